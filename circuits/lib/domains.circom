@@ -1,0 +1,16 @@
+pragma circom 2.2.2;
+
+// Domain separators: the Poseidon initial state of every hash in Assay, so that no value of one kind
+// can be read as another kind. Mirrored in src/protocol/domains.ts; a test compares the two.
+
+function DOMAIN_LEAF(N, F) { return 1 + N * (1 << 8) + F * (1 << 24); }
+function DOMAIN_NODE() { return 2; }
+function DOMAIN_SIGNATURE() { return 3; }
+function DOMAIN_HOLDER() { return 4; }
+function DOMAIN_NULLIFIER() { return 5; }
+function DOMAIN_ACCREDITATION_LEAF() { return 6; }
+function DOMAIN_ACCREDITATION_NODE() { return 7; }
+function DOMAIN_POLICY(N, F, L) { return 8 + N * (1 << 8) + F * (1 << 24) + L * (1 << 40); }
+
+// Version of the message that a source signs.
+function SIGNATURE_VERSION() { return 1; }

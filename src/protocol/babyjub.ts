@@ -1,0 +1,74 @@
+import { babyjubjub } from '@noble/curves/misc.js';
+import { AssayError } from './errors.ts';
+import { hashToField, SUBGROUP_ORDER } from './field.ts';
+
+/** An affine point of BabyJubJub (twisted Edwards, a = 168700, d = 168696, ERC-2494). */
+export interface Point {
+  readonly x: bigint;
+  readonly y: bigint;
+}
+
+const { Point: Edwards } = babyjubjub;
+type EdwardsPoint = InstanceType<typeof Edwards>;
+
+export const IDENTITY: Point = { x: 0n, y: 1n };
+/** The generator of the prime subgroup, circomlib's Base8. */
+export const BASE: Point = Edwards.BASE.toAffine();
+
+const lift = (point: Point): EdwardsPoint => Edwards.fromAffine(point);
+const lower = (point: EdwardsPoint): Point => {
+  const { x, y } = point.toAffine();
+  return { x, y };
+};
+
+/** True on the curve and in the subgroup of order l. */
+export function isInSubgroup(point: Point): boolean {
+  try {
+    const lifted = lift(point);
+    lifted.assertValidity();
+    return lifted.isTorsionFree();
+  } catch {
+    return false;
+  }
+}
+
+export const addPoints = (a: Point, b: Point): Point => lower(lift(a).add(lift(b)));
+export const negatePoint = (a: Point): Point => lower(lift(a).negate());
+export const equalPoints = (a: Point, b: Point): boolean => a.x === b.x && a.y === b.y;
+
+/** scalar * point; the scalar is taken mod l. Not constant time for a secret scalar of value 0. */
+export function mulPoint(point: Point, scalar: bigint): Point {
+  const reduced = ((scalar % SUBGROUP_ORDER) + SUBGROUP_ORDER) % SUBGROUP_ORDER;
+  return reduced === 0n ? IDENTITY : lower(lift(point).multiply(reduced));
+}
+
+/** The same in variable time and faster: for public scalars only. */
+export function mulPointPublic(point: Point, scalar: bigint): Point {
+  const reduced = ((scalar % SUBGROUP_ORDER) + SUBGROUP_ORDER) % SUBGROUP_ORDER;
+  return reduced === 0n ? IDENTITY : lower(lift(point).multiplyUnsafe(reduced));
+}
+
+/**
+ * The i-th Pedersen generator H_i: try-and-increment on y = H("assay/pedersen/v1/<i>/<counter>"), the even x,
+ * cofactor 8 cleared. Nobody knows a discrete logarithm between two of them.
+ */
+export function pedersenGenerator(i: number): Point {
+  const { Fp } = Edwards;
+  const { a, d } = Edwards.CURVE();
+  for (let counter = 0; counter < 256; counter++) {
+    const y = hashToField(`assay/pedersen/v1/${i}/${counter}`);
+    const y2 = Fp.sqr(y);
+    const denominator = Fp.sub(a, Fp.mul(d, y2));
+    if (Fp.is0(denominator)) continue;
+    let x: bigint;
+    try {
+      x = Fp.sqrt(Fp.div(Fp.sub(1n, y2), denominator));
+    } catch {
+      continue;
+    }
+    if (x & 1n) x = Fp.neg(x);
+    const cleared = Edwards.fromAffine({ x, y }).clearCofactor();
+    if (!cleared.is0()) return lower(cleared);
+  }
+  throw new AssayError('no-generator', `No generator ${i} found.`, { exitCode: 4 });
+}

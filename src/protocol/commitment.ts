@@ -1,0 +1,43 @@
+import { addPoints, IDENTITY, mulPoint, mulPointPublic, negatePoint, pedersenGenerator, type Point } from './babyjub.ts';
+import { AssayError } from './errors.ts';
+
+/** |G_j| < 2^36 for the gradient of one batch. */
+export const GRADIENT_BITS = 36n;
+const LIMIT = 1n << GRADIENT_BITS;
+
+const generators = new Map<number, Point>();
+
+/** H_0 blinds, H_{j+1} carries word j. Recomputed from its domain string, kept for reuse. */
+export function generator(i: number): Point {
+  let point = generators.get(i);
+  if (point === undefined) {
+    point = pedersenGenerator(i);
+    generators.set(i, point);
+  }
+  return point;
+}
+
+/** Minus the sum of 2^36 * H_{j+1}, which the circuit adds to undo the shift of `count` values. */
+export function negatedOffset(count: number): Point {
+  let sum: Point = IDENTITY;
+  for (let j = 0; j < count; j++) sum = addPoints(sum, mulPointPublic(generator(j + 1), LIMIT));
+  return negatePoint(sum);
+}
+
+/**
+ * C = sum_j values[j] * H_{j+1} + blinding * H_0, the additively homomorphic commitment of circuit part 2d.
+ * Values of sums may exceed 2^36: `commitSum` is the same without the batch's bound.
+ */
+export function commit(values: readonly bigint[], blinding: bigint): Point {
+  if (values.some((value) => value <= -LIMIT || value >= LIMIT)) {
+    throw new AssayError('out-of-range', 'A gradient word is outside 37 signed bits.', { exitCode: 3 });
+  }
+  return commitSum(values, blinding);
+}
+
+export function commitSum(values: readonly bigint[], blinding: bigint): Point {
+  return values.reduce<Point>(
+    (sum, value, j) => addPoints(sum, mulPoint(generator(j + 1), value)),
+    mulPoint(generator(0), blinding),
+  );
+}

@@ -1,0 +1,51 @@
+import { AbiCoder, getBytes, id } from 'ethers';
+import { type Field, hashToField } from './field.ts';
+
+/** Roles of a dataset. The numbers are the contract's. */
+export const ROLES = { contributor: 1, holdout: 2 } as const;
+export type Role = keyof typeof ROLES;
+
+/** What a proof is for. A proof is valid for exactly one context (property P8). */
+export interface Context {
+  readonly role: Role;
+  readonly chainId: bigint;
+  /** The Rounds contract, 0x-prefixed. */
+  readonly rounds: string;
+  readonly model: Field;
+  /** 0 for an origin proof. */
+  readonly round: bigint;
+  /** Payout address, 0x-prefixed. */
+  readonly beneficiary: string;
+  /** Smallest units of the settlement token. */
+  readonly relayerFee: bigint;
+  /** Unix seconds. */
+  readonly deadline: bigint;
+}
+
+const CONTEXT_TYPE = id('assay.context.v1');
+const coder = AbiCoder.defaultAbiCoder();
+
+/** The public signal `context`: keccak256 of the ABI encoding, mod r. The same as in contracts/Rounds. */
+export function contextHash(context: Context): Field {
+  const encoded = coder.encode(
+    ['bytes32', 'uint256', 'uint256', 'address', 'uint256', 'uint256', 'address', 'uint256', 'uint256'],
+    [
+      CONTEXT_TYPE,
+      ROLES[context.role],
+      context.chainId,
+      context.rounds,
+      context.model,
+      context.round,
+      context.beneficiary,
+      context.relayerFee,
+      context.deadline,
+    ],
+  );
+  return hashToField(getBytes(encoded));
+}
+
+/** A model's id: unique over chains and registries, below r, so that a source's signature names one model. */
+export function modelId(chainId: bigint, registry: string, owner: string, salt: string): Field {
+  const encoded = coder.encode(['uint256', 'address', 'address', 'bytes32'], [chainId, registry, owner, salt]);
+  return hashToField(getBytes(encoded));
+}

@@ -1,0 +1,18 @@
+/** Exit codes of the command line: 2 bad input, 3 claim false, 4 integrity or I/O, 5 remote refused. */
+export type ExitCode = 2 | 3 | 4 | 5;
+
+/**
+ * The one error class. `code` is stable (kebab-case or SCREAMING_SNAKE for what the contracts name too);
+ * `message` says what happened, where, and what to do, and never contains a record's value or a secret.
+ */
+export class AssayError extends Error {
+  readonly code: string;
+  readonly exitCode: ExitCode;
+
+  constructor(code: string, message: string, options: { exitCode?: ExitCode; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AssayError';
+    this.code = code;
+    this.exitCode = options.exitCode ?? 2;
+  }
+}

@@ -1,0 +1,66 @@
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { AssayError } from './errors.ts';
+
+/** An element of the scalar field of BN254: an integer in [0, r). */
+export type Field = bigint & { readonly __brand: 'Field' };
+
+/** r, the order of the groups of BN254 and the field of every circuit. */
+export const FIELD_MODULUS = 21888242871839275222246405745257275088548364400416034343698204186575808495617n;
+/** q, the field of the coordinates of G1 and G2 of BN254. */
+export const BASE_MODULUS = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
+/** l, the order of BabyJubJub's prime subgroup. */
+export const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
+
+export const isField = (value: bigint): value is Field => value >= 0n && value < FIELD_MODULUS;
+
+/** Brands a canonical field element. @throws AssayError `non-canonical` outside [0, r) */
+export function asField(value: bigint): Field {
+  if (!isField(value)) throw new AssayError('non-canonical', 'A field element must be at least 0 and below r.');
+  return value;
+}
+
+/** The field element of a signed integer: v mod r. */
+export const fieldOf = (value: bigint): Field =>
+  (((value % FIELD_MODULUS) + FIELD_MODULUS) % FIELD_MODULUS) as Field;
+
+/** keccak256 reduced mod r. The reduction's bias (below 2^-1.6 per value range) doesn't matter for an identifier. */
+export function hashToField(bytes: Uint8Array | string): Field {
+  const data = typeof bytes === 'string' ? utf8ToBytes(bytes) : bytes;
+  return fieldOf(BigInt(`0x${bytesToHex(keccak_256(data))}`));
+}
+
+/** Base-`2^width` little-endian packing, as many values a word as fit 252 bits, none split (circuits/lib/range). */
+export function pack(values: readonly bigint[], width: number): Field[] {
+  const per = Math.floor(252 / width);
+  const limit = 1n << BigInt(width);
+  const words: Field[] = [];
+  for (let start = 0; start < values.length; start += per) {
+    let word = 0n;
+    values.slice(start, start + per).forEach((value, i) => {
+      if (value < 0n || value >= limit) {
+        throw new AssayError('out-of-range', `A value to pack doesn't fit ${width} bits.`);
+      }
+      word |= value << BigInt(width * i);
+    });
+    words.push(word as Field);
+  }
+  return words;
+}
+
+/** The inverse of `pack`. @throws AssayError if a word holds more than its values */
+export function unpack(words: readonly bigint[], width: number, count: number): bigint[] {
+  const per = Math.floor(252 / width);
+  if (words.length !== Math.ceil(count / per)) {
+    throw new AssayError('wrong-arity', `${count} values of ${width} bits take ${Math.ceil(count / per)} words.`);
+  }
+  const values: bigint[] = [];
+  words.forEach((word, w) => {
+    const here = Math.min(per, count - w * per);
+    if (word < 0n || word >> BigInt(width * here) !== 0n) {
+      throw new AssayError('non-canonical', 'A packed word has bits outside its values.');
+    }
+    for (let i = 0; i < here; i++) values.push((word >> BigInt(width * i)) & ((1n << BigInt(width)) - 1n));
+  });
+  return values;
+}

@@ -1,0 +1,36 @@
+import { AssayError } from './errors.ts';
+import { COARSE_SEGMENTS, FINE_SEGMENTS } from './sigmoid-table.ts';
+
+/** Scale of sigma and of the residual: 1.0 = 2^20. */
+export const SIGMA_ONE = 1n << 20n;
+/** Fractional bits of a weight: a logit of 1.0 = 2^28. */
+export const WEIGHT_FRACTION_BITS = 28n;
+
+const magnitudeOf = (value: bigint): bigint => (value < 0n ? -value : value);
+
+/** Integer division rounded to the nearest, halves away from zero. @param divisor > 0 */
+export function roundHalfAway(dividend: bigint, divisor: bigint): bigint {
+  if (divisor <= 0n) throw new AssayError('bad-divisor', 'A divisor must be positive.');
+  const rounded = (2n * magnitudeOf(dividend) + divisor) / (2n * divisor);
+  return dividend < 0n ? -rounded : rounded;
+}
+
+/** Clamps to [lowest, highest]. */
+export const clamp = (value: bigint, lowest: bigint, highest: bigint): bigint =>
+  value < lowest ? lowest : value > highest ? highest : value;
+
+/** sigma(z) at scale 2^20 for a logit of 28 fractional bits, |z| < 2^41: the circuit's piecewise-linear integers. */
+export function sigmoid(z: bigint): bigint {
+  const magnitude = magnitudeOf(z);
+  if (magnitude >> 41n) throw new AssayError('out-of-range', 'A logit exceeds 41 bits.', { exitCode: 3 });
+  let value = SIGMA_ONE;
+  if (magnitude < 8n << WEIGHT_FRACTION_BITS) {
+    const units = Number(magnitude >> 18n); // of 2^-10
+    const coarse = units >= 4096;
+    const [start, slope] = (
+      coarse ? COARSE_SEGMENTS[(units - 4096) >> 9] : FINE_SEGMENTS[units >> 8]
+    ) as readonly [number, number];
+    value = BigInt(start + slope * (coarse ? units & 511 : units & 255));
+  }
+  return z < 0n ? SIGMA_ONE - value : value;
+}

@@ -1,0 +1,220 @@
+import { z } from 'zod';
+import { parseIsoDay } from './policy-document-day.ts';
+import { parseLabelTest } from './policy-document-label.ts';
+
+/**
+ * The shape of the policy document, field by field. policies/policy.schema.json is generated from here, and
+ * docs/policy-reference.md explains it; conditions between fields are in policy-document.ts.
+ */
+
+const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const name = z
+  .string()
+  .max(31, 'at most 31 characters')
+  .regex(NAME, 'lower-case letters, digits and single hyphens, starting with a letter')
+  .refine((text) => !(text in {}), 'a name that JavaScript objects already have');
+const finite = z.number().meta({ description: 'a finite number' });
+const share = z.number().min(0).max(1).meta({ description: 'a share between 0 and 1' });
+const basisPoints = z.int().min(0).max(10_000).meta({ description: 'hundredths of a per cent: 10000 is all' });
+const isoDay = z
+  .string()
+  .refine((text) => parseIsoDay(text) !== undefined, 'an ISO day, YYYY-MM-DD, from 1970-01-01 to 2149-06-06');
+const amount = z
+  .string()
+  .regex(/^(?:0|[1-9][0-9]{0,77})$/, 'a whole number of the smallest unit, as a decimal string');
+const range = z.tuple([finite, finite]).meta({ description: '[lowest, highest], both admitted' });
+const columnName = z.string().min(1);
+const markers = z
+  .array(z.string().max(64))
+  .meta({ description: 'cell texts that mean "missing"; "0" also matches 0.0, "" is the empty cell' });
+
+const featureSchema = z
+  .strictObject({
+    name: name.meta({ description: 'how rules and mapping call this feature' }),
+    unit: z.string().min(1).max(31).meta({ description: 'unit of the natural value (UCUM where there is one)' }),
+    description: z.string().optional(),
+    transform: z
+      .enum(['linear', 'log'])
+      .meta({ description: 't(value): the value itself, or its natural logarithm (values must be > 0)' }),
+    centre: finite.meta({ description: 't(value) that encodes to code 512, usually the mean' }),
+    step: z.number().positive().meta({ description: 't(value) of one code; one standard deviation / 64' }),
+  })
+  .meta({ description: 'code = 512 + round((t(value) - centre) / step), 1..1023; 0 means missing' });
+
+const columnSchema = z.union([
+  columnName.meta({ description: 'the column that has this feature' }),
+  z.null().meta({ description: 'not recorded at this site: always missing' }),
+  z.strictObject({
+    column: columnName,
+    missing: markers.optional().meta({ description: 'markers of this column, added to the general ones' }),
+    values: z
+      .record(z.string(), finite)
+      .optional()
+      .meta({ description: 'categories and their numbers; any other cell is then a finding' }),
+    decimal: z.enum(['.', ',']).optional(),
+    scientific: z.boolean().optional(),
+  }),
+]);
+
+const labelSchema = z.strictObject({
+  test: z
+    .string()
+    .refine((text) => parseLabelTest(text) !== undefined, 'a column, a comparison, and a number or \'text\'')
+    .meta({ description: "label = 1 where this holds: target > 0, \"outcome 2\" = 'died'" }),
+  missing: markers.optional().meta({ description: 'markers of the label column, added to the general ones' }),
+});
+
+const daySchema = z.union([
+  z.strictObject({ constant: isoDay }).meta({ description: 'every record has this day' }),
+  z.strictObject({ column: columnName }).meta({ description: 'a column of ISO days, YYYY-MM-DD' }),
+]);
+
+const keySchema = z.union([
+  z.literal('whole-row').meta({ description: 'rows are the same record when all cells are equal' }),
+  z.strictObject({ columns: z.array(columnName).min(1) }),
+]);
+
+const dialect = {
+  delimiter: z.string().length(1).optional().meta({ description: 'default ","; "\\t" for a tab' }),
+  quote: z.string().length(1).optional().meta({ description: "default '\"'" }),
+  encoding: z
+    .enum(['utf-8', 'utf-16le', 'windows-1252', 'iso-8859-15'])
+    .optional()
+    .meta({ description: 'default utf-8; a byte order mark is skipped; bytes that do not decode are refused' }),
+  header: z
+    .union([z.literal(true), z.array(columnName).min(1)])
+    .optional()
+    .meta({ description: 'true (default): the first row names the columns; a list: names for a file without' }),
+  decimal: z.enum(['.', ',']).optional().meta({ description: 'decimal sign, default "."' }),
+  scientific: z.boolean().optional().meta({ description: 'whether 1e3 is a number, default false' }),
+  missing: markers.optional().meta({ description: 'markers that hold in every feature column and the label' }),
+};
+
+const siteSchema = z.strictObject({
+  name: name,
+  title: z.string().optional(),
+  role: z
+    .enum(['contributor', 'holdout'])
+    .optional()
+    .meta({ description: 'role of the dataset made of this site, unless `split` says otherwise' }),
+  files: z
+    .string()
+    .min(1)
+    .meta({ description: 'path below the data directory, with * and ? inside a name; read in name order' }),
+  ...dialect,
+  columns: z.record(name, columnSchema).optional().meta({ description: 'replaces the general entries, by feature' }),
+  label: labelSchema.optional(),
+  day: daySchema.optional(),
+  key: keySchema.optional(),
+});
+
+const mappingSchema = z.strictObject({
+  ...dialect,
+  columns: z.record(name, columnSchema).meta({ description: 'feature name -> column of the file' }),
+  label: labelSchema.optional(),
+  day: daySchema.optional(),
+  key: keySchema.optional(),
+  sites: z.array(siteSchema).min(1),
+});
+
+const featureRuleSchema = z.strictObject({
+  window: range.meta({ description: 'natural values that a record may have; both ends admitted' }),
+  maxMissingShare: share.meta({ description: 'largest share of missing values in a full batch' }),
+  mean: range.optional().meta({
+    description: 'where the mean of the present values of a full batch must lie (of a log feature: the geometric mean)',
+  }),
+});
+
+const linearRuleSchema = z.strictObject({
+  name: name,
+  description: z.string().optional(),
+  terms: z.record(name, finite).meta({ description: 'feature -> coefficient of its natural value' }),
+  atMost: finite.optional(),
+  atLeast: finite.optional(),
+  maxSkippedShare: share.meta({
+    description: 'largest share of records of a full batch for which a feature of the rule is missing',
+  }),
+});
+
+const rulesSchema = z.strictObject({
+  features: z.record(name, featureRuleSchema),
+  linear: z.array(linearRuleSchema),
+  label: z
+    .strictObject({ minShare: share, maxShare: share })
+    .meta({ description: 'share of label 1 in a full batch' }),
+  minRecords: z.int().min(1).meta({ description: 'fewest records of a batch' }),
+  scoreScale: z
+    .int()
+    .min(1)
+    .max(2 ** 40 - 1)
+    .meta({ description: 'w: band = clamp(round(score / w), -7, 7)' }),
+  vScale: z
+    .int()
+    .min(1)
+    .max(2 ** 24 - 1)
+    .meta({ description: 's: V = clamp(round(holdout gradient x s / (count x 2^24)))' }),
+});
+
+const roundSchema = z.strictObject({
+  period: z
+    .strictObject({ firstDay: isoDay, lastDay: isoDay })
+    .meta({ description: 'the calendar block of days of the datasets, both included' }),
+  rounds: z.int().min(1).max(1000),
+  challenge: z.int().min(1).max(32).meta({ description: 'K: batches of a dataset that a round opens' }),
+  holdoutBatches: z.int().min(1).max(32).meta({ description: 'fresh holdout batches that a round opens' }),
+  minSets: z.int().min(1).max(1000).meta({ description: 'M: fewest sets in the sum of a step' }),
+  learningRate: z
+    .number()
+    .positive()
+    .meta({ description: 'step length for features in standard deviations; eta = round(4096 x rate)' }),
+  scoreBudget: z.int().min(1).max(65_535).meta({ description: 'T: rounds that one dataset answers at most' }),
+  vestingRounds: z.int().min(0).max(255),
+  scoreCap: z.int().min(1).meta({ description: 'cap on the positive scores of a round; all are scaled alike' }),
+  bond: amount.meta({ description: 'bond of an enrolment, in the settlement token; "0" for none' }),
+});
+
+const termsSchema = z
+  .strictObject({
+    holders: basisPoints.meta({ description: 'the holders of stake, by their stake' }),
+    builder: basisPoints,
+    evaluator: basisPoints,
+    operator: basisPoints,
+    parents: basisPoints.meta({ description: 'parent models; goes to the holders where there is none' }),
+  })
+  .meta({ description: 'how each payment is divided, in basis points; together 10000' });
+
+const sliceSchema = z.strictObject({
+  site: name,
+  from: share.optional().meta({ description: 'default 0' }),
+  to: share.optional().meta({ description: 'default 1; not included' }),
+});
+
+const splitSchema = z.strictObject({
+  simulated: z.boolean().meta({ description: 'true: these datasets share one origin; every display says so' }),
+  description: z.string().min(1),
+  seed: z.string().min(1).max(64).meta({ description: 'makes the draw by key hash; no secret' }),
+  datasets: z
+    .array(
+      z.strictObject({
+        name: name,
+        title: z.string().optional(),
+        role: z.enum(['contributor', 'holdout']),
+        of: z.array(sliceSchema).min(1).meta({ description: 'slices of sites, by the hash of the record key' }),
+      }),
+    )
+    .min(1),
+});
+
+/** The whole document. */
+export const policyDocumentSchema = z.strictObject({
+  $schema: z.string().optional(),
+  name: name,
+  title: z.string().min(1),
+  description: z.string().min(1),
+  schema: z.strictObject({ features: z.array(featureSchema).min(1) }),
+  mapping: mappingSchema,
+  rules: rulesSchema,
+  round: roundSchema,
+  terms: termsSchema,
+  split: splitSchema.optional(),
+});

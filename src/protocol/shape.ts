@@ -1,0 +1,52 @@
+import manifest from '../../circuits/manifest.json' with { type: 'json' };
+import { AssayError } from './errors.ts';
+
+/** Sizes of an attestation circuit, read from circuits/manifest.json. */
+export interface Shape {
+  /** Name in the manifest: `attestation-standard`, `attestation-tiny`. */
+  readonly circuit: AttestationCircuit;
+  /** Record slots of a batch. */
+  readonly n: number;
+  /** Features. */
+  readonly f: number;
+  /** Levels of the interval tree: up to 2^depth batches. */
+  readonly depth: number;
+  /** Linear rules. */
+  readonly rules: number;
+}
+
+export type CircuitName = keyof typeof manifest.circuits;
+export type AttestationCircuit = Extract<CircuitName, `attestation-${string}`>;
+
+export const CIRCUIT_NAMES = Object.keys(manifest.circuits) as CircuitName[];
+
+/** The ordered public signals of a circuit, as the manifest lists them. */
+export const publicSignalNames = (circuit: CircuitName): readonly string[] => manifest.circuits[circuit].publicSignals;
+
+export const isCircuitName = (name: string): name is CircuitName => name in manifest.circuits;
+
+/** The shape of an attestation circuit. @throws AssayError `unknown-circuit` */
+export function shapeOf(circuit: string): Shape {
+  if (!isCircuitName(circuit) || circuit === 'origin') {
+    throw new AssayError('unknown-circuit', 'The manifest has no attestation circuit of that name.');
+  }
+  const { N, F, DEPTH, L } = manifest.circuits[circuit].parameters;
+  return { circuit, n: N, f: F, depth: DEPTH, rules: L };
+}
+
+export const STANDARD = shapeOf('attestation-standard');
+export const TINY = shapeOf('attestation-tiny');
+/** Levels of the accreditation list. */
+export const LIST_DEPTH: number = manifest.circuits.origin.parameters.LIST_DEPTH;
+
+/** Batches of a dataset of `records` records: ceil(R / N). */
+export const batchesOf = (shape: Shape, records: number): number => Math.ceil(records / shape.n);
+
+/** Active records of batch `index`: N, or what is left at the last one. */
+export function countOf(shape: Shape, records: number, index: number): number {
+  const batches = batchesOf(shape, records);
+  if (index < 0 || index >= batches) {
+    throw new AssayError('no-such-batch', `The dataset has batches 0 to ${batches - 1}.`);
+  }
+  return index < batches - 1 ? shape.n : records - shape.n * (batches - 1);
+}

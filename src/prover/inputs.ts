@@ -1,0 +1,105 @@
+import type { Point } from '../protocol/babyjub.ts';
+import type { Batch } from '../protocol/batch.ts';
+import { FIELD_MODULUS, type Field } from '../protocol/field.ts';
+import type { Sibling } from '../protocol/interval-tree.ts';
+import { completePolicy, type Policy } from '../protocol/policy.ts';
+import { emptyRecord } from '../protocol/record.ts';
+import { unpackDirection, unpackWeights } from '../protocol/reference-model.ts';
+import type { Shape } from '../protocol/shape.ts';
+import type { Signature } from '../protocol/signature.ts';
+import { type AttestationStatement, type OriginStatement, unpackPeriod } from '../protocol/statement.ts';
+
+/** Inputs of a witness generator, by signal name. */
+export type CircuitInputs = Record<string, unknown>;
+
+export interface AttestationWitness {
+  readonly batch: Batch;
+  readonly path: readonly Sibling[];
+  readonly policy: Policy;
+  readonly blinding: bigint;
+}
+
+export interface OriginWitness {
+  readonly sourceKey: Point;
+  readonly sourceIndex: number;
+  readonly sourceSiblings: readonly Field[];
+  readonly signature: Signature;
+  readonly serial: Field;
+  readonly holderSecret: Field;
+}
+
+// The generator reduces its inputs mod r without a word; negative numbers are encoded here, on purpose.
+const signed = (value: bigint | number): bigint => {
+  const integer = BigInt(value);
+  return integer < 0n ? integer + FIELD_MODULUS : integer;
+};
+
+/** Signal values of circuits/attestation.circom. */
+export function attestationInputs(
+  statement: AttestationStatement,
+  witness: AttestationWitness,
+  shape: Shape,
+): CircuitInputs {
+  const policy = completePolicy(witness.policy, shape);
+  const records = [...witness.batch.records];
+  while (records.length < shape.n) records.push(emptyRecord(shape.f));
+  const { firstDay, lastDay } = unpackPeriod(statement.period);
+  return {
+    root: statement.root,
+    batchIndex: statement.batchIndex,
+    count: statement.count,
+    period: statement.period,
+    policyHash: statement.policyHash,
+    W: statement.W,
+    V: statement.V,
+    commitment: [statement.commitment.x, statement.commitment.y],
+    band: statement.band + 7,
+    context: statement.context,
+    codes: records.map((record) => record.codes),
+    days: records.map((record) => record.day),
+    labels: records.map((record) => record.label),
+    tags: records.map((record) => record.tag),
+    salt: witness.batch.salt,
+    siblingHash: witness.path.map((sibling) => sibling.hash),
+    siblingMin: witness.path.map((sibling) => sibling.min),
+    siblingMax: witness.path.map((sibling) => sibling.max),
+    schemaHash: policy.schemaHash,
+    lo: policy.features.map((feature) => feature.lo),
+    hi: policy.features.map((feature) => feature.hi),
+    meanLo: policy.features.map((feature) => feature.meanLo),
+    meanHi: policy.features.map((feature) => feature.meanHi),
+    maxMissing: policy.features.map((feature) => feature.maxMissing),
+    coefficients: policy.rules.map((rule) => rule.coefficients.map(signed)),
+    bounds: policy.rules.map((rule) => signed(rule.bound)),
+    maxSkipped: policy.rules.map((rule) => rule.maxSkipped),
+    minPositive: policy.minPositive,
+    maxPositive: policy.maxPositive,
+    minRecords: policy.minRecords,
+    scoreScale: policy.scoreScale,
+    vScale: policy.vScale,
+    weights: unpackWeights(statement.W, shape).map(signed),
+    direction: unpackDirection(statement.V, shape).map(signed),
+    firstDay,
+    lastDay,
+    blinding: witness.blinding,
+  };
+}
+
+/** Signal values of circuits/origin.circom. */
+export const originInputs = (statement: OriginStatement, witness: OriginWitness): CircuitInputs => ({
+  root: statement.root,
+  records: statement.records,
+  period: statement.period,
+  schemaHash: statement.schemaHash,
+  sourceListRoot: statement.sourceListRoot,
+  model: statement.model,
+  originNullifier: statement.originNullifier,
+  context: statement.context,
+  sourceKey: [witness.sourceKey.x, witness.sourceKey.y],
+  sourceIndex: witness.sourceIndex,
+  sourceSiblings: witness.sourceSiblings,
+  R8: [witness.signature.R8.x, witness.signature.R8.y],
+  S: witness.signature.S,
+  serial: witness.serial,
+  holderSecret: witness.holderSecret,
+});
