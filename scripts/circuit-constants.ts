@@ -14,7 +14,8 @@ const file = new URL('../circuits/lib/constants.circom', import.meta.url);
 
 export function circuitConstants(): string {
   const points = Array.from({ length: MAX_WORDS + 1 }, (_, i) => generator(i));
-  const column = (rows: readonly (readonly [number, number])[], i: 0 | 1) => rows.map((row) => row[i]).join(', ');
+  const column = (rows: readonly (readonly [number, number])[], i: 0 | 1) =>
+    rows.map((row) => row[i]).join(', ');
   const coarse = COARSE_SEGMENTS.flatMap((row) => [row, row]);
   const offsets = WORD_COUNTS.map((count) => {
     const { x, y } = negatedOffset(count);

@@ -1,7 +1,7 @@
 import type { Point } from './babyjub.ts';
 import { DOMAIN } from './domains.ts';
 import { AssayError } from './errors.ts';
-import { type Field, asField } from './field.ts';
+import { asField, type Field } from './field.ts';
 import { hash } from './poseidon.ts';
 import { LIST_DEPTH } from './shape.ts';
 
@@ -36,7 +36,9 @@ export class AccreditationList {
     const leaf = hash(DOMAIN.accreditationLeaf, [key.x, key.y]);
     const index = (this.#levels[0] as Field[]).indexOf(leaf);
     if (index < 0) {
-      throw new AssayError('not-accredited', "The source's key is not on the accreditation list.", { exitCode: 3 });
+      throw new AssayError('not-accredited', "The source's key is not on the accreditation list.", {
+        exitCode: 3,
+      });
     }
     return index;
   }

@@ -23,9 +23,13 @@ export function batchLeaf(batch: Batch, schemaHash: Field, shape: Shape): Interv
   records.forEach((record, i) => {
     assertRecord(record, shape.f);
     if (i > 0 && record.tag <= (records[i - 1] as TaggedRecord).tag) {
-      throw new AssayError('tags-not-increasing', `Batch ${batch.index}: tags don't strictly increase at record ${i}.`, {
-        exitCode: 3,
-      });
+      throw new AssayError(
+        'tags-not-increasing',
+        `Batch ${batch.index}: tags don't strictly increase at record ${i}.`,
+        {
+          exitCode: 3,
+        },
+      );
     }
   });
   const padded = [...records];

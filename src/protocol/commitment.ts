@@ -1,4 +1,12 @@
-import { addPoints, IDENTITY, mulPoint, mulPointPublic, negatePoint, pedersenGenerator, type Point } from './babyjub.ts';
+import {
+  addPoints,
+  IDENTITY,
+  mulPoint,
+  mulPointPublic,
+  negatePoint,
+  type Point,
+  pedersenGenerator,
+} from './babyjub.ts';
 import { AssayError } from './errors.ts';
 
 /** |G_j| < 2^36 for the gradient of one batch. */

@@ -46,6 +46,9 @@ export function contextHash(context: Context): Field {
 
 /** A model's id: unique over chains and registries, below r, so that a source's signature names one model. */
 export function modelId(chainId: bigint, registry: string, owner: string, salt: string): Field {
-  const encoded = coder.encode(['uint256', 'address', 'address', 'bytes32'], [chainId, registry, owner, salt]);
+  const encoded = coder.encode(
+    ['uint256', 'address', 'address', 'bytes32'],
+    [chainId, registry, owner, salt],
+  );
   return hashToField(getBytes(encoded));
 }

@@ -16,7 +16,8 @@ export const isField = (value: bigint): value is Field => value >= 0n && value <
 
 /** Brands a canonical field element. @throws AssayError `non-canonical` outside [0, r) */
 export function asField(value: bigint): Field {
-  if (!isField(value)) throw new AssayError('non-canonical', 'A field element must be at least 0 and below r.');
+  if (!isField(value))
+    throw new AssayError('non-canonical', 'A field element must be at least 0 and below r.');
   return value;
 }
 
@@ -52,7 +53,10 @@ export function pack(values: readonly bigint[], width: number): Field[] {
 export function unpack(words: readonly bigint[], width: number, count: number): bigint[] {
   const per = Math.floor(252 / width);
   if (words.length !== Math.ceil(count / per)) {
-    throw new AssayError('wrong-arity', `${count} values of ${width} bits take ${Math.ceil(count / per)} words.`);
+    throw new AssayError(
+      'wrong-arity',
+      `${count} values of ${width} bits take ${Math.ceil(count / per)} words.`,
+    );
   }
   const values: bigint[] = [];
   words.forEach((word, w) => {

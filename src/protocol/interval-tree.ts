@@ -26,7 +26,9 @@ export const isEmptyNode = (node: IntervalNode): boolean => node.hash === EMPTY.
 
 function assertBounds(node: IntervalNode): void {
   if (node.min < 0n || node.max >= TAG_LIMIT || node.min > node.max) {
-    throw new AssayError('bad-interval', 'A tree node has bounds that are no 48-bit interval.', { exitCode: 3 });
+    throw new AssayError('bad-interval', 'A tree node has bounds that are no 48-bit interval.', {
+      exitCode: 3,
+    });
   }
 }
 
@@ -35,7 +37,9 @@ export function parentOf(left: IntervalNode, right: IntervalNode): IntervalNode 
   assertBounds(left);
   assertBounds(right);
   if (isEmptyNode(left)) {
-    throw new AssayError('empty-left-child', 'A tree fills from the left; its left child is empty.', { exitCode: 3 });
+    throw new AssayError('empty-left-child', 'A tree fills from the left; its left child is empty.', {
+      exitCode: 3,
+    });
   }
   const emptyRight = isEmptyNode(right);
   if (emptyRight && right.max !== 0n) {
@@ -45,7 +49,12 @@ export function parentOf(left: IntervalNode, right: IntervalNode): IntervalNode 
     throw new AssayError('tags-overlap', 'Two parts of the tree share a range of tags.', { exitCode: 3 });
   }
   return {
-    hash: hash(DOMAIN.node, [left.hash, (left.min << 48n) | left.max, right.hash, (right.min << 48n) | right.max]),
+    hash: hash(DOMAIN.node, [
+      left.hash,
+      (left.min << 48n) | left.max,
+      right.hash,
+      (right.min << 48n) | right.max,
+    ]),
     min: left.min,
     max: emptyRight ? left.max : right.max,
   };
@@ -59,7 +68,10 @@ export class IntervalTree {
   /** @param leaves 1..2^depth leaves in order of their tags */
   constructor(leaves: readonly IntervalNode[], depth: number) {
     if (leaves.length < 1 || leaves.length > 2 ** depth) {
-      throw new AssayError('over-capacity', `A dataset has 1 to ${2 ** depth} batches, this one ${leaves.length}.`);
+      throw new AssayError(
+        'over-capacity',
+        `A dataset has 1 to ${2 ** depth} batches, this one ${leaves.length}.`,
+      );
     }
     this.depth = depth;
     this.#levels = [[...leaves]];

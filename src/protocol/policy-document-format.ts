@@ -142,11 +142,15 @@ const rulesSchema = z.strictObject({
   label: z
     .strictObject({ minShare: share, maxShare: share })
     .meta({ description: 'share of label 1 in a full batch' }),
-  minRecords: z.int().min(1).meta({ description: 'fewest records of a batch' }),
+  minRecords: z
+    .int()
+    .min(1)
+    .max(2 ** 32 - 1)
+    .meta({ description: 'fewest records of a dataset' }),
   scoreScale: z
     .int()
     .min(1)
-    .max(2 ** 40 - 1)
+    .max(2 ** 40)
     .meta({ description: 'w: band = clamp(round(score / w), -7, 7)' }),
   vScale: z
     .int()
@@ -211,7 +215,10 @@ export const policyDocumentSchema = z.strictObject({
   name: name,
   title: z.string().min(1),
   description: z.string().min(1),
-  schema: z.strictObject({ features: z.array(featureSchema).min(1) }),
+  schema: z.strictObject({
+    label: z.string().min(1).meta({ description: 'what label 1 means, in words' }),
+    features: z.array(featureSchema).min(1),
+  }),
   mapping: mappingSchema,
   rules: rulesSchema,
   round: roundSchema,

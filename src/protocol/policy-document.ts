@@ -26,7 +26,7 @@ export interface PolicyIssue {
 /**
  * Checks a parsed JSON value and gives it its type.
  *
- * @throws AssayError `POLICY_DOCUMENT_INVALID` (exit 2) that lists up to ten places by JSON path and what is
+ * @throws AssayError `policy-document-invalid` (exit 2) that lists up to ten places by JSON path and what is
  * wrong there. Values of the document are not repeated: the file given may not be a policy at all.
  */
 export function parsePolicyDocument(json: unknown): PolicyDocument {
@@ -40,7 +40,7 @@ export function parsePolicyDocument(json: unknown): PolicyDocument {
 /**
  * Reads a document from its text.
  *
- * @throws AssayError `POLICY_DOCUMENT_INVALID` (exit 2). The parser's own message is withheld: it would quote
+ * @throws AssayError `policy-document-invalid` (exit 2). The parser's own message is withheld: it would quote
  * the text.
  */
 export function parsePolicyText(text: string): PolicyDocument {
@@ -48,7 +48,7 @@ export function parsePolicyText(text: string): PolicyDocument {
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    throw new AssayError('POLICY_DOCUMENT_INVALID', 'the policy document is not JSON');
+    throw new AssayError('policy-document-invalid', 'the policy document is not JSON');
   }
   return parsePolicyDocument(json);
 }
@@ -57,7 +57,7 @@ export function parsePolicyText(text: string): PolicyDocument {
 export function policyError(issues: readonly PolicyIssue[]): AssayError {
   const lines = issues.slice(0, 10).map(({ path, message }) => `${formatPath(path)}: ${message}`);
   if (issues.length > 10) lines.push(`and ${issues.length - 10} more`);
-  return new AssayError('POLICY_DOCUMENT_INVALID', `the policy document is not valid: ${lines.join('; ')}`);
+  return new AssayError('policy-document-invalid', `the policy document is not valid: ${lines.join('; ')}`);
 }
 
 function formatPath(path: readonly PropertyKey[]): string {

@@ -96,7 +96,8 @@ export function completePolicy(policy: Policy, shape: Shape): Policy {
     });
     within(rule.bound, -(2 ** (BOUND_BITS - 1)), 2 ** (BOUND_BITS - 1) - 1, `rules[${l}].bound`);
     within(rule.maxSkipped, 0, shape.n, `rules[${l}].maxSkipped`);
-    if (rule.bound > 0 && rule.coefficients.every((value) => value === 0)) fail(`rules[${l}] names no feature`);
+    if (rule.bound > 0 && rule.coefficients.every((value) => value === 0))
+      fail(`rules[${l}] names no feature`);
   });
   within(policy.minPositive, 0, COUNT_LIMIT - 1, 'minPositive');
   within(policy.maxPositive, policy.minPositive, COUNT_LIMIT - 1, 'maxPositive');

@@ -80,11 +80,7 @@ export const bandSignal = (value: number): Field => BigInt(value + 7) as Field;
 /** V from the holdout's summed gradient over `count` records: clamp(round(G * vScale / (count * 2^24))). */
 export const directionOf = (holdoutGradient: readonly bigint[], count: number, vScale: number): bigint[] =>
   holdoutGradient.map((word) =>
-    clamp(
-      roundHalfAway(word * BigInt(vScale), BigInt(count) << 24n),
-      -DIRECTION_HALF,
-      DIRECTION_HALF - 1n,
-    ),
+    clamp(roundHalfAway(word * BigInt(vScale), BigInt(count) << 24n), -DIRECTION_HALF, DIRECTION_HALF - 1n),
   );
 
 /** W' = clamp(W - round(eta * G / (count * 2^16))), eta a 32-bit integer. Nothing accepted (count 0): W stays. */

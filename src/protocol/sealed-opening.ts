@@ -1,7 +1,7 @@
 import { BASE, isInSubgroup, mulPoint, type Point } from './babyjub.ts';
 import { DOMAIN } from './domains.ts';
 import { AssayError } from './errors.ts';
-import { asField, type Field, FIELD_MODULUS, fieldOf, pack, SUBGROUP_ORDER, unpack } from './field.ts';
+import { asField, FIELD_MODULUS, type Field, fieldOf, pack, SUBGROUP_ORDER, unpack } from './field.ts';
 import { hash } from './poseidon.ts';
 import type { Shape } from './shape.ts';
 
@@ -17,7 +17,8 @@ const SUM_BITS = 42;
 const HALF = 1n << 41n;
 
 /** Words of a sealed opening: an ephemeral point, the packed gradient, the blinding. */
-export const sealedLength = (shape: Shape): number => 2 + Math.ceil((shape.f + 1) / Math.floor(252 / SUM_BITS)) + 1;
+export const sealedLength = (shape: Shape): number =>
+  2 + Math.ceil((shape.f + 1) / Math.floor(252 / SUM_BITS)) + 1;
 
 /**
  * Encrypts an opening to the trainer's BabyJubJub key: K = ephemeral * key, word i is hidden by
@@ -25,8 +26,10 @@ export const sealedLength = (shape: Shape): number => 2 + Math.ceil((shape.f + 1
  * with the commitments' sum on chain. An ephemeral scalar must never be used twice.
  */
 export function sealOpening(opening: Opening, trainerKey: Point, ephemeral: bigint): Field[] {
-  if (!isInSubgroup(trainerKey)) throw new AssayError('bad-key', "The trainer's key is no point of the subgroup.");
-  if (ephemeral < 1n || ephemeral >= SUBGROUP_ORDER) throw new AssayError('bad-key', 'An ephemeral scalar is out of range.');
+  if (!isInSubgroup(trainerKey))
+    throw new AssayError('bad-key', "The trainer's key is no point of the subgroup.");
+  if (ephemeral < 1n || ephemeral >= SUBGROUP_ORDER)
+    throw new AssayError('bad-key', 'An ephemeral scalar is out of range.');
   const R = mulPoint(BASE, ephemeral);
   const K = mulPoint(trainerKey, ephemeral);
   const words = [
@@ -45,7 +48,8 @@ export function sealOpening(opening: Opening, trainerKey: Point, ephemeral: bigi
 
 /** @throws AssayError `bad-opening` where the words decrypt to no opening */
 export function unsealOpening(sealed: readonly bigint[], trainerSecret: bigint, shape: Shape): Opening {
-  const bad = () => new AssayError('bad-opening', 'The sealed opening does not decrypt with this key.', { exitCode: 3 });
+  const bad = () =>
+    new AssayError('bad-opening', 'The sealed opening does not decrypt with this key.', { exitCode: 3 });
   if (sealed.length !== sealedLength(shape)) throw bad();
   const R = { x: sealed[0] as bigint, y: sealed[1] as bigint };
   if (!isInSubgroup(R)) throw bad();

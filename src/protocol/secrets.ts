@@ -1,7 +1,7 @@
+import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { bytesToNumberBE } from '@noble/curves/utils.js';
 import { type Field, fieldOf, SUBGROUP_ORDER } from './field.ts';
 
 /**
@@ -29,8 +29,13 @@ export function recordTag(tagKey: Uint8Array, model: Field, recordKey: string): 
 }
 
 /** A batch's salt: uniform below r but for 2^-250. */
-export const batchSalt = (saltKey: Uint8Array, model: Field, period: bigint, nonce: string, index: number): Field =>
-  fieldOf(wide(saltKey, 'salt', [model, period, nonce, BigInt(index)]));
+export const batchSalt = (
+  saltKey: Uint8Array,
+  model: Field,
+  period: bigint,
+  nonce: string,
+  index: number,
+): Field => fieldOf(wide(saltKey, 'salt', [model, period, nonce, BigInt(index)]));
 
 /** The serial of a source, model and period: what makes a second dataset for the three collide. */
 export const datasetSerial = (signingKey: Uint8Array, model: Field, period: bigint): Field =>

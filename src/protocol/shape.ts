@@ -21,7 +21,8 @@ export type AttestationCircuit = Extract<CircuitName, `attestation-${string}`>;
 export const CIRCUIT_NAMES = Object.keys(manifest.circuits) as CircuitName[];
 
 /** The ordered public signals of a circuit, as the manifest lists them. */
-export const publicSignalNames = (circuit: CircuitName): readonly string[] => manifest.circuits[circuit].publicSignals;
+export const publicSignalNames = (circuit: CircuitName): readonly string[] =>
+  manifest.circuits[circuit].publicSignals;
 
 export const isCircuitName = (name: string): name is CircuitName => name in manifest.circuits;
 

@@ -26,7 +26,8 @@ export interface DatasetStatement {
 }
 
 export const holderOf = (holderSecret: Field): Field => hash(DOMAIN.holder, [holderSecret]);
-export const originNullifier = (serial: Field, model: Field): Field => hash(DOMAIN.nullifier, [serial, model]);
+export const originNullifier = (serial: Field, model: Field): Field =>
+  hash(DOMAIN.nullifier, [serial, model]);
 
 export const signatureMessage = (statement: DatasetStatement): Field =>
   hash(DOMAIN.signature, [

@@ -34,8 +34,14 @@ export interface AttestationStatement {
 
 /** firstDay * 2^16 + lastDay, inclusive, in days since 1970-01-01. */
 export function packPeriod(firstDay: number, lastDay: number): bigint {
-  if (![firstDay, lastDay].every((day) => Number.isInteger(day) && day >= 0 && day < 65536) || firstDay > lastDay) {
-    throw new AssayError('bad-period', 'A period runs from a day to a later or the same day, 1970-01-01 or after.');
+  if (
+    ![firstDay, lastDay].every((day) => Number.isInteger(day) && day >= 0 && day < 65536) ||
+    firstDay > lastDay
+  ) {
+    throw new AssayError(
+      'bad-period',
+      'A period runs from a day to a later or the same day, 1970-01-01 or after.',
+    );
   }
   return (BigInt(firstDay) << 16n) | BigInt(lastDay);
 }
@@ -53,7 +59,8 @@ function inOrder(circuit: CircuitName, values: Record<string, bigint>): Field[] 
   }
   return names.map((name) => {
     const value = values[name];
-    if (value === undefined) throw new AssayError('wrong-arity', `${circuit} needs the public signal ${name}.`);
+    if (value === undefined)
+      throw new AssayError('wrong-arity', `${circuit} needs the public signal ${name}.`);
     return asField(value);
   });
 }

@@ -31,28 +31,73 @@ declare module 'snarkjs' {
       witnessOptions?: unknown,
       proverOptions?: { singleThread?: boolean },
     ): Promise<{ proof: SnarkjsProof; publicSignals: string[] }>;
-    verify(key: unknown, publicSignals: readonly string[], proof: SnarkjsProof, logger?: Logger): Promise<boolean>;
+    verify(
+      key: unknown,
+      publicSignals: readonly string[],
+      proof: SnarkjsProof,
+      logger?: Logger,
+    ): Promise<boolean>;
   };
   export const wtns: {
-    calculate(input: SignalInputs, wasm: FileOrMemory, output: FileOrMemory, options?: unknown): Promise<void>;
+    calculate(
+      input: SignalInputs,
+      wasm: FileOrMemory,
+      output: FileOrMemory,
+      options?: unknown,
+    ): Promise<void>;
     check(r1cs: FileOrMemory, witness: FileOrMemory, logger?: Logger): Promise<boolean>;
     exportJson(witness: FileOrMemory): Promise<bigint[]>;
   };
   export const r1cs: {
-    info(r1cs: FileOrMemory, logger?: Logger): Promise<{ nConstraints: number; nVars: number; nPubInputs: number; nOutputs: number; nPrvInputs: number }>;
+    info(
+      r1cs: FileOrMemory,
+      logger?: Logger,
+    ): Promise<{
+      nConstraints: number;
+      nVars: number;
+      nPubInputs: number;
+      nOutputs: number;
+      nPrvInputs: number;
+    }>;
   };
   export const zKey: {
     newZKey(r1cs: FileOrMemory, ptau: FileOrMemory, zkey: FileOrMemory, logger?: Logger): Promise<Uint8Array>;
-    contribute(from: FileOrMemory, to: FileOrMemory, name: string, entropy: string, logger?: Logger): Promise<Uint8Array>;
-    beacon(from: FileOrMemory, to: FileOrMemory, name: string, beacon: string, iterations: number, logger?: Logger): Promise<Uint8Array>;
-    verifyFromR1cs(r1cs: FileOrMemory, ptau: FileOrMemory, zkey: FileOrMemory, logger?: Logger): Promise<boolean>;
+    contribute(
+      from: FileOrMemory,
+      to: FileOrMemory,
+      name: string,
+      entropy: string,
+      logger?: Logger,
+    ): Promise<Uint8Array>;
+    beacon(
+      from: FileOrMemory,
+      to: FileOrMemory,
+      name: string,
+      beacon: string,
+      iterations: number,
+      logger?: Logger,
+    ): Promise<Uint8Array>;
+    verifyFromR1cs(
+      r1cs: FileOrMemory,
+      ptau: FileOrMemory,
+      zkey: FileOrMemory,
+      logger?: Logger,
+    ): Promise<boolean>;
     exportVerificationKey(zkey: FileOrMemory, logger?: Logger): Promise<Record<string, unknown>>;
   };
   export const powersOfTau: {
     newAccumulator(curve: unknown, power: number, file: FileOrMemory, logger?: Logger): Promise<Uint8Array>;
-    contribute(from: FileOrMemory, to: FileOrMemory, name: string, entropy: string, logger?: Logger): Promise<Uint8Array>;
+    contribute(
+      from: FileOrMemory,
+      to: FileOrMemory,
+      name: string,
+      entropy: string,
+      logger?: Logger,
+    ): Promise<Uint8Array>;
     preparePhase2(from: FileOrMemory, to: FileOrMemory, logger?: Logger): Promise<Uint8Array>;
     verify(file: FileOrMemory, logger?: Logger): Promise<boolean>;
   };
-  export const curves: { getCurveFromName(name: string, options?: unknown): Promise<{ terminate(): Promise<void> }> };
+  export const curves: {
+    getCurveFromName(name: string, options?: unknown): Promise<{ terminate(): Promise<void> }>;
+  };
 }

@@ -1,4 +1,4 @@
-import { batchLeaf, type Batch } from '../../src/protocol/batch.ts';
+import { type Batch, batchLeaf } from '../../src/protocol/batch.ts';
 import { commit } from '../../src/protocol/commitment.ts';
 import { asField, hashToField } from '../../src/protocol/field.ts';
 import { IntervalTree } from '../../src/protocol/interval-tree.ts';
@@ -41,7 +41,13 @@ export function permissivePolicy(shape: Shape): Policy {
   return completePolicy(
     {
       schemaHash: hashToField('a schema of the tests'),
-      features: Array.from({ length: shape.f }, () => ({ lo: 100, hi: 900, meanLo: 1, meanHi: 1023, maxMissing: shape.n })),
+      features: Array.from({ length: shape.f }, () => ({
+        lo: 100,
+        hi: 900,
+        meanLo: 1,
+        meanHi: 1023,
+        maxMissing: shape.n,
+      })),
       rules: [
         {
           coefficients: Array.from({ length: shape.f }, (_, j) => (j === 0 ? 3 : j === 1 ? -2 : 0)),
@@ -94,7 +100,8 @@ export function attestationCase(shape: Shape, options: CaseOptions = {}): Attest
   const batchIndex = options.batchIndex ?? 0;
   const batch = batches[batchIndex] as Batch;
   const weights =
-    options.weights ?? Array.from({ length: shape.f + 1 }, () => BigInt(random.integer(-4_000_000, 4_000_000)));
+    options.weights ??
+    Array.from({ length: shape.f + 1 }, () => BigInt(random.integer(-4_000_000, 4_000_000)));
   const direction =
     options.direction ?? Array.from({ length: shape.f + 1 }, () => BigInt(random.integer(-3000, 3000)));
   const gradientWords = gradient(batch.records, weights);

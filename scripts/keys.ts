@@ -1,0 +1,109 @@
+/**
+ * Makes Groth16 keys: npm run keys -- --phase1 FILE [--development] [CIRCUIT ...]
+ *
+ * Each circuit is compiled, set up against the phase-1 file, given one contribution, and written to keys/ with
+ * its verification key, its Solidity verifier and its line in keys/manifest.json. Keys from this script are of
+ * development grade whatever the phase-1 file: a single contributor could know the secret. keys/CEREMONY.md says
+ * what a ceremony adds.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { r1cs as r1csInfo, zKey } from 'snarkjs';
+import { AssayError } from '../src/protocol/errors.ts';
+import { CIRCUIT_NAMES, isCircuitName } from '../src/protocol/shape.ts';
+import { circuitArtifacts, sha256File } from '../src/prover/artifacts.ts';
+import { PROJECT_ROOT } from '../src/prover/project.ts';
+import { identifyPhase1, type Phase1 } from './phase1.ts';
+import { contractNameOf, renderVerifier } from './verifier-template.ts';
+
+const KEYS = join(PROJECT_ROOT, 'keys');
+const GENERATED = join(PROJECT_ROOT, 'contracts', 'generated');
+/** A public beacon in place of a secret: development keys hide nothing, and a rebuild gives the same bytes. */
+const DEVELOPMENT_BEACON = createHash('sha256').update('assay development keys').digest('hex');
+
+interface ManifestEntry {
+  grade: 'dev' | 'ceremony';
+  r1cs: { sha256: string; constraints: number };
+  zkey: { file: string; sha256: string; bytes: number };
+  vkey: { file: string; sha256: string };
+  phase1: { file: string; family: string; blake2b: string };
+  contributions: number;
+}
+
+const quiet = { debug() {}, info() {}, warn() {}, error: (message: string) => console.error(message) };
+
+async function makeKey(circuit: string, phase1: Phase1): Promise<ManifestEntry> {
+  const { r1cs } = await circuitArtifacts(circuit);
+  const { nConstraints } = await r1csInfo.info(r1cs);
+  const folder = await mkdtemp(join(tmpdir(), 'assay-keys-'));
+  try {
+    const initial = join(folder, 'initial.zkey');
+    const contributed = join(folder, 'contributed.zkey');
+    await zKey.newZKey(r1cs, phase1.path, initial, quiet);
+    if (phase1.family === 'development') {
+      await zKey.beacon(initial, contributed, 'development', DEVELOPMENT_BEACON, 10, quiet);
+    } else {
+      await zKey.contribute(initial, contributed, 'first', randomBytes(64).toString('hex'), quiet);
+    }
+    const vkey = `${JSON.stringify(await zKey.exportVerificationKey(contributed, quiet), null, 1)}\n`;
+    const zkeyFile = `${circuit}.zkey`;
+    const vkeyFile = `${circuit}.vkey.json`;
+    const bytes = await readFile(contributed);
+    await writeFile(join(KEYS, `${zkeyFile}.new`), bytes);
+    await rename(join(KEYS, `${zkeyFile}.new`), join(KEYS, zkeyFile));
+    await writeFile(join(KEYS, vkeyFile), vkey);
+    await writeFile(
+      join(GENERATED, `${contractNameOf(circuit)}.sol`),
+      renderVerifier(circuit, JSON.parse(vkey), { circuit, grade: 'dev' }),
+    );
+    return {
+      grade: 'dev',
+      r1cs: { sha256: await sha256File(r1cs), constraints: nConstraints },
+      zkey: { file: zkeyFile, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
+      vkey: { file: vkeyFile, sha256: createHash('sha256').update(vkey).digest('hex') },
+      phase1: { file: phase1.name, family: phase1.family, blake2b: phase1.blake2b },
+      contributions: 1,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { phase1: { type: 'string' }, development: { type: 'boolean', default: false } },
+  });
+  if (!values.phase1) {
+    throw new AssayError('usage', 'Usage: npm run keys -- --phase1 FILE [--development] [CIRCUIT ...]');
+  }
+  for (const name of positionals) {
+    if (!isCircuitName(name)) throw new AssayError('unknown-circuit', `The manifest has no circuit ${name}.`);
+  }
+  await stat(values.phase1).catch((cause: unknown) => {
+    throw new AssayError('no-phase1', 'The phase-1 file cannot be read.', { exitCode: 4, cause });
+  });
+  const phase1 = await identifyPhase1(values.phase1, values.development);
+  const manifestFile = join(KEYS, 'manifest.json');
+  const manifest = JSON.parse(await readFile(manifestFile, 'utf8').catch(() => '{"circuits":{}}')) as {
+    circuits: Record<string, ManifestEntry>;
+  };
+  for (const circuit of positionals.length > 0 ? positionals : CIRCUIT_NAMES) {
+    const started = performance.now();
+    manifest.circuits[circuit] = await makeKey(circuit, phase1);
+    await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+    console.log(`${circuit}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  }
+}
+
+try {
+  await main();
+  // snarkjs keeps its worker threads alive.
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof AssayError ? error.message : error);
+  process.exit(error instanceof AssayError ? error.exitCode : 4);
+}

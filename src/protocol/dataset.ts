@@ -1,0 +1,136 @@
+import type { Point } from './babyjub.ts';
+import { type Batch, batchLeaf } from './batch.ts';
+import { AssayError } from './errors.ts';
+import type { Field } from './field.ts';
+import { IntervalTree } from './interval-tree.ts';
+import type { EncodedRecord, TaggedRecord } from './record.ts';
+import { batchSalt, datasetSerial, recordTag, type SourceSecrets } from './secrets.ts';
+import type { Shape } from './shape.ts';
+import { publicKeyOf, type Signature, sign, signatureMessage } from './signature.ts';
+import { packPeriod } from './statement.ts';
+
+/** An encoded record with the key by which its source knows it. */
+export interface KeyedRecord extends EncodedRecord {
+  readonly key: string;
+}
+
+/** Records in tag order, cut into salted batches, under an interval tree. Private but for root and counts. */
+export interface Dataset {
+  readonly shape: Shape;
+  readonly model: Field;
+  readonly schemaHash: Field;
+  readonly period: bigint;
+  readonly batches: readonly Batch[];
+  readonly tree: IntervalTree;
+  /** R. */
+  readonly records: number;
+}
+
+export interface DatasetOptions {
+  readonly shape: Shape;
+  readonly model: Field;
+  readonly schemaHash: Field;
+  readonly firstDay: number;
+  readonly lastDay: number;
+  /** Random per build, so that a rebuilt dataset never reuses a salt. */
+  readonly nonce: string;
+}
+
+/** What building left out, by the position of the record in the input. */
+export interface LeftOut {
+  /** Same key as an earlier record: the first counts. */
+  readonly duplicates: readonly number[];
+  /** Another record's tag by chance (about R^2 / 2^49). */
+  readonly collisions: readonly number[];
+}
+
+/** Recomputes the tree of batches that are already cut and salted. */
+export function assembleDataset(
+  batches: readonly Batch[],
+  options: Pick<DatasetOptions, 'shape' | 'model' | 'schemaHash'> & { period: bigint },
+): Dataset {
+  const { shape, model, schemaHash, period } = options;
+  batches.forEach((batch, i) => {
+    if (batch.index !== i || (i < batches.length - 1 && batch.records.length !== shape.n)) {
+      throw new AssayError('bad-dataset', 'Batches are out of order, or one before the last is not full.', {
+        exitCode: 4,
+      });
+    }
+  });
+  const tree = new IntervalTree(
+    batches.map((batch) => batchLeaf(batch, schemaHash, shape)),
+    shape.depth,
+  );
+  const records = batches.reduce((sum, batch) => sum + batch.records.length, 0);
+  return { shape, model, schemaHash, period, batches, tree, records };
+}
+
+/**
+ * Tags, orders, salts and commits records: the work of a source's own tool.
+ * @throws AssayError `no-records`, `outside-period`, `over-capacity`
+ */
+export function buildDataset(
+  records: Iterable<KeyedRecord>,
+  secrets: SourceSecrets,
+  options: DatasetOptions,
+): { dataset: Dataset; leftOut: LeftOut } {
+  const { shape, model, firstDay, lastDay } = options;
+  const period = packPeriod(firstDay, lastDay);
+  const byTag = new Map<bigint, { key: string; record: TaggedRecord }>();
+  const duplicates: number[] = [];
+  const collisions: number[] = [];
+  let position = 0;
+  for (const { key, codes, day, label } of records) {
+    if (day < firstDay || day > lastDay) {
+      throw new AssayError('outside-period', `Record ${position} lies outside the dataset's period.`);
+    }
+    const tag = recordTag(secrets.tagKey, model, key);
+    const earlier = byTag.get(tag);
+    if (earlier) (earlier.key === key ? duplicates : collisions).push(position);
+    else byTag.set(tag, { key, record: { codes, day, label, tag } });
+    position++;
+  }
+  if (byTag.size === 0) throw new AssayError('no-records', 'No record is left to commit.', { exitCode: 3 });
+  if (byTag.size > shape.n * 2 ** shape.depth) {
+    throw new AssayError('over-capacity', `A dataset holds at most ${shape.n * 2 ** shape.depth} records.`);
+  }
+  const sorted = [...byTag.values()].map(({ record }) => record).sort((a, b) => (a.tag < b.tag ? -1 : 1));
+  const batches: Batch[] = [];
+  for (let start = 0; start < sorted.length; start += shape.n) {
+    const index = batches.length;
+    batches.push({
+      index,
+      records: sorted.slice(start, start + shape.n),
+      salt: batchSalt(secrets.saltKey, model, period, options.nonce, index),
+    });
+  }
+  return { dataset: assembleDataset(batches, { ...options, period }), leftOut: { duplicates, collisions } };
+}
+
+/** A source's word for a dataset: everything that an origin proof needs but the holder's secret. */
+export interface DatasetSignature {
+  readonly sourceKey: Point;
+  readonly serial: Field;
+  readonly holder: Field;
+  readonly signature: Signature;
+}
+
+/** Signs a dataset for a holder. The root is the one that the dataset's own tree has. */
+export function signDataset(dataset: Dataset, secrets: SourceSecrets, holder: Field): DatasetSignature {
+  const serial = datasetSerial(secrets.signingKey, dataset.model, dataset.period);
+  const message = signatureMessage({
+    model: dataset.model,
+    schemaHash: dataset.schemaHash,
+    root: dataset.tree.root,
+    records: dataset.records,
+    period: dataset.period,
+    serial,
+    holder,
+  });
+  return {
+    sourceKey: publicKeyOf(secrets.signingKey),
+    serial,
+    holder,
+    signature: sign(secrets.signingKey, message),
+  };
+}

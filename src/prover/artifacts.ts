@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { AssayError } from '../protocol/errors.ts';
+import { PROJECT_ROOT } from './project.ts';
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+const CIRCUITS = join(PROJECT_ROOT, 'circuits');
+
+/** What compiling a circuit gives. Built once into an ignored folder, named by the hash of its sources. */
+export interface CircuitArtifacts {
+  readonly r1cs: string;
+  readonly wasm: string;
+  readonly sym: string;
+  /** SHA-256 over the circuit sources, circomlib's version, the compiler's version and the flags. */
+  readonly sourceHash: string;
+}
+
+/** O2 is what keys are made for; O0 keeps every constraint and is what forgery tests attack. */
+export type OptimisationLevel = 'O2' | 'O0';
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+export async function sha256File(path: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer);
+  return digest.digest('hex');
+}
+
+async function sourceFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.circom'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function hashSources(circuits: string, level: OptimisationLevel): Promise<string> {
+  const digest = createHash('sha256');
+  for (const name of ['circom2', 'circomlib']) {
+    const { version } = JSON.parse(await readFile(require.resolve(`${name}/package.json`), 'utf8'));
+    digest.update(`${name}@${version}\n`);
+  }
+  digest.update(`${level}\n`);
+  for (const file of await sourceFiles(circuits)) {
+    // The other main files don't take part: one circuit's change leaves the others' builds alone.
+    const name = relative(circuits, file);
+    if (name.startsWith('main')) continue;
+    digest.update(`${name}\n`).update(await readFile(file));
+  }
+  return digest.digest('hex');
+}
+
+/** A circuit of circuits/main, compiled. @throws AssayError `compile-failed`, exit 4 */
+export function circuitArtifacts(name: string, level: OptimisationLevel = 'O2'): Promise<CircuitArtifacts> {
+  return compileMain(join(CIRCUITS, 'main', `${name}.circom`), level);
+}
+
+/**
+ * A main file, compiled now (seconds for the standard size) or found in the cache.
+ * @param main inside the project: the compiler sees nothing else
+ * @param circuits folder of the sources that it includes, for the hash
+ */
+export async function compileMain(
+  main: string,
+  level: OptimisationLevel = 'O2',
+  circuits = CIRCUITS,
+): Promise<CircuitArtifacts> {
+  const name = basename(main, '.circom');
+  const sourceHash = createHash('sha256')
+    .update(await hashSources(circuits, level))
+    .update(await readFile(main))
+    .digest('hex');
+  const buildFolder = join(PROJECT_ROOT, 'build', 'circuits');
+  const folder = join(buildFolder, `${name}-${level}-${sourceHash.slice(0, 16)}`);
+  const artifacts: CircuitArtifacts = {
+    r1cs: join(folder, `${name}.r1cs`),
+    wasm: join(folder, `${name}_js`, `${name}.wasm`),
+    sym: join(folder, `${name}.sym`),
+    sourceHash,
+  };
+  if (await exists(folder)) return artifacts;
+
+  await mkdir(buildFolder, { recursive: true });
+  const working = await mkdtemp(join(buildFolder, '.compiling-'));
+  const libraries = join(require.resolve('circomlib/package.json'), '..', '..');
+  const inside = (path: string) => relative(PROJECT_ROOT, path);
+  try {
+    // The compiler sees the file system from its working directory, so every path is relative to the root.
+    await run(
+      process.execPath,
+      [
+        require.resolve('circom2/cli.js'),
+        ...[inside(main), '--r1cs', '--wasm', '--sym', `--${level}`],
+        ...['-l', inside(libraries), '-o', inside(working)],
+      ],
+      { cwd: PROJECT_ROOT, maxBuffer: 2 ** 26 },
+    );
+    // Another process may have built the same; either result is the same.
+    await rename(working, folder).catch(async (error: unknown) => {
+      if (!(await exists(folder))) throw error;
+    });
+  } catch (cause) {
+    const output = (cause as { stdout?: string }).stdout ?? '';
+    throw new AssayError('compile-failed', `Circuit ${name} did not compile.\n${output.slice(-2000)}`, {
+      exitCode: 4,
+      cause,
+    });
+  } finally {
+    await rm(working, { recursive: true, force: true });
+  }
+  return artifacts;
+}

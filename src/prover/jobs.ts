@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto';
+import type { AccreditationList } from '../protocol/accreditation.ts';
+import { addPoints, IDENTITY, type Point } from '../protocol/babyjub.ts';
+import type { Batch } from '../protocol/batch.ts';
+import { commit } from '../protocol/commitment.ts';
+import { type Context, contextHash } from '../protocol/context.ts';
+import type { Dataset, DatasetSignature } from '../protocol/dataset.ts';
+import { AssayError } from '../protocol/errors.ts';
+import { type Field, SUBGROUP_ORDER } from '../protocol/field.ts';
+import { type Policy, policyHash } from '../protocol/policy.ts';
+import { band, gradient, packDirection, packWeights, score } from '../protocol/reference-model.ts';
+import { type Opening, sealOpening } from '../protocol/sealed-opening.ts';
+import { blinding } from '../protocol/secrets.ts';
+import { countOf } from '../protocol/shape.ts';
+import { holderOf, originNullifier } from '../protocol/signature.ts';
+import type { AttestationStatement, OriginStatement } from '../protocol/statement.ts';
+import { attestationInputs, originInputs } from './inputs.ts';
+import type { ProofJson, Prover } from './prover.ts';
+
+export interface ProvedOrigin {
+  readonly statement: OriginStatement;
+  readonly proof: ProofJson;
+}
+
+/** Proves circuit 1 for a signed dataset. @throws AssayError `not-accredited`, `wrong-holder` */
+export async function proveOrigin(
+  prover: Prover,
+  dataset: Dataset,
+  signed: DatasetSignature,
+  list: AccreditationList,
+  holderSecret: Field,
+  context: Context,
+): Promise<ProvedOrigin> {
+  if (holderOf(holderSecret) !== signed.holder) {
+    throw new AssayError('wrong-holder', 'The source signed this dataset for another holder.', {
+      exitCode: 3,
+    });
+  }
+  const index = list.indexOf(signed.sourceKey);
+  const statement: OriginStatement = {
+    root: dataset.tree.root,
+    records: dataset.records,
+    period: dataset.period,
+    schemaHash: dataset.schemaHash,
+    sourceListRoot: list.root,
+    model: dataset.model,
+    originNullifier: originNullifier(signed.serial, dataset.model),
+    context: contextHash(context),
+  };
+  const { proof } = await prover.prove(
+    'origin',
+    originInputs(statement, {
+      sourceKey: signed.sourceKey,
+      sourceIndex: index,
+      sourceSiblings: list.siblings(index),
+      signature: signed.signature,
+      serial: signed.serial,
+      holderSecret,
+    }),
+  );
+  return { statement, proof };
+}
+
+/** What a challenged dataset answers to. */
+export interface AttestationTask {
+  readonly dataset: Dataset;
+  readonly policy: Policy;
+  readonly weights: readonly bigint[];
+  /** The zero direction for a holdout. */
+  readonly direction: readonly bigint[];
+  readonly context: Context;
+  readonly holderSecret: Field;
+  /** Challenged batch indices, in the contract's order. */
+  readonly indices: readonly number[];
+}
+
+export interface ProvedAttestation {
+  readonly statement: AttestationStatement;
+  readonly proof: ProofJson;
+}
+
+export interface AttestationSet {
+  readonly attestations: readonly ProvedAttestation[];
+  readonly sealedOpening: readonly Field[];
+  /** The opening in the clear: private, for the contributor's own checks. */
+  readonly opening: Opening;
+  /** Sum of the set's commitments, as the contract computes it. */
+  readonly commitmentSum: Point;
+}
+
+interface PreparedAttestation {
+  readonly statement: AttestationStatement;
+  readonly batch: Batch;
+  readonly gradient: readonly bigint[];
+  readonly blinding: bigint;
+}
+
+/** Statement, gradient and blinding of one challenged batch: everything but the proof. */
+export function prepareAttestation(task: AttestationTask, index: number): PreparedAttestation {
+  const { dataset, policy, context } = task;
+  const batch = dataset.batches[index];
+  if (!batch) throw new AssayError('no-such-batch', `The dataset has no batch ${index}.`);
+  const W = packWeights(task.weights);
+  const hash = policyHash(policy, dataset.shape);
+  const gradientWords = gradient(batch.records, task.weights);
+  const rho = blinding(task.holderSecret, {
+    root: dataset.tree.root,
+    batchIndex: index,
+    round: context.round,
+    role: context.role,
+    policyHash: hash,
+    weights: W,
+  });
+  return {
+    batch,
+    gradient: gradientWords,
+    blinding: rho,
+    statement: {
+      root: dataset.tree.root,
+      batchIndex: index,
+      count: countOf(dataset.shape, dataset.records, index),
+      period: dataset.period,
+      policyHash: hash,
+      W,
+      V: packDirection(task.direction),
+      commitment: commit(gradientWords, rho),
+      band: band(score(task.direction, gradientWords), policy.scoreScale),
+      context: contextHash(context),
+    },
+  };
+}
+
+/** Hooks of a job: what is already proven, and what to do with each new proof. */
+export interface JobHooks {
+  /** A proof kept from an interrupted run, if it is for exactly this statement. */
+  readonly kept?: (statement: AttestationStatement) => Promise<ProofJson | undefined>;
+  /** Called as each proof is made, before the next begins. */
+  readonly onProof?: (attestation: ProvedAttestation, done: number, total: number) => Promise<void> | void;
+}
+
+/** Proves circuit 2 for every challenged batch and seals the opening of their sum to the trainer. */
+export async function proveAttestations(
+  prover: Prover,
+  task: AttestationTask,
+  trainerKey: Point,
+  hooks: JobHooks = {},
+): Promise<AttestationSet> {
+  const { dataset } = task;
+  const attestations: ProvedAttestation[] = [];
+  let commitmentSum: Point = IDENTITY;
+  let blindingSum = 0n;
+  const gradientSum = task.weights.map(() => 0n);
+  for (const index of task.indices) {
+    const prepared = prepareAttestation(task, index);
+    const { statement, batch } = prepared;
+    const proof =
+      (await hooks.kept?.(statement)) ??
+      (
+        await prover.prove(
+          dataset.shape.circuit,
+          attestationInputs(
+            statement,
+            { batch, path: dataset.tree.path(index), policy: task.policy, blinding: prepared.blinding },
+            dataset.shape,
+          ),
+        )
+      ).proof;
+    const attestation = { statement, proof };
+    attestations.push(attestation);
+    commitmentSum = addPoints(commitmentSum, statement.commitment);
+    blindingSum = (blindingSum + prepared.blinding) % SUBGROUP_ORDER;
+    prepared.gradient.forEach((word, j) => {
+      gradientSum[j] = (gradientSum[j] as bigint) + word;
+    });
+    await hooks.onProof?.(attestation, attestations.length, task.indices.length);
+  }
+  const opening: Opening = { gradient: gradientSum, blinding: blindingSum };
+  const ephemeral = (BigInt(`0x${randomBytes(48).toString('hex')}`) % (SUBGROUP_ORDER - 1n)) + 1n;
+  return { attestations, opening, commitmentSum, sealedOpening: sealOpening(opening, trainerKey, ephemeral) };
+}

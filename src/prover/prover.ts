@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { curves, groth16, type SnarkjsProof, wtns } from 'snarkjs';
+import { AssayError } from '../protocol/errors.ts';
+import { asField, type Field } from '../protocol/field.ts';
+import type { CircuitName } from '../protocol/shape.ts';
+import { circuitArtifacts, sha256File } from './artifacts.ts';
+import type { CircuitInputs } from './inputs.ts';
+import { PROJECT_ROOT } from './project.ts';
+
+/** A Groth16 proof on the wire: canonical decimal strings, b as [[x.c0, x.c1], [y.c0, y.c1]]. */
+export interface ProofJson {
+  readonly a: readonly [string, string];
+  readonly b: readonly [readonly [string, string], readonly [string, string]];
+  readonly c: readonly [string, string];
+}
+
+export interface Proved {
+  readonly proof: ProofJson;
+  readonly publicSignals: readonly Field[];
+}
+
+/** Turns inputs into a proof. Implementations differ in who computes; all give Groth16 on BN254. */
+export interface Prover {
+  /** @throws AssayError `no-witness` (exit 3) where the claim is false, `key-integrity` (exit 4) */
+  prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved>;
+  /** Releases workers. */
+  close(): Promise<void>;
+}
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+function toWire(proof: SnarkjsProof): ProofJson {
+  const at = (row: readonly string[] | undefined, i: number) => row?.[i] as string;
+  return {
+    a: [at(proof.pi_a, 0), at(proof.pi_a, 1)],
+    b: [
+      [at(proof.pi_b[0], 0), at(proof.pi_b[0], 1)],
+      [at(proof.pi_b[1], 0), at(proof.pi_b[1], 1)],
+    ],
+    c: [at(proof.pi_c, 0), at(proof.pi_c, 1)],
+  };
+}
+
+/**
+ * The witness of a circuit, as a .wtns file in memory.
+ * The generator's own errors quote inputs, that is a record's values: none of their text is kept.
+ */
+export async function witnessOf(circuit: CircuitName, inputs: CircuitInputs): Promise<Uint8Array> {
+  const { wasm } = await circuitArtifacts(circuit);
+  const output: { type: 'mem'; data?: Uint8Array } = { type: 'mem' };
+  try {
+    await wtns.calculate(inputs, wasm, output);
+  } catch (error) {
+    const line = /template (\w+)[\s\S]*?line: (\d+)/i
+      .exec(String((error as Error).message))
+      ?.slice(1, 3)
+      .join(':');
+    throw new AssayError(
+      'no-witness',
+      `The circuit ${circuit} has no witness for these inputs${line ? ` (${line})` : ''}: the claim is false. Run assay check on the file.`,
+      { exitCode: 3 },
+    );
+  }
+  return output.data as Uint8Array;
+}
+
+interface KeyManifest {
+  readonly circuits: Record<string, { zkey: { file: string; sha256: string } } | undefined>;
+}
+
+/** snarkjs: WebAssembly, a worker a core. */
+export class SnarkjsProver implements Prover {
+  readonly #keys: string;
+  readonly #zkeys = new Map<string, Promise<string>>();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(keys = join(PROJECT_ROOT, 'keys')) {
+    this.#keys = keys;
+  }
+
+  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    // One at a time: each proof uses every core already.
+    const turn = this.#last.then(() => this.#prove(circuit, inputs));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    const zkey = await this.#checkedKey(circuit);
+    const witness = await witnessOf(circuit, inputs);
+    const { proof, publicSignals } = await groth16.prove(zkey, witness, quiet);
+    return { proof: toWire(proof), publicSignals: publicSignals.map((signal) => asField(BigInt(signal))) };
+  }
+
+  /** The proving key's path, its hash checked once per process against keys/manifest.json. */
+  #checkedKey(circuit: CircuitName): Promise<string> {
+    let checked = this.#zkeys.get(circuit);
+    if (!checked) {
+      checked = this.#checkKey(circuit);
+      this.#zkeys.set(circuit, checked);
+    }
+    return checked;
+  }
+
+  async #checkKey(circuit: CircuitName): Promise<string> {
+    const fail = (why: string) =>
+      new AssayError('key-integrity', `The proving key of ${circuit} ${why}.`, { exitCode: 4 });
+    let entry: KeyManifest['circuits'][string];
+    try {
+      entry = (JSON.parse(await readFile(join(this.#keys, 'manifest.json'), 'utf8')) as KeyManifest).circuits[
+        circuit
+      ];
+    } catch {
+      throw fail('has no readable manifest');
+    }
+    if (!entry) throw fail('is not in the manifest');
+    const path = join(this.#keys, entry.zkey.file);
+    const actual = await sha256File(path).catch(() => {
+      throw fail('cannot be read');
+    });
+    if (actual !== entry.zkey.sha256) throw fail('is not the one in the manifest; restore it before use');
+    return path;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    // snarkjs keeps the workers of its curve until told.
+    const slot = globalThis as { curve_bn128?: { terminate(): Promise<void> } };
+    if (slot.curve_bn128) await (await curves.getCurveFromName('bn128')).terminate();
+  }
+}
