@@ -1,6 +1,6 @@
 pragma circom 2.2.2;
 
-include "../node_modules/circomlib/circuits/comparators.circom";
+include "circomlib/circuits/comparators.circom";
 include "lib/interval-tree.circom";
 include "lib/pedersen.circom";
 include "lib/policy.circom";
@@ -13,6 +13,10 @@ include "lib/sigmoid.circom";
 // gradient at the model W, and `band` is its rounded influence on the holdout in direction V.
 // N record slots, F features, a tree of DEPTH levels, L linear rules.
 template Attestation(N, F, DEPTH, L) {
+    // The bounds of every integer in lib/ are argued for these sizes.
+    assert(N <= 64);
+    assert(F <= 32);
+    assert(DEPTH <= 32);
     var WORDS = F + 1;                              // weights: one a feature, and the bias
     var WEIGHT_BITS = 28;
     var DIRECTION_BITS = 14;

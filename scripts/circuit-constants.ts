@@ -36,7 +36,7 @@ ${points.map(({ x, y }) => `        [${x}, ${y}]`).join(',\n')}
     return points[i];
 }
 
-// -sum_j 2^36 * H_{j+1} over COUNT words. (0, 0) is no point of the curve: a missing COUNT has no witness.
+// -sum_j 2^36 * H_{j+1} over COUNT words; PedersenCommitment refuses any other COUNT.
 function NEGATED_OFFSET(COUNT) {
     var point[2] = [0, 0];
 ${offsets.join('\n')}

@@ -2,7 +2,7 @@
  * Makes Groth16 keys: npm run keys -- --phase1 FILE [--development] [CIRCUIT ...]
  *
  * Each circuit is compiled, set up against the phase-1 file, given one contribution, and written to keys/ with
- * its verification key, its Solidity verifier and its line in keys/manifest.json. Keys from this script are of
+ * its verification key and its line in keys/manifest.json; scripts/verifiers.ts then writes the Solidity. Keys from this script are of
  * development grade whatever the phase-1 file: a single contributor could know the secret. keys/CEREMONY.md says
  * what a ceremony adds.
  */
@@ -17,10 +17,8 @@ import { CIRCUIT_NAMES, isCircuitName } from '../src/protocol/shape.ts';
 import { circuitArtifacts, sha256File } from '../src/prover/artifacts.ts';
 import { PROJECT_ROOT } from '../src/prover/project.ts';
 import { identifyPhase1, type Phase1 } from './phase1.ts';
-import { contractNameOf, renderVerifier } from './verifier-template.ts';
 
 const KEYS = join(PROJECT_ROOT, 'keys');
-const GENERATED = join(PROJECT_ROOT, 'contracts', 'generated');
 /** A public beacon in place of a secret: development keys hide nothing, and a rebuild gives the same bytes. */
 const DEVELOPMENT_BEACON = createHash('sha256').update('assay development keys').digest('hex');
 
@@ -55,10 +53,6 @@ async function makeKey(circuit: string, phase1: Phase1): Promise<ManifestEntry> 
     await writeFile(join(KEYS, `${zkeyFile}.new`), bytes);
     await rename(join(KEYS, `${zkeyFile}.new`), join(KEYS, zkeyFile));
     await writeFile(join(KEYS, vkeyFile), vkey);
-    await writeFile(
-      join(GENERATED, `${contractNameOf(circuit)}.sol`),
-      renderVerifier(circuit, JSON.parse(vkey), { circuit, grade: 'dev' }),
-    );
     return {
       grade: 'dev',
       r1cs: { sha256: await sha256File(r1cs), constraints: nConstraints },

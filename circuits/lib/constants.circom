@@ -46,7 +46,7 @@ function GENERATOR(i) {
     return points[i];
 }
 
-// -sum_j 2^36 * H_{j+1} over COUNT words. (0, 0) is no point of the curve: a missing COUNT has no witness.
+// -sum_j 2^36 * H_{j+1} over COUNT words; PedersenCommitment refuses any other COUNT.
 function NEGATED_OFFSET(COUNT) {
     var point[2] = [0, 0];
     if (COUNT == 5) { point = [7373139731259386540803501829618540110262838063660785617904580351397918600403, 16325770440830983528510392979093777201741890740505761905720017828611977846639]; }

@@ -1,7 +1,7 @@
 pragma circom 2.2.2;
 
-include "../../node_modules/circomlib/circuits/babyjub.circom";
-include "../../node_modules/circomlib/circuits/escalarmulfix.circom";
+include "circomlib/circuits/babyjub.circom";
+include "circomlib/circuits/escalarmulfix.circom";
 include "constants.circom";
 include "range.circom";
 
@@ -9,10 +9,14 @@ function GRADIENT_BITS() { return 36; }         // |G_j| < 2^36
 
 // C = sum_j values[j] * H_j + blinding * H_0, additively homomorphic on BabyJubJub.
 // Each value is shifted by 2^36 and range-checked to 37 bits, multiplied as a non-negative scalar, and the
-// constant point sum_j 2^36 * H_j is subtracted again. Fixed-base multiplication of fewer than 247 bits per
-// segment meets no exceptional case (the argument stands in circomlib's escalarmulfix), and BabyAdd is complete.
+// constant point sum_j 2^36 * H_j is subtracted again. BabyAdd is complete. circomlib's EscalarMulFix adds in
+// Montgomery form, where equal x would leave a slope free: its accumulator starts at 2 * 8^n times the base and
+// every window is at most 8^n times it, so no two operands are equal. In the first segment of 251 bits one pattern
+// in 2^248 makes them opposite: that blinding has no witness, and no other point either.
 // blinding has 251 bits and counts mod the subgroup's order.
 template PedersenCommitment(COUNT) {
+    // The offsets that constants.circom has; (0, 0) for any other count would make the sum meaningless.
+    assert(COUNT == 5 || COUNT == 9 || COUNT == 17 || COUNT == 33);
     signal input values[COUNT];
     signal input blinding;
     signal output out[2];

@@ -1,11 +1,11 @@
 pragma circom 2.2.2;
 
-include "../../node_modules/circomlib/circuits/comparators.circom";
+include "circomlib/circuits/comparators.circom";
 include "constants.circom";
 include "range.circom";
 
 // z, the logit, has 28 fractional bits; sigma(z) has 20.
-function LOGIT_BITS() { return 41; }            // |z| < 2^41: 33 words of 2^27 times 2^9 stay below
+function LOGIT_BITS() { return 42; }            // |z| <= 2^27 * (32 * 511 + 64) < 2^42 for F <= 32
 
 // A table of 16 constants addressed by four bits, as the multilinear polynomial over their products: free but
 // for the 11 products, which all tables share.

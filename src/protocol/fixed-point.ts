@@ -19,10 +19,10 @@ export function roundHalfAway(dividend: bigint, divisor: bigint): bigint {
 export const clamp = (value: bigint, lowest: bigint, highest: bigint): bigint =>
   value < lowest ? lowest : value > highest ? highest : value;
 
-/** sigma(z) at scale 2^20 for a logit of 28 fractional bits, |z| < 2^41: the circuit's piecewise-linear integers. */
+/** sigma(z) at scale 2^20 for a logit of 28 fractional bits, |z| < 2^42: the circuit's piecewise-linear integers. */
 export function sigmoid(z: bigint): bigint {
   const magnitude = magnitudeOf(z);
-  if (magnitude >> 41n) throw new AssayError('out-of-range', 'A logit exceeds 41 bits.', { exitCode: 3 });
+  if (magnitude >> 42n) throw new AssayError('out-of-range', 'A logit exceeds 42 bits.', { exitCode: 3 });
   let value = SIGMA_ONE;
   if (magnitude < 8n << WEIGHT_FRACTION_BITS) {
     const units = Number(magnitude >> 18n); // of 2^-10

@@ -36,7 +36,8 @@ export function compilePolicy(document: PolicyDocument, shape: Shape): CompiledP
   const report = (path: PropertyKey[], message: string) => issues.push({ path, message });
   const schema = schemaOf(document);
   if (schema.features.length > shape.f) report(['schema', 'features'], `the circuit has ${shape.f} features`);
-  if (document.rules.linear.length > shape.rules) report(['rules', 'linear'], `the circuit has ${shape.rules} linear rules`);
+  if (document.rules.linear.length > shape.rules)
+    report(['rules', 'linear'], `the circuit has ${shape.rules} linear rules`);
 
   const features = schema.features.map((feature) => compileFeature(document, feature, shape, report));
   const linear: { name: string; tolerance: number }[] = [];
@@ -58,7 +59,8 @@ export function compilePolicy(document: PolicyDocument, shape: Shape): CompiledP
   const { label, minRecords, scoreScale, vScale } = document.rules;
   const minPositive = Math.ceil(label.minShare * shape.n - 1e-9);
   const maxPositive = atMost(label.maxShare, shape.n);
-  if (minPositive > maxPositive) report(['rules', 'label'], `no count of ${shape.n} records lies between the shares`);
+  if (minPositive > maxPositive)
+    report(['rules', 'label'], `no count of ${shape.n} records lies between the shares`);
   const eta = Math.round(document.round.learningRate * ETA_ONE);
   if (eta < 1 || eta >= 2 ** 32) report(['round', 'learningRate'], 'must be from 1/4096 to below 2^20');
   if (issues.length > 0) throw policyError(issues);
@@ -103,7 +105,12 @@ export function periodOf(document: PolicyDocument): DayRange {
 
 type Report = (path: PropertyKey[], message: string) => void;
 
-function compileFeature(document: PolicyDocument, feature: Feature, shape: Shape, report: Report): FeaturePolicy {
+function compileFeature(
+  document: PolicyDocument,
+  feature: Feature,
+  shape: Shape,
+  report: Report,
+): FeaturePolicy {
   const rule = document.rules.features[feature.name] as PolicyDocument['rules']['features'][string];
   const at = ['rules', 'features', feature.name];
   const [lo, hi] = rule.window.map((value) => encodeValue(feature, value));
@@ -122,7 +129,11 @@ function compileFeature(document: PolicyDocument, feature: Feature, shape: Shape
   return { lo: lo ?? 1, hi: hi ?? 1023, meanLo, meanHi, maxMissing: atMost(rule.maxMissingShare, shape.n) };
 }
 
-function termsOf(terms: Readonly<Record<string, number>>, schema: Schema, features: readonly FeaturePolicy[]) {
+function termsOf(
+  terms: Readonly<Record<string, number>>,
+  schema: Schema,
+  features: readonly FeaturePolicy[],
+) {
   return Object.entries(terms).map(([name, coefficient]) => {
     const index = schema.features.findIndex((feature) => feature.name === name);
     const { lo, hi } = features[index] as FeaturePolicy;

@@ -15,7 +15,11 @@ const name = z
   .refine((text) => !(text in {}), 'a name that JavaScript objects already have');
 const finite = z.number().meta({ description: 'a finite number' });
 const share = z.number().min(0).max(1).meta({ description: 'a share between 0 and 1' });
-const basisPoints = z.int().min(0).max(10_000).meta({ description: 'hundredths of a per cent: 10000 is all' });
+const basisPoints = z
+  .int()
+  .min(0)
+  .max(10_000)
+  .meta({ description: 'hundredths of a per cent: 10000 is all' });
 const isoDay = z
   .string()
   .refine((text) => parseIsoDay(text) !== undefined, 'an ISO day, YYYY-MM-DD, from 1970-01-01 to 2149-06-06');
@@ -31,7 +35,11 @@ const markers = z
 const featureSchema = z
   .strictObject({
     name: name.meta({ description: 'how rules and mapping call this feature' }),
-    unit: z.string().min(1).max(31).meta({ description: 'unit of the natural value (UCUM where there is one)' }),
+    unit: z
+      .string()
+      .min(1)
+      .max(31)
+      .meta({ description: 'unit of the natural value (UCUM where there is one)' }),
     description: z.string().optional(),
     transform: z
       .enum(['linear', 'log'])
@@ -59,8 +67,8 @@ const columnSchema = z.union([
 const labelSchema = z.strictObject({
   test: z
     .string()
-    .refine((text) => parseLabelTest(text) !== undefined, 'a column, a comparison, and a number or \'text\'')
-    .meta({ description: "label = 1 where this holds: target > 0, \"outcome 2\" = 'died'" }),
+    .refine((text) => parseLabelTest(text) !== undefined, "a column, a comparison, and a number or 'text'")
+    .meta({ description: 'label = 1 where this holds: target > 0, "outcome 2" = \'died\'' }),
   missing: markers.optional().meta({ description: 'markers of the label column, added to the general ones' }),
 });
 
@@ -80,14 +88,20 @@ const dialect = {
   encoding: z
     .enum(['utf-8', 'utf-16le', 'windows-1252', 'iso-8859-15'])
     .optional()
-    .meta({ description: 'default utf-8; a byte order mark is skipped; bytes that do not decode are refused' }),
+    .meta({
+      description: 'default utf-8; a byte order mark is skipped; bytes that do not decode are refused',
+    }),
   header: z
     .union([z.literal(true), z.array(columnName).min(1)])
     .optional()
-    .meta({ description: 'true (default): the first row names the columns; a list: names for a file without' }),
+    .meta({
+      description: 'true (default): the first row names the columns; a list: names for a file without',
+    }),
   decimal: z.enum(['.', ',']).optional().meta({ description: 'decimal sign, default "."' }),
   scientific: z.boolean().optional().meta({ description: 'whether 1e3 is a number, default false' }),
-  missing: markers.optional().meta({ description: 'markers that hold in every feature column and the label' }),
+  missing: markers
+    .optional()
+    .meta({ description: 'markers that hold in every feature column and the label' }),
 };
 
 const siteSchema = z.strictObject({
@@ -102,7 +116,10 @@ const siteSchema = z.strictObject({
     .min(1)
     .meta({ description: 'path below the data directory, with * and ? inside a name; read in name order' }),
   ...dialect,
-  columns: z.record(name, columnSchema).optional().meta({ description: 'replaces the general entries, by feature' }),
+  columns: z
+    .record(name, columnSchema)
+    .optional()
+    .meta({ description: 'replaces the general entries, by feature' }),
   label: labelSchema.optional(),
   day: daySchema.optional(),
   key: keySchema.optional(),
@@ -121,7 +138,8 @@ const featureRuleSchema = z.strictObject({
   window: range.meta({ description: 'natural values that a record may have; both ends admitted' }),
   maxMissingShare: share.meta({ description: 'largest share of missing values in a full batch' }),
   mean: range.optional().meta({
-    description: 'where the mean of the present values of a full batch must lie (of a log feature: the geometric mean)',
+    description:
+      'where the mean of the present values of a full batch must lie (of a log feature: the geometric mean)',
   }),
 });
 
@@ -163,29 +181,43 @@ const roundSchema = z.strictObject({
   period: z
     .strictObject({ firstDay: isoDay, lastDay: isoDay })
     .meta({ description: 'the calendar block of days of the datasets, both included' }),
-  rounds: z.int().min(1).max(1000),
-  challenge: z.int().min(1).max(32).meta({ description: 'K: batches of a dataset that a round opens' }),
+  rounds: z.int().min(1).max(1000).meta({ description: 'rounds to hold' }),
+  challengeSize: z.int().min(1).max(32).meta({ description: 'K: batches of a dataset that a round opens' }),
   holdoutBatches: z.int().min(1).max(32).meta({ description: 'fresh holdout batches that a round opens' }),
-  minSets: z.int().min(1).max(1000).meta({ description: 'M: fewest sets in the sum of a step' }),
+  minSets: z.int().min(1).max(65_535).meta({ description: 'M: fewest accepted sets for a step' }),
   learningRate: z
     .number()
     .positive()
     .meta({ description: 'step length for features in standard deviations; eta = round(4096 x rate)' }),
-  scoreBudget: z.int().min(1).max(65_535).meta({ description: 'T: rounds that one dataset answers at most' }),
-  vestingRounds: z.int().min(0).max(255),
-  scoreCap: z.int().min(1).meta({ description: 'cap on the positive scores of a round; all are scaled alike' }),
-  bond: amount.meta({ description: 'bond of an enrolment, in the settlement token; "0" for none' }),
 });
 
-const termsSchema = z
-  .strictObject({
-    holders: basisPoints.meta({ description: 'the holders of stake, by their stake' }),
-    builder: basisPoints,
-    evaluator: basisPoints,
-    operator: basisPoints,
-    parents: basisPoints.meta({ description: 'parent models; goes to the holders where there is none' }),
-  })
-  .meta({ description: 'how each payment is divided, in basis points; together 10000' });
+const termsSchema = z.strictObject({
+  vestingRounds: z
+    .int()
+    .min(1)
+    .max(16)
+    .meta({ description: 'settled rounds over which a score becomes stake' }),
+  capPerRound: z
+    .int()
+    .min(1)
+    .max(2 ** 40)
+    .meta({
+      description:
+        'most that the positive scores of a round may sum to, in bands; above, all are scaled alike',
+    }),
+  scoreBudget: z.int().min(1).max(65_535).meta({ description: 'T: rounds that one dataset may answer' }),
+  maxRelayerFee: amount.meta({ description: 'most that a relayer is paid for one submission' }),
+  enrolmentBond: amount.meta({ description: 'bond of an enrolment; "0" for none' }),
+  shares: z
+    .strictObject({
+      contributors: basisPoints.meta({ description: 'the holders of stake, by their stake' }),
+      builder: basisPoints,
+      evaluator: basisPoints,
+      operator: basisPoints,
+      parents: basisPoints.meta({ description: 'parent models; 0 for a model without' }),
+    })
+    .meta({ description: 'how each payment is divided, in basis points; together 10000' }),
+});
 
 const sliceSchema = z.strictObject({
   site: name,
@@ -194,7 +226,9 @@ const sliceSchema = z.strictObject({
 });
 
 const splitSchema = z.strictObject({
-  simulated: z.boolean().meta({ description: 'true: these datasets share one origin; every display says so' }),
+  simulated: z
+    .boolean()
+    .meta({ description: 'true: these datasets share one origin; every display says so' }),
   description: z.string().min(1),
   seed: z.string().min(1).max(64).meta({ description: 'makes the draw by key hash; no secret' }),
   datasets: z
@@ -203,7 +237,10 @@ const splitSchema = z.strictObject({
         name: name,
         title: z.string().optional(),
         role: z.enum(['contributor', 'holdout']),
-        of: z.array(sliceSchema).min(1).meta({ description: 'slices of sites, by the hash of the record key' }),
+        of: z
+          .array(sliceSchema)
+          .min(1)
+          .meta({ description: 'slices of sites, by the hash of the record key' }),
       }),
     )
     .min(1),

@@ -30,7 +30,10 @@ export interface EncodedLinearRule {
 }
 
 /** Why a rule has no integers. */
-export type LinearRuleFault = 'a coefficient rounds to 0: the terms differ too much in scale' | 'the rule can never hold inside of the windows' | 'the rule can never fail inside of the windows';
+export type LinearRuleFault =
+  | 'a coefficient rounds to 0: the terms differ too much in scale'
+  | 'the rule can never hold inside of the windows'
+  | 'the rule can never fail inside of the windows';
 
 const LARGEST_COEFFICIENT = 2 ** (COEFFICIENT_BITS - 1) - 1;
 const LARGEST_BOUND = 2 ** (BOUND_BITS - 1) - 1;
@@ -51,7 +54,8 @@ export function encodeLinearRule(
   let best: EncodedLinearRule | undefined;
   for (let top = (LARGEST_COEFFICIENT + 1) / 2; top <= LARGEST_COEFFICIENT; top++) {
     const candidate = encodeAtScale(terms, target, top / largest);
-    if (candidate !== undefined && (best === undefined || candidate.tolerance < best.tolerance)) best = candidate;
+    if (candidate !== undefined && (best === undefined || candidate.tolerance < best.tolerance))
+      best = candidate;
   }
   if (best === undefined) return 'a coefficient rounds to 0: the terms differ too much in scale';
   let lowest = 0;
@@ -61,7 +65,8 @@ export function encodeLinearRule(
     lowest += Math.min(coefficient * lo, coefficient * hi);
     highest += Math.max(coefficient * lo, coefficient * hi);
   }
-  if (highest < best.bound || best.bound > LARGEST_BOUND) return 'the rule can never hold inside of the windows';
+  if (highest < best.bound || best.bound > LARGEST_BOUND)
+    return 'the rule can never hold inside of the windows';
   if (lowest >= best.bound) return 'the rule can never fail inside of the windows';
   return best;
 }
@@ -70,7 +75,11 @@ export function encodeLinearRule(
  * With value = base + step * code, |rounding of the code| <= 1/2, A = scale * a * step + error:
  * sum(A * code) = scale * sum(a * step * code) + sum(error * code), and the last sum is bounded by the windows.
  */
-function encodeAtScale(terms: readonly LinearTerm[], target: number, scale: number): EncodedLinearRule | undefined {
+function encodeAtScale(
+  terms: readonly LinearTerm[],
+  target: number,
+  scale: number,
+): EncodedLinearRule | undefined {
   const coefficients = new Map<number, number>();
   let base = 0;
   let halfSteps = 0;

@@ -63,7 +63,9 @@ export function policyError(issues: readonly PolicyIssue[]): AssayError {
 function formatPath(path: readonly PropertyKey[]): string {
   if (path.length === 0) return '(document)';
   return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`))
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`,
+    )
     .join('');
 }
 
@@ -80,8 +82,8 @@ function checkReferences(document: PolicyDocument): PolicyIssue[] {
 
   const { firstDay, lastDay } = document.round.period;
   if (firstDay > lastDay) report(['round', 'period', 'lastDay'], 'lies before firstDay');
-  const shares = Object.values(document.terms).reduce((sum, part) => sum + part, 0);
-  if (shares !== 10_000) report(['terms'], `the shares add up to ${shares}, not to 10000`);
+  const shares = Object.values(document.terms.shares).reduce((sum, part) => sum + part, 0);
+  if (shares !== 10_000) report(['terms', 'shares'], `the shares add up to ${shares}, not to 10000`);
   return issues;
 }
 
@@ -105,8 +107,14 @@ function checkMapping({ mapping, round }: PolicyDocument, features: Features, re
     }
     checkDay(site.day, [...at, 'day'], round.period, report);
     const segments = site.files.split('/');
-    if (segments.some((part) => part === '' || part === '.' || part === '..') || /[\\\0]|\*\*/.test(site.files)) {
-      report([...at, 'files'], 'a relative path with forward slashes, without . and .. segments and without **');
+    if (
+      segments.some((part) => part === '' || part === '.' || part === '..') ||
+      /[\\\0]|\*\*/.test(site.files)
+    ) {
+      report(
+        [...at, 'files'],
+        'a relative path with forward slashes, without . and .. segments and without **',
+      );
     }
   }
 }
@@ -119,7 +127,8 @@ function checkDay(
 ): void {
   if (day === undefined || !('constant' in day)) return;
   // ISO days of four-digit years compare as text.
-  if (day.constant < firstDay || day.constant > lastDay) report([...path, 'constant'], 'outside of round.period');
+  if (day.constant < firstDay || day.constant > lastDay)
+    report([...path, 'constant'], 'outside of round.period');
 }
 
 function checkRules({ rules }: PolicyDocument, features: Features, report: Report): void {
@@ -140,13 +149,17 @@ function checkRules({ rules }: PolicyDocument, features: Features, report: Repor
   reportRepeated(rules.linear, ['rules', 'linear'], report);
   for (const [index, rule] of rules.linear.entries()) {
     const at = ['rules', 'linear', index];
-    if ((rule.atMost === undefined) === (rule.atLeast === undefined)) report(at, 'give either atMost or atLeast');
+    if ((rule.atMost === undefined) === (rule.atLeast === undefined))
+      report(at, 'give either atMost or atLeast');
     if (Object.keys(rule.terms).length === 0) report([...at, 'terms'], 'at least one term');
     reportUnknown(Object.keys(rule.terms), features, [...at, 'terms'], report);
     for (const [feature, coefficient] of Object.entries(rule.terms)) {
       if (coefficient === 0) report([...at, 'terms', feature], 'a coefficient of 0 has no effect');
       if (features.get(feature)?.transform === 'log') {
-        report([...at, 'terms', feature], 'a linear rule cannot name a log feature: its codes are logarithms');
+        report(
+          [...at, 'terms', feature],
+          'a linear rule cannot name a log feature: its codes are logarithms',
+        );
       }
     }
   }
@@ -156,7 +169,8 @@ function checkRules({ rules }: PolicyDocument, features: Features, report: Repor
 function checkSplit({ split, mapping }: PolicyDocument, report: Report): void {
   if (split === undefined) {
     for (const [index, site] of mapping.sites.entries()) {
-      if (site.role === undefined) report(['mapping', 'sites', index, 'role'], 'needed where there is no split');
+      if (site.role === undefined)
+        report(['mapping', 'sites', index, 'role'], 'needed where there is no split');
     }
     return;
   }
@@ -178,7 +192,8 @@ function checkSplit({ split, mapping }: PolicyDocument, report: Report): void {
 }
 
 function reportUnknown(names: string[], features: Features, path: PropertyKey[], report: Report): void {
-  for (const key of names) if (!features.has(key)) report([...path, key], 'no such feature in schema.features');
+  for (const key of names)
+    if (!features.has(key)) report([...path, key], 'no such feature in schema.features');
 }
 
 function reportRepeated(items: readonly { name: string }[], path: PropertyKey[], report: Report): void {

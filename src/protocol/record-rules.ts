@@ -27,7 +27,8 @@ export function isSkipped(rule: LinearRule, codes: readonly number[]): boolean {
 export function holds(rule: LinearRule, codes: readonly number[]): boolean {
   if (isSkipped(rule, codes)) return true;
   let sum = 0;
-  for (let j = 0; j < rule.coefficients.length; j++) sum += (rule.coefficients[j] as number) * (codes[j] ?? 0);
+  for (let j = 0; j < rule.coefficients.length; j++)
+    sum += (rule.coefficients[j] as number) * (codes[j] ?? 0);
   return sum >= rule.bound;
 }
 

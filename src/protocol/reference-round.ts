@@ -46,7 +46,8 @@ export interface ReferenceRound {
 /** @throws AssayError `no-holdout` without a holdout batch */
 export function referenceRound(input: ReferenceRoundInput): ReferenceRound {
   const { policy, weights } = input;
-  if (input.holdout.length === 0) throw new AssayError('no-holdout', 'A round needs at least one holdout batch.');
+  if (input.holdout.length === 0)
+    throw new AssayError('no-holdout', 'A round needs at least one holdout batch.');
   const holdout = sumOf(
     input.holdout.map((batch) => gradient(batch, weights)),
     weights.length,

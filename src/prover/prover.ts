@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { curves, groth16, type SnarkjsProof, wtns } from 'snarkjs';
+import { curves, groth16, type SnarkjsProof } from 'snarkjs';
 import { AssayError } from '../protocol/errors.ts';
 import { asField, type Field } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import { circuitArtifacts, sha256File } from './artifacts.ts';
 import type { CircuitInputs } from './inputs.ts';
 import { PROJECT_ROOT } from './project.ts';
+import { calculateWitness } from './witness.ts';
 
 /** A Groth16 proof on the wire: canonical decimal strings, b as [[x.c0, x.c1], [y.c0, y.c1]]. */
 export interface ProofJson {
@@ -48,9 +49,8 @@ function toWire(proof: SnarkjsProof): ProofJson {
  */
 export async function witnessOf(circuit: CircuitName, inputs: CircuitInputs): Promise<Uint8Array> {
   const { wasm } = await circuitArtifacts(circuit);
-  const output: { type: 'mem'; data?: Uint8Array } = { type: 'mem' };
   try {
-    await wtns.calculate(inputs, wasm, output);
+    return await calculateWitness(inputs, wasm);
   } catch (error) {
     const line = /template (\w+)[\s\S]*?line: (\d+)/i
       .exec(String((error as Error).message))
@@ -62,7 +62,6 @@ export async function witnessOf(circuit: CircuitName, inputs: CircuitInputs): Pr
       { exitCode: 3 },
     );
   }
-  return output.data as Uint8Array;
 }
 
 interface KeyManifest {

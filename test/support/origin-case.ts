@@ -1,0 +1,57 @@
+import { AccreditationList } from '../../src/protocol/accreditation.ts';
+import { BASE, mulPoint } from '../../src/protocol/babyjub.ts';
+import { asField, type Field, hashToField } from '../../src/protocol/field.ts';
+import {
+  holderOf,
+  originNullifier,
+  publicKeyOf,
+  type Signature,
+  sign,
+  signatureMessage,
+} from '../../src/protocol/signature.ts';
+import { type OriginStatement, packPeriod } from '../../src/protocol/statement.ts';
+import { type CircuitInputs, originInputs } from '../../src/prover/inputs.ts';
+
+export interface OriginCase {
+  readonly statement: OriginStatement;
+  readonly signature: Signature;
+  readonly list: AccreditationList;
+  readonly holderSecret: Field;
+  readonly inputs: CircuitInputs;
+}
+
+/** An honest origin statement: the third of five accredited sources signed. */
+export function originCase(): OriginCase {
+  const privateKey = new Uint8Array(32).fill(9);
+  const sourceKey = publicKeyOf(privateKey);
+  const others = [2n, 3n, 4n, 5n].map((scalar) => mulPoint(BASE, scalar));
+  const list = new AccreditationList([...others.slice(0, 2), sourceKey, ...others.slice(2)]);
+  const holderSecret = asField(123456789n);
+  const serial = asField(987654321n);
+  const dataset = {
+    model: hashToField('a model'),
+    schemaHash: hashToField('a schema'),
+    root: hashToField('a root'),
+    records: 200,
+    period: packPeriod(18_000, 18_365),
+    serial,
+    holder: holderOf(holderSecret),
+  };
+  const signature = sign(privateKey, signatureMessage(dataset));
+  const statement: OriginStatement = {
+    ...dataset,
+    sourceListRoot: list.root,
+    originNullifier: originNullifier(serial, dataset.model),
+    context: hashToField('a context'),
+  };
+  const index = list.indexOf(sourceKey);
+  const inputs = originInputs(statement, {
+    sourceKey,
+    sourceIndex: index,
+    sourceSiblings: list.siblings(index),
+    signature,
+    serial,
+    holderSecret,
+  });
+  return { statement, signature, list, holderSecret, inputs };
+}
