@@ -85,12 +85,9 @@ const keySchema = z.union([
 const dialect = {
   delimiter: z.string().length(1).optional().meta({ description: 'default ","; "\\t" for a tab' }),
   quote: z.string().length(1).optional().meta({ description: "default '\"'" }),
-  encoding: z
-    .enum(['utf-8', 'utf-16le', 'windows-1252', 'iso-8859-15'])
-    .optional()
-    .meta({
-      description: 'default utf-8; a byte order mark is skipped; bytes that do not decode are refused',
-    }),
+  encoding: z.enum(['utf-8', 'utf-16le', 'windows-1252', 'iso-8859-15']).optional().meta({
+    description: 'default utf-8; a byte order mark is skipped; bytes that do not decode are refused',
+  }),
   header: z
     .union([z.literal(true), z.array(columnName).min(1)])
     .optional()

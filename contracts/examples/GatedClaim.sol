@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+
+import {AttestationGate} from "../AttestationGate.sol";
+import {IRounds} from "../interfaces/IRounds.sol";
+import {IStakeToken} from "../interfaces/IStakeToken.sol";
+
+/// @title Example: a fixed reward for every accepted attestation of a model
+/// @notice Whoever funds it sends the reward token here; it pays while it lasts.
+contract GatedClaim is AttestationGate {
+    using SafeERC20 for IERC20;
+
+    event Rewarded(address indexed account, uint256 indexed dataset, uint256 amount);
+
+    IERC20 public immutable rewardToken;
+    uint256 public immutable reward;
+
+    constructor(
+        IRounds rounds_,
+        IStakeToken stakeToken_,
+        Requirement memory required,
+        IERC20 rewardToken_,
+        uint256 reward_
+    ) AttestationGate(rounds_, stakeToken_, required) {
+        rewardToken = rewardToken_;
+        reward = reward_;
+    }
+
+    /// @notice Claim the reward of one accepted attestation of the caller's dataset.
+    function claim(uint256 round, uint256 dataset) external {
+        _admit(msg.sender, round, dataset, "");
+    }
+
+    function _onAdmitted(address account, uint256, uint256 dataset, bytes memory) internal override {
+        emit Rewarded(account, dataset, reward);
+        rewardToken.safeTransfer(account, reward);
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
+
+import {LOCAL_CHAIN_ID} from "../lib/Field.sol";
+
+/// @title A settlement token for local chains: anybody may mint
+contract TestToken is ERC20, ERC20Permit {
+    error LocalChainOnly(uint256 chainId);
+
+    constructor() ERC20("Assay Test Money", "ATM") ERC20Permit("Assay Test Money") {
+        if (block.chainid != LOCAL_CHAIN_ID) revert LocalChainOnly(block.chainid);
+    }
+
+    function decimals() public pure override returns (uint8) {
+        return 6;
+    }
+
+    function mint(address to, uint256 amount) external {
+        _mint(to, amount);
+    }
+}

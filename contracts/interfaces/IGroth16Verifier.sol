@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+/// @notice A Groth16 proof over BN254. G2 coordinates in the EVM's order: imaginary part first.
+struct Groth16Proof {
+    uint256[2] a;
+    uint256[2][2] b;
+    uint256[2] c;
+}
+
+/// @title Verifier of the proofs of one circuit under one verification key
+interface IGroth16Verifier {
+    /// @notice The number of public signals is not proofs × `publicSignalCount()`, or there is no proof.
+    error WrongArity(uint256 expected, uint256 actual);
+    /// @notice A point is at infinity, off its curve, or outside G2's subgroup.
+    error InvalidPoint();
+    /// @notice Not enough gas is left to run a precompile to its end: nothing was decided about the proof.
+    error InsufficientGas();
+    /// @notice A precompile failed on the key's own constants, or does not exist on this chain.
+    error PrecompileFailed(uint256 precompile);
+    /// @notice The constants do not hash to the declared `vkHash`.
+    error KeyMismatch();
+    /// @notice gamma equals delta: with such a key anyone can forge.
+    error DegenerateKey();
+    /// @notice A key of development grade may not be deployed on this chain.
+    error DevelopmentKey(uint256 chainId);
+
+    /// @notice Verify one proof.
+    /// @param proof the proof; coordinates must be canonical (< q), no point at infinity
+    /// @param publicSignals canonical (< r), in the order of circuits/manifest.json
+    /// @return valid false only if the pairing equation does not hold; anything malformed reverts
+    function verify(Groth16Proof calldata proof, uint256[] calldata publicSignals) external view returns (bool valid);
+
+    /// @notice Verify several proofs of the circuit at once; true only if every one is valid.
+    /// @param proofs one or more proofs
+    /// @param publicSignals the proofs' public signals, one after the other
+    function verifyAll(Groth16Proof[] calldata proofs, uint256[] calldata publicSignals)
+        external
+        view
+        returns (bool valid);
+
+    /// @notice Number of public signals of one proof.
+    function publicSignalCount() external view returns (uint256);
+
+    /// @notice keccak256 of the key's canonical encoding: abi.encode(alpha, beta, gamma, delta, ic[]).
+    function vkHash() external view returns (bytes32);
+
+    /// @notice The circuit's name in circuits/manifest.json.
+    function circuit() external view returns (string memory);
+
+    /// @notice "dev" or "ceremony".
+    function grade() external view returns (string memory);
+}

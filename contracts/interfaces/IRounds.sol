@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Groth16Proof} from "./IGroth16Verifier.sol";
+import {Pins} from "./IModelRegistry.sol";
+
+/// @dev One unit of Σband, scaled so that (n/k)·Σband is an integer for every k ≤ 32: lcm(1, …, 32).
+uint256 constant SCORE_UNIT = 144_403_552_893_600;
+
+/// @notice What a dataset's origin proof is about.
+/// @param model the model it is committed to
+/// @param role 1 contributor, 2 holdout
+/// @param root of its interval tree
+/// @param records R
+/// @param period firstDay · 2^16 + lastDay, inclusive, days since 1970-01-01
+/// @param sourceListRoot the list that the proof was made against; must be the registry's present one of the role
+/// @param originNullifier one per source, model and period; the dataset's id
+/// @param beneficiary who answers for the dataset and receives its stake
+/// @param relayerFee paid by the beneficiary to whoever submits, in the settlement token
+/// @param deadline unix seconds after which the proof may not be submitted
+struct OriginStatement {
+    uint256 model;
+    uint8 role;
+    uint256 root;
+    uint32 records;
+    uint32 period;
+    uint256 sourceListRoot;
+    uint256 originNullifier;
+    address beneficiary;
+    uint256 relayerFee;
+    uint64 deadline;
+}
+
+/// @notice What one attestation proof outputs.
+/// @param commitment BabyJubJub point: the batch's gradient, hidden
+/// @param band biased by 7: 0..14
+struct Outcome {
+    uint256[2] commitment;
+    uint256 band;
+}
+
+/// @notice All attestations of a dataset for a round, in the order of its challenge.
+/// @param sealedOpening the opening of the commitments' sum, encrypted to the trainer's key; fixed length
+struct AttestationSet {
+    uint256 round;
+    uint256 dataset;
+    uint256 relayerFee;
+    uint64 deadline;
+    Groth16Proof[] proofs;
+    Outcome[] outcomes;
+    uint256[] sealedOpening;
+}
+
+/// @notice Heights of a round; each is the first block of the next phase, or the last block of a deadline's.
+/// @param sealHeight enrolment is possible in blocks before it
+/// @param beaconHeight the block whose mixHash decides the challenges
+/// @param evaluateDeadline last block for beacon, holdout and direction
+/// @param attestDeadline last block for attestations
+/// @param stepDeadline last block for the checkpoint
+struct Schedule {
+    uint64 sealHeight;
+    uint64 beaconHeight;
+    uint64 evaluateDeadline;
+    uint64 attestDeadline;
+    uint64 stepDeadline;
+}
+
+enum Status {
+    None,
+    /// Enrolment, until the seal.
+    Open,
+    /// Sealed; the beacon is not known yet.
+    Sealed,
+    /// The holdout is being answered.
+    Evaluating,
+    /// Contributors attest.
+    Attesting,
+    /// Scores are final.
+    Settled,
+    /// Ended without effect.
+    Void
+}
+
+struct Round {
+    uint256 model;
+    Status status;
+    /// The next checkpoint has been posted.
+    bool stepped;
+    uint8 holdoutsDue;
+    uint32 enrolled;
+    uint32 attested;
+    /// Sets, and records, whose commitments are in `sum`.
+    uint32 sets;
+    uint64 sumRecords;
+    uint64 holdoutRecords;
+    /// Which of the model's settled rounds this is, from 1; 0 before.
+    uint32 settledIndex;
+    Schedule schedule;
+    Pins pins;
+    bytes32 beacon;
+    /// Sum of the positive scores, before the cap.
+    uint128 positiveScore;
+    uint256[2] holdoutSum;
+    uint256[2] sum;
+    /// Packed W at which the round is scored, and packed V.
+    uint256[] weights;
+    uint256[] direction;
+    uint256[] holdouts;
+}
+
+struct Dataset {
+    uint256 model;
+    uint256 root;
+    address beneficiary;
+    uint8 role;
+    bool withdrawn;
+    bool retired;
+    uint32 records;
+    /// n: derived, ⌈records / N⌉.
+    uint32 batches;
+    uint32 period;
+    uint64 committedAt;
+    /// The last round for which it is enrolled (or that drew on it); 0: none.
+    uint64 lastRound;
+    /// Rounds enrolled so far, void ones excepted: the spent score budget.
+    uint16 answered;
+    /// Batches never opened (holdout only).
+    uint32 unopened;
+}
+
+/// @notice A dataset in a round.
+struct Entry {
+    bool enrolled;
+    /// The score has been added to the unvested account.
+    bool applied;
+    /// Its commitments are in the round's sum.
+    bool accepted;
+    /// Batches drawn.
+    uint8 draws;
+    /// Unix seconds of the accepted call; 0: none yet.
+    uint64 attestedAt;
+    /// (n/k)·Σband · SCORE_UNIT, before the cap.
+    int128 score;
+}
+
+/// @notice A dataset's unvested account.
+struct Account {
+    uint128 unvested;
+    /// Settled rounds through which vesting has been carried out.
+    uint32 vestedThrough;
+    /// Gains of settled rounds before this one are used up.
+    uint32 scheduleFrom;
+    /// Settled round of the last gain.
+    uint32 lastGain;
+}
+
+/// @notice The state of a model's training.
+struct Training {
+    uint64 lastRound;
+    uint32 settledRounds;
+    bool closed;
+    uint256[] checkpoint;
+}
+
+/// @title Rounds: commit, enrol, seal, beacon, evaluate, attest, step, settle
+/// @notice Every public input is computed here, except commitment and band. One round per model is under way at a
+/// time. Anybody may carry anybody's proofs; nothing but the beneficiary, fee and deadline bound in a proof matters.
+interface IRounds {
+    event DatasetCommitted(
+        uint256 indexed dataset,
+        uint256 indexed model,
+        address indexed beneficiary,
+        uint8 role,
+        uint256 root,
+        uint32 records,
+        uint32 batches,
+        uint32 period,
+        uint256 sourceListRoot
+    );
+    event DatasetWithdrawn(uint256 indexed dataset);
+    event DatasetRetired(uint256 indexed dataset, uint256 indexed round);
+    event RoundOpened(
+        uint256 indexed round,
+        uint256 indexed model,
+        uint32 version,
+        Schedule schedule,
+        uint256[] holdouts,
+        uint256[] weights
+    );
+    event Enrolled(uint256 indexed round, uint256 indexed dataset, uint8 draws);
+    event RoundSealed(uint256 indexed round, uint32 enrolled);
+    event BeaconRecorded(uint256 indexed round, bytes32 beacon);
+    event HoldoutAttested(
+        uint256 indexed round,
+        uint256 indexed dataset,
+        uint256[] challenge,
+        uint256[2][] commitments,
+        uint256[] sealedOpening
+    );
+    event DirectionPosted(uint256 indexed round, uint256[] direction);
+    /// @notice `bands` holds a byte per batch, biased by 7; `score` is before the cap.
+    event Attested(
+        uint256 indexed round,
+        uint256 indexed dataset,
+        bool accepted,
+        int256 score,
+        bytes bands,
+        uint256[2][] commitments,
+        uint256[] sealedOpening
+    );
+    /// @notice Scores count in full if positiveScore ≤ cap, else times cap / positiveScore.
+    event RoundSettled(
+        uint256 indexed round,
+        uint256 indexed model,
+        uint32 settledIndex,
+        uint256 positiveScore,
+        uint256 cap,
+        uint32 sets,
+        bool stepDue
+    );
+    event ScoreApplied(uint256 indexed dataset, uint256 indexed round, int256 score, uint256 unvested);
+    event Vested(
+        uint256 indexed dataset, uint256 indexed model, address indexed beneficiary, uint256 amount, uint256 unvested
+    );
+    event CheckpointPosted(uint256 indexed round, uint256 indexed model, uint256[] weights);
+    event RoundVoided(uint256 indexed round);
+    event ModelClosed(uint256 indexed model);
+    event RelayerPaid(uint256 indexed dataset, address indexed relayer, uint256 fee);
+
+    error NullifierUsed(uint256 originNullifier);
+    error RootUsed(uint256 model, uint256 root);
+    error InvalidProof();
+    error InvalidRole(uint8 role);
+    error InvalidBeneficiary(address beneficiary);
+    error StaleSourceList(uint256 expected, uint256 actual);
+    error PeriodOffCalendar(uint32 period);
+    error RecordsOutOfRange(uint32 records);
+    error FeeTooHigh(uint256 fee, uint256 most);
+    error DeadlinePassed(uint64 deadline);
+    error UnknownDataset(uint256 dataset);
+    error UnknownRound(uint256 round);
+    error NotBeneficiary(uint256 dataset, address caller);
+    error InvalidSignature();
+    error DatasetUnavailable(uint256 dataset);
+    error WrongModel(uint256 dataset, uint256 model);
+    error TooFewRecords(uint32 records, uint32 fewest);
+    error ScoreBudgetSpent(uint256 dataset, uint16 budget);
+    error AlreadyEnrolled(uint256 round, uint256 dataset);
+    error NotEnrolled(uint256 round, uint256 dataset);
+    error AlreadyAttested(uint256 round, uint256 dataset);
+    error WrongSetSize(uint256 expected, uint256 proofs, uint256 outcomes);
+    error WrongOpeningLength(uint256 expected, uint256 actual);
+    error BandOutOfRange(uint256 band);
+    /// @notice The round is in another phase than the call needs.
+    error WrongStatus(uint256 round, Status status);
+    /// @notice The call came before its first block, or after its last.
+    error TooEarly(uint256 height);
+    error TooLate(uint256 height);
+    error InvalidSchedule();
+    error InvalidHoldouts(uint256 count);
+    error HoldoutExhausted(uint256 dataset, uint32 unopened);
+    error RoundInProgress(uint256 round);
+    error StepPending(uint256 round);
+    error StepMissed(uint256 round);
+    error StepNotDue(uint256 round);
+    error AlreadyClosed(uint256 model);
+    error NotModelOwner(uint256 model, address caller);
+    /// @notice Directions and checkpoints without a proof are for chain id 31337 only.
+    error LocalChainOnly(uint256 chainId);
+    error WiringMismatch();
+
+    /// @notice Put a dataset on chain with the proof that an accredited source signed it.
+    function commit(OriginStatement calldata statement, Groth16Proof calldata proof) external;
+
+    /// @notice Take a dataset out of future rounds. A round for which it is enrolled still wants its answer; what it
+    /// has earned stays and vests.
+    function withdraw(uint256 dataset) external;
+
+    /// @notice Open a model's next round; pins policy, verifier, terms, weights, holdout and heights.
+    /// @param holdouts 1..8 holdout datasets; dataset i answers ⌊H/len⌋ fresh batches, the first H mod len one more
+    function openRound(uint256 model, Schedule calldata schedule, uint256[] calldata holdouts)
+        external
+        returns (uint256 round);
+
+    /// @notice Enrol a dataset, by its beneficiary.
+    function enrol(uint256 round, uint256 dataset) external;
+
+    /// @notice Enrol a dataset by the beneficiary's signature (EIP-712, or ERC-1271 of a contract) over
+    /// Enrol(uint256 round,uint256 dataset,uint256 deadline).
+    function enrolFor(uint256 round, uint256 dataset, uint64 deadline, bytes calldata signature) external;
+
+    /// @notice Seal the enrolment; anybody, from sealHeight on.
+    function seal(uint256 round) external;
+
+    /// @notice Record the beacon; anybody, with what the adapter wants as proof.
+    function recordBeacon(uint256 round, bytes calldata proof) external;
+
+    /// @notice End a round that could not reach its direction in time; anybody. Nobody enrolled is retired for it, but
+    /// a holdout dataset that was drawn and did not answer is.
+    function voidRound(uint256 round) external;
+
+    /// @notice Open a holdout dataset's drawn batches: all, or none.
+    function attestHoldout(AttestationSet calldata set) external;
+
+    /// @notice Post the packed direction V. Model owner; local chains only.
+    function postDirection(uint256 round, uint256[] calldata direction) external;
+
+    /// @notice Answer a dataset's challenge: all drawn batches, or none.
+    function attest(AttestationSet calldata set) external;
+
+    /// @notice Finish a round after its attest deadline; anybody, whatever becomes of the step.
+    function settle(uint256 round) external;
+
+    /// @notice Post the packed next checkpoint. Model owner; local chains only; if at least M sets are in the sum.
+    function postCheckpoint(uint256 round, uint256[] calldata weights) external;
+
+    /// @notice Mark a dataset that missed a deadline as retired; anybody. It is retired from the deadline on, marked or
+    /// not.
+    function retire(uint256 dataset) external;
+
+    /// @notice End a model's training: no more rounds, and everything unvested may vest. By the owner between rounds;
+    /// by anybody once a due step has been missed.
+    function closeModel(uint256 model) external;
+
+    /// @notice Apply a dataset's settled score, then mint what is due to its beneficiary; anybody.
+    /// @return amount stake minted
+    function vest(uint256 dataset) external returns (uint256 amount);
+
+    /// @notice The batches that a dataset (of either role) has to open in a round, in order. Before the beacon: reverts.
+    function challengeOf(uint256 round, uint256 dataset) external view returns (uint256[] memory);
+
+    /// @notice The context that a proof must bind.
+    function contextOf(
+        uint8 role,
+        uint256 model,
+        uint256 round,
+        address beneficiary,
+        uint256 relayerFee,
+        uint64 deadline
+    ) external view returns (uint256);
+
+    function roundOf(uint256 round) external view returns (Round memory);
+    function datasetOf(uint256 dataset) external view returns (Dataset memory);
+    function entryOf(uint256 round, uint256 dataset) external view returns (Entry memory);
+    function accountOf(uint256 dataset) external view returns (Account memory);
+    function trainingOf(uint256 model) external view returns (Training memory);
+    /// @notice Whether the dataset missed a deadline, marked or not.
+    function isRetired(uint256 dataset) external view returns (bool);
+    /// @notice Rounds opened so far; ids run from 1.
+    function roundCount() external view returns (uint256);
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Account, Dataset, Entry, IRounds, Round, Status, Training} from "../interfaces/IRounds.sol";
+import {UnvestedAccounts} from "../lib/UnvestedAccounts.sol";
+import {RoundsBase} from "./RoundsBase.sol";
+
+/// @title Vesting: settlement of rounds, unvested accounts, stake
+/// @notice In every settled round the new score comes first, then what is due vests. Accounts are brought up to date
+/// lazily, one by one, and the result is the same whenever and by whomever that is done.
+abstract contract Vesting is RoundsBase {
+    mapping(uint256 dataset => mapping(uint256 settledIndex => UnvestedAccounts.Gain)) private _gains;
+
+    /// @inheritdoc IRounds
+    function settle(uint256 round) external {
+        Round storage r = _roundIn(round, Status.Attesting);
+        _requireAfter(r.schedule.attestDeadline);
+        r.status = Status.Settled;
+        uint32 index = ++_training[r.model].settledRounds;
+        r.settledIndex = index;
+        emit RoundSettled(round, r.model, index, r.positiveScore, r.pins.capPerRound, r.sets, _stepDue(r));
+    }
+
+    /// @inheritdoc IRounds
+    function vest(uint256 dataset) external nonReentrant returns (uint256 amount) {
+        Dataset storage d = _knownDataset(dataset);
+        amount = _catchUp(dataset, d);
+        _mint(dataset, d, amount);
+    }
+
+    /// @inheritdoc IRounds
+    function closeModel(uint256 model) external {
+        Training storage training = _training[model];
+        if (training.closed) revert AlreadyClosed(model);
+        uint256 last = training.lastRound;
+        Round storage r = _rounds[last];
+        if (last != 0 && r.status != Status.Settled && r.status != Status.Void) revert RoundInProgress(last);
+        bool missed = r.status == Status.Settled && _stepDue(r) && block.number > r.schedule.stepDeadline;
+        if (!missed) _requireModelOwner(model);
+        training.closed = true;
+        emit ModelClosed(model);
+    }
+
+    /// @dev Whether the round's sum obliges the trainer to a step that has not been made.
+    function _stepDue(Round storage r) internal view returns (bool) {
+        return r.sets >= r.pins.minSets && !r.stepped;
+    }
+
+    /// @dev Brings the account up to the model's last settled round; returns what is to be minted.
+    function _catchUp(uint256 dataset, Dataset storage d) internal returns (uint256 amount) {
+        Account storage account = _accounts[dataset];
+        mapping(uint256 => UnvestedAccounts.Gain) storage gains = _gains[dataset];
+        Training storage training = _training[d.model];
+        uint256 last = d.lastRound;
+        Entry storage entry = _entries[last][dataset];
+        Round storage r = _rounds[last];
+        if (entry.attestedAt != 0 && !entry.applied && r.status == Status.Settled) {
+            uint32 index = r.settledIndex;
+            amount = UnvestedAccounts.release(account, gains, index - 1);
+            entry.applied = true;
+            int256 applied = UnvestedAccounts.add(
+                account, gains, index, entry.score, r.positiveScore, r.pins.capPerRound, r.pins.vestingRounds
+            );
+            emit ScoreApplied(dataset, last, applied, account.unvested);
+        }
+        amount += UnvestedAccounts.release(account, gains, training.settledRounds);
+        if (training.closed) {
+            amount += account.unvested;
+            account.unvested = 0;
+        }
+    }
+
+    function _mint(uint256 dataset, Dataset storage d, uint256 amount) internal {
+        if (amount == 0) return;
+        emit Vested(dataset, d.model, d.beneficiary, amount, _accounts[dataset].unvested);
+        stakeToken.mint(d.beneficiary, d.model, amount);
+    }
+}

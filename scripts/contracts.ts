@@ -1,0 +1,205 @@
+// Compiles contracts/ with npm's solc into build/contracts/ and, with --abi, rewrites contracts/abi/.
+// The result is cached by a hash of every source, the compiler's version and its settings.
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const require = createRequire(import.meta.url);
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const CONTRACTS = join(ROOT, 'contracts');
+const OUTPUT = join(ROOT, 'build', 'contracts');
+
+const SETTINGS = {
+  optimizer: { enabled: true, runs: 200 },
+  viaIR: true,
+  evmVersion: 'cancun',
+  metadata: { bytecodeHash: 'none', appendCBOR: false },
+  outputSelection: { '*': { '*': ['abi', 'evm.bytecode', 'evm.deployedBytecode.object'] } },
+} as const;
+
+/** Largest runtime code that a chain takes (EIP-170), in bytes. */
+export const CODE_SIZE_LIMIT = 24_576;
+
+/** Contracts whose ABI is published in contracts/abi. */
+export const PUBLISHED = [
+  'AttestationGate',
+  'GatedClaim',
+  'HeaderBeacon',
+  'IGroth16Verifier',
+  'ModelRegistry',
+  'Rounds',
+  'RoyaltyVault',
+  'StakeToken',
+  'TestToken',
+] as const;
+
+export type Artifact = {
+  readonly contract: string;
+  readonly source: string;
+  readonly abi: readonly unknown[];
+  /** Creation code, hex with 0x, zeros where a library's address goes; "0x" for interfaces and abstract contracts. */
+  readonly bytecode: `0x${string}`;
+  /** Per linked library, the byte offsets in the creation code at which its 20-byte address goes. */
+  readonly links: Readonly<Record<string, readonly number[]>>;
+  /** Runtime size in bytes. */
+  readonly size: number;
+};
+
+type SolcOutput = {
+  errors?: { severity: string; formattedMessage: string; sourceLocation?: { file: string } }[];
+  contracts?: Record<
+    string,
+    Record<string, { abi: unknown[]; evm: { bytecode: SolcBytecode; deployedBytecode: { object: string } } }>
+  >;
+};
+
+type SolcBytecode = {
+  object: string;
+  linkReferences: Record<string, Record<string, { start: number }[]>>;
+};
+
+/** Paths of all Solidity sources, relative to contracts/, sorted. */
+export function listSources(): string[] {
+  return readdirSync(CONTRACTS, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.sol'))
+    .map((name) => name.split(sep).join('/'))
+    .sort();
+}
+
+function cacheKey(sources: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const name of ['solc', '@openzeppelin/contracts']) {
+    hash.update(`${name} ${require(`${name}/package.json`).version}\n`);
+  }
+  hash.update(JSON.stringify(SETTINGS));
+  for (const source of sources) {
+    const text = readFileSync(join(CONTRACTS, source));
+    hash.update(`${source} ${text.length}\n`).update(text);
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+/**
+ * Compiles sources as they stand, without a cache. Imports are found among them, in contracts/ and in the packages.
+ * @param sources texts by path, `contracts/...`
+ * @throws Error with the compiler's words at any error, and at any warning about `contracts/`
+ */
+export function compileSources(sources: Readonly<Record<string, string>>): Artifact[] {
+  const solc = require('solc') as {
+    compile(input: string, callbacks: { import(path: string): { contents?: string; error?: string } }): string;
+  };
+  const input = {
+    language: 'Solidity',
+    sources: Object.fromEntries(Object.entries(sources).map(([path, content]) => [path, { content }])),
+    settings: SETTINGS,
+  };
+  const output = JSON.parse(
+    solc.compile(JSON.stringify(input), {
+      import: (path) => {
+        try {
+          const file = path.startsWith('contracts/') ? join(ROOT, path) : require.resolve(path);
+          return { contents: readFileSync(file, 'utf8') };
+        } catch {
+          return { error: `no such file: ${path}` };
+        }
+      },
+    }),
+  ) as SolcOutput;
+  // A library's own warnings are its authors'; every error, and every warning about our sources, stops the build.
+  const ours = (output.errors ?? []).filter(
+    (found) => found.severity === 'error' || found.sourceLocation?.file.startsWith('contracts/'),
+  );
+  if (ours.length > 0) throw new Error(ours.map((found) => found.formattedMessage).join('\n'));
+  const artifacts: Artifact[] = [];
+  for (const [source, contracts] of Object.entries(output.contracts ?? {})) {
+    if (!source.startsWith('contracts/')) continue;
+    for (const [contract, { abi, evm }] of Object.entries(contracts)) {
+      artifacts.push({
+        contract,
+        source,
+        abi,
+        bytecode: `0x${evm.bytecode.object.replace(/__\$[0-9a-f]{34}\$__/g, '0'.repeat(40))}`,
+        links: Object.fromEntries(
+          Object.values(evm.bytecode.linkReferences).flatMap((libraries) =>
+            Object.entries(libraries).map(
+              ([name, places]) => [name, places.map(({ start }) => start)] as const,
+            ),
+          ),
+        ),
+        size: evm.deployedBytecode.object.length / 2,
+      });
+    }
+  }
+  return artifacts;
+}
+
+/**
+ * Compiles whatever has changed; warnings are errors.
+ * @returns the folder that holds `<Contract>.json` of every contract
+ */
+export function compileContracts(log: (line: string) => void = () => {}): string {
+  const sources = listSources();
+  const folder = join(OUTPUT, cacheKey(sources));
+  if (!existsSync(folder)) {
+    log(`compiling ${sources.length} Solidity files`);
+    const artifacts = compileSources(
+      Object.fromEntries(
+        sources.map((name) => [`contracts/${name}`, readFileSync(join(CONTRACTS, name), 'utf8')]),
+      ),
+    );
+    mkdirSync(OUTPUT, { recursive: true });
+    const draft = mkdtempSync(join(OUTPUT, 'draft-'));
+    for (const artifact of artifacts) {
+      writeFileSync(join(draft, `${artifact.contract}.json`), `${JSON.stringify(artifact)}\n`);
+    }
+    try {
+      renameSync(draft, folder);
+    } catch (cause) {
+      // Another process was faster; its result is the same.
+      rmSync(draft, { recursive: true, force: true });
+      if (!existsSync(folder)) throw cause;
+    }
+  }
+  return folder;
+}
+
+/** The compiled contract of that name. */
+export function loadArtifact(contract: string, folder: string = compileContracts()): Artifact {
+  return JSON.parse(readFileSync(join(folder, `${contract}.json`), 'utf8')) as Artifact;
+}
+
+/** The text that contracts/abi/<contract>.json should hold. */
+export function renderAbi(artifact: Artifact): string {
+  return `[\n${artifact.abi.map((entry) => `  ${JSON.stringify(entry)}`).join(',\n')}\n]\n`;
+}
+
+function main(argv: readonly string[]): void {
+  const folder = compileContracts(console.log);
+  if (argv.includes('--abi')) {
+    mkdirSync(join(CONTRACTS, 'abi'), { recursive: true });
+    for (const name of PUBLISHED) {
+      writeFileSync(join(CONTRACTS, 'abi', `${name}.json`), renderAbi(loadArtifact(name, folder)));
+    }
+  }
+  for (const source of listSources()) {
+    const name = source.slice(source.lastIndexOf('/') + 1, -'.sol'.length);
+    const file = join(folder, `${name}.json`);
+    if (!existsSync(file)) continue;
+    const { size } = JSON.parse(readFileSync(file, 'utf8')) as Artifact;
+    if (size > 0) console.log(`${String(size).padStart(6)} bytes  ${name}`);
+  }
+  console.log(relative(ROOT, folder));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main(process.argv.slice(2));

@@ -1,0 +1,304 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { formatUnits, hexlify } from 'ethers';
+import { addressOf } from '../../src/chain/deployment.ts';
+import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
+import { AccreditationList } from '../../src/protocol/accreditation.ts';
+import { modelId } from '../../src/protocol/context.ts';
+import { AssayError } from '../../src/protocol/errors.ts';
+import { asField, SUBGROUP_ORDER } from '../../src/protocol/field.ts';
+import { policyHash } from '../../src/protocol/policy.ts';
+import { parsePolicyText } from '../../src/protocol/policy-document.ts';
+import { compilePolicy } from '../../src/protocol/policy-document-compile.ts';
+import { schemaHash } from '../../src/protocol/schema.ts';
+import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
+import type { Shape } from '../../src/protocol/shape.ts';
+import { publicKeyOf } from '../../src/protocol/signature.ts';
+import { type ProvedOrigin, proveOrigin } from '../../src/prover/jobs.ts';
+import { contractNameOf } from '../verifier-template.ts';
+import { Console } from './console.ts';
+import {
+  changedPayout,
+  outsidePolicy,
+  type Refused,
+  replay,
+  strangeSource,
+  tamperedProof,
+  undrawnBatch,
+} from './refused.ts';
+import { contextFor, type Demo, playRound } from './rounds.ts';
+import { originBody, ServiceApi } from './service-api.ts';
+import { type CommittedSite, readSites, type Site, signSite } from './sites.ts';
+import { startWorld, type World } from './world.ts';
+
+export interface DemoOptions {
+  readonly policyFile: string;
+  readonly dataDir: string;
+  readonly shape: Shape;
+  readonly rounds?: number;
+}
+
+/** What `--json` writes. Amounts are decimal strings in the smallest unit. */
+export interface DemoResult {
+  readonly sites: readonly {
+    readonly name: string;
+    readonly role: string;
+    readonly records: number;
+    readonly bands: readonly (readonly number[])[];
+    readonly stake: string;
+    readonly claimed: string;
+  }[];
+  readonly totals: { readonly income: string; readonly claimed: string };
+  readonly public: readonly string[];
+  readonly refused: readonly Refused[];
+  readonly seconds: number;
+}
+
+const INCOME = 10_000n * 10n ** 18n;
+
+/** The whole job. @throws AssayError where anything does not go as it must */
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  const out = new Console();
+  const { shape } = options;
+  const document = parsePolicyText(await readFile(options.policyFile, 'utf8'));
+  const compiled = compilePolicy(document, shape);
+  out.title(`Assay: ${document.title}`);
+  if (document.split?.simulated) out.note('The split of one file into several sites is simulated.');
+
+  const world = await out.step('A local chain, the contracts, the verifier service on its own database', () =>
+    startWorld(shape),
+  );
+  try {
+    const sites = await out.step(
+      'Every site checks its records against the policy, on its own machine',
+      async (progress) => {
+        const read = await readSites(document, compiled, options.dataDir, shape, (n) => world.siteWallet(n));
+        for (const { name, preflight } of read) {
+          progress(
+            `${name}: ${preflight.rows} rows, ${preflight.passing} pass, ${preflight.duplicates} repeated; ${preflight.verdict}`,
+          );
+          for (const reason of preflight.reasons) progress(`  ${reason}`);
+          if (preflight.exitCode !== 0) {
+            throw new AssayError(
+              'preflight',
+              `${name} is refused by the policy: ${preflight.reasons.join('; ')}`,
+              {
+                exitCode: preflight.exitCode,
+              },
+            );
+          }
+        }
+        return read;
+      },
+    );
+    const { demo, lists } = await registerModel(world, out, document, compiled, sites);
+    const refused: Refused[] = [];
+    const attempt = async (what: string, work: () => Promise<Refused>) => {
+      const result = await out.step(`Attempt: ${what}`, work);
+      out.note(`refused. ${result.by.join('; ')}`);
+      refused.push(result);
+    };
+
+    const committed: CommittedSite[] = [];
+    for (const site of sites) {
+      await out.step(
+        `${site.name}: its source signs the dataset, the contributor proves origin and commits`,
+        async () => {
+          const { dataset, signed } = signSite(site, demo.model, compiled, shape);
+          const draft = { ...site, dataset, signed, id: 0n };
+          const context = contextFor(demo, draft, 0n);
+          const list = lists[site.role];
+          const proved = await proveOrigin(world.prover, dataset, signed, list, site.holderSecret, context);
+          const ready = { ...draft, id: proved.statement.originNullifier as bigint };
+          if (committed.length === 0) await firstOrigin(ready, proved);
+          await demo.api.submit('/v1/origins', originBody(proved, context));
+          committed.push(ready);
+          out.learned(
+            `${site.name}: a root, ${dataset.records} records, the period, a payout address`,
+            'the records, or which accredited source signed',
+          );
+        },
+      );
+    }
+
+    /** Two attempts that must come before the first dataset is committed. */
+    async function firstOrigin(site: CommittedSite, proved: ProvedOrigin): Promise<void> {
+      await attempt('somebody else puts their payout address into the proof', () =>
+        changedPayout(demo, site, proved),
+      );
+      await attempt('a source that nobody accredited', () => strangeSource(demo, site, lists[site.role]));
+    }
+
+    const playing: Demo = { ...demo, sites: committed };
+    const bands = new Map<string, number[][]>();
+    for (let number = 1; number <= (options.rounds ?? document.round.rounds); number++) {
+      const first = number === 1;
+      const played = await playRound(playing, number, {
+        beforeHoldout: async (round, state) => {
+          if (first)
+            await attempt('a holdout that picks its own batch', () => undrawnBatch(playing, round, state));
+        },
+        beforeSubmit: async (answered) => {
+          if (first && refused.length < 4)
+            await attempt('a tampered proof', () => tamperedProof(playing, answered));
+        },
+        afterAnswers: async (answers) => {
+          const answered = answers[0];
+          if (!first || !answered) return;
+          await attempt('the same set once more', () => replay(playing, answered));
+          await attempt('a record outside the policy', () => outsidePolicy(playing, answered));
+        },
+      });
+      for (const [name, values] of played) bands.set(name, [...(bands.get(name) ?? []), values]);
+    }
+
+    return await payAndClaim(playing, bands, refused);
+  } finally {
+    await world.stop();
+  }
+}
+
+async function registerModel(
+  world: World,
+  out: Console,
+  document: Demo['document'],
+  compiled: Demo['compiled'],
+  sites: readonly Site[],
+): Promise<{ demo: Demo; lists: Record<Site['role'], AccreditationList> }> {
+  const { shape } = world;
+  const salt = hexlify(randomBytes(32));
+  const registry = addressOf(world.deployment, 'ModelRegistry');
+  const model = modelId(world.chainId, registry, world.owner.address, salt);
+  const keysOf = (role: Site['role']) =>
+    sites.filter((site) => site.role === role).map((site) => publicKeyOf(site.secrets.signingKey));
+  const lists = {
+    contributor: new AccreditationList(keysOf('contributor')),
+    holdout: new AccreditationList(keysOf('holdout')),
+  };
+  const trainerSecret = (BigInt(`0x${randomBytes(48).toString('hex')}`) % (SUBGROUP_ORDER - 1n)) + 1n;
+  const trainerKey = trainerKeyOf(trainerSecret);
+  const { round, terms } = document;
+  await out.step('The owner registers the model: policy, terms, accredited sources', async () => {
+    await world.as(world.owner).registry.register({
+      salt,
+      config: {
+        settlementToken: world.token,
+        schemaHash: schemaHash(compiled.schema),
+        shape: { batchSize: shape.n, features: shape.f, depth: shape.depth },
+        periodEpoch: compiled.period.firstDay,
+        periodDays: compiled.period.lastDay - compiled.period.firstDay + 1,
+      },
+      sources: { contributors: lists.contributor.root, holdouts: lists.holdout.root },
+      version: {
+        policyHash: policyHash(compiled.policy, shape),
+        originVerifier: addressOf(world.deployment, contractNameOf('origin')),
+        attestationVerifier: addressOf(world.deployment, contractNameOf(shape.circuit)),
+        terms: {
+          challengeSize: round.challengeSize,
+          holdoutBatches: round.holdoutBatches,
+          vestingRounds: terms.vestingRounds,
+          minSets: round.minSets,
+          scoreBudget: terms.scoreBudget,
+          minRecords: compiled.policy.minRecords,
+          eta: compiled.eta,
+          capPerRound: BigInt(terms.capPerRound) * SCORE_UNIT,
+          maxRelayerFee: BigInt(terms.maxRelayerFee),
+          enrolmentBond: BigInt(terms.enrolmentBond),
+          shares: terms.shares,
+          payees: {
+            builder: world.owner.address,
+            evaluator:
+              sites.find(({ role }) => role === 'holdout')?.wallet.address ?? world.evaluator.address,
+            operator: world.operator,
+          },
+          trainerKey: [trainerKey.x, trainerKey.y],
+        },
+      },
+    });
+    out.learned('policy, terms, the roots of two accreditation lists', 'who is on the lists');
+  });
+  const api = new ServiceApi(world.service.url);
+  return {
+    demo: { world, out, api, document, compiled, model: asField(model), trainerSecret, sites: [] },
+    lists,
+  };
+}
+
+async function payAndClaim(
+  demo: Demo,
+  bands: ReadonlyMap<string, readonly (readonly number[])[]>,
+  refused: readonly Refused[],
+): Promise<DemoResult> {
+  const { world, out, model, sites } = demo;
+  out.title('Stake and royalties');
+  await out.step('Training is closed; what is left unvested becomes stake', async () => {
+    const { rounds } = world.as(world.owner);
+    await rounds.closeModel(model);
+    for (const site of sites)
+      if (site.role === 'contributor') await world.as(site.wallet).rounds.vest(site.id);
+  });
+  await out.step(`A consumer pays ${formatUnits(INCOME)} tokens for a licence`, async () => {
+    const consumer = world.as(world.consumer);
+    await consumer.token.mint(world.consumer.address, INCOME);
+    await consumer.vault.payWithPermit(model, world.token, INCOME, 'licence', contextDeadline());
+  });
+  const claimedBy = new Map<string, bigint>();
+  const claimants = [...sites.map(({ wallet }) => wallet), world.owner, world.anvil.wallet(2)];
+  await out.step('Everybody pulls what is theirs', async () => {
+    for (const wallet of claimants) {
+      const clients = world.as(wallet);
+      const before = await clients.token.balanceOf(wallet.address);
+      if ((await clients.vault.claimable(model, wallet.address)) > 0n) await clients.vault.claim(model);
+      claimedBy.set(wallet.address, (await clients.token.balanceOf(wallet.address)) - before);
+    }
+  });
+  const { stake } = world.as(world.owner);
+  const rows: DemoResult['sites'][number][] = [];
+  for (const site of sites) {
+    rows.push({
+      name: site.name,
+      role: site.role,
+      records: site.dataset.records,
+      bands: bands.get(site.name) ?? [],
+      stake: (await stake.balanceOf(site.wallet.address, model)).toString(),
+      claimed: (claimedBy.get(site.wallet.address) ?? 0n).toString(),
+    });
+  }
+  const claimed = [...claimedBy.values()].reduce((sum, amount) => sum + amount, 0n);
+  const tokens = (amount: string) => Number(formatUnits(amount)).toFixed(2);
+  out.table(
+    ['site', 'role', 'records', 'bands', 'stake', 'tokens claimed'],
+    rows.map((row) => [
+      row.name,
+      row.role,
+      `${row.records}`,
+      row.bands.map((round) => (round.length > 0 ? round.join(' ') : '-')).join(' | '),
+      (Number((BigInt(row.stake) * 100n) / SCORE_UNIT) / 100).toFixed(2),
+      tokens(row.claimed),
+    ]),
+  );
+  out.note(
+    `builder ${tokens(`${claimedBy.get(world.owner.address) ?? 0n}`)}, operator ${tokens(`${claimedBy.get(world.operator) ?? 0n}`)}`,
+  );
+  if (claimed > INCOME) throw new AssayError('insolvent', 'More was claimed than came in.', { exitCode: 4 });
+  const ATTEMPTS = 6;
+  if (refused.length !== ATTEMPTS) {
+    throw new AssayError('attempts', `Only ${refused.length} of ${ATTEMPTS} attempts were made.`, {
+      exitCode: 4,
+    });
+  }
+  out.note(`${refused.length} attempts to cheat, all refused. ${out.elapsedSeconds.toFixed(0)} s in all.`);
+  return {
+    sites: rows,
+    totals: { income: INCOME.toString(), claimed: claimed.toString() },
+    public: out.public,
+    refused,
+    seconds: Math.round(out.elapsedSeconds),
+  };
+}
+
+const contextDeadline = (): bigint => BigInt(Math.floor(Date.now() / 1000) + 86_400);
+
+/** Where a policy's records are, unless told: the package that carries the Pima records. */
+export const policyName = (file: string): string => basename(file, '.json');

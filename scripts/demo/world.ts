@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HDNodeWallet } from 'ethers';
+import { type Anvil, startAnvil } from '../../src/chain/anvil.ts';
+import { addressOf, type Deployment, deploy } from '../../src/chain/deployment.ts';
+import { RegistryClient } from '../../src/chain/registry-client.ts';
+import { RoundsClient } from '../../src/chain/rounds-client.ts';
+import { StakeClient } from '../../src/chain/stake-client.ts';
+import { TokenClient } from '../../src/chain/token-client.ts';
+import { VaultClient } from '../../src/chain/vault-client.ts';
+import type { CircuitName, Shape } from '../../src/protocol/shape.ts';
+import { PROJECT_ROOT } from '../../src/prover/project.ts';
+import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { parseConfig } from '../../src/service/config.ts';
+import { type RunningService, startService } from '../../src/service/main.ts';
+import { compileContracts } from '../contracts.ts';
+import { contractNameOf } from '../verifier-template.ts';
+
+/** Everything that runs in a demo: a chain with the contracts, the service, a prover, funded wallets. */
+export interface World {
+  readonly shape: Shape;
+  readonly anvil: Anvil;
+  readonly deployment: Deployment;
+  readonly service: RunningService;
+  readonly prover: SnarkjsProver;
+  readonly owner: HDNodeWallet;
+  readonly consumer: HDNodeWallet;
+  readonly evaluator: HDNodeWallet;
+  readonly operator: string;
+  readonly token: string;
+  readonly chainId: bigint;
+  readonly roundsAddress: string;
+  /** Clients that sign as the given wallet. */
+  as(wallet: HDNodeWallet): {
+    readonly rounds: RoundsClient;
+    readonly registry: RegistryClient;
+    readonly vault: VaultClient;
+    readonly stake: StakeClient;
+    readonly token: TokenClient;
+  };
+  /** The n-th site's wallet. */
+  siteWallet(n: number): HDNodeWallet;
+  stop(): Promise<void>;
+}
+
+const verifierName = (circuit: CircuitName): string => contractNameOf(circuit);
+
+/** Starts a local chain, deploys everything, starts the service on a database of its own. */
+export async function startWorld(shape: Shape): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'assay-demo-'));
+  const anvil = await startAnvil();
+  const deployer = anvil.wallet(0);
+  const operatorWallet = anvil.wallet(2);
+  const deployment = await deploy(deployer, {
+    artifacts: compileContracts(),
+    extra: [
+      { name: 'TestToken', contract: 'TestToken' },
+      ...(['origin', shape.circuit] as const).map((circuit) => ({
+        name: verifierName(circuit),
+        contract: verifierName(circuit),
+      })),
+    ],
+  });
+  const deploymentFile = join(folder, 'deployment.json');
+  const keyFile = join(folder, 'operator.key');
+  await writeFile(deploymentFile, JSON.stringify(deployment));
+  await writeFile(keyFile, operatorWallet.privateKey, { mode: 0o600 });
+  const service = await startService(
+    parseConfig({
+      ASSAY_PORT: '0',
+      ASSAY_RPC_URL: anvil.url,
+      ASSAY_DEPLOYMENT: deploymentFile,
+      ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
+      ASSAY_DATA_DIR: join(folder, 'service-data'),
+      ASSAY_SIGNER_KEY_FILE: keyFile,
+      ASSAY_POLL_MS: '50',
+      ASSAY_REQUESTS_PER_MINUTE: '100000',
+      ASSAY_LOG_LEVEL: 'error',
+    }),
+  );
+  const prover = new SnarkjsProver();
+  const at = (name: string) => addressOf(deployment, name);
+  return {
+    shape,
+    anvil,
+    deployment,
+    service,
+    prover,
+    owner: anvil.wallet(1),
+    consumer: anvil.wallet(3),
+    evaluator: anvil.wallet(4),
+    operator: service.operator,
+    token: at('TestToken'),
+    chainId: BigInt(deployment.chainId),
+    roundsAddress: at('Rounds'),
+    as: (wallet) => ({
+      rounds: new RoundsClient(at('Rounds'), wallet),
+      registry: new RegistryClient(at('ModelRegistry'), wallet),
+      vault: new VaultClient(at('RoyaltyVault'), wallet),
+      stake: new StakeClient(at('StakeToken'), wallet),
+      token: new TokenClient(at('TestToken'), wallet),
+    }),
+    siteWallet: (n) => anvil.wallet(6 + n),
+    stop: async () => {
+      await service.stop();
+      await prover.close();
+      await anvil.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export const freshSecret = (): Uint8Array => new Uint8Array(randomBytes(32));
+/** A day from now, as proofs and signatures carry it. */
+export const tomorrow = (): bigint => BigInt(Math.floor(Date.now() / 1000) + 86_400);

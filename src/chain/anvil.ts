@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HDNodeWallet, JsonRpcProvider, Mnemonic } from 'ethers';
+import { AssayError } from '../protocol/errors.ts';
+
+/** The mnemonic of every local development chain; its accounts hold nothing of worth. */
+const MNEMONIC = 'test test test test test test test test test test test junk';
+
+/** A running local chain with funded accounts. */
+export type Anvil = {
+  readonly url: string;
+  readonly provider: JsonRpcProvider;
+  /** The i-th funded account, connected. */
+  wallet(index: number): HDNodeWallet;
+  /** Mines blocks until `height` is the newest one. */
+  mineTo(height: bigint | number): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type AnvilOptions = {
+  readonly chainId?: number;
+  readonly accounts?: number;
+  /** Seconds between blocks; default: a block per transaction. */
+  readonly blockTime?: number;
+  /** File in which the chain's state is kept over restarts. */
+  readonly state?: string;
+  readonly port?: number;
+};
+
+/** The packaged anvil, or the one on the PATH. */
+export function anvilBinary(): string {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  const packaged = join(
+    root,
+    'node_modules',
+    '@foundry-rs',
+    `anvil-${process.platform}-${archName()}`,
+    'bin',
+    'anvil',
+  );
+  return existsSync(packaged) ? packaged : 'anvil';
+}
+
+const archName = (): string => (process.arch === 'x64' ? 'amd64' : process.arch);
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const bound = server.address();
+      server.close(() =>
+        bound && typeof bound === 'object' ? resolve(bound.port) : reject(new Error('no port')),
+      );
+    });
+  });
+}
+
+/** Starts a local chain on 127.0.0.1 and waits until it answers. */
+export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
+  const port = options.port ?? (await freePort());
+  const args = ['--host', '127.0.0.1', '--port', String(port), '--silent'];
+  args.push('--chain-id', String(options.chainId ?? 31337), '--accounts', String(options.accounts ?? 20));
+  args.push('--mnemonic', MNEMONIC);
+  if (options.blockTime !== undefined) args.push('--block-time', String(options.blockTime));
+  if (options.state !== undefined) args.push('--state', options.state);
+  const child = spawn(anvilBinary(), args, { stdio: ['ignore', 'ignore', 'ignore'] });
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', (cause) =>
+      reject(new AssayError('anvil-missing', 'anvil cannot be started', { exitCode: 4, cause })),
+    );
+    child.once('exit', (code) =>
+      reject(
+        new AssayError('anvil-exited', `anvil ended with code ${code} before it answered`, { exitCode: 4 }),
+      ),
+    );
+  });
+  failed.catch(() => {});
+  const url = `http://127.0.0.1:${port}`;
+  await Promise.race([ready(url, 15_000), failed]).catch(async (error: unknown) => {
+    await end(child);
+    throw error;
+  });
+  const provider = new JsonRpcProvider(url, options.chainId ?? 31337, {
+    staticNetwork: true,
+    cacheTimeout: -1,
+    batchMaxCount: 1,
+    polling: true,
+  });
+  provider.pollingInterval = 20;
+  const root = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(MNEMONIC), "m/44'/60'/0'/0");
+  const onExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', onExit);
+  return {
+    url,
+    provider,
+    wallet: (index) => root.deriveChild(index).connect(provider),
+    mineTo: async (height) => {
+      const missing = BigInt(height) - BigInt(await provider.getBlockNumber());
+      if (missing > 0n) await provider.send('anvil_mine', [`0x${missing.toString(16)}`]);
+    },
+    stop: async () => {
+      process.removeListener('exit', onExit);
+      provider.destroy();
+      await end(child);
+    },
+  };
+}
+
+async function ready(url: string, patience: number): Promise<void> {
+  const until = Date.now() + patience;
+  for (;;) {
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
+        signal: AbortSignal.timeout(1_000),
+      });
+      if (response.ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    if (Date.now() > until) throw new AssayError('anvil-silent', 'anvil does not answer', { exitCode: 4 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const hard = setTimeout(() => child.kill('SIGKILL'), 3_000);
+    child.once('exit', () => {
+      clearTimeout(hard);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

@@ -1,0 +1,339 @@
+import {
+  type EventLog,
+  type Interface,
+  type LogDescription,
+  type Provider,
+  type Result,
+  ZeroAddress,
+} from 'ethers';
+import { addPoints, IDENTITY, type Point } from '../protocol/babyjub.ts';
+import { AssayError } from '../protocol/errors.ts';
+import { ABIS } from './abis.ts';
+import { addressOf, type Deployment } from './deployment.ts';
+import { parseSchedule, type Schedule } from './rounds-types.ts';
+
+/** Where an event stands in the chain's history. */
+export type Place = { readonly block: number; readonly index: number; readonly transaction: string };
+
+/** A parsed event of one of our contracts. */
+export type ChainEvent = {
+  readonly name: string;
+  readonly args: Record<string, unknown>;
+  readonly place: Place;
+};
+
+export type ReplayedDataset = {
+  readonly id: bigint;
+  readonly model: bigint;
+  readonly beneficiary: string;
+  readonly role: number;
+  readonly root: bigint;
+  readonly records: number;
+  readonly batches: number;
+  readonly period: bigint;
+  withdrawn: boolean;
+  retired: boolean;
+};
+
+/** A dataset's answer in a round. */
+export type ReplayedAnswer = {
+  readonly dataset: bigint;
+  /** −7..7, in the order of the challenge; empty for a holdout. */
+  readonly bands: readonly number[];
+  readonly accepted: boolean;
+  /** Before the cap. */
+  readonly score: bigint;
+  /** After the cap; set once it has been applied. */
+  applied: bigint | undefined;
+  readonly commitments: readonly Point[];
+  readonly sealedOpening: readonly bigint[];
+};
+
+export type ReplayedRound = {
+  readonly id: bigint;
+  readonly model: bigint;
+  readonly version: number;
+  readonly schedule: Schedule;
+  readonly holdouts: readonly bigint[];
+  /** Packed W at which it is scored. */
+  readonly weights: readonly bigint[];
+  readonly enrolled: bigint[];
+  beacon: bigint | undefined;
+  /** Packed V. */
+  direction: readonly bigint[] | undefined;
+  /** Packed W′, if the trainer made a step. */
+  checkpoint: readonly bigint[] | undefined;
+  readonly holdoutAnswers: ReplayedAnswer[];
+  readonly answers: ReplayedAnswer[];
+  settledIndex: number | undefined;
+  isVoid: boolean;
+};
+
+/** Everything that the contracts' events tell. */
+export type Replay = {
+  readonly models: Map<bigint, { owner: string; closed: boolean }>;
+  readonly datasets: Map<bigint, ReplayedDataset>;
+  readonly rounds: Map<bigint, ReplayedRound>;
+  /** Stake by model, then holder. */
+  readonly stake: Map<bigint, Map<string, bigint>>;
+  /** Royalties credited and not yet claimed, by model, then account. */
+  readonly owed: Map<bigint, Map<string, bigint>>;
+  readonly income: Map<bigint, bigint>;
+  readonly claimed: Map<bigint, bigint>;
+  readonly events: readonly ChainEvent[];
+};
+
+const BAND_BIAS = 7;
+const SCALE = 1n << 128n;
+
+/** All events of the deployment's core contracts, in the chain's order. */
+export async function readEvents(
+  provider: Provider,
+  deployment: Deployment,
+  toBlock: number | 'latest' = 'latest',
+): Promise<ChainEvent[]> {
+  const contracts: readonly [string, Interface][] = [
+    ['ModelRegistry', ABIS.modelRegistry],
+    ['Rounds', ABIS.rounds],
+    ['StakeToken', ABIS.stakeToken],
+    ['RoyaltyVault', ABIS.royaltyVault],
+  ];
+  const abis = new Map(contracts.map(([name, abi]) => [addressOf(deployment, name).toLowerCase(), abi]));
+  let logs: Awaited<ReturnType<Provider['getLogs']>>;
+  try {
+    logs = await provider.getLogs({ address: [...abis.keys()], fromBlock: deployment.fromBlock, toBlock });
+  } catch (cause) {
+    throw new AssayError('chain-unavailable', 'the chain did not give the events', { exitCode: 5, cause });
+  }
+  return logs
+    .map((log) => ({ log, parsed: abis.get(log.address.toLowerCase())?.parseLog(log) ?? null }))
+    .filter((both): both is { log: EventLog; parsed: LogDescription } => both.parsed !== null)
+    .map(({ log, parsed }) => ({
+      name: parsed.name,
+      args: parsed.args.toObject(),
+      place: { block: log.blockNumber, index: log.index, transaction: log.transactionHash },
+    }))
+    .sort((a, b) => a.place.block - b.place.block || a.place.index - b.place.index);
+}
+
+/** Recomputes the state of everything from events alone (property P18). */
+export function replay(events: readonly ChainEvent[]): Replay {
+  const state: Replay = {
+    models: new Map(),
+    datasets: new Map(),
+    rounds: new Map(),
+    stake: new Map(),
+    owed: new Map(),
+    income: new Map(),
+    claimed: new Map(),
+    events,
+  };
+  const royalties = new Royalties(state);
+  for (const { name, args } of events) {
+    const handler = HANDLERS[name];
+    if (handler) handler(state, args as Args);
+    else royalties.apply(name, args as Args);
+  }
+  royalties.creditAll();
+  return state;
+}
+
+/** Sum of the commitments that count in a round: the accepted sets', or the holdouts'. */
+export const sumOf = (answers: readonly ReplayedAnswer[]): Point =>
+  answers
+    .filter(({ accepted }) => accepted)
+    .flatMap(({ commitments }) => commitments)
+    .reduce(addPoints, IDENTITY);
+
+// biome-ignore lint/suspicious/noExplicitAny: event arguments as the ABI gives them; every reader converts.
+type Args = Record<string, any>;
+
+const points = (list: Result): Point[] => [...list].map(([x, y]) => ({ x, y }));
+
+const roundOf = (state: Replay, id: bigint): ReplayedRound => {
+  const round = state.rounds.get(id);
+  if (!round)
+    throw new AssayError('replay-broken', 'an event names a round that was never opened', { exitCode: 4 });
+  return round;
+};
+
+const datasetOf = (state: Replay, id: bigint): ReplayedDataset => {
+  const dataset = state.datasets.get(id);
+  if (!dataset) {
+    throw new AssayError('replay-broken', 'an event names a dataset that was never committed', {
+      exitCode: 4,
+    });
+  }
+  return dataset;
+};
+
+const HANDLERS: Readonly<Record<string, (state: Replay, args: Args) => void>> = {
+  ModelRegistered: (state, { model, owner }) => void state.models.set(model, { owner, closed: false }),
+  OwnershipTransferred: (state, { model, to }) => {
+    const known = model === undefined ? undefined : state.models.get(model);
+    if (known) known.owner = to;
+  },
+  ModelClosed: (state, { model }) => {
+    const known = state.models.get(model);
+    if (known) known.closed = true;
+  },
+  DatasetCommitted: (state, a) =>
+    void state.datasets.set(a.dataset, {
+      id: a.dataset,
+      model: a.model,
+      beneficiary: a.beneficiary,
+      role: Number(a.role),
+      root: a.root,
+      records: Number(a.records),
+      batches: Number(a.batches),
+      period: a.period,
+      withdrawn: false,
+      retired: false,
+    }),
+  DatasetWithdrawn: (state, { dataset }) => {
+    datasetOf(state, dataset).withdrawn = true;
+  },
+  DatasetRetired: (state, { dataset }) => {
+    datasetOf(state, dataset).retired = true;
+  },
+  RoundOpened: (state, a) =>
+    void state.rounds.set(a.round, {
+      id: a.round,
+      model: a.model,
+      version: Number(a.version),
+      schedule: parseSchedule(a.schedule),
+      holdouts: [...a.holdouts],
+      weights: [...a.weights],
+      enrolled: [],
+      beacon: undefined,
+      direction: undefined,
+      checkpoint: undefined,
+      holdoutAnswers: [],
+      answers: [],
+      settledIndex: undefined,
+      isVoid: false,
+    }),
+  Enrolled: (state, { round, dataset }) => void roundOf(state, round).enrolled.push(dataset),
+  BeaconRecorded: (state, { round, beacon }) => {
+    roundOf(state, round).beacon = BigInt(beacon);
+  },
+  HoldoutAttested: (state, a) =>
+    void roundOf(state, a.round).holdoutAnswers.push({
+      dataset: a.dataset,
+      bands: [],
+      accepted: true,
+      score: 0n,
+      applied: undefined,
+      commitments: points(a.commitments),
+      sealedOpening: [...a.sealedOpening],
+    }),
+  DirectionPosted: (state, { round, direction }) => {
+    roundOf(state, round).direction = [...direction];
+  },
+  Attested: (state, a) =>
+    void roundOf(state, a.round).answers.push({
+      dataset: a.dataset,
+      bands: [...Buffer.from(String(a.bands).slice(2), 'hex')].map((band) => band - BAND_BIAS),
+      accepted: a.accepted,
+      score: a.score,
+      applied: undefined,
+      commitments: points(a.commitments),
+      sealedOpening: [...a.sealedOpening],
+    }),
+  RoundSettled: (state, { round, settledIndex }) => {
+    roundOf(state, round).settledIndex = Number(settledIndex);
+  },
+  ScoreApplied: (state, { round, dataset, score }) => {
+    const answer = roundOf(state, round).answers.find((candidate) => candidate.dataset === dataset);
+    if (answer) answer.applied = score;
+  },
+  CheckpointPosted: (state, { round, weights }) => {
+    roundOf(state, round).checkpoint = [...weights];
+  },
+  RoundVoided: (state, { round }) => {
+    roundOf(state, round).isVoid = true;
+  },
+};
+
+/** The vault's ledger, recomputed: the same roundings, holder by holder. */
+class Royalties {
+  readonly #state: Replay;
+  readonly #accumulator = new Map<bigint, bigint>();
+  readonly #creditedUpTo = new Map<string, bigint>();
+
+  constructor(state: Replay) {
+    this.#state = state;
+  }
+
+  apply(name: string, a: Args): void {
+    switch (name) {
+      case 'TransferSingle':
+        this.#move(a.id, a.from, a.to, a.value);
+        break;
+      case 'TransferBatch':
+        [...(a.ids as Result)].forEach((id, i) => {
+          this.#move(id, a.from, a.to, a.values[i]);
+        });
+        break;
+      case 'Paid':
+        add(this.#state.income, a.model, a.amount);
+        break;
+      case 'RoleCredited':
+        this.#owe(a.model, a.payee, a.amount);
+        break;
+      case 'Distributed':
+        add(this.#accumulator, a.model, a.increment);
+        break;
+      case 'Claimed':
+        this.#credit(a.model, a.account);
+        this.#owe(a.model, a.account, -(a.amount as bigint));
+        add(this.#state.claimed, a.model, a.amount);
+        break;
+    }
+  }
+
+  /** Credits every holder up to now. */
+  creditAll(): void {
+    for (const [model, holders] of this.#state.stake) {
+      for (const holder of holders.keys()) this.#credit(model, holder);
+    }
+  }
+
+  #move(model: bigint, from: string, to: string, value: bigint): void {
+    const holders = inner(this.#state.stake, model);
+    for (const [account, change] of [
+      [from, -value],
+      [to, value],
+    ] as const) {
+      if (account === ZeroAddress) continue;
+      this.#credit(model, account);
+      add(holders, account, change);
+    }
+  }
+
+  #owe(model: bigint, account: string, amount: bigint): void {
+    add(inner(this.#state.owed, model), account, amount);
+  }
+
+  #credit(model: bigint, holder: string): void {
+    const now = this.#accumulator.get(model) ?? 0n;
+    const key = `${model} ${holder}`;
+    const growth = now - (this.#creditedUpTo.get(key) ?? 0n);
+    this.#creditedUpTo.set(key, now);
+    const balance = this.#state.stake.get(model)?.get(holder) ?? 0n;
+    if (growth > 0n && balance > 0n) this.#owe(model, holder, (balance * growth) / SCALE);
+  }
+}
+
+function inner(outer: Map<bigint, Map<string, bigint>>, key: bigint): Map<string, bigint> {
+  let found = outer.get(key);
+  if (!found) {
+    found = new Map();
+    outer.set(key, found);
+  }
+  return found;
+}
+
+function add<K>(map: Map<K, bigint>, key: K, amount: bigint): void {
+  map.set(key, (map.get(key) ?? 0n) + amount);
+}

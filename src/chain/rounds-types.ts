@@ -1,0 +1,211 @@
+import type { Result } from 'ethers';
+
+/** A Groth16 proof in calldata order: b's coordinates imaginary part first. */
+export type ProofCalldata = {
+  readonly a: readonly [bigint, bigint];
+  readonly b: readonly [readonly [bigint, bigint], readonly [bigint, bigint]];
+  readonly c: readonly [bigint, bigint];
+};
+
+/** What an origin proof is about, as the contract takes it. */
+export type CommitStatement = {
+  readonly model: bigint;
+  /** 1 contributor, 2 holdout. */
+  readonly role: number;
+  readonly root: bigint;
+  readonly records: number;
+  /** firstDay · 2^16 + lastDay. */
+  readonly period: bigint;
+  readonly sourceListRoot: bigint;
+  readonly originNullifier: bigint;
+  readonly beneficiary: string;
+  readonly relayerFee: bigint;
+  /** Unix seconds. */
+  readonly deadline: bigint;
+};
+
+export type Outcome = {
+  readonly commitment: readonly [bigint, bigint];
+  /** Biased by 7: 0..14. */
+  readonly band: number;
+};
+
+/** All attestations of a dataset for a round, in the order of its challenge. */
+export type AttestationSet = {
+  readonly round: bigint;
+  readonly dataset: bigint;
+  readonly relayerFee: bigint;
+  readonly deadline: bigint;
+  readonly proofs: readonly ProofCalldata[];
+  readonly outcomes: readonly Outcome[];
+  readonly sealedOpening: readonly bigint[];
+};
+
+/** Block heights. */
+export type Schedule = {
+  readonly sealHeight: bigint;
+  readonly beaconHeight: bigint;
+  readonly evaluateDeadline: bigint;
+  readonly attestDeadline: bigint;
+  readonly stepDeadline: bigint;
+};
+
+export const STATUSES = ['none', 'open', 'sealed', 'evaluating', 'attesting', 'settled', 'void'] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** What a round keeps of its model. */
+export type Pins = {
+  readonly policyHash: bigint;
+  readonly attestationVerifier: string;
+  readonly version: number;
+  readonly batchSize: number;
+  readonly features: number;
+  readonly challengeSize: number;
+  readonly holdoutBatches: number;
+  readonly vestingRounds: number;
+  readonly settlementToken: string;
+  readonly minSets: number;
+  readonly scoreBudget: number;
+  readonly minRecords: number;
+  readonly capPerRound: bigint;
+  readonly maxRelayerFee: bigint;
+};
+
+export type RoundState = {
+  readonly model: bigint;
+  readonly status: Status;
+  readonly stepped: boolean;
+  readonly holdoutsDue: number;
+  readonly enrolled: number;
+  readonly attested: number;
+  readonly sets: number;
+  readonly sumRecords: bigint;
+  readonly holdoutRecords: bigint;
+  readonly settledIndex: number;
+  readonly schedule: Schedule;
+  readonly pins: Pins;
+  /** 0 until it is recorded. */
+  readonly beacon: bigint;
+  readonly positiveScore: bigint;
+  readonly holdoutSum: readonly [bigint, bigint];
+  readonly sum: readonly [bigint, bigint];
+  /** Packed W and V; V is empty until it is posted. */
+  readonly weights: readonly bigint[];
+  readonly direction: readonly bigint[];
+  readonly holdouts: readonly bigint[];
+};
+
+export type DatasetState = {
+  readonly model: bigint;
+  readonly root: bigint;
+  readonly beneficiary: string;
+  readonly role: number;
+  readonly withdrawn: boolean;
+  readonly retired: boolean;
+  readonly records: number;
+  readonly batches: number;
+  readonly period: bigint;
+  readonly committedAt: bigint;
+  readonly lastRound: bigint;
+  readonly answered: number;
+  readonly unopened: number;
+};
+
+export type EntryState = {
+  readonly enrolled: boolean;
+  readonly applied: boolean;
+  readonly accepted: boolean;
+  readonly draws: number;
+  readonly attestedAt: bigint;
+  /** Before the cap. */
+  readonly score: bigint;
+};
+
+export type TrainingState = {
+  readonly lastRound: bigint;
+  readonly settledRounds: number;
+  readonly closed: boolean;
+  /** Packed W; empty before the first round. */
+  readonly checkpoint: readonly bigint[];
+};
+
+const point = (value: Result): [bigint, bigint] => [value[0], value[1]];
+
+export const parseSchedule = (value: Result): Schedule => ({
+  sealHeight: value.sealHeight,
+  beaconHeight: value.beaconHeight,
+  evaluateDeadline: value.evaluateDeadline,
+  attestDeadline: value.attestDeadline,
+  stepDeadline: value.stepDeadline,
+});
+
+const parsePins = (value: Result): Pins => ({
+  policyHash: value.policyHash,
+  attestationVerifier: value.attestationVerifier,
+  version: Number(value.version),
+  batchSize: Number(value.batchSize),
+  features: Number(value.features),
+  challengeSize: Number(value.challengeSize),
+  holdoutBatches: Number(value.holdoutBatches),
+  vestingRounds: Number(value.vestingRounds),
+  settlementToken: value.settlementToken,
+  minSets: Number(value.minSets),
+  scoreBudget: Number(value.scoreBudget),
+  minRecords: Number(value.minRecords),
+  capPerRound: value.capPerRound,
+  maxRelayerFee: value.maxRelayerFee,
+});
+
+export const parseRound = (value: Result): RoundState => ({
+  model: value.model,
+  status: STATUSES[Number(value.status)] ?? 'none',
+  stepped: value.stepped,
+  holdoutsDue: Number(value.holdoutsDue),
+  enrolled: Number(value.enrolled),
+  attested: Number(value.attested),
+  sets: Number(value.sets),
+  sumRecords: value.sumRecords,
+  holdoutRecords: value.holdoutRecords,
+  settledIndex: Number(value.settledIndex),
+  schedule: parseSchedule(value.schedule),
+  pins: parsePins(value.pins),
+  beacon: BigInt(value.beacon),
+  positiveScore: value.positiveScore,
+  holdoutSum: point(value.holdoutSum),
+  sum: point(value.sum),
+  weights: [...value.weights],
+  direction: [...value.direction],
+  holdouts: [...value.holdouts],
+});
+
+export const parseDataset = (value: Result): DatasetState => ({
+  model: value.model,
+  root: value.root,
+  beneficiary: value.beneficiary,
+  role: Number(value.role),
+  withdrawn: value.withdrawn,
+  retired: value.retired,
+  records: Number(value.records),
+  batches: Number(value.batches),
+  period: value.period,
+  committedAt: value.committedAt,
+  lastRound: value.lastRound,
+  answered: Number(value.answered),
+  unopened: Number(value.unopened),
+});
+
+export const parseEntry = (value: Result): EntryState => ({
+  enrolled: value.enrolled,
+  applied: value.applied,
+  accepted: value.accepted,
+  draws: Number(value.draws),
+  attestedAt: value.attestedAt,
+  score: value.score,
+});
+
+export const parseTraining = (value: Result): TrainingState => ({
+  lastRound: value.lastRound,
+  settledRounds: Number(value.settledRounds),
+  closed: value.closed,
+  checkpoint: [...value.checkpoint],
+});

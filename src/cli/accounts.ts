@@ -1,0 +1,59 @@
+import { fieldOf, type Field } from '../protocol/field.ts';
+import type { CliDeps } from './cli.ts';
+import { openKeystore } from './keystore.ts';
+
+/** Keys of opened keystores, as the commands use them. Never printed, never part of a result. */
+
+export interface KeystoreOptions {
+  readonly keystore: string;
+  readonly passwordFile?: string;
+}
+
+export interface ContributorKeys {
+  readonly holderSecret: Field;
+  readonly holder: Field;
+  /** Payout address. */
+  readonly address: string;
+  /** 0x-prefixed. */
+  readonly accountKey: string;
+}
+
+const passwordOf = (deps: CliDeps, { keystore, passwordFile }: KeystoreOptions): Promise<string> =>
+  deps.password({ keystore, passwordFile, isNew: false });
+
+export async function openContributor(deps: CliDeps, options: KeystoreOptions): Promise<ContributorKeys> {
+  const opened = await openKeystore(options.keystore, 'contributor', await passwordOf(deps, options));
+  return {
+    holderSecret: fieldOf(BigInt(`0x${opened.secret.holderSecret}`)),
+    holder: fieldOf(BigInt(opened.public.holder)),
+    address: opened.public.address,
+    accountKey: `0x${opened.secret.payoutKey}`,
+  };
+}
+
+export interface TrainerKeys {
+  readonly trainerSecret: bigint;
+  readonly trainerKey: readonly [bigint, bigint];
+  readonly address: string;
+  readonly accountKey: string;
+}
+
+export async function openTrainer(deps: CliDeps, options: KeystoreOptions): Promise<TrainerKeys> {
+  const { public: open, secret } = await openKeystore(options.keystore, 'trainer', await passwordOf(deps, options));
+  return {
+    trainerSecret: BigInt(`0x${secret.trainerSecret}`),
+    trainerKey: [BigInt(open.x), BigInt(open.y)],
+    address: open.address,
+    accountKey: `0x${secret.accountKey}`,
+  };
+}
+
+export interface OperatorKeys {
+  readonly address: string;
+  readonly accountKey: string;
+}
+
+export async function openOperator(deps: CliDeps, options: KeystoreOptions): Promise<OperatorKeys> {
+  const { public: open, secret } = await openKeystore(options.keystore, 'operator', await passwordOf(deps, options));
+  return { address: open.address, accountKey: `0x${secret.accountKey}` };
+}

@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import { ABIS } from '../../chain/abis.ts';
+import { addressOf } from '../../chain/deployment.ts';
+import { StakeClient } from '../../chain/stake-client.ts';
+import { VaultClient } from '../../chain/vault-client.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import { RPC_OPTIONS, withChain } from '../access.ts';
+import { type KeystoreOptions, openContributor, openOperator } from '../accounts.ts';
+import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
+import { readPublicPart } from '../keystore.ts';
+import { addressValue, fieldValue } from '../values.ts';
+
+export interface ClaimOptions extends KeystoreOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly model: string;
+  /** Datasets whose due stake is minted first. */
+  readonly datasetId?: readonly string[];
+  /** Receiver; default: the keystore's own address. */
+  readonly to?: string;
+  /** Send nothing; return the calls for another wallet. */
+  readonly print?: boolean;
+  /** Keystore of an operator instead of a contributor: the payee of a role. */
+  readonly operator?: boolean;
+}
+
+export interface ClaimResult {
+  readonly account: string;
+  /** Stake in the model after vesting. */
+  readonly stake: string;
+  /** Settlement token's smallest units. */
+  readonly claimed: string;
+  readonly transactions: readonly string[];
+  /** With `print`: what to send, in order. */
+  readonly calls: readonly { readonly to: string; readonly data: string }[];
+}
+
+/** Vests what is due and pulls what is owed, by the account's own transactions: no service has a part in it. */
+export async function runClaim(deps: CliDeps, options: ClaimOptions): Promise<ClaimResult> {
+  const model = fieldValue(options.model, '--model');
+  const datasets = (options.datasetId ?? []).map((id) => fieldValue(id, '--dataset-id'));
+  const to = options.to === undefined ? undefined : addressValue(options.to, '--to');
+  if (options.print) return printClaim(options, model, datasets, to);
+  const keys = await (options.operator ? openOperator(deps, options) : openContributor(deps, options));
+  return withChain(options, async (chain) => {
+    const { rounds, vault, stake } = chain.as(keys.accountKey);
+    const transactions: string[] = [];
+    for (const dataset of datasets) {
+      const state = await rounds.dataset(dataset);
+      if (state.model !== model) throw new AssayError('wrong-dataset', 'the dataset belongs to another model');
+      transactions.push((await rounds.vest(dataset)).receipt.hash);
+    }
+    const owed = await vault.claimable(model, keys.address);
+    if (owed > 0n) {
+      const mined = await (to === undefined ? vault.claim(model) : vault.claimTo(model, to));
+      transactions.push(mined.receipt.hash);
+    }
+    const balance = await stake.balanceOf(keys.address, model);
+    return { account: keys.address, stake: `${balance}`, claimed: `${owed}`, transactions, calls: [] };
+  });
+}
+
+async function printClaim(
+  options: ClaimOptions,
+  model: bigint,
+  datasets: readonly bigint[],
+  to: string | undefined,
+): Promise<ClaimResult> {
+  const { address } = await readPublicPart(options.keystore, options.operator ? 'operator' : 'contributor');
+  return withChain(options, async ({ deployment, provider }) => {
+    const rounds = addressOf(deployment, 'Rounds');
+    const vault = addressOf(deployment, 'RoyaltyVault');
+    const owed = await new VaultClient(vault, provider).claimable(model, address);
+    const stake = await new StakeClient(addressOf(deployment, 'StakeToken'), provider).balanceOf(address, model);
+    const claim =
+      to === undefined
+        ? ABIS.royaltyVault.encodeFunctionData('claim', [model])
+        : ABIS.royaltyVault.encodeFunctionData('claimTo', [model, to]);
+    const calls = [
+      ...datasets.map((id) => ({ to: rounds, data: ABIS.rounds.encodeFunctionData('vest', [id]) })),
+      { to: vault, data: claim },
+    ];
+    return { account: address, stake: `${stake}`, claimed: `${owed}`, transactions: [], calls };
+  });
+}
+
+export const defineClaim = (parent: Command, cli: Cli): void =>
+  defineCommand<ClaimOptions>(parent, cli, {
+    name: 'claim',
+    description: 'mint stake that is due and pull royalties that are owed, from your own wallet',
+    options: [
+      ...RPC_OPTIONS,
+      { flags: '--model <id>', description: 'model', required: true },
+      { flags: '--dataset-id <id...>', description: 'datasets whose due stake is minted first' },
+      { flags: '--keystore <file>', description: 'keystore of the contributor', required: true },
+      { flags: '--operator', description: '--keystore is one of an operator (payee of a role)' },
+      OPTION.passwordFile,
+      { flags: '--to <address>', description: 'receiver (default: the account itself)' },
+      { flags: '--print', description: 'send nothing; print the calls for another wallet (no password needed)' },
+    ],
+    run: async (options) => {
+      const result = await runClaim(cli.deps, options);
+      return {
+        data: result,
+        lines: options.print
+          ? [`${result.account}: ${result.claimed} claimable`, ...result.calls.map(({ to, data }) => `${to} ${data}`)]
+          : [`${result.account}: claimed ${result.claimed}, stake ${result.stake}`, ...result.transactions],
+      };
+    },
+  });

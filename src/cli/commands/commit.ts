@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { originBody } from '../../client/bodies.ts';
+import type { Context, Role } from '../../protocol/context.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import { originNullifier } from '../../protocol/signature.ts';
+import { originSignals } from '../../protocol/statement.ts';
+import { proveOrigin } from '../../prover/jobs.ts';
+import { accreditationTree, readAccreditationFile } from '../accreditation-file.ts';
+import { ACCESS_OPTIONS, readPlace, withAccess } from '../access.ts';
+import { type KeystoreOptions, openContributor } from '../accounts.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
+import { readDatasetFile } from '../dataset-file.ts';
+import { assertWritable, exists, privateFolder } from '../files.ts';
+import { assertProven } from '../local-verification.ts';
+import { type Delivery, deliver, describeDelivery, type Parcel, readParcel, writeParcel } from '../parcel.ts';
+import { readSignatureFile } from '../signature-file.ts';
+import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../relay-options.ts';
+
+export interface CommitOptions extends KeystoreOptions, RelayOptions {
+  readonly datasetFile: string;
+  readonly signature: string;
+  /** The accreditation list that has the source. */
+  readonly accreditation: string;
+  readonly role?: string;
+  readonly deployment: string;
+  readonly rpc?: string;
+  readonly service?: string;
+  readonly work: string;
+  /** Write the parcel here and submit nothing. */
+  readonly out?: string;
+}
+
+export interface CommitResult {
+  /** The dataset's id: its origin nullifier. */
+  readonly dataset: string;
+  readonly parcel: string;
+  readonly delivery: Delivery | null;
+}
+
+/** Proves the origin of a signed dataset and puts it on chain, or writes the parcel that does. */
+export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<CommitResult> {
+  const { out } = options;
+  if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
+  const role = roleOf(options.role);
+  const dataset = await readDatasetFile(options.datasetFile);
+  const signed = await readSignatureFile(options.signature, dataset);
+  const list = accreditationTree(await readAccreditationFile(options.accreditation));
+  const place = await readPlace(options.deployment);
+  const keys = await openContributor(deps, options);
+  const id = originNullifier(signed.serial, dataset.model);
+  const path = out ?? join(await privateFolder(options.work), `origin-${shortId(id)}.json`);
+  const wanted = {
+    role,
+    ...place,
+    model: dataset.model,
+    round: 0n,
+    beneficiary: keys.address,
+    ...relayTerms(options, deps.now()),
+  } satisfies Context;
+
+  let parcel = await keptParcel(path, wanted, `${dataset.tree.root}`, `${list.root}`, deps.now());
+  if (parcel === undefined) {
+    deps.note('proving origin ...');
+    const proved = await proveOrigin(await deps.prover(), dataset, signed, list, keys.holderSecret, wanted);
+    await assertProven('origin', place.chainId, originSignals(proved.statement), proved.proof);
+    parcel = { kind: 'origin', circuit: 'origin', body: originBody(proved, wanted) };
+    await writeParcel(path, parcel);
+  }
+  const result = { dataset: id.toString(), parcel: path };
+  if (out !== undefined) return { ...result, delivery: null };
+  const ready = parcel;
+  const delivery = await withAccess(options, (access) =>
+    deliver(access, ready, { accountKey: keys.accountKey, patience: 120_000 }),
+  );
+  return { ...result, delivery };
+}
+
+/** First digits of an id, for file names. */
+export const shortId = (id: bigint): string => id.toString(16).padStart(64, '0').slice(0, 12);
+
+function roleOf(text = 'contributor'): Role {
+  if (text !== 'contributor' && text !== 'holdout') {
+    throw new AssayError('bad-option', '--role must be contributor or holdout');
+  }
+  return text;
+}
+
+/** An earlier run's parcel, if it says the same and will be valid for another hour. */
+async function keptParcel(
+  path: string,
+  wanted: Context,
+  root: string,
+  listRoot: string,
+  now: number,
+): Promise<Extract<Parcel, { kind: 'origin' }> | undefined> {
+  if (!(await exists(path))) return undefined;
+  const parcel = await readParcel(path);
+  if (parcel.kind !== 'origin') return undefined;
+  const { statement } = parcel.body;
+  const isSame =
+    statement.root === root &&
+    statement.sourceListRoot === listRoot &&
+    statement.chainId === `${wanted.chainId}` &&
+    statement.rounds === wanted.rounds &&
+    statement.role === wanted.role &&
+    statement.beneficiary === wanted.beneficiary &&
+    statement.relayerFee === `${wanted.relayerFee}` &&
+    BigInt(statement.deadline) > BigInt(now + 3600);
+  return isSame ? parcel : undefined;
+}
+
+export const defineCommit = (parent: Command, cli: Cli): void =>
+  defineCommand<CommitOptions>(parent, cli, {
+    name: 'commit',
+    description: 'prove that an accredited source signed the dataset, and put it on chain',
+    options: [
+      { flags: '--dataset-file <file>', description: 'dataset file', required: true },
+      { flags: '--signature <file>', description: "the source's signature file", required: true },
+      { flags: '--accreditation <file>', description: "the model's accreditation list", required: true },
+      { flags: '--role <role>', description: 'contributor or holdout', default: 'contributor' },
+      keystoreOption('contributor'),
+      OPTION.passwordFile,
+      ...Object.values(ACCESS_OPTIONS),
+      ...RELAY_OPTIONS,
+      WORK_OPTION,
+      { flags: '--out <file>', description: 'write the parcel to this file and submit nothing (no network needed)' },
+    ],
+    run: async (options) => {
+      const result = await runCommit(cli.deps, options);
+      return {
+        data: result,
+        lines: [
+          `dataset ${result.dataset}`,
+          result.delivery === null ? `wrote ${result.parcel}; submit it with assay submit` : describeDelivery(result.delivery),
+        ],
+      };
+    },
+  });

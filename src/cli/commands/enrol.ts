@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { Wallet } from 'ethers';
+import { enrolmentTypedData } from '../../service/enrolment.ts';
+import { ACCESS_OPTIONS, readPlace, withAccess } from '../access.ts';
+import { type KeystoreOptions, openContributor } from '../accounts.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
+import { assertWritable } from '../files.ts';
+import { type Delivery, deliver, describeDelivery, type Parcel, writeParcel } from '../parcel.ts';
+import { RELAY_OPTIONS, type RelayOptions, relayTerms } from '../relay-options.ts';
+import { fieldValue, unsigned } from '../values.ts';
+
+export interface EnrolOptions extends KeystoreOptions, Pick<RelayOptions, 'validHours'> {
+  readonly round: string;
+  readonly datasetId: string;
+  readonly deployment: string;
+  readonly rpc?: string;
+  readonly service?: string;
+  /** Write the parcel here and submit nothing. */
+  readonly out?: string;
+}
+
+export interface EnrolResult {
+  readonly round: string;
+  readonly dataset: string;
+  readonly delivery: Delivery | null;
+}
+
+/** Enrols a dataset for a round by the beneficiary's signature. Whoever enrols must answer: see docs/TRUST.md. */
+export async function runEnrol(deps: CliDeps, options: EnrolOptions): Promise<EnrolResult> {
+  const { out } = options;
+  if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
+  const round = unsigned(options.round, '--round', 1n << 64n);
+  const dataset = fieldValue(options.datasetId, '--dataset-id');
+  const place = await readPlace(options.deployment);
+  const keys = await openContributor(deps, options);
+  const { deadline } = relayTerms(options, deps.now());
+  const enrolment = { ...place, round, dataset, deadline };
+  const { domain, types, value } = enrolmentTypedData(enrolment);
+  const signature = await new Wallet(keys.accountKey).signTypedData(domain, types, value);
+  const parcel: Parcel = {
+    kind: 'enrolment',
+    circuit: null,
+    body: {
+      enrolment: {
+        chainId: `${place.chainId}`,
+        rounds: place.rounds,
+        round: `${round}`,
+        dataset: `${dataset}`,
+        deadline: `${deadline}`,
+      },
+      signature,
+    },
+  };
+  const result = { round: `${round}`, dataset: `${dataset}` };
+  if (out !== undefined) {
+    await writeParcel(out, parcel);
+    return { ...result, delivery: null };
+  }
+  const delivery = await withAccess(options, (access) =>
+    deliver(access, parcel, { accountKey: keys.accountKey, patience: 120_000 }),
+  );
+  return { ...result, delivery };
+}
+
+export const defineEnrol = (parent: Command, cli: Cli): void =>
+  defineCommand<EnrolOptions>(parent, cli, {
+    name: 'enrol',
+    description: 'enrol a dataset for a round, before its seal; an enrolled dataset must answer its challenge',
+    options: [
+      { flags: '--round <id>', description: 'round', required: true },
+      { flags: '--dataset-id <id>', description: "the dataset's id, from commit", required: true },
+      keystoreOption('contributor'),
+      OPTION.passwordFile,
+      ...Object.values(ACCESS_OPTIONS),
+      RELAY_OPTIONS[1] as (typeof RELAY_OPTIONS)[number],
+      { flags: '--out <file>', description: 'write the parcel to this file and submit nothing' },
+    ],
+    run: async (options) => {
+      const result = await runEnrol(cli.deps, options);
+      const how = result.delivery === null ? `wrote ${options.out}` : describeDelivery(result.delivery);
+      return { data: result, lines: [`dataset ${result.dataset}, round ${result.round}`, how] };
+    },
+  });

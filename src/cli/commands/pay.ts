@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { USES, type Use } from '../../chain/vault-client.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import { RPC_OPTIONS, withChain } from '../access.ts';
+import { type KeystoreOptions, openOperator } from '../accounts.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
+import { fieldValue, unsigned } from '../values.ts';
+
+export interface PayOptions extends KeystoreOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly model: string;
+  /** Settlement token's smallest units. */
+  readonly amount: string;
+  readonly use: string;
+}
+
+export interface PayResult {
+  readonly model: string;
+  readonly amount: string;
+  readonly transaction: string;
+}
+
+/** Pays for a use of a model in its settlement token: one transaction, with a permit. */
+export async function runPay(deps: CliDeps, options: PayOptions): Promise<PayResult> {
+  const model = fieldValue(options.model, '--model');
+  const amount = unsigned(options.amount, '--amount', 1n << 128n);
+  if (!Object.hasOwn(USES, options.use)) {
+    throw new AssayError('bad-option', `--use must be one of ${Object.keys(USES).join(', ')}`);
+  }
+  const keys = await openOperator(deps, options);
+  return withChain(options, async (chain) => {
+    const { vault, registry } = chain.as(keys.accountKey);
+    const { settlementToken } = await registry.config(model);
+    const deadline = BigInt(deps.now() + 3600);
+    const { receipt } = await vault.payWithPermit(model, settlementToken, amount, options.use as Use, deadline);
+    return { model: `${model}`, amount: `${amount}`, transaction: receipt.hash };
+  });
+}
+
+export const definePay = (parent: Command, cli: Cli): void =>
+  defineCommand<PayOptions>(parent, cli, {
+    name: 'pay',
+    description: 'pay for a use of a model in its settlement token',
+    options: [
+      ...RPC_OPTIONS,
+      { flags: '--model <id>', description: 'model', required: true },
+      { flags: '--amount <amount>', description: "in the settlement token's smallest unit", required: true },
+      { flags: '--use <kind>', description: Object.keys(USES).join(', '), default: 'inference' },
+      { ...keystoreOption('operator'), description: 'keystore (operator) of who pays' },
+      OPTION.passwordFile,
+    ],
+    run: async (options) => {
+      const result = await runPay(cli.deps, options);
+      return { data: result, lines: [`paid ${result.amount} for model ${result.model}: ${result.transaction}`] };
+    },
+  });

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { Wallet } from 'ethers';
+import { PROJECT_ROOT } from '../../prover/project.ts';
+import { parseConfig } from '../../service/config.ts';
+import { type RunningService, startService } from '../../service/main.ts';
+import { walletSigner } from '../../service/signer.ts';
+import { openOperator } from '../accounts.ts';
+import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
+import { untilStopped } from '../signals.ts';
+
+export interface ServeOptions {
+  /** Each stands for an ASSAY_ variable of .env.example and goes before it. */
+  readonly rpc?: string;
+  readonly deployment?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly dataDir?: string;
+  readonly keystore?: string;
+  readonly passwordFile?: string;
+}
+
+/** Starts the verifier service. The caller stops it. */
+export async function runServe(
+  deps: CliDeps,
+  options: ServeOptions,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<RunningService> {
+  const { keystore, passwordFile } = options;
+  const given = (name: string, value: string | undefined) => (value === undefined ? {} : { [name]: value });
+  const config = parseConfig({
+    ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
+    ...environment,
+    ...given('ASSAY_RPC_URL', options.rpc),
+    ...given('ASSAY_DEPLOYMENT', options.deployment),
+    ...given('ASSAY_HOST', options.host),
+    ...given('ASSAY_PORT', options.port),
+    ...given('ASSAY_DATA_DIR', options.dataDir),
+    ...(keystore === undefined
+      ? {}
+      : {
+          ASSAY_SIGNER_KEY_FILE: undefined,
+          ASSAY_SIGNER_KEYSTORE: keystore,
+          ASSAY_SIGNER_PASSWORD_FILE: passwordFile ?? 'prompt',
+        }),
+  });
+  if (keystore === undefined) return startService(config);
+  const keys = await openOperator(deps, { keystore, ...(passwordFile === undefined ? {} : { passwordFile }) });
+  return startService(config, { signer: walletSigner(new Wallet(keys.accountKey)) });
+}
+
+export const defineServe = (parent: Command, cli: Cli): void =>
+  defineCommand<ServeOptions>(parent, cli, {
+    name: 'serve',
+    description: 'run the verifier service until SIGINT or SIGTERM; other settings as in .env.example',
+    options: [
+      { flags: '--rpc <url>', description: 'JSON-RPC address of a node (ASSAY_RPC_URL)' },
+      { flags: '--deployment <file>', description: 'deployment file of the contracts (ASSAY_DEPLOYMENT)' },
+      { flags: '--host <address>', description: 'address to listen on (ASSAY_HOST, default 127.0.0.1)' },
+      { flags: '--port <number>', description: 'port to listen on (ASSAY_PORT, default 8480)' },
+      { flags: '--data-dir <folder>', description: "the service's database (ASSAY_DATA_DIR)" },
+      { flags: '--keystore <file>', description: 'operator keystore that signs and pays the gas' },
+      OPTION.passwordFile,
+    ],
+    run: async (options) => {
+      const service = await runServe(cli.deps, options);
+      cli.deps.note(`listening on ${service.url}, operator ${service.operator}`);
+      const signal = await untilStopped();
+      await service.stop();
+      return { data: { stopped: signal }, lines: [] };
+    },
+  });

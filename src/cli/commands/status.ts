@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import type { DatasetSummary, EntrySummary, ModelSummary, RoundSummary } from '../../client/round-reader.ts';
+import type { SubmissionSummary } from '../../client/service-client.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import { ACCESS_OPTIONS, withAccess } from '../access.ts';
+import { type Cli, defineCommand } from '../cli.ts';
+import { fieldValue, unsigned } from '../values.ts';
+
+export interface StatusOptions {
+  readonly deployment: string;
+  readonly rpc?: string;
+  readonly service?: string;
+  readonly submission?: string;
+  readonly model?: string;
+  readonly round?: string;
+  readonly datasetId?: string;
+}
+
+export interface StatusResult {
+  readonly submission?: SubmissionSummary;
+  readonly model?: ModelSummary;
+  readonly round?: RoundSummary;
+  readonly dataset?: DatasetSummary;
+  /** The dataset in the round. */
+  readonly entry?: EntrySummary;
+}
+
+/** What is public of a submission, model, round or dataset. */
+export function runStatus(options: StatusOptions): Promise<StatusResult> {
+  return withAccess(options, async ({ reader, service }) => {
+    const result: { -readonly [K in keyof StatusResult]: StatusResult[K] } = {};
+    if (options.submission !== undefined) {
+      if (service === undefined) throw new AssayError('bad-option', '--submission needs --service');
+      result.submission = found(await service.submission(options.submission), 'submission');
+    }
+    if (options.datasetId !== undefined) {
+      result.dataset = found(await reader.dataset(fieldValue(options.datasetId, '--dataset-id')), 'dataset');
+    }
+    const model = options.model === undefined ? result.dataset?.model : fieldValue(options.model, '--model');
+    if (options.model !== undefined) result.model = found(await reader.model(fieldValue(options.model, '--model')), 'model');
+    if (options.round !== undefined) {
+      if (model === undefined) throw new AssayError('bad-option', '--round needs --model or --dataset-id');
+      const round = unsigned(options.round, '--round', 1n << 64n);
+      result.round = found(await reader.round(model, round), 'round');
+      if (result.dataset !== undefined) result.entry = await reader.entry(model, round, result.dataset.id);
+    }
+    if (Object.keys(result).length === 0) {
+      throw new AssayError('bad-option', 'name what to look at: --submission, --model, --round or --dataset-id');
+    }
+    return result;
+  });
+}
+
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new AssayError('not-found', `there is no such ${what}`, { exitCode: 5 });
+  return value;
+}
+
+export const defineStatus = (parent: Command, cli: Cli): void =>
+  defineCommand<StatusOptions>(parent, cli, {
+    name: 'status',
+    description: 'what is public of a submission, model, round or dataset',
+    options: [
+      ...Object.values(ACCESS_OPTIONS),
+      { flags: '--submission <id>', description: 'submission of the service' },
+      { flags: '--model <id>', description: 'model' },
+      { flags: '--round <id>', description: 'round of the model' },
+      { flags: '--dataset-id <id>', description: 'dataset' },
+    ],
+    run: async (options) => {
+      const result = await runStatus(options);
+      return { data: result, lines: Object.entries(result).flatMap(([name, value]) => describe(name, value)) };
+    },
+  });
+
+const describe = (name: string, value: object): string[] => [
+  `${name}:`,
+  ...Object.entries(value).map(([key, each]) => `  ${key}: ${Array.isArray(each) ? each.join(', ') : String(each)}`),
+];

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChainAccess } from '../client/chain-access.ts';
+import { AssayError } from '../protocol/errors.ts';
+
+/**
+ * Makes sure that a transaction sent now is mined in a block of at least `height`.
+ *
+ * @param wait whether to wait for it, however long that takes
+ * @throws AssayError `too-early` (5)
+ */
+export async function reachHeight(
+  { provider }: ChainAccess,
+  height: bigint,
+  wait: boolean,
+  note: (line: string) => void,
+): Promise<void> {
+  let told = false;
+  for (;;) {
+    const newest = BigInt(await provider.getBlockNumber());
+    if (newest + 1n >= height) return;
+    if (!wait) {
+      throw new AssayError('too-early', `this is possible from block ${height} on; now is ${newest}. Come back, or use --wait`, {
+        exitCode: 5,
+      });
+    }
+    if (!told) note(`waiting for block ${height}; now is ${newest}`);
+    told = true;
+    await sleep(250);
+  }
+}
+
+export const WAIT_OPTION = { flags: '--wait', description: 'wait for the block from which this is possible' } as const;

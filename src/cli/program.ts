@@ -1,0 +1,102 @@
+import { Command, CommanderError } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { AssayError } from '../protocol/errors.ts';
+import type { Prover } from '../prover/prover.ts';
+import type { Cli, CliDeps } from './cli.ts';
+import { defineCommands } from './commands.ts';
+import { jsonValue } from './files.ts';
+import { passwordFromFileOrPrompt, refuseExposedSecrets } from './password.ts';
+
+/** Where output goes; tests give their own. */
+export interface Streams {
+  readonly out: (text: string) => Promise<void>;
+  readonly err: (text: string) => Promise<void>;
+}
+
+const write = (stream: NodeJS.WriteStream) => (text: string) =>
+  new Promise<void>((resolve) => {
+    // A closed pipe (`| head`) is not our failure.
+    stream.once('error', () => resolve());
+    stream.write(text, () => resolve());
+  });
+
+/** Runs the command line and ends the process with its exit code. */
+export async function main(args: readonly string[]): Promise<void> {
+  const streams = { out: write(process.stdout), err: write(process.stderr) };
+  // Workers of the prover would keep the process alive.
+  process.exit(await runProgram(args, process.env, streams));
+}
+
+/** Parses and runs; returns the exit code. */
+export async function runProgram(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  { out, err }: Streams,
+): Promise<number> {
+  let exitCode = 0;
+  let prover: Prover | undefined;
+  const deps: CliDeps = {
+    password: passwordFromFileOrPrompt,
+    note: (line) => void err(`${line}\n`),
+    now: () => Math.floor(Date.now() / 1000),
+    prover: async () => {
+      // Loaded at the first use: most commands prove nothing.
+      prover ??= new (await import('../prover/prover.ts')).SnarkjsProver();
+      return prover;
+    },
+  };
+  const cli: Cli = {
+    deps,
+    print: async (printed, asJson) => {
+      exitCode = printed.exitCode ?? 0;
+      await out(asJson ? `${JSON.stringify(printed.data, jsonValue, 2)}\n` : lines(printed.lines));
+    },
+  };
+  try {
+    refuseExposedSecrets(args, environment);
+    await (await createProgram(cli, out, args)).parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    await err(describeFailure(error, environment.ASSAY_DEBUG !== undefined));
+    return error instanceof AssayError ? error.exitCode : error instanceof CommanderError ? 2 : 4;
+  } finally {
+    await prover?.close();
+  }
+}
+
+async function createProgram(cli: Cli, out: Streams['out'], args: readonly string[]): Promise<Command> {
+  const program = new Command('assay')
+    .description('Prove what private records did for a model, and be paid for it.')
+    .version(manifest.version)
+    .exitOverride()
+    // Errors are thrown and written once, by us: commander's own text would repeat the arguments.
+    .configureOutput({ writeOut: (text) => void out(text), writeErr: () => {} })
+    .helpCommand(false)
+    .showHelpAfterError(false);
+  await defineCommands(program, cli, args.find((argument) => !argument.startsWith('-')));
+  return program;
+}
+
+const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
+
+/** One line: what, where, what to do. Nothing of an unexpected error but its kind: its text may quote a record. */
+function describeFailure(error: unknown, debug: boolean): string {
+  const frames = debug ? `${stackFrames(error)}\n` : '';
+  if (error instanceof CommanderError) {
+    if (error.code === 'commander.help') return 'assay: a command is missing; see assay --help\n';
+    // `--option=value`: the value may be anything.
+    return `assay: ${oneLine(error.message.replace(/^error: /, '').replace(/=[^']*'/g, "'"))}; see --help\n`;
+  }
+  if (error instanceof AssayError) return `assay: ${oneLine(error.message)} [${error.code}]\n${frames}`;
+  const kind = error instanceof Error ? error.name : typeof error;
+  return `assay: unexpected ${kind}; set ASSAY_DEBUG=1 to see where it arose [unexpected]\n${frames}`;
+}
+
+const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, '; ');
+
+const stackFrames = (error: unknown): string =>
+  ((error as Error | null)?.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');

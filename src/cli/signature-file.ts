@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Dataset, DatasetSignature } from '../protocol/dataset.ts';
+import { AssayError } from '../protocol/errors.ts';
+import { FIELD_MODULUS, type Field, SUBGROUP_ORDER } from '../protocol/field.ts';
+import { isSigned, signatureMessage } from '../protocol/signature.ts';
+import { readJsonFile, writeJsonFile } from './files.ts';
+
+/** A source's word for a dataset, as a file. Not a secret, but it links dataset and source: mode 0600. */
+
+const FORMAT = 'assay/dataset-signature/v1';
+const decimal = z
+  .string()
+  .regex(/^(?:0|[1-9][0-9]{0,76})$/)
+  .transform(BigInt);
+const field = decimal.refine((value) => value < FIELD_MODULUS).transform((value) => value as Field);
+const point = z.strictObject({ x: field, y: field });
+const schema = z.strictObject({
+  format: z.literal(FORMAT),
+  root: field,
+  sourceKey: point,
+  serial: field,
+  holder: field,
+  signature: z.strictObject({ R8: point, S: decimal.refine((value) => value < SUBGROUP_ORDER) }),
+});
+
+export const writeSignatureFile = (
+  path: string,
+  root: Field,
+  signature: DatasetSignature,
+  replace: boolean,
+): Promise<void> => writeJsonFile(path, { format: FORMAT, root, ...signature }, { secret: true, replace });
+
+/**
+ * Reads a signature and checks it against the dataset that it is to be used for.
+ *
+ * @throws AssayError `bad-signature-file` (2), `signature-invalid` (3: for another dataset, or not signed)
+ */
+export async function readSignatureFile(path: string, dataset: Dataset): Promise<DatasetSignature> {
+  const parsed = schema.safeParse(await readJsonFile(path));
+  if (!parsed.success) {
+    const where = parsed.error.issues[0]?.path.join('.') || 'the document';
+    throw new AssayError('bad-signature-file', `${path} is not a dataset signature: see ${where}`);
+  }
+  const { root, format, ...signed } = parsed.data;
+  const message = signatureMessage({
+    model: dataset.model,
+    schemaHash: dataset.schemaHash,
+    root: dataset.tree.root,
+    records: dataset.records,
+    period: dataset.period,
+    serial: signed.serial,
+    holder: signed.holder,
+  });
+  if (root !== dataset.tree.root || !isSigned(signed.sourceKey, message, signed.signature)) {
+    throw new AssayError('signature-invalid', `${path} does not sign this dataset; ask the source to sign it`, {
+      exitCode: 3,
+    });
+  }
+  return signed;
+}

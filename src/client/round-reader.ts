@@ -1,0 +1,90 @@
+import type { Role } from '../protocol/context.ts';
+import type { ChainView } from '../service/chain-port.ts';
+
+/** What a contributor reads of the public state, from a node or from the service. Unknown ids give undefined. */
+export interface RoundReader {
+  model(model: bigint): Promise<ModelSummary | undefined>;
+  round(model: bigint, round: bigint): Promise<RoundSummary | undefined>;
+  dataset(dataset: bigint): Promise<DatasetSummary | undefined>;
+  /** `challenge` is undefined before the beacon, and for a dataset that is not asked. */
+  entry(model: bigint, round: bigint, dataset: bigint): Promise<EntrySummary>;
+}
+
+export interface ModelSummary {
+  readonly id: bigint;
+  readonly owner: string;
+  readonly policyHash: bigint;
+  readonly contributorSources: bigint;
+  readonly holdoutSources: bigint;
+  readonly trainerKey: readonly [bigint, bigint];
+  readonly closed: boolean;
+  readonly lastRound: bigint;
+}
+
+export interface RoundSummary {
+  readonly id: bigint;
+  readonly model: bigint;
+  readonly status: 'open' | 'sealed' | 'evaluating' | 'attesting' | 'settled' | 'void';
+  readonly policyHash: bigint;
+  /** Attestation circuit that the round's verifier is for. */
+  readonly circuit: string;
+  /** Packed W and V; V is empty until it is posted. */
+  readonly weights: readonly bigint[];
+  readonly direction: readonly bigint[];
+  readonly sealHeight: bigint;
+  readonly beaconHeight: bigint;
+  readonly evaluateDeadline: bigint;
+  readonly attestDeadline: bigint;
+  readonly stepDeadline: bigint;
+  readonly enrolled: number;
+  readonly attested: number;
+  readonly sets: number;
+  /** Of the holdout, for whoever checks V. */
+  readonly holdoutSum: readonly [bigint, bigint];
+  readonly holdoutRecords: bigint;
+}
+
+export interface DatasetSummary {
+  readonly id: bigint;
+  readonly model: bigint;
+  readonly root: bigint;
+  readonly beneficiary: string;
+  readonly role: Role;
+  readonly records: number;
+  readonly batches: number;
+  readonly withdrawn: boolean;
+  readonly retired: boolean;
+  readonly answered: number;
+  readonly unvested: bigint;
+}
+
+export interface EntrySummary {
+  readonly enrolled: boolean;
+  readonly accepted: boolean;
+  readonly draws: number;
+  /** Unix seconds; 0: not yet. */
+  readonly attestedAt: bigint;
+  readonly score: bigint;
+  readonly challenge: readonly number[] | undefined;
+}
+
+/** Reads through a node. */
+export function chainReader(chain: ChainView): RoundReader {
+  const roundOf = async (id: bigint): Promise<RoundSummary | undefined> => {
+    const round = await chain.round(id);
+    return round && { ...round, circuit: round.attestationVerifier.circuit };
+  };
+  return {
+    model: (id) => chain.model(id),
+    round: async (model, id) => {
+      const round = await roundOf(id);
+      return round?.model === model ? round : undefined;
+    },
+    dataset: (id) => chain.dataset(id),
+    entry: async (_model, round, dataset) => {
+      const [entry, state] = [await chain.entry(round, dataset), await chain.round(round)];
+      const isAsked = entry.enrolled || state?.holdouts.includes(dataset) === true;
+      return { ...entry, challenge: isAsked ? await chain.challenge(round, dataset) : undefined };
+    },
+  };
+}

@@ -1,0 +1,251 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { finished } from 'node:stream/promises';
+import { AssayError, type ExitCode } from '../protocol/errors.ts';
+import type { PolicyDocument } from '../protocol/policy-document.ts';
+import type { CompiledPolicy } from '../protocol/policy-document-compile.ts';
+import type { Shape } from '../protocol/shape.ts';
+import { BatchOutlook, type BatchRuleOutlook } from './batch-outlook.ts';
+import type { Finding } from './finding.ts';
+import { type RowOutcome, readRecords, readSiteFile } from './read-records.ts';
+
+/**
+ * The preflight: what a site's own person runs before anything is committed. It counts what the policy will
+ * refuse, by rule and column, and says where the batch-level rules stand. It streams: memory does not grow
+ * with the file but for 16 to 32 bytes a row. Its result holds counts and shares of the policy's own kinds,
+ * never a cell.
+ */
+
+/** How many rows break a rule in a column (a linear rule's name stands in for the column). */
+export interface FindingCount {
+  readonly rule: Finding['rule'];
+  readonly severity: Finding['severity'];
+  readonly column: string;
+  readonly count: number;
+}
+
+/** The result, ready to be written as JSON. */
+export interface PreflightReport {
+  /** The dataset, or the site where one file was checked. */
+  readonly name: string;
+  /** Rows that belong to it. */
+  readonly rows: number;
+  /** Rows that may be committed. */
+  readonly passing: number;
+  readonly duplicates: number;
+  /** Rows that do not say what the mapping declares; any makes the verdict `unreadable`. */
+  readonly unreadable: number;
+  readonly refused: number;
+  readonly fullBatches: number;
+  /** Records of the last, partial batch: record-level rules only. */
+  readonly partialBatch: number;
+  readonly findings: readonly FindingCount[];
+  readonly batchRules: readonly BatchRuleOutlook[];
+  /**
+   * `ready`; `at-risk`: some order of tags may fail a batch-level rule; `refused`: full batches will fail one,
+   * nothing passes, or there are too few records; `unreadable`: rows that do
+   * not say what the mapping declares, or no rows at all.
+   */
+  readonly verdict: 'ready' | 'at-risk' | 'refused' | 'unreadable';
+  /** What decided the verdict, in words. */
+  readonly reasons: readonly string[];
+  /** 0 ready or at risk, 2 unreadable, 3 refused. */
+  readonly exitCode: 0 | ExitCode;
+}
+
+export interface PreflightRequest {
+  readonly document: PolicyDocument;
+  readonly compiled: CompiledPolicy;
+  readonly shape: Shape;
+  /** A dataset of the document below a data directory, or one file read with a site's mapping. */
+  readonly source:
+    | { readonly dataset: string; readonly dataDir: string }
+    | { readonly site: string; readonly path: string };
+  /** Where to write `file,row,rule,column` lines. It stays on this machine; an existing file is replaced. */
+  readonly rowNumbersFile?: string;
+}
+
+/**
+ * Reads everything and reports.
+ *
+ * @throws AssayError as `readRecords` (nothing is written then); `capacity-exceeded` (2) when more records
+ * pass than a dataset of this shape holds.
+ */
+export async function preflight(request: PreflightRequest): Promise<PreflightReport> {
+  const { document, compiled, shape, source } = request;
+  const outcomes =
+    'dataset' in source
+      ? readRecords({ document, compiled, dataset: source.dataset, dataDir: source.dataDir })
+      : readSiteFile({ document, compiled, site: source.site, path: source.path });
+  const rowNumbers =
+    request.rowNumbersFile === undefined ? undefined : new RowNumberFile(request.rowNumbersFile);
+  try {
+    const tally = await count(outcomes, compiled, shape, rowNumbers);
+    await rowNumbers?.keep();
+    return report('dataset' in source ? source.dataset : source.site, tally, request);
+  } catch (error) {
+    await rowNumbers?.discard();
+    throw error;
+  }
+}
+
+/** Capacity of a dataset in records. */
+export const capacityOf = (shape: Shape): number => shape.n * 2 ** shape.depth;
+
+interface Tally {
+  rows: number;
+  passing: number;
+  duplicates: number;
+  unreadable: number;
+  refused: number;
+  readonly findings: Map<string, { finding: Finding; count: number }>;
+  readonly outlook: BatchOutlook;
+}
+
+async function count(
+  outcomes: AsyncIterable<RowOutcome>,
+  compiled: CompiledPolicy,
+  shape: Shape,
+  rowNumbers: RowNumberFile | undefined,
+): Promise<Tally> {
+  const outlook = new BatchOutlook(compiled, shape);
+  const tally: Tally = {
+    rows: 0,
+    passing: 0,
+    duplicates: 0,
+    unreadable: 0,
+    refused: 0,
+    findings: new Map(),
+    outlook,
+  };
+  for await (const outcome of outcomes) {
+    tally.rows += 1;
+    if (outcome.kind === 'record') {
+      tally.passing += 1;
+      if (tally.passing > capacityOf(shape)) {
+        throw new AssayError(
+          'capacity-exceeded',
+          `a dataset holds at most ${capacityOf(shape)} records; divide it by period`,
+        );
+      }
+      outlook.add(outcome.record);
+      continue;
+    }
+    const severities = new Set(outcome.findings.map(({ severity }) => severity));
+    if (severities.has('unreadable')) tally.unreadable += 1;
+    else if (severities.has('duplicate')) tally.duplicates += 1;
+    else tally.refused += 1;
+    for (const finding of outcome.findings) {
+      const key = JSON.stringify([finding.rule, finding.severity, finding.column]);
+      const entry = tally.findings.get(key) ?? { finding, count: 0 };
+      entry.count += 1;
+      tally.findings.set(key, entry);
+      await rowNumbers?.write(finding);
+    }
+  }
+  return tally;
+}
+
+function report(name: string, tally: Tally, { document, shape }: PreflightRequest): PreflightReport {
+  const { rows, passing, duplicates, unreadable, refused } = tally;
+  const batchRules = tally.outlook.judge();
+  const reasons: string[] = [];
+  let verdict: PreflightReport['verdict'] = 'ready';
+  const failing = batchRules.filter(({ expected }) => expected === 'fails');
+  const risky = batchRules.filter(({ expected }) => expected === 'at-risk');
+  if (rows === 0) {
+    verdict = 'unreadable';
+    reasons.push('there are no rows');
+  } else if (unreadable > 0) {
+    verdict = 'unreadable';
+    reasons.push(`${unreadable} of ${rows} rows do not say what the mapping declares`);
+  } else if (passing === 0) {
+    verdict = 'refused';
+    reasons.push('no row passes the policy');
+  } else if (passing < document.rules.minRecords) {
+    verdict = 'refused';
+    reasons.push(`${passing} records pass, the policy wants at least ${document.rules.minRecords}`);
+  } else if (failing.length > 0) {
+    verdict = 'refused';
+    reasons.push(...failing.map(({ words }) => words));
+  } else if (risky.length > 0) {
+    verdict = 'at-risk';
+    reasons.push(...risky.map(({ words }) => words));
+  }
+  return {
+    name,
+    rows,
+    passing,
+    duplicates,
+    unreadable,
+    refused,
+    fullBatches: Math.floor(passing / shape.n),
+    partialBatch: passing % shape.n,
+    findings: [...tally.findings.values()]
+      .map(({ finding: { rule, severity, column }, count }) => ({ rule, severity, column, count }))
+      .sort((a, b) => b.count - a.count),
+    batchRules,
+    verdict,
+    reasons,
+    exitCode: verdict === 'unreadable' ? 2 : verdict === 'refused' ? 3 : 0,
+  };
+}
+
+/** Row numbers of findings, written beside the target and moved there when the preflight has ended. */
+class RowNumberFile {
+  readonly #path: string;
+  readonly #temporary: string;
+  #stream: ReturnType<typeof createWriteStream> | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#temporary = `${path}.${process.pid}.part`;
+  }
+
+  async write({ file, row, rule, column }: Finding): Promise<void> {
+    const line = `${[file, String(row), rule, column].map(quoteCell).join(',')}\n`;
+    const stream = this.#open();
+    if (!stream.write(line)) await guardWrite(once(stream, 'drain'));
+  }
+
+  async keep(): Promise<void> {
+    const stream = this.#open();
+    stream.end();
+    await guardWrite(finished(stream).then(() => rename(this.#temporary, this.#path)));
+  }
+
+  async discard(): Promise<void> {
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    stream.destroy();
+    // Opening may still be under way; the file must not appear after its removal.
+    await finished(stream).catch(() => {});
+    await rm(this.#temporary, { force: true });
+  }
+
+  /** Opened at the first use, so that an error in the input leaves nothing behind. Readable by the owner only. */
+  #open(): ReturnType<typeof createWriteStream> {
+    if (this.#stream === undefined) {
+      this.#stream = createWriteStream(this.#temporary, { flags: 'wx', mode: 0o600 });
+      // A failed write surfaces in write() or keep(); without a listener it would end the process.
+      this.#stream.on('error', () => {});
+      this.#stream.write('file,row,rule,column\n');
+    }
+    return this.#stream;
+  }
+}
+
+async function guardWrite(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (cause) {
+    throw new AssayError('row-numbers-unwritable', 'the file of row numbers cannot be written', {
+      exitCode: 4,
+      cause,
+    });
+  }
+}
+
+const quoteCell = (text: string): string =>
+  /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,0 +1,187 @@
+import { AssayError } from '../protocol/errors.ts';
+import type { PolicyDocument } from '../protocol/policy-document.ts';
+import type { CompiledPolicy } from '../protocol/policy-document-compile.ts';
+import type { EncodedRecord } from '../protocol/record.ts';
+import { checkRecord, type RecordViolation } from '../protocol/record-rules.ts';
+import { readTable, type TableRow } from './csv-table.ts';
+import { DigestSet, digest64 } from './digest-set.ts';
+import { describeFinding, type Finding } from './finding.ts';
+import { rowReader } from './row-reader.ts';
+import { openRecordFile, resolveRecordFiles } from './safe-file.ts';
+import { type DatasetSlice, planDataset, type SiteMapping, siteMapping } from './site-mapping.ts';
+
+/** A record of a site's file, encoded and within the record-level rules. Private throughout. */
+export interface SiteRecord extends EncodedRecord {
+  readonly site: string;
+  readonly file: string;
+  /** As a spreadsheet counts: the header, where there is one, is row 1. */
+  readonly rowNumber: number;
+  /** The text that identifies the record within its source; its tag is derived from it. */
+  readonly key: string;
+}
+
+/** One row's outcome: a record that may be committed, or why not (at least one finding). */
+export type RowOutcome =
+  | { readonly kind: 'record'; readonly record: SiteRecord }
+  | { readonly kind: 'findings'; readonly site: string; readonly findings: readonly Finding[] };
+
+/** What to read. */
+export interface ReadRequest {
+  readonly document: PolicyDocument;
+  /** Compiled from the same document, for the circuit in use. */
+  readonly compiled: CompiledPolicy;
+  /** Name of a dataset of the document (of `split`, or a site). */
+  readonly dataset: string;
+  readonly dataDir: string;
+  /** False yields records outside of the policy too (reading faults are still findings). Default true. */
+  readonly applyRules?: boolean;
+}
+
+/**
+ * Reads the records of one dataset, in the order of its slices and files. Memory does not grow with the
+ * files except for 16 to 32 bytes a row to find repeated keys.
+ *
+ * Rows outside of the dataset's slice of a site are not mentioned. A repeated key is a finding of the later
+ * row, whatever became of the earlier one.
+ *
+ * @throws AssayError as `resolveRecordFiles`, `openRecordFile`, `readTable`, `rowReader` do.
+ */
+export async function* readRecords(request: ReadRequest): AsyncGenerator<RowOutcome, void, undefined> {
+  const plan = planDataset(request.document, request.dataset);
+  const seen = new DigestSet();
+  for (const slice of plan.of) {
+    const mapping = siteMapping(request.document, slice.site);
+    const paths = await resolveRecordFiles(request.dataDir, mapping.files);
+    const inSlice = sliceTest(slice, request.document.split?.seed ?? '');
+    for (const path of paths) {
+      yield* readFile({
+        path,
+        mapping,
+        inSlice,
+        seen,
+        compiled: request.compiled,
+        applyRules: request.applyRules ?? true,
+      });
+    }
+  }
+}
+
+/**
+ * Reads every record of one given file with the mapping of `site`, whatever dataset it would belong to.
+ *
+ * @throws AssayError as `readRecords`.
+ */
+export async function* readSiteFile(request: {
+  readonly document: PolicyDocument;
+  readonly compiled: CompiledPolicy;
+  readonly site: string;
+  readonly path: string;
+}): AsyncGenerator<RowOutcome, void, undefined> {
+  yield* readFile({
+    path: request.path,
+    mapping: siteMapping(request.document, request.site),
+    inSlice: () => true,
+    seen: new DigestSet(),
+    compiled: request.compiled,
+    applyRules: true,
+  });
+}
+
+/**
+ * The records of a dataset that may be committed; refused and repeated rows are left out.
+ *
+ * @throws AssayError `row-unreadable` (2) at the first row that does not say what the mapping declares: file,
+ * row, column and rule, never the cell.
+ */
+export async function* committableRecords(request: ReadRequest): AsyncGenerator<SiteRecord, void, undefined> {
+  for await (const outcome of readRecords(request)) {
+    if (outcome.kind === 'record') {
+      yield outcome.record;
+      continue;
+    }
+    const fault = outcome.findings.find(({ severity }) => severity === 'unreadable');
+    if (fault !== undefined) throw new AssayError('row-unreadable', describeFinding(fault));
+  }
+}
+
+/**
+ * Whether a key falls into a slice: its hash, as a fraction of 2^64, lies in [from, to). Depends on the seed,
+ * the key and nothing else, so the draw is the same in any row order and for any part of a file.
+ */
+export function sliceTest({ from, to }: DatasetSlice, seed: string): (key: string) => boolean {
+  if (from <= 0 && to >= 1) return () => true;
+  return (key) => {
+    const fraction = Number(digest64(`assay/split/v1\n${JSON.stringify(seed)}\n${key}`) >> 11n) / 2 ** 53;
+    return fraction >= from && fraction < to;
+  };
+}
+
+interface FileRequest {
+  readonly path: string;
+  readonly mapping: SiteMapping;
+  readonly inSlice: (key: string) => boolean;
+  readonly seen: DigestSet;
+  readonly compiled: CompiledPolicy;
+  readonly applyRules: boolean;
+}
+
+async function* readFile(request: FileRequest): AsyncGenerator<RowOutcome, void, undefined> {
+  const { mapping, compiled, seen, inSlice } = request;
+  const table = await readTable(await openRecordFile(request.path), mapping.dialect);
+  let read: ReturnType<typeof rowReader>;
+  try {
+    read = rowReader(mapping, compiled.schema, table, compiled.policy.features.length);
+  } catch (error) {
+    await table.rows.return();
+    throw error;
+  }
+  const findingsOf = (row: TableRow, violations: readonly RecordViolation[]): Finding[] =>
+    violations.map((violation) => describeViolation(violation, mapping, compiled, table.file, row.row));
+  for await (const row of table.rows) {
+    const { key, record, findings } = read(row);
+    // A row without a key cannot be placed in a slice; its fault concerns every dataset of the site.
+    if (key !== undefined && !inSlice(key)) continue;
+    if (key !== undefined && !seen.add(key)) {
+      const repeated: Finding = {
+        severity: 'duplicate',
+        rule: 'duplicate-key',
+        file: table.file,
+        row: row.row,
+        column: '',
+      };
+      yield { kind: 'findings', site: mapping.site, findings: [repeated] };
+      continue;
+    }
+    if (key === undefined || record === undefined) {
+      yield { kind: 'findings', site: mapping.site, findings };
+      continue;
+    }
+    const violations = request.applyRules ? checkRecord(compiled.policy, record, compiled.period) : [];
+    if (violations.length > 0) {
+      yield { kind: 'findings', site: mapping.site, findings: findingsOf(row, violations) };
+      continue;
+    }
+    yield {
+      kind: 'record',
+      record: { ...record, site: mapping.site, file: table.file, rowNumber: row.row, key },
+    };
+  }
+}
+
+function describeViolation(
+  violation: RecordViolation,
+  mapping: SiteMapping,
+  compiled: CompiledPolicy,
+  file: string,
+  row: number,
+): Finding {
+  const column =
+    violation.rule === 'window'
+      ? (mapping.columns[violation.feature]?.column ?? '')
+      : violation.rule === 'linear'
+        ? (compiled.linear[violation.index]?.name ?? '')
+        : 'column' in mapping.day
+          ? mapping.day.column
+          : '';
+  return { severity: 'refused', rule: violation.rule, file, row, column };
+}

@@ -1,0 +1,102 @@
+import type { Request } from 'express';
+import { type Json, jsonHash } from './canonical-json.ts';
+import { ProblemError, problemOf } from './problem.ts';
+import type { Store } from './store.ts';
+
+/** A JSON answer, its body already text so that a replay is byte for byte the same. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether it is the stored answer to an earlier request. */
+  readonly replayed: boolean;
+}
+
+/**
+ * The Idempotency-Key of a request, or undefined. Throws `invalid-header` if it is empty, repeated, longer than
+ * 255 characters or not visible ASCII.
+ */
+export function idempotencyKeyOf(request: Request): string | undefined {
+  const values = request.headersDistinct['idempotency-key'];
+  if (values === undefined) return undefined;
+  const [key] = values;
+  if (values.length !== 1 || key === undefined || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new ProblemError(
+      'invalid-header',
+      'Idempotency-Key must be one value of 1 to 255 visible characters',
+    );
+  }
+  return key;
+}
+
+/**
+ * Runs `work` once per key: the same key and request again gets the same answer, another request under the key
+ * a 422, one that is still being worked on a 409. Answers of 5xx are not kept: the client may try again.
+ */
+export async function idempotently(
+  request: Request,
+  store: Store,
+  instance: string,
+  work: () => Promise<{ status: number; body: Json; headers?: Record<string, string> }>,
+): Promise<Answer> {
+  const key = idempotencyKeyOf(request);
+  if (key === undefined) return answerOf(await work());
+  const requestHash = jsonHash([request.method, request.path, request.body as Json]);
+  const reservation = await store.reserveKey(key, requestHash);
+  if (reservation.state === 'other-request') {
+    throw new ProblemError('idempotency-key-reused', 'this Idempotency-Key was used for another request');
+  }
+  if (reservation.state === 'in-progress') {
+    throw new ProblemError(
+      'idempotency-in-progress',
+      'a request with this Idempotency-Key is being worked on',
+      {
+        headers: { 'Retry-After': '1' },
+      },
+    );
+  }
+  if (reservation.state === 'done') return replay(reservation);
+  return complete(key, store, instance, work);
+}
+
+async function complete(
+  key: string,
+  store: Store,
+  instance: string,
+  work: () => Promise<{ status: number; body: Json; headers?: Record<string, string> }>,
+): Promise<Answer> {
+  let answer: Answer;
+  try {
+    answer = answerOf(await work());
+  } catch (error) {
+    const problem = problemOf(error, instance);
+    if (problem.status >= 500) {
+      await store.releaseKey(key);
+      throw error;
+    }
+    const { status, body, headers } = problem;
+    answer = { ...answerOf({ status, body: body as unknown as Json, headers: { ...headers } }) };
+  }
+  const stored = { ...answer, contentType: contentTypeOf(answer.status) };
+  await store.completeKey(key, stored.status, stored.body);
+  return stored;
+}
+
+function replay(done: { status: number; body: string }): Answer {
+  return { ...done, contentType: contentTypeOf(done.status), headers: {}, replayed: true };
+}
+
+function answerOf(result: { status: number; body: Json; headers?: Record<string, string> }): Answer {
+  return {
+    status: result.status,
+    contentType: contentTypeOf(result.status),
+    body: JSON.stringify(result.body),
+    headers: result.headers ?? {},
+    replayed: false,
+  };
+}
+
+function contentTypeOf(status: number): string {
+  return status < 400 ? 'application/json' : 'application/problem+json';
+}

@@ -1,0 +1,97 @@
+import { STATUS_CODES } from 'node:http';
+import { AssayError } from '../protocol/errors.ts';
+
+/** A problem as it travels: RFC 9457 with `code`, the machine's name of it. Nothing in it comes from the input. */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+  /** For `wrong-domain`: the names of the public signals that differ from what the service computed. */
+  readonly signals?: readonly string[];
+  /** The id under which the log knows this request. */
+  readonly instance?: string;
+}
+
+/** HTTP status of each error code; a code that is not listed here is a 500 and its message stays inside. */
+const STATUS: Readonly<Record<string, number>> = {
+  'malformed-json': 400,
+  'invalid-request': 400,
+  'invalid-header': 400,
+  'non-canonical': 400,
+  'wrong-arity': 400,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'request-timeout': 408,
+  NULLIFIER_USED: 409,
+  'idempotency-in-progress': 409,
+  'body-too-large': 413,
+  'unsupported-media-type': 415,
+  'invalid-proof': 422,
+  'invalid-signature': 422,
+  'wrong-domain': 422,
+  'wrong-phase': 422,
+  'unknown-circuit': 422,
+  'idempotency-key-reused': 422,
+  'rate-limited': 429,
+  'chain-unavailable': 503,
+  busy: 503,
+  stopping: 503,
+};
+
+/** What a service route may throw: an AssayError with what HTTP needs besides. */
+export class ProblemError extends AssayError {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signals: readonly string[] | undefined;
+
+  constructor(
+    code: string,
+    detail: string,
+    options: { headers?: Record<string, string>; signals?: readonly string[]; cause?: unknown } = {},
+  ) {
+    super(code, detail, { exitCode: 5, cause: options.cause });
+    this.headers = options.headers ?? {};
+    this.signals = options.signals;
+  }
+}
+
+/** The answer to any error: its status, headers and body. Unknown errors become a bare 500. */
+export function problemOf(
+  error: unknown,
+  instance: string,
+): { status: number; headers: Readonly<Record<string, string>>; body: ProblemBody } {
+  const known = error instanceof AssayError ? error : fromHttpError(error);
+  const status = known === undefined ? undefined : STATUS[known.code];
+  if (known === undefined || status === undefined) {
+    return { status: 500, headers: {}, body: body(500, 'internal', undefined, instance) };
+  }
+  const extra = known instanceof ProblemError ? known : undefined;
+  const base = body(status, known.code, known.message, instance);
+  const headers: Record<string, string> = { ...extra?.headers };
+  if (status === 503 && headers['Retry-After'] === undefined) headers['Retry-After'] = '5';
+  return {
+    status,
+    headers,
+    body: extra?.signals === undefined ? base : { ...base, signals: extra.signals },
+  };
+}
+
+function body(status: number, code: string, detail: string | undefined, instance: string): ProblemBody {
+  return {
+    type: `urn:assay:problem:${code.toLowerCase().replaceAll('_', '-')}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code,
+    ...(detail === undefined ? {} : { detail }),
+    instance: `urn:uuid:${instance}`,
+  };
+}
+
+/** Errors that express itself raises (a malformed escape in a path): its messages may quote the request. */
+function fromHttpError(error: unknown): AssayError | undefined {
+  const { status } = (error ?? {}) as { status?: unknown };
+  if (status === 400) return new ProblemError('invalid-request', 'the request is malformed');
+  if (status === 404) return new ProblemError('not-found', 'there is nothing here');
+  return undefined;
+}

@@ -1,0 +1,119 @@
+import { getAddress, isHexString } from 'ethers';
+import { z } from 'zod';
+import { FIELD_MODULUS, type Field } from '../protocol/field.ts';
+import { parseCanonicalDecimal } from '../verifier/canonical-decimal.ts';
+import { ProblemError } from './problem.ts';
+
+/**
+ * Request bodies. zod checks the shape and refuses unknown members; every integer is a canonical decimal string.
+ * Proofs and public signals pass through here as they are: the strict parsers of the verifier read them.
+ */
+
+/** A canonical decimal string below 2^bits, as bigint. */
+function unsigned(bits: number) {
+  const limit = 1n << BigInt(bits);
+  return z.string().transform((text, context) => {
+    try {
+      return parseCanonicalDecimal(text, limit, 'integer');
+    } catch {
+      context.addIssue({ code: 'custom', message: 'not canonical' });
+      return z.NEVER;
+    }
+  });
+}
+
+const field = z.string().transform((text, context) => {
+  try {
+    return parseCanonicalDecimal(text, FIELD_MODULUS, 'field element') as Field;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not canonical' });
+    return z.NEVER;
+  }
+});
+
+const address = z.string().transform((text, context) => {
+  try {
+    if (/^0x[0-9a-fA-F]{40}$/.test(text)) return getAddress(text);
+  } catch {
+    // a wrong checksum
+  }
+  context.addIssue({ code: 'custom', message: 'no address' });
+  return z.NEVER;
+});
+
+const role = z.enum(['contributor', 'holdout']);
+/** Largest number of batches that one call carries. */
+const MAX_CHALLENGE = 32;
+
+const originRequest = z.strictObject({
+  statement: z.strictObject({
+    chainId: unsigned(64),
+    rounds: address,
+    model: field,
+    role,
+    root: field,
+    records: unsigned(32),
+    period: unsigned(32),
+    sourceListRoot: field,
+    originNullifier: field,
+    beneficiary: address,
+    relayerFee: unsigned(128),
+    deadline: unsigned(64),
+  }),
+  publicSignals: z.unknown(),
+  proof: z.unknown(),
+});
+
+const enrolmentRequest = z.strictObject({
+  enrolment: z.strictObject({
+    chainId: unsigned(64),
+    rounds: address,
+    round: unsigned(64),
+    dataset: field,
+    deadline: unsigned(64),
+  }),
+  signature: z
+    .string()
+    .max(2 + 2 * 4096)
+    .refine((text) => isHexString(text)),
+});
+
+const attestationSetRequest = z.strictObject({
+  statement: z.strictObject({
+    chainId: unsigned(64),
+    rounds: address,
+    model: field,
+    round: unsigned(64),
+    dataset: field,
+    role,
+    beneficiary: address,
+    relayerFee: unsigned(128),
+    deadline: unsigned(64),
+  }),
+  attestations: z
+    .array(z.strictObject({ publicSignals: z.unknown(), proof: z.unknown() }))
+    .min(1)
+    .max(MAX_CHALLENGE),
+  sealedOpening: z.array(field).min(1).max(64),
+});
+
+export type OriginRequest = z.output<typeof originRequest>;
+export type EnrolmentRequest = z.output<typeof enrolmentRequest>;
+export type AttestationSetRequest = z.output<typeof attestationSetRequest>;
+
+export const parseOriginRequest = (body: unknown): OriginRequest => parse(originRequest, body);
+export const parseEnrolmentRequest = (body: unknown): EnrolmentRequest => parse(enrolmentRequest, body);
+export const parseAttestationSetRequest = (body: unknown): AttestationSetRequest =>
+  parse(attestationSetRequest, body);
+
+/** Throws ProblemError `invalid-request`, or `non-canonical` for a field element: where, never what. */
+function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = (issue?.path ?? []).map(String).join('.') || 'the body';
+  if (issue?.code === 'custom' && issue.message === 'not canonical') {
+    throw new ProblemError('non-canonical', `${where} is not a canonical decimal string in its range`);
+  }
+  throw new ProblemError('invalid-request', `${where} is missing, misshapen or not known`);
+}

@@ -1,0 +1,16 @@
+/** One row, as the driver gives it: text as string, bigint and integer columns cast to text in the queries. */
+export type SqlRow = Record<string, unknown>;
+
+/**
+ * What the store needs of a PostgreSQL-speaking database: `$1` parameters, transactions. The same SQL runs on
+ * the embedded PGlite and on a server.
+ */
+export interface SqlClient {
+  query(sql: string, parameters?: readonly unknown[]): Promise<SqlRow[]>;
+}
+
+export interface SqlDatabase extends SqlClient {
+  /** Runs `work` in one transaction; a throw rolls it back. */
+  transaction<T>(work: (client: SqlClient) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

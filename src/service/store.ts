@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { AssayError } from '../protocol/errors.ts';
+import { migrate } from './migrations.ts';
+import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
+
+export type SubmissionKind = 'origin' | 'enrolment' | 'attestation-set';
+export type SubmissionStatus = 'queued' | 'submitted' | 'confirmed' | 'failed-onchain' | 'rejected';
+
+/** What is kept of an accepted submission: the statement, and the call that carries its proofs. All public. */
+export interface Submission {
+  readonly id: string;
+  readonly kind: SubmissionKind;
+  /** What it consumes on chain (a nullifier, or a dataset's place in a round). One live submission each. */
+  readonly identity: string;
+  /** 0x-prefixed keccak256 of the statement: what two submissions of one identity are compared by. */
+  readonly statementHash: string;
+  /** Canonical JSON of the statement. */
+  readonly statement: string;
+  readonly call: Call;
+  readonly status: SubmissionStatus;
+  /** For `rejected` and `failed-onchain`: the contract's error, or why. */
+  readonly reason: string | null;
+  readonly receivedAt: Date;
+  readonly updatedAt: Date;
+  /** Hash and block of its newest transaction. */
+  readonly transaction: { readonly hash: string; readonly blockNumber: number | null } | null;
+}
+
+/** A contract call: target address and calldata, 0x-prefixed hex. */
+export interface Call {
+  readonly to: string;
+  readonly data: string;
+}
+
+export interface NewSubmission {
+  readonly kind: SubmissionKind;
+  readonly identity: string;
+  readonly statementHash: string;
+  readonly statement: string;
+  readonly call: Call;
+}
+
+/** A signed transaction. `signed` covers broadcast or not: the relay rebroadcasts the same bytes either way. */
+export interface StoredTransaction {
+  readonly hash: string;
+  readonly submissionId: string;
+  readonly signer: string;
+  readonly nonce: number;
+  readonly raw: string;
+}
+
+export type Reservation =
+  | { readonly state: 'new' }
+  | { readonly state: 'in-progress' }
+  | { readonly state: 'done'; readonly status: number; readonly body: string }
+  | { readonly state: 'other-request' };
+
+const SUBMISSION_COLUMNS = `s.id, s.kind, s.identity, s.statement_hash, s.statement, s.call_to, s.call_data,
+  s.status, s.reason, s.received_at::text, s.updated_at::text, t.hash, t.block_number::text`;
+const SUBMISSIONS = `submissions s LEFT JOIN LATERAL
+  (SELECT hash, block_number FROM transactions WHERE submission_id = s.id AND status <> 'superseded'
+    ORDER BY nonce DESC LIMIT 1) t ON true`;
+
+/** Submissions, transactions and idempotency keys. Every method is one statement or one transaction. */
+export class Store {
+  readonly #database: SqlDatabase;
+  readonly #now: () => Date;
+
+  private constructor(database: SqlDatabase, now: () => Date) {
+    this.#database = database;
+    this.#now = now;
+  }
+
+  /**
+   * Migrates the database and ties it to one deployment.
+   * @param chain names chain, genesis and contracts; a database of another one is refused (`store-foreign`, 4)
+   */
+  static async open(
+    database: SqlDatabase,
+    chain: string,
+    now: () => Date = () => new Date(),
+  ): Promise<Store> {
+    await migrate(database);
+    await database.query('INSERT INTO service_identity (id, chain) VALUES (1, $1) ON CONFLICT DO NOTHING', [
+      chain,
+    ]);
+    const [row] = await database.query('SELECT chain FROM service_identity');
+    if (row?.chain !== chain) {
+      throw new AssayError('store-foreign', 'the database belongs to another chain or deployment', {
+        exitCode: 4,
+      });
+    }
+    // Whoever reserved a key before this process started can't answer any more: the client may try again.
+    await database.query('DELETE FROM idempotency_keys WHERE status IS NULL');
+    return new Store(database, now);
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+
+  /**
+   * Adds a submission, or finds the live one of the same identity. `created` tells which; whether an existing
+   * one is of the same statement is for the caller to compare.
+   */
+  async add(submission: NewSubmission): Promise<{ created: boolean; submission: Submission }> {
+    const now = this.#now().toISOString();
+    // Between a conflict and the lookup the other one may have been rejected: then the place is free.
+    for (;;) {
+      const id = randomUUID();
+      const rows = await this.#database.query(
+        `INSERT INTO submissions
+           (id, kind, identity, statement_hash, statement, call_to, call_data, status, received_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, $8) ON CONFLICT DO NOTHING RETURNING id`,
+        [
+          id,
+          submission.kind,
+          submission.identity,
+          submission.statementHash,
+          submission.statement,
+          submission.call.to,
+          submission.call.data,
+          now,
+        ],
+      );
+      const found = rows.length === 1 ? await this.submission(id) : await this.live(submission.identity);
+      if (found !== undefined) return { created: rows.length === 1, submission: found };
+    }
+  }
+
+  async submission(id: string): Promise<Submission | undefined> {
+    return this.#one(`SELECT ${SUBMISSION_COLUMNS} FROM ${SUBMISSIONS} WHERE s.id = $1`, [id]);
+  }
+
+  /** The submission that holds `identity`, unless none does or it was rejected or failed. */
+  async live(identity: string): Promise<Submission | undefined> {
+    return this.#one(
+      `SELECT ${SUBMISSION_COLUMNS} FROM ${SUBMISSIONS}
+       WHERE s.identity = $1 AND s.status NOT IN ('rejected', 'failed-onchain')`,
+      [identity],
+    );
+  }
+
+  /** The oldest submission that waits for a transaction. */
+  async nextQueued(): Promise<Submission | undefined> {
+    return this.#one(
+      `SELECT ${SUBMISSION_COLUMNS} FROM ${SUBMISSIONS} WHERE s.status = 'queued' ORDER BY s.sequence LIMIT 1`,
+      [],
+    );
+  }
+
+  /** Transactions that were signed and are not known to be mined, in nonce order. */
+  async unfinishedTransactions(signer: string): Promise<StoredTransaction[]> {
+    const rows = await this.#database.query(
+      `SELECT hash, submission_id, signer, nonce::text, raw FROM transactions
+       WHERE signer = $1 AND status = 'signed' ORDER BY transactions.nonce`,
+      [signer],
+    );
+    return rows.map((row) => ({
+      hash: String(row.hash),
+      submissionId: String(row.submission_id),
+      signer: String(row.signer),
+      nonce: Number(row.nonce),
+      raw: String(row.raw),
+    }));
+  }
+
+  /** One more than the highest nonce that a live transaction of `signer` holds; 0 without any. */
+  async nextNonce(signer: string): Promise<number> {
+    const [row] = await this.#database.query(
+      `SELECT (coalesce(max(nonce), -1) + 1)::text AS next FROM transactions
+       WHERE signer = $1 AND status <> 'superseded'`,
+      [signer],
+    );
+    return Number(row?.next);
+  }
+
+  /** Persists the signed bytes and marks the submission `submitted`, in one transaction, before any broadcast. */
+  async recordSigned(transaction: StoredTransaction): Promise<void> {
+    const now = this.#now().toISOString();
+    await this.#database.transaction(async (client) => {
+      await client.query(
+        `INSERT INTO transactions (hash, submission_id, signer, nonce, raw, status, created_at)
+         VALUES ($1, $2, $3, $4, $5, 'signed', $6)`,
+        [
+          transaction.hash,
+          transaction.submissionId,
+          transaction.signer,
+          transaction.nonce,
+          transaction.raw,
+          now,
+        ],
+      );
+      await setStatus(client, transaction.submissionId, 'submitted', null, now);
+    });
+  }
+
+  /** A receipt was seen: the transaction is mined or reverted, and with it the submission is settled. */
+  async recordReceipt(
+    transaction: StoredTransaction,
+    outcome: { succeeded: boolean; blockNumber: number; reason: string | null },
+  ): Promise<void> {
+    const now = this.#now().toISOString();
+    await this.#database.transaction(async (client) => {
+      await client.query('UPDATE transactions SET status = $2, block_number = $3 WHERE hash = $1', [
+        transaction.hash,
+        outcome.succeeded ? 'mined' : 'reverted',
+        outcome.blockNumber,
+      ]);
+      const status = outcome.succeeded ? 'confirmed' : 'failed-onchain';
+      await setStatus(client, transaction.submissionId, status, outcome.reason, now);
+    });
+  }
+
+  /** Another transaction took the nonce: these bytes can never be mined, and the submission waits again. */
+  async recordSuperseded(transaction: StoredTransaction): Promise<void> {
+    const now = this.#now().toISOString();
+    await this.#database.transaction(async (client) => {
+      await client.query(`UPDATE transactions SET status = 'superseded' WHERE hash = $1`, [transaction.hash]);
+      await setStatus(client, transaction.submissionId, 'queued', null, now);
+    });
+  }
+
+  async reject(submissionId: string, reason: string): Promise<void> {
+    await setStatus(this.#database, submissionId, 'rejected', reason, this.#now().toISOString());
+  }
+
+  /** How many submissions have which status. */
+  async counts(): Promise<Partial<Record<SubmissionStatus, number>>> {
+    const rows = await this.#database.query(
+      'SELECT status, count(*)::text AS count FROM submissions GROUP BY status',
+    );
+    return Object.fromEntries(rows.map((row) => [String(row.status), Number(row.count)]));
+  }
+
+  /** Reserves an idempotency key for a request, or tells what became of the request that holds it. */
+  async reserveKey(key: string, requestHash: string): Promise<Reservation> {
+    for (;;) {
+      const inserted = await this.#database.query(
+        `INSERT INTO idempotency_keys (key, request_hash, created_at) VALUES ($1, $2, $3)
+         ON CONFLICT DO NOTHING RETURNING key`,
+        [key, requestHash, this.#now().toISOString()],
+      );
+      if (inserted.length === 1) return { state: 'new' };
+      const [row] = await this.#database.query(
+        'SELECT request_hash, status, body FROM idempotency_keys WHERE key = $1',
+        [key],
+      );
+      if (row === undefined) continue; // its holder failed and released it
+      if (row.request_hash !== requestHash) return { state: 'other-request' };
+      if (row.status === null) return { state: 'in-progress' };
+      return { state: 'done', status: Number(row.status), body: String(row.body) };
+    }
+  }
+
+  async completeKey(key: string, status: number, body: string): Promise<void> {
+    await this.#database.query('UPDATE idempotency_keys SET status = $2, body = $3 WHERE key = $1', [
+      key,
+      status,
+      body,
+    ]);
+  }
+
+  /** Frees a reserved key whose request failed on our side. */
+  async releaseKey(key: string): Promise<void> {
+    await this.#database.query('DELETE FROM idempotency_keys WHERE key = $1 AND status IS NULL', [key]);
+  }
+
+  async #one(sql: string, parameters: readonly unknown[]): Promise<Submission | undefined> {
+    const [row] = await this.#database.query(sql, parameters);
+    return row === undefined ? undefined : toSubmission(row);
+  }
+}
+
+async function setStatus(
+  client: SqlClient,
+  id: string,
+  status: SubmissionStatus,
+  reason: string | null,
+  now: string,
+): Promise<void> {
+  await client.query('UPDATE submissions SET status = $2, reason = $3, updated_at = $4 WHERE id = $1', [
+    id,
+    status,
+    reason,
+    now,
+  ]);
+}
+
+function toSubmission(row: SqlRow): Submission {
+  const hash = row.hash;
+  const block = row.block_number;
+  return {
+    id: String(row.id),
+    kind: row.kind as SubmissionKind,
+    identity: String(row.identity),
+    statementHash: String(row.statement_hash),
+    statement: String(row.statement),
+    call: { to: String(row.call_to), data: String(row.call_data) },
+    status: row.status as SubmissionStatus,
+    reason: row.reason === null ? null : String(row.reason),
+    receivedAt: new Date(String(row.received_at)),
+    updatedAt: new Date(String(row.updated_at)),
+    transaction:
+      hash === null ? null : { hash: String(hash), blockNumber: block === null ? null : Number(block) },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Point } from '../protocol/babyjub.ts';
+import type { Field } from '../protocol/field.ts';
+import { packWeights, step, unpackWeights } from '../protocol/reference-model.ts';
+import type { Opening } from '../protocol/sealed-opening.ts';
+import type { Shape } from '../protocol/shape.ts';
+import { type AnsweredSet, openSum, opensTo } from './opened-sum.ts';
+
+/** The contributors' side of a round, as the chain has it. */
+export interface AcceptedSum {
+  /** Sum of the accepted sets' commitments. */
+  readonly sum: Point;
+  /** Records in their opened batches. */
+  readonly records: number;
+  /** Packed W at which the round was scored. */
+  readonly weights: readonly bigint[];
+}
+
+export interface Stepped {
+  /** W', F + 1 words of 28 bits. */
+  readonly weights: readonly bigint[];
+  /** W' as it is posted. */
+  readonly packed: readonly Field[];
+  /** Opening of the accepted sum: publishing it lets everybody check W'. */
+  readonly opening: Opening;
+}
+
+/**
+ * W' = clamp(W - round(eta * G / (records * 2^16))) from the accepted sets' sealed openings.
+ *
+ * @param accepted the sets with a positive sum of bands, and no others
+ * @throws as `openSum`
+ */
+export function stepCheckpoint(
+  accepted: readonly AnsweredSet[],
+  onChain: AcceptedSum,
+  eta: number,
+  trainerSecret: bigint,
+  shape: Shape,
+): Stepped {
+  const opening = openSum(accepted, onChain.sum, trainerSecret, shape);
+  const weights = nextWeights(opening, onChain, eta, shape);
+  return { weights, packed: packWeights(weights), opening };
+}
+
+/** Whether a posted W' is W minus the scaled sum, given the opening that the owner published. */
+export function isRightCheckpoint(
+  packed: readonly bigint[],
+  opening: Opening,
+  onChain: AcceptedSum,
+  eta: number,
+  shape: Shape,
+): boolean {
+  if (!opensTo(opening, onChain.sum)) return false;
+  const expected = packWeights(nextWeights(opening, onChain, eta, shape));
+  return expected.length === packed.length && expected.every((word, i) => word === packed[i]);
+}
+
+const nextWeights = (opening: Opening, { weights, records }: AcceptedSum, eta: number, shape: Shape): bigint[] =>
+  step(unpackWeights(weights, shape), opening.gradient, records, eta);

@@ -1,0 +1,48 @@
+import type { Point } from '../protocol/babyjub.ts';
+import type { Field } from '../protocol/field.ts';
+import { directionOf, packDirection } from '../protocol/reference-model.ts';
+import type { Opening } from '../protocol/sealed-opening.ts';
+import type { Shape } from '../protocol/shape.ts';
+import { type AnsweredSet, openSum, opensTo } from './opened-sum.ts';
+
+/** The holdout's side of a round, as the chain has it. */
+export interface HoldoutSum {
+  /** Sum of the holdout's commitments. */
+  readonly sum: Point;
+  /** Records in its opened batches; at least 1. */
+  readonly records: number;
+}
+
+export interface Evaluated {
+  /** V, F + 1 words of 14 bits. */
+  readonly direction: readonly bigint[];
+  /** V as it is posted. */
+  readonly packed: readonly Field[];
+  /** Opening of the holdout's sum: publishing it lets everybody check V, and shows the exact gradient. */
+  readonly opening: Opening;
+}
+
+/** V = clamp(round(G_h * vScale / (records * 2^24))) from the holdouts' sealed openings. @throws as `openSum` */
+export function evaluate(
+  holdouts: readonly AnsweredSet[],
+  onChain: HoldoutSum,
+  vScale: number,
+  trainerSecret: bigint,
+  shape: Shape,
+): Evaluated {
+  const opening = openSum(holdouts, onChain.sum, trainerSecret, shape);
+  const direction = directionOf(opening.gradient, onChain.records, vScale);
+  return { direction, packed: packDirection(direction), opening };
+}
+
+/** Whether a posted V follows from the holdout's sum, given the opening that the owner published. */
+export function isRightDirection(
+  packed: readonly bigint[],
+  opening: Opening,
+  onChain: HoldoutSum,
+  vScale: number,
+): boolean {
+  if (!opensTo(opening, onChain.sum)) return false;
+  const expected = packDirection(directionOf(opening.gradient, onChain.records, vScale));
+  return expected.length === packed.length && expected.every((word, i) => word === packed[i]);
+}

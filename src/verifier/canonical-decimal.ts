@@ -1,0 +1,23 @@
+import { AssayError } from '../protocol/errors.ts';
+
+/** Digits of the largest value below either BN254 modulus (both have 77 digits). */
+const MAX_DIGITS = 77;
+const CANONICAL = /^(?:0|[1-9][0-9]{0,76})$/;
+
+/**
+ * Parses a canonical decimal string below `modulus`.
+ *
+ * Length and alphabet are checked before BigInt sees the text, so a million digits cost nothing.
+ * Anything but the one canonical spelling (a number, hex, a sign, a leading zero, an array that would coerce,
+ * a value at or above the modulus) throws `non-canonical`. The text itself never enters the error.
+ *
+ * @param where names the place in the input (`a[0]`), for the message only
+ */
+export function parseCanonicalDecimal(value: unknown, modulus: bigint, where: string): bigint {
+  if (typeof value !== 'string' || value.length > MAX_DIGITS || !CANONICAL.test(value)) {
+    throw new AssayError('non-canonical', `${where} is not a canonical decimal string`);
+  }
+  const parsed = BigInt(value);
+  if (parsed >= modulus) throw new AssayError('non-canonical', `${where} is not below its modulus`);
+  return parsed;
+}

@@ -1,0 +1,58 @@
+import type { SnarkjsProof } from 'snarkjs';
+import type { G1Point, G2Point } from './curve-points.ts';
+
+/** A parsed Groth16 proof: canonical coordinates, points of their groups, none at infinity. */
+export interface Proof {
+  readonly a: G1Point;
+  readonly b: G2Point;
+  readonly c: G1Point;
+}
+
+/** The wire format: canonical decimal strings, b as [[x.c0, x.c1], [y.c0, y.c1]]. */
+export interface WireProof {
+  readonly a: readonly [string, string];
+  readonly b: readonly [readonly [string, string], readonly [string, string]];
+  readonly c: readonly [string, string];
+}
+
+/** The one spelling of a proof on the wire. */
+export function toWireProof(proof: Proof): WireProof {
+  return {
+    a: [`${proof.a.x}`, `${proof.a.y}`],
+    b: [
+      [`${proof.b.x.c0}`, `${proof.b.x.c1}`],
+      [`${proof.b.y.c0}`, `${proof.b.y.c1}`],
+    ],
+    c: [`${proof.c.x}`, `${proof.c.y}`],
+  };
+}
+
+/** What snarkjs calls a proof: projective triples with z = 1. */
+export function toSnarkjsProof(proof: Proof): SnarkjsProof {
+  const wire = toWireProof(proof);
+  return {
+    protocol: 'groth16',
+    curve: 'bn128',
+    pi_a: [...wire.a, '1'],
+    pi_b: [[...wire.b[0]], [...wire.b[1]], ['1', '0']],
+    pi_c: [...wire.c, '1'],
+  };
+}
+
+/** What a contract reads: B in EVM order, (c1, c0). */
+export interface EvmProof {
+  readonly a: readonly [bigint, bigint];
+  readonly b: readonly [readonly [bigint, bigint], readonly [bigint, bigint]];
+  readonly c: readonly [bigint, bigint];
+}
+
+export function toEvmProof(proof: Proof): EvmProof {
+  return {
+    a: [proof.a.x, proof.a.y],
+    b: [
+      [proof.b.x.c1, proof.b.x.c0],
+      [proof.b.y.c1, proof.b.y.c0],
+    ],
+    c: [proof.c.x, proof.c.y],
+  };
+}

@@ -1,0 +1,269 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asField } from '../../src/protocol/field.ts';
+import { TINY } from '../../src/protocol/shape.ts';
+import { attestationSignals } from '../../src/protocol/statement.ts';
+import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { attestationCase } from '../support/attestation-case.ts';
+import { assay, assayJson, CANARY, olderNode, PASSWORD, ROOT, type Run, Workspace } from './support/assay.ts';
+import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
+
+const workspace = new Workspace();
+const at = (name: string) => workspace.path(name);
+const secret = ['--password-file', workspace.password];
+const tiny = ['--circuit', 'attestation-tiny'];
+const runs: Run[] = [];
+
+/** Runs, and remembers what came out for the search of canaries. */
+async function run(...args: string[]): Promise<Run> {
+  const result = await assay(args);
+  runs.push(result);
+  return result;
+}
+
+async function refused(code: string, exitCode: number, ...args: string[]): Promise<Run> {
+  const result = await run(...args);
+  expect(result.stderr).toContain(`[${code}]`);
+  expect(result.stderr.trim().split('\n')).toHaveLength(1);
+  expect(result.stderr).not.toMatch(/^\s+at /m);
+  expect(result.stdout).toBe('');
+  expect(result.code).toBe(exitCode);
+  return result;
+}
+
+let holder: string;
+
+beforeAll(async () => {
+  workspace.write('policy.json', JSON.stringify(TINY_POLICY));
+  workspace.write('records.csv', tinyRows(10));
+  await assayJson('source', 'keygen', '--keystore', at('source.json'), ...secret);
+  ({ holder } = await assayJson<{ holder: string }>('contributor', 'keygen', '--keystore', at('contributor.json'), ...secret));
+});
+afterAll(() => workspace.remove());
+
+const build = (out: string, ...more: string[]) =>
+  run(
+    ...['source', 'build', '--policy', at('policy.json'), '--model', '7', ...tiny],
+    ...['--keystore', at('source.json'), ...secret, '--out', at(out), ...more],
+  );
+const buildRecords = (out: string, ...more: string[]) => build(out, '--file', at('records.csv'), ...more);
+
+describe('help and version', () => {
+  test('name every command; exit 0', async () => {
+    const { code, stdout } = await run('--help');
+    expect(code).toBe(0);
+    for (const name of ['source', 'contributor', 'trainer', 'operator', 'accreditation', 'check', 'verify']) {
+      expect(stdout).toContain(`  ${name}`);
+    }
+    expect((await run('--version')).stdout).toBe('0.1.0\n');
+  });
+
+  test('under an older Node the supplied one runs, with its exit code', async (context) => {
+    const node = olderNode();
+    if (node === undefined) context.skip('no Node 20 to 23 on this machine');
+    const good = await assay(['accreditation', '--help'], { node: node as string });
+    expect(good).toMatchObject({ code: 0, stderr: '' });
+    const bad = await assay(['verify', at('absent.json')], { node: node as string });
+    expect(bad.code).toBe(2);
+    expect(bad.stderr).toContain('[file-not-found]');
+  });
+});
+
+describe('keystores', () => {
+  test('are 0600, print the public part, and keep an existing file', async () => {
+    for (const kind of ['trainer', 'operator']) {
+      const result = await run(kind, 'keygen', '--keystore', at(`${kind}.json`), ...secret, '--json');
+      expect(result.code).toBe(0);
+      expect(JSON.parse(result.stdout)).toMatchObject({ address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/) });
+      expect(statSync(at(`${kind}.json`)).mode & 0o777).toBe(0o600);
+    }
+    const before = readFileSync(at('source.json'), 'utf8');
+    await refused('file-exists', 2, 'source', 'keygen', '--keystore', at('source.json'), ...secret);
+    expect(readFileSync(at('source.json'), 'utf8')).toBe(before);
+  });
+
+  test('rejects passwords in arguments or environment, and does not repeat them', async () => {
+    const keygen = ['source', 'keygen', '--keystore', at('never.json')];
+    for (const args of [['--password', 'hunter2!'], ['--password=hunter2!'], ['--private-key=hunter2!'], ['-p', 'hunter2!']]) {
+      expect((await refused('secret-in-arguments', 2, ...keygen, ...args)).stderr).not.toContain('hunter2');
+    }
+    const result = await assay(keygen, { env: { ASSAY_PASSWORD: 'hunter2!' } });
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('[secret-in-environment]');
+    expect(result.stderr).not.toContain('hunter2');
+    const unknown = await run(...keygen, '--pasword=hunter2!');
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).not.toContain('hunter2');
+    expect(existsSync(at('never.json'))).toBe(false);
+  });
+
+  test('rejects an exposed or short password file, and no terminal to ask', async () => {
+    const keygen = ['source', 'keygen', '--keystore', at('never.json')];
+    workspace.write('exposed', PASSWORD, 0o644);
+    workspace.write('short', 'hunter2', 0o600);
+    await refused('file-exposed', 2, ...keygen, '--password-file', at('exposed'));
+    expect((await refused('weak-password', 2, ...keygen, '--password-file', at('short'))).stderr).not.toContain('hunter2');
+    await refused('no-password', 2, ...keygen);
+    expect(existsSync(at('never.json'))).toBe(false);
+  });
+
+  test('rejects a wrong password and an exposed keystore', async () => {
+    workspace.write('wrong', 'hunter2hunter2', 0o600);
+    await buildRecords('for-signing.json');
+    const sign = (...more: string[]) =>
+      ['source', 'sign', '--dataset-file', at('for-signing.json'), '--holder', holder, '--out', at('never.json'), ...more];
+    const wrong = await refused('wrong-password', 2, ...sign('--keystore', at('source.json'), '--password-file', at('wrong')));
+    expect(wrong.stderr).not.toContain('hunter2');
+    workspace.write('exposed.json', readFileSync(at('source.json')), 0o640);
+    await refused('file-exposed', 2, ...sign('--keystore', at('exposed.json'), ...secret));
+    expect(existsSync(at('never.json'))).toBe(false);
+  });
+});
+
+describe('source build and sign', () => {
+  test('a dataset of full and partial batches, private; a signature for its own root', async () => {
+    const built = await buildRecords('dataset.json', '--json');
+    expect(built.code).toBe(0);
+    const data = JSON.parse(built.stdout);
+    expect(data).toMatchObject({ records: 10, batches: 3, refused: 0, duplicates: 0, collisions: 0, failingBatches: 0 });
+    expect(statSync(at('dataset.json')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(at('dataset.json'), 'utf8')).not.toContain(CANARY);
+    const signed = await run(
+      ...['source', 'sign', '--dataset-file', at('dataset.json'), '--holder', holder, '--json'],
+      ...['--keystore', at('source.json'), ...secret, '--out', at('signature.json')],
+    );
+    expect(JSON.parse(signed.stdout)).toMatchObject({ root: data.root, records: 10, holder });
+    expect(statSync(at('signature.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('rejects to sign a file whose records, salt or root were changed', async () => {
+    await buildRecords('honest.json');
+    const honest = JSON.parse(readFileSync(at('honest.json'), 'utf8'));
+    const changes: Record<string, (file: typeof honest) => void> = {
+      label: (file) => {
+        file.batches[0].records[0][2] ^= 1;
+      },
+      salt: (file) => {
+        file.batches[1].salt = '1';
+      },
+      root: (file) => {
+        file.root = '1';
+      },
+      order: (file) => {
+        file.batches[0].records.reverse();
+      },
+    };
+    for (const [name, change] of Object.entries(changes)) {
+      const file = structuredClone(honest);
+      change(file);
+      workspace.write(`${name}.json`, JSON.stringify(file), 0o600);
+      await refused(
+        ...(['dataset-corrupt', 4] as const),
+        ...['source', 'sign', '--dataset-file', at(`${name}.json`), '--holder', holder],
+        ...['--keystore', at('source.json'), ...secret, '--out', at('never.json')],
+      );
+    }
+    expect(existsSync(at('never.json'))).toBe(false);
+  });
+
+  test('rejects an existing output, a wrong option, too many records; nothing is written', async () => {
+    workspace.write('taken.json', 'old', 0o600);
+    expect((await buildRecords('taken.json')).stderr).toContain('[file-exists]');
+    expect(readFileSync(at('taken.json'), 'utf8')).toBe('old');
+    workspace.write('capacity.csv', tinyRows(TINY.n * 2 ** TINY.depth + 1));
+    const over = await build('never.json', '--file', at('capacity.csv'));
+    expect(over).toMatchObject({ code: 2, stderr: expect.stringContaining('[over-capacity]') });
+    expect((await build('never.json')).stderr).toContain('[bad-option]');
+    expect(existsSync(at('never.json'))).toBe(false);
+    expect(readdirSync(workspace.folder).filter((name) => name.includes('.assay-'))).toEqual([]);
+  });
+
+  test('rejects rows that do not say what the mapping declares, by row and column', async () => {
+    workspace.write('bad.csv', `${tinyRows(3)}p9,${CANARY}x,9,1\n`);
+    const result = await build('never.json', '--file', at('bad.csv'));
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toMatch(/bad\.csv: row 5, column "alpha".*\[row-unreadable\]/);
+    expect(existsSync(at('never.json'))).toBe(false);
+  });
+});
+
+describe('check', () => {
+  const check = (...args: string[]) => run('check', ...args, '--policy', at('policy.json'), ...tiny);
+
+  test('counts rows, passing rows and findings; row numbers go to a local file', async () => {
+    workspace.write('mixed.csv', `${tinyRows(4)}a,150,9,1\nb,150,9,1\na,20,9,1\n`);
+    const result = await check(at('mixed.csv'), '--json', '--rows', at('rows.csv'));
+    expect(result.code).toBe(0);
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      rows: 7,
+      passing: 4,
+      findings: expect.arrayContaining([
+        { rule: 'window', severity: 'refused', column: 'alpha', count: 2 },
+        { rule: 'duplicate-key', severity: 'duplicate', column: '', count: 1 },
+      ]),
+    });
+    expect(readFileSync(at('rows.csv'), 'utf8')).toBe(
+      'file,row,rule,column\nmixed.csv,6,window,alpha\nmixed.csv,7,window,alpha\nmixed.csv,8,duplicate-key,\n',
+    );
+    expect(statSync(at('rows.csv')).mode & 0o777).toBe(0o600);
+  });
+
+  test('exit 3 when no row passes, 2 for an unreadable or empty file', async () => {
+    workspace.write('none.csv', `id,alpha,beta,label\np${CANARY},150,9,1\n`);
+    expect((await check(at('none.csv'))).code).toBe(3);
+    workspace.write('unreadable.csv', `${tinyRows(2)}x,${CANARY}x,9,1\n`);
+    expect((await check(at('unreadable.csv'))).code).toBe(2);
+    workspace.write('empty.csv', '');
+    expect((await check(at('empty.csv'))).code).toBe(2);
+    expect((await check(at('absent.csv'))).code).toBe(2);
+    expect((await check(workspace.folder)).code).toBe(2);
+  });
+});
+
+describe('accreditation', () => {
+  test('add, list and root agree; the same key twice is refused', async () => {
+    const list = at('accredited.json');
+    const added = await assayJson<{ root: string }>('accreditation', 'add', list, '--name', 'clinic', '--keystore', at('source.json'));
+    const other = await run('accreditation', 'root', list);
+    expect(other.stdout.trim()).toBe(added.root);
+    expect((await run('accreditation', 'list', list)).stdout).toContain('0 clinic ');
+    expect(statSync(list).mode & 0o777).toBe(0o644);
+    const again = ['accreditation', 'add', list, '--name', 'again'];
+    await refused('already-listed', 2, ...again, '--keystore', at('source.json'));
+    await refused('bad-key', 2, ...again, '--public-key', '1,2');
+  });
+});
+
+describe('verify', () => {
+  test('valid, invalid and malformed proofs: exit 0, 3, 2; development keys for the local chain only', async () => {
+    const { statement, inputs } = attestationCase(TINY);
+    const prover = new SnarkjsProver();
+    const { proof } = await prover.prove('attestation-tiny', inputs);
+    await prover.close();
+    const file = { circuit: 'attestation-tiny', publicSignals: attestationSignals(statement, TINY).map(String), proof };
+    workspace.write('proof.json', JSON.stringify(file));
+    expect(JSON.parse((await run('verify', at('proof.json'), '--json')).stdout)).toMatchObject({ valid: true, grade: 'dev' });
+    const lie = { ...statement, context: asField(statement.context ^ 1n) };
+    const forged = { ...file, publicSignals: attestationSignals(lie, TINY).map(String) };
+    workspace.write('forged.json', JSON.stringify(forged));
+    expect(await run('verify', at('forged.json'))).toMatchObject({ code: 3, stdout: expect.stringContaining('invalid') });
+    const spelled = { ...file, publicSignals: file.publicSignals.map((signal) => `0${signal}`) };
+    workspace.write('spelled.json', JSON.stringify(spelled));
+    await refused('non-canonical', 2, 'verify', at('spelled.json'));
+    await refused('key-development-grade', 4, 'verify', at('proof.json'), '--chain-id', '1');
+  });
+});
+
+test('no record value, password or key has come out of any command', () => {
+  expect(runs.length).toBeGreaterThan(30);
+  for (const { stdout, stderr } of runs) {
+    expect(stdout + stderr).not.toContain(CANARY);
+    expect(stdout + stderr).not.toContain(PASSWORD);
+  }
+});
+
+test('the binary is named in package.json and executable', () => {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  expect(statSync(join(ROOT, manifest.bin.assay)).mode & 0o111).not.toBe(0);
+});

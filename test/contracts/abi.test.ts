@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CODE_SIZE_LIMIT, compileContracts, listSources, loadArtifact, PUBLISHED, renderAbi } from '../../scripts/contracts.ts';
+
+describe('published ABIs', () => {
+  it('are those of the sources', () => {
+    const folder = compileContracts();
+    for (const name of PUBLISHED) {
+      const committed = readFileSync(new URL(`../../contracts/abi/${name}.json`, import.meta.url), 'utf8');
+      expect(committed, `${name}: run scripts/contracts.ts --abi`).toBe(renderAbi(loadArtifact(name, folder)));
+    }
+  });
+
+  it('belong to contracts that fit a block chain', () => {
+    const folder = compileContracts();
+    for (const source of listSources()) {
+      if (/^(interfaces|test)\//.test(source) || source === 'lib/Field.sol') continue;
+      const name = source.slice(source.lastIndexOf('/') + 1, -'.sol'.length);
+      expect(loadArtifact(name, folder).size, name).toBeLessThan(CODE_SIZE_LIMIT);
+    }
+  });
+});

@@ -1,0 +1,246 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
+import type { AttestationSet } from '../../src/chain/rounds-types.ts';
+import { addPoints, IDENTITY } from '../../src/protocol/babyjub.ts';
+import { challenge, type DrawSeed, holdoutChallenge } from '../../src/protocol/challenge.ts';
+import { asField } from '../../src/protocol/field.ts';
+import { refused } from './support/refused.ts';
+import { commitmentOf, NO_PROOF, SOME_DIRECTION, World } from './support/world.ts';
+
+describe('attest', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start();
+  });
+  afterAll(() => world.stop());
+
+  const anna = () => world.wallet(1);
+  const seed = async (round: bigint, dataset: bigint): Promise<DrawSeed> => {
+    const { beacon, model } = await world.rounds().round(round);
+    const { root } = await world.rounds().dataset(dataset);
+    return { beacon, chainId: 31337n, rounds: world.address('Rounds'), model: asField(model), round, root: asField(root) };
+  };
+  /** A round in which Anna's dataset may attest. */
+  const ready = async (records = 40, terms = {}) => {
+    const model = await world.register(terms);
+    const dataset = await world.commit(model, anna(), { records });
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    const round = await world.open(model, [holdout]);
+    await world.rounds(anna()).enrol(round, dataset);
+    await world.evaluate(round);
+    return { model, dataset, holdout, round };
+  };
+  const send = (set: AttestationSet) => world.rounds(world.wallet(8)).attest(set);
+
+  it('draws the challenge that src/protocol draws', async () => {
+    const model = await world.register({ challengeSize: 32 });
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    const datasets: bigint[] = [];
+    for (const records of [1, 4, 5, 40, 124, 128, 129, 4096]) {
+      datasets.push(await world.commit(model, anna(), { records }));
+    }
+    const round = await world.open(model, [holdout]);
+    for (const dataset of datasets) await world.rounds(anna()).enrol(round, dataset);
+    await world.draw(round);
+    for (const dataset of datasets) {
+      const { batches } = await world.rounds().dataset(dataset);
+      const drawn = await world.rounds().challenge(round, dataset);
+      expect(drawn).toEqual(challenge(await seed(round, dataset), batches, 32));
+      expect(new Set(drawn).size).toBe(Math.min(batches, 32));
+      expect(Math.max(...drawn)).toBeLessThan(batches);
+    }
+  });
+
+  it('opens each holdout batch once, over all rounds, as src/protocol draws them', async () => {
+    const model = await world.register({ holdoutBatches: 3 });
+    const holdout = await world.commit(model, world.wallet(3), { role: 2, records: 40 });
+    let pool = Array.from({ length: 10 }, (_, i) => i);
+    const opened: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const round = await world.open(model, [holdout]);
+      await world.draw(round);
+      const expected = holdoutChallenge(await seed(round, holdout), pool, 3);
+      const drawn = await world.answerHoldout(round, holdout);
+      expect(drawn).toEqual(expected.drawn);
+      pool = expected.pool;
+      opened.push(...drawn);
+      await refused(world.rounds().challenge(round, holdout), 'AlreadyAttested');
+      await world.rounds().postDirection(round, SOME_DIRECTION);
+      await world.finish(round);
+    }
+    expect(new Set(opened).size).toBe(9);
+    expect((await world.rounds().dataset(holdout)).unopened).toBe(1);
+    await refused(world.open(model, [holdout]), 'HoldoutExhausted', holdout, 1n);
+  });
+
+  it('divides the holdout batches of a round among its datasets, and sums what they open', async () => {
+    const model = await world.register({ holdoutBatches: 3 });
+    const holdouts = [
+      await world.commit(model, world.wallet(3), { role: 2, records: 40 }),
+      await world.commit(model, world.wallet(4), { role: 2, records: 7 }),
+    ] as const;
+    const round = await world.open(model, holdouts);
+    expect((await world.rounds().entry(round, holdouts[0])).draws).toBe(2);
+    expect((await world.rounds().entry(round, holdouts[1])).draws).toBe(1);
+    await world.draw(round);
+    let sum = IDENTITY;
+    for (const holdout of holdouts) {
+      const { set, signals } = await world.answer(round, holdout, 0);
+      await world.expectAttestation(signals);
+      await world.rounds().attestHoldout(set);
+      sum = set.outcomes.reduce((total, { commitment: [x, y] }) => addPoints(total, { x, y }), sum);
+      await refused(world.rounds().attestHoldout(set), 'AlreadyAttested', round, holdout);
+    }
+    expect((await world.rounds().round(round)).holdoutSum).toEqual([sum.x, sum.y]);
+  });
+
+  it('rejects a holdout with a score, or in the other role', async () => {
+    const model = await world.register();
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    const dataset = await world.commit(model, anna());
+    const round = await world.open(model, [holdout]);
+    await world.rounds(anna()).enrol(round, dataset);
+    await world.draw(round);
+    const scored = await world.answer(round, holdout, 1);
+    await world.expectAttestation(scored.signals);
+    await refused(world.rounds().attestHoldout(scored.set), 'BandOutOfRange', 8n);
+    const wrong = await world.answer(round, dataset, 0);
+    await refused(world.rounds().attestHoldout(wrong.set), 'InvalidRole', 1n);
+    await refused(send(wrong.set), 'WrongStatus', round, 3n);
+    await world.answerHoldout(round, holdout);
+    await world.rounds().postDirection(round, SOME_DIRECTION);
+    await refused(send({ ...wrong.set, dataset: holdout }), 'InvalidRole', 2n);
+  });
+
+  it('scores (n/k)·Σband exactly, and trains only on what helps', async () => {
+    const { dataset, round } = await ready(41);
+    const { set, signals } = await world.answer(round, dataset, [7, -7, 1, 1]);
+    await world.expectAttestation(signals);
+    await send(set);
+    const state = await world.rounds().round(round);
+    expect(state.sets).toBe(1);
+    expect((await world.rounds().entry(round, dataset)).score).toBe((11n * 2n * SCORE_UNIT) / 4n);
+    expect(state.positiveScore).toBe((11n * 2n * SCORE_UNIT) / 4n);
+    const challenged = await world.rounds().challenge(round, dataset);
+    const records = challenged.reduce((total, index) => total + (index === 10 ? 1 : 4), 0);
+    expect(state.sumRecords).toBe(BigInt(records));
+  });
+
+  it('records a set that would hurt, and keeps it out of the sum', async () => {
+    for (const bands of [[-1, 0, 0, 0], [0, 0, 0, 0]]) {
+      const { dataset, round } = await ready();
+      await world.attest(round, dataset, bands);
+      const state = await world.rounds().round(round);
+      expect(state).toMatchObject({ sets: 0, attested: 1, sumRecords: 0n, positiveScore: 0n, sum: [0n, 1n] });
+      expect(await world.rounds().entry(round, dataset)).toMatchObject({ accepted: false });
+    }
+  });
+
+  it('rejects a second answer', async () => {
+    const { dataset, round } = await ready();
+    const set = await world.attest(round, dataset, 1);
+    await refused(send(set), 'AlreadyAttested', round, dataset);
+  });
+
+  it('rejects what its proofs do not say', async () => {
+    const { dataset, round } = await ready();
+    const { set, signals } = await world.answer(round, dataset, [1, 2, 3, 4]);
+    await world.expectAttestation(signals);
+    const [first, second, ...rest] = set.outcomes as [AttestationSet['outcomes'][0], AttestationSet['outcomes'][0]];
+    const { x, y } = commitmentOf(9_999);
+    for (const changed of [
+      { outcomes: [second, first, ...rest] },
+      { outcomes: [{ ...first, band: first.band + 1 }, second, ...rest] },
+      { outcomes: [{ ...first, commitment: [x, y] as const }, second, ...rest] },
+      { relayerFee: 1n },
+      { deadline: set.deadline - 1n },
+    ]) {
+      await refused(send({ ...set, ...changed }), 'InvalidProof');
+    }
+    await refused(send({ ...set, outcomes: [{ ...first, band: 15 }, second, ...rest] }), 'InvalidProof');
+    await send(set);
+  });
+
+  it('rejects the answer of a batch that was not drawn', async () => {
+    const { dataset, round } = await ready();
+    const { set, signals, challenge: drawn } = await world.answer(round, dataset, 1);
+    const undrawn = Array.from({ length: 10 }, (_, i) => i).find((i) => !drawn.includes(i)) ?? 0;
+    // A valid proof of another batch of the same dataset: the same signals but for the index.
+    const index = signals.findIndex((value, i) => i === 1 && value === BigInt(drawn[0] ?? 0));
+    expect(index).toBe(1);
+    await world.expectAttestation(signals.map((value, i) => (i === 1 ? BigInt(undrawn) : value)));
+    await refused(send(set), 'InvalidProof');
+  });
+
+  it('rejects the answer to another round', async () => {
+    const { model, dataset, holdout, round } = await ready();
+    const old = await world.attest(round, dataset, 1);
+    await world.finish(round);
+    const next = await world.open(model, [holdout]);
+    await world.rounds(anna()).enrol(next, dataset);
+    await world.evaluate(next);
+    await refused(send(old), 'WrongStatus', round, 5n);
+    await refused(send({ ...old, round: next }), 'InvalidProof');
+  });
+
+  it('rejects the answer of another dataset, enrolled or not', async () => {
+    const { model, dataset, round } = await ready();
+    const { set } = await world.answer(round, dataset, 1);
+    const stranger = await world.commit(model, world.wallet(2));
+    await refused(send({ ...set, dataset: stranger }), 'NotEnrolled', round, stranger);
+    await refused(send({ ...set, dataset: 1n }), 'UnknownDataset', 1n);
+    await refused(send({ ...set, round: 99_999n }), 'UnknownRound', 99_999n);
+  });
+
+  it('rejects sets and openings of another size', async () => {
+    const { dataset, round } = await ready();
+    const { set, signals } = await world.answer(round, dataset, 1);
+    await world.expectAttestation(signals);
+    await refused(send({ ...set, proofs: set.proofs.slice(1) }), 'WrongSetSize', 4n, 3n, 4n);
+    await refused(send({ ...set, outcomes: set.outcomes.slice(1) }), 'WrongSetSize', 4n, 4n, 3n);
+    await refused(send({ ...set, proofs: [...set.proofs, NO_PROOF] }), 'WrongSetSize', 4n, 5n, 4n);
+    await refused(send({ ...set, proofs: [], outcomes: [] }), 'WrongSetSize', 4n, 0n, 0n);
+    await refused(send({ ...set, sealedOpening: [] }), 'WrongOpeningLength', 4n, 0n);
+    await refused(send({ ...set, sealedOpening: [1n, 2n, 3n, 4n, 5n] }), 'WrongOpeningLength', 4n, 5n);
+  });
+
+  it('rejects a passed deadline and a fee above the terms, and goes on while paused', async () => {
+    const { dataset, round } = await ready();
+    const late = await world.answer(round, dataset, 1, { deadline: 1n });
+    await world.expectAttestation(late.signals);
+    await refused(send(late.set), 'DeadlinePassed', 1n);
+    const dear = await world.answer(round, dataset, 1, { relayerFee: 101n });
+    await world.expectAttestation(dear.signals);
+    await refused(send(dear.set), 'FeeTooHigh', 101n, 100n);
+    await world.rounds().pause();
+    await world.attest(round, dataset, 1);
+    await world.rounds().unpause();
+  });
+
+  it('retires who misses the deadline, for good', async () => {
+    const { model, dataset, holdout, round } = await ready();
+    const { set, signals } = await world.answer(round, dataset, 1);
+    await world.expectAttestation(signals);
+    const { schedule } = await world.rounds().round(round);
+    await refused(world.rounds().retire(dataset), 'DatasetUnavailable', dataset);
+    await world.anvil.mineTo(schedule.attestDeadline);
+    await refused(send(set), 'TooLate', schedule.attestDeadline);
+    expect(await world.rounds().isRetired(dataset)).toBe(true);
+    await world.finish(round);
+    const next = await world.open(model, [holdout]);
+    await refused(world.rounds(anna()).enrol(next, dataset), 'DatasetUnavailable', dataset);
+    await world.rounds(world.wallet(9)).retire(dataset);
+    await refused(world.rounds().retire(dataset), 'DatasetUnavailable', dataset);
+    const again = world.statement(model, anna().address, { originNullifier: dataset });
+    await refused(world.rounds().commit(again, NO_PROOF), 'NullifierUsed', dataset);
+  });
+
+  it('rejects a dataset whose score budget is spent', async () => {
+    const { model, dataset, holdout, round } = await ready(40, { scoreBudget: 2 });
+    await world.attest(round, dataset, 1);
+    await world.finish(round);
+    await world.play(model, [holdout], [{ dataset, by: anna(), band: 1 }]);
+    const third = await world.open(model, [holdout]);
+    await refused(world.rounds(anna()).enrol(third, dataset), 'ScoreBudgetSpent', dataset, 2n);
+  });
+});

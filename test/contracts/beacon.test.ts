@@ -1,0 +1,62 @@
+import { concat, dataSlice } from 'ethers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { headerProof } from '../../src/chain/beacon.ts';
+import type { RpcSender } from '../../src/chain/beacon.ts';
+import { refused } from './support/refused.ts';
+import { World } from './support/world.ts';
+
+describe('HeaderBeacon', () => {
+  let world: World;
+  const randomness = async (height: bigint, proof: string): Promise<string> =>
+    (await world.contract('HeaderBeacon', 2)).getFunction('randomness').staticCall(height, proof);
+
+  beforeAll(async () => {
+    world = await World.start();
+    await world.anvil.mineTo(50);
+  });
+  afterAll(() => world.stop());
+
+  it("gives the mixHash of the block, proven by the block's header", async () => {
+    for (const height of [1n, 5n, 50n]) {
+      const block = (await world.anvil.provider.send('eth_getBlockByNumber', [`0x${height.toString(16)}`, false])) as {
+        mixHash: string;
+      };
+      const proof = await headerProof(world.anvil.provider, height);
+      expect(await randomness(height, proof)).toBe(block.mixHash);
+      expect(BigInt(block.mixHash)).not.toBe(0n);
+    }
+  });
+
+  it('rejects the header of another block, and a changed one', async () => {
+    const proof = await headerProof(world.anvil.provider, 20n);
+    await refused(randomness(21n, proof), 'InvalidBeaconProof', 21n);
+    await refused(randomness(20n, concat([dataSlice(proof, 0, 100), '0x00', dataSlice(proof, 101)])), 'InvalidBeaconProof');
+    await refused(randomness(20n, concat([proof, '0x00'])), 'InvalidBeaconProof');
+    await refused(randomness(20n, '0x'), 'InvalidBeaconProof');
+  });
+
+  it('rejects blocks that are not mined yet', async () => {
+    const proof = await headerProof(world.anvil.provider, 20n);
+    await refused(randomness(1_000_000n, proof), 'InvalidBeaconProof');
+  });
+
+  it('rejects a block of a chain without randomness', async () => {
+    // The first block of a local chain has a mixHash of zero.
+    await refused(randomness(0n, await headerProof(world.anvil.provider, 0n)), 'NoRandomness', 0n);
+  });
+
+  it('rejects a gap in which the seal could see the beacon', async () => {
+    await refused(world.contract('HeaderBeacon', 1), 'GapTooSmall', 1n);
+  });
+
+  it('rejects, off chain, a header with fields that it does not know', async () => {
+    const rpc: RpcSender = {
+      send: async (method, params) => {
+        const header = (await world.anvil.provider.send(method, params)) as Record<string, string>;
+        return { ...header, stateRoot: header['parentHash'] };
+      },
+    };
+    await expect(headerProof(rpc, 20n)).rejects.toMatchObject({ code: 'header-unknown', exitCode: 5 });
+    await expect(headerProof(world.anvil.provider, 99_999n)).rejects.toMatchObject({ code: 'block-missing' });
+  });
+});

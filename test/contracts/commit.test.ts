@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CommitStatement } from '../../src/chain/rounds-types.ts';
+import { packPeriod } from '../../src/protocol/statement.ts';
+import { refused } from './support/refused.ts';
+import { NO_PROOF, PERIOD_DAYS, PERIOD_EPOCH, World } from './support/world.ts';
+
+describe('commit', () => {
+  let world: World;
+  let model: bigint;
+  beforeAll(async () => {
+    world = await World.start();
+    model = await world.register();
+  });
+  afterAll(() => world.stop());
+
+  const beneficiary = () => world.wallet(1).address;
+  const submit = (statement: CommitStatement, by = world.wallet(1)) => world.rounds(by).commit(statement, NO_PROOF);
+
+  it('assembles the public signals that src/protocol gives, and records the dataset', async () => {
+    const statement = world.statement(model, beneficiary(), { records: 41 });
+    await refused(submit(statement), 'InvalidProof');
+    await world.expectOrigin(statement);
+    const { receipt } = await submit(statement);
+    expect(await world.rounds().dataset(statement.originNullifier)).toMatchObject({
+      model,
+      root: statement.root,
+      beneficiary: beneficiary(),
+      role: 1,
+      records: 41,
+      batches: 11,
+      period: statement.period,
+      committedAt: BigInt(receipt.blockNumber),
+      unopened: 0,
+    });
+  });
+
+  it('takes the proof from anybody, for the beneficiary that it names', async () => {
+    const statement = world.statement(model, beneficiary());
+    await world.expectOrigin(statement);
+    await submit(statement, world.wallet(8));
+    expect((await world.rounds().dataset(statement.originNullifier)).beneficiary).toBe(beneficiary());
+  });
+
+  it('rejects a nullifier that is spent, by the same or another caller', async () => {
+    const statement = world.statement(model, beneficiary());
+    await world.expectOrigin(statement);
+    await submit(statement);
+    await refused(submit(statement), 'NullifierUsed', statement.originNullifier);
+    await refused(submit(statement, world.wallet(8)), 'NullifierUsed');
+    const other = await world.register();
+    const elsewhere = { ...statement, model: other };
+    await world.expectOrigin(elsewhere);
+    await refused(submit(elsewhere), 'NullifierUsed');
+  });
+
+  it('rejects a nullifier that is spent in the other role', async () => {
+    const statement = world.statement(model, beneficiary());
+    await world.expectOrigin(statement);
+    await submit(statement);
+    const holdout = { ...world.statement(model, beneficiary(), { role: 2 }), originNullifier: statement.originNullifier };
+    await world.expectOrigin(holdout);
+    await refused(submit(holdout), 'NullifierUsed');
+  });
+
+  it('rejects a tree that is committed already, under whatever serial', async () => {
+    const first = world.statement(model, beneficiary());
+    await world.expectOrigin(first);
+    await submit(first);
+    const second = world.statement(model, world.wallet(2).address, { root: first.root });
+    await world.expectOrigin(second);
+    await refused(submit(second), 'RootUsed', model, first.root);
+  });
+
+  it('rejects any change of what the proof binds', async () => {
+    const statement = world.statement(model, beneficiary(), { relayerFee: 5n });
+    await world.expectOrigin(statement);
+    const changes: Partial<CommitStatement>[] = [
+      { beneficiary: world.wallet(2).address },
+      { relayerFee: 6n },
+      { deadline: statement.deadline + 1n },
+      { root: statement.root + 1n },
+      { records: statement.records + 1 },
+      { period: packPeriod(PERIOD_EPOCH + PERIOD_DAYS, PERIOD_EPOCH + 2 * PERIOD_DAYS - 1) },
+      { originNullifier: statement.originNullifier + 1n },
+    ];
+    for (const change of changes) await refused(submit({ ...statement, ...change }), 'InvalidProof');
+    const other = await world.register();
+    await refused(submit({ ...statement, model: other }), 'InvalidProof');
+  });
+
+  it('rejects a proof against a list that is not the present one', async () => {
+    const statement = world.statement(model, beneficiary(), { sourceListRoot: 1n });
+    await world.expectOrigin(statement);
+    await refused(submit(statement), 'StaleSourceList', 3333n, 1n);
+    const own = await world.register();
+    const good = world.statement(own, beneficiary());
+    await world.expectOrigin(good);
+    await world.registry().setSourceLists(own, { contributors: 7n, holdouts: 8n });
+    await refused(submit(good), 'StaleSourceList', 7n, 3333n);
+  });
+
+  it('rejects the contributors’ list for a holdout, and unknown roles', async () => {
+    const statement = world.statement(model, beneficiary(), { role: 2, sourceListRoot: 3333n });
+    await refused(submit(statement), 'StaleSourceList', 4444n, 3333n);
+    await refused(submit(world.statement(model, beneficiary(), { role: 0 })), 'InvalidRole', 0n);
+    await refused(submit(world.statement(model, beneficiary(), { role: 3 })), 'InvalidRole', 3n);
+  });
+
+  it('rejects periods off the calendar', async () => {
+    const first = PERIOD_EPOCH;
+    for (const period of [
+      packPeriod(first + 1, first + PERIOD_DAYS),
+      packPeriod(first, first + PERIOD_DAYS),
+      packPeriod(first, first + PERIOD_DAYS - 2),
+      packPeriod(first, first + 2 * PERIOD_DAYS - 1),
+      packPeriod(first - PERIOD_DAYS, first - 1),
+    ]) {
+      await refused(submit(world.statement(model, beneficiary(), { period })), 'PeriodOffCalendar', period);
+    }
+    const later = packPeriod(first + 3 * PERIOD_DAYS, first + 4 * PERIOD_DAYS - 1);
+    const statement = world.statement(model, beneficiary(), { period: later });
+    await world.expectOrigin(statement);
+    await submit(statement);
+  });
+
+  it('rejects no records, and more than the tree can hold', async () => {
+    await refused(submit(world.statement(model, beneficiary(), { records: 0 })), 'RecordsOutOfRange', 0n);
+    await refused(submit(world.statement(model, beneficiary(), { records: 4097 })), 'RecordsOutOfRange', 4097n);
+    const full = world.statement(model, beneficiary(), { records: 4096 });
+    await world.expectOrigin(full);
+    await submit(full);
+    expect((await world.rounds().dataset(full.originNullifier)).batches).toBe(1024);
+  });
+
+  it('rejects beneficiaries that could never act', async () => {
+    for (const bad of [
+      '0x0000000000000000000000000000000000000000',
+      world.address('Rounds'),
+      world.address('ModelRegistry'),
+      world.address('StakeToken'),
+      world.address('RoyaltyVault'),
+      world.token.address,
+    ]) {
+      await refused(submit(world.statement(model, bad)), 'InvalidBeneficiary', bad);
+    }
+  });
+
+  it('rejects a passed deadline and a fee above the terms', async () => {
+    await refused(submit(world.statement(model, beneficiary(), { deadline: 1n })), 'DeadlinePassed', 1n);
+    await refused(submit(world.statement(model, beneficiary(), { relayerFee: 101n })), 'FeeTooHigh', 101n, 100n);
+  });
+
+  it('pays the relayer what the beneficiary agreed to, and nothing without an allowance', async () => {
+    const anna = world.wallet(4);
+    const relayer = world.wallet(8);
+    const statement = world.statement(model, anna.address, { relayerFee: 100n });
+    await world.expectOrigin(statement);
+    await refused(submit(statement, relayer), 'ERC20InsufficientAllowance');
+    await world.token.mint(anna.address, 150n);
+    const { TokenClient } = await import('../../src/chain/token-client.ts');
+    await new TokenClient(world.token.address, anna).approve(world.address('Rounds'), 150n);
+    const before = await world.token.balanceOf(relayer.address);
+    await submit(statement, relayer);
+    expect((await world.token.balanceOf(relayer.address)) - before).toBe(100n);
+    const own = world.statement(model, anna.address, { relayerFee: 100n });
+    await world.expectOrigin(own);
+    await submit(own, anna);
+    expect(await world.token.balanceOf(anna.address)).toBe(50n);
+  });
+
+  it('rejects unknown and closed models, and everything while paused', async () => {
+    await refused(submit(world.statement(1n, beneficiary())), 'UnknownModel', 1n);
+    const closed = await world.register();
+    await world.rounds().closeModel(closed);
+    await refused(submit(world.statement(closed, beneficiary())), 'AlreadyClosed', closed);
+    const statement = world.statement(model, beneficiary());
+    await world.expectOrigin(statement);
+    await refused(world.rounds(world.wallet(5)).pause(), 'OwnableUnauthorizedAccount');
+    await world.rounds().pause();
+    await refused(submit(statement), 'EnforcedPause');
+    await world.rounds().unpause();
+    await submit(statement);
+  });
+});

@@ -1,0 +1,124 @@
+import type { Contract } from 'ethers';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  addPoints,
+  BASE,
+  equalPoints,
+  IDENTITY,
+  isInSubgroup,
+  mulPointPublic,
+  negatePoint,
+  type Point,
+  pedersenGenerator,
+} from '../../src/protocol/babyjub.ts';
+import { asField, FIELD_MODULUS, pack, SUBGROUP_ORDER } from '../../src/protocol/field.ts';
+import { TINY, STANDARD, publicSignalNames } from '../../src/protocol/shape.ts';
+import { attestationSignals, originSignals } from '../../src/protocol/statement.ts';
+import { refused } from './support/refused.ts';
+import { World } from './support/world.ts';
+
+const flat = ({ x, y }: Point): [bigint, bigint] => [x, y];
+const point = ([x, y]: readonly bigint[]): Point => ({ x: x ?? 0n, y: y ?? 0n });
+const scalar = fc.bigInt({ min: 0n, max: SUBGROUP_ORDER - 1n });
+
+describe('libraries', () => {
+  let world: World;
+  let harness: Contract;
+  const call = (name: string, ...args: unknown[]) => harness.getFunction(name).staticCall(...args);
+
+  beforeAll(async () => {
+    world = await World.start();
+    harness = await world.contract('LibraryHarness');
+  });
+  afterAll(() => world.stop());
+
+  it('adds points as the protocol does', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(scalar, { maxLength: 6 }), async (scalars) => {
+        const points = scalars.map((value) => mulPointPublic(BASE, value));
+        const expected = points.reduce(addPoints, IDENTITY);
+        expect(equalPoints(point(await call('sum', points.map(flat))), expected)).toBe(true);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('adds a point to itself, to its negative and to the identity', async () => {
+    const p = pedersenGenerator(3);
+    expect(point(await call('sum', [p, p].map(flat)))).toEqual(addPoints(p, p));
+    expect(point(await call('sum', [p, negatePoint(p)].map(flat)))).toEqual(IDENTITY);
+    expect(point(await call('sum', [p, IDENTITY].map(flat)))).toEqual(p);
+    expect(point(await call('double', flat(p)))).toEqual(addPoints(p, p));
+    expect(point(await call('double', flat(IDENTITY)))).toEqual(IDENTITY);
+  });
+
+  it('knows the curve and its subgroup', async () => {
+    expect(await call('isOnCurve', flat(BASE))).toBe(true);
+    expect(await call('isInSubgroup', flat(BASE))).toBe(true);
+    expect(await call('isInSubgroup', flat(pedersenGenerator(0)))).toBe(true);
+  });
+
+  it('rejects points that are no trainer key', async () => {
+    const lowOrder: Point = { x: 0n, y: FIELD_MODULUS - 1n };
+    expect(await call('isOnCurve', flat(lowOrder))).toBe(true);
+    const mixed = addPoints(BASE, lowOrder);
+    expect(isInSubgroup(mixed)).toBe(false);
+    for (const p of [lowOrder, mixed, IDENTITY, { x: BASE.x, y: BASE.y + 1n }, { x: 0n, y: 0n }]) {
+      expect(await call('isInSubgroup', flat(p))).toBe(false);
+    }
+    expect(await call('isOnCurve', [BASE.x + FIELD_MODULUS, BASE.y])).toBe(false);
+  });
+
+  it('packs zero weights and directions as the protocol does', async () => {
+    for (const words of [1, 5, 9, 10, 17, 18, 19, 33]) {
+      expect([...(await call('zeros', words, 28))]).toEqual(pack(Array<bigint>(words).fill(1n << 27n), 28));
+      expect([...(await call('zeros', words, 14))]).toEqual(pack(Array<bigint>(words).fill(1n << 13n), 14));
+    }
+  });
+
+  it('rejects packed words of another length or with stray bits', async () => {
+    const five = pack([1n, 2n, 3n, 4n, (1n << 28n) - 1n], 28);
+    await call('requireCanonical', five, 5, 28);
+    await refused(call('requireCanonical', [], 5, 28), 'WrongWordCount', 1n, 0n);
+    await refused(call('requireCanonical', [...five, 0n], 5, 28), 'WrongWordCount', 1n, 2n);
+    await refused(call('requireCanonical', [1n << 140n], 5, 28), 'NonCanonicalInput', 1n << 140n);
+    await refused(call('requireCanonical', [1n << 252n, 0n], 17, 28), 'NonCanonicalInput');
+    await refused(call('requireCanonical', [0n, 1n << 224n], 17, 28), 'NonCanonicalInput');
+  });
+
+  it('orders public signals as circuits/manifest.json does', async () => {
+    const names = ['root', 'records', 'period', 'schemaHash', 'sourceListRoot', 'model', 'originNullifier', 'context'];
+    const values = Object.fromEntries(names.map((name, i) => [name, BigInt(i + 1)]));
+    expect([...(await call('origin', values))]).toEqual(publicSignalNames('origin').map((name) => values[name]));
+    const origin = { root: 1, records: 2, period: 3, schemaHash: 4, sourceListRoot: 5, model: 6, originNullifier: 7, context: 8 };
+    expect(
+      originSignals({
+        ...Object.fromEntries(Object.entries(origin).map(([name, value]) => [name, asField(BigInt(value))])),
+        records: 2,
+      } as Parameters<typeof originSignals>[0]),
+    ).toEqual([...(await call('origin', origin))]);
+
+    for (const shape of [TINY, STANDARD]) {
+      const W = pack(Array<bigint>(shape.f + 1).fill(3n), 28);
+      const V = pack(Array<bigint>(shape.f + 1).fill(4n), 14);
+      const expected = attestationSignals(
+        {
+          root: asField(11n),
+          batchIndex: 12,
+          count: 13,
+          period: 14n,
+          policyHash: asField(15n),
+          W,
+          V,
+          commitment: { x: 16n, y: 17n },
+          band: -3,
+          context: asField(18n),
+        },
+        shape,
+      );
+      const shared = { root: 11, period: 14, policyHash: 15, weights: W, direction: V, context: 18 };
+      expect([...(await call('attestation', shared, 12, 13, [16, 17], 4))]).toEqual(expected);
+    }
+  });
+});

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Terms } from '../../src/chain/registry-client.ts';
+import { modelId } from '../../src/protocol/context.ts';
+import { FIELD_MODULUS } from '../../src/protocol/field.ts';
+import { refused } from './support/refused.ts';
+import { SOURCES, World } from './support/world.ts';
+
+const SALT = `0x${'ab'.repeat(32)}`;
+const NOBODY = '0x0000000000000000000000000000000000000000';
+const name = (text: string): string => `0x${Buffer.from(text).toString('hex').padEnd(64, '0')}`;
+
+describe('ModelRegistry', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start({ changeDelay: 3600 });
+  });
+  afterAll(() => world.stop());
+
+  const register = async (terms: Partial<Terms>, salt = SALT) =>
+    world.registry().register({
+      salt,
+      config: await world.config(),
+      sources: SOURCES,
+      version: await world.version(terms),
+    });
+
+  it('gives a model the id that src/protocol gives it', async () => {
+    const { model } = await register({}, `0x${'01'.repeat(32)}`);
+    expect(model).toBe(
+      modelId(31337n, world.address('ModelRegistry'), world.owner.address, `0x${'01'.repeat(32)}`),
+    );
+    expect(await world.registry().ownerOf(model)).toBe(world.owner.address);
+    expect(await world.registry().config(model)).toEqual(await world.config());
+    expect(await world.registry().sources(model)).toEqual(SOURCES);
+    expect(await world.registry().version(model)).toMatchObject({ ...(await world.version()), number: 1 });
+  });
+
+  it('rejects a second registration under the same salt', async () => {
+    const { model } = await register({}, `0x${'02'.repeat(32)}`);
+    await refused(register({}, `0x${'02'.repeat(32)}`), 'ModelExists', model);
+  });
+
+  it('rejects terms out of range', async () => {
+    const cases: [Partial<Terms>, string][] = [
+      [{ challengeSize: 0 }, 'challengeSize'],
+      [{ challengeSize: 33 }, 'challengeSize'],
+      [{ holdoutBatches: 0 }, 'holdoutBatches'],
+      [{ holdoutBatches: 33 }, 'holdoutBatches'],
+      [{ vestingRounds: 0 }, 'vestingRounds'],
+      [{ vestingRounds: 17 }, 'vestingRounds'],
+      [{ minSets: 0 }, 'minSets'],
+      [{ scoreBudget: 0 }, 'scoreBudget'],
+      [{ eta: 0 }, 'eta'],
+      [{ capPerRound: 0n }, 'capPerRound'],
+      [{ shares: { builder: 1, evaluator: 0, operator: 0, contributors: 10_000, parents: 0 } }, 'shares'],
+      [{ shares: { builder: 0, evaluator: 0, operator: 0, contributors: 9_999, parents: 0 } }, 'shares'],
+      [{ payees: { builder: NOBODY, evaluator: SALT.slice(0, 42), operator: SALT.slice(0, 42) } }, 'builder'],
+    ];
+    for (const [terms, field] of cases) await refused(register(terms), 'InvalidTerms', name(field));
+  });
+
+  it('rejects bonds, shares of absent parents and bad trainer keys', async () => {
+    await refused(register({ enrolmentBond: 1n }), 'BondNotSupported');
+    const shares = { builder: 0, evaluator: 0, operator: 0, contributors: 9_000, parents: 1_000 };
+    await refused(register({ shares }), 'NoParents');
+    await refused(register({ trainerKey: [0n, FIELD_MODULUS - 1n] }), 'InvalidTrainerKey');
+    await refused(register({ trainerKey: [0n, 1n] }), 'InvalidTrainerKey');
+    await refused(register({ trainerKey: [5n, 6n] }), 'InvalidTrainerKey');
+  });
+
+  it('rejects a token or verifier without code, and a verifier of another shape', async () => {
+    const stranger = world.wallet(5).address;
+    const version = await world.version();
+    const config = await world.config();
+    const attempt = (change: { config?: object; version?: object }) =>
+      world.registry().register({
+        salt: SALT,
+        config: { ...config, ...change.config },
+        sources: SOURCES,
+        version: { ...version, ...change.version },
+      });
+    await refused(attempt({ config: { settlementToken: stranger } }), 'NoCode', stranger);
+    await refused(attempt({ version: { originVerifier: stranger } }), 'NoCode', stranger);
+    const { originVerifier, attestationVerifier } = version;
+    await refused(attempt({ version: { attestationVerifier: originVerifier } }), 'VerifierShape', originVerifier, 11n, 8n);
+    await refused(
+      attempt({ config: { shape: { batchSize: 64, features: 16, depth: 15 } } }),
+      'VerifierShape',
+      attestationVerifier,
+      12n,
+      11n,
+    );
+    for (const shape of [
+      { batchSize: 0, features: 4, depth: 3 },
+      { batchSize: 4, features: 0, depth: 3 },
+      { batchSize: 4, features: 4, depth: 21 },
+    ]) {
+      await refused(attempt({ config: { shape } }), 'InvalidTerms');
+    }
+    await refused(attempt({ config: { periodDays: 0 } }), 'InvalidTerms', name('periodDays'));
+    await refused(attempt({ config: { schemaHash: FIELD_MODULUS } }), 'NonCanonicalInput', FIELD_MODULUS);
+    await refused(attempt({ version: { policyHash: FIELD_MODULUS } }), 'NonCanonicalInput', FIELD_MODULUS);
+  });
+
+  it('puts a new version in force after the delay, and not before', async () => {
+    const model = await world.register();
+    const next = await world.version({ challengeSize: 7 });
+    expect((await world.registry().proposeVersion(model, next)).version).toBe(2);
+    expect(await world.registry().currentVersion(model)).toBe(1);
+    await refused(world.registry().proposeVersion(model, next), 'ChangePending', model, 2n);
+    await world.wait(3_000);
+    expect(await world.registry().currentVersion(model)).toBe(1);
+    await world.wait(700);
+    expect((await world.registry().version(model)).terms.challengeSize).toBe(7);
+    await refused(world.registry().cancelVersion(model), 'NothingPending', model);
+    expect((await world.registry().version(model, 1)).terms.challengeSize).toBe(4);
+    await refused(world.registry().version(model, 3), 'UnknownVersion', model, 3n);
+  });
+
+  it('takes a pending version back', async () => {
+    const model = await world.register();
+    await world.registry().proposeVersion(model, await world.version({ challengeSize: 7 }));
+    await world.registry().cancelVersion(model);
+    await world.wait(4_000);
+    expect((await world.registry().version(model)).number).toBe(1);
+  });
+
+  it('rejects changes by anybody but the owner', async () => {
+    const model = await world.register();
+    const thief = world.wallet(5);
+    const registry = world.registry(thief);
+    await refused(registry.proposeVersion(model, await world.version()), 'NotModelOwner', model, thief.address);
+    await refused(registry.cancelVersion(model), 'NotModelOwner');
+    await refused(registry.setSourceLists(model, SOURCES), 'NotModelOwner');
+    await refused(registry.transferModel(model, thief.address), 'NotModelOwner');
+    await refused(registry.acceptModel(model), 'NotCandidate', model, thief.address);
+    await refused(registry.setSourceLists(1n, SOURCES), 'UnknownModel', 1n);
+    await refused(
+      world.registry().setSourceLists(model, { contributors: FIELD_MODULUS, holdouts: 1n }),
+      'NonCanonicalInput',
+    );
+  });
+
+  it('changes hands in two steps', async () => {
+    const model = await world.register();
+    const heir = world.wallet(6);
+    await world.registry().transferModel(model, heir.address);
+    expect(await world.registry().ownerOf(model)).toBe(world.owner.address);
+    await refused(world.registry(world.wallet(7)).acceptModel(model), 'NotCandidate');
+    await world.registry(heir).acceptModel(model);
+    expect(await world.registry().ownerOf(model)).toBe(heir.address);
+    await refused(world.registry().setSourceLists(model, SOURCES), 'NotModelOwner');
+    await refused(world.registry(heir).acceptModel(model), 'NotCandidate');
+  });
+});

@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EnrolMessage, signEnrolment } from '../../src/chain/rounds-client.ts';
+import { refused } from './support/refused.ts';
+import { FAR, SOME_DIRECTION, SOME_WEIGHTS, World } from './support/world.ts';
+
+describe('schedule of a round', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start();
+  });
+  afterAll(() => world.stop());
+
+  const anna = () => world.wallet(1);
+  const setUp = async (terms = {}) => {
+    const model = await world.register(terms);
+    const dataset = await world.commit(model, anna());
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    return { model, dataset, holdout };
+  };
+
+  it('rejects heights out of order', async () => {
+    const { model, holdout } = await setUp();
+    const now = BigInt(await world.height());
+    for (const change of [
+      { sealHeight: now },
+      { beaconHeight: now + 61n },
+      { evaluateDeadline: now + 62n },
+      { attestDeadline: now + 120n },
+      { stepDeadline: now + 180n },
+      { stepDeadline: now + 2_100_000n },
+    ]) {
+      await refused(world.open(model, [holdout], change), 'InvalidSchedule');
+    }
+  });
+
+  it('rejects opening by a stranger, while paused, and beside a round under way', async () => {
+    const { model, holdout } = await setUp();
+    const schedule = await world.schedule();
+    await refused(world.rounds(anna()).openRound(model, schedule, [holdout]), 'NotModelOwner', model, anna().address);
+    await world.rounds().pause();
+    await refused(world.open(model, [holdout]), 'EnforcedPause');
+    await world.rounds().unpause();
+    const round = await world.open(model, [holdout]);
+    await refused(world.open(model, [holdout]), 'RoundInProgress', round);
+    await refused(world.rounds().closeModel(model), 'RoundInProgress', round);
+  });
+
+  it('rejects holdouts that are none', async () => {
+    const { model, dataset, holdout } = await setUp();
+    const other = await setUp();
+    await refused(world.open(model, []), 'InvalidHoldouts', 0n);
+    await refused(world.open(model, [holdout, holdout, holdout]), 'InvalidHoldouts', 3n);
+    await refused(world.open(model, [holdout, holdout]), 'AlreadyEnrolled');
+    await refused(world.open(model, [dataset]), 'InvalidRole', 1n);
+    await refused(world.open(model, [other.holdout]), 'WrongModel', other.holdout, model);
+    await refused(world.open(model, [1n]), 'UnknownDataset', 1n);
+    const small = await world.commit(model, world.wallet(3), { role: 2, records: 4 });
+    await refused(world.open(model, [small]), 'HoldoutExhausted', small, 1n);
+  });
+
+  it('enrols by the beneficiary alone, before the seal', async () => {
+    const { model, dataset, holdout } = await setUp({ minRecords: 40 });
+    const small = await world.commit(model, anna(), { records: 39 });
+    const round = await world.open(model, [holdout]);
+    await refused(world.rounds(world.wallet(2)).enrol(round, dataset), 'NotBeneficiary', dataset, world.wallet(2).address);
+    await refused(world.rounds(anna()).enrol(round, small), 'TooFewRecords', 39n, 40n);
+    await refused(world.rounds(world.wallet(3)).enrol(round, holdout), 'InvalidRole', 2n);
+    await refused(world.rounds(anna()).enrol(round, 1n), 'UnknownDataset', 1n);
+    await refused(world.rounds(anna()).enrol(99_999n, dataset), 'UnknownRound', 99_999n);
+    await world.rounds().pause();
+    await refused(world.rounds(anna()).enrol(round, dataset), 'EnforcedPause');
+    await world.rounds().unpause();
+    await world.rounds(anna()).enrol(round, dataset);
+    await refused(world.rounds(anna()).enrol(round, dataset), 'AlreadyEnrolled', round, dataset);
+    expect((await world.rounds().entry(round, dataset)).draws).toBe(4);
+
+    const late = await world.commit(model, anna());
+    const { schedule } = await world.rounds().round(round);
+    await refused(world.rounds().seal(round), 'TooEarly', schedule.sealHeight);
+    await world.anvil.mineTo(schedule.sealHeight - 1n);
+    // The next block is the seal's.
+    await refused(world.rounds(anna()).enrol(round, late), 'TooLate', schedule.sealHeight - 1n);
+    await world.rounds(world.wallet(9)).seal(round);
+    await refused(world.rounds().seal(round), 'WrongStatus', round, 2n);
+    await refused(world.rounds(anna()).enrol(round, late), 'WrongStatus');
+  });
+
+  it('rejects a dataset of another model', async () => {
+    const { model, holdout } = await setUp();
+    const other = await setUp();
+    const round = await world.open(model, [holdout]);
+    await refused(world.rounds(anna()).enrol(round, other.dataset), 'WrongModel', other.dataset, model);
+  });
+
+  it('enrols by signature, of a person or a contract', async () => {
+    const { model, dataset, holdout } = await setUp();
+    const wallet = await world.contract('SignerWallet', anna().address);
+    const ofContract = await world.commitFor(model, await wallet.getAddress());
+    const round = await world.open(model, [holdout]);
+    const relayer = world.rounds(world.wallet(8));
+    const message: EnrolMessage = { round, dataset, deadline: FAR };
+    const sign = (by: typeof message, signer = anna()) =>
+      signEnrolment(signer, 31337n, world.address('Rounds'), by);
+    await refused(relayer.enrolFor(message, await sign(message, world.wallet(2))), 'InvalidSignature');
+    await refused(relayer.enrolFor(message, await sign({ ...message, round: round + 1n })), 'InvalidSignature');
+    await refused(relayer.enrolFor({ ...message, deadline: FAR + 1n }, await sign(message)), 'InvalidSignature');
+    await refused(relayer.enrolFor(message, '0x'), 'InvalidSignature');
+    await refused(
+      relayer.enrolFor(message, await signEnrolment(anna(), 1n, world.address('Rounds'), message)),
+      'InvalidSignature',
+    );
+    const stale = { ...message, deadline: 1n };
+    await refused(relayer.enrolFor(stale, await sign(stale)), 'DeadlinePassed', 1n);
+    await relayer.enrolFor(message, await sign(message));
+    await refused(relayer.enrolFor(message, await sign(message)), 'AlreadyEnrolled');
+    const byContract = { ...message, dataset: ofContract };
+    await refused(relayer.enrolFor(byContract, await sign(byContract, world.wallet(2))), 'InvalidSignature');
+    await relayer.enrolFor(byContract, await sign(byContract));
+    expect((await world.rounds().round(round)).enrolled).toBe(2);
+  });
+
+  it('records the beacon of the fixed block only', async () => {
+    const { model, holdout } = await setUp();
+    const round = await world.open(model, [holdout]);
+    const { schedule } = await world.rounds().round(round);
+    await refused(world.rounds().recordBeacon(round, '0x'), 'WrongStatus', round, 1n);
+    await world.anvil.mineTo(schedule.sealHeight);
+    await world.rounds().seal(round);
+    await refused(world.rounds().recordBeacon(round, '0x'), 'TooEarly', schedule.beaconHeight);
+    await refused(world.rounds().challenge(round, holdout), 'WrongStatus');
+    await world.anvil.mineTo(schedule.beaconHeight + 1n);
+    const { headerProof } = await import('../../src/chain/beacon.ts');
+    const wrong = await headerProof(world.anvil.provider, schedule.beaconHeight + 1n);
+    await refused(world.rounds().recordBeacon(round, wrong), 'InvalidBeaconProof', schedule.beaconHeight);
+    await world.rounds(world.wallet(9)).recordHeaderBeacon(round, world.anvil.provider);
+    await refused(world.rounds().recordHeaderBeacon(round, world.anvil.provider), 'WrongStatus', round, 3n);
+    const block = (await world.anvil.provider.send('eth_getBlockByNumber', [
+      `0x${schedule.beaconHeight.toString(16)}`,
+      false,
+    ])) as { mixHash: string };
+    expect((await world.rounds().round(round)).beacon).toBe(BigInt(block.mixHash));
+  });
+
+  it('voids a round whose beacon window was missed, without harm to anybody', async () => {
+    const { model, dataset, holdout } = await setUp();
+    const round = await world.open(model, [holdout]);
+    await world.rounds(anna()).enrol(round, dataset);
+    const { schedule } = await world.rounds().round(round);
+    await refused(world.rounds().voidRound(round), 'TooEarly', schedule.evaluateDeadline);
+    await world.anvil.mineTo(schedule.sealHeight);
+    await world.rounds().seal(round);
+    await world.anvil.mineTo(schedule.evaluateDeadline);
+    await refused(world.rounds().recordHeaderBeacon(round, world.anvil.provider), 'TooLate', schedule.evaluateDeadline);
+    await world.rounds(world.wallet(9)).voidRound(round);
+    await refused(world.rounds().voidRound(round), 'WrongStatus', round, 6n);
+    expect(await world.rounds().isRetired(dataset)).toBe(false);
+    expect(await world.rounds().isRetired(holdout)).toBe(false);
+    await refused(world.rounds().retire(dataset), 'DatasetUnavailable');
+    const next = await world.open(model, [holdout]);
+    await world.rounds(anna()).enrol(next, dataset);
+    await refused(world.rounds().voidRound(99_999n), 'UnknownRound', 99_999n);
+  });
+
+  it('retires a holdout that was drawn and did not answer, and nobody else', async () => {
+    const { model, dataset, holdout } = await setUp();
+    const other = await world.commit(model, world.wallet(4), { role: 2 });
+    const round = await world.open(model, [holdout, other]);
+    await world.rounds(anna()).enrol(round, dataset);
+    await world.draw(round);
+    await world.answerHoldout(round, other);
+    await refused(world.rounds().postDirection(round, SOME_DIRECTION), 'InvalidHoldouts', 1n);
+    const { schedule } = await world.rounds().round(round);
+    await world.anvil.mineTo(schedule.evaluateDeadline + 1n);
+    await refused(world.answerHoldout(round, holdout), 'TooLate');
+    await world.rounds().voidRound(round);
+    expect(await world.rounds().isRetired(holdout)).toBe(true);
+    expect(await world.rounds().isRetired(other)).toBe(false);
+    await refused(world.open(model, [holdout]), 'DatasetUnavailable', holdout);
+    await world.open(model, [other]);
+  });
+
+  it('rejects directions and checkpoints by a stranger, out of time, or malformed', async () => {
+    const { model, dataset, holdout } = await setUp();
+    const round = await world.open(model, [holdout]);
+    await world.rounds(anna()).enrol(round, dataset);
+    await refused(world.rounds().postDirection(round, SOME_DIRECTION), 'WrongStatus');
+    await world.draw(round);
+    await world.answerHoldout(round, holdout);
+    await refused(world.rounds(anna()).postDirection(round, SOME_DIRECTION), 'NotModelOwner');
+    await refused(world.rounds().postDirection(round, []), 'WrongWordCount', 1n, 0n);
+    await refused(world.rounds().postDirection(round, [1n << 70n]), 'NonCanonicalInput');
+    await world.rounds().postDirection(round, SOME_DIRECTION);
+    await refused(world.rounds().postDirection(round, SOME_DIRECTION), 'WrongStatus', round, 4n);
+    await world.attest(round, dataset, 1);
+    const { schedule } = await world.rounds().round(round);
+    await refused(world.rounds().postCheckpoint(round, SOME_WEIGHTS), 'TooEarly', schedule.attestDeadline);
+    await refused(world.rounds().settle(round), 'TooEarly', schedule.attestDeadline);
+    await world.anvil.mineTo(schedule.attestDeadline + 1n);
+    await refused(world.rounds(anna()).postCheckpoint(round, SOME_WEIGHTS), 'NotModelOwner');
+    await refused(world.rounds().postCheckpoint(round, [1n << 140n]), 'NonCanonicalInput');
+    await world.rounds().settle(round);
+    await refused(world.rounds().settle(round), 'WrongStatus', round, 5n);
+    await refused(world.open(model, [holdout]), 'StepPending', round);
+    await world.rounds().postCheckpoint(round, SOME_WEIGHTS);
+    await refused(world.rounds().postCheckpoint(round, SOME_WEIGHTS), 'StepNotDue', round);
+    const next = await world.open(model, [holdout]);
+    expect((await world.rounds().round(next)).weights).toEqual(SOME_WEIGHTS);
+  });
+
+  it('lets nobody open a round after a missed step, and anybody close the model', async () => {
+    const { model, dataset, holdout } = await setUp();
+    const round = await world.open(model, [holdout]);
+    await world.rounds(anna()).enrol(round, dataset);
+    await world.evaluate(round);
+    await world.attest(round, dataset, 1);
+    const { schedule } = await world.rounds().round(round);
+    await world.anvil.mineTo(schedule.attestDeadline + 1n);
+    await world.rounds().settle(round);
+    await refused(world.rounds(anna()).closeModel(model), 'NotModelOwner');
+    await world.anvil.mineTo(schedule.stepDeadline);
+    await refused(world.rounds().postCheckpoint(round, SOME_WEIGHTS), 'TooLate', schedule.stepDeadline);
+    await refused(world.open(model, [holdout]), 'StepMissed', round);
+    await world.rounds(anna()).closeModel(model);
+    await refused(world.rounds().closeModel(model), 'AlreadyClosed', model);
+    await refused(world.open(model, [holdout]), 'AlreadyClosed', model);
+    await world.rounds().vest(dataset);
+    expect(await world.stake().balanceOf(anna().address, model)).toBeGreaterThan(0n);
+  });
+
+  it('makes no step with fewer than M sets', async () => {
+    const { model, dataset, holdout } = await setUp({ minSets: 2 });
+    const round = await world.play(model, [holdout], [{ dataset, by: anna(), band: 3 }]);
+    await refused(world.rounds().postCheckpoint(round, SOME_WEIGHTS), 'StepNotDue', round);
+    await world.open(model, [holdout]);
+  });
+
+  it('pins the version of its opening', async () => {
+    const { model, dataset, holdout } = await setUp();
+    const round = await world.open(model, [holdout]);
+    await world.registry().proposeVersion(model, await world.version({ challengeSize: 9, capPerRound: 1n }));
+    await world.wait(100);
+    expect(await world.registry().currentVersion(model)).toBe(2);
+    await world.rounds(anna()).enrol(round, dataset);
+    const { pins } = await world.rounds().round(round);
+    expect(pins).toMatchObject({ version: 1, challengeSize: 4 });
+    expect((await world.rounds().entry(round, dataset)).draws).toBe(4);
+  });
+
+  it('lets the beneficiary withdraw from future rounds', async () => {
+    const { model, dataset, holdout } = await setUp();
+    await refused(world.rounds(world.wallet(2)).withdraw(dataset), 'NotBeneficiary');
+    const round = await world.open(model, [holdout]);
+    await world.rounds(anna()).enrol(round, dataset);
+    await world.rounds(anna()).withdraw(dataset);
+    await refused(world.rounds(anna()).withdraw(dataset), 'DatasetUnavailable');
+    await world.evaluate(round);
+    await world.attest(round, dataset, 2);
+    await world.finish(round);
+    const next = await world.open(model, [holdout]);
+    await refused(world.rounds(anna()).enrol(next, dataset), 'DatasetUnavailable', dataset);
+  });
+});
+
+describe('a chain that is not local', () => {
+  it('rejects directions and checkpoints on the owner’s word, and short delays', async () => {
+    const world = await World.start({ anvil: { chainId: 4242 }, parkingDelay: 86_400, changeDelay: 86_400 });
+    try {
+      await refused(world.rounds().postDirection(1n, SOME_DIRECTION), 'LocalChainOnly', 4242n);
+      await refused(world.rounds().postCheckpoint(1n, SOME_WEIGHTS), 'LocalChainOnly', 4242n);
+      await refused(world.contract('ModelRegistry', 60), 'DelayTooShort', 60n);
+      await refused(
+        world.contract('RoyaltyVault', world.address('ModelRegistry'), world.address('StakeToken'), 0, world.owner.address),
+        'DelayTooShort',
+        0n,
+      );
+      await refused(world.contract('TestToken'), 'LocalChainOnly', 4242n);
+    } finally {
+      await world.stop();
+    }
+  });
+});

@@ -1,0 +1,374 @@
+import { type BaseContract, Contract, ContractFactory, type HDNodeWallet, type InterfaceAbi } from 'ethers';
+import { compileContracts, loadArtifact } from '../../../scripts/contracts.ts';
+import { type Anvil, type AnvilOptions, startAnvil } from '../../../src/chain/anvil.ts';
+import { addressOf, type Deployment, type DeployOptions, deploy } from '../../../src/chain/deployment.ts';
+import {
+  type ModelConfig,
+  type ModelVersion,
+  RegistryClient,
+  SCORE_UNIT,
+  type Terms,
+} from '../../../src/chain/registry-client.ts';
+import { RoundsClient } from '../../../src/chain/rounds-client.ts';
+import type {
+  AttestationSet,
+  CommitStatement,
+  ProofCalldata,
+  Schedule,
+} from '../../../src/chain/rounds-types.ts';
+import { StakeClient } from '../../../src/chain/stake-client.ts';
+import { TokenClient } from '../../../src/chain/token-client.ts';
+import { VaultClient } from '../../../src/chain/vault-client.ts';
+import { BASE, mulPointPublic, type Point } from '../../../src/protocol/babyjub.ts';
+import { contextHash } from '../../../src/protocol/context.ts';
+import { asField, type Field, pack } from '../../../src/protocol/field.ts';
+import { TINY } from '../../../src/protocol/shape.ts';
+import { attestationSignals, originSignals, packPeriod } from '../../../src/protocol/statement.ts';
+
+/** A proof that only the mock verifier takes. */
+export const NO_PROOF: ProofCalldata = {
+  a: [1n, 2n],
+  b: [
+    [1n, 2n],
+    [3n, 4n],
+  ],
+  c: [1n, 2n],
+};
+export const PERIOD_DAYS = 30;
+export const PERIOD_EPOCH = 10_000;
+export const FAR = 4_102_444_800n;
+export const SCHEMA_HASH = 1111n;
+export const POLICY_HASH = 2222n;
+export const SOURCES = { contributors: 3333n, holdouts: 4444n };
+/** V = 0, packed. */
+export const ZERO_DIRECTION = pack(Array<bigint>(TINY.f + 1).fill(1n << 13n), 14);
+export const ZERO_WEIGHTS = pack(Array<bigint>(TINY.f + 1).fill(1n << 27n), 28);
+export const SOME_DIRECTION = pack([8192n, 9000n, 7000n, 8192n, 1n], 14);
+export const SOME_WEIGHTS = pack([1n << 27n, 5n, 6n, 7n, 8n], 28);
+
+export const commitmentOf = (i: number): Point => mulPointPublic(BASE, BigInt(1000 + i));
+
+/** A local chain with everything deployed and mock verifiers of the tiny shape. */
+export class World {
+  readonly anvil: Anvil;
+  readonly deployment: Deployment;
+  readonly owner: HDNodeWallet;
+  readonly artifacts: string;
+  token!: TokenClient;
+  originVerifier!: Contract;
+  attestationVerifier!: Contract;
+  #salt = 1n;
+  #nullifier = 1_000_000n;
+
+  constructor(anvil: Anvil, deployment: Deployment, owner: HDNodeWallet, artifacts: string) {
+    this.anvil = anvil;
+    this.deployment = deployment;
+    this.owner = owner;
+    this.artifacts = artifacts;
+  }
+
+  static async start(options: Partial<DeployOptions> & { anvil?: AnvilOptions } = {}): Promise<World> {
+    const artifacts = compileContracts();
+    const { anvil: anvilOptions, ...rest } = options;
+    const anvil = await startAnvil(anvilOptions);
+    const owner = anvil.wallet(0);
+    const deployment = await deploy(owner, { artifacts, ...rest });
+    const world = new World(anvil, deployment, owner, artifacts);
+    if (anvilOptions?.chainId === undefined) {
+      world.token = new TokenClient(await world.put('TestToken'), owner);
+    }
+    world.originVerifier = await world.contract('MockVerifier', 8);
+    world.attestationVerifier = await world.contract('MockVerifier', 11);
+    return world;
+  }
+
+  stop(): Promise<void> {
+    return this.anvil.stop();
+  }
+
+  /** Deploys a compiled contract without libraries. */
+  async contract(name: string, ...args: unknown[]): Promise<Contract> {
+    const { abi, bytecode } = loadArtifact(name, this.artifacts);
+    const deployed: BaseContract = await new ContractFactory(
+      abi as InterfaceAbi,
+      bytecode,
+      this.owner,
+    ).deploy(...args);
+    await deployed.waitForDeployment();
+    return new Contract(await deployed.getAddress(), abi as InterfaceAbi, this.owner);
+  }
+
+  async put(name: string, ...args: unknown[]): Promise<string> {
+    return (await this.contract(name, ...args)).getAddress();
+  }
+
+  address = (name: string): string => addressOf(this.deployment, name);
+  wallet = (i: number): HDNodeWallet => this.anvil.wallet(i);
+  registry = (signer: HDNodeWallet = this.owner) => new RegistryClient(this.address('ModelRegistry'), signer);
+  rounds = (signer: HDNodeWallet = this.owner) => new RoundsClient(this.address('Rounds'), signer);
+  vault = (signer: HDNodeWallet = this.owner) => new VaultClient(this.address('RoyaltyVault'), signer);
+  stake = (signer: HDNodeWallet = this.owner) => new StakeClient(this.address('StakeToken'), signer);
+  height = (): Promise<number> => this.anvil.provider.getBlockNumber();
+
+  /** Lets time go by and mines a block. */
+  async wait(seconds: number): Promise<void> {
+    await this.anvil.provider.send('evm_increaseTime', [seconds]);
+    await this.anvil.provider.send('evm_mine', []);
+  }
+
+  terms(changes: Partial<Terms> = {}): Terms {
+    return {
+      challengeSize: 4,
+      holdoutBatches: 2,
+      vestingRounds: 2,
+      minSets: 1,
+      scoreBudget: 8,
+      minRecords: 1,
+      eta: 1000,
+      capPerRound: 1_000_000n * SCORE_UNIT,
+      maxRelayerFee: 100n,
+      enrolmentBond: 0n,
+      shares: { builder: 2000, evaluator: 1000, operator: 500, contributors: 6500, parents: 0 },
+      payees: {
+        builder: this.wallet(11).address,
+        evaluator: this.wallet(12).address,
+        operator: this.wallet(13).address,
+      },
+      trainerKey: [BASE.x, BASE.y],
+      ...changes,
+    };
+  }
+
+  async config(changes: Partial<ModelConfig> = {}): Promise<ModelConfig> {
+    return {
+      settlementToken: this.token.address,
+      schemaHash: SCHEMA_HASH,
+      shape: { batchSize: TINY.n, features: TINY.f, depth: 10 },
+      periodEpoch: PERIOD_EPOCH,
+      periodDays: PERIOD_DAYS,
+      ...changes,
+    };
+  }
+
+  async version(terms: Partial<Terms> = {}, changes: Partial<ModelVersion> = {}): Promise<ModelVersion> {
+    return {
+      policyHash: POLICY_HASH,
+      originVerifier: await this.originVerifier.getAddress(),
+      attestationVerifier: await this.attestationVerifier.getAddress(),
+      terms: this.terms(terms),
+      ...changes,
+    };
+  }
+
+  /** Registers a model of the owner. */
+  async register(terms: Partial<Terms> = {}, config: Partial<ModelConfig> = {}): Promise<bigint> {
+    const { model } = await this.registry().register({
+      salt: `0x${(this.#salt++).toString(16).padStart(64, '0')}`,
+      config: await this.config(config),
+      sources: SOURCES,
+      version: await this.version(terms),
+    });
+    return model;
+  }
+
+  /** A statement that the contract takes, unless it is changed. */
+  statement(model: bigint, beneficiary: string, changes: Partial<CommitStatement> = {}): CommitStatement {
+    const nullifier = this.#nullifier++;
+    const role = changes.role ?? 1;
+    return {
+      model,
+      role,
+      root: nullifier + 5_000_000n,
+      records: 40,
+      period: packPeriod(PERIOD_EPOCH, PERIOD_EPOCH + PERIOD_DAYS - 1),
+      sourceListRoot: role === 2 ? SOURCES.holdouts : SOURCES.contributors,
+      originNullifier: nullifier,
+      beneficiary,
+      relayerFee: 0n,
+      deadline: FAR,
+      ...changes,
+    };
+  }
+
+  /** The public signals that an origin proof of this statement has, computed by src/protocol. */
+  originSignals(s: CommitStatement): Field[] {
+    return originSignals({
+      root: asField(s.root),
+      records: s.records,
+      period: s.period,
+      schemaHash: asField(SCHEMA_HASH),
+      sourceListRoot: asField(s.sourceListRoot),
+      model: asField(s.model),
+      originNullifier: asField(s.originNullifier),
+      context: this.context(s.role, s.model, 0n, s.beneficiary, s.relayerFee, s.deadline),
+    });
+  }
+
+  context(
+    role: number,
+    model: bigint,
+    round: bigint,
+    beneficiary: string,
+    relayerFee = 0n,
+    deadline = FAR,
+  ): Field {
+    return contextHash({
+      role: role === 2 ? 'holdout' : 'contributor',
+      chainId: BigInt(this.deployment.chainId),
+      rounds: this.address('Rounds'),
+      model: asField(model),
+      round,
+      beneficiary,
+      relayerFee,
+      deadline,
+    });
+  }
+
+  /** Tells the mock to accept exactly these signals. */
+  async expectOrigin(s: CommitStatement): Promise<void> {
+    await (await this.originVerifier.getFunction('expect').send(this.originSignals(s))).wait();
+  }
+
+  async expectAttestation(signals: readonly bigint[]): Promise<void> {
+    await (await this.attestationVerifier.getFunction('expect').send(signals)).wait();
+  }
+
+  /** Commits a dataset with an accepted proof; returns its id. */
+  async commit(
+    model: bigint,
+    beneficiary: HDNodeWallet,
+    changes: Partial<CommitStatement> = {},
+  ): Promise<bigint> {
+    const statement = this.statement(model, beneficiary.address, changes);
+    await this.expectOrigin(statement);
+    await this.rounds(beneficiary).commit(statement, NO_PROOF);
+    return statement.originNullifier;
+  }
+
+  /** Commits a dataset of a beneficiary that cannot send transactions itself. */
+  async commitFor(model: bigint, beneficiary: string, changes: Partial<CommitStatement> = {}): Promise<bigint> {
+    const statement = this.statement(model, beneficiary, changes);
+    await this.expectOrigin(statement);
+    await this.rounds().commit(statement, NO_PROOF);
+    return statement.originNullifier;
+  }
+
+  async schedule(changes: Partial<Schedule> = {}): Promise<Schedule> {
+    const now = BigInt(await this.height());
+    return {
+      sealHeight: now + 60n,
+      beaconHeight: now + 62n,
+      evaluateDeadline: now + 120n,
+      attestDeadline: now + 180n,
+      stepDeadline: now + 240n,
+      ...changes,
+    };
+  }
+
+  /** Opens a round on these holdouts. */
+  async open(model: bigint, holdouts: readonly bigint[], changes: Partial<Schedule> = {}): Promise<bigint> {
+    return (await this.rounds().openRound(model, await this.schedule(changes), holdouts)).round;
+  }
+
+  /** Seals and records the beacon. */
+  async draw(round: bigint): Promise<void> {
+    const { schedule } = await this.rounds().round(round);
+    await this.anvil.mineTo(schedule.sealHeight);
+    await this.rounds().seal(round);
+    await this.anvil.mineTo(schedule.beaconHeight + 1n);
+    await this.rounds().recordHeaderBeacon(round, this.anvil.provider);
+  }
+
+  /** A set that answers the round's challenge, and the signals that its proofs have. */
+  async answer(
+    round: bigint,
+    dataset: bigint,
+    bands: readonly number[] | number,
+    changes: Partial<AttestationSet> = {},
+  ): Promise<{ set: AttestationSet; signals: Field[]; challenge: number[] }> {
+    const r = await this.rounds().round(round);
+    const d = await this.rounds().dataset(dataset);
+    const challenge = await this.rounds().challenge(round, dataset);
+    const outcomes = challenge.map((index, i) => {
+      const { x, y } = commitmentOf(index + Number(dataset % 1000n) * 50);
+      const band = (typeof bands === 'number' ? bands : (bands[i] ?? 0)) + 7;
+      return { commitment: [x, y] as const, band };
+    });
+    const set: AttestationSet = {
+      round,
+      dataset,
+      relayerFee: 0n,
+      deadline: FAR,
+      proofs: challenge.map(() => NO_PROOF),
+      outcomes,
+      sealedOpening: [1n, 2n, 3n, 4n],
+      ...changes,
+    };
+    const signals = challenge.flatMap((index, i) => {
+      const [x, y] = outcomes[i]?.commitment ?? [0n, 1n];
+      const last = index === d.batches - 1;
+      return attestationSignals(
+        {
+          root: asField(d.root),
+          batchIndex: index,
+          count: last ? d.records - r.pins.batchSize * index : r.pins.batchSize,
+          period: d.period,
+          policyHash: asField(r.pins.policyHash),
+          W: r.weights.map(asField),
+          V: d.role === 2 ? ZERO_DIRECTION : r.direction.map(asField),
+          commitment: { x, y },
+          band: (outcomes[i]?.band ?? 7) - 7,
+          context: this.context(d.role, d.model, round, d.beneficiary, set.relayerFee, set.deadline),
+        },
+        TINY,
+      );
+    });
+    return { set, signals, challenge };
+  }
+
+  /** Has a holdout dataset answer. */
+  async answerHoldout(round: bigint, dataset: bigint): Promise<number[]> {
+    const { set, signals, challenge } = await this.answer(round, dataset, 0);
+    await this.expectAttestation(signals);
+    await this.rounds().attestHoldout(set);
+    return challenge;
+  }
+
+  /** Has a contributor's dataset answer. */
+  async attest(round: bigint, dataset: bigint, bands: readonly number[] | number): Promise<AttestationSet> {
+    const { set, signals } = await this.answer(round, dataset, bands);
+    await this.expectAttestation(signals);
+    await this.rounds().attest(set);
+    return set;
+  }
+
+  /** Brings an opened round to the phase in which contributors attest. */
+  async evaluate(round: bigint): Promise<void> {
+    await this.draw(round);
+    const { holdouts } = await this.rounds().round(round);
+    for (const holdout of holdouts) await this.answerHoldout(round, holdout);
+    await this.rounds().postDirection(round, SOME_DIRECTION);
+  }
+
+  /** Settles after the attest deadline, and steps if that is due. */
+  async finish(round: bigint): Promise<void> {
+    const { schedule, sets, pins } = await this.rounds().round(round);
+    await this.anvil.mineTo(schedule.attestDeadline + 1n);
+    await this.rounds().settle(round);
+    if (sets >= pins.minSets) await this.rounds().postCheckpoint(round, SOME_WEIGHTS);
+  }
+
+  /** A whole round in which each dataset answers with one band throughout. */
+  async play(
+    model: bigint,
+    holdouts: readonly bigint[],
+    answers: readonly { dataset: bigint; by: HDNodeWallet; band: number }[],
+  ): Promise<bigint> {
+    const round = await this.open(model, holdouts);
+    for (const { dataset, by } of answers) await this.rounds(by).enrol(round, dataset);
+    await this.evaluate(round);
+    for (const { dataset, band } of answers) await this.attest(round, dataset, band);
+    await this.finish(round);
+    return round;
+  }
+}

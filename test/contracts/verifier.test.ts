@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs';
+import { bn254 } from '@noble/curves/bn254.js';
+import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileContracts, compileSources, loadArtifact } from '../../scripts/contracts.ts';
+import { contractNameOf, renderVerifier, type VerificationKey } from '../../scripts/verifier-template.ts';
+import { ABIS } from '../../src/chain/abis.ts';
+import { type Anvil, startAnvil } from '../../src/chain/anvil.ts';
+import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
+import { CIRCUIT_NAMES } from '../../src/protocol/shape.ts';
+import { type EvmProof, toEvmProof } from '../../src/verifier/proof.ts';
+import { trapdoorKey } from '../verifier/trapdoor-key.ts';
+import { refused } from './support/refused.ts';
+
+const key = trapdoorKey('trapdoor', 3);
+const vkey = key.json as unknown as VerificationKey;
+const signals = [5n, 0n, FIELD_MODULUS - 1n];
+const proof = toEvmProof(key.prove(signals));
+const source = (of: VerificationKey, grade: 'dev' | 'ceremony'): string =>
+  renderVerifier('trapdoor', of, { circuit: 'trapdoor', grade });
+
+/** The proof with one of its eight coordinates replaced. */
+function withCoordinate(i: number, change: (value: bigint) => bigint): EvmProof {
+  const flat = [...proof.a, ...proof.b[0], ...proof.b[1], ...proof.c];
+  flat[i] = change(flat[i] ?? 0n);
+  const [a0, a1, b0, b1, b2, b3, c0, c1] = flat as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
+  return {
+    a: [a0, a1],
+    b: [
+      [b0, b1],
+      [b2, b3],
+    ],
+    c: [c0, c1],
+  };
+}
+
+/** A point of the twist outside the subgroup of order r. */
+function strayG2(): EvmProof['b'] {
+  const { Fp2 } = bn254.fields;
+  const b = bn254.G2.Point.CURVE().b;
+  for (let i = 1n; ; i++) {
+    const x = Fp2.fromBigTuple([i, 1n]);
+    try {
+      const y = Fp2.sqrt(Fp2.add(Fp2.mul(Fp2.sqr(x), x), b));
+      return [
+        [x.c1, x.c0],
+        [y.c1, y.c0],
+      ];
+    } catch {
+      // x³ + b is no square.
+    }
+  }
+}
+
+describe('Groth16Verifier', () => {
+  let anvil: Anvil;
+  let verifier: Contract;
+  let abi: InterfaceAbi;
+  let bytecode: string;
+
+  const compile = (text: string) => {
+    const path = `contracts/generated/${contractNameOf('trapdoor')}.sol`;
+    const found = compileSources({ [path]: text }).find(({ contract }) => contract === contractNameOf('trapdoor'));
+    if (!found) throw new Error('not compiled');
+    return found;
+  };
+  const verify = (p: EvmProof, s: readonly bigint[]): Promise<boolean> =>
+    verifier.getFunction('verify').staticCall(p, s);
+  const verifyAll = (p: readonly EvmProof[], s: readonly bigint[]): Promise<boolean> =>
+    verifier.getFunction('verifyAll').staticCall(p, s);
+
+  beforeAll(async () => {
+    anvil = await startAnvil();
+    const artifact = compile(source(vkey, 'dev'));
+    abi = artifact.abi as InterfaceAbi;
+    bytecode = artifact.bytecode;
+    const deployed = await new ContractFactory(abi, bytecode, anvil.wallet(0)).deploy();
+    verifier = new Contract(await deployed.getAddress(), ABIS.groth16Verifier, anvil.provider);
+  });
+  afterAll(() => anvil.stop());
+
+  it('accepts a proof, and another proof of the same statement', async () => {
+    expect(await verify(proof, signals)).toBe(true);
+    expect(await verify(toEvmProof(key.prove(signals, 'other')), signals)).toBe(true);
+    expect(await verifier.getFunction('publicSignalCount').staticCall()).toBe(3n);
+    expect(await verifier.getFunction('circuit').staticCall()).toBe('trapdoor');
+    expect(await verifier.getFunction('grade').staticCall()).toBe('dev');
+  });
+
+  it('accepts several proofs only if each is of its own signals', async () => {
+    const other = [1n, 2n, 3n];
+    const second = toEvmProof(key.prove(other));
+    expect(await verifyAll([proof, second], [...signals, ...other])).toBe(true);
+    expect(await verifyAll([second, proof], [...signals, ...other])).toBe(false);
+    expect(await verifyAll([proof, second], [...signals, 1n, 2n, 4n])).toBe(false);
+  });
+
+  it('rejects other signals than those proven', async () => {
+    for (const i of [0, 1, 2]) {
+      const changed = signals.map((value, at) => (at === i ? (value + 1n) % FIELD_MODULUS : value));
+      expect(await verify(proof, changed)).toBe(false);
+    }
+  });
+
+  it('rejects a signal plus r', async () => {
+    for (const i of [0, 1]) {
+      const changed = signals.map((value, at) => (at === i ? value + FIELD_MODULUS : value));
+      await refused(verify(proof, changed), 'NonCanonicalInput', changed[i]);
+    }
+    await refused(verify(proof, [FIELD_MODULUS, 0n, 0n]), 'NonCanonicalInput');
+  });
+
+  it('rejects truncated and extended signals', async () => {
+    await refused(verify(proof, signals.slice(1)), 'WrongArity', 3n, 2n);
+    await refused(verify(proof, [...signals, 0n]), 'WrongArity', 3n, 4n);
+    await refused(verifyAll([proof, proof], signals), 'WrongArity', 6n, 3n);
+    await refused(verifyAll([], []), 'WrongArity', 0n, 0n);
+  });
+
+  it('rejects each coordinate plus q', async () => {
+    for (let i = 0; i < 8; i++) {
+      await refused(verify(withCoordinate(i, (value) => value + BASE_MODULUS), signals), 'NonCanonicalInput');
+    }
+  });
+
+  it('rejects the negated A', async () => {
+    expect(await verify(withCoordinate(1, (y) => BASE_MODULUS - y), signals)).toBe(false);
+  });
+
+  it('rejects points at infinity', async () => {
+    await refused(verify({ ...proof, a: [0n, 0n] }, signals), 'InvalidPoint');
+    await refused(verify({ ...proof, c: [0n, 0n] }, signals), 'InvalidPoint');
+    const zero = [0n, 0n] as const;
+    await refused(verify({ ...proof, b: [zero, zero] }, signals), 'InvalidPoint');
+    await refused(verify({ a: zero, b: [zero, zero], c: zero }, signals), 'InvalidPoint');
+  });
+
+  it('rejects points off their curve or outside the subgroup', async () => {
+    for (let i = 0; i < 8; i++) {
+      await refused(verify(withCoordinate(i, (value) => value ^ 1n), signals), 'InvalidPoint');
+    }
+    await refused(verify({ ...proof, b: strayG2() }, signals), 'InvalidPoint');
+  });
+
+  it('never calls a proof invalid for want of gas', async () => {
+    const data = ABIS.groth16Verifier.encodeFunctionData('verify', [proof, signals]);
+    const to = await verifier.getAddress();
+    const outcomes = new Set<string>();
+    for (let gas = 30_000; gas <= 330_000; gas += 2_500) {
+      const outcome = await anvil.provider
+        .send('eth_call', [{ to, data, gas: `0x${gas.toString(16)}` }, 'latest'])
+        .then((result: string) => (BigInt(result) === 1n ? 'valid' : 'invalid'))
+        .catch((error: { info?: { error?: { data?: string } } }) => {
+          const returned = error.info?.error?.data ?? '0x';
+          return returned.length >= 10 ? (ABIS.groth16Verifier.parseError(returned)?.name ?? returned) : 'out of gas';
+        });
+      outcomes.add(outcome);
+    }
+    expect([...outcomes].sort()).toEqual(['InsufficientGas', 'out of gas', 'valid']);
+  });
+
+  it('rejects a key whose gamma equals delta', async () => {
+    const forgeable = { ...vkey, vk_delta_2: vkey.vk_gamma_2 };
+    const artifact = compile(source(forgeable, 'ceremony'));
+    await refused(
+      new ContractFactory(artifact.abi as InterfaceAbi, artifact.bytecode, anvil.wallet(0)).deploy(),
+      'DegenerateKey',
+    );
+  });
+
+  it('rejects constants that do not hash to the declared hash', async () => {
+    const text = source(vkey, 'dev').replace(/(return 0x[0-9a-f]{63})[0-9a-f];/, '$1f;');
+    const artifact = compile(text === source(vkey, 'dev') ? text.replace(/f;/, 'e;') : text);
+    await refused(
+      new ContractFactory(artifact.abi as InterfaceAbi, artifact.bytecode, anvil.wallet(0)).deploy(),
+      'KeyMismatch',
+    );
+  });
+
+  it('rejects a development key on a public chain', async () => {
+    const elsewhere = await startAnvil({ chainId: 4242 });
+    try {
+      await refused(
+        new ContractFactory(abi, bytecode, elsewhere.wallet(0)).deploy(),
+        'DevelopmentKey',
+        4242n,
+      );
+      const ceremony = compile(source(vkey, 'ceremony'));
+      await new ContractFactory(ceremony.abi as InterfaceAbi, ceremony.bytecode, elsewhere.wallet(0)).deploy();
+    } finally {
+      await elsewhere.stop();
+    }
+  });
+
+  it('has one committed verifier per circuit, equal to its key', async () => {
+    const manifest = JSON.parse(readFileSync(new URL('../../keys/manifest.json', import.meta.url), 'utf8'));
+    const folder = compileContracts();
+    for (const circuit of CIRCUIT_NAMES) {
+      const committed: VerificationKey = JSON.parse(
+        readFileSync(new URL(`../../keys/${circuit}.vkey.json`, import.meta.url), 'utf8'),
+      );
+      const text = readFileSync(
+        new URL(`../../contracts/generated/${contractNameOf(circuit)}.sol`, import.meta.url),
+        'utf8',
+      );
+      expect(text).toBe(renderVerifier(circuit, committed, { circuit, grade: manifest.circuits[circuit].grade }));
+      const artifact = loadArtifact(contractNameOf(circuit), folder);
+      const deployed = await new ContractFactory(
+        artifact.abi as InterfaceAbi,
+        artifact.bytecode,
+        anvil.wallet(0),
+      ).deploy();
+      const contract = new Contract(await deployed.getAddress(), ABIS.groth16Verifier, anvil.provider);
+      expect(Number(await contract.getFunction('publicSignalCount').staticCall())).toBe(committed.nPublic);
+    }
+  });
+});

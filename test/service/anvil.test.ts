@@ -1,0 +1,268 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HDNodeWallet } from 'ethers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signEnrolment } from '../../src/chain/rounds-client.ts';
+import type { CommitStatement } from '../../src/chain/rounds-types.ts';
+import type { Field } from '../../src/protocol/field.ts';
+import { TINY } from '../../src/protocol/shape.ts';
+import { openChainGateway } from '../../src/service/chain-gateway.ts';
+import type { ChainGateway, VerifierView } from '../../src/service/chain-port.ts';
+import { createLogger } from '../../src/service/logger.ts';
+import { type RunningService, startService } from '../../src/service/main.ts';
+import { walletSigner } from '../../src/service/signer.ts';
+import { toWireProof } from '../../src/verifier/proof.ts';
+import { FAR, SOME_DIRECTION, World } from '../contracts/support/world.ts';
+import { config, originKey, type SubmissionBody, tinyKey, vkHashes } from './harness.ts';
+
+/**
+ * The service against the real contracts on a local chain. Their verifiers are mocks that take announced
+ * signals, so the gateway is told that they hold the keys whose proofs the test can make.
+ */
+let world: World;
+let model: bigint;
+let holder: HDNodeWallet;
+let directory: string;
+let service: RunningService;
+
+const deploymentFile = () => join(directory, 'deployment.json');
+
+async function gateway(): Promise<ChainGateway> {
+  const real = await openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: deploymentFile() });
+  const origin: Partial<VerifierView> = { circuit: 'origin', vkHash: vkHashes.origin };
+  const attestation: Partial<VerifierView> = { circuit: TINY.circuit, vkHash: vkHashes.attestation };
+  return {
+    ...real,
+    async model(id) {
+      const view = await real.model(id);
+      if (view === undefined) return undefined;
+      return {
+        ...view,
+        originVerifier: { ...view.originVerifier, ...origin },
+        attestationVerifier: { ...view.attestationVerifier, ...attestation },
+      };
+    },
+    async round(id) {
+      const view = await real.round(id);
+      if (view === undefined) return undefined;
+      return { ...view, attestationVerifier: { ...view.attestationVerifier, ...attestation } };
+    },
+  };
+}
+
+async function start(): Promise<RunningService> {
+  return startService(config({ dataDirectory: join(directory, 'data') }), {
+    chain: await gateway(),
+    signer: walletSigner(world.wallet(8) as never),
+    log: createLogger('silent'),
+  });
+}
+
+beforeAll(async () => {
+  world = await World.start();
+  directory = mkdtempSync(join(tmpdir(), 'assay-service-'));
+  writeFileSync(deploymentFile(), JSON.stringify(world.deployment));
+  model = await world.register();
+  holder = world.wallet(1);
+  service = await start();
+});
+afterAll(async () => {
+  await service?.stop();
+  await world?.stop();
+});
+
+const strings = (value: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(value).map(([name, member]) => [name, `${member}`]));
+const domain = () => ({ chainId: '31337', rounds: world.address('Rounds') });
+
+async function post(path: string, body: unknown): Promise<Response> {
+  return fetch(`${service.url}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+async function get(path: string): Promise<Record<string, unknown>> {
+  return (await (await fetch(`${service.url}${path}`)).json()) as Record<string, unknown>;
+}
+
+async function settled(response: Response): Promise<SubmissionBody> {
+  const { id } = (await response.json()) as SubmissionBody;
+  for (let i = 0; i < 500; i++) {
+    const body = (await get(`/v1/submissions/${id}`)) as unknown as SubmissionBody;
+    if (body.status !== 'queued' && body.status !== 'submitted') return body;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('not settled');
+}
+
+function originBody(statement: CommitStatement) {
+  const signals = world.originSignals(statement);
+  const role = statement.role === 2 ? 'holdout' : 'contributor';
+  return {
+    statement: { ...strings(statement), ...domain(), role },
+    publicSignals: signals.map(String),
+    proof: toWireProof(originKey.prove(signals)),
+  };
+}
+
+async function setBody(round: bigint, dataset: bigint, bands: number[] | number) {
+  const { set, signals } = await world.answer(round, dataset, bands);
+  await world.expectAttestation(signals);
+  const state = await world.rounds().dataset(dataset);
+  const width = signals.length / set.proofs.length;
+  const attestations = set.proofs.map((_, i) => {
+    const own: Field[] = signals.slice(i * width, (i + 1) * width);
+    return { publicSignals: own.map(String), proof: toWireProof(tinyKey.prove(own, `proof ${i}`)) };
+  });
+  const statement = {
+    ...domain(),
+    model: `${model}`,
+    round: `${round}`,
+    dataset: `${dataset}`,
+    role: state.role === 2 ? 'holdout' : 'contributor',
+    beneficiary: state.beneficiary,
+    relayerFee: '0',
+    deadline: `${FAR}`,
+  };
+  return { statement, attestations, sealedOpening: set.sealedOpening.map(String) };
+}
+
+describe('the service on a local chain', () => {
+  it('carries a dataset from its origin through a round', async () => {
+    const commitment = world.statement(model, holder.address);
+    await world.expectOrigin(commitment);
+    const origin = await settled(await post('/v1/origins', originBody(commitment)));
+    expect(origin).toMatchObject({ status: 'confirmed', reason: null });
+    const dataset = commitment.originNullifier;
+    expect((await world.rounds().dataset(dataset)).beneficiary).toBe(holder.address);
+    expect(await get(`/v1/datasets/${dataset}`)).toMatchObject({
+      role: 'contributor',
+      records: 40,
+      batches: 10,
+    });
+
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    const round = await world.open(model, [holdout]);
+    expect(await get(`/v1/models/${model}/rounds`)).toEqual({ rounds: [`${round}`] });
+    expect(await get('/v1/models')).toEqual({ models: [`${model}`] });
+
+    const message = { round, dataset, deadline: FAR };
+    const signature = await signEnrolment(holder, 31337n, world.address('Rounds'), message);
+    const enrolment = await post('/v1/enrolments', {
+      enrolment: { ...domain(), ...strings(message) },
+      signature,
+    });
+    expect((await settled(enrolment)).status).toBe('confirmed');
+
+    const early = await post('/v1/attestation-sets', {
+      ...(await unanswerable(round, dataset)),
+    });
+    expect([early.status, ((await early.json()) as { code: string }).code]).toEqual([422, 'wrong-phase']);
+
+    await world.draw(round);
+    const holdoutBody = await setBody(round, holdout, 0);
+    const held = await settled(await post('/v1/attestation-sets', holdoutBody));
+    expect(held.status).toBe('confirmed');
+    // The chain has forgotten the answered challenge; the submission is known all the same.
+    await expect(world.rounds().challenge(round, holdout)).rejects.toMatchObject({
+      code: 'ALREADY_ATTESTED',
+    });
+    const again = await post('/v1/attestation-sets', holdoutBody);
+    expect([again.status, ((await again.json()) as SubmissionBody).id]).toEqual([200, held.id]);
+    await world.rounds().postDirection(round, SOME_DIRECTION);
+
+    const place = await get(`/v1/models/${model}/rounds/${round}/datasets/${dataset}`);
+    expect(place).toMatchObject({
+      enrolled: true,
+      challenge: await world.rounds().challenge(round, dataset),
+    });
+    const body = await setBody(round, dataset, [3, 1, 2, -1]);
+    const attested = await post('/v1/attestation-sets', body);
+    expect(attested.status).toBe(201);
+    expect(await settled(attested)).toMatchObject({ status: 'confirmed' });
+    expect((await world.rounds().round(round)).sets).toBe(1);
+    expect((await post('/v1/attestation-sets', body)).status).toBe(200);
+    expect((await world.rounds().round(round)).attested).toBe(1);
+    expect(await get(`/v1/models/${model}/rounds/${round}`)).toMatchObject({
+      attested: 1,
+      status: 'attesting',
+    });
+  });
+
+  it("rejects, with the contract's error, what the chain refuses", async () => {
+    // The mock was never told of these signals: the contract says that the proof is invalid.
+    const statement = world.statement(model, holder.address);
+    const refused = await settled(await post('/v1/origins', originBody(statement)));
+    expect(refused).toMatchObject({ status: 'rejected', reason: 'INVALID_PROOF', transaction: null });
+  });
+
+  it('goes on after a restart with the same signed bytes', async () => {
+    const statement = world.statement(model, holder.address);
+    await world.expectOrigin(statement);
+    await world.anvil.provider.send('evm_setAutomine', [false]);
+    const response = await post('/v1/origins', originBody(statement));
+    const { id } = (await response.json()) as SubmissionBody;
+    let before = await get(`/v1/submissions/${id}`);
+    for (let i = 0; i < 200 && before.status !== 'submitted'; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      before = await get(`/v1/submissions/${id}`);
+    }
+    expect(before.status).toBe('submitted');
+    await service.stop();
+    await world.anvil.provider.send('anvil_dropAllTransactions', []);
+    service = await start();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await world.anvil.provider.send('evm_setAutomine', [true]);
+    await world.anvil.provider.send('evm_mine', []);
+    const after = await settled(await fetch(`${service.url}/v1/submissions/${id}`));
+    expect(after.status).toBe('confirmed');
+    expect(after.transaction?.hash).toBe((before as unknown as SubmissionBody).transaction?.hash);
+    expect((await world.rounds().dataset(statement.originNullifier)).records).toBe(40);
+  });
+
+  it('rejects a second service on the database, and a deployment that is not there (exit code 4)', async () => {
+    await expect(start()).rejects.toMatchObject({ code: 'store-locked', exitCode: 4 });
+    const rounds = world.deployment.contracts.Rounds;
+    if (rounds === undefined) throw new Error('no Rounds');
+    const edits = [
+      { chainId: 1, code: 'wrong-chain' },
+      {
+        contracts: { ...world.deployment.contracts, Rounds: { ...rounds, codeHash: `0x${'00'.repeat(32)}` } },
+        code: 'code-mismatch',
+      },
+    ];
+    for (const { code, ...edit } of edits) {
+      const file = join(directory, `${code}.json`);
+      writeFileSync(file, JSON.stringify({ ...world.deployment, ...edit }));
+      const opened = openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: file });
+      await expect(opened).rejects.toMatchObject({ code, exitCode: 4 });
+    }
+    const away = openChainGateway({ rpcUrl: 'http://127.0.0.1:9', deploymentFile: deploymentFile() });
+    await expect(away).rejects.toMatchObject({ code: 'chain-unavailable', exitCode: 5 });
+  });
+});
+
+/** A well-formed set for a round whose challenge is not known yet. */
+async function unanswerable(round: bigint, dataset: bigint) {
+  const { beneficiary } = await world.rounds().dataset(dataset);
+  const signals = Array<bigint>(11).fill(1n);
+  const statement = {
+    ...domain(),
+    model: `${model}`,
+    round: `${round}`,
+    dataset: `${dataset}`,
+    role: 'contributor',
+    beneficiary,
+    relayerFee: '0',
+    deadline: `${FAR}`,
+  };
+  const proof = toWireProof(tinyKey.prove(signals));
+  return {
+    statement,
+    attestations: [{ publicSignals: signals.map(String), proof }],
+    sealedOpening: ['1', '2', '3', '4'],
+  };
+}

@@ -1,0 +1,242 @@
+import { Transaction } from 'ethers';
+import { AssayError } from '../../src/protocol/errors.ts';
+import { packDirection, packWeights, zeroWords } from '../../src/protocol/reference-model.ts';
+import { TINY } from '../../src/protocol/shape.ts';
+import type {
+  ChainGateway,
+  DatasetView,
+  EntryView,
+  ModelView,
+  RoundView,
+  VerifierView,
+} from '../../src/service/chain-port.ts';
+import type { GasQuote, TransactionOutcome } from '../../src/service/relay.ts';
+import type { Call } from '../../src/service/store.ts';
+
+export const ROUNDS = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
+export const MODEL = 7001n;
+export const ROUND = 3n;
+export const BENEFICIARY = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+
+/** Records of the fake chain's datasets: 4 batches of 4, the last with 2. */
+export const RECORDS = 14;
+
+/** Points at which a test may stop the relay, in the order in which it passes them. */
+export type Point = 'simulate' | 'quote' | 'broadcast' | 'broadcasted' | 'receipt';
+
+/**
+ * A chain in memory: a model, a round in which contributors attest, one contributor's and one holdout dataset.
+ * A call is its own JSON; executing one twice reverts, and `effects` counts what was executed.
+ */
+export class FakeChain implements ChainGateway {
+  readonly chainId = 31337n;
+  readonly rounds = ROUNDS;
+  readonly deployment: string;
+  readonly effects: string[] = [];
+  readonly mined = new Map<string, TransactionOutcome>();
+  readonly pool = new Map<string, string>();
+  nonce = 0;
+  autoMine = true;
+  height = 1;
+  /** Throws (or hangs) when the relay reaches a point. */
+  at: (point: Point) => Promise<void> | void = () => {};
+  /** Set to make every call fail as with a node that is away. */
+  down = false;
+  nextCallReverts = false;
+  contributorSources = 555n;
+  roundStatus: RoundView['status'] = 'attesting';
+
+  readonly #verifiers: Record<'origin' | 'attestation', VerifierView>;
+
+  constructor(hashes: { origin: string; attestation: string }, deployment = 'fake/1') {
+    this.deployment = deployment;
+    this.#verifiers = {
+      origin: { address: ROUNDS, circuit: 'origin', vkHash: hashes.origin },
+      attestation: { address: ROUNDS, circuit: 'attestation-tiny', vkHash: hashes.attestation },
+    };
+  }
+
+  readonly datasets: DatasetView[] = [dataset(81n, 'contributor'), dataset(82n, 'holdout')];
+  readonly weights = packWeights(zeroWords(TINY).map((_, i) => BigInt(i)));
+  readonly direction = packDirection(zeroWords(TINY).map((_, i) => BigInt(100 - i)));
+
+  async models() {
+    this.#assertUp();
+    return [MODEL];
+  }
+
+  async model(id: bigint): Promise<ModelView | undefined> {
+    this.#assertUp();
+    if (id !== MODEL) return undefined;
+    return {
+      id,
+      owner: BENEFICIARY,
+      schemaHash: 333n,
+      batchSize: TINY.n,
+      features: TINY.f,
+      depth: TINY.depth,
+      settlementToken: ROUNDS,
+      periodEpoch: 0,
+      periodDays: 365,
+      contributorSources: this.contributorSources,
+      holdoutSources: 556n,
+      version: 1,
+      policyHash: 444n,
+      originVerifier: this.#verifiers.origin,
+      attestationVerifier: this.#verifiers.attestation,
+      challengeSize: 2,
+      holdoutBatches: 2,
+      vestingRounds: 2,
+      minSets: 3,
+      scoreBudget: 8,
+      minRecords: 1,
+      eta: 1,
+      capPerRound: 1n,
+      maxRelayerFee: 0n,
+      trainerKey: [1n, 2n],
+      closed: false,
+      lastRound: ROUND,
+      checkpoint: this.weights,
+    };
+  }
+
+  async roundsOf() {
+    return [ROUND];
+  }
+
+  async round(id: bigint): Promise<RoundView | undefined> {
+    this.#assertUp();
+    if (id !== ROUND) return undefined;
+    return {
+      id,
+      model: MODEL,
+      status: this.roundStatus,
+      stepped: false,
+      policyHash: 444n,
+      attestationVerifier: this.#verifiers.attestation,
+      version: 1,
+      batchSize: TINY.n,
+      features: TINY.f,
+      challengeSize: 2,
+      sealHeight: 10n,
+      beaconHeight: 12n,
+      evaluateDeadline: 20n,
+      attestDeadline: 30n,
+      stepDeadline: 40n,
+      beacon: `0x${'11'.repeat(32)}`,
+      weights: this.weights,
+      direction: this.direction,
+      holdouts: [82n],
+      enrolled: 1,
+      attested: 0,
+      sets: 0,
+      sumRecords: 0n,
+      holdoutRecords: 8n,
+      positiveScore: 0n,
+      sum: [0n, 1n],
+      holdoutSum: [0n, 1n],
+    };
+  }
+
+  async dataset(id: bigint) {
+    this.#assertUp();
+    return this.datasets.find((candidate) => candidate.id === id);
+  }
+
+  async entry(): Promise<EntryView> {
+    return { enrolled: true, accepted: false, draws: 2, attestedAt: 0n, score: 0n };
+  }
+
+  async challenge(_round: bigint, id: bigint) {
+    return id === 81n ? [3, 1] : [0, 2];
+  }
+
+  async isReady() {
+    return !this.down;
+  }
+
+  encodeCommit = (...parts: unknown[]) => encode('commit', parts);
+  encodeEnrolFor = (...parts: unknown[]) => encode('enrol', parts);
+  encodeAttest = (...parts: unknown[]) => encode('attest', parts);
+
+  async simulate(call: Call): Promise<void> {
+    this.#assertUp();
+    await this.at('simulate');
+    if (this.nextCallReverts || this.effects.includes(call.data)) {
+      throw new AssayError('call-reverted', 'NULLIFIER_USED', { exitCode: 5 });
+    }
+  }
+
+  async quote(): Promise<GasQuote> {
+    await this.at('quote');
+    return { gasLimit: 100_000n, maxFeePerGas: 2n, maxPriorityFeePerGas: 1n };
+  }
+
+  async minedNonce() {
+    this.#assertUp();
+    return this.nonce;
+  }
+
+  async broadcast(raw: string): Promise<void> {
+    this.#assertUp();
+    await this.at('broadcast');
+    const { hash, nonce } = Transaction.from(raw);
+    if (hash === null) throw new Error('unsigned');
+    if (this.pool.has(hash)) throw new Error('already known');
+    if (nonce < this.nonce) throw new Error('nonce too low');
+    this.pool.set(hash, raw);
+    if (this.autoMine) this.mine();
+    await this.at('broadcasted');
+  }
+
+  async receipt(hash: string): Promise<TransactionOutcome | undefined> {
+    this.#assertUp();
+    await this.at('receipt');
+    return this.mined.get(hash);
+  }
+
+  close() {}
+
+  /** Mines every transaction of the pool whose turn it is. */
+  mine(): void {
+    for (const [hash, raw] of this.pool) {
+      const { data, nonce } = Transaction.from(raw);
+      if (nonce !== this.nonce || this.mined.has(hash)) continue;
+      this.nonce++;
+      const succeeded = !this.effects.includes(data);
+      this.effects.push(data);
+      this.mined.set(hash, { succeeded, blockNumber: this.height++, confirmations: 1 });
+    }
+  }
+
+  #assertUp(): void {
+    if (this.down) throw new AssayError('chain-unavailable', 'the chain does not answer', { exitCode: 5 });
+  }
+}
+
+function dataset(id: bigint, role: DatasetView['role']): DatasetView {
+  return {
+    id,
+    model: MODEL,
+    root: id * 1000n,
+    beneficiary: BENEFICIARY,
+    role,
+    records: RECORDS,
+    batches: 4,
+    period: (100n << 16n) | 200n,
+    withdrawn: false,
+    retired: false,
+    committedAt: 1n,
+    lastRound: ROUND,
+    answered: 0,
+    unopened: 4,
+    unvested: 0n,
+  };
+}
+
+function encode(kind: string, parts: unknown[]): Call {
+  const text = JSON.stringify([kind, ...parts], (_, value) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
+  return { to: ROUNDS, data: `0x${Buffer.from(text).toString('hex')}` };
+}

@@ -1,0 +1,201 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { Wallet } from 'ethers';
+import { contextHash } from '../../src/protocol/context.ts';
+import type { Field } from '../../src/protocol/field.ts';
+import { packDirection, zeroWords } from '../../src/protocol/reference-model.ts';
+import { countOf, publicSignalNames, TINY } from '../../src/protocol/shape.ts';
+import { attestationSignals, originSignals } from '../../src/protocol/statement.ts';
+import type { ServiceConfig } from '../../src/service/config.ts';
+import { createLogger } from '../../src/service/logger.ts';
+import { type RunningService, startService } from '../../src/service/main.ts';
+import { walletSigner } from '../../src/service/signer.ts';
+import { toWireProof } from '../../src/verifier/proof.ts';
+import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
+import { trapdoorKey, writeKey } from '../verifier/trapdoor-key.ts';
+import { BENEFICIARY, FakeChain, MODEL, RECORDS, ROUND, ROUNDS } from './fake-chain.ts';
+
+export const originKey = trapdoorKey('origin', publicSignalNames('origin').length);
+export const tinyKey = trapdoorKey('attestation-tiny', publicSignalNames('attestation-tiny').length);
+const standardKey = trapdoorKey('attestation-standard', publicSignalNames('attestation-standard').length);
+/** anvil's first account: no secret. */
+export const OPERATOR = new Wallet('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80');
+/** anvil's second account, the datasets' beneficiary. */
+export const HOLDER = new Wallet('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d');
+
+export const keysDirectory = mkdtempSync(join(tmpdir(), 'assay-service-keys-'));
+for (const key of [originKey, tinyKey, standardKey]) writeKey(keysDirectory, key);
+
+const vkHash = (key: typeof originKey) =>
+  parseVerificationKey(key.json, { circuit: key.circuit, grade: 'dev', sha256: '' }).vkHash;
+export const vkHashes = { origin: vkHash(originKey), attestation: vkHash(tinyKey) };
+
+export const newChain = (deployment?: string) => new FakeChain(vkHashes, deployment);
+
+export interface Harness {
+  readonly service: RunningService;
+  readonly chain: FakeChain;
+  /** Everything that was logged. */
+  readonly logged: () => string;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
+  get(path: string): Promise<Response>;
+  /** Polls a submission until it is in one of the final states. */
+  settled(id: string): Promise<SubmissionBody>;
+}
+
+export interface SubmissionBody {
+  id: string;
+  status: string;
+  reason: string | null;
+  statementHash: string;
+  transaction: { hash: string; blockNumber: number | null } | null;
+}
+
+export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    rpcUrl: 'http://127.0.0.1:1',
+    deploymentFile: 'unused',
+    keysDirectory,
+    dataDirectory: undefined,
+    signer: { privateKeyFile: 'unused' },
+    confirmations: 1,
+    pollMs: 10,
+    requestsPerMinute: 100_000,
+    trustedProxies: 0,
+    logLevel: 'debug',
+    ...overrides,
+  };
+}
+
+export async function startHarness(
+  overrides: Partial<ServiceConfig> = {},
+  chain: FakeChain = newChain(),
+): Promise<Harness> {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const service = await startService(config(overrides), {
+    chain,
+    signer: walletSigner(OPERATOR),
+    log: createLogger('debug', sink),
+  });
+  const get = (path: string) => fetch(`${service.url}${path}`);
+  return {
+    service,
+    chain,
+    logged: () => lines.join(''),
+    get,
+    post: (path, body, headers = {}) =>
+      fetch(`${service.url}${path}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    async settled(id) {
+      for (let i = 0; i < 500; i++) {
+        const body = (await (await get(`/v1/submissions/${id}`)).json()) as SubmissionBody;
+        if (!['queued', 'submitted'].includes(body.status)) return body;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error('the submission did not settle');
+    },
+  };
+}
+
+/** A valid origin request; `change` edits the statement before it is proven. */
+export function originRequest(change: Partial<ReturnType<typeof originStatement>> = {}, seed = 'proof') {
+  const statement = { ...originStatement(), ...change };
+  const signals = originSignals({
+    ...statement,
+    schemaHash: 333n as Field,
+    context: contextHash({ ...statement, round: 0n }),
+  });
+  return {
+    statement: strings({ ...statement, records: BigInt(statement.records) }),
+    publicSignals: signals.map(String),
+    proof: structuredClone(toWireProof(originKey.prove(signals, seed))) as unknown as Wire,
+  };
+}
+
+/** The wire format, open to edits by tests. */
+export interface Wire {
+  a: string[];
+  b: string[][];
+  c: string[];
+}
+
+function originStatement() {
+  return {
+    chainId: 31337n,
+    rounds: ROUNDS,
+    model: MODEL as Field,
+    role: 'contributor' as const,
+    root: 99n as Field,
+    records: RECORDS,
+    period: (100n << 16n) | 200n,
+    sourceListRoot: 555n as Field,
+    originNullifier: 4242n as Field,
+    beneficiary: BENEFICIARY,
+    relayerFee: 0n,
+    deadline: 4_000_000_000n,
+  };
+}
+
+/** A valid attestation set; `change` edits what the proofs are about. */
+export function attestationSetRequest(
+  change: Partial<ReturnType<typeof setStatement>> & { batches?: number[]; band?: number } = {},
+  seed = 'proof',
+) {
+  const { batches, band = 2, ...edits } = change;
+  const statement = { ...setStatement(), ...edits };
+  const holdout = statement.role === 'holdout';
+  const chain = newChain();
+  const attestations = (batches ?? (holdout ? [0, 2] : [3, 1])).map((batchIndex) => {
+    const signals = attestationSignals(
+      {
+        root: (statement.dataset * 1000n) as Field,
+        batchIndex,
+        count: countOf(TINY, RECORDS, batchIndex),
+        period: (100n << 16n) | 200n,
+        policyHash: 444n as Field,
+        W: chain.weights,
+        V: holdout ? packDirection(zeroWords(TINY)) : chain.direction,
+        commitment: { x: 5n + BigInt(batchIndex), y: 6n },
+        band,
+        context: contextHash(statement),
+      },
+      TINY,
+    );
+    return {
+      publicSignals: signals.map(String),
+      proof: structuredClone(toWireProof(tinyKey.prove(signals, `${seed} ${batchIndex}`))) as unknown as Wire,
+    };
+  });
+  return { statement: strings(statement), attestations, sealedOpening: ['1', '2', '3', '4'] };
+}
+
+function setStatement() {
+  return {
+    chainId: 31337n,
+    rounds: ROUNDS,
+    model: MODEL as Field,
+    round: ROUND,
+    dataset: 81n as Field,
+    role: 'contributor' as 'contributor' | 'holdout',
+    beneficiary: BENEFICIARY,
+    relayerFee: 0n,
+    deadline: 4_000_000_000n,
+  };
+}
+
+function strings(statement: Record<string, bigint | string | number>): Record<string, string> {
+  return Object.fromEntries(Object.entries(statement).map(([name, value]) => [name, `${value}`]));
+}

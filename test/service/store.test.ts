@@ -1,0 +1,214 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takeLockFile } from '../../src/service/lock-file.ts';
+import type { SqlDatabase } from '../../src/service/sql.ts';
+import { type NewSubmission, Store } from '../../src/service/store.ts';
+import { openPglite } from '../../src/service/store-pglite.ts';
+
+const temporary = () => mkdtempSync(join(tmpdir(), 'assay-store-'));
+const submission = (identity: string, statementHash = '0x01'): NewSubmission => ({
+  kind: 'origin',
+  identity,
+  statementHash,
+  statement: '{}',
+  call: { to: '0x00', data: '0x' },
+});
+
+describe('Store', () => {
+  let database: SqlDatabase;
+  let store: Store;
+  beforeAll(async () => {
+    database = await openPglite(undefined);
+    store = await Store.open(database, 'chain/1');
+  });
+  afterAll(() => store.close());
+
+  it('keeps one live submission an identity, however many come at once', async () => {
+    const results = await Promise.all(Array.from({ length: 50 }, () => store.add(submission('a'))));
+    expect(results.filter(({ created }) => created).length).toBe(1);
+    expect(new Set(results.map((result) => result.submission.id)).size).toBe(1);
+  });
+
+  it('frees an identity once its submission is rejected', async () => {
+    const first = await store.add(submission('b'));
+    await store.reject(first.submission.id, 'TooLate');
+    const second = await store.add(submission('b', '0x02'));
+    expect(second.created).toBe(true);
+    expect((await store.submission(first.submission.id))?.reason).toBe('TooLate');
+  });
+
+  it('rejects a second live transaction for a nonce', async () => {
+    const { submission: one } = await store.add(submission('c'));
+    const signed = { submissionId: one.id, signer: '0xaa', nonce: 5, raw: '0x1' };
+    await store.recordSigned({ ...signed, hash: '0x1' });
+    await expect(store.recordSigned({ ...signed, hash: '0x2' })).rejects.toThrow();
+    expect(await store.nextNonce('0xaa')).toBe(6);
+    await store.recordSuperseded({ ...signed, hash: '0x1' });
+    await store.recordSigned({ ...signed, hash: '0x2' });
+    expect((await store.unfinishedTransactions('0xaa')).map(({ hash }) => hash)).toEqual(['0x2']);
+  });
+
+  it('rolls a failed transaction back', async () => {
+    const before = await store.counts();
+    await expect(
+      store.recordSigned({ hash: '0x9', submissionId: 'none', signer: '0xbb', nonce: 0, raw: '0x' }),
+    ).rejects.toThrow();
+    expect(await store.counts()).toEqual(before);
+    expect(await store.nextNonce('0xbb')).toBe(0);
+  });
+
+  it('reserves idempotency keys once and forgets those of a dead process', async () => {
+    expect(await store.reserveKey('k', 'r')).toEqual({ state: 'new' });
+    expect(await store.reserveKey('k', 'r')).toEqual({ state: 'in-progress' });
+    expect(await store.reserveKey('k', 'other')).toEqual({ state: 'other-request' });
+    const reopened = await Store.open(database, 'chain/1');
+    expect(await reopened.reserveKey('k', 'r')).toEqual({ state: 'new' });
+    await reopened.completeKey('k', 201, '{}');
+    expect(await reopened.reserveKey('k', 'r')).toEqual({ state: 'done', status: 201, body: '{}' });
+  });
+
+  it('rejects a database of another deployment, or of a newer version', async () => {
+    await expect(Store.open(database, 'chain/2')).rejects.toMatchObject({
+      code: 'store-foreign',
+      exitCode: 4,
+    });
+    await database.query('INSERT INTO schema_version (version) VALUES (99)');
+    await expect(Store.open(database, 'chain/1')).rejects.toMatchObject({ code: 'store-newer', exitCode: 4 });
+    await database.query('DELETE FROM schema_version WHERE version = 99');
+  });
+
+  it('has no column for a record, an address of a caller or a key', async () => {
+    const rows = await database.query(
+      `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+       WHERE table_schema = 'public' ORDER BY 1`,
+    );
+    expect(rows.map((row) => row.name)).toEqual([
+      'idempotency_keys.body',
+      'idempotency_keys.created_at',
+      'idempotency_keys.key',
+      'idempotency_keys.request_hash',
+      'idempotency_keys.status',
+      'schema_version.version',
+      'service_identity.chain',
+      'service_identity.id',
+      'submissions.call_data',
+      'submissions.call_to',
+      'submissions.id',
+      'submissions.identity',
+      'submissions.kind',
+      'submissions.reason',
+      'submissions.received_at',
+      'submissions.sequence',
+      'submissions.statement',
+      'submissions.statement_hash',
+      'submissions.status',
+      'submissions.updated_at',
+      'transactions.block_number',
+      'transactions.created_at',
+      'transactions.hash',
+      'transactions.nonce',
+      'transactions.raw',
+      'transactions.signer',
+      'transactions.status',
+      'transactions.submission_id',
+    ]);
+  });
+});
+
+describe('openPglite', () => {
+  it('keeps what was written, and rejects a second opener before it opens anything', async () => {
+    const directory = temporary();
+    const first = await Store.open(await openPglite(directory), 'chain/1');
+    await first.add(submission('kept'));
+    await expect(openPglite(directory)).rejects.toMatchObject({ code: 'store-locked', exitCode: 4 });
+    await first.close();
+    const second = await Store.open(await openPglite(directory), 'chain/1');
+    expect(await second.live('kept')).toBeDefined();
+    await second.close();
+    expect(existsSync(join(directory, 'database.lock'))).toBe(false);
+  });
+});
+
+describe('a database whose process is killed', () => {
+  it('has every row that was acknowledged, once', async () => {
+    const directory = temporary();
+    const script = `
+      import { Store } from './src/service/store.ts';
+      import { openPglite } from './src/service/store-pglite.ts';
+      const store = await Store.open(await openPglite(${JSON.stringify(directory)}), 'chain/1');
+      for (let i = 0; ; i++) {
+        await store.add({ kind: 'origin', identity: String(i), statementHash: '0x01', statement: '{}',
+          call: { to: '0x00', data: '0x' } });
+        process.stdout.write(i + '\\n');
+      }`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    let acknowledged = '';
+    child.stdout.on('data', (chunk) => {
+      acknowledged += chunk;
+      if (acknowledged.length > 800) child.kill('SIGKILL');
+    });
+    await gone;
+    const ids = acknowledged.split('\n').slice(0, -1);
+    expect(ids.length).toBeGreaterThan(100);
+    const database = await openPglite(directory);
+    const rows = await database.query('SELECT identity, count(*)::int AS count FROM submissions GROUP BY 1');
+    const counts = new Map(rows.map((row) => [row.identity, row.count]));
+    for (const id of ids) expect(counts.get(id), id).toBe(1);
+    await database.close();
+  });
+});
+
+describe('takeLockFile', () => {
+  const holder = (path: string) => `
+    import { takeLockFile } from './src/service/lock-file.ts';
+    try { takeLockFile(${JSON.stringify(path)}); } catch (error) { console.log(error.code); process.exit(error.exitCode); }
+    console.log('held');
+    setInterval(() => {}, 1000);`;
+  const run = ['--input-type=module', '-e'];
+
+  it('rejects a second process with exit code 4, and takes over from a killed one', async () => {
+    const path = join(temporary(), 'lock');
+    const child = spawn(process.execPath, [...run, holder(path)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const second = spawnSync(process.execPath, [...run, holder(path)], { timeout: 20_000 });
+    expect([second.status, second.stdout.toString().trim()]).toEqual([4, 'store-locked']);
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+    takeLockFile(path).release();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('takes over from a process whose pid belongs to another one by now', () => {
+    const path = join(temporary(), 'lock');
+    const owner = { pid: 1, host: hostname(), started: 'long ago', token: 'x' };
+    writeFileSync(path, JSON.stringify(owner));
+    takeLockFile(path).release();
+    writeFileSync(path, JSON.stringify({ ...owner, pid: process.pid }));
+    takeLockFile(path).release();
+  });
+
+  it('rejects to take over from another host, or from a file that is still being written', () => {
+    const path = join(temporary(), 'lock');
+    writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere', started: null, token: 'x' }));
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+    writeFileSync(path, '');
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+  });
+
+  it('releases only its own lock', () => {
+    const path = join(temporary(), 'lock');
+    const lock = takeLockFile(path);
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+    writeFileSync(path, 'of somebody else');
+    lock.release();
+    expect(readFileSync(path, 'utf8')).toBe('of somebody else');
+  });
+});

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CIRCUIT_NAMES, publicSignalNames, TINY } from '../../src/protocol/shape.ts';
+import { PROJECT_ROOT } from '../../src/prover/project.ts';
+import { type Proved, SnarkjsProver } from '../../src/prover/prover.ts';
+import { nobleVerifier } from '../../src/verifier/noble-verifier.ts';
+import { parseProof } from '../../src/verifier/parse-proof.ts';
+import { parsePublicSignals } from '../../src/verifier/parse-public-signals.ts';
+import { loadVerificationKey } from '../../src/verifier/verification-key.ts';
+import { snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
+import { attestationCase } from '../support/attestation-case.ts';
+
+const KEYS = join(PROJECT_ROOT, 'keys');
+
+describe('the keys of this repository', () => {
+  it('load, and have the arity that the manifest of circuits says', () => {
+    for (const circuit of CIRCUIT_NAMES) {
+      const key = loadVerificationKey(KEYS, circuit, 31337n);
+      expect(key.arity).toBe(publicSignalNames(circuit).length);
+    }
+  });
+
+  it('rejects every key of development grade off the local chain', () => {
+    for (const circuit of CIRCUIT_NAMES) {
+      const { grade } = loadVerificationKey(KEYS, circuit, 31337n);
+      if (grade === 'ceremony') continue;
+      expect(() => loadVerificationKey(KEYS, circuit, 1n)).toThrow(
+        expect.objectContaining({ code: 'key-development-grade', exitCode: 4 }),
+      );
+    }
+  });
+});
+
+describe('a proof of the tiny attestation circuit', () => {
+  const prover = new SnarkjsProver();
+  const key = loadVerificationKey(KEYS, TINY.circuit, 31337n);
+  let proved: Proved;
+  beforeAll(async () => {
+    proved = await prover.prove(TINY.circuit, attestationCase(TINY).inputs);
+  });
+  afterAll(() => prover.close());
+
+  it('is accepted by both verifiers, while the prover keeps its own curve', async () => {
+    const proof = parseProof(JSON.parse(JSON.stringify(proved.proof)));
+    const signals = parsePublicSignals(proved.publicSignals.map(String), key.arity);
+    const own = (globalThis as { curve_bn128?: unknown }).curve_bn128;
+    expect(await snarkjsVerifier.verify(key, signals, proof)).toBe(true);
+    expect(await nobleVerifier.verify(key, signals, proof)).toBe(true);
+    expect((globalThis as { curve_bn128?: unknown }).curve_bn128).toBe(own);
+  });
+
+  it('rejects every public signal changed by one, and every two swapped', async () => {
+    const proof = parseProof(JSON.parse(JSON.stringify(proved.proof)));
+    const signals = [...proved.publicSignals] as bigint[];
+    for (let i = 0; i < signals.length; i++) {
+      const changed = signals.map((signal, j) => (i === j ? signal + 1n : signal));
+      expect(await snarkjsVerifier.verify(key, changed, proof)).toBe(false);
+    }
+    const rotated = [...signals.slice(1), ...signals.slice(0, 1)];
+    expect(await snarkjsVerifier.verify(key, rotated, proof)).toBe(false);
+    expect(await nobleVerifier.verify(key, rotated, proof)).toBe(false);
+  });
+});
