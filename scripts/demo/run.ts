@@ -37,6 +37,8 @@ export interface DemoOptions {
   readonly dataDir: string;
   readonly shape: Shape;
   readonly rounds?: number;
+  /** Called before everything is taken down, with the chain as it then is. */
+  readonly inspect?: (world: World) => Promise<void>;
 }
 
 /** What `--json` writes. Amounts are decimal strings in the smallest unit. */
@@ -153,7 +155,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
       for (const [name, values] of played) bands.set(name, [...(bands.get(name) ?? []), values]);
     }
 
-    return await payAndClaim(playing, bands, refused);
+    const result = await payAndClaim(playing, bands, refused);
+    await options.inspect?.(world);
+    return result;
   } finally {
     await world.stop();
   }

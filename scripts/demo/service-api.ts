@@ -96,7 +96,8 @@ export class ServiceApi {
   async submit(path: string, body: unknown): Promise<void> {
     const reply = await this.post(path, body);
     if (!reply.ok) throw new AssayError(reply.type, `The service refused: ${reply.detail}`, { exitCode: 5 });
-    for (;;) {
+    const until = Date.now() + 60_000;
+    while (Date.now() < until) {
       const response = await fetch(`${this.#url}/v1/submissions/${reply.id}`);
       const { status, reason } = (await response.json()) as { status: string; reason?: string };
       if (status === 'confirmed') return;
@@ -105,5 +106,8 @@ export class ServiceApi {
       }
       await sleep(30);
     }
+    throw new AssayError('not-confirmed', 'The relay did not confirm a submission within a minute.', {
+      exitCode: 5,
+    });
   }
 }

@@ -1,15 +1,18 @@
 import {
   Contract,
   type ContractRunner,
-  type ContractTransactionReceipt,
   type ContractTransactionResponse,
   type Interface,
+  type Provider,
+  type TransactionReceipt,
 } from 'ethers';
+import { AssayError } from '../protocol/errors.ts';
+import { receiptOf } from './receipt.ts';
 import { chainError } from './revert.ts';
 
 /** A mined transaction: its receipt and the events that our contract emitted in it. */
 export type Mined = {
-  readonly receipt: ContractTransactionReceipt;
+  readonly receipt: TransactionReceipt;
   readonly gasUsed: bigint;
   /** The first event of that name, by argument name. @throws if there is none */
   event(name: string): Record<string, unknown>;
@@ -38,7 +41,7 @@ export class Callable {
   async send(method: string, ...args: unknown[]): Promise<Mined> {
     try {
       const sent = (await this.contract.getFunction(method).send(...args)) as ContractTransactionResponse;
-      const receipt = (await sent.wait()) as ContractTransactionReceipt;
+      const receipt = await receiptOf(sent, this.#provider());
       return { receipt, gasUsed: receipt.gasUsed, event: (name) => this.#event(receipt, name) };
     } catch (error) {
       throw chainError(`${this.name}.${method}`, error);
@@ -50,11 +53,17 @@ export class Callable {
     return this.contract.interface.encodeFunctionData(method, args) as `0x${string}`;
   }
 
-  #event(receipt: ContractTransactionReceipt, name: string): Record<string, unknown> {
+  #event(receipt: TransactionReceipt, name: string): Record<string, unknown> {
     for (const log of receipt.logs) {
       const parsed = this.contract.interface.parseLog(log);
       if (parsed?.name === name) return parsed.args.toObject();
     }
-    throw chainError(`${this.name}: event ${name}`, new Error('not emitted'));
+    throw new AssayError('event-missing', `${this.name} did not emit ${name}`, { exitCode: 5 });
+  }
+
+  #provider(): Provider {
+    const provider = this.contract.runner?.provider;
+    if (!provider) throw new AssayError('no-provider', `${this.name} is not connected to a chain`, { exitCode: 4 });
+    return provider;
   }
 }

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { ContractFactory, getCreateAddress, keccak256, type Provider, type Signer } from 'ethers';
+import { type BaseContract, ContractFactory, getCreateAddress, keccak256, type Provider, type Signer } from 'ethers';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 import { type Artifact, link, readArtifact } from './artifacts.ts';
+import { receiptOf } from './receipt.ts';
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 const contract = z.strictObject({
@@ -109,6 +110,12 @@ async function codeHash(provider: Provider, at: string): Promise<string> {
   return keccak256(await provider.getCode(at));
 }
 
+async function created(deployed: BaseContract, provider: Provider): Promise<string> {
+  const sent = deployed.deploymentTransaction();
+  if (sent) await receiptOf(sent, provider);
+  return deployed.getAddress();
+}
+
 /** Deploys libraries, core and extras, one transaction each, wired by predicted addresses. */
 export async function deploy(signer: Signer, options: DeployOptions): Promise<Deployment> {
   const { provider } = signer;
@@ -130,8 +137,7 @@ export async function deploy(signer: Signer, options: DeployOptions): Promise<De
     const factory = new ContractFactory(artifact.abi, link(artifact, libraries), signer);
     const expected = predict(0);
     const deployed = await factory.deploy(...args, { nonce: nonce++ });
-    await deployed.waitForDeployment();
-    const at = await deployed.getAddress();
+    const at = await created(deployed, provider);
     if (at !== expected) {
       throw new AssayError('nonce-race', 'another transaction of the deployer came in between', {
         exitCode: 4,
@@ -181,8 +187,7 @@ export async function deployExtra(
     Object.entries(deployment.contracts).map(([key, value]) => [key, value.address]),
   );
   const deployed = await new ContractFactory(artifact.abi, link(artifact, libraries), signer).deploy(...args);
-  await deployed.waitForDeployment();
-  const at = await deployed.getAddress();
+  const at = await created(deployed, provider);
   return {
     ...deployment,
     contracts: { ...deployment.contracts, [name]: { address: at, codeHash: await codeHash(provider, at) } },

@@ -1,8 +1,8 @@
 import { getAddress } from 'ethers';
+import { addressOf, parseDeployment } from '../chain/deployment.ts';
 import { type ChainAccess, openChain } from '../client/chain-access.ts';
 import { chainReader, type RoundReader } from '../client/round-reader.ts';
 import { ServiceClient } from '../client/service-client.ts';
-import { addressOf, parseDeployment } from '../chain/deployment.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { OptionSpec } from './cli.ts';
 import { readJsonFile } from './files.ts';
@@ -30,7 +30,11 @@ export interface Access extends Place {
 }
 
 export const ACCESS_OPTIONS = {
-  deployment: { flags: '--deployment <file>', description: 'deployment file of the contracts', required: true },
+  deployment: {
+    flags: '--deployment <file>',
+    description: 'deployment file of the contracts',
+    required: true,
+  },
   rpc: { flags: '--rpc <url>', description: 'JSON-RPC address of a node' },
   service: { flags: '--service <url>', description: 'address of a verifier service' },
 } as const satisfies Record<string, OptionSpec>;
@@ -47,7 +51,10 @@ export async function readPlace(deploymentFile: string): Promise<Place> {
 }
 
 /** Opens what the options name, runs, and closes it. @throws AssayError `bad-option` (2) where nothing is named */
-export async function withAccess<T>(options: AccessOptions, work: (access: Access) => Promise<T>): Promise<T> {
+export async function withAccess<T>(
+  options: AccessOptions,
+  work: (access: Access) => Promise<T>,
+): Promise<T> {
   const place = await readPlace(options.deployment);
   if (options.rpc === undefined && options.service === undefined) {
     throw new AssayError('bad-option', 'give --service or --rpc');

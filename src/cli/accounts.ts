@@ -1,6 +1,6 @@
-import { fieldOf, type Field } from '../protocol/field.ts';
+import { type Field, fieldOf } from '../protocol/field.ts';
 import type { CliDeps } from './cli.ts';
-import { openKeystore } from './keystore.ts';
+import { keystoreKind, openKeystore, readPublicPart } from './keystore.ts';
 
 /** Keys of opened keystores, as the commands use them. Never printed, never part of a result. */
 
@@ -39,7 +39,11 @@ export interface TrainerKeys {
 }
 
 export async function openTrainer(deps: CliDeps, options: KeystoreOptions): Promise<TrainerKeys> {
-  const { public: open, secret } = await openKeystore(options.keystore, 'trainer', await passwordOf(deps, options));
+  const { public: open, secret } = await openKeystore(
+    options.keystore,
+    'trainer',
+    await passwordOf(deps, options),
+  );
   return {
     trainerSecret: BigInt(`0x${secret.trainerSecret}`),
     trainerKey: [BigInt(open.x), BigInt(open.y)],
@@ -48,12 +52,32 @@ export async function openTrainer(deps: CliDeps, options: KeystoreOptions): Prom
   };
 }
 
-export interface OperatorKeys {
+/** An account that signs transactions. */
+export interface AccountKeys {
   readonly address: string;
   readonly accountKey: string;
 }
 
-export async function openOperator(deps: CliDeps, options: KeystoreOptions): Promise<OperatorKeys> {
-  const { public: open, secret } = await openKeystore(options.keystore, 'operator', await passwordOf(deps, options));
-  return { address: open.address, accountKey: `0x${secret.accountKey}` };
+/** The account of any keystore that has one: a contributor's, a trainer's or an operator's. */
+export async function openAccount(deps: CliDeps, options: KeystoreOptions): Promise<AccountKeys> {
+  switch (await keystoreKind(options.keystore)) {
+    case 'contributor':
+      return openContributor(deps, options);
+    case 'trainer':
+      return openTrainer(deps, options);
+    default: {
+      const { public: open, secret } = await openKeystore(
+        options.keystore,
+        'operator',
+        await passwordOf(deps, options),
+      );
+      return { address: open.address, accountKey: `0x${secret.accountKey}` };
+    }
+  }
+}
+
+/** Its address, without the password. @throws AssayError `wrong-kind` (2) for a source's keystore */
+export async function addressIn(keystore: string): Promise<string> {
+  const kind = await keystoreKind(keystore);
+  return (await readPublicPart(keystore, kind === 'source' ? 'operator' : kind)).address;
 }

@@ -40,7 +40,11 @@ export async function readAccreditationFile(path: string): Promise<Accreditation
 }
 
 /** Adds a source at the end, which changes the root: proofs against the old root stay what they were. */
-export async function addToAccreditationFile(path: string, name: string, key: Point): Promise<AccreditationFile> {
+export async function addToAccreditationFile(
+  path: string,
+  name: string,
+  key: Point,
+): Promise<AccreditationFile> {
   if (!isInSubgroup(key)) throw new AssayError('bad-key', 'the key is no point of the subgroup');
   const present = (await exists(path)) ? (await readAccreditationFile(path)).sources : [];
   if (present.some((source) => source.key.x === key.x && source.key.y === key.y)) {

@@ -47,9 +47,10 @@ export interface CommandSpec<O> {
 /** Adds a command; the file that calls it holds everything about it. */
 export function defineCommand<O>(parent: Command, cli: Cli, spec: CommandSpec<O>): void {
   const command = parent.command(spec.name).description(spec.description);
-  for (const { name, description } of spec.arguments ?? []) command.addArgument(new Argument(name, description));
+  for (const { name, description } of spec.arguments ?? [])
+    command.addArgument(new Argument(name, description));
   for (const { flags, description, required, default: value } of spec.options) {
-    const option = new Option(flags, description);
+    const option = new Option(flags, required ? `${description} (required)` : description);
     if (required) option.makeOptionMandatory();
     if (value !== undefined) option.default(value);
     command.addOption(option);
@@ -65,7 +66,10 @@ export function defineCommand<O>(parent: Command, cli: Cli, spec: CommandSpec<O>
 
 /** Options that several commands share, worded once. */
 export const OPTION = {
-  passwordFile: { flags: '--password-file <file>', description: 'file (mode 600) with the password; else a prompt' },
+  passwordFile: {
+    flags: '--password-file <file>',
+    description: 'file (mode 600) with the password; else a prompt',
+  },
   policy: { flags: '--policy <file>', description: 'policy document', required: true },
   circuit: {
     flags: '--circuit <name>',
@@ -80,3 +84,9 @@ export const keystoreOption = (kind: string): OptionSpec => ({
   description: `keystore of the ${kind}`,
   required: true,
 });
+
+export const ACCOUNT_OPTION: OptionSpec = {
+  flags: '--keystore <file>',
+  description: "keystore whose account signs: a contributor's, a trainer's or an operator's",
+  required: true,
+};

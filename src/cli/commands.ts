@@ -48,13 +48,41 @@ const COMMANDS: readonly Entry[] = [
   group('accreditation', 'the list of accredited sources', async () => [
     (await import('./commands/accreditation.ts')).defineAccreditation,
   ]),
-  single('check', 'preflight of record files against a policy', async () => (await import('./commands/check.ts')).defineCheck),
-  single('commit', 'put a signed dataset on chain', async () => (await import('./commands/commit.ts')).defineCommit),
-  single('enrol', 'enrol a dataset for a round', async () => (await import('./commands/enrol.ts')).defineEnrol),
-  single('prove', "answer a round's challenge", async () => (await import('./commands/prove.ts')).defineProve),
-  single('submit', 'submit what commit, enrol or prove wrote', async () => (await import('./commands/submit.ts')).defineSubmit),
-  single('status', 'what is public of a submission, model, round or dataset', async () => (await import('./commands/status.ts')).defineStatus),
-  single('claim', 'mint stake and pull royalties', async () => (await import('./commands/claim.ts')).defineClaim),
+  single(
+    'check',
+    'preflight of record files against a policy',
+    async () => (await import('./commands/check.ts')).defineCheck,
+  ),
+  single(
+    'commit',
+    'put a signed dataset on chain',
+    async () => (await import('./commands/commit.ts')).defineCommit,
+  ),
+  single(
+    'enrol',
+    'enrol a dataset for a round',
+    async () => (await import('./commands/enrol.ts')).defineEnrol,
+  ),
+  single(
+    'prove',
+    "answer a round's challenge",
+    async () => (await import('./commands/prove.ts')).defineProve,
+  ),
+  single(
+    'submit',
+    'submit what commit, enrol or prove wrote',
+    async () => (await import('./commands/submit.ts')).defineSubmit,
+  ),
+  single(
+    'status',
+    'what is public of a submission, model, round or dataset',
+    async () => (await import('./commands/status.ts')).defineStatus,
+  ),
+  single(
+    'claim',
+    'mint stake and pull royalties',
+    async () => (await import('./commands/claim.ts')).defineClaim,
+  ),
   single('verify', 'verify a proof', async () => (await import('./commands/verify.ts')).defineVerify),
   group('model', "the owner's models", async () => [
     (await import('./commands/model-register.ts')).defineModelRegister,
@@ -69,7 +97,9 @@ const COMMANDS: readonly Entry[] = [
   ]),
   single('pay', 'pay for a use of a model', async () => (await import('./commands/pay.ts')).definePay),
   single('serve', 'run the verifier service', async () => (await import('./commands/serve.ts')).defineServe),
-  group('devnet', 'a local chain to try things on', async () => [(await import('./commands/devnet.ts')).defineDevnet]),
+  group('devnet', 'a local chain to try things on', async () => [
+    (await import('./commands/devnet.ts')).defineDevnet,
+  ]),
 ];
 
 /** Adds every command by name and description, and the one that is asked for in full: the rest stays unloaded. */

@@ -52,7 +52,12 @@ export function datasetJson(dataset: Dataset): string {
     batches: dataset.batches.map(({ salt, records }) => ({
       salt: salt.toString(),
       // 48-bit tags are exact as JSON numbers.
-      records: records.map(({ tag, day: recordDay, label, codes }) => [Number(tag), recordDay, label, ...codes]),
+      records: records.map(({ tag, day: recordDay, label, codes }) => [
+        Number(tag),
+        recordDay,
+        label,
+        ...codes,
+      ]),
     })),
   })}\n`;
 }
@@ -98,7 +103,11 @@ export async function readDatasetFile(path: string): Promise<Dataset> {
 }
 
 const corrupt = (path: string, cause?: unknown): AssayError =>
-  new AssayError('dataset-corrupt', `${path} was changed after it was built; build it again or restore a backup`, {
-    exitCode: 4,
-    cause,
-  });
+  new AssayError(
+    'dataset-corrupt',
+    `${path} was changed after it was built; build it again or restore a backup`,
+    {
+      exitCode: 4,
+      cause,
+    },
+  );

@@ -3,7 +3,7 @@ import type { ChainAccess } from '../client/chain-access.ts';
 import { AssayError } from '../protocol/errors.ts';
 
 /**
- * Makes sure that a transaction sent now is mined in a block of at least `height`.
+ * Makes sure that block `height` is there, so that a call which needs it succeeds when it is tried out, too.
  *
  * @param wait whether to wait for it, however long that takes
  * @throws AssayError `too-early` (5)
@@ -17,11 +17,15 @@ export async function reachHeight(
   let told = false;
   for (;;) {
     const newest = BigInt(await provider.getBlockNumber());
-    if (newest + 1n >= height) return;
+    if (newest >= height) return;
     if (!wait) {
-      throw new AssayError('too-early', `this is possible from block ${height} on; now is ${newest}. Come back, or use --wait`, {
-        exitCode: 5,
-      });
+      throw new AssayError(
+        'too-early',
+        `this is possible from block ${height} on; now is ${newest}. Come back, or use --wait`,
+        {
+          exitCode: 5,
+        },
+      );
     }
     if (!told) note(`waiting for block ${height}; now is ${newest}`);
     told = true;
@@ -29,4 +33,7 @@ export async function reachHeight(
   }
 }
 
-export const WAIT_OPTION = { flags: '--wait', description: 'wait for the block from which this is possible' } as const;
+export const WAIT_OPTION = {
+  flags: '--wait',
+  description: 'wait for the block from which this is possible',
+} as const;

@@ -37,7 +37,9 @@ export interface KeystoreContents {
 export type KeystoreKind = keyof KeystoreContents;
 
 const SCRYPT = { N: 2 ** 17, r: 8, p: 1 } as const;
-const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
+const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(
+  scrypt,
+);
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/);
 const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,76})$/);
@@ -104,11 +106,20 @@ export async function createKeystore<K extends KeystoreKind>(
     path,
     {
       ...open,
-      cipher: { name: 'aes-256-gcm', nonce: nonce.toString('base64'), tag: cipher.getAuthTag().toString('base64') },
+      cipher: {
+        name: 'aes-256-gcm',
+        nonce: nonce.toString('base64'),
+        tag: cipher.getAuthTag().toString('base64'),
+      },
       ciphertext: ciphertext.toString('base64'),
     },
     { secret: true },
   );
+}
+
+/** What kind of keystore a file is. @throws AssayError `bad-keystore` (2) */
+export async function keystoreKind(path: string): Promise<KeystoreKind> {
+  return (await parseEnvelope(path)).kind;
 }
 
 /** A keystore's public part; no password, hence not authenticated. @throws AssayError `bad-keystore`, `wrong-kind` (2) */
@@ -145,7 +156,10 @@ export async function openKeystore<K extends KeystoreKind>(
       decipher.final(),
     ]).toString('utf8');
   } catch {
-    throw new AssayError('wrong-password', `${path} does not open: the password is wrong, or the file was changed`);
+    throw new AssayError(
+      'wrong-password',
+      `${path} does not open: the password is wrong, or the file was changed`,
+    );
   }
   const secret = SECRET[kind].safeParse(JSON.parse(text));
   if (!secret.success) throw badKeystore(path, 'ciphertext');
@@ -153,19 +167,34 @@ export async function openKeystore<K extends KeystoreKind>(
 }
 
 async function readEnvelope(path: string, kind: KeystoreKind): Promise<Envelope> {
+  const file = await parseEnvelope(path);
+  if (file.kind !== kind) {
+    throw new AssayError(
+      'wrong-kind',
+      `${path} is a keystore of a ${file.kind}; this needs one of a ${kind}`,
+    );
+  }
+  return file;
+}
+
+async function parseEnvelope(path: string): Promise<Envelope> {
   const parsed = envelope.safeParse(await readJsonFile(path, { secret: true, largest: 65_536 }));
   if (!parsed.success) throw badKeystore(path, parsed.error.issues[0]?.path.join('.') ?? '');
-  if (parsed.data.kind !== kind) {
-    throw new AssayError('wrong-kind', `${path} is a keystore of a ${parsed.data.kind}; this needs one of a ${kind}`);
-  }
   return parsed.data;
 }
 
-function publicPart<K extends KeystoreKind>(file: Envelope, kind: K, path: string): KeystoreContents[K]['public'] {
+function publicPart<K extends KeystoreKind>(
+  file: Envelope,
+  kind: K,
+  path: string,
+): KeystoreContents[K]['public'] {
   const parsed = PUBLIC[kind].safeParse(file.public);
   if (!parsed.success) throw badKeystore(path, 'public');
   return parsed.data as KeystoreContents[K]['public'];
 }
 
 const badKeystore = (path: string, where: string): AssayError =>
-  new AssayError('bad-keystore', `${path} is not a keystore${where === '' ? '' : ` (see ${where})`}; restore it from a backup`);
+  new AssayError(
+    'bad-keystore',
+    `${path} is not a keystore${where === '' ? '' : ` (see ${where})`}; restore it from a backup`,
+  );

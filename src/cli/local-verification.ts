@@ -25,7 +25,11 @@ export async function assertProven(
   proof: unknown,
 ): Promise<void> {
   if (await isProven(circuit, chainId, publicSignals, proof)) return;
-  throw new AssayError('proof-fails', `the new proof of ${circuit} does not verify; keys and circuits don't match: run npm ci`, {
-    exitCode: 4,
-  });
+  throw new AssayError(
+    'proof-fails',
+    `the new proof of ${circuit} does not verify; keys and circuits don't match: run npm ci`,
+    {
+      exitCode: 4,
+    },
+  );
 }

@@ -34,7 +34,8 @@ export const writeOpeningFile = (path: string, { round, of, opening }: Published
 /** @throws AssayError `bad-opening-file` (2) */
 export async function readOpeningFile(path: string): Promise<PublishedOpening> {
   const parsed = schema.safeParse(await readJsonFile(path, { largest: 1 << 16 }));
-  if (!parsed.success) throw new AssayError('bad-opening-file', `${path} is not an opening that an owner published`);
+  if (!parsed.success)
+    throw new AssayError('bad-opening-file', `${path} is not an opening that an owner published`);
   const { round, of, gradient, blinding } = parsed.data;
   return { round, of, opening: { gradient, blinding } };
 }
@@ -58,7 +59,11 @@ export async function assertRightDirection(
     published.round === round.id &&
     isRightDirection(round.direction, published.opening, onChain, vScale);
   if (isRight) return;
-  throw new AssayError('wrong-direction', `the posted V of round ${round.id} does not follow from the holdout's sum by ${path}`, {
-    exitCode: 3,
-  });
+  throw new AssayError(
+    'wrong-direction',
+    `the posted V of round ${round.id} does not follow from the holdout's sum by ${path}`,
+    {
+      exitCode: 3,
+    },
+  );
 }

@@ -1,7 +1,11 @@
 import type { AttestationSetBody, EnrolmentBody, OriginBody } from '../client/bodies.ts';
 import { attestOnChain, commitOnChain, enrolOnChain } from '../client/submit-to-chain.ts';
 import { AssayError } from '../protocol/errors.ts';
-import { parseAttestationSetRequest, parseEnrolmentRequest, parseOriginRequest } from '../service/requests.ts';
+import {
+  parseAttestationSetRequest,
+  parseEnrolmentRequest,
+  parseOriginRequest,
+} from '../service/requests.ts';
 import type { Access } from './access.ts';
 import { readJsonFile, writeJsonFile } from './files.ts';
 
@@ -23,9 +27,11 @@ export const writeParcel = (path: string, parcel: Parcel): Promise<void> =>
 export async function readParcel(path: string): Promise<Parcel> {
   const json = await readJsonFile(path, { largest: 1 << 22 });
   const { format, kind, circuit, body } = (json ?? {}) as Record<string, unknown>;
-  const parse = { origin: parseOriginRequest, enrolment: parseEnrolmentRequest, 'attestation-set': parseAttestationSetRequest }[
-    String(kind)
-  ];
+  const parse = {
+    origin: parseOriginRequest,
+    enrolment: parseEnrolmentRequest,
+    'attestation-set': parseAttestationSetRequest,
+  }[String(kind)];
   if (format !== FORMAT || parse === undefined) throw badParcel(path);
   try {
     parse(body);
@@ -36,7 +42,9 @@ export async function readParcel(path: string): Promise<Parcel> {
 }
 
 const badParcel = (path: string, cause?: unknown): AssayError =>
-  new AssayError('bad-parcel', `${path} is not a parcel; make it again with commit, enrol or prove`, { cause });
+  new AssayError('bad-parcel', `${path} is not a parcel; make it again with commit, enrol or prove`, {
+    cause,
+  });
 
 /** Where a parcel went: a submission of the service, or a transaction of one's own. */
 export interface Delivery {

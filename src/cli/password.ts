@@ -1,4 +1,4 @@
-import { isCancel, password as ask } from '@clack/prompts';
+import { password as ask, isCancel } from '@clack/prompts';
 import { AssayError } from '../protocol/errors.ts';
 import { readTextFile } from './files.ts';
 
@@ -17,7 +17,13 @@ const LONGEST = 1024;
 /** Option names that would carry a secret. None exists; they are refused by name before parsing echoes a value. */
 const SECRET_OPTION =
   /^--?(?:p|pass|passwd|password|passphrase|secret|seed|mnemonic|private-?key|signing-?key|holder-?secret)(?:=|$)/i;
-const SECRET_VARIABLES = ['ASSAY_PASSWORD', 'ASSAY_PASSPHRASE', 'ASSAY_SECRET', 'ASSAY_PRIVATE_KEY', 'ASSAY_MNEMONIC'];
+const SECRET_VARIABLES = [
+  'ASSAY_PASSWORD',
+  'ASSAY_PASSPHRASE',
+  'ASSAY_SECRET',
+  'ASSAY_PRIVATE_KEY',
+  'ASSAY_MNEMONIC',
+];
 
 /** @throws AssayError `secret-in-arguments`, `secret-in-environment` (2); the value is not repeated */
 export function refuseExposedSecrets(
@@ -46,7 +52,10 @@ export const passwordFromFileOrPrompt: PasswordSource = async ({ keystore, passw
     return checked(text.replace(/\r?\n$/, ''), passwordFile, isNew);
   }
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new AssayError('no-password', `there is no terminal to ask for the password of ${keystore}; give --password-file`);
+    throw new AssayError(
+      'no-password',
+      `there is no terminal to ask for the password of ${keystore}; give --password-file`,
+    );
   }
   const first = await prompt(`Password of ${keystore}`);
   if (isNew && (await prompt('The same again')) !== first) {
@@ -66,7 +75,10 @@ function checked(password: string, where: string, isNew: boolean): string {
     throw new AssayError('bad-password', `${where} must hold the password on one line`);
   }
   if (isNew && password.length < SHORTEST) {
-    throw new AssayError('weak-password', `${where} is too short; a keystore wants at least ${SHORTEST} characters`);
+    throw new AssayError(
+      'weak-password',
+      `${where} is too short; a keystore wants at least ${SHORTEST} characters`,
+    );
   }
   return password;
 }

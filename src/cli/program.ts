@@ -54,6 +54,7 @@ export async function runProgram(
   };
   try {
     refuseExposedSecrets(args, environment);
+    if (args[0] === 'help') return await runProgram([...args.slice(1), '--help'], environment, { out, err });
     await (await createProgram(cli, out, args)).parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -74,7 +75,11 @@ async function createProgram(cli: Cli, out: Streams['out'], args: readonly strin
     .configureOutput({ writeOut: (text) => void out(text), writeErr: () => {} })
     .helpCommand(false)
     .showHelpAfterError(false);
-  await defineCommands(program, cli, args.find((argument) => !argument.startsWith('-')));
+  await defineCommands(
+    program,
+    cli,
+    args.find((argument) => !argument.startsWith('-')),
+  );
   return program;
 }
 

@@ -27,9 +27,13 @@ export function parseProofJson(json: unknown, path: string): ProofFile {
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   const { circuit, publicSignals, proof } = (isObject ? json : {}) as Record<string, unknown>;
   if (typeof circuit !== 'string' || publicSignals === undefined || proof === undefined) {
-    throw new AssayError('bad-proof-file', `${path} is not a proof: it has no circuit, publicSignals and proof`);
+    throw new AssayError(
+      'bad-proof-file',
+      `${path} is not a proof: it has no circuit, publicSignals and proof`,
+    );
   }
-  if (!isCircuitName(circuit)) throw new AssayError('unknown-circuit', `${path} names a circuit that is not known`);
+  if (!isCircuitName(circuit))
+    throw new AssayError('unknown-circuit', `${path} names a circuit that is not known`);
   return {
     circuit,
     publicSignals: parsePublicSignals(publicSignals, publicSignalNames(circuit).length),

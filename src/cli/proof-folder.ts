@@ -5,11 +5,11 @@ import type { Shape } from '../protocol/shape.ts';
 import { type AttestationStatement, attestationSignals } from '../protocol/statement.ts';
 import type { ProvedAttestation } from '../prover/jobs.ts';
 import type { ProofJson } from '../prover/prover.ts';
+import { parseProof } from '../verifier/parse-proof.ts';
 import { toWireProof } from '../verifier/proof.ts';
 import { exists, privateFolder, readJsonFile, writeJsonFile } from './files.ts';
 import { assertProven, isProven } from './local-verification.ts';
 import { proofJson, readProofFile } from './proof-file.ts';
-import { parseProof } from '../verifier/parse-proof.ts';
 
 /** What a proof is bound to beside its round: fixed at the first run, so that a later one can go on. */
 export interface ProofTerms {
@@ -18,8 +18,14 @@ export interface ProofTerms {
 }
 
 const termsSchema = z.strictObject({
-  relayerFee: z.string().regex(/^\d{1,39}$/).transform(BigInt),
-  deadline: z.string().regex(/^\d{1,20}$/).transform(BigInt),
+  relayerFee: z
+    .string()
+    .regex(/^\d{1,39}$/)
+    .transform(BigInt),
+  deadline: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .transform(BigInt),
 });
 
 /** A proof bound to a deadline that is nearer than this is made anew. */
@@ -52,7 +58,9 @@ export class ProofFolder {
     if (await exists(path)) {
       const known = termsSchema.safeParse(await readJsonFile(path));
       if (!known.success) {
-        throw new AssayError('bad-work-folder', `${path} is damaged; remove its folder and prove again`, { exitCode: 4 });
+        throw new AssayError('bad-work-folder', `${path} is damaged; remove its folder and prove again`, {
+          exitCode: 4,
+        });
       }
       const { relayerFee, deadline } = known.data;
       if (relayerFee === wanted.relayerFee && deadline > BigInt(now + MARGIN_SECONDS)) return known.data;

@@ -15,7 +15,11 @@ export const RELAY_OPTIONS: readonly OptionSpec[] = [
     description: "fee to the relayer, in the settlement token's smallest unit",
     default: '0',
   },
-  { flags: '--valid-hours <hours>', description: 'hours for which the proof may be submitted', default: '48' },
+  {
+    flags: '--valid-hours <hours>',
+    description: 'hours for which the proof may be submitted',
+    default: '48',
+  },
 ];
 
 /** Where proofs are kept between runs. */

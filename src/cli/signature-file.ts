@@ -52,9 +52,13 @@ export async function readSignatureFile(path: string, dataset: Dataset): Promise
     holder: signed.holder,
   });
   if (root !== dataset.tree.root || !isSigned(signed.sourceKey, message, signed.signature)) {
-    throw new AssayError('signature-invalid', `${path} does not sign this dataset; ask the source to sign it`, {
-      exitCode: 3,
-    });
+    throw new AssayError(
+      'signature-invalid',
+      `${path} does not sign this dataset; ask the source to sign it`,
+      {
+        exitCode: 3,
+      },
+    );
   }
   return signed;
 }

@@ -8,11 +8,13 @@ import { FIELD_MODULUS, type Field } from '../protocol/field.ts';
 export function unsigned(text: string, option: string, limit: bigint): bigint {
   const isInteger = /^(?:0|[1-9][0-9]{0,77}|0x[0-9a-fA-F]{1,64})$/.test(text);
   const value = isInteger ? BigInt(text) : -1n;
-  if (value < 0n || value >= limit) throw new AssayError('bad-option', `${option} must be a whole number in its range`);
+  if (value < 0n || value >= limit)
+    throw new AssayError('bad-option', `${option} must be a whole number in its range`);
   return value;
 }
 
-export const fieldValue = (text: string, option: string): Field => unsigned(text, option, FIELD_MODULUS) as Field;
+export const fieldValue = (text: string, option: string): Field =>
+  unsigned(text, option, FIELD_MODULUS) as Field;
 
 export const smallInteger = (text: string, option: string, lowest: number, highest: number): number => {
   const value = Number(unsigned(text, option, BigInt(highest) + 1n));

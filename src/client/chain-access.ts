@@ -37,7 +37,11 @@ export interface ChainClients {
  *
  * @throws AssayError `chain-unavailable` (5); `DEPLOYMENT_*`, wrong chain or code (4)
  */
-export async function openChain(rpc: string, deploymentFile: string, deploymentJson: unknown): Promise<ChainAccess> {
+export async function openChain(
+  rpc: string,
+  deploymentFile: string,
+  deploymentJson: unknown,
+): Promise<ChainAccess> {
   if (!URL.canParse(rpc) || !/^https?:$/.test(new URL(rpc).protocol)) {
     throw new AssayError('bad-option', '--rpc must be an http or https address');
   }

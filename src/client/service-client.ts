@@ -79,7 +79,11 @@ const submissionSchema = z.object({
   reason: z.string().nullable(),
   transaction: z.object({ hash: z.string() }).nullable(),
 });
-const problemSchema = z.object({ code: z.string(), detail: z.string().optional(), title: z.string().optional() });
+const problemSchema = z.object({
+  code: z.string(),
+  detail: z.string().optional(),
+  title: z.string().optional(),
+});
 
 /** A submission as the service tells it. */
 export type SubmissionSummary = z.output<typeof submissionSchema>;
@@ -145,16 +149,22 @@ export class ServiceClient implements RoundReader {
     let current = submission;
     while (current.status === 'queued' || current.status === 'submitted') {
       if (Date.now() > until) {
-        throw new AssayError('submission-pending', `submission ${current.id} is ${current.status}; ask later with assay status`, {
-          exitCode: 5,
-        });
+        throw new AssayError(
+          'submission-pending',
+          `submission ${current.id} is ${current.status}; ask later with assay status`,
+          {
+            exitCode: 5,
+          },
+        );
       }
       await sleep(200);
       current = (await this.submission(current.id)) ?? current;
     }
     if (current.status !== 'confirmed') {
       const why = current.reason === null ? '' : `: ${current.reason}`;
-      throw new AssayError('submission-refused', `the chain refused submission ${current.id}${why}`, { exitCode: 5 });
+      throw new AssayError('submission-refused', `the chain refused submission ${current.id}${why}`, {
+        exitCode: 5,
+      });
     }
     return current;
   }
@@ -187,10 +197,14 @@ export class ServiceClient implements RoundReader {
         });
       } catch (cause) {
         if (attempt === ATTEMPTS) {
-          throw new AssayError('service-unreachable', 'the service does not answer; what was proven is kept: try again later', {
-            exitCode: 5,
-            cause,
-          });
+          throw new AssayError(
+            'service-unreachable',
+            'the service does not answer; what was proven is kept: try again later',
+            {
+              exitCode: 5,
+              cause,
+            },
+          );
         }
       }
       if (response !== undefined && (attempt === ATTEMPTS || !(await isUndecided(response)))) return response;
@@ -202,7 +216,12 @@ export class ServiceClient implements RoundReader {
 async function isUndecided(response: Response): Promise<boolean> {
   if (response.status === 429 || response.status === 503) return true;
   if (response.status !== 409) return false;
-  const problem = problemSchema.safeParse(await response.clone().json().catch(() => undefined));
+  const problem = problemSchema.safeParse(
+    await response
+      .clone()
+      .json()
+      .catch(() => undefined),
+  );
   return problem.data?.code === 'idempotency-in-progress';
 }
 
@@ -223,7 +242,9 @@ async function answerOf(response: Response): Promise<unknown> {
   const problem = problemSchema.safeParse(json);
   if (!problem.success) throw wrongAnswer();
   const { code, detail, title } = problem.data;
-  throw new AssayError(code, `the service refused: ${detail ?? title ?? `status ${response.status}`}`, { exitCode: 5 });
+  throw new AssayError(code, `the service refused: ${detail ?? title ?? `status ${response.status}`}`, {
+    exitCode: 5,
+  });
 }
 
 function parsed<S extends z.ZodType>(schema: S, json: unknown): z.output<S> {

@@ -38,11 +38,16 @@ export async function attestOnChain(clients: ChainClients, body: unknown, circui
   const request = parseAttestationSetRequest(body);
   const set = setOf(request, circuit);
   const { rounds } = clients;
-  const { receipt } = await (request.statement.role === 'holdout' ? rounds.attestHoldout(set) : rounds.attest(set));
+  const { receipt } = await (request.statement.role === 'holdout'
+    ? rounds.attestHoldout(set)
+    : rounds.attest(set));
   return receipt.hash;
 }
 
-function setOf({ statement, attestations, sealedOpening }: AttestationSetRequest, circuit: string): AttestationSet {
+function setOf(
+  { statement, attestations, sealedOpening }: AttestationSetRequest,
+  circuit: string,
+): AttestationSet {
   const names = publicSignalNames(shapeOf(circuit).circuit);
   const outcomes = attestations.map(({ publicSignals }) => {
     const signals = parsePublicSignals(publicSignals, names.length);

@@ -55,5 +55,9 @@ export function isRightCheckpoint(
   return expected.length === packed.length && expected.every((word, i) => word === packed[i]);
 }
 
-const nextWeights = (opening: Opening, { weights, records }: AcceptedSum, eta: number, shape: Shape): bigint[] =>
-  step(unpackWeights(weights, shape), opening.gradient, records, eta);
+const nextWeights = (
+  opening: Opening,
+  { weights, records }: AcceptedSum,
+  eta: number,
+  shape: Shape,
+): bigint[] => step(unpackWeights(weights, shape), opening.gradient, records, eta);

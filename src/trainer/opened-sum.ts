@@ -36,9 +36,13 @@ export function openSum(
   }
   const opening = { gradient, blinding };
   if (!opensTo(opening, sum)) {
-    throw new AssayError('sum-mismatch', "the sets that were read don't make up the round's sum; read the chain again", {
-      exitCode: 4,
-    });
+    throw new AssayError(
+      'sum-mismatch',
+      "the sets that were read don't make up the round's sum; read the chain again",
+      {
+        exitCode: 4,
+      },
+    );
   }
   return opening;
 }
@@ -46,10 +50,14 @@ export function openSum(
 /** One dataset's opening. @throws AssayError `bad-opening` (3) */
 export function openSet(set: AnsweredSet, trainerSecret: bigint, shape: Shape): Opening {
   const bad = (cause?: unknown) =>
-    new AssayError('bad-opening', `dataset ${set.dataset} sealed an opening that is not that of its commitments`, {
-      exitCode: 3,
-      cause,
-    });
+    new AssayError(
+      'bad-opening',
+      `dataset ${set.dataset} sealed an opening that is not that of its commitments`,
+      {
+        exitCode: 3,
+        cause,
+      },
+    );
   let opening: Opening;
   try {
     opening = unsealOpening(set.sealedOpening, trainerSecret, shape);

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readJsonFile, readTextFile, writeTextFile } from '../../src/cli/files.ts';
@@ -24,13 +32,18 @@ describe('reading', () => {
 
   test('rejects what is not there, and what is too large', async () => {
     await expect(readTextFile(join(folder, 'absent'))).rejects.toEqual(failure('file-not-found', 2));
-    await expect(readTextFile(workspace.password, { largest: 4 })).rejects.toEqual(failure('file-too-large', 2));
+    await expect(readTextFile(workspace.password, { largest: 4 })).rejects.toEqual(
+      failure('file-too-large', 2),
+    );
   });
 
-  test.skipIf(isRoot)('rejects a file without permission (not for root, who may read everything)', async () => {
-    const path = workspace.write('closed', 'x', 0o000);
-    await expect(readTextFile(path)).rejects.toEqual(failure('file-unreadable', 4));
-  });
+  test.skipIf(isRoot)(
+    'rejects a file without permission (not for root, who may read everything)',
+    async () => {
+      const path = workspace.write('closed', 'x', 0o000);
+      await expect(readTextFile(path)).rejects.toEqual(failure('file-unreadable', 4));
+    },
+  );
 
   test('rejects a secret file that others may read', async () => {
     for (const mode of [0o644, 0o640, 0o604, 0o620]) {
@@ -97,7 +110,9 @@ describe('writing', () => {
     const closed = join(folder, 'closed-folder');
     mkdirSync(closed);
     chmodSync(closed, 0o500);
-    await expect(writeTextFile(join(closed, 'x'), 'a', { secret: true })).rejects.toEqual(failure('file-unwritable', 4));
+    await expect(writeTextFile(join(closed, 'x'), 'a', { secret: true })).rejects.toEqual(
+      failure('file-unwritable', 4),
+    );
     expect(readdirSync(closed)).toEqual([]);
   });
 

@@ -30,7 +30,9 @@ describe('keystore', async () => {
     expect(error).toEqual(failure('wrong-password'));
     expect(String(error)).not.toContain('hunter2');
     await expect(openKeystore(path, 'source', PASSWORD)).rejects.toEqual(failure('wrong-kind'));
-    await expect(createKeystore(path, 'operator', contents, PASSWORD)).rejects.toEqual(failure('file-exists'));
+    await expect(createKeystore(path, 'operator', contents, PASSWORD)).rejects.toEqual(
+      failure('file-exists'),
+    );
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
@@ -47,10 +49,17 @@ describe('keystore', async () => {
 
   test('rejects weaker or costlier key derivation, a truncated tag, a file open to others', async () => {
     for (const N of [2 ** 14, 2 ** 30]) {
-      const file = workspace.write(`kdf-${N}.json`, JSON.stringify({ ...envelope, kdf: { ...envelope.kdf, N } }), 0o600);
+      const file = workspace.write(
+        `kdf-${N}.json`,
+        JSON.stringify({ ...envelope, kdf: { ...envelope.kdf, N } }),
+        0o600,
+      );
       await expect(openKeystore(file, 'operator', PASSWORD)).rejects.toEqual(failure('bad-keystore'));
     }
-    const cipher = { ...envelope.cipher, tag: Buffer.from(envelope.cipher.tag, 'base64').subarray(0, 4).toString('base64') };
+    const cipher = {
+      ...envelope.cipher,
+      tag: Buffer.from(envelope.cipher.tag, 'base64').subarray(0, 4).toString('base64'),
+    };
     const short = workspace.write('short.json', JSON.stringify({ ...envelope, cipher }), 0o600);
     await expect(openKeystore(short, 'operator', PASSWORD)).rejects.toEqual(failure('bad-keystore'));
     const open = workspace.write('open.json', text, 0o644);

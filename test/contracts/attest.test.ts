@@ -104,12 +104,12 @@ describe('attest', () => {
     const scored = await world.answer(round, holdout, 1);
     await world.expectAttestation(scored.signals);
     await refused(world.rounds().attestHoldout(scored.set), 'BandOutOfRange', 8n);
-    const wrong = await world.answer(round, dataset, 0);
-    await refused(world.rounds().attestHoldout(wrong.set), 'InvalidRole', 1n);
-    await refused(send(wrong.set), 'WrongStatus', round, 3n);
+    const wrong = { ...scored.set, dataset };
+    await refused(world.rounds().attestHoldout(wrong), 'InvalidRole', 1n);
+    await refused(send(wrong), 'WrongStatus', round, 3n);
     await world.answerHoldout(round, holdout);
     await world.rounds().postDirection(round, SOME_DIRECTION);
-    await refused(send({ ...wrong.set, dataset: holdout }), 'InvalidRole', 2n);
+    await refused(send({ ...wrong, dataset: holdout }), 'InvalidRole', 2n);
   });
 
   it('scores (n/k)·Σband exactly, and trains only on what helps', async () => {
@@ -225,6 +225,8 @@ describe('attest', () => {
     await refused(world.rounds().retire(dataset), 'DatasetUnavailable', dataset);
     await world.anvil.mineTo(schedule.attestDeadline);
     await refused(send(set), 'TooLate', schedule.attestDeadline);
+    expect(await world.rounds().isRetired(dataset)).toBe(false);
+    await world.anvil.mineTo(schedule.attestDeadline + 1n);
     expect(await world.rounds().isRetired(dataset)).toBe(true);
     await world.finish(round);
     const next = await world.open(model, [holdout]);

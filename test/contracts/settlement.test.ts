@@ -66,7 +66,7 @@ describe('settlement and vesting', () => {
         expected.close();
         expect(await world.stake().balanceOf(anna.by.address, model)).toBe(expected.stake);
       }),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
   });
 
@@ -179,12 +179,12 @@ describe('settlement and vesting', () => {
     const rounds = world.rounds();
     const { ABIS } = await import('../../src/chain/abis.ts');
     const encode = (name: string, ...args: unknown[]) => ABIS.rounds.encodeFunctionData(name, args);
-    await (await holder.getFunction('execute').send(rounds.address, encode('enrol', round, dataset))).wait();
+    await world.send(holder, 'execute', rounds.address, encode('enrol', round, dataset));
     await world.evaluate(round);
     await world.attest(round, dataset, 5);
     await world.finish(round);
     await rounds.closeModel(model);
-    await (await holder.getFunction('arm').send(rounds.address, encode('vest', dataset))).wait();
+    await world.send(holder, 'arm', rounds.address, encode('vest', dataset));
     await rounds.vest(dataset);
     expect(await holder.getFunction('called').staticCall()).toBe(true);
     expect(await holder.getFunction('reentered').staticCall()).toBe(false);

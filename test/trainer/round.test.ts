@@ -16,7 +16,9 @@ const weights = Array.from({ length: TINY.f + 1 }, () => BigInt(random.integer(-
 
 /** A dataset's answer over `batches` full batches, as proofs and contract would give it. */
 function answer(dataset: bigint, batches: number): { set: AnsweredSet; gradient: bigint[]; records: number } {
-  const gradients = Array.from({ length: batches }, () => gradient(randomRecords(TINY, TINY.n, random), weights));
+  const gradients = Array.from({ length: batches }, () =>
+    gradient(randomRecords(TINY, TINY.n, random), weights),
+  );
   const blindings = gradients.map(() => random.bigint(240));
   const sum = weights.map((_, j) => gradients.reduce((total, words) => total + (words[j] as bigint), 0n));
   const opening = { gradient: sum, blinding: blindings.reduce((total, rho) => total + rho, 0n) };
@@ -38,7 +40,9 @@ describe('the owner side of a round', () => {
   const answers = [answer(1n, 2), answer(2n, 3)];
   const sets = answers.map(({ set }) => set);
   const records = answers.reduce((sum, { records: held }) => sum + held, 0);
-  const summed = weights.map((_, j) => answers.reduce((sum, { gradient: words }) => sum + (words[j] as bigint), 0n));
+  const summed = weights.map((_, j) =>
+    answers.reduce((sum, { gradient: words }) => sum + (words[j] as bigint), 0n),
+  );
 
   test('evaluate gives V of the summed holdout gradient, and its opening proves that', () => {
     const onChain = { sum: total(sets), records };
@@ -63,12 +67,18 @@ describe('the owner side of a round', () => {
     const [first, second] = sets as [AnsweredSet, AnsweredSet];
     const swapped = [first, { ...second, sealedOpening: first.sealedOpening }];
     expect(() => openSum(swapped, total(sets), SECRET, TINY)).toThrow(
-      expect.objectContaining({ code: 'bad-opening', exitCode: 3, message: expect.stringContaining('dataset 2') }),
+      expect.objectContaining({
+        code: 'bad-opening',
+        exitCode: 3,
+        message: expect.stringContaining('dataset 2'),
+      }),
     );
   });
 
   test('rejects another key, and sets that are not the sum', () => {
-    expect(() => openSum(sets, total(sets), SECRET + 1n, TINY)).toThrow(expect.objectContaining({ code: 'bad-opening' }));
+    expect(() => openSum(sets, total(sets), SECRET + 1n, TINY)).toThrow(
+      expect.objectContaining({ code: 'bad-opening' }),
+    );
     expect(() => openSum(sets.slice(1), total(sets), SECRET, TINY)).toThrow(
       expect.objectContaining({ code: 'sum-mismatch', exitCode: 4 }),
     );

@@ -8,7 +8,10 @@ import { fieldValue } from '../values.ts';
 
 export interface AccreditationResult {
   readonly root: string;
-  readonly sources: readonly { readonly name: string; readonly key: { readonly x: string; readonly y: string } }[];
+  readonly sources: readonly {
+    readonly name: string;
+    readonly key: { readonly x: string; readonly y: string };
+  }[];
 }
 
 /** The sources of a list and its root. */
@@ -45,7 +48,10 @@ async function keyOf({ keystore, publicKey }: AccreditationAddOptions): Promise<
 function resultOf(file: Awaited<ReturnType<typeof readAccreditationFile>>): AccreditationResult {
   return {
     root: accreditationTree(file).root.toString(),
-    sources: file.sources.map(({ name, key }) => ({ name, key: { x: key.x.toString(), y: key.y.toString() } })),
+    sources: file.sources.map(({ name, key }) => ({
+      name,
+      key: { x: key.x.toString(), y: key.y.toString() },
+    })),
   };
 }
 

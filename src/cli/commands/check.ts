@@ -73,7 +73,8 @@ function describe(report: PreflightReport): string[] {
     `${rows} rows, ${passing} pass; ${refused} refused, ${duplicates} repeated, ${unreadable} unreadable`,
     `${fullBatches} full batches${partialBatch === 0 ? '' : ` and one of ${partialBatch}`}`,
     ...report.findings.map(
-      ({ rule, column, count }) => `  ${count} × ${rule}${column === '' ? '' : ` in ${column}`}: ${FINDING_WORDS[rule]}`,
+      ({ rule, column, count }) =>
+        `  ${count} × ${rule}${column === '' ? '' : ` in ${column}`}: ${FINDING_WORDS[rule]}`,
     ),
     ...report.batchRules
       .filter(({ expected }) => expected !== 'passes')

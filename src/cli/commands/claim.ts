@@ -5,9 +5,8 @@ import { StakeClient } from '../../chain/stake-client.ts';
 import { VaultClient } from '../../chain/vault-client.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
-import { type KeystoreOptions, openContributor, openOperator } from '../accounts.ts';
-import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
-import { readPublicPart } from '../keystore.ts';
+import { addressIn, type KeystoreOptions, openAccount } from '../accounts.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
 import { addressValue, fieldValue } from '../values.ts';
 
 export interface ClaimOptions extends KeystoreOptions {
@@ -20,8 +19,6 @@ export interface ClaimOptions extends KeystoreOptions {
   readonly to?: string;
   /** Send nothing; return the calls for another wallet. */
   readonly print?: boolean;
-  /** Keystore of an operator instead of a contributor: the payee of a role. */
-  readonly operator?: boolean;
 }
 
 export interface ClaimResult {
@@ -41,13 +38,14 @@ export async function runClaim(deps: CliDeps, options: ClaimOptions): Promise<Cl
   const datasets = (options.datasetId ?? []).map((id) => fieldValue(id, '--dataset-id'));
   const to = options.to === undefined ? undefined : addressValue(options.to, '--to');
   if (options.print) return printClaim(options, model, datasets, to);
-  const keys = await (options.operator ? openOperator(deps, options) : openContributor(deps, options));
+  const keys = await openAccount(deps, options);
   return withChain(options, async (chain) => {
     const { rounds, vault, stake } = chain.as(keys.accountKey);
     const transactions: string[] = [];
     for (const dataset of datasets) {
       const state = await rounds.dataset(dataset);
-      if (state.model !== model) throw new AssayError('wrong-dataset', 'the dataset belongs to another model');
+      if (state.model !== model)
+        throw new AssayError('wrong-dataset', 'the dataset belongs to another model');
       transactions.push((await rounds.vest(dataset)).receipt.hash);
     }
     const owed = await vault.claimable(model, keys.address);
@@ -66,12 +64,15 @@ async function printClaim(
   datasets: readonly bigint[],
   to: string | undefined,
 ): Promise<ClaimResult> {
-  const { address } = await readPublicPart(options.keystore, options.operator ? 'operator' : 'contributor');
+  const address = await addressIn(options.keystore);
   return withChain(options, async ({ deployment, provider }) => {
     const rounds = addressOf(deployment, 'Rounds');
     const vault = addressOf(deployment, 'RoyaltyVault');
     const owed = await new VaultClient(vault, provider).claimable(model, address);
-    const stake = await new StakeClient(addressOf(deployment, 'StakeToken'), provider).balanceOf(address, model);
+    const stake = await new StakeClient(addressOf(deployment, 'StakeToken'), provider).balanceOf(
+      address,
+      model,
+    );
     const claim =
       to === undefined
         ? ABIS.royaltyVault.encodeFunctionData('claim', [model])
@@ -92,18 +93,23 @@ export const defineClaim = (parent: Command, cli: Cli): void =>
       ...RPC_OPTIONS,
       { flags: '--model <id>', description: 'model', required: true },
       { flags: '--dataset-id <id...>', description: 'datasets whose due stake is minted first' },
-      { flags: '--keystore <file>', description: 'keystore of the contributor', required: true },
-      { flags: '--operator', description: '--keystore is one of an operator (payee of a role)' },
+      ACCOUNT_OPTION,
       OPTION.passwordFile,
       { flags: '--to <address>', description: 'receiver (default: the account itself)' },
-      { flags: '--print', description: 'send nothing; print the calls for another wallet (no password needed)' },
+      {
+        flags: '--print',
+        description: 'send nothing; print the calls for another wallet (no password needed)',
+      },
     ],
     run: async (options) => {
       const result = await runClaim(cli.deps, options);
       return {
         data: result,
         lines: options.print
-          ? [`${result.account}: ${result.claimed} claimable`, ...result.calls.map(({ to, data }) => `${to} ${data}`)]
+          ? [
+              `${result.account}: ${result.claimed} claimable`,
+              ...result.calls.map(({ to, data }) => `${to} ${data}`),
+            ]
           : [`${result.account}: claimed ${result.claimed}, stake ${result.stake}`, ...result.transactions],
       };
     },

@@ -6,16 +6,16 @@ import { AssayError } from '../../protocol/errors.ts';
 import { originNullifier } from '../../protocol/signature.ts';
 import { originSignals } from '../../protocol/statement.ts';
 import { proveOrigin } from '../../prover/jobs.ts';
-import { accreditationTree, readAccreditationFile } from '../accreditation-file.ts';
 import { ACCESS_OPTIONS, readPlace, withAccess } from '../access.ts';
 import { type KeystoreOptions, openContributor } from '../accounts.ts';
+import { accreditationTree, readAccreditationFile } from '../accreditation-file.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
 import { readDatasetFile } from '../dataset-file.ts';
 import { assertWritable, exists, privateFolder } from '../files.ts';
 import { assertProven } from '../local-verification.ts';
 import { type Delivery, deliver, describeDelivery, type Parcel, readParcel, writeParcel } from '../parcel.ts';
-import { readSignatureFile } from '../signature-file.ts';
 import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../relay-options.ts';
+import { readSignatureFile } from '../signature-file.ts';
 
 export interface CommitOptions extends KeystoreOptions, RelayOptions {
   readonly datasetFile: string;
@@ -124,7 +124,10 @@ export const defineCommit = (parent: Command, cli: Cli): void =>
       ...Object.values(ACCESS_OPTIONS),
       ...RELAY_OPTIONS,
       WORK_OPTION,
-      { flags: '--out <file>', description: 'write the parcel to this file and submit nothing (no network needed)' },
+      {
+        flags: '--out <file>',
+        description: 'write the parcel to this file and submit nothing (no network needed)',
+      },
     ],
     run: async (options) => {
       const result = await runCommit(cli.deps, options);
@@ -132,7 +135,9 @@ export const defineCommit = (parent: Command, cli: Cli): void =>
         data: result,
         lines: [
           `dataset ${result.dataset}`,
-          result.delivery === null ? `wrote ${result.parcel}; submit it with assay submit` : describeDelivery(result.delivery),
+          result.delivery === null
+            ? `wrote ${result.parcel}; submit it with assay submit`
+            : describeDelivery(result.delivery),
         ],
       };
     },

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { type Anvil, startAnvil } from '../../chain/anvil.ts';
 import { addressOf, type Deployment, deploy } from '../../chain/deployment.ts';
 import { TokenClient } from '../../chain/token-client.ts';
-import { CIRCUIT_NAMES } from '../../protocol/shape.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import { CIRCUIT_NAMES } from '../../protocol/shape.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type Cli, type CliDeps, defineCommand } from '../cli.ts';
 import { assertWritable, writeJsonFile } from '../files.ts';
@@ -58,7 +58,9 @@ export interface DevnetFundOptions {
 }
 
 /** Gives accounts of a local chain coins for gas and test money. @throws AssayError `not-local` (2) elsewhere */
-export async function runDevnetFund(options: DevnetFundOptions): Promise<{ readonly funded: readonly string[] }> {
+export async function runDevnetFund(
+  options: DevnetFundOptions,
+): Promise<{ readonly funded: readonly string[] }> {
   const addresses = options.addresses.map((address) => addressValue(address, 'an address'));
   return withChain(options, async ({ provider, deployment, chainId }) => {
     if (chainId !== 31337n) throw new AssayError('not-local', 'only accounts of a local chain can be funded');
@@ -95,7 +97,11 @@ export function defineDevnet(parent: Command, cli: Cli): void {
     options: [
       { flags: '--deployment <file>', description: 'deployment file to write', required: true },
       { flags: '--port <number>', description: 'port of the node on 127.0.0.1', default: '8545' },
-      { flags: '--block-time <seconds>', description: 'seconds between blocks; 0: one for each transaction', default: '1' },
+      {
+        flags: '--block-time <seconds>',
+        description: 'seconds between blocks; 0: one for each transaction',
+        default: '1',
+      },
       { flags: '--fund <address...>', description: 'accounts to give coins and test money' },
     ],
     run: async (options) => {

@@ -65,7 +65,8 @@ export async function runEnrol(deps: CliDeps, options: EnrolOptions): Promise<En
 export const defineEnrol = (parent: Command, cli: Cli): void =>
   defineCommand<EnrolOptions>(parent, cli, {
     name: 'enrol',
-    description: 'enrol a dataset for a round, before its seal; an enrolled dataset must answer its challenge',
+    description:
+      'enrol a dataset for a round, before its seal; an enrolled dataset must answer its challenge',
     options: [
       { flags: '--round <id>', description: 'round', required: true },
       { flags: '--dataset-id <id>', description: "the dataset's id, from commit", required: true },

@@ -5,9 +5,9 @@ import { addressOf } from '../../chain/deployment.ts';
 import { type ModelConfig, type ModelVersion, SCORE_UNIT } from '../../chain/registry-client.ts';
 import { policyHash } from '../../protocol/policy.ts';
 import type { Shape } from '../../protocol/shape.ts';
-import { accreditationTree, readAccreditationFile } from '../accreditation-file.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type KeystoreOptions, openTrainer } from '../accounts.ts';
+import { accreditationTree, readAccreditationFile } from '../accreditation-file.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
 import { type LoadedPolicy, loadPolicy } from '../policy-file.ts';
 import { addressValue } from '../values.ts';
@@ -47,7 +47,10 @@ export async function runModelRegister(
   const holdouts = accreditationTree(await readAccreditationFile(options.holdouts)).root;
   const keys = await openTrainer(deps, options);
   return withChain(options, async ({ deployment, as }) => {
-    const token = options.token === undefined ? addressOf(deployment, 'TestToken') : addressValue(options.token, '--token');
+    const token =
+      options.token === undefined
+        ? addressOf(deployment, 'TestToken')
+        : addressValue(options.token, '--token');
     const version = versionOf(
       loaded,
       keys.trainerKey,
@@ -146,7 +149,11 @@ export const defineModelRegister = (parent: Command, cli: Cli): void =>
       OPTION.policy,
       OPTION.circuit,
       { flags: '--contributors <file>', description: 'accreditation list of contributors', required: true },
-      { flags: '--holdouts <file>', description: "accreditation list of the holdout's sources", required: true },
+      {
+        flags: '--holdouts <file>',
+        description: "accreditation list of the holdout's sources",
+        required: true,
+      },
       { flags: '--token <address>', description: "settlement token (default: the deployment's TestToken)" },
       { flags: '--builder <address>', description: "payee of the builder's share (default: the owner)" },
       { flags: '--evaluator <address>', description: "payee of the evaluator's share (default: the owner)" },

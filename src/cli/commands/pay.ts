@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { USES, type Use } from '../../chain/vault-client.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
-import { type KeystoreOptions, openOperator } from '../accounts.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
+import { type KeystoreOptions, openAccount } from '../accounts.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
 import { fieldValue, unsigned } from '../values.ts';
 
 export interface PayOptions extends KeystoreOptions {
@@ -28,12 +28,18 @@ export async function runPay(deps: CliDeps, options: PayOptions): Promise<PayRes
   if (!Object.hasOwn(USES, options.use)) {
     throw new AssayError('bad-option', `--use must be one of ${Object.keys(USES).join(', ')}`);
   }
-  const keys = await openOperator(deps, options);
+  const keys = await openAccount(deps, options);
   return withChain(options, async (chain) => {
     const { vault, registry } = chain.as(keys.accountKey);
     const { settlementToken } = await registry.config(model);
     const deadline = BigInt(deps.now() + 3600);
-    const { receipt } = await vault.payWithPermit(model, settlementToken, amount, options.use as Use, deadline);
+    const { receipt } = await vault.payWithPermit(
+      model,
+      settlementToken,
+      amount,
+      options.use as Use,
+      deadline,
+    );
     return { model: `${model}`, amount: `${amount}`, transaction: receipt.hash };
   });
 }
@@ -47,11 +53,14 @@ export const definePay = (parent: Command, cli: Cli): void =>
       { flags: '--model <id>', description: 'model', required: true },
       { flags: '--amount <amount>', description: "in the settlement token's smallest unit", required: true },
       { flags: '--use <kind>', description: Object.keys(USES).join(', '), default: 'inference' },
-      { ...keystoreOption('operator'), description: 'keystore (operator) of who pays' },
+      ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
     run: async (options) => {
       const result = await runPay(cli.deps, options);
-      return { data: result, lines: [`paid ${result.amount} for model ${result.model}: ${result.transaction}`] };
+      return {
+        data: result,
+        lines: [`paid ${result.amount} for model ${result.model}: ${result.transaction}`],
+      };
     },
   });

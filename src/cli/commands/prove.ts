@@ -59,14 +59,20 @@ export async function runProve(deps: CliDeps, options: ProveOptions): Promise<Pr
   const asked = await withAccess(options, (access) => readTask(access, options, dataset, id, roundId));
   const { round, state, indices, trainerKey, place } = asked;
   if (round.policyHash !== policyHash(compiled.policy, dataset.shape)) {
-    throw new AssayError('wrong-policy', `${options.policy} is not the policy that round ${roundId} was opened with`);
+    throw new AssayError(
+      'wrong-policy',
+      `${options.policy} is not the policy that round ${roundId} was opened with`,
+    );
   }
   if (options.opening !== undefined) {
     await assertRightDirection(options.opening, round, compiled.policy.vScale);
   }
   const keys = await openContributor(deps, options);
   if (keys.address.toLowerCase() !== state.beneficiary.toLowerCase()) {
-    throw new AssayError('wrong-keystore', `${options.keystore} is not the keystore of the dataset's beneficiary`);
+    throw new AssayError(
+      'wrong-keystore',
+      `${options.keystore} is not the keystore of the dataset's beneficiary`,
+    );
   }
 
   const folder = await ProofFolder.open(
@@ -88,7 +94,15 @@ export async function runProve(deps: CliDeps, options: ProveOptions): Promise<Pr
     state.role === 'holdout' ? zeroWords(dataset.shape) : unpackDirection(round.direction, dataset.shape);
   const set = await proveAttestations(
     await deps.prover(),
-    { dataset, policy: compiled.policy, weights, direction, context, holderSecret: keys.holderSecret, indices },
+    {
+      dataset,
+      policy: compiled.policy,
+      weights,
+      direction,
+      context,
+      holderSecret: keys.holderSecret,
+      indices,
+    },
     { x: trainerKey[0], y: trainerKey[1] },
     {
       kept: (statement) => folder.kept(statement),
@@ -141,16 +155,28 @@ async function readTask(
     throw remote('no-such-round', `round ${roundId} is not a round of this dataset's model`);
   }
   if (round.circuit !== dataset.shape.circuit) {
-    throw remote('wrong-circuit', `the round is for ${round.circuit}, the dataset was built for ${dataset.shape.circuit}`);
+    throw remote(
+      'wrong-circuit',
+      `the round is for ${round.circuit}, the dataset was built for ${dataset.shape.circuit}`,
+    );
   }
   const phase = state.role === 'holdout' ? 'evaluating' : 'attesting';
   if (round.status !== phase) {
-    throw remote('wrong-phase', `round ${roundId} is ${round.status}; a ${state.role} answers while it is ${phase}`);
+    throw remote(
+      'wrong-phase',
+      `round ${roundId} is ${round.status}; a ${state.role} answers while it is ${phase}`,
+    );
   }
   const { challenge: indices, attestedAt } = await reader.entry(dataset.model, roundId, id);
   if (attestedAt !== 0n) throw remote('already-attested', 'this dataset has answered this round');
   if (indices === undefined) throw remote('not-challenged', 'this dataset is not enrolled for this round');
-  return { round, state, indices, trainerKey: keyToSealTo(options, chain !== undefined, model.trainerKey), place: { chainId, rounds } };
+  return {
+    round,
+    state,
+    indices,
+    trainerKey: keyToSealTo(options, chain !== undefined, model.trainerKey),
+    place: { chainId, rounds },
+  };
 }
 
 /** A service could name a key of its own and so read the dataset's sum: its word alone is not taken. */
@@ -161,7 +187,10 @@ function keyToSealTo(
 ): readonly [bigint, bigint] {
   if (trainerKey === undefined) {
     if (fromNode) return told;
-    throw new AssayError('bad-option', "without --rpc, give the trainer's key of the terms with --trainer-key x,y");
+    throw new AssayError(
+      'bad-option',
+      "without --rpc, give the trainer's key of the terms with --trainer-key x,y",
+    );
   }
   if (trainerKey !== told.join(',')) {
     throw remote('wrong-trainer-key', '--trainer-key is not the key that the model has now; ask the owner');
@@ -174,7 +203,8 @@ const remote = (code: string, message: string): AssayError => new AssayError(cod
 export const defineProve = (parent: Command, cli: Cli): void =>
   defineCommand<ProveOptions>(parent, cli, {
     name: 'prove',
-    description: "answer a round's challenge: prove every drawn batch (resumable), and write the parcel to submit",
+    description:
+      "answer a round's challenge: prove every drawn batch (resumable), and write the parcel to submit",
     options: [
       { flags: '--round <id>', description: 'round', required: true },
       { flags: '--dataset-file <file>', description: 'dataset file', required: true },
@@ -184,7 +214,10 @@ export const defineProve = (parent: Command, cli: Cli): void =>
       OPTION.passwordFile,
       ...Object.values(ACCESS_OPTIONS),
       { flags: '--trainer-key <x,y>', description: "the trainer's key of the terms; needed without --rpc" },
-      { flags: '--opening <file>', description: "the owner's published opening: check V against the holdout's sum" },
+      {
+        flags: '--opening <file>',
+        description: "the owner's published opening: check V against the holdout's sum",
+      },
       ...RELAY_OPTIONS,
       WORK_OPTION,
       { flags: '--out <file>', description: 'parcel to write (default: in the work folder)' },

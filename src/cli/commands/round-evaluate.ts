@@ -35,7 +35,10 @@ export const OPENING_OPTION: OptionSpec = {
 };
 
 /** Computes V from the holdout's sealed openings, checked against the sum on chain, and posts it. */
-export async function runRoundEvaluate(deps: CliDeps, options: RoundEvaluateOptions): Promise<RoundEvaluateResult> {
+export async function runRoundEvaluate(
+  deps: CliDeps,
+  options: RoundEvaluateOptions,
+): Promise<RoundEvaluateResult> {
   const id = unsigned(options.round, '--round', 1n << 64n);
   if (options.opening !== undefined) await assertWritable(options.opening, { secret: false, replace: true });
   const keys = await openTrainer(deps, options);
@@ -43,21 +46,32 @@ export async function runRoundEvaluate(deps: CliDeps, options: RoundEvaluateOpti
     const { rounds } = chain.as(keys.accountKey);
     const view = await chain.gateway.round(id);
     if (view?.status !== 'evaluating') {
-      throw new AssayError('wrong-phase', `round ${id} is ${view?.status ?? 'unknown'}; V is posted while it is evaluating`, {
-        exitCode: 5,
-      });
+      throw new AssayError(
+        'wrong-phase',
+        `round ${id} is ${view?.status ?? 'unknown'}; V is posted while it is evaluating`,
+        {
+          exitCode: 5,
+        },
+      );
     }
     const shape = shapeOf(view.attestationVerifier.circuit);
     const { compiled } = await loadPolicy(options.policy, shape.circuit);
     if (policyHash(compiled.policy, shape) !== view.policyHash) {
-      throw new AssayError('wrong-policy', `${options.policy} is not the policy that round ${id} was opened with`);
+      throw new AssayError(
+        'wrong-policy',
+        `${options.policy} is not the policy that round ${id} was opened with`,
+      );
     }
     const { holdouts } = await readAnswers(chain.provider, chain.deployment, id);
     const missing = view.holdouts.filter((dataset) => !holdouts.some((answer) => answer.dataset === dataset));
     if (missing.length > 0) {
-      throw new AssayError('holdout-missing', `${missing.length} holdout datasets have not answered round ${id} yet`, {
-        exitCode: 5,
-      });
+      throw new AssayError(
+        'holdout-missing',
+        `${missing.length} holdout datasets have not answered round ${id} yet`,
+        {
+          exitCode: 5,
+        },
+      );
     }
     const [x, y] = view.holdoutSum;
     const result = evaluate(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { RPC_OPTIONS, withChain } from '../access.ts';
-import { type KeystoreOptions, openTrainer } from '../accounts.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
+import { type KeystoreOptions, openAccount } from '../accounts.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
 import { reachHeight, WAIT_OPTION } from '../heights.ts';
 import { unsigned } from '../values.ts';
 
@@ -22,7 +22,7 @@ export interface RoundSealResult {
 /** Seals a round and records its beacon, each when its block has come; what is done already is not done again. */
 export async function runRoundSeal(deps: CliDeps, options: RoundSealOptions): Promise<RoundSealResult> {
   const round = unsigned(options.round, '--round', 1n << 64n);
-  const keys = await openTrainer(deps, options);
+  const keys = await openAccount(deps, options);
   return withChain(options, async (chain) => {
     const { rounds } = chain.as(keys.accountKey);
     const { status, schedule } = await rounds.round(round);
@@ -49,11 +49,14 @@ export const defineRoundSeal = (parent: Command, cli: Cli): void =>
       ...RPC_OPTIONS,
       { flags: '--round <id>', description: 'round', required: true },
       WAIT_OPTION,
-      keystoreOption('trainer'),
+      ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
     run: async (options) => {
       const result = await runRoundSeal(cli.deps, options);
-      return { data: result, lines: [`round ${result.round}: ${result.enrolled} enrolled, beacon ${result.beacon}`] };
+      return {
+        data: result,
+        lines: [`round ${result.round}: ${result.enrolled} enrolled, beacon ${result.beacon}`],
+      };
     },
   });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { RPC_OPTIONS, withChain } from '../access.ts';
-import { type KeystoreOptions, openTrainer } from '../accounts.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
+import { type KeystoreOptions, openAccount } from '../accounts.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
 import { reachHeight, WAIT_OPTION } from '../heights.ts';
 import { unsigned } from '../values.ts';
 
@@ -22,7 +22,7 @@ export interface RoundSettleResult {
 /** Settles a round after its attest deadline; whatever becomes of the step. */
 export async function runRoundSettle(deps: CliDeps, options: RoundSettleOptions): Promise<RoundSettleResult> {
   const round = unsigned(options.round, '--round', 1n << 64n);
-  const keys = await openTrainer(deps, options);
+  const keys = await openAccount(deps, options);
   return withChain(options, async (chain) => {
     const { rounds } = chain.as(keys.accountKey);
     const { schedule, attested, sets } = await rounds.round(round);
@@ -40,14 +40,16 @@ export const defineRoundSettle = (parent: Command, cli: Cli): void =>
       ...RPC_OPTIONS,
       { flags: '--round <id>', description: 'round', required: true },
       WAIT_OPTION,
-      keystoreOption('trainer'),
+      ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
     run: async (options) => {
       const result = await runRoundSettle(cli.deps, options);
       return {
         data: result,
-        lines: [`round ${result.round}: ${result.attested} answered, ${result.sets} accepted: ${result.transaction}`],
+        lines: [
+          `round ${result.round}: ${result.attested} answered, ${result.sets} accepted: ${result.transaction}`,
+        ],
       };
     },
   });

@@ -79,7 +79,10 @@ export const defineRoundStep = (parent: Command, cli: Cli): void =>
         lines:
           result.weights === null
             ? [`round ${result.round}: only ${result.sets} sets were accepted; the checkpoint stays`]
-            : [`round ${result.round}: W' from ${result.sets} sets: ${result.weights.join(' ')}`, `${result.transaction}`],
+            : [
+                `round ${result.round}: W' from ${result.sets} sets: ${result.weights.join(' ')}`,
+                `${result.transaction}`,
+              ],
       };
     },
   });

@@ -5,8 +5,10 @@ import { PROJECT_ROOT } from '../../prover/project.ts';
 import { parseConfig } from '../../service/config.ts';
 import { type RunningService, startService } from '../../service/main.ts';
 import { walletSigner } from '../../service/signer.ts';
-import { openOperator } from '../accounts.ts';
+import { openAccount } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
+import { readJsonFile } from '../files.ts';
+import { KEYSTORE_FORMAT } from '../keystore.ts';
 import { untilStopped } from '../signals.ts';
 
 export interface ServeOptions {
@@ -26,7 +28,8 @@ export async function runServe(
   options: ServeOptions,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<RunningService> {
-  const { keystore, passwordFile } = options;
+  const keystore = options.keystore ?? (await ownKeystore(environment.ASSAY_SIGNER_KEYSTORE));
+  const passwordFile = options.passwordFile ?? environment.ASSAY_SIGNER_PASSWORD_FILE;
   const given = (name: string, value: string | undefined) => (value === undefined ? {} : { [name]: value });
   const config = parseConfig({
     ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
@@ -45,8 +48,18 @@ export async function runServe(
         }),
   });
   if (keystore === undefined) return startService(config);
-  const keys = await openOperator(deps, { keystore, ...(passwordFile === undefined ? {} : { passwordFile }) });
+  const keys = await openAccount(deps, {
+    keystore,
+    ...(passwordFile === undefined ? {} : { passwordFile }),
+  });
   return startService(config, { signer: walletSigner(new Wallet(keys.accountKey)) });
+}
+
+/** The variable may name a keystore of this program, or a wallet file that the service reads by itself. */
+async function ownKeystore(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined || path === '') return undefined;
+  const json = await readJsonFile(path, { secret: true, largest: 65_536 });
+  return (json as { format?: unknown } | null)?.format === KEYSTORE_FORMAT ? path : undefined;
 }
 
 export const defineServe = (parent: Command, cli: Cli): void =>
@@ -59,7 +72,10 @@ export const defineServe = (parent: Command, cli: Cli): void =>
       { flags: '--host <address>', description: 'address to listen on (ASSAY_HOST, default 127.0.0.1)' },
       { flags: '--port <number>', description: 'port to listen on (ASSAY_PORT, default 8480)' },
       { flags: '--data-dir <folder>', description: "the service's database (ASSAY_DATA_DIR)" },
-      { flags: '--keystore <file>', description: 'operator keystore that signs and pays the gas' },
+      {
+        flags: '--keystore <file>',
+        description: 'keystore (operator) that signs and pays the gas (ASSAY_SIGNER_KEYSTORE)',
+      },
       OPTION.passwordFile,
     ],
     run: async (options) => {

@@ -148,7 +148,9 @@ export const defineSourceBuild = (parent: Command, cli: Cli): void =>
           `root ${result.root}`,
           ...(failingBatches === 0
             ? []
-            : [`warning: ${failingBatches} full batches break a batch-level rule; if one is drawn, the dataset is retired`]),
+            : [
+                `warning: ${failingBatches} full batches break a batch-level rule; if one is drawn, the dataset is retired`,
+              ]),
         ],
       };
     },

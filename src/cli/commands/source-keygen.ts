@@ -17,7 +17,10 @@ export interface SourceKeygenResult {
 }
 
 /** Makes a source's three keys: signing, tags, salts. */
-export async function runSourceKeygen(deps: CliDeps, options: SourceKeygenOptions): Promise<SourceKeygenResult> {
+export async function runSourceKeygen(
+  deps: CliDeps,
+  options: SourceKeygenOptions,
+): Promise<SourceKeygenResult> {
   const { keystore, passwordFile } = options;
   await assertWritable(keystore, { secret: true });
   const password = await deps.password({ keystore, passwordFile, isNew: true });

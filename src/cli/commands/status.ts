@@ -37,7 +37,8 @@ export function runStatus(options: StatusOptions): Promise<StatusResult> {
       result.dataset = found(await reader.dataset(fieldValue(options.datasetId, '--dataset-id')), 'dataset');
     }
     const model = options.model === undefined ? result.dataset?.model : fieldValue(options.model, '--model');
-    if (options.model !== undefined) result.model = found(await reader.model(fieldValue(options.model, '--model')), 'model');
+    if (options.model !== undefined)
+      result.model = found(await reader.model(fieldValue(options.model, '--model')), 'model');
     if (options.round !== undefined) {
       if (model === undefined) throw new AssayError('bad-option', '--round needs --model or --dataset-id');
       const round = unsigned(options.round, '--round', 1n << 64n);
@@ -45,7 +46,10 @@ export function runStatus(options: StatusOptions): Promise<StatusResult> {
       if (result.dataset !== undefined) result.entry = await reader.entry(model, round, result.dataset.id);
     }
     if (Object.keys(result).length === 0) {
-      throw new AssayError('bad-option', 'name what to look at: --submission, --model, --round or --dataset-id');
+      throw new AssayError(
+        'bad-option',
+        'name what to look at: --submission, --model, --round or --dataset-id',
+      );
     }
     return result;
   });
@@ -69,11 +73,16 @@ export const defineStatus = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runStatus(options);
-      return { data: result, lines: Object.entries(result).flatMap(([name, value]) => describe(name, value)) };
+      return {
+        data: result,
+        lines: Object.entries(result).flatMap(([name, value]) => describe(name, value)),
+      };
     },
   });
 
 const describe = (name: string, value: object): string[] => [
   `${name}:`,
-  ...Object.entries(value).map(([key, each]) => `  ${key}: ${Array.isArray(each) ? each.join(', ') : String(each)}`),
+  ...Object.entries(value).map(
+    ([key, each]) => `  ${key}: ${Array.isArray(each) ? each.join(', ') : String(each)}`,
+  ),
 ];

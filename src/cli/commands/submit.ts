@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ACCESS_OPTIONS, withAccess } from '../access.ts';
-import { openOperator } from '../accounts.ts';
+import { openAccount } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
 import { type Delivery, deliver, describeDelivery, readParcel } from '../parcel.ts';
 import { smallInteger } from '../values.ts';
@@ -30,7 +30,7 @@ export async function runSubmit(deps: CliDeps, options: SubmitOptions): Promise<
   const account =
     keystore === undefined || options.service !== undefined
       ? {}
-      : await openOperator(deps, { keystore, ...(passwordFile === undefined ? {} : { passwordFile }) });
+      : await openAccount(deps, { keystore, ...(passwordFile === undefined ? {} : { passwordFile }) });
   const delivery = await withAccess(options, (access) => deliver(access, parcel, { ...account, patience }));
   return { kind: parcel.kind, ...delivery };
 }
@@ -42,9 +42,13 @@ export const defineSubmit = (parent: Command, cli: Cli): void =>
     arguments: [{ name: '<parcel>', description: 'parcel of commit, enrol or prove' }],
     options: [
       ...Object.values(ACCESS_OPTIONS),
-      { flags: '--keystore <file>', description: 'operator keystore that pays the gas, with --rpc' },
+      { flags: '--keystore <file>', description: 'keystore whose account pays the gas, with --rpc' },
       OPTION.passwordFile,
-      { flags: '--wait <seconds>', description: 'how long to wait until it is mined; 0: not', default: '120' },
+      {
+        flags: '--wait <seconds>',
+        description: 'how long to wait until it is mined; 0: not',
+        default: '120',
+      },
     ],
     run: async (options) => {
       const result = await runSubmit(cli.deps, options);

@@ -46,8 +46,15 @@ export const defineVerify = (parent: Command, cli: Cli): void =>
     description: 'verify a proof (a file with circuit, publicSignals, proof); exit code 3 if it is invalid',
     arguments: [{ name: '<proof>', description: 'proof file' }],
     options: [
-      { flags: '--chain-id <id>', description: 'chain whose contracts rely on it', default: LOCAL_CHAIN_ID.toString() },
-      { flags: '--keys <folder>', description: 'folder of verification keys (default: those of this package)' },
+      {
+        flags: '--chain-id <id>',
+        description: 'chain whose contracts rely on it',
+        default: LOCAL_CHAIN_ID.toString(),
+      },
+      {
+        flags: '--keys <folder>',
+        description: 'folder of verification keys (default: those of this package)',
+      },
     ],
     run: async (options) => {
       const result = await runVerify(options);

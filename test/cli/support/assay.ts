@@ -24,7 +24,10 @@ export interface RunOptions {
 }
 
 /** Runs the real binary. */
-export function assay(args: readonly string[], { node = process.execPath, env = {}, cwd = ROOT }: RunOptions = {}) {
+export function assay(
+  args: readonly string[],
+  { node = process.execPath, env = {}, cwd = ROOT }: RunOptions = {},
+) {
   return new Promise<Run>((resolve, reject) => {
     const child = spawn(node, [BIN, ...args], {
       cwd,
@@ -57,7 +60,9 @@ export function olderNode(): string | undefined {
   for (const folder of [...folders, '/usr/local/bin', '/usr/bin']) {
     const node = join(folder, 'node');
     try {
-      const major = Number(execFileSync(node, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' }));
+      const major = Number(
+        execFileSync(node, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' }),
+      );
       if (major >= 20 && major < 24) return node;
     } catch {
       // not here

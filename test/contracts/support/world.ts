@@ -2,6 +2,7 @@ import { type BaseContract, Contract, ContractFactory, type HDNodeWallet, type I
 import { compileContracts, loadArtifact } from '../../../scripts/contracts.ts';
 import { type Anvil, type AnvilOptions, startAnvil } from '../../../src/chain/anvil.ts';
 import { addressOf, type Deployment, type DeployOptions, deploy } from '../../../src/chain/deployment.ts';
+import { receiptOf } from '../../../src/chain/receipt.ts';
 import {
   type ModelConfig,
   type ModelVersion,
@@ -94,12 +95,18 @@ export class World {
       bytecode,
       this.owner,
     ).deploy(...args);
-    await deployed.waitForDeployment();
+    const sent = deployed.deploymentTransaction();
+    if (sent) await receiptOf(sent, this.anvil.provider);
     return new Contract(await deployed.getAddress(), abi as InterfaceAbi, this.owner);
   }
 
   async put(name: string, ...args: unknown[]): Promise<string> {
     return (await this.contract(name, ...args)).getAddress();
+  }
+
+  /** Sends a call of a test's own contract and waits until it is mined. */
+  async send(contract: Contract, method: string, ...args: unknown[]): Promise<void> {
+    await receiptOf(await contract.getFunction(method).send(...args), this.anvil.provider);
   }
 
   address = (name: string): string => addressOf(this.deployment, name);
@@ -226,11 +233,11 @@ export class World {
 
   /** Tells the mock to accept exactly these signals. */
   async expectOrigin(s: CommitStatement): Promise<void> {
-    await (await this.originVerifier.getFunction('expect').send(this.originSignals(s))).wait();
+    await this.send(this.originVerifier, 'expect', this.originSignals(s));
   }
 
   async expectAttestation(signals: readonly bigint[]): Promise<void> {
-    await (await this.attestationVerifier.getFunction('expect').send(signals)).wait();
+    await this.send(this.attestationVerifier, 'expect', signals);
   }
 
   /** Commits a dataset with an accepted proof; returns its id. */

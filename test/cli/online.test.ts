@@ -1,0 +1,373 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addressOf } from '../../src/chain/deployment.ts';
+import { RoundsClient } from '../../src/chain/rounds-client.ts';
+import type { CliDeps } from '../../src/cli/cli.ts';
+import { runAccreditationAdd } from '../../src/cli/commands/accreditation.ts';
+import { runClaim } from '../../src/cli/commands/claim.ts';
+import { runCommit } from '../../src/cli/commands/commit.ts';
+import { runContributorKeygen } from '../../src/cli/commands/contributor-keygen.ts';
+import { type Devnet, runDevnetFund, runDevnetStart } from '../../src/cli/commands/devnet.ts';
+import { runEnrol } from '../../src/cli/commands/enrol.ts';
+import { runModelClose } from '../../src/cli/commands/model-close.ts';
+import { runModelRegister } from '../../src/cli/commands/model-register.ts';
+import { runOperatorKeygen } from '../../src/cli/commands/operator-keygen.ts';
+import { runPay } from '../../src/cli/commands/pay.ts';
+import { runProve } from '../../src/cli/commands/prove.ts';
+import { runRoundEvaluate } from '../../src/cli/commands/round-evaluate.ts';
+import { runRoundOpen } from '../../src/cli/commands/round-open.ts';
+import { runRoundSeal } from '../../src/cli/commands/round-seal.ts';
+import { runRoundSettle } from '../../src/cli/commands/round-settle.ts';
+import { runRoundStep } from '../../src/cli/commands/round-step.ts';
+import { runServe } from '../../src/cli/commands/serve.ts';
+import { runSourceBuild } from '../../src/cli/commands/source-build.ts';
+import { runSourceKeygen } from '../../src/cli/commands/source-keygen.ts';
+import { runSourceSign } from '../../src/cli/commands/source-sign.ts';
+import { runStatus } from '../../src/cli/commands/status.ts';
+import { runSubmit } from '../../src/cli/commands/submit.ts';
+import { runTrainerKeygen } from '../../src/cli/commands/trainer-keygen.ts';
+import { readOpeningFile } from '../../src/cli/opening-file.ts';
+import { ServiceClient } from '../../src/client/service-client.ts';
+import { shapeOf } from '../../src/protocol/shape.ts';
+import { SnarkjsProver } from '../../src/prover/prover.ts';
+import type { RunningService } from '../../src/service/main.ts';
+import { isRightCheckpoint } from '../../src/trainer/checkpoint.ts';
+import { assay, BIN, CANARY, olderNode, PASSWORD, Workspace } from './support/assay.ts';
+import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
+
+const workspace = new Workspace();
+const at = (name: string) => workspace.path(name);
+const prover = new SnarkjsProver();
+let proofs = 0;
+const notes: string[] = [];
+const deps: CliDeps = {
+  password: async () => PASSWORD,
+  note: (line) => notes.push(line),
+  now: () => Math.floor(Date.now() / 1000),
+  prover: async () => ({
+    prove: (circuit, inputs) => {
+      proofs++;
+      return prover.prove(circuit, inputs);
+    },
+    close: () => prover.close(),
+  }),
+};
+
+let devnet: Devnet;
+let service: RunningService;
+const PARTIES = ['contributor', 'holdout'] as const;
+type Party = (typeof PARTIES)[number];
+const circuit = 'attestation-tiny';
+const deployment = at('deployment.json');
+const policy = at('policy.json');
+const work = at('work');
+const owner = { keystore: at('trainer.json') };
+const rpc = () => ({ rpc: devnet.anvil.url, deployment });
+const viaService = () => ({ service: service.url, deployment });
+
+beforeAll(async () => {
+  workspace.write('policy.json', JSON.stringify(TINY_POLICY));
+  workspace.write('contributor.csv', tinyRows(15));
+  workspace.write('holdout.csv', tinyRows(16, 100));
+  const { address: trainer } = await runTrainerKeygen(deps, owner);
+  const { address: operator } = await runOperatorKeygen(deps, { keystore: at('operator.json') });
+  devnet = await runDevnetStart(deps, { deployment, port: '0', fund: [trainer, operator] });
+  service = await runServe(
+    deps,
+    {
+      ...rpc(),
+      port: '0',
+      dataDir: at('service-data'),
+      keystore: at('operator.json'),
+    },
+    { ASSAY_LOG_LEVEL: 'silent', ASSAY_POLL_MS: '50', ASSAY_REQUESTS_PER_MINUTE: '100000' },
+  );
+});
+afterAll(async () => {
+  await service?.stop();
+  await devnet?.anvil.stop();
+  await prover.close();
+  workspace.remove();
+});
+
+/** Keys, a list of its own, dataset and signature of one party; the model must be known to build. */
+async function keys(party: Party): Promise<{ holder: string; address: string }> {
+  await runSourceKeygen(deps, { keystore: at(`${party}-source.json`) });
+  await runAccreditationAdd({
+    file: at(`${party}s.json`),
+    name: party,
+    keystore: at(`${party}-source.json`),
+  });
+  const made = await runContributorKeygen(deps, { keystore: at(`${party}-keys.json`) });
+  await runDevnetFund({ ...rpc(), addresses: [made.address] });
+  return made;
+}
+
+const proveOptions = (party: Party, round: string) => ({
+  round,
+  datasetFile: at(`${party}-dataset.json`),
+  signature: at(`${party}-signature.json`),
+  policy,
+  keystore: at(`${party}-keys.json`),
+  work,
+});
+
+describe('one model from keys to royalties', () => {
+  const datasets: Record<string, string> = {};
+  const accounts: Record<string, string> = {};
+  let model: string;
+  let trainerKey: string;
+  let round: string;
+  let parcel: string;
+
+  test('keys, lists, model, datasets; commit through the service', async () => {
+    const made = { contributor: await keys('contributor'), holdout: await keys('holdout') };
+    const registered = await runModelRegister(deps, {
+      ...rpc(),
+      ...owner,
+      policy,
+      circuit,
+      contributors: at('contributors.json'),
+      holdouts: at('holdouts.json'),
+    });
+    ({ model } = registered);
+    trainerKey = registered.trainerKey.join(',');
+    for (const party of PARTIES) {
+      const keystore = at(`${party}-source.json`);
+      const datasetFile = at(`${party}-dataset.json`);
+      const signature = at(`${party}-signature.json`);
+      await runSourceBuild(deps, {
+        file: at(`${party}.csv`),
+        site: 'clinic',
+        policy,
+        circuit,
+        model,
+        keystore,
+        out: datasetFile,
+      });
+      await runSourceSign(deps, { datasetFile, holder: made[party].holder, keystore, out: signature });
+      const options = {
+        ...viaService(),
+        datasetFile,
+        signature,
+        accreditation: at(`${party}s.json`),
+        role: party,
+        keystore: at(`${party}-keys.json`),
+        work,
+      };
+      const before = proofs;
+      const { dataset, delivery } = await runCommit(deps, options);
+      expect(delivery?.status).toBe('confirmed');
+      expect(proofs).toBe(before + 1);
+      // The same again proves nothing anew and is the same submission.
+      expect((await runCommit(deps, options)).delivery).toEqual(delivery);
+      expect(proofs).toBe(before + 1);
+      datasets[party] = dataset;
+      accounts[party] = made[party].address;
+    }
+    const { dataset } = await runStatus({ ...viaService(), datasetId: datasets.contributor as string });
+    expect(dataset).toMatchObject({
+      role: 'contributor',
+      records: 15,
+      batches: 4,
+      beneficiary: accounts.contributor,
+    });
+  });
+
+  test('a round opens, the contributor enrols, the round is sealed', async () => {
+    const opened = await runRoundOpen(deps, {
+      ...rpc(),
+      ...owner,
+      model,
+      holdout: [datasets.holdout as string],
+      enrolBlocks: '4',
+    });
+    ({ round } = opened);
+    const enrolled = await runEnrol(deps, {
+      ...viaService(),
+      round,
+      datasetId: datasets.contributor as string,
+      keystore: at('contributor-keys.json'),
+    });
+    expect(enrolled.delivery?.status).toBe('confirmed');
+    await expect(runRoundSeal(deps, { ...rpc(), ...owner, round })).rejects.toMatchObject({
+      code: 'too-early',
+      exitCode: 5,
+    });
+    await devnet.anvil.mineTo(opened.schedule.beaconHeight + 1n);
+    expect(await runRoundSeal(deps, { ...rpc(), ...owner, round })).toMatchObject({ enrolled: 1 });
+  });
+
+  test('the holdout answers by its own transaction; V is posted with its opening', async () => {
+    const proved = await runProve(deps, { ...proveOptions('holdout', round), ...rpc() });
+    expect(proved.bands).toEqual([0, 0]);
+    const early = runRoundEvaluate(deps, { ...rpc(), ...owner, round, policy });
+    await expect(early).rejects.toMatchObject({ code: 'holdout-missing' });
+    const submitted = await runSubmit(deps, {
+      ...rpc(),
+      parcel: proved.parcel,
+      keystore: at('operator.json'),
+    });
+    expect(submitted).toMatchObject({ kind: 'attestation-set', submission: null, status: 'confirmed' });
+    const evaluated = await runRoundEvaluate(deps, {
+      ...rpc(),
+      ...owner,
+      round,
+      policy,
+      opening: at('opening-v.json'),
+    });
+    expect(evaluated.direction).toHaveLength(5);
+  });
+
+  test('rejects a service that names the trainer key alone, another policy, an opening that is not of V', async () => {
+    const options = proveOptions('contributor', round);
+    await expect(runProve(deps, { ...options, ...viaService() })).rejects.toMatchObject({
+      code: 'bad-option',
+    });
+    const strange = { ...options, ...viaService(), trainerKey: '1,2' };
+    await expect(runProve(deps, strange)).rejects.toMatchObject({ code: 'wrong-trainer-key', exitCode: 5 });
+    const other = { ...TINY_POLICY, rules: { ...TINY_POLICY.rules, vScale: 17 } };
+    workspace.write('other-policy.json', JSON.stringify(other));
+    const wrong = { ...options, ...rpc(), policy: at('other-policy.json') };
+    await expect(runProve(deps, wrong)).rejects.toMatchObject({ code: 'wrong-policy', exitCode: 2 });
+    const opening = JSON.parse(readFileSync(at('opening-v.json'), 'utf8'));
+    workspace.write('lie.json', JSON.stringify({ ...opening, gradient: opening.gradient.map(() => '1') }));
+    const lied = { ...options, ...rpc(), opening: at('lie.json') };
+    await expect(runProve(deps, lied)).rejects.toMatchObject({ code: 'wrong-direction', exitCode: 3 });
+  });
+
+  test('prove goes on where an interrupted run stopped, and proves a damaged file anew', async () => {
+    const options = {
+      ...proveOptions('contributor', round),
+      ...viaService(),
+      trainerKey,
+      opening: at('opening-v.json'),
+    };
+    const before = proofs;
+    const interrupted: CliDeps = {
+      ...deps,
+      note: () => {
+        throw new Error('interrupted');
+      },
+    };
+    await expect(runProve(interrupted, options)).rejects.toThrow('interrupted');
+    expect(proofs).toBe(before + 1);
+    const proved = await runProve(deps, options);
+    expect(proofs).toBe(before + 2);
+    expect(proved.bands.reduce((sum, band) => sum + band, 0)).toBeGreaterThan(0);
+    const folder = join(proved.parcel, '..');
+    const kept = readdirSync(folder).filter((name) => name.startsWith('batch-'));
+    expect(kept).toHaveLength(2);
+    const verified = await assay(['verify', join(folder, kept[0] as string)]);
+    expect(verified.code).toBe(0);
+    const damaged = readFileSync(join(folder, kept[0] as string), 'utf8').replace(
+      /"a": \[\s*"\d/,
+      (text) => `${text}1`,
+    );
+    writeFileSync(join(folder, kept[0] as string), damaged);
+    ({ parcel } = await runProve(deps, options));
+    expect(proofs).toBe(before + 3);
+  });
+
+  test('a parcel waits for a service that is away, and is submitted once however often it is sent', async () => {
+    const away = { deployment, service: 'http://127.0.0.1:9', parcel };
+    await expect(runSubmit(deps, away)).rejects.toMatchObject({ code: 'service-unreachable', exitCode: 5 });
+    const first = await runSubmit(deps, { ...viaService(), parcel });
+    expect(first.status).toBe('confirmed');
+    expect(await runSubmit(deps, { ...viaService(), parcel })).toEqual(first);
+    const { entry } = await runStatus({ ...viaService(), datasetId: datasets.contributor as string, round });
+    expect(entry).toMatchObject({ enrolled: true, accepted: true });
+  });
+
+  test('settle and step; the published opening shows that the checkpoint is right', async () => {
+    const { round: state } = await runStatus({ ...rpc(), model, round });
+    await devnet.anvil.mineTo((state?.attestDeadline ?? 0n) + 1n);
+    expect(await runRoundSettle(deps, { ...rpc(), ...owner, round })).toMatchObject({ attested: 1, sets: 1 });
+    const stepped = await runRoundStep(deps, { ...rpc(), ...owner, round, opening: at('opening-w.json') });
+    expect(stepped.weights).toHaveLength(5);
+    const { opening } = await readOpeningFile(at('opening-w.json'));
+    const rounds = new RoundsClient(addressOf(devnet.deployment, 'Rounds'), devnet.anvil.provider);
+    const { sum, sumRecords, weights } = await rounds.round(BigInt(round));
+    const { checkpoint } = await rounds.training(BigInt(model));
+    const onChain = { sum: { x: sum[0], y: sum[1] }, records: Number(sumRecords), weights };
+    expect(isRightCheckpoint(checkpoint, opening, onChain, Math.round(0.3 * 4096), shapeOf(circuit))).toBe(
+      true,
+    );
+  });
+
+  test('the model is closed, a use is paid, the contributor claims', async () => {
+    await runModelClose(deps, { ...rpc(), ...owner, model });
+    const claim = {
+      ...rpc(),
+      model,
+      keystore: at('contributor-keys.json'),
+      datasetId: [datasets.contributor as string],
+    };
+    const vested = await runClaim(deps, claim);
+    expect(BigInt(vested.stake)).toBeGreaterThan(0n);
+    await runPay(deps, { ...rpc(), model, amount: '10000', use: 'inference', keystore: at('operator.json') });
+    const printed = await runClaim(deps, { ...claim, print: true });
+    // The contributors' 70 %, rounded in favour of the pool.
+    expect(printed).toMatchObject({ claimed: '6999', transactions: [] });
+    expect(printed.calls).toHaveLength(2);
+    expect((await runClaim(deps, claim)).claimed).toBe('6999');
+    expect((await runClaim(deps, claim)).claimed).toBe('0');
+  });
+
+  test('no record value stands in a note or in a file that leaves the machine', () => {
+    for (const name of readdirSync(work, { recursive: true, encoding: 'utf8' })) {
+      if (name.endsWith('.json')) expect(readFileSync(join(work, name), 'utf8')).not.toContain(`p${CANARY}`);
+    }
+    expect(notes.join('\n')).not.toContain(CANARY);
+  });
+});
+
+describe('serve', () => {
+  test('runs until SIGTERM, which the starter passes on under an older Node: exit 0', async () => {
+    const args = ['serve', '--rpc', devnet.anvil.url, '--deployment', deployment, '--port', '0'];
+    const signer = ['--keystore', at('operator.json'), '--password-file', workspace.password];
+    const child = spawn(
+      olderNode() ?? process.execPath,
+      [BIN, ...args, '--data-dir', at('served'), ...signer],
+      {
+        env: { ...process.env, ASSAY_LOG_LEVEL: 'silent' },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    let text = '';
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    await new Promise<void>((resolve, reject) => {
+      child.stderr.on('data', (chunk: Buffer) => {
+        text += chunk;
+        if (text.includes('listening on http://127.0.0.1:')) resolve();
+      });
+      void ended.then(() => reject(new Error(`ended before it listened: ${text}`)));
+    });
+    const url = /http:\S+[^,\s]/.exec(text)?.[0] as string;
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+});
+
+describe('the service client', () => {
+  const answer = (status: number, body: string) => async () => new Response(body, { status });
+
+  test('rejects answers of another kind and passes problems on, exit 5', async () => {
+    const html = new ServiceClient('http://127.0.0.1:1', answer(200, '<html>') as typeof fetch);
+    await expect(html.model(1n)).rejects.toMatchObject({ code: 'service-answer', exitCode: 5 });
+    const other = new ServiceClient('http://127.0.0.1:1', answer(200, '{"id":"1"}') as typeof fetch);
+    await expect(other.dataset(1n)).rejects.toMatchObject({ code: 'service-answer', exitCode: 5 });
+    const problem = JSON.stringify({ code: 'wrong-phase', detail: 'not now' });
+    const refusing = new ServiceClient('http://127.0.0.1:1', answer(422, problem) as typeof fetch);
+    await expect(refusing.model(1n)).rejects.toMatchObject({ code: 'wrong-phase', exitCode: 5 });
+  });
+
+  test('rejects an address that is none, or carries credentials', () => {
+    for (const url of ['ftp://x', 'nonsense', 'http://user:secret@host']) {
+      expect(() => new ServiceClient(url)).toThrow(expect.objectContaining({ code: 'bad-option' }));
+    }
+  });
+});
