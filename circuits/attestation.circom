@@ -210,7 +210,7 @@ template Attestation(N, F, DEPTH, L) {
     }
 
     // 8. The commitment to the gradient, and the band of its influence.
-    component pedersen = PedersenCommitment(WORDS);
+    component pedersen = PedersenCommitment(WORDS, GRADIENT_BITS());
     component score = Score(WORDS);
     for (var j = 0; j < WORDS; j++) {
         var sum = 0;

@@ -97,7 +97,10 @@ function cacheKey(sources: readonly string[]): string {
  */
 export function compileSources(sources: Readonly<Record<string, string>>): Artifact[] {
   const solc = require('solc') as {
-    compile(input: string, callbacks: { import(path: string): { contents?: string; error?: string } }): string;
+    compile(
+      input: string,
+      callbacks: { import(path: string): { contents?: string; error?: string } },
+    ): string;
   };
   const input = {
     language: 'Solidity',

@@ -90,13 +90,19 @@ function describeFailure(error: unknown, debug: boolean): string {
   const frames = debug ? `${stackFrames(error)}\n` : '';
   if (error instanceof CommanderError) {
     if (error.code === 'commander.help') return 'assay: a command is missing; see assay --help\n';
-    // `--option=value`: the value may be anything.
-    return `assay: ${oneLine(error.message.replace(/^error: /, '').replace(/=[^']*'/g, "'"))}; see --help\n`;
+    return `assay: ${oneLine(withoutValues(error.message))}; see --help\n`;
   }
   if (error instanceof AssayError) return `assay: ${oneLine(error.message)} [${error.code}]\n${frames}`;
   const kind = error instanceof Error ? error.name : typeof error;
   return `assay: unexpected ${kind}; set ASSAY_DEBUG=1 to see where it arose [unexpected]\n${frames}`;
 }
+
+/** Commander's words without what was typed: `--option=value`, and arguments that it did not expect. */
+const withoutValues = (message: string): string =>
+  message
+    .replace(/^error: /, '')
+    .replace(/=[^']*'/g, "'")
+    .replace(/(but got \d+)[^]*$/, '$1');
 
 const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, '; ');
 

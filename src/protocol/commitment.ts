@@ -25,10 +25,10 @@ export function generator(i: number): Point {
   return point;
 }
 
-/** Minus the sum of 2^36 * H_{j+1}, which the circuit adds to undo the shift of `count` values. */
-export function negatedOffset(count: number): Point {
+/** Minus the sum of 2^bits * H_{j+1}, which the circuit adds to undo the shift of `count` values. */
+export function negatedOffset(count: number, bits: number): Point {
   let sum: Point = IDENTITY;
-  for (let j = 0; j < count; j++) sum = addPoints(sum, mulPointPublic(generator(j + 1), LIMIT));
+  for (let j = 0; j < count; j++) sum = addPoints(sum, mulPointPublic(generator(j + 1), 1n << BigInt(bits)));
   return negatePoint(sum);
 }
 

@@ -58,9 +58,13 @@ export function unsealOpening(sealed: readonly bigint[], trainerSecret: bigint, 
     .slice(2)
     .map((word, i) => (word - hash(DOMAIN.seal, [K.x, K.y, BigInt(i)]) + FIELD_MODULUS) % FIELD_MODULUS);
   const blinding = words.pop() as bigint;
-  if (blinding >= SUBGROUP_ORDER) throw bad();
+  // A proof leaves the blinding's representative mod l open, within 251 bits.
+  if (blinding >> 251n) throw bad();
   try {
-    return { gradient: unpack(words, SUM_BITS, shape.f + 1).map((word) => word - HALF), blinding };
+    return {
+      gradient: unpack(words, SUM_BITS, shape.f + 1).map((word) => word - HALF),
+      blinding: blinding % SUBGROUP_ORDER,
+    };
   } catch {
     throw bad();
   }

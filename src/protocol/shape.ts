@@ -18,6 +18,12 @@ export interface Shape {
 export type CircuitName = keyof typeof manifest.circuits;
 export type AttestationCircuit = Extract<CircuitName, `attestation-${string}`>;
 
+/** A circuit that comes in the sizes of the attestation circuits, for instance `open-standard`. */
+export type SizedCircuit<Kind extends 'attestation' | 'open' | 'evaluate' | 'step'> = Extract<
+  CircuitName,
+  `${Kind}-${string}`
+>;
+
 export const CIRCUIT_NAMES = Object.keys(manifest.circuits) as CircuitName[];
 
 /** The ordered public signals of a circuit, as the manifest lists them. */
@@ -26,13 +32,28 @@ export const publicSignalNames = (circuit: CircuitName): readonly string[] =>
 
 export const isCircuitName = (name: string): name is CircuitName => name in manifest.circuits;
 
+const isAttestationCircuit = (name: string): name is AttestationCircuit =>
+  isCircuitName(name) && name.startsWith('attestation-');
+
 /** The shape of an attestation circuit. @throws AssayError `unknown-circuit` */
 export function shapeOf(circuit: string): Shape {
-  if (!isCircuitName(circuit) || circuit === 'origin') {
+  if (!isAttestationCircuit(circuit)) {
     throw new AssayError('unknown-circuit', 'The manifest has no attestation circuit of that name.');
   }
   const { N, F, DEPTH, L } = manifest.circuits[circuit].parameters;
   return { circuit, n: N, f: F, depth: DEPTH, rules: L };
+}
+
+/** The circuit of a kind that goes with a shape: `circuitOf('open', STANDARD)` is `open-standard`. */
+export function circuitOf<Kind extends 'open' | 'evaluate' | 'step'>(
+  kind: Kind,
+  shape: Shape,
+): SizedCircuit<Kind> {
+  const name = shape.circuit.replace('attestation', kind);
+  if (!isCircuitName(name)) {
+    throw new AssayError('unknown-circuit', `The manifest has no circuit ${name}.`);
+  }
+  return name as SizedCircuit<Kind>;
 }
 
 export const STANDARD = shapeOf('attestation-standard');

@@ -1,7 +1,7 @@
 import type { Point } from './babyjub.ts';
 import { AssayError } from './errors.ts';
 import { asField, type Field } from './field.ts';
-import { type CircuitName, publicSignalNames, type Shape } from './shape.ts';
+import { type CircuitName, circuitOf, publicSignalNames, type Shape } from './shape.ts';
 
 /** The public side of an origin proof. */
 export interface OriginStatement {
@@ -29,6 +29,39 @@ export interface AttestationStatement {
   readonly commitment: Point;
   /** -7..7. */
   readonly band: number;
+  readonly context: Field;
+}
+
+/** The public side of an `open` proof: the sealed words hold the opening of `sum`. */
+export interface OpenStatement {
+  /** Sum of the dataset's commitments of one round. */
+  readonly sum: Point;
+  readonly trainerKey: Point;
+  readonly sealed: readonly Field[];
+  readonly context: Field;
+}
+
+/** The public side of an `evaluate` proof: V follows from the holdout's sum. */
+export interface EvaluateStatement {
+  readonly sum: Point;
+  /** Records behind the sum, 32 bits. */
+  readonly count: number;
+  readonly policyHash: Field;
+  /** Packed direction. */
+  readonly V: readonly Field[];
+  readonly context: Field;
+}
+
+/** The public side of a `step` proof: `next` follows from W and the accepted sum. */
+export interface StepStatement {
+  readonly sum: Point;
+  /** Records behind the sum, 32 bits. */
+  readonly count: number;
+  /** Learning rate, divided by count * 2^16. 32 bits. */
+  readonly eta: number;
+  /** Packed weights, old and new. */
+  readonly W: readonly Field[];
+  readonly next: readonly Field[];
   readonly context: Field;
 }
 
@@ -65,6 +98,10 @@ function inOrder(circuit: CircuitName, values: Record<string, bigint>): Field[] 
   });
 }
 
+const array = (name: string, values: readonly bigint[]): Record<string, bigint> =>
+  Object.fromEntries(values.map((value, i) => [`${name}[${i}]`, value]));
+const point = (name: string, { x, y }: Point): Record<string, bigint> => array(name, [x, y]);
+
 export const originSignals = (statement: OriginStatement): Field[] =>
   inOrder('origin', {
     root: statement.root,
@@ -84,10 +121,36 @@ export const attestationSignals = (statement: AttestationStatement, shape: Shape
     count: BigInt(statement.count),
     period: statement.period,
     policyHash: statement.policyHash,
-    ...Object.fromEntries(statement.W.map((word, i) => [`W[${i}]`, word])),
-    ...Object.fromEntries(statement.V.map((word, i) => [`V[${i}]`, word])),
-    'commitment[0]': statement.commitment.x,
-    'commitment[1]': statement.commitment.y,
+    ...array('W', statement.W),
+    ...array('V', statement.V),
+    ...point('commitment', statement.commitment),
     band: BigInt(statement.band + 7),
+    context: statement.context,
+  });
+
+export const openSignals = (statement: OpenStatement, shape: Shape): Field[] =>
+  inOrder(circuitOf('open', shape), {
+    ...point('sum', statement.sum),
+    ...point('trainerKey', statement.trainerKey),
+    ...array('sealed', statement.sealed),
+    context: statement.context,
+  });
+
+export const evaluateSignals = (statement: EvaluateStatement, shape: Shape): Field[] =>
+  inOrder(circuitOf('evaluate', shape), {
+    ...point('sum', statement.sum),
+    count: BigInt(statement.count),
+    policyHash: statement.policyHash,
+    ...array('V', statement.V),
+    context: statement.context,
+  });
+
+export const stepSignals = (statement: StepStatement, shape: Shape): Field[] =>
+  inOrder(circuitOf('step', shape), {
+    ...point('sum', statement.sum),
+    count: BigInt(statement.count),
+    eta: BigInt(statement.eta),
+    ...array('W', statement.W),
+    ...array('next', statement.next),
     context: statement.context,
   });

@@ -5,9 +5,17 @@ import type { Sibling } from '../protocol/interval-tree.ts';
 import { completePolicy, type Policy } from '../protocol/policy.ts';
 import { emptyRecord } from '../protocol/record.ts';
 import { unpackDirection, unpackWeights } from '../protocol/reference-model.ts';
+import type { Opening } from '../protocol/sealed-opening.ts';
 import type { Shape } from '../protocol/shape.ts';
 import type { Signature } from '../protocol/signature.ts';
-import { type AttestationStatement, type OriginStatement, unpackPeriod } from '../protocol/statement.ts';
+import {
+  type AttestationStatement,
+  type EvaluateStatement,
+  type OpenStatement,
+  type OriginStatement,
+  type StepStatement,
+  unpackPeriod,
+} from '../protocol/statement.ts';
 
 /** Inputs of a witness generator, by signal name. */
 export type CircuitInputs = Record<string, unknown>;
@@ -34,13 +42,33 @@ const signed = (value: bigint | number): bigint => {
   return integer < 0n ? integer + FIELD_MODULUS : integer;
 };
 
+/** The policy's words, as every circuit that reads it names them. */
+function policyInputs(incomplete: Policy, shape: Shape): CircuitInputs {
+  const policy = completePolicy(incomplete, shape);
+  return {
+    schemaHash: policy.schemaHash,
+    lo: policy.features.map((feature) => feature.lo),
+    hi: policy.features.map((feature) => feature.hi),
+    meanLo: policy.features.map((feature) => feature.meanLo),
+    meanHi: policy.features.map((feature) => feature.meanHi),
+    maxMissing: policy.features.map((feature) => feature.maxMissing),
+    coefficients: policy.rules.map((rule) => rule.coefficients.map(signed)),
+    bounds: policy.rules.map((rule) => signed(rule.bound)),
+    maxSkipped: policy.rules.map((rule) => rule.maxSkipped),
+    minPositive: policy.minPositive,
+    maxPositive: policy.maxPositive,
+    minRecords: policy.minRecords,
+    scoreScale: policy.scoreScale,
+    vScale: policy.vScale,
+  };
+}
+
 /** Signal values of circuits/attestation.circom. */
 export function attestationInputs(
   statement: AttestationStatement,
   witness: AttestationWitness,
   shape: Shape,
 ): CircuitInputs {
-  const policy = completePolicy(witness.policy, shape);
   const records = [...witness.batch.records];
   while (records.length < shape.n) records.push(emptyRecord(shape.f));
   const { firstDay, lastDay } = unpackPeriod(statement.period);
@@ -63,20 +91,7 @@ export function attestationInputs(
     siblingHash: witness.path.map((sibling) => sibling.hash),
     siblingMin: witness.path.map((sibling) => sibling.min),
     siblingMax: witness.path.map((sibling) => sibling.max),
-    schemaHash: policy.schemaHash,
-    lo: policy.features.map((feature) => feature.lo),
-    hi: policy.features.map((feature) => feature.hi),
-    meanLo: policy.features.map((feature) => feature.meanLo),
-    meanHi: policy.features.map((feature) => feature.meanHi),
-    maxMissing: policy.features.map((feature) => feature.maxMissing),
-    coefficients: policy.rules.map((rule) => rule.coefficients.map(signed)),
-    bounds: policy.rules.map((rule) => signed(rule.bound)),
-    maxSkipped: policy.rules.map((rule) => rule.maxSkipped),
-    minPositive: policy.minPositive,
-    maxPositive: policy.maxPositive,
-    minRecords: policy.minRecords,
-    scoreScale: policy.scoreScale,
-    vScale: policy.vScale,
+    ...policyInputs(witness.policy, shape),
     weights: unpackWeights(statement.W, shape).map(signed),
     direction: unpackDirection(statement.V, shape).map(signed),
     firstDay,
@@ -102,4 +117,45 @@ export const originInputs = (statement: OriginStatement, witness: OriginWitness)
   S: witness.signature.S,
   serial: witness.serial,
   holderSecret: witness.holderSecret,
+});
+
+/** Signal values of circuits/open.circom. */
+export const openInputs = (statement: OpenStatement, opening: Opening, ephemeral: bigint): CircuitInputs => ({
+  sum: [statement.sum.x, statement.sum.y],
+  trainerKey: [statement.trainerKey.x, statement.trainerKey.y],
+  sealed: statement.sealed,
+  context: statement.context,
+  gradient: opening.gradient.map(signed),
+  blinding: opening.blinding,
+  ephemeral,
+});
+
+/** Signal values of circuits/evaluate.circom. */
+export const evaluateInputs = (
+  statement: EvaluateStatement,
+  opening: Opening,
+  policy: Policy,
+  shape: Shape,
+): CircuitInputs => ({
+  sum: [statement.sum.x, statement.sum.y],
+  count: statement.count,
+  policyHash: statement.policyHash,
+  V: statement.V,
+  context: statement.context,
+  ...policyInputs(policy, shape),
+  gradient: opening.gradient.map(signed),
+  blinding: opening.blinding,
+});
+
+/** Signal values of circuits/step.circom. */
+export const stepInputs = (statement: StepStatement, opening: Opening, shape: Shape): CircuitInputs => ({
+  sum: [statement.sum.x, statement.sum.y],
+  count: statement.count,
+  eta: statement.eta,
+  W: statement.W,
+  next: statement.next,
+  context: statement.context,
+  weights: unpackWeights(statement.W, shape).map(signed),
+  gradient: opening.gradient.map(signed),
+  blinding: opening.blinding,
 });

@@ -75,7 +75,7 @@ describe('Score', () => {
 
 test('PedersenCommitment gives the golden commitment, and rejects a word of 38 bits', async () => {
   const { values, blinding, out } = vectors.commitment;
-  const gadget = await Gadget.compile('lib/pedersen.circom', `PedersenCommitment(${values.length})`);
+  const gadget = await Gadget.compile('lib/pedersen.circom', `PedersenCommitment(${values.length}, 36)`);
   const inputs = { values: values.map(BigInt), blinding: big(blinding) };
   expect(await gadget.run(inputs, 'out[0]', 'out[1]')).toEqual([big(out.x), big(out.y)]);
   const rest = values.slice(1).map(BigInt);

@@ -125,6 +125,8 @@ describe('keystores', () => {
     expect(result.stderr).not.toContain('hunter2');
     const unknown = await inside([...keygen, '--pasword=hunter2!']);
     expect(unknown.code).toBe(2);
+    const stray = await inside([...keygen, 'hunter2!']);
+    expect(stray).toMatchObject({ code: 2, stderr: expect.not.stringContaining('hunter2') });
     expect(unknown.stderr).not.toContain('hunter2');
     expect(existsSync(at('never.json'))).toBe(false);
   });

@@ -66,7 +66,7 @@ describe('settlement and vesting', () => {
         expected.close();
         expect(await world.stake().balanceOf(anna.by.address, model)).toBe(expected.stake);
       }),
-      { numRuns: 5 },
+      { numRuns: 8 },
     );
   });
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Anvil, startAnvil } from '../../chain/anvil.ts';
 import { addressOf, type Deployment, deploy } from '../../chain/deployment.ts';
@@ -38,8 +40,11 @@ export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions)
   const artifacts = compileContracts(deps.note);
   const anvil = await startAnvil(port === 0 ? {} : { port });
   try {
-    const names = ['TestToken', ...CIRCUIT_NAMES.map(verifierContract)];
-    const extra = names.map((name) => ({ name, contract: name }));
+    // A circuit without keys has no verifier yet.
+    const verifiers = CIRCUIT_NAMES.map(verifierContract).filter((name) =>
+      existsSync(join(artifacts, `${name}.json`)),
+    );
+    const extra = ['TestToken', ...verifiers].map((name) => ({ name, contract: name }));
     const deployment = await deploy(anvil.wallet(0), { artifacts, extra });
     await writeJsonFile(options.deployment, deployment, { secret: false, replace: true });
     await fund(anvil, deployment, addresses);

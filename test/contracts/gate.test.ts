@@ -1,0 +1,84 @@
+import { Contract } from 'ethers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ABIS } from '../../src/chain/abis.ts';
+import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
+import { refused } from './support/refused.ts';
+import { POLICY_HASH, World } from './support/world.ts';
+
+describe('AttestationGate, by the example of GatedClaim', () => {
+  let world: World;
+  let model: bigint;
+  let helpful: bigint;
+  let harmful: bigint;
+  let round: bigint;
+  const anna = () => world.wallet(1);
+  const ben = () => world.wallet(2);
+
+  beforeAll(async () => {
+    world = await World.start();
+    model = await world.register();
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    helpful = await world.commit(model, anna(), { records: 4 });
+    harmful = await world.commit(model, ben(), { records: 4 });
+    round = await world.play(
+      model,
+      [holdout],
+      [
+        { dataset: helpful, by: anna(), band: 3 },
+        { dataset: harmful, by: ben(), band: -3 },
+      ],
+    );
+  });
+  afterAll(() => world.stop());
+
+  const gate = async (changes: { policyHash?: bigint; minStake?: bigint; maxAge?: number; model?: bigint } = {}) => {
+    const required = { model, policyHash: 0n, minStake: 0n, maxAge: 0, ...changes };
+    const contract = await world.contract(
+      'GatedClaim',
+      world.address('Rounds'),
+      world.address('StakeToken'),
+      required,
+      world.token.address,
+      25n,
+    );
+    await world.token.mint(await contract.getAddress(), 1_000n);
+    return contract;
+  };
+  const claim = async (contract: Contract, by = anna(), dataset = helpful, of = round): Promise<void> =>
+    world.send(new Contract(await contract.getAddress(), ABIS.gatedClaim, by), 'claim', of, dataset);
+
+  it('pays for an accepted attestation, once', async () => {
+    const contract = await gate({ policyHash: POLICY_HASH, maxAge: 86_400 });
+    const before = await world.token.balanceOf(anna().address);
+    await claim(contract);
+    expect((await world.token.balanceOf(anna().address)) - before).toBe(25n);
+    expect(await contract.getFunction('used').staticCall(round, helpful)).toBe(true);
+    await refused(claim(contract), 'AttestationUsed', helpful, round);
+  });
+
+  it('rejects who is not the beneficiary', async () => {
+    await refused(claim(await gate(), ben()), 'NotTheBeneficiary', helpful, ben().address);
+    await refused(claim(await gate(), ben(), 1n), 'NotTheBeneficiary');
+  });
+
+  it('rejects attestations that were not accepted, or never made', async () => {
+    await refused(claim(await gate(), ben(), harmful), 'NoAcceptedAttestation', harmful, round);
+    await refused(claim(await gate(), anna(), helpful, round + 1n), 'NoAcceptedAttestation', helpful, round + 1n);
+  });
+
+  it('rejects another model or policy', async () => {
+    await refused(claim(await gate({ model: 5n })), 'OtherModel', 5n, model);
+    await refused(claim(await gate({ policyHash: 5n })), 'OtherPolicy', 5n, POLICY_HASH);
+  });
+
+  it('rejects what is too old, and too little stake', async () => {
+    const contract = await gate({ maxAge: 1_000 });
+    const staked = await gate({ minStake: 3n * SCORE_UNIT });
+    await world.wait(1_001);
+    await refused(claim(contract), 'TooOld');
+    await refused(claim(staked), 'TooLittleStake', 3n * SCORE_UNIT, 0n);
+    await world.rounds().closeModel(model);
+    await world.rounds().vest(helpful);
+    await claim(staked);
+  });
+});

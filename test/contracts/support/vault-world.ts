@@ -1,0 +1,53 @@
+import type { Contract, HDNodeWallet } from 'ethers';
+import { VaultClient } from '../../../src/chain/vault-client.ts';
+import { World } from './world.ts';
+
+/** A vault of its own whose stake a test mints at will, in models of the world's registry. */
+export class VaultWorld {
+  readonly world: World;
+  readonly vaultAddress: string;
+  readonly stake: Contract;
+  readonly #minter: Contract;
+
+  private constructor(world: World, vaultAddress: string, stake: Contract, minter: Contract) {
+    this.world = world;
+    this.vaultAddress = vaultAddress;
+    this.stake = stake;
+    this.#minter = minter;
+  }
+
+  static async on(world: World, parkingDelay = 1000): Promise<VaultWorld> {
+    const minter = await world.contract('StakeMinter');
+    const { getCreateAddress } = await import('ethers');
+    const nonce = await world.owner.getNonce();
+    const predicted = getCreateAddress({ from: world.owner.address, nonce: nonce + 1 });
+    const stake = await world.contract('StakeToken', await minter.getAddress(), predicted);
+    const vault = await world.contract(
+      'RoyaltyVault',
+      world.address('ModelRegistry'),
+      await stake.getAddress(),
+      parkingDelay,
+      world.owner.address,
+    );
+    return new VaultWorld(world, await vault.getAddress(), stake, minter);
+  }
+
+  vault = (signer: HDNodeWallet = this.world.owner) => new VaultClient(this.vaultAddress, signer);
+
+  async mint(to: string, model: bigint, amount: bigint): Promise<void> {
+    await this.world.send(this.#minter, 'mint', await this.stake.getAddress(), to, model, amount);
+  }
+
+  async transfer(from: HDNodeWallet, to: string, model: bigint, amount: bigint): Promise<void> {
+    const { Contract: Of } = await import('ethers');
+    const stake = new Of(await this.stake.getAddress(), this.stake.interface, from);
+    await this.world.send(stake, 'safeTransferFrom', from.address, to, model, amount, '0x');
+  }
+
+  /** Pays from the owner's purse. */
+  async pay(model: bigint, amount: bigint): Promise<void> {
+    await this.world.token.mint(this.world.owner.address, amount);
+    await this.world.token.approve(this.vaultAddress, amount);
+    await this.vault().pay(model, amount, 'inference');
+  }
+}
