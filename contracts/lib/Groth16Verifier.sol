@@ -28,8 +28,8 @@ abstract contract Groth16Verifier is IGroth16Verifier {
 
     constructor() {
         VerifyingKey memory key = _verifyingKey();
-        if (keccak256(abi.encode(key.alpha, key.beta, key.gamma, key.delta, key.ic)) != vkHash()) revert KeyMismatch();
         if (keccak256(abi.encode(key.gamma)) == keccak256(abi.encode(key.delta))) revert DegenerateKey();
+        if (keccak256(abi.encode(key.alpha, key.beta, key.gamma, key.delta, key.ic)) != vkHash()) revert KeyMismatch();
         if (keccak256(bytes(grade())) != keccak256("ceremony") && block.chainid != LOCAL_CHAIN_ID) {
             revert DevelopmentKey(block.chainid);
         }

@@ -46,22 +46,24 @@ export function anvilBinary(): string {
 
 const archName = (): string => (process.arch === 'x64' ? 'amd64' : process.arch);
 
-function freePort(): Promise<number> {
+/** A free port of 127.0.0.1: `wanted`, or any. */
+function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    // Whoever has the port would answer in anvil's place.
+    const taken = (cause: unknown): void =>
+      reject(new AssayError('port-taken', `port ${wanted} is taken`, { exitCode: 4, cause }));
+    server.once('error', taken);
+    server.listen(wanted, '127.0.0.1', () => {
       const bound = server.address();
-      server.close(() =>
-        bound && typeof bound === 'object' ? resolve(bound.port) : reject(new Error('no port')),
-      );
+      server.close(() => (bound && typeof bound === 'object' ? resolve(bound.port) : taken(undefined)));
     });
   });
 }
 
 /** Starts a local chain on 127.0.0.1 and waits until it answers. */
 export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
-  const port = options.port ?? (await freePort());
+  const port = await freePort(options.port);
   // Older states would be written to disk, ever slower; nobody asks for them.
   const args = ['--host', '127.0.0.1', '--port', String(port), '--silent', '--prune-history', '64'];
   args.push('--chain-id', String(options.chainId ?? 31337), '--accounts', String(options.accounts ?? 20));

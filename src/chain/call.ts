@@ -63,7 +63,8 @@ export class Callable {
 
   #provider(): Provider {
     const provider = this.contract.runner?.provider;
-    if (!provider) throw new AssayError('no-provider', `${this.name} is not connected to a chain`, { exitCode: 4 });
+    if (!provider)
+      throw new AssayError('no-provider', `${this.name} is not connected to a chain`, { exitCode: 4 });
     return provider;
   }
 }

@@ -1,5 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { type BaseContract, ContractFactory, getCreateAddress, keccak256, type Provider, type Signer } from 'ethers';
+import {
+  type BaseContract,
+  ContractFactory,
+  getCreateAddress,
+  keccak256,
+  type Provider,
+  type Signer,
+} from 'ethers';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 import { type Artifact, link, readArtifact } from './artifacts.ts';

@@ -53,6 +53,9 @@ export interface Delivery {
   readonly transaction: string | null;
 }
 
+/** What there is to say where nothing had to be sent. */
+export const ON_CHAIN_ALREADY: Delivery = { submission: null, status: 'confirmed', transaction: null };
+
 export interface DeliverOptions {
   /** Account that pays where there is no service. */
   readonly accountKey?: string;
@@ -86,6 +89,8 @@ export async function deliver(access: Access, parcel: Parcel, options: DeliverOp
 }
 
 export const describeDelivery = ({ submission, status, transaction }: Delivery): string =>
-  submission === null
-    ? `mined: transaction ${transaction}`
-    : `submission ${submission}: ${status}${transaction === null ? '' : `, transaction ${transaction}`}`;
+  submission === null && transaction === null
+    ? 'on chain already; nothing was sent'
+    : submission === null
+      ? `mined: transaction ${transaction}`
+      : `submission ${submission}: ${status}${transaction === null ? '' : `, transaction ${transaction}`}`;

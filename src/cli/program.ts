@@ -102,7 +102,7 @@ const withoutValues = (message: string): string =>
   message
     .replace(/^error: /, '')
     .replace(/=[^']*'/g, "'")
-    .replace(/(but got \d+)[^]*$/, '$1');
+    .replace(/(but got \d+).*$/s, '$1');
 
 const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, '; ');
 

@@ -1,9 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ContractFactory } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAnvil } from '../../src/chain/anvil.ts';
+import { link, readArtifact } from '../../src/chain/artifacts.ts';
 import { addressOf, checkDeployment, loadDeployment, parseDeployment } from '../../src/chain/deployment.ts';
+import { refused } from '../contracts/support/refused.ts';
 import { World } from '../contracts/support/world.ts';
 
 describe('deployment', () => {
@@ -31,14 +34,36 @@ describe('deployment', () => {
   it('rejects files of another form', async () => {
     const core = world.deployment;
     const { Rounds: _, ...others } = core.contracts;
-    for (const content of ['{', {}, { ...core, chainId: '31337' }, { ...core, contracts: others }, { ...core, more: 1 }]) {
-      await expect(loadDeployment(await file(content), world.anvil.provider)).rejects.toMatchObject({ exitCode: 4 });
+    for (const content of [
+      '{',
+      {},
+      { ...core, chainId: '31337' },
+      { ...core, contracts: others },
+      { ...core, more: 1 },
+    ]) {
+      await expect(loadDeployment(await file(content), world.anvil.provider)).rejects.toMatchObject({
+        exitCode: 4,
+      });
     }
     await expect(loadDeployment(join(folder, 'none.json'), world.anvil.provider)).rejects.toMatchObject({
       code: 'deployment-unreadable',
     });
     expect(() => parseDeployment(null)).toThrow('expected form');
     expect(() => addressOf(core, 'Nothing')).toThrow('no contract Nothing');
+  });
+
+  it('rejects, on chain, Rounds that are not the stake token’s', async () => {
+    const artifact = await readArtifact(world.artifacts, 'Rounds');
+    expect(() => link(artifact, {})).toThrow('needs the library');
+    const libraries = Object.fromEntries(
+      Object.entries(world.deployment.contracts).map(([name, { address }]) => [name, address]),
+    );
+    const factory = new ContractFactory(artifact.abi, link(artifact, libraries), world.owner);
+    const [registry, stake, beacon] = ['ModelRegistry', 'StakeToken', 'HeaderBeacon'].map(world.address);
+    await refused(factory.deploy(registry, stake, beacon, world.owner.address), 'WiringMismatch');
+    await expect(readArtifact(world.artifacts, 'Nothing')).rejects.toMatchObject({
+      code: 'artifact-missing',
+    });
   });
 
   it('rejects another chain, missing code and other code', async () => {

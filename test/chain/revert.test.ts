@@ -16,7 +16,9 @@ describe('reverts', () => {
   it('are told from a chain that does not answer', () => {
     expect(decodeRevert(new Error('connection refused'))).toBeUndefined();
     expect(decodeRevert({ data: '0x12345678' })).toBeUndefined();
-    expect(chainError('commit', new Error('connection refused'))).toMatchObject({ code: 'chain-unavailable' });
+    expect(chainError('commit', new Error('connection refused'))).toMatchObject({
+      code: 'chain-unavailable',
+    });
     expect(chainError('commit', { code: 'CALL_EXCEPTION' })).toMatchObject({ code: 'call-reverted' });
   });
 

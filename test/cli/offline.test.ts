@@ -83,6 +83,23 @@ describe('help and version', () => {
     expect((await run('--version')).stdout).toBe('0.1.0\n');
   });
 
+  test('every command has help of its own, and its row in docs/commands.md', async () => {
+    const table = readFileSync(join(ROOT, 'docs/commands.md'), 'utf8');
+    const { stdout } = await inside(['--help']);
+    const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name as string);
+    expect(names).toContain('prove');
+    for (const name of names) {
+      const help = await inside([name, '--help']);
+      expect(help).toMatchObject({ code: 0, stderr: '' });
+      const subcommands = help.stdout.includes('\nCommands:')
+        ? [...help.stdout.matchAll(/^ {2}([a-z]+) (?:\[|<)/gm)].map(([, sub]) => `${name} ${sub}`)
+        : [name];
+      for (const command of subcommands) {
+        if (!command.endsWith(' help')) expect(table).toContain(`\`${command}`);
+      }
+    }
+  });
+
   test('under an older Node the supplied one runs, with its exit code', async (context) => {
     const node = olderNode();
     if (node === undefined) context.skip('no Node 20 to 23 on this machine');

@@ -164,6 +164,9 @@ describe('one model from keys to royalties', () => {
       // The same again proves nothing anew and is the same submission.
       expect((await runCommit(deps, options)).delivery).toEqual(delivery);
       expect(proofs).toBe(before + 1);
+      // Without the parcel, too: what is on chain is not proven once more.
+      expect((await runCommit(deps, { ...options, work: at('empty') })).delivery?.submission).toBeNull();
+      expect(proofs).toBe(before + 1);
       datasets[party] = dataset;
       accounts[party] = made[party].address;
     }

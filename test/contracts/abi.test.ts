@@ -1,13 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CODE_SIZE_LIMIT, compileContracts, listSources, loadArtifact, PUBLISHED, renderAbi } from '../../scripts/contracts.ts';
+import {
+  CODE_SIZE_LIMIT,
+  compileContracts,
+  listSources,
+  loadArtifact,
+  PUBLISHED,
+  renderAbi,
+} from '../../scripts/contracts.ts';
 
 describe('published ABIs', () => {
   it('are those of the sources', () => {
     const folder = compileContracts();
     for (const name of PUBLISHED) {
       const committed = readFileSync(new URL(`../../contracts/abi/${name}.json`, import.meta.url), 'utf8');
-      expect(committed, `${name}: run scripts/contracts.ts --abi`).toBe(renderAbi(loadArtifact(name, folder)));
+      expect(committed, `${name}: run scripts/contracts.ts --abi`).toBe(
+        renderAbi(loadArtifact(name, folder)),
+      );
     }
   });
 

@@ -18,7 +18,14 @@ describe('attest', () => {
   const seed = async (round: bigint, dataset: bigint): Promise<DrawSeed> => {
     const { beacon, model } = await world.rounds().round(round);
     const { root } = await world.rounds().dataset(dataset);
-    return { beacon, chainId: 31337n, rounds: world.address('Rounds'), model: asField(model), round, root: asField(root) };
+    return {
+      beacon,
+      chainId: 31337n,
+      rounds: world.address('Rounds'),
+      model: asField(model),
+      round,
+      root: asField(root),
+    };
   };
   /** A round in which Anna's dataset may attest. */
   const ready = async (records = 40, terms = {}) => {
@@ -127,7 +134,10 @@ describe('attest', () => {
   });
 
   it('records a set that would hurt, and keeps it out of the sum', async () => {
-    for (const bands of [[-1, 0, 0, 0], [0, 0, 0, 0]]) {
+    for (const bands of [
+      [-1, 0, 0, 0],
+      [0, 0, 0, 0],
+    ]) {
       const { dataset, round } = await ready();
       await world.attest(round, dataset, bands);
       const state = await world.rounds().round(round);
@@ -146,7 +156,10 @@ describe('attest', () => {
     const { dataset, round } = await ready();
     const { set, signals } = await world.answer(round, dataset, [1, 2, 3, 4]);
     await world.expectAttestation(signals);
-    const [first, second, ...rest] = set.outcomes as [AttestationSet['outcomes'][0], AttestationSet['outcomes'][0]];
+    const [first, second, ...rest] = set.outcomes as [
+      AttestationSet['outcomes'][0],
+      AttestationSet['outcomes'][0],
+    ];
     const { x, y } = commitmentOf(9_999);
     for (const changed of [
       { outcomes: [second, first, ...rest] },

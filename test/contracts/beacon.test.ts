@@ -1,7 +1,7 @@
 import { concat, dataSlice } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headerProof } from '../../src/chain/beacon.ts';
 import type { RpcSender } from '../../src/chain/beacon.ts';
+import { headerProof } from '../../src/chain/beacon.ts';
 import { refused } from './support/refused.ts';
 import { World } from './support/world.ts';
 
@@ -18,7 +18,10 @@ describe('HeaderBeacon', () => {
 
   it("gives the mixHash of the block, proven by the block's header", async () => {
     for (const height of [1n, 5n, 50n]) {
-      const block = (await world.anvil.provider.send('eth_getBlockByNumber', [`0x${height.toString(16)}`, false])) as {
+      const block = (await world.anvil.provider.send('eth_getBlockByNumber', [
+        `0x${height.toString(16)}`,
+        false,
+      ])) as {
         mixHash: string;
       };
       const proof = await headerProof(world.anvil.provider, height);
@@ -30,7 +33,10 @@ describe('HeaderBeacon', () => {
   it('rejects the header of another block, and a changed one', async () => {
     const proof = await headerProof(world.anvil.provider, 20n);
     await refused(randomness(21n, proof), 'InvalidBeaconProof', 21n);
-    await refused(randomness(20n, concat([dataSlice(proof, 0, 100), '0x00', dataSlice(proof, 101)])), 'InvalidBeaconProof');
+    await refused(
+      randomness(20n, concat([dataSlice(proof, 0, 100), '0x00', dataSlice(proof, 101)])),
+      'InvalidBeaconProof',
+    );
     await refused(randomness(20n, concat([proof, '0x00'])), 'InvalidBeaconProof');
     await refused(randomness(20n, '0x'), 'InvalidBeaconProof');
   });

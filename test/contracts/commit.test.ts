@@ -14,7 +14,8 @@ describe('commit', () => {
   afterAll(() => world.stop());
 
   const beneficiary = () => world.wallet(1).address;
-  const submit = (statement: CommitStatement, by = world.wallet(1)) => world.rounds(by).commit(statement, NO_PROOF);
+  const submit = (statement: CommitStatement, by = world.wallet(1)) =>
+    world.rounds(by).commit(statement, NO_PROOF);
 
   it('assembles the public signals that src/protocol gives, and records the dataset', async () => {
     const statement = world.statement(model, beneficiary(), { records: 41 });
@@ -57,7 +58,10 @@ describe('commit', () => {
     const statement = world.statement(model, beneficiary());
     await world.expectOrigin(statement);
     await submit(statement);
-    const holdout = { ...world.statement(model, beneficiary(), { role: 2 }), originNullifier: statement.originNullifier };
+    const holdout = {
+      ...world.statement(model, beneficiary(), { role: 2 }),
+      originNullifier: statement.originNullifier,
+    };
     await world.expectOrigin(holdout);
     await refused(submit(holdout), 'NullifierUsed');
   });
@@ -125,7 +129,11 @@ describe('commit', () => {
 
   it('rejects no records, and more than the tree can hold', async () => {
     await refused(submit(world.statement(model, beneficiary(), { records: 0 })), 'RecordsOutOfRange', 0n);
-    await refused(submit(world.statement(model, beneficiary(), { records: 4097 })), 'RecordsOutOfRange', 4097n);
+    await refused(
+      submit(world.statement(model, beneficiary(), { records: 4097 })),
+      'RecordsOutOfRange',
+      4097n,
+    );
     const full = world.statement(model, beneficiary(), { records: 4096 });
     await world.expectOrigin(full);
     await submit(full);
@@ -147,7 +155,12 @@ describe('commit', () => {
 
   it('rejects a passed deadline and a fee above the terms', async () => {
     await refused(submit(world.statement(model, beneficiary(), { deadline: 1n })), 'DeadlinePassed', 1n);
-    await refused(submit(world.statement(model, beneficiary(), { relayerFee: 101n })), 'FeeTooHigh', 101n, 100n);
+    await refused(
+      submit(world.statement(model, beneficiary(), { relayerFee: 101n })),
+      'FeeTooHigh',
+      101n,
+      100n,
+    );
   });
 
   it('pays the relayer what the beneficiary agreed to, and nothing without an allowance', async () => {

@@ -31,7 +31,9 @@ describe('AttestationGate, by the example of GatedClaim', () => {
   });
   afterAll(() => world.stop());
 
-  const gate = async (changes: { policyHash?: bigint; minStake?: bigint; maxAge?: number; model?: bigint } = {}) => {
+  const gate = async (
+    changes: { policyHash?: bigint; minStake?: bigint; maxAge?: number; model?: bigint } = {},
+  ) => {
     const required = { model, policyHash: 0n, minStake: 0n, maxAge: 0, ...changes };
     const contract = await world.contract(
       'GatedClaim',
@@ -63,7 +65,12 @@ describe('AttestationGate, by the example of GatedClaim', () => {
 
   it('rejects attestations that were not accepted, or never made', async () => {
     await refused(claim(await gate(), ben(), harmful), 'NoAcceptedAttestation', harmful, round);
-    await refused(claim(await gate(), anna(), helpful, round + 1n), 'NoAcceptedAttestation', helpful, round + 1n);
+    await refused(
+      claim(await gate(), anna(), helpful, round + 1n),
+      'NoAcceptedAttestation',
+      helpful,
+      round + 1n,
+    );
   });
 
   it('rejects another model or policy', async () => {

@@ -13,7 +13,7 @@ import {
   pedersenGenerator,
 } from '../../src/protocol/babyjub.ts';
 import { asField, FIELD_MODULUS, pack, SUBGROUP_ORDER } from '../../src/protocol/field.ts';
-import { TINY, STANDARD, publicSignalNames } from '../../src/protocol/shape.ts';
+import { publicSignalNames, STANDARD, TINY } from '../../src/protocol/shape.ts';
 import { attestationSignals, originSignals } from '../../src/protocol/statement.ts';
 import { refused } from './support/refused.ts';
 import { World } from './support/world.ts';
@@ -88,10 +88,30 @@ describe('libraries', () => {
   });
 
   it('orders public signals as circuits/manifest.json does', async () => {
-    const names = ['root', 'records', 'period', 'schemaHash', 'sourceListRoot', 'model', 'originNullifier', 'context'];
+    const names = [
+      'root',
+      'records',
+      'period',
+      'schemaHash',
+      'sourceListRoot',
+      'model',
+      'originNullifier',
+      'context',
+    ];
     const values = Object.fromEntries(names.map((name, i) => [name, BigInt(i + 1)]));
-    expect([...(await call('origin', values))]).toEqual(publicSignalNames('origin').map((name) => values[name]));
-    const origin = { root: 1, records: 2, period: 3, schemaHash: 4, sourceListRoot: 5, model: 6, originNullifier: 7, context: 8 };
+    expect([...(await call('origin', values))]).toEqual(
+      publicSignalNames('origin').map((name) => values[name]),
+    );
+    const origin = {
+      root: 1,
+      records: 2,
+      period: 3,
+      schemaHash: 4,
+      sourceListRoot: 5,
+      model: 6,
+      originNullifier: 7,
+      context: 8,
+    };
     expect(
       originSignals({
         ...Object.fromEntries(Object.entries(origin).map(([name, value]) => [name, asField(BigInt(value))])),

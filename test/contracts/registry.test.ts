@@ -82,7 +82,13 @@ describe('ModelRegistry', () => {
     await refused(attempt({ config: { settlementToken: stranger } }), 'NoCode', stranger);
     await refused(attempt({ version: { originVerifier: stranger } }), 'NoCode', stranger);
     const { originVerifier, attestationVerifier } = version;
-    await refused(attempt({ version: { attestationVerifier: originVerifier } }), 'VerifierShape', originVerifier, 11n, 8n);
+    await refused(
+      attempt({ version: { attestationVerifier: originVerifier } }),
+      'VerifierShape',
+      originVerifier,
+      11n,
+      8n,
+    );
     await refused(
       attempt({ config: { shape: { batchSize: 64, features: 16, depth: 15 } } }),
       'VerifierShape',
@@ -129,7 +135,12 @@ describe('ModelRegistry', () => {
     const model = await world.register();
     const thief = world.wallet(5);
     const registry = world.registry(thief);
-    await refused(registry.proposeVersion(model, await world.version()), 'NotModelOwner', model, thief.address);
+    await refused(
+      registry.proposeVersion(model, await world.version()),
+      'NotModelOwner',
+      model,
+      thief.address,
+    );
     await refused(registry.cancelVersion(model), 'NotModelOwner');
     await refused(registry.setSourceLists(model, SOURCES), 'NotModelOwner');
     await refused(registry.transferModel(model, thief.address), 'NotModelOwner');

@@ -36,7 +36,12 @@ describe('schedule of a round', () => {
   it('rejects opening by a stranger, while paused, and beside a round under way', async () => {
     const { model, holdout } = await setUp();
     const schedule = await world.schedule();
-    await refused(world.rounds(anna()).openRound(model, schedule, [holdout]), 'NotModelOwner', model, anna().address);
+    await refused(
+      world.rounds(anna()).openRound(model, schedule, [holdout]),
+      'NotModelOwner',
+      model,
+      anna().address,
+    );
     await world.rounds().pause();
     await refused(world.open(model, [holdout]), 'EnforcedPause');
     await world.rounds().unpause();
@@ -62,7 +67,12 @@ describe('schedule of a round', () => {
     const { model, dataset, holdout } = await setUp({ minRecords: 40 });
     const small = await world.commit(model, anna(), { records: 39 });
     const round = await world.open(model, [holdout]);
-    await refused(world.rounds(world.wallet(2)).enrol(round, dataset), 'NotBeneficiary', dataset, world.wallet(2).address);
+    await refused(
+      world.rounds(world.wallet(2)).enrol(round, dataset),
+      'NotBeneficiary',
+      dataset,
+      world.wallet(2).address,
+    );
     await refused(world.rounds(anna()).enrol(round, small), 'TooFewRecords', 39n, 40n);
     await refused(world.rounds(world.wallet(3)).enrol(round, holdout), 'InvalidRole', 2n);
     await refused(world.rounds(anna()).enrol(round, 1n), 'UnknownDataset', 1n);
@@ -102,8 +112,14 @@ describe('schedule of a round', () => {
     const sign = (by: typeof message, signer = anna()) =>
       signEnrolment(signer, 31337n, world.address('Rounds'), by);
     await refused(relayer.enrolFor(message, await sign(message, world.wallet(2))), 'InvalidSignature');
-    await refused(relayer.enrolFor(message, await sign({ ...message, round: round + 1n })), 'InvalidSignature');
-    await refused(relayer.enrolFor({ ...message, deadline: FAR + 1n }, await sign(message)), 'InvalidSignature');
+    await refused(
+      relayer.enrolFor(message, await sign({ ...message, round: round + 1n })),
+      'InvalidSignature',
+    );
+    await refused(
+      relayer.enrolFor({ ...message, deadline: FAR + 1n }, await sign(message)),
+      'InvalidSignature',
+    );
     await refused(relayer.enrolFor(message, '0x'), 'InvalidSignature');
     await refused(
       relayer.enrolFor(message, await signEnrolment(anna(), 1n, world.address('Rounds'), message)),
@@ -150,7 +166,11 @@ describe('schedule of a round', () => {
     await world.anvil.mineTo(schedule.sealHeight);
     await world.rounds().seal(round);
     await world.anvil.mineTo(schedule.evaluateDeadline);
-    await refused(world.rounds().recordHeaderBeacon(round, world.anvil.provider), 'TooLate', schedule.evaluateDeadline);
+    await refused(
+      world.rounds().recordHeaderBeacon(round, world.anvil.provider),
+      'TooLate',
+      schedule.evaluateDeadline,
+    );
     await world.rounds(world.wallet(9)).voidRound(round);
     await refused(world.rounds().voidRound(round), 'WrongStatus', round, 6n);
     expect(await world.rounds().isRetired(dataset)).toBe(false);
@@ -269,7 +289,13 @@ describe('a chain that is not local', () => {
       await refused(world.rounds().postCheckpoint(1n, SOME_WEIGHTS), 'LocalChainOnly', 4242n);
       await refused(world.contract('ModelRegistry', 60), 'DelayTooShort', 60n);
       await refused(
-        world.contract('RoyaltyVault', world.address('ModelRegistry'), world.address('StakeToken'), 0, world.owner.address),
+        world.contract(
+          'RoyaltyVault',
+          world.address('ModelRegistry'),
+          world.address('StakeToken'),
+          0,
+          world.owner.address,
+        ),
         'DelayTooShort',
         0n,
       );

@@ -128,10 +128,14 @@ describe('settlement and vesting', () => {
 
   it('keeps scores of a round at the cap as they are', async () => {
     const { model, holdout, members } = await setUp({ capPerRound: 3n * SCORE_UNIT }, 2);
-    await world.play(model, [holdout], [
-      { ...(members[0] as (typeof members)[0]), band: 3 },
-      { ...(members[1] as (typeof members)[0]), band: -1 },
-    ]);
+    await world.play(
+      model,
+      [holdout],
+      [
+        { ...(members[0] as (typeof members)[0]), band: 3 },
+        { ...(members[1] as (typeof members)[0]), band: -1 },
+      ],
+    );
     await world.rounds().closeModel(model);
     await world.rounds().vest((members[0] as (typeof members)[0]).dataset);
     expect(await world.stake().totalSupply(model)).toBe(3n * SCORE_UNIT);

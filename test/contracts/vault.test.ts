@@ -141,7 +141,10 @@ describe('RoyaltyVault', () => {
       v.vault(payer).payWithPermit(model, world.token.address, 41n, 'licence', FAR),
       'ERC20InsufficientBalance',
     );
-    await refused(v.vault(payer).payWithPermit(model, world.token.address, 40n, 'licence', 1n), 'ERC20InsufficientAllowance');
+    await refused(
+      v.vault(payer).payWithPermit(model, world.token.address, 40n, 'licence', 1n),
+      'ERC20InsufficientAllowance',
+    );
   });
 
   it('pays out to another address, and to none that would lose it', async () => {
@@ -162,7 +165,13 @@ describe('RoyaltyVault', () => {
     const model = await simple();
     await v.mint(anna().address, model, 1n);
     await v.pay(model, 10n);
-    const guardian = await world.contract('RoyaltyVault', world.address('ModelRegistry'), world.token.address, 0, anna().address);
+    const guardian = await world.contract(
+      'RoyaltyVault',
+      world.address('ModelRegistry'),
+      world.token.address,
+      0,
+      anna().address,
+    );
     await refused(world.send(guardian, 'pause'), 'OwnableUnauthorizedAccount');
     const { Contract } = await import('ethers');
     const vault = new Contract(v.vaultAddress, ABIS.royaltyVault, world.owner);
@@ -174,7 +183,10 @@ describe('RoyaltyVault', () => {
 
   it('credits what arrives of a token that keeps a fee, and nothing of nothing', async () => {
     const token = await world.contract('FeeToken');
-    const model = await world.register({ shares: ALL_TO_CONTRIBUTORS }, { settlementToken: await token.getAddress() });
+    const model = await world.register(
+      { shares: ALL_TO_CONTRIBUTORS },
+      { settlementToken: await token.getAddress() },
+    );
     await v.mint(anna().address, model, 1n);
     await world.send(token, 'mint', world.owner.address, 1_000n);
     await world.send(token, 'approve', v.vaultAddress, 1_000n);
@@ -187,7 +199,10 @@ describe('RoyaltyVault', () => {
 
   it('refuses a token that fails by returning false', async () => {
     const token = await world.contract('FalseToken');
-    const model = await world.register({ shares: ALL_TO_CONTRIBUTORS }, { settlementToken: await token.getAddress() });
+    const model = await world.register(
+      { shares: ALL_TO_CONTRIBUTORS },
+      { settlementToken: await token.getAddress() },
+    );
     await v.mint(anna().address, model, 1n);
     await world.send(token, 'mint', world.owner.address, 100n);
     await world.send(token, 'approve', v.vaultAddress, 100n);
@@ -201,7 +216,10 @@ describe('RoyaltyVault', () => {
 
   it('works with a token that returns nothing, and one refused payee blocks no other', async () => {
     const token = await world.contract('SilentToken');
-    const model = await world.register({ shares: ALL_TO_CONTRIBUTORS }, { settlementToken: await token.getAddress() });
+    const model = await world.register(
+      { shares: ALL_TO_CONTRIBUTORS },
+      { settlementToken: await token.getAddress() },
+    );
     await v.mint(anna().address, model, 1n);
     await v.mint(ben().address, model, 1n);
     await world.send(token, 'mint', world.owner.address, 100n);
@@ -216,7 +234,10 @@ describe('RoyaltyVault', () => {
 
   it('cannot be entered again by a token that calls back', async () => {
     const token = await world.contract('ReentrantToken');
-    const model = await world.register({ shares: ALL_TO_CONTRIBUTORS }, { settlementToken: await token.getAddress() });
+    const model = await world.register(
+      { shares: ALL_TO_CONTRIBUTORS },
+      { settlementToken: await token.getAddress() },
+    );
     await v.mint(anna().address, model, 1n);
     // The token itself holds stake, so that its own claim would succeed.
     await v.mint(ben().address, model, 1n);

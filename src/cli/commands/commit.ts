@@ -13,7 +13,15 @@ import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '.
 import { readDatasetFile } from '../dataset-file.ts';
 import { assertWritable, exists, privateFolder } from '../files.ts';
 import { assertProven } from '../local-verification.ts';
-import { type Delivery, deliver, describeDelivery, type Parcel, readParcel, writeParcel } from '../parcel.ts';
+import {
+  type Delivery,
+  deliver,
+  describeDelivery,
+  ON_CHAIN_ALREADY,
+  type Parcel,
+  readParcel,
+  writeParcel,
+} from '../parcel.ts';
 import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../relay-options.ts';
 import { readSignatureFile } from '../signature-file.ts';
 
@@ -34,7 +42,8 @@ export interface CommitOptions extends KeystoreOptions, RelayOptions {
 export interface CommitResult {
   /** The dataset's id: its origin nullifier. */
   readonly dataset: string;
-  readonly parcel: string;
+  /** Null where nothing had to be proven: the dataset is on chain. */
+  readonly parcel: string | null;
   readonly delivery: Delivery | null;
 }
 
@@ -60,6 +69,9 @@ export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<
   } satisfies Context;
 
   let parcel = await keptParcel(path, wanted, `${dataset.tree.root}`, `${list.root}`, deps.now());
+  if (parcel === undefined && out === undefined && (await isCommitted(options, id, dataset.tree.root))) {
+    return { dataset: id.toString(), parcel: null, delivery: ON_CHAIN_ALREADY };
+  }
   if (parcel === undefined) {
     deps.note('proving origin ...');
     const proved = await proveOrigin(await deps.prover(), dataset, signed, list, keys.holderSecret, wanted);
@@ -85,6 +97,10 @@ function roleOf(text = 'contributor'): Role {
   }
   return text;
 }
+
+/** Whether the dataset is on chain: a second proof for it would be refused. */
+const isCommitted = (options: CommitOptions, id: bigint, root: bigint): Promise<boolean> =>
+  withAccess(options, async ({ reader }) => (await reader.dataset(id))?.root === root);
 
 /** An earlier run's parcel, if it says the same and will be valid for another hour. */
 async function keptParcel(

@@ -1,6 +1,6 @@
 import type { Contract, HDNodeWallet } from 'ethers';
 import { VaultClient } from '../../../src/chain/vault-client.ts';
-import { World } from './world.ts';
+import type { World } from './world.ts';
 
 /** A vault of its own whose stake a test mints at will, in models of the world's registry. */
 export class VaultWorld {

@@ -253,7 +253,11 @@ export class World {
   }
 
   /** Commits a dataset of a beneficiary that cannot send transactions itself. */
-  async commitFor(model: bigint, beneficiary: string, changes: Partial<CommitStatement> = {}): Promise<bigint> {
+  async commitFor(
+    model: bigint,
+    beneficiary: string,
+    changes: Partial<CommitStatement> = {},
+  ): Promise<bigint> {
     const statement = this.statement(model, beneficiary, changes);
     await this.expectOrigin(statement);
     await this.rounds().commit(statement, NO_PROOF);
