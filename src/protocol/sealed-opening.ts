@@ -1,4 +1,4 @@
-import { BASE, isInSubgroup, mulPoint, type Point } from './babyjub.ts';
+import { BASE, equalPoints, IDENTITY, isInSubgroup, mulPoint, type Point } from './babyjub.ts';
 import { DOMAIN } from './domains.ts';
 import { AssayError } from './errors.ts';
 import { asField, FIELD_MODULUS, type Field, fieldOf, pack, SUBGROUP_ORDER, unpack } from './field.ts';
@@ -7,7 +7,7 @@ import type { Shape } from './shape.ts';
 
 /** The opening of the sum of a dataset's commitments: summed gradient words and summed blinding. */
 export interface Opening {
-  /** F + 1 words, |G_j| < 2^41: 32 batches of 2^36. */
+  /** F + 1 words in [-2^41, 2^41 - 1]: 32 batches of 2^36. */
   readonly gradient: readonly bigint[];
   /** mod l. */
   readonly blinding: bigint;
@@ -26,7 +26,8 @@ export const sealedLength = (shape: Shape): number =>
  * with the commitments' sum on chain. An ephemeral scalar must never be used twice.
  */
 export function sealOpening(opening: Opening, trainerKey: Point, ephemeral: bigint): Field[] {
-  if (!isInSubgroup(trainerKey))
+  // The identity would make every pad public.
+  if (!isInSubgroup(trainerKey) || equalPoints(trainerKey, IDENTITY))
     throw new AssayError('bad-key', "The trainer's key is no point of the subgroup.");
   if (ephemeral < 1n || ephemeral >= SUBGROUP_ORDER)
     throw new AssayError('bad-key', 'An ephemeral scalar is out of range.');

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { FIELD_MODULUS } from '../../src/protocol/field.ts';
+import { BASE, mulPoint } from '../../src/protocol/babyjub.ts';
+import { FIELD_MODULUS, SUBGROUP_ORDER } from '../../src/protocol/field.ts';
 import { band } from '../../src/protocol/reference-model.ts';
 import { Gadget } from '../support/gadget.ts';
 import { big, vectors } from '../support/vectors.ts';
@@ -84,4 +85,16 @@ test('PedersenCommitment gives the golden commitment, and rejects a word of 38 b
   expect(await gadget.accepts({ ...inputs, values: [-(1n << 36n), ...rest] })).toBe(true);
   expect(await gadget.accepts({ ...inputs, values: [-(1n << 36n) - 1n, ...rest] })).toBe(false);
   expect(await gadget.accepts({ ...inputs, blinding: 1n << 251n })).toBe(false);
+});
+
+test('FixedBaseMul251 multiplies every scalar, the hard patterns of a single segment too', async () => {
+  const gadget = await Gadget.compile('lib/fixed-base.circom', `FixedBaseMul251([${BASE.x}, ${BASE.y}])`);
+  // The residues for which circomlib's 249-bit segment meets an opposite operand.
+  const hard = SUBGROUP_ORDER - 2n ** 250n - 2n ** 249n + 7n * 2n ** 246n - (8n ** 82n - 1n) / 7n;
+  const scalars = [0n, 1n, 2n, SUBGROUP_ORDER - 1n, SUBGROUP_ORDER, 2n ** 251n - 1n];
+  for (const scalar of [...scalars, hard, hard + 2n ** 249n, hard + 2n ** 250n, hard + 3n * 2n ** 249n]) {
+    const bits = Array.from({ length: 251 }, (_, i) => (scalar >> BigInt(i)) & 1n);
+    const { x, y } = mulPoint(BASE, scalar);
+    expect(await gadget.run({ bits }, 'out[0]', 'out[1]')).toEqual([x, y]);
+  }
 });
