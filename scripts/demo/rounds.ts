@@ -3,7 +3,7 @@ import { ABIS } from '../../src/chain/abis.ts';
 import { signEnrolment } from '../../src/chain/rounds-client.ts';
 import type { RoundState } from '../../src/chain/rounds-types.ts';
 import type { Point } from '../../src/protocol/babyjub.ts';
-import type { Context } from '../../src/protocol/context.ts';
+import type { DatasetContext } from '../../src/protocol/context.ts';
 import type { Field } from '../../src/protocol/field.ts';
 import type { PolicyDocument } from '../../src/protocol/policy-document.ts';
 import type { CompiledPolicy } from '../../src/protocol/policy-document-compile.ts';
@@ -33,7 +33,7 @@ export interface Demo {
 /** An answered challenge, kept for the attempts to misuse it. */
 export interface Answer {
   readonly site: CommittedSite;
-  readonly context: Context;
+  readonly context: DatasetContext;
   readonly task: AttestationTask;
   readonly set: AttestationSet;
   readonly body: unknown;
@@ -44,7 +44,7 @@ export const contextFor = (
   site: CommittedSite,
   round: bigint,
   deadline = tomorrow(),
-): Context => ({
+): DatasetContext => ({
   role: site.role,
   chainId: demo.world.chainId,
   rounds: demo.world.roundsAddress,

@@ -1,4 +1,4 @@
-import type { Context, Role } from '../protocol/context.ts';
+import type { DatasetContext, Role } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { Shape } from '../protocol/shape.ts';
 import { attestationSignals, originSignals } from '../protocol/statement.ts';
@@ -57,7 +57,7 @@ export interface AttestationSetBody {
   readonly sealedOpening: readonly string[];
 }
 
-export function originBody({ statement, proof }: ProvedOrigin, context: Context): OriginBody {
+export function originBody({ statement, proof }: ProvedOrigin, context: DatasetContext): OriginBody {
   return {
     statement: {
       chainId: `${context.chainId}`,
@@ -81,7 +81,7 @@ export function originBody({ statement, proof }: ProvedOrigin, context: Context)
 export function attestationSetBody(
   { attestations, sealedOpening }: Pick<AttestationSet, 'attestations' | 'sealedOpening'>,
   dataset: Field,
-  context: Context,
+  context: DatasetContext,
   shape: Shape,
 ): AttestationSetBody {
   return {

@@ -1,13 +1,16 @@
 import { AbiCoder, getBytes, id } from 'ethers';
 import { type Field, hashToField } from './field.ts';
 
-/** Roles of a dataset. The numbers are the contract's. */
-export const ROLES = { contributor: 1, holdout: 2 } as const;
-export type Role = keyof typeof ROLES;
+/** Who a proof speaks for. The numbers are the contract's. */
+export const ROLES = { contributor: 1, holdout: 2, evaluator: 3, trainer: 4 } as const;
+/** Roles of a dataset. */
+export type Role = 'contributor' | 'holdout';
+/** `evaluator` proves V, `trainer` the step: both for the model's owner as beneficiary. */
+export type ContextRole = keyof typeof ROLES;
 
 /** What a proof is for. A proof is valid for exactly one context (property P8). */
 export interface Context {
-  readonly role: Role;
+  readonly role: ContextRole;
   readonly chainId: bigint;
   /** The Rounds contract, 0x-prefixed. */
   readonly rounds: string;
@@ -21,6 +24,9 @@ export interface Context {
   /** Unix seconds. */
   readonly deadline: bigint;
 }
+
+/** The context of a dataset's own proofs. */
+export type DatasetContext = Context & { readonly role: Role };
 
 const CONTEXT_TYPE = id('assay.context.v1');
 const coder = AbiCoder.defaultAbiCoder();

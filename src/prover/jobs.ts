@@ -3,7 +3,7 @@ import type { AccreditationList } from '../protocol/accreditation.ts';
 import { addPoints, IDENTITY, type Point } from '../protocol/babyjub.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { commit } from '../protocol/commitment.ts';
-import { type Context, contextHash } from '../protocol/context.ts';
+import { type Context, contextHash, type DatasetContext } from '../protocol/context.ts';
 import type { Dataset, DatasetSignature } from '../protocol/dataset.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { type Field, SUBGROUP_ORDER } from '../protocol/field.ts';
@@ -11,10 +11,16 @@ import { type Policy, policyHash } from '../protocol/policy.ts';
 import { band, gradient, packDirection, packWeights, score } from '../protocol/reference-model.ts';
 import { type Opening, sealOpening } from '../protocol/sealed-opening.ts';
 import { blinding } from '../protocol/secrets.ts';
-import { countOf } from '../protocol/shape.ts';
+import { circuitOf, countOf, type Shape } from '../protocol/shape.ts';
 import { holderOf, originNullifier } from '../protocol/signature.ts';
-import type { AttestationStatement, OriginStatement } from '../protocol/statement.ts';
-import { attestationInputs, originInputs } from './inputs.ts';
+import type {
+  AttestationStatement,
+  EvaluateStatement,
+  OpenStatement,
+  OriginStatement,
+  StepStatement,
+} from '../protocol/statement.ts';
+import { attestationInputs, evaluateInputs, openInputs, originInputs, stepInputs } from './inputs.ts';
 import type { ProofJson, Prover } from './prover.ts';
 
 export interface ProvedOrigin {
@@ -68,7 +74,7 @@ export interface AttestationTask {
   readonly weights: readonly bigint[];
   /** The zero direction for a holdout. */
   readonly direction: readonly bigint[];
-  readonly context: Context;
+  readonly context: DatasetContext;
   readonly holderSecret: Field;
   /** Challenged batch indices, in the contract's order. */
   readonly indices: readonly number[];
@@ -82,6 +88,8 @@ export interface ProvedAttestation {
 export interface AttestationSet {
   readonly attestations: readonly ProvedAttestation[];
   readonly sealedOpening: readonly Field[];
+  /** Proof of circuit 3: the sealed words hold the opening of the commitments' sum. */
+  readonly openProof: ProofJson;
   /** The opening in the clear: private, for the contributor's own checks. */
   readonly opening: Opening;
   /** Sum of the set's commitments, as the contract computes it. */
@@ -138,7 +146,7 @@ export interface JobHooks {
   readonly onProof?: (attestation: ProvedAttestation, done: number, total: number) => Promise<void> | void;
 }
 
-/** Proves circuit 2 for every challenged batch and seals the opening of their sum to the trainer. */
+/** Proves circuit 2 for every challenged batch, and circuit 3 for their sum, sealed to the trainer. */
 export async function proveAttestations(
   prover: Prover,
   task: AttestationTask,
@@ -175,6 +183,40 @@ export async function proveAttestations(
     await hooks.onProof?.(attestation, attestations.length, task.indices.length);
   }
   const opening: Opening = { gradient: gradientSum, blinding: blindingSum };
+  // Fresh for every sealing: a second use would give two openings the same pads.
   const ephemeral = (BigInt(`0x${randomBytes(48).toString('hex')}`) % (SUBGROUP_ORDER - 1n)) + 1n;
-  return { attestations, opening, commitmentSum, sealedOpening: sealOpening(opening, trainerKey, ephemeral) };
+  const sealedOpening = sealOpening(opening, trainerKey, ephemeral);
+  const statement: OpenStatement = {
+    sum: commitmentSum,
+    trainerKey,
+    sealed: sealedOpening,
+    context: contextHash(task.context),
+  };
+  const { proof } = await prover.prove(
+    circuitOf('open', dataset.shape),
+    openInputs(statement, opening, ephemeral),
+  );
+  return { attestations, opening, commitmentSum, sealedOpening, openProof: proof };
+}
+
+/** Proves circuit 4: V follows from the holdout's sum. */
+export async function proveEvaluate(
+  prover: Prover,
+  statement: EvaluateStatement,
+  opening: Opening,
+  policy: Policy,
+  shape: Shape,
+): Promise<ProofJson> {
+  const inputs = evaluateInputs(statement, opening, policy, shape);
+  return (await prover.prove(circuitOf('evaluate', shape), inputs)).proof;
+}
+
+/** Proves circuit 5: the next checkpoint follows from the old one and the accepted sum. */
+export async function proveStep(
+  prover: Prover,
+  statement: StepStatement,
+  opening: Opening,
+  shape: Shape,
+): Promise<ProofJson> {
+  return (await prover.prove(circuitOf('step', shape), stepInputs(statement, opening, shape))).proof;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { attestationSetBody } from '../../client/bodies.ts';
 import type { DatasetSummary, RoundSummary } from '../../client/round-reader.ts';
-import type { Context } from '../../protocol/context.ts';
+import type { DatasetContext } from '../../protocol/context.ts';
 import type { Dataset } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { policyHash } from '../../protocol/policy.ts';
@@ -81,7 +81,7 @@ export async function runProve(deps: CliDeps, options: ProveOptions): Promise<Pr
     place.chainId,
   );
   const terms = await folder.terms(relayTerms(options, deps.now()), deps.now());
-  const context: Context = {
+  const context: DatasetContext = {
     role: state.role,
     ...place,
     model: dataset.model,
