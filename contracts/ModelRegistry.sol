@@ -15,7 +15,8 @@ import {
     ROLE_HOLDOUT,
     Shares,
     SourceLists,
-    Terms
+    Terms,
+    VerifierKeys
 } from "./interfaces/IModelRegistry.sol";
 import {BabyJubJub} from "./lib/BabyJubJub.sol";
 import {FIELD_MODULUS, LOCAL_CHAIN_ID, requireCanonical} from "./lib/Field.sol";
@@ -155,7 +156,12 @@ contract ModelRegistry is IModelRegistry {
         ModelVersion storage content = _models[model].versions[version - 1].content;
         Terms storage terms = content.terms;
         pins.policyHash = content.policyHash;
+        pins.trainerKey = terms.trainerKey;
         pins.attestationVerifier = content.attestationVerifier;
+        pins.openVerifier = content.openVerifier;
+        pins.evaluateVerifier = content.evaluateVerifier;
+        pins.stepVerifier = content.stepVerifier;
+        pins.eta = terms.eta;
         pins.version = version;
         pins.batchSize = config.shape.batchSize;
         pins.features = config.shape.features;
@@ -168,6 +174,8 @@ contract ModelRegistry is IModelRegistry {
         pins.minRecords = terms.minRecords;
         pins.capPerRound = terms.capPerRound;
         pins.maxRelayerFee = terms.maxRelayerFee;
+        pins.enrolmentBond = terms.enrolmentBond;
+        pins.trainerBond = terms.trainerBond;
     }
 
     /// @inheritdoc IModelRegistry
@@ -216,20 +224,28 @@ contract ModelRegistry is IModelRegistry {
     {
         _checkTerms(content.terms);
         requireCanonical(content.policyHash);
-        uint256 words = uint256(m.config.shape.features) + 1;
-        bytes32 originKey = _verifierKey(content.originVerifier, PublicSignals.ORIGIN_COUNT);
-        bytes32 attestationKey = _verifierKey(
-            content.attestationVerifier,
-            PublicSignals.attestationCount(
-                PackedWords.signalCount(words, PackedWords.WEIGHT_BITS),
-                PackedWords.signalCount(words, PackedWords.DIRECTION_BITS)
-            )
-        );
+        VerifierKeys memory keys = _verifierKeys(content, uint256(m.config.shape.features) + 1);
         VersionEntry storage entry = m.versions.push();
         entry.activeFrom = activeFrom;
         entry.content = content;
         version = uint32(m.versions.length);
-        emit VersionProposed(model, version, activeFrom, content, originKey, attestationKey);
+        emit VersionProposed(model, version, activeFrom, content, keys);
+    }
+
+    /// @dev Each verifier's key, if it takes as many public signals as its circuit has at that many words of W and V.
+    function _verifierKeys(ModelVersion calldata content, uint256 words)
+        private
+        view
+        returns (VerifierKeys memory keys)
+    {
+        uint256 weights = PackedWords.signalCount(words, PackedWords.WEIGHT_BITS);
+        uint256 directions = PackedWords.signalCount(words, PackedWords.DIRECTION_BITS);
+        keys.origin = _verifierKey(content.originVerifier, PublicSignals.ORIGIN_COUNT);
+        keys.attestation =
+            _verifierKey(content.attestationVerifier, PublicSignals.attestationCount(weights, directions));
+        keys.open = _verifierKey(content.openVerifier, PublicSignals.openCount(PublicSignals.sealedLength(words)));
+        keys.evaluate = _verifierKey(content.evaluateVerifier, PublicSignals.evaluateCount(directions));
+        keys.step = _verifierKey(content.stepVerifier, PublicSignals.stepCount(weights));
     }
 
     function _verifierKey(address verifier, uint256 signals) private view returns (bytes32) {
@@ -261,7 +277,6 @@ contract ModelRegistry is IModelRegistry {
         _require(terms.scoreBudget >= 1, "scoreBudget");
         _require(terms.eta >= 1, "eta");
         _require(terms.capPerRound >= 1, "capPerRound");
-        if (terms.enrolmentBond != 0) revert BondNotSupported();
         Shares calldata shares = terms.shares;
         Payees calldata payees = terms.payees;
         if (shares.parents != 0) revert NoParents();

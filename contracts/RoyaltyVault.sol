@@ -83,6 +83,17 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     }
 
     /// @inheritdoc IRoyaltyVault
+    function payHolders(uint256 model, uint256 amount, uint8 kind)
+        external
+        nonReentrant
+        whenNotPaused
+        returns (uint256 received)
+    {
+        received = _receive(model, IERC20(registry.settlementTokenOf(model)), amount);
+        _payHolders(model, received, received, kind);
+    }
+
+    /// @inheritdoc IRoyaltyVault
     function distributeParked(uint256 model) external nonReentrant {
         uint256 since = firstStakeAt[model];
         if (since == 0 || block.timestamp < since + parkingDelay) {
@@ -116,14 +127,17 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         return _credit[model][account] + _uncredited(model, account);
     }
 
-    function _pay(uint256 model, IERC20 token, uint256 amount, uint8 kind) private returns (uint256 received) {
+    function _receive(uint256 model, IERC20 token, uint256 amount) private returns (uint256 received) {
         uint256 before = token.balanceOf(address(this));
         token.safeTransferFrom(msg.sender, address(this), amount);
         uint256 afterwards = token.balanceOf(address(this));
         if (afterwards <= before) revert NothingReceived();
         received = afterwards - before;
         income[model] += received;
+    }
 
+    function _pay(uint256 model, IERC20 token, uint256 amount, uint8 kind) private returns (uint256 received) {
+        received = _receive(model, token, amount);
         (Shares memory shares, Payees memory payees) = registry.sharesOf(model);
         uint256 rest = received;
         rest -= _creditRole(model, payees.builder, "builder", received, shares.builder);
@@ -132,12 +146,19 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         if (shares.contributors == 0) {
             // Nothing but rounding is left: it goes to nobody, and so stays in the pool for good.
             emit Paid(model, msg.sender, kind, received, 0, 0);
-        } else if (stakeToken.totalSupply(model) == 0) {
-            parked[model] += rest;
-            emit Paid(model, msg.sender, kind, received, rest, rest);
         } else {
-            emit Paid(model, msg.sender, kind, received, rest, 0);
-            _distribute(model, rest);
+            _payHolders(model, received, rest, kind);
+        }
+    }
+
+    /// @dev Divides `amount` of what was received among the holders, or parks it until there are some.
+    function _payHolders(uint256 model, uint256 received, uint256 amount, uint8 kind) private {
+        if (stakeToken.totalSupply(model) == 0) {
+            parked[model] += amount;
+            emit Paid(model, msg.sender, kind, received, amount, amount);
+        } else {
+            emit Paid(model, msg.sender, kind, received, amount, 0);
+            _distribute(model, amount);
         }
     }
 

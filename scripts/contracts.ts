@@ -34,6 +34,7 @@ export const CODE_SIZE_LIMIT = 24_576;
 /** Contracts whose ABI is published in contracts/abi. */
 export const PUBLISHED = [
   'AttestationGate',
+  'Bonds',
   'GatedClaim',
   'HeaderBeacon',
   'IGroth16Verifier',

@@ -8,7 +8,7 @@ import {Groth16Verifier} from "../lib/Groth16Verifier.sol";
 contract AttestationStandardVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0x7a0501ac39876008c487cfadec0d5d9c04e10cf5a2c2d3192ec9946681532105;
+        return 0x37aa84a48930f117e32a39f7ea6c96a46b73004e3210663f8ef56208e918cba7;
     }
 
     function circuit() external pure returns (string memory) {
@@ -51,8 +51,8 @@ contract AttestationStandardVerifier is Groth16Verifier {
         ];
         key.ic = new uint256[2][](13);
         key.ic[0] = [
-            19114838811639542462879204615764523564446897088716124805175210739632963819672,
-            19437946836359132791208109881358854275090283126284574347642946924739537159127
+            15252967040395373165093247338213996720721535482181920399296745597289617271473,
+            17015587470381637604793351453433312427204650589349980254089586354034924014685
         ];
         key.ic[1] = [
             21462984030396621338106310484804809784229394995663208846166464950781429000889,

@@ -8,7 +8,7 @@ import {Groth16Verifier} from "../lib/Groth16Verifier.sol";
 contract AttestationTinyVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0x360b2708b7875d340a8dab5b74f6a087759b94a6674ded466b226e67bda81383;
+        return 0xcc3b6ab4b33cd4a1597b3347aabfa2915d68b9f22a2367dc4c194917bfcd2e83;
     }
 
     function circuit() external pure returns (string memory) {
@@ -51,8 +51,8 @@ contract AttestationTinyVerifier is Groth16Verifier {
         ];
         key.ic = new uint256[2][](12);
         key.ic[0] = [
-            315027099384364755948754166408405166123907594453023654069361573375093571333,
-            20118885072239788603887201685095543914197264897211196716821665776932005360149
+            4873897621485077059613257034127560171233627330624467123416233408567771053628,
+            14484842289208717075863567330912242698883790801968361306835854706749089300055
         ];
         key.ic[1] = [
             5271211406550872249233842244127819807184789114924292433811807573243272458074,

@@ -4,11 +4,17 @@ pragma solidity 0.8.37;
 /// @dev Roles of a dataset, as bound in the context of its proofs.
 uint8 constant ROLE_CONTRIBUTOR = 1;
 uint8 constant ROLE_HOLDOUT = 2;
+/// @dev Roles of the proofs of a round, as bound in their context: V by `evaluate`, W' by `step`.
+uint8 constant ROLE_EVALUATOR = 3;
+uint8 constant ROLE_TRAINER = 4;
 
 /// @dev Upper bound of the batches that one call carries.
 uint256 constant MAX_CHALLENGE = 32;
 /// @dev Upper bound of a round's holdout datasets.
 uint256 constant MAX_HOLDOUTS = 8;
+/// @dev Upper bound of the batches that can enter a round's sum. A commitment's words lie in [-2^36, 2^36), and the
+/// step's in [-2^53, 2^53): so no sum of accepted sets can be too large to step from.
+uint256 constant MAX_SUM_BATCHES = 1 << 17;
 /// @dev Upper bound of the rounds over which a score vests.
 uint256 constant MAX_VESTING_ROUNDS = 16;
 
@@ -62,7 +68,8 @@ struct Payees {
 /// @param eta learning rate of the step (fixed point, divided by count · 2^16)
 /// @param capPerRound the most that a round's positive scores may sum to, in score units; above, all are scaled alike
 /// @param maxRelayerFee the most that a relayer may be paid for one submission, in the settlement token
-/// @param enrolmentBond required to be zero in this version
+/// @param enrolmentBond what a contributor deposits to enrol, in the settlement token; 0: nothing
+/// @param trainerBond what the owner deposits to open a round, in the settlement token; 0: nothing
 /// @param shares division of income
 /// @param payees receivers of the roles' shares
 /// @param trainerKey BabyJubJub point to which openings are sealed
@@ -77,16 +84,20 @@ struct Terms {
     uint128 capPerRound;
     uint128 maxRelayerFee;
     uint128 enrolmentBond;
+    uint128 trainerBond;
     Shares shares;
     Payees payees;
     uint256[2] trainerKey;
 }
 
-/// @notice What a round pins when it is opened.
+/// @notice What a round pins when it is opened: policy, the verifier of each circuit, terms.
 struct ModelVersion {
     uint256 policyHash;
     address originVerifier;
     address attestationVerifier;
+    address openVerifier;
+    address evaluateVerifier;
+    address stepVerifier;
     Terms terms;
 }
 
@@ -99,7 +110,12 @@ struct SourceLists {
 /// @notice What a round copies when it is opened, and keeps.
 struct Pins {
     uint256 policyHash;
+    uint256[2] trainerKey;
     address attestationVerifier;
+    address openVerifier;
+    address evaluateVerifier;
+    address stepVerifier;
+    uint32 eta;
     uint32 version;
     uint16 batchSize;
     uint16 features;
@@ -112,6 +128,17 @@ struct Pins {
     uint32 minRecords;
     uint128 capPerRound;
     uint128 maxRelayerFee;
+    uint128 enrolmentBond;
+    uint128 trainerBond;
+}
+
+/// @notice The vkHash of a version's verifiers at the time of its proposal.
+struct VerifierKeys {
+    bytes32 origin;
+    bytes32 attestation;
+    bytes32 open;
+    bytes32 evaluate;
+    bytes32 step;
 }
 
 /// @notice What the commitment of a dataset is checked against.
@@ -135,14 +162,8 @@ interface IModelRegistry {
     event ModelRegistered(
         uint256 indexed model, address indexed owner, bytes32 salt, ModelConfig config, SourceLists sources
     );
-    /// @notice `originKey` and `attestationKey` are the verifiers' vkHash at that time.
     event VersionProposed(
-        uint256 indexed model,
-        uint32 indexed version,
-        uint64 activeFrom,
-        ModelVersion content,
-        bytes32 originKey,
-        bytes32 attestationKey
+        uint256 indexed model, uint32 indexed version, uint64 activeFrom, ModelVersion content, VerifierKeys keys
     );
     event VersionCancelled(uint256 indexed model, uint32 indexed version);
     event SourceListsChanged(uint256 indexed model, SourceLists sources);
@@ -164,7 +185,6 @@ interface IModelRegistry {
     /// @notice The verifier takes another number of public signals than the model's shape has.
     error VerifierShape(address verifier, uint256 expected, uint256 actual);
     error InvalidRole(uint8 role);
-    error BondNotSupported();
     /// @notice A model without parents can't give them a share.
     error NoParents();
 

@@ -41,6 +41,7 @@ struct Outcome {
 
 /// @notice All attestations of a dataset for a round, in the order of its challenge.
 /// @param sealedOpening the opening of the commitments' sum, encrypted to the trainer's key; fixed length
+/// @param openProof proof of `open`: that `sealedOpening` holds just that
 struct AttestationSet {
     uint256 round;
     uint256 dataset;
@@ -49,6 +50,7 @@ struct AttestationSet {
     Groth16Proof[] proofs;
     Outcome[] outcomes;
     uint256[] sealedOpening;
+    Groth16Proof openProof;
 }
 
 /// @notice Heights of a round; each is the first block of the next phase, or the last block of a deadline's.
@@ -84,7 +86,7 @@ enum Status {
 struct Round {
     uint256 model;
     Status status;
-    /// The next checkpoint has been posted.
+    /// The next checkpoint has been proven.
     bool stepped;
     uint8 holdoutsDue;
     uint32 enrolled;
@@ -197,7 +199,8 @@ interface IRounds {
         uint256[2][] commitments,
         uint256[] sealedOpening
     );
-    event DirectionPosted(uint256 indexed round, uint256[] direction);
+    /// @notice V, packed: proven to follow from the sum of the round's holdout commitments.
+    event DirectionProven(uint256 indexed round, uint256[] direction);
     /// @notice `bands` holds a byte per batch, biased by 7; `score` is before the cap.
     event Attested(
         uint256 indexed round,
@@ -222,7 +225,8 @@ interface IRounds {
     event Vested(
         uint256 indexed dataset, uint256 indexed model, address indexed beneficiary, uint256 amount, uint256 unvested
     );
-    event CheckpointPosted(uint256 indexed round, uint256 indexed model, uint256[] weights);
+    /// @notice W′, packed: proven to follow from W and the sum of the round's accepted commitments.
+    event CheckpointProven(uint256 indexed round, uint256 indexed model, uint256[] weights);
     event RoundVoided(uint256 indexed round);
     event ModelClosed(uint256 indexed model);
     event RelayerPaid(uint256 indexed dataset, address indexed relayer, uint256 fee);
@@ -230,6 +234,8 @@ interface IRounds {
     error NullifierUsed(uint256 originNullifier);
     error RootUsed(uint256 model, uint256 root);
     error InvalidProof();
+    /// @notice The sealed words do not open the sum of the set's commitments to the trainer.
+    error InvalidOpening();
     error InvalidRole(uint8 role);
     error InvalidBeneficiary(address beneficiary);
     error StaleSourceList(uint256 expected, uint256 actual);
@@ -246,6 +252,8 @@ interface IRounds {
     error TooFewRecords(uint32 records, uint32 fewest);
     error ScoreBudgetSpent(uint256 dataset, uint16 budget);
     error AlreadyEnrolled(uint256 round, uint256 dataset);
+    /// @notice More sets might add up to a sum that no step could be made from.
+    error RoundFull(uint256 round);
     error NotEnrolled(uint256 round, uint256 dataset);
     error AlreadyAttested(uint256 round, uint256 dataset);
     error WrongSetSize(uint256 expected, uint256 proofs, uint256 outcomes);
@@ -265,8 +273,6 @@ interface IRounds {
     error StepNotDue(uint256 round);
     error AlreadyClosed(uint256 model);
     error NotModelOwner(uint256 model, address caller);
-    /// @notice Directions and checkpoints without a proof are for chain id 31337 only.
-    error LocalChainOnly(uint256 chainId);
     error WiringMismatch();
 
     /// @notice Put a dataset on chain with the proof that an accredited source signed it.
@@ -276,17 +282,18 @@ interface IRounds {
     /// has earned stays and vests.
     function withdraw(uint256 dataset) external;
 
-    /// @notice Open a model's next round; pins policy, verifier, terms, weights, holdout and heights.
+    /// @notice Open a model's next round; pins policy, verifiers, terms, weights, holdout and heights. Takes the
+    /// trainer's bond from the caller, if the terms want one (see IBonds).
     /// @param holdouts 1..8 holdout datasets; dataset i answers ⌊H/len⌋ fresh batches, the first H mod len one more
     function openRound(uint256 model, Schedule calldata schedule, uint256[] calldata holdouts)
         external
         returns (uint256 round);
 
-    /// @notice Enrol a dataset, by its beneficiary.
+    /// @notice Enrol a dataset, by its beneficiary, from whom the enrolment bond is taken, if the terms want one.
     function enrol(uint256 round, uint256 dataset) external;
 
     /// @notice Enrol a dataset by the beneficiary's signature (EIP-712, or ERC-1271 of a contract) over
-    /// Enrol(uint256 round,uint256 dataset,uint256 deadline).
+    /// Enrol(uint256 round,uint256 dataset,uint256 deadline). The bond is the beneficiary's here too.
     function enrolFor(uint256 round, uint256 dataset, uint64 deadline, bytes calldata signature) external;
 
     /// @notice Seal the enrolment; anybody, from sealHeight on.
@@ -302,8 +309,12 @@ interface IRounds {
     /// @notice Open a holdout dataset's drawn batches: all, or none.
     function attestHoldout(AttestationSet calldata set) external;
 
-    /// @notice Post the packed direction V. Model owner; local chains only.
-    function postDirection(uint256 round, uint256[] calldata direction) external;
+    /// @notice Give the packed direction V with the proof that it follows from the sum of the holdout's commitments,
+    /// once all of them are there; anybody: the proof is the permission. It binds role 3, the model's owner of now as
+    /// beneficiary, fee 0 and `deadline`.
+    /// @param deadline unix seconds after which the proof may not be submitted
+    function evaluate(uint256 round, uint256[] calldata direction, uint64 deadline, Groth16Proof calldata proof)
+        external;
 
     /// @notice Answer a dataset's challenge: all drawn batches, or none.
     function attest(AttestationSet calldata set) external;
@@ -311,8 +322,11 @@ interface IRounds {
     /// @notice Finish a round after its attest deadline; anybody, whatever becomes of the step.
     function settle(uint256 round) external;
 
-    /// @notice Post the packed next checkpoint. Model owner; local chains only; if at least M sets are in the sum.
-    function postCheckpoint(uint256 round, uint256[] calldata weights) external;
+    /// @notice Give the packed next checkpoint with the proof that it follows from the round's weights and the sum of
+    /// the accepted commitments; after the attest deadline, if at least M sets are in the sum; anybody: the proof is
+    /// the permission. It binds role 4, the model's owner of now as beneficiary, fee 0 and `deadline`.
+    /// @param deadline unix seconds after which the proof may not be submitted
+    function step(uint256 round, uint256[] calldata weights, uint64 deadline, Groth16Proof calldata proof) external;
 
     /// @notice Mark a dataset that missed a deadline as retired; anybody. It is retired from the deadline on, marked or
     /// not.

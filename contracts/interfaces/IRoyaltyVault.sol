@@ -7,7 +7,7 @@ pragma solidity 0.8.37;
 /// owes more than it received. Without any stake the contributors' part is parked until there is some.
 interface IRoyaltyVault {
     /// @notice `amount` is what arrived; `kind` is the payer's word for the use (0 inference, 1 licence, 2 derivative,
-    /// 3 donation; others are free).
+    /// 3 donation, 4 lost bond; others are free).
     event Paid(
         uint256 indexed model,
         address indexed payer,
@@ -41,6 +41,9 @@ interface IRoyaltyVault {
         bytes32 r,
         bytes32 s
     ) external returns (uint256 received);
+
+    /// @notice Pay the holders of stake alone: no role has a part in it.
+    function payHolders(uint256 model, uint256 amount, uint8 kind) external returns (uint256 received);
 
     /// @notice Divide parked value among the present holders; anybody, once `parkingDelay()` has gone by since the
     /// first stake, so that whoever vests first has no claim to all of it.

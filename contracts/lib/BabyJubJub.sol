@@ -54,8 +54,8 @@ library BabyJubJub {
     /// @dev 2p ("dbl-2008-bbjlp"); updates p in place.
     function double(Point memory p) internal pure {
         uint256 m = FIELD_MODULUS;
-        uint256 sum = addmod(p.x, p.y, m);
-        uint256 b = mulmod(sum, sum, m);
+        uint256 s = addmod(p.x, p.y, m);
+        uint256 b = mulmod(s, s, m);
         uint256 c = mulmod(p.x, p.x, m);
         uint256 d = mulmod(p.y, p.y, m);
         uint256 e = mulmod(A, c, m);
@@ -70,6 +70,13 @@ library BabyJubJub {
     function toAffine(Point memory p) internal view returns (uint256[2] memory) {
         uint256 inverse = _inverse(p.z);
         return [mulmod(p.x, inverse, FIELD_MODULUS), mulmod(p.y, inverse, FIELD_MODULUS)];
+    }
+
+    /// @dev p + q, all affine.
+    function sum(uint256[2] memory p, uint256[2] memory q) internal view returns (uint256[2] memory) {
+        Point memory point = fromAffine(p);
+        addAffine(point, q[0], q[1]);
+        return toAffine(point);
     }
 
     /// @dev Whether canonical coordinates satisfy a·x² + y² = 1 + d·x²·y².

@@ -87,7 +87,8 @@ abstract contract Datasets is RoundsBase {
     function _checkBeneficiary(address beneficiary, address token) private view {
         if (
             beneficiary == address(0) || beneficiary == address(this) || beneficiary == address(registry)
-                || beneficiary == address(stakeToken) || beneficiary == stakeToken.vault() || beneficiary == token
+                || beneficiary == address(stakeToken) || beneficiary == stakeToken.vault()
+                || beneficiary == address(bonds) || beneficiary == token
         ) revert InvalidBeneficiary(beneficiary);
     }
 

@@ -8,6 +8,7 @@ import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {IBeacon} from "../interfaces/IBeacon.sol";
+import {IBonds} from "../interfaces/IBonds.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {Account, Dataset, Entry, IRounds, Round, Status, Training} from "../interfaces/IRounds.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
@@ -23,6 +24,7 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
 
     IModelRegistry public immutable registry;
     IStakeToken public immutable stakeToken;
+    IBonds public immutable bonds;
     IBeacon public immutable beaconAdapter;
 
     /// @inheritdoc IRounds
@@ -34,12 +36,13 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
     mapping(uint256 round => mapping(uint256 dataset => Entry)) internal _entries;
     mapping(uint256 model => Training) internal _training;
 
-    constructor(IModelRegistry registry_, IStakeToken stakeToken_, IBeacon beacon_, address guardian)
+    constructor(IModelRegistry registry_, IStakeToken stakeToken_, IBonds bonds_, IBeacon beacon_, address guardian)
         Ownable(guardian)
     {
-        if (stakeToken_.rounds() != address(this)) revert WiringMismatch();
+        if (stakeToken_.rounds() != address(this) || bonds_.rounds() != address(this)) revert WiringMismatch();
         registry = registry_;
         stakeToken = stakeToken_;
+        bonds = bonds_;
         beaconAdapter = beacon_;
     }
 
@@ -150,6 +153,11 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
     function _checkRelay(uint256 fee, uint256 most, uint64 deadline) internal view {
         if (fee > most) revert FeeTooHigh(fee, most);
         if (block.timestamp > deadline) revert DeadlinePassed(deadline);
+    }
+
+    /// @dev Takes a bond, if the terms want one; reverts if the payer does not pay it.
+    function _takeBond(uint256 round, uint256 dataset, address payer, address token, uint128 amount) internal {
+        if (amount != 0) bonds.take(round, dataset, payer, token, amount);
     }
 
     /// @dev The last thing that a call does.

@@ -4,7 +4,13 @@ pragma solidity 0.8.37;
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
-import {MAX_HOLDOUTS, ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../interfaces/IModelRegistry.sol";
+import {TRAINER} from "../interfaces/IBonds.sol";
+import {
+    MAX_HOLDOUTS,
+    MAX_SUM_BATCHES,
+    ROLE_CONTRIBUTOR,
+    ROLE_HOLDOUT
+} from "../interfaces/IModelRegistry.sol";
 import {Dataset, Entry, IRounds, Round, Schedule, Status, Training} from "../interfaces/IRounds.sol";
 import {PackedWords} from "../lib/PackedWords.sol";
 import {Vesting} from "./Vesting.sol";
@@ -43,6 +49,7 @@ abstract contract Schedules is Vesting, EIP712 {
         r.weights = training.checkpoint;
         _drawHoldouts(round, r, holdouts);
         emit RoundOpened(round, model, r.pins.version, schedule, holdouts, r.weights);
+        _takeBond(round, TRAINER, msg.sender, r.pins.settlementToken, r.pins.trainerBond);
     }
 
     /// @inheritdoc IRounds
@@ -149,8 +156,9 @@ abstract contract Schedules is Vesting, EIP712 {
         Entry storage entry = _admit(round, r, dataset, d);
         uint32 k = r.pins.challengeSize;
         entry.draws = uint8(d.batches < k ? d.batches : k);
-        r.enrolled++;
+        if (uint256(++r.enrolled) * k > MAX_SUM_BATCHES) revert RoundFull(round);
         emit Enrolled(round, dataset, entry.draws);
+        _takeBond(round, dataset, d.beneficiary, r.pins.settlementToken, r.pins.enrolmentBond);
         _mint(dataset, d, amount);
     }
 

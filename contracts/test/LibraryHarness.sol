@@ -49,4 +49,20 @@ contract LibraryHarness {
         signals = new uint256[](PublicSignals.attestationCount(s.weights.length, s.direction.length));
         PublicSignals.writeAttestation(signals, 0, s, batchIndex, count, commitment, band);
     }
+
+    function open(PublicSignals.Open memory s) external pure returns (uint256[] memory) {
+        return PublicSignals.open(s);
+    }
+
+    function evaluate(PublicSignals.Evaluate memory s) external pure returns (uint256[] memory) {
+        return PublicSignals.evaluate(s);
+    }
+
+    function step(PublicSignals.Step memory s) external pure returns (uint256[] memory) {
+        return PublicSignals.step(s);
+    }
+
+    function sealedLength(uint256 words) external pure returns (uint256) {
+        return PublicSignals.sealedLength(words);
+    }
 }

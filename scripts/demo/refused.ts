@@ -1,5 +1,17 @@
 import { Wallet } from 'ethers';
 import type { RoundState } from '../../src/chain/rounds-types.ts';
+import {
+  attestationSetBody,
+  type EvaluationBody,
+  originBody,
+  type StepBody,
+} from '../../src/client/bodies.ts';
+import {
+  attestOnChain,
+  commitOnChain,
+  evaluateOnChain,
+  stepOnChain,
+} from '../../src/client/submit-to-chain.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { assembleDataset } from '../../src/protocol/dataset.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
@@ -7,11 +19,8 @@ import type { TaggedRecord } from '../../src/protocol/record.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { publicKeyOf } from '../../src/protocol/signature.ts';
 import { type ProvedOrigin, proveAttestations, proveOrigin } from '../../src/prover/jobs.ts';
-import { parseProof } from '../../src/verifier/parse-proof.ts';
-import { toEvmProof } from '../../src/verifier/proof.ts';
-import { type Answer, answer, contextFor, type Demo } from './rounds.ts';
-import { attestationBody, originBody, type Reply } from './service-api.ts';
-import { type CommittedSite, freshSecrets, roleNumber, signSite } from './sites.ts';
+import { type Answer, answer, confirmed, contextFor, type Demo } from './rounds.ts';
+import { type CommittedSite, freshSecrets, signSite } from './sites.ts';
 
 /** One attempt to cheat, and who refused it how. */
 export interface Refused {
@@ -19,12 +28,7 @@ export interface Refused {
   readonly by: readonly string[];
 }
 
-const word = (reply: Reply): string => {
-  if (reply.ok) throw new Error('an attempt that had to be refused was accepted');
-  return `service: ${reply.status} ${reply.type.split(/[/:#]/).at(-1)}`;
-};
-
-/** Runs something that must be refused; gives the refusal's code. */
+/** Runs something that must be refused; gives who refused it and the refusal's code. */
 async function refusal(who: string, attempt: () => Promise<unknown>): Promise<string> {
   try {
     await attempt();
@@ -32,125 +36,107 @@ async function refusal(who: string, attempt: () => Promise<unknown>): Promise<st
     if (error instanceof AssayError) return `${who}: ${error.code}`;
     throw error;
   }
-  throw new Error(`${who} accepted an attempt that had to be refused`);
+  throw new AssayError('cheat-accepted', `The ${who} accepted an attempt that it had to refuse.`, {
+    exitCode: 4,
+  });
 }
 
-const setCalldata = (answered: Answer, proofs = answered.set.attestations.map(({ proof }) => proof)) => ({
-  round: answered.context.round,
-  dataset: answered.site.id,
-  relayerFee: answered.context.relayerFee,
-  deadline: answered.context.deadline,
-  proofs: proofs.map((proof) => toEvmProof(parseProof(proof))),
-  outcomes: answered.set.attestations.map(({ statement }) => ({
-    commitment: [statement.commitment.x, statement.commitment.y] as const,
-    band: statement.band + 7,
-  })),
-  sealedOpening: answered.set.sealedOpening,
-});
+/** Both doors: the service, and the contract itself from one's own wallet. */
+const refusedSet = async (demo: Demo, answered: Answer, body: Answer['body']): Promise<string[]> => [
+  await refusal('service', () => demo.service.submitAttestationSet(body)),
+  await refusal('contract', () =>
+    attestOnChain(demo.world.as(answered.site.wallet), body, demo.world.shape.circuit),
+  ),
+];
 
-/** A batch that was not drawn, by a holdout that would rather choose; a proof for it is made in earnest. */
+/** A holdout would rather choose its batch; a proof for another one is made in earnest. */
 export async function undrawnBatch(demo: Demo, round: bigint, state: RoundState): Promise<Refused> {
-  const { world, api } = demo;
+  const { world } = demo;
   const site = demo.sites.find(({ role }) => role === 'holdout') as CommittedSite;
   const drawn = await world.as(site.wallet).rounds.challenge(round, site.id);
   const other = site.dataset.batches.map(({ index }) => index).find((index) => !drawn.includes(index));
-  if (other === undefined) throw new Error('the holdout has no batch left that was not drawn');
-  const chosen = await answer(
-    demo,
-    site,
-    round,
-    state,
-    () => undefined,
-    [other, ...drawn.slice(1)].slice(0, 1),
-  );
-  // The other drawn batches would be proven honestly; the contract sees the set as a whole.
-  const repeated = {
-    ...chosen.set,
-    attestations: drawn.map(() => chosen.set.attestations[0]),
-  } as Answer['set'];
-  const body = attestationBody(
-    repeated.attestations,
-    repeated.sealedOpening,
-    site.id,
-    chosen.context,
-    world.shape,
-  );
+  if (other === undefined) {
+    throw new AssayError('no-such-batch', 'The holdout has no batch left that was not drawn.', {
+      exitCode: 4,
+    });
+  }
+  const chosen = await answer(demo, site, round, state, () => undefined, [other]);
+  // A set is as long as the challenge; the chosen batch stands for every drawn one.
+  const attestations = drawn.flatMap(() => chosen.set.attestations);
+  const body = attestationSetBody({ ...chosen.set, attestations }, site.id, chosen.context, world.shape);
   return {
     attempt: `a batch that was not drawn (${other} instead of ${drawn[0]})`,
-    by: [
-      word(await api.post('/v1/attestation-sets', body)),
-      await refusal('contract', () =>
-        world.as(site.wallet).rounds.attestHoldout(setCalldata({ ...chosen, set: repeated })),
-      ),
-    ],
+    by: await refusedSet(demo, chosen, body),
   };
 }
 
 /** A proof that was changed: another valid point in the place of A. Tried before the honest set goes in. */
 export async function tamperedProof(demo: Demo, answered: Answer): Promise<Refused> {
-  const { world, api } = demo;
-  const { attestations, sealedOpening } = answered.set;
-  const changed = attestations.map((attestation, i) =>
+  const attestations = answered.set.attestations.map((attestation, i) =>
     i > 0 ? attestation : { ...attestation, proof: { ...attestation.proof, a: attestation.proof.c } },
   );
-  const body = attestationBody(changed, sealedOpening, answered.site.id, answered.context, world.shape);
-  return {
-    attempt: 'a tampered proof',
-    by: [
-      word(await api.post('/v1/attestation-sets', body)),
-      await refusal('contract', () =>
-        world.as(answered.site.wallet).rounds.attest(
-          setCalldata(
-            answered,
-            changed.map(({ proof }) => proof),
-          ),
-        ),
-      ),
-    ],
-  };
+  const { context, site } = answered;
+  const body = attestationSetBody({ ...answered.set, attestations }, site.id, context, demo.world.shape);
+  return { attempt: 'a tampered proof', by: await refusedSet(demo, answered, body) };
 }
 
 /** The same set again: the service answers with what it has, the contract refuses a second effect. */
 export async function replay(demo: Demo, answered: Answer): Promise<Refused> {
-  const { world, api } = demo;
-  const again = await api.post('/v1/attestation-sets', answered.body);
-  if (!again.ok || again.created) throw new Error('a repeated submission was not recognised');
+  const first = await confirmed(demo, demo.service.submitAttestationSet(answered.body));
+  const again = await demo.service.submitAttestationSet(answered.body);
+  if (again.id !== first.id || again.transaction?.hash !== first.transaction?.hash) {
+    throw new AssayError('cheat-accepted', 'The service took a repeated set for a new one.', { exitCode: 4 });
+  }
   return {
     attempt: 'a replay of an accepted set',
     by: [
-      'service: the submission it already has, no second transaction',
-      await refusal('contract', () => world.as(answered.site.wallet).rounds.attest(setCalldata(answered))),
+      'service: the submission that it has, no second transaction',
+      await refusal('contract', () =>
+        attestOnChain(demo.world.as(answered.site.wallet), answered.body, demo.world.shape.circuit),
+      ),
     ],
   };
 }
 
+/** The owner would like another direction, or another checkpoint, than the sums on chain give. */
+export async function riggedEvaluation(demo: Demo, body: EvaluationBody): Promise<Refused> {
+  const rigged = { ...body, direction: oneOff(body.direction) };
+  return {
+    attempt: "a direction that is not the holdout sum's",
+    by: [
+      await refusal('service', () => demo.service.submitEvaluation(rigged)),
+      await refusal('contract', () => evaluateOnChain(demo.world.as(demo.world.owner), rigged)),
+    ],
+  };
+}
+
+export async function riggedStep(demo: Demo, body: StepBody): Promise<Refused> {
+  const rigged = { ...body, weights: oneOff(body.weights) };
+  return {
+    attempt: "a checkpoint that is not the accepted sum's",
+    by: [
+      await refusal('service', () => demo.service.submitStep(rigged)),
+      await refusal('contract', () => stepOnChain(demo.world.as(demo.world.owner), rigged)),
+    ],
+  };
+}
+
+/** The first word changed by one. */
+const oneOff = (words: readonly string[]): string[] =>
+  words.map((word, i) => (i === 0 ? `${BigInt(word) + 1n}` : word));
+
 /** Somebody copies an origin proof from the network and puts their own payout address in. */
 export async function changedPayout(demo: Demo, site: CommittedSite, proved: ProvedOrigin): Promise<Refused> {
-  const { world, api } = demo;
-  const thief = Wallet.createRandom().address;
-  const context = contextFor(demo, site, 0n);
-  const { statement } = proved;
+  const { world, service } = demo;
+  const body = originBody(proved, {
+    ...contextFor(demo, site, 0n),
+    beneficiary: Wallet.createRandom().address,
+  });
   return {
     attempt: 'a changed payout address',
     by: [
-      word(await api.post('/v1/origins', originBody(proved, context, thief))),
-      await refusal('contract', () =>
-        world.as(world.consumer).rounds.commit(
-          {
-            model: statement.model,
-            role: roleNumber(site.role),
-            root: statement.root,
-            records: statement.records,
-            period: statement.period,
-            sourceListRoot: statement.sourceListRoot,
-            originNullifier: statement.originNullifier,
-            beneficiary: thief,
-            relayerFee: context.relayerFee,
-            deadline: context.deadline,
-          },
-          toEvmProof(parseProof(proved.proof)),
-        ),
-      ),
+      await refusal('service', () => service.submitOrigin(body)),
+      await refusal('contract', () => commitOnChain(world.as(world.consumer), body)),
     ],
   };
 }
@@ -161,70 +147,44 @@ export async function strangeSource(
   site: CommittedSite,
   list: AccreditationList,
 ): Promise<Refused> {
-  const { world, api, compiled } = demo;
+  const { world, service, compiled } = demo;
   const secrets = freshSecrets();
   const { dataset, signed } = signSite(site, demo.model, compiled, world.shape, secrets);
   const context = contextFor(demo, site, 0n);
-  const onTheList = await refusal('tool', async () =>
-    proveOrigin(world.prover, dataset, signed, list, site.holderSecret, context),
-  );
-  const ownList = new AccreditationList([publicKeyOf(secrets.signingKey)]);
-  const proved = await proveOrigin(world.prover, dataset, signed, ownList, site.holderSecret, context);
+  const prove = (accredited: AccreditationList) =>
+    proveOrigin(world.prover, dataset, signed, accredited, site.holderSecret, context);
+  const onTheList = await refusal('tool', () => prove(list));
+  const body = originBody(await prove(new AccreditationList([publicKeyOf(secrets.signingKey)])), context);
   return {
     attempt: 'a source that is not accredited (and a list of its own)',
     by: [
       onTheList,
-      word(await api.post('/v1/origins', originBody(proved, context))),
-      await refusal('contract', () =>
-        world.as(site.wallet).rounds.commit(
-          {
-            model: demo.model,
-            role: roleNumber(site.role),
-            root: proved.statement.root,
-            records: proved.statement.records,
-            period: proved.statement.period,
-            sourceListRoot: proved.statement.sourceListRoot,
-            originNullifier: proved.statement.originNullifier,
-            beneficiary: context.beneficiary,
-            relayerFee: context.relayerFee,
-            deadline: context.deadline,
-          },
-          toEvmProof(parseProof(proved.proof)),
-        ),
-      ),
+      await refusal('service', () => service.submitOrigin(body)),
+      await refusal('contract', () => commitOnChain(world.as(site.wallet), body)),
     ],
   };
 }
 
 /** A record outside the policy, signed and committed to all the same: the circuit has no witness for its batch. */
 export async function outsidePolicy(demo: Demo, answered: Answer): Promise<Refused> {
-  const { world } = demo;
   const { dataset } = answered.task;
   const index = answered.task.indices[0] as number;
   const highest = demo.compiled.policy.features[0]?.hi ?? 1023;
+  const outside = (record: TaggedRecord): TaggedRecord => ({
+    ...record,
+    codes: record.codes.map((code, j) => (j === 0 ? highest + 1 : code)),
+  });
   const batches = dataset.batches.map((batch) =>
-    batch.index !== index
-      ? batch
-      : {
-          ...batch,
-          records: batch.records.map(
-            (record, i): TaggedRecord =>
-              i > 0
-                ? record
-                : { ...record, codes: record.codes.map((code, j) => (j === 0 ? highest + 1 : code)) },
-          ),
-        },
+    batch.index === index
+      ? { ...batch, records: batch.records.map((record, i) => (i === 0 ? outside(record) : record)) }
+      : batch,
   );
-  const spoiled = assembleDataset(batches, dataset);
+  const task = { ...answered.task, dataset: assembleDataset(batches, dataset), indices: [index] };
   return {
     attempt: 'a record outside the policy',
     by: [
       await refusal('prover', () =>
-        proveAttestations(
-          world.prover,
-          { ...answered.task, dataset: spoiled, indices: [index] },
-          trainerKeyOf(demo.trainerSecret),
-        ),
+        proveAttestations(demo.world.prover, task, trainerKeyOf(demo.trainerSecret)),
       ),
     ],
   };

@@ -1,20 +1,23 @@
-import { Contract, type EventLog } from 'ethers';
-import { ABIS } from '../../src/chain/abis.ts';
 import { signEnrolment } from '../../src/chain/rounds-client.ts';
 import type { RoundState } from '../../src/chain/rounds-types.ts';
-import type { Point } from '../../src/protocol/babyjub.ts';
+import {
+  type AttestationSetBody,
+  attestationSetBody,
+  type EvaluationBody,
+  type StepBody,
+} from '../../src/client/bodies.ts';
+import type { ServiceClient, SubmissionSummary } from '../../src/client/service-client.ts';
 import type { DatasetContext } from '../../src/protocol/context.ts';
+import { AssayError } from '../../src/protocol/errors.ts';
 import type { Field } from '../../src/protocol/field.ts';
 import type { PolicyDocument } from '../../src/protocol/policy-document.ts';
 import type { CompiledPolicy } from '../../src/protocol/policy-document-compile.ts';
 import { unpackDirection, unpackWeights, zeroWords } from '../../src/protocol/reference-model.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { type AttestationSet, type AttestationTask, proveAttestations } from '../../src/prover/jobs.ts';
-import { stepCheckpoint } from '../../src/trainer/checkpoint.ts';
-import { evaluate, isRightDirection } from '../../src/trainer/direction.ts';
-import type { AnsweredSet } from '../../src/trainer/opened-sum.ts';
+import type { RoundView } from '../../src/service/chain-port.ts';
+import { proveCheckpoint, proveDirection, type RoundJob } from '../../src/trainer/round-proofs.ts';
 import type { Console } from './console.ts';
-import { attestationBody, type ServiceApi } from './service-api.ts';
 import type { CommittedSite } from './sites.ts';
 import { tomorrow, type World } from './world.ts';
 
@@ -22,7 +25,7 @@ import { tomorrow, type World } from './world.ts';
 export interface Demo {
   readonly world: World;
   readonly out: Console;
-  readonly api: ServiceApi;
+  readonly service: ServiceClient;
   readonly document: PolicyDocument;
   readonly compiled: CompiledPolicy;
   readonly model: Field;
@@ -36,7 +39,7 @@ export interface Answer {
   readonly context: DatasetContext;
   readonly task: AttestationTask;
   readonly set: AttestationSet;
-  readonly body: unknown;
+  readonly body: AttestationSetBody;
 }
 
 export const contextFor = (
@@ -55,11 +58,17 @@ export const contextFor = (
   deadline,
 });
 
+/** Waits until the relay has brought a submission to the chain. */
+export const confirmed = async (
+  demo: Demo,
+  submission: Promise<SubmissionSummary>,
+): Promise<SubmissionSummary> => demo.service.settled(await submission, 60_000, 40);
+
 const byRole = (demo: Demo, role: CommittedSite['role']) => demo.sites.filter((site) => site.role === role);
 
 /** Opens a round with the holdouts, far enough ahead for everybody to enrol. */
 async function openAndEnrol(demo: Demo): Promise<bigint> {
-  const { world, api } = demo;
+  const { world, service } = demo;
   const contributors = byRole(demo, 'contributor');
   const now = BigInt(await world.anvil.provider.getBlockNumber());
   const sealHeight = now + BigInt(contributors.length) + 4n;
@@ -77,10 +86,14 @@ async function openAndEnrol(demo: Demo): Promise<bigint> {
   for (const site of contributors) {
     const message = { round, dataset: site.id, deadline: tomorrow() };
     const signature = await signEnrolment(site.wallet, world.chainId, world.roundsAddress, message);
-    await api.submit('/v1/enrolments', {
-      enrolment: { chainId: world.chainId, rounds: world.roundsAddress, ...message },
-      signature,
-    });
+    const enrolment = {
+      chainId: `${world.chainId}`,
+      rounds: world.roundsAddress,
+      round: `${round}`,
+      dataset: `${site.id}`,
+      deadline: `${message.deadline}`,
+    };
+    await confirmed(demo, service.submitEnrolment({ enrolment, signature }));
   }
   return round;
 }
@@ -121,36 +134,33 @@ export async function answer(
     onProof: (attestation, done, total) =>
       onProof(`${site.name}: batch ${attestation.statement.batchIndex} proven (${done}/${total})`),
   });
-  const body = attestationBody(set.attestations, set.sealedOpening, site.id, context, world.shape);
+  const body = attestationSetBody(set, site.id, context, world.shape);
   return { site, context, task, set, body };
 }
 
-/** The sets that a round's events hold, as the trainer reads them. */
-async function answeredSets(
-  demo: Demo,
-  event: 'HoldoutAttested' | 'Attested',
-  round: bigint,
-): Promise<AnsweredSet[]> {
-  const contract = new Contract(demo.world.roundsAddress, ABIS.rounds, demo.world.anvil.provider);
-  const filter = contract.filters[event]?.(round);
-  if (!filter) throw new Error(`no event ${event}`);
-  const logs = (await contract.queryFilter(filter, demo.world.deployment.fromBlock)) as EventLog[];
-  return logs
-    .filter(({ args }) => event === 'HoldoutAttested' || args['accepted'])
-    .map(({ args }) => ({
-      dataset: args['dataset'] as bigint,
-      commitments: (args['commitments'] as [bigint, bigint][]).map(([x, y]) => ({ x, y })),
-      sealedOpening: [...(args['sealedOpening'] as bigint[])],
-    }));
+async function viewOf(demo: Demo, round: bigint): Promise<RoundView> {
+  const view = await demo.world.access.gateway.round(round);
+  if (!view) throw new AssayError('no-such-round', `The chain has no round ${round}.`, { exitCode: 5 });
+  return view;
 }
 
-const asPoint = ([x, y]: readonly [bigint, bigint]): Point => ({ x, y });
+function jobOf({ world, trainerSecret }: Demo): RoundJob {
+  const { x, y } = trainerKeyOf(trainerSecret);
+  return {
+    chain: world.access,
+    prover: world.prover,
+    keys: { trainerSecret, trainerKey: [x, y] },
+    deadline: tomorrow(),
+  };
+}
 
 /** Moments at which the demo tries to cheat. */
 export interface RoundHooks {
   readonly beforeHoldout: (round: bigint, state: RoundState) => Promise<void>;
+  readonly beforeEvaluation: (body: EvaluationBody) => Promise<void>;
   readonly beforeSubmit: (answered: Answer) => Promise<void>;
   readonly afterAnswers: (answers: readonly Answer[]) => Promise<void>;
+  readonly beforeStep: (body: StepBody) => Promise<void>;
 }
 
 /** One round from opening to the next checkpoint; gives each site's bands. */
@@ -159,7 +169,7 @@ export async function playRound(
   number: number,
   hooks: RoundHooks,
 ): Promise<Map<string, number[]>> {
-  const { world, out, api, compiled } = demo;
+  const { world, out, service, compiled } = demo;
   const owner = world.as(world.owner);
   out.title(`Round ${number}`);
 
@@ -175,27 +185,23 @@ export async function playRound(
   for (const site of byRole(demo, 'holdout')) {
     await out.step(`${site.name} opens fresh batches (role holdout, V = 0)`, async (progress) => {
       const { body } = await answer(demo, site, round, state, progress);
-      await api.submit('/v1/attestation-sets', body);
+      await confirmed(demo, service.submitAttestationSet(body));
     });
   }
-  await out.step(
-    'The trainer opens the holdout sum, checks it against the chain, and posts V',
-    async (progress) => {
-      state = await owner.rounds.round(round);
-      const onChain = { sum: asPoint(state.holdoutSum), records: Number(state.holdoutRecords) };
-      const sets = await answeredSets(demo, 'HoldoutAttested', round);
-      const evaluated = evaluate(sets, onChain, compiled.policy.vScale, demo.trainerSecret, world.shape);
-      await owner.rounds.postDirection(round, evaluated.packed);
-      state = await owner.rounds.round(round);
-      const right = isRightDirection(state.direction, evaluated.opening, onChain, compiled.policy.vScale);
-      if (!right) throw new Error('the posted direction is not that of the holdout sum');
-      progress(`recomputed from the sum on chain over ${onChain.records} records: V is right`);
-      out.learned(
-        'V, the direction that the holdout wants',
-        'any holdout record, or the gradient of one batch',
-      );
-    },
-  );
+  await out.step('The evaluator opens the holdout sum and proves V', async (progress) => {
+    const view = await viewOf(demo, round);
+    const { body } = await proveDirection(jobOf(demo), view, compiled.policy);
+    await hooks.beforeEvaluation(body);
+    await confirmed(demo, service.submitEvaluation(body));
+    progress(
+      `over ${view.holdoutRecords} records; the contract checked the proof against the sum that it holds`,
+    );
+    out.learned(
+      'V, the direction that the holdout wants',
+      'any holdout record, or the gradient of one batch',
+    );
+  });
+  state = await owner.rounds.round(round);
 
   const answers: Answer[] = [];
   const bands = new Map<string, number[]>();
@@ -204,7 +210,7 @@ export async function playRound(
       const answered = await answer(demo, site, round, state, progress);
       const values = answered.set.attestations.map(({ statement }) => statement.band);
       await hooks.beforeSubmit(answered);
-      await api.submit('/v1/attestation-sets', answered.body);
+      await confirmed(demo, service.submitAttestationSet(answered.body));
       answers.push(answered);
       bands.set(site.name, values);
       out.learned(
@@ -222,17 +228,19 @@ export async function playRound(
     state = await owner.rounds.round(round);
   });
   await out.step(
-    'The trainer opens the sum of the accepted updates and posts the next checkpoint',
+    'The trainer opens the sum of the accepted updates and proves the step',
     async (progress) => {
-      if (state.sets < state.pins.minSets) {
-        progress(`${state.sets} accepted sets are fewer than ${state.pins.minSets}: the checkpoint stays`);
+      const view = await viewOf(demo, round);
+      if (view.sets < view.minSets) {
+        progress(`${view.sets} accepted sets are fewer than ${view.minSets}: the checkpoint stays`);
         return;
       }
-      const sum = { sum: asPoint(state.sum), records: Number(state.sumRecords), weights: state.weights };
-      const sets = await answeredSets(demo, 'Attested', round);
-      const { packed } = stepCheckpoint(sets, sum, compiled.eta, demo.trainerSecret, world.shape);
-      await owner.rounds.postCheckpoint(round, packed);
-      progress(`${state.sets} sets, ${sum.records} records; recomputed from the sum on chain`);
+      const { body } = await proveCheckpoint(jobOf(demo), view);
+      await hooks.beforeStep(body);
+      await confirmed(demo, service.submitStep(body));
+      progress(
+        `${view.sets} sets, ${view.sumRecords} records; checked against the sum that the contract holds`,
+      );
       out.learned(
         "the next checkpoint W', and through it the round's summed update",
         "one hospital's update",

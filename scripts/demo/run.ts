@@ -4,6 +4,8 @@ import { basename } from 'node:path';
 import { formatUnits, hexlify } from 'ethers';
 import { addressOf } from '../../src/chain/deployment.ts';
 import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
+import { originBody } from '../../src/client/bodies.ts';
+import { ServiceClient } from '../../src/client/service-client.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { modelId } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
@@ -13,7 +15,7 @@ import { parsePolicyText } from '../../src/protocol/policy-document.ts';
 import { compilePolicy } from '../../src/protocol/policy-document-compile.ts';
 import { schemaHash } from '../../src/protocol/schema.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
-import type { Shape } from '../../src/protocol/shape.ts';
+import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { publicKeyOf } from '../../src/protocol/signature.ts';
 import { type ProvedOrigin, proveOrigin } from '../../src/prover/jobs.ts';
 import { contractNameOf } from '../verifier-template.ts';
@@ -23,12 +25,13 @@ import {
   outsidePolicy,
   type Refused,
   replay,
+  riggedEvaluation,
+  riggedStep,
   strangeSource,
   tamperedProof,
   undrawnBatch,
 } from './refused.ts';
-import { contextFor, type Demo, playRound } from './rounds.ts';
-import { originBody, ServiceApi } from './service-api.ts';
+import { confirmed, contextFor, type Demo, playRound } from './rounds.ts';
 import { type CommittedSite, readSites, type Site, signSite } from './sites.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -108,13 +111,13 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
         `${site.name}: its source signs the dataset, the contributor proves origin and commits`,
         async () => {
           const { dataset, signed } = signSite(site, demo.model, compiled, shape);
-          const draft = { ...site, dataset, signed, id: 0n };
+          const draft = { ...site, dataset, signed, id: asField(0n) };
           const context = contextFor(demo, draft, 0n);
           const list = lists[site.role];
           const proved = await proveOrigin(world.prover, dataset, signed, list, site.holderSecret, context);
-          const ready = { ...draft, id: proved.statement.originNullifier as bigint };
+          const ready = { ...draft, id: proved.statement.originNullifier };
           if (committed.length === 0) await firstOrigin(ready, proved);
-          await demo.api.submit('/v1/origins', originBody(proved, context));
+          await confirmed(demo, demo.service.submitOrigin(originBody(proved, context)));
           committed.push(ready);
           out.learned(
             `${site.name}: a root, ${dataset.records} records, the period, a payout address`,
@@ -133,6 +136,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     }
 
     const playing: Demo = { ...demo, sites: committed };
+    let tampered = false;
     const bands = new Map<string, number[][]>();
     for (let number = 1; number <= (options.rounds ?? document.round.rounds); number++) {
       const first = number === 1;
@@ -141,9 +145,16 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
           if (first)
             await attempt('a holdout that picks its own batch', () => undrawnBatch(playing, round, state));
         },
+        beforeEvaluation: async (body) => {
+          if (first) await attempt('the owner rigs the direction', () => riggedEvaluation(playing, body));
+        },
         beforeSubmit: async (answered) => {
-          if (first && refused.length < 4)
-            await attempt('a tampered proof', () => tamperedProof(playing, answered));
+          if (!first || tampered) return;
+          tampered = true;
+          await attempt('a tampered proof', () => tamperedProof(playing, answered));
+        },
+        beforeStep: async (body) => {
+          if (first) await attempt('the owner rigs the checkpoint', () => riggedStep(playing, body));
         },
         afterAnswers: async (answers) => {
           const answered = answers[0];
@@ -183,6 +194,8 @@ async function registerModel(
   const trainerSecret = (BigInt(`0x${randomBytes(48).toString('hex')}`) % (SUBGROUP_ORDER - 1n)) + 1n;
   const trainerKey = trainerKeyOf(trainerSecret);
   const { round, terms } = document;
+  const verifier = (kind: 'open' | 'evaluate' | 'step') =>
+    addressOf(world.deployment, contractNameOf(circuitOf(kind, shape)));
   await out.step('The owner registers the model: policy, terms, accredited sources', async () => {
     await world.as(world.owner).registry.register({
       salt,
@@ -198,6 +211,9 @@ async function registerModel(
         policyHash: policyHash(compiled.policy, shape),
         originVerifier: addressOf(world.deployment, contractNameOf('origin')),
         attestationVerifier: addressOf(world.deployment, contractNameOf(shape.circuit)),
+        openVerifier: verifier('open'),
+        evaluateVerifier: verifier('evaluate'),
+        stepVerifier: verifier('step'),
         terms: {
           challengeSize: round.challengeSize,
           holdoutBatches: round.holdoutBatches,
@@ -209,6 +225,7 @@ async function registerModel(
           capPerRound: BigInt(terms.capPerRound) * SCORE_UNIT,
           maxRelayerFee: BigInt(terms.maxRelayerFee),
           enrolmentBond: BigInt(terms.enrolmentBond),
+          trainerBond: BigInt(terms.trainerBond),
           shares: terms.shares,
           payees: {
             builder: world.owner.address,
@@ -222,9 +239,9 @@ async function registerModel(
     });
     out.learned('policy, terms, the roots of two accreditation lists', 'who is on the lists');
   });
-  const api = new ServiceApi(world.service.url);
+  const service = new ServiceClient(world.service.url);
   return {
-    demo: { world, out, api, document, compiled, model: asField(model), trainerSecret, sites: [] },
+    demo: { world, out, service, document, compiled, model: asField(model), trainerSecret, sites: [] },
     lists,
   };
 }
@@ -286,7 +303,7 @@ async function payAndClaim(
     `builder ${tokens(`${claimedBy.get(world.owner.address) ?? 0n}`)}, operator ${tokens(`${claimedBy.get(world.operator) ?? 0n}`)}`,
   );
   if (claimed > INCOME) throw new AssayError('insolvent', 'More was claimed than came in.', { exitCode: 4 });
-  const ATTEMPTS = 6;
+  const ATTEMPTS = 8;
   if (refused.length !== ATTEMPTS) {
     throw new AssayError('attempts', `Only ${refused.length} of ${ATTEMPTS} attempts were made.`, {
       exitCode: 4,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { HDNodeWallet } from 'ethers';
-import { ROLES, type Role } from '../../src/protocol/context.ts';
+import type { Role } from '../../src/protocol/context.ts';
 import {
   buildDataset,
   type Dataset,
@@ -36,7 +36,7 @@ export interface CommittedSite extends Site {
   readonly dataset: Dataset;
   readonly signed: DatasetSignature;
   /** The dataset's id on chain: its origin nullifier. */
-  readonly id: bigint;
+  readonly id: Field;
 }
 
 export const freshSecrets = (): SourceSecrets => ({
@@ -92,5 +92,3 @@ export function signSite(
   });
   return { dataset, signed: signDataset(dataset, secrets, holderOf(site.holderSecret)) };
 }
-
-export const roleNumber = (role: Role): number => ROLES[role];

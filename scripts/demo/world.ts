@@ -10,7 +10,8 @@ import { RoundsClient } from '../../src/chain/rounds-client.ts';
 import { StakeClient } from '../../src/chain/stake-client.ts';
 import { TokenClient } from '../../src/chain/token-client.ts';
 import { VaultClient } from '../../src/chain/vault-client.ts';
-import type { CircuitName, Shape } from '../../src/protocol/shape.ts';
+import { type ChainAccess, openChain } from '../../src/client/chain-access.ts';
+import { type CircuitName, circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
 import { parseConfig } from '../../src/service/config.ts';
@@ -30,6 +31,8 @@ export interface World {
   readonly evaluator: HDNodeWallet;
   readonly operator: string;
   readonly token: string;
+  /** Reading, and what the owner's proofs need. */
+  readonly access: ChainAccess;
   readonly chainId: bigint;
   readonly roundsAddress: string;
   /** Clients that sign as the given wallet. */
@@ -53,11 +56,16 @@ export async function startWorld(shape: Shape): Promise<World> {
   const anvil = await startAnvil();
   const deployer = anvil.wallet(0);
   const operatorWallet = anvil.wallet(2);
+  const circuits = [
+    'origin',
+    shape.circuit,
+    ...(['open', 'evaluate', 'step'] as const).map((kind) => circuitOf(kind, shape)),
+  ] as const;
   const deployment = await deploy(deployer, {
     artifacts: compileContracts(),
     extra: [
       { name: 'TestToken', contract: 'TestToken' },
-      ...(['origin', shape.circuit] as const).map((circuit) => ({
+      ...circuits.map((circuit) => ({
         name: verifierName(circuit),
         contract: verifierName(circuit),
       })),
@@ -80,6 +88,7 @@ export async function startWorld(shape: Shape): Promise<World> {
       ASSAY_LOG_LEVEL: 'error',
     }),
   );
+  const access = await openChain(anvil.url, deploymentFile, deployment);
   const prover = new SnarkjsProver();
   const at = (name: string) => addressOf(deployment, name);
   return {
@@ -93,8 +102,9 @@ export async function startWorld(shape: Shape): Promise<World> {
     evaluator: anvil.wallet(4),
     operator: service.operator,
     token: at('TestToken'),
-    chainId: BigInt(deployment.chainId),
-    roundsAddress: at('Rounds'),
+    access,
+    chainId: access.chainId,
+    roundsAddress: access.rounds,
     as: (wallet) => ({
       rounds: new RoundsClient(at('Rounds'), wallet),
       registry: new RegistryClient(at('ModelRegistry'), wallet),
@@ -104,6 +114,7 @@ export async function startWorld(shape: Shape): Promise<World> {
     }),
     siteWallet: (n) => anvil.wallet(6 + n),
     stop: async () => {
+      access.close();
       await service.stop();
       await prover.close();
       await anvil.stop();

@@ -1,4 +1,5 @@
 import { Interface, type InterfaceAbi } from 'ethers';
+import bonds from '../../contracts/abi/Bonds.json' with { type: 'json' };
 import gatedClaim from '../../contracts/abi/GatedClaim.json' with { type: 'json' };
 import headerBeacon from '../../contracts/abi/HeaderBeacon.json' with { type: 'json' };
 import groth16Verifier from '../../contracts/abi/IGroth16Verifier.json' with { type: 'json' };
@@ -12,6 +13,7 @@ const of = (abi: unknown): Interface => new Interface(abi as InterfaceAbi);
 
 /** The published ABIs. */
 export const ABIS = {
+  bonds: of(bonds),
   gatedClaim: of(gatedClaim),
   headerBeacon: of(headerBeacon),
   groth16Verifier: of(groth16Verifier),

@@ -32,8 +32,8 @@ export const deploymentSchema = z.strictObject({
 export type Deployment = z.infer<typeof deploymentSchema>;
 export type CoreContract = (typeof CORE)[number];
 
-const CORE = ['ModelRegistry', 'HeaderBeacon', 'StakeToken', 'Rounds', 'RoyaltyVault'] as const;
-const LIBRARIES = ['AttestationSets', 'Draws', 'UnvestedAccounts'] as const;
+const CORE = ['ModelRegistry', 'HeaderBeacon', 'StakeToken', 'Bonds', 'Rounds', 'RoyaltyVault'] as const;
+const LIBRARIES = ['AttestationSets', 'Draws', 'RoundProofs', 'UnvestedAccounts'] as const;
 
 export type DeployOptions = {
   /** Folder of compiled contracts. */
@@ -163,8 +163,9 @@ export async function deploy(signer: Signer, options: DeployOptions): Promise<De
   const beacon = await put('HeaderBeacon', await artifact('HeaderBeacon'), [
     options.beaconGap ?? (local ? 2 : 128),
   ]);
-  const stake = await put('StakeToken', await artifact('StakeToken'), [predict(1), predict(2)]);
-  await put('Rounds', await artifact('Rounds'), [registry, stake, beacon, guardian]);
+  const stake = await put('StakeToken', await artifact('StakeToken'), [predict(2), predict(3)]);
+  const bonds = await put('Bonds', await artifact('Bonds'), [predict(1), predict(2)]);
+  await put('Rounds', await artifact('Rounds'), [registry, stake, bonds, beacon, guardian]);
   await put('RoyaltyVault', await artifact('RoyaltyVault'), [
     registry,
     stake,

@@ -40,8 +40,10 @@ export type Terms = {
   /** In score units: SCORE_UNIT is one band of one batch. */
   readonly capPerRound: bigint;
   readonly maxRelayerFee: bigint;
-  /** 0 in this version. */
+  /** What a contributor deposits to enrol, in the settlement token; 0: nothing. */
   readonly enrolmentBond: bigint;
+  /** What the owner deposits to open a round, in the settlement token; 0: nothing. */
+  readonly trainerBond: bigint;
   readonly shares: Shares;
   readonly payees: Payees;
   /** BabyJubJub point to which openings are sealed. */
@@ -52,6 +54,9 @@ export type ModelVersion = {
   readonly policyHash: bigint;
   readonly originVerifier: string;
   readonly attestationVerifier: string;
+  readonly openVerifier: string;
+  readonly evaluateVerifier: string;
+  readonly stepVerifier: string;
   readonly terms: Terms;
 };
 
@@ -82,6 +87,9 @@ export function parseVersion(value: Result): ModelVersion {
     policyHash: value.policyHash,
     originVerifier: value.originVerifier,
     attestationVerifier: value.attestationVerifier,
+    openVerifier: value.openVerifier,
+    evaluateVerifier: value.evaluateVerifier,
+    stepVerifier: value.stepVerifier,
     terms: {
       challengeSize: Number(terms.challengeSize),
       holdoutBatches: Number(terms.holdoutBatches),
@@ -93,6 +101,7 @@ export function parseVersion(value: Result): ModelVersion {
       capPerRound: terms.capPerRound,
       maxRelayerFee: terms.maxRelayerFee,
       enrolmentBond: terms.enrolmentBond,
+      trainerBond: terms.trainerBond,
       shares: shares(terms.shares),
       payees: payees(terms.payees),
       trainerKey: [terms.trainerKey[0], terms.trainerKey[1]],

@@ -49,6 +49,13 @@ export type ReplayedAnswer = {
   readonly sealedOpening: readonly bigint[];
 };
 
+/** A deposit for enrolling, or for training. */
+export type ReplayedBond = {
+  readonly payer: string;
+  readonly amount: bigint;
+  state: 'held' | 'returned' | 'lost';
+};
+
 export type ReplayedRound = {
   readonly id: bigint;
   readonly model: bigint;
@@ -65,6 +72,8 @@ export type ReplayedRound = {
   checkpoint: readonly bigint[] | undefined;
   readonly holdoutAnswers: ReplayedAnswer[];
   readonly answers: ReplayedAnswer[];
+  /** By dataset; the trainer's under 0. */
+  readonly bonds: Map<bigint, ReplayedBond>;
   settledIndex: number | undefined;
   isVoid: boolean;
 };
@@ -95,6 +104,7 @@ export async function readEvents(
   const contracts: readonly [string, Interface][] = [
     ['ModelRegistry', ABIS.modelRegistry],
     ['Rounds', ABIS.rounds],
+    ['Bonds', ABIS.bonds],
     ['StakeToken', ABIS.stakeToken],
     ['RoyaltyVault', ABIS.royaltyVault],
   ];
@@ -167,6 +177,13 @@ const datasetOf = (state: Replay, id: bigint): ReplayedDataset => {
   return dataset;
 };
 
+const bondOf = (state: Replay, round: bigint, dataset: bigint): ReplayedBond => {
+  const bond = roundOf(state, round).bonds.get(dataset);
+  if (!bond)
+    throw new AssayError('replay-broken', 'an event names a bond that was never taken', { exitCode: 4 });
+  return bond;
+};
+
 const HANDLERS: Readonly<Record<string, (state: Replay, args: Args) => void>> = {
   ModelRegistered: (state, { model, owner }) => void state.models.set(model, { owner, closed: false }),
   OwnershipTransferred: (state, { model, to }) => {
@@ -210,6 +227,7 @@ const HANDLERS: Readonly<Record<string, (state: Replay, args: Args) => void>> = 
       checkpoint: undefined,
       holdoutAnswers: [],
       answers: [],
+      bonds: new Map(),
       settledIndex: undefined,
       isVoid: false,
     }),
@@ -227,7 +245,7 @@ const HANDLERS: Readonly<Record<string, (state: Replay, args: Args) => void>> = 
       commitments: points(a.commitments),
       sealedOpening: [...a.sealedOpening],
     }),
-  DirectionPosted: (state, { round, direction }) => {
+  DirectionProven: (state, { round, direction }) => {
     roundOf(state, round).direction = [...direction];
   },
   Attested: (state, a) =>
@@ -247,8 +265,16 @@ const HANDLERS: Readonly<Record<string, (state: Replay, args: Args) => void>> = 
     const answer = roundOf(state, round).answers.find((candidate) => candidate.dataset === dataset);
     if (answer) answer.applied = score;
   },
-  CheckpointPosted: (state, { round, weights }) => {
+  CheckpointProven: (state, { round, weights }) => {
     roundOf(state, round).checkpoint = [...weights];
+  },
+  BondTaken: (state, { round, dataset, payer, amount }) =>
+    void roundOf(state, round).bonds.set(dataset, { payer, amount, state: 'held' }),
+  BondReturned: (state, { round, dataset }) => {
+    bondOf(state, round, dataset).state = 'returned';
+  },
+  BondLost: (state, { round, dataset }) => {
+    bondOf(state, round, dataset).state = 'lost';
   },
   RoundVoided: (state, { round }) => {
     roundOf(state, round).isVoid = true;

@@ -102,8 +102,18 @@ export class RoundsClient {
     return this.#call.send('attestHoldout', set);
   }
 
-  postDirection(round: bigint, direction: readonly bigint[]): Promise<Mined> {
-    return this.#call.send('postDirection', round, direction);
+  /**
+   * Gives the packed direction V with its proof, made in the context of role 3 (evaluator), the model's owner as
+   * beneficiary, fee 0 and this deadline. Anybody may.
+   * @param deadline unix seconds
+   */
+  evaluate(
+    round: bigint,
+    direction: readonly bigint[],
+    deadline: bigint,
+    proof: ProofCalldata,
+  ): Promise<Mined> {
+    return this.#call.send('evaluate', round, direction, deadline, proof);
   }
 
   attest(set: AttestationSet): Promise<Mined> {
@@ -114,8 +124,13 @@ export class RoundsClient {
     return this.#call.send('settle', round);
   }
 
-  postCheckpoint(round: bigint, weights: readonly bigint[]): Promise<Mined> {
-    return this.#call.send('postCheckpoint', round, weights);
+  /**
+   * Gives the packed next checkpoint with its proof, made in the context of role 4 (trainer), the model's owner as
+   * beneficiary, fee 0 and this deadline. Anybody may.
+   * @param deadline unix seconds
+   */
+  step(round: bigint, weights: readonly bigint[], deadline: bigint, proof: ProofCalldata): Promise<Mined> {
+    return this.#call.send('step', round, weights, deadline, proof);
   }
 
   retire(dataset: bigint): Promise<Mined> {
@@ -145,7 +160,9 @@ export class RoundsClient {
     return [...value].map(Number);
   }
 
+  /** The context that a proof must bind, as the contract computes it. */
   context(of: {
+    /** 1 contributor, 2 holdout, 3 evaluator, 4 trainer. */
     readonly role: number;
     readonly model: bigint;
     readonly round: bigint;
@@ -207,5 +224,23 @@ export class RoundsClient {
 
   encodeAttestHoldout(set: AttestationSet): `0x${string}` {
     return this.#call.encode('attestHoldout', set);
+  }
+
+  encodeEvaluate(
+    round: bigint,
+    direction: readonly bigint[],
+    deadline: bigint,
+    proof: ProofCalldata,
+  ): `0x${string}` {
+    return this.#call.encode('evaluate', round, direction, deadline, proof);
+  }
+
+  encodeStep(
+    round: bigint,
+    weights: readonly bigint[],
+    deadline: bigint,
+    proof: ProofCalldata,
+  ): `0x${string}` {
+    return this.#call.encode('step', round, weights, deadline, proof);
   }
 }

@@ -38,7 +38,10 @@ export type AttestationSet = {
   readonly deadline: bigint;
   readonly proofs: readonly ProofCalldata[];
   readonly outcomes: readonly Outcome[];
+  /** The opening of the commitments' sum, sealed to the trainer. */
   readonly sealedOpening: readonly bigint[];
+  /** Proof of `open`, in the context of the attestations. */
+  readonly openProof: ProofCalldata;
 };
 
 /** Block heights. */
@@ -56,7 +59,12 @@ export type Status = (typeof STATUSES)[number];
 /** What a round keeps of its model. */
 export type Pins = {
   readonly policyHash: bigint;
+  readonly trainerKey: readonly [bigint, bigint];
   readonly attestationVerifier: string;
+  readonly openVerifier: string;
+  readonly evaluateVerifier: string;
+  readonly stepVerifier: string;
+  readonly eta: number;
   readonly version: number;
   readonly batchSize: number;
   readonly features: number;
@@ -69,6 +77,8 @@ export type Pins = {
   readonly minRecords: number;
   readonly capPerRound: bigint;
   readonly maxRelayerFee: bigint;
+  readonly enrolmentBond: bigint;
+  readonly trainerBond: bigint;
 };
 
 export type RoundState = {
@@ -89,7 +99,7 @@ export type RoundState = {
   readonly positiveScore: bigint;
   readonly holdoutSum: readonly [bigint, bigint];
   readonly sum: readonly [bigint, bigint];
-  /** Packed W and V; V is empty until it is posted. */
+  /** Packed W and V; V is empty until it is proven. */
   readonly weights: readonly bigint[];
   readonly direction: readonly bigint[];
   readonly holdouts: readonly bigint[];
@@ -141,7 +151,12 @@ export const parseSchedule = (value: Result): Schedule => ({
 
 const parsePins = (value: Result): Pins => ({
   policyHash: value.policyHash,
+  trainerKey: point(value.trainerKey),
   attestationVerifier: value.attestationVerifier,
+  openVerifier: value.openVerifier,
+  evaluateVerifier: value.evaluateVerifier,
+  stepVerifier: value.stepVerifier,
+  eta: Number(value.eta),
   version: Number(value.version),
   batchSize: Number(value.batchSize),
   features: Number(value.features),
@@ -154,6 +169,8 @@ const parsePins = (value: Result): Pins => ({
   minRecords: Number(value.minRecords),
   capPerRound: value.capPerRound,
   maxRelayerFee: value.maxRelayerFee,
+  enrolmentBond: value.enrolmentBond,
+  trainerBond: value.trainerBond,
 });
 
 export const parseRound = (value: Result): RoundState => ({

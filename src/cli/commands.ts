@@ -36,11 +36,16 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/source-build.ts')).defineSourceBuild,
     (await import('./commands/source-sign.ts')).defineSourceSign,
   ]),
-  group('contributor', 'keys of a contributor', async () => [
+  group('contributor', 'a contributor: keys, and every round by itself', async () => [
     (await import('./commands/contributor-keygen.ts')).defineContributorKeygen,
+    (await import('./commands/answer-runs.ts')).defineContributorRun,
   ]),
-  group('trainer', 'keys of a model owner', async () => [
+  group('evaluator', 'an evaluator: every round by itself', async () => [
+    (await import('./commands/answer-runs.ts')).defineEvaluatorRun,
+  ]),
+  group('trainer', 'a model owner: keys, and every round by itself', async () => [
     (await import('./commands/trainer-keygen.ts')).defineTrainerKeygen,
+    (await import('./commands/trainer-run.ts')).defineTrainerRun,
   ]),
   group('operator', 'keys of a service or a payer', async () => [
     (await import('./commands/operator-keygen.ts')).defineOperatorKeygen,

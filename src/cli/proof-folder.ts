@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { assertProven, isProven } from '../client/local-verification.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { Shape } from '../protocol/shape.ts';
 import { type AttestationStatement, attestationSignals } from '../protocol/statement.ts';
@@ -8,7 +9,6 @@ import type { ProofJson } from '../prover/prover.ts';
 import { parseProof } from '../verifier/parse-proof.ts';
 import { toWireProof } from '../verifier/proof.ts';
 import { exists, privateFolder, readJsonFile, writeJsonFile } from './files.ts';
-import { assertProven, isProven } from './local-verification.ts';
 import { proofJson, readProofFile } from './proof-file.ts';
 
 /** What a proof is bound to beside its round: fixed at the first run, so that a later one can go on. */

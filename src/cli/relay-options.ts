@@ -9,17 +9,19 @@ export interface RelayOptions {
   readonly validHours?: string;
 }
 
+export const VALID_HOURS_OPTION: OptionSpec = {
+  flags: '--valid-hours <hours>',
+  description: 'hours for which the proof may be submitted',
+  default: '48',
+};
+
 export const RELAY_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--relayer-fee <amount>',
     description: "fee to the relayer, in the settlement token's smallest unit",
     default: '0',
   },
-  {
-    flags: '--valid-hours <hours>',
-    description: 'hours for which the proof may be submitted',
-    default: '48',
-  },
+  VALID_HOURS_OPTION,
 ];
 
 /** Where proofs are kept between runs. */
@@ -34,5 +36,9 @@ export const relayTerms = (
   now: number,
 ): { readonly relayerFee: bigint; readonly deadline: bigint } => ({
   relayerFee: unsigned(relayerFee, '--relayer-fee', 1n << 128n),
-  deadline: BigInt(now + 3600 * smallInteger(validHours, '--valid-hours', 2, 8760)),
+  deadline: proofDeadline({ validHours }, now),
 });
+
+/** Unix seconds. */
+export const proofDeadline = ({ validHours = '48' }: Pick<RelayOptions, 'validHours'>, now: number): bigint =>
+  BigInt(now + 3600 * smallInteger(validHours, '--valid-hours', 2, 8760));

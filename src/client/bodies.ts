@@ -1,4 +1,4 @@
-import type { DatasetContext, Role } from '../protocol/context.ts';
+import type { Context, DatasetContext, Role } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { Shape } from '../protocol/shape.ts';
 import { attestationSignals, originSignals } from '../protocol/statement.ts';
@@ -55,6 +55,30 @@ export interface AttestationSetBody {
   };
   readonly attestations: readonly { readonly publicSignals: readonly string[]; readonly proof: WireProof }[];
   readonly sealedOpening: readonly string[];
+  readonly openProof: WireProof;
+}
+
+/** What a proof of a whole round is for. */
+export interface RoundStatementBody {
+  readonly chainId: string;
+  readonly rounds: string;
+  readonly model: string;
+  readonly round: string;
+  readonly deadline: string;
+}
+
+/** POST /v1/evaluations: V, packed. */
+export interface EvaluationBody {
+  readonly statement: RoundStatementBody;
+  readonly direction: readonly string[];
+  readonly proof: WireProof;
+}
+
+/** POST /v1/steps: W', packed. */
+export interface StepBody {
+  readonly statement: RoundStatementBody;
+  readonly weights: readonly string[];
+  readonly proof: WireProof;
 }
 
 export function originBody({ statement, proof }: ProvedOrigin, context: DatasetContext): OriginBody {
@@ -79,7 +103,11 @@ export function originBody({ statement, proof }: ProvedOrigin, context: DatasetC
 }
 
 export function attestationSetBody(
-  { attestations, sealedOpening }: Pick<AttestationSet, 'attestations' | 'sealedOpening'>,
+  {
+    attestations,
+    sealedOpening,
+    openProof,
+  }: Pick<AttestationSet, 'attestations' | 'sealedOpening' | 'openProof'>,
   dataset: Field,
   context: DatasetContext,
   shape: Shape,
@@ -101,5 +129,26 @@ export function attestationSetBody(
       proof,
     })),
     sealedOpening: sealedOpening.map(String),
+    openProof,
   };
 }
+
+export const evaluationBody = (
+  direction: readonly Field[],
+  context: Context,
+  proof: WireProof,
+): EvaluationBody => ({ statement: roundStatement(context), direction: direction.map(String), proof });
+
+export const stepBody = (weights: readonly Field[], context: Context, proof: WireProof): StepBody => ({
+  statement: roundStatement(context),
+  weights: weights.map(String),
+  proof,
+});
+
+const roundStatement = ({ chainId, rounds, model, round, deadline }: Context): RoundStatementBody => ({
+  chainId: `${chainId}`,
+  rounds,
+  model: `${model}`,
+  round: `${round}`,
+  deadline: `${deadline}`,
+});

@@ -16,9 +16,10 @@ export interface ModelSummary {
   readonly policyHash: bigint;
   readonly contributorSources: bigint;
   readonly holdoutSources: bigint;
-  readonly trainerKey: readonly [bigint, bigint];
   readonly closed: boolean;
   readonly lastRound: bigint;
+  /** Rounds that were settled, void ones not counted. */
+  readonly settledRounds: number;
 }
 
 export interface RoundSummary {
@@ -28,9 +29,13 @@ export interface RoundSummary {
   readonly policyHash: bigint;
   /** Attestation circuit that the round's verifier is for. */
   readonly circuit: string;
-  /** Packed W and V; V is empty until it is posted. */
+  /** BabyJubJub point to which the round's openings are sealed. */
+  readonly trainerKey: readonly [bigint, bigint];
+  /** Packed W and V; V is empty until it is proven. */
   readonly weights: readonly bigint[];
   readonly direction: readonly bigint[];
+  /** What enrolling takes, in the settlement token's smallest unit. */
+  readonly enrolmentBond: bigint;
   readonly sealHeight: bigint;
   readonly beaconHeight: bigint;
   readonly evaluateDeadline: bigint;
@@ -39,9 +44,6 @@ export interface RoundSummary {
   readonly enrolled: number;
   readonly attested: number;
   readonly sets: number;
-  /** Of the holdout, for whoever checks V. */
-  readonly holdoutSum: readonly [bigint, bigint];
-  readonly holdoutRecords: bigint;
 }
 
 export interface DatasetSummary {

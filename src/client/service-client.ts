@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
-import type { AttestationSetBody, EnrolmentBody, OriginBody } from './bodies.ts';
+import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';
 import type { RoundReader } from './round-reader.ts';
 
 /**
@@ -23,9 +23,9 @@ const modelSchema = z.object({
   policyHash: decimal,
   contributorSources: decimal,
   holdoutSources: decimal,
-  trainerKey: pair,
   closed: z.boolean(),
   lastRound: decimal,
+  settledRounds: count,
 });
 const roundSchema = z
   .object({
@@ -34,8 +34,10 @@ const roundSchema = z
     status: z.enum(['open', 'sealed', 'evaluating', 'attesting', 'settled', 'void']),
     policyHash: decimal,
     attestationVerifier: z.object({ circuit: z.string() }),
+    trainerKey: pair,
     weights: z.array(decimal),
     direction: z.array(decimal),
+    enrolmentBond: decimal,
     sealHeight: decimal,
     beaconHeight: decimal,
     evaluateDeadline: decimal,
@@ -44,8 +46,6 @@ const roundSchema = z
     enrolled: count,
     attested: count,
     sets: count,
-    holdoutSum: pair,
-    holdoutRecords: decimal,
   })
   .transform(({ attestationVerifier, ...round }) => ({ ...round, circuit: attestationVerifier.circuit }));
 const datasetSchema = z.object({
@@ -139,12 +139,20 @@ export class ServiceClient implements RoundReader {
     return this.#post('/v1/attestation-sets', body);
   }
 
+  submitEvaluation(body: EvaluationBody): Promise<SubmissionSummary> {
+    return this.#post('/v1/evaluations', body);
+  }
+
+  submitStep(body: StepBody): Promise<SubmissionSummary> {
+    return this.#post('/v1/steps', body);
+  }
+
   /**
    * Waits until a submission has been mined.
    *
    * @throws AssayError `submission-refused`, `submission-pending` (5: not mined within the patience; ask again later)
    */
-  async settled(submission: SubmissionSummary, patienceMs: number): Promise<SubmissionSummary> {
+  async settled(submission: SubmissionSummary, patienceMs: number, pollMs = 200): Promise<SubmissionSummary> {
     const until = Date.now() + patienceMs;
     let current = submission;
     while (current.status === 'queued' || current.status === 'submitted') {
@@ -157,7 +165,7 @@ export class ServiceClient implements RoundReader {
           },
         );
       }
-      await sleep(200);
+      await sleep(pollMs);
       current = (await this.submission(current.id)) ?? current;
     }
     if (current.status !== 'confirmed') {

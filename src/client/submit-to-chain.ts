@@ -6,7 +6,9 @@ import {
   type OriginRequest,
   parseAttestationSetRequest,
   parseEnrolmentRequest,
+  parseEvaluationRequest,
   parseOriginRequest,
+  parseStepRequest,
 } from '../service/requests.ts';
 import { parseProof } from '../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
@@ -16,7 +18,7 @@ import type { ChainClients } from './chain-access.ts';
 /** The same bodies that the service takes, sent by one's own wallet: nobody depends on a service. */
 
 /** @returns the transaction's hash @throws AssayError: the contract's refusal (5) */
-export async function commitOnChain(clients: ChainClients, body: unknown): Promise<string> {
+export async function commitOnChain(clients: Pick<ChainClients, 'rounds'>, body: unknown): Promise<string> {
   const { statement, proof }: OriginRequest = parseOriginRequest(body);
   const call: CommitStatement = {
     ...statement,
@@ -27,14 +29,18 @@ export async function commitOnChain(clients: ChainClients, body: unknown): Promi
   return receipt.hash;
 }
 
-export async function enrolOnChain(clients: ChainClients, body: unknown): Promise<string> {
+export async function enrolOnChain(clients: Pick<ChainClients, 'rounds'>, body: unknown): Promise<string> {
   const { enrolment, signature } = parseEnrolmentRequest(body);
   const { receipt } = await clients.rounds.enrolFor(enrolment, signature);
   return receipt.hash;
 }
 
 /** @param circuit attestation circuit of the round's verifier: it says where band and commitment are */
-export async function attestOnChain(clients: ChainClients, body: unknown, circuit: string): Promise<string> {
+export async function attestOnChain(
+  clients: Pick<ChainClients, 'rounds'>,
+  body: unknown,
+  circuit: string,
+): Promise<string> {
   const request = parseAttestationSetRequest(body);
   const set = setOf(request, circuit);
   const { rounds } = clients;
@@ -44,8 +50,25 @@ export async function attestOnChain(clients: ChainClients, body: unknown, circui
   return receipt.hash;
 }
 
+export async function evaluateOnChain(
+  { rounds }: Pick<ChainClients, 'rounds'>,
+  body: unknown,
+): Promise<string> {
+  const { statement, direction, proof } = parseEvaluationRequest(body);
+  const evm = toEvmProof(parseProof(proof));
+  const { receipt } = await rounds.evaluate(statement.round, direction, statement.deadline, evm);
+  return receipt.hash;
+}
+
+export async function stepOnChain({ rounds }: Pick<ChainClients, 'rounds'>, body: unknown): Promise<string> {
+  const { statement, weights, proof } = parseStepRequest(body);
+  const evm = toEvmProof(parseProof(proof));
+  const { receipt } = await rounds.step(statement.round, weights, statement.deadline, evm);
+  return receipt.hash;
+}
+
 function setOf(
-  { statement, attestations, sealedOpening }: AttestationSetRequest,
+  { statement, attestations, sealedOpening, openProof }: AttestationSetRequest,
   circuit: string,
 ): AttestationSet {
   const names = publicSignalNames(shapeOf(circuit).circuit);
@@ -62,5 +85,6 @@ function setOf(
     proofs: attestations.map(({ proof }) => toEvmProof(parseProof(proof))),
     outcomes,
     sealedOpening,
+    openProof: toEvmProof(parseProof(openProof)),
   };
 }

@@ -205,6 +205,9 @@ const termsSchema = z.strictObject({
   scoreBudget: z.int().min(1).max(65_535).meta({ description: 'T: rounds that one dataset may answer' }),
   maxRelayerFee: amount.meta({ description: 'most that a relayer is paid for one submission' }),
   enrolmentBond: amount.meta({ description: 'bond of an enrolment; "0" for none' }),
+  trainerBond: amount
+    .default('0')
+    .meta({ description: 'the owner\'s bond of a round, lost when a due step is missed; "0" for none' }),
   shares: z
     .strictObject({
       contributors: basisPoints.meta({ description: 'the holders of stake, by their stake' }),

@@ -24,7 +24,13 @@ export type SizedCircuit<Kind extends 'attestation' | 'open' | 'evaluate' | 'ste
   `${Kind}-${string}`
 >;
 
-export const CIRCUIT_NAMES = Object.keys(manifest.circuits) as CircuitName[];
+export const ALL_CIRCUITS = Object.keys(manifest.circuits) as CircuitName[];
+
+/** Circuits that have keys in keys/. The others are there to be compiled, tested, and keyed when they are needed. */
+export const CIRCUIT_NAMES: readonly CircuitName[] = ALL_CIRCUITS.filter((name) => {
+  const circuit = manifest.circuits[name];
+  return !('keyed' in circuit) || circuit.keyed;
+});
 
 /** The ordered public signals of a circuit, as the manifest lists them. */
 export const publicSignalNames = (circuit: CircuitName): readonly string[] =>
@@ -58,6 +64,8 @@ export function circuitOf<Kind extends 'open' | 'evaluate' | 'step'>(
 
 export const STANDARD = shapeOf('attestation-standard');
 export const TINY = shapeOf('attestation-tiny');
+/** Twice the features, half the records: no key is shipped for it. */
+export const WIDE = shapeOf('attestation-wide');
 /** Levels of the accreditation list. */
 export const LIST_DEPTH: number = manifest.circuits.origin.parameters.LIST_DEPTH;
 

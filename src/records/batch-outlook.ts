@@ -4,6 +4,7 @@ import type { EncodedRecord } from '../protocol/record.ts';
 import { isSkipped } from '../protocol/record-rules.ts';
 import { decodeCode, type Feature } from '../protocol/schema.ts';
 import type { Shape } from '../protocol/shape.ts';
+import type { BatchRule } from './data-quality.ts';
 
 /**
  * Where a dataset stands with respect to the batch-level rules before its batches exist. Tags decide which
@@ -13,7 +14,7 @@ import type { Shape } from '../protocol/shape.ts';
 
 /** One batch-level rule: the dataset's figure, the bound, and what to expect of a full batch. */
 export interface BatchRuleOutlook {
-  readonly rule: 'missing' | 'mean' | 'skipped' | 'label';
+  readonly rule: BatchRule;
   /** Feature or linear rule; empty for the label. */
   readonly column: string;
   /** Share (missing, skipped, label 1), or the mean in natural units; null where nothing is present. */

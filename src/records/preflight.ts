@@ -7,6 +7,7 @@ import type { PolicyDocument } from '../protocol/policy-document.ts';
 import type { CompiledPolicy } from '../protocol/policy-document-compile.ts';
 import type { Shape } from '../protocol/shape.ts';
 import { BatchOutlook, type BatchRuleOutlook } from './batch-outlook.ts';
+import { QUALITY_CATEGORY, type QualityCategory } from './data-quality.ts';
 import type { Finding } from './finding.ts';
 import { type RowOutcome, readRecords, readSiteFile } from './read-records.ts';
 
@@ -20,6 +21,8 @@ import { type RowOutcome, readRecords, readSiteFile } from './read-records.ts';
 /** How many rows break a rule in a column (a linear rule's name stands in for the column). */
 export interface FindingCount {
   readonly rule: Finding['rule'];
+  /** Kahn's category. */
+  readonly category: QualityCategory;
   readonly severity: Finding['severity'];
   readonly column: string;
   readonly count: number;
@@ -183,7 +186,13 @@ function report(name: string, tally: Tally, { document, shape }: PreflightReques
     fullBatches: Math.floor(passing / shape.n),
     partialBatch: passing % shape.n,
     findings: [...tally.findings.values()]
-      .map(({ finding: { rule, severity, column }, count }) => ({ rule, severity, column, count }))
+      .map(({ finding: { rule, severity, column }, count }) => ({
+        rule,
+        category: QUALITY_CATEGORY[rule],
+        severity,
+        column,
+        count,
+      }))
       .sort((a, b) => b.count - a.count),
     batchRules,
     verdict,

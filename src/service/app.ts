@@ -9,17 +9,24 @@ import express, {
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { ChainView } from './chain-port.ts';
+import { toJson } from './claim.ts';
 import { type Answer, idempotently } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
 import { ProblemError, problemOf } from './problem.ts';
 import { type Resource, readResources } from './read-routes.ts';
 import type { RelayState } from './relay.ts';
-import { parseAttestationSetRequest, parseEnrolmentRequest, parseOriginRequest } from './requests.ts';
+import {
+  parseAttestationSetRequest,
+  parseEnrolmentRequest,
+  parseEvaluationRequest,
+  parseOriginRequest,
+  parseStepRequest,
+} from './requests.ts';
 import type { TypedDataSigner } from './signer.ts';
-import type { Store, Submission } from './store.ts';
+import type { Store } from './store.ts';
 import { submissionResource } from './submission-resource.ts';
-import { type Submissions, toJson } from './submissions.ts';
+import type { Accepted, Submissions } from './submissions.ts';
 
 /** Everything the HTTP surface needs; nothing is read from the environment or opened here. */
 export interface AppDeps {
@@ -37,7 +44,7 @@ export interface AppDeps {
   readonly isStopping: () => boolean;
 }
 
-type Submit = (body: unknown) => Promise<{ created: boolean; submission: Submission }>;
+type Submit = (body: unknown) => Promise<Accepted>;
 
 /** The HTTP service. Listening is main.ts's. */
 export function createApp(deps: AppDeps): Express {
@@ -64,6 +71,8 @@ export function createApp(deps: AppDeps): Express {
       '/v1/attestation-sets',
       async (body) => deps.submissions.submitAttestationSet(parseAttestationSetRequest(body)),
     ],
+    ['/v1/evaluations', async (body) => deps.submissions.submitEvaluation(parseEvaluationRequest(body))],
+    ['/v1/steps', async (body) => deps.submissions.submitStep(parseStepRequest(body))],
   ];
   for (const [path, submit] of posts) route(app, path, { POST: [jsonBody, accept(deps, submit)] });
   for (const [path, resource] of readResources(deps)) route(app, path, { GET: [answer(resource)] });

@@ -98,6 +98,10 @@ function gatewayOf(provider: JsonRpcProvider, deployment: Deployment, genesis: s
     encodeEnrolFor: (enrolment, signature) => toRounds(rounds.encodeEnrolFor(enrolment, signature)),
     encodeAttest: (role, set) =>
       toRounds(role === 'holdout' ? rounds.encodeAttestHoldout(set) : rounds.encodeAttest(set)),
+    encodeEvaluate: ({ round, direction, deadline, proof }) =>
+      toRounds(rounds.encodeEvaluate(round, direction, deadline, proof)),
+    encodeStep: ({ round, weights, deadline, proof }) =>
+      toRounds(rounds.encodeStep(round, weights, deadline, proof)),
 
     simulate: (call, from) => orReverted(async () => void (await provider.call({ ...call, from }))),
     quote: (call, from) =>

@@ -31,6 +31,8 @@ export interface ChainView {
   encodeCommit(statement: CommitStatement, proof: EvmProof): Call;
   encodeEnrolFor(enrolment: Enrolment, signature: string): Call;
   encodeAttest(role: Role, set: AttestationSetCall): Call;
+  encodeEvaluate(evaluation: EvaluationCall): Call;
+  encodeStep(step: StepCall): Call;
 }
 
 /** One connection to one deployment: what the service reads, and what the relay needs. */
@@ -65,6 +67,9 @@ export interface ModelView {
   readonly policyHash: bigint;
   readonly originVerifier: VerifierView;
   readonly attestationVerifier: VerifierView;
+  readonly openVerifier: VerifierView;
+  readonly evaluateVerifier: VerifierView;
+  readonly stepVerifier: VerifierView;
   readonly challengeSize: number;
   readonly holdoutBatches: number;
   readonly vestingRounds: number;
@@ -74,9 +79,14 @@ export interface ModelView {
   readonly eta: number;
   readonly capPerRound: bigint;
   readonly maxRelayerFee: bigint;
+  /** In the settlement token: what enrolling, and opening a round, takes. */
+  readonly enrolmentBond: bigint;
+  readonly trainerBond: bigint;
   readonly trainerKey: readonly [bigint, bigint];
   readonly closed: boolean;
   readonly lastRound: bigint;
+  /** Rounds that were settled, void ones not counted. */
+  readonly settledRounds: number;
   /** Packed W of the newest checkpoint; empty before the first round. */
   readonly checkpoint: readonly bigint[];
 }
@@ -90,10 +100,21 @@ export interface RoundView {
   readonly stepped: boolean;
   readonly policyHash: bigint;
   readonly attestationVerifier: VerifierView;
+  readonly openVerifier: VerifierView;
+  readonly evaluateVerifier: VerifierView;
+  readonly stepVerifier: VerifierView;
+  /** BabyJubJub point to which the round's openings are sealed. */
+  readonly trainerKey: readonly [bigint, bigint];
+  readonly eta: number;
+  /** Accepted sets below which the round makes no step. */
+  readonly minSets: number;
   readonly version: number;
   readonly batchSize: number;
   readonly features: number;
   readonly challengeSize: number;
+  readonly settlementToken: string;
+  readonly enrolmentBond: bigint;
+  readonly trainerBond: bigint;
   readonly sealHeight: bigint;
   readonly beaconHeight: bigint;
   readonly evaluateDeadline: bigint;
@@ -101,10 +122,12 @@ export interface RoundView {
   readonly stepDeadline: bigint;
   /** 0x-prefixed 32 bytes; null until it is recorded. */
   readonly beacon: string | null;
-  /** Packed W and V; V is empty until it is posted. */
+  /** Packed W and V; V is empty until it is proven. */
   readonly weights: readonly bigint[];
   readonly direction: readonly bigint[];
   readonly holdouts: readonly bigint[];
+  /** Holdout datasets that have not answered yet. */
+  readonly holdoutsDue: number;
   readonly enrolled: number;
   readonly attested: number;
   readonly sets: number;
@@ -170,4 +193,21 @@ export interface AttestationSetCall {
   readonly proofs: readonly EvmProof[];
   readonly outcomes: readonly { readonly commitment: readonly [bigint, bigint]; readonly band: number }[];
   readonly sealedOpening: readonly bigint[];
+  readonly openProof: EvmProof;
+}
+
+/** V of a round. */
+export interface EvaluationCall {
+  readonly round: bigint;
+  readonly direction: readonly bigint[];
+  readonly deadline: bigint;
+  readonly proof: EvmProof;
+}
+
+/** The next checkpoint. */
+export interface StepCall {
+  readonly round: bigint;
+  readonly weights: readonly bigint[];
+  readonly deadline: bigint;
+  readonly proof: EvmProof;
 }

@@ -48,6 +48,12 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        created_at timestamptz NOT NULL
      )`,
   ],
+  // Proofs of a round's direction and step.
+  [
+    'ALTER TABLE submissions DROP CONSTRAINT submissions_kind_check',
+    `ALTER TABLE submissions ADD CONSTRAINT submissions_kind_check
+       CHECK (kind IN ('origin', 'enrolment', 'attestation-set', 'evaluation', 'step'))`,
+  ],
 ];
 
 /**

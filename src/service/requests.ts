@@ -95,16 +95,39 @@ const attestationSetRequest = z.strictObject({
     .min(1)
     .max(MAX_CHALLENGE),
   sealedOpening: z.array(field).min(1).max(64),
+  openProof: z.unknown(),
 });
+
+/** What a proof of the whole round is for; whose it is, the chain says: the model's owner. */
+const roundStatement = z.strictObject({
+  chainId: unsigned(64),
+  rounds: address,
+  model: field,
+  round: unsigned(64),
+  deadline: unsigned(64),
+});
+const packedWords = z.array(field).min(1).max(64);
+
+const evaluationRequest = z.strictObject({
+  statement: roundStatement,
+  direction: packedWords,
+  proof: z.unknown(),
+});
+
+const stepRequest = z.strictObject({ statement: roundStatement, weights: packedWords, proof: z.unknown() });
 
 export type OriginRequest = z.output<typeof originRequest>;
 export type EnrolmentRequest = z.output<typeof enrolmentRequest>;
 export type AttestationSetRequest = z.output<typeof attestationSetRequest>;
+export type EvaluationRequest = z.output<typeof evaluationRequest>;
+export type StepRequest = z.output<typeof stepRequest>;
 
 export const parseOriginRequest = (body: unknown): OriginRequest => parse(originRequest, body);
 export const parseEnrolmentRequest = (body: unknown): EnrolmentRequest => parse(enrolmentRequest, body);
 export const parseAttestationSetRequest = (body: unknown): AttestationSetRequest =>
   parse(attestationSetRequest, body);
+export const parseEvaluationRequest = (body: unknown): EvaluationRequest => parse(evaluationRequest, body);
+export const parseStepRequest = (body: unknown): StepRequest => parse(stepRequest, body);
 
 /** Throws ProblemError `invalid-request`, or `non-canonical` for a field element: where, never what. */
 function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {

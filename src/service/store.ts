@@ -3,14 +3,14 @@ import { AssayError } from '../protocol/errors.ts';
 import { migrate } from './migrations.ts';
 import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 
-export type SubmissionKind = 'origin' | 'enrolment' | 'attestation-set';
+export type SubmissionKind = 'origin' | 'enrolment' | 'attestation-set' | 'evaluation' | 'step';
 export type SubmissionStatus = 'queued' | 'submitted' | 'confirmed' | 'failed-onchain' | 'rejected';
 
 /** What is kept of an accepted submission: the statement, and the call that carries its proofs. All public. */
 export interface Submission {
   readonly id: string;
   readonly kind: SubmissionKind;
-  /** What it consumes on chain (a nullifier, or a dataset's place in a round). One live submission each. */
+  /** What it consumes on chain (a nullifier, a dataset's place in a round, the round's V). One live submission each. */
   readonly identity: string;
   /** 0x-prefixed keccak256 of the statement: what two submissions of one identity are compared by. */
   readonly statementHash: string;

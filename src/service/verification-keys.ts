@@ -30,13 +30,22 @@ export class VerificationKeys {
   }
 
   /**
-   * The key that the contract verifies with. Throws `wrong-domain` if this service doesn't have that very key: to
-   * accept a proof that the contract refuses would help nobody.
+   * The key that the contract verifies with. Throws `wrong-domain` if this service doesn't have that very key, or
+   * the verifier is for another circuit than `expected`: to accept a proof that the contract refuses would help
+   * nobody.
    */
-  for(verifier: VerifierView): { circuit: CircuitName; key: VerificationKey } {
+  for(
+    verifier: VerifierView,
+    expected: string = verifier.circuit,
+  ): { circuit: CircuitName; key: VerificationKey } {
     const circuit = verifier.circuit;
     const key = isCircuitName(circuit) ? this.#keys.get(circuit) : undefined;
-    if (!isCircuitName(circuit) || key === undefined || key.vkHash !== verifier.vkHash) {
+    if (
+      !isCircuitName(circuit) ||
+      circuit !== expected ||
+      key === undefined ||
+      key.vkHash !== verifier.vkHash
+    ) {
       throw new ProblemError('wrong-domain', "this service does not have the key of the model's verifier");
     }
     return { circuit, key };

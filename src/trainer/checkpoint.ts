@@ -3,7 +3,7 @@ import type { Field } from '../protocol/field.ts';
 import { packWeights, step, unpackWeights } from '../protocol/reference-model.ts';
 import type { Opening } from '../protocol/sealed-opening.ts';
 import type { Shape } from '../protocol/shape.ts';
-import { type AnsweredSet, openSum, opensTo } from './opened-sum.ts';
+import { type AnsweredSet, openSum } from './opened-sum.ts';
 
 /** The contributors' side of a round, as the chain has it. */
 export interface AcceptedSum {
@@ -18,9 +18,9 @@ export interface AcceptedSum {
 export interface Stepped {
   /** W', F + 1 words of 28 bits. */
   readonly weights: readonly bigint[];
-  /** W' as it is posted. */
+  /** W' as it is proven. */
   readonly packed: readonly Field[];
-  /** Opening of the accepted sum: publishing it lets everybody check W'. */
+  /** Opening of the accepted sum: the witness of the step. */
   readonly opening: Opening;
 }
 
@@ -38,26 +38,6 @@ export function stepCheckpoint(
   shape: Shape,
 ): Stepped {
   const opening = openSum(accepted, onChain.sum, trainerSecret, shape);
-  const weights = nextWeights(opening, onChain, eta, shape);
+  const weights = step(unpackWeights(onChain.weights, shape), opening.gradient, onChain.records, eta);
   return { weights, packed: packWeights(weights), opening };
 }
-
-/** Whether a posted W' is W minus the scaled sum, given the opening that the owner published. */
-export function isRightCheckpoint(
-  packed: readonly bigint[],
-  opening: Opening,
-  onChain: AcceptedSum,
-  eta: number,
-  shape: Shape,
-): boolean {
-  if (!opensTo(opening, onChain.sum)) return false;
-  const expected = packWeights(nextWeights(opening, onChain, eta, shape));
-  return expected.length === packed.length && expected.every((word, i) => word === packed[i]);
-}
-
-const nextWeights = (
-  opening: Opening,
-  { weights, records }: AcceptedSum,
-  eta: number,
-  shape: Shape,
-): bigint[] => step(unpackWeights(weights, shape), opening.gradient, records, eta);

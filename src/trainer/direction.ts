@@ -3,7 +3,7 @@ import type { Field } from '../protocol/field.ts';
 import { directionOf, packDirection } from '../protocol/reference-model.ts';
 import type { Opening } from '../protocol/sealed-opening.ts';
 import type { Shape } from '../protocol/shape.ts';
-import { type AnsweredSet, openSum, opensTo } from './opened-sum.ts';
+import { type AnsweredSet, openSum } from './opened-sum.ts';
 
 /** The holdout's side of a round, as the chain has it. */
 export interface HoldoutSum {
@@ -16,9 +16,9 @@ export interface HoldoutSum {
 export interface Evaluated {
   /** V, F + 1 words of 14 bits. */
   readonly direction: readonly bigint[];
-  /** V as it is posted. */
+  /** V as it is proven. */
   readonly packed: readonly Field[];
-  /** Opening of the holdout's sum: publishing it lets everybody check V, and shows the exact gradient. */
+  /** Opening of the holdout's sum: the witness of V. It shows the exact gradient: to be kept back. */
   readonly opening: Opening;
 }
 
@@ -33,16 +33,4 @@ export function evaluate(
   const opening = openSum(holdouts, onChain.sum, trainerSecret, shape);
   const direction = directionOf(opening.gradient, onChain.records, vScale);
   return { direction, packed: packDirection(direction), opening };
-}
-
-/** Whether a posted V follows from the holdout's sum, given the opening that the owner published. */
-export function isRightDirection(
-  packed: readonly bigint[],
-  opening: Opening,
-  onChain: HoldoutSum,
-  vScale: number,
-): boolean {
-  if (!opensTo(opening, onChain.sum)) return false;
-  const expected = packDirection(directionOf(opening.gradient, onChain.records, vScale));
-  return expected.length === packed.length && expected.every((word, i) => word === packed[i]);
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ContractFactory } from 'ethers';
+import { ContractFactory, getCreateAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAnvil } from '../../src/chain/anvil.ts';
 import { link, readArtifact } from '../../src/chain/artifacts.ts';
@@ -52,15 +52,25 @@ describe('deployment', () => {
     expect(() => addressOf(core, 'Nothing')).toThrow('no contract Nothing');
   });
 
-  it('rejects, on chain, Rounds that are not the stake token’s', async () => {
+  it('rejects, on chain, Rounds that are not those of stake token and bonds', async () => {
     const artifact = await readArtifact(world.artifacts, 'Rounds');
     expect(() => link(artifact, {})).toThrow('needs the library');
     const libraries = Object.fromEntries(
       Object.entries(world.deployment.contracts).map(([name, { address }]) => [name, address]),
     );
     const factory = new ContractFactory(artifact.abi, link(artifact, libraries), world.owner);
-    const [registry, stake, beacon] = ['ModelRegistry', 'StakeToken', 'HeaderBeacon'].map(world.address);
-    await refused(factory.deploy(registry, stake, beacon, world.owner.address), 'WiringMismatch');
+    const [registry, stake, bonds, beacon] = ['ModelRegistry', 'StakeToken', 'Bonds', 'HeaderBeacon'].map(
+      world.address,
+    );
+    const deploy = (token: unknown, deposits: unknown) =>
+      factory.deploy(registry, token, deposits, beacon, world.owner.address);
+    await refused(deploy(stake, bonds), 'WiringMismatch');
+    const next = getCreateAddress({
+      from: world.owner.address,
+      nonce: (await world.owner.getNonce()) + 1,
+    });
+    const ours = await world.put('StakeToken', next, world.address('RoyaltyVault'));
+    await refused(deploy(ours, bonds), 'WiringMismatch');
     await expect(readArtifact(world.artifacts, 'Nothing')).rejects.toMatchObject({
       code: 'artifact-missing',
     });

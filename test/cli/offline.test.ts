@@ -272,8 +272,20 @@ describe('check', () => {
       rows: 7,
       passing: 4,
       findings: expect.arrayContaining([
-        { rule: 'window', severity: 'refused', column: 'alpha', count: 2 },
-        { rule: 'duplicate-key', severity: 'duplicate', column: '', count: 1 },
+        {
+          rule: 'window',
+          category: 'plausibility/atemporal',
+          severity: 'refused',
+          column: 'alpha',
+          count: 2,
+        },
+        {
+          rule: 'duplicate-key',
+          category: 'plausibility/uniqueness',
+          severity: 'duplicate',
+          column: '',
+          count: 1,
+        },
       ]),
     });
     expect(readFileSync(at('rows.csv'), 'utf8')).toBe(

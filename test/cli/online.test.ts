@@ -28,12 +28,11 @@ import { runSourceSign } from '../../src/cli/commands/source-sign.ts';
 import { runStatus } from '../../src/cli/commands/status.ts';
 import { runSubmit } from '../../src/cli/commands/submit.ts';
 import { runTrainerKeygen } from '../../src/cli/commands/trainer-keygen.ts';
-import { readOpeningFile } from '../../src/cli/opening-file.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
-import { shapeOf } from '../../src/protocol/shape.ts';
+import { unpackWeights } from '../../src/protocol/reference-model.ts';
+import { TINY } from '../../src/protocol/shape.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
 import type { RunningService } from '../../src/service/main.ts';
-import { isRightCheckpoint } from '../../src/trainer/checkpoint.ts';
 import { assay, BIN, CANARY, olderNode, PASSWORD, Workspace } from './support/assay.ts';
 import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
 
@@ -203,7 +202,7 @@ describe('one model from keys to royalties', () => {
     expect(await runRoundSeal(deps, { ...rpc(), ...owner, round })).toMatchObject({ enrolled: 1 });
   });
 
-  test('the holdout answers by its own transaction; V is posted with its opening', async () => {
+  test('the holdout answers by its own transaction; V is proven, and carried by the service', async () => {
     const proved = await runProve(deps, { ...proveOptions('holdout', round), ...rpc() });
     expect(proved.bands).toEqual([0, 0]);
     const early = runRoundEvaluate(deps, { ...rpc(), ...owner, round, policy });
@@ -214,17 +213,19 @@ describe('one model from keys to royalties', () => {
       keystore: at('operator.json'),
     });
     expect(submitted).toMatchObject({ kind: 'attestation-set', submission: null, status: 'confirmed' });
-    const evaluated = await runRoundEvaluate(deps, {
-      ...rpc(),
-      ...owner,
-      round,
-      policy,
-      opening: at('opening-v.json'),
-    });
+    const before = proofs;
+    const options = { ...rpc(), ...viaService(), ...owner, round, policy };
+    const stranger = { ...options, keystore: at('stranger.json') };
+    await runTrainerKeygen(deps, stranger);
+    await expect(runRoundEvaluate(deps, stranger)).rejects.toMatchObject({ code: 'wrong-keystore' });
+    const evaluated = await runRoundEvaluate(deps, options);
     expect(evaluated.direction).toHaveLength(5);
+    expect(evaluated.delivery).toMatchObject({ status: 'confirmed', submission: expect.any(String) });
+    expect(proofs).toBe(before + 1);
+    await expect(runRoundEvaluate(deps, options)).rejects.toMatchObject({ code: 'wrong-phase' });
   });
 
-  test('rejects a service that names the trainer key alone, another policy, an opening that is not of V', async () => {
+  test('rejects a service that names the trainer key alone, another key, another policy', async () => {
     const options = proveOptions('contributor', round);
     await expect(runProve(deps, { ...options, ...viaService() })).rejects.toMatchObject({
       code: 'bad-option',
@@ -235,10 +236,6 @@ describe('one model from keys to royalties', () => {
     workspace.write('other-policy.json', JSON.stringify(other));
     const wrong = { ...options, ...rpc(), policy: at('other-policy.json') };
     await expect(runProve(deps, wrong)).rejects.toMatchObject({ code: 'wrong-policy', exitCode: 2 });
-    const opening = JSON.parse(readFileSync(at('opening-v.json'), 'utf8'));
-    workspace.write('lie.json', JSON.stringify({ ...opening, gradient: opening.gradient.map(() => '1') }));
-    const lied = { ...options, ...rpc(), opening: at('lie.json') };
-    await expect(runProve(deps, lied)).rejects.toMatchObject({ code: 'wrong-direction', exitCode: 3 });
   });
 
   test('prove goes on where an interrupted run stopped, and proves a damaged file anew', async () => {
@@ -246,7 +243,6 @@ describe('one model from keys to royalties', () => {
       ...proveOptions('contributor', round),
       ...viaService(),
       trainerKey,
-      opening: at('opening-v.json'),
     };
     const before = proofs;
     const interrupted: CliDeps = {
@@ -258,7 +254,8 @@ describe('one model from keys to royalties', () => {
     await expect(runProve(interrupted, options)).rejects.toThrow('interrupted');
     expect(proofs).toBe(before + 1);
     const proved = await runProve(deps, options);
-    expect(proofs).toBe(before + 2);
+    // The other batch, and the sealed opening.
+    expect(proofs).toBe(before + 3);
     expect(proved.bands.reduce((sum, band) => sum + band, 0)).toBeGreaterThan(0);
     const folder = join(proved.parcel, '..');
     const kept = readdirSync(folder).filter((name) => name.startsWith('batch-'));
@@ -271,7 +268,7 @@ describe('one model from keys to royalties', () => {
     );
     writeFileSync(join(folder, kept[0] as string), damaged);
     ({ parcel } = await runProve(deps, options));
-    expect(proofs).toBe(before + 3);
+    expect(proofs).toBe(before + 5);
   });
 
   test('a parcel waits for a service that is away, and is submitted once however often it is sent', async () => {
@@ -284,20 +281,19 @@ describe('one model from keys to royalties', () => {
     expect(entry).toMatchObject({ enrolled: true, accepted: true });
   });
 
-  test('settle and step; the published opening shows that the checkpoint is right', async () => {
+  test('settle; the step is proven, and carried by the owner', async () => {
     const { round: state } = await runStatus({ ...rpc(), model, round });
     await devnet.anvil.mineTo((state?.attestDeadline ?? 0n) + 1n);
     expect(await runRoundSettle(deps, { ...rpc(), ...owner, round })).toMatchObject({ attested: 1, sets: 1 });
-    const stepped = await runRoundStep(deps, { ...rpc(), ...owner, round, opening: at('opening-w.json') });
-    expect(stepped.weights).toHaveLength(5);
-    const { opening } = await readOpeningFile(at('opening-w.json'));
+    const stepped = await runRoundStep(deps, { ...rpc(), ...owner, round });
+    expect(stepped.delivery).toMatchObject({ status: 'confirmed', submission: null });
     const rounds = new RoundsClient(addressOf(devnet.deployment, 'Rounds'), devnet.anvil.provider);
-    const { sum, sumRecords, weights } = await rounds.round(BigInt(round));
     const { checkpoint } = await rounds.training(BigInt(model));
-    const onChain = { sum: { x: sum[0], y: sum[1] }, records: Number(sumRecords), weights };
-    expect(isRightCheckpoint(checkpoint, opening, onChain, Math.round(0.3 * 4096), shapeOf(circuit))).toBe(
-      true,
-    );
+    expect(unpackWeights(checkpoint, TINY).map(String)).toEqual(stepped.weights);
+    expect(stepped.weights?.some((word) => word !== '0')).toBe(true);
+    await expect(runRoundStep(deps, { ...rpc(), ...owner, round })).rejects.toMatchObject({
+      code: 'wrong-phase',
+    });
   });
 
   test('the model is closed, a use is paid, the contributor claims', async () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
 import type { AttestationSet } from '../../src/chain/rounds-types.ts';
-import { addPoints, IDENTITY } from '../../src/protocol/babyjub.ts';
+import { addPoints, BASE, IDENTITY } from '../../src/protocol/babyjub.ts';
 import { challenge, type DrawSeed, holdoutChallenge } from '../../src/protocol/challenge.ts';
 import { asField } from '../../src/protocol/field.ts';
 import { refused } from './support/refused.ts';
-import { commitmentOf, NO_PROOF, SOME_DIRECTION, World } from './support/world.ts';
+import { commitmentOf, NO_PROOF, World } from './support/world.ts';
 
 describe('attest', () => {
   let world: World;
@@ -72,7 +72,7 @@ describe('attest', () => {
       pool = expected.pool;
       opened.push(...drawn);
       await refused(world.rounds().challenge(round, holdout), 'AlreadyAttested');
-      await world.rounds().postDirection(round, SOME_DIRECTION);
+      await world.direct(round);
       await world.finish(round);
     }
     expect(new Set(opened).size).toBe(9);
@@ -92,8 +92,8 @@ describe('attest', () => {
     await world.draw(round);
     let sum = IDENTITY;
     for (const holdout of holdouts) {
-      const { set, signals } = await world.answer(round, holdout, 0);
-      await world.expectAttestation(signals);
+      const { set, ...said } = await world.answer(round, holdout, 0);
+      await world.expectAnswer(said);
       await world.rounds().attestHoldout(set);
       sum = set.outcomes.reduce((total, { commitment: [x, y] }) => addPoints(total, { x, y }), sum);
       await refused(world.rounds().attestHoldout(set), 'AlreadyAttested', round, holdout);
@@ -109,20 +109,20 @@ describe('attest', () => {
     await world.rounds(anna()).enrol(round, dataset);
     await world.draw(round);
     const scored = await world.answer(round, holdout, 1);
-    await world.expectAttestation(scored.signals);
+    await world.expectAnswer(scored);
     await refused(world.rounds().attestHoldout(scored.set), 'BandOutOfRange', 8n);
     const wrong = { ...scored.set, dataset };
     await refused(world.rounds().attestHoldout(wrong), 'InvalidRole', 1n);
     await refused(send(wrong), 'WrongStatus', round, 3n);
     await world.answerHoldout(round, holdout);
-    await world.rounds().postDirection(round, SOME_DIRECTION);
+    await world.direct(round);
     await refused(send({ ...wrong, dataset: holdout }), 'InvalidRole', 2n);
   });
 
   it('scores (n/k)·Σband exactly, and trains only on what helps', async () => {
     const { dataset, round } = await ready(41);
-    const { set, signals } = await world.answer(round, dataset, [7, -7, 1, 1]);
-    await world.expectAttestation(signals);
+    const { set, ...said } = await world.answer(round, dataset, [7, -7, 1, 1]);
+    await world.expectAnswer(said);
     await send(set);
     const state = await world.rounds().round(round);
     expect(state.sets).toBe(1);
@@ -154,8 +154,8 @@ describe('attest', () => {
 
   it('rejects what its proofs do not say', async () => {
     const { dataset, round } = await ready();
-    const { set, signals } = await world.answer(round, dataset, [1, 2, 3, 4]);
-    await world.expectAttestation(signals);
+    const { set, ...said } = await world.answer(round, dataset, [1, 2, 3, 4]);
+    await world.expectAnswer(said);
     const [first, second, ...rest] = set.outcomes as [
       AttestationSet['outcomes'][0],
       AttestationSet['outcomes'][0],
@@ -176,12 +176,13 @@ describe('attest', () => {
 
   it('rejects the answer of a batch that was not drawn', async () => {
     const { dataset, round } = await ready();
-    const { set, signals, challenge: drawn } = await world.answer(round, dataset, 1);
+    const { set, signals, opening, challenge: drawn } = await world.answer(round, dataset, 1);
     const undrawn = Array.from({ length: 10 }, (_, i) => i).find((i) => !drawn.includes(i)) ?? 0;
     // A valid proof of another batch of the same dataset: the same signals but for the index.
     const index = signals.findIndex((value, i) => i === 1 && value === BigInt(drawn[0] ?? 0));
     expect(index).toBe(1);
-    await world.expectAttestation(signals.map((value, i) => (i === 1 ? BigInt(undrawn) : value)));
+    const elsewhere = signals.map((value, i) => (i === 1 ? BigInt(undrawn) : value));
+    await world.expectAnswer({ signals: elsewhere, opening });
     await refused(send(set), 'InvalidProof');
   });
 
@@ -207,8 +208,8 @@ describe('attest', () => {
 
   it('rejects sets and openings of another size', async () => {
     const { dataset, round } = await ready();
-    const { set, signals } = await world.answer(round, dataset, 1);
-    await world.expectAttestation(signals);
+    const { set, ...said } = await world.answer(round, dataset, 1);
+    await world.expectAnswer(said);
     await refused(send({ ...set, proofs: set.proofs.slice(1) }), 'WrongSetSize', 4n, 3n, 4n);
     await refused(send({ ...set, outcomes: set.outcomes.slice(1) }), 'WrongSetSize', 4n, 4n, 3n);
     await refused(send({ ...set, proofs: [...set.proofs, NO_PROOF] }), 'WrongSetSize', 4n, 5n, 4n);
@@ -217,13 +218,58 @@ describe('attest', () => {
     await refused(send({ ...set, sealedOpening: [1n, 2n, 3n, 4n, 5n] }), 'WrongOpeningLength', 4n, 5n);
   });
 
+  it('rejects an opening of anything but the sum of its commitments, to anybody but the trainer', async () => {
+    const { dataset, round } = await ready();
+    const { set, signals, opening } = await world.answer(round, dataset, [1, 2, 3, 4]);
+    const { x, y } = addPoints(BASE, BASE);
+    const at = (i: number, value: bigint) => opening.map((old, j) => (j === i ? value : old));
+    const [first] = set.outcomes as [AttestationSet['outcomes'][0]];
+    for (const other of [
+      // One commitment in the place of their sum; the round's sum so far; another key; another context.
+      [...first.commitment, ...opening.slice(2)],
+      [0n, 1n, ...opening.slice(2)],
+      [...opening.slice(0, 2), x, y, ...opening.slice(4)],
+      at(8, world.context(2, 1n, round, anna().address)),
+      at(8, (opening[8] ?? 0n) + 1n),
+    ]) {
+      await world.expectAnswer({ signals, opening: other });
+      await refused(send(set), 'InvalidOpening');
+    }
+    for (let i = 0; i < 4; i++) {
+      await world.expectAnswer({ signals, opening: at(4 + i, 77n) });
+      await refused(send(set), 'InvalidOpening');
+    }
+    expect(await world.rounds().round(round)).toMatchObject({ sets: 0, attested: 0, sum: [0n, 1n] });
+    await world.expectAnswer({ signals, opening });
+    for (let i = 0; i < 4; i++) {
+      const sealedOpening = set.sealedOpening.map((word, j) => (j === i ? word + 1n : word));
+      await refused(send({ ...set, sealedOpening }), 'InvalidOpening');
+    }
+    await send(set);
+    expect((await world.rounds().round(round)).sum).toEqual(opening.slice(0, 2));
+  });
+
+  it('rejects a holdout’s answer without its opening', async () => {
+    const model = await world.register();
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    const round = await world.open(model, [holdout]);
+    await world.draw(round);
+    const { set, signals, opening } = await world.answer(round, holdout, 0);
+    const [first] = set.outcomes as [AttestationSet['outcomes'][0]];
+    await world.expectAnswer({ signals, opening: [...first.commitment, ...opening.slice(2)] });
+    await refused(world.rounds().attestHoldout(set), 'InvalidOpening');
+    expect((await world.rounds().round(round)).holdoutsDue).toBe(1);
+    await world.expectAnswer({ signals, opening });
+    await world.rounds().attestHoldout(set);
+  });
+
   it('rejects a passed deadline and a fee above the terms, and goes on while paused', async () => {
     const { dataset, round } = await ready();
     const late = await world.answer(round, dataset, 1, { deadline: 1n });
-    await world.expectAttestation(late.signals);
+    await world.expectAnswer(late);
     await refused(send(late.set), 'DeadlinePassed', 1n);
     const dear = await world.answer(round, dataset, 1, { relayerFee: 101n });
-    await world.expectAttestation(dear.signals);
+    await world.expectAnswer(dear);
     await refused(send(dear.set), 'FeeTooHigh', 101n, 100n);
     await world.rounds().pause();
     await world.attest(round, dataset, 1);
@@ -232,8 +278,8 @@ describe('attest', () => {
 
   it('retires who misses the deadline, for good', async () => {
     const { model, dataset, holdout, round } = await ready();
-    const { set, signals } = await world.answer(round, dataset, 1);
-    await world.expectAttestation(signals);
+    const { set, ...said } = await world.answer(round, dataset, 1);
+    await world.expectAnswer(said);
     const { schedule } = await world.rounds().round(round);
     await refused(world.rounds().retire(dataset), 'DatasetUnavailable', dataset);
     await world.anvil.mineTo(schedule.attestDeadline);

@@ -13,8 +13,15 @@ import {
   pedersenGenerator,
 } from '../../src/protocol/babyjub.ts';
 import { asField, FIELD_MODULUS, pack, SUBGROUP_ORDER } from '../../src/protocol/field.ts';
+import { sealedLength } from '../../src/protocol/sealed-opening.ts';
 import { publicSignalNames, STANDARD, TINY } from '../../src/protocol/shape.ts';
-import { attestationSignals, originSignals } from '../../src/protocol/statement.ts';
+import {
+  attestationSignals,
+  evaluateSignals,
+  openSignals,
+  originSignals,
+  stepSignals,
+} from '../../src/protocol/statement.ts';
 import { refused } from './support/refused.ts';
 import { World } from './support/world.ts';
 
@@ -139,6 +146,27 @@ describe('libraries', () => {
       );
       const shared = { root: 11, period: 14, policyHash: 15, weights: W, direction: V, context: 18 };
       expect([...(await call('attestation', shared, 12, 13, [16, 17], 4))]).toEqual(expected);
+      const sum = { x: 21n, y: 22n };
+      const trainerKey = { x: 23n, y: 24n };
+      const sealed = Array.from({ length: sealedLength(shape) }, (_, i) => asField(BigInt(30 + i)));
+      const context = asField(25n);
+      expect(await call('sealedLength', shape.f + 1)).toBe(BigInt(sealed.length));
+      expect([
+        ...(await call('open', {
+          sum: flat(sum),
+          trainerKey: flat(trainerKey),
+          sealedWords: sealed,
+          context,
+        })),
+      ]).toEqual(openSignals({ sum, trainerKey, sealed, context }, shape));
+      const policyHash = asField(26n);
+      expect([
+        ...(await call('evaluate', { sum: flat(sum), count: 27, policyHash, direction: V, context })),
+      ]).toEqual(evaluateSignals({ sum, count: 27, policyHash, V, context }, shape));
+      const next = W.map((word) => asField(word + 1n));
+      expect([
+        ...(await call('step', { sum: flat(sum), count: 28, eta: 29, weights: W, next, context })),
+      ]).toEqual(stepSignals({ sum, count: 28, eta: 29, W, next, context }, shape));
     }
   });
 });

@@ -1,7 +1,9 @@
+import { id, type Result } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Terms } from '../../src/chain/registry-client.ts';
 import { modelId } from '../../src/protocol/context.ts';
 import { FIELD_MODULUS } from '../../src/protocol/field.ts';
+import { type CircuitName, circuitOf, publicSignalNames, STANDARD, TINY } from '../../src/protocol/shape.ts';
 import { refused } from './support/refused.ts';
 import { SOURCES, World } from './support/world.ts';
 
@@ -59,8 +61,7 @@ describe('ModelRegistry', () => {
     for (const [terms, field] of cases) await refused(register(terms), 'InvalidTerms', name(field));
   });
 
-  it('rejects bonds, shares of absent parents and bad trainer keys', async () => {
-    await refused(register({ enrolmentBond: 1n }), 'BondNotSupported');
+  it('rejects shares of absent parents and bad trainer keys', async () => {
     const shares = { builder: 0, evaluator: 0, operator: 0, contributors: 9_000, parents: 1_000 };
     await refused(register({ shares }), 'NoParents');
     await refused(register({ trainerKey: [0n, FIELD_MODULUS - 1n] }), 'InvalidTrainerKey');
@@ -96,6 +97,20 @@ describe('ModelRegistry', () => {
       12n,
       11n,
     );
+    for (const [field, own] of [
+      ['openVerifier', 9n],
+      ['evaluateVerifier', 6n],
+      ['stepVerifier', 7n],
+    ] as const) {
+      await refused(attempt({ version: { [field]: stranger } }), 'NoCode', stranger);
+      await refused(
+        attempt({ version: { [field]: originVerifier } }),
+        'VerifierShape',
+        originVerifier,
+        own,
+        8n,
+      );
+    }
     for (const shape of [
       { batchSize: 0, features: 4, depth: 3 },
       { batchSize: 4, features: 0, depth: 3 },
@@ -106,6 +121,31 @@ describe('ModelRegistry', () => {
     await refused(attempt({ config: { periodDays: 0 } }), 'InvalidTerms', name('periodDays'));
     await refused(attempt({ config: { schemaHash: FIELD_MODULUS } }), 'NonCanonicalInput', FIELD_MODULUS);
     await refused(attempt({ version: { policyHash: FIELD_MODULUS } }), 'NonCanonicalInput', FIELD_MODULUS);
+  });
+
+  it('wants verifiers of as many signals as the manifest gives every size, and notes their keys', async () => {
+    for (const shape of [TINY, STANDARD]) {
+      const count = (circuit: CircuitName) => publicSignalNames(circuit).length;
+      const mock = async (circuit: CircuitName) =>
+        (await world.contract('MockVerifier', count(circuit))).getAddress();
+      const content = {
+        ...(await world.version({ enrolmentBond: 5n, trainerBond: 7n })),
+        attestationVerifier: await mock(shape.circuit),
+        openVerifier: await mock(circuitOf('open', shape)),
+        evaluateVerifier: await mock(circuitOf('evaluate', shape)),
+        stepVerifier: await mock(circuitOf('step', shape)),
+      };
+      const { model, mined } = await world.registry().register({
+        config: await world.config({
+          shape: { batchSize: shape.n, features: shape.f, depth: shape.depth },
+        }),
+        sources: SOURCES,
+        version: content,
+      });
+      expect(await world.registry().version(model)).toMatchObject(content);
+      const key = id('mock');
+      expect([...(mined.event('VersionProposed').keys as Result)]).toEqual([key, key, key, key, key]);
+    }
   });
 
   it('puts a new version in force after the delay, and not before', async () => {

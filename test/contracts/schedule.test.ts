@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EnrolMessage, signEnrolment } from '../../src/chain/rounds-client.ts';
 import { refused } from './support/refused.ts';
-import { FAR, SOME_DIRECTION, SOME_WEIGHTS, World } from './support/world.ts';
+import { FAR, World } from './support/world.ts';
 
 describe('schedule of a round', () => {
   let world: World;
@@ -188,7 +188,7 @@ describe('schedule of a round', () => {
     await world.rounds(anna()).enrol(round, dataset);
     await world.draw(round);
     await world.answerHoldout(round, other);
-    await refused(world.rounds().postDirection(round, SOME_DIRECTION), 'InvalidHoldouts', 1n);
+    await refused(world.direct(round), 'InvalidHoldouts', 1n);
     const { schedule } = await world.rounds().round(round);
     await world.anvil.mineTo(schedule.evaluateDeadline + 1n);
     await refused(world.answerHoldout(round, holdout), 'TooLate');
@@ -197,34 +197,6 @@ describe('schedule of a round', () => {
     expect(await world.rounds().isRetired(other)).toBe(false);
     await refused(world.open(model, [holdout]), 'DatasetUnavailable', holdout);
     await world.open(model, [other]);
-  });
-
-  it('rejects directions and checkpoints by a stranger, out of time, or malformed', async () => {
-    const { model, dataset, holdout } = await setUp();
-    const round = await world.open(model, [holdout]);
-    await world.rounds(anna()).enrol(round, dataset);
-    await refused(world.rounds().postDirection(round, SOME_DIRECTION), 'WrongStatus');
-    await world.draw(round);
-    await world.answerHoldout(round, holdout);
-    await refused(world.rounds(anna()).postDirection(round, SOME_DIRECTION), 'NotModelOwner');
-    await refused(world.rounds().postDirection(round, []), 'WrongWordCount', 1n, 0n);
-    await refused(world.rounds().postDirection(round, [1n << 70n]), 'NonCanonicalInput');
-    await world.rounds().postDirection(round, SOME_DIRECTION);
-    await refused(world.rounds().postDirection(round, SOME_DIRECTION), 'WrongStatus', round, 4n);
-    await world.attest(round, dataset, 1);
-    const { schedule } = await world.rounds().round(round);
-    await refused(world.rounds().postCheckpoint(round, SOME_WEIGHTS), 'TooEarly', schedule.attestDeadline);
-    await refused(world.rounds().settle(round), 'TooEarly', schedule.attestDeadline);
-    await world.anvil.mineTo(schedule.attestDeadline + 1n);
-    await refused(world.rounds(anna()).postCheckpoint(round, SOME_WEIGHTS), 'NotModelOwner');
-    await refused(world.rounds().postCheckpoint(round, [1n << 140n]), 'NonCanonicalInput');
-    await world.rounds().settle(round);
-    await refused(world.rounds().settle(round), 'WrongStatus', round, 5n);
-    await refused(world.open(model, [holdout]), 'StepPending', round);
-    await world.rounds().postCheckpoint(round, SOME_WEIGHTS);
-    await refused(world.rounds().postCheckpoint(round, SOME_WEIGHTS), 'StepNotDue', round);
-    const next = await world.open(model, [holdout]);
-    expect((await world.rounds().round(next)).weights).toEqual(SOME_WEIGHTS);
   });
 
   it('lets nobody open a round after a missed step, and anybody close the model', async () => {
@@ -238,7 +210,7 @@ describe('schedule of a round', () => {
     await world.rounds().settle(round);
     await refused(world.rounds(anna()).closeModel(model), 'NotModelOwner');
     await world.anvil.mineTo(schedule.stepDeadline);
-    await refused(world.rounds().postCheckpoint(round, SOME_WEIGHTS), 'TooLate', schedule.stepDeadline);
+    await refused(world.step(round), 'TooLate', schedule.stepDeadline);
     await refused(world.open(model, [holdout]), 'StepMissed', round);
     await world.rounds(anna()).closeModel(model);
     await refused(world.rounds().closeModel(model), 'AlreadyClosed', model);
@@ -250,8 +222,35 @@ describe('schedule of a round', () => {
   it('makes no step with fewer than M sets', async () => {
     const { model, dataset, holdout } = await setUp({ minSets: 2 });
     const round = await world.play(model, [holdout], [{ dataset, by: anna(), band: 3 }]);
-    await refused(world.rounds().postCheckpoint(round, SOME_WEIGHTS), 'StepNotDue', round);
+    await refused(world.step(round), 'StepNotDue', round);
     await world.open(model, [holdout]);
+  });
+
+  it('voids a round that nobody evaluated, without harm to who is enrolled or answered', async () => {
+    const { model, dataset, holdout } = await setUp();
+    const round = await world.open(model, [holdout]);
+    await world.rounds(anna()).enrol(round, dataset);
+    await world.draw(round);
+    await world.answerHoldout(round, holdout);
+    const { schedule } = await world.rounds().round(round);
+    await world.anvil.mineTo(schedule.evaluateDeadline + 1n);
+    await refused(world.direct(round), 'TooLate', schedule.evaluateDeadline);
+    await world.rounds(world.wallet(9)).voidRound(round);
+    expect(await world.rounds().isRetired(dataset)).toBe(false);
+    expect(await world.rounds().isRetired(holdout)).toBe(false);
+    expect((await world.rounds().dataset(dataset)).answered).toBe(0);
+    const next = await world.open(model, [holdout]);
+    await world.rounds(anna()).enrol(next, dataset);
+  });
+
+  it('rejects more sets than a step could be made from', async () => {
+    const { model, dataset, holdout } = await setUp({ challengeSize: 32 });
+    const other = await world.commit(model, world.wallet(2));
+    const round = await world.open(model, [holdout]);
+    await world.setEnrolled(round, 4095);
+    await world.rounds(anna()).enrol(round, dataset);
+    expect((await world.rounds().round(round)).enrolled).toBe(4096);
+    await refused(world.rounds(world.wallet(2)).enrol(round, other), 'RoundFull', round);
   });
 
   it('pins the version of its opening', async () => {
@@ -282,11 +281,9 @@ describe('schedule of a round', () => {
 });
 
 describe('a chain that is not local', () => {
-  it('rejects directions and checkpoints on the owner’s word, and short delays', async () => {
+  it('rejects short delays and money that anybody mints', async () => {
     const world = await World.start({ anvil: { chainId: 4242 }, parkingDelay: 86_400, changeDelay: 86_400 });
     try {
-      await refused(world.rounds().postDirection(1n, SOME_DIRECTION), 'LocalChainOnly', 4242n);
-      await refused(world.rounds().postCheckpoint(1n, SOME_WEIGHTS), 'LocalChainOnly', 4242n);
       await refused(world.contract('ModelRegistry', 60), 'DelayTooShort', 60n);
       await refused(
         world.contract(

@@ -34,6 +34,22 @@ describe('RoyaltyVault', () => {
     expect(await v.vault().income(model)).toBe(10_000n);
   });
 
+  it('pays the holders alone what is meant for them alone', async () => {
+    const model = await world.register();
+    await world.token.mint(world.owner.address, 3_000n);
+    await world.token.approve(v.vaultAddress, 3_000n);
+    await v.vault().payHolders(model, 1_000n, 'donation');
+    expect(await v.vault().parked(model)).toBe(1_000n);
+    await v.mint(anna().address, model, 4n);
+    await v.vault().payHolders(model, 2_000n, 'donation');
+    expect(await v.vault().claimable(model, anna().address)).toBe(2_000n);
+    for (const payee of [11, 12, 13]) {
+      expect(await v.vault().claimable(model, world.wallet(payee).address)).toBe(0n);
+    }
+    expect(await v.vault().income(model)).toBe(3_000n);
+    await refused(v.vault().payHolders(model, 0n, 'donation'), 'NothingReceived');
+  });
+
   it('gives nothing of the past to those who join later', async () => {
     const model = await simple();
     await v.mint(anna().address, model, 100n);
@@ -177,6 +193,7 @@ describe('RoyaltyVault', () => {
     const vault = new Contract(v.vaultAddress, ABIS.royaltyVault, world.owner);
     await world.send(vault, 'pause');
     await refused(v.pay(model, 1n), 'EnforcedPause');
+    await refused(v.vault().payHolders(model, 1n, 'donation'), 'EnforcedPause');
     await v.vault(anna()).claim(model);
     await world.send(vault, 'unpause');
   });

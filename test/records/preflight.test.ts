@@ -35,9 +35,15 @@ describe('preflight', () => {
       exitCode: 0,
     });
     expect(report.findings).toEqual([
-      { rule: 'window', severity: 'refused', column: 'age', count: 2 },
-      { rule: 'window', severity: 'refused', column: 'dose', count: 1 },
-      { rule: 'duplicate-key', severity: 'duplicate', column: '', count: 1 },
+      { rule: 'window', category: 'plausibility/atemporal', severity: 'refused', column: 'age', count: 2 },
+      { rule: 'window', category: 'plausibility/atemporal', severity: 'refused', column: 'dose', count: 1 },
+      {
+        rule: 'duplicate-key',
+        category: 'plausibility/uniqueness',
+        severity: 'duplicate',
+        column: '',
+        count: 1,
+      },
     ]);
   });
 

@@ -8,13 +8,13 @@ import type { CommitStatement } from '../../src/chain/rounds-types.ts';
 import type { Field } from '../../src/protocol/field.ts';
 import { TINY } from '../../src/protocol/shape.ts';
 import { openChainGateway } from '../../src/service/chain-gateway.ts';
-import type { ChainGateway, VerifierView } from '../../src/service/chain-port.ts';
+import type { ChainGateway, RoundView, VerifierView } from '../../src/service/chain-port.ts';
 import { createLogger } from '../../src/service/logger.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
 import { walletSigner } from '../../src/service/signer.ts';
 import { toWireProof } from '../../src/verifier/proof.ts';
-import { FAR, SOME_DIRECTION, World } from '../contracts/support/world.ts';
-import { config, originKey, type SubmissionBody, tinyKey, vkHashes } from './harness.ts';
+import { FAR, SOME_DIRECTION, SOME_WEIGHTS, World } from '../contracts/support/world.ts';
+import { config, keyOf, type SubmissionBody, vkHashes } from './harness.ts';
 
 /**
  * The service against the real contracts on a local chain. Their verifiers are mocks that take announced
@@ -28,25 +28,35 @@ let service: RunningService;
 
 const deploymentFile = () => join(directory, 'deployment.json');
 
+type Verifiers = Pick<
+  RoundView,
+  'attestationVerifier' | 'openVerifier' | 'evaluateVerifier' | 'stepVerifier'
+>;
+
 async function gateway(): Promise<ChainGateway> {
   const real = await openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: deploymentFile() });
-  const origin: Partial<VerifierView> = { circuit: 'origin', vkHash: vkHashes.origin };
-  const attestation: Partial<VerifierView> = { circuit: TINY.circuit, vkHash: vkHashes.attestation };
+  const as = (view: VerifierView, circuit: string): VerifierView => ({
+    ...view,
+    circuit,
+    vkHash: `${vkHashes[circuit]}`,
+  });
+  const sized = <T extends Verifiers>(view: T): T => ({
+    ...view,
+    attestationVerifier: as(view.attestationVerifier, TINY.circuit),
+    openVerifier: as(view.openVerifier, 'open-tiny'),
+    evaluateVerifier: as(view.evaluateVerifier, 'evaluate-tiny'),
+    stepVerifier: as(view.stepVerifier, 'step-tiny'),
+  });
   return {
     ...real,
     async model(id) {
       const view = await real.model(id);
       if (view === undefined) return undefined;
-      return {
-        ...view,
-        originVerifier: { ...view.originVerifier, ...origin },
-        attestationVerifier: { ...view.attestationVerifier, ...attestation },
-      };
+      return sized({ ...view, originVerifier: as(view.originVerifier, 'origin') });
     },
     async round(id) {
       const view = await real.round(id);
-      if (view === undefined) return undefined;
-      return { ...view, attestationVerifier: { ...view.attestationVerifier, ...attestation } };
+      return view && sized(view);
     },
   };
 }
@@ -104,18 +114,22 @@ function originBody(statement: CommitStatement) {
   return {
     statement: { ...strings(statement), ...domain(), role },
     publicSignals: signals.map(String),
-    proof: toWireProof(originKey.prove(signals)),
+    proof: toWireProof(keyOf('origin').prove(signals)),
   };
 }
 
 async function setBody(round: bigint, dataset: bigint, bands: number[] | number) {
-  const { set, signals } = await world.answer(round, dataset, bands);
-  await world.expectAttestation(signals);
+  const answer = await world.answer(round, dataset, bands);
+  const { set, signals, opening } = answer;
+  await world.expectAnswer(answer);
   const state = await world.rounds().dataset(dataset);
   const width = signals.length / set.proofs.length;
   const attestations = set.proofs.map((_, i) => {
     const own: Field[] = signals.slice(i * width, (i + 1) * width);
-    return { publicSignals: own.map(String), proof: toWireProof(tinyKey.prove(own, `proof ${i}`)) };
+    return {
+      publicSignals: own.map(String),
+      proof: toWireProof(keyOf(TINY.circuit).prove(own, `proof ${i}`)),
+    };
   });
   const statement = {
     ...domain(),
@@ -127,7 +141,8 @@ async function setBody(round: bigint, dataset: bigint, bands: number[] | number)
     relayerFee: '0',
     deadline: `${FAR}`,
   };
-  return { statement, attestations, sealedOpening: set.sealedOpening.map(String) };
+  const openProof = toWireProof(keyOf('open-tiny').prove(opening));
+  return { statement, attestations, sealedOpening: set.sealedOpening.map(String), openProof };
 }
 
 describe('the service on a local chain', () => {
@@ -172,7 +187,20 @@ describe('the service on a local chain', () => {
     });
     const again = await post('/v1/attestation-sets', holdoutBody);
     expect([again.status, ((await again.json()) as SubmissionBody).id]).toEqual([200, held.id]);
-    await world.rounds().postDirection(round, SOME_DIRECTION);
+    const direction = await world.evaluateSignals(round, SOME_DIRECTION);
+    await world.send(world.evaluateVerifier, 'expect', direction);
+    const evaluation = {
+      statement: { ...domain(), model: `${model}`, round: `${round}`, deadline: `${FAR}` },
+      direction: SOME_DIRECTION.map(String),
+      proof: toWireProof(keyOf('evaluate-tiny').prove(direction)),
+    };
+    const evaluated = await settled(await post('/v1/evaluations', evaluation));
+    expect(evaluated.status).toBe('confirmed');
+    expect((await world.rounds().round(round)).direction).toEqual(SOME_DIRECTION);
+    // Its phase is over; the submission is known all the same.
+    expect(((await (await post('/v1/evaluations', evaluation)).json()) as SubmissionBody).id).toBe(
+      evaluated.id,
+    );
 
     const place = await get(`/v1/models/${model}/rounds/${round}/datasets/${dataset}`);
     expect(place).toMatchObject({
@@ -190,6 +218,22 @@ describe('the service on a local chain', () => {
       attested: 1,
       status: 'attesting',
     });
+
+    const { schedule } = await world.rounds().round(round);
+    await world.anvil.mineTo(schedule.attestDeadline + 1n);
+    await world.rounds().settle(round);
+    const next = await world.stepSignals(round, SOME_WEIGHTS);
+    await world.send(world.stepVerifier, 'expect', next);
+    const step = {
+      statement: { ...domain(), model: `${model}`, round: `${round}`, deadline: `${FAR}` },
+      weights: SOME_WEIGHTS.map(String),
+      proof: toWireProof(keyOf('step-tiny').prove(next)),
+    };
+    const stepped = await settled(await post('/v1/steps', step));
+    expect(stepped.status).toBe('confirmed');
+    expect((await world.rounds().training(model)).checkpoint).toEqual(SOME_WEIGHTS);
+    const repeated = await post('/v1/steps', step);
+    expect([repeated.status, ((await repeated.json()) as SubmissionBody).id]).toEqual([200, stepped.id]);
   });
 
   it("rejects, with the contract's error, what the chain refuses", async () => {
@@ -259,10 +303,11 @@ async function unanswerable(round: bigint, dataset: bigint) {
     relayerFee: '0',
     deadline: `${FAR}`,
   };
-  const proof = toWireProof(tinyKey.prove(signals));
+  const proof = toWireProof(keyOf(TINY.circuit).prove(signals));
   return {
     statement,
     attestations: [{ publicSignals: signals.map(String), proof }],
     sealedOpening: ['1', '2', '3', '4'],
+    openProof: proof,
   };
 }

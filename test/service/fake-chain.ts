@@ -21,6 +21,18 @@ export const BENEFICIARY = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 /** Records of the fake chain's datasets: 4 batches of 4, the last with 2. */
 export const RECORDS = 14;
 
+export const TRAINER_KEY = [1n, 2n] as const;
+export const ETA = 1229;
+export const SUM = [11n, 12n] as const;
+export const HOLDOUT_SUM = [13n, 14n] as const;
+
+type Verifier =
+  | 'originVerifier'
+  | 'attestationVerifier'
+  | 'openVerifier'
+  | 'evaluateVerifier'
+  | 'stepVerifier';
+
 /** Points at which a test may stop the relay, in the order in which it passes them. */
 export type Point = 'simulate' | 'quote' | 'broadcast' | 'broadcasted' | 'receipt';
 
@@ -45,14 +57,25 @@ export class FakeChain implements ChainGateway {
   nextCallReverts = false;
   contributorSources = 555n;
   roundStatus: RoundView['status'] = 'attesting';
+  /** Edits of the round. */
+  changes: Partial<RoundView> = {};
 
-  readonly #verifiers: Record<'origin' | 'attestation', VerifierView>;
+  readonly #verifiers: Record<Verifier, VerifierView>;
 
-  constructor(hashes: { origin: string; attestation: string }, deployment = 'fake/1') {
+  /** @param hashes vkHash by circuit */
+  constructor(hashes: Readonly<Record<string, string>>, deployment = 'fake/1') {
     this.deployment = deployment;
+    const verifier = (circuit: string): VerifierView => ({
+      address: ROUNDS,
+      circuit,
+      vkHash: `${hashes[circuit]}`,
+    });
     this.#verifiers = {
-      origin: { address: ROUNDS, circuit: 'origin', vkHash: hashes.origin },
-      attestation: { address: ROUNDS, circuit: 'attestation-tiny', vkHash: hashes.attestation },
+      originVerifier: verifier('origin'),
+      attestationVerifier: verifier(TINY.circuit),
+      openVerifier: verifier('open-tiny'),
+      evaluateVerifier: verifier('evaluate-tiny'),
+      stepVerifier: verifier('step-tiny'),
     };
   }
 
@@ -82,8 +105,7 @@ export class FakeChain implements ChainGateway {
       holdoutSources: 556n,
       version: 1,
       policyHash: 444n,
-      originVerifier: this.#verifiers.origin,
-      attestationVerifier: this.#verifiers.attestation,
+      ...this.#verifiers,
       challengeSize: 2,
       holdoutBatches: 2,
       vestingRounds: 2,
@@ -93,9 +115,12 @@ export class FakeChain implements ChainGateway {
       eta: 1,
       capPerRound: 1n,
       maxRelayerFee: 0n,
-      trainerKey: [1n, 2n],
+      enrolmentBond: 0n,
+      trainerBond: 0n,
+      trainerKey: TRAINER_KEY,
       closed: false,
       lastRound: ROUND,
+      settledRounds: 2,
       checkpoint: this.weights,
     };
   }
@@ -107,13 +132,20 @@ export class FakeChain implements ChainGateway {
   async round(id: bigint): Promise<RoundView | undefined> {
     this.#assertUp();
     if (id !== ROUND) return undefined;
+    const { originVerifier: _, ...verifiers } = this.#verifiers;
     return {
       id,
       model: MODEL,
       status: this.roundStatus,
       stepped: false,
       policyHash: 444n,
-      attestationVerifier: this.#verifiers.attestation,
+      ...verifiers,
+      trainerKey: TRAINER_KEY,
+      eta: ETA,
+      minSets: 1,
+      settlementToken: ROUNDS,
+      enrolmentBond: 0n,
+      trainerBond: 0n,
       version: 1,
       batchSize: TINY.n,
       features: TINY.f,
@@ -127,14 +159,16 @@ export class FakeChain implements ChainGateway {
       weights: this.weights,
       direction: this.direction,
       holdouts: [82n],
+      holdoutsDue: 0,
       enrolled: 1,
       attested: 0,
-      sets: 0,
-      sumRecords: 0n,
+      sets: 3,
+      sumRecords: 24n,
       holdoutRecords: 8n,
       positiveScore: 0n,
-      sum: [0n, 1n],
-      holdoutSum: [0n, 1n],
+      sum: SUM,
+      holdoutSum: HOLDOUT_SUM,
+      ...this.changes,
     };
   }
 
@@ -158,6 +192,8 @@ export class FakeChain implements ChainGateway {
   encodeCommit = (...parts: unknown[]) => encode('commit', parts);
   encodeEnrolFor = (...parts: unknown[]) => encode('enrol', parts);
   encodeAttest = (...parts: unknown[]) => encode('attest', parts);
+  encodeEvaluate = (...parts: unknown[]) => encode('evaluate', parts);
+  encodeStep = (...parts: unknown[]) => encode('step', parts);
 
   async simulate(call: Call): Promise<void> {
     this.#assertUp();

@@ -3,34 +3,63 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Wallet } from 'ethers';
+import { addPoints, BASE, IDENTITY, mulPoint } from '../../src/protocol/babyjub.ts';
 import { contextHash } from '../../src/protocol/context.ts';
 import type { Field } from '../../src/protocol/field.ts';
-import { packDirection, zeroWords } from '../../src/protocol/reference-model.ts';
-import { countOf, publicSignalNames, TINY } from '../../src/protocol/shape.ts';
-import { attestationSignals, originSignals } from '../../src/protocol/statement.ts';
+import { packDirection, packWeights, zeroWords } from '../../src/protocol/reference-model.ts';
+import {
+  CIRCUIT_NAMES,
+  type CircuitName,
+  countOf,
+  publicSignalNames,
+  TINY,
+} from '../../src/protocol/shape.ts';
+import {
+  attestationSignals,
+  type EvaluateStatement,
+  evaluateSignals,
+  openSignals,
+  originSignals,
+  type StepStatement,
+  stepSignals,
+} from '../../src/protocol/statement.ts';
 import type { ServiceConfig } from '../../src/service/config.ts';
 import { createLogger } from '../../src/service/logger.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
 import { walletSigner } from '../../src/service/signer.ts';
-import { toWireProof } from '../../src/verifier/proof.ts';
+import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
-import { trapdoorKey, writeKey } from '../verifier/trapdoor-key.ts';
-import { BENEFICIARY, FakeChain, MODEL, RECORDS, ROUND, ROUNDS } from './fake-chain.ts';
+import { type TrapdoorKey, trapdoorKey, writeKey } from '../verifier/trapdoor-key.ts';
+import {
+  BENEFICIARY,
+  ETA,
+  FakeChain,
+  HOLDOUT_SUM,
+  MODEL,
+  RECORDS,
+  ROUND,
+  ROUNDS,
+  SUM,
+  TRAINER_KEY,
+} from './fake-chain.ts';
 
-export const originKey = trapdoorKey('origin', publicSignalNames('origin').length);
-export const tinyKey = trapdoorKey('attestation-tiny', publicSignalNames('attestation-tiny').length);
-const standardKey = trapdoorKey('attestation-standard', publicSignalNames('attestation-standard').length);
+const keys = new Map(CIRCUIT_NAMES.map((name) => [name, trapdoorKey(name, publicSignalNames(name).length)]));
+/** A circuit's key, with which anything can be proven. */
+export const keyOf = (circuit: CircuitName) => keys.get(circuit) as TrapdoorKey;
 /** anvil's first account: no secret. */
 export const OPERATOR = new Wallet('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80');
 /** anvil's second account, the datasets' beneficiary. */
 export const HOLDER = new Wallet('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d');
 
 export const keysDirectory = mkdtempSync(join(tmpdir(), 'assay-service-keys-'));
-for (const key of [originKey, tinyKey, standardKey]) writeKey(keysDirectory, key);
+for (const key of keys.values()) writeKey(keysDirectory, key);
 
-const vkHash = (key: typeof originKey) =>
+const vkHash = (key: TrapdoorKey) =>
   parseVerificationKey(key.json, { circuit: key.circuit, grade: 'dev', sha256: '' }).vkHash;
-export const vkHashes = { origin: vkHash(originKey), attestation: vkHash(tinyKey) };
+/** By circuit. */
+export const vkHashes: Readonly<Record<string, string>> = Object.fromEntries(
+  [...keys].map(([name, key]) => [name, vkHash(key)]),
+);
 
 export const newChain = (deployment?: string) => new FakeChain(vkHashes, deployment);
 
@@ -121,7 +150,7 @@ export function originRequest(change: Partial<ReturnType<typeof originStatement>
   return {
     statement: strings({ ...statement, records: BigInt(statement.records) }),
     publicSignals: signals.map(String),
-    proof: structuredClone(toWireProof(originKey.prove(signals, seed))) as unknown as Wire,
+    proof: structuredClone(toWireProof(keyOf('origin').prove(signals, seed))) as unknown as Wire,
   };
 }
 
@@ -151,14 +180,19 @@ function originStatement() {
 
 /** A valid attestation set; `change` edits what the proofs are about. */
 export function attestationSetRequest(
-  change: Partial<ReturnType<typeof setStatement>> & { batches?: number[]; band?: number } = {},
+  change: Partial<ReturnType<typeof setStatement>> & {
+    batches?: number[];
+    band?: number;
+    sealed?: bigint[];
+  } = {},
   seed = 'proof',
 ) {
-  const { batches, band = 2, ...edits } = change;
+  const { batches, band = 2, sealed = [1n, 2n, 3n, 4n], ...edits } = change;
   const statement = { ...setStatement(), ...edits };
   const holdout = statement.role === 'holdout';
   const chain = newChain();
-  const attestations = (batches ?? (holdout ? [0, 2] : [3, 1])).map((batchIndex) => {
+  const drawn = batches ?? (holdout ? [0, 2] : [3, 1]);
+  const attestations = drawn.map((batchIndex) => {
     const signals = attestationSignals(
       {
         root: (statement.dataset * 1000n) as Field,
@@ -168,7 +202,7 @@ export function attestationSetRequest(
         policyHash: 444n as Field,
         W: chain.weights,
         V: holdout ? packDirection(zeroWords(TINY)) : chain.direction,
-        commitment: { x: 5n + BigInt(batchIndex), y: 6n },
+        commitment: commitmentOf(batchIndex),
         band,
         context: contextHash(statement),
       },
@@ -176,10 +210,88 @@ export function attestationSetRequest(
     );
     return {
       publicSignals: signals.map(String),
-      proof: structuredClone(toWireProof(tinyKey.prove(signals, `${seed} ${batchIndex}`))) as unknown as Wire,
+      proof: wire(keyOf(TINY.circuit).prove(signals, `${seed} ${batchIndex}`)),
     };
   });
-  return { statement: strings(statement), attestations, sealedOpening: ['1', '2', '3', '4'] };
+  const opened = openSignals(
+    {
+      sum: drawn.map(commitmentOf).reduce(addPoints, IDENTITY),
+      trainerKey: { x: TRAINER_KEY[0], y: TRAINER_KEY[1] },
+      sealed: sealed as Field[],
+      context: contextHash(statement),
+    },
+    TINY,
+  );
+  return {
+    statement: strings(statement),
+    attestations,
+    sealedOpening: sealed.map(String),
+    openProof: wire(keyOf('open-tiny').prove(opened, seed)),
+  };
+}
+
+/** A point of the curve for each batch. */
+const commitmentOf = (batchIndex: number) => mulPoint(BASE, 5n + BigInt(batchIndex));
+
+const wire = (proof: Proof): Wire => structuredClone(toWireProof(proof)) as unknown as Wire;
+
+/** V, or W', of the fake round. */
+export const DIRECTION = packDirection(zeroWords(TINY).map((_, i) => BigInt(i - 2)));
+export const NEXT = packWeights(zeroWords(TINY).map((_, i) => BigInt(7 * i)));
+
+/** A valid evaluation; `change` edits what the proof is about. */
+export function evaluationRequest(
+  change: Partial<ReturnType<typeof roundStatement>> & Partial<EvaluateStatement> = {},
+  seed = 'proof',
+) {
+  const { chainId, rounds, model, round, deadline, ...edits } = { ...roundStatement(), ...change };
+  const statement = { chainId, rounds, model, round, deadline };
+  const proven: EvaluateStatement = {
+    sum: { x: HOLDOUT_SUM[0], y: HOLDOUT_SUM[1] },
+    count: 8,
+    policyHash: 444n as Field,
+    V: DIRECTION,
+    context: contextHash({ ...statement, role: 'evaluator', beneficiary: BENEFICIARY, relayerFee: 0n }),
+    ...edits,
+  };
+  return {
+    statement: strings(statement),
+    direction: proven.V.map(String),
+    proof: wire(keyOf('evaluate-tiny').prove(evaluateSignals(proven, TINY), seed)),
+  };
+}
+
+/** A valid step; `change` edits what the proof is about. */
+export function stepRequest(
+  change: Partial<ReturnType<typeof roundStatement>> & Partial<StepStatement> = {},
+  seed = 'proof',
+) {
+  const { chainId, rounds, model, round, deadline, ...edits } = { ...roundStatement(), ...change };
+  const statement = { chainId, rounds, model, round, deadline };
+  const proven: StepStatement = {
+    sum: { x: SUM[0], y: SUM[1] },
+    count: 24,
+    eta: ETA,
+    W: newChain().weights,
+    next: NEXT,
+    context: contextHash({ ...statement, role: 'trainer', beneficiary: BENEFICIARY, relayerFee: 0n }),
+    ...edits,
+  };
+  return {
+    statement: strings(statement),
+    weights: proven.next.map(String),
+    proof: wire(keyOf('step-tiny').prove(stepSignals(proven, TINY), seed)),
+  };
+}
+
+function roundStatement() {
+  return {
+    chainId: 31337n,
+    rounds: ROUNDS,
+    model: MODEL as Field,
+    round: ROUND,
+    deadline: 4_000_000_000n,
+  };
 }
 
 function setStatement() {

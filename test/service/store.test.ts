@@ -32,6 +32,15 @@ describe('Store', () => {
     expect(new Set(results.map((result) => result.submission.id)).size).toBe(1);
   });
 
+  it('keeps every kind of submission', async () => {
+    for (const kind of ['origin', 'enrolment', 'attestation-set', 'evaluation', 'step'] as const) {
+      const added = await store.add({ ...submission(`kind:${kind}`), kind });
+      expect(added.submission.kind).toBe(kind);
+      // Off the queue, so that other tests find theirs at its head.
+      await store.reject(added.submission.id, 'none');
+    }
+  });
+
   it('frees an identity once its submission is rejected', async () => {
     const first = await store.add(submission('b'));
     await store.reject(first.submission.id, 'TooLate');

@@ -1,17 +1,20 @@
 import { verifyTypedData } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASE_MODULUS as q, FIELD_MODULUS as r } from '../../src/protocol/field.ts';
+import type { RoundView } from '../../src/service/chain-port.ts';
 import { enrolmentTypedData } from '../../src/service/enrolment.ts';
 import type { SignedReceipt } from '../../src/service/receipts.ts';
 import { BENEFICIARY, ROUND, ROUNDS } from './fake-chain.ts';
 import {
   attestationSetRequest,
+  evaluationRequest,
   type Harness,
   HOLDER,
   OPERATOR,
   originRequest,
   type SubmissionBody,
   startHarness,
+  stepRequest,
 } from './harness.ts';
 
 let harness: Harness;
@@ -243,6 +246,178 @@ describe('POST /v1/attestation-sets', () => {
     await expectProblem(harness.post('/v1/attestation-sets', request), 422, 'invalid-proof');
     const short = { ...attestationSetRequest(), sealedOpening: ['1'] };
     await expectProblem(harness.post('/v1/attestation-sets', short), 400, 'wrong-arity');
+  });
+});
+
+describe('openProof of POST /v1/attestation-sets', () => {
+  it('answers other sealed words for the same place with the existing submission', async () => {
+    const first = await harness.post('/v1/attestation-sets', attestationSetRequest());
+    const again = await harness.post(
+      '/v1/attestation-sets',
+      attestationSetRequest({ sealed: [9n, 8n, 7n, 6n] }, 'sealed anew'),
+    );
+    expect(again.status).toBe(200);
+    expect(((await again.json()) as SubmissionBody).id).toBe(((await first.json()) as SubmissionBody).id);
+  });
+
+  it('rejects words, batches, a key or a context that it does not open, and names itself', async () => {
+    const honest = attestationSetRequest();
+    const forged = [
+      { ...honest, sealedOpening: ['1', '2', '3', '5'] },
+      { ...honest, openProof: attestationSetRequest({ batches: [1, 2] }).openProof },
+      { ...honest, openProof: attestationSetRequest({ deadline: 4_000_000_001n }).openProof },
+      { ...honest, openProof: honest.attestations[0]?.proof },
+    ];
+    for (const body of forged) {
+      const problem = await expectProblem(harness.post('/v1/attestation-sets', body), 422, 'invalid-proof');
+      expect(problem.detail).toBe('openProof fails');
+    }
+    harness.chain.changes = { trainerKey: [3n, 4n] };
+    try {
+      await expectProblem(harness.post('/v1/attestation-sets', honest), 422, 'invalid-proof');
+    } finally {
+      harness.chain.changes = {};
+    }
+  });
+
+  it('rejects a missing, misshapen or misplaced one', async () => {
+    const { openProof, ...without } = attestationSetRequest();
+    await expectProblem(harness.post('/v1/attestation-sets', without), 400, 'invalid-request');
+    const off = { ...without, openProof: { ...openProof, a: ['1', '3'] } };
+    const problem = await expectProblem(harness.post('/v1/attestation-sets', off), 422, 'invalid-proof');
+    expect(problem.detail).toContain('openProof');
+    const spelled = { ...without, openProof: { ...openProof, a: ['01', '3'] } };
+    await expectProblem(harness.post('/v1/attestation-sets', spelled), 400, 'non-canonical');
+  });
+
+  it('rejects a round whose verifier is for another circuit', async () => {
+    const round = await harness.chain.round(ROUND);
+    if (round === undefined) throw new Error('fixture');
+    harness.chain.changes = { openVerifier: round.stepVerifier };
+    try {
+      await expectProblem(harness.post('/v1/attestation-sets', attestationSetRequest()), 422, 'wrong-domain');
+    } finally {
+      harness.chain.changes = {};
+    }
+  });
+});
+
+describe('POST /v1/evaluations', () => {
+  const path = '/v1/evaluations';
+  const inPhase = async (work: () => Promise<void>, changes: Partial<RoundView> = {}) => {
+    harness.chain.changes = { status: 'evaluating', direction: [], ...changes };
+    try {
+      await work();
+    } finally {
+      harness.chain.changes = {};
+    }
+  };
+
+  it('rejects V, a sum, a count, a policy, a round, an owner or a deadline that the proof is not of', async () => {
+    await inPhase(async () => {
+      const honest = evaluationRequest();
+      const off = honest.direction.map((word, i) => (i === 0 ? `${BigInt(word) + 1n}` : word));
+      await expectProblem(harness.post(path, { ...honest, direction: off }), 422, 'invalid-proof');
+      const later = { ...honest.statement, deadline: '4000000001' };
+      await expectProblem(harness.post(path, { ...honest, statement: later }), 422, 'invalid-proof');
+      const foreign = [
+        evaluationRequest({ sum: { x: 11n, y: 12n } }),
+        evaluationRequest({ count: 9 }),
+        evaluationRequest({ policyHash: 445n as never }),
+        evaluationRequest({ context: 5n as never }),
+        { ...evaluationRequest({ round: 2n }), statement: honest.statement },
+      ];
+      for (const body of foreign) await expectProblem(harness.post(path, body), 422, 'invalid-proof');
+      for (const change of [{ round: 2n }, { model: 7002n as never }, { chainId: 1n }]) {
+        await expectProblem(harness.post(path, evaluationRequest(change)), 422, 'wrong-domain');
+      }
+    });
+  });
+
+  it('rejects it out of its phase, and before every holdout has answered', async () => {
+    await expectProblem(harness.post(path, evaluationRequest()), 422, 'wrong-phase');
+    await inPhase(
+      async () => void (await expectProblem(harness.post(path, evaluationRequest()), 422, 'wrong-phase')),
+      { holdoutsDue: 1 },
+    );
+  });
+
+  it('rejects words + r, too many words, and members that are not known', async () => {
+    await inPhase(async () => {
+      const honest = evaluationRequest();
+      const large = [`${BigInt(honest.direction[0] ?? '') + r}`, ...honest.direction.slice(1)];
+      await expectProblem(harness.post(path, { ...honest, direction: large }), 400, 'non-canonical');
+      const many = [...honest.direction, '0'];
+      await expectProblem(harness.post(path, { ...honest, direction: many }), 400, 'wrong-arity');
+      await expectProblem(harness.post(path, { ...honest, weights: many }), 400, 'invalid-request');
+    });
+  });
+
+  it('accepts V, relays it, and knows it again under another proof, deadline and phase', async () => {
+    let id = '';
+    await inPhase(async () => {
+      const response = await harness.post(path, evaluationRequest());
+      expect(response.status).toBe(201);
+      ({ id } = (await response.json()) as SubmissionBody);
+      expect((await harness.settled(id)).status).toBe('confirmed');
+    });
+    const later = evaluationRequest({ deadline: 4_000_000_009n }, 're-randomised');
+    const again = await harness.post(path, later);
+    expect([again.status, ((await again.json()) as SubmissionBody).id]).toEqual([200, id]);
+  });
+});
+
+describe('POST /v1/steps', () => {
+  const path = '/v1/steps';
+
+  it("rejects W', a sum, a count, eta, W, a round, an owner or a deadline that the proof is not of", async () => {
+    const honest = stepRequest();
+    const off = honest.weights.map((word, i) => (i === 0 ? `${BigInt(word) + 1n}` : word));
+    await expectProblem(harness.post(path, { ...honest, weights: off }), 422, 'invalid-proof');
+    const later = { ...honest.statement, deadline: '4000000001' };
+    await expectProblem(harness.post(path, { ...honest, statement: later }), 422, 'invalid-proof');
+    const foreign = [
+      stepRequest({ sum: { x: 13n, y: 14n } }),
+      stepRequest({ count: 25 }),
+      stepRequest({ eta: 1230 }),
+      stepRequest({ W: stepRequest().weights.map(BigInt) as never }),
+      stepRequest({ context: 5n as never }),
+      { ...stepRequest({ round: 2n }), statement: honest.statement },
+    ];
+    for (const body of foreign) await expectProblem(harness.post(path, body), 422, 'invalid-proof');
+    for (const change of [{ round: 2n }, { model: 7002n as never }, { chainId: 1n }]) {
+      await expectProblem(harness.post(path, stepRequest(change)), 422, 'wrong-domain');
+    }
+  });
+
+  it('rejects a step that is not due: too few sets, made already, another phase', async () => {
+    for (const changes of [{ sets: 0 }, { stepped: true }, { status: 'evaluating' as const }]) {
+      harness.chain.changes = changes;
+      try {
+        await expectProblem(harness.post(path, stepRequest()), 422, 'wrong-phase');
+      } finally {
+        harness.chain.changes = {};
+      }
+    }
+  });
+
+  it('accepts a step, relays it, and knows it again once it is made; another one is a conflict', async () => {
+    const response = await harness.post(path, stepRequest());
+    expect(response.status).toBe(201);
+    const { id } = (await response.json()) as SubmissionBody;
+    expect((await harness.settled(id)).status).toBe('confirmed');
+    await expectProblem(
+      harness.post(path, stepRequest({ next: stepRequest().weights.map((w) => BigInt(w) + 1n) as never })),
+      409,
+      'NULLIFIER_USED',
+    );
+    harness.chain.changes = { stepped: true, status: 'settled' };
+    try {
+      const again = await harness.post(path, stepRequest({}, 're-randomised'));
+      expect([again.status, ((await again.json()) as SubmissionBody).id]).toEqual([200, id]);
+    } finally {
+      harness.chain.changes = {};
+    }
   });
 });
 

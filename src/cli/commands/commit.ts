@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { originBody } from '../../client/bodies.ts';
+import {
+  type Delivery,
+  deliver,
+  describeDelivery,
+  ON_CHAIN_ALREADY,
+  type Parcel,
+} from '../../client/deliver.ts';
+import { assertProven } from '../../client/local-verification.ts';
 import type { Context, Role } from '../../protocol/context.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { originNullifier } from '../../protocol/signature.ts';
@@ -9,19 +17,11 @@ import { proveOrigin } from '../../prover/jobs.ts';
 import { ACCESS_OPTIONS, readPlace, withAccess } from '../access.ts';
 import { type KeystoreOptions, openContributor } from '../accounts.ts';
 import { accreditationTree, readAccreditationFile } from '../accreditation-file.ts';
+import { shortId } from '../answering.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
 import { readDatasetFile } from '../dataset-file.ts';
 import { assertWritable, exists, privateFolder } from '../files.ts';
-import { assertProven } from '../local-verification.ts';
-import {
-  type Delivery,
-  deliver,
-  describeDelivery,
-  ON_CHAIN_ALREADY,
-  type Parcel,
-  readParcel,
-  writeParcel,
-} from '../parcel.ts';
+import { readParcel, writeParcel } from '../parcel.ts';
 import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../relay-options.ts';
 import { readSignatureFile } from '../signature-file.ts';
 
@@ -87,9 +87,6 @@ export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<
   );
   return { ...result, delivery };
 }
-
-/** First digits of an id, for file names. */
-export const shortId = (id: bigint): string => id.toString(16).padStart(64, '0').slice(0, 12);
 
 function roleOf(text = 'contributor'): Role {
   if (text !== 'contributor' && text !== 'holdout') {

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
-import { Wallet } from 'ethers';
-import { enrolmentTypedData } from '../../service/enrolment.ts';
+import { type Delivery, describeDelivery } from '../../client/deliver.ts';
+import { AssayError } from '../../protocol/errors.ts';
 import { ACCESS_OPTIONS, readPlace, withAccess } from '../access.ts';
 import { type KeystoreOptions, openContributor } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
+import { deliverEnrolment, enrolmentParcel } from '../enrolment.ts';
 import { assertWritable } from '../files.ts';
-import { type Delivery, deliver, describeDelivery, type Parcel, writeParcel } from '../parcel.ts';
-import { RELAY_OPTIONS, type RelayOptions, relayTerms } from '../relay-options.ts';
+import { writeParcel } from '../parcel.ts';
+import { proofDeadline, type RelayOptions, VALID_HOURS_OPTION } from '../relay-options.ts';
 import { fieldValue, unsigned } from '../values.ts';
 
 export interface EnrolOptions extends KeystoreOptions, Pick<RelayOptions, 'validHours'> {
@@ -33,32 +34,20 @@ export async function runEnrol(deps: CliDeps, options: EnrolOptions): Promise<En
   const dataset = fieldValue(options.datasetId, '--dataset-id');
   const place = await readPlace(options.deployment);
   const keys = await openContributor(deps, options);
-  const { deadline } = relayTerms(options, deps.now());
-  const enrolment = { ...place, round, dataset, deadline };
-  const { domain, types, value } = enrolmentTypedData(enrolment);
-  const signature = await new Wallet(keys.accountKey).signTypedData(domain, types, value);
-  const parcel: Parcel = {
-    kind: 'enrolment',
-    circuit: null,
-    body: {
-      enrolment: {
-        chainId: `${place.chainId}`,
-        rounds: place.rounds,
-        round: `${round}`,
-        dataset: `${dataset}`,
-        deadline: `${deadline}`,
-      },
-      signature,
-    },
-  };
+  const deadline = proofDeadline(options, deps.now());
+  const parcel = await enrolmentParcel(place, { round, dataset, deadline }, keys);
   const result = { round: `${round}`, dataset: `${dataset}` };
   if (out !== undefined) {
     await writeParcel(out, parcel);
     return { ...result, delivery: null };
   }
-  const delivery = await withAccess(options, (access) =>
-    deliver(access, parcel, { accountKey: keys.accountKey, patience: 120_000 }),
-  );
+  const delivery = await withAccess(options, async (access) => {
+    const state = await access.reader.dataset(dataset);
+    if (state === undefined) {
+      throw new AssayError('not-committed', 'this dataset is not on chain; commit it first', { exitCode: 5 });
+    }
+    return deliverEnrolment(access, round, state.model, parcel, keys);
+  });
   return { ...result, delivery };
 }
 
@@ -73,7 +62,7 @@ export const defineEnrol = (parent: Command, cli: Cli): void =>
       keystoreOption('contributor'),
       OPTION.passwordFile,
       ...Object.values(ACCESS_OPTIONS),
-      RELAY_OPTIONS[1] as (typeof RELAY_OPTIONS)[number],
+      VALID_HOURS_OPTION,
       { flags: '--out <file>', description: 'write the parcel to this file and submit nothing' },
     ],
     run: async (options) => {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { hexlify, ZeroAddress } from 'ethers';
-import { addressOf } from '../../chain/deployment.ts';
+import { addressOf, type Deployment } from '../../chain/deployment.ts';
 import { type ModelConfig, type ModelVersion, SCORE_UNIT } from '../../chain/registry-client.ts';
 import { policyHash } from '../../protocol/policy.ts';
-import type { Shape } from '../../protocol/shape.ts';
+import { circuitOf, type Shape } from '../../protocol/shape.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type KeystoreOptions, openTrainer } from '../accounts.ts';
 import { accreditationTree, readAccreditationFile } from '../accreditation-file.ts';
@@ -59,10 +59,7 @@ export async function runModelRegister(
         evaluator: payee(options.evaluator, '--evaluator', keys.address),
         operator: payee(options.operator, '--operator', keys.address),
       },
-      {
-        originVerifier: addressOf(deployment, verifierContract('origin')),
-        attestationVerifier: addressOf(deployment, verifierContract(loaded.shape.circuit)),
-      },
+      verifiersOf(deployment, loaded.shape),
     );
     const { model, mined } = await as(keys.accountKey).registry.register({
       salt: hexlify(randomBytes(32)),
@@ -88,6 +85,23 @@ export const verifierContract = (circuit: string): string =>
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join('')}Verifier`;
 
+type Verifiers = Pick<
+  ModelVersion,
+  'originVerifier' | 'attestationVerifier' | 'openVerifier' | 'evaluateVerifier' | 'stepVerifier'
+>;
+
+/** The verifiers of a shape's circuits, by a deployment's names for them. */
+export function verifiersOf(deployment: Deployment, shape: Shape): Verifiers {
+  const verifier = (circuit: string) => addressOf(deployment, verifierContract(circuit));
+  return {
+    originVerifier: verifier('origin'),
+    attestationVerifier: verifier(shape.circuit),
+    openVerifier: verifier(circuitOf('open', shape)),
+    evaluateVerifier: verifier(circuitOf('evaluate', shape)),
+    stepVerifier: verifier(circuitOf('step', shape)),
+  };
+}
+
 const payee = (text: string | undefined, option: string, owner: string): string =>
   text === undefined ? owner : addressValue(text, option);
 
@@ -110,7 +124,7 @@ export function versionOf(
   { document, compiled, shape }: LoadedPolicy,
   trainerKey: readonly [bigint, bigint],
   payees: { readonly builder: string; readonly evaluator: string; readonly operator: string },
-  verifiers: { readonly originVerifier: string; readonly attestationVerifier: string },
+  verifiers: Verifiers,
 ): ModelVersion {
   const { terms, round } = document;
   const { shares } = terms;
@@ -129,6 +143,7 @@ export function versionOf(
       capPerRound: BigInt(terms.capPerRound) * SCORE_UNIT,
       maxRelayerFee: BigInt(terms.maxRelayerFee),
       enrolmentBond: BigInt(terms.enrolmentBond),
+      trainerBond: 0n,
       shares,
       payees: {
         builder: orNobody(shares.builder, payees.builder),

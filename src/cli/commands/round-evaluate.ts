@@ -1,24 +1,21 @@
 import type { Command } from 'commander';
+import { type Delivery, deliver, describeDelivery } from '../../client/deliver.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { policyHash } from '../../protocol/policy.ts';
-import { shapeOf } from '../../protocol/shape.ts';
-import { readAnswers } from '../../trainer/answered-sets.ts';
-import { evaluate } from '../../trainer/direction.ts';
-import { RPC_OPTIONS, withChain } from '../access.ts';
+import { proveDirection } from '../../trainer/round-proofs.ts';
+import { ACCESS_OPTIONS, RPC_OPTIONS, withNode } from '../access.ts';
 import { type KeystoreOptions, openTrainer } from '../accounts.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION, type OptionSpec } from '../cli.ts';
-import { assertWritable } from '../files.ts';
-import { writeOpeningFile } from '../opening-file.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
 import { loadPolicy } from '../policy-file.ts';
+import { proofDeadline, type RelayOptions, VALID_HOURS_OPTION } from '../relay-options.ts';
 import { unsigned } from '../values.ts';
 
-export interface RoundEvaluateOptions extends KeystoreOptions {
+export interface RoundEvaluateOptions extends KeystoreOptions, Pick<RelayOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
+  /** Carries the proof; else the keystore's account does. */
+  readonly service?: string;
   readonly round: string;
   readonly policy: string;
-  /** Write the opening of the holdout's sum here, to be published: everybody can check V with it. */
-  readonly opening?: string;
 }
 
 export interface RoundEvaluateResult {
@@ -26,70 +23,35 @@ export interface RoundEvaluateResult {
   /** V, one integer a feature and one for the constant. */
   readonly direction: readonly string[];
   readonly holdoutRecords: string;
-  readonly transaction: string;
+  readonly delivery: Delivery;
 }
 
-export const OPENING_OPTION: OptionSpec = {
-  flags: '--opening <file>',
-  description: 'write the opening of the sum, to be published for checks (it shows the exact sum)',
-};
-
-/** Computes V from the holdout's sealed openings, checked against the sum on chain, and posts it. */
+/** Proves V from the holdout's sealed openings and brings the proof to the chain. */
 export async function runRoundEvaluate(
   deps: CliDeps,
   options: RoundEvaluateOptions,
 ): Promise<RoundEvaluateResult> {
   const id = unsigned(options.round, '--round', 1n << 64n);
-  if (options.opening !== undefined) await assertWritable(options.opening, { secret: false, replace: true });
   const keys = await openTrainer(deps, options);
-  return withChain(options, async (chain) => {
-    const { rounds } = chain.as(keys.accountKey);
-    const view = await chain.gateway.round(id);
-    if (view?.status !== 'evaluating') {
-      throw new AssayError(
-        'wrong-phase',
-        `round ${id} is ${view?.status ?? 'unknown'}; V is posted while it is evaluating`,
-        {
-          exitCode: 5,
-        },
-      );
+  return withNode(options, async ({ chain, service }) => {
+    const round = await chain.gateway.round(id);
+    if (round === undefined) {
+      throw new AssayError('no-such-round', `there is no round ${id}`, { exitCode: 5 });
     }
-    const shape = shapeOf(view.attestationVerifier.circuit);
-    const { compiled } = await loadPolicy(options.policy, shape.circuit);
-    if (policyHash(compiled.policy, shape) !== view.policyHash) {
-      throw new AssayError(
-        'wrong-policy',
-        `${options.policy} is not the policy that round ${id} was opened with`,
-      );
-    }
-    const { holdouts } = await readAnswers(chain.provider, chain.deployment, id);
-    const missing = view.holdouts.filter((dataset) => !holdouts.some((answer) => answer.dataset === dataset));
-    if (missing.length > 0) {
-      throw new AssayError(
-        'holdout-missing',
-        `${missing.length} holdout datasets have not answered round ${id} yet`,
-        {
-          exitCode: 5,
-        },
-      );
-    }
-    const [x, y] = view.holdoutSum;
-    const result = evaluate(
-      holdouts,
-      { sum: { x, y }, records: Number(view.holdoutRecords) },
-      compiled.policy.vScale,
-      keys.trainerSecret,
-      shape,
+    const { compiled } = await loadPolicy(options.policy, round.attestationVerifier.circuit);
+    const job = { chain, prover: await deps.prover(), keys, deadline: proofDeadline(options, deps.now()) };
+    const { direction, body } = await proveDirection(job, round, compiled.policy);
+    const { accountKey } = keys;
+    const delivery = await deliver(
+      { chain, service },
+      { kind: 'evaluation', body },
+      { accountKey, patience: 120_000 },
     );
-    if (options.opening !== undefined) {
-      await writeOpeningFile(options.opening, { round: id, of: 'holdout', opening: result.opening });
-    }
-    const { receipt } = await rounds.postDirection(id, result.packed);
     return {
       round: `${id}`,
-      direction: result.direction.map(String),
-      holdoutRecords: `${view.holdoutRecords}`,
-      transaction: receipt.hash,
+      direction: direction.map(String),
+      holdoutRecords: `${round.holdoutRecords}`,
+      delivery,
     };
   });
 }
@@ -97,12 +59,13 @@ export async function runRoundEvaluate(
 export const defineRoundEvaluate = (parent: Command, cli: Cli): void =>
   defineCommand<RoundEvaluateOptions>(parent, cli, {
     name: 'evaluate',
-    description: "compute V from the holdout's sum and post it (local chains only)",
+    description: "prove V from the holdout's sum, and put it on chain",
     options: [
       ...RPC_OPTIONS,
+      ACCESS_OPTIONS.service,
       { flags: '--round <id>', description: 'round', required: true },
       OPTION.policy,
-      OPENING_OPTION,
+      VALID_HOURS_OPTION,
       keystoreOption('trainer'),
       OPTION.passwordFile,
     ],
@@ -112,7 +75,7 @@ export const defineRoundEvaluate = (parent: Command, cli: Cli): void =>
         data: result,
         lines: [
           `round ${result.round}: V from ${result.holdoutRecords} holdout records: ${result.direction.join(' ')}`,
-          result.transaction,
+          describeDelivery(result.delivery),
         ],
       };
     },

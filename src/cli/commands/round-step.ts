@@ -1,24 +1,21 @@
 import type { Command } from 'commander';
+import { type Delivery, deliver, describeDelivery } from '../../client/deliver.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { shapeOf } from '../../protocol/shape.ts';
-import { readAnswers } from '../../trainer/answered-sets.ts';
-import { stepCheckpoint } from '../../trainer/checkpoint.ts';
-import { RPC_OPTIONS, withChain } from '../access.ts';
+import { proveCheckpoint } from '../../trainer/round-proofs.ts';
+import { ACCESS_OPTIONS, RPC_OPTIONS, withNode } from '../access.ts';
 import { type KeystoreOptions, openTrainer } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
-import { assertWritable } from '../files.ts';
 import { reachHeight, WAIT_OPTION } from '../heights.ts';
-import { writeOpeningFile } from '../opening-file.ts';
+import { proofDeadline, type RelayOptions, VALID_HOURS_OPTION } from '../relay-options.ts';
 import { unsigned } from '../values.ts';
-import { OPENING_OPTION } from './round-evaluate.ts';
 
-export interface RoundStepOptions extends KeystoreOptions {
+export interface RoundStepOptions extends KeystoreOptions, Pick<RelayOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
+  /** Carries the proof; else the keystore's account does. */
+  readonly service?: string;
   readonly round: string;
   readonly wait?: boolean;
-  /** Write the opening of the accepted sum here, to be published: everybody can check W' with it. */
-  readonly opening?: string;
 }
 
 export interface RoundStepResult {
@@ -26,49 +23,44 @@ export interface RoundStepResult {
   readonly sets: number;
   /** W', or null where too few sets were accepted: the checkpoint stays. */
   readonly weights: readonly string[] | null;
-  readonly transaction: string | null;
+  readonly delivery: Delivery | null;
 }
 
-/** Computes the next checkpoint from the accepted sum, checked against the chain, and posts it. */
+/** Proves the next checkpoint from the accepted sets' sealed openings and brings the proof to the chain. */
 export async function runRoundStep(deps: CliDeps, options: RoundStepOptions): Promise<RoundStepResult> {
   const id = unsigned(options.round, '--round', 1n << 64n);
-  if (options.opening !== undefined) await assertWritable(options.opening, { secret: false, replace: true });
   const keys = await openTrainer(deps, options);
-  return withChain(options, async (chain) => {
-    const { rounds, registry } = chain.as(keys.accountKey);
+  return withNode(options, async ({ chain, service }) => {
     const view = await chain.gateway.round(id);
     if (view === undefined || (view.status !== 'attesting' && view.status !== 'settled') || view.stepped) {
       throw new AssayError('wrong-phase', `round ${id} has no step to make now`, { exitCode: 5 });
     }
     await reachHeight(chain, view.attestDeadline + 1n, options.wait === true, deps.note);
-    const { sets, sum, sumRecords, weights, pins } = await rounds.round(id);
-    if (sets < pins.minSets) return { round: `${id}`, sets, weights: null, transaction: null };
-    const { terms } = await registry.version(view.model, pins.version);
-    const { accepted } = await readAnswers(chain.provider, chain.deployment, id);
-    const result = stepCheckpoint(
-      accepted,
-      { sum: { x: sum[0], y: sum[1] }, records: Number(sumRecords), weights },
-      terms.eta,
-      keys.trainerSecret,
-      shapeOf(view.attestationVerifier.circuit),
+    const round = (await chain.gateway.round(id)) ?? view;
+    const { sets } = round;
+    if (sets < round.minSets) return { round: `${id}`, sets, weights: null, delivery: null };
+    const job = { chain, prover: await deps.prover(), keys, deadline: proofDeadline(options, deps.now()) };
+    const { weights, body } = await proveCheckpoint(job, round);
+    const { accountKey } = keys;
+    const delivery = await deliver(
+      { chain, service },
+      { kind: 'step', body },
+      { accountKey, patience: 120_000 },
     );
-    if (options.opening !== undefined) {
-      await writeOpeningFile(options.opening, { round: id, of: 'accepted', opening: result.opening });
-    }
-    const { receipt } = await rounds.postCheckpoint(id, result.packed);
-    return { round: `${id}`, sets, weights: result.weights.map(String), transaction: receipt.hash };
+    return { round: `${id}`, sets, weights: weights.map(String), delivery };
   });
 }
 
 export const defineRoundStep = (parent: Command, cli: Cli): void =>
   defineCommand<RoundStepOptions>(parent, cli, {
     name: 'step',
-    description: 'compute the next checkpoint from the accepted sum and post it (local chains only)',
+    description: 'prove the next checkpoint from the accepted sum, and put it on chain',
     options: [
       ...RPC_OPTIONS,
+      ACCESS_OPTIONS.service,
       { flags: '--round <id>', description: 'round', required: true },
       WAIT_OPTION,
-      OPENING_OPTION,
+      VALID_HOURS_OPTION,
       keystoreOption('trainer'),
       OPTION.passwordFile,
     ],
@@ -77,11 +69,11 @@ export const defineRoundStep = (parent: Command, cli: Cli): void =>
       return {
         data: result,
         lines:
-          result.weights === null
+          result.weights === null || result.delivery === null
             ? [`round ${result.round}: only ${result.sets} sets were accepted; the checkpoint stays`]
             : [
                 `round ${result.round}: W' from ${result.sets} sets: ${result.weights.join(' ')}`,
-                `${result.transaction}`,
+                describeDelivery(result.delivery),
               ],
       };
     },

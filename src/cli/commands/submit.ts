@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { type Delivery, deliver, describeDelivery } from '../../client/deliver.ts';
 import { ACCESS_OPTIONS, withAccess } from '../access.ts';
 import { openAccount } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
-import { type Delivery, deliver, describeDelivery, readParcel } from '../parcel.ts';
+import { readParcel } from '../parcel.ts';
 import { smallInteger } from '../values.ts';
 
 export interface SubmitOptions {

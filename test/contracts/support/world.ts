@@ -1,6 +1,15 @@
-import { type BaseContract, Contract, ContractFactory, type HDNodeWallet, type InterfaceAbi } from 'ethers';
+import {
+  AbiCoder,
+  type BaseContract,
+  Contract,
+  ContractFactory,
+  type HDNodeWallet,
+  type InterfaceAbi,
+  keccak256,
+} from 'ethers';
 import { compileContracts, loadArtifact } from '../../../scripts/contracts.ts';
 import { type Anvil, type AnvilOptions, startAnvil } from '../../../src/chain/anvil.ts';
+import { BondsClient } from '../../../src/chain/bonds-client.ts';
 import { addressOf, type Deployment, type DeployOptions, deploy } from '../../../src/chain/deployment.ts';
 import { receiptOf } from '../../../src/chain/receipt.ts';
 import {
@@ -20,11 +29,18 @@ import type {
 import { StakeClient } from '../../../src/chain/stake-client.ts';
 import { TokenClient } from '../../../src/chain/token-client.ts';
 import { VaultClient } from '../../../src/chain/vault-client.ts';
-import { BASE, mulPointPublic, type Point } from '../../../src/protocol/babyjub.ts';
-import { contextHash } from '../../../src/protocol/context.ts';
+import { addPoints, BASE, IDENTITY, mulPointPublic, type Point } from '../../../src/protocol/babyjub.ts';
+import { type ContextRole, contextHash, ROLES } from '../../../src/protocol/context.ts';
 import { asField, type Field, pack } from '../../../src/protocol/field.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
-import { attestationSignals, originSignals, packPeriod } from '../../../src/protocol/statement.ts';
+import {
+  attestationSignals,
+  evaluateSignals,
+  openSignals,
+  originSignals,
+  packPeriod,
+  stepSignals,
+} from '../../../src/protocol/statement.ts';
 
 /** A proof that only the mock verifier takes. */
 export const NO_PROOF: ProofCalldata = {
@@ -47,6 +63,11 @@ export const ZERO_WEIGHTS = pack(Array<bigint>(TINY.f + 1).fill(1n << 27n), 28);
 export const SOME_DIRECTION = pack([8192n, 9000n, 7000n, 8192n, 1n], 14);
 export const SOME_WEIGHTS = pack([1n << 27n, 5n, 6n, 7n, 8n], 28);
 
+const asPoint = ([x, y]: readonly [bigint, bigint]): Point => ({ x, y });
+
+/** What an answer's proofs say. */
+export type AnswerSignals = { readonly signals: readonly bigint[]; readonly opening: readonly bigint[] };
+
 export const commitmentOf = (i: number): Point => mulPointPublic(BASE, BigInt(1000 + i));
 
 /** A local chain with everything deployed and mock verifiers of the tiny shape. */
@@ -58,6 +79,9 @@ export class World {
   token!: TokenClient;
   originVerifier!: Contract;
   attestationVerifier!: Contract;
+  openVerifier!: Contract;
+  evaluateVerifier!: Contract;
+  stepVerifier!: Contract;
   #salt = 1n;
   #nullifier = 1_000_000n;
 
@@ -80,6 +104,9 @@ export class World {
     }
     world.originVerifier = await world.contract('MockVerifier', 8);
     world.attestationVerifier = await world.contract('MockVerifier', 11);
+    world.openVerifier = await world.contract('MockVerifier', 9);
+    world.evaluateVerifier = await world.contract('MockVerifier', 6);
+    world.stepVerifier = await world.contract('MockVerifier', 7);
     return world;
   }
 
@@ -113,6 +140,7 @@ export class World {
   wallet = (i: number): HDNodeWallet => this.anvil.wallet(i);
   registry = (signer: HDNodeWallet = this.owner) => new RegistryClient(this.address('ModelRegistry'), signer);
   rounds = (signer: HDNodeWallet = this.owner) => new RoundsClient(this.address('Rounds'), signer);
+  bonds = (signer: HDNodeWallet = this.owner) => new BondsClient(this.address('Bonds'), signer);
   vault = (signer: HDNodeWallet = this.owner) => new VaultClient(this.address('RoyaltyVault'), signer);
   stake = (signer: HDNodeWallet = this.owner) => new StakeClient(this.address('StakeToken'), signer);
   height = (): Promise<number> => this.anvil.provider.getBlockNumber();
@@ -135,6 +163,7 @@ export class World {
       capPerRound: 1_000_000n * SCORE_UNIT,
       maxRelayerFee: 100n,
       enrolmentBond: 0n,
+      trainerBond: 0n,
       shares: { builder: 2000, evaluator: 1000, operator: 500, contributors: 6500, parents: 0 },
       payees: {
         builder: this.wallet(11).address,
@@ -162,6 +191,9 @@ export class World {
       policyHash: POLICY_HASH,
       originVerifier: await this.originVerifier.getAddress(),
       attestationVerifier: await this.attestationVerifier.getAddress(),
+      openVerifier: await this.openVerifier.getAddress(),
+      evaluateVerifier: await this.evaluateVerifier.getAddress(),
+      stepVerifier: await this.stepVerifier.getAddress(),
       terms: this.terms(terms),
       ...changes,
     };
@@ -220,7 +252,7 @@ export class World {
     deadline = FAR,
   ): Field {
     return contextHash({
-      role: role === 2 ? 'holdout' : 'contributor',
+      role: Object.keys(ROLES)[role - 1] as ContextRole,
       chainId: BigInt(this.deployment.chainId),
       rounds: this.address('Rounds'),
       model: asField(model),
@@ -236,8 +268,53 @@ export class World {
     await this.send(this.originVerifier, 'expect', this.originSignals(s));
   }
 
-  async expectAttestation(signals: readonly bigint[]): Promise<void> {
+  /** Tells the mocks to accept an answer's attestations and its opening. */
+  async expectAnswer({ signals, opening }: AnswerSignals): Promise<void> {
     await this.send(this.attestationVerifier, 'expect', signals);
+    await this.send(this.openVerifier, 'expect', opening);
+  }
+
+  /** The public signals that a proof of this direction has. */
+  async evaluateSignals(round: bigint, direction: readonly bigint[], deadline = FAR): Promise<Field[]> {
+    const r = await this.rounds().round(round);
+    return evaluateSignals(
+      {
+        sum: asPoint(r.holdoutSum),
+        count: Number(r.holdoutRecords),
+        policyHash: asField(r.pins.policyHash),
+        V: direction.map(asField),
+        context: this.context(3, r.model, round, await this.registry().ownerOf(r.model), 0n, deadline),
+      },
+      TINY,
+    );
+  }
+
+  /** The public signals that a proof of this checkpoint has. */
+  async stepSignals(round: bigint, weights: readonly bigint[], deadline = FAR): Promise<Field[]> {
+    const r = await this.rounds().round(round);
+    return stepSignals(
+      {
+        sum: asPoint(r.sum),
+        count: Number(r.sumRecords),
+        eta: r.pins.eta,
+        W: r.weights.map(asField),
+        next: weights.map(asField),
+        context: this.context(4, r.model, round, await this.registry().ownerOf(r.model), 0n, deadline),
+      },
+      TINY,
+    );
+  }
+
+  /** Gives the direction, with a proof that the mock takes. */
+  async direct(round: bigint, direction: readonly bigint[] = SOME_DIRECTION): Promise<void> {
+    await this.send(this.evaluateVerifier, 'expect', await this.evaluateSignals(round, direction));
+    await this.rounds().evaluate(round, direction, FAR, NO_PROOF);
+  }
+
+  /** Gives the next checkpoint, with a proof that the mock takes. */
+  async step(round: bigint, weights: readonly bigint[] = SOME_WEIGHTS): Promise<void> {
+    await this.send(this.stepVerifier, 'expect', await this.stepSignals(round, weights));
+    await this.rounds().step(round, weights, FAR, NO_PROOF);
   }
 
   /** Commits a dataset with an accepted proof; returns its id. */
@@ -276,6 +353,23 @@ export class World {
     };
   }
 
+  /** Sets a round's number of enrolled datasets, in the contract's storage: the second slot, bytes 3 to 6. */
+  async setEnrolled(round: bigint, enrolled: number): Promise<void> {
+    const { model } = await this.rounds().round(round);
+    const { provider } = this.anvil;
+    const coder = AbiCoder.defaultAbiCoder();
+    for (let position = 0n; position < 32n; position++) {
+      const slot = BigInt(keccak256(coder.encode(['uint256', 'uint256'], [round, position])));
+      if (BigInt(await provider.getStorage(this.address('Rounds'), slot)) !== model) continue;
+      const old = BigInt(await provider.getStorage(this.address('Rounds'), slot + 1n));
+      const changed = (old & ~(0xffffffffn << 24n)) | (BigInt(enrolled) << 24n);
+      const word = (value: bigint) => `0x${value.toString(16).padStart(64, '0')}`;
+      await provider.send('anvil_setStorageAt', [this.address('Rounds'), word(slot + 1n), word(changed)]);
+      return;
+    }
+    throw new Error('the round is nowhere in the storage');
+  }
+
   /** Opens a round on these holdouts. */
   async open(model: bigint, holdouts: readonly bigint[], changes: Partial<Schedule> = {}): Promise<bigint> {
     return (await this.rounds().openRound(model, await this.schedule(changes), holdouts)).round;
@@ -296,7 +390,7 @@ export class World {
     dataset: bigint,
     bands: readonly number[] | number,
     changes: Partial<AttestationSet> = {},
-  ): Promise<{ set: AttestationSet; signals: Field[]; challenge: number[] }> {
+  ): Promise<{ set: AttestationSet; signals: Field[]; opening: Field[]; challenge: number[] }> {
     const r = await this.rounds().round(round);
     const d = await this.rounds().dataset(dataset);
     const challenge = await this.rounds().challenge(round, dataset);
@@ -313,8 +407,10 @@ export class World {
       proofs: challenge.map(() => NO_PROOF),
       outcomes,
       sealedOpening: [1n, 2n, 3n, 4n],
+      openProof: NO_PROOF,
       ...changes,
     };
+    const context = this.context(d.role, d.model, round, d.beneficiary, set.relayerFee, set.deadline);
     const signals = challenge.flatMap((index, i) => {
       const [x, y] = outcomes[i]?.commitment ?? [0n, 1n];
       const last = index === d.batches - 1;
@@ -329,28 +425,37 @@ export class World {
           V: d.role === 2 ? ZERO_DIRECTION : r.direction.map(asField),
           commitment: { x, y },
           band: (outcomes[i]?.band ?? 7) - 7,
-          context: this.context(d.role, d.model, round, d.beneficiary, set.relayerFee, set.deadline),
+          context,
         },
         TINY,
       );
     });
-    return { set, signals, challenge };
+    const opening = openSignals(
+      {
+        sum: outcomes.map(({ commitment }) => asPoint(commitment)).reduce(addPoints, IDENTITY),
+        trainerKey: asPoint(r.pins.trainerKey),
+        sealed: set.sealedOpening.map(asField),
+        context,
+      },
+      TINY,
+    );
+    return { set, signals, opening, challenge };
   }
 
   /** Has a holdout dataset answer. */
   async answerHoldout(round: bigint, dataset: bigint): Promise<number[]> {
-    const { set, signals, challenge } = await this.answer(round, dataset, 0);
-    await this.expectAttestation(signals);
-    await this.rounds().attestHoldout(set);
-    return challenge;
+    const answer = await this.answer(round, dataset, 0);
+    await this.expectAnswer(answer);
+    await this.rounds().attestHoldout(answer.set);
+    return answer.challenge;
   }
 
   /** Has a contributor's dataset answer. */
   async attest(round: bigint, dataset: bigint, bands: readonly number[] | number): Promise<AttestationSet> {
-    const { set, signals } = await this.answer(round, dataset, bands);
-    await this.expectAttestation(signals);
-    await this.rounds().attest(set);
-    return set;
+    const answer = await this.answer(round, dataset, bands);
+    await this.expectAnswer(answer);
+    await this.rounds().attest(answer.set);
+    return answer.set;
   }
 
   /** Brings an opened round to the phase in which contributors attest. */
@@ -358,7 +463,7 @@ export class World {
     await this.draw(round);
     const { holdouts } = await this.rounds().round(round);
     for (const holdout of holdouts) await this.answerHoldout(round, holdout);
-    await this.rounds().postDirection(round, SOME_DIRECTION);
+    await this.direct(round);
   }
 
   /** Settles after the attest deadline, and steps if that is due. */
@@ -366,7 +471,7 @@ export class World {
     const { schedule, sets, pins } = await this.rounds().round(round);
     await this.anvil.mineTo(schedule.attestDeadline + 1n);
     await this.rounds().settle(round);
-    if (sets >= pins.minSets) await this.rounds().postCheckpoint(round, SOME_WEIGHTS);
+    if (sets >= pins.minSets) await this.step(round);
   }
 
   /** A whole round in which each dataset answers with one band throughout. */
@@ -377,7 +482,7 @@ export class World {
   ): Promise<bigint> {
     // No more blocks than the calls take: a local chain grows slower with its height.
     const seal = BigInt((await this.height()) + answers.length + 3);
-    const attestDeadline = seal + 20n + 4n * BigInt(answers.length);
+    const attestDeadline = seal + 20n + 5n * BigInt(answers.length);
     const round = await this.open(model, holdouts, {
       sealHeight: seal,
       beaconHeight: seal + 2n,

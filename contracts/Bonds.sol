@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
+import {Bond, Fate, IBonds, TRAINER} from "./interfaces/IBonds.sol";
+import {IRounds, Round, Status} from "./interfaces/IRounds.sol";
+import {IRoyaltyVault} from "./interfaces/IRoyaltyVault.sol";
+
+/// @title Bonds
+/// @dev Apart from Rounds, so that Rounds holds no money, and an approval for bonds is not one for fees. Which way a
+/// bond goes is read from the round itself and stored nowhere. Models share one balance per token, so a token that
+/// changes balances by itself is at the risk of those who accept it as settlement.
+contract Bonds is IBonds, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
+
+    /// @dev The vault's word for this kind of payment.
+    uint8 private constant LOST_BOND = 4;
+
+    /// @inheritdoc IBonds
+    address public immutable rounds;
+    IRoyaltyVault public immutable vault;
+
+    mapping(uint256 round => mapping(uint256 dataset => Bond)) private _bonds;
+
+    constructor(address rounds_, IRoyaltyVault vault_) {
+        rounds = rounds_;
+        vault = vault_;
+    }
+
+    /// @inheritdoc IBonds
+    function take(uint256 round, uint256 dataset, address payer, address token, uint128 amount) external nonReentrant {
+        if (msg.sender != rounds) revert OnlyRounds(msg.sender);
+        // Rounds enrols a dataset once in a round, and opens a round once: there is no bond here yet.
+        _bonds[round][dataset] = Bond(payer, amount);
+        emit BondTaken(round, dataset, payer, amount);
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(payer, address(this), amount);
+        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        if (received != amount) revert BondNotReceived(amount, received);
+    }
+
+    /// @inheritdoc IBonds
+    function release(uint256 round, uint256 dataset) external nonReentrant {
+        Bond memory bond = _bonds[round][dataset];
+        if (bond.amount == 0) revert NoBond(round, dataset);
+        Round memory r = IRounds(rounds).roundOf(round);
+        Fate fate = _fate(r, round, dataset);
+        if (fate == Fate.Held) revert BondHeld(round, dataset);
+        delete _bonds[round][dataset];
+        IERC20 token = IERC20(r.pins.settlementToken);
+        if (fate == Fate.Returnable) {
+            emit BondReturned(round, dataset, bond.payer, bond.amount);
+            token.safeTransfer(bond.payer, bond.amount);
+        } else {
+            emit BondLost(round, dataset, bond.payer, bond.amount);
+            token.forceApprove(address(vault), bond.amount);
+            vault.payHolders(r.model, bond.amount, LOST_BOND);
+        }
+    }
+
+    /// @inheritdoc IBonds
+    function bondOf(uint256 round, uint256 dataset) external view returns (Bond memory) {
+        return _bonds[round][dataset];
+    }
+
+    /// @inheritdoc IBonds
+    function fateOf(uint256 round, uint256 dataset) external view returns (Fate) {
+        return _fate(IRounds(rounds).roundOf(round), round, dataset);
+    }
+
+    function _fate(Round memory r, uint256 round, uint256 dataset) private view returns (Fate) {
+        if (r.status == Status.Void) return Fate.Returnable;
+        bool settled = r.status == Status.Settled;
+        // Enrolment, evaluation: nothing is decided. From here on the sum only grows until the attest deadline.
+        if (!settled && r.status != Status.Attesting) return Fate.Held;
+        if (dataset == TRAINER) {
+            if (r.stepped) return Fate.Returnable;
+            if (r.sets < r.pins.minSets) return settled ? Fate.Returnable : Fate.Held;
+            return block.number > r.schedule.stepDeadline ? Fate.Lost : Fate.Held;
+        }
+        if (IRounds(rounds).entryOf(round, dataset).attestedAt != 0) return Fate.Returnable;
+        return settled || block.number > r.schedule.attestDeadline ? Fate.Lost : Fate.Held;
+    }
+}

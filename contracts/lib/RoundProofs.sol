@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Groth16Proof, IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
+import {IRounds, Round, Status, Training} from "../interfaces/IRounds.sol";
+import {PublicSignals} from "./PublicSignals.sol";
+
+/// @title RoundProofs: V from the holdout's sum, W′ from the contributors'
+/// @dev A linked library, so that its code is not Rounds'. When a proof may come, and that its words are
+/// canonical, is Rounds' to check; `context` is the one that Rounds computed.
+library RoundProofs {
+    /// @notice Verifies a direction and lets the contributors attest to it.
+    function evaluate(
+        Round storage r,
+        uint256 round,
+        uint256[] calldata direction,
+        uint256 context,
+        Groth16Proof calldata proof
+    ) external {
+        if (r.holdoutsDue != 0) revert IRounds.InvalidHoldouts(r.holdoutsDue);
+        uint256[] memory signals = PublicSignals.evaluate(
+            PublicSignals.Evaluate({
+                sum: r.holdoutSum,
+                count: r.holdoutRecords,
+                policyHash: r.pins.policyHash,
+                direction: direction,
+                context: context
+            })
+        );
+        if (!IGroth16Verifier(r.pins.evaluateVerifier).verify(proof, signals)) revert IRounds.InvalidProof();
+        r.direction = direction;
+        r.status = Status.Attesting;
+        emit IRounds.DirectionProven(round, direction);
+    }
+
+    /// @notice Verifies a checkpoint and makes it the model's.
+    function step(
+        Round storage r,
+        Training storage training,
+        uint256 round,
+        uint256[] calldata weights,
+        uint256 context,
+        Groth16Proof calldata proof
+    ) external {
+        uint256[] memory signals = PublicSignals.step(
+            PublicSignals.Step({
+                sum: r.sum,
+                count: r.sumRecords,
+                eta: r.pins.eta,
+                weights: r.weights,
+                next: weights,
+                context: context
+            })
+        );
+        if (!IGroth16Verifier(r.pins.stepVerifier).verify(proof, signals)) revert IRounds.InvalidProof();
+        r.stepped = true;
+        training.checkpoint = weights;
+        emit IRounds.CheckpointProven(round, r.model, weights);
+    }
+}

@@ -1,0 +1,153 @@
+import type { Attempt, Circuit } from './circuit.ts';
+import { modulo, wiresOf } from './r1cs.ts';
+import type { Case, Target } from './targets.ts';
+
+/** Components of circomlib inside the project's templates: their inputs are assigned by the project, the rest is not. */
+const LIBRARY =
+  /^(permutation|bits|decomposition|position|isEmpty|blindingBits|valueBits|multiple|sum|low|high|base|keyOnCurve|nonceOnCurve|verifier|sharedPoint|isIdentity|none|inRange|isNamed|isFull)$/;
+
+/** Whether the project's own source assigns a signal, or it is an output of a circomlib component. */
+export function isOwn(name: string): boolean {
+  const segments = name.split('.').map((segment) => segment.replace(/\[.*$/, ''));
+  const library = segments.findIndex((segment, i) => i < segments.length - 1 && LIBRARY.test(segment));
+  return library < 0 || library === segments.length - 2;
+}
+
+/** A witness for a false statement: what was changed, and the constraints that notice. */
+export interface Forgery {
+  readonly case: string;
+  readonly changed: readonly string[];
+  readonly broken: readonly number[];
+}
+
+export interface Report {
+  /** Attempts made. */
+  attempts: number;
+  /** One forgery for each set of constraints that are alone in noticing it. */
+  readonly forgeries: Forgery[];
+  /** False statements that no constraint noticed. */
+  readonly accepted: Forgery[];
+  /** Signals that took another value under the same true statement. */
+  readonly free: Set<string>;
+}
+
+export interface AttackOptions {
+  /** Which wires to change; the target's own choice where absent. */
+  readonly wires?: (name: string, wire: number) => boolean;
+  /** Steps by which a contradiction is pushed on to another constraint. */
+  readonly depth?: number;
+  /** Cases of true statements to start from. */
+  readonly honest?: number;
+  /** Called with every witness of a false statement; true ends the attack. */
+  readonly until?: (attempt: Attempt) => boolean;
+}
+
+/** Values that an attacker would try in the place of an honest one. */
+function lies(value: bigint): Set<bigint> {
+  const tried = new Set([0n, 1n, 2n, modulo(-1n), modulo(value + 1n), modulo(value - 1n), modulo(-value), modulo(1n - value)]);
+  tried.delete(value);
+  return tried;
+}
+
+/**
+ * Forges witnesses of false statements. From an honest witness, every signal is given other values and what depends on
+ * it is computed anew; from the witness of a false statement, the broken constraint is repaired by changing one of
+ * its signals, which breaks another one, and so on. A statement is false if the reference refuses its inputs, or gives
+ * other public signals for them.
+ */
+export function attack(circuit: Circuit, target: Target, options: AttackOptions = {}): Report {
+  const report: Report = { attempts: 0, forgeries: [], accepted: [], free: new Set() };
+  const chosen = options.wires ?? ((name: string) => isOwn(name) && (target.attacked ?? (() => true))(name));
+  const may = Array.from(
+    { length: circuit.r1cs.wires },
+    (_, wire) => wire > 0 && !circuit.inputs.has(wire) && chosen(circuit.name(wire), wire),
+  );
+  const seen = new Set<string>();
+  let ended = false;
+
+  const judge = ({ name, accepted }: Case, base: Attempt, attempt: Attempt): boolean => {
+    report.attempts++;
+    const edits = [...attempt.pinned].filter(([wire]) => !base.pinned.has(wire));
+    const changed = edits.map(([wire]) => circuit.name(wire));
+    const isTrue = accepted && circuit.publicWires.every((wire) => attempt.values[wire] === base.values[wire]);
+    if (isTrue) {
+      if (attempt.broken.size === 0) for (const signal of changed) report.free.add(signal);
+      return false;
+    }
+    const forgery = { case: name, changed, broken: [...attempt.broken].sort((a, b) => a - b) };
+    if (attempt.broken.size === 0) report.accepted.push(forgery);
+    if (options.until?.(attempt)) ended = true;
+    const key = forgery.broken.join();
+    if (seen.has(key)) return false;
+    seen.add(key);
+    report.forgeries.push(forgery);
+    return true;
+  };
+
+  const walk = (of: Case, base: Attempt, from: Attempt, depth: number): void => {
+    let front = [from];
+    for (let step = 0; step < depth && !ended; step++) {
+      const next: Attempt[] = [];
+      for (const attempt of front) {
+        // A contradiction that shows in many places is not one step from a single one.
+        if (attempt.broken.size > 3) continue;
+        for (const i of attempt.broken) {
+          const wires = wiresOf(circuit.constraint(i)).filter((wire) => may[wire] && !attempt.pinned.has(wire));
+          for (const wire of wires.length > 20 ? wires.slice(-20) : wires) {
+            const value = circuit.repair(i, wire, attempt.values);
+            if (value === undefined || ended) continue;
+            const repaired = circuit.forge(attempt, new Map([[wire, value]]));
+            if (judge(of, base, repaired)) next.push(repaired);
+          }
+        }
+      }
+      front = next;
+    }
+  };
+
+  let honest = 0;
+  for (const of of target.cases) {
+    if (ended) break;
+    if (of.accepted && options.honest !== undefined && honest++ >= options.honest) continue;
+    const base = circuit.evaluate(of.inputs);
+    judge(of, base, base);
+    if (!of.accepted) {
+      walk(of, base, base, options.depth ?? 4);
+      // Hints and other signals that lead to what is broken.
+      for (const wire of ancestors(circuit, base.broken)) {
+        if (!may[wire] || base.pinned.has(wire)) continue;
+        for (const lie of lies(base.values[wire] as bigint)) {
+          if (ended) break;
+          const attempt = circuit.forge(base, new Map([[wire, lie]]));
+          if (judge(of, base, attempt)) walk(of, base, attempt, 1);
+        }
+      }
+      continue;
+    }
+    for (let wire = 1; wire < may.length; wire++) {
+      if (!may[wire]) continue;
+      for (const lie of lies(base.values[wire] as bigint)) {
+        if (ended) break;
+        const attempt = circuit.forge(base, new Map([[wire, lie]]));
+        if (judge(of, base, attempt)) walk(of, base, attempt, 1);
+      }
+    }
+  }
+  return report;
+}
+
+/** Wires of some constraints, and what they are computed from, up to a few steps back. */
+function ancestors(circuit: Circuit, constraints: ReadonlySet<number>): Set<number> {
+  const found = new Set<number>();
+  let front = [...constraints].flatMap((i) => wiresOf(circuit.constraint(i)));
+  for (let step = 0; step < 6 && found.size < 400; step++) {
+    const next: number[] = [];
+    for (const wire of front) {
+      if (found.has(wire)) continue;
+      found.add(wire);
+      next.push(...circuit.sourcesOf(wire));
+    }
+    front = next;
+  }
+  return found;
+}

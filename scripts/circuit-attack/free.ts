@@ -1,0 +1,29 @@
+import { type Combination, inverse, modulo, type R1cs, valueOf, wiresOf } from './r1cs.ts';
+
+const slopeOf = ({ wires, coefficients }: Combination, wire: number): bigint =>
+  wires.reduce((sum, other, i) => (other === wire ? sum + (coefficients[i] as bigint) : sum), 0n);
+
+/**
+ * The private wires of a satisfied system that could take another value alone. With w + t in the place of w, the
+ * constraint a * b = c reads sA sB t^2 + (sA b + sB a - sC) t = 0: t is 0, or one other root, or anything.
+ */
+export function freeWires(system: R1cs, witness: readonly bigint[]): number[] {
+  const firstPrivate = 1 + system.outputs + system.publicInputs;
+  /** undefined: not met yet, or any value so far; null: bound; otherwise the one other step t that is left. */
+  const step = new Array<bigint | null | undefined>(system.wires).fill(undefined);
+  for (const constraint of system.constraints) {
+    const { a, b, c } = constraint;
+    let values: readonly [bigint, bigint] | undefined;
+    for (const wire of wiresOf(constraint)) {
+      if (wire < firstPrivate || step[wire] === null) continue;
+      values ??= [valueOf(a, witness), valueOf(b, witness)];
+      const [inA, inB, inC] = [slopeOf(a, wire), slopeOf(b, wire), slopeOf(c, wire)];
+      const square = modulo(inA * inB);
+      const slope = modulo(inA * values[1] + inB * values[0] - inC);
+      if (square === 0n && slope === 0n) continue;
+      const root = square === 0n ? 0n : modulo(-slope * inverse(square));
+      step[wire] = root === 0n || (step[wire] !== undefined && step[wire] !== root) ? null : root;
+    }
+  }
+  return step.flatMap((left, wire) => (wire >= firstPrivate && left !== null ? [wire] : []));
+}

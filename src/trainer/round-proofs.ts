@@ -1,0 +1,154 @@
+import { type EvaluationBody, evaluationBody, type StepBody, stepBody } from '../client/bodies.ts';
+import type { ChainAccess } from '../client/chain-access.ts';
+import { assertProven } from '../client/local-verification.ts';
+import type { Point } from '../protocol/babyjub.ts';
+import { type Context, contextHash } from '../protocol/context.ts';
+import { AssayError } from '../protocol/errors.ts';
+import { asField, type Field } from '../protocol/field.ts';
+import { type Policy, policyHash } from '../protocol/policy.ts';
+import { circuitOf, shapeOf } from '../protocol/shape.ts';
+import {
+  type EvaluateStatement,
+  evaluateSignals,
+  type StepStatement,
+  stepSignals,
+} from '../protocol/statement.ts';
+import { proveEvaluate, proveStep } from '../prover/jobs.ts';
+import type { Prover } from '../prover/prover.ts';
+import type { RoundView } from '../service/chain-port.ts';
+import { readAnswers } from './answered-sets.ts';
+import { stepCheckpoint } from './checkpoint.ts';
+import { evaluate } from './direction.ts';
+
+/** The owner's side of a round: open what was sealed, compute, prove, verify. Nothing is sent here. */
+export interface RoundJob {
+  readonly chain: Pick<ChainAccess, 'gateway' | 'provider' | 'deployment' | 'chainId' | 'rounds'>;
+  readonly prover: Prover;
+  /** The key that opens sums, and the point that the round's openings must be sealed to. */
+  readonly keys: { readonly trainerSecret: bigint; readonly trainerKey: readonly [bigint, bigint] };
+  /** Unix seconds after which the proof may not be submitted. */
+  readonly deadline: bigint;
+}
+
+/**
+ * Proves V of a round whose holdout datasets have all answered.
+ *
+ * @returns V, one integer a feature and one for the constant, and the body that submits it
+ * @throws AssayError `wrong-policy`, `wrong-keystore` (2); `bad-opening` (3); `sum-mismatch`, `proof-fails` (4);
+ * `wrong-phase`, `holdout-missing` (5)
+ */
+export async function proveDirection(
+  job: RoundJob,
+  round: RoundView,
+  policy: Policy,
+): Promise<{ readonly direction: readonly bigint[]; readonly body: EvaluationBody }> {
+  const { chain, prover, keys } = job;
+  if (round.status !== 'evaluating') {
+    throw remote('wrong-phase', `round ${round.id} is ${round.status}; V is proven while it is evaluating`);
+  }
+  const shape = shapeOf(round.attestationVerifier.circuit);
+  if (policyHash(policy, shape) !== round.policyHash) {
+    throw new AssayError(
+      'wrong-policy',
+      `the policy is not the one that round ${round.id} was opened with; give that one`,
+    );
+  }
+  if (round.holdoutsDue > 0) {
+    throw remote(
+      'holdout-missing',
+      `${round.holdoutsDue} holdout datasets have not answered round ${round.id} yet`,
+    );
+  }
+  assertOwnKey(job, round);
+  const { holdouts } = await readAnswers(chain.provider, chain.deployment, round.id);
+  const onChain = { sum: pointOf(round.holdoutSum), records: Number(round.holdoutRecords) };
+  const { direction, packed, opening } = evaluate(
+    holdouts,
+    onChain,
+    policy.vScale,
+    keys.trainerSecret,
+    shape,
+  );
+  const context = await contextOf(job, round, 'evaluator');
+  const statement: EvaluateStatement = {
+    sum: onChain.sum,
+    count: onChain.records,
+    policyHash: asField(round.policyHash),
+    V: packed,
+    context: contextHash(context),
+  };
+  const proof = await proveEvaluate(prover, statement, opening, policy, shape);
+  await assertProven(circuitOf('evaluate', shape), chain.chainId, evaluateSignals(statement, shape), proof);
+  return { direction, body: evaluationBody(packed, context, proof) };
+}
+
+/**
+ * Proves the next checkpoint of a round in whose sum enough sets are.
+ *
+ * @returns W' and the body that submits it
+ * @throws as `proveDirection`, and `wrong-phase` where no step is due
+ */
+export async function proveCheckpoint(
+  job: RoundJob,
+  round: RoundView,
+): Promise<{ readonly weights: readonly bigint[]; readonly body: StepBody }> {
+  const { chain, prover, keys } = job;
+  const isOver = round.status === 'attesting' || round.status === 'settled';
+  if (!isOver || round.stepped || round.sets < round.minSets) {
+    throw remote('wrong-phase', `round ${round.id} has no step to make now`);
+  }
+  assertOwnKey(job, round);
+  const shape = shapeOf(round.attestationVerifier.circuit);
+  const { accepted } = await readAnswers(chain.provider, chain.deployment, round.id);
+  const onChain = { sum: pointOf(round.sum), records: Number(round.sumRecords), weights: round.weights };
+  const { weights, packed, opening } = stepCheckpoint(
+    accepted,
+    onChain,
+    round.eta,
+    keys.trainerSecret,
+    shape,
+  );
+  const context = await contextOf(job, round, 'trainer');
+  const statement: StepStatement = {
+    sum: onChain.sum,
+    count: onChain.records,
+    eta: round.eta,
+    W: round.weights as Field[],
+    next: packed,
+    context: contextHash(context),
+  };
+  const proof = await proveStep(prover, statement, opening, shape);
+  await assertProven(circuitOf('step', shape), chain.chainId, stepSignals(statement, shape), proof);
+  return { weights, body: stepBody(packed, context, proof) };
+}
+
+/** Bound to whoever owns the model now; the account that sends it does not matter. */
+async function contextOf(
+  { chain, deadline }: RoundJob,
+  round: RoundView,
+  role: 'evaluator' | 'trainer',
+): Promise<Context> {
+  const model = await chain.gateway.model(round.model);
+  if (model === undefined) throw remote('no-such-model', 'the round belongs to no model');
+  return {
+    role,
+    chainId: chain.chainId,
+    rounds: chain.rounds,
+    model: asField(round.model),
+    round: round.id,
+    beneficiary: model.owner,
+    relayerFee: 0n,
+    deadline,
+  };
+}
+
+function assertOwnKey({ keys }: RoundJob, round: RoundView): void {
+  if (keys.trainerKey.every((word, i) => word === round.trainerKey[i])) return;
+  throw new AssayError(
+    'wrong-keystore',
+    `round ${round.id} was sealed to another trainer key; use the keystore that had it`,
+  );
+}
+
+const pointOf = ([x, y]: readonly [bigint, bigint]): Point => ({ x, y });
+const remote = (code: string, message: string): AssayError => new AssayError(code, message, { exitCode: 5 });

@@ -1,0 +1,304 @@
+import { Contract, type HDNodeWallet } from 'ethers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TRAINER } from '../../src/chain/bonds-client.ts';
+import { signEnrolment } from '../../src/chain/rounds-client.ts';
+import { TokenClient } from '../../src/chain/token-client.ts';
+import { refused } from './support/refused.ts';
+import { FAR, SOME_DIRECTION, World } from './support/world.ts';
+
+const ENROLMENT = 500n;
+const TRAINING = 9_000n;
+
+describe('bonds', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start();
+  });
+  afterAll(() => world.stop());
+
+  const anna = () => world.wallet(1);
+  const ben = () => world.wallet(2);
+  const anybody = () => world.bonds(world.wallet(9));
+  const token = (by: HDNodeWallet, address = world.token.address) => new TokenClient(address, by);
+  const balance = (of: { address: string }) => world.token.balanceOf(of.address);
+  const held = () => world.token.balanceOf(world.address('Bonds'));
+
+  /** Gives an account money, and Bonds leave to take so much of it. */
+  const fund = async (by: HDNodeWallet, amount: bigint, allowed = amount) => {
+    await world.token.mint(by.address, amount);
+    await token(by).approve(world.address('Bonds'), allowed);
+  };
+  /** A model with bonds, Anna's and Ben's datasets, and an open round. */
+  const opened = async (terms = {}) => {
+    const model = await world.register({ enrolmentBond: ENROLMENT, trainerBond: TRAINING, ...terms });
+    const dataset = await world.commit(model, anna());
+    const other = await world.commit(model, ben());
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    await fund(world.owner, TRAINING);
+    const round = await world.open(model, [holdout]);
+    const { schedule } = await world.rounds().round(round);
+    return { model, dataset, other, holdout, round, schedule };
+  };
+  const enrol = async (round: bigint, dataset: bigint, by: HDNodeWallet) => {
+    await fund(by, ENROLMENT);
+    await world.rounds(by).enrol(round, dataset);
+  };
+  /** How much an account gains while something happens. */
+  const gain = async (of: { address: string }, during: () => Promise<unknown>): Promise<bigint> => {
+    const before = await balance(of);
+    await during();
+    return (await balance(of)) - before;
+  };
+
+  it('are taken when enrolling and opening, from who answers for it', async () => {
+    const before = await held();
+    const { model, dataset, other, round } = await opened();
+    expect(await world.bonds().bond(round, TRAINER)).toEqual({
+      payer: world.owner.address,
+      amount: TRAINING,
+    });
+    await fund(anna(), ENROLMENT);
+    expect(await gain(anna(), () => world.rounds(anna()).enrol(round, dataset))).toBe(-ENROLMENT);
+    expect(await world.bonds().bond(round, dataset)).toEqual({ payer: anna().address, amount: ENROLMENT });
+    await fund(ben(), ENROLMENT);
+    const message = { round, dataset: other, deadline: FAR };
+    const signature = await signEnrolment(ben(), 31337n, world.address('Rounds'), message);
+    const carried = () => world.rounds(world.wallet(8)).enrolFor(message, signature);
+    expect(await gain(ben(), carried)).toBe(-ENROLMENT);
+    expect(await world.bonds().bond(round, other)).toEqual({ payer: ben().address, amount: ENROLMENT });
+    expect((await held()) - before).toBe(TRAINING + 2n * ENROLMENT);
+    expect(await world.bonds().fate(round, dataset)).toBe('held');
+    expect(await world.bonds().fate(round, TRAINER)).toBe('held');
+    expect((await world.rounds().round(round)).pins).toMatchObject({
+      enrolmentBond: ENROLMENT,
+      trainerBond: TRAINING,
+    });
+    expect((await world.rounds().training(model)).lastRound).toBe(round);
+  });
+
+  it('rejects enrolling and opening without the money, or without leave to take it', async () => {
+    const { dataset, round } = await opened();
+    await token(anna()).approve(world.address('Bonds'), 0n);
+    await refused(world.rounds(anna()).enrol(round, dataset), 'ERC20InsufficientAllowance');
+    await world.token.mint(anna().address, ENROLMENT);
+    await token(anna()).approve(world.address('Bonds'), ENROLMENT - 1n);
+    await refused(world.rounds(anna()).enrol(round, dataset), 'ERC20InsufficientAllowance');
+    expect((await world.rounds().entry(round, dataset)).enrolled).toBe(false);
+    const model = await world.register({ trainerBond: TRAINING });
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    await token(world.owner).approve(world.address('Bonds'), TRAINING - 1n);
+    await refused(world.open(model, [holdout]), 'ERC20InsufficientAllowance');
+  });
+
+  it('rejects a token that delivers less', async () => {
+    const odd = await world.contract('FeeToken');
+    const address = await odd.getAddress();
+    const model = await world.register({ trainerBond: 100n }, { settlementToken: address });
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    await token(world.owner, address).mint(world.owner.address, 1_000n);
+    await token(world.owner, address).approve(world.address('Bonds'), 1_000n);
+    await refused(world.open(model, [holdout]), 'BondNotReceived', 100n, 99n);
+  });
+
+  it('rejects taking by anybody but Rounds, and releasing what is not there', async () => {
+    const { round, dataset } = await opened();
+    const { ABIS } = await import('../../src/chain/abis.ts');
+    const bonds = new Contract(world.address('Bonds'), ABIS.bonds, world.wallet(9));
+    await fund(anna(), 1_000n);
+    await refused(
+      bonds.getFunction('take').send(round, 5n, anna().address, world.token.address, 1_000n),
+      'OnlyRounds',
+      world.wallet(9).address,
+    );
+    await refused(anybody().release(round, dataset), 'NoBond', round, dataset);
+    await refused(anybody().release(99_999n, TRAINER), 'NoBond', 99_999n, TRAINER);
+  });
+
+  it('come back with the answer, whatever its score, at once and once', async () => {
+    const { dataset, other, round } = await opened();
+    await enrol(round, dataset, anna());
+    await enrol(round, other, ben());
+    await refused(anybody().release(round, dataset), 'BondHeld', round, dataset);
+    await world.evaluate(round);
+    await refused(anybody().release(round, dataset), 'BondHeld', round, dataset);
+    await world.attest(round, dataset, 2);
+    await world.attest(round, other, -2);
+    expect(await world.bonds().fate(round, other)).toBe('returnable');
+    expect(await gain(anna(), () => anybody().release(round, dataset))).toBe(ENROLMENT);
+    expect(await gain(ben(), () => anybody().release(round, other))).toBe(ENROLMENT);
+    await refused(anybody().release(round, dataset), 'NoBond', round, dataset);
+    await refused(anybody().release(round, TRAINER), 'BondHeld', round, TRAINER);
+  });
+
+  it('come back when a round is void, to everybody', async () => {
+    const { dataset, round, schedule } = await opened();
+    await enrol(round, dataset, anna());
+    await world.draw(round);
+    await world.anvil.mineTo(schedule.evaluateDeadline + 1n);
+    await refused(anybody().release(round, dataset), 'BondHeld', round, dataset);
+    await world.rounds(world.wallet(9)).voidRound(round);
+    expect(await gain(anna(), () => anybody().release(round, dataset))).toBe(ENROLMENT);
+    expect(await gain(world.owner, () => anybody().release(round, TRAINER))).toBe(TRAINING);
+    // Out of a void round nobody is retired: the bond of the next one is a bond of its own.
+    const { holdouts } = await world.rounds().round(round);
+    expect(await world.rounds().isRetired(dataset)).toBe(false);
+    expect(await world.rounds().isRetired(holdouts[0] ?? 0n)).toBe(true);
+  });
+
+  it('are lost by who does not answer, to the holders of stake and no role', async () => {
+    const { model, dataset, other, round, schedule } = await opened();
+    await enrol(round, dataset, anna());
+    await enrol(round, other, ben());
+    await world.evaluate(round);
+    await world.attest(round, dataset, 2);
+    await world.anvil.mineTo(schedule.attestDeadline);
+    // The call itself is in the next block.
+    expect(await world.bonds().fate(round, other)).toBe('held');
+    await world.anvil.mineTo(schedule.attestDeadline + 1n);
+    expect(await world.bonds().fate(round, other)).toBe('lost');
+    const mined = await anybody().release(round, other);
+    expect(mined.event('BondLost')).toEqual({
+      round,
+      dataset: other,
+      payer: ben().address,
+      amount: ENROLMENT,
+    });
+    await refused(anybody().release(round, other), 'NoBond', round, other);
+    // Nobody has stake yet: it waits for who will have earned some.
+    expect(await world.vault().parked(model)).toBe(ENROLMENT);
+    await world.rounds().settle(round);
+    await world.step(round);
+    expect(await gain(world.owner, () => anybody().release(round, TRAINER))).toBe(TRAINING);
+    await world.rounds().closeModel(model);
+    await world.rounds().vest(dataset);
+    await world.vault().distributeParked(model);
+    // Rounded down once in the accumulator.
+    expect(await gain(anna(), () => world.vault(anna()).claim(model))).toBe(ENROLMENT - 1n);
+    for (const payee of [11, 12, 13]) {
+      expect(await world.vault().claimable(model, world.wallet(payee).address)).toBe(0n);
+    }
+  });
+
+  it('are lost by a trainer who does not step, also one that closes the model meanwhile', async () => {
+    for (const closes of [false, true]) {
+      const { model, dataset, round, schedule } = await opened({
+        shares: { builder: 10_000, evaluator: 0, operator: 0, contributors: 0, parents: 0 },
+      });
+      await enrol(round, dataset, anna());
+      await world.evaluate(round);
+      await world.attest(round, dataset, 2);
+      await world.anvil.mineTo(schedule.attestDeadline + 1n);
+      await world.rounds().settle(round);
+      if (closes) await world.rounds().closeModel(model);
+      await world.anvil.mineTo(schedule.stepDeadline);
+      expect(await world.bonds().fate(round, TRAINER)).toBe('held');
+      await world.anvil.mineTo(schedule.stepDeadline + 1n);
+      expect(await world.bonds().fate(round, TRAINER)).toBe('lost');
+      if (!closes) await world.rounds(anna()).closeModel(model);
+      await world.rounds().vest(dataset);
+      await anybody().release(round, TRAINER);
+      // All of it (rounded down once), though the terms give every payment to the builder.
+      expect(await gain(anna(), () => world.vault(anna()).claim(model))).toBe(TRAINING - 1n);
+      expect(await gain(anna(), () => anybody().release(round, dataset))).toBe(ENROLMENT);
+    }
+  });
+
+  it('come back to a trainer who steps, before settlement too, or who has no step to make', async () => {
+    const { dataset, round, schedule } = await opened();
+    await enrol(round, dataset, anna());
+    await world.evaluate(round);
+    await world.attest(round, dataset, 2);
+    await world.anvil.mineTo(schedule.attestDeadline);
+    await world.step(round);
+    expect(await gain(world.owner, () => anybody().release(round, TRAINER))).toBe(TRAINING);
+
+    const alone = await opened({ minSets: 2 });
+    await enrol(alone.round, alone.dataset, anna());
+    await world.evaluate(alone.round);
+    await world.attest(alone.round, alone.dataset, 2);
+    await world.anvil.mineTo(alone.schedule.stepDeadline + 1n);
+    await refused(anybody().release(alone.round, TRAINER), 'BondHeld', alone.round, TRAINER);
+    await world.rounds(world.wallet(9)).settle(alone.round);
+    expect(await gain(world.owner, () => anybody().release(alone.round, TRAINER))).toBe(TRAINING);
+  });
+
+  it('go to who paid them, not to a later owner', async () => {
+    const { model, round, schedule } = await opened();
+    await world.registry().transferModel(model, ben().address);
+    await world.registry(ben()).acceptModel(model);
+    await world.anvil.mineTo(schedule.evaluateDeadline + 1n);
+    await world.rounds().voidRound(round);
+    expect(await gain(world.owner, () => world.bonds(ben()).release(round, TRAINER))).toBe(TRAINING);
+  });
+
+  it('are those of the version that the round pinned', async () => {
+    const { model, dataset, round } = await opened();
+    await world.registry().proposeVersion(model, await world.version({ enrolmentBond: 5n * ENROLMENT }));
+    await world.wait(100);
+    expect(await world.registry().currentVersion(model)).toBe(2);
+    await enrol(round, dataset, anna());
+    expect((await world.bonds().bond(round, dataset)).amount).toBe(ENROLMENT);
+  });
+
+  it('hold up nobody where one payer cannot be paid', async () => {
+    const odd = await world.contract('SilentToken');
+    const address = await odd.getAddress();
+    const model = await world.register({ enrolmentBond: ENROLMENT }, { settlementToken: address });
+    const dataset = await world.commit(model, anna());
+    const other = await world.commit(model, ben());
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    const round = await world.open(model, [holdout]);
+    for (const [by, id] of [
+      [anna(), dataset],
+      [ben(), other],
+    ] as const) {
+      await token(by, address).mint(by.address, ENROLMENT);
+      await token(by, address).approve(world.address('Bonds'), ENROLMENT);
+      await world.rounds(by).enrol(round, id);
+    }
+    await world.evaluate(round);
+    await world.attest(round, dataset, 2);
+    await world.attest(round, other, 2);
+    await world.send(odd, 'dislike', anna().address);
+    await expect(anybody().release(round, dataset)).rejects.toMatchObject({ code: 'ERROR' });
+    await anybody().release(round, other);
+    await world.finish(round);
+    expect((await world.bonds().bond(round, dataset)).amount).toBe(ENROLMENT);
+  });
+
+  it('cannot be released twice by a token that calls back', async () => {
+    const odd = await world.contract('ReentrantToken');
+    const address = await odd.getAddress();
+    const model = await world.register({ enrolmentBond: ENROLMENT }, { settlementToken: address });
+    const dataset = await world.commit(model, anna());
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    const round = await world.open(model, [holdout]);
+    await token(anna(), address).mint(anna().address, 2n * ENROLMENT);
+    await token(anna(), address).mint(world.address('Bonds'), ENROLMENT);
+    await token(anna(), address).approve(world.address('Bonds'), ENROLMENT);
+    await world.rounds(anna()).enrol(round, dataset);
+    await world.evaluate(round);
+    await world.attest(round, dataset, 2);
+    const { ABIS } = await import('../../src/chain/abis.ts');
+    await world.send(
+      odd,
+      'arm',
+      world.address('Bonds'),
+      ABIS.bonds.encodeFunctionData('release', [round, dataset]),
+    );
+    await anybody().release(round, dataset);
+    expect(await odd.getFunction('reentered').staticCall()).toBe(false);
+    expect(await token(anna(), address).balanceOf(world.address('Bonds'))).toBe(ENROLMENT);
+  });
+
+  it('are not asked for where the terms ask for none', async () => {
+    const model = await world.register();
+    const dataset = await world.commit(model, anna());
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    const before = await held();
+    const round = await world.play(model, [holdout], [{ dataset, by: anna(), band: 1 }]);
+    expect(await held()).toBe(before);
+    await refused(anybody().release(round, dataset), 'NoBond', round, dataset);
+    expect((await world.rounds().round(round)).direction).toEqual(SOME_DIRECTION);
+  });
+});
