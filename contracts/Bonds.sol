@@ -33,7 +33,7 @@ contract Bonds is IBonds, ReentrancyGuardTransient {
     /// @inheritdoc IBonds
     function take(uint256 round, uint256 dataset, address payer, address token, uint128 amount) external nonReentrant {
         if (msg.sender != rounds) revert OnlyRounds(msg.sender);
-        // Rounds enrols a dataset once in a round, and opens a round once: there is no bond here yet.
+        if (_bonds[round][dataset].amount != 0) revert BondExists(round, dataset);
         _bonds[round][dataset] = Bond(payer, amount);
         emit BondTaken(round, dataset, payer, amount);
         uint256 before = IERC20(token).balanceOf(address(this));

@@ -1,4 +1,4 @@
-/** npm run demo -- [--policy FILE] [--data DIR] [--json FILE] [--circuit NAME] */
+/** npm run demo -- [--policy FILE] [--data DIR] [--rounds N] [--json FILE] [--circuit NAME] */
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -17,6 +17,7 @@ try {
     options: {
       policy: { type: 'string', default: join(PROJECT_ROOT, 'policies', 'pima-diabetes.json') },
       data: { type: 'string', default: PIMA_RECORDS },
+      rounds: { type: 'string' },
       json: { type: 'string' },
       circuit: { type: 'string', default: 'attestation-standard' },
     },
@@ -25,6 +26,7 @@ try {
     policyFile: values.policy,
     dataDir: values.data,
     shape: shapeOf(values.circuit),
+    ...(values.rounds === undefined ? {} : { rounds: Number(values.rounds) }),
   });
   if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
   process.exit(0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-/// @dev Stands where a dataset's id stands: the bond is the trainer's. (No dataset has this id: it would take a
-/// preimage of 0 under Poseidon.)
+/// @dev Stands where a dataset's id stands: the bond is the trainer's. (It would take a preimage of 0 under Poseidon,
+/// or a model with a false verifier, to have a dataset of this id; it can't displace the trainer's bond.)
 uint256 constant TRAINER = 0;
 
 /// @notice A deposit. `amount` is 0 if there is none, or none any more.
@@ -34,6 +34,7 @@ interface IBonds {
     event BondLost(uint256 indexed round, uint256 indexed dataset, address indexed payer, uint256 amount);
 
     error OnlyRounds(address caller);
+    error BondExists(uint256 round, uint256 dataset);
     error NoBond(uint256 round, uint256 dataset);
     /// @notice The round has not decided about the bond yet.
     error BondHeld(uint256 round, uint256 dataset);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TRAINER } from '../../src/chain/bonds-client.ts';
 import { readEvents, replay, sumOf } from '../../src/chain/replay.ts';
-import { World } from '../contracts/support/world.ts';
+import { TokenClient } from '../../src/chain/token-client.ts';
+import { SOME_WEIGHTS, World } from '../contracts/support/world.ts';
 
 describe('replay', () => {
   let world: World;
@@ -54,5 +56,38 @@ describe('replay', () => {
     }
     expect(state.income.get(model)).toBe(10_000n);
     expect(state.claimed.get(model)).toBe(await world.vault().claimed(model));
+  });
+
+  it('recomputes bonds from events alone', async () => {
+    const [anna, ben] = [world.wallet(1), world.wallet(2)];
+    const model = await world.register({ enrolmentBond: 30n, trainerBond: 70n });
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    const answers = await world.commit(model, anna);
+    const misses = await world.commit(model, ben);
+    for (const [by, amount] of [
+      [world.owner, 70n],
+      [anna, 30n],
+      [ben, 30n],
+    ] as const) {
+      await world.token.mint(by.address, amount);
+      await new TokenClient(world.token.address, by).approve(world.address('Bonds'), amount);
+    }
+    const round = await world.open(model, [holdout]);
+    await world.rounds(anna).enrol(round, answers);
+    await world.rounds(ben).enrol(round, misses);
+    await world.evaluate(round);
+    await world.attest(round, answers, 1);
+    await world.finish(round);
+    for (const dataset of [answers, misses]) await world.bonds().release(round, dataset);
+
+    const state = replay(await readEvents(world.anvil.provider, world.deployment));
+    expect(state.rounds.get(round)?.checkpoint).toEqual(SOME_WEIGHTS);
+    expect([...(state.rounds.get(round)?.bonds ?? [])]).toEqual([
+      [TRAINER, { payer: world.owner.address, amount: 70n, state: 'held' }],
+      [answers, { payer: anna.address, amount: 30n, state: 'returned' }],
+      [misses, { payer: ben.address, amount: 30n, state: 'lost' }],
+    ]);
+    expect(state.income.get(model)).toBe(30n);
+    expect(await world.bonds().fate(round, TRAINER)).toBe('returnable');
   });
 });

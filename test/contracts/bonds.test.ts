@@ -114,6 +114,14 @@ describe('bonds', () => {
     await refused(anybody().release(99_999n, TRAINER), 'NoBond', 99_999n, TRAINER);
   });
 
+  it('rejects a dataset that would take the place of the trainer', async () => {
+    const { model, round } = await opened();
+    await world.commit(model, anna(), { originNullifier: TRAINER });
+    await fund(anna(), ENROLMENT);
+    await refused(world.rounds(anna()).enrol(round, TRAINER), 'BondExists', round, TRAINER);
+    expect((await world.bonds().bond(round, TRAINER)).amount).toBe(TRAINING);
+  });
+
   it('come back with the answer, whatever its score, at once and once', async () => {
     const { dataset, other, round } = await opened();
     await enrol(round, dataset, anna());

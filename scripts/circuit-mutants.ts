@@ -1,0 +1,145 @@
+/**
+ * Mutants of the circuits: npm run test:circuit-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N]
+ *
+ * Changes the sources one place at a time (a constraint dropped, `<==` made `<--`, a width off by one, a comparison
+ * flipped, hash inputs swapped, a mask removed, a selector left unconstrained, a term dropped, ...), compiles what
+ * uses the source at its tiny size, and holds it against the reference: honest cases must be accepted with the same
+ * public signals, bad inputs and forged witnesses rejected. A mutant that no check tells from the original is
+ * equivalent, with its argument in scripts/circuit-attack/equivalent.json, or has survived: exit code 3.
+ * Mutants that do not compile (a width that an assert of the source forbids, for instance) are not counted.
+ */
+import { spawn } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { PROJECT_ROOT } from '../src/prover/project.ts';
+import { SeededRandom } from '../test/support/random.ts';
+import { Bench, type Verdict } from './circuit-attack/judge.ts';
+import { type Mutant, mutantsOf } from './circuit-attack/mutate.ts';
+
+interface Reviewed {
+  readonly file: string;
+  readonly operator: string;
+  readonly before: string;
+  /** All changes of that line by that operator where absent. */
+  readonly after?: string;
+  readonly why: string;
+}
+type Judged = Verdict & { readonly at: number };
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string' },
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '2' },
+    worker: { type: 'string' },
+  },
+});
+
+/** Every mutant of the sources but the generated constants, which `npm run constants -- --check` compares. */
+async function allMutants(): Promise<Mutant[]> {
+  const folder = join(PROJECT_ROOT, 'circuits');
+  const files = (await readdir(folder, { recursive: true }))
+    .filter((file) => file.endsWith('.circom') && !file.startsWith('main') && !file.endsWith('constants.circom'))
+    .sort();
+  const sources = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+  return files.flatMap((file, i) => mutantsOf(file, sources[i] as string));
+}
+
+function chosen(mutants: readonly Mutant[]): number[] {
+  let indices = mutants.flatMap(({ file }, i) => (file.includes(options.only ?? '') ? [i] : []));
+  if (options.sample) {
+    const random = new SeededRandom(Number(options.seed));
+    const order = new Map(indices.map((i) => [i, random.next()]));
+    indices.sort((a, b) => (order.get(a) as number) - (order.get(b) as number));
+    indices = indices.slice(0, Number(options.sample)).sort((a, b) => a - b);
+  }
+  return indices;
+}
+
+/** Judges the mutants whose indices come in, one a line. */
+async function work(name: string): Promise<void> {
+  const mutants = await allMutants();
+  const bench = await Bench.open(name);
+  try {
+    for await (const line of createInterface({ input: process.stdin })) {
+      const at = Number(line);
+      const verdict = await bench.judge(mutants[at] as Mutant);
+      process.stdout.write(`${JSON.stringify({ ...verdict, at })}\n`);
+    }
+  } finally {
+    await bench.close();
+  }
+}
+
+/** Hands out the indices to as many processes, one at a time. */
+function judgeAll(indices: readonly number[], report: (judged: Judged) => void): Promise<void[]> {
+  let next = 0;
+  return Promise.all(
+    Array.from(
+      { length: Math.min(Number(options.workers), indices.length) },
+      (_, i) =>
+        new Promise<void>((resolve, reject) => {
+          const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--worker', `${process.pid}-${i}`], {
+            stdio: ['pipe', 'pipe', 'inherit'],
+          });
+          const give = () => {
+            if (next < indices.length) child.stdin.write(`${indices[next++]}\n`);
+            else child.stdin.end();
+          };
+          createInterface({ input: child.stdout }).on('line', (line) => {
+            report(JSON.parse(line) as Judged);
+            give();
+          });
+          child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
+          give();
+        }),
+    ),
+  );
+}
+
+async function main(): Promise<void> {
+  const started = performance.now();
+  const mutants = await allMutants();
+  const indices = chosen(mutants);
+  const reviewed = JSON.parse(
+    await readFile(new URL('./circuit-attack/equivalent.json', import.meta.url), 'utf8'),
+  ) as Reviewed[];
+  const list: (Omit<Mutant, 'source'> & { status: string; by?: string })[] = [];
+  await judgeAll(indices, ({ at, ...verdict }) => {
+    const { source: _, ...mutant } = mutants[at] as Mutant;
+    const known = reviewed.find(
+      (entry) =>
+        entry.file === mutant.file &&
+        entry.operator === mutant.operator &&
+        entry.before === mutant.before &&
+        (entry.after ?? mutant.after) === mutant.after,
+    );
+    if (verdict.status === 'survived' && known) list.push({ ...mutant, status: 'equivalent', by: known.why });
+    else list.push({ ...mutant, ...verdict });
+    const last = list.at(-1) as (typeof list)[0];
+    if (last.status === 'survived') {
+      console.error(`survived: ${mutant.file}:${mutant.line} ${mutant.operator}: ${mutant.before} => ${mutant.after}`);
+    }
+    if (list.length % 100 === 0) console.log(`${list.length} of ${indices.length}`);
+  });
+  const count = (status: string) => list.filter((mutant) => mutant.status === status).length;
+  const summary = {
+    mutants: list.length - count('invalid'),
+    killed: count('killed'),
+    equivalent: count('equivalent'),
+    survived: count('survived'),
+    notCompiling: count('invalid'),
+    seconds: Math.round((performance.now() - started) / 1000),
+    ...(options.sample ? { sample: Number(options.sample), seed: Number(options.seed) } : {}),
+  };
+  console.log(JSON.stringify(summary));
+  if (options.json) await writeFile(options.json, `${JSON.stringify({ ...summary, list }, null, 1)}\n`);
+  if (summary.survived > 0) process.exitCode = 3;
+}
+
+await (options.worker ? work(options.worker) : main());

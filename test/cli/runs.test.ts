@@ -1,0 +1,265 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Contract, type EventLog } from 'ethers';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ABIS } from '../../src/chain/abis.ts';
+import { addressOf } from '../../src/chain/deployment.ts';
+import { RoundsClient } from '../../src/chain/rounds-client.ts';
+import type { ProofCalldata } from '../../src/chain/rounds-types.ts';
+import { openTrainer } from '../../src/cli/accounts.ts';
+import { runAnswers } from '../../src/cli/answer-run.ts';
+import type { CliDeps } from '../../src/cli/cli.ts';
+import { runAccreditationAdd } from '../../src/cli/commands/accreditation.ts';
+import { runCommit } from '../../src/cli/commands/commit.ts';
+import { runContributorKeygen } from '../../src/cli/commands/contributor-keygen.ts';
+import { type Devnet, runDevnetFund, runDevnetStart } from '../../src/cli/commands/devnet.ts';
+import { runModelRegister } from '../../src/cli/commands/model-register.ts';
+import { runOperatorKeygen } from '../../src/cli/commands/operator-keygen.ts';
+import { runServe } from '../../src/cli/commands/serve.ts';
+import { runSourceBuild } from '../../src/cli/commands/source-build.ts';
+import { runSourceKeygen } from '../../src/cli/commands/source-keygen.ts';
+import { runSourceSign } from '../../src/cli/commands/source-sign.ts';
+import { runTrainerKeygen } from '../../src/cli/commands/trainer-keygen.ts';
+import { runTrainerRun } from '../../src/cli/commands/trainer-run.ts';
+import type { EvaluationBody, StepBody } from '../../src/client/bodies.ts';
+import { type ChainAccess, openChain } from '../../src/client/chain-access.ts';
+import { ServiceClient } from '../../src/client/service-client.ts';
+import { evaluateOnChain, stepOnChain } from '../../src/client/submit-to-chain.ts';
+import { SnarkjsProver } from '../../src/prover/prover.ts';
+import type { RunningService } from '../../src/service/main.ts';
+import { proveCheckpoint, proveDirection } from '../../src/trainer/round-proofs.ts';
+import { CANARY, PASSWORD, Running, Workspace } from './support/assay.ts';
+import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
+import { loadPolicy } from '../../src/cli/policy-file.ts';
+
+/** Trainer, evaluator and contributor each run by themselves, are killed, and go on. Two rounds, everything proven. */
+const workspace = new Workspace();
+const at = (name: string) => workspace.path(name);
+const prover = new SnarkjsProver();
+const notes: string[] = [];
+const deps: CliDeps = {
+  password: async () => PASSWORD,
+  note: (line) => notes.push(line),
+  now: () => Math.floor(Date.now() / 1000),
+  prover: async () => prover,
+};
+const PARTIES = ['contributor', 'holdout'] as const;
+type Party = (typeof PARTIES)[number];
+const circuit = 'attestation-tiny';
+const deployment = at('deployment.json');
+const policy = at('policy.json');
+const owner = { keystore: at('trainer.json') };
+const patience = { timeout: 400_000 };
+
+let devnet: Devnet;
+let service: RunningService;
+let chain: ChainAccess;
+let api: ServiceClient;
+let rounds: RoundsClient;
+let model: string;
+const datasets: Record<string, string> = {};
+const rpc = () => ({ rpc: devnet.anvil.url, deployment });
+
+async function commitParty(party: Party, holder: string): Promise<void> {
+  const keystore = at(`${party}-source.json`);
+  const [datasetFile, signature] = [at(`${party}-dataset.json`), at(`${party}-signature.json`)];
+  const file = workspace.write(`${party}.csv`, tinyRows(15, party === 'holdout' ? 100 : 0));
+  await runSourceBuild(deps, { file, site: 'clinic', policy, circuit, model, keystore, out: datasetFile });
+  await runSourceSign(deps, { datasetFile, holder, keystore, out: signature });
+  const { dataset } = await runCommit(deps, {
+    ...rpc(),
+    service: service.url,
+    datasetFile,
+    signature,
+    accreditation: at(`${party}s.json`),
+    role: party,
+    keystore: at(`${party}-keys.json`),
+    work: at('work'),
+  });
+  datasets[party] = dataset;
+}
+
+beforeAll(async () => {
+  workspace.write('policy.json', JSON.stringify(TINY_POLICY));
+  const { address: trainer } = await runTrainerKeygen(deps, owner);
+  const { address: operator } = await runOperatorKeygen(deps, { keystore: at('operator.json') });
+  devnet = await runDevnetStart(deps, { deployment, port: '0', fund: [trainer, operator] });
+  const signer = { keystore: at('operator.json'), port: '0', dataDir: at('service-data') };
+  service = await runServe(
+    deps,
+    { ...rpc(), ...signer },
+    { ASSAY_LOG_LEVEL: 'silent', ASSAY_POLL_MS: '50', ASSAY_REQUESTS_PER_MINUTE: '100000' },
+  );
+  api = new ServiceClient(service.url);
+  chain = await openChain(devnet.anvil.url, deployment, devnet.deployment);
+  rounds = new RoundsClient(addressOf(devnet.deployment, 'Rounds'), devnet.anvil.provider);
+  const holders: Record<string, string> = {};
+  for (const party of PARTIES) {
+    await runSourceKeygen(deps, { keystore: at(`${party}-source.json`) });
+    const source = { name: party, keystore: at(`${party}-source.json`) };
+    await runAccreditationAdd({ file: at(`${party}s.json`), ...source });
+    const made = await runContributorKeygen(deps, { keystore: at(`${party}-keys.json`) });
+    await runDevnetFund({ ...rpc(), addresses: [made.address] });
+    holders[party] = made.holder;
+  }
+  const lists = { contributors: at('contributors.json'), holdouts: at('holdouts.json') };
+  ({ model } = await runModelRegister(deps, { ...rpc(), ...owner, policy, circuit, ...lists }));
+  for (const party of PARTIES) await commitParty(party, holders[party] as string);
+  // From here on blocks come by the clock, too.
+  await devnet.anvil.provider.send('evm_setIntervalMining', [1]);
+}, 400_000);
+afterAll(async () => {
+  chain?.close();
+  await service?.stop();
+  await devnet?.anvil.stop();
+  await prover.close();
+  workspace.remove();
+});
+
+const common = () => [
+  ...['--rpc', devnet.anvil.url, '--deployment', deployment, '--service', service.url],
+  ...['--model', model, '--policy', policy, '--password-file', workspace.password, '--poll', '0.2'],
+];
+const SCHEDULE = ['--enrol-blocks', '20', '--evaluate-blocks', '400', '--attest-blocks', '400'];
+
+const trainerRun = (goal: string) =>
+  new Running([
+    ...['trainer', 'run', ...common(), '--keystore', owner.keystore, '--rounds', goal],
+    ...['--holdout', datasets.holdout as string, ...SCHEDULE],
+  ]);
+const files = (party: Party) => ({
+  datasetFile: [at(`${party}-dataset.json`)],
+  signature: [at(`${party}-signature.json`)],
+  keystore: at(`${party}-keys.json`),
+  work: at(`work-${party}`),
+});
+const answerRun = (party: Party, goal: string) => {
+  const { datasetFile, signature, keystore, work } = files(party);
+  const own = ['--dataset-file', ...datasetFile, '--signature', ...signature, '--keystore', keystore];
+  const command = party === 'holdout' ? 'evaluator' : 'contributor';
+  return new Running([command, 'run', ...common(), ...own, '--work', work, '--rounds', goal]);
+};
+
+/** Waits until a round's status is one of these; then mines to its attest deadline where that is asked for. */
+async function reached(round: bigint, ...statuses: readonly string[]): Promise<void> {
+  while (!statuses.includes((await rounds.round(round)).status)) await sleep(100);
+}
+
+async function overAttesting(round: bigint): Promise<void> {
+  await reached(round, 'attesting');
+  while ((await rounds.round(round)).attested < 1) await sleep(100);
+  await devnet.anvil.mineTo((await rounds.round(round)).schedule.attestDeadline + 1n);
+}
+
+/** The arguments with which a round's proof went in. */
+async function sent(round: bigint, event: 'DirectionProven' | 'CheckpointProven') {
+  const contract = new Contract(rounds.address, ABIS.rounds, devnet.anvil.provider);
+  const [log] = (await contract.queryFilter(event)).filter((each) => (each as EventLog).args.round === round);
+  const transaction = await devnet.anvil.provider.getTransaction(log?.transactionHash ?? '');
+  const args = ABIS.rounds.parseTransaction({ data: transaction?.data ?? '' })?.args;
+  if (args === undefined) throw new Error(`round ${round} has no ${event}`);
+  const [, words, deadline, proof] = args;
+  return {
+    words: [...words] as bigint[],
+    deadline: deadline as bigint,
+    proof: { a: [...proof.a], b: [[...proof.b[0]], [...proof.b[1]]], c: [...proof.c] } as unknown as ProofCalldata,
+  };
+}
+
+const wire = ({ a, b, c }: ProofCalldata) => ({
+  a: [`${a[0]}`, `${a[1]}`] as const,
+  b: [
+    [`${b[0][1]}`, `${b[0][0]}`] as const,
+    [`${b[1][1]}`, `${b[1][0]}`] as const,
+  ] as const,
+  c: [`${c[0]}`, `${c[1]}`] as const,
+});
+const oneOff = (words: readonly string[]) => words.map((word, i) => (i === 0 ? `${BigInt(word) + 1n}` : word));
+
+describe('rounds that run by themselves', () => {
+  test('a trainer killed twice and an evaluator killed once go on; the round is settled and stepped', patience, async () => {
+    const contributor = answerRun('contributor', '1');
+    const evaluator = answerRun('holdout', '1');
+    let trainer = trainerRun('1');
+    // Right after the transaction that opened the round.
+    await trainer.until('round 1: opened');
+    await trainer.kill();
+    await contributor.until('enrolled');
+    trainer = trainerRun('1');
+    await evaluator.until('proving batches');
+    await evaluator.kill();
+    const resumed = answerRun('holdout', '1');
+    await trainer.until('proving V');
+    await trainer.kill();
+    expect((await rounds.round(1n)).status).toBe('evaluating');
+    trainer = trainerRun('1');
+    await overAttesting(1n);
+    await Promise.all([trainer.done(), resumed.done(), contributor.done()]);
+    const state = await rounds.round(1n);
+    expect(state).toMatchObject({ status: 'settled', stepped: true, sets: 1, attested: 1 });
+    expect(await rounds.roundCount()).toBe(1n);
+    expect(trainer.stderr).toMatch(/round 1: proving the next checkpoint from 1 sets/);
+    for (const { stderr } of [contributor, resumed, trainer]) expect(stderr).not.toContain(CANARY);
+    // Nothing is left to do, and nothing is done.
+    const again = trainerRun('1');
+    await again.done();
+    expect(await rounds.roundCount()).toBe(1n);
+  });
+
+  test("rejects a forged V and a forged W' in service and contract: one off, and another round's", patience, async () => {
+    const keys = await openTrainer(deps, owner);
+    const clients = chain.as(keys.accountKey);
+    const job = { chain, prover, keys, deadline: BigInt(deps.now() + 86_400) };
+    const place = { chainId: '31337', rounds: chain.rounds, model, round: '2' };
+    const refused = async (body: EvaluationBody | StepBody) => {
+      const isV = 'direction' in body;
+      const submitted = isV ? api.submitEvaluation(body) : api.submitStep(body);
+      await expect(submitted).rejects.toMatchObject({ code: 'invalid-proof', exitCode: 5 });
+      const carried = isV ? evaluateOnChain(clients, body) : stepOnChain(clients, body);
+      await expect(carried).rejects.toMatchObject({ code: 'INVALID_PROOF', exitCode: 5 });
+    };
+    const contributor = answerRun('contributor', '2');
+    const trainer = trainerRun('2');
+    await trainer.until('beacon is on chain');
+    await trainer.kill();
+    const evaluator = answerRun('holdout', '2');
+    await evaluator.until('answered');
+    await evaluator.kill();
+
+    const { compiled } = await loadPolicy(policy, circuit);
+    const view = async () => {
+      const round = await chain.gateway.round(2n);
+      if (round === undefined) throw new Error('no round 2');
+      return round;
+    };
+    const { body: v } = await proveDirection(job, await view(), compiled.policy);
+    await refused({ ...v, direction: oneOff(v.direction) });
+    const old = await sent(1n, 'DirectionProven');
+    const oldV = { direction: old.words.map(String), proof: wire(old.proof) };
+    await refused({ statement: { ...place, deadline: `${old.deadline}` }, ...oldV });
+    await refused({ ...v, statement: { ...v.statement, deadline: `${job.deadline + 1n}` } });
+
+    const on = runTrainerRun(deps, {
+      ...rpc(),
+      service: service.url,
+      ...owner,
+      model,
+      policy,
+      holdout: [datasets.holdout as string],
+      rounds: '2',
+      poll: '0.2',
+    });
+    await overAttesting(2n);
+    // The trainer steps as soon as it can: the forger is quicker, as its proofs are ready.
+    const result = await on;
+    expect(result).toMatchObject({ settledRounds: 2, lastRound: '2' });
+    await contributor.done();
+    const stepped = await sent(2n, 'CheckpointProven');
+    expect(stepped.words).toEqual((await rounds.training(BigInt(model))).checkpoint);
+    const late = await runAnswers(
+      deps,
+      { ...rpc(), ...files('holdout'), model, policy, rounds: '2' },
+      'holdout',
+    );
+    expect(late).toEqual({ answered: [], settledRounds: 2 });
+  });
+});
