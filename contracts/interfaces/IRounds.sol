@@ -177,7 +177,8 @@ interface IRounds {
         uint32 records,
         uint32 batches,
         uint32 period,
-        uint256 sourceListRoot
+        uint256 sourceListRoot,
+        uint256 originNullifier
     );
     event DatasetWithdrawn(uint256 indexed dataset);
     event DatasetRetired(uint256 indexed dataset, uint256 indexed round);
@@ -229,6 +230,7 @@ interface IRounds {
     event CheckpointProven(uint256 indexed round, uint256 indexed model, uint256[] weights);
     event RoundVoided(uint256 indexed round);
     event ModelClosed(uint256 indexed model);
+    event FeesAllowed(address indexed beneficiary, uint256 indexed model, uint256 amount);
     event RelayerPaid(uint256 indexed dataset, address indexed relayer, uint256 fee);
 
     error NullifierUsed(uint256 originNullifier);
@@ -242,6 +244,8 @@ interface IRounds {
     error PeriodOffCalendar(uint32 period);
     error RecordsOutOfRange(uint32 records);
     error FeeTooHigh(uint256 fee, uint256 most);
+    /// @notice The beneficiary has not allowed that much to relayers of this model.
+    error FeeNotAllowed(uint256 fee, uint256 allowed);
     error DeadlinePassed(uint64 deadline);
     error UnknownDataset(uint256 dataset);
     error UnknownRound(uint256 round);
@@ -274,6 +278,17 @@ interface IRounds {
     error AlreadyClosed(uint256 model);
     error NotModelOwner(uint256 model, address caller);
     error WiringMismatch();
+
+    /// @notice Allow relayers to take up to `amount` in fees for datasets of one model (beside the token's allowance to
+    /// this contract). Replaces what was allowed.
+    function allowFees(uint256 model, uint256 amount) external;
+
+    /// @notice What is left of it.
+    function feeAllowance(address beneficiary, uint256 model) external view returns (uint256);
+
+    /// @notice A dataset's id: keccak256(abi.encode(model, originNullifier)) mod r. The model is part of it, so that a
+    /// model with verifiers of its own making can't spend another model's nullifiers.
+    function datasetIdOf(uint256 model, uint256 originNullifier) external pure returns (uint256);
 
     /// @notice Put a dataset on chain with the proof that an accredited source signed it.
     function commit(OriginStatement calldata statement, Groth16Proof calldata proof) external;

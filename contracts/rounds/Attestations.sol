@@ -15,7 +15,7 @@ abstract contract Attestations is Challenges {
         (Dataset storage d, Entry storage entry) = _answering(set, r, ROLE_HOLDOUT);
         uint256[] memory challenge = _openHoldout(set.round, r, set.dataset, d, entry.draws);
         AttestationSets.addHoldout(r, d, entry, set, challenge, _contextOf(set, d));
-        _payRelayer(set.dataset, d.beneficiary, r.pins.settlementToken, set.relayerFee);
+        _payRelayer(set.dataset, d.model, d.beneficiary, r.pins.settlementToken, set.relayerFee);
     }
 
     /// @inheritdoc IRounds
@@ -25,7 +25,7 @@ abstract contract Attestations is Challenges {
         (Dataset storage d, Entry storage entry) = _answering(set, r, ROLE_CONTRIBUTOR);
         uint256[] memory challenge = _contributorChallenge(set.round, r, d, entry.draws);
         AttestationSets.add(r, d, entry, set, challenge, _contextOf(set, d));
-        _payRelayer(set.dataset, d.beneficiary, r.pins.settlementToken, set.relayerFee);
+        _payRelayer(set.dataset, d.model, d.beneficiary, r.pins.settlementToken, set.relayerFee);
     }
 
     /// @dev Everything about a set that neither its proofs say nor its size.

@@ -14,7 +14,8 @@ abstract contract Datasets is RoundsBase {
     /// @inheritdoc IRounds
     function commit(OriginStatement calldata s, Groth16Proof calldata proof) external nonReentrant whenNotPaused {
         if (_training[s.model].closed) revert AlreadyClosed(s.model);
-        if (_datasets[s.originNullifier].beneficiary != address(0)) revert NullifierUsed(s.originNullifier);
+        uint256 dataset = datasetIdOf(s.model, s.originNullifier);
+        if (_datasets[dataset].beneficiary != address(0)) revert NullifierUsed(s.originNullifier);
         // A second source's signature under the same tree would let the same batches count twice.
         if (_rootUsed[s.model][s.root]) revert RootUsed(s.model, s.root);
         Admission memory terms = registry.admissionOf(s.model, s.role);
@@ -38,7 +39,7 @@ abstract contract Datasets is RoundsBase {
         if (!IGroth16Verifier(terms.originVerifier).verify(proof, signals)) revert InvalidProof();
 
         _rootUsed[s.model][s.root] = true;
-        _datasets[s.originNullifier] = Dataset({
+        _datasets[dataset] = Dataset({
             model: s.model,
             root: s.root,
             beneficiary: s.beneficiary,
@@ -54,7 +55,7 @@ abstract contract Datasets is RoundsBase {
             unopened: s.role == ROLE_HOLDOUT ? batches : 0
         });
         emit DatasetCommitted(
-            s.originNullifier,
+            dataset,
             s.model,
             s.beneficiary,
             s.role,
@@ -62,9 +63,10 @@ abstract contract Datasets is RoundsBase {
             s.records,
             batches,
             s.period,
-            s.sourceListRoot
+            s.sourceListRoot,
+            s.originNullifier
         );
-        _payRelayer(s.originNullifier, s.beneficiary, terms.settlementToken, s.relayerFee);
+        _payRelayer(dataset, s.model, s.beneficiary, terms.settlementToken, s.relayerFee);
     }
 
     /// @inheritdoc IRounds

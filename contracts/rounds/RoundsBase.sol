@@ -30,6 +30,8 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
     /// @inheritdoc IRounds
     uint256 public roundCount;
 
+    /// @inheritdoc IRounds
+    mapping(address beneficiary => mapping(uint256 model => uint256)) public override feeAllowance;
     mapping(uint256 originNullifier => Dataset) internal _datasets;
     mapping(uint256 originNullifier => Account) internal _accounts;
     mapping(uint256 round => Round) internal _rounds;
@@ -160,9 +162,24 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
         if (amount != 0) bonds.take(round, dataset, payer, token, amount);
     }
 
-    /// @dev The last thing that a call does.
-    function _payRelayer(uint256 dataset, address beneficiary, address token, uint256 fee) internal {
+    /// @inheritdoc IRounds
+    function allowFees(uint256 model, uint256 amount) external {
+        feeAllowance[msg.sender][model] = amount;
+        emit FeesAllowed(msg.sender, model, amount);
+    }
+
+    /// @inheritdoc IRounds
+    function datasetIdOf(uint256 model, uint256 originNullifier) public pure returns (uint256) {
+        return uint256(keccak256(abi.encode(model, originNullifier))) % FIELD_MODULUS;
+    }
+
+    /// @dev The last thing that a call does. What a proof says of a fee is not enough: the owner of a model names its
+    /// verifiers, and could name one that accepts anything. So the beneficiary allows fees model by model.
+    function _payRelayer(uint256 dataset, uint256 model, address beneficiary, address token, uint256 fee) internal {
         if (fee == 0 || msg.sender == beneficiary) return;
+        uint256 allowed = feeAllowance[beneficiary][model];
+        if (fee > allowed) revert FeeNotAllowed(fee, allowed);
+        feeAllowance[beneficiary][model] = allowed - fee;
         emit RelayerPaid(dataset, msg.sender, fee);
         IERC20(token).safeTransferFrom(beneficiary, msg.sender, fee);
     }

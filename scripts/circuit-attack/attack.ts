@@ -62,6 +62,7 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
     { length: circuit.r1cs.wires },
     (_, wire) => wire > 0 && !circuit.inputs.has(wire) && chosen(circuit.name(wire), wire),
   );
+  const hints = new Set(circuit.hintWires);
   const seen = new Set<string>();
   let ended = false;
 
@@ -78,13 +79,15 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
     if (attempt.broken.size === 0) report.accepted.push(forgery);
     if (options.until?.(attempt)) ended = true;
     const key = forgery.broken.join();
-    if (seen.has(key)) return false;
-    seen.add(key);
-    report.forgeries.push(forgery);
+    if (!seen.has(key)) {
+      seen.add(key);
+      report.forgeries.push(forgery);
+    }
     return true;
   };
 
   const walk = (of: Case, base: Attempt, from: Attempt, depth: number): void => {
+    const visited = new Set<string>();
     let front = [from];
     for (let step = 0; step < depth && !ended; step++) {
       const next: Attempt[] = [];
@@ -93,11 +96,16 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
         if (attempt.broken.size > 3) continue;
         for (const i of attempt.broken) {
           const wires = wiresOf(circuit.constraint(i)).filter((wire) => may[wire] && !attempt.pinned.has(wire));
-          for (const wire of wires.length > 20 ? wires.slice(-20) : wires) {
+          // Of the bits of a number a few stand for all.
+          const bits = wires.filter((wire) => hints.has(wire)).slice(4);
+          for (const wire of wires.filter((other) => !bits.includes(other)).slice(0, 24)) {
             const value = circuit.repair(i, wire, attempt.values);
             if (value === undefined || ended) continue;
             const repaired = circuit.forge(attempt, new Map([[wire, value]]));
-            if (judge(of, base, repaired)) next.push(repaired);
+            const place = `${[...repaired.broken].sort((a, b) => a - b).join()} ${wire}`;
+            if (!judge(of, base, repaired) || visited.has(place)) continue;
+            visited.add(place);
+            next.push(repaired);
           }
         }
       }
@@ -108,18 +116,20 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
   let honest = 0;
   for (const of of target.cases) {
     if (ended) break;
-    if (of.accepted && options.honest !== undefined && honest++ >= options.honest) continue;
+    if (of.accepted && options.honest !== undefined && honest >= options.honest) continue;
+    // Later honest cases differ in a boundary or two: there a lie is followed one step only.
+    const depth = of.accepted && honest++ >= 6 ? 1 : (options.depth ?? 4);
     const base = circuit.evaluate(of.inputs);
     judge(of, base, base);
     if (!of.accepted) {
-      walk(of, base, base, options.depth ?? 4);
+      walk(of, base, base, depth);
       // Hints and other signals that lead to what is broken.
       for (const wire of ancestors(circuit, base.broken)) {
         if (!may[wire] || base.pinned.has(wire)) continue;
         for (const lie of lies(base.values[wire] as bigint)) {
           if (ended) break;
           const attempt = circuit.forge(base, new Map([[wire, lie]]));
-          if (judge(of, base, attempt)) walk(of, base, attempt, 1);
+          if (judge(of, base, attempt)) walk(of, base, attempt, depth);
         }
       }
       continue;
@@ -129,7 +139,7 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
       for (const lie of lies(base.values[wire] as bigint)) {
         if (ended) break;
         const attempt = circuit.forge(base, new Map([[wire, lie]]));
-        if (judge(of, base, attempt)) walk(of, base, attempt, 1);
+        if (judge(of, base, attempt)) walk(of, base, attempt, depth);
       }
     }
   }

@@ -146,7 +146,6 @@ export function mutantsOf(file: string, source: string): Mutant[] {
       if (!indices || text.startsWith('function')) continue;
       let depth = 0;
       const open = match.index + match[0].length;
-      let start = open;
       let index = 0;
       for (let i = open; i < text.length; i++) {
         if ('(['.includes(text[i] as string)) depth++;
@@ -156,12 +155,10 @@ export function mutantsOf(file: string, source: string): Mutant[] {
             for (const by of [' + 1', ' - 1']) replace('width', statement, { start: i, end: i }, by);
           }
           index++;
-          start = i + 1;
         }
         if (closes) break;
         if (')]'.includes(text[i] as string)) depth--;
       }
-      void start;
     }
     const constant = /^(?:var \w+_BITS = |return )(\d+)$/.exec(text);
     if (constant) {
@@ -182,7 +179,7 @@ export function mutantsOf(file: string, source: string): Mutant[] {
       const terms = split(text, group, ['+', '-']);
       if (terms.length > 1) {
         const inside = text.slice(group.start, group.end);
-        if (terms.some((term) => term.sign === '-')) replace('comparison flipped', statement, group, `-(${inside})`);
+        if (terms.some((term) => term.sign === '-') && !text.endsWith('=== 0')) replace('comparison flipped', statement, group, `-(${inside})`);
         terms.forEach((term, i) => {
           const content = text.slice(term.span.start, term.span.end);
           const rest = terms

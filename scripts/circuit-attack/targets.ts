@@ -75,6 +75,7 @@ const rounding: Target[] = [
         'negative half': { dividend: -3, divisor: 2 },
         zero: { dividend: 0, divisor: 9 },
         'one short of a half': { dividend: 510, divisor: 1022 },
+        'the largest divisor, nothing left': { dividend: 512, divisor: 1023 },
         'the largest divisor': { dividend: -(2 ** 20) + 1, divisor: 1023 },
         'the largest quotient': { dividend: 2 ** 20 - 1, divisor: 1 },
       },

@@ -7,7 +7,7 @@ import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
 import { originBody } from '../../src/client/bodies.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
-import { modelId } from '../../src/protocol/context.ts';
+import { datasetId, modelId } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { asField, SUBGROUP_ORDER } from '../../src/protocol/field.ts';
 import { policyHash } from '../../src/protocol/policy.ts';
@@ -115,7 +115,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
           const context = contextFor(demo, draft, 0n);
           const list = lists[site.role];
           const proved = await proveOrigin(world.prover, dataset, signed, list, site.holderSecret, context);
-          const ready = { ...draft, id: proved.statement.originNullifier };
+          const ready = { ...draft, id: datasetId(demo.model, proved.statement.originNullifier) };
           if (committed.length === 0) await firstOrigin(ready, proved);
           await confirmed(demo, demo.service.submitOrigin(originBody(proved, context)));
           committed.push(ready);

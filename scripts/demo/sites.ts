@@ -35,7 +35,7 @@ export interface Site {
 export interface CommittedSite extends Site {
   readonly dataset: Dataset;
   readonly signed: DatasetSignature;
-  /** The dataset's id on chain: its origin nullifier. */
+  /** The dataset's id on chain: a hash of model and origin nullifier. */
   readonly id: Field;
 }
 

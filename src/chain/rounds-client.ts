@@ -58,6 +58,11 @@ export class RoundsClient {
     return this.#call.send('commit', statement, proof);
   }
 
+  /** Allows relayers fees for the signer's datasets of one model. */
+  allowFees(model: bigint, amount: bigint): Promise<Mined> {
+    return this.#call.send('allowFees', model, amount);
+  }
+
   withdraw(dataset: bigint): Promise<Mined> {
     return this.#call.send('withdraw', dataset);
   }
@@ -200,6 +205,10 @@ export class RoundsClient {
 
   async training(model: bigint): Promise<TrainingState> {
     return parseTraining(await this.#call.read<Result>('trainingOf', model));
+  }
+
+  datasetId(model: bigint, originNullifier: bigint): Promise<bigint> {
+    return this.#call.read<bigint>('datasetIdOf', model, originNullifier);
   }
 
   isRetired(dataset: bigint): Promise<boolean> {

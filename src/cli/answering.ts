@@ -4,7 +4,7 @@ import { attestationSetBody } from '../client/bodies.ts';
 import type { Parcel } from '../client/deliver.ts';
 import { assertProven } from '../client/local-verification.ts';
 import type { DatasetSummary, RoundSummary } from '../client/round-reader.ts';
-import { contextHash, type DatasetContext } from '../protocol/context.ts';
+import { contextHash, type DatasetContext, datasetId } from '../protocol/context.ts';
 import type { Dataset, DatasetSignature } from '../protocol/dataset.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { Field } from '../protocol/field.ts';
@@ -29,7 +29,7 @@ import { readSignatureFile } from './signature-file.ts';
 export interface Material {
   readonly dataset: Dataset;
   readonly signed: DatasetSignature;
-  /** Origin nullifier. */
+  /** The dataset's id on chain. */
   readonly id: Field;
   readonly document: PolicyDocument;
   readonly compiled: CompiledPolicy;
@@ -46,7 +46,7 @@ export async function readMaterial(files: {
   const dataset = await readDatasetFile(files.datasetFile);
   const signed = await readSignatureFile(files.signature, dataset);
   const { document, compiled } = await loadPolicy(files.policy, dataset.shape.circuit);
-  const id = originNullifier(signed.serial, dataset.model);
+  const id = datasetId(dataset.model, originNullifier(signed.serial, dataset.model));
   return { dataset, signed, id, document, compiled, policyFile: files.policy };
 }
 

@@ -100,6 +100,9 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/round-settle.ts')).defineRoundSettle,
     (await import('./commands/round-step.ts')).defineRoundStep,
   ]),
+  group('bond', 'deposits for enrolling and for training', async () => [
+    (await import('./commands/bond-release.ts')).defineBondRelease,
+  ]),
   single('pay', 'pay for a use of a model', async () => (await import('./commands/pay.ts')).definePay),
   single('serve', 'run the verifier service', async () => (await import('./commands/serve.ts')).defineServe),
   group('devnet', 'a local chain to try things on', async () => [

@@ -1,4 +1,5 @@
 import { JsonRpcProvider, Network, Wallet } from 'ethers';
+import { BondsClient } from '../chain/bonds-client.ts';
 import { addressOf, type Deployment, parseDeployment } from '../chain/deployment.ts';
 import { RegistryClient } from '../chain/registry-client.ts';
 import { RoundsClient } from '../chain/rounds-client.ts';
@@ -29,6 +30,7 @@ export interface ChainClients {
   readonly registry: RegistryClient;
   readonly vault: VaultClient;
   readonly stake: StakeClient;
+  readonly bonds: BondsClient;
   token(address: string): TokenClient;
 }
 
@@ -68,6 +70,7 @@ export async function openChain(
         registry: new RegistryClient(at('ModelRegistry'), wallet),
         vault: new VaultClient(at('RoyaltyVault'), wallet),
         stake: new StakeClient(at('StakeToken'), wallet),
+        bonds: new BondsClient(at('Bonds'), wallet),
         token: (address) => new TokenClient(address, wallet),
       };
     },

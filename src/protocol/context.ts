@@ -50,6 +50,11 @@ export function contextHash(context: Context): Field {
   return hashToField(getBytes(encoded));
 }
 
+/** A dataset's id on chain: keccak256 of (model, origin nullifier), mod r. */
+export function datasetId(model: Field, originNullifier: Field): Field {
+  return hashToField(getBytes(coder.encode(['uint256', 'uint256'], [model, originNullifier])));
+}
+
 /** A model's id: unique over chains and registries, below r, so that a source's signature names one model. */
 export function modelId(chainId: bigint, registry: string, owner: string, salt: string): Field {
   const encoded = coder.encode(

@@ -139,7 +139,7 @@ export interface RoundView {
 }
 
 export interface DatasetView {
-  /** Its origin nullifier. */
+  /** Hash of model and origin nullifier. */
   readonly id: bigint;
   readonly model: bigint;
   readonly root: bigint;

@@ -36,7 +36,7 @@ export async function originClaim(
   const { key, circuit } = keys.for(model.originVerifier, 'origin');
   const signals = parsePublicSignals(claimed.publicSignals, key.arity);
   const proof = parseProof(claimed.proof);
-  const identity = `origin:${statement.originNullifier}`;
+  const identity = `origin:${statement.model}:${statement.originNullifier}`;
   const recorded = toJson({ kind: 'origin', ...statement });
   // What was accepted under an earlier list of sources stays accepted: only then is the list the statement's own.
   const known = await isAccepted(store, identity, recorded);

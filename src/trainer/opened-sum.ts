@@ -7,7 +7,7 @@ import type { Shape } from '../protocol/shape.ts';
 
 /** What a dataset answered in a round, as the chain's events have it. */
 export interface AnsweredSet {
-  /** Origin nullifier. */
+  /** The dataset's id on chain. */
   readonly dataset: bigint;
   /** One for each drawn batch, as its proofs output them. */
   readonly commitments: readonly Point[];

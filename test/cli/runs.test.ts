@@ -9,17 +9,21 @@ import { openTrainer } from '../../src/cli/accounts.ts';
 import { runAnswers } from '../../src/cli/answer-run.ts';
 import type { CliDeps } from '../../src/cli/cli.ts';
 import { runAccreditationAdd } from '../../src/cli/commands/accreditation.ts';
+import { runBondRelease } from '../../src/cli/commands/bond-release.ts';
 import { runCommit } from '../../src/cli/commands/commit.ts';
 import { runContributorKeygen } from '../../src/cli/commands/contributor-keygen.ts';
 import { type Devnet, runDevnetFund, runDevnetStart } from '../../src/cli/commands/devnet.ts';
+import { runEnrol } from '../../src/cli/commands/enrol.ts';
 import { runModelRegister } from '../../src/cli/commands/model-register.ts';
 import { runOperatorKeygen } from '../../src/cli/commands/operator-keygen.ts';
+import { runRoundSettle } from '../../src/cli/commands/round-settle.ts';
 import { runServe } from '../../src/cli/commands/serve.ts';
 import { runSourceBuild } from '../../src/cli/commands/source-build.ts';
 import { runSourceKeygen } from '../../src/cli/commands/source-keygen.ts';
 import { runSourceSign } from '../../src/cli/commands/source-sign.ts';
 import { runTrainerKeygen } from '../../src/cli/commands/trainer-keygen.ts';
 import { runTrainerRun } from '../../src/cli/commands/trainer-run.ts';
+import { loadPolicy } from '../../src/cli/policy-file.ts';
 import type { EvaluationBody, StepBody } from '../../src/client/bodies.ts';
 import { type ChainAccess, openChain } from '../../src/client/chain-access.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
@@ -29,7 +33,6 @@ import type { RunningService } from '../../src/service/main.ts';
 import { proveCheckpoint, proveDirection } from '../../src/trainer/round-proofs.ts';
 import { CANARY, PASSWORD, Running, Workspace } from './support/assay.ts';
 import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
-import { loadPolicy } from '../../src/cli/policy-file.ts';
 
 /** Trainer, evaluator and contributor each run by themselves, are killed, and go on. Two rounds, everything proven. */
 const workspace = new Workspace();
@@ -79,7 +82,8 @@ async function commitParty(party: Party, holder: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  workspace.write('policy.json', JSON.stringify(TINY_POLICY));
+  const terms = { ...TINY_POLICY.terms, enrolmentBond: '5', trainerBond: '7' };
+  workspace.write('policy.json', JSON.stringify({ ...TINY_POLICY, terms }));
   const { address: trainer } = await runTrainerKeygen(deps, owner);
   const { address: operator } = await runOperatorKeygen(deps, { keystore: at('operator.json') });
   devnet = await runDevnetStart(deps, { deployment, port: '0', fund: [trainer, operator] });
@@ -139,13 +143,8 @@ const answerRun = (party: Party, goal: string) => {
   return new Running([command, 'run', ...common(), ...own, '--work', work, '--rounds', goal]);
 };
 
-/** Waits until a round's status is one of these; then mines to its attest deadline where that is asked for. */
-async function reached(round: bigint, ...statuses: readonly string[]): Promise<void> {
-  while (!statuses.includes((await rounds.round(round)).status)) await sleep(100);
-}
-
+/** Waits for the contributor's answer, and mines to the end of attesting. */
 async function overAttesting(round: bigint): Promise<void> {
-  await reached(round, 'attesting');
   while ((await rounds.round(round)).attested < 1) await sleep(100);
   await devnet.anvil.mineTo((await rounds.round(round)).schedule.attestDeadline + 1n);
 }
@@ -161,105 +160,138 @@ async function sent(round: bigint, event: 'DirectionProven' | 'CheckpointProven'
   return {
     words: [...words] as bigint[],
     deadline: deadline as bigint,
-    proof: { a: [...proof.a], b: [[...proof.b[0]], [...proof.b[1]]], c: [...proof.c] } as unknown as ProofCalldata,
+    proof: {
+      a: [...proof.a],
+      b: [[...proof.b[0]], [...proof.b[1]]],
+      c: [...proof.c],
+    } as unknown as ProofCalldata,
   };
 }
 
 const wire = ({ a, b, c }: ProofCalldata) => ({
   a: [`${a[0]}`, `${a[1]}`] as const,
-  b: [
-    [`${b[0][1]}`, `${b[0][0]}`] as const,
-    [`${b[1][1]}`, `${b[1][0]}`] as const,
-  ] as const,
+  b: [[`${b[0][1]}`, `${b[0][0]}`] as const, [`${b[1][1]}`, `${b[1][0]}`] as const] as const,
   c: [`${c[0]}`, `${c[1]}`] as const,
 });
-const oneOff = (words: readonly string[]) => words.map((word, i) => (i === 0 ? `${BigInt(word) + 1n}` : word));
+const oneOff = (words: readonly string[]) =>
+  words.map((word, i) => (i === 0 ? `${BigInt(word) + 1n}` : word));
 
 describe('rounds that run by themselves', () => {
-  test('a trainer killed twice and an evaluator killed once go on; the round is settled and stepped', patience, async () => {
-    const contributor = answerRun('contributor', '1');
-    const evaluator = answerRun('holdout', '1');
-    let trainer = trainerRun('1');
-    // Right after the transaction that opened the round.
-    await trainer.until('round 1: opened');
-    await trainer.kill();
-    await contributor.until('enrolled');
-    trainer = trainerRun('1');
-    await evaluator.until('proving batches');
-    await evaluator.kill();
-    const resumed = answerRun('holdout', '1');
-    await trainer.until('proving V');
-    await trainer.kill();
-    expect((await rounds.round(1n)).status).toBe('evaluating');
-    trainer = trainerRun('1');
-    await overAttesting(1n);
-    await Promise.all([trainer.done(), resumed.done(), contributor.done()]);
-    const state = await rounds.round(1n);
-    expect(state).toMatchObject({ status: 'settled', stepped: true, sets: 1, attested: 1 });
-    expect(await rounds.roundCount()).toBe(1n);
-    expect(trainer.stderr).toMatch(/round 1: proving the next checkpoint from 1 sets/);
-    for (const { stderr } of [contributor, resumed, trainer]) expect(stderr).not.toContain(CANARY);
-    // Nothing is left to do, and nothing is done.
-    const again = trainerRun('1');
-    await again.done();
-    expect(await rounds.roundCount()).toBe(1n);
-  });
+  test(
+    'a trainer killed twice and an evaluator killed once go on; the round is settled and stepped',
+    patience,
+    async () => {
+      const contributor = answerRun('contributor', '1');
+      const evaluator = answerRun('holdout', '1');
+      let trainer = trainerRun('1');
+      // Right after the transaction that opened the round.
+      await trainer.until('round 1: opened');
+      await trainer.kill();
+      await contributor.until('enrolled');
+      trainer = trainerRun('1');
+      await evaluator.until('proving batches');
+      await evaluator.kill();
+      const resumed = answerRun('holdout', '1');
+      await trainer.until('proving V');
+      await trainer.kill();
+      expect((await rounds.round(1n)).status).toBe('evaluating');
+      trainer = trainerRun('1');
+      await overAttesting(1n);
+      await Promise.all([trainer.done(), resumed.done(), contributor.done()]);
+      const state = await rounds.round(1n);
+      expect(state).toMatchObject({ status: 'settled', stepped: true, sets: 1, attested: 1 });
+      expect(await rounds.roundCount()).toBe(1n);
+      expect(trainer.stderr).toMatch(/round 1: proving the next checkpoint from 1 sets/);
+      for (const { stderr } of [contributor, resumed, trainer]) expect(stderr).not.toContain(CANARY);
+      // Both bonds come back, each once.
+      const bond = { ...rpc(), keystore: at('operator.json'), round: '1' };
+      const enrolment = { ...bond, datasetId: datasets.contributor as string };
+      expect(await runBondRelease(deps, enrolment)).toMatchObject({ amount: '5', fate: 'returnable' });
+      expect(await runBondRelease(deps, bond)).toMatchObject({ amount: '7', fate: 'returnable' });
+      await expect(runBondRelease(deps, bond)).rejects.toMatchObject({ code: 'no-bond' });
+      const keyless = {
+        ...{ service: service.url, deployment, round: '1', keystore: at('contributor-keys.json') },
+        datasetId: datasets.contributor as string,
+      };
+      await expect(runEnrol(deps, keyless)).rejects.toMatchObject({ code: 'bond-needs-node' });
+      // Nothing is left to do, and nothing is done.
+      const again = trainerRun('1');
+      await again.done();
+      expect(await rounds.roundCount()).toBe(1n);
+    },
+  );
 
-  test("rejects a forged V and a forged W' in service and contract: one off, and another round's", patience, async () => {
-    const keys = await openTrainer(deps, owner);
-    const clients = chain.as(keys.accountKey);
-    const job = { chain, prover, keys, deadline: BigInt(deps.now() + 86_400) };
-    const place = { chainId: '31337', rounds: chain.rounds, model, round: '2' };
-    const refused = async (body: EvaluationBody | StepBody) => {
-      const isV = 'direction' in body;
-      const submitted = isV ? api.submitEvaluation(body) : api.submitStep(body);
-      await expect(submitted).rejects.toMatchObject({ code: 'invalid-proof', exitCode: 5 });
-      const carried = isV ? evaluateOnChain(clients, body) : stepOnChain(clients, body);
-      await expect(carried).rejects.toMatchObject({ code: 'INVALID_PROOF', exitCode: 5 });
-    };
-    const contributor = answerRun('contributor', '2');
-    const trainer = trainerRun('2');
-    await trainer.until('beacon is on chain');
-    await trainer.kill();
-    const evaluator = answerRun('holdout', '2');
-    await evaluator.until('answered');
-    await evaluator.kill();
+  test(
+    "rejects a forged V and a forged W' in service and contract: one off, and another round's",
+    patience,
+    async () => {
+      const keys = await openTrainer(deps, owner);
+      const clients = chain.as(keys.accountKey);
+      const job = { chain, prover, keys, deadline: BigInt(deps.now() + 86_400) };
+      const place = { chainId: '31337', rounds: chain.rounds, model, round: '2' };
+      const refused = async (body: EvaluationBody | StepBody) => {
+        const isV = 'direction' in body;
+        const submitted = isV ? api.submitEvaluation(body) : api.submitStep(body);
+        await expect(submitted).rejects.toMatchObject({ code: 'invalid-proof', exitCode: 5 });
+        const carried = isV ? evaluateOnChain(clients, body) : stepOnChain(clients, body);
+        await expect(carried).rejects.toMatchObject({ code: 'INVALID_PROOF', exitCode: 5 });
+      };
+      const contributor = answerRun('contributor', '2');
+      const trainer = trainerRun('2');
+      await trainer.until('beacon is on chain');
+      await trainer.kill();
+      const evaluator = answerRun('holdout', '2');
+      await evaluator.until('answered');
+      await expect(
+        runBondRelease(deps, { ...rpc(), keystore: at('operator.json'), round: '2' }),
+      ).rejects.toMatchObject({ code: 'bond-held', exitCode: 5 });
+      await evaluator.kill();
 
-    const { compiled } = await loadPolicy(policy, circuit);
-    const view = async () => {
-      const round = await chain.gateway.round(2n);
-      if (round === undefined) throw new Error('no round 2');
-      return round;
-    };
-    const { body: v } = await proveDirection(job, await view(), compiled.policy);
-    await refused({ ...v, direction: oneOff(v.direction) });
-    const old = await sent(1n, 'DirectionProven');
-    const oldV = { direction: old.words.map(String), proof: wire(old.proof) };
-    await refused({ statement: { ...place, deadline: `${old.deadline}` }, ...oldV });
-    await refused({ ...v, statement: { ...v.statement, deadline: `${job.deadline + 1n}` } });
+      const { compiled } = await loadPolicy(policy, circuit);
+      const view = async () => {
+        const round = await chain.gateway.round(2n);
+        if (round === undefined) throw new Error('no round 2');
+        return round;
+      };
+      const { body: v } = await proveDirection(job, await view(), compiled.policy);
+      await refused({ ...v, direction: oneOff(v.direction) });
+      const old = await sent(1n, 'DirectionProven');
+      const oldV = { direction: old.words.map(String), proof: wire(old.proof) };
+      await refused({ statement: { ...place, deadline: `${old.deadline}` }, ...oldV });
+      await refused({ ...v, statement: { ...v.statement, deadline: `${job.deadline + 1n}` } });
 
-    const on = runTrainerRun(deps, {
-      ...rpc(),
-      service: service.url,
-      ...owner,
-      model,
-      policy,
-      holdout: [datasets.holdout as string],
-      rounds: '2',
-      poll: '0.2',
-    });
-    await overAttesting(2n);
-    // The trainer steps as soon as it can: the forger is quicker, as its proofs are ready.
-    const result = await on;
-    expect(result).toMatchObject({ settledRounds: 2, lastRound: '2' });
-    await contributor.done();
-    const stepped = await sent(2n, 'CheckpointProven');
-    expect(stepped.words).toEqual((await rounds.training(BigInt(model))).checkpoint);
-    const late = await runAnswers(
-      deps,
-      { ...rpc(), ...files('holdout'), model, policy, rounds: '2' },
-      'holdout',
-    );
-    expect(late).toEqual({ answered: [], settledRounds: 2 });
-  });
+      const evaluating = trainerRun('2');
+      await evaluating.until('V is on chain');
+      await evaluating.kill();
+      await overAttesting(2n);
+      await runRoundSettle(deps, { ...rpc(), ...owner, round: '2' });
+      const { body: w } = await proveCheckpoint(job, await view());
+      await refused({ ...w, weights: oneOff(w.weights) });
+      const before = await sent(1n, 'CheckpointProven');
+      const oldW = { weights: before.words.map(String), proof: wire(before.proof) };
+      await refused({ statement: { ...place, deadline: `${before.deadline}` }, ...oldW });
+      await refused({ ...w, statement: { ...w.statement, deadline: `${job.deadline + 1n}` } });
+
+      const result = await runTrainerRun(deps, {
+        ...rpc(),
+        service: service.url,
+        ...owner,
+        model,
+        policy,
+        holdout: [datasets.holdout as string],
+        rounds: '2',
+        poll: '0.2',
+      });
+      expect(result).toMatchObject({ settledRounds: 2, lastRound: '2' });
+      await contributor.done();
+      const stepped = await sent(2n, 'CheckpointProven');
+      expect(stepped.words.map(String)).toEqual(w.weights);
+      const late = await runAnswers(
+        deps,
+        { ...rpc(), ...files('holdout'), model, policy, rounds: '2' },
+        'holdout',
+      );
+      expect(late).toEqual({ answered: [], settledRounds: 2 });
+    },
+  );
 });

@@ -292,8 +292,9 @@ describe('attest', () => {
     await refused(world.rounds(anna()).enrol(next, dataset), 'DatasetUnavailable', dataset);
     await world.rounds(world.wallet(9)).retire(dataset);
     await refused(world.rounds().retire(dataset), 'DatasetUnavailable', dataset);
-    const again = world.statement(model, anna().address, { originNullifier: dataset });
-    await refused(world.rounds().commit(again, NO_PROOF), 'NullifierUsed', dataset);
+    const nullifier = world.nullifierOf(dataset);
+    const again = world.statement(model, anna().address, { originNullifier: nullifier });
+    await refused(world.rounds().commit(again, NO_PROOF), 'NullifierUsed', nullifier);
   });
 
   it('rejects a dataset whose score budget is spent', async () => {

@@ -118,7 +118,8 @@ describe('bonds', () => {
     const { model, round } = await opened();
     await world.commit(model, anna(), { originNullifier: TRAINER });
     await fund(anna(), ENROLMENT);
-    await refused(world.rounds(anna()).enrol(round, TRAINER), 'BondExists', round, TRAINER);
+    // A dataset's id is a hash: not even a nullifier of 0 makes it the trainer's place.
+    await refused(world.rounds(anna()).enrol(round, TRAINER), 'UnknownDataset', TRAINER);
     expect((await world.bonds().bond(round, TRAINER)).amount).toBe(TRAINING);
   });
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommitStatement } from '../../src/chain/rounds-types.ts';
+import { datasetId } from '../../src/protocol/context.ts';
+import { asField } from '../../src/protocol/field.ts';
 import { packPeriod } from '../../src/protocol/statement.ts';
 import { refused } from './support/refused.ts';
 import { NO_PROOF, PERIOD_DAYS, PERIOD_EPOCH, World } from './support/world.ts';
@@ -14,6 +16,8 @@ describe('commit', () => {
   afterAll(() => world.stop());
 
   const beneficiary = () => world.wallet(1).address;
+  const idOf = (statement: CommitStatement) =>
+    datasetId(asField(statement.model), asField(statement.originNullifier));
   const submit = (statement: CommitStatement, by = world.wallet(1)) =>
     world.rounds(by).commit(statement, NO_PROOF);
 
@@ -22,7 +26,7 @@ describe('commit', () => {
     await refused(submit(statement), 'InvalidProof');
     await world.expectOrigin(statement);
     const { receipt } = await submit(statement);
-    expect(await world.rounds().dataset(statement.originNullifier)).toMatchObject({
+    expect(await world.rounds().dataset(idOf(statement))).toMatchObject({
       model,
       root: statement.root,
       beneficiary: beneficiary(),
@@ -39,7 +43,7 @@ describe('commit', () => {
     const statement = world.statement(model, beneficiary());
     await world.expectOrigin(statement);
     await submit(statement, world.wallet(8));
-    expect((await world.rounds().dataset(statement.originNullifier)).beneficiary).toBe(beneficiary());
+    expect((await world.rounds().dataset(idOf(statement))).beneficiary).toBe(beneficiary());
   });
 
   it('rejects a nullifier that is spent, by the same or another caller', async () => {
@@ -48,10 +52,21 @@ describe('commit', () => {
     await submit(statement);
     await refused(submit(statement), 'NullifierUsed', statement.originNullifier);
     await refused(submit(statement, world.wallet(8)), 'NullifierUsed');
-    const other = await world.register();
-    const elsewhere = { ...statement, model: other };
-    await world.expectOrigin(elsewhere);
-    await refused(submit(elsewhere), 'NullifierUsed');
+  });
+
+  it('keeps the nullifiers of models apart: none can spend those of another', async () => {
+    const statement = world.statement(model, beneficiary());
+    const squatted = { ...statement, model: await world.register() };
+    await world.expectOrigin(squatted);
+    await submit(squatted);
+    await world.expectOrigin(statement);
+    await submit(statement);
+    const rounds = world.rounds();
+    for (const { model: of, originNullifier } of [statement, squatted]) {
+      const id = datasetId(asField(of), asField(originNullifier));
+      expect((await rounds.dataset(id)).model).toBe(of);
+      expect(await rounds.datasetId(of, originNullifier)).toBe(id);
+    }
   });
 
   it('rejects a nullifier that is spent in the other role', async () => {
@@ -137,7 +152,7 @@ describe('commit', () => {
     const full = world.statement(model, beneficiary(), { records: 4096 });
     await world.expectOrigin(full);
     await submit(full);
-    expect((await world.rounds().dataset(full.originNullifier)).batches).toBe(1024);
+    expect((await world.rounds().dataset(idOf(full))).batches).toBe(1024);
   });
 
   it('rejects beneficiaries that could never act', async () => {
@@ -168,10 +183,17 @@ describe('commit', () => {
     const relayer = world.wallet(8);
     const statement = world.statement(model, anna.address, { relayerFee: 100n });
     await world.expectOrigin(statement);
+    await world.rounds(anna).allowFees(model, 100n);
     await refused(submit(statement, relayer), 'ERC20InsufficientAllowance');
+    await world.rounds(anna).allowFees(model, 0n);
     await world.token.mint(anna.address, 150n);
     const { TokenClient } = await import('../../src/chain/token-client.ts');
     await new TokenClient(world.token.address, anna).approve(world.address('Rounds'), 150n);
+    // The token's allowance alone opens no purse: a model names its own verifiers.
+    await refused(submit(statement, relayer), 'FeeNotAllowed', 100n, 0n);
+    await world.rounds(anna).allowFees(await world.register(), 150n);
+    await refused(submit(statement, relayer), 'FeeNotAllowed', 100n, 0n);
+    await world.rounds(anna).allowFees(model, 120n);
     const before = await world.token.balanceOf(relayer.address);
     await submit(statement, relayer);
     expect((await world.token.balanceOf(relayer.address)) - before).toBe(100n);

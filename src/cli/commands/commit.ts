@@ -9,7 +9,7 @@ import {
   type Parcel,
 } from '../../client/deliver.ts';
 import { assertProven } from '../../client/local-verification.ts';
-import type { Context, Role } from '../../protocol/context.ts';
+import { type Context, datasetId, type Role } from '../../protocol/context.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { originNullifier } from '../../protocol/signature.ts';
 import { originSignals } from '../../protocol/statement.ts';
@@ -40,7 +40,7 @@ export interface CommitOptions extends KeystoreOptions, RelayOptions {
 }
 
 export interface CommitResult {
-  /** The dataset's id: its origin nullifier. */
+  /** The dataset's id. */
   readonly dataset: string;
   /** Null where nothing had to be proven: the dataset is on chain. */
   readonly parcel: string | null;
@@ -57,7 +57,7 @@ export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<
   const list = accreditationTree(await readAccreditationFile(options.accreditation));
   const place = await readPlace(options.deployment);
   const keys = await openContributor(deps, options);
-  const id = originNullifier(signed.serial, dataset.model);
+  const id = datasetId(dataset.model, originNullifier(signed.serial, dataset.model));
   const path = out ?? join(await privateFolder(options.work), `origin-${shortId(id)}.json`);
   const wanted = {
     role,

@@ -143,7 +143,7 @@ export function versionOf(
       capPerRound: BigInt(terms.capPerRound) * SCORE_UNIT,
       maxRelayerFee: BigInt(terms.maxRelayerFee),
       enrolmentBond: BigInt(terms.enrolmentBond),
-      trainerBond: 0n,
+      trainerBond: BigInt(terms.trainerBond),
       shares,
       payees: {
         builder: orNobody(shares.builder, payees.builder),

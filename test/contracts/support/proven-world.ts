@@ -5,6 +5,7 @@ import { AccreditationList } from '../../../src/protocol/accreditation.ts';
 import { addPoints, IDENTITY, type Point } from '../../../src/protocol/babyjub.ts';
 import { type Batch, batchLeaf } from '../../../src/protocol/batch.ts';
 import { commit } from '../../../src/protocol/commitment.ts';
+import { datasetId } from '../../../src/protocol/context.ts';
 import { asField, type Field, SUBGROUP_ORDER } from '../../../src/protocol/field.ts';
 import { IntervalTree } from '../../../src/protocol/interval-tree.ts';
 import { completePolicy, policyHash } from '../../../src/protocol/policy.ts';
@@ -161,11 +162,11 @@ export class ProvenWorld {
       holder: holderOf(holderSecret),
     };
     const sourceKey = publicKeyOf(SOURCE_KEY);
-    const dataset = originNullifier(serial, asField(this.model));
+    const nullifier = originNullifier(serial, asField(this.model));
     const statement = {
       ...signed,
       sourceListRoot: this.#list.root,
-      originNullifier: dataset,
+      originNullifier: nullifier,
       context: this.world.context(role, this.model, 0n, by.address),
     };
     const sourceIndex = this.#list.indexOf(sourceKey);
@@ -188,14 +189,14 @@ export class ProvenWorld {
         records,
         period: PERIOD,
         sourceListRoot: this.#list.root,
-        originNullifier: dataset,
+        originNullifier: nullifier,
         beneficiary: by.address,
         relayerFee: 0n,
         deadline: FAR,
       },
       proof,
     );
-    return { by, role, batches, records, tree, dataset };
+    return { by, role, batches, records, tree, dataset: datasetId(asField(this.model), nullifier) };
   }
 
   /** Proves a site's whole answer to a round's challenge. */

@@ -30,7 +30,7 @@ import { StakeClient } from '../../../src/chain/stake-client.ts';
 import { TokenClient } from '../../../src/chain/token-client.ts';
 import { VaultClient } from '../../../src/chain/vault-client.ts';
 import { addPoints, BASE, IDENTITY, mulPointPublic, type Point } from '../../../src/protocol/babyjub.ts';
-import { type ContextRole, contextHash, ROLES } from '../../../src/protocol/context.ts';
+import { type ContextRole, contextHash, datasetId, ROLES } from '../../../src/protocol/context.ts';
 import { asField, type Field, pack } from '../../../src/protocol/field.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
 import {
@@ -84,6 +84,7 @@ export class World {
   stepVerifier!: Contract;
   #salt = 1n;
   #nullifier = 1_000_000n;
+  readonly #nullifiers = new Map<bigint, bigint>();
 
   constructor(anvil: Anvil, deployment: Deployment, owner: HDNodeWallet, artifacts: string) {
     this.anvil = anvil;
@@ -317,6 +318,17 @@ export class World {
     await this.rounds().step(round, weights, FAR, NO_PROOF);
   }
 
+  /** The nullifier that a dataset committed here has spent. */
+  nullifierOf(dataset: bigint): bigint {
+    return this.#nullifiers.get(dataset) ?? 0n;
+  }
+
+  #committed({ model, originNullifier }: CommitStatement): bigint {
+    const id = datasetId(asField(model), asField(originNullifier));
+    this.#nullifiers.set(id, originNullifier);
+    return id;
+  }
+
   /** Commits a dataset with an accepted proof; returns its id. */
   async commit(
     model: bigint,
@@ -326,7 +338,7 @@ export class World {
     const statement = this.statement(model, beneficiary.address, changes);
     await this.expectOrigin(statement);
     await this.rounds(beneficiary).commit(statement, NO_PROOF);
-    return statement.originNullifier;
+    return this.#committed(statement);
   }
 
   /** Commits a dataset of a beneficiary that cannot send transactions itself. */
@@ -338,7 +350,7 @@ export class World {
     const statement = this.statement(model, beneficiary, changes);
     await this.expectOrigin(statement);
     await this.rounds().commit(statement, NO_PROOF);
-    return statement.originNullifier;
+    return this.#committed(statement);
   }
 
   async schedule(changes: Partial<Schedule> = {}): Promise<Schedule> {
