@@ -1,5 +1,5 @@
 /**
- * Mutants of the circuits: npm run test:circuit-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N]
+ * Mutants of the circuits: npm run test:circuit-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N] [--survivors FILE]
  *
  * Changes the sources one place at a time (a constraint dropped, `<==` made `<--`, a width off by one, a comparison
  * flipped, hash inputs swapped, a mask removed, a selector left unconstrained, a term dropped, ...), compiles what
@@ -27,6 +27,8 @@ interface Reviewed {
   readonly after?: string;
   readonly why: string;
 }
+/** A mutant and what became of it. */
+type Judgement = Omit<Mutant, 'source'> & { status: string; by?: string };
 type Judged = Verdict & { readonly at: number };
 
 const { values: options } = parseArgs({
@@ -36,6 +38,7 @@ const { values: options } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
+    survivors: { type: 'string' },
     worker: { type: 'string' },
   },
 });
@@ -50,8 +53,16 @@ async function allMutants(): Promise<Mutant[]> {
   return files.flatMap((file, i) => mutantsOf(file, sources[i] as string));
 }
 
-function chosen(mutants: readonly Mutant[]): number[] {
-  let indices = mutants.flatMap(({ file }, i) => (file.includes(options.only ?? '') ? [i] : []));
+async function chosen(mutants: readonly Mutant[]): Promise<number[]> {
+  const keyOf = ({ file, operator, before, after, line }: Omit<Mutant, 'source'>) =>
+    [file, operator, before, after, line].join('\n');
+  const earlier = options.survivors
+    ? (JSON.parse(await readFile(options.survivors, 'utf8')) as { list: Judgement[] }).list
+    : undefined;
+  const left = earlier && new Set(earlier.filter(({ status }) => status === 'survived').map(keyOf));
+  let indices = mutants.flatMap((mutant, i) =>
+    mutant.file.includes(options.only ?? '') && left?.has(keyOf(mutant)) !== false ? [i] : [],
+  );
   if (options.sample) {
     const random = new SeededRandom(Number(options.seed));
     const order = new Map(indices.map((i) => [i, random.next()]));
@@ -105,11 +116,11 @@ function judgeAll(indices: readonly number[], report: (judged: Judged) => void):
 async function main(): Promise<void> {
   const started = performance.now();
   const mutants = await allMutants();
-  const indices = chosen(mutants);
+  const indices = await chosen(mutants);
   const reviewed = JSON.parse(
     await readFile(new URL('./circuit-attack/equivalent.json', import.meta.url), 'utf8'),
   ) as Reviewed[];
-  const list: (Omit<Mutant, 'source'> & { status: string; by?: string })[] = [];
+  const list: Judgement[] = [];
   await judgeAll(indices, ({ at, ...verdict }) => {
     const { source: _, ...mutant } = mutants[at] as Mutant;
     const known = reviewed.find(

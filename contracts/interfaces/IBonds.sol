@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-/// @dev Stands where a dataset's id stands: the bond is the trainer's. (It would take a preimage of 0 under Poseidon,
-/// or a model with a false verifier, to have a dataset of this id; it can't displace the trainer's bond.)
+/// @dev Stands where a dataset's id stands: the bond is the trainer's. (A dataset's id is a
+/// hash, and would have to be 0 to meet it; even then it could not displace the trainer's bond.)
 uint256 constant TRAINER = 0;
 
 /// @notice A deposit. `amount` is 0 if there is none, or none any more.

@@ -42,9 +42,10 @@ export interface AttackOptions {
   readonly until?: (attempt: Attempt) => boolean;
 }
 
-/** Values that an attacker would try in the place of an honest one. */
-function lies(value: bigint): Set<bigint> {
-  const tried = new Set([0n, 1n, 2n, modulo(-1n), modulo(value + 1n), modulo(value - 1n), modulo(-value), modulo(1n - value)]);
+/** Values that an attacker would try in the place of an honest one; `other` is the signal's in another witness. */
+function lies(value: bigint, other: bigint): Set<bigint> {
+  const near = [value + 1n, value - 1n, -value, 1n - value].map(modulo);
+  const tried = new Set([0n, 1n, 2n, modulo(-1n), ...near, other]);
   tried.delete(value);
   return tried;
 }
@@ -66,14 +67,15 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
   const seen = new Set<string>();
   let ended = false;
 
+  /** Notes an attempt; whether there is a contradiction left to push on. */
   const judge = ({ name, accepted }: Case, base: Attempt, attempt: Attempt): boolean => {
     report.attempts++;
-    const edits = [...attempt.pinned].filter(([wire]) => !base.pinned.has(wire));
+    const edits = [...attempt.pinned].filter(([wire, value]) => base.values[wire] !== value);
     const changed = edits.map(([wire]) => circuit.name(wire));
     const isTrue = accepted && circuit.publicWires.every((wire) => attempt.values[wire] === base.values[wire]);
     if (isTrue) {
       if (attempt.broken.size === 0) for (const signal of changed) report.free.add(signal);
-      return false;
+      return attempt.broken.size > 0;
     }
     const forgery = { case: name, changed, broken: [...attempt.broken].sort((a, b) => a - b) };
     if (attempt.broken.size === 0) report.accepted.push(forgery);
@@ -83,7 +85,7 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
       seen.add(key);
       report.forgeries.push(forgery);
     }
-    return true;
+    return attempt.broken.size > 0;
   };
 
   const walk = (of: Case, base: Attempt, from: Attempt, depth: number): void => {
@@ -113,33 +115,37 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
     }
   };
 
+  /** Other values of a wire, with all that follows from it, and with one thing that follows left as it was. */
+  const lie = (of: Case, base: Attempt, wire: number, depth: number): void => {
+    for (const value of lies(base.values[wire] as bigint, first.values[wire] as bigint)) {
+      if (ended) return;
+      const attempt = circuit.forge(base, new Map([[wire, value]]));
+      if (judge(of, base, attempt)) walk(of, base, attempt, depth);
+      for (const kept of circuit.readersOf(wire).slice(0, 6)) {
+        if (!may[kept] || depth === 0 || ended) continue;
+        const torn = circuit.forge(base, new Map([[wire, value], [kept, base.values[kept] as bigint]]));
+        if (judge(of, base, torn)) walk(of, base, torn, Math.min(depth, 1));
+      }
+    }
+  };
+
+  const first = circuit.evaluate((target.cases[0] as Case).inputs);
   let honest = 0;
   for (const of of target.cases) {
     if (ended) break;
     if (of.accepted && options.honest !== undefined && honest >= options.honest) continue;
     // Later honest cases differ in a boundary or two: there a lie is followed one step only.
-    const depth = of.accepted && honest++ >= 6 ? 1 : (options.depth ?? 4);
+    const limit = options.depth ?? 4;
+    const depth = of.accepted && honest++ >= 6 ? Math.min(limit, 1) : limit;
     const base = circuit.evaluate(of.inputs);
     judge(of, base, base);
-    if (!of.accepted) {
+    if (of.accepted) {
+      for (let wire = 1; wire < may.length; wire++) if (may[wire]) lie(of, base, wire, depth);
+    } else {
       walk(of, base, base, depth);
       // Hints and other signals that lead to what is broken.
       for (const wire of ancestors(circuit, base.broken)) {
-        if (!may[wire] || base.pinned.has(wire)) continue;
-        for (const lie of lies(base.values[wire] as bigint)) {
-          if (ended) break;
-          const attempt = circuit.forge(base, new Map([[wire, lie]]));
-          if (judge(of, base, attempt)) walk(of, base, attempt, depth);
-        }
-      }
-      continue;
-    }
-    for (let wire = 1; wire < may.length; wire++) {
-      if (!may[wire]) continue;
-      for (const lie of lies(base.values[wire] as bigint)) {
-        if (ended) break;
-        const attempt = circuit.forge(base, new Map([[wire, lie]]));
-        if (judge(of, base, attempt)) walk(of, base, attempt, depth);
+        if (may[wire] && !base.pinned.has(wire)) lie(of, base, wire, depth);
       }
     }
   }

@@ -182,6 +182,11 @@ export class Circuit {
     return this.#steps[this.#stepOf[wire] as number]?.dependsOn ?? [];
   }
 
+  /** The wires that are computed from a wire. */
+  readersOf(wire: number): readonly number[] {
+    return (this.#readers[wire] as number[]).map((step) => (this.#steps[step] as Step).wire);
+  }
+
   constraintsOf(wire: number): readonly number[] {
     return this.#constraintsOf[wire] as number[];
   }

@@ -18,14 +18,14 @@ const require = createRequire(import.meta.url);
 
 /** Targets that compile a source, by file; the template's own come first. */
 const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
-  'lib/range.circom': ['SignMagnitude(8)', 'AssertBits(10)', 'CheckedPacked(10, 28)', 'Policy(4, 4, 1)'],
+  'lib/range.circom': ['SignMagnitude(8)', 'AssertBits(10)', 'CheckedPacked(10, 28)', 'CheckedPacked(18, 28)', 'Policy(4, 4, 1)'],
   'lib/rounding.circom': ['RoundedQuotient(20, 10, 20)', 'Clamp(20, -8192, 8191)'],
   'lib/score.circom': ['Score(5)'],
   'lib/sigmoid.circom': ['Sigmoid()'],
   'lib/sponge.circom': ['DomainHash(3, 7)', 'Sponge(20)'],
   'lib/interval-tree.circom': ['IntervalNode()', 'IntervalPath(3)'],
-  'lib/record.circom': ['Record(4)', 'TagOrder(4)', 'BatchLeaf(4, 4)', 'Record(26)'],
-  'lib/policy.circom': ['LinearRule(4)', 'AssertBatchRules(4, 2, 1)', 'Policy(4, 4, 1)'],
+  'lib/record.circom': ['Record(4)', 'TagOrder(4)', 'BatchLeaf(4, 4)', 'Record(18)', 'Record(19)', 'Record(25)', 'Record(26)', 'Record(32)', 'attestation-tiny'],
+  'lib/policy.circom': ['LinearRule(4)', 'AssertBatchRules(4, 2, 1)', 'Policy(4, 4, 1)', 'attestation-tiny', 'evaluate-tiny'],
   'lib/pedersen.circom': ['PedersenCommitment(5, 36)', 'open-tiny', 'step-tiny'],
   'lib/fixed-base.circom': ['FixedBaseMul251(B)'],
   'lib/accreditation.circom': ['AccreditationRoot(3)', 'AssertSigned()'],
@@ -89,7 +89,7 @@ async function prepare(target: Target): Promise<Original> {
     const cache = join(PROJECT_ROOT, 'build', 'attacks', `${hash.digest('hex').slice(0, 24)}.json`);
     const known = await readFile(cache, 'utf8').catch(() => undefined);
     if (known) return JSON.parse(known);
-    const { forgeries } = attack(circuit, target, large ? { honest: 2, depth: 3 } : {});
+    const { forgeries } = attack(circuit, target, large ? { honest: 1, depth: 3 } : { depth: circuit.r1cs.wires > 1000 ? 3 : 4 });
     const sets = forgeries
       .filter(({ broken }) => broken.length <= 64)
       .map(({ case: of, changed, broken }) => ({ of: `${of}${changed.length ? `, ${changed.join(' and ')} changed` : ''}`, broken }));
@@ -161,7 +161,7 @@ export class Bench {
       let compiled = false;
       for (const name of [...own, ...names.filter((other) => !own.includes(other))]) {
         const verdict = await this.#judgeOn(await originalOf(name), mutant);
-        if (verdict === undefined) continue;
+        if (verdict === undefined) return { status: 'invalid' };
         if (verdict !== 'alike') return { status: 'killed', by: `${name}: ${verdict}` };
         compiled = true;
       }

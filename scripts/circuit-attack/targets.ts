@@ -62,6 +62,11 @@ const range: Target[] = [
         negative: { in: [-1, ...new Array(9).fill(7)] } },
     ),
   },
+  {
+    name: 'CheckedPacked(18, 28)',
+    source: lib('range', 'CheckedPacked(18, 28)'),
+    cases: around({ in: Array.from({ length: 18 }, (_, i) => i + 1) }, {}, {}),
+  },
 ];
 
 const rounding: Target[] = [
@@ -111,6 +116,11 @@ const score: Target = {
         accepted: true,
       }),
     ),
+    {
+      name: 'a half that is not reached',
+      inputs: { direction: [10, 0, 0, 0, 0], gradient: [50, 0, 0, 0, 0], scale: 1001 },
+      accepted: true,
+    },
     {
       name: 'every term',
       inputs: { direction: [10, -20, 30, 1, 5], gradient: [90, 80, 70, 60, 50], scale: 300 },
@@ -285,17 +295,18 @@ const record: Target[] = [
     source: lib('record', 'BatchLeaf(4, 4)'),
     cases: around({ salt: 77, schemaHash: 88, count: 3, words: [[1], [2], [3], [4]] }, {}, {}),
   },
-  {
-    name: 'Record(26)',
-    source: lib('record', 'Record(26)'),
+  // Numbers of features at which the packing takes another word, or almost.
+  ...[18, 19, 25, 26, 32].map((features) => ({
+    name: `Record(${features})`,
+    source: lib('record', `Record(${features})`),
     cases: around(
-      { active: 1, codes: Array.from({ length: 26 }, (_, i) => 100 + i), day: 18_100, label: 1, tag: 7,
-        lo: new Array(26).fill(1), hi: new Array(26).fill(1023), firstDay: 18_000, lastDay: 18_365 },
+      { active: 1, codes: Array.from({ length: features }, (_, i) => 100 + i), day: 18_100, label: 1, tag: 7,
+        lo: new Array(features).fill(1), hi: new Array(features).fill(1023), firstDay: 18_000, lastDay: 18_365 },
       {},
       {},
     ),
     attacked: () => false,
-  },
+  })),
 ];
 
 const policyHonest = {
@@ -444,6 +455,10 @@ const accreditation: Target[] = [
           'another message': { message: 5 },
           'a second spelling of S': { S: S + SUBGROUP_ORDER },
           'another S': { S: S + 1n },
+          'the key mirrored': { key: [-key.x, key.y] },
+          'the key mirrored the other way': { key: [key.x, -key.y] },
+          'the nonce mirrored': { R8: [-R8.x, R8.y] },
+          'the nonce mirrored the other way': { R8: [R8.x, -R8.y] },
           'a nonce off the curve': { R8: [R8.x, R8.y + 1n] },
           'a key off the curve': { key: [key.x, key.y + 1n] },
           'a key of small order': { key: [0, -1], R8: [five.x, five.y], S: 5 },

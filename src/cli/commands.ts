@@ -38,6 +38,7 @@ const COMMANDS: readonly Entry[] = [
   ]),
   group('contributor', 'a contributor: keys, and every round by itself', async () => [
     (await import('./commands/contributor-keygen.ts')).defineContributorKeygen,
+    (await import('./commands/contributor-allow-fees.ts')).defineContributorAllowFees,
     (await import('./commands/answer-runs.ts')).defineContributorRun,
   ]),
   group('evaluator', 'an evaluator: every round by itself', async () => [

@@ -16,6 +16,8 @@ export interface ModelSummary {
   readonly policyHash: bigint;
   readonly contributorSources: bigint;
   readonly holdoutSources: bigint;
+  /** What a round opened now pins. */
+  readonly trainerKey: readonly [bigint, bigint];
   readonly closed: boolean;
   readonly lastRound: bigint;
   /** Rounds that were settled, void ones not counted. */

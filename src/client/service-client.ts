@@ -23,6 +23,7 @@ const modelSchema = z.object({
   policyHash: decimal,
   contributorSources: decimal,
   holdoutSources: decimal,
+  trainerKey: pair,
   closed: z.boolean(),
   lastRound: decimal,
   settledRounds: count,

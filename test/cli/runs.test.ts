@@ -11,6 +11,7 @@ import type { CliDeps } from '../../src/cli/cli.ts';
 import { runAccreditationAdd } from '../../src/cli/commands/accreditation.ts';
 import { runBondRelease } from '../../src/cli/commands/bond-release.ts';
 import { runCommit } from '../../src/cli/commands/commit.ts';
+import { runAllowFees } from '../../src/cli/commands/contributor-allow-fees.ts';
 import { runContributorKeygen } from '../../src/cli/commands/contributor-keygen.ts';
 import { type Devnet, runDevnetFund, runDevnetStart } from '../../src/cli/commands/devnet.ts';
 import { runEnrol } from '../../src/cli/commands/enrol.ts';
@@ -77,12 +78,14 @@ async function commitParty(party: Party, holder: string): Promise<void> {
     role: party,
     keystore: at(`${party}-keys.json`),
     work: at('work'),
+    // More than was allowed would be refused.
+    relayerFee: '3',
   });
   datasets[party] = dataset;
 }
 
 beforeAll(async () => {
-  const terms = { ...TINY_POLICY.terms, enrolmentBond: '5', trainerBond: '7' };
+  const terms = { ...TINY_POLICY.terms, enrolmentBond: '5', trainerBond: '7', maxRelayerFee: '3' };
   workspace.write('policy.json', JSON.stringify({ ...TINY_POLICY, terms }));
   const { address: trainer } = await runTrainerKeygen(deps, owner);
   const { address: operator } = await runOperatorKeygen(deps, { keystore: at('operator.json') });
@@ -107,7 +110,10 @@ beforeAll(async () => {
   }
   const lists = { contributors: at('contributors.json'), holdouts: at('holdouts.json') };
   ({ model } = await runModelRegister(deps, { ...rpc(), ...owner, policy, circuit, ...lists }));
-  for (const party of PARTIES) await commitParty(party, holders[party] as string);
+  for (const party of PARTIES) {
+    await runAllowFees(deps, { ...rpc(), model, amount: '3', keystore: at(`${party}-keys.json`) });
+    await commitParty(party, holders[party] as string);
+  }
   // From here on blocks come by the clock, too.
   await devnet.anvil.provider.send('evm_setIntervalMining', [1]);
 }, 400_000);

@@ -151,7 +151,7 @@ describe('the service on a local chain', () => {
     await world.expectOrigin(commitment);
     const origin = await settled(await post('/v1/origins', originBody(commitment)));
     expect(origin).toMatchObject({ status: 'confirmed', reason: null });
-    const dataset = commitment.originNullifier;
+    const dataset = await world.rounds().datasetId(model, commitment.originNullifier);
     expect((await world.rounds().dataset(dataset)).beneficiary).toBe(holder.address);
     expect(await get(`/v1/datasets/${dataset}`)).toMatchObject({
       role: 'contributor',
@@ -264,7 +264,8 @@ describe('the service on a local chain', () => {
     const after = await settled(await fetch(`${service.url}/v1/submissions/${id}`));
     expect(after.status).toBe('confirmed');
     expect(after.transaction?.hash).toBe((before as unknown as SubmissionBody).transaction?.hash);
-    expect((await world.rounds().dataset(statement.originNullifier)).records).toBe(40);
+    const dataset = await world.rounds().datasetId(model, statement.originNullifier);
+    expect((await world.rounds().dataset(dataset)).records).toBe(40);
   });
 
   it('rejects a second service on the database, and a deployment that is not there (exit code 4)', async () => {
