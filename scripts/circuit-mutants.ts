@@ -47,7 +47,9 @@ const { values: options } = parseArgs({
 async function allMutants(): Promise<Mutant[]> {
   const folder = join(PROJECT_ROOT, 'circuits');
   const files = (await readdir(folder, { recursive: true }))
-    .filter((file) => file.endsWith('.circom') && !file.startsWith('main') && !file.endsWith('constants.circom'))
+    .filter(
+      (file) => file.endsWith('.circom') && !file.startsWith('main') && !file.endsWith('constants.circom'),
+    )
     .sort();
   const sources = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
   return files.flatMap((file, i) => mutantsOf(file, sources[i] as string));
@@ -88,16 +90,20 @@ async function work(name: string): Promise<void> {
 }
 
 /** Hands out the indices to as many processes, one at a time. */
-function judgeAll(indices: readonly number[], report: (judged: Judged) => void): Promise<void[]> {
+function judgeAll(indices: readonly number[], report: (judged: Judged) => void): Promise<unknown> {
   let next = 0;
   return Promise.all(
     Array.from(
       { length: Math.min(Number(options.workers), indices.length) },
       (_, i) =>
         new Promise<void>((resolve, reject) => {
-          const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--worker', `${process.pid}-${i}`], {
-            stdio: ['pipe', 'pipe', 'inherit'],
-          });
+          const child = spawn(
+            process.execPath,
+            [fileURLToPath(import.meta.url), '--worker', `${process.pid}-${i}`],
+            {
+              stdio: ['pipe', 'pipe', 'inherit'],
+            },
+          );
           const give = () => {
             if (next < indices.length) child.stdin.write(`${indices[next++]}\n`);
             else child.stdin.end();
@@ -106,7 +112,9 @@ function judgeAll(indices: readonly number[], report: (judged: Judged) => void):
             report(JSON.parse(line) as Judged);
             give();
           });
-          child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
+          child.on('exit', (code) =>
+            code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`)),
+          );
           give();
         }),
     ),
@@ -134,7 +142,9 @@ async function main(): Promise<void> {
     else list.push({ ...mutant, ...verdict });
     const last = list.at(-1) as (typeof list)[0];
     if (last.status === 'survived') {
-      console.error(`survived: ${mutant.file}:${mutant.line} ${mutant.operator}: ${mutant.before} => ${mutant.after}`);
+      console.error(
+        `survived: ${mutant.file}:${mutant.line} ${mutant.operator}: ${mutant.before} => ${mutant.after}`,
+      );
     }
     if (list.length % 100 === 0) console.log(`${list.length} of ${indices.length}`);
   });

@@ -18,7 +18,10 @@ import { wholeCircuits } from './circuit-attack/whole-circuits.ts';
 /** Why a signal may be free: its value changes nothing that anybody reads. */
 const EXPLAINED: readonly { readonly signal: RegExp; readonly why: string }[] = [
   { signal: /(^|\.)inv$/, why: 'IsZero.inv where the tested value is 0: out is 1 whatever inv is' },
-  { signal: /(^|\.)negative$/, why: 'the sign of 0 (a logit, a score or a dividend): every user gives the same result' },
+  {
+    signal: /(^|\.)negative$/,
+    why: 'the sign of 0 (a logit, a score or a dividend): every user gives the same result',
+  },
 ];
 
 const { values: options } = parseArgs({ options: { json: { type: 'string' } } });
@@ -27,7 +30,11 @@ let checked = 0;
 for (const target of wholeCircuits()) {
   for (const level of ['O2', 'O0'] as const satisfies OptimisationLevel[]) {
     const { r1cs, sym, wasm } = await circuitArtifacts(target.name, level);
-    const [system, symbols, generator] = await Promise.all([readR1cs(r1cs), readSymbols(sym), Generator.load(wasm)]);
+    const [system, symbols, generator] = await Promise.all([
+      readR1cs(r1cs),
+      readSymbols(sym),
+      Generator.load(wasm),
+    ]);
     for (const { name, inputs, accepted } of target.cases) {
       if (!accepted) continue;
       const free = freeWires(system, generator.run(inputs));
@@ -42,12 +49,18 @@ for (const target of wholeCircuits()) {
 }
 const unexplained = lines.filter((line) => line.why === null);
 for (const { why } of EXPLAINED) {
-  const signals = new Set(lines.filter((line) => line.why === why).map(({ circuit, signal }) => `${circuit} ${signal}`));
+  const signals = new Set(
+    lines.filter((line) => line.why === why).map(({ circuit, signal }) => `${circuit} ${signal}`),
+  );
   console.log(`${signals.size} free for a known reason: ${why}`);
 }
 for (const { circuit, level, case: of, signal } of unexplained) {
   console.error(`${circuit} (${level}, ${of}): ${signal} is free`);
 }
 console.log(`${checked} private signals in witnesses checked, ${unexplained.length} free without a reason`);
-if (options.json) await writeFile(options.json, `${JSON.stringify({ checked, free: lines, unexplained: unexplained.length }, null, 2)}\n`);
+if (options.json)
+  await writeFile(
+    options.json,
+    `${JSON.stringify({ checked, free: lines, unexplained: unexplained.length }, null, 2)}\n`,
+  );
 process.exitCode = unexplained.length > 0 ? 3 : 0;

@@ -1,6 +1,6 @@
 import type { Attempt, Circuit } from './circuit.ts';
 import { modulo, wiresOf } from './r1cs.ts';
-import type { Case, Target } from './targets.ts';
+import type { Case, Target } from './target.ts';
 
 /** Components of circomlib inside the project's templates: their inputs are assigned by the project, the rest is not. */
 const LIBRARY =
@@ -38,6 +38,8 @@ export interface AttackOptions {
   readonly depth?: number;
   /** Cases of true statements to start from. */
   readonly honest?: number;
+  /** Attempts from each case, of true and of false statements. */
+  readonly most?: { readonly honest: number; readonly bad: number };
   /** Called with every witness of a false statement; true ends the attack. */
   readonly until?: (attempt: Attempt) => boolean;
 }
@@ -66,13 +68,17 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
   const hints = new Set(circuit.hintWires);
   const seen = new Set<string>();
   let ended = false;
+  let budget = Number.POSITIVE_INFINITY;
+  let spent = false;
 
   /** Notes an attempt; whether there is a contradiction left to push on. */
   const judge = ({ name, accepted }: Case, base: Attempt, attempt: Attempt): boolean => {
     report.attempts++;
+    if (--budget <= 0) spent = true;
     const edits = [...attempt.pinned].filter(([wire, value]) => base.values[wire] !== value);
     const changed = edits.map(([wire]) => circuit.name(wire));
-    const isTrue = accepted && circuit.publicWires.every((wire) => attempt.values[wire] === base.values[wire]);
+    const isTrue =
+      accepted && circuit.publicWires.every((wire) => attempt.values[wire] === base.values[wire]);
     if (isTrue) {
       if (attempt.broken.size === 0) for (const signal of changed) report.free.add(signal);
       return attempt.broken.size > 0;
@@ -91,18 +97,20 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
   const walk = (of: Case, base: Attempt, from: Attempt, depth: number): void => {
     const visited = new Set<string>();
     let front = [from];
-    for (let step = 0; step < depth && !ended; step++) {
+    for (let step = 0; step < depth && !ended && !spent; step++) {
       const next: Attempt[] = [];
       for (const attempt of front) {
         // A contradiction that shows in many places is not one step from a single one.
         if (attempt.broken.size > 3) continue;
         for (const i of attempt.broken) {
-          const wires = wiresOf(circuit.constraint(i)).filter((wire) => may[wire] && !attempt.pinned.has(wire));
+          const wires = wiresOf(circuit.constraint(i)).filter(
+            (wire) => may[wire] && !attempt.pinned.has(wire),
+          );
           // Of the bits of a number a few stand for all.
           const bits = wires.filter((wire) => hints.has(wire)).slice(4);
           for (const wire of wires.filter((other) => !bits.includes(other)).slice(0, 24)) {
             const value = circuit.repair(i, wire, attempt.values);
-            if (value === undefined || ended) continue;
+            if (value === undefined || ended || spent) continue;
             const repaired = circuit.forge(attempt, new Map([[wire, value]]));
             const place = `${[...repaired.broken].sort((a, b) => a - b).join()} ${wire}`;
             if (!judge(of, base, repaired) || visited.has(place)) continue;
@@ -118,12 +126,18 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
   /** Other values of a wire, with all that follows from it, and with one thing that follows left as it was. */
   const lie = (of: Case, base: Attempt, wire: number, depth: number): void => {
     for (const value of lies(base.values[wire] as bigint, first.values[wire] as bigint)) {
-      if (ended) return;
+      if (ended || spent) return;
       const attempt = circuit.forge(base, new Map([[wire, value]]));
       if (judge(of, base, attempt)) walk(of, base, attempt, depth);
       for (const kept of circuit.readersOf(wire).slice(0, 6)) {
-        if (!may[kept] || depth === 0 || ended) continue;
-        const torn = circuit.forge(base, new Map([[wire, value], [kept, base.values[kept] as bigint]]));
+        if (!may[kept] || depth === 0 || ended || spent) continue;
+        const torn = circuit.forge(
+          base,
+          new Map([
+            [wire, value],
+            [kept, base.values[kept] as bigint],
+          ]),
+        );
         if (judge(of, base, torn)) walk(of, base, torn, Math.min(depth, 1));
       }
     }
@@ -137,6 +151,8 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
     // Later honest cases differ in a boundary or two: there a lie is followed one step only.
     const limit = options.depth ?? 4;
     const depth = of.accepted && honest++ >= 6 ? Math.min(limit, 1) : limit;
+    budget = (of.accepted ? options.most?.honest : options.most?.bad) ?? Number.POSITIVE_INFINITY;
+    spent = false;
     const base = circuit.evaluate(of.inputs);
     judge(of, base, base);
     if (of.accepted) {

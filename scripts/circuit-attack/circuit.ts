@@ -3,12 +3,12 @@ import { type ClampLimits, hintsOf, isChecked, isQuotient } from './hints.ts';
 import {
   type Combination,
   type Constraint,
+  combine,
   holds,
   inverse,
   modulo,
   type R1cs,
   type Symbols,
-  valueOf,
   wiresOf,
 } from './r1cs.ts';
 
@@ -129,7 +129,11 @@ export class Circuit {
           if (!isChecked(name(wire))) constants.push(i);
           return;
         }
-        addStep({ wire, dependsOn, compute: solver(constraint, wire) as (values: readonly bigint[]) => bigint });
+        addStep({
+          wire,
+          dependsOn,
+          compute: solver(constraint, wire) as (values: readonly bigint[]) => bigint,
+        });
       }
     };
     const divide = (i: number): void => {
@@ -255,18 +259,15 @@ export class Circuit {
     const { a, b, c } = constraint;
     const [inA, inB, inC] = [a, b, c].map((part) => coefficientOf(part, wire)) as [bigint, bigint, bigint];
     if (inA !== 0n && inB !== 0n) return undefined;
-    const slope = modulo(inA * valueOf(b, values) + inB * valueOf(a, values) - inC);
+    const slope = modulo(inA * combine(b, values) + inB * combine(a, values) - inC);
     if (slope === 0n) return undefined;
-    const rest = modulo(valueOf(a, values) * valueOf(b, values) - valueOf(c, values));
+    const rest = modulo(combine(a, values) * combine(b, values) - combine(c, values));
     return modulo((values[wire] as bigint) - rest * inverse(slope));
   }
 }
 
 /** The wire as a function of a constraint's others; undefined where it occurs in both factors. 0 where undetermined. */
-function solver(
-  { a, b, c }: Constraint,
-  wire: number,
-): ((values: readonly bigint[]) => bigint) | undefined {
+function solver({ a, b, c }: Constraint, wire: number): ((values: readonly bigint[]) => bigint) | undefined {
   const without = ({ wires, coefficients }: Combination): Combination => ({
     wires: wires.filter((other) => other !== wire),
     coefficients: coefficients.filter((_, i) => wires[i] !== wire),
@@ -277,15 +278,16 @@ function solver(
   if (inA === 0n && inB === 0n) {
     const scale = inverse(inC);
     if (restA.wires.length === 0 || restB.wires.length === 0) {
-      return (values) => modulo(-valueOf(restC, values) * scale);
+      return (values) => modulo(-combine(restC, values) * scale);
     }
-    return (values) => modulo((valueOf(restA, values) * valueOf(restB, values) - valueOf(restC, values)) * scale);
+    return (values) =>
+      modulo((combine(restA, values) * combine(restB, values) - combine(restC, values)) * scale);
   }
   const [factor, linear, coefficient] = inA !== 0n ? [restB, restA, inA] : [restA, restB, inB];
   return (values) => {
-    const by = valueOf(factor, values);
+    const by = combine(factor, values);
     const slope = modulo(by * coefficient - inC);
     if (slope === 0n) return 0n;
-    return modulo((valueOf(restC, values) - by * valueOf(linear, values)) * inverse(slope));
+    return modulo((combine(restC, values) - by * combine(linear, values)) * inverse(slope));
   };
 }

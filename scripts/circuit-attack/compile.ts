@@ -6,7 +6,7 @@ import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { Circuit } from './circuit.ts';
 import { Generator } from './generator.ts';
 import { readR1cs, readSymbols } from './r1cs.ts';
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 export interface Compiled {
   readonly circuit: Circuit;
@@ -21,7 +21,11 @@ export const gadgetMain = (include: string, instance: string, circuits: string):
 export async function mainOf(target: Target): Promise<string> {
   if ('main' in target.source) return target.source.main;
   const folder = join(PROJECT_ROOT, 'build', 'gadgets');
-  const text = gadgetMain(target.source.include, target.source.instance, relative(folder, join(PROJECT_ROOT, 'circuits')));
+  const text = gadgetMain(
+    target.source.include,
+    target.source.instance,
+    relative(folder, join(PROJECT_ROOT, 'circuits')),
+  );
   const path = join(folder, `gadget-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.circom`);
   await mkdir(folder, { recursive: true });
   await writeFile(path, text);

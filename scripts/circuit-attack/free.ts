@@ -1,4 +1,4 @@
-import { type Combination, inverse, modulo, type R1cs, valueOf, wiresOf } from './r1cs.ts';
+import { type Combination, combine, inverse, modulo, type R1cs, wiresOf } from './r1cs.ts';
 
 const slopeOf = ({ wires, coefficients }: Combination, wire: number): bigint =>
   wires.reduce((sum, other, i) => (other === wire ? sum + (coefficients[i] as bigint) : sum), 0n);
@@ -16,7 +16,7 @@ export function freeWires(system: R1cs, witness: readonly bigint[]): number[] {
     let values: readonly [bigint, bigint] | undefined;
     for (const wire of wiresOf(constraint)) {
       if (wire < firstPrivate || step[wire] === null) continue;
-      values ??= [valueOf(a, witness), valueOf(b, witness)];
+      values ??= [combine(a, witness), combine(b, witness)];
       const [inA, inB, inC] = [slopeOf(a, wire), slopeOf(b, wire), slopeOf(c, wire)];
       const square = modulo(inA * inB);
       const slope = modulo(inA * values[1] + inB * values[0] - inC);

@@ -83,7 +83,8 @@ export class Generator {
       const hash = nameHash(name);
       const [high, low] = [Number(hash >> 32n), Number(hash & 0xffffffffn)];
       const values = flatten(value);
-      if (code.getInputSignalSize(high, low) !== values.length) throw new Error(`wrong size of input ${name}`);
+      if (code.getInputSignalSize(high, low) !== values.length)
+        throw new Error(`wrong size of input ${name}`);
       values.forEach((entry, at) => {
         let rest = encode(entry);
         for (let i = 0; i < 8; i++) {

@@ -61,8 +61,7 @@ export function hintsOf(
     if (signal === 'out' && indices && isBoolean(wire)) add(['in'], (value) => (value >> index) & 1n);
     if (signal === 'inv') add(['in'], (value) => (value === 0n ? 0n : inverse(value)));
     if (signal === 'negative' && at('magnitude')) add(['in'], (value) => bit(isNegative(value)));
-    if (signal === 'present' && at(`extent${indices}`))
-      add([`codes${indices}`], (code) => bit(code !== 0n));
+    if (signal === 'present' && at(`extent${indices}`)) add([`codes${indices}`], (code) => bit(code !== 0n));
     if (signal === 'active') add(['count'], (count) => bit(index < count));
     if (signal === 'quotient') {
       add(['divisor', 'split.magnitude'], (divisor, magnitude) =>

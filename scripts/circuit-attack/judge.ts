@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,26 +11,56 @@ import { compileTarget, gadgetMain } from './compile.ts';
 import { Generator } from './generator.ts';
 import type { Mutant } from './mutate.ts';
 import { type Constraint, readR1cs, readSymbols } from './r1cs.ts';
-import { type Target, targetOf } from './targets.ts';
+import type { Target } from './target.ts';
+import { targetOf } from './targets.ts';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
 /** Targets that compile a source, by file; the template's own come first. */
 const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
-  'lib/range.circom': ['SignMagnitude(8)', 'AssertBits(10)', 'CheckedPacked(10, 28)', 'CheckedPacked(18, 28)', 'Policy(4, 4, 1)'],
+  'lib/range.circom': [
+    'SignMagnitude(8)',
+    'AssertBits(10)',
+    'CheckedPacked(10, 28)',
+    'CheckedPacked(18, 28)',
+    'Policy(4, 4, 1)',
+  ],
   'lib/rounding.circom': ['RoundedQuotient(20, 10, 20)', 'Clamp(20, -8192, 8191)'],
   'lib/score.circom': ['Score(5)'],
   'lib/sigmoid.circom': ['Sigmoid()'],
   'lib/sponge.circom': ['DomainHash(3, 7)', 'Sponge(20)'],
   'lib/interval-tree.circom': ['IntervalNode()', 'IntervalPath(3)'],
-  'lib/record.circom': ['Record(4)', 'TagOrder(4)', 'BatchLeaf(4, 4)', 'Record(18)', 'Record(19)', 'Record(25)', 'Record(26)', 'Record(32)', 'attestation-tiny'],
-  'lib/policy.circom': ['LinearRule(4)', 'AssertBatchRules(4, 2, 1)', 'Policy(4, 4, 1)', 'attestation-tiny', 'evaluate-tiny'],
+  'lib/record.circom': [
+    'Record(4)',
+    'TagOrder(4)',
+    'BatchLeaf(4, 4)',
+    'Record(18)',
+    'Record(19)',
+    'Record(25)',
+    'Record(26)',
+    'Record(32)',
+    'attestation-tiny',
+  ],
+  'lib/policy.circom': [
+    'LinearRule(4)',
+    'AssertBatchRules(4, 2, 1)',
+    'Policy(4, 4, 1)',
+    'attestation-tiny',
+    'evaluate-tiny',
+  ],
   'lib/pedersen.circom': ['PedersenCommitment(5, 36)', 'open-tiny', 'step-tiny'],
   'lib/fixed-base.circom': ['FixedBaseMul251(B)'],
   'lib/accreditation.circom': ['AccreditationRoot(3)', 'AssertSigned()'],
   'lib/sealing.circom': ['SealedOpening(5)', 'open-tiny'],
-  'lib/domains.circom': ['BatchLeaf(4, 4)', 'IntervalNode()', 'Policy(4, 4, 1)', 'AccreditationRoot(3)', 'SealedOpening(5)', 'origin'],
+  'lib/domains.circom': [
+    'BatchLeaf(4, 4)',
+    'IntervalNode()',
+    'Policy(4, 4, 1)',
+    'AccreditationRoot(3)',
+    'SealedOpening(5)',
+    'origin',
+  ],
   'attestation.circom': ['attestation-tiny'],
   'origin.circom': ['origin'],
   'open.circom': ['open-tiny'],
@@ -53,7 +83,9 @@ interface Original {
 }
 
 const keyOf = ({ a, b, c }: Constraint): string =>
-  [a, b, c].map(({ wires, coefficients }) => wires.map((wire, i) => `${coefficients[i]}*${wire}`).join('+')).join('|');
+  [a, b, c]
+    .map(({ wires, coefficients }) => wires.map((wire, i) => `${coefficients[i]}*${wire}`).join('+'))
+    .join('|');
 
 const originals = new Map<string, Promise<Original>>();
 
@@ -66,10 +98,14 @@ function originalOf(name: string): Promise<Original> {
   return found;
 }
 
+/** What a stored battery depends on besides the constraints: the attack and its cases. */
 async function engineHash(): Promise<string> {
   const digest = createHash('sha256');
-  for (const file of ['attack', 'circuit', 'hints', 'targets', 'whole-circuits']) {
-    digest.update(await readFile(new URL(`./${file}.ts`, import.meta.url)));
+  const folder = new URL('.', import.meta.url);
+  for (const file of (await readdir(folder))
+    .filter((name) => /^(attack|circuit|hints|target.*|whole.*)\.ts$/.test(name))
+    .sort()) {
+    digest.update(await readFile(new URL(file, folder)));
   }
   return digest.digest('hex');
 }
@@ -85,14 +121,26 @@ async function prepare(target: Target): Promise<Original> {
   const large = circuit.r1cs.wires > 5000;
   let battery: ReturnType<Original['battery']> | undefined;
   const build = async () => {
-    const hash = createHash('sha256').update(await engineHash()).update(keys.join('\n')).update(target.name);
+    const hash = createHash('sha256')
+      .update(await engineHash())
+      .update(keys.join('\n'))
+      .update(target.name);
     const cache = join(PROJECT_ROOT, 'build', 'attacks', `${hash.digest('hex').slice(0, 24)}.json`);
     const known = await readFile(cache, 'utf8').catch(() => undefined);
     if (known) return JSON.parse(known);
-    const { forgeries } = attack(circuit, target, large ? { honest: 1, depth: 3 } : { depth: circuit.r1cs.wires > 1000 ? 3 : 4 });
+    const { forgeries } = attack(
+      circuit,
+      target,
+      large
+        ? { honest: 1, depth: 3, most: { honest: 5000, bad: 150 } }
+        : { depth: circuit.r1cs.wires > 1000 ? 3 : 4 },
+    );
     const sets = forgeries
       .filter(({ broken }) => broken.length <= 64)
-      .map(({ case: of, changed, broken }) => ({ of: `${of}${changed.length ? `, ${changed.join(' and ')} changed` : ''}`, broken }));
+      .map(({ case: of, changed, broken }) => ({
+        of: `${of}${changed.length ? `, ${changed.join(' and ')} changed` : ''}`,
+        broken,
+      }));
     await mkdir(join(PROJECT_ROOT, 'build', 'attacks'), { recursive: true });
     await writeFile(cache, JSON.stringify(sets));
     return sets;
@@ -220,12 +268,22 @@ export class Bench {
     }
     for (const { name, inputs, accepted } of target.cases) {
       // What the mutated generator accepts need not satisfy the mutated constraints, and the reverse.
-      if ((forged.evaluate(inputs).broken.size === 0) !== accepted) return `${name} is ${accepted ? 'refused' : 'accepted'} by the constraints`;
+      if ((forged.evaluate(inputs).broken.size === 0) !== accepted)
+        return `${name} is ${accepted ? 'refused' : 'accepted'} by the constraints`;
     }
     const large = system.wires > 5000;
     const isForged = ({ broken }: { broken: ReadonlySet<number> }) => broken.size === 0;
-    const { accepted } = attack(forged, target, large ? { honest: 0, depth: 2, until: isForged } : { depth: 2, until: isForged });
-    const known = target.name === 'SignMagnitude(8)' ? accepted.filter((forgery) => forgery.case !== 'zero') : accepted;
-    return known[0] ? `forgery accepted (${known[0].case}, ${known[0].changed.join(' and ')} changed)` : 'alike';
+    const { accepted } = attack(
+      forged,
+      target,
+      large
+        ? { honest: 0, depth: 2, most: { honest: 0, bad: 60 }, until: isForged }
+        : { depth: 2, until: isForged },
+    );
+    const known =
+      target.name === 'SignMagnitude(8)' ? accepted.filter((forgery) => forgery.case !== 'zero') : accepted;
+    return known[0]
+      ? `forgery accepted (${known[0].case}, ${known[0].changed.join(' and ')} changed)`
+      : 'alike';
   }
 }

@@ -67,7 +67,11 @@ function groupsOf(text: string, from: number): Span[] {
 }
 
 /** Splits a span at operators outside of parentheses and brackets. */
-function split(text: string, { start, end }: Span, operators: readonly string[]): { span: Span; sign: string }[] {
+function split(
+  text: string,
+  { start, end }: Span,
+  operators: readonly string[],
+): { span: Span; sign: string }[] {
   const parts: { span: Span; sign: string }[] = [];
   let depth = 0;
   let from = start;
@@ -104,7 +108,12 @@ export function mutantsOf(file: string, source: string): Mutant[] {
   const mutants: Mutant[] = [];
   const seen = new Set([squeeze(source)]);
   const statements = statementsOf(source);
-  const add = (operator: string, { start, text, template }: Statement, after: string, length = text.length): void => {
+  const add = (
+    operator: string,
+    { start, text, template }: Statement,
+    after: string,
+    length = text.length,
+  ): void => {
     const changed = source.slice(0, start) + after + source.slice(start + length);
     // The same change by two operators counts once.
     if (seen.has(squeeze(changed))) return;
@@ -179,12 +188,16 @@ export function mutantsOf(file: string, source: string): Mutant[] {
       const terms = split(text, group, ['+', '-']);
       if (terms.length > 1) {
         const inside = text.slice(group.start, group.end);
-        if (terms.some((term) => term.sign === '-') && !text.endsWith('=== 0')) replace('comparison flipped', statement, group, `-(${inside})`);
+        if (terms.some((term) => term.sign === '-') && !text.endsWith('=== 0'))
+          replace('comparison flipped', statement, group, `-(${inside})`);
         terms.forEach((term, i) => {
           const content = text.slice(term.span.start, term.span.end);
           const rest = terms
             .filter((_, other) => other !== i)
-            .map(({ span, sign }, other) => (other === 0 && sign !== '-' ? '' : ` ${sign} `) + text.slice(span.start, span.end))
+            .map(
+              ({ span, sign }, other) =>
+                (other === 0 && sign !== '-' ? '' : ` ${sign} `) + text.slice(span.start, span.end),
+            )
             .join('');
           replace(content === '1' ? 'off by one' : 'term dropped', statement, group, rest);
           if (content === '1') replace('off by one', statement, term.span, '2');
@@ -196,7 +209,9 @@ export function mutantsOf(file: string, source: string): Mutant[] {
         factors.forEach(({ span }, i) => {
           const factor = text.slice(span.start, span.end);
           if (NUMBER.test(factor.trim())) return;
-          const rest = factors.filter((_, other) => other !== i).map((other) => text.slice(other.span.start, other.span.end));
+          const rest = factors
+            .filter((_, other) => other !== i)
+            .map((other) => text.slice(other.span.start, other.span.end));
           replace('mask removed', statement, term.span, rest.join(' * '));
         });
       }

@@ -97,7 +97,7 @@ export async function readSymbols(path: string): Promise<Symbols> {
   return { wireOf, nameOf };
 }
 
-export function valueOf({ wires, coefficients }: Combination, values: readonly bigint[]): bigint {
+export function combine({ wires, coefficients }: Combination, values: readonly bigint[]): bigint {
   let sum = 0n;
   for (let i = 0; i < wires.length; i++) {
     sum += (coefficients[i] as bigint) * (values[wires[i] as number] as bigint);
@@ -107,8 +107,8 @@ export function valueOf({ wires, coefficients }: Combination, values: readonly b
 
 export const holds = ({ a, b, c }: Constraint, values: readonly bigint[]): boolean =>
   a.wires.length === 0 || b.wires.length === 0
-    ? valueOf(c, values) === 0n
-    : modulo(valueOf(a, values) * valueOf(b, values) - valueOf(c, values)) === 0n;
+    ? combine(c, values) === 0n
+    : modulo(combine(a, values) * combine(b, values) - combine(c, values)) === 0n;
 
 /** Every wire of a constraint but the constant one, once. */
 export function wiresOf({ a, b, c }: Constraint): number[] {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { SUBGROUP_ORDER } from '../../src/protocol/field.ts';
 import type { TaggedRecord } from '../../src/protocol/record.ts';
 import { packDirection, packWeights } from '../../src/protocol/reference-model.ts';
 import { TINY } from '../../src/protocol/shape.ts';
@@ -8,7 +7,7 @@ import { attestationCase, type CaseOptions } from '../../test/support/attestatio
 import { originCase } from '../../test/support/origin-case.ts';
 import { evaluateCase, openCase, randomOpening, stepCase } from '../../test/support/round-case.ts';
 import type { Inputs } from './generator.ts';
-import type { Case, Target } from './targets.ts';
+import type { Case, Target } from './target.ts';
 
 const main = (circuit: string) => ({ main: join(PROJECT_ROOT, 'circuits', 'main', `${circuit}.circom`) });
 const good = (name: string, inputs: Inputs): Case => ({ name, inputs, accepted: true });
@@ -27,14 +26,25 @@ function attestation(): Target {
     [...records]
       .sort((a, b) => (a.tag < b.tag ? -1 : 1))
       .map((record, i) => (i === 1 ? edit(record) : record))
-      .map((record, i) => (i === 1 ? record : { ...record, codes: [800, 300, 500, 400 + i], label: (i % 2) as 0 | 1 }));
+      .map((record, i) =>
+        i === 1 ? record : { ...record, codes: [800, 300, 500, 400 + i], label: (i % 2) as 0 | 1 },
+      );
   const spoiled = (edit: (record: TaggedRecord) => TaggedRecord, policy: CaseOptions['policy'] = {}) =>
     at({ edit: calm(edit), policy }).inputs;
-  const plain = (record: TaggedRecord): TaggedRecord => ({ ...record, codes: [800, 300, 500, 500], label: 0 });
+  const plain = (record: TaggedRecord): TaggedRecord => ({
+    ...record,
+    codes: [800, 300, 500, 500],
+    label: 0,
+  });
   const rules = [{ coefficients: [1, -1, 0, 0], bound: 0, maxSkipped: 0 }];
   const features = (edit: object) =>
     Array.from({ length: TINY.f }, (_, j) => ({
-      lo: 100, hi: 900, meanLo: 1, meanHi: 1023, maxMissing: 4, ...(j === 3 ? edit : {}),
+      lo: 100,
+      hi: 900,
+      meanLo: 1,
+      meanHi: 1023,
+      maxMissing: 4,
+      ...(j === 3 ? edit : {}),
     }));
   const partial = at({ batchIndex: 2 }).inputs;
   return {
@@ -46,48 +56,129 @@ function attestation(): Target {
       good('honest', inputs),
       good('a partial batch', partial),
       good('calm', spoiled(plain, { rules })),
-      good('with a missing feature that a rule names', at({
-        edit: (records) => records.map((record, i) => ({ ...record, codes: i % 2 ? [0, 0, 0, 0] : [900, 101, 200, 300] })),
-      }).inputs),
-      good('a partial batch against the batch rules', at({ batchIndex: 2, policy: { minPositive: 4, maxPositive: 4,
-        rules: [{ coefficients: [0, 0, 0, 0], bound: 0, maxSkipped: 0 }] } }).inputs),
-      good('at the extremes of W and V', at({
-        weights: new Array(5).fill(2n ** 27n - 1n), direction: new Array(5).fill(-(2n ** 13n)),
-        edit: (records) => records.map((record) => ({ ...record, codes: [900, 101, 900, 900], label: 1 as const })),
-      }).inputs),
-      good('at the other extremes', at({
-        weights: new Array(5).fill(-(2n ** 27n)), direction: new Array(5).fill(2n ** 13n - 1n),
-        edit: (records) => records.map((record) => ({ ...record, codes: [900, 101, 900, 900], label: 1 as const })),
-      }).inputs),
-      good('at exactly the batch rules', spoiled((record) => ({ ...plain(record), codes: [800, 300, 0, 900], label: 1 }), {
-        rules: [{ coefficients: [0, 0, 1, 0], bound: 500, maxSkipped: 1 }], minPositive: 2, maxPositive: 2,
-        features: features({ meanLo: 400, meanHi: 700, maxMissing: 0 }),
-      })),
-      ...off(inputs, ['root', 'batchIndex', 'count', 'period', 'policyHash', 'band', 'salt', 'schemaHash',
-        'scoreScale', 'blinding', 'firstDay', 'lastDay', 'minRecords', 'vScale', 'minPositive', 'maxPositive']),
+      good(
+        'with a missing feature that a rule names',
+        at({
+          edit: (records) =>
+            records.map((record, i) => ({ ...record, codes: i % 2 ? [0, 0, 0, 0] : [900, 101, 200, 300] })),
+        }).inputs,
+      ),
+      good(
+        'a partial batch against the batch rules',
+        at({
+          batchIndex: 2,
+          policy: {
+            minPositive: 4,
+            maxPositive: 4,
+            rules: [{ coefficients: [0, 0, 0, 0], bound: 0, maxSkipped: 0 }],
+          },
+        }).inputs,
+      ),
+      good(
+        'at the extremes of W and V',
+        at({
+          weights: new Array(5).fill(2n ** 27n - 1n),
+          direction: new Array(5).fill(-(2n ** 13n)),
+          edit: (records) =>
+            records.map((record) => ({ ...record, codes: [900, 101, 900, 900], label: 1 as const })),
+        }).inputs,
+      ),
+      good(
+        'at the other extremes',
+        at({
+          weights: new Array(5).fill(-(2n ** 27n)),
+          direction: new Array(5).fill(2n ** 13n - 1n),
+          edit: (records) =>
+            records.map((record) => ({ ...record, codes: [900, 101, 900, 900], label: 1 as const })),
+        }).inputs,
+      ),
+      good(
+        'at exactly the batch rules',
+        spoiled((record) => ({ ...plain(record), codes: [800, 300, 0, 900], label: 1 }), {
+          rules: [{ coefficients: [0, 0, 1, 0], bound: 500, maxSkipped: 1 }],
+          minPositive: 2,
+          maxPositive: 2,
+          features: features({ meanLo: 400, meanHi: 700, maxMissing: 0 }),
+        }),
+      ),
+      ...off(inputs, [
+        'root',
+        'batchIndex',
+        'count',
+        'period',
+        'policyHash',
+        'band',
+        'salt',
+        'schemaHash',
+        'scoreScale',
+        'blinding',
+        'firstDay',
+        'lastDay',
+        'minRecords',
+        'vScale',
+        'minPositive',
+        'maxPositive',
+      ]),
       bad('another W', { ...inputs, W: packWeights([1n, 2n, 3n, 4n, 5n]) }),
       bad('another V', { ...inputs, V: packDirection([1n, 2n, 3n, 4n, 5n]) }),
-      bad('a weight of 29 bits', { ...inputs, weights: [1n << 27n, 0, 0, 0, 0], W: [bigPack(28, 1n << 28n)] }),
-      bad('a direction of 15 bits', { ...inputs, direction: [1n << 13n, 0, 0, 0, 0], V: [bigPack(14, 1n << 14n)] }),
-      bad('another commitment', { ...inputs, commitment: [statement.commitment.x, statement.commitment.y + 1n] }),
-      bad('another commitment x', { ...inputs, commitment: [statement.commitment.x + 1n, statement.commitment.y] }),
+      bad('a weight of 29 bits', {
+        ...inputs,
+        weights: [1n << 27n, 0, 0, 0, 0],
+        W: [bigPack(28, 1n << 28n)],
+      }),
+      bad('a direction of 15 bits', {
+        ...inputs,
+        direction: [1n << 13n, 0, 0, 0, 0],
+        V: [bigPack(14, 1n << 14n)],
+      }),
+      bad('another commitment', {
+        ...inputs,
+        commitment: [statement.commitment.x, statement.commitment.y + 1n],
+      }),
+      bad('another commitment x', {
+        ...inputs,
+        commitment: [statement.commitment.x + 1n, statement.commitment.y],
+      }),
       bad('a partial batch as full', { ...partial, count: 4 }),
       bad('a full batch as partial', { ...inputs, count: 3 }),
-      bad('a first day of 17 bits', { ...inputs, firstDay: (18_000 << 16) + 18_365, lastDay: 0,
-        period: (BigInt((18_000 << 16) + 18_365) << 16n) }),
+      bad('a first day of 17 bits', {
+        ...inputs,
+        firstDay: (18_000 << 16) + 18_365,
+        lastDay: 0,
+        period: BigInt((18_000 << 16) + 18_365) << 16n,
+      }),
       bad('a last day of 17 bits', { ...inputs, firstDay: 17_999, lastDay: 18_365 + 65_536 }),
       bad('a first day below 0', { ...inputs, firstDay: 18_001, lastDay: 18_365 - 65_536 }),
-      bad('a code outside a window', spoiled((record) => ({ ...plain(record), codes: [800, 300, 500, 99] }))),
-      bad('a day outside the period', spoiled((record) => ({ ...plain(record), day: 17_999 }))),
-      bad('a day after the period', spoiled((record) => ({ ...plain(record), day: 18_366 }))),
-      bad('a broken linear rule', spoiled((record) => ({ ...plain(record), codes: [300, 800, 500, 500] }), { rules })),
+      bad(
+        'a code outside a window',
+        spoiled((record) => ({ ...plain(record), codes: [800, 300, 500, 99] })),
+      ),
+      bad(
+        'a day outside the period',
+        spoiled((record) => ({ ...plain(record), day: 17_999 })),
+      ),
+      bad(
+        'a day after the period',
+        spoiled((record) => ({ ...plain(record), day: 18_366 })),
+      ),
+      bad(
+        'a broken linear rule',
+        spoiled((record) => ({ ...plain(record), codes: [300, 800, 500, 500] }), { rules }),
+      ),
       bad('a batch of negatives', spoiled(plain, { minPositive: 4 })),
       bad('a batch of too many positives', spoiled(plain, { maxPositive: 0 })),
       bad('a mean too low', spoiled(plain, { features: features({ meanLo: 600 }) })),
       bad('a mean too high', spoiled(plain, { features: features({ meanHi: 300 }) })),
-      bad('too many missing', spoiled((record) => ({ ...plain(record), codes: [800, 300, 500, 0] }),
-        { features: features({ maxMissing: 0 }) })),
-      bad('too many skipped', spoiled((record) => ({ ...plain(record), codes: [0, 300, 500, 500] }), { rules })),
+      bad(
+        'too many missing',
+        spoiled((record) => ({ ...plain(record), codes: [800, 300, 500, 0] }), {
+          features: features({ maxMissing: 0 }),
+        }),
+      ),
+      bad(
+        'too many skipped',
+        spoiled((record) => ({ ...plain(record), codes: [0, 300, 500, 500] }), { rules }),
+      ),
     ],
   };
 }
@@ -108,8 +199,19 @@ function origin(): Target {
     attacked: isOfMain,
     cases: [
       good('honest', inputs),
-      ...off(inputs, ['root', 'records', 'period', 'schemaHash', 'sourceListRoot', 'model', 'originNullifier',
-        'serial', 'holderSecret', 'sourceIndex', 'S']),
+      ...off(inputs, [
+        'root',
+        'records',
+        'period',
+        'schemaHash',
+        'sourceListRoot',
+        'model',
+        'originNullifier',
+        'serial',
+        'holderSecret',
+        'sourceIndex',
+        'S',
+      ]),
     ],
   };
 }
@@ -131,7 +233,8 @@ function open(): Target {
       bad('a word of 43 bits', { ...inputs, gradient: [1n << 41n, 0, 0, 0, 0] }),
       ...statement.sealed.map((_, at) =>
         bad(`another sealed word ${at}`, {
-          ...inputs, sealed: statement.sealed.map((word, i) => (i === at ? word + 1n : word)),
+          ...inputs,
+          sealed: statement.sealed.map((word, i) => (i === at ? word + 1n : word)),
         }),
       ),
     ],
@@ -142,7 +245,12 @@ function evaluate(): Target {
   const { inputs, statement } = evaluateCase(TINY);
   const limit = 1n << 53n;
   const at = (word: bigint, count: number, vScale: number) =>
-    evaluateCase(TINY, { gradient: [word, 7n, -word + (word === -limit ? -1n : 0n), 1000n, -5n], blinding: 3n }, count, { vScale }).inputs;
+    evaluateCase(
+      TINY,
+      { gradient: [word, 7n, -word + (word === -limit ? -1n : 0n), 1000n, -5n], blinding: 3n },
+      count,
+      { vScale },
+    ).inputs;
   return {
     name: 'evaluate-tiny',
     source: main('evaluate-tiny'),
@@ -186,9 +294,19 @@ function step(): Target {
       bad('another next', { ...inputs, next: [(statement.next[0] as bigint) + 1n] }),
       bad('another W', { ...inputs, W: statement.next }),
       bad('no records', { ...inputs, count: 0 }),
-      bad('a weight of 29 bits', { ...inputs, weights: [1n << 27n, 0, 0, 0, 0], W: [bigPack(28, 1n << 28n)] }),
-      bad('a rate of 33 bits', stepCase(TINY, { gradient: [7n, 1n, 2n, 0n, -5n], blinding: 3n }, 300, 2 ** 32).inputs),
-      bad('a count of 33 bits', stepCase(TINY, { gradient: [7n, 1n, 2n, 0n, -5n], blinding: 3n }, 2 ** 32, 7).inputs),
+      bad('a weight of 29 bits', {
+        ...inputs,
+        weights: [1n << 27n, 0, 0, 0, 0],
+        W: [bigPack(28, 1n << 28n)],
+      }),
+      bad(
+        'a rate of 33 bits',
+        stepCase(TINY, { gradient: [7n, 1n, 2n, 0n, -5n], blinding: 3n }, 300, 2 ** 32).inputs,
+      ),
+      bad(
+        'a count of 33 bits',
+        stepCase(TINY, { gradient: [7n, 1n, 2n, 0n, -5n], blinding: 3n }, 2 ** 32, 7).inputs,
+      ),
       bad('another sum', { ...inputs, sum: openCase(TINY).inputs['sum'] }),
     ],
   };

@@ -1,0 +1,30 @@
+import type { Inputs } from './generator.ts';
+import type { ClampLimits } from './hints.ts';
+
+/** Inputs, and whether they are of a true statement. */
+export interface Case {
+  readonly name: string;
+  readonly inputs: Inputs;
+  readonly accepted: boolean;
+}
+
+/** A template instance or a whole circuit under attack. */
+export interface Target {
+  readonly name: string;
+  /** A file of circuits/ to include, with an instance; or a main file. */
+  readonly source: { readonly include: string; readonly instance: string } | { readonly main: string };
+  readonly derived?: (name: string) => boolean;
+  readonly limits?: ClampLimits;
+  readonly cases: readonly Case[];
+  /** Which signals are worth an attack; all of the project's own where absent. */
+  readonly attacked?: (name: string) => boolean;
+}
+
+export type Edits = Readonly<Record<string, Inputs>>;
+/** One honest case edited into others. */
+export const around = (honest: Inputs, good: Edits, bad: Edits): Case[] => [
+  { name: 'honest', inputs: honest, accepted: true },
+  ...Object.entries(good).map(([name, edit]) => ({ name, inputs: { ...honest, ...edit }, accepted: true })),
+  ...Object.entries(bad).map(([name, edit]) => ({ name, inputs: { ...honest, ...edit }, accepted: false })),
+];
+export const lib = (file: string, instance: string) => ({ include: `lib/${file}.circom`, instance });
