@@ -4,13 +4,14 @@
  * For an honest witness of every tiny circuit and of origin, at both levels of optimisation: can a private signal
  * take another value *alone*, with every constraint that holds it still satisfied? As a function of one wire a
  * constraint is a polynomial of degree at most two, so the other values that it allows are its roots: at most one where
- * it is quadratic, none where it is linear, all where it vanishes. Anything free beyond the explained list is an
+ * it is quadratic, none where it is linear, all where it vanishes. A public signal that no constraint binds is reported
+ * too. Anything free beyond the explained list is an
  * error (exit code 3).
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { circuitArtifacts, type OptimisationLevel } from '../src/prover/artifacts.ts';
-import { freeWires } from './circuit-attack/free.ts';
+import { freeWires, unboundPublicWires } from './circuit-attack/free.ts';
 import { Generator } from './circuit-attack/generator.ts';
 import { readR1cs, readSymbols } from './circuit-attack/r1cs.ts';
 import { wholeCircuits } from './circuit-attack/whole-circuits.ts';
@@ -35,6 +36,10 @@ for (const target of wholeCircuits()) {
       readSymbols(sym),
       Generator.load(wasm),
     ]);
+    for (const wire of unboundPublicWires(system)) {
+      const signal = symbols.nameOf[wire] ?? `wire ${wire}`;
+      lines.push({ circuit: target.name, level, case: 'any', signal, why: null });
+    }
     for (const { name, inputs, accepted } of target.cases) {
       if (!accepted) continue;
       const free = freeWires(system, generator.run(inputs));

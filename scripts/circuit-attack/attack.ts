@@ -38,7 +38,7 @@ export interface AttackOptions {
   readonly depth?: number;
   /** Cases of true statements to start from. */
   readonly honest?: number;
-  /** Attempts from each case, of true and of false statements. */
+  /** Attempts on each signal of a true statement, and from each false one. */
   readonly most?: { readonly honest: number; readonly bad: number };
   /** Called with every witness of a false statement; true ends the attack. */
   readonly until?: (attempt: Attempt) => boolean;
@@ -47,7 +47,7 @@ export interface AttackOptions {
 /** Values that an attacker would try in the place of an honest one; `other` is the signal's in another witness. */
 function lies(value: bigint, other: bigint): Set<bigint> {
   const near = [value + 1n, value - 1n, -value, 1n - value].map(modulo);
-  const tried = new Set([0n, 1n, 2n, modulo(-1n), ...near, other]);
+  const tried = new Set([modulo(value + 1n), 0n, 1n, other, 2n, modulo(-1n), ...near]);
   tried.delete(value);
   return tried;
 }
@@ -156,7 +156,12 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
     const base = circuit.evaluate(of.inputs);
     judge(of, base, base);
     if (of.accepted) {
-      for (let wire = 1; wire < may.length; wire++) if (may[wire]) lie(of, base, wire, depth);
+      for (let wire = 1; wire < may.length; wire++) {
+        if (!may[wire]) continue;
+        budget = options.most?.honest ?? Number.POSITIVE_INFINITY;
+        spent = false;
+        lie(of, base, wire, depth);
+      }
     } else {
       walk(of, base, base, depth);
       // Hints and other signals that lead to what is broken.

@@ -27,3 +27,23 @@ export function freeWires(system: R1cs, witness: readonly bigint[]): number[] {
   }
   return step.flatMap((left, wire) => (wire >= firstPrivate && left !== null ? [wire] : []));
 }
+
+/**
+ * The public wires that bind nothing: in no constraint, or in linear ones only that define a signal nobody reads. The
+ * optimiser drops such a constraint, and with it what the signal was there for.
+ */
+export function unboundPublicWires(system: R1cs): number[] {
+  const held = system.constraints.map(wiresOf);
+  const uses = new Uint32Array(system.wires);
+  for (const wires of held) for (const wire of wires) uses[wire] = (uses[wire] as number) + 1;
+  const bound = new Uint8Array(system.wires);
+  system.constraints.forEach(({ a, b }, i) => {
+    const wires = held[i] as number[];
+    const isLinear = a.wires.length === 0 || b.wires.length === 0;
+    const lastPublic = system.outputs + system.publicInputs;
+    if (isLinear && wires.some((wire) => wire > lastPublic && uses[wire] === 1)) return;
+    for (const wire of wires) bound[wire] = 1;
+  });
+  const wires = Array.from({ length: system.outputs + system.publicInputs }, (_, i) => i + 1);
+  return wires.filter((wire) => !bound[wire]);
+}

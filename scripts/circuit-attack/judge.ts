@@ -8,6 +8,7 @@ import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { attack } from './attack.ts';
 import { Circuit } from './circuit.ts';
 import { compileTarget, gadgetMain } from './compile.ts';
+import { unboundPublicWires } from './free.ts';
 import { Generator } from './generator.ts';
 import type { Mutant } from './mutate.ts';
 import { type Constraint, readR1cs, readSymbols } from './r1cs.ts';
@@ -131,9 +132,7 @@ async function prepare(target: Target): Promise<Original> {
     const { forgeries } = attack(
       circuit,
       target,
-      large
-        ? { honest: 1, depth: 3, most: { honest: 5000, bad: 150 } }
-        : { depth: circuit.r1cs.wires > 1000 ? 3 : 4 },
+      circuit.r1cs.wires > 1000 ? { honest: large ? 1 : 4, depth: 3, most: { honest: 8, bad: 150 } } : {},
     );
     const sets = forgeries
       .filter(({ broken }) => broken.length <= 64)
@@ -228,6 +227,9 @@ export class Bench {
     const files = await this.#compile(target, !drops).catch(() => undefined);
     if (!files) return undefined;
     const system = await readR1cs(files.r1cs);
+    if (system.outputs !== circuit.r1cs.outputs) return 'another number of public signals';
+    if ('main' in target.source && unboundPublicWires(system).length > 0)
+      return 'a public signal binds nothing';
     const left = new Map<string, number>();
     for (const key of system.constraints.map(keyOf)) left.set(key, (left.get(key) ?? 0) + 1);
     const gone = new Set<number>();
@@ -276,8 +278,8 @@ export class Bench {
     const { accepted } = attack(
       forged,
       target,
-      large
-        ? { honest: 0, depth: 2, most: { honest: 0, bad: 60 }, until: isForged }
+      system.wires > 1000
+        ? { honest: large ? 0 : 1, depth: 2, most: { honest: 4, bad: 60 }, until: isForged }
         : { depth: 2, until: isForged },
     );
     const known =
