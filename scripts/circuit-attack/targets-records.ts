@@ -25,6 +25,10 @@ const intervalTree: Target[] = [
         'up to the next tag': asLeft({ hash: 5n, min: 201n, max: 201n }),
         'up to the last tag': asLeft({ hash: 5n, min: 201n, max: TOP }),
         'from the first tag': asRight({ hash: 5n, min: 0n, max: 299n }),
+        'a high left sibling': asRight(
+          { hash: 5n, min: TOP - 10n, max: TOP - 1n },
+          { hash: 9n, min: TOP, max: TOP },
+        ),
         'widest, from 0': asRight({ hash: 5n, min: 0n, max: TOP - 1n }, { hash: 9n, min: TOP, max: TOP }),
       },
       {
@@ -37,6 +41,7 @@ const intervalTree: Target[] = [
         'a left sibling that ends at our start': asRight({ hash: 5n, min: 0n, max: 300n }),
         'a left sibling beyond us': asRight({ hash: 5n, min: 0n, max: 301n }),
         'a left sibling with a negative min': asRight({ hash: 5n, min: -1n, max: 0n }),
+        'a left sibling with a negative min, short of us': asRight({ hash: 5n, min: -1n, max: 5n }),
         'a left sibling with max < min': asRight({ hash: 5n, min: 9n, max: 8n }),
         'an empty left sibling': asRight(EMPTY),
         'an empty right sibling with bounds': asLeft({ hash: EMPTY.hash, min: TOP, max: TOP }),
