@@ -19,6 +19,7 @@ import { LOCAL_CHAIN_ID, loadVerificationKey } from '../src/verifier/verificatio
 import { snarkjsVerifier } from '../src/verifier/verify-proof.ts';
 import { attestationCase } from '../test/support/attestation-case.ts';
 import { originCase } from '../test/support/origin-case.ts';
+import { evaluateCase, openCase, stepCase } from '../test/support/round-case.ts';
 import { runDemo } from './demo/run.ts';
 import type { World } from './demo/world.ts';
 
@@ -34,8 +35,17 @@ interface CircuitFigures {
   readonly peakMemoryMB: number;
 }
 
-const inputsOf = (circuit: CircuitName) =>
-  circuit === 'origin' ? originCase().inputs : attestationCase(shapeOf(circuit)).inputs;
+function inputsOf(circuit: CircuitName) {
+  if (circuit === 'origin') return originCase().inputs;
+  const [kind, size] = circuit.split('-');
+  const shape = shapeOf(`attestation-${size}`);
+  if (kind === 'open') return openCase(shape).inputs;
+  if (kind === 'evaluate') return evaluateCase(shape).inputs;
+  if (kind === 'step') return stepCase(shape).inputs;
+  return attestationCase(shape).inputs;
+}
+
+const hasRecords = (circuit: CircuitName): boolean => circuit.startsWith('attestation-');
 
 /** In a process of its own: one proof, timed after the key is checked and the circuit compiled. */
 async function proveOnce(circuit: CircuitName): Promise<void> {
@@ -66,7 +76,7 @@ async function constraintsOf(circuit: CircuitName): Promise<number> {
 
 /** Constraints per record: the difference to the same circuit with half the slots. */
 async function perRecord(circuit: CircuitName): Promise<number> {
-  if (circuit === 'origin') return 0;
+  if (!hasRecords(circuit)) return 0;
   const { n, f, depth, rules } = shapeOf(circuit);
   const folder = join(PROJECT_ROOT, 'build', 'figures');
   await mkdir(folder, { recursive: true });
@@ -92,7 +102,7 @@ async function gasOf(world: World): Promise<Record<string, number>> {
       if (!parsed || receipt?.status !== 1) continue;
       const gas = Number(receipt.gasUsed);
       const note = (name: string, value: number) => samples.set(name, [...(samples.get(name) ?? []), value]);
-      note(parsed.name, gas);
+      note(parsed.name === 'payWithPermit' ? 'pay' : parsed.name, gas);
       const proofs = (parsed.args[0] as { proofs?: unknown[] } | undefined)?.proofs;
       if (proofs) note(`${parsed.name}PerProof`, Math.round(gas / proofs.length));
     }
@@ -117,7 +127,7 @@ async function main(): Promise<void> {
     };
     circuits[circuit] = {
       constraints: await constraintsOf(circuit),
-      records: circuit === 'origin' ? 0 : shapeOf(circuit).n,
+      records: hasRecords(circuit) ? shapeOf(circuit).n : 0,
       perRecord: await perRecord(circuit),
       provingSeconds: Number(measured.provingSeconds.toFixed(2)),
       peakMemoryMB: Math.round(measured.peakMemoryMB),
