@@ -6,16 +6,18 @@
  * development grade whatever the phase-1 file: a single contributor could know the secret. keys/CEREMONY.md says
  * what a ceremony adds.
  */
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { r1cs as r1csInfo, zKey } from 'snarkjs';
 import { AssayError } from '../src/protocol/errors.ts';
 import { CIRCUIT_NAMES, isCircuitName } from '../src/protocol/shape.ts';
 import { circuitArtifacts, sha256File } from '../src/prover/artifacts.ts';
 import { PROJECT_ROOT } from '../src/prover/project.ts';
+import { parseVerificationKey } from '../src/verifier/verification-key.ts';
 import { identifyPhase1, type Phase1 } from './phase1.ts';
 
 const KEYS = join(PROJECT_ROOT, 'keys');
@@ -25,28 +27,36 @@ const DEVELOPMENT_BEACON = createHash('sha256').update('assay development keys')
 interface ManifestEntry {
   grade: 'dev' | 'ceremony';
   r1cs: { sha256: string; constraints: number };
+  /** The witness calculator that goes with the r1cs. */
+  wasm: { sha256: string };
   zkey: { file: string; sha256: string; bytes: number };
   vkey: { file: string; sha256: string };
   phase1: { file: string; family: string; blake2b: string };
   contributions: number;
 }
 
+const run = promisify(execFile);
 const quiet = { debug() {}, info() {}, warn() {}, error: (message: string) => console.error(message) };
 
 async function makeKey(circuit: string, phase1: Phase1): Promise<ManifestEntry> {
-  const { r1cs } = await circuitArtifacts(circuit);
+  const refuse = (why: string) => new AssayError('bad-phase1', `${phase1.name} ${why}.`, { exitCode: 4 });
+  const { r1cs, wasm } = await circuitArtifacts(circuit);
   const { nConstraints } = await r1csInfo.info(r1cs);
   const folder = await mkdtemp(join(tmpdir(), 'assay-keys-'));
   try {
     const initial = join(folder, 'initial.zkey');
     const contributed = join(folder, 'contributed.zkey');
-    await zKey.newZKey(r1cs, phase1.path, initial, quiet);
+    // It reports some faults by its result alone.
+    const made: unknown = await zKey.newZKey(r1cs, phase1.path, initial, quiet).catch(() => -1);
+    if (made === -1) throw refuse(`can't carry ${circuit}: it is too small or damaged`);
     if (phase1.family === 'development') {
       await zKey.beacon(initial, contributed, 'development', DEVELOPMENT_BEACON, 10, quiet);
     } else {
       await zKey.contribute(initial, contributed, 'first', randomBytes(64).toString('hex'), quiet);
     }
-    const vkey = `${JSON.stringify(await zKey.exportVerificationKey(contributed, quiet), null, 1)}\n`;
+    const exported = await zKey.exportVerificationKey(contributed, quiet);
+    parseVerificationKey(JSON.parse(JSON.stringify(exported)), { circuit, grade: 'dev', sha256: '' });
+    const vkey = `${JSON.stringify(exported, null, 1)}\n`;
     const zkeyFile = `${circuit}.zkey`;
     const vkeyFile = `${circuit}.vkey.json`;
     const bytes = await readFile(contributed);
@@ -56,6 +66,7 @@ async function makeKey(circuit: string, phase1: Phase1): Promise<ManifestEntry> 
     return {
       grade: 'dev',
       r1cs: { sha256: await sha256File(r1cs), constraints: nConstraints },
+      wasm: { sha256: await sha256File(wasm) },
       zkey: { file: zkeyFile, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
       vkey: { file: vkeyFile, sha256: createHash('sha256').update(vkey).digest('hex') },
       phase1: { file: phase1.name, family: phase1.family, blake2b: phase1.blake2b },
@@ -66,10 +77,41 @@ async function makeKey(circuit: string, phase1: Phase1): Promise<ManifestEntry> 
   }
 }
 
+/** A key, made in a process of its own that is ended when the time is up. */
+async function makeApart(
+  circuit: string,
+  phase1: Phase1,
+  development: boolean,
+  limit: number,
+): Promise<ManifestEntry> {
+  const args = [import.meta.filename, '--make', '--phase1', phase1.path, circuit];
+  if (development) args.push('--development');
+  try {
+    const { stdout } = await run(process.execPath, args, { timeout: limit, killSignal: 'SIGKILL' });
+    return JSON.parse(stdout) as ManifestEntry;
+  } catch (cause) {
+    const { killed, stderr } = cause as { killed?: boolean; stderr?: string };
+    const why = killed
+      ? `the key of ${circuit} was not made in time; is the phase-1 file valid?`
+      : stderr?.trim();
+    throw new AssayError('key-not-made', why || `The key of ${circuit} was not made.`, {
+      exitCode: 4,
+      cause,
+    });
+  }
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { phase1: { type: 'string' }, development: { type: 'boolean', default: false } },
+    options: {
+      phase1: { type: 'string' },
+      development: { type: 'boolean', default: false },
+      /** Of one key, in minutes: a damaged phase-1 file can keep the arithmetic busy for ever. */
+      'time-limit': { type: 'string', default: '60' },
+      /** Used by the script itself: makes one key and prints its line of the manifest. */
+      make: { type: 'boolean', default: false },
+    },
   });
   if (!values.phase1) {
     throw new AssayError('usage', 'Usage: npm run keys -- --phase1 FILE [--development] [CIRCUIT ...]');
@@ -81,13 +123,19 @@ async function main(): Promise<void> {
     throw new AssayError('no-phase1', 'The phase-1 file cannot be read.', { exitCode: 4, cause });
   });
   const phase1 = await identifyPhase1(values.phase1, values.development);
+  if (values.make) {
+    process.stdout.write(JSON.stringify(await makeKey(positionals[0] as string, phase1)));
+    return;
+  }
+  const limit = Number(values['time-limit']) * 60_000;
+  const make = (circuit: string) => makeApart(circuit, phase1, values.development, limit);
   const manifestFile = join(KEYS, 'manifest.json');
   const manifest = JSON.parse(await readFile(manifestFile, 'utf8').catch(() => '{"circuits":{}}')) as {
     circuits: Record<string, ManifestEntry>;
   };
   for (const circuit of positionals.length > 0 ? positionals : CIRCUIT_NAMES) {
     const started = performance.now();
-    manifest.circuits[circuit] = await makeKey(circuit, phase1);
+    manifest.circuits[circuit] = await make(circuit);
     await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
     console.log(`${circuit}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }

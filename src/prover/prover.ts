@@ -47,8 +47,7 @@ function toWire(proof: SnarkjsProof): ProofJson {
  * The witness of a circuit, as a .wtns file in memory.
  * The generator's own errors quote inputs, that is a record's values: none of their text is kept.
  */
-export async function witnessOf(circuit: CircuitName, inputs: CircuitInputs): Promise<Uint8Array> {
-  const { wasm } = await circuitArtifacts(circuit);
+async function witnessOf(circuit: CircuitName, inputs: CircuitInputs, wasm: string): Promise<Uint8Array> {
   try {
     return await calculateWitness(inputs, wasm);
   } catch (error) {
@@ -65,13 +64,21 @@ export async function witnessOf(circuit: CircuitName, inputs: CircuitInputs): Pr
 }
 
 interface KeyManifest {
-  readonly circuits: Record<string, { zkey: { file: string; sha256: string } } | undefined>;
+  readonly circuits: Record<
+    string,
+    { zkey: { file: string; sha256: string }; wasm: { sha256: string } } | undefined
+  >;
+}
+
+interface ProvingFiles {
+  readonly zkey: string;
+  readonly wasm: string;
 }
 
 /** snarkjs: WebAssembly, a worker a core. */
 export class SnarkjsProver implements Prover {
   readonly #keys: string;
-  readonly #zkeys = new Map<string, Promise<string>>();
+  readonly #checked = new Map<CircuitName, Promise<ProvingFiles>>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(keys = join(PROJECT_ROOT, 'keys')) {
@@ -86,23 +93,23 @@ export class SnarkjsProver implements Prover {
   }
 
   async #prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
-    const zkey = await this.#checkedKey(circuit);
-    const witness = await witnessOf(circuit, inputs);
+    const { zkey, wasm } = await this.#checkedFiles(circuit);
+    const witness = await witnessOf(circuit, inputs, wasm);
     const { proof, publicSignals } = await groth16.prove(zkey, witness, quiet);
     return { proof: toWire(proof), publicSignals: publicSignals.map((signal) => asField(BigInt(signal))) };
   }
 
-  /** The proving key's path, its hash checked once per process against keys/manifest.json. */
-  #checkedKey(circuit: CircuitName): Promise<string> {
-    let checked = this.#zkeys.get(circuit);
+  /** Proving key and calculator, their hashes checked once per process against keys/manifest.json, before use. */
+  #checkedFiles(circuit: CircuitName): Promise<ProvingFiles> {
+    let checked = this.#checked.get(circuit);
     if (!checked) {
-      checked = this.#checkKey(circuit);
-      this.#zkeys.set(circuit, checked);
+      checked = this.#checkFiles(circuit);
+      this.#checked.set(circuit, checked);
     }
     return checked;
   }
 
-  async #checkKey(circuit: CircuitName): Promise<string> {
+  async #checkFiles(circuit: CircuitName): Promise<ProvingFiles> {
     const fail = (why: string) =>
       new AssayError('key-integrity', `The proving key of ${circuit} ${why}.`, { exitCode: 4 });
     let entry: KeyManifest['circuits'][string];
@@ -114,12 +121,16 @@ export class SnarkjsProver implements Prover {
       throw fail('has no readable manifest');
     }
     if (!entry) throw fail('is not in the manifest');
-    const path = join(this.#keys, entry.zkey.file);
-    const actual = await sha256File(path).catch(() => {
+    const zkey = join(this.#keys, entry.zkey.file);
+    const actual = await sha256File(zkey).catch(() => {
       throw fail('cannot be read');
     });
     if (actual !== entry.zkey.sha256) throw fail('is not the one in the manifest; restore it before use');
-    return path;
+    const { wasm } = await circuitArtifacts(circuit);
+    if ((await sha256File(wasm)) !== entry.wasm.sha256) {
+      throw fail('was made for another compiled circuit; remove build/circuits, or make the keys anew');
+    }
+    return { zkey, wasm };
   }
 
   async close(): Promise<void> {

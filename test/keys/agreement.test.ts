@@ -23,8 +23,9 @@ describe.each([...CIRCUIT_NAMES])('%s', (circuit) => {
   const entry = manifest.circuits[circuit];
 
   test('compiles to the r1cs that the key was made for', async () => {
-    const { r1cs } = await circuitArtifacts(circuit);
+    const { r1cs, wasm } = await circuitArtifacts(circuit);
     expect(await sha256File(r1cs)).toBe(entry.r1cs.sha256);
+    expect(await sha256File(wasm)).toBe(entry.wasm.sha256);
     const info = await r1csTools.info(r1cs);
     expect(info.nConstraints).toBe(entry.r1cs.constraints);
     // No outputs: the public signals are the named inputs, in the manifest's order.
