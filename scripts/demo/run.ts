@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { formatUnits, hexlify } from 'ethers';
 import { addressOf } from '../../src/chain/deployment.ts';
 import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
@@ -33,7 +32,7 @@ import {
 } from './refused.ts';
 import { confirmed, contextFor, type Demo, playRound } from './rounds.ts';
 import { type CommittedSite, readSites, type Site, signSite } from './sites.ts';
-import { startWorld, type World } from './world.ts';
+import { startWorld, tomorrow, type World } from './world.ts';
 
 export interface DemoOptions {
   readonly policyFile: string;
@@ -262,7 +261,7 @@ async function payAndClaim(
   await out.step(`A consumer pays ${formatUnits(INCOME)} tokens for a licence`, async () => {
     const consumer = world.as(world.consumer);
     await consumer.token.mint(world.consumer.address, INCOME);
-    await consumer.vault.payWithPermit(model, world.token, INCOME, 'licence', contextDeadline());
+    await consumer.vault.payWithPermit(model, world.token, INCOME, 'licence', tomorrow());
   });
   const claimedBy = new Map<string, bigint>();
   const claimants = [...sites.map(({ wallet }) => wallet), world.owner, world.anvil.wallet(2)];
@@ -318,8 +317,3 @@ async function payAndClaim(
     seconds: Math.round(out.elapsedSeconds),
   };
 }
-
-const contextDeadline = (): bigint => BigInt(Math.floor(Date.now() / 1000) + 86_400);
-
-/** Where a policy's records are, unless told: the package that carries the Pima records. */
-export const policyName = (file: string): string => basename(file, '.json');

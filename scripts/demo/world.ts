@@ -11,7 +11,7 @@ import { StakeClient } from '../../src/chain/stake-client.ts';
 import { TokenClient } from '../../src/chain/token-client.ts';
 import { VaultClient } from '../../src/chain/vault-client.ts';
 import { type ChainAccess, openChain } from '../../src/client/chain-access.ts';
-import { type CircuitName, circuitOf, type Shape } from '../../src/protocol/shape.ts';
+import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
 import { parseConfig } from '../../src/service/config.ts';
@@ -48,8 +48,6 @@ export interface World {
   stop(): Promise<void>;
 }
 
-const verifierName = (circuit: CircuitName): string => contractNameOf(circuit);
-
 /** Starts a local chain, deploys everything, starts the service on a database of its own. */
 export async function startWorld(shape: Shape): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-demo-'));
@@ -66,8 +64,8 @@ export async function startWorld(shape: Shape): Promise<World> {
     extra: [
       { name: 'TestToken', contract: 'TestToken' },
       ...circuits.map((circuit) => ({
-        name: verifierName(circuit),
-        contract: verifierName(circuit),
+        name: contractNameOf(circuit),
+        contract: contractNameOf(circuit),
       })),
     ],
   });
