@@ -1,5 +1,6 @@
 // Compiles contracts/ with npm's solc into build/contracts/ and, with --abi, rewrites contracts/abi/.
-// The result is cached by a hash of every source, the compiler's version and its settings.
+// Each source is compiled by itself and cached by a hash of it, of all that it imports, and of the compiler: what it
+// compiles to does not depend on what else there is, and a change costs only what depends on it.
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -12,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
@@ -25,8 +26,9 @@ const SETTINGS = {
   viaIR: true,
   evmVersion: 'cancun',
   metadata: { bytecodeHash: 'none', appendCBOR: false },
-  outputSelection: { '*': { '*': ['abi', 'evm.bytecode', 'evm.deployedBytecode.object'] } },
 } as const;
+
+const OUTPUTS = { '*': ['abi', 'evm.bytecode', 'evm.deployedBytecode.object'] };
 
 /** Largest runtime code that a chain takes (EIP-170), in bytes. */
 export const CODE_SIZE_LIMIT = 24_576;
@@ -78,6 +80,7 @@ export function listSources(): string[] {
     .sort();
 }
 
+/** Hash of compiler, settings, libraries and the sources, in their order. */
 function cacheKey(sources: readonly string[]): string {
   const hash = createHash('sha256');
   for (const name of ['solc', '@openzeppelin/contracts']) {
@@ -91,9 +94,21 @@ function cacheKey(sources: readonly string[]): string {
   return hash.digest('hex').slice(0, 32);
 }
 
+/** A source and all of ours that it imports, directly or not, sorted. */
+function closureOf(source: string, found = new Set<string>()): string[] {
+  if (!found.has(source)) {
+    found.add(source);
+    const text = readFileSync(join(CONTRACTS, source), 'utf8');
+    for (const [, path] of text.matchAll(/^import [^;"]*"(\.[^"]+)";/gm)) {
+      closureOf(posix.join(posix.dirname(source), path as string), found);
+    }
+  }
+  return [...found].sort();
+}
+
 /**
  * Compiles sources as they stand, without a cache. Imports are found among them, in contracts/ and in the packages.
- * @param sources texts by path, `contracts/...`
+ * @param sources texts by path, `contracts/...`: the contracts in these are what is returned
  * @throws Error with the compiler's words at any error, and at any warning about `contracts/`
  */
 export function compileSources(sources: Readonly<Record<string, string>>): Artifact[] {
@@ -106,7 +121,10 @@ export function compileSources(sources: Readonly<Record<string, string>>): Artif
   const input = {
     language: 'Solidity',
     sources: Object.fromEntries(Object.entries(sources).map(([path, content]) => [path, { content }])),
-    settings: SETTINGS,
+    settings: {
+      ...SETTINGS,
+      outputSelection: Object.fromEntries(Object.keys(sources).map((path) => [path, OUTPUTS])),
+    },
   };
   const output = JSON.parse(
     solc.compile(JSON.stringify(input), {
@@ -148,6 +166,19 @@ export function compileSources(sources: Readonly<Record<string, string>>): Artif
   return artifacts;
 }
 
+/** The contracts of one source, from the cache if neither it nor anything that it imports has changed. */
+function compileSource(source: string, log: (line: string) => void): Artifact[] {
+  const file = join(OUTPUT, 'sources', `${cacheKey([source, ...closureOf(source)])}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Artifact[];
+  log(`compiling ${source}`);
+  const path = `contracts/${source}`;
+  const artifacts = compileSources({ [path]: readFileSync(join(ROOT, path), 'utf8') });
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.${process.pid}`, JSON.stringify(artifacts));
+  renameSync(`${file}.${process.pid}`, file);
+  return artifacts;
+}
+
 /**
  * Compiles whatever has changed; warnings are errors.
  * @returns the folder that holds `<Contract>.json` of every contract
@@ -156,15 +187,9 @@ export function compileContracts(log: (line: string) => void = () => {}): string
   const sources = listSources();
   const folder = join(OUTPUT, cacheKey(sources));
   if (!existsSync(folder)) {
-    log(`compiling ${sources.length} Solidity files`);
-    const artifacts = compileSources(
-      Object.fromEntries(
-        sources.map((name) => [`contracts/${name}`, readFileSync(join(CONTRACTS, name), 'utf8')]),
-      ),
-    );
     mkdirSync(OUTPUT, { recursive: true });
     const draft = mkdtempSync(join(OUTPUT, 'draft-'));
-    for (const artifact of artifacts) {
+    for (const artifact of sources.flatMap((source) => compileSource(source, log))) {
       writeFileSync(join(draft, `${artifact.contract}.json`), `${JSON.stringify(artifact)}\n`);
     }
     try {
