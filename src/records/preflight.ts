@@ -9,7 +9,7 @@ import type { Shape } from '../protocol/shape.ts';
 import { BatchOutlook, type BatchRuleOutlook } from './batch-outlook.ts';
 import { QUALITY_CATEGORY, type QualityCategory } from './data-quality.ts';
 import type { Finding } from './finding.ts';
-import { type RowOutcome, readRecords, readSiteFile } from './read-records.ts';
+import { type RowOutcome, readRecords, readSiteFiles } from './read-records.ts';
 
 /**
  * The preflight: what a site's own person runs before anything is committed. It counts what the policy will
@@ -61,10 +61,10 @@ export interface PreflightRequest {
   readonly document: PolicyDocument;
   readonly compiled: CompiledPolicy;
   readonly shape: Shape;
-  /** A dataset of the document below a data directory, or one file read with a site's mapping. */
+  /** A dataset of the document below a data directory, or given files read with a site's mapping. */
   readonly source:
     | { readonly dataset: string; readonly dataDir: string }
-    | { readonly site: string; readonly path: string };
+    | { readonly site: string; readonly paths: readonly string[] };
   /** Where to write `file,row,rule,column` lines. It stays on this machine; an existing file is replaced. */
   readonly rowNumbersFile?: string;
 }
@@ -80,7 +80,7 @@ export async function preflight(request: PreflightRequest): Promise<PreflightRep
   const outcomes =
     'dataset' in source
       ? readRecords({ document, compiled, dataset: source.dataset, dataDir: source.dataDir })
-      : readSiteFile({ document, compiled, site: source.site, path: source.path });
+      : readSiteFiles({ document, compiled, site: source.site, paths: source.paths });
   const rowNumbers =
     request.rowNumbersFile === undefined ? undefined : new RowNumberFile(request.rowNumbersFile);
   try {

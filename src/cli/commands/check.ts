@@ -1,10 +1,8 @@
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { AssayError } from '../../protocol/errors.ts';
 import { FINDING_WORDS } from '../../records/finding.ts';
+import { resolveGiven } from '../../records/given-files.ts';
 import { type PreflightReport, type PreflightRequest, preflight } from '../../records/preflight.ts';
-import { resolveGivenFile } from '../../records/safe-file.ts';
-import { siteForFile } from '../../records/site-mapping.ts';
 import { type Cli, defineCommand, OPTION } from '../cli.ts';
 import { assertWritable } from '../files.ts';
 import { type LoadedPolicy, loadPolicy } from '../policy-file.ts';
@@ -39,8 +37,7 @@ async function sourceOf(
   { document }: LoadedPolicy,
 ): Promise<PreflightRequest['source']> {
   if (file !== undefined && dataset === undefined && data === undefined) {
-    const path = await resolveGivenFile(file);
-    return { site: site ?? siteForFile(document, basename(path)), path };
+    return resolveGiven(document, file, site);
   }
   const name = dataset ?? site;
   if (file === undefined && name !== undefined && data !== undefined) return { dataset: name, dataDir: data };

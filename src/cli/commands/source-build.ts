@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { checkBatch } from '../../protocol/batch-rules.ts';
 import { buildDataset, type KeyedRecord } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { SourceSecrets } from '../../protocol/secrets.ts';
 import { describeFinding } from '../../records/finding.ts';
-import { type RowOutcome, readRecords, readSiteFile } from '../../records/read-records.ts';
-import { resolveGivenFile } from '../../records/safe-file.ts';
-import { siteForFile } from '../../records/site-mapping.ts';
+import { resolveGiven } from '../../records/given-files.ts';
+import { type RowOutcome, readRecords, readSiteFiles } from '../../records/read-records.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
 import { writeDatasetFile } from '../dataset-file.ts';
 import { assertWritable } from '../files.ts';
@@ -95,8 +93,7 @@ async function openRecords(
   { document, compiled }: LoadedPolicy,
 ): Promise<AsyncIterable<RowOutcome>> {
   if (file !== undefined && dataset === undefined && data === undefined) {
-    const path = await resolveGivenFile(file);
-    return readSiteFile({ document, compiled, site: site ?? siteForFile(document, basename(path)), path });
+    return readSiteFiles({ document, compiled, ...(await resolveGiven(document, file, site)) });
   }
   if (file === undefined && site === undefined && dataset !== undefined && data !== undefined) {
     return readRecords({ document, compiled, dataset, dataDir: data });
