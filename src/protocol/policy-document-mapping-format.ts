@@ -105,6 +105,10 @@ const columnObject = z.strictObject({
   days,
   missing: markers.optional().meta({ description: 'markers of this column, added to the general ones' }),
   values,
+  others: z
+    .literal('missing')
+    .optional()
+    .meta({ description: 'with values: any other text means "missing" instead of being a finding' }),
   unit: ucum
     .optional()
     .meta({ description: 'table formats: the UCUM unit of the column, converted to that of the feature' }),

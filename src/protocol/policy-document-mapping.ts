@@ -97,6 +97,8 @@ function checkColumn(
   const several = given.length !== 1;
   if (several) report(path, `give exactly one of: ${WANTED[format]}`);
   else if (!isAllowed(given[0] as string, format)) report(path, `format ${format}: ${WANTED[format]}`);
+  if (entry.others !== undefined && entry.values === undefined)
+    report([...path, 'others'], 'has a meaning beside values only');
   if (entry.projected !== undefined && mapping.projection === undefined)
     report([...path, 'projected'], 'needs mapping.projection');
   if (isTableFormat(format))

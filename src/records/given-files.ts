@@ -2,7 +2,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AssayError } from '../protocol/errors.ts';
 import type { PolicyDocument } from '../protocol/policy-document.ts';
-import { omopTableOf } from './omop-table.ts';
+import { omopTableOf } from './omop-names.ts';
 import { describeIoError, resolveGivenFile } from './safe-file.ts';
 import { siteForFile } from './site-mapping.ts';
 

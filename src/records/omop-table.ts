@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { AssayError } from '../protocol/errors.ts';
 import { calendarDay } from '../protocol/policy-document-day.ts';
 import { type CaseEvent, eventLine, NO_VALUE, parseMoment, type RawValue, valueFor } from './case-events.ts';
@@ -6,6 +6,7 @@ import type { CasePlan, CaseSlot, OmopTable } from './case-plan.ts';
 import { caseTable, slotIndex } from './case-rows.ts';
 import { type Dialect, readCsvTable } from './csv-table.ts';
 import { EventSort, type EventSortOptions } from './event-sort.ts';
+import { OMOP_TABLES, omopTableOf } from './omop-names.ts';
 import { readParquetTable } from './parquet-table.ts';
 import { openRecordFile } from './safe-file.ts';
 import { type Cell, malformed, type Table } from './table.ts';
@@ -15,68 +16,6 @@ import { type Cell, malformed, type Table } from './table.ts';
  * event, with `pick: each`). Tables are told by their file names: measurement.csv, MEASUREMENT_001.parquet,
  * measurement/part-0.parquet.
  */
-
-/** Column names of a table, lower case as in the CDM. */
-interface TableColumns {
-  readonly concept: string | undefined;
-  readonly dates: readonly string[];
-  readonly id: string | undefined;
-  /** The column of the value, where the mapping names none. */
-  readonly value: string | undefined;
-}
-
-const TABLES: Readonly<Record<OmopTable, TableColumns>> = {
-  person: { concept: undefined, dates: [], id: 'person_id', value: undefined },
-  measurement: {
-    concept: 'measurement_concept_id',
-    dates: ['measurement_datetime', 'measurement_date'],
-    id: 'measurement_id',
-    value: 'value_as_number',
-  },
-  observation: {
-    concept: 'observation_concept_id',
-    dates: ['observation_datetime', 'observation_date'],
-    id: 'observation_id',
-    value: 'value_as_number',
-  },
-  condition_occurrence: {
-    concept: 'condition_concept_id',
-    dates: ['condition_start_datetime', 'condition_start_date'],
-    id: 'condition_occurrence_id',
-    value: undefined,
-  },
-  procedure_occurrence: {
-    concept: 'procedure_concept_id',
-    dates: ['procedure_datetime', 'procedure_date'],
-    id: 'procedure_occurrence_id',
-    value: undefined,
-  },
-  drug_exposure: {
-    concept: 'drug_concept_id',
-    dates: ['drug_exposure_start_datetime', 'drug_exposure_start_date'],
-    id: 'drug_exposure_id',
-    value: undefined,
-  },
-  visit_occurrence: {
-    concept: 'visit_concept_id',
-    dates: ['visit_start_datetime', 'visit_start_date'],
-    id: 'visit_occurrence_id',
-    value: undefined,
-  },
-  death: { concept: undefined, dates: ['death_datetime', 'death_date'], id: undefined, value: undefined },
-};
-
-const TABLE_NAMES = Object.keys(TABLES) as OmopTable[];
-
-/** The table of a file, by its name (parts may be numbered) or that of its folder; undefined for any other file. */
-export function omopTableOf(path: string): OmopTable | undefined {
-  const stem = basename(path)
-    .toLowerCase()
-    .replace(/(?:\.[a-z0-9]+)*$/, '')
-    .replace(/[-_.]?[0-9][0-9a-f_-]*$/, '');
-  const folder = basename(dirname(path)).toLowerCase();
-  return TABLE_NAMES.find((table) => table === stem) ?? TABLE_NAMES.find((table) => table === folder);
-}
 
 /**
  * @throws AssayError `omop-table-missing` (2): no file is a table that the mapping names; `column-not-found`
@@ -178,7 +117,7 @@ const BOUNDS: ReadonlySet<string> = new Set(['4171754', '4171755', '4171756', '4
 function eventReader(table: Table, name: OmopTable, slots: readonly OmopSlot[], plan: CasePlan) {
   const at = slotIndex(plan);
   const columns = new Map(table.columns.map((column, i) => [column.toLowerCase(), i]));
-  const { concept, dates, id, value } = TABLES[name];
+  const { concept, dates, id, value } = OMOP_TABLES[name];
   const place = (column: string): number => {
     const index = columns.get(column);
     if (index !== undefined) return index;

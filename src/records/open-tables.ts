@@ -1,8 +1,5 @@
 import { readCsvTable } from './csv-table.ts';
-import { readFhirTable } from './fhir-table.ts';
 import { readNdjsonTable, type VectorCells } from './ndjson-table.ts';
-import { readOmopTable } from './omop-table.ts';
-import { readParquetTable } from './parquet-table.ts';
 import { projectedCells } from './projected-cells.ts';
 import { openRecordFile } from './safe-file.ts';
 import { projectedColumn, type SiteMapping } from './site-mapping.ts';
@@ -22,9 +19,10 @@ export async function* openTables(
 ): AsyncGenerator<Table, void, undefined> {
   const { cases, dialect } = mapping;
   if (cases !== undefined) {
+    // Their libraries are loaded when they are wanted.
     yield cases.kind === 'fhir'
-      ? await readFhirTable(paths, cases)
-      : await readOmopTable(paths, cases, dialect);
+      ? await (await import('./fhir-table.ts')).readFhirTable(paths, cases)
+      : await (await import('./omop-table.ts')).readOmopTable(paths, cases, dialect);
     return;
   }
   for (const path of paths) yield await openTable(path, mapping);
@@ -36,7 +34,11 @@ async function openTable(path: string, mapping: SiteMapping): Promise<Table> {
   const vector = vectorCells(mapping);
   const names = columnNames(mapping);
   return mapping.format === 'parquet'
-    ? readParquetTable(file, mapping.key === 'whole-row' ? undefined : names, vector)
+    ? (await import('./parquet-table.ts')).readParquetTable(
+        file,
+        mapping.key === 'whole-row' ? undefined : names,
+        vector,
+      )
     : readNdjsonTable(file, names, vector);
 }
 

@@ -88,7 +88,7 @@ function columnsInWords(columns: readonly string[]): string {
 
 /** The code of a feature; 0 where it is missing as declared, or where the format itself has nothing. */
 function featureReader(
-  { column, format, missing, values, convert }: ColumnMapping,
+  { column, format, missing, values, othersMissing, convert }: ColumnMapping,
   feature: Feature,
   place: (column: string) => number,
 ): CellReader<number> {
@@ -99,6 +99,7 @@ function featureReader(
     if (cell === null || missing.get(cell) === true) return 0;
     const value = values === undefined ? parseNumber(cell, format) : values.get(cell);
     if (value === undefined) {
+      if (othersMissing && cell !== '') return 0;
       const rule = cell === '' ? 'empty-cell' : values === undefined ? 'not-a-number' : 'unmapped-category';
       report('unreadable', rule, column, hintOf(cell, format));
       return undefined;

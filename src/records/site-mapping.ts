@@ -29,6 +29,8 @@ export interface ColumnMapping {
   readonly missing: DeclaredCells<true>;
   /** Categories and their numbers; undefined where the column is numeric. */
   readonly values: DeclaredCells<number> | undefined;
+  /** Whether a text that is no category means "missing" instead of being a finding. */
+  readonly othersMissing: boolean;
   /** Where the column has another unit than the feature. */
   readonly convert: ((value: number) => Converted) | undefined;
 }
@@ -166,6 +168,7 @@ function caseMapping(
         missing: markerCells([...missing, ...(own.missing ?? [])], CASE_FORMAT),
         values:
           own.values === undefined ? undefined : new DeclaredCells(Object.entries(own.values), CASE_FORMAT),
+        othersMissing: own.others === 'missing',
         convert: undefined,
       };
     }),
@@ -254,7 +257,7 @@ function columnMapping(
   siteMissing: readonly string[],
 ): ColumnMapping {
   const entry = entryOf(document, site, feature);
-  const plain = { feature, format: siteFormat, values: undefined, convert: undefined };
+  const plain = { feature, format: siteFormat, values: undefined, othersMissing: false, convert: undefined };
   if (entry === null) return { ...plain, column: undefined, missing: markerCells([], siteFormat) };
   if (typeof entry === 'string') {
     return { ...plain, column: entry, missing: markerCells(siteMissing, siteFormat) };
@@ -269,6 +272,7 @@ function columnMapping(
     format,
     missing: markerCells([...siteMissing, ...(entry.missing ?? [])], format),
     values: entry.values === undefined ? undefined : new DeclaredCells(Object.entries(entry.values), format),
+    othersMissing: entry.others === 'missing',
     convert:
       entry.unit === undefined ? undefined : columnConversion(feature, entry.unit, unit, entry.molarMass),
   };

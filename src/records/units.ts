@@ -1,4 +1,5 @@
-import ucum, { type UcumLhcUtils } from '@lhncbc/ucum-lhc';
+import { createRequire } from 'node:module';
+import type { UcumLhcUtils } from '@lhncbc/ucum-lhc';
 import { AssayError } from '../protocol/errors.ts';
 
 /** Units by UCUM: values are converted into the unit of the feature, or refused. */
@@ -99,12 +100,19 @@ export function isUnit(text: string): boolean {
 /** UCUM is ASCII without spaces. */
 const PRINTABLE = /^[!-~]{1,63}$/;
 
+/** Its tables are loaded when the first unit is converted. */
+let utilities: UcumLhcUtils | undefined;
+const requireModule = createRequire(import.meta.url);
+
 /** The library prints units that it cannot parse, and a unit comes from a record. */
 function quietly<T>(use: (utils: UcumLhcUtils) => T): T {
   const { log } = console;
   console.log = () => {};
   try {
-    return use(ucum.UcumLhcUtils.getInstance());
+    utilities ??= (
+      requireModule('@lhncbc/ucum-lhc') as typeof import('@lhncbc/ucum-lhc')['default']
+    ).UcumLhcUtils.getInstance();
+    return use(utilities);
   } finally {
     console.log = log;
   }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { hexlify, ZeroAddress } from 'ethers';
 import { addressOf, type Deployment } from '../../chain/deployment.ts';
 import { type ModelConfig, type ModelVersion, SCORE_UNIT } from '../../chain/registry-client.ts';
-import { policyHash } from '../../protocol/policy.ts';
+import { policyHash } from '../../protocol/policy-hash.ts';
 import { circuitOf, type Shape } from '../../protocol/shape.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type KeystoreOptions, openTrainer } from '../accounts.ts';
