@@ -9,7 +9,7 @@ import { compilePolicy } from '../../src/protocol/policy-document-compile.ts';
 import { STANDARD } from '../../src/protocol/shape.ts';
 import { resolveGiven } from '../../src/records/given-files.ts';
 import { type RowOutcome, readRecords, readSiteFiles } from '../../src/records/read-records.ts';
-import { collect, errorOf, findingsOf, folderWith, recordsOf } from './fixture.ts';
+import { collect, errorOf, findingsOf, folderWith, recordsOf, shippedPolicy } from './fixture.ts';
 import { hospital, hospitalJson, type Patient } from './support/hospital.ts';
 import {
   FHIR_MAPPING,
@@ -393,6 +393,20 @@ describe('FHIR, resource by resource', () => {
 });
 
 describe('OMOP, table by table', () => {
+  test('the worked policy reads a warehouse that has its concepts', async () => {
+    const { document, compiled } = shippedPolicy('omop-diabetes', STANDARD);
+    const folder = folderWith();
+    mkdirSync(join(folder, 'omop'));
+    for (const [name, text] of Object.entries(omopCsv(PATIENTS)))
+      writeFileSync(join(folder, 'omop', name), text);
+    const outcomes = await collect(
+      readRecords({ document, compiled, dataset: 'warehouse', dataDir: folder }),
+    );
+    expect(findingsOf(outcomes)).toEqual([]);
+    expect(recordsOf(outcomes).length).toBeGreaterThan(100);
+    expect(new Set(recordsOf(outcomes).map(({ label }) => label))).toEqual(new Set([0, 1]));
+  });
+
   test('ids that went through floating point, units that are not declared', async () => {
     const tables = omopTables(PATIENTS);
     const files = omopCsv(PATIENTS);

@@ -256,3 +256,20 @@ describe('what is found, with advice and never with the cell', () => {
     }
   });
 });
+
+test.each([
+  ['the lowest code', 50 - 511 * 0.25, 1],
+  ['half a step below it', 50 - 511.6 * 0.25, undefined],
+  ['the highest code', 50 + 511 * 0.25, 1023],
+  ['half a step above it', 50 + 511.6 * 0.25, undefined],
+  ['zero', 0, 312],
+  ['minus zero', '-0', 312],
+  ['a number of 20 digits', '99999999999999999999', undefined],
+  ['2^53 + 1', '9007199254740993', undefined],
+])('%s is a code of 1 to 1023 or a finding: never clipped, never 0', async (_, value, code) => {
+  const outcomes = await readWard(`age,dose,outcome\n${value},7,1\n`, (json) => {
+    json.rules.features.age = { window: [-77.75, 177.75], maxMissingShare: 1 };
+  });
+  expect(recordsOf(outcomes).map(({ codes }) => codes[0])).toEqual(code === undefined ? [] : [code]);
+  expect(findingsOf(outcomes)).toEqual(code === undefined ? ['2:age:not-encodable'] : []);
+});
