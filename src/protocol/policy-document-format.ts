@@ -46,7 +46,7 @@ const projectionPinSchema = z.strictObject({
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal digits')
-    .meta({ description: 'of the projection matrix: `assay init --projection` prints it' }),
+    .meta({ description: 'of the projection matrix; a refusal of the document names the right one' }),
 });
 
 const featureRuleSchema = z.strictObject({
