@@ -19,6 +19,21 @@ const policyHonest = {
 const four = (value: number | bigint) => [value, 1, 1, 1];
 export const POLICY: readonly Target[] = [
   {
+    // The number of rules is in the domain of the hash.
+    name: 'Policy(4, 4, 2)',
+    source: lib('policy', 'Policy(4, 4, 2)'),
+    cases: around(
+      {
+        ...policyHonest,
+        coefficients: [...policyHonest.coefficients, ...policyHonest.coefficients],
+        bounds: [...policyHonest.bounds, ...policyHonest.bounds],
+        maxSkipped: [...policyHonest.maxSkipped, ...policyHonest.maxSkipped],
+      },
+      {},
+      {},
+    ),
+  },
+  {
     name: 'Policy(4, 4, 1)',
     source: lib('policy', 'Policy(4, 4, 1)'),
     cases: around(
