@@ -164,6 +164,8 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
       }
     } else {
       walk(of, base, base, depth);
+      budget = Number.POSITIVE_INFINITY;
+      spent = false;
       // What reads an edited input first may be told the honest one: each reader, and all of one name together.
       // Another public signal would be another statement, which may be true.
       const isPublic = (wire: number) => wire <= circuit.publicWires.length;
