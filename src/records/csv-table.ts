@@ -35,8 +35,7 @@ const LONGEST_ROW = 1 << 20;
  * Starts reading a table. Takes over `file`: it is closed when `rows` ends or is left, or when this throws.
  *
  * @throws AssayError `table-malformed` (2) here or from `rows`: bytes that the encoding does not allow, a
- * quote that is not closed, text after a closing quote, a row longer than 1 MiB, repeated or empty column
- * names, no header; each by row number.
+ * quote that is not closed, text after a closing quote, a row longer than 1 MiB, no header; each by row number.
  */
 export async function readCsvTable(file: RecordFile, dialect: Dialect): Promise<Table> {
   const rows = readRows(file, dialect);
@@ -51,15 +50,6 @@ export async function readCsvTable(file: RecordFile, dialect: Dialect): Promise<
     return { file: file.name, columns, rows: withFirst(first.value, rows) };
   }
   const columns = first.value.cells as readonly string[];
-  if (new Set(columns).size !== columns.length) {
-    await rows.return();
-    // The names are withheld: without a header, the first row is a record.
-    throw malformed(
-      file.name,
-      first.value.row,
-      'the header names a column twice; where the file has no header, declare "header": false, or the names as a list',
-    );
-  }
   return { file: file.name, columns, rows };
 }
 
@@ -110,8 +100,9 @@ async function* readRows(file: RecordFile, dialect: Dialect): AsyncGenerator<Tab
       let cells = record;
       for (let i = 0; i < cells.length; i++) cells[i] = (cells[i] as string).trim();
       if (isWhitespace) cells = cells.filter((cell) => cell !== '');
-      // A blank line is no record, and no ragged one either; its number is still counted.
-      if (cells.length === 0 || (cells.length === 1 && cells[0] === '')) continue;
+      // A blank line is no record, and no ragged one either; nor is a row of empty cells, which spreadsheets
+      // leave behind. Its number is still counted.
+      if (cells.every((cell) => cell === '')) continue;
       yield { row, cells };
     }
   } catch (error) {

@@ -35,7 +35,7 @@ export async function expandManifests(paths: readonly string[]): Promise<string[
   for (const path of paths) {
     // The manifest of a FHIR package lies among its resources.
     if (/^(?:package|\.index)\.json$/i.test(basename(path))) continue;
-    const names = isLineFile(path) ? undefined : await manifestFiles(path);
+    const names = isLineFile(path) ? undefined : await manifestFiles(path, paths.length === 1);
     if (names === undefined) all.push(path);
     else all.push(...names.map((name) => join(dirname(path), name)));
   }
@@ -45,8 +45,9 @@ export async function expandManifests(paths: readonly string[]): Promise<string[
 const isLineFile = (path: string): boolean => /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(path);
 
 /** The names of a bulk export's manifest (`output[].url`); undefined for any other file. */
-async function manifestFiles(path: string): Promise<string[] | undefined> {
-  if (!/manifest|\$export|export-status/i.test(basename(path))) return undefined;
+async function manifestFiles(path: string, isAlone: boolean): Promise<string[] | undefined> {
+  // Every bundle would be read twice to find out.
+  if (!isAlone && !/manifest|\$export|export-status/i.test(basename(path))) return undefined;
   const json = parse(await wholeText(await openRecordFile(path)));
   const output = (json as { output?: unknown } | undefined)?.output;
   if (!Array.isArray(output)) return undefined;

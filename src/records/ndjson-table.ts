@@ -7,6 +7,8 @@ import { type Cell, malformed, type Table, type TableRow } from './table.ts';
  * member of a member. Only numbers, texts and truth values are cells; a vector is read by its projection.
  */
 
+const NOT_AN_OBJECT = 'the line is not a JSON object (one object a line is read, not a list over several)';
+
 /** How a vector column becomes cells: one a row of the projection. */
 export interface VectorCells {
   readonly member: string;
@@ -35,10 +37,10 @@ async function* readRows(
     try {
       object = JSON.parse(text);
     } catch {
-      throw malformed(file.name, line, 'the line is not a JSON object');
+      throw malformed(file.name, line, NOT_AN_OBJECT);
     }
     if (typeof object !== 'object' || object === null || Array.isArray(object))
-      throw malformed(file.name, line, 'the line is not a JSON object');
+      throw malformed(file.name, line, NOT_AN_OBJECT);
     const cells: Cell[] = names.map((name) => cellOf(memberOf(object, name)));
     if (vector === undefined) {
       yield { row: line, cells };

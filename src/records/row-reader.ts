@@ -34,10 +34,11 @@ export function rowReader(
 ): (row: TableRow) => RowReading {
   const place = (column: string): number => {
     const index = table.columns.indexOf(column);
-    if (index < 0) {
+    if (index < 0) throw columnMissing(table, column);
+    if (table.columns.lastIndexOf(column) !== index) {
       throw new AssayError(
-        'column-not-found',
-        `${table.file} has no column "${column}", which the mapping names; it has ${columnsInWords(table.columns)}`,
+        'table-malformed',
+        `${table.file}: the header names a column twice that the mapping names; where the file has no header, declare "header": false, or the names as a list`,
       );
     }
     return index;
@@ -80,10 +81,18 @@ export function rowReader(
   };
 }
 
-/** The file's own column names, as far as they fit into a line. A name is no record. */
-function columnsInWords(columns: readonly string[]): string {
-  const names = columns.slice(0, 20).map((name) => JSON.stringify(name.slice(0, 40)));
-  return columns.length > 20 ? `${names.join(', ')} and ${columns.length - 20} more` : names.join(', ');
+/** The file's own names are withheld: without a header, its first row is a record. */
+function columnMissing({ file, columns }: Pick<Table, 'file' | 'columns'>, column: string): AssayError {
+  const plain = (name: string) => name.replace(/[\s_-]+/g, '').toLowerCase();
+  const alike = columns.some((name) => plain(name) === plain(column));
+  return new AssayError(
+    'column-not-found',
+    `${file} has no column "${column}", which the mapping names${
+      alike
+        ? ' (one differs in case, spaces or hyphens only)'
+        : ` (it has ${columns.length} columns; where it has no header row, declare "header": false; with another delimiter, "delimiter")`
+    }`,
+  );
 }
 
 /** The code of a feature; 0 where it is missing as declared, or where the format itself has nothing. */

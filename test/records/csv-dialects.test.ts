@@ -75,6 +75,11 @@ describe('the same two records, however they are written', () => {
     ['UTF-16, little-endian', utf16(PLAIN, false), { encoding: 'utf-16' }],
     ['UTF-16, big-endian', utf16(PLAIN, true), { encoding: 'utf-16' }],
     ['UTF-16, big-endian, named', utf16(PLAIN, true), { encoding: 'utf-16be' }],
+    [
+      'columns twice that nobody asks for, and rows of empty cells',
+      'x,age,dose,outcome,x,\n1,60,7.5,1,2,\n,,,,,\n1,41,?,0,2,\n',
+      {},
+    ],
     ['columns in another order, others between', 'x,outcome,dose,y,age\n1,1,7.5,2,60\n1,0,?,2,41\n', {}],
     [
       'several markers in one column',
@@ -234,8 +239,20 @@ describe('what is found, with advice and never with the cell', () => {
     ],
     ['a workbook', new Uint8Array(Buffer.from('PK\x03\x04 xl/workbook.xml')), {}, 'export it as CSV'],
     ['a Parquet file', new Uint8Array(Buffer.from('PAR1\x15\x04PAR1')), {}, 'declare "format": "parquet"'],
-    ['a column that is not there', 'Age,dose,outcome\n60,7,1\n', {}, 'it has "Age", "dose", "outcome"'],
+    [
+      'a column that is not there',
+      'Age,dose,outcome\n60,7,1\n',
+      {},
+      'one differs in case, spaces or hyphens only',
+    ],
     ['a file without a header', '60,60,1\n61,7,1\n', {}, '"header": false'],
+    ['another delimiter', 'age;dose;outcome\n60;7;1\n', {}, '"delimiter"'],
+    [
+      'a column of the mapping that is there twice',
+      'age,dose,age,outcome\n60,7,60,1\n',
+      {},
+      'a column twice',
+    ],
     ['fewer lines than lie above the table', 'a\nb\n', { skipLines: 5 }, 'no header row'],
   ])('rejects %s and says what to declare', async (_, csv, fields, advice) => {
     const error = await errorOf(readWard(csv, mapping(fields)));
@@ -255,6 +272,12 @@ describe('what is found, with advice and never with the cell', () => {
       });
     }
   });
+});
+
+test('the first row of a file without a header is not repeated in a refusal', async () => {
+  const error = await errorOf(readWard('8675309,Ana Lima,1\n61,7,1\n'));
+  expect(error.code).toBe('column-not-found');
+  expect(error.message).not.toMatch(/8675309|Ana/);
 });
 
 test.each([

@@ -62,11 +62,18 @@ export async function profileTable(
 
 /** A proposal for a table whose rows are records. `site` has the format's own fields. */
 export function proposeFromTable(
-  profiles: readonly ColumnProfile[],
+  all: readonly ColumnProfile[],
   site: Record<string, unknown>,
   wishes: ProposalWishes,
 ): Proposal {
   const questions: string[] = [];
+  const unique = all.filter(
+    ({ name }) => name !== '' && all.filter((other) => other.name === name).length === 1,
+  );
+  if (unique.length < all.length)
+    questions.push('columns without a name, or with a name that comes twice, are left out');
+  // A label can't be told from nothing.
+  const profiles = unique.length === 0 ? all : unique;
   const label = findLabel(profiles, wishes, questions);
   const day = findDay(profiles, wishes, questions);
   const key = findKey(profiles, wishes, questions);
@@ -282,11 +289,11 @@ function findKey(
   return [];
 }
 
+/** The names are withheld: without a header, they are a record. */
 function columnMissing(option: string, profiles: readonly ColumnProfile[]): Error {
-  const names = profiles.map(({ name }) => `"${name}"`).slice(0, 20);
   return new AssayError(
     'column-not-found',
-    `${option}: the file has no such column; it has ${names.join(', ')}`,
+    `${option}: none of the file's ${profiles.length} columns has that name`,
   );
 }
 
