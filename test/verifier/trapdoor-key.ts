@@ -15,6 +15,8 @@ export interface TrapdoorKey {
   readonly json: Record<string, unknown>;
   /** A valid proof for these signals; another seed gives another proof of the same statement. */
   prove(signals: readonly bigint[], seed?: string): Proof;
+  /** Signals for which IC₀ + Σ sᵢ·ICᵢ is infinity: (s, 0, 0, …). */
+  signalsOfInfinity(): bigint[];
 }
 
 export function trapdoorKey(circuit: string, arity: number): TrapdoorKey {
@@ -52,7 +54,12 @@ export function trapdoorKey(circuit: string, arity: number): TrapdoorKey {
         a: { x: ax, y: ay },
         b: { x: { c0: B.x.c0, c1: B.x.c1 }, y: { c0: B.y.c0, c1: B.y.c1 } },
         c: { x: cx, y: cy },
-      };
+      } as Proof;
+    },
+    signalsOfInfinity() {
+      const signals = new Array<bigint>(arity).fill(0n);
+      signals[0] = Fr.neg(Fr.div(ic[0] ?? 0n, ic[1] ?? 1n));
+      return signals;
     },
   };
 }
