@@ -13,6 +13,7 @@ import { toJson } from './claim.ts';
 import { type Answer, idempotently } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
 import { ProblemError, problemOf } from './problem.ts';
 import { type Resource, readResources } from './read-routes.ts';
 import type { RelayState } from './relay.ts';
@@ -36,6 +37,7 @@ export interface AppDeps {
   readonly signer: TypedDataSigner;
   readonly relayState: () => RelayState;
   readonly log: Logger;
+  readonly metrics: Metrics;
   /** Requests a minute from one address; health checks are not counted. */
   readonly requestsPerMinute: number;
   /** Number of proxies in front whose X-Forwarded-For is believed. */
@@ -53,12 +55,14 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.use(identify(deps.log));
+  app.use(deps.metrics.observer());
   app.use((_request, response, next) => {
     // A connection that is kept alive would hold up the shutdown.
     if (deps.isStopping()) response.set('Connection', 'close');
     next();
   });
   app.use(helmet());
+  route(app, '/metrics', { GET: [deps.metrics.exposition()] });
 
   route(app, '/healthz', { GET: [answer(async () => ({ status: 'ok' }))] });
   route(app, '/readyz', { GET: [ready(deps)] });

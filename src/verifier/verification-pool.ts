@@ -247,7 +247,8 @@ export class VerificationPool implements BatchVerifier {
       slot.knownKeys.add(key.vkHash);
       thread.postMessage({ say: 'key', key });
     }
-    const items = jobs.flatMap((job) => job.items);
+    // Nothing else that a caller's item may carry crosses to the thread.
+    const items = jobs.flatMap((job) => job.items.map(({ signals, proof }) => ({ signals, proof })));
     thread.postMessage({ say: 'verify', vkHash: key.vkHash, items });
     this.#watch(slot, thread);
   }

@@ -93,6 +93,8 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     signer: { privateKeyFile: 'unused' },
     confirmations: 1,
     pollMs: 10,
+    verifyThreads: 1,
+    verifyQueue: 512,
     requestsPerMinute: 100_000,
     trustedProxies: 0,
     logLevel: 'debug',

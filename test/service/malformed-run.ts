@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { enrolmentTypedData } from '../../src/service/enrolment.ts';
@@ -109,7 +110,7 @@ function send(url: string, agent: Agent, { path, headers, body }: MalformedReque
     const sent = request(`${url}${path}`, {
       method: 'POST',
       agent,
-      headers: { ...headers, 'Content-Length': body.length },
+      headers: { 'Idempotency-Key': randomUUID(), ...headers, 'Content-Length': body.length },
     });
     sent.on('response', (response) => {
       let text = '';
