@@ -193,6 +193,7 @@ try {
     healthP99Ms: percentile(sustained.health, 0.99),
     rssMB: sustained.rss.at(-1) ?? 0,
     rssSlopeMBPerMinute: slopePerMinute(sustained.rss.slice(Math.floor(sustained.rss.length / 3))),
+    cpuSecondsPerSet: sustained.loops.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / summary.accepted,
     statuses: summary.statuses,
     overload: {
       offeredSetsPerSecond: OVERLOAD * rate,

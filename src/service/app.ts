@@ -68,6 +68,8 @@ export function createApp(deps: AppDeps): Express {
   route(app, '/readyz', { GET: [ready(deps)] });
   app.use(limiter(deps.requestsPerMinute));
 
+  app.use(shed(deps.submissions));
+
   const posts: readonly [string, Submit][] = [
     ['/v1/origins', async (body) => deps.submissions.submitOrigin(parseOriginRequest(body))],
     ['/v1/enrolments', async (body) => deps.submissions.submitEnrolment(parseEnrolmentRequest(body))],
@@ -129,6 +131,22 @@ function send(response: Response, result: Answer): void {
   response.set(result.headers);
   if (result.replayed) response.set('Idempotency-Replayed', 'true');
   response.status(result.status).type(result.contentType).send(result.body);
+}
+
+/** Submissions that bring proofs. */
+const PROVEN = new Set(['/v1/origins', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps']);
+
+/**
+ * Refuses proofs that nobody could look at soon, before their body is read: under a flood, saying no must cost
+ * next to nothing, or the refusals alone would hold up the rest.
+ */
+function shed(submissions: Submissions): RequestHandler {
+  return (request, _response, next) => {
+    if (request.method === 'POST' && PROVEN.has(request.path) && submissions.isBusy()) {
+      throw new ProblemError('busy', 'too many submissions are under way');
+    }
+    next();
+  };
 }
 
 function ready(deps: AppDeps): RequestHandler {

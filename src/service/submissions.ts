@@ -27,8 +27,11 @@ import { evaluationClaim, stepClaim } from './round-claims.ts';
 import type { NewSubmission, Store, Submission, SubmissionKind } from './store.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
-/** Submissions under way at once; more are told to come back. The verifier has a limit of its own, in proofs. */
-const MAX_UNDER_WAY = 256;
+/**
+ * Submissions under way at once, enough to fill a batch of single proofs; more are told to come back. The verifier
+ * has a limit of its own, in proofs.
+ */
+const MAX_UNDER_WAY = 64;
 
 /** What became of a request: a submission, new or known. */
 export interface Accepted {
@@ -68,6 +71,11 @@ export class Submissions {
     this.#relayAddress = deps.relayAddress;
     this.#onQueued = deps.onQueued;
     this.#onEnded = deps.onEnded ?? (() => {});
+  }
+
+  /** Whether a submission with proofs would be refused: to be asked before anything is read of it. */
+  isBusy(): boolean {
+    return this.#underWay >= MAX_UNDER_WAY || this.#verifier.hasRoom?.() === false;
   }
 
   /** A dataset's commitment with its origin proof. */

@@ -24,6 +24,8 @@ export interface BatchVerifier {
    * an item has not one signal for each of the key's.
    */
   verifyAll(key: VerificationKey, items: readonly ProofItem[]): Promise<boolean[]>;
+  /** False while a full batch more would be refused. Without it, nothing ever is. */
+  hasRoom?(): boolean;
 }
 
 /** A key in mcl's memory, its three G2 points as precomputed lines. */

@@ -105,6 +105,10 @@ export class VerificationPool implements BatchVerifier {
     return this.#queued;
   }
 
+  hasRoom(): boolean {
+    return this.#queued === 0 || this.#queued + MAX_BATCH <= this.#options.maxQueued;
+  }
+
   /** Workers that can take or have taken proofs. */
   get workers(): number {
     return this.#slots.filter((slot) => slot.ready).length;

@@ -1,8 +1,9 @@
 import { Transaction } from 'ethers';
+import { ABIS } from '../../src/chain/abis.ts';
 import { batchesOf, TINY } from '../../src/protocol/shape.ts';
 import type { DatasetView } from '../../src/service/chain-port.ts';
 import type { TransactionOutcome } from '../../src/service/relay.ts';
-import { FakeChain, RECORDS } from '../service/fake-chain.ts';
+import { FakeChain, RECORDS, ROUNDS } from '../service/fake-chain.ts';
 
 /**
  * A chain in memory on which every dataset exists and must answer `setSize` batches, and which keeps nothing of
@@ -27,6 +28,12 @@ export class LoadChain extends FakeChain {
   override async challenge(): Promise<number[]> {
     return Array.from({ length: this.setSize }, (_, i) => i);
   }
+
+  /** As the contract takes it: what is stored, signed and sent is as long as in earnest. */
+  override encodeAttest = (_role: unknown, set: unknown) => ({
+    to: ROUNDS,
+    data: ABIS.rounds.encodeFunctionData('attest', [set]),
+  });
 
   override async simulate(): Promise<void> {}
 

@@ -13,6 +13,8 @@ export interface ServerStats {
   readonly loopMaxMs: number;
   readonly rssMB: number;
   readonly heapMB: number;
+  /** Processor time, all threads. */
+  readonly cpuSeconds: number;
   /** Transactions that the chain in memory has executed, since the start. */
   readonly executed: number;
 }
@@ -30,15 +32,19 @@ const service = await startService(
 );
 const loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 loop.enable();
+let cpu = process.cpuUsage();
 const milliseconds = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS);
 process.on('message', () => {
   const memory = process.memoryUsage();
+  const { user, system } = process.cpuUsage(cpu);
+  cpu = process.cpuUsage();
   process.send?.({
     loopP50Ms: milliseconds(loop.percentile(50)),
     loopP99Ms: milliseconds(loop.percentile(99)),
     loopMaxMs: milliseconds(loop.max),
     rssMB: memory.rss / 2 ** 20,
     heapMB: memory.heapUsed / 2 ** 20,
+    cpuSeconds: (user + system) / 1e6,
     executed: chain.executed,
   } satisfies ServerStats);
   loop.reset();
