@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AssayError } from '../protocol/errors.ts';
 import { CIRCUIT_NAMES } from '../protocol/shape.ts';
@@ -8,6 +8,7 @@ import { createApp } from './app.ts';
 import { openChainGateway } from './chain-gateway.ts';
 import type { ChainGateway } from './chain-port.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
+import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { Metrics } from './metrics.ts';
 import { Relay } from './relay.ts';
@@ -133,16 +134,7 @@ async function serve(
     trustedProxies: config.trustedProxies,
     isStopping: () => stopping !== undefined,
   });
-  const server = createServer(
-    // Node's own limits allow a minute for headers and five for a body; a slow sender gets fifteen seconds.
-    {
-      headersTimeout: 10_000,
-      requestTimeout: 15_000,
-      keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 2_000,
-    },
-    app,
-  );
+  const server = createHttpServer(app);
   try {
     await pool.ready();
     await listen(server, config);
@@ -183,8 +175,10 @@ function listen(server: Server, config: ServiceConfig): Promise<void> {
 /** Refuses new connections, lets answers finish, then cuts whatever is left. */
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection that is kept alive turns idle when its last answer is out.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
   clearTimeout(cut);
+  clearInterval(sweep);
 }
