@@ -1,7 +1,8 @@
 /**
  * npm run bench:verify -- [--json FILE] [--rounds N]: what a proof of attestation-standard's size costs to verify,
  * one by one with snarkjs and mcl, and in mcl's batches, measured in turn in this one run: medians over the
- * rounds, of processor time, which another load on the machine changes less than the clock's. Both sides include the check of B's subgroup, which the strict parser makes before snarkjs.
+ * rounds, of processor time, which another load on the machine changes less than the clock's. Every way includes
+ * parsing and the check of B's subgroup, which the strict parser makes before snarkjs.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus, loadavg, platform } from 'node:os';
