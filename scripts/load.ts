@@ -6,15 +6,14 @@
  * answer nor a 429 or 503 with Retry-After, if the event loop's p99 reached 50 ms at the sustained rate, or if
  * sets were lost or executed twice.
  */
-import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { arch, cpus, loadavg, platform, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { PROJECT_ROOT } from '../src/prover/project.ts';
 import type { ServerStats } from '../test/load/load-server.ts';
+import { LoadedService } from '../test/load/loaded-service.ts';
 import { type Answer, percentile, sendAtRate, summarise } from '../test/load/open-loop.ts';
 import { setBodies } from '../test/load/set-bodies.ts';
 import { SeededRandom } from '../test/support/random.ts';
@@ -50,44 +49,6 @@ if (fixedRate !== undefined && !(fixedRate > 0)) {
 }
 const note = (text: string) => process.stderr.write(`${text}\n`);
 
-/** The service's process. */
-class Server {
-  readonly child: ChildProcess;
-  readonly url: string;
-
-  private constructor(child: ChildProcess, url: string) {
-    this.child = child;
-    this.url = url;
-  }
-
-  static async start(dataDirectory: string): Promise<Server> {
-    const child = fork(join(PROJECT_ROOT, 'test/load/load-server.ts'), [dataDirectory, `${setSize}`], {
-      execArgv: [],
-    });
-    const { url } = await new Promise<{ url: string }>((resolve, reject) => {
-      child.once('message', (message) => resolve(message as { url: string }));
-      child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
-    });
-    return new Server(child, url);
-  }
-
-  /** Since the last call. */
-  stats(): Promise<ServerStats> {
-    return new Promise((resolve) => {
-      this.child.once('message', (message) => resolve(message as ServerStats));
-      this.child.send('stats');
-    });
-  }
-
-  /** Exit code after SIGTERM. */
-  stop(): Promise<number | null> {
-    return new Promise((resolve) => {
-      this.child.once('exit', resolve);
-      this.child.kill('SIGTERM');
-    });
-  }
-}
-
 const random = new SeededRandom(seed);
 const bodyOf = setBodies(setSize);
 /** Datasets are numbered on from a random start: no two bodies are of the same one. */
@@ -106,7 +67,7 @@ function slopePerMinute(samples: readonly number[]): number {
 }
 
 /** Sends at a rate while the loop's delay is watched, and memory and /healthz once a second. */
-async function phase(server: Server, rate: number, duration: number) {
+async function phase(server: LoadedService, rate: number, duration: number) {
   const toSend = bodies(rate * duration);
   await server.stats();
   const begun = performance.now();
@@ -141,7 +102,7 @@ function timeOf(url: string): Promise<number> {
 }
 
 /** Sets a second that get through when more are sent than can. */
-async function capacity(server: Server): Promise<number> {
+async function capacity(server: LoadedService): Promise<number> {
   let rate = 8;
   for (;;) {
     const { answers, elapsed } = await phase(server, rate, CAPACITY_SECONDS);
@@ -156,7 +117,7 @@ const latencies = (answers: readonly Answer[]) =>
   answers.filter(({ status }) => status === 201).map(({ milliseconds }) => milliseconds);
 
 const data = await mkdtemp(join(tmpdir(), 'assay-load-'));
-const server = await Server.start(data);
+const server = await LoadedService.start(data, setSize);
 let failed: string[] = [];
 try {
   note(`seed ${seed}; ${setSize} attestations and an opening a set`);

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { BatchVerifier } from '../../src/verifier/batch-verifier.ts';
 import { LoadChain } from '../load/load-chain.ts';
+import { LoadedService } from '../load/loaded-service.ts';
 import { sendAtRate, summarise } from '../load/open-loop.ts';
 import { setBodies } from '../load/set-bodies.ts';
 import { type Harness, originRequest, startHarness, vkHashes } from './harness.ts';
@@ -35,6 +39,31 @@ describe('more sets than can be verified (A11)', () => {
     );
   });
 });
+
+describe('a process that is told to stop in the middle (A12)', () => {
+  it('answers all that it has read, and exits with 0', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'assay-stop-'));
+    const service = await LoadedService.start(data, SET_SIZE);
+    const bodyOf = setBodies(SET_SIZE);
+    const bodies = Array.from({ length: 12 }, (_, i) => bodyOf(600_000n + BigInt(i)));
+    const answers = sendAtRate(service.url, '/v1/attestation-sets', bodies, 2000);
+    // All are sent within milliseconds; the first answers take longer than that.
+    const { executed } = await firstStats(service);
+    const exit = service.stop();
+    const { statuses, disorderly } = summarise(await answers);
+    expect(disorderly, JSON.stringify({ statuses, executed })).toBe(0);
+    expect(await exit).toBe(0);
+    rmSync(data, { recursive: true });
+  });
+});
+
+/** Waits until the service has executed something. */
+async function firstStats(service: LoadedService) {
+  for (;;) {
+    const stats = await service.stats();
+    if (stats.executed > 0) return stats;
+  }
+}
 
 describe('a verifier', () => {
   /** Exchanged by the tests. */
