@@ -63,9 +63,12 @@ const note = (text: string) => process.stderr.write(`${text}\n`);
 note(`seed ${seed}`);
 const sources = await realProofs();
 const begun = performance.now();
-const agreement = await agreementOn(mutantsOf(sources, mutants, new SeededRandom(seed)), (done) => {
-  if (done % 1000 === 0) note(`${done} mutants of proofs`);
-});
+const agreement = await agreementOn(
+  mutantsOf(sources, mutants, new SeededRandom(seed)),
+  ({ mutants: done, disagreements }) => {
+    if (done % 500 === 0) note(`${done} mutants of proofs, ${disagreements.length} disagreements`);
+  },
+);
 const proofSeconds = (performance.now() - begun) / 1000;
 const service = await runMalformed(Math.ceil(mutants / ENDPOINTS), seed);
 note(`${service.requests} malformed requests`);

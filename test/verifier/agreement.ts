@@ -28,7 +28,7 @@ export interface Agreement {
  */
 export async function agreementOn(
   mutants: Iterable<Mutant>,
-  progress: (done: number) => void = () => {},
+  progress: (soFar: Agreement) => void = () => {},
 ): Promise<Agreement> {
   const mcl = await MclVerifier.load();
   const result: Agreement = {
@@ -83,7 +83,7 @@ export async function agreementOn(
     queue.push({ mutant: { ...mutant, proof }, verdict: expected });
     waiting.set(key.circuit, queue);
     if (queue.length === MAX_BATCH) await flush(key.circuit);
-    if (result.mutants % 100 === 0) progress(result.mutants);
+    if (result.mutants % 100 === 0) progress(result);
   }
   for (const circuit of waiting.keys()) await flush(circuit);
   mcl.close();
