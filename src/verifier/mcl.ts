@@ -35,9 +35,9 @@ function readPoint<P extends MclG1 | MclG2>(point: P, affine: string): P | undef
   try {
     point.setStr(affine, 10);
   } catch {
-    return undefined; // off the curve, of another order, or a coordinate not below q
+    return undefined; // off the curve (as is (0, 0)), of another order, or a coordinate not below q
   }
-  return point.isZero() ? undefined : point;
+  return point; // never infinity, which has no affine coordinates
 }
 
 /** A scalar in [0, r). */

@@ -257,7 +257,7 @@ export class VerificationPool implements BatchVerifier {
     this.#watch(slot, thread);
   }
 
-  /** The oldest job and what goes with it. One that a worker died over goes alone. */
+  /** The oldest job and what goes with it. One that a worker died over is first in the queue, and goes alone. */
   #takeBatch(): Job[] {
     const [first] = this.#queue;
     if (first === undefined) return [];
@@ -265,7 +265,7 @@ export class VerificationPool implements BatchVerifier {
     let proofs = 0;
     for (let at = 0; at < this.#queue.length && proofs < MAX_BATCH; ) {
       const job = this.#queue[at] as Job;
-      const fits = batch.length === 0 || (job.failures === 0 && proofs + job.items.length <= MAX_BATCH);
+      const fits = batch.length === 0 || proofs + job.items.length <= MAX_BATCH;
       if (job.key.vkHash !== first.key.vkHash || !fits) {
         at++;
         continue;
