@@ -18,7 +18,7 @@ export interface Group {
 }
 
 export interface EventSortOptions {
-  /** Characters that are held before a run is written. Default 48 Mi. */
+  /** Characters, and 100 for each line, that are held before a run is written. Default 8 Mi. */
   readonly held?: number;
   /** Where runs go; default the system's folder for temporary files (TMPDIR). */
   readonly folder?: string;
@@ -37,7 +37,7 @@ export class EventSort {
   #folder: string | undefined;
 
   constructor(options: EventSortOptions = {}) {
-    this.#limit = options.held ?? 48 << 20;
+    this.#limit = options.held ?? 8 << 20;
     this.#parent = options.folder ?? tmpdir();
   }
 
