@@ -17,6 +17,10 @@ export interface ServiceConfig {
   readonly confirmations: number;
   readonly pollMs: number;
   readonly requestsPerMinute: number;
+  /** Of one API key without a limit of its own. */
+  readonly keyRequestsPerMinute: number;
+  /** Whether submissions are taken without an API key. */
+  readonly allowsAnonymous: boolean;
   /** How many proxies in front are ours; X-Forwarded-For is believed for exactly these. */
   readonly trustedProxies: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -46,6 +50,8 @@ const environment = z.object({
   ASSAY_CONFIRMATIONS: integer(1, 1000).default(1),
   ASSAY_POLL_MS: integer(10, 60_000).default(500),
   ASSAY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
+  ASSAY_KEY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
+  ASSAY_ANONYMOUS_SUBMISSIONS: z.enum(['refused', 'allowed']).default('refused'),
   ASSAY_TRUSTED_PROXIES: integer(0, 8).default(0),
   ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -75,6 +81,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     confirmations: values.ASSAY_CONFIRMATIONS,
     pollMs: values.ASSAY_POLL_MS,
     requestsPerMinute: values.ASSAY_REQUESTS_PER_MINUTE,
+    keyRequestsPerMinute: values.ASSAY_KEY_REQUESTS_PER_MINUTE,
+    allowsAnonymous: values.ASSAY_ANONYMOUS_SUBMISSIONS === 'allowed',
     trustedProxies: values.ASSAY_TRUSTED_PROXIES,
     logLevel: values.ASSAY_LOG_LEVEL,
   };

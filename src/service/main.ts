@@ -3,15 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { AssayError } from '../protocol/errors.ts';
 import { CIRCUIT_NAMES } from '../protocol/shape.ts';
 import { type ProofVerifier, snarkjsVerifier } from '../verifier/verify-proof.ts';
+import { ApiKeys } from './api-keys.ts';
 import { createApp } from './app.ts';
 import { openChainGateway } from './chain-gateway.ts';
 import type { ChainGateway } from './chain-port.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { Relay } from './relay.ts';
+import { startRetention } from './retention.ts';
 import { loadSigner, type OperatorSigner } from './signer.ts';
+import type { SqlDatabase } from './sql.ts';
 import { Store } from './store.ts';
 import { openPglite } from './store-pglite.ts';
+import { SubmissionAccess } from './submission-access.ts';
 import { Submissions } from './submissions.ts';
 import { VerificationKeys } from './verification-keys.ts';
 
@@ -28,6 +32,8 @@ export interface RunningService {
   readonly url: string;
   /** Address of the operator: signs receipts and pays the gas. */
   readonly operator: string;
+  /** The service's API keys, for whoever runs it in its own process. */
+  readonly apiKeys: ApiKeys;
   /** Answers what is in flight, finishes the relay's step, closes the database; at most ten seconds. */
   stop(): Promise<void>;
 }
@@ -48,9 +54,10 @@ export async function startService(
   const chain = overrides.chain ?? (await openChainGateway(config));
   try {
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
-    const store = await openStore(config, chain.deployment);
+    const { database, store } = await openStore(config, chain.deployment);
     try {
       return await serve(config, {
+        database,
         log,
         signer,
         chain,
@@ -68,10 +75,13 @@ export async function startService(
   }
 }
 
-async function openStore(config: ServiceConfig, deployment: string): Promise<Store> {
+async function openStore(
+  config: ServiceConfig,
+  deployment: string,
+): Promise<{ database: SqlDatabase; store: Store }> {
   const database = await openPglite(config.dataDirectory);
   try {
-    return await Store.open(database, deployment);
+    return { database, store: await Store.open(database, deployment) };
   } catch (error) {
     await database.close();
     throw error;
@@ -85,11 +95,12 @@ async function serve(
     signer: OperatorSigner;
     chain: ChainGateway;
     keys: VerificationKeys;
+    database: SqlDatabase;
     store: Store;
     verifier: ProofVerifier;
   },
 ): Promise<RunningService> {
-  const { log, signer, chain, keys, store, verifier } = parts;
+  const { log, signer, chain, keys, database, store, verifier } = parts;
   let stopping: Promise<void> | undefined;
   const relay = new Relay({ store, chain, signer, log, options: config });
   const submissions = new Submissions({
@@ -100,14 +111,19 @@ async function serve(
     relayAddress: signer.address,
     onQueued: () => relay.kick(),
   });
+  const apiKeys = new ApiKeys(database);
   const app = createApp({
     chain,
     store,
     submissions,
+    apiKeys,
+    access: new SubmissionAccess(database),
     signer,
     log,
     relayState: () => relay.state(),
     requestsPerMinute: config.requestsPerMinute,
+    keyRequestsPerMinute: config.keyRequestsPerMinute,
+    allowsAnonymous: config.allowsAnonymous,
     trustedProxies: config.trustedProxies,
     isStopping: () => stopping !== undefined,
   });
@@ -123,16 +139,19 @@ async function serve(
   );
   await listen(server, config);
   relay.start();
+  const retention = startRetention(database, log);
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   log.info({ url, operator: signer.address }, 'listening');
   return {
     url,
     operator: signer.address,
+    apiKeys,
     stop() {
       stopping ??= (async () => {
         await close(server);
         await relay.stop();
+        await retention.stop();
         await store.close();
         chain.close();
         log.info('stopped');

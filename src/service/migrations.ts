@@ -1,6 +1,34 @@
 import { AssayError } from '../protocol/errors.ts';
 import type { SqlClient, SqlDatabase } from './sql.ts';
 
+/** API keys (of their secrets only the hash), and who handed in which submission. */
+const API_KEYS: readonly string[] = [
+  `CREATE TABLE api_keys (
+     id text PRIMARY KEY,
+     sequence bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+     tenant text NOT NULL CHECK (tenant <> 'anonymous'),
+     label text NOT NULL,
+     scopes text NOT NULL,
+     requests_per_minute integer,
+     secret_hash text NOT NULL,
+     created_at timestamptz NOT NULL,
+     expires_at timestamptz,
+     revoked_at timestamptz
+   )`,
+  `CREATE TABLE submission_tenants (
+     submission_id text NOT NULL REFERENCES submissions (id),
+     tenant text NOT NULL,
+     position bigint GENERATED ALWAYS AS IDENTITY,
+     PRIMARY KEY (submission_id, tenant)
+   )`,
+  'CREATE INDEX submission_tenants_list ON submission_tenants (tenant, position)',
+  // What there was before keys was handed in by nobody in particular, and so are the keys of its requests.
+  `INSERT INTO submission_tenants (submission_id, tenant)
+     SELECT id, 'anonymous' FROM submissions ORDER BY sequence`,
+  `UPDATE idempotency_keys SET key = 'anonymous ' || key`,
+  'CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at)',
+];
+
 /** Each entry brings the schema from version i to i + 1. Entries are appended, never edited. */
 const MIGRATIONS: readonly (readonly string[])[] = [
   [
@@ -54,6 +82,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `ALTER TABLE submissions ADD CONSTRAINT submissions_kind_check
        CHECK (kind IN ('origin', 'enrolment', 'attestation-set', 'evaluation', 'step'))`,
   ],
+  API_KEYS,
 ];
 
 /**
