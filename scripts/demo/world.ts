@@ -83,6 +83,7 @@ export async function startWorld(shape: Shape): Promise<World> {
       ASSAY_SIGNER_KEY_FILE: keyFile,
       ASSAY_POLL_MS: '50',
       ASSAY_REQUESTS_PER_MINUTE: '100000',
+      ASSAY_KEY_REQUESTS_PER_MINUTE: '100000',
       ASSAY_LOG_LEVEL: 'error',
     }),
   );

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { SCOPES, type Scope } from './operations.ts';
+import { SCOPES, type Scope } from './scopes.ts';
 import type { SqlDatabase, SqlRow } from './sql.ts';
 
 /** What is known of an API key. The secret is not: it is shown once, when the key is made. */
@@ -24,11 +24,6 @@ export interface NewApiKey {
   readonly requestsPerMinute?: number | null;
   readonly expiresAt?: Date | null;
 }
-
-/** A tenant's name: what the operator calls a contributor. */
-export const TENANT_PATTERN = /^[a-z0-9][a-z0-9.-]{0,62}$/;
-/** Whoever has no key. No key can be of this tenant. */
-export const ANONYMOUS = 'anonymous';
 
 /**
  * How much longer than promised a key is taken. A clock that is up to a day fast must not cut anybody off; one
@@ -79,13 +74,15 @@ export class ApiKeys {
   }
 
   /**
-   * A new key with the rights of the old one, which goes on working for `overlapHours` (plus the grace; 0 revokes
+   * A new key with the rights and the lifetime of the old one, which goes on working for `overlapHours` (plus the grace; 0 revokes
    * it at once). Undefined if there is no such key, or it is revoked.
    */
   async rotate(id: string, overlapHours: number): Promise<{ key: ApiKey; token: string } | undefined> {
     const old = await this.find(id);
     if (old === undefined || old.revokedAt !== null) return undefined;
-    const made = await this.create(old);
+    const lifetime = old.expiresAt === null ? null : old.expiresAt.getTime() - old.createdAt.getTime();
+    const expiresAt = lifetime === null ? null : new Date(this.#now().getTime() + lifetime);
+    const made = await this.create({ ...old, expiresAt });
     if (overlapHours === 0) {
       await this.revoke(id);
       return made;

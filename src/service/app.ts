@@ -8,6 +8,7 @@ import express, {
 } from 'express';
 import helmet from 'helmet';
 import { z } from 'zod';
+import { apiKeyRoutes } from './api-key-routes.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { authenticate, authorise, callerOf, limiter } from './authentication.ts';
 import type { ChainView } from './chain-port.ts';
@@ -118,6 +119,7 @@ function handlersOf(deps: AppDeps): Handlers {
       submissions.submitEvaluation(parseEvaluationRequest(body)),
     ),
     submitStep: accept(deps, async (body) => submissions.submitStep(parseStepRequest(body))),
+    ...apiKeyRoutes(deps.apiKeys),
     health: (_request, response) => void response.json({ status: 'ok' }),
     readiness: ready(deps),
     openApi: (_request, response) => void response.type('json').send(document),

@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
-import { ANONYMOUS, type ApiKeys } from './api-keys.ts';
-import type { Operation, Scope } from './operations.ts';
+import type { ApiKeys } from './api-keys.ts';
+import type { Operation } from './operations.ts';
 import { ProblemError } from './problem.ts';
+import { ANONYMOUS, type Scope } from './scopes.ts';
 
 /** Who asks. */
 export interface Caller {

@@ -6,9 +6,10 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import manifest from '../../package.json' with { type: 'json' };
-import { OPERATIONS, type Operation, SCOPES, TAGS } from './operations.ts';
+import { OPERATIONS, type Operation, TAGS } from './operations.ts';
 import { PROBLEM_TYPES, type ProblemCode, problemUri } from './problem-types.ts';
 import { problemResource } from './resources.ts';
+import { SCOPES } from './scopes.ts';
 
 /** Problems that any operation may answer with. */
 const ANYWHERE: readonly ProblemCode[] = ['rate-limited', 'internal'];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiKeyRequest, apiKeysPage, newApiKeyResource, rotationRequest } from './api-key-schemas.ts';
 import type { ProblemCode } from './problem-types.ts';
 import {
   attestationSetRequest,
@@ -22,6 +23,7 @@ import {
   submissionResourceSchema,
   submissionsPage,
 } from './resources.ts';
+import type { Scope } from './scopes.ts';
 
 /**
  * The API, operation by operation: the app mounts exactly these, and the OpenAPI document is written from them.
@@ -57,13 +59,10 @@ interface Answers {
   readonly mediaType?: string;
 }
 
-/** What an API key may be allowed to do. */
-export const SCOPES = ['submit', 'read:own', 'webhooks', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
-
 export const TAGS = {
   submissions: 'Proofs and signatures handed in, and what became of them.',
   public: 'What is public on chain anyway.',
+  'api-keys': 'Keys of contributors and owners, for an administrator.',
   service: 'The service itself.',
 } as const;
 type Tag = keyof typeof TAGS;
@@ -95,6 +94,14 @@ const pageQuery = ({ default: usual, most }: { default: number; most: number }) 
       .meta({ description: 'where to go on: from the `next` of the page before' }),
   });
 
+/** What may be wrong with a JSON body. */
+const BODY_PROBLEMS = [
+  'malformed-json',
+  'invalid-request',
+  'body-too-large',
+  'unsupported-media-type',
+] as const satisfies readonly ProblemCode[];
+
 const submission = (
   path: string,
   summary: string,
@@ -116,16 +123,13 @@ const submission = (
     200: { description: 'the submission that is there already', schema: submissionResourceSchema },
   },
   problems: [
-    'malformed-json',
-    'invalid-request',
+    ...BODY_PROBLEMS,
     'invalid-header',
     'non-canonical',
     'wrong-arity',
     'NULLIFIER_USED',
     'idempotency-in-progress',
     'idempotency-key-reused',
-    'body-too-large',
-    'unsupported-media-type',
     'invalid-proof',
     'wrong-domain',
     'chain-unavailable',
@@ -147,6 +151,9 @@ const list = <S extends z.ZodType>(path: string, summary: string, schema: S) => 
   const base = read(path, summary, schema);
   return { ...base, query: pageQuery(PAGE_LIMIT), problems: [...base.problems, 'invalid-query' as const] };
 };
+
+const administration = { tag: 'api-keys' as const, scope: 'admin' as const };
+const newKey = { 201: { description: 'made; the token is shown this once', schema: newApiKeyResource } };
 
 const own = { tag: 'submissions' as const, scope: 'read:own' as const };
 
@@ -202,6 +209,37 @@ export const OPERATIONS = {
   ),
   readRound: read('/v1/rounds/{round}', 'A round', roundResource),
   readDataset: read('/v1/datasets/{dataset}', 'A committed dataset', datasetResource),
+
+  createApiKey: {
+    ...administration,
+    method: 'post',
+    path: '/v1/api-keys',
+    summary: 'Make an API key',
+    body: apiKeyRequest,
+    answers: newKey,
+    problems: BODY_PROBLEMS,
+  },
+  listApiKeys: {
+    ...list('/v1/api-keys', 'All API keys, oldest first, revoked ones too; never a secret', apiKeysPage),
+    ...administration,
+  },
+  rotateApiKey: {
+    ...administration,
+    method: 'post',
+    path: '/v1/api-keys/{key}/rotation',
+    summary: 'Make a key with the same rights; the old one goes on working for a while',
+    body: rotationRequest,
+    answers: newKey,
+    problems: [...BODY_PROBLEMS, 'not-found'],
+  },
+  revokeApiKey: {
+    ...administration,
+    method: 'delete',
+    path: '/v1/api-keys/{key}',
+    summary: 'Revoke a key: it is refused from now on',
+    answers: { 204: { description: 'revoked' } },
+    problems: ['not-found'],
+  },
 
   health: {
     method: 'get',

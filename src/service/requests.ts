@@ -163,15 +163,16 @@ export type AttestationSetRequest = z.output<typeof attestationSetRequest>;
 export type EvaluationRequest = z.output<typeof evaluationRequest>;
 export type StepRequest = z.output<typeof stepRequest>;
 
-export const parseOriginRequest = (body: unknown): OriginRequest => parse(originRequest, body);
-export const parseEnrolmentRequest = (body: unknown): EnrolmentRequest => parse(enrolmentRequest, body);
+export const parseOriginRequest = (body: unknown): OriginRequest => parseBody(originRequest, body);
+export const parseEnrolmentRequest = (body: unknown): EnrolmentRequest => parseBody(enrolmentRequest, body);
 export const parseAttestationSetRequest = (body: unknown): AttestationSetRequest =>
-  parse(attestationSetRequest, body);
-export const parseEvaluationRequest = (body: unknown): EvaluationRequest => parse(evaluationRequest, body);
-export const parseStepRequest = (body: unknown): StepRequest => parse(stepRequest, body);
+  parseBody(attestationSetRequest, body);
+export const parseEvaluationRequest = (body: unknown): EvaluationRequest =>
+  parseBody(evaluationRequest, body);
+export const parseStepRequest = (body: unknown): StepRequest => parseBody(stepRequest, body);
 
 /** Throws ProblemError `invalid-request`, or `non-canonical` for a field element: where, never what. */
-function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
