@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';
-import type { RoundReader } from './round-reader.ts';
+import { watch } from './event-stream.ts';
+import type { RoundReader, RoundSummary } from './round-reader.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 
 /**
@@ -81,6 +82,10 @@ const submissionSchema = z.object({
   reason: z.string().nullable(),
   transaction: z.object({ hash: z.string() }).nullable(),
 });
+const statusSchema = z.object({ status: z.string(), reason: z.string().nullable(), at: z.string() });
+/** A change of a submission's status. */
+export type StatusChange = z.output<typeof statusSchema>;
+
 /** A submission as the service tells it. */
 export type SubmissionSummary = z.output<typeof submissionSchema>;
 
@@ -124,6 +129,16 @@ export class ServiceClient implements RoundReader {
     return this.#http.find(submissionSchema, `/v1/submissions/${encodeURIComponent(id)}`);
   }
 
+  /** Every change of a submission's status as it happens, from the first one on; reconnects by itself. */
+  submissionEvents(id: string, signal?: AbortSignal): AsyncGenerator<StatusChange> {
+    return watch(this.#http, `/v1/submissions/${encodeURIComponent(id)}/events`, statusSchema, signal);
+  }
+
+  /** The round as it is, and anew with every change that the service sees; reconnects by itself. */
+  roundEvents(round: bigint, signal?: AbortSignal): AsyncGenerator<RoundSummary> {
+    return watch(this.#http, `/v1/rounds/${round}/events`, roundSchema, signal);
+  }
+
   submitOrigin(body: OriginBody): Promise<SubmissionSummary> {
     return this.#post('/v1/origins', body);
   }
@@ -145,6 +160,24 @@ export class ServiceClient implements RoundReader {
   }
 
   /**
+   * As `settled`, told by the service's events instead of asking again and again.
+   *
+   * @throws AssayError as `settled`; the problem's code where the service refuses the stream
+   */
+  async watched(submission: SubmissionSummary, patienceMs: number): Promise<SubmissionSummary> {
+    let current = submission;
+    if (!FINAL.has(current.status)) {
+      for await (const { status } of this.submissionEvents(current.id, AbortSignal.timeout(patienceMs))) {
+        current = { ...current, status };
+        if (FINAL.has(status)) break;
+      }
+      // The event says what became of it, the submission itself by which transaction, and why.
+      current = (await this.submission(current.id)) ?? current;
+    }
+    return final(current);
+  }
+
+  /**
    * Waits until a submission has been mined.
    *
    * @throws AssayError `submission-refused`, `submission-pending` (5: not mined within the patience; ask again later)
@@ -152,30 +185,28 @@ export class ServiceClient implements RoundReader {
   async settled(submission: SubmissionSummary, patienceMs: number, pollMs = 200): Promise<SubmissionSummary> {
     const until = Date.now() + patienceMs;
     let current = submission;
-    while (!FINAL.has(current.status)) {
-      if (Date.now() > until) {
-        throw new AssayError(
-          'submission-pending',
-          `submission ${current.id} is ${current.status}; ask later with assay status`,
-          {
-            exitCode: 5,
-          },
-        );
-      }
+    while (!FINAL.has(current.status) && Date.now() <= until) {
       await sleep(pollMs);
       current = (await this.submission(current.id)) ?? current;
     }
-    if (current.status !== 'confirmed') {
-      const why = current.reason === null ? '' : `: ${current.reason}`;
-      throw new AssayError('submission-refused', `the chain refused submission ${current.id}${why}`, {
-        exitCode: 5,
-      });
-    }
-    return current;
+    return final(current);
   }
 
   #post(path: string, body: unknown): Promise<SubmissionSummary> {
     // One key for all attempts of this call; another call asks anew, and the statement's identity guards it.
     return this.#http.send(submissionSchema, 'POST', path, body, { 'idempotency-key': randomUUID() });
   }
+}
+
+/** A confirmed submission. @throws AssayError `submission-refused`, `submission-pending` (5) */
+function final(submission: SubmissionSummary): SubmissionSummary {
+  const { id, status, reason } = submission;
+  if (status === 'confirmed') return submission;
+  if (!FINAL.has(status)) {
+    throw new AssayError('submission-pending', `submission ${id} is ${status}; ask later with assay status`, {
+      exitCode: 5,
+    });
+  }
+  const why = reason === null ? '' : `: ${reason}`;
+  throw new AssayError('submission-refused', `the chain refused submission ${id}${why}`, { exitCode: 5 });
 }

@@ -128,10 +128,18 @@ export class ApiKeys {
     if (row === undefined) return undefined;
     if (!timingSafeEqual(hashOf(secret), Buffer.from(String(row.secret_hash), 'hex'))) return undefined;
     const key = toKey(row);
-    if (key.revokedAt !== null) return undefined;
-    const isOver =
-      key.expiresAt !== null && this.#now().getTime() >= key.expiresAt.getTime() + EXPIRY_GRACE_MS;
-    return isOver ? undefined : key;
+    return this.#isUsable(key) ? key : undefined;
+  }
+
+  /** Whether a key that was good may still be used. */
+  async isUsable(id: string): Promise<boolean> {
+    const key = await this.find(id);
+    return key !== undefined && this.#isUsable(key);
+  }
+
+  #isUsable({ revokedAt, expiresAt }: ApiKey): boolean {
+    if (revokedAt !== null) return false;
+    return expiresAt === null || this.#now().getTime() < expiresAt.getTime() + EXPIRY_GRACE_MS;
   }
 }
 

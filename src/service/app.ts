@@ -14,6 +14,8 @@ import { authenticate, authorise, callerOf, limiter } from './authentication.ts'
 import type { ChainView } from './chain-port.ts';
 import { toJson } from './claim.ts';
 import { docsFile, docsPage } from './docs-page.ts';
+import { eventRoutes } from './event-routes.ts';
+import type { EventStreams } from './event-streams.ts';
 import { type Answer, idempotently } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
@@ -33,6 +35,7 @@ import {
 import type { TypedDataSigner } from './signer.ts';
 import type { Store } from './store.ts';
 import type { SubmissionAccess } from './submission-access.ts';
+import type { SubmissionHistory } from './submission-history.ts';
 import { submissionResource } from './submission-resource.ts';
 import type { Accepted, Submissions } from './submissions.ts';
 
@@ -43,6 +46,8 @@ export interface AppDeps {
   readonly submissions: Submissions;
   readonly apiKeys: ApiKeys;
   readonly access: SubmissionAccess;
+  readonly history: SubmissionHistory;
+  readonly streams: EventStreams;
   readonly signer: TypedDataSigner;
   readonly relayState: () => RelayState;
   readonly log: Logger;
@@ -120,6 +125,7 @@ function handlersOf(deps: AppDeps): Handlers {
     ),
     submitStep: accept(deps, async (body) => submissions.submitStep(parseStepRequest(body))),
     ...apiKeyRoutes(deps.apiKeys),
+    ...eventRoutes(deps),
     health: (_request, response) => void response.json({ status: 'ok' }),
     readiness: ready(deps),
     openApi: (_request, response) => void response.type('json').send(document),

@@ -21,6 +21,9 @@ export interface ServiceConfig {
   readonly keyRequestsPerMinute: number;
   /** Whether submissions are taken without an API key. */
   readonly allowsAnonymous: boolean;
+  /** Event streams open at once: in all, and of one API key (or address without a key). */
+  readonly streams: number;
+  readonly streamsPerKey: number;
   /** How many proxies in front are ours; X-Forwarded-For is believed for exactly these. */
   readonly trustedProxies: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -51,6 +54,8 @@ const environment = z.object({
   ASSAY_POLL_MS: integer(10, 60_000).default(500),
   ASSAY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
   ASSAY_KEY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
+  ASSAY_STREAMS: integer(1, 100_000).default(512),
+  ASSAY_STREAMS_PER_KEY: integer(1, 100_000).default(8),
   ASSAY_ANONYMOUS_SUBMISSIONS: z.enum(['refused', 'allowed']).default('refused'),
   ASSAY_TRUSTED_PROXIES: integer(0, 8).default(0),
   ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -82,6 +87,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     pollMs: values.ASSAY_POLL_MS,
     requestsPerMinute: values.ASSAY_REQUESTS_PER_MINUTE,
     keyRequestsPerMinute: values.ASSAY_KEY_REQUESTS_PER_MINUTE,
+    streams: values.ASSAY_STREAMS,
+    streamsPerKey: values.ASSAY_STREAMS_PER_KEY,
     allowsAnonymous: values.ASSAY_ANONYMOUS_SUBMISSIONS === 'allowed',
     trustedProxies: values.ASSAY_TRUSTED_PROXIES,
     logLevel: values.ASSAY_LOG_LEVEL,

@@ -8,6 +8,7 @@ import { createApp } from './app.ts';
 import { openChainGateway } from './chain-gateway.ts';
 import type { ChainGateway } from './chain-port.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
+import { EventStreams } from './event-streams.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { Relay } from './relay.ts';
 import { startRetention } from './retention.ts';
@@ -16,6 +17,7 @@ import type { SqlDatabase } from './sql.ts';
 import { Store } from './store.ts';
 import { openPglite } from './store-pglite.ts';
 import { SubmissionAccess } from './submission-access.ts';
+import { SubmissionHistory } from './submission-history.ts';
 import { Submissions } from './submissions.ts';
 import { VerificationKeys } from './verification-keys.ts';
 
@@ -112,12 +114,15 @@ async function serve(
     onQueued: () => relay.kick(),
   });
   const apiKeys = new ApiKeys(database);
+  const streams = new EventStreams({ perCaller: config.streamsPerKey, total: config.streams }, log);
   const app = createApp({
     chain,
     store,
     submissions,
     apiKeys,
     access: new SubmissionAccess(database),
+    history: new SubmissionHistory(database),
+    streams,
     signer,
     log,
     relayState: () => relay.state(),
@@ -149,6 +154,7 @@ async function serve(
     apiKeys,
     stop() {
       stopping ??= (async () => {
+        streams.close();
         await close(server);
         await relay.stop();
         await retention.stop();

@@ -29,6 +29,31 @@ const API_KEYS: readonly string[] = [
   'CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at)',
 ];
 
+/** Every change of a submission's status, written by the database itself: nobody who changes one can forget it. */
+const SUBMISSION_EVENTS: readonly string[] = [
+  `CREATE TABLE submission_events (
+     submission_id text NOT NULL REFERENCES submissions (id),
+     ordinal integer NOT NULL,
+     status text NOT NULL,
+     reason text,
+     at timestamptz NOT NULL,
+     PRIMARY KEY (submission_id, ordinal)
+   )`,
+  `INSERT INTO submission_events (submission_id, ordinal, status, reason, at)
+     SELECT id, 1, status, reason, updated_at FROM submissions`,
+  `CREATE FUNCTION record_submission_event() RETURNS trigger LANGUAGE plpgsql AS $$
+   BEGIN
+     INSERT INTO submission_events (submission_id, ordinal, status, reason, at)
+       SELECT NEW.id, coalesce(max(ordinal), 0) + 1, NEW.status, NEW.reason, NEW.updated_at
+       FROM submission_events WHERE submission_id = NEW.id;
+     RETURN NULL;
+   END $$`,
+  `CREATE TRIGGER submission_accepted AFTER INSERT ON submissions
+     FOR EACH ROW EXECUTE FUNCTION record_submission_event()`,
+  `CREATE TRIGGER submission_changed AFTER UPDATE OF status ON submissions
+     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION record_submission_event()`,
+];
+
 /** Each entry brings the schema from version i to i + 1. Entries are appended, never edited. */
 const MIGRATIONS: readonly (readonly string[])[] = [
   [
@@ -83,6 +108,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        CHECK (kind IN ('origin', 'enrolment', 'attestation-set', 'evaluation', 'step'))`,
   ],
   API_KEYS,
+  SUBMISSION_EVENTS,
 ];
 
 /**

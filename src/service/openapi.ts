@@ -22,6 +22,11 @@ const idempotencyKey = z
       "one value for one request: the same key and body again gets the same answer for at least 24 hours. Keys of different API keys' owners are independent.",
   });
 
+const lastEventId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,80}$/)
+  .meta({ description: 'id of the last event that was seen: the stream goes on after it' });
+
 /** The API as an OpenAPI 3.1 document, written from the schemas that requests are parsed with. */
 export function openApiDocument(): object {
   return createDocument({
@@ -59,7 +64,7 @@ function paths(): ZodOpenApiPathsObject {
 }
 
 function describe(name: string, operation: Operation): ZodOpenApiOperationObject {
-  const { summary, description, tag, scope, anonymous, query, body, idempotent } = operation;
+  const { summary, description, tag, scope, anonymous, query, body, idempotent, resumable } = operation;
   const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => `${parameter}`);
   const path =
     names.length === 0 ? undefined : z.object(Object.fromEntries(names.map((n) => [n, z.string()])));
@@ -74,6 +79,7 @@ function describe(name: string, operation: Operation): ZodOpenApiOperationObject
       ...(path === undefined ? {} : { path }),
       ...(query === undefined ? {} : { query }),
       ...(idempotent ? { header: z.object({ 'Idempotency-Key': idempotencyKey }) } : {}),
+      ...(resumable ? { header: z.object({ 'Last-Event-ID': lastEventId.optional() }) } : {}),
     },
     ...(body === undefined
       ? {}

@@ -41,6 +41,8 @@ export interface Operation {
   readonly anonymous?: boolean;
   /** Wants an Idempotency-Key. */
   readonly idempotent?: boolean;
+  /** Takes a Last-Event-ID. */
+  readonly resumable?: boolean;
   /** Query parameters by name: parsed strictly, others are refused. */
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -152,6 +154,29 @@ const list = <S extends z.ZodType>(path: string, summary: string, schema: S) => 
   return { ...base, query: pageQuery(PAGE_LIMIT), problems: [...base.problems, 'invalid-query' as const] };
 };
 
+const stream = (path: string, summary: string, description: string) => ({
+  method: 'get' as const,
+  path,
+  tag: 'public' as const,
+  summary,
+  description: `${description} A comment every 15 seconds shows that the stream is alive.`,
+  resumable: true,
+  answers: {
+    200: {
+      description: 'the stream',
+      schema: z.string(),
+      mediaType: 'text/event-stream',
+    },
+  },
+  problems: [
+    'not-found',
+    'invalid-header',
+    'too-many-streams',
+    'chain-unavailable',
+    'stopping',
+  ] as readonly ProblemCode[],
+});
+
 const administration = { tag: 'api-keys' as const, scope: 'admin' as const };
 const newKey = { 201: { description: 'made; the token is shown this once', schema: newApiKeyResource } };
 
@@ -186,6 +211,15 @@ export const OPERATIONS = {
     ...own,
     anonymous: true,
   },
+  submissionEvents: {
+    ...stream(
+      '/v1/submissions/{submission}/events',
+      "Every change of a submission's status, as server-sent events",
+      'Events `status` with `{status, reason, at}`, from the first one on, or after the one that Last-Event-ID names. The stream stays open after a final status (a reorganisation of the chain can undo it): the reader ends it.',
+    ),
+    ...own,
+    anonymous: true,
+  },
   listReceipts: {
     ...list('/v1/receipts', "Receipts of the caller's submissions, newest first", receiptsPage),
     ...own,
@@ -208,6 +242,11 @@ export const OPERATIONS = {
     entryResource,
   ),
   readRound: read('/v1/rounds/{round}', 'A round', roundResource),
+  roundEvents: stream(
+    '/v1/rounds/{round}/events',
+    'A round as it is, and anew with every change, as server-sent events',
+    'Events `round` with the round as GET answers it. States between two looks of the service are not told.',
+  ),
   readDataset: read('/v1/datasets/{dataset}', 'A committed dataset', datasetResource),
 
   createApiKey: {

@@ -98,6 +98,8 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     pollMs: 10,
     requestsPerMinute: 100_000,
     keyRequestsPerMinute: 100_000,
+    streams: 100,
+    streamsPerKey: 4,
     allowsAnonymous: true,
     trustedProxies: 0,
     logLevel: 'debug',
