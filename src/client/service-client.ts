@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
+import { receiptResource } from '../service/resources.ts';
 import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';
 import { watch } from './event-stream.ts';
+import type { Receipt } from './receipt.ts';
 import type { RoundReader, RoundSummary } from './round-reader.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 
@@ -129,6 +131,35 @@ export class ServiceClient implements RoundReader {
     return this.#http.find(submissionSchema, `/v1/submissions/${encodeURIComponent(id)}`);
   }
 
+  /** The caller's submissions, newest first, page by page as they are read. Needs an API key. */
+  submissions(): AsyncGenerator<SubmissionSummary> {
+    const page = z.object({ submissions: z.array(submissionSchema), next: z.string().nullable() });
+    return this.#pages('/v1/submissions', page, ({ submissions }) => submissions);
+  }
+
+  /** Ids of all models, in the order of their registration. */
+  models(): AsyncGenerator<bigint> {
+    const page = z.object({ models: z.array(decimal), next: z.string().nullable() });
+    return this.#pages('/v1/models', page, ({ models }) => models);
+  }
+
+  /** Ids of a model's rounds, oldest first. */
+  rounds(model: bigint): AsyncGenerator<bigint> {
+    const page = z.object({ rounds: z.array(decimal), next: z.string().nullable() });
+    return this.#pages(`/v1/models/${model}/rounds`, page, ({ rounds }) => rounds);
+  }
+
+  /** Ids of a model's datasets, oldest first. */
+  datasets(model: bigint): AsyncGenerator<bigint> {
+    const page = z.object({ datasets: z.array(decimal), next: z.string().nullable() });
+    return this.#pages(`/v1/models/${model}/datasets`, page, ({ datasets }) => datasets);
+  }
+
+  /** The operator's signed receipt of a submission; `isReceiptOf` checks it. */
+  receipt(id: string): Promise<Receipt | undefined> {
+    return this.#http.find(receiptResource, `/v1/receipts/${encodeURIComponent(id)}`);
+  }
+
   /** Every change of a submission's status as it happens, from the first one on; reconnects by itself. */
   submissionEvents(id: string, signal?: AbortSignal): AsyncGenerator<StatusChange> {
     return watch(this.#http, `/v1/submissions/${encodeURIComponent(id)}/events`, statusSchema, signal);
@@ -190,6 +221,20 @@ export class ServiceClient implements RoundReader {
       current = (await this.submission(current.id)) ?? current;
     }
     return final(current);
+  }
+
+  async *#pages<S extends z.ZodType<{ next: string | null }>, T>(
+    first: string,
+    schema: S,
+    itemsOf: (page: z.output<S>) => readonly T[],
+  ): AsyncGenerator<T> {
+    let path: string | null = first;
+    while (path !== null) {
+      const page: z.output<S> | undefined = await this.#http.find(schema, path);
+      if (page === undefined) return;
+      yield* itemsOf(page);
+      path = page.next;
+    }
   }
 
   #post(path: string, body: unknown): Promise<SubmissionSummary> {
