@@ -31,22 +31,46 @@ export async function openPglite(directory: string | undefined): Promise<SqlData
 }
 
 function wrap(pglite: PGlite, lock: LockFile | undefined): SqlDatabase {
+  const exclusive = oneByOne();
   return {
-    async query(sql, parameters = []) {
-      return (await pglite.query<SqlRow>(sql, [...parameters])).rows;
-    },
+    kind: 'embedded',
+    query: (sql, parameters = []) =>
+      exclusive(async () => (await pglite.query<SqlRow>(sql, [...parameters])).rows),
     transaction: (work) =>
-      pglite.transaction((transaction) =>
-        work({
-          query: async (sql, parameters = []) => (await transaction.query<SqlRow>(sql, [...parameters])).rows,
-        }),
+      exclusive(() =>
+        pglite.transaction((transaction) =>
+          work({
+            query: async (sql, parameters = []) =>
+              (await transaction.query<SqlRow>(sql, [...parameters])).rows,
+          }),
+        ),
       ),
+    script: (sql) =>
+      exclusive(async () => {
+        try {
+          return (await pglite.exec(sql)).flatMap(({ rows }) => rows as SqlRow[]);
+        } catch (error) {
+          // There is one connection: a transaction that the script opened must not outlive its failure.
+          await pglite.query('ROLLBACK').catch(() => undefined);
+          throw error;
+        }
+      }),
     async close() {
       try {
-        await pglite.close();
+        await exclusive(() => pglite.close());
       } finally {
         lock?.release();
       }
     },
+  };
+}
+
+/** There is one connection: what belongs together must not be interleaved with anything else. */
+function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
   };
 }
