@@ -229,9 +229,10 @@ function send(response: Response, result: Answer): void {
 function ready(deps: AppDeps): RequestHandler {
   return async (_request, response) => {
     const relay = deps.relayState();
-    const chain = await deps.chain.isReady().catch(() => false);
-    const isReady = relay === 'running' && chain && !deps.isStopping();
-    response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready', relay, chain });
+    const [chain, store] = await Promise.all([deps.chain.isReady().catch(() => false), deps.store.isReady()]);
+    const isReady = relay === 'running' && chain && store && !deps.isStopping();
+    const status = isReady ? 'ready' : 'not ready';
+    response.status(isReady ? 200 : 503).json({ status, relay, chain, store });
   };
 }
 

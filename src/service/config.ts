@@ -11,8 +11,12 @@ export interface ServiceConfig {
   readonly rpcUrl: string;
   readonly deploymentFile: string;
   readonly keysDirectory: string;
-  /** Undefined: a database in memory, which forgets everything; for tests. */
+  /** A PostgreSQL server for the database, which replicas may share; undefined: the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Of the embedded database. Undefined: a database in memory, which forgets everything; for tests. */
   readonly dataDirectory: string | undefined;
+  /** For how long, when asked to stop, it still answers that it isn't ready before it stops to listen. */
+  readonly drainMs: number;
   readonly signer: SignerSource;
   readonly confirmations: number;
   readonly pollMs: number;
@@ -46,7 +50,9 @@ const environment = z.object({
   ASSAY_RPC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8545'),
   ASSAY_DEPLOYMENT: path,
   ASSAY_KEYS_DIR: path.default('keys'),
+  DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }).optional(),
   ASSAY_DATA_DIR: path.default('service-data'),
+  ASSAY_DRAIN_MS: integer(0, 5_000).default(1_000),
   ASSAY_SIGNER_KEYSTORE: path.optional(),
   ASSAY_SIGNER_PASSWORD_FILE: path.optional(),
   ASSAY_SIGNER_KEY_FILE: path.optional(),
@@ -81,7 +87,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     rpcUrl: values.ASSAY_RPC_URL,
     deploymentFile: values.ASSAY_DEPLOYMENT,
     keysDirectory: values.ASSAY_KEYS_DIR,
+    databaseUrl: values.DATABASE_URL,
     dataDirectory: values.ASSAY_DATA_DIR,
+    drainMs: values.ASSAY_DRAIN_MS,
     signer: signerSource(values),
     confirmations: values.ASSAY_CONFIRMATIONS,
     pollMs: values.ASSAY_POLL_MS,
@@ -110,12 +118,17 @@ function signerSource(values: z.infer<typeof environment>): SignerSource {
   );
 }
 
-/** The configuration as it may be printed: of the RPC's URL only its origin, as paths carry API keys. */
+/**
+ * The configuration as it may be printed: of the RPC's URL only its origin, as paths carry API keys; of the
+ * database's only host and name.
+ */
 export function redactConfig(config: ServiceConfig): Record<string, unknown> {
-  const { signer, rpcUrl, ...open } = config;
+  const { signer, rpcUrl, databaseUrl, ...open } = config;
+  const database = databaseUrl === undefined ? undefined : new URL(databaseUrl);
   return {
     ...open,
     rpcUrl: new URL(rpcUrl).origin,
+    database: database === undefined ? 'embedded' : `${database.host}${database.pathname}`,
     signer: 'privateKeyFile' in signer ? 'private key file' : 'keystore file',
   };
 }

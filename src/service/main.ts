@@ -8,14 +8,16 @@ import { createApp } from './app.ts';
 import { openChainGateway } from './chain-gateway.ts';
 import type { ChainGateway } from './chain-port.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
+import { openDatabase, watchDatabase } from './database.ts';
+import { atMost, Drain } from './drain.ts';
 import { EventStreams } from './event-streams.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { JobQueues } from './queue.ts';
 import { Relay } from './relay.ts';
 import { startRetention } from './retention.ts';
 import { loadSigner, type OperatorSigner } from './signer.ts';
 import type { SqlDatabase } from './sql.ts';
 import { Store } from './store.ts';
-import { openPglite } from './store-pglite.ts';
 import { SubmissionAccess } from './submission-access.ts';
 import { SubmissionHistory } from './submission-history.ts';
 import { Submissions } from './submissions.ts';
@@ -27,6 +29,7 @@ export interface ServiceOverrides {
   readonly signer?: OperatorSigner;
   readonly chain?: ChainGateway;
   readonly verifier?: ProofVerifier;
+  readonly database?: SqlDatabase;
 }
 
 export interface RunningService {
@@ -36,11 +39,16 @@ export interface RunningService {
   readonly operator: string;
   /** The service's API keys, for whoever runs it in its own process. */
   readonly apiKeys: ApiKeys;
-  /** Answers what is in flight, finishes the relay's step, closes the database; at most ten seconds. */
+  /** Says that it isn't ready, answers what is in flight, ends its workers, closes the database: ten seconds at most. */
   stop(): Promise<void>;
+  /** Resolves when the service can't go on (its database is broken): `stop` it and exit with the error's code. */
+  readonly failed: Promise<AssayError>;
 }
 
-const DRAIN_MS = 8_000;
+/** Shares of the ten seconds: requests, then relay and queues, then the database. */
+const DRAIN_MS = 6_000;
+const WORKERS_MS = 2_000;
+const CLOSE_MS = 1_500;
 
 /**
  * Opens keys, chain, store and relay, then listens. Throws AssayError before listening if any of them is not as
@@ -56,36 +64,27 @@ export async function startService(
   const chain = overrides.chain ?? (await openChainGateway(config));
   try {
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
-    const { database, store } = await openStore(config, chain.deployment);
+    const failed = Promise.withResolvers<AssayError>();
+    const database = watchDatabase(overrides.database ?? (await openDatabase(config, log)), (error) => {
+      log.error({ err: error }, 'the database is broken: the service ends');
+      failed.resolve(error);
+    });
     try {
       return await serve(config, {
-        database,
         log,
         signer,
         chain,
         keys,
-        store,
+        database,
+        failed: failed.promise,
         verifier: overrides.verifier ?? snarkjsVerifier,
       });
     } catch (error) {
-      await store.close();
+      await database.close();
       throw error;
     }
   } catch (error) {
     if (overrides.chain === undefined) chain.close();
-    throw error;
-  }
-}
-
-async function openStore(
-  config: ServiceConfig,
-  deployment: string,
-): Promise<{ database: SqlDatabase; store: Store }> {
-  const database = await openPglite(config.dataDirectory);
-  try {
-    return { database, store: await Store.open(database, deployment) };
-  } catch (error) {
-    await database.close();
     throw error;
   }
 }
@@ -98,11 +97,13 @@ async function serve(
     chain: ChainGateway;
     keys: VerificationKeys;
     database: SqlDatabase;
-    store: Store;
+    failed: Promise<AssayError>;
     verifier: ProofVerifier;
   },
 ): Promise<RunningService> {
-  const { log, signer, chain, keys, database, store, verifier } = parts;
+  const { log, signer, chain, keys, database, verifier } = parts;
+  const store = await Store.open(database, chain.deployment);
+  const queues = await JobQueues.start(database, log);
   let stopping: Promise<void> | undefined;
   const relay = new Relay({ store, chain, signer, log, options: config });
   const submissions = new Submissions({
@@ -142,7 +143,13 @@ async function serve(
     },
     app,
   );
-  await listen(server, config);
+  const drain = new Drain(server);
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await queues.stop();
+    throw error;
+  }
   relay.start();
   const retention = startRetention(database, log);
   const { port } = server.address() as AddressInfo;
@@ -152,13 +159,14 @@ async function serve(
     url,
     operator: signer.address,
     apiKeys,
+    failed: parts.failed,
     stop() {
       stopping ??= (async () => {
         streams.close();
-        await close(server);
-        await relay.stop();
-        await retention.stop();
-        await store.close();
+        await drain.close(config.drainMs, DRAIN_MS);
+        const workers = [relay.stop(), queues.stop(WORKERS_MS / 2), retention.stop()];
+        await atMost(WORKERS_MS, Promise.all(workers));
+        await atMost(CLOSE_MS, store.close());
         chain.close();
         log.info('stopped');
       })();
@@ -174,13 +182,4 @@ function listen(server: Server, config: ServiceConfig): Promise<void> {
     });
     server.listen(config.port, config.host, resolve);
   });
-}
-
-/** Refuses new connections, lets answers finish, then cuts whatever is left. */
-async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  clearTimeout(cut);
 }

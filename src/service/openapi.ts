@@ -12,7 +12,7 @@ import { problemResource } from './resources.ts';
 import { SCOPES } from './scopes.ts';
 
 /** Problems that any operation may answer with. */
-const ANYWHERE: readonly ProblemCode[] = ['rate-limited', 'internal'];
+const ANYWHERE: readonly ProblemCode[] = ['rate-limited', 'internal', 'store-unavailable'];
 
 const idempotencyKey = z
   .string()

@@ -164,6 +164,18 @@ export const PROBLEM_TYPES = {
     title: 'Chain unavailable',
     meaning: 'The chain does not answer. Nothing was decided: send the same again after `Retry-After`.',
   },
+  'store-unavailable': {
+    status: 503,
+    title: 'Database unavailable',
+    meaning:
+      'The database does not answer, or its disk is full. Nothing was accepted: send the same again after `Retry-After`.',
+  },
+  'store-broken': {
+    status: 503,
+    title: 'Database broken',
+    meaning:
+      'The database can no longer write its files, and the service ends. Nothing was accepted: send the same again later.',
+  },
   busy: {
     status: 503,
     title: 'Busy',

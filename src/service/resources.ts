@@ -240,5 +240,6 @@ export const readinessResource = z
     status: z.enum(['ready', 'not ready']),
     relay: z.enum(['running', 'halted', 'stopped']),
     chain: z.boolean(),
+    store: z.boolean(),
   })
   .meta({ id: 'Readiness' });

@@ -12,6 +12,8 @@ const ANYWHERE: readonly ProblemCode[] = [
   'insufficient-scope',
   'method-not-allowed',
   'stopping',
+  'store-unavailable',
+  'store-broken',
   'invalid-query',
   'invalid-request',
 ];
