@@ -58,5 +58,8 @@ export {
   type StepStatement,
   stepSignals,
 } from './protocol/statement.ts';
+// The receiver's side of a webhook.
+export type { WebhookPayload } from './service/webhook-schemas.ts';
+export { isWebhookSigned } from './service/webhook-signature.ts';
 export { parseProof } from './verifier/parse-proof.ts';
 export type { Proof, WireProof } from './verifier/proof.ts';

@@ -38,6 +38,10 @@ import type { SubmissionAccess } from './submission-access.ts';
 import type { SubmissionHistory } from './submission-history.ts';
 import { submissionResource } from './submission-resource.ts';
 import type { Accepted, Submissions } from './submissions.ts';
+import { webhookRoutes } from './webhook-routes.ts';
+import type { WebhookStore } from './webhook-store.ts';
+import type { TargetPolicy } from './webhook-target.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** Everything the HTTP surface needs; nothing is read from the environment or opened here. */
 export interface AppDeps {
@@ -48,6 +52,9 @@ export interface AppDeps {
   readonly access: SubmissionAccess;
   readonly history: SubmissionHistory;
   readonly streams: EventStreams;
+  readonly webhooks: Webhooks;
+  readonly webhookStore: WebhookStore;
+  readonly webhookPolicy: TargetPolicy;
   readonly signer: TypedDataSigner;
   readonly relayState: () => RelayState;
   readonly log: Logger;
@@ -126,6 +133,7 @@ function handlersOf(deps: AppDeps): Handlers {
     submitStep: accept(deps, async (body) => submissions.submitStep(parseStepRequest(body))),
     ...apiKeyRoutes(deps.apiKeys),
     ...eventRoutes(deps),
+    ...webhookRoutes(deps),
     health: (_request, response) => void response.json({ status: 'ok' }),
     readiness: ready(deps),
     openApi: (_request, response) => void response.type('json').send(document),

@@ -22,6 +22,8 @@ const RPC_TIMEOUT_MS = 10_000;
 export async function openChainGateway(config: {
   readonly rpcUrl: string;
   readonly deploymentFile: string;
+  /** After which a settled round is told. */
+  readonly confirmations?: number;
 }): Promise<ChainGateway> {
   const request = new FetchRequest(config.rpcUrl);
   request.timeout = RPC_TIMEOUT_MS;
@@ -34,7 +36,7 @@ export async function openChainGateway(config: {
   try {
     const deployment = await loadDeployment(config.deploymentFile, provider);
     const genesis = await provider.getBlock(0);
-    return gatewayOf(provider, deployment, `${genesis?.hash}`);
+    return gatewayOf(provider, deployment, `${genesis?.hash}`, config.confirmations ?? 1);
   } catch (error) {
     provider.destroy();
     throw chainError('connecting', error);
@@ -52,15 +54,21 @@ async function askChainId(request: FetchRequest): Promise<bigint> {
   }
 }
 
-function gatewayOf(provider: JsonRpcProvider, deployment: Deployment, genesis: string): ChainGateway {
+function gatewayOf(
+  provider: JsonRpcProvider,
+  deployment: Deployment,
+  genesis: string,
+  confirmations: number,
+): ChainGateway {
   const chainId = BigInt(deployment.chainId);
   const roundsAddress = getAddress(addressOf(deployment, 'Rounds'));
   const rounds = new RoundsClient(roundsAddress, provider);
   const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
-  const events = (address: string, abi: Interface, event: string) =>
-    new EventIndex(new Contract(address, abi, provider), event, deployment.fromBlock);
+  const events = (address: string, abi: Interface, event: string, confirmed = 1) =>
+    new EventIndex(new Contract(address, abi, provider), event, deployment.fromBlock, confirmed);
   const registered = events(registry.address, ABIS.modelRegistry, 'ModelRegistered');
   const opened = events(rounds.address, ABIS.rounds, 'RoundOpened');
+  const settled = events(rounds.address, ABIS.rounds, 'RoundSettled', confirmations);
   const committed = events(rounds.address, ABIS.rounds, 'DatasetCommitted');
   const toRounds = (data: string) => ({ to: roundsAddress, data });
   const verifiers = new Map<string, VerifierView>();
@@ -89,6 +97,8 @@ function gatewayOf(provider: JsonRpcProvider, deployment: Deployment, genesis: s
       (await opened.all()).filter((args) => args.model === model).map((args) => args.round as bigint),
     datasetsOf: async (model) =>
       (await committed.all()).filter((args) => args.model === model).map((args) => args.dataset as bigint),
+    settledRounds: async () =>
+      (await settled.all()).map((args) => ({ round: args.round as bigint, model: args.model as bigint })),
     round: (id) => roundView(rounds, verifier, id),
     dataset: (id) => datasetView(rounds, id),
     entry: (round, dataset) => entryView(rounds, round, dataset),

@@ -24,6 +24,13 @@ import {
   submissionsPage,
 } from './resources.ts';
 import type { Scope } from './scopes.ts';
+import {
+  deliveriesPage,
+  deliveryResource,
+  newWebhookResource,
+  webhookRequest,
+  webhooksResource,
+} from './webhook-schemas.ts';
 
 /**
  * The API, operation by operation: the app mounts exactly these, and the OpenAPI document is written from them.
@@ -64,6 +71,7 @@ interface Answers {
 export const TAGS = {
   submissions: 'Proofs and signatures handed in, and what became of them.',
   public: 'What is public on chain anyway.',
+  webhooks: 'Being told instead of asking.',
   'api-keys': 'Keys of contributors and owners, for an administrator.',
   service: 'The service itself.',
 } as const;
@@ -177,6 +185,7 @@ const stream = (path: string, summary: string, description: string) => ({
   ] as readonly ProblemCode[],
 });
 
+const hooks = { tag: 'webhooks' as const, scope: 'webhooks' as const };
 const administration = { tag: 'api-keys' as const, scope: 'admin' as const };
 const newKey = { 201: { description: 'made; the token is shown this once', schema: newApiKeyResource } };
 
@@ -248,6 +257,46 @@ export const OPERATIONS = {
     'Events `round` with the round as GET answers it. States between two looks of the service are not told.',
   ),
   readDataset: read('/v1/datasets/{dataset}', 'A committed dataset', datasetResource),
+
+  createWebhook: {
+    ...hooks,
+    method: 'post',
+    path: '/v1/webhooks',
+    summary: 'Have a webhook: what happens is posted to an address',
+    description:
+      'Each webhook is signed as Standard Webhooks has it: `webhook-id`, `webhook-timestamp`, and in `webhook-signature` HMAC-SHA256 over `id.timestamp.body`. It arrives at least once, with the same id each time; anything but 2xx is tried again for about nine hours. It says that something changed: what is true, a read says.',
+    body: webhookRequest,
+    answers: { 201: { description: 'made; the secret is shown this once', schema: newWebhookResource } },
+    problems: [...BODY_PROBLEMS, 'unsafe-url', 'too-many-webhooks'],
+  },
+  listWebhooks: {
+    ...hooks,
+    method: 'get',
+    path: '/v1/webhooks',
+    summary: "The caller's webhooks; never a secret",
+    answers: { 200: { description: 'found', schema: webhooksResource } },
+    problems: [],
+  },
+  removeWebhook: {
+    ...hooks,
+    method: 'delete',
+    path: '/v1/webhooks/{webhook}',
+    summary: 'Remove a webhook and its deliveries',
+    answers: { 204: { description: 'removed' } },
+    problems: ['not-found'],
+  },
+  listDeliveries: {
+    ...list('/v1/webhooks/{webhook}/deliveries', "A webhook's deliveries, newest first", deliveriesPage),
+    ...hooks,
+  },
+  retryDelivery: {
+    ...hooks,
+    method: 'post',
+    path: '/v1/webhooks/{webhook}/deliveries/{delivery}/retry',
+    summary: 'Send a delivery again that was given up',
+    answers: { 202: { description: 'it waits again', schema: deliveryResource } },
+    problems: ['not-found', 'not-retriable'],
+  },
 
   createApiKey: {
     ...administration,

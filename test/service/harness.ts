@@ -26,7 +26,7 @@ import {
 } from '../../src/protocol/statement.ts';
 import type { ServiceConfig } from '../../src/service/config.ts';
 import { createLogger } from '../../src/service/logger.ts';
-import { type RunningService, startService } from '../../src/service/main.ts';
+import { type RunningService, type ServiceOverrides, startService } from '../../src/service/main.ts';
 import { walletSigner } from '../../src/service/signer.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
@@ -100,6 +100,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     pollMs: 10,
     requestsPerMinute: 100_000,
     keyRequestsPerMinute: 100_000,
+    allowsPrivateWebhooks: true,
     streams: 100,
     streamsPerKey: 4,
     allowsAnonymous: true,
@@ -112,6 +113,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
 export async function startHarness(
   overrides: Partial<ServiceConfig> = {},
   chain: FakeChain = newChain(),
+  more: Pick<ServiceOverrides, 'resolve' | 'webhookTimes'> = {},
 ): Promise<Harness> {
   const lines: string[] = [];
   const sink = new Writable({
@@ -121,6 +123,7 @@ export async function startHarness(
     },
   });
   const service = await startService(config(overrides), {
+    ...more,
     chain,
     signer: walletSigner(OPERATOR),
     log: createLogger('debug', sink),
