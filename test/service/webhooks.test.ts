@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ServiceWebhooks } from '../../src/client/service-webhooks.ts';
 import { isPublicAddress } from '../../src/service/public-address.ts';
 import { webhookPayload } from '../../src/service/webhook-schemas.ts';
 import { postWebhook } from '../../src/service/webhook-sender.ts';
@@ -321,6 +322,29 @@ describe('deliveries', () => {
     await until(async () => (await deliveriesOf(webhook.id))[0]?.status === 'delivered');
     expect((await harness.post(path, {}, as(token))).status).toBe(409);
     expect(at('/failing')[3]?.headers['webhook-id']).toBe(dead?.id);
+  });
+
+  it('are seen and handled by the client', async () => {
+    const client = new ServiceWebhooks(harness.service.url, { apiKey: token });
+    const { webhook, secret } = await client.create(
+      `http://127.0.0.1:${port}/client`,
+      ['round.settled'],
+      [6n],
+    );
+    expect(secret).toMatch(/^whsec_/);
+    expect((await client.list()).find(({ id }) => id === webhook.id)).toEqual(webhook);
+    harness.chain.settled.push({ round: 81n, model: 6n });
+    await until(() => at('/client').length === 1);
+    const seen: string[] = [];
+    for await (const { id, event } of client.deliveries(webhook.id)) {
+      seen.push(id);
+      expect(event).toBe('round.settled');
+    }
+    expect(seen).toEqual([at('/client')[0]?.headers['webhook-id']]);
+    await until(async () => (await deliveriesOf(webhook.id))[0]?.status === 'delivered');
+    await expect(client.retry(webhook.id, `${seen[0]}`)).rejects.toMatchObject({ code: 'not-retriable' });
+    await client.remove(webhook.id);
+    await expect(client.remove(webhook.id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('end with 410 at once', async () => {
