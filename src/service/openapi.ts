@@ -6,7 +6,8 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import manifest from '../../package.json' with { type: 'json' };
-import { OPERATIONS, type Operation, TAGS } from './operations.ts';
+import { type Operation, TAGS } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 import { PROBLEM_TYPES, type ProblemCode, problemUri } from './problem-types.ts';
 import { problemResource } from './resources.ts';
 import { SCOPES } from './scopes.ts';

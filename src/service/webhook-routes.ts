@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { callerOf } from './authentication.ts';
-import { PAGE_LIMIT } from './operations.ts';
+import { PAGE_LIMIT } from './operation.ts';
 import { cursorId, type PageQuery, pageOf } from './pagination.ts';
 import { ProblemError } from './problem.ts';
 import { notFound } from './read-routes.ts';
