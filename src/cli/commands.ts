@@ -106,6 +106,10 @@ const COMMANDS: readonly Entry[] = [
   ]),
   single('pay', 'pay for a use of a model', async () => (await import('./commands/pay.ts')).definePay),
   single('serve', 'run the verifier service', async () => (await import('./commands/serve.ts')).defineServe),
+  group('service', "a stopped service's database", async () => [
+    (await import('./commands/service-backup.ts')).defineServiceBackup,
+    (await import('./commands/service-restore.ts')).defineServiceRestore,
+  ]),
   group('devnet', 'a local chain to try things on', async () => [
     (await import('./commands/devnet.ts')).defineDevnet,
   ]),

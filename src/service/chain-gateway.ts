@@ -121,6 +121,7 @@ function gatewayOf(provider: JsonRpcProvider, deployment: Deployment, genesis: s
         };
       }),
     minedNonce: (address) => provider.getTransactionCount(address, 'latest'),
+    pendingNonce: (address) => provider.getTransactionCount(address, 'pending'),
     broadcast: async (raw) => void (await provider.broadcastTransaction(raw)),
     async receipt(hash) {
       const receipt = await provider.getTransactionReceipt(hash);

@@ -11,6 +11,7 @@ import { openDatabase, watchDatabase } from './database.ts';
 import { atMost, Drain } from './drain.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { JobQueues } from './queue.ts';
+import { reconcile } from './reconcile.ts';
 import { Relay } from './relay.ts';
 import { loadSigner, type OperatorSigner } from './signer.ts';
 import type { SqlDatabase } from './sql.ts';
@@ -96,6 +97,7 @@ async function serve(
 ): Promise<RunningService> {
   const { log, signer, chain, keys, database, verifier } = parts;
   const store = await Store.open(database, chain.deployment);
+  await reconcile(database, chain, signer.address, log);
   const queues = await JobQueues.start(database, log);
   let stopping: Promise<void> | undefined;
   const relay = new Relay({ store, chain, signer, log, options: config });

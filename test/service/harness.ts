@@ -29,6 +29,7 @@ import { type RunningService, startService } from '../../src/service/main.ts';
 import { walletSigner } from '../../src/service/signer.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
+import { memoryDatabase } from '../support/databases.ts';
 import { type TrapdoorKey, trapdoorKey, writeKey } from '../verifier/trapdoor-key.ts';
 import {
   BENEFICIARY,
@@ -113,8 +114,11 @@ export async function startHarness(
       done();
     },
   });
-  const service = await startService(config(overrides), {
+  const settings = config(overrides);
+  const isKept = settings.dataDirectory !== undefined || settings.databaseUrl !== undefined;
+  const service = await startService(settings, {
     chain,
+    ...(isKept ? {} : { database: await memoryDatabase() }),
     signer: walletSigner(OPERATOR),
     log: createLogger('debug', sink),
   });

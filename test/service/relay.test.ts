@@ -15,7 +15,7 @@ const log = pino({ level: 'silent' });
 const running: Relay[] = [];
 let database: SqlDatabase;
 beforeAll(async () => {
-  database = await openPglite(undefined);
+  database = await memoryDatabase();
 });
 afterEach(() => Promise.all(running.splice(0).map((relay) => relay.stop())));
 afterAll(() => database.close());
