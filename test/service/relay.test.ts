@@ -8,6 +8,7 @@ import { type OperatorSigner, walletSigner } from '../../src/service/signer.ts';
 import type { SqlDatabase } from '../../src/service/sql.ts';
 import { Store, type Submission } from '../../src/service/store.ts';
 import { openPglite } from '../../src/service/store-pglite.ts';
+import { memoryDatabase } from '../support/databases.ts';
 import { type FakeChain, type Point, ROUNDS } from './fake-chain.ts';
 import { newChain, OPERATOR } from './harness.ts';
 
