@@ -76,7 +76,7 @@ const entrySchema = z.object({
 const submissionSchema = z.object({
   id: z.string(),
   kind: z.string(),
-  status: z.enum(['queued', 'submitted', 'confirmed', 'failed-onchain', 'rejected']),
+  status: z.enum(['queued', 'submitted', 'delayed', 'confirmed', 'failed-onchain', 'rejected']),
   reason: z.string().nullable(),
   transaction: z.object({ hash: z.string() }).nullable(),
 });
@@ -156,7 +156,7 @@ export class ServiceClient implements RoundReader {
   async settled(submission: SubmissionSummary, patienceMs: number, pollMs = 200): Promise<SubmissionSummary> {
     const until = Date.now() + patienceMs;
     let current = submission;
-    while (current.status === 'queued' || current.status === 'submitted') {
+    while (['queued', 'submitted', 'delayed'].includes(current.status)) {
       if (Date.now() > until) {
         throw new AssayError(
           'submission-pending',

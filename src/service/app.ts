@@ -15,7 +15,7 @@ import { jsonBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
 import { ProblemError, problemOf } from './problem.ts';
 import { type Resource, readResources } from './read-routes.ts';
-import type { RelayState } from './relay.ts';
+import type { RelayState } from './relay-port.ts';
 import {
   parseAttestationSetRequest,
   parseEnrolmentRequest,
@@ -131,7 +131,7 @@ function ready(deps: AppDeps): RequestHandler {
   return async (_request, response) => {
     const relay = deps.relayState();
     const chain = await deps.chain.isReady().catch(() => false);
-    const isReady = relay === 'running' && chain && !deps.isStopping();
+    const isReady = (relay === 'running' || relay === 'standby') && chain && !deps.isStopping();
     response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready', relay, chain });
   };
 }

@@ -1,7 +1,7 @@
 import type { Role } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { EvmProof } from '../verifier/proof.ts';
-import type { RelayChain } from './relay.ts';
+import type { RelayChain } from './relay-port.ts';
 import type { Call } from './store.ts';
 
 /**

@@ -1,21 +1,26 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
+import { RELAY_ENVIRONMENT, type RelaySettings, relaySettings } from './relay-config.ts';
+import { isPrivateTransport, parseRpcUrls } from './rpc-url.ts';
 import type { SignerSource } from './signer.ts';
 
 /** The service's settings, parsed once at the start. */
-export interface ServiceConfig {
+export interface ServiceConfig extends RelaySettings {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  readonly rpcUrl: string;
+  /** One or several endpoints of the same chain; their answers are compared. */
+  readonly rpcUrls: readonly string[];
+  /** An endpoint that doesn't answer for this long is away. */
+  readonly rpcTimeoutMs: number;
   readonly deploymentFile: string;
   readonly keysDirectory: string;
   /** Undefined: a database in memory, which forgets everything; for tests. */
   readonly dataDirectory: string | undefined;
   readonly signer: SignerSource;
-  readonly confirmations: number;
-  readonly pollMs: number;
+  /** With the operator's token for the relay's administration; undefined: it is off. */
+  readonly adminTokenFile: string | undefined;
   readonly requestsPerMinute: number;
   /** How many proxies in front are ours; X-Forwarded-For is believed for exactly these. */
   readonly trustedProxies: number;
@@ -36,15 +41,30 @@ const environment = z.object({
     .refine((host) => host === 'localhost' || isIP(host) !== 0)
     .default('127.0.0.1'),
   ASSAY_PORT: integer(0, 65_535).default(8480),
-  ASSAY_RPC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8545'),
+  ASSAY_RPC_URL: z
+    .string()
+    .default('http://127.0.0.1:8545')
+    .transform((text, context) => {
+      const urls = parseRpcUrls(text);
+      if (urls !== undefined) return urls;
+      context.addIssue({ code: 'custom', message: 'no http(s) address' });
+      return z.NEVER;
+    }),
+  ASSAY_RPC_TIMEOUT_MS: integer(100, 120_000).default(10_000),
   ASSAY_DEPLOYMENT: path,
   ASSAY_KEYS_DIR: path.default('keys'),
   ASSAY_DATA_DIR: path.default('service-data'),
   ASSAY_SIGNER_KEYSTORE: path.optional(),
   ASSAY_SIGNER_PASSWORD_FILE: path.optional(),
   ASSAY_SIGNER_KEY_FILE: path.optional(),
-  ASSAY_CONFIRMATIONS: integer(1, 1000).default(1),
-  ASSAY_POLL_MS: integer(10, 60_000).default(500),
+  ASSAY_SIGNER_URL: z.string().refine(isPrivateTransport).optional(),
+  ASSAY_SIGNER_TOKEN_FILE: path.optional(),
+  ASSAY_SIGNER_ADDRESS: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .optional(),
+  ASSAY_ADMIN_TOKEN_FILE: path.optional(),
+  ...RELAY_ENVIRONMENT,
   ASSAY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
   ASSAY_TRUSTED_PROXIES: integer(0, 8).default(0),
   ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -67,13 +87,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   return {
     host: values.ASSAY_HOST,
     port: values.ASSAY_PORT,
-    rpcUrl: values.ASSAY_RPC_URL,
+    rpcUrls: values.ASSAY_RPC_URL,
+    rpcTimeoutMs: values.ASSAY_RPC_TIMEOUT_MS,
     deploymentFile: values.ASSAY_DEPLOYMENT,
     keysDirectory: values.ASSAY_KEYS_DIR,
     dataDirectory: values.ASSAY_DATA_DIR,
     signer: signerSource(values),
-    confirmations: values.ASSAY_CONFIRMATIONS,
-    pollMs: values.ASSAY_POLL_MS,
+    adminTokenFile: values.ASSAY_ADMIN_TOKEN_FILE,
+    ...relaySettings(values),
     requestsPerMinute: values.ASSAY_REQUESTS_PER_MINUTE,
     trustedProxies: values.ASSAY_TRUSTED_PROXIES,
     logLevel: values.ASSAY_LOG_LEVEL,
@@ -81,26 +102,35 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 }
 
 function signerSource(values: z.infer<typeof environment>): SignerSource {
-  const { ASSAY_SIGNER_KEYSTORE: keystore, ASSAY_SIGNER_PASSWORD_FILE: password } = values;
-  const { ASSAY_SIGNER_KEY_FILE: keyFile } = values;
-  if (keyFile !== undefined && keystore === undefined && password === undefined) {
-    return { privateKeyFile: keyFile };
-  }
-  if (keyFile === undefined && keystore !== undefined && password !== undefined) {
-    return { keystoreFile: keystore, passwordFile: password };
+  const { ASSAY_SIGNER_KEYSTORE: keystoreFile, ASSAY_SIGNER_PASSWORD_FILE: passwordFile } = values;
+  const { ASSAY_SIGNER_KEY_FILE: privateKeyFile } = values;
+  const { ASSAY_SIGNER_URL: url, ASSAY_SIGNER_TOKEN_FILE: tokenFile, ASSAY_SIGNER_ADDRESS: address } = values;
+  const given = [privateKeyFile, keystoreFile ?? passwordFile, url ?? tokenFile ?? address];
+  if (given.filter((part) => part !== undefined).length === 1) {
+    if (privateKeyFile !== undefined) return { privateKeyFile };
+    if (keystoreFile !== undefined && passwordFile !== undefined) return { keystoreFile, passwordFile };
+    if (url !== undefined && tokenFile !== undefined && address !== undefined) {
+      return { url, tokenFile, address };
+    }
   }
   throw new AssayError(
     'invalid-config',
-    'set either ASSAY_SIGNER_KEYSTORE and ASSAY_SIGNER_PASSWORD_FILE, or ASSAY_SIGNER_KEY_FILE',
+    'set ASSAY_SIGNER_KEYSTORE and ASSAY_SIGNER_PASSWORD_FILE, or ASSAY_SIGNER_KEY_FILE, or ASSAY_SIGNER_URL, ASSAY_SIGNER_TOKEN_FILE and ASSAY_SIGNER_ADDRESS',
   );
 }
 
-/** The configuration as it may be printed: of the RPC's URL only its origin, as paths carry API keys. */
+/** The configuration as it may be printed: of addresses only the origin, as paths carry API keys. */
 export function redactConfig(config: ServiceConfig): Record<string, unknown> {
-  const { signer, rpcUrl, ...open } = config;
+  const { signer, rpcUrls, relay, ...open } = config;
   return {
     ...open,
-    rpcUrl: new URL(rpcUrl).origin,
-    signer: 'privateKeyFile' in signer ? 'private key file' : 'keystore file',
+    relay: { ...relay, maxFeePerGas: `${relay.maxFeePerGas}` },
+    rpcUrls: rpcUrls.map((url) => new URL(url).origin),
+    signer:
+      'url' in signer
+        ? `remote signer at ${new URL(signer.url).origin}`
+        : 'privateKeyFile' in signer
+          ? 'private key file'
+          : 'keystore file',
   };
 }

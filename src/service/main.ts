@@ -10,6 +10,7 @@ import { redactConfig, type ServiceConfig } from './config.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { Relay } from './relay.ts';
 import { loadSigner, type OperatorSigner } from './signer.ts';
+import type { SqlDatabase } from './sql.ts';
 import { Store } from './store.ts';
 import { openPglite } from './store-pglite.ts';
 import { Submissions } from './submissions.ts';
@@ -45,16 +46,17 @@ export async function startService(
   const log = overrides.log ?? createLogger(config.logLevel);
   log.info({ config: redactConfig(config) }, 'starting');
   const signer = overrides.signer ?? (await loadSigner(config.signer));
-  const chain = overrides.chain ?? (await openChainGateway(config));
+  const chain = overrides.chain ?? (await openChainGateway({ ...config, log }));
   try {
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
-    const store = await openStore(config, chain.deployment);
+    const { database, store } = await openStore(config, chain.deployment);
     try {
       return await serve(config, {
         log,
         signer,
         chain,
         keys,
+        database,
         store,
         verifier: overrides.verifier ?? snarkjsVerifier,
       });
@@ -68,10 +70,13 @@ export async function startService(
   }
 }
 
-async function openStore(config: ServiceConfig, deployment: string): Promise<Store> {
+async function openStore(
+  config: ServiceConfig,
+  deployment: string,
+): Promise<{ database: SqlDatabase; store: Store }> {
   const database = await openPglite(config.dataDirectory);
   try {
-    return await Store.open(database, deployment);
+    return { database, store: await Store.open(database, deployment) };
   } catch (error) {
     await database.close();
     throw error;
@@ -85,13 +90,21 @@ async function serve(
     signer: OperatorSigner;
     chain: ChainGateway;
     keys: VerificationKeys;
+    database: SqlDatabase;
     store: Store;
     verifier: ProofVerifier;
   },
 ): Promise<RunningService> {
-  const { log, signer, chain, keys, store, verifier } = parts;
+  const { log, signer, chain, keys, database, store, verifier } = parts;
   let stopping: Promise<void> | undefined;
-  const relay = new Relay({ store, chain, signer, log, options: config });
+  const relay = new Relay({
+    database,
+    chain,
+    signer,
+    previousSigners: config.previousSigners,
+    log,
+    options: config.relay,
+  });
   const submissions = new Submissions({
     chain,
     store,
@@ -121,8 +134,13 @@ async function serve(
     },
     app,
   );
-  await listen(server, config);
-  relay.start();
+  await relay.start();
+  try {
+    await listen(server, config);
+  } catch (error) {
+    await relay.stop();
+    throw error;
+  }
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   log.info({ url, operator: signer.address }, 'listening');

@@ -1,4 +1,5 @@
 import { AssayError } from '../protocol/errors.ts';
+import { RELAY_TABLES } from './relay-tables.ts';
 import type { SqlClient, SqlDatabase } from './sql.ts';
 
 /** Each entry brings the schema from version i to i + 1. Entries are appended, never edited. */
@@ -54,6 +55,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `ALTER TABLE submissions ADD CONSTRAINT submissions_kind_check
        CHECK (kind IN ('origin', 'enrolment', 'attestation-set', 'evaluation', 'step'))`,
   ],
+  RELAY_TABLES,
 ];
 
 /**

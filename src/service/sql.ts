@@ -10,6 +10,8 @@ export interface SqlClient {
 }
 
 export interface SqlDatabase extends SqlClient {
+  /** `embedded`: this process has the database to itself. `server`: other replicas may share it. */
+  readonly kind: 'embedded' | 'server';
   /** Runs `work` in one transaction; a throw rolls it back. */
   transaction<T>(work: (client: SqlClient) => Promise<T>): Promise<T>;
   close(): Promise<void>;

@@ -32,6 +32,7 @@ export async function openPglite(directory: string | undefined): Promise<SqlData
 
 function wrap(pglite: PGlite, lock: LockFile | undefined): SqlDatabase {
   return {
+    kind: 'embedded',
     async query(sql, parameters = []) {
       return (await pglite.query<SqlRow>(sql, [...parameters])).rows;
     },

@@ -34,7 +34,7 @@ type Verifiers = Pick<
 >;
 
 async function gateway(): Promise<ChainGateway> {
-  const real = await openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: deploymentFile() });
+  const real = await openChainGateway({ rpcUrls: [world.anvil.url], deploymentFile: deploymentFile() });
   const as = (view: VerifierView, circuit: string): VerifierView => ({
     ...view,
     circuit,
@@ -282,10 +282,10 @@ describe('the service on a local chain', () => {
     for (const { code, ...edit } of edits) {
       const file = join(directory, `${code}.json`);
       writeFileSync(file, JSON.stringify({ ...world.deployment, ...edit }));
-      const opened = openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: file });
+      const opened = openChainGateway({ rpcUrls: [world.anvil.url], deploymentFile: file });
       await expect(opened).rejects.toMatchObject({ code, exitCode: 4 });
     }
-    const away = openChainGateway({ rpcUrl: 'http://127.0.0.1:9', deploymentFile: deploymentFile() });
+    const away = openChainGateway({ rpcUrls: ['http://127.0.0.1:9'], deploymentFile: deploymentFile() });
     await expect(away).rejects.toMatchObject({ code: 'chain-unavailable', exitCode: 5 });
   });
 });

@@ -26,6 +26,7 @@ import {
 import type { ServiceConfig } from '../../src/service/config.ts';
 import { createLogger } from '../../src/service/logger.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
+import { RELAY_DEFAULTS } from '../../src/service/relay-config.ts';
 import { walletSigner } from '../../src/service/signer.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
@@ -86,13 +87,15 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
   return {
     host: '127.0.0.1',
     port: 0,
-    rpcUrl: 'http://127.0.0.1:1',
+    rpcUrls: ['http://127.0.0.1:1'],
+    rpcTimeoutMs: 10_000,
     deploymentFile: 'unused',
     keysDirectory,
     dataDirectory: undefined,
     signer: { privateKeyFile: 'unused' },
-    confirmations: 1,
-    pollMs: 10,
+    adminTokenFile: undefined,
+    relay: { ...RELAY_DEFAULTS, pollMs: 10, batchDelayMs: 0 },
+    previousSigners: [],
     requestsPerMinute: 100_000,
     trustedProxies: 0,
     logLevel: 'debug',
