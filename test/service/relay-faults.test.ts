@@ -1,5 +1,5 @@
 import { Transaction, Wallet } from 'ethers';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { Relay, RelayDeps } from '../../src/service/relay.ts';
 import { RelayAdmin } from '../../src/service/relay-admin.ts';
@@ -60,19 +60,19 @@ describe('R1: killed', () => {
         },
       );
       await doomed.start();
-      // A block without it makes the fee bump due; one that it pays for comes with the bump.
-      chain.baseFee = 100n;
-      const blocks = setInterval(() => chain.mine(), 10);
-      if (!['before-sign', 'after-sign', 'after-persist', 'before-broadcast'].includes(point))
-        await pause(20);
-      if (point !== 'after-bump') chain.baseFee = 10n;
+      if (point === 'after-bump') {
+        await eventually(() => chain.pool.size === 1);
+        chain.baseFee = 100n;
+      }
+      const own = chain;
+      const blocks = setInterval(() => own.mine(), 10);
+      onTestFinished(() => clearInterval(blocks));
       await dead;
       void doomed.stop();
       const before = await signed(database);
       chain.baseFee = 10n;
       await start();
       await until(store, id, 'confirmed');
-      clearInterval(blocks);
       expect(chain.effects).toEqual([call.data]);
       expect(chain.nonceOf(OPERATOR.address)).toBe(1);
       for (const hash of before)

@@ -56,7 +56,7 @@ export async function enqueue(store: Store): Promise<Submission> {
 /** Waits until a submission has one of these statuses. */
 export async function until(store: Store, id: string, ...statuses: string[]): Promise<Submission> {
   let last: string | undefined;
-  for (let i = 0; i < 1200; i++) {
+  for (let i = 0; i < 600; i++) {
     const submission = await store.submission(id);
     last = submission?.status;
     if (submission !== undefined && statuses.includes(submission.status)) return submission;
@@ -66,7 +66,7 @@ export async function until(store: Store, id: string, ...statuses: string[]): Pr
 }
 
 export async function eventually(what: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 1200; i++) {
+  for (let i = 0; i < 600; i++) {
     if (await what()) return;
     await pause(5);
   }
