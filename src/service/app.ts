@@ -130,9 +130,11 @@ function send(response: Response, result: Answer): void {
 function ready(deps: AppDeps): RequestHandler {
   return async (_request, response) => {
     const relay = deps.relayState();
-    const chain = await deps.chain.isReady().catch(() => false);
-    const isReady = (relay === 'running' || relay === 'standby') && chain && !deps.isStopping();
-    response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready', relay, chain });
+    const [chain, store] = await Promise.all([deps.chain.isReady().catch(() => false), deps.store.isReady()]);
+    const isRelayed = relay === 'running' || relay === 'standby';
+    const isReady = isRelayed && chain && store && !deps.isStopping();
+    const status = isReady ? 'ready' : 'not ready';
+    response.status(isReady ? 200 : 503).json({ status, relay, chain, store });
   };
 }
 

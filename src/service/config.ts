@@ -16,8 +16,12 @@ export interface ServiceConfig extends RelaySettings {
   readonly rpcTimeoutMs: number;
   readonly deploymentFile: string;
   readonly keysDirectory: string;
-  /** Undefined: a database in memory, which forgets everything; for tests. */
+  /** A PostgreSQL server for the database, which replicas may share; undefined: the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Of the embedded database. Undefined: a database in memory, which forgets everything; for tests. */
   readonly dataDirectory: string | undefined;
+  /** For how long, when asked to stop, it still answers that it isn't ready before it stops to listen. */
+  readonly drainMs: number;
   readonly signer: SignerSource;
   /** With the operator's token for the relay's administration; undefined: it is off. */
   readonly adminTokenFile: string | undefined;
@@ -53,7 +57,9 @@ const environment = z.object({
   ASSAY_RPC_TIMEOUT_MS: integer(100, 120_000).default(10_000),
   ASSAY_DEPLOYMENT: path,
   ASSAY_KEYS_DIR: path.default('keys'),
+  DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }).optional(),
   ASSAY_DATA_DIR: path.default('service-data'),
+  ASSAY_DRAIN_MS: integer(0, 5_000).default(1_000),
   ASSAY_SIGNER_KEYSTORE: path.optional(),
   ASSAY_SIGNER_PASSWORD_FILE: path.optional(),
   ASSAY_SIGNER_KEY_FILE: path.optional(),
@@ -91,7 +97,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     rpcTimeoutMs: values.ASSAY_RPC_TIMEOUT_MS,
     deploymentFile: values.ASSAY_DEPLOYMENT,
     keysDirectory: values.ASSAY_KEYS_DIR,
+    databaseUrl: values.DATABASE_URL,
     dataDirectory: values.ASSAY_DATA_DIR,
+    drainMs: values.ASSAY_DRAIN_MS,
     signer: signerSource(values),
     adminTokenFile: values.ASSAY_ADMIN_TOKEN_FILE,
     ...relaySettings(values),
@@ -119,13 +127,18 @@ function signerSource(values: z.infer<typeof environment>): SignerSource {
   );
 }
 
-/** The configuration as it may be printed: of addresses only the origin, as paths carry API keys. */
+/**
+ * The configuration as it may be printed: of addresses only the origin, as paths carry API keys; of the
+ * database's only host and name.
+ */
 export function redactConfig(config: ServiceConfig): Record<string, unknown> {
-  const { signer, rpcUrls, relay, ...open } = config;
+  const { signer, rpcUrls, databaseUrl, relay, ...open } = config;
+  const database = databaseUrl === undefined ? undefined : new URL(databaseUrl);
   return {
     ...open,
     relay: { ...relay, maxFeePerGas: `${relay.maxFeePerGas}` },
     rpcUrls: rpcUrls.map((url) => new URL(url).origin),
+    database: database === undefined ? 'embedded' : `${database.host}${database.pathname}`,
     signer:
       'url' in signer
         ? `remote signer at ${new URL(signer.url).origin}`

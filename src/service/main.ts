@@ -7,12 +7,14 @@ import { createApp } from './app.ts';
 import { openChainGateway } from './chain-gateway.ts';
 import type { ChainGateway } from './chain-port.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
+import { openDatabase, watchDatabase } from './database.ts';
+import { atMost, Drain } from './drain.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { JobQueues } from './queue.ts';
 import { Relay } from './relay.ts';
 import { loadSigner, type OperatorSigner } from './signer.ts';
 import type { SqlDatabase } from './sql.ts';
 import { Store } from './store.ts';
-import { openPglite } from './store-pglite.ts';
 import { Submissions } from './submissions.ts';
 import { VerificationKeys } from './verification-keys.ts';
 
@@ -22,6 +24,7 @@ export interface ServiceOverrides {
   readonly signer?: OperatorSigner;
   readonly chain?: ChainGateway;
   readonly verifier?: ProofVerifier;
+  readonly database?: SqlDatabase;
 }
 
 export interface RunningService {
@@ -29,11 +32,16 @@ export interface RunningService {
   readonly url: string;
   /** Address of the operator: signs receipts and pays the gas. */
   readonly operator: string;
-  /** Answers what is in flight, finishes the relay's step, closes the database; at most ten seconds. */
+  /** Says that it isn't ready, answers what is in flight, ends its workers, closes the database: ten seconds at most. */
   stop(): Promise<void>;
+  /** Resolves when the service can't go on (its database is broken): `stop` it and exit with the error's code. */
+  readonly failed: Promise<AssayError>;
 }
 
-const DRAIN_MS = 8_000;
+/** Shares of the ten seconds: requests, then relay and queues, then the database. */
+const DRAIN_MS = 6_000;
+const WORKERS_MS = 2_000;
+const CLOSE_MS = 1_500;
 
 /**
  * Opens keys, chain, store and relay, then listens. Throws AssayError before listening if any of them is not as
@@ -49,7 +57,11 @@ export async function startService(
   const chain = overrides.chain ?? (await openChainGateway({ ...config, log }));
   try {
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
-    const { database, store } = await openStore(config, chain.deployment);
+    const failed = Promise.withResolvers<AssayError>();
+    const database = watchDatabase(overrides.database ?? (await openDatabase(config, log)), (error) => {
+      log.error({ err: error }, 'the database is broken: the service ends');
+      failed.resolve(error);
+    });
     try {
       return await serve(config, {
         log,
@@ -57,28 +69,15 @@ export async function startService(
         chain,
         keys,
         database,
-        store,
+        failed: failed.promise,
         verifier: overrides.verifier ?? snarkjsVerifier,
       });
     } catch (error) {
-      await store.close();
+      await database.close();
       throw error;
     }
   } catch (error) {
     if (overrides.chain === undefined) chain.close();
-    throw error;
-  }
-}
-
-async function openStore(
-  config: ServiceConfig,
-  deployment: string,
-): Promise<{ database: SqlDatabase; store: Store }> {
-  const database = await openPglite(config.dataDirectory);
-  try {
-    return { database, store: await Store.open(database, deployment) };
-  } catch (error) {
-    await database.close();
     throw error;
   }
 }
@@ -91,11 +90,13 @@ async function serve(
     chain: ChainGateway;
     keys: VerificationKeys;
     database: SqlDatabase;
-    store: Store;
+    failed: Promise<AssayError>;
     verifier: ProofVerifier;
   },
 ): Promise<RunningService> {
-  const { log, signer, chain, keys, database, store, verifier } = parts;
+  const { log, signer, chain, keys, database, verifier } = parts;
+  const store = await Store.open(database, chain.deployment);
+  const queues = await JobQueues.start(database, log);
   let stopping: Promise<void> | undefined;
   const relay = new Relay({
     database,
@@ -134,11 +135,12 @@ async function serve(
     },
     app,
   );
-  await relay.start();
+  const drain = new Drain(server);
   try {
+    await relay.start();
     await listen(server, config);
   } catch (error) {
-    await relay.stop();
+    await Promise.all([relay.stop(), queues.stop()]);
     throw error;
   }
   const { port } = server.address() as AddressInfo;
@@ -147,11 +149,12 @@ async function serve(
   return {
     url,
     operator: signer.address,
+    failed: parts.failed,
     stop() {
       stopping ??= (async () => {
-        await close(server);
-        await relay.stop();
-        await store.close();
+        await drain.close(config.drainMs, DRAIN_MS);
+        await atMost(WORKERS_MS, Promise.all([relay.stop(), queues.stop(WORKERS_MS / 2)]));
+        await atMost(CLOSE_MS, store.close());
         chain.close();
         log.info('stopped');
       })();
@@ -167,13 +170,4 @@ function listen(server: Server, config: ServiceConfig): Promise<void> {
     });
     server.listen(config.port, config.host, resolve);
   });
-}
-
-/** Refuses new connections, lets answers finish, then cuts whatever is left. */
-async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  clearTimeout(cut);
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { AssayError } from '../protocol/errors.ts';
 import { RELAY_TABLES } from './relay-tables.ts';
 import type { SqlClient, SqlDatabase } from './sql.ts';
@@ -55,29 +57,93 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `ALTER TABLE submissions ADD CONSTRAINT submissions_kind_check
        CHECK (kind IN ('origin', 'enrolment', 'attestation-set', 'evaluation', 'step'))`,
   ],
+  // Who works on a request, and until when it may be taken for alive.
+  [
+    'ALTER TABLE idempotency_keys ADD COLUMN holder text',
+    'ALTER TABLE idempotency_keys ADD COLUMN held_until timestamptz',
+  ],
   RELAY_TABLES,
 ];
 
+/** Only one replica migrates at a time; the number is arbitrary, and the same for all. */
+const LOCK = 7_224_001;
+const LOCK_WAIT_MS = 60_000;
+
+/** The schema's version that this program writes and reads. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** What a database records of each step, so that a step that was edited since is noticed. */
+export function checksumOf(statements: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(statements)).digest('hex');
+}
+
 /**
- * Brings the schema to the newest version, each step in a transaction of its own.
- * Throws `store-newer` (exit code 4) if the database was written by a later version of the service.
+ * Brings the schema to the newest version, each step in a transaction of its own: after a crash the next start
+ * goes on where it stopped. Replicas that start together migrate once.
+ * Throws AssayError, exit code 4: `store-newer` if the database was written by a later version of the service,
+ * `store-foreign` if its steps are not the ones of this program. Nothing is written then.
+ * @param steps for tests; everybody else's are MIGRATIONS
  */
-export async function migrate(database: SqlDatabase): Promise<void> {
-  await database.query('CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY)');
-  const version = await currentVersion(database);
-  if (version > MIGRATIONS.length) {
-    throw new AssayError('store-newer', 'the database was written by a newer version', { exitCode: 4 });
-  }
-  for (const [i, statements] of MIGRATIONS.entries()) {
-    if (i < version) continue;
-    await database.transaction(async (client) => {
-      for (const statement of statements) await client.query(statement);
-      await client.query('INSERT INTO schema_version (version) VALUES ($1)', [i + 1]);
-    });
+export async function migrate(
+  database: SqlDatabase,
+  steps: readonly (readonly string[])[] = MIGRATIONS,
+): Promise<void> {
+  const deadline = Date.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const done = await database.transaction((client) => migrateOnce(client, steps));
+    if (done === 'all') return;
+    if (done === 'one') continue;
+    if (Date.now() > deadline) {
+      throw new AssayError('store-unavailable', 'another process has been migrating for a minute', {
+        exitCode: 4,
+      });
+    }
+    await delay(100);
   }
 }
 
-async function currentVersion(client: SqlClient): Promise<number> {
-  const [row] = await client.query('SELECT coalesce(max(version), 0) AS version FROM schema_version');
-  return Number(row?.version);
+/** Takes the lock and the next step. */
+async function migrateOnce(
+  client: SqlClient,
+  steps: readonly (readonly string[])[],
+): Promise<'all' | 'one' | 'locked'> {
+  const [lock] = await client.query('SELECT pg_try_advisory_xact_lock($1) AS taken', [LOCK]);
+  if (lock?.taken !== true) return 'locked';
+  const version = await checkedVersion(client, steps);
+  const statements = steps[version];
+  if (statements === undefined) return 'all';
+  if (version === 0) {
+    await client.query(
+      'CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY, checksum text)',
+    );
+  }
+  for (const statement of statements) await client.query(statement);
+  await client.query('INSERT INTO schema_version (version, checksum) VALUES ($1, $2)', [
+    version + 1,
+    checksumOf(statements),
+  ]);
+  return 'one';
+}
+
+/** The version that the database has, 0 for an empty one, if this program knows all its steps. */
+async function checkedVersion(client: SqlClient, steps: readonly (readonly string[])[]): Promise<number> {
+  const [table] = await client.query("SELECT to_regclass('schema_version') IS NOT NULL AS found");
+  if (table?.found !== true) return 0;
+  const rows = await client.query('SELECT version::text, checksum FROM schema_version ORDER BY version');
+  if (Number(rows.at(-1)?.version ?? 0) > steps.length) {
+    throw new AssayError('store-newer', 'the database was written by a newer version', { exitCode: 4 });
+  }
+  for (const [i, row] of rows.entries()) {
+    const statements = steps[i];
+    if (
+      statements === undefined ||
+      Number(row.version) !== i + 1 ||
+      row.checksum !== checksumOf(statements)
+    ) {
+      throw new AssayError('store-foreign', `step ${i + 1} of the database's schema is not this program's`, {
+        exitCode: 4,
+      });
+    }
+  }
+  return rows.length;
 }

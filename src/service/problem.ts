@@ -36,6 +36,8 @@ const STATUS: Readonly<Record<string, number>> = {
   'idempotency-key-reused': 422,
   'rate-limited': 429,
   'chain-unavailable': 503,
+  'store-unavailable': 503,
+  'store-broken': 503,
   busy: 503,
   stopping: 503,
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AssayError } from '../protocol/errors.ts';
 import { migrate } from './migrations.ts';
+import { type Reservation, Reservations } from './reservations.ts';
 import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 
 export type SubmissionKind = 'origin' | 'enrolment' | 'attestation-set' | 'evaluation' | 'step';
@@ -50,12 +51,6 @@ export interface NewSubmission {
   readonly call: Call;
 }
 
-export type Reservation =
-  | { readonly state: 'new' }
-  | { readonly state: 'in-progress' }
-  | { readonly state: 'done'; readonly status: number; readonly body: string }
-  | { readonly state: 'other-request' };
-
 const SUBMISSION_COLUMNS = `s.id, s.kind, s.identity, s.statement_hash, s.statement, s.call_to, s.call_data,
   s.status, s.reason, s.received_at::text, s.updated_at::text, t.hash, t.block_number::text, t.is_final`;
 const SUBMISSIONS = `submissions s LEFT JOIN LATERAL
@@ -64,13 +59,18 @@ const SUBMISSIONS = `submissions s LEFT JOIN LATERAL
     WHERE a.submission_id = s.id AND a.status <> 'superseded'
     ORDER BY a.status = 'signed', a.created_at DESC, a.attempt DESC LIMIT 1) t ON true`;
 
-/** Submissions and idempotency keys; what the relay does with submissions is relay-store.ts. Every method is one statement or one transaction. */
+/**
+ * Submissions and idempotency keys; what the relay does with submissions is relay-store.ts. Every method is one
+ * statement or one transaction.
+ */
 export class Store {
   readonly #database: SqlDatabase;
+  readonly #reservations: Reservations;
   readonly #now: () => Date;
 
-  private constructor(database: SqlDatabase, now: () => Date) {
+  private constructor(database: SqlDatabase, reservations: Reservations, now: () => Date) {
     this.#database = database;
+    this.#reservations = reservations;
     this.#now = now;
   }
 
@@ -93,12 +93,11 @@ export class Store {
         exitCode: 4,
       });
     }
-    // Whoever reserved a key before this process started can't answer any more: the client may try again.
-    await database.query('DELETE FROM idempotency_keys WHERE status IS NULL');
-    return new Store(database, now);
+    return new Store(database, await Reservations.open(database, now), now);
   }
 
   close(): Promise<void> {
+    this.#reservations.close();
     return this.#database.close();
   }
 
@@ -156,37 +155,27 @@ export class Store {
     return Object.fromEntries(rows.map((row) => [String(row.status), Number(row.count)]));
   }
 
-  /** Reserves an idempotency key for a request, or tells what became of the request that holds it. */
-  async reserveKey(key: string, requestHash: string): Promise<Reservation> {
-    for (;;) {
-      const inserted = await this.#database.query(
-        `INSERT INTO idempotency_keys (key, request_hash, created_at) VALUES ($1, $2, $3)
-         ON CONFLICT DO NOTHING RETURNING key`,
-        [key, requestHash, this.#now().toISOString()],
-      );
-      if (inserted.length === 1) return { state: 'new' };
-      const [row] = await this.#database.query(
-        'SELECT request_hash, status, body FROM idempotency_keys WHERE key = $1',
-        [key],
-      );
-      if (row === undefined) continue; // its holder failed and released it
-      if (row.request_hash !== requestHash) return { state: 'other-request' };
-      if (row.status === null) return { state: 'in-progress' };
-      return { state: 'done', status: Number(row.status), body: String(row.body) };
+  /** As Reservations.reserve. */
+  reserveKey(key: string, requestHash: string): Promise<Reservation> {
+    return this.#reservations.reserve(key, requestHash);
+  }
+
+  completeKey(key: string, status: number, body: string): Promise<void> {
+    return this.#reservations.complete(key, status, body);
+  }
+
+  releaseKey(key: string): Promise<void> {
+    return this.#reservations.release(key);
+  }
+
+  /** Whether the database answers. */
+  async isReady(): Promise<boolean> {
+    try {
+      await this.#database.query('SELECT 1');
+      return true;
+    } catch {
+      return false;
     }
-  }
-
-  async completeKey(key: string, status: number, body: string): Promise<void> {
-    await this.#database.query('UPDATE idempotency_keys SET status = $2, body = $3 WHERE key = $1', [
-      key,
-      status,
-      body,
-    ]);
-  }
-
-  /** Frees a reserved key whose request failed on our side. */
-  async releaseKey(key: string): Promise<void> {
-    await this.#database.query('DELETE FROM idempotency_keys WHERE key = $1 AND status IS NULL', [key]);
   }
 
   async #one(sql: string, parameters: readonly unknown[]): Promise<Submission | undefined> {

@@ -81,7 +81,12 @@ beforeAll(async () => {
       dataDir: at('service-data'),
       keystore: at('operator.json'),
     },
-    { ASSAY_LOG_LEVEL: 'silent', ASSAY_POLL_MS: '50', ASSAY_RELAY_BATCH_DELAY_MS: '0', ASSAY_REQUESTS_PER_MINUTE: '100000' },
+    {
+      ASSAY_LOG_LEVEL: 'silent',
+      ASSAY_POLL_MS: '50',
+      ASSAY_RELAY_BATCH_DELAY_MS: '0',
+      ASSAY_REQUESTS_PER_MINUTE: '100000',
+    },
   );
 });
 afterAll(async () => {

@@ -94,7 +94,12 @@ beforeAll(async () => {
   service = await runServe(
     deps,
     { ...rpc(), ...signer },
-    { ASSAY_LOG_LEVEL: 'silent', ASSAY_POLL_MS: '50', ASSAY_RELAY_BATCH_DELAY_MS: '0', ASSAY_REQUESTS_PER_MINUTE: '100000' },
+    {
+      ASSAY_LOG_LEVEL: 'silent',
+      ASSAY_POLL_MS: '50',
+      ASSAY_RELAY_BATCH_DELAY_MS: '0',
+      ASSAY_REQUESTS_PER_MINUTE: '100000',
+    },
   );
   api = new ServiceClient(service.url);
   chain = await openChain(devnet.anvil.url, deployment, devnet.deployment);

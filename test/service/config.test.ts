@@ -24,6 +24,7 @@ describe('parseConfig', () => {
       ASSAY_CONFIRMATIONS: '0',
       ASSAY_HOST: 'exa mple',
       ASSAY_LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://host/hunter2',
     };
     for (const [name, value] of Object.entries(wrong)) {
       const failure = failureOf(() => parseConfig({ ...least, [name]: value }));
@@ -45,16 +46,21 @@ describe('parseConfig', () => {
   });
 
   it('prints without the parts that may be secret', () => {
-    const config = parseConfig({ ...least, ASSAY_RPC_URL: 'https://user:hunter2@rpc.example/v2/api-key-1' });
+    const config = parseConfig({
+      ...least,
+      ASSAY_RPC_URL: 'https://user:hunter2@rpc.example/v2/api-key-1',
+      DATABASE_URL: 'postgres://assay:hunter2@db.example:5432/assay?sslkey=hunter2',
+    });
     const printed = JSON.stringify(redactConfig(config));
     expect(printed).toContain('https://rpc.example');
+    expect(printed).toContain('db.example:5432/assay');
     expect(printed).not.toMatch(/hunter2|api-key-1/);
   });
 
   it('documents every variable in .env.example, and no other', () => {
     const source = readFileSync('src/service/config.ts', 'utf8');
     const example = readFileSync('.env.example', 'utf8');
-    const names = (text: string) => [...new Set(text.match(/ASSAY_[A-Z_]+/g))].sort();
+    const names = (text: string) => [...new Set(text.match(/ASSAY_[A-Z_]+|DATABASE_URL/g))].sort();
     expect(names(example)).toEqual(names(source));
   });
 });

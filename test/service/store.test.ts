@@ -7,6 +7,7 @@ import { takeLockFile } from '../../src/service/lock-file.ts';
 import type { SqlDatabase } from '../../src/service/sql.ts';
 import { type NewSubmission, Store } from '../../src/service/store.ts';
 import { openPglite } from '../../src/service/store-pglite.ts';
+import { describeDatabases } from '../support/databases.ts';
 
 const temporary = () => mkdtempSync(join(tmpdir(), 'assay-store-'));
 const submission = (identity: string, statementHash = '0x01'): NewSubmission => ({
@@ -17,11 +18,11 @@ const submission = (identity: string, statementHash = '0x01'): NewSubmission => 
   call: { to: '0x00', data: '0x' },
 });
 
-describe('Store', () => {
+describeDatabases('Store', (open) => {
   let database: SqlDatabase;
   let store: Store;
   beforeAll(async () => {
-    database = await openPglite(undefined);
+    database = await open();
     store = await Store.open(database, 'chain/1');
   });
   afterAll(() => store.close());
@@ -49,14 +50,37 @@ describe('Store', () => {
     expect((await store.submission(first.submission.id))?.reason).toBe('TooLate');
   });
 
-  it('reserves idempotency keys once and forgets those of a dead process', async () => {
+  it('reserves idempotency keys once, and keeps answers over a restart', async () => {
     expect(await store.reserveKey('k', 'r')).toEqual({ state: 'new' });
     expect(await store.reserveKey('k', 'r')).toEqual({ state: 'in-progress' });
     expect(await store.reserveKey('k', 'other')).toEqual({ state: 'other-request' });
+    await store.completeKey('k', 201, '{}');
     const reopened = await Store.open(database, 'chain/1');
-    expect(await reopened.reserveKey('k', 'r')).toEqual({ state: 'new' });
-    await reopened.completeKey('k', 201, '{}');
     expect(await reopened.reserveKey('k', 'r')).toEqual({ state: 'done', status: 201, body: '{}' });
+  });
+
+  it('gives the reservation of a dead process away, and never its own answer for a later one', async () => {
+    expect(await store.reserveKey('dead', 'r')).toEqual({ state: 'new' });
+    // As a killed process leaves it.
+    await database.query(
+      "UPDATE idempotency_keys SET held_until = now() - interval '1 second' WHERE key = 'dead'",
+    );
+    const other = await Store.open(database, 'chain/1');
+    if (database.kind === 'server')
+      expect(await other.reserveKey('dead', 'else')).toEqual({ state: 'other-request' });
+    expect(await other.reserveKey('dead', 'r')).toEqual({ state: 'new' });
+    await store.completeKey('dead', 201, 'late');
+    expect(await other.reserveKey('dead', 'r')).toEqual({ state: 'in-progress' });
+    await other.completeKey('dead', 201, 'in time');
+    expect(await store.reserveKey('dead', 'r')).toMatchObject({ body: 'in time' });
+  });
+
+  it('gives a key to one of many replicas that ask at once', async () => {
+    const replicas = [store, await Store.open(database, 'chain/1'), await Store.open(database, 'chain/1')];
+    const asked = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => replicas[i % 3]?.reserveKey('many', 'r')),
+    );
+    expect(asked.filter((reservation) => reservation?.state === 'new').length).toBe(1);
   });
 
   it('rejects a database of another deployment, or of a newer version', async () => {
@@ -72,11 +96,13 @@ describe('Store', () => {
   it('has no column for a record, an address of a caller or a key', async () => {
     const rows = await database.query(
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
-       WHERE table_schema = 'public' ORDER BY 1`,
+       WHERE table_schema = 'public' ORDER BY (table_name || '.' || column_name) COLLATE "C"`,
     );
     expect(rows.map((row) => row.name)).toEqual([
       'idempotency_keys.body',
       'idempotency_keys.created_at',
+      'idempotency_keys.held_until',
+      'idempotency_keys.holder',
       'idempotency_keys.key',
       'idempotency_keys.request_hash',
       'idempotency_keys.status',
@@ -96,6 +122,7 @@ describe('Store', () => {
       'relay_nonces.signer',
       'relay_nonces.state',
       'relay_nonces.submission_id',
+      'schema_version.checksum',
       'schema_version.version',
       'service_identity.chain',
       'service_identity.id',
@@ -158,7 +185,7 @@ describe('a database whose process is killed', () => {
     let acknowledged = '';
     child.stdout.on('data', (chunk) => {
       acknowledged += chunk;
-      if (acknowledged.length > 800) child.kill('SIGKILL');
+      if (acknowledged.length > 400) child.kill('SIGKILL');
     });
     await gone;
     const ids = acknowledged.split('\n').slice(0, -1);
