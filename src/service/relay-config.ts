@@ -18,6 +18,7 @@ export const RELAY_DEFAULTS: RelayOptions = {
   rebroadcastMs: 30_000,
   maxFeePerGas: 500n * GWEI,
   foreignAfterMs: 30_000,
+  rejectAfterMs: 2_000,
   refusedAfterMs: 30_000,
   leaseMs: 5_000,
   standby: false,

@@ -73,6 +73,8 @@ export interface RelayOptions {
   readonly maxFeePerGas: bigint;
   /** How long a spent nonce without our receipt is doubted before the relay halts (nodes lag). */
   readonly foreignAfterMs: number;
+  /** How long a waiting submission's call must revert, in several looks, before it is `rejected`. */
+  readonly rejectAfterMs: number;
   /** How long a call that a reorganisation made impossible is tried again before it is `rejected`. */
   readonly refusedAfterMs: number;
   readonly leaseMs: number;

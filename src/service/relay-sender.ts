@@ -1,6 +1,7 @@
 import { Transaction } from 'ethers';
 import { AssayError } from '../protocol/errors.ts';
 import type { Logger } from './logger.ts';
+import type { Doubts } from './relay-doubts.ts';
 import { bumpedFees, cappedFees } from './relay-fees.ts';
 import type { Fees, RelayChain, RelayOptions, RelayPoint } from './relay-port.ts';
 import type { QueuedCall, RelayStore, SignedTransaction, Slot } from './relay-store.ts';
@@ -11,6 +12,7 @@ export interface SenderDeps {
   readonly chain: RelayChain;
   readonly signer: TransactionSigner;
   readonly log: Logger;
+  readonly doubts: Doubts;
   readonly options: RelayOptions;
   readonly point: (point: RelayPoint) => Promise<void> | void;
   /** Monotonic milliseconds. */
@@ -18,6 +20,7 @@ export interface SenderDeps {
 }
 
 const NOOP_GAS = 21_000n;
+const REVERT_LOOKS = 2;
 
 /** Signs, stores, and only then broadcasts: new transactions, replacements, and the same bytes again. */
 export class Sender {
@@ -40,7 +43,7 @@ export class Sender {
    * @throws AssayError `out-of-funds` if the account can't pay; what chain, signer or store throw
    */
   async send(queued: QueuedCall, nonce: number, open: readonly Slot[]): Promise<boolean> {
-    const { store, chain, signer, log, options, point } = this.#deps;
+    const { store, chain, signer, log, doubts, options, point } = this.#deps;
     const { id, call } = queued;
     await point('before-sign');
     let gasLimit: bigint;
@@ -52,10 +55,14 @@ export class Sender {
       fees = cappedFees(quote, options.maxFeePerGas);
     } catch (error) {
       if (!isRevert(error)) throw error;
+      if (!doubts.persists(`reverts ${id}`, options.rejectAfterMs, REVERT_LOOKS)) return false;
+      if (await this.#wasOurs(id)) return false;
       await store.reject(id, error.message);
+      doubts.clear(`reverts ${id}`);
       log.info({ submission: id, reason: error.message }, 'submission rejected by simulation');
       return false;
     }
+    doubts.clear(`reverts ${id}`);
     await this.#assertFunds(gasLimit * fees.maxFeePerGas, open);
     const signed = await signer.signTransaction({
       chainId: chain.chainId,
@@ -70,6 +77,18 @@ export class Sender {
     await point('after-persist');
     await this.#deliver(signed, { submission: id, nonce });
     return true;
+  }
+
+  /** Whether what refuses a call now is that very call, by a transaction that had been given up. */
+  async #wasOurs(id: string): Promise<boolean> {
+    const { store, chain, log } = this.#deps;
+    for (const hash of await store.givenUp(id)) {
+      if ((await chain.receipt(hash)) === undefined) continue;
+      await store.takeBack(id, hash);
+      log.warn({ submission: id }, 'a transaction that seemed lost is mined');
+      return true;
+    }
+    return false;
   }
 
   /** Spends a nonce that nobody has, so that the ones after it can be mined. */

@@ -224,6 +224,35 @@ export class RelayStore {
     });
   }
 
+  /** Transactions of a waiting submission that were given up, as somebody else seemed to have spent their nonces. */
+  async givenUp(id: string): Promise<string[]> {
+    const rows = await this.#database.query(
+      `SELECT t.hash FROM transactions t JOIN relay_nonces n USING (signer, nonce)
+       WHERE t.submission_id = $1 AND n.state = 'foreign'`,
+      [id],
+    );
+    return rows.map((row) => String(row.hash));
+  }
+
+  /** One of them is mined after all: its nonce is ours, and is followed again. */
+  async takeBack(id: string, hash: string): Promise<void> {
+    await this.#fenced(async (client) => {
+      const nonces = await client.query(
+        `UPDATE relay_nonces n SET state = 'open' FROM transactions t
+         WHERE t.hash = $1 AND n.signer = t.signer AND n.nonce = t.nonce AND n.state = 'foreign'
+         RETURNING n.signer, n.nonce::text`,
+        [hash],
+      );
+      for (const { signer, nonce } of nonces) {
+        await client.query(`UPDATE transactions SET status = 'signed' WHERE signer = $1 AND nonce = $2`, [
+          signer,
+          nonce,
+        ]);
+      }
+      await moveTo(client, id, 'submitted', null);
+    });
+  }
+
   async reject(id: string, reason: string): Promise<void> {
     await this.#fenced(async (client) => {
       await client.query(

@@ -69,9 +69,9 @@ export class Relay {
     this.#store = new RelayStore(database, this.#lease);
     this.#doubts = new Doubts(now);
     this.#gate = new BatchGate(options.batchSize, options.batchDelayMs, now);
-    this.#sender = new Sender({ store: this.#store, chain, signer, log, options, point, now });
-    const shared = { store: this.#store, chain, log, options, point, now };
-    this.#watch = new SlotWatch({ ...shared, sender: this.#sender, doubts: this.#doubts });
+    const shared = { store: this.#store, chain, doubts: this.#doubts, log, options, point, now };
+    this.#sender = new Sender({ ...shared, signer });
+    this.#watch = new SlotWatch({ ...shared, sender: this.#sender });
   }
 
   /**
@@ -210,16 +210,16 @@ export class Relay {
     const open = slots.filter(({ state }) => state === 'open');
     let room = maxInFlight - open.length;
     let failure: unknown;
-    let isSent = false;
+    let isBusy = gaps.length > 0;
     for (const id of this.#gate.admit(queued)) {
       if (room <= 0 || this.#stopping.signal.aborted) break;
       const call = await this.#store.queuedCall(id);
       if (call === undefined) continue;
       try {
+        isBusy = true;
         if (!(await this.#sender.send(call, next, open))) continue;
         next++;
         room--;
-        isSent = true;
       } catch (error) {
         // One call that a node can't digest doesn't hold up the others; everything else is everybody's trouble.
         if (!(error instanceof AssayError) || error.code !== 'chain-unavailable') throw error;
@@ -228,7 +228,7 @@ export class Relay {
       }
     }
     if (failure !== undefined) throw failure;
-    return isSent || gaps.length > 0;
+    return isBusy;
   }
 
   /** The account was used while nothing of ours was under way: no harm done, and the nonces go on after that. */
@@ -262,7 +262,11 @@ export class Relay {
     const spent: Slot[] = [];
     for (const slot of slots) {
       const isSpent = slot.state === 'open' && (mined.get(slot.signer) ?? 0) > slot.nonce;
-      if (isSpent && !(await this.#watch.isOurs(slot))) spent.push(slot);
+      if (!isSpent || (await this.#watch.isOurs(slot))) continue;
+      // To send again what a node merely hides would end in a wrong refusal.
+      const isCertain = this.#doubts.persists(`resume ${slot.nonce}`, this.#options.foreignAfterMs, 5);
+      if (!isCertain) return this.#options.pollMs;
+      spent.push(slot);
     }
     const first = mined.get(signer.address) ?? 0;
     const known = (await this.#store.nextNonce(signer.address)) ?? 0;

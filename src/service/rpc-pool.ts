@@ -165,6 +165,15 @@ export class RpcPool {
     return head;
   }
 
+  /** The agreed head, freshly asked, unless some endpoint shows a newer one already. */
+  async newest(): Promise<Head> {
+    const head = await this.refresh();
+    const isAhead = ({ isDistrusted, head: own }: Member) =>
+      !isDistrusted && (own?.number ?? 0) > head.number;
+    if (this.#members.some(isAhead)) throw unavailable('not every endpoint has the newest block yet');
+    return head;
+  }
+
   /** The head of the last `refresh`, or of a first one. */
   async head(): Promise<Head> {
     return this.#head ?? this.refresh();

@@ -87,9 +87,9 @@ function parseReceipt(value: unknown, hash: string): Receipt | undefined {
 }
 
 /**
- * Runs a call at the newest state of every endpoint. Returns when all that answer could run it, throws the error
- * of the first if all refuse, and `chain-unavailable` if they differ or are behind: to believe a wrong "it would
- * revert" would reject a good submission for ever.
+ * Runs a call at the newest state of every endpoint. Returns when all that answer could run it, throws RpcError if
+ * all refuse, and `chain-unavailable` if they differ, or if it isn't certain that the state was the newest: to
+ * believe a wrong "it would revert" would reject a good submission for ever.
  * @param isRevert whether a node's error means that the contract refused
  */
 export async function callEverywhere(
@@ -98,18 +98,18 @@ export async function callEverywhere(
   from: string,
   isRevert: (error: RpcError) => boolean,
 ): Promise<void> {
-  const answers = await pool.survey('eth_call', [{ from, to: call.to, data: call.data }, 'latest']);
+  const transaction = { from, to: call.to, data: call.data };
+  const latest = await pool.survey('eth_call', [transaction, 'latest']);
+  if (latest.every(({ error }) => error === undefined)) return;
+  // An endpoint may have run it on an older block than it says: once more, on one block by its hash.
+  const { hash } = await pool.newest();
+  const answers = await pool.survey('eth_call', [transaction, { blockHash: hash }]);
   const refusals = answers.flatMap(({ error }) => (error === undefined ? [] : [error]));
-  if (refusals.length === 0) return;
   const [first] = refusals;
-  if (first === undefined || !refusals.every(isRevert)) {
-    throw unavailable('an endpoint of the chain cannot run the call', first);
-  }
-  if (refusals.length < answers.length) {
+  if (first === undefined || refusals.length < answers.length) {
     throw unavailable('the endpoints of the chain contradict each other about a call');
   }
-  // Throws if what they ran it on is older than what was seen before.
-  await pool.refresh();
+  if (!refusals.every(isRevert)) throw unavailable('an endpoint of the chain cannot run the call', first);
   throw first;
 }
 

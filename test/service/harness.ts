@@ -96,7 +96,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     drainMs: 0,
     signer: { privateKeyFile: 'unused' },
     adminTokenFile: undefined,
-    relay: { ...RELAY_DEFAULTS, pollMs: 10, batchDelayMs: 0 },
+    relay: { ...RELAY_DEFAULTS, pollMs: 10, batchDelayMs: 0, rejectAfterMs: 20 },
     previousSigners: [],
     requestsPerMinute: 100_000,
     trustedProxies: 0,

@@ -16,6 +16,7 @@ export const FAST: RelayOptions = {
   maxBackoffMs: 20,
   batchDelayMs: 0,
   foreignAfterMs: 40,
+  rejectAfterMs: 10,
   refusedAfterMs: 20,
 };
 
