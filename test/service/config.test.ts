@@ -13,7 +13,11 @@ const least = { ASSAY_DEPLOYMENT: 'deployment.json', ASSAY_SIGNER_KEY_FILE: 'key
 
 describe('parseConfig', () => {
   it('listens on 127.0.0.1 unless told otherwise', () => {
-    expect(parseConfig(least)).toMatchObject({ host: '127.0.0.1', port: 8480, relay: { confirmations: 1, finality: 13 } });
+    expect(parseConfig(least)).toMatchObject({
+      host: '127.0.0.1',
+      port: 8480,
+      relay: { confirmations: 1, finality: 13 },
+    });
     expect(parseConfig({ ...least, ASSAY_HOST: '' }).host).toBe('127.0.0.1');
   });
 
@@ -63,7 +67,9 @@ describe('parseConfig', () => {
   });
 
   it('documents every variable in .env.example, and no other', () => {
-    const source = ['config', 'relay-config'].map((name) => readFileSync(`src/service/${name}.ts`, 'utf8')).join();
+    const source = ['config', 'relay-config']
+      .map((name) => readFileSync(`src/service/${name}.ts`, 'utf8'))
+      .join();
     const example = readFileSync('.env.example', 'utf8');
     const names = (text: string) => [...new Set(text.match(/ASSAY_[A-Z_]+|DATABASE_URL/g))].sort();
     expect(names(example)).toEqual(names(source));
