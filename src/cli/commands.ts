@@ -106,6 +106,12 @@ const COMMANDS: readonly Entry[] = [
   ]),
   single('pay', 'pay for a use of a model', async () => (await import('./commands/pay.ts')).definePay),
   single('serve', 'run the verifier service', async () => (await import('./commands/serve.ts')).defineServe),
+  group('service-key', 'API keys of a verifier service', async () => [
+    (await import('./commands/service-key-create.ts')).defineServiceKeyCreate,
+    (await import('./commands/service-key-list.ts')).defineServiceKeyList,
+    (await import('./commands/service-key-rotate.ts')).defineServiceKeyRotate,
+    (await import('./commands/service-key-revoke.ts')).defineServiceKeyRevoke,
+  ]),
   group('devnet', 'a local chain to try things on', async () => [
     (await import('./commands/devnet.ts')).defineDevnet,
   ]),

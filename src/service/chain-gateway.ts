@@ -62,6 +62,7 @@ function gatewayOf(
     new EventIndex(new Contract(address, abi, provider), event, deployment.fromBlock);
   const registered = events(registry.address, ABIS.modelRegistry, 'ModelRegistered');
   const opened = events(rounds.address, ABIS.rounds, 'RoundOpened');
+  const committed = events(rounds.address, ABIS.rounds, 'DatasetCommitted');
   const toRounds = (data: string) => ({ to: roundsAddress, data });
   const verifiers = new Map<string, VerifierView>();
 
@@ -109,6 +110,8 @@ function gatewayOf(
     model: (id) => absent(['UNKNOWN_MODEL'], () => modelView(registry, rounds, verifier, id)),
     roundsOf: async (model) =>
       (await opened.all()).filter((args) => args.model === model).map((args) => args.round as bigint),
+    datasetsOf: async (model) =>
+      (await committed.all()).filter((args) => args.model === model).map((args) => args.dataset as bigint),
     round: (id) => roundView(rounds, verifier, id),
     dataset: (id) => datasetView(rounds, id),
     entry: (round, dataset) => entryView(rounds, round, dataset),

@@ -18,6 +18,8 @@ export interface ChainView {
   model(model: bigint): Promise<ModelView | undefined>;
   /** Ids of a model's rounds, oldest first. */
   roundsOf(model: bigint): Promise<readonly bigint[]>;
+  /** Ids of a model's datasets, oldest first. */
+  datasetsOf(model: bigint): Promise<readonly bigint[]>;
   round(round: bigint): Promise<RoundView | undefined>;
   dataset(dataset: bigint): Promise<DatasetView | undefined>;
   entry(round: bigint, dataset: bigint): Promise<EntryView>;

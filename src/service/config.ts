@@ -26,6 +26,13 @@ export interface ServiceConfig extends RelaySettings {
   /** With the operator's token for the relay's administration; undefined: it is off. */
   readonly adminTokenFile: string | undefined;
   readonly requestsPerMinute: number;
+  /** Of one API key without a limit of its own. */
+  readonly keyRequestsPerMinute: number;
+  /** Whether submissions are taken without an API key. */
+  readonly allowsAnonymous: boolean;
+  /** Event streams open at once: in all, and of one API key (or address without a key). */
+  readonly streams: number;
+  readonly streamsPerKey: number;
   /** How many proxies in front are ours; X-Forwarded-For is believed for exactly these. */
   readonly trustedProxies: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -72,6 +79,10 @@ const environment = z.object({
   ASSAY_ADMIN_TOKEN_FILE: path.optional(),
   ...RELAY_ENVIRONMENT,
   ASSAY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
+  ASSAY_KEY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
+  ASSAY_STREAMS: integer(1, 100_000).default(512),
+  ASSAY_STREAMS_PER_KEY: integer(1, 100_000).default(8),
+  ASSAY_ANONYMOUS_SUBMISSIONS: z.enum(['refused', 'allowed']).default('refused'),
   ASSAY_TRUSTED_PROXIES: integer(0, 8).default(0),
   ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -104,6 +115,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     adminTokenFile: values.ASSAY_ADMIN_TOKEN_FILE,
     ...relaySettings(values),
     requestsPerMinute: values.ASSAY_REQUESTS_PER_MINUTE,
+    keyRequestsPerMinute: values.ASSAY_KEY_REQUESTS_PER_MINUTE,
+    streams: values.ASSAY_STREAMS,
+    streamsPerKey: values.ASSAY_STREAMS_PER_KEY,
+    allowsAnonymous: values.ASSAY_ANONYMOUS_SUBMISSIONS === 'allowed',
     trustedProxies: values.ASSAY_TRUSTED_PROXIES,
     logLevel: values.ASSAY_LOG_LEVEL,
   };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,7 +90,7 @@ const domain = () => ({ chainId: '31337', rounds: world.address('Rounds') });
 async function post(path: string, body: unknown): Promise<Response> {
   return fetch(`${service.url}${path}`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
     body: JSON.stringify(body),
   });
 }
@@ -161,7 +162,7 @@ describe('the service on a local chain', () => {
 
     const holdout = await world.commit(model, world.wallet(3), { role: 2 });
     const round = await world.open(model, [holdout]);
-    expect(await get(`/v1/models/${model}/rounds`)).toEqual({ rounds: [`${round}`] });
+    expect(await get(`/v1/models/${model}/rounds`)).toEqual({ rounds: [`${round}`], next: null });
     expect(await get('/v1/models')).toEqual({ models: [`${model}`] });
 
     const message = { round, dataset, deadline: FAR };

@@ -129,6 +129,10 @@ export class FakeChain implements ChainGateway {
     return [ROUND];
   }
 
+  async datasetsOf() {
+    return this.datasets.map(({ id }) => id);
+  }
+
   async round(id: bigint): Promise<RoundView | undefined> {
     this.#assertUp();
     if (id !== ROUND) return undefined;

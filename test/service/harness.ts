@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,7 @@ import { walletSigner } from '../../src/service/signer.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
 import { type TrapdoorKey, trapdoorKey, writeKey } from '../verifier/trapdoor-key.ts';
+import { expectConforming } from './conformance.ts';
 import {
   BENEFICIARY,
   ETA,
@@ -70,7 +72,8 @@ export interface Harness {
   /** Everything that was logged. */
   readonly logged: () => string;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
-  get(path: string): Promise<Response>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  send(method: string, path: string, init?: RequestInit): Promise<Response>;
   /** Polls a submission until it is in one of the final states. */
   settled(id: string): Promise<SubmissionBody>;
 }
@@ -99,6 +102,10 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     relay: { ...RELAY_DEFAULTS, pollMs: 10, batchDelayMs: 0, rejectAfterMs: 20 },
     previousSigners: [],
     requestsPerMinute: 100_000,
+    keyRequestsPerMinute: 100_000,
+    streams: 100,
+    streamsPerKey: 4,
+    allowsAnonymous: true,
     trustedProxies: 0,
     logLevel: 'debug',
     ...overrides,
@@ -121,16 +128,22 @@ export async function startHarness(
     signer: walletSigner(OPERATOR),
     log: createLogger('debug', sink),
   });
-  const get = (path: string) => fetch(`${service.url}${path}`);
+  /** Every answer that a test sees is held against the API's description. */
+  const send = async (method: string, path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${service.url}${path}`, { ...init, method });
+    await expectConforming(method, `${service.url}${path}`, response);
+    return response;
+  };
+  const get = (path: string, headers: Record<string, string> = {}) => send('GET', path, { headers });
   return {
     service,
     chain,
     logged: () => lines.join(''),
     get,
+    send,
     post: (path, body, headers = {}) =>
-      fetch(`${service.url}${path}`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...headers },
+      send('POST', path, {
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID(), ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     async settled(id) {

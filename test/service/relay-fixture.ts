@@ -38,7 +38,7 @@ export function newRelay(
 }
 
 export async function clear(database: SqlDatabase): Promise<void> {
-  await database.query('TRUNCATE submissions, transactions, relay_nonces, relay_lease, relay_halt');
+  await database.query('TRUNCATE submissions, transactions, relay_nonces, relay_lease, relay_halt CASCADE');
 }
 
 let count = 0;

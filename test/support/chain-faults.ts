@@ -82,7 +82,9 @@ export class FaultLab {
   }
 
   async run(seed: number): Promise<ScheduleResult> {
-    await this.#database.query('TRUNCATE submissions, transactions, relay_nonces, relay_lease, relay_halt');
+    await this.#database.query(
+      'TRUNCATE submissions, transactions, relay_nonces, relay_lease, relay_halt CASCADE',
+    );
     const random = new SeededRandom(seed);
     const schedule = new Schedule(this.#world, this.#database, this.#store, seed, random);
     await schedule.prepare(this.#model);
