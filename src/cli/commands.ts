@@ -112,6 +112,10 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/service-key-rotate.ts')).defineServiceKeyRotate,
     (await import('./commands/service-key-revoke.ts')).defineServiceKeyRevoke,
   ]),
+  group('relay', "a verifier service's way to the chain: halts and dead letters", async () => {
+    const relay = await import('./commands/relay.ts');
+    return [relay.defineRelayStatus, relay.defineRelayList, relay.defineRelayRetry, relay.defineRelayResume];
+  }),
   group('devnet', 'a local chain to try things on', async () => [
     (await import('./commands/devnet.ts')).defineDevnet,
   ]),

@@ -24,7 +24,9 @@ import { OPERATIONS, type Operation, type OperationName } from './operations.ts'
 import type { PageQuery } from './pagination.ts';
 import { ProblemError, problemOf } from './problem.ts';
 import { notFound, type Resource, readResources } from './read-routes.ts';
+import type { RelayAdmin } from './relay-admin.ts';
 import type { RelayState } from './relay-port.ts';
+import { relayRoutes } from './relay-routes.ts';
 import {
   parseAttestationSetRequest,
   parseEnrolmentRequest,
@@ -50,6 +52,7 @@ export interface AppDeps {
   readonly streams: EventStreams;
   readonly signer: TypedDataSigner;
   readonly relayState: () => RelayState;
+  readonly relayAdmin: RelayAdmin;
   readonly log: Logger;
   /** Requests a minute from one address; health checks are not counted. */
   readonly requestsPerMinute: number;
@@ -125,6 +128,7 @@ function handlersOf(deps: AppDeps): Handlers {
     ),
     submitStep: accept(deps, async (body) => submissions.submitStep(parseStepRequest(body))),
     ...apiKeyRoutes(deps.apiKeys),
+    ...relayRoutes(deps.relayAdmin),
     ...eventRoutes(deps),
     health: (_request, response) => void response.json({ status: 'ok' }),
     readiness: ready(deps),

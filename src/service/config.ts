@@ -23,8 +23,6 @@ export interface ServiceConfig extends RelaySettings {
   /** For how long, when asked to stop, it still answers that it isn't ready before it stops to listen. */
   readonly drainMs: number;
   readonly signer: SignerSource;
-  /** With the operator's token for the relay's administration; undefined: it is off. */
-  readonly adminTokenFile: string | undefined;
   readonly requestsPerMinute: number;
   /** Of one API key without a limit of its own. */
   readonly keyRequestsPerMinute: number;
@@ -76,7 +74,6 @@ const environment = z.object({
     .string()
     .regex(/^0x[0-9a-fA-F]{40}$/)
     .optional(),
-  ASSAY_ADMIN_TOKEN_FILE: path.optional(),
   ...RELAY_ENVIRONMENT,
   ASSAY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
   ASSAY_KEY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
@@ -112,7 +109,6 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     dataDirectory: values.ASSAY_DATA_DIR,
     drainMs: values.ASSAY_DRAIN_MS,
     signer: signerSource(values),
-    adminTokenFile: values.ASSAY_ADMIN_TOKEN_FILE,
     ...relaySettings(values),
     requestsPerMinute: values.ASSAY_REQUESTS_PER_MINUTE,
     keyRequestsPerMinute: values.ASSAY_KEY_REQUESTS_PER_MINUTE,

@@ -14,6 +14,7 @@ import { EventStreams } from './event-streams.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { JobQueues } from './queue.ts';
 import { Relay } from './relay.ts';
+import { RelayAdmin } from './relay-admin.ts';
 import { startRetention } from './retention.ts';
 import { loadSigner, type OperatorSigner } from './signer.ts';
 import type { SqlDatabase } from './sql.ts';
@@ -134,6 +135,7 @@ async function serve(
     signer,
     log,
     relayState: () => relay.state(),
+    relayAdmin: new RelayAdmin(database),
     requestsPerMinute: config.requestsPerMinute,
     keyRequestsPerMinute: config.keyRequestsPerMinute,
     allowsAnonymous: config.allowsAnonymous,

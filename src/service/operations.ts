@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiKeyRequest, apiKeysPage, newApiKeyResource, rotationRequest } from './api-key-schemas.ts';
 import type { ProblemCode } from './problem-types.ts';
+import { deadLettersPage, relayResource } from './relay-schemas.ts';
 import {
   attestationSetRequest,
   enrolmentRequest,
@@ -65,6 +66,7 @@ export const TAGS = {
   submissions: 'Proofs and signatures handed in, and what became of them.',
   public: 'What is public on chain anyway.',
   'api-keys': 'Keys of contributors and owners, for an administrator.',
+  relay: 'What carries submissions to the chain, for an administrator.',
   service: 'The service itself.',
 } as const;
 type Tag = keyof typeof TAGS;
@@ -177,6 +179,7 @@ const stream = (path: string, summary: string, description: string) => ({
   ] as readonly ProblemCode[],
 });
 
+const relay = { tag: 'relay' as const, scope: 'admin' as const };
 const administration = { tag: 'api-keys' as const, scope: 'admin' as const };
 const newKey = { 201: { description: 'made; the token is shown this once', schema: newApiKeyResource } };
 
@@ -278,6 +281,39 @@ export const OPERATIONS = {
     summary: 'Revoke a key: it is refused from now on',
     answers: { 204: { description: 'revoked' } },
     problems: ['not-found'],
+  },
+
+  readRelay: {
+    ...relay,
+    method: 'get',
+    path: '/v1/relay',
+    summary: 'What waits for the chain, and whether anything keeps the relay from going on',
+    answers: { 200: { description: 'the relay', schema: relayResource } },
+    problems: [],
+  },
+  listDeadLetters: {
+    ...list(
+      '/v1/relay/dead-letters',
+      'Submissions that the chain refused or that failed there',
+      deadLettersPage,
+    ),
+    ...relay,
+  },
+  retryDeadLetter: {
+    ...relay,
+    method: 'post',
+    path: '/v1/relay/dead-letters/{submission}/retry',
+    summary: 'Queue a dead letter again; nothing can take effect twice',
+    answers: { 204: { description: 'queued' } },
+    problems: ['not-found', 'not-dead', 'not-final', 'identity-taken'],
+  },
+  resumeRelay: {
+    ...relay,
+    method: 'post',
+    path: '/v1/relay/resume',
+    summary: 'Go on after a halt, once its cause is known and gone',
+    answers: { 204: { description: 'it goes on' } },
+    problems: ['not-halted'],
   },
 
   health: {

@@ -1,28 +1,6 @@
-import { AssayError } from '../protocol/errors.ts';
+import { ProblemError } from './problem.ts';
+import type { DeadLetterResource, RelayResource } from './relay-schemas.ts';
 import type { SqlDatabase } from './sql.ts';
-
-/** A submission that nobody works on any more: the chain refused it, or it failed there. */
-export interface DeadLetter {
-  readonly id: string;
-  readonly kind: string;
-  readonly status: 'rejected' | 'failed-onchain';
-  readonly reason: string | null;
-  /** ISO 8601. */
-  readonly since: string;
-}
-
-export interface RelayOverview {
-  /** How many submissions have which status. */
-  readonly submissions: Readonly<Record<string, number>>;
-  /** Nonces by state: open, mined (not final). */
-  readonly nonces: Readonly<Record<string, number>>;
-  readonly halt: {
-    readonly reason: string;
-    readonly signer: string;
-    readonly nonce: number;
-    readonly since: string;
-  } | null;
-}
 
 /**
  * What an operator sees of the relay and may tell it. It works on the store alone, so any replica can answer; the
@@ -35,7 +13,7 @@ export class RelayAdmin {
     this.#database = database;
   }
 
-  async overview(): Promise<RelayOverview> {
+  async overview(): Promise<RelayResource> {
     const count = async (sql: string) => {
       const rows = await this.#database.query(sql);
       return Object.fromEntries(rows.map((row) => [String(row.name), Number(row.count)]));
@@ -47,10 +25,14 @@ export class RelayAdmin {
       submissions: await count(
         'SELECT status AS name, count(*)::text AS count FROM submissions GROUP BY status',
       ),
-      nonces: await count(
-        `SELECT state AS name, count(*)::text AS count FROM relay_nonces
-         WHERE state IN ('open', 'mined') GROUP BY state`,
-      ),
+      nonces: {
+        open: 0,
+        mined: 0,
+        ...(await count(
+          `SELECT state AS name, count(*)::text AS count FROM relay_nonces
+           WHERE state IN ('open', 'mined') GROUP BY state`,
+        )),
+      },
       halt:
         halt === undefined
           ? null
@@ -63,17 +45,19 @@ export class RelayAdmin {
     };
   }
 
-  /** The newest ones first. */
-  async deadLetters(limit: number): Promise<DeadLetter[]> {
+  /** In the order in which they were handed in. @param after the id after which to go on */
+  async deadLetters(limit: number, after?: string): Promise<DeadLetterResource[]> {
     const rows = await this.#database.query(
       `SELECT id, kind, status, reason, updated_at::text FROM submissions
-       WHERE status IN ('rejected', 'failed-onchain') ORDER BY updated_at DESC, sequence DESC LIMIT $1`,
-      [limit],
+       WHERE status IN ('rejected', 'failed-onchain')
+         AND sequence > coalesce((SELECT sequence FROM submissions WHERE id = $2), 0)
+       ORDER BY sequence LIMIT $1`,
+      [limit, after ?? null],
     );
     return rows.map((row) => ({
       id: String(row.id),
       kind: String(row.kind),
-      status: row.status as DeadLetter['status'],
+      status: row.status as DeadLetterResource['status'],
       reason: row.reason === null ? null : String(row.reason),
       since: new Date(String(row.updated_at)).toISOString(),
     }));
@@ -81,11 +65,10 @@ export class RelayAdmin {
 
   /**
    * Queues a dead letter again. The contract decides anew; nothing can take effect twice.
-   * Throws AssayError (5): `submission-unknown`, `not-dead`, `not-final` (its transaction may still be undone by a
+   * Throws ProblemError: `not-found`, `not-dead`, `not-final` (its transaction may still be undone by a
    * reorganisation), `identity-taken` (another submission has its place by now).
    */
   async retry(id: string): Promise<void> {
-    const refuse = (code: string, message: string) => new AssayError(code, message, { exitCode: 5 });
     await this.#database.transaction(async (client) => {
       const [row] = await client.query(
         `SELECT status, identity, EXISTS (SELECT 1 FROM relay_nonces n
@@ -93,18 +76,19 @@ export class RelayAdmin {
          FROM submissions s WHERE id = $1 FOR UPDATE OF s`,
         [id],
       );
-      if (row === undefined) throw refuse('submission-unknown', 'there is no such submission');
+      if (row === undefined) throw new ProblemError('not-found', 'there is no such submission');
       if (row.status !== 'rejected' && row.status !== 'failed-onchain') {
-        throw refuse('not-dead', 'the submission is being worked on, or done');
+        throw new ProblemError('not-dead', 'the submission is being worked on, or done');
       }
       if (row.is_watched === true) {
-        throw refuse('not-final', 'its transaction is not final yet: try again in some blocks');
+        throw new ProblemError('not-final', 'its transaction is not final yet: try again in some blocks');
       }
       const [other] = await client.query(
         `SELECT id FROM submissions WHERE identity = $1 AND status NOT IN ('rejected', 'failed-onchain')`,
         [row.identity],
       );
-      if (other !== undefined) throw refuse('identity-taken', 'another submission has taken its place');
+      if (other !== undefined)
+        throw new ProblemError('identity-taken', 'another submission has taken its place');
       await client.query(
         `UPDATE submissions SET status = 'queued', reason = NULL, updated_at = clock_timestamp() WHERE id = $1`,
         [id],

@@ -98,7 +98,6 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     dataDirectory: undefined,
     drainMs: 0,
     signer: { privateKeyFile: 'unused' },
-    adminTokenFile: undefined,
     relay: { ...RELAY_DEFAULTS, pollMs: 10, batchDelayMs: 0, rejectAfterMs: 20 },
     previousSigners: [],
     requestsPerMinute: 100_000,
