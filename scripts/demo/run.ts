@@ -238,7 +238,8 @@ async function registerModel(
     });
     out.learned('policy, terms, the roots of two accreditation lists', 'who is on the lists');
   });
-  const service = new ServiceClient(world.service.url);
+  const { token } = await world.service.apiKeys.create({ tenant: 'demo', scopes: ['submit', 'read:own'] });
+  const service = new ServiceClient(world.service.url, { apiKey: token });
   return {
     demo: { world, out, service, document, compiled, model: asField(model), trainerSecret, sites: [] },
     lists,

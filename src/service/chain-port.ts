@@ -1,7 +1,7 @@
 import type { Role } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { EvmProof } from '../verifier/proof.ts';
-import type { RelayChain } from './relay.ts';
+import type { RelayChain } from './relay-port.ts';
 import type { Call } from './store.ts';
 
 /**
@@ -18,6 +18,8 @@ export interface ChainView {
   model(model: bigint): Promise<ModelView | undefined>;
   /** Ids of a model's rounds, oldest first. */
   roundsOf(model: bigint): Promise<readonly bigint[]>;
+  /** Ids of a model's datasets, oldest first. */
+  datasetsOf(model: bigint): Promise<readonly bigint[]>;
   round(round: bigint): Promise<RoundView | undefined>;
   dataset(dataset: bigint): Promise<DatasetView | undefined>;
   entry(round: bigint, dataset: bigint): Promise<EntryView>;

@@ -3,19 +3,25 @@ import type { AddressInfo } from 'node:net';
 import { AssayError } from '../protocol/errors.ts';
 import { CIRCUIT_NAMES } from '../protocol/shape.ts';
 import { type ProofVerifier, snarkjsVerifier } from '../verifier/verify-proof.ts';
+import { ApiKeys } from './api-keys.ts';
 import { createApp } from './app.ts';
 import { openChainGateway } from './chain-gateway.ts';
 import type { ChainGateway } from './chain-port.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
 import { openDatabase, watchDatabase } from './database.ts';
 import { atMost, Drain } from './drain.ts';
+import { EventStreams } from './event-streams.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { JobQueues } from './queue.ts';
 import { reconcile } from './reconcile.ts';
 import { Relay } from './relay.ts';
+import { RelayAdmin } from './relay-admin.ts';
+import { startRetention } from './retention.ts';
 import { loadSigner, type OperatorSigner } from './signer.ts';
 import type { SqlDatabase } from './sql.ts';
 import { Store } from './store.ts';
+import { SubmissionAccess } from './submission-access.ts';
+import { SubmissionHistory } from './submission-history.ts';
 import { Submissions } from './submissions.ts';
 import { VerificationKeys } from './verification-keys.ts';
 
@@ -33,6 +39,8 @@ export interface RunningService {
   readonly url: string;
   /** Address of the operator: signs receipts and pays the gas. */
   readonly operator: string;
+  /** The service's API keys, for whoever runs it in its own process. */
+  readonly apiKeys: ApiKeys;
   /** Says that it isn't ready, answers what is in flight, ends its workers, closes the database: ten seconds at most. */
   stop(): Promise<void>;
   /** Resolves when the service can't go on (its database is broken): `stop` it and exit with the error's code. */
@@ -55,7 +63,7 @@ export async function startService(
   const log = overrides.log ?? createLogger(config.logLevel);
   log.info({ config: redactConfig(config) }, 'starting');
   const signer = overrides.signer ?? (await loadSigner(config.signer));
-  const chain = overrides.chain ?? (await openChainGateway(config));
+  const chain = overrides.chain ?? (await openChainGateway({ ...config, log }));
   try {
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
     const failed = Promise.withResolvers<AssayError>();
@@ -100,7 +108,14 @@ async function serve(
   await reconcile(database, chain, signer.address, log);
   const queues = await JobQueues.start(database, log);
   let stopping: Promise<void> | undefined;
-  const relay = new Relay({ store, chain, signer, log, options: config });
+  const relay = new Relay({
+    database,
+    chain,
+    signer,
+    previousSigners: config.previousSigners,
+    log,
+    options: config.relay,
+  });
   const submissions = new Submissions({
     chain,
     store,
@@ -109,14 +124,23 @@ async function serve(
     relayAddress: signer.address,
     onQueued: () => relay.kick(),
   });
+  const apiKeys = new ApiKeys(database);
+  const streams = new EventStreams({ perCaller: config.streamsPerKey, total: config.streams }, log);
   const app = createApp({
     chain,
     store,
     submissions,
+    apiKeys,
+    access: new SubmissionAccess(database),
+    history: new SubmissionHistory(database),
+    streams,
     signer,
     log,
     relayState: () => relay.state(),
+    relayAdmin: new RelayAdmin(database),
     requestsPerMinute: config.requestsPerMinute,
+    keyRequestsPerMinute: config.keyRequestsPerMinute,
+    allowsAnonymous: config.allowsAnonymous,
     trustedProxies: config.trustedProxies,
     isStopping: () => stopping !== undefined,
   });
@@ -132,23 +156,27 @@ async function serve(
   );
   const drain = new Drain(server);
   try {
+    await relay.start();
     await listen(server, config);
   } catch (error) {
-    await queues.stop();
+    await Promise.all([relay.stop(), queues.stop()]);
     throw error;
   }
-  relay.start();
+  const retention = startRetention(database, log);
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   log.info({ url, operator: signer.address }, 'listening');
   return {
     url,
     operator: signer.address,
+    apiKeys,
     failed: parts.failed,
     stop() {
       stopping ??= (async () => {
+        streams.close();
         await drain.close(config.drainMs, DRAIN_MS);
-        await atMost(WORKERS_MS, Promise.all([relay.stop(), queues.stop(WORKERS_MS / 2)]));
+        const workers = [relay.stop(), queues.stop(WORKERS_MS / 2), retention.stop()];
+        await atMost(WORKERS_MS, Promise.all(workers));
         await atMost(CLOSE_MS, store.close());
         chain.close();
         log.info('stopped');

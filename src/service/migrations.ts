@@ -1,7 +1,61 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AssayError } from '../protocol/errors.ts';
+import { RELAY_TABLES } from './relay-tables.ts';
 import type { SqlClient, SqlDatabase } from './sql.ts';
+
+/** API keys (of their secrets only the hash), and who handed in which submission. */
+const API_KEYS: readonly string[] = [
+  `CREATE TABLE api_keys (
+     id text PRIMARY KEY,
+     sequence bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+     tenant text NOT NULL CHECK (tenant <> 'anonymous'),
+     label text NOT NULL,
+     scopes text NOT NULL,
+     requests_per_minute integer,
+     secret_hash text NOT NULL,
+     created_at timestamptz NOT NULL,
+     expires_at timestamptz,
+     revoked_at timestamptz
+   )`,
+  `CREATE TABLE submission_tenants (
+     submission_id text NOT NULL REFERENCES submissions (id),
+     tenant text NOT NULL,
+     position bigint GENERATED ALWAYS AS IDENTITY,
+     PRIMARY KEY (submission_id, tenant)
+   )`,
+  'CREATE INDEX submission_tenants_list ON submission_tenants (tenant, position)',
+  // What there was before keys was handed in by nobody in particular, and so are the keys of its requests.
+  `INSERT INTO submission_tenants (submission_id, tenant)
+     SELECT id, 'anonymous' FROM submissions ORDER BY sequence`,
+  `UPDATE idempotency_keys SET key = 'anonymous ' || key`,
+  'CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at)',
+];
+
+/** Every change of a submission's status, written by the database itself: nobody who changes one can forget it. */
+const SUBMISSION_EVENTS: readonly string[] = [
+  `CREATE TABLE submission_events (
+     submission_id text NOT NULL REFERENCES submissions (id),
+     ordinal integer NOT NULL,
+     status text NOT NULL,
+     reason text,
+     at timestamptz NOT NULL,
+     PRIMARY KEY (submission_id, ordinal)
+   )`,
+  `INSERT INTO submission_events (submission_id, ordinal, status, reason, at)
+     SELECT id, 1, status, reason, updated_at FROM submissions`,
+  `CREATE FUNCTION record_submission_event() RETURNS trigger LANGUAGE plpgsql AS $$
+   BEGIN
+     INSERT INTO submission_events (submission_id, ordinal, status, reason, at)
+       SELECT NEW.id, coalesce(max(ordinal), 0) + 1, NEW.status, NEW.reason, NEW.updated_at
+       FROM submission_events WHERE submission_id = NEW.id;
+     RETURN NULL;
+   END $$`,
+  `CREATE TRIGGER submission_accepted AFTER INSERT ON submissions
+     FOR EACH ROW EXECUTE FUNCTION record_submission_event()`,
+  `CREATE TRIGGER submission_changed AFTER UPDATE OF status ON submissions
+     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION record_submission_event()`,
+];
 
 /** Each entry brings the schema from version i to i + 1. Entries are appended, never edited. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
@@ -61,6 +115,9 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     'ALTER TABLE idempotency_keys ADD COLUMN holder text',
     'ALTER TABLE idempotency_keys ADD COLUMN held_until timestamptz',
   ],
+  API_KEYS,
+  SUBMISSION_EVENTS,
+  RELAY_TABLES,
   // A backup was put back: until the chain has been asked, nothing is relayed; jobs go back to their queues.
   [
     `CREATE TABLE restored_from (

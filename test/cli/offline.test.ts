@@ -133,6 +133,8 @@ describe('keystores', () => {
       ['--password=hunter2!'],
       ['--private-key=hunter2!'],
       ['-p', 'hunter2!'],
+      ['--service-key', 'assay_0123456789abcdef_hunter2!'],
+      ['--service-key=assay_0123456789abcdef_hunter2!'],
     ]) {
       expect((await refused('secret-in-arguments', 2, ...keygen, ...args)).stderr).not.toContain('hunter2');
     }

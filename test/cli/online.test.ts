@@ -64,7 +64,7 @@ const policy = at('policy.json');
 const work = at('work');
 const owner = { keystore: at('trainer.json') };
 const rpc = () => ({ rpc: devnet.anvil.url, deployment });
-const viaService = () => ({ service: service.url, deployment });
+const viaService = () => ({ service: service.url, serviceKey: at('service-key'), deployment });
 
 beforeAll(async () => {
   workspace.write('policy.json', JSON.stringify(TINY_POLICY));
@@ -81,8 +81,16 @@ beforeAll(async () => {
       dataDir: at('service-data'),
       keystore: at('operator.json'),
     },
-    { ASSAY_LOG_LEVEL: 'silent', ASSAY_POLL_MS: '50', ASSAY_REQUESTS_PER_MINUTE: '100000' },
+    {
+      ASSAY_LOG_LEVEL: 'silent',
+      ASSAY_POLL_MS: '50',
+      ASSAY_RELAY_BATCH_DELAY_MS: '0',
+      ASSAY_REQUESTS_PER_MINUTE: '100000',
+      ASSAY_KEY_REQUESTS_PER_MINUTE: '100000',
+    },
   );
+  const { token } = await service.apiKeys.create({ tenant: 'tests', scopes: ['submit', 'read:own'] });
+  workspace.write('service-key', token, 0o600);
 });
 afterAll(async () => {
   await service?.stop();
@@ -355,12 +363,14 @@ describe('the service client', () => {
   const answer = (status: number, body: string) => async () => new Response(body, { status });
 
   test('rejects answers of another kind and passes problems on, exit 5', async () => {
-    const html = new ServiceClient('http://127.0.0.1:1', answer(200, '<html>') as typeof fetch);
+    const html = new ServiceClient('http://127.0.0.1:1', { fetch: answer(200, '<html>') as typeof fetch });
     await expect(html.model(1n)).rejects.toMatchObject({ code: 'service-answer', exitCode: 5 });
-    const other = new ServiceClient('http://127.0.0.1:1', answer(200, '{"id":"1"}') as typeof fetch);
+    const other = new ServiceClient('http://127.0.0.1:1', {
+      fetch: answer(200, '{"id":"1"}') as typeof fetch,
+    });
     await expect(other.dataset(1n)).rejects.toMatchObject({ code: 'service-answer', exitCode: 5 });
     const problem = JSON.stringify({ code: 'wrong-phase', detail: 'not now' });
-    const refusing = new ServiceClient('http://127.0.0.1:1', answer(422, problem) as typeof fetch);
+    const refusing = new ServiceClient('http://127.0.0.1:1', { fetch: answer(422, problem) as typeof fetch });
     await expect(refusing.model(1n)).rejects.toMatchObject({ code: 'wrong-phase', exitCode: 5 });
   });
 

@@ -10,7 +10,8 @@ import { Client } from './client.ts';
 import type { CrashWorld } from './crash-world.ts';
 import type { Armed, FaultPoint } from './fault-points.ts';
 import { checkHistory, type Verdict } from './history.ts';
-import type { FromProcess, ProcessOptions, ToProcess } from './service-process.ts';
+import { encode } from './parameters.ts';
+import type { FromProcess, ProcessOptions } from './service-process.ts';
 
 export interface RunReport extends Verdict {
   /** Points at which the process died, each as often as it did. */
@@ -115,7 +116,7 @@ const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 async function start(world: CrashWorld, config: ServiceConfig, armed: Armed | undefined): Promise<Service> {
   const options: ProcessOptions = { config, originKeyHash: world.originKeyHash, armed };
-  const child = fork(script('service-process.ts'), [JSON.stringify(options)], { stdio: 'inherit' });
+  const child = fork(script('service-process.ts'), [encode(options)], { stdio: 'inherit' });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const url = await Promise.race([
     new Promise<string>((resolve) => {
@@ -141,7 +142,7 @@ async function untilReady(url: string): Promise<void> {
 /** A backup (or its restoration elsewhere) is killed in the middle; a second one must then succeed. */
 async function backUpAndDie(world: CrashWorld, config: ServiceConfig, armed: Armed): Promise<void> {
   const run = async (point: Armed | undefined) => {
-    const parameters = JSON.stringify({
+    const parameters = encode({
       config,
       armed: point,
       file: join(world.folder, 'backup'),
@@ -156,5 +157,3 @@ async function backUpAndDie(world: CrashWorld, config: ServiceConfig, armed: Arm
   const second = await run(undefined);
   if (second !== 0) throw new Error(`after a kill at ${armed.point} it fails: ${second}`);
 }
-
-export type { ToProcess };

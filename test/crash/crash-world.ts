@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ABIS } from '../../src/chain/abis.ts';
 import { ROLES } from '../../src/protocol/context.ts';
 import type { ServiceConfig } from '../../src/service/config.ts';
+import { RELAY_DEFAULTS } from '../../src/service/relay-config.ts';
 import { toWireProof } from '../../src/verifier/proof.ts';
 import { World } from '../contracts/support/world.ts';
 import { config, keyOf, keysDirectory, vkHashes } from '../service/harness.ts';
@@ -56,11 +57,11 @@ export class CrashWorld {
     const keyFile = join(this.folder, `operator-${operator}`);
     writeFileSync(keyFile, this.#world.wallet(operator).privateKey, { mode: 0o600 });
     return config({
-      rpcUrl: this.#world.anvil.url,
+      rpcUrls: [this.#world.anvil.url],
       deploymentFile: join(this.folder, 'deployment.json'),
       keysDirectory,
       signer: { privateKeyFile: keyFile },
-      pollMs: 50,
+      relay: { ...RELAY_DEFAULTS, pollMs: 50, idleMs: 200, batchDelayMs: 0, leaseMs: 2_000, standby: true },
       logLevel: 'silent',
       ...database,
     });

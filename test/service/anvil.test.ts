@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +35,7 @@ type Verifiers = Pick<
 >;
 
 async function gateway(): Promise<ChainGateway> {
-  const real = await openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: deploymentFile() });
+  const real = await openChainGateway({ rpcUrls: [world.anvil.url], deploymentFile: deploymentFile() });
   const as = (view: VerifierView, circuit: string): VerifierView => ({
     ...view,
     circuit,
@@ -89,7 +90,7 @@ const domain = () => ({ chainId: '31337', rounds: world.address('Rounds') });
 async function post(path: string, body: unknown): Promise<Response> {
   return fetch(`${service.url}${path}`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
     body: JSON.stringify(body),
   });
 }
@@ -161,7 +162,7 @@ describe('the service on a local chain', () => {
 
     const holdout = await world.commit(model, world.wallet(3), { role: 2 });
     const round = await world.open(model, [holdout]);
-    expect(await get(`/v1/models/${model}/rounds`)).toEqual({ rounds: [`${round}`] });
+    expect(await get(`/v1/models/${model}/rounds`)).toEqual({ rounds: [`${round}`], next: null });
     expect(await get('/v1/models')).toEqual({ models: [`${model}`] });
 
     const message = { round, dataset, deadline: FAR };
@@ -282,10 +283,10 @@ describe('the service on a local chain', () => {
     for (const { code, ...edit } of edits) {
       const file = join(directory, `${code}.json`);
       writeFileSync(file, JSON.stringify({ ...world.deployment, ...edit }));
-      const opened = openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: file });
+      const opened = openChainGateway({ rpcUrls: [world.anvil.url], deploymentFile: file });
       await expect(opened).rejects.toMatchObject({ code, exitCode: 4 });
     }
-    const away = openChainGateway({ rpcUrl: 'http://127.0.0.1:9', deploymentFile: deploymentFile() });
+    const away = openChainGateway({ rpcUrls: ['http://127.0.0.1:9'], deploymentFile: deploymentFile() });
     await expect(away).rejects.toMatchObject({ code: 'chain-unavailable', exitCode: 5 });
   });
 });

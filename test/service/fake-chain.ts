@@ -10,7 +10,7 @@ import type {
   RoundView,
   VerifierView,
 } from '../../src/service/chain-port.ts';
-import type { GasQuote, TransactionOutcome } from '../../src/service/relay.ts';
+import type { Fees, GasQuote, Head, TransactionOutcome } from '../../src/service/relay-port.ts';
 import type { Call } from '../../src/service/store.ts';
 
 export const ROUNDS = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
@@ -129,6 +129,10 @@ export class FakeChain implements ChainGateway {
     return [ROUND];
   }
 
+  async datasetsOf() {
+    return this.datasets.map(({ id }) => id);
+  }
+
   async round(id: bigint): Promise<RoundView | undefined> {
     this.#assertUp();
     if (id !== ROUND) return undefined;
@@ -208,6 +212,20 @@ export class FakeChain implements ChainGateway {
     return { gasLimit: 100_000n, maxFeePerGas: 2n, maxPriorityFeePerGas: 1n };
   }
 
+  async fees(): Promise<Fees> {
+    this.#assertUp();
+    return { maxFeePerGas: 2n, maxPriorityFeePerGas: 1n };
+  }
+
+  async balance() {
+    return 10n ** 18n;
+  }
+
+  async head(): Promise<Head> {
+    this.#assertUp();
+    return { number: this.height, hash: blockHash(this.height) };
+  }
+
   async minedNonce() {
     this.#assertUp();
     return this.nonce;
@@ -245,7 +263,9 @@ export class FakeChain implements ChainGateway {
       this.nonce++;
       const succeeded = !this.effects.includes(data);
       this.effects.push(data);
-      this.mined.set(hash, { succeeded, blockNumber: this.height++, confirmations: 1 });
+      const blockNumber = this.height++;
+      const block = { blockNumber, blockHash: blockHash(blockNumber) };
+      this.mined.set(hash, { succeeded, ...block, confirmations: 1, isAgreed: true });
     }
   }
 
@@ -273,6 +293,8 @@ function dataset(id: bigint, role: DatasetView['role']): DatasetView {
     unvested: 0n,
   };
 }
+
+const blockHash = (height: number): string => `0x${height.toString(16).padStart(64, '0')}`;
 
 function encode(kind: string, parts: unknown[]): Call {
   const text = JSON.stringify([kind, ...parts], (_, value) =>

@@ -34,6 +34,7 @@ export interface CommitOptions extends KeystoreOptions, RelayOptions {
   readonly deployment: string;
   readonly rpc?: string;
   readonly service?: string;
+  readonly serviceKey?: string;
   readonly work: string;
   /** Write the parcel here and submit nothing. */
   readonly out?: string;

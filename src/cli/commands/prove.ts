@@ -16,6 +16,7 @@ export interface ProveOptions extends KeystoreOptions, RelayOptions {
   readonly deployment: string;
   readonly rpc?: string;
   readonly service?: string;
+  readonly serviceKey?: string;
   readonly work: string;
   /** `x,y`: the key to seal to, as the terms have it; needed where only a service says which it is. */
   readonly trainerKey?: string;
