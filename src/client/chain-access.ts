@@ -48,7 +48,7 @@ export async function openChain(
     throw new AssayError('bad-option', '--rpc must be an http or https address');
   }
   const deployment = parseDeployment(deploymentJson);
-  const gateway = await openChainGateway({ rpcUrl: rpc, deploymentFile });
+  const gateway = await openChainGateway({ rpcUrls: [rpc], deploymentFile });
   const provider = new JsonRpcProvider(rpc, gateway.chainId, {
     staticNetwork: Network.from(gateway.chainId),
     cacheTimeout: -1,

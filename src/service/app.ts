@@ -25,7 +25,9 @@ import { OPERATIONS, type OperationName } from './operations.ts';
 import type { PageQuery } from './pagination.ts';
 import { ProblemError, problemOf } from './problem.ts';
 import { notFound, type Resource, readResources } from './read-routes.ts';
-import type { RelayState } from './relay.ts';
+import type { RelayAdmin } from './relay-admin.ts';
+import type { RelayState } from './relay-port.ts';
+import { relayRoutes } from './relay-routes.ts';
 import {
   parseAttestationSetRequest,
   parseEnrolmentRequest,
@@ -58,6 +60,7 @@ export interface AppDeps {
   readonly webhookPolicy: TargetPolicy;
   readonly signer: TypedDataSigner;
   readonly relayState: () => RelayState;
+  readonly relayAdmin: RelayAdmin;
   readonly log: Logger;
   /** Requests a minute from one address; health checks are not counted. */
   readonly requestsPerMinute: number;
@@ -133,6 +136,7 @@ function handlersOf(deps: AppDeps): Handlers {
     ),
     submitStep: accept(deps, async (body) => submissions.submitStep(parseStepRequest(body))),
     ...apiKeyRoutes(deps.apiKeys),
+    ...relayRoutes(deps.relayAdmin),
     ...eventRoutes(deps),
     ...webhookRoutes(deps),
     health: (_request, response) => void response.json({ status: 'ok' }),
@@ -239,7 +243,8 @@ function ready(deps: AppDeps): RequestHandler {
   return async (_request, response) => {
     const relay = deps.relayState();
     const [chain, store] = await Promise.all([deps.chain.isReady().catch(() => false), deps.store.isReady()]);
-    const isReady = relay === 'running' && chain && store && !deps.isStopping();
+    const isRelayed = relay === 'running' || relay === 'standby';
+    const isReady = isRelayed && chain && store && !deps.isStopping();
     const status = isReady ? 'ready' : 'not ready';
     response.status(isReady ? 200 : 503).json({ status, relay, chain, store });
   };

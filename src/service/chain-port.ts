@@ -1,7 +1,7 @@
 import type { Role } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { EvmProof } from '../verifier/proof.ts';
-import type { RelayChain } from './relay.ts';
+import type { RelayChain } from './relay-port.ts';
 import type { Call } from './store.ts';
 
 /**
@@ -44,6 +44,8 @@ export interface ChainGateway extends ChainView, RelayChain {
   readonly chainId: bigint;
   /** Names chain, genesis and contracts: the database is tied to it. */
   readonly deployment: string;
+  /** How many transactions of `address` are mined or wait to be. */
+  pendingNonce(address: string): Promise<number>;
   close(): void;
 }
 

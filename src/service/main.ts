@@ -14,7 +14,9 @@ import { EventStreams } from './event-streams.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { JobQueues } from './queue.ts';
+import { reconcile } from './reconcile.ts';
 import { Relay } from './relay.ts';
+import { RelayAdmin } from './relay-admin.ts';
 import { startRetention } from './retention.ts';
 import { loadSigner, type OperatorSigner } from './signer.ts';
 import type { SqlDatabase } from './sql.ts';
@@ -68,7 +70,8 @@ export async function startService(
   const log = overrides.log ?? createLogger(config.logLevel);
   log.info({ config: redactConfig(config) }, 'starting');
   const signer = overrides.signer ?? (await loadSigner(config.signer));
-  const chain = overrides.chain ?? (await openChainGateway(config));
+  const chain =
+    overrides.chain ?? (await openChainGateway({ ...config, finality: config.relay.finality, log }));
   try {
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
     const failed = Promise.withResolvers<AssayError>();
@@ -114,9 +117,17 @@ async function serve(
 ): Promise<RunningService> {
   const { log, signer, chain, keys, database, verifier } = parts;
   const store = await Store.open(database, chain.deployment);
+  await reconcile(database, chain, signer.address, log);
   const queues = await JobQueues.start(database, log);
   let stopping: Promise<void> | undefined;
-  const relay = new Relay({ store, chain, signer, log, options: config });
+  const relay = new Relay({
+    database,
+    chain,
+    signer,
+    previousSigners: config.previousSigners,
+    log,
+    options: config.relay,
+  });
   const submissions = new Submissions({
     chain,
     store,
@@ -134,7 +145,7 @@ async function serve(
   };
   const webhooks = await Webhooks.start(
     { database, store: webhookStore, chain, queues, log },
-    { ...webhookPolicy, pollMs: Math.max(config.pollMs, 500), ...parts.webhookTimes },
+    { ...webhookPolicy, pollMs: Math.max(config.relay.pollMs, 500), ...parts.webhookTimes },
   );
   const app = createApp({
     chain,
@@ -150,6 +161,7 @@ async function serve(
     signer,
     log,
     relayState: () => relay.state(),
+    relayAdmin: new RelayAdmin(database),
     requestsPerMinute: config.requestsPerMinute,
     keyRequestsPerMinute: config.keyRequestsPerMinute,
     allowsAnonymous: config.allowsAnonymous,
@@ -159,12 +171,12 @@ async function serve(
   const server = createHttpServer(app);
   const drain = new Drain(server);
   try {
+    await relay.start();
     await listen(server, config);
   } catch (error) {
-    await Promise.all([webhooks.stop(), queues.stop()]);
+    await Promise.all([relay.stop(), webhooks.stop(), queues.stop()]);
     throw error;
   }
-  relay.start();
   const retention = startRetention(database, log);
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;

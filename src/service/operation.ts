@@ -43,6 +43,7 @@ export const TAGS = {
   public: 'What is public on chain anyway.',
   webhooks: 'Being told instead of asking.',
   'api-keys': 'Keys of contributors and owners, for an administrator.',
+  relay: 'What carries submissions to the chain, for an administrator.',
   service: 'The service itself.',
 } as const;
 type Tag = keyof typeof TAGS;
@@ -156,6 +157,7 @@ export const stream = (path: string, summary: string, description: string) => ({
 });
 
 export const hooks = { tag: 'webhooks' as const, scope: 'webhooks' as const };
+export const relay = { tag: 'relay' as const, scope: 'admin' as const };
 export const administration = { tag: 'api-keys' as const, scope: 'admin' as const };
 export const newKey = {
   201: { description: 'made; the token is shown this once', schema: newApiKeyResource },

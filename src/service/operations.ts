@@ -11,9 +11,11 @@ import {
   pageQuery,
   RECEIPTS_LIMIT,
   read,
+  relay,
   stream,
   submission,
 } from './operation.ts';
+import { deadLettersPage, relayResource } from './relay-schemas.ts';
 import {
   attestationSetRequest,
   enrolmentRequest,
@@ -183,6 +185,39 @@ export const OPERATIONS = {
     summary: 'Revoke a key: it is refused from now on',
     answers: { 204: { description: 'revoked' } },
     problems: ['not-found'],
+  },
+
+  readRelay: {
+    ...relay,
+    method: 'get',
+    path: '/v1/relay',
+    summary: 'What waits for the chain, and whether anything keeps the relay from going on',
+    answers: { 200: { description: 'the relay', schema: relayResource } },
+    problems: [],
+  },
+  listDeadLetters: {
+    ...list(
+      '/v1/relay/dead-letters',
+      'Submissions that the chain refused or that failed there',
+      deadLettersPage,
+    ),
+    ...relay,
+  },
+  retryDeadLetter: {
+    ...relay,
+    method: 'post',
+    path: '/v1/relay/dead-letters/{submission}/retry',
+    summary: 'Queue a dead letter again; nothing can take effect twice',
+    answers: { 204: { description: 'queued' } },
+    problems: ['not-found', 'not-dead', 'not-final', 'identity-taken'],
+  },
+  resumeRelay: {
+    ...relay,
+    method: 'post',
+    path: '/v1/relay/resume',
+    summary: 'Go on after a halt, once its cause is known and gone',
+    answers: { 204: { description: 'it goes on' } },
+    problems: ['not-halted'],
   },
 
   health: {

@@ -79,6 +79,27 @@ export const PROBLEM_TYPES = {
     title: 'Request timeout',
     meaning: 'The request took too long to arrive.',
   },
+  'not-dead': {
+    status: 409,
+    title: 'Not a dead letter',
+    meaning: 'The submission is being worked on, or is done: there is nothing to try again.',
+  },
+  'not-final': {
+    status: 409,
+    title: 'Not final yet',
+    meaning:
+      'The transaction that failed may still be undone by a reorganisation. Try again once the chain has grown by some blocks.',
+  },
+  'identity-taken': {
+    status: 409,
+    title: 'Place taken',
+    meaning: 'Another submission of the same place has been accepted since; that one goes on.',
+  },
+  'not-halted': {
+    status: 409,
+    title: 'Not halted',
+    meaning: 'The relay is not halted: there is nothing to resume.',
+  },
   NULLIFIER_USED: {
     status: 409,
     title: 'Nullifier used',

@@ -52,8 +52,8 @@ export const problemResource = z
 const submissionStatus = z.string().meta({
   id: 'SubmissionStatus',
   description:
-    'queued → submitted → confirmed; failed-onchain and rejected are final, and `reason` says why. confirmed may become submitted again when the chain reorganises.',
-  examples: ['queued', 'submitted', 'confirmed', 'failed-onchain', 'rejected'],
+    'queued → submitted → confirmed; failed-onchain and rejected end it, and `reason` says why. delayed: its transaction waits for lower fees. Until `transaction.final` is true, a reorganisation of the chain may make it submitted again.',
+  examples: ['queued', 'submitted', 'delayed', 'confirmed', 'failed-onchain', 'rejected'],
 });
 
 export const submissionResourceSchema = z
@@ -67,9 +67,9 @@ export const submissionResourceSchema = z
     receivedAt: instant,
     updatedAt: instant,
     transaction: z
-      .strictObject({ hash, blockNumber: z.int().nullable() })
+      .strictObject({ hash, blockNumber: z.int().nullable(), final: z.boolean() })
       .nullable()
-      .meta({ description: 'its newest transaction' }),
+      .meta({ description: 'its mined transaction, else its newest' }),
   })
   .meta({ id: 'Submission' });
 
@@ -238,7 +238,7 @@ export const healthResource = z.strictObject({ status: z.literal('ok') }).meta({
 export const readinessResource = z
   .strictObject({
     status: z.enum(['ready', 'not ready']),
-    relay: z.enum(['running', 'halted', 'stopped']),
+    relay: z.enum(['running', 'standby', 'halted', 'stopped']),
     chain: z.boolean(),
     store: z.boolean(),
   })

@@ -5,7 +5,13 @@ import { type Reservation, Reservations } from './reservations.ts';
 import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 
 export type SubmissionKind = 'origin' | 'enrolment' | 'attestation-set' | 'evaluation' | 'step';
-export type SubmissionStatus = 'queued' | 'submitted' | 'confirmed' | 'failed-onchain' | 'rejected';
+export type SubmissionStatus =
+  | 'queued'
+  | 'submitted'
+  | 'delayed'
+  | 'confirmed'
+  | 'failed-onchain'
+  | 'rejected';
 
 /** What is kept of an accepted submission: the statement, and the call that carries its proofs. All public. */
 export interface Submission {
@@ -23,8 +29,12 @@ export interface Submission {
   readonly reason: string | null;
   readonly receivedAt: Date;
   readonly updatedAt: Date;
-  /** Hash and block of its newest transaction. */
-  readonly transaction: { readonly hash: string; readonly blockNumber: number | null } | null;
+  /** Its mined transaction, else its newest. Once `final` is true, no reorganisation is looked for any more. */
+  readonly transaction: {
+    readonly hash: string;
+    readonly blockNumber: number | null;
+    readonly final: boolean;
+  } | null;
 }
 
 /** A contract call: target address and calldata, 0x-prefixed hex. */
@@ -41,22 +51,18 @@ export interface NewSubmission {
   readonly call: Call;
 }
 
-/** A signed transaction. `signed` covers broadcast or not: the relay rebroadcasts the same bytes either way. */
-export interface StoredTransaction {
-  readonly hash: string;
-  readonly submissionId: string;
-  readonly signer: string;
-  readonly nonce: number;
-  readonly raw: string;
-}
-
 const SUBMISSION_COLUMNS = `s.id, s.kind, s.identity, s.statement_hash, s.statement, s.call_to, s.call_data,
-  s.status, s.reason, s.received_at::text, s.updated_at::text, t.hash, t.block_number::text`;
+  s.status, s.reason, s.received_at::text, s.updated_at::text, t.hash, t.block_number::text, t.is_final`;
 const SUBMISSIONS = `submissions s LEFT JOIN LATERAL
-  (SELECT hash, block_number FROM transactions WHERE submission_id = s.id AND status <> 'superseded'
-    ORDER BY nonce DESC LIMIT 1) t ON true`;
+  (SELECT a.hash, a.block_number, n.state = 'final' AS is_final
+    FROM transactions a JOIN relay_nonces n USING (signer, nonce)
+    WHERE a.submission_id = s.id AND a.status <> 'superseded'
+    ORDER BY a.status = 'signed', a.created_at DESC, a.attempt DESC LIMIT 1) t ON true`;
 
-/** Submissions, transactions and idempotency keys. Every method is one statement or one transaction. */
+/**
+ * Submissions and idempotency keys; what the relay does with submissions is relay-store.ts. Every method is one
+ * statement or one transaction.
+ */
 export class Store {
   readonly #database: SqlDatabase;
   readonly #reservations: Reservations;
@@ -137,86 +143,6 @@ export class Store {
     );
   }
 
-  /** The oldest submission that waits for a transaction. */
-  async nextQueued(): Promise<Submission | undefined> {
-    return this.#one(
-      `SELECT ${SUBMISSION_COLUMNS} FROM ${SUBMISSIONS} WHERE s.status = 'queued' ORDER BY s.sequence LIMIT 1`,
-      [],
-    );
-  }
-
-  /** Transactions that were signed and are not known to be mined, in nonce order. */
-  async unfinishedTransactions(signer: string): Promise<StoredTransaction[]> {
-    const rows = await this.#database.query(
-      `SELECT hash, submission_id, signer, nonce::text, raw FROM transactions
-       WHERE signer = $1 AND status = 'signed' ORDER BY transactions.nonce`,
-      [signer],
-    );
-    return rows.map((row) => ({
-      hash: String(row.hash),
-      submissionId: String(row.submission_id),
-      signer: String(row.signer),
-      nonce: Number(row.nonce),
-      raw: String(row.raw),
-    }));
-  }
-
-  /** One more than the highest nonce that a live transaction of `signer` holds; 0 without any. */
-  async nextNonce(signer: string): Promise<number> {
-    const [row] = await this.#database.query(
-      `SELECT (coalesce(max(nonce), -1) + 1)::text AS next FROM transactions
-       WHERE signer = $1 AND status <> 'superseded'`,
-      [signer],
-    );
-    return Number(row?.next);
-  }
-
-  /** Persists the signed bytes and marks the submission `submitted`, in one transaction, before any broadcast. */
-  async recordSigned(transaction: StoredTransaction): Promise<void> {
-    const now = this.#now().toISOString();
-    await this.#database.transaction(async (client) => {
-      await client.query(
-        `INSERT INTO transactions (hash, submission_id, signer, nonce, raw, status, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'signed', $6)`,
-        [
-          transaction.hash,
-          transaction.submissionId,
-          transaction.signer,
-          transaction.nonce,
-          transaction.raw,
-          now,
-        ],
-      );
-      await setStatus(client, transaction.submissionId, 'submitted', null, now);
-    });
-  }
-
-  /** A receipt was seen: the transaction is mined or reverted, and with it the submission is settled. */
-  async recordReceipt(
-    transaction: StoredTransaction,
-    outcome: { succeeded: boolean; blockNumber: number; reason: string | null },
-  ): Promise<void> {
-    const now = this.#now().toISOString();
-    await this.#database.transaction(async (client) => {
-      await client.query('UPDATE transactions SET status = $2, block_number = $3 WHERE hash = $1', [
-        transaction.hash,
-        outcome.succeeded ? 'mined' : 'reverted',
-        outcome.blockNumber,
-      ]);
-      const status = outcome.succeeded ? 'confirmed' : 'failed-onchain';
-      await setStatus(client, transaction.submissionId, status, outcome.reason, now);
-    });
-  }
-
-  /** Another transaction took the nonce: these bytes can never be mined, and the submission waits again. */
-  async recordSuperseded(transaction: StoredTransaction): Promise<void> {
-    const now = this.#now().toISOString();
-    await this.#database.transaction(async (client) => {
-      await client.query(`UPDATE transactions SET status = 'superseded' WHERE hash = $1`, [transaction.hash]);
-      await setStatus(client, transaction.submissionId, 'queued', null, now);
-    });
-  }
-
   async reject(submissionId: string, reason: string): Promise<void> {
     await setStatus(this.#database, submissionId, 'rejected', reason, this.#now().toISOString());
   }
@@ -288,6 +214,12 @@ function toSubmission(row: SqlRow): Submission {
     receivedAt: new Date(String(row.received_at)),
     updatedAt: new Date(String(row.updated_at)),
     transaction:
-      hash === null ? null : { hash: String(hash), blockNumber: block === null ? null : Number(block) },
+      hash === null
+        ? null
+        : {
+            hash: String(hash),
+            blockNumber: block === null ? null : Number(block),
+            final: row.is_final === true,
+          },
   };
 }

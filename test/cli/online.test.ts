@@ -84,6 +84,7 @@ beforeAll(async () => {
     {
       ASSAY_LOG_LEVEL: 'silent',
       ASSAY_POLL_MS: '50',
+      ASSAY_RELAY_BATCH_DELAY_MS: '0',
       ASSAY_REQUESTS_PER_MINUTE: '100000',
       ASSAY_KEY_REQUESTS_PER_MINUTE: '100000',
     },

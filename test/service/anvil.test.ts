@@ -35,7 +35,7 @@ type Verifiers = Pick<
 >;
 
 async function gateway(): Promise<ChainGateway> {
-  const real = await openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: deploymentFile() });
+  const real = await openChainGateway({ rpcUrls: [world.anvil.url], deploymentFile: deploymentFile() });
   const as = (view: VerifierView, circuit: string): VerifierView => ({
     ...view,
     circuit,
@@ -226,8 +226,8 @@ describe('the service on a local chain', () => {
     await world.anvil.mineTo(schedule.attestDeadline + 1n);
     await world.rounds().settle(round);
     // Told when it is as final as the configuration wants.
-    const node = { rpcUrl: world.anvil.url, deploymentFile: deploymentFile() };
-    const patient = await openChainGateway({ ...node, confirmations: 3 });
+    const node = { rpcUrls: [world.anvil.url], deploymentFile: deploymentFile() };
+    const patient = await openChainGateway({ ...node, finality: 3 });
     expect(await patient.settledRounds()).toEqual([]);
     await world.anvil.mineTo(BigInt(await world.anvil.provider.getBlockNumber()) + 2n);
     expect(await patient.settledRounds()).toEqual([{ round, model }]);
@@ -292,10 +292,10 @@ describe('the service on a local chain', () => {
     for (const { code, ...edit } of edits) {
       const file = join(directory, `${code}.json`);
       writeFileSync(file, JSON.stringify({ ...world.deployment, ...edit }));
-      const opened = openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: file });
+      const opened = openChainGateway({ rpcUrls: [world.anvil.url], deploymentFile: file });
       await expect(opened).rejects.toMatchObject({ code, exitCode: 4 });
     }
-    const away = openChainGateway({ rpcUrl: 'http://127.0.0.1:9', deploymentFile: deploymentFile() });
+    const away = openChainGateway({ rpcUrls: ['http://127.0.0.1:9'], deploymentFile: deploymentFile() });
     await expect(away).rejects.toMatchObject({ code: 'chain-unavailable', exitCode: 5 });
   });
 });

@@ -13,7 +13,11 @@ const least = { ASSAY_DEPLOYMENT: 'deployment.json', ASSAY_SIGNER_KEY_FILE: 'key
 
 describe('parseConfig', () => {
   it('listens on 127.0.0.1 unless told otherwise', () => {
-    expect(parseConfig(least)).toMatchObject({ host: '127.0.0.1', port: 8480, confirmations: 1 });
+    expect(parseConfig(least)).toMatchObject({
+      host: '127.0.0.1',
+      port: 8480,
+      relay: { confirmations: 1, finality: 13 },
+    });
     expect(parseConfig({ ...least, ASSAY_HOST: '' }).host).toBe('127.0.0.1');
   });
 
@@ -24,6 +28,9 @@ describe('parseConfig', () => {
       ASSAY_CONFIRMATIONS: '0',
       ASSAY_HOST: 'exa mple',
       ASSAY_LOG_LEVEL: 'loud',
+      // Unread on the way it has to be, and nothing but two endpoints counts as two.
+      ASSAY_SIGNER_URL: 'http://signer.example',
+      ASSAY_PREVIOUS_SIGNERS: '0x12',
       DATABASE_URL: 'mysql://host/hunter2',
     };
     for (const [name, value] of Object.entries(wrong)) {
@@ -40,6 +47,8 @@ describe('parseConfig', () => {
       deployment,
       { ...deployment, ASSAY_SIGNER_KEYSTORE: 'k' },
       { ...least, ASSAY_SIGNER_KEYSTORE: 'k', ASSAY_SIGNER_PASSWORD_FILE: 'p' },
+      { ...deployment, ASSAY_SIGNER_URL: 'https://s.example', ASSAY_SIGNER_TOKEN_FILE: 't' },
+      { ...least, ASSAY_SIGNER_URL: 'https://s.example' },
     ]) {
       expect(failureOf(() => parseConfig(env)).code).toBe('invalid-config');
     }
@@ -58,7 +67,9 @@ describe('parseConfig', () => {
   });
 
   it('documents every variable in .env.example, and no other', () => {
-    const source = readFileSync('src/service/config.ts', 'utf8');
+    const source = ['config', 'relay-config']
+      .map((name) => readFileSync(`src/service/${name}.ts`, 'utf8'))
+      .join();
     const example = readFileSync('.env.example', 'utf8');
     const names = (text: string) => [...new Set(text.match(/ASSAY_[A-Z_]+|DATABASE_URL/g))].sort();
     expect(names(example)).toEqual(names(source));

@@ -27,9 +27,11 @@ import {
 import type { ServiceConfig } from '../../src/service/config.ts';
 import { createLogger } from '../../src/service/logger.ts';
 import { type RunningService, type ServiceOverrides, startService } from '../../src/service/main.ts';
+import { RELAY_DEFAULTS } from '../../src/service/relay-config.ts';
 import { walletSigner } from '../../src/service/signer.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
+import { memoryDatabase } from '../support/databases.ts';
 import { type TrapdoorKey, trapdoorKey, writeKey } from '../verifier/trapdoor-key.ts';
 import { expectConforming } from './conformance.ts';
 import {
@@ -89,15 +91,16 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
   return {
     host: '127.0.0.1',
     port: 0,
-    rpcUrl: 'http://127.0.0.1:1',
+    rpcUrls: ['http://127.0.0.1:1'],
+    rpcTimeoutMs: 10_000,
     deploymentFile: 'unused',
     keysDirectory,
     databaseUrl: undefined,
     dataDirectory: undefined,
     drainMs: 0,
     signer: { privateKeyFile: 'unused' },
-    confirmations: 1,
-    pollMs: 10,
+    relay: { ...RELAY_DEFAULTS, pollMs: 10, batchDelayMs: 0, rejectAfterMs: 20 },
+    previousSigners: [],
     requestsPerMinute: 100_000,
     keyRequestsPerMinute: 100_000,
     allowsPrivateWebhooks: true,
@@ -122,9 +125,12 @@ export async function startHarness(
       done();
     },
   });
-  const service = await startService(config(overrides), {
+  const settings = config(overrides);
+  const isKept = settings.dataDirectory !== undefined || settings.databaseUrl !== undefined;
+  const service = await startService(settings, {
     ...more,
     chain,
+    ...(isKept ? {} : { database: await memoryDatabase() }),
     signer: walletSigner(OPERATOR),
     log: createLogger('debug', sink),
   });

@@ -50,26 +50,6 @@ describeDatabases('Store', (open) => {
     expect((await store.submission(first.submission.id))?.reason).toBe('TooLate');
   });
 
-  it('rejects a second live transaction for a nonce', async () => {
-    const { submission: one } = await store.add(submission('c'));
-    const signed = { submissionId: one.id, signer: '0xaa', nonce: 5, raw: '0x1' };
-    await store.recordSigned({ ...signed, hash: '0x1' });
-    await expect(store.recordSigned({ ...signed, hash: '0x2' })).rejects.toThrow();
-    expect(await store.nextNonce('0xaa')).toBe(6);
-    await store.recordSuperseded({ ...signed, hash: '0x1' });
-    await store.recordSigned({ ...signed, hash: '0x2' });
-    expect((await store.unfinishedTransactions('0xaa')).map(({ hash }) => hash)).toEqual(['0x2']);
-  });
-
-  it('rolls a failed transaction back', async () => {
-    const before = await store.counts();
-    await expect(
-      store.recordSigned({ hash: '0x9', submissionId: 'none', signer: '0xbb', nonce: 0, raw: '0x' }),
-    ).rejects.toThrow();
-    expect(await store.counts()).toEqual(before);
-    expect(await store.nextNonce('0xbb')).toBe(0);
-  });
-
   it('reserves idempotency keys once, and keeps answers over a restart', async () => {
     expect(await store.reserveKey('k', 'r')).toEqual({ state: 'new' });
     expect(await store.reserveKey('k', 'r')).toEqual({ state: 'in-progress' });
@@ -136,6 +116,29 @@ describeDatabases('Store', (open) => {
       'idempotency_keys.key',
       'idempotency_keys.request_hash',
       'idempotency_keys.status',
+      'relay_halt.halted_at',
+      'relay_halt.id',
+      'relay_halt.nonce',
+      'relay_halt.reason',
+      'relay_halt.resume',
+      'relay_halt.signer',
+      'relay_lease.epoch',
+      'relay_lease.expires_at',
+      'relay_lease.holder',
+      'relay_lease.id',
+      'relay_nonces.cancel_reason',
+      'relay_nonces.nonce',
+      'relay_nonces.reorgs',
+      'relay_nonces.signer',
+      'relay_nonces.state',
+      'relay_nonces.submission_id',
+      'restored_from.id',
+      'restored_from.rows',
+      'restored_from.taken_at',
+      'restored_jobs.data',
+      'restored_jobs.id',
+      'restored_jobs.name',
+      'restored_jobs.start_after',
       'schema_version.checksum',
       'schema_version.version',
       'service_identity.chain',
@@ -163,6 +166,8 @@ describeDatabases('Store', (open) => {
       'submissions.updated_at',
       'told_rounds.round',
       'told_rounds.told_at',
+      'transactions.attempt',
+      'transactions.block_hash',
       'transactions.block_number',
       'transactions.created_at',
       'transactions.hash',
