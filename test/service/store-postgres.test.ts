@@ -77,6 +77,18 @@ describePostgres('a PostgreSQL server in trouble (S6)', (server) => {
     await small.close();
   });
 
+  it('fails a transaction, and nothing else, whose connection the server closes in the middle', async () => {
+    const hasty = openPostgres(url, log, { timeoutMs: 100 });
+    const hanging = hasty.transaction(async (client) => {
+      await client.query('UPDATE pair SET n = 99');
+      await delay(600);
+      await client.query('SELECT 1');
+    });
+    await expect(hanging).rejects.toMatchObject({ code: 'store-unavailable' });
+    expect(await hasty.query('SELECT n FROM pair')).toEqual([{ n: 2 }, { n: 2 }]);
+    await hasty.close();
+  });
+
   it('loses nothing and doubles nothing over restarts of the server, in order and not', async () => {
     const identities = Array.from({ length: 40 }, (_, i) => `restart ${i}`);
     const adding = identities.map(async (identity, i) => {
