@@ -116,6 +116,10 @@ const COMMANDS: readonly Entry[] = [
     const relay = await import('./commands/relay.ts');
     return [relay.defineRelayStatus, relay.defineRelayList, relay.defineRelayRetry, relay.defineRelayResume];
   }),
+  group('service', "a stopped service's database", async () => [
+    (await import('./commands/service-backup.ts')).defineServiceBackup,
+    (await import('./commands/service-restore.ts')).defineServiceRestore,
+  ]),
   group('devnet', 'a local chain to try things on', async () => [
     (await import('./commands/devnet.ts')).defineDevnet,
   ]),

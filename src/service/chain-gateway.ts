@@ -143,6 +143,8 @@ function gatewayOf(
     },
     fees,
     minedNonce: (address) => minedNonce(pool, address),
+    pendingNonce: async (address) =>
+      Number(await pool.request('eth_getTransactionCount', [address, 'pending'])),
     balance: async (address) => BigInt(`${await pool.request('eth_getBalance', [address, 'latest'])}`),
     broadcast: (raw) => pool.broadcast(raw),
     receipt: (hash) => outcomeOf(pool, hash),

@@ -44,6 +44,8 @@ export interface ChainGateway extends ChainView, RelayChain {
   readonly chainId: bigint;
   /** Names chain, genesis and contracts: the database is tied to it. */
   readonly deployment: string;
+  /** How many transactions of `address` are mined or wait to be. */
+  pendingNonce(address: string): Promise<number>;
   close(): void;
 }
 

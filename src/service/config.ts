@@ -92,15 +92,7 @@ const environment = z.object({
  * Throws AssayError `invalid-config` (exit code 2) that names the variables, never their values.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): ServiceConfig {
-  const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const parsed = environment.safeParse(set);
-  if (!parsed.success) {
-    const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
-    throw new AssayError('invalid-config', `missing or malformed: ${names.join(', ')}`);
-  }
-  const values = parsed.data;
+  const values = parseEnvironment(environment, env);
   return {
     host: values.ASSAY_HOST,
     port: values.ASSAY_PORT,
@@ -122,6 +114,27 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     trustedProxies: values.ASSAY_TRUSTED_PROXIES,
     logLevel: values.ASSAY_LOG_LEVEL,
   };
+}
+
+/** The part of the configuration that says where the database is. Errors as of `parseConfig`. */
+export function parseDatabaseConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): Pick<ServiceConfig, 'databaseUrl' | 'dataDirectory'> {
+  const values = parseEnvironment(environment.pick({ DATABASE_URL: true, ASSAY_DATA_DIR: true }), env);
+  return { databaseUrl: values.DATABASE_URL, dataDirectory: values.ASSAY_DATA_DIR };
+}
+
+function parseEnvironment<T extends z.ZodType>(
+  shape: T,
+  env: Readonly<Record<string, string | undefined>>,
+): z.output<T> {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = shape.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  throw new AssayError('invalid-config', `missing or malformed: ${names.join(', ')}`);
 }
 
 function signerSource(values: z.infer<typeof environment>): SignerSource {
@@ -147,11 +160,10 @@ function signerSource(values: z.infer<typeof environment>): SignerSource {
  * database's only host and name.
  */
 export function redactConfig(config: ServiceConfig): Record<string, unknown> {
-  const { signer, rpcUrls, databaseUrl, relay, ...open } = config;
+  const { signer, rpcUrls, databaseUrl, ...open } = config;
   const database = databaseUrl === undefined ? undefined : new URL(databaseUrl);
   return {
     ...open,
-    relay: { ...relay, maxFeePerGas: `${relay.maxFeePerGas}` },
     rpcUrls: rpcUrls.map((url) => new URL(url).origin),
     database: database === undefined ? 'embedded' : `${database.host}${database.pathname}`,
     signer:

@@ -14,6 +14,7 @@ import { EventStreams } from './event-streams.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { JobQueues } from './queue.ts';
+import { reconcile } from './reconcile.ts';
 import { Relay } from './relay.ts';
 import { RelayAdmin } from './relay-admin.ts';
 import { startRetention } from './retention.ts';
@@ -117,6 +118,7 @@ async function serve(
 ): Promise<RunningService> {
   const { log, signer, chain, keys, database, verifier } = parts;
   const store = await Store.open(database, chain.deployment);
+  await reconcile(database, chain, signer.address, log);
   const queues = await JobQueues.start(database, log);
   let stopping: Promise<void> | undefined;
   const relay = new Relay({

@@ -92,7 +92,7 @@ const WEBHOOKS: readonly string[] = [
 ];
 
 /** Each entry brings the schema from version i to i + 1. Entries are appended, never edited. */
-const MIGRATIONS: readonly (readonly string[])[] = [
+export const MIGRATIONS: readonly (readonly string[])[] = [
   [
     `CREATE TABLE service_identity (
        id integer PRIMARY KEY CHECK (id = 1),
@@ -149,6 +149,21 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'ALTER TABLE idempotency_keys ADD COLUMN holder text',
     'ALTER TABLE idempotency_keys ADD COLUMN held_until timestamptz',
   ],
+  // A backup was put back: until the chain has been asked, nothing is relayed; jobs go back to their queues.
+  [
+    `CREATE TABLE restored_from (
+       id integer PRIMARY KEY CHECK (id = 1),
+       taken_at timestamptz NOT NULL,
+       rows bigint NOT NULL
+     )`,
+    `CREATE TABLE restored_jobs (
+       id uuid PRIMARY KEY,
+       name text NOT NULL,
+       data jsonb NOT NULL,
+       start_after timestamptz NOT NULL
+     )`,
+    'CREATE INDEX restored_jobs_name ON restored_jobs (name)',
+  ],
   API_KEYS,
   SUBMISSION_EVENTS,
   WEBHOOKS,
@@ -166,6 +181,9 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 export function checksumOf(statements: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(statements)).digest('hex');
 }
+
+/** Checksums of all steps, in order. */
+export const stepChecksums = (): string[] => MIGRATIONS.map(checksumOf);
 
 /**
  * Brings the schema to the newest version, each step in a transaction of its own: after a crash the next start

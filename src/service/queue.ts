@@ -79,7 +79,7 @@ export class JobQueues {
     this.#pollSeconds = options.pollSeconds ?? 2;
   }
 
-  /** Creates or updates the tables of the queues (schema `pgboss`). `stop` it before the database is closed. */
+  /** Creates or updates the queues' own tables (schema `pgboss`); `migrate` comes first. `stop` it before the database is closed. */
   static async start(database: SqlDatabase, log: Logger, options: JobQueuesOptions = {}): Promise<JobQueues> {
     const boss = new PgBoss({
       db: adapter(database),
@@ -102,6 +102,7 @@ export class JobQueues {
     await createQueue(this.#boss, spec);
     // Embedded: whoever held a job before this process is dead, so nobody need wait for its heartbeat.
     if (this.#database.kind === 'embedded') await failActive(this.#boss, spec.name);
+    for (const name of [spec.name, spec.name + DEAD]) await takeRestored(this.#database, this.#boss, name);
     return new Queue({
       spec,
       database: this.#database,
@@ -267,6 +268,23 @@ async function failActive(boss: PgBoss, name: string): Promise<void> {
   const jobs = await boss.findJobs(name);
   const active = jobs.filter(({ state }) => state === 'active').map(({ id }) => id);
   if (active.length > 0) await boss.fail(name, active, { code: 'service-died' });
+}
+
+/** Jobs of a backup that was put back (backup.ts) go to their queue, each once. */
+async function takeRestored(database: SqlDatabase, boss: PgBoss, name: string): Promise<void> {
+  await database.transaction(async (client) => {
+    const jobs = await client.query(
+      'DELETE FROM restored_jobs WHERE name = $1 RETURNING id::text, data, start_after::text',
+      [name],
+    );
+    for (const { id, data, start_after } of jobs) {
+      await boss.send(name, data as object, {
+        id: String(id),
+        startAfter: new Date(String(start_after)),
+        db: adapterWithin(client),
+      });
+    }
+  });
 }
 
 function adapter(database: SqlDatabase) {

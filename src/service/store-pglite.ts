@@ -12,10 +12,15 @@ import { storeError } from './sql-errors.ts';
  *
  * Throws AssayError with exit code 4: `store-locked` before anything is opened, if another process holds it;
  * `store-damaged`, naming the file and leaving it alone; `store-unavailable` if it cannot be opened.
- * Pass undefined for a database in memory (tests).
+ * Pass undefined for a database in memory (tests). `template`, a fresh database's dump, makes that quick.
  */
-export async function openPglite(directory: string | undefined, disk: Disk = DISK): Promise<SqlDatabase> {
-  if (directory === undefined) return wrap(await PGlite.create());
+export async function openPglite(
+  directory: string | undefined,
+  options: { readonly disk?: Disk; readonly template?: Blob } = {},
+): Promise<SqlDatabase> {
+  const { disk = DISK, template } = options;
+  const create = template === undefined ? {} : { loadDataDir: template };
+  if (directory === undefined) return wrap(await PGlite.create(create));
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (cause) {

@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DISK } from '../../src/service/embedded-files.ts';
+import { DISK, type Disk } from '../../src/service/embedded-files.ts';
 import { migrate, SCHEMA_VERSION } from '../../src/service/migrations.ts';
 import { openPglite } from '../../src/service/store-pglite.ts';
 import { SeededRandom } from '../support/random.ts';
@@ -112,7 +112,7 @@ describe('the files of an embedded database', () => {
 
   it('rejects writes while the disk is full, acknowledges none of them, and goes on when there is room', async () => {
     let free = 1 << 30;
-    const database = await openPglite(copyOf(closed), { ...DISK, freeBytes: () => free });
+    const database = await openPglite(copyOf(closed), { disk: { ...DISK, freeBytes: () => free } });
     const insert = () => database.query("INSERT INTO service_identity (id, chain) VALUES (1, 'x')");
     free = 1 << 20;
     await expect(insert()).rejects.toMatchObject({ code: 'store-unavailable' });
@@ -127,13 +127,14 @@ describe('the files of an embedded database', () => {
   it('rejects everything after a failed flush, and what is acknowledged before it is there', async () => {
     const folder = copyOf(closed);
     let isFailing = false;
-    const database = await openPglite(folder, {
+    const disk: Disk = {
       ...DISK,
       fsync(descriptor) {
         if (isFailing) throw Object.assign(new Error('EIO'), { code: 'EIO' });
         DISK.fsync(descriptor);
       },
-    });
+    };
+    const database = await openPglite(folder, { disk });
     const insert = (version: number) =>
       database.query('INSERT INTO schema_version (version) VALUES ($1)', [version]);
     await insert(101);

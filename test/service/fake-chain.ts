@@ -238,6 +238,10 @@ export class FakeChain implements ChainGateway {
     return this.nonce;
   }
 
+  async pendingNonce() {
+    return this.nonce + [...this.pool.keys()].filter((hash) => !this.mined.has(hash)).length;
+  }
+
   async broadcast(raw: string): Promise<void> {
     this.#assertUp();
     await this.at('broadcast');

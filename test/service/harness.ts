@@ -31,6 +31,7 @@ import { RELAY_DEFAULTS } from '../../src/service/relay-config.ts';
 import { walletSigner } from '../../src/service/signer.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
+import { memoryDatabase } from '../support/databases.ts';
 import { type TrapdoorKey, trapdoorKey, writeKey } from '../verifier/trapdoor-key.ts';
 import { expectConforming } from './conformance.ts';
 import {
@@ -124,9 +125,12 @@ export async function startHarness(
       done();
     },
   });
-  const service = await startService(config(overrides), {
+  const settings = config(overrides);
+  const isKept = settings.dataDirectory !== undefined || settings.databaseUrl !== undefined;
+  const service = await startService(settings, {
     ...more,
     chain,
+    ...(isKept ? {} : { database: await memoryDatabase() }),
     signer: walletSigner(OPERATOR),
     log: createLogger('debug', sink),
   });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { createLogger } from '../../src/service/logger.ts';
+import { migrate } from '../../src/service/migrations.ts';
 import { HopelessJobError, JobQueues, type QueueSpec } from '../../src/service/queue.ts';
 import type { SqlDatabase } from '../../src/service/sql.ts';
 import { describeDatabases } from '../support/databases.ts';
@@ -33,6 +34,7 @@ describeDatabases('JobQueues', (open) => {
   const start = () => JobQueues.start(database, log, { pollSeconds: 0.5 });
   beforeAll(async () => {
     database = await open();
+    await migrate(database);
     queues = await start();
     await database.query('CREATE TABLE notes (id text PRIMARY KEY)');
   });

@@ -6,6 +6,7 @@ import type { Relay } from '../../src/service/relay.ts';
 import type { SqlDatabase } from '../../src/service/sql.ts';
 import { Store } from '../../src/service/store.ts';
 import { openPglite } from '../../src/service/store-pglite.ts';
+import { memoryDatabase } from '../support/databases.ts';
 import type { FakeChain, Point } from './fake-chain.ts';
 import { newChain } from './harness.ts';
 import { clear, enqueue, newRelay, signed, until } from './relay-fixture.ts';
@@ -13,7 +14,7 @@ import { clear, enqueue, newRelay, signed, until } from './relay-fixture.ts';
 const running: Relay[] = [];
 let database: SqlDatabase;
 beforeAll(async () => {
-  database = await openPglite(undefined);
+  database = await memoryDatabase();
 });
 afterEach(() => Promise.all(running.splice(0).map((relay) => relay.stop())));
 afterAll(() => database.close());
