@@ -41,6 +41,7 @@ export {
 export { ServiceClient, type StatusChange, type SubmissionSummary } from './client/service-client.ts';
 export type { ServiceOptions } from './client/service-http.ts';
 export { type KeyOffice, remoteKeyOffice, type WantedKey } from './client/service-keys.ts';
+export { ServiceWebhooks } from './client/service-webhooks.ts';
 // Statements and their public signals.
 export { type Context, contextHash, type DatasetContext, datasetId, type Role } from './protocol/context.ts';
 export { AssayError, type ExitCode } from './protocol/errors.ts';
@@ -58,5 +59,8 @@ export {
   type StepStatement,
   stepSignals,
 } from './protocol/statement.ts';
+// The receiver's side of a webhook.
+export type { WebhookPayload } from './service/webhook-schemas.ts';
+export { isWebhookSigned } from './service/webhook-signature.ts';
 export { parseProof } from './verifier/parse-proof.ts';
 export type { Proof, WireProof } from './verifier/proof.ts';

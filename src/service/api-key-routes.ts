@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { ApiKeyResource } from './api-key-schemas.ts';
 import { parseApiKeyRequest, parseRotationRequest } from './api-key-schemas.ts';
 import type { ApiKey, ApiKeys } from './api-keys.ts';
-import { PAGE_LIMIT } from './operations.ts';
+import { PAGE_LIMIT } from './operation.ts';
 import { cursorId, invalidCursor, type PageQuery, pageOf } from './pagination.ts';
 import { found, notFound } from './read-routes.ts';
 

@@ -20,7 +20,8 @@ import { type Answer, idempotently } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
 import { openApiDocument } from './openapi.ts';
-import { OPERATIONS, type Operation, type OperationName } from './operations.ts';
+import type { Operation } from './operation.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
 import type { PageQuery } from './pagination.ts';
 import { ProblemError, problemOf } from './problem.ts';
 import { notFound, type Resource, readResources } from './read-routes.ts';
@@ -40,6 +41,10 @@ import type { SubmissionAccess } from './submission-access.ts';
 import type { SubmissionHistory } from './submission-history.ts';
 import { submissionResource } from './submission-resource.ts';
 import type { Accepted, Submissions } from './submissions.ts';
+import { webhookRoutes } from './webhook-routes.ts';
+import type { WebhookStore } from './webhook-store.ts';
+import type { TargetPolicy } from './webhook-target.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** Everything the HTTP surface needs; nothing is read from the environment or opened here. */
 export interface AppDeps {
@@ -50,6 +55,9 @@ export interface AppDeps {
   readonly access: SubmissionAccess;
   readonly history: SubmissionHistory;
   readonly streams: EventStreams;
+  readonly webhooks: Webhooks;
+  readonly webhookStore: WebhookStore;
+  readonly webhookPolicy: TargetPolicy;
   readonly signer: TypedDataSigner;
   readonly relayState: () => RelayState;
   readonly relayAdmin: RelayAdmin;
@@ -130,6 +138,7 @@ function handlersOf(deps: AppDeps): Handlers {
     ...apiKeyRoutes(deps.apiKeys),
     ...relayRoutes(deps.relayAdmin),
     ...eventRoutes(deps),
+    ...webhookRoutes(deps),
     health: (_request, response) => void response.json({ status: 'ok' }),
     readiness: ready(deps),
     openApi: (_request, response) => void response.type('json').send(document),

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import type { ApiKeys } from './api-keys.ts';
-import type { Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
 import { ProblemError } from './problem.ts';
 import { ANONYMOUS, type Scope } from './scopes.ts';
 

@@ -31,6 +31,8 @@ export async function openChainGateway(config: {
   /** An endpoint that doesn't answer for this long is away. */
   readonly rpcTimeoutMs?: number;
   readonly log?: Pick<Logger, 'warn'>;
+  /** After which a settled round is told. */
+  readonly confirmations?: number;
 }): Promise<ChainGateway> {
   const timeout = config.rpcTimeoutMs ?? RPC_TIMEOUT_MS;
   const pool = new RpcPool(
@@ -41,7 +43,7 @@ export async function openChainGateway(config: {
   const provider = new PoolProvider(pool, chainId);
   try {
     const deployment = await loadDeployment(config.deploymentFile, provider);
-    return gatewayOf(pool, provider, deployment, genesis);
+    return gatewayOf(pool, provider, deployment, genesis, config.confirmations ?? 1);
   } catch (error) {
     provider.destroy();
     throw chainError('connecting', error);
@@ -53,15 +55,17 @@ function gatewayOf(
   provider: PoolProvider,
   deployment: Deployment,
   genesis: string,
+  confirmations: number,
 ): ChainGateway {
   const chainId = BigInt(deployment.chainId);
   const roundsAddress = getAddress(addressOf(deployment, 'Rounds'));
   const rounds = new RoundsClient(roundsAddress, provider);
   const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
-  const events = (address: string, abi: Interface, event: string) =>
-    new EventIndex(new Contract(address, abi, provider), event, deployment.fromBlock);
+  const events = (address: string, abi: Interface, event: string, confirmed = 1) =>
+    new EventIndex(new Contract(address, abi, provider), event, deployment.fromBlock, confirmed);
   const registered = events(registry.address, ABIS.modelRegistry, 'ModelRegistered');
   const opened = events(rounds.address, ABIS.rounds, 'RoundOpened');
+  const settled = events(rounds.address, ABIS.rounds, 'RoundSettled', confirmations);
   const committed = events(rounds.address, ABIS.rounds, 'DatasetCommitted');
   const toRounds = (data: string) => ({ to: roundsAddress, data });
   const verifiers = new Map<string, VerifierView>();
@@ -112,6 +116,8 @@ function gatewayOf(
       (await opened.all()).filter((args) => args.model === model).map((args) => args.round as bigint),
     datasetsOf: async (model) =>
       (await committed.all()).filter((args) => args.model === model).map((args) => args.dataset as bigint),
+    settledRounds: async () =>
+      (await settled.all()).map((args) => ({ round: args.round as bigint, model: args.model as bigint })),
     round: (id) => roundView(rounds, verifier, id),
     dataset: (id) => datasetView(rounds, id),
     entry: (round, dataset) => entryView(rounds, round, dataset),

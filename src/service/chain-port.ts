@@ -21,6 +21,8 @@ export interface ChainView {
   /** Ids of a model's datasets, oldest first. */
   datasetsOf(model: bigint): Promise<readonly bigint[]>;
   round(round: bigint): Promise<RoundView | undefined>;
+  /** Rounds that were settled, oldest first, as soon as that is as final as the configuration wants. */
+  settledRounds(): Promise<readonly SettledRound[]>;
   dataset(dataset: bigint): Promise<DatasetView | undefined>;
   entry(round: bigint, dataset: bigint): Promise<EntryView>;
   /** Drawn batch indices in order, or undefined before the beacon. */
@@ -93,6 +95,11 @@ export interface ModelView {
   readonly settledRounds: number;
   /** Packed W of the newest checkpoint; empty before the first round. */
   readonly checkpoint: readonly bigint[];
+}
+
+export interface SettledRound {
+  readonly round: bigint;
+  readonly model: bigint;
 }
 
 export type RoundStatus = 'open' | 'sealed' | 'evaluating' | 'attesting' | 'settled' | 'void';

@@ -31,6 +31,8 @@ export interface ServiceConfig extends RelaySettings {
   /** Event streams open at once: in all, and of one API key (or address without a key). */
   readonly streams: number;
   readonly streamsPerKey: number;
+  /** Whether webhooks may go to http and to addresses that are not public. */
+  readonly allowsPrivateWebhooks: boolean;
   /** How many proxies in front are ours; X-Forwarded-For is believed for exactly these. */
   readonly trustedProxies: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -77,6 +79,7 @@ const environment = z.object({
   ...RELAY_ENVIRONMENT,
   ASSAY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
   ASSAY_KEY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
+  ASSAY_WEBHOOK_TARGETS: z.enum(['public', 'any']).default('public'),
   ASSAY_STREAMS: integer(1, 100_000).default(512),
   ASSAY_STREAMS_PER_KEY: integer(1, 100_000).default(8),
   ASSAY_ANONYMOUS_SUBMISSIONS: z.enum(['refused', 'allowed']).default('refused'),
@@ -104,6 +107,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     ...relaySettings(values),
     requestsPerMinute: values.ASSAY_REQUESTS_PER_MINUTE,
     keyRequestsPerMinute: values.ASSAY_KEY_REQUESTS_PER_MINUTE,
+    allowsPrivateWebhooks: values.ASSAY_WEBHOOK_TARGETS === 'any',
     streams: values.ASSAY_STREAMS,
     streamsPerKey: values.ASSAY_STREAMS_PER_KEY,
     allowsAnonymous: values.ASSAY_ANONYMOUS_SUBMISSIONS === 'allowed',
@@ -156,11 +160,10 @@ function signerSource(values: z.infer<typeof environment>): SignerSource {
  * database's only host and name.
  */
 export function redactConfig(config: ServiceConfig): Record<string, unknown> {
-  const { signer, rpcUrls, databaseUrl, relay, ...open } = config;
+  const { signer, rpcUrls, databaseUrl, ...open } = config;
   const database = databaseUrl === undefined ? undefined : new URL(databaseUrl);
   return {
     ...open,
-    relay: { ...relay, maxFeePerGas: `${relay.maxFeePerGas}` },
     rpcUrls: rpcUrls.map((url) => new URL(url).origin),
     database: database === undefined ? 'embedded' : `${database.host}${database.pathname}`,
     signer:

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AssayError } from '../protocol/errors.ts';
 import { CIRCUIT_NAMES } from '../protocol/shape.ts';
@@ -11,6 +11,7 @@ import { redactConfig, type ServiceConfig } from './config.ts';
 import { openDatabase, watchDatabase } from './database.ts';
 import { atMost, Drain } from './drain.ts';
 import { EventStreams } from './event-streams.ts';
+import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { JobQueues } from './queue.ts';
 import { reconcile } from './reconcile.ts';
@@ -24,6 +25,9 @@ import { SubmissionAccess } from './submission-access.ts';
 import { SubmissionHistory } from './submission-history.ts';
 import { Submissions } from './submissions.ts';
 import { VerificationKeys } from './verification-keys.ts';
+import { WebhookStore } from './webhook-store.ts';
+import { type Resolve, systemResolve } from './webhook-target.ts';
+import { Webhooks, type WebhooksOptions } from './webhooks.ts';
 
 /** Parts that a caller may supply in place of what the configuration names. */
 export interface ServiceOverrides {
@@ -32,6 +36,9 @@ export interface ServiceOverrides {
   readonly chain?: ChainGateway;
   readonly verifier?: ProofVerifier;
   readonly database?: SqlDatabase;
+  /** How names of webhooks are resolved. */
+  readonly resolve?: Resolve;
+  readonly webhookTimes?: Pick<WebhooksOptions, 'retryDelaySeconds' | 'retryLimit' | 'roundPollMs'>;
 }
 
 export interface RunningService {
@@ -63,7 +70,9 @@ export async function startService(
   const log = overrides.log ?? createLogger(config.logLevel);
   log.info({ config: redactConfig(config) }, 'starting');
   const signer = overrides.signer ?? (await loadSigner(config.signer));
-  const chain = overrides.chain ?? (await openChainGateway({ ...config, log }));
+  const chain =
+    overrides.chain ??
+    (await openChainGateway({ ...config, confirmations: config.relay.confirmations, log }));
   try {
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
     const failed = Promise.withResolvers<AssayError>();
@@ -80,6 +89,8 @@ export async function startService(
         database,
         failed: failed.promise,
         verifier: overrides.verifier ?? snarkjsVerifier,
+        resolve: overrides.resolve,
+        webhookTimes: overrides.webhookTimes,
       });
     } catch (error) {
       await database.close();
@@ -101,6 +112,8 @@ async function serve(
     database: SqlDatabase;
     failed: Promise<AssayError>;
     verifier: ProofVerifier;
+    resolve: Resolve | undefined;
+    webhookTimes: ServiceOverrides['webhookTimes'];
   },
 ): Promise<RunningService> {
   const { log, signer, chain, keys, database, verifier } = parts;
@@ -126,6 +139,15 @@ async function serve(
   });
   const apiKeys = new ApiKeys(database);
   const streams = new EventStreams({ perCaller: config.streamsPerKey, total: config.streams }, log);
+  const webhookStore = new WebhookStore(database);
+  const webhookPolicy = {
+    allowsPrivate: config.allowsPrivateWebhooks,
+    resolve: parts.resolve ?? systemResolve,
+  };
+  const webhooks = await Webhooks.start(
+    { database, store: webhookStore, chain, queues, log },
+    { ...webhookPolicy, pollMs: Math.max(config.relay.pollMs, 500), ...parts.webhookTimes },
+  );
   const app = createApp({
     chain,
     store,
@@ -134,6 +156,9 @@ async function serve(
     access: new SubmissionAccess(database),
     history: new SubmissionHistory(database),
     streams,
+    webhooks,
+    webhookStore,
+    webhookPolicy,
     signer,
     log,
     relayState: () => relay.state(),
@@ -144,22 +169,13 @@ async function serve(
     trustedProxies: config.trustedProxies,
     isStopping: () => stopping !== undefined,
   });
-  const server = createServer(
-    // Node's own limits allow a minute for headers and five for a body; a slow sender gets fifteen seconds.
-    {
-      headersTimeout: 10_000,
-      requestTimeout: 15_000,
-      keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 2_000,
-    },
-    app,
-  );
+  const server = createHttpServer(app);
   const drain = new Drain(server);
   try {
     await relay.start();
     await listen(server, config);
   } catch (error) {
-    await Promise.all([relay.stop(), queues.stop()]);
+    await Promise.all([relay.stop(), webhooks.stop(), queues.stop()]);
     throw error;
   }
   const retention = startRetention(database, log);
@@ -175,7 +191,7 @@ async function serve(
       stopping ??= (async () => {
         streams.close();
         await drain.close(config.drainMs, DRAIN_MS);
-        const workers = [relay.stop(), queues.stop(WORKERS_MS / 2), retention.stop()];
+        const workers = [relay.stop(), webhooks.stop(), queues.stop(WORKERS_MS / 2), retention.stop()];
         await atMost(WORKERS_MS, Promise.all(workers));
         await atMost(CLOSE_MS, store.close());
         chain.close();

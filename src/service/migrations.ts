@@ -57,6 +57,40 @@ const SUBMISSION_EVENTS: readonly string[] = [
      FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION record_submission_event()`,
 ];
 
+/** Webhooks, what they were sent, and which events have been told. */
+const WEBHOOKS: readonly string[] = [
+  `CREATE TABLE webhooks (
+     id text PRIMARY KEY,
+     position bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+     tenant text NOT NULL,
+     url text NOT NULL,
+     secret text NOT NULL,
+     events text NOT NULL,
+     models text,
+     created_at timestamptz NOT NULL
+   )`,
+  'CREATE INDEX webhooks_tenant ON webhooks (tenant)',
+  `CREATE TABLE webhook_deliveries (
+     id text PRIMARY KEY,
+     position bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+     webhook_id text NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+     event text NOT NULL,
+     payload text NOT NULL,
+     status text NOT NULL CHECK (status IN ('pending', 'delivered', 'dead')),
+     attempts integer NOT NULL,
+     last_error text,
+     created_at timestamptz NOT NULL,
+     updated_at timestamptz NOT NULL
+   )`,
+  'CREATE INDEX webhook_deliveries_list ON webhook_deliveries (webhook_id, position)',
+  'CREATE INDEX webhook_deliveries_age ON webhook_deliveries (created_at)',
+  'CREATE TABLE told_rounds (round text PRIMARY KEY, told_at timestamptz NOT NULL)',
+  // What happened before there were webhooks is told to nobody.
+  'ALTER TABLE submission_events ADD COLUMN told boolean NOT NULL DEFAULT false',
+  'UPDATE submission_events SET told = true',
+  'CREATE INDEX submission_events_untold ON submission_events (at) WHERE NOT told',
+];
+
 /** Each entry brings the schema from version i to i + 1. Entries are appended, never edited. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
   [
@@ -115,9 +149,6 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     'ALTER TABLE idempotency_keys ADD COLUMN holder text',
     'ALTER TABLE idempotency_keys ADD COLUMN held_until timestamptz',
   ],
-  API_KEYS,
-  SUBMISSION_EVENTS,
-  RELAY_TABLES,
   // A backup was put back: until the chain has been asked, nothing is relayed; jobs go back to their queues.
   [
     `CREATE TABLE restored_from (
@@ -133,6 +164,10 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
      )`,
     'CREATE INDEX restored_jobs_name ON restored_jobs (name)',
   ],
+  API_KEYS,
+  SUBMISSION_EVENTS,
+  WEBHOOKS,
+  RELAY_TABLES,
 ];
 
 /** Only one replica migrates at a time; the number is arbitrary, and the same for all. */

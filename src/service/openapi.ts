@@ -6,10 +6,12 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import manifest from '../../package.json' with { type: 'json' };
-import { OPERATIONS, type Operation, TAGS } from './operations.ts';
+import { type Operation, TAGS } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
 import { PROBLEM_TYPES, type ProblemCode, problemUri } from './problem-types.ts';
 import { problemResource } from './resources.ts';
 import { SCOPES } from './scopes.ts';
+import { webhookPayload } from './webhook-schemas.ts';
 
 /** Problems that any operation may answer with. */
 const ANYWHERE: readonly ProblemCode[] = ['rate-limited', 'internal', 'store-unavailable'];
@@ -27,6 +29,12 @@ const lastEventId = z
   .regex(/^[\x21-\x7e]{1,80}$/)
   .meta({ description: 'id of the last event that was seen: the stream goes on after it' });
 
+const webhookHeaders = z.object({
+  'webhook-id': z.string().meta({ description: 'the same in every attempt: seen before, seen already' }),
+  'webhook-timestamp': z.string().meta({ description: 'Unix seconds of this attempt' }),
+  'webhook-signature': z.string().meta({ description: '`v1,` and the signature in base64' }),
+});
+
 /** The API as an OpenAPI 3.1 document, written from the schemas that requests are parsed with. */
 export function openApiDocument(): object {
   return createDocument({
@@ -41,6 +49,17 @@ export function openApiDocument(): object {
     servers: [{ url: '/' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths: paths(),
+    webhooks: {
+      event: {
+        post: {
+          summary: 'What a webhook is sent',
+          tags: ['webhooks'],
+          requestParams: { header: webhookHeaders },
+          requestBody: { content: { 'application/json': { schema: webhookPayload } } },
+          responses: { '2XX': { description: 'taken; anything else is tried again, 410 never' } },
+        },
+      },
+    },
     components: {
       securitySchemes: {
         apiKey: {

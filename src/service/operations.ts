@@ -1,6 +1,20 @@
 import { z } from 'zod';
-import { apiKeyRequest, apiKeysPage, newApiKeyResource, rotationRequest } from './api-key-schemas.ts';
-import type { ProblemCode } from './problem-types.ts';
+import { apiKeyRequest, apiKeysPage, rotationRequest } from './api-key-schemas.ts';
+import {
+  administration,
+  BODY_PROBLEMS,
+  hooks,
+  list,
+  newKey,
+  type Operation,
+  own,
+  pageQuery,
+  RECEIPTS_LIMIT,
+  read,
+  relay,
+  stream,
+  submission,
+} from './operation.ts';
 import { deadLettersPage, relayResource } from './relay-schemas.ts';
 import {
   attestationSetRequest,
@@ -24,167 +38,17 @@ import {
   submissionResourceSchema,
   submissionsPage,
 } from './resources.ts';
-import type { Scope } from './scopes.ts';
+import {
+  deliveriesPage,
+  deliveryResource,
+  newWebhookResource,
+  webhookRequest,
+  webhooksResource,
+} from './webhook-schemas.ts';
 
 /**
  * The API, operation by operation: the app mounts exactly these, and the OpenAPI document is written from them.
  */
-export interface Operation {
-  readonly method: 'get' | 'post' | 'delete';
-  /** `{name}` stands for a path parameter. */
-  readonly path: string;
-  readonly tag: Tag;
-  readonly summary: string;
-  readonly description?: string;
-  /** What a key must be allowed to; undefined: anybody may. */
-  readonly scope?: Scope;
-  /** Whether it may be done without a key where the operator allows anonymous submissions. */
-  readonly anonymous?: boolean;
-  /** Wants an Idempotency-Key. */
-  readonly idempotent?: boolean;
-  /** Takes a Last-Event-ID. */
-  readonly resumable?: boolean;
-  /** Query parameters by name: parsed strictly, others are refused. */
-  readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
-  /** Good answers by status. */
-  readonly answers: Readonly<Record<number, Answers>>;
-  /** Problems beside those that any operation may answer with. */
-  readonly problems: readonly ProblemCode[];
-  /** Not counted against the limits, and answered while the service drains. */
-  readonly unlimited?: boolean;
-}
-
-interface Answers {
-  readonly description: string;
-  readonly schema?: z.ZodType;
-  /** application/json if there is a schema. */
-  readonly mediaType?: string;
-}
-
-export const TAGS = {
-  submissions: 'Proofs and signatures handed in, and what became of them.',
-  public: 'What is public on chain anyway.',
-  'api-keys': 'Keys of contributors and owners, for an administrator.',
-  relay: 'What carries submissions to the chain, for an administrator.',
-  service: 'The service itself.',
-} as const;
-type Tag = keyof typeof TAGS;
-
-/** Items on a page. */
-export const PAGE_LIMIT = { default: 50, most: 100 } as const;
-/** Each receipt on a page is signed as it is read. */
-export const RECEIPTS_LIMIT = { default: 20, most: 20 } as const;
-
-const pageQuery = ({ default: usual, most }: { default: number; most: number }) =>
-  z.strictObject({
-    limit: z
-      .string()
-      .regex(/^[1-9][0-9]{0,2}$/)
-      .transform(Number)
-      .pipe(z.number().max(most))
-      .optional()
-      .meta({
-        description: `items on a page, at most ${most}; ${usual} if not said`,
-        override: ({ jsonSchema }) => {
-          delete jsonSchema.pattern;
-          Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: most, default: usual });
-        },
-      }),
-    cursor: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,128}$/)
-      .optional()
-      .meta({ description: 'where to go on: from the `next` of the page before' }),
-  });
-
-/** What may be wrong with a JSON body. */
-const BODY_PROBLEMS = [
-  'malformed-json',
-  'invalid-request',
-  'body-too-large',
-  'unsupported-media-type',
-] as const satisfies readonly ProblemCode[];
-
-const submission = (
-  path: string,
-  summary: string,
-  body: z.ZodType,
-  problems: readonly ProblemCode[] = [],
-) => ({
-  method: 'post' as const,
-  path,
-  tag: 'submissions' as const,
-  summary,
-  description:
-    'The identity of a submission is what it consumes on chain, never the bytes of its proofs: the same statement again, under whatever proof, answers 200 with the submission that is there.',
-  scope: 'submit' as const,
-  anonymous: true,
-  idempotent: true,
-  body,
-  answers: {
-    201: { description: 'accepted, verified and queued', schema: submissionResourceSchema },
-    200: { description: 'the submission that is there already', schema: submissionResourceSchema },
-  },
-  problems: [
-    ...BODY_PROBLEMS,
-    'invalid-header',
-    'non-canonical',
-    'wrong-arity',
-    'NULLIFIER_USED',
-    'idempotency-in-progress',
-    'idempotency-key-reused',
-    'invalid-proof',
-    'wrong-domain',
-    'chain-unavailable',
-    'busy',
-    ...problems,
-  ] as readonly ProblemCode[],
-});
-
-const read = <S extends z.ZodType>(path: string, summary: string, schema: S) => ({
-  method: 'get' as const,
-  path,
-  tag: 'public' as const,
-  summary,
-  answers: { 200: { description: 'found', schema } },
-  problems: ['not-found', 'chain-unavailable'] as readonly ProblemCode[],
-});
-
-const list = <S extends z.ZodType>(path: string, summary: string, schema: S) => {
-  const base = read(path, summary, schema);
-  return { ...base, query: pageQuery(PAGE_LIMIT), problems: [...base.problems, 'invalid-query' as const] };
-};
-
-const stream = (path: string, summary: string, description: string) => ({
-  method: 'get' as const,
-  path,
-  tag: 'public' as const,
-  summary,
-  description: `${description} A comment every 15 seconds shows that the stream is alive.`,
-  resumable: true,
-  answers: {
-    200: {
-      description: 'the stream',
-      schema: z.string(),
-      mediaType: 'text/event-stream',
-    },
-  },
-  problems: [
-    'not-found',
-    'invalid-header',
-    'too-many-streams',
-    'chain-unavailable',
-    'stopping',
-  ] as readonly ProblemCode[],
-});
-
-const relay = { tag: 'relay' as const, scope: 'admin' as const };
-const administration = { tag: 'api-keys' as const, scope: 'admin' as const };
-const newKey = { 201: { description: 'made; the token is shown this once', schema: newApiKeyResource } };
-
-const own = { tag: 'submissions' as const, scope: 'read:own' as const };
-
 export const OPERATIONS = {
   submitOrigin: submission('/v1/origins', "Commit a dataset with its source's signature", originRequest),
   submitEnrolment: submission('/v1/enrolments', 'Enrol a dataset for a round', enrolmentRequest, [
@@ -251,6 +115,46 @@ export const OPERATIONS = {
     'Events `round` with the round as GET answers it. States between two looks of the service are not told.',
   ),
   readDataset: read('/v1/datasets/{dataset}', 'A committed dataset', datasetResource),
+
+  createWebhook: {
+    ...hooks,
+    method: 'post',
+    path: '/v1/webhooks',
+    summary: 'Have a webhook: what happens is posted to an address',
+    description:
+      'Each webhook is signed as Standard Webhooks has it: `webhook-id`, `webhook-timestamp`, and in `webhook-signature` HMAC-SHA256 over `id.timestamp.body`. It arrives at least once, with the same id each time; anything but 2xx is tried again for about nine hours. It says that something changed: what is true, a read says.',
+    body: webhookRequest,
+    answers: { 201: { description: 'made; the secret is shown this once', schema: newWebhookResource } },
+    problems: [...BODY_PROBLEMS, 'unsafe-url', 'too-many-webhooks'],
+  },
+  listWebhooks: {
+    ...hooks,
+    method: 'get',
+    path: '/v1/webhooks',
+    summary: "The caller's webhooks; never a secret",
+    answers: { 200: { description: 'found', schema: webhooksResource } },
+    problems: [],
+  },
+  removeWebhook: {
+    ...hooks,
+    method: 'delete',
+    path: '/v1/webhooks/{webhook}',
+    summary: 'Remove a webhook and its deliveries',
+    answers: { 204: { description: 'removed' } },
+    problems: ['not-found'],
+  },
+  listDeliveries: {
+    ...list('/v1/webhooks/{webhook}/deliveries', "A webhook's deliveries, newest first", deliveriesPage),
+    ...hooks,
+  },
+  retryDelivery: {
+    ...hooks,
+    method: 'post',
+    path: '/v1/webhooks/{webhook}/deliveries/{delivery}/retry',
+    summary: 'Send a delivery again that was given up',
+    answers: { 202: { description: 'it waits again', schema: deliveryResource } },
+    problems: ['not-found', 'not-retriable'],
+  },
 
   createApiKey: {
     ...administration,

@@ -1,6 +1,6 @@
 import type { Caller } from './authentication.ts';
 import type { ChainView } from './chain-port.ts';
-import { PAGE_LIMIT as PAGE, RECEIPTS_LIMIT } from './operations.ts';
+import { PAGE_LIMIT as PAGE, RECEIPTS_LIMIT } from './operation.ts';
 import { cursorId, invalidCursor, type Page, type PageQuery, pageOf, pageOfAll } from './pagination.ts';
 import { ProblemError } from './problem.ts';
 import { signReceipt } from './receipts.ts';

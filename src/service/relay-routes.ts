@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { PAGE_LIMIT } from './operations.ts';
+import { PAGE_LIMIT } from './operation.ts';
 import { cursorId, type PageQuery, pageOf } from './pagination.ts';
 import { ProblemError } from './problem.ts';
 import type { RelayAdmin } from './relay-admin.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { z } from 'zod';
-import { OPERATIONS, type Operation } from '../../src/service/operations.ts';
+import type { Operation } from '../../src/service/operation.ts';
+import { OPERATIONS } from '../../src/service/operations.ts';
 import { PROBLEM_TYPES, type ProblemCode, problemUri } from '../../src/service/problem-types.ts';
 import { problemResource } from '../../src/service/resources.ts';
 

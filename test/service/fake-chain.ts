@@ -129,6 +129,13 @@ export class FakeChain implements ChainGateway {
     return [ROUND];
   }
 
+  readonly settled: { round: bigint; model: bigint }[] = [];
+
+  async settledRounds() {
+    this.#assertUp();
+    return [...this.settled];
+  }
+
   async datasetsOf() {
     return this.datasets.map(({ id }) => id);
   }

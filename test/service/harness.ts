@@ -26,7 +26,7 @@ import {
 } from '../../src/protocol/statement.ts';
 import type { ServiceConfig } from '../../src/service/config.ts';
 import { createLogger } from '../../src/service/logger.ts';
-import { type RunningService, startService } from '../../src/service/main.ts';
+import { type RunningService, type ServiceOverrides, startService } from '../../src/service/main.ts';
 import { RELAY_DEFAULTS } from '../../src/service/relay-config.ts';
 import { walletSigner } from '../../src/service/signer.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
@@ -103,6 +103,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     previousSigners: [],
     requestsPerMinute: 100_000,
     keyRequestsPerMinute: 100_000,
+    allowsPrivateWebhooks: true,
     streams: 100,
     streamsPerKey: 4,
     allowsAnonymous: true,
@@ -115,6 +116,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
 export async function startHarness(
   overrides: Partial<ServiceConfig> = {},
   chain: FakeChain = newChain(),
+  more: Pick<ServiceOverrides, 'resolve' | 'webhookTimes'> = {},
 ): Promise<Harness> {
   const lines: string[] = [];
   const sink = new Writable({
@@ -126,6 +128,7 @@ export async function startHarness(
   const settings = config(overrides);
   const isKept = settings.dataDirectory !== undefined || settings.databaseUrl !== undefined;
   const service = await startService(settings, {
+    ...more,
     chain,
     ...(isKept ? {} : { database: await memoryDatabase() }),
     signer: walletSigner(OPERATOR),

@@ -281,6 +281,26 @@ describe('limits and logs', () => {
     }
   });
 
+  it('believes exactly the hops that are ours (A10)', async () => {
+    const proxied = await startHarness({ requestsPerMinute: 2, trustedProxies: 1 });
+    const statuses = async (...addresses: string[]) => {
+      const found = [];
+      for (const address of addresses) {
+        found.push((await proxied.get('/v1/models', { 'X-Forwarded-For': address })).status);
+      }
+      return found;
+    };
+    try {
+      // What stands before our own proxy's entry is the caller's to invent.
+      expect(await statuses('1.1.1.1, 10.0.0.1', '2.2.2.2, 10.0.0.1', '3.3.3.3, 10.0.0.1')).toEqual([
+        200, 200, 429,
+      ]);
+      expect(await statuses('10.0.0.2', '10.0.0.1')).toEqual([200, 429]);
+    } finally {
+      await proxied.service.stop();
+    }
+  });
+
   it('logs neither address, body, path, key nor user agent', async () => {
     const request = originRequest({ originNullifier: 31_337_001n as never });
     await harness.post('/v1/origins', request, {

@@ -3,7 +3,8 @@ import { get as httpGet } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/service/app.ts';
 import { openApiDocument } from '../../src/service/openapi.ts';
-import { OPERATIONS, type Operation } from '../../src/service/operations.ts';
+import type { Operation } from '../../src/service/operation.ts';
+import { OPERATIONS } from '../../src/service/operations.ts';
 import { problemPage } from '../../src/service/problem-page.ts';
 import { PROBLEM_TYPES, problemUri } from '../../src/service/problem-types.ts';
 import { type Harness, startHarness } from './harness.ts';
@@ -14,9 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => harness.service.stop());
 
+interface Described {
+  operationId: string;
+  parameters?: { in: string; name: string }[];
+  responses: Record<string, unknown>;
+}
 interface Document {
   openapi: string;
-  paths: Record<string, Record<string, { operationId: string; responses: Record<string, unknown> }>>;
+  paths: Record<string, Record<string, Described>>;
   components: { schemas: Record<string, unknown> };
 }
 const document = openApiDocument() as Document;
@@ -39,6 +45,18 @@ describe('the OpenAPI document', () => {
     );
     expect(mounted.length).toBeGreaterThan(15);
     expect(described.sort()).toEqual(mounted.sort());
+  });
+
+  it('names each operation once, and each parameter of a path', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.values(methods).map((operation) => ({ path, ...operation })),
+    );
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { path, parameters = [] } of operations) {
+      const declared = parameters.filter((each) => each.in === 'path').map(({ name }) => `{${name}}`);
+      expect(path.match(/\{\w+\}/g) ?? []).toEqual(declared);
+    }
   });
 
   it('is served, and the committed copy is fresh (npm run openapi)', async () => {

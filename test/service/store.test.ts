@@ -93,12 +93,22 @@ describeDatabases('Store', (open) => {
     await database.query('DELETE FROM schema_version WHERE version = 99');
   });
 
-  it('has no column for a record, an address of a caller or a key', async () => {
+  it('has no column for a record, an address of a caller or the secret of an API key', async () => {
     const rows = await database.query(
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
        WHERE table_schema = 'public' ORDER BY (table_name || '.' || column_name) COLLATE "C"`,
     );
     expect(rows.map((row) => row.name)).toEqual([
+      'api_keys.created_at',
+      'api_keys.expires_at',
+      'api_keys.id',
+      'api_keys.label',
+      'api_keys.requests_per_minute',
+      'api_keys.revoked_at',
+      'api_keys.scopes',
+      'api_keys.secret_hash',
+      'api_keys.sequence',
+      'api_keys.tenant',
       'idempotency_keys.body',
       'idempotency_keys.created_at',
       'idempotency_keys.held_until',
@@ -133,6 +143,15 @@ describeDatabases('Store', (open) => {
       'schema_version.version',
       'service_identity.chain',
       'service_identity.id',
+      'submission_events.at',
+      'submission_events.ordinal',
+      'submission_events.reason',
+      'submission_events.status',
+      'submission_events.submission_id',
+      'submission_events.told',
+      'submission_tenants.position',
+      'submission_tenants.submission_id',
+      'submission_tenants.tenant',
       'submissions.call_data',
       'submissions.call_to',
       'submissions.id',
@@ -145,6 +164,8 @@ describeDatabases('Store', (open) => {
       'submissions.statement_hash',
       'submissions.status',
       'submissions.updated_at',
+      'told_rounds.round',
+      'told_rounds.told_at',
       'transactions.attempt',
       'transactions.block_hash',
       'transactions.block_number',
@@ -155,6 +176,24 @@ describeDatabases('Store', (open) => {
       'transactions.signer',
       'transactions.status',
       'transactions.submission_id',
+      'webhook_deliveries.attempts',
+      'webhook_deliveries.created_at',
+      'webhook_deliveries.event',
+      'webhook_deliveries.id',
+      'webhook_deliveries.last_error',
+      'webhook_deliveries.payload',
+      'webhook_deliveries.position',
+      'webhook_deliveries.status',
+      'webhook_deliveries.updated_at',
+      'webhook_deliveries.webhook_id',
+      'webhooks.created_at',
+      'webhooks.events',
+      'webhooks.id',
+      'webhooks.models',
+      'webhooks.position',
+      'webhooks.secret',
+      'webhooks.tenant',
+      'webhooks.url',
     ]);
   });
 });
