@@ -47,6 +47,7 @@ export async function crashRun(
   operator: number,
   points: readonly FaultPoint[],
   seed: number,
+  tell: (line: string) => void = () => {},
 ): Promise<RunReport> {
   const random = new SeededRandom(seed);
   const config = world.config(operator, settings);
@@ -63,6 +64,7 @@ export async function crashRun(
     if (!(await isReadySoon(service.url, service.child))) return service;
     if (killedAt !== undefined) recoveries.push((performance.now() - killedAt) / 1000);
     killedAt = undefined;
+    tell(`ready, ${recoveries.at(-1)?.toFixed(1) ?? '-'} s after the kill`);
     return service;
   };
 
@@ -77,7 +79,6 @@ export async function crashRun(
       continue;
     }
     const service = await begin(armed);
-    const patience = AbortSignal.timeout(PATIENCE_MS);
     if (service.url !== undefined) {
       const load = client.load(service.url, service.child, CLIENTS);
       if (point === 'draining')
@@ -86,8 +87,9 @@ export async function crashRun(
       load.stop();
     }
     const isDead = service.child.exitCode !== null || service.child.signalCode !== null;
-    if (patience.aborted && !isDead) missed.push(point);
-    else died.push(point);
+    if (isDead) died.push(point);
+    else missed.push(point);
+    tell(`${isDead ? 'killed at' : 'did not pass'} ${point}, ${client.acknowledged.size} acknowledged`);
     service.child.kill('SIGKILL');
     await service.gone;
     killedAt = performance.now();
