@@ -169,11 +169,10 @@ function signerSource(values: z.infer<typeof environment>): SignerSource {
  * database's only host and name.
  */
 export function redactConfig(config: ServiceConfig): Record<string, unknown> {
-  const { signer, rpcUrls, databaseUrl, relay, ...open } = config;
+  const { signer, rpcUrls, databaseUrl, ...open } = config;
   const database = databaseUrl === undefined ? undefined : new URL(databaseUrl);
   return {
     ...open,
-    relay: { ...relay, maxFeePerGas: `${relay.maxFeePerGas}` },
     rpcUrls: rpcUrls.map((url) => new URL(url).origin),
     database: database === undefined ? 'embedded' : `${database.host}${database.pathname}`,
     signer:

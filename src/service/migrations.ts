@@ -149,9 +149,6 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
     'ALTER TABLE idempotency_keys ADD COLUMN holder text',
     'ALTER TABLE idempotency_keys ADD COLUMN held_until timestamptz',
   ],
-  API_KEYS,
-  SUBMISSION_EVENTS,
-  RELAY_TABLES,
   // A backup was put back: until the chain has been asked, nothing is relayed; jobs go back to their queues.
   [
     `CREATE TABLE restored_from (
@@ -167,7 +164,10 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
      )`,
     'CREATE INDEX restored_jobs_name ON restored_jobs (name)',
   ],
+  API_KEYS,
+  SUBMISSION_EVENTS,
   WEBHOOKS,
+  RELAY_TABLES,
 ];
 
 /** Only one replica migrates at a time; the number is arbitrary, and the same for all. */

@@ -158,6 +158,7 @@ export const stream = (path: string, summary: string, description: string) => ({
 });
 
 export const hooks = { tag: 'webhooks' as const, scope: 'webhooks' as const };
+/** What an administrator does with the relay. */
 export const relay = { tag: 'relay' as const, scope: 'admin' as const };
 export const administration = { tag: 'api-keys' as const, scope: 'admin' as const };
 export const newKey = {

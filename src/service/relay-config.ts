@@ -2,7 +2,7 @@ import { getAddress } from 'ethers';
 import { z } from 'zod';
 import type { RelayOptions } from './relay-port.ts';
 
-const GWEI = 10n ** 9n;
+const GWEI = 1e9;
 
 /** What `assay serve` relays with unless told otherwise. */
 export const RELAY_DEFAULTS: RelayOptions = {
@@ -16,11 +16,11 @@ export const RELAY_DEFAULTS: RelayOptions = {
   batchDelayMs: 2_000,
   bumpAfterMs: 30_000,
   rebroadcastMs: 30_000,
-  maxFeePerGas: 500n * GWEI,
+  maxFeePerGas: 500 * GWEI,
   foreignAfterMs: 30_000,
   rejectAfterMs: 2_000,
   refusedAfterMs: 30_000,
-  leaseMs: 5_000,
+  leaseMs: 3_000,
   standby: false,
 };
 
@@ -37,7 +37,7 @@ export const RELAY_ENVIRONMENT = {
   ASSAY_CONFIRMATIONS: integer(1, 1000, RELAY_DEFAULTS.confirmations),
   ASSAY_FINALITY: integer(1, 10_000, RELAY_DEFAULTS.finality),
   ASSAY_POLL_MS: integer(10, 60_000, RELAY_DEFAULTS.pollMs),
-  ASSAY_MAX_FEE_GWEI: integer(1, 1_000_000, Number(RELAY_DEFAULTS.maxFeePerGas / GWEI)),
+  ASSAY_MAX_FEE_GWEI: integer(1, 1_000_000, RELAY_DEFAULTS.maxFeePerGas / GWEI),
   ASSAY_RELAY_BATCH_SIZE: integer(1, 256, RELAY_DEFAULTS.batchSize),
   ASSAY_RELAY_BATCH_DELAY_MS: integer(0, 3_600_000, RELAY_DEFAULTS.batchDelayMs),
   ASSAY_RELAY_IN_FLIGHT: integer(1, 64, RELAY_DEFAULTS.maxInFlight),
@@ -76,7 +76,7 @@ export function relaySettings(values: RelayEnvironment): RelaySettings {
       batchSize: values.ASSAY_RELAY_BATCH_SIZE,
       batchDelayMs: values.ASSAY_RELAY_BATCH_DELAY_MS,
       bumpAfterMs: values.ASSAY_RELAY_BUMP_AFTER_MS,
-      maxFeePerGas: BigInt(values.ASSAY_MAX_FEE_GWEI) * GWEI,
+      maxFeePerGas: values.ASSAY_MAX_FEE_GWEI * GWEI,
       leaseMs: values.ASSAY_RELAY_LEASE_MS,
       standby: values.ASSAY_RELAY_STANDBY === 'true',
     },

@@ -69,8 +69,8 @@ export interface RelayOptions {
   /** A transaction that waits this long, while blocks come, is replaced by one with higher fees. */
   readonly bumpAfterMs: number;
   readonly rebroadcastMs: number;
-  /** Highest fee per gas ever signed, wei. At the cap a submission is `delayed`. */
-  readonly maxFeePerGas: bigint;
+  /** Highest fee per gas ever signed, wei (below 2^53). At the cap a submission is `delayed`. */
+  readonly maxFeePerGas: number;
   /** How long a spent nonce without our receipt is doubted before the relay halts (nodes lag). */
   readonly foreignAfterMs: number;
   /** How long a waiting submission's call must revert, in several looks, before it is `rejected`. */

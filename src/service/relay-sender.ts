@@ -52,7 +52,7 @@ export class Sender {
       await chain.simulate(call, signer.address);
       const quote = await chain.quote(call, signer.address);
       gasLimit = quote.gasLimit;
-      fees = cappedFees(quote, options.maxFeePerGas);
+      fees = cappedFees(quote, BigInt(options.maxFeePerGas));
     } catch (error) {
       if (!isRevert(error)) throw error;
       if (!doubts.persists(`reverts ${id}`, options.rejectAfterMs, REVERT_LOOKS)) return false;
@@ -94,7 +94,7 @@ export class Sender {
   /** Spends a nonce that nobody has, so that the ones after it can be mined. */
   async fill(nonce: number): Promise<void> {
     const { store, chain, signer, log, options } = this.#deps;
-    const signed = await this.#noop(nonce, cappedFees(await chain.fees(), options.maxFeePerGas));
+    const signed = await this.#noop(nonce, cappedFees(await chain.fees(), BigInt(options.maxFeePerGas)));
     await store.open(signer.address, nonce, null, signed);
     log.warn({ nonce }, 'a gap in the nonces is filled with a no-op');
     await this.#deliver(signed, { nonce });
@@ -125,7 +125,7 @@ export class Sender {
   async replace(slot: Slot, wanted: Fees, cancelReason: string | null): Promise<boolean> {
     const { store, signer, chain, log, options, point } = this.#deps;
     const old = Transaction.from(newestOf(slot).raw);
-    const fees = bumpedFees(feesOf(old), wanted, options.maxFeePerGas);
+    const fees = bumpedFees(feesOf(old), wanted, BigInt(options.maxFeePerGas));
     if (fees === undefined) return false;
     const { nonce } = slot;
     const isNoop = cancelReason !== null || newestOf(slot).isNoop;

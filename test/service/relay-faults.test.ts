@@ -191,7 +191,7 @@ describe('R6: fees', () => {
   it('says `delayed` at the cap, never offers more, and goes on when the fees fall', async () => {
     chain.autoMine = false;
     const { id } = await enqueue(store);
-    await start({ bumpAfterMs: 20, maxFeePerGas: 50n });
+    await start({ bumpAfterMs: 20, maxFeePerGas: 50 });
     await eventually(() => chain.pool.size === 1);
     chain.baseFee = 1_000n;
     await until(store, id, 'delayed');

@@ -140,7 +140,7 @@ class Schedule {
       batchDelayMs: random.next() < 0.5 ? 0 : 60,
       bumpAfterMs: 200,
       rebroadcastMs: 250,
-      maxFeePerGas: 200n * GWEI,
+      maxFeePerGas: 200e9,
       foreignAfterMs: 800,
       rejectAfterMs: 60,
       refusedAfterMs: 250,
