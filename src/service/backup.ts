@@ -33,6 +33,10 @@ export interface BackupSummary {
 const PAGE = 500;
 /** Not rows of the service's: the schema comes with the program, jobs under another name. */
 const LEFT_OUT = ['schema_version', 'restored_from'];
+/** Whatever else there is in the database isn't the service's. */
+const OWN = new Set(
+  MIGRATIONS.flat().flatMap((statement) => /^\s*CREATE TABLE (\w+)/.exec(statement)?.[1] ?? []),
+);
 const JOBS = 'restored_jobs';
 
 /**
@@ -102,7 +106,10 @@ export async function restore(database: SqlDatabase, path: string): Promise<Back
   const { head, tail } = await inspect(path);
   await migrate(database, stepsOf(head));
   await database.transaction(async (client) => {
-    await assertEmpty(client);
+    const tables = await tablesOf(client);
+    await assertEmpty(client, tables);
+    // What triggers write is among the rows.
+    for (const name of tables) await client.query(`ALTER TABLE ${name} DISABLE TRIGGER USER`);
     let table = '';
     let page: string[] = [];
     const flush = async () => {
@@ -117,6 +124,7 @@ export async function restore(database: SqlDatabase, path: string): Promise<Back
     }
     await flush();
     await continueSequences(client);
+    for (const name of tables) await client.query(`ALTER TABLE ${name} ENABLE TRIGGER USER`);
     await client.query('INSERT INTO restored_from (id, taken_at, rows) VALUES (1, $1, $2)', [
       head.takenAt,
       tail.rows,
@@ -165,7 +173,9 @@ async function tablesOf(client: SqlClient): Promise<string[]> {
     `SELECT c.conrelid::regclass::text AS source, c.confrelid::regclass::text AS target
      FROM pg_constraint c WHERE c.contype = 'f' AND c.connamespace = current_schema()::regnamespace`,
   );
-  const left = tables.map(({ name }) => String(name)).filter((name) => !LEFT_OUT.includes(name));
+  const left = tables
+    .map(({ name }) => String(name))
+    .filter((name) => OWN.has(name) && !LEFT_OUT.includes(name));
   const ordered: string[] = [];
   while (left.length > 0) {
     const isReady = (name: string) =>
@@ -180,8 +190,8 @@ async function tablesOf(client: SqlClient): Promise<string[]> {
   return ordered;
 }
 
-async function assertEmpty(client: SqlClient): Promise<void> {
-  for (const table of await tablesOf(client)) {
+async function assertEmpty(client: SqlClient, tables: readonly string[]): Promise<void> {
+  for (const table of tables) {
     const rows = await client.query(`SELECT 1 FROM ${table} LIMIT 1`);
     if (rows.length === 0) continue;
     throw new AssayError('store-not-empty', `table ${table} holds rows: restore into an empty database`, {

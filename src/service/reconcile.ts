@@ -3,7 +3,7 @@ import { datasetId } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { ChainView } from './chain-port.ts';
 import type { Logger } from './logger.ts';
-import type { SqlDatabase, SqlRow } from './sql.ts';
+import type { SqlDatabase } from './sql.ts';
 import type { SubmissionKind } from './store.ts';
 
 /** What a restored database is compared with. */
@@ -12,6 +12,8 @@ export interface ReconcileChain extends Pick<ChainView, 'dataset' | 'entry' | 'r
   minedNonce(address: string): Promise<number>;
   /** The same, with those that wait to be mined. */
   pendingNonce(address: string): Promise<number>;
+  /** Undefined: no such transaction is mined. */
+  receipt(hash: string): Promise<unknown>;
 }
 
 export interface Reconciled {
@@ -46,10 +48,10 @@ export async function reconcile(
      WHERE status NOT IN ('confirmed', 'rejected', 'failed-onchain') ORDER BY sequence`,
   );
   let found = 0;
-  for (const row of open) {
-    if (!(await isExecuted(chain, row.kind as SubmissionKind, JSON.parse(String(row.statement))))) continue;
+  for (const { id, kind, statement } of open) {
+    if (!(await isExecuted(chain, kind as SubmissionKind, JSON.parse(String(statement))))) continue;
     found++;
-    await settle(database, row);
+    await settle(database, chain, String(id));
   }
   await database.query('DELETE FROM restored_from');
   log.info({ examined: open.length, found }, 'compared with the chain');
@@ -80,14 +82,39 @@ async function untilMined(
   }
 }
 
-/** Its own transactions, if it has any, stay with the relay when they are mined: their receipts say more. */
-async function settle(database: SqlDatabase, { id }: SqlRow): Promise<void> {
-  await database.query(
-    `UPDATE submissions SET status = 'confirmed', reason = $2, updated_at = now()
-     WHERE id = $1 AND status NOT IN ('confirmed', 'rejected', 'failed-onchain')
-       AND NOT EXISTS (SELECT FROM transactions WHERE submission_id = $1 AND status = 'signed')`,
-    [id, REASON],
+/**
+ * A transaction that the database knows and that is mined, or may be, stays with the relay: its receipt says more.
+ * One whose nonce was spent by a later transaction of ours, which the database has forgotten, is given up.
+ */
+async function settle(database: SqlDatabase, chain: ReconcileChain, id: string): Promise<void> {
+  const slots = await database.query(
+    `SELECT signer, nonce::text, array(SELECT hash FROM transactions t
+       WHERE t.signer = n.signer AND t.nonce = n.nonce) AS hashes
+     FROM relay_nonces n WHERE submission_id = $1 AND state = 'open'`,
+    [id],
   );
+  for (const { signer, nonce, hashes } of slots) {
+    if ((await chain.minedNonce(String(signer))) <= Number(nonce)) return;
+    const receipts = await Promise.all((hashes as string[]).map((hash) => chain.receipt(hash)));
+    if (receipts.some((receipt) => receipt !== undefined)) return;
+  }
+  await database.transaction(async (client) => {
+    for (const { signer, nonce } of slots) {
+      await client.query(
+        "UPDATE transactions SET status = 'superseded' WHERE signer = $1 AND nonce = $2::bigint",
+        [signer, nonce],
+      );
+      await client.query("UPDATE relay_nonces SET state = 'final' WHERE signer = $1 AND nonce = $2::bigint", [
+        signer,
+        nonce,
+      ]);
+    }
+    await client.query(
+      `UPDATE submissions SET status = 'confirmed', reason = $2, updated_at = now()
+       WHERE id = $1 AND status NOT IN ('confirmed', 'rejected', 'failed-onchain')`,
+      [id, REASON],
+    );
+  });
 }
 
 /** Whether the chain shows what this statement asks for. */

@@ -37,7 +37,10 @@ export function openPostgres(url: string, log: Logger, options: PostgresOptions 
     keepAlive: true,
   });
   // An idle connection that breaks is replaced at the next use.
-  pool.on('error', (error) => log.warn({ err: error }, 'a connection to the database was lost'));
+  const report = (error: Error) => log.warn({ err: error }, 'a connection to the database was lost');
+  pool.on('error', report);
+  // So may one between two statements of a transaction: the next statement fails, and nothing else.
+  pool.on('connect', (client) => client.on('error', report));
 
   return {
     kind: 'server',
@@ -45,9 +48,10 @@ export function openPostgres(url: string, log: Logger, options: PostgresOptions 
       retrying(
         async () => (await pool.query<SqlRow>(sql, [...parameters])).rows,
         (error) => isUnsent(error) || /^\s*SELECT\b/i.test(sql),
+        timeout,
       ),
-    transaction: (work) => retrying(() => inTransaction(pool, work), isUnsent),
-    script: (sql) => retrying(async () => rowsOf(await pool.query(sql)), isUnsent),
+    transaction: (work) => retrying(() => inTransaction(pool, work), isUnsent, timeout),
+    script: (sql) => retrying(async () => rowsOf(await pool.query(sql)), isUnsent, timeout),
     close: () => pool.end(),
   };
 }
@@ -100,14 +104,20 @@ function rowsOf(result: unknown): SqlRow[] {
   return results.flatMap(({ rows }) => rows ?? []);
 }
 
-async function retrying<T>(work: () => Promise<T>, isSafe: (error: unknown) => boolean): Promise<T> {
+/** @param patienceMs after which nothing is tried again: the caller has waited long enough */
+async function retrying<T>(
+  work: () => Promise<T>,
+  isSafe: (error: unknown) => boolean,
+  patienceMs: number,
+): Promise<T> {
+  const deadline = performance.now() + patienceMs;
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
       const failure = failureOf(error);
       const again = failure === 'again' || (failure === 'unavailable' && isSafe(error));
-      if (!again || attempt === ATTEMPTS) throw storeError(error);
+      if (!again || attempt === ATTEMPTS || performance.now() > deadline) throw storeError(error);
     }
     await delay(FIRST_PAUSE_MS * 2 ** attempt * (0.5 + Math.random()));
   }

@@ -4,14 +4,15 @@ import { openDatabase } from '../../src/service/database.ts';
 import { createLogger } from '../../src/service/logger.ts';
 import { migrate } from '../../src/service/migrations.ts';
 import { type Armed, Faults } from './fault-points.ts';
+import { decode } from './parameters.ts';
 
 /** Backs a database up and puts the backup into an empty embedded one, unless it dies on the way. */
-const { config, armed, file, elsewhere } = JSON.parse(process.argv[2] ?? '') as {
+const { config, armed, file, elsewhere } = decode<{
   config: ServiceConfig;
   armed: Armed | undefined;
   file: string;
   elsewhere: string;
-};
+}>(process.argv[2]);
 const faults = new Faults(armed);
 const log = createLogger('silent');
 const source = faults.database(await openDatabase(config, log));

@@ -10,7 +10,8 @@ import { Client } from './client.ts';
 import type { CrashWorld } from './crash-world.ts';
 import type { Armed, FaultPoint } from './fault-points.ts';
 import { checkHistory, type Verdict } from './history.ts';
-import type { FromProcess, ProcessOptions, ToProcess } from './service-process.ts';
+import { encode } from './parameters.ts';
+import type { FromProcess, ProcessOptions } from './service-process.ts';
 
 export interface RunReport extends Verdict {
   /** Points at which the process died, each as often as it did. */
@@ -22,7 +23,8 @@ export interface RunReport extends Verdict {
   readonly acknowledged: number;
 }
 
-interface Service {
+/** A service's process. */
+export interface Service {
   readonly child: ChildProcess;
   readonly gone: Promise<unknown>;
   /** Undefined if it died before it listened. */
@@ -37,7 +39,7 @@ const SETTLE_MS = 60_000;
 /**
  * Kills one service on one database again and again, each time at the next point, under load; then lets it finish,
  * and compares what clients were told with the database and the chain.
- * @param emptyDatabase where a new database is: the first start makes its tables, and dies there too
+ * @param settings name a database that is empty: the first start makes its tables, and dies there too
  */
 export async function crashRun(
   world: CrashWorld,
@@ -45,6 +47,7 @@ export async function crashRun(
   operator: number,
   points: readonly FaultPoint[],
   seed: number,
+  tell: (line: string) => void = () => {},
 ): Promise<RunReport> {
   const random = new SeededRandom(seed);
   const config = world.config(operator, settings);
@@ -55,11 +58,13 @@ export async function crashRun(
   let killedAt: number | undefined;
 
   const begin = async (armed: Armed | undefined): Promise<Service> => {
-    const service = await start(world, config, armed);
+    const service = await startProcess(world, config, armed);
     if (service.url === undefined) return service;
-    await untilReady(service.url);
+    // What is left from the last time may lead to the point before anybody can ask.
+    if (!(await isReadySoon(service.url, service.child))) return service;
     if (killedAt !== undefined) recoveries.push((performance.now() - killedAt) / 1000);
     killedAt = undefined;
+    tell(`ready, ${recoveries.at(-1)?.toFixed(1) ?? '-'} s after the kill`);
     return service;
   };
 
@@ -74,7 +79,6 @@ export async function crashRun(
       continue;
     }
     const service = await begin(armed);
-    const patience = AbortSignal.timeout(PATIENCE_MS);
     if (service.url !== undefined) {
       const load = client.load(service.url, service.child, CLIENTS);
       if (point === 'draining')
@@ -83,8 +87,9 @@ export async function crashRun(
       load.stop();
     }
     const isDead = service.child.exitCode !== null || service.child.signalCode !== null;
-    if (patience.aborted && !isDead) missed.push(point);
-    else died.push(point);
+    if (isDead) died.push(point);
+    else missed.push(point);
+    tell(`${isDead ? 'killed at' : 'did not pass'} ${point}, ${client.acknowledged.size} acknowledged`);
     service.child.kill('SIGKILL');
     await service.gone;
     killedAt = performance.now();
@@ -113,9 +118,14 @@ const BACKUP: readonly FaultPoint[] = ['backing-up', 'restoring'];
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-async function start(world: CrashWorld, config: ServiceConfig, armed: Armed | undefined): Promise<Service> {
+/** Starts a service and waits until it listens, or has died at a point that comes before that. */
+export async function startProcess(
+  world: CrashWorld,
+  config: ServiceConfig,
+  armed: Armed | undefined,
+): Promise<Service> {
   const options: ProcessOptions = { config, originKeyHash: world.originKeyHash, armed };
-  const child = fork(script('service-process.ts'), [JSON.stringify(options)], { stdio: 'inherit' });
+  const child = fork(script('service-process.ts'), [encode(options)], { stdio: 'inherit' });
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const url = await Promise.race([
     new Promise<string>((resolve) => {
@@ -129,10 +139,12 @@ async function start(world: CrashWorld, config: ServiceConfig, armed: Armed | un
   return { child, gone, url };
 }
 
-async function untilReady(url: string): Promise<void> {
-  for (let i = 0; i < 600; i++) {
+/** False if the process died first. */
+async function isReadySoon(url: string, child: ChildProcess): Promise<boolean> {
+  for (let i = 0; i < 1200; i++) {
     const response = await fetch(`${url}/readyz`).catch(() => undefined);
-    if (response?.ok === true) return;
+    if (response?.ok === true) return true;
+    if (child.exitCode !== null || child.signalCode !== null) return false;
     await delay(25);
   }
   throw new Error('the service does not get ready');
@@ -141,7 +153,7 @@ async function untilReady(url: string): Promise<void> {
 /** A backup (or its restoration elsewhere) is killed in the middle; a second one must then succeed. */
 async function backUpAndDie(world: CrashWorld, config: ServiceConfig, armed: Armed): Promise<void> {
   const run = async (point: Armed | undefined) => {
-    const parameters = JSON.stringify({
+    const parameters = encode({
       config,
       armed: point,
       file: join(world.folder, 'backup'),
@@ -156,5 +168,3 @@ async function backUpAndDie(world: CrashWorld, config: ServiceConfig, armed: Arm
   const second = await run(undefined);
   if (second !== 0) throw new Error(`after a kill at ${armed.point} it fails: ${second}`);
 }
-
-export type { ToProcess };

@@ -61,7 +61,7 @@ export class CrashWorld {
       deploymentFile: join(this.folder, 'deployment.json'),
       keysDirectory,
       signer: { privateKeyFile: keyFile },
-      relay: { ...RELAY_DEFAULTS, pollMs: 50, batchDelayMs: 0 },
+      relay: { ...RELAY_DEFAULTS, pollMs: 50, idleMs: 200, batchDelayMs: 0, leaseMs: 2_000, standby: true },
       logLevel: 'silent',
       ...database,
     });

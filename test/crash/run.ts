@@ -8,7 +8,7 @@ import { CrashWorld } from './crash-world.ts';
 import { FAULT_POINTS, type FaultPoint } from './fault-points.ts';
 
 /**
- * npm run test:crash -- --json F [--seed S] [--seeds N] [--points all|name,name] [--store both|pglite|postgres]
+ * npm run test:crash -- --json F [--seed S] [--seeds N] [--points all|name,name] [--store both|pglite|postgres] [--verbose]
  *
  * Kills the service at every point, once a seed, on each store; ends with 1 if anything was lost or doubled, a
  * point was never passed, or the service needed more than ten seconds to be back.
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '20' },
     points: { type: 'string', default: 'all' },
     store: { type: 'string', default: 'both' },
+    verbose: { type: 'boolean', default: false },
   },
 });
 const MOST_RECOVERY_SECONDS = 10;
@@ -60,7 +61,9 @@ async function runStore(store: (typeof stores)[number]): Promise<StoreReport> {
           server === undefined
             ? { databaseUrl: undefined, dataDirectory: join(folder, `${i}`) }
             : { databaseUrl: await server.createDatabase() };
-        const report = await crashRun(world, settings, 8, points, seed);
+        const report = await crashRun(world, settings, 8, points, seed, (line) =>
+          values.verbose ? console.log(`  ${line}`) : undefined,
+        );
         reports.push(report);
         const seconds = Math.round((Date.now() - began) / 1000);
         const { lost, doubled, contradictions, missed } = report;

@@ -7,6 +7,7 @@ import { startService } from '../../src/service/main.ts';
 import { loadSigner } from '../../src/service/signer.ts';
 import { snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
 import { type Armed, Faults } from './fault-points.ts';
+import { decode } from './parameters.ts';
 import { openProbes } from './probes.ts';
 
 /**
@@ -26,12 +27,12 @@ export interface ToProcess {
 }
 export type FromProcess = { readonly url: string } | { readonly probed: string };
 
-const { config, originKeyHash, armed } = JSON.parse(process.argv[2] ?? '') as ProcessOptions;
+const { config, originKeyHash, armed } = decode<ProcessOptions>(process.argv[2]);
 const faults = new Faults(armed);
 const log = createLogger(config.logLevel);
 const send = (message: FromProcess) => process.send?.(message);
 
-const chain = faults.around(named(await openChainGateway(config)), {
+const chain = faults.around(named(await openChainGateway({ ...config, log })), {
   before: (method) =>
     method === 'model' ? 'parsed' : method === 'broadcast' ? 'before-broadcast' : undefined,
   after: (method, result) => {
