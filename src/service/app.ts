@@ -19,6 +19,7 @@ import type { EventStreams } from './event-streams.ts';
 import { type Answer, idempotently } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
@@ -62,6 +63,7 @@ export interface AppDeps {
   readonly relayState: () => RelayState;
   readonly relayAdmin: RelayAdmin;
   readonly log: Logger;
+  readonly metrics: Metrics;
   /** Requests a minute from one address; health checks are not counted. */
   readonly requestsPerMinute: number;
   /** Requests a minute with one API key that has no limit of its own. */
@@ -81,6 +83,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.use(identify(deps.log));
+  app.use(deps.metrics.observer());
   app.use((_request, response, next) => {
     // A connection that is kept alive would hold up the shutdown.
     if (deps.isStopping()) response.set('Connection', 'close');
@@ -96,6 +99,7 @@ export function createApp(deps: AppDeps): Express {
   const handlers = handlersOf(deps);
   mount(app, unlimited, handlers, deps);
   app.use(limiter('address', deps.requestsPerMinute));
+  app.use(shed(deps.submissions));
   app.use(authenticate(deps.apiKeys));
   app.use(limiter('key', deps.keyRequestsPerMinute));
   mount(app, limited, handlers, deps);
@@ -141,6 +145,7 @@ function handlersOf(deps: AppDeps): Handlers {
     ...webhookRoutes(deps),
     health: (_request, response) => void response.json({ status: 'ok' }),
     readiness: ready(deps),
+    metrics: deps.metrics.exposition(),
     openApi: (_request, response) => void response.type('json').send(document),
     docs: docsPage,
     docsFile,
@@ -237,6 +242,22 @@ function send(response: Response, result: Answer): void {
   response.set(result.headers);
   if (result.replayed) response.set('Idempotency-Replayed', 'true');
   response.status(result.status).type(result.contentType).send(result.body);
+}
+
+/** Submissions that bring proofs. */
+const PROVEN = new Set(['/v1/origins', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps']);
+
+/**
+ * Refuses proofs that nobody could look at soon, before their body is read: under a flood, saying no must cost
+ * next to nothing, or the refusals alone would hold up the rest.
+ */
+function shed(submissions: Submissions): RequestHandler {
+  return (request, _response, next) => {
+    if (request.method === 'POST' && PROVEN.has(request.path) && submissions.isBusy()) {
+      throw new ProblemError('busy', 'too many submissions are under way');
+    }
+    next();
+  };
 }
 
 function ready(deps: AppDeps): RequestHandler {

@@ -28,11 +28,11 @@ export async function openChainGateway(config: {
   /** http(s); parsed by rpc-url.ts. */
   readonly rpcUrls: readonly string[];
   readonly deploymentFile: string;
+  /** Blocks after which a settled round is told. */
+  readonly finality?: number;
   /** An endpoint that doesn't answer for this long is away. */
   readonly rpcTimeoutMs?: number;
   readonly log?: Pick<Logger, 'warn'>;
-  /** After which a settled round is told. */
-  readonly confirmations?: number;
 }): Promise<ChainGateway> {
   const timeout = config.rpcTimeoutMs ?? RPC_TIMEOUT_MS;
   const pool = new RpcPool(
@@ -43,7 +43,7 @@ export async function openChainGateway(config: {
   const provider = new PoolProvider(pool, chainId);
   try {
     const deployment = await loadDeployment(config.deploymentFile, provider);
-    return gatewayOf(pool, provider, deployment, genesis, config.confirmations ?? 1);
+    return gatewayOf(pool, provider, deployment, genesis, config.finality ?? 1);
   } catch (error) {
     provider.destroy();
     throw chainError('connecting', error);
@@ -55,7 +55,7 @@ function gatewayOf(
   provider: PoolProvider,
   deployment: Deployment,
   genesis: string,
-  confirmations: number,
+  finality: number,
 ): ChainGateway {
   const chainId = BigInt(deployment.chainId);
   const roundsAddress = getAddress(addressOf(deployment, 'Rounds'));
@@ -65,7 +65,7 @@ function gatewayOf(
     new EventIndex(new Contract(address, abi, provider), event, deployment.fromBlock, confirmed);
   const registered = events(registry.address, ABIS.modelRegistry, 'ModelRegistered');
   const opened = events(rounds.address, ABIS.rounds, 'RoundOpened');
-  const settled = events(rounds.address, ABIS.rounds, 'RoundSettled', confirmations);
+  const settled = events(rounds.address, ABIS.rounds, 'RoundSettled', finality);
   const committed = events(rounds.address, ABIS.rounds, 'DatasetCommitted');
   const toRounds = (data: string) => ({ to: roundsAddress, data });
   const verifiers = new Map<string, VerifierView>();

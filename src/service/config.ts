@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 import { RELAY_ENVIRONMENT, type RelaySettings, relaySettings } from './relay-config.ts';
@@ -23,6 +24,10 @@ export interface ServiceConfig extends RelaySettings {
   /** For how long, when asked to stop, it still answers that it isn't ready before it stops to listen. */
   readonly drainMs: number;
   readonly signer: SignerSource;
+  /** Threads that verify proofs. */
+  readonly verifyThreads: number;
+  /** Proofs that may wait for them; more are answered with 503. */
+  readonly verifyQueue: number;
   readonly requestsPerMinute: number;
   /** Of one API key without a limit of its own. */
   readonly keyRequestsPerMinute: number;
@@ -77,6 +82,8 @@ const environment = z.object({
     .regex(/^0x[0-9a-fA-F]{40}$/)
     .optional(),
   ...RELAY_ENVIRONMENT,
+  ASSAY_VERIFY_THREADS: integer(1, 64).default(Math.max(1, availableParallelism() - 1)),
+  ASSAY_VERIFY_QUEUE: integer(64, 100_000).default(512),
   ASSAY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
   ASSAY_KEY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
   ASSAY_WEBHOOK_TARGETS: z.enum(['public', 'any']).default('public'),
@@ -105,6 +112,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     drainMs: values.ASSAY_DRAIN_MS,
     signer: signerSource(values),
     ...relaySettings(values),
+    verifyThreads: values.ASSAY_VERIFY_THREADS,
+    verifyQueue: values.ASSAY_VERIFY_QUEUE,
     requestsPerMinute: values.ASSAY_REQUESTS_PER_MINUTE,
     keyRequestsPerMinute: values.ASSAY_KEY_REQUESTS_PER_MINUTE,
     allowsPrivateWebhooks: values.ASSAY_WEBHOOK_TARGETS === 'any',

@@ -2,7 +2,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AssayError } from '../protocol/errors.ts';
 import { CIRCUIT_NAMES } from '../protocol/shape.ts';
-import { type ProofVerifier, snarkjsVerifier } from '../verifier/verify-proof.ts';
+import type { BatchVerifier } from '../verifier/batch-verifier.ts';
+import { VerificationPool } from '../verifier/verification-pool.ts';
 import { ApiKeys } from './api-keys.ts';
 import { createApp } from './app.ts';
 import { openChainGateway } from './chain-gateway.ts';
@@ -13,6 +14,7 @@ import { atMost, Drain } from './drain.ts';
 import { EventStreams } from './event-streams.ts';
 import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { Metrics } from './metrics.ts';
 import { JobQueues } from './queue.ts';
 import { reconcile } from './reconcile.ts';
 import { Relay } from './relay.ts';
@@ -34,7 +36,8 @@ export interface ServiceOverrides {
   readonly log?: Logger;
   readonly signer?: OperatorSigner;
   readonly chain?: ChainGateway;
-  readonly verifier?: ProofVerifier;
+  /** In place of the pool of threads. */
+  readonly verifier?: BatchVerifier;
   readonly database?: SqlDatabase;
   /** How names of webhooks are resolved. */
   readonly resolve?: Resolve;
@@ -58,6 +61,8 @@ export interface RunningService {
 const DRAIN_MS = 6_000;
 const WORKERS_MS = 2_000;
 const CLOSE_MS = 1_500;
+/** A batch takes about 0.1 s; a thread that takes this long is not coming back. */
+const VERIFY_TIMEOUT_MS = 10_000;
 
 /**
  * Opens keys, chain, store and relay, then listens. Throws AssayError before listening if any of them is not as
@@ -71,8 +76,7 @@ export async function startService(
   log.info({ config: redactConfig(config) }, 'starting');
   const signer = overrides.signer ?? (await loadSigner(config.signer));
   const chain =
-    overrides.chain ??
-    (await openChainGateway({ ...config, confirmations: config.relay.confirmations, log }));
+    overrides.chain ?? (await openChainGateway({ ...config, finality: config.relay.finality, log }));
   try {
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
     const failed = Promise.withResolvers<AssayError>();
@@ -88,7 +92,7 @@ export async function startService(
         keys,
         database,
         failed: failed.promise,
-        verifier: overrides.verifier ?? snarkjsVerifier,
+        verifier: overrides.verifier,
         resolve: overrides.resolve,
         webhookTimes: overrides.webhookTimes,
       });
@@ -111,16 +115,26 @@ async function serve(
     keys: VerificationKeys;
     database: SqlDatabase;
     failed: Promise<AssayError>;
-    verifier: ProofVerifier;
+    verifier: BatchVerifier | undefined;
     resolve: Resolve | undefined;
     webhookTimes: ServiceOverrides['webhookTimes'];
   },
 ): Promise<RunningService> {
-  const { log, signer, chain, keys, database, verifier } = parts;
+  const { log, signer, chain, keys, database } = parts;
   const store = await Store.open(database, chain.deployment);
   await reconcile(database, chain, signer.address, log);
   const queues = await JobQueues.start(database, log);
   let stopping: Promise<void> | undefined;
+  const pool = new VerificationPool({
+    workers: config.verifyThreads,
+    maxQueued: config.verifyQueue,
+    timeoutMs: VERIFY_TIMEOUT_MS,
+    onBatch: (report) => metrics.batchVerified(report),
+    onFailure: (reason) => {
+      metrics.threadFailed(reason);
+      log.error({ reason }, 'a verification thread failed and is replaced');
+    },
+  });
   const relay = new Relay({
     database,
     chain,
@@ -133,9 +147,15 @@ async function serve(
     chain,
     store,
     keys,
-    verifier,
+    verifier: parts.verifier ?? pool,
     relayAddress: signer.address,
     onQueued: () => relay.kick(),
+    onEnded: (kind, result) => metrics.submissionEnded(kind, result),
+  });
+  const metrics = new Metrics({
+    queuedProofs: () => pool.queued,
+    verificationThreads: () => pool.workers,
+    relayState: () => relay.state(),
   });
   const apiKeys = new ApiKeys(database);
   const streams = new EventStreams({ perCaller: config.streamsPerKey, total: config.streams }, log);
@@ -161,6 +181,7 @@ async function serve(
     webhookPolicy,
     signer,
     log,
+    metrics,
     relayState: () => relay.state(),
     relayAdmin: new RelayAdmin(database),
     requestsPerMinute: config.requestsPerMinute,
@@ -172,10 +193,11 @@ async function serve(
   const server = createHttpServer(app);
   const drain = new Drain(server);
   try {
+    await pool.ready();
     await relay.start();
     await listen(server, config);
   } catch (error) {
-    await Promise.all([relay.stop(), webhooks.stop(), queues.stop()]);
+    await Promise.all([relay.stop(), webhooks.stop(), queues.stop(), pool.close()]);
     throw error;
   }
   const retention = startRetention(database, log);
@@ -191,7 +213,13 @@ async function serve(
       stopping ??= (async () => {
         streams.close();
         await drain.close(config.drainMs, DRAIN_MS);
-        const workers = [relay.stop(), webhooks.stop(), queues.stop(WORKERS_MS / 2), retention.stop()];
+        const workers = [
+          pool.close(),
+          relay.stop(),
+          webhooks.stop(),
+          queues.stop(WORKERS_MS / 2),
+          retention.stop(),
+        ];
         await atMost(WORKERS_MS, Promise.all(workers));
         await atMost(CLOSE_MS, store.close());
         chain.close();

@@ -115,6 +115,7 @@ export const submission = (
     'wrong-domain',
     'chain-unavailable',
     'busy',
+    'verifier-unavailable',
     ...problems,
   ] as readonly ProblemCode[],
 });

@@ -241,6 +241,15 @@ export const OPERATIONS = {
     problems: [],
     unlimited: true,
   },
+  metrics: {
+    method: 'get',
+    path: '/metrics',
+    tag: 'service',
+    summary: 'Figures for Prometheus',
+    answers: { 200: { description: 'figures', schema: z.string(), mediaType: 'text/plain' } },
+    problems: [],
+    unlimited: true,
+  },
   openApi: {
     method: 'get',
     path: '/openapi.json',

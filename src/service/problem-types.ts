@@ -185,6 +185,12 @@ export const PROBLEM_TYPES = {
     title: 'Chain unavailable',
     meaning: 'The chain does not answer. Nothing was decided: send the same again after `Retry-After`.',
   },
+  'verifier-unavailable': {
+    status: 503,
+    title: 'Verifier unavailable',
+    meaning:
+      'The proofs could not be looked at; that says nothing about them. Send the same again after `Retry-After`.',
+  },
   'store-unavailable': {
     status: 503,
     title: 'Database unavailable',
@@ -201,7 +207,7 @@ export const PROBLEM_TYPES = {
     status: 503,
     title: 'Busy',
     meaning:
-      'Too many verifications are under way. Nothing was decided: send the same again after `Retry-After`.',
+      'As many submissions are under way as may be. Nothing was decided: send the same again after `Retry-After`.',
   },
   stopping: {
     status: 503,

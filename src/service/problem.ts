@@ -45,7 +45,8 @@ export function problemOf(
   const extra = known instanceof ProblemError ? known : undefined;
   const base = body(type, known.code, known.message, instance);
   const headers: Record<string, string> = { ...extra?.headers };
-  if (status === 503 && headers['Retry-After'] === undefined) headers['Retry-After'] = '5';
+  if (status === 503 && headers['Retry-After'] === undefined)
+    headers['Retry-After'] = known.code === 'busy' ? '1' : '5';
   return {
     status,
     headers,

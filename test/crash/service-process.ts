@@ -5,7 +5,7 @@ import { openDatabase } from '../../src/service/database.ts';
 import { createLogger } from '../../src/service/logger.ts';
 import { startService } from '../../src/service/main.ts';
 import { loadSigner } from '../../src/service/signer.ts';
-import { snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
+import { type BatchVerifier, MclVerifier } from '../../src/verifier/batch-verifier.ts';
 import { type Armed, Faults } from './fault-points.ts';
 import { decode } from './parameters.ts';
 import { openProbes } from './probes.ts';
@@ -45,7 +45,9 @@ const signer = faults.around(await loadSigner(config.signer), {
   before: (method) => (method === 'signTransaction' ? 'before-sign' : undefined),
   after: (method) => (method === 'signTransaction' ? 'signed' : undefined),
 });
-const verifier = faults.around(snarkjsVerifier, { after: () => 'verified' });
+const mcl = await MclVerifier.load();
+const batches: BatchVerifier = { verifyAll: (key, items) => mcl.verifyAll(key, items) };
+const verifier = faults.around(batches, { after: () => 'verified' });
 const database = faults.database(await openDatabase(config, log));
 faults.watchAnswers();
 

@@ -163,7 +163,9 @@ describe('the service on a local chain', () => {
     const holdout = await world.commit(model, world.wallet(3), { role: 2 });
     const round = await world.open(model, [holdout]);
     expect(await get(`/v1/models/${model}/rounds`)).toEqual({ rounds: [`${round}`], next: null });
-    expect(await get('/v1/models')).toEqual({ models: [`${model}`] });
+    expect(await get('/v1/models')).toEqual({ models: [`${model}`], next: null });
+    const datasets = [`${dataset}`, `${holdout}`];
+    expect(await get(`/v1/models/${model}/datasets`)).toEqual({ datasets, next: null });
 
     const message = { round, dataset, deadline: FAR };
     const signature = await signEnrolment(holder, 31337n, world.address('Rounds'), message);
@@ -223,6 +225,13 @@ describe('the service on a local chain', () => {
     const { schedule } = await world.rounds().round(round);
     await world.anvil.mineTo(schedule.attestDeadline + 1n);
     await world.rounds().settle(round);
+    // Told when it is as final as the configuration wants.
+    const node = { rpcUrls: [world.anvil.url], deploymentFile: deploymentFile() };
+    const patient = await openChainGateway({ ...node, finality: 3 });
+    expect(await patient.settledRounds()).toEqual([]);
+    await world.anvil.mineTo(BigInt(await world.anvil.provider.getBlockNumber()) + 2n);
+    expect(await patient.settledRounds()).toEqual([{ round, model }]);
+    patient.close();
     const next = await world.stepSignals(round, SOME_WEIGHTS);
     await world.send(world.stepVerifier, 'expect', next);
     const step = {

@@ -301,7 +301,7 @@ function dataset(id: bigint, role: DatasetView['role']): DatasetView {
   };
 }
 
-const blockHash = (height: number): string => `0x${height.toString(16).padStart(64, '0')}`;
+export const blockHash = (height: number): string => `0x${height.toString(16).padStart(64, '0')}`;
 
 function encode(kind: string, parts: unknown[]): Call {
   const text = JSON.stringify([kind, ...parts], (_, value) =>

@@ -101,6 +101,8 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     signer: { privateKeyFile: 'unused' },
     relay: { ...RELAY_DEFAULTS, pollMs: 10, batchDelayMs: 0, rejectAfterMs: 20 },
     previousSigners: [],
+    verifyThreads: 1,
+    verifyQueue: 512,
     requestsPerMinute: 100_000,
     keyRequestsPerMinute: 100_000,
     allowsPrivateWebhooks: true,
@@ -116,7 +118,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
 export async function startHarness(
   overrides: Partial<ServiceConfig> = {},
   chain: FakeChain = newChain(),
-  more: Pick<ServiceOverrides, 'resolve' | 'webhookTimes'> = {},
+  parts: Pick<ServiceOverrides, 'resolve' | 'webhookTimes' | 'verifier'> = {},
 ): Promise<Harness> {
   const lines: string[] = [];
   const sink = new Writable({
@@ -128,11 +130,11 @@ export async function startHarness(
   const settings = config(overrides);
   const isKept = settings.dataDirectory !== undefined || settings.databaseUrl !== undefined;
   const service = await startService(settings, {
-    ...more,
     chain,
     ...(isKept ? {} : { database: await memoryDatabase() }),
     signer: walletSigner(OPERATOR),
     log: createLogger('debug', sink),
+    ...parts,
   });
   /** Every answer that a test sees is held against the API's description. */
   const send = async (method: string, path: string, init: RequestInit = {}) => {
