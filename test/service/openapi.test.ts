@@ -29,7 +29,13 @@ const document = openApiDocument() as Document;
 
 describe('the OpenAPI document', () => {
   it('has every route of the app, and the app every path of it', () => {
-    const app = createApp({ isStopping: () => false, requestsPerMinute: 1, trustedProxies: 0 } as never);
+    const metrics = { observer: () => () => {} };
+    const app = createApp({
+      isStopping: () => false,
+      requestsPerMinute: 1,
+      trustedProxies: 0,
+      metrics,
+    } as never);
     const { stack: layers } = app.router as unknown as {
       stack: { route?: { path: string; methods: Record<string, boolean> } }[];
     };
