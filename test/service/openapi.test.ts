@@ -29,7 +29,7 @@ const document = openApiDocument() as Document;
 
 describe('the OpenAPI document', () => {
   it('has every route of the app, and the app every path of it', () => {
-    const metrics = { observer: () => () => {} };
+    const metrics = { observer: () => () => {}, exposition: () => () => {} };
     const app = createApp({
       isStopping: () => false,
       requestsPerMinute: 1,
