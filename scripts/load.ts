@@ -23,6 +23,8 @@ const OVERLOAD = 4;
 /** Share of the capacity at which the sustained phase runs. */
 const SUSTAINED = 0.7;
 const CAPACITY_SECONDS = 8;
+/** With this share of waiting, delays are the machine's, not the service's. */
+const STARVED = 0.2;
 
 const { values } = parseArgs({
   options: {
@@ -69,7 +71,7 @@ function slopePerMinute(samples: readonly number[]): number {
 /** Sends at a rate while the loop's delay is watched, and memory and /healthz once a second. */
 async function phase(server: LoadedService, rate: number, duration: number) {
   const toSend = bodies(rate * duration);
-  await server.stats();
+  const { waitedSeconds: before } = await server.stats('begin');
   const begun = performance.now();
   let isOver = false;
   const rss: number[] = [];
@@ -88,7 +90,9 @@ async function phase(server: LoadedService, rate: number, duration: number) {
   const elapsed = (performance.now() - begun) / 1000;
   isOver = true;
   await watch;
-  return { answers, elapsed, rss, health, loops };
+  const { phaseLoopP50Ms, phaseLoopP99Ms, waitedSeconds: after } = await server.stats();
+  const waitShare = before === null || after === null ? null : (after - before) / elapsed;
+  return { answers, elapsed, rss, health, loops, phaseLoopP50Ms, phaseLoopP99Ms, waitShare };
 }
 
 function timeOf(url: string): Promise<number> {
@@ -144,11 +148,10 @@ try {
     seconds: sustained.elapsed,
     p50Ms: percentile(ms, 0.5),
     p99Ms: percentile(ms, 0.99),
-    // The middle of the seconds' p99, and the worst second's.
-    loopP99Ms: percentile(
-      sustained.loops.map(({ loopP99Ms }) => loopP99Ms),
-      0.5,
-    ),
+    loopP50Ms: sustained.phaseLoopP50Ms,
+    loopP99Ms: sustained.phaseLoopP99Ms,
+    // Share of the time in which the service's main thread wanted a processor that others had.
+    mainThreadWaitShare: sustained.waitShare,
     loopWorstSecondP99Ms: worst(({ loopP99Ms }) => loopP99Ms, sustained.loops),
     loopMaxMs: worst(({ loopMaxMs }) => loopMaxMs, sustained.loops),
     healthP99Ms: percentile(sustained.health, 0.99),
@@ -163,10 +166,7 @@ try {
       disorderly: stressed.disorderly,
       refusedP99Ms: stressed.refusedP99Ms,
       healthP99Ms: percentile(overload.health, 0.99),
-      loopP99Ms: percentile(
-        overload.loops.map(({ loopP99Ms }) => loopP99Ms),
-        0.5,
-      ),
+      loopP99Ms: overload.phaseLoopP99Ms,
       rssMB: Math.max(0, ...overload.rss),
     },
     serverErrors: summary.serverErrors + stressed.serverErrors,
@@ -181,7 +181,12 @@ try {
   };
   if (summary.disorderly + stressed.disorderly > 0)
     failed.push('a request got neither an answer nor a Retry-After');
-  if (result.loopP99Ms >= 50) failed.push('the event loop was held up for 50 ms or more');
+  if (result.loopP99Ms >= 50) {
+    const isStarved = (sustained.waitShare ?? 0) > STARVED;
+    const text = 'the event loop was held up for 50 ms or more';
+    if (isStarved) note(`${text}, but this machine was busy with other things: measure again`);
+    else failed.push(text);
+  }
   if (!Number.isFinite(after)) failed.push('the service did not survive');
   if (values.json !== undefined) {
     await mkdir(dirname(values.json), { recursive: true });

@@ -28,11 +28,11 @@ export class LoadedService {
     return new LoadedService(child, url);
   }
 
-  /** Since the last call. */
-  stats(): Promise<ServerStats> {
+  /** Since the last call; `begin` starts a new phase. */
+  stats(message: 'stats' | 'begin' = 'stats'): Promise<ServerStats> {
     return new Promise((resolve) => {
       this.child.once('message', (message) => resolve(message as ServerStats));
-      this.child.send('stats');
+      this.child.send(message);
     });
   }
 

@@ -56,14 +56,18 @@ export function outsideSubgroup(start = 1n): NobleG2 {
   }
 }
 
+let torsion: NobleG2 | undefined;
+
 /** r·P of such a point: its order divides the cofactor, so adding it leaves a Tate pairing as it was. */
 export function cofactorTorsion(): NobleG2 {
+  if (torsion !== undefined) return torsion;
   const point = outsideSubgroup();
   let sum = G2.ZERO;
   for (const bit of r.toString(2)) {
     sum = sum.double();
     if (bit === '1') sum = sum.add(point);
   }
+  torsion = sum;
   return sum;
 }
 
