@@ -288,9 +288,13 @@ describe('the service on a local chain', () => {
         contracts: { ...world.deployment.contracts, Rounds: { ...rounds, codeHash: `0x${'00'.repeat(32)}` } },
         code: 'code-mismatch',
       },
+      {
+        contracts: { ...world.deployment.contracts, Rounds: { ...rounds, address: world.wallet(9).address } },
+        code: 'code-mismatch',
+      },
     ];
-    for (const { code, ...edit } of edits) {
-      const file = join(directory, `${code}.json`);
+    for (const [i, { code, ...edit }] of edits.entries()) {
+      const file = join(directory, `${i}.json`);
       writeFileSync(file, JSON.stringify({ ...world.deployment, ...edit }));
       const opened = openChainGateway({ rpcUrls: [world.anvil.url], deploymentFile: file });
       await expect(opened).rejects.toMatchObject({ code, exitCode: 4 });

@@ -91,16 +91,27 @@ export class FaultLab {
     const count = [1, 1, 1, 2, 3, 3][random.integer(0, 5)] ?? 1;
     const proxies: RpcProxy[] = [];
     for (let i = 0; i < count; i++) proxies.push(await RpcProxy.start(this.#world.anvil.url, random));
-    const chain = await openChainGateway({
+    const chain = await opened({
       rpcUrls: proxies.map(({ url }) => url),
       deploymentFile: this.#deploymentFile,
-      rpcTimeoutMs: 300,
+      rpcTimeoutMs: 1_000,
     });
     try {
       return await schedule.run(chain, proxies);
     } finally {
       chain.close();
       for (const proxy of proxies) await proxy.stop();
+    }
+  }
+}
+
+/** On a busy machine the first answer may take its time. */
+async function opened(config: Parameters<typeof openChainGateway>[0]): Promise<ChainGateway> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openChainGateway(config);
+    } catch (error) {
+      if (attempt === 10) throw error;
     }
   }
 }

@@ -56,7 +56,7 @@ export class RpcProxy {
   /** How often each happened. */
   readonly counts = new Map<RpcFault, number>();
   /** Longest delay, milliseconds. */
-  longest = 400;
+  longest = 1_200;
 
   private constructor(server: Server, target: string, random: SeededRandom) {
     this.#server = server;
