@@ -42,7 +42,7 @@ const JOBS = 'restored_jobs';
 /**
  * Writes everything that the database holds, as of one moment, to `path` (mode 600); the file appears under its
  * name when it is complete. Of the queues: what waits, runs, or is dead.
- * Throws AssayError `backup-unwritable` (exit code 4).
+ * Throws AssayError, exit code 4: `backup-unwritable`; `store-empty` if no service ever used this database.
  */
 export async function backUp(database: SqlDatabase, path: string, now: Date): Promise<BackupSummary> {
   const part = `${path}.part`;
@@ -60,6 +60,10 @@ export async function backUp(database: SqlDatabase, path: string, now: Date): Pr
         hash.update(text);
         position += (await file.write(text, position)).bytesWritten;
       };
+      const [known] = await client.query("SELECT to_regclass('service_identity') IS NOT NULL AS found");
+      if (known?.found !== true) {
+        throw new AssayError('store-empty', 'this is no database of a service', { exitCode: 4 });
+      }
       const [identity] = await client.query('SELECT chain FROM service_identity');
       const head: Head = {
         format: 'assay-service-backup',

@@ -33,8 +33,8 @@ export interface Service {
 
 const CLIENTS = 3;
 /** How long a point may take to be passed under load. */
-const PATIENCE_MS = 20_000;
-const SETTLE_MS = 60_000;
+const PATIENCE_MS = 60_000;
+const SETTLE_MS = 120_000;
 
 /**
  * Kills one service on one database again and again, each time at the next point, under load; then lets it finish,
@@ -141,7 +141,7 @@ export async function startProcess(
 
 /** False if the process died first. */
 async function isReadySoon(url: string, child: ChildProcess): Promise<boolean> {
-  for (let i = 0; i < 1200; i++) {
+  for (let i = 0; i < 4000; i++) {
     const response = await fetch(`${url}/readyz`).catch(() => undefined);
     if (response?.ok === true) return true;
     if (child.exitCode !== null || child.signalCode !== null) return false;

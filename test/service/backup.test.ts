@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -127,6 +127,12 @@ describeDatabases('a backup', (open) => {
     }
     await expect(restore(target, join(folder, 'none'))).rejects.toMatchObject({ code: 'backup-unreadable' });
     expect(await target.query("SELECT to_regclass('submissions')::text AS name")).toEqual([{ name: null }]);
+  });
+
+  it('rejects to back up what is no database of a service', async () => {
+    const nothing = backUp(source, join(folder, 'nothing.backup'), NOW);
+    await expect(nothing).rejects.toMatchObject({ code: 'store-empty', exitCode: 4 });
+    expect(existsSync(join(folder, 'nothing.backup'))).toBe(false);
   });
 
   it('is all or nothing: after a crash in the middle it can be put back again', async () => {

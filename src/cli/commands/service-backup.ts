@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
+import { AssayError } from '../../protocol/errors.ts';
 import { backUp } from '../../service/backup.ts';
 import { parseDatabaseConfig } from '../../service/config.ts';
 import { openDatabase } from '../../service/database.ts';
@@ -19,11 +22,19 @@ export const DATA_DIR_OPTION = {
 };
 
 /** Opens the database that the environment names, as the service would. */
-export function openServiceDatabase(dataDir: string | undefined): Promise<SqlDatabase> {
+export async function openServiceDatabase(
+  dataDir: string | undefined,
+  { mustExist }: { readonly mustExist: boolean },
+): Promise<SqlDatabase> {
   const config = parseDatabaseConfig({
     ...process.env,
     ...(dataDir === undefined ? {} : { ASSAY_DATA_DIR: dataDir, DATABASE_URL: undefined }),
   });
+  const { databaseUrl, dataDirectory } = config;
+  // Opening would make one.
+  if (mustExist && databaseUrl === undefined && !existsSync(join(dataDirectory ?? '', 'database'))) {
+    throw new AssayError('store-empty', `there is no database in ${dataDirectory}`, { exitCode: 4 });
+  }
   return openDatabase(config, createLogger('silent'));
 }
 
@@ -36,7 +47,7 @@ export const defineServiceBackup = (parent: Command, cli: Cli): void =>
     options: [DATA_DIR_OPTION, OPTION.force],
     run: async ({ file, dataDir, force }) => {
       await assertWritable(file, { secret: true, ...(force === undefined ? {} : { force }) });
-      const database = await openServiceDatabase(dataDir);
+      const database = await openServiceDatabase(dataDir, { mustExist: true });
       try {
         const summary = await backUp(database, file, new Date());
         return { data: { file, ...summary }, lines: [`wrote ${file}: ${summary.rows} rows`] };

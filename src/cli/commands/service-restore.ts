@@ -16,7 +16,7 @@ export const defineServiceRestore = (parent: Command, cli: Cli): void =>
     arguments: [{ name: '<file>', description: 'file that backup wrote' }],
     options: [DATA_DIR_OPTION],
     run: async ({ file, dataDir }) => {
-      const database = await openServiceDatabase(dataDir);
+      const database = await openServiceDatabase(dataDir, { mustExist: false });
       try {
         const summary = await restore(database, file);
         return {
