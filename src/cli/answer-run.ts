@@ -50,17 +50,17 @@ export async function runAnswers(
   const pollMs = pollOf(options);
   const model = fieldValue(options.model, '--model');
   const { policy } = options;
+  const keys = await openContributor(deps, options);
   const materials: Material[] = [];
   for (const [i, datasetFile] of options.datasetFile.entries()) {
     const signature = options.signature[i] as string;
-    const material = await readMaterial({ datasetFile, signature, policy });
+    const material = await readMaterial({ datasetFile, signature, policy }, keys.holderSecret);
     if (material.dataset.model !== model) {
       throw new AssayError('wrong-model', `${datasetFile} was built for another model`);
     }
     materials.push(material);
   }
   const goal = goalOf(options, materials[0]?.document.round.rounds ?? 1);
-  const keys = await openContributor(deps, options);
   return withAccess(options, async (access) => {
     const answers = new Answers(deps, options, access, materials, keys, { model, role, goal });
     await drive(() => answers.look(), { note: deps.note, pollMs });
@@ -117,7 +117,7 @@ class Answers {
 
   async #stateOf({ id, dataset }: Material): Promise<DatasetSummary> {
     const state = await this.#access.reader.dataset(id);
-    if (state === undefined || state.root !== dataset.tree.root) {
+    if (state === undefined || state.root !== dataset.root) {
       throw remote('not-committed', `dataset ${shortId(id)} is not on chain; commit it first`);
     }
     if (state.role !== this.#aim.role) {

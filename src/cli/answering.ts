@@ -5,7 +5,7 @@ import type { Parcel } from '../client/deliver.ts';
 import { assertProven } from '../client/local-verification.ts';
 import type { DatasetSummary, RoundSummary } from '../client/round-reader.ts';
 import { contextHash, type DatasetContext, datasetId } from '../protocol/context.ts';
-import type { Dataset, DatasetSignature } from '../protocol/dataset.ts';
+import type { CommittedDataset, DatasetSignature } from '../protocol/dataset.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { Field } from '../protocol/field.ts';
 import { policyHash } from '../protocol/policy.ts';
@@ -19,15 +19,14 @@ import { proveAttestations } from '../prover/jobs.ts';
 import type { Access } from './access.ts';
 import type { ContributorKeys } from './accounts.ts';
 import type { CliDeps } from './cli.ts';
-import { readDatasetFile } from './dataset-file.ts';
 import { privateFolder } from './files.ts';
 import { loadPolicy } from './policy-file.ts';
 import { ProofFolder, type ProofTerms } from './proof-folder.ts';
-import { readSignatureFile } from './signature-file.ts';
+import { openSignedDataset } from './signed-dataset.ts';
 
 /** What a dataset answers with, round after round. Private. */
 export interface Material {
-  readonly dataset: Dataset;
+  readonly dataset: CommittedDataset;
   readonly signed: DatasetSignature;
   /** The dataset's id on chain. */
   readonly id: Field;
@@ -38,13 +37,11 @@ export interface Material {
 }
 
 /** @throws AssayError as the readers of these files */
-export async function readMaterial(files: {
-  readonly datasetFile: string;
-  readonly signature: string;
-  readonly policy: string;
-}): Promise<Material> {
-  const dataset = await readDatasetFile(files.datasetFile);
-  const signed = await readSignatureFile(files.signature, dataset);
+export async function readMaterial(
+  files: { readonly datasetFile: string; readonly signature: string; readonly policy: string },
+  holderSecret: Field,
+): Promise<Material> {
+  const { dataset, signed } = await openSignedDataset(files, holderSecret);
   const { document, compiled } = await loadPolicy(files.policy, dataset.shape.circuit);
   const id = datasetId(dataset.model, originNullifier(signed.serial, dataset.model));
   return { dataset, signed, id, document, compiled, policyFile: files.policy };
@@ -73,7 +70,7 @@ export async function readTask(
   trainerKey: string | undefined,
 ): Promise<Task> {
   const [round, state] = await Promise.all([reader.round(dataset.model, roundId), reader.dataset(id)]);
-  if (state === undefined || state.root !== dataset.tree.root) {
+  if (state === undefined || state.root !== dataset.root) {
     throw remote('not-committed', 'this dataset is not on chain; commit it first');
   }
   if (round === undefined) {

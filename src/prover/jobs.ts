@@ -4,7 +4,7 @@ import { addPoints, IDENTITY, type Point } from '../protocol/babyjub.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { commit } from '../protocol/commitment.ts';
 import { type Context, contextHash, type DatasetContext } from '../protocol/context.ts';
-import type { Dataset, DatasetSignature } from '../protocol/dataset.ts';
+import type { CommittedDataset, DatasetSignature } from '../protocol/dataset.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { type Field, SUBGROUP_ORDER } from '../protocol/field.ts';
 import { type Policy, policyHash } from '../protocol/policy.ts';
@@ -31,7 +31,7 @@ export interface ProvedOrigin {
 /** Proves circuit 1 for a signed dataset. @throws AssayError `not-accredited`, `wrong-holder` */
 export async function proveOrigin(
   prover: Prover,
-  dataset: Dataset,
+  dataset: CommittedDataset,
   signed: DatasetSignature,
   list: AccreditationList,
   holderSecret: Field,
@@ -44,7 +44,7 @@ export async function proveOrigin(
   }
   const index = list.indexOf(signed.sourceKey);
   const statement: OriginStatement = {
-    root: dataset.tree.root,
+    root: dataset.root,
     records: dataset.records,
     period: dataset.period,
     schemaHash: dataset.schemaHash,
@@ -69,7 +69,7 @@ export async function proveOrigin(
 
 /** What a challenged dataset answers to. */
 export interface AttestationTask {
-  readonly dataset: Dataset;
+  readonly dataset: CommittedDataset;
   readonly policy: Policy;
   readonly weights: readonly bigint[];
   /** The zero direction for a holdout. */
@@ -104,15 +104,14 @@ interface PreparedAttestation {
 }
 
 /** Statement, gradient and blinding of one challenged batch: everything but the proof. */
-export function prepareAttestation(task: AttestationTask, index: number): PreparedAttestation {
+export async function prepareAttestation(task: AttestationTask, index: number): Promise<PreparedAttestation> {
   const { dataset, policy, context } = task;
-  const batch = dataset.batches[index];
-  if (!batch) throw new AssayError('no-such-batch', `The dataset has no batch ${index}.`);
+  const batch = await dataset.batch(index);
   const W = packWeights(task.weights);
   const hash = policyHash(policy, dataset.shape);
   const gradientWords = gradient(batch.records, task.weights);
   const rho = blinding(task.holderSecret, {
-    root: dataset.tree.root,
+    root: dataset.root,
     batchIndex: index,
     round: context.round,
     role: context.role,
@@ -124,7 +123,7 @@ export function prepareAttestation(task: AttestationTask, index: number): Prepar
     gradient: gradientWords,
     blinding: rho,
     statement: {
-      root: dataset.tree.root,
+      root: dataset.root,
       batchIndex: index,
       count: countOf(dataset.shape, dataset.records, index),
       period: dataset.period,
@@ -159,7 +158,7 @@ export async function proveAttestations(
   let blindingSum = 0n;
   const gradientSum = task.weights.map(() => 0n);
   for (const index of task.indices) {
-    const prepared = prepareAttestation(task, index);
+    const prepared = await prepareAttestation(task, index);
     const { statement, batch } = prepared;
     const proof =
       (await hooks.kept?.(statement)) ??
@@ -168,7 +167,7 @@ export async function proveAttestations(
           dataset.shape.circuit,
           attestationInputs(
             statement,
-            { batch, path: dataset.tree.path(index), policy: task.policy, blinding: prepared.blinding },
+            { batch, path: dataset.path(index), policy: task.policy, blinding: prepared.blinding },
             dataset.shape,
           ),
         )

@@ -92,7 +92,7 @@ afterAll(async () => {
 });
 
 /** Keys, a list of its own, dataset and signature of one party; the model must be known to build. */
-async function keys(party: Party): Promise<{ holder: string; address: string }> {
+async function keys(party: Party): Promise<{ holderCode: string; address: string }> {
   await runSourceKeygen(deps, { keystore: at(`${party}-source.json`) });
   await runAccreditationAdd({
     file: at(`${party}s.json`),
@@ -146,7 +146,7 @@ describe('one model from keys to royalties', () => {
         keystore,
         out: datasetFile,
       });
-      await runSourceSign(deps, { datasetFile, holder: made[party].holder, keystore, out: signature });
+      await runSourceSign(deps, { datasetFile, holder: made[party].holderCode, keystore, out: signature });
       const options = {
         ...viaService(),
         datasetFile,

@@ -41,9 +41,9 @@ export async function runProve(deps: CliDeps, options: ProveOptions): Promise<Pr
   const { out } = options;
   if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
   const round = unsigned(options.round, '--round', 1n << 64n);
-  const material = await readMaterial(options);
-  const task = await withAccess(options, (access) => readTask(access, material, round, options.trainerKey));
   const keys = await openContributor(deps, options);
+  const material = await readMaterial(options, keys.holderSecret);
+  const task = await withAccess(options, (access) => readTask(access, material, round, options.trainerKey));
   const terms = relayTerms(options, deps.now());
   const answer = await answerTask(deps, material, task, keys, { work: options.work, terms });
   const path = out ?? answer.path;
