@@ -6,6 +6,7 @@ import { ServiceClient } from '../client/service-client.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { OptionSpec } from './cli.ts';
 import { readJsonFile } from './files.ts';
+import { openTaskFile } from './task-file.ts';
 
 /** Where the contracts are, and how they are reached. The deployment file is what proofs are bound to. */
 export interface AccessOptions {
@@ -14,6 +15,8 @@ export interface AccessOptions {
   readonly rpc?: string;
   /** Address of a verifier service. */
   readonly service?: string;
+  /** A task file, in the place of both: what it says of one round, and no network. */
+  readonly task?: string;
 }
 
 export interface Place {
@@ -39,6 +42,11 @@ export const ACCESS_OPTIONS = {
   service: { flags: '--service <url>', description: 'address of a verifier service' },
 } as const satisfies Record<string, OptionSpec>;
 
+export const TASK_OPTION: OptionSpec = {
+  flags: '--task <file>',
+  description: 'what assay round export wrote, in the place of --rpc and --service (no network)',
+};
+
 export const RPC_OPTIONS: readonly OptionSpec[] = [
   ACCESS_OPTIONS.deployment,
   { ...ACCESS_OPTIONS.rpc, required: true },
@@ -56,6 +64,14 @@ export async function withAccess<T>(
   work: (access: Access) => Promise<T>,
 ): Promise<T> {
   const place = await readPlace(options.deployment);
+  if (options.task !== undefined) {
+    return work({
+      ...place,
+      reader: await openTaskFile(options.task, place),
+      chain: undefined,
+      service: undefined,
+    });
+  }
   if (options.rpc === undefined && options.service === undefined) {
     throw new AssayError('bad-option', 'give --service or --rpc');
   }

@@ -10,12 +10,18 @@ import { answerTask, type Material, phaseOf, readMaterial, readTask, shortId } f
 import type { CliDeps } from './cli.ts';
 import { deliverEnrolment, enrolmentParcel } from './enrolment.ts';
 import { writeParcel } from './parcel.ts';
+import type { ProverOptions } from './prover-options.ts';
 import { type RelayOptions, relayTerms } from './relay-options.ts';
 import { goalOf, pollOf, type RunOptions } from './run-options.ts';
 import { fieldValue } from './values.ts';
 
 /** Options of `evaluator run` and `contributor run`. */
-export interface AnswerRunOptions extends AccessOptions, KeystoreOptions, RelayOptions, RunOptions {
+export interface AnswerRunOptions
+  extends AccessOptions,
+    KeystoreOptions,
+    RelayOptions,
+    RunOptions,
+    ProverOptions {
   readonly model: string;
   /** Dataset files and their signatures, in the same order; all of the keystore's beneficiary. */
   readonly datasetFile: readonly string[];
@@ -167,7 +173,11 @@ class Answers {
     this.#note(round, id, `proving batches ${task.indices.join(', ')}`);
     const terms = relayTerms(this.#options, this.#deps.now());
     const { work } = this.#options;
-    const answer = await answerTask(this.#deps, material, task, this.#keys, { work, terms });
+    const answer = await answerTask(this.#deps, material, task, this.#keys, {
+      work,
+      terms,
+      prover: this.#options,
+    });
     await writeParcel(answer.path, answer.parcel);
     const { accountKey } = this.#keys;
     const delivery = await deliver(this.#access, answer.parcel, { accountKey, patience: 300_000 });

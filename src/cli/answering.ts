@@ -22,6 +22,7 @@ import type { CliDeps } from './cli.ts';
 import { privateFolder } from './files.ts';
 import { loadPolicy } from './policy-file.ts';
 import { ProofFolder, type ProofTerms } from './proof-folder.ts';
+import type { ProverOptions } from './prover-options.ts';
 import { openSignedDataset } from './signed-dataset.ts';
 
 /** What a dataset answers with, round after round. Private. */
@@ -132,7 +133,23 @@ export interface Answer {
   readonly batches: readonly number[];
   /** -7..7 each; of a holdout all 0. */
   readonly bands: readonly number[];
+  readonly cost: ProvingCost;
 }
+
+/** What an answer took on this machine and those that helped it. */
+export interface ProvingCost {
+  /** Made now, the sealed sum's included; and kept from an interrupted run. */
+  readonly proofs: number;
+  readonly kept: number;
+  readonly seconds: number;
+  /** Proofs made at the same time. */
+  readonly concurrency: number;
+  /** What is to be submitted. */
+  readonly bytes: number;
+}
+
+export const describeCost = ({ proofs, kept, seconds, concurrency, bytes }: ProvingCost): string =>
+  `${proofs} proofs in ${seconds.toFixed(1)} s, ${concurrency} at a time${kept > 0 ? `, ${kept} kept from before` : ''}; ${Math.ceil(bytes / 1024)} kB to submit`;
 
 /**
  * Proves every drawn batch and the sealed opening of their sum, verifies each proof, and keeps those of batches as
@@ -145,7 +162,11 @@ export async function answerTask(
   { dataset, id, compiled }: Material,
   { round, state, indices, trainerKey: [x, y], place }: Task,
   keys: Pick<ContributorKeys, 'holderSecret' | 'address'>,
-  { work, terms: wanted }: { readonly work: string; readonly terms: ProofTerms },
+  {
+    work,
+    terms: wanted,
+    prover,
+  }: { readonly work: string; readonly terms: ProofTerms; readonly prover: ProverOptions },
 ): Promise<Answer> {
   if (keys.address.toLowerCase() !== state.beneficiary.toLowerCase()) {
     throw new AssayError('wrong-keystore', "the keystore is not the one of the dataset's beneficiary");
@@ -167,8 +188,9 @@ export async function answerTask(
   };
   const started = Date.now();
   let kept = 0;
+  const made = await deps.prover(prover);
   const set = await proveAttestations(
-    await deps.prover(),
+    made,
     {
       dataset,
       policy: compiled.policy,
@@ -205,15 +227,23 @@ export async function answerTask(
     shape,
   );
   await assertProven(circuitOf('open', shape), place.chainId, opened, set.openProof);
+  const parcel: Answer['parcel'] = {
+    kind: 'attestation-set',
+    circuit: shape.circuit,
+    body: attestationSetBody(set, id, context, shape),
+  };
   return {
-    parcel: {
-      kind: 'attestation-set',
-      circuit: shape.circuit,
-      body: attestationSetBody(set, id, context, shape),
-    },
+    parcel,
     path: folder.path('set.json'),
     batches: [...indices],
     bands: set.attestations.map(({ statement }) => statement.band),
+    cost: {
+      proofs: indices.length - kept + 1,
+      kept,
+      seconds: (Date.now() - started) / 1000,
+      concurrency: made.concurrency ?? 1,
+      bytes: Buffer.byteLength(JSON.stringify(parcel.body)),
+    },
   };
 }
 

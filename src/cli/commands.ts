@@ -75,6 +75,11 @@ const COMMANDS: readonly Entry[] = [
     async () => (await import('./commands/prove.ts')).defineProve,
   ),
   single(
+    'worker',
+    'make proofs for other machines',
+    async () => (await import('./commands/worker.ts')).defineWorker,
+  ),
+  single(
     'submit',
     'submit what commit, enrol or prove wrote',
     async () => (await import('./commands/submit.ts')).defineSubmit,
@@ -98,6 +103,7 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/round-open.ts')).defineRoundOpen,
     (await import('./commands/round-seal.ts')).defineRoundSeal,
     (await import('./commands/round-evaluate.ts')).defineRoundEvaluate,
+    (await import('./commands/round-export.ts')).defineRoundExport,
     (await import('./commands/round-settle.ts')).defineRoundSettle,
     (await import('./commands/round-step.ts')).defineRoundStep,
   ]),

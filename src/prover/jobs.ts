@@ -141,7 +141,7 @@ export async function prepareAttestation(task: AttestationTask, index: number): 
 export interface JobHooks {
   /** A proof kept from an interrupted run, if it is for exactly this statement. */
   readonly kept?: (statement: AttestationStatement) => Promise<ProofJson | undefined>;
-  /** Called as each proof is made, before the next begins. */
+  /** Called as each proof is made, in whatever order they are. */
   readonly onProof?: (attestation: ProvedAttestation, done: number, total: number) => Promise<void> | void;
 }
 
@@ -154,12 +154,15 @@ export async function proveAttestations(
 ): Promise<AttestationSet> {
   const { dataset } = task;
   const attestations: ProvedAttestation[] = [];
+  const made = new Map<number, ProvedAttestation>();
   let commitmentSum: Point = IDENTITY;
   let blindingSum = 0n;
   const gradientSum = task.weights.map(() => 0n);
-  for (const index of task.indices) {
+  let done = 0;
+  const one = async (index: number): Promise<void> => {
     const prepared = await prepareAttestation(task, index);
     const { statement, batch } = prepared;
+    const path = dataset.path(index);
     const proof =
       (await hooks.kept?.(statement)) ??
       (
@@ -167,19 +170,23 @@ export async function proveAttestations(
           dataset.shape.circuit,
           attestationInputs(
             statement,
-            { batch, path: dataset.path(index), policy: task.policy, blinding: prepared.blinding },
+            { batch, path, policy: task.policy, blinding: prepared.blinding },
             dataset.shape,
           ),
         )
       ).proof;
-    const attestation = { statement, proof };
-    attestations.push(attestation);
-    commitmentSum = addPoints(commitmentSum, statement.commitment);
+    made.set(index, { statement, proof });
     blindingSum = (blindingSum + prepared.blinding) % SUBGROUP_ORDER;
     prepared.gradient.forEach((word, j) => {
       gradientSum[j] = (gradientSum[j] as bigint) + word;
     });
-    await hooks.onProof?.(attestation, attestations.length, task.indices.length);
+    await hooks.onProof?.({ statement, proof }, ++done, task.indices.length);
+  };
+  await inParallel(task.indices, prover.concurrency ?? 1, one);
+  for (const index of task.indices) {
+    const attestation = made.get(index) as ProvedAttestation;
+    attestations.push(attestation);
+    commitmentSum = addPoints(commitmentSum, attestation.statement.commitment);
   }
   const opening: Opening = { gradient: gradientSum, blinding: blindingSum };
   // Fresh for every sealing: a second use would give two openings the same pads.
@@ -196,6 +203,28 @@ export async function proveAttestations(
     openInputs(statement, opening, ephemeral),
   );
   return { attestations, opening, commitmentSum, sealedOpening, openProof: proof };
+}
+
+/** Works on `width` items at a time; the first failure stops new ones from being begun. */
+async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  let failed = false;
+  const lane = async (): Promise<void> => {
+    while (!failed && next < items.length) {
+      try {
+        await work(items[next++] as T);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, lane));
+  for (const end of lanes) if (end.status === 'rejected') throw end.reason;
 }
 
 /** Proves circuit 4: V follows from the holdout's sum. */
