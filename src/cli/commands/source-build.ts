@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
+import type { Point } from '../../protocol/babyjub.ts';
 import { checkBatch } from '../../protocol/batch-rules.ts';
 import type { KeyedRecord } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
 import { policyHash } from '../../protocol/policy.ts';
-import type { SourceSecrets } from '../../protocol/secrets.ts';
 import { buildDatasetFile } from '../../records/dataset/build-file.ts';
 import { describeFinding } from '../../records/finding.ts';
 import { type RowOutcome, readRecords, readSiteFile } from '../../records/read-records.ts';
 import { resolveGivenFile } from '../../records/safe-file.ts';
 import { siteForFile } from '../../records/site-mapping.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
+import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
 import { assertWritable } from '../files.ts';
-import { openKeystore } from '../keystore.ts';
 import { type LoadedPolicy, loadPolicy } from '../policy-file.ts';
+import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../source-options.ts';
 import { fieldValue } from '../values.ts';
 
-export interface SourceBuildOptions {
+export interface SourceBuildOptions extends SourceOptions {
   /** One file, read with the mapping of `site` (or the site whose pattern fits its name). */
   readonly file?: string;
   readonly site?: string;
@@ -30,8 +30,6 @@ export interface SourceBuildOptions {
   readonly circuit: string;
   /** The model's id, decimal or 0x. */
   readonly model: string;
-  readonly keystore: string;
-  readonly passwordFile?: string;
   readonly out: string;
   readonly force?: boolean;
 }
@@ -55,20 +53,19 @@ export interface SourceBuildResult {
  * with if input, policy and options are what they were.
  */
 export async function runSourceBuild(deps: CliDeps, options: SourceBuildOptions): Promise<SourceBuildResult> {
-  const { out, force = false, keystore, passwordFile } = options;
+  const { out, force = false } = options;
   const model = fieldValue(options.model, '--model');
   await assertWritable(out, { secret: true, replace: force });
   const loaded = await loadPolicy(options.policy, options.circuit);
   const outcomes = await openRecords(options, loaded);
-  const password = await deps.password({ keystore, passwordFile, isNew: false });
-  const { secret } = await openKeystore(keystore, 'source', password);
+  const keys = await openSourceKeys(deps, options);
   const { policy, period } = loaded.compiled;
   const tally = { duplicates: 0, refused: 0 };
   let failingBatches = 0;
   const built = await buildDatasetFile({
     out,
-    secrets: sourceSecrets(secret),
-    fingerprint: await fingerprintOf(options, loaded, model),
+    keys,
+    fingerprint: await fingerprintOf(options, loaded, model, await keys.publicKey()),
     shape: loaded.shape,
     model,
     schemaHash: policy.schemaHash,
@@ -97,8 +94,13 @@ export async function runSourceBuild(deps: CliDeps, options: SourceBuildOptions)
 }
 
 /** What an interrupted build must have in common with this one: the files as they are now, and the options. */
-async function fingerprintOf(options: SourceBuildOptions, { compiled, shape }: LoadedPolicy, model: Field) {
-  const { file, site, dataset, data, keystore } = options;
+async function fingerprintOf(
+  options: SourceBuildOptions,
+  { compiled, shape }: LoadedPolicy,
+  model: Field,
+  source: Point,
+) {
+  const { file, site, dataset, data } = options;
   const inputs = file !== undefined ? [file] : await listFiles(data as string);
   const stats = await Promise.all(
     inputs.map(async (path) => {
@@ -113,7 +115,7 @@ async function fingerprintOf(options: SourceBuildOptions, { compiled, shape }: L
         stats,
         site ?? null,
         dataset ?? null,
-        keystore,
+        `${source.x}`,
         shape.circuit,
         `${model}`,
         `${policyHash(policy, shape)}`,
@@ -130,16 +132,6 @@ async function listFiles(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 }
-
-export const sourceSecrets = (secret: {
-  readonly signingKey: string;
-  readonly tagKey: string;
-  readonly saltKey: string;
-}): SourceSecrets => ({
-  signingKey: Buffer.from(secret.signingKey, 'hex'),
-  tagKey: Buffer.from(secret.tagKey, 'hex'),
-  saltKey: Buffer.from(secret.saltKey, 'hex'),
-});
 
 async function openRecords(
   { file, site, dataset, data }: SourceBuildOptions,
@@ -179,8 +171,7 @@ export const defineSourceBuild = (parent: Command, cli: Cli): void =>
     options: [
       OPTION.policy,
       { flags: '--model <id>', description: "the model's id", required: true },
-      keystoreOption('source'),
-      OPTION.passwordFile,
+      ...SOURCE_OPTIONS,
       { flags: '--file <file>', description: 'one record file' },
       { flags: '--site <name>', description: 'site of the policy document whose mapping reads --file' },
       { flags: '--dataset <name>', description: 'dataset of the policy document' },

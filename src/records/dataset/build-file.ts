@@ -5,24 +5,27 @@ import { z } from 'zod';
 import { type Batch, batchLeaf } from '../../protocol/batch.ts';
 import type { DatasetOptions, KeyedRecord } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import type { Field } from '../../protocol/field.ts';
 import { type IntervalNode, IntervalTree } from '../../protocol/interval-tree.ts';
 import type { TaggedRecord } from '../../protocol/record.ts';
-import { batchSalt, recordTag, type SourceSecrets } from '../../protocol/secrets.ts';
 import { packPeriod } from '../../protocol/statement.ts';
 import { BlockCipher } from './block-cipher.ts';
 import { encodeHeader } from './dataset-file.ts';
-import { newDatasetKey, unwrapForSource, wrapForSource } from './dataset-keys.ts';
+import { newDatasetKey } from './dataset-keys.ts';
 import { blockAt, blockBytes, DATASET_FORMAT, decodeNodes, encodeBatch, encodeNodes } from './layout.ts';
 import { mergeRuns, RunWriter } from './sorted-runs.ts';
+import type { SourceKeys } from './source-keys.ts';
 
 const PRIVATE = 'holds encoded records, encrypted: never let it leave this machine all the same';
 /** Batches between two checkpoints of an interrupted build. */
 const CHECKPOINT_BATCHES = 256;
+const TAGS_AT_ONCE = 1000;
+const SALTS_AT_ONCE = 256;
 const STATE_FORMAT = 'assay/dataset-build/v1';
 
 export interface BuildRequest extends Omit<DatasetOptions, 'nonce'> {
   readonly out: string;
-  readonly secrets: SourceSecrets;
+  readonly keys: SourceKeys;
   /** What is built from what, policy included: an interrupted build goes on only if this is the same. */
   readonly fingerprint: string;
   /** Read once, or again from the start if an earlier run was interrupted while reading. */
@@ -85,12 +88,12 @@ export async function buildDatasetFile(request: BuildRequest): Promise<BuiltData
 export const discardBuild = (out: string): Promise<void> =>
   rm(`${out}.build`, { recursive: true, force: true });
 
-async function openState(folder: string, { fingerprint, secrets }: BuildRequest) {
+async function openState(folder: string, { fingerprint, keys }: BuildRequest) {
   const text = await readFile(join(folder, 'state.json'), 'utf8').catch(() => undefined);
   const known = text === undefined ? undefined : stateSchema.safeParse(tryJson(text));
   if (known?.success && known.data.fingerprint === fingerprint) {
     const state = known.data;
-    const key = unwrapForSource(secrets.saltKey, state.sourceKey, Buffer.from(state.id, 'hex'));
+    const key = await keys.unwrap(state.sourceKey, Buffer.from(state.id, 'hex'));
     return { state, key, resumed: true };
   }
   await rm(folder, { recursive: true, force: true });
@@ -101,7 +104,7 @@ async function openState(folder: string, { fingerprint, secrets }: BuildRequest)
     format: STATE_FORMAT,
     fingerprint,
     id: id.toString('hex'),
-    sourceKey: wrapForSource(secrets.saltKey, key, id),
+    sourceKey: await keys.wrap(key, id),
     nonce: randomBytes(16).toString('hex'),
     runs: null,
     read: 0,
@@ -139,32 +142,42 @@ class Build {
   readonly #request: BuildRequest;
   readonly #folder: string;
   #state: State;
-  readonly #key: Uint8Array;
   readonly #cipher: BlockCipher;
   readonly #period: bigint;
+  #salts: readonly Field[] = [];
 
   constructor(request: BuildRequest, folder: string, state: State, key: Uint8Array) {
     this.#request = request;
     this.#folder = folder;
     this.#state = state;
-    this.#key = key;
     this.#cipher = new BlockCipher(key, Buffer.from(state.id, 'hex'));
     this.#period = packPeriod(request.firstDay, request.lastDay);
   }
 
   /** Input → sealed runs. */
   async read(): Promise<void> {
-    const { shape, secrets, model, firstDay, lastDay, runRecords, onProgress } = this.#request;
+    const { shape, keys, model, firstDay, lastDay, runRecords, onProgress } = this.#request;
     const writer = new RunWriter(this.#folder, shape, this.#cipher, runRecords);
     let position = 0;
+    let waiting: KeyedRecord[] = [];
+    const tagged = async (): Promise<void> => {
+      const tags = await keys.tags(
+        model,
+        waiting.map(({ key }) => key),
+      );
+      for (const [i, record] of waiting.entries()) await writer.add(record, tags[i] as bigint);
+      waiting = [];
+    };
     for await (const record of this.#request.records()) {
       if (record.day < firstDay || record.day > lastDay) {
         throw new AssayError('outside-period', `Record ${position} lies outside the dataset's period.`);
       }
-      await writer.add(record, recordTag(secrets.tagKey, model, record.key));
+      waiting.push(record);
+      if (waiting.length === TAGS_AT_ONCE) await tagged();
       position++;
       if (position % 10_000 === 0) onProgress?.('reading', position);
     }
+    await tagged();
     this.#state = {
       ...this.#state,
       runs: await writer.end(),
@@ -191,7 +204,7 @@ class Build {
             `A dataset holds at most ${shape.n * 2 ** shape.depth} records.`,
           );
         }
-        const batch = this.#salted(index, held);
+        const batch = await this.#salted(index, held);
         records += held.length;
         if (index >= this.#state.sealed) {
           leaves.push(batchLeaf(batch, schemaHash, shape));
@@ -253,10 +266,14 @@ class Build {
     if (held.length > 0) yield held;
   }
 
-  #salted(index: number, records: readonly TaggedRecord[]): Batch {
-    const { secrets, model } = this.#request;
-    const salt = batchSalt(secrets.saltKey, model, this.#period, this.#state.nonce, index);
-    return { index, records, salt };
+  /** Salts are asked for by the block: a remote signer answers once for many. */
+  async #salted(index: number, records: readonly TaggedRecord[]): Promise<Batch> {
+    const at = index % SALTS_AT_ONCE;
+    if (at === 0) {
+      const { keys, model } = this.#request;
+      this.#salts = await keys.salts(model, this.#period, this.#state.nonce, index, SALTS_AT_ONCE);
+    }
+    return { index, records, salt: this.#salts[at] as Field };
   }
 
   async #checkpoint(file: FileHandle, leaves: readonly IntervalNode[]): Promise<void> {

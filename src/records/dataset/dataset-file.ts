@@ -30,7 +30,7 @@ import {
 const OTHERS = 0o077;
 
 /** Gives the file's key; asked once, when the file is opened. */
-export type Unlock = (header: DatasetHeader, id: Uint8Array) => Uint8Array;
+export type Unlock = (header: DatasetHeader, id: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 
 /**
  * A dataset file, opened for reading. Batches are read one at a time; each is checked against its leaf, and its path
@@ -73,7 +73,7 @@ export class DatasetFile implements CommittedDataset {
     return withFile(path, async (file) => {
       const { header, text, seal } = await readHeader(file, path);
       const id = Buffer.from(header.id, 'hex');
-      const key = unlock(header, id);
+      const key = await unlock(header, id);
       const cipher = new BlockCipher(key, id);
       try {
         cipher.open('header', 0, seal, text);

@@ -13,13 +13,14 @@ import { STANDARD, TINY } from '../../../src/protocol/shape.ts';
 import { type BuildRequest, buildDatasetFile } from '../../../src/records/dataset/build-file.ts';
 import { DatasetFile } from '../../../src/records/dataset/dataset-file.ts';
 import { unwrapForSource } from '../../../src/records/dataset/dataset-keys.ts';
+import { localSourceKeys } from '../../../src/records/dataset/source-keys.ts';
 import { MODEL, records, SCHEMA, SECRETS } from './case.ts';
 import { LARGE_BATCHES, largeBuild } from './large-build.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-build-'));
 const request = (name: string, edit: Partial<BuildRequest> = {}): BuildRequest => ({
   out: join(folder, name),
-  secrets: SECRETS,
+  keys: localSourceKeys(SECRETS),
   fingerprint: 'the same',
   shape: TINY,
   model: MODEL,

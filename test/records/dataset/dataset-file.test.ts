@@ -16,6 +16,7 @@ import {
   wrapForHolder,
 } from '../../../src/records/dataset/dataset-keys.ts';
 import { blockAt, blockBytes } from '../../../src/records/dataset/layout.ts';
+import { localSourceKeys } from '../../../src/records/dataset/source-keys.ts';
 import { MODEL, records, SCHEMA, SECRETS } from './case.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-dataset-'));
@@ -27,7 +28,7 @@ const refusal = { code: 'dataset-corrupt', exitCode: 4 };
 beforeAll(async () => {
   await buildDatasetFile({
     out: path,
-    secrets: SECRETS,
+    keys: localSourceKeys(SECRETS),
     fingerprint: '',
     shape: TINY,
     model: MODEL,

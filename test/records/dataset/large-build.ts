@@ -1,6 +1,7 @@
 import type { KeyedRecord } from '../../../src/protocol/dataset.ts';
 import { STANDARD } from '../../../src/protocol/shape.ts';
 import type { BuildRequest } from '../../../src/records/dataset/build-file.ts';
+import { localSourceKeys } from '../../../src/records/dataset/source-keys.ts';
 import { MODEL, SCHEMA, SECRETS } from './case.ts';
 
 export const LARGE_BATCHES = 270;
@@ -8,7 +9,7 @@ export const LARGE_BATCHES = 270;
 /** A build that is past its first checkpoint before it ends. */
 export const largeBuild = (out: string): BuildRequest => ({
   out,
-  secrets: SECRETS,
+  keys: localSourceKeys(SECRETS),
   fingerprint: 'a build that is killed',
   shape: STANDARD,
   model: MODEL,
