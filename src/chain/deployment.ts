@@ -33,7 +33,14 @@ export type Deployment = z.infer<typeof deploymentSchema>;
 export type CoreContract = (typeof CORE)[number];
 
 const CORE = ['ModelRegistry', 'HeaderBeacon', 'StakeToken', 'Bonds', 'Rounds', 'RoyaltyVault'] as const;
-const LIBRARIES = ['AttestationSets', 'Draws', 'RoundProofs', 'UnvestedAccounts'] as const;
+const LIBRARIES = [
+  'AttestationSets',
+  'Draws',
+  'Origins',
+  'RoundOpening',
+  'RoundProofs',
+  'UnvestedAccounts',
+] as const;
 
 export type DeployOptions = {
   /** Folder of compiled contracts. */
