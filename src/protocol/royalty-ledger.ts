@@ -279,8 +279,8 @@ export class RoyaltyLedger {
     return this.#of(model).lots.get(version)?.amount ?? 0n;
   }
 
-  models(): bigint[] {
-    return [...this.#models.keys()];
+  has(model: bigint): boolean {
+    return this.#models.has(model);
   }
 
   /** All accounts that have ever had stake or a credit in a model. */
