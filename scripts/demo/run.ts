@@ -270,7 +270,7 @@ async function payAndClaim(
   });
   await out.step(
     'An auditor recomputes every credit from events and compares it with the contract',
-    async () => {
+    async (progress) => {
       const source = { deployment: world.deployment, provider: world.anvil.provider };
       const { differences, closing } = await readStatement(source, { model, window: () => 'inside' });
       if (differences.length > 0) {
