@@ -350,11 +350,12 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     function _creditOfHolder(uint256 model, address account) private view returns (uint256 credit, uint256 upTo) {
         Holder storage holder = _holders[model][account];
         upTo = accumulator[model];
-        uint64 sweeps = _books[model].sweeps;
-        uint256 from = sweeps == 0 ? 0 : _sweptUpTo[model];
-        if (holder.sweeps == sweeps) {
+        uint256 from;
+        if (holder.sweeps == _books[model].sweeps) {
             credit = holder.credit;
-            if (holder.creditedUpTo > from) from = holder.creditedUpTo;
+            from = holder.creditedUpTo;
+        } else {
+            from = _sweptUpTo[model];
         }
         if (upTo != from) credit += Math.mulDiv(stakeToken.balanceOf(account, model), upTo - from, SCALE);
     }

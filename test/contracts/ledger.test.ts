@@ -1,3 +1,3 @@
 import { ledgerSuite } from './support/ledger-suite.ts';
 
-ledgerSuite({ runs: 5, actions: 30 });
+ledgerSuite({ runs: 4, actions: 24 });
