@@ -87,6 +87,10 @@ const registry = () =>
 describe('royalties from the command line', () => {
   let parent: string;
   let model: string;
+  let plan: string;
+  let subscription: string;
+  let account: string;
+  const buy = () => ({ ...rpc(), ...consumer });
 
   test('a model derived from another, with terms of its own and the hash of their text', async () => {
     ({ model: parent } = await register('policy.json'));
@@ -141,7 +145,7 @@ describe('royalties from the command line', () => {
     });
   });
 
-  test('plans are offered, bought, used by receipts, and given back', async () => {
+  test('plans are offered and bought', async () => {
     const paid = await runPay(deps, {
       ...rpc(),
       ...consumer,
@@ -159,38 +163,43 @@ describe('royalties from the command line', () => {
     await expect(runPlanOffer(deps, { ...offer, price: '7', uses: '3' })).rejects.toMatchObject({
       exitCode: 2,
     });
-    const buy = { ...rpc(), ...consumer };
-    const subscription = await runPlanBuy(deps, { ...buy, plan: fixed.plan, reference: 'INV-8' });
-    expect(subscription).toMatchObject({ client: consumerAddress, paid: '2000' });
-    const account = await runPlanBuy(deps, { ...buy, plan: metered.plan, amount: '100' });
-    await expect(runPlanBuy(deps, { ...buy, plan: metered.plan })).rejects.toMatchObject({ exitCode: 2 });
-    await expect(runPlanBuy(deps, { ...buy, plan: fixed.plan, amount: '1' })).rejects.toMatchObject({
+    const period = await runPlanBuy(deps, { ...buy(), plan: fixed.plan, reference: 'INV-8' });
+    expect(period).toMatchObject({ client: consumerAddress, paid: '2000' });
+    const opened = await runPlanBuy(deps, { ...buy(), plan: metered.plan, amount: '100' });
+    ({ plan, subscription } = period);
+    account = opened.subscription;
+    await expect(runPlanBuy(deps, { ...buy(), plan: metered.plan })).rejects.toMatchObject({ exitCode: 2 });
+    await expect(runPlanBuy(deps, { ...buy(), plan: fixed.plan, amount: '1' })).rejects.toMatchObject({
       exitCode: 2,
     });
+  });
 
+  test('receipts are signed and handed in, the newest of each subscription', async () => {
     const sign = (of: string, count: string, out: string) =>
       runUsageSign(deps, { deployment, ...consumer, subscription: of, count, out: at(out) });
-    await sign(subscription.subscription, '3', 'a.receipt');
-    await sign(account.subscription, '2', 'b.receipt');
-    await sign(account.subscription, '5', 'c.receipt');
+    await sign(subscription, '3', 'a.receipt');
+    await sign(account, '2', 'b.receipt');
+    await sign(account, '5', 'c.receipt');
     const receipt = ['a.receipt', 'b.receipt', 'c.receipt'].map(at);
     const { recorded } = await runUsageSubmit(deps, { ...rpc(), ...owner, receipt });
     expect(recorded).toEqual([
-      { subscription: subscription.subscription, uses: '3', total: '3', amount: '0' },
-      { subscription: account.subscription, uses: '5', total: '5', amount: '35' },
+      { subscription: subscription, uses: '3', total: '3', amount: '0' },
+      { subscription: account, uses: '5', total: '5', amount: '35' },
     ]);
     await expect(runUsageSubmit(deps, { ...rpc(), ...owner, receipt })).rejects.toMatchObject({
       exitCode: 5,
     });
+  });
 
-    const of = { subscription: account.subscription };
-    expect((await runPlanDeposit(deps, { ...buy, ...of, amount: '5' })).deposit).toBe('70');
-    expect((await runPlanRefund(deps, { ...buy, ...of, amount: '70' })).refundAt).toBeDefined();
-    expect((await runPlanRefund(deps, { ...buy, ...of })).amount).toBe('70');
+  test('an unused deposit is given back, and a sale ended', async () => {
+    const of = { subscription: account };
+    expect((await runPlanDeposit(deps, { ...buy(), ...of, amount: '5' })).deposit).toBe('70');
+    expect((await runPlanRefund(deps, { ...buy(), ...of, amount: '70' })).refundAt).toBeDefined();
+    expect((await runPlanRefund(deps, { ...buy(), ...of })).amount).toBe('70');
     const status = await runPlanStatus({ ...rpc(), ...of });
     expect(status).toMatchObject({ plan: { price: 7n }, subscription: { used: 5n, deposit: 0n } });
-    await runPlanRetire(deps, { ...rpc(), ...owner, plan: fixed.plan });
-    expect((await runPlanStatus({ ...rpc(), plan: fixed.plan })).plan.retired).toBe(true);
+    await runPlanRetire(deps, { ...rpc(), ...owner, plan });
+    expect((await runPlanStatus({ ...rpc(), plan })).plan.retired).toBe(true);
   });
 
   test('the statement recomputes all of it, as JSON, as CSV and in words', async () => {
