@@ -183,7 +183,7 @@ describe('royalties from the command line', () => {
     const receipt = ['a.receipt', 'b.receipt', 'c.receipt'].map(at);
     const { recorded } = await runUsageSubmit(deps, { ...rpc(), ...owner, receipt });
     expect(recorded).toEqual([
-      { subscription: subscription, uses: '3', total: '3', amount: '0' },
+      { subscription, uses: '3', total: '3', amount: '0' },
       { subscription: account, uses: '5', total: '5', amount: '35' },
     ]);
     await expect(runUsageSubmit(deps, { ...rpc(), ...owner, receipt })).rejects.toMatchObject({
