@@ -57,6 +57,7 @@ export const PUBLISHED = [
   'RoyaltyVault',
   'StakeToken',
   'TestToken',
+  'UsagePlans',
 ] as const;
 
 export type Artifact = {
