@@ -38,6 +38,7 @@ export const PUBLISHED = [
   'AttestationGate',
   'Bonds',
   'GatedClaim',
+  'GatedVote',
   'HeaderBeacon',
   'IGroth16Verifier',
   'ModelRegistry',

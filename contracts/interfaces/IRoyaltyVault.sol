@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9.0;
 
 /// @title RoyaltyVault: uses pay in, whoever is owed pulls out
 /// @notice Income is split by the model's terms at the time of the payment. The roles' parts are credited to their
