@@ -73,11 +73,11 @@ type SolcBytecode = {
   linkReferences: Record<string, Record<string, { start: number }[]>>;
 };
 
-/** Paths of all Solidity sources, relative to contracts/, sorted. */
+/** Paths of all Solidity sources but forge's (which compiles them itself), relative to contracts/, sorted. */
 export function listSources(): string[] {
   return readdirSync(CONTRACTS, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.sol'))
     .map((name) => name.split(sep).join('/'))
+    .filter((name) => name.endsWith('.sol') && !name.startsWith('test/forge/'))
     .sort();
 }
 
