@@ -95,14 +95,17 @@ function cacheKey(sources: readonly string[]): string {
   return hash.digest('hex').slice(0, 32);
 }
 
+/** What a source imports of ours, as it says it: `./...` or `../...`. */
+export function importsOf(source: string): string[] {
+  const text = readFileSync(join(CONTRACTS, source), 'utf8');
+  return [...text.matchAll(/^import [^;"]*"(\.[^"]+)";/gm)].map(([, path]) => path as string);
+}
+
 /** A source and all of ours that it imports, directly or not, sorted. */
 function closureOf(source: string, found = new Set<string>()): string[] {
   if (!found.has(source)) {
     found.add(source);
-    const text = readFileSync(join(CONTRACTS, source), 'utf8');
-    for (const [, path] of text.matchAll(/^import [^;"]*"(\.[^"]+)";/gm)) {
-      closureOf(posix.join(posix.dirname(source), path as string), found);
-    }
+    for (const path of importsOf(source)) closureOf(posix.join(posix.dirname(source), path), found);
   }
   return [...found].sort();
 }

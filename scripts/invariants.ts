@@ -30,6 +30,8 @@ export type Campaign = {
   readonly timeout?: number;
   /** Where failures are kept to be played again. Default: build/forge/failures. */
   readonly failures?: string;
+  /** Stops at the first failure. */
+  readonly failFast?: boolean;
 };
 
 export type Outcome = { readonly passed: boolean; readonly output: string };
@@ -62,6 +64,7 @@ export function runForge(
   const { runs, depth, seed, match, fuzzRuns = 256, timeout, failures } = campaign;
   const args = ['test', '--root', ROOT, '--fuzz-seed', seed];
   if (match !== undefined) args.push('--match-contract', match);
+  if (campaign.failFast) args.push('--fail-fast');
   const child = spawn(forge, args, {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -94,9 +94,11 @@ export class World {
   }
 
   static async start(options: Partial<DeployOptions> & { anvil?: AnvilOptions } = {}): Promise<World> {
-    const artifacts = compileContracts();
+    // Mutants are compiled elsewhere, quickly and large.
+    const elsewhere = process.env['ASSAY_ARTIFACTS'];
+    const artifacts = elsewhere ?? compileContracts();
     const { anvil: anvilOptions, ...rest } = options;
-    const anvil = await startAnvil(anvilOptions);
+    const anvil = await startAnvil({ ...anvilOptions, anyCodeSize: elsewhere !== undefined });
     const owner = anvil.wallet(0);
     const deployment = await deploy(owner, { artifacts, ...rest });
     const world = new World(anvil, deployment, owner, artifacts);

@@ -1,0 +1,196 @@
+// Holds a mutant against the tests: forge first, then the test files that know its source.
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Artifact, importsOf, listSources } from '../contracts.ts';
+import { forgeBinary, runForge } from '../invariants.ts';
+import type { Mutant } from './mutate.ts';
+import { compileQuickly } from './solidity.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export type Verdict = {
+  readonly status: 'killed' | 'survived' | 'invalid';
+  /** The test that failed, or what else told it from the original. */
+  readonly by?: string;
+};
+
+/** Contracts that are called, not built in: what uses them keeps its code when they change. */
+const LINKED = [
+  'lib/AttestationSets.sol',
+  'lib/Draws.sol',
+  'lib/RoundProofs.sol',
+  'lib/UnvestedAccounts.sol',
+] as const;
+
+/** Test files by source, those first that kill most. */
+const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^AttestationGate|GatedClaim/, ['gate']],
+  [/GatedVote/, ['vote']],
+  [/^Bonds/, ['bonds']],
+  [/^HeaderBeacon/, ['beacon']],
+  [/^ModelRegistry/, ['registry', 'schedule']],
+  [/^RoyaltyVault|^StakeToken/, ['vault', 'settlement', 'bonds']],
+  [/Groth16/, ['verifier']],
+  [/AttestationSets|^rounds\/Attestations/, ['attest', 'round']],
+  [/BabyJubJub|PackedWords|Field/, ['libraries', 'registry', 'commit']],
+  [/PublicSignals/, ['libraries', 'commit', 'round']],
+  [/Draws|Challenges/, ['attest', 'schedule']],
+  [/RoundProofs|Checkpoints/, ['checkpoints']],
+  [/UnvestedAccounts|Vesting/, ['settlement', 'checkpoints']],
+  [/Datasets/, ['commit', 'schedule']],
+  [/Schedules/, ['schedule', 'bonds', 'beacon']],
+  [/RoundsBase/, ['commit', 'schedule', 'settlement']],
+];
+
+const testsOf = (file: string): readonly string[] =>
+  TESTS.find(([pattern]) => pattern.test(file))?.[1].map((name) => `test/contracts/${name}.test.ts`) ?? [];
+
+/** Whether a change of `file` can change the code of `source`. */
+function isBuiltInto(file: string, source: string, seen = new Set<string>()): boolean {
+  if (file === source) return true;
+  if (seen.has(source)) return false;
+  seen.add(source);
+  return importsOf(source)
+    .map((path) => posix.join(posix.dirname(source), path))
+    .filter((next) => !LINKED.some((linked) => linked === next) && !next.startsWith('interfaces/'))
+    .some((next) => isBuiltInto(file, next, seen));
+}
+
+/** A folder in which mutants are compiled, and what judges them there. */
+export class Bench {
+  readonly #folder: string;
+  readonly #base: string;
+  readonly #forge: string;
+  readonly #sources: readonly string[];
+  readonly #forgeOnly: boolean;
+
+  /** Compiles everything once, quickly. @throws Error if forge is missing or the unchanged contracts fail a test */
+  constructor(name: string, forgeOnly: boolean) {
+    const forge = forgeBinary();
+    if (forge === undefined) throw new Error('there is no forge for this platform');
+    this.#forge = forge;
+    this.#forgeOnly = forgeOnly;
+    const parent = join(ROOT, 'build', 'contract-mutants');
+    mkdirSync(parent, { recursive: true });
+    this.#folder = mkdtempSync(join(parent, `${name}-`));
+    this.#base = join(this.#folder, 'base');
+    mkdirSync(this.#base);
+    this.#sources = listSources().filter((source) => !source.startsWith('interfaces/'));
+    for (const source of this.#sources) {
+      const artifacts = compileQuickly(source);
+      if (artifacts === undefined) throw new Error(`${source} does not compile`);
+      for (const artifact of artifacts) this.#write(this.#base, artifact);
+    }
+  }
+
+  #write(folder: string, artifact: Artifact): void {
+    const file = join(folder, `${artifact.contract}.json`);
+    rmSync(file, { force: true });
+    writeFileSync(file, `${JSON.stringify(artifact)}\n`);
+  }
+
+  /** Whether the unchanged contracts pass, as quickly compiled. @returns what fails */
+  async baseline(files: readonly string[]): Promise<string | undefined> {
+    const forge = await this.#byForge(this.#base);
+    if (forge !== undefined || this.#forgeOnly) return forge;
+    return this.#byTests(this.#base, [...new Set(files.flatMap(testsOf))]);
+  }
+
+  async judge(mutant: Mutant): Promise<Verdict> {
+    const changed = { [`contracts/${mutant.file}`]: mutant.source };
+    const folder = mkdtempSync(join(this.#folder, 'mutant-'));
+    try {
+      for (const source of this.#sources) {
+        const artifacts = isBuiltInto(mutant.file, source) ? compileQuickly(source, changed) : undefined;
+        if (artifacts === undefined && isBuiltInto(mutant.file, source)) return { status: 'invalid' };
+        for (const artifact of artifacts ?? []) this.#write(folder, artifact);
+      }
+      this.#linkRest(folder);
+      const by =
+        (await this.#byForge(folder)) ??
+        (this.#forgeOnly ? undefined : await this.#byTests(folder, testsOf(mutant.file)));
+      return by === undefined ? { status: 'survived' } : { status: 'killed', by };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  #linkRest(folder: string): void {
+    for (const source of this.#sources) {
+      const name = `${posix.basename(source, '.sol')}.json`;
+      // A source of several contracts is of the tests, and never changed.
+      for (const file of [name, ...EXTRA]) {
+        try {
+          symlinkSync(join(this.#base, file), join(folder, file));
+        } catch {
+          // It is there: changed.
+        }
+      }
+    }
+  }
+
+  async #byForge(artifacts: string): Promise<string | undefined> {
+    const { passed, output } = await runForge(this.#forge, {
+      runs: 6,
+      depth: 60,
+      fuzzRuns: 16,
+      seed: '0x1',
+      artifacts,
+      timeout: 300,
+      failures: join(artifacts, 'failures'),
+      failFast: true,
+    });
+    if (passed) return undefined;
+    return /\[FAIL[^\n]*/.exec(output)?.[0].slice(0, 160) ?? 'forge: out of time';
+  }
+
+  #byTests(artifacts: string, files: readonly string[]): Promise<string | undefined> {
+    if (files.length === 0) return Promise.resolve(undefined);
+    const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+    const args = [
+      vitest,
+      'run',
+      ...files,
+      '--bail',
+      '1',
+      '--maxWorkers',
+      '1',
+      '--no-isolate',
+      '--reporter',
+      'verbose',
+    ];
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ASSAY_ARTIFACTS: artifacts, NO_COLOR: '1' },
+    });
+    return new Promise((resolve, reject) => {
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+      child.once('error', reject);
+      child.once('close', (code) =>
+        resolve(
+          code === 0 ? undefined : (/[×❯] (test\/\S.*)/.exec(output)?.[1] ?? 'a test file').slice(0, 160),
+        ),
+      );
+    });
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Contracts whose source has another name than theirs. */
+const EXTRA = [
+  'FeeToken.json',
+  'FalseToken.json',
+  'SilentToken.json',
+  'ReentrantToken.json',
+  'SignerWallet.json',
+  'ReentrantHolder.json',
+];
