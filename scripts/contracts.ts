@@ -46,6 +46,7 @@ export const PUBLISHED = [
   'RoyaltyVault',
   'StakeToken',
   'TestToken',
+  'UsagePlans',
 ] as const;
 
 export type Artifact = {

@@ -8,40 +8,26 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { r1cs as r1csInfo, zKey } from 'snarkjs';
+import { zKey } from 'snarkjs';
 import { AssayError } from '../src/protocol/errors.ts';
 import { CIRCUIT_NAMES, isCircuitName } from '../src/protocol/shape.ts';
-import { circuitArtifacts, sha256File } from '../src/prover/artifacts.ts';
-import { PROJECT_ROOT } from '../src/prover/project.ts';
-import { parseVerificationKey } from '../src/verifier/verification-key.ts';
+import { circuitArtifacts } from '../src/prover/artifacts.ts';
+import { type ManifestEntry, recordKey, writeKey } from './key-files.ts';
 import { identifyPhase1, type Phase1 } from './phase1.ts';
 
-const KEYS = join(PROJECT_ROOT, 'keys');
 /** A public beacon in place of a secret: development keys hide nothing, and a rebuild gives the same bytes. */
 const DEVELOPMENT_BEACON = createHash('sha256').update('assay development keys').digest('hex');
-
-interface ManifestEntry {
-  grade: 'dev' | 'ceremony';
-  r1cs: { sha256: string; constraints: number };
-  /** The witness calculator that goes with the r1cs. */
-  wasm: { sha256: string };
-  zkey: { file: string; sha256: string; bytes: number };
-  vkey: { file: string; sha256: string };
-  phase1: { file: string; family: string; blake2b: string };
-  contributions: number;
-}
 
 const run = promisify(execFile);
 const quiet = { debug() {}, info() {}, warn() {}, error: (message: string) => console.error(message) };
 
 async function makeKey(circuit: string, phase1: Phase1): Promise<ManifestEntry> {
   const refuse = (why: string) => new AssayError('bad-phase1', `${phase1.name} ${why}.`, { exitCode: 4 });
-  const { r1cs, wasm } = await circuitArtifacts(circuit);
-  const { nConstraints } = await r1csInfo.info(r1cs);
+  const { r1cs } = await circuitArtifacts(circuit);
   const folder = await mkdtemp(join(tmpdir(), 'assay-keys-'));
   try {
     const initial = join(folder, 'initial.zkey');
@@ -54,24 +40,7 @@ async function makeKey(circuit: string, phase1: Phase1): Promise<ManifestEntry> 
     } else {
       await zKey.contribute(initial, contributed, 'first', randomBytes(64).toString('hex'), quiet);
     }
-    const exported = await zKey.exportVerificationKey(contributed, quiet);
-    parseVerificationKey(JSON.parse(JSON.stringify(exported)), { circuit, grade: 'dev', sha256: '' });
-    const vkey = `${JSON.stringify(exported, null, 1)}\n`;
-    const zkeyFile = `${circuit}.zkey`;
-    const vkeyFile = `${circuit}.vkey.json`;
-    const bytes = await readFile(contributed);
-    await writeFile(join(KEYS, `${zkeyFile}.new`), bytes);
-    await rename(join(KEYS, `${zkeyFile}.new`), join(KEYS, zkeyFile));
-    await writeFile(join(KEYS, vkeyFile), vkey);
-    return {
-      grade: 'dev',
-      r1cs: { sha256: await sha256File(r1cs), constraints: nConstraints },
-      wasm: { sha256: await sha256File(wasm) },
-      zkey: { file: zkeyFile, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length },
-      vkey: { file: vkeyFile, sha256: createHash('sha256').update(vkey).digest('hex') },
-      phase1: { file: phase1.name, family: phase1.family, blake2b: phase1.blake2b },
-      contributions: 1,
-    };
+    return await writeKey(circuit, contributed, { grade: 'dev', phase1, contributions: 1 });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -129,14 +98,9 @@ async function main(): Promise<void> {
   }
   const limit = Number(values['time-limit']) * 60_000;
   const make = (circuit: string) => makeApart(circuit, phase1, values.development, limit);
-  const manifestFile = join(KEYS, 'manifest.json');
-  const manifest = JSON.parse(await readFile(manifestFile, 'utf8').catch(() => '{"circuits":{}}')) as {
-    circuits: Record<string, ManifestEntry>;
-  };
   for (const circuit of positionals.length > 0 ? positionals : CIRCUIT_NAMES) {
     const started = performance.now();
-    manifest.circuits[circuit] = await make(circuit);
-    await writeFile(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+    await recordKey(circuit, await make(circuit));
     console.log(`${circuit}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
   }
 }

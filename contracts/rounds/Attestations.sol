@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../interfaces/IModelRegistry.sol";
 import {AttestationSet, Dataset, Entry, IRounds, Round, Status} from "../interfaces/IRounds.sol";
 import {AttestationSets} from "../lib/AttestationSets.sol";
+import {Origins} from "../lib/Origins.sol";
 import {Challenges} from "./Challenges.sol";
 
 /// @title Attestations: the answers of holdout and contributors
@@ -39,7 +40,7 @@ abstract contract Attestations is Challenges {
         entry = _entries[set.round][set.dataset];
         if (!entry.enrolled) revert NotEnrolled(set.round, set.dataset);
         if (entry.attestedAt != 0) revert AlreadyAttested(set.round, set.dataset);
-        _checkRelay(set.relayerFee, r.pins.maxRelayerFee, set.deadline);
+        Origins.checkRelay(set.relayerFee, r.pins.maxRelayerFee, set.deadline);
     }
 
     function _contextOf(AttestationSet calldata set, Dataset storage d) private view returns (uint256) {

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Groth16Proof} from "../interfaces/IGroth16Verifier.sol";
 import {ROLE_EVALUATOR, ROLE_TRAINER} from "../interfaces/IModelRegistry.sol";
 import {IRounds, Round, Status, Training} from "../interfaces/IRounds.sol";
+import {Origins} from "../lib/Origins.sol";
 import {PackedWords} from "../lib/PackedWords.sol";
 import {RoundProofs} from "../lib/RoundProofs.sol";
 import {Attestations} from "./Attestations.sol";
@@ -43,7 +44,7 @@ abstract contract Checkpoints is Attestations {
         view
         returns (uint256)
     {
-        _checkRelay(0, 0, deadline);
+        Origins.checkRelay(0, 0, deadline);
         return contextOf(role, r.model, round, registry.ownerOf(r.model), 0, deadline);
     }
 }

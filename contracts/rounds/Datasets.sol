@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {Groth16Proof, IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
-import {Admission, ROLE_HOLDOUT} from "../interfaces/IModelRegistry.sol";
+import {Groth16Proof} from "../interfaces/IGroth16Verifier.sol";
+import {ROLE_HOLDOUT} from "../interfaces/IModelRegistry.sol";
 import {Dataset, IRounds, OriginStatement} from "../interfaces/IRounds.sol";
-import {PublicSignals} from "../lib/PublicSignals.sol";
-import {RoundsBase} from "./RoundsBase.sol";
+import {Origins} from "../lib/Origins.sol";
+import {Vesting} from "./Vesting.sol";
 
 /// @title Datasets: commitment with the origin proof, withdrawal, retirement
-abstract contract Datasets is RoundsBase {
+abstract contract Datasets is Vesting {
     mapping(uint256 model => mapping(uint256 root => bool)) private _rootUsed;
 
     /// @inheritdoc IRounds
@@ -18,25 +18,9 @@ abstract contract Datasets is RoundsBase {
         if (_datasets[dataset].beneficiary != address(0)) revert NullifierUsed(s.originNullifier);
         // A second source's signature under the same tree would let the same batches count twice.
         if (_rootUsed[s.model][s.root]) revert RootUsed(s.model, s.root);
-        Admission memory terms = registry.admissionOf(s.model, s.role);
-        _checkRelay(s.relayerFee, terms.maxRelayerFee, s.deadline);
-        if (s.sourceListRoot != terms.sourceListRoot) revert StaleSourceList(terms.sourceListRoot, s.sourceListRoot);
-        _checkBeneficiary(s.beneficiary, terms.settlementToken);
-        uint32 batches = _checkExtent(s, terms);
-
-        uint256[] memory signals = PublicSignals.origin(
-            PublicSignals.Origin({
-                root: s.root,
-                records: s.records,
-                period: s.period,
-                schemaHash: terms.schemaHash,
-                sourceListRoot: s.sourceListRoot,
-                model: s.model,
-                originNullifier: s.originNullifier,
-                context: contextOf(s.role, s.model, 0, s.beneficiary, s.relayerFee, s.deadline)
-            })
-        );
-        if (!IGroth16Verifier(terms.originVerifier).verify(proof, signals)) revert InvalidProof();
+        uint256 context = contextOf(s.role, s.model, 0, s.beneficiary, s.relayerFee, s.deadline);
+        address[4] memory barred = [address(registry), address(stakeToken), stakeToken.vault(), address(bonds)];
+        (uint32 batches, address token) = Origins.admit(registry, s, proof, context, barred);
 
         _rootUsed[s.model][s.root] = true;
         _datasets[dataset] = Dataset({
@@ -66,16 +50,19 @@ abstract contract Datasets is RoundsBase {
             s.sourceListRoot,
             s.originNullifier
         );
-        _payRelayer(dataset, s.model, s.beneficiary, terms.settlementToken, s.relayerFee);
+        _payRelayer(dataset, s.model, s.beneficiary, token, s.relayerFee);
     }
 
     /// @inheritdoc IRounds
-    function withdraw(uint256 dataset) external {
+    function withdraw(uint256 dataset) external nonReentrant {
         Dataset storage d = _knownDataset(dataset);
         if (d.beneficiary != msg.sender) revert NotBeneficiary(dataset, msg.sender);
         if (d.withdrawn) revert DatasetUnavailable(dataset);
+        uint256 amount = _catchUp(dataset, d);
         d.withdrawn = true;
         emit DatasetWithdrawn(dataset);
+        _forfeit(dataset, _rounds[d.lastRound]);
+        _mint(dataset, d, amount);
     }
 
     /// @inheritdoc IRounds
@@ -84,31 +71,5 @@ abstract contract Datasets is RoundsBase {
         if (d.retired || !_missed(dataset)) revert DatasetUnavailable(dataset);
         d.retired = true;
         emit DatasetRetired(dataset, d.lastRound);
-    }
-
-    function _checkBeneficiary(address beneficiary, address token) private view {
-        if (
-            beneficiary == address(0) || beneficiary == address(this) || beneficiary == address(registry)
-                || beneficiary == address(stakeToken) || beneficiary == stakeToken.vault()
-                || beneficiary == address(bonds) || beneficiary == token
-        ) revert InvalidBeneficiary(beneficiary);
-    }
-
-    /// @dev The period must be one whole block of the model's calendar; the batches must fit the tree.
-    function _checkExtent(OriginStatement calldata s, Admission memory terms)
-        private
-        pure
-        returns (uint32 batches)
-    {
-        uint256 first = s.period >> 16;
-        uint256 last = s.period & 0xffff;
-        if (
-            first < terms.periodEpoch || (first - terms.periodEpoch) % terms.periodDays != 0
-                || last + 1 != first + terms.periodDays
-        ) revert PeriodOffCalendar(s.period);
-        uint256 size = terms.batchSize;
-        uint256 n = (uint256(s.records) + size - 1) / size;
-        if (n == 0 || n > uint256(1) << terms.depth) revert RecordsOutOfRange(s.records);
-        return uint32(n);
     }
 }

@@ -151,12 +151,6 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
         if (d.withdrawn || d.retired || _missed(dataset)) revert DatasetUnavailable(dataset);
     }
 
-    /// @dev Fee and deadline are bound in the proof's context, so neither the relayer nor anybody else can raise them.
-    function _checkRelay(uint256 fee, uint256 most, uint64 deadline) internal view {
-        if (fee > most) revert FeeTooHigh(fee, most);
-        if (block.timestamp > deadline) revert DeadlinePassed(deadline);
-    }
-
     /// @dev Takes a bond, if the terms want one; reverts if the payer does not pay it.
     function _takeBond(uint256 round, uint256 dataset, address payer, address token, uint128 amount) internal {
         if (amount != 0) bonds.take(round, dataset, payer, token, amount);

@@ -12,14 +12,12 @@ import {
     ROLE_HOLDOUT
 } from "../interfaces/IModelRegistry.sol";
 import {Dataset, Entry, IRounds, Round, Schedule, Status, Training} from "../interfaces/IRounds.sol";
-import {PackedWords} from "../lib/PackedWords.sol";
+import {RoundOpening} from "../lib/RoundOpening.sol";
 import {Vesting} from "./Vesting.sol";
 
 /// @title Schedules: opening, enrolment, seal, beacon, void
 abstract contract Schedules is Vesting, EIP712 {
     bytes32 private constant ENROL_TYPE = keccak256("Enrol(uint256 round,uint256 dataset,uint256 deadline)");
-    /// @dev No round may hold a model's unvested stake for longer than this many blocks.
-    uint256 private constant LONGEST_ROUND = 2_000_000;
 
     /// @inheritdoc IRounds
     function openRound(uint256 model, Schedule calldata schedule, uint256[] calldata holdouts)
@@ -32,21 +30,11 @@ abstract contract Schedules is Vesting, EIP712 {
         Training storage training = _training[model];
         if (training.closed) revert AlreadyClosed(model);
         _requirePredecessorDone(training.lastRound);
-        _checkSchedule(schedule);
 
         round = ++roundCount;
         training.lastRound = uint64(round);
         Round storage r = _rounds[round];
-        r.model = model;
-        r.status = Status.Open;
-        r.schedule = schedule;
-        r.holdoutSum = [uint256(0), 1];
-        r.sum = [uint256(0), 1];
-        r.pins = registry.pinsOf(model);
-        if (training.checkpoint.length == 0) {
-            training.checkpoint = PackedWords.zeros(uint256(r.pins.features) + 1, PackedWords.WEIGHT_BITS);
-        }
-        r.weights = training.checkpoint;
+        RoundOpening.pin(r, _training, registry, model, schedule, beaconAdapter.minimumGap());
         _drawHoldouts(round, r, holdouts);
         emit RoundOpened(round, model, r.pins.version, schedule, holdouts, r.weights);
         _takeBond(round, TRAINER, msg.sender, r.pins.settlementToken, r.pins.trainerBond);
@@ -119,14 +107,6 @@ abstract contract Schedules is Vesting, EIP712 {
         if (!_stepDue(r)) return;
         if (block.number <= r.schedule.stepDeadline) revert StepPending(previous);
         revert StepMissed(previous);
-    }
-
-    function _checkSchedule(Schedule calldata s) private view {
-        if (
-            s.sealHeight <= block.number || s.beaconHeight < s.sealHeight + beaconAdapter.minimumGap()
-                || s.evaluateDeadline <= s.beaconHeight || s.attestDeadline <= s.evaluateDeadline
-                || s.stepDeadline <= s.attestDeadline || s.stepDeadline > block.number + LONGEST_ROUND
-        ) revert InvalidSchedule();
     }
 
     function _drawHoldouts(uint256 round, Round storage r, uint256[] calldata holdouts) private {

@@ -30,7 +30,7 @@ const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   'lib/rounding.circom': ['RoundedQuotient(20, 10, 20)', 'Clamp(20, -8192, 8191)'],
   'lib/score.circom': ['Score(5)'],
   'lib/sigmoid.circom': ['Sigmoid()'],
-  'lib/sponge.circom': ['DomainHash(3, 7)', 'Sponge(20)'],
+  'lib/sponge.circom': ['DomainHash(3, 7)', 'Sponge(20)', 'Sponge(16)', 'Sponge(17)', 'Sponge(40)'],
   'lib/interval-tree.circom': ['IntervalNode()', 'IntervalPath(3)'],
   'lib/record.circom': [
     'Record(4)',
@@ -47,6 +47,7 @@ const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
     'LinearRule(4)',
     'AssertBatchRules(4, 2, 1)',
     'Policy(4, 4, 1)',
+    'Policy(4, 4, 2)',
     'attestation-tiny',
     'evaluate-tiny',
   ],
@@ -58,6 +59,7 @@ const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
     'BatchLeaf(4, 4)',
     'IntervalNode()',
     'Policy(4, 4, 1)',
+    'Policy(4, 4, 2)',
     'AccreditationRoot(3)',
     'SealedOpening(5)',
     'origin',
@@ -208,7 +210,9 @@ export class Bench {
       let compiled = false;
       for (const name of [...own, ...names.filter((other) => !own.includes(other))]) {
         const verdict = await this.#judgeOn(await originalOf(name), mutant);
-        if (verdict === undefined) return { status: 'invalid' };
+        if (verdict === undefined) {
+          return compiled ? { status: 'killed', by: `${name} does not compile` } : { status: 'invalid' };
+        }
         if (verdict !== 'alike') return { status: 'killed', by: `${name}: ${verdict}` };
         compiled = true;
       }

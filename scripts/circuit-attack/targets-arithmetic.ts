@@ -147,6 +147,8 @@ const sigmoid: Target = {
     -(1n << 42n) + 1n,
     1n << 35n,
     3n << 31n,
+    // Each bit that means saturation, alone.
+    ...Array.from({ length: 11 }, (_, i) => 1n << BigInt(31 + i)),
   ]
     .map((z) => ({ name: `${z}`, inputs: { z }, accepted: true }))
     .concat(
@@ -169,6 +171,12 @@ const sponge: Target[] = [
     source: lib('sponge', 'Sponge(20)'),
     cases: around({ initialState: 9, in: Array.from({ length: 20 }, (_, i) => i + 100) }, {}, {}),
   },
+  // The ends of a block: full, one word over, and a third block.
+  ...[16, 17, 40].map((length) => ({
+    name: `Sponge(${length})`,
+    source: lib('sponge', `Sponge(${length})`),
+    cases: around({ initialState: 9, in: Array.from({ length }, (_, i) => i + 100) }, {}, {}),
+  })),
 ];
 
 export const ARITHMETIC: readonly Target[] = [...range, ...rounding, score, sigmoid, ...sponge];

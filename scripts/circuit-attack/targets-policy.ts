@@ -19,6 +19,21 @@ const policyHonest = {
 const four = (value: number | bigint) => [value, 1, 1, 1];
 export const POLICY: readonly Target[] = [
   {
+    // The number of rules is in the domain of the hash.
+    name: 'Policy(4, 4, 2)',
+    source: lib('policy', 'Policy(4, 4, 2)'),
+    cases: around(
+      {
+        ...policyHonest,
+        coefficients: [...policyHonest.coefficients, ...policyHonest.coefficients],
+        bounds: [...policyHonest.bounds, ...policyHonest.bounds],
+        maxSkipped: [...policyHonest.maxSkipped, ...policyHonest.maxSkipped],
+      },
+      {},
+      {},
+    ),
+  },
+  {
     name: 'Policy(4, 4, 1)',
     source: lib('policy', 'Policy(4, 4, 1)'),
     cases: around(
@@ -93,6 +108,13 @@ export const POLICY: readonly Target[] = [
         skipped: { codes: [0, 500, 0, 7], present: [0, 1, 0, 1] },
         'two missing': { codes: [0, 0, 0, 7], present: [0, 0, 0, 1] },
         'skipped and far below': { codes: [0, 500, 0, 7], present: [0, 1, 0, 1], bound: 1000 },
+        'the last one named and missing': {
+          coefficients: [3, 0, 0, 5],
+          named: [1, 0, 0, 1],
+          codes: [300, 500, 0, 0],
+          present: [1, 1, 0, 0],
+        },
+        'the last one named': { coefficients: [3, 0, 0, 5], named: [1, 0, 0, 1], bound: 935 },
         'not named': { codes: [300, 500, 0, 0], present: [1, 1, 0, 0] },
         'the largest slack': {
           coefficients: [2047, 0, 0, 0],

@@ -29,6 +29,7 @@ const intervalTree: Target[] = [
           { hash: 5n, min: TOP - 10n, max: TOP - 1n },
           { hash: 9n, min: TOP, max: TOP },
         ),
+        'the widest gap': asLeft({ hash: 5n, min: TOP, max: TOP }, { hash: 9n, min: 0n, max: 0n }),
         'widest, from 0': asRight({ hash: 5n, min: 0n, max: TOP - 1n }, { hash: 9n, min: TOP, max: TOP }),
       },
       {

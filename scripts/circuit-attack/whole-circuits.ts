@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { asField } from '../../src/protocol/field.ts';
 import type { TaggedRecord } from '../../src/protocol/record.ts';
 import { packDirection, packWeights } from '../../src/protocol/reference-model.ts';
 import { TINY } from '../../src/protocol/shape.ts';
+import { originNullifier } from '../../src/protocol/signature.ts';
+import { packPeriod } from '../../src/protocol/statement.ts';
 import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { attestationCase, type CaseOptions } from '../../test/support/attestation-case.ts';
 import { originCase } from '../../test/support/origin-case.ts';
@@ -36,6 +39,10 @@ function attestation(): Target {
     codes: [800, 300, 500, 500],
     label: 0,
   });
+  const emptyFirst = (records: TaggedRecord[]): TaggedRecord[] =>
+    [...records]
+      .sort((a, b) => (a.tag < b.tag ? -1 : 1))
+      .map((record, i) => (i === 0 ? { codes: [0, 0, 0, 0], day: 0, label: 0, tag: 0n } : record));
   const rules = [{ coefficients: [1, -1, 0, 0], bound: 0, maxSkipped: 0 }];
   const features = (edit: object) =>
     Array.from({ length: TINY.f }, (_, j) => ({
@@ -52,6 +59,7 @@ function attestation(): Target {
     source: main('attestation-tiny'),
     derived: (name) => /^(root|period|policyHash|commitment|band|W\[.*|V\[.*)(\[.*)?$/.test(name),
     attacked: isOfMain,
+    suspects: (name) => /^((record|rule)\[[01]\]|isNamed|order|active|isFull|(first|last)DayBits)/.test(name),
     cases: [
       good('honest', inputs),
       good('a partial batch', partial),
@@ -101,6 +109,13 @@ function attestation(): Target {
           features: features({ meanLo: 400, meanHi: 700, maxMissing: 0 }),
         }),
       ),
+      good('a late period', {
+        ...at({ edit: (records) => records.map((record, i) => ({ ...record, day: 40_000 + (i % 50) })) })
+          .inputs,
+        firstDay: 40_000,
+        lastDay: 40_365,
+        period: packPeriod(40_000, 40_365),
+      }),
       ...off(inputs, [
         'root',
         'batchIndex',
@@ -148,10 +163,25 @@ function attestation(): Target {
         period: BigInt((18_000 << 16) + 18_365) << 16n,
       }),
       bad('a last day of 17 bits', { ...inputs, firstDay: 17_999, lastDay: 18_365 + 65_536 }),
+      bad('records after the period, with a last day of 17 bits', {
+        ...at({ edit: (records) => records.map((record, i) => ({ ...record, day: 18_366 + (i % 50) })) })
+          .inputs,
+        firstDay: 17_999,
+        lastDay: 18_365 + 65_536,
+      }),
       bad('a first day below 0', { ...inputs, firstDay: 18_001, lastDay: 18_365 - 65_536 }),
       bad(
         'a code outside a window',
         spoiled((record) => ({ ...plain(record), codes: [800, 300, 500, 99] })),
+      ),
+      bad(
+        'a code above a window',
+        spoiled((record) => ({ ...plain(record), codes: [800, 300, 500, 901] })),
+      ),
+      bad('a slot of zeros counted as a record', at({ edit: emptyFirst }).inputs),
+      bad(
+        'too many skipped, with the rule fulfilled',
+        spoiled((record) => ({ ...plain(record), codes: [500, 0, 500, 500] }), { rules }),
       ),
       bad(
         'a day outside the period',
@@ -191,14 +221,38 @@ function bigPack(width: number, first: bigint): bigint {
 }
 
 function origin(): Target {
-  const { inputs } = originCase();
+  const { inputs, statement, serial, list, otherSource, signedUnder } = originCase();
+  const other = list.indexOf(otherSource);
   return {
     name: 'origin',
     source: main('origin'),
     derived: (name) => /^(sourceListRoot|originNullifier)$/.test(name),
     attacked: isOfMain,
+    suspects: (name) => /^(message|holder|signature)\./.test(name),
     cases: [
       good('honest', inputs),
+      bad('a signature by another listed source', {
+        ...inputs,
+        sourceKey: [otherSource.x, otherSource.y],
+        sourceIndex: other,
+        sourceSiblings: list.siblings(other),
+      }),
+      bad('a signature of another version', {
+        ...inputs,
+        R8: [signedUnder(2n).R8.x, signedUnder(2n).R8.y],
+        S: signedUnder(2n).S,
+      }),
+      bad('another model, with its nullifier', {
+        ...inputs,
+        model: statement.model + 1n,
+        originNullifier: originNullifier(serial, asField(statement.model + 1n)),
+      }),
+      bad('another serial, with its nullifier', {
+        ...inputs,
+        serial: serial + 1n,
+        originNullifier: originNullifier(asField(serial + 1n), statement.model),
+      }),
+      bad('another nonce', { ...inputs, R8: [otherSource.x, otherSource.y] }),
       ...off(inputs, [
         'root',
         'records',
@@ -266,7 +320,7 @@ function evaluate(): Target {
       bad('a direction one off', { ...inputs, V: [(statement.V[0] as bigint) + 1n] }),
       bad('a sum beyond its bound', { ...inputs, gradient: [1n << 53n, 0, 0, 0, 0] }),
       bad('no records', { ...inputs, count: 0 }),
-      bad('a count of 33 bits', { ...evaluateCase(TINY, randomOpening(TINY, 33), 2 ** 33).inputs }),
+      bad('a count of 33 bits', evaluateCase(TINY, randomOpening(TINY, 33), 2 ** 32).inputs),
       bad('another sum', { ...inputs, sum: openCase(TINY).inputs['sum'] }),
     ],
   };

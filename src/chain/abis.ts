@@ -9,6 +9,7 @@ import rounds from '../../contracts/abi/Rounds.json' with { type: 'json' };
 import royaltyVault from '../../contracts/abi/RoyaltyVault.json' with { type: 'json' };
 import stakeToken from '../../contracts/abi/StakeToken.json' with { type: 'json' };
 import testToken from '../../contracts/abi/TestToken.json' with { type: 'json' };
+import usagePlans from '../../contracts/abi/UsagePlans.json' with { type: 'json' };
 
 const of = (abi: unknown): Interface => new Interface(abi as InterfaceAbi);
 
@@ -24,4 +25,5 @@ export const ABIS = {
   royaltyVault: of(royaltyVault),
   stakeToken: of(stakeToken),
   testToken: of(testToken),
+  usagePlans: of(usagePlans),
 } as const;

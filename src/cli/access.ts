@@ -20,6 +20,8 @@ export interface Place {
   readonly chainId: bigint;
   /** The Rounds contract, checksummed. */
   readonly rounds: string;
+  /** The UsagePlans contract, checksummed. */
+  readonly plans: string;
 }
 
 export interface Access extends Place {
@@ -47,7 +49,8 @@ export const RPC_OPTIONS: readonly OptionSpec[] = [
 /** Chain and contract of a deployment file, without a network. @throws AssayError as `parseDeployment` (4) */
 export async function readPlace(deploymentFile: string): Promise<Place> {
   const deployment = parseDeployment(await readJsonFile(deploymentFile));
-  return { chainId: BigInt(deployment.chainId), rounds: getAddress(addressOf(deployment, 'Rounds')) };
+  const at = (name: string) => getAddress(addressOf(deployment, name));
+  return { chainId: BigInt(deployment.chainId), rounds: at('Rounds'), plans: at('UsagePlans') };
 }
 
 /** Opens what the options name, runs, and closes it. @throws AssayError `bad-option` (2) where nothing is named */

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { batchLeaf } from '../../src/protocol/batch.ts';
+import { DOMAIN } from '../../src/protocol/domains.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
+import { asField } from '../../src/protocol/field.ts';
 import { IntervalTree } from '../../src/protocol/interval-tree.ts';
+import { hash } from '../../src/protocol/poseidon.ts';
 import type { TaggedRecord } from '../../src/protocol/record.ts';
 import { packDirection, packWeights, zeroWords } from '../../src/protocol/reference-model.ts';
 import { publicSignalNames, TINY } from '../../src/protocol/shape.ts';
@@ -19,6 +22,12 @@ beforeAll(async () => {
 
 const honest = attestationCase(TINY, { seed: 3 });
 type Rows = number[][];
+type Sibling = { readonly hash: bigint; readonly min: bigint; readonly max: bigint };
+const siblings = (path: readonly Sibling[]) => ({
+  siblingHash: path.map(({ hash }) => hash),
+  siblingMin: path.map(({ min }) => min),
+  siblingMax: path.map(({ max }) => max),
+});
 
 describe('an honest attestation', () => {
   test.each([0, 1, 2])(
@@ -151,6 +160,33 @@ describe('rejects', () => {
     expect(partial.statement.count).toBe(3);
     expect(await gadget.accepts({ ...partial.inputs, count: 4 })).toBe(false);
     expect(await gadget.accepts({ ...honest.inputs, count: 3 })).toBe(false);
+  });
+
+  test('an empty slot counted as a record, and a place of the tree that holds no batch', async () => {
+    const emptyFirst = (records: TaggedRecord[]): TaggedRecord[] =>
+      [...records]
+        .sort((a, b) => (a.tag < b.tag ? -1 : 1))
+        .map((record, i) => (i === 0 ? { codes: [0, 0, 0, 0], day: 0, label: 0, tag: 0n } : record));
+    expect(await gadget.accepts(attestationCase(TINY, { edit: emptyFirst }).inputs)).toBe(false);
+    const path = honest.tree.path(2);
+    const zeros = {
+      tags: [0, 0, 0, 0],
+      days: [0, 0, 0, 0],
+      labels: [0, 0, 0, 0],
+      codes: Array(4).fill([0, 0, 0, 0]),
+    };
+    const nowhere = { ...honest.inputs, ...zeros, batchIndex: 3, ...siblings(path) };
+    expect(await gadget.accepts({ ...nowhere, count: 0 })).toBe(false);
+    expect(await gadget.accepts({ ...nowhere, count: 4 })).toBe(false);
+  });
+
+  test('a node of the tree presented as a batch', async () => {
+    // Two levels up the batch would sit at index 0 of a tree that is two levels lower: the path has a fixed length.
+    const [first, ...rest] = honest.tree.path(0);
+    expect(await gadget.accepts({ ...honest.inputs, ...siblings([...rest, first as Sibling]) })).toBe(false);
+    // And no batch hashes to a node: the two have different domains, over the same words.
+    const words = [1n, 2n, 3n, 4n].map(asField);
+    expect(hash(DOMAIN.node, words)).not.toBe(hash(DOMAIN.leaf(TINY.n, TINY.f), words));
   });
 
   test('a policy with other rules than the hash says', async () => {

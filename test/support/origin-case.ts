@@ -1,6 +1,8 @@
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
-import { BASE, mulPoint } from '../../src/protocol/babyjub.ts';
+import { BASE, mulPoint, type Point } from '../../src/protocol/babyjub.ts';
+import { DOMAIN } from '../../src/protocol/domains.ts';
 import { asField, type Field, hashToField } from '../../src/protocol/field.ts';
+import { hash } from '../../src/protocol/poseidon.ts';
 import {
   holderOf,
   originNullifier,
@@ -17,6 +19,11 @@ export interface OriginCase {
   readonly signature: Signature;
   readonly list: AccreditationList;
   readonly holderSecret: Field;
+  readonly serial: Field;
+  /** Another source of the list. */
+  readonly otherSource: Point;
+  /** The honest source's signature of the same message under another version. */
+  readonly signedUnder: (version: bigint) => Signature;
   readonly inputs: CircuitInputs;
 }
 
@@ -53,5 +60,16 @@ export function originCase(): OriginCase {
     serial,
     holderSecret,
   });
-  return { statement, signature, list, holderSecret, inputs };
+  const words = [
+    dataset.model,
+    dataset.schemaHash,
+    dataset.root,
+    200n,
+    dataset.period,
+    serial,
+    dataset.holder,
+  ];
+  const signedUnder = (version: bigint) => sign(privateKey, hash(DOMAIN.signature, [version, ...words]));
+  const otherSource = others[0] as Point;
+  return { statement, signature, list, holderSecret, serial, otherSource, signedUnder, inputs };
 }

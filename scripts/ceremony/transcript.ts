@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { AssayError } from '../../src/protocol/errors.ts';
+import { drandNetworkSchema, timeOfRound } from './drand.ts';
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
+
+/** Contributors of secrets below which a key is no ceremony's. */
+export const FEWEST_CONTRIBUTORS = 3;
+
+/**
+ * What is said before the first contribution: the circuit, the phase-1 file, who contributes, and which round of drand
+ * closes the ceremony. Its hash is the first contribution to the key, so that every later one is made on top of it.
+ */
+const announcementSchema = z.strictObject({
+  format: z.literal('assay-ceremony-announcement/1'),
+  circuit: z.string().min(1),
+  r1cs: z.strictObject({ sha256: hex(32) }),
+  phase1: z.strictObject({ blake2b: hex(64) }),
+  contributors: z.array(z.string().min(1).max(64)).min(FEWEST_CONTRIBUTORS),
+  /** After this nobody contributes. */
+  closes: z.iso.datetime(),
+  beacon: z.strictObject({
+    network: drandNetworkSchema,
+    round: z.int().positive(),
+    iterationsExp: z.int().min(10).max(40),
+  }),
+});
+export type Announcement = z.infer<typeof announcementSchema>;
+
+/** What is published with the key: each contributor's own word for their contribution, and the round's signature. */
+const transcriptSchema = z.strictObject({
+  format: z.literal('assay-ceremony-transcript/1'),
+  contributions: z.array(z.strictObject({ name: z.string(), hash: hex(64) })),
+  beacon: z.strictObject({ signature: hex(48) }),
+});
+export type Transcript = z.infer<typeof transcriptSchema>;
+
+function parsed<T>(schema: z.ZodType<T>, text: string, what: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new AssayError('ceremony-invalid', `The ${what} does not have the expected form.`, {
+      exitCode: 4,
+      cause,
+    });
+  }
+}
+
+/** @throws AssayError `ceremony-invalid` (exit 4), also for a beacon that is due before contributions close */
+export function parseAnnouncement(text: string): Announcement {
+  const announcement = parsed(announcementSchema, text, 'announcement');
+  const { network, round } = announcement.beacon;
+  if (timeOfRound(network, round) * 1000 <= Date.parse(announcement.closes)) {
+    throw new AssayError('ceremony-invalid', 'The beacon of the announcement is due before it closes.', {
+      exitCode: 4,
+    });
+  }
+  if (new Set(announcement.contributors).size !== announcement.contributors.length) {
+    throw new AssayError('ceremony-invalid', 'The announcement names a contributor twice.', { exitCode: 4 });
+  }
+  return announcement;
+}
+
+/** @throws AssayError `ceremony-invalid` (exit 4) */
+export const parseTranscript = (text: string): Transcript => parsed(transcriptSchema, text, 'transcript');
+
+/** SHA-256 of the announcement's bytes, hex. */
+export const announcementHash = (text: string): string => createHash('sha256').update(text).digest('hex');
