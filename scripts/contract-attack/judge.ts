@@ -20,6 +20,8 @@ export type Verdict = {
 const LINKED = [
   'lib/AttestationSets.sol',
   'lib/Draws.sol',
+  'lib/Origins.sol',
+  'lib/RoundOpening.sol',
   'lib/RoundProofs.sol',
   'lib/UnvestedAccounts.sol',
 ] as const;
@@ -30,8 +32,10 @@ const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/GatedVote/, ['vote']],
   [/^Bonds/, ['bonds']],
   [/^HeaderBeacon/, ['beacon']],
-  [/^ModelRegistry/, ['registry', 'schedule']],
-  [/^RoyaltyVault|^StakeToken/, ['vault', 'settlement', 'bonds']],
+  [/^ModelRegistry|Lineage/, ['registry', 'terms', 'lineage']],
+  [/^UsagePlans/, ['plans']],
+  [/^RoyaltyVault/, ['vault', 'terms', 'lineage']],
+  [/^StakeToken/, ['vault', 'settlement']],
   [/Groth16/, ['verifier']],
   [/AttestationSets|^rounds\/Attestations/, ['attest', 'round']],
   [/BabyJubJub|PackedWords|Field/, ['libraries', 'registry', 'commit']],
@@ -39,8 +43,8 @@ const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/Draws|Challenges/, ['attest', 'schedule']],
   [/RoundProofs|Checkpoints/, ['checkpoints']],
   [/UnvestedAccounts|Vesting/, ['settlement', 'checkpoints']],
-  [/Datasets/, ['commit', 'schedule']],
-  [/Schedules/, ['schedule', 'bonds', 'beacon']],
+  [/Datasets|Origins/, ['commit', 'schedule']],
+  [/Schedules|RoundOpening/, ['schedule', 'bonds', 'beacon']],
   [/RoundsBase/, ['commit', 'schedule', 'settlement']],
 ];
 

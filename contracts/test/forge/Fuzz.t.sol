@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {IModelRegistry, ModelConfig, ModelVersion, Shares, SourceLists, Terms} from "../../interfaces/IModelRegistry.sol";
+import {Parent, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
 import {Edwards} from "./Edwards.sol";
 import {Market} from "./Market.sol";
 import {vm} from "./Vm.sol";
@@ -68,13 +68,12 @@ contract Fuzz is Market {
 
     /// @notice Shares are taken exactly if they sum to 10,000.
     function testFuzz_shares(uint16 builder, uint16 evaluator, uint16 operator, bool exact) external {
-        Terms memory terms = _terms();
-        builder %= 4_000;
-        evaluator %= 3_000;
-        operator %= 3_000;
-        uint16 contributors = 10_000 - builder - evaluator - operator;
-        if (!exact) contributors++;
-        terms.shares = Shares(builder, evaluator, operator, contributors, 0);
+        RoyaltyTerms memory terms = _royalties();
+        terms.roles[0].share = 1 + builder % 4_000;
+        terms.roles[1].share = 1 + evaluator % 3_000;
+        terms.roles[2].share = 1 + operator % 2_900;
+        terms.contributors = 10_000 - terms.roles[0].share - terms.roles[1].share - terms.roles[2].share;
+        if (!exact) terms.contributors++;
         bool taken = true;
         try this.registerWith(terms) {}
         catch {
@@ -83,8 +82,8 @@ contract Fuzz is Market {
         require(taken == exact, "shares");
     }
 
-    function registerWith(Terms calldata terms) external {
-        _register(uint256(keccak256(abi.encode(terms))), tokens[0], terms);
+    function registerWith(RoyaltyTerms calldata terms) external {
+        _register(uint256(keccak256(abi.encode(terms))), tokens[0], _terms(), terms, new Parent[](0));
     }
 
     /// @notice A context is another as soon as anything in it is.

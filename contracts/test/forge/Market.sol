@@ -6,15 +6,15 @@ import {
     IModelRegistry,
     ModelConfig,
     ModelVersion,
-    Payees,
     Shape,
-    Shares,
     SourceLists,
     Terms
 } from "../../interfaces/IModelRegistry.sol";
 import {IRounds, SCORE_UNIT} from "../../interfaces/IRounds.sol";
 import {IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
 import {IStakeToken} from "../../interfaces/IStakeToken.sol";
+import {IUsagePlans} from "../../interfaces/IUsagePlans.sol";
+import {Parent, RoleShare, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
 import {FeeToken, ReentrantToken, SilentToken} from "../OddTokens.sol";
 import {AnyVerifier, HeightBeacon} from "./AnyVerifier.sol";
 import {Artifacts} from "./Artifacts.sol";
@@ -45,6 +45,7 @@ abstract contract Market is Artifacts {
     IBonds public bonds;
     IRounds public rounds;
     IRoyaltyVault public vault;
+    IUsagePlans public plans;
     address internal _guardian = address(0x6A);
 
     address[] public actors;
@@ -89,8 +90,12 @@ abstract contract Market is Artifacts {
     /// @dev Picks a model, which counts as touched.
     function _model(uint256 seed) internal returns (uint256) {
         uint256 place = _pick(seed, models.length);
-        _touched.push(place);
+        _touch(place);
         return models[place];
+    }
+
+    function _touch(uint256 place) internal {
+        _touched.push(place);
     }
 
     function actorCount() external view returns (uint256) {
@@ -123,18 +128,26 @@ abstract contract Market is Artifacts {
     /// @dev Everything, as a deployment has it.
     function _deployAll() internal {
         _found();
-        _library("AttestationSets");
-        _library("Draws");
-        _library("RoundProofs");
-        _library("UnvestedAccounts");
+        _libraries("Rounds");
         address beacon = address(new HeightBeacon());
         stake = IStakeToken(_deploy("StakeToken", abi.encode(_predict(2), _predict(3))));
         bonds = IBonds(_deploy("Bonds", abi.encode(_predict(1), _predict(2))));
         rounds = IRounds(_deploy("Rounds", abi.encode(registry, stake, bonds, beacon, _guardian)));
         vault = IRoyaltyVault(_deploy("RoyaltyVault", abi.encode(registry, stake, DELAY, _guardian)));
+        plans = IUsagePlans(_deploy("UsagePlans", abi.encode(registry, vault, DELAY, _guardian)));
     }
 
     function _register(uint256 salt, address token, Terms memory terms) internal returns (uint256 model) {
+        return _register(salt, token, terms, _royalties(), new Parent[](0));
+    }
+
+    function _register(
+        uint256 salt,
+        address token,
+        Terms memory terms,
+        RoyaltyTerms memory royalties,
+        Parent[] memory parents
+    ) internal returns (uint256 model) {
         model = registry.register(
             bytes32(salt),
             ModelConfig({
@@ -142,15 +155,21 @@ abstract contract Market is Artifacts {
                 schemaHash: 1111,
                 shape: Shape({batchSize: uint16(BATCH), features: 4, depth: 10}),
                 periodEpoch: 10_000,
-                periodDays: 30
+                periodDays: 30,
+                parents: parents,
+                startsFrom: 0
             }),
             SourceLists(3333, 4444),
-            _version(terms)
+            _version(terms, royalties)
         );
         models.push(model);
     }
 
     function _version(Terms memory terms) internal view returns (ModelVersion memory) {
+        return _version(terms, _royalties());
+    }
+
+    function _version(Terms memory terms, RoyaltyTerms memory royalties) internal view returns (ModelVersion memory) {
         return ModelVersion({
             policyHash: 2222,
             originVerifier: address(_origin),
@@ -158,8 +177,19 @@ abstract contract Market is Artifacts {
             openVerifier: address(_open),
             evaluateVerifier: address(_evaluate),
             stepVerifier: address(_step),
-            terms: terms
+            terms: terms,
+            royalties: royalties
         });
+    }
+
+    /// @dev 20 % builder, 10 % evaluator, 5 % operator, 65 % contributors.
+    function _royalties() internal pure returns (RoyaltyTerms memory terms) {
+        terms.roles = new RoleShare[](3);
+        terms.roles[0] = RoleShare("builder", address(0xB1), 2000);
+        terms.roles[1] = RoleShare("evaluator", address(0xE1), 1000);
+        terms.roles[2] = RoleShare("operator", address(0xF1), 500);
+        terms.residual = address(0xC1);
+        terms.contributors = 6500;
     }
 
     function _terms() internal pure virtual returns (Terms memory terms) {
@@ -172,8 +202,6 @@ abstract contract Market is Artifacts {
         terms.eta = 1000;
         terms.capPerRound = uint128(40 * SCORE_UNIT);
         terms.maxRelayerFee = 10;
-        terms.shares = Shares({builder: 2000, evaluator: 1000, operator: 500, contributors: 6500, parents: 0});
-        terms.payees = Payees({builder: address(0xB1), evaluator: address(0xE1), operator: address(0x01)});
         terms.trainerKey = [
             5299619240641551281634865583518297030282874472190772894086521144482721001553,
             16950150798460657717958625567821834550301663161624707787222815936182638968203

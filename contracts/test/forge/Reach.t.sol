@@ -16,10 +16,10 @@ contract Reach {
 
     function test_everythingHappensInTheVault() external {
         VaultHandler h = new VaultHandler();
-        for (uint256 i = 0; i < 600; i++) {
+        for (uint256 i = 0; i < 2000; i++) {
             uint256 a = uint256(keccak256(abi.encode(i)));
             (uint256 b, uint256 c) = (a >> 64, a >> 128);
-            uint256 choice = a % 12;
+            uint256 choice = a % 21;
             if (choice == 0) h.pay(a, b, c);
             if (choice == 1) h.payHolders(a, b, c);
             if (choice == 2) h.donate(a, b);
@@ -31,9 +31,18 @@ contract Reach {
             if (choice == 8) h.distributeParked(a);
             if (choice == 9) h.dislike(a);
             if (choice == 10) h.pass(b);
-            if (choice == 11) b % 2 == 0 ? h.pauseOrNot(a >> 200) : h.arm(a);
+            if (choice == 11) h.pauseOrNot(a >> 200);
+            if (choice == 12) h.arm(a);
+            if (choice == 13) h.sweep(a);
+            if (choice == 14) h.changeRoyalties(a, b);
+            if (choice == 15) h.offer(a, b, c);
+            if (choice == 16) h.buy(a, b);
+            if (choice == 17) h.open(a, b, c);
+            if (choice == 18) h.record(a, b, c);
+            if (choice == 19) h.requestRefund(a, b);
+            if (choice == 20) h.refund(a);
         }
-        string[12] memory actions = [
+        string[20] memory actions = [
             "pay",
             "payHolders",
             "donate",
@@ -45,10 +54,18 @@ contract Reach {
             "dislike",
             "pass",
             "pause",
-            "arm"
+            "arm",
+            "sweep",
+            "changeRoyalties",
+            "offer",
+            "buy",
+            "open",
+            "record",
+            "requestRefund",
+            "refund"
         ];
-        string[] memory names = new string[](12);
-        for (uint256 i = 0; i < 12; i++) names[i] = actions[i];
+        string[] memory names = new string[](20);
+        for (uint256 i = 0; i < 20; i++) names[i] = actions[i];
         _all(h, names);
     }
 
@@ -57,7 +74,7 @@ contract Reach {
         for (uint256 i = 0; i < 1200; i++) {
             uint256 a = uint256(keccak256(abi.encode(i)));
             (uint256 b, uint256 c) = (a >> 64, a >> 128);
-            uint256 choice = a % 25;
+            uint256 choice = a % 26;
             if (choice == 0) h.commit(a, b, c, a >> 160, a >> 200);
             if (choice == 1) h.openRound(a, b);
             if (choice == 2) h.enrol(a);
@@ -81,9 +98,10 @@ contract Reach {
             if (choice == 20) h.pass(a, b);
             if (choice == 21) i % 3 == 0 ? h.pauseOrNot(b) : h.newModel(b);
             if (choice == 22 && i > 1000) h.closeModel(a, b);
-            if (choice >= 23) h.playRound(a, b);
+            if (choice == 25) h.vote(a, b, c);
+            if (choice == 23 || choice == 24) h.playRound(a, b);
         }
-        string[22] memory actions = [
+        string[24] memory actions = [
             "commit",
             "openRound",
             "enrol",
@@ -105,10 +123,12 @@ contract Reach {
             "bondLost",
             "pay",
             "claim",
-            "changeTerms"
+            "changeTerms",
+            "vote",
+            "forfeit"
         ];
-        string[] memory names = new string[](22);
-        for (uint256 i = 0; i < 22; i++) names[i] = actions[i];
+        string[] memory names = new string[](24);
+        for (uint256 i = 0; i < 24; i++) names[i] = actions[i];
         _all(h, names);
     }
 }

@@ -17,6 +17,8 @@ import {
     Status,
     Training
 } from "../../interfaces/IRounds.sol";
+import {GatedVote} from "../../examples/GatedVote.sol";
+import {IAttestationGate} from "../../interfaces/IAttestationGate.sol";
 import {Edwards} from "./Edwards.sol";
 import {IPausable, IToken, Market} from "./Market.sol";
 import {vm} from "./Vm.sol";
@@ -48,6 +50,10 @@ contract RoundsHandler is Market {
     mapping(uint256 model => uint256) public bondsBack;
     mapping(uint256 model => uint256) public bondsLost;
     uint256 private _nullifier = 1;
+    /// @notice A ballot among the contributors of the first model, and the votes that went through.
+    GatedVote public ballot;
+    uint256 public voted;
+    uint256 public acceptedOfFirst;
 
     constructor() {
         _deployAll();
@@ -68,10 +74,42 @@ contract RoundsHandler is Market {
         IToken(tokens[0]).approve(address(bonds), type(uint256).max);
         IToken(tokens[0]).approve(address(vault), type(uint256).max);
         for (uint256 i = 0; i < models.length; i++) _populate(models[i]);
+        _openBallot();
+    }
+
+    /// @dev The attestations are younger than it: it is opened in what will be their future.
+    function _openBallot() private {
+        uint256 now_ = block.timestamp;
+        vm.warp(now_ + 3650 days);
+        IAttestationGate.Requirement memory required = IAttestationGate.Requirement(models[0], 2222, 0, 0);
+        ballot = GatedVote(_deploy("GatedVote", abi.encode(rounds, stake, required, 3, 3650 days)));
+        vm.warp(now_);
+    }
+
+    /// @notice Anybody tries to vote with any dataset's attestation of any round.
+    function vote(uint256 who, uint256 seed, uint256 option) external acting {
+        uint256 last = rounds.roundCount();
+        if (last == 0) return;
+        uint256 dataset = _dataset(seed);
+        uint256 round = seed % 3 == 0 ? 1 + option % last : rounds.datasetOf(dataset).lastRound;
+        Dataset memory d = rounds.datasetOf(dataset);
+        address voter = who % 4 == 0 ? _actor(who) : d.beneficiary;
+        bool used = ballot.used(round, dataset);
+        bool good = rounds.entryOf(round, dataset).accepted && d.model == models[0] && voter == d.beneficiary
+            && !used && option % 4 < 3;
+        vm.prank(voter);
+        try ballot.vote(round, dataset, option % 4) {
+            _mark(good, "I26: a vote without an unused attestation of one's own");
+            voted++;
+            done["vote"]++;
+        } catch {
+            _mark(!good, "I26: a good vote was refused");
+        }
     }
 
     function _bonded() private pure returns (Terms memory terms) {
         terms = _terms();
+        terms.forfeitOnWithdrawal = true;
         terms.enrolmentBond = 70;
         terms.trainerBond = 500;
         terms.capPerRound = uint128(12 * SCORE_UNIT);
@@ -341,6 +379,7 @@ contract RoundsHandler is Market {
         _mark(entry.accepted == (bands > 0), "I17: accepted without helping, or not though it helps");
         _mark(rounds.datasetOf(dataset).answered == d.answered + 1, "I11: an answer that was not counted");
         if (bands <= 0) return;
+        if (d.model == models[0]) acceptedOfFirst++;
         sets[round]++;
         records[round] += held;
         for (uint256 i = 0; i < set.outcomes.length; i++) {
@@ -438,10 +477,15 @@ contract RoundsHandler is Market {
     function withdraw(uint256 seed) external acting {
         if (seed % 4 != 0) return;
         uint256 dataset = _dataset(seed);
+        bool before = rounds.datasetOf(dataset).withdrawn;
+        _watch(dataset);
         vm.prank(rounds.datasetOf(dataset).beneficiary);
         try rounds.withdraw(dataset) {
+            _settled(dataset);
             done["withdraw"]++;
-        } catch {}
+        } catch {
+            _mark(before, "I3: a withdrawal was blocked");
+        }
     }
 
     function retire(uint256 seed) external acting {
@@ -475,11 +519,20 @@ contract RoundsHandler is Market {
         uint256 newStake = stake.totalSupply(model) - _supplyBefore;
         minted[model] += newStake;
         Entry memory entry = rounds.entryOf(_watchedRound, dataset);
+        Round memory r = rounds.roundOf(_watchedRound);
+        if (r.pins.forfeitOnWithdrawal && rounds.datasetOf(dataset).withdrawn) {
+            // The terms say that a withdrawal gives up what is unvested: it may vanish, all of it, and nothing else may.
+            int256 most = int256(_before);
+            if (entry.applied && !_appliedBefore && entry.score > 0) most += entry.score;
+            _mark(unvested == 0 && int256(newStake) <= most, "I19: a forfeiting withdrawal");
+            if (entry.applied && !_appliedBefore && entry.score > 0) gainedOf[model] += uint256(int256(entry.score));
+            done["forfeit"]++;
+            return;
+        }
         if (!entry.applied || _appliedBefore) {
             _mark(unvested + newStake == _before, "I19: vesting made or lost stake");
             return;
         }
-        Round memory r = rounds.roundOf(_watchedRound);
         _mark(r.status == Status.Settled, "I20: a score counted before its round was settled");
         int256 score = entry.score;
         if (r.positiveScore > r.pins.capPerRound) {
@@ -573,7 +626,7 @@ contract RoundsHandler is Market {
     }
 
     function pay(uint256 what, uint256 amount) external acting {
-        try vault.pay(_model(what), 1 + amount % 1e6, 0) {
+        try vault.pay(_model(what), 1 + amount % 1e6, 0, 0) {
             done["pay"]++;
         } catch {}
     }

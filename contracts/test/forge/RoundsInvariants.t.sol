@@ -12,7 +12,7 @@ contract RoundsInvariants is Suite {
 
     function setUp() external {
         handler = new RoundsHandler();
-        bytes4[] memory selectors = new bytes4[](27);
+        bytes4[] memory selectors = new bytes4[](28);
         selectors[0] = RoundsHandler.commit.selector;
         selectors[1] = RoundsHandler.openRound.selector;
         selectors[2] = RoundsHandler.enrol.selector;
@@ -41,6 +41,7 @@ contract RoundsInvariants is Suite {
         selectors[24] = RoundsHandler.playRound.selector;
         selectors[25] = RoundsHandler.releaseAll.selector;
         selectors[26] = RoundsHandler.newModel.selector;
+        selectors[27] = RoundsHandler.vote.selector;
         _target(address(handler), selectors);
     }
 
@@ -56,6 +57,9 @@ contract RoundsInvariants is Suite {
             _model(model);
             _accounts(model);
         }
+        uint256 votes;
+        for (uint256 option = 0; option < 3; option++) votes += handler.ballot().votes(option);
+        require(votes == handler.voted() && votes <= handler.acceptedOfFirst(), "I26: votes are not attestations");
         uint256 held;
         for (uint256 round = 1; round <= handler.rounds().roundCount(); round++) held += _round(round);
         _bonds(held);
