@@ -54,7 +54,7 @@ abstract contract Market is Artifacts {
     AnyVerifier internal _origin;
     AnyVerifier internal _attestation;
     AnyVerifier internal _open;
-    AnyVerifier internal _evaluate;
+    AnyVerifier internal _evaluate_;
     AnyVerifier internal _step;
 
     /// @notice What an action saw that may never be; empty if nothing.
@@ -116,7 +116,7 @@ abstract contract Market is Artifacts {
         _origin = new AnyVerifier(8);
         _attestation = new AnyVerifier(11);
         _open = new AnyVerifier(9);
-        _evaluate = new AnyVerifier(6);
+        _evaluate_ = new AnyVerifier(6);
         _step = new AnyVerifier(7);
         registry = IModelRegistry(_deploy("ModelRegistry", abi.encode(DELAY)));
         tokens.push(_deploy("TestToken", ""));
@@ -175,7 +175,7 @@ abstract contract Market is Artifacts {
             originVerifier: address(_origin),
             attestationVerifier: address(_attestation),
             openVerifier: address(_open),
-            evaluateVerifier: address(_evaluate),
+            evaluateVerifier: address(_evaluate_),
             stepVerifier: address(_step),
             terms: terms,
             royalties: royalties
