@@ -1,6 +1,16 @@
 // Holds a mutant against the tests: forge first, then the test files that know its source.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Artifact, importsOf, listSources } from '../contracts.ts';
@@ -79,14 +89,26 @@ export class Bench {
     const parent = join(ROOT, 'build', 'contract-mutants');
     mkdirSync(parent, { recursive: true });
     this.#folder = mkdtempSync(join(parent, `${name}-`));
-    this.#base = join(this.#folder, 'base');
-    mkdirSync(this.#base);
     this.#sources = listSources().filter((source) => !source.startsWith('interfaces/'));
+    this.#base = this.#compileBase(parent);
+  }
+
+  /** The unchanged contracts: compiled by whoever comes first, for all. */
+  #compileBase(parent: string): string {
+    const hash = createHash('sha256');
+    for (const source of listSources())
+      hash.update(source).update(readFileSync(join(ROOT, 'contracts', source)));
+    const base = join(parent, `base-${hash.digest('hex').slice(0, 16)}`);
+    if (existsSync(base)) return base;
+    const draft = join(this.#folder, 'base');
+    mkdirSync(draft);
     for (const source of this.#sources) {
       const artifacts = compileQuickly(source);
       if (artifacts === undefined) throw new Error(`${source} does not compile`);
-      for (const artifact of artifacts) this.#write(this.#base, artifact);
+      for (const artifact of artifacts) this.#write(draft, artifact);
     }
+    renameSync(draft, base);
+    return base;
   }
 
   #write(folder: string, artifact: Artifact): void {
