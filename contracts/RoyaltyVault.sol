@@ -315,7 +315,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     function _owe(uint256 model, Division memory division, uint256 amount) private {
         Books storage books = _books[model];
         books.owed += amount.toUint128();
-        uint64 until = _claimsUntil(division.terms);
+        uint64 until = _claimsUntil(division.terms, books.claimsUntil == 0);
         if (until > books.claimsUntil) books.claimsUntil = until;
         uint256 supply = stakeToken.totalSupply(model);
         uint32 minContributors = division.terms.minContributors;
@@ -330,12 +330,14 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         }
     }
 
-    /// @dev The end of claims for what is received now. What comes after expiry (lost bonds, gifts) puts it off by one
-    /// more period at most, so that nobody can keep the books open for good with gifts of a unit.
-    function _claimsUntil(RoyaltyTerms memory terms) private view returns (uint64) {
+    /// @dev The end of claims for what is received now. What comes after expiry (lost bonds, gifts) has a whole claim
+    /// period if nothing else is owed; else it puts the end off by one more period at most, so that nobody can keep the
+    /// books open for good with gifts of a unit.
+    function _claimsUntil(RoyaltyTerms memory terms, bool isFirst) private view returns (uint64) {
         if (terms.expiresAt == 0 || terms.claimPeriod == 0) return type(uint64).max;
-        uint256 latest = Math.min(Math.max(terms.expiresAt, block.timestamp), terms.expiresAt + terms.claimPeriod);
-        return uint64(latest) + terms.claimPeriod;
+        uint256 from = Math.max(terms.expiresAt, block.timestamp);
+        if (!isFirst) from = Math.min(from, terms.expiresAt + terms.claimPeriod);
+        return uint64(from) + terms.claimPeriod;
     }
 
     function _distribute(uint256 model, uint256 amount, uint256 supply) private {
@@ -348,10 +350,12 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     function _creditOfHolder(uint256 model, address account) private view returns (uint256 credit, uint256 upTo) {
         Holder storage holder = _holders[model][account];
         upTo = accumulator[model];
-        uint256 from = _sweptUpTo[model];
+        uint256 from;
         if (holder.sweeps == _books[model].sweeps) {
             credit = holder.credit;
-            if (holder.creditedUpTo > from) from = holder.creditedUpTo;
+            from = holder.creditedUpTo;
+        } else {
+            from = _sweptUpTo[model];
         }
         if (upTo != from) credit += Math.mulDiv(stakeToken.balanceOf(account, model), upTo - from, SCALE);
     }

@@ -146,7 +146,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     function refund(uint256 subscription) external nonReentrant returns (uint256 amount) {
         Subscription storage s = _subscribed(subscription);
         amount = s.refundable < s.deposit ? s.refundable : s.deposit;
-        if (s.refundAt == 0 || amount == 0) revert NothingToRefund(subscription);
+        if (amount == 0) revert NothingToRefund(subscription);
         if (block.timestamp < s.refundAt) revert RefundTooEarly(s.refundAt);
         s.deposit -= uint128(amount);
         s.refundable = 0;

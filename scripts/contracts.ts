@@ -28,6 +28,18 @@ const SETTINGS = {
   metadata: { bytecodeHash: 'none', appendCBOR: false },
 } as const;
 
+/**
+ * What every proof runs through is compiled for speed; the rest, Rounds above all, for size. (The optimiser weighs a
+ * byte of code against so many runs of it.)
+ */
+const FAST = /^contracts\/(generated\/|lib\/AttestationSets|lib\/Draws|test\/SimulatedVerifiers)/;
+const MANY_RUNS = 1_000_000;
+
+function settingsOf(paths: readonly string[]) {
+  const fast = paths.every((path) => FAST.test(path));
+  return fast ? { ...SETTINGS, optimizer: { enabled: true, runs: MANY_RUNS } } : SETTINGS;
+}
+
 const OUTPUTS = { '*': ['abi', 'evm.bytecode', 'evm.deployedBytecode.object'] };
 
 /** Largest runtime code that a chain takes (EIP-170), in bytes. */
@@ -88,7 +100,7 @@ function cacheKey(sources: readonly string[]): string {
   for (const name of ['solc', '@openzeppelin/contracts']) {
     hash.update(`${name} ${require(`${name}/package.json`).version}\n`);
   }
-  hash.update(JSON.stringify(SETTINGS));
+  hash.update(JSON.stringify(SETTINGS)).update(`${FAST} ${MANY_RUNS}`);
   for (const source of sources) {
     const text = readFileSync(join(CONTRACTS, source));
     hash.update(`${source} ${text.length}\n`).update(text);
@@ -127,7 +139,7 @@ export function compileSources(sources: Readonly<Record<string, string>>): Artif
     language: 'Solidity',
     sources: Object.fromEntries(Object.entries(sources).map(([path, content]) => [path, { content }])),
     settings: {
-      ...SETTINGS,
+      ...settingsOf(Object.keys(sources)),
       outputSelection: Object.fromEntries(Object.keys(sources).map((path) => [path, OUTPUTS])),
     },
   };

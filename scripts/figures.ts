@@ -1,5 +1,6 @@
 /**
- * npm run figures -- [--json FILE]: constraints, proving time and memory, verification time, gas, the demo's time.
+ * npm run figures -- [--json FILE]: constraints, proving time and memory, verification time, gas (the demo's, and that
+ * of `npm run gas`), the demo's time.
  * Everything is measured in this one run, on this machine.
  */
 import { execFile } from 'node:child_process';
@@ -17,6 +18,7 @@ import { SnarkjsProver } from '../src/prover/prover.ts';
 import { parseProof } from '../src/verifier/parse-proof.ts';
 import { LOCAL_CHAIN_ID, loadVerificationKey } from '../src/verifier/verification-key.ts';
 import { snarkjsVerifier } from '../src/verifier/verify-proof.ts';
+import { measureGas } from '../test/contracts/support/measure-gas.ts';
 import { attestationCase } from '../test/support/attestation-case.ts';
 import { originCase } from '../test/support/origin-case.ts';
 import { evaluateCase, openCase, stepCase } from '../test/support/round-case.ts';
@@ -156,6 +158,7 @@ async function main(): Promise<void> {
     circuits,
     verifySeconds,
     gas,
+    gasAtStandardShape: await measureGas(),
     demoSeconds: seconds,
   };
   if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);

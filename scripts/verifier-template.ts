@@ -13,6 +13,11 @@ export function contractNameOf(circuit: string): string {
   return `${words.join('')}Verifier`;
 }
 
+/** Where ic begins in the key's encoding: behind fourteen words and this one. */
+const IC_OFFSET = 15n * 32n;
+
+const hexWord = (value: bigint): string => value.toString(16).padStart(64, '0');
+
 /**
  * The Solidity source of `contracts/generated/<contractNameOf(name)>.sol`.
  * @param vkey snarkjs verification key
@@ -20,12 +25,11 @@ export function contractNameOf(circuit: string): string {
  */
 export function renderVerifier(name: string, vkey: unknown, info: VerifierInfo): string {
   const key = parseVerificationKey(vkey, { ...info, sha256: '' });
-  const assign = (target: string, x: bigint, y: bigint) =>
-    `        ${target} = [\n            ${x},\n            ${y}\n        ];`;
-  const assignG1 = (target: string, { x, y }: G1Point) => assign(target, x, y);
+  const words = (note: string, ...values: readonly bigint[]) =>
+    [`            // ${note}`, ...values.map((value) => `            hex"${hexWord(value)}"`)].join('\n');
+  const g1 = (note: string, { x, y }: G1Point) => words(note, x, y);
   // The EVM's order: imaginary part first.
-  const assignG2 = (target: string, { x, y }: G2Point) =>
-    `${assign(`${target}[0]`, x.c1, x.c0)}\n${assign(`${target}[1]`, y.c1, y.c0)}`;
+  const g2 = (note: string, { x, y }: G2Point) => words(note, x.c1, x.c0, y.c1, y.c0);
   return `// SPDX-License-Identifier: GPL-3.0-or-later
 // Generated from keys/${info.circuit}.vkey.json. Do not edit.
 pragma solidity 0.8.37;
@@ -48,13 +52,15 @@ contract ${contractNameOf(name)} is Groth16Verifier {
         return "${info.grade}";
     }
 
-    function _verifyingKey() internal pure override returns (VerifyingKey memory key) {
-${assignG1('key.alpha', key.alpha)}
-${assignG2('key.beta', key.beta)}
-${assignG2('key.gamma', key.gamma)}
-${assignG2('key.delta', key.delta)}
-        key.ic = new uint256[2][](${key.ic.length});
-${key.ic.map((point, i) => assignG1(`key.ic[${i}]`, point)).join('\n')}
+    /// @inheritdoc Groth16Verifier
+    function verifyingKey() public pure override returns (bytes memory) {
+        return
+${g1('alpha', key.alpha)}
+${g2('beta', key.beta)}
+${g2('gamma', key.gamma)}
+${g2('delta', key.delta)}
+${words('ic: where it begins, its length', IC_OFFSET, BigInt(key.ic.length))}
+${key.ic.map((point, i) => g1(`ic[${i}]`, point)).join('\n')};
     }
 }
 `;

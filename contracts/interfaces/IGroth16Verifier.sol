@@ -10,7 +10,7 @@ struct Groth16Proof {
 
 /// @title Verifier of the proofs of one circuit under one verification key
 interface IGroth16Verifier {
-    /// @notice The number of public signals is not proofs × `publicSignalCount()`, or there is no proof.
+    /// @notice Another number of public signals than the circuit and the number of proofs want, or there is no proof.
     error WrongArity(uint256 expected, uint256 actual);
     /// @notice A point is at infinity, off its curve, or outside G2's subgroup.
     error InvalidPoint();
@@ -33,16 +33,36 @@ interface IGroth16Verifier {
 
     /// @notice Verify several proofs of the circuit at once; true only if every one is valid.
     /// @param proofs one or more proofs
-    /// @param publicSignals the proofs' public signals, one after the other
-    function verifyAll(Groth16Proof[] calldata proofs, uint256[] calldata publicSignals)
-        external
-        view
-        returns (bool valid);
+    /// @param common the public signals that all proofs share; 0 at the positions set in `varying`
+    /// @param varying bit i is set if each proof has a public signal i of its own
+    /// @param own these, in ascending position, proof after proof
+    function verifyAll(
+        Groth16Proof[] calldata proofs,
+        uint256[] calldata common,
+        uint256 varying,
+        uint256[] calldata own
+    ) external view returns (bool valid);
+
+    /// @notice Verify several proofs of this circuit and one of another; true only if every one is valid. Cheaper than
+    /// two calls if both keys come from one phase 1, and no less certain.
+    /// @param other the other circuit's verifier
+    function verifyAllAnd(
+        Groth16Proof[] calldata proofs,
+        uint256[] calldata common,
+        uint256 varying,
+        uint256[] calldata own,
+        IGroth16Verifier other,
+        Groth16Proof calldata otherProof,
+        uint256[] calldata otherSignals
+    ) external view returns (bool valid);
+
+    /// @notice The key's canonical encoding: abi.encode(alpha, beta, gamma, delta, ic[]), G2 in the EVM's order.
+    function verifyingKey() external view returns (bytes memory);
 
     /// @notice Number of public signals of one proof.
     function publicSignalCount() external view returns (uint256);
 
-    /// @notice keccak256 of the key's canonical encoding: abi.encode(alpha, beta, gamma, delta, ic[]).
+    /// @notice keccak256 of the key's canonical encoding.
     function vkHash() external view returns (bytes32);
 
     /// @notice The circuit's name in circuits/manifest.json.

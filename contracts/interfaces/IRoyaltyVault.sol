@@ -16,21 +16,21 @@ uint8 constant RESIDUAL_ROUNDING = 3;
 
 /// @notice A model's books, in the settlement token's smallest unit.
 /// @param income received for its own uses, and by its holders directly
-/// @param inherited received from uses of the models derived from it
 /// @param contributed the holders' parts so far, as the cap counts them
 /// @param owed to holders of stake: parked, credited or still to be credited; not yet claimed
-/// @param parked the part of it that waits for contributors
 /// @param claimed by holders and payees
+/// @param inherited received from uses of the models derived from it
+/// @param parked the part of `owed` that waits for contributors
 /// @param claimsUntil Unix second up to which holders can claim; 0: nothing is owed yet; the largest: for good
 /// @param contributors accounts that have been minted stake
 /// @param sweeps how often unclaimed money has gone to the residual payee
 struct Books {
     uint128 income;
-    uint128 inherited;
     uint128 contributed;
     uint128 owed;
-    uint128 parked;
     uint128 claimed;
+    uint128 inherited;
+    uint128 parked;
     uint64 claimsUntil;
     uint64 contributors;
     uint64 sweeps;

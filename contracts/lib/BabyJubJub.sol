@@ -36,19 +36,30 @@ library BabyJubJub {
 
     /// @dev p + q, where q is affine ("add-2008-bbjlp" with Z2 = 1); updates p in place.
     function addAffine(Point memory p, uint256 qx, uint256 qy) internal pure {
+        (p.x, p.y, p.z) = addAffine(p.x, p.y, p.z, qx, qy);
+    }
+
+    /// @dev The same on the stack, for long sums.
+    function addAffine(uint256 px, uint256 py, uint256 z, uint256 qx, uint256 qy)
+        internal
+        pure
+        returns (uint256 x, uint256 y, uint256 nextZ)
+    {
         uint256 m = FIELD_MODULUS;
-        uint256 z = p.z;
-        uint256 zz = mulmod(z, z, m);
-        uint256 c = mulmod(p.x, qx, m);
-        uint256 e = mulmod(p.y, qy, m);
-        uint256 k = mulmod(D, mulmod(c, e, m), m);
-        uint256 f = addmod(zz, m - k, m);
-        uint256 g = addmod(zz, k, m);
-        uint256 cross = mulmod(addmod(p.x, p.y, m), addmod(qx, qy, m), m);
-        cross = addmod(cross, m - addmod(c, e, m), m);
-        p.x = mulmod(mulmod(z, f, m), cross, m);
-        p.y = mulmod(mulmod(z, g, m), addmod(e, m - mulmod(A, c, m), m), m);
-        p.z = mulmod(f, g, m);
+        // No difference is below zero: what is subtracted is reduced.
+        unchecked {
+            uint256 c = mulmod(px, qx, m);
+            uint256 e = mulmod(py, qy, m);
+            uint256 k = mulmod(D, mulmod(c, e, m), m);
+            uint256 cross = mulmod(addmod(px, py, m), addmod(qx, qy, m), m);
+            cross = addmod(cross, 2 * m - c - e, m);
+            uint256 zz = mulmod(z, z, m);
+            uint256 f = addmod(zz, m - k, m);
+            uint256 g = addmod(zz, k, m);
+            x = mulmod(mulmod(z, f, m), cross, m);
+            y = mulmod(mulmod(z, g, m), addmod(e, m - mulmod(A, c, m), m), m);
+            nextZ = mulmod(f, g, m);
+        }
     }
 
     /// @dev 2p ("dbl-2008-bbjlp"); updates p in place.
@@ -72,11 +83,16 @@ library BabyJubJub {
         return [mulmod(p.x, inverse, FIELD_MODULUS), mulmod(p.y, inverse, FIELD_MODULUS)];
     }
 
-    /// @dev p + q, all affine.
-    function sum(uint256[2] memory p, uint256[2] memory q) internal view returns (uint256[2] memory) {
-        Point memory point = fromAffine(p);
-        addAffine(point, q[0], q[1]);
-        return toAffine(point);
+    /// @dev p and q, affine, for the price of one inversion.
+    function toAffine(Point memory p, Point memory q) internal view returns (uint256[2] memory, uint256[2] memory) {
+        uint256 m = FIELD_MODULUS;
+        uint256 both = _inverse(mulmod(p.z, q.z, m));
+        uint256 pInverse = mulmod(both, q.z, m);
+        uint256 qInverse = mulmod(both, p.z, m);
+        return (
+            [mulmod(p.x, pInverse, m), mulmod(p.y, pInverse, m)],
+            [mulmod(q.x, qInverse, m), mulmod(q.y, qInverse, m)]
+        );
     }
 
     /// @dev Whether canonical coordinates satisfy a·x² + y² = 1 + d·x²·y².

@@ -6,8 +6,8 @@ pragma solidity 0.8.37;
 /// Contributor: partial Fisher–Yates over 0..n−1; draw i swaps positions i and i + hᵢ mod (n−i).
 /// Holdout: draw i takes position hᵢ mod m of the m batches never opened, and the last one moves into its place.
 /// @dev A linked library: `address(this)` is the calling Rounds. The permutation is kept sparsely: only positions that
-/// moved are stored (holdout) or held in memory. The
-/// reduction mod m ≤ 2^20 is uniform but for 2^-236.
+/// moved are stored (holdout) or held in memory, there in a hash table of words (index + 1) · 2^128 + position + 1, at least
+/// half of them empty (0). The reduction mod m ≤ 2^20 is uniform but for 2^-236.
 library Draws {
     /// @dev What a draw depends on.
     struct Seed {
@@ -17,13 +17,6 @@ library Draws {
         uint256 root;
     }
 
-    /// @dev Positions that hold another index than their own.
-    struct Moves {
-        uint256[] positions;
-        uint256[] values;
-        uint256 count;
-    }
-
     /// @notice `draws` distinct indices below `batches`.
     function contributor(Seed memory seed, uint256 batches, uint256 draws)
         external
@@ -31,12 +24,14 @@ library Draws {
         returns (uint256[] memory challenge)
     {
         bytes memory preimage = _preimage(seed);
-        Moves memory moves = _noMoves(draws);
+        uint256[] memory moved = _table(draws);
         challenge = new uint256[](draws);
         for (uint256 i = 0; i < draws; i++) {
             uint256 j = i + _hash(preimage, i) % (batches - i);
-            challenge[i] = _at(moves, j);
-            _move(moves, j, _at(moves, i));
+            (uint256 place, uint256 value) = _find(moved, j);
+            challenge[i] = value == 0 ? j : value - 1;
+            (, value) = _find(moved, i);
+            _put(place, j, value == 0 ? i : value - 1);
         }
     }
 
@@ -58,10 +53,10 @@ library Draws {
         uint256 unopened,
         uint256 draws
     ) external returns (uint256[] memory challenge) {
-        Moves memory moves;
-        (challenge, moves) = _holdout(order, seed, unopened, draws);
-        for (uint256 i = 0; i < moves.count; i++) {
-            order[moves.positions[i]] = moves.values[i] + 1;
+        uint256[] memory moved;
+        (challenge, moved) = _holdout(order, seed, unopened, draws);
+        for (uint256 i = 0; i < moved.length; i++) {
+            if (moved[i] != 0) order[uint128(moved[i]) - 1] = moved[i] >> 128;
         }
     }
 
@@ -70,15 +65,19 @@ library Draws {
         Seed memory seed,
         uint256 unopened,
         uint256 draws
-    ) private view returns (uint256[] memory challenge, Moves memory moves) {
+    ) private view returns (uint256[] memory challenge, uint256[] memory moved) {
         bytes memory preimage = _preimage(seed);
-        moves = _noMoves(draws);
+        moved = _table(draws);
         challenge = new uint256[](draws);
         for (uint256 i = 0; i < draws; i++) {
             uint256 j = _hash(preimage, i) % unopened;
             unopened--;
-            challenge[i] = _stored(order, moves, j);
-            _move(moves, j, _stored(order, moves, unopened));
+            (uint256 place, uint256 value) = _find(moved, j);
+            if (value == 0) value = order[j];
+            challenge[i] = value == 0 ? j : value - 1;
+            (, value) = _find(moved, unopened);
+            if (value == 0) value = order[unopened];
+            _put(place, j, value == 0 ? unopened : value - 1);
         }
     }
 
@@ -95,33 +94,33 @@ library Draws {
         }
     }
 
-    function _noMoves(uint256 most) private pure returns (Moves memory) {
-        return Moves(new uint256[](most), new uint256[](most), 0);
+    function _table(uint256 draws) private pure returns (uint256[] memory) {
+        uint256 size = 2;
+        while (size < 2 * draws) size *= 2;
+        return new uint256[](size);
     }
 
-    function _find(Moves memory moves, uint256 position) private pure returns (uint256 i) {
-        while (i < moves.count && moves.positions[i] != position) i++;
+    /// @dev The word of a position, or the empty one where it would go; and 1 + the index there, 0 if it never moved.
+    function _find(uint256[] memory moved, uint256 position) private pure returns (uint256 place, uint256 value) {
+        assembly ("memory-safe") {
+            // Bytes: the length is a power of 2.
+            let mask := sub(shl(5, mload(moved)), 1)
+            let offset := and(shl(5, position), mask)
+            place := add(add(moved, 0x20), offset)
+            value := mload(place)
+            for {} value {} {
+                if eq(shr(128, shl(128, value)), add(position, 1)) { break }
+                offset := and(add(offset, 0x20), mask)
+                place := add(add(moved, 0x20), offset)
+                value := mload(place)
+            }
+            value := shr(128, value)
+        }
     }
 
-    function _at(Moves memory moves, uint256 position) private pure returns (uint256) {
-        uint256 i = _find(moves, position);
-        return i < moves.count ? moves.values[i] : position;
-    }
-
-    function _stored(mapping(uint256 position => uint256) storage order, Moves memory moves, uint256 position)
-        private
-        view
-        returns (uint256)
-    {
-        uint256 i = _find(moves, position);
-        if (i < moves.count) return moves.values[i];
-        uint256 stored = order[position];
-        return stored == 0 ? position : stored - 1;
-    }
-
-    function _move(Moves memory moves, uint256 position, uint256 value) private pure {
-        uint256 i = _find(moves, position);
-        if (i == moves.count) moves.positions[moves.count++] = position;
-        moves.values[i] = value;
+    function _put(uint256 place, uint256 position, uint256 index) private pure {
+        assembly ("memory-safe") {
+            mstore(place, or(shl(128, add(index, 1)), add(position, 1)))
+        }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {Outcome} from "../interfaces/IRounds.sol";
+
 /// @title Public signals, in the order of circuits/manifest.json (a test compares the two)
 /// @notice Every signal has a named field; nothing else in the contracts knows an index.
 library PublicSignals {
@@ -54,6 +56,8 @@ library PublicSignals {
     }
 
     uint256 internal constant ORIGIN_COUNT = 8;
+    /// @dev Public signals that each attestation of a call has of its own.
+    uint256 internal constant ATTESTATION_OWN = 5;
 
     function origin(Origin memory s) internal pure returns (uint256[] memory signals) {
         signals = new uint256[](ORIGIN_COUNT);
@@ -72,28 +76,35 @@ library PublicSignals {
         return 9 + weightSignals + directionSignals;
     }
 
-    /// @dev Writes one attestation's signals at `offset` of `signals`; returns the offset behind them.
+    /// @dev The signals that all attestations of one call share, 0 where each has its own, and the mask of these.
+    function attestations(Shared memory s) internal pure returns (uint256[] memory common, uint256 varying) {
+        common = new uint256[](attestationCount(s.weights.length, s.direction.length));
+        common[0] = s.root;
+        // 1, 2: batchIndex, count.
+        common[3] = s.period;
+        common[4] = s.policyHash;
+        uint256 offset = _write(common, 5, s.weights);
+        offset = _write(common, offset, s.direction);
+        // Commitment (x, y), band.
+        common[offset + 3] = s.context;
+        varying = 6 | 7 << offset;
+    }
+
+    /// @dev Writes the signals that are the i-th attestation's own: batchIndex, count, commitment, band. `own` must have
+    /// room for them.
     function writeAttestation(
-        uint256[] memory signals,
-        uint256 offset,
-        Shared memory s,
+        uint256[] memory own,
+        uint256 i,
         uint256 batchIndex,
         uint256 count,
-        uint256[2] calldata commitment,
-        uint256 band
-    ) internal pure returns (uint256) {
-        signals[offset++] = s.root;
-        signals[offset++] = batchIndex;
-        signals[offset++] = count;
-        signals[offset++] = s.period;
-        signals[offset++] = s.policyHash;
-        for (uint256 i = 0; i < s.weights.length; i++) signals[offset++] = s.weights[i];
-        for (uint256 i = 0; i < s.direction.length; i++) signals[offset++] = s.direction[i];
-        signals[offset++] = commitment[0];
-        signals[offset++] = commitment[1];
-        signals[offset++] = band;
-        signals[offset++] = s.context;
-        return offset;
+        Outcome calldata outcome
+    ) internal pure {
+        assembly ("memory-safe") {
+            let at := add(add(own, 0x20), mul(i, 0xa0))
+            mstore(at, batchIndex)
+            mstore(add(at, 0x20), count)
+            calldatacopy(add(at, 0x40), outcome, 0x60)
+        }
     }
 
     /// @dev Words of an opening sealed to the trainer: Rx, Ry; `words` sums of 42 bits, six a word; the blinding.

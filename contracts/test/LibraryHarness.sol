@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {Groth16Proof} from "../interfaces/IGroth16Verifier.sol";
+import {Outcome} from "../interfaces/IRounds.sol";
 import {BabyJubJub} from "../lib/BabyJubJub.sol";
+import {Groth16Batch} from "../lib/Groth16Batch.sol";
 import {PackedWords} from "../lib/PackedWords.sol";
 import {PublicSignals} from "../lib/PublicSignals.sol";
 
@@ -27,6 +30,20 @@ contract LibraryHarness {
         return BabyJubJub.isInSubgroup(point[0], point[1]);
     }
 
+    function seedOf(
+        bytes32 transcript,
+        Groth16Proof[] calldata proofs,
+        uint256[] calldata common,
+        uint256 varying,
+        uint256[] calldata own
+    ) external pure returns (uint256) {
+        return Groth16Batch.seedOf(transcript, proofs, common, varying, own);
+    }
+
+    function coefficientOf(uint256 seed, uint256 j) external pure returns (uint256) {
+        return Groth16Batch.coefficientOf(seed, j);
+    }
+
     function zeros(uint256 words, uint256 bits) external pure returns (uint256[] memory) {
         return PackedWords.zeros(words, bits);
     }
@@ -43,11 +60,16 @@ contract LibraryHarness {
         PublicSignals.Shared memory s,
         uint256 batchIndex,
         uint256 count,
-        uint256[2] calldata commitment,
-        uint256 band
+        Outcome calldata outcome
     ) external pure returns (uint256[] memory signals) {
-        signals = new uint256[](PublicSignals.attestationCount(s.weights.length, s.direction.length));
-        PublicSignals.writeAttestation(signals, 0, s, batchIndex, count, commitment, band);
+        uint256 varying;
+        (signals, varying) = PublicSignals.attestations(s);
+        uint256[] memory own = new uint256[](PublicSignals.ATTESTATION_OWN);
+        PublicSignals.writeAttestation(own, 0, batchIndex, count, outcome);
+        uint256 next;
+        for (uint256 i = 0; i < signals.length; i++) {
+            if (varying >> i & 1 != 0) signals[i] = own[next++];
+        }
     }
 
     function open(PublicSignals.Open memory s) external pure returns (uint256[] memory) {

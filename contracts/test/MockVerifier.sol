@@ -21,11 +21,37 @@ contract MockVerifier is IGroth16Verifier {
         return _expected[keccak256(abi.encodePacked(publicSignals))];
     }
 
-    function verifyAll(Groth16Proof[] calldata proofs, uint256[] calldata publicSignals) external view returns (bool) {
-        if (publicSignals.length != proofs.length * publicSignalCount) {
-            revert WrongArity(proofs.length * publicSignalCount, publicSignals.length);
+    function verifyAll(
+        Groth16Proof[] calldata proofs,
+        uint256[] calldata common,
+        uint256 varying,
+        uint256[] calldata own
+    ) public view returns (bool) {
+        if (common.length != publicSignalCount) revert WrongArity(publicSignalCount, common.length);
+        uint256[] memory signals = new uint256[](proofs.length * publicSignalCount);
+        uint256 next;
+        for (uint256 i = 0; i < signals.length; i++) {
+            uint256 position = i % publicSignalCount;
+            signals[i] = varying >> position & 1 != 0 ? own[next++] : common[position];
         }
-        return _expected[keccak256(abi.encodePacked(publicSignals))];
+        if (next != own.length) revert WrongArity(next, own.length);
+        return _expected[keccak256(abi.encodePacked(signals))];
+    }
+
+    function verifyAllAnd(
+        Groth16Proof[] calldata proofs,
+        uint256[] calldata common,
+        uint256 varying,
+        uint256[] calldata own,
+        IGroth16Verifier other,
+        Groth16Proof calldata otherProof,
+        uint256[] calldata otherSignals
+    ) external view returns (bool) {
+        return verifyAll(proofs, common, varying, own) && other.verify(otherProof, otherSignals);
+    }
+
+    function verifyingKey() external pure returns (bytes memory) {
+        return "mock";
     }
 
     function circuit() external pure returns (string memory) {

@@ -164,12 +164,16 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
       }
     } else {
       walk(of, base, base, depth);
+      budget = Number.POSITIVE_INFINITY;
+      spent = false;
       // What reads an edited input first may be told the honest one: each reader, and all of one name together.
+      // Another public signal would be another statement, which may be true.
+      const isPublic = (wire: number) => wire <= circuit.publicWires.length;
       const told = new Map<string, Map<number, bigint>>();
       for (const input of circuit.inputs) {
         if (base.values[input] === first.values[input]) continue;
         for (const reader of circuit.readersOf(input)) {
-          if (!may[reader]) continue;
+          if (!may[reader] || isPublic(reader)) continue;
           lie(of, base, reader, 0);
           const name = circuit.name(reader).replace(/(\[\d+\])+$/, '');
           told.set(name, (told.get(name) ?? new Map()).set(reader, first.values[reader] as bigint));
@@ -177,7 +181,7 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
       }
       for (const edits of told.values()) if (!ended) judge(of, base, circuit.forge(base, edits));
       for (let wire = 1; target.suspects && wire < may.length; wire++) {
-        if (may[wire] && target.suspects(circuit.name(wire))) lie(of, base, wire, 0);
+        if (may[wire] && !isPublic(wire) && target.suspects(circuit.name(wire))) lie(of, base, wire, 0);
       }
       // Hints and other signals that lead to what is broken.
       for (const wire of ancestors(circuit, base.broken)) {

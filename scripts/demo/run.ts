@@ -6,6 +6,7 @@ import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
 import { originBody } from '../../src/client/bodies.ts';
 import { royaltiesOf, termsOf } from '../../src/client/model-terms.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
+import { readStatement } from '../../src/client/statement-run.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { datasetId, modelId } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
@@ -267,6 +268,19 @@ async function payAndClaim(
       claimedBy.set(wallet.address, (await clients.token.balanceOf(wallet.address)) - before);
     }
   });
+  await out.step(
+    'An auditor recomputes every credit from events and compares it with the contract',
+    async (progress) => {
+      const source = { deployment: world.deployment, provider: world.anvil.provider };
+      const { differences, closing } = await readStatement(source, { model, window: () => 'inside' });
+      if (differences.length > 0) {
+        throw new AssayError('insolvent', `The books differ: ${differences.join('; ')}`, { exitCode: 4 });
+      }
+      progress(
+        `the same to the unit; not claimed: ${closing.held}, of it ${closing.credits} credited to payees`,
+      );
+    },
+  );
   const { stake } = world.as(world.owner);
   const rows: DemoResult['sites'][number][] = [];
   for (const site of sites) {

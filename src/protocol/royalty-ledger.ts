@@ -348,7 +348,7 @@ export class RoyaltyLedger {
     const m = this.#of(model);
     const terms = termsAt(m, at);
     m.books.owed += amount;
-    const until = claimsUntil(terms, at);
+    const until = claimsUntil(terms, at, m.books.claimsUntil === 0n);
     if (until > m.books.claimsUntil) m.books.claimsUntil = until;
     if (m.supply === 0n || m.joined.length < terms.minContributors) {
       const version = versionAt(m, at);
@@ -369,12 +369,12 @@ export class RoyaltyLedger {
   }
 }
 
-/** The end of claims for what a model receives at a time. */
-function claimsUntil({ expiresAt, claimPeriod }: RoyaltyTerms, at: bigint): bigint {
+/** The end of claims for what a model receives at a time; `isFirst`: nothing else is owed to its holders. */
+function claimsUntil({ expiresAt, claimPeriod }: RoyaltyTerms, at: bigint, isFirst: boolean): bigint {
   if (expiresAt === 0n || claimPeriod === 0n) return FOR_GOOD;
   const from = at > expiresAt ? at : expiresAt;
   const latest = expiresAt + claimPeriod;
-  return (from < latest ? from : latest) + claimPeriod;
+  return (isFirst || from < latest ? from : latest) + claimPeriod;
 }
 
 /** Number of the version in force, from 1: the newest, unless it is still to come. */

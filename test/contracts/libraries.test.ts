@@ -145,7 +145,9 @@ describe('libraries', () => {
         shape,
       );
       const shared = { root: 11, period: 14, policyHash: 15, weights: W, direction: V, context: 18 };
-      expect([...(await call('attestation', shared, 12, 13, [16, 17], 4))]).toEqual(expected);
+      expect([...(await call('attestation', shared, 12, 13, { commitment: [16, 17], band: 4 }))]).toEqual(
+        expected,
+      );
       const sum = { x: 21n, y: 22n };
       const trainerKey = { x: 23n, y: 24n };
       const sealed = Array.from({ length: sealedLength(shape) }, (_, i) => asField(BigInt(30 + i)));

@@ -151,6 +151,15 @@ describe('lineage', () => {
     let youngest = root;
     for (let depth = 1; depth <= 4; depth++) youngest = await derive(only(youngest));
     await refused(derive(only(youngest)), 'LineageTooDeep', youngest);
+    // The deepest parent counts, wherever it stands.
+    const [third] = (await world.registry().config(youngest)).parents;
+    for (const order of [
+      [third?.model ?? 0n, root],
+      [root, third?.model ?? 0n],
+    ]) {
+      const deep = await derive(order.map((model) => ({ model, weight: 5_000 })));
+      await refused(derive(only(deep)), 'LineageTooDeep', deep);
+    }
     // Two children of four each: eight ancestors and themselves.
     const quarter = (models: readonly bigint[]) => models.map((model) => ({ model, weight: 2_500 }));
     const left = await derive(quarter(four));

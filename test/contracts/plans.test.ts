@@ -165,6 +165,12 @@ describe('UsagePlans', () => {
     const late = receipt(subscription, 3n, { deadline: 5n });
     await refused(record(late), 'ReceiptExpired', subscription, 5n);
     await refused(record(receipt(999n, 3n)), 'UnknownSubscription', 999n);
+    // The deadline's own second still counts.
+    const deadline = (await v.now()) + 100n;
+    const timely = receipt(subscription, 3n, { deadline });
+    const timelySignature = await signed(timely);
+    await world.anvil.provider.send('evm_setNextBlockTimestamp', [Number(deadline)]);
+    await plans().record([timely], [timelySignature]);
   });
 
   it('takes receipts in aggregate: all of them, or none', async () => {
@@ -233,6 +239,11 @@ describe('UsagePlans', () => {
     expect((await world.token.balanceOf(buyer().address)) - before).toBe(30n);
     expect(await owed(id)).toBe(70n);
     await refused(plans().refund(subscription), 'NothingToRefund', subscription);
+    expect(await plans().subscription(subscription)).toMatchObject({
+      deposit: 0n,
+      refundable: 0n,
+      refundAt: 0n,
+    });
     // What was asked back and is not there to be asked for again.
     await refused(plans(buyer()).requestRefund(subscription, 1n), 'NothingToRefund', subscription);
   });

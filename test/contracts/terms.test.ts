@@ -193,6 +193,14 @@ describe('terms', () => {
     await world.wait(30 * 86_400);
     await v.vault().sweep(id);
     expect(await residual(id)).toBe(102n);
+    // However late, what comes to an empty account can be claimed for a whole period.
+    await world.wait(500 * 86_400);
+    await v.give(id, 40n);
+    expect((await v.vault().books(id)).claimsUntil).toBe((await v.now()) + 90n * DAY);
+    await world.wait(80 * 86_400);
+    await v.give(id, 1n);
+    await v.vault(anna()).claim(id);
+    expect(await owed(id, anna())).toBe(0n);
   });
 
   it('parks until there are enough contributors, by the version of the payment', async () => {

@@ -17,14 +17,15 @@ export interface TrapdoorKey {
   prove(signals: readonly bigint[], seed?: string): Proof;
 }
 
-export function trapdoorKey(circuit: string, arity: number): TrapdoorKey {
+/** @param phase1 keys that name the same one share alpha, beta and gamma */
+export function trapdoorKey(circuit: string, arity: number, phase1 = circuit): TrapdoorKey {
   const scalar = (label: string) => scalarOf(`${circuit}/${label}`);
-  const [alpha, beta, gamma, delta] = ['alpha', 'beta', 'gamma', 'delta'].map(scalar) as [
-    bigint,
+  const [alpha, beta, gamma] = ['alpha', 'beta', 'gamma'].map((label) => scalarOf(`${phase1}/${label}`)) as [
     bigint,
     bigint,
     bigint,
   ];
+  const delta = scalar('delta');
   const ic = Array.from({ length: arity + 1 }, (_, i) => scalar(`ic/${i}`));
   return {
     circuit,

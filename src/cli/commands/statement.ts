@@ -1,12 +1,7 @@
 import type { Command } from 'commander';
-import { addressOf } from '../../chain/deployment.ts';
-import { RegistryClient } from '../../chain/registry-client.ts';
-import { type ChainEvent, readEvents } from '../../chain/replay.ts';
-import { VaultClient } from '../../chain/vault-client.ts';
-import type { ChainAccess } from '../../client/chain-access.ts';
-import { buildStatement, type Statement, type Window } from '../../client/statement.ts';
-import { compareWithVault, type Difference } from '../../client/statement-check.ts';
+import type { Window } from '../../client/statement.ts';
 import { statementCsv } from '../../client/statement-csv.ts';
+import { type CheckedStatement, readStatement } from '../../client/statement-run.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type Cli, defineCommand } from '../cli.ts';
@@ -24,97 +19,19 @@ export interface StatementOptions {
   readonly csv?: boolean;
 }
 
-export interface StatementResult extends Statement {
+export interface StatementResult extends CheckedStatement {
   readonly chainId: bigint;
-  readonly vault: string;
-  readonly settlementToken: string;
-  /** The block up to which the chain was read, and at which the contract's own numbers were asked. */
-  readonly block: number;
-  /** Where an event of the vault is not what the ledger makes of the payments, or a number is another. */
-  readonly differences: readonly string[];
 }
-
-/** Most requests at a time. */
-const AT_ONCE = 16;
 
 /** Recomputes a model's royalties from events, and holds the result against the contract. */
 export function runStatement(options: StatementOptions): Promise<StatementResult> {
   const model = fieldValue(options.model, '--model');
   const account = options.account === undefined ? undefined : addressValue(options.account, '--account');
-  const window = windowOf(options);
-  return withChain(options, async (chain) => {
-    const { deployment, provider } = chain;
-    const block = await provider.getBlockNumber();
-    const events = (await readEvents(provider, deployment, block)).filter(({ name }) => RELEVANT.has(name));
-    const times = await timesOf(chain, events);
-    const { statement, ledger, mismatches } = buildStatement(events, (height) => times.get(height) ?? 0n, {
-      model,
-      window,
-      ...(account === undefined ? {} : { account }),
-    });
-    if (!ledger.has(model)) {
-      throw new AssayError('not-found', 'there is no such model', { exitCode: 5 });
-    }
-    const vault = new VaultClient(addressOf(deployment, 'RoyaltyVault'), provider);
-    const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
-    const numbers = await compareWithVault(ledger, vault, model, block);
-    return {
-      ...statement,
-      chainId: chain.chainId,
-      vault: vault.address,
-      settlementToken: (await registry.config(model)).settlementToken,
-      block,
-      differences: [
-        ...mismatches.map(
-          ({ block: at, transaction, expected, found }) =>
-            `block ${at}, transaction ${transaction}: expected ${expected?.name ?? 'nothing'}, found ${found?.name ?? 'nothing'}, or with other amounts`,
-        ),
-        ...numbers.map(inWords),
-      ],
-    };
-  });
-}
-
-const inWords = ({ what, recomputed, contract }: Difference): string =>
-  `${what}: recomputed ${recomputed}, the contract says ${contract}`;
-
-const RELEVANT = new Set([
-  'ModelRegistered',
-  'VersionProposed',
-  'VersionCancelled',
-  'TransferSingle',
-  'TransferBatch',
-  'Paid',
-  'HoldersPaid',
-  'Inherited',
-  'RoleCredited',
-  'ResidualCredited',
-  'Distributed',
-  'Parked',
-  'Unparked',
-  'Claimed',
-  'Swept',
-]);
-
-/** Unix seconds of every block that holds an event. */
-async function timesOf(
-  { provider }: ChainAccess,
-  events: readonly ChainEvent[],
-): Promise<ReadonlyMap<number, bigint>> {
-  const heights = [...new Set(events.map(({ place }) => place.block))];
-  const times = new Map<number, bigint>();
-  for (let i = 0; i < heights.length; i += AT_ONCE) {
-    await Promise.all(
-      heights.slice(i, i + AT_ONCE).map(async (height) => {
-        const block = await provider.getBlock(height);
-        if (!block) {
-          throw new AssayError('chain-unavailable', `the node has no block ${height}`, { exitCode: 5 });
-        }
-        times.set(height, BigInt(block.timestamp));
-      }),
-    );
-  }
-  return times;
+  const query = { model, window: windowOf(options), ...(account === undefined ? {} : { account }) };
+  return withChain(options, async (chain) => ({
+    ...(await readStatement(chain, query)),
+    chainId: chain.chainId,
+  }));
 }
 
 /** @throws AssayError `bad-option` (2) */

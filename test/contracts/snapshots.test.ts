@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { CODE_SIZE_LIMIT } from '../../scripts/contracts.ts';
+import { measureGas } from './support/measure-gas.ts';
+import { GAS_TOLERANCE, readSnapshot, runtimeSizes } from './support/snapshots.ts';
+
+const UPDATE = 'if this is meant: npm run gas -- --update';
+
+it('costs the gas that the snapshot says', async () => {
+  const expected = readSnapshot('gas');
+  const measured = await measureGas();
+  expect(Object.keys(measured), UPDATE).toEqual(Object.keys(expected));
+  for (const [name, gas] of Object.entries(measured)) {
+    const drift = gas / (expected[name] ?? 0) - 1;
+    const message = `${name}: ${gas} gas, the snapshot has ${expected[name]}; ${UPDATE}`;
+    expect(Math.abs(drift), message).toBeLessThanOrEqual(GAS_TOLERANCE);
+  }
+});
+
+it('has the runtime sizes that the snapshot says, all below the limit', () => {
+  const measured = runtimeSizes();
+  expect(measured, UPDATE).toEqual(readSnapshot('sizes'));
+  expect(Math.max(...Object.values(measured))).toBeLessThanOrEqual(CODE_SIZE_LIMIT);
+});
