@@ -53,6 +53,7 @@ const { values: options } = parseArgs({
 /** Every mutant of our own sources: nothing generated, nothing of the tests. */
 function allMutants(): Mutant[] {
   return listSources()
+    .filter((file) => file.includes(options.only ?? ''))
     .filter((file) => !/^(generated|interfaces|test)\//.test(file) && file !== 'examples/TestToken.sol')
     .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, 'contracts', file), 'utf8')));
 }
@@ -62,44 +63,43 @@ const keyOf = ({ file, source }: Mutant): string =>
   createHash('sha256').update(`${file}\n${source}`).digest('hex').slice(0, 24);
 
 function chosen(mutants: readonly Mutant[]): Mutant[] {
-  const wanted = mutants.filter(({ file }) => file.includes(options.only ?? ''));
-  if (options.sample === undefined) return wanted;
+  if (options.sample === undefined) return [...mutants];
   const random = new SeededRandom(Number(options.seed));
-  const order = new Map(wanted.map((mutant) => [mutant, random.next()]));
-  return wanted
+  const order = new Map(mutants.map((mutant) => [mutant, random.next()]));
+  return mutants
     .toSorted((a, b) => (order.get(a) as number) - (order.get(b) as number))
     .slice(0, Number(options.sample));
 }
 
-/** Judges the mutants whose keys come in, one a line. */
+/** Judges the mutants that come in, one a line. */
 async function work(name: string): Promise<void> {
-  const mutants = new Map(allMutants().map((mutant) => [keyOf(mutant), mutant]));
   const bench = new Bench(name, options['forge-only']);
   try {
-    for await (const key of createInterface({ input: process.stdin })) {
-      const verdict = await bench.judge(mutants.get(key) as Mutant);
-      process.stdout.write(`${JSON.stringify({ ...verdict, key })}\n`);
+    for await (const line of createInterface({ input: process.stdin })) {
+      const mutant = JSON.parse(line) as Mutant;
+      const verdict = await bench.judge(mutant);
+      process.stdout.write(`${JSON.stringify({ ...verdict, key: keyOf(mutant) })}\n`);
     }
   } finally {
     bench.close();
   }
 }
 
-/** Hands out the keys to as many processes, one at a time. */
-function judgeAll(keys: readonly string[], report: (judged: Judged) => void): Promise<unknown> {
+/** Hands out the mutants to as many processes, one at a time. */
+function judgeAll(mutants: readonly Mutant[], report: (judged: Judged) => void): Promise<unknown> {
   let next = 0;
   const script = fileURLToPath(import.meta.url);
   const extra = options['forge-only'] ? ['--forge-only'] : [];
   return Promise.all(
     Array.from(
-      { length: Math.min(Number(options.workers), keys.length) },
+      { length: Math.min(Number(options.workers), mutants.length) },
       (_, i) =>
         new Promise<void>((resolve, reject) => {
           const child = spawn(process.execPath, [script, '--worker', `${process.pid}-${i}`, ...extra], {
             stdio: ['pipe', 'pipe', 'inherit'],
           });
           const give = (): void => {
-            if (next < keys.length) child.stdin.write(`${keys[next++]}\n`);
+            if (next < mutants.length) child.stdin.write(`${JSON.stringify(mutants[next++])}\n`);
             else child.stdin.end();
           };
           createInterface({ input: child.stdout }).on('line', (line) => {
@@ -130,7 +130,7 @@ async function main(): Promise<void> {
     const status = verdicts.get(key)?.status;
     return status === undefined || (options.survivors && status === 'survived');
   };
-  const open = mutants.map(keyOf).filter(isOpen);
+  const open = mutants.filter((mutant) => isOpen(keyOf(mutant)));
   console.log(`${mutants.length} mutants, ${open.length} to judge`);
   if (open.length > 0) {
     const bench = new Bench('baseline', options['forge-only']);

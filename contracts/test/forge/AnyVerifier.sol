@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {IGroth16Verifier} from "../../interfaces/IGroth16Verifier.sol";
+
 /// @notice Stands where a verifier stands and takes every proof, or none, whatever it is asked.
 contract AnyVerifier {
     uint256 public immutable publicSignalCount;
@@ -15,8 +17,13 @@ contract AnyVerifier {
         refusing = value;
     }
 
-    fallback(bytes calldata) external returns (bytes memory) {
-        return abi.encode(!refusing);
+    fallback(bytes calldata data) external returns (bytes memory) {
+        bool taken = !refusing;
+        if (msg.sig == IGroth16Verifier.verifyAllAnd.selector) {
+            // The fifth argument is the other circuit's verifier.
+            taken = taken && !AnyVerifier(abi.decode(data[132:164], (address))).refusing();
+        }
+        return abi.encode(taken);
     }
 }
 
