@@ -200,7 +200,9 @@ export function mutantsOf(file: string, text: string): Mutant[] {
   const mutateArguments = (node: Node, place: string): void => {
     const given = nodesIn(node['arguments']);
     if ((node['names'] as unknown[] | undefined)?.length) return;
-    for (let i = 0; i + 1 < given.length; i++) {
+    // Their first two arguments may stand either way.
+    const commutes = /^(mulmod|addmod|Math\.min|Math\.max)$/.test(textOf(node['expression'] as Node));
+    for (let i = commutes ? 1 : 0; i + 1 < given.length; i++) {
       const [a, b] = [given[i] as Node, given[i + 1] as Node];
       if (typeOf(a) !== typeOf(b) || textOf(a) === textOf(b)) continue;
       const start = Number(a.src.split(':')[0]);
