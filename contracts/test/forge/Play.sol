@@ -108,7 +108,7 @@ abstract contract Play is Market {
 
     function _set(uint256 round, uint256 dataset, uint256 draws, uint256 band)
         internal
-        view
+        pure
         returns (AttestationSet memory set)
     {
         set.round = round;
