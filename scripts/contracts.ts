@@ -220,8 +220,11 @@ export function compileContracts(log: (line: string) => void = () => {}): string
   return folder;
 }
 
+/** Where the tests find compiled contracts: ASSAY_ARTIFACTS (mutants, compiled elsewhere), or what the sources give. */
+export const artifactsFolder = (): string => process.env['ASSAY_ARTIFACTS'] ?? compileContracts();
+
 /** The compiled contract of that name. */
-export function loadArtifact(contract: string, folder: string = compileContracts()): Artifact {
+export function loadArtifact(contract: string, folder: string = artifactsFolder()): Artifact {
   return JSON.parse(readFileSync(join(folder, `${contract}.json`), 'utf8')) as Artifact;
 }
 

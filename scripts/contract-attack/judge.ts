@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -53,7 +54,7 @@ const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^UsagePlans/, ['plans']],
   [/^RoyaltyVault/, ['vault', 'terms', 'lineage']],
   [/^StakeToken/, ['vault', 'settlement']],
-  [/Groth16/, ['verifier']],
+  [/Groth16/, ['groth16-batch', 'proven-round']],
   [/AttestationSets|^rounds\/Attestations/, ['attest', 'round']],
   [/BabyJubJub|PackedWords|Field/, ['libraries', 'registry', 'commit']],
   [/PublicSignals/, ['libraries', 'commit', 'round']],
@@ -152,16 +153,9 @@ export class Bench {
   }
 
   #linkRest(folder: string): void {
-    for (const source of this.#sources) {
-      const name = `${posix.basename(source, '.sol')}.json`;
-      // A source of several contracts is of the tests, and never changed.
-      for (const file of [name, ...EXTRA]) {
-        try {
-          symlinkSync(join(this.#base, file), join(folder, file));
-        } catch {
-          // It is there: changed.
-        }
-      }
+    const changed = new Set(readdirSync(folder));
+    for (const file of readdirSync(this.#base)) {
+      if (!changed.has(file)) symlinkSync(join(this.#base, file), join(folder, file));
     }
   }
 
@@ -218,13 +212,3 @@ export class Bench {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
-
-/** Contracts whose source has another name than theirs. */
-const EXTRA = [
-  'FeeToken.json',
-  'FalseToken.json',
-  'SilentToken.json',
-  'ReentrantToken.json',
-  'SignerWallet.json',
-  'ReentrantHolder.json',
-];

@@ -7,7 +7,7 @@ import {
   type InterfaceAbi,
   keccak256,
 } from 'ethers';
-import { compileContracts, loadArtifact } from '../../../scripts/contracts.ts';
+import { artifactsFolder, loadArtifact } from '../../../scripts/contracts.ts';
 import { type Anvil, type AnvilOptions, startAnvil } from '../../../src/chain/anvil.ts';
 import { BondsClient } from '../../../src/chain/bonds-client.ts';
 import { addressOf, type Deployment, type DeployOptions, deploy } from '../../../src/chain/deployment.ts';
@@ -97,7 +97,7 @@ export class World {
   static async start(options: Partial<DeployOptions> & { anvil?: AnvilOptions } = {}): Promise<World> {
     // Mutants are compiled elsewhere, quickly and large.
     const elsewhere = process.env['ASSAY_ARTIFACTS'];
-    const artifacts = elsewhere ?? compileContracts();
+    const artifacts = artifactsFolder();
     const { anvil: anvilOptions, ...rest } = options;
     const anvil = await startAnvil({ ...anvilOptions, anyCodeSize: elsewhere !== undefined });
     const owner = anvil.wallet(0);
