@@ -138,25 +138,11 @@ async function main(): Promise<void> {
     bench.close();
     if (fails !== undefined) throw new Error(`the unchanged contracts fail: ${fails}`);
   }
-  const byKey = new Map(mutants.map((mutant) => [keyOf(mutant), mutant]));
-  mkdirSync(dirname(VERDICTS), { recursive: true });
-  let count = 0;
-  await judgeAll(open, (judged) => {
-    verdicts.set(judged.key, judged);
-    appendFileSync(VERDICTS, `${JSON.stringify(judged)}\n`);
-    const { file, line, place, operator, before, after } = byKey.get(judged.key) as Mutant;
-    if (judged.status === 'survived') {
-      console.error(`survived: ${file}:${line} ${place} ${operator}: ${before} => ${after}`);
-    }
-    if (++count % 50 === 0) console.log(`${count} of ${open.length}`);
-  });
   const reviewed = JSON.parse(
     readFileSync(new URL('./contract-attack/equivalent.json', import.meta.url), 'utf8'),
   ) as Reviewed[];
-  const list = mutants.map((mutant) => {
-    const { status, by } = verdicts.get(keyOf(mutant)) as Judged;
-    const { source: _, ...rest } = mutant;
-    const known = reviewed.find(
+  const argued = (mutant: Mutant): Reviewed | undefined =>
+    reviewed.find(
       (entry) =>
         entry.file === mutant.file &&
         entry.operator === mutant.operator &&
@@ -164,6 +150,23 @@ async function main(): Promise<void> {
         (entry.place ?? mutant.place) === mutant.place &&
         (entry.after ?? mutant.after) === mutant.after,
     );
+  const byKey = new Map(mutants.map((mutant) => [keyOf(mutant), mutant]));
+  mkdirSync(dirname(VERDICTS), { recursive: true });
+  let count = 0;
+  await judgeAll(open, (judged) => {
+    verdicts.set(judged.key, judged);
+    appendFileSync(VERDICTS, `${JSON.stringify(judged)}\n`);
+    const mutant = byKey.get(judged.key) as Mutant;
+    const { file, line, place, operator, before, after } = mutant;
+    if (judged.status === 'survived' && !argued(mutant)) {
+      console.error(`survived: ${file}:${line} ${place} ${operator}: ${before} => ${after}`);
+    }
+    if (++count % 50 === 0) console.log(`${count} of ${open.length}`);
+  });
+  const list = mutants.map((mutant) => {
+    const { status, by } = verdicts.get(keyOf(mutant)) as Judged;
+    const { source: _, ...rest } = mutant;
+    const known = argued(mutant);
     return status === 'survived' && known
       ? { ...rest, status: 'equivalent', by: known.why }
       : { ...rest, status, by };

@@ -54,6 +54,12 @@ describe('AttestationGate, by the example of GatedClaim', () => {
     const before = await world.token.balanceOf(anna().address);
     await claim(contract);
     expect((await world.token.balanceOf(anna().address)) - before).toBe(25n);
+    const said = async (name: string) => {
+      const [event] = await contract.queryFilter(contract.getEvent(name));
+      return event && 'args' in event ? [...event.args] : [];
+    };
+    expect(await said('Admitted')).toEqual([anna().address, helpful, round]);
+    expect(await said('Rewarded')).toEqual([anna().address, helpful, 25n]);
     expect(await contract.getFunction('used').staticCall(round, helpful)).toBe(true);
     await refused(claim(contract), 'AttestationUsed', helpful, round);
   });

@@ -68,6 +68,8 @@ describe('GatedVote', () => {
     await vote(contract, ben(), 1, 0, 0);
     expect(await votes(contract, 0)).toBe(1n);
     expect(await votes(contract, 1)).toBe(2n);
+    const [voted] = await contract.queryFilter(contract.getEvent('Voted'));
+    expect(voted && 'args' in voted ? [...voted.args] : []).toEqual([anna().address, dataset(0), 1n]);
     await refused(vote(contract, ben(), 1, 1), 'NoAcceptedAttestation', dataset(1), round(1));
   });
 
