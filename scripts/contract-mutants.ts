@@ -29,6 +29,8 @@ interface Reviewed {
   readonly after?: string;
   /** Only in that function, where present. */
   readonly place?: string;
+  /** Only where the changed line has these words, where present. */
+  readonly near?: string;
   readonly why: string;
 }
 type Judged = Verdict & { readonly key: string };
@@ -148,6 +150,7 @@ async function main(): Promise<void> {
         entry.operator === mutant.operator &&
         entry.before === mutant.before &&
         (entry.place ?? mutant.place) === mutant.place &&
+        (mutant.source.split('\n')[mutant.line - 1] ?? '').includes(entry.near ?? '') &&
         (entry.after ?? mutant.after) === mutant.after,
     );
   const byKey = new Map(mutants.map((mutant) => [keyOf(mutant), mutant]));
