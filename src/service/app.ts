@@ -13,6 +13,7 @@ import { toJson } from './claim.ts';
 import { type Answer, idempotently } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
 import { ProblemError, problemOf } from './problem.ts';
 import { type Resource, readResources } from './read-routes.ts';
 import type { RelayState } from './relay.ts';
@@ -36,6 +37,7 @@ export interface AppDeps {
   readonly signer: TypedDataSigner;
   readonly relayState: () => RelayState;
   readonly log: Logger;
+  readonly metrics: Metrics;
   /** Requests a minute from one address; health checks are not counted. */
   readonly requestsPerMinute: number;
   /** Number of proxies in front whose X-Forwarded-For is believed. */
@@ -53,16 +55,20 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.use(identify(deps.log));
+  app.use(deps.metrics.observer());
   app.use((_request, response, next) => {
     // A connection that is kept alive would hold up the shutdown.
     if (deps.isStopping()) response.set('Connection', 'close');
     next();
   });
   app.use(helmet());
+  route(app, '/metrics', { GET: [deps.metrics.exposition()] });
 
   route(app, '/healthz', { GET: [answer(async () => ({ status: 'ok' }))] });
   route(app, '/readyz', { GET: [ready(deps)] });
   app.use(limiter(deps.requestsPerMinute));
+
+  app.use(shed(deps.submissions));
 
   const posts: readonly [string, Submit][] = [
     ['/v1/origins', async (body) => deps.submissions.submitOrigin(parseOriginRequest(body))],
@@ -125,6 +131,22 @@ function send(response: Response, result: Answer): void {
   response.set(result.headers);
   if (result.replayed) response.set('Idempotency-Replayed', 'true');
   response.status(result.status).type(result.contentType).send(result.body);
+}
+
+/** Submissions that bring proofs. */
+const PROVEN = new Set(['/v1/origins', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps']);
+
+/**
+ * Refuses proofs that nobody could look at soon, before their body is read: under a flood, saying no must cost
+ * next to nothing, or the refusals alone would hold up the rest.
+ */
+function shed(submissions: Submissions): RequestHandler {
+  return (request, _response, next) => {
+    if (request.method === 'POST' && PROVEN.has(request.path) && submissions.isBusy()) {
+      throw new ProblemError('busy', 'too many submissions are under way');
+    }
+    next();
+  };
 }
 
 function ready(deps: AppDeps): RequestHandler {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 import type { SignerSource } from './signer.ts';
@@ -16,6 +17,10 @@ export interface ServiceConfig {
   readonly signer: SignerSource;
   readonly confirmations: number;
   readonly pollMs: number;
+  /** Threads that verify proofs. */
+  readonly verifyThreads: number;
+  /** Proofs that may wait for them; more are answered with 503. */
+  readonly verifyQueue: number;
   readonly requestsPerMinute: number;
   /** How many proxies in front are ours; X-Forwarded-For is believed for exactly these. */
   readonly trustedProxies: number;
@@ -45,6 +50,8 @@ const environment = z.object({
   ASSAY_SIGNER_KEY_FILE: path.optional(),
   ASSAY_CONFIRMATIONS: integer(1, 1000).default(1),
   ASSAY_POLL_MS: integer(10, 60_000).default(500),
+  ASSAY_VERIFY_THREADS: integer(1, 64).default(Math.max(1, availableParallelism() - 1)),
+  ASSAY_VERIFY_QUEUE: integer(64, 100_000).default(512),
   ASSAY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
   ASSAY_TRUSTED_PROXIES: integer(0, 8).default(0),
   ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -74,6 +81,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     signer: signerSource(values),
     confirmations: values.ASSAY_CONFIRMATIONS,
     pollMs: values.ASSAY_POLL_MS,
+    verifyThreads: values.ASSAY_VERIFY_THREADS,
+    verifyQueue: values.ASSAY_VERIFY_QUEUE,
     requestsPerMinute: values.ASSAY_REQUESTS_PER_MINUTE,
     trustedProxies: values.ASSAY_TRUSTED_PROXIES,
     logLevel: values.ASSAY_LOG_LEVEL,

@@ -5,7 +5,7 @@ import { packDirection, zeroWords } from '../protocol/reference-model.ts';
 import { sealedLength } from '../protocol/sealed-opening.ts';
 import { circuitOf, countOf, publicSignalNames, type Shape, shapeOf } from '../protocol/shape.ts';
 import { attestationSignals, openSignals, originSignals } from '../protocol/statement.ts';
-import { parseProof } from '../verifier/parse-proof.ts';
+import { parseProofCoordinates } from '../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
 import { toEvmProof } from '../verifier/proof.ts';
 import type { DatasetView, RoundView } from './chain-port.ts';
@@ -35,7 +35,7 @@ export async function originClaim(
   const model = await knownModel(chain, statement.model);
   const { key, circuit } = keys.for(model.originVerifier, 'origin');
   const signals = parsePublicSignals(claimed.publicSignals, key.arity);
-  const proof = parseProof(claimed.proof);
+  const proof = parseProofCoordinates(claimed.proof);
   const identity = `origin:${statement.model}:${statement.originNullifier}`;
   const recorded = toJson({ kind: 'origin', ...statement });
   // What was accepted under an earlier list of sources stays accepted: only then is the list the statement's own.
@@ -80,7 +80,7 @@ export async function attestationClaim(
   const open = keys.for(round.openVerifier, circuitOf('open', shape));
   const parsed = attestations.map((attestation) => ({
     signals: parsePublicSignals(attestation.publicSignals, key.arity),
-    proof: parseProof(attestation.proof),
+    proof: parseProofCoordinates(attestation.proof),
   }));
   const openProof = parseNamedProof(claimed.openProof, 'openProof');
   const outcomes = parsed.map(({ signals }) => outcomeOf(signals, shape));

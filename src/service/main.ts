@@ -1,13 +1,16 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AssayError } from '../protocol/errors.ts';
 import { CIRCUIT_NAMES } from '../protocol/shape.ts';
-import { type ProofVerifier, snarkjsVerifier } from '../verifier/verify-proof.ts';
+import type { BatchVerifier } from '../verifier/batch-verifier.ts';
+import { VerificationPool } from '../verifier/verification-pool.ts';
 import { createApp } from './app.ts';
 import { openChainGateway } from './chain-gateway.ts';
 import type { ChainGateway } from './chain-port.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
+import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { Metrics } from './metrics.ts';
 import { Relay } from './relay.ts';
 import { loadSigner, type OperatorSigner } from './signer.ts';
 import { Store } from './store.ts';
@@ -20,7 +23,8 @@ export interface ServiceOverrides {
   readonly log?: Logger;
   readonly signer?: OperatorSigner;
   readonly chain?: ChainGateway;
-  readonly verifier?: ProofVerifier;
+  /** In place of the pool of threads. */
+  readonly verifier?: BatchVerifier;
 }
 
 export interface RunningService {
@@ -33,6 +37,8 @@ export interface RunningService {
 }
 
 const DRAIN_MS = 8_000;
+/** A batch takes about 0.1 s; a thread that takes this long is not coming back. */
+const VERIFY_TIMEOUT_MS = 10_000;
 
 /**
  * Opens keys, chain, store and relay, then listens. Throws AssayError before listening if any of them is not as
@@ -56,7 +62,7 @@ export async function startService(
         chain,
         keys,
         store,
-        verifier: overrides.verifier ?? snarkjsVerifier,
+        ...(overrides.verifier === undefined ? {} : { verifier: overrides.verifier }),
       });
     } catch (error) {
       await store.close();
@@ -86,19 +92,35 @@ async function serve(
     chain: ChainGateway;
     keys: VerificationKeys;
     store: Store;
-    verifier: ProofVerifier;
+    verifier?: BatchVerifier;
   },
 ): Promise<RunningService> {
-  const { log, signer, chain, keys, store, verifier } = parts;
+  const { log, signer, chain, keys, store } = parts;
   let stopping: Promise<void> | undefined;
+  const pool = new VerificationPool({
+    workers: config.verifyThreads,
+    maxQueued: config.verifyQueue,
+    timeoutMs: VERIFY_TIMEOUT_MS,
+    onBatch: (report) => metrics.batchVerified(report),
+    onFailure: (reason) => {
+      metrics.threadFailed(reason);
+      log.error({ reason }, 'a verification thread failed and is replaced');
+    },
+  });
   const relay = new Relay({ store, chain, signer, log, options: config });
   const submissions = new Submissions({
     chain,
     store,
     keys,
-    verifier,
+    verifier: parts.verifier ?? pool,
     relayAddress: signer.address,
     onQueued: () => relay.kick(),
+    onEnded: (kind, result) => metrics.submissionEnded(kind, result),
+  });
+  const metrics = new Metrics({
+    queuedProofs: () => pool.queued,
+    verificationThreads: () => pool.workers,
+    relayState: () => relay.state(),
   });
   const app = createApp({
     chain,
@@ -106,22 +128,20 @@ async function serve(
     submissions,
     signer,
     log,
+    metrics,
     relayState: () => relay.state(),
     requestsPerMinute: config.requestsPerMinute,
     trustedProxies: config.trustedProxies,
     isStopping: () => stopping !== undefined,
   });
-  const server = createServer(
-    // Node's own limits allow a minute for headers and five for a body; a slow sender gets fifteen seconds.
-    {
-      headersTimeout: 10_000,
-      requestTimeout: 15_000,
-      keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 2_000,
-    },
-    app,
-  );
-  await listen(server, config);
+  const server = createHttpServer(app);
+  try {
+    await pool.ready();
+    await listen(server, config);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
   relay.start();
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
@@ -132,6 +152,7 @@ async function serve(
     stop() {
       stopping ??= (async () => {
         await close(server);
+        await pool.close();
         await relay.stop();
         await store.close();
         chain.close();
@@ -154,8 +175,10 @@ function listen(server: Server, config: ServiceConfig): Promise<void> {
 /** Refuses new connections, lets answers finish, then cuts whatever is left. */
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection that is kept alive turns idle when its last answer is out.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
   clearTimeout(cut);
+  clearInterval(sweep);
 }

@@ -36,6 +36,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'idempotency-key-reused': 422,
   'rate-limited': 429,
   'chain-unavailable': 503,
+  'verifier-unavailable': 503,
   busy: 503,
   stopping: 503,
 };
@@ -69,7 +70,8 @@ export function problemOf(
   const extra = known instanceof ProblemError ? known : undefined;
   const base = body(status, known.code, known.message, instance);
   const headers: Record<string, string> = { ...extra?.headers };
-  if (status === 503 && headers['Retry-After'] === undefined) headers['Retry-After'] = '5';
+  if (status === 503 && headers['Retry-After'] === undefined)
+    headers['Retry-After'] = known.code === 'busy' ? '1' : '5';
   return {
     status,
     headers,

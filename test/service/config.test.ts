@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { encryptKeystoreJsonSync, Transaction, Wallet } from 'ethers';
@@ -17,6 +17,13 @@ describe('parseConfig', () => {
     expect(parseConfig({ ...least, ASSAY_HOST: '' }).host).toBe('127.0.0.1');
   });
 
+  it('verifies in one thread less than there are processors, and at least in one', () => {
+    const { verifyThreads, verifyQueue } = parseConfig(least);
+    expect(verifyThreads).toBe(Math.max(1, availableParallelism() - 1));
+    expect(verifyQueue).toBe(512);
+    expect(parseConfig({ ...least, ASSAY_VERIFY_THREADS: '3' }).verifyThreads).toBe(3);
+  });
+
   it('rejects malformed values by name, never by value', () => {
     const wrong = {
       ASSAY_PORT: '70000',
@@ -24,6 +31,8 @@ describe('parseConfig', () => {
       ASSAY_CONFIRMATIONS: '0',
       ASSAY_HOST: 'exa mple',
       ASSAY_LOG_LEVEL: 'loud',
+      ASSAY_VERIFY_THREADS: '0',
+      ASSAY_VERIFY_QUEUE: '63',
     };
     for (const [name, value] of Object.entries(wrong)) {
       const failure = failureOf(() => parseConfig({ ...least, [name]: value }));

@@ -25,7 +25,7 @@ import {
 } from '../../src/protocol/statement.ts';
 import type { ServiceConfig } from '../../src/service/config.ts';
 import { createLogger } from '../../src/service/logger.ts';
-import { type RunningService, startService } from '../../src/service/main.ts';
+import { type RunningService, type ServiceOverrides, startService } from '../../src/service/main.ts';
 import { walletSigner } from '../../src/service/signer.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
@@ -93,6 +93,8 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     signer: { privateKeyFile: 'unused' },
     confirmations: 1,
     pollMs: 10,
+    verifyThreads: 1,
+    verifyQueue: 512,
     requestsPerMinute: 100_000,
     trustedProxies: 0,
     logLevel: 'debug',
@@ -103,6 +105,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
 export async function startHarness(
   overrides: Partial<ServiceConfig> = {},
   chain: FakeChain = newChain(),
+  parts: Pick<ServiceOverrides, 'verifier'> = {},
 ): Promise<Harness> {
   const lines: string[] = [];
   const sink = new Writable({
@@ -115,6 +118,7 @@ export async function startHarness(
     chain,
     signer: walletSigner(OPERATOR),
     log: createLogger('debug', sink),
+    ...parts,
   });
   const get = (path: string) => fetch(`${service.url}${path}`);
   return {
