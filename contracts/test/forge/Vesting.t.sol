@@ -133,6 +133,21 @@ contract Vesting is Artifacts {
         _same();
     }
 
+    /// @notice Where exactly all that is left falls due, the account starts afresh: what a loss took off the end of an old
+    /// gain does not fall due out of a new one.
+    function test_exactlyAllFallsDue() external {
+        _add(1, 4, 4, 100, 4);
+        _release(2);
+        _add(3, -2, 4, 100, 4);
+        _release(3);
+        require(_released == 2 && _account.unvested == 0, "not all of it fell due");
+        _add(4, 8, 8, 100, 4);
+        _release(4);
+        require(_released == 2 && _account.unvested == 8, "an old gain went on");
+        _release(5);
+        require(_released == 4 && _account.unvested == 6, "another part than a quarter");
+    }
+
     /// @dev Small and large, of either sign; often one unit, often nothing.
     function _scoreOf(uint256 random) private pure returns (int256) {
         uint256 kind = (random >> 8) % 8;
