@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9.0;
 
 /// @dev Shares are in basis points; those of one version sum to this.
 uint256 constant BASIS_POINTS = 10_000;

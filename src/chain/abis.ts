@@ -1,6 +1,7 @@
 import { Interface, type InterfaceAbi } from 'ethers';
 import bonds from '../../contracts/abi/Bonds.json' with { type: 'json' };
 import gatedClaim from '../../contracts/abi/GatedClaim.json' with { type: 'json' };
+import gatedVote from '../../contracts/abi/GatedVote.json' with { type: 'json' };
 import headerBeacon from '../../contracts/abi/HeaderBeacon.json' with { type: 'json' };
 import groth16Verifier from '../../contracts/abi/IGroth16Verifier.json' with { type: 'json' };
 import modelRegistry from '../../contracts/abi/ModelRegistry.json' with { type: 'json' };
@@ -16,6 +17,7 @@ const of = (abi: unknown): Interface => new Interface(abi as InterfaceAbi);
 export const ABIS = {
   bonds: of(bonds),
   gatedClaim: of(gatedClaim),
+  gatedVote: of(gatedVote),
   headerBeacon: of(headerBeacon),
   groth16Verifier: of(groth16Verifier),
   modelRegistry: of(modelRegistry),

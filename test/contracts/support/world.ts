@@ -7,7 +7,7 @@ import {
   type InterfaceAbi,
   keccak256,
 } from 'ethers';
-import { compileContracts, loadArtifact } from '../../../scripts/contracts.ts';
+import { artifactsFolder, loadArtifact } from '../../../scripts/contracts.ts';
 import { type Anvil, type AnvilOptions, startAnvil } from '../../../src/chain/anvil.ts';
 import { BondsClient } from '../../../src/chain/bonds-client.ts';
 import { addressOf, type Deployment, type DeployOptions, deploy } from '../../../src/chain/deployment.ts';
@@ -95,9 +95,11 @@ export class World {
   }
 
   static async start(options: Partial<DeployOptions> & { anvil?: AnvilOptions } = {}): Promise<World> {
-    const artifacts = compileContracts();
+    // Mutants are compiled elsewhere, quickly and large.
+    const elsewhere = process.env['ASSAY_ARTIFACTS'];
+    const artifacts = artifactsFolder();
     const { anvil: anvilOptions, ...rest } = options;
-    const anvil = await startAnvil(anvilOptions);
+    const anvil = await startAnvil({ ...anvilOptions, anyCodeSize: elsewhere !== undefined });
     const owner = anvil.wallet(0);
     const deployment = await deploy(owner, { artifacts, ...rest });
     const world = new World(anvil, deployment, owner, artifacts);
