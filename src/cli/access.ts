@@ -6,6 +6,7 @@ import { ServiceClient } from '../client/service-client.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { OptionSpec } from './cli.ts';
 import { readJsonFile, readTextFile } from './files.ts';
+import { openTaskFile } from './task-file.ts';
 
 /** Where the contracts are, and how they are reached. The deployment file is what proofs are bound to. */
 export interface AccessOptions {
@@ -16,12 +17,16 @@ export interface AccessOptions {
   readonly service?: string;
   /** File with the token of an API key of that service. */
   readonly serviceKey?: string;
+  /** A task file, in the place of both: what it says of one round, and no network. */
+  readonly task?: string;
 }
 
 export interface Place {
   readonly chainId: bigint;
   /** The Rounds contract, checksummed. */
   readonly rounds: string;
+  /** The UsagePlans contract, checksummed. */
+  readonly plans: string;
 }
 
 export interface Access extends Place {
@@ -47,6 +52,11 @@ export const ACCESS_OPTIONS = {
   serviceKey: SERVICE_KEY_OPTION,
 } as const satisfies Record<string, OptionSpec>;
 
+export const TASK_OPTION: OptionSpec = {
+  flags: '--task <file>',
+  description: 'what assay round export wrote, in the place of --rpc and --service (no network)',
+};
+
 export const RPC_OPTIONS: readonly OptionSpec[] = [
   ACCESS_OPTIONS.deployment,
   { ...ACCESS_OPTIONS.rpc, required: true },
@@ -55,7 +65,8 @@ export const RPC_OPTIONS: readonly OptionSpec[] = [
 /** Chain and contract of a deployment file, without a network. @throws AssayError as `parseDeployment` (4) */
 export async function readPlace(deploymentFile: string): Promise<Place> {
   const deployment = parseDeployment(await readJsonFile(deploymentFile));
-  return { chainId: BigInt(deployment.chainId), rounds: getAddress(addressOf(deployment, 'Rounds')) };
+  const at = (name: string) => getAddress(addressOf(deployment, name));
+  return { chainId: BigInt(deployment.chainId), rounds: at('Rounds'), plans: at('UsagePlans') };
 }
 
 /** Opens what the options name, runs, and closes it. @throws AssayError `bad-option` (2) where nothing is named */
@@ -64,6 +75,14 @@ export async function withAccess<T>(
   work: (access: Access) => Promise<T>,
 ): Promise<T> {
   const place = await readPlace(options.deployment);
+  if (options.task !== undefined) {
+    return work({
+      ...place,
+      reader: await openTaskFile(options.task, place),
+      chain: undefined,
+      service: undefined,
+    });
+  }
   if (options.rpc === undefined && options.service === undefined) {
     throw new AssayError('bad-option', 'give --service or --rpc');
   }

@@ -115,7 +115,7 @@ beforeAll(async () => {
     await runAccreditationAdd({ file: at(`${party}s.json`), ...source });
     const made = await runContributorKeygen(deps, { keystore: at(`${party}-keys.json`) });
     await runDevnetFund({ ...rpc(), addresses: [made.address] });
-    holders[party] = made.holder;
+    holders[party] = made.holderCode;
   }
   const lists = { contributors: at('contributors.json'), holdouts: at('holdouts.json') };
   ({ model } = await runModelRegister(deps, { ...rpc(), ...owner, policy, circuit, ...lists }));
