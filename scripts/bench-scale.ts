@@ -210,7 +210,7 @@ const deployment = () => ({
   chainId: 31337,
   fromBlock: 0,
   contracts: Object.fromEntries(
-    ['ModelRegistry', 'HeaderBeacon', 'StakeToken', 'Bonds', 'Rounds', 'RoyaltyVault'].map((name) => [
+    ['ModelRegistry', 'HeaderBeacon', 'StakeToken', 'Bonds', 'Rounds', 'RoyaltyVault', 'UsagePlans'].map((name) => [
       name,
       { address: ADDRESS, codeHash: `0x${'00'.repeat(32)}` },
     ]),
