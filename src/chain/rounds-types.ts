@@ -71,6 +71,7 @@ export type Pins = {
   readonly challengeSize: number;
   readonly holdoutBatches: number;
   readonly vestingRounds: number;
+  readonly forfeitOnWithdrawal: boolean;
   readonly settlementToken: string;
   readonly minSets: number;
   readonly scoreBudget: number;
@@ -163,6 +164,7 @@ const parsePins = (value: Result): Pins => ({
   challengeSize: Number(value.challengeSize),
   holdoutBatches: Number(value.holdoutBatches),
   vestingRounds: Number(value.vestingRounds),
+  forfeitOnWithdrawal: value.forfeitOnWithdrawal,
   settlementToken: value.settlementToken,
   minSets: Number(value.minSets),
   scoreBudget: Number(value.scoreBudget),

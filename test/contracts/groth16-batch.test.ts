@@ -79,7 +79,7 @@ describe('Groth16Batch', () => {
       .staticCall(b.proofs, b.common, b.varying, b.own, other, proof, signals);
 
   beforeAll(async () => {
-    anvil = await startAnvil();
+    anvil = await startAnvil({ anyCodeSize: process.env['ASSAY_ARTIFACTS'] !== undefined });
     verifier = await put(loadArtifact(simulatedName('attestation-standard')));
     openVerifier = await put(loadArtifact(simulatedName('open-standard')));
     harness = await put(loadArtifact('LibraryHarness'));

@@ -2,8 +2,8 @@ import { Transaction } from 'ethers';
 import { ABIS } from '../../src/chain/abis.ts';
 import { batchesOf, TINY } from '../../src/protocol/shape.ts';
 import type { DatasetView } from '../../src/service/chain-port.ts';
-import type { TransactionOutcome } from '../../src/service/relay.ts';
-import { FakeChain, RECORDS, ROUNDS } from '../service/fake-chain.ts';
+import type { TransactionOutcome } from '../../src/service/relay-port.ts';
+import { blockHash, FakeChain, RECORDS, ROUNDS } from '../service/fake-chain.ts';
 
 /**
  * A chain in memory on which every dataset exists and must answer `setSize` batches, and which keeps nothing of
@@ -42,7 +42,9 @@ export class LoadChain extends FakeChain {
     if (hash === null || nonce !== this.nonce) throw new Error('nonce too low');
     this.nonce++;
     this.executed++;
-    this.#outcomes.set(hash, { succeeded: true, blockNumber: this.height++, confirmations: 12 });
+    const blockNumber = this.height++;
+    const block = { blockNumber, blockHash: blockHash(blockNumber) };
+    this.#outcomes.set(hash, { succeeded: true, ...block, confirmations: 12, isAgreed: true });
     const [oldest] = this.#outcomes.keys();
     if (this.#outcomes.size > 256 && oldest !== undefined) this.#outcomes.delete(oldest);
   }

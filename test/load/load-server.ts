@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { createLogger } from '../../src/service/logger.ts';
 import { startService } from '../../src/service/main.ts';
+import { RELAY_DEFAULTS } from '../../src/service/relay-config.ts';
 import { walletSigner } from '../../src/service/signer.ts';
 import { config, OPERATOR, vkHashes } from '../service/harness.ts';
 import { LoadChain } from './load-chain.ts';
@@ -32,7 +33,12 @@ const RESOLUTION_MS = 2;
 const [dataDirectory = '', setSize = '32'] = process.argv.slice(2);
 const chain = new LoadChain(vkHashes, Number(setSize));
 const service = await startService(
-  config({ dataDirectory, requestsPerMinute: 1_000_000, logLevel: 'warn', pollMs: 50 }),
+  config({
+    dataDirectory,
+    requestsPerMinute: 1_000_000,
+    logLevel: 'warn',
+    relay: { ...RELAY_DEFAULTS, pollMs: 50 },
+  }),
   { chain, signer: walletSigner(OPERATOR), log: createLogger('warn') },
 );
 const [loop, phase] = [0, 1].map(() => monitorEventLoopDelay({ resolution: RESOLUTION_MS })) as [
