@@ -21,6 +21,15 @@ library Draws {
     function contributor(Seed memory seed, uint256 batches, uint256 draws)
         external
         view
+        returns (uint256[] memory)
+    {
+        return drawContributor(seed, batches, draws);
+    }
+
+    /// @dev The same, for libraries that Rounds calls.
+    function drawContributor(Seed memory seed, uint256 batches, uint256 draws)
+        internal
+        view
         returns (uint256[] memory challenge)
     {
         bytes memory preimage = _preimage(seed);

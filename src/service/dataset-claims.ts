@@ -5,6 +5,7 @@ import { packDirection, zeroWords } from '../protocol/reference-model.ts';
 import { sealedLength } from '../protocol/sealed-opening.ts';
 import { circuitOf, countOf, publicSignalNames, type Shape, shapeOf } from '../protocol/shape.ts';
 import { attestationSignals, openSignals, originSignals } from '../protocol/statement.ts';
+import { combineC } from '../verifier/combine-proofs.ts';
 import { parseProof } from '../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
 import { toEvmProof } from '../verifier/proof.ts';
@@ -129,6 +130,8 @@ export async function attestationClaim(
     { sum: sumOf(outcomes), trainerKey: { x: keyX, y: keyY }, sealed: sealedOpening, context },
     shape,
   );
+  const proven = proofs.map(({ signals, proof }) => ({ signals, proof: toEvmProof(proof) }));
+  const opening = { signals: opened, proof: toEvmProof(openProof) };
   return {
     kind: 'attestation-set',
     identity,
@@ -139,10 +142,11 @@ export async function attestationClaim(
       dataset: dataset.id,
       relayerFee: statement.relayerFee,
       deadline: statement.deadline,
-      proofs: parsed.map(({ proof }) => toEvmProof(proof)),
+      proofs: proven.map(({ proof }) => proof),
+      combinedC: combineC({ key, attestations: proven, openKey: open.key, opening }),
       outcomes,
       sealedOpening,
-      openProof: toEvmProof(openProof),
+      openProof: opening.proof,
     }),
   };
 }

@@ -13,6 +13,8 @@ const Fr = bn254.fields.Fr;
 export interface TrapdoorKey {
   readonly circuit: string;
   readonly json: Record<string, unknown>;
+  /** What nobody may know. */
+  readonly delta: bigint;
   /** A valid proof for these signals; another seed gives another proof of the same statement. */
   prove(signals: readonly bigint[], seed?: string): Proof;
 }
@@ -29,6 +31,7 @@ export function trapdoorKey(circuit: string, arity: number, phase1 = circuit): T
   const ic = Array.from({ length: arity + 1 }, (_, i) => scalar(`ic/${i}`));
   return {
     circuit,
+    delta,
     json: {
       protocol: 'groth16',
       curve: 'bn128',
