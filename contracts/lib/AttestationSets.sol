@@ -170,7 +170,7 @@ library AttestationSets {
         }
     }
 
-    /// @dev One pass over a set's outcomes. A commitment's coordinates are the verifier's to check.
+    /// @dev What a set's outcomes come to. A commitment's coordinates are the verifier's to check.
     function _addUp(
         Round storage r,
         Dataset storage d,
@@ -178,43 +178,67 @@ library AttestationSets {
         uint256[] memory challenge,
         uint256[2] memory running
     ) private view returns (Totals memory totals) {
-        uint256 size = r.pins.batchSize;
-        uint256 last = uint256(d.batches) - 1;
+        totals.own = new bytes(32 * PublicSignals.ATTESTATION_OWN * challenge.length);
+        _writeOwn(totals, set.commitments, set.bands, challenge, d.batches - 1, r.pins.batchSize, d.records);
         uint256[] calldata commitments = set.commitments;
-        bytes calldata bands = set.bands;
-        bytes memory own = new bytes(32 * PublicSignals.ATTESTATION_OWN * challenge.length);
         (uint256 x, uint256 y, uint256 z) = (0, 1, 1);
-        // No sum of 32 bands or counts overflows.
         unchecked {
-            for (uint256 i = 0; i < challenge.length; i++) {
-                uint256 index = challenge[i];
-                // N, or what remains at the last index.
-                uint256 count = index == last ? d.records - size * last : size;
-                uint256 band;
+            for (uint256 i = 0; i < commitments.length; i += 2) {
                 uint256 commitmentX;
                 uint256 commitmentY;
                 assembly ("memory-safe") {
-                    // _checkSize has compared the lengths.
-                    band := byte(0, calldataload(add(bands.offset, i)))
-                    let commitment := add(commitments.offset, shl(6, i))
+                    let commitment := add(commitments.offset, shl(5, i))
                     commitmentX := calldataload(commitment)
                     commitmentY := calldataload(add(commitment, 0x20))
-                    let at := add(add(own, 0x20), mul(i, 0xa0))
-                    mstore(at, index)
-                    mstore(add(at, 0x20), count)
-                    mstore(add(at, 0x40), commitmentX)
-                    mstore(add(at, 0x60), commitmentY)
-                    mstore(add(at, 0x80), band)
                 }
-                if (band > 2 * BAND_BIAS) revert IRounds.BandOutOfRange(band);
-                totals.bands += int256(band) - int256(BAND_BIAS);
-                totals.records += count;
                 (x, y, z) = BabyJubJub.addAffine(x, y, z, commitmentX, commitmentY);
             }
         }
         BabyJubJub.Point memory added = BabyJubJub.Point(x, y, z);
         BabyJubJub.addAffine(added, running[0], running[1]);
         (totals.sum, totals.next) = BabyJubJub.toAffine(BabyJubJub.Point(x, y, z), added);
-        totals.own = own;
+    }
+
+    /// @dev Writes each attestation's own signals, and adds up records and bands. The lengths have been compared.
+    /// @param last index of the dataset's last batch, which has what remains of its records
+    function _writeOwn(
+        Totals memory totals,
+        uint256[] calldata commitments,
+        bytes calldata bands,
+        uint256[] memory challenge,
+        uint256 last,
+        uint256 size,
+        uint256 all
+    ) private pure {
+        bytes memory own = totals.own;
+        uint256 records;
+        uint256 sum;
+        uint256 highest;
+        // No sum of 32 bands or counts overflows.
+        assembly ("memory-safe") {
+            let word := add(own, 0x20)
+            let commitment := commitments.offset
+            let indices := add(challenge, 0x20)
+            let draws := mload(challenge)
+            for { let i := 0 } lt(i, draws) { i := add(i, 1) } {
+                let index := mload(indices)
+                let count := size
+                if eq(index, last) { count := sub(all, mul(size, last)) }
+                let band := byte(0, calldataload(add(bands.offset, i)))
+                mstore(word, index)
+                mstore(add(word, 0x20), count)
+                calldatacopy(add(word, 0x40), commitment, 0x40)
+                mstore(add(word, 0x80), band)
+                records := add(records, count)
+                sum := add(sum, band)
+                if gt(band, highest) { highest := band }
+                word := add(word, 0xa0)
+                commitment := add(commitment, 0x40)
+                indices := add(indices, 0x20)
+            }
+        }
+        if (highest > 2 * BAND_BIAS) revert IRounds.BandOutOfRange(highest);
+        totals.records = records;
+        totals.bands = int256(sum) - int256(BAND_BIAS * challenge.length);
     }
 }

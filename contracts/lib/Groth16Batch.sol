@@ -177,14 +177,20 @@ library Groth16Batch {
         _requireShape(arityOf(key), commonAt, ownAt, own.length, points.length);
         uint256 seed = seedOf(transcript, base, commonAt, common, ownAt, own, points);
         uint256 scale = scaleOf(seed, combinedC);
-        (uint256 total, uint256[] memory scalars) = _combine(sum, seed, scale, own, points);
+        (uint256 total, uint256[] memory coefficients) = _addPairs(sum, seed, scale, points);
         _addCombined(sum, key, scale, combinedC);
         sum.alpha = addmod(sum.alpha, total, FIELD_MODULUS);
         _addMultiple(sum, base, total);
         _addSignals(sum, key, common, commonAt, total);
         uint256 next;
+        assembly ("memory-safe") {
+            next := own.offset
+        }
+        uint256 stride = 32 * own.length / coefficients.length;
         for (uint256 i = 0; ownAt >> i != 0; i++) {
-            if (ownAt >> i & 1 != 0) _addInput(sum, key, i + 1, scalars[next++]);
+            if (ownAt >> i & 1 == 0) continue;
+            _addInput(sum, key, i + 1, _scalarProduct(coefficients, next, stride));
+            next += 32;
         }
     }
 
@@ -291,34 +297,40 @@ library Groth16Batch {
         for (; mask != 0; mask &= mask - 1) bits++;
     }
 
-    /// @dev Writes the pairs (d·cⱼ·Aⱼ, Bⱼ). Returns Σ d·cⱼ, and Σ d·cⱼ·xⱼᵢ for every signal i that is a proof's own, all
-    /// mod r.
-    function _combine(
-        Sum memory sum,
-        uint256 seed,
-        uint256 scale,
-        uint256[] calldata own,
-        uint256[] calldata points
-    ) private view returns (uint256 total, uint256[] memory scalars) {
-        uint256 proofs = points.length / PAIR_WORDS;
-        uint256 rowSize = 32 * (own.length / proofs);
-        scalars = new uint256[](own.length / proofs);
+    /// @dev Writes the pairs (d·cⱼ·Aⱼ, Bⱼ). Returns Σ d·cⱼ, and every d·cⱼ, all mod r.
+    function _addPairs(Sum memory sum, uint256 seed, uint256 scale, uint256[] calldata points)
+        private
+        view
+        returns (uint256 total, uint256[] memory coefficients)
+    {
+        coefficients = new uint256[](points.length / PAIR_WORDS);
         uint256 pair = sum.end;
-        uint256 row;
         uint256 point;
+        uint256 gasFloor = MUL_GAS + MUL_GAS / 32 + GAS_MARGIN;
+        bool enoughGas = true;
+        bool canonical = true;
+        bool good = true;
+        bool answered = true;
+        // One block, and what it does not need is not on the stack: the compiler would keep it in memory instead.
         assembly ("memory-safe") {
-            row := own.offset
+            let r := FIELD_MODULUS
             point := points.offset
-        }
-        for (uint256 j = 0; j < proofs; j++) {
-            uint256 coefficient = mulmod(coefficientOf(seed, j), scale, FIELD_MODULUS);
-            total = addmod(total, coefficient, FIELD_MODULUS);
-            _requireGas(MUL_GAS);
-            bool onCurve;
-            bool answered;
-            bool canonical;
-            bool finite;
-            assembly ("memory-safe") {
+            mstore(0, seed)
+            let last := add(coefficients, shl(5, mload(coefficients)))
+            let j := 0
+            for { let at := coefficients } lt(at, last) {} {
+                // coefficientOf(seed, j).
+                mstore(0x20, j)
+                let coefficient := shr(128, keccak256(0, 0x40))
+                coefficient := mulmod(or(coefficient, iszero(coefficient)), scale, r)
+                j := add(j, 1)
+                at := add(at, 0x20)
+                mstore(at, coefficient)
+                total := addmod(total, coefficient, r)
+                if lt(gas(), gasFloor) {
+                    enoughGas := 0
+                    break
+                }
                 // A, the coefficient behind it, and the product in its place; then B.
                 calldatacopy(pair, point, 0x40)
                 mstore(add(pair, 0x40), coefficient)
@@ -326,34 +338,48 @@ library Groth16Batch {
                 let x := mload(pair)
                 let y := mload(add(pair, 0x20))
                 canonical := and(lt(x, q), lt(y, q))
-                finite := iszero(iszero(or(x, y)))
-                onCurve := staticcall(MUL_GAS, 7, pair, 0x60, pair, 0x40)
+                good := and(iszero(iszero(or(x, y))), staticcall(MUL_GAS, 7, pair, 0x60, pair, 0x40))
                 answered := eq(returndatasize(), 0x40)
                 calldatacopy(add(pair, 0x40), add(point, 0x40), G2_SIZE)
-                let xi := mload(add(pair, 0x40))
-                x := mload(add(pair, 0x60))
-                let yi := mload(add(pair, 0x80))
+                x := mload(add(pair, 0x40))
+                y := mload(add(pair, 0x60))
+                let any := or(x, y)
+                canonical := and(canonical, and(lt(x, q), lt(y, q)))
+                x := mload(add(pair, 0x80))
                 y := mload(add(pair, 0xa0))
-                canonical := and(and(canonical, and(lt(xi, q), lt(x, q))), and(lt(yi, q), lt(y, q)))
-                finite := and(finite, iszero(iszero(or(or(xi, x), or(yi, y)))))
+                canonical := and(canonical, and(lt(x, q), lt(y, q)))
+                good := and(good, iszero(iszero(or(any, or(x, y)))))
+                if iszero(and(and(canonical, good), answered)) { break }
                 pair := add(pair, PAIR_SIZE)
                 point := add(point, PAIR_SIZE)
-
-                let r := FIELD_MODULUS
-                let end := add(row, rowSize)
-                for { let scalar := add(scalars, 0x20) } lt(row, end) { scalar := add(scalar, 0x20) } {
-                    let value := calldataload(row)
-                    if iszero(lt(value, r)) { break }
-                    mstore(scalar, addmod(mload(scalar), mulmod(coefficient, value, r), r))
-                    row := add(row, 0x20)
-                }
-                canonical := and(canonical, eq(row, end))
             }
-            if (!canonical) _revertNonCanonical(point - PAIR_SIZE, row);
-            if (!finite || !onCurve) revert IGroth16Verifier.InvalidPoint();
-            if (!answered) revert IGroth16Verifier.PrecompileFailed(7);
         }
+        if (!enoughGas) revert IGroth16Verifier.InsufficientGas();
+        if (!canonical) _revertNonCanonical(point);
+        if (!good) revert IGroth16Verifier.InvalidPoint();
+        if (!answered) revert IGroth16Verifier.PrecompileFailed(7);
         sum.end = pair;
+    }
+
+    /// @dev Σ cⱼ·xⱼ mod r, where xⱼ are the words `stride` bytes apart in calldata, from `word` on.
+    function _scalarProduct(uint256[] memory coefficients, uint256 word, uint256 stride)
+        private
+        pure
+        returns (uint256 product)
+    {
+        uint256 bad;
+        assembly ("memory-safe") {
+            let r := FIELD_MODULUS
+            let last := add(coefficients, shl(5, mload(coefficients)))
+            for { let c := coefficients } lt(c, last) {} {
+                c := add(c, 0x20)
+                let value := calldataload(word)
+                product := addmod(product, mulmod(mload(c), value, r), r)
+                if iszero(lt(value, r)) { bad := value }
+                word := add(word, stride)
+            }
+        }
+        if (bad != 0) revert NonCanonicalInput(bad);
     }
 
     /// @dev Adds the pair of C*, multiplied.
@@ -485,17 +511,13 @@ library Groth16Batch {
         if (infinite || words[2] | words[3] | words[4] | words[5] == 0) revert IGroth16Verifier.InvalidPoint();
     }
 
-    /// @dev Names the first coordinate that is not below q, or else the signal at which the row stopped.
-    function _revertNonCanonical(uint256 point, uint256 row) private pure {
+    /// @dev Names the first of a pair's coordinates that is not below q.
+    function _revertNonCanonical(uint256 point) private pure {
         uint256 value;
-        for (uint256 i = 0; i < PAIR_WORDS; i++) {
+        for (uint256 i = 0; value < BASE_MODULUS; i++) {
             assembly ("memory-safe") {
                 value := calldataload(add(point, shl(5, i)))
             }
-            if (value >= BASE_MODULUS) revert NonCanonicalInput(value);
-        }
-        assembly ("memory-safe") {
-            value := calldataload(row)
         }
         revert NonCanonicalInput(value);
     }
