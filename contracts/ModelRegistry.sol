@@ -9,17 +9,29 @@ import {
     MAX_VESTING_ROUNDS,
     ModelConfig,
     ModelVersion,
-    Payees,
     Pins,
     ROLE_CONTRIBUTOR,
     ROLE_HOLDOUT,
-    Shares,
     SourceLists,
     Terms,
     VerifierKeys
 } from "./interfaces/IModelRegistry.sol";
+import {
+    BASIS_POINTS,
+    Division,
+    LATEST_EXPIRY,
+    LONGEST_CLAIM_PERIOD,
+    MAX_DEPTH,
+    MAX_PARENTS,
+    MAX_ROLES,
+    Parent,
+    RoleShare,
+    RoyaltyTerms,
+    SHORTEST_CLAIM_PERIOD
+} from "./interfaces/RoyaltyTerms.sol";
 import {BabyJubJub} from "./lib/BabyJubJub.sol";
 import {FIELD_MODULUS, LOCAL_CHAIN_ID, requireCanonical} from "./lib/Field.sol";
+import {Lineage} from "./lib/Lineage.sol";
 import {PackedWords} from "./lib/PackedWords.sol";
 import {PublicSignals} from "./lib/PublicSignals.sol";
 
@@ -32,16 +44,22 @@ contract ModelRegistry is IModelRegistry {
 
     struct Model {
         address owner;
+        /// Place in the order of registration, from 1.
+        uint64 number;
+        /// Generations above it.
+        uint8 depth;
         address candidate;
         ModelConfig config;
         SourceLists sources;
         VersionEntry[] versions;
+        uint256[] ancestors;
     }
 
     /// @inheritdoc IModelRegistry
     uint256 public immutable changeDelay;
 
     mapping(uint256 model => Model) private _models;
+    uint64 private _count;
 
     constructor(uint256 delay) {
         if (delay < 1 days && block.chainid != LOCAL_CHAIN_ID) revert DelayTooShort(delay);
@@ -65,7 +83,9 @@ contract ModelRegistry is IModelRegistry {
         if (m.owner != address(0)) revert ModelExists(model);
         _checkConfig(config);
         _checkSources(sources);
+        _setLineage(m, config);
         m.owner = msg.sender;
+        m.number = ++_count;
         m.config = config;
         m.sources = sources;
         emit ModelRegistered(model, msg.sender, salt, config, sources);
@@ -144,9 +164,25 @@ contract ModelRegistry is IModelRegistry {
     }
 
     /// @inheritdoc IModelRegistry
-    function sharesOf(uint256 model) external view returns (Shares memory, Payees memory) {
-        Terms storage terms = _models[model].versions[currentVersion(model) - 1].content.terms;
-        return (terms.shares, terms.payees);
+    function divisionOf(uint256 model) external view returns (Division memory) {
+        uint32 version = currentVersion(model);
+        Model storage m = _models[model];
+        return Division(m.config.settlementToken, version, m.versions[version - 1].content.royalties);
+    }
+
+    /// @inheritdoc IModelRegistry
+    function parentsOf(uint256 model) external view returns (Parent[] memory) {
+        return _known(model).config.parents;
+    }
+
+    /// @inheritdoc IModelRegistry
+    function ancestorsOf(uint256 model) external view returns (uint256[] memory) {
+        return _known(model).ancestors;
+    }
+
+    /// @inheritdoc IModelRegistry
+    function startsFrom(uint256 model) external view returns (uint256) {
+        return _known(model).config.startsFrom;
     }
 
     /// @inheritdoc IModelRegistry
@@ -168,6 +204,7 @@ contract ModelRegistry is IModelRegistry {
         pins.challengeSize = terms.challengeSize;
         pins.holdoutBatches = terms.holdoutBatches;
         pins.vestingRounds = terms.vestingRounds;
+        pins.forfeitOnWithdrawal = terms.forfeitOnWithdrawal;
         pins.settlementToken = config.settlementToken;
         pins.minSets = terms.minSets;
         pins.scoreBudget = terms.scoreBudget;
@@ -223,6 +260,7 @@ contract ModelRegistry is IModelRegistry {
         returns (uint32 version)
     {
         _checkTerms(content.terms);
+        _checkRoyalties(m, content.royalties, activeFrom);
         requireCanonical(content.policyHash);
         VerifierKeys memory keys = _verifierKeys(content, uint256(m.config.shape.features) + 1);
         VersionEntry storage entry = m.versions.push();
@@ -277,17 +315,69 @@ contract ModelRegistry is IModelRegistry {
         _require(terms.scoreBudget >= 1, "scoreBudget");
         _require(terms.eta >= 1, "eta");
         _require(terms.capPerRound >= 1, "capPerRound");
-        Shares calldata shares = terms.shares;
-        Payees calldata payees = terms.payees;
-        if (shares.parents != 0) revert NoParents();
-        _require(
-            uint256(shares.builder) + shares.evaluator + shares.operator + shares.contributors == 10_000, "shares"
-        );
-        _require(shares.builder == 0 || payees.builder != address(0), "builder");
-        _require(shares.evaluator == 0 || payees.evaluator != address(0), "evaluator");
-        _require(shares.operator == 0 || payees.operator != address(0), "operator");
         // An opening sealed to a point of low order would be open to everybody.
         if (!BabyJubJub.isInSubgroup(terms.trainerKey[0], terms.trainerKey[1])) revert InvalidTrainerKey();
+    }
+
+    function _checkRoyalties(Model storage m, RoyaltyTerms calldata terms, uint64 activeFrom) private view {
+        _require(terms.roles.length <= MAX_ROLES, "roles");
+        uint256 sum = uint256(terms.contributors) + terms.parents;
+        for (uint256 i = 0; i < terms.roles.length; i++) {
+            RoleShare calldata role = terms.roles[i];
+            _require(role.role != 0 && role.share != 0 && role.payee != address(0), "roles");
+            sum += role.share;
+        }
+        _require(sum == BASIS_POINTS, "shares");
+        _require(terms.residual != address(0), "residual");
+        _require(terms.expiresAt == 0 || terms.expiresAt > activeFrom, "expiresAt");
+        _require(terms.expiresAt <= LATEST_EXPIRY, "expiresAt");
+        _require(terms.claimPeriod == 0 || terms.claimPeriod >= SHORTEST_CLAIM_PERIOD, "claimPeriod");
+        _require(terms.claimPeriod <= LONGEST_CLAIM_PERIOD, "claimPeriod");
+        if (m.config.parents.length == 0 && terms.parents != 0) revert NoParents();
+        // What a child owes its parents is for life: it may grow, never shrink.
+        if (m.versions.length != 0) {
+            _require(terms.parents >= m.versions[0].content.royalties.parents, "parents");
+        }
+    }
+
+    /// @dev A parent must be registered already, so there are no cycles.
+    function _setLineage(Model storage m, ModelConfig calldata config) private {
+        uint256 count = config.parents.length;
+        _require(count <= MAX_PARENTS, "parents");
+        Lineage.List memory list;
+        uint256 weights;
+        uint256 depth;
+        bool found = config.startsFrom == 0;
+        for (uint256 i = 0; i < count; i++) {
+            Parent calldata parent = config.parents[i];
+            Model storage p = _known(parent.model);
+            if (p.config.settlementToken != config.settlementToken) revert ParentMismatch(parent.model);
+            for (uint256 j = 0; j < i; j++) _require(config.parents[j].model != parent.model, "parents");
+            _require(parent.weight != 0, "weights");
+            weights += parent.weight;
+            if (p.depth == MAX_DEPTH) revert LineageTooDeep(parent.model);
+            if (p.depth >= depth) depth = uint256(p.depth) + 1;
+            Lineage.insert(list, parent.model, p.number);
+            for (uint256 j = 0; j < p.ancestors.length; j++) {
+                Lineage.insert(list, p.ancestors[j], _models[p.ancestors[j]].number);
+            }
+            if (parent.model == config.startsFrom) {
+                _requireSameHead(parent.model, p.config, config);
+                found = true;
+            }
+        }
+        _require(count == 0 || weights == BASIS_POINTS, "weights");
+        if (!found) revert ParentMismatch(config.startsFrom);
+        m.depth = uint8(depth);
+        for (uint256 i = 0; i < list.length; i++) m.ancestors.push(list.models[i]);
+    }
+
+    /// @dev Weights mean something only to the schema that they were trained on, and fit only their own shape.
+    function _requireSameHead(uint256 parent, ModelConfig storage a, ModelConfig calldata b) private view {
+        if (
+            a.schemaHash != b.schemaHash || a.shape.features != b.shape.features
+                || a.shape.batchSize != b.shape.batchSize || a.shape.depth != b.shape.depth
+        ) revert ParentMismatch(parent);
     }
 
     function _require(bool condition, bytes32 field) private pure {

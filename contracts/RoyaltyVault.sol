@@ -8,40 +8,64 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {IModelRegistry, Payees, Shares} from "./interfaces/IModelRegistry.sol";
-import {IRoyaltyVault} from "./interfaces/IRoyaltyVault.sol";
+import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
+import {
+    Books,
+    IRoyaltyVault,
+    RESIDUAL_CAPPED,
+    RESIDUAL_EXPIRED,
+    RESIDUAL_ROUNDING
+} from "./interfaces/IRoyaltyVault.sol";
+import {BASIS_POINTS, Division, Parent, RoleShare, RoyaltyTerms} from "./interfaces/RoyaltyTerms.sol";
 import {IStakeToken} from "./interfaces/IStakeToken.sol";
 import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
 
 /// @title RoyaltyVault
 /// @dev Per model an accumulator of royalties per unit of stake, scaled by 2^128, and per holder the accumulator's
-/// value up to which it has been credited. Tokens sent here without `pay` belong to nobody and move no share price.
-/// Models share one balance per token, so a rebasing token is at the risk of those who accept it as settlement.
+/// value up to which it has been credited. Loops run over the roles of a version and over ancestors, never over holders.
+/// Nothing of an ancestor can make a payment for its child fail: its terms were checked when they were proposed, its
+/// token is the child's, and no code of its owner or payees is called. Tokens sent here without `pay` belong to nobody
+/// and move no share price. Models share one balance per token, so a token that changes balances by itself, or of which
+/// 2^128 units or more pass through, is at the risk of those who accept it as settlement.
 contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardTransient {
+    using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
     uint256 private constant SCALE = 1 << 128;
-    uint256 private constant BASIS_POINTS = 10_000;
+
+    /// @dev A holder's account in a model. It counts in the sweep of its number only: what an earlier one left lapsed.
+    struct Holder {
+        uint256 creditedUpTo;
+        uint128 credit;
+        uint64 sweeps;
+        bool joined;
+    }
+
+    /// @dev What was parked under one version, and the number of contributors that it waits for.
+    struct Lot {
+        uint128 amount;
+        uint32 minContributors;
+    }
 
     IModelRegistry public immutable registry;
     IStakeToken public immutable stakeToken;
     /// @inheritdoc IRoyaltyVault
     uint256 public immutable parkingDelay;
 
-    /// @inheritdoc IRoyaltyVault
-    mapping(uint256 model => uint256) public parked;
-    /// @inheritdoc IRoyaltyVault
-    mapping(uint256 model => uint256) public income;
-    /// @inheritdoc IRoyaltyVault
-    mapping(uint256 model => uint256) public claimed;
     /// @notice Royalties per unit of stake so far, scaled by 2^128; never falls.
     mapping(uint256 model => uint256) public accumulator;
-    /// @notice Unix second of the first stake.
-    mapping(uint256 model => uint256) public firstStakeAt;
+    /// @inheritdoc IRoyaltyVault
+    mapping(uint256 model => mapping(uint256 n => uint256)) public contributorSince;
+    /// @inheritdoc IRoyaltyVault
+    mapping(uint256 model => mapping(address account => uint256)) public creditOf;
 
-    mapping(uint256 model => mapping(address holder => uint256)) private _creditedUpTo;
-    mapping(uint256 model => mapping(address account => uint256)) private _credit;
+    mapping(uint256 model => Books) private _books;
+    /// @dev The accumulator at the last sweep.
+    mapping(uint256 model => uint256) private _sweptUpTo;
+    mapping(uint256 model => mapping(address holder => Holder)) private _holders;
+    mapping(uint256 model => mapping(uint256 sweeps => mapping(uint32 version => Lot))) private _lots;
 
     constructor(IModelRegistry registry_, IStakeToken stakeToken_, uint256 parkingDelay_, address guardian)
         Ownable(guardian)
@@ -62,8 +86,13 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     }
 
     /// @inheritdoc IRoyaltyVault
-    function pay(uint256 model, uint256 amount, uint8 kind) external nonReentrant whenNotPaused returns (uint256) {
-        return _pay(model, IERC20(registry.settlementTokenOf(model)), amount, kind);
+    function pay(uint256 model, uint256 amount, uint8 kind, bytes32 useId)
+        external
+        nonReentrant
+        whenNotPaused
+        returns (uint256)
+    {
+        return _pay(model, registry.divisionOf(model), amount, kind, useId);
     }
 
     /// @inheritdoc IRoyaltyVault
@@ -71,15 +100,17 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         uint256 model,
         uint256 amount,
         uint8 kind,
+        bytes32 useId,
         uint256 deadline,
         uint8 v,
         bytes32 r,
         bytes32 s
     ) external nonReentrant whenNotPaused returns (uint256) {
-        address token = registry.settlementTokenOf(model);
+        Division memory division = registry.divisionOf(model);
         // Anybody may submit the permit first; if an allowance is missing then, the transfer says so.
-        try IERC20Permit(token).permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
-        return _pay(model, IERC20(token), amount, kind);
+        try IERC20Permit(division.settlementToken).permit(msg.sender, address(this), amount, deadline, v, r, s) {}
+            catch {}
+        return _pay(model, division, amount, kind, useId);
     }
 
     /// @inheritdoc IRoyaltyVault
@@ -89,19 +120,25 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         whenNotPaused
         returns (uint256 received)
     {
-        received = _receive(model, IERC20(registry.settlementTokenOf(model)), amount);
-        _payHolders(model, received, received, kind);
+        Division memory division = registry.divisionOf(model);
+        received = _receive(model, division.settlementToken, amount);
+        emit HoldersPaid(model, msg.sender, kind, received, division.version);
+        _owe(model, division, received);
     }
 
     /// @inheritdoc IRoyaltyVault
-    function distributeParked(uint256 model) external nonReentrant {
-        uint256 since = firstStakeAt[model];
+    function distributeParked(uint256 model, uint32 version) external nonReentrant {
+        Books storage books = _books[model];
+        Lot storage lot = _lots[model][books.sweeps][version];
+        uint256 since = contributorSince[model][Math.max(lot.minContributors, 1)];
         if (since == 0 || block.timestamp < since + parkingDelay) {
             revert StillParked(since == 0 ? type(uint256).max : since + parkingDelay);
         }
-        uint256 amount = parked[model];
-        parked[model] = 0;
-        _distribute(model, amount);
+        uint128 amount = lot.amount;
+        lot.amount = 0;
+        books.parked -= amount;
+        emit Unparked(model, version, amount);
+        _distribute(model, amount, stakeToken.totalSupply(model));
     }
 
     /// @inheritdoc IRoyaltyVault
@@ -115,90 +152,234 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     }
 
     /// @inheritdoc IRoyaltyVault
+    function sweep(uint256 model) external nonReentrant returns (uint256 amount) {
+        Books storage books = _books[model];
+        amount = books.owed;
+        if (amount == 0 || block.timestamp <= books.claimsUntil) revert ClaimsOpen(amount == 0 ? 0 : books.claimsUntil);
+        books.owed = 0;
+        books.parked = 0;
+        books.claimsUntil = 0;
+        books.sweeps++;
+        _sweptUpTo[model] = accumulator[model];
+        address residual = registry.divisionOf(model).terms.residual;
+        creditOf[model][residual] += amount;
+        emit Swept(model, residual, amount);
+    }
+
+    /// @inheritdoc IRoyaltyVault
     function beforeStakeChange(uint256 model, address from, address to) external {
         if (msg.sender != address(stakeToken)) revert OnlyStakeToken(msg.sender);
-        if (from == address(0) && firstStakeAt[model] == 0) firstStakeAt[model] = block.timestamp;
-        if (from != address(0)) _creditHolder(model, from);
+        if (from != address(0)) {
+            _creditHolder(model, from);
+        } else if (!_holders[model][to].joined) {
+            _holders[model][to].joined = true;
+            contributorSince[model][++_books[model].contributors] = block.timestamp;
+        }
         if (to != address(0) && to != from) _creditHolder(model, to);
     }
 
     /// @inheritdoc IRoyaltyVault
     function claimable(uint256 model, address account) external view returns (uint256) {
-        return _credit[model][account] + _uncredited(model, account);
+        (uint256 credit,) = _creditOfHolder(model, account);
+        return creditOf[model][account] + credit;
     }
 
-    function _receive(uint256 model, IERC20 token, uint256 amount) private returns (uint256 received) {
+    /// @inheritdoc IRoyaltyVault
+    function booksOf(uint256 model) external view returns (Books memory) {
+        return _books[model];
+    }
+
+    /// @inheritdoc IRoyaltyVault
+    function parked(uint256 model) external view returns (uint256) {
+        return _books[model].parked;
+    }
+
+    /// @inheritdoc IRoyaltyVault
+    function parkedUnder(uint256 model, uint32 version) external view returns (uint256) {
+        return _lots[model][_books[model].sweeps][version].amount;
+    }
+
+    /// @inheritdoc IRoyaltyVault
+    function income(uint256 model) external view returns (uint256) {
+        return _books[model].income;
+    }
+
+    /// @inheritdoc IRoyaltyVault
+    function claimed(uint256 model) external view returns (uint256) {
+        return _books[model].claimed;
+    }
+
+    function _pay(uint256 model, Division memory division, uint256 amount, uint8 kind, bytes32 useId)
+        private
+        returns (uint256 received)
+    {
+        received = _receive(model, division.settlementToken, amount);
+        emit Paid(model, msg.sender, useId, kind, received, division.version);
+        uint256 onward = _divide(model, division, received);
+        if (onward != 0) _passOn(model, onward);
+    }
+
+    function _receive(uint256 model, address settlementToken, uint256 amount) private returns (uint256 received) {
+        IERC20 token = IERC20(settlementToken);
         uint256 before = token.balanceOf(address(this));
         token.safeTransferFrom(msg.sender, address(this), amount);
         uint256 afterwards = token.balanceOf(address(this));
         if (afterwards <= before) revert NothingReceived();
         received = afterwards - before;
-        income[model] += received;
+        _books[model].income += received.toUint128();
     }
 
-    function _pay(uint256 model, IERC20 token, uint256 amount, uint8 kind) private returns (uint256 received) {
-        received = _receive(model, token, amount);
-        (Shares memory shares, Payees memory payees) = registry.sharesOf(model);
-        uint256 rest = received;
-        rest -= _creditRole(model, payees.builder, "builder", received, shares.builder);
-        rest -= _creditRole(model, payees.evaluator, "evaluator", received, shares.evaluator);
-        rest -= _creditRole(model, payees.operator, "operator", received, shares.operator);
-        if (shares.contributors == 0) {
-            // Nothing but rounding is left: it goes to nobody, and so stays in the pool for good.
-            emit Paid(model, msg.sender, kind, received, 0, 0);
-        } else {
-            _payHolders(model, received, rest, kind);
+    /// @dev Carries the parents' share of `model` to its ancestors: each is visited once, after all of its descendants.
+    function _passOn(uint256 model, uint256 onward) private {
+        uint256[] memory ancestors = registry.ancestorsOf(model);
+        Division[] memory divisions = new Division[](ancestors.length);
+        uint256[] memory due = new uint256[](ancestors.length);
+        for (uint256 i = 0; i < ancestors.length; i++) {
+            divisions[i] = registry.divisionOf(ancestors[i]);
+        }
+        _give(model, onward, ancestors, divisions, due);
+        for (uint256 i = 0; i < ancestors.length; i++) {
+            if (due[i] == 0) continue;
+            _books[ancestors[i]].inherited += due[i].toUint128();
+            uint256 up = _divide(ancestors[i], divisions[i], due[i]);
+            if (up != 0) _give(ancestors[i], up, ancestors, divisions, due);
         }
     }
 
-    /// @dev Divides `amount` of what was received among the holders, or parks it until there are some.
-    function _payHolders(uint256 model, uint256 received, uint256 amount, uint8 kind) private {
-        if (stakeToken.totalSupply(model) == 0) {
-            parked[model] += amount;
-            emit Paid(model, msg.sender, kind, received, amount, amount);
-        } else {
-            emit Paid(model, msg.sender, kind, received, amount, 0);
-            _distribute(model, amount);
+    /// @dev Gives each parent its weight of `amount`; the last gets what rounding leaves, so that nothing is lost.
+    function _give(
+        uint256 child,
+        uint256 amount,
+        uint256[] memory ancestors,
+        Division[] memory divisions,
+        uint256[] memory due
+    ) private {
+        Parent[] memory parents = registry.parentsOf(child);
+        uint256 rest = amount;
+        for (uint256 i = 0; i < parents.length; i++) {
+            uint256 part = i + 1 == parents.length ? rest : amount * parents[i].weight / BASIS_POINTS;
+            if (part == 0) continue;
+            rest -= part;
+            uint256 j = 0;
+            while (ancestors[j] != parents[i].model) j++;
+            due[j] += part;
+            emit Inherited(parents[i].model, child, part, divisions[j].version);
         }
     }
 
-    function _creditRole(uint256 model, address payee, bytes32 role, uint256 received, uint256 share)
-        private
-        returns (uint256 amount)
-    {
-        amount = Math.mulDiv(received, share, BASIS_POINTS);
-        if (amount == 0) return 0;
-        _credit[model][payee] += amount;
-        emit RoleCredited(model, payee, role, amount);
+    /// @dev Divides what a model received by its terms; returns what its parents are to get.
+    function _divide(uint256 model, Division memory division, uint256 amount) private returns (uint256 onward) {
+        RoyaltyTerms memory terms = division.terms;
+        uint256 rest = amount;
+        for (uint256 i = 0; i < terms.roles.length; i++) {
+            RoleShare memory role = terms.roles[i];
+            uint256 part = amount * role.share / BASIS_POINTS;
+            if (part == 0) continue;
+            rest -= part;
+            creditOf[model][role.payee] += part;
+            emit RoleCredited(model, role.payee, role.role, part);
+        }
+        onward = amount * terms.parents / BASIS_POINTS;
+        rest -= onward;
+        if (terms.contributors == 0) {
+            _residual(model, terms.residual, RESIDUAL_ROUNDING, rest);
+        } else if (terms.expiresAt != 0 && block.timestamp >= terms.expiresAt) {
+            _residual(model, terms.residual, RESIDUAL_EXPIRED, rest);
+        } else {
+            _contribute(model, division, rest);
+        }
     }
 
-    function _distribute(uint256 model, uint256 amount) private {
+    /// @dev The holders' part of a payment, as far as the cap leaves room.
+    function _contribute(uint256 model, Division memory division, uint256 amount) private {
+        Books storage books = _books[model];
+        uint256 part = amount;
+        uint256 cap = division.terms.contributorCap;
+        if (cap != 0) {
+            // A version may bring a cap below what was contributed before it: that stays, and no more is added.
+            part = Math.min(amount, Math.saturatingSub(cap, books.contributed));
+            _residual(model, division.terms.residual, RESIDUAL_CAPPED, amount - part);
+        }
+        if (part == 0) return;
+        books.contributed += part.toUint128();
+        _owe(model, division, part);
+    }
+
+    function _residual(uint256 model, address payee, uint8 reason, uint256 amount) private {
+        if (amount == 0) return;
+        creditOf[model][payee] += amount;
+        emit ResidualCredited(model, payee, reason, amount);
+    }
+
+    /// @dev From here on `amount` is the holders': divided among them, or parked until there are enough contributors.
+    function _owe(uint256 model, Division memory division, uint256 amount) private {
+        Books storage books = _books[model];
+        books.owed += amount.toUint128();
+        uint64 until = _claimsUntil(division.terms, books.claimsUntil == 0);
+        if (until > books.claimsUntil) books.claimsUntil = until;
         uint256 supply = stakeToken.totalSupply(model);
+        uint32 minContributors = division.terms.minContributors;
+        if (supply == 0 || books.contributors < minContributors) {
+            Lot storage lot = _lots[model][books.sweeps][division.version];
+            lot.amount += uint128(amount);
+            lot.minContributors = minContributors;
+            books.parked += uint128(amount);
+            emit Parked(model, division.version, amount);
+        } else {
+            _distribute(model, amount, supply);
+        }
+    }
+
+    /// @dev The end of claims for what is received now. What comes after expiry (lost bonds, gifts) has a whole claim
+    /// period if nothing else is owed; else it puts the end off by one more period at most, so that nobody can keep the
+    /// books open for good with gifts of a unit.
+    function _claimsUntil(RoyaltyTerms memory terms, bool isFirst) private view returns (uint64) {
+        if (terms.expiresAt == 0 || terms.claimPeriod == 0) return type(uint64).max;
+        uint256 from = Math.max(terms.expiresAt, block.timestamp);
+        if (!isFirst) from = Math.min(from, terms.expiresAt + terms.claimPeriod);
+        return uint64(from) + terms.claimPeriod;
+    }
+
+    function _distribute(uint256 model, uint256 amount, uint256 supply) private {
         uint256 increment = Math.mulDiv(amount, SCALE, supply);
         accumulator[model] += increment;
         emit Distributed(model, amount, increment, supply);
     }
 
-    function _uncredited(uint256 model, address holder) private view returns (uint256) {
-        uint256 growth = accumulator[model] - _creditedUpTo[model][holder];
-        if (growth == 0) return 0;
-        return Math.mulDiv(stakeToken.balanceOf(holder, model), growth, SCALE);
+    /// @dev What a holder has earned since the last sweep and not claimed, and the accumulator's value of now.
+    function _creditOfHolder(uint256 model, address account) private view returns (uint256 credit, uint256 upTo) {
+        Holder storage holder = _holders[model][account];
+        upTo = accumulator[model];
+        uint256 from;
+        if (holder.sweeps == _books[model].sweeps) {
+            credit = holder.credit;
+            from = holder.creditedUpTo;
+        } else {
+            from = _sweptUpTo[model];
+        }
+        if (upTo != from) credit += Math.mulDiv(stakeToken.balanceOf(account, model), upTo - from, SCALE);
     }
 
-    function _creditHolder(uint256 model, address holder) private {
-        uint256 amount = _uncredited(model, holder);
-        _creditedUpTo[model][holder] = accumulator[model];
-        if (amount != 0) _credit[model][holder] += amount;
+    function _creditHolder(uint256 model, address account) private {
+        (uint256 credit, uint256 upTo) = _creditOfHolder(model, account);
+        Holder storage holder = _holders[model][account];
+        holder.creditedUpTo = upTo;
+        holder.credit = uint128(credit);
+        holder.sweeps = _books[model].sweeps;
     }
 
     function _claim(uint256 model, address to) private returns (uint256 amount) {
         IERC20 token = IERC20(registry.settlementTokenOf(model));
         if (to == address(0) || to == address(this) || to == address(token)) revert InvalidRecipient(to);
         _creditHolder(model, msg.sender);
-        amount = _credit[model][msg.sender];
+        uint128 ofHolder = _holders[model][msg.sender].credit;
+        amount = creditOf[model][msg.sender] + ofHolder;
         if (amount == 0) revert NothingToClaim();
-        _credit[model][msg.sender] = 0;
-        claimed[model] += amount;
+        Books storage books = _books[model];
+        creditOf[model][msg.sender] = 0;
+        _holders[model][msg.sender].credit = 0;
+        books.owed -= ofHolder;
+        books.claimed += uint128(amount);
         emit Claimed(model, msg.sender, to, amount);
         token.safeTransfer(to, amount);
     }

@@ -50,6 +50,7 @@ export const PUBLISHED = [
   'AttestationGate',
   'Bonds',
   'GatedClaim',
+  'GatedVote',
   'HeaderBeacon',
   'IGroth16Verifier',
   'ModelRegistry',
@@ -57,6 +58,7 @@ export const PUBLISHED = [
   'RoyaltyVault',
   'StakeToken',
   'TestToken',
+  'UsagePlans',
 ] as const;
 
 export type Artifact = {
@@ -84,11 +86,11 @@ type SolcBytecode = {
   linkReferences: Record<string, Record<string, { start: number }[]>>;
 };
 
-/** Paths of all Solidity sources, relative to contracts/, sorted. */
+/** Paths of all Solidity sources but forge's (which compiles them itself), relative to contracts/, sorted. */
 export function listSources(): string[] {
   return readdirSync(CONTRACTS, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.sol'))
     .map((name) => name.split(sep).join('/'))
+    .filter((name) => name.endsWith('.sol') && !name.startsWith('test/forge/'))
     .sort();
 }
 
@@ -106,14 +108,17 @@ function cacheKey(sources: readonly string[]): string {
   return hash.digest('hex').slice(0, 32);
 }
 
+/** What a source imports of ours, as it says it: `./...` or `../...`. */
+export function importsOf(source: string): string[] {
+  const text = readFileSync(join(CONTRACTS, source), 'utf8');
+  return [...text.matchAll(/^import [^;"]*"(\.[^"]+)";/gm)].map(([, path]) => path as string);
+}
+
 /** A source and all of ours that it imports, directly or not, sorted. */
 function closureOf(source: string, found = new Set<string>()): string[] {
   if (!found.has(source)) {
     found.add(source);
-    const text = readFileSync(join(CONTRACTS, source), 'utf8');
-    for (const [, path] of text.matchAll(/^import [^;"]*"(\.[^"]+)";/gm)) {
-      closureOf(posix.join(posix.dirname(source), path as string), found);
-    }
+    for (const path of importsOf(source)) closureOf(posix.join(posix.dirname(source), path), found);
   }
   return [...found].sort();
 }
@@ -215,8 +220,11 @@ export function compileContracts(log: (line: string) => void = () => {}): string
   return folder;
 }
 
+/** Where the tests find compiled contracts: ASSAY_ARTIFACTS (mutants, compiled elsewhere), or what the sources give. */
+export const artifactsFolder = (): string => process.env['ASSAY_ARTIFACTS'] ?? compileContracts();
+
 /** The compiled contract of that name. */
-export function loadArtifact(contract: string, folder: string = compileContracts()): Artifact {
+export function loadArtifact(contract: string, folder: string = artifactsFolder()): Artifact {
   return JSON.parse(readFileSync(join(folder, `${contract}.json`), 'utf8')) as Artifact;
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9.0;
 
 /// @title What a contract may demand before it lets somebody through
+/// @notice "An accepted attestation for model m, policy p, at least s stake, not older than t." See docs/GATE.md.
 interface IAttestationGate {
-    /// @notice An accepted attestation that a gate asks for.
+    /// @notice What a gate asks for; fixed for its life.
     /// @param model the model that was contributed to
     /// @param policyHash the policy under which it was checked; 0: any
-    /// @param minStake least stake in the model that the account holds now
+    /// @param minStake least stake in the model that the account holds now, in score units (`SCORE_UNIT`); 0: none.
+    /// Stake can be lent for the length of a transaction
     /// @param maxAge seconds since the attestation was accepted; 0: any
     struct Requirement {
         uint256 model;
@@ -15,21 +17,37 @@ interface IAttestationGate {
         uint256 maxAge;
     }
 
+    /// @notice An attestation was used up, and its beneficiary let through.
+    /// @param account the beneficiary
+    /// @param dataset the dataset's id
+    /// @param round the round in which it attested
     event Admitted(address indexed account, uint256 indexed dataset, uint256 indexed round);
 
-    /// @notice The account is not the dataset's beneficiary.
+    /// @notice The account is not the dataset's beneficiary, or there is no such dataset.
     error NotTheBeneficiary(uint256 dataset, address account);
-    /// @notice There is no accepted attestation of the dataset in that round.
+    /// @notice There is no accepted attestation of the dataset in that round: it was not enrolled, did not answer, is a
+    /// holdout, or its score was not positive.
     error NoAcceptedAttestation(uint256 dataset, uint256 round);
+    /// @notice The dataset was committed to another model.
     error OtherModel(uint256 expected, uint256 actual);
+    /// @notice The round was opened under another policy.
     error OtherPolicy(uint256 expected, uint256 actual);
+    /// @notice More than `maxAge` seconds have gone by since `attestedAt` (Unix seconds).
     error TooOld(uint256 attestedAt);
+    /// @notice The account holds less stake in the model than is asked for.
     error TooLittleStake(uint256 expected, uint256 actual);
+    /// @notice The attestation has been used at this gate.
     error AttestationUsed(uint256 dataset, uint256 round);
+    /// @notice The stake token is not the one that these rounds mint.
+    error WrongStakeToken(address stakeToken);
 
     /// @notice What this gate demands.
     function requirement() external view returns (Requirement memory);
 
     /// @notice Whether an attestation has been used here.
     function used(uint256 round, uint256 dataset) external view returns (bool);
+
+    /// @notice Reverts with the reason if `account` would not be let through now; for user interfaces, and for a
+    /// contract that asks on somebody's behalf. Uses nothing up.
+    function requireAdmissible(address account, uint256 round, uint256 dataset) external view;
 }

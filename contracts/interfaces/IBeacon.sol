@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9.0;
 
 /// @title Source of the randomness that decides a round's challenges
 /// @notice An adapter answers for one height, fixed before anyone could know the answer, with the one value that

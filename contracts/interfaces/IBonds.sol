@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9.0;
 
 /// @dev Stands where a dataset's id stands: the bond is the trainer's. (A dataset's id is a
 /// hash, and would have to be 0 to meet it; even then it could not displace the trainer's bond.)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9.0;
 
 /// @notice A Groth16 proof over BN254. G2 coordinates in the EVM's order: imaginary part first.
 struct Groth16Proof {

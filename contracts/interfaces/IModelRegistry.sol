@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9.0;
+
+import {Division, Parent, RoyaltyTerms} from "./RoyaltyTerms.sol";
 
 /// @dev Roles of a dataset, as bound in the context of its proofs.
 uint8 constant ROLE_CONTRIBUTOR = 1;
@@ -34,28 +36,17 @@ struct Shape {
 /// @param shape circuit shape
 /// @param periodEpoch first day (since 1970-01-01) of the calendar of periods
 /// @param periodDays length of every period; only whole blocks of this calendar are accepted
+/// @param parents the models from which it is derived, at most 4, in the same settlement token
+/// @param startsFrom the parent whose checkpoint, as it is when the first round opens, the training starts from; of the
+/// same schema and shape; 0: it starts from zero
 struct ModelConfig {
     address settlementToken;
     uint256 schemaHash;
     Shape shape;
     uint16 periodEpoch;
     uint16 periodDays;
-}
-
-/// @notice Division of what a use pays, in basis points; the sum is 10,000.
-struct Shares {
-    uint16 builder;
-    uint16 evaluator;
-    uint16 operator;
-    uint16 contributors;
-    uint16 parents;
-}
-
-/// @notice Who receives the shares of the roles beside data.
-struct Payees {
-    address builder;
-    address evaluator;
-    address operator;
+    Parent[] parents;
+    uint256 startsFrom;
 }
 
 /// @notice The terms under which people contribute to a model.
@@ -70,8 +61,8 @@ struct Payees {
 /// @param maxRelayerFee the most that a relayer may be paid for one submission, in the settlement token
 /// @param enrolmentBond what a contributor deposits to enrol, in the settlement token; 0: nothing
 /// @param trainerBond what the owner deposits to open a round, in the settlement token; 0: nothing
-/// @param shares division of income
-/// @param payees receivers of the roles' shares
+/// @param forfeitOnWithdrawal whether withdrawing a dataset gives up its unvested stake; else it goes on vesting
+/// @param legalTextHash keccak256 of the legal text that these terms belong to; 0: none
 /// @param trainerKey BabyJubJub point to which openings are sealed
 struct Terms {
     uint8 challengeSize;
@@ -85,12 +76,13 @@ struct Terms {
     uint128 maxRelayerFee;
     uint128 enrolmentBond;
     uint128 trainerBond;
-    Shares shares;
-    Payees payees;
+    bool forfeitOnWithdrawal;
+    bytes32 legalTextHash;
     uint256[2] trainerKey;
 }
 
-/// @notice What a round pins when it is opened: policy, the verifier of each circuit, terms.
+/// @notice What a round pins when it is opened: policy, the verifier of each circuit, terms; and how uses are divided while it
+/// is in force.
 struct ModelVersion {
     uint256 policyHash;
     address originVerifier;
@@ -99,6 +91,7 @@ struct ModelVersion {
     address evaluateVerifier;
     address stepVerifier;
     Terms terms;
+    RoyaltyTerms royalties;
 }
 
 /// @notice Roots of the accreditation lists: whose signatures count for which role.
@@ -122,6 +115,7 @@ struct Pins {
     uint8 challengeSize;
     uint8 holdoutBatches;
     uint8 vestingRounds;
+    bool forfeitOnWithdrawal;
     address settlementToken;
     uint16 minSets;
     uint16 scoreBudget;
@@ -187,6 +181,10 @@ interface IModelRegistry {
     error InvalidRole(uint8 role);
     /// @notice A model without parents can't give them a share.
     error NoParents();
+    /// @notice A parent is paid in another token, or, to start from, has another schema or shape; or is not a parent.
+    error ParentMismatch(uint256 parent);
+    /// @notice More generations than a lineage may have.
+    error LineageTooDeep(uint256 parent);
 
     /// @notice Register a model; version 1 is in force at once.
     /// @param salt the owner's choice; model = keccak256(abi.encode(chainId, registry, owner, salt)) mod r
@@ -221,8 +219,14 @@ interface IModelRegistry {
     function configOf(uint256 model) external view returns (ModelConfig memory);
     /// @notice The settlement token alone, for callers that need nothing else.
     function settlementTokenOf(uint256 model) external view returns (address);
-    /// @notice The division of income in force now.
-    function sharesOf(uint256 model) external view returns (Shares memory shares, Payees memory payees);
+    /// @notice How income is divided now.
+    function divisionOf(uint256 model) external view returns (Division memory);
+    /// @notice A model's parents, and their weights in the parents' share.
+    function parentsOf(uint256 model) external view returns (Parent[] memory);
+    /// @notice All models that a model descends from, each once, every one before its own parents; at most 8.
+    function ancestorsOf(uint256 model) external view returns (uint256[] memory);
+    /// @notice The parent whose checkpoint its training starts from; 0: none.
+    function startsFrom(uint256 model) external view returns (uint256);
     function sourcesOf(uint256 model) external view returns (SourceLists memory);
     /// @notice What a round opened now is to keep.
     function pinsOf(uint256 model) external view returns (Pins memory);

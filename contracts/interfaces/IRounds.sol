@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-pragma solidity 0.8.37;
+pragma solidity >=0.8.24 <0.9.0;
 
 import {Groth16Proof} from "./IGroth16Verifier.sol";
 import {Pins} from "./IModelRegistry.sol";
@@ -183,6 +183,8 @@ interface IRounds {
         uint256 originNullifier
     );
     event DatasetWithdrawn(uint256 indexed dataset);
+    /// @notice Unvested stake given up by a withdrawal.
+    event StakeForfeited(uint256 indexed dataset, uint256 amount);
     event DatasetRetired(uint256 indexed dataset, uint256 indexed round);
     event RoundOpened(
         uint256 indexed round,
@@ -296,8 +298,9 @@ interface IRounds {
     /// @notice Put a dataset on chain with the proof that an accredited source signed it.
     function commit(OriginStatement calldata statement, Groth16Proof calldata proof) external;
 
-    /// @notice Take a dataset out of future rounds. A round for which it is enrolled still wants its answer; what it
-    /// has earned stays and vests.
+    /// @notice Take a dataset out of future rounds. A round for which it is enrolled still wants its answer. What has
+    /// fallen due by now is minted; the unvested rest goes on vesting, or, where the version that it last enrolled under
+    /// says so, is given up together with what that answer still brings.
     function withdraw(uint256 dataset) external;
 
     /// @notice Open a model's next round; pins policy, verifiers, terms, weights, holdout and heights. Takes the

@@ -12,10 +12,11 @@ library RoundOpening {
     uint256 private constant LONGEST_ROUND = 2_000_000;
 
     /// @notice Pins policy, verifiers, terms, weights and heights.
+    /// @param trainings the states of all models' training: a model may start from its parent's checkpoint
     /// @param gap fewest blocks between seal and beacon
     function pin(
         Round storage r,
-        Training storage training,
+        mapping(uint256 model => Training) storage trainings,
         IModelRegistry registry,
         uint256 model,
         Schedule calldata schedule,
@@ -28,8 +29,15 @@ library RoundOpening {
         r.holdoutSum = [uint256(0), 1];
         r.sum = [uint256(0), 1];
         r.pins = registry.pinsOf(model);
+        Training storage training = trainings[model];
         if (training.checkpoint.length == 0) {
-            training.checkpoint = PackedWords.zeros(uint256(r.pins.features) + 1, PackedWords.WEIGHT_BITS);
+            // Checkpoint 0: the parent's of now, if the model starts from one that has any; else zero.
+            uint256 parent = registry.startsFrom(model);
+            if (parent != 0 && trainings[parent].checkpoint.length != 0) {
+                training.checkpoint = trainings[parent].checkpoint;
+            } else {
+                training.checkpoint = PackedWords.zeros(uint256(r.pins.features) + 1, PackedWords.WEIGHT_BITS);
+            }
         }
         r.weights = training.checkpoint;
     }

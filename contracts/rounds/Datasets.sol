@@ -5,10 +5,10 @@ import {Groth16Proof} from "../interfaces/IGroth16Verifier.sol";
 import {ROLE_HOLDOUT} from "../interfaces/IModelRegistry.sol";
 import {Dataset, IRounds, OriginStatement} from "../interfaces/IRounds.sol";
 import {Origins} from "../lib/Origins.sol";
-import {RoundsBase} from "./RoundsBase.sol";
+import {Vesting} from "./Vesting.sol";
 
 /// @title Datasets: commitment with the origin proof, withdrawal, retirement
-abstract contract Datasets is RoundsBase {
+abstract contract Datasets is Vesting {
     mapping(uint256 model => mapping(uint256 root => bool)) private _rootUsed;
 
     /// @inheritdoc IRounds
@@ -54,12 +54,15 @@ abstract contract Datasets is RoundsBase {
     }
 
     /// @inheritdoc IRounds
-    function withdraw(uint256 dataset) external {
+    function withdraw(uint256 dataset) external nonReentrant {
         Dataset storage d = _knownDataset(dataset);
         if (d.beneficiary != msg.sender) revert NotBeneficiary(dataset, msg.sender);
         if (d.withdrawn) revert DatasetUnavailable(dataset);
+        uint256 amount = _catchUp(dataset, d);
         d.withdrawn = true;
         emit DatasetWithdrawn(dataset);
+        _forfeit(dataset, _rounds[d.lastRound]);
+        _mint(dataset, d, amount);
     }
 
     /// @inheritdoc IRounds

@@ -167,7 +167,7 @@ export async function strangeSource(
 
 /** A record outside the policy, signed and committed to all the same: the circuit has no witness for its batch. */
 export async function outsidePolicy(demo: Demo, answered: Answer): Promise<Refused> {
-  const { dataset } = answered.task;
+  const { dataset } = answered.site;
   const index = answered.task.indices[0] as number;
   const highest = demo.compiled.policy.features[0]?.hi ?? 1023;
   const outside = (record: TaggedRecord): TaggedRecord => ({

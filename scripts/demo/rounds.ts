@@ -1,4 +1,3 @@
-import { signEnrolment } from '../../src/chain/rounds-client.ts';
 import type { RoundState } from '../../src/chain/rounds-types.ts';
 import {
   type AttestationSetBody,
@@ -6,6 +5,7 @@ import {
   type EvaluationBody,
   type StepBody,
 } from '../../src/client/bodies.ts';
+import { enrolmentBody } from '../../src/client/enrolment-body.ts';
 import type { ServiceClient, SubmissionSummary } from '../../src/client/service-client.ts';
 import type { DatasetContext } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
@@ -84,16 +84,17 @@ async function openAndEnrol(demo: Demo): Promise<bigint> {
     byRole(demo, 'holdout').map(({ id }) => id),
   );
   for (const site of contributors) {
-    const message = { round, dataset: site.id, deadline: tomorrow() };
-    const signature = await signEnrolment(site.wallet, world.chainId, world.roundsAddress, message);
-    const enrolment = {
-      chainId: `${world.chainId}`,
-      rounds: world.roundsAddress,
-      round: `${round}`,
-      dataset: `${site.id}`,
-      deadline: `${message.deadline}`,
-    };
-    await confirmed(demo, service.submitEnrolment({ enrolment, signature }));
+    const body = await enrolmentBody(
+      {
+        chainId: world.chainId,
+        rounds: world.roundsAddress,
+        round,
+        dataset: site.id,
+        deadline: tomorrow(),
+      },
+      site.wallet,
+    );
+    await confirmed(demo, service.submitEnrolment(body));
   }
   return round;
 }

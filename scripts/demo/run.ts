@@ -4,7 +4,9 @@ import { formatUnits, hexlify } from 'ethers';
 import { addressOf } from '../../src/chain/deployment.ts';
 import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
 import { originBody } from '../../src/client/bodies.ts';
+import { royaltiesOf, termsOf } from '../../src/client/model-terms.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
+import { readStatement } from '../../src/client/statement-run.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { datasetId, modelId } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
@@ -192,7 +194,6 @@ async function registerModel(
   };
   const trainerSecret = (BigInt(`0x${randomBytes(48).toString('hex')}`) % (SUBGROUP_ORDER - 1n)) + 1n;
   const trainerKey = trainerKeyOf(trainerSecret);
-  const { round, terms } = document;
   const verifier = (kind: 'open' | 'evaluate' | 'step') =>
     addressOf(world.deployment, contractNameOf(circuitOf(kind, shape)));
   await out.step('The owner registers the model: policy, terms, accredited sources', async () => {
@@ -204,6 +205,8 @@ async function registerModel(
         shape: { batchSize: shape.n, features: shape.f, depth: shape.depth },
         periodEpoch: compiled.period.firstDay,
         periodDays: compiled.period.lastDay - compiled.period.firstDay + 1,
+        parents: [],
+        startsFrom: 0n,
       },
       sources: { contributors: lists.contributor.root, holdouts: lists.holdout.root },
       version: {
@@ -213,32 +216,25 @@ async function registerModel(
         openVerifier: verifier('open'),
         evaluateVerifier: verifier('evaluate'),
         stepVerifier: verifier('step'),
-        terms: {
-          challengeSize: round.challengeSize,
-          holdoutBatches: round.holdoutBatches,
-          vestingRounds: terms.vestingRounds,
-          minSets: round.minSets,
-          scoreBudget: terms.scoreBudget,
-          minRecords: compiled.policy.minRecords,
-          eta: compiled.eta,
-          capPerRound: BigInt(terms.capPerRound) * SCORE_UNIT,
-          maxRelayerFee: BigInt(terms.maxRelayerFee),
-          enrolmentBond: BigInt(terms.enrolmentBond),
-          trainerBond: BigInt(terms.trainerBond),
-          shares: terms.shares,
-          payees: {
+        terms: termsOf(document, compiled, [trainerKey.x, trainerKey.y]),
+        royalties: royaltiesOf(
+          document,
+          {
             builder: world.owner.address,
             evaluator:
               sites.find(({ role }) => role === 'holdout')?.wallet.address ?? world.evaluator.address,
             operator: world.operator,
+            compute: world.owner.address,
+            feedback: world.owner.address,
           },
-          trainerKey: [trainerKey.x, trainerKey.y],
-        },
+          world.owner.address,
+        ),
       },
     });
     out.learned('policy, terms, the roots of two accreditation lists', 'who is on the lists');
   });
-  const service = new ServiceClient(world.service.url);
+  const { token } = await world.service.apiKeys.create({ tenant: 'demo', scopes: ['submit', 'read:own'] });
+  const service = new ServiceClient(world.service.url, { apiKey: token });
   return {
     demo: { world, out, service, document, compiled, model: asField(model), trainerSecret, sites: [] },
     lists,
@@ -273,6 +269,19 @@ async function payAndClaim(
       claimedBy.set(wallet.address, (await clients.token.balanceOf(wallet.address)) - before);
     }
   });
+  await out.step(
+    'An auditor recomputes every credit from events and compares it with the contract',
+    async (progress) => {
+      const source = { deployment: world.deployment, provider: world.anvil.provider };
+      const { differences, closing } = await readStatement(source, { model, window: () => 'inside' });
+      if (differences.length > 0) {
+        throw new AssayError('insolvent', `The books differ: ${differences.join('; ')}`, { exitCode: 4 });
+      }
+      progress(
+        `the same to the unit; not claimed: ${closing.held}, of it ${closing.credits} credited to payees`,
+      );
+    },
+  );
   const { stake } = world.as(world.owner);
   const rows: DemoResult['sites'][number][] = [];
   for (const site of sites) {

@@ -82,7 +82,9 @@ export async function startWorld(shape: Shape): Promise<World> {
       ASSAY_DATA_DIR: join(folder, 'service-data'),
       ASSAY_SIGNER_KEY_FILE: keyFile,
       ASSAY_POLL_MS: '50',
+      ASSAY_RELAY_BATCH_DELAY_MS: '0',
       ASSAY_REQUESTS_PER_MINUTE: '100000',
+      ASSAY_KEY_REQUESTS_PER_MINUTE: '100000',
       ASSAY_LOG_LEVEL: 'error',
     }),
   );

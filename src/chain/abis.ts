@@ -1,6 +1,7 @@
 import { Interface, type InterfaceAbi } from 'ethers';
 import bonds from '../../contracts/abi/Bonds.json' with { type: 'json' };
 import gatedClaim from '../../contracts/abi/GatedClaim.json' with { type: 'json' };
+import gatedVote from '../../contracts/abi/GatedVote.json' with { type: 'json' };
 import headerBeacon from '../../contracts/abi/HeaderBeacon.json' with { type: 'json' };
 import groth16Verifier from '../../contracts/abi/IGroth16Verifier.json' with { type: 'json' };
 import modelRegistry from '../../contracts/abi/ModelRegistry.json' with { type: 'json' };
@@ -8,6 +9,7 @@ import rounds from '../../contracts/abi/Rounds.json' with { type: 'json' };
 import royaltyVault from '../../contracts/abi/RoyaltyVault.json' with { type: 'json' };
 import stakeToken from '../../contracts/abi/StakeToken.json' with { type: 'json' };
 import testToken from '../../contracts/abi/TestToken.json' with { type: 'json' };
+import usagePlans from '../../contracts/abi/UsagePlans.json' with { type: 'json' };
 
 const of = (abi: unknown): Interface => new Interface(abi as InterfaceAbi);
 
@@ -15,6 +17,7 @@ const of = (abi: unknown): Interface => new Interface(abi as InterfaceAbi);
 export const ABIS = {
   bonds: of(bonds),
   gatedClaim: of(gatedClaim),
+  gatedVote: of(gatedVote),
   headerBeacon: of(headerBeacon),
   groth16Verifier: of(groth16Verifier),
   modelRegistry: of(modelRegistry),
@@ -22,4 +25,5 @@ export const ABIS = {
   royaltyVault: of(royaltyVault),
   stakeToken: of(stakeToken),
   testToken: of(testToken),
+  usagePlans: of(usagePlans),
 } as const;

@@ -28,6 +28,8 @@ export type AnvilOptions = {
   /** File in which the chain's state is kept over restarts. */
   readonly state?: string;
   readonly port?: number;
+  /** Takes code of any size, as a compiler without an optimiser makes it. */
+  readonly anyCodeSize?: boolean;
 };
 
 /** The packaged anvil, or the one on the PATH. */
@@ -69,6 +71,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   args.push('--chain-id', String(options.chainId ?? 31337), '--accounts', String(options.accounts ?? 20));
   args.push('--mnemonic', MNEMONIC);
   if (options.blockTime !== undefined) args.push('--block-time', String(options.blockTime));
+  if (options.anyCodeSize) args.push('--disable-code-size-limit');
   if (options.state !== undefined) args.push('--state', options.state);
   const child = spawn(anvilBinary(), args, { stdio: ['ignore', 'ignore', 'ignore'] });
   const failed = new Promise<never>((_, reject) => {

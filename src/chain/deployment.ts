@@ -32,7 +32,15 @@ export const deploymentSchema = z.strictObject({
 export type Deployment = z.infer<typeof deploymentSchema>;
 export type CoreContract = (typeof CORE)[number];
 
-const CORE = ['ModelRegistry', 'HeaderBeacon', 'StakeToken', 'Bonds', 'Rounds', 'RoyaltyVault'] as const;
+const CORE = [
+  'ModelRegistry',
+  'HeaderBeacon',
+  'StakeToken',
+  'Bonds',
+  'Rounds',
+  'RoyaltyVault',
+  'UsagePlans',
+] as const;
 const LIBRARIES = [
   'AttestationSets',
   'Draws',
@@ -51,6 +59,8 @@ export type DeployOptions = {
   readonly changeDelay?: number;
   /** Seconds between a model's first stake and the division of what was parked until then. */
   readonly parkingDelay?: number;
+  /** Seconds between asking for an unused deposit and having it; at least a day except on chain 31337. */
+  readonly refundDelay?: number;
   /** Blocks between seal and beacon, at least 2; 128 on a public chain. */
   readonly beaconGap?: number;
   /** More contracts to deploy, by the name under which the file lists them. */
@@ -173,10 +183,16 @@ export async function deploy(signer: Signer, options: DeployOptions): Promise<De
   const stake = await put('StakeToken', await artifact('StakeToken'), [predict(2), predict(3)]);
   const bonds = await put('Bonds', await artifact('Bonds'), [predict(1), predict(2)]);
   await put('Rounds', await artifact('Rounds'), [registry, stake, bonds, beacon, guardian]);
-  await put('RoyaltyVault', await artifact('RoyaltyVault'), [
+  const vault = await put('RoyaltyVault', await artifact('RoyaltyVault'), [
     registry,
     stake,
     options.parkingDelay ?? (local ? 0 : 7 * DAY),
+    guardian,
+  ]);
+  await put('UsagePlans', await artifact('UsagePlans'), [
+    registry,
+    vault,
+    options.refundDelay ?? (local ? 0 : 7 * DAY),
     guardian,
   ]);
   for (const { name, contract: extra, args } of options.extra ?? []) {

@@ -1,4 +1,5 @@
 import { type ContractRunner, hexlify, type Result, randomBytes } from 'ethers';
+import { type Parent, type RoyaltyTerms, roleBytes, roleName } from '../protocol/royalty-terms.ts';
 import { ABIS } from './abis.ts';
 import { Callable, type Mined } from './call.ts';
 
@@ -13,18 +14,11 @@ export type ModelConfig = {
   /** First day of the calendar of periods, days since 1970-01-01. */
   readonly periodEpoch: number;
   readonly periodDays: number;
+  /** Models from which it is derived. */
+  readonly parents: readonly Parent[];
+  /** The parent whose checkpoint the training starts from; 0: it starts from zero. */
+  readonly startsFrom: bigint;
 };
-
-/** Basis points; the sum is 10,000. */
-export type Shares = {
-  readonly builder: number;
-  readonly evaluator: number;
-  readonly operator: number;
-  readonly contributors: number;
-  readonly parents: number;
-};
-
-export type Payees = { readonly builder: string; readonly evaluator: string; readonly operator: string };
 
 export type Terms = {
   /** K, 1..32. */
@@ -44,8 +38,10 @@ export type Terms = {
   readonly enrolmentBond: bigint;
   /** What the owner deposits to open a round, in the settlement token; 0: nothing. */
   readonly trainerBond: bigint;
-  readonly shares: Shares;
-  readonly payees: Payees;
+  /** Whether withdrawing a dataset gives up its unvested stake. */
+  readonly forfeitOnWithdrawal: boolean;
+  /** keccak256 of the legal text; zeros: none. */
+  readonly legalTextHash: string;
   /** BabyJubJub point to which openings are sealed. */
   readonly trainerKey: readonly [bigint, bigint];
 };
@@ -58,6 +54,7 @@ export type ModelVersion = {
   readonly evaluateVerifier: string;
   readonly stepVerifier: string;
   readonly terms: Terms;
+  readonly royalties: RoyaltyTerms;
 };
 
 /** Accreditation list roots by role. */
@@ -66,19 +63,33 @@ export type SourceLists = { readonly contributors: bigint; readonly holdouts: bi
 /** lcm(1..32): the integer unit of scores and stake. */
 export const SCORE_UNIT = 144_403_552_893_600n;
 
-const payees = (value: Result): Payees => ({
-  builder: value.builder,
-  evaluator: value.evaluator,
-  operator: value.operator,
+const royaltiesIn = (terms: RoyaltyTerms) => ({
+  ...terms,
+  roles: terms.roles.map((each) => ({ ...each, role: roleBytes(each.role) })),
 });
 
-const shares = (value: Result): Shares => ({
-  builder: Number(value.builder),
-  evaluator: Number(value.evaluator),
-  operator: Number(value.operator),
+/** A version as the contract takes it. */
+const versionIn = (version: ModelVersion) => ({ ...version, royalties: royaltiesIn(version.royalties) });
+
+/** How uses are divided, as the ABI gives it. */
+export const parseRoyalties = (value: Result): RoyaltyTerms => ({
+  roles: [...value.roles].map((each: Result) => ({
+    role: roleName(each.role),
+    payee: each.payee,
+    share: Number(each.share),
+  })),
+  residual: value.residual,
   contributors: Number(value.contributors),
   parents: Number(value.parents),
+  minContributors: Number(value.minContributors),
+  contributorCap: value.contributorCap,
+  expiresAt: value.expiresAt,
+  claimPeriod: value.claimPeriod,
 });
+
+/** Parents, as the ABI gives them. */
+export const parseParents = (value: Result): Parent[] =>
+  [...value].map((each: Result) => ({ model: each.model, weight: Number(each.weight) }));
 
 /** A version as the ABI gives it, in views and in events. */
 export function parseVersion(value: Result): ModelVersion {
@@ -102,10 +113,11 @@ export function parseVersion(value: Result): ModelVersion {
       maxRelayerFee: terms.maxRelayerFee,
       enrolmentBond: terms.enrolmentBond,
       trainerBond: terms.trainerBond,
-      shares: shares(terms.shares),
-      payees: payees(terms.payees),
+      forfeitOnWithdrawal: terms.forfeitOnWithdrawal,
+      legalTextHash: terms.legalTextHash,
       trainerKey: [terms.trainerKey[0], terms.trainerKey[1]],
     },
+    royalties: parseRoyalties(value.royalties),
   };
 }
 
@@ -127,13 +139,19 @@ export class RegistryClient {
     readonly version: ModelVersion;
   }): Promise<{ model: bigint; mined: Mined }> {
     const salt = model.salt ?? hexlify(randomBytes(32));
-    const mined = await this.#call.send('register', salt, model.config, model.sources, model.version);
+    const mined = await this.#call.send(
+      'register',
+      salt,
+      model.config,
+      model.sources,
+      versionIn(model.version),
+    );
     return { model: mined.event('ModelRegistered').model as bigint, mined };
   }
 
   /** Proposes the next version; in force after the registry's delay. */
   async proposeVersion(model: bigint, version: ModelVersion): Promise<{ version: number; mined: Mined }> {
-    const mined = await this.#call.send('proposeVersion', model, version);
+    const mined = await this.#call.send('proposeVersion', model, versionIn(version));
     return { version: Number(mined.event('VersionProposed').version), mined };
   }
 
@@ -178,7 +196,14 @@ export class RegistryClient {
       },
       periodEpoch: Number(value.periodEpoch),
       periodDays: Number(value.periodDays),
+      parents: parseParents(value.parents),
+      startsFrom: value.startsFrom,
     };
+  }
+
+  /** All models that a model descends from, each once, every one before its own parents. */
+  async ancestors(model: bigint): Promise<bigint[]> {
+    return [...(await this.#call.read<Result>('ancestorsOf', model))];
   }
 
   async sources(model: bigint): Promise<SourceLists> {

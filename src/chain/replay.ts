@@ -1,15 +1,9 @@
-import {
-  type EventLog,
-  type Interface,
-  type LogDescription,
-  type Provider,
-  type Result,
-  ZeroAddress,
-} from 'ethers';
+import type { EventLog, Interface, LogDescription, Provider, Result } from 'ethers';
 import { addPoints, IDENTITY, type Point } from '../protocol/babyjub.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { ABIS } from './abis.ts';
 import { addressOf, type Deployment } from './deployment.ts';
+import { Royalties } from './replay-royalties.ts';
 import { parseSchedule, type Schedule } from './rounds-types.ts';
 
 /** Where an event stands in the chain's history. */
@@ -33,6 +27,8 @@ export type ReplayedDataset = {
   readonly period: bigint;
   withdrawn: boolean;
   retired: boolean;
+  /** Unvested stake given up by withdrawing. */
+  forfeited: bigint;
 };
 
 /** A dataset's answer in a round. */
@@ -93,7 +89,6 @@ export type Replay = {
 };
 
 const BAND_BIAS = 7;
-const SCALE = 1n << 128n;
 
 /** All events of the deployment's core contracts, in the chain's order. */
 export async function readEvents(
@@ -107,6 +102,7 @@ export async function readEvents(
     ['Bonds', ABIS.bonds],
     ['StakeToken', ABIS.stakeToken],
     ['RoyaltyVault', ABIS.royaltyVault],
+    ['UsagePlans', ABIS.usagePlans],
   ];
   const abis = new Map(contracts.map(([name, abi]) => [addressOf(deployment, name).toLowerCase(), abi]));
   let logs: Awaited<ReturnType<Provider['getLogs']>>;
@@ -213,9 +209,13 @@ const HANDLERS: Readonly<Record<string, (state: Replay, args: Args) => void>> = 
       period: a.period,
       withdrawn: false,
       retired: false,
+      forfeited: 0n,
     }),
   DatasetWithdrawn: (state, { dataset }) => {
     datasetOf(state, dataset).withdrawn = true;
+  },
+  StakeForfeited: (state, { dataset, amount }) => {
+    datasetOf(state, dataset).forfeited += amount;
   },
   DatasetRetired: (state, { dataset }) => {
     datasetOf(state, dataset).retired = true;
@@ -287,86 +287,3 @@ const HANDLERS: Readonly<Record<string, (state: Replay, args: Args) => void>> = 
     roundOf(state, round).isVoid = true;
   },
 };
-
-/** The vault's ledger, recomputed: the same roundings, holder by holder. */
-class Royalties {
-  readonly #state: Replay;
-  readonly #accumulator = new Map<bigint, bigint>();
-  readonly #creditedUpTo = new Map<string, bigint>();
-
-  constructor(state: Replay) {
-    this.#state = state;
-  }
-
-  apply(name: string, a: Args): void {
-    switch (name) {
-      case 'TransferSingle':
-        this.#move(a.id, a.from, a.to, a.value);
-        break;
-      case 'TransferBatch':
-        [...(a.ids as Result)].forEach((id, i) => {
-          this.#move(id, a.from, a.to, a.values[i]);
-        });
-        break;
-      case 'Paid':
-        add(this.#state.income, a.model, a.amount);
-        break;
-      case 'RoleCredited':
-        this.#owe(a.model, a.payee, a.amount);
-        break;
-      case 'Distributed':
-        add(this.#accumulator, a.model, a.increment);
-        break;
-      case 'Claimed':
-        this.#credit(a.model, a.account);
-        this.#owe(a.model, a.account, -(a.amount as bigint));
-        add(this.#state.claimed, a.model, a.amount);
-        break;
-    }
-  }
-
-  /** Credits every holder up to now. */
-  creditAll(): void {
-    for (const [model, holders] of this.#state.stake) {
-      for (const holder of holders.keys()) this.#credit(model, holder);
-    }
-  }
-
-  #move(model: bigint, from: string, to: string, value: bigint): void {
-    const holders = inner(this.#state.stake, model);
-    for (const [account, change] of [
-      [from, -value],
-      [to, value],
-    ] as const) {
-      if (account === ZeroAddress) continue;
-      this.#credit(model, account);
-      add(holders, account, change);
-    }
-  }
-
-  #owe(model: bigint, account: string, amount: bigint): void {
-    add(inner(this.#state.owed, model), account, amount);
-  }
-
-  #credit(model: bigint, holder: string): void {
-    const now = this.#accumulator.get(model) ?? 0n;
-    const key = `${model} ${holder}`;
-    const growth = now - (this.#creditedUpTo.get(key) ?? 0n);
-    this.#creditedUpTo.set(key, now);
-    const balance = this.#state.stake.get(model)?.get(holder) ?? 0n;
-    if (growth > 0n && balance > 0n) this.#owe(model, holder, (balance * growth) / SCALE);
-  }
-}
-
-function inner(outer: Map<bigint, Map<string, bigint>>, key: bigint): Map<string, bigint> {
-  let found = outer.get(key);
-  if (!found) {
-    found = new Map();
-    outer.set(key, found);
-  }
-  return found;
-}
-
-function add<K>(map: Map<K, bigint>, key: K, amount: bigint): void {
-  map.set(key, (map.get(key) ?? 0n) + amount);
-}

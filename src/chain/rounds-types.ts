@@ -82,6 +82,7 @@ export type Pins = {
   readonly challengeSize: number;
   readonly holdoutBatches: number;
   readonly vestingRounds: number;
+  readonly forfeitOnWithdrawal: boolean;
   readonly settlementToken: string;
   readonly minSets: number;
   readonly scoreBudget: number;
@@ -177,6 +178,7 @@ const parsePins = (value: Result): Pins => ({
   challengeSize: Number(value.challengeSize),
   holdoutBatches: Number(value.holdoutBatches),
   vestingRounds: Number(value.vestingRounds),
+  forfeitOnWithdrawal: value.forfeitOnWithdrawal,
   settlementToken: value.settlementToken,
   minSets: Number(value.minSets),
   scoreBudget: Number(value.scoreBudget),

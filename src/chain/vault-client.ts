@@ -1,11 +1,28 @@
-import { Contract, type ContractRunner, Signature, type Signer } from 'ethers';
-import { AssayError } from '../protocol/errors.ts';
+import type { ContractRunner, Result } from 'ethers';
 import { ABIS } from './abis.ts';
 import { Callable, type Mined } from './call.ts';
+import { signPermit } from './permit.ts';
 
 /** What a payment is for. */
 export const USES = { inference: 0, licence: 1, derivative: 2, donation: 3 } as const;
 export type Use = keyof typeof USES;
+
+/** A payment without a reference. */
+export const NO_REFERENCE = `0x${'00'.repeat(32)}` as const;
+
+/** A model's books, in the settlement token's smallest units; contracts/interfaces/IRoyaltyVault.sol says more. */
+export type Books = {
+  readonly income: bigint;
+  readonly inherited: bigint;
+  readonly contributed: bigint;
+  readonly owed: bigint;
+  readonly parked: bigint;
+  readonly claimed: bigint;
+  /** Unix seconds. */
+  readonly claimsUntil: bigint;
+  readonly contributors: bigint;
+  readonly sweeps: bigint;
+};
 
 /** RoyaltyVault: payments and claims. */
 export class VaultClient {
@@ -19,9 +36,12 @@ export class VaultClient {
     this.#call = new Callable('RoyaltyVault', address, ABIS.royaltyVault, runner);
   }
 
-  /** Pays from an allowance that the vault already has. */
-  pay(model: bigint, amount: bigint, use: Use): Promise<Mined> {
-    return this.#call.send('pay', model, amount, USES[use]);
+  /**
+   * Pays from an allowance that the vault already has.
+   * @param useId 32 bytes, for instance the hash of an invoice
+   */
+  pay(model: bigint, amount: bigint, use: Use, useId: string = NO_REFERENCE): Promise<Mined> {
+    return this.#call.send('pay', model, amount, USES[use], useId);
   }
 
   /** Pays with an ERC-2612 permit, signed here: one transaction, no allowance left over. */
@@ -31,13 +51,15 @@ export class VaultClient {
     amount: bigint,
     use: Use,
     deadline: bigint,
+    useId: string = NO_REFERENCE,
   ): Promise<Mined> {
-    const signature = await this.#permit(token, amount, deadline);
+    const signature = await signPermit(this.#runner, token, this.address, amount, deadline);
     return this.#call.send(
       'payWithPermit',
       model,
       amount,
       USES[use],
+      useId,
       deadline,
       signature.v,
       signature.r,
@@ -58,12 +80,46 @@ export class VaultClient {
     return this.#call.send('claimTo', model, to);
   }
 
-  distributeParked(model: bigint): Promise<Mined> {
-    return this.#call.send('distributeParked', model);
+  distributeParked(model: bigint, version: number): Promise<Mined> {
+    return this.#call.send('distributeParked', model, version);
   }
 
-  claimable(model: bigint, account: string): Promise<bigint> {
-    return this.#call.read<bigint>('claimable', model, account);
+  /** After the end of claims: gives what holders have not claimed to the residual payee. Anybody may. */
+  sweep(model: bigint): Promise<Mined> {
+    return this.#call.send('sweep', model);
+  }
+
+  /** @param block height at which to look; default: the newest */
+  async books(model: bigint, block: number | 'latest' = 'latest'): Promise<Books> {
+    const value = await this.#call.read<Result>('booksOf', model, { blockTag: block });
+    return {
+      income: value.income,
+      inherited: value.inherited,
+      contributed: value.contributed,
+      owed: value.owed,
+      parked: value.parked,
+      claimed: value.claimed,
+      claimsUntil: value.claimsUntil,
+      contributors: value.contributors,
+      sweeps: value.sweeps,
+    };
+  }
+
+  parkedUnder(model: bigint, version: number): Promise<bigint> {
+    return this.#call.read<bigint>('parkedUnder', model, version);
+  }
+
+  /** What a payee of roles or of what is residual has; it never lapses. */
+  creditOf(model: bigint, account: string): Promise<bigint> {
+    return this.#call.read<bigint>('creditOf', model, account);
+  }
+
+  accumulator(model: bigint): Promise<bigint> {
+    return this.#call.read<bigint>('accumulator', model);
+  }
+
+  claimable(model: bigint, account: string, block: number | 'latest' = 'latest'): Promise<bigint> {
+    return this.#call.read<bigint>('claimable', model, account, { blockTag: block });
   }
 
   parked(model: bigint): Promise<bigint> {
@@ -76,31 +132,5 @@ export class VaultClient {
 
   claimed(model: bigint): Promise<bigint> {
     return this.#call.read<bigint>('claimed', model);
-  }
-
-  async #permit(token: string, value: bigint, deadline: bigint): Promise<Signature> {
-    const signer = this.#runner as Signer;
-    if (typeof signer.signTypedData !== 'function') {
-      throw new AssayError('no-signer', 'a permit needs a signer');
-    }
-    const owner = await signer.getAddress();
-    const contract = new Contract(token, ABIS.testToken, signer);
-    const [, name, version, chainId, verifyingContract] = await contract
-      .getFunction('eip712Domain')
-      .staticCall();
-    const nonce: bigint = await contract.getFunction('nonces').staticCall(owner);
-    const types = {
-      Permit: [
-        { name: 'owner', type: 'address' },
-        { name: 'spender', type: 'address' },
-        { name: 'value', type: 'uint256' },
-        { name: 'nonce', type: 'uint256' },
-        { name: 'deadline', type: 'uint256' },
-      ],
-    };
-    const message = { owner, spender: this.address, value, nonce, deadline };
-    return Signature.from(
-      await signer.signTypedData({ name, version, chainId, verifyingContract }, types, message),
-    );
   }
 }

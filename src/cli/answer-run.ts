@@ -10,12 +10,18 @@ import { answerTask, type Material, phaseOf, readMaterial, readTask, shortId } f
 import type { CliDeps } from './cli.ts';
 import { deliverEnrolment, enrolmentParcel } from './enrolment.ts';
 import { writeParcel } from './parcel.ts';
+import type { ProverOptions } from './prover-options.ts';
 import { type RelayOptions, relayTerms } from './relay-options.ts';
 import { goalOf, pollOf, type RunOptions } from './run-options.ts';
 import { fieldValue } from './values.ts';
 
 /** Options of `evaluator run` and `contributor run`. */
-export interface AnswerRunOptions extends AccessOptions, KeystoreOptions, RelayOptions, RunOptions {
+export interface AnswerRunOptions
+  extends AccessOptions,
+    KeystoreOptions,
+    RelayOptions,
+    RunOptions,
+    ProverOptions {
   readonly model: string;
   /** Dataset files and their signatures, in the same order; all of the keystore's beneficiary. */
   readonly datasetFile: readonly string[];
@@ -50,17 +56,17 @@ export async function runAnswers(
   const pollMs = pollOf(options);
   const model = fieldValue(options.model, '--model');
   const { policy } = options;
+  const keys = await openContributor(deps, options);
   const materials: Material[] = [];
   for (const [i, datasetFile] of options.datasetFile.entries()) {
     const signature = options.signature[i] as string;
-    const material = await readMaterial({ datasetFile, signature, policy });
+    const material = await readMaterial({ datasetFile, signature, policy }, keys.holderSecret);
     if (material.dataset.model !== model) {
       throw new AssayError('wrong-model', `${datasetFile} was built for another model`);
     }
     materials.push(material);
   }
   const goal = goalOf(options, materials[0]?.document.round.rounds ?? 1);
-  const keys = await openContributor(deps, options);
   return withAccess(options, async (access) => {
     const answers = new Answers(deps, options, access, materials, keys, { model, role, goal });
     await drive(() => answers.look(), { note: deps.note, pollMs });
@@ -117,7 +123,7 @@ class Answers {
 
   async #stateOf({ id, dataset }: Material): Promise<DatasetSummary> {
     const state = await this.#access.reader.dataset(id);
-    if (state === undefined || state.root !== dataset.tree.root) {
+    if (state === undefined || state.root !== dataset.root) {
       throw remote('not-committed', `dataset ${shortId(id)} is not on chain; commit it first`);
     }
     if (state.role !== this.#aim.role) {
@@ -167,7 +173,11 @@ class Answers {
     this.#note(round, id, `proving batches ${task.indices.join(', ')}`);
     const terms = relayTerms(this.#options, this.#deps.now());
     const { work } = this.#options;
-    const answer = await answerTask(this.#deps, material, task, this.#keys, { work, terms });
+    const answer = await answerTask(this.#deps, material, task, this.#keys, {
+      work,
+      terms,
+      prover: this.#options,
+    });
     await writeParcel(answer.path, answer.parcel);
     const { accountKey } = this.#keys;
     const delivery = await deliver(this.#access, answer.parcel, { accountKey, patience: 300_000 });

@@ -5,7 +5,7 @@ import type { Parcel } from '../client/deliver.ts';
 import { assertProven } from '../client/local-verification.ts';
 import type { DatasetSummary, RoundSummary } from '../client/round-reader.ts';
 import { contextHash, type DatasetContext, datasetId } from '../protocol/context.ts';
-import type { Dataset, DatasetSignature } from '../protocol/dataset.ts';
+import type { CommittedDataset, DatasetSignature } from '../protocol/dataset.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { Field } from '../protocol/field.ts';
 import { policyHash } from '../protocol/policy.ts';
@@ -19,15 +19,15 @@ import { proveAttestations } from '../prover/jobs.ts';
 import type { Access } from './access.ts';
 import type { ContributorKeys } from './accounts.ts';
 import type { CliDeps } from './cli.ts';
-import { readDatasetFile } from './dataset-file.ts';
 import { privateFolder } from './files.ts';
 import { loadPolicy } from './policy-file.ts';
 import { ProofFolder, type ProofTerms } from './proof-folder.ts';
-import { readSignatureFile } from './signature-file.ts';
+import type { ProverOptions } from './prover-options.ts';
+import { openSignedDataset } from './signed-dataset.ts';
 
 /** What a dataset answers with, round after round. Private. */
 export interface Material {
-  readonly dataset: Dataset;
+  readonly dataset: CommittedDataset;
   readonly signed: DatasetSignature;
   /** The dataset's id on chain. */
   readonly id: Field;
@@ -38,13 +38,11 @@ export interface Material {
 }
 
 /** @throws AssayError as the readers of these files */
-export async function readMaterial(files: {
-  readonly datasetFile: string;
-  readonly signature: string;
-  readonly policy: string;
-}): Promise<Material> {
-  const dataset = await readDatasetFile(files.datasetFile);
-  const signed = await readSignatureFile(files.signature, dataset);
+export async function readMaterial(
+  files: { readonly datasetFile: string; readonly signature: string; readonly policy: string },
+  holderSecret: Field,
+): Promise<Material> {
+  const { dataset, signed } = await openSignedDataset(files, holderSecret);
   const { document, compiled } = await loadPolicy(files.policy, dataset.shape.circuit);
   const id = datasetId(dataset.model, originNullifier(signed.serial, dataset.model));
   return { dataset, signed, id, document, compiled, policyFile: files.policy };
@@ -73,7 +71,7 @@ export async function readTask(
   trainerKey: string | undefined,
 ): Promise<Task> {
   const [round, state] = await Promise.all([reader.round(dataset.model, roundId), reader.dataset(id)]);
-  if (state === undefined || state.root !== dataset.tree.root) {
+  if (state === undefined || state.root !== dataset.root) {
     throw remote('not-committed', 'this dataset is not on chain; commit it first');
   }
   if (round === undefined) {
@@ -135,7 +133,23 @@ export interface Answer {
   readonly batches: readonly number[];
   /** -7..7 each; of a holdout all 0. */
   readonly bands: readonly number[];
+  readonly cost: ProvingCost;
 }
+
+/** What an answer took on this machine and those that helped it. */
+export interface ProvingCost {
+  /** Made now, the sealed sum's included; and kept from an interrupted run. */
+  readonly proofs: number;
+  readonly kept: number;
+  readonly seconds: number;
+  /** Proofs made at the same time. */
+  readonly concurrency: number;
+  /** What is to be submitted. */
+  readonly bytes: number;
+}
+
+export const describeCost = ({ proofs, kept, seconds, concurrency, bytes }: ProvingCost): string =>
+  `${proofs} proofs in ${seconds.toFixed(1)} s, ${concurrency} at a time${kept > 0 ? `, ${kept} kept from before` : ''}; ${Math.ceil(bytes / 1024)} kB to submit`;
 
 /**
  * Proves every drawn batch and the sealed opening of their sum, verifies each proof, and keeps those of batches as
@@ -148,7 +162,11 @@ export async function answerTask(
   { dataset, id, compiled }: Material,
   { round, state, indices, trainerKey: [x, y], place }: Task,
   keys: Pick<ContributorKeys, 'holderSecret' | 'address'>,
-  { work, terms: wanted }: { readonly work: string; readonly terms: ProofTerms },
+  {
+    work,
+    terms: wanted,
+    prover,
+  }: { readonly work: string; readonly terms: ProofTerms; readonly prover: ProverOptions },
 ): Promise<Answer> {
   if (keys.address.toLowerCase() !== state.beneficiary.toLowerCase()) {
     throw new AssayError('wrong-keystore', "the keystore is not the one of the dataset's beneficiary");
@@ -170,8 +188,9 @@ export async function answerTask(
   };
   const started = Date.now();
   let kept = 0;
+  const made = await deps.prover(prover);
   const set = await proveAttestations(
-    await deps.prover(),
+    made,
     {
       dataset,
       policy: compiled.policy,
@@ -208,15 +227,23 @@ export async function answerTask(
     shape,
   );
   await assertProven(circuitOf('open', shape), place.chainId, opened, set.openProof);
+  const parcel: Answer['parcel'] = {
+    kind: 'attestation-set',
+    circuit: shape.circuit,
+    body: attestationSetBody(set, id, context, shape),
+  };
   return {
-    parcel: {
-      kind: 'attestation-set',
-      circuit: shape.circuit,
-      body: attestationSetBody(set, id, context, shape),
-    },
+    parcel,
     path: folder.path('set.json'),
     batches: [...indices],
     bands: set.attestations.map(({ statement }) => statement.band),
+    cost: {
+      proofs: indices.length - kept + 1,
+      kept,
+      seconds: (Date.now() - started) / 1000,
+      concurrency: made.concurrency ?? 1,
+      bytes: Buffer.byteLength(JSON.stringify(parcel.body)),
+    },
   };
 }
 

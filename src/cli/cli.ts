@@ -2,6 +2,7 @@ import { Argument, type Command, Option } from 'commander';
 import type { ExitCode } from '../protocol/errors.ts';
 import type { Prover } from '../prover/prover.ts';
 import type { PasswordSource } from './password.ts';
+import type { ProverOptions } from './prover-options.ts';
 
 /** What commands need from outside; the demo and tests give their own. */
 export interface CliDeps {
@@ -10,8 +11,8 @@ export interface CliDeps {
   readonly note: (line: string) => void;
   /** Unix seconds. */
   readonly now: () => number;
-  /** The prover, made at the first use and closed by whoever made the dependencies. */
-  readonly prover: () => Promise<Prover>;
+  /** The prover that is asked for, made at the first use and closed by whoever made the dependencies. */
+  readonly prover: (options?: ProverOptions) => Promise<Prover>;
 }
 
 /** What a command has to say: data for `--json`, lines for people. */

@@ -75,6 +75,11 @@ const COMMANDS: readonly Entry[] = [
     async () => (await import('./commands/prove.ts')).defineProve,
   ),
   single(
+    'worker',
+    'make proofs for other machines',
+    async () => (await import('./commands/worker.ts')).defineWorker,
+  ),
+  single(
     'submit',
     'submit what commit, enrol or prove wrote',
     async () => (await import('./commands/submit.ts')).defineSubmit,
@@ -92,12 +97,15 @@ const COMMANDS: readonly Entry[] = [
   single('verify', 'verify a proof', async () => (await import('./commands/verify.ts')).defineVerify),
   group('model', "the owner's models", async () => [
     (await import('./commands/model-register.ts')).defineModelRegister,
+    (await import('./commands/model-propose.ts')).defineModelPropose,
+    (await import('./commands/model-cancel.ts')).defineModelCancel,
     (await import('./commands/model-close.ts')).defineModelClose,
   ]),
   group('round', "the owner's rounds", async () => [
     (await import('./commands/round-open.ts')).defineRoundOpen,
     (await import('./commands/round-seal.ts')).defineRoundSeal,
     (await import('./commands/round-evaluate.ts')).defineRoundEvaluate,
+    (await import('./commands/round-export.ts')).defineRoundExport,
     (await import('./commands/round-settle.ts')).defineRoundSettle,
     (await import('./commands/round-step.ts')).defineRoundStep,
   ]),
@@ -105,7 +113,42 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/bond-release.ts')).defineBondRelease,
   ]),
   single('pay', 'pay for a use of a model', async () => (await import('./commands/pay.ts')).definePay),
+  group('plan', 'fixed fees for a period, and deposits from which uses are paid', async () => [
+    (await import('./commands/plan-offer.ts')).definePlanOffer,
+    (await import('./commands/plan-retire.ts')).definePlanRetire,
+    (await import('./commands/plan-buy.ts')).definePlanBuy,
+    (await import('./commands/plan-deposit.ts')).definePlanDeposit,
+    (await import('./commands/plan-refund.ts')).definePlanRefund,
+    (await import('./commands/plan-status.ts')).definePlanStatus,
+  ]),
+  group('usage', "clients' receipts for what they have used", async () => [
+    (await import('./commands/usage-sign.ts')).defineUsageSign,
+    (await import('./commands/usage-submit.ts')).defineUsageSubmit,
+  ]),
+  group('royalties', 'upkeep of royalties, which anybody may do', async () => [
+    (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesDistribute,
+    (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesSweep,
+  ]),
+  single(
+    'statement',
+    "a model's royalties over a period, recomputed from events",
+    async () => (await import('./commands/statement.ts')).defineStatement,
+  ),
   single('serve', 'run the verifier service', async () => (await import('./commands/serve.ts')).defineServe),
+  group('service-key', 'API keys of a verifier service', async () => [
+    (await import('./commands/service-key-create.ts')).defineServiceKeyCreate,
+    (await import('./commands/service-key-list.ts')).defineServiceKeyList,
+    (await import('./commands/service-key-rotate.ts')).defineServiceKeyRotate,
+    (await import('./commands/service-key-revoke.ts')).defineServiceKeyRevoke,
+  ]),
+  group('relay', "a verifier service's way to the chain: halts and dead letters", async () => {
+    const relay = await import('./commands/relay.ts');
+    return [relay.defineRelayStatus, relay.defineRelayList, relay.defineRelayRetry, relay.defineRelayResume];
+  }),
+  group('service', "a stopped service's database", async () => [
+    (await import('./commands/service-backup.ts')).defineServiceBackup,
+    (await import('./commands/service-restore.ts')).defineServiceRestore,
+  ]),
   group('devnet', 'a local chain to try things on', async () => [
     (await import('./commands/devnet.ts')).defineDevnet,
   ]),

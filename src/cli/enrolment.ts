@@ -1,8 +1,8 @@
 import { Wallet } from 'ethers';
 import { approveBond } from '../client/bond-approval.ts';
 import { type Delivery, deliver, type Parcel } from '../client/deliver.ts';
+import { enrolmentBody } from '../client/enrolment-body.ts';
 import { AssayError } from '../protocol/errors.ts';
-import { enrolmentTypedData } from '../service/enrolment.ts';
 import type { Access, Place } from './access.ts';
 import type { ContributorKeys } from './accounts.ts';
 
@@ -12,22 +12,8 @@ export async function enrolmentParcel(
   enrolment: { readonly round: bigint; readonly dataset: bigint; readonly deadline: bigint },
   keys: Pick<ContributorKeys, 'accountKey'>,
 ): Promise<Parcel> {
-  const { domain, types, value } = enrolmentTypedData({ chainId, rounds, ...enrolment });
-  const signature = await new Wallet(keys.accountKey).signTypedData(domain, types, value);
-  return {
-    kind: 'enrolment',
-    circuit: null,
-    body: {
-      enrolment: {
-        chainId: `${chainId}`,
-        rounds,
-        round: `${enrolment.round}`,
-        dataset: `${enrolment.dataset}`,
-        deadline: `${enrolment.deadline}`,
-      },
-      signature,
-    },
-  };
+  const body = await enrolmentBody({ chainId, rounds, ...enrolment }, new Wallet(keys.accountKey));
+  return { kind: 'enrolment', circuit: null, body };
 }
 
 /**

@@ -16,13 +16,17 @@ const LONGEST = 1024;
 
 /** Option names that would carry a secret. None exists; they are refused by name before parsing echoes a value. */
 const SECRET_OPTION =
-  /^--?(?:p|pass|passwd|password|passphrase|secret|seed|mnemonic|private-?key|signing-?key|holder-?secret)(?:=|$)/i;
+  /^--?(?:p|pass|passwd|password|passphrase|secret|seed|mnemonic|api-?key|token|private-?key|signing-?key|holder-?secret)(?:=|$)/i;
+/** The token of an API key, where the name of its file is wanted. */
+const API_KEY = /(?:^|=)assay_[0-9a-f]{16}_/;
 const SECRET_VARIABLES = [
   'ASSAY_PASSWORD',
   'ASSAY_PASSPHRASE',
   'ASSAY_SECRET',
   'ASSAY_PRIVATE_KEY',
   'ASSAY_MNEMONIC',
+  'ASSAY_API_KEY',
+  'ASSAY_SERVICE_KEY',
 ];
 
 /** @throws AssayError `secret-in-arguments`, `secret-in-environment` (2); the value is not repeated */
@@ -30,10 +34,10 @@ export function refuseExposedSecrets(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): void {
-  if (args.some((argument) => SECRET_OPTION.test(argument))) {
+  if (args.some((argument) => SECRET_OPTION.test(argument) || API_KEY.test(argument))) {
     throw new AssayError(
       'secret-in-arguments',
-      'a password or key in the arguments can be read by everybody on this machine; use --password-file or the prompt, and change it',
+      'a password or key in the arguments can be read by everybody on this machine; name a file that holds it instead (--password-file, --service-key), and change it',
     );
   }
   const variable = SECRET_VARIABLES.find((name) => environment[name] !== undefined);

@@ -6,6 +6,7 @@ import type { Cli, CliDeps } from './cli.ts';
 import { defineCommands } from './commands.ts';
 import { jsonValue } from './files.ts';
 import { passwordFromFileOrPrompt, refuseExposedSecrets } from './password.ts';
+import { ONE_AT_A_TIME, openProver } from './prover-options.ts';
 
 /** Where output goes; tests give their own. */
 export interface Streams {
@@ -39,9 +40,8 @@ export async function runProgram(
     password: passwordFromFileOrPrompt,
     note: (line) => void err(`${line}\n`),
     now: () => Math.floor(Date.now() / 1000),
-    prover: async () => {
-      // Loaded at the first use: most commands prove nothing.
-      prover ??= new (await import('../prover/prover.ts')).SnarkjsProver();
+    prover: async (options = ONE_AT_A_TIME) => {
+      prover ??= await openProver(options);
       return prover;
     },
   };

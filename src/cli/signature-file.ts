@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Dataset, DatasetSignature } from '../protocol/dataset.ts';
+import type { CommittedDataset, DatasetSignature } from '../protocol/dataset.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { FIELD_MODULUS, type Field, SUBGROUP_ORDER } from '../protocol/field.ts';
 import { isSigned, signatureMessage } from '../protocol/signature.ts';
@@ -7,7 +7,7 @@ import { readJsonFile, writeJsonFile } from './files.ts';
 
 /** A source's word for a dataset, as a file. Not a secret, but it links dataset and source: mode 0600. */
 
-const FORMAT = 'assay/dataset-signature/v1';
+const FORMAT = 'assay/dataset-signature/v2';
 const decimal = z
   .string()
   .regex(/^(?:0|[1-9][0-9]{0,76})$/)
@@ -21,44 +21,51 @@ const schema = z.strictObject({
   serial: field,
   holder: field,
   signature: z.strictObject({ R8: point, S: decimal.refine((value) => value < SUBGROUP_ORDER) }),
+  /** The dataset file's key, wrapped for the holder. */
+  wrappedKey: z.string().regex(/^[0-9a-f]{184}$/),
 });
+
+export interface SignatureFile {
+  readonly path: string;
+  readonly root: Field;
+  readonly signed: DatasetSignature;
+  readonly wrappedKey: string;
+}
 
 export const writeSignatureFile = (
   path: string,
-  root: Field,
-  signature: DatasetSignature,
+  { root, signed, wrappedKey }: Omit<SignatureFile, 'path'>,
   replace: boolean,
-): Promise<void> => writeJsonFile(path, { format: FORMAT, root, ...signature }, { secret: true, replace });
+): Promise<void> =>
+  writeJsonFile(path, { format: FORMAT, root, ...signed, wrappedKey }, { secret: true, replace });
 
-/**
- * Reads a signature and checks it against the dataset that it is to be used for.
- *
- * @throws AssayError `bad-signature-file` (2), `signature-invalid` (3: for another dataset, or not signed)
- */
-export async function readSignatureFile(path: string, dataset: Dataset): Promise<DatasetSignature> {
+/** Reads a signature; `assertSigns` says whether it is one. @throws AssayError `bad-signature-file` (2) */
+export async function readSignatureFile(path: string): Promise<SignatureFile> {
   const parsed = schema.safeParse(await readJsonFile(path));
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.join('.') || 'the document';
     throw new AssayError('bad-signature-file', `${path} is not a dataset signature: see ${where}`);
   }
-  const { root, format, ...signed } = parsed.data;
+  const { root, format, wrappedKey, ...signed } = parsed.data;
+  return { path, root, signed, wrappedKey };
+}
+
+/** @throws AssayError `signature-invalid` (3) for the signature of another dataset, or none */
+export function assertSigns({ path, root, signed }: SignatureFile, dataset: CommittedDataset): void {
   const message = signatureMessage({
     model: dataset.model,
     schemaHash: dataset.schemaHash,
-    root: dataset.tree.root,
+    root: dataset.root,
     records: dataset.records,
     period: dataset.period,
     serial: signed.serial,
     holder: signed.holder,
   });
-  if (root !== dataset.tree.root || !isSigned(signed.sourceKey, message, signed.signature)) {
+  if (root !== dataset.root || !isSigned(signed.sourceKey, message, signed.signature)) {
     throw new AssayError(
       'signature-invalid',
       `${path} does not sign this dataset; ask the source to sign it`,
-      {
-        exitCode: 3,
-      },
+      { exitCode: 3 },
     );
   }
-  return signed;
 }

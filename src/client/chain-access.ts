@@ -1,6 +1,7 @@
 import { JsonRpcProvider, Network, Wallet } from 'ethers';
 import { BondsClient } from '../chain/bonds-client.ts';
 import { addressOf, type Deployment, parseDeployment } from '../chain/deployment.ts';
+import { PlansClient } from '../chain/plans-client.ts';
 import { RegistryClient } from '../chain/registry-client.ts';
 import { RoundsClient } from '../chain/rounds-client.ts';
 import { StakeClient } from '../chain/stake-client.ts';
@@ -31,6 +32,7 @@ export interface ChainClients {
   readonly vault: VaultClient;
   readonly stake: StakeClient;
   readonly bonds: BondsClient;
+  readonly plans: PlansClient;
   token(address: string): TokenClient;
 }
 
@@ -48,7 +50,7 @@ export async function openChain(
     throw new AssayError('bad-option', '--rpc must be an http or https address');
   }
   const deployment = parseDeployment(deploymentJson);
-  const gateway = await openChainGateway({ rpcUrl: rpc, deploymentFile });
+  const gateway = await openChainGateway({ rpcUrls: [rpc], deploymentFile });
   const provider = new JsonRpcProvider(rpc, gateway.chainId, {
     staticNetwork: Network.from(gateway.chainId),
     cacheTimeout: -1,
@@ -71,6 +73,7 @@ export async function openChain(
         vault: new VaultClient(at('RoyaltyVault'), wallet),
         stake: new StakeClient(at('StakeToken'), wallet),
         bonds: new BondsClient(at('Bonds'), wallet),
+        plans: new PlansClient(at('UsagePlans'), wallet),
         token: (address) => new TokenClient(address, wallet),
       };
     },

@@ -21,6 +21,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'receipt-late',
   'rate-limited',
   'busy',
+  'verifier-unavailable',
   'stopping',
 ]);
 const LONGEST_PAUSE_MS = 60_000;

@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
+import { receiptResource } from '../service/resources.ts';
 import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';
-import type { RoundReader } from './round-reader.ts';
+import { watch } from './event-stream.ts';
+import type { Receipt } from './receipt.ts';
+import type { RoundReader, RoundSummary } from './round-reader.ts';
+import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 
 /**
  * The verifier service over HTTP. Its answers are parsed, not believed: what it says of a round decides only what
@@ -76,56 +80,94 @@ const entrySchema = z.object({
 const submissionSchema = z.object({
   id: z.string(),
   kind: z.string(),
-  status: z.enum(['queued', 'submitted', 'confirmed', 'failed-onchain', 'rejected']),
+  status: z.string(),
   reason: z.string().nullable(),
   transaction: z.object({ hash: z.string() }).nullable(),
 });
-const problemSchema = z.object({
-  code: z.string(),
-  detail: z.string().optional(),
-  title: z.string().optional(),
-});
+const statusSchema = z.object({ status: z.string(), reason: z.string().nullable(), at: z.string() });
+/** A change of a submission's status. */
+export type StatusChange = z.output<typeof statusSchema>;
 
 /** A submission as the service tells it. */
 export type SubmissionSummary = z.output<typeof submissionSchema>;
 
-const ATTEMPTS = 4;
-const TIMEOUT_MS = 30_000;
+/** Every other status is on its way to one of these: a later version of the service may know more. */
+const FINAL: ReadonlySet<string> = new Set(['confirmed', 'failed-onchain', 'rejected']);
 
 export class ServiceClient implements RoundReader {
-  readonly #url: string;
-  readonly #fetch: typeof globalThis.fetch;
+  readonly #http: ServiceHttp;
 
-  /** @param url http or https, without credentials in it @throws AssayError `bad-option` (2) */
-  constructor(url: string, fetch: typeof globalThis.fetch = globalThis.fetch) {
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol) || new URL(url).username !== '') {
-      throw new AssayError('bad-option', '--service must be an http or https address without credentials');
-    }
-    this.#url = url.replace(/\/+$/, '');
-    this.#fetch = fetch;
+  /**
+   * @param url http or https, without credentials in it; with an API key http on this machine only
+   * @throws AssayError `bad-option`, `bad-api-key` (2)
+   */
+  constructor(url: string, options: ServiceOptions = {}) {
+    this.#http = new ServiceHttp(url, options);
   }
 
   model(model: bigint) {
-    return this.#find(modelSchema, `/v1/models/${model}`);
+    return this.#http.find(modelSchema, `/v1/models/${model}`);
   }
 
   round(model: bigint, round: bigint) {
-    return this.#find(roundSchema, `/v1/models/${model}/rounds/${round}`);
+    return this.#http.find(roundSchema, `/v1/models/${model}/rounds/${round}`);
   }
 
   dataset(dataset: bigint) {
-    return this.#find(datasetSchema, `/v1/datasets/${dataset}`);
+    return this.#http.find(datasetSchema, `/v1/datasets/${dataset}`);
   }
 
   async entry(model: bigint, round: bigint, dataset: bigint) {
-    const entry = await this.#find(entrySchema, `/v1/models/${model}/rounds/${round}/datasets/${dataset}`);
+    const entry = await this.#http.find(
+      entrySchema,
+      `/v1/models/${model}/rounds/${round}/datasets/${dataset}`,
+    );
     return (
       entry ?? { enrolled: false, accepted: false, draws: 0, attestedAt: 0n, score: 0n, challenge: undefined }
     );
   }
 
   submission(id: string): Promise<SubmissionSummary | undefined> {
-    return this.#find(submissionSchema, `/v1/submissions/${encodeURIComponent(id)}`);
+    return this.#http.find(submissionSchema, `/v1/submissions/${encodeURIComponent(id)}`);
+  }
+
+  /** The caller's submissions, newest first, page by page as they are read. Needs an API key. */
+  submissions(): AsyncGenerator<SubmissionSummary> {
+    const page = z.object({ submissions: z.array(submissionSchema), next: z.string().nullable() });
+    return this.#pages('/v1/submissions', page, ({ submissions }) => submissions);
+  }
+
+  /** Ids of all models, in the order of their registration. */
+  models(): AsyncGenerator<bigint> {
+    const page = z.object({ models: z.array(decimal), next: z.string().nullable() });
+    return this.#pages('/v1/models', page, ({ models }) => models);
+  }
+
+  /** Ids of a model's rounds, oldest first. */
+  rounds(model: bigint): AsyncGenerator<bigint> {
+    const page = z.object({ rounds: z.array(decimal), next: z.string().nullable() });
+    return this.#pages(`/v1/models/${model}/rounds`, page, ({ rounds }) => rounds);
+  }
+
+  /** Ids of a model's datasets, oldest first. */
+  datasets(model: bigint): AsyncGenerator<bigint> {
+    const page = z.object({ datasets: z.array(decimal), next: z.string().nullable() });
+    return this.#pages(`/v1/models/${model}/datasets`, page, ({ datasets }) => datasets);
+  }
+
+  /** The operator's signed receipt of a submission; `isReceiptOf` checks it. */
+  receipt(id: string): Promise<Receipt | undefined> {
+    return this.#http.find(receiptResource, `/v1/receipts/${encodeURIComponent(id)}`);
+  }
+
+  /** Every change of a submission's status as it happens, from the first one on; reconnects by itself. */
+  submissionEvents(id: string, signal?: AbortSignal): AsyncGenerator<StatusChange> {
+    return watch(this.#http, `/v1/submissions/${encodeURIComponent(id)}/events`, statusSchema, signal);
+  }
+
+  /** The round as it is, and anew with every change that the service sees; reconnects by itself. */
+  roundEvents(round: bigint, signal?: AbortSignal): AsyncGenerator<RoundSummary> {
+    return watch(this.#http, `/v1/rounds/${round}/events`, roundSchema, signal);
   }
 
   submitOrigin(body: OriginBody): Promise<SubmissionSummary> {
@@ -149,6 +191,24 @@ export class ServiceClient implements RoundReader {
   }
 
   /**
+   * As `settled`, told by the service's events instead of asking again and again.
+   *
+   * @throws AssayError as `settled`; the problem's code where the service refuses the stream
+   */
+  async watched(submission: SubmissionSummary, patienceMs: number): Promise<SubmissionSummary> {
+    let current = submission;
+    if (!FINAL.has(current.status)) {
+      for await (const { status } of this.submissionEvents(current.id, AbortSignal.timeout(patienceMs))) {
+        current = { ...current, status };
+        if (FINAL.has(status)) break;
+      }
+      // The event says what became of it, the submission itself by which transaction, and why.
+      current = (await this.submission(current.id)) ?? current;
+    }
+    return final(current);
+  }
+
+  /**
    * Waits until a submission has been mined.
    *
    * @throws AssayError `submission-refused`, `submission-pending` (5: not mined within the patience; ask again later)
@@ -156,114 +216,42 @@ export class ServiceClient implements RoundReader {
   async settled(submission: SubmissionSummary, patienceMs: number, pollMs = 200): Promise<SubmissionSummary> {
     const until = Date.now() + patienceMs;
     let current = submission;
-    while (current.status === 'queued' || current.status === 'submitted') {
-      if (Date.now() > until) {
-        throw new AssayError(
-          'submission-pending',
-          `submission ${current.id} is ${current.status}; ask later with assay status`,
-          {
-            exitCode: 5,
-          },
-        );
-      }
+    while (!FINAL.has(current.status) && Date.now() <= until) {
       await sleep(pollMs);
       current = (await this.submission(current.id)) ?? current;
     }
-    if (current.status !== 'confirmed') {
-      const why = current.reason === null ? '' : `: ${current.reason}`;
-      throw new AssayError('submission-refused', `the chain refused submission ${current.id}${why}`, {
-        exitCode: 5,
-      });
+    return final(current);
+  }
+
+  async *#pages<S extends z.ZodType<{ next: string | null }>, T>(
+    first: string,
+    schema: S,
+    itemsOf: (page: z.output<S>) => readonly T[],
+  ): AsyncGenerator<T> {
+    let path: string | null = first;
+    while (path !== null) {
+      const page: z.output<S> | undefined = await this.#http.find(schema, path);
+      if (page === undefined) return;
+      yield* itemsOf(page);
+      path = page.next;
     }
-    return current;
   }
 
-  async #find<S extends z.ZodType>(schema: S, path: string): Promise<z.output<S> | undefined> {
-    const response = await this.#request(path, { method: 'GET' });
-    if (response.status === 404) return undefined;
-    return parsed(schema, await answerOf(response));
+  #post(path: string, body: unknown): Promise<SubmissionSummary> {
+    // One key for all attempts of this call; another call asks anew, and the statement's identity guards it.
+    return this.#http.send(submissionSchema, 'POST', path, body, { 'idempotency-key': randomUUID() });
   }
+}
 
-  async #post(path: string, body: unknown): Promise<SubmissionSummary> {
-    const response = await this.#request(path, {
-      method: 'POST',
-      // One key for all attempts of this call; another call asks anew, and the statement's identity guards it.
-      headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
-      body: JSON.stringify(body),
+/** A confirmed submission. @throws AssayError `submission-refused`, `submission-pending` (5) */
+function final(submission: SubmissionSummary): SubmissionSummary {
+  const { id, status, reason } = submission;
+  if (status === 'confirmed') return submission;
+  if (!FINAL.has(status)) {
+    throw new AssayError('submission-pending', `submission ${id} is ${status}; ask later with assay status`, {
+      exitCode: 5,
     });
-    return parsed(submissionSchema, await answerOf(response));
   }
-
-  /** Tries again where nothing was decided: no answer, 409 in progress, 429, 503. */
-  async #request(path: string, init: RequestInit): Promise<Response> {
-    for (let attempt = 1; ; attempt++) {
-      let response: Response | undefined;
-      try {
-        response = await this.#fetch(`${this.#url}${path}`, {
-          ...init,
-          redirect: 'error',
-          signal: AbortSignal.timeout(TIMEOUT_MS),
-        });
-      } catch (cause) {
-        if (attempt === ATTEMPTS) {
-          throw new AssayError(
-            'service-unreachable',
-            'the service does not answer; what was proven is kept: try again later',
-            {
-              exitCode: 5,
-              cause,
-            },
-          );
-        }
-      }
-      if (response !== undefined && (attempt === ATTEMPTS || !(await isUndecided(response)))) return response;
-      await sleep(Math.min(retryAfter(response) ?? 250 * 2 ** attempt, 5_000));
-    }
-  }
+  const why = reason === null ? '' : `: ${reason}`;
+  throw new AssayError('submission-refused', `the chain refused submission ${id}${why}`, { exitCode: 5 });
 }
-
-async function isUndecided(response: Response): Promise<boolean> {
-  if (response.status === 429 || response.status === 503) return true;
-  if (response.status !== 409) return false;
-  const problem = problemSchema.safeParse(
-    await response
-      .clone()
-      .json()
-      .catch(() => undefined),
-  );
-  return problem.data?.code === 'idempotency-in-progress';
-}
-
-function retryAfter(response: Response | undefined): number | undefined {
-  const seconds = Number(response?.headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
-}
-
-/** The JSON of a good answer; a problem becomes an AssayError with the problem's code. */
-async function answerOf(response: Response): Promise<unknown> {
-  let json: unknown;
-  try {
-    json = await response.json();
-  } catch (cause) {
-    throw wrongAnswer(cause);
-  }
-  if (response.ok) return json;
-  const problem = problemSchema.safeParse(json);
-  if (!problem.success) throw wrongAnswer();
-  const { code, detail, title } = problem.data;
-  throw new AssayError(code, `the service refused: ${detail ?? title ?? `status ${response.status}`}`, {
-    exitCode: 5,
-  });
-}
-
-function parsed<S extends z.ZodType>(schema: S, json: unknown): z.output<S> {
-  const result = schema.safeParse(json);
-  if (!result.success) throw wrongAnswer(result.error);
-  return result.data;
-}
-
-const wrongAnswer = (cause?: unknown): AssayError =>
-  new AssayError('service-answer', 'the service answers in a form that is not known; is the address right?', {
-    exitCode: 5,
-    cause,
-  });

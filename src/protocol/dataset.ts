@@ -2,7 +2,7 @@ import type { Point } from './babyjub.ts';
 import { type Batch, batchLeaf } from './batch.ts';
 import { AssayError } from './errors.ts';
 import type { Field } from './field.ts';
-import { IntervalTree } from './interval-tree.ts';
+import { IntervalTree, type Sibling } from './interval-tree.ts';
 import type { EncodedRecord, TaggedRecord } from './record.ts';
 import { batchSalt, datasetSerial, recordTag, type SourceSecrets } from './secrets.ts';
 import type { Shape } from './shape.ts';
@@ -14,16 +14,25 @@ export interface KeyedRecord extends EncodedRecord {
   readonly key: string;
 }
 
-/** Records in tag order, cut into salted batches, under an interval tree. Private but for root and counts. */
-export interface Dataset {
+/** A committed dataset, wherever its batches are kept. Private but for root and counts. */
+export interface CommittedDataset {
   readonly shape: Shape;
   readonly model: Field;
   readonly schemaHash: Field;
   readonly period: bigint;
-  readonly batches: readonly Batch[];
-  readonly tree: IntervalTree;
   /** R. */
   readonly records: number;
+  readonly root: Field;
+  /** @throws AssayError `no-such-batch` */
+  batch(index: number): Promise<Batch>;
+  /** The siblings of a batch's leaf, from the leaf upwards. @throws AssayError `no-such-batch` */
+  path(index: number): readonly Sibling[];
+}
+
+/** Records in tag order, cut into salted batches, under an interval tree; all in memory. */
+export interface Dataset extends CommittedDataset {
+  readonly batches: readonly Batch[];
+  readonly tree: IntervalTree;
 }
 
 export interface DatasetOptions {
@@ -62,7 +71,13 @@ export function assembleDataset(
     shape.depth,
   );
   const records = batches.reduce((sum, batch) => sum + batch.records.length, 0);
-  return { shape, model, schemaHash, period, batches, tree, records };
+  const batch = async (index: number): Promise<Batch> => {
+    const found = batches[index];
+    if (!found) throw new AssayError('no-such-batch', `The dataset has batches 0 to ${batches.length - 1}.`);
+    return found;
+  };
+  const path = (index: number) => tree.path(index);
+  return { shape, model, schemaHash, period, batches, tree, records, root: tree.root, batch, path };
 }
 
 /**
@@ -115,13 +130,17 @@ export interface DatasetSignature {
   readonly signature: Signature;
 }
 
-/** Signs a dataset for a holder. The root is the one that the dataset's own tree has. */
-export function signDataset(dataset: Dataset, secrets: SourceSecrets, holder: Field): DatasetSignature {
+/** Signs a dataset for a holder. The caller has computed its root from the records. */
+export function signDataset(
+  dataset: CommittedDataset,
+  secrets: SourceSecrets,
+  holder: Field,
+): DatasetSignature {
   const serial = datasetSerial(secrets.signingKey, dataset.model, dataset.period);
   const message = signatureMessage({
     model: dataset.model,
     schemaHash: dataset.schemaHash,
-    root: dataset.tree.root,
+    root: dataset.root,
     records: dataset.records,
     period: dataset.period,
     serial,

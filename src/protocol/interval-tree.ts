@@ -93,14 +93,23 @@ export class IntervalTree {
     return this.#levels[0] as IntervalNode[];
   }
 
+  /** All nodes, from the leaves to the root; EMPTY ones are left out. */
+  get levels(): readonly (readonly IntervalNode[])[] {
+    return this.#levels;
+  }
+
   /** The siblings of leaf `index`, from the leaf upwards. */
   path(index: number): Sibling[] {
     if (!Number.isInteger(index) || index < 0 || index >= this.leaves.length) {
       throw new AssayError('no-such-batch', `The dataset has batches 0 to ${this.leaves.length - 1}.`);
     }
-    return this.#levels.slice(0, this.depth).map((nodes, level) => nodes[(index >> level) ^ 1] ?? EMPTY);
+    return siblingsIn(this.#levels, index);
   }
 }
+
+/** A leaf's siblings, from the leaf upwards, in a tree given by its levels. */
+export const siblingsIn = (levels: readonly (readonly IntervalNode[])[], index: number): Sibling[] =>
+  levels.slice(0, -1).map((nodes, level) => nodes[(index >> level) ^ 1] ?? EMPTY);
 
 /** The root that a path leads to, with every check of the circuit. @throws AssayError where the circuit has no witness */
 export function rootOfPath(leaf: IntervalNode, index: number, path: readonly Sibling[]): Field {

@@ -214,9 +214,33 @@ const termsSchema = z.strictObject({
       builder: basisPoints,
       evaluator: basisPoints,
       operator: basisPoints,
+      compute: basisPoints.default(0).meta({ description: 'whoever provides machines; default 0' }),
+      feedback: basisPoints.default(0).meta({ description: 'whoever gives human feedback; default 0' }),
       parents: basisPoints.meta({ description: 'parent models; 0 for a model without' }),
     })
     .meta({ description: 'how each payment is divided, in basis points; together 10000' }),
+  minContributors: z
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(0)
+    .meta({ description: "accounts with stake below which the contributors' part is parked; default 0" }),
+  contributorCap: amount
+    .default('0')
+    .meta({ description: 'most that all contributors\' parts may sum to; "0" for no cap' }),
+  expiresOn: isoDay
+    .optional()
+    .meta({ description: "day from whose start (UTC) the contributors' part goes to the residual payee" }),
+  claimDays: z
+    .int()
+    .min(90)
+    .max(36_500)
+    .optional()
+    .meta({ description: 'days after expiry in which royalties can be claimed; without it, for good' }),
+  forfeitOnWithdrawal: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'whether withdrawing a dataset gives up its unvested stake; default false' }),
 });
 
 const sliceSchema = z.strictObject({

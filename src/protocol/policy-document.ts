@@ -84,6 +84,13 @@ function checkReferences(document: PolicyDocument): PolicyIssue[] {
   if (firstDay > lastDay) report(['round', 'period', 'lastDay'], 'lies before firstDay');
   const shares = Object.values(document.terms.shares).reduce((sum, part) => sum + part, 0);
   if (shares !== 10_000) report(['terms', 'shares'], `the shares add up to ${shares}, not to 10000`);
+  const { claimDays, expiresOn, contributorCap } = document.terms;
+  if (claimDays !== undefined && expiresOn === undefined) {
+    report(['terms', 'claimDays'], 'claims can end only where terms.expiresOn says when royalties do');
+  }
+  if (BigInt(contributorCap) >= 1n << 128n) {
+    report(['terms', 'contributorCap'], 'must be below 2^128; "0" is no cap');
+  }
   return issues;
 }
 

@@ -4,7 +4,7 @@ import { addPoints, IDENTITY, type Point } from '../protocol/babyjub.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { commit } from '../protocol/commitment.ts';
 import { type Context, contextHash, type DatasetContext } from '../protocol/context.ts';
-import type { Dataset, DatasetSignature } from '../protocol/dataset.ts';
+import type { CommittedDataset, DatasetSignature } from '../protocol/dataset.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { type Field, SUBGROUP_ORDER } from '../protocol/field.ts';
 import { type Policy, policyHash } from '../protocol/policy.ts';
@@ -31,7 +31,7 @@ export interface ProvedOrigin {
 /** Proves circuit 1 for a signed dataset. @throws AssayError `not-accredited`, `wrong-holder` */
 export async function proveOrigin(
   prover: Prover,
-  dataset: Dataset,
+  dataset: CommittedDataset,
   signed: DatasetSignature,
   list: AccreditationList,
   holderSecret: Field,
@@ -44,7 +44,7 @@ export async function proveOrigin(
   }
   const index = list.indexOf(signed.sourceKey);
   const statement: OriginStatement = {
-    root: dataset.tree.root,
+    root: dataset.root,
     records: dataset.records,
     period: dataset.period,
     schemaHash: dataset.schemaHash,
@@ -69,7 +69,7 @@ export async function proveOrigin(
 
 /** What a challenged dataset answers to. */
 export interface AttestationTask {
-  readonly dataset: Dataset;
+  readonly dataset: CommittedDataset;
   readonly policy: Policy;
   readonly weights: readonly bigint[];
   /** The zero direction for a holdout. */
@@ -104,15 +104,14 @@ interface PreparedAttestation {
 }
 
 /** Statement, gradient and blinding of one challenged batch: everything but the proof. */
-export function prepareAttestation(task: AttestationTask, index: number): PreparedAttestation {
+export async function prepareAttestation(task: AttestationTask, index: number): Promise<PreparedAttestation> {
   const { dataset, policy, context } = task;
-  const batch = dataset.batches[index];
-  if (!batch) throw new AssayError('no-such-batch', `The dataset has no batch ${index}.`);
+  const batch = await dataset.batch(index);
   const W = packWeights(task.weights);
   const hash = policyHash(policy, dataset.shape);
   const gradientWords = gradient(batch.records, task.weights);
   const rho = blinding(task.holderSecret, {
-    root: dataset.tree.root,
+    root: dataset.root,
     batchIndex: index,
     round: context.round,
     role: context.role,
@@ -124,7 +123,7 @@ export function prepareAttestation(task: AttestationTask, index: number): Prepar
     gradient: gradientWords,
     blinding: rho,
     statement: {
-      root: dataset.tree.root,
+      root: dataset.root,
       batchIndex: index,
       count: countOf(dataset.shape, dataset.records, index),
       period: dataset.period,
@@ -142,7 +141,7 @@ export function prepareAttestation(task: AttestationTask, index: number): Prepar
 export interface JobHooks {
   /** A proof kept from an interrupted run, if it is for exactly this statement. */
   readonly kept?: (statement: AttestationStatement) => Promise<ProofJson | undefined>;
-  /** Called as each proof is made, before the next begins. */
+  /** Called as each proof is made, in whatever order they are. */
   readonly onProof?: (attestation: ProvedAttestation, done: number, total: number) => Promise<void> | void;
 }
 
@@ -155,12 +154,15 @@ export async function proveAttestations(
 ): Promise<AttestationSet> {
   const { dataset } = task;
   const attestations: ProvedAttestation[] = [];
+  const made = new Map<number, ProvedAttestation>();
   let commitmentSum: Point = IDENTITY;
   let blindingSum = 0n;
   const gradientSum = task.weights.map(() => 0n);
-  for (const index of task.indices) {
-    const prepared = prepareAttestation(task, index);
+  let done = 0;
+  const one = async (index: number): Promise<void> => {
+    const prepared = await prepareAttestation(task, index);
     const { statement, batch } = prepared;
+    const path = dataset.path(index);
     const proof =
       (await hooks.kept?.(statement)) ??
       (
@@ -168,19 +170,23 @@ export async function proveAttestations(
           dataset.shape.circuit,
           attestationInputs(
             statement,
-            { batch, path: dataset.tree.path(index), policy: task.policy, blinding: prepared.blinding },
+            { batch, path, policy: task.policy, blinding: prepared.blinding },
             dataset.shape,
           ),
         )
       ).proof;
-    const attestation = { statement, proof };
-    attestations.push(attestation);
-    commitmentSum = addPoints(commitmentSum, statement.commitment);
+    made.set(index, { statement, proof });
     blindingSum = (blindingSum + prepared.blinding) % SUBGROUP_ORDER;
     prepared.gradient.forEach((word, j) => {
       gradientSum[j] = (gradientSum[j] as bigint) + word;
     });
-    await hooks.onProof?.(attestation, attestations.length, task.indices.length);
+    await hooks.onProof?.({ statement, proof }, ++done, task.indices.length);
+  };
+  await inParallel(task.indices, prover.concurrency ?? 1, one);
+  for (const index of task.indices) {
+    const attestation = made.get(index) as ProvedAttestation;
+    attestations.push(attestation);
+    commitmentSum = addPoints(commitmentSum, attestation.statement.commitment);
   }
   const opening: Opening = { gradient: gradientSum, blinding: blindingSum };
   // Fresh for every sealing: a second use would give two openings the same pads.
@@ -197,6 +203,28 @@ export async function proveAttestations(
     openInputs(statement, opening, ephemeral),
   );
   return { attestations, opening, commitmentSum, sealedOpening, openProof: proof };
+}
+
+/** Works on `width` items at a time; the first failure stops new ones from being begun. */
+async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  let failed = false;
+  const lane = async (): Promise<void> => {
+    while (!failed && next < items.length) {
+      try {
+        await work(items[next++] as T);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, lane));
+  for (const end of lanes) if (end.status === 'rejected') throw end.reason;
 }
 
 /** Proves circuit 4: V follows from the holdout's sum. */

@@ -25,13 +25,15 @@ export interface Proved {
 export interface Prover {
   /** @throws AssayError `no-witness` (exit 3) where the claim is false, `key-integrity` (exit 4) */
   prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved>;
+  /** How many proofs may be asked for at a time; 1 where absent. */
+  readonly concurrency?: number;
   /** Releases workers. */
   close(): Promise<void>;
 }
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
-function toWire(proof: SnarkjsProof): ProofJson {
+export function toWire(proof: SnarkjsProof): ProofJson {
   const at = (row: readonly string[] | undefined, i: number) => row?.[i] as string;
   return {
     a: [at(proof.pi_a, 0), at(proof.pi_a, 1)],
@@ -47,7 +49,11 @@ function toWire(proof: SnarkjsProof): ProofJson {
  * The witness of a circuit, as a .wtns file in memory.
  * The generator's own errors quote inputs, that is a record's values: none of their text is kept.
  */
-async function witnessOf(circuit: CircuitName, inputs: CircuitInputs, wasm: string): Promise<Uint8Array> {
+export async function witnessOf(
+  circuit: CircuitName,
+  inputs: CircuitInputs,
+  wasm: string,
+): Promise<Uint8Array> {
   try {
     return await calculateWitness(inputs, wasm);
   } catch (error) {
@@ -70,37 +76,23 @@ interface KeyManifest {
   >;
 }
 
-interface ProvingFiles {
+/** Proving key and calculator of a circuit, checked. */
+export interface ProvingFiles {
   readonly zkey: string;
   readonly wasm: string;
 }
 
-/** snarkjs: WebAssembly, a worker a core. */
-export class SnarkjsProver implements Prover {
+/** The proving keys of keys/, each compared with its manifest before its first use. */
+export class CheckedKeys {
   readonly #keys: string;
   readonly #checked = new Map<CircuitName, Promise<ProvingFiles>>();
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(keys = join(PROJECT_ROOT, 'keys')) {
     this.#keys = keys;
   }
 
-  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
-    // One at a time: each proof uses every core already.
-    const turn = this.#last.then(() => this.#prove(circuit, inputs));
-    this.#last = turn.catch(() => undefined);
-    return turn;
-  }
-
-  async #prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
-    const { zkey, wasm } = await this.#checkedFiles(circuit);
-    const witness = await witnessOf(circuit, inputs, wasm);
-    const { proof, publicSignals } = await groth16.prove(zkey, witness, quiet);
-    return { proof: toWire(proof), publicSignals: publicSignals.map((signal) => asField(BigInt(signal))) };
-  }
-
-  /** Proving key and calculator, their hashes checked once per process against keys/manifest.json, before use. */
-  #checkedFiles(circuit: CircuitName): Promise<ProvingFiles> {
+  /** Proving key and calculator, their hashes compared once per process against keys/manifest.json, before use. */
+  of(circuit: CircuitName): Promise<ProvingFiles> {
     let checked = this.#checked.get(circuit);
     if (!checked) {
       checked = this.#checkFiles(circuit);
@@ -131,6 +123,34 @@ export class SnarkjsProver implements Prover {
       throw fail('was made for another compiled circuit; remove build/circuits, or make the keys anew');
     }
     return { zkey, wasm };
+  }
+}
+
+/** snarkjs: WebAssembly, a worker a core (or none, where several such provers share the cores). */
+export class SnarkjsProver implements Prover {
+  readonly #files: CheckedKeys;
+  readonly #singleThread: boolean;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(keys?: string, { singleThread = false } = {}) {
+    this.#files = new CheckedKeys(keys);
+    this.#singleThread = singleThread;
+  }
+
+  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    // One at a time: each proof uses every core already.
+    const turn = this.#last.then(() => this.#prove(circuit, inputs));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    const { zkey, wasm } = await this.#files.of(circuit);
+    const witness = await witnessOf(circuit, inputs, wasm);
+    const { proof, publicSignals } = await groth16.prove(zkey, witness, quiet, {
+      singleThread: this.#singleThread,
+    });
+    return { proof: toWire(proof), publicSignals: publicSignals.map((signal) => asField(BigInt(signal))) };
   }
 
   async close(): Promise<void> {

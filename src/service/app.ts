@@ -6,16 +6,29 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
+import { z } from 'zod';
+import { apiKeyRoutes } from './api-key-routes.ts';
+import type { ApiKeys } from './api-keys.ts';
+import { authenticate, authorise, callerOf, limiter } from './authentication.ts';
 import type { ChainView } from './chain-port.ts';
 import { toJson } from './claim.ts';
+import { docsFile, docsPage } from './docs-page.ts';
+import { eventRoutes } from './event-routes.ts';
+import type { EventStreams } from './event-streams.ts';
 import { type Answer, idempotently } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
 import type { Logger } from './logger.ts';
+import type { Metrics } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
+import type { Operation } from './operation.ts';
+import { OPERATIONS, type OperationName } from './operations.ts';
+import type { PageQuery } from './pagination.ts';
 import { ProblemError, problemOf } from './problem.ts';
-import { type Resource, readResources } from './read-routes.ts';
-import type { RelayState } from './relay.ts';
+import { notFound, type Resource, readResources } from './read-routes.ts';
+import type { RelayAdmin } from './relay-admin.ts';
+import type { RelayState } from './relay-port.ts';
+import { relayRoutes } from './relay-routes.ts';
 import {
   parseAttestationSetRequest,
   parseEnrolmentRequest,
@@ -25,26 +38,43 @@ import {
 } from './requests.ts';
 import type { TypedDataSigner } from './signer.ts';
 import type { Store } from './store.ts';
+import type { SubmissionAccess } from './submission-access.ts';
+import type { SubmissionHistory } from './submission-history.ts';
 import { submissionResource } from './submission-resource.ts';
 import type { Accepted, Submissions } from './submissions.ts';
+import { webhookRoutes } from './webhook-routes.ts';
+import type { WebhookStore } from './webhook-store.ts';
+import type { TargetPolicy } from './webhook-target.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** Everything the HTTP surface needs; nothing is read from the environment or opened here. */
 export interface AppDeps {
   readonly chain: ChainView;
   readonly store: Store;
   readonly submissions: Submissions;
+  readonly apiKeys: ApiKeys;
+  readonly access: SubmissionAccess;
+  readonly history: SubmissionHistory;
+  readonly streams: EventStreams;
+  readonly webhooks: Webhooks;
+  readonly webhookStore: WebhookStore;
+  readonly webhookPolicy: TargetPolicy;
   readonly signer: TypedDataSigner;
   readonly relayState: () => RelayState;
+  readonly relayAdmin: RelayAdmin;
   readonly log: Logger;
+  readonly metrics: Metrics;
   /** Requests a minute from one address; health checks are not counted. */
   readonly requestsPerMinute: number;
+  /** Requests a minute with one API key that has no limit of its own. */
+  readonly keyRequestsPerMinute: number;
+  /** Whether submissions are taken from whoever has no key. */
+  readonly allowsAnonymous: boolean;
   /** Number of proxies in front whose X-Forwarded-For is believed. */
   readonly trustedProxies: number;
   /** True once the service is shutting down: /readyz and submissions say so. */
   readonly isStopping: () => boolean;
 }
-
-type Submit = (body: unknown) => Promise<Accepted>;
 
 /** The HTTP service. Listening is main.ts's. */
 export function createApp(deps: AppDeps): Express {
@@ -53,64 +83,151 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.use(identify(deps.log));
+  app.use(deps.metrics.observer());
   app.use((_request, response, next) => {
     // A connection that is kept alive would hold up the shutdown.
     if (deps.isStopping()) response.set('Connection', 'close');
+    response.set('Cache-Control', 'no-store');
     next();
   });
-  app.use(helmet());
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY } }));
 
-  route(app, '/healthz', { GET: [answer(async () => ({ status: 'ok' }))] });
-  route(app, '/readyz', { GET: [ready(deps)] });
-  app.use(limiter(deps.requestsPerMinute));
-
-  const posts: readonly [string, Submit][] = [
-    ['/v1/origins', async (body) => deps.submissions.submitOrigin(parseOriginRequest(body))],
-    ['/v1/enrolments', async (body) => deps.submissions.submitEnrolment(parseEnrolmentRequest(body))],
-    [
-      '/v1/attestation-sets',
-      async (body) => deps.submissions.submitAttestationSet(parseAttestationSetRequest(body)),
-    ],
-    ['/v1/evaluations', async (body) => deps.submissions.submitEvaluation(parseEvaluationRequest(body))],
-    ['/v1/steps', async (body) => deps.submissions.submitStep(parseStepRequest(body))],
-  ];
-  for (const [path, submit] of posts) route(app, path, { POST: [jsonBody, accept(deps, submit)] });
-  for (const [path, resource] of readResources(deps)) route(app, path, { GET: [answer(resource)] });
+  const operations = Object.entries<Operation>(OPERATIONS) as [OperationName, Operation][];
+  const [unlimited, limited] = [true, false].map((isUnlimited) =>
+    operations.filter(([, operation]) => (operation.unlimited ?? false) === isUnlimited),
+  ) as [typeof operations, typeof operations];
+  const handlers = handlersOf(deps);
+  mount(app, unlimited, handlers, deps);
+  app.use(limiter('address', deps.requestsPerMinute));
+  app.use(shed(deps.submissions));
+  app.use(authenticate(deps.apiKeys));
+  app.use(limiter('key', deps.keyRequestsPerMinute));
+  mount(app, limited, handlers, deps);
 
   app.use(() => {
-    throw new ProblemError('not-found', 'there is nothing here');
+    throw notFound();
   });
   app.use(reportProblem(deps.log));
   return app;
 }
 
-/** Handlers by method; every other method gets 405 with the list of those that are there. */
-function route(app: Express, path: string, handlers: Record<string, RequestHandler[]>): void {
-  const allowed = Object.keys(handlers).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-  const at = app.route(path);
-  if (handlers.GET !== undefined) at.get(...handlers.GET);
-  if (handlers.POST !== undefined) at.post(...handlers.POST);
-  at.all(() => {
-    throw new ProblemError('method-not-allowed', 'this resource does not know that method', {
-      headers: { Allow: allowed.join(', ') },
+/** Everything from here, nothing inline, nobody may frame it. There is no TLS here that could be upgraded to. */
+const CONTENT_SECURITY = {
+  'default-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};
+
+type Handlers = Readonly<Record<OperationName, RequestHandler>>;
+
+function handlersOf(deps: AppDeps): Handlers {
+  const { submissions } = deps;
+  const reads = readResources(deps);
+  const document = JSON.stringify(openApiDocument());
+  const answers = Object.entries<Resource>(reads).map(([name, resource]) => [name, answer(resource)]);
+  return {
+    ...(Object.fromEntries(answers) as Record<keyof typeof reads, RequestHandler>),
+    submitOrigin: accept(deps, async (body) => submissions.submitOrigin(parseOriginRequest(body))),
+    submitEnrolment: accept(deps, async (body) => submissions.submitEnrolment(parseEnrolmentRequest(body))),
+    submitAttestationSet: accept(deps, async (body) =>
+      submissions.submitAttestationSet(parseAttestationSetRequest(body)),
+    ),
+    submitEvaluation: accept(deps, async (body) =>
+      submissions.submitEvaluation(parseEvaluationRequest(body)),
+    ),
+    submitStep: accept(deps, async (body) => submissions.submitStep(parseStepRequest(body))),
+    ...apiKeyRoutes(deps.apiKeys),
+    ...relayRoutes(deps.relayAdmin),
+    ...eventRoutes(deps),
+    ...webhookRoutes(deps),
+    health: (_request, response) => void response.json({ status: 'ok' }),
+    readiness: ready(deps),
+    metrics: deps.metrics.exposition(),
+    openApi: (_request, response) => void response.type('json').send(document),
+    docs: docsPage,
+    docsFile,
+  };
+}
+
+/** Mounts operations by path: any other method gets 405 with the list of those that are there, OPTIONS the list. */
+function mount(
+  app: Express,
+  operations: readonly (readonly [OperationName, Operation])[],
+  handlers: Handlers,
+  { allowsAnonymous }: AppDeps,
+): void {
+  for (const [path, group] of Map.groupBy(operations, ([, operation]) => operation.path)) {
+    const at = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const allowed = group.flatMap(([, { method }]) =>
+      method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+    );
+    const allow = [...allowed, 'OPTIONS'].join(', ');
+    for (const [name, operation] of group) {
+      at[operation.method](
+        authorise(operation, allowsAnonymous),
+        cacheable(operation),
+        strictQuery(operation),
+        ...(operation.body === undefined ? [] : [jsonBody]),
+        handlers[name],
+      );
+    }
+    at.options((_request, response) => void response.set('Allow', allow).status(204).end());
+    at.all(() => {
+      throw new ProblemError('method-not-allowed', 'this resource does not know that method', {
+        headers: { Allow: allow },
+      });
     });
-  });
+  }
+}
+
+/** What is public may be kept, and asked about again (express answers 304 by the ETag); what is a caller's may not. */
+function cacheable({ method, scope, unlimited }: Operation): RequestHandler {
+  const isPublic = method === 'get' && scope === undefined && unlimited !== true;
+  return (_request, response, next) => {
+    if (isPublic) response.set('Cache-Control', 'no-cache');
+    next();
+  };
+}
+
+/** Query parameters by the operation's schema; one that it doesn't know is refused, lest a misspelt one pass unseen. */
+function strictQuery({ query = z.strictObject({}) }: Operation): RequestHandler {
+  return (request, response, next) => {
+    const parsed = query.safeParse(request.query);
+    if (!parsed.success) {
+      throw new ProblemError('invalid-query', 'a query parameter is unknown, repeated or out of range');
+    }
+    response.locals.query = parsed.data;
+    next();
+  };
+}
+
+export function parametersOf(request: Request): Record<string, string> {
+  return Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)]));
 }
 
 function answer(resource: Resource): RequestHandler {
   return async (request, response) => {
-    const parameters = Object.fromEntries(
-      Object.entries(request.params).map(([name, value]) => [name, String(value)]),
-    );
-    response.json(toJson(await resource(parameters)));
+    const caller = callerOf(response);
+    const query = response.locals.query as PageQuery;
+    const value = await resource({ parameters: parametersOf(request), query, caller });
+    const { next } = value as { next?: string | null };
+    if (typeof next === 'string') response.set('Link', `<${next}>; rel="next"`);
+    response.json(toJson(value));
   };
 }
+
+type Submit = (body: unknown) => Promise<Accepted>;
 
 function accept(deps: AppDeps, submit: Submit): RequestHandler {
   return async (request, response) => {
     if (deps.isStopping()) throw new ProblemError('stopping', 'the service is shutting down');
-    const result = await idempotently(request, deps.store, requestId(response), async () => {
+    const { tenant } = callerOf(response);
+    const result = await idempotently(request, tenant, deps.store, requestId(response), async () => {
       const { created, submission } = await submit(request.body);
+      await deps.access.grant(submission.id, tenant);
       return {
         status: created ? 201 : 200,
         body: submissionResource(submission),
@@ -127,12 +244,30 @@ function send(response: Response, result: Answer): void {
   response.status(result.status).type(result.contentType).send(result.body);
 }
 
+/** Submissions that bring proofs. */
+const PROVEN = new Set(['/v1/origins', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps']);
+
+/**
+ * Refuses proofs that nobody could look at soon, before their body is read: under a flood, saying no must cost
+ * next to nothing, or the refusals alone would hold up the rest.
+ */
+function shed(submissions: Submissions): RequestHandler {
+  return (request, _response, next) => {
+    if (request.method === 'POST' && PROVEN.has(request.path) && submissions.isBusy()) {
+      throw new ProblemError('busy', 'too many submissions are under way');
+    }
+    next();
+  };
+}
+
 function ready(deps: AppDeps): RequestHandler {
   return async (_request, response) => {
     const relay = deps.relayState();
-    const chain = await deps.chain.isReady().catch(() => false);
-    const isReady = relay === 'running' && chain && !deps.isStopping();
-    response.status(isReady ? 200 : 503).json({ status: isReady ? 'ready' : 'not ready', relay, chain });
+    const [chain, store] = await Promise.all([deps.chain.isReady().catch(() => false), deps.store.isReady()]);
+    const isRelayed = relay === 'running' || relay === 'standby';
+    const isReady = isRelayed && chain && store && !deps.isStopping();
+    const status = isReady ? 'ready' : 'not ready';
+    response.status(isReady ? 200 : 503).json({ status, relay, chain, store });
   };
 }
 
@@ -157,22 +292,8 @@ function routeOf(request: Request): string {
   return typeof matched?.path === 'string' ? matched.path : 'unknown';
 }
 
-/** Counts in memory, by address; addresses are neither stored nor logged. */
-function limiter(requestsPerMinute: number): RequestHandler {
-  return rateLimit({
-    windowMs: 60_000,
-    limit: requestsPerMinute,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    handler: (_request, response, next, options) => {
-      const reset = Number(response.getHeader('Retry-After') ?? options.windowMs / 1000);
-      next(new ProblemError('rate-limited', 'too many requests', { headers: { 'Retry-After': `${reset}` } }));
-    },
-  });
-}
-
 function reportProblem(log: Logger): ErrorRequestHandler {
-  return (error, _request, response, next) => {
+  return (error, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
@@ -181,6 +302,9 @@ function reportProblem(log: Logger): ErrorRequestHandler {
     const { status, headers, body } = problemOf(error, id);
     if (status === 500) log.error({ request: id, err: error }, 'unexpected error');
     response.set(headers);
+    response.set('Cache-Control', 'no-store');
+    // What is left of a body that was refused unread must not be taken for the next request.
+    if (!request.complete) response.set('Connection', 'close');
     response.status(status).type('application/problem+json').send(JSON.stringify(body));
   };
 }

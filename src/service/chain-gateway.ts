@@ -1,4 +1,4 @@
-import { Contract, FetchRequest, getAddress, type Interface, JsonRpcProvider, Network } from 'ethers';
+import { Contract, getAddress, type Interface } from 'ethers';
 import { ABIS } from '../chain/abis.ts';
 import { Callable } from '../chain/call.ts';
 import { addressOf, type Deployment, loadDeployment } from '../chain/deployment.ts';
@@ -10,57 +10,63 @@ import { AssayError } from '../protocol/errors.ts';
 import type { ChainGateway, VerifierView } from './chain-port.ts';
 import { datasetView, entryView, modelView, roundView } from './chain-views.ts';
 import { EventIndex } from './event-index.ts';
+import type { Logger } from './logger.ts';
+import { RpcEndpoint, RpcError } from './rpc-endpoint.ts';
+import { RpcPool, unavailable } from './rpc-pool.ts';
+import { PoolProvider } from './rpc-provider.ts';
+import { callEverywhere, minedNonce, outcomeOf } from './rpc-reads.ts';
+import type { Call } from './store.ts';
 
-/** A node that doesn't answer for this long is away. */
 const RPC_TIMEOUT_MS = 10_000;
 
 /**
- * Connects to the chain of a deployment file.
- * Throws AssayError: `chain-unavailable` (exit code 5) if no node answers; with exit code 4 if the node is on
- * another chain, or an address of the deployment holds other code.
+ * Connects to the chain of a deployment file, by one or several endpoints.
+ * Throws AssayError: `chain-unavailable` (exit code 5) if no endpoint answers; with exit code 4 if one of them is
+ * on another chain, or an address of the deployment holds other code.
  */
 export async function openChainGateway(config: {
-  readonly rpcUrl: string;
+  /** http(s); parsed by rpc-url.ts. */
+  readonly rpcUrls: readonly string[];
   readonly deploymentFile: string;
+  /** Blocks after which a settled round is told. */
+  readonly finality?: number;
+  /** An endpoint that doesn't answer for this long is away. */
+  readonly rpcTimeoutMs?: number;
+  readonly log?: Pick<Logger, 'warn'>;
 }): Promise<ChainGateway> {
-  const request = new FetchRequest(config.rpcUrl);
-  request.timeout = RPC_TIMEOUT_MS;
-  // Asked first: a provider that has to find out its chain by itself would wait for a node for ever.
-  const chainId = await askChainId(request.clone());
-  const provider = new JsonRpcProvider(request, chainId, {
-    staticNetwork: Network.from(chainId),
-    cacheTimeout: -1,
-  });
+  const timeout = config.rpcTimeoutMs ?? RPC_TIMEOUT_MS;
+  const pool = new RpcPool(
+    config.rpcUrls.map((url) => new RpcEndpoint(url, timeout)),
+    config.log,
+  );
+  const { chainId, genesis } = await pool.identify();
+  const provider = new PoolProvider(pool, chainId);
   try {
     const deployment = await loadDeployment(config.deploymentFile, provider);
-    const genesis = await provider.getBlock(0);
-    return gatewayOf(provider, deployment, `${genesis?.hash}`);
+    return gatewayOf(pool, provider, deployment, genesis, config.finality ?? 1);
   } catch (error) {
     provider.destroy();
     throw chainError('connecting', error);
   }
 }
 
-async function askChainId(request: FetchRequest): Promise<bigint> {
-  request.body = { jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] };
-  try {
-    const response = await request.send();
-    response.assertOk();
-    return BigInt((response.bodyJson as { result: string }).result);
-  } catch (error) {
-    throw chainError('eth_chainId', error);
-  }
-}
-
-function gatewayOf(provider: JsonRpcProvider, deployment: Deployment, genesis: string): ChainGateway {
+function gatewayOf(
+  pool: RpcPool,
+  provider: PoolProvider,
+  deployment: Deployment,
+  genesis: string,
+  finality: number,
+): ChainGateway {
   const chainId = BigInt(deployment.chainId);
   const roundsAddress = getAddress(addressOf(deployment, 'Rounds'));
   const rounds = new RoundsClient(roundsAddress, provider);
   const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
-  const events = (address: string, abi: Interface, event: string) =>
-    new EventIndex(new Contract(address, abi, provider), event, deployment.fromBlock);
+  const events = (address: string, abi: Interface, event: string, confirmed = 1) =>
+    new EventIndex(new Contract(address, abi, provider), event, deployment.fromBlock, confirmed);
   const registered = events(registry.address, ABIS.modelRegistry, 'ModelRegistered');
   const opened = events(rounds.address, ABIS.rounds, 'RoundOpened');
+  const settled = events(rounds.address, ABIS.rounds, 'RoundSettled', finality);
+  const committed = events(rounds.address, ABIS.rounds, 'DatasetCommitted');
   const toRounds = (data: string) => ({ to: roundsAddress, data });
   const verifiers = new Map<string, VerifierView>();
 
@@ -78,6 +84,28 @@ function gatewayOf(provider: JsonRpcProvider, deployment: Deployment, genesis: s
     return view;
   }
 
+  const simulate = (call: Call, from: string) =>
+    orReverted(() => callEverywhere(pool, call, from, isRefusal));
+
+  async function estimate({ to, data }: Call, from: string): Promise<bigint> {
+    try {
+      return BigInt(`${await pool.request('eth_estimateGas', [{ from, to, data }])}`);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      // One endpoint's word isn't enough to reject for.
+      await simulate({ to, data }, from);
+      throw unavailable('an endpoint of the chain cannot estimate the gas', error);
+    }
+  }
+
+  async function fees() {
+    const { maxFeePerGas, maxPriorityFeePerGas } = await provider.getFeeData();
+    if (maxFeePerGas === null || maxPriorityFeePerGas === null) {
+      throw unavailable('the chain tells no EIP-1559 fees');
+    }
+    return { maxFeePerGas, maxPriorityFeePerGas };
+  }
+
   return {
     chainId,
     rounds: roundsAddress,
@@ -86,12 +114,16 @@ function gatewayOf(provider: JsonRpcProvider, deployment: Deployment, genesis: s
     model: (id) => absent(['UNKNOWN_MODEL'], () => modelView(registry, rounds, verifier, id)),
     roundsOf: async (model) =>
       (await opened.all()).filter((args) => args.model === model).map((args) => args.round as bigint),
+    datasetsOf: async (model) =>
+      (await committed.all()).filter((args) => args.model === model).map((args) => args.dataset as bigint),
+    settledRounds: async () =>
+      (await settled.all()).map((args) => ({ round: args.round as bigint, model: args.model as bigint })),
     round: (id) => roundView(rounds, verifier, id),
     dataset: (id) => datasetView(rounds, id),
     entry: (round, dataset) => entryView(rounds, round, dataset),
     challenge: (round, dataset) =>
       absent(['WRONG_STATUS', 'NOT_ENROLLED', 'ALREADY_ATTESTED'], () => rounds.challenge(round, dataset)),
-    isReady: async () => BigInt(await provider.send('eth_chainId', [])) === chainId,
+    isReady: async () => BigInt(`${await pool.request('eth_chainId', [])}`) === chainId,
 
     encodeCommit: (statement, proof) =>
       toRounds(rounds.encodeCommit({ ...statement, role: ROLES[statement.role] }, proof)),
@@ -103,32 +135,20 @@ function gatewayOf(provider: JsonRpcProvider, deployment: Deployment, genesis: s
     encodeStep: ({ round, weights, deadline, proof }) =>
       toRounds(rounds.encodeStep(round, weights, deadline, proof)),
 
-    simulate: (call, from) => orReverted(async () => void (await provider.call({ ...call, from }))),
-    quote: (call, from) =>
-      orReverted(async () => {
-        const [gas, fees] = await Promise.all([
-          provider.estimateGas({ ...call, from }),
-          provider.getFeeData(),
-        ]);
-        if (fees.maxFeePerGas === null || fees.maxPriorityFeePerGas === null) {
-          throw new AssayError('chain-unavailable', 'the chain tells no EIP-1559 fees', { exitCode: 5 });
-        }
-        return {
-          // State may change until it is mined; a fifth more than measured.
-          gasLimit: (gas * 6n) / 5n,
-          maxFeePerGas: fees.maxFeePerGas,
-          maxPriorityFeePerGas: fees.maxPriorityFeePerGas,
-        };
-      }),
-    minedNonce: (address) => provider.getTransactionCount(address, 'latest'),
-    broadcast: async (raw) => void (await provider.broadcastTransaction(raw)),
-    async receipt(hash) {
-      const receipt = await provider.getTransactionReceipt(hash);
-      if (receipt === null) return undefined;
-      const height = await provider.getBlockNumber();
-      const { blockNumber } = receipt;
-      return { succeeded: receipt.status === 1, blockNumber, confirmations: height - blockNumber + 1 };
+    simulate,
+    async quote(call, from) {
+      const [gas, current] = await Promise.all([estimate(call, from), fees()]);
+      // State may change until it is mined; a fifth more than measured.
+      return { gasLimit: (gas * 6n) / 5n, ...current };
     },
+    fees,
+    minedNonce: (address) => minedNonce(pool, address),
+    pendingNonce: async (address) =>
+      Number(await pool.request('eth_getTransactionCount', [address, 'pending'])),
+    balance: async (address) => BigInt(`${await pool.request('eth_getBalance', [address, 'latest'])}`),
+    broadcast: (raw) => pool.broadcast(raw),
+    receipt: (hash) => outcomeOf(pool, hash),
+    head: () => pool.refresh(),
     close: () => provider.destroy(),
   };
 }
@@ -143,15 +163,20 @@ async function absent<T>(codes: readonly string[], read: () => Promise<T>): Prom
   }
 }
 
-/** A revert becomes `call-reverted`, its message the error's code (`NULLIFIER_USED`); anything else is the node's. */
+/** Whether a node's error means that the contract refused, and not that the node can't run the call. */
+const isRefusal = ({ rpcCode, message, data }: RpcError): boolean =>
+  rpcCode === 3 ||
+  (typeof data === 'string' && data.length >= 10) ||
+  /revert|out of gas|invalid opcode/i.test(message);
+
+/** A refusal becomes `call-reverted`, its message the error's code (`NULLIFIER_USED`); anything else is the node's. */
 async function orReverted<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    const mapped = chainError('simulation', error);
-    if (mapped.code === 'chain-unavailable') throw mapped;
+    if (!(error instanceof RpcError)) throw chainError('simulation', error);
     const revert = decodeRevert(error);
-    throw new AssayError('call-reverted', revert === undefined ? mapped.code : errorCode(revert.name), {
+    throw new AssayError('call-reverted', revert === undefined ? 'call-reverted' : errorCode(revert.name), {
       exitCode: 5,
       cause: error,
     });

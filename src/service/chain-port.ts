@@ -1,7 +1,7 @@
 import type { Role } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { EvmProof } from '../verifier/proof.ts';
-import type { RelayChain } from './relay.ts';
+import type { RelayChain } from './relay-port.ts';
 import type { Call } from './store.ts';
 
 /**
@@ -18,7 +18,11 @@ export interface ChainView {
   model(model: bigint): Promise<ModelView | undefined>;
   /** Ids of a model's rounds, oldest first. */
   roundsOf(model: bigint): Promise<readonly bigint[]>;
+  /** Ids of a model's datasets, oldest first. */
+  datasetsOf(model: bigint): Promise<readonly bigint[]>;
   round(round: bigint): Promise<RoundView | undefined>;
+  /** Rounds that were settled, oldest first, as soon as that is as final as the configuration wants. */
+  settledRounds(): Promise<readonly SettledRound[]>;
   dataset(dataset: bigint): Promise<DatasetView | undefined>;
   entry(round: bigint, dataset: bigint): Promise<EntryView>;
   /** Drawn batch indices in order, or undefined before the beacon. */
@@ -40,6 +44,8 @@ export interface ChainGateway extends ChainView, RelayChain {
   readonly chainId: bigint;
   /** Names chain, genesis and contracts: the database is tied to it. */
   readonly deployment: string;
+  /** How many transactions of `address` are mined or wait to be. */
+  pendingNonce(address: string): Promise<number>;
   close(): void;
 }
 
@@ -89,6 +95,11 @@ export interface ModelView {
   readonly settledRounds: number;
   /** Packed W of the newest checkpoint; empty before the first round. */
   readonly checkpoint: readonly bigint[];
+}
+
+export interface SettledRound {
+  readonly round: bigint;
+  readonly model: bigint;
 }
 
 export type RoundStatus = 'open' | 'sealed' | 'evaluating' | 'attesting' | 'settled' | 'void';

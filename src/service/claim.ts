@@ -1,6 +1,6 @@
 import { AssayError } from '../protocol/errors.ts';
-import { parseProof } from '../verifier/parse-proof.ts';
-import type { Proof } from '../verifier/proof.ts';
+import { parseProofCoordinates } from '../verifier/parse-proof.ts';
+import type { ProofCoordinates } from '../verifier/proof.ts';
 import type { VerificationKey } from '../verifier/verification-key.ts';
 import { type Json, jsonHash } from './canonical-json.ts';
 import type { ChainView, DatasetView, ModelView, RoundView } from './chain-port.ts';
@@ -14,7 +14,8 @@ export interface Claim {
   readonly identity: string;
   readonly statement: Json;
   readonly proofs: readonly ClaimedProof[];
-  readonly call: NewSubmission['call'];
+  /** To be asked for once the proofs hold: it may compute with their points. */
+  readonly call: () => NewSubmission['call'];
 }
 
 export interface ClaimedProof {
@@ -23,7 +24,8 @@ export interface ClaimedProof {
   readonly key: VerificationKey;
   /** Recomputed from statement and chain, commitment and band excepted. */
   readonly signals: readonly bigint[];
-  readonly proof: Proof;
+  /** Whether these are points of their groups is the verifier's to find out, off the event loop. */
+  readonly proof: ProofCoordinates;
 }
 
 /** What a claim is recomputed from. */
@@ -38,10 +40,10 @@ export async function isAccepted(store: Store, identity: string, statement: Json
   return (await store.live(identity))?.statementHash === jsonHash(statement);
 }
 
-/** As `parseProof`; its refusals name the proof. */
-export function parseNamedProof(value: unknown, name: string): Proof {
+/** As `parseProofCoordinates`; its refusals name the proof. */
+export function parseNamedProof(value: unknown, name: string): ProofCoordinates {
   try {
-    return parseProof(value);
+    return parseProofCoordinates(value);
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     throw new ProblemError(error.code, `${name}: ${error.message}`, { cause: error });

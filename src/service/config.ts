@@ -1,22 +1,43 @@
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
+import { RELAY_ENVIRONMENT, type RelaySettings, relaySettings } from './relay-config.ts';
+import { isPrivateTransport, parseRpcUrls } from './rpc-url.ts';
 import type { SignerSource } from './signer.ts';
 
 /** The service's settings, parsed once at the start. */
-export interface ServiceConfig {
+export interface ServiceConfig extends RelaySettings {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  readonly rpcUrl: string;
+  /** One or several endpoints of the same chain; their answers are compared. */
+  readonly rpcUrls: readonly string[];
+  /** An endpoint that doesn't answer for this long is away. */
+  readonly rpcTimeoutMs: number;
   readonly deploymentFile: string;
   readonly keysDirectory: string;
-  /** Undefined: a database in memory, which forgets everything; for tests. */
+  /** A PostgreSQL server for the database, which replicas may share; undefined: the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Of the embedded database. Undefined: a database in memory, which forgets everything; for tests. */
   readonly dataDirectory: string | undefined;
+  /** For how long, when asked to stop, it still answers that it isn't ready before it stops to listen. */
+  readonly drainMs: number;
   readonly signer: SignerSource;
-  readonly confirmations: number;
-  readonly pollMs: number;
+  /** Threads that verify proofs. */
+  readonly verifyThreads: number;
+  /** Proofs that may wait for them; more are answered with 503. */
+  readonly verifyQueue: number;
   readonly requestsPerMinute: number;
+  /** Of one API key without a limit of its own. */
+  readonly keyRequestsPerMinute: number;
+  /** Whether submissions are taken without an API key. */
+  readonly allowsAnonymous: boolean;
+  /** Event streams open at once: in all, and of one API key (or address without a key). */
+  readonly streams: number;
+  readonly streamsPerKey: number;
+  /** Whether webhooks may go to http and to addresses that are not public. */
+  readonly allowsPrivateWebhooks: boolean;
   /** How many proxies in front are ours; X-Forwarded-For is believed for exactly these. */
   readonly trustedProxies: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -36,16 +57,39 @@ const environment = z.object({
     .refine((host) => host === 'localhost' || isIP(host) !== 0)
     .default('127.0.0.1'),
   ASSAY_PORT: integer(0, 65_535).default(8480),
-  ASSAY_RPC_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8545'),
+  ASSAY_RPC_URL: z
+    .string()
+    .default('http://127.0.0.1:8545')
+    .transform((text, context) => {
+      const urls = parseRpcUrls(text);
+      if (urls !== undefined) return urls;
+      context.addIssue({ code: 'custom', message: 'no http(s) address' });
+      return z.NEVER;
+    }),
+  ASSAY_RPC_TIMEOUT_MS: integer(100, 120_000).default(10_000),
   ASSAY_DEPLOYMENT: path,
   ASSAY_KEYS_DIR: path.default('keys'),
+  DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }).optional(),
   ASSAY_DATA_DIR: path.default('service-data'),
+  ASSAY_DRAIN_MS: integer(0, 5_000).default(1_000),
   ASSAY_SIGNER_KEYSTORE: path.optional(),
   ASSAY_SIGNER_PASSWORD_FILE: path.optional(),
   ASSAY_SIGNER_KEY_FILE: path.optional(),
-  ASSAY_CONFIRMATIONS: integer(1, 1000).default(1),
-  ASSAY_POLL_MS: integer(10, 60_000).default(500),
+  ASSAY_SIGNER_URL: z.string().refine(isPrivateTransport).optional(),
+  ASSAY_SIGNER_TOKEN_FILE: path.optional(),
+  ASSAY_SIGNER_ADDRESS: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .optional(),
+  ...RELAY_ENVIRONMENT,
+  ASSAY_VERIFY_THREADS: integer(1, 64).default(Math.max(1, availableParallelism() - 1)),
+  ASSAY_VERIFY_QUEUE: integer(64, 100_000).default(512),
   ASSAY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
+  ASSAY_KEY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
+  ASSAY_WEBHOOK_TARGETS: z.enum(['public', 'any']).default('public'),
+  ASSAY_STREAMS: integer(1, 100_000).default(512),
+  ASSAY_STREAMS_PER_KEY: integer(1, 100_000).default(8),
+  ASSAY_ANONYMOUS_SUBMISSIONS: z.enum(['refused', 'allowed']).default('refused'),
   ASSAY_TRUSTED_PROXIES: integer(0, 8).default(0),
   ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -55,52 +99,87 @@ const environment = z.object({
  * Throws AssayError `invalid-config` (exit code 2) that names the variables, never their values.
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): ServiceConfig {
-  const set = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const parsed = environment.safeParse(set);
-  if (!parsed.success) {
-    const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
-    throw new AssayError('invalid-config', `missing or malformed: ${names.join(', ')}`);
-  }
-  const values = parsed.data;
+  const values = parseEnvironment(environment, env);
   return {
     host: values.ASSAY_HOST,
     port: values.ASSAY_PORT,
-    rpcUrl: values.ASSAY_RPC_URL,
+    rpcUrls: values.ASSAY_RPC_URL,
+    rpcTimeoutMs: values.ASSAY_RPC_TIMEOUT_MS,
     deploymentFile: values.ASSAY_DEPLOYMENT,
     keysDirectory: values.ASSAY_KEYS_DIR,
+    databaseUrl: values.DATABASE_URL,
     dataDirectory: values.ASSAY_DATA_DIR,
+    drainMs: values.ASSAY_DRAIN_MS,
     signer: signerSource(values),
-    confirmations: values.ASSAY_CONFIRMATIONS,
-    pollMs: values.ASSAY_POLL_MS,
+    ...relaySettings(values),
+    verifyThreads: values.ASSAY_VERIFY_THREADS,
+    verifyQueue: values.ASSAY_VERIFY_QUEUE,
     requestsPerMinute: values.ASSAY_REQUESTS_PER_MINUTE,
+    keyRequestsPerMinute: values.ASSAY_KEY_REQUESTS_PER_MINUTE,
+    allowsPrivateWebhooks: values.ASSAY_WEBHOOK_TARGETS === 'any',
+    streams: values.ASSAY_STREAMS,
+    streamsPerKey: values.ASSAY_STREAMS_PER_KEY,
+    allowsAnonymous: values.ASSAY_ANONYMOUS_SUBMISSIONS === 'allowed',
     trustedProxies: values.ASSAY_TRUSTED_PROXIES,
     logLevel: values.ASSAY_LOG_LEVEL,
   };
 }
 
+/** The part of the configuration that says where the database is. Errors as of `parseConfig`. */
+export function parseDatabaseConfig(
+  env: Readonly<Record<string, string | undefined>>,
+): Pick<ServiceConfig, 'databaseUrl' | 'dataDirectory'> {
+  const values = parseEnvironment(environment.pick({ DATABASE_URL: true, ASSAY_DATA_DIR: true }), env);
+  return { databaseUrl: values.DATABASE_URL, dataDirectory: values.ASSAY_DATA_DIR };
+}
+
+function parseEnvironment<T extends z.ZodType>(
+  shape: T,
+  env: Readonly<Record<string, string | undefined>>,
+): z.output<T> {
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = shape.safeParse(set);
+  if (parsed.success) return parsed.data;
+  const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+  throw new AssayError('invalid-config', `missing or malformed: ${names.join(', ')}`);
+}
+
 function signerSource(values: z.infer<typeof environment>): SignerSource {
-  const { ASSAY_SIGNER_KEYSTORE: keystore, ASSAY_SIGNER_PASSWORD_FILE: password } = values;
-  const { ASSAY_SIGNER_KEY_FILE: keyFile } = values;
-  if (keyFile !== undefined && keystore === undefined && password === undefined) {
-    return { privateKeyFile: keyFile };
-  }
-  if (keyFile === undefined && keystore !== undefined && password !== undefined) {
-    return { keystoreFile: keystore, passwordFile: password };
+  const { ASSAY_SIGNER_KEYSTORE: keystoreFile, ASSAY_SIGNER_PASSWORD_FILE: passwordFile } = values;
+  const { ASSAY_SIGNER_KEY_FILE: privateKeyFile } = values;
+  const { ASSAY_SIGNER_URL: url, ASSAY_SIGNER_TOKEN_FILE: tokenFile, ASSAY_SIGNER_ADDRESS: address } = values;
+  const given = [privateKeyFile, keystoreFile ?? passwordFile, url ?? tokenFile ?? address];
+  if (given.filter((part) => part !== undefined).length === 1) {
+    if (privateKeyFile !== undefined) return { privateKeyFile };
+    if (keystoreFile !== undefined && passwordFile !== undefined) return { keystoreFile, passwordFile };
+    if (url !== undefined && tokenFile !== undefined && address !== undefined) {
+      return { url, tokenFile, address };
+    }
   }
   throw new AssayError(
     'invalid-config',
-    'set either ASSAY_SIGNER_KEYSTORE and ASSAY_SIGNER_PASSWORD_FILE, or ASSAY_SIGNER_KEY_FILE',
+    'set ASSAY_SIGNER_KEYSTORE and ASSAY_SIGNER_PASSWORD_FILE, or ASSAY_SIGNER_KEY_FILE, or ASSAY_SIGNER_URL, ASSAY_SIGNER_TOKEN_FILE and ASSAY_SIGNER_ADDRESS',
   );
 }
 
-/** The configuration as it may be printed: of the RPC's URL only its origin, as paths carry API keys. */
+/**
+ * The configuration as it may be printed: of addresses only the origin, as paths carry API keys; of the
+ * database's only host and name.
+ */
 export function redactConfig(config: ServiceConfig): Record<string, unknown> {
-  const { signer, rpcUrl, ...open } = config;
+  const { signer, rpcUrls, databaseUrl, ...open } = config;
+  const database = databaseUrl === undefined ? undefined : new URL(databaseUrl);
   return {
     ...open,
-    rpcUrl: new URL(rpcUrl).origin,
-    signer: 'privateKeyFile' in signer ? 'private key file' : 'keystore file',
+    rpcUrls: rpcUrls.map((url) => new URL(url).origin),
+    database: database === undefined ? 'embedded' : `${database.host}${database.pathname}`,
+    signer:
+      'url' in signer
+        ? `remote signer at ${new URL(signer.url).origin}`
+        : 'privateKeyFile' in signer
+          ? 'private key file'
+          : 'keystore file',
   };
 }

@@ -6,7 +6,7 @@ import { sealedLength } from '../protocol/sealed-opening.ts';
 import { circuitOf, countOf, publicSignalNames, type Shape, shapeOf } from '../protocol/shape.ts';
 import { attestationSignals, openSignals, originSignals } from '../protocol/statement.ts';
 import { combineC } from '../verifier/combine-proofs.ts';
-import { parseProof } from '../verifier/parse-proof.ts';
+import { parseProofCoordinates } from '../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
 import { toEvmProof } from '../verifier/proof.ts';
 import type { DatasetView, RoundView } from './chain-port.ts';
@@ -36,7 +36,7 @@ export async function originClaim(
   const model = await knownModel(chain, statement.model);
   const { key, circuit } = keys.for(model.originVerifier, 'origin');
   const signals = parsePublicSignals(claimed.publicSignals, key.arity);
-  const proof = parseProof(claimed.proof);
+  const proof = parseProofCoordinates(claimed.proof);
   const identity = `origin:${statement.model}:${statement.originNullifier}`;
   const recorded = toJson({ kind: 'origin', ...statement });
   // What was accepted under an earlier list of sources stays accepted: only then is the list the statement's own.
@@ -63,7 +63,7 @@ export async function originClaim(
     identity,
     statement: recorded,
     proofs: [{ name: 'the proof', key, signals: expected, proof }],
-    call: chain.encodeCommit({ ...statement, records }, toEvmProof(proof)),
+    call: () => chain.encodeCommit({ ...statement, records }, toEvmProof(proof)),
   };
 }
 
@@ -81,7 +81,7 @@ export async function attestationClaim(
   const open = keys.for(round.openVerifier, circuitOf('open', shape));
   const parsed = attestations.map((attestation) => ({
     signals: parsePublicSignals(attestation.publicSignals, key.arity),
-    proof: parseProof(attestation.proof),
+    proof: parseProofCoordinates(attestation.proof),
   }));
   const openProof = parseNamedProof(claimed.openProof, 'openProof');
   const outcomes = parsed.map(({ signals }) => outcomeOf(signals, shape));
@@ -130,14 +130,10 @@ export async function attestationClaim(
     { sum: sumOf(outcomes), trainerKey: { x: keyX, y: keyY }, sealed: sealedOpening, context },
     shape,
   );
-  const proven = proofs.map(({ signals, proof }) => ({ signals, proof: toEvmProof(proof) }));
-  const opening = { signals: opened, proof: toEvmProof(openProof) };
-  return {
-    kind: 'attestation-set',
-    identity,
-    statement: recorded,
-    proofs: [...proofs, { name: 'openProof', key: open.key, signals: opened, proof: openProof }],
-    call: chain.encodeAttest(statement.role, {
+  const encode = () => {
+    const proven = proofs.map(({ signals, proof }) => ({ signals, proof: toEvmProof(proof) }));
+    const opening = { signals: opened, proof: toEvmProof(openProof) };
+    return chain.encodeAttest(statement.role, {
       round: round.id,
       dataset: dataset.id,
       relayerFee: statement.relayerFee,
@@ -147,7 +143,14 @@ export async function attestationClaim(
       outcomes,
       sealedOpening,
       openProof: opening.proof,
-    }),
+    });
+  };
+  return {
+    kind: 'attestation-set',
+    identity,
+    statement: recorded,
+    proofs: [...proofs, { name: 'openProof', key: open.key, signals: opened, proof: openProof }],
+    call: encode,
   };
 }
 

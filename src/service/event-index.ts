@@ -15,13 +15,17 @@ export class EventIndex {
   #settled: Record<string, unknown>[] = [];
   #reading: Promise<readonly Record<string, unknown>[]> | undefined;
 
-  constructor(contract: Contract, event: string, fromBlock: number) {
+  readonly #confirmations: number;
+
+  /** @param confirmations blocks, an event's own included, after which it is believed */
+  constructor(contract: Contract, event: string, fromBlock: number, confirmations = 1) {
+    this.#confirmations = confirmations;
     this.#contract = contract;
     this.#event = event;
     this.#next = fromBlock;
   }
 
-  /** Everything up to the newest block; calls at the same time share one reading. */
+  /** Everything up to the newest block that is believed; calls at the same time share one reading. */
   all(): Promise<readonly Record<string, unknown>[]> {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;
@@ -31,7 +35,8 @@ export class EventIndex {
 
   async #read(): Promise<readonly Record<string, unknown>[]> {
     try {
-      const newest = (await this.#contract.runner?.provider?.getBlockNumber()) ?? 0;
+      const head = (await this.#contract.runner?.provider?.getBlockNumber()) ?? 0;
+      const newest = head - this.#confirmations + 1;
       const settled = newest - UNSETTLED;
       while (this.#next <= settled) {
         const end = Math.min(this.#next + RANGE - 1, settled);

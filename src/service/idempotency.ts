@@ -14,12 +14,17 @@ export interface Answer {
 }
 
 /**
- * The Idempotency-Key of a request, or undefined. Throws `invalid-header` if it is empty, repeated, longer than
+ * How long an answer is kept. Promised are 24 hours; the other 24 are for clocks: one that jumps ahead by a day
+ * must not make a repeated request a new one.
+ */
+export const IDEMPOTENCY_KEPT_HOURS = 48;
+
+/**
+ * The Idempotency-Key of a request. Throws `invalid-header` if it is missing, empty, repeated, longer than
  * 255 characters or not visible ASCII.
  */
-export function idempotencyKeyOf(request: Request): string | undefined {
-  const values = request.headersDistinct['idempotency-key'];
-  if (values === undefined) return undefined;
+export function idempotencyKeyOf(request: Request): string {
+  const values = request.headersDistinct['idempotency-key'] ?? [];
   const [key] = values;
   if (values.length !== 1 || key === undefined || !/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw new ProblemError(
@@ -31,17 +36,18 @@ export function idempotencyKeyOf(request: Request): string | undefined {
 }
 
 /**
- * Runs `work` once per key: the same key and request again gets the same answer, another request under the key
+ * Runs `work` once per tenant and key: the same key and request again gets the same answer, another request under the key
  * a 422, one that is still being worked on a 409. Answers of 5xx are not kept: the client may try again.
  */
 export async function idempotently(
   request: Request,
+  tenant: string,
   store: Store,
   instance: string,
   work: () => Promise<{ status: number; body: Json; headers?: Record<string, string> }>,
 ): Promise<Answer> {
-  const key = idempotencyKeyOf(request);
-  if (key === undefined) return answerOf(await work());
+  // A key of the request has no blank in it, a tenant's name has none either: no two pairs are spelled alike.
+  const key = `${tenant} ${idempotencyKeyOf(request)}`;
   const requestHash = jsonHash([request.method, request.path, request.body as Json]);
   const reservation = await store.reserveKey(key, requestHash);
   if (reservation.state === 'other-request') {

@@ -1,26 +1,47 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AssayError } from '../protocol/errors.ts';
 import { CIRCUIT_NAMES } from '../protocol/shape.ts';
-import { type ProofVerifier, snarkjsVerifier } from '../verifier/verify-proof.ts';
+import type { BatchVerifier } from '../verifier/batch-verifier.ts';
+import { VerificationPool } from '../verifier/verification-pool.ts';
+import { ApiKeys } from './api-keys.ts';
 import { createApp } from './app.ts';
 import { openChainGateway } from './chain-gateway.ts';
 import type { ChainGateway } from './chain-port.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
+import { openDatabase, watchDatabase } from './database.ts';
+import { atMost, Drain } from './drain.ts';
+import { EventStreams } from './event-streams.ts';
+import { createHttpServer } from './http-server.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { Metrics } from './metrics.ts';
+import { JobQueues } from './queue.ts';
+import { reconcile } from './reconcile.ts';
 import { Relay } from './relay.ts';
+import { RelayAdmin } from './relay-admin.ts';
+import { startRetention } from './retention.ts';
 import { loadSigner, type OperatorSigner } from './signer.ts';
+import type { SqlDatabase } from './sql.ts';
 import { Store } from './store.ts';
-import { openPglite } from './store-pglite.ts';
+import { SubmissionAccess } from './submission-access.ts';
+import { SubmissionHistory } from './submission-history.ts';
 import { Submissions } from './submissions.ts';
 import { VerificationKeys } from './verification-keys.ts';
+import { WebhookStore } from './webhook-store.ts';
+import { type Resolve, systemResolve } from './webhook-target.ts';
+import { Webhooks, type WebhooksOptions } from './webhooks.ts';
 
 /** Parts that a caller may supply in place of what the configuration names. */
 export interface ServiceOverrides {
   readonly log?: Logger;
   readonly signer?: OperatorSigner;
   readonly chain?: ChainGateway;
-  readonly verifier?: ProofVerifier;
+  /** In place of the pool of threads. */
+  readonly verifier?: BatchVerifier;
+  readonly database?: SqlDatabase;
+  /** How names of webhooks are resolved. */
+  readonly resolve?: Resolve;
+  readonly webhookTimes?: Pick<WebhooksOptions, 'retryDelaySeconds' | 'retryLimit' | 'roundPollMs'>;
 }
 
 export interface RunningService {
@@ -28,11 +49,20 @@ export interface RunningService {
   readonly url: string;
   /** Address of the operator: signs receipts and pays the gas. */
   readonly operator: string;
-  /** Answers what is in flight, finishes the relay's step, closes the database; at most ten seconds. */
+  /** The service's API keys, for whoever runs it in its own process. */
+  readonly apiKeys: ApiKeys;
+  /** Says that it isn't ready, answers what is in flight, ends its workers, closes the database: ten seconds at most. */
   stop(): Promise<void>;
+  /** Resolves when the service can't go on (its database is broken): `stop` it and exit with the error's code. */
+  readonly failed: Promise<AssayError>;
 }
 
-const DRAIN_MS = 8_000;
+/** Shares of the ten seconds: requests, then relay and queues, then the database. */
+const DRAIN_MS = 6_000;
+const WORKERS_MS = 2_000;
+const CLOSE_MS = 1_500;
+/** A batch takes about 0.1 s; a thread that takes this long is not coming back. */
+const VERIFY_TIMEOUT_MS = 10_000;
 
 /**
  * Opens keys, chain, store and relay, then listens. Throws AssayError before listening if any of them is not as
@@ -45,35 +75,33 @@ export async function startService(
   const log = overrides.log ?? createLogger(config.logLevel);
   log.info({ config: redactConfig(config) }, 'starting');
   const signer = overrides.signer ?? (await loadSigner(config.signer));
-  const chain = overrides.chain ?? (await openChainGateway(config));
+  const chain =
+    overrides.chain ?? (await openChainGateway({ ...config, finality: config.relay.finality, log }));
   try {
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
-    const store = await openStore(config, chain.deployment);
+    const failed = Promise.withResolvers<AssayError>();
+    const database = watchDatabase(overrides.database ?? (await openDatabase(config, log)), (error) => {
+      log.error({ err: error }, 'the database is broken: the service ends');
+      failed.resolve(error);
+    });
     try {
       return await serve(config, {
         log,
         signer,
         chain,
         keys,
-        store,
-        verifier: overrides.verifier ?? snarkjsVerifier,
+        database,
+        failed: failed.promise,
+        verifier: overrides.verifier,
+        resolve: overrides.resolve,
+        webhookTimes: overrides.webhookTimes,
       });
     } catch (error) {
-      await store.close();
+      await database.close();
       throw error;
     }
   } catch (error) {
     if (overrides.chain === undefined) chain.close();
-    throw error;
-  }
-}
-
-async function openStore(config: ServiceConfig, deployment: string): Promise<Store> {
-  const database = await openPglite(config.dataDirectory);
-  try {
-    return await Store.open(database, deployment);
-  } catch (error) {
-    await database.close();
     throw error;
   }
 }
@@ -85,55 +113,115 @@ async function serve(
     signer: OperatorSigner;
     chain: ChainGateway;
     keys: VerificationKeys;
-    store: Store;
-    verifier: ProofVerifier;
+    database: SqlDatabase;
+    failed: Promise<AssayError>;
+    verifier: BatchVerifier | undefined;
+    resolve: Resolve | undefined;
+    webhookTimes: ServiceOverrides['webhookTimes'];
   },
 ): Promise<RunningService> {
-  const { log, signer, chain, keys, store, verifier } = parts;
+  const { log, signer, chain, keys, database } = parts;
+  const store = await Store.open(database, chain.deployment);
+  await reconcile(database, chain, signer.address, log);
+  const queues = await JobQueues.start(database, log);
   let stopping: Promise<void> | undefined;
-  const relay = new Relay({ store, chain, signer, log, options: config });
+  const pool = new VerificationPool({
+    workers: config.verifyThreads,
+    maxQueued: config.verifyQueue,
+    timeoutMs: VERIFY_TIMEOUT_MS,
+    onBatch: (report) => metrics.batchVerified(report),
+    onFailure: (reason) => {
+      metrics.threadFailed(reason);
+      log.error({ reason }, 'a verification thread failed and is replaced');
+    },
+  });
+  const relay = new Relay({
+    database,
+    chain,
+    signer,
+    previousSigners: config.previousSigners,
+    log,
+    options: config.relay,
+  });
   const submissions = new Submissions({
     chain,
     store,
     keys,
-    verifier,
+    verifier: parts.verifier ?? pool,
     relayAddress: signer.address,
     onQueued: () => relay.kick(),
+    onEnded: (kind, result) => metrics.submissionEnded(kind, result),
   });
+  const metrics = new Metrics({
+    queuedProofs: () => pool.queued,
+    verificationThreads: () => pool.workers,
+    relayState: () => relay.state(),
+  });
+  const apiKeys = new ApiKeys(database);
+  const streams = new EventStreams({ perCaller: config.streamsPerKey, total: config.streams }, log);
+  const webhookStore = new WebhookStore(database);
+  const webhookPolicy = {
+    allowsPrivate: config.allowsPrivateWebhooks,
+    resolve: parts.resolve ?? systemResolve,
+  };
+  const webhooks = await Webhooks.start(
+    { database, store: webhookStore, chain, queues, log },
+    { ...webhookPolicy, pollMs: Math.max(config.relay.pollMs, 500), ...parts.webhookTimes },
+  );
   const app = createApp({
     chain,
     store,
     submissions,
+    apiKeys,
+    access: new SubmissionAccess(database),
+    history: new SubmissionHistory(database),
+    streams,
+    webhooks,
+    webhookStore,
+    webhookPolicy,
     signer,
     log,
+    metrics,
     relayState: () => relay.state(),
+    relayAdmin: new RelayAdmin(database),
     requestsPerMinute: config.requestsPerMinute,
+    keyRequestsPerMinute: config.keyRequestsPerMinute,
+    allowsAnonymous: config.allowsAnonymous,
     trustedProxies: config.trustedProxies,
     isStopping: () => stopping !== undefined,
   });
-  const server = createServer(
-    // Node's own limits allow a minute for headers and five for a body; a slow sender gets fifteen seconds.
-    {
-      headersTimeout: 10_000,
-      requestTimeout: 15_000,
-      keepAliveTimeout: 5_000,
-      connectionsCheckingInterval: 2_000,
-    },
-    app,
-  );
-  await listen(server, config);
-  relay.start();
+  const server = createHttpServer(app);
+  const drain = new Drain(server);
+  try {
+    await pool.ready();
+    await relay.start();
+    await listen(server, config);
+  } catch (error) {
+    await Promise.all([relay.stop(), webhooks.stop(), queues.stop(), pool.close()]);
+    throw error;
+  }
+  const retention = startRetention(database, log);
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   log.info({ url, operator: signer.address }, 'listening');
   return {
     url,
     operator: signer.address,
+    apiKeys,
+    failed: parts.failed,
     stop() {
       stopping ??= (async () => {
-        await close(server);
-        await relay.stop();
-        await store.close();
+        streams.close();
+        await drain.close(config.drainMs, DRAIN_MS);
+        const workers = [
+          pool.close(),
+          relay.stop(),
+          webhooks.stop(),
+          queues.stop(WORKERS_MS / 2),
+          retention.stop(),
+        ];
+        await atMost(WORKERS_MS, Promise.all(workers));
+        await atMost(CLOSE_MS, store.close());
         chain.close();
         log.info('stopped');
       })();
@@ -149,13 +237,4 @@ function listen(server: Server, config: ServiceConfig): Promise<void> {
     });
     server.listen(config.port, config.host, resolve);
   });
-}
-
-/** Refuses new connections, lets answers finish, then cuts whatever is left. */
-async function close(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  clearTimeout(cut);
 }

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import { AssayError } from '../protocol/errors.ts';
+import { PROBLEM_TYPES, type ProblemType, problemTypeOf, problemUri } from './problem-types.ts';
 
 /** A problem as it travels: RFC 9457 with `code`, the machine's name of it. Nothing in it comes from the input. */
 export interface ProblemBody {
@@ -13,32 +13,6 @@ export interface ProblemBody {
   /** The id under which the log knows this request. */
   readonly instance?: string;
 }
-
-/** HTTP status of each error code; a code that is not listed here is a 500 and its message stays inside. */
-const STATUS: Readonly<Record<string, number>> = {
-  'malformed-json': 400,
-  'invalid-request': 400,
-  'invalid-header': 400,
-  'non-canonical': 400,
-  'wrong-arity': 400,
-  'not-found': 404,
-  'method-not-allowed': 405,
-  'request-timeout': 408,
-  NULLIFIER_USED: 409,
-  'idempotency-in-progress': 409,
-  'body-too-large': 413,
-  'unsupported-media-type': 415,
-  'invalid-proof': 422,
-  'invalid-signature': 422,
-  'wrong-domain': 422,
-  'wrong-phase': 422,
-  'unknown-circuit': 422,
-  'idempotency-key-reused': 422,
-  'rate-limited': 429,
-  'chain-unavailable': 503,
-  busy: 503,
-  stopping: 503,
-};
 
 /** What a service route may throw: an AssayError with what HTTP needs besides. */
 export class ProblemError extends AssayError {
@@ -62,14 +36,17 @@ export function problemOf(
   instance: string,
 ): { status: number; headers: Readonly<Record<string, string>>; body: ProblemBody } {
   const known = error instanceof AssayError ? error : fromHttpError(error);
-  const status = known === undefined ? undefined : STATUS[known.code];
-  if (known === undefined || status === undefined) {
-    return { status: 500, headers: {}, body: body(500, 'internal', undefined, instance) };
+  const type = known === undefined ? undefined : problemTypeOf(known.code);
+  // A code that is not on the list is an error of ours: its message stays inside.
+  if (known === undefined || type === undefined) {
+    return { status: 500, headers: {}, body: body(PROBLEM_TYPES.internal, 'internal', undefined, instance) };
   }
+  const { status } = type;
   const extra = known instanceof ProblemError ? known : undefined;
-  const base = body(status, known.code, known.message, instance);
+  const base = body(type, known.code, known.message, instance);
   const headers: Record<string, string> = { ...extra?.headers };
-  if (status === 503 && headers['Retry-After'] === undefined) headers['Retry-After'] = '5';
+  if (status === 503 && headers['Retry-After'] === undefined)
+    headers['Retry-After'] = known.code === 'busy' ? '1' : '5';
   return {
     status,
     headers,
@@ -77,10 +54,15 @@ export function problemOf(
   };
 }
 
-function body(status: number, code: string, detail: string | undefined, instance: string): ProblemBody {
+function body(
+  { status, title }: ProblemType,
+  code: string,
+  detail: string | undefined,
+  instance: string,
+): ProblemBody {
   return {
-    type: `urn:assay:problem:${code.toLowerCase().replaceAll('_', '-')}`,
-    title: STATUS_CODES[status] ?? 'Error',
+    type: problemUri(code),
+    title,
     status,
     code,
     ...(detail === undefined ? {} : { detail }),

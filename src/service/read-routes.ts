@@ -1,71 +1,125 @@
+import type { Caller } from './authentication.ts';
 import type { ChainView } from './chain-port.ts';
+import { PAGE_LIMIT as PAGE, RECEIPTS_LIMIT } from './operation.ts';
+import { cursorId, invalidCursor, type Page, type PageQuery, pageOf, pageOfAll } from './pagination.ts';
 import { ProblemError } from './problem.ts';
 import { signReceipt } from './receipts.ts';
 import type { TypedDataSigner } from './signer.ts';
-import type { Store } from './store.ts';
+import type { Store, Submission } from './store.ts';
+import type { SubmissionAccess } from './submission-access.ts';
 import { submissionResource } from './submission-resource.ts';
 
-/** Answers a GET: path parameters in, a value that may hold bigints out. Throws `not-found`. */
-export type Resource = (parameters: Readonly<Record<string, string>>) => Promise<unknown>;
+/** What a read is given. */
+export interface Asked {
+  /** Of the path. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: PageQuery;
+  readonly caller: Caller;
+}
+
+/** Answers a GET with a value that may hold bigints. Throws `not-found`. */
+export type Resource = (asked: Asked) => Promise<unknown>;
+
+/** A submission that the caller may see. Throws `not-found` for one that isn't there and for somebody else's alike. */
+export async function ownSubmission(
+  { store, access }: { readonly store: Store; readonly access: SubmissionAccess },
+  caller: Caller,
+  id: string | undefined,
+): Promise<Submission> {
+  const isId = id !== undefined && /^[0-9a-f-]{36}$/.test(id);
+  // Both are asked in any case, so that the time tells nothing either.
+  const [submission, isGranted] = isId
+    ? await Promise.all([store.submission(id), access.isGranted(id, caller.tenant)])
+    : [undefined, false];
+  return found(isGranted ? submission : undefined);
+}
 
 /** Everything that can be read: submissions from the store, the rest from the chain, where it is public anyway. */
 export function readResources(deps: {
   readonly chain: ChainView;
   readonly store: Store;
+  readonly access: SubmissionAccess;
   readonly signer: TypedDataSigner;
-}): readonly [path: string, resource: Resource][] {
-  const { chain, store, signer } = deps;
+}) {
+  const { chain, store, access, signer } = deps;
 
-  const submissionOf = async (id: string | undefined) => {
-    const known = /^[0-9a-f-]{36}$/.test(id ?? '') ? await store.submission(id ?? '') : undefined;
-    return found(known);
-  };
-  const roundOf = async (parameters: Readonly<Record<string, string>>) => {
+  const roundOf = async (parameters: Asked['parameters']) => {
     const model = integer(parameters.model, 77);
     const round = found(await chain.round(integer(parameters.round, 18)));
     if (round.model !== model) throw notFound();
     return round;
   };
+  const ownPage = async (
+    path: string,
+    { caller: { tenant }, query }: Asked,
+    limits: { readonly default: number },
+  ): Promise<Page<Submission>> => {
+    const limit = query.limit ?? limits.default;
+    const before = cursorId(query);
+    if (before !== undefined && !(await access.isGranted(before, tenant))) throw invalidCursor();
+    const { items, next } = pageOf(path, limit, await access.list(tenant, limit + 1, before), String);
+    const submissions = await Promise.all(items.map((id) => store.submission(id)));
+    return { items: submissions.filter((each) => each !== undefined), next };
+  };
+  const idsOf = async (
+    name: 'rounds' | 'datasets',
+    { parameters, query }: Asked,
+    list: (model: bigint) => Promise<readonly bigint[]>,
+  ) => {
+    const { id } = found(await chain.model(integer(parameters.model, 77)));
+    const limit = query.limit ?? PAGE.default;
+    const { items, next } = pageOfAll(`/v1/models/${id}/${name}`, limit, await list(id), query);
+    return { [name]: items, next };
+  };
 
-  return [
-    ['/v1/submissions/:id', async ({ id }) => submissionResource(await submissionOf(id))],
-    ['/v1/receipts/:id', async ({ id }) => signReceipt(await submissionOf(id), signer, chain)],
-    ['/v1/models', async () => ({ models: await chain.models() })],
-    ['/v1/models/:model', async ({ model }) => found(await chain.model(integer(model, 77)))],
-    [
-      '/v1/models/:model/rounds',
-      async ({ model }) => {
-        const { id } = found(await chain.model(integer(model, 77)));
-        return { rounds: await chain.roundsOf(id) };
-      },
-    ],
-    ['/v1/models/:model/rounds/:round', roundOf],
-    [
-      '/v1/models/:model/rounds/:round/datasets/:dataset',
-      async (parameters) => {
-        const round = await roundOf(parameters);
-        const dataset = found(await chain.dataset(integer(parameters.dataset, 77)));
-        if (dataset.model !== round.model) throw notFound();
-        const entry = await chain.entry(round.id, dataset.id);
-        const isAsked = entry.enrolled || round.holdouts.includes(dataset.id);
-        const challenge = isAsked ? await chain.challenge(round.id, dataset.id) : undefined;
-        return { ...entry, challenge: challenge ?? null };
-      },
-    ],
-    ['/v1/datasets/:dataset', async ({ dataset }) => found(await chain.dataset(integer(dataset, 77)))],
-  ];
+  return {
+    listSubmissions: async (asked) => {
+      const { items, next } = await ownPage('/v1/submissions', asked, PAGE);
+      return { submissions: items.map(submissionResource), next };
+    },
+    readSubmission: async ({ parameters, caller }) =>
+      submissionResource(await ownSubmission(deps, caller, parameters.submission)),
+    listReceipts: async (asked) => {
+      const { items, next } = await ownPage('/v1/receipts', asked, RECEIPTS_LIMIT);
+      return { receipts: await Promise.all(items.map((each) => signReceipt(each, signer, chain))), next };
+    },
+    readReceipt: async ({ parameters, caller }) =>
+      signReceipt(await ownSubmission(deps, caller, parameters.submission), signer, chain),
+
+    listModels: async ({ query }) => {
+      const limit = query.limit ?? PAGE.default;
+      const { items, next } = pageOfAll('/v1/models', limit, await chain.models(), query);
+      return { models: items, next };
+    },
+    readModel: async ({ parameters }) => found(await chain.model(integer(parameters.model, 77))),
+    listRounds: (asked) => idsOf('rounds', asked, (model) => chain.roundsOf(model)),
+    listDatasets: (asked) => idsOf('datasets', asked, (model) => chain.datasetsOf(model)),
+    readRoundOfModel: ({ parameters }) => roundOf(parameters),
+    readEntry: async ({ parameters }) => {
+      const round = await roundOf(parameters);
+      const dataset = found(await chain.dataset(integer(parameters.dataset, 77)));
+      if (dataset.model !== round.model) throw notFound();
+      const entry = await chain.entry(round.id, dataset.id);
+      const isAsked = entry.enrolled || round.holdouts.includes(dataset.id);
+      const challenge = isAsked ? await chain.challenge(round.id, dataset.id) : undefined;
+      return { ...entry, challenge: challenge ?? null };
+    },
+    readRound: async ({ parameters }) => found(await chain.round(integer(parameters.round, 18))),
+    readDataset: async ({ parameters }) => found(await chain.dataset(integer(parameters.dataset, 77))),
+  } satisfies Readonly<Record<string, Resource>>;
 }
 
-function integer(text: string | undefined, digits: number): bigint {
+/** A canonical decimal of a path. Throws `not-found`: nothing has another id. */
+export function integer(text: string | undefined, digits: number): bigint {
   if (text === undefined || text.length > digits || !/^(?:0|[1-9][0-9]*)$/.test(text)) throw notFound();
   return BigInt(text);
 }
 
-function found<T>(value: T | undefined): T {
+export function found<T>(value: T | undefined): T {
   if (value === undefined) throw notFound();
   return value;
 }
 
-function notFound(): ProblemError {
+export function notFound(): ProblemError {
   return new ProblemError('not-found', 'there is nothing here');
 }

@@ -1,89 +1,101 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AssayError } from '../protocol/errors.ts';
 import type { Logger } from './logger.ts';
+import { BatchGate } from './relay-batch.ts';
+import { Doubts } from './relay-doubts.ts';
+import { RelayLease } from './relay-lease.ts';
+import type { RelayChain, RelayOptions, RelayPoint, RelayState } from './relay-port.ts';
+import { Sender } from './relay-sender.ts';
+import { SlotWatch } from './relay-slots.ts';
+import { RelayStore, type Slot } from './relay-store.ts';
 import type { TransactionSigner } from './signer.ts';
-import type { Call, Store, StoredTransaction, Submission } from './store.ts';
+import type { SqlDatabase } from './sql.ts';
 
-/** What the relay needs of a chain. Anything it throws but `call-reverted` means: try again later. */
-export interface RelayChain {
-  readonly chainId: bigint;
-  /** Runs the call without a transaction. Throws AssayError `call-reverted`, message = the contract's error. */
-  simulate(call: Call, from: string): Promise<void>;
-  /** Gas limit and fees (wei) for a transaction that makes this call now. */
-  quote(call: Call, from: string): Promise<GasQuote>;
-  /** How many transactions of `address` are mined. */
-  minedNonce(address: string): Promise<number>;
-  /** Hands over signed bytes. May throw "already known" or "nonce too low": the relay looks at the chain instead. */
-  broadcast(raw: string): Promise<void>;
-  receipt(hash: string): Promise<TransactionOutcome | undefined>;
+export interface RelayDeps {
+  readonly database: SqlDatabase;
+  readonly chain: RelayChain;
+  readonly signer: TransactionSigner;
+  /** Accounts that signed before this one: what they have under way is watched, and comes first. */
+  readonly previousSigners?: readonly string[];
+  readonly log: Logger;
+  readonly options: RelayOptions;
+  /** Called at each named place; a crash harness kills the process there. */
+  readonly point?: (point: RelayPoint) => Promise<void> | void;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
 }
 
-export interface GasQuote {
-  readonly gasLimit: bigint;
-  readonly maxFeePerGas: bigint;
-  readonly maxPriorityFeePerGas: bigint;
-}
-
-export interface TransactionOutcome {
-  readonly succeeded: boolean;
-  readonly blockNumber: number;
-  /** 1 when its block is the newest. */
-  readonly confirmations: number;
-}
-
-export interface RelayOptions {
-  /** Blocks, the transaction's own included, after which its receipt counts. */
-  readonly confirmations: number;
-  /** Pause between two looks at the chain. */
-  readonly pollMs: number;
-  /** Longest pause after failures in a row. */
-  readonly maxBackoffMs?: number;
-}
-
-export type RelayState = 'running' | 'halted' | 'stopped';
-
-/** Looks in a row at a spent nonce without our receipt, before it is believed (nodes lag). */
-const FOREIGN_NONCE_LOOKS = 5;
-const REBROADCAST_MS = 30_000;
+/** Waiting submissions that are looked at at once. */
+const QUEUE_LOOK = 256;
+/** How often the account's nonce is looked at while there is nothing to do. */
+const IDLE_LOOK_MS = 10_000;
+/** Unknown nonces that are passed over without a person. */
+const MOST_SKIPPED = 64;
 
 /**
- * Brings queued submissions to the chain, one transaction at a time.
+ * Brings queued submissions to the chain.
  *
  * Simulate, sign, **persist the signed bytes**, then broadcast: after a crash at any point the same bytes are
  * sent again, so a submission has at most one effect. All state is in the store; a new relay on it goes on.
+ * One relay a database gives out nonces: the one with the lease.
  * If a transaction that isn't ours takes our nonce, the key is used elsewhere: the relay halts, keeps every
- * job, and goes on only after a restart.
- * Not done here: fee bumps, reorganisations deeper than `confirmations`.
+ * job, and goes on only after `resume` (relay-admin.ts).
+ * Not guaranteed: that a submission is mined before its deadline.
  */
 export class Relay {
-  readonly #store: Store;
-  readonly #chain: RelayChain;
-  readonly #signer: TransactionSigner;
-  readonly #log: Logger;
+  readonly #deps: RelayDeps;
   readonly #options: RelayOptions;
+  readonly #lease: RelayLease;
+  readonly #store: RelayStore;
+  readonly #sender: Sender;
+  readonly #watch: SlotWatch;
+  readonly #doubts: Doubts;
+  readonly #gate: BatchGate;
+  readonly #now: () => number;
   readonly #stopping = new AbortController();
-  #running: Promise<void> | undefined;
+  #running: Promise<unknown> | undefined;
   #wake: AbortController = new AbortController();
   #halted = false;
-  #broadcastAt: { hash: string; at: number } | undefined;
-  #foreignLooks = 0;
+  #lastError: string | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(deps: {
-    store: Store;
-    chain: RelayChain;
-    signer: TransactionSigner;
-    log: Logger;
-    options: RelayOptions;
-  }) {
-    this.#store = deps.store;
-    this.#chain = deps.chain;
-    this.#signer = deps.signer;
-    this.#log = deps.log;
-    this.#options = deps.options;
+  constructor(deps: RelayDeps) {
+    const { database, chain, signer, log, options, point = () => {}, now = () => performance.now() } = deps;
+    this.#deps = deps;
+    this.#options = options;
+    this.#now = now;
+    this.#lease = new RelayLease(database, options.leaseMs);
+    this.#store = new RelayStore(database, this.#lease);
+    this.#doubts = new Doubts(now);
+    this.#gate = new BatchGate(options.batchSize, options.batchDelayMs, now);
+    const shared = { store: this.#store, chain, doubts: this.#doubts, log, options, point, now };
+    this.#sender = new Sender({ ...shared, signer });
+    this.#watch = new SlotWatch({ ...shared, sender: this.#sender });
   }
 
-  start(): void {
-    this.#running ??= this.#loop();
+  /**
+   * Takes the lease, or stands by if it may, and begins.
+   * Throws AssayError with exit code 4: `relay-leased` if another service relays from this database;
+   * `signer-unknown` if transactions of an account are under way that isn't configured.
+   */
+  async start(): Promise<void> {
+    if (this.#running !== undefined) return;
+    const { database, signer, previousSigners = [] } = this.#deps;
+    if (database.kind === 'embedded') await this.#lease.hold(true);
+    else if (this.#options.standby) await this.#lease.hold();
+    else await this.#lease.holdOrRefuse();
+    const known = [signer.address, ...previousSigners];
+    const unknown = (await this.#store.slots()).find((slot) => !known.includes(slot.signer));
+    if (unknown !== undefined) {
+      await this.#lease.release();
+      throw new AssayError(
+        'signer-unknown',
+        `transactions of ${unknown.signer} are not final yet: list it in ASSAY_PREVIOUS_SIGNERS`,
+        { exitCode: 4 },
+      );
+    }
+    this.#running = Promise.all([this.#loop(), this.#heartbeat()]);
   }
 
   /** There is something new in the queue. */
@@ -92,125 +104,192 @@ export class Relay {
   }
 
   state(): RelayState {
-    if (this.#halted) return 'halted';
-    return this.#running === undefined || this.#stopping.signal.aborted ? 'stopped' : 'running';
+    if (this.#running === undefined || this.#stopping.signal.aborted) return 'stopped';
+    if (!this.#lease.isHeld()) return 'standby';
+    return this.#halted ? 'halted' : 'running';
   }
 
-  /** Finishes the step at hand (never in the middle of sign and persist) and ends. */
+  /** Code of the error that keeps it from going on right now. */
+  problem(): string | undefined {
+    return this.#lastError;
+  }
+
+  /** Finishes the step at hand (never in the middle of sign and persist), ends, and gives the lease back. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#wake.abort();
     await this.#running;
+    await this.#lease.release().catch((err: unknown) => this.#deps.log.warn({ err }, 'lease not released'));
+  }
+
+  async #heartbeat(): Promise<void> {
+    const { log } = this.#deps;
+    while (!this.#stopping.signal.aborted) {
+      await this.#sleep(this.#options.leaseMs / 3);
+      if (this.#stopping.signal.aborted) return;
+      const before = this.#lease.isHeld();
+      try {
+        await this.#lease.hold();
+      } catch (error) {
+        log.warn({ err: error }, 'the lease could not be renewed');
+        continue;
+      }
+      if (this.#lease.isHeld() === before) continue;
+      log.warn({ held: !before }, before ? 'another replica relays now' : 'this replica relays now');
+      this.kick();
+    }
   }
 
   async #loop(): Promise<void> {
+    const { log } = this.#deps;
     let backoff = this.#options.pollMs;
-    while (!this.#stopping.signal.aborted && !this.#halted) {
+    while (!this.#stopping.signal.aborted) {
       try {
-        const worked = await this.#step();
+        const pause = this.#lease.isHeld() ? await this.#step() : this.#options.idleMs;
         backoff = this.#options.pollMs;
-        if (!worked) await this.#idle();
+        this.#lastError = undefined;
+        await this.#rest(pause);
       } catch (error) {
-        this.#log.warn({ err: error, backoff }, 'relay step failed, will be retried');
-        await delay(backoff, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-        backoff = Math.min(backoff * 2, this.#options.maxBackoffMs ?? 15_000);
+        const code = error instanceof AssayError ? error.code : 'internal';
+        const level = code === this.#lastError ? 'warn' : 'error';
+        this.#lastError = code;
+        log[level]({ err: error, backoff }, 'relay step failed, will be retried');
+        // Replicas and restarts don't come back in step.
+        await this.#sleep(backoff / 2 + randomInt(Math.ceil(backoff / 2) + 1));
+        backoff = Math.min(backoff * 2, this.#options.maxBackoffMs);
       }
     }
   }
 
-  /** Sleeps until kicked; looks around now and then all the same. */
-  async #idle(): Promise<void> {
-    if (!this.#wake.signal.aborted) {
-      await delay(10_000, undefined, { signal: this.#wake.signal }).catch(() => undefined);
+  /** One look at everything. @returns how long to rest, in milliseconds */
+  async #step(): Promise<number> {
+    const { signer, chain } = this.#deps;
+    const { pollMs, idleMs } = this.#options;
+    const halt = await this.#store.halted();
+    this.#halted = halt !== undefined && !halt.resume;
+    if (this.#halted) return idleMs;
+    const slots = await this.#store.slots();
+    const queued = await this.#store.queued(QUEUE_LOOK);
+    const isIdle = slots.length === 0 && queued.length === 0;
+    if (isIdle && halt === undefined && this.#now() - this.#lookedAt < IDLE_LOOK_MS) return idleMs;
+    const head = await chain.head();
+    const mined = await this.#minedNonces([signer.address, ...slots.map((slot) => slot.signer)]);
+    this.#lookedAt = this.#now();
+    if (halt !== undefined) return await this.#resume(slots, mined);
+    let isBehind = false;
+    for (const slot of slots) {
+      const found = await this.#watch.advance(slot, { head, mined: mined.get(slot.signer) ?? 0 });
+      if (found === 'foreign') return this.#halt(slot.signer, slot.nonce);
+      isBehind ||= slot.state === 'open';
+    }
+    // A new key waits until what the old one sent can't change any more.
+    if (slots.some((slot) => slot.signer !== signer.address)) return pollMs;
+    const isBusy = await this.#admit(slots, queued, mined.get(signer.address) ?? 0);
+    if (isBusy || isBehind) return pollMs;
+    return Math.min(this.#gate.wait() ?? idleMs, idleMs);
+  }
+
+  async #minedNonces(signers: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const nonces = new Map<string, number>();
+    for (const signer of new Set(signers)) nonces.set(signer, await this.#deps.chain.minedNonce(signer));
+    return nonces;
+  }
+
+  /** Fills gaps, then gives out nonces to what may be sent. @returns whether anything is under way */
+  async #admit(slots: readonly Slot[], queued: readonly string[], mined: number): Promise<boolean> {
+    const { address } = this.#deps.signer;
+    const { foreignAfterMs, maxInFlight } = this.#options;
+    const known = await this.#store.nextNonce(address);
+    if (known !== undefined && mined > known) return this.#skip(known, mined);
+    this.#doubts.clear('unknown nonces');
+    let next = known ?? mined;
+    const gaps = await this.#store.gaps(address, mined, next);
+    for (const nonce of gaps) {
+      if (this.#doubts.persists(`gap ${nonce}`, foreignAfterMs, 5)) await this.#sender.fill(nonce);
+    }
+    const open = slots.filter(({ state }) => state === 'open');
+    let room = maxInFlight - open.length;
+    let failure: unknown;
+    let isBusy = gaps.length > 0;
+    for (const id of this.#gate.admit(queued)) {
+      if (room <= 0 || this.#stopping.signal.aborted) break;
+      const call = await this.#store.queuedCall(id);
+      if (call === undefined) continue;
+      try {
+        isBusy = true;
+        if (!(await this.#sender.send(call, next, open))) continue;
+        next++;
+        room--;
+      } catch (error) {
+        // One call that a node can't digest doesn't hold up the others; everything else is everybody's trouble.
+        if (!(error instanceof AssayError) || error.code !== 'chain-unavailable') throw error;
+        failure ??= error;
+        await this.#deps.chain.head();
+      }
+    }
+    if (failure !== undefined) throw failure;
+    return isBusy;
+  }
+
+  /** The account was used while nothing of ours was under way: no harm done, and the nonces go on after that. */
+  async #skip(known: number, mined: number): Promise<true> {
+    const { signer, log } = this.#deps;
+    if (!this.#doubts.persists('unknown nonces', Math.min(this.#options.foreignAfterMs, 1_000), 3))
+      return true;
+    this.#doubts.clear('unknown nonces');
+    if (mined - known > MOST_SKIPPED) {
+      await this.#halt(signer.address, mined - 1);
+      return true;
+    }
+    await this.#store.skipTo(signer.address, mined);
+    log.error({ known, mined }, "the signer's key is used elsewhere: that has to end");
+    return true;
+  }
+
+  async #halt(signer: string, nonce: number): Promise<number> {
+    await this.#store.halt('foreign-nonce', signer, nonce);
+    this.#halted = true;
+    this.#deps.log.error(
+      { signer, nonce },
+      'another transaction took our nonce: is the key used elsewhere? the relay halts, jobs are kept',
+    );
+    return this.#options.idleMs;
+  }
+
+  /** A person has looked: whatever was taken from us waits again, and the nonces begin after what is mined. */
+  async #resume(slots: readonly Slot[], mined: ReadonlyMap<string, number>): Promise<number> {
+    const { signer, log } = this.#deps;
+    const spent: Slot[] = [];
+    for (const slot of slots) {
+      const isSpent = slot.state === 'open' && (mined.get(slot.signer) ?? 0) > slot.nonce;
+      if (!isSpent || (await this.#watch.isOurs(slot))) continue;
+      // To send again what a node merely hides would end in a wrong refusal.
+      const isCertain = this.#doubts.persists(`resume ${slot.nonce}`, this.#options.foreignAfterMs, 5);
+      if (!isCertain) return this.#options.pollMs;
+      spent.push(slot);
+    }
+    const first = mined.get(signer.address) ?? 0;
+    const known = (await this.#store.nextNonce(signer.address)) ?? 0;
+    await this.#store.resume(spent, signer.address, first > known ? first : 0);
+    for (const doubt of [
+      'unknown nonces',
+      ...slots.map(({ nonce, signer: by }) => `foreign ${by} ${nonce}`),
+    ]) {
+      this.#doubts.clear(doubt);
+    }
+    log.warn({ requeued: spent.length }, 'the relay goes on');
+    return 0;
+  }
+
+  /** Sleeps until kicked, at most `ms`. */
+  async #rest(ms: number): Promise<void> {
+    if (!this.#wake.signal.aborted && ms > 0) {
+      await delay(ms, undefined, { signal: this.#wake.signal }).catch(() => undefined);
     }
     if (!this.#stopping.signal.aborted) this.#wake = new AbortController();
   }
 
-  async #step(): Promise<boolean> {
-    const [unfinished] = await this.#store.unfinishedTransactions(this.#signer.address);
-    if (unfinished !== undefined) {
-      await this.#finish(unfinished);
-      return true;
-    }
-    const submission = await this.#store.nextQueued();
-    if (submission === undefined) return false;
-    await this.#send(submission);
-    return true;
-  }
-
-  /** Simulates, signs and persists. The broadcast is the next step's: it is the same after a restart. */
-  async #send(submission: Submission): Promise<void> {
-    let quote: GasQuote;
-    try {
-      await this.#chain.simulate(submission.call, this.#signer.address);
-      quote = await this.#chain.quote(submission.call, this.#signer.address);
-    } catch (error) {
-      if (!(error instanceof AssayError) || error.code !== 'call-reverted') throw error;
-      await this.#store.reject(submission.id, error.message);
-      this.#log.info(
-        { submission: submission.id, reason: error.message },
-        'submission rejected by simulation',
-      );
-      return;
-    }
-    const { address } = this.#signer;
-    const nonce = Math.max(await this.#store.nextNonce(address), await this.#chain.minedNonce(address));
-    const signed = await this.#signer.signTransaction({
-      chainId: this.#chain.chainId,
-      nonce,
-      to: submission.call.to,
-      data: submission.call.data,
-      ...quote,
-    });
-    await this.#store.recordSigned({ ...signed, submissionId: submission.id, signer: address, nonce });
-    this.#log.info({ submission: submission.id, nonce }, 'transaction signed and stored');
-  }
-
-  async #finish(transaction: StoredTransaction): Promise<void> {
-    const outcome = await this.#chain.receipt(transaction.hash);
-    if (outcome !== undefined) {
-      this.#foreignLooks = 0;
-      if (outcome.confirmations < this.#options.confirmations) return this.#pause();
-      const { succeeded, blockNumber } = outcome;
-      const reason = succeeded ? null : 'the transaction reverted on chain';
-      await this.#store.recordReceipt(transaction, { succeeded, blockNumber, reason });
-      this.#log.info({ submission: transaction.submissionId, succeeded, blockNumber }, 'transaction mined');
-      return;
-    }
-    if ((await this.#chain.minedNonce(transaction.signer)) > transaction.nonce) {
-      return this.#nonceSpent(transaction);
-    }
-    this.#foreignLooks = 0;
-    await this.#broadcast(transaction);
-    await this.#pause();
-  }
-
-  async #broadcast(transaction: StoredTransaction): Promise<void> {
-    const last = this.#broadcastAt;
-    if (last?.hash === transaction.hash && Date.now() - last.at < REBROADCAST_MS) return;
-    try {
-      await this.#chain.broadcast(transaction.raw);
-    } catch (error) {
-      // "already known", "nonce too low", a dropped response: whatever it says, the receipt tells the truth.
-      this.#log.info({ err: error, submission: transaction.submissionId }, 'broadcast not acknowledged');
-      return;
-    }
-    this.#broadcastAt = { hash: transaction.hash, at: Date.now() };
-  }
-
-  /** The nonce is mined, our transaction isn't (as far as this node tells). */
-  async #nonceSpent(transaction: StoredTransaction): Promise<void> {
-    this.#foreignLooks++;
-    if (this.#foreignLooks < FOREIGN_NONCE_LOOKS) return this.#pause();
-    await this.#store.recordSuperseded(transaction);
-    this.#halted = true;
-    this.#log.error(
-      { submission: transaction.submissionId, nonce: transaction.nonce },
-      'another transaction took our nonce: is the key used elsewhere? the relay halts, jobs are kept',
-    );
-  }
-
-  async #pause(): Promise<void> {
-    await delay(this.#options.pollMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  async #sleep(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 }

@@ -9,12 +9,15 @@ import { ProblemError } from './problem.ts';
  * Proofs and public signals pass through here as they are: the strict parsers of the verifier read them.
  */
 
+const DECIMAL = '^(0|[1-9][0-9]*)$';
+
 /** A canonical decimal string below 2^bits, as bigint. */
 function unsigned(bits: number) {
   const limit = 1n << BigInt(bits);
-  return z.string().transform((text, context) => {
+  const text = z.string().meta({ pattern: DECIMAL, description: `below 2^${bits}` });
+  return text.transform((value, context) => {
     try {
-      return parseCanonicalDecimal(text, limit, 'integer');
+      return parseCanonicalDecimal(value, limit, 'integer');
     } catch {
       context.addIssue({ code: 'custom', message: 'not canonical' });
       return z.NEVER;
@@ -22,7 +25,14 @@ function unsigned(bits: number) {
   });
 }
 
-const field = z.string().transform((text, context) => {
+// `pattern` and `maxLength` tell readers of the API's description; what is enforced is the transform.
+const fieldText = z.string().meta({
+  pattern: DECIMAL,
+  maxLength: 77,
+  id: 'FieldElement',
+  description: 'an element of the scalar field of BN254, canonical',
+});
+const field = fieldText.transform((text, context) => {
   try {
     return parseCanonicalDecimal(text, FIELD_MODULUS, 'field element') as Field;
   } catch {
@@ -31,7 +41,12 @@ const field = z.string().transform((text, context) => {
   }
 });
 
-const address = z.string().transform((text, context) => {
+const addressText = z.string().meta({
+  id: 'GivenAddress',
+  pattern: '^0x[0-9a-fA-F]{40}$',
+  description: 'an address; mixed case must be its checksum',
+});
+const address = addressText.transform((text, context) => {
   try {
     if (/^0x[0-9a-fA-F]{40}$/.test(text)) return getAddress(text);
   } catch {
@@ -41,11 +56,36 @@ const address = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** Read by the verifier's own parser; here only what its reader needs to know. */
+const proof = z.unknown().meta({
+  id: 'Proof',
+  type: 'object',
+  description:
+    'a Groth16 proof: affine coordinates as canonical decimal strings; `b` has the real part of each coordinate first',
+  properties: {
+    a: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
+    b: {
+      type: 'array',
+      items: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
+      minItems: 2,
+      maxItems: 2,
+    },
+    c: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 2 },
+  },
+  required: ['a', 'b', 'c'],
+  additionalProperties: false,
+});
+const publicSignals = z.unknown().meta({
+  type: 'array',
+  items: { type: 'string', pattern: DECIMAL },
+  description: "every public signal of the circuit in the manifest's order, canonical",
+});
+
 const role = z.enum(['contributor', 'holdout']);
 /** Largest number of batches that one call carries. */
 const MAX_CHALLENGE = 32;
 
-const originRequest = z.strictObject({
+export const originRequest = z.strictObject({
   statement: z.strictObject({
     chainId: unsigned(64),
     rounds: address,
@@ -60,11 +100,11 @@ const originRequest = z.strictObject({
     relayerFee: unsigned(128),
     deadline: unsigned(64),
   }),
-  publicSignals: z.unknown(),
-  proof: z.unknown(),
+  publicSignals,
+  proof,
 });
 
-const enrolmentRequest = z.strictObject({
+export const enrolmentRequest = z.strictObject({
   enrolment: z.strictObject({
     chainId: unsigned(64),
     rounds: address,
@@ -75,10 +115,14 @@ const enrolmentRequest = z.strictObject({
   signature: z
     .string()
     .max(2 + 2 * 4096)
-    .refine((text) => isHexString(text)),
+    .refine((text) => isHexString(text))
+    .meta({
+      pattern: '^0x([0-9a-fA-F]{2})*$',
+      description: "the beneficiary's EIP-712 signature (or ERC-1271)",
+    }),
 });
 
-const attestationSetRequest = z.strictObject({
+export const attestationSetRequest = z.strictObject({
   statement: z.strictObject({
     chainId: unsigned(64),
     rounds: address,
@@ -90,12 +134,9 @@ const attestationSetRequest = z.strictObject({
     relayerFee: unsigned(128),
     deadline: unsigned(64),
   }),
-  attestations: z
-    .array(z.strictObject({ publicSignals: z.unknown(), proof: z.unknown() }))
-    .min(1)
-    .max(MAX_CHALLENGE),
+  attestations: z.array(z.strictObject({ publicSignals, proof })).min(1).max(MAX_CHALLENGE),
   sealedOpening: z.array(field).min(1).max(64),
-  openProof: z.unknown(),
+  openProof: proof,
 });
 
 /** What a proof of the whole round is for; whose it is, the chain says: the model's owner. */
@@ -108,13 +149,13 @@ const roundStatement = z.strictObject({
 });
 const packedWords = z.array(field).min(1).max(64);
 
-const evaluationRequest = z.strictObject({
+export const evaluationRequest = z.strictObject({
   statement: roundStatement,
   direction: packedWords,
-  proof: z.unknown(),
+  proof,
 });
 
-const stepRequest = z.strictObject({ statement: roundStatement, weights: packedWords, proof: z.unknown() });
+export const stepRequest = z.strictObject({ statement: roundStatement, weights: packedWords, proof });
 
 export type OriginRequest = z.output<typeof originRequest>;
 export type EnrolmentRequest = z.output<typeof enrolmentRequest>;
@@ -122,15 +163,16 @@ export type AttestationSetRequest = z.output<typeof attestationSetRequest>;
 export type EvaluationRequest = z.output<typeof evaluationRequest>;
 export type StepRequest = z.output<typeof stepRequest>;
 
-export const parseOriginRequest = (body: unknown): OriginRequest => parse(originRequest, body);
-export const parseEnrolmentRequest = (body: unknown): EnrolmentRequest => parse(enrolmentRequest, body);
+export const parseOriginRequest = (body: unknown): OriginRequest => parseBody(originRequest, body);
+export const parseEnrolmentRequest = (body: unknown): EnrolmentRequest => parseBody(enrolmentRequest, body);
 export const parseAttestationSetRequest = (body: unknown): AttestationSetRequest =>
-  parse(attestationSetRequest, body);
-export const parseEvaluationRequest = (body: unknown): EvaluationRequest => parse(evaluationRequest, body);
-export const parseStepRequest = (body: unknown): StepRequest => parse(stepRequest, body);
+  parseBody(attestationSetRequest, body);
+export const parseEvaluationRequest = (body: unknown): EvaluationRequest =>
+  parseBody(evaluationRequest, body);
+export const parseStepRequest = (body: unknown): StepRequest => parseBody(stepRequest, body);
 
 /** Throws ProblemError `invalid-request`, or `non-canonical` for a field element: where, never what. */
-function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -4,7 +4,7 @@ import type { Field } from '../protocol/field.ts';
 import { packDirection, packWeights, zeroWords } from '../protocol/reference-model.ts';
 import { circuitOf, type Shape, shapeOf } from '../protocol/shape.ts';
 import { evaluateSignals, stepSignals } from '../protocol/statement.ts';
-import { parseProof } from '../verifier/parse-proof.ts';
+import { parseProofCoordinates } from '../verifier/parse-proof.ts';
 import { toEvmProof } from '../verifier/proof.ts';
 import type { ChainView, RoundView } from './chain-port.ts';
 import {
@@ -32,7 +32,7 @@ export async function evaluationClaim(
 ): Promise<Claim> {
   const { round, shape, context } = await subjectOf(chain, statement, 'evaluator');
   const { key } = keys.for(round.evaluateVerifier, circuitOf('evaluate', shape));
-  const proof = parseProof(claimed.proof);
+  const proof = parseProofCoordinates(claimed.proof);
   assertWords('direction', direction, packDirection(zeroWords(shape)).length);
   const identity = `evaluation:${round.id}`;
   // The deadline is no part of what is wanted: another proof of the same V asks for the same.
@@ -61,7 +61,7 @@ export async function evaluationClaim(
     identity,
     statement: recorded,
     proofs: [{ name: 'the proof', key, signals, proof }],
-    call: chain.encodeEvaluate({ round: round.id, direction, deadline, proof: toEvmProof(proof) }),
+    call: () => chain.encodeEvaluate({ round: round.id, direction, deadline, proof: toEvmProof(proof) }),
   };
 }
 
@@ -72,7 +72,7 @@ export async function stepClaim(
 ): Promise<Claim> {
   const { round, shape, context } = await subjectOf(chain, statement, 'trainer');
   const { key } = keys.for(round.stepVerifier, circuitOf('step', shape));
-  const proof = parseProof(claimed.proof);
+  const proof = parseProofCoordinates(claimed.proof);
   assertWords('weights', weights, packWeights(zeroWords(shape)).length);
   const identity = `step:${round.id}`;
   const recorded = toJson({ kind: 'step', ...statement, deadline: null, weights });
@@ -94,7 +94,7 @@ export async function stepClaim(
     identity,
     statement: recorded,
     proofs: [{ name: 'the proof', key, signals, proof }],
-    call: chain.encodeStep({ round: round.id, weights, deadline, proof: toEvmProof(proof) }),
+    call: () => chain.encodeStep({ round: round.id, weights, deadline, proof: toEvmProof(proof) }),
   };
 }
 

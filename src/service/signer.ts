@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
 import { Transaction, type TypedDataDomain, type TypedDataField, Wallet } from 'ethers';
 import { AssayError } from '../protocol/errors.ts';
+import { openRemoteSigner } from './remote-signer.ts';
+import { readSecret } from './secret-file.ts';
 
 /** Fields of an EIP-1559 transaction; amounts in wei. */
 export interface TransactionFields {
@@ -53,14 +54,25 @@ export function walletSigner(
 /** Where the operator's key comes from: files only, so that no secret is in an argument list or an environment. */
 export type SignerSource =
   | { readonly keystoreFile: string; readonly passwordFile: string }
-  | { readonly privateKeyFile: string };
+  | { readonly privateKeyFile: string }
+  | {
+      /** A signing service, as remote-signer.ts describes it. */
+      readonly url: string;
+      readonly tokenFile: string;
+      /** Whose signatures it makes. */
+      readonly address: string;
+    };
 
 /**
- * Reads the operator's key from an encrypted keystore (JSON, scrypt) or a file with a hex private key.
+ * Reads the operator's key from an encrypted keystore (JSON, scrypt) or a file with a hex private key, or finds
+ * the signing service that has it (its errors: remote-signer.ts).
  * Throws AssayError, exit code 2: `key-file-unreadable`, `key-file-exposed` (readable by others),
  * `key-file-invalid` (not a key, wrong password). No part of the content is in the error.
  */
 export async function loadSigner(source: SignerSource): Promise<OperatorSigner> {
+  if ('url' in source) {
+    return openRemoteSigner({ ...source, token: readSecret(source.tokenFile) });
+  }
   if ('privateKeyFile' in source) {
     const key = readSecret(source.privateKeyFile);
     try {
@@ -77,20 +89,4 @@ export async function loadSigner(source: SignerSource): Promise<OperatorSigner> 
   } catch {
     throw new AssayError('key-file-invalid', `${source.keystoreFile} does not open with this password`);
   }
-}
-
-function readSecret(path: string): string {
-  let text: string;
-  let mode: number;
-  try {
-    mode = statSync(path).mode;
-    text = readFileSync(path, 'utf8').trim();
-  } catch (cause) {
-    throw new AssayError('key-file-unreadable', `cannot read ${path}`, { cause });
-  }
-  // Windows has no such modes and reports 0666.
-  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-    throw new AssayError('key-file-exposed', `${path} can be read by others: chmod 600 it`);
-  }
-  return text;
 }

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { AssayError } from '../protocol/errors.ts';
 import { migrate } from './migrations.ts';
+import { type Reservation, Reservations } from './reservations.ts';
 import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 
 export type SubmissionKind = 'origin' | 'enrolment' | 'attestation-set' | 'evaluation' | 'step';
-export type SubmissionStatus = 'queued' | 'submitted' | 'confirmed' | 'failed-onchain' | 'rejected';
+export type SubmissionStatus =
+  | 'queued'
+  | 'submitted'
+  | 'delayed'
+  | 'confirmed'
+  | 'failed-onchain'
+  | 'rejected';
 
 /** What is kept of an accepted submission: the statement, and the call that carries its proofs. All public. */
 export interface Submission {
@@ -22,8 +29,12 @@ export interface Submission {
   readonly reason: string | null;
   readonly receivedAt: Date;
   readonly updatedAt: Date;
-  /** Hash and block of its newest transaction. */
-  readonly transaction: { readonly hash: string; readonly blockNumber: number | null } | null;
+  /** Its mined transaction, else its newest. Once `final` is true, no reorganisation is looked for any more. */
+  readonly transaction: {
+    readonly hash: string;
+    readonly blockNumber: number | null;
+    readonly final: boolean;
+  } | null;
 }
 
 /** A contract call: target address and calldata, 0x-prefixed hex. */
@@ -40,34 +51,26 @@ export interface NewSubmission {
   readonly call: Call;
 }
 
-/** A signed transaction. `signed` covers broadcast or not: the relay rebroadcasts the same bytes either way. */
-export interface StoredTransaction {
-  readonly hash: string;
-  readonly submissionId: string;
-  readonly signer: string;
-  readonly nonce: number;
-  readonly raw: string;
-}
-
-export type Reservation =
-  | { readonly state: 'new' }
-  | { readonly state: 'in-progress' }
-  | { readonly state: 'done'; readonly status: number; readonly body: string }
-  | { readonly state: 'other-request' };
-
 const SUBMISSION_COLUMNS = `s.id, s.kind, s.identity, s.statement_hash, s.statement, s.call_to, s.call_data,
-  s.status, s.reason, s.received_at::text, s.updated_at::text, t.hash, t.block_number::text`;
+  s.status, s.reason, s.received_at::text, s.updated_at::text, t.hash, t.block_number::text, t.is_final`;
 const SUBMISSIONS = `submissions s LEFT JOIN LATERAL
-  (SELECT hash, block_number FROM transactions WHERE submission_id = s.id AND status <> 'superseded'
-    ORDER BY nonce DESC LIMIT 1) t ON true`;
+  (SELECT a.hash, a.block_number, n.state = 'final' AS is_final
+    FROM transactions a JOIN relay_nonces n USING (signer, nonce)
+    WHERE a.submission_id = s.id AND a.status <> 'superseded'
+    ORDER BY a.status = 'signed', a.created_at DESC, a.attempt DESC LIMIT 1) t ON true`;
 
-/** Submissions, transactions and idempotency keys. Every method is one statement or one transaction. */
+/**
+ * Submissions and idempotency keys; what the relay does with submissions is relay-store.ts. Every method is one
+ * statement or one transaction.
+ */
 export class Store {
   readonly #database: SqlDatabase;
+  readonly #reservations: Reservations;
   readonly #now: () => Date;
 
-  private constructor(database: SqlDatabase, now: () => Date) {
+  private constructor(database: SqlDatabase, reservations: Reservations, now: () => Date) {
     this.#database = database;
+    this.#reservations = reservations;
     this.#now = now;
   }
 
@@ -90,12 +93,11 @@ export class Store {
         exitCode: 4,
       });
     }
-    // Whoever reserved a key before this process started can't answer any more: the client may try again.
-    await database.query('DELETE FROM idempotency_keys WHERE status IS NULL');
-    return new Store(database, now);
+    return new Store(database, await Reservations.open(database, now), now);
   }
 
   close(): Promise<void> {
+    this.#reservations.close();
     return this.#database.close();
   }
 
@@ -141,86 +143,6 @@ export class Store {
     );
   }
 
-  /** The oldest submission that waits for a transaction. */
-  async nextQueued(): Promise<Submission | undefined> {
-    return this.#one(
-      `SELECT ${SUBMISSION_COLUMNS} FROM ${SUBMISSIONS} WHERE s.status = 'queued' ORDER BY s.sequence LIMIT 1`,
-      [],
-    );
-  }
-
-  /** Transactions that were signed and are not known to be mined, in nonce order. */
-  async unfinishedTransactions(signer: string): Promise<StoredTransaction[]> {
-    const rows = await this.#database.query(
-      `SELECT hash, submission_id, signer, nonce::text, raw FROM transactions
-       WHERE signer = $1 AND status = 'signed' ORDER BY transactions.nonce`,
-      [signer],
-    );
-    return rows.map((row) => ({
-      hash: String(row.hash),
-      submissionId: String(row.submission_id),
-      signer: String(row.signer),
-      nonce: Number(row.nonce),
-      raw: String(row.raw),
-    }));
-  }
-
-  /** One more than the highest nonce that a live transaction of `signer` holds; 0 without any. */
-  async nextNonce(signer: string): Promise<number> {
-    const [row] = await this.#database.query(
-      `SELECT (coalesce(max(nonce), -1) + 1)::text AS next FROM transactions
-       WHERE signer = $1 AND status <> 'superseded'`,
-      [signer],
-    );
-    return Number(row?.next);
-  }
-
-  /** Persists the signed bytes and marks the submission `submitted`, in one transaction, before any broadcast. */
-  async recordSigned(transaction: StoredTransaction): Promise<void> {
-    const now = this.#now().toISOString();
-    await this.#database.transaction(async (client) => {
-      await client.query(
-        `INSERT INTO transactions (hash, submission_id, signer, nonce, raw, status, created_at)
-         VALUES ($1, $2, $3, $4, $5, 'signed', $6)`,
-        [
-          transaction.hash,
-          transaction.submissionId,
-          transaction.signer,
-          transaction.nonce,
-          transaction.raw,
-          now,
-        ],
-      );
-      await setStatus(client, transaction.submissionId, 'submitted', null, now);
-    });
-  }
-
-  /** A receipt was seen: the transaction is mined or reverted, and with it the submission is settled. */
-  async recordReceipt(
-    transaction: StoredTransaction,
-    outcome: { succeeded: boolean; blockNumber: number; reason: string | null },
-  ): Promise<void> {
-    const now = this.#now().toISOString();
-    await this.#database.transaction(async (client) => {
-      await client.query('UPDATE transactions SET status = $2, block_number = $3 WHERE hash = $1', [
-        transaction.hash,
-        outcome.succeeded ? 'mined' : 'reverted',
-        outcome.blockNumber,
-      ]);
-      const status = outcome.succeeded ? 'confirmed' : 'failed-onchain';
-      await setStatus(client, transaction.submissionId, status, outcome.reason, now);
-    });
-  }
-
-  /** Another transaction took the nonce: these bytes can never be mined, and the submission waits again. */
-  async recordSuperseded(transaction: StoredTransaction): Promise<void> {
-    const now = this.#now().toISOString();
-    await this.#database.transaction(async (client) => {
-      await client.query(`UPDATE transactions SET status = 'superseded' WHERE hash = $1`, [transaction.hash]);
-      await setStatus(client, transaction.submissionId, 'queued', null, now);
-    });
-  }
-
   async reject(submissionId: string, reason: string): Promise<void> {
     await setStatus(this.#database, submissionId, 'rejected', reason, this.#now().toISOString());
   }
@@ -233,37 +155,27 @@ export class Store {
     return Object.fromEntries(rows.map((row) => [String(row.status), Number(row.count)]));
   }
 
-  /** Reserves an idempotency key for a request, or tells what became of the request that holds it. */
-  async reserveKey(key: string, requestHash: string): Promise<Reservation> {
-    for (;;) {
-      const inserted = await this.#database.query(
-        `INSERT INTO idempotency_keys (key, request_hash, created_at) VALUES ($1, $2, $3)
-         ON CONFLICT DO NOTHING RETURNING key`,
-        [key, requestHash, this.#now().toISOString()],
-      );
-      if (inserted.length === 1) return { state: 'new' };
-      const [row] = await this.#database.query(
-        'SELECT request_hash, status, body FROM idempotency_keys WHERE key = $1',
-        [key],
-      );
-      if (row === undefined) continue; // its holder failed and released it
-      if (row.request_hash !== requestHash) return { state: 'other-request' };
-      if (row.status === null) return { state: 'in-progress' };
-      return { state: 'done', status: Number(row.status), body: String(row.body) };
+  /** As Reservations.reserve. */
+  reserveKey(key: string, requestHash: string): Promise<Reservation> {
+    return this.#reservations.reserve(key, requestHash);
+  }
+
+  completeKey(key: string, status: number, body: string): Promise<void> {
+    return this.#reservations.complete(key, status, body);
+  }
+
+  releaseKey(key: string): Promise<void> {
+    return this.#reservations.release(key);
+  }
+
+  /** Whether the database answers. */
+  async isReady(): Promise<boolean> {
+    try {
+      await this.#database.query('SELECT 1');
+      return true;
+    } catch {
+      return false;
     }
-  }
-
-  async completeKey(key: string, status: number, body: string): Promise<void> {
-    await this.#database.query('UPDATE idempotency_keys SET status = $2, body = $3 WHERE key = $1', [
-      key,
-      status,
-      body,
-    ]);
-  }
-
-  /** Frees a reserved key whose request failed on our side. */
-  async releaseKey(key: string): Promise<void> {
-    await this.#database.query('DELETE FROM idempotency_keys WHERE key = $1 AND status IS NULL', [key]);
   }
 
   async #one(sql: string, parameters: readonly unknown[]): Promise<Submission | undefined> {
@@ -302,6 +214,12 @@ function toSubmission(row: SqlRow): Submission {
     receivedAt: new Date(String(row.received_at)),
     updatedAt: new Date(String(row.updated_at)),
     transaction:
-      hash === null ? null : { hash: String(hash), blockNumber: block === null ? null : Number(block) },
+      hash === null
+        ? null
+        : {
+            hash: String(hash),
+            blockNumber: block === null ? null : Number(block),
+            final: row.is_final === true,
+          },
   };
 }

@@ -1,12 +1,13 @@
 import { verifyTypedData } from 'ethers';
 import { AssayError } from '../protocol/errors.ts';
-import type { ProofVerifier } from '../verifier/verify-proof.ts';
+import type { BatchVerifier } from '../verifier/batch-verifier.ts';
 import { canonicalJson, jsonHash } from './canonical-json.ts';
 import type { ChainView } from './chain-port.ts';
 import {
   assertDeployment,
   type Claim,
   type ClaimDeps,
+  type ClaimedProof,
   knownDataset,
   knownRound,
   toJson,
@@ -23,11 +24,14 @@ import type {
   StepRequest,
 } from './requests.ts';
 import { evaluationClaim, stepClaim } from './round-claims.ts';
-import type { NewSubmission, Store, Submission } from './store.ts';
+import type { NewSubmission, Store, Submission, SubmissionKind } from './store.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
-/** Verifications under way at once; more are told to come back. */
-const MAX_UNDER_WAY = 16;
+/**
+ * Submissions under way at once, enough to fill a batch of single proofs; more are told to come back. The verifier
+ * has a limit of its own, in proofs.
+ */
+const MAX_UNDER_WAY = 64;
 
 /** What became of a request: a submission, new or known. */
 export interface Accepted {
@@ -43,19 +47,22 @@ export class Submissions {
   readonly #chain: ChainView;
   readonly #store: Store;
   readonly #deps: ClaimDeps;
-  readonly #verifier: ProofVerifier;
+  readonly #verifier: BatchVerifier;
   readonly #relayAddress: string;
   readonly #onQueued: () => void;
+  readonly #onEnded: (kind: SubmissionKind, result: string) => void;
   #underWay = 0;
 
   constructor(deps: {
     chain: ChainView;
     store: Store;
     keys: VerificationKeys;
-    verifier: ProofVerifier;
+    verifier: BatchVerifier;
     /** Who will send the calls: simulations are run in its name. */
     relayAddress: string;
     onQueued: () => void;
+    /** Told of each submission: `created`, `known`, or the code of what it was refused with. */
+    onEnded?: (kind: SubmissionKind, result: string) => void;
   }) {
     this.#chain = deps.chain;
     this.#store = deps.store;
@@ -63,30 +70,42 @@ export class Submissions {
     this.#verifier = deps.verifier;
     this.#relayAddress = deps.relayAddress;
     this.#onQueued = deps.onQueued;
+    this.#onEnded = deps.onEnded ?? (() => {});
+  }
+
+  /** Whether a submission with proofs would be refused: to be asked before anything is read of it. */
+  isBusy(): boolean {
+    return this.#underWay >= MAX_UNDER_WAY || this.#verifier.hasRoom?.() === false;
   }
 
   /** A dataset's commitment with its origin proof. */
   submitOrigin(request: OriginRequest): Promise<Accepted> {
-    return this.#bounded(async () => this.#accept(await originClaim(this.#deps, request)));
+    return this.#bounded('origin', async () => this.#accept(await originClaim(this.#deps, request)));
   }
 
   /** All attestations of a dataset for a round, with the proof of their sealed opening. */
   submitAttestationSet(request: AttestationSetRequest): Promise<Accepted> {
-    return this.#bounded(async () => this.#accept(await attestationClaim(this.#deps, request)));
+    return this.#bounded('attestation-set', async () =>
+      this.#accept(await attestationClaim(this.#deps, request)),
+    );
   }
 
   /** A round's V. */
   submitEvaluation(request: EvaluationRequest): Promise<Accepted> {
-    return this.#bounded(async () => this.#accept(await evaluationClaim(this.#deps, request)));
+    return this.#bounded('evaluation', async () => this.#accept(await evaluationClaim(this.#deps, request)));
   }
 
   /** A round's next checkpoint. */
   submitStep(request: StepRequest): Promise<Accepted> {
-    return this.#bounded(async () => this.#accept(await stepClaim(this.#deps, request)));
+    return this.#bounded('step', async () => this.#accept(await stepClaim(this.#deps, request)));
   }
 
   /** A dataset's enrolment for a round, signed by its beneficiary. */
-  async submitEnrolment(request: EnrolmentRequest): Promise<Accepted> {
+  submitEnrolment(request: EnrolmentRequest): Promise<Accepted> {
+    return this.#bounded('enrolment', () => this.#acceptEnrolment(request));
+  }
+
+  async #acceptEnrolment(request: EnrolmentRequest): Promise<Accepted> {
     const { enrolment, signature } = request;
     assertDeployment(this.#chain, enrolment);
     const round = await knownRound(this.#chain, enrolment.round);
@@ -108,18 +127,26 @@ export class Submissions {
 
   /** Verifies all proofs of the claim, then queues it or finds the submission that is there already. */
   async #accept(claim: Claim): Promise<Accepted> {
-    for (const { name, key, signals, proof } of claim.proofs) {
-      if (await this.#verifier.verify(key, signals, proof)) continue;
-      throw new ProblemError('invalid-proof', `${name} fails`);
+    await this.#assertProven(claim.proofs);
+    return this.#add({ ...claim, call: claim.call() });
+  }
+
+  /** Proofs of one circuit go to the verifier together. */
+  async #assertProven(proofs: readonly ClaimedProof[]): Promise<void> {
+    const groups = [...Map.groupBy(proofs, ({ key }) => key)];
+    const verdicts = await Promise.all(groups.map(([key, group]) => this.#verifier.verifyAll(key, group)));
+    for (const [g, [, group]] of groups.entries()) {
+      for (const [i, { name }] of group.entries()) {
+        if (verdicts[g]?.[i] !== true) throw new ProblemError('invalid-proof', `${name} fails`);
+      }
     }
-    return this.#add(claim);
   }
 
   /**
    * Identity is the nullifier (or the place in the round), never the proof's bytes: the same statement
    * again, under whatever proof, is the submission that exists; another statement is a conflict.
    */
-  async #add(claim: Omit<Claim, 'proofs'>): Promise<Accepted> {
+  async #add(claim: Omit<Claim, 'proofs' | 'call'> & Pick<NewSubmission, 'call'>): Promise<Accepted> {
     const statementHash = jsonHash(claim.statement);
     const result = await this.#store.add({
       kind: claim.kind,
@@ -135,15 +162,18 @@ export class Submissions {
     return result;
   }
 
-  async #bounded<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#underWay >= MAX_UNDER_WAY) {
-      throw new ProblemError('busy', 'too many verifications are under way', {
-        headers: { 'Retry-After': '1' },
-      });
-    }
+  async #bounded(kind: SubmissionKind, work: () => Promise<Accepted>): Promise<Accepted> {
     this.#underWay++;
     try {
-      return await work();
+      if (this.#underWay > MAX_UNDER_WAY) {
+        throw new ProblemError('busy', 'too many submissions are under way');
+      }
+      const accepted = await work();
+      this.#onEnded(kind, accepted.created ? 'created' : 'known');
+      return accepted;
+    } catch (error) {
+      this.#onEnded(kind, error instanceof AssayError ? error.code : 'internal');
+      throw error;
     } finally {
       this.#underWay--;
     }

@@ -1,11 +1,18 @@
 import type { SnarkjsProof } from 'snarkjs';
 import type { G1Point, G2Point } from './curve-points.ts';
 
-/** A parsed Groth16 proof: canonical coordinates, points of their groups, none at infinity. */
-export interface Proof {
+/** A parsed Groth16 proof's coordinates, canonical; whether they are points of their groups is not known yet. */
+export interface ProofCoordinates {
   readonly a: G1Point;
   readonly b: G2Point;
   readonly c: G1Point;
+}
+
+declare const inGroups: unique symbol;
+
+/** Coordinates that are known to be points of their groups, none at infinity: only `parseProof` says so. */
+export interface Proof extends ProofCoordinates {
+  readonly [inGroups]: true;
 }
 
 /** The wire format: canonical decimal strings, b as [[x.c0, x.c1], [y.c0, y.c1]]. */
@@ -16,7 +23,7 @@ export interface WireProof {
 }
 
 /** The one spelling of a proof on the wire. */
-export function toWireProof(proof: Proof): WireProof {
+export function toWireProof(proof: ProofCoordinates): WireProof {
   return {
     a: [`${proof.a.x}`, `${proof.a.y}`],
     b: [
@@ -46,7 +53,7 @@ export interface EvmProof {
   readonly c: readonly [bigint, bigint];
 }
 
-export function toEvmProof(proof: Proof): EvmProof {
+export function toEvmProof(proof: ProofCoordinates): EvmProof {
   return {
     a: [proof.a.x, proof.a.y],
     b: [

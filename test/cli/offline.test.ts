@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
@@ -51,12 +51,13 @@ async function refused(code: string, exitCode: number, ...args: string[]): Promi
 }
 
 let holder: string;
+let holderCode: string;
 
 beforeAll(async () => {
   workspace.write('policy.json', JSON.stringify(TINY_POLICY));
   workspace.write('records.csv', tinyRows(10));
   await assayJson('source', 'keygen', '--keystore', at('source.json'), ...secret);
-  ({ holder } = await assayJson<{ holder: string }>(
+  ({ holder, holderCode } = await assayJson<{ holder: string; holderCode: string }>(
     'contributor',
     'keygen',
     '--keystore',
@@ -133,6 +134,8 @@ describe('keystores', () => {
       ['--password=hunter2!'],
       ['--private-key=hunter2!'],
       ['-p', 'hunter2!'],
+      ['--service-key', 'assay_0123456789abcdef_hunter2!'],
+      ['--service-key=assay_0123456789abcdef_hunter2!'],
     ]) {
       expect((await refused('secret-in-arguments', 2, ...keygen, ...args)).stderr).not.toContain('hunter2');
     }
@@ -169,7 +172,7 @@ describe('keystores', () => {
       '--dataset-file',
       at('for-signing.json'),
       '--holder',
-      holder,
+      holderCode,
       '--out',
       at('never.json'),
       ...more,
@@ -202,40 +205,37 @@ describe('source build and sign', () => {
     expect(statSync(at('dataset.json')).mode & 0o777).toBe(0o600);
     expect(readFileSync(at('dataset.json'), 'utf8')).not.toContain(CANARY);
     const signed = await run(
-      ...['source', 'sign', '--dataset-file', at('dataset.json'), '--holder', holder, '--json'],
+      ...['source', 'sign', '--dataset-file', at('dataset.json'), '--holder', holderCode, '--json'],
       ...['--keystore', at('source.json'), ...secret, '--out', at('signature.json')],
     );
     expect(JSON.parse(signed.stdout)).toMatchObject({ root: data.root, records: 10, holder });
     expect(statSync(at('signature.json')).mode & 0o777).toBe(0o600);
   });
 
-  test('rejects to sign a file whose records, salt or root were changed', async () => {
-    await buildRecords('honest.json');
-    const honest = JSON.parse(readFileSync(at('honest.json'), 'utf8'));
-    const changes: Record<string, (file: typeof honest) => void> = {
-      label: (file) => {
-        file.batches[0].records[0][2] ^= 1;
-      },
-      salt: (file) => {
-        file.batches[1].salt = '1';
-      },
-      root: (file) => {
-        file.root = '1';
-      },
-      order: (file) => {
-        file.batches[0].records.reverse();
-      },
-    };
-    for (const [name, change] of Object.entries(changes)) {
-      const file = structuredClone(honest);
-      change(file);
-      workspace.write(`${name}.json`, JSON.stringify(file), 0o600);
-      await refused(
-        ...(['dataset-corrupt', 4] as const),
-        ...['source', 'sign', '--dataset-file', at(`${name}.json`), '--holder', holder],
-        ...['--keystore', at('source.json'), ...secret, '--out', at('never.json')],
-      );
+  test('rejects to sign a file that was changed anywhere, and one of another source', async () => {
+    await buildRecords('honest.dataset');
+    const honest = readFileSync(at('honest.dataset'));
+    const sign = (file: string, ...more: string[]) => [
+      ...['source', 'sign', '--dataset-file', at(file), '--holder', holderCode],
+      ...['--keystore', at('source.json'), ...secret, '--out', at('never.json'), ...more],
+    ];
+    const root = honest.indexOf('"root":"') + 18;
+    for (const [name, place, code, exit] of [
+      ['header', root, 'dataset-corrupt', 4],
+      ['records', 4096 + 40, 'dataset-corrupt', 4],
+      ['tree', honest.length - 30, 'dataset-corrupt', 4],
+      ['magic', 0, 'bad-dataset-file', 2],
+    ] as const) {
+      const bytes = Buffer.from(honest);
+      bytes[place] = (bytes[place] as number) ^ 1;
+      writeFileSync(at(`${name}.dataset`), bytes, { mode: 0o600 });
+      await refused(code, exit, ...sign(`${name}.dataset`));
     }
+    writeFileSync(at('short.dataset'), honest.subarray(0, -1), { mode: 0o600 });
+    await refused('dataset-corrupt', 4, ...sign('short.dataset'));
+    await assayJson('source', 'keygen', '--keystore', at('other-source.json'), ...secret);
+    await refused('wrong-keystore', 2, ...sign('honest.dataset', '--keystore', at('other-source.json')));
+    await refused('bad-option', 2, ...sign('honest.dataset', '--holder', holder));
     expect(existsSync(at('never.json'))).toBe(false);
   });
 

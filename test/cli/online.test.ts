@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -17,6 +17,7 @@ import { runOperatorKeygen } from '../../src/cli/commands/operator-keygen.ts';
 import { runPay } from '../../src/cli/commands/pay.ts';
 import { runProve } from '../../src/cli/commands/prove.ts';
 import { runRoundEvaluate } from '../../src/cli/commands/round-evaluate.ts';
+import { runRoundExport } from '../../src/cli/commands/round-export.ts';
 import { runRoundOpen } from '../../src/cli/commands/round-open.ts';
 import { runRoundSeal } from '../../src/cli/commands/round-seal.ts';
 import { runRoundSettle } from '../../src/cli/commands/round-settle.ts';
@@ -28,6 +29,7 @@ import { runSourceSign } from '../../src/cli/commands/source-sign.ts';
 import { runStatus } from '../../src/cli/commands/status.ts';
 import { runSubmit } from '../../src/cli/commands/submit.ts';
 import { runTrainerKeygen } from '../../src/cli/commands/trainer-keygen.ts';
+import { readParcel } from '../../src/cli/parcel.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
 import { unpackWeights } from '../../src/protocol/reference-model.ts';
 import { TINY } from '../../src/protocol/shape.ts';
@@ -64,7 +66,7 @@ const policy = at('policy.json');
 const work = at('work');
 const owner = { keystore: at('trainer.json') };
 const rpc = () => ({ rpc: devnet.anvil.url, deployment });
-const viaService = () => ({ service: service.url, deployment });
+const viaService = () => ({ service: service.url, serviceKey: at('service-key'), deployment });
 
 beforeAll(async () => {
   workspace.write('policy.json', JSON.stringify(TINY_POLICY));
@@ -81,8 +83,16 @@ beforeAll(async () => {
       dataDir: at('service-data'),
       keystore: at('operator.json'),
     },
-    { ASSAY_LOG_LEVEL: 'silent', ASSAY_POLL_MS: '50', ASSAY_REQUESTS_PER_MINUTE: '100000' },
+    {
+      ASSAY_LOG_LEVEL: 'silent',
+      ASSAY_POLL_MS: '50',
+      ASSAY_RELAY_BATCH_DELAY_MS: '0',
+      ASSAY_REQUESTS_PER_MINUTE: '100000',
+      ASSAY_KEY_REQUESTS_PER_MINUTE: '100000',
+    },
   );
+  const { token } = await service.apiKeys.create({ tenant: 'tests', scopes: ['submit', 'read:own'] });
+  workspace.write('service-key', token, 0o600);
 });
 afterAll(async () => {
   await service?.stop();
@@ -92,7 +102,7 @@ afterAll(async () => {
 });
 
 /** Keys, a list of its own, dataset and signature of one party; the model must be known to build. */
-async function keys(party: Party): Promise<{ holder: string; address: string }> {
+async function keys(party: Party): Promise<{ holderCode: string; address: string }> {
   await runSourceKeygen(deps, { keystore: at(`${party}-source.json`) });
   await runAccreditationAdd({
     file: at(`${party}s.json`),
@@ -146,7 +156,7 @@ describe('one model from keys to royalties', () => {
         keystore,
         out: datasetFile,
       });
-      await runSourceSign(deps, { datasetFile, holder: made[party].holder, keystore, out: signature });
+      await runSourceSign(deps, { datasetFile, holder: made[party].holderCode, keystore, out: signature });
       const options = {
         ...viaService(),
         datasetFile,
@@ -236,6 +246,40 @@ describe('one model from keys to royalties', () => {
     workspace.write('other-policy.json', JSON.stringify(other));
     const wrong = { ...options, ...rpc(), policy: at('other-policy.json') };
     await expect(runProve(deps, wrong)).rejects.toMatchObject({ code: 'wrong-policy', exitCode: 2 });
+  });
+
+  test('a machine without a network proves what a task file says', async ({ skip }) => {
+    const isolated = (...args: string[]) =>
+      spawnSync('unshare', ['--net', process.execPath, ...args], { encoding: 'utf8' });
+    if (isolated('--version').status !== 0) {
+      console.warn(
+        'this user cannot cut off the network (unshare --net): the test of the air gap is skipped',
+      );
+      skip();
+    }
+    const reach = `await fetch(${JSON.stringify(devnet.anvil.url)})`;
+    expect(isolated('--input-type=module', '-e', reach).status).not.toBe(0);
+
+    const task = at('task.json');
+    const datasetId = [datasets.contributor as string];
+    const exported = await runRoundExport({ ...rpc(), model, round, datasetId, out: task });
+    expect(exported.datasets[0]?.challenge).toHaveLength(2);
+    const options = proveOptions('contributor', round);
+    const command = [
+      ...[BIN, 'prove', '--round', round, '--task', task, '--trainer-key', trainerKey, '--json'],
+      ...['--dataset-file', options.datasetFile, '--signature', options.signature, '--policy', policy],
+      ...['--keystore', options.keystore, '--password-file', workspace.write('password', PASSWORD, 0o600)],
+      ...['--deployment', deployment, '--work', at('air-gap')],
+    ];
+    const proved = isolated(...command);
+    expect(proved.stderr).not.toContain('[');
+    const { parcel: file, bands, cost } = JSON.parse(proved.stdout);
+    expect(bands).toHaveLength(2);
+    expect(cost).toMatchObject({ proofs: 3, kept: 0 });
+    expect((await readParcel(file)).kind).toBe('attestation-set');
+    // The key to seal to has to come from elsewhere than the file.
+    const keyless = command.filter((argument) => argument !== '--trainer-key' && argument !== trainerKey);
+    expect(isolated(...keyless).stderr).toContain('[bad-option]');
   });
 
   test('prove goes on where an interrupted run stopped, and proves a damaged file anew', async () => {
@@ -355,12 +399,14 @@ describe('the service client', () => {
   const answer = (status: number, body: string) => async () => new Response(body, { status });
 
   test('rejects answers of another kind and passes problems on, exit 5', async () => {
-    const html = new ServiceClient('http://127.0.0.1:1', answer(200, '<html>') as typeof fetch);
+    const html = new ServiceClient('http://127.0.0.1:1', { fetch: answer(200, '<html>') as typeof fetch });
     await expect(html.model(1n)).rejects.toMatchObject({ code: 'service-answer', exitCode: 5 });
-    const other = new ServiceClient('http://127.0.0.1:1', answer(200, '{"id":"1"}') as typeof fetch);
+    const other = new ServiceClient('http://127.0.0.1:1', {
+      fetch: answer(200, '{"id":"1"}') as typeof fetch,
+    });
     await expect(other.dataset(1n)).rejects.toMatchObject({ code: 'service-answer', exitCode: 5 });
     const problem = JSON.stringify({ code: 'wrong-phase', detail: 'not now' });
-    const refusing = new ServiceClient('http://127.0.0.1:1', answer(422, problem) as typeof fetch);
+    const refusing = new ServiceClient('http://127.0.0.1:1', { fetch: answer(422, problem) as typeof fetch });
     await expect(refusing.model(1n)).rejects.toMatchObject({ code: 'wrong-phase', exitCode: 5 });
   });
 

@@ -72,6 +72,7 @@ async function commitParty(party: Party, holder: string): Promise<void> {
   const { dataset } = await runCommit(deps, {
     ...rpc(),
     service: service.url,
+    serviceKey: at('service-key'),
     datasetFile,
     signature,
     accreditation: at(`${party}s.json`),
@@ -94,9 +95,17 @@ beforeAll(async () => {
   service = await runServe(
     deps,
     { ...rpc(), ...signer },
-    { ASSAY_LOG_LEVEL: 'silent', ASSAY_POLL_MS: '50', ASSAY_REQUESTS_PER_MINUTE: '100000' },
+    {
+      ASSAY_LOG_LEVEL: 'silent',
+      ASSAY_POLL_MS: '50',
+      ASSAY_RELAY_BATCH_DELAY_MS: '0',
+      ASSAY_REQUESTS_PER_MINUTE: '100000',
+      ASSAY_KEY_REQUESTS_PER_MINUTE: '100000',
+    },
   );
-  api = new ServiceClient(service.url);
+  const { token } = await service.apiKeys.create({ tenant: 'tests', scopes: ['submit', 'read:own'] });
+  workspace.write('service-key', token, 0o600);
+  api = new ServiceClient(service.url, { apiKey: token });
   chain = await openChain(devnet.anvil.url, deployment, devnet.deployment);
   rounds = new RoundsClient(addressOf(devnet.deployment, 'Rounds'), devnet.anvil.provider);
   const holders: Record<string, string> = {};
@@ -106,7 +115,7 @@ beforeAll(async () => {
     await runAccreditationAdd({ file: at(`${party}s.json`), ...source });
     const made = await runContributorKeygen(deps, { keystore: at(`${party}-keys.json`) });
     await runDevnetFund({ ...rpc(), addresses: [made.address] });
-    holders[party] = made.holder;
+    holders[party] = made.holderCode;
   }
   const lists = { contributors: at('contributors.json'), holdouts: at('holdouts.json') };
   ({ model } = await runModelRegister(deps, { ...rpc(), ...owner, policy, circuit, ...lists }));
@@ -126,7 +135,16 @@ afterAll(async () => {
 });
 
 const common = () => [
-  ...['--rpc', devnet.anvil.url, '--deployment', deployment, '--service', service.url],
+  ...[
+    '--rpc',
+    devnet.anvil.url,
+    '--deployment',
+    deployment,
+    '--service',
+    service.url,
+    '--service-key',
+    at('service-key'),
+  ],
   ...['--model', model, '--policy', policy, '--password-file', workspace.password, '--poll', '0.2'],
 ];
 const SCHEDULE = ['--enrol-blocks', '20', '--evaluate-blocks', '400', '--attest-blocks', '400'];
@@ -216,7 +234,13 @@ describe('rounds that run by themselves', () => {
       expect(await runBondRelease(deps, bond)).toMatchObject({ amount: '7', fate: 'returnable' });
       await expect(runBondRelease(deps, bond)).rejects.toMatchObject({ code: 'no-bond' });
       const keyless = {
-        ...{ service: service.url, deployment, round: '1', keystore: at('contributor-keys.json') },
+        ...{
+          service: service.url,
+          serviceKey: at('service-key'),
+          deployment,
+          round: '1',
+          keystore: at('contributor-keys.json'),
+        },
         datasetId: datasets.contributor as string,
       };
       await expect(runEnrol(deps, keyless)).rejects.toMatchObject({ code: 'bond-needs-node' });
@@ -281,6 +305,7 @@ describe('rounds that run by themselves', () => {
       const result = await runTrainerRun(deps, {
         ...rpc(),
         service: service.url,
+        serviceKey: at('service-key'),
         ...owner,
         model,
         policy,

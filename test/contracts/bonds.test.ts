@@ -29,8 +29,9 @@ describe('bonds', () => {
     await token(by).approve(world.address('Bonds'), allowed);
   };
   /** A model with bonds, Anna's and Ben's datasets, and an open round. */
-  const opened = async (terms = {}) => {
-    const model = await world.register({ enrolmentBond: ENROLMENT, trainerBond: TRAINING, ...terms });
+  const opened = async (terms = {}, royalties = {}) => {
+    const bonds = { enrolmentBond: ENROLMENT, trainerBond: TRAINING };
+    const model = await world.register({ ...bonds, ...terms }, {}, royalties);
     const dataset = await world.commit(model, anna());
     const other = await world.commit(model, ben());
     const holdout = await world.commit(model, world.wallet(3), { role: 2 });
@@ -180,7 +181,7 @@ describe('bonds', () => {
     expect(await gain(world.owner, () => anybody().release(round, TRAINER))).toBe(TRAINING);
     await world.rounds().closeModel(model);
     await world.rounds().vest(dataset);
-    await world.vault().distributeParked(model);
+    await world.vault().distributeParked(model, 1);
     // Rounded down once in the accumulator.
     expect(await gain(anna(), () => world.vault(anna()).claim(model))).toBe(ENROLMENT - 1n);
     for (const payee of [11, 12, 13]) {
@@ -190,9 +191,13 @@ describe('bonds', () => {
 
   it('are lost by a trainer who does not step, also one that closes the model meanwhile', async () => {
     for (const closes of [false, true]) {
-      const { model, dataset, round, schedule } = await opened({
-        shares: { builder: 10_000, evaluator: 0, operator: 0, contributors: 0, parents: 0 },
-      });
+      const { model, dataset, round, schedule } = await opened(
+        {},
+        {
+          roles: [{ role: 'builder', payee: world.owner.address, share: 10_000 }],
+          contributors: 0,
+        },
+      );
       await enrol(round, dataset, anna());
       await world.evaluate(round);
       await world.attest(round, dataset, 2);

@@ -54,6 +54,12 @@ describe('AttestationGate, by the example of GatedClaim', () => {
     const before = await world.token.balanceOf(anna().address);
     await claim(contract);
     expect((await world.token.balanceOf(anna().address)) - before).toBe(25n);
+    const said = async (name: string) => {
+      const [event] = await contract.queryFilter(contract.getEvent(name));
+      return event && 'args' in event ? [...event.args] : [];
+    };
+    expect(await said('Admitted')).toEqual([anna().address, helpful, round]);
+    expect(await said('Rewarded')).toEqual([anna().address, helpful, 25n]);
     expect(await contract.getFunction('used').staticCall(round, helpful)).toBe(true);
     await refused(claim(contract), 'AttestationUsed', helpful, round);
   });
@@ -87,5 +93,58 @@ describe('AttestationGate, by the example of GatedClaim', () => {
     await world.rounds().closeModel(model);
     await world.rounds().vest(helpful);
     await claim(staked);
+  });
+
+  it('takes any age where none is demanded, and the largest that there is', async () => {
+    const contract = await gate({ maxAge: 2 ** 40 });
+    await claim(contract);
+    const endless = await world.contract(
+      'GatedClaim',
+      world.address('Rounds'),
+      world.address('StakeToken'),
+      { model, policyHash: 0n, minStake: 0n, maxAge: 2n ** 256n - 1n },
+      world.token.address,
+      0n,
+    );
+    await claim(endless);
+  });
+
+  it('answers beforehand whether somebody would be let through, and uses nothing up', async () => {
+    const contract = await gate();
+    const asked = (account: string, dataset: bigint) =>
+      contract.getFunction('requireAdmissible').staticCall(account, round, dataset);
+    await asked(anna().address, helpful);
+    await refused(asked(ben().address, helpful), 'NotTheBeneficiary', helpful, ben().address);
+    await refused(asked('0x0000000000000000000000000000000000000000', 1n), 'NotTheBeneficiary');
+    await claim(contract);
+    await refused(asked(anna().address, helpful), 'AttestationUsed', helpful, round);
+  });
+
+  it('rejects a stake token of other rounds', async () => {
+    const other = await world.put('StakeToken', world.address('Bonds'), world.address('RoyaltyVault'));
+    const required = { model, policyHash: 0n, minStake: 0n, maxAge: 0 };
+    await refused(
+      world.contract('GatedClaim', world.address('Rounds'), other, required, world.token.address, 1n),
+      'WrongStakeToken',
+      other,
+    );
+  });
+
+  it('pays once to a reward token that calls back', async () => {
+    const token = await world.contract('ReentrantToken');
+    const contract = await world.contract(
+      'GatedClaim',
+      world.address('Rounds'),
+      world.address('StakeToken'),
+      { model, policyHash: 0n, minStake: 0n, maxAge: 0 },
+      await token.getAddress(),
+      25n,
+    );
+    await world.send(token, 'mint', await contract.getAddress(), 100n);
+    const call = ABIS.gatedClaim.encodeFunctionData('claim', [round, helpful]);
+    await world.send(token, 'arm', await contract.getAddress(), call);
+    await claim(contract);
+    expect(await token.getFunction('reentered').staticCall()).toBe(false);
+    expect(await token.getFunction('balanceOf').staticCall(anna().address)).toBe(25n);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Terms } from '../../src/chain/registry-client.ts';
 import { modelId } from '../../src/protocol/context.ts';
 import { FIELD_MODULUS } from '../../src/protocol/field.ts';
+import type { RoyaltyTerms } from '../../src/protocol/royalty-terms.ts';
 import { type CircuitName, circuitOf, publicSignalNames, STANDARD, TINY } from '../../src/protocol/shape.ts';
 import { refused } from './support/refused.ts';
 import { SOURCES, World } from './support/world.ts';
@@ -18,12 +19,12 @@ describe('ModelRegistry', () => {
   });
   afterAll(() => world.stop());
 
-  const register = async (terms: Partial<Terms>, salt = SALT) =>
+  const register = async (terms: Partial<Terms>, salt = SALT, royalties: Partial<RoyaltyTerms> = {}) =>
     world.registry().register({
       salt,
       config: await world.config(),
       sources: SOURCES,
-      version: await world.version(terms),
+      version: await world.version(terms, { royalties: world.royalties(royalties) }),
     });
 
   it('gives a model the id that src/protocol gives it', async () => {
@@ -54,16 +55,43 @@ describe('ModelRegistry', () => {
       [{ scoreBudget: 0 }, 'scoreBudget'],
       [{ eta: 0 }, 'eta'],
       [{ capPerRound: 0n }, 'capPerRound'],
-      [{ shares: { builder: 1, evaluator: 0, operator: 0, contributors: 10_000, parents: 0 } }, 'shares'],
-      [{ shares: { builder: 0, evaluator: 0, operator: 0, contributors: 9_999, parents: 0 } }, 'shares'],
-      [{ payees: { builder: NOBODY, evaluator: SALT.slice(0, 42), operator: SALT.slice(0, 42) } }, 'builder'],
     ];
     for (const [terms, field] of cases) await refused(register(terms), 'InvalidTerms', name(field));
   });
 
+  it('rejects divisions of income out of range', async () => {
+    const payee = world.wallet(11).address;
+    const role = { role: 'builder', payee, share: 1 };
+    const tooMany = Array.from({ length: 9 }, () => ({ ...role, share: 100 }));
+    const cases: [Partial<RoyaltyTerms>, string][] = [
+      [{ roles: [role], contributors: 10_000 }, 'shares'],
+      [{ roles: [], contributors: 9_999 }, 'shares'],
+      [{ roles: tooMany, contributors: 9_100 }, 'roles'],
+      [{ roles: [{ ...role, payee: NOBODY }], contributors: 9_999 }, 'roles'],
+      [{ roles: [{ ...role, share: 0 }], contributors: 10_000 }, 'roles'],
+      [{ residual: NOBODY }, 'residual'],
+      [{ expiresAt: 1n }, 'expiresAt'],
+      [{ expiresAt: 1n << 40n }, 'expiresAt'],
+      [{ claimPeriod: 90n * 86_400n - 1n }, 'claimPeriod'],
+      [{ claimPeriod: 36_501n * 86_400n }, 'claimPeriod'],
+    ];
+    for (const [royalties, field] of cases) {
+      await refused(register({}, SALT, royalties), 'InvalidTerms', name(field));
+    }
+    // At the bounds.
+    const bounds = {
+      roles: tooMany.slice(1),
+      contributors: 9_200,
+      expiresAt: (1n << 40n) - 1n,
+      claimPeriod: 90n * 86_400n,
+    };
+    const { model } = await register({}, `0x${'03'.repeat(32)}`, bounds);
+    expect((await world.registry().version(model)).royalties).toEqual(world.royalties(bounds));
+  });
+
   it('rejects shares of absent parents and bad trainer keys', async () => {
-    const shares = { builder: 0, evaluator: 0, operator: 0, contributors: 9_000, parents: 1_000 };
-    await refused(register({ shares }), 'NoParents');
+    const orphan = { roles: [], contributors: 9_000, parents: 1_000 };
+    await refused(register({}, SALT, orphan), 'NoParents');
     await refused(register({ trainerKey: [0n, FIELD_MODULUS - 1n] }), 'InvalidTrainerKey');
     await refused(register({ trainerKey: [0n, 1n] }), 'InvalidTrainerKey');
     await refused(register({ trainerKey: [5n, 6n] }), 'InvalidTrainerKey');

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABIS } from '../../src/chain/abis.ts';
-import { VaultClient } from '../../src/chain/vault-client.ts';
+import { NO_REFERENCE, VaultClient } from '../../src/chain/vault-client.ts';
 import { refused } from './support/refused.ts';
 import { VaultWorld } from './support/vault-world.ts';
 import { FAR, World } from './support/world.ts';
 
-const ALL_TO_CONTRIBUTORS = { builder: 0, evaluator: 0, operator: 0, contributors: 10_000, parents: 0 };
+const ALL_TO_CONTRIBUTORS = { roles: [], contributors: 10_000 };
 
 describe('RoyaltyVault', () => {
   let world: World;
@@ -19,7 +19,7 @@ describe('RoyaltyVault', () => {
 
   const anna = () => world.wallet(1);
   const ben = () => world.wallet(2);
-  const simple = () => world.register({ shares: ALL_TO_CONTRIBUTORS });
+  const simple = () => world.register({}, {}, ALL_TO_CONTRIBUTORS);
 
   it('splits a payment by the terms', async () => {
     const model = await world.register();
@@ -79,18 +79,18 @@ describe('RoyaltyVault', () => {
     const model = await simple();
     await v.pay(model, 1_000n);
     expect(await v.vault().parked(model)).toBe(1_000n);
-    await refused(v.vault().distributeParked(model), 'StillParked');
+    await refused(v.vault().distributeParked(model, 1), 'StillParked');
     // A transfer of nothing does not start the clock.
     await v.transfer(anna(), ben().address, model, 0n);
     await world.wait(2_000);
-    await refused(v.vault().distributeParked(model), 'StillParked');
+    await refused(v.vault().distributeParked(model, 1), 'StillParked');
     await v.mint(anna().address, model, 1n);
-    await refused(v.vault(anna()).distributeParked(model), 'StillParked');
+    await refused(v.vault(anna()).distributeParked(model, 1), 'StillParked');
     await v.pay(model, 10n);
     expect(await v.vault().claimable(model, anna().address)).toBe(10n);
     await v.mint(ben().address, model, 3n);
     await world.wait(1_001);
-    await v.vault().distributeParked(model);
+    await v.vault().distributeParked(model, 1);
     expect(await v.vault().parked(model)).toBe(0n);
     expect(await v.vault().claimable(model, anna().address)).toBe(260n);
     expect(await v.vault().claimable(model, ben().address)).toBe(750n);
@@ -201,8 +201,9 @@ describe('RoyaltyVault', () => {
   it('credits what arrives of a token that keeps a fee, and nothing of nothing', async () => {
     const token = await world.contract('FeeToken');
     const model = await world.register(
-      { shares: ALL_TO_CONTRIBUTORS },
+      {},
       { settlementToken: await token.getAddress() },
+      ALL_TO_CONTRIBUTORS,
     );
     await v.mint(anna().address, model, 1n);
     await world.send(token, 'mint', world.owner.address, 1_000n);
@@ -217,8 +218,9 @@ describe('RoyaltyVault', () => {
   it('refuses a token that fails by returning false', async () => {
     const token = await world.contract('FalseToken');
     const model = await world.register(
-      { shares: ALL_TO_CONTRIBUTORS },
+      {},
       { settlementToken: await token.getAddress() },
+      ALL_TO_CONTRIBUTORS,
     );
     await v.mint(anna().address, model, 1n);
     await world.send(token, 'mint', world.owner.address, 100n);
@@ -234,8 +236,9 @@ describe('RoyaltyVault', () => {
   it('works with a token that returns nothing, and one refused payee blocks no other', async () => {
     const token = await world.contract('SilentToken');
     const model = await world.register(
-      { shares: ALL_TO_CONTRIBUTORS },
+      {},
       { settlementToken: await token.getAddress() },
+      ALL_TO_CONTRIBUTORS,
     );
     await v.mint(anna().address, model, 1n);
     await v.mint(ben().address, model, 1n);
@@ -252,8 +255,9 @@ describe('RoyaltyVault', () => {
   it('cannot be entered again by a token that calls back', async () => {
     const token = await world.contract('ReentrantToken');
     const model = await world.register(
-      { shares: ALL_TO_CONTRIBUTORS },
+      {},
       { settlementToken: await token.getAddress() },
+      ALL_TO_CONTRIBUTORS,
     );
     await v.mint(anna().address, model, 1n);
     // The token itself holds stake, so that its own claim would succeed.
@@ -262,8 +266,8 @@ describe('RoyaltyVault', () => {
     await world.send(token, 'approve', v.vaultAddress, 300n);
     for (const [method, args] of [
       ['claim', [model]],
-      ['pay', [model, 1n, 0]],
-      ['distributeParked', [model]],
+      ['pay', [model, 1n, 0, NO_REFERENCE]],
+      ['distributeParked', [model, 1]],
     ] as const) {
       await world.send(token, 'arm', v.vaultAddress, ABIS.royaltyVault.encodeFunctionData(method, args));
       await v.vault().pay(model, 100n, 'inference');

@@ -166,6 +166,20 @@ describe('the document', () => {
       'round.period.lastDay: ',
     ],
     [
+      'an end of claims without an end of royalties',
+      (json) => {
+        Object.assign(json.terms, { claimDays: 90 });
+      },
+      'terms.claimDays: claims can end only where',
+    ],
+    [
+      'a cap that no contract can hold',
+      (json) => {
+        Object.assign(json.terms, { contributorCap: (1n << 128n).toString() });
+      },
+      'terms.contributorCap: must be below',
+    ],
+    [
       'shares that are not all',
       (json) => {
         json.terms.shares.builder = 1;

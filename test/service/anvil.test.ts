@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +35,7 @@ type Verifiers = Pick<
 >;
 
 async function gateway(): Promise<ChainGateway> {
-  const real = await openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: deploymentFile() });
+  const real = await openChainGateway({ rpcUrls: [world.anvil.url], deploymentFile: deploymentFile() });
   const as = (view: VerifierView, circuit: string): VerifierView => ({
     ...view,
     circuit,
@@ -89,7 +90,7 @@ const domain = () => ({ chainId: '31337', rounds: world.address('Rounds') });
 async function post(path: string, body: unknown): Promise<Response> {
   return fetch(`${service.url}${path}`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
     body: JSON.stringify(body),
   });
 }
@@ -161,8 +162,10 @@ describe('the service on a local chain', () => {
 
     const holdout = await world.commit(model, world.wallet(3), { role: 2 });
     const round = await world.open(model, [holdout]);
-    expect(await get(`/v1/models/${model}/rounds`)).toEqual({ rounds: [`${round}`] });
-    expect(await get('/v1/models')).toEqual({ models: [`${model}`] });
+    expect(await get(`/v1/models/${model}/rounds`)).toEqual({ rounds: [`${round}`], next: null });
+    expect(await get('/v1/models')).toEqual({ models: [`${model}`], next: null });
+    const datasets = [`${dataset}`, `${holdout}`];
+    expect(await get(`/v1/models/${model}/datasets`)).toEqual({ datasets, next: null });
 
     const message = { round, dataset, deadline: FAR };
     const signature = await signEnrolment(holder, 31337n, world.address('Rounds'), message);
@@ -222,6 +225,13 @@ describe('the service on a local chain', () => {
     const { schedule } = await world.rounds().round(round);
     await world.anvil.mineTo(schedule.attestDeadline + 1n);
     await world.rounds().settle(round);
+    // Told when it is as final as the configuration wants.
+    const node = { rpcUrls: [world.anvil.url], deploymentFile: deploymentFile() };
+    const patient = await openChainGateway({ ...node, finality: 3 });
+    expect(await patient.settledRounds()).toEqual([]);
+    await world.anvil.mineTo(BigInt(await world.anvil.provider.getBlockNumber()) + 2n);
+    expect(await patient.settledRounds()).toEqual([{ round, model }]);
+    patient.close();
     const next = await world.stepSignals(round, SOME_WEIGHTS);
     await world.send(world.stepVerifier, 'expect', next);
     const step = {
@@ -278,14 +288,18 @@ describe('the service on a local chain', () => {
         contracts: { ...world.deployment.contracts, Rounds: { ...rounds, codeHash: `0x${'00'.repeat(32)}` } },
         code: 'code-mismatch',
       },
+      {
+        contracts: { ...world.deployment.contracts, Rounds: { ...rounds, address: world.wallet(9).address } },
+        code: 'code-mismatch',
+      },
     ];
-    for (const { code, ...edit } of edits) {
-      const file = join(directory, `${code}.json`);
+    for (const [i, { code, ...edit }] of edits.entries()) {
+      const file = join(directory, `${i}.json`);
       writeFileSync(file, JSON.stringify({ ...world.deployment, ...edit }));
-      const opened = openChainGateway({ rpcUrl: world.anvil.url, deploymentFile: file });
+      const opened = openChainGateway({ rpcUrls: [world.anvil.url], deploymentFile: file });
       await expect(opened).rejects.toMatchObject({ code, exitCode: 4 });
     }
-    const away = openChainGateway({ rpcUrl: 'http://127.0.0.1:9', deploymentFile: deploymentFile() });
+    const away = openChainGateway({ rpcUrls: ['http://127.0.0.1:9'], deploymentFile: deploymentFile() });
     await expect(away).rejects.toMatchObject({ code: 'chain-unavailable', exitCode: 5 });
   });
 });

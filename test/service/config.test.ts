@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { encryptKeystoreJsonSync, Transaction, Wallet } from 'ethers';
@@ -13,8 +13,19 @@ const least = { ASSAY_DEPLOYMENT: 'deployment.json', ASSAY_SIGNER_KEY_FILE: 'key
 
 describe('parseConfig', () => {
   it('listens on 127.0.0.1 unless told otherwise', () => {
-    expect(parseConfig(least)).toMatchObject({ host: '127.0.0.1', port: 8480, confirmations: 1 });
+    expect(parseConfig(least)).toMatchObject({
+      host: '127.0.0.1',
+      port: 8480,
+      relay: { confirmations: 1, finality: 13 },
+    });
     expect(parseConfig({ ...least, ASSAY_HOST: '' }).host).toBe('127.0.0.1');
+  });
+
+  it('verifies in one thread less than there are processors, and at least in one', () => {
+    const { verifyThreads, verifyQueue } = parseConfig(least);
+    expect(verifyThreads).toBe(Math.max(1, availableParallelism() - 1));
+    expect(verifyQueue).toBe(512);
+    expect(parseConfig({ ...least, ASSAY_VERIFY_THREADS: '3' }).verifyThreads).toBe(3);
   });
 
   it('rejects malformed values by name, never by value', () => {
@@ -24,6 +35,12 @@ describe('parseConfig', () => {
       ASSAY_CONFIRMATIONS: '0',
       ASSAY_HOST: 'exa mple',
       ASSAY_LOG_LEVEL: 'loud',
+      // Unread on the way it has to be, and nothing but two endpoints counts as two.
+      ASSAY_SIGNER_URL: 'http://signer.example',
+      ASSAY_PREVIOUS_SIGNERS: '0x12',
+      DATABASE_URL: 'mysql://host/hunter2',
+      ASSAY_VERIFY_THREADS: '0',
+      ASSAY_VERIFY_QUEUE: '63',
     };
     for (const [name, value] of Object.entries(wrong)) {
       const failure = failureOf(() => parseConfig({ ...least, [name]: value }));
@@ -39,22 +56,31 @@ describe('parseConfig', () => {
       deployment,
       { ...deployment, ASSAY_SIGNER_KEYSTORE: 'k' },
       { ...least, ASSAY_SIGNER_KEYSTORE: 'k', ASSAY_SIGNER_PASSWORD_FILE: 'p' },
+      { ...deployment, ASSAY_SIGNER_URL: 'https://s.example', ASSAY_SIGNER_TOKEN_FILE: 't' },
+      { ...least, ASSAY_SIGNER_URL: 'https://s.example' },
     ]) {
       expect(failureOf(() => parseConfig(env)).code).toBe('invalid-config');
     }
   });
 
   it('prints without the parts that may be secret', () => {
-    const config = parseConfig({ ...least, ASSAY_RPC_URL: 'https://user:hunter2@rpc.example/v2/api-key-1' });
+    const config = parseConfig({
+      ...least,
+      ASSAY_RPC_URL: 'https://user:hunter2@rpc.example/v2/api-key-1',
+      DATABASE_URL: 'postgres://assay:hunter2@db.example:5432/assay?sslkey=hunter2',
+    });
     const printed = JSON.stringify(redactConfig(config));
     expect(printed).toContain('https://rpc.example');
+    expect(printed).toContain('db.example:5432/assay');
     expect(printed).not.toMatch(/hunter2|api-key-1/);
   });
 
   it('documents every variable in .env.example, and no other', () => {
-    const source = readFileSync('src/service/config.ts', 'utf8');
+    const source = ['config', 'relay-config']
+      .map((name) => readFileSync(`src/service/${name}.ts`, 'utf8'))
+      .join();
     const example = readFileSync('.env.example', 'utf8');
-    const names = (text: string) => [...new Set(text.match(/ASSAY_[A-Z_]+/g))].sort();
+    const names = (text: string) => [...new Set(text.match(/ASSAY_[A-Z_]+|DATABASE_URL/g))].sort();
     expect(names(example)).toEqual(names(source));
   });
 });

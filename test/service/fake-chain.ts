@@ -10,7 +10,7 @@ import type {
   RoundView,
   VerifierView,
 } from '../../src/service/chain-port.ts';
-import type { GasQuote, TransactionOutcome } from '../../src/service/relay.ts';
+import type { Fees, GasQuote, Head, TransactionOutcome } from '../../src/service/relay-port.ts';
 import type { Call } from '../../src/service/store.ts';
 
 export const ROUNDS = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
@@ -129,6 +129,17 @@ export class FakeChain implements ChainGateway {
     return [ROUND];
   }
 
+  readonly settled: { round: bigint; model: bigint }[] = [];
+
+  async settledRounds() {
+    this.#assertUp();
+    return [...this.settled];
+  }
+
+  async datasetsOf() {
+    return this.datasets.map(({ id }) => id);
+  }
+
   async round(id: bigint): Promise<RoundView | undefined> {
     this.#assertUp();
     if (id !== ROUND) return undefined;
@@ -208,9 +219,27 @@ export class FakeChain implements ChainGateway {
     return { gasLimit: 100_000n, maxFeePerGas: 2n, maxPriorityFeePerGas: 1n };
   }
 
+  async fees(): Promise<Fees> {
+    this.#assertUp();
+    return { maxFeePerGas: 2n, maxPriorityFeePerGas: 1n };
+  }
+
+  async balance() {
+    return 10n ** 18n;
+  }
+
+  async head(): Promise<Head> {
+    this.#assertUp();
+    return { number: this.height, hash: blockHash(this.height) };
+  }
+
   async minedNonce() {
     this.#assertUp();
     return this.nonce;
+  }
+
+  async pendingNonce() {
+    return this.nonce + [...this.pool.keys()].filter((hash) => !this.mined.has(hash)).length;
   }
 
   async broadcast(raw: string): Promise<void> {
@@ -241,7 +270,9 @@ export class FakeChain implements ChainGateway {
       this.nonce++;
       const succeeded = !this.effects.includes(data);
       this.effects.push(data);
-      this.mined.set(hash, { succeeded, blockNumber: this.height++, confirmations: 1 });
+      const blockNumber = this.height++;
+      const block = { blockNumber, blockHash: blockHash(blockNumber) };
+      this.mined.set(hash, { succeeded, ...block, confirmations: 1, isAgreed: true });
     }
   }
 
@@ -269,6 +300,8 @@ function dataset(id: bigint, role: DatasetView['role']): DatasetView {
     unvested: 0n,
   };
 }
+
+export const blockHash = (height: number): string => `0x${height.toString(16).padStart(64, '0')}`;
 
 function encode(kind: string, parts: unknown[]): Call {
   const text = JSON.stringify([kind, ...parts], (_, value) =>

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,11 +26,14 @@ import {
 } from '../../src/protocol/statement.ts';
 import type { ServiceConfig } from '../../src/service/config.ts';
 import { createLogger } from '../../src/service/logger.ts';
-import { type RunningService, startService } from '../../src/service/main.ts';
+import { type RunningService, type ServiceOverrides, startService } from '../../src/service/main.ts';
+import { RELAY_DEFAULTS } from '../../src/service/relay-config.ts';
 import { walletSigner } from '../../src/service/signer.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
+import { memoryDatabase } from '../support/databases.ts';
 import { type TrapdoorKey, trapdoorKey, writeKey } from '../verifier/trapdoor-key.ts';
+import { expectConforming } from './conformance.ts';
 import {
   BENEFICIARY,
   ETA,
@@ -69,7 +73,8 @@ export interface Harness {
   /** Everything that was logged. */
   readonly logged: () => string;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
-  get(path: string): Promise<Response>;
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  send(method: string, path: string, init?: RequestInit): Promise<Response>;
   /** Polls a submission until it is in one of the final states. */
   settled(id: string): Promise<SubmissionBody>;
 }
@@ -86,14 +91,24 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
   return {
     host: '127.0.0.1',
     port: 0,
-    rpcUrl: 'http://127.0.0.1:1',
+    rpcUrls: ['http://127.0.0.1:1'],
+    rpcTimeoutMs: 10_000,
     deploymentFile: 'unused',
     keysDirectory,
+    databaseUrl: undefined,
     dataDirectory: undefined,
+    drainMs: 0,
     signer: { privateKeyFile: 'unused' },
-    confirmations: 1,
-    pollMs: 10,
+    relay: { ...RELAY_DEFAULTS, pollMs: 10, batchDelayMs: 0, rejectAfterMs: 20 },
+    previousSigners: [],
+    verifyThreads: 1,
+    verifyQueue: 512,
     requestsPerMinute: 100_000,
+    keyRequestsPerMinute: 100_000,
+    allowsPrivateWebhooks: true,
+    streams: 100,
+    streamsPerKey: 4,
+    allowsAnonymous: true,
     trustedProxies: 0,
     logLevel: 'debug',
     ...overrides,
@@ -103,6 +118,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
 export async function startHarness(
   overrides: Partial<ServiceConfig> = {},
   chain: FakeChain = newChain(),
+  parts: Pick<ServiceOverrides, 'resolve' | 'webhookTimes' | 'verifier'> = {},
 ): Promise<Harness> {
   const lines: string[] = [];
   const sink = new Writable({
@@ -111,21 +127,31 @@ export async function startHarness(
       done();
     },
   });
-  const service = await startService(config(overrides), {
+  const settings = config(overrides);
+  const isKept = settings.dataDirectory !== undefined || settings.databaseUrl !== undefined;
+  const service = await startService(settings, {
     chain,
+    ...(isKept ? {} : { database: await memoryDatabase() }),
     signer: walletSigner(OPERATOR),
     log: createLogger('debug', sink),
+    ...parts,
   });
-  const get = (path: string) => fetch(`${service.url}${path}`);
+  /** Every answer that a test sees is held against the API's description. */
+  const send = async (method: string, path: string, init: RequestInit = {}) => {
+    const response = await fetch(`${service.url}${path}`, { ...init, method });
+    await expectConforming(method, `${service.url}${path}`, response);
+    return response;
+  };
+  const get = (path: string, headers: Record<string, string> = {}) => send('GET', path, { headers });
   return {
     service,
     chain,
     logged: () => lines.join(''),
     get,
+    send,
     post: (path, body, headers = {}) =>
-      fetch(`${service.url}${path}`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...headers },
+      send('POST', path, {
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID(), ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     async settled(id) {

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.service.stop());
 
-const POSTS = ['/v1/origins', '/v1/enrolments', '/v1/attestation-sets'];
+const POSTS = ['/v1/origins', '/v1/enrolments', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps'];
 
 async function codeOf(response: Response): Promise<[number, string]> {
   expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -175,14 +175,16 @@ describe('media types, methods, paths (A4)', () => {
 
   it('rejects other methods with 405 and Allow', async () => {
     for (const path of POSTS) {
-      for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
         const response = await fetch(`${harness.service.url}${path}`, { method });
-        expect(response.headers.get('allow')).toBe('POST');
+        expect(response.headers.get('allow')).toBe('POST, OPTIONS');
         expect(await codeOf(response)).toEqual([405, 'method-not-allowed']);
       }
+      const options = await fetch(`${harness.service.url}${path}`, { method: 'OPTIONS' });
+      expect([options.status, options.headers.get('allow')]).toEqual([204, 'POST, OPTIONS']);
     }
     const response = await harness.post('/v1/models', {});
-    expect(response.headers.get('allow')).toBe('GET, HEAD');
+    expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     expect(await codeOf(response)).toEqual([405, 'method-not-allowed']);
     expect((await fetch(`${harness.service.url}/healthz`, { method: 'HEAD' })).status).toBe(200);
   });
@@ -239,6 +241,15 @@ describe('Idempotency-Key', () => {
     for (const { status } of answers) expect([201, 409]).toContain(status);
   });
 
+  it('rejects a missing key (A5)', async () => {
+    const response = await fetch(`${harness.service.url}/v1/origins`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(originRequest({ originNullifier: 505n as never })),
+    });
+    expect(await codeOf(response)).toEqual([400, 'invalid-header']);
+  });
+
   it('rejects an empty, overlong, repeated or unprintable key', async () => {
     for (const key of ['', 'k'.repeat(256), 'two words']) {
       expect(await codeOf(await send(originRequest(), key))).toEqual([400, 'invalid-header']);
@@ -267,6 +278,26 @@ describe('limits and logs', () => {
       expect((await limited.get('/healthz')).status).toBe(200);
     } finally {
       await limited.service.stop();
+    }
+  });
+
+  it('believes exactly the hops that are ours (A10)', async () => {
+    const proxied = await startHarness({ requestsPerMinute: 2, trustedProxies: 1 });
+    const statuses = async (...addresses: string[]) => {
+      const found = [];
+      for (const address of addresses) {
+        found.push((await proxied.get('/v1/models', { 'X-Forwarded-For': address })).status);
+      }
+      return found;
+    };
+    try {
+      // What stands before our own proxy's entry is the caller's to invent.
+      expect(await statuses('1.1.1.1, 10.0.0.1', '2.2.2.2, 10.0.0.1', '3.3.3.3, 10.0.0.1')).toEqual([
+        200, 200, 429,
+      ]);
+      expect(await statuses('10.0.0.2', '10.0.0.1')).toEqual([200, 429]);
+    } finally {
+      await proxied.service.stop();
     }
   });
 

@@ -1,21 +1,20 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Relay } from '../../src/service/relay.ts';
-import { type OperatorSigner, walletSigner } from '../../src/service/signer.ts';
+import type { Relay } from '../../src/service/relay.ts';
 import type { SqlDatabase } from '../../src/service/sql.ts';
-import { Store, type Submission } from '../../src/service/store.ts';
+import { Store } from '../../src/service/store.ts';
 import { openPglite } from '../../src/service/store-pglite.ts';
-import { type FakeChain, type Point, ROUNDS } from './fake-chain.ts';
-import { newChain, OPERATOR } from './harness.ts';
+import { memoryDatabase } from '../support/databases.ts';
+import type { FakeChain, Point } from './fake-chain.ts';
+import { newChain } from './harness.ts';
+import { clear, enqueue, newRelay, signed, until } from './relay-fixture.ts';
 
-const log = pino({ level: 'silent' });
 const running: Relay[] = [];
 let database: SqlDatabase;
 beforeAll(async () => {
-  database = await openPglite(undefined);
+  database = await memoryDatabase();
 });
 afterEach(() => Promise.all(running.splice(0).map((relay) => relay.stop())));
 afterAll(() => database.close());
@@ -23,43 +22,19 @@ afterAll(() => database.close());
 /** An empty store; the tests take turns on one database, as starting one takes seconds. */
 async function memoryStore(): Promise<Store> {
   const store = await Store.open(database, 'fake/1');
-  await database.query('TRUNCATE submissions, transactions');
+  await clear(database);
   return store;
 }
 
-function startRelay(store: Store, chain: FakeChain, signer: OperatorSigner = walletSigner(OPERATOR)): Relay {
-  const relay = new Relay({
-    store,
-    chain,
-    signer,
-    log,
-    options: { confirmations: 1, pollMs: 5, maxBackoffMs: 20 },
-  });
+async function startRelay(
+  chain: FakeChain,
+  options: Parameters<typeof newRelay>[2] = {},
+  on = database,
+): Promise<Relay> {
+  const relay = newRelay(on, chain, options);
   running.push(relay);
-  relay.start();
+  await relay.start();
   return relay;
-}
-
-let count = 0;
-async function enqueue(store: Store): Promise<Submission> {
-  count++;
-  const { submission } = await store.add({
-    kind: 'origin',
-    identity: `origin:${count}`,
-    statementHash: `0x${count}`,
-    statement: '{}',
-    call: { to: ROUNDS, data: `0x${count.toString(16).padStart(8, '0')}` },
-  });
-  return submission;
-}
-
-async function until(store: Store, id: string, ...statuses: string[]): Promise<Submission> {
-  for (let i = 0; i < 600; i++) {
-    const submission = await store.submission(id);
-    if (submission !== undefined && statuses.includes(submission.status)) return submission;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error(`never ${statuses.join(' or ')}`);
 }
 
 const never = () => new Promise<void>(() => {});
@@ -79,7 +54,7 @@ describe('Relay', () => {
   it('brings submissions to the chain in order, nonces without gaps', async () => {
     const [store, chain] = [await memoryStore(), newChain()];
     const submissions = [await enqueue(store), await enqueue(store), await enqueue(store)];
-    startRelay(store, chain);
+    await startRelay(chain);
     for (const { id } of submissions) await until(store, id, 'confirmed');
     expect(chain.effects).toEqual(submissions.map(({ call }) => call.data));
     expect(chain.nonce).toBe(3);
@@ -90,9 +65,9 @@ describe('Relay', () => {
     const { id } = await enqueue(store);
     const seen: number[] = [];
     chain.at = async (point) => {
-      if (point === 'broadcast') seen.push((await store.unfinishedTransactions(OPERATOR.address)).length);
+      if (point === 'broadcast') seen.push((await signed(database)).length);
     };
-    startRelay(store, chain);
+    await startRelay(chain);
     await until(store, id, 'confirmed');
     expect(seen).toEqual([1]);
   });
@@ -102,16 +77,12 @@ describe('Relay', () => {
       const [store, chain] = [await memoryStore(), newChain()];
       const { id } = await enqueue(store);
       const dead = killAt(chain, point);
-      // Never stopped: it hangs for good, like a killed process.
-      new Relay({
-        store,
-        chain,
-        signer: walletSigner(OPERATOR),
-        log,
-        options: { confirmations: 1, pollMs: 5 },
-      }).start();
+      // It hangs for good, like a killed process; stopping it only ends its heartbeat.
+      const doomed = newRelay(database, chain);
+      await doomed.start();
       await dead;
-      startRelay(store, chain);
+      void doomed.stop();
+      await startRelay(chain);
       const submission = await until(store, id, 'confirmed');
       expect(chain.effects).toEqual([submission.call.data]);
       expect(chain.nonce).toBe(1);
@@ -135,15 +106,11 @@ describe('Relay', () => {
       await never();
       return undefined;
     };
-    new Relay({
-      store,
-      chain,
-      signer: walletSigner(OPERATOR),
-      log,
-      options: { confirmations: 1, pollMs: 5 },
-    }).start();
+    const doomed = newRelay(database, chain);
+    await doomed.start();
     await died;
-    startRelay(store, chain);
+    void doomed.stop();
+    await startRelay(chain);
     await until(store, id, 'confirmed');
     expect(chain.effects.length).toBe(1);
   });
@@ -158,7 +125,7 @@ describe('Relay', () => {
       throw new Error('socket hang up');
     };
     const { id } = await enqueue(store);
-    startRelay(store, chain);
+    await startRelay(chain);
     await until(store, id, 'confirmed');
     expect([calls, chain.effects.length]).toEqual([1, 1]);
   });
@@ -167,7 +134,7 @@ describe('Relay', () => {
     const [store, chain] = [await memoryStore(), newChain()];
     chain.down = true;
     const { id } = await enqueue(store);
-    startRelay(store, chain);
+    await startRelay(chain);
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect((await store.submission(id))?.status).toBe('queued');
     chain.down = false;
@@ -178,7 +145,7 @@ describe('Relay', () => {
     const [store, chain] = [await memoryStore(), newChain()];
     chain.nextCallReverts = true;
     const { id } = await enqueue(store);
-    startRelay(store, chain);
+    await startRelay(chain);
     expect(await until(store, id, 'rejected')).toMatchObject({ reason: 'NULLIFIER_USED', transaction: null });
     expect(chain.nonce).toBe(0);
   });
@@ -189,22 +156,14 @@ describe('Relay', () => {
     chain.at = (point) => {
       if (point === 'broadcast') chain.effects.push(call.data); // somebody else was faster
     };
-    startRelay(store, chain);
+    await startRelay(chain);
     expect(await until(store, id, 'failed-onchain')).toMatchObject({ transaction: { blockNumber: 1 } });
   });
 
   it('waits for the confirmations that it was told', async () => {
     const [store, chain] = [await memoryStore(), newChain()];
     const { id } = await enqueue(store);
-    const relay = new Relay({
-      store,
-      chain,
-      signer: walletSigner(OPERATOR),
-      log,
-      options: { confirmations: 3, pollMs: 5 },
-    });
-    running.push(relay);
-    relay.start();
+    await startRelay(chain, { confirmations: 3 });
     await until(store, id, 'submitted');
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await store.submission(id))?.status).toBe('submitted');
@@ -212,29 +171,9 @@ describe('Relay', () => {
     await until(store, id, 'confirmed');
   });
 
-  it('halts, and keeps every job, if another transaction took its nonce', async () => {
-    const [store, chain] = [await memoryStore(), newChain()];
-    chain.autoMine = false;
-    const [first, second] = [await enqueue(store), await enqueue(store)];
-    const relay = startRelay(store, chain);
-    await until(store, first.id, 'submitted');
-    chain.nonce = 1;
-    chain.pool.clear();
-    await until(store, first.id, 'queued');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(relay.state()).toBe('halted');
-    expect((await store.submission(second.id))?.status).toBe('queued');
-    // A restart, the operator's decision, goes on with the next nonce.
-    chain.autoMine = true;
-    startRelay(store, chain);
-    await until(store, second.id, 'confirmed');
-    await until(store, first.id, 'confirmed');
-    expect(chain.effects.length).toBe(2);
-  });
-
   it('stops between steps and can be asked twice', async () => {
     const [store, chain] = [await memoryStore(), newChain()];
-    const relay = startRelay(store, chain);
+    const relay = await startRelay(chain);
     const start = performance.now();
     await Promise.all([relay.stop(), relay.stop()]);
     expect(performance.now() - start).toBeLessThan(1000);
@@ -249,23 +188,21 @@ describe('a database on disk', () => {
   it('goes on after the process was killed with a transaction signed', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'assay-relay-'));
     const chain = newChain();
-    const first = await Store.open(await openPglite(directory), 'fake/1');
+    const firstDatabase = await openPglite(directory);
+    const first = await Store.open(firstDatabase, 'fake/1');
     const { id } = await enqueue(first);
     const dead = killAt(chain, 'broadcast');
-    new Relay({
-      store: first,
-      chain,
-      signer: walletSigner(OPERATOR),
-      log,
-      options: { confirmations: 1, pollMs: 5 },
-    }).start();
+    const doomed = newRelay(firstDatabase, chain);
+    await doomed.start();
     await dead;
-    const [signed] = await first.unfinishedTransactions(OPERATOR.address);
+    void doomed.stop();
+    const [hash] = await signed(firstDatabase);
     await first.close();
-    const second = await Store.open(await openPglite(directory), 'fake/1');
-    startRelay(second, chain);
+    const secondDatabase = await openPglite(directory);
+    const second = await Store.open(secondDatabase, 'fake/1');
+    await startRelay(chain, {}, secondDatabase);
     const submission = await until(second, id, 'confirmed');
-    expect(submission.transaction?.hash).toBe(signed?.hash);
+    expect(submission.transaction?.hash).toBe(hash);
     expect(chain.effects.length).toBe(1);
     await Promise.all(running.splice(0).map((relay) => relay.stop()));
     await second.close();

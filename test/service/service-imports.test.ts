@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 const SOURCE = resolve('src');
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+)(['"])([^'"]+)\1/gm;
+/** A thread's code is loaded by its address. */
+const THREAD = /\bnew URL\(\s*'(\.[^']+\.ts)'\s*,\s*import\.meta\.url/g;
 
 /** Every file of ours that `start` can load, and every import that isn't a plain string. */
 function reachable(start: readonly string[]): { files: Set<string>; packages: Set<string> } {
@@ -23,6 +25,7 @@ function reachable(start: readonly string[]): { files: Set<string>; packages: Se
       if (specifier.startsWith('.')) queue.push(resolve(dirname(file), specifier));
       else packages.add(specifier);
     }
+    for (const [, specifier = ''] of text.matchAll(THREAD)) queue.push(resolve(dirname(file), specifier));
   }
   return { files, packages };
 }
@@ -39,6 +42,11 @@ describe('imports', () => {
     const rooms = new Set([...files].filter((file) => !relative(SOURCE, file).startsWith('..')).map(roomOf));
     for (const room of rooms) expect(['protocol', 'verifier', 'chain', 'service']).toContain(room);
     expect(files.size).toBeGreaterThan(20);
+  });
+
+  it('are followed into threads', () => {
+    const { files } = reachable([join(SOURCE, 'service/main.ts')]);
+    expect(files.has(join(SOURCE, 'verifier/verification-worker.ts'))).toBe(true);
   });
 
   it('resolve to files that exist, so that the walk misses none', () => {

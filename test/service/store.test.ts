@@ -7,6 +7,7 @@ import { takeLockFile } from '../../src/service/lock-file.ts';
 import type { SqlDatabase } from '../../src/service/sql.ts';
 import { type NewSubmission, Store } from '../../src/service/store.ts';
 import { openPglite } from '../../src/service/store-pglite.ts';
+import { describeDatabases } from '../support/databases.ts';
 
 const temporary = () => mkdtempSync(join(tmpdir(), 'assay-store-'));
 const submission = (identity: string, statementHash = '0x01'): NewSubmission => ({
@@ -17,11 +18,11 @@ const submission = (identity: string, statementHash = '0x01'): NewSubmission => 
   call: { to: '0x00', data: '0x' },
 });
 
-describe('Store', () => {
+describeDatabases('Store', (open) => {
   let database: SqlDatabase;
   let store: Store;
   beforeAll(async () => {
-    database = await openPglite(undefined);
+    database = await open();
     store = await Store.open(database, 'chain/1');
   });
   afterAll(() => store.close());
@@ -49,34 +50,37 @@ describe('Store', () => {
     expect((await store.submission(first.submission.id))?.reason).toBe('TooLate');
   });
 
-  it('rejects a second live transaction for a nonce', async () => {
-    const { submission: one } = await store.add(submission('c'));
-    const signed = { submissionId: one.id, signer: '0xaa', nonce: 5, raw: '0x1' };
-    await store.recordSigned({ ...signed, hash: '0x1' });
-    await expect(store.recordSigned({ ...signed, hash: '0x2' })).rejects.toThrow();
-    expect(await store.nextNonce('0xaa')).toBe(6);
-    await store.recordSuperseded({ ...signed, hash: '0x1' });
-    await store.recordSigned({ ...signed, hash: '0x2' });
-    expect((await store.unfinishedTransactions('0xaa')).map(({ hash }) => hash)).toEqual(['0x2']);
-  });
-
-  it('rolls a failed transaction back', async () => {
-    const before = await store.counts();
-    await expect(
-      store.recordSigned({ hash: '0x9', submissionId: 'none', signer: '0xbb', nonce: 0, raw: '0x' }),
-    ).rejects.toThrow();
-    expect(await store.counts()).toEqual(before);
-    expect(await store.nextNonce('0xbb')).toBe(0);
-  });
-
-  it('reserves idempotency keys once and forgets those of a dead process', async () => {
+  it('reserves idempotency keys once, and keeps answers over a restart', async () => {
     expect(await store.reserveKey('k', 'r')).toEqual({ state: 'new' });
     expect(await store.reserveKey('k', 'r')).toEqual({ state: 'in-progress' });
     expect(await store.reserveKey('k', 'other')).toEqual({ state: 'other-request' });
+    await store.completeKey('k', 201, '{}');
     const reopened = await Store.open(database, 'chain/1');
-    expect(await reopened.reserveKey('k', 'r')).toEqual({ state: 'new' });
-    await reopened.completeKey('k', 201, '{}');
     expect(await reopened.reserveKey('k', 'r')).toEqual({ state: 'done', status: 201, body: '{}' });
+  });
+
+  it('gives the reservation of a dead process away, and never its own answer for a later one', async () => {
+    expect(await store.reserveKey('dead', 'r')).toEqual({ state: 'new' });
+    // As a killed process leaves it.
+    await database.query(
+      "UPDATE idempotency_keys SET held_until = now() - interval '1 second' WHERE key = 'dead'",
+    );
+    const other = await Store.open(database, 'chain/1');
+    if (database.kind === 'server')
+      expect(await other.reserveKey('dead', 'else')).toEqual({ state: 'other-request' });
+    expect(await other.reserveKey('dead', 'r')).toEqual({ state: 'new' });
+    await store.completeKey('dead', 201, 'late');
+    expect(await other.reserveKey('dead', 'r')).toEqual({ state: 'in-progress' });
+    await other.completeKey('dead', 201, 'in time');
+    expect(await store.reserveKey('dead', 'r')).toMatchObject({ body: 'in time' });
+  });
+
+  it('gives a key to one of many replicas that ask at once', async () => {
+    const replicas = [store, await Store.open(database, 'chain/1'), await Store.open(database, 'chain/1')];
+    const asked = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => replicas[i % 3]?.reserveKey('many', 'r')),
+    );
+    expect(asked.filter((reservation) => reservation?.state === 'new').length).toBe(1);
   });
 
   it('rejects a database of another deployment, or of a newer version', async () => {
@@ -89,20 +93,65 @@ describe('Store', () => {
     await database.query('DELETE FROM schema_version WHERE version = 99');
   });
 
-  it('has no column for a record, an address of a caller or a key', async () => {
+  it('has no column for a record, an address of a caller or the secret of an API key', async () => {
     const rows = await database.query(
       `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
-       WHERE table_schema = 'public' ORDER BY 1`,
+       WHERE table_schema = 'public' ORDER BY (table_name || '.' || column_name) COLLATE "C"`,
     );
     expect(rows.map((row) => row.name)).toEqual([
+      'api_keys.created_at',
+      'api_keys.expires_at',
+      'api_keys.id',
+      'api_keys.label',
+      'api_keys.requests_per_minute',
+      'api_keys.revoked_at',
+      'api_keys.scopes',
+      'api_keys.secret_hash',
+      'api_keys.sequence',
+      'api_keys.tenant',
       'idempotency_keys.body',
       'idempotency_keys.created_at',
+      'idempotency_keys.held_until',
+      'idempotency_keys.holder',
       'idempotency_keys.key',
       'idempotency_keys.request_hash',
       'idempotency_keys.status',
+      'relay_halt.halted_at',
+      'relay_halt.id',
+      'relay_halt.nonce',
+      'relay_halt.reason',
+      'relay_halt.resume',
+      'relay_halt.signer',
+      'relay_lease.epoch',
+      'relay_lease.expires_at',
+      'relay_lease.holder',
+      'relay_lease.id',
+      'relay_nonces.cancel_reason',
+      'relay_nonces.nonce',
+      'relay_nonces.reorgs',
+      'relay_nonces.signer',
+      'relay_nonces.state',
+      'relay_nonces.submission_id',
+      'restored_from.id',
+      'restored_from.rows',
+      'restored_from.taken_at',
+      'restored_jobs.data',
+      'restored_jobs.id',
+      'restored_jobs.name',
+      'restored_jobs.start_after',
+      'schema_version.checksum',
       'schema_version.version',
       'service_identity.chain',
       'service_identity.id',
+      'submission_events.at',
+      'submission_events.ordinal',
+      'submission_events.reason',
+      'submission_events.status',
+      'submission_events.submission_id',
+      'submission_events.told',
+      'submission_tenants.position',
+      'submission_tenants.submission_id',
+      'submission_tenants.tenant',
       'submissions.call_data',
       'submissions.call_to',
       'submissions.id',
@@ -115,6 +164,10 @@ describe('Store', () => {
       'submissions.statement_hash',
       'submissions.status',
       'submissions.updated_at',
+      'told_rounds.round',
+      'told_rounds.told_at',
+      'transactions.attempt',
+      'transactions.block_hash',
       'transactions.block_number',
       'transactions.created_at',
       'transactions.hash',
@@ -123,6 +176,24 @@ describe('Store', () => {
       'transactions.signer',
       'transactions.status',
       'transactions.submission_id',
+      'webhook_deliveries.attempts',
+      'webhook_deliveries.created_at',
+      'webhook_deliveries.event',
+      'webhook_deliveries.id',
+      'webhook_deliveries.last_error',
+      'webhook_deliveries.payload',
+      'webhook_deliveries.position',
+      'webhook_deliveries.status',
+      'webhook_deliveries.updated_at',
+      'webhook_deliveries.webhook_id',
+      'webhooks.created_at',
+      'webhooks.events',
+      'webhooks.id',
+      'webhooks.models',
+      'webhooks.position',
+      'webhooks.secret',
+      'webhooks.tenant',
+      'webhooks.url',
     ]);
   });
 });
@@ -160,7 +231,7 @@ describe('a database whose process is killed', () => {
     let acknowledged = '';
     child.stdout.on('data', (chunk) => {
       acknowledged += chunk;
-      if (acknowledged.length > 800) child.kill('SIGKILL');
+      if (acknowledged.length > 400) child.kill('SIGKILL');
     });
     await gone;
     const ids = acknowledged.split('\n').slice(0, -1);

@@ -471,12 +471,12 @@ describe('GET', () => {
   });
 
   it('reads models, rounds, datasets and places in a round', async () => {
-    expect(await (await harness.get('/v1/models')).json()).toEqual({ models: ['7001'] });
+    expect(await (await harness.get('/v1/models')).json()).toEqual({ models: ['7001'], next: null });
     expect(await (await harness.get('/v1/models/7001')).json()).toMatchObject({
       id: '7001',
       policyHash: '444',
     });
-    expect(await (await harness.get('/v1/models/7001/rounds')).json()).toEqual({ rounds: ['3'] });
+    expect(await (await harness.get('/v1/models/7001/rounds')).json()).toEqual({ rounds: ['3'], next: null });
     const round = (await (await harness.get('/v1/models/7001/rounds/3')).json()) as { beacon: string };
     expect(round).toMatchObject({ status: 'attesting', sealHeight: '10', challengeSize: 2 });
     expect(round.beacon).toMatch(/^0x[0-9a-f]{64}$/);

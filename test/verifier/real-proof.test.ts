@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CIRCUIT_NAMES, publicSignalNames, TINY } from '../../src/protocol/shape.ts';
 import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { type Proved, SnarkjsProver } from '../../src/prover/prover.ts';
+import { MclVerifier } from '../../src/verifier/batch-verifier.ts';
 import { nobleVerifier } from '../../src/verifier/noble-verifier.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { parsePublicSignals } from '../../src/verifier/parse-public-signals.ts';
@@ -40,12 +41,16 @@ describe('a proof of the tiny attestation circuit', () => {
   });
   afterAll(() => prover.close());
 
-  it('is accepted by both verifiers, while the prover keeps its own curve', async () => {
+  it('is accepted by all verifiers, while the prover keeps its own curve', async () => {
     const proof = parseProof(JSON.parse(JSON.stringify(proved.proof)));
     const signals = parsePublicSignals(proved.publicSignals.map(String), key.arity);
     const own = (globalThis as { curve_bn128?: unknown }).curve_bn128;
     expect(await snarkjsVerifier.verify(key, signals, proof)).toBe(true);
     expect(await nobleVerifier.verify(key, signals, proof)).toBe(true);
+    const mcl = await MclVerifier.load();
+    const wrong = signals.map((signal, i) => (i === 0 ? signal + 1n : signal));
+    const batch = [signals, wrong, signals].map((each) => ({ signals: each, proof }));
+    expect(mcl.verify(key, batch)).toEqual([true, false, true]);
     expect((globalThis as { curve_bn128?: unknown }).curve_bn128).toBe(own);
   });
 

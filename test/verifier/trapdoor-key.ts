@@ -17,6 +17,10 @@ export interface TrapdoorKey {
   readonly delta: bigint;
   /** A valid proof for these signals; another seed gives another proof of the same statement. */
   prove(signals: readonly bigint[], seed?: string): Proof;
+  /** As `prove`, many times faster: all its proofs share A and B. */
+  prover(seed: string): (signals: readonly bigint[]) => Proof;
+  /** Signals for which IC₀ + Σ sᵢ·ICᵢ is infinity: (s, 0, 0, …). */
+  signalsOfInfinity(): bigint[];
 }
 
 /** @param phase1 keys that name the same one share alpha, beta and gamma */
@@ -29,6 +33,24 @@ export function trapdoorKey(circuit: string, arity: number, phase1 = circuit): T
   ];
   const delta = scalar('delta');
   const ic = Array.from({ length: arity + 1 }, (_, i) => scalar(`ic/${i}`));
+  const prover = (seed: string) => {
+    const a = scalar(`${seed}/a`);
+    const b = scalar(`${seed}/b`);
+    const B = bn254.G2.Point.BASE.multiplyUnsafe(b).toAffine();
+    const { x: ax, y: ay } = bn254.G1.Point.BASE.multiplyUnsafe(a).toAffine();
+    return (signals: readonly bigint[]): Proof => {
+      if (signals.length !== arity) throw new Error(`fixture: ${circuit} has ${arity} signals`);
+      const x = signals.reduce((sum, signal, i) => Fr.add(sum, Fr.mul(signal, ic[i + 1] ?? 0n)), ic[0] ?? 0n);
+      // a·b = alpha·beta + x·gamma + c·delta
+      const c = Fr.div(Fr.sub(Fr.sub(Fr.mul(a, b), Fr.mul(alpha, beta)), Fr.mul(x, gamma)), delta);
+      const { x: cx, y: cy } = bn254.G1.Point.BASE.multiplyUnsafe(c).toAffine();
+      return {
+        a: { x: ax, y: ay },
+        b: { x: { c0: B.x.c0, c1: B.x.c1 }, y: { c0: B.y.c0, c1: B.y.c1 } },
+        c: { x: cx, y: cy },
+      } as Proof;
+    };
+  };
   return {
     circuit,
     delta,
@@ -42,21 +64,12 @@ export function trapdoorKey(circuit: string, arity: number, phase1 = circuit): T
       vk_delta_2: g2Json(delta),
       IC: ic.map(g1Json),
     },
-    prove(signals, seed = 'proof') {
-      if (signals.length !== arity) throw new Error(`fixture: ${circuit} has ${arity} signals`);
-      const a = scalar(`${seed}/a`);
-      const b = scalar(`${seed}/b`);
-      const x = signals.reduce((sum, signal, i) => Fr.add(sum, Fr.mul(signal, ic[i + 1] ?? 0n)), ic[0] ?? 0n);
-      // a·b = alpha·beta + x·gamma + c·delta
-      const c = Fr.div(Fr.sub(Fr.sub(Fr.mul(a, b), Fr.mul(alpha, beta)), Fr.mul(x, gamma)), delta);
-      const B = bn254.G2.Point.BASE.multiplyUnsafe(b).toAffine();
-      const { x: ax, y: ay } = bn254.G1.Point.BASE.multiplyUnsafe(a).toAffine();
-      const { x: cx, y: cy } = bn254.G1.Point.BASE.multiplyUnsafe(c).toAffine();
-      return {
-        a: { x: ax, y: ay },
-        b: { x: { c0: B.x.c0, c1: B.x.c1 }, y: { c0: B.y.c0, c1: B.y.c1 } },
-        c: { x: cx, y: cy },
-      };
+    prove: (signals, seed = 'proof') => prover(seed)(signals),
+    prover,
+    signalsOfInfinity() {
+      const signals = new Array<bigint>(arity).fill(0n);
+      signals[0] = Fr.neg(Fr.div(ic[0] ?? 0n, ic[1] ?? 1n));
+      return signals;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Role } from '../../protocol/context.ts';
 import { ACCESS_OPTIONS } from '../access.ts';
 import { type AnswerRunOptions, runAnswers } from '../answer-run.ts';
 import { type Cli, defineCommand, keystoreOption, OPTION } from '../cli.ts';
+import { PROVER_OPTIONS } from '../prover-options.ts';
 import { RELAY_OPTIONS, WORK_OPTION } from '../relay-options.ts';
 import { RUN_OPTIONS } from '../run-options.ts';
 import { TRAINER_KEY_OPTION } from './prove.ts';
@@ -29,6 +30,7 @@ const define =
         ...RUN_OPTIONS,
         ...RELAY_OPTIONS,
         WORK_OPTION,
+        ...PROVER_OPTIONS,
       ],
       run: async (options) => {
         const result = await runAnswers(cli.deps, options, role);

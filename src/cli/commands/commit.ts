@@ -19,11 +19,10 @@ import { type KeystoreOptions, openContributor } from '../accounts.ts';
 import { accreditationTree, readAccreditationFile } from '../accreditation-file.ts';
 import { shortId } from '../answering.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
-import { readDatasetFile } from '../dataset-file.ts';
 import { assertWritable, exists, privateFolder } from '../files.ts';
 import { readParcel, writeParcel } from '../parcel.ts';
 import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../relay-options.ts';
-import { readSignatureFile } from '../signature-file.ts';
+import { openSignedDataset } from '../signed-dataset.ts';
 
 export interface CommitOptions extends KeystoreOptions, RelayOptions {
   readonly datasetFile: string;
@@ -34,6 +33,7 @@ export interface CommitOptions extends KeystoreOptions, RelayOptions {
   readonly deployment: string;
   readonly rpc?: string;
   readonly service?: string;
+  readonly serviceKey?: string;
   readonly work: string;
   /** Write the parcel here and submit nothing. */
   readonly out?: string;
@@ -52,11 +52,10 @@ export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<
   const { out } = options;
   if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
   const role = roleOf(options.role);
-  const dataset = await readDatasetFile(options.datasetFile);
-  const signed = await readSignatureFile(options.signature, dataset);
+  const keys = await openContributor(deps, options);
+  const { dataset, signed } = await openSignedDataset(options, keys.holderSecret);
   const list = accreditationTree(await readAccreditationFile(options.accreditation));
   const place = await readPlace(options.deployment);
-  const keys = await openContributor(deps, options);
   const id = datasetId(dataset.model, originNullifier(signed.serial, dataset.model));
   const path = out ?? join(await privateFolder(options.work), `origin-${shortId(id)}.json`);
   const wanted = {
@@ -68,8 +67,8 @@ export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<
     ...relayTerms(options, deps.now()),
   } satisfies Context;
 
-  let parcel = await keptParcel(path, wanted, `${dataset.tree.root}`, `${list.root}`, deps.now());
-  if (parcel === undefined && out === undefined && (await isCommitted(options, id, dataset.tree.root))) {
+  let parcel = await keptParcel(path, wanted, `${dataset.root}`, `${list.root}`, deps.now());
+  if (parcel === undefined && out === undefined && (await isCommitted(options, id, dataset.root))) {
     return { dataset: id.toString(), parcel: null, delivery: ON_CHAIN_ALREADY };
   }
   if (parcel === undefined) {

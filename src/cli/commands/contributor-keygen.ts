@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { computeAddress } from 'ethers';
 import { holderSecretFrom } from '../../protocol/secrets.ts';
 import { holderOf } from '../../protocol/signature.ts';
+import { datasetKeyOf, holderCode } from '../../records/dataset/dataset-keys.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
 import { assertWritable } from '../files.ts';
 import { createKeystore } from '../keystore.ts';
@@ -14,8 +15,10 @@ export interface ContributorKeygenOptions {
 
 export interface ContributorKeygenResult {
   readonly keystore: string;
-  /** H(holder secret), for the source to sign for. */
+  /** H(holder secret). */
   readonly holder: string;
+  /** The holder with the key to wrap datasets to: for the source to sign for. */
+  readonly holderCode: string;
   /** Payout address. */
   readonly address: string;
 }
@@ -29,10 +32,11 @@ export async function runContributorKeygen(
   const password = await deps.password({ keystore, passwordFile, isNew: true });
   const holderSecret = holderSecretFrom(randomBytes(64));
   const payoutKey = randomBytes(32).toString('hex');
-  const open = { holder: holderOf(holderSecret).toString(), address: computeAddress(`0x${payoutKey}`) };
+  const holder = holderOf(holderSecret);
+  const open = { holder: holder.toString(), address: computeAddress(`0x${payoutKey}`) };
   const secret = { holderSecret: holderSecret.toString(16).padStart(64, '0'), payoutKey };
   await createKeystore(keystore, 'contributor', { public: open, secret }, password);
-  return { keystore, ...open };
+  return { keystore, ...open, holderCode: holderCode(holder, datasetKeyOf(holderSecret)) };
 }
 
 export const defineContributorKeygen = (parent: Command, cli: Cli): void =>
@@ -46,7 +50,7 @@ export const defineContributorKeygen = (parent: Command, cli: Cli): void =>
         data: result,
         lines: [
           `wrote ${result.keystore}; keep a copy of it and of its password: without them stake and royalties are lost`,
-          `holder hash, for the source to sign for: ${result.holder}`,
+          `holder code, for the source to sign for: ${result.holderCode}`,
           `payout address: ${result.address}`,
         ],
       };

@@ -16,6 +16,7 @@ export interface EnrolOptions extends KeystoreOptions, Pick<RelayOptions, 'valid
   readonly deployment: string;
   readonly rpc?: string;
   readonly service?: string;
+  readonly serviceKey?: string;
   /** Write the parcel here and submit nothing. */
   readonly out?: string;
 }

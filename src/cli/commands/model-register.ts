@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { hexlify, ZeroAddress } from 'ethers';
+import { hexlify, keccak256 } from 'ethers';
 import { addressOf, type Deployment } from '../../chain/deployment.ts';
-import { type ModelConfig, type ModelVersion, SCORE_UNIT } from '../../chain/registry-client.ts';
+import type { ModelConfig, ModelVersion } from '../../chain/registry-client.ts';
+import { DOCUMENT_ROLES, type DocumentRole, royaltiesOf, termsOf } from '../../client/model-terms.ts';
+import { AssayError } from '../../protocol/errors.ts';
 import { policyHash } from '../../protocol/policy.ts';
+import { BASIS_POINTS, type Parent } from '../../protocol/royalty-terms.ts';
 import { circuitOf, type Shape } from '../../protocol/shape.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type KeystoreOptions, openTrainer } from '../accounts.ts';
 import { accreditationTree, readAccreditationFile } from '../accreditation-file.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION, type OptionSpec } from '../cli.ts';
 import { type LoadedPolicy, loadPolicy } from '../policy-file.ts';
-import { addressValue } from '../values.ts';
+import { addressValue, fieldValue, smallInteger } from '../values.ts';
 
 export interface ModelRegisterOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -26,6 +30,16 @@ export interface ModelRegisterOptions extends KeystoreOptions {
   readonly builder?: string;
   readonly evaluator?: string;
   readonly operator?: string;
+  readonly compute?: string;
+  readonly feedback?: string;
+  /** To whom falls what the holders of stake do not get; default: the owner. */
+  readonly residual?: string;
+  /** Legal text whose hash the terms carry. */
+  readonly legalText?: string;
+  /** Parents as `id:weight`, the weights in basis points. */
+  readonly parent?: readonly string[];
+  /** The parent whose checkpoint the training starts from. */
+  readonly startsFrom?: string;
 }
 
 export interface ModelRegisterResult {
@@ -34,6 +48,7 @@ export interface ModelRegisterResult {
   readonly policyHash: string;
   readonly schemaHash: string;
   readonly trainerKey: readonly [string, string];
+  readonly legalTextHash: string;
   readonly transaction: string;
 }
 
@@ -51,19 +66,10 @@ export async function runModelRegister(
       options.token === undefined
         ? addressOf(deployment, 'TestToken')
         : addressValue(options.token, '--token');
-    const version = versionOf(
-      loaded,
-      keys.trainerKey,
-      {
-        builder: payee(options.builder, '--builder', keys.address),
-        evaluator: payee(options.evaluator, '--evaluator', keys.address),
-        operator: payee(options.operator, '--operator', keys.address),
-      },
-      verifiersOf(deployment, loaded.shape),
-    );
+    const version = await versionOf(loaded, keys, options, deployment);
     const { model, mined } = await as(keys.accountKey).registry.register({
       salt: hexlify(randomBytes(32)),
-      config: configOf(loaded, token),
+      config: configOf(loaded, token, lineageOf(options)),
       sources: { contributors, holdouts },
       version,
     });
@@ -73,6 +79,7 @@ export async function runModelRegister(
       policyHash: `${version.policyHash}`,
       schemaHash: `${loaded.compiled.policy.schemaHash}`,
       trainerKey: [`${keys.trainerKey[0]}`, `${keys.trainerKey[1]}`],
+      legalTextHash: version.terms.legalTextHash,
       transaction: mined.receipt.hash,
     };
   });
@@ -102,11 +109,12 @@ export function verifiersOf(deployment: Deployment, shape: Shape): Verifiers {
   };
 }
 
-const payee = (text: string | undefined, option: string, owner: string): string =>
-  text === undefined ? owner : addressValue(text, option);
-
 /** What is fixed for the model's life: its calendar is the document's period, repeated. */
-export function configOf({ compiled, shape }: LoadedPolicy, settlementToken: string): ModelConfig {
+export function configOf(
+  { compiled, shape }: LoadedPolicy,
+  settlementToken: string,
+  lineage: Pick<ModelConfig, 'parents' | 'startsFrom'> = { parents: [], startsFrom: 0n },
+): ModelConfig {
   const { firstDay, lastDay } = compiled.period;
   return {
     settlementToken,
@@ -114,46 +122,76 @@ export function configOf({ compiled, shape }: LoadedPolicy, settlementToken: str
     shape: sizesOf(shape),
     periodEpoch: firstDay,
     periodDays: lastDay - firstDay + 1,
+    ...lineage,
   };
 }
 
 const sizesOf = ({ n, f, depth }: Shape) => ({ batchSize: n, features: f, depth });
 
-/** A document's terms as the registry takes them. */
-export function versionOf(
+/** @throws AssayError `bad-option` (2) */
+function lineageOf(options: Pick<ModelRegisterOptions, 'parent' | 'startsFrom'>) {
+  const parents = (options.parent ?? []).map((text): Parent => {
+    const [model = '', weight = '', ...more] = text.split(':');
+    if (more.length > 0) throw new AssayError('bad-option', '--parent must be ID:WEIGHT');
+    return {
+      model: fieldValue(model, '--parent'),
+      weight: smallInteger(weight, "--parent's weight", 1, BASIS_POINTS),
+    };
+  });
+  const sum = parents.reduce((total, { weight }) => total + weight, 0);
+  if (parents.length > 0 && sum !== BASIS_POINTS) {
+    throw new AssayError('bad-option', `the weights of --parent must add up to ${BASIS_POINTS}`);
+  }
+  const startsFrom = options.startsFrom === undefined ? 0n : fieldValue(options.startsFrom, '--starts-from');
+  return { parents, startsFrom };
+}
+
+/** Who is paid, and under which legal text: what a version has beside its document. */
+export type VersionOptions = Partial<Record<DocumentRole, string>> & {
+  readonly residual?: string;
+  readonly legalText?: string;
+};
+
+/** A document's terms as the registry takes them; whoever is not named is the owner. */
+export async function versionOf(
   { document, compiled, shape }: LoadedPolicy,
-  trainerKey: readonly [bigint, bigint],
-  payees: { readonly builder: string; readonly evaluator: string; readonly operator: string },
-  verifiers: Verifiers,
-): ModelVersion {
-  const { terms, round } = document;
-  const { shares } = terms;
-  const orNobody = (share: number, address: string) => (share === 0 ? ZeroAddress : address);
+  keys: { readonly address: string; readonly trainerKey: readonly [bigint, bigint] },
+  options: VersionOptions,
+  deployment: Deployment,
+): Promise<ModelVersion> {
+  const named = (option: DocumentRole | 'residual') =>
+    options[option] === undefined ? keys.address : addressValue(options[option], `--${option}`);
+  const payees = Object.fromEntries(DOCUMENT_ROLES.map((role) => [role, named(role)]));
+  const text = options.legalText === undefined ? undefined : await readLegalText(options.legalText);
   return {
     policyHash: policyHash(compiled.policy, shape),
-    ...verifiers,
-    terms: {
-      challengeSize: round.challengeSize,
-      holdoutBatches: round.holdoutBatches,
-      vestingRounds: terms.vestingRounds,
-      minSets: round.minSets,
-      scoreBudget: terms.scoreBudget,
-      minRecords: compiled.policy.minRecords,
-      eta: compiled.eta,
-      capPerRound: BigInt(terms.capPerRound) * SCORE_UNIT,
-      maxRelayerFee: BigInt(terms.maxRelayerFee),
-      enrolmentBond: BigInt(terms.enrolmentBond),
-      trainerBond: BigInt(terms.trainerBond),
-      shares,
-      payees: {
-        builder: orNobody(shares.builder, payees.builder),
-        evaluator: orNobody(shares.evaluator, payees.evaluator),
-        operator: orNobody(shares.operator, payees.operator),
-      },
-      trainerKey,
-    },
+    ...verifiersOf(deployment, shape),
+    terms: termsOf(document, compiled, keys.trainerKey, text === undefined ? undefined : keccak256(text)),
+    royalties: royaltiesOf(document, payees as Record<DocumentRole, string>, named('residual')),
   };
 }
+
+/** The text's bytes as they are, whatever the file's format. @throws AssayError `file-unreadable` (4) */
+async function readLegalText(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new AssayError('file-unreadable', 'cannot read the file of --legal-text', { exitCode: 4, cause });
+  }
+}
+
+/** Options of whoever is paid, for `model register` and `model propose`. */
+export const VERSION_OPTIONS: readonly OptionSpec[] = [
+  ...DOCUMENT_ROLES.map((role) => ({
+    flags: `--${role} <address>`,
+    description: `payee of the share of "${role}" (default: the owner)`,
+  })),
+  {
+    flags: '--residual <address>',
+    description: 'payee of what is above the cap, after expiry or unclaimed (default: the owner)',
+  },
+  { flags: '--legal-text <file>', description: 'legal text; the terms carry its keccak256' },
+];
 
 export const defineModelRegister = (parent: Command, cli: Cli): void =>
   defineCommand<ModelRegisterOptions>(parent, cli, {
@@ -170,9 +208,12 @@ export const defineModelRegister = (parent: Command, cli: Cli): void =>
         required: true,
       },
       { flags: '--token <address>', description: "settlement token (default: the deployment's TestToken)" },
-      { flags: '--builder <address>', description: "payee of the builder's share (default: the owner)" },
-      { flags: '--evaluator <address>', description: "payee of the evaluator's share (default: the owner)" },
-      { flags: '--operator <address>', description: "payee of the operator's share (default: the owner)" },
+      ...VERSION_OPTIONS,
+      {
+        flags: '--parent <id:weight...>',
+        description: 'models from which it is derived, weights in basis points',
+      },
+      { flags: '--starts-from <id>', description: 'parent whose checkpoint the training starts from' },
       keystoreOption('trainer'),
       OPTION.passwordFile,
     ],

@@ -4,6 +4,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type KeystoreOptions, openAccount } from '../accounts.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
+import { REFERENCE_OPTION, referenceOf } from '../reference.ts';
 import { fieldValue, unsigned } from '../values.ts';
 
 export interface PayOptions extends KeystoreOptions {
@@ -13,11 +14,14 @@ export interface PayOptions extends KeystoreOptions {
   /** Settlement token's smallest units. */
   readonly amount: string;
   readonly use: string;
+  readonly reference?: string;
 }
 
 export interface PayResult {
   readonly model: string;
   readonly amount: string;
+  /** What the payment carries of `reference`. */
+  readonly useId: string;
   readonly transaction: string;
 }
 
@@ -28,6 +32,7 @@ export async function runPay(deps: CliDeps, options: PayOptions): Promise<PayRes
   if (!Object.hasOwn(USES, options.use)) {
     throw new AssayError('bad-option', `--use must be one of ${Object.keys(USES).join(', ')}`);
   }
+  const useId = referenceOf(options.reference);
   const keys = await openAccount(deps, options);
   return withChain(options, async (chain) => {
     const { vault, registry } = chain.as(keys.accountKey);
@@ -39,8 +44,9 @@ export async function runPay(deps: CliDeps, options: PayOptions): Promise<PayRes
       amount,
       options.use as Use,
       deadline,
+      useId,
     );
-    return { model: `${model}`, amount: `${amount}`, transaction: receipt.hash };
+    return { model: `${model}`, amount: `${amount}`, useId, transaction: receipt.hash };
   });
 }
 
@@ -53,6 +59,7 @@ export const definePay = (parent: Command, cli: Cli): void =>
       { flags: '--model <id>', description: 'model', required: true },
       { flags: '--amount <amount>', description: "in the settlement token's smallest unit", required: true },
       { flags: '--use <kind>', description: Object.keys(USES).join(', '), default: 'inference' },
+      REFERENCE_OPTION,
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],

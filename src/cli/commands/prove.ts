@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
-import { ACCESS_OPTIONS, withAccess } from '../access.ts';
+import { ACCESS_OPTIONS, TASK_OPTION, withAccess } from '../access.ts';
 import { type KeystoreOptions, openContributor } from '../accounts.ts';
-import { answerTask, readMaterial, readTask } from '../answering.ts';
+import { answerTask, describeCost, type ProvingCost, readMaterial, readTask } from '../answering.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION, type OptionSpec } from '../cli.ts';
 import { assertWritable } from '../files.ts';
 import { writeParcel } from '../parcel.ts';
+import { PROVER_OPTIONS, type ProverOptions } from '../prover-options.ts';
 import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../relay-options.ts';
 import { unsigned } from '../values.ts';
 
-export interface ProveOptions extends KeystoreOptions, RelayOptions {
+export interface ProveOptions extends KeystoreOptions, RelayOptions, ProverOptions {
   readonly round: string;
   readonly datasetFile: string;
   readonly signature: string;
@@ -16,6 +17,9 @@ export interface ProveOptions extends KeystoreOptions, RelayOptions {
   readonly deployment: string;
   readonly rpc?: string;
   readonly service?: string;
+  readonly serviceKey?: string;
+  /** What `round export` wrote: no network is needed then. */
+  readonly task?: string;
   readonly work: string;
   /** `x,y`: the key to seal to, as the terms have it; needed where only a service says which it is. */
   readonly trainerKey?: string;
@@ -29,6 +33,7 @@ export interface ProveResult {
   readonly batches: readonly number[];
   /** -7..7 each; of a holdout all 0. */
   readonly bands: readonly number[];
+  readonly cost: ProvingCost;
 }
 
 export const TRAINER_KEY_OPTION: OptionSpec = {
@@ -41,15 +46,15 @@ export async function runProve(deps: CliDeps, options: ProveOptions): Promise<Pr
   const { out } = options;
   if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
   const round = unsigned(options.round, '--round', 1n << 64n);
-  const material = await readMaterial(options);
-  const task = await withAccess(options, (access) => readTask(access, material, round, options.trainerKey));
   const keys = await openContributor(deps, options);
+  const material = await readMaterial(options, keys.holderSecret);
+  const task = await withAccess(options, (access) => readTask(access, material, round, options.trainerKey));
   const terms = relayTerms(options, deps.now());
-  const answer = await answerTask(deps, material, task, keys, { work: options.work, terms });
+  const answer = await answerTask(deps, material, task, keys, { work: options.work, terms, prover: options });
   const path = out ?? answer.path;
   await writeParcel(path, answer.parcel);
-  const { batches, bands } = answer;
-  return { parcel: path, round: `${round}`, dataset: `${material.id}`, batches, bands };
+  const { batches, bands, cost } = answer;
+  return { parcel: path, round: `${round}`, dataset: `${material.id}`, batches, bands, cost };
 }
 
 export const defineProve = (parent: Command, cli: Cli): void =>
@@ -65,9 +70,11 @@ export const defineProve = (parent: Command, cli: Cli): void =>
       keystoreOption('contributor'),
       OPTION.passwordFile,
       ...Object.values(ACCESS_OPTIONS),
+      TASK_OPTION,
       TRAINER_KEY_OPTION,
       ...RELAY_OPTIONS,
       WORK_OPTION,
+      ...PROVER_OPTIONS,
       { flags: '--out <file>', description: 'parcel to write (default: in the work folder)' },
     ],
     run: async (options) => {
@@ -76,6 +83,7 @@ export const defineProve = (parent: Command, cli: Cli): void =>
         data: result,
         lines: [
           `batches ${result.batches.join(', ')}: bands ${result.bands.join(', ')}`,
+          describeCost(result.cost),
           `wrote ${result.parcel}; submit it with assay submit`,
         ],
       };

@@ -14,6 +14,7 @@ export interface RoundEvaluateOptions extends KeystoreOptions, Pick<RelayOptions
   readonly rpc: string;
   /** Carries the proof; else the keystore's account does. */
   readonly service?: string;
+  readonly serviceKey?: string;
   readonly round: string;
   readonly policy: string;
 }
@@ -63,6 +64,7 @@ export const defineRoundEvaluate = (parent: Command, cli: Cli): void =>
     options: [
       ...RPC_OPTIONS,
       ACCESS_OPTIONS.service,
+      ACCESS_OPTIONS.serviceKey,
       { flags: '--round <id>', description: 'round', required: true },
       OPTION.policy,
       VALID_HOURS_OPTION,

@@ -14,6 +14,7 @@ export interface RoundStepOptions extends KeystoreOptions, Pick<RelayOptions, 'v
   readonly rpc: string;
   /** Carries the proof; else the keystore's account does. */
   readonly service?: string;
+  readonly serviceKey?: string;
   readonly round: string;
   readonly wait?: boolean;
 }
@@ -58,6 +59,7 @@ export const defineRoundStep = (parent: Command, cli: Cli): void =>
     options: [
       ...RPC_OPTIONS,
       ACCESS_OPTIONS.service,
+      ACCESS_OPTIONS.serviceKey,
       { flags: '--round <id>', description: 'round', required: true },
       WAIT_OPTION,
       VALID_HOURS_OPTION,

@@ -81,8 +81,9 @@ export const defineServe = (parent: Command, cli: Cli): void =>
     run: async (options) => {
       const service = await runServe(cli.deps, options);
       cli.deps.note(`listening on ${service.url}, operator ${service.operator}`);
-      const signal = await untilStopped();
+      const end = await Promise.race([untilStopped(), service.failed]);
       await service.stop();
-      return { data: { stopped: signal }, lines: [] };
+      if (typeof end !== 'string') throw end;
+      return { data: { stopped: end }, lines: [] };
     },
   });

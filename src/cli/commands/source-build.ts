@@ -1,22 +1,25 @@
-import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
+import type { Point } from '../../protocol/babyjub.ts';
 import { checkBatch } from '../../protocol/batch-rules.ts';
-import { buildDataset, type KeyedRecord } from '../../protocol/dataset.ts';
+import type { KeyedRecord } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import type { SourceSecrets } from '../../protocol/secrets.ts';
+import type { Field } from '../../protocol/field.ts';
+import { policyHash } from '../../protocol/policy.ts';
+import { buildDatasetFile } from '../../records/dataset/build-file.ts';
 import { describeFinding } from '../../records/finding.ts';
 import { type RowOutcome, readRecords, readSiteFile } from '../../records/read-records.ts';
 import { resolveGivenFile } from '../../records/safe-file.ts';
 import { siteForFile } from '../../records/site-mapping.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
-import { writeDatasetFile } from '../dataset-file.ts';
+import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
 import { assertWritable } from '../files.ts';
-import { openKeystore } from '../keystore.ts';
 import { type LoadedPolicy, loadPolicy } from '../policy-file.ts';
+import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../source-options.ts';
 import { fieldValue } from '../values.ts';
 
-export interface SourceBuildOptions {
+export interface SourceBuildOptions extends SourceOptions {
   /** One file, read with the mapping of `site` (or the site whose pattern fits its name). */
   readonly file?: string;
   readonly site?: string;
@@ -27,8 +30,6 @@ export interface SourceBuildOptions {
   readonly circuit: string;
   /** The model's id, decimal or 0x. */
   readonly model: string;
-  readonly keystore: string;
-  readonly passwordFile?: string;
   readonly out: string;
   readonly force?: boolean;
 }
@@ -43,52 +44,94 @@ export interface SourceBuildResult {
   readonly collisions: number;
   /** Full batches that break a batch-level rule: the dataset can't answer if one of them is drawn. */
   readonly failingBatches: number;
+  /** Whether an interrupted build was gone on with. */
+  readonly resumed: boolean;
 }
 
-/** Encodes, tags, orders and salts records, builds the tree, and writes the dataset file. */
+/**
+ * Encodes, tags, orders and salts records, builds the tree, and writes the dataset file. An interrupted run is gone on
+ * with if input, policy and options are what they were.
+ */
 export async function runSourceBuild(deps: CliDeps, options: SourceBuildOptions): Promise<SourceBuildResult> {
-  const { out, force = false, keystore, passwordFile } = options;
+  const { out, force = false } = options;
   const model = fieldValue(options.model, '--model');
   await assertWritable(out, { secret: true, replace: force });
   const loaded = await loadPolicy(options.policy, options.circuit);
   const outcomes = await openRecords(options, loaded);
-  const password = await deps.password({ keystore, passwordFile, isNew: false });
-  const { secret } = await openKeystore(keystore, 'source', password);
-  const { records, duplicates, refused } = await collect(outcomes);
+  const keys = await openSourceKeys(deps, options);
   const { policy, period } = loaded.compiled;
-  const { dataset, leftOut } = buildDataset(records, sourceSecrets(secret), {
+  const tally = { duplicates: 0, refused: 0 };
+  let failingBatches = 0;
+  const built = await buildDatasetFile({
+    out,
+    keys,
+    fingerprint: await fingerprintOf(options, loaded, model, await keys.publicKey()),
     shape: loaded.shape,
     model,
     schemaHash: policy.schemaHash,
     firstDay: period.firstDay,
     lastDay: period.lastDay,
-    nonce: randomBytes(16).toString('hex'),
+    records: () => committable(outcomes, tally),
+    tally: () => tally,
+    onBatch: ({ records }) => {
+      if (records.length === loaded.shape.n && checkBatch(policy, records).length > 0) failingBatches++;
+    },
+    onProgress: (phase, done) => {
+      if (done % 50_000 < 64) deps.note(`${phase}: ${done} records`);
+    },
   });
-  const failingBatches = dataset.batches.filter(
-    (batch) => batch.records.length === loaded.shape.n && checkBatch(policy, batch.records).length > 0,
-  ).length;
-  await writeDatasetFile(out, dataset, force);
   return {
     out,
-    root: dataset.tree.root.toString(),
-    records: dataset.records,
-    batches: dataset.batches.length,
-    duplicates: duplicates + leftOut.duplicates.length,
-    refused,
-    collisions: leftOut.collisions.length,
+    root: built.root.toString(),
+    records: built.records,
+    batches: built.batches,
+    duplicates: (built.tally['duplicates'] ?? 0) + built.duplicates.length,
+    refused: built.tally['refused'] ?? 0,
+    collisions: built.collisions.length,
     failingBatches,
+    resumed: built.resumed,
   };
 }
 
-export const sourceSecrets = (secret: {
-  readonly signingKey: string;
-  readonly tagKey: string;
-  readonly saltKey: string;
-}): SourceSecrets => ({
-  signingKey: Buffer.from(secret.signingKey, 'hex'),
-  tagKey: Buffer.from(secret.tagKey, 'hex'),
-  saltKey: Buffer.from(secret.saltKey, 'hex'),
-});
+/** What an interrupted build must have in common with this one: the files as they are now, and the options. */
+async function fingerprintOf(
+  options: SourceBuildOptions,
+  { compiled, shape }: LoadedPolicy,
+  model: Field,
+  source: Point,
+) {
+  const { file, site, dataset, data } = options;
+  const inputs = file !== undefined ? [file] : await listFiles(data as string);
+  const stats = await Promise.all(
+    inputs.map(async (path) => {
+      const { size, mtimeMs } = await stat(path);
+      return [path, size, mtimeMs];
+    }),
+  );
+  const { policy, period } = compiled;
+  return createHash('sha256')
+    .update(
+      JSON.stringify([
+        stats,
+        site ?? null,
+        dataset ?? null,
+        `${source.x}`,
+        shape.circuit,
+        `${model}`,
+        `${policyHash(policy, shape)}`,
+        period,
+      ]),
+    )
+    .digest('hex');
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
 
 async function openRecords(
   { file, site, dataset, data }: SourceBuildOptions,
@@ -104,21 +147,21 @@ async function openRecords(
   throw new AssayError('bad-option', 'give either --file (and --site), or --dataset and --data');
 }
 
-async function collect(outcomes: AsyncIterable<RowOutcome>) {
-  const records: KeyedRecord[] = [];
-  let duplicates = 0;
-  let refused = 0;
+/** The records that can be committed to; what is left out is counted. */
+async function* committable(
+  outcomes: AsyncIterable<RowOutcome>,
+  tally: { duplicates: number; refused: number },
+): AsyncGenerator<KeyedRecord> {
   for await (const outcome of outcomes) {
     if (outcome.kind === 'record') {
-      records.push(outcome.record);
+      yield outcome.record;
       continue;
     }
     const fault = outcome.findings.find(({ severity }) => severity === 'unreadable');
     if (fault !== undefined) throw new AssayError('row-unreadable', describeFinding(fault));
-    if (outcome.findings.some(({ severity }) => severity === 'duplicate')) duplicates += 1;
-    else refused += 1;
+    if (outcome.findings.some(({ severity }) => severity === 'duplicate')) tally.duplicates += 1;
+    else tally.refused += 1;
   }
-  return { records, duplicates, refused };
 }
 
 export const defineSourceBuild = (parent: Command, cli: Cli): void =>
@@ -128,8 +171,7 @@ export const defineSourceBuild = (parent: Command, cli: Cli): void =>
     options: [
       OPTION.policy,
       { flags: '--model <id>', description: "the model's id", required: true },
-      keystoreOption('source'),
-      OPTION.passwordFile,
+      ...SOURCE_OPTIONS,
       { flags: '--file <file>', description: 'one record file' },
       { flags: '--site <name>', description: 'site of the policy document whose mapping reads --file' },
       { flags: '--dataset <name>', description: 'dataset of the policy document' },

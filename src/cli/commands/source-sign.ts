@@ -1,19 +1,16 @@
 import type { Command } from 'commander';
-import { signDataset } from '../../protocol/dataset.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
-import { readDatasetFile } from '../dataset-file.ts';
+import { DatasetFile } from '../../records/dataset/dataset-file.ts';
+import { parseHolderCode, wrapForHolder } from '../../records/dataset/dataset-keys.ts';
+import { signFor } from '../../records/dataset/source-keys.ts';
+import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
 import { assertWritable } from '../files.ts';
-import { openKeystore } from '../keystore.ts';
 import { writeSignatureFile } from '../signature-file.ts';
-import { fieldValue } from '../values.ts';
-import { sourceSecrets } from './source-build.ts';
+import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../source-options.ts';
 
-export interface SourceSignOptions {
+export interface SourceSignOptions extends SourceOptions {
   readonly datasetFile: string;
-  /** The contributor's holder hash, from `contributor keygen`. */
+  /** The contributor's holder code, from `contributor keygen`. */
   readonly holder: string;
-  readonly keystore: string;
-  readonly passwordFile?: string;
   readonly out: string;
   readonly force?: boolean;
 }
@@ -27,15 +24,20 @@ export interface SourceSignResult {
 
 /** Signs a dataset for a holder. The root is computed here, from the records in the file and nothing else. */
 export async function runSourceSign(deps: CliDeps, options: SourceSignOptions): Promise<SourceSignResult> {
-  const { keystore, passwordFile, out, force = false } = options;
-  const holder = fieldValue(options.holder, '--holder');
+  const { out, force = false } = options;
+  const { holder, datasetKey } = parseHolderCode(options.holder);
   await assertWritable(out, { secret: true, replace: force });
-  const dataset = await readDatasetFile(options.datasetFile);
-  const password = await deps.password({ keystore, passwordFile, isNew: false });
-  const { secret } = await openKeystore(keystore, 'source', password);
-  const signature = signDataset(dataset, sourceSecrets(secret), holder);
-  await writeSignatureFile(out, dataset.tree.root, signature, force);
-  return { out, root: dataset.tree.root.toString(), records: dataset.records, holder: holder.toString() };
+  const keys = await openSourceKeys(deps, options);
+  const dataset = await DatasetFile.open(options.datasetFile, ({ sourceKey }, id) =>
+    keys.unwrap(sourceKey, id),
+  );
+  await dataset.recompute((done, total) => {
+    if (done % 2048 === 0) deps.note(`batch ${done} of ${total} computed anew`);
+  });
+  const signed = await signFor(keys, dataset, holder);
+  const wrappedKey = wrapForHolder(datasetKey, dataset.key, dataset.id);
+  await writeSignatureFile(out, { root: dataset.root, signed, wrappedKey }, force);
+  return { out, root: dataset.root.toString(), records: dataset.records, holder: holder.toString() };
 }
 
 export const defineSourceSign = (parent: Command, cli: Cli): void =>
@@ -44,9 +46,8 @@ export const defineSourceSign = (parent: Command, cli: Cli): void =>
     description: 'sign a dataset for a contributor; recomputes the root from the dataset file',
     options: [
       { flags: '--dataset-file <file>', description: 'dataset file', required: true },
-      { flags: '--holder <hash>', description: "the contributor's holder hash", required: true },
-      keystoreOption('source'),
-      OPTION.passwordFile,
+      { flags: '--holder <code>', description: "the contributor's holder code", required: true },
+      ...SOURCE_OPTIONS,
       { flags: '--out <file>', description: 'signature file to write', required: true },
       OPTION.force,
     ],

@@ -10,6 +10,7 @@ export interface StatusOptions {
   readonly deployment: string;
   readonly rpc?: string;
   readonly service?: string;
+  readonly serviceKey?: string;
   readonly submission?: string;
   readonly model?: string;
   readonly round?: string;

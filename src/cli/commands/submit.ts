@@ -12,6 +12,7 @@ export interface SubmitOptions {
   readonly deployment: string;
   readonly rpc?: string;
   readonly service?: string;
+  readonly serviceKey?: string;
   /** Keystore of the account that pays the gas where there is no service. */
   readonly keystore?: string;
   readonly passwordFile?: string;

@@ -21,6 +21,7 @@ export interface TrainerRunOptions
   readonly rpc: string;
   /** Carries the proofs; else the keystore's account does. */
   readonly service?: string;
+  readonly serviceKey?: string;
   readonly model: string;
   readonly policy: string;
   /** Ids of the holdout datasets of the rounds that are opened. */
@@ -74,6 +75,7 @@ export const defineTrainerRun = (parent: Command, cli: Cli): void =>
     options: [
       ...RPC_OPTIONS,
       ACCESS_OPTIONS.service,
+      ACCESS_OPTIONS.serviceKey,
       { flags: '--model <id>', description: 'model', required: true },
       OPTION.policy,
       { flags: '--holdout <id...>', description: 'ids of the holdout datasets', required: true },

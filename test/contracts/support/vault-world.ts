@@ -1,4 +1,5 @@
 import type { Contract, HDNodeWallet } from 'ethers';
+import type { Mined } from '../../../src/chain/call.ts';
 import { VaultClient } from '../../../src/chain/vault-client.ts';
 import type { World } from './world.ts';
 
@@ -45,9 +46,22 @@ export class VaultWorld {
   }
 
   /** Pays from the owner's purse. */
-  async pay(model: bigint, amount: bigint): Promise<void> {
+  async pay(model: bigint, amount: bigint): Promise<Mined> {
     await this.world.token.mint(this.world.owner.address, amount);
     await this.world.token.approve(this.vaultAddress, amount);
-    await this.vault().pay(model, amount, 'inference');
+    return this.vault().pay(model, amount, 'inference');
+  }
+
+  /** Gives the holders alone, from the owner's purse. */
+  async give(model: bigint, amount: bigint): Promise<void> {
+    await this.world.token.mint(this.world.owner.address, amount);
+    await this.world.token.approve(this.vaultAddress, amount);
+    await this.vault().payHolders(model, amount, 'donation');
+  }
+
+  /** The vault's time: that of the newest block. */
+  async now(): Promise<bigint> {
+    const block = await this.world.anvil.provider.getBlock('latest');
+    return BigInt(block?.timestamp ?? 0);
   }
 }

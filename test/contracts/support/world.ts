@@ -7,7 +7,7 @@ import {
   type InterfaceAbi,
   keccak256,
 } from 'ethers';
-import { compileContracts, loadArtifact } from '../../../scripts/contracts.ts';
+import { artifactsFolder, loadArtifact } from '../../../scripts/contracts.ts';
 import { type Anvil, type AnvilOptions, startAnvil } from '../../../src/chain/anvil.ts';
 import { BondsClient } from '../../../src/chain/bonds-client.ts';
 import { addressOf, type Deployment, type DeployOptions, deploy } from '../../../src/chain/deployment.ts';
@@ -32,6 +32,7 @@ import { VaultClient } from '../../../src/chain/vault-client.ts';
 import { addPoints, BASE, IDENTITY, mulPointPublic, type Point } from '../../../src/protocol/babyjub.ts';
 import { type ContextRole, contextHash, datasetId, ROLES } from '../../../src/protocol/context.ts';
 import { asField, type Field, pack } from '../../../src/protocol/field.ts';
+import type { RoyaltyTerms } from '../../../src/protocol/royalty-terms.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
 import {
   attestationSignals,
@@ -98,9 +99,11 @@ export class World {
   }
 
   static async start(options: Partial<DeployOptions> & { anvil?: AnvilOptions } = {}): Promise<World> {
-    const artifacts = compileContracts();
+    // Mutants are compiled elsewhere, quickly and large.
+    const elsewhere = process.env['ASSAY_ARTIFACTS'];
+    const artifacts = artifactsFolder();
     const { anvil: anvilOptions, ...rest } = options;
-    const anvil = await startAnvil(anvilOptions);
+    const anvil = await startAnvil({ ...anvilOptions, anyCodeSize: elsewhere !== undefined });
     const owner = anvil.wallet(0);
     const deployment = await deploy(owner, { artifacts, ...rest });
     const world = new World(anvil, deployment, owner, artifacts);
@@ -169,13 +172,28 @@ export class World {
       maxRelayerFee: 100n,
       enrolmentBond: 0n,
       trainerBond: 0n,
-      shares: { builder: 2000, evaluator: 1000, operator: 500, contributors: 6500, parents: 0 },
-      payees: {
-        builder: this.wallet(11).address,
-        evaluator: this.wallet(12).address,
-        operator: this.wallet(13).address,
-      },
+      forfeitOnWithdrawal: false,
+      legalTextHash: `0x${'00'.repeat(32)}`,
       trainerKey: [BASE.x, BASE.y],
+      ...changes,
+    };
+  }
+
+  /** 20 % builder, 10 % evaluator, 5 % operator (wallets 11 to 13), 65 % contributors; wallet 14 has what is left. */
+  royalties(changes: Partial<RoyaltyTerms> = {}): RoyaltyTerms {
+    return {
+      roles: [
+        { role: 'builder', payee: this.wallet(11).address, share: 2000 },
+        { role: 'evaluator', payee: this.wallet(12).address, share: 1000 },
+        { role: 'operator', payee: this.wallet(13).address, share: 500 },
+      ],
+      residual: this.wallet(14).address,
+      contributors: 6500,
+      parents: 0,
+      minContributors: 0,
+      contributorCap: 0n,
+      expiresAt: 0n,
+      claimPeriod: 0n,
       ...changes,
     };
   }
@@ -187,6 +205,8 @@ export class World {
       shape: { batchSize: TINY.n, features: TINY.f, depth: 10 },
       periodEpoch: PERIOD_EPOCH,
       periodDays: PERIOD_DAYS,
+      parents: [],
+      startsFrom: 0n,
       ...changes,
     };
   }
@@ -200,17 +220,22 @@ export class World {
       evaluateVerifier: await this.evaluateVerifier.getAddress(),
       stepVerifier: await this.stepVerifier.getAddress(),
       terms: this.terms(terms),
+      royalties: this.royalties(),
       ...changes,
     };
   }
 
   /** Registers a model of the owner. */
-  async register(terms: Partial<Terms> = {}, config: Partial<ModelConfig> = {}): Promise<bigint> {
+  async register(
+    terms: Partial<Terms> = {},
+    config: Partial<ModelConfig> = {},
+    royalties: Partial<RoyaltyTerms> = {},
+  ): Promise<bigint> {
     const { model } = await this.registry().register({
       salt: `0x${(this.#salt++).toString(16).padStart(64, '0')}`,
       config: await this.config(config),
       sources: SOURCES,
-      version: await this.version(terms),
+      version: await this.version(terms, { royalties: this.royalties(royalties) }),
     });
     return model;
   }

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
+import {IRoyaltyVault, USE_INFERENCE, USE_PLAN} from "./interfaces/IRoyaltyVault.sol";
+import {IUsagePlans, MAX_RECEIPTS, Plan, Subscription, UsageReceipt} from "./interfaces/IUsagePlans.sol";
+import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
+
+/// @title UsagePlans
+/// @dev Holds deposits only: a fixed fee is in the vault by the end of the call that pays it. Models share one balance
+/// per token, so a token that changes balances by itself is at the risk of those who accept it as settlement.
+contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTransient, EIP712 {
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+
+    bytes32 private constant RECEIPT_TYPE =
+        keccak256("UsageReceipt(uint256 subscription,uint128 count,bytes32 useId,uint64 deadline)");
+    /// @dev A period is no longer than this, so that its end stays in range.
+    uint64 private constant LONGEST_PERIOD = 36_500 days;
+
+    IModelRegistry public immutable registry;
+    IRoyaltyVault public immutable vault;
+    /// @inheritdoc IUsagePlans
+    uint256 public immutable refundDelay;
+
+    /// @inheritdoc IUsagePlans
+    uint256 public planCount;
+    /// @inheritdoc IUsagePlans
+    uint256 public subscriptionCount;
+
+    mapping(uint256 plan => Plan) private _plans;
+    mapping(uint256 subscription => Subscription) private _subscriptions;
+
+    constructor(IModelRegistry registry_, IRoyaltyVault vault_, uint256 refundDelay_, address guardian)
+        Ownable(guardian)
+        EIP712("Assay Usage", "1")
+    {
+        if (refundDelay_ < 1 days && block.chainid != LOCAL_CHAIN_ID) revert DelayTooShort(refundDelay_);
+        registry = registry_;
+        vault = vault_;
+        refundDelay = refundDelay_;
+    }
+
+    /// @notice Stop offers, purchases and deposits. Receipts and refunds go on.
+    function pause() external onlyOwner {
+        _pause();
+    }
+
+    function unpause() external onlyOwner {
+        _unpause();
+    }
+
+    /// @inheritdoc IUsagePlans
+    function offer(uint256 model, uint128 price, uint64 period, uint64 uses) external returns (uint256) {
+        if (period == 0 || period > LONGEST_PERIOD) revert InvalidPlan("period");
+        return _offer(Plan(model, price, period, uses, registry.currentVersion(model), false));
+    }
+
+    /// @inheritdoc IUsagePlans
+    function offerMetered(uint256 model, uint128 price) external returns (uint256) {
+        return _offer(Plan(model, price, 0, 0, registry.currentVersion(model), false));
+    }
+
+    /// @inheritdoc IUsagePlans
+    function retire(uint256 plan) external {
+        Plan storage p = _known(plan);
+        _requireModelOwner(p.model);
+        if (p.retired) revert NotForSale(plan);
+        p.retired = true;
+        emit PlanRetired(plan);
+    }
+
+    /// @inheritdoc IUsagePlans
+    function buy(uint256 plan, address client, bytes32 useId) external nonReentrant whenNotPaused returns (uint256) {
+        Plan storage p = _known(plan);
+        return _buy(plan, p, client, useId, IERC20(registry.settlementTokenOf(p.model)));
+    }
+
+    /// @inheritdoc IUsagePlans
+    function buyWithPermit(
+        uint256 plan,
+        address client,
+        bytes32 useId,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external nonReentrant whenNotPaused returns (uint256) {
+        Plan storage p = _known(plan);
+        address token = registry.settlementTokenOf(p.model);
+        // Anybody may submit the permit first; if an allowance is missing then, the transfer says so.
+        try IERC20Permit(token).permit(msg.sender, address(this), p.price, deadline, v, r, s) {} catch {}
+        return _buy(plan, p, client, useId, IERC20(token));
+    }
+
+    /// @inheritdoc IUsagePlans
+    function open(uint256 plan, address client, uint128 amount, bytes32 useId)
+        external
+        nonReentrant
+        whenNotPaused
+        returns (uint256 subscription)
+    {
+        Plan storage p = _known(plan);
+        if (p.period != 0) revert WrongKind(plan);
+        if (p.retired) revert NotForSale(plan);
+        subscription = _subscribe(plan, client, 0, amount, useId);
+        _deposit(subscription, p.model, amount);
+    }
+
+    /// @inheritdoc IUsagePlans
+    function deposit(uint256 subscription, uint128 amount) external nonReentrant whenNotPaused {
+        Subscription storage s = _subscribed(subscription);
+        Plan storage p = _plans[s.plan];
+        if (p.period != 0) revert WrongKind(s.plan);
+        _deposit(subscription, p.model, amount);
+    }
+
+    /// @inheritdoc IUsagePlans
+    function record(UsageReceipt[] calldata receipts, bytes[] calldata signatures) external nonReentrant {
+        uint256 count = receipts.length;
+        if (count > MAX_RECEIPTS || count != signatures.length) revert TooManyReceipts(count);
+        for (uint256 i = 0; i < count; i++) _record(receipts[i], signatures[i]);
+    }
+
+    /// @inheritdoc IUsagePlans
+    function requestRefund(uint256 subscription, uint128 amount) external {
+        Subscription storage s = _subscribed(subscription);
+        if (s.payer != msg.sender) revert NotPayer(subscription, msg.sender);
+        if (amount == 0 || amount > s.deposit) revert NothingToRefund(subscription);
+        s.refundable = amount;
+        s.refundAt = uint64(block.timestamp + refundDelay);
+        emit RefundRequested(subscription, amount, s.refundAt);
+    }
+
+    /// @inheritdoc IUsagePlans
+    function refund(uint256 subscription) external nonReentrant returns (uint256 amount) {
+        Subscription storage s = _subscribed(subscription);
+        amount = s.refundable < s.deposit ? s.refundable : s.deposit;
+        if (amount == 0) revert NothingToRefund(subscription);
+        if (block.timestamp < s.refundAt) revert RefundTooEarly(s.refundAt);
+        s.deposit -= uint128(amount);
+        s.refundable = 0;
+        s.refundAt = 0;
+        emit Refunded(subscription, s.payer, amount);
+        IERC20(registry.settlementTokenOf(_plans[s.plan].model)).safeTransfer(s.payer, amount);
+    }
+
+    /// @inheritdoc IUsagePlans
+    function planOf(uint256 plan) external view returns (Plan memory) {
+        return _known(plan);
+    }
+
+    /// @inheritdoc IUsagePlans
+    function subscriptionOf(uint256 subscription) external view returns (Subscription memory) {
+        return _subscribed(subscription);
+    }
+
+    function _offer(Plan memory p) private whenNotPaused returns (uint256 plan) {
+        _requireModelOwner(p.model);
+        if (p.price == 0) revert InvalidPlan("price");
+        plan = ++planCount;
+        _plans[plan] = p;
+        emit PlanOffered(plan, p.model, p.price, p.period, p.uses, p.version);
+    }
+
+    function _buy(uint256 plan, Plan storage p, address client, bytes32 useId, IERC20 token)
+        private
+        returns (uint256 subscription)
+    {
+        if (p.period == 0) revert WrongKind(plan);
+        if (p.retired) revert NotForSale(plan);
+        if (registry.currentVersion(p.model) != p.version) revert PlanOutdated(plan, p.version);
+        uint256 price = p.price;
+        subscription = _subscribe(plan, client, uint64(block.timestamp) + p.period, price, useId);
+        uint256 received = _receive(token, price);
+        if (received != price) revert NotFullyPaid(price, received);
+        _payVault(token, p.model, price, USE_PLAN, useId);
+    }
+
+    function _subscribe(uint256 plan, address client, uint64 until, uint256 amount, bytes32 useId)
+        private
+        returns (uint256 subscription)
+    {
+        if (client == address(0)) revert InvalidClient(client);
+        subscription = ++subscriptionCount;
+        Subscription storage s = _subscriptions[subscription];
+        s.plan = plan;
+        s.payer = msg.sender;
+        s.client = client;
+        s.from = uint64(block.timestamp);
+        s.until = until;
+        emit Subscribed(subscription, plan, client, msg.sender, s.from, until, amount, useId);
+    }
+
+    function _deposit(uint256 subscription, uint256 model, uint256 amount) private {
+        Subscription storage s = _subscriptions[subscription];
+        uint256 received = _receive(IERC20(registry.settlementTokenOf(model)), amount);
+        s.deposit += received.toUint128();
+        emit Deposited(subscription, msg.sender, received, s.deposit);
+    }
+
+    function _record(UsageReceipt calldata receipt, bytes calldata signature) private {
+        uint256 subscription = receipt.subscription;
+        Subscription storage s = _subscribed(subscription);
+        if (block.timestamp > receipt.deadline) revert ReceiptExpired(subscription, receipt.deadline);
+        bytes32 digest = _hashTypedDataV4(
+            keccak256(abi.encode(RECEIPT_TYPE, subscription, receipt.count, receipt.useId, receipt.deadline))
+        );
+        if (!SignatureChecker.isValidSignatureNow(s.client, digest, signature)) revert InvalidSignature(subscription);
+        if (receipt.count <= s.used) revert ReceiptSpent(subscription, s.used);
+        Plan storage p = _plans[s.plan];
+        if (p.uses != 0 && receipt.count > p.uses) revert UsesExceeded(subscription, p.uses);
+        uint256 uses = receipt.count - s.used;
+        s.used = receipt.count;
+        if (p.period != 0) {
+            emit UsageRecorded(subscription, receipt.useId, uses, receipt.count, 0);
+            return;
+        }
+        uint256 amount = uses * p.price;
+        if (amount > s.deposit) revert DepositTooSmall(subscription, amount, s.deposit);
+        s.deposit -= uint128(amount);
+        emit UsageRecorded(subscription, receipt.useId, uses, receipt.count, amount);
+        _payVault(IERC20(registry.settlementTokenOf(p.model)), p.model, amount, USE_INFERENCE, receipt.useId);
+    }
+
+    function _receive(IERC20 token, uint256 amount) private returns (uint256 received) {
+        uint256 before = token.balanceOf(address(this));
+        token.safeTransferFrom(msg.sender, address(this), amount);
+        uint256 afterwards = token.balanceOf(address(this));
+        if (afterwards <= before) revert NothingReceived();
+        received = afterwards - before;
+    }
+
+    function _payVault(IERC20 token, uint256 model, uint256 amount, uint8 kind, bytes32 useId) private {
+        token.forceApprove(address(vault), amount);
+        vault.pay(model, amount, kind, useId);
+    }
+
+    function _known(uint256 plan) private view returns (Plan storage p) {
+        p = _plans[plan];
+        if (p.price == 0) revert UnknownPlan(plan);
+    }
+
+    function _subscribed(uint256 subscription) private view returns (Subscription storage s) {
+        s = _subscriptions[subscription];
+        if (s.plan == 0) revert UnknownSubscription(subscription);
+    }
+
+    function _requireModelOwner(uint256 model) private view {
+        if (registry.ownerOf(model) != msg.sender) revert NotModelOwner(model, msg.sender);
+    }
+}

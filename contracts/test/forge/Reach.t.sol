@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Market} from "./Market.sol";
+import {RoundsHandler} from "./RoundsHandler.sol";
+import {VaultHandler} from "./VaultHandler.sol";
+
+/// @notice A campaign in which nothing goes through proves nothing: so every action must, sooner or later.
+contract Reach {
+    function _all(Market handler, string[] memory actions) private view {
+        require(bytes(handler.broken()).length == 0, handler.broken());
+        for (uint256 i = 0; i < actions.length; i++) {
+            require(handler.done(actions[i]) > 0, string.concat("never went through: ", actions[i]));
+        }
+    }
+
+    function test_everythingHappensInTheVault() external {
+        VaultHandler h = new VaultHandler();
+        for (uint256 i = 0; i < 2000; i++) {
+            uint256 a = uint256(keccak256(abi.encode(i)));
+            (uint256 b, uint256 c) = (a >> 64, a >> 128);
+            uint256 choice = a % 21;
+            if (choice == 0) h.pay(a, b, c);
+            if (choice == 1) h.payHolders(a, b, c);
+            if (choice == 2) h.donate(a, b);
+            if (choice == 3) h.mint(a, b, c);
+            if (choice == 4) h.transfer(a, b, c, a >> 180);
+            if (choice == 5) h.transferBatch(a, b, c, a >> 180);
+            if (choice == 6) h.claim(a, b);
+            if (choice == 7) h.claimTo(a, b, c);
+            if (choice == 8) h.distributeParked(a);
+            if (choice == 9) h.dislike(a);
+            if (choice == 10) h.pass(b);
+            if (choice == 11) h.pauseOrNot(a >> 200);
+            if (choice == 12) h.arm(a);
+            if (choice == 13) h.sweep(a);
+            if (choice == 14) h.changeRoyalties(a, b);
+            if (choice == 15) h.offer(a, b, c);
+            if (choice == 16) h.buy(a, b);
+            if (choice == 17) h.open(a, b, c);
+            if (choice == 18) h.record(a, b, c);
+            if (choice == 19) h.requestRefund(a, b);
+            if (choice == 20) h.refund(a);
+        }
+        string[20] memory actions = [
+            "pay",
+            "payHolders",
+            "donate",
+            "mint",
+            "transfer",
+            "transferBatch",
+            "claim",
+            "distributeParked",
+            "dislike",
+            "pass",
+            "pause",
+            "arm",
+            "sweep",
+            "changeRoyalties",
+            "offer",
+            "buy",
+            "open",
+            "record",
+            "requestRefund",
+            "refund"
+        ];
+        string[] memory names = new string[](20);
+        for (uint256 i = 0; i < 20; i++) names[i] = actions[i];
+        _all(h, names);
+    }
+
+    function test_everythingHappensInRounds() external {
+        RoundsHandler h = new RoundsHandler();
+        for (uint256 i = 0; i < 1200; i++) {
+            uint256 a = uint256(keccak256(abi.encode(i)));
+            (uint256 b, uint256 c) = (a >> 64, a >> 128);
+            uint256 choice = a % 26;
+            if (choice == 0) h.commit(a, b, c, a >> 160, a >> 200);
+            if (choice == 1) h.openRound(a, b);
+            if (choice == 2) h.enrol(a);
+            if (choice == 3) h.seal(a);
+            if (choice == 4) h.recordBeacon(a);
+            if (choice == 5) h.attestHoldout(a, b);
+            if (choice == 6) h.evaluate(a);
+            if (choice == 7) h.attest(a, b);
+            if (choice == 8) h.settle(a);
+            if (choice == 9) h.step(a);
+            if (choice == 10) h.voidRound(a, b);
+            if (choice == 11) h.withdraw(b);
+            if (choice == 12) h.retire(a);
+            if (choice == 13) h.vest(a);
+            if (choice == 14) h.vestAll(a);
+            if (choice == 15) h.transfer(a, b, c, a >> 200);
+            if (choice == 16) b % 2 == 0 ? h.release(b) : h.releaseAll(b);
+            if (choice == 17) h.pay(a, b);
+            if (choice == 18) h.claim(a, b);
+            if (choice == 19) h.changeTerms(a, b);
+            if (choice == 20) h.pass(a, b);
+            if (choice == 21) i % 3 == 0 ? h.pauseOrNot(b) : h.newModel(b);
+            if (choice == 22 && i > 1000) h.closeModel(a, b);
+            if (choice == 25) h.vote(a, b, c);
+            if (choice == 23 || choice == 24) h.playRound(a, b);
+        }
+        string[24] memory actions = [
+            "commit",
+            "openRound",
+            "enrol",
+            "seal",
+            "recordBeacon",
+            "attestHoldout",
+            "evaluate",
+            "attest",
+            "accepted",
+            "settle",
+            "step",
+            "voidRound",
+            "withdraw",
+            "retire",
+            "applied",
+            "vest",
+            "transfer",
+            "bondBack",
+            "bondLost",
+            "pay",
+            "claim",
+            "changeTerms",
+            "vote",
+            "forfeit"
+        ];
+        string[] memory names = new string[](24);
+        for (uint256 i = 0; i < 24; i++) names[i] = actions[i];
+        _all(h, names);
+    }
+}

@@ -1,0 +1,545 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Books, IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
+import {Parent, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
+import {IStakeToken} from "../../interfaces/IStakeToken.sol";
+import {IUsagePlans, Plan, UsageReceipt} from "../../interfaces/IUsagePlans.sol";
+import {ReentrantToken, SilentToken} from "../OddTokens.sol";
+import {StakeMinter} from "../StakeMinter.sol";
+import {IPausable, IToken, Market} from "./Market.sol";
+import {vm} from "./Vm.sol";
+
+interface IAccumulating {
+    function accumulator(uint256 model) external view returns (uint256);
+}
+
+/// @notice Payments, claims and stake in models of every kind of token, some of them derived from others; stake is
+/// minted at will.
+contract VaultHandler is Market {
+    StakeMinter private _minter;
+
+    /// @notice What arrived at the vault and what left it, as the tokens saw it.
+    mapping(uint256 model => uint256) public arrived;
+    mapping(uint256 model => uint256) public left;
+    mapping(address token => uint256) public donated;
+    /// @notice Operations of a model whose divisions may each leave less than a unit behind.
+    mapping(uint256 model => uint256) public divisions;
+
+    constructor() {
+        _found();
+        _minter = new StakeMinter();
+        stake = IStakeToken(_deploy("StakeToken", abi.encode(address(_minter), _predict(1))));
+        vault = IRoyaltyVault(_deploy("RoyaltyVault", abi.encode(registry, stake, DELAY, _guardian)));
+        Parent[] memory none = new Parent[](0);
+        for (uint256 i = 0; i < tokens.length; i++) {
+            RoyaltyTerms memory terms = _royalties();
+            if (i == 1) {
+                // Nothing for the holders: what rounding leaves is residual.
+                terms.roles[0].share = 8500;
+                terms.contributors = 0;
+            }
+            _register(i, tokens[i], _terms(), terms, none);
+        }
+        _registerFamily();
+        for (uint160 role = 0xB1; role <= 0xF1; role += 0x10) actors.push(address(role));
+        _deployPlans();
+    }
+
+    /// @dev A child with a cap, an end and a claim period; and a grandchild of both it and its parent.
+    function _registerFamily() private {
+        RoyaltyTerms memory terms = _royalties();
+        terms.contributors = 3500;
+        terms.parents = 3000;
+        terms.minContributors = 2;
+        terms.contributorCap = 1e18;
+        terms.expiresAt = uint64(block.timestamp + 30 days);
+        terms.claimPeriod = 90 days;
+        Parent[] memory parents = new Parent[](1);
+        parents[0] = Parent(models[0], 10_000);
+        uint256 child = _register(10, tokens[0], _terms(), terms, parents);
+        terms.contributorCap = 0;
+        terms.expiresAt = 0;
+        terms.claimPeriod = 0;
+        parents = new Parent[](2);
+        parents[0] = Parent(child, 6_000);
+        parents[1] = Parent(models[0], 4_000);
+        _register(11, tokens[0], _terms(), terms, parents);
+    }
+
+    /// @dev What a model has, wherever it stands: credited to payees, owed to holders, or paid.
+    function kept(uint256 model) public view returns (uint256 sum) {
+        Books memory books = vault.booksOf(model);
+        sum = uint256(books.owed) + books.claimed;
+        for (uint256 i = 0; i < actors.length; i++) sum += vault.creditOf(model, actors[i]);
+    }
+
+    struct Look {
+        uint256[] line;
+        Books[] books;
+        uint256[] accumulated;
+        uint256 balance;
+    }
+
+    /// @dev Holds the books of a model and of its ancestors before an action against those after it.
+    modifier watched(uint256 model) {
+        Look memory look = _look(model);
+        _;
+        _hold(model, look);
+    }
+
+    function _look(uint256 model) private view returns (Look memory look) {
+        look.line = _lineOf(model);
+        look.books = new Books[](look.line.length);
+        look.accumulated = new uint256[](look.line.length);
+        for (uint256 i = 0; i < look.line.length; i++) {
+            look.books[i] = vault.booksOf(look.line[i]);
+            look.accumulated[i] = IAccumulating(address(vault)).accumulator(look.line[i]);
+        }
+        look.balance = tokenOf(model).balanceOf(address(vault));
+    }
+
+    function _hold(uint256 model, Look memory look) private {
+        uint256 balance = tokenOf(model).balanceOf(address(vault));
+        if (balance >= look.balance) arrived[model] += balance - look.balance;
+        else left[model] += look.balance - balance;
+        for (uint256 i = 0; i < look.line.length; i++) {
+            divisions[look.line[i]] += 4;
+            _compare(look.line[i], look.books[i], look.accumulated[i]);
+        }
+    }
+
+    function _lineOf(uint256 model) private view returns (uint256[] memory line) {
+        uint256[] memory ancestors = registry.ancestorsOf(model);
+        line = new uint256[](ancestors.length + 1);
+        line[0] = model;
+        for (uint256 i = 0; i < ancestors.length; i++) line[i + 1] = ancestors[i];
+    }
+
+    function _compare(uint256 model, Books memory before, uint256 accumulated) private {
+        Books memory books = vault.booksOf(model);
+        RoyaltyTerms memory terms = registry.divisionOf(model).terms;
+        _mark(IAccumulating(address(vault)).accumulator(model) >= accumulated, "I4: the accumulator fell");
+        _mark(
+            books.income >= before.income && books.inherited >= before.inherited && books.claimed >= before.claimed
+                && books.contributors >= before.contributors && books.sweeps >= before.sweeps
+                && books.contributed >= before.contributed,
+            "I4: a counter fell"
+        );
+        if (books.contributed != before.contributed) {
+            _mark(terms.contributorCap == 0 || books.contributed <= terms.contributorCap, "I23: above the cap");
+            _mark(terms.expiresAt == 0 || block.timestamp < terms.expiresAt, "I23: contributed after expiry");
+        }
+        _mark(
+            books.sweeps != before.sweeps || books.claimsUntil >= before.claimsUntil, "I23: the end of claims came nearer"
+        );
+    }
+
+    // ---- payments
+
+    function pay(uint256 who, uint256 what, uint256 amount) external acting {
+        _pay(_actor(who), _model(what), _amount(amount), false);
+    }
+
+    function payHolders(uint256 who, uint256 what, uint256 amount) external acting {
+        _pay(_actor(who), _model(what), _amount(amount), true);
+    }
+
+    /// @dev From one unit to more than all money there is, often small.
+    function _amount(uint256 seed) private pure returns (uint256) {
+        uint256 size = seed % 4;
+        if (size == 0) return seed % 7;
+        if (size == 1) return seed % 10_000;
+        return seed % 1e30;
+    }
+
+    function _pay(address payer, uint256 model, uint256 amount, bool toHolders) private watched(model) {
+        IToken token = tokenOf(model);
+        token.mint(payer, amount);
+        vm.startPrank(payer);
+        token.approve(address(vault), amount);
+        uint256 before = token.balanceOf(address(vault));
+        bool good = amount != 0 && !IPausable(address(vault)).paused();
+        if (toHolders) {
+            try vault.payHolders(model, amount, 3) returns (uint256 received) {
+                _mark(received == token.balanceOf(address(vault)) - before, "I1: credited is not received");
+                done["payHolders"]++;
+            } catch {
+                _mark(!good, "I3: a payment was refused");
+            }
+        } else {
+            try vault.pay(model, amount, 0, bytes32(amount)) returns (uint256 received) {
+                _mark(received == token.balanceOf(address(vault)) - before, "I1: credited is not received");
+                done["pay"]++;
+            } catch {
+                _mark(!good, "I3: a payment was refused");
+            }
+        }
+        vm.stopPrank();
+    }
+
+    /// @notice Sends tokens to the vault without `pay`.
+    function donate(uint256 what, uint256 amount) external acting {
+        uint256 model = _model(what);
+        uint256 owed = vault.claimable(model, actors[0]) + vault.parked(model);
+        IToken token = tokenOf(model);
+        uint256 before = token.balanceOf(address(vault));
+        token.mint(address(vault), amount % 1e24);
+        donated[address(token)] += token.balanceOf(address(vault)) - before;
+        _mark(vault.claimable(model, actors[0]) + vault.parked(model) == owed, "I9: a donation moved what is owed");
+        done["donate"]++;
+    }
+
+    // ---- stake
+
+    function mint(uint256 who, uint256 what, uint256 amount) external acting {
+        uint256 model = _model(what);
+        address holder = _actor(who);
+        uint256 owed = vault.claimable(model, holder);
+        _minter.mint(stake, holder, model, 1 + _amount(amount));
+        divisions[model]++;
+        _mark(vault.claimable(model, holder) == owed, "I10: new stake earned of the past");
+        done["mint"]++;
+    }
+
+    function transfer(uint256 from, uint256 to, uint256 what, uint256 amount) external acting {
+        uint256 model = _model(what);
+        address giver = _actor(from);
+        address taker = _actor(to);
+        uint256 held = stake.balanceOf(giver, model);
+        uint256 owed = vault.claimable(model, giver);
+        uint256 owedTaker = vault.claimable(model, taker);
+        vm.prank(giver);
+        stake.safeTransferFrom(giver, taker, model, held == 0 ? 0 : amount % (held + 1), "");
+        divisions[model] += 2;
+        _mark(
+            vault.claimable(model, giver) == owed && vault.claimable(model, taker) == owedTaker,
+            "I10: a transfer moved accrued royalties"
+        );
+        done["transfer"]++;
+    }
+
+    /// @notice One id twice in one batch, and another.
+    function transferBatch(uint256 from, uint256 to, uint256 what, uint256 amount) external acting {
+        uint256[] memory ids = new uint256[](3);
+        uint256[] memory values = new uint256[](3);
+        ids[0] = _model(what);
+        ids[1] = _model(amount);
+        ids[2] = ids[0];
+        address giver = _actor(from);
+        uint256 held = stake.balanceOf(giver, ids[0]);
+        values[0] = held / 3;
+        values[2] = held / 4;
+        uint256 owed = vault.claimable(ids[0], giver);
+        vm.prank(giver);
+        stake.safeBatchTransferFrom(giver, _actor(to), ids, values, "");
+        divisions[ids[0]] += 2;
+        divisions[ids[1]] += 2;
+        _mark(vault.claimable(ids[0], giver) == owed, "I10: a transfer moved accrued royalties");
+        done["transferBatch"]++;
+    }
+
+    // ---- out of the vault
+
+    function claim(uint256 who, uint256 what) external acting {
+        _claim(_actor(who), _model(what), address(0));
+    }
+
+    function claimTo(uint256 who, uint256 what, uint256 to) external acting {
+        _claim(_actor(who), _model(what), _actor(to));
+    }
+
+    function _claim(address account, uint256 model, address to) private watched(model) {
+        uint256 owed = vault.claimable(model, account);
+        uint256 before = tokenOf(model).balanceOf(address(vault));
+        (bool ok, uint256 amount) = _callClaim(account, model, to);
+        if (ok) {
+            _mark(amount == owed, "I2: a claim paid something else than was claimable");
+            _mark(before - tokenOf(model).balanceOf(address(vault)) == owed, "I1: more left than was claimed");
+            _mark(vault.claimable(model, account) == 0, "I2: a claim left something claimable");
+            done["claim"]++;
+        } else {
+            // Pausing, other people and odd tokens are no reasons; nothing owed or a token that refuses the payee is.
+            _mark(owed == 0 || _refuses(model, to == address(0) ? account : to), "I3: a claim was blocked");
+        }
+    }
+
+    function _refuses(uint256 model, address receiver) private view returns (bool) {
+        return address(tokenOf(model)) == tokens[1] && SilentToken(tokens[1]).disliked(receiver);
+    }
+
+    function _callClaim(address account, uint256 model, address to) private returns (bool ok, uint256 amount) {
+        bytes memory call = to == address(0)
+            ? abi.encodeCall(IRoyaltyVault.claim, (model))
+            : abi.encodeCall(IRoyaltyVault.claimTo, (model, to));
+        vm.prank(account);
+        bytes memory result;
+        (ok, result) = address(vault).call(call);
+        if (ok) amount = abi.decode(result, (uint256));
+    }
+
+    function distributeParked(uint256 what) external acting {
+        _distributeParked(_model(what), what);
+    }
+
+    function _distributeParked(uint256 model, uint256 seed) private watched(model) {
+        uint32 version = uint32(1 + seed % registry.currentVersion(model));
+        uint256 before = vault.parked(model);
+        uint256 lot = vault.parkedUnder(model, version);
+        try vault.distributeParked(model, version) {
+            _mark(vault.parkedUnder(model, version) == 0 && vault.parked(model) == before - lot, "I8: parked value");
+            if (lot != 0) done["distributeParked"]++;
+        } catch {
+            _mark(vault.parked(model) == before && vault.parkedUnder(model, version) == lot, "I8: parked value was lost");
+        }
+    }
+
+    function sweep(uint256 what) external acting {
+        _sweep(_model(what));
+    }
+
+    function _sweep(uint256 model) private watched(model) {
+        Books memory books = vault.booksOf(model);
+        address residual = registry.divisionOf(model).terms.residual;
+        uint256 credit = vault.creditOf(model, residual);
+        try vault.sweep(model) returns (uint256 amount) {
+            _mark(block.timestamp > books.claimsUntil && books.claimsUntil != 0, "I23: swept before the end of claims");
+            _mark(amount == books.owed && vault.booksOf(model).owed == 0, "I8: a sweep of another amount");
+            _mark(vault.creditOf(model, residual) == credit + amount, "I8: a sweep went astray");
+            for (uint256 i = 0; i < actors.length; i++) {
+                _mark(
+                    vault.claimable(model, actors[i]) == vault.creditOf(model, actors[i]), "I8: claimable after a sweep"
+                );
+            }
+            done["sweep"]++;
+        } catch {}
+    }
+
+    // ---- terms and time
+
+    function changeRoyalties(uint256 what, uint256 seed) external acting {
+        uint256 model = _model(what);
+        RoyaltyTerms memory terms = registry.divisionOf(model).terms;
+        terms.minContributors = uint32(seed % 4);
+        terms.contributorCap = uint128(seed % 3 == 0 ? 0 : (seed >> 8) % 1e20);
+        terms.expiresAt = seed % 2 == 0 ? 0 : uint64(block.timestamp + DELAY + 1 + (seed >> 16) % 60 days);
+        terms.claimPeriod = seed % 5 == 0 ? 0 : 90 days;
+        uint256 sum = _claimableSum(model);
+        try registry.proposeVersion(model, _version(_terms(), terms)) {
+            _mark(_claimableSum(model) == sum, "I24: new terms changed what was owed");
+            done["changeRoyalties"]++;
+        } catch {}
+    }
+
+    function pass(uint256 time) external acting {
+        uint256 model = models[_pick(time, models.length)];
+        uint256 sum = _claimableSum(model);
+        vm.warp(block.timestamp + (time % 8 == 0 ? time % 100 days : time % (2 * DELAY)));
+        _mark(_claimableSum(model) == sum, "I24: time, or terms that came into force, changed what was owed");
+        done["pass"]++;
+    }
+
+    function _claimableSum(uint256 model) private view returns (uint256 sum) {
+        for (uint256 i = 0; i < actors.length; i++) sum += vault.claimable(model, actors[i]);
+    }
+
+    // ---- odd tokens, pausing
+
+    /// @notice The token of one model comes to dislike an account, for good.
+    function dislike(uint256 who) external acting {
+        if (who % 5 != 0) return;
+        SilentToken(tokens[1]).dislike(_actor(who));
+        done["dislike"]++;
+    }
+
+    /// @notice The token of one model calls back into the vault, in the middle of every transfer from now on.
+    function arm(uint256 how) external acting {
+        bytes memory data = how % 3 == 0
+            ? abi.encodeCall(IRoyaltyVault.claim, (models[3]))
+            : how % 3 == 1
+                ? abi.encodeCall(IRoyaltyVault.distributeParked, (models[3], 1))
+                : abi.encodeCall(IRoyaltyVault.pay, (models[3], 1, 0, 0));
+        ReentrantToken(tokens[3]).arm(address(vault), data);
+        done["arm"]++;
+    }
+
+    function pauseOrNot(uint256 seed) external acting {
+        IPausable guarded = IPausable(seed % 3 == 0 ? address(plans) : address(vault));
+        bool on = seed % 4 == 0;
+        if (guarded.paused() == on) return;
+        vm.prank(_guardian);
+        if (on) guarded.pause();
+        else guarded.unpause();
+        done["pause"]++;
+    }
+
+    // ---- plans
+
+    uint256 private constant CLIENT = 0xC11E;
+    bytes32 private constant RECEIPT_TYPE =
+        keccak256("UsageReceipt(uint256 subscription,uint128 count,bytes32 useId,uint64 deadline)");
+    bytes32 private _domain;
+    /// @notice Uses on record, recomputed.
+    mapping(uint256 subscription => uint256) private _used;
+
+    function _deployPlans() private {
+        plans = IUsagePlans(_deploy("UsagePlans", abi.encode(registry, vault, DELAY, _guardian)));
+        _domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("Assay Usage"),
+                keccak256("1"),
+                block.chainid,
+                address(plans)
+            )
+        );
+    }
+
+    /// @dev One of the models in the well-behaved token, to which plans of this campaign keep.
+    function _sold(uint256 seed) private returns (uint256 model) {
+        uint256 choice = seed % 3;
+        model = choice == 0 ? models[0] : models[3 + choice];
+        _touch(choice == 0 ? 0 : 3 + choice);
+    }
+
+    function offer(uint256 what, uint256 price, uint256 kind) external acting {
+        uint256 model = _sold(what);
+        if (kind % 2 == 0) {
+            try plans.offer(model, uint128(price % 1e9), uint64(1 + kind % 90 days), uint64(kind % 5)) {
+                done["offer"]++;
+            } catch {}
+        } else {
+            try plans.offerMetered(model, uint128(price % 1e6)) {
+                done["offer"]++;
+            } catch {}
+        }
+    }
+
+    function _plan(uint256 seed) private view returns (uint256) {
+        return plans.planCount() == 0 ? 0 : 1 + seed % plans.planCount();
+    }
+
+    function _subscription(uint256 seed) private view returns (uint256) {
+        return plans.subscriptionCount() == 0 ? 0 : 1 + seed % plans.subscriptionCount();
+    }
+
+    function buy(uint256 who, uint256 what) external acting {
+        uint256 plan = _plan(what);
+        if (plan != 0) _buy(_actor(who), plan, plans.planOf(plan).model, plans.planOf(plan).price);
+    }
+
+    function _buy(address payer, uint256 plan, uint256 model, uint256 price) private watched(model) {
+        IToken(tokens[0]).mint(payer, price);
+        uint256 before = IToken(tokens[0]).balanceOf(address(vault));
+        vm.startPrank(payer);
+        IToken(tokens[0]).approve(address(plans), price);
+        try plans.buy(plan, vm.addr(CLIENT), 0) {
+            _mark(IToken(tokens[0]).balanceOf(address(vault)) - before == price, "I25: a fee that did not reach the vault");
+            done["buy"]++;
+        } catch {}
+        vm.stopPrank();
+    }
+
+    function open(uint256 who, uint256 what, uint256 amount) external acting {
+        uint256 plan = _plan(what);
+        if (plan == 0) return;
+        address payer = _actor(who);
+        amount = 1 + amount % 1e12;
+        IToken(tokens[0]).mint(payer, amount);
+        vm.startPrank(payer);
+        IToken(tokens[0]).approve(address(plans), amount);
+        try plans.open(plan, vm.addr(CLIENT), uint128(amount), 0) returns (uint256 subscription) {
+            _mark(plans.subscriptionOf(subscription).deposit == amount, "I25: a deposit was not credited");
+            done["open"]++;
+        } catch {}
+        vm.stopPrank();
+    }
+
+    /// @notice A receipt: mostly a good one, now and then an old one, one too large, or one that another has signed.
+    function record(uint256 what, uint256 uses, uint256 signer) external acting {
+        uint256 subscription = _subscription(what);
+        if (subscription == 0) return;
+        _record(subscription, plans.planOf(plans.subscriptionOf(subscription).plan).model, uses, signer % 7 != 0);
+    }
+
+    struct Usage {
+        uint256 count;
+        uint256 price;
+        uint256 deposit;
+        uint256 before;
+        uint256 included;
+    }
+
+    function _record(uint256 subscription, uint256 model, uint256 uses, bool honest) private watched(model) {
+        Usage memory u;
+        Plan memory plan = plans.planOf(plans.subscriptionOf(subscription).plan);
+        u.count = uses % 9 == 0 ? _used[subscription] : _used[subscription] + 1 + uses % 4;
+        u.price = plan.period == 0 ? (u.count - _used[subscription]) * plan.price : 0;
+        u.included = plan.uses;
+        u.deposit = plans.subscriptionOf(subscription).deposit;
+        u.before = IToken(tokens[0]).balanceOf(address(vault));
+        (UsageReceipt[] memory receipts, bytes[] memory signatures) = _receipt(subscription, u.count, honest);
+        try plans.record(receipts, signatures) {
+            _mark(honest, "I25: a receipt that the client did not sign");
+            _recorded(subscription, u);
+        } catch {
+            _mark(!honest || !_payable(subscription, u), "I25: a good receipt was refused");
+        }
+    }
+
+    function _payable(uint256 subscription, Usage memory u) private view returns (bool) {
+        if (u.price != 0 && IPausable(address(vault)).paused()) return false;
+        return u.count > _used[subscription] && u.price <= u.deposit && (u.included == 0 || u.count <= u.included);
+    }
+
+    function _recorded(uint256 subscription, Usage memory u) private {
+        _mark(_payable(subscription, u), "I25: a receipt counted twice, or beyond the plan or the deposit");
+        _mark(IToken(tokens[0]).balanceOf(address(vault)) - u.before == u.price, "I25: uses that were not paid");
+        _mark(
+            plans.subscriptionOf(subscription).deposit + u.price == u.deposit, "I25: another amount off the deposit"
+        );
+        _used[subscription] = u.count;
+        done["record"]++;
+    }
+
+    function _receipt(uint256 subscription, uint256 count, bool honest)
+        private
+        view
+        returns (UsageReceipt[] memory receipts, bytes[] memory signatures)
+    {
+        receipts = new UsageReceipt[](1);
+        signatures = new bytes[](1);
+        receipts[0] = UsageReceipt(subscription, uint128(count), bytes32(count), uint64(block.timestamp));
+        bytes32 content =
+            keccak256(abi.encode(RECEIPT_TYPE, subscription, count, bytes32(count), uint256(block.timestamp)));
+        (uint8 v, bytes32 r, bytes32 s) =
+            vm.sign(honest ? CLIENT : CLIENT + 1, keccak256(abi.encodePacked(hex"1901", _domain, content)));
+        signatures[0] = abi.encodePacked(r, s, v);
+    }
+
+    function requestRefund(uint256 what, uint256 amount) external acting {
+        uint256 subscription = _subscription(what);
+        if (subscription == 0) return;
+        uint256 deposit = plans.subscriptionOf(subscription).deposit;
+        vm.prank(plans.subscriptionOf(subscription).payer);
+        try plans.requestRefund(subscription, uint128(amount % (deposit + 2))) {
+            done["requestRefund"]++;
+        } catch {}
+    }
+
+    function refund(uint256 what) external acting {
+        uint256 subscription = _subscription(what);
+        if (subscription == 0) return;
+        uint256 deposit = plans.subscriptionOf(subscription).deposit;
+        uint256 ready = plans.subscriptionOf(subscription).refundAt;
+        address payer = plans.subscriptionOf(subscription).payer;
+        uint256 before = IToken(tokens[0]).balanceOf(payer);
+        try plans.refund(subscription) returns (uint256 amount) {
+            _mark(ready != 0 && block.timestamp >= ready && amount <= deposit, "I25: a refund too early, or too large");
+            _mark(IToken(tokens[0]).balanceOf(payer) - before == amount, "I25: a refund went astray");
+            done["refund"]++;
+        } catch {
+            _mark(ready == 0 || block.timestamp < ready || deposit == 0, "I3: a refund was blocked");
+        }
+    }
+}

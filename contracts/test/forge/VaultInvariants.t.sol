@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Books} from "../../interfaces/IRoyaltyVault.sol";
+import {Suite} from "./Suite.sol";
+import {VaultHandler} from "./VaultHandler.sol";
+
+/// @notice The vault, the stake token and the plans under random histories. Numbers as in docs/CONTRACTS.md.
+contract VaultInvariants is Suite {
+    VaultHandler public handler;
+
+    function setUp() external {
+        handler = new VaultHandler();
+        bytes4[] memory selectors = new bytes4[](21);
+        selectors[0] = VaultHandler.pay.selector;
+        selectors[1] = VaultHandler.payHolders.selector;
+        selectors[2] = VaultHandler.donate.selector;
+        selectors[3] = VaultHandler.mint.selector;
+        selectors[4] = VaultHandler.transfer.selector;
+        selectors[5] = VaultHandler.transferBatch.selector;
+        selectors[6] = VaultHandler.claim.selector;
+        selectors[7] = VaultHandler.claimTo.selector;
+        selectors[8] = VaultHandler.distributeParked.selector;
+        selectors[9] = VaultHandler.sweep.selector;
+        selectors[10] = VaultHandler.changeRoyalties.selector;
+        selectors[11] = VaultHandler.pass.selector;
+        selectors[12] = VaultHandler.dislike.selector;
+        selectors[13] = VaultHandler.arm.selector;
+        selectors[14] = VaultHandler.pauseOrNot.selector;
+        selectors[15] = VaultHandler.offer.selector;
+        selectors[16] = VaultHandler.buy.selector;
+        selectors[17] = VaultHandler.open.selector;
+        selectors[18] = VaultHandler.record.selector;
+        selectors[19] = VaultHandler.requestRefund.selector;
+        selectors[20] = VaultHandler.refund.selector;
+        _target(address(handler), selectors);
+    }
+
+    /// @dev One function, so that one campaign serves all: forge plays a campaign a function. What an action did not
+    /// touch is as it was.
+    function invariant_vault() external view {
+        require(bytes(handler.broken()).length == 0, handler.broken());
+        uint256[] memory touched = handler.touched();
+        for (uint256 i = 0; i < touched.length; i++) _solvent(handler.models(touched[i]));
+        if (touched.length != 0) _conserved(address(handler.tokenOf(handler.models(touched[0]))));
+    }
+
+    /// @dev At the end of a run, everything.
+    function afterInvariant() external view {
+        for (uint256 i = 0; i < handler.modelCount(); i++) _solvent(handler.models(i));
+        for (uint256 i = 0; i < 4; i++) _conserved(handler.tokens(i));
+        uint256 deposits;
+        for (uint256 i = 1; i <= handler.plans().subscriptionCount(); i++) {
+            deposits += handler.plans().subscriptionOf(i).deposit;
+        }
+        require(
+            handler.tokenOf(handler.models(0)).balanceOf(address(handler.plans())) == deposits, "I25: plans hold another sum"
+        );
+    }
+
+    function _solvent(uint256 model) private view {
+        Books memory books = handler.vault().booksOf(model);
+        uint256 owed = books.parked;
+        uint256 held;
+        for (uint256 i = 0; i < handler.actorCount(); i++) {
+            address account = handler.actors(i);
+            owed += handler.vault().claimable(model, account) - handler.vault().creditOf(model, account);
+            held += handler.stake().balanceOf(account, model);
+        }
+        require(handler.stake().totalSupply(model) == held, "I5: supply is not the sum of the balances");
+        require(books.income == handler.arrived(model), "I1: income is not what arrived");
+        require(books.claimed == handler.left(model), "I1: claimed is not what left");
+        require(owed <= books.owed, "I1: holders can claim more than is owed to them");
+        // Every division leaves less than a unit behind, in the vault.
+        uint256 dust = handler.divisions(model) + handler.actorCount();
+        require(owed + dust >= books.owed, "I6: more than dust was lost to rounding");
+        require(handler.kept(model) <= uint256(books.income) + books.inherited, "I1: more than was received");
+    }
+
+    /// @dev Over all models of one token: whatever arrived is somebody's, to the unit, and is there.
+    function _conserved(address token) private view {
+        uint256 income;
+        uint256 claimed;
+        uint256 kept;
+        for (uint256 i = 0; i < handler.modelCount(); i++) {
+            uint256 model = handler.models(i);
+            if (address(handler.tokenOf(model)) != token) continue;
+            Books memory books = handler.vault().booksOf(model);
+            income += books.income;
+            claimed += books.claimed;
+            kept += handler.kept(model);
+        }
+        require(kept == income, "I6: a unit was lost or made on the way to the ancestors");
+        uint256 balance = handler.tokenOf(_modelOf(token)).balanceOf(address(handler.vault()));
+        require(balance == income - claimed + handler.donated(token), "I7: the vault's balance");
+    }
+
+    function _modelOf(address token) private view returns (uint256 model) {
+        for (uint256 i = 0; address(handler.tokenOf(model = handler.models(i))) != token; i++) {}
+    }
+}

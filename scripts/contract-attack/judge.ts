@@ -1,0 +1,214 @@
+// Holds a mutant against the tests: forge first, then the test files that know its source.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Artifact, importsOf, listSources } from '../contracts.ts';
+import { forgeBinary, runForge } from '../invariants.ts';
+import type { Mutant } from './mutate.ts';
+import { compileQuickly } from './solidity.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export type Verdict = {
+  readonly status: 'killed' | 'survived' | 'invalid';
+  /** The test that failed, or what else told it from the original. */
+  readonly by?: string;
+};
+
+/** Contracts that are called, not built in: what uses them keeps its code when they change. */
+const LINKED = [
+  'lib/AttestationSets.sol',
+  'lib/Draws.sol',
+  'lib/Origins.sol',
+  'lib/RoundOpening.sol',
+  'lib/RoundProofs.sol',
+  'lib/UnvestedAccounts.sol',
+] as const;
+
+/** Sources that nobody deploys: what has them built in is compiled. */
+const PARTS =
+  /^interfaces\/|^rounds\/|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords|PublicSignals)/;
+
+/** Verifiers that no test of test/contracts deploys. */
+const UNUSED = /^generated\/.*Standard/;
+
+/** Test files by source, those first that kill most. */
+const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^AttestationGate|GatedClaim/, ['gate']],
+  [/GatedVote/, ['vote']],
+  [/^Bonds/, ['bonds']],
+  [/^HeaderBeacon/, ['beacon']],
+  [/^ModelRegistry|Lineage/, ['registry', 'terms', 'lineage']],
+  [/^UsagePlans/, ['plans']],
+  [/^RoyaltyVault/, ['vault', 'terms', 'lineage']],
+  [/^StakeToken/, ['vault', 'settlement']],
+  [/Groth16/, ['groth16-batch', 'proven-round']],
+  [/AttestationSets|^rounds\/Attestations/, ['attest', 'round']],
+  [/BabyJubJub|PackedWords|Field/, ['libraries', 'registry', 'commit']],
+  [/PublicSignals/, ['libraries', 'commit', 'round']],
+  [/Draws|Challenges/, ['attest', 'schedule']],
+  [/RoundProofs|Checkpoints/, ['checkpoints']],
+  [/UnvestedAccounts|Vesting/, ['settlement', 'checkpoints']],
+  [/Datasets|Origins/, ['commit', 'schedule']],
+  [/Schedules|RoundOpening/, ['schedule', 'bonds', 'beacon']],
+  [/RoundsBase/, ['commit', 'schedule', 'settlement']],
+];
+
+const testsOf = (file: string): readonly string[] =>
+  TESTS.find(([pattern]) => pattern.test(file))?.[1].map((name) => `test/contracts/${name}.test.ts`) ?? [];
+
+/** Whether a change of `file` can change the code of `source`. */
+function isBuiltInto(file: string, source: string, seen = new Set<string>()): boolean {
+  if (file === source) return true;
+  if (seen.has(source)) return false;
+  seen.add(source);
+  return importsOf(source)
+    .map((path) => posix.join(posix.dirname(source), path))
+    .filter((next) => !LINKED.some((linked) => linked === next) && !next.startsWith('interfaces/'))
+    .some((next) => isBuiltInto(file, next, seen));
+}
+
+/** A folder in which mutants are compiled, and what judges them there. */
+export class Bench {
+  readonly #folder: string;
+  readonly #base: string;
+  readonly #forge: string;
+  readonly #sources: readonly string[];
+  readonly #forgeOnly: boolean;
+
+  /** Compiles everything once, quickly. @throws Error if forge is missing or the unchanged contracts fail a test */
+  constructor(name: string, forgeOnly: boolean) {
+    const forge = forgeBinary();
+    if (forge === undefined) throw new Error('there is no forge for this platform');
+    this.#forge = forge;
+    this.#forgeOnly = forgeOnly;
+    const parent = join(ROOT, 'build', 'contract-mutants');
+    mkdirSync(parent, { recursive: true });
+    this.#folder = mkdtempSync(join(parent, `${name}-`));
+    this.#sources = listSources().filter((source) => !PARTS.test(source));
+    this.#base = this.#compileBase(parent);
+  }
+
+  /** The unchanged contracts: compiled by whoever comes first, for all. */
+  #compileBase(parent: string): string {
+    const hash = createHash('sha256');
+    for (const source of listSources())
+      hash.update(source).update(readFileSync(join(ROOT, 'contracts', source)));
+    const base = join(parent, `base-${hash.digest('hex').slice(0, 16)}`);
+    if (existsSync(base)) return base;
+    const draft = join(this.#folder, 'base');
+    mkdirSync(draft);
+    for (const source of this.#sources) {
+      const artifacts = compileQuickly(source);
+      if (artifacts === undefined) throw new Error(`${source} does not compile`);
+      for (const artifact of artifacts) this.#write(draft, artifact);
+    }
+    renameSync(draft, base);
+    return base;
+  }
+
+  #write(folder: string, artifact: Artifact): void {
+    const file = join(folder, `${artifact.contract}.json`);
+    rmSync(file, { force: true });
+    writeFileSync(file, `${JSON.stringify(artifact)}\n`);
+  }
+
+  /** Whether the unchanged contracts pass, as quickly compiled. @returns what fails */
+  async baseline(files: readonly string[]): Promise<string | undefined> {
+    const forge = await this.#byForge(this.#base);
+    if (forge !== undefined || this.#forgeOnly) return forge;
+    return this.#byTests(this.#base, [...new Set(files.flatMap(testsOf))]);
+  }
+
+  async judge(mutant: Mutant): Promise<Verdict> {
+    const changed = { [`contracts/${mutant.file}`]: mutant.source };
+    const folder = mkdtempSync(join(this.#folder, 'mutant-'));
+    try {
+      for (const source of this.#sources) {
+        if (UNUSED.test(source) || !isBuiltInto(mutant.file, source)) continue;
+        const artifacts = compileQuickly(source, changed);
+        if (artifacts === undefined) return { status: 'invalid' };
+        for (const artifact of artifacts) this.#write(folder, artifact);
+      }
+      this.#linkRest(folder);
+      const by =
+        (await this.#byForge(folder)) ??
+        (this.#forgeOnly ? undefined : await this.#byTests(folder, testsOf(mutant.file)));
+      return by === undefined ? { status: 'survived' } : { status: 'killed', by };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  #linkRest(folder: string): void {
+    const changed = new Set(readdirSync(folder));
+    for (const file of readdirSync(this.#base)) {
+      if (!changed.has(file)) symlinkSync(join(this.#base, file), join(folder, file));
+    }
+  }
+
+  async #byForge(artifacts: string): Promise<string | undefined> {
+    const { passed, output } = await runForge(this.#forge, {
+      runs: 6,
+      depth: 60,
+      fuzzRuns: 16,
+      seed: '0x1',
+      artifacts,
+      timeout: 300,
+      failures: join(artifacts, 'failures'),
+      failFast: true,
+    });
+    if (passed) return undefined;
+    return /\[FAIL[^\n]*/.exec(output)?.[0].slice(0, 160) ?? 'forge: out of time';
+  }
+
+  #byTests(artifacts: string, files: readonly string[]): Promise<string | undefined> {
+    if (files.length === 0) return Promise.resolve(undefined);
+    const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+    const args = [
+      vitest,
+      'run',
+      ...files,
+      '--bail',
+      '1',
+      '--maxWorkers',
+      '1',
+      '--no-isolate',
+      '--reporter',
+      'verbose',
+    ];
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ASSAY_ARTIFACTS: artifacts, NO_COLOR: '1' },
+    });
+    return new Promise((resolve, reject) => {
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+      child.once('error', reject);
+      child.once('close', (code) =>
+        resolve(
+          code === 0 ? undefined : (/[×❯] (test\/\S.*)/.exec(output)?.[1] ?? 'a test file').slice(0, 160),
+        ),
+      );
+    });
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

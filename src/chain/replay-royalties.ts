@@ -1,0 +1,104 @@
+import { type Result, ZeroAddress } from 'ethers';
+import type { Replay } from './replay.ts';
+
+const SCALE = 1n << 128n;
+
+// biome-ignore lint/suspicious/noExplicitAny: event arguments as the ABI gives them; every reader converts.
+type Args = Record<string, any>;
+type Amounts = Map<string, bigint>;
+
+/** Balances of stake and royalties from the vault's own words of what it did: the same roundings, holder by holder. */
+export class Royalties {
+  readonly #state: Replay;
+  readonly #accumulator = new Map<bigint, bigint>();
+  readonly #creditedUpTo = new Map<bigint, Amounts>();
+  /** Credits as a holder of stake: these lapse when they are swept. */
+  readonly #credits = new Map<bigint, Amounts>();
+
+  constructor(state: Replay) {
+    this.#state = state;
+  }
+
+  apply(name: string, a: Args): void {
+    switch (name) {
+      case 'TransferSingle':
+        this.#move(a.id, a.from, a.to, a.value);
+        break;
+      case 'TransferBatch':
+        [...(a.ids as Result)].forEach((id, i) => {
+          this.#move(id, a.from, a.to, a.values[i]);
+        });
+        break;
+      case 'Paid':
+      case 'HoldersPaid':
+        add(this.#state.income, a.model, a.amount);
+        break;
+      case 'RoleCredited':
+      case 'ResidualCredited':
+        add(inner(this.#state.owed, a.model), a.payee, a.amount);
+        break;
+      case 'Distributed':
+        add(this.#accumulator, a.model, a.increment);
+        break;
+      case 'Claimed': {
+        this.#credit(a.model, a.account);
+        const credits = inner(this.#credits, a.model);
+        const asHolder = credits.get(a.account) ?? 0n;
+        credits.delete(a.account);
+        add(inner(this.#state.owed, a.model), a.account, asHolder - (a.amount as bigint));
+        add(this.#state.claimed, a.model, a.amount);
+        break;
+      }
+      case 'Swept':
+        for (const holder of inner(this.#state.stake, a.model).keys()) this.#credit(a.model, holder);
+        this.#credits.delete(a.model);
+        add(inner(this.#state.owed, a.model), a.payee, a.amount);
+        break;
+    }
+  }
+
+  /** Credits every holder up to now. */
+  creditAll(): void {
+    for (const [model, holders] of this.#state.stake) {
+      for (const holder of holders.keys()) this.#credit(model, holder);
+    }
+    for (const [model, credits] of this.#credits) {
+      for (const [holder, amount] of credits) add(inner(this.#state.owed, model), holder, amount);
+    }
+    this.#credits.clear();
+  }
+
+  #move(model: bigint, from: string, to: string, value: bigint): void {
+    const holders = inner(this.#state.stake, model);
+    for (const [account, change] of [
+      [from, -value],
+      [to, value],
+    ] as const) {
+      if (account === ZeroAddress) continue;
+      this.#credit(model, account);
+      add(holders, account, change);
+    }
+  }
+
+  #credit(model: bigint, holder: string): void {
+    const now = this.#accumulator.get(model) ?? 0n;
+    const upTo = inner(this.#creditedUpTo, model);
+    const growth = now - (upTo.get(holder) ?? 0n);
+    upTo.set(holder, now);
+    const balance = this.#state.stake.get(model)?.get(holder) ?? 0n;
+    if (growth > 0n && balance > 0n) add(inner(this.#credits, model), holder, (balance * growth) / SCALE);
+  }
+}
+
+function inner(outer: Map<bigint, Amounts>, key: bigint): Amounts {
+  let found = outer.get(key);
+  if (!found) {
+    found = new Map();
+    outer.set(key, found);
+  }
+  return found;
+}
+
+function add<K>(map: Map<K, bigint>, key: K, amount: bigint): void {
+  map.set(key, (map.get(key) ?? 0n) + amount);
+}

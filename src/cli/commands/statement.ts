@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import type { Window } from '../../client/statement.ts';
+import { statementCsv } from '../../client/statement-csv.ts';
+import { type CheckedStatement, readStatement } from '../../client/statement-run.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import { RPC_OPTIONS, withChain } from '../access.ts';
+import { type Cli, defineCommand } from '../cli.ts';
+import { addressValue, fieldValue, smallInteger } from '../values.ts';
+
+export interface StatementOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly model: string;
+  readonly fromBlock?: string;
+  readonly toBlock?: string;
+  /** A calendar month in UTC, YYYY-MM, or a year, YYYY. */
+  readonly period?: string;
+  readonly account?: string;
+  readonly csv?: boolean;
+}
+
+export interface StatementResult extends CheckedStatement {
+  readonly chainId: bigint;
+}
+
+/** Recomputes a model's royalties from events, and holds the result against the contract. */
+export function runStatement(options: StatementOptions): Promise<StatementResult> {
+  const model = fieldValue(options.model, '--model');
+  const account = options.account === undefined ? undefined : addressValue(options.account, '--account');
+  const query = { model, window: windowOf(options), ...(account === undefined ? {} : { account }) };
+  return withChain(options, async (chain) => ({
+    ...(await readStatement(chain, query)),
+    chainId: chain.chainId,
+  }));
+}
+
+/** @throws AssayError `bad-option` (2) */
+function windowOf({ fromBlock, toBlock, period }: StatementOptions): Window {
+  if (period !== undefined) {
+    if (fromBlock !== undefined || toBlock !== undefined) {
+      throw new AssayError('bad-option', 'give --period, or blocks, not both');
+    }
+    const [start, end] = bounds(period);
+    return (_, time) => (time < start ? 'before' : time < end ? 'inside' : 'after');
+  }
+  const limit = Number.MAX_SAFE_INTEGER;
+  const first = fromBlock === undefined ? 0 : smallInteger(fromBlock, '--from-block', 0, limit);
+  const last = toBlock === undefined ? limit : smallInteger(toBlock, '--to-block', 0, limit);
+  if (last < first) throw new AssayError('bad-option', '--to-block lies before --from-block');
+  return (block) => (block < first ? 'before' : block <= last ? 'inside' : 'after');
+}
+
+/** First second of a period, and of the next. */
+function bounds(period: string): [bigint, bigint] {
+  const match = /^(\d{4})(?:-(0[1-9]|1[0-2]))?$/.exec(period);
+  if (!match) throw new AssayError('bad-option', '--period must be YYYY-MM or YYYY');
+  const year = Number(match[1]);
+  const month = match[2] === undefined ? undefined : Number(match[2]) - 1;
+  const start = Date.UTC(year, month ?? 0);
+  const end = month === undefined ? Date.UTC(year + 1, 0) : Date.UTC(year, month + 1);
+  return [BigInt(start / 1000), BigInt(end / 1000)];
+}
+
+const describe = (result: StatementResult): string[] => [
+  `model ${result.model}, up to block ${result.block}, in units of ${result.settlementToken}`,
+  `opening balance ${result.opening.held} (holders ${result.opening.owedToHolders}, payees ${result.opening.credits})`,
+  ...result.income.map(({ use, count, amount }) => `  + ${amount}  ${use} (${count})`),
+  ...(result.forHolders > 0n ? [`  + ${result.forHolders}  for the holders alone`] : []),
+  ...result.inherited.map(({ child, amount }) => `  + ${amount}  from model ${child}`),
+  ...result.passedOn.map(({ parent, amount }) => `  - ${amount}  to model ${parent}`),
+  `  - ${result.claimed}  claimed`,
+  `closing balance ${result.closing.held} (holders ${result.closing.owedToHolders}, of it parked ${result.closing.parked}, payees ${result.closing.credits})`,
+  'allotted:',
+  ...result.roles.map(({ role, payee, amount }) => `  ${amount}  ${role} ${payee}`),
+  ...result.residual.map(({ reason, payee, amount }) => `  ${amount}  ${reason}: ${payee}`),
+  `  ${result.distributed}  holders of stake at once, ${result.parked} parked, ${result.unparked} after parking`,
+  ...(result.swept > 0n ? [`  ${result.swept}  unclaimed at the end of claims`] : []),
+  'accounts: opening, earned, claimed, lapsed, closing',
+  ...result.accounts.map(
+    ({ account, opening, earned, claimed, lapsed, closing }) =>
+      `  ${account} ${opening} ${earned} ${claimed} ${lapsed} ${closing}`,
+  ),
+  ...(result.differences.length === 0
+    ? ['recomputed from events; the contract says the same']
+    : ['THE CONTRACT SAYS OTHERWISE:', ...result.differences.map((line) => `  ${line}`)]),
+];
+
+export const defineStatement = (parent: Command, cli: Cli): void =>
+  defineCommand<StatementOptions>(parent, cli, {
+    name: 'statement',
+    description: "a model's royalties over a period, recomputed from events and held against the contract",
+    options: [
+      ...RPC_OPTIONS,
+      { flags: '--model <id>', description: 'model', required: true },
+      { flags: '--period <period>', description: 'YYYY-MM or YYYY, in UTC' },
+      { flags: '--from-block <height>', description: 'first block (default: the beginning)' },
+      { flags: '--to-block <height>', description: 'last block (default: the newest)' },
+      { flags: '--account <address>', description: "list one account's lines only" },
+      { flags: '--csv', description: 'print the journal as CSV' },
+    ],
+    run: async (options) => {
+      const result = await runStatement(options);
+      const lines = options.csv ? statementCsv(result).trimEnd().split('\r\n') : describe(result);
+      return { data: result, lines, exitCode: result.differences.length === 0 ? 0 : 3 };
+    },
+  });

@@ -1,0 +1,39 @@
+import type { TypedDataDomain, TypedDataField } from 'ethers';
+import { enrolmentTypedData } from '../service/enrolment.ts';
+import type { EnrolmentBody } from './bodies.ts';
+
+/** What signs EIP-712 data: an ethers wallet, or any other way to the beneficiary's key. */
+export interface TypedDataSigner {
+  signTypedData(
+    domain: TypedDataDomain,
+    types: Record<string, TypedDataField[]>,
+    value: object,
+  ): Promise<string>;
+}
+
+/** An enrolment that anybody may carry to the chain, by the beneficiary's signature. */
+export async function enrolmentBody(
+  enrolment: {
+    readonly chainId: bigint;
+    /** The Rounds contract, checksummed. */
+    readonly rounds: string;
+    readonly round: bigint;
+    readonly dataset: bigint;
+    /** Unix seconds. */
+    readonly deadline: bigint;
+  },
+  beneficiary: TypedDataSigner,
+): Promise<EnrolmentBody> {
+  const { chainId, rounds, round, dataset, deadline } = enrolment;
+  const { domain, types, value } = enrolmentTypedData(enrolment);
+  return {
+    enrolment: {
+      chainId: `${chainId}`,
+      rounds,
+      round: `${round}`,
+      dataset: `${dataset}`,
+      deadline: `${deadline}`,
+    },
+    signature: await beneficiary.signTypedData(domain, types, value),
+  };
+}

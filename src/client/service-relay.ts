@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { ServiceHttp, type ServiceOptions } from './service-http.ts';
+
+const relaySchema = z.object({
+  submissions: z.record(z.string(), z.number()),
+  nonces: z.object({ open: z.number(), mined: z.number() }),
+  halt: z.object({ reason: z.string(), signer: z.string(), nonce: z.number(), since: z.string() }).nullable(),
+});
+const deadLetterSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  status: z.string(),
+  reason: z.string().nullable(),
+  since: z.string(),
+});
+const pageSchema = z.object({ submissions: z.array(deadLetterSchema), next: z.string().nullable() });
+
+export type RelayStatus = z.output<typeof relaySchema>;
+/** A submission that the chain refused, or that failed there. */
+export type DeadLetter = z.output<typeof deadLetterSchema>;
+
+/** The relay of a running service, for whoever holds a key of scope admin. Every method throws AssayError (5). */
+export class ServiceRelay {
+  readonly #http: ServiceHttp;
+
+  /** @throws AssayError `bad-option`, `bad-api-key` (2) */
+  constructor(url: string, options: ServiceOptions = {}) {
+    this.#http = new ServiceHttp(url, options);
+  }
+
+  async status(): Promise<RelayStatus | undefined> {
+    return this.#http.find(relaySchema, '/v1/relay');
+  }
+
+  async deadLetters(): Promise<DeadLetter[]> {
+    const all: DeadLetter[] = [];
+    for (let path: string | null = '/v1/relay/dead-letters?limit=100'; path !== null; ) {
+      const page: z.output<typeof pageSchema> | undefined = await this.#http.find(pageSchema, path);
+      all.push(...(page?.submissions ?? []));
+      path = page?.next ?? null;
+    }
+    return all;
+  }
+
+  /** @throws AssayError `not-dead`, `not-final`, `identity-taken`, `not-found` (5) */
+  async retry(id: string): Promise<void> {
+    await this.#http.send(z.null(), 'POST', `/v1/relay/dead-letters/${encodeURIComponent(id)}/retry`);
+  }
+
+  /** @throws AssayError `not-halted` (5) */
+  async resume(): Promise<void> {
+    await this.#http.send(z.null(), 'POST', '/v1/relay/resume');
+  }
+}

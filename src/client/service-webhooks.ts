@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import {
+  type DeliveryResource,
+  deliveriesPage,
+  deliveryResource,
+  newWebhookResource,
+  type WebhookEvent,
+  type WebhookResource,
+  webhooksResource,
+} from '../service/webhook-schemas.ts';
+import { ServiceHttp, type ServiceOptions } from './service-http.ts';
+
+/** Webhooks of the key's tenant; the key needs the scope webhooks. */
+export class ServiceWebhooks {
+  readonly #http: ServiceHttp;
+
+  /** As `ServiceClient`. */
+  constructor(url: string, options: ServiceOptions) {
+    this.#http = new ServiceHttp(url, options);
+  }
+
+  /**
+   * @param models rounds of these models only; undefined: of every model
+   * @returns the secret too, shown this once: `isWebhookSigned` checks with it
+   * @throws AssayError `unsafe-url`, `too-many-webhooks` (5)
+   */
+  create(
+    url: string,
+    events: readonly WebhookEvent[],
+    models?: readonly bigint[],
+  ): Promise<{ readonly webhook: WebhookResource; readonly secret: string }> {
+    return this.#http.send(newWebhookResource, 'POST', '/v1/webhooks', {
+      url,
+      events,
+      models: models?.map(String) ?? null,
+    });
+  }
+
+  async list(): Promise<readonly WebhookResource[]> {
+    return (await this.#http.find(webhooksResource, '/v1/webhooks'))?.webhooks ?? [];
+  }
+
+  /** @throws AssayError `not-found` (5) */
+  async remove(id: string): Promise<void> {
+    await this.#http.send(z.null(), 'DELETE', `/v1/webhooks/${encodeURIComponent(id)}`);
+  }
+
+  /** Newest first, page by page as they are read. */
+  async *deliveries(id: string): AsyncGenerator<DeliveryResource> {
+    let path: string | null = `/v1/webhooks/${encodeURIComponent(id)}/deliveries`;
+    while (path !== null) {
+      const page: z.output<typeof deliveriesPage> | undefined = await this.#http.find(deliveriesPage, path);
+      if (page === undefined) return;
+      yield* page.deliveries;
+      path = page.next;
+    }
+  }
+
+  /** Sends a delivery again that was given up. @throws AssayError `not-found`, `not-retriable` (5) */
+  retry(id: string, delivery: string): Promise<DeliveryResource> {
+    const path = `/v1/webhooks/${encodeURIComponent(id)}/deliveries/${encodeURIComponent(delivery)}/retry`;
+    return this.#http.send(deliveryResource, 'POST', path, {});
+  }
+}

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { promisify } from 'node:util';
+import { groth16, type SnarkjsProof } from 'snarkjs';
+import { z } from 'zod';
+import { AssayError } from '../protocol/errors.ts';
+import { asField } from '../protocol/field.ts';
+import type { CircuitName } from '../protocol/shape.ts';
+import type { CircuitInputs } from './inputs.ts';
+import { PROJECT_ROOT } from './project.ts';
+import { CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
+
+const run = promisify(execFile);
+/** One proof; a program that needs longer is hung. */
+const TIME_LIMIT_MS = 15 * 60_000;
+
+const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,77})$/);
+const proofSchema = z.object({
+  pi_a: z.array(decimal).min(2),
+  pi_b: z.array(z.array(decimal).min(2)).min(2),
+  pi_c: z.array(decimal).min(2),
+});
+
+/**
+ * A program that proves, called as `PROGRAM key.zkey witness.wtns proof.json public.json` (rapidsnark's way). The
+ * witness holds records: it lies in a folder that only this user can enter, for as long as the program runs, in
+ * `folder` (default: the system's temporary one; name one on a memory disk where the disk must not see it).
+ */
+export class ExternalProver implements Prover {
+  readonly #program: string;
+  readonly #folder: string;
+  readonly #keys: CheckedKeys;
+
+  constructor(program: string, { folder = tmpdir(), keys }: { folder?: string; keys?: string } = {}) {
+    this.#program = program;
+    this.#folder = folder;
+    this.#keys = new CheckedKeys(keys);
+  }
+
+  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    const { zkey, wasm } = await this.#keys.of(circuit);
+    const witness = await witnessOf(circuit, inputs, wasm);
+    const folder = await mkdtemp(join(this.#folder, 'assay-proof-'));
+    const at = (name: string) => join(folder, name);
+    try {
+      await writeFile(at('witness.wtns'), witness, { mode: 0o600 });
+      await run(this.#program, [zkey, at('witness.wtns'), at('proof.json'), at('public.json')], {
+        timeout: TIME_LIMIT_MS,
+        killSignal: 'SIGKILL',
+      });
+      const proof = proofSchema.parse(JSON.parse(await readFile(at('proof.json'), 'utf8')));
+      const signals = z.array(decimal).parse(JSON.parse(await readFile(at('public.json'), 'utf8')));
+      return {
+        proof: toWire(proof as SnarkjsProof),
+        publicSignals: signals.map((signal) => asField(BigInt(signal))),
+      };
+    } catch (cause) {
+      // What the program printed is not repeated: it may quote the witness.
+      throw new AssayError(
+        'prover-failed',
+        `${this.#program} made no proof of ${circuit}; try --prover snarkjs`,
+        {
+          exitCode: 4,
+          cause: (cause as { code?: unknown }).code,
+        },
+      );
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** Where a program is: a path as given, a name on the path. @throws AssayError `no-prover` (2) */
+export async function findProgram(name: string, path = process.env['PATH'] ?? ''): Promise<string> {
+  const candidates =
+    isAbsolute(name) || name.includes('/')
+      ? [name]
+      : path.split(delimiter).map((folder) => join(folder, name));
+  for (const candidate of candidates) {
+    const isThere = await access(candidate, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return candidate;
+  }
+  throw new AssayError('no-prover', `--prover ${name}: there is no such program on the path`);
+}
+
+/**
+ * Has a prover prove a known statement of the smallest circuit, and verifies the proof: a program of another curve,
+ * version or calling convention is found out before it is given a record.
+ * @throws AssayError `prover-failed` (4)
+ */
+export async function selfTest(prover: Prover, circuit: CircuitName, inputs: CircuitInputs): Promise<void> {
+  const { proof, publicSignals } = await prover.prove(circuit, inputs);
+  const key = JSON.parse(
+    await readFile(join(PROJECT_ROOT, 'keys', `${circuit}.vkey.json`), 'utf8'),
+  ) as unknown;
+  const snarkjsProof: SnarkjsProof = {
+    pi_a: [...proof.a, '1'],
+    pi_b: [[...proof.b[0]], [...proof.b[1]], ['1', '0']],
+    pi_c: [...proof.c, '1'],
+    protocol: 'groth16',
+    curve: 'bn128',
+  };
+  const holds = await groth16.verify(key, publicSignals.map(String), snarkjsProof).catch(() => false);
+  if (!holds) {
+    throw new AssayError('prover-failed', 'The chosen prover failed its self-test; try --prover snarkjs', {
+      exitCode: 4,
+    });
+  }
+}

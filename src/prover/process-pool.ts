@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism, freemem } from 'node:os';
+import { AssayError, type ExitCode } from '../protocol/errors.ts';
+import type { CircuitName } from '../protocol/shape.ts';
+import type { CircuitInputs } from './inputs.ts';
+import type { Proved, Prover } from './prover.ts';
+
+/** What one process with a standard attestation key takes at most. */
+const PROCESS_BYTES = 900e6;
+
+export interface ProofRequest {
+  readonly id: number;
+  readonly circuit: CircuitName;
+  readonly inputs: CircuitInputs;
+}
+export type ProofAnswer =
+  | { readonly id: number; readonly proved: Proved }
+  | { readonly id: number; readonly failure: { code: string; message: string; exitCode: ExitCode } };
+
+interface Job extends Omit<ProofRequest, 'id'> {
+  readonly resolve: (proved: Proved) => void;
+  readonly reject: (error: unknown) => void;
+  attempts: number;
+}
+
+/** As many processes as there are cores, if their memory allows; at least one. */
+export const poolSize = (cores = availableParallelism(), free = freemem()): number =>
+  Math.max(1, Math.min(cores, Math.floor(free / PROCESS_BYTES)));
+
+/**
+ * Proofs in processes of their own, one core each: together they are done earlier than one after the other with all
+ * cores, and a process that dies takes one proof with it, which is begun anew once.
+ */
+export class ProcessPool implements Prover {
+  readonly concurrency: number;
+  readonly #waiting: Job[] = [];
+  readonly #idle: ChildProcess[] = [];
+  readonly #busy = new Map<ChildProcess, Job>();
+  readonly #script: string;
+  #started = 0;
+  #next = 0;
+  #closed = false;
+
+  /** @param script for tests: the module that proves */
+  constructor(size = poolSize(), script = new URL('./proving-process.ts', import.meta.url).pathname) {
+    this.concurrency = size;
+    this.#script = script;
+  }
+
+  prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ circuit, inputs, resolve, reject, attempts: 0 });
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0 && !this.#closed) {
+      const child = this.#idle.pop() ?? (this.#started < this.concurrency ? this.#start() : undefined);
+      if (!child) return;
+      const job = this.#waiting.shift() as Job;
+      job.attempts++;
+      this.#busy.set(child, job);
+      const { circuit, inputs } = job;
+      child.send({ id: this.#next++, circuit, inputs } satisfies ProofRequest, (error) => {
+        if (error) child.kill('SIGKILL');
+      });
+    }
+  }
+
+  #start(): ChildProcess {
+    this.#started++;
+    // Structured clone carries bigints; nothing of a record goes through arguments or environment.
+    const child = fork(this.#script, [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    child.on('message', (answer: ProofAnswer) => {
+      const job = this.#busy.get(child);
+      this.#busy.delete(child);
+      this.#idle.push(child);
+      if ('proved' in answer) job?.resolve(answer.proved);
+      else {
+        const { code, message, exitCode } = answer.failure;
+        job?.reject(new AssayError(code, message, { exitCode }));
+      }
+      this.#dispatch();
+    });
+    child.on('error', () => child.kill('SIGKILL'));
+    child.on('exit', () => this.#gone(child));
+    return child;
+  }
+
+  #gone(child: ChildProcess): void {
+    this.#started--;
+    const at = this.#idle.indexOf(child);
+    if (at >= 0) this.#idle.splice(at, 1);
+    const job = this.#busy.get(child);
+    this.#busy.delete(child);
+    if (!job) return;
+    if (job.attempts < 2 && !this.#closed) {
+      this.#waiting.unshift(job);
+      this.#dispatch();
+      return;
+    }
+    job.reject(
+      new AssayError('prover-died', 'A proving process ended twice over one proof; is there enough memory?', {
+        exitCode: 4,
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const all = [...this.#idle, ...this.#busy.keys()];
+    const ends = all.map((child) => once(child, 'exit'));
+    for (const child of all) child.kill('SIGKILL');
+    await Promise.all(ends);
+  }
+}

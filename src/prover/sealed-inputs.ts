@@ -1,0 +1,48 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { AssayError } from '../protocol/errors.ts';
+import type { CircuitName } from '../protocol/shape.ts';
+import type { CircuitInputs } from './inputs.ts';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Inputs of a circuit on their way to a worker: AES-256-GCM under the hospital's work key, so that the queue's
+ * database holds no record. Bound to the circuit and to the job.
+ * @param key 32 bytes
+ */
+export function sealInputs(
+  key: Uint8Array,
+  circuit: CircuitName,
+  job: string,
+  inputs: CircuitInputs,
+): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(Buffer.from(`${circuit}|${job}`));
+  const text = JSON.stringify(inputs, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
+  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
+    'base64',
+  );
+}
+
+/** Signals come as decimal strings, which the calculator takes. @throws AssayError `wrong-work-key` (2) */
+export function openInputs(
+  key: Uint8Array,
+  circuit: CircuitName,
+  job: string,
+  sealed: string,
+): CircuitInputs {
+  const bytes = Buffer.from(sealed, 'base64');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
+    decipher.setAAD(Buffer.from(`${circuit}|${job}`));
+    decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+    const plain = decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES));
+    return JSON.parse(Buffer.concat([plain, decipher.final()]).toString('utf8')) as CircuitInputs;
+  } catch {
+    throw new AssayError('wrong-work-key', 'A job does not open with this work key.');
+  }
+}

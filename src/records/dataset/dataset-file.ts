@@ -1,0 +1,254 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { type Batch, batchLeaf } from '../../protocol/batch.ts';
+import type { CommittedDataset } from '../../protocol/dataset.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import type { Field } from '../../protocol/field.ts';
+import {
+  type IntervalNode,
+  IntervalTree,
+  rootOfPath,
+  type Sibling,
+  siblingsIn,
+} from '../../protocol/interval-tree.ts';
+import { type Shape, shapeOf } from '../../protocol/shape.ts';
+import { packPeriod } from '../../protocol/statement.ts';
+import { BlockCipher, SEAL_BYTES } from './block-cipher.ts';
+import {
+  blockAt,
+  blockBytes,
+  DATASET_FORMAT,
+  type DatasetHeader,
+  decodeBatch,
+  decodeNodes,
+  encodeNodes,
+  HEADER_BYTES,
+  headerSchema,
+  MAGIC,
+} from './layout.ts';
+
+const OTHERS = 0o077;
+
+/** Gives the file's key; asked once, when the file is opened. */
+export type Unlock = (header: DatasetHeader, id: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+
+/**
+ * A dataset file, opened for reading. Batches are read one at a time; each is checked against its leaf, and its path
+ * against the root, before it is given out. That the *whole* tree is the records' own is what `recompute` finds out.
+ */
+export class DatasetFile implements CommittedDataset {
+  readonly shape: Shape;
+  readonly model: Field;
+  readonly schemaHash: Field;
+  readonly period: bigint;
+  readonly records: number;
+  readonly root: Field;
+  /** Random id, bound to every seal. */
+  readonly id: Uint8Array;
+  /** The file's key: for wrapping it to another holder. Never written. */
+  readonly key: Uint8Array;
+  readonly #path: string;
+  readonly #cipher: BlockCipher;
+  readonly #levels: readonly (readonly IntervalNode[])[];
+
+  private constructor(path: string, header: DatasetHeader, key: Uint8Array, levels: IntervalNode[][]) {
+    this.shape = shapeOf(header.circuit);
+    this.model = header.model;
+    this.schemaHash = header.schemaHash;
+    this.period = packPeriod(header.period.firstDay, header.period.lastDay);
+    this.records = header.records;
+    this.root = header.root;
+    this.id = Buffer.from(header.id, 'hex');
+    this.key = key;
+    this.#path = path;
+    this.#cipher = new BlockCipher(key, this.id);
+    this.#levels = levels;
+  }
+
+  /**
+   * @throws AssayError `bad-dataset-file`, `file-exposed`, `file-unsafe`, `file-not-found`, `wrong-keystore` (2),
+   * `dataset-corrupt` (4)
+   */
+  static async open(path: string, unlock: Unlock): Promise<DatasetFile> {
+    return withFile(path, async (file) => {
+      const { header, text, seal } = await readHeader(file, path);
+      const id = Buffer.from(header.id, 'hex');
+      const key = await unlock(header, id);
+      const cipher = new BlockCipher(key, id);
+      try {
+        cipher.open('header', 0, seal, text);
+        const shape = shapeOf(header.circuit);
+        const batches = Math.ceil(header.records / shape.n);
+        const counts = levelSizes(batches, shape.depth);
+        const total = counts.reduce((sum, count) => sum + count, 0);
+        const sealed = await readAt(file, blockAt(shape, batches), total * NODE_SIZE + SEAL_BYTES);
+        const nodes = decodeNodes(cipher.open('tree', 0, sealed));
+        const levels = counts.map((count) => nodes.splice(0, count));
+        if (levels.at(-1)?.[0]?.hash !== header.root) throw corrupt(path);
+        return new DatasetFile(path, header, key, levels);
+      } catch (cause) {
+        throw isCorrupt(cause) ? corrupt(path, cause) : cause;
+      }
+    });
+  }
+
+  get batchCount(): number {
+    return (this.#levels[0] as readonly IntervalNode[]).length;
+  }
+
+  path(index: number): Sibling[] {
+    this.#assertIndex(index);
+    return siblingsIn(this.#levels, index);
+  }
+
+  async batch(index: number): Promise<Batch> {
+    this.#assertIndex(index);
+    return withFile(this.#path, (file) => this.#read(file, index));
+  }
+
+  /**
+   * Computes every leaf and the root anew from the records: what a source does before it signs.
+   * @throws AssayError `dataset-corrupt` (4)
+   */
+  async recompute(onBatch: (done: number, total: number) => void = () => {}): Promise<void> {
+    const leaves: IntervalNode[] = [];
+    await withFile(this.#path, async (file) => {
+      for (let index = 0; index < this.batchCount; index++) {
+        const batch = await this.#decrypt(file, index);
+        const isLast = index === this.batchCount - 1;
+        if (!isLast && batch.records.length !== this.shape.n) throw corrupt(this.#path);
+        leaves.push(this.#leafOf(batch));
+        onBatch(index + 1, this.batchCount);
+      }
+    });
+    try {
+      if (new IntervalTree(leaves, this.shape.depth).root !== this.root) throw corrupt(this.#path);
+    } catch (cause) {
+      throw corrupt(this.#path, cause);
+    }
+  }
+
+  async #read(file: FileHandle, index: number): Promise<Batch> {
+    const batch = await this.#decrypt(file, index);
+    const leaf = this.#leafOf(batch);
+    let root: Field | undefined;
+    try {
+      root = rootOfPath(leaf, index, siblingsIn(this.#levels, index));
+    } catch (cause) {
+      throw corrupt(this.#path, cause);
+    }
+    if (root !== this.root) throw corrupt(this.#path);
+    return batch;
+  }
+
+  #leafOf(batch: Batch): IntervalNode {
+    try {
+      return batchLeaf(batch, this.schemaHash, this.shape);
+    } catch (cause) {
+      throw corrupt(this.#path, cause);
+    }
+  }
+
+  async #decrypt(file: FileHandle, index: number): Promise<Batch> {
+    try {
+      const sealed = await readAt(file, blockAt(this.shape, index), blockBytes(this.shape));
+      return decodeBatch(this.#cipher.open('batch', index, sealed), index, this.shape);
+    } catch (cause) {
+      throw isCorrupt(cause) ? corrupt(this.#path, cause) : cause;
+    }
+  }
+
+  #assertIndex(index: number): void {
+    if (!Number.isInteger(index) || index < 0 || index >= this.batchCount) {
+      throw new AssayError('no-such-batch', `The dataset has batches 0 to ${this.batchCount - 1}.`);
+    }
+  }
+}
+
+const NODE_SIZE = encodeNodes([{ hash: 0n as Field, min: 0n, max: 0n }]).length;
+
+/** Nodes a level, from the leaves to the root. */
+export function levelSizes(leaves: number, depth: number): number[] {
+  const sizes = [leaves];
+  for (let level = 0; level < depth; level++) sizes.push(Math.ceil((sizes[level] as number) / 2));
+  return sizes;
+}
+
+/** The header area of a file: magic, length, JSON, seal. */
+export function encodeHeader(header: DatasetHeader, cipher: BlockCipher): Buffer {
+  const text = Buffer.from(
+    JSON.stringify(header, (_, value) => (typeof value === 'bigint' ? value.toString() : value)),
+  );
+  const area = Buffer.alloc(HEADER_BYTES);
+  const seal = cipher.seal('header', 0, new Uint8Array(), text);
+  area.set(MAGIC);
+  area.writeUInt32BE(text.length, MAGIC.length);
+  area.set(text, MAGIC.length + 4);
+  area.set(seal, MAGIC.length + 4 + text.length);
+  return area;
+}
+
+async function readHeader(file: FileHandle, path: string) {
+  const bad = (where: string) =>
+    new AssayError('bad-dataset-file', `${path} is not a dataset file of this version: see ${where}`);
+  const area = await readAt(file, 0, HEADER_BYTES).catch(() => {
+    throw bad('its length');
+  });
+  if (!area.subarray(0, MAGIC.length).equals(MAGIC)) throw bad('its first bytes');
+  const end = MAGIC.length + 4 + area.readUInt32BE(MAGIC.length);
+  if (end + SEAL_BYTES > HEADER_BYTES) throw bad('its header');
+  const text = area.subarray(MAGIC.length + 4, end);
+  let value: unknown;
+  try {
+    value = JSON.parse(text.toString('utf8'));
+  } catch {
+    throw bad('its header');
+  }
+  const parsed = headerSchema.safeParse(value);
+  if (!parsed.success) throw bad(parsed.error.issues[0]?.path.join('.') || DATASET_FORMAT);
+  return { header: parsed.data, text, seal: area.subarray(end, end + SEAL_BYTES) };
+}
+
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await file.read(buffer, 0, length, position);
+  if (bytesRead !== length)
+    throw new AssayError('dataset-corrupt', 'the dataset ends early', { exitCode: 4 });
+  return buffer;
+}
+
+async function withFile<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+  const file = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
+      throw new AssayError('file-not-found', `${path} does not exist`);
+    }
+    if (error.code === 'ELOOP') {
+      throw new AssayError('file-unsafe', `${path} is a symbolic link; name the file itself`);
+    }
+    throw new AssayError('file-unreadable', `${path} cannot be read (${error.code ?? 'unknown error'})`, {
+      exitCode: 4,
+      cause: error,
+    });
+  });
+  try {
+    const entry = await file.stat();
+    if (!entry.isFile()) throw new AssayError('file-unsafe', `${path} is not a regular file`);
+    // Windows has no such bits and reports 0666.
+    if (process.platform !== 'win32' && (entry.mode & OTHERS) !== 0) {
+      throw new AssayError('file-exposed', `${path} can be read by others; run chmod 600 on it`);
+    }
+    return await work(file);
+  } finally {
+    await file.close();
+  }
+}
+
+const isCorrupt = (error: unknown): boolean =>
+  error instanceof AssayError && error.code === 'dataset-corrupt';
+const corrupt = (path: string, cause?: unknown): AssayError =>
+  new AssayError(
+    'dataset-corrupt',
+    `${path} was changed after it was built; build it again or restore a backup`,
+    { exitCode: 4, cause },
+  );

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { parseBody } from './requests.ts';
+import { instant } from './resources.ts';
+import { ANONYMOUS, SCOPES, TENANT_PATTERN } from './scopes.ts';
+
+/** Bodies and answers of what an administrator does with API keys. */
+
+const tenant = z
+  .string()
+  .regex(TENANT_PATTERN)
+  .refine((name) => name !== ANONYMOUS)
+  .meta({
+    description:
+      'whose key it is: keys of one tenant see the same submissions; lower case, digits, dots, hyphens',
+    example: 'st-marys',
+  });
+const scopes = z.array(z.enum(SCOPES)).min(1);
+const rate = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .nullable()
+  .meta({ description: "requests a minute; null: the service's usual limit" });
+
+export const apiKeyRequest = z
+  .strictObject({
+    tenant,
+    label: z
+      .string()
+      .regex(/^[\x20-\x7e]{0,80}$/)
+      .default(''),
+    scopes,
+    requestsPerMinute: rate.default(null),
+    expiresAt: z.iso.datetime().nullable().default(null).meta({
+      description: 'until when it is promised to work (it is taken for a day longer); null: until revoked',
+    }),
+  })
+  .meta({ id: 'ApiKeyRequest' });
+
+export const rotationRequest = z
+  .strictObject({
+    overlapHours: z
+      .int()
+      .min(0)
+      .max(8760)
+      .default(24)
+      .meta({ description: 'how long the old key is promised to go on working; 0: it is revoked at once' }),
+  })
+  .meta({ id: 'RotationRequest' });
+
+export const apiKeyResourceSchema = z
+  .strictObject({
+    id: z.string().regex(/^[0-9a-f]{16}$/),
+    tenant: z.string(),
+    label: z.string(),
+    scopes,
+    requestsPerMinute: rate,
+    createdAt: instant,
+    expiresAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+export type ApiKeyResource = z.output<typeof apiKeyResourceSchema>;
+
+export const newApiKeyResource = z
+  .strictObject({
+    key: apiKeyResourceSchema,
+    token: z.string().meta({ description: 'what the holder sends; it is not stored and not shown again' }),
+  })
+  .meta({ id: 'NewApiKey' });
+
+export const apiKeysPage = z
+  .strictObject({ keys: z.array(apiKeyResourceSchema), next: z.string().nullable() })
+  .meta({ id: 'ApiKeysPage' });
+
+/** @throws ProblemError `invalid-request` */
+export function parseApiKeyRequest(body: unknown) {
+  const { expiresAt, ...rest } = parseBody(apiKeyRequest, body);
+  return { ...rest, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
+}
+
+/** @throws ProblemError `invalid-request` */
+export const parseRotationRequest = (body: unknown) => parseBody(rotationRequest, body);

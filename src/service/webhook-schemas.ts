@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { parseBody } from './requests.ts';
+import { instant } from './resources.ts';
+
+/** Bodies and answers of what a contributor or owner does with webhooks, and what they carry. */
+
+export const WEBHOOK_EVENTS = ['submission.status', 'round.settled'] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+const decimal = z.string().regex(/^(0|[1-9][0-9]{0,76})$/);
+const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+const events = z.array(z.enum(WEBHOOK_EVENTS)).min(1).max(WEBHOOK_EVENTS.length).meta({
+  description:
+    "submission.status: a submission of the caller's tenant has another status. round.settled: a round was settled.",
+});
+const models = z
+  .array(decimal)
+  .min(1)
+  .max(64)
+  .nullable()
+  .meta({ description: 'rounds of these models only; null: of every model' });
+
+export const webhookRequest = z
+  .strictObject({
+    url: z.string().max(2048).meta({ format: 'uri', description: 'https, leading to a public address' }),
+    events,
+    models: models.default(null),
+  })
+  .meta({ id: 'WebhookRequest' });
+
+export const webhookResource = z
+  .strictObject({ id: uuid, url: z.string(), events, models, createdAt: instant })
+  .meta({ id: 'Webhook' });
+export type WebhookResource = z.output<typeof webhookResource>;
+
+export const newWebhookResource = z
+  .strictObject({
+    webhook: webhookResource,
+    secret: z.string().meta({ description: 'whsec_ and the key in base64; shown this once' }),
+  })
+  .meta({ id: 'NewWebhook' });
+
+export const webhooksResource = z
+  .strictObject({ webhooks: z.array(webhookResource) })
+  .meta({ id: 'Webhooks' });
+
+export const deliveryResource = z
+  .strictObject({
+    id: z.string().meta({ description: 'the webhook-id header: the same in every attempt' }),
+    event: z.enum(WEBHOOK_EVENTS),
+    status: z
+      .enum(['pending', 'delivered', 'dead'])
+      .meta({ description: 'dead: given up; it can be tried again' }),
+    attempts: z.int().nonnegative(),
+    lastError: z.string().nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'WebhookDelivery' });
+export type DeliveryResource = z.output<typeof deliveryResource>;
+
+export const deliveriesPage = z
+  .strictObject({ deliveries: z.array(deliveryResource), next: z.string().nullable() })
+  .meta({ id: 'WebhookDeliveriesPage' });
+
+const envelope = <E extends WebhookEvent, S extends z.ZodType>(type: E, data: S) =>
+  z.strictObject({ type: z.literal(type), timestamp: instant, data });
+
+/** The body of a webhook. It says that something changed; what is true, a read says. */
+export const webhookPayload = z
+  .discriminatedUnion('type', [
+    envelope(
+      'submission.status',
+      z.strictObject({
+        submission: uuid,
+        kind: z.string(),
+        status: z.string(),
+        reason: z.string().nullable(),
+      }),
+    ),
+    envelope('round.settled', z.strictObject({ model: decimal, round: decimal })),
+  ])
+  .meta({ id: 'WebhookPayload' });
+export type WebhookPayload = z.output<typeof webhookPayload>;
+
+/** @throws ProblemError `invalid-request` */
+export const parseWebhookRequest = (body: unknown) => parseBody(webhookRequest, body);

@@ -1,0 +1,48 @@
+import mcl from 'mcl-wasm';
+import type { G1Point, G2Point } from './curve-points.ts';
+
+export type MclG1 = InstanceType<typeof mcl.G1>;
+export type MclG2 = InstanceType<typeof mcl.G2>;
+export type MclGT = InstanceType<typeof mcl.GT>;
+export type MclLines = InstanceType<typeof mcl.PrecomputedG2>;
+
+let loading: Promise<typeof mcl> | undefined;
+
+/**
+ * mcl on BN254 as Ethereum has it (BN_SNARK1), with the order of every G2 point checked when it is read.
+ *
+ * The library keeps one curve for the whole thread: nothing else here may initialise it with another.
+ */
+export function loadMcl(): Promise<typeof mcl> {
+  loading ??= mcl.init(mcl.BN_SNARK1).then(() => {
+    mcl.verifyOrderG2(true);
+    return mcl;
+  });
+  return loading;
+}
+
+/** The point, or undefined unless it is one of G1 other than infinity (the cofactor is 1: the curve is the group). */
+export function readG1({ x, y }: G1Point): MclG1 | undefined {
+  return readPoint(new mcl.G1(), `1 ${x} ${y}`);
+}
+
+/** The point, or undefined unless it is on the twist, of order r, and not infinity. */
+export function readG2({ x, y }: G2Point): MclG2 | undefined {
+  return readPoint(new mcl.G2(), `1 ${x.c0} ${x.c1} ${y.c0} ${y.c1}`);
+}
+
+function readPoint<P extends MclG1 | MclG2>(point: P, affine: string): P | undefined {
+  try {
+    point.setStr(affine, 10);
+  } catch {
+    return undefined; // off the curve (as is (0, 0)), of another order, or a coordinate not below q
+  }
+  return point; // never infinity, which has no affine coordinates
+}
+
+/** A scalar in [0, r). */
+export function toFr(scalar: bigint): InstanceType<typeof mcl.Fr> {
+  const fr = new mcl.Fr();
+  fr.setStr(scalar.toString(16), 16);
+  return fr;
+}

@@ -1,0 +1,307 @@
+import { Worker } from 'node:worker_threads';
+import { AssayError } from '../protocol/errors.ts';
+import { type BatchVerifier, MAX_BATCH, type ProofItem } from './batch-verifier.ts';
+import type { VerificationKey } from './verification-key.ts';
+import type { FromWorker, ToWorker } from './verification-worker.ts';
+import { assertArity } from './verify-proof.ts';
+
+/** The part of a `node:worker_threads` Worker that the pool uses. */
+export interface VerificationThread {
+  postMessage(message: ToWorker): void;
+  on(event: 'message', listener: (message: FromWorker) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  on(event: 'exit', listener: () => void): unknown;
+  terminate(): Promise<unknown>;
+}
+
+/** What became of a batch, for metrics. */
+export interface BatchReport {
+  readonly circuit: string;
+  readonly proofs: number;
+  readonly invalid: number;
+  /** From the hand-over to the worker to its answer. */
+  readonly seconds: number;
+}
+
+export interface PoolOptions {
+  /** Threads. */
+  readonly workers: number;
+  /** Proofs that may wait; more are refused with `busy`. */
+  readonly maxQueued: number;
+  /** A worker that takes longer than this over a batch, or over its start, is killed. */
+  readonly timeoutMs: number;
+  readonly onBatch?: (report: BatchReport) => void;
+  /** A worker died or was killed: a fault of the service, worth an alert. */
+  readonly onFailure?: (reason: 'crashed' | 'hung') => void;
+  /** For tests, as is startThread. */
+  readonly restartMs?: number;
+  readonly startThread?: () => VerificationThread;
+}
+
+/** One call of `verifyAll`. */
+interface Job {
+  readonly key: VerificationKey;
+  readonly items: readonly ProofItem[];
+  /** Times a worker died over it. */
+  failures: number;
+  resolve(valid: boolean[]): void;
+  reject(error: AssayError): void;
+}
+
+interface Slot {
+  thread: VerificationThread | undefined;
+  ready: boolean;
+  jobs: readonly Job[];
+  startedAt: number;
+  timer: NodeJS.Timeout | undefined;
+  readonly knownKeys: Set<string>;
+}
+
+/** Failed starts in a row after which the pool stops being patient with those who wait. */
+const MAX_FAILED_STARTS = 3;
+/** Pause before threads that could not be started are tried again. */
+const RESTART_MS = 1_000;
+
+/**
+ * Batch verification in worker threads, so that the event loop never waits for a pairing.
+ *
+ * A worker that is free takes all that is queued for the circuit of the oldest job, up to 64 proofs (a job is
+ * never divided): under load batches fill by themselves, and nobody waits for company. A worker that crashes or
+ * hangs is replaced. Its jobs are tried once more, each alone, so that a job that kills workers takes no other
+ * with it; after that a job fails with `verifier-unavailable`. A failure is never an answer about a proof.
+ */
+export class VerificationPool implements BatchVerifier {
+  readonly #options: PoolOptions;
+  readonly #slots: Slot[];
+  readonly #queue: Job[] = [];
+  #queued = 0;
+  #failedStarts = 0;
+  #restart: NodeJS.Timeout | undefined;
+  #closed = false;
+  #whenReady: { resolve(): void; reject(error: AssayError): void }[] = [];
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#slots = Array.from({ length: options.workers }, () => ({
+      thread: undefined,
+      ready: false,
+      jobs: [],
+      startedAt: 0,
+      timer: undefined,
+      knownKeys: new Set<string>(),
+    }));
+    for (const slot of this.#slots) this.#start(slot);
+  }
+
+  /** Resolves when a worker can take proofs; rejects with `verifier-unavailable` (exit code 4) if none starts. */
+  ready(): Promise<void> {
+    if (this.#slots.some((slot) => slot.ready)) return Promise.resolve();
+    if (this.#closed || this.#isBroken()) return Promise.reject(unavailable());
+    return new Promise((resolve, reject) => this.#whenReady.push({ resolve, reject }));
+  }
+
+  /** Proofs that wait, those under way not counted. */
+  get queued(): number {
+    return this.#queued;
+  }
+
+  hasRoom(): boolean {
+    return this.#queued === 0 || this.#queued + MAX_BATCH <= this.#options.maxQueued;
+  }
+
+  /** Workers that can take or have taken proofs. */
+  get workers(): number {
+    return this.#slots.filter((slot) => slot.ready).length;
+  }
+
+  /**
+   * As BatchVerifier. Rejects with `busy` at once when the queue is full, and with `verifier-unavailable` when
+   * workers died over these proofs, none can be started, or the pool is closed.
+   */
+  async verifyAll(key: VerificationKey, items: readonly ProofItem[]): Promise<boolean[]> {
+    for (const { signals } of items) assertArity(key, signals);
+    if (items.length === 0) return [];
+    if (this.#closed || this.#isBroken()) throw unavailable();
+    if (this.#queued > 0 && this.#queued + items.length > this.#options.maxQueued) {
+      throw new AssayError('busy', 'too many proofs are waiting to be verified', { exitCode: 5 });
+    }
+    return new Promise((resolve, reject) => {
+      this.#enqueue({ key, items, failures: 0, resolve, reject }, false);
+      this.#dispatch();
+    });
+  }
+
+  /** Ends all workers, whatever they are at; jobs that are left fail with `verifier-unavailable`. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#restart);
+    this.#rejectAll();
+    await Promise.all(
+      this.#slots.map(async (slot) => {
+        clearTimeout(slot.timer);
+        const { thread, jobs } = slot;
+        slot.thread = undefined;
+        slot.ready = false;
+        slot.jobs = [];
+        for (const job of jobs) job.reject(unavailable());
+        await thread?.terminate();
+      }),
+    );
+  }
+
+  #start(slot: Slot): void {
+    const thread = (this.#options.startThread ?? startThread)();
+    slot.thread = thread;
+    slot.knownKeys.clear();
+    this.#watch(slot, thread);
+    // After a death the same thread may still speak: only the slot's present one is heard.
+    thread.on('message', (message) => {
+      if (slot.thread !== thread) return;
+      clearTimeout(slot.timer);
+      if (message.say === 'ready') this.#becomeReady(slot);
+      else this.#settle(slot, thread, message.valid);
+      this.#dispatch();
+    });
+    thread.on('error', () => this.#lose(slot, thread, 'crashed'));
+    thread.on('exit', () => this.#lose(slot, thread, 'crashed'));
+  }
+
+  #watch(slot: Slot, thread: VerificationThread): void {
+    slot.timer = setTimeout(() => {
+      this.#lose(slot, thread, 'hung');
+      void thread.terminate();
+    }, this.#options.timeoutMs);
+  }
+
+  #becomeReady(slot: Slot): void {
+    slot.ready = true;
+    this.#failedStarts = 0;
+    for (const { resolve } of this.#whenReady.splice(0)) resolve();
+  }
+
+  #settle(slot: Slot, thread: VerificationThread, valid: readonly boolean[]): void {
+    const { jobs } = slot;
+    if (valid.length !== jobs.reduce((sum, { items }) => sum + items.length, 0)) {
+      this.#lose(slot, thread, 'crashed');
+      void thread.terminate();
+      return;
+    }
+    slot.jobs = [];
+    let at = 0;
+    for (const job of jobs) {
+      job.resolve(valid.slice(at, at + job.items.length));
+      at += job.items.length;
+    }
+    const [first] = jobs;
+    if (first === undefined) return;
+    this.#options.onBatch?.({
+      circuit: first.key.circuit,
+      proofs: valid.length,
+      invalid: valid.filter((one) => !one).length,
+      seconds: (performance.now() - slot.startedAt) / 1000,
+    });
+  }
+
+  #lose(slot: Slot, thread: VerificationThread, reason: 'crashed' | 'hung'): void {
+    if (slot.thread !== thread || this.#closed) return;
+    clearTimeout(slot.timer);
+    this.#options.onFailure?.(reason);
+    const { jobs } = slot;
+    const started = slot.ready;
+    slot.jobs = [];
+    slot.thread = undefined;
+    slot.ready = false;
+    for (const job of jobs.toReversed()) {
+      job.failures++;
+      if (job.failures > 1) job.reject(unavailable());
+      else this.#enqueue(job, true);
+    }
+    if (started) {
+      this.#start(slot);
+      return;
+    }
+    this.#failedStarts++;
+    if (this.#isBroken()) this.#rejectAll();
+    clearTimeout(this.#restart);
+    this.#restart = setTimeout(() => {
+      for (const idle of this.#slots) if (idle.thread === undefined) this.#start(idle);
+    }, this.#options.restartMs ?? RESTART_MS);
+  }
+
+  #enqueue(job: Job, first: boolean): void {
+    if (first) this.#queue.unshift(job);
+    else this.#queue.push(job);
+    this.#queued += job.items.length;
+  }
+
+  #dispatch(): void {
+    for (const slot of this.#slots) {
+      if (!slot.ready || slot.thread === undefined || slot.jobs.length > 0) continue;
+      const jobs = this.#takeBatch();
+      const [first] = jobs;
+      if (first === undefined) return;
+      this.#send(slot, slot.thread, first.key, jobs);
+    }
+  }
+
+  #send(slot: Slot, thread: VerificationThread, key: VerificationKey, jobs: readonly Job[]): void {
+    slot.jobs = jobs;
+    slot.startedAt = performance.now();
+    if (!slot.knownKeys.has(key.vkHash)) {
+      slot.knownKeys.add(key.vkHash);
+      thread.postMessage({ say: 'key', key });
+    }
+    // Nothing else that a caller's item may carry crosses to the thread.
+    const items = jobs.flatMap((job) => job.items.map(({ signals, proof }) => ({ signals, proof })));
+    thread.postMessage({ say: 'verify', vkHash: key.vkHash, items });
+    this.#watch(slot, thread);
+  }
+
+  /** The oldest job and what goes with it. One that a worker died over is first in the queue, and goes alone. */
+  #takeBatch(): Job[] {
+    const [first] = this.#queue;
+    if (first === undefined) return [];
+    const batch: Job[] = [];
+    let proofs = 0;
+    for (let at = 0; at < this.#queue.length && proofs < MAX_BATCH; ) {
+      const job = this.#queue[at] as Job;
+      const fits = batch.length === 0 || proofs + job.items.length <= MAX_BATCH;
+      if (job.key.vkHash !== first.key.vkHash || !fits) {
+        at++;
+        continue;
+      }
+      this.#queue.splice(at, 1);
+      batch.push(job);
+      proofs += job.items.length;
+      if (first.failures > 0) break;
+    }
+    this.#queued -= proofs;
+    return batch;
+  }
+
+  /** No worker, and the last attempts to start one have failed. They go on. */
+  #isBroken(): boolean {
+    return this.#failedStarts >= MAX_FAILED_STARTS && this.workers === 0;
+  }
+
+  #rejectAll(): void {
+    for (const job of this.#queue.splice(0)) job.reject(unavailable());
+    this.#queued = 0;
+    for (const { reject } of this.#whenReady.splice(0)) reject(unavailable());
+  }
+}
+
+function startThread(): VerificationThread {
+  return new Worker(new URL('./verification-worker.ts', import.meta.url), {
+    // Of the process: no loader of a test runner, no inspector; and a bound on what hostile input could make it take.
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+    name: 'verification',
+  });
+}
+
+function unavailable(): AssayError {
+  return new AssayError('verifier-unavailable', 'the proofs could not be verified now: try again', {
+    exitCode: 4,
+  });
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import {
+  AssayError,
+  assertProven,
+  enrolmentBody,
+  isReceiptOf,
+  parseParcel,
+  ServiceClient,
+  type SubmissionSummary,
+} from 'assay/sdk';
+import { Wallet } from 'ethers';
+
+/** A contributor's own program, as somebody outside would write it: run by sdk.test.ts. */
+const [url = '', keyFile = '', parcelFile = '', holderKey = ''] = process.argv.slice(2);
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+const service = new ServiceClient(url, { apiKey: readFileSync(keyFile, 'utf8').trim() });
+const parcel = parseParcel(JSON.parse(readFileSync(parcelFile, 'utf8')));
+if (parcel.kind !== 'origin') throw new Error('the test writes an origin');
+
+const accepted = await service.submitOrigin(parcel.body);
+const statuses: string[] = [];
+for await (const { status } of service.submissionEvents(accepted.id)) {
+  statuses.push(status);
+  if (status === 'confirmed') break;
+}
+const submission: SubmissionSummary = await service.watched(accepted, 20_000);
+
+const model = BigInt(parcel.body.statement.model);
+const [round] = await all(service.rounds(model));
+const enrolment = await enrolmentBody(
+  {
+    chainId: BigInt(parcel.body.statement.chainId),
+    rounds: parcel.body.statement.rounds,
+    round: round ?? 0n,
+    dataset: 81n,
+    deadline: 4_000_000_000n,
+  },
+  new Wallet(holderKey),
+);
+const enrolled = await service.settled(await service.submitEnrolment(enrolment), 20_000);
+
+const receipt = await service.receipt(submission.id);
+const refusal = await service.submitOrigin({ ...parcel.body, publicSignals: [] }).catch((error) => error);
+const signals = parcel.body.publicSignals.map(BigInt);
+const forged = await assertProven('origin', 31337n, signals, parcel.body.proof).catch((error) => error);
+
+console.log(
+  JSON.stringify({
+    statuses,
+    status: submission.status,
+    enrolled: enrolled.status,
+    round: `${round}`,
+    mine: (await all(service.submissions())).length,
+    receipt: receipt !== undefined && isReceiptOf(receipt, receipt.operator),
+    forgedReceipt: receipt !== undefined && isReceiptOf({ ...receipt, signature: '0x12' }, receipt.operator),
+    refusal: refusal instanceof AssayError ? refusal.code : 'none',
+    local: forged instanceof AssayError ? forged.code : 'proven',
+  }),
+);

@@ -1,0 +1,336 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RoyaltyTerms } from '../../src/protocol/royalty-terms.ts';
+import { refused } from './support/refused.ts';
+import { VaultWorld } from './support/vault-world.ts';
+import { World } from './support/world.ts';
+
+const DAY = 86_400n;
+const ALL: Partial<RoyaltyTerms> = { roles: [], contributors: 10_000 };
+const ALL_BUT_BUILDER = 9_000;
+
+describe('terms', () => {
+  let world: World;
+  let v: VaultWorld;
+  beforeAll(async () => {
+    world = await World.start();
+    v = await VaultWorld.on(world);
+  });
+  afterAll(() => world.stop());
+
+  const anna = () => world.wallet(1);
+  const ben = () => world.wallet(2);
+  const owed = (model: bigint, of: { address: string }) => v.vault().claimable(model, of.address);
+  const residual = (model: bigint) => v.vault().claimable(model, world.wallet(14).address);
+  /** A model with one unit of Anna's stake. */
+  const model = async (royalties: Partial<RoyaltyTerms>) => {
+    const id = await world.register({}, {}, { ...ALL, ...royalties });
+    await v.mint(anna().address, id, 1n);
+    return id;
+  };
+  /** Puts another version in force. */
+  const change = async (id: bigint, royalties: Partial<RoyaltyTerms>) => {
+    const version = await world.version({}, { royalties: world.royalties({ ...ALL, ...royalties }) });
+    await world.registry().proposeVersion(id, version);
+    await world.wait(61);
+  };
+
+  it('caps what contributors get in all; the rest of a payment goes to the residual payee', async () => {
+    const id = await model({
+      roles: [{ role: 'builder', payee: world.wallet(11).address, share: 1_000 }],
+      contributors: ALL_BUT_BUILDER,
+      contributorCap: 1_000n,
+    });
+    await v.pay(id, 1_000n);
+    expect([await owed(id, anna()), await residual(id)]).toEqual([900n, 0n]);
+    // 100 of 180 fit below the cap.
+    await v.pay(id, 200n);
+    expect([await owed(id, anna()), await residual(id)]).toEqual([1_000n, 80n]);
+    await v.pay(id, 1_000n);
+    expect([await owed(id, anna()), await residual(id)]).toEqual([1_000n, 980n]);
+    expect(await owed(id, world.wallet(11))).toBe(220n);
+    // What is meant for the holders alone is no royalty: a penalty must not fall back to who paid it.
+    await v.give(id, 50n);
+    expect([await owed(id, anna()), await residual(id)]).toEqual([1_050n, 980n]);
+    expect(await v.vault().books(id)).toMatchObject({ contributed: 1_000n, income: 2_250n });
+  });
+
+  it('changes a cap for later payments only', async () => {
+    const id = await model({ contributorCap: 1_000n });
+    await v.pay(id, 600n);
+    await change(id, { contributorCap: 100n });
+    expect(await owed(id, anna())).toBe(600n);
+    await v.pay(id, 10n);
+    expect([await owed(id, anna()), await residual(id)]).toEqual([600n, 10n]);
+    await change(id, { contributorCap: 605n });
+    await v.pay(id, 10n);
+    expect([await owed(id, anna()), await residual(id)]).toEqual([605n, 15n]);
+    await change(id, {});
+    await v.pay(id, 10n);
+    expect([await owed(id, anna()), await residual(id)]).toEqual([615n, 15n]);
+  });
+
+  it('divides by the version in force at the payment, however soon the next one is', async () => {
+    const id = await model({});
+    const version = await world.version(
+      {},
+      { royalties: world.royalties({ roles: [], contributors: 0, parents: 0 }) },
+    );
+    await refused(world.registry().proposeVersion(id, version), 'InvalidTerms');
+    const toBuilder = [{ role: 'builder', payee: world.wallet(11).address, share: 10_000 }];
+    await world
+      .registry()
+      .proposeVersion(
+        id,
+        await world.version({}, { royalties: world.royalties({ roles: toBuilder, contributors: 0 }) }),
+      );
+    await v.pay(id, 100n);
+    await world.wait(61);
+    expect([await owed(id, anna()), await owed(id, world.wallet(11))]).toEqual([100n, 0n]);
+    await v.pay(id, 100n);
+    expect([await owed(id, anna()), await owed(id, world.wallet(11))]).toEqual([100n, 100n]);
+  });
+
+  it('ends the contributors’ part at expiry, and takes nothing of what was credited', async () => {
+    const expiresAt = (await v.now()) + 10_000n;
+    const id = await model({
+      roles: [{ role: 'builder', payee: world.wallet(11).address, share: 1_000 }],
+      contributors: ALL_BUT_BUILDER,
+      expiresAt,
+    });
+    const { provider } = world.anvil;
+    const payAt = async (time: bigint) => {
+      await world.token.mint(world.owner.address, 100n);
+      await world.token.approve(v.vaultAddress, 100n);
+      await provider.send('evm_setNextBlockTimestamp', [Number(time)]);
+      await v.vault().pay(id, 100n, 'licence');
+    };
+    await payAt(expiresAt - 1n);
+    expect([await owed(id, anna()), await residual(id)]).toEqual([90n, 0n]);
+    await payAt(expiresAt + 3n);
+    expect([await owed(id, anna()), await residual(id)]).toEqual([90n, 90n]);
+    expect(await owed(id, world.wallet(11))).toBe(20n);
+    // No claim period: claims stay open for good.
+    await world.wait(200 * 86_400);
+    await refused(v.vault().sweep(id), 'ClaimsOpen', (1n << 64n) - 1n);
+    await v.vault(anna()).claim(id);
+    expect(await owed(id, anna())).toBe(0n);
+  });
+
+  it('counts the second of expiry as past it', async () => {
+    const expiresAt = (await v.now()) + 1_000n;
+    const id = await model({ expiresAt });
+    await world.token.mint(world.owner.address, 10n);
+    await world.token.approve(v.vaultAddress, 10n);
+    await world.anvil.provider.send('evm_setNextBlockTimestamp', [Number(expiresAt)]);
+    await v.vault().pay(id, 10n, 'licence');
+    expect([await owed(id, anna()), await residual(id)]).toEqual([0n, 10n]);
+  });
+
+  it('gives what is unclaimed at the end of claims to the residual payee, roles’ credits excepted', async () => {
+    const expiresAt = (await v.now()) + 5_000n;
+    const id = await model({
+      roles: [{ role: 'builder', payee: world.wallet(11).address, share: 1_000 }],
+      contributors: ALL_BUT_BUILDER,
+      expiresAt,
+      claimPeriod: 90n * DAY,
+    });
+    await refused(v.vault().sweep(id), 'ClaimsOpen', 0n);
+    await v.mint(ben().address, id, 2n);
+    await v.pay(id, 1_001n);
+    await v.vault(ben()).claim(id);
+    const until = expiresAt + 90n * DAY;
+    expect((await v.vault().books(id)).claimsUntil).toBe(until);
+    await refused(v.vault().sweep(id), 'ClaimsOpen', until);
+    const { provider } = world.anvil;
+    await provider.send('evm_setNextBlockTimestamp', [Number(until)]);
+    await refused(v.vault().sweep(id), 'ClaimsOpen', until);
+    await provider.send('evm_setNextBlockTimestamp', [Number(until) + 5]);
+    await v.vault().sweep(id);
+    // Anna's 300, and the unit that rounding had left.
+    expect([await owed(id, anna()), await residual(id)]).toEqual([0n, 300n + 1n]);
+    expect(await owed(id, world.wallet(11))).toBe(100n);
+    await refused(v.vault(anna()).claim(id), 'NothingToClaim');
+    await v.vault(world.wallet(14)).claim(id);
+    await v.vault(world.wallet(11)).claim(id);
+    const { income, claimed, owed: left } = await v.vault().books(id);
+    expect([income - claimed, left]).toEqual([0n, 0n]);
+    // What comes later belongs to the holders again, from there on.
+    await v.give(id, 30n);
+    expect([await owed(id, anna()), await owed(id, ben())]).toEqual([10n, 20n]);
+    await v.mint(anna().address, id, 1n);
+    expect(await owed(id, anna())).toBe(10n);
+  });
+
+  it('never brings the end of claims forward that a payment was made under', async () => {
+    const expiresAt = (await v.now()) + 300n * DAY;
+    const id = await model({ expiresAt, claimPeriod: 400n * DAY });
+    await v.pay(id, 100n);
+    const until = expiresAt + 400n * DAY;
+    await change(id, { expiresAt: (await v.now()) + 1_000n, claimPeriod: 90n * DAY });
+    await v.pay(id, 100n);
+    expect((await v.vault().books(id)).claimsUntil).toBe(until);
+    await world.wait(200 * 86_400);
+    await refused(v.vault().sweep(id), 'ClaimsOpen', until);
+    expect(await owed(id, anna())).toBe(200n);
+    // Money without an end to its claims keeps them open for good.
+    const other = await model({});
+    await v.pay(other, 100n);
+    await change(other, { expiresAt: (await v.now()) + 1_000n, claimPeriod: 90n * DAY });
+    await v.pay(other, 100n);
+    await world.wait(1_000 * 86_400);
+    await refused(v.vault().sweep(other), 'ClaimsOpen', (1n << 64n) - 1n);
+  });
+
+  it('cannot be kept open for good with gifts of a unit', async () => {
+    const expiresAt = (await v.now()) + 5_000n;
+    const id = await model({ expiresAt, claimPeriod: 90n * DAY });
+    await v.pay(id, 100n);
+    for (const days of [80, 80]) {
+      await world.wait(days * 86_400);
+      await v.give(id, 1n);
+    }
+    expect((await v.vault().books(id)).claimsUntil).toBe(expiresAt + 180n * DAY);
+    await world.wait(30 * 86_400);
+    await v.vault().sweep(id);
+    expect(await residual(id)).toBe(102n);
+    // However late, what comes to an empty account can be claimed for a whole period.
+    await world.wait(500 * 86_400);
+    await v.give(id, 40n);
+    expect((await v.vault().books(id)).claimsUntil).toBe((await v.now()) + 90n * DAY);
+    await world.wait(80 * 86_400);
+    await v.give(id, 1n);
+    await v.vault(anna()).claim(id);
+    expect(await owed(id, anna())).toBe(0n);
+  });
+
+  it('parks until there are enough contributors, by the version of the payment', async () => {
+    const id = await model({ minContributors: 2 });
+    await v.pay(id, 100n);
+    // Stake that changes hands makes no contributor.
+    await v.transfer(anna(), ben().address, id, 1n);
+    await v.pay(id, 100n);
+    expect(await v.vault().parked(id)).toBe(200n);
+    await world.wait(2_000);
+    await refused(v.vault().distributeParked(id, 1), 'StillParked', (1n << 256n) - 1n);
+    // A later version may ask for more: what was parked before it waits for two still.
+    await change(id, { minContributors: 4 });
+    await v.pay(id, 50n);
+    expect(await v.vault().parkedUnder(id, 1)).toBe(200n);
+    expect(await v.vault().parkedUnder(id, 2)).toBe(50n);
+    await v.mint(world.wallet(3).address, id, 1n);
+    await v.mint(world.wallet(3).address, id, 2n);
+    await refused(v.vault().distributeParked(id, 1), 'StillParked');
+    await world.wait(1_001);
+    await v.vault().distributeParked(id, 1);
+    await refused(v.vault().distributeParked(id, 2), 'StillParked', (1n << 256n) - 1n);
+    expect([await owed(id, ben()), await owed(id, world.wallet(3))]).toEqual([50n, 150n]);
+    expect(await v.vault().parked(id)).toBe(50n);
+    await v.mint(world.wallet(4).address, id, 1n);
+    await v.mint(world.wallet(5).address, id, 5n);
+    await v.pay(id, 10n);
+    expect(await owed(id, world.wallet(5))).toBe(5n);
+  });
+
+  it('gives parked money to the residual payee after the end of claims', async () => {
+    const expiresAt = (await v.now()) + 5_000n;
+    const id = await world.register({}, {}, { ...ALL, expiresAt, claimPeriod: 90n * DAY });
+    await v.pay(id, 100n);
+    await world.wait(91 * 86_400);
+    await v.vault().sweep(id);
+    expect([await residual(id), await v.vault().parked(id)]).toEqual([100n, 0n]);
+    await v.mint(anna().address, id, 1n);
+    await world.wait(1_001);
+    await v.vault().distributeParked(id, 1);
+    expect(await owed(id, anna())).toBe(0n);
+  });
+
+  it('pays eight roles, and gives rounding to the residual payee where holders have no share', async () => {
+    const roles = Array.from({ length: 8 }, (_, i) => ({
+      role: `role-${i}`,
+      payee: world.wallet(4 + (i % 3)).address,
+      share: 1_250,
+    }));
+    const id = await world.register({}, {}, { roles, contributors: 0 });
+    await v.pay(id, 1_007n);
+    const parts = await Promise.all([4, 5, 6].map((i) => owed(id, world.wallet(i))));
+    expect(parts).toEqual([375n, 375n, 250n]);
+    expect(await residual(id)).toBe(7n);
+    expect((await v.vault().books(id)).owed).toBe(0n);
+  });
+
+  it('lets the holder of stake who is a payee too claim both at once', async () => {
+    const id = await model({
+      roles: [{ role: 'compute', payee: anna().address, share: 2_500 }],
+      contributors: 7_500,
+    });
+    await v.pay(id, 100n);
+    expect(await v.vault().creditOf(id, anna().address)).toBe(25n);
+    const mined = await v.vault(anna()).claim(id);
+    expect(mined.event('Claimed').amount).toBe(100n);
+    expect((await v.vault().books(id)).owed).toBe(0n);
+  });
+
+  it('carries the payer’s reference and the version in the event', async () => {
+    const id = await model({});
+    await world.token.mint(world.owner.address, 5n);
+    await world.token.approve(v.vaultAddress, 5n);
+    const useId = `0x${'12'.repeat(32)}`;
+    const mined = await v.vault().pay(id, 5n, 'licence', useId);
+    expect(mined.event('Paid')).toMatchObject({ useId, kind: 1n, amount: 5n, version: 1n });
+  });
+});
+
+describe('withdrawal', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.start();
+  });
+  afterAll(() => world.stop());
+
+  /** A dataset that has settled one round with a gain that vests over two, withdrawn in the middle of the next. */
+  const story = async (forfeitOnWithdrawal: boolean) => {
+    const anna = world.wallet(1);
+    const model = await world.register({ forfeitOnWithdrawal });
+    const holdout = await world.commit(model, world.wallet(3), { role: 2, records: 200 });
+    const dataset = await world.commit(model, anna);
+    await world.play(model, [holdout], [{ dataset, by: anna, band: 2 }]);
+    await world.rounds().vest(dataset);
+    const before = await world.rounds().unvested(dataset);
+    const round = await world.open(model, [holdout]);
+    await world.rounds(anna).enrol(round, dataset);
+    await world.evaluate(round);
+    const mined = await world.rounds(anna).withdraw(dataset);
+    await world.attest(round, dataset, 1);
+    await world.finish(round);
+    await world.rounds().vest(dataset);
+    return {
+      model,
+      dataset,
+      holdout,
+      before,
+      mined,
+      stake: await world.stake().balanceOf(anna.address, model),
+    };
+  };
+
+  it('gives up what is unvested, and what the round under way still brings, if the terms say so', async () => {
+    const { dataset, before, mined, stake, holdout, model } = await story(true);
+    expect(mined.event('StakeForfeited')).toMatchObject({ dataset, amount: before });
+    expect(before).toBeGreaterThan(0n);
+    expect(await world.rounds().unvested(dataset)).toBe(0n);
+    expect(stake).toBe(0n);
+    await world.play(model, [holdout], []);
+    await world.rounds().closeModel(model);
+    await world.rounds().vest(dataset);
+    expect(await world.stake().balanceOf(world.wallet(1).address, model)).toBe(0n);
+  });
+
+  it('leaves it to vest if they do not', async () => {
+    const { dataset, before, stake, model } = await story(false);
+    expect(stake).toBeGreaterThan(0n);
+    await world.rounds().closeModel(model);
+    await world.rounds().vest(dataset);
+    // Twice the bands in the first round, once in the second.
+    expect(await world.stake().balanceOf(world.wallet(1).address, model)).toBe(before + before / 2n);
+  });
+});

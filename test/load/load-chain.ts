@@ -1,0 +1,58 @@
+import { Transaction } from 'ethers';
+import { ABIS } from '../../src/chain/abis.ts';
+import { batchesOf, TINY } from '../../src/protocol/shape.ts';
+import type { DatasetView } from '../../src/service/chain-port.ts';
+import type { TransactionOutcome } from '../../src/service/relay-port.ts';
+import { blockHash, FakeChain, RECORDS, ROUNDS } from '../service/fake-chain.ts';
+
+/**
+ * A chain in memory on which every dataset exists and must answer `setSize` batches, and which keeps nothing of
+ * what is sent to it but counters: its memory must not be taken for the service's.
+ */
+export class LoadChain extends FakeChain {
+  readonly setSize: number;
+  executed = 0;
+  readonly #outcomes = new Map<string, TransactionOutcome>();
+
+  constructor(hashes: Readonly<Record<string, string>>, setSize: number) {
+    super(hashes, 'load/1');
+    this.setSize = setSize;
+  }
+
+  override async dataset(id: bigint): Promise<DatasetView | undefined> {
+    const records = recordsFor(this.setSize);
+    const [example] = this.datasets as [DatasetView];
+    return { ...example, id, root: id * 1000n, records, batches: batchesOf(TINY, records) };
+  }
+
+  override async challenge(): Promise<number[]> {
+    return Array.from({ length: this.setSize }, (_, i) => i);
+  }
+
+  /** As the contract takes it: what is stored, signed and sent is as long as in earnest. */
+  override encodeAttest = (_role: unknown, set: unknown) => ({
+    to: ROUNDS,
+    data: ABIS.rounds.encodeFunctionData('attest', [set]),
+  });
+
+  override async simulate(): Promise<void> {}
+
+  override async broadcast(raw: string): Promise<void> {
+    const { hash, nonce } = Transaction.from(raw);
+    if (hash === null || nonce !== this.nonce) throw new Error('nonce too low');
+    this.nonce++;
+    this.executed++;
+    const blockNumber = this.height++;
+    const block = { blockNumber, blockHash: blockHash(blockNumber) };
+    this.#outcomes.set(hash, { succeeded: true, ...block, confirmations: 12, isAgreed: true });
+    const [oldest] = this.#outcomes.keys();
+    if (this.#outcomes.size > 256 && oldest !== undefined) this.#outcomes.delete(oldest);
+  }
+
+  override async receipt(hash: string): Promise<TransactionOutcome | undefined> {
+    return this.#outcomes.get(hash);
+  }
+}
+
+/** Records of a dataset with as many batches as are asked for. */
+export const recordsFor = (setSize: number): number => Math.max(RECORDS, setSize * TINY.n);

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
+
+/** One answer, or the lack of one. */
+export interface Answer {
+  /** 0: the connection broke. */
+  readonly status: number;
+  /** From when the request was due, not from when it was sent. */
+  readonly milliseconds: number;
+  readonly retryAfter: boolean;
+}
+
+/**
+ * Sends one request every 1/rate seconds, whatever becomes of the others: a service that stalls meets all that was
+ * due in the meantime, and its stall is in every one of their latencies. Resolves when all are answered.
+ *
+ * @param bodies as many as are to be sent
+ */
+export async function sendAtRate(
+  url: string,
+  path: string,
+  bodies: readonly string[],
+  rate: number,
+): Promise<Answer[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4096 });
+  const start = performance.now() + 10;
+  const answers = bodies.map(
+    (body, i) =>
+      new Promise<Answer>((resolve) => {
+        const due = start + (1000 * i) / rate;
+        setTimeout(() => void send(`${url}${path}`, body, agent, due).then(resolve), due - performance.now());
+      }),
+  );
+  const all = await Promise.all(answers);
+  agent.destroy();
+  return all;
+}
+
+function send(url: string, body: string, agent: Agent, due: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    const end = (status: number, retryAfter: boolean) =>
+      resolve({ status, retryAfter, milliseconds: performance.now() - due });
+    const sent = request(url, {
+      method: 'POST',
+      agent,
+      headers: {
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+        'Idempotency-Key': randomUUID(),
+      },
+    });
+    sent.on('response', (response) => {
+      response.resume();
+      response.on('end', () => end(response.statusCode ?? 0, response.headers['retry-after'] !== undefined));
+      response.on('error', () => end(0, false));
+    });
+    sent.on('error', () => end(0, false));
+    sent.end(body);
+  });
+}
+
+/** @param values at least one */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
+}
+
+/** How statuses are spread, and whether a service that has too much to do said only that. */
+export function summarise(answers: readonly Answer[]) {
+  const statuses: Record<string, number> = {};
+  for (const { status } of answers) statuses[status] = (statuses[status] ?? 0) + 1;
+  const isOrderly = ({ status, retryAfter }: Answer) =>
+    (status >= 200 && status < 300) || ((status === 429 || status === 503) && retryAfter);
+  const refused = answers.filter(({ status }) => status === 429 || status === 503);
+  return {
+    statuses,
+    /** Neither accepted nor told when to come back. */
+    disorderly: answers.filter((answer) => !isOrderly(answer)).length,
+    serverErrors: answers.filter(
+      (answer) => (answer.status >= 500 || answer.status === 0) && !isOrderly(answer),
+    ).length,
+    accepted: answers.filter(({ status }) => status === 201).length,
+    refusedP99Ms:
+      refused.length === 0
+        ? 0
+        : percentile(
+            refused.map(({ milliseconds }) => milliseconds),
+            0.99,
+          ),
+  };
+}

@@ -1,0 +1,63 @@
+import { chmodSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ExternalProver, findProgram, selfTest } from '../../src/prover/external-prover.ts';
+import { PROJECT_ROOT } from '../../src/prover/project.ts';
+import { selfTestCase } from '../../src/prover/self-test-case.ts';
+
+const { circuit, inputs } = selfTestCase();
+const folder = mkdtempSync(join(tmpdir(), 'assay-external-'));
+const work = mkdtempSync(join(tmpdir(), 'assay-external-work-'));
+
+/** An executable in the place of rapidsnark. */
+function program(name: string, body: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, `#!${process.execPath}\n${body}`);
+  chmodSync(path, 0o755);
+  return path;
+}
+/** Proves with snarkjs, called as rapidsnark is. */
+const honest = program(
+  'stand-in.mjs',
+  `import { groth16 } from ${JSON.stringify(join(PROJECT_ROOT, 'node_modules/snarkjs/main.js'))};
+import { statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+const [zkey, witness, proofFile, publicFile] = process.argv.slice(2);
+if ((statSync(dirname(witness)).mode & 0o077) !== 0 || (statSync(witness).mode & 0o077) !== 0) process.exit(9);
+const { proof, publicSignals } = await groth16.prove(zkey, witness);
+writeFileSync(proofFile, JSON.stringify(proof));
+writeFileSync(publicFile, JSON.stringify(publicSignals));
+process.exit(0);`,
+);
+const forged = program(
+  'forged.mjs',
+  `import { writeFileSync } from 'node:fs';
+const point = ['1', '2', '1'];
+writeFileSync(process.argv[4], JSON.stringify({ pi_a: point, pi_b: [['1', '2'], ['3', '4'], ['1', '0']], pi_c: point }));
+writeFileSync(process.argv[5], JSON.stringify(['1']));`,
+);
+
+describe('a prover of another program', () => {
+  test('passes the self-test where the program proves, and leaves no witness behind', async () => {
+    await selfTest(new ExternalProver(honest, { folder: work }), circuit, inputs);
+    expect(readdirSync(work)).toEqual([]);
+  }, 60_000);
+
+  test('rejects a program whose proofs do not verify, that fails, or that writes nothing', async () => {
+    const failing = program('failing.mjs', "console.error('a value of the witness'); process.exit(1);");
+    const silent = program('silent.mjs', '');
+    for (const path of [forged, failing, silent]) {
+      const attempt = selfTest(new ExternalProver(path, { folder: work }), circuit, inputs);
+      await expect(attempt).rejects.toMatchObject({ code: 'prover-failed', exitCode: 4 });
+      await expect(attempt).rejects.not.toThrow(/witness/);
+    }
+    expect(readdirSync(work)).toEqual([]);
+  }, 60_000);
+
+  test('is found on the path, or refused', async () => {
+    expect(await findProgram('stand-in.mjs', `/nowhere:${folder}`)).toBe(honest);
+    expect(await findProgram(honest)).toBe(honest);
+    await expect(findProgram('rapidsnark', folder)).rejects.toMatchObject({ code: 'no-prover', exitCode: 2 });
+  });
+});

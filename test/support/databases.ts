@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { createLogger } from '../../src/service/logger.ts';
+import type { SqlDatabase } from '../../src/service/sql.ts';
+import { openPglite } from '../../src/service/store-pglite.ts';
+import { openPostgres } from '../../src/service/store-postgres.ts';
+import { type PostgresServer, startPostgres, whyNoPostgres } from './postgres.ts';
+
+const { version } = JSON.parse(readFileSync('node_modules/@electric-sql/pglite/package.json', 'utf8')) as {
+  version: string;
+};
+const TEMPLATE = join(tmpdir(), `assay-pglite-${version}.tar`);
+
+/** An empty database in memory. Setting one up takes seconds, so a fresh one's dump is kept for all tests. */
+export async function memoryDatabase(): Promise<SqlDatabase> {
+  if (!existsSync(TEMPLATE)) {
+    const pglite = await PGlite.create();
+    const dump = await pglite.dumpDataDir('none');
+    await pglite.close();
+    const part = `${TEMPLATE}.${process.pid}`;
+    writeFileSync(part, Buffer.from(await dump.arrayBuffer()));
+    renameSync(part, TEMPLATE);
+  }
+  return openPglite(undefined, { template: new Blob([readFileSync(TEMPLATE)]) });
+}
+
+/** Opens an empty database. Each call: another one. */
+export type OpenDatabase = () => Promise<SqlDatabase>;
+
+/** Runs a suite on the embedded store and, where there is a PostgreSQL, on a server. */
+export function describeDatabases(name: string, suite: (open: OpenDatabase) => void): void {
+  describe(`${name} (embedded)`, () => suite(memoryDatabase));
+  describePostgres(`${name} (PostgreSQL)`, (server) =>
+    suite(async () => openPostgres(await server().createDatabase(), createLogger('silent'))),
+  );
+}
+
+/** A suite with a server of its own; skipped, with the reason printed, where there is no PostgreSQL. */
+export function describePostgres(name: string, suite: (server: () => PostgresServer) => void): void {
+  describe.skipIf(whyNoPostgres() !== undefined)(name, () => {
+    let server: PostgresServer;
+    beforeAll(async () => {
+      server = await startPostgres();
+    });
+    afterAll(() => server?.stop());
+    suite(() => server);
+  });
+}
