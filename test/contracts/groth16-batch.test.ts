@@ -164,7 +164,7 @@ describe('Groth16Batch', () => {
   });
 
   it('rejects one bad proof at any position, and any other signal, however the points C are combined', async () => {
-    for (const j of [0, 1, 15, 30, 31]) {
+    for (const j of [0, 17, 31]) {
       expect(await accepts(withProof(batch, j, (proof) => shifted(proof, 1n)))).toBe(false);
     }
     for (let at = 0; at < ARITY; at++) {
