@@ -202,6 +202,8 @@ export interface AttestationSetCall {
   readonly relayerFee: bigint;
   readonly deadline: bigint;
   readonly proofs: readonly EvmProof[];
+  /** The proofs' points C, combined: all that goes to the chain of them. */
+  readonly combinedC: readonly [bigint, bigint];
   readonly outcomes: readonly { readonly commitment: readonly [bigint, bigint]; readonly band: number }[];
   readonly sealedOpening: readonly bigint[];
   readonly openProof: EvmProof;
