@@ -181,7 +181,9 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
       }
       for (const edits of told.values()) if (!ended) judge(of, base, circuit.forge(base, edits));
       for (let wire = 1; target.suspects && wire < may.length; wire++) {
-        if (may[wire] && !isPublic(wire) && target.suspects(circuit.name(wire))) lie(of, base, wire, 0);
+        if (!may[wire] || isPublic(wire)) continue;
+        const steps = target.suspects(circuit.name(wire));
+        if (steps !== undefined) lie(of, base, wire, steps);
       }
       // Hints and other signals that lead to what is broken.
       for (const wire of ancestors(circuit, base.broken)) {
