@@ -27,7 +27,8 @@ const isOfMain = (name: string) => name.split('.').length <= 2;
 
 function attestation(): Target {
   const at = (options: CaseOptions = {}) => attestationCase(TINY, { seed: 3, ...options });
-  const { inputs, statement } = at();
+  // A scale at which the band is neither 0 nor at its limit: another gradient, direction or scale is another band.
+  const { inputs, statement } = at({ policy: { scoreScale: 1n << 38n } });
   const calm = (edit: (record: TaggedRecord) => TaggedRecord) => (records: TaggedRecord[]) =>
     [...records]
       .sort((a, b) => (a.tag < b.tag ? -1 : 1))
