@@ -89,6 +89,7 @@ export class Metrics {
   constructor(gauges: Gauges) {
     // A counter that is not there yet hides its first increase from whoever asks for rates.
     for (const event of RELAY_EVENTS) this.#relayEvents.inc({ event }, 0);
+    for (const reason of ['crashed', 'hung']) this.#failures.inc({ reason }, 0);
     for (const reason of ['unavailable', 'broken']) this.#storeFailures.inc({ reason }, 0);
     for (const result of ['delivered', 'failed', 'dead']) this.#webhookAttempts.inc({ result }, 0);
     collectDefaultMetrics({ register: this.#registry });
