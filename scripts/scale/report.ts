@@ -46,7 +46,7 @@ export async function writeScaleReport(
   await writeFile(
     join(folder, 'README.md'),
     `# What an archive costs\n
-A round costs the same for an archive of any size: only the drawn batches are read and proven. Building, signing and
+A round's work is the same for an archive of any size: only the drawn batches are read and proven. Building, signing and
 committing grow with the archive, once a period; sorting happens on disk, so memory does not.\n
 | records | dataset file, MB | build + sign + commit, s | at most, MB | a round of ${runs[0]?.challenge} batches, s | at most, MB |
 |---|---|---|---|---|---|
