@@ -14,9 +14,15 @@ test('canaries through files, errors, a commit and refused requests come out now
   expect(run.plantedFound).toBe(run.planted);
   expect(run.kinds).toMatchObject({ record: expect.any(Number), secret: expect.any(Number) });
   expect(run.canaries).toBeGreaterThan(300);
+  expect(Object.keys(run.errors)).toEqual(expect.arrayContaining(ERRORS));
   for (const surface of SURFACES) expect(run.bytes[surface], surface).toBeGreaterThan(0);
 });
 
+const ERRORS = [
+  ...['table-malformed', 'column-not-found', 'policy-document-invalid', 'not-json', 'bad-dataset-file'],
+  ...['bad-keystore', 'wrong-password', 'weak-password', 'file-exposed', 'secret-in-arguments'],
+  ...['dataset-corrupt', 'no-witness'],
+];
 const SURFACES = [
   ...['stdout', 'stderr', 'service log', 'database rows', 'database files', 'files', 'signature files'],
   ...['rpc requests', 'rpc answers', 'http requests', 'http answers', 'calldata', 'chain', 'events'],

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { asField } from '../../src/protocol/field.ts';
+import { holderOf } from '../../src/protocol/signature.ts';
+import { datasetKeyOf, holderCode } from '../../src/records/dataset/dataset-keys.ts';
 import { FINDING_WORDS } from '../../src/records/finding.ts';
 import { faultyFiles, goodFile } from './inputs.ts';
 import type { CanaryValues } from './values.ts';
@@ -15,6 +18,8 @@ export interface Made {
 
 /** As many as a dataset of the tiny circuit may hold, but for two. */
 export const SOUND_ROWS = 30;
+/** A holder code as `contributor keygen` prints one. */
+const HOLDER = holderCode(holderOf(asField(12345n)), datasetKeyOf(asField(12345n)));
 const TINY = ['--circuit', 'attestation-tiny'];
 
 /** Preflight and building over sound and faulty files, and every command over files that are no such thing. */
@@ -90,7 +95,7 @@ async function wrongFiles(
       '--dataset-file',
       file,
       '--holder',
-      '1.2',
+      HOLDER,
       '--keystore',
       source,
       ...secret,
@@ -102,7 +107,7 @@ async function wrongFiles(
       '--dataset-file',
       dataset,
       '--holder',
-      '1.2',
+      HOLDER,
       '--keystore',
       file,
       ...secret,
@@ -142,15 +147,8 @@ async function wrongFiles(
     ...secret,
     ...out,
   );
-  for (const file of [wrong, short, exposed, lines, records]) {
-    await place.run(
-      'source',
-      'keygen',
-      '--keystore',
-      place.output(`keys-${file.slice(-4)}`),
-      '--password-file',
-      file,
-    );
+  for (const [i, file] of [wrong, short, exposed, lines, records].entries()) {
+    await place.run('source', 'keygen', '--keystore', place.output(`keys-${i}`), '--password-file', file);
     if (!everyCommand && file !== wrong) continue;
     await place.run(
       'source',
@@ -158,7 +156,7 @@ async function wrongFiles(
       '--dataset-file',
       dataset,
       '--holder',
-      '1.2',
+      HOLDER,
       '--keystore',
       source,
       '--password-file',
@@ -179,7 +177,7 @@ async function wrongFiles(
       '--dataset-file',
       file,
       '--holder',
-      '1.2',
+      HOLDER,
       '--keystore',
       source,
       ...secret,

@@ -19,6 +19,8 @@ export interface CanaryRun {
   readonly leaks: readonly Leak[];
   /** Commands and calls, sound and failing. */
   readonly runs: number;
+  /** Errors that were met, by code. */
+  readonly errors: Readonly<Record<string, number>>;
   /** Bytes searched, by surface. */
   readonly bytes: Readonly<Record<string, number>>;
   /** Faults of record files that the preflight did not report as what they are; there must be none. */
@@ -66,6 +68,7 @@ export async function runCanaries({
       encodings: values.made.reduce((sum, { patterns }) => sum + patterns.length, 0),
       leaks,
       runs: place.runs,
+      errors: place.errors,
       bytes,
       unreported,
       ...control,

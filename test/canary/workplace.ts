@@ -23,6 +23,8 @@ export class Workplace {
   readonly #usual = process.env.TMPDIR;
   /** Commands run. */
   runs = 0;
+  /** How often each error was met, by its code. */
+  readonly errors: Record<string, number> = {};
 
   constructor() {
     this.#root = mkdtempSync(join(tmpdir(), 'assay-canary-'));
@@ -89,6 +91,8 @@ export class Workplace {
 
   private keep(args: readonly string[], stdout: string, stderr: string): void {
     this.runs++;
+    const code = /\[([a-zA-Z_-]+)\]/.exec(stderr)?.[1];
+    if (code !== undefined) this.errors[code] = (this.errors[code] ?? 0) + 1;
     const where = args.slice(0, 2).join(' ');
     this.evidence.add('stdout', where, stdout, TERMINAL);
     this.evidence.add('stderr', where, stderr, TERMINAL);
@@ -108,7 +112,8 @@ export class Workplace {
       return result;
     } catch (error) {
       // The cause is for debuggers of the process, and never printed.
-      const { message, stack } = error as Error;
+      const { message, stack, code } = error as Error & { code?: string };
+      if (code !== undefined) this.errors[code] = (this.errors[code] ?? 0) + 1;
       this.evidence.add('stderr', where, `${message}\n${stack}`, TERMINAL);
       return undefined;
     }
