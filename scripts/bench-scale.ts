@@ -14,7 +14,7 @@ import { loadPolicy } from '../src/cli/policy-file.ts';
 import { writeTaskFile } from '../src/cli/task-file.ts';
 import { datasetId } from '../src/protocol/context.ts';
 import { type Field, hashToField } from '../src/protocol/field.ts';
-import { policyHash } from '../src/protocol/policy.ts';
+import { policyHash } from '../src/protocol/policy-hash.ts';
 import { packDirection, packWeights } from '../src/protocol/reference-model.ts';
 import { trainerKeyOf } from '../src/protocol/sealed-opening.ts';
 import { STANDARD } from '../src/protocol/shape.ts';
@@ -210,10 +210,9 @@ const deployment = () => ({
   chainId: 31337,
   fromBlock: 0,
   contracts: Object.fromEntries(
-    ['ModelRegistry', 'HeaderBeacon', 'StakeToken', 'Bonds', 'Rounds', 'RoyaltyVault', 'UsagePlans'].map((name) => [
-      name,
-      { address: ADDRESS, codeHash: `0x${'00'.repeat(32)}` },
-    ]),
+    ['ModelRegistry', 'HeaderBeacon', 'StakeToken', 'Bonds', 'Rounds', 'RoyaltyVault', 'UsagePlans'].map(
+      (name) => [name, { address: ADDRESS, codeHash: `0x${'00'.repeat(32)}` }],
+    ),
   ),
 });
 

@@ -10,8 +10,8 @@ import { zeroWords } from '../src/protocol/reference-model.ts';
 import { type ReferenceRound, referenceRound } from '../src/protocol/reference-round.ts';
 import { recordTag } from '../src/protocol/secrets.ts';
 import type { Shape } from '../src/protocol/shape.ts';
+import { planDatasets } from '../src/records/dataset-plan.ts';
 import { committableRecords, type SiteRecord } from '../src/records/read-records.ts';
-import { planDatasets } from '../src/records/site-mapping.ts';
 
 /**
  * Every round of a policy, rehearsed on the reference model with seeded beacons and tag keys: no proofs, no

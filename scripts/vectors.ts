@@ -10,7 +10,7 @@ import { DOMAIN } from '../src/protocol/domains.ts';
 import { asField, hashToField } from '../src/protocol/field.ts';
 import { sigmoid } from '../src/protocol/fixed-point.ts';
 import { EMPTY, parentOf } from '../src/protocol/interval-tree.ts';
-import { policyHash } from '../src/protocol/policy.ts';
+import { policyHash } from '../src/protocol/policy-hash.ts';
 import { hash, sponge } from '../src/protocol/poseidon.ts';
 import {
   band,

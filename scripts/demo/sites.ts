@@ -14,9 +14,9 @@ import { schemaHash } from '../../src/protocol/schema.ts';
 import { holderSecretFrom, type SourceSecrets } from '../../src/protocol/secrets.ts';
 import type { Shape } from '../../src/protocol/shape.ts';
 import { holderOf } from '../../src/protocol/signature.ts';
+import { planDatasets } from '../../src/records/dataset-plan.ts';
 import { type PreflightReport, preflight } from '../../src/records/preflight.ts';
 import { committableRecords, type SiteRecord } from '../../src/records/read-records.ts';
-import { planDatasets } from '../../src/records/site-mapping.ts';
 import { freshSecret } from './world.ts';
 
 /** One party: a contributor or the holdout. Its records and secrets never leave this object. */

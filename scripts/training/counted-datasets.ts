@@ -1,9 +1,9 @@
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { PolicyDocument } from '../../src/protocol/policy-document.ts';
 import type { CompiledPolicy } from '../../src/protocol/policy-document-compile.ts';
+import { planDatasets } from '../../src/records/dataset-plan.ts';
 import { describeFinding } from '../../src/records/finding.ts';
 import { readRecords, type SiteRecord } from '../../src/records/read-records.ts';
-import { planDatasets } from '../../src/records/site-mapping.ts';
 import type { RehearsalDataset } from '../rehearsal.ts';
 
 /** A dataset with all of its records, and what became of the other rows of its slices. */

@@ -1,6 +1,6 @@
 import type { PolicyDocument } from '../../src/protocol/policy-document.ts';
+import { planDatasets } from '../../src/records/dataset-plan.ts';
 import { type SiteRecord, sliceTest } from '../../src/records/read-records.ts';
-import { planDatasets } from '../../src/records/site-mapping.ts';
 import type { RehearsalDataset } from '../rehearsal.ts';
 
 /**

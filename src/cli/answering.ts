@@ -8,9 +8,9 @@ import { contextHash, type DatasetContext, datasetId } from '../protocol/context
 import type { CommittedDataset, DatasetSignature } from '../protocol/dataset.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { Field } from '../protocol/field.ts';
-import { policyHash } from '../protocol/policy.ts';
 import type { PolicyDocument } from '../protocol/policy-document.ts';
 import type { CompiledPolicy } from '../protocol/policy-document-compile.ts';
+import { policyHash } from '../protocol/policy-hash.ts';
 import { unpackDirection, unpackWeights, zeroWords } from '../protocol/reference-model.ts';
 import { circuitOf } from '../protocol/shape.ts';
 import { originNullifier } from '../protocol/signature.ts';

@@ -55,6 +55,11 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/accreditation.ts')).defineAccreditation,
   ]),
   single(
+    'init',
+    'propose a policy document from a sample',
+    async () => (await import('./commands/init.ts')).defineInit,
+  ),
+  single(
     'check',
     'preflight of record files against a policy',
     async () => (await import('./commands/check.ts')).defineCheck,

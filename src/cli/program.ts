@@ -14,12 +14,11 @@ export interface Streams {
   readonly err: (text: string) => Promise<void>;
 }
 
-const write = (stream: NodeJS.WriteStream) => (text: string) =>
-  new Promise<void>((resolve) => {
-    // A closed pipe (`| head`) is not our failure.
-    stream.once('error', () => resolve());
-    stream.write(text, () => resolve());
-  });
+function write(stream: NodeJS.WriteStream): (text: string) => Promise<void> {
+  // A closed pipe (`| head`) is not our failure; a write to it is answered, too.
+  stream.on('error', () => {});
+  return (text) => new Promise((resolve) => stream.write(text, () => resolve()));
+}
 
 /** Runs the command line and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {

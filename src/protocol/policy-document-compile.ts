@@ -93,6 +93,7 @@ export function schemaOf(document: PolicyDocument): Schema {
       centre,
       step,
     })),
+    ...(document.schema.projection === undefined ? {} : { projection: document.schema.projection }),
   };
 }
 

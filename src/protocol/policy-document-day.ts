@@ -11,13 +11,77 @@ export function parseIsoDay(text: string): number | undefined {
   const match = ISO_DAY.exec(text);
   if (match === null) return undefined;
   const [, year, month, day] = match.map(Number) as [number, number, number, number];
-  const time = Date.UTC(year, month - 1, day);
-  if (new Date(time).toISOString().slice(0, 10) !== text) return undefined;
-  const days = time / MILLISECONDS_A_DAY;
-  return days >= 0 && days <= LAST_DAY ? days : undefined;
+  const days = calendarDay(year, month, day);
+  return days === undefined ? undefined : inRange(days);
 }
 
 /** `YYYY-MM-DD` of a day number in 0..65535. */
 export function formatIsoDay(day: number): string {
   return new Date(day * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
+}
+
+/**
+ * Days since 1970-01-01 of a proleptic Gregorian date, negative before; undefined where the calendar has no
+ * such day. Years 0..9999, months from 1.
+ */
+export function calendarDay(year: number, month: number, day: number): number | undefined {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  const isReal =
+    date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return isReal ? date.getTime() / MILLISECONDS_A_DAY : undefined;
+}
+
+const inRange = (days: number): number | undefined => (days >= 0 && days <= LAST_DAY ? days : undefined);
+
+/** Reads a day as a format declares it; undefined for anything else. */
+export type DayReader = (text: string) => number | undefined;
+
+const TOKEN = /YYYY|MMM|MM|M|DD|D|HH|mm|ss|\*/g;
+const TOKEN_PATTERN: Readonly<Record<string, string>> = {
+  YYYY: '(?<year>[0-9]{4})',
+  MMM: '(?<word>[A-Za-z]{3})',
+  MM: '(?<month>[0-9]{2})',
+  M: '(?<month>[0-9]{1,2})',
+  DD: '(?<day>[0-9]{2})',
+  D: '(?<day>[0-9]{1,2})',
+  HH: '[0-9]{2}',
+  mm: '[0-9]{2}',
+  ss: '[0-9]{2}',
+  '*': '.*',
+};
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** 1899-12-30: day 0 of spreadsheets, right from March 1900 on in spite of their 29 February 1900. */
+const EXCEL_EPOCH = -25_569;
+
+/**
+ * A reader of days for a format such as `DD.MM.YYYY`, `D-MMM-YYYY`, `YYYYMMDD` or `YYYY-MM-DD*` (any rest, so
+ * also a time with an offset: the calendar day is taken as it is written); `excel` for day counts. Undefined
+ * where the format does not have year, month and day once each.
+ */
+export function parseDayFormat(format: string): DayReader | undefined {
+  if (format === 'excel') {
+    return (text) => {
+      if (!/^[0-9]{1,6}(?:\.[0-9]*)?$/.test(text)) return undefined;
+      return inRange(Math.floor(Number(text)) + EXCEL_EPOCH);
+    };
+  }
+  const tokens = format.match(TOKEN) ?? [];
+  const has = (...names: string[]) => tokens.filter((token) => names.includes(token)).length === 1;
+  if (!has('YYYY') || !has('MMM', 'MM', 'M') || !has('DD', 'D')) return undefined;
+  const source = format
+    .split(/(YYYY|MMM|MM|M|DD|D|HH|mm|ss|\*)/)
+    .map((part) => TOKEN_PATTERN[part] ?? part.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'))
+    .join('');
+  const pattern = new RegExp(`^${source}$`);
+  return (text) => {
+    if (text.length > 64) return undefined;
+    const groups = pattern.exec(text)?.groups;
+    if (groups === undefined) return undefined;
+    const month =
+      groups.word === undefined ? Number(groups.month) : MONTHS.indexOf(groups.word.toLowerCase()) + 1;
+    const days = calendarDay(Number(groups.year), month, Number(groups.day));
+    return days === undefined ? undefined : inRange(days);
+  };
 }

@@ -1,36 +1,22 @@
 import { z } from 'zod';
-import { parseIsoDay } from './policy-document-day.ts';
-import { parseLabelTest } from './policy-document-label.ts';
+import { finite, isoDay, documentName as name } from './policy-document-atoms.ts';
+import { mappingSchema } from './policy-document-mapping-format.ts';
 
 /**
  * The shape of the policy document, field by field. policies/policy.schema.json is generated from here, and
  * docs/policy-reference.md explains it; conditions between fields are in policy-document.ts.
  */
 
-const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
-const name = z
-  .string()
-  .max(31, 'at most 31 characters')
-  .regex(NAME, 'lower-case letters, digits and single hyphens, starting with a letter')
-  .refine((text) => !(text in {}), 'a name that JavaScript objects already have');
-const finite = z.number().meta({ description: 'a finite number' });
 const share = z.number().min(0).max(1).meta({ description: 'a share between 0 and 1' });
 const basisPoints = z
   .int()
   .min(0)
   .max(10_000)
   .meta({ description: 'hundredths of a per cent: 10000 is all' });
-const isoDay = z
-  .string()
-  .refine((text) => parseIsoDay(text) !== undefined, 'an ISO day, YYYY-MM-DD, from 1970-01-01 to 2149-06-06');
 const amount = z
   .string()
   .regex(/^(?:0|[1-9][0-9]{0,77})$/, 'a whole number of the smallest unit, as a decimal string');
 const range = z.tuple([finite, finite]).meta({ description: '[lowest, highest], both admitted' });
-const columnName = z.string().min(1);
-const markers = z
-  .array(z.string().max(64))
-  .meta({ description: 'cell texts that mean "missing"; "0" also matches 0.0, "" is the empty cell' });
 
 const featureSchema = z
   .strictObject({
@@ -49,86 +35,18 @@ const featureSchema = z
   })
   .meta({ description: 'code = 512 + round((t(value) - centre) / step), 1..1023; 0 means missing' });
 
-const columnSchema = z.union([
-  columnName.meta({ description: 'the column that has this feature' }),
-  z.null().meta({ description: 'not recorded at this site: always missing' }),
-  z.strictObject({
-    column: columnName,
-    missing: markers.optional().meta({ description: 'markers of this column, added to the general ones' }),
-    values: z
-      .record(z.string(), finite)
-      .optional()
-      .meta({ description: 'categories and their numbers; any other cell is then a finding' }),
-    decimal: z.enum(['.', ',']).optional(),
-    scientific: z.boolean().optional(),
-  }),
-]);
-
-const labelSchema = z.strictObject({
-  test: z
-    .string()
-    .refine((text) => parseLabelTest(text) !== undefined, "a column, a comparison, and a number or 'text'")
-    .meta({ description: 'label = 1 where this holds: target > 0, "outcome 2" = \'died\'' }),
-  missing: markers.optional().meta({ description: 'markers of the label column, added to the general ones' }),
-});
-
-const daySchema = z.union([
-  z.strictObject({ constant: isoDay }).meta({ description: 'every record has this day' }),
-  z.strictObject({ column: columnName }).meta({ description: 'a column of ISO days, YYYY-MM-DD' }),
-]);
-
-const keySchema = z.union([
-  z.literal('whole-row').meta({ description: 'rows are the same record when all cells are equal' }),
-  z.strictObject({ columns: z.array(columnName).min(1) }),
-]);
-
-const dialect = {
-  delimiter: z.string().length(1).optional().meta({ description: 'default ","; "\\t" for a tab' }),
-  quote: z.string().length(1).optional().meta({ description: "default '\"'" }),
-  encoding: z.enum(['utf-8', 'utf-16le', 'windows-1252', 'iso-8859-15']).optional().meta({
-    description: 'default utf-8; a byte order mark is skipped; bytes that do not decode are refused',
-  }),
-  header: z
-    .union([z.literal(true), z.array(columnName).min(1)])
-    .optional()
-    .meta({
-      description: 'true (default): the first row names the columns; a list: names for a file without',
-    }),
-  decimal: z.enum(['.', ',']).optional().meta({ description: 'decimal sign, default "."' }),
-  scientific: z.boolean().optional().meta({ description: 'whether 1e3 is a number, default false' }),
-  missing: markers
-    .optional()
-    .meta({ description: 'markers that hold in every feature column and the label' }),
-};
-
-const siteSchema = z.strictObject({
-  name: name,
-  title: z.string().optional(),
-  role: z
-    .enum(['contributor', 'holdout'])
-    .optional()
-    .meta({ description: 'role of the dataset made of this site, unless `split` says otherwise' }),
-  files: z
+/** The frozen encoder whose vectors the features are projections of: part of the schema, so the chain holds its hash. */
+const projectionPinSchema = z.strictObject({
+  encoder: z
     .string()
     .min(1)
-    .meta({ description: 'path below the data directory, with * and ? inside a name; read in name order' }),
-  ...dialect,
-  columns: z
-    .record(name, columnSchema)
-    .optional()
-    .meta({ description: 'replaces the general entries, by feature' }),
-  label: labelSchema.optional(),
-  day: daySchema.optional(),
-  key: keySchema.optional(),
-});
-
-const mappingSchema = z.strictObject({
-  ...dialect,
-  columns: z.record(name, columnSchema).meta({ description: 'feature name -> column of the file' }),
-  label: labelSchema.optional(),
-  day: daySchema.optional(),
-  key: keySchema.optional(),
-  sites: z.array(siteSchema).min(1),
+    .max(200)
+    .meta({ description: 'the frozen encoder: name, version, digest of its weights' }),
+  inputs: z.int().min(1).max(65_536).meta({ description: 'numbers of a vector' }),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'a SHA-256 in lower-case hexadecimal digits')
+    .meta({ description: 'of the projection matrix; a refusal of the document names the right one' }),
 });
 
 const featureRuleSchema = z.strictObject({
@@ -279,6 +197,7 @@ export const policyDocumentSchema = z.strictObject({
   schema: z.strictObject({
     label: z.string().min(1).meta({ description: 'what label 1 means, in words' }),
     features: z.array(featureSchema).min(1),
+    projection: projectionPinSchema.optional(),
   }),
   mapping: mappingSchema,
   rules: rulesSchema,

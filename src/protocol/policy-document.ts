@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { AssayError } from './errors.ts';
 import { policyDocumentSchema } from './policy-document-format.ts';
+import { checkMapping } from './policy-document-mapping.ts';
 
 /**
  * The policy document: one JSON file that says which features a model reads (`schema`), where a site's files
@@ -87,6 +88,7 @@ function checkReferences(document: PolicyDocument): PolicyIssue[] {
   const features = new Map(document.schema.features.map((feature) => [feature.name, feature]));
 
   reportRepeated(document.schema.features, ['schema', 'features'], report);
+  reportRepeated(document.mapping.sites, ['mapping', 'sites'], report);
   checkMapping(document, features, report);
   checkRules(document, features, report);
   checkSplit(document, report);
@@ -107,47 +109,6 @@ function checkReferences(document: PolicyDocument): PolicyIssue[] {
 
 type Report = (path: PropertyKey[], message: string) => void;
 type Features = ReadonlyMap<string, PolicyFeature>;
-
-function checkMapping({ mapping, round }: PolicyDocument, features: Features, report: Report): void {
-  reportRepeated(mapping.sites, ['mapping', 'sites'], report);
-  reportUnknown(Object.keys(mapping.columns), features, ['mapping', 'columns'], report);
-  checkDay(mapping.day, ['mapping', 'day'], round.period, report);
-  for (const [index, site] of mapping.sites.entries()) {
-    const at = ['mapping', 'sites', index];
-    reportUnknown(Object.keys(site.columns ?? {}), features, [...at, 'columns'], report);
-    for (const feature of features.keys()) {
-      if (mapping.columns[feature] === undefined && site.columns?.[feature] === undefined) {
-        report([...at, 'columns'], `feature "${feature}" has no column (null where it is not recorded)`);
-      }
-    }
-    for (const part of ['label', 'day', 'key'] as const) {
-      if ((site[part] ?? mapping[part]) === undefined) report([...at, part], 'neither here nor in mapping');
-    }
-    checkDay(site.day, [...at, 'day'], round.period, report);
-    const segments = site.files.split('/');
-    if (
-      segments.some((part) => part === '' || part === '.' || part === '..') ||
-      /[\\\0]|\*\*/.test(site.files)
-    ) {
-      report(
-        [...at, 'files'],
-        'a relative path with forward slashes, without . and .. segments and without **',
-      );
-    }
-  }
-}
-
-function checkDay(
-  day: PolicyDocument['mapping']['day'],
-  path: PropertyKey[],
-  { firstDay, lastDay }: PolicyDocument['round']['period'],
-  report: Report,
-): void {
-  if (day === undefined || !('constant' in day)) return;
-  // ISO days of four-digit years compare as text.
-  if (day.constant < firstDay || day.constant > lastDay)
-    report([...path, 'constant'], 'outside of round.period');
-}
 
 function checkRules({ rules }: PolicyDocument, features: Features, report: Report): void {
   reportUnknown(Object.keys(rules.features), features, ['rules', 'features'], report);

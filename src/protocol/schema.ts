@@ -19,6 +19,8 @@ export interface Schema {
   readonly features: readonly Feature[];
   /** What label 1 means, in words. */
   readonly label: string;
+  /** Where features are projections of a frozen encoder's vectors: the encoder, and the hash of the matrix. */
+  readonly projection?: { readonly encoder: string; readonly inputs: number; readonly sha256: string };
 }
 
 /** Canonical JSON: keys sorted, no white space (RFC 8785 for the values that occur here). */

@@ -3,6 +3,8 @@
  * `undefined` where the text is not what was declared; none of them throws, so that no error can carry a value.
  */
 
+import type { FindingHint } from './finding.ts';
+
 /** How numbers are written in a column. */
 export interface NumberFormat {
   readonly decimal: '.' | ',';
@@ -61,4 +63,33 @@ export class DeclaredCells<Meaning> {
     // Map uses SameValueZero, so -0 finds 0.
     return number === undefined ? undefined : this.#byNumber.get(number);
   }
+}
+
+const MISSING =
+  /^(?:n\/?\.?a\.?|#n\/a|nan|null|none|nil|missing|unknown|unk|not available|not known|not done|k\.?a\.?|\?+|-+|\.+|\*+|\\n|x+|-9+|-1)$/i;
+const DATE_LIKE =
+  /^(?:[0-9]{1,2}[- ./](?:jan|feb|mar|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*\.?(?:[- ./][0-9]{2,4})?|(?:jan|feb|mar|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*\.?[- ./][0-9]{1,4}|[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}(?:[ T].*)?)$/i;
+
+/** What a cell that could not be read looks like; undefined where nothing helpful can be said. */
+export function hintOf(text: string, format: NumberFormat): FindingHint | undefined {
+  if (text.length > LONGEST_NUMBER) return undefined;
+  if (/^[+-]?(?:nan|inf(?:inity)?)$/i.test(text)) return 'not-finite';
+  if (MISSING.test(text)) return 'missing-marker';
+  if (/^#(?:ref|div\/0|value|name|num|null)[!?]?$/i.test(text) || /^#+$/.test(text))
+    return 'spreadsheet-error';
+  if (DATE_LIKE.test(text)) return 'spreadsheet-date';
+  if (/[^\0-\x7f]/.test(text) && /\p{Nd}/u.test(text.replace(/[0-9]/g, ''))) return 'foreign-digits';
+  if (/^[<>≤≥]=?\s*[0-9]/.test(text)) return 'comparator';
+  if (POINT_SCIENTIFIC.test(text.replace(',', '.')) && /e/i.test(text)) return 'scientific';
+  if (/^[+-]?[0-9]{1,3}(?:[ ,.'\u00a0\u202f\u2019_][0-9]{3}){2,}(?:[.,][0-9]+)?$/.test(text))
+    return 'digit-groups';
+  if (/^[+-]?[0-9]{1,3}(?:[ '\u00a0\u202f\u2019_][0-9]{3})+(?:[.,][0-9]+)?$/.test(text))
+    return 'digit-groups';
+  if (/^[+-]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+$|^[+-]?[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+$/.test(text))
+    return 'digit-groups';
+  if (/^[+-]?[0-9]*,[0-9]+$/.test(text) && format.decimal === '.') return 'decimal-comma';
+  if (/^[+-]?[0-9]*\.[0-9]+$/.test(text) && format.decimal === ',') return 'decimal-point';
+  return /^[+-]?[0-9]+(?:[.,][0-9]+)?\s*[\p{L}%°µ/]+[\p{L}0-9%/^.[\]]*$/u.test(text)
+    ? 'unit-in-cell'
+    : undefined;
 }

@@ -1,15 +1,15 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
 import { AssayError, type ExitCode } from '../protocol/errors.ts';
 import type { PolicyDocument } from '../protocol/policy-document.ts';
 import type { CompiledPolicy } from '../protocol/policy-document-compile.ts';
 import type { Shape } from '../protocol/shape.ts';
+import { type BandForecast, BandOutlook, type RoundWords } from './band-outlook.ts';
 import { BatchOutlook, type BatchRuleOutlook } from './batch-outlook.ts';
+import type { CodeHistogram } from './code-histogram.ts';
 import { QUALITY_CATEGORY, type QualityCategory } from './data-quality.ts';
-import type { Finding } from './finding.ts';
-import { type RowOutcome, readRecords, readSiteFile } from './read-records.ts';
+import { type Disclosure, disclosureOf } from './disclosure.ts';
+import type { Finding, FindingHint } from './finding.ts';
+import { type RowOutcome, readRecords, readSiteFiles } from './read-records.ts';
+import { RowNumberFile } from './row-number-file.ts';
 
 /**
  * The preflight: what a site's own person runs before anything is committed. It counts what the policy will
@@ -26,6 +26,17 @@ export interface FindingCount {
   readonly severity: Finding['severity'];
   readonly column: string;
   readonly count: number;
+  /** What most of these cells look like, where that helps. */
+  readonly hint?: FindingHint;
+}
+
+/** How long a round's proofs will take. */
+export interface ProvingForecast {
+  /** Batches that a round opens: the policy's challenge size, or all there are. */
+  readonly batches: number;
+  /** Of one batch, as it was measured here; null where nobody measured. */
+  readonly secondsPerBatch: number | null;
+  readonly seconds: number | null;
 }
 
 /** The result, ready to be written as JSON. */
@@ -45,6 +56,10 @@ export interface PreflightReport {
   readonly partialBatch: number;
   readonly findings: readonly FindingCount[];
   readonly batchRules: readonly BatchRuleOutlook[];
+  /** Null where the round's W and V were not given, or there is no full batch. */
+  readonly bands: BandForecast | null;
+  readonly proving: ProvingForecast;
+  readonly disclosure: Disclosure;
   /**
    * `ready`; `at-risk`: some order of tags may fail a batch-level rule; `refused`: full batches will fail one,
    * nothing passes, or there are too few records; `unreadable`: rows that do
@@ -61,12 +76,18 @@ export interface PreflightRequest {
   readonly document: PolicyDocument;
   readonly compiled: CompiledPolicy;
   readonly shape: Shape;
-  /** A dataset of the document below a data directory, or one file read with a site's mapping. */
+  /** A dataset of the document below a data directory, or given files read with a site's mapping. */
   readonly source:
     | { readonly dataset: string; readonly dataDir: string }
-    | { readonly site: string; readonly path: string };
+    | { readonly site: string; readonly paths: readonly string[] };
   /** Where to write `file,row,rule,column` lines. It stays on this machine; an existing file is replaced. */
   readonly rowNumbersFile?: string;
+  /** W and V of a round, for a forecast of bands. */
+  readonly round?: RoundWords;
+  /** Measured on this machine. */
+  readonly secondsPerBatch?: number;
+  /** Collects the records' codes for plots. */
+  readonly histogram?: CodeHistogram;
 }
 
 /**
@@ -76,15 +97,15 @@ export interface PreflightRequest {
  * pass than a dataset of this shape holds.
  */
 export async function preflight(request: PreflightRequest): Promise<PreflightReport> {
-  const { document, compiled, shape, source } = request;
+  const { document, compiled, source } = request;
   const outcomes =
     'dataset' in source
       ? readRecords({ document, compiled, dataset: source.dataset, dataDir: source.dataDir })
-      : readSiteFile({ document, compiled, site: source.site, path: source.path });
+      : readSiteFiles({ document, compiled, site: source.site, paths: source.paths });
   const rowNumbers =
     request.rowNumbersFile === undefined ? undefined : new RowNumberFile(request.rowNumbersFile);
   try {
-    const tally = await count(outcomes, compiled, shape, rowNumbers);
+    const tally = await count(outcomes, request, rowNumbers);
     await rowNumbers?.keep();
     return report('dataset' in source ? source.dataset : source.site, tally, request);
   } catch (error) {
@@ -102,17 +123,18 @@ interface Tally {
   duplicates: number;
   unreadable: number;
   refused: number;
-  readonly findings: Map<string, { finding: Finding; count: number }>;
+  readonly findings: Map<string, { finding: Finding; count: number; hints: Map<FindingHint, number> }>;
   readonly outlook: BatchOutlook;
+  readonly bands: BandOutlook | undefined;
 }
 
 async function count(
   outcomes: AsyncIterable<RowOutcome>,
-  compiled: CompiledPolicy,
-  shape: Shape,
+  { compiled, shape, round, histogram }: PreflightRequest,
   rowNumbers: RowNumberFile | undefined,
 ): Promise<Tally> {
   const outlook = new BatchOutlook(compiled, shape);
+  const bands = round === undefined ? undefined : new BandOutlook(round, shape, compiled.policy.scoreScale);
   const tally: Tally = {
     rows: 0,
     passing: 0,
@@ -121,6 +143,7 @@ async function count(
     refused: 0,
     findings: new Map(),
     outlook,
+    bands,
   };
   for await (const outcome of outcomes) {
     tally.rows += 1;
@@ -133,6 +156,8 @@ async function count(
         );
       }
       outlook.add(outcome.record);
+      bands?.add(outcome.record);
+      histogram?.add(outcome.record);
       continue;
     }
     const severities = new Set(outcome.findings.map(({ severity }) => severity));
@@ -141,8 +166,9 @@ async function count(
     else tally.refused += 1;
     for (const finding of outcome.findings) {
       const key = JSON.stringify([finding.rule, finding.severity, finding.column]);
-      const entry = tally.findings.get(key) ?? { finding, count: 0 };
+      const entry = tally.findings.get(key) ?? { finding, count: 0, hints: new Map() };
       entry.count += 1;
+      if (finding.hint !== undefined) entry.hints.set(finding.hint, (entry.hints.get(finding.hint) ?? 0) + 1);
       tally.findings.set(key, entry);
       await rowNumbers?.write(finding);
     }
@@ -150,7 +176,8 @@ async function count(
   return tally;
 }
 
-function report(name: string, tally: Tally, { document, shape }: PreflightRequest): PreflightReport {
+function report(name: string, tally: Tally, request: PreflightRequest): PreflightReport {
+  const { document, shape } = request;
   const { rows, passing, duplicates, unreadable, refused } = tally;
   const batchRules = tally.outlook.judge();
   const reasons: string[] = [];
@@ -186,75 +213,30 @@ function report(name: string, tally: Tally, { document, shape }: PreflightReques
     fullBatches: Math.floor(passing / shape.n),
     partialBatch: passing % shape.n,
     findings: [...tally.findings.values()]
-      .map(({ finding: { rule, severity, column }, count }) => ({
-        rule,
-        category: QUALITY_CATEGORY[rule],
-        severity,
-        column,
-        count,
-      }))
+      .map(({ finding: { rule, severity, column }, count, hints }) => {
+        const [hint] = [...hints].sort((a, b) => b[1] - a[1])[0] ?? [];
+        const category = QUALITY_CATEGORY[rule];
+        return { rule, category, severity, column, count, ...(hint === undefined ? {} : { hint }) };
+      })
       .sort((a, b) => b.count - a.count),
     batchRules,
+    bands: tally.bands?.forecast() ?? null,
+    proving: provingForecast(passing, request),
+    disclosure: disclosureOf(document, shape, passing),
     verdict,
     reasons,
     exitCode: verdict === 'unreadable' ? 2 : verdict === 'refused' ? 3 : 0,
   };
 }
 
-/** Row numbers of findings, written beside the target and moved there when the preflight has ended. */
-class RowNumberFile {
-  readonly #path: string;
-  readonly #temporary: string;
-  #stream: ReturnType<typeof createWriteStream> | undefined;
-
-  constructor(path: string) {
-    this.#path = path;
-    this.#temporary = `${path}.${process.pid}.part`;
-  }
-
-  async write({ file, row, rule, column }: Finding): Promise<void> {
-    const line = `${[file, String(row), rule, column].map(quoteCell).join(',')}\n`;
-    const stream = this.#open();
-    if (!stream.write(line)) await guardWrite(once(stream, 'drain'));
-  }
-
-  async keep(): Promise<void> {
-    const stream = this.#open();
-    stream.end();
-    await guardWrite(finished(stream).then(() => rename(this.#temporary, this.#path)));
-  }
-
-  async discard(): Promise<void> {
-    const stream = this.#stream;
-    if (stream === undefined) return;
-    stream.destroy();
-    // Opening may still be under way; the file must not appear after its removal.
-    await finished(stream).catch(() => {});
-    await rm(this.#temporary, { force: true });
-  }
-
-  /** Opened at the first use, so that an error in the input leaves nothing behind. Readable by the owner only. */
-  #open(): ReturnType<typeof createWriteStream> {
-    if (this.#stream === undefined) {
-      this.#stream = createWriteStream(this.#temporary, { flags: 'wx', mode: 0o600 });
-      // A failed write surfaces in write() or keep(); without a listener it would end the process.
-      this.#stream.on('error', () => {});
-      this.#stream.write('file,row,rule,column\n');
-    }
-    return this.#stream;
-  }
+function provingForecast(
+  passing: number,
+  { document, shape, secondsPerBatch }: PreflightRequest,
+): ProvingForecast {
+  const batches = Math.min(document.round.challengeSize, Math.ceil(passing / shape.n));
+  return {
+    batches,
+    secondsPerBatch: secondsPerBatch ?? null,
+    seconds: secondsPerBatch === undefined ? null : batches * secondsPerBatch,
+  };
 }
-
-async function guardWrite(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (cause) {
-    throw new AssayError('row-numbers-unwritable', 'the file of row numbers cannot be written', {
-      exitCode: 4,
-      cause,
-    });
-  }
-}
-
-const quoteCell = (text: string): string =>
-  /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

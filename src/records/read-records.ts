@@ -3,12 +3,14 @@ import type { PolicyDocument } from '../protocol/policy-document.ts';
 import type { CompiledPolicy } from '../protocol/policy-document-compile.ts';
 import type { EncodedRecord } from '../protocol/record.ts';
 import { checkRecord, type RecordViolation } from '../protocol/record-rules.ts';
-import { readTable, type TableRow } from './csv-table.ts';
+import { type DatasetSlice, planDataset } from './dataset-plan.ts';
 import { DigestSet, digest64 } from './digest-set.ts';
 import { describeFinding, type Finding } from './finding.ts';
+import { openTables } from './open-tables.ts';
 import { rowReader } from './row-reader.ts';
-import { openRecordFile, resolveRecordFiles } from './safe-file.ts';
-import { type DatasetSlice, planDataset, type SiteMapping, siteMapping } from './site-mapping.ts';
+import { resolveRecordFiles } from './safe-file.ts';
+import { type SiteMapping, siteMapping } from './site-mapping.ts';
+import type { Table, TableRow } from './table.ts';
 
 /** A record of a site's file, encoded and within the record-level rules. Private throughout. */
 export interface SiteRecord extends EncodedRecord {
@@ -38,13 +40,13 @@ export interface ReadRequest {
 }
 
 /**
- * Reads the records of one dataset, in the order of its slices and files. Memory does not grow with the
- * files except for 16 to 32 bytes a row to find repeated keys.
+ * Reads the records of one dataset, in the order of its slices and files (of patients, where records are
+ * assembled). Memory does not grow with the files except for 16 to 32 bytes a row to find repeated keys.
  *
  * Rows outside of the dataset's slice of a site are not mentioned. A repeated key is a finding of the later
  * row, whatever became of the earlier one.
  *
- * @throws AssayError as `resolveRecordFiles`, `openRecordFile`, `readTable`, `rowReader` do.
+ * @throws AssayError as `resolveRecordFiles`, `openTables` and `rowReader` do.
  */
 export async function* readRecords(request: ReadRequest): AsyncGenerator<RowOutcome, void, undefined> {
   const plan = planDataset(request.document, request.dataset);
@@ -53,9 +55,9 @@ export async function* readRecords(request: ReadRequest): AsyncGenerator<RowOutc
     const mapping = siteMapping(request.document, slice.site);
     const paths = await resolveRecordFiles(request.dataDir, mapping.files);
     const inSlice = sliceTest(slice, request.document.split?.seed ?? '');
-    for (const path of paths) {
-      yield* readFile({
-        path,
+    for await (const table of openTables(paths, mapping)) {
+      yield* readRows({
+        table,
         mapping,
         inSlice,
         seen,
@@ -67,24 +69,29 @@ export async function* readRecords(request: ReadRequest): AsyncGenerator<RowOutc
 }
 
 /**
- * Reads every record of one given file with the mapping of `site`, whatever dataset it would belong to.
+ * Reads every record of given files with the mapping of `site`, whatever dataset they would belong to: one
+ * file of a table, or the files that together make up a site's resources (FHIR) or tables (OMOP).
  *
  * @throws AssayError as `readRecords`.
  */
-export async function* readSiteFile(request: {
+export async function* readSiteFiles(request: {
   readonly document: PolicyDocument;
   readonly compiled: CompiledPolicy;
   readonly site: string;
-  readonly path: string;
+  readonly paths: readonly string[];
 }): AsyncGenerator<RowOutcome, void, undefined> {
-  yield* readFile({
-    path: request.path,
-    mapping: siteMapping(request.document, request.site),
-    inSlice: () => true,
-    seen: new DigestSet(),
-    compiled: request.compiled,
-    applyRules: true,
-  });
+  const mapping = siteMapping(request.document, request.site);
+  const seen = new DigestSet();
+  for await (const table of openTables(request.paths, mapping)) {
+    yield* readRows({
+      table,
+      mapping,
+      inSlice: () => true,
+      seen,
+      compiled: request.compiled,
+      applyRules: true,
+    });
+  }
 }
 
 /**
@@ -116,8 +123,8 @@ export function sliceTest({ from, to }: DatasetSlice, seed: string): (key: strin
   };
 }
 
-interface FileRequest {
-  readonly path: string;
+interface TableRequest {
+  readonly table: Table;
   readonly mapping: SiteMapping;
   readonly inSlice: (key: string) => boolean;
   readonly seen: DigestSet;
@@ -125,9 +132,9 @@ interface FileRequest {
   readonly applyRules: boolean;
 }
 
-async function* readFile(request: FileRequest): AsyncGenerator<RowOutcome, void, undefined> {
-  const { mapping, compiled, seen, inSlice } = request;
-  const table = await readTable(await openRecordFile(request.path), mapping.dialect);
+async function* readRows(request: TableRequest): AsyncGenerator<RowOutcome, void, undefined> {
+  const { table, mapping, compiled, seen, inSlice } = request;
+  const { site } = mapping;
   let read: ReturnType<typeof rowReader>;
   try {
     read = rowReader(mapping, compiled.schema, table, compiled.policy.features.length);
@@ -135,9 +142,8 @@ async function* readFile(request: FileRequest): AsyncGenerator<RowOutcome, void,
     await table.rows.return();
     throw error;
   }
-  const findingsOf = (row: TableRow, violations: readonly RecordViolation[]): Finding[] =>
-    violations.map((violation) => describeViolation(violation, mapping, compiled, table.file, row.row));
   for await (const row of table.rows) {
+    const file = row.file ?? table.file;
     const { key, record, findings } = read(row);
     // A row without a key cannot be placed in a slice; its fault concerns every dataset of the site.
     if (key !== undefined && !inSlice(key)) continue;
@@ -145,26 +151,26 @@ async function* readFile(request: FileRequest): AsyncGenerator<RowOutcome, void,
       const repeated: Finding = {
         severity: 'duplicate',
         rule: 'duplicate-key',
-        file: table.file,
+        file,
         row: row.row,
         column: '',
       };
-      yield { kind: 'findings', site: mapping.site, findings: [repeated] };
+      yield { kind: 'findings', site, findings: [repeated] };
       continue;
     }
     if (key === undefined || record === undefined) {
-      yield { kind: 'findings', site: mapping.site, findings };
+      yield { kind: 'findings', site, findings };
       continue;
     }
     const violations = request.applyRules ? checkRecord(compiled.policy, record, compiled.period) : [];
     if (violations.length > 0) {
-      yield { kind: 'findings', site: mapping.site, findings: findingsOf(row, violations) };
+      const broken = violations.map((violation) =>
+        describeViolation(violation, mapping, compiled, file, row),
+      );
+      yield { kind: 'findings', site, findings: broken };
       continue;
     }
-    yield {
-      kind: 'record',
-      record: { ...record, site: mapping.site, file: table.file, rowNumber: row.row, key },
-    };
+    yield { kind: 'record', record: { ...record, site, file, rowNumber: row.row, key } };
   }
 }
 
@@ -173,7 +179,7 @@ function describeViolation(
   mapping: SiteMapping,
   compiled: CompiledPolicy,
   file: string,
-  row: number,
+  { row }: TableRow,
 ): Finding {
   const column =
     violation.rule === 'window'

@@ -3,10 +3,10 @@ import { parseIsoDay } from '../protocol/policy-document-day.ts';
 import { holdsForNumber } from '../protocol/policy-document-label.ts';
 import type { EncodedRecord } from '../protocol/record.ts';
 import { encodeValue, type Feature, type Schema } from '../protocol/schema.ts';
-import { parseNumber } from './cell.ts';
-import type { Table, TableRow } from './csv-table.ts';
-import type { Finding, FindingRule } from './finding.ts';
-import type { ColumnMapping, SiteMapping } from './site-mapping.ts';
+import { hintOf, parseNumber } from './cell.ts';
+import type { Finding, FindingHint, FindingRule } from './finding.ts';
+import type { ColumnMapping, DayMapping, LabelMapping, SiteMapping } from './site-mapping.ts';
+import type { Cell, Table, TableRow } from './table.ts';
 
 /** What a row says: its key, and either a record or at least one finding. */
 export interface RowReading {
@@ -17,8 +17,8 @@ export interface RowReading {
 }
 
 /** A step that reads one part of the row, or reports why it cannot. */
-type CellReader<T> = (cells: readonly string[], report: Report) => T | undefined;
-type Report = (severity: Finding['severity'], rule: FindingRule, column: string) => void;
+type CellReader<T> = (cells: readonly Cell[], report: Report) => T | undefined;
+type Report = (severity: Finding['severity'], rule: FindingRule, column: string, hint?: FindingHint) => void;
 
 /**
  * Makes a function that reads the rows of one table of a site.
@@ -34,10 +34,11 @@ export function rowReader(
 ): (row: TableRow) => RowReading {
   const place = (column: string): number => {
     const index = table.columns.indexOf(column);
-    if (index < 0) {
+    if (index < 0) throw columnMissing(table, column);
+    if (table.columns.lastIndexOf(column) !== index) {
       throw new AssayError(
-        'column-not-found',
-        `${table.file} has no column "${column}", which the mapping names`,
+        'table-malformed',
+        `${table.file}: the header names a column twice that the mapping names; where the file has no header, declare "header": false, or the names as a list`,
       );
     }
     return index;
@@ -49,20 +50,24 @@ export function rowReader(
   const readDay = dayReader(mapping.day, place);
   const readKey = keyReader(mapping, place);
 
-  return ({ row, cells }) => {
-    const findings: Finding[] = [];
-    const report: Report = (severity, rule, column) => {
-      findings.push({ severity, rule, file: table.file, row, column });
+  return ({ row, cells, file = table.file, findings: given = [] }) => {
+    const findings: Finding[] = [...given];
+    const report: Report = (severity, rule, column, hint) => {
+      findings.push({ severity, rule, file, row, column, ...(hint === undefined ? {} : { hint }) });
     };
     if (cells.length !== table.columns.length) {
-      report('unreadable', 'ragged-row', '');
+      // The first column without a cell, or the number of the first cell without a column.
+      report('unreadable', 'ragged-row', table.columns[cells.length] ?? `${table.columns.length + 1}`);
       return { key: undefined, record: undefined, findings };
     }
+    let hasNul = false;
     for (let index = 0; index < cells.length; index++) {
-      if ((cells[index] as string).includes('\0'))
+      if (cells[index]?.includes('\0')) {
         report('unreadable', 'nul-byte', table.columns[index] as string);
+        hasNul = true;
+      }
     }
-    if (findings.length > 0) return { key: undefined, record: undefined, findings };
+    if (hasNul) return { key: undefined, record: undefined, findings };
 
     const key = readKey(cells, report);
     const label = readLabel(cells, report);
@@ -76,38 +81,57 @@ export function rowReader(
   };
 }
 
-/** The code of a feature; 0 where it is missing as declared. */
+/** The file's own names are withheld: without a header, its first row is a record. */
+function columnMissing({ file, columns }: Pick<Table, 'file' | 'columns'>, column: string): AssayError {
+  const plain = (name: string) => name.replace(/[\s_-]+/g, '').toLowerCase();
+  const alike = columns.some((name) => plain(name) === plain(column));
+  return new AssayError(
+    'column-not-found',
+    `${file} has no column "${column}", which the mapping names${
+      alike
+        ? ' (one differs in case, spaces or hyphens only)'
+        : ` (it has ${columns.length} columns; where it has no header row, declare "header": false; with another delimiter, "delimiter")`
+    }`,
+  );
+}
+
+/** The code of a feature; 0 where it is missing as declared, or where the format itself has nothing. */
 function featureReader(
-  { column, format, missing, values }: ColumnMapping,
+  { column, format, missing, values, othersMissing, convert }: ColumnMapping,
   feature: Feature,
   place: (column: string) => number,
 ): CellReader<number> {
   if (column === undefined) return () => 0;
   const index = place(column);
   return (cells, report) => {
-    const cell = cells[index] as string;
-    if (missing.get(cell) === true) return 0;
+    const cell = cells[index] as Cell;
+    if (cell === null || missing.get(cell) === true) return 0;
     const value = values === undefined ? parseNumber(cell, format) : values.get(cell);
     if (value === undefined) {
+      if (othersMissing && cell !== '') return 0;
       const rule = cell === '' ? 'empty-cell' : values === undefined ? 'not-a-number' : 'unmapped-category';
-      report('unreadable', rule, column);
+      report('unreadable', rule, column, hintOf(cell, format));
       return undefined;
     }
-    const code = encodeValue(feature, value);
+    const converted = convert === undefined ? value : convert(value);
+    if (typeof converted === 'string') {
+      report('unreadable', converted, column);
+      return undefined;
+    }
+    const code = encodeValue(feature, converted);
     if (code === undefined) report('refused', 'not-encodable', column);
     return code;
   };
 }
 
 function labelReader(
-  { test, format, missing }: SiteMapping['label'],
+  { column, test, values, format, missing }: LabelMapping,
   place: (column: string) => number,
 ): CellReader<0 | 1> {
-  const { column, operator, operand } = test;
   const index = place(column);
   return (cells, report) => {
-    const cell = cells[index] as string;
-    if (missing.get(cell) === true) {
+    const cell = cells[index] as Cell;
+    if (cell === null || missing.get(cell) === true) {
       report('refused', 'label-missing', column);
       return undefined;
     }
@@ -115,28 +139,40 @@ function labelReader(
       report('unreadable', 'empty-cell', column);
       return undefined;
     }
+    if (test === undefined) {
+      const label = values?.get(cell);
+      if (label === undefined) report('unreadable', 'unmapped-category', column, hintOf(cell, format));
+      return label;
+    }
+    const { operator, operand } = test;
     if (typeof operand === 'string') return (cell === operand) === (operator === '=') ? 1 : 0;
     const value = parseNumber(cell, format);
     if (value === undefined) {
-      report('unreadable', 'not-a-number', column);
+      report('unreadable', 'not-a-number', column, hintOf(cell, format));
       return undefined;
     }
     return holdsForNumber(operator, value, operand) ? 1 : 0;
   };
 }
 
-function dayReader(day: SiteMapping['day'], place: (column: string) => number): CellReader<number> {
+function dayReader(day: DayMapping, place: (column: string) => number): CellReader<number> {
   if ('constant' in day) {
     const constant = parseIsoDay(day.constant);
     return () => constant;
   }
-  const { column } = day;
+  const { column, read, missing } = day;
   const index = place(column);
   return (cells, report) => {
-    const cell = cells[index] as string;
-    const number = parseIsoDay(cell);
-    if (cell === '') report('refused', 'day-missing', column);
-    else if (number === undefined) report('unreadable', 'not-a-day', column);
+    const cell = cells[index] as Cell;
+    if (cell === null || cell === '' || missing.get(cell) === true) {
+      report('refused', 'day-missing', column);
+      return undefined;
+    }
+    const number = read(cell);
+    if (number === undefined) {
+      const isDate = hintOf(cell, { decimal: '.', scientific: false }) === 'spreadsheet-date';
+      report('unreadable', 'not-a-day', column, isDate ? 'other-day-format' : undefined);
+    }
     return number;
   };
 }
@@ -145,8 +181,8 @@ function keyReader({ site, key }: SiteMapping, place: (column: string) => number
   if (key === 'whole-row') return (cells) => JSON.stringify([site, ...cells]);
   const indices = key.columns.map(place);
   return (cells, report) => {
-    const parts = indices.map((index) => cells[index] as string);
-    const empty = parts.indexOf('');
+    const parts = indices.map((index) => cells[index] as Cell);
+    const empty = parts.findIndex((part) => part === null || part === '');
     if (empty >= 0) {
       report('unreadable', 'key-missing', key.columns[empty] as string);
       return undefined;

@@ -22,28 +22,43 @@ export interface RecordFile {
 
 /**
  * The files below `dataDir` that match a pattern of path segments with `*` (any characters) and `?` (one),
- * in name order. A leading `.` is matched by an explicit one only.
+ * in name order. A leading `.` is matched by an explicit one only. Where nothing matches, files of the same
+ * name with `.gz` behind it are taken.
  *
  * @throws AssayError `data-path-unsafe` (2) for a pattern with `..` or an absolute one, and for a symbolic
  * link on the way; `data-file-not-found` (2) when nothing matches; `data-file-unreadable` (4) for lacking
  * permission or a failing disk.
  */
 export async function resolveRecordFiles(dataDir: string, pattern: string): Promise<string[]> {
+  const segments = patternSegments(pattern);
+  const root = await guardIo(realpath(dataDir), 'the data directory');
+  let found = await matching(root, segments);
+  const last = segments.at(-1) as string;
+  if (found.length === 0 && !/\.gz$/i.test(last))
+    found = await matching(root, [...segments.slice(0, -1), `${last}.gz`]);
+  if (found.length === 0) {
+    throw new AssayError('data-file-not-found', `no file below the data directory matches ${pattern}`);
+  }
+  return found.sort();
+}
+
+function patternSegments(pattern: string): string[] {
   const segments = pattern.split('/');
   if (segments.some((part) => part === '' || part === '.' || part === '..') || /[\\\0]/.test(pattern)) {
     throw new AssayError('data-path-unsafe', 'a file pattern must stay below the data directory');
   }
-  let found = [await guardIo(realpath(dataDir), 'the data directory')];
+  return segments;
+}
+
+async function matching(root: string, segments: readonly string[]): Promise<string[]> {
+  let found = [root];
   for (const [index, segment] of segments.entries()) {
     const isLast = index === segments.length - 1;
     const next: string[] = [];
     for (const directory of found) next.push(...(await matchesIn(directory, segment, isLast)));
     found = next;
   }
-  if (found.length === 0) {
-    throw new AssayError('data-file-not-found', `no file below the data directory matches ${pattern}`);
-  }
-  return found.sort();
+  return found;
 }
 
 async function matchesIn(directory: string, segment: string, isLast: boolean): Promise<string[]> {

@@ -1,11 +1,26 @@
 import { AssayError } from '../protocol/errors.ts';
-import type { PolicyDocument, PolicySite } from '../protocol/policy-document.ts';
+import type { PolicyDocument, PolicyFeature, PolicySite } from '../protocol/policy-document.ts';
+import { periodOf } from '../protocol/policy-document-compile.ts';
+import { type DayReader, parseDayFormat, parseIsoDay } from '../protocol/policy-document-day.ts';
 import { type LabelTest, parseLabelTest } from '../protocol/policy-document-label.ts';
+import { isTableFormat, type MappingFormat } from '../protocol/policy-document-mapping.ts';
+import { type Projection, projectionOf } from '../protocol/projection.ts';
+import {
+  CASE_FORMAT,
+  type CasePlan,
+  DAY_COLUMN,
+  daySlot,
+  featureSlot,
+  KEY_COLUMN,
+  LABEL_COLUMN,
+  labelSlot,
+} from './case-plan.ts';
 import { DeclaredCells, type NumberFormat } from './cell.ts';
 import type { Dialect } from './csv-table.ts';
 import { matchesSegment } from './safe-file.ts';
+import { assertUnit, type Converted, conversionOf } from './units.ts';
 
-/** How one feature is read from a column of one site. */
+/** How one feature is read from a column of a table. */
 export interface ColumnMapping {
   readonly feature: string;
   /** Undefined where the site does not record the feature. */
@@ -14,82 +29,46 @@ export interface ColumnMapping {
   readonly missing: DeclaredCells<true>;
   /** Categories and their numbers; undefined where the column is numeric. */
   readonly values: DeclaredCells<number> | undefined;
+  /** Whether a text that is no category means "missing" instead of being a finding. */
+  readonly othersMissing: boolean;
+  /** Where the column has another unit than the feature. */
+  readonly convert: ((value: number) => Converted) | undefined;
 }
+
+/** How the label is read: by a test, or by the texts of a column. */
+export interface LabelMapping {
+  readonly column: string;
+  readonly test: LabelTest | undefined;
+  readonly values: DeclaredCells<0 | 1> | undefined;
+  readonly format: NumberFormat;
+  readonly missing: DeclaredCells<true>;
+}
+
+export type DayMapping =
+  | { readonly constant: string }
+  | { readonly column: string; readonly read: DayReader; readonly missing: DeclaredCells<true> };
 
 /** A site's mapping with the document's general entries filled in. */
 export interface SiteMapping {
   readonly site: string;
   readonly files: string;
+  readonly format: MappingFormat;
   readonly dialect: Dialect;
   /** In the schema's order. */
   readonly columns: readonly ColumnMapping[];
-  readonly label: {
-    readonly test: LabelTest;
-    readonly format: NumberFormat;
-    readonly missing: DeclaredCells<true>;
-  };
-  readonly day: { readonly constant: string } | { readonly column: string };
+  readonly label: LabelMapping;
+  readonly day: DayMapping;
   readonly key: 'whole-row' | { readonly columns: readonly string[] };
-}
-
-/** One part of a dataset: the records of a site whose key hash, as a number in [0, 1), lies in [from, to). */
-export interface DatasetSlice {
-  readonly site: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A dataset as the document declares it. */
-export interface DatasetPlan {
-  readonly name: string;
-  readonly title: string;
-  readonly role: 'contributor' | 'holdout';
-  readonly simulated: boolean;
-  readonly of: readonly DatasetSlice[];
-}
-
-/** The document's datasets: those of `split`, or one for each site. */
-export function planDatasets(document: PolicyDocument): DatasetPlan[] {
-  const { split, mapping } = document;
-  if (split === undefined) {
-    return mapping.sites.map((site) => ({
-      name: site.name,
-      title: site.title ?? site.name,
-      role: site.role ?? 'contributor',
-      simulated: false,
-      of: [{ site: site.name, from: 0, to: 1 }],
-    }));
-  }
-  return split.datasets.map((dataset) => ({
-    name: dataset.name,
-    title: dataset.title ?? dataset.name,
-    role: dataset.role,
-    simulated: split.simulated,
-    of: dataset.of.map(({ site, from = 0, to = 1 }) => ({ site, from, to })),
-  }));
-}
-
-/**
- * The dataset of this name.
- *
- * @throws AssayError `dataset-unknown` (2).
- */
-export function planDataset(document: PolicyDocument, name: string): DatasetPlan {
-  const plan = planDatasets(document).find((dataset) => dataset.name === name);
-  if (plan === undefined) {
-    const names = planDatasets(document).map((dataset) => dataset.name);
-    throw new AssayError(
-      'dataset-unknown',
-      `no such dataset in the policy document; it has ${names.join(', ')}`,
-    );
-  }
-  return plan;
+  /** How rows are assembled, where the format has none (FHIR, OMOP). */
+  readonly cases: CasePlan | undefined;
+  /** How a vector becomes features. */
+  readonly projection: { readonly member: string; readonly matrix: Projection } | undefined;
 }
 
 /**
  * The mapping of one site, defaults filled in.
  *
- * @throws AssayError `site-unknown` (2).
+ * @throws AssayError `site-unknown` (2); `unit-invalid` (2) for units that cannot be converted.
  */
 export function siteMapping(document: PolicyDocument, name: string): SiteMapping {
   const general = document.mapping;
@@ -100,33 +79,146 @@ export function siteMapping(document: PolicyDocument, name: string): SiteMapping
       `no such site in the policy document; it has ${siteNames(document)}`,
     );
   }
-  const format: NumberFormat = {
-    decimal: site.decimal ?? general.decimal ?? '.',
-    scientific: site.scientific ?? general.scientific ?? false,
-  };
+  const format = site.format ?? general.format ?? 'csv';
   const missing = site.missing ?? general.missing ?? [];
-  const label = required(site.label ?? general.label, 'label');
-  return {
+  const quote = site.quote ?? general.quote ?? '"';
+  const common = {
     site: name,
     files: site.files,
+    format,
     dialect: {
       delimiter: site.delimiter ?? general.delimiter ?? ',',
-      quote: site.quote ?? general.quote ?? '"',
+      quote,
+      escape: site.escape ?? general.escape ?? (quote === '' ? '"' : quote),
+      comment: site.comment ?? general.comment,
+      skipLines: site.skipLines ?? general.skipLines ?? 0,
       encoding: site.encoding ?? general.encoding ?? 'utf-8',
       header: site.header ?? general.header ?? true,
     },
-    columns: document.schema.features.map(({ name: feature }) =>
-      columnMapping(document, site, feature, format, missing),
-    ),
-    label: {
-      test: required(parseLabelTest(label.test), 'label.test'),
-      format,
-      missing: markerCells([...missing, ...(label.missing ?? [])], format),
-    },
+  };
+  const entries = {
+    label: required(site.label ?? general.label, 'label'),
     day: required(site.day ?? general.day, 'day'),
     key: required(site.key ?? general.key, 'key'),
   };
+  if (!isTableFormat(format)) {
+    return { ...common, ...caseMapping(document, site, format, entries, missing), projection: undefined };
+  }
+  const numbers: NumberFormat = {
+    decimal: site.decimal ?? general.decimal ?? '.',
+    // Parquet and JSON write numbers themselves: 1e-7 is no way of a site to write one.
+    scientific: site.scientific ?? general.scientific ?? format !== 'csv',
+  };
+  const { label, day, key } = entries;
+  const test = label.test === undefined ? undefined : parseLabelTest(label.test);
+  return {
+    ...common,
+    columns: document.schema.features.map((feature) =>
+      columnMapping(document, site, feature, numbers, missing),
+    ),
+    label: {
+      column: required(test?.column ?? label.column, 'label.test'),
+      test,
+      values:
+        label.values === undefined ? undefined : new DeclaredCells(Object.entries(label.values), numbers),
+      format: numbers,
+      missing: markerCells([...missing, ...(label.missing ?? [])], numbers),
+    },
+    day: dayMapping(day, format),
+    key:
+      key === 'whole-row'
+        ? key
+        : { columns: required(typeof key === 'object' ? key.columns : undefined, 'key') },
+    cases: undefined,
+    projection: projectionMapping(document),
+  };
 }
+
+type Mapping = PolicyDocument['mapping'];
+interface Entries {
+  readonly label: NonNullable<Mapping['label']>;
+  readonly day: NonNullable<Mapping['day']>;
+  readonly key: NonNullable<Mapping['key']>;
+}
+
+/** The table that assembled rows make: a column for each feature, and three of its own. */
+function caseMapping(
+  document: PolicyDocument,
+  site: PolicySite,
+  kind: 'fhir' | 'omop',
+  { label, day, key }: Entries,
+  missing: readonly string[],
+): Pick<SiteMapping, 'columns' | 'label' | 'day' | 'key' | 'cases'> {
+  const units = { ...document.mapping.units, ...site.units };
+  const slots = document.schema.features.map(({ name, unit }) => {
+    const entry = entryOf(document, site, name);
+    if (entry === null || typeof entry === 'string') return undefined;
+    return featureSlot(name, unit, entry, { missing, units });
+  });
+  const { slot, test } = labelSlot(label, units);
+  const presence: LabelTest = { column: LABEL_COLUMN, operator: '>', operand: 0 };
+  return {
+    columns: document.schema.features.map(({ name }, j) => {
+      const entry = entryOf(document, site, name);
+      const own = typeof entry === 'object' && entry !== null ? entry : {};
+      return {
+        feature: name,
+        column: slots[j]?.name,
+        format: CASE_FORMAT,
+        missing: markerCells([...missing, ...(own.missing ?? [])], CASE_FORMAT),
+        values:
+          own.values === undefined ? undefined : new DeclaredCells(Object.entries(own.values), CASE_FORMAT),
+        othersMissing: own.others === 'missing',
+        convert: undefined,
+      };
+    }),
+    label: {
+      column: LABEL_COLUMN,
+      test: label.values === undefined ? { ...(test ?? presence), column: LABEL_COLUMN } : undefined,
+      values:
+        label.values === undefined ? undefined : new DeclaredCells(Object.entries(label.values), CASE_FORMAT),
+      format: CASE_FORMAT,
+      missing: markerCells([], CASE_FORMAT),
+    },
+    day: { column: DAY_COLUMN, read: parseIsoDay, missing: markerCells([], CASE_FORMAT) },
+    key: { columns: [KEY_COLUMN] },
+    cases: {
+      kind,
+      features: slots,
+      label: slot,
+      day: day.constant === undefined ? { slot: daySlot(day), pick: day.pick ?? 'last' } : undefined,
+      constantDay: day.constant,
+      key: typeof key === 'object' ? (key.fhirpath ?? key.field) : undefined,
+      period: periodOf(document),
+    },
+  };
+}
+
+function dayMapping(day: NonNullable<PolicyDocument['mapping']['day']>, format: MappingFormat): DayMapping {
+  if (day.constant !== undefined) return { constant: day.constant };
+  const read = day.format === undefined ? undefined : parseDayFormat(day.format);
+  return {
+    column: required(day.column, 'day'),
+    read: read ?? (format === 'csv' ? parseIsoDay : isoDayOrInstant),
+    missing: markerCells(day.missing ?? [], { decimal: '.', scientific: false }),
+  };
+}
+
+/** The calendar day of `2024-03-02`, `2024-03-02T10:15:00Z` or `2024-03-02 10:15`, as it is written. */
+function isoDayOrInstant(text: string): number | undefined {
+  return /^.{10}(?:$|[T ][0-9])/.test(text) ? parseIsoDay(text.slice(0, 10)) : undefined;
+}
+
+function projectionMapping({ mapping, schema }: PolicyDocument): SiteMapping['projection'] {
+  if (mapping.projection === undefined || schema.projection === undefined) return undefined;
+  return {
+    member: mapping.projection.member ?? 'vector',
+    matrix: projectionOf(mapping.projection, schema.projection.inputs, schema.features.length),
+  };
+}
+
+/** The column of an assembled table that has a row of the projection. */
+export const projectedColumn = (row: number): string => `(projected ${row})`;
 
 /**
  * The site whose file pattern ends in a segment that matches this file name: the mapping for a file that was
@@ -149,28 +241,26 @@ export function siteForFile(document: PolicyDocument, fileName: string): string 
   return site.name;
 }
 
+type ColumnEntry = PolicyDocument['mapping']['columns'][string];
+
+/** A site's own entry wins; null in it says "not recorded here". */
+function entryOf(document: PolicyDocument, site: PolicySite, feature: string): ColumnEntry {
+  const own = site.columns?.[feature];
+  return own === undefined ? (document.mapping.columns[feature] ?? null) : own;
+}
+
 function columnMapping(
   document: PolicyDocument,
   site: PolicySite,
-  feature: string,
+  { name: feature, unit }: PolicyFeature,
   siteFormat: NumberFormat,
   siteMissing: readonly string[],
 ): ColumnMapping {
-  const own = site.columns?.[feature];
-  // null in the site's own columns says "not recorded here" and wins over the general entry.
-  const entry = own === undefined ? document.mapping.columns[feature] : own;
-  if (entry === undefined || entry === null) {
-    return {
-      feature,
-      column: undefined,
-      format: siteFormat,
-      missing: markerCells([], siteFormat),
-      values: undefined,
-    };
-  }
+  const entry = entryOf(document, site, feature);
+  const plain = { feature, format: siteFormat, values: undefined, othersMissing: false, convert: undefined };
+  if (entry === null) return { ...plain, column: undefined, missing: markerCells([], siteFormat) };
   if (typeof entry === 'string') {
-    const missing = markerCells(siteMissing, siteFormat);
-    return { feature, column: entry, format: siteFormat, missing, values: undefined };
+    return { ...plain, column: entry, missing: markerCells(siteMissing, siteFormat) };
   }
   const format: NumberFormat = {
     decimal: entry.decimal ?? siteFormat.decimal,
@@ -178,11 +268,33 @@ function columnMapping(
   };
   return {
     feature,
-    column: entry.column,
+    column: entry.projected === undefined ? entry.column : projectedColumn(entry.projected),
     format,
     missing: markerCells([...siteMissing, ...(entry.missing ?? [])], format),
     values: entry.values === undefined ? undefined : new DeclaredCells(Object.entries(entry.values), format),
+    othersMissing: entry.others === 'missing',
+    convert:
+      entry.unit === undefined ? undefined : columnConversion(feature, entry.unit, unit, entry.molarMass),
   };
+}
+
+/** Both units are of the document: that they do not go together is its fault, not the file's. */
+function columnConversion(
+  feature: string,
+  from: string,
+  to: string,
+  molarMass: number | undefined,
+): (value: number) => Converted {
+  assertUnit(from, `mapping.columns.${feature}.unit`);
+  assertUnit(to, `schema.features: ${feature}: unit`);
+  const convert = conversionOf(from, to, molarMass);
+  if (typeof convert(1) === 'string') {
+    throw new AssayError(
+      'unit-invalid',
+      `mapping.columns.${feature}.unit: cannot be converted into the unit of the feature (between mass and amount of substance declare molarMass)`,
+    );
+  }
+  return convert;
 }
 
 function markerCells(markers: readonly string[], format: NumberFormat): DeclaredCells<true> {

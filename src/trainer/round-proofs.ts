@@ -5,7 +5,8 @@ import type { Point } from '../protocol/babyjub.ts';
 import { type Context, contextHash } from '../protocol/context.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { asField, type Field } from '../protocol/field.ts';
-import { type Policy, policyHash } from '../protocol/policy.ts';
+import type { Policy } from '../protocol/policy.ts';
+import { policyHash } from '../protocol/policy-hash.ts';
 import { circuitOf, shapeOf } from '../protocol/shape.ts';
 import {
   type EvaluateStatement,

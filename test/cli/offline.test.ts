@@ -266,7 +266,7 @@ describe('check', () => {
 
   test('counts rows, passing rows and findings; row numbers go to a local file', async () => {
     workspace.write('mixed.csv', `${tinyRows(4)}a,150,9,1\nb,150,9,1\na,20,9,1\n`);
-    const result = await run(...checkArgs(at('mixed.csv'), '--json', '--rows', at('rows.csv')));
+    const result = await run(...checkArgs(at('mixed.csv'), '--json', '--rows-to', at('rows.csv')));
     expect(result.code).toBe(0);
     expect(JSON.parse(result.stdout)).toMatchObject({
       rows: 7,

@@ -103,7 +103,7 @@ describe('preflight', () => {
       document,
       compiled: compilePolicy(document, TINY),
       shape: TINY,
-      source: { site: 'ward', path },
+      source: { site: 'ward', paths: [path] },
     });
     expect(report).toMatchObject({
       name: 'ward',

@@ -113,8 +113,8 @@ describe('what is found', () => {
   const canary = '８675309';
 
   test.each([
-    ['a ragged row', '60,7,1,9', '2::ragged-row'],
-    ['a short row', '60,7', '2::ragged-row'],
+    ['a ragged row', '60,7,1,9', '2:4:ragged-row'],
+    ['a short row', '60,7', '2:outcome:ragged-row'],
     ['a NUL', '60,7\0,1', '2:dose:nul-byte'],
     ['an undeclared missing marker', '60,NA,1', '2:dose:not-a-number'],
     ['an undeclared empty cell', '60,,1', '2:dose:empty-cell'],
@@ -148,7 +148,7 @@ describe('what is found', () => {
     );
     expect(words.join()).not.toContain(canary);
     expect(words[1]).toBe(
-      'ward.csv: row 2, column "age": neither a number as declared nor a declared missing marker',
+      'ward.csv: row 2, column "age": neither a number as declared nor a declared missing marker (has digits that are not 0 to 9 of ASCII (fullwidth or of another script))',
     );
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { planDataset, planDatasets, siteForFile, siteMapping } from '../../src/records/site-mapping.ts';
+import { planDataset, planDatasets } from '../../src/records/dataset-plan.ts';
+import { siteForFile, siteMapping } from '../../src/records/site-mapping.ts';
 import { tinyDocument } from './fixture.ts';
 
 const document = tinyDocument((json) => {
@@ -18,7 +19,7 @@ const document = tinyDocument((json) => {
 
 test('a site fills in what it does not say from the general entries', () => {
   const north = siteMapping(document, 'north');
-  expect(north.dialect).toEqual({ delimiter: ';', quote: '"', encoding: 'utf-8', header: true });
+  expect(north.dialect).toMatchObject({ delimiter: ';', quote: '"', encoding: 'utf-8', header: true });
   expect(north.columns.map(({ feature, column }) => [feature, column])).toEqual([
     ['age', 'age'],
     ['dose', 'dose'],

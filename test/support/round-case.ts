@@ -1,6 +1,7 @@
 import { commitSum } from '../../src/protocol/commitment.ts';
 import { hashToField } from '../../src/protocol/field.ts';
-import { type Policy, policyHash } from '../../src/protocol/policy.ts';
+import type { Policy } from '../../src/protocol/policy.ts';
+import { policyHash } from '../../src/protocol/policy-hash.ts';
 import { directionOf, packDirection, packWeights, step } from '../../src/protocol/reference-model.ts';
 import { type Opening, sealOpening, trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';

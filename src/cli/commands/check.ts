@@ -1,16 +1,18 @@
-import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { AssayError } from '../../protocol/errors.ts';
-import { FINDING_WORDS } from '../../records/finding.ts';
+import type { Shape } from '../../protocol/shape.ts';
+import type { RoundWords } from '../../records/band-outlook.ts';
+import { CodeHistogram } from '../../records/code-histogram.ts';
+import { FINDING_WORDS, hintWords } from '../../records/finding.ts';
+import { resolveGiven } from '../../records/given-files.ts';
 import { type PreflightReport, type PreflightRequest, preflight } from '../../records/preflight.ts';
-import { resolveGivenFile } from '../../records/safe-file.ts';
-import { siteForFile } from '../../records/site-mapping.ts';
 import { type Cli, defineCommand, OPTION } from '../cli.ts';
-import { assertWritable } from '../files.ts';
+import { assertWritable, readJsonFile, writeTextFile } from '../files.ts';
 import { type LoadedPolicy, loadPolicy } from '../policy-file.ts';
 
 export interface CheckOptions {
-  /** A record file, read with the mapping of `site` (or of the site whose pattern fits its name). */
+  /** A record file, or a folder of FHIR or OMOP, read with the mapping of `site` (or the one that fits its name). */
   readonly file?: string;
   readonly site?: string;
   /** Or a dataset of the policy document below a data folder. */
@@ -19,19 +21,52 @@ export interface CheckOptions {
   readonly policy: string;
   readonly circuit: string;
   /** Where to write the row numbers of findings; they stay on this machine. */
-  readonly rows?: string;
+  readonly rowsTo?: string;
+  /** Where to write the page for the privacy officer. */
+  readonly page?: string;
+  /** Fewest records that a figure of the page may stand for; default 10. */
+  readonly smallest?: string;
+  /** What `status --round` printed: W and V for a forecast of bands. */
+  readonly round?: string;
+  /** What `npm run figures` wrote on this machine: proving times. */
+  readonly figures?: string;
 }
 
 /** The preflight: which rows fail which rule, by count, rule and column, never by value. */
 export async function runCheck(options: CheckOptions): Promise<PreflightReport> {
   const loaded = await loadPolicy(options.policy, options.circuit);
+  const { rowsTo, page } = options;
   const source = await sourceOf(options, loaded);
-  if (options.rows !== undefined) await assertWritable(options.rows, { secret: true, replace: true });
-  return preflight({
+  const smallest = Number(options.smallest ?? '10');
+  if (!Number.isInteger(smallest) || smallest < 1)
+    throw new AssayError('bad-option', '--smallest must be a whole number of records, 1 or more');
+  if (rowsTo !== undefined) await assertWritable(rowsTo, { secret: true, replace: true });
+  if (page !== undefined) await assertWritable(page, { secret: true, replace: true });
+  const round = options.round === undefined ? undefined : await readRound(options.round, loaded.shape);
+  const secondsPerBatch =
+    options.figures === undefined ? undefined : await readSeconds(options.figures, options.circuit);
+  const histogram = page === undefined ? undefined : new CodeHistogram(loaded.compiled.schema);
+  const report = await preflight({
     ...loaded,
     source,
-    ...(options.rows === undefined ? {} : { rowNumbersFile: options.rows }),
+    ...(rowsTo === undefined ? {} : { rowNumbersFile: rowsTo }),
+    ...(round === undefined ? {} : { round }),
+    ...(secondsPerBatch === undefined ? {} : { secondsPerBatch }),
+    ...(histogram === undefined ? {} : { histogram }),
   });
+  if (page !== undefined && histogram !== undefined) {
+    const { reportPage } = await import('../../records/report-page.ts');
+    const html = reportPage({
+      report,
+      document: loaded.document,
+      plots: histogram.plots(smallest),
+      labels: histogram.labels,
+      smallest,
+      made: new Date().toISOString().slice(0, 10),
+    });
+    await writeTextFile(page, html, { secret: true, replace: true });
+  }
+  return report;
 }
 
 async function sourceOf(
@@ -39,45 +74,113 @@ async function sourceOf(
   { document }: LoadedPolicy,
 ): Promise<PreflightRequest['source']> {
   if (file !== undefined && dataset === undefined && data === undefined) {
-    const path = await resolveGivenFile(file);
-    return { site: site ?? siteForFile(document, basename(path)), path };
+    return resolveGiven(document, file, site);
   }
   const name = dataset ?? site;
   if (file === undefined && name !== undefined && data !== undefined) return { dataset: name, dataDir: data };
   throw new AssayError('bad-option', 'give a file (and --site), or --data with --dataset');
 }
 
+const word = z.string().regex(/^[0-9]{1,78}$/);
+const roundSchema = z.object({
+  round: z.object({ weights: z.array(word), direction: z.array(word) }),
+});
+
+async function readRound(path: string, shape: Shape): Promise<RoundWords> {
+  const parsed = roundSchema.safeParse(await readJsonFile(path));
+  if (!parsed.success)
+    throw new AssayError(
+      'round-file-invalid',
+      `${path} is not what \`assay status --round N --json\` prints`,
+    );
+  const { weights, direction } = parsed.data.round;
+  if (direction.length === 0)
+    throw new AssayError('round-file-invalid', `${path}: V is not known before the round is evaluated`);
+  const { unpackDirection, unpackWeights } = await import('../../protocol/reference-model.ts');
+  try {
+    return {
+      weights: unpackWeights(weights.map(BigInt), shape),
+      direction: unpackDirection(direction.map(BigInt), shape),
+    };
+  } catch {
+    throw new AssayError('round-file-invalid', `${path}: W or V are of another circuit (--circuit)`);
+  }
+}
+
+async function readSeconds(path: string, circuit: string): Promise<number> {
+  const schema = z.object({
+    circuits: z.record(z.string(), z.object({ provingSeconds: z.number().positive() })),
+  });
+  const parsed = schema.safeParse(await readJsonFile(path));
+  const seconds = parsed.success ? parsed.data.circuits[circuit]?.provingSeconds : undefined;
+  if (seconds === undefined)
+    throw new AssayError(
+      'figures-invalid',
+      `${path} has no proving time of this circuit (npm run figures -- --json FILE writes it)`,
+    );
+  return seconds;
+}
+
 export const defineCheck = (parent: Command, cli: Cli): void =>
   defineCommand<CheckOptions>(parent, cli, {
     name: 'check',
     description: 'preflight: which rows fail which rule, by row and column, never a value',
-    arguments: [{ name: '[file]', description: 'record file' }],
+    arguments: [{ name: '[file]', description: 'record file, or a folder of FHIR or OMOP' }],
     options: [
       OPTION.policy,
       { flags: '--site <name>', description: 'site of the policy document whose mapping reads the file' },
       { flags: '--dataset <name>', description: 'instead of a file: a dataset of the policy document' },
       { flags: '--data <folder>', description: 'folder of the record files of --dataset' },
-      { flags: '--rows <file>', description: 'write the row numbers of findings to a local file' },
+      { flags: '--rows-to <file>', description: 'write the row numbers of findings to a local file' },
+      { flags: '--page <file>', description: 'write a page for the privacy officer (HTML, mode 600)' },
+      {
+        flags: '--smallest <n>',
+        description: 'fewest records that a figure of the page may stand for',
+        default: '10',
+      },
+      {
+        flags: '--round <file>',
+        description: 'what `status --round N --json` printed, for a forecast of bands',
+      },
+      {
+        flags: '--figures <file>',
+        description: 'what `npm run figures -- --json FILE` wrote, for a forecast of proving time',
+      },
       OPTION.circuit,
     ],
     run: async (options) => {
       const report = await runCheck(options);
-      return { data: report, lines: describe(report), exitCode: report.exitCode };
+      return { data: report, lines: describe(report, options), exitCode: report.exitCode };
     },
   });
 
-function describe(report: PreflightReport): string[] {
-  const { rows, passing, refused, duplicates, unreadable, fullBatches, partialBatch } = report;
+function describe(report: PreflightReport, { rowsTo, page }: CheckOptions): string[] {
+  const { rows, passing, refused, duplicates, unreadable, fullBatches, partialBatch, proving, bands } =
+    report;
   return [
     `${report.name}: ${report.verdict}${report.reasons.length === 0 ? '' : `: ${report.reasons.join('; ')}`}`,
     `${rows} rows, ${passing} pass; ${refused} refused, ${duplicates} repeated, ${unreadable} unreadable`,
     `${fullBatches} full batches${partialBatch === 0 ? '' : ` and one of ${partialBatch}`}`,
     ...report.findings.map(
-      ({ rule, column, count }) =>
-        `  ${count} × ${rule}${column === '' ? '' : ` in ${column}`}: ${FINDING_WORDS[rule]}`,
+      ({ rule, column, count, hint }) =>
+        `  ${count} × ${rule}${column === '' ? '' : ` in ${column}`}: ${FINDING_WORDS[rule]}${hintWords(hint)}`,
     ),
     ...report.batchRules
       .filter(({ expected }) => expected !== 'passes')
       .map(({ words, expected }) => `  ${expected}: ${words}`),
+    `a round opens ${proving.batches} batches${
+      proving.seconds === null
+        ? ': how long proving takes here is not known (--figures)'
+        : `: about ${Math.ceil(proving.seconds)} s of proving here`
+    }`,
+    bands === null
+      ? "bands: not known without the round's W and V (--round)"
+      : `bands: mean ${bands.mean.toFixed(2)} over ${bands.batches} batches drawn at random`,
+    'becomes public:',
+    ...report.disclosure.public.map((line) => `  - ${line}`),
+    ...(rowsTo === undefined
+      ? []
+      : [`wrote ${rowsTo} (mode 600): file, row, rule and column of each finding`]),
+    ...(page === undefined ? [] : [`wrote ${page} (mode 600): the page for the privacy officer`]),
   ];
 }

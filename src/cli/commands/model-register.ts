@@ -6,7 +6,7 @@ import { addressOf, type Deployment } from '../../chain/deployment.ts';
 import type { ModelConfig, ModelVersion } from '../../chain/registry-client.ts';
 import { DOCUMENT_ROLES, type DocumentRole, royaltiesOf, termsOf } from '../../client/model-terms.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { policyHash } from '../../protocol/policy.ts';
+import { policyHash } from '../../protocol/policy-hash.ts';
 import { BASIS_POINTS, type Parent } from '../../protocol/royalty-terms.ts';
 import { circuitOf, type Shape } from '../../protocol/shape.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';

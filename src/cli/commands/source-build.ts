@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Point } from '../../protocol/babyjub.ts';
 import { checkBatch } from '../../protocol/batch-rules.ts';
 import type { KeyedRecord } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
-import { policyHash } from '../../protocol/policy.ts';
+import { policyHash } from '../../protocol/policy-hash.ts';
 import { buildDatasetFile } from '../../records/dataset/build-file.ts';
 import { describeFinding } from '../../records/finding.ts';
-import { type RowOutcome, readRecords, readSiteFile } from '../../records/read-records.ts';
-import { resolveGivenFile } from '../../records/safe-file.ts';
-import { siteForFile } from '../../records/site-mapping.ts';
+import { resolveGiven } from '../../records/given-files.ts';
+import { type RowOutcome, readRecords, readSiteFiles } from '../../records/read-records.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
 import { assertWritable } from '../files.ts';
 import { type LoadedPolicy, loadPolicy } from '../policy-file.ts';
@@ -101,7 +100,7 @@ async function fingerprintOf(
   source: Point,
 ) {
   const { file, site, dataset, data } = options;
-  const inputs = file !== undefined ? [file] : await listFiles(data as string);
+  const inputs = await listFiles((file ?? data) as string);
   const stats = await Promise.all(
     inputs.map(async (path) => {
       const { size, mtimeMs } = await stat(path);
@@ -125,8 +124,10 @@ async function fingerprintOf(
     .digest('hex');
 }
 
-async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+/** A file itself, or all below a folder. */
+async function listFiles(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
@@ -138,8 +139,7 @@ async function openRecords(
   { document, compiled }: LoadedPolicy,
 ): Promise<AsyncIterable<RowOutcome>> {
   if (file !== undefined && dataset === undefined && data === undefined) {
-    const path = await resolveGivenFile(file);
-    return readSiteFile({ document, compiled, site: site ?? siteForFile(document, basename(path)), path });
+    return readSiteFiles({ document, compiled, ...(await resolveGiven(document, file, site)) });
   }
   if (file === undefined && site === undefined && dataset !== undefined && data !== undefined) {
     return readRecords({ document, compiled, dataset, dataDir: data });

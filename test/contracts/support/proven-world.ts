@@ -8,7 +8,8 @@ import { commit } from '../../../src/protocol/commitment.ts';
 import { datasetId } from '../../../src/protocol/context.ts';
 import { asField, type Field, SUBGROUP_ORDER } from '../../../src/protocol/field.ts';
 import { IntervalTree } from '../../../src/protocol/interval-tree.ts';
-import { completePolicy, policyHash } from '../../../src/protocol/policy.ts';
+import { completePolicy } from '../../../src/protocol/policy.ts';
+import { policyHash } from '../../../src/protocol/policy-hash.ts';
 import {
   band,
   directionOf,

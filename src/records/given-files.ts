@@ -1,0 +1,56 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { AssayError } from '../protocol/errors.ts';
+import type { PolicyDocument } from '../protocol/policy-document.ts';
+import { omopTableOf } from './omop-names.ts';
+import { describeIoError, resolveGivenFile } from './safe-file.ts';
+import { siteForFile } from './site-mapping.ts';
+
+/** The files that somebody named on the command line, and the site whose mapping reads them. */
+export interface GivenFiles {
+  readonly site: string;
+  readonly paths: readonly string[];
+}
+
+/**
+ * A given file, or a given folder where the site's format makes records of several files (FHIR, OMOP): then
+ * every file of it that the format reads.
+ *
+ * @param site the site's name; without it, the one whose pattern fits the file's name, or the only one
+ * @throws AssayError `site-unknown`, `data-path-unsafe`, `data-file-not-found` (2)
+ */
+export async function resolveGiven(
+  document: PolicyDocument,
+  path: string,
+  site: string | undefined,
+): Promise<GivenFiles> {
+  const entry = await lstat(path).catch((error: unknown) => {
+    throw describeIoError(error, basename(path));
+  });
+  const only = document.mapping.sites.length === 1 ? document.mapping.sites[0]?.name : undefined;
+  if (!entry.isDirectory()) {
+    const file = await resolveGivenFile(path);
+    return { site: site ?? only ?? siteForFile(document, basename(file)), paths: [file] };
+  }
+  const name = site ?? only;
+  if (name === undefined)
+    throw new AssayError('site-unknown', 'name the site (--site) whose mapping reads this folder');
+  const declared = document.mapping.sites.find((candidate) => candidate.name === name);
+  const format = declared?.format ?? document.mapping.format ?? 'csv';
+  if (format !== 'fhir' && format !== 'omop') {
+    throw new AssayError(
+      'data-path-unsafe',
+      `a folder was given, but files of format ${format} are read one by one: give a file`,
+    );
+  }
+  const names = (await readdir(path)).filter((file) => !file.startsWith('.')).sort();
+  const wanted = names.filter((file) =>
+    format === 'fhir' ? /\.(?:json|ndjson|jsonl)(?:\.gz)?$/i.test(file) : omopTableOf(file) !== undefined,
+  );
+  if (wanted.length === 0) {
+    const kinds =
+      format === 'fhir' ? '.ndjson or .json files' : 'OMOP tables (person.csv, measurement.parquet ...)';
+    throw new AssayError('data-file-not-found', `the folder has no ${kinds}`);
+  }
+  return { site: name, paths: wanted.map((file) => join(path, file)) };
+}

@@ -1,0 +1,65 @@
+import { readCsvTable } from './csv-table.ts';
+import { readNdjsonTable, type VectorCells } from './ndjson-table.ts';
+import { projectedCells } from './projected-cells.ts';
+import { openRecordFile } from './safe-file.ts';
+import { projectedColumn, type SiteMapping } from './site-mapping.ts';
+import type { Table } from './table.ts';
+
+/** The formats, in one place: a site's files as tables. */
+
+/**
+ * The tables of a site's files: one a file, or one of all of them where records are assembled. The next one is
+ * opened when the rows of the last one have been read.
+ *
+ * @throws AssayError as the reader of the site's format; `data-path-unsafe`, `data-file-empty` and the like (2)
+ */
+export async function* openTables(
+  paths: readonly string[],
+  mapping: SiteMapping,
+): AsyncGenerator<Table, void, undefined> {
+  const { cases, dialect } = mapping;
+  if (cases !== undefined) {
+    // Their libraries are loaded when they are wanted.
+    yield cases.kind === 'fhir'
+      ? await (await import('./fhir-table.ts')).readFhirTable(paths, cases)
+      : await (await import('./omop-table.ts')).readOmopTable(paths, cases, dialect);
+    return;
+  }
+  for (const path of paths) yield await openTable(path, mapping);
+}
+
+async function openTable(path: string, mapping: SiteMapping): Promise<Table> {
+  const file = await openRecordFile(path);
+  if (mapping.format === 'csv') return readCsvTable(file, mapping.dialect);
+  const vector = vectorCells(mapping);
+  const names = columnNames(mapping);
+  return mapping.format === 'parquet'
+    ? (await import('./parquet-table.ts')).readParquetTable(
+        file,
+        mapping.key === 'whole-row' ? undefined : names,
+        vector,
+      )
+    : readNdjsonTable(file, names, vector);
+}
+
+/** The columns that the mapping names, each once; those of the projection are made, not read. */
+function columnNames({ columns, label, day, key, projection }: SiteMapping): string[] {
+  const names = [
+    ...columns.flatMap(({ column }) => (column === undefined ? [] : [column])),
+    label.column,
+    ...('column' in day ? [day.column] : []),
+    ...(key === 'whole-row' ? [] : key.columns),
+  ];
+  const made = new Set(projection?.matrix.rows.map((_, row) => projectedColumn(row)));
+  return [...new Set(names)].filter((name) => !made.has(name));
+}
+
+function vectorCells({ projection }: SiteMapping): VectorCells | undefined {
+  if (projection === undefined) return undefined;
+  const { member, matrix } = projection;
+  return {
+    member,
+    columns: matrix.rows.map((_, row) => projectedColumn(row)),
+    read: (vector) => projectedCells(matrix, vector),
+  };
+}

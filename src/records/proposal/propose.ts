@@ -1,0 +1,208 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { AssayError } from '../../protocol/errors.ts';
+import { type Projection, projectionOf } from '../../protocol/projection.ts';
+import { readBytes, readLines } from '../byte-stream.ts';
+import { readCsvTable } from '../csv-table.ts';
+import { readNdjsonTable, type VectorCells } from '../ndjson-table.ts';
+import { omopTableOf } from '../omop-names.ts';
+import { readParquetTable } from '../parquet-table.ts';
+import { projectedCells } from '../projected-cells.ts';
+import { describeIoError, openRecordFile, resolveGivenFile } from '../safe-file.ts';
+import { projectedColumn } from '../site-mapping.ts';
+import { dialectFields, proposeFhir, proposeOmop } from './propose-cases.ts';
+import { type Proposal, type ProposalWishes, profileTable, proposeFromTable } from './propose-policy.ts';
+import { sniffDialect } from './sniff-dialect.ts';
+
+/** What kind of file it seems to be. */
+export type SniffedFormat = 'csv' | 'parquet' | 'ndjson' | 'fhir' | 'omop';
+
+/**
+ * Proposes a policy document for a file, or for a folder of FHIR resources or OMOP tables.
+ *
+ * @throws AssayError `data-path-unsafe`, `data-file-not-found`, `nothing-to-propose`, `column-not-found`,
+ * `table-malformed` (2)
+ */
+export async function propose(
+  path: string,
+  wishes: ProposalWishes,
+): Promise<Proposal & { readonly format: SniffedFormat }> {
+  const entry = await lstat(path).catch((error: unknown) => {
+    throw describeIoError(error, basename(path));
+  });
+  if (entry.isDirectory()) return proposeFolder(path, wishes);
+  const file = await resolveGivenFile(path);
+  const format = await sniffFormat(file);
+  const site = { sites: [{ name: 'site', role: 'contributor', files: basename(file) }] };
+  switch (format) {
+    case 'fhir':
+      return { format, ...(await proposeFhir([file], basename(file), wishes)) };
+    case 'parquet': {
+      const table = await readParquetTable(await openRecordFile(file), undefined);
+      const profiles = await profileTable(table, wishes.sampleRows, '.');
+      return { format, ...proposeFromTable(profiles, { format, ...site }, wishes) };
+    }
+    case 'ndjson':
+      return { format, ...(await proposeNdjson(file, site, wishes)) };
+    default: {
+      const sniffed = await sniffDialect(file);
+      const table = await readCsvTable(await openRecordFile(file), sniffed.dialect);
+      const profiles = await profileTable(table, wishes.sampleRows, sniffed.decimal);
+      return { format: 'csv', ...proposeFromTable(profiles, { ...dialectFields(sniffed), ...site }, wishes) };
+    }
+  }
+}
+
+async function proposeFolder(
+  path: string,
+  wishes: ProposalWishes,
+): Promise<Proposal & { readonly format: SniffedFormat }> {
+  const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort();
+  const omop = names.filter(
+    (name) => /\.(?:csv|tsv|txt|parquet)(?:\.gz)?$/i.test(name) && omopTableOf(name) !== undefined,
+  );
+  if (omop.length >= 2) {
+    return {
+      format: 'omop',
+      ...(await proposeOmop(
+        omop.map((name) => join(path, name)),
+        patternOf(omop),
+        wishes,
+      )),
+    };
+  }
+  const fhir = names.filter((name) => /\.(?:ndjson|jsonl|json)(?:\.gz)?$/i.test(name));
+  if (fhir.length === 0) {
+    throw new AssayError(
+      'data-file-not-found',
+      'the folder has neither FHIR resources (.ndjson, .json) nor OMOP tables (person.csv ...); for another table give its file',
+    );
+  }
+  const lines = fhir.filter((name) => !/\.json(?:\.gz)?$/i.test(name));
+  const chosen = lines.length > 0 ? lines : fhir;
+  return {
+    format: 'fhir',
+    ...(await proposeFhir(
+      chosen.map((name) => join(path, name)),
+      patternOf(chosen),
+      wishes,
+    )),
+  };
+}
+
+/** One pattern for files of one ending. */
+function patternOf(names: readonly string[]): string {
+  const ending = /(?:\.[a-z]+)(?:\.gz)?$/i.exec(names[0] ?? '')?.[0] ?? '';
+  return `*${ending}`;
+}
+
+async function sniffFormat(path: string): Promise<SniffedFormat> {
+  let head = '';
+  for await (const piece of readBytes(await openRecordFile(path))) {
+    head += piece.toString('latin1');
+    if (head.length > 4096) break;
+  }
+  if (head.startsWith('PAR1')) return 'parquet';
+  const text = head.replace(/^\xef\xbb\xbf/, '').trimStart();
+  if (!/^[{[]\s*["{\]}[]/.test(text)) return 'csv';
+  return /"resourceType"\s*:/.test(text) ? 'fhir' : 'ndjson';
+}
+
+/** Members that hold numbers, texts or truth values become columns; a vector of numbers is projected. */
+async function proposeNdjson(
+  path: string,
+  site: Record<string, unknown>,
+  wishes: ProposalWishes,
+): Promise<Proposal> {
+  const names = new Set<string>();
+  const vectors = new Map<string, number>();
+  let lines = 0;
+  for await (const { text } of readLines(await openRecordFile(path))) {
+    collectMembers(parseObject(text), '', names, vectors);
+    lines += 1;
+    if (lines >= 500) break;
+  }
+  const [member, inputs] = [...vectors].sort((a, b) => b[1] - a[1])[0] ?? [];
+  const base = { format: 'ndjson', ...site };
+  if (member === undefined || inputs === undefined) {
+    const table = readNdjsonTable(await openRecordFile(path), [...names], undefined);
+    return proposeFromTable(await profileTable(table, wishes.sampleRows, '.'), base, wishes);
+  }
+  const others = [...names].filter((name) => name !== member && !name.startsWith(`${member}.`));
+  return proposeVectors(path, member, inputs, others, base, wishes);
+}
+
+async function proposeVectors(
+  path: string,
+  member: string,
+  inputs: number,
+  names: readonly string[],
+  base: Record<string, unknown>,
+  wishes: ProposalWishes,
+): Promise<Proposal> {
+  const projection = { ...(member === 'vector' ? {} : { member }), signs: wishes.name };
+  // The matrix depends on the number of features, which is known after the first look.
+  const read = async (matrix: Projection): Promise<Proposal> => {
+    const columns = matrix.rows.map((_, row) => projectedColumn(row));
+    const vector: VectorCells = { member, columns, read: (value) => projectedCells(matrix, value) };
+    const table = readNdjsonTable(await openRecordFile(path), names, vector);
+    const profiles = await profileTable(table, wishes.sampleRows, '.');
+    return proposeFromTable(profiles, { ...base, projection }, wishes);
+  };
+  const first = await read(projectionOf(projection, inputs, wishes.features));
+  const count = (first.policy.schema as { features: unknown[] }).features.length;
+  const matrix = projectionOf(projection, inputs, count);
+  const second = count === wishes.features ? first : await read(matrix);
+  const policy = structuredClone(second.policy) as {
+    schema: Record<string, unknown>;
+    mapping: { columns: Record<string, unknown> };
+  };
+  policy.schema.projection = {
+    encoder: 'name and version of the frozen encoder',
+    inputs,
+    sha256: matrix.sha256,
+  };
+  for (const [feature, entry] of Object.entries(policy.mapping.columns)) {
+    const column = typeof entry === 'string' ? entry : (entry as { column?: string }).column;
+    const row = /^\(projected ([0-9]+)\)$/.exec(column ?? '')?.[1];
+    if (row !== undefined) policy.mapping.columns[feature] = { projected: Number(row) };
+  }
+  return {
+    ...second,
+    policy,
+    questions: [
+      ...second.questions,
+      'name the frozen encoder in schema.projection.encoder, with the digest of its weights',
+      'random signs were chosen to project the vectors: a fitted matrix (mapping.projection.matrix) tells more with as few features',
+    ],
+  };
+}
+
+function parseObject(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AssayError(
+      'table-malformed',
+      'the file begins like JSON, but a line is not a JSON object: one object a line is read (NDJSON)',
+    );
+  }
+}
+
+function collectMembers(
+  value: unknown,
+  prefix: string,
+  names: Set<string>,
+  vectors: Map<string, number>,
+): void {
+  if (typeof value !== 'object' || value === null || names.size > 1000) return;
+  for (const [key, member] of Object.entries(value)) {
+    const name = `${prefix}${key}`;
+    if (Array.isArray(member)) {
+      if (member.length >= 8 && member.every((item) => typeof item === 'number'))
+        vectors.set(name, member.length);
+    } else if (typeof member === 'object' && member !== null) {
+      if (prefix === '') collectMembers(member, `${name}.`, names, vectors);
+    } else names.add(name);
+  }
+}
