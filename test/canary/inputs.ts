@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { TINY_POLICY } from '../cli/support/tiny-policy.ts';
 import type { CanaryValues } from './values.ts';
 
@@ -33,6 +34,32 @@ export const CATEGORY_POLICY = {
 };
 
 const HEADER = ['id', 'visit', 'alpha', 'beta', 'outcome', 'day', 'note'];
+/** The same, from JSON lines. */
+export const LINES_POLICY = {
+  ...CANARY_POLICY,
+  mapping: {
+    ...CANARY_POLICY.mapping,
+    format: 'ndjson',
+    sites: [{ name: 'clinic', role: 'contributor', files: '*.csv' }],
+  },
+};
+
+/** The same features from FHIR. */
+export const FHIR_POLICY = {
+  ...CANARY_POLICY,
+  mapping: {
+    format: 'fhir',
+    columns: {
+      alpha: { loinc: '8480-6' },
+      beta: { fhirpath: 'Patient.gender', values: { male: 9, female: 11 } },
+    },
+    label: { snomed: '44054006', resource: 'Condition', days: [-700, 700] },
+    day: { constant: '1990-05-09' },
+    key: 'subject',
+    sites: [{ name: 'clinic', role: 'contributor', files: '*.csv' }],
+  },
+};
+
 type Row = [
   id: string,
   visit: string,
@@ -63,11 +90,34 @@ export function goodRow(values: CanaryValues, index: number): Row {
 export const goodFile = (values: CanaryValues, rows: number): string =>
   text(Array.from({ length: rows }, (_, i) => goodRow(values, i)));
 
+const line = (row: readonly string[]): string =>
+  JSON.stringify(Object.fromEntries(HEADER.map((name, i) => [name, row[i]])));
+
+/** A patient, an observation and a condition, a line each. */
+function patient(values: CanaryValues, unit = 'mm[Hg]'): string {
+  const id = values.word(16);
+  const subject = { reference: `Patient/${id}` };
+  const text = (what: string) => values.text('record', what);
+  values.made.push(values.keep('patient', 'record', id));
+  return [
+    { resourceType: 'Patient', id, gender: text('gender'), name: [{ family: text('family') }] },
+    {
+      ...{ resourceType: 'Observation', id: values.ascii('record', 'observation'), subject, status: 'final' },
+      code: { coding: [{ system: 'http://loinc.org', code: '8480-6', display: text('display') }] },
+      effectiveDateTime: '1990-03-01',
+      valueQuantity: { value: Number(values.number('quantity', 70)), code: unit, unit },
+      note: [{ text: text('note') }],
+    },
+  ]
+    .map((resource) => JSON.stringify(resource))
+    .join('\n');
+}
+
 /** A file with a fault, and the policy to read it with. */
 export interface FaultyFile {
   readonly fault: string;
   readonly bytes: Buffer;
-  readonly policy: 'canary' | 'category';
+  readonly policy: 'canary' | 'category' | 'lines' | 'fhir';
 }
 
 /** One file of every fault that a row, or a whole file, can have; every cell of it is a canary where it can be. */
@@ -117,7 +167,17 @@ export function faultyFiles(values: CanaryValues): FaultyFile[] {
     ['utf-16', Buffer.from(`\ufeff${good}`, 'utf16le')],
     ['long-row', Buffer.from(`${good}${word('long').repeat(80_000)}\n`)],
     ['json', Buffer.from(JSON.stringify([{ id: word('json'), alpha: values.number('json', 5) }]))],
-    ['gzip', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0])],
+    ['line of no JSON', Buffer.from(`${line(goodRow(values, 1))}\n{"id": ${word('line')}\n`), 'lines'],
+    ['line without a number', Buffer.from(`${line(goodRow(values, 1).with(2, word('line')))}\n`), 'lines'],
+    ['line of a list', Buffer.from(`["${word('line')}"]\n`), 'lines'],
+    ['resource of no JSON', Buffer.from(`${patient(values)}\n{"resourceType": "${word('fhir')}"\n`), 'fhir'],
+    ['unit-unknown', Buffer.from(`${patient(values, word('unit'))}\n`), 'fhir'],
+    [
+      'resource of another shape',
+      Buffer.from(`{"resourceType":"Observation","id":["${word('fhir')}"]}\n`),
+      'fhir',
+    ],
+    ['gzip', gzipSync(good).subarray(0, -12)],
     ['nothing', Buffer.alloc(0)],
   ];
   return files.map(([fault, bytes, policy = 'canary']) => ({ fault, bytes, policy }));

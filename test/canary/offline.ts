@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { asField } from '../../src/protocol/field.ts';
 import { holderOf } from '../../src/protocol/signature.ts';
 import { datasetKeyOf, holderCode } from '../../src/records/dataset/dataset-keys.ts';
 import { FINDING_WORDS } from '../../src/records/finding.ts';
-import { faultyFiles, goodFile } from './inputs.ts';
+import { type FaultyFile, faultyFiles, goodFile } from './inputs.ts';
 import type { CanaryValues } from './values.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -26,11 +27,16 @@ const TINY = ['--circuit', 'attestation-tiny'];
 export async function runOffline(
   place: Workplace,
   values: CanaryValues,
-  policies: { readonly canary: unknown; readonly category: unknown },
+  policies: Readonly<Record<FaultyFile['policy'], unknown>>,
   { files, source, everyFault }: { files: number; source: string; everyFault: boolean },
 ): Promise<Made> {
-  const policy = place.input('policy.json', JSON.stringify(policies.canary));
-  const category = place.input('category.json', JSON.stringify(policies.category));
+  const rulesOf = Object.fromEntries(
+    Object.entries(policies).map(([name, document]) => [
+      name,
+      place.input(`${name}.json`, JSON.stringify(document)),
+    ]),
+  ) as Record<FaultyFile['policy'], string>;
+  const policy = rulesOf.canary;
   const passwordFile = place.input('password', values.ascii('secret', 'password'));
   await place.run('source', 'keygen', '--keystore', source, '--password-file', passwordFile);
 
@@ -41,14 +47,16 @@ export async function runOffline(
   const unreported: string[] = [];
   for (const faulty of faultyFiles(values)) {
     const file = place.input(`${values.ascii('file-name', faulty.fault)}.csv`, faulty.bytes);
-    const rules = faulty.policy === 'canary' ? policy : category;
+    const rules = rulesOf[faulty.policy];
     const where = ['--policy', rules, '--site', 'clinic', ...TINY];
     // Row numbers and the file's name: for whoever has the file.
     const rowNumbers = place.output(`${faulty.fault}.rows`);
-    const { code } = await place.run('check', file, ...where, '--rows', rowNumbers);
+    const { code } = await place.run('check', file, ...where, '--rows-to', rowNumbers);
+    await place.run('check', file, ...where, '--page', place.output(`${faulty.fault}.page`));
     const { stdout } = await place.run('check', file, ...where, '--json');
     const isRule = faulty.fault in FINDING_WORDS;
-    if (isRule ? !stdout.includes(`"${faulty.fault}"`) : code !== 2) unreported.push(faulty.fault);
+    if (isRule ? !stdout.includes(`"${faulty.fault}"`) : code !== 2 && code !== 4)
+      unreported.push(faulty.fault);
     if (everyFault) await place.run(...build(file, `faulty-${faulty.fault}`, '--policy', rules));
   }
   let records = '';
@@ -59,6 +67,12 @@ export async function runOffline(
       const { code, stderr, stdout } = await place.run(...command);
       if (code !== 0) throw new Error(`the sound file does not pass: ${stdout} ${stderr}`);
     }
+  }
+  // Figures of the sample are for whoever has the file; the proposed policy is for everybody.
+  for (const [i, more] of [[], ['--label', 'outcome', '--key', 'id', '--day', 'day']].entries()) {
+    const to = ['--out', place.output(`${i}.proposal`), '--ranges', join(place.inputs, `${i}.ranges`)];
+    const { code, stderr } = await place.run('init', '--from', records, ...to, ...more);
+    if (code !== 0) throw new Error(`no policy is proposed: ${stderr}`);
   }
   await wrongFiles(place, values, { policy, records, passwordFile, source }, everyFault);
   return { policy, records, passwordFile, unreported };

@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { OPERATIONS } from '../../src/service/operations.ts';
 import { SeededRandom } from '../support/random.ts';
-import { CANARY_POLICY, CATEGORY_POLICY } from './inputs.ts';
+import { CANARY_POLICY, CATEGORY_POLICY, FHIR_POLICY, LINES_POLICY } from './inputs.ts';
 import { runOffline, SOUND_ROWS } from './offline.ts';
 import { Online } from './online.ts';
 import { type CanaryKind, Scanner } from './patterns.ts';
@@ -86,7 +86,12 @@ async function everything(
   const source = place.output('offline-source.keys');
   note('record files, sound and faulty');
   const files = Math.max(1, Math.ceil(canaries / (5 * SOUND_ROWS)));
-  const policies = { canary: CANARY_POLICY, category: CATEGORY_POLICY };
+  const policies = {
+    canary: CANARY_POLICY,
+    category: CATEGORY_POLICY,
+    lines: LINES_POLICY,
+    fhir: FHIR_POLICY,
+  };
   const { policy, passwordFile, records, unreported } = await runOffline(place, values, policies, {
     files,
     source,

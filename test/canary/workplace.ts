@@ -125,14 +125,15 @@ export class Workplace {
     // A dataset file is encrypted. A signature file is for the contributor, and holds serial and signature.
     const isSignature = (path: string) => path.endsWith('.signature');
     const isDatabase = (path: string) => path.startsWith(this.output('service'));
-    const isRows = (path: string) => path.endsWith('.rows');
+    // A proposed policy names the file that it is for, as the list of row numbers does.
+    const isRows = (path: string) => path.endsWith('.rows') || path.endsWith('.proposal');
     this.evidence.addFolder(
       'files',
       this.outputs,
       [],
       (path) => isDatabase(path) || isSignature(path) || isRows(path),
     );
-    this.evidence.addFolder('row numbers', this.outputs, ['file-name'], (path) => !isRows(path));
+    this.evidence.addFolder('files for the site', this.outputs, ['file-name'], (path) => !isRows(path));
     this.evidence.addFolder('signature files', this.outputs, ['derived'], (path) => !isSignature(path));
     this.evidence.addFolder('database files', this.output('service'));
     this.evidence.addFolder('temporary files', this.temporary);
