@@ -105,8 +105,9 @@ async function gasOf(world: World): Promise<Record<string, number>> {
       const gas = Number(receipt.gasUsed);
       const note = (name: string, value: number) => samples.set(name, [...(samples.get(name) ?? []), value]);
       note(parsed.name === 'payWithPermit' ? 'pay' : parsed.name, gas);
-      const proofs = (parsed.args[0] as { proofs?: unknown[] } | undefined)?.proofs;
-      if (proofs) note(`${parsed.name}PerProof`, Math.round(gas / proofs.length));
+      const points = (parsed.args[0] as { points?: unknown[] } | undefined)?.points;
+      // Six words a proof.
+      if (points) note(`${parsed.name}PerProof`, Math.round(gas / (points.length / 6)));
     }
   }
   const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;

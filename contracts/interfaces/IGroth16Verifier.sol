@@ -31,28 +31,37 @@ interface IGroth16Verifier {
     /// @return valid false only if the pairing equation does not hold; anything malformed reverts
     function verify(Groth16Proof calldata proof, uint256[] calldata publicSignals) external view returns (bool valid);
 
-    /// @notice Verify several proofs of the circuit at once; true only if every one is valid.
-    /// @param proofs one or more proofs
-    /// @param common the public signals that all proofs share; 0 at the positions set in `varying`
-    /// @param varying bit i is set if each proof has a public signal i of its own
-    /// @param own these, in ascending position, proof after proof
-    function verifyAll(
-        Groth16Proof[] calldata proofs,
-        uint256[] calldata common,
-        uint256 varying,
-        uint256[] calldata own
-    ) external view returns (bool valid);
+    /// @notice The part of the input points that some signals decide, to be computed once and used in many calls of
+    /// `verifyAllAnd`: ic₀ + Σ signalᵢ · icᵢ.
+    /// @param signals canonical; those at the positions set in `positions`, in ascending position
+    /// @param positions bit i is set if `signals` has the public signal i
+    function fold(uint256[] calldata signals, uint256 positions) external view returns (uint256[2] memory point);
 
-    /// @notice Verify several proofs of this circuit and one of another; true only if every one is valid. Cheaper than
-    /// two calls if both keys come from one phase 1, and no less certain.
+    /// @notice Verify several proofs of this circuit, whose points C are combined in one, and one whole proof of another
+    /// circuit; true only if every one is valid. Cheapest if both keys come from one phase 1.
+    /// @param combinedC C* = Σ cⱼ·Cⱼ, with the coefficients that `Groth16Batch` draws from everything else here
+    /// @param base `fold` of the signals that are neither in `common` nor in `own`. That it is this, is the caller's to
+    /// make sure: it says what is proven
+    /// @param commonAt bit i is set if all proofs have the same public signal i, and it is in `common`
+    /// @param common these, in ascending position
+    /// @param ownAt bit i is set if each proof has a public signal i of its own
+    /// @param own these, in ascending position, proof after proof
+    /// @param points one or more proofs' A and B, six words each; coordinates canonical (< q), no point at infinity
     /// @param other the other circuit's verifier
+    /// @param otherBase its `fold` of the signals that are not in `otherSignals`
+    /// @param otherAt bit i is set if `otherSignals` has the public signal i
     function verifyAllAnd(
-        Groth16Proof[] calldata proofs,
+        uint256[2] calldata combinedC,
+        uint256[2] calldata base,
+        uint256 commonAt,
         uint256[] calldata common,
-        uint256 varying,
+        uint256 ownAt,
         uint256[] calldata own,
+        uint256[] calldata points,
         IGroth16Verifier other,
         Groth16Proof calldata otherProof,
+        uint256[2] calldata otherBase,
+        uint256 otherAt,
         uint256[] calldata otherSignals
     ) external view returns (bool valid);
 

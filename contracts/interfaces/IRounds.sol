@@ -31,15 +31,11 @@ struct OriginStatement {
     uint64 deadline;
 }
 
-/// @notice What one attestation proof outputs.
-/// @param commitment BabyJubJub point: the batch's gradient, hidden
-/// @param band biased by 7: 0..14
-struct Outcome {
-    uint256[2] commitment;
-    uint256 band;
-}
-
 /// @notice All attestations of a dataset for a round, in the order of its challenge.
+/// @param points each proof's A and B, six words: A.x, A.y, B.x, B.y (imaginary part first)
+/// @param combinedC Σ cⱼ·Cⱼ of the proofs' points C, with the coefficients of Groth16Batch
+/// @param commitments two words each: a BabyJubJub point, the batch's gradient, hidden
+/// @param bands a byte each, biased by 7: 0..14
 /// @param sealedOpening the opening of the commitments' sum, encrypted to the trainer's key; fixed length
 /// @param openProof proof of `open`: that `sealedOpening` holds just that
 struct AttestationSet {
@@ -47,8 +43,10 @@ struct AttestationSet {
     uint256 dataset;
     uint256 relayerFee;
     uint64 deadline;
-    Groth16Proof[] proofs;
-    Outcome[] outcomes;
+    uint256[] points;
+    uint256[2] combinedC;
+    uint256[] commitments;
+    bytes bands;
     uint256[] sealedOpening;
     Groth16Proof openProof;
 }
@@ -108,6 +106,10 @@ struct Round {
     uint256[] weights;
     uint256[] direction;
     uint256[] holdouts;
+    /// What this round's part of the public signals comes to in the input points of contributors' attestations
+    /// (policyHash, W, V) and of `open` (the trainer's key): see IGroth16Verifier.fold. Known with V; 0 before.
+    uint256[2] attestationBase;
+    uint256[2] openBase;
 }
 
 struct Dataset {
@@ -199,19 +201,19 @@ interface IRounds {
         uint256 indexed round,
         uint256 indexed dataset,
         uint256[] challenge,
-        uint256[2][] commitments,
+        uint256[] commitments,
         uint256[] sealedOpening
     );
     /// @notice V, packed: proven to follow from the sum of the round's holdout commitments.
     event DirectionProven(uint256 indexed round, uint256[] direction);
-    /// @notice `bands` holds a byte per batch, biased by 7; `score` is before the cap.
+    /// @notice `bands` holds a byte per batch, biased by 7, `commitments` two words; `score` is before the cap.
     event Attested(
         uint256 indexed round,
         uint256 indexed dataset,
         bool accepted,
         int256 score,
         bytes bands,
-        uint256[2][] commitments,
+        uint256[] commitments,
         uint256[] sealedOpening
     );
     /// @notice Scores count in full if positiveScore ≤ cap, else times cap / positiveScore.
@@ -237,9 +239,9 @@ interface IRounds {
 
     error NullifierUsed(uint256 originNullifier);
     error RootUsed(uint256 model, uint256 root);
+    /// @notice A proof does not prove what it should. Of a set: an attestation, or that the sealed words open the sum of
+    /// its commitments to the trainer; or the points C are combined with other coefficients.
     error InvalidProof();
-    /// @notice The sealed words do not open the sum of the set's commitments to the trainer.
-    error InvalidOpening();
     error InvalidRole(uint8 role);
     error InvalidBeneficiary(address beneficiary);
     error StaleSourceList(uint256 expected, uint256 actual);
@@ -262,7 +264,8 @@ interface IRounds {
     error RoundFull(uint256 round);
     error NotEnrolled(uint256 round, uint256 dataset);
     error AlreadyAttested(uint256 round, uint256 dataset);
-    error WrongSetSize(uint256 expected, uint256 proofs, uint256 outcomes);
+    /// @notice `points` are whole words, six a proof; `commitments` words, two a proof.
+    error WrongSetSize(uint256 expected, uint256 points, uint256 commitments, uint256 bands);
     error WrongOpeningLength(uint256 expected, uint256 actual);
     error BandOutOfRange(uint256 band);
     /// @notice The round is in another phase than the call needs.

@@ -3,25 +3,35 @@ pragma solidity 0.8.37;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
-import {Groth16Proof, IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
-import {AttestationSet, Dataset, Entry, IRounds, Outcome, Round, SCORE_UNIT} from "../interfaces/IRounds.sol";
+import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
+import {AttestationSet, Dataset, Entry, IRounds, Round, SCORE_UNIT} from "../interfaces/IRounds.sol";
 import {BabyJubJub} from "./BabyJubJub.sol";
+import {Draws} from "./Draws.sol";
 import {PackedWords} from "./PackedWords.sol";
 import {PublicSignals} from "./PublicSignals.sol";
 
 /// @title AttestationSets: what one call of a dataset proves, and what it does to its round
-/// @dev A linked library, so that its code is not Rounds'. Who may answer, when, and what was drawn is Rounds' to
-/// check; `context` is the one that Rounds computed for this set.
+/// @dev A linked library, so that its code is not Rounds'. Who may answer, and when, is Rounds' to check, and so is what
+/// a holdout has to open; `context` is the one that Rounds computed for this set.
 library AttestationSets {
     /// @dev The circuit's band is −7..7; its public signal is band + 7.
     uint256 private constant BAND_BIAS = 7;
+    uint256 private constant POINT_WORDS = 6;
 
-    /// @dev The public signals of a set's proofs: its attestations', as IGroth16Verifier wants them, and its opening's.
-    struct Claim {
-        uint256[] common;
-        uint256 varying;
-        uint256[] own;
-        uint256[] opening;
+    /// @dev What a set's outcomes come to: its attestations' own signals, words as bytes (they are copied at once);
+    /// records of the batches; Σ band; the commitments' sum, and that plus what the round has summed so far.
+    struct Totals {
+        bytes own;
+        uint256 records;
+        int256 bands;
+        uint256[2] sum;
+        uint256[2] next;
+    }
+
+    /// @dev What the round decides of the input points.
+    struct Bases {
+        uint256[2] attestation;
+        uint256[2] open;
     }
 
     /// @notice Verifies a holdout's set and adds its commitments to the holdout's sum.
@@ -34,180 +44,201 @@ library AttestationSets {
         uint256 context
     ) external {
         _checkSize(set, challenge.length, r.pins.features);
-        for (uint256 i = 0; i < set.outcomes.length; i++) {
-            if (set.outcomes[i].band != BAND_BIAS) revert IRounds.BandOutOfRange(set.outcomes[i].band);
+        for (uint256 i = 0; i < challenge.length; i++) {
+            // V = 0: a holdout batch is not scored, so its band is that of the score 0.
+            uint256 band = uint8(set.bands[i]);
+            if (band != BAND_BIAS) revert IRounds.BandOutOfRange(band);
         }
-        // V = 0: a holdout batch is not scored, so its band is that of the score 0.
-        uint256[] memory zero = PackedWords.zeros(uint256(r.pins.features) + 1, PackedWords.DIRECTION_BITS);
-        (uint256[2] memory sum, uint256[2] memory next, uint256[2][] memory commitments) =
-            _addUp(set.outcomes, r.holdoutSum);
-        uint256 records = _verify(r, d, set, challenge, zero, sum, context);
+        Totals memory totals = _addUp(r, d, set, challenge, r.holdoutSum);
+        _requireValid(r, d, set, totals, _holdoutBases(r), context);
 
         entry.attestedAt = uint64(block.timestamp);
         r.holdoutsDue--;
-        r.holdoutRecords += uint64(records);
-        r.holdoutSum = next;
-        emit IRounds.HoldoutAttested(set.round, set.dataset, challenge, commitments, set.sealedOpening);
+        r.holdoutRecords += uint64(totals.records);
+        r.holdoutSum = totals.next;
+        emit IRounds.HoldoutAttested(set.round, set.dataset, challenge, set.commitments, set.sealedOpening);
     }
 
-    /// @notice Verifies a contributor's set, scores it, and adds its commitments to the round's sum if it helps.
+    /// @notice Draws a contributor's challenge, verifies the set that answers it, scores it, and adds its commitments to
+    /// the round's sum if it helps.
     function add(
         Round storage r,
         Dataset storage d,
         Entry storage entry,
         AttestationSet calldata set,
-        uint256[] memory challenge,
         uint256 context
     ) external {
-        _checkSize(set, challenge.length, r.pins.features);
-        (uint256[2] memory sum, uint256[2] memory next, uint256[2][] memory commitments) =
-            _addUp(set.outcomes, r.sum);
-        uint256 records = _verify(r, d, set, challenge, r.direction, sum, context);
+        uint256 draws = entry.draws;
+        uint256 batches = d.batches;
+        _checkSize(set, draws, r.pins.features);
+        Draws.Seed memory seed = Draws.Seed(r.beacon, d.model, set.round, d.root);
+        uint256[] memory challenge = Draws.drawContributor(seed, batches, draws);
+        Totals memory totals = _addUp(r, d, set, challenge, r.sum);
+        _requireValid(r, d, set, totals, Bases(r.attestationBase, r.openBase), context);
 
-        (bytes memory bands, int256 bandSum) = _bands(set.outcomes);
-        int256 score = bandSum * int256(uint256(d.batches) * (SCORE_UNIT / challenge.length));
+        int256 score = totals.bands * int256(batches * (SCORE_UNIT / draws));
+        bool accepted = totals.bands > 0;
         entry.attestedAt = uint64(block.timestamp);
         entry.score = int128(score);
+        entry.accepted = accepted;
         d.answered++;
         r.attested++;
-        if (bandSum > 0) {
-            entry.accepted = true;
-            r.sum = next;
+        if (accepted) {
+            r.sum = totals.next;
             r.sets++;
-            r.sumRecords += uint64(records);
+            r.sumRecords += uint64(totals.records);
             r.positiveScore += uint128(uint256(score));
         }
-        emit IRounds.Attested(set.round, set.dataset, bandSum > 0, score, bands, commitments, set.sealedOpening);
+        emit IRounds.Attested(
+            set.round, set.dataset, accepted, score, set.bands, set.commitments, set.sealedOpening
+        );
     }
 
     function _checkSize(AttestationSet calldata set, uint256 draws, uint256 features) private pure {
-        if (set.proofs.length != draws || set.outcomes.length != draws) {
-            revert IRounds.WrongSetSize(draws, set.proofs.length, set.outcomes.length);
-        }
+        if (
+            set.points.length != POINT_WORDS * draws || set.commitments.length != 2 * draws
+                || set.bands.length != draws
+        ) revert IRounds.WrongSetSize(draws, set.points.length, set.commitments.length, set.bands.length);
         uint256 expected = PublicSignals.sealedLength(features + 1);
         if (set.sealedOpening.length != expected) {
             revert IRounds.WrongOpeningLength(expected, set.sealedOpening.length);
         }
     }
 
+    /// @dev V = 0, and it is too early for the round to know its bases.
+    function _holdoutBases(Round storage r) private view returns (Bases memory) {
+        uint256 features = r.pins.features;
+        (uint256 roundAt,,) = PublicSignals.attestationAt(features);
+        uint256[] memory zero = PackedWords.zeros(features + 1, PackedWords.DIRECTION_BITS);
+        uint256[] memory signals = PublicSignals.attestationRound(r.pins.policyHash, r.weights, zero);
+        return Bases(
+            IGroth16Verifier(r.pins.attestationVerifier).fold(signals, roundAt),
+            IGroth16Verifier(r.pins.openVerifier).fold(
+                PublicSignals.openRound(r.pins.trainerKey), PublicSignals.OPEN_ROUND_AT
+            )
+        );
+    }
+
     /// @dev Verifies the proofs of a set at exactly the challenged batches, and that the sealed words open the sum of its
-    /// commitments, never one of them, to the pinned trainer; returns how many records the batches hold.
-    function _verify(
+    /// commitments, never one of them, to the pinned trainer.
+    function _requireValid(
+        Round storage r,
+        Dataset storage d,
+        AttestationSet calldata set,
+        Totals memory totals,
+        Bases memory bases,
+        uint256 context
+    ) private view {
+        bytes memory data = _encodeVerifyAllAnd(r, d, set, totals, bases, context);
+        bytes memory result = Address.functionStaticCall(r.pins.attestationVerifier, data);
+        if (!abi.decode(result, (bool))) revert IRounds.InvalidProof();
+    }
+
+    /// @dev abi.encodeCall(IGroth16Verifier.verifyAllAnd, …), but for what that costs: Solidity copies an array of words
+    /// in memory word by word, bytes at once. The two have one encoding except for the length in front.
+    function _encodeVerifyAllAnd(
+        Round storage r,
+        Dataset storage d,
+        AttestationSet calldata set,
+        Totals memory totals,
+        Bases memory bases,
+        uint256 context
+    ) private view returns (bytes memory data) {
+        (, uint256 commonAt, uint256 ownAt) = PublicSignals.attestationAt(r.pins.features);
+        (uint256[] memory opened, uint256 openedAt) =
+            PublicSignals.openRest(totals.sum, set.sealedOpening, context);
+        data = abi.encodeWithSelector(
+            IGroth16Verifier.verifyAllAnd.selector,
+            set.combinedC,
+            bases.attestation,
+            commonAt,
+            PublicSignals.attestationCommon(d.root, d.period, context),
+            ownAt,
+            totals.own,
+            set.points,
+            r.pins.openVerifier,
+            set.openProof,
+            bases.open,
+            openedAt,
+            opened
+        );
+        assembly ("memory-safe") {
+            let arguments := add(data, 0x24)
+            // The eighth word says where `own` is.
+            let own := add(arguments, mload(add(arguments, 0xe0)))
+            mstore(own, shr(5, mload(own)))
+        }
+    }
+
+    /// @dev What a set's outcomes come to. A commitment's coordinates are the verifier's to check.
+    function _addUp(
         Round storage r,
         Dataset storage d,
         AttestationSet calldata set,
         uint256[] memory challenge,
-        uint256[] memory direction,
-        uint256[2] memory sum,
-        uint256 context
-    ) private view returns (uint256 records) {
-        Claim memory claim;
-        (claim.own, records) = _ownSignals(d, set.outcomes, challenge, r.pins.batchSize);
-        (claim.common, claim.varying) = PublicSignals.attestations(
-            PublicSignals.Shared({
-                root: d.root,
-                period: d.period,
-                policyHash: r.pins.policyHash,
-                weights: r.weights,
-                direction: direction,
-                context: context
-            })
-        );
-        claim.opening = PublicSignals.open(
-            PublicSignals.Open({
-                sum: sum, trainerKey: r.pins.trainerKey, sealedWords: set.sealedOpening, context: context
-            })
-        );
-        _requireValid(
-            set, claim, IGroth16Verifier(r.pins.attestationVerifier), IGroth16Verifier(r.pins.openVerifier)
-        );
-    }
-
-    function _requireValid(
-        AttestationSet calldata set,
-        Claim memory claim,
-        IGroth16Verifier verifier,
-        IGroth16Verifier opener
-    ) private view {
-        bytes memory data = _encodeVerifyAllAnd(set.proofs, claim, opener, set.openProof);
-        if (abi.decode(Address.functionStaticCall(address(verifier), data), (bool))) return;
-        // Together they say only that something is wrong: the set is looked at again to say what.
-        if (!verifier.verifyAll(set.proofs, claim.common, claim.varying, claim.own)) revert IRounds.InvalidProof();
-        revert IRounds.InvalidOpening();
-    }
-
-    /// @dev abi.encodeCall(IGroth16Verifier.verifyAllAnd, …), but for what that costs: Solidity copies an array of structs
-    /// field by field, an array of words at once. The two have one encoding except for the length in front.
-    function _encodeVerifyAllAnd(
-        Groth16Proof[] calldata proofs,
-        Claim memory claim,
-        IGroth16Verifier opener,
-        Groth16Proof calldata openProof
-    ) private pure returns (bytes memory data) {
-        uint256[] calldata words;
-        uint256 count = proofs.length;
-        assembly ("memory-safe") {
-            words.offset := proofs.offset
-            words.length := mul(count, 8)
-        }
-        data = abi.encodeWithSelector(
-            IGroth16Verifier.verifyAllAnd.selector,
-            words,
-            claim.common,
-            claim.varying,
-            claim.own,
-            opener,
-            openProof,
-            claim.opening
-        );
-        assembly ("memory-safe") {
-            let arguments := add(data, 0x24)
-            mstore(add(arguments, mload(arguments)), count)
-        }
-    }
-
-    function _ownSignals(
-        Dataset storage d,
-        Outcome[] calldata outcomes,
-        uint256[] memory challenge,
-        uint256 batchSize
-    ) private view returns (uint256[] memory own, uint256 records) {
-        own = new uint256[](PublicSignals.ATTESTATION_OWN * challenge.length);
-        uint256 last = uint256(d.batches) - 1;
-        for (uint256 i = 0; i < challenge.length; i++) {
-            uint256 count = batchSize;
-            // N, or what remains at the last index.
-            if (challenge[i] == last) count = d.records - batchSize * last;
-            records += count;
-            PublicSignals.writeAttestation(own, i, challenge[i], count, outcomes[i]);
-        }
-    }
-
-    /// @dev The sum of all commitments, that plus `running`, and a copy of them for the event.
-    function _addUp(Outcome[] calldata outcomes, uint256[2] memory running)
-        private
-        view
-        returns (uint256[2] memory sum, uint256[2] memory next, uint256[2][] memory commitments)
-    {
-        commitments = new uint256[2][](outcomes.length);
+        uint256[2] memory running
+    ) private view returns (Totals memory totals) {
+        totals.own = new bytes(32 * PublicSignals.ATTESTATION_OWN * challenge.length);
+        _writeOwn(totals, set.commitments, set.bands, challenge, d.batches - 1, r.pins.batchSize, d.records);
+        uint256[] calldata commitments = set.commitments;
         (uint256 x, uint256 y, uint256 z) = (0, 1, 1);
-        for (uint256 i = 0; i < outcomes.length; i++) {
-            uint256[2] calldata commitment = outcomes[i].commitment;
-            commitments[i] = commitment;
-            (x, y, z) = BabyJubJub.addAffine(x, y, z, commitment[0], commitment[1]);
+        unchecked {
+            for (uint256 i = 0; i < commitments.length; i += 2) {
+                uint256 commitmentX;
+                uint256 commitmentY;
+                assembly ("memory-safe") {
+                    let commitment := add(commitments.offset, shl(5, i))
+                    commitmentX := calldataload(commitment)
+                    commitmentY := calldataload(add(commitment, 0x20))
+                }
+                (x, y, z) = BabyJubJub.addAffine(x, y, z, commitmentX, commitmentY);
+            }
         }
         BabyJubJub.Point memory added = BabyJubJub.Point(x, y, z);
         BabyJubJub.addAffine(added, running[0], running[1]);
-        (sum, next) = BabyJubJub.toAffine(BabyJubJub.Point(x, y, z), added);
+        (totals.sum, totals.next) = BabyJubJub.toAffine(BabyJubJub.Point(x, y, z), added);
     }
 
-    function _bands(Outcome[] calldata outcomes) private pure returns (bytes memory bands, int256 sum) {
-        bands = new bytes(outcomes.length);
-        for (uint256 i = 0; i < outcomes.length; i++) {
-            uint256 band = outcomes[i].band;
-            if (band > 2 * BAND_BIAS) revert IRounds.BandOutOfRange(band);
-            bands[i] = bytes1(uint8(band));
-            sum += int256(band) - int256(BAND_BIAS);
+    /// @dev Writes each attestation's own signals, and adds up records and bands. The lengths have been compared.
+    /// @param last index of the dataset's last batch, which has what remains of its records
+    function _writeOwn(
+        Totals memory totals,
+        uint256[] calldata commitments,
+        bytes calldata bands,
+        uint256[] memory challenge,
+        uint256 last,
+        uint256 size,
+        uint256 all
+    ) private pure {
+        bytes memory own = totals.own;
+        uint256 records;
+        uint256 sum;
+        uint256 highest;
+        // No sum of 32 bands or counts overflows.
+        assembly ("memory-safe") {
+            let word := add(own, 0x20)
+            let commitment := commitments.offset
+            let indices := add(challenge, 0x20)
+            let draws := mload(challenge)
+            for { let i := 0 } lt(i, draws) { i := add(i, 1) } {
+                let index := mload(indices)
+                let count := size
+                if eq(index, last) { count := sub(all, mul(size, last)) }
+                let band := byte(0, calldataload(add(bands.offset, i)))
+                mstore(word, index)
+                mstore(add(word, 0x20), count)
+                calldatacopy(add(word, 0x40), commitment, 0x40)
+                mstore(add(word, 0x80), band)
+                records := add(records, count)
+                sum := add(sum, band)
+                if gt(band, highest) { highest := band }
+                word := add(word, 0xa0)
+                commitment := add(commitment, 0x40)
+                indices := add(indices, 0x20)
+            }
         }
+        if (highest > 2 * BAND_BIAS) revert IRounds.BandOutOfRange(highest);
+        totals.records = records;
+        totals.bands = int256(sum) - int256(BAND_BIAS * challenge.length);
     }
 }

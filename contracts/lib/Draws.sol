@@ -17,21 +17,50 @@ library Draws {
         uint256 root;
     }
 
+    error TooManyDraws(uint256 draws, uint256 batches);
+
     /// @notice `draws` distinct indices below `batches`.
     function contributor(Seed memory seed, uint256 batches, uint256 draws)
         external
         view
+        returns (uint256[] memory)
+    {
+        return drawContributor(seed, batches, draws);
+    }
+
+    /// @dev The same, for libraries that Rounds calls.
+    function drawContributor(Seed memory seed, uint256 batches, uint256 draws)
+        internal
+        view
         returns (uint256[] memory challenge)
     {
         bytes memory preimage = _preimage(seed);
+        // 1 + the index at each of the positions that get their turn, 0 if it never moved; and the others that moved.
+        uint256[] memory first = new uint256[](draws);
         uint256[] memory moved = _table(draws);
         challenge = new uint256[](draws);
-        for (uint256 i = 0; i < draws; i++) {
-            uint256 j = i + _hash(preimage, i) % (batches - i);
-            (uint256 place, uint256 value) = _find(moved, j);
-            challenge[i] = value == 0 ? j : value - 1;
-            (, value) = _find(moved, i);
-            _put(place, j, value == 0 ? i : value - 1);
+        if (draws > batches) revert TooManyDraws(draws, batches);
+        for (uint256 i = 0; i < draws;) {
+            uint256 j = _hash(preimage, i);
+            uint256 place;
+            uint256 value;
+            assembly ("memory-safe") {
+                j := add(i, mod(j, sub(batches, i)))
+                place := add(add(first, 0x20), shl(5, j))
+            }
+            bool turns = j < draws;
+            if (!turns) (place, value) = _find(moved, j);
+            assembly ("memory-safe") {
+                if turns { value := mload(place) }
+                let offset := add(0x20, shl(5, i))
+                mstore(add(challenge, offset), add(j, mul(iszero(iszero(value)), sub(sub(value, 1), j))))
+                value := mload(add(first, offset))
+                value := or(value, mul(iszero(value), add(i, 1)))
+                // A word of the table says whose it is.
+                if iszero(turns) { value := or(shl(128, value), add(j, 1)) }
+                mstore(place, value)
+                i := add(i, 1)
+            }
         }
     }
 

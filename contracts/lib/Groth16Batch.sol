@@ -4,34 +4,38 @@ pragma solidity 0.8.37;
 import {Groth16Proof, IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
 import {FIELD_MODULUS, NonCanonicalInput, requireCanonical} from "./Field.sol";
 
-/// @title Groth16Batch: k proofs of one circuit in k + 3 pairings
-/// @notice A proof j is valid if its residual
+/// @title Groth16Batch: k proofs of one circuit, and one of another, in k + 5 pairings
+/// @notice A proof j is valid if Aⱼ·Bⱼ = α·β + Xⱼ·γ + Cⱼ·δ (written additively, pairings as products), where
+/// Xⱼ = ic₀ + Σᵢ xⱼᵢ·icᵢ. Write Rⱼ = Aⱼ·Bⱼ − α·β − Xⱼ·γ: what only Cⱼ·δ can make good. Instead of k points C the
+/// submitter sends one, C* = Σ cⱼ·Cⱼ, and checked is Σ cⱼ·Rⱼ = C*·δ:
 ///
-///     Eⱼ = e(Aⱼ, Bⱼ) · e(α, β)⁻¹ · e(Xⱼ, γ)⁻¹ · e(Cⱼ, δ)⁻¹,   Xⱼ = ic₀ + Σᵢ xⱼᵢ·icᵢ
+///     Σ cⱼ·Aⱼ·Bⱼ − (Σcⱼ)·α·β − Σᵢ(Σⱼ cⱼ·xⱼᵢ)·icᵢ·γ − C*·δ = 0.
 ///
-/// is 1. Checked is Π Eⱼ^cⱼ = 1, and since α, β, γ, δ and the icᵢ are one key's, that takes k + 3 pairs:
-///
-///     Π e(cⱼ·Aⱼ, Bⱼ) · e(−(Σcⱼ)·α, β) · e(−Σᵢ(Σⱼ cⱼ·xⱼᵢ)·icᵢ, γ) · e(−Σ cⱼ·Cⱼ, δ) = 1.
-///
-/// **Why this proves every one of them.** The residuals lie in a group of prime order r, so Eⱼ = g^εⱼ. If some
-/// εⱼ ≠ 0 mod r, then whatever the other coefficients are, at most one value of cⱼ mod r makes Σ cᵢ·εᵢ vanish; cⱼ is one
-/// of 2^128 − 1 values below r, so the chance is at most 2^−127 a try (one of the values has twice the weight of the
-/// others).
-/// **Why the coefficients come from a hash of everything.** They must be unknown when the proofs are chosen: whoever
-/// knows them makes two wrong proofs cancel (Cᵢ + cⱼ·D, Cⱼ − cᵢ·D). The seed binds the key, the number of proofs, every
-/// coordinate of every A, B and C and every public signal, all of them canonical, so that one statement has one
-/// encoding and any change of anything draws new coefficients. Each try costs the forger a hash; 2^80 of them leave
-/// 2^−47. That is why 128 bits are enough, and more would be waste: the precompile's price does not depend on them.
+/// **Why this proves every one of them.** The coefficients are drawn from a hash of everything but C*: the key, the
+/// number of proofs, every coordinate of every A and B, and whatever decides the Xⱼ. So Rⱼ is fixed before cⱼ is known,
+/// and C* is not. Whoever can answer many draws of c for the same Rⱼ with a C* each, can answer k draws that are
+/// linearly independent (a proper subspace holds at most 2^−127 of all draws), and solving those k equations gives
+/// every Cⱼ as a known combination of the answers: k valid proofs, one by one. So nobody answers who could not have
+/// made each proof. Seen algebraically: the C that a prover can make at all form a space S (times δ); if some Rⱼ is
+/// outside of it, so is Σ cⱼ·Rⱼ, but for one value of cⱼ: a chance of 2^−127 a try, and each try costs a hash; 2^80 of
+/// them leave 2^−47. docs/adr/0016 says what is assumed for it.
+/// **What must be in the hash** is everything of which Rⱼ is made: whoever may choose any of it afterwards can solve the
+/// equation. All of it is canonical, so one statement has one encoding.
 /// **Why cⱼ ≠ 0.** A proof with the coefficient 0 would not be looked at.
 /// **Why cⱼ multiplies A.** e(cA, B) = e(A, cB), and there is a precompile for G1 alone.
-/// **Where points are checked.** A and C on their curve (its order is r: there is no subgroup) by the multiplication
-/// precompile; B on its curve and in the subgroup of order r by the pairing precompile (EIP-197), without which εⱼ
-/// would not be a number mod r. Infinity is refused for all three.
+/// **Where points are checked.** A and C on their curve (its order is r: there is no subgroup) by the multiplication or
+/// the pairing precompile; B on its curve and in the subgroup of order r by the pairing precompile (EIP-197), without
+/// which Rⱼ would not be a number mod r. Infinity is refused for all three.
 ///
-/// **One more proof, of another circuit,** may join with the coefficient 1 if its key has the same α, β and γ (both
-/// come from one phase 1; δ differs): it adds two pairs instead of four, and no second call. The seed binds it as well.
-/// One of the coefficients may be fixed: if any other residual is not 1, the argument above holds as it stands; if only
-/// this one is not, nothing can cancel it.
+/// **One more proof, of another circuit,** joins with all its points, so its residual E is fixed before any coefficient
+/// is. It must not be made good by C*, which comes later: that would let elements of one circuit's key stand in for
+/// another's. Hence a second draw, after C*: the whole of the first equation is multiplied by d, of a hash of the seed
+/// and C*. E + d·(Σ cⱼ·Rⱼ − C*·δ) = 0 holds for at most one d unless both terms are 0. Which costs one multiplication:
+/// cⱼ and d are multiplied as numbers. If the two keys come from one phase 1 (α, β and γ alike; δ differs), the other
+/// proof adds two pairs, else four.
+///
+/// **Input points may come half made**: `base` is ic₀ and every signal that is the same call after call, multiplied and
+/// added up once (`fold`). The seed binds the point itself.
 /// @dev A precompile gets exactly its EIP-1108 price and is called only when that much gas is there, so a failure means
 /// a bad point and never a lack of gas. Memory is laid out by hand: `Sum.pairs` is the input of the one pairing call.
 library Groth16Batch {
@@ -54,9 +58,11 @@ library Groth16Batch {
     uint256 private constant PAIR_GAS = 34_000;
     /// @dev What may be spent between a check of the remaining gas and the calls it is for.
     uint256 private constant GAS_MARGIN = 2_000;
-    /// @dev Bytes of a pair of points, and of a proof in calldata: A, B, C.
+    /// @dev Bytes of a pair of points, which is A and B of a proof; and of a proof in calldata: A, B, C.
     uint256 private constant PAIR_SIZE = 0xc0;
     uint256 private constant PROOF_SIZE = 0x100;
+    /// @dev Words of A and B.
+    uint256 internal constant PAIR_WORDS = 6;
 
     /// @dev What the equation has gathered so far: the pairs from `pairs` to `end`; α's coefficient; and at `inputs` two
     /// words of Σ X, with five of scratch behind it.
@@ -89,6 +95,13 @@ library Groth16Batch {
         }
     }
 
+    /// @notice ic₀, to which signals are added.
+    function constantOf(bytes memory key) internal pure returns (uint256[2] memory point) {
+        assembly ("memory-safe") {
+            mcopy(point, add(key, IC), 0x40)
+        }
+    }
+
     /// @notice Whether two keys differ in δ and ic alone.
     function sharePhase1(bytes memory key, bytes memory other) internal pure returns (bool same) {
         assembly ("memory-safe") {
@@ -103,14 +116,32 @@ library Groth16Batch {
         }
     }
 
-    /// @notice Adds one proof with the coefficient 1: two pairs.
-    function addOne(Sum memory sum, bytes memory key, Groth16Proof calldata proof, uint256[] calldata signals)
+    /// @notice ic₀ + Σ xᵢ·icᵢ over the signals at the positions set in `positions`.
+    function fold(bytes memory key, uint256[] calldata signals, uint256 positions)
         internal
         view
+        returns (uint256[2] memory point)
     {
-        uint256 arity = arityOf(key);
-        if (signals.length != arity) revert IGroth16Verifier.WrongArity(arity, signals.length);
-        _requireCanonicalPoints(proof);
+        Sum memory sum = begin(0);
+        _addPoint(sum, constantOf(key));
+        _addSignals(sum, key, signals, positions, 1);
+        uint256 inputs = sum.inputs;
+        assembly ("memory-safe") {
+            mcopy(point, inputs, 0x40)
+        }
+    }
+
+    /// @notice Adds one whole proof with the coefficient 1: two pairs.
+    /// @param base ic₀ and the signals that are not in `signals`, which are those at the positions set in `positions`
+    function addOne(
+        Sum memory sum,
+        bytes memory key,
+        Groth16Proof calldata proof,
+        uint256[2] memory base,
+        uint256[] calldata signals,
+        uint256 positions
+    ) internal view {
+        _requireCanonicalProof(proof);
         uint256 end = sum.end;
         assembly ("memory-safe") {
             calldatacopy(end, proof, PROOF_SIZE)
@@ -118,45 +149,53 @@ library Groth16Batch {
         sum.end = end + PAIR_SIZE;
         _close(sum, key, DELTA);
         sum.alpha++;
-        _addInput(sum, key, 0, 1);
-        for (uint256 i = 0; i < arity; i++) {
-            requireCanonical(signals[i]);
-            _addInput(sum, key, i + 1, signals[i]);
-        }
+        _addPoint(sum, base);
+        _addSignals(sum, key, signals, positions, 1);
     }
 
-    /// @notice Adds several proofs of one circuit, each with a coefficient of its own: a pair each, and one.
+    /// @notice Adds several proofs of one circuit without their points C, each with a coefficient of its own: a pair
+    /// each, and one.
     /// @param transcript the key's vkHash, or a hash of that and of whatever else is in the equation
-    /// @param common public signals of all proofs alike; 0 where each has its own
-    /// @param varying bit i is set where each proof has its own signal i
+    /// @param combinedC C*
+    /// @param base ic₀ and the signals that are neither in `common` nor in `own`
+    /// @param commonAt bit i is set if signal i is in `common`: all proofs have the same
+    /// @param ownAt bit i is set if each proof has its own signal i
     /// @param own these, proof after proof
+    /// @param points A and B, proof after proof
     function addAll(
         Sum memory sum,
         bytes memory key,
         bytes32 transcript,
-        Groth16Proof[] calldata proofs,
+        uint256[2] calldata combinedC,
+        uint256[2] calldata base,
+        uint256 commonAt,
         uint256[] calldata common,
-        uint256 varying,
-        uint256[] calldata own
+        uint256 ownAt,
+        uint256[] calldata own,
+        uint256[] calldata points
     ) internal view {
-        uint256 width = _requireShape(key, proofs.length, common, varying, own.length);
-        for (uint256 i = 0; i < proofs.length; i++) _requireCanonicalPoints(proofs[i]);
-        _requireCanonicalWords(own);
-        uint256 seed = seedOf(transcript, proofs, common, varying, own);
-        (uint256 total, uint256[] memory scalars) = _combine(sum, seed, proofs, own, width);
-        _close(sum, key, DELTA);
-        sum.alpha += total;
-        _addInput(sum, key, 0, total);
+        _requireShape(arityOf(key), commonAt, ownAt, own.length, points.length);
+        uint256 seed = seedOf(transcript, base, commonAt, common, ownAt, own, points);
+        uint256 scale = scaleOf(seed, combinedC);
+        (uint256 total, uint256[] memory coefficients) = _addPairs(sum, seed, scale, points);
+        _addCombined(sum, key, scale, combinedC);
+        sum.alpha = addmod(sum.alpha, total, FIELD_MODULUS);
+        _addMultiple(sum, base, total);
+        _addSignals(sum, key, common, commonAt, total);
         uint256 next;
-        for (uint256 i = 0; i < common.length; i++) {
-            bool varies = varying >> i & 1 != 0;
-            _addInput(sum, key, i + 1, varies ? scalars[next++] : mulmod(total, common[i], FIELD_MODULUS));
+        assembly ("memory-safe") {
+            next := own.offset
+        }
+        uint256 stride = 32 * own.length / coefficients.length;
+        for (uint256 i = 0; ownAt >> i != 0; i++) {
+            if (ownAt >> i & 1 == 0) continue;
+            _addInput(sum, key, i + 1, _scalarProduct(coefficients, next, stride));
+            next += 32;
         }
     }
 
-    /// @notice Whether the equation holds.
-    /// @param key the one whose α, β and γ everything in it has
-    function holds(Sum memory sum, bytes memory key) internal view returns (bool) {
+    /// @notice Adds the pairs of α and γ for all that has been added, which was under keys of this key's phase 1.
+    function finish(Sum memory sum, bytes memory key) internal view {
         uint256 end = sum.end;
         uint256 inputs = sum.inputs;
         uint256 alpha = sum.alpha;
@@ -178,33 +217,44 @@ library Groth16Batch {
         end = sum.end;
         assembly ("memory-safe") {
             mcopy(end, inputs, 0x40)
+            mstore(inputs, 0)
+            mstore(add(inputs, 0x20), 0)
         }
         _close(sum, key, GAMMA);
+        sum.alpha = 0;
+    }
+
+    /// @notice Whether the equation holds, once it is finished.
+    function holds(Sum memory sum) internal view returns (bool) {
         return _pairing(sum.pairs, sum.end - sum.pairs);
     }
 
-    /// @notice What the coefficients of `addAll` are drawn from.
+    /// @notice What the coefficients of `addAll` are drawn from: everything but C*.
     function seedOf(
         bytes32 transcript,
-        Groth16Proof[] calldata proofs,
+        uint256[2] calldata base,
+        uint256 commonAt,
         uint256[] calldata common,
-        uint256 varying,
-        uint256[] calldata own
+        uint256 ownAt,
+        uint256[] calldata own,
+        uint256[] calldata points
     ) internal pure returns (uint256 seed) {
         assembly ("memory-safe") {
             let start := mload(0x40)
             mstore(start, transcript)
-            mstore(add(start, 0x20), proofs.length)
-            mstore(add(start, 0x40), varying)
-            let at := add(start, 0x60)
-            let size := mul(proofs.length, PROOF_SIZE)
-            calldatacopy(at, proofs.offset, size)
-            at := add(at, size)
-            size := shl(5, common.length)
+            mstore(add(start, 0x20), div(points.length, PAIR_WORDS))
+            calldatacopy(add(start, 0x40), base, 0x40)
+            mstore(add(start, 0x80), commonAt)
+            mstore(add(start, 0xa0), ownAt)
+            let at := add(start, 0xc0)
+            let size := shl(5, common.length)
             calldatacopy(at, common.offset, size)
             at := add(at, size)
             size := shl(5, own.length)
             calldatacopy(at, own.offset, size)
+            at := add(at, size)
+            size := shl(5, points.length)
+            calldatacopy(at, points.offset, size)
             seed := keccak256(start, sub(add(at, size), start))
         }
     }
@@ -219,81 +269,141 @@ library Groth16Batch {
         }
     }
 
-    /// @dev Returns how many signals of its own a proof has.
-    function _requireShape(
-        bytes memory key,
-        uint256 proofs,
-        uint256[] calldata common,
-        uint256 varying,
-        uint256 owned
-    ) private pure returns (uint256 width) {
-        uint256 arity = arityOf(key);
-        if (common.length != arity) revert IGroth16Verifier.WrongArity(arity, common.length);
-        for (uint256 i = 0; i < arity; i++) {
-            if (varying >> i & 1 == 0) {
-                requireCanonical(common[i]);
-            } else {
-                width++;
-                // One statement has one encoding.
-                if (common[i] != 0) revert NonCanonicalInput(common[i]);
-            }
+    /// @notice What `addAll` multiplies its whole equation by, once C* is known: 128 bits, never 0.
+    function scaleOf(uint256 seed, uint256[2] calldata combinedC) internal pure returns (uint256 scale) {
+        assembly ("memory-safe") {
+            let start := mload(0x40)
+            mstore(start, seed)
+            calldatacopy(add(start, 0x20), combinedC, 0x40)
+            scale := shr(128, keccak256(start, 0x60))
+            scale := or(scale, iszero(scale))
         }
-        if (varying >> arity != 0) revert NonCanonicalInput(varying);
-        if (proofs == 0 || owned != proofs * width) revert IGroth16Verifier.WrongArity(proofs * width, owned);
     }
 
-    /// @dev Writes the pairs (cⱼ·Aⱼ, Bⱼ), and behind them Σ cⱼ·Cⱼ. Returns Σ cⱼ, and Σ cⱼ·xⱼᵢ mod r for every signal i
-    /// that varies.
-    function _combine(
-        Sum memory sum,
-        uint256 seed,
-        Groth16Proof[] calldata proofs,
-        uint256[] calldata own,
-        uint256 width
-    ) private view returns (uint256 total, uint256[] memory scalars) {
-        scalars = new uint256[](width);
+    function _requireShape(uint256 arity, uint256 commonAt, uint256 ownAt, uint256 owned, uint256 words)
+        private
+        pure
+    {
+        // No signal twice, none that the circuit does not have.
+        if (commonAt & ownAt != 0) revert NonCanonicalInput(commonAt);
+        if ((commonAt | ownAt) >> arity != 0) revert NonCanonicalInput(commonAt | ownAt);
+        uint256 proofs = words / PAIR_WORDS;
+        if (proofs == 0 || words != proofs * PAIR_WORDS) revert IGroth16Verifier.WrongArity(proofs * PAIR_WORDS, words);
+        uint256 expected = proofs * _countBits(ownAt);
+        if (owned != expected) revert IGroth16Verifier.WrongArity(expected, owned);
+    }
+
+    function _countBits(uint256 mask) private pure returns (uint256 bits) {
+        for (; mask != 0; mask &= mask - 1) bits++;
+    }
+
+    /// @dev Writes the pairs (d·cⱼ·Aⱼ, Bⱼ). Returns Σ d·cⱼ, and every d·cⱼ, all mod r.
+    function _addPairs(Sum memory sum, uint256 seed, uint256 scale, uint256[] calldata points)
+        private
+        view
+        returns (uint256 total, uint256[] memory coefficients)
+    {
+        coefficients = new uint256[](points.length / PAIR_WORDS);
         uint256 pair = sum.end;
-        uint256 r = FIELD_MODULUS;
-        uint256 signal;
-        // Σ cⱼ·Cⱼ, the next cⱼ·Cⱼ, and what a multiplication reads.
-        uint256[7] memory work;
+        uint256 point;
+        uint256 gasFloor = MUL_GAS + MUL_GAS / 32 + GAS_MARGIN;
+        bool enoughGas = true;
+        bool canonical = true;
+        bool good = true;
+        bool answered = true;
+        // One block, and what it does not need is not on the stack: the compiler would keep it in memory instead.
         assembly ("memory-safe") {
-            signal := own.offset
-        }
-        for (uint256 j = 0; j < proofs.length; j++) {
-            Groth16Proof calldata proof = proofs[j];
-            uint256 coefficient = coefficientOf(seed, j);
-            total += coefficient;
-            _requireGas(2 * MUL_GAS + ADD_GAS);
-            bool onCurve;
-            bool answered;
-            assembly ("memory-safe") {
-                let product := add(work, 0x40)
-                let operand := add(work, 0x80)
-                mstore(add(operand, 0x40), coefficient)
-                calldatacopy(operand, proof, 0x40)
-                onCurve := staticcall(MUL_GAS, 7, operand, 0x60, pair, 0x40)
-                answered := eq(returndatasize(), 0x40)
-                calldatacopy(add(pair, 0x40), add(proof, 0x40), G2_SIZE)
-                calldatacopy(operand, add(proof, PAIR_SIZE), 0x40)
-                onCurve := and(onCurve, staticcall(MUL_GAS, 7, operand, 0x60, product, 0x40))
-                answered := and(answered, eq(returndatasize(), 0x40))
-                onCurve := and(onCurve, staticcall(ADD_GAS, 6, work, 0x80, work, 0x40))
-                answered := and(answered, eq(returndatasize(), 0x40))
-                pair := add(pair, PAIR_SIZE)
-                let end := add(signal, shl(5, width))
-                for { let scalar := add(scalars, 0x20) } lt(signal, end) { scalar := add(scalar, 0x20) } {
-                    mstore(scalar, addmod(mload(scalar), mulmod(coefficient, calldataload(signal), r), r))
-                    signal := add(signal, 0x20)
+            let r := FIELD_MODULUS
+            point := points.offset
+            mstore(0, seed)
+            let last := add(coefficients, shl(5, mload(coefficients)))
+            let j := 0
+            for { let at := coefficients } lt(at, last) {} {
+                // coefficientOf(seed, j).
+                mstore(0x20, j)
+                let coefficient := shr(128, keccak256(0, 0x40))
+                coefficient := mulmod(or(coefficient, iszero(coefficient)), scale, r)
+                j := add(j, 1)
+                at := add(at, 0x20)
+                mstore(at, coefficient)
+                total := addmod(total, coefficient, r)
+                if lt(gas(), gasFloor) {
+                    enoughGas := 0
+                    break
                 }
+                // A, the coefficient behind it, and the product in its place; then B.
+                calldatacopy(pair, point, 0x40)
+                mstore(add(pair, 0x40), coefficient)
+                let q := BASE_MODULUS
+                let x := mload(pair)
+                let y := mload(add(pair, 0x20))
+                canonical := and(lt(x, q), lt(y, q))
+                good := and(iszero(iszero(or(x, y))), staticcall(MUL_GAS, 7, pair, 0x60, pair, 0x40))
+                answered := eq(returndatasize(), 0x40)
+                calldatacopy(add(pair, 0x40), add(point, 0x40), G2_SIZE)
+                x := mload(add(pair, 0x40))
+                y := mload(add(pair, 0x60))
+                let any := or(x, y)
+                canonical := and(canonical, and(lt(x, q), lt(y, q)))
+                x := mload(add(pair, 0x80))
+                y := mload(add(pair, 0xa0))
+                canonical := and(canonical, and(lt(x, q), lt(y, q)))
+                good := and(good, iszero(iszero(or(any, or(x, y)))))
+                if iszero(and(and(canonical, good), answered)) { break }
+                pair := add(pair, PAIR_SIZE)
+                point := add(point, PAIR_SIZE)
             }
-            if (!onCurve) revert IGroth16Verifier.InvalidPoint();
-            if (!answered) revert IGroth16Verifier.PrecompileFailed(7);
         }
+        if (!enoughGas) revert IGroth16Verifier.InsufficientGas();
+        if (!canonical) _revertNonCanonical(point);
+        if (!good) revert IGroth16Verifier.InvalidPoint();
+        if (!answered) revert IGroth16Verifier.PrecompileFailed(7);
         sum.end = pair;
+    }
+
+    /// @dev Σ cⱼ·xⱼ mod r, where xⱼ are the words `stride` bytes apart in calldata, from `word` on.
+    function _scalarProduct(uint256[] memory coefficients, uint256 word, uint256 stride)
+        private
+        pure
+        returns (uint256 product)
+    {
+        uint256 bad;
         assembly ("memory-safe") {
-            mcopy(pair, work, 0x40)
+            let r := FIELD_MODULUS
+            let last := add(coefficients, shl(5, mload(coefficients)))
+            for { let c := coefficients } lt(c, last) {} {
+                c := add(c, 0x20)
+                let value := calldataload(word)
+                product := addmod(product, mulmod(mload(c), value, r), r)
+                if iszero(lt(value, r)) { bad := value }
+                word := add(word, stride)
+            }
         }
+        if (bad != 0) revert NonCanonicalInput(bad);
+    }
+
+    /// @dev Adds the pair of C*, multiplied.
+    function _addCombined(Sum memory sum, bytes memory key, uint256 scale, uint256[2] calldata combinedC)
+        private
+        view
+    {
+        (uint256 x, uint256 y) = (combinedC[0], combinedC[1]);
+        if (x >= BASE_MODULUS || y >= BASE_MODULUS) revert NonCanonicalInput(x >= BASE_MODULUS ? x : y);
+        if (x | y == 0) revert IGroth16Verifier.InvalidPoint();
+        uint256 end = sum.end;
+        _requireGas(MUL_GAS);
+        bool onCurve;
+        bool answered;
+        assembly ("memory-safe") {
+            mstore(end, x)
+            mstore(add(end, 0x20), y)
+            mstore(add(end, 0x40), scale)
+            onCurve := staticcall(MUL_GAS, 7, end, 0x60, end, 0x40)
+            answered := eq(returndatasize(), 0x40)
+        }
+        if (!onCurve) revert IGroth16Verifier.InvalidPoint();
+        if (!answered) revert IGroth16Verifier.PrecompileFailed(7);
+        _close(sum, key, DELTA);
     }
 
     /// @dev Makes a pair of the negative of the G1 point at the end and a G2 point of the key.
@@ -307,22 +417,68 @@ library Groth16Batch {
         sum.end = end + PAIR_SIZE;
     }
 
+    /// @dev Adds the signals at the positions set in `positions`, each multiplied by `by`, to the input points.
+    function _addSignals(Sum memory sum, bytes memory key, uint256[] calldata signals, uint256 positions, uint256 by)
+        private
+        view
+    {
+        uint256 expected = _countBits(positions);
+        if (signals.length != expected || positions >> arityOf(key) != 0) {
+            revert IGroth16Verifier.WrongArity(expected, signals.length);
+        }
+        uint256 next;
+        for (uint256 i = 0; positions >> i != 0; i++) {
+            if (positions >> i & 1 == 0) continue;
+            uint256 signal = signals[next++];
+            requireCanonical(signal);
+            _addInput(sum, key, i + 1, by == 1 ? signal : mulmod(by, signal, FIELD_MODULUS));
+        }
+    }
+
     /// @dev Adds scalar · icᵢ to the input points.
     function _addInput(Sum memory sum, bytes memory key, uint256 i, uint256 scalar) private view {
-        _requireGas(MUL_GAS + ADD_GAS);
         uint256 inputs = sum.inputs;
+        assembly ("memory-safe") {
+            mcopy(add(inputs, 0x40), add(add(key, IC), shl(6, i)), 0x40)
+        }
+        _addProduct(inputs, scalar);
+    }
+
+    /// @dev Adds scalar · point to the input points.
+    function _addMultiple(Sum memory sum, uint256[2] calldata point, uint256 scalar) private view {
+        uint256 inputs = sum.inputs;
+        assembly ("memory-safe") {
+            calldatacopy(add(inputs, 0x40), point, 0x40)
+        }
+        _addProduct(inputs, scalar);
+    }
+
+    /// @dev Adds the point behind the sum, times `scalar`, to the sum.
+    function _addProduct(uint256 inputs, uint256 scalar) private view {
+        _requireGas(MUL_GAS + ADD_GAS);
         bool ok;
         assembly ("memory-safe") {
             let product := add(inputs, 0x40)
-            let operand := add(inputs, 0x80)
-            mcopy(operand, add(add(key, IC), shl(6, i)), 0x40)
-            mstore(add(operand, 0x40), scalar)
-            ok := staticcall(MUL_GAS, 7, operand, 0x60, product, 0x40)
+            mstore(add(inputs, 0x80), scalar)
+            ok := staticcall(MUL_GAS, 7, product, 0x60, product, 0x40)
             ok := and(ok, eq(returndatasize(), 0x40))
             ok := and(ok, staticcall(ADD_GAS, 6, inputs, 0x80, inputs, 0x40))
             ok := and(ok, eq(returndatasize(), 0x40))
         }
         if (!ok) revert IGroth16Verifier.PrecompileFailed(7);
+    }
+
+    /// @dev Adds a point to the input points.
+    function _addPoint(Sum memory sum, uint256[2] memory point) private view {
+        _requireGas(ADD_GAS);
+        uint256 inputs = sum.inputs;
+        bool ok;
+        assembly ("memory-safe") {
+            mcopy(add(inputs, 0x40), point, 0x40)
+            ok := staticcall(ADD_GAS, 6, inputs, 0x80, inputs, 0x40)
+            ok := and(ok, eq(returndatasize(), 0x40))
+        }
+        if (!ok) revert IGroth16Verifier.PrecompileFailed(6);
     }
 
     function _pairing(uint256 input, uint256 size) private view returns (bool) {
@@ -343,28 +499,7 @@ library Groth16Batch {
     }
 
     /// @dev The curve equations themselves are the precompiles' to check.
-    function _requireCanonicalPoints(Groth16Proof calldata proof) private pure {
-        bool canonical;
-        bool finite;
-        assembly ("memory-safe") {
-            let ax := calldataload(proof)
-            let ay := calldataload(add(proof, 0x20))
-            let bxi := calldataload(add(proof, 0x40))
-            let bxr := calldataload(add(proof, 0x60))
-            let byi := calldataload(add(proof, 0x80))
-            let byr := calldataload(add(proof, 0xa0))
-            let cx := calldataload(add(proof, 0xc0))
-            let cy := calldataload(add(proof, 0xe0))
-            let q := BASE_MODULUS
-            canonical := and(and(lt(ax, q), lt(ay, q)), and(lt(cx, q), lt(cy, q)))
-            canonical := and(canonical, and(and(lt(bxi, q), lt(bxr, q)), and(lt(byi, q), lt(byr, q))))
-            finite := iszero(or(or(iszero(or(ax, ay)), iszero(or(cx, cy))), iszero(or(or(bxi, bxr), or(byi, byr)))))
-        }
-        if (!canonical) _revertNonCanonical(proof);
-        if (!finite) revert IGroth16Verifier.InvalidPoint();
-    }
-
-    function _revertNonCanonical(Groth16Proof calldata proof) private pure {
+    function _requireCanonicalProof(Groth16Proof calldata proof) private pure {
         uint256[8] memory words;
         assembly ("memory-safe") {
             calldatacopy(words, proof, PROOF_SIZE)
@@ -372,18 +507,19 @@ library Groth16Batch {
         for (uint256 i = 0; i < 8; i++) {
             if (words[i] >= BASE_MODULUS) revert NonCanonicalInput(words[i]);
         }
+        bool infinite = words[0] | words[1] == 0 || words[6] | words[7] == 0;
+        if (infinite || words[2] | words[3] | words[4] | words[5] == 0) revert IGroth16Verifier.InvalidPoint();
     }
 
-    function _requireCanonicalWords(uint256[] calldata words) private pure {
-        uint256 bad;
-        assembly ("memory-safe") {
-            let r := FIELD_MODULUS
-            let end := add(words.offset, shl(5, words.length))
-            for { let at := words.offset } lt(at, end) { at := add(at, 0x20) } {
-                if iszero(lt(calldataload(at), r)) { bad := calldataload(at) }
+    /// @dev Names the first of a pair's coordinates that is not below q.
+    function _revertNonCanonical(uint256 point) private pure {
+        uint256 value;
+        for (uint256 i = 0; value < BASE_MODULUS; i++) {
+            assembly ("memory-safe") {
+                value := calldataload(add(point, shl(5, i)))
             }
         }
-        if (bad != 0) revert NonCanonicalInput(bad);
+        revert NonCanonicalInput(value);
     }
 
     /// @dev A call passes on at most 63/64 of what is left (EIP-150).

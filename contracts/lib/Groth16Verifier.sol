@@ -23,44 +23,47 @@ abstract contract Groth16Verifier is IGroth16Verifier {
     /// @inheritdoc IGroth16Verifier
     function verify(Groth16Proof calldata proof, uint256[] calldata publicSignals) external view returns (bool) {
         bytes memory key = verifyingKey();
+        uint256 arity = Groth16Batch.arityOf(key);
+        if (publicSignals.length != arity) revert WrongArity(arity, publicSignals.length);
         Groth16Batch.Sum memory sum = Groth16Batch.begin(4);
-        sum.addOne(key, proof, publicSignals);
-        return sum.holds(key);
+        sum.addOne(key, proof, Groth16Batch.constantOf(key), publicSignals, (1 << arity) - 1);
+        sum.finish(key);
+        return sum.holds();
     }
 
     /// @inheritdoc IGroth16Verifier
-    function verifyAll(
-        Groth16Proof[] calldata proofs,
-        uint256[] calldata common,
-        uint256 varying,
-        uint256[] calldata own
-    ) public view returns (bool) {
-        bytes memory key = verifyingKey();
-        Groth16Batch.Sum memory sum = Groth16Batch.begin(proofs.length + 3);
-        sum.addAll(key, vkHash(), proofs, common, varying, own);
-        return sum.holds(key);
+    function fold(uint256[] calldata signals, uint256 positions) external view returns (uint256[2] memory) {
+        return Groth16Batch.fold(verifyingKey(), signals, positions);
     }
 
     /// @inheritdoc IGroth16Verifier
     function verifyAllAnd(
-        Groth16Proof[] calldata proofs,
+        uint256[2] calldata combinedC,
+        uint256[2] calldata base,
+        uint256 commonAt,
         uint256[] calldata common,
-        uint256 varying,
+        uint256 ownAt,
         uint256[] calldata own,
+        uint256[] calldata points,
         IGroth16Verifier other,
         Groth16Proof calldata otherProof,
+        uint256[2] calldata otherBase,
+        uint256 otherAt,
         uint256[] calldata otherSignals
     ) external view returns (bool) {
         bytes memory key = verifyingKey();
         bytes memory otherKey = other.verifyingKey();
-        if (!Groth16Batch.sharePhase1(key, otherKey)) {
-            return verifyAll(proofs, common, varying, own) && other.verify(otherProof, otherSignals);
-        }
-        Groth16Batch.Sum memory sum = Groth16Batch.begin(proofs.length + 5);
-        sum.addOne(otherKey, otherProof, otherSignals);
-        bytes32 transcript = keccak256(abi.encode(vkHash(), keccak256(otherKey), otherProof, otherSignals));
-        sum.addAll(key, transcript, proofs, common, varying, own);
-        return sum.holds(key);
+        Groth16Batch.Sum memory sum = Groth16Batch.begin(points.length / Groth16Batch.PAIR_WORDS + 7);
+        sum.addOne(otherKey, otherProof, otherBase, otherSignals, otherAt);
+        if (!Groth16Batch.sharePhase1(key, otherKey)) sum.finish(otherKey);
+        bytes32 transcript = keccak256(
+            abi.encodePacked(
+                vkHash(), keccak256(otherKey), abi.encode(otherProof), otherBase, otherAt, otherSignals
+            )
+        );
+        sum.addAll(key, transcript, combinedC, base, commonAt, common, ownAt, own, points);
+        sum.finish(key);
+        return sum.holds();
     }
 
     /// @inheritdoc IGroth16Verifier

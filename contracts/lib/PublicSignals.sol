@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {Outcome} from "../interfaces/IRounds.sol";
+import {PackedWords} from "./PackedWords.sol";
 
 /// @title Public signals, in the order of circuits/manifest.json (a test compares the two)
 /// @notice Every signal has a named field; nothing else in the contracts knows an index.
@@ -15,24 +15,6 @@ library PublicSignals {
         uint256 sourceListRoot;
         uint256 model;
         uint256 originNullifier;
-        uint256 context;
-    }
-
-    /// @dev The public signals that all attestations of one call share.
-    struct Shared {
-        uint256 root;
-        uint256 period;
-        uint256 policyHash;
-        uint256[] weights;
-        uint256[] direction;
-        uint256 context;
-    }
-
-    /// @dev The public signals of `open`.
-    struct Open {
-        uint256[2] sum;
-        uint256[2] trainerKey;
-        uint256[] sealedWords;
         uint256 context;
     }
 
@@ -56,8 +38,11 @@ library PublicSignals {
     }
 
     uint256 internal constant ORIGIN_COUNT = 8;
-    /// @dev Public signals that each attestation of a call has of its own.
+    /// @dev Words of an attestation's own signals: batchIndex, count, commitment (x, y), band.
     uint256 internal constant ATTESTATION_OWN = 5;
+    /// @dev Position of an attestation's first signal that its round decides; how `open`'s trainer key lies.
+    uint256 private constant ROUND_SIGNALS = 4;
+    uint256 internal constant OPEN_ROUND_AT = 12;
 
     function origin(Origin memory s) internal pure returns (uint256[] memory signals) {
         signals = new uint256[](ORIGIN_COUNT);
@@ -76,35 +61,39 @@ library PublicSignals {
         return 9 + weightSignals + directionSignals;
     }
 
-    /// @dev The signals that all attestations of one call share, 0 where each has its own, and the mask of these.
-    function attestations(Shared memory s) internal pure returns (uint256[] memory common, uint256 varying) {
-        common = new uint256[](attestationCount(s.weights.length, s.direction.length));
-        common[0] = s.root;
-        // 1, 2: batchIndex, count.
-        common[3] = s.period;
-        common[4] = s.policyHash;
-        uint256 offset = _write(common, 5, s.weights);
-        offset = _write(common, offset, s.direction);
-        // Commitment (x, y), band.
-        common[offset + 3] = s.context;
-        varying = 6 | 7 << offset;
+    /// @dev Where an attestation's public signals lie, as masks of positions: policyHash, W and V, which the round
+    /// decides; root, period and context, which all proofs of a call share; and each proof's own (ATTESTATION_OWN).
+    function attestationAt(uint256 features)
+        internal
+        pure
+        returns (uint256 roundAt, uint256 commonAt, uint256 ownAt)
+    {
+        uint256 weights = PackedWords.signalCount(features + 1, PackedWords.WEIGHT_BITS);
+        uint256 directions = PackedWords.signalCount(features + 1, PackedWords.DIRECTION_BITS);
+        uint256 end = ROUND_SIGNALS + 1 + weights + directions;
+        // 0: root; 1, 2: batchIndex, count; 3: period; behind V: commitment (x, y), band; context.
+        return ((1 << end) - (1 << ROUND_SIGNALS), 9 | 8 << end, 6 | 7 << end);
     }
 
-    /// @dev Writes the signals that are the i-th attestation's own: batchIndex, count, commitment, band. `own` must have
-    /// room for them.
-    function writeAttestation(
-        uint256[] memory own,
-        uint256 i,
-        uint256 batchIndex,
-        uint256 count,
-        Outcome calldata outcome
-    ) internal pure {
-        assembly ("memory-safe") {
-            let at := add(add(own, 0x20), mul(i, 0xa0))
-            mstore(at, batchIndex)
-            mstore(add(at, 0x20), count)
-            calldatacopy(add(at, 0x40), outcome, 0x60)
-        }
+    /// @dev The signals at `roundAt`.
+    function attestationRound(uint256 policyHash, uint256[] memory weights, uint256[] memory direction)
+        internal
+        pure
+        returns (uint256[] memory signals)
+    {
+        signals = new uint256[](1 + weights.length + direction.length);
+        signals[0] = policyHash;
+        _write(signals, _write(signals, 1, weights), direction);
+    }
+
+    /// @dev The signals at `commonAt`.
+    function attestationCommon(uint256 root, uint256 period, uint256 context)
+        internal
+        pure
+        returns (uint256[] memory signals)
+    {
+        signals = new uint256[](3);
+        (signals[0], signals[1], signals[2]) = (root, period, context);
     }
 
     /// @dev Words of an opening sealed to the trainer: Rx, Ry; `words` sums of 42 bits, six a word; the blinding.
@@ -116,12 +105,26 @@ library PublicSignals {
         return 5 + sealedWords;
     }
 
-    function open(Open memory s) internal pure returns (uint256[] memory signals) {
-        signals = new uint256[](openCount(s.sealedWords.length));
-        uint256 offset = _write(signals, 0, s.sum);
-        offset = _write(signals, offset, s.trainerKey);
-        offset = _write(signals, offset, s.sealedWords);
-        signals[offset] = s.context;
+    /// @dev The signals of `open` that its round decides, at OPEN_ROUND_AT: the trainer's key.
+    function openRound(uint256[2] memory trainerKey) internal pure returns (uint256[] memory signals) {
+        signals = new uint256[](2);
+        _write(signals, 0, trainerKey);
+    }
+
+    /// @dev All others, and where they lie: the sum of the commitments, the sealed words, context.
+    function openRest(uint256[2] memory sum, uint256[] calldata sealedWords, uint256 context)
+        internal
+        pure
+        returns (uint256[] memory signals, uint256 positions)
+    {
+        uint256 words = sealedWords.length;
+        signals = new uint256[](3 + words);
+        _write(signals, 0, sum);
+        assembly ("memory-safe") {
+            calldatacopy(add(signals, 0x60), sealedWords.offset, shl(5, words))
+        }
+        signals[2 + words] = context;
+        positions = (1 << openCount(words)) - 1 - OPEN_ROUND_AT;
     }
 
     function evaluateCount(uint256 directionSignals) internal pure returns (uint256) {

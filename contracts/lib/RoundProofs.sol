@@ -30,6 +30,7 @@ library RoundProofs {
         if (!IGroth16Verifier(r.pins.evaluateVerifier).verify(proof, signals)) revert IRounds.InvalidProof();
         r.direction = direction;
         r.status = Status.Attesting;
+        _fold(r, direction);
         emit IRounds.DirectionProven(round, direction);
     }
 
@@ -56,5 +57,14 @@ library RoundProofs {
         r.stepped = true;
         training.checkpoint = weights;
         emit IRounds.CheckpointProven(round, r.model, weights);
+    }
+
+    /// @dev Computes once what every contributor's set of the round would compute again.
+    function _fold(Round storage r, uint256[] calldata direction) private {
+        (uint256 roundAt,,) = PublicSignals.attestationAt(r.pins.features);
+        uint256[] memory signals = PublicSignals.attestationRound(r.pins.policyHash, r.weights, direction);
+        r.attestationBase = IGroth16Verifier(r.pins.attestationVerifier).fold(signals, roundAt);
+        signals = PublicSignals.openRound(r.pins.trainerKey);
+        r.openBase = IGroth16Verifier(r.pins.openVerifier).fold(signals, PublicSignals.OPEN_ROUND_AT);
     }
 }

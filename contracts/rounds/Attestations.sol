@@ -16,7 +16,7 @@ abstract contract Attestations is Challenges {
         (Dataset storage d, Entry storage entry) = _answering(set, r, ROLE_HOLDOUT);
         uint256[] memory challenge = _openHoldout(set.round, r, set.dataset, d, entry.draws);
         AttestationSets.addHoldout(r, d, entry, set, challenge, _contextOf(set, d));
-        _payRelayer(set.dataset, d.model, d.beneficiary, r.pins.settlementToken, set.relayerFee);
+        _payFee(set, r, d);
     }
 
     /// @inheritdoc IRounds
@@ -24,8 +24,12 @@ abstract contract Attestations is Challenges {
         Round storage r = _roundIn(set.round, Status.Attesting);
         _requireUpTo(r.schedule.attestDeadline);
         (Dataset storage d, Entry storage entry) = _answering(set, r, ROLE_CONTRIBUTOR);
-        uint256[] memory challenge = _contributorChallenge(set.round, r, d, entry.draws);
-        AttestationSets.add(r, d, entry, set, challenge, _contextOf(set, d));
+        AttestationSets.add(r, d, entry, set, _contextOf(set, d));
+        _payFee(set, r, d);
+    }
+
+    function _payFee(AttestationSet calldata set, Round storage r, Dataset storage d) private {
+        if (set.relayerFee == 0) return;
         _payRelayer(set.dataset, d.model, d.beneficiary, r.pins.settlementToken, set.relayerFee);
     }
 
@@ -40,7 +44,8 @@ abstract contract Attestations is Challenges {
         entry = _entries[set.round][set.dataset];
         if (!entry.enrolled) revert NotEnrolled(set.round, set.dataset);
         if (entry.attestedAt != 0) revert AlreadyAttested(set.round, set.dataset);
-        Origins.checkRelay(set.relayerFee, r.pins.maxRelayerFee, set.deadline);
+        // No fee: nothing to read.
+        Origins.checkRelay(set.relayerFee, set.relayerFee == 0 ? 0 : r.pins.maxRelayerFee, set.deadline);
     }
 
     function _contextOf(AttestationSet calldata set, Dataset storage d) private view returns (uint256) {

@@ -17,17 +17,9 @@ abstract contract Challenges is Schedules {
         Entry storage entry = _entries[round][dataset];
         if (!entry.enrolled) revert NotEnrolled(round, dataset);
         Dataset storage d = _datasets[dataset];
-        if (d.role != ROLE_HOLDOUT) return _contributorChallenge(round, r, d, entry.draws);
+        if (d.role != ROLE_HOLDOUT) return Draws.contributor(_seed(round, r, d.root), d.batches, entry.draws);
         if (entry.attestedAt != 0) revert AlreadyAttested(round, dataset);
         return Draws.peek(_order[dataset], _seed(round, r, d.root), d.unopened, entry.draws);
-    }
-
-    function _contributorChallenge(uint256 round, Round storage r, Dataset storage d, uint256 draws)
-        internal
-        view
-        returns (uint256[] memory)
-    {
-        return Draws.contributor(_seed(round, r, d.root), d.batches, draws);
     }
 
     /// @dev Draws a holdout's batches and opens them: once, ever.

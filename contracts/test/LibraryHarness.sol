@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {Groth16Proof} from "../interfaces/IGroth16Verifier.sol";
-import {Outcome} from "../interfaces/IRounds.sol";
 import {BabyJubJub} from "../lib/BabyJubJub.sol";
 import {Groth16Batch} from "../lib/Groth16Batch.sol";
 import {PackedWords} from "../lib/PackedWords.sol";
@@ -32,16 +30,22 @@ contract LibraryHarness {
 
     function seedOf(
         bytes32 transcript,
-        Groth16Proof[] calldata proofs,
+        uint256[2] calldata base,
+        uint256 commonAt,
         uint256[] calldata common,
-        uint256 varying,
-        uint256[] calldata own
+        uint256 ownAt,
+        uint256[] calldata own,
+        uint256[] calldata points
     ) external pure returns (uint256) {
-        return Groth16Batch.seedOf(transcript, proofs, common, varying, own);
+        return Groth16Batch.seedOf(transcript, base, commonAt, common, ownAt, own, points);
     }
 
     function coefficientOf(uint256 seed, uint256 j) external pure returns (uint256) {
         return Groth16Batch.coefficientOf(seed, j);
+    }
+
+    function scaleOf(uint256 seed, uint256[2] calldata combinedC) external pure returns (uint256) {
+        return Groth16Batch.scaleOf(seed, combinedC);
     }
 
     function zeros(uint256 words, uint256 bits) external pure returns (uint256[] memory) {
@@ -56,24 +60,41 @@ contract LibraryHarness {
         return PublicSignals.origin(s);
     }
 
+    /// @notice All public signals, put together as the verifier does.
     function attestation(
-        PublicSignals.Shared memory s,
-        uint256 batchIndex,
-        uint256 count,
-        Outcome calldata outcome
+        uint256 features,
+        uint256[] calldata own,
+        uint256[3] calldata common,
+        uint256 policyHash,
+        uint256[] memory weights,
+        uint256[] memory direction
     ) external pure returns (uint256[] memory signals) {
-        uint256 varying;
-        (signals, varying) = PublicSignals.attestations(s);
-        uint256[] memory own = new uint256[](PublicSignals.ATTESTATION_OWN);
-        PublicSignals.writeAttestation(own, 0, batchIndex, count, outcome);
-        uint256 next;
-        for (uint256 i = 0; i < signals.length; i++) {
-            if (varying >> i & 1 != 0) signals[i] = own[next++];
-        }
+        (uint256 roundAt, uint256 commonAt, uint256 ownAt) = PublicSignals.attestationAt(features);
+        signals = new uint256[](PublicSignals.attestationCount(weights.length, direction.length));
+        _place(signals, roundAt, PublicSignals.attestationRound(policyHash, weights, direction));
+        _place(signals, commonAt, PublicSignals.attestationCommon(common[0], common[1], common[2]));
+        _place(signals, ownAt, own);
     }
 
-    function open(PublicSignals.Open memory s) external pure returns (uint256[] memory) {
-        return PublicSignals.open(s);
+    function open(
+        uint256[2] memory total,
+        uint256[2] memory trainerKey,
+        uint256[] calldata sealedWords,
+        uint256 context
+    ) external pure returns (uint256[] memory signals) {
+        signals = new uint256[](PublicSignals.openCount(sealedWords.length));
+        _place(signals, PublicSignals.OPEN_ROUND_AT, PublicSignals.openRound(trainerKey));
+        (uint256[] memory rest, uint256 positions) = PublicSignals.openRest(total, sealedWords, context);
+        _place(signals, positions, rest);
+    }
+
+    /// @dev Reverts if a position is not there, or `positions` has another number of positions.
+    function _place(uint256[] memory signals, uint256 positions, uint256[] memory values) private pure {
+        uint256 next;
+        for (uint256 i = 0; positions >> i != 0; i++) {
+            if (positions >> i & 1 != 0) signals[i] = values[next++];
+        }
+        assert(next == values.length);
     }
 
     function evaluate(PublicSignals.Evaluate memory s) external pure returns (uint256[] memory) {

@@ -27,33 +27,80 @@ contract MockVerifier is IGroth16Verifier {
         return _lenient || _expected[keccak256(abi.encodePacked(publicSignals))];
     }
 
-    function verifyAll(
-        Groth16Proof[] calldata proofs,
-        uint256[] calldata common,
-        uint256 varying,
-        uint256[] calldata own
-    ) public view returns (bool) {
-        if (common.length != publicSignalCount) revert WrongArity(publicSignalCount, common.length);
-        uint256[] memory signals = new uint256[](proofs.length * publicSignalCount);
-        uint256 next;
-        for (uint256 i = 0; i < signals.length; i++) {
-            uint256 position = i % publicSignalCount;
-            signals[i] = varying >> position & 1 != 0 ? own[next++] : common[position];
+    /// @notice The same for proofs whose public signals come as IGroth16Verifier.verifyAllAnd wants them.
+    /// @param publicSignals proof after proof
+    /// @param visible positions that are not in the base
+    function expectAll(uint256[] calldata publicSignals, uint256 visible) external {
+        bytes32 chain;
+        uint256 rows = publicSignals.length / publicSignalCount;
+        for (uint256 j = 0; j < rows; j++) {
+            uint256[] calldata row = publicSignals[j * publicSignalCount:(j + 1) * publicSignalCount];
+            uint256[] memory hidden = new uint256[](publicSignalCount);
+            uint256 count;
+            for (uint256 i = 0; i < row.length; i++) {
+                if (visible >> i & 1 == 0) hidden[count++] = row[i];
+            }
+            bytes32 inputs = keccak256(abi.encode(_point(hidden, count, ~visible & ((1 << publicSignalCount) - 1))));
+            for (uint256 i = 0; i < row.length; i++) {
+                if (visible >> i & 1 != 0) inputs = keccak256(abi.encode(inputs, i, row[i]));
+            }
+            chain = keccak256(abi.encode(chain, inputs));
         }
-        if (next != own.length) revert WrongArity(next, own.length);
-        return _lenient || _expected[keccak256(abi.encodePacked(signals))];
+        _expected[chain] = true;
+    }
+
+    function fold(uint256[] calldata signals, uint256 positions) external view returns (uint256[2] memory) {
+        return _point(signals, signals.length, positions);
     }
 
     function verifyAllAnd(
-        Groth16Proof[] calldata proofs,
+        uint256[2] calldata,
+        uint256[2] calldata base,
+        uint256 commonAt,
         uint256[] calldata common,
-        uint256 varying,
+        uint256 ownAt,
         uint256[] calldata own,
+        uint256[] calldata points,
         IGroth16Verifier other,
-        Groth16Proof calldata otherProof,
+        Groth16Proof calldata,
+        uint256[2] calldata otherBase,
+        uint256 otherAt,
         uint256[] calldata otherSignals
     ) external view returns (bool) {
-        return verifyAll(proofs, common, varying, own) && other.verify(otherProof, otherSignals);
+        bytes32 chain;
+        uint256 next;
+        for (uint256 j = 0; j < points.length / 6; j++) {
+            bytes32 inputs = keccak256(abi.encode(base));
+            uint256 shared;
+            for (uint256 i = 0; i < publicSignalCount; i++) {
+                if (commonAt >> i & 1 != 0) inputs = keccak256(abi.encode(inputs, i, common[shared++]));
+                else if (ownAt >> i & 1 != 0) inputs = keccak256(abi.encode(inputs, i, own[next++]));
+            }
+            chain = keccak256(abi.encode(chain, inputs));
+        }
+        if (next != own.length) revert WrongArity(next, own.length);
+        return (_lenient || _expected[chain]) && MockVerifier(address(other)).holds(otherBase, otherAt, otherSignals);
+    }
+
+    function holds(uint256[2] calldata base, uint256 positions, uint256[] calldata signals) external view returns (bool) {
+        bytes32 inputs = keccak256(abi.encode(base));
+        uint256 next;
+        for (uint256 i = 0; i < publicSignalCount; i++) {
+            if (positions >> i & 1 != 0) inputs = keccak256(abi.encode(inputs, i, signals[next++]));
+        }
+        if (next != signals.length) revert WrongArity(next, signals.length);
+        return _lenient || _expected[keccak256(abi.encode(bytes32(0), inputs))];
+    }
+
+    /// @dev Stands for the signals that it is made of.
+    function _point(uint256[] memory signals, uint256 count, uint256 positions)
+        private
+        view
+        returns (uint256[2] memory point)
+    {
+        if (positions >> publicSignalCount != 0) revert WrongArity(publicSignalCount, positions);
+        for (uint256 i = 0; i < count; i++) point[0] = uint256(keccak256(abi.encode(point[0], signals[i])));
+        point[1] = positions;
     }
 
     function verifyingKey() external pure returns (bytes memory) {

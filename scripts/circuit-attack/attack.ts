@@ -125,10 +125,17 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
 
   /** Other values of a wire, with all that follows from it, and with one thing that follows left as it was. */
   const lie = (of: Case, base: Attempt, wire: number, depth: number): void => {
-    for (const value of lies(base.values[wire] as bigint, first.values[wire] as bigint)) {
-      if (ended || spent) return;
+    if (ended || spent) return;
+    // Each lie by itself first, whatever the budget: it is for pushing on.
+    const told = [...lies(base.values[wire] as bigint, first.values[wire] as bigint)];
+    budget += told.length;
+    const attempts = told.map((value) => {
       const attempt = circuit.forge(base, new Map([[wire, value]]));
-      if (judge(of, base, attempt)) walk(of, base, attempt, depth);
+      return { value, attempt, isContradicted: judge(of, base, attempt) };
+    });
+    for (const { value, attempt, isContradicted } of attempts) {
+      if (ended || spent) return;
+      if (isContradicted) walk(of, base, attempt, depth);
       for (const kept of circuit.readersOf(wire).slice(0, 6)) {
         if (!may[kept] || depth === 0 || ended || spent) continue;
         const torn = circuit.forge(
@@ -181,7 +188,9 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
       }
       for (const edits of told.values()) if (!ended) judge(of, base, circuit.forge(base, edits));
       for (let wire = 1; target.suspects && wire < may.length; wire++) {
-        if (may[wire] && !isPublic(wire) && target.suspects(circuit.name(wire))) lie(of, base, wire, 0);
+        if (!may[wire] || isPublic(wire)) continue;
+        const steps = target.suspects(circuit.name(wire));
+        if (steps !== undefined) lie(of, base, wire, steps);
       }
       // Hints and other signals that lead to what is broken.
       for (const wire of ancestors(circuit, base.broken)) {

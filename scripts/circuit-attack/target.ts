@@ -18,8 +18,11 @@ export interface Target {
   readonly cases: readonly Case[];
   /** Which signals are worth an attack; all of the project's own where absent. */
   readonly attacked?: (name: string) => boolean;
-  /** Signals to lie about in every false statement, however far they are from what is broken. */
-  readonly suspects?: (name: string) => boolean;
+  /**
+   * Signals to lie about in every false statement, however far they are from what is broken: the steps by which what
+   * breaks then is pushed on, or undefined.
+   */
+  readonly suspects?: (name: string) => number | undefined;
 }
 
 export type Edits = Readonly<Record<string, Inputs>>;

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { DOMAIN } from '../../src/protocol/domains.ts';
 import { asField } from '../../src/protocol/field.ts';
-import type { TaggedRecord } from '../../src/protocol/record.ts';
+import { type IntervalNode, IntervalTree } from '../../src/protocol/interval-tree.ts';
+import { hash, sponge } from '../../src/protocol/poseidon.ts';
+import { packRecord, type TaggedRecord } from '../../src/protocol/record.ts';
 import { packDirection, packWeights } from '../../src/protocol/reference-model.ts';
 import { TINY } from '../../src/protocol/shape.ts';
 import { originNullifier } from '../../src/protocol/signature.ts';
@@ -24,7 +27,8 @@ const isOfMain = (name: string) => name.split('.').length <= 2;
 
 function attestation(): Target {
   const at = (options: CaseOptions = {}) => attestationCase(TINY, { seed: 3, ...options });
-  const { inputs, statement } = at();
+  // A scale at which the band is neither 0 nor at its limit: another gradient, direction or scale is another band.
+  const { inputs, statement } = at({ policy: { scoreScale: 1n << 38n } });
   const calm = (edit: (record: TaggedRecord) => TaggedRecord) => (records: TaggedRecord[]) =>
     [...records]
       .sort((a, b) => (a.tag < b.tag ? -1 : 1))
@@ -43,6 +47,15 @@ function attestation(): Target {
     [...records]
       .sort((a, b) => (a.tag < b.tag ? -1 : 1))
       .map((record, i) => (i === 0 ? { codes: [0, 0, 0, 0], day: 0, label: 0, tag: 0n } : record));
+  const miscounted = (): Inputs => {
+    const full = at({ records: 3 * TINY.n, batchIndex: 2 });
+    const { salt, records } = full.witness.batch;
+    const header = hash(DOMAIN.leaf(TINY.n, TINY.f), [salt, full.policy.schemaHash, 3n]);
+    const honest = full.tree.leaves;
+    const leaf = { ...(honest[2] as IntervalNode), hash: sponge(header, records.flatMap(packRecord)) };
+    const { root } = new IntervalTree([...honest.slice(0, 2), leaf], TINY.depth);
+    return { ...full.inputs, root, count: 3 };
+  };
   const rules = [{ coefficients: [1, -1, 0, 0], bound: 0, maxSkipped: 0 }];
   const features = (edit: object) =>
     Array.from({ length: TINY.f }, (_, j) => ({
@@ -59,7 +72,12 @@ function attestation(): Target {
     source: main('attestation-tiny'),
     derived: (name) => /^(root|period|policyHash|commitment|band|W\[.*|V\[.*)(\[.*)?$/.test(name),
     attacked: isOfMain,
-    suspects: (name) => /^((record|rule)\[[01]\]|isNamed|order|active|isFull|(first|last)DayBits)/.test(name),
+    suspects: (name) =>
+      /^active/.test(name)
+        ? 1
+        : /^((record|rule)\[[01]\]|isNamed|order|isFull|(first|last)DayBits)/.test(name)
+          ? 0
+          : undefined,
     cases: [
       good('honest', inputs),
       good('a partial batch', partial),
@@ -109,6 +127,10 @@ function attestation(): Target {
           features: features({ meanLo: 400, meanHi: 700, maxMissing: 0 }),
         }),
       ),
+      good(
+        'a missing feature that no rule names',
+        spoiled((record) => ({ ...plain(record), codes: [800, 300, 0, 500] }), { rules }),
+      ),
       good('a late period', {
         ...at({ edit: (records) => records.map((record, i) => ({ ...record, day: 40_000 + (i % 50) })) })
           .inputs,
@@ -156,6 +178,7 @@ function attestation(): Target {
       }),
       bad('a partial batch as full', { ...partial, count: 4 }),
       bad('a full batch as partial', { ...inputs, count: 3 }),
+      bad('four records under a leaf that says three', miscounted()),
       bad('a first day of 17 bits', {
         ...inputs,
         firstDay: (18_000 << 16) + 18_365,
@@ -182,6 +205,18 @@ function attestation(): Target {
       bad(
         'too many skipped, with the rule fulfilled',
         spoiled((record) => ({ ...plain(record), codes: [500, 0, 500, 500] }), { rules }),
+      ),
+      bad(
+        'the last one skipped, with the rule fulfilled',
+        at({
+          edit: (records) =>
+            calm((record) => record)(records).map((record, i) =>
+              i === TINY.n - 1
+                ? { ...record, codes: [500, 0, 500, 500] }
+                : { ...record, codes: [800, 300, 500, 500] },
+            ),
+          policy: { rules },
+        }).inputs,
       ),
       bad(
         'a day outside the period',
@@ -228,7 +263,7 @@ function origin(): Target {
     source: main('origin'),
     derived: (name) => /^(sourceListRoot|originNullifier)$/.test(name),
     attacked: isOfMain,
-    suspects: (name) => /^(message|holder|signature)\./.test(name),
+    suspects: (name) => (/^(message|holder|signature)\./.test(name) ? 0 : undefined),
     cases: [
       good('honest', inputs),
       bad('a signature by another listed source', {

@@ -154,7 +154,14 @@ export const sumOf = (answers: readonly ReplayedAnswer[]): Point =>
 // biome-ignore lint/suspicious/noExplicitAny: event arguments as the ABI gives them; every reader converts.
 type Args = Record<string, any>;
 
-const points = (list: Result): Point[] => [...list].map(([x, y]) => ({ x, y }));
+/** Points that lie flat, two words each. */
+function points(words: Result): Point[] {
+  const flat = [...words] as bigint[];
+  return Array.from({ length: flat.length / 2 }, (_, i) => ({
+    x: flat[2 * i] as bigint,
+    y: flat[2 * i + 1] as bigint,
+  }));
+}
 
 const roundOf = (state: Replay, id: bigint): ReplayedRound => {
   const round = state.rounds.get(id);

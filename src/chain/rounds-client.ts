@@ -14,6 +14,7 @@ import {
   parseTraining,
   type RoundState,
   type Schedule,
+  setCalldata,
   type TrainingState,
 } from './rounds-types.ts';
 
@@ -104,7 +105,7 @@ export class RoundsClient {
   }
 
   attestHoldout(set: AttestationSet): Promise<Mined> {
-    return this.#call.send('attestHoldout', set);
+    return this.#call.send('attestHoldout', setCalldata(set));
   }
 
   /**
@@ -122,7 +123,7 @@ export class RoundsClient {
   }
 
   attest(set: AttestationSet): Promise<Mined> {
-    return this.#call.send('attest', set);
+    return this.#call.send('attest', setCalldata(set));
   }
 
   settle(round: bigint): Promise<Mined> {
@@ -228,11 +229,11 @@ export class RoundsClient {
   }
 
   encodeAttest(set: AttestationSet): `0x${string}` {
-    return this.#call.encode('attest', set);
+    return this.#call.encode('attest', setCalldata(set));
   }
 
   encodeAttestHoldout(set: AttestationSet): `0x${string}` {
-    return this.#call.encode('attestHoldout', set);
+    return this.#call.encode('attestHoldout', setCalldata(set));
   }
 
   encodeEvaluate(

@@ -36,13 +36,24 @@ export type AttestationSet = {
   readonly dataset: bigint;
   readonly relayerFee: bigint;
   readonly deadline: bigint;
-  readonly proofs: readonly ProofCalldata[];
+  /** The proofs without their points C. */
+  readonly proofs: readonly Pick<ProofCalldata, 'a' | 'b'>[];
+  /** These, combined: see src/verifier/combine-proofs.ts. */
+  readonly combinedC: readonly [bigint, bigint];
   readonly outcomes: readonly Outcome[];
   /** The opening of the commitments' sum, sealed to the trainer. */
   readonly sealedOpening: readonly bigint[];
   /** Proof of `open`, in the context of the attestations. */
   readonly openProof: ProofCalldata;
 };
+
+/** A set as the contract takes it. */
+export const setCalldata = ({ proofs, outcomes, ...rest }: AttestationSet) => ({
+  ...rest,
+  points: proofs.flatMap(({ a, b }) => [...a, ...b[0], ...b[1]]),
+  commitments: outcomes.flatMap(({ commitment }) => [...commitment]),
+  bands: `0x${Buffer.from(outcomes.map(({ band }) => band)).toString('hex')}`,
+});
 
 /** Block heights. */
 export type Schedule = {
@@ -104,6 +115,9 @@ export type RoundState = {
   readonly weights: readonly bigint[];
   readonly direction: readonly bigint[];
   readonly holdouts: readonly bigint[];
+  /** What the round decides of the verifiers' input points; 0 until V is proven. */
+  readonly attestationBase: readonly [bigint, bigint];
+  readonly openBase: readonly [bigint, bigint];
 };
 
 export type DatasetState = {
@@ -195,6 +209,8 @@ export const parseRound = (value: Result): RoundState => ({
   weights: [...value.weights],
   direction: [...value.direction],
   holdouts: [...value.holdouts],
+  attestationBase: point(value.attestationBase),
+  openBase: point(value.openBase),
 });
 
 export const parseDataset = (value: Result): DatasetState => ({

@@ -3,8 +3,12 @@ import { AssayError } from '../protocol/errors.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import { PROJECT_ROOT } from '../prover/project.ts';
 import { parseProof } from '../verifier/parse-proof.ts';
-import { loadVerificationKey } from '../verifier/verification-key.ts';
+import { loadVerificationKey, type VerificationKey } from '../verifier/verification-key.ts';
 import { snarkjsVerifier } from '../verifier/verify-proof.ts';
+
+/** This package's key of a circuit. @throws AssayError as the key loader */
+export const localKey = (circuit: CircuitName, chainId: bigint): VerificationKey =>
+  loadVerificationKey(join(PROJECT_ROOT, 'keys'), circuit, chainId);
 
 /** Whether a proof holds under this package's key. @throws AssayError as parser and key loader */
 export async function isProven(
@@ -13,8 +17,7 @@ export async function isProven(
   publicSignals: readonly bigint[],
   proof: unknown,
 ): Promise<boolean> {
-  const key = loadVerificationKey(join(PROJECT_ROOT, 'keys'), circuit, chainId);
-  return snarkjsVerifier.verify(key, publicSignals, parseProof(proof));
+  return snarkjsVerifier.verify(localKey(circuit, chainId), publicSignals, parseProof(proof));
 }
 
 /** No proof leaves this machine unverified. @throws AssayError `proof-fails` (4) */

@@ -1,6 +1,8 @@
 import type { AttestationSet, CommitStatement } from '../chain/rounds-types.ts';
-import { ROLES } from '../protocol/context.ts';
-import { publicSignalNames, shapeOf } from '../protocol/shape.ts';
+import { addPoints, IDENTITY } from '../protocol/babyjub.ts';
+import { contextHash, ROLES } from '../protocol/context.ts';
+import { circuitOf, publicSignalNames, shapeOf } from '../protocol/shape.ts';
+import { openSignals } from '../protocol/statement.ts';
 import {
   type AttestationSetRequest,
   type OriginRequest,
@@ -10,10 +12,12 @@ import {
   parseOriginRequest,
   parseStepRequest,
 } from '../service/requests.ts';
+import { combineC } from '../verifier/combine-proofs.ts';
 import { parseProof } from '../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
 import { toEvmProof } from '../verifier/proof.ts';
 import type { ChainClients } from './chain-access.ts';
+import { localKey } from './local-verification.ts';
 
 /** The same bodies that the service takes, sent by one's own wallet: nobody depends on a service. */
 
@@ -35,15 +39,18 @@ export async function enrolOnChain(clients: Pick<ChainClients, 'rounds'>, body: 
   return receipt.hash;
 }
 
-/** @param circuit attestation circuit of the round's verifier: it says where band and commitment are */
+/**
+ * Combines the proofs' points C, under this package's keys: the contract takes no other form.
+ * @param circuit attestation circuit of the round's verifier: it says where band and commitment are
+ */
 export async function attestOnChain(
   clients: Pick<ChainClients, 'rounds'>,
   body: unknown,
   circuit: string,
 ): Promise<string> {
   const request = parseAttestationSetRequest(body);
-  const set = setOf(request, circuit);
   const { rounds } = clients;
+  const set = await setOf(rounds, request, circuit);
   const { receipt } = await (request.statement.role === 'holdout'
     ? rounds.attestHoldout(set)
     : rounds.attest(set));
@@ -67,24 +74,41 @@ export async function stepOnChain({ rounds }: Pick<ChainClients, 'rounds'>, body
   return receipt.hash;
 }
 
-function setOf(
+/** The round says to whom the opening is sealed: that is one of its public signals. */
+async function setOf(
+  rounds: ChainClients['rounds'],
   { statement, attestations, sealedOpening, openProof }: AttestationSetRequest,
   circuit: string,
-): AttestationSet {
-  const names = publicSignalNames(shapeOf(circuit).circuit);
-  const outcomes = attestations.map(({ publicSignals }) => {
-    const signals = parsePublicSignals(publicSignals, names.length);
+): Promise<AttestationSet> {
+  const shape = shapeOf(circuit);
+  const names = publicSignalNames(shape.circuit);
+  const proven = attestations.map(({ publicSignals, proof }) => ({
+    signals: parsePublicSignals(publicSignals, names.length),
+    proof: toEvmProof(parseProof(proof)),
+  }));
+  const outcomes = proven.map(({ signals }) => {
     const at = (name: string) => signals[names.indexOf(name)] as bigint;
     return { commitment: [at('commitment[0]'), at('commitment[1]')] as const, band: Number(at('band')) };
   });
+  const sum = outcomes.map(({ commitment: [x, y] }) => ({ x, y })).reduce(addPoints, IDENTITY);
+  const [x, y] = (await rounds.round(statement.round)).pins.trainerKey;
+  const opened = { sum, trainerKey: { x, y }, sealed: sealedOpening, context: contextHash(statement) };
+  const openCircuit = circuitOf('open', shape);
+  const opening = { signals: openSignals(opened, shape), proof: toEvmProof(parseProof(openProof)) };
   return {
     round: statement.round,
     dataset: statement.dataset,
     relayerFee: statement.relayerFee,
     deadline: statement.deadline,
-    proofs: attestations.map(({ proof }) => toEvmProof(parseProof(proof))),
+    proofs: proven.map(({ proof }) => proof),
+    combinedC: combineC({
+      key: localKey(shape.circuit, statement.chainId),
+      attestations: proven,
+      openKey: localKey(openCircuit, statement.chainId),
+      opening,
+    }),
     outcomes,
     sealedOpening,
-    openProof: toEvmProof(parseProof(openProof)),
+    openProof: opening.proof,
   };
 }

@@ -149,6 +149,7 @@ function gatewayOf(
     broadcast: (raw) => pool.broadcast(raw),
     receipt: (hash) => outcomeOf(pool, hash),
     head: () => pool.refresh(),
+    endpoints: () => pool.health(),
     close: () => provider.destroy(),
   };
 }

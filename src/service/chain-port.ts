@@ -2,6 +2,7 @@ import type { Role } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { EvmProof } from '../verifier/proof.ts';
 import type { RelayChain } from './relay-port.ts';
+import type { EndpointHealth } from './rpc-pool.ts';
 import type { Call } from './store.ts';
 
 /**
@@ -46,6 +47,8 @@ export interface ChainGateway extends ChainView, RelayChain {
   readonly deployment: string;
   /** How many transactions of `address` are mined or wait to be. */
   pendingNonce(address: string): Promise<number>;
+  /** How its endpoints do, for the metrics; absent where there are none. */
+  endpoints?(): readonly EndpointHealth[];
   close(): void;
 }
 
@@ -202,6 +205,8 @@ export interface AttestationSetCall {
   readonly relayerFee: bigint;
   readonly deadline: bigint;
   readonly proofs: readonly EvmProof[];
+  /** The proofs' points C, combined: all that goes to the chain of them. */
+  readonly combinedC: readonly [bigint, bigint];
   readonly outcomes: readonly { readonly commitment: readonly [bigint, bigint]; readonly band: number }[];
   readonly sealedOpening: readonly bigint[];
   readonly openProof: EvmProof;

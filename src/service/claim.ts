@@ -14,7 +14,8 @@ export interface Claim {
   readonly identity: string;
   readonly statement: Json;
   readonly proofs: readonly ClaimedProof[];
-  readonly call: NewSubmission['call'];
+  /** To be asked for once the proofs hold: it may compute with their points. */
+  readonly call: () => NewSubmission['call'];
 }
 
 export interface ClaimedProof {

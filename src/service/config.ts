@@ -94,6 +94,9 @@ const environment = z.object({
   ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
+/** Names of all variables that are read. */
+export const CONFIG_VARIABLES: readonly string[] = Object.keys(environment.shape);
+
 /**
  * Reads the configuration from environment variables (see .env.example). Empty values count as unset.
  * Throws AssayError `invalid-config` (exit code 2) that names the variables, never their values.

@@ -5,6 +5,8 @@ import type { SqlDatabase } from './sql.ts';
 import { openPglite } from './store-pglite.ts';
 import { openPostgres } from './store-postgres.ts';
 
+export type StoreFailure = 'unavailable' | 'broken';
+
 /** Opens the database that the configuration names: a server's, or the embedded one. Errors as of the two. */
 export async function openDatabase(
   config: Pick<ServiceConfig, 'databaseUrl' | 'dataDirectory'>,
@@ -26,13 +28,22 @@ export async function openDatabase(
   }
 }
 
-/** The same database; `onBroken` hears, once, that it can't read or write its files any more. */
-export function watchDatabase(database: SqlDatabase, onBroken: (error: AssayError) => void): SqlDatabase {
+/**
+ * The same database. `onBroken` hears, once, that it can't read or write its files any more; `onFailure` of each
+ * piece of work that failed by the database's fault.
+ */
+export function watchDatabase(
+  database: SqlDatabase,
+  onBroken: (error: AssayError) => void,
+  onFailure: (reason: StoreFailure) => void = () => {},
+): SqlDatabase {
   let isBroken = false;
   const watched = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (error) {
+      if (error instanceof AssayError && error.code === 'store-unavailable') onFailure('unavailable');
+      if (error instanceof AssayError && error.code === 'store-broken') onFailure('broken');
       if (!isBroken && error instanceof AssayError && error.code === 'store-broken') {
         isBroken = true;
         onBroken(error);

@@ -5,6 +5,7 @@ import { packDirection, zeroWords } from '../protocol/reference-model.ts';
 import { sealedLength } from '../protocol/sealed-opening.ts';
 import { circuitOf, countOf, publicSignalNames, type Shape, shapeOf } from '../protocol/shape.ts';
 import { attestationSignals, openSignals, originSignals } from '../protocol/statement.ts';
+import { combineC } from '../verifier/combine-proofs.ts';
 import { parseProofCoordinates } from '../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
 import { toEvmProof } from '../verifier/proof.ts';
@@ -62,7 +63,7 @@ export async function originClaim(
     identity,
     statement: recorded,
     proofs: [{ name: 'the proof', key, signals: expected, proof }],
-    call: chain.encodeCommit({ ...statement, records }, toEvmProof(proof)),
+    call: () => chain.encodeCommit({ ...statement, records }, toEvmProof(proof)),
   };
 }
 
@@ -129,21 +130,27 @@ export async function attestationClaim(
     { sum: sumOf(outcomes), trainerKey: { x: keyX, y: keyY }, sealed: sealedOpening, context },
     shape,
   );
+  const encode = () => {
+    const proven = proofs.map(({ signals, proof }) => ({ signals, proof: toEvmProof(proof) }));
+    const opening = { signals: opened, proof: toEvmProof(openProof) };
+    return chain.encodeAttest(statement.role, {
+      round: round.id,
+      dataset: dataset.id,
+      relayerFee: statement.relayerFee,
+      deadline: statement.deadline,
+      proofs: proven.map(({ proof }) => proof),
+      combinedC: combineC({ key, attestations: proven, openKey: open.key, opening }),
+      outcomes,
+      sealedOpening,
+      openProof: opening.proof,
+    });
+  };
   return {
     kind: 'attestation-set',
     identity,
     statement: recorded,
     proofs: [...proofs, { name: 'openProof', key: open.key, signals: opened, proof: openProof }],
-    call: chain.encodeAttest(statement.role, {
-      round: round.id,
-      dataset: dataset.id,
-      relayerFee: statement.relayerFee,
-      deadline: statement.deadline,
-      proofs: parsed.map(({ proof }) => toEvmProof(proof)),
-      outcomes,
-      sealedOpening,
-      openProof: toEvmProof(openProof),
-    }),
+    call: encode,
   };
 }
 

@@ -30,6 +30,7 @@ import { VerificationKeys } from './verification-keys.ts';
 import { WebhookStore } from './webhook-store.ts';
 import { type Resolve, systemResolve } from './webhook-target.ts';
 import { Webhooks, type WebhooksOptions } from './webhooks.ts';
+import { watchWork } from './work-metrics.ts';
 
 /** Parts that a caller may supply in place of what the configuration names. */
 export interface ServiceOverrides {
@@ -79,11 +80,7 @@ export async function startService(
     overrides.chain ?? (await openChainGateway({ ...config, finality: config.relay.finality, log }));
   try {
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
-    const failed = Promise.withResolvers<AssayError>();
-    const database = watchDatabase(overrides.database ?? (await openDatabase(config, log)), (error) => {
-      log.error({ err: error }, 'the database is broken: the service ends');
-      failed.resolve(error);
-    });
+    const database = overrides.database ?? (await openDatabase(config, log));
     try {
       return await serve(config, {
         log,
@@ -91,7 +88,6 @@ export async function startService(
         chain,
         keys,
         database,
-        failed: failed.promise,
         verifier: overrides.verifier,
         resolve: overrides.resolve,
         webhookTimes: overrides.webhookTimes,
@@ -114,13 +110,26 @@ async function serve(
     chain: ChainGateway;
     keys: VerificationKeys;
     database: SqlDatabase;
-    failed: Promise<AssayError>;
     verifier: BatchVerifier | undefined;
     resolve: Resolve | undefined;
     webhookTimes: ServiceOverrides['webhookTimes'];
   },
 ): Promise<RunningService> {
-  const { log, signer, chain, keys, database } = parts;
+  const { log, signer, chain, keys } = parts;
+  const metrics = new Metrics({
+    queuedProofs: () => pool.queued,
+    verificationThreads: () => pool.workers,
+    relayState: () => relay.state(),
+  });
+  const failed = Promise.withResolvers<AssayError>();
+  const database = watchDatabase(
+    parts.database,
+    (error) => {
+      log.error({ err: error }, 'the database is broken: the service ends');
+      failed.resolve(error);
+    },
+    (reason) => metrics.storeFailed(reason),
+  );
   const store = await Store.open(database, chain.deployment);
   await reconcile(database, chain, signer.address, log);
   const queues = await JobQueues.start(database, log);
@@ -142,6 +151,8 @@ async function serve(
     previousSigners: config.previousSigners,
     log,
     options: config.relay,
+    onEvent: (event) => metrics.relayEvent(event),
+    onFailure: (code) => metrics.relayFailed(code),
   });
   const submissions = new Submissions({
     chain,
@@ -152,11 +163,6 @@ async function serve(
     onQueued: () => relay.kick(),
     onEnded: (kind, result) => metrics.submissionEnded(kind, result),
   });
-  const metrics = new Metrics({
-    queuedProofs: () => pool.queued,
-    verificationThreads: () => pool.workers,
-    relayState: () => relay.state(),
-  });
   const apiKeys = new ApiKeys(database);
   const streams = new EventStreams({ perCaller: config.streamsPerKey, total: config.streams }, log);
   const webhookStore = new WebhookStore(database);
@@ -164,10 +170,22 @@ async function serve(
     allowsPrivate: config.allowsPrivateWebhooks,
     resolve: parts.resolve ?? systemResolve,
   };
+  const attempts: Pick<WebhooksOptions, 'onAttempt'> = {
+    onAttempt: (result) => metrics.webhookAttempted(result),
+  };
   const webhooks = await Webhooks.start(
     { database, store: webhookStore, chain, queues, log },
-    { ...webhookPolicy, pollMs: Math.max(config.relay.pollMs, 500), ...parts.webhookTimes },
+    { ...webhookPolicy, pollMs: Math.max(config.relay.pollMs, 500), ...parts.webhookTimes, ...attempts },
   );
+  watchWork(metrics.registry, {
+    database,
+    chain,
+    relay,
+    webhooks,
+    streams,
+    operator: signer.address,
+    queue: config.verifyQueue,
+  });
   const app = createApp({
     chain,
     store,
@@ -208,7 +226,7 @@ async function serve(
     url,
     operator: signer.address,
     apiKeys,
-    failed: parts.failed,
+    failed: failed.promise,
     stop() {
       stopping ??= (async () => {
         streams.close();

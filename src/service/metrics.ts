@@ -2,6 +2,8 @@ import type { Request, RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { MAX_BATCH } from '../verifier/batch-verifier.ts';
 import type { BatchReport } from '../verifier/verification-pool.ts';
+import type { StoreFailure } from './database.ts';
+import { RELAY_EVENTS, type RelayEvent } from './relay-port.ts';
 
 /** Numbers that are read when a scrape asks for them. */
 export interface Gauges {
@@ -59,7 +61,37 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #relayEvents = new Counter({
+    name: 'assay_relay_events_total',
+    help: 'What happened to submissions and their transactions, as this replica relayed.',
+    labelNames: ['event'] as const,
+    registers: [this.#registry],
+  });
+  readonly #relayFailures = new Counter({
+    name: 'assay_relay_failures_total',
+    help: 'Looks of the relay at queue and chain that failed, by the code of the error.',
+    labelNames: ['code'] as const,
+    registers: [this.#registry],
+  });
+  readonly #storeFailures = new Counter({
+    name: 'assay_store_failures_total',
+    help: "Work that failed by the database's fault.",
+    labelNames: ['reason'] as const,
+    registers: [this.#registry],
+  });
+  readonly #webhookAttempts = new Counter({
+    name: 'assay_webhook_attempts_total',
+    help: 'Attempts at deliveries to webhooks, by their end; dead: the last one failed too.',
+    labelNames: ['result'] as const,
+    registers: [this.#registry],
+  });
+
   constructor(gauges: Gauges) {
+    // A counter that is not there yet hides its first increase from whoever asks for rates.
+    for (const event of RELAY_EVENTS) this.#relayEvents.inc({ event }, 0);
+    for (const reason of ['crashed', 'hung']) this.#failures.inc({ reason }, 0);
+    for (const reason of ['unavailable', 'broken']) this.#storeFailures.inc({ reason }, 0);
+    for (const result of ['delivered', 'failed', 'dead']) this.#webhookAttempts.inc({ result }, 0);
     collectDefaultMetrics({ register: this.#registry });
     const gauge = (name: string, help: string, read: () => number) => {
       const made: Gauge = new Gauge({
@@ -90,6 +122,23 @@ export class Metrics {
 
   threadFailed(reason: 'crashed' | 'hung'): void {
     this.#failures.inc({ reason });
+  }
+
+  relayEvent(event: RelayEvent): void {
+    this.#relayEvents.inc({ event });
+  }
+
+  /** @param code of the error; there are few */
+  relayFailed(code: string): void {
+    this.#relayFailures.inc({ code });
+  }
+
+  storeFailed(reason: StoreFailure): void {
+    this.#storeFailures.inc({ reason });
+  }
+
+  webhookAttempted(result: 'delivered' | 'failed' | 'dead'): void {
+    this.#webhookAttempts.inc({ result });
   }
 
   /** @param result `created`, `known`, or a problem's code */

@@ -85,6 +85,10 @@ export interface RelayOptions {
 /** `standby`: another replica relays. `halted`: a person has to look. */
 export type RelayState = 'running' | 'standby' | 'halted' | 'stopped';
 
+/** What happened to a submission or its transaction, for whoever counts. */
+export const RELAY_EVENTS = ['confirmed', 'rejected', 'failed-onchain', 'reorganised', 'replaced'] as const;
+export type RelayEvent = (typeof RELAY_EVENTS)[number];
+
 /** Places at which a crash harness may stop the process, in the order in which a submission passes them. */
 export const RELAY_POINTS = [
   'before-sign',

@@ -1,6 +1,6 @@
 import { AssayError } from '../protocol/errors.ts';
 import type { RelayLease } from './relay-lease.ts';
-import type { TransactionOutcome } from './relay-port.ts';
+import type { RelayEvent, TransactionOutcome } from './relay-port.ts';
 import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 import type { Call } from './store.ts';
 
@@ -60,10 +60,13 @@ const IN_FLIGHT = `('submitted', 'delayed')`;
 export class RelayStore {
   readonly #database: SqlDatabase;
   readonly #lease: RelayLease;
+  readonly #onEvent: (event: RelayEvent) => void;
 
-  constructor(database: SqlDatabase, lease: RelayLease) {
+  /** @param onEvent hears of what was written, once it is */
+  constructor(database: SqlDatabase, lease: RelayLease, onEvent: (event: RelayEvent) => void = () => {}) {
     this.#database = database;
     this.#lease = lease;
+    this.#onEvent = onEvent;
   }
 
   /** Nonces that aren't final, by signer, ascending. */
@@ -161,6 +164,7 @@ export class RelayStore {
       ]);
       await setInFlight(client, slot.submissionId, 'submitted');
     });
+    this.#onEvent('replaced');
   }
 
   /** Its fee is at the cap, and blocks pass it by. */
@@ -179,6 +183,7 @@ export class RelayStore {
     refusal: string | null,
   ): Promise<void> {
     const { signer, nonce, submissionId } = slot;
+    const [status, reason] = verdict(slot, winner, outcome.succeeded, refusal);
     await this.#fenced(async (client) => {
       await client.query(
         `UPDATE transactions SET
@@ -192,10 +197,9 @@ export class RelayStore {
         signer,
         nonce,
       ]);
-      if (submissionId === null) return;
-      const [status, reason] = verdict(slot, winner, outcome.succeeded, refusal);
-      await moveTo(client, submissionId, status, reason);
+      if (submissionId !== null) await moveTo(client, submissionId, status, reason);
     });
+    if (submissionId !== null) this.#onEvent(status);
   }
 
   /** The block that it was mined in is gone: everything as before it was mined. */
@@ -213,6 +217,7 @@ export class RelayStore {
       );
       if (submissionId !== null) await moveTo(client, submissionId, 'submitted', null);
     });
+    this.#onEvent('reorganised');
   }
 
   async finalise(slot: Slot): Promise<void> {
@@ -261,6 +266,7 @@ export class RelayStore {
         [id, reason],
       );
     });
+    this.#onEvent('rejected');
   }
 
   async halted(): Promise<Halt | undefined> {
@@ -330,7 +336,7 @@ function verdict(
   winner: Attempt,
   succeeded: boolean,
   refusal: string | null,
-): [string, string | null] {
+): ['confirmed' | 'rejected' | 'failed-onchain', string | null] {
   if (succeeded && !winner.isNoop) return ['confirmed', null];
   if (slot.cancelReason !== null) return ['rejected', slot.cancelReason];
   // It had been mined once: what it asks for belongs to somebody else now, and another try would change nothing.

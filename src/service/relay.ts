@@ -5,7 +5,7 @@ import type { Logger } from './logger.ts';
 import { BatchGate } from './relay-batch.ts';
 import { Doubts } from './relay-doubts.ts';
 import { RelayLease } from './relay-lease.ts';
-import type { RelayChain, RelayOptions, RelayPoint, RelayState } from './relay-port.ts';
+import type { Head, RelayChain, RelayEvent, RelayOptions, RelayPoint, RelayState } from './relay-port.ts';
 import { Sender } from './relay-sender.ts';
 import { SlotWatch } from './relay-slots.ts';
 import { RelayStore, type Slot } from './relay-store.ts';
@@ -22,6 +22,9 @@ export interface RelayDeps {
   readonly options: RelayOptions;
   /** Called at each named place; a crash harness kills the process there. */
   readonly point?: (point: RelayPoint) => Promise<void> | void;
+  readonly onEvent?: (event: RelayEvent) => void;
+  /** A look at queue and chain failed; with the code of its error. It will be tried again. */
+  readonly onFailure?: (code: string) => void;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
@@ -59,6 +62,7 @@ export class Relay {
   #halted = false;
   #lastError: string | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #head: { readonly head: Head; readonly since: number } | undefined;
 
   constructor(deps: RelayDeps) {
     const { database, chain, signer, log, options, point = () => {}, now = () => performance.now() } = deps;
@@ -66,7 +70,7 @@ export class Relay {
     this.#options = options;
     this.#now = now;
     this.#lease = new RelayLease(database, options.leaseMs);
-    this.#store = new RelayStore(database, this.#lease);
+    this.#store = new RelayStore(database, this.#lease, deps.onEvent);
     this.#doubts = new Doubts(now);
     this.#gate = new BatchGate(options.batchSize, options.batchDelayMs, now);
     const shared = { store: this.#store, chain, doubts: this.#doubts, log, options, point, now };
@@ -114,6 +118,12 @@ export class Relay {
     return this.#lastError;
   }
 
+  /** The newest block that it goes by, and for how many milliseconds it has been that; undefined where it doesn't look. */
+  head(): { readonly number: number; readonly ageMs: number } | undefined {
+    if (this.#head === undefined || this.state() !== 'running') return undefined;
+    return { number: this.#head.head.number, ageMs: this.#now() - this.#head.since };
+  }
+
   /** Finishes the step at hand (never in the middle of sign and persist), ends, and gives the lease back. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -145,6 +155,8 @@ export class Relay {
     let backoff = this.#options.pollMs;
     while (!this.#stopping.signal.aborted) {
       try {
+        // Who stands by doesn't look at the chain: what it saw before says nothing once it relays again.
+        if (!this.#lease.isHeld()) this.#head = undefined;
         const pause = this.#lease.isHeld() ? await this.#step() : this.#options.idleMs;
         backoff = this.#options.pollMs;
         this.#lastError = undefined;
@@ -153,6 +165,7 @@ export class Relay {
         const code = error instanceof AssayError ? error.code : 'internal';
         const level = code === this.#lastError ? 'warn' : 'error';
         this.#lastError = code;
+        this.#deps.onFailure?.(code);
         log[level]({ err: error, backoff }, 'relay step failed, will be retried');
         // Replicas and restarts don't come back in step.
         await this.#sleep(backoff / 2 + randomInt(Math.ceil(backoff / 2) + 1));
@@ -173,6 +186,7 @@ export class Relay {
     const isIdle = slots.length === 0 && queued.length === 0;
     if (isIdle && halt === undefined && this.#now() - this.#lookedAt < IDLE_LOOK_MS) return idleMs;
     const head = await chain.head();
+    if (this.#head?.head.hash !== head.hash) this.#head = { head, since: this.#now() };
     const mined = await this.#minedNonces([signer.address, ...slots.map((slot) => slot.signer)]);
     this.#lookedAt = this.#now();
     if (halt !== undefined) return await this.#resume(slots, mined);

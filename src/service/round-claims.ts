@@ -61,7 +61,7 @@ export async function evaluationClaim(
     identity,
     statement: recorded,
     proofs: [{ name: 'the proof', key, signals, proof }],
-    call: chain.encodeEvaluate({ round: round.id, direction, deadline, proof: toEvmProof(proof) }),
+    call: () => chain.encodeEvaluate({ round: round.id, direction, deadline, proof: toEvmProof(proof) }),
   };
 }
 
@@ -94,7 +94,7 @@ export async function stepClaim(
     identity,
     statement: recorded,
     proofs: [{ name: 'the proof', key, signals, proof }],
-    call: chain.encodeStep({ round: round.id, weights, deadline, proof: toEvmProof(proof) }),
+    call: () => chain.encodeStep({ round: round.id, weights, deadline, proof: toEvmProof(proof) }),
   };
 }
 

@@ -22,10 +22,26 @@ export interface Member {
   /** Its newest block is older than what others have. */
   isBehind: boolean;
   head: Head | undefined;
+  /** In a row. */
   failures: number;
+  /** Since the start. */
+  failed: number;
   restUntil: number;
   /** Milliseconds, smoothed. */
   latency: number;
+}
+
+/** What the operator may see of an endpoint. */
+export interface EndpointHealth {
+  /** It answered the last time that it was asked, and is believed. */
+  readonly isUp: boolean;
+  readonly isDistrusted: boolean;
+  /** Blocks by which its newest one is below the highest that any endpoint has shown; undefined before the first. */
+  readonly lagBlocks: number | undefined;
+  /** Questions without an answer that could be believed, since the start. */
+  readonly failed: number;
+  /** Smoothed. */
+  readonly latencySeconds: number;
 }
 
 /** The chain that every endpoint has to be on. */
@@ -61,8 +77,21 @@ export class RpcPool {
       isBehind: false,
       head: undefined,
       failures: 0,
+      failed: 0,
       restUntil: 0,
       latency: 0,
+    }));
+  }
+
+  /** How each endpoint does, in the order of the configuration. Nothing is asked for it. */
+  health(): readonly EndpointHealth[] {
+    const newest = Math.max(0, ...this.#members.map(({ head }) => head?.number ?? 0));
+    return this.#members.map((member) => ({
+      isUp: !member.isDistrusted && member.failures === 0,
+      isDistrusted: member.isDistrusted,
+      lagBlocks: member.head === undefined ? undefined : newest - member.head.number,
+      failed: member.failed,
+      latencySeconds: member.latency / 1000,
     }));
   }
 
@@ -226,6 +255,7 @@ export class RpcPool {
 
   #rest(member: Member): void {
     member.failures++;
+    member.failed++;
     const longest = Math.min(250 * 2 ** member.failures, LONGEST_REST_MS);
     member.restUntil = performance.now() + longest * (0.5 + Math.random() / 2);
   }

@@ -128,7 +128,7 @@ export class Submissions {
   /** Verifies all proofs of the claim, then queues it or finds the submission that is there already. */
   async #accept(claim: Claim): Promise<Accepted> {
     await this.#assertProven(claim.proofs);
-    return this.#add(claim);
+    return this.#add({ ...claim, call: claim.call() });
   }
 
   /** Proofs of one circuit go to the verifier together. */
@@ -146,7 +146,7 @@ export class Submissions {
    * Identity is the nullifier (or the place in the round), never the proof's bytes: the same statement
    * again, under whatever proof, is the submission that exists; another statement is a conflict.
    */
-  async #add(claim: Omit<Claim, 'proofs'>): Promise<Accepted> {
+  async #add(claim: Omit<Claim, 'proofs' | 'call'> & Pick<NewSubmission, 'call'>): Promise<Accepted> {
     const statementHash = jsonHash(claim.statement);
     const result = await this.#store.add({
       kind: claim.kind,

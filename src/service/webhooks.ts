@@ -34,6 +34,8 @@ export interface WebhooksOptions extends TargetPolicy {
   readonly roundPollMs?: number;
   readonly retryDelaySeconds?: number;
   readonly retryLimit?: number;
+  /** Hears how each attempt at a delivery ended; `dead` was the last one. */
+  readonly onAttempt?: (result: 'delivered' | 'failed' | 'dead') => void;
 }
 
 /**
@@ -81,6 +83,11 @@ export class Webhooks {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+  }
+
+  /** Jobs of deliveries that wait, run, and are dead. */
+  counts(): Promise<{ waiting: number; active: number; dead: number }> {
+    return this.#queue.counts();
   }
 
   /** Sends a dead delivery again. False if it isn't dead. */
@@ -219,10 +226,12 @@ export class Webhooks {
       const isHopeless = error instanceof HopelessJobError || code === 'unsafe-url';
       const isLast = isHopeless || attempt >= this.#spec.retryLimit;
       await this.#store.record(delivery.id, isLast ? 'dead' : 'pending', code);
+      this.#options.onAttempt?.(isLast ? 'dead' : 'failed');
       if (!isHopeless || error instanceof HopelessJobError) throw error;
       throw new HopelessJobError(code, 'the address is not public any more', { cause: error });
     }
     await this.#store.record(delivery.id, 'delivered', null);
+    this.#options.onAttempt?.('delivered');
   }
 }
 

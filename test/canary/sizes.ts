@@ -53,6 +53,8 @@ export function sizesFor(seed: number): Sizes {
     proofs: [toEvmProof(proof)],
     outcomes: [{ commitment: [statement.commitment.x, statement.commitment.y], band: statement.band + 7 }],
     sealedOpening,
+    // A point, as every proof's C is.
+    combinedC: toEvmProof(proof).c,
     openProof: toEvmProof(proof),
   });
   const wire = toWireProof(proof);

@@ -1,6 +1,8 @@
+import { Contract } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ABIS } from '../../src/chain/abis.ts';
 import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
-import type { AttestationSet } from '../../src/chain/rounds-types.ts';
+import { type AttestationSet, setCalldata } from '../../src/chain/rounds-types.ts';
 import { addPoints, BASE, IDENTITY } from '../../src/protocol/babyjub.ts';
 import { challenge, type DrawSeed, holdoutChallenge } from '../../src/protocol/challenge.ts';
 import { asField } from '../../src/protocol/field.ts';
@@ -170,7 +172,11 @@ describe('attest', () => {
     ]) {
       await refused(send({ ...set, ...changed }), 'InvalidProof');
     }
-    await refused(send({ ...set, outcomes: [{ ...first, band: 15 }, second, ...rest] }), 'InvalidProof');
+    await refused(
+      send({ ...set, outcomes: [{ ...first, band: 15 }, second, ...rest] }),
+      'BandOutOfRange',
+      15n,
+    );
     await send(set);
   });
 
@@ -210,10 +216,20 @@ describe('attest', () => {
     const { dataset, round } = await ready();
     const { set, ...said } = await world.answer(round, dataset, 1);
     await world.expectAnswer(said);
-    await refused(send({ ...set, proofs: set.proofs.slice(1) }), 'WrongSetSize', 4n, 3n, 4n);
-    await refused(send({ ...set, outcomes: set.outcomes.slice(1) }), 'WrongSetSize', 4n, 4n, 3n);
-    await refused(send({ ...set, proofs: [...set.proofs, NO_PROOF] }), 'WrongSetSize', 4n, 5n, 4n);
-    await refused(send({ ...set, proofs: [], outcomes: [] }), 'WrongSetSize', 4n, 0n, 0n);
+    await refused(send({ ...set, proofs: set.proofs.slice(1) }), 'WrongSetSize', 4n, 18n, 8n, 4n);
+    await refused(send({ ...set, outcomes: set.outcomes.slice(1) }), 'WrongSetSize', 4n, 24n, 6n, 3n);
+    await refused(send({ ...set, proofs: [...set.proofs, NO_PROOF] }), 'WrongSetSize', 4n, 30n, 8n, 4n);
+    await refused(send({ ...set, proofs: [], outcomes: [] }), 'WrongSetSize', 4n, 0n, 0n, 0n);
+    const rounds = new Contract(world.address('Rounds'), ABIS.rounds, world.wallet(8));
+    for (const [change, ...sizes] of [
+      [{ bands: '0x080808' }, 24n, 8n, 3n],
+      [{ bands: '0x0808080808' }, 24n, 8n, 5n],
+      [{ commitments: setCalldata(set).commitments.slice(1) }, 24n, 7n, 4n],
+      [{ points: setCalldata(set).points.slice(1) }, 23n, 8n, 4n],
+    ] as const) {
+      const odd = { ...setCalldata(set), ...change };
+      await refused(rounds.getFunction('attest').staticCall(odd), 'WrongSetSize', 4n, ...sizes);
+    }
     await refused(send({ ...set, sealedOpening: [] }), 'WrongOpeningLength', 4n, 0n);
     await refused(send({ ...set, sealedOpening: [1n, 2n, 3n, 4n, 5n] }), 'WrongOpeningLength', 4n, 5n);
   });
@@ -233,17 +249,17 @@ describe('attest', () => {
       at(8, (opening[8] ?? 0n) + 1n),
     ]) {
       await world.expectAnswer({ signals, opening: other });
-      await refused(send(set), 'InvalidOpening');
+      await refused(send(set), 'InvalidProof');
     }
     for (let i = 0; i < 4; i++) {
       await world.expectAnswer({ signals, opening: at(4 + i, 77n) });
-      await refused(send(set), 'InvalidOpening');
+      await refused(send(set), 'InvalidProof');
     }
     expect(await world.rounds().round(round)).toMatchObject({ sets: 0, attested: 0, sum: [0n, 1n] });
     await world.expectAnswer({ signals, opening });
     for (let i = 0; i < 4; i++) {
       const sealedOpening = set.sealedOpening.map((word, j) => (j === i ? word + 1n : word));
-      await refused(send({ ...set, sealedOpening }), 'InvalidOpening');
+      await refused(send({ ...set, sealedOpening }), 'InvalidProof');
     }
     await send(set);
     expect((await world.rounds().round(round)).sum).toEqual(opening.slice(0, 2));
@@ -257,7 +273,7 @@ describe('attest', () => {
     const { set, signals, opening } = await world.answer(round, holdout, 0);
     const [first] = set.outcomes as [AttestationSet['outcomes'][0]];
     await world.expectAnswer({ signals, opening: [...first.commitment, ...opening.slice(2)] });
-    await refused(world.rounds().attestHoldout(set), 'InvalidOpening');
+    await refused(world.rounds().attestHoldout(set), 'InvalidProof');
     expect((await world.rounds().round(round)).holdoutsDue).toBe(1);
     await world.expectAnswer({ signals, opening });
     await world.rounds().attestHoldout(set);

@@ -1,82 +1,118 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bn254 } from '@noble/curves/bn254.js';
-import { Contract, ContractFactory, type InterfaceAbi, keccak256, solidityPacked } from 'ethers';
+import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Artifact, compileSources, loadArtifact } from '../../scripts/contracts.ts';
 import { renderVerifier } from '../../scripts/verifier-template.ts';
 import { ABIS } from '../../src/chain/abis.ts';
 import { type Anvil, startAnvil } from '../../src/chain/anvil.ts';
+import { localKey } from '../../src/client/local-verification.ts';
 import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
 import { TINY } from '../../src/protocol/shape.ts';
 import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { type Claimed, combineC, type ProvenSet, seedOf } from '../../src/verifier/combine-proofs.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { type EvmProof, toEvmProof } from '../../src/verifier/proof.ts';
+import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
 import { attestationCase } from '../support/attestation-case.ts';
+import { combinedVector } from '../support/combined-vector.ts';
 import { SeededRandom } from '../support/random.ts';
 import { trapdoorKey } from '../verifier/trapdoor-key.ts';
+import { type BatchCall, batchCall, foldOn } from './support/batch-call.ts';
 import { refused } from './support/refused.ts';
-import { simulatedKey, simulatedName } from './support/simulated-verifier.ts';
+import { simulatedKey, simulatedName, simulatedVerificationKey } from './support/simulated-verifier.ts';
 import { strayG2, withCoordinate } from './support/spoiled-proof.ts';
-
-/** Signals of a call's proofs as the contract takes them. */
-type Signals = { common: bigint[]; varying: bigint; own: bigint[] };
-type Batch = Signals & { proofs: EvmProof[] };
 
 const attestation = simulatedKey('attestation-standard');
 const opening = simulatedKey('open-standard');
+const key = simulatedVerificationKey('attestation-standard');
+const openKey = simulatedVerificationKey('open-standard');
 const ARITY = 12;
+/** Where a call has one value for all proofs, and where each proof has its own; the rest is folded. */
+const COMMON = [0, 3, 11];
 const OWN = [1, 2, 8, 9, 10];
-const VARYING = OWN.reduce((mask, i) => mask | (1n << BigInt(i)), 0n);
 const random = new SeededRandom(20_261_121);
+const { G1, fields } = { G1: bn254.G1.Point, fields: bn254.fields };
 
-const rowOf = ({ common, own }: Signals, j: number): bigint[] =>
-  common.map((value, i) => (OWN.includes(i) ? (own[j * OWN.length + OWN.indexOf(i)] as bigint) : value));
-
-/** k proofs that are all valid. */
-function batchOf(k: number): Batch {
-  const common = Array.from({ length: ARITY }, (_, i) => (OWN.includes(i) ? 0n : random.bigint(253)));
-  const own = Array.from({ length: k * OWN.length }, () => random.bigint(253));
-  const signals = { common, varying: VARYING, own };
-  const proofs = Array.from({ length: k }, (_, j) =>
-    toEvmProof(attestation.prove(rowOf(signals, j), `batch ${j}`)),
-  );
-  return { ...signals, proofs };
-}
-
+type Point = readonly [bigint, bigint];
+const noble = ([x, y]: Point) => G1.fromAffine({ x, y });
+const added = (point: Point, ...others: ReturnType<typeof noble>[]): Point => {
+  const { x, y } = others.reduce((sum, other) => sum.add(other), noble(point)).toAffine();
+  return [x, y];
+};
+const times = (point: Point, by: bigint) => noble(point).multiplyUnsafe(fields.Fr.create(by));
+/** A point of which everybody knows the logarithm. */
+const D: Point = added([1n, 2n], G1.BASE.multiply(12345n));
 const replaced = <T>(values: readonly T[], at: number, value: T): T[] =>
   values.map((old, i) => (i === at ? value : old));
 
-/** C + n·D, for a point D that everybody knows. */
-function shifted(proof: EvmProof, n: bigint): EvmProof {
-  const c = bn254.G1.Point.fromAffine({ x: proof.c[0], y: proof.c[1] });
-  const d = bn254.G1.Point.BASE.multiply(12345n);
-  const { x, y } = c.add(n > 0n ? d : d.negate()).toAffine();
-  return { ...proof, c: [x, y] };
+const openSignals = Array.from({ length: 11 }, () => random.bigint(253));
+const opened: Claimed = { signals: openSignals, proof: toEvmProof(opening.prove(openSignals)) };
+
+/** k proofs that are all valid, with an opening. */
+function setOf(k: number): ProvenSet {
+  const shared = Array.from({ length: ARITY }, () => random.bigint(253));
+  const attestations = Array.from({ length: k }, (_, j) => {
+    const signals = shared.map((value, i) => (OWN.includes(i) ? random.bigint(253) : value));
+    return { signals, proof: toEvmProof(attestation.prove(signals, `batch ${j}`)) };
+  });
+  return { key, attestations, openKey, opening: opened };
 }
+
+const withProof = (set: ProvenSet, j: number, change: (proof: EvmProof) => EvmProof): ProvenSet => ({
+  ...set,
+  attestations: set.attestations.map((claim, i) =>
+    i === j ? { ...claim, proof: change(claim.proof) } : claim,
+  ),
+});
+const withSignal = (set: ProvenSet, j: number, at: number, value: bigint): ProvenSet => ({
+  ...set,
+  attestations: set.attestations.map((claim, i) =>
+    i === j || !OWN.includes(at) ? { ...claim, signals: replaced(claim.signals, at, value) } : claim,
+  ),
+});
+const shifted = (proof: EvmProof, by: bigint): EvmProof => ({
+  ...proof,
+  c: added(proof.c, times(D, by)),
+});
 
 describe('Groth16Batch', () => {
   let anvil: Anvil;
   let verifier: Contract;
   let openVerifier: Contract;
   let harness: Contract;
-  const batch = batchOf(32);
-  const small = batchOf(3);
-  const openSignals = Array.from({ length: 11 }, () => random.bigint(253));
-  const openProof = toEvmProof(opening.prove(openSignals));
+  const batch = setOf(32);
+  const small = setOf(3);
 
   const put = async ({ abi, bytecode }: Pick<Artifact, 'abi' | 'bytecode'>): Promise<Contract> => {
     const deployed = await new ContractFactory(abi as InterfaceAbi, bytecode, anvil.wallet(0)).deploy();
     await deployed.waitForDeployment();
     return new Contract(await deployed.getAddress(), abi as InterfaceAbi, anvil.provider);
   };
-  const all = ({ proofs, common, varying, own }: Batch, on = verifier): Promise<boolean> =>
-    on.getFunction('verifyAll').staticCall(proofs, common, varying, own);
-  const both = (b: Batch, proof = openProof, signals = openSignals, other = openVerifier): Promise<boolean> =>
-    verifier
+  const callOf = (set: ProvenSet, changes: Partial<BatchCall> = {}): BatchCall => ({
+    ...batchCall(set, COMMON, OWN, [2, 3]),
+    ...changes,
+  });
+  const send = async (call: BatchCall, on = verifier, other = openVerifier): Promise<boolean> =>
+    on
       .getFunction('verifyAllAnd')
-      .staticCall(b.proofs, b.common, b.varying, b.own, other, proof, signals);
+      .staticCall(
+        call.combinedC,
+        call.base,
+        call.commonAt,
+        call.common,
+        call.ownAt,
+        call.own,
+        call.points,
+        await other.getAddress(),
+        call.otherProof,
+        call.otherBase,
+        call.otherAt,
+        call.otherSignals,
+      );
+  const accepts = (set: ProvenSet, changes: Partial<BatchCall> = {}) => send(callOf(set, changes));
 
   beforeAll(async () => {
     anvil = await startAnvil({ anyCodeSize: process.env['ASSAY_ARTIFACTS'] !== undefined });
@@ -86,174 +122,214 @@ describe('Groth16Batch', () => {
   });
   afterAll(() => anvil.stop());
 
-  it('accepts 32 proofs, alone and with one of another circuit', async () => {
-    expect(await all(batch)).toBe(true);
-    expect(await both(batch)).toBe(true);
-    expect(await all(batchOf(1))).toBe(true);
-    const { common, proofs } = small;
-    for (const j of [0, 1, 2]) {
-      const own = rowOf(small, j);
-      const zeros = common.map(() => 0n);
-      const alone = { proofs: [proofs[j] as EvmProof], common: zeros, varying: 4095n, own };
-      expect(await all(alone)).toBe(true);
-      expect(await all({ ...alone, common: own, varying: 0n, own: [] })).toBe(true);
-    }
+  it('accepts 32 proofs, and one, with one of another circuit', async () => {
+    expect(await accepts(batch)).toBe(true);
+    expect(await accepts(setOf(1))).toBe(true);
+    expect(await accepts(setOf(2))).toBe(true);
   });
 
-  it('accepts real proofs, from one to eight', { timeout: 300_000 }, async () => {
+  it('accepts real proofs, from one to eight, and an opening under a key of another phase 1', {
+    timeout: 300_000,
+  }, async () => {
     const prover = new SnarkjsProver();
     const tiny = await put(loadArtifact('AttestationTinyVerifier'));
-    const cases: { proof: EvmProof; signals: bigint[] }[] = [];
+    const cases: Claimed[] = [];
     for (const seed of [1, 2]) {
       const { inputs } = attestationCase(TINY, { seed });
       const { proof, publicSignals } = await prover.prove(TINY.circuit, inputs);
       cases.push({ proof: toEvmProof(parseProof(proof)), signals: publicSignals.map(BigInt) });
     }
     await prover.close();
-    for (let k = 1; k <= 8; k++) {
-      const chosen = Array.from(
-        { length: k },
-        (_, j) => cases[j % 2] as { proof: EvmProof; signals: bigint[] },
-      );
-      const own = chosen.flatMap(({ signals }) => signals);
-      const real = {
-        proofs: chosen.map(({ proof }) => proof),
-        common: (cases[0]?.signals ?? []).map(() => 0n),
-        varying: 2047n,
-        own,
-      };
-      expect(await all(real, tiny)).toBe(true);
-      const spoilt = replaced(own, 11 * (k - 1) + 9, ((own[11 * (k - 1) + 9] ?? 0n) + 1n) % 15n);
-      expect(await all({ ...real, own: spoilt }, tiny)).toBe(false);
+    const real = (attestations: readonly Claimed[]): ProvenSet => ({
+      key: localKey('attestation-tiny', 31337n),
+      attestations,
+      openKey,
+      opening: opened,
+    });
+    const tinyCall = (set: ProvenSet) => batchCall(set, [0, 3, 10], [1, 2, 7, 8, 9], [2, 3]);
+    // The second case is of other signals altogether: one of the two, again and again.
+    for (const claim of cases) {
+      for (const k of [1, 2, 8]) {
+        const set = real(Array.from({ length: k }, () => claim));
+        expect(await send(tinyCall(set), tiny)).toBe(true);
+        const band = ((claim.signals[9] ?? 0n) + 1n) % 15n;
+        const spoilt = { ...claim, signals: replaced(claim.signals, 9, band) };
+        const last = real(replaced(set.attestations, k - 1, spoilt));
+        expect(await send(tinyCall(last), tiny)).toBe(false);
+      }
+    }
+    const set = real(cases.slice(0, 1));
+    const badOpening = { ...set, opening: { ...opened, signals: replaced(openSignals, 5, 1n) } };
+    expect(await send(tinyCall(badOpening), tiny)).toBe(false);
+  });
+
+  it('rejects one bad proof at any position, and any other signal, however the points C are combined', async () => {
+    for (const j of [0, 17, 31]) {
+      expect(await accepts(withProof(batch, j, (proof) => shifted(proof, 1n)))).toBe(false);
+    }
+    for (let at = 0; at < ARITY; at++) {
+      for (const j of OWN.includes(at) ? [0, 2] : [0]) {
+        const changed = withSignal(small, j, at, 77n);
+        expect(await accepts(changed)).toBe(false);
+        expect(await accepts(changed, { combinedC: combineC(small) })).toBe(false);
+      }
     }
   });
 
-  it('rejects one bad proof at any position', async () => {
-    for (const j of [0, 1, 15, 30, 31]) {
-      const proofs = replaced(batch.proofs, j, shifted(batch.proofs[j] as EvmProof, 1n));
-      expect(await all({ ...batch, proofs })).toBe(false);
-      expect(await both({ ...batch, proofs })).toBe(false);
-    }
-    for (const at of small.own.keys()) {
-      expect(await all({ ...small, own: replaced(small.own, at, 1n) })).toBe(false);
-    }
-    for (const [at, value] of small.common.entries()) {
-      if (!OWN.includes(at))
-        expect(await all({ ...small, common: replaced(small.common, at, value + 1n) })).toBe(false);
-    }
-  });
-
-  it('rejects two wrong proofs that would cancel under equal coefficients', async () => {
-    for (const [i, j] of [
-      [0, 1],
-      [3, 31],
-    ] as const) {
-      const plus = replaced(batch.proofs, i, shifted(batch.proofs[i] as EvmProof, 1n));
-      const proofs = replaced(plus, j, shifted(plus[j] as EvmProof, -1n));
-      const sum = (of: readonly EvmProof[]) =>
-        of.reduce(
-          (total, { c: [x, y] }) => total.add(bn254.G1.Point.fromAffine({ x, y })),
-          bn254.G1.Point.ZERO,
-        );
-      expect(sum(proofs).equals(sum(batch.proofs))).toBe(true);
-      expect(await all({ ...batch, proofs })).toBe(false);
-    }
-  });
-
-  it('rejects two wrong proofs that would cancel under the coefficients of the honest ones', async () => {
-    const { proofs, common, varying, own } = small;
-    const hash = await verifier.getFunction('vkHash').staticCall();
-    const seed = await harness.getFunction('seedOf').staticCall(hash, proofs, common, varying, own);
-    const [c0, c1] = await Promise.all(
-      [0, 1].map((j): Promise<bigint> => harness.getFunction('coefficientOf').staticCall(seed, j)),
-    );
-    const by = (proof: EvmProof, n: bigint): EvmProof => {
-      const d = bn254.G1.Point.BASE.multiply(n);
-      const { x, y } = bn254.G1.Point.fromAffine({ x: proof.c[0], y: proof.c[1] }).add(d).toAffine();
-      return { ...proof, c: [x, y] };
-    };
-    const forged = [
-      by(proofs[0] as EvmProof, c1 as bigint),
-      by(proofs[1] as EvmProof, FIELD_MODULUS - (c0 as bigint)),
-      proofs[2] as EvmProof,
+  it('rejects a false statement with every C that can be made without the trapdoor', async () => {
+    const [first] = small.attestations as [Claimed];
+    const at = 8;
+    const old = first.signals[at] ?? 0n;
+    const forged = withSignal(small, 0, at, old + 1n);
+    // With it, anything can be proven: the same A and B, and the C that goes with them.
+    const signals = replaced(first.signals, at, old + 1n);
+    const simulated = toEvmProof(attestation.prove(signals, 'batch 0'));
+    expect([simulated.a, simulated.b]).toEqual([first.proof.a, first.proof.b]);
+    const right = combineC(withProof(forged, 0, () => simulated));
+    expect(await accepts(forged, { combinedC: right })).toBe(true);
+    // Without it: the honest C, under the new coefficients or the old ones; with what is missing on γ's side made up on
+    // δ's; with points of the key.
+    const honest = combineC(forged);
+    const c0: bigint = await harness.getFunction('coefficientOf').staticCall(seedOf(forged), 0);
+    const ic = key.ic[at + 1] ?? { x: 0n, y: 0n };
+    const candidates: Point[] = [
+      combineC(small),
+      honest,
+      added(honest, times([ic.x, ic.y], c0)),
+      added(honest, times([ic.x, ic.y], -c0)),
+      added(honest, times([ic.x, ic.y], 1n)),
+      added(honest, times([key.alpha.x, key.alpha.y], c0)),
+      added(honest, times(first.proof.a, c0)),
+      added(honest, times(D, c0)),
     ];
-    expect(await all({ ...small, proofs: forged })).toBe(false);
+    for (const combinedC of candidates) {
+      expect(combinedC).not.toEqual(right);
+      expect(await accepts(forged, { combinedC })).toBe(false);
+    }
   });
 
-  it('rejects swapped signals, and proofs in another order', async () => {
-    const [first, second, third] = small.proofs as [EvmProof, EvmProof, EvmProof];
-    expect(await all({ ...small, proofs: [second, first, third] })).toBe(false);
-    const rows = [0, 1, 2].map((j) => small.own.slice(5 * j, 5 * j + 5));
-    const own = [rows[1], rows[0], rows[2]].flatMap((row) => row ?? []);
-    expect(await all({ ...small, own })).toBe(false);
-    // Both together are the same statements in another order.
-    expect(await all({ ...small, own, proofs: [second, first, third] })).toBe(true);
+  it('rejects every C but the combination, of valid proofs too', async () => {
+    const { proof } = small.attestations[0] as Claimed;
+    const right = combineC(small);
+    const others: Point[] = [
+      added(right, times(D, 1n)),
+      [right[0], BASE_MODULUS - right[1]],
+      proof.c,
+      D,
+      combineC({ ...small, attestations: [...small.attestations].reverse() }),
+      // Equal coefficients.
+      small.attestations.slice(1).reduce((sum, claim) => added(sum, noble(claim.proof.c)), proof.c),
+    ];
+    for (const combinedC of others) expect(await accepts(small, { combinedC })).toBe(false);
+    await refused(accepts(small, { combinedC: [0n, 0n] }), 'InvalidPoint');
+    await refused(accepts(small, { combinedC: [right[0], right[1] ^ 1n] }), 'InvalidPoint');
+    await refused(accepts(small, { combinedC: [right[0] + BASE_MODULUS, right[1]] }), 'NonCanonicalInput');
+    await refused(accepts(small, { combinedC: [right[0], right[1] + BASE_MODULUS] }), 'NonCanonicalInput');
+  });
+
+  it('rejects proofs that are exchanged for others of the same statements without combining anew', async () => {
+    const combinedC = combineC(small);
+    for (const j of [0, 1, 2]) {
+      const { signals } = small.attestations[j] as Claimed;
+      const again = withProof(small, j, () => toEvmProof(attestation.prove(signals, 'again')));
+      expect(await accepts(again)).toBe(true);
+      expect(await accepts(again, { combinedC })).toBe(false);
+    }
+    const reopened = { ...opened, proof: toEvmProof(opening.prove(openSignals, 'again')) };
+    expect(await accepts({ ...small, opening: reopened })).toBe(true);
+    expect(await accepts({ ...small, opening: reopened }, { combinedC })).toBe(false);
+  });
+
+  it('rejects two wrong proofs that would cancel under other coefficients', async () => {
+    const [c0, c1] = (await Promise.all(
+      [0, 1].map((j) => harness.getFunction('coefficientOf').staticCall(seedOf(small), j)),
+    )) as [bigint, bigint];
+    // Under equal ones; under those of the honest proofs: the same A, B and signals, so the same seed.
+    const equal = withProof(small, 0, (proof) => shifted(proof, 1n));
+    expect(await accepts(withProof(equal, 1, (proof) => shifted(proof, -1n)))).toBe(false);
+    const one = withProof(small, 0, (proof) => shifted(proof, c1));
+    const both = withProof(one, 1, (proof) => shifted(proof, -c0));
+    // They do cancel, in C alone: so it is the honest C*, and the call proves what it proved before.
+    expect(combineC(both)).toEqual(combineC(small));
+    // In A there is no way back: the coefficients change with it.
+    const inA = (proof: EvmProof, by: bigint): EvmProof => ({ ...proof, a: added(proof.a, times(D, by)) });
+    const [{ proof }] = small.attestations as [Claimed];
+    const sameB = withProof(small, 1, ({ a, c }) => ({ a, b: proof.b, c }));
+    const cancelling = withProof(
+      withProof(sameB, 0, (p) => inA(p, c1)),
+      1,
+      (p) => inA(p, -c0),
+    );
+    expect(await accepts(cancelling)).toBe(false);
+    expect(await accepts(cancelling, { combinedC: combineC(small) })).toBe(false);
+  });
+
+  it('rejects swapped signals, and takes the same statements in another order', async () => {
+    const [first, second, third] = small.attestations as [Claimed, Claimed, Claimed];
+    const swapped = [{ ...first, proof: second.proof }, { ...second, proof: first.proof }, third];
+    expect(await accepts({ ...small, attestations: swapped })).toBe(false);
+    expect(await accepts({ ...small, attestations: [second, first, third] })).toBe(true);
   });
 
   it('rejects a bad proof of the other circuit, or other signals of it', async () => {
-    expect(await both(small)).toBe(true);
-    expect(await both(small, shifted(openProof, 1n))).toBe(false);
+    const other = (change: Partial<Claimed>) => accepts({ ...small, opening: { ...opened, ...change } });
+    expect(await other({ proof: shifted(opened.proof, 1n) })).toBe(false);
     for (const at of openSignals.keys()) {
-      expect(await both(small, openProof, replaced(openSignals, at, 5n))).toBe(false);
+      expect(await other({ signals: replaced(openSignals, at, 5n) })).toBe(false);
     }
-    await refused(both(small, openProof, openSignals.slice(1)), 'WrongArity', 11n, 10n);
-    await refused(both(small, openProof, replaced(openSignals, 3, FIELD_MODULUS)), 'NonCanonicalInput');
     for (let i = 0; i < 8; i++) {
-      await refused(
-        both(
-          small,
-          withCoordinate(openProof, i, (v) => v + BASE_MODULUS),
-        ),
-        'NonCanonicalInput',
-      );
-      await refused(
-        both(
-          small,
-          withCoordinate(openProof, i, (v) => v ^ 1n),
-        ),
-        'InvalidPoint',
-      );
+      const above = withCoordinate(opened.proof, i, (v) => v + BASE_MODULUS);
+      await refused(other({ proof: above }), 'NonCanonicalInput');
+      await refused(other({ proof: withCoordinate(opened.proof, i, (v) => v ^ 1n) }), 'InvalidPoint');
     }
-    const spoilt = replaced(small.proofs, 2, shifted(small.proofs[2] as EvmProof, 1n));
-    expect(await both({ ...small, proofs: spoilt }, shifted(openProof, -1n))).toBe(false);
+    const { otherSignals } = callOf(small);
+    await refused(accepts(small, { otherSignals: otherSignals.slice(1) }), 'WrongArity', 9n, 8n);
+    await refused(accepts(small, { otherSignals: [...otherSignals, 0n] }), 'WrongArity', 9n, 10n);
+    await refused(accepts(small, { otherAt: 1n << 11n, otherSignals: [1n] }), 'WrongArity');
+    for (const at of [0, 8]) {
+      const above = replaced(otherSignals, at, FIELD_MODULUS);
+      await refused(accepts(small, { otherSignals: above }), 'NonCanonicalInput', FIELD_MODULUS);
+    }
   });
 
-  it('verifies apart what is not of one phase 1', async () => {
-    const stranger = trapdoorKey('stranger', 2);
-    const path = 'contracts/generated/StrangerVerifier.sol';
-    const text = renderVerifier('stranger', stranger.json, { circuit: 'stranger', grade: 'dev' });
-    const [artifact] = compileSources({ [path]: text }) as [Artifact];
-    const other = await put(artifact);
-    const proof = toEvmProof(stranger.prove([7n, 8n]));
-    expect(await both(small, proof, [7n, 8n], other)).toBe(true);
-    expect(await both(small, proof, [7n, 9n], other)).toBe(false);
-    expect(await both({ ...small, own: replaced(small.own, 0, 1n) }, proof, [7n, 8n], other)).toBe(false);
+  it('rejects a bad opening that C is bent to make good, even with the trapdoor', async () => {
+    // E = −D·δ′ of the opening, and C* + D·δ′/δ: they cancel, unless the two equations are scaled apart after C*.
+    const bad = { ...small, opening: { ...opened, proof: shifted(opened.proof, 1n) } };
+    const ratio = fields.Fr.div(opening.delta, attestation.delta);
+    const honest = combineC(bad);
+    for (const sign of [1n, -1n]) {
+      const bent = added(honest, times(D, sign * ratio));
+      expect(await accepts(bad, { combinedC: bent })).toBe(false);
+      const scale: bigint = await harness.getFunction('scaleOf').staticCall(seedOf(bad), bent);
+      const again = added(honest, times(D, sign * fields.Fr.div(ratio, scale)));
+      expect(await accepts(bad, { combinedC: again })).toBe(false);
+    }
+    // Both wrong, and made to cancel.
+    const both = withProof(bad, 2, (proof) => shifted(proof, -1n));
+    expect(await accepts(both)).toBe(false);
   });
 
   it('draws other coefficients for any other input', async () => {
-    const { proofs, common, varying, own } = batchOf(2);
-    const key = keccak256('0x01');
-    const seedOf = (
-      hash = key,
-      p: readonly EvmProof[] = proofs,
-      c: readonly bigint[] = common,
-      v = varying,
-      o: readonly bigint[] = own,
-    ): Promise<bigint> => harness.getFunction('seedOf').staticCall(hash, p, c, v, o);
-    const words = proofs.flatMap(({ a, b, c }) => [...a, ...b[0], ...b[1], ...c]);
-    const list = [2n, varying, ...words, ...common, ...own];
-    expect(await seedOf()).toBe(BigInt(keccak256(solidityPacked(['bytes32', 'uint256[]'], [key, list]))));
-    const seeds = [await seedOf(), await seedOf(keccak256('0x02')), await seedOf(key, proofs.slice(1))];
+    const two = setOf(2);
+    const seeds: bigint[] = [seedOf(two), seedOf({ ...two, attestations: two.attestations.slice(1) })];
+    const push = (set: ProvenSet) => seeds.push(seedOf(set));
     for (const j of [0, 1]) {
-      for (let i = 0; i < 8; i++) {
-        const changed = withCoordinate(proofs[j] as EvmProof, i, (value) => value ^ 1n);
-        seeds.push(await seedOf(key, replaced(proofs, j, changed)));
-      }
+      for (let i = 0; i < 6; i++) push(withProof(two, j, (p) => withCoordinate(p, i, (value) => value ^ 1n)));
+      for (const at of OWN) push(withSignal(two, j, at, 77n));
     }
-    for (const i of common.keys()) seeds.push(await seedOf(key, proofs, replaced(common, i, 77n)));
-    seeds.push(await seedOf(key, proofs, common, varying ^ 1n));
-    for (const i of own.keys()) seeds.push(await seedOf(key, proofs, common, varying, replaced(own, i, 77n)));
+    for (let at = 0; at < ARITY; at++) if (!OWN.includes(at)) push(withSignal(two, 0, at, 77n));
+    for (let i = 0; i < 8; i++) {
+      const proof = withCoordinate(opened.proof, i, (value) => value ^ 1n);
+      push({ ...two, opening: { ...opened, proof } });
+    }
+    for (const at of openSignals.keys()) {
+      push({ ...two, opening: { ...opened, signals: replaced(openSignals, at, 77n) } });
+    }
+    push({ ...two, key: { ...key, vkHash: openKey.vkHash } });
+    push({ ...two, openKey: { ...openKey, vkHash: key.vkHash } });
     expect(new Set(seeds).size).toBe(seeds.length);
+    // C is no part of it.
+    expect(seedOf(withProof(two, 0, (proof) => shifted(proof, 1n)))).toBe(seeds[0]);
     const coefficients: bigint[] = await Promise.all(
       Array.from({ length: 32 }, (_, j) => harness.getFunction('coefficientOf').staticCall(seeds[0], j)),
     );
@@ -262,63 +338,106 @@ describe('Groth16Batch', () => {
     expect(coefficients.some((value) => value >= 1n << 120n)).toBe(true);
   });
 
+  it('draws what the shared vector says, as src/verifier does', async () => {
+    const { set, vector } = combinedVector();
+    const call = callOf(set);
+    const seed: bigint = await harness
+      .getFunction('seedOf')
+      .staticCall(
+        vector.transcript,
+        call.base,
+        call.commonAt,
+        call.common,
+        call.ownAt,
+        call.own,
+        call.points,
+      );
+    expect(`${seed}`).toBe(vector.seed);
+    for (const [j, coefficient] of vector.coefficients.entries()) {
+      expect(`${await harness.getFunction('coefficientOf').staticCall(seed, j)}`).toBe(coefficient);
+    }
+    expect(call.base.map(String)).toEqual(vector.base);
+    const combinedC = vector.combinedC.map(BigInt) as unknown as Point;
+    expect(await accepts(set, { combinedC })).toBe(true);
+  });
+
+  it('folds signals as src/verifier does', async () => {
+    const { signals } = small.attestations[0] as Claimed;
+    for (const positions of [[], [4, 5, 6, 7], [0, 11]]) {
+      expect(await foldOn(verifier, signals, positions)).toEqual(foldOn.expected(key, signals, positions));
+    }
+    await refused(foldOn(verifier, [FIELD_MODULUS], [0]), 'NonCanonicalInput', FIELD_MODULUS);
+    await refused(verifier.getFunction('fold').staticCall([1n], 3n), 'WrongArity', 2n, 1n);
+    await refused(verifier.getFunction('fold').staticCall([1n], 1n << 12n), 'WrongArity');
+  });
+
   it('rejects whatever is not canonical, at any position', async () => {
-    const last = small.proofs.length - 1;
-    for (let i = 0; i < 8; i++) {
-      for (const [j, proof] of [small.proofs[0], small.proofs[last]].entries()) {
-        const at = j * last;
-        const above = withCoordinate(proof as EvmProof, i, (value) => value + BASE_MODULUS);
-        await refused(all({ ...small, proofs: replaced(small.proofs, at, above) }), 'NonCanonicalInput');
-        const off = withCoordinate(proof as EvmProof, i, (value) => value ^ 1n);
-        await refused(all({ ...small, proofs: replaced(small.proofs, at, off) }), 'InvalidPoint');
+    const last = small.attestations.length - 1;
+    for (let i = 0; i < 6; i++) {
+      for (const j of [0, last]) {
+        const above = withProof(small, j, (p) => withCoordinate(p, i, (value) => value + BASE_MODULUS));
+        await refused(accepts(above), 'NonCanonicalInput');
+        const off = withProof(small, j, (p) => withCoordinate(p, i, (value) => value ^ 1n));
+        await refused(accepts(off), 'InvalidPoint');
       }
     }
-    for (const at of [0, 7, 14]) {
-      const value = (small.own[at] ?? 0n) + FIELD_MODULUS;
-      await refused(all({ ...small, own: replaced(small.own, at, value) }), 'NonCanonicalInput', value);
+    const { own, common, commonAt, ownAt, base } = callOf(small);
+    for (const at of own.keys()) {
+      const value = (own[at] ?? 0n) + FIELD_MODULUS;
+      await refused(accepts(small, { own: replaced(own, at, value) }), 'NonCanonicalInput', value);
     }
-    for (const at of [0, 3, 11]) {
-      const value = (small.common[at] ?? 0n) + FIELD_MODULUS;
-      await refused(all({ ...small, common: replaced(small.common, at, value) }), 'NonCanonicalInput', value);
+    for (const at of common.keys()) {
+      const value = (common[at] ?? 0n) + FIELD_MODULUS;
+      await refused(accepts(small, { common: replaced(common, at, value) }), 'NonCanonicalInput', value);
     }
-    // A second encoding of the same statement.
-    await refused(all({ ...small, common: replaced(small.common, 1, 1n) }), 'NonCanonicalInput', 1n);
-    await refused(all({ ...small, varying: VARYING | (1n << 12n) }), 'NonCanonicalInput');
+    // A signal twice; a signal that the circuit does not have.
+    await refused(accepts(small, { commonAt: commonAt | 2n, common: [1n, ...common] }), 'NonCanonicalInput');
+    await refused(accepts(small, { ownAt: ownAt | (1n << 12n) }), 'NonCanonicalInput');
+    await refused(accepts(small, { commonAt: commonAt | (1n << 255n) }), 'NonCanonicalInput');
+    await refused(accepts(small, { base: [base[0], base[1] ^ 1n] }), 'PrecompileFailed', 7n);
+    await refused(accepts(small, { otherBase: [1n, 3n] }), 'PrecompileFailed', 6n);
   });
 
   it('rejects points at infinity, outside the subgroup, and negated', async () => {
     const zero = [0n, 0n] as const;
+    const combinedC = combineC(small);
     for (const j of [0, 2]) {
-      const proof = small.proofs[j] as EvmProof;
       const b = [zero, zero] as const;
-      for (const bad of [{ a: zero }, { c: zero }, { b }, { b: strayG2() }, { a: zero, b, c: zero }]) {
-        const proofs = replaced(small.proofs, j, { ...proof, ...bad });
-        await refused(all({ ...small, proofs }), 'InvalidPoint');
+      for (const bad of [{ a: zero }, { b }, { b: strayG2() }, { a: zero, b }]) {
+        const set = withProof(small, j, (proof) => ({ ...proof, ...bad }));
+        await refused(accepts(set, { combinedC }), 'InvalidPoint');
       }
-      const negated = withCoordinate(proof, 1, (y) => BASE_MODULUS - y);
-      expect(await all({ ...small, proofs: replaced(small.proofs, j, negated) })).toBe(false);
+      const negated = withProof(small, j, (p) => withCoordinate(p, 1, (y) => BASE_MODULUS - y));
+      expect(await accepts(negated)).toBe(false);
     }
   });
 
   it('rejects any other number of signals or proofs', async () => {
-    await refused(all({ ...small, own: small.own.slice(1) }), 'WrongArity', 15n, 14n);
-    await refused(all({ ...small, own: [...small.own, 0n] }), 'WrongArity', 15n, 16n);
-    await refused(all({ ...small, common: small.common.slice(1) }), 'WrongArity', 12n, 11n);
-    await refused(all({ ...small, common: [...small.common, 0n] }), 'WrongArity', 12n, 13n);
-    await refused(all({ ...small, proofs: small.proofs.slice(1) }), 'WrongArity', 10n, 15n);
-    await refused(all({ ...small, proofs: [], own: [] }), 'WrongArity', 0n, 0n);
+    const { own, common, points } = callOf(small);
+    await refused(accepts(small, { own: own.slice(1) }), 'WrongArity', 15n, 14n);
+    await refused(accepts(small, { own: [...own, 0n] }), 'WrongArity', 15n, 16n);
+    await refused(accepts(small, { common: common.slice(1) }), 'WrongArity', 3n, 2n);
+    await refused(accepts(small, { common: [...common, 0n] }), 'WrongArity', 3n, 4n);
+    await refused(accepts(small, { points: points.slice(6) }), 'WrongArity', 10n, 15n);
+    await refused(accepts(small, { points: points.slice(1) }), 'WrongArity', 12n, 17n);
+    await refused(accepts(small, { points: [], own: [] }), 'WrongArity', 0n, 0n);
   });
 
   it('never calls proofs invalid for want of gas', async () => {
-    const { proofs, common, varying, own } = small;
+    const call = callOf(small);
     const data = verifier.interface.encodeFunctionData('verifyAllAnd', [
-      proofs,
-      common,
-      varying,
-      own,
+      call.combinedC,
+      call.base,
+      call.commonAt,
+      call.common,
+      call.ownAt,
+      call.own,
+      call.points,
       await openVerifier.getAddress(),
-      openProof,
-      openSignals,
+      call.otherProof,
+      call.otherBase,
+      call.otherAt,
+      call.otherSignals,
     ]);
     const to = await verifier.getAddress();
     const outcomes = new Map<string, number>();
@@ -338,26 +457,37 @@ describe('Groth16Batch', () => {
   });
 
   it.each([
+    [6, /ADD_GAS, 6,/g, 'ADD_GAS, 0x1006,'],
     [7, /MUL_GAS, 7,/g, 'MUL_GAS, 0x1007,'],
     [8, /price, 8,/g, 'price, 0x1008,'],
   ])('rejects everything on a chain without the precompile %i', async (precompile, there, nowhere) => {
     const library = readFileSync(join(PROJECT_ROOT, 'contracts/lib/Groth16Batch.sol'), 'utf8');
-    const key = trapdoorKey('trapdoor', 1);
+    const trapdoor = trapdoorKey('trapdoor', 1);
     const found = compileSources({
       'contracts/lib/Groth16Batch.sol': library.replace(there, nowhere),
-      'contracts/generated/TrapdoorVerifier.sol': renderVerifier('trapdoor', key.json, {
+      'contracts/generated/TrapdoorVerifier.sol': renderVerifier('trapdoor', trapdoor.json, {
         circuit: 'trapdoor',
         grade: 'dev',
       }),
     }).find(({ contract }) => contract === 'TrapdoorVerifier');
     const without = await put(found as Artifact);
-    const proof = toEvmProof(key.prove([5n]));
-    const failed = BigInt(precompile);
-    await refused(without.getFunction('verify').staticCall(proof, [5n]), 'PrecompileFailed', failed);
-    await refused(
-      without.getFunction('verifyAll').staticCall([proof, proof], [5n], 0n, []),
-      'PrecompileFailed',
-      failed,
-    );
+    const proof = toEvmProof(trapdoor.prove([5n]));
+    const { ic } = parseVerificationKey(trapdoor.json, { circuit: 'trapdoor', grade: 'dev', sha256: '' });
+    const base: Point = [ic[0]?.x ?? 0n, ic[0]?.y ?? 0n];
+    await refused(without.getFunction('verify').staticCall(proof, [5n]), 'PrecompileFailed');
+    const call: BatchCall = {
+      combinedC: proof.c,
+      base,
+      commonAt: 1n,
+      common: [5n],
+      ownAt: 0n,
+      own: [],
+      points: [...proof.a, ...proof.b[0], ...proof.b[1]],
+      otherProof: proof,
+      otherBase: base,
+      otherAt: 1n,
+      otherSignals: [5n],
+    };
+    await refused(send(call, without, without), 'PrecompileFailed', BigInt(precompile));
   });
 });

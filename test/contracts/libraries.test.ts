@@ -144,23 +144,16 @@ describe('libraries', () => {
         },
         shape,
       );
-      const shared = { root: 11, period: 14, policyHash: 15, weights: W, direction: V, context: 18 };
-      expect([...(await call('attestation', shared, 12, 13, { commitment: [16, 17], band: 4 }))]).toEqual(
-        expected,
-      );
+      const own = [12, 13, 16, 17, 4];
+      expect([...(await call('attestation', shape.f, own, [11, 14, 18], 15, W, V))]).toEqual(expected);
       const sum = { x: 21n, y: 22n };
       const trainerKey = { x: 23n, y: 24n };
       const sealed = Array.from({ length: sealedLength(shape) }, (_, i) => asField(BigInt(30 + i)));
       const context = asField(25n);
       expect(await call('sealedLength', shape.f + 1)).toBe(BigInt(sealed.length));
-      expect([
-        ...(await call('open', {
-          sum: flat(sum),
-          trainerKey: flat(trainerKey),
-          sealedWords: sealed,
-          context,
-        })),
-      ]).toEqual(openSignals({ sum, trainerKey, sealed, context }, shape));
+      expect([...(await call('open', flat(sum), flat(trainerKey), sealed, context))]).toEqual(
+        openSignals({ sum, trainerKey, sealed, context }, shape),
+      );
       const policyHash = asField(26n);
       expect([
         ...(await call('evaluate', { sum: flat(sum), count: 27, policyHash, direction: V, context })),

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AttestationSet } from '../../src/chain/rounds-types.ts';
 import { addPoints } from '../../src/protocol/babyjub.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { TRAINER_SECRET } from '../support/round-case.ts';
-import { type Answer, ProvenWorld, type Site, sumOfOpenings } from './support/proven-world.ts';
+import {
+  type Answer,
+  type ProvenSet,
+  ProvenWorld,
+  type Site,
+  sumOfOpenings,
+} from './support/proven-world.ts';
 import { refused } from './support/refused.ts';
 import { FAR, World, ZERO_WEIGHTS } from './support/world.ts';
 
@@ -41,8 +46,13 @@ describe('two rounds with real proofs of the tiny circuits', () => {
     // The holdout answers; V follows from what it committed to.
     const held = await p.answer(round, holdout);
     await refused(
-      rounds().attestHoldout({ ...held.set, sealedOpening: oneMore(held.set.sealedOpening) }),
-      'InvalidOpening',
+      rounds().attestHoldout(
+        p.combined(holdout, held.signals, {
+          ...held.set,
+          sealedOpening: oneMore(held.set.sealedOpening),
+        }),
+      ),
+      'InvalidProof',
     );
     await rounds().attestHoldout(held.set);
     const { V, inputs: evaluated } = await p.direction(round);
@@ -60,8 +70,9 @@ describe('two rounds with real proofs of the tiny circuits', () => {
 
     // The contributors answer; one of them would hurt.
     const first = await p.answer(round, helpful);
-    for (const [change, error] of await cheats(first)) {
-      await refused(rounds().attest({ ...first.set, ...change }), error);
+    for (const change of await cheats(first)) {
+      const changed = { ...first.set, ...change };
+      await refused(rounds().attest(p.combined(helpful, first.signals, changed)), 'InvalidProof');
     }
     await rounds().attest(first.set);
     await refused(rounds().attest(first.set), 'AlreadyAttested');
@@ -105,10 +116,13 @@ describe('two rounds with real proofs of the tiny circuits', () => {
     await refused(rounds().evaluate(following, V, FAR, evaluateProof), 'InvalidProof');
     const again = await p.direction(following);
     await rounds().evaluate(following, again.V, FAR, await p.prove('evaluate-tiny', again.inputs));
-    await refused(rounds().attest({ ...first.set, round: following }), 'InvalidProof');
     const third = await p.answer(following, helpful);
+    const replayed = { ...first.set, round: following };
+    await refused(rounds().attest(replayed), 'InvalidProof');
+    await refused(rounds().attest(p.combined(helpful, third.signals, replayed)), 'InvalidProof');
     const { sealedOpening, openProof } = first.set;
-    await refused(rounds().attest({ ...third.set, sealedOpening, openProof }), 'InvalidOpening');
+    const resealed = { ...third.set, sealedOpening, openProof };
+    await refused(rounds().attest(p.combined(helpful, third.signals, resealed)), 'InvalidProof');
     await rounds().attest(third.set);
     const end = await rounds().round(following);
     await p.world.anvil.mineTo(end.schedule.attestDeadline + 1n);
@@ -123,34 +137,28 @@ describe('two rounds with real proofs of the tiny circuits', () => {
     expect((await rounds().training(p.model)).checkpoint).toEqual(last.next);
   });
 
-  /** Ways to spoil an honest answer, and what the contract says to each. */
-  async function cheats({
-    set,
-    openings,
-    sum,
-    context,
-  }: Answer): Promise<[Partial<AttestationSet>, 'InvalidProof' | 'InvalidOpening'][]> {
+  /** Ways to spoil an honest answer. */
+  async function cheats({ set, openings, sum, context }: Answer): Promise<Partial<ProvenSet>[]> {
     const [opening] = openings as [Answer['openings'][0]];
-    const [outcome, ...others] = set.outcomes as [AttestationSet['outcomes'][0]];
+    const [outcome, ...others] = set.outcomes as [ProvenSet['outcomes'][0]];
     const [x, y] = outcome.commitment;
     const whole = sumOfOpenings(openings);
     const otherKey = trainerKeyOf(TRAINER_SECRET + 1n);
     const later = p.world.context(1, p.model, set.round + 1n, helpful.by.address);
     return [
       // The opening of one batch instead of the sum; to another trainer; for another round; of nobody's.
-      [await p.open({ x, y }, opening, context), 'InvalidOpening'],
-      [await p.open(sum, whole, context, otherKey), 'InvalidOpening'],
-      [await p.open(sum, whole, later), 'InvalidOpening'],
-      [{ sealedOpening: (await p.open(sum, whole, context)).sealedOpening }, 'InvalidOpening'],
-      ...set.sealedOpening.map((_, i): [Partial<AttestationSet>, 'InvalidOpening'] => [
-        { sealedOpening: set.sealedOpening.map((word, j) => (j === i ? word + 1n : word)) },
-        'InvalidOpening',
-      ]),
+      await p.open({ x, y }, opening, context),
+      await p.open(sum, whole, context, otherKey),
+      await p.open(sum, whole, later),
+      { sealedOpening: (await p.open(sum, whole, context)).sealedOpening },
+      ...set.sealedOpening.map((_, i) => ({
+        sealedOpening: set.sealedOpening.map((word, j) => (j === i ? word + 1n : word)),
+      })),
       // Another deadline is another context; a better score, a swapped batch, another commitment.
-      [{ deadline: FAR - 1n }, 'InvalidProof'],
-      [{ outcomes: [{ ...outcome, band: outcome.band - 1 }, ...others] }, 'InvalidProof'],
-      [{ proofs: [...set.proofs].reverse() }, 'InvalidProof'],
-      [{ outcomes: [{ ...outcome, commitment: [sum.x, sum.y] }, ...others] }, 'InvalidProof'],
+      { deadline: FAR - 1n },
+      { outcomes: [{ ...outcome, band: outcome.band - 1 }, ...others] },
+      { proofs: [...set.proofs].reverse() },
+      { outcomes: [{ ...outcome, commitment: [sum.x, sum.y] }, ...others] },
     ];
   }
 });

@@ -38,8 +38,6 @@ describe('Groth16Verifier', () => {
   };
   const verify = (p: EvmProof, s: readonly bigint[]): Promise<boolean> =>
     verifier.getFunction('verify').staticCall(p, s);
-  const verifyAll = (p: readonly EvmProof[], s: readonly bigint[]): Promise<boolean> =>
-    verifier.getFunction('verifyAll').staticCall(p, [0n, 0n, 0n], 7n, s);
 
   beforeAll(async () => {
     anvil = await startAnvil();
@@ -57,14 +55,6 @@ describe('Groth16Verifier', () => {
     expect(await verifier.getFunction('publicSignalCount').staticCall()).toBe(3n);
     expect(await verifier.getFunction('circuit').staticCall()).toBe('trapdoor');
     expect(await verifier.getFunction('grade').staticCall()).toBe('dev');
-  });
-
-  it('accepts several proofs only if each is of its own signals', async () => {
-    const other = [1n, 2n, 3n];
-    const second = toEvmProof(key.prove(other));
-    expect(await verifyAll([proof, second], [...signals, ...other])).toBe(true);
-    expect(await verifyAll([second, proof], [...signals, ...other])).toBe(false);
-    expect(await verifyAll([proof, second], [...signals, 1n, 2n, 4n])).toBe(false);
   });
 
   it('rejects other signals than those proven', async () => {
@@ -85,8 +75,6 @@ describe('Groth16Verifier', () => {
   it('rejects truncated and extended signals', async () => {
     await refused(verify(proof, signals.slice(1)), 'WrongArity', 3n, 2n);
     await refused(verify(proof, [...signals, 0n]), 'WrongArity', 3n, 4n);
-    await refused(verifyAll([proof, proof], signals), 'WrongArity', 6n, 3n);
-    await refused(verifyAll([], []), 'WrongArity', 0n, 0n);
   });
 
   it('rejects each coordinate plus q', async () => {

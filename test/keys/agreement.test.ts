@@ -65,7 +65,7 @@ describe.each([...CIRCUIT_NAMES])('%s', (circuit) => {
 
 test('the Solidity verifiers have the constants of the verification keys', () => {
   for (const { file, source } of renderVerifiers()) {
-    expect(readFileSync(join(PROJECT_ROOT, 'contracts', 'generated', file), 'utf8')).toBe(source);
+    expect(readFileSync(join(PROJECT_ROOT, 'contracts', file), 'utf8')).toBe(source);
   }
 });
 

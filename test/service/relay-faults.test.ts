@@ -252,7 +252,8 @@ describe('R8: reorganisations', () => {
   for (const depth of [1, 2, 7, 12]) {
     it(`of ${depth} blocks: submitted again, sent again, one effect`, async () => {
       const { id, call } = await enqueue(store);
-      await start({ finality: 13 });
+      const events: string[] = [];
+      const relay = await start({ finality: 13 }, { onEvent: (event) => events.push(event) });
       await until(store, id, 'confirmed');
       chain.mine(depth - 1);
       chain.autoMine = false;
@@ -263,6 +264,13 @@ describe('R8: reorganisations', () => {
       chain.mine();
       await until(store, id, 'confirmed');
       expect(chain.effects).toEqual([call.data]);
+      await eventually(() => events.length >= 3);
+      expect(events.filter((event) => event !== 'replaced')).toEqual([
+        'confirmed',
+        'reorganised',
+        'confirmed',
+      ]);
+      expect(relay.head()?.number).toBe((await chain.head()).number);
     });
   }
 
@@ -308,7 +316,8 @@ describe('R8: reorganisations', () => {
 describe('R9: a rival wins', () => {
   it('in a reorganisation: rejected with the reason, and the nonce is filled', async () => {
     const { id, call } = await enqueue(store);
-    await start();
+    const events: string[] = [];
+    await start({}, { onEvent: (event) => events.push(event) });
     await until(store, id, 'confirmed');
     chain.reorg(1, true);
     chain.rivals.add(call.data);
@@ -318,6 +327,7 @@ describe('R9: a rival wins', () => {
     await until(store, next.id, 'confirmed');
     expect(chain.nonceOf(OPERATOR.address)).toBe(2);
     expect((await store.submission(id))?.status).toBe('rejected');
+    expect(events).toContain('rejected');
   });
 
   it('and the old transaction is mined again: rejected all the same', async () => {
@@ -336,8 +346,10 @@ describe('R10: a revert on chain', () => {
   it('is `failed-onchain`, and can be tried again once it is final', async () => {
     const { id, call } = await enqueue(store);
     chain.revertsOnChain.add(call.data);
-    await start({ finality: 2 });
+    const events: string[] = [];
+    await start({ finality: 2 }, { onEvent: (event) => events.push(event) });
     await until(store, id, 'failed-onchain');
+    await eventually(() => events.includes('failed-onchain'));
     const admin = new RelayAdmin(database);
     await expect(admin.retry(id)).rejects.toMatchObject({ code: 'not-final' });
     chain.mine();
@@ -355,7 +367,8 @@ describe('R12: no money, no node', () => {
   it('waits, keeps everything queued, and goes on', async () => {
     chain.funds = 0n;
     const { id } = await enqueue(store);
-    const relay = await start();
+    const failures = new Set<string>();
+    const relay = await start({}, { onFailure: (code) => failures.add(code) });
     await eventually(() => relay.problem() === 'out-of-funds');
     expect((await store.submission(id))?.status).toBe('queued');
     chain.funds = 10n ** 30n;
@@ -364,6 +377,7 @@ describe('R12: no money, no node', () => {
     chain.down = false;
     await until(store, id, 'confirmed');
     expect(relay.problem()).toBeUndefined();
+    expect([...failures]).toEqual(['out-of-funds', 'chain-unavailable']);
   });
 
   it('is not held up by one call that no node can digest', async () => {

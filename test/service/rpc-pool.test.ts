@@ -108,6 +108,22 @@ async function pool(...nodes: readonly FakeNode[]): Promise<RpcPool> {
 const isRevert = ({ rpcCode }: RpcError) => rpcCode === 3;
 const unavailable = { code: 'chain-unavailable', exitCode: 5 };
 
+describe('RpcPool.health', () => {
+  it('says how each endpoint does, in the order of the configuration, without an address', async () => {
+    const [one, two] = [await FakeNode.start(), await FakeNode.start({ height: 88 })];
+    const made = await pool(one, two);
+    const good = { isUp: true, isDistrusted: false, failed: 0 };
+    expect(made.health()).toMatchObject([good, good]);
+    expect(made.health()[0]?.lagBlocks).toBeUndefined();
+    await made.refresh();
+    expect(made.health()).toMatchObject([{ lagBlocks: 0 }, { lagBlocks: 12 }]);
+    two.answer = () => ({ status: 502, body: '<html>' });
+    await made.survey('eth_blockNumber', []);
+    expect(made.health()).toMatchObject([good, { isUp: false, isDistrusted: false, failed: 1 }]);
+    expect(JSON.stringify(made.health())).not.toContain('127.0.0.1');
+  });
+});
+
 describe('RpcEndpoint', () => {
   it('rejects everything that is no JSON-RPC answer to its request', async () => {
     const answers: Raw[] = [

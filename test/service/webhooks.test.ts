@@ -322,6 +322,10 @@ describe('deliveries', () => {
     await until(async () => (await deliveriesOf(webhook.id))[0]?.status === 'delivered');
     expect((await harness.post(path, {}, as(token))).status).toBe(409);
     expect(at('/failing')[3]?.headers['webhook-id']).toBe(dead?.id);
+    // Attempts of the other tests of this service succeeded.
+    const scrape = await (await fetch(`${harness.service.url}/metrics`)).text();
+    expect(scrape).toContain('assay_webhook_attempts_total{result="failed"} 2');
+    expect(scrape).toContain('assay_webhook_attempts_total{result="dead"} 1');
   });
 
   it('are seen and handled by the client', async () => {

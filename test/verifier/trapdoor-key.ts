@@ -13,6 +13,8 @@ const Fr = bn254.fields.Fr;
 export interface TrapdoorKey {
   readonly circuit: string;
   readonly json: Record<string, unknown>;
+  /** What nobody may know. */
+  readonly delta: bigint;
   /** A valid proof for these signals; another seed gives another proof of the same statement. */
   prove(signals: readonly bigint[], seed?: string): Proof;
   /** As `prove`, many times faster: all its proofs share A and B. */
@@ -51,6 +53,7 @@ export function trapdoorKey(circuit: string, arity: number, phase1 = circuit): T
   };
   return {
     circuit,
+    delta,
     json: {
       protocol: 'groth16',
       curve: 'bn128',

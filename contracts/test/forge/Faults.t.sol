@@ -61,7 +61,7 @@ contract Faults is Play {
         _refused(actors[1], address(rounds), attest, IRounds.InvalidProof.selector, "attest");
         _attestation.setRefusing(false);
         _open.setRefusing(true);
-        _refused(actors[1], address(rounds), attest, IRounds.InvalidOpening.selector, "open");
+        _refused(actors[1], address(rounds), attest, IRounds.InvalidProof.selector, "open");
         _open.setRefusing(false);
         require(rounds.entryOf(round, _anna).attestedAt == 0 && rounds.roundOf(round).sets == 0, "stored");
         _taken(actors[5], address(rounds), attest, "attest");
@@ -109,7 +109,8 @@ contract Faults is Play {
         uint256 round = _toAttesting();
         AttestationSet memory set = _set(round, _anna, 3, 10);
         rounds.attest(set);
-        set.proofs[1] = other;
+        set.points[6] = 7;
+        set.combinedC = other.a;
         set.openProof = other;
         _refused(
             actors[1], address(rounds), abi.encodeCall(IRounds.attest, (set)), IRounds.AlreadyAttested.selector, "attest"

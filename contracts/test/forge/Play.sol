@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Groth16Proof} from "../../interfaces/IGroth16Verifier.sol";
 import {Terms} from "../../interfaces/IModelRegistry.sol";
-import {AttestationSet, OriginStatement, Outcome, Schedule} from "../../interfaces/IRounds.sol";
+import {AttestationSet, OriginStatement, Schedule} from "../../interfaces/IRounds.sol";
 import {Edwards} from "./Edwards.sol";
 import {IToken, Market} from "./Market.sol";
 import {vm} from "./Vm.sol";
@@ -114,9 +114,14 @@ abstract contract Play is Market {
         set.round = round;
         set.dataset = dataset;
         set.deadline = type(uint64).max;
-        set.proofs = new Groth16Proof[](draws);
-        set.outcomes = new Outcome[](draws);
+        set.points = new uint256[](6 * draws);
+        set.commitments = new uint256[](2 * draws);
+        set.bands = new bytes(draws);
         set.sealedOpening = new uint256[](4);
-        for (uint256 i = 0; i < draws; i++) set.outcomes[i] = Outcome(Edwards.base(), band);
+        uint256[2] memory base = Edwards.base();
+        for (uint256 i = 0; i < draws; i++) {
+            (set.commitments[2 * i], set.commitments[2 * i + 1]) = (base[0], base[1]);
+            set.bands[i] = bytes1(uint8(band));
+        }
     }
 }

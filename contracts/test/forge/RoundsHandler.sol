@@ -10,7 +10,6 @@ import {
     Dataset,
     Entry,
     OriginStatement,
-    Outcome,
     Round,
     SCORE_UNIT,
     Schedule,
@@ -312,7 +311,9 @@ contract RoundsHandler is Market {
                     bytes32 key = keccak256(abi.encode(dataset, challenge[i]));
                     _mark(!_opened[key], "I15: a holdout batch was opened twice");
                     _opened[key] = true;
-                    _holdoutSum[round] = Edwards.add(_holdoutSum[round], set.outcomes[i].commitment);
+                    _holdoutSum[round] = Edwards.add(
+                        _holdoutSum[round], [set.commitments[2 * i], set.commitments[2 * i + 1]]
+                    );
                 }
                 _mark(rounds.datasetOf(dataset).unopened + challenge.length == unopened, "I15: unopened batches");
                 done["attestHoldout"]++;
@@ -368,7 +369,7 @@ contract RoundsHandler is Market {
         int256 bands;
         uint256 held;
         for (uint256 i = 0; i < challenge.length; i++) {
-            bands += int256(set.outcomes[i].band) - 7;
+            bands += int256(uint256(uint8(set.bands[i]))) - 7;
             held += challenge[i] + 1 == d.batches ? d.records - challenge[i] * BATCH : BATCH;
         }
         Entry memory entry = rounds.entryOf(round, dataset);
@@ -382,8 +383,9 @@ contract RoundsHandler is Market {
         if (d.model == models[0]) acceptedOfFirst++;
         sets[round]++;
         records[round] += held;
-        for (uint256 i = 0; i < set.outcomes.length; i++) {
-            _sum[round] = Edwards.add(_sum[round], set.outcomes[i].commitment);
+        for (uint256 i = 0; i < set.commitments.length; i += 2) {
+            uint256[2] memory commitment = [set.commitments[i], set.commitments[i + 1]];
+            _sum[round] = Edwards.add(_sum[round], commitment);
         }
         done["accepted"]++;
     }
@@ -396,15 +398,18 @@ contract RoundsHandler is Market {
         set.round = round;
         set.dataset = dataset;
         set.deadline = type(uint64).max;
-        set.proofs = new Groth16Proof[](draws);
-        set.outcomes = new Outcome[](draws);
+        set.points = new uint256[](6 * draws);
+        set.commitments = new uint256[](2 * draws);
+        set.bands = new bytes(draws);
         set.sealedOpening = new uint256[](4);
         // Some datasets help in most rounds, some hurt in all, and most change their minds.
         uint256 lean = dataset % 3;
         for (uint256 i = 0; i < draws; i++) {
             uint256 random = uint256(keccak256(abi.encode(seed, i)));
             uint256 band = lean == 0 ? 8 + random % 7 : lean == 1 && seed % 3 == 0 ? random % 7 : random % 15;
-            set.outcomes[i] = Outcome(_points[(random >> 128) % POINTS], holdout ? 7 : band);
+            uint256[2] storage point = _points[(random >> 128) % POINTS];
+            (set.commitments[2 * i], set.commitments[2 * i + 1]) = (point[0], point[1]);
+            set.bands[i] = bytes1(uint8(holdout ? 7 : band));
         }
     }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Wallet } from 'ethers';
 import { PROJECT_ROOT } from '../../prover/project.ts';
-import { parseConfig } from '../../service/config.ts';
+import { parseConfig, redactConfig, type ServiceConfig } from '../../service/config.ts';
 import { type RunningService, startService } from '../../service/main.ts';
 import { walletSigner } from '../../service/signer.ts';
 import { openAccount } from '../accounts.ts';
@@ -20,14 +20,42 @@ export interface ServeOptions {
   readonly dataDir?: string;
   readonly keystore?: string;
   readonly passwordFile?: string;
+  readonly printConfig?: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What the service would start with, without anything secret; nothing is opened but the keystore's file, to see of
+ * which kind it is, and no password is asked for.
+ */
+export async function printedConfig(
+  options: ServeOptions,
+  environment: Environment = process.env,
+): Promise<Record<string, unknown>> {
+  return redactConfig((await serveConfig(options, environment)).config);
 }
 
 /** Starts the verifier service. The caller stops it. */
 export async function runServe(
   deps: CliDeps,
   options: ServeOptions,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): Promise<RunningService> {
+  const { config, keystore, passwordFile } = await serveConfig(options, environment);
+  if (keystore === undefined) return startService(config);
+  const keys = await openAccount(deps, {
+    keystore,
+    ...(passwordFile === undefined ? {} : { passwordFile }),
+  });
+  return startService(config, { signer: walletSigner(new Wallet(keys.accountKey)) });
+}
+
+/** Options before variables. `keystore`: one of this program's, which the service can't open by itself. */
+async function serveConfig(
+  options: ServeOptions,
+  environment: Environment,
+): Promise<{ config: ServiceConfig; keystore: string | undefined; passwordFile: string | undefined }> {
   const keystore = options.keystore ?? (await ownKeystore(environment.ASSAY_SIGNER_KEYSTORE));
   const passwordFile = options.passwordFile ?? environment.ASSAY_SIGNER_PASSWORD_FILE;
   const given = (name: string, value: string | undefined) => (value === undefined ? {} : { [name]: value });
@@ -47,12 +75,7 @@ export async function runServe(
           ASSAY_SIGNER_PASSWORD_FILE: passwordFile ?? 'prompt',
         }),
   });
-  if (keystore === undefined) return startService(config);
-  const keys = await openAccount(deps, {
-    keystore,
-    ...(passwordFile === undefined ? {} : { passwordFile }),
-  });
-  return startService(config, { signer: walletSigner(new Wallet(keys.accountKey)) });
+  return { config, keystore, passwordFile };
 }
 
 /** The variable may name a keystore of this program, or a wallet file that the service reads by itself. */
@@ -77,8 +100,13 @@ export const defineServe = (parent: Command, cli: Cli): void =>
         description: 'keystore (operator) that signs and pays the gas (ASSAY_SIGNER_KEYSTORE)',
       },
       OPTION.passwordFile,
+      { flags: '--print-config', description: 'print the settings without secrets, and end' },
     ],
     run: async (options) => {
+      if (options.printConfig === true) {
+        const config = await printedConfig(options);
+        return { data: config, lines: [JSON.stringify(config, null, 2)] };
+      }
       const service = await runServe(cli.deps, options);
       cli.deps.note(`listening on ${service.url}, operator ${service.operator}`);
       const end = await Promise.race([untilStopped(), service.failed]);

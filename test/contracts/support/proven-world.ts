@@ -1,6 +1,7 @@
 import type { HDNodeWallet } from 'ethers';
 import { readEvents, replay } from '../../../src/chain/replay.ts';
 import type { AttestationSet, ProofCalldata } from '../../../src/chain/rounds-types.ts';
+import { localKey } from '../../../src/client/local-verification.ts';
 import { AccreditationList } from '../../../src/protocol/accreditation.ts';
 import { addPoints, IDENTITY, type Point } from '../../../src/protocol/babyjub.ts';
 import { type Batch, batchLeaf } from '../../../src/protocol/batch.ts';
@@ -35,7 +36,7 @@ import {
   sign,
   signatureMessage,
 } from '../../../src/protocol/signature.ts';
-import { packPeriod } from '../../../src/protocol/statement.ts';
+import { attestationSignals, openSignals, packPeriod } from '../../../src/protocol/statement.ts';
 import {
   attestationInputs,
   type CircuitInputs,
@@ -45,6 +46,7 @@ import {
   stepInputs,
 } from '../../../src/prover/inputs.ts';
 import { SnarkjsProver } from '../../../src/prover/prover.ts';
+import { combineC } from '../../../src/verifier/combine-proofs.ts';
 import { parseProof } from '../../../src/verifier/parse-proof.ts';
 import { toEvmProof } from '../../../src/verifier/proof.ts';
 import {
@@ -73,9 +75,14 @@ export type Site = {
   readonly dataset: bigint;
 };
 
+/** A set whose proofs are still whole. */
+export type ProvenSet = AttestationSet & { readonly proofs: readonly ProofCalldata[] };
+
 /** What a site keeps of an answer. */
 export type Answer = {
-  readonly set: AttestationSet;
+  readonly set: ProvenSet;
+  /** Of each proof. */
+  readonly signals: readonly (readonly Field[])[];
   /** By batch, in the order of the challenge. */
   readonly openings: readonly Opening[];
   readonly sum: Point;
@@ -207,6 +214,7 @@ export class ProvenWorld {
     const context = this.world.context(site.role, this.model, round, site.by.address);
     const openings: Opening[] = [];
     const proofs: ProofCalldata[] = [];
+    const signals: Field[][] = [];
     const outcomes: AttestationSet['outcomes'][number][] = [];
     for (const batchIndex of await this.world.rounds().challenge(round, site.dataset)) {
       const batch = site.batches[batchIndex] as Batch;
@@ -228,21 +236,43 @@ export class ProvenWorld {
       };
       const witness = { batch, path: site.tree.path(batchIndex), policy: this.policy, blinding };
       proofs.push(await this.prove(TINY.circuit, attestationInputs(statement, witness, TINY)));
+      signals.push(attestationSignals(statement, TINY));
       outcomes.push({ commitment: [commitment.x, commitment.y], band: banded + 7 });
       openings.push({ gradient: words, blinding });
     }
     const sum = outcomes.map(({ commitment }) => asPoint(commitment)).reduce(addPoints, IDENTITY);
     const opened = await this.open(sum, sumOfOpenings(openings), context);
-    const set = {
-      round,
-      dataset: site.dataset,
-      relayerFee: 0n,
-      deadline: FAR,
-      proofs,
-      outcomes,
-      ...opened,
-    };
-    return { set, openings, sum, context };
+    const { dataset } = site;
+    const set = { round, dataset, relayerFee: 0n, deadline: FAR, proofs, outcomes, ...opened };
+    return { set: this.combined(site, signals, set), signals, openings, sum, context };
+  }
+
+  /**
+   * The set with the C that belongs to it: to the public signals that the contract gives these proofs. Whoever changes
+   * a set can do as much.
+   * @param signals by proof; commitment, band and context are replaced by what the set says
+   */
+  combined(
+    site: Site,
+    signals: readonly (readonly Field[])[],
+    set: Omit<AttestationSet, 'combinedC' | 'proofs'> & { readonly proofs: readonly ProofCalldata[] },
+  ): ProvenSet {
+    const { round, relayerFee, deadline, outcomes, proofs, sealedOpening, openProof } = set;
+    const context = this.world.context(site.role, this.model, round, site.by.address, relayerFee, deadline);
+    const attestations = proofs.map((proof, i) => {
+      const { commitment, band: biased } = outcomes[i] as AttestationSet['outcomes'][0];
+      return { proof, signals: [...(signals[i] ?? []).slice(0, 7), ...commitment, BigInt(biased), context] };
+    });
+    const sum = outcomes.map(({ commitment }) => asPoint(commitment)).reduce(addPoints, IDENTITY);
+    const sealed = sealedOpening.map(asField);
+    const opened = openSignals({ sum, trainerKey: this.trainerKey, sealed, context }, TINY);
+    const combinedC = combineC({
+      key: localKey('attestation-tiny', 31337n),
+      attestations,
+      openKey: localKey('open-tiny', 31337n),
+      opening: { signals: opened, proof: openProof },
+    });
+    return { ...set, combinedC };
   }
 
   /** Seals an opening, and proves that it is the sum's. */

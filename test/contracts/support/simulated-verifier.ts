@@ -1,5 +1,6 @@
 import { contractNameOf, renderVerifier } from '../../../scripts/verifier-template.ts';
 import { type CircuitName, publicSignalNames } from '../../../src/protocol/shape.ts';
+import { parseVerificationKey, type VerificationKey } from '../../../src/verifier/verification-key.ts';
 import { type TrapdoorKey, trapdoorKey } from '../../verifier/trapdoor-key.ts';
 
 /** The circuits of the standard shape. */
@@ -16,6 +17,10 @@ export type Simulated = (typeof SIMULATED)[number];
 /** A key of that circuit's arity with which anybody can prove anything; all share a phase 1, as the real ones do. */
 export const simulatedKey = (circuit: Simulated): TrapdoorKey =>
   trapdoorKey(circuit, publicSignalNames(circuit).length, 'simulated');
+
+/** The key as src/verifier has it. */
+export const simulatedVerificationKey = (circuit: Simulated): VerificationKey =>
+  parseVerificationKey(simulatedKey(circuit).json, { circuit, grade: 'dev', sha256: '' });
 
 /** Name of a circuit's simulated verifier. */
 export const simulatedName = (circuit: Simulated): string => contractNameOf(`simulated-${circuit}`);

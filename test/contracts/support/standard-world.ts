@@ -12,8 +12,14 @@ import {
   openSignals,
   stepSignals,
 } from '../../../src/protocol/statement.ts';
+import { combineC } from '../../../src/verifier/combine-proofs.ts';
 import { toEvmProof } from '../../../src/verifier/proof.ts';
-import { type Simulated, simulatedKey, simulatedName } from './simulated-verifier.ts';
+import {
+  type Simulated,
+  simulatedKey,
+  simulatedName,
+  simulatedVerificationKey,
+} from './simulated-verifier.ts';
 import { commitmentOf, FAR, World } from './world.ts';
 
 const WORDS = STANDARD.f + 1;
@@ -81,33 +87,47 @@ export class StandardWorld {
       const { x, y } = commitmentOf(index + Number(dataset % 1000n));
       return { commitment: [x, y] as const, band: band + 7 };
     });
-    const proofs = challenge.map((batchIndex, i) =>
-      this.#prove(
-        'attestation-standard',
-        attestationSignals(
-          {
-            root: asField(d.root),
-            batchIndex,
-            count: countOf(STANDARD, d.records, batchIndex),
-            period: d.period,
-            policyHash: asField(r.pins.policyHash),
-            W: r.weights.map(asField),
-            V: d.role === 2 ? ZERO_DIRECTION : r.direction.map(asField),
-            commitment: asPoint(outcomes[i]?.commitment ?? [0n, 1n]),
-            band,
-            context,
-          },
-          STANDARD,
-        ),
-      ),
-    );
+    const attestations = challenge.map((batchIndex, i) => {
+      const signals = attestationSignals(
+        {
+          root: asField(d.root),
+          batchIndex,
+          count: countOf(STANDARD, d.records, batchIndex),
+          period: d.period,
+          policyHash: asField(r.pins.policyHash),
+          W: r.weights.map(asField),
+          V: d.role === 2 ? ZERO_DIRECTION : r.direction.map(asField),
+          commitment: asPoint(outcomes[i]?.commitment ?? [0n, 1n]),
+          band,
+          context,
+        },
+        STANDARD,
+      );
+      return { signals, proof: this.#prove('attestation-standard', signals) };
+    });
     const sum = outcomes.map(({ commitment }) => asPoint(commitment)).reduce(addPoints, IDENTITY);
     const opening = openSignals(
       { sum, trainerKey: asPoint(r.pins.trainerKey), sealed: SEALED.map(asField), context },
       STANDARD,
     );
     const openProof = this.#prove('open-standard', opening);
-    return { round, dataset, relayerFee, deadline: FAR, proofs, outcomes, sealedOpening: SEALED, openProof };
+    const combinedC = combineC({
+      key: simulatedVerificationKey('attestation-standard'),
+      attestations,
+      openKey: simulatedVerificationKey('open-standard'),
+      opening: { signals: opening, proof: openProof },
+    });
+    return {
+      round,
+      dataset,
+      relayerFee,
+      deadline: FAR,
+      proofs: attestations.map(({ proof }) => proof),
+      combinedC,
+      outcomes,
+      sealedOpening: SEALED,
+      openProof,
+    };
   }
 
   async evaluate(round: bigint): Promise<Mined> {

@@ -64,6 +64,10 @@ export const ZERO_WEIGHTS = pack(Array<bigint>(TINY.f + 1).fill(1n << 27n), 28);
 export const SOME_DIRECTION = pack([8192n, 9000n, 7000n, 8192n, 1n], 14);
 export const SOME_WEIGHTS = pack([1n << 27n, 5n, 6n, 7n, 8n], 28);
 
+/** Positions of the public signals that a round does not decide: all but policyHash, W, V; all but the trainer's key. */
+const ATTESTATION_VISIBLE = 0b111_1000_1111;
+const OPENING_VISIBLE = 0b1_1111_0011;
+
 const asPoint = ([x, y]: readonly [bigint, bigint]): Point => ({ x, y });
 
 /** What an answer's proofs say. */
@@ -296,8 +300,8 @@ export class World {
 
   /** Tells the mocks to accept an answer's attestations and its opening. */
   async expectAnswer({ signals, opening }: AnswerSignals): Promise<void> {
-    await this.send(this.attestationVerifier, 'expect', signals);
-    await this.send(this.openVerifier, 'expect', opening);
+    await this.send(this.attestationVerifier, 'expectAll', signals, ATTESTATION_VISIBLE);
+    await this.send(this.openVerifier, 'expectAll', opening, OPENING_VISIBLE);
   }
 
   /** The public signals that a proof of this direction has. */
@@ -442,6 +446,7 @@ export class World {
       relayerFee: 0n,
       deadline: FAR,
       proofs: challenge.map(() => NO_PROOF),
+      combinedC: [1n, 2n],
       outcomes,
       sealedOpening: [1n, 2n, 3n, 4n],
       openProof: NO_PROOF,

@@ -1,0 +1,119 @@
+import { pippenger } from '@noble/curves/abstract/curve.js';
+import { bn254 } from '@noble/curves/bn254.js';
+import { keccak256 } from 'ethers';
+import { type CircuitName, publicSignalNames } from '../protocol/shape.ts';
+import { type NobleG1, toNobleG1 } from './curve-points.ts';
+import type { EvmProof } from './proof.ts';
+import type { VerificationKey } from './verification-key.ts';
+import { assertArity } from './verify-proof.ts';
+
+/** A proof and what it is of. */
+export interface Claimed {
+  readonly signals: readonly bigint[];
+  readonly proof: EvmProof;
+}
+
+/** What one call proves: attestations of one circuit, and the opening of their commitments' sum. */
+export interface ProvenSet {
+  readonly key: VerificationKey;
+  readonly attestations: readonly Claimed[];
+  readonly openKey: VerificationKey;
+  readonly opening: Claimed;
+}
+
+/** Public signals of an attestation that all of a call share, and those that each has of its own. */
+const COMMON = ['root', 'period', 'context'];
+const OWN = ['batchIndex', 'count', 'commitment', 'band'];
+/** Public signals of an opening that its round decides. */
+const OPEN_ROUND = ['trainerKey'];
+
+const G1 = bn254.G1.Point;
+
+/**
+ * The one point C that the contract takes in place of the attestations' own: C* = Σ cⱼ·Cⱼ. The coefficients are drawn
+ * from everything else in the call, as contracts/lib/Groth16Batch.sol draws them; so a change of anything wants another
+ * C*, which takes the whole proofs.
+ * @param set proofs with parsed points (see parse-proof.ts), canonical signals, one attestation or more
+ * @throws AssayError `wrong-arity`
+ */
+export function combineC({ key, attestations, openKey, opening }: ProvenSet): readonly [bigint, bigint] {
+  const seed = seedOf({ key, attestations, openKey, opening });
+  const points = attestations.map(({ proof: { c } }) => toNobleG1({ x: c[0], y: c[1] }));
+  const coefficients = attestations.map((_, j) => coefficientOf(seed, j));
+  return affine(pippenger(G1, points, coefficients));
+}
+
+/** What the coefficients are drawn from. */
+export function seedOf({ key, attestations, openKey, opening }: ProvenSet): bigint {
+  for (const { signals } of attestations) assertArity(key, signals);
+  assertArity(openKey, opening.signals);
+  const common = positionsOf(key, COMMON);
+  const own = positionsOf(key, OWN);
+  const visible = new Set([...common, ...own]);
+  const first = attestations[0]?.signals ?? [];
+  const round = first.map((_, i) => i).filter((i) => !visible.has(i));
+  const openRound = positionsOf(openKey, OPEN_ROUND);
+  const openRest = opening.signals.map((_, i) => i).filter((i) => !openRound.includes(i));
+  const transcript = hashWords(
+    BigInt(key.vkHash),
+    BigInt(openKey.vkHash),
+    ...pairOf(opening.proof),
+    ...opening.proof.c,
+    ...fold(openKey, opening.signals, openRound),
+    maskOf(openRest),
+    ...pick(opening.signals, openRest),
+  );
+  return hashWords(
+    transcript,
+    BigInt(attestations.length),
+    ...fold(key, first, round),
+    maskOf(common),
+    maskOf(own),
+    ...pick(first, common),
+    ...attestations.flatMap(({ signals }) => pick(signals, own)),
+    ...attestations.flatMap(({ proof }) => pairOf(proof)),
+  );
+}
+
+/** 128 bits, never 0. */
+export function coefficientOf(seed: bigint, j: number): bigint {
+  const bits = hashWords(seed, BigInt(j)) >> 128n;
+  return bits === 0n ? 1n : bits;
+}
+
+/** ic₀ and these signals, multiplied and added up, as the verifier's `fold`. */
+export function fold(
+  key: VerificationKey,
+  signals: readonly bigint[],
+  positions: readonly number[],
+): readonly [bigint, bigint] {
+  const points = [0, ...positions.map((i) => i + 1)].map((i) => toNobleG1(key.ic[i] ?? { x: 0n, y: 0n }));
+  return affine(pippenger(G1, points, [1n, ...pick(signals, positions)]));
+}
+
+/** Positions of the signals of these names, in ascending order. */
+function positionsOf(key: VerificationKey, names: readonly string[]): number[] {
+  return publicSignalNames(key.circuit as CircuitName)
+    .map((name, i) => (names.includes(name.replace(/\[\d+\]$/, '')) ? i : -1))
+    .filter((i) => i >= 0);
+}
+
+const pick = (signals: readonly bigint[], positions: readonly number[]): bigint[] =>
+  positions.map((i) => signals[i] ?? 0n);
+
+const maskOf = (positions: readonly number[]): bigint =>
+  positions.reduce((mask, i) => mask | (1n << BigInt(i)), 0n);
+
+const pairOf = ({ a, b }: EvmProof): bigint[] => [...a, ...b[0], ...b[1]];
+
+/** Infinity is (0, 0), as the precompiles have it. */
+function affine(point: NobleG1): readonly [bigint, bigint] {
+  if (point.is0()) return [0n, 0n];
+  const { x, y } = point.toAffine();
+  return [x, y];
+}
+
+/** keccak256 of words of 32 bytes. */
+function hashWords(...words: readonly bigint[]): bigint {
+  return BigInt(keccak256(`0x${words.map((word) => word.toString(16).padStart(64, '0')).join('')}`));
+}
