@@ -31,12 +31,23 @@ export interface PolicyIssue {
  * wrong there. Values of the document are not repeated: the file given may not be a policy at all.
  */
 export function parsePolicyDocument(json: unknown): PolicyDocument {
+  if (!isLikeAPolicy(json)) {
+    throw policyError([{ path: [], message: 'has none of the members of a policy document' }]);
+  }
   const result = policyDocumentSchema.safeParse(json);
   if (!result.success) throw policyError(result.error.issues);
   const issues = checkReferences(result.data);
   if (issues.length > 0) throw policyError(issues);
   return result.data;
 }
+
+/** Unknown members are named to whoever wrote a policy; of a file of records, they may be names of patients. */
+const isLikeAPolicy = (json: unknown): boolean =>
+  typeof json !== 'object' ||
+  json === null ||
+  Array.isArray(json) ||
+  Object.keys(json).length === 0 ||
+  ['schema', 'mapping', 'rules', 'round', 'terms'].some((member) => Object.hasOwn(json, member));
 
 /**
  * Reads a document from its text.

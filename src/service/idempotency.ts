@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Request } from 'express';
 import { type Json, jsonHash } from './canonical-json.ts';
 import { ProblemError, problemOf } from './problem.ts';
@@ -47,7 +48,10 @@ export async function idempotently(
   work: () => Promise<{ status: number; body: Json; headers?: Record<string, string> }>,
 ): Promise<Answer> {
   // A key of the request has no blank in it, a tenant's name has none either: no two pairs are spelled alike.
-  const key = `${tenant} ${idempotencyKeyOf(request)}`;
+  // Hashed, for a client may make keys of what it knows its records by.
+  const key = createHash('sha256')
+    .update(`${tenant} ${idempotencyKeyOf(request)}`)
+    .digest('hex');
   const requestHash = jsonHash([request.method, request.path, request.body as Json]);
   const reservation = await store.reserveKey(key, requestHash);
   if (reservation.state === 'other-request') {

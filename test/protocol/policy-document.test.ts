@@ -56,6 +56,10 @@ describe('the document', () => {
   test('rejects text that is no JSON without quoting it', () => {
     expect(() => parsePolicyText('age,8675309')).toThrow(/^the policy document is not JSON$/);
     expect(() => parsePolicyText('[]')).toThrow(/\(document\)/);
+    // Records by the names of patients, given in the place of a policy.
+    expect(() => parsePolicyText('{"8675309": {"age": 50}}')).toThrow(
+      /^the policy document is not valid: \(document\): has none of the members of a policy document$/,
+    );
   });
 
   test.each<[string, (json: TinyJson) => void, string]>([

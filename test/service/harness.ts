@@ -118,7 +118,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
 export async function startHarness(
   overrides: Partial<ServiceConfig> = {},
   chain: FakeChain = newChain(),
-  parts: Pick<ServiceOverrides, 'resolve' | 'webhookTimes' | 'verifier'> = {},
+  parts: Pick<ServiceOverrides, 'resolve' | 'webhookTimes' | 'verifier' | 'database'> = {},
 ): Promise<Harness> {
   const lines: string[] = [];
   const sink = new Writable({

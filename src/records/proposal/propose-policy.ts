@@ -226,7 +226,15 @@ function labelMapping(label: ColumnProfile, questions: string[]): Record<string,
     if (label.texts.size > 2) questions.push(`label 1 is "${label.name}" above 0: is it?`);
     return { test: `${column} > 0`, ...markers };
   }
-  const texts = [...label.texts].sort((a, b) => a[1] - b[1]).map(([text]) => text);
+  // The policy is shown to others: no free text, and nothing that a single record says.
+  const texts = [...(label.kind === 'category' ? label.texts : [])]
+    .filter(([, count]) => count > 1)
+    .sort((a, b) => a[1] - b[1])
+    .map(([text]) => text);
+  if (texts.length === 0) {
+    questions.push(`which text of "${label.name}" is label 1? It has too many to list: 'yes' stands for it`);
+    return { test: `${column} = 'yes'`, ...markers };
+  }
   // The rarer text is usually the event.
   const positive = texts.find((text) => POSITIVE.test(text)) ?? (texts[0] as string);
   questions.push(`which texts of "${label.name}" are label 1? One was chosen`);
