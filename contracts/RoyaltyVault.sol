@@ -123,7 +123,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         Division memory division = registry.divisionOf(model);
         received = _receive(model, division.settlementToken, amount);
         emit HoldersPaid(model, msg.sender, kind, received, division.version);
-        _owe(model, division, received);
+        _owe(model, division, received, false);
     }
 
     /// @inheritdoc IRoyaltyVault
@@ -156,14 +156,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         Books storage books = _books[model];
         amount = books.owed;
         if (amount == 0 || block.timestamp <= books.claimsUntil) revert ClaimsOpen(amount == 0 ? 0 : books.claimsUntil);
-        books.owed = 0;
-        books.parked = 0;
-        books.claimsUntil = 0;
-        books.sweeps++;
-        _sweptUpTo[model] = accumulator[model];
-        address residual = registry.divisionOf(model).terms.residual;
-        creditOf[model][residual] += amount;
-        emit Swept(model, residual, amount);
+        _sweep(model, registry.divisionOf(model).terms.residual, amount);
     }
 
     /// @inheritdoc IRoyaltyVault
@@ -302,7 +295,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         }
         if (part == 0) return;
         books.contributed += part.toUint128();
-        _owe(model, division, part);
+        _owe(model, division, part, true);
     }
 
     function _residual(uint256 model, address payee, uint8 reason, uint256 amount) private {
@@ -311,15 +304,34 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         emit ResidualCredited(model, payee, reason, amount);
     }
 
-    /// @dev From here on `amount` is the holders': divided among them, or parked until there are enough contributors.
-    function _owe(uint256 model, Division memory division, uint256 amount) private {
+    /// @dev Gives what claims have lapsed on to the residual payee, and begins the holders' books anew.
+    function _sweep(uint256 model, address residual, uint256 amount) private {
         Books storage books = _books[model];
+        books.owed = 0;
+        books.parked = 0;
+        books.claimsUntil = 0;
+        books.sweeps++;
+        _sweptUpTo[model] = accumulator[model];
+        creditOf[model][residual] += amount;
+        emit Swept(model, residual, amount);
+    }
+
+    /// @dev From here on `amount` is the holders': divided among them, or parked until there are enough contributors.
+    /// A lost bond or a gift (`waits` false) waits for holders alone, not for as many as the terms want: or its owner
+    /// could keep it from them by terms.
+    function _owe(uint256 model, Division memory division, uint256 amount, bool waits) private {
+        Books storage books = _books[model];
+        // Claims on what was owed before have ended: it must not take what comes now along.
+        if (books.claimsUntil != 0 && block.timestamp > books.claimsUntil) {
+            if (books.owed != 0) _sweep(model, division.terms.residual, books.owed);
+            else books.claimsUntil = 0;
+        }
+        uint64 until = _claimsUntil(division.terms, books.claimsUntil == 0 || amount >= books.owed / 4);
         books.owed += amount.toUint128();
-        uint64 until = _claimsUntil(division.terms, books.claimsUntil == 0);
         if (until > books.claimsUntil) books.claimsUntil = until;
         uint256 supply = stakeToken.totalSupply(model);
         uint32 minContributors = division.terms.minContributors;
-        if (supply == 0 || books.contributors < minContributors) {
+        if (supply == 0 || (waits && books.contributors < minContributors)) {
             Lot storage lot = _lots[model][books.sweeps][division.version];
             lot.amount += uint128(amount);
             lot.minContributors = minContributors;
@@ -331,12 +343,12 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     }
 
     /// @dev The end of claims for what is received now. What comes after expiry (lost bonds, gifts) has a whole claim
-    /// period if nothing else is owed; else it puts the end off by one more period at most, so that nobody can keep the
-    /// books open for good with gifts of a unit.
-    function _claimsUntil(RoyaltyTerms memory terms, bool isFirst) private view returns (uint64) {
+    /// period if nothing else is owed, or no more than four times as much; else it puts the end off by one more period at
+    /// most: nobody can keep the books open for good with gifts of a unit, nor use up a bond's period with one.
+    function _claimsUntil(RoyaltyTerms memory terms, bool isWhole) private view returns (uint64) {
         if (terms.expiresAt == 0 || terms.claimPeriod == 0) return type(uint64).max;
         uint256 from = Math.max(terms.expiresAt, block.timestamp);
-        if (!isFirst) from = Math.min(from, terms.expiresAt + terms.claimPeriod);
+        if (!isWhole) from = Math.min(from, terms.expiresAt + terms.claimPeriod);
         return uint64(from) + terms.claimPeriod;
     }
 

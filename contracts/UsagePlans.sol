@@ -8,6 +8,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
@@ -148,6 +149,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         amount = s.refundable < s.deposit ? s.refundable : s.deposit;
         if (amount == 0) revert NothingToRefund(subscription);
         if (block.timestamp < s.refundAt) revert RefundTooEarly(s.refundAt);
+        // A wish is not kept up: or it would stand against every later receipt.
+        if (block.timestamp > uint256(s.refundAt) + refundDelay) revert NothingToRefund(subscription);
         s.deposit -= uint128(amount);
         s.refundable = 0;
         s.refundAt = 0;
@@ -206,6 +209,9 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         Subscription storage s = _subscriptions[subscription];
         uint256 received = _receive(IERC20(registry.settlementTokenOf(model)), amount);
         s.deposit += received.toUint128();
+        // What is put in is for uses: an earlier wish to have it back is over.
+        s.refundable = 0;
+        s.refundAt = 0;
         emit Deposited(subscription, msg.sender, received, s.deposit);
     }
 
@@ -216,7 +222,11 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         bytes32 digest = _hashTypedDataV4(
             keccak256(abi.encode(RECEIPT_TYPE, subscription, receipt.count, receipt.useId, receipt.deadline))
         );
-        if (!SignatureChecker.isValidSignatureNow(s.client, digest, signature)) revert InvalidSignature(subscription);
+        // A key's own signature stays good whatever code its account may get later; only a contract can take one back.
+        (address signer,,) = ECDSA.tryRecover(digest, signature);
+        if (signer != s.client && !SignatureChecker.isValidSignatureNow(s.client, digest, signature)) {
+            revert InvalidSignature(subscription);
+        }
         if (receipt.count <= s.used) revert ReceiptSpent(subscription, s.used);
         Plan storage p = _plans[s.plan];
         if (p.uses != 0 && receipt.count > p.uses) revert UsesExceeded(subscription, p.uses);

@@ -95,7 +95,8 @@ interface IRoyaltyVault {
     ) external returns (uint256 received);
 
     /// @notice Pay the holders of stake alone: no role, no parent and no residual payee has a part in it, and neither
-    /// cap nor expiry applies. Lost bonds come this way, so that no owner pays a penalty to itself.
+    /// cap nor expiry applies, nor does it wait for a number of contributors. Lost bonds come this way, so that no owner
+    /// pays a penalty to itself. After expiry it has a claim period of its own, unless four times as much is owed.
     function payHolders(uint256 model, uint256 amount, uint8 kind) external returns (uint256 received);
 
     /// @notice Divide what was parked under a version among the present holders; anybody, once that version's number of

@@ -215,7 +215,7 @@ export class RoyaltyLedger {
     const m = this.#of(payment.model);
     m.books.income += payment.amount;
     this.entries.push({ name: 'HoldersPaid', ...payment, version: versionAt(m, at) });
-    this.#owe(payment.model, payment.amount, at);
+    this.#owe(payment.model, payment.amount, at, false);
   }
 
   /** @throws AssayError `StillParked` */
@@ -250,6 +250,12 @@ export class RoyaltyLedger {
     const m = this.#of(model);
     const amount = m.books.owed;
     if (amount === 0n || at <= m.books.claimsUntil) throw refused('ClaimsOpen');
+    this.#sweep(model, at);
+  }
+
+  #sweep(model: bigint, at: bigint): void {
+    const m = this.#of(model);
+    const amount = m.books.owed;
     for (const account of m.books.holders.keys()) {
       credit(m, account);
       holderOf(m, account).credit = 0n;
@@ -318,7 +324,7 @@ export class RoyaltyLedger {
       const part = terms.contributorCap === 0n || rest <= room ? rest : room > 0n ? room : 0n;
       this.#residual(model, terms, 'capped', rest - part);
       m.books.contributed += part;
-      if (part > 0n) this.#owe(model, part, at);
+      if (part > 0n) this.#owe(model, part, at, true);
     }
     m.books.passedOn += onward;
     return onward;
@@ -344,13 +350,19 @@ export class RoyaltyLedger {
     this.entries.push({ name: 'ResidualCredited', model, payee, reason: RESIDUAL_REASONS[reason], amount });
   }
 
-  #owe(model: bigint, amount: bigint, at: bigint): void {
+  /** @param waits for as many contributors as the terms want; a lost bond or a gift does not */
+  #owe(model: bigint, amount: bigint, at: bigint, waits: boolean): void {
     const m = this.#of(model);
     const terms = termsAt(m, at);
+    if (m.books.claimsUntil !== 0n && at > m.books.claimsUntil) {
+      if (m.books.owed > 0n) this.#sweep(model, at);
+      else m.books.claimsUntil = 0n;
+    }
+    const isWhole = m.books.claimsUntil === 0n || amount >= m.books.owed / 4n;
     m.books.owed += amount;
-    const until = claimsUntil(terms, at, m.books.claimsUntil === 0n);
+    const until = claimsUntil(terms, at, isWhole);
     if (until > m.books.claimsUntil) m.books.claimsUntil = until;
-    if (m.supply === 0n || m.joined.length < terms.minContributors) {
+    if (m.supply === 0n || (waits && m.joined.length < terms.minContributors)) {
       const version = versionAt(m, at);
       const parked = m.lots.get(version)?.amount ?? 0n;
       m.lots.set(version, { amount: parked + amount, minContributors: terms.minContributors });
@@ -369,12 +381,15 @@ export class RoyaltyLedger {
   }
 }
 
-/** The end of claims for what a model receives at a time; `isFirst`: nothing else is owed to its holders. */
-function claimsUntil({ expiresAt, claimPeriod }: RoyaltyTerms, at: bigint, isFirst: boolean): bigint {
+/**
+ * The end of claims for what a model receives at a time; `isWhole`: little or nothing else is owed to its holders, so
+ * that it has a period of its own.
+ */
+function claimsUntil({ expiresAt, claimPeriod }: RoyaltyTerms, at: bigint, isWhole: boolean): bigint {
   if (expiresAt === 0n || claimPeriod === 0n) return FOR_GOOD;
   const from = at > expiresAt ? at : expiresAt;
   const latest = expiresAt + claimPeriod;
-  return (isFirst || from < latest ? from : latest) + claimPeriod;
+  return (isWhole || from < latest ? from : latest) + claimPeriod;
 }
 
 /** Number of the version in force, from 1: the newest, unless it is still to come. */

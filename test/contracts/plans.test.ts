@@ -248,6 +248,27 @@ describe('UsagePlans', () => {
     await refused(plans(buyer()).requestRefund(subscription, 1n), 'NothingToRefund', subscription);
   });
 
+  it('lets no wish for a refund stand: it lapses, and ends with the next deposit', async () => {
+    const { subscription } = await opened();
+    await plans(buyer()).requestRefund(subscription, 90n);
+    await world.wait(2_100);
+    await refused(plans().refund(subscription), 'NothingToRefund', subscription);
+    await plans(buyer()).requestRefund(subscription, 90n);
+    await world.wait(1_001);
+    await fund(7n);
+    await plans(buyer()).deposit(subscription, 7n);
+    expect(await plans().subscription(subscription)).toMatchObject({ refundable: 0n, refundAt: 0n });
+    await refused(plans().refund(subscription), 'NothingToRefund', subscription);
+  });
+
+  it("keeps a key's receipt good when its account becomes a contract", async () => {
+    const { id, subscription } = await opened();
+    await world.anvil.provider.send('anvil_setCode', [client().address, '0x60006000fd']);
+    await record(receipt(subscription, 2n));
+    expect(await owed(id)).toBeGreaterThan(0n);
+    await world.anvil.provider.send('anvil_setCode', [client().address, '0x']);
+  });
+
   it('sells a plan only while the version is in force under which it was offered', async () => {
     const id = await model();
     const { plan } = await plans().offer(id, 10n, MONTH, 0n);

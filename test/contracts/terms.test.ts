@@ -203,6 +203,34 @@ describe('terms', () => {
     expect(await owed(id, anna())).toBe(0n);
   });
 
+  it('gives what comes after the end of claims a period of its own, whatever was owed before', async () => {
+    const terms = { expiresAt: (await v.now()) + 5_000n, claimPeriod: 90n * DAY };
+    const [claimed, left, empty] = [await model(terms), await model(terms), await model(terms)];
+    for (const id of [claimed, left]) await v.pay(id, 100n);
+    await v.vault(anna()).claim(claimed);
+    await world.wait(400 * 86_400);
+    for (const id of [claimed, left]) {
+      await v.give(id, 10_000n);
+      expect((await v.vault().books(id)).claimsUntil).toBe((await v.now()) + 90n * DAY);
+      await refused(v.vault().sweep(id), 'ClaimsOpen', (await v.vault().books(id)).claimsUntil);
+      expect(await owed(id, anna())).toBe(10_000n);
+    }
+    // What had lapsed and was not swept goes where a sweep would have sent it.
+    expect(await residual(left)).toBe(100n);
+    // A gift of a unit does not use up the period of what comes next.
+    await v.give(empty, 1n);
+    await world.wait(89 * 86_400);
+    await v.give(empty, 10_000n);
+    expect((await v.vault().books(empty)).claimsUntil).toBe((await v.now()) + 90n * DAY);
+  });
+
+  it('keeps no lost bond or gift from the holders there are', async () => {
+    const id = await model({ minContributors: 1_000 });
+    await v.give(id, 50n);
+    expect(await v.vault().parked(id)).toBe(0n);
+    expect(await owed(id, anna())).toBe(50n);
+  });
+
   it('parks until there are enough contributors, by the version of the payment', async () => {
     const id = await model({ minContributors: 2 });
     await v.pay(id, 100n);

@@ -532,14 +532,18 @@ contract VaultHandler is Market {
         if (subscription == 0) return;
         uint256 deposit = plans.subscriptionOf(subscription).deposit;
         uint256 ready = plans.subscriptionOf(subscription).refundAt;
+        bool lapsed = block.timestamp > ready + plans.refundDelay();
         address payer = plans.subscriptionOf(subscription).payer;
         uint256 before = IToken(tokens[0]).balanceOf(payer);
         try plans.refund(subscription) returns (uint256 amount) {
-            _mark(ready != 0 && block.timestamp >= ready && amount <= deposit, "I25: a refund too early, or too large");
+            _mark(
+                ready != 0 && block.timestamp >= ready && !lapsed && amount <= deposit,
+                "I25: a refund too early, too late, or too large"
+            );
             _mark(IToken(tokens[0]).balanceOf(payer) - before == amount, "I25: a refund went astray");
             done["refund"]++;
         } catch {
-            _mark(ready == 0 || block.timestamp < ready || deposit == 0, "I3: a refund was blocked");
+            _mark(ready == 0 || block.timestamp < ready || lapsed || deposit == 0, "I3: a refund was blocked");
         }
     }
 }
