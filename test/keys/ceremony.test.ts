@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
@@ -46,6 +46,7 @@ async function prepare(): Promise<void> {
   await powersOfTau.newAccumulator(curve, 6, at('new.ptau'), quiet);
   await powersOfTau.contribute(at('new.ptau'), at('one.ptau'), 'one', 'entropy', quiet);
   await powersOfTau.preparePhase2(at('one.ptau'), at('phase1.ptau'), quiet);
+  mkdirSync(join(PROJECT_ROOT, 'build', 'gadgets'), { recursive: true });
   const main = join(PROJECT_ROOT, 'build', 'gadgets', 'ceremony.circom');
   writeFileSync(
     main,

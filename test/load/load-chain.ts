@@ -1,5 +1,6 @@
 import { Transaction } from 'ethers';
 import { ABIS } from '../../src/chain/abis.ts';
+import { type AttestationSet, setCalldata } from '../../src/chain/rounds-types.ts';
 import { batchesOf, TINY } from '../../src/protocol/shape.ts';
 import type { DatasetView } from '../../src/service/chain-port.ts';
 import type { TransactionOutcome } from '../../src/service/relay-port.ts';
@@ -32,7 +33,7 @@ export class LoadChain extends FakeChain {
   /** As the contract takes it: what is stored, signed and sent is as long as in earnest. */
   override encodeAttest = (_role: unknown, set: unknown) => ({
     to: ROUNDS,
-    data: ABIS.rounds.encodeFunctionData('attest', [set]),
+    data: ABIS.rounds.encodeFunctionData('attest', [setCalldata(set as AttestationSet)]),
   });
 
   override async simulate(): Promise<void> {}
