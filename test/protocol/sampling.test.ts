@@ -12,7 +12,7 @@ function escapeProbability(n: number, b: number, k: number): number {
   return Math.max(probability, 0);
 }
 
-const DRAWS = 3000;
+const DRAWS = 1000;
 
 describe('the escape rate of bad batches', () => {
   test.each([

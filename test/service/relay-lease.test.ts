@@ -108,9 +108,9 @@ describeDatabases('RelayLease', (open) => {
     await fresh();
     const shared = sharing(database);
     // Long enough not to run out on a busy machine.
-    const first = newRelay(shared, new BlockChain(), { leaseMs: 20_000 });
+    const first = newRelay(shared, new BlockChain(), { leaseMs: 4_000 });
     await first.start();
-    const second = newRelay(shared, new BlockChain(), { leaseMs: 20_000 });
+    const second = newRelay(shared, new BlockChain(), { leaseMs: 4_000 });
     await expect(second.start()).rejects.toMatchObject({ code: 'relay-leased', exitCode: 4 });
     await first.stop();
     await second.start();
