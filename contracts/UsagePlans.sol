@@ -24,6 +24,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
+    /// @dev How long what was asked back can be fetched.
+    uint256 private constant REFUND_WINDOW = 7 days;
     bytes32 private constant RECEIPT_TYPE =
         keccak256("UsageReceipt(uint256 subscription,uint128 count,bytes32 useId,uint64 deadline)");
     /// @dev A period is no longer than this, so that its end stays in range.
@@ -150,7 +152,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         if (amount == 0) revert NothingToRefund(subscription);
         if (block.timestamp < s.refundAt) revert RefundTooEarly(s.refundAt);
         // A wish is not kept up: or it would stand against every later receipt.
-        if (block.timestamp > uint256(s.refundAt) + refundDelay) revert NothingToRefund(subscription);
+        if (block.timestamp > uint256(s.refundAt) + REFUND_WINDOW) revert NothingToRefund(subscription);
         s.deposit -= uint128(amount);
         s.refundable = 0;
         s.refundAt = 0;

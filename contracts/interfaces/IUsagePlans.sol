@@ -151,8 +151,8 @@ interface IUsagePlans {
     /// @notice Ask for a part of a deposit back. Only by its payer. Receipts still draw on it until it is fetched.
     function requestRefund(uint256 subscription, uint128 amount) external;
 
-    /// @notice Pay out what was asked back, or what is left of it; after `refundDelay()`, and before as long again has
-    /// gone by: then the wish lapses, as it does with the next deposit. Anybody; to the payer.
+    /// @notice Pay out what was asked back, or what is left of it; after `refundDelay()`, for seven days: then the wish
+    /// lapses, as it does with the next deposit. Anybody; to the payer.
     function refund(uint256 subscription) external returns (uint256 amount);
 
     function planOf(uint256 plan) external view returns (Plan memory);

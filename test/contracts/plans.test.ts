@@ -251,7 +251,7 @@ describe('UsagePlans', () => {
   it('lets no wish for a refund stand: it lapses, and ends with the next deposit', async () => {
     const { subscription } = await opened();
     await plans(buyer()).requestRefund(subscription, 90n);
-    await world.wait(2_100);
+    await world.wait(1_000 + 7 * 86_400 + 2);
     await refused(plans().refund(subscription), 'NothingToRefund', subscription);
     await plans(buyer()).requestRefund(subscription, 90n);
     await world.wait(1_001);

@@ -532,7 +532,7 @@ contract VaultHandler is Market {
         if (subscription == 0) return;
         uint256 deposit = plans.subscriptionOf(subscription).deposit;
         uint256 ready = plans.subscriptionOf(subscription).refundAt;
-        bool lapsed = block.timestamp > ready + plans.refundDelay();
+        bool lapsed = block.timestamp > ready + 7 days;
         address payer = plans.subscriptionOf(subscription).payer;
         uint256 before = IToken(tokens[0]).balanceOf(payer);
         try plans.refund(subscription) returns (uint256 amount) {
