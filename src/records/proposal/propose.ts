@@ -10,7 +10,9 @@ import { readParquetTable } from '../parquet-table.ts';
 import { projectedCells } from '../projected-cells.ts';
 import { describeIoError, openRecordFile, resolveGivenFile } from '../safe-file.ts';
 import { projectedColumn } from '../site-mapping.ts';
-import { dialectFields, proposeFhir, proposeOmop } from './propose-cases.ts';
+import { dialectFields } from './dialect-fields.ts';
+import { proposeFhir } from './propose-fhir.ts';
+import { proposeOmop } from './propose-omop.ts';
 import { type Proposal, type ProposalWishes, profileTable, proposeFromTable } from './propose-policy.ts';
 import { sniffDialect } from './sniff-dialect.ts';
 
