@@ -1,5 +1,6 @@
 import { type Result, ZeroAddress } from 'ethers';
-import { type LedgerEntry, RoyaltyLedger } from '../protocol/royalty-ledger.ts';
+import type { LedgerEntry } from '../protocol/royalty-entries.ts';
+import { RoyaltyLedger } from '../protocol/royalty-ledger.ts';
 import { roleName } from '../protocol/royalty-terms.ts';
 import { parseParents, parseRoyalties } from './registry-client.ts';
 import type { ChainEvent } from './replay.ts';

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../protocol/royalty-ledger.ts';
+import type { LedgerEntry } from '../protocol/royalty-entries.ts';
 import { accountOf, type Balance, reasonName, type Statement, useName } from './statement.ts';
 
 const HEADER = [

@@ -1,6 +1,7 @@
 import { LedgerReplay, type Mismatch } from '../chain/ledger-replay.ts';
 import type { ChainEvent } from '../chain/replay.ts';
-import type { LedgerEntry, RoyaltyLedger } from '../protocol/royalty-ledger.ts';
+import type { LedgerEntry } from '../protocol/royalty-entries.ts';
+import type { RoyaltyLedger } from '../protocol/royalty-ledger.ts';
 
 /** A model's royalties over a period, recomputed from events. Amounts are the settlement token's smallest units. */
 export type Statement = {

@@ -1,4 +1,17 @@
-import { AssayError } from './errors.ts';
+import {
+  add,
+  claimsUntil,
+  credit,
+  holderOf,
+  type Model,
+  type ModelBooks,
+  refused,
+  SCALE,
+  termsAt,
+  uncredited,
+  versionAt,
+} from './royalty-books.ts';
+import { type LedgerEntry, RESIDUAL_REASONS } from './royalty-entries.ts';
 import { BASIS_POINTS, type Parent, type RoyaltyTerms } from './royalty-terms.ts';
 
 /**
@@ -6,108 +19,7 @@ import { BASIS_POINTS, type Parent, type RoyaltyTerms } from './royalty-terms.ts
  * unit, from what was done and when. It reads no result of the contract, so comparing the two means something.
  */
 
-/** Accumulators count in 2^-128 of the settlement token's smallest unit. */
-const SCALE = 1n << 128n;
-const FOR_GOOD = (1n << 64n) - 1n;
 const POINTS = BigInt(BASIS_POINTS);
-
-/** Why money went to the residual payee, as the contract numbers it. */
-export const RESIDUAL_REASONS = { capped: 1, expired: 2, rounding: 3 } as const;
-
-/** What an operation did, under the name and the arguments of the contract's event. */
-export type LedgerEntry =
-  | {
-      readonly name: 'Paid';
-      readonly model: bigint;
-      readonly payer: string;
-      readonly useId: string;
-      readonly kind: number;
-      readonly amount: bigint;
-      readonly version: number;
-    }
-  | {
-      readonly name: 'HoldersPaid';
-      readonly model: bigint;
-      readonly payer: string;
-      readonly kind: number;
-      readonly amount: bigint;
-      readonly version: number;
-    }
-  | {
-      readonly name: 'Inherited';
-      readonly parent: bigint;
-      readonly child: bigint;
-      readonly amount: bigint;
-      readonly version: number;
-    }
-  | {
-      readonly name: 'RoleCredited';
-      readonly model: bigint;
-      readonly payee: string;
-      readonly role: string;
-      readonly amount: bigint;
-    }
-  | {
-      readonly name: 'ResidualCredited';
-      readonly model: bigint;
-      readonly payee: string;
-      readonly reason: number;
-      readonly amount: bigint;
-    }
-  | {
-      readonly name: 'Distributed';
-      readonly model: bigint;
-      readonly amount: bigint;
-      readonly increment: bigint;
-      readonly supply: bigint;
-    }
-  | {
-      readonly name: 'Parked' | 'Unparked';
-      readonly model: bigint;
-      readonly version: number;
-      readonly amount: bigint;
-    }
-  | {
-      readonly name: 'Claimed';
-      readonly model: bigint;
-      readonly account: string;
-      readonly to: string;
-      readonly amount: bigint;
-    }
-  | { readonly name: 'Swept'; readonly model: bigint; readonly payee: string; readonly amount: bigint };
-
-type Holder = { balance: bigint; creditedUpTo: bigint; credit: bigint; joined: boolean };
-type Version = { readonly activeFrom: bigint; readonly terms: RoyaltyTerms };
-
-/** A model's books; amounts in the settlement token's smallest unit. */
-export type ModelBooks = {
-  income: bigint;
-  inherited: bigint;
-  passedOn: bigint;
-  contributed: bigint;
-  owed: bigint;
-  parked: bigint;
-  claimed: bigint;
-  /** Unix seconds; 0: nothing is owed yet. */
-  claimsUntil: bigint;
-  contributors: bigint;
-  sweeps: bigint;
-  accumulator: bigint;
-  /** Of payees of roles and of what is residual. */
-  readonly credits: Map<string, bigint>;
-  readonly holders: Map<string, Holder>;
-};
-
-type Model = {
-  readonly books: ModelBooks;
-  readonly parents: readonly Parent[];
-  readonly number: number;
-  readonly versions: Version[];
-  supply: bigint;
-  /** When the n-th account (from 0) was first minted stake. */
-  readonly joined: bigint[];
-  lots: Map<number, { amount: bigint; minContributors: number }>;
-};
 
 /** A vault's ledger. Times are Unix seconds and never go backwards. */
 export class RoyaltyLedger {
@@ -379,53 +291,4 @@ export class RoyaltyLedger {
     m.books.accumulator += increment;
     this.entries.push({ name: 'Distributed', model, amount, increment, supply: m.supply });
   }
-}
-
-/**
- * The end of claims for what a model receives at a time; `isWhole`: little or nothing else is owed to its holders, so
- * that it has a period of its own.
- */
-function claimsUntil({ expiresAt, claimPeriod }: RoyaltyTerms, at: bigint, isWhole: boolean): bigint {
-  if (expiresAt === 0n || claimPeriod === 0n) return FOR_GOOD;
-  const from = at > expiresAt ? at : expiresAt;
-  const latest = expiresAt + claimPeriod;
-  return (isWhole || from < latest ? from : latest) + claimPeriod;
-}
-
-/** Number of the version in force, from 1: the newest, unless it is still to come. */
-function versionAt({ versions }: Model, at: bigint): number {
-  const newest = versions.at(-1);
-  return newest !== undefined && newest.activeFrom > at ? versions.length - 1 : versions.length;
-}
-
-function termsAt(model: Model, at: bigint): RoyaltyTerms {
-  const version = model.versions[versionAt(model, at) - 1];
-  if (!version) throw refused('UnknownVersion');
-  return version.terms;
-}
-
-function holderOf(model: Model, account: string): Holder {
-  let holder = model.books.holders.get(account);
-  if (!holder) {
-    holder = { balance: 0n, creditedUpTo: 0n, credit: 0n, joined: false };
-    model.books.holders.set(account, holder);
-  }
-  return holder;
-}
-
-const uncredited = (model: Model, holder: Holder): bigint =>
-  (holder.balance * (model.books.accumulator - holder.creditedUpTo)) / SCALE;
-
-/** Credits a holder up to now, at the balance until now. */
-function credit(model: Model, account: string): void {
-  const holder = holderOf(model, account);
-  holder.credit += uncredited(model, holder);
-  holder.creditedUpTo = model.books.accumulator;
-}
-
-const refused = (name: string): AssayError =>
-  new AssayError(name, `the ledger refuses this: ${name}`, { exitCode: 4 });
-
-function add<K>(map: Map<K, bigint>, key: K, amount: bigint): void {
-  map.set(key, (map.get(key) ?? 0n) + amount);
 }

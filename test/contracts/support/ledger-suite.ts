@@ -6,7 +6,8 @@ import type { Mined } from '../../../src/chain/call.ts';
 import { entryOf } from '../../../src/chain/ledger-replay.ts';
 import { decodeRevert } from '../../../src/chain/revert.ts';
 import { AssayError } from '../../../src/protocol/errors.ts';
-import { type LedgerEntry, RoyaltyLedger } from '../../../src/protocol/royalty-ledger.ts';
+import type { LedgerEntry } from '../../../src/protocol/royalty-entries.ts';
+import { RoyaltyLedger } from '../../../src/protocol/royalty-ledger.ts';
 import type { RoyaltyTerms } from '../../../src/protocol/royalty-terms.ts';
 import {
   type Action,
