@@ -4,7 +4,8 @@ import type { Logger } from './logger.ts';
 import type { Doubts } from './relay-doubts.ts';
 import { bumpedFees, cappedFees } from './relay-fees.ts';
 import type { Fees, RelayChain, RelayOptions, RelayPoint } from './relay-port.ts';
-import type { QueuedCall, RelayStore, SignedTransaction, Slot } from './relay-store.ts';
+import type { QueuedCall, SignedTransaction, Slot } from './relay-rows.ts';
+import type { RelayStore } from './relay-store.ts';
 import type { TransactionSigner } from './signer.ts';
 
 export interface SenderDeps {

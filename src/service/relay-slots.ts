@@ -2,8 +2,9 @@ import { Transaction } from 'ethers';
 import type { Logger } from './logger.ts';
 import type { Doubts } from './relay-doubts.ts';
 import type { Head, RelayChain, RelayOptions, RelayPoint, TransactionOutcome } from './relay-port.ts';
+import type { Attempt, Slot } from './relay-rows.ts';
 import { feesOf, isRevert, newestOf, type Sender } from './relay-sender.ts';
-import type { Attempt, RelayStore, Slot } from './relay-store.ts';
+import type { RelayStore } from './relay-store.ts';
 
 /** Looks in a row, besides the time, at something wrong before it is believed. */
 const FOREIGN_LOOKS = 5;

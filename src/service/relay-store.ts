@@ -1,54 +1,16 @@
 import { AssayError } from '../protocol/errors.ts';
 import type { RelayLease } from './relay-lease.ts';
 import type { RelayEvent, TransactionOutcome } from './relay-port.ts';
-import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
-import type { Call } from './store.ts';
-
-/** A signed transaction of a nonce. The first one and its replacements differ in fees, or are no-ops. */
-export interface Attempt {
-  readonly hash: string;
-  readonly raw: string;
-  /** 0 for the first. */
-  readonly attempt: number;
-  /** It makes no call: it only fills the nonce. */
-  readonly isNoop: boolean;
-}
-
-/** A nonce of ours that isn't final. */
-export interface Slot {
-  readonly signer: string;
-  readonly nonce: number;
-  /** Null: a no-op that fills a gap. */
-  readonly submissionId: string | null;
-  readonly state: 'open' | 'mined';
-  /** Why its submission is being given up: a no-op replaces it, and decides. */
-  readonly cancelReason: string | null;
-  readonly isDelayed: boolean;
-  /** How often the block that it was mined in went away. */
-  readonly reorgs: number;
-  /** In the order in which they were signed; at least one. */
-  readonly attempts: readonly [Attempt, ...Attempt[]];
-  /** What was written down of its mined transaction. */
-  readonly mined: { readonly hash: string; readonly blockHash: string; readonly succeeded: boolean } | null;
-}
-
-export interface Halt {
-  readonly reason: string;
-  readonly signer: string;
-  readonly nonce: number;
-  /** Somebody looked and wants it to go on. */
-  readonly resume: boolean;
-}
-
-export interface QueuedCall {
-  readonly id: string;
-  readonly call: Call;
-}
-
-export interface SignedTransaction {
-  readonly hash: string;
-  readonly raw: string;
-}
+import {
+  type Attempt,
+  type Halt,
+  type QueuedCall,
+  type SignedTransaction,
+  type Slot,
+  toSlot,
+  verdict,
+} from './relay-rows.ts';
+import type { SqlClient, SqlDatabase } from './sql.ts';
 
 /** States of a submission that a transaction of ours can still change. */
 const IN_FLIGHT = `('submitted', 'delayed')`;
@@ -330,20 +292,6 @@ export class RelayStore {
   }
 }
 
-/** What becomes of the submission when `winner` is mined. */
-function verdict(
-  slot: Slot,
-  winner: Attempt,
-  succeeded: boolean,
-  refusal: string | null,
-): ['confirmed' | 'rejected' | 'failed-onchain', string | null] {
-  if (succeeded && !winner.isNoop) return ['confirmed', null];
-  if (slot.cancelReason !== null) return ['rejected', slot.cancelReason];
-  // It had been mined once: what it asks for belongs to somebody else now, and another try would change nothing.
-  if (refusal !== null && slot.reorgs > 0) return ['rejected', refusal];
-  return ['failed-onchain', refusal ?? 'the transaction reverted on chain'];
-}
-
 async function insertAttempt(
   client: SqlClient,
   signer: string,
@@ -387,37 +335,4 @@ async function moveTo(client: SqlClient, id: string, status: string, reason: str
          AND o.status NOT IN ('rejected', 'failed-onchain')))`,
     [id, status, reason],
   );
-}
-
-function toSlot(row: SqlRow, rows: readonly SqlRow[]): Slot[] {
-  const [first, ...rest] = rows.map(
-    (tx): Attempt => ({
-      hash: String(tx.hash),
-      raw: String(tx.raw),
-      attempt: Number(tx.attempt),
-      isNoop: tx.submission_id === null,
-    }),
-  );
-  if (first === undefined) return []; // committed between the two queries
-  const mined = rows.find((tx) => tx.status === 'mined' || tx.status === 'reverted');
-  return [
-    {
-      signer: String(row.signer),
-      nonce: Number(row.nonce),
-      submissionId: row.submission_id === null ? null : String(row.submission_id),
-      state: row.state as Slot['state'],
-      cancelReason: row.cancel_reason === null ? null : String(row.cancel_reason),
-      isDelayed: row.status === 'delayed',
-      reorgs: Number(row.reorgs),
-      attempts: [first, ...rest],
-      mined:
-        mined === undefined
-          ? null
-          : {
-              hash: String(mined.hash),
-              blockHash: String(mined.block_hash),
-              succeeded: mined.status === 'mined',
-            },
-    },
-  ];
 }

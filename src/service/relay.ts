@@ -6,9 +6,10 @@ import { BatchGate } from './relay-batch.ts';
 import { Doubts } from './relay-doubts.ts';
 import { RelayLease } from './relay-lease.ts';
 import type { Head, RelayChain, RelayEvent, RelayOptions, RelayPoint, RelayState } from './relay-port.ts';
+import type { Slot } from './relay-rows.ts';
 import { Sender } from './relay-sender.ts';
 import { SlotWatch } from './relay-slots.ts';
-import { RelayStore, type Slot } from './relay-store.ts';
+import { RelayStore } from './relay-store.ts';
 import type { TransactionSigner } from './signer.ts';
 import type { SqlDatabase } from './sql.ts';
 
