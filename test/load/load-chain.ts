@@ -3,8 +3,12 @@ import { ABIS } from '../../src/chain/abis.ts';
 import { type AttestationSet, setCalldata } from '../../src/chain/rounds-types.ts';
 import { batchesOf, TINY } from '../../src/protocol/shape.ts';
 import type { DatasetView } from '../../src/service/chain-port.ts';
+import { RELAY_DEFAULTS } from '../../src/service/relay-config.ts';
 import type { TransactionOutcome } from '../../src/service/relay-port.ts';
 import { blockHash, FakeChain, RECORDS, ROUNDS } from '../service/fake-chain.ts';
+
+/** Outcomes kept: far more than transactions are looked for at a time, each of which is final once mined. */
+const KEPT = 4096;
 
 /**
  * A chain in memory on which every dataset exists and must answer `setSize` batches, and which keeps nothing of
@@ -45,9 +49,9 @@ export class LoadChain extends FakeChain {
     this.executed++;
     const blockNumber = this.height++;
     const block = { blockNumber, blockHash: blockHash(blockNumber) };
-    this.#outcomes.set(hash, { succeeded: true, ...block, confirmations: 12, isAgreed: true });
+    this.#outcomes.set(hash, { succeeded: true, ...block, confirmations: RELAY_DEFAULTS.finality, isAgreed: true });
     const [oldest] = this.#outcomes.keys();
-    if (this.#outcomes.size > 256 && oldest !== undefined) this.#outcomes.delete(oldest);
+    if (this.#outcomes.size > KEPT && oldest !== undefined) this.#outcomes.delete(oldest);
   }
 
   override async receipt(hash: string): Promise<TransactionOutcome | undefined> {
