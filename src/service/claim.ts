@@ -1,4 +1,5 @@
 import { AssayError } from '../protocol/errors.ts';
+import type { BatchVerifier } from '../verifier/batch-verifier.ts';
 import { parseProofCoordinates } from '../verifier/parse-proof.ts';
 import type { ProofCoordinates } from '../verifier/proof.ts';
 import type { VerificationKey } from '../verifier/verification-key.ts';
@@ -14,8 +15,8 @@ export interface Claim {
   readonly identity: string;
   readonly statement: Json;
   readonly proofs: readonly ClaimedProof[];
-  /** To be asked for once the proofs hold: it may compute with their points. */
-  readonly call: () => NewSubmission['call'];
+  /** To be asked for once the proofs hold: it may have the verifier compute with their points. */
+  readonly call: (verifier: BatchVerifier) => NewSubmission['call'] | Promise<NewSubmission['call']>;
 }
 
 export interface ClaimedProof {

@@ -5,7 +5,7 @@ import { packDirection, zeroWords } from '../protocol/reference-model.ts';
 import { sealedLength } from '../protocol/sealed-opening.ts';
 import { circuitOf, countOf, publicSignalNames, type Shape, shapeOf } from '../protocol/shape.ts';
 import { attestationSignals, openSignals, originSignals } from '../protocol/statement.ts';
-import { combineC } from '../verifier/combine-proofs.ts';
+import type { BatchVerifier } from '../verifier/batch-verifier.ts';
 import { parseProofCoordinates } from '../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
 import { toEvmProof } from '../verifier/proof.ts';
@@ -130,16 +130,17 @@ export async function attestationClaim(
     { sum: sumOf(outcomes), trainerKey: { x: keyX, y: keyY }, sealed: sealedOpening, context },
     shape,
   );
-  const encode = () => {
+  const encode = async (verifier: BatchVerifier) => {
     const proven = proofs.map(({ signals, proof }) => ({ signals, proof: toEvmProof(proof) }));
     const opening = { signals: opened, proof: toEvmProof(openProof) };
+    const combinedC = await verifier.combine({ key, attestations: proven, openKey: open.key, opening });
     return chain.encodeAttest(statement.role, {
       round: round.id,
       dataset: dataset.id,
       relayerFee: statement.relayerFee,
       deadline: statement.deadline,
       proofs: proven.map(({ proof }) => proof),
-      combinedC: combineC({ key, attestations: proven, openKey: open.key, opening }),
+      combinedC,
       outcomes,
       sealedOpening,
       openProof: opening.proof,

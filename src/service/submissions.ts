@@ -128,7 +128,7 @@ export class Submissions {
   /** Verifies all proofs of the claim, then queues it or finds the submission that is there already. */
   async #accept(claim: Claim): Promise<Accepted> {
     await this.#assertProven(claim.proofs);
-    return this.#add({ ...claim, call: claim.call() });
+    return this.#add({ ...claim, call: await claim.call(this.#verifier) });
   }
 
   /** Proofs of one circuit go to the verifier together. */

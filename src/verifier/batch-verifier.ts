@@ -1,8 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { AssayError } from '../protocol/errors.ts';
 import { FIELD_MODULUS, isField } from '../protocol/field.ts';
+import { type AffinePoint, combineC, type ProvenSet } from './combine-proofs.ts';
 import type { G2Point } from './curve-points.ts';
-import { loadMcl, type MclG1, type MclGT, type MclLines, readG1, readG2, toFr } from './mcl.ts';
+import {
+  loadMcl,
+  type MclG1,
+  type MclGT,
+  type MclLines,
+  multiplyByMcl,
+  readG1,
+  readG2,
+  toFr,
+} from './mcl.ts';
 import type { ProofCoordinates } from './proof.ts';
 import type { VerificationKey } from './verification-key.ts';
 import { assertArity } from './verify-proof.ts';
@@ -16,7 +26,7 @@ export interface ProofItem {
   readonly proof: ProofCoordinates;
 }
 
-/** Checks many proofs of one circuit. Implementations: mcl (here), mcl in worker threads (verification-pool.ts). */
+/** Checks many proofs of one circuit, and combines those that held. Implementations: mcl (here), mcl in worker threads (verification-pool.ts). */
 export interface BatchVerifier {
   /**
    * For each item, whether its points are in their groups and its proof satisfies the key for its signals.
@@ -24,6 +34,8 @@ export interface BatchVerifier {
    * an item has not one signal for each of the key's.
    */
   verifyAll(key: VerificationKey, items: readonly ProofItem[]): Promise<boolean[]>;
+  /** `combineC` of proofs that were all found valid. */
+  combine(set: ProvenSet): Promise<AffinePoint>;
   /** False while a full batch more would be refused. Without it, nothing ever is. */
   hasRoom?(): boolean;
 }
@@ -87,6 +99,10 @@ export class MclVerifier implements BatchVerifier {
 
   async verifyAll(key: VerificationKey, items: readonly ProofItem[]): Promise<boolean[]> {
     return this.verify(key, items);
+  }
+
+  async combine(set: ProvenSet): Promise<AffinePoint> {
+    return combineC(set, multiplyByMcl);
   }
 
   /** As `verifyAll`, synchronously: about 1.5 ms a proof in full batches, 5 ms for a single one. */

@@ -2,7 +2,7 @@ import { pippenger } from '@noble/curves/abstract/curve.js';
 import { bn254 } from '@noble/curves/bn254.js';
 import { keccak256 } from 'ethers';
 import { type CircuitName, publicSignalNames } from '../protocol/shape.ts';
-import { type NobleG1, toNobleG1 } from './curve-points.ts';
+import { type G1Point, type NobleG1, toNobleG1 } from './curve-points.ts';
 import type { EvmProof } from './proof.ts';
 import type { VerificationKey } from './verification-key.ts';
 import { assertArity } from './verify-proof.ts';
@@ -27,24 +27,39 @@ const OWN = ['batchIndex', 'count', 'commitment', 'band'];
 /** Public signals of an opening that its round decides. */
 const OPEN_ROUND = ['trainerKey'];
 
+/** Affine coordinates; infinity is (0, 0), as the precompiles have it. */
+export type AffinePoint = readonly [bigint, bigint];
+
+/** Σ scalarᵢ·pointᵢ, for points of G1 other than infinity and scalars in [0, r). */
+export type MultiplyG1 = (points: readonly G1Point[], scalars: readonly bigint[]) => AffinePoint;
+
 const G1 = bn254.G1.Point;
+
+/** With noble-curves: anywhere, slowly. */
+export const multiplyByNoble: MultiplyG1 = (points, scalars) =>
+  affine(pippenger(G1, points.map(toNobleG1), [...scalars]));
 
 /**
  * The one point C that the contract takes in place of the attestations' own: C* = Σ cⱼ·Cⱼ. The coefficients are drawn
  * from everything else in the call, as contracts/lib/Groth16Batch.sol draws them; so a change of anything wants another
  * C*, which takes the whole proofs.
- * @param set proofs with parsed points (see parse-proof.ts), canonical signals, one attestation or more
+ * @param set proofs with valid points, canonical signals, one attestation or more; as the contract does, the signals
+ *   that all of a call share are taken from the first
  * @throws AssayError `wrong-arity`
  */
-export function combineC({ key, attestations, openKey, opening }: ProvenSet): readonly [bigint, bigint] {
-  const seed = seedOf({ key, attestations, openKey, opening });
-  const points = attestations.map(({ proof: { c } }) => toNobleG1({ x: c[0], y: c[1] }));
-  const coefficients = attestations.map((_, j) => coefficientOf(seed, j));
-  return affine(pippenger(G1, points, coefficients));
+export function combineC(set: ProvenSet, multiply: MultiplyG1 = multiplyByNoble): AffinePoint {
+  const seed = seedOf(set, multiply);
+  return multiply(
+    set.attestations.map(({ proof: { c } }) => ({ x: c[0], y: c[1] })),
+    set.attestations.map((_, j) => coefficientOf(seed, j)),
+  );
 }
 
 /** What the coefficients are drawn from. */
-export function seedOf({ key, attestations, openKey, opening }: ProvenSet): bigint {
+export function seedOf(
+  { key, attestations, openKey, opening }: ProvenSet,
+  multiply: MultiplyG1 = multiplyByNoble,
+): bigint {
   for (const { signals } of attestations) assertArity(key, signals);
   assertArity(openKey, opening.signals);
   const common = positionsOf(key, COMMON);
@@ -59,14 +74,14 @@ export function seedOf({ key, attestations, openKey, opening }: ProvenSet): bigi
     BigInt(openKey.vkHash),
     ...pairOf(opening.proof),
     ...opening.proof.c,
-    ...fold(openKey, opening.signals, openRound),
+    ...fold(openKey, opening.signals, openRound, multiply),
     maskOf(openRest),
     ...pick(opening.signals, openRest),
   );
   return hashWords(
     transcript,
     BigInt(attestations.length),
-    ...fold(key, first, round),
+    ...fold(key, first, round, multiply),
     maskOf(common),
     maskOf(own),
     ...pick(first, common),
@@ -86,9 +101,10 @@ export function fold(
   key: VerificationKey,
   signals: readonly bigint[],
   positions: readonly number[],
-): readonly [bigint, bigint] {
-  const points = [0, ...positions.map((i) => i + 1)].map((i) => toNobleG1(key.ic[i] ?? { x: 0n, y: 0n }));
-  return affine(pippenger(G1, points, [1n, ...pick(signals, positions)]));
+  multiply: MultiplyG1 = multiplyByNoble,
+): AffinePoint {
+  const points = [0, ...positions.map((i) => i + 1)].map((i) => key.ic[i] ?? { x: 0n, y: 0n });
+  return multiply(points, [1n, ...pick(signals, positions)]);
 }
 
 /** Positions of the signals of these names, in ascending order. */
@@ -106,8 +122,7 @@ const maskOf = (positions: readonly number[]): bigint =>
 
 const pairOf = ({ a, b }: EvmProof): bigint[] => [...a, ...b[0], ...b[1]];
 
-/** Infinity is (0, 0), as the precompiles have it. */
-function affine(point: NobleG1): readonly [bigint, bigint] {
+function affine(point: NobleG1): AffinePoint {
   if (point.is0()) return [0n, 0n];
   const { x, y } = point.toAffine();
   return [x, y];

@@ -1,4 +1,5 @@
 import mcl from 'mcl-wasm';
+import type { MultiplyG1 } from './combine-proofs.ts';
 import type { G1Point, G2Point } from './curve-points.ts';
 
 export type MclG1 = InstanceType<typeof mcl.G1>;
@@ -46,3 +47,14 @@ export function toFr(scalar: bigint): InstanceType<typeof mcl.Fr> {
   fr.setStr(scalar.toString(16), 16);
   return fr;
 }
+
+/** With mcl, which must have been loaded. @throws Error if a point is none of G1, or infinity */
+export const multiplyByMcl: MultiplyG1 = (points, scalars) => {
+  const read = points.map((point) => {
+    const g1 = readG1(point);
+    if (g1 === undefined) throw new Error('a point is not in its group');
+    return g1;
+  });
+  const [, x, y] = mcl.mulVec(read, scalars.map(toFr)).getStr(10).split(' ');
+  return x === undefined || y === undefined ? [0n, 0n] : [BigInt(x), BigInt(y)];
+};

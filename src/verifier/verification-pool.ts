@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AssayError } from '../protocol/errors.ts';
 import { type BatchVerifier, MAX_BATCH, type ProofItem } from './batch-verifier.ts';
+import type { AffinePoint, ProvenSet } from './combine-proofs.ts';
 import type { VerificationKey } from './verification-key.ts';
 import type { FromWorker, ToWorker } from './verification-worker.ts';
 import { assertArity } from './verify-proof.ts';
@@ -39,19 +40,40 @@ export interface PoolOptions {
 }
 
 /** One call of `verifyAll`. */
-interface Job {
+interface VerifyJob extends Failing {
+  readonly say: 'verify';
   readonly key: VerificationKey;
   readonly items: readonly ProofItem[];
+  resolve(valid: boolean[]): void;
+}
+
+/** One call of `combine`. */
+interface CombineJob extends Failing {
+  readonly say: 'combine';
+  readonly set: ProvenSet;
+  resolve(combinedC: AffinePoint): void;
+}
+
+interface Failing {
   /** Times a worker died over it. */
   failures: number;
-  resolve(valid: boolean[]): void;
   reject(error: AssayError): void;
 }
+
+type Job = VerifyJob | CombineJob;
+
+/** What a worker is at: verifications of one circuit, or one combination. */
+type Batch = { readonly say: 'verify'; readonly jobs: readonly VerifyJob[] } | CombineJob;
+
+const jobsOf = (batch: Batch): readonly Job[] => (batch.say === 'verify' ? batch.jobs : [batch]);
+
+/** Proofs that a job has to be waited for. */
+const proofsOf = (job: Job): number => (job.say === 'verify' ? job.items.length : 0);
 
 interface Slot {
   thread: VerificationThread | undefined;
   ready: boolean;
-  jobs: readonly Job[];
+  batch: Batch | undefined;
   startedAt: number;
   timer: NodeJS.Timeout | undefined;
   readonly knownKeys: Set<string>;
@@ -63,10 +85,11 @@ const MAX_FAILED_STARTS = 3;
 const RESTART_MS = 1_000;
 
 /**
- * Batch verification in worker threads, so that the event loop never waits for a pairing.
+ * Batch verification in worker threads, so that the event loop never waits for a pairing, nor for a sum of points.
  *
  * A worker that is free takes all that is queued for the circuit of the oldest job, up to 64 proofs (a job is
- * never divided): under load batches fill by themselves, and nobody waits for company. A worker that crashes or
+ * never divided): under load batches fill by themselves, and nobody waits for company. Combinations go first: what
+ * they belong to has been verified, and others wait for it to be done. A worker that crashes or
  * hangs is replaced. Its jobs are tried once more, each alone, so that a job that kills workers takes no other
  * with it; after that a job fails with `verifier-unavailable`. A failure is never an answer about a proof.
  */
@@ -85,7 +108,7 @@ export class VerificationPool implements BatchVerifier {
     this.#slots = Array.from({ length: options.workers }, () => ({
       thread: undefined,
       ready: false,
-      jobs: [],
+      batch: undefined,
       startedAt: 0,
       timer: undefined,
       knownKeys: new Set<string>(),
@@ -126,7 +149,16 @@ export class VerificationPool implements BatchVerifier {
       throw new AssayError('busy', 'too many proofs are waiting to be verified', { exitCode: 5 });
     }
     return new Promise((resolve, reject) => {
-      this.#enqueue({ key, items, failures: 0, resolve, reject }, false);
+      this.#enqueue({ say: 'verify', key, items, failures: 0, resolve, reject }, false);
+      this.#dispatch();
+    });
+  }
+
+  /** As BatchVerifier; never `busy`. The points must be known to be valid: a worker dies over others. */
+  combine(set: ProvenSet): Promise<AffinePoint> {
+    if (this.#closed || this.#isBroken()) return Promise.reject(unavailable());
+    return new Promise((resolve, reject) => {
+      this.#enqueue({ say: 'combine', set, failures: 0, resolve, reject }, true);
       this.#dispatch();
     });
   }
@@ -139,11 +171,11 @@ export class VerificationPool implements BatchVerifier {
     await Promise.all(
       this.#slots.map(async (slot) => {
         clearTimeout(slot.timer);
-        const { thread, jobs } = slot;
+        const { thread, batch } = slot;
         slot.thread = undefined;
         slot.ready = false;
-        slot.jobs = [];
-        for (const job of jobs) job.reject(unavailable());
+        slot.batch = undefined;
+        for (const job of batch ? jobsOf(batch) : []) job.reject(unavailable());
         await thread?.terminate();
       }),
     );
@@ -159,7 +191,7 @@ export class VerificationPool implements BatchVerifier {
       if (slot.thread !== thread) return;
       clearTimeout(slot.timer);
       if (message.say === 'ready') this.#becomeReady(slot);
-      else this.#settle(slot, thread, message.valid);
+      else this.#settle(slot, thread, message);
       this.#dispatch();
     });
     thread.on('error', () => this.#lose(slot, thread, 'crashed'));
@@ -179,14 +211,26 @@ export class VerificationPool implements BatchVerifier {
     for (const { resolve } of this.#whenReady.splice(0)) resolve();
   }
 
-  #settle(slot: Slot, thread: VerificationThread, valid: readonly boolean[]): void {
-    const { jobs } = slot;
-    if (valid.length !== jobs.reduce((sum, { items }) => sum + items.length, 0)) {
-      this.#lose(slot, thread, 'crashed');
-      void thread.terminate();
+  #settle(slot: Slot, thread: VerificationThread, answer: Exclude<FromWorker, { say: 'ready' }>): void {
+    const { batch } = slot;
+    if (batch?.say === 'combine' && answer.say === 'combined') {
+      slot.batch = undefined;
+      batch.resolve(answer.combinedC);
       return;
     }
-    slot.jobs = [];
+    if (batch?.say === 'verify' && answer.say === 'verified') {
+      const proofs = batch.jobs.reduce((sum, job) => sum + proofsOf(job), 0);
+      if (answer.valid.length === proofs) {
+        slot.batch = undefined;
+        this.#answer(batch.jobs, answer.valid, (performance.now() - slot.startedAt) / 1000);
+        return;
+      }
+    }
+    this.#lose(slot, thread, 'crashed');
+    void thread.terminate();
+  }
+
+  #answer(jobs: readonly VerifyJob[], valid: readonly boolean[], seconds: number): void {
     let at = 0;
     for (const job of jobs) {
       job.resolve(valid.slice(at, at + job.items.length));
@@ -198,7 +242,7 @@ export class VerificationPool implements BatchVerifier {
       circuit: first.key.circuit,
       proofs: valid.length,
       invalid: valid.filter((one) => !one).length,
-      seconds: (performance.now() - slot.startedAt) / 1000,
+      seconds,
     });
   }
 
@@ -206,9 +250,9 @@ export class VerificationPool implements BatchVerifier {
     if (slot.thread !== thread || this.#closed) return;
     clearTimeout(slot.timer);
     this.#options.onFailure?.(reason);
-    const { jobs } = slot;
+    const jobs = slot.batch ? jobsOf(slot.batch) : [];
     const started = slot.ready;
-    slot.jobs = [];
+    slot.batch = undefined;
     slot.thread = undefined;
     slot.ready = false;
     for (const job of jobs.toReversed()) {
@@ -231,52 +275,70 @@ export class VerificationPool implements BatchVerifier {
   #enqueue(job: Job, first: boolean): void {
     if (first) this.#queue.unshift(job);
     else this.#queue.push(job);
-    this.#queued += job.items.length;
+    this.#queued += proofsOf(job);
   }
 
   #dispatch(): void {
     for (const slot of this.#slots) {
-      if (!slot.ready || slot.thread === undefined || slot.jobs.length > 0) continue;
-      const jobs = this.#takeBatch();
-      const [first] = jobs;
-      if (first === undefined) return;
-      this.#send(slot, slot.thread, first.key, jobs);
+      if (!slot.ready || slot.thread === undefined || slot.batch !== undefined) continue;
+      const batch = this.#takeBatch();
+      if (batch === undefined) return;
+      slot.batch = batch;
+      slot.startedAt = performance.now();
+      this.#send(slot, slot.thread, batch);
+      this.#watch(slot, slot.thread);
     }
   }
 
-  #send(slot: Slot, thread: VerificationThread, key: VerificationKey, jobs: readonly Job[]): void {
-    slot.jobs = jobs;
-    slot.startedAt = performance.now();
-    if (!slot.knownKeys.has(key.vkHash)) {
-      slot.knownKeys.add(key.vkHash);
-      thread.postMessage({ say: 'key', key });
-    }
+  #send(slot: Slot, thread: VerificationThread, batch: Batch): void {
+    const tell = (key: VerificationKey): string => {
+      if (!slot.knownKeys.has(key.vkHash)) {
+        slot.knownKeys.add(key.vkHash);
+        thread.postMessage({ say: 'key', key });
+      }
+      return key.vkHash;
+    };
     // Nothing else that a caller's item may carry crosses to the thread.
-    const items = jobs.flatMap((job) => job.items.map(({ signals, proof }) => ({ signals, proof })));
-    thread.postMessage({ say: 'verify', vkHash: key.vkHash, items });
-    this.#watch(slot, thread);
+    if (batch.say === 'verify') {
+      const [first] = batch.jobs as [VerifyJob];
+      const items = batch.jobs.flatMap((job) => job.items.map(({ signals, proof }) => ({ signals, proof })));
+      thread.postMessage({ say: 'verify', vkHash: tell(first.key), items });
+      return;
+    }
+    const { key, attestations, openKey, opening } = batch.set;
+    thread.postMessage({
+      say: 'combine',
+      vkHash: tell(key),
+      attestations: attestations.map(({ signals, proof }) => ({ signals, proof })),
+      openVkHash: tell(openKey),
+      opening: { signals: opening.signals, proof: opening.proof },
+    });
   }
 
   /** The oldest job and what goes with it. One that a worker died over is first in the queue, and goes alone. */
-  #takeBatch(): Job[] {
+  #takeBatch(): Batch | undefined {
     const [first] = this.#queue;
-    if (first === undefined) return [];
-    const batch: Job[] = [];
+    if (first === undefined) return undefined;
+    if (first.say === 'combine') {
+      this.#queue.shift();
+      return first;
+    }
+    const jobs: VerifyJob[] = [];
     let proofs = 0;
     for (let at = 0; at < this.#queue.length && proofs < MAX_BATCH; ) {
       const job = this.#queue[at] as Job;
-      const fits = batch.length === 0 || proofs + job.items.length <= MAX_BATCH;
-      if (job.key.vkHash !== first.key.vkHash || !fits) {
+      const fits = jobs.length === 0 || proofs + proofsOf(job) <= MAX_BATCH;
+      if (job.say !== 'verify' || job.key.vkHash !== first.key.vkHash || !fits) {
         at++;
         continue;
       }
       this.#queue.splice(at, 1);
-      batch.push(job);
+      jobs.push(job);
       proofs += job.items.length;
       if (first.failures > 0) break;
     }
     this.#queued -= proofs;
-    return batch;
+    return { say: 'verify', jobs };
   }
 
   /** No worker, and the last attempts to start one have failed. They go on. */

@@ -46,7 +46,10 @@ const signer = faults.around(await loadSigner(config.signer), {
   after: (method) => (method === 'signTransaction' ? 'signed' : undefined),
 });
 const mcl = await MclVerifier.load();
-const batches: BatchVerifier = { verifyAll: (key, items) => mcl.verifyAll(key, items) };
+const batches: BatchVerifier = {
+  verifyAll: (key, items) => mcl.verifyAll(key, items),
+  combine: (set) => mcl.combine(set),
+};
 const verifier = faults.around(batches, { after: () => 'verified' });
 const database = faults.database(await openDatabase(config, log));
 faults.watchAnswers();

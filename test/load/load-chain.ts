@@ -49,7 +49,12 @@ export class LoadChain extends FakeChain {
     this.executed++;
     const blockNumber = this.height++;
     const block = { blockNumber, blockHash: blockHash(blockNumber) };
-    this.#outcomes.set(hash, { succeeded: true, ...block, confirmations: RELAY_DEFAULTS.finality, isAgreed: true });
+    this.#outcomes.set(hash, {
+      succeeded: true,
+      ...block,
+      confirmations: RELAY_DEFAULTS.finality,
+      isAgreed: true,
+    });
     const [oldest] = this.#outcomes.keys();
     if (this.#outcomes.size > KEPT && oldest !== undefined) this.#outcomes.delete(oldest);
   }

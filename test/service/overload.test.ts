@@ -84,7 +84,12 @@ describe('a verifier', () => {
     return gate;
   };
   beforeAll(async () => {
-    harness = await startHarness({}, undefined, { verifier: { verifyAll: (...call) => verifyAll(...call) } });
+    harness = await startHarness({}, undefined, {
+      verifier: {
+        verifyAll: (...call) => verifyAll(...call),
+        combine: () => Promise.reject(new Error('nothing of this is combined')),
+      },
+    });
   });
   afterAll(() => harness.service.stop());
 

@@ -1,6 +1,8 @@
 import { bn254 } from '@noble/curves/bn254.js';
 import { describe, expect, it } from 'vitest';
-import { coefficientOf, combineC, fold, seedOf } from '../../src/verifier/combine-proofs.ts';
+import { FIELD_MODULUS } from '../../src/protocol/field.ts';
+import { coefficientOf, combineC, fold, multiplyByNoble, seedOf } from '../../src/verifier/combine-proofs.ts';
+import { loadMcl, multiplyByMcl } from '../../src/verifier/mcl.ts';
 import { combinedVector } from '../support/combined-vector.ts';
 
 const { set, vector } = combinedVector();
@@ -33,6 +35,16 @@ describe('combined proofs', () => {
       .multiplyUnsafe(coefficientOf(seedOf(alone), 0))
       .toAffine();
     expect(combineC(alone)).toEqual([x, y]);
+  });
+
+  it('are the same by mcl', async () => {
+    await loadMcl();
+    expect(combineC(set, multiplyByMcl)).toEqual(combineC(set));
+    const point = { x: 1n, y: 2n };
+    expect(multiplyByMcl([point, point], [1n, FIELD_MODULUS - 1n])).toEqual([0n, 0n]);
+    expect(multiplyByNoble([point, point], [1n, FIELD_MODULUS - 1n])).toEqual([0n, 0n]);
+    expect(() => multiplyByMcl([{ x: 1n, y: 3n }], [1n])).toThrow('not in its group');
+    expect(() => multiplyByMcl([{ x: 0n, y: 0n }], [1n])).toThrow('not in its group');
   });
 
   it('rejects another number of signals', () => {

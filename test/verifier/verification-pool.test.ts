@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProofItem } from '../../src/verifier/batch-verifier.ts';
+import { combineC } from '../../src/verifier/combine-proofs.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
 import {
   type BatchReport,
@@ -10,6 +11,7 @@ import {
   type VerificationThread,
 } from '../../src/verifier/verification-pool.ts';
 import type { FromWorker, ToWorker } from '../../src/verifier/verification-worker.ts';
+import { combinedVector } from '../support/combined-vector.ts';
 import { trapdoorKey } from './trapdoor-key.ts';
 
 const keyOf = (circuit: string) => {
@@ -96,6 +98,13 @@ describe('with real threads', () => {
     expect(await pool.verifyAll(one.key, [])).toEqual([]);
   });
 
+  it('combines proofs as the reference does', async () => {
+    const pool = poolOf();
+    await pool.ready();
+    const { set } = combinedVector();
+    expect(await pool.combine(set)).toEqual(combineC(set));
+  });
+
   it('puts what waits into one batch', async () => {
     const reports: BatchReport[] = [];
     const pool = poolOf({ onBatch: (report) => reports.push(report) });
@@ -171,6 +180,46 @@ describe('batches', () => {
     expect(keysSaid()).toBe(1);
     latest().answer();
     expect(await answer).toEqual([true]);
+  });
+});
+
+describe('a combination', () => {
+  const { set } = combinedVector();
+  const sum = [5n, 6n] as const;
+
+  it('goes before what waits to be verified, alone, and counts for no proof', async () => {
+    const { pool, latest } = fakePool({ maxQueued: 4 });
+    const answers = [pool.verifyAll(one.key, items(1)), pool.verifyAll(one.key, items(4))];
+    const combined = pool.combine(set);
+    expect(pool.queued).toBe(4);
+    latest().answer();
+    expect(latest().heard.at(-1)).toMatchObject({
+      say: 'combine',
+      vkHash: set.key.vkHash,
+      openVkHash: set.openKey.vkHash,
+    });
+    latest().say({ say: 'combined', combinedC: sum });
+    expect(await combined).toEqual(sum);
+    latest().answer();
+    expect((await Promise.all(answers)).map((answer) => answer.length)).toEqual([1, 4]);
+  });
+
+  it('is tried again, once, by another thread; a verdict is no answer to it', async () => {
+    const { pool, latest, threads } = fakePool();
+    const combined = pool.combine(set).catch((error: { code?: string }) => error.code);
+    latest().say({ say: 'verified', valid: [] });
+    expect(threads.length).toBe(2);
+    latest().say({ say: 'ready' });
+    latest().say({ say: 'combined', combinedC: sum });
+    expect(await combined).toEqual(sum);
+    const doomed = pool.combine(set).catch((error: { code?: string }) => error.code);
+    for (let i = 0; i < 2; i++) {
+      latest().emit('error', new Error('died'));
+      latest().say({ say: 'ready' });
+    }
+    expect(await doomed).toBe('verifier-unavailable');
+    await pool.close();
+    await expect(pool.combine(set)).rejects.toMatchObject({ code: 'verifier-unavailable' });
   });
 });
 
