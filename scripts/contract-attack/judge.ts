@@ -66,6 +66,18 @@ const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/RoundsBase/, ['commit', 'schedule', 'settlement']],
 ];
 
+/**
+ * The pairing code is part of every verifier, and they take long to compile: first only those are made that its own
+ * tests deploy, and the rest for the mutants that those let pass. Forge's tests know no verifier.
+ */
+const FIRST_VERIFIERS: readonly (readonly [string, readonly string[]])[] = [
+  ['test/LibraryHarness.sol', ['LibraryHarness']],
+  ['test/SimulatedVerifiers.sol', ['SimulatedAttestationStandardVerifier', 'SimulatedOpenStandardVerifier']],
+  ['generated/AttestationTinyVerifier.sol', ['AttestationTinyVerifier']],
+];
+const FIRST_TESTS = ['test/contracts/groth16-batch.test.ts'];
+const isPairingCode = (file: string): boolean => /Groth16/.test(file);
+
 const testsOf = (file: string): readonly string[] =>
   TESTS.find(([pattern]) => pattern.test(file))?.[1].map((name) => `test/contracts/${name}.test.ts`) ?? [];
 
@@ -136,20 +148,55 @@ export class Bench {
     const changed = { [`contracts/${mutant.file}`]: mutant.source };
     const folder = mkdtempSync(join(this.#folder, 'mutant-'));
     try {
-      for (const source of this.#sources) {
-        if (UNUSED.test(source) || !isBuiltInto(mutant.file, source)) continue;
-        const artifacts = compileQuickly(source, changed);
-        if (artifacts === undefined) return { status: 'invalid' };
-        for (const artifact of artifacts) this.#write(folder, artifact);
-      }
-      this.#linkRest(folder);
-      const by =
-        (await this.#byForge(folder)) ??
-        (this.#forgeOnly ? undefined : await this.#byTests(folder, testsOf(mutant.file)));
+      const by = isPairingCode(mutant.file)
+        ? await this.#judgePairings(mutant, changed, folder)
+        : await this.#judgeAll(mutant, changed, folder);
+      if (by === 'invalid') return { status: 'invalid' };
       return by === undefined ? { status: 'survived' } : { status: 'killed', by };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  }
+
+  async #judgePairings(
+    mutant: Mutant,
+    changed: Readonly<Record<string, string>>,
+    folder: string,
+  ): Promise<string | undefined> {
+    for (const [source, contracts] of FIRST_VERIFIERS) {
+      if (!this.#compile(folder, source, changed, contracts)) return 'invalid';
+    }
+    this.#linkRest(folder);
+    if (this.#forgeOnly) return undefined;
+    return (await this.#byTests(folder, FIRST_TESTS)) ?? (await this.#judgeAll(mutant, changed, folder));
+  }
+
+  /** @returns what told it from the original, or `invalid` */
+  async #judgeAll(
+    { file }: Mutant,
+    changed: Readonly<Record<string, string>>,
+    folder: string,
+  ): Promise<string | undefined> {
+    for (const source of this.#sources) {
+      if (UNUSED.test(source) || !isBuiltInto(file, source)) continue;
+      if (!this.#compile(folder, source, changed)) return 'invalid';
+    }
+    this.#linkRest(folder);
+    const byForge = isPairingCode(file) ? undefined : await this.#byForge(folder);
+    if (byForge !== undefined || this.#forgeOnly) return byForge;
+    const tests = testsOf(file).filter((test) => !isPairingCode(file) || !FIRST_TESTS.includes(test));
+    return this.#byTests(folder, tests);
+  }
+
+  #compile(
+    folder: string,
+    source: string,
+    changed: Readonly<Record<string, string>>,
+    contracts?: readonly string[],
+  ): boolean {
+    const artifacts = compileQuickly(source, changed, contracts);
+    for (const artifact of artifacts ?? []) this.#write(folder, artifact);
+    return artifacts !== undefined;
   }
 
   #linkRest(folder: string): void {

@@ -75,28 +75,38 @@ export function parseSource(file: string, text: string): Node {
 /**
  * Compiles one source, perhaps among changed ones, with the quickest settings that do.
  * @param changed texts by path, `contracts/...`
+ * @param contracts those of them that are wanted. Default: all
  * @returns the contracts of that source; undefined if it does not compile
  */
 export function compileQuickly(
   source: string,
   changed: Readonly<Record<string, string>> = {},
+  contracts: readonly string[] = ['*'],
 ): Artifact[] | undefined {
   const path = `contracts/${source}`;
-  const wanted = { '*': ['abi', 'evm.bytecode', 'evm.deployedBytecode.object'] };
+  const wanted = Object.fromEntries(
+    contracts.map((name) => [name, ['abi', 'evm.bytecode', 'evm.deployedBytecode.object']]),
+  );
   let output = run(path, QUICK, wanted, changed);
   if (errorsOf(output).some((words) => /stack too deep/i.test(words)))
     output = run(path, DEEP, wanted, changed);
   if (errorsOf(output).length > 0) return undefined;
-  return Object.entries(output.contracts?.[path] ?? {}).map(([contract, { abi, evm }]) => ({
-    contract,
-    source: path,
-    abi,
-    bytecode: `0x${evm.bytecode.object.replace(/__\$[0-9a-f]{34}\$__/g, '0'.repeat(40))}`,
-    links: Object.fromEntries(
-      Object.values(evm.bytecode.linkReferences).flatMap((libraries) =>
-        Object.entries(libraries).map(([name, places]) => [name, places.map(({ start }) => start)] as const),
+  const isWanted = ([contract]: readonly [string, unknown]): boolean =>
+    contracts.includes('*') || contracts.includes(contract);
+  return Object.entries(output.contracts?.[path] ?? {})
+    .filter(isWanted)
+    .map(([contract, { abi, evm }]) => ({
+      contract,
+      source: path,
+      abi,
+      bytecode: `0x${evm.bytecode.object.replace(/__\$[0-9a-f]{34}\$__/g, '0'.repeat(40))}`,
+      links: Object.fromEntries(
+        Object.values(evm.bytecode.linkReferences).flatMap((libraries) =>
+          Object.entries(libraries).map(
+            ([name, places]) => [name, places.map(({ start }) => start)] as const,
+          ),
+        ),
       ),
-    ),
-    size: evm.deployedBytecode.object.length / 2,
-  }));
+      size: evm.deployedBytecode.object.length / 2,
+    }));
 }
