@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
-  fsyncSync,
+  fsync,
   openSync,
   readdirSync,
   readFileSync,
@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import { AssayError } from '../protocol/errors.ts';
 
 /**
@@ -24,13 +25,13 @@ import { AssayError } from '../protocol/errors.ts';
 
 /** Calls to the operating system, so that tests can make them fail. */
 export interface Disk {
-  fsync(descriptor: number): void;
+  fsync(descriptor: number): Promise<void>;
   /** Bytes that may be written to the file system of `path`. */
   freeBytes(path: string): number;
 }
 
 export const DISK: Disk = {
-  fsync: fsyncSync,
+  fsync: promisify(fsync),
   freeBytes(path) {
     const { bavail, bsize } = statfsSync(path);
     return bavail * bsize;
@@ -67,15 +68,18 @@ export class EmbeddedFiles {
 
   /**
    * Flushes the log, if there is anything new in it; after a checkpoint, which ends the use of old log, every file.
-   * Throws `store-broken`: after a failed flush nobody knows what is on the disk.
+   * The disk is waited for off the event loop; nothing may be written meanwhile.
+   * Rejects with `store-broken`: after a failed flush nobody knows what is on the disk.
    */
-  flush(): void {
+  async flush(): Promise<void> {
     try {
       const { mtimeNs } = statSync(join(this.#database, 'global', 'pg_control'), { bigint: true });
-      if (mtimeNs !== this.#checkpoint) this.flushAll();
+      if (mtimeNs !== this.#checkpoint) await this.flushAll();
       this.#checkpoint = mtimeNs;
       const log = join(this.#database, 'pg_wal');
-      for (const name of readdirSync(log)) if (/^[0-9A-F]{24}$/.test(name)) this.#flushFile(join(log, name));
+      for (const name of readdirSync(log)) {
+        if (/^[0-9A-F]{24}$/.test(name)) await this.#flushFile(join(log, name));
+      }
     } catch (cause) {
       throw new AssayError('store-broken', 'cannot flush the files of the database', {
         exitCode: 4,
@@ -84,16 +88,16 @@ export class EmbeddedFiles {
     }
   }
 
-  flushAll(): void {
-    for (const path of filesOf(this.#database)) this.#flushFile(path);
+  async flushAll(): Promise<void> {
+    for (const path of filesOf(this.#database)) await this.#flushFile(path);
   }
 
-  #flushFile(path: string): void {
+  async #flushFile(path: string): Promise<void> {
     const { mtimeNs } = statSync(path, { bigint: true });
     if (this.#flushed.get(path) === mtimeNs) return;
     const descriptor = openSync(path, 'r');
     try {
-      this.#disk.fsync(descriptor);
+      await this.#disk.fsync(descriptor);
     } finally {
       closeSync(descriptor);
     }
@@ -109,8 +113,8 @@ export class EmbeddedFiles {
   }
 
   /** Flushes everything and writes the sums of all files, so that the next start can compare. */
-  seal(): void {
-    this.flushAll();
+  async seal(): Promise<void> {
+    await this.flushAll();
     const path = sumsOf(this.#database);
     const lines = filesOf(this.#database).map(
       (file) => `${sumOf(file)}  ${relative(this.#database, file)}\n`,

@@ -34,7 +34,7 @@ export async function openPglite(
     if (isSealed) files.assumeFlushed();
     unsealFiles(path);
     const pglite = await PGlite.create(path);
-    files.flushAll();
+    await files.flushAll();
     return wrap(pglite, { files, lock });
   } catch (cause) {
     lock.release();
@@ -62,7 +62,7 @@ function wrap(pglite: PGlite, stored?: Stored): SqlDatabase {
       if (!isRead) stored?.files.assertRoom();
       try {
         const result = await work();
-        if (!isRead) stored?.files.flush();
+        if (!isRead) await stored?.files.flush();
         return result;
       } catch (error) {
         const failure = storeError(error);
@@ -98,7 +98,7 @@ function wrap(pglite: PGlite, stored?: Stored): SqlDatabase {
     async close() {
       try {
         await oneAtATime(() => pglite.close());
-        if (broken === undefined) stored?.files.seal();
+        if (broken === undefined) await stored?.files.seal();
       } finally {
         stored?.lock.release();
       }

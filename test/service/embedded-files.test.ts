@@ -129,9 +129,9 @@ describe('the files of an embedded database', () => {
     let isFailing = false;
     const disk: Disk = {
       ...DISK,
-      fsync(descriptor) {
+      async fsync(descriptor) {
         if (isFailing) throw Object.assign(new Error('EIO'), { code: 'EIO' });
-        DISK.fsync(descriptor);
+        await DISK.fsync(descriptor);
       },
     };
     const database = await openPglite(folder, { disk });

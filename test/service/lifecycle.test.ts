@@ -72,9 +72,9 @@ describe('a service whose database is away (S2, S6)', () => {
     let isFailing = false;
     const disk = {
       ...DISK,
-      fsync(descriptor: number) {
+      async fsync(descriptor: number) {
         if (isFailing) throw Object.assign(new Error('i/o error'), { code: 'EIO' });
-        DISK.fsync(descriptor);
+        await DISK.fsync(descriptor);
       },
     };
     const directory = mkdtempSync(join(tmpdir(), 'assay-eio-'));
