@@ -76,6 +76,9 @@ export async function crashRun(
     if (BACKUP.includes(point)) {
       await backUpAndDie(world, config, armed);
       died.push(point);
+      tell(`killed at ${point}`);
+      // The service was down because we wanted to back it up: that is no part of its recovery.
+      killedAt = performance.now();
       continue;
     }
     const service = await begin(armed);
