@@ -1,0 +1,424 @@
+// What the contracts tell, call by call: whoever replays a chain knows nothing else.
+import { type Interface, id } from 'ethers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ABIS } from '../../src/chain/abis.ts';
+import { TRAINER } from '../../src/chain/bonds-client.ts';
+import { PlansClient, signReceipt } from '../../src/chain/plans-client.ts';
+import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
+import { setCalldata } from '../../src/chain/rounds-types.ts';
+import { TokenClient } from '../../src/chain/token-client.ts';
+import type { RoyaltyTerms } from '../../src/protocol/royalty-terms.ts';
+import { VaultWorld } from './support/vault-world.ts';
+import {
+  FAR,
+  NO_PROOF,
+  PERIOD_DAYS,
+  PERIOD_EPOCH,
+  SCHEMA_HASH,
+  SOME_DIRECTION,
+  SOME_WEIGHTS,
+  SOURCES,
+  World,
+  ZERO_WEIGHTS,
+} from './support/world.ts';
+
+const DAY = 86_400n;
+const SALT = `0x${'cd'.repeat(32)}`;
+const USE = `0x${'ab'.repeat(32)}`;
+const BUILDER = `0x${Buffer.from('builder').toString('hex').padEnd(64, '0')}`;
+const NO_USE = `0x${'00'.repeat(32)}`;
+
+describe('events', () => {
+  let world: World;
+  let v: VaultWorld;
+  beforeAll(async () => {
+    world = await World.start({ changeDelay: 60, refundDelay: 1_000 });
+    v = await VaultWorld.on(world);
+  });
+  afterAll(() => world.stop());
+
+  const anna = () => world.wallet(1);
+  const ben = () => world.wallet(2);
+  const relayer = () => world.wallet(8);
+  const now = () => v.now();
+
+  /** Every event of ours while something happens: its name, then its arguments. */
+  const told = async (during: () => Promise<unknown>): Promise<unknown[][]> => {
+    const abis = new Map<string, Interface>([
+      [world.address('ModelRegistry'), ABIS.modelRegistry],
+      [world.address('Rounds'), ABIS.rounds],
+      [world.address('Bonds'), ABIS.bonds],
+      [world.address('RoyaltyVault'), ABIS.royaltyVault],
+      [world.address('UsagePlans'), ABIS.usagePlans],
+      [v.vaultAddress, ABIS.royaltyVault],
+    ]);
+    const fromBlock = (await world.height()) + 1;
+    await during();
+    const logs = await world.anvil.provider.getLogs({ address: [...abis.keys()], fromBlock });
+    return logs.map((log) => {
+      const parsed = abis.get(log.address)?.parseLog(log);
+      return parsed ? [parsed.name, ...parsed.args.toArray(true)] : ['unknown'];
+    });
+  };
+
+  describe('ModelRegistry', () => {
+    it('tells what a model is registered with, and every change of it', async () => {
+      const registry = world.registry();
+      const config = await world.config();
+      const version = await world.version();
+      let model = 0n;
+      const register = async () => {
+        ({ model } = await registry.register({ salt: SALT, config, sources: SOURCES, version }));
+      };
+      const key = id('mock');
+      expect(await told(register)).toEqual([
+        [
+          'ModelRegistered',
+          model,
+          world.owner.address,
+          SALT,
+          [
+            world.token.address,
+            SCHEMA_HASH,
+            [4n, 4n, 10n],
+            BigInt(PERIOD_EPOCH),
+            BigInt(PERIOD_DAYS),
+            [],
+            0n,
+          ],
+          [SOURCES.contributors, SOURCES.holdouts],
+        ],
+        ['VersionProposed', model, 1n, await now(), expect.anything(), [key, key, key, key, key]],
+      ]);
+      expect(await told(() => registry.setSourceLists(model, { contributors: 7n, holdouts: 8n }))).toEqual([
+        ['SourceListsChanged', model, [7n, 8n]],
+      ]);
+      const proposed = await told(() => registry.proposeVersion(model, version));
+      expect(proposed.map((event) => event.slice(0, 4))).toEqual([
+        ['VersionProposed', model, 2n, (await now()) + 60n],
+      ]);
+      expect(await told(() => registry.cancelVersion(model))).toEqual([['VersionCancelled', model, 2n]]);
+      expect(await told(() => registry.transferModel(model, ben().address))).toEqual([
+        ['OwnershipOffered', model, world.owner.address, ben().address],
+      ]);
+      expect(await told(() => world.registry(ben()).acceptModel(model))).toEqual([
+        ['OwnershipTransferred', model, world.owner.address, ben().address],
+      ]);
+    });
+  });
+
+  describe('Rounds and Bonds', () => {
+    const TRAINING = 9_000n;
+    const ENROLMENT = 500n;
+
+    it('tell every step of a round, and who paid and got what for it', async () => {
+      const rounds = world.rounds();
+      const model = await world.register({ enrolmentBond: ENROLMENT, trainerBond: TRAINING });
+      for (const by of [anna(), ben(), world.wallet(3), world.owner]) {
+        await world.token.mint(by.address, 20_000n);
+        const purse = new TokenClient(world.token.address, by);
+        await purse.approve(world.address('Rounds'), 1_000n);
+        await purse.approve(world.address('Bonds'), 20_000n);
+      }
+      for (const by of [anna(), world.wallet(3)]) {
+        expect(await told(() => world.rounds(by).allowFees(model, 90n))).toEqual([
+          ['FeesAllowed', by.address, model, 90n],
+        ]);
+      }
+      const statement = world.statement(model, anna().address, { relayerFee: 30n });
+      await world.expectOrigin(statement);
+      const committed = await told(() => world.rounds(relayer()).commit(statement, NO_PROOF));
+      const dataset = committed[0]?.[1] as bigint;
+      expect(committed).toEqual([
+        [
+          'DatasetCommitted',
+          dataset,
+          model,
+          anna().address,
+          1n,
+          statement.root,
+          40n,
+          10n,
+          statement.period,
+          SOURCES.contributors,
+          statement.originNullifier,
+        ],
+        ['RelayerPaid', dataset, relayer().address, 30n],
+      ]);
+      const other = await world.commit(model, ben());
+      const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+
+      const schedule = await world.schedule();
+      const heights = [
+        schedule.sealHeight,
+        schedule.beaconHeight,
+        schedule.evaluateDeadline,
+        schedule.attestDeadline,
+        schedule.stepDeadline,
+      ];
+      const opened = await told(() => rounds.openRound(model, schedule, [holdout]));
+      const round = opened[0]?.[1] as bigint;
+      expect(opened).toEqual([
+        ['RoundOpened', round, model, 1n, heights, [holdout], ZERO_WEIGHTS],
+        ['BondTaken', round, TRAINER, world.owner.address, TRAINING],
+      ]);
+      expect(await told(() => world.rounds(anna()).enrol(round, dataset))).toEqual([
+        ['Enrolled', round, dataset, 4n],
+        ['BondTaken', round, dataset, anna().address, ENROLMENT],
+      ]);
+      await world.rounds(ben()).enrol(round, other);
+      await world.anvil.mineTo(schedule.sealHeight);
+      expect(await told(() => rounds.seal(round))).toEqual([['RoundSealed', round, 2n]]);
+      await world.anvil.mineTo(schedule.beaconHeight + 1n);
+      const beacon = await told(() => rounds.recordHeaderBeacon(round, world.anvil.provider));
+      const drawn = BigInt((await rounds.round(round)).beacon);
+      expect(beacon).toEqual([['BeaconRecorded', round, `0x${drawn.toString(16).padStart(64, '0')}`]]);
+
+      const held = await world.answer(round, holdout, 0, { relayerFee: 11n });
+      await world.expectAnswer(held);
+      expect(await told(() => world.rounds(relayer()).attestHoldout(held.set))).toEqual([
+        [
+          'HoldoutAttested',
+          round,
+          holdout,
+          held.challenge.map(BigInt),
+          held.set.outcomes.flatMap(({ commitment }) => commitment),
+          held.set.sealedOpening,
+        ],
+        ['RelayerPaid', holdout, relayer().address, 11n],
+      ]);
+      expect(await told(() => world.direct(round))).toEqual([['DirectionProven', round, SOME_DIRECTION]]);
+
+      const answer = await world.answer(round, dataset, 3, { relayerFee: 12n });
+      await world.expectAnswer(answer);
+      const score = 30n * SCORE_UNIT;
+      expect(await told(() => world.rounds(relayer()).attest(answer.set))).toEqual([
+        [
+          'Attested',
+          round,
+          dataset,
+          true,
+          score,
+          '0x0a0a0a0a',
+          setCalldata(answer.set).commitments,
+          answer.set.sealedOpening,
+        ],
+        ['RelayerPaid', dataset, relayer().address, 12n],
+      ]);
+      expect(await told(() => world.bonds().release(round, dataset))).toEqual([
+        ['BondReturned', round, dataset, anna().address, ENROLMENT],
+      ]);
+      await world.anvil.mineTo(schedule.attestDeadline + 1n);
+      expect(await told(() => rounds.retire(other))).toEqual([['DatasetRetired', other, round]]);
+      // Nobody has stake yet.
+      expect(await told(() => world.bonds().release(round, other))).toEqual([
+        ['BondLost', round, other, ben().address, ENROLMENT],
+        ['HoldersPaid', model, world.address('Bonds'), 4n, ENROLMENT, 1n],
+        ['Parked', model, 1n, ENROLMENT],
+      ]);
+      const cap = 1_000_000n * SCORE_UNIT;
+      expect(await told(() => rounds.settle(round))).toEqual([
+        ['RoundSettled', round, model, 1n, score, cap, 1n, true],
+      ]);
+      expect(await told(() => world.step(round))).toEqual([['CheckpointProven', round, model, SOME_WEIGHTS]]);
+      expect(await told(() => rounds.vest(dataset))).toEqual([
+        ['ScoreApplied', dataset, round, score, score],
+      ]);
+
+      // Nobody in it, nothing to step: and half of what was gained in the round before falls due.
+      const next = await world.open(model, [holdout]);
+      await world.evaluate(next);
+      await world.anvil.mineTo((await rounds.round(next)).schedule.attestDeadline + 1n);
+      expect(await told(() => rounds.settle(next))).toEqual([
+        ['RoundSettled', next, model, 2n, 0n, cap, 0n, false],
+      ]);
+      const half = score / 2n;
+      expect(await told(() => rounds.vest(dataset))).toEqual([
+        ['Vested', dataset, model, anna().address, half, half],
+      ]);
+      expect(await told(() => rounds.closeModel(model))).toEqual([['ModelClosed', model]]);
+      expect(await told(() => rounds.vest(dataset))).toEqual([
+        ['Vested', dataset, model, anna().address, half, 0n],
+      ]);
+    });
+
+    it('tell a loss, a withdrawal and what is given up by it', async () => {
+      const model = await world.register({ forfeitOnWithdrawal: true, vestingRounds: 4 });
+      const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+      const dataset = await world.commit(model, anna());
+      await world.play(model, [holdout], [{ dataset, by: anna(), band: 3 }]);
+      const round = await world.play(model, [holdout], [{ dataset, by: anna(), band: -1 }]);
+      // 30 gained, 10 lost again; a quarter of the gain falls due.
+      const [gained, lost, due] = [30n * SCORE_UNIT, 10n * SCORE_UNIT, (30n * SCORE_UNIT) / 4n];
+      const left = gained - lost - due;
+      expect(await told(() => world.rounds(anna()).withdraw(dataset))).toEqual([
+        ['ScoreApplied', dataset, round, -lost, gained - lost],
+        ['DatasetWithdrawn', dataset],
+        ['StakeForfeited', dataset, left],
+        ['Vested', dataset, model, anna().address, due, 0n],
+      ]);
+    });
+
+    it('tell that a round is void, and which holdouts it retires', async () => {
+      const model = await world.register();
+      const holdouts = [
+        await world.commit(model, world.wallet(3), { role: 2 }),
+        await world.commit(model, world.wallet(4), { role: 2 }),
+      ] as const;
+      const round = await world.open(model, holdouts);
+      await world.draw(round);
+      await world.answerHoldout(round, holdouts[0]);
+      await world.anvil.mineTo((await world.rounds().round(round)).schedule.evaluateDeadline + 1n);
+      expect(await told(() => world.rounds().voidRound(round))).toEqual([
+        ['DatasetRetired', holdouts[1], round],
+        ['RoundVoided', round],
+      ]);
+    });
+  });
+
+  describe('RoyaltyVault', () => {
+    const model = (
+      royalties: Partial<RoyaltyTerms> = {},
+      parents: { model: bigint; weight: number }[] = [],
+    ) => world.register({}, { parents }, { roles: [], contributors: 10_000, ...royalties });
+    const per = (amount: bigint, supply: bigint) => (amount << 128n) / supply;
+    const residual = () => world.wallet(14).address;
+    const owner = () => world.owner.address;
+
+    it('tells how a payment is divided, among roles, holders and parents', async () => {
+      const parent = await model();
+      const child = await model(
+        {
+          roles: [{ role: 'builder', payee: world.wallet(11).address, share: 2_000 }],
+          contributors: 5_000,
+          parents: 3_000,
+        },
+        [{ model: parent, weight: 10_000 }],
+      );
+      await v.mint(anna().address, child, 4n);
+      expect(await told(() => v.pay(child, 1_000n))).toEqual([
+        ['Paid', child, owner(), NO_USE, 0n, 1_000n, 1n],
+        ['RoleCredited', child, world.wallet(11).address, BUILDER, 200n],
+        ['Distributed', child, 500n, per(500n, 4n), 4n],
+        ['Inherited', parent, child, 300n, 1n],
+        ['Parked', parent, 1n, 300n],
+      ]);
+      await v.mint(ben().address, parent, 3n);
+      await world.wait(1_001);
+      expect(await told(() => v.vault().distributeParked(parent, 1))).toEqual([
+        ['Unparked', parent, 1n, 300n],
+        ['Distributed', parent, 300n, per(300n, 3n), 3n],
+      ]);
+      expect(await told(() => v.vault(ben()).claimTo(parent, anna().address))).toEqual([
+        ['Claimed', parent, ben().address, anna().address, 300n],
+      ]);
+    });
+
+    it('tells what is given to the holders alone, and what kind of gift it is', async () => {
+      const id = await model();
+      await v.mint(anna().address, id, 2n);
+      expect(await told(() => v.give(id, 70n))).toEqual([
+        ['HoldersPaid', id, owner(), 3n, 70n, 1n],
+        ['Distributed', id, 70n, per(70n, 2n), 2n],
+      ]);
+    });
+
+    it('tells what goes to the residual payee, and why', async () => {
+      const halves = ['a', 'b'].map((role) => ({ role, payee: world.wallet(11).address, share: 5_000 }));
+      const split = await model({ roles: halves, contributors: 0 });
+      expect((await told(() => v.pay(split, 1n))).slice(1)).toEqual([
+        ['ResidualCredited', split, residual(), 3n, 1n],
+      ]);
+      const expiresAt = (await now()) + 1_000n;
+      const capped = await model({ contributorCap: 60n, expiresAt, claimPeriod: 90n * DAY });
+      await v.mint(anna().address, capped, 1n);
+      // Nothing of it to the residual payee, so not a word about that.
+      expect((await told(() => v.pay(capped, 20n))).slice(1)).toEqual([
+        ['Distributed', capped, 20n, per(20n, 1n), 1n],
+      ]);
+      expect((await told(() => v.pay(capped, 100n))).slice(1)).toEqual([
+        ['ResidualCredited', capped, residual(), 1n, 60n],
+        ['Distributed', capped, 40n, per(40n, 1n), 1n],
+      ]);
+      await world.wait(1_000);
+      expect((await told(() => v.pay(capped, 5n))).slice(1)).toEqual([
+        ['ResidualCredited', capped, residual(), 2n, 5n],
+      ]);
+      await world.wait(91 * 86_400);
+      expect(await told(() => v.vault().sweep(capped))).toEqual([['Swept', capped, residual(), 60n]]);
+    });
+  });
+
+  describe('UsagePlans', () => {
+    const plans = (by = world.owner) => new PlansClient(world.address('UsagePlans'), by);
+    const payer = () => world.wallet(7);
+    const client = () => world.wallet(9);
+    const record = async (subscription: bigint, count: bigint) => {
+      const receipt = { subscription, count, useId: USE, deadline: FAR };
+      return plans().record([receipt], [await signReceipt(client(), 31337n, plans().address, receipt)]);
+    };
+    const fund = async () => {
+      await world.token.mint(payer().address, 1_000n);
+      await new TokenClient(world.token.address, payer()).approve(plans().address, 1_000n);
+    };
+
+    it('tells offers, purchases and what is used of them', async () => {
+      const model = await world.register({}, {}, { roles: [], contributors: 10_000 });
+      await fund();
+      const offered = await told(() => plans().offer(model, 100n, 30n * DAY, 12n));
+      const plan = offered[0]?.[1] as bigint;
+      expect(offered).toEqual([['PlanOffered', plan, model, 100n, 30n * DAY, 12n, 1n]]);
+      const bought = await told(() => plans(payer()).buy(plan, client().address, USE));
+      const subscription = bought[0]?.[1] as bigint;
+      const from = await now();
+      expect(bought).toEqual([
+        [
+          'Subscribed',
+          subscription,
+          plan,
+          client().address,
+          payer().address,
+          from,
+          from + 30n * DAY,
+          100n,
+          USE,
+        ],
+        ['Paid', model, plans().address, USE, 5n, 100n, 1n],
+        ['Parked', model, 1n, 100n],
+      ]);
+      await record(subscription, 3n);
+      expect(await told(() => record(subscription, 5n))).toEqual([
+        ['UsageRecorded', subscription, USE, 2n, 5n, 0n],
+      ]);
+      expect(await told(() => plans().retire(plan))).toEqual([['PlanRetired', plan]]);
+    });
+
+    it('tells deposits, what is drawn from them, and what goes back', async () => {
+      const model = await world.register({}, {}, { roles: [], contributors: 10_000 });
+      await fund();
+      const offered = await told(() => plans().offerMetered(model, 7n));
+      const plan = offered[0]?.[1] as bigint;
+      expect(offered).toEqual([['PlanOffered', plan, model, 7n, 0n, 0n, 1n]]);
+      const opened = await told(() => plans(payer()).open(plan, client().address, 100n, USE));
+      const subscription = opened[0]?.[1] as bigint;
+      expect(opened).toEqual([
+        ['Subscribed', subscription, plan, client().address, payer().address, await now(), 0n, 100n, USE],
+        ['Deposited', subscription, payer().address, 100n, 100n],
+      ]);
+      expect(await told(() => plans(payer()).deposit(subscription, 20n))).toEqual([
+        ['Deposited', subscription, payer().address, 20n, 120n],
+      ]);
+      expect(await told(() => record(subscription, 3n))).toEqual([
+        ['UsageRecorded', subscription, USE, 3n, 3n, 21n],
+        ['Paid', model, plans().address, USE, 0n, 21n, 1n],
+        ['Parked', model, 1n, 21n],
+      ]);
+      const asked = await told(() => plans(payer()).requestRefund(subscription, 50n));
+      expect(asked).toEqual([['RefundRequested', subscription, 50n, (await now()) + 1_000n]]);
+      await world.wait(1_000);
+      expect(await told(() => plans(client()).refund(subscription))).toEqual([
+        ['Refunded', subscription, payer().address, 50n],
+      ]);
+    });
+  });
+});
