@@ -126,9 +126,13 @@ function closureOf(source: string, found = new Set<string>()): string[] {
 /**
  * Compiles sources as they stand, without a cache. Imports are found among them, in contracts/ and in the packages.
  * @param sources texts by path, `contracts/...`: the contracts in these are what is returned
+ * @param changed texts to import in the place of those in contracts/
  * @throws Error with the compiler's words at any error, and at any warning about `contracts/`
  */
-export function compileSources(sources: Readonly<Record<string, string>>): Artifact[] {
+export function compileSources(
+  sources: Readonly<Record<string, string>>,
+  changed: Readonly<Record<string, string>> = {},
+): Artifact[] {
   const solc = require('solc') as {
     compile(
       input: string,
@@ -148,7 +152,7 @@ export function compileSources(sources: Readonly<Record<string, string>>): Artif
       import: (path) => {
         try {
           const file = path.startsWith('contracts/') ? join(ROOT, path) : require.resolve(path);
-          return { contents: readFileSync(file, 'utf8') };
+          return { contents: changed[path] ?? readFileSync(file, 'utf8') };
         } catch {
           return { error: `no such file: ${path}` };
         }
@@ -222,6 +226,12 @@ export function compileContracts(log: (line: string) => void = () => {}): string
 
 /** Where the tests find compiled contracts: ASSAY_ARTIFACTS (mutants, compiled elsewhere), or what the sources give. */
 export const artifactsFolder = (): string => process.env['ASSAY_ARTIFACTS'] ?? compileContracts();
+
+/** A mutant's changed sources by path, for tests that compile by themselves: the file that ASSAY_CHANGED names. */
+export function changedSources(): Readonly<Record<string, string>> {
+  const file = process.env['ASSAY_CHANGED'];
+  return file === undefined ? {} : (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>);
+}
 
 /** The compiled contract of that name. */
 export function loadArtifact(contract: string, folder: string = artifactsFolder()): Artifact {

@@ -41,6 +41,9 @@ const LINKED = [
 const PARTS =
   /^interfaces\/|^rounds\/|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords|PublicSignals)/;
 
+/** Beside a mutant's artifacts: its changed source. */
+const CHANGED = 'changed.json';
+
 /** Verifiers that no test of test/contracts deploys. */
 const UNUSED = /^generated\/.*Standard/;
 
@@ -48,22 +51,22 @@ const UNUSED = /^generated\/.*Standard/;
 const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^AttestationGate|GatedClaim/, ['gate']],
   [/GatedVote/, ['vote']],
-  [/^Bonds/, ['bonds']],
+  [/^Bonds/, ['bonds', 'events']],
   [/^HeaderBeacon/, ['beacon']],
-  [/^ModelRegistry|Lineage/, ['registry', 'terms', 'lineage']],
-  [/^UsagePlans/, ['plans']],
-  [/^RoyaltyVault/, ['vault', 'terms', 'lineage']],
+  [/^ModelRegistry|Lineage/, ['events', 'registry', 'terms', 'lineage', 'schedule']],
+  [/^UsagePlans/, ['events', 'plans', 'schedule']],
+  [/^RoyaltyVault/, ['events', 'vault', 'terms', 'lineage', 'schedule']],
   [/^StakeToken/, ['vault', 'settlement']],
-  [/Groth16/, ['groth16-batch', 'proven-round']],
-  [/AttestationSets|^rounds\/Attestations/, ['attest', 'round']],
-  [/BabyJubJub|PackedWords|Field/, ['libraries', 'registry', 'commit']],
-  [/PublicSignals/, ['libraries', 'commit', 'round']],
+  [/Groth16/, ['groth16-batch', 'verifier', 'proven-round']],
+  [/AttestationSets|^rounds\/Attestations/, ['attest', 'events', 'round', 'bonds']],
+  [/BabyJubJub|PackedWords|Field/, ['libraries', 'registry', 'commit', 'attest', 'checkpoints']],
+  [/PublicSignals/, ['libraries', 'registry', 'commit', 'round', 'checkpoints']],
   [/Draws|Challenges/, ['attest', 'schedule']],
-  [/RoundProofs|Checkpoints/, ['checkpoints']],
-  [/UnvestedAccounts|Vesting/, ['settlement', 'checkpoints']],
-  [/Datasets|Origins/, ['commit', 'schedule']],
-  [/Schedules|RoundOpening/, ['schedule', 'bonds', 'beacon']],
-  [/RoundsBase/, ['commit', 'schedule', 'settlement']],
+  [/RoundProofs|Checkpoints/, ['checkpoints', 'events']],
+  [/UnvestedAccounts|Vesting/, ['settlement', 'events', 'checkpoints', 'terms', 'schedule', 'bonds']],
+  [/Datasets|Origins/, ['commit', 'events', 'schedule', 'attest', 'terms']],
+  [/Schedules|RoundOpening/, ['schedule', 'events', 'bonds', 'beacon', 'lineage', 'attest']],
+  [/RoundsBase/, ['commit', 'events', 'schedule', 'settlement', 'attest', 'bonds']],
 ];
 
 /**
@@ -75,7 +78,7 @@ const FIRST_VERIFIERS: readonly (readonly [string, readonly string[]])[] = [
   ['test/SimulatedVerifiers.sol', ['SimulatedAttestationStandardVerifier', 'SimulatedOpenStandardVerifier']],
   ['generated/AttestationTinyVerifier.sol', ['AttestationTinyVerifier']],
 ];
-const FIRST_TESTS = ['test/contracts/groth16-batch.test.ts'];
+const FIRST_TESTS = ['test/contracts/groth16-batch.test.ts', 'test/contracts/verifier.test.ts'];
 const isPairingCode = (file: string): boolean => /Groth16/.test(file);
 
 const testsOf = (file: string): readonly string[] =>
@@ -147,6 +150,7 @@ export class Bench {
   async judge(mutant: Mutant): Promise<Verdict> {
     const changed = { [`contracts/${mutant.file}`]: mutant.source };
     const folder = mkdtempSync(join(this.#folder, 'mutant-'));
+    writeFileSync(join(folder, CHANGED), JSON.stringify(changed));
     try {
       const by = isPairingCode(mutant.file)
         ? await this.#judgePairings(mutant, changed, folder)
@@ -236,10 +240,16 @@ export class Bench {
       '--reporter',
       'verbose',
     ];
+    const changed = join(artifacts, CHANGED);
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'ignore'],
-      env: { ...process.env, ASSAY_ARTIFACTS: artifacts, NO_COLOR: '1' },
+      env: {
+        ...process.env,
+        ASSAY_ARTIFACTS: artifacts,
+        ...(existsSync(changed) ? { ASSAY_CHANGED: changed } : {}),
+        NO_COLOR: '1',
+      },
     });
     return new Promise((resolve, reject) => {
       let output = '';

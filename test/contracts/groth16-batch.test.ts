@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bn254 } from '@noble/curves/bn254.js';
 import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Artifact, compileSources, loadArtifact } from '../../scripts/contracts.ts';
+import { type Artifact, changedSources, compileSources, loadArtifact } from '../../scripts/contracts.ts';
 import { renderVerifier } from '../../scripts/verifier-template.ts';
 import { ABIS } from '../../src/chain/abis.ts';
 import { type Anvil, startAnvil } from '../../src/chain/anvil.ts';
@@ -242,6 +242,10 @@ describe('Groth16Batch', () => {
     for (const at of openSignals.keys()) {
       expect(await other({ signals: replaced(openSignals, at, 5n) })).toBe(false);
     }
+    const zero = [0n, 0n] as const;
+    for (const infinite of [{ a: zero }, { b: [zero, zero] as const }, { c: zero }]) {
+      await refused(other({ proof: { ...opened.proof, ...infinite } }), 'InvalidPoint');
+    }
     for (let i = 0; i < 8; i++) {
       const above = withCoordinate(opened.proof, i, (v) => v + BASE_MODULUS);
       await refused(other({ proof: above }), 'NonCanonicalInput');
@@ -426,15 +430,14 @@ describe('Groth16Batch', () => {
     [7, /MUL_GAS, 7,/g, 'MUL_GAS, 0x1007,'],
     [8, /price, 8,/g, 'price, 0x1008,'],
   ])('rejects everything on a chain without the precompile %i', async (precompile, there, nowhere) => {
-    const library = readFileSync(join(PROJECT_ROOT, 'contracts/lib/Groth16Batch.sol'), 'utf8');
+    const path = 'contracts/lib/Groth16Batch.sol';
+    const library = changedSources()[path] ?? readFileSync(join(PROJECT_ROOT, path), 'utf8');
     const trapdoor = trapdoorKey('trapdoor', 1);
-    const found = compileSources({
-      'contracts/lib/Groth16Batch.sol': library.replace(there, nowhere),
-      'contracts/generated/TrapdoorVerifier.sol': renderVerifier('trapdoor', trapdoor.json, {
-        circuit: 'trapdoor',
-        grade: 'dev',
-      }),
-    }).find(({ contract }) => contract === 'TrapdoorVerifier');
+    const verifierOf = renderVerifier('trapdoor', trapdoor.json, { circuit: 'trapdoor', grade: 'dev' });
+    const found = compileSources(
+      { [path]: library.replace(there, nowhere), 'contracts/generated/TrapdoorVerifier.sol': verifierOf },
+      changedSources(),
+    ).find(({ contract }) => contract === 'TrapdoorVerifier');
     const without = await put(found as Artifact);
     const proof = toEvmProof(trapdoor.prove([5n]));
     const { ic } = parseVerificationKey(trapdoor.json, { circuit: 'trapdoor', grade: 'dev', sha256: '' });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileContracts, compileSources, loadArtifact } from '../../scripts/contracts.ts';
+import { changedSources, compileContracts, compileSources, loadArtifact } from '../../scripts/contracts.ts';
 import { contractNameOf, renderVerifier } from '../../scripts/verifier-template.ts';
 import { renderVerifiers } from '../../scripts/verifiers.ts';
 import { ABIS } from '../../src/chain/abis.ts';
@@ -30,7 +30,7 @@ describe('Groth16Verifier', () => {
 
   const compile = (text: string) => {
     const path = `contracts/generated/${contractNameOf('trapdoor')}.sol`;
-    const found = compileSources({ [path]: text }).find(
+    const found = compileSources({ [path]: text }, changedSources()).find(
       ({ contract }) => contract === contractNameOf('trapdoor'),
     );
     if (!found) throw new Error('not compiled');

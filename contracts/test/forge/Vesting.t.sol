@@ -148,6 +148,16 @@ contract Vesting is Artifacts {
         require(_released == 4 && _account.unvested == 6, "another part than a quarter");
     }
 
+    /// @notice What the cap leaves of a score is rounded down, of either sign, and exact where it divides.
+    function test_scaling() external {
+        int256[7] memory scores = [int256(6), -6, 7, -7, 0, 8, -8];
+        int256[7] memory halves = [int256(3), -3, 3, -4, 0, 4, -4];
+        for (uint256 i = 0; i < 7; i++) {
+            require(_add(uint32(i + 1), scores[i], 8, 4, 1) == halves[i], "half of it");
+            require(_add(uint32(i + 1), scores[i], 4, 4, 1) == scores[i], "a round at the cap");
+        }
+    }
+
     /// @dev Small and large, of either sign; often one unit, often nothing.
     function _scoreOf(uint256 random) private pure returns (int256) {
         uint256 kind = (random >> 8) % 8;
