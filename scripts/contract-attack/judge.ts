@@ -47,26 +47,42 @@ const CHANGED = 'changed.json';
 /** Verifiers that no test of test/contracts deploys. */
 const UNUSED = /^generated\/.*Standard/;
 
+/** What plays rounds: all of it knows every part of Rounds. */
+const ROUNDS = [
+  'schedule',
+  'attest',
+  'checkpoints',
+  'events',
+  'commit',
+  'bonds',
+  'settlement',
+  'terms',
+  'lineage',
+  'round',
+  'gate',
+  'beacon',
+] as const;
+const MONEY = ['events', 'vault', 'terms', 'lineage', 'plans', 'bonds', 'registry', 'schedule'] as const;
+
 /** Test files by source, those first that kill most. */
 const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^AttestationGate|GatedClaim/, ['gate']],
   [/GatedVote/, ['vote']],
   [/^Bonds/, ['bonds', 'events']],
   [/^HeaderBeacon/, ['beacon']],
-  [/^ModelRegistry|Lineage/, ['events', 'registry', 'terms', 'lineage', 'schedule']],
-  [/^UsagePlans/, ['events', 'plans', 'schedule']],
-  [/^RoyaltyVault/, ['events', 'vault', 'terms', 'lineage', 'schedule']],
-  [/^StakeToken/, ['vault', 'settlement']],
+  [/^ModelRegistry|Lineage/, ['registry', ...MONEY]],
+  [/^UsagePlans/, ['plans', ...MONEY]],
+  [/^RoyaltyVault/, MONEY],
+  [/^StakeToken/, ['vault', 'settlement', 'bonds']],
   [/Groth16/, ['groth16-batch', 'verifier', 'proven-round']],
-  [/AttestationSets|^rounds\/Attestations/, ['attest', 'events', 'round', 'bonds']],
-  [/BabyJubJub|PackedWords|Field/, ['libraries', 'registry', 'commit', 'attest', 'checkpoints']],
-  [/PublicSignals/, ['libraries', 'registry', 'commit', 'round', 'checkpoints']],
-  [/Draws|Challenges/, ['attest', 'schedule']],
-  [/RoundProofs|Checkpoints/, ['checkpoints', 'events']],
-  [/UnvestedAccounts|Vesting/, ['settlement', 'events', 'checkpoints', 'terms', 'schedule', 'bonds']],
-  [/Datasets|Origins/, ['commit', 'events', 'schedule', 'attest', 'terms']],
-  [/Schedules|RoundOpening/, ['schedule', 'events', 'bonds', 'beacon', 'lineage', 'attest']],
-  [/RoundsBase/, ['commit', 'events', 'schedule', 'settlement', 'attest', 'bonds']],
+  [/AttestationSets|^rounds\/Attestations/, ['attest', 'events', ...ROUNDS]],
+  [/BabyJubJub|PackedWords|Field/, ['libraries', 'registry', ...ROUNDS]],
+  [/PublicSignals/, ['libraries', 'registry', ...ROUNDS]],
+  [/Draws|Challenges/, ['attest', ...ROUNDS]],
+  [/RoundProofs|Checkpoints/, ['checkpoints', ...ROUNDS]],
+  [/UnvestedAccounts|Vesting/, ['settlement', ...ROUNDS]],
+  [/Datasets|Origins/, ['commit', ...ROUNDS]],
+  [/Schedules|RoundOpening|RoundsBase/, ROUNDS],
 ];
 
 /**
@@ -81,8 +97,10 @@ const FIRST_VERIFIERS: readonly (readonly [string, readonly string[]])[] = [
 const FIRST_TESTS = ['test/contracts/groth16-batch.test.ts', 'test/contracts/verifier.test.ts'];
 const isPairingCode = (file: string): boolean => /Groth16/.test(file);
 
-const testsOf = (file: string): readonly string[] =>
-  TESTS.find(([pattern]) => pattern.test(file))?.[1].map((name) => `test/contracts/${name}.test.ts`) ?? [];
+const testsOf = (file: string): readonly string[] => {
+  const names = TESTS.find(([pattern]) => pattern.test(file))?.[1] ?? [];
+  return [...new Set(names)].map((name) => `test/contracts/${name}.test.ts`);
+};
 
 /** Whether a change of `file` can change the code of `source`. */
 function isBuiltInto(file: string, source: string, seen = new Set<string>()): boolean {

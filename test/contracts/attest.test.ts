@@ -7,7 +7,7 @@ import { addPoints, BASE, IDENTITY } from '../../src/protocol/babyjub.ts';
 import { challenge, type DrawSeed, holdoutChallenge } from '../../src/protocol/challenge.ts';
 import { asField } from '../../src/protocol/field.ts';
 import { refused } from './support/refused.ts';
-import { commitmentOf, NO_PROOF, World } from './support/world.ts';
+import { commitmentOf, NO_PROOF, SOURCES, World } from './support/world.ts';
 
 describe('attest', () => {
   let world: World;
@@ -135,6 +135,18 @@ describe('attest', () => {
     expect(state.sumRecords).toBe(BigInt(records));
   });
 
+  it('takes a set of as many batches as a challenge can have', async () => {
+    const { dataset, round } = await ready(4096, { challengeSize: 32 });
+    const set = await world.attest(round, dataset, 1);
+    expect(set.outcomes).toHaveLength(32);
+    expect((await world.rounds().entry(round, dataset)).score).toBe(1024n * SCORE_UNIT);
+    const { sum, sumRecords } = await world.rounds().round(round);
+    const { x, y } = set.outcomes
+      .map(({ commitment: [cx, cy] }) => ({ x: cx, y: cy }))
+      .reduce(addPoints, IDENTITY);
+    expect([sum, sumRecords]).toEqual([[x, y], 128n]);
+  });
+
   it('records a set that would hurt, and keeps it out of the sum', async () => {
     for (const bands of [
       [-1, 0, 0, 0],
@@ -207,6 +219,7 @@ describe('attest', () => {
     const { model, dataset, round } = await ready();
     const { set } = await world.answer(round, dataset, 1);
     const stranger = await world.commit(model, world.wallet(2));
+    await refused(world.rounds().challenge(round, stranger), 'NotEnrolled', round, stranger);
     await refused(send({ ...set, dataset: stranger }), 'NotEnrolled', round, stranger);
     await refused(send({ ...set, dataset: 1n }), 'UnknownDataset', 1n);
     await refused(send({ ...set, round: 99_999n }), 'UnknownRound', 99_999n);
@@ -232,6 +245,20 @@ describe('attest', () => {
     }
     await refused(send({ ...set, sealedOpening: [] }), 'WrongOpeningLength', 4n, 0n);
     await refused(send({ ...set, sealedOpening: [1n, 2n, 3n, 4n, 5n] }), 'WrongOpeningLength', 4n, 5n);
+  });
+
+  it('wants a sealed word more where the bias needs it', async () => {
+    const openVerifier = await world.put('MockVerifier', 10);
+    const config = await world.config({ shape: { batchSize: 4, features: 6, depth: 10 } });
+    const version = await world.version({}, { openVerifier });
+    const { model } = await world.registry().register({ config, sources: SOURCES, version });
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    const round = await world.open(model, [holdout]);
+    await world.draw(round);
+    const { set } = await world.answer(round, holdout, 0);
+    await refused(world.rounds().attestHoldout(set), 'WrongOpeningLength', 5n, 4n);
+    const longer = { ...set, sealedOpening: [...set.sealedOpening, 5n] };
+    await refused(world.rounds().attestHoldout(longer), 'InvalidProof');
   });
 
   it('rejects an opening of anything but the sum of its commitments, to anybody but the trainer', async () => {

@@ -1,4 +1,4 @@
-import { Contract, type HDNodeWallet } from 'ethers';
+import { Contract, getCreateAddress, type HDNodeWallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRAINER } from '../../src/chain/bonds-client.ts';
 import { signEnrolment } from '../../src/chain/rounds-client.ts';
@@ -113,6 +113,43 @@ describe('bonds', () => {
     );
     await refused(anybody().release(round, dataset), 'NoBond', round, dataset);
     await refused(anybody().release(99_999n, TRAINER), 'NoBond', 99_999n, TRAINER);
+  });
+
+  it('rejects taking twice for the same', async () => {
+    const { ABIS } = await import('../../src/chain/abis.ts');
+    const { address } = world.owner;
+    const alone = await world.put('Bonds', address, world.address('RoyaltyVault'));
+    const bonds = new Contract(alone, ABIS.bonds, world.owner);
+    await world.token.mint(address, 10n);
+    await token(world.owner).approve(alone, 10n);
+    const take = (round: bigint, dataset: bigint) =>
+      world.send(bonds, 'take', round, dataset, address, world.token.address, 3n);
+    await take(1n, 2n);
+    await refused(take(1n, 2n), 'BondExists', 1n, 2n);
+    await take(2n, 1n);
+    expect(await world.token.balanceOf(alone)).toBe(6n);
+  });
+
+  it('and stake are those of one Rounds', async () => {
+    const rounds = async (stake: string, bonds: string) =>
+      world.contract(
+        'Rounds',
+        world.address('ModelRegistry'),
+        stake,
+        bonds,
+        world.address('HeaderBeacon'),
+        world.owner.address,
+      );
+    const [stake, bonds, vault] = ['StakeToken', 'Bonds', 'RoyaltyVault'].map(world.address) as [
+      string,
+      string,
+      string,
+    ];
+    const next = async () =>
+      getCreateAddress({ from: world.owner.address, nonce: (await world.owner.getNonce()) + 1 });
+    await refused(rounds(stake, bonds), 'WiringMismatch');
+    await refused(rounds(await world.put('StakeToken', await next(), vault), bonds), 'WiringMismatch');
+    await refused(rounds(stake, await world.put('Bonds', await next(), vault)), 'WiringMismatch');
   });
 
   it('rejects a dataset that would take the place of the trainer', async () => {

@@ -1,3 +1,4 @@
+import { bn254 } from '@noble/curves/bn254.js';
 import type { Contract } from 'ethers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -75,6 +76,13 @@ describe('libraries', () => {
       expect(await call('isInSubgroup', flat(p))).toBe(false);
     }
     expect(await call('isOnCurve', [BASE.x + FIELD_MODULUS, BASE.y])).toBe(false);
+    // Of order 4, and the identity: each with r in the place of its coordinate 0.
+    const { Fr } = bn254.fields;
+    const x = Fr.sqrt(Fr.inv(168_700n));
+    expect(await call('isOnCurve', [x, 0n])).toBe(true);
+    expect(await call('isOnCurve', [x, FIELD_MODULUS])).toBe(false);
+    expect(await call('isOnCurve', [0n, 1n])).toBe(true);
+    expect(await call('isOnCurve', [FIELD_MODULUS, 1n])).toBe(false);
   });
 
   it('packs zero weights and directions as the protocol does', async () => {
@@ -92,6 +100,26 @@ describe('libraries', () => {
     await refused(call('requireCanonical', [1n << 140n], 5, 28), 'NonCanonicalInput', 1n << 140n);
     await refused(call('requireCanonical', [1n << 252n, 0n], 17, 28), 'NonCanonicalInput');
     await refused(call('requireCanonical', [0n, 1n << 224n], 17, 28), 'NonCanonicalInput');
+  });
+
+  it('finds an attestation’s signals where the bias takes a word of its own', async () => {
+    for (const f of [8, 9, 17, 18, 64]) {
+      const W = pack(Array<bigint>(f + 1).fill(3n), 28);
+      const V = pack(Array<bigint>(f + 1).fill(4n), 14);
+      expect([...(await call('attestation', f, [12, 13, 16, 17, 4], [11, 14, 18], 15, W, V))]).toEqual([
+        11n,
+        12n,
+        13n,
+        14n,
+        15n,
+        ...W,
+        ...V,
+        16n,
+        17n,
+        4n,
+        18n,
+      ]);
+    }
   });
 
   it('orders public signals as circuits/manifest.json does', async () => {

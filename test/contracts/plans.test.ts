@@ -261,6 +261,58 @@ describe('UsagePlans', () => {
     await refused(plans().refund(subscription), 'NothingToRefund', subscription);
   });
 
+  it('gives a refund from the second it is due until a week later, and not a second more', async () => {
+    const { subscription } = await opened();
+    const { provider } = world.anvil;
+    const refundAt = async (shift: bigint) => {
+      await plans(buyer()).requestRefund(subscription, 1n);
+      const { refundAt: due } = await plans().subscription(subscription);
+      await provider.send('evm_setNextBlockTimestamp', [Number(due + shift)]);
+      return plans().refund(subscription);
+    };
+    await refused(refundAt(-1n), 'RefundTooEarly');
+    await world.wait(1_000);
+    await refundAt(0n);
+    await refundAt(7n * 86_400n);
+    await refused(refundAt(7n * 86_400n + 1n), 'NothingToRefund', subscription);
+    expect((await plans().subscription(subscription)).deposit).toBe(98n);
+  });
+
+  it('sells periods up to the longest, and takes receipts up to the most', async () => {
+    const id = await model();
+    const longest = 36_500n * 86_400n;
+    await refused(plans().offer(id, 1n, longest + 1n, 0n), 'InvalidPlan', name('period'));
+    const { plan } = await plans().offer(id, 1n, longest, 0n);
+    await fund(1n);
+    const { subscription } = await plans(buyer()).buy(plan, client().address);
+    const { from, until } = await plans().subscription(subscription);
+    expect(until - from).toBe(longest);
+    const receipts = Array.from({ length: 64 }, (_, i) => receipt(subscription, BigInt(i + 1)));
+    await plans().record(receipts, await Promise.all(receipts.map((r) => signed(r))));
+    expect((await plans().subscription(subscription)).used).toBe(64n);
+  });
+
+  it('rejects deposits of nothing, and what is done with plans that are none', async () => {
+    const { plan, subscription } = await opened();
+    await refused(plans(buyer()).open(plan, client().address, 0n), 'NothingReceived');
+    await refused(plans(buyer()).deposit(subscription, 0n), 'NothingReceived');
+    await refused(plans(buyer()).open(plan, NOBODY, 1n), 'InvalidClient', NOBODY);
+    await refused(plans(buyer()).open(999n, client().address, 1n), 'UnknownPlan', 999n);
+    await refused(plans().retire(999n), 'UnknownPlan', 999n);
+    await refused(plans().plan(999n), 'UnknownPlan', 999n);
+    await refused(plans(buyer()).deposit(999n, 1n), 'UnknownSubscription', 999n);
+    await refused(plans(buyer()).requestRefund(999n, 1n), 'UnknownSubscription', 999n);
+    await refused(plans().refund(999n), 'UnknownSubscription', 999n);
+    await refused(plans().subscription(999n), 'UnknownSubscription', 999n);
+    const contract = new Contract(address, ABIS.usagePlans, world.owner);
+    await world.send(contract, 'pause');
+    await refused(
+      world.send(new Contract(address, ABIS.usagePlans, anna()), 'unpause'),
+      'OwnableUnauthorizedAccount',
+    );
+    await world.send(contract, 'unpause');
+  });
+
   it("keeps a key's receipt good when its account becomes a contract", async () => {
     const { id, subscription } = await opened();
     await world.anvil.provider.send('anvil_setCode', [client().address, '0x60006000fd']);

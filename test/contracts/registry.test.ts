@@ -176,6 +176,34 @@ describe('ModelRegistry', () => {
     }
   });
 
+  it('wants one signal more for the first feature, with the bias, that a word has no room for', async () => {
+    // V, W and the sealed words have room for 18, 9 and 6 values a word; the bias is one of them.
+    for (const features of [5, 6, 8, 9, 17, 18, 64]) {
+      const words = features + 1;
+      const weights = Math.ceil(words / 9);
+      const directions = Math.ceil(words / 18);
+      const counts = {
+        attestationVerifier: 9 + weights + directions,
+        openVerifier: 5 + 3 + Math.ceil(words / 6),
+        evaluateVerifier: 5 + directions,
+        stepVerifier: 5 + 2 * weights,
+      };
+      const version = { ...(await world.version()) };
+      for (const [field, count] of Object.entries(counts)) {
+        Object.assign(version, { [field]: await world.put('MockVerifier', count) });
+      }
+      const register = async (f: number) =>
+        world.registry().register({
+          config: await world.config({ shape: { batchSize: 4, features: f, depth: 3 } }),
+          sources: SOURCES,
+          version,
+        });
+      await register(features);
+      if (features === 64) await refused(register(65), 'InvalidTerms', name('features'));
+      else if ([6, 9, 18].includes(words)) await refused(register(words), 'VerifierShape');
+    }
+  });
+
   it('puts a new version in force after the delay, and not before', async () => {
     const model = await world.register();
     const next = await world.version({ challengeSize: 7 });

@@ -284,18 +284,19 @@ describe('a chain that is not local', () => {
   it('rejects short delays and money that anybody mints', async () => {
     const world = await World.start({ anvil: { chainId: 4242 }, parkingDelay: 86_400, changeDelay: 86_400 });
     try {
-      await refused(world.contract('ModelRegistry', 60), 'DelayTooShort', 60n);
-      await refused(
-        world.contract(
-          'RoyaltyVault',
-          world.address('ModelRegistry'),
-          world.address('StakeToken'),
-          0,
-          world.owner.address,
-        ),
-        'DelayTooShort',
-        0n,
-      );
+      const [registry, stake, vault] = ['ModelRegistry', 'StakeToken', 'RoyaltyVault'].map(world.address);
+      const { address } = world.owner;
+      for (const [name, ...args] of [
+        ['ModelRegistry'],
+        ['RoyaltyVault', registry, stake],
+        ['UsagePlans', registry, vault],
+      ] as [string, ...string[]][]) {
+        const guardian = name === 'ModelRegistry' ? [] : [address];
+        for (const delay of [0n, 86_399n]) {
+          await refused(world.contract(name, ...args, delay, ...guardian), 'DelayTooShort', delay);
+        }
+        await world.contract(name, ...args, 86_400n, ...guardian);
+      }
       await refused(world.contract('TestToken'), 'LocalChainOnly', 4242n);
     } finally {
       await world.stop();
