@@ -314,6 +314,27 @@ describe('events', () => {
       ]);
     });
 
+    it('tells nothing of a parent, a role or the holders that a payment is too small for', async () => {
+      const [left, right] = [await model(), await model()];
+      const role = { role: 'builder', payee: world.wallet(11).address, share: 1 };
+      const child = await model({ roles: [role], contributors: 4_999, parents: 5_000 }, [
+        { model: left, weight: 5_000 },
+        { model: right, weight: 5_000 },
+      ]);
+      expect((await told(() => v.pay(child, 2n))).slice(1)).toEqual([
+        ['Parked', child, 1n, 1n],
+        ['Inherited', right, child, 1n, 1n],
+        ['Parked', right, 1n, 1n],
+      ]);
+      const passing = await model({ roles: [], contributors: 0, parents: 10_000 }, [
+        { model: left, weight: 10_000 },
+      ]);
+      expect((await told(() => v.pay(passing, 2n))).slice(1)).toEqual([
+        ['Inherited', left, passing, 2n, 1n],
+        ['Parked', left, 1n, 2n],
+      ]);
+    });
+
     it('tells what is given to the holders alone, and what kind of gift it is', async () => {
       const id = await model();
       await v.mint(anna().address, id, 2n);

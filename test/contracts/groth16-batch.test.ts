@@ -141,6 +141,13 @@ describe('Groth16Batch', () => {
     }
   });
 
+  it('takes a signal as common to all proofs or as each one’s own, wherever it is', async () => {
+    const call = batchCall(small, [3, 11], [0, ...OWN], [2, 3]);
+    expect(await send(call)).toBe(true);
+    expect(await send({ ...call, own: replaced(call.own, 0, 5n) })).toBe(false);
+    expect(await send(batchCall(small, [], [...Array(ARITY).keys()], []))).toBe(true);
+  });
+
   it('rejects a false statement with every C that can be made without the trapdoor', async () => {
     const [first] = small.attestations as [Claimed];
     const at = 8;
@@ -245,6 +252,13 @@ describe('Groth16Batch', () => {
     const zero = [0n, 0n] as const;
     for (const infinite of [{ a: zero }, { b: [zero, zero] as const }, { c: zero }]) {
       await refused(other({ proof: { ...opened.proof, ...infinite } }), 'InvalidPoint');
+    }
+    // One coordinate other than 0, and a point is not at infinity: what is wrong with the signals is said first.
+    const wrong = { otherSignals: [FIELD_MODULUS, ...callOf(small).otherSignals.slice(1)] };
+    for (let i = 0; i < 8; i++) {
+      const alone = i < 2 ? { a: zero } : i < 6 ? { b: [zero, zero] as const } : { c: zero };
+      const otherProof = withCoordinate({ ...opened.proof, ...alone }, i, () => 1n);
+      await refused(accepts(small, { ...wrong, otherProof }), 'NonCanonicalInput', FIELD_MODULUS);
     }
     for (let i = 0; i < 8; i++) {
       const above = withCoordinate(opened.proof, i, (v) => v + BASE_MODULUS);
@@ -360,9 +374,14 @@ describe('Groth16Batch', () => {
       await refused(accepts(small, { common: replaced(common, at, value) }), 'NonCanonicalInput', value);
     }
     // A signal twice; a signal that the circuit does not have.
-    await refused(accepts(small, { commonAt: commonAt | 2n, common: [1n, ...common] }), 'NonCanonicalInput');
-    await refused(accepts(small, { ownAt: ownAt | (1n << 12n) }), 'NonCanonicalInput');
-    await refused(accepts(small, { commonAt: commonAt | (1n << 255n) }), 'NonCanonicalInput');
+    const twice = { commonAt: commonAt | 2n, common: [1n, ...common] };
+    await refused(accepts(small, twice), 'NonCanonicalInput', twice.commonAt);
+    for (const [change, named] of [
+      [{ ownAt: ownAt | (1n << 12n) }, commonAt | ownAt | (1n << 12n)],
+      [{ commonAt: commonAt | (1n << 255n) }, commonAt | ownAt | (1n << 255n)],
+    ] as const) {
+      await refused(accepts(small, change), 'NonCanonicalInput', named);
+    }
     await refused(accepts(small, { base: [base[0], base[1] ^ 1n] }), 'PrecompileFailed', 7n);
     await refused(accepts(small, { otherBase: [1n, 3n] }), 'PrecompileFailed', 6n);
   });
@@ -392,9 +411,21 @@ describe('Groth16Batch', () => {
     await refused(accepts(small, { points: [], own: [] }), 'WrongArity', 0n, 0n);
   });
 
-  it('never calls proofs invalid for want of gas', async () => {
-    const call = callOf(small);
-    const data = verifier.interface.encodeFunctionData('verifyAllAnd', [
+  /** The same call with so much gas, in words. */
+  const withGas = async (call: BatchCall, gas: number): Promise<string> => {
+    const data = await calldataOf(call);
+    return anvil.provider
+      .send('eth_call', [{ to: await verifier.getAddress(), data, gas: `0x${gas.toString(16)}` }, 'latest'])
+      .then((result: string) => (BigInt(result) === 1n ? 'valid' : 'invalid'))
+      .catch((error: { info?: { error?: { data?: string } } }) => {
+        const returned = error.info?.error?.data ?? '0x';
+        return returned.length >= 10
+          ? (ABIS.groth16Verifier.parseError(returned)?.name ?? returned)
+          : 'out of gas';
+      });
+  };
+  const calldataOf = async (call: BatchCall): Promise<string> =>
+    verifier.interface.encodeFunctionData('verifyAllAnd', [
       call.combinedC,
       call.base,
       call.commonAt,
@@ -408,21 +439,35 @@ describe('Groth16Batch', () => {
       call.otherAt,
       call.otherSignals,
     ]);
-    const to = await verifier.getAddress();
+
+  it('never calls proofs invalid for want of gas', async () => {
     const outcomes = new Map<string, number>();
-    for (let gas = 40_000; gas <= 680_000; gas += 5_000) {
-      const outcome = await anvil.provider
-        .send('eth_call', [{ to, data, gas: `0x${gas.toString(16)}` }, 'latest'])
-        .then((result: string) => (BigInt(result) === 1n ? 'valid' : 'invalid'))
-        .catch((error: { info?: { error?: { data?: string } } }) => {
-          const returned = error.info?.error?.data ?? '0x';
-          return returned.length >= 10
-            ? (ABIS.groth16Verifier.parseError(returned)?.name ?? returned)
-            : 'out of gas';
-        });
-      outcomes.set(outcome, gas);
-    }
+    for (let gas = 40_000; gas <= 680_000; gas += 5_000) outcomes.set(await withGas(callOf(small), gas), gas);
     expect([...outcomes.keys()].sort()).toEqual(['InsufficientGas', 'out of gas', 'valid']);
+  });
+
+  it('looks after its gas before every precompile', async () => {
+    const gas = 1_000_000;
+    const call = { to: await verifier.getAddress(), data: await calldataOf(callOf(small)) };
+    const trace: { structLogs: { op: string; gas: number; stack: string[] }[] } = await anvil.provider.send(
+      'debug_traceCall',
+      [{ ...call, gas: `0x${gas.toString(16)}` }, 'latest', { disableStorage: true }],
+    );
+    const precompiles = trace.structLogs
+      .map(({ op, gas: left, stack }) => ({ op, left, price: stack.at(-1), to: stack.at(-2) }))
+      .filter(({ op, to }) => op === 'STATICCALL' && [6n, 7n, 8n].includes(BigInt(to ?? 0)));
+    expect(precompiles.length).toBeGreaterThan(30);
+    for (const { left, price } of precompiles) {
+      // It would be called with its price left, of which it could not be given all.
+      expect(await withGas(callOf(small), gas - left + Number(price))).toBe('InsufficientGas');
+    }
+  });
+
+  it('names a bad point as soon as there is gas to look at it', async () => {
+    const bad = withProof(small, 0, (proof) => withCoordinate(proof, 0, (x) => x ^ 1n));
+    const call = callOf(bad, { combinedC: combineC(small) });
+    expect(await withGas(callOf(small), 220_000)).toBe('InsufficientGas');
+    expect(await withGas(call, 220_000)).toBe('InvalidPoint');
   });
 
   it.each([

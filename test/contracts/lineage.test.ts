@@ -225,6 +225,26 @@ describe('lineage', () => {
     await refused(world.register({}, { startsFrom: parent }), 'ParentMismatch', parent);
     await refused(world.register({}, { ...config, schemaHash: 7n }), 'ParentMismatch', parent);
     const { shape } = await world.config();
-    await refused(world.register({}, { ...config, shape: { ...shape, depth: 9 } }), 'ParentMismatch', parent);
+    for (const other of [{ depth: 9 }, { batchSize: 5 }, { features: 5 }]) {
+      await refused(
+        world.register({}, { ...config, shape: { ...shape, ...other } }),
+        'ParentMismatch',
+        parent,
+      );
+    }
+    const stranger = await derive();
+    await refused(
+      world.register({}, { parents: only(parent), startsFrom: stranger }),
+      'ParentMismatch',
+      stranger,
+    );
+    // Whoever starts from none of its parents may have another schema than they.
+    const split = { roles: [], contributors: 5_000, parents: 5_000 };
+    await world.register({}, { parents: only(parent), schemaHash: 7n }, split);
+    const both = [
+      { model: parent, weight: 5_000 },
+      { model: await world.register({}, { schemaHash: 7n }), weight: 5_000 },
+    ];
+    await world.register({}, { parents: both, startsFrom: parent }, split);
   });
 });

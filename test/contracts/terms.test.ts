@@ -259,6 +259,19 @@ describe('terms', () => {
     expect(await owed(id, world.wallet(5))).toBe(5n);
   });
 
+  it('sweeps from a unit on, and says that nothing is owed where all has been claimed', async () => {
+    const terms = { expiresAt: (await v.now()) + 5_000n, claimPeriod: 90n * DAY };
+    const [empty, unit] = [await model(terms), await model(terms)];
+    for (const id of [empty, unit]) await v.pay(id, 1n);
+    await v.vault(anna()).claim(empty);
+    expect((await v.vault().books(empty)).claimsUntil).toBe(terms.expiresAt + 90n * DAY);
+    await refused(v.vault().sweep(empty), 'ClaimsOpen', 0n);
+    await world.wait(91 * 86_400);
+    await refused(v.vault().sweep(empty), 'ClaimsOpen', 0n);
+    await v.vault().sweep(unit);
+    expect([await residual(empty), await residual(unit)]).toEqual([0n, 1n]);
+  });
+
   it('gives parked money to the residual payee after the end of claims', async () => {
     const expiresAt = (await v.now()) + 5_000n;
     const id = await world.register({}, {}, { ...ALL, expiresAt, claimPeriod: 90n * DAY });
