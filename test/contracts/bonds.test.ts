@@ -342,6 +342,24 @@ describe('bonds', () => {
     expect(await token(anna(), address).balanceOf(world.address('Bonds'))).toBe(ENROLMENT);
   });
 
+  it('cannot be released by a token that calls back while another is taken', async () => {
+    const odd = await world.contract('ReentrantToken');
+    const address = await odd.getAddress();
+    const model = await world.register({ enrolmentBond: ENROLMENT }, { settlementToken: address });
+    const dataset = await world.commit(model, anna());
+    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+    await token(anna(), address).mint(anna().address, 2n * ENROLMENT);
+    await token(anna(), address).approve(world.address('Bonds'), 2n * ENROLMENT);
+    const round = await world.play(model, [holdout], [{ dataset, by: anna(), band: 2 }]);
+    const next = await world.open(model, [holdout]);
+    const { ABIS } = await import('../../src/chain/abis.ts');
+    const release = ABIS.bonds.encodeFunctionData('release', [round, dataset]);
+    await world.send(odd, 'arm', world.address('Bonds'), release);
+    await world.rounds(anna()).enrol(next, dataset);
+    expect(await odd.getFunction('reentered').staticCall()).toBe(false);
+    expect(await token(anna(), address).balanceOf(world.address('Bonds'))).toBe(2n * ENROLMENT);
+  });
+
   it('are not asked for where the terms ask for none', async () => {
     const model = await world.register();
     const dataset = await world.commit(model, anna());

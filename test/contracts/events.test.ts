@@ -326,12 +326,23 @@ describe('events', () => {
         ['Inherited', right, child, 1n, 1n],
         ['Parked', right, 1n, 1n],
       ]);
-      const passing = await model({ roles: [], contributors: 0, parents: 10_000 }, [
-        { model: left, weight: 10_000 },
+    });
+
+    it('tells of a single unit, however far it goes', async () => {
+      const onward = { contributors: 0, parents: 10_000 };
+      const top = await model();
+      const middle = await model(onward, [{ model: top, weight: 10_000 }]);
+      const low = await model(onward, [{ model: middle, weight: 10_000 }]);
+      expect((await told(() => v.pay(low, 1n))).slice(1)).toEqual([
+        ['Inherited', middle, low, 1n, 1n],
+        ['Inherited', top, middle, 1n, 1n],
+        ['Parked', top, 1n, 1n],
       ]);
-      expect((await told(() => v.pay(passing, 2n))).slice(1)).toEqual([
-        ['Inherited', left, passing, 2n, 1n],
-        ['Parked', left, 1n, 2n],
+      const role = { role: 'builder', payee: world.wallet(11).address, share: 9_999 };
+      const least = await model({ roles: [role], contributors: 1 });
+      expect((await told(() => v.pay(least, 10_000n))).slice(1)).toEqual([
+        ['RoleCredited', least, role.payee, BUILDER, 9_999n],
+        ['Parked', least, 1n, 1n],
       ]);
     });
 
@@ -347,8 +358,15 @@ describe('events', () => {
     it('tells what goes to the residual payee, and why', async () => {
       const halves = ['a', 'b'].map((role) => ({ role, payee: world.wallet(11).address, share: 5_000 }));
       const split = await model({ roles: halves, contributors: 0 });
-      expect((await told(() => v.pay(split, 1n))).slice(1)).toEqual([
+      expect((await told(() => v.pay(split, 3n))).slice(1)).toEqual([
+        ['RoleCredited', split, world.wallet(11).address, expect.anything(), 1n],
+        ['RoleCredited', split, world.wallet(11).address, expect.anything(), 1n],
         ['ResidualCredited', split, residual(), 3n, 1n],
+      ]);
+      const least = await model({ contributorCap: 1n });
+      expect((await told(() => v.pay(least, 9n))).slice(1)).toEqual([
+        ['ResidualCredited', least, residual(), 1n, 8n],
+        ['Parked', least, 1n, 1n],
       ]);
       const expiresAt = (await now()) + 1_000n;
       const capped = await model({ contributorCap: 60n, expiresAt, claimPeriod: 90n * DAY });

@@ -261,8 +261,8 @@ describe('terms', () => {
 
   it('sweeps from a unit on, and says that nothing is owed where all has been claimed', async () => {
     const terms = { expiresAt: (await v.now()) + 5_000n, claimPeriod: 90n * DAY };
-    const [empty, unit] = [await model(terms), await model(terms)];
-    for (const id of [empty, unit]) await v.pay(id, 1n);
+    const [empty, unit, late] = [await model(terms), await model(terms), await model(terms)];
+    for (const id of [empty, unit, late]) await v.pay(id, 1n);
     await v.vault(anna()).claim(empty);
     expect((await v.vault().books(empty)).claimsUntil).toBe(terms.expiresAt + 90n * DAY);
     await refused(v.vault().sweep(empty), 'ClaimsOpen', 0n);
@@ -270,6 +270,40 @@ describe('terms', () => {
     await refused(v.vault().sweep(empty), 'ClaimsOpen', 0n);
     await v.vault().sweep(unit);
     expect([await residual(empty), await residual(unit)]).toEqual([0n, 1n]);
+    expect(await v.vault().books(unit)).toMatchObject({ owed: 0n, parked: 0n, claimsUntil: 0n });
+    await v.give(late, 5n);
+    expect([await residual(late), await owed(late, anna())]).toEqual([1n, 5n]);
+  });
+
+  it('takes nothing from the holders in the last second of claims', async () => {
+    const expiresAt = (await v.now()) + 5_000n;
+    const id = await model({ expiresAt, claimPeriod: 90n * DAY });
+    await v.pay(id, 100n);
+    await world.token.mint(world.owner.address, 50n);
+    await world.token.approve(v.vaultAddress, 50n);
+    await world.anvil.provider.send('evm_setNextBlockTimestamp', [Number(expiresAt + 90n * DAY)]);
+    await v.vault().payHolders(id, 50n, 'donation');
+    expect([await owed(id, anna()), await residual(id)]).toEqual([150n, 0n]);
+  });
+
+  it('gives a gift a period of its own from a quarter of what is owed on', async () => {
+    const expiresAt = (await v.now()) + 5_000n;
+    const terms = { expiresAt, claimPeriod: 90n * DAY };
+    const [less, quarter] = [await model(terms), await model(terms)];
+    for (const id of [less, quarter]) await v.pay(id, 100n);
+    await world.wait(80 * 86_400);
+    for (const id of [less, quarter]) await v.give(id, 1n);
+    await world.wait(80 * 86_400);
+    await v.give(less, 24n);
+    expect((await v.vault().books(less)).claimsUntil).toBe(expiresAt + 180n * DAY);
+    await v.give(quarter, 25n);
+    expect((await v.vault().books(quarter)).claimsUntil).toBe((await v.now()) + 90n * DAY);
+  });
+
+  it('ends no claims where the terms never expire', async () => {
+    const id = await model({ claimPeriod: 90n * DAY });
+    await v.pay(id, 10n);
+    expect((await v.vault().books(id)).claimsUntil).toBe((1n << 64n) - 1n);
   });
 
   it('gives parked money to the residual payee after the end of claims', async () => {

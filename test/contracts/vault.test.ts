@@ -59,6 +59,10 @@ describe('RoyaltyVault', () => {
     await v.pay(model, 1_000n);
     expect(await v.vault().claimable(model, ben().address)).toBe(900n);
     expect(await v.vault().claimable(model, anna().address)).toBe(1_100n);
+    // Nor to the lowest address that can hold any.
+    const lowest = `0x${'1'.padStart(40, '0')}`;
+    await v.mint(lowest, model, 50n);
+    expect(await v.vault().claimable(model, lowest)).toBe(0n);
   });
 
   it('leaves accrued royalties with the seller of stake', async () => {
@@ -85,7 +89,8 @@ describe('RoyaltyVault', () => {
     await world.wait(2_000);
     await refused(v.vault().distributeParked(model, 1), 'StillParked');
     await v.mint(anna().address, model, 1n);
-    await refused(v.vault(anna()).distributeParked(model, 1), 'StillParked');
+    const until = (await v.now()) + 1_000n;
+    await refused(v.vault(anna()).distributeParked(model, 1), 'StillParked', until);
     await v.pay(model, 10n);
     expect(await v.vault().claimable(model, anna().address)).toBe(10n);
     await v.mint(ben().address, model, 3n);
