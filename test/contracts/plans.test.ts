@@ -374,6 +374,10 @@ describe('UsagePlans', () => {
     await refused(plans().offer(id, 1n, MONTH, 0n), 'EnforcedPause');
     await refused(plans().offerMetered(id, 1n), 'EnforcedPause');
     await refused(plans(buyer()).buy(fixed.plan, client().address), 'EnforcedPause');
+    await refused(
+      plans(buyer()).buyWithPermit(fixed.plan, client().address, world.token.address, 100n, FAR),
+      'EnforcedPause',
+    );
     await refused(plans(buyer()).open(plan, client().address, 1n), 'EnforcedPause');
     await refused(plans(buyer()).deposit(subscription, 1n), 'EnforcedPause');
     await record(receipt(subscription, 1n));
@@ -435,10 +439,20 @@ describe('UsagePlans', () => {
     const { subscription } = await plans().open(metered.plan, client().address, 100n);
     await plans().requestRefund(subscription, 100n);
     await world.wait(1_001);
-    const data = ABIS.usagePlans.encodeFunctionData('refund', [subscription]);
-    await world.send(token, 'arm', address, data);
-    await plans().buy(plan, client().address);
-    expect(await token.getFunction('reentered').staticCall()).toBe(false);
+    const refusal = ABIS.usagePlans.getError('ReentrancyGuardReentrantCall')?.selector;
+    for (const [method, args] of [
+      ['buy', [plan, client().address, INVOICE]],
+      ['buyWithPermit', [plan, client().address, INVOICE, FAR, 27, INVOICE, INVOICE]],
+      ['open', [metered.plan, client().address, 1n, INVOICE]],
+      ['deposit', [subscription, 1n]],
+      ['record', [[], []]],
+      ['refund', [subscription]],
+    ] as const) {
+      await world.send(token, 'arm', address, ABIS.usagePlans.encodeFunctionData(method, args));
+      await plans().buy(plan, client().address);
+      expect(await token.getFunction('reentered').staticCall()).toBe(false);
+      expect(await token.getFunction('refusal').staticCall()).toBe(refusal);
+    }
     await plans().refund(subscription);
     expect(await token.getFunction('reentered').staticCall()).toBe(false);
     expect(await token.getFunction('balanceOf').staticCall(address)).toBe(0n);

@@ -267,12 +267,16 @@ describe('RoyaltyVault', () => {
     await v.mint(anna().address, model, 1n);
     // The token itself holds stake, so that its own claim would succeed.
     await v.mint(ben().address, model, 1n);
-    await world.send(token, 'mint', world.owner.address, 300n);
-    await world.send(token, 'approve', v.vaultAddress, 300n);
+    await world.send(token, 'mint', world.owner.address, 700n);
+    await world.send(token, 'approve', v.vaultAddress, 700n);
     for (const [method, args] of [
       ['claim', [model]],
       ['pay', [model, 1n, 0, NO_REFERENCE]],
       ['distributeParked', [model, 1]],
+      ['payWithPermit', [model, 1n, 0, NO_REFERENCE, FAR, 27, NO_REFERENCE, NO_REFERENCE]],
+      ['payHolders', [model, 1n, 0]],
+      ['claimTo', [model, anna().address]],
+      ['sweep', [model]],
     ] as const) {
       await world.send(token, 'arm', v.vaultAddress, ABIS.royaltyVault.encodeFunctionData(method, args));
       await v.vault().pay(model, 100n, 'inference');
@@ -281,7 +285,7 @@ describe('RoyaltyVault', () => {
       expect(await token.getFunction('refusal').staticCall()).toBe(selector);
     }
     await v.vault(anna()).claim(model);
-    expect(await token.getFunction('balanceOf').staticCall(anna().address)).toBe(150n);
+    expect(await token.getFunction('balanceOf').staticCall(anna().address)).toBe(350n);
   });
 
   it('lets only the stake token settle holders, and only Rounds mint', async () => {
