@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Market} from "./Market.sol";
 import {RoundsHandler} from "./RoundsHandler.sol";
-import {VaultHandler} from "./VaultHandler.sol";
+import {PlansHandler} from "./PlansHandler.sol";
 
 /// @notice A campaign in which nothing goes through proves nothing: so every action must, sooner or later.
 contract Reach {
@@ -15,7 +15,7 @@ contract Reach {
     }
 
     function test_everythingHappensInTheVault() external {
-        VaultHandler h = new VaultHandler();
+        PlansHandler h = new PlansHandler();
         for (uint256 i = 0; i < 2000; i++) {
             uint256 a = uint256(keccak256(abi.encode(i)));
             (uint256 b, uint256 c) = (a >> 64, a >> 128);
