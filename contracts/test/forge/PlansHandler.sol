@@ -101,33 +101,43 @@ contract PlansHandler is VaultHandler {
         uint256 deposit;
         uint256 before;
         uint256 included;
+        uint256 held;
     }
 
     function _record(uint256 subscription, uint256 model, uint256 uses, bool honest) private watched(model) {
         Usage memory u;
         Plan memory plan = plans.planOf(plans.subscriptionOf(subscription).plan);
-        u.count = uses % 9 == 0 ? _used[subscription] : _used[subscription] + 1 + uses % 4;
-        u.price = plan.period == 0 ? (u.count - _used[subscription]) * plan.price : 0;
+        uint256 signed = uses % 9 == 0 ? _used[subscription] : _used[subscription] + 1 + uses % 4;
+        u.count = signed;
         u.included = plan.uses;
         u.deposit = plans.subscriptionOf(subscription).deposit;
+        if (plan.period == 0) {
+            // As many as the deposit is enough for.
+            uint256 most = u.deposit / plan.price;
+            if (u.count > _used[subscription] + most) u.count = _used[subscription] + most;
+            u.price = (u.count - _used[subscription]) * plan.price;
+        }
+        u.held = plans.held(model);
         u.before = IToken(tokens[0]).balanceOf(address(vault));
-        (UsageReceipt[] memory receipts, bytes[] memory signatures) = _receipt(subscription, u.count, honest);
+        (UsageReceipt[] memory receipts, bytes[] memory signatures) = _receipt(subscription, signed, honest);
         try plans.record(receipts, signatures) {
             _mark(honest, "I25: a receipt that the client did not sign");
-            _recorded(subscription, u);
+            _recorded(subscription, model, u);
         } catch {
             _mark(!honest || !_payable(subscription, u), "I25: a good receipt was refused");
         }
     }
 
     function _payable(uint256 subscription, Usage memory u) private view returns (bool) {
-        if (u.price != 0 && IPausable(address(vault)).paused()) return false;
         return u.count > _used[subscription] && u.price <= u.deposit && (u.included == 0 || u.count <= u.included);
     }
 
-    function _recorded(uint256 subscription, Usage memory u) private {
+    function _recorded(uint256 subscription, uint256 model, Usage memory u) private {
         _mark(_payable(subscription, u), "I25: a receipt counted twice, or beyond the plan or the deposit");
-        _mark(IToken(tokens[0]).balanceOf(address(vault)) - u.before == u.price, "I25: uses that were not paid");
+        uint256 paid = IToken(tokens[0]).balanceOf(address(vault)) - u.before;
+        uint256 held = plans.held(model) - u.held;
+        _mark(paid + held == u.price, "I25: uses that were not paid");
+        _mark(held == 0 || IPausable(address(vault)).paused(), "I25: held though the vault takes payments");
         _mark(
             plans.subscriptionOf(subscription).deposit + u.price == u.deposit, "I25: another amount off the deposit"
         );
@@ -148,6 +158,23 @@ contract PlansHandler is VaultHandler {
         (uint8 v, bytes32 r, bytes32 s) =
             vm.sign(honest ? CLIENT : CLIENT + 1, keccak256(abi.encodePacked(hex"1901", _domain, content)));
         signatures[0] = abi.encodePacked(r, s, v);
+    }
+
+    /// @notice What was drawn while the vault was paused goes there.
+    function forward(uint256 what) external acting {
+        _forward(_sold(what));
+    }
+
+    function _forward(uint256 model) private watched(model) {
+        uint256 held = plans.held(model);
+        uint256 before = IToken(tokens[0]).balanceOf(address(vault));
+        try plans.forward(model) returns (uint256 amount) {
+            _mark(amount == held && plans.held(model) == 0, "I25: another amount was forwarded");
+            _mark(IToken(tokens[0]).balanceOf(address(vault)) - before == held, "I25: what was held went astray");
+            done["forward"]++;
+        } catch {
+            _mark(held == 0 || IPausable(address(vault)).paused(), "I3: forwarding was blocked");
+        }
     }
 
     function requestRefund(uint256 what, uint256 amount) external acting {

@@ -11,7 +11,7 @@ contract VaultInvariants is Suite {
 
     function setUp() external {
         handler = new PlansHandler();
-        bytes4[] memory selectors = new bytes4[](21);
+        bytes4[] memory selectors = new bytes4[](22);
         selectors[0] = handler.pay.selector;
         selectors[1] = handler.payHolders.selector;
         selectors[2] = handler.donate.selector;
@@ -33,6 +33,7 @@ contract VaultInvariants is Suite {
         selectors[18] = handler.record.selector;
         selectors[19] = handler.requestRefund.selector;
         selectors[20] = handler.refund.selector;
+        selectors[21] = handler.forward.selector;
         _target(address(handler), selectors);
     }
 
@@ -53,6 +54,7 @@ contract VaultInvariants is Suite {
         for (uint256 i = 1; i <= handler.plans().subscriptionCount(); i++) {
             deposits += handler.plans().subscriptionOf(i).deposit;
         }
+        for (uint256 i = 0; i < handler.modelCount(); i++) deposits += handler.plans().held(handler.models(i));
         require(
             handler.tokenOf(handler.models(0)).balanceOf(address(handler.plans())) == deposits, "I25: plans hold another sum"
         );
