@@ -18,7 +18,8 @@ import {IUsagePlans, MAX_RECEIPTS, Plan, Subscription, UsageReceipt} from "./int
 import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
 
 /// @title UsagePlans
-/// @dev Holds deposits only: a fixed fee is in the vault by the end of the call that pays it. Models share one balance
+/// @dev Holds deposits, and while the vault is paused what receipts have drawn from them: a fixed fee is in the vault
+/// by the end of the call that pays it. Models share one balance
 /// per token, so a token that changes balances by itself is at the risk of those who accept it as settlement.
 contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTransient, EIP712 {
     using SafeCast for uint256;
@@ -40,6 +41,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     uint256 public planCount;
     /// @inheritdoc IUsagePlans
     uint256 public subscriptionCount;
+    /// @inheritdoc IUsagePlans
+    mapping(uint256 model => uint256) public held;
 
     mapping(uint256 plan => Plan) private _plans;
     mapping(uint256 subscription => Subscription) private _subscriptions;
@@ -133,6 +136,15 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         uint256 count = receipts.length;
         if (count > MAX_RECEIPTS || count != signatures.length) revert TooManyReceipts(count);
         for (uint256 i = 0; i < count; i++) _record(receipts[i], signatures[i]);
+    }
+
+    /// @inheritdoc IUsagePlans
+    function forward(uint256 model) external nonReentrant returns (uint256 amount) {
+        amount = held[model];
+        if (amount == 0) revert NothingHeld(model);
+        held[model] = 0;
+        emit Forwarded(model, amount);
+        _payVault(IERC20(registry.settlementTokenOf(model)), model, amount, USE_INFERENCE, 0);
     }
 
     /// @inheritdoc IUsagePlans
@@ -233,16 +245,27 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         Plan storage p = _plans[s.plan];
         if (p.uses != 0 && receipt.count > p.uses) revert UsesExceeded(subscription, p.uses);
         uint256 uses = receipt.count - s.used;
-        s.used = receipt.count;
         if (p.period != 0) {
+            s.used = receipt.count;
             emit UsageRecorded(subscription, receipt.useId, uses, receipt.count, 0);
-            return;
+        } else {
+            _draw(subscription, s, p, uses, receipt.useId);
         }
+    }
+
+    /// @dev Pays for as many of the uses as the deposit is enough for: the same receipt says the rest once there is more.
+    function _draw(uint256 subscription, Subscription storage s, Plan storage p, uint256 uses, bytes32 useId) private {
+        uint256 affordable = s.deposit / p.price;
+        if (affordable == 0) revert DepositTooSmall(subscription, uses * p.price, s.deposit);
+        if (uses > affordable) uses = affordable;
         uint256 amount = uses * p.price;
-        if (amount > s.deposit) revert DepositTooSmall(subscription, amount, s.deposit);
+        uint256 model = p.model;
+        s.used += uint128(uses);
         s.deposit -= uint128(amount);
-        emit UsageRecorded(subscription, receipt.useId, uses, receipt.count, amount);
-        _payVault(IERC20(registry.settlementTokenOf(p.model)), p.model, amount, USE_INFERENCE, receipt.useId);
+        emit UsageRecorded(subscription, useId, uses, s.used, amount);
+        // What was used is out of the client's reach from here on, whenever the vault takes payments again.
+        if (Pausable(address(vault)).paused()) held[model] += amount;
+        else _payVault(IERC20(registry.settlementTokenOf(model)), model, amount, USE_INFERENCE, useId);
     }
 
     function _receive(IERC20 token, uint256 amount) private returns (uint256 received) {

@@ -8,16 +8,14 @@
  * equivalent, with its argument in scripts/circuit-attack/equivalent.json, or has survived: exit code 3.
  * Mutants that do not compile (a width that an assert of the source forbids, for instance) are not counted.
  */
-import { spawn } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../src/prover/project.ts';
-import { SeededRandom } from '../test/support/random.ts';
 import { Bench, type Verdict } from './circuit-attack/judge.ts';
 import { type Mutant, mutantsOf } from './circuit-attack/mutate.ts';
+import { answerLines, handOut, sampleOf } from './hand-out.ts';
 
 interface Reviewed {
   readonly file: string;
@@ -62,63 +60,22 @@ async function chosen(mutants: readonly Mutant[]): Promise<number[]> {
     ? (JSON.parse(await readFile(options.survivors, 'utf8')) as { list: Judgement[] }).list
     : undefined;
   const left = earlier && new Set(earlier.filter(({ status }) => status === 'survived').map(keyOf));
-  let indices = mutants.flatMap((mutant, i) =>
+  const indices = mutants.flatMap((mutant, i) =>
     mutant.file.includes(options.only ?? '') && left?.has(keyOf(mutant)) !== false ? [i] : [],
   );
-  if (options.sample) {
-    const random = new SeededRandom(Number(options.seed));
-    const order = new Map(indices.map((i) => [i, random.next()]));
-    indices.sort((a, b) => (order.get(a) as number) - (order.get(b) as number));
-    indices = indices.slice(0, Number(options.sample)).sort((a, b) => a - b);
-  }
-  return indices;
+  if (options.sample === undefined) return indices;
+  return sampleOf(indices, Number(options.sample), Number(options.seed)).sort((a, b) => a - b);
 }
 
-/** Judges the mutants whose indices come in, one a line. */
+/** Judges the mutants whose indices come in. */
 async function work(name: string): Promise<void> {
   const mutants = await allMutants();
   const bench = await Bench.open(name);
   try {
-    for await (const line of createInterface({ input: process.stdin })) {
-      const at = Number(line);
-      const verdict = await bench.judge(mutants[at] as Mutant);
-      process.stdout.write(`${JSON.stringify({ ...verdict, at })}\n`);
-    }
+    await answerLines<number>(async (at) => ({ ...(await bench.judge(mutants[at] as Mutant)), at }));
   } finally {
     await bench.close();
   }
-}
-
-/** Hands out the indices to as many processes, one at a time. */
-function judgeAll(indices: readonly number[], report: (judged: Judged) => void): Promise<unknown> {
-  let next = 0;
-  return Promise.all(
-    Array.from(
-      { length: Math.min(Number(options.workers), indices.length) },
-      (_, i) =>
-        new Promise<void>((resolve, reject) => {
-          const child = spawn(
-            process.execPath,
-            [fileURLToPath(import.meta.url), '--worker', `${process.pid}-${i}`],
-            {
-              stdio: ['pipe', 'pipe', 'inherit'],
-            },
-          );
-          const give = () => {
-            if (next < indices.length) child.stdin.write(`${indices[next++]}\n`);
-            else child.stdin.end();
-          };
-          createInterface({ input: child.stdout }).on('line', (line) => {
-            report(JSON.parse(line) as Judged);
-            give();
-          });
-          child.on('exit', (code) =>
-            code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`)),
-          );
-          give();
-        }),
-    ),
-  );
 }
 
 async function main(): Promise<void> {
@@ -129,7 +86,9 @@ async function main(): Promise<void> {
     await readFile(new URL('./circuit-attack/equivalent.json', import.meta.url), 'utf8'),
   ) as Reviewed[];
   const list: Judgement[] = [];
-  await judgeAll(indices, ({ at, ...verdict }) => {
+  const script = fileURLToPath(import.meta.url);
+  const nameOf = (worker: number): string[] => ['--worker', `${process.pid}-${worker}`];
+  await handOut<Judged>(indices, Number(options.workers), script, nameOf, ({ at, ...verdict }) => {
     const { source: _, ...mutant } = mutants[at] as Mutant;
     const known = reviewed.find(
       (entry) =>

@@ -9,17 +9,15 @@
  * Verdicts are appended to build/contract-mutants/verdicts.jsonl as they come, and a later call goes on from there:
  * `--survivors` judges those again that survived, `--fresh` forgets all.
  */
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { SeededRandom } from '../test/support/random.ts';
 import { Bench, type Verdict } from './contract-attack/judge.ts';
 import { type Mutant, mutantsOf } from './contract-attack/mutate.ts';
 import { listSources } from './contracts.ts';
+import { answerLines, handOut, sampleOf } from './hand-out.ts';
 
 interface Reviewed {
   readonly file: string;
@@ -64,57 +62,17 @@ function allMutants(): Mutant[] {
 const keyOf = ({ file, source }: Mutant): string =>
   createHash('sha256').update(`${file}\n${source}`).digest('hex').slice(0, 24);
 
-function chosen(mutants: readonly Mutant[]): Mutant[] {
-  if (options.sample === undefined) return [...mutants];
-  const random = new SeededRandom(Number(options.seed));
-  const order = new Map(mutants.map((mutant) => [mutant, random.next()]));
-  return mutants
-    .toSorted((a, b) => (order.get(a) as number) - (order.get(b) as number))
-    .slice(0, Number(options.sample));
-}
+const chosen = (mutants: readonly Mutant[]): readonly Mutant[] =>
+  options.sample === undefined ? mutants : sampleOf(mutants, Number(options.sample), Number(options.seed));
 
-/** Judges the mutants that come in, one a line. */
+/** Judges the mutants that come in. */
 async function work(name: string): Promise<void> {
   const bench = new Bench(name, options['forge-only']);
   try {
-    for await (const line of createInterface({ input: process.stdin })) {
-      const mutant = JSON.parse(line) as Mutant;
-      const verdict = await bench.judge(mutant);
-      process.stdout.write(`${JSON.stringify({ ...verdict, key: keyOf(mutant) })}\n`);
-    }
+    await answerLines<Mutant>(async (mutant) => ({ ...(await bench.judge(mutant)), key: keyOf(mutant) }));
   } finally {
     bench.close();
   }
-}
-
-/** Hands out the mutants to as many processes, one at a time. */
-function judgeAll(mutants: readonly Mutant[], report: (judged: Judged) => void): Promise<unknown> {
-  let next = 0;
-  const script = fileURLToPath(import.meta.url);
-  const extra = options['forge-only'] ? ['--forge-only'] : [];
-  return Promise.all(
-    Array.from(
-      { length: Math.min(Number(options.workers), mutants.length) },
-      (_, i) =>
-        new Promise<void>((resolve, reject) => {
-          const child = spawn(process.execPath, [script, '--worker', `${process.pid}-${i}`, ...extra], {
-            stdio: ['pipe', 'pipe', 'inherit'],
-          });
-          const give = (): void => {
-            if (next < mutants.length) child.stdin.write(`${JSON.stringify(mutants[next++])}\n`);
-            else child.stdin.end();
-          };
-          createInterface({ input: child.stdout }).on('line', (line) => {
-            report(JSON.parse(line) as Judged);
-            give();
-          });
-          child.on('exit', (code) =>
-            code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`)),
-          );
-          give();
-        }),
-    ),
-  );
 }
 
 function readVerdicts(): Map<string, Judged> {
@@ -156,7 +114,10 @@ async function main(): Promise<void> {
   const byKey = new Map(mutants.map((mutant) => [keyOf(mutant), mutant]));
   mkdirSync(dirname(VERDICTS), { recursive: true });
   let count = 0;
-  await judgeAll(open, (judged) => {
+  const script = fileURLToPath(import.meta.url);
+  const extra = options['forge-only'] ? ['--forge-only'] : [];
+  const nameOf = (worker: number): string[] => ['--worker', `${process.pid}-${worker}`, ...extra];
+  await handOut<Judged>(open, Number(options.workers), script, nameOf, (judged) => {
     verdicts.set(judged.key, judged);
     appendFileSync(VERDICTS, `${JSON.stringify(judged)}\n`);
     const mutant = byKey.get(judged.key) as Mutant;

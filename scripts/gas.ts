@@ -1,7 +1,7 @@
 /**
  * npm run gas -- [--json FILE] [--update]: gas of every operation, from receipts, at the standard shape, on a local
  * chain. The verifiers are the committed ones with keys whose trapdoor is known, so that nothing has to be proven.
- * `--update` rewrites contracts/snapshots/, which `npm test` compares with what it measures itself.
+ * `--update` rewrites contracts/snapshots/, which `npm test` compares with what it measures itself, and the README's table.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

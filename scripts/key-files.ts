@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { r1cs as r1csInfo, zKey } from 'snarkjs';
+import { AssayError } from '../src/protocol/errors.ts';
 import { circuitArtifacts, sha256File } from '../src/prover/artifacts.ts';
 import { PROJECT_ROOT } from '../src/prover/project.ts';
 import { parseVerificationKey } from '../src/verifier/verification-key.ts';
@@ -30,6 +31,29 @@ export interface Provenance {
   readonly contributions: number;
 }
 
+/**
+ * Whether a key's δ is its own. Keys with one δ were made from one secret: who knows it forges for all of them, and
+ * what was argued of each key alone doesn't hold for them together.
+ * @param exported as snarkjs exports it
+ * @throws AssayError `shared-delta` (4), naming the key that has the same
+ */
+export async function assertOwnDelta(circuit: string, exported: object): Promise<void> {
+  const deltaOf = (key: object): string => JSON.stringify((key as { vk_delta_2?: unknown }).vk_delta_2);
+  for (const file of await readdir(KEYS)) {
+    if (!file.endsWith('.vkey.json') || file === `${circuit}.vkey.json`) continue;
+    const other = JSON.parse(await readFile(join(KEYS, file), 'utf8')) as object;
+    if (deltaOf(other) === deltaOf(exported)) {
+      throw new AssayError(
+        'shared-delta',
+        `keys/${file} has the same delta: no key is made from its secret.`,
+        {
+          exitCode: 4,
+        },
+      );
+    }
+  }
+}
+
 /** Writes a proving key and its verification key to keys/. The manifest is left as it is. */
 export async function writeKey(
   circuit: string,
@@ -40,6 +64,8 @@ export async function writeKey(
   const { nConstraints } = await r1csInfo.info(r1cs);
   const { grade, phase1, contributions } = provenance;
   const exported = await zKey.exportVerificationKey(made, quiet);
+  // Development keys are anybody's to forge under, and all closed with one public beacon.
+  if (grade === 'ceremony') await assertOwnDelta(circuit, exported);
   parseVerificationKey(JSON.parse(JSON.stringify(exported)), { circuit, grade, sha256: '' });
   const vkey = `${JSON.stringify(exported, null, 1)}\n`;
   const zkeyFile = `${circuit}.zkey`;

@@ -57,7 +57,7 @@ struct UsageReceipt {
 /// @title Usage plans: a fixed fee for a period, or a deposit from which uses are paid
 /// @notice A fixed fee is divided by the vault when it is paid, whatever is used later: a fixed cost. Its receipts only
 /// count uses, up to what is included. A deposit stays the payer's: each receipt moves the price of the uses since the
-/// last one into the vault, and what is left goes back to the payer after a delay in which the operator can still hand
+/// last one into the vault (or, while that is paused, aside for it), as far as the deposit goes, and what is left goes back to the payer after a delay in which the operator can still hand
 /// in receipts. A receipt counts by the client's signature (EIP-712, or ERC-1271) alone; anybody may hand it in.
 /// @dev Counts are cumulative, so a receipt works once, in any order loses nothing, and needs no nonce. That a client
 /// signs for every use is for the operator to see to: one who does not sign gets no more service.
@@ -82,10 +82,12 @@ interface IUsagePlans {
         bytes32 useId
     );
     event Deposited(uint256 indexed subscription, address indexed payer, uint256 amount, uint256 deposit);
-    /// @notice `uses` more on a receipt, `total` in all; `amount` was paid for them out of the deposit.
+    /// @notice `uses` more on a receipt, `total` in all; `amount` was taken for them out of the deposit.
     event UsageRecorded(
         uint256 indexed subscription, bytes32 indexed useId, uint256 uses, uint256 total, uint256 amount
     );
+    /// @notice What receipts drew while the vault was paused has been paid to it.
+    event Forwarded(uint256 indexed model, uint256 amount);
     event RefundRequested(uint256 indexed subscription, uint256 amount, uint64 refundAt);
     event Refunded(uint256 indexed subscription, address indexed to, uint256 amount);
 
@@ -109,7 +111,9 @@ interface IUsagePlans {
     /// @notice The receipt says no more than what is on record.
     error ReceiptSpent(uint256 subscription, uint256 recorded);
     error UsesExceeded(uint256 subscription, uint256 included);
+    /// @notice It is not enough for a single use.
     error DepositTooSmall(uint256 subscription, uint256 needed, uint256 deposit);
+    error NothingHeld(uint256 model);
     error NothingToRefund(uint256 subscription);
     error RefundTooEarly(uint256 refundAt);
     error DelayTooShort(uint256 delay);
@@ -145,8 +149,12 @@ interface IUsagePlans {
     /// @notice Add to a deposit; anybody. It becomes the payer's.
     function deposit(uint256 subscription, uint128 amount) external;
 
-    /// @notice Record the uses of receipts, and pay for them where each is paid: all of them, or none.
+    /// @notice Record the uses of receipts, and pay for them where each is paid: as many as the deposit is enough for.
+    /// All receipts count, or none.
     function record(UsageReceipt[] calldata receipts, bytes[] calldata signatures) external;
+
+    /// @notice Pay the vault what receipts drew while it was paused. Anybody.
+    function forward(uint256 model) external returns (uint256 amount);
 
     /// @notice Ask for a part of a deposit back. Only by its payer. Receipts still draw on it until it is fetched.
     function requestRefund(uint256 subscription, uint128 amount) external;
@@ -157,6 +165,8 @@ interface IUsagePlans {
 
     function planOf(uint256 plan) external view returns (Plan memory);
     function subscriptionOf(uint256 subscription) external view returns (Subscription memory);
+    /// @notice Drawn by receipts of a model while the vault was paused, and not forwarded yet.
+    function held(uint256 model) external view returns (uint256);
     function planCount() external view returns (uint256);
     function subscriptionCount() external view returns (uint256);
     function refundDelay() external view returns (uint256);

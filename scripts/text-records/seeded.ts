@@ -1,23 +1,9 @@
-/** A seeded generator (splitmix32): the same records everywhere. Not for secrets. */
-export class Seeded {
-  #state: number;
+import { SeededRandom } from '../../test/support/random.ts';
 
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** Uniform in [0, 1). */
-  next(): number {
-    this.#state = (this.#state + 0x9e3779b9) | 0;
-    let t = this.#state ^ (this.#state >>> 16);
-    t = Math.imul(t, 0x21f0aaad);
-    t ^= t >>> 15;
-    t = Math.imul(t, 0x735a2d97);
-    return ((t ^ (t >>> 15)) >>> 0) / 2 ** 32;
-  }
-
+/** What made notes are drawn with: the same everywhere for the same seed. */
+export class Seeded extends SeededRandom {
   below(limit: number): number {
-    return Math.floor(this.next() * limit);
+    return this.integer(0, limit - 1);
   }
 
   of<T>(items: readonly T[]): T {

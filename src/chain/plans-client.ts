@@ -141,9 +141,19 @@ export class PlansClient {
     return this.#call.send('deposit', subscription, amount);
   }
 
-  /** Hands in receipts: all of them count, or none. */
+  /** Hands in receipts: all of them count, or none; each as far as its deposit goes. */
   record(receipts: readonly UsageReceipt[], signatures: readonly string[]): Promise<Mined> {
     return this.#call.send('record', receipts, signatures);
+  }
+
+  /** Pays the vault what receipts of a model drew while it was paused. */
+  forward(model: bigint): Promise<Mined> {
+    return this.#call.send('forward', model);
+  }
+
+  /** Drawn by receipts of a model while the vault was paused, and not forwarded yet. */
+  held(model: bigint): Promise<bigint> {
+    return this.#call.read<bigint>('held', model);
   }
 
   requestRefund(subscription: bigint, amount: bigint): Promise<Mined> {

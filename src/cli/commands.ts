@@ -133,6 +133,7 @@ const COMMANDS: readonly Entry[] = [
   group('royalties', 'upkeep of royalties, which anybody may do', async () => [
     (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesDistribute,
     (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesSweep,
+    (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesForward,
   ]),
   single(
     'statement',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DatasetSummary, EntrySummary, RoundReader, RoundSummary } from '../client/round-reader.ts';
+import { datasetFields, decimal, entryFields, roundFields } from '../client/summary-fields.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { Place } from './access.ts';
 import { readJsonFile, writeJsonFile } from './files.ts';
@@ -11,53 +12,9 @@ import { readJsonFile, writeJsonFile } from './files.ts';
  */
 
 const FORMAT = 'assay/task/v1';
-const decimal = z
-  .string()
-  .regex(/^(?:0|-?[1-9][0-9]{0,77})$/)
-  .transform(BigInt);
-const point = z.tuple([decimal, decimal]);
-const small = z.int().min(0);
-
-const roundSchema = z.strictObject({
-  id: decimal,
-  model: decimal,
-  status: z.enum(['open', 'sealed', 'evaluating', 'attesting', 'settled', 'void']),
-  policyHash: decimal,
-  circuit: z.string(),
-  trainerKey: point,
-  weights: z.array(decimal),
-  direction: z.array(decimal),
-  enrolmentBond: decimal,
-  sealHeight: decimal,
-  beaconHeight: decimal,
-  evaluateDeadline: decimal,
-  attestDeadline: decimal,
-  stepDeadline: decimal,
-  enrolled: small,
-  attested: small,
-  sets: small,
-});
-const datasetSchema = z.strictObject({
-  id: decimal,
-  model: decimal,
-  root: decimal,
-  beneficiary: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
-  role: z.enum(['contributor', 'holdout']),
-  records: small,
-  batches: small,
-  withdrawn: z.boolean(),
-  retired: z.boolean(),
-  answered: small,
-  unvested: decimal,
-});
-const entrySchema = z.strictObject({
-  enrolled: z.boolean(),
-  accepted: z.boolean(),
-  draws: small,
-  attestedAt: decimal,
-  score: decimal,
-  challenge: z.array(small).nullable(),
-});
+const roundSchema = z.strictObject({ ...roundFields, circuit: z.string() });
+const datasetSchema = z.strictObject(datasetFields);
+const entrySchema = z.strictObject(entryFields);
 const schema = z.strictObject({
   format: z.literal(FORMAT),
   chainId: decimal,

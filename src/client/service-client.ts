@@ -8,18 +8,12 @@ import { watch } from './event-stream.ts';
 import type { Receipt } from './receipt.ts';
 import type { RoundReader, RoundSummary } from './round-reader.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
+import { count, datasetFields, decimal, entryFields, point, roundFields } from './summary-fields.ts';
 
 /**
  * The verifier service over HTTP. Its answers are parsed, not believed: what it says of a round decides only what
  * is proven, and a proof of anything else than the chain's own state is refused by the contract.
  */
-
-const decimal = z
-  .string()
-  .regex(/^-?(?:0|[1-9][0-9]{0,77})$/)
-  .transform(BigInt);
-const count = z.int().nonnegative();
-const pair = z.tuple([decimal, decimal]);
 
 const modelSchema = z.object({
   id: decimal,
@@ -27,56 +21,18 @@ const modelSchema = z.object({
   policyHash: decimal,
   contributorSources: decimal,
   holdoutSources: decimal,
-  trainerKey: pair,
+  trainerKey: point,
   closed: z.boolean(),
   lastRound: decimal,
   settledRounds: count,
 });
 const roundSchema = z
-  .object({
-    id: decimal,
-    model: decimal,
-    status: z.enum(['open', 'sealed', 'evaluating', 'attesting', 'settled', 'void']),
-    policyHash: decimal,
-    attestationVerifier: z.object({ circuit: z.string() }),
-    trainerKey: pair,
-    weights: z.array(decimal),
-    direction: z.array(decimal),
-    enrolmentBond: decimal,
-    sealHeight: decimal,
-    beaconHeight: decimal,
-    evaluateDeadline: decimal,
-    attestDeadline: decimal,
-    stepDeadline: decimal,
-    enrolled: count,
-    attested: count,
-    sets: count,
-  })
+  .object({ ...roundFields, attestationVerifier: z.object({ circuit: z.string() }) })
   .transform(({ attestationVerifier, ...round }) => ({ ...round, circuit: attestationVerifier.circuit }));
-const datasetSchema = z.object({
-  id: decimal,
-  model: decimal,
-  root: decimal,
-  beneficiary: z.string(),
-  role: z.enum(['contributor', 'holdout']),
-  records: count,
-  batches: count,
-  withdrawn: z.boolean(),
-  retired: z.boolean(),
-  answered: count,
-  unvested: decimal,
-});
-const entrySchema = z.object({
-  enrolled: z.boolean(),
-  accepted: z.boolean(),
-  draws: count,
-  attestedAt: decimal,
-  score: decimal,
-  challenge: z
-    .array(count)
-    .nullable()
-    .transform((value) => value ?? undefined),
-});
+const datasetSchema = z.object(datasetFields);
+const entrySchema = z
+  .object(entryFields)
+  .transform(({ challenge, ...entry }) => ({ ...entry, challenge: challenge ?? undefined }));
 const submissionSchema = z.object({
   id: z.string(),
   kind: z.string(),

@@ -42,6 +42,8 @@ export interface EnqueueOptions {
   readonly within?: SqlClient;
   /** Not before this time. */
   readonly startAfter?: Date;
+  /** Of the jobs of one group a process runs one at a time, whatever it may run besides. */
+  readonly group?: string;
 }
 
 export interface JobQueuesOptions {
@@ -126,7 +128,9 @@ export class Queue<T extends object> {
   readonly #boss: PgBoss;
   readonly #log: Logger;
   readonly #pollSeconds: number;
-  #worker: string | undefined;
+  /** The workers of this process, and those of them that are at a job. */
+  readonly #workers: string[] = [];
+  readonly #busy = new Set<string>();
 
   constructor(parts: {
     spec: QueueSpec<T>;
@@ -153,6 +157,7 @@ export class Queue<T extends object> {
     if (!parsed.success) throw new AssayError('job-malformed', `no job of ${name}`);
     const id = await this.#boss.send(name, data, {
       ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
+      ...(options.group === undefined ? {} : { group: { id: options.group } }),
       ...(options.within === undefined ? {} : { db: adapterWithin(options.within) }),
     });
     if (id === null) throw new AssayError('store-unavailable', `no job of ${name} was stored`);
@@ -160,27 +165,45 @@ export class Queue<T extends object> {
     return id;
   }
 
-  /** Makes the worker of this process look now, after a transaction that enqueued something was committed. */
+  /** Makes a worker of this process look now, after a transaction that enqueued something was committed. */
   kick(): void {
-    if (this.#worker !== undefined) this.#boss.notifyWorker(this.#worker);
+    const worker = this.#workers.find((id) => !this.#busy.has(id)) ?? this.#workers[0];
+    if (worker !== undefined) this.#boss.notifyWorker(worker);
   }
 
   /**
-   * Runs `handler` on the queue's jobs, one at a time in this process. When it throws, the job is retried after
-   * a pause, and in the end becomes a dead letter; of the error only its code is kept, as messages may quote.
+   * Runs `handler` on the queue's jobs, as many at a time in this process as `atOnce` says. When it throws, the job
+   * is retried after a pause, and in the end becomes a dead letter; of the error only its code is kept, as messages
+   * may quote.
    */
-  async work(handler: (job: QueueJob<T>) => Promise<void>): Promise<void> {
-    this.#worker = await this.#boss.work(
-      this.#spec.name,
-      { pollingIntervalSeconds: this.#pollSeconds, batchSize: 1, perJobResults: true },
-      async (jobs) => {
-        const results = [];
-        for (const job of jobs) results.push({ id: job.id, ...(await this.#attempt(job, handler)) });
-        // There may be more: an idle worker would wait a whole interval before it looks again.
-        this.kick();
-        return results;
-      },
-    );
+  async work(handler: (job: QueueJob<T>) => Promise<void>, atOnce = 1): Promise<void> {
+    for (let i = 0; i < atOnce; i++) {
+      let own = '';
+      own = await this.#boss.work(
+        this.#spec.name,
+        {
+          pollingIntervalSeconds: this.#pollSeconds,
+          batchSize: 1,
+          perJobResults: true,
+          localGroupConcurrency: 1,
+        },
+        async (jobs) => {
+          this.#busy.add(own);
+          // There may be more, and an idle worker would wait a whole interval before it looks: while this one is at
+          // work another does, and then it does itself.
+          this.kick();
+          try {
+            const results = [];
+            for (const job of jobs) results.push({ id: job.id, ...(await this.#attempt(job, handler)) });
+            return results;
+          } finally {
+            this.#busy.delete(own);
+            this.#boss.notifyWorker(own);
+          }
+        },
+      );
+      this.#workers.push(own);
+    }
   }
 
   async #attempt(

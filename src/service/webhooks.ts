@@ -25,6 +25,8 @@ const DELIVERIES: QueueSpec<DeliveryJob> = {
 };
 
 const ROUND_POLL_MS = 5_000;
+/** Deliveries under way in a process, each for another tenant: whose receiver is slow waits alone. */
+const SENT_AT_ONCE = 4;
 /** Events that are told in one transaction. */
 const AT_ONCE = 100;
 
@@ -74,7 +76,7 @@ export class Webhooks {
     const { retryDelaySeconds = DELIVERIES.retryDelaySeconds, retryLimit = DELIVERIES.retryLimit } = options;
     const spec = { ...DELIVERIES, retryDelaySeconds, retryLimit };
     const webhooks = new Webhooks(deps, spec, await deps.queues.open(spec), options);
-    await webhooks.#queue.work((job) => webhooks.#deliver(job));
+    await webhooks.#queue.work((job) => webhooks.#deliver(job), SENT_AT_ONCE);
     webhooks.#running = webhooks.#watch();
     return webhooks;
   }
@@ -144,7 +146,7 @@ export class Webhooks {
           },
         };
         const hooks = await client.query(
-          `SELECT w.id FROM webhooks w JOIN submission_tenants t ON t.tenant = w.tenant
+          `SELECT w.id, w.tenant FROM webhooks w JOIN submission_tenants t ON t.tenant = w.tenant
            WHERE t.submission_id = $1 AND 'submission.status' = ANY (string_to_array(w.events, ' '))`,
           [submission],
         );
@@ -178,7 +180,7 @@ export class Webhooks {
         );
         if (mine.length === 0) return;
         const hooks = await client.query(
-          `SELECT w.id FROM webhooks w WHERE 'round.settled' = ANY (string_to_array(w.events, ' '))
+          `SELECT w.id, w.tenant FROM webhooks w WHERE 'round.settled' = ANY (string_to_array(w.events, ' '))
              AND (w.models IS NULL OR $1 = ANY (string_to_array(w.models, ' ')))`,
           [`${model}`],
         );
@@ -199,9 +201,11 @@ export class Webhooks {
     eventKey: string,
     payload: WebhookPayload,
   ): Promise<void> {
-    for (const { id } of hooks) {
+    for (const { id, tenant } of hooks) {
       const delivery = await addDelivery(client, String(id), eventKey, payload, new Date());
-      if (delivery !== undefined) await this.#queue.enqueue({ delivery }, { within: client });
+      if (delivery !== undefined) {
+        await this.#queue.enqueue({ delivery }, { within: client, group: String(tenant) });
+      }
     }
   }
 

@@ -17,7 +17,11 @@ import { runPlanOffer } from '../../src/cli/commands/plan-offer.ts';
 import { runPlanRefund } from '../../src/cli/commands/plan-refund.ts';
 import { runPlanRetire } from '../../src/cli/commands/plan-retire.ts';
 import { runPlanStatus } from '../../src/cli/commands/plan-status.ts';
-import { runRoyaltiesDistribute, runRoyaltiesSweep } from '../../src/cli/commands/royalties-upkeep.ts';
+import {
+  runRoyaltiesDistribute,
+  runRoyaltiesForward,
+  runRoyaltiesSweep,
+} from '../../src/cli/commands/royalties-upkeep.ts';
 import { runSourceKeygen } from '../../src/cli/commands/source-keygen.ts';
 import { runTrainerKeygen } from '../../src/cli/commands/trainer-keygen.ts';
 import { runUsageSign } from '../../src/cli/commands/usage-sign.ts';
@@ -244,5 +248,6 @@ describe('royalties from the command line', () => {
       exitCode: 5,
     });
     await expect(runRoyaltiesSweep(deps, upkeep)).rejects.toMatchObject({ exitCode: 5 });
+    await expect(runRoyaltiesForward(deps, upkeep)).rejects.toThrow('NothingHeld');
   });
 });

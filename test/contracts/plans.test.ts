@@ -210,12 +210,17 @@ describe('UsagePlans', () => {
     expect(mined.event('UsageRecorded')).toMatchObject({ uses: 4n, amount: 28n });
     expect(await owed(id)).toBe(28n);
     expect((await plans().subscription(subscription)).deposit).toBe(72n);
-    await refused(record(receipt(subscription, 15n)), 'DepositTooSmall', subscription, 77n, 72n);
+    // 77 for eleven more: there is enough for ten.
+    const some = await record(receipt(subscription, 15n));
+    expect(some.event('UsageRecorded')).toMatchObject({ uses: 10n, total: 14n, amount: 70n });
+    expect(await owed(id)).toBe(98n);
+    await refused(record(receipt(subscription, 15n)), 'DepositTooSmall', subscription, 7n, 2n);
     await fund(5n, anna());
     await plans(anna()).deposit(subscription, 5n);
     await record(receipt(subscription, 15n));
     expect(await owed(id)).toBe(105n);
-    expect((await plans().subscription(subscription)).deposit).toBe(0n);
+    expect(await plans().subscription(subscription)).toMatchObject({ deposit: 0n, used: 15n });
+    await refused(record(receipt(subscription, 15n)), 'ReceiptSpent', subscription, 15n);
   });
 
   it('gives an unused deposit back to its payer, after a delay in which receipts still count', async () => {
@@ -385,6 +390,28 @@ describe('UsagePlans', () => {
     await world.wait(1_001);
     await plans().refund(subscription);
     await world.send(contract, 'unpause');
+  });
+
+  it('holds what receipts draw while the vault is paused, out of reach of a refund, and forwards it', async () => {
+    const { id, subscription } = await opened();
+    const vault = new Contract(v.vaultAddress, ABIS.royaltyVault, world.owner);
+    await refused(plans().forward(id), 'NothingHeld', id);
+    await plans(buyer()).requestRefund(subscription, 100n);
+    await world.send(vault, 'pause');
+    await record(receipt(subscription, 4n));
+    await record(receipt(subscription, 6n));
+    expect([await plans().held(id), await owed(id)]).toEqual([42n, 0n]);
+    await refused(plans(anna()).forward(id), 'EnforcedPause');
+    expect(await plans().held(id)).toBe(42n);
+    await world.wait(1_001);
+    const before = await world.token.balanceOf(buyer().address);
+    await plans().refund(subscription);
+    expect((await world.token.balanceOf(buyer().address)) - before).toBe(58n);
+    await world.send(vault, 'unpause');
+    const mined = await plans(anna()).forward(id);
+    expect(mined.event('Forwarded')).toEqual({ model: id, amount: 42n });
+    expect([await plans().held(id), await owed(id)]).toEqual([0n, 42n]);
+    await refused(plans().forward(id), 'NothingHeld', id);
   });
 
   it('credits what arrives of a token that keeps a fee, and sells no fixed fee for it', async () => {

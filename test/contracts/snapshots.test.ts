@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CODE_SIZE_LIMIT } from '../../scripts/contracts.ts';
 import { measureGas } from './support/measure-gas.ts';
-import { GAS_TOLERANCE, readSnapshot, runtimeSizes } from './support/snapshots.ts';
+import { GAS_TOLERANCE, gasTable, readGasTable, readSnapshot, runtimeSizes } from './support/snapshots.ts';
 
 const UPDATE = 'if this is meant: npm run gas -- --update';
 
@@ -20,4 +20,8 @@ it('has the runtime sizes that the snapshot says, all below the limit', () => {
   const measured = runtimeSizes();
   expect(measured, UPDATE).toEqual(readSnapshot('sizes'));
   expect(Math.max(...Object.values(measured))).toBeLessThanOrEqual(CODE_SIZE_LIMIT);
+});
+
+it('is told in the README as the snapshot has it', () => {
+  expect(readGasTable(), UPDATE).toBe(gasTable(readSnapshot('gas')));
 });

@@ -16,6 +16,7 @@ import {
   timeOfRound,
 } from '../../scripts/ceremony/drand.ts';
 import { announcementHash, parseAnnouncement } from '../../scripts/ceremony/transcript.ts';
+import { assertOwnDelta } from '../../scripts/key-files.ts';
 import { compileMain, sha256File } from '../../src/prover/artifacts.ts';
 import { PROJECT_ROOT } from '../../src/prover/project.ts';
 
@@ -188,6 +189,24 @@ describe('the check of a ceremony', () => {
   test('rejects an announcement whose beacon is due before it closes', async () => {
     const text = await announce({ closes: new Date(timeOfRound(network, ROUND) * 1000).toISOString() });
     expect(() => parseAnnouncement(text)).toThrow(/due before/);
+  });
+});
+
+describe('a key of grade ceremony', () => {
+  const own = JSON.parse(readFileSync(join(PROJECT_ROOT, 'keys', 'step-tiny.vkey.json'), 'utf8')) as {
+    vk_delta_2: string[][];
+    vk_gamma_2: string[][];
+  };
+
+  test('is refused with the delta of another circuit’s', async () => {
+    await expect(assertOwnDelta('step-tiny', own)).rejects.toMatchObject({
+      code: 'shared-delta',
+      exitCode: 4,
+    });
+  });
+
+  test('replaces its circuit’s own, and may have any other delta', async () => {
+    await assertOwnDelta('step-tiny', { ...own, vk_delta_2: own.vk_gamma_2 });
   });
 });
 

@@ -57,6 +57,31 @@ describeDatabases('JobQueues', (open) => {
     expect(await queue.counts()).toEqual({ waiting: 0, active: 0, dead: 0 });
   });
 
+  it('runs several at once, of each group one', async () => {
+    const running = new Map<string, number>();
+    const most = new Map<string, number>();
+    const ended: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    const queue = await queues.open(spec('groups'));
+    for (const id of ['slow-1', 'slow-2', 'slow-3']) await queue.enqueue({ id }, { group: 'slow' });
+    for (let i = 0; i < 6; i++) await queue.enqueue({ id: `quick-${i}` }, { group: `quick-${i}` });
+    await queue.work(async ({ data: { id } }) => {
+      const group = id.startsWith('slow') ? 'slow' : id;
+      const now = (running.get(group) ?? 0) + 1;
+      running.set(group, now);
+      most.set(group, Math.max(now, most.get(group) ?? 0));
+      if (group === 'slow') await gate.promise;
+      running.set(group, (running.get(group) ?? 0) - 1);
+      ended.push(id);
+    }, 4);
+    await until(() => ended.length === 6);
+    expect(ended.every((id) => id.startsWith('quick'))).toBe(true);
+    gate.resolve();
+    await until(() => ended.length === 9);
+    expect(most.get('slow')).toBe(1);
+    await until(async () => (await queue.counts()).active === 0);
+  });
+
   it('retries after a pause, then keeps the job as a dead letter with the code and no message', async () => {
     const attempts: number[] = [];
     let isMended = false;

@@ -217,6 +217,8 @@ describe('deliveries', () => {
   const received: { headers: IncomingHttpHeaders; body: string; url: string }[] = [];
   /** Status by path; 200 where nothing is said. */
   const statuses = new Map<string, number>();
+  /** What an answer waits for, by path. */
+  const held = new Map<string, Promise<void>>();
   const receiver = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => {
@@ -224,14 +226,16 @@ describe('deliveries', () => {
     });
     request.on('end', () => {
       received.push({ headers: request.headers, body, url: `${request.url}` });
-      response.writeHead(statuses.get(`${request.url}`) ?? 200).end();
+      void (held.get(`${request.url}`) ?? Promise.resolve()).then(() =>
+        response.writeHead(statuses.get(`${request.url}`) ?? 200).end(),
+      );
     });
   });
   let port: number;
   const as = (key: string) => ({ Authorization: `Bearer ${key}` });
-  const create = async (path: string, events: string[], models?: string[]) => {
+  const create = async (path: string, events: string[], models?: string[], key = token) => {
     const body = { url: `http://127.0.0.1:${port}${path}`, events, ...(models ? { models } : {}) };
-    const response = await harness.post('/v1/webhooks', body, as(token));
+    const response = await harness.post('/v1/webhooks', body, as(key));
     expect(response.status).toBe(201);
     return (await response.json()) as { webhook: { id: string }; secret: string };
   };
@@ -326,6 +330,30 @@ describe('deliveries', () => {
     const scrape = await (await fetch(`${harness.service.url}/metrics`)).text();
     expect(scrape).toContain('assay_webhook_attempts_total{result="failed"} 2');
     expect(scrape).toContain('assay_webhook_attempts_total{result="dead"} 1');
+  });
+
+  it('of one tenant do not wait for another whose receiver is slow', async () => {
+    const gate = Promise.withResolvers<void>();
+    held.set('/slow', gate.promise);
+    const slow = await create('/slow', ['submission.status']);
+    await submit(token);
+    await until(() => at('/slow').length === 1);
+    const quick = await create('/quick', ['submission.status'], undefined, foreign);
+    await submit(foreign);
+    await until(() => at('/quick').length > 0);
+    expect(at('/slow').length).toBe(1);
+    gate.resolve();
+    await until(async () =>
+      (await deliveriesOf(slow.webhook.id)).every(({ status }) => status === 'delivered'),
+    );
+    for (const [{ webhook }, key] of [
+      [slow, token],
+      [quick, foreign],
+    ] as const) {
+      expect((await harness.send('DELETE', `/v1/webhooks/${webhook.id}`, { headers: as(key) })).status).toBe(
+        204,
+      );
+    }
   });
 
   it('are seen and handled by the client', async () => {

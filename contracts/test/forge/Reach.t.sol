@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Market} from "./Market.sol";
 import {RoundsHandler} from "./RoundsHandler.sol";
-import {VaultHandler} from "./VaultHandler.sol";
+import {PlansHandler} from "./PlansHandler.sol";
 
 /// @notice A campaign in which nothing goes through proves nothing: so every action must, sooner or later.
 contract Reach {
@@ -15,11 +15,11 @@ contract Reach {
     }
 
     function test_everythingHappensInTheVault() external {
-        VaultHandler h = new VaultHandler();
+        PlansHandler h = new PlansHandler();
         for (uint256 i = 0; i < 2000; i++) {
             uint256 a = uint256(keccak256(abi.encode(i)));
             (uint256 b, uint256 c) = (a >> 64, a >> 128);
-            uint256 choice = a % 21;
+            uint256 choice = a % 22;
             if (choice == 0) h.pay(a, b, c);
             if (choice == 1) h.payHolders(a, b, c);
             if (choice == 2) h.donate(a, b);
@@ -41,8 +41,9 @@ contract Reach {
             if (choice == 18) h.record(a, b, c);
             if (choice == 19) h.requestRefund(a, b);
             if (choice == 20) h.refund(a);
+            if (choice == 21) h.forward(a);
         }
-        string[20] memory actions = [
+        string[21] memory actions = [
             "pay",
             "payHolders",
             "donate",
@@ -62,10 +63,11 @@ contract Reach {
             "open",
             "record",
             "requestRefund",
-            "refund"
+            "refund",
+            "forward"
         ];
-        string[] memory names = new string[](20);
-        for (uint256 i = 0; i < 20; i++) names[i] = actions[i];
+        string[] memory names = new string[](21);
+        for (uint256 i = 0; i < 21; i++) names[i] = actions[i];
         _all(h, names);
     }
 

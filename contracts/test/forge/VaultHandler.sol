@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {Books, IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
 import {Parent, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
 import {IStakeToken} from "../../interfaces/IStakeToken.sol";
-import {IUsagePlans, Plan, UsageReceipt} from "../../interfaces/IUsagePlans.sol";
 import {ReentrantToken, SilentToken} from "../OddTokens.sol";
 import {StakeMinter} from "../StakeMinter.sol";
 import {IPausable, IToken, Market} from "./Market.sol";
@@ -15,8 +14,8 @@ interface IAccumulating {
 }
 
 /// @notice Payments, claims and stake in models of every kind of token, some of them derived from others; stake is
-/// minted at will.
-contract VaultHandler is Market {
+/// minted at will. Plans: PlansHandler.
+abstract contract VaultHandler is Market {
     StakeMinter private _minter;
 
     /// @notice What arrived at the vault and what left it, as the tokens saw it.
@@ -43,7 +42,6 @@ contract VaultHandler is Market {
         }
         _registerFamily();
         for (uint160 role = 0xB1; role <= 0xF1; role += 0x10) actors.push(address(role));
-        _deployPlans();
     }
 
     /// @dev A child with a cap, an end and a claim period; and a grandchild of both it and its parent.
@@ -371,179 +369,5 @@ contract VaultHandler is Market {
         if (on) guarded.pause();
         else guarded.unpause();
         done["pause"]++;
-    }
-
-    // ---- plans
-
-    uint256 private constant CLIENT = 0xC11E;
-    bytes32 private constant RECEIPT_TYPE =
-        keccak256("UsageReceipt(uint256 subscription,uint128 count,bytes32 useId,uint64 deadline)");
-    bytes32 private _domain;
-    /// @notice Uses on record, recomputed.
-    mapping(uint256 subscription => uint256) private _used;
-
-    function _deployPlans() private {
-        plans = IUsagePlans(_deploy("UsagePlans", abi.encode(registry, vault, DELAY, _guardian)));
-        _domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Assay Usage"),
-                keccak256("1"),
-                block.chainid,
-                address(plans)
-            )
-        );
-    }
-
-    /// @dev One of the models in the well-behaved token, to which plans of this campaign keep.
-    function _sold(uint256 seed) private returns (uint256 model) {
-        uint256 choice = seed % 3;
-        model = choice == 0 ? models[0] : models[3 + choice];
-        _touch(choice == 0 ? 0 : 3 + choice);
-    }
-
-    function offer(uint256 what, uint256 price, uint256 kind) external acting {
-        uint256 model = _sold(what);
-        if (kind % 2 == 0) {
-            try plans.offer(model, uint128(price % 1e9), uint64(1 + kind % 90 days), uint64(kind % 5)) {
-                done["offer"]++;
-            } catch {}
-        } else {
-            try plans.offerMetered(model, uint128(price % 1e6)) {
-                done["offer"]++;
-            } catch {}
-        }
-    }
-
-    function _plan(uint256 seed) private view returns (uint256) {
-        return plans.planCount() == 0 ? 0 : 1 + seed % plans.planCount();
-    }
-
-    function _subscription(uint256 seed) private view returns (uint256) {
-        return plans.subscriptionCount() == 0 ? 0 : 1 + seed % plans.subscriptionCount();
-    }
-
-    function buy(uint256 who, uint256 what) external acting {
-        uint256 plan = _plan(what);
-        if (plan != 0) _buy(_actor(who), plan, plans.planOf(plan).model, plans.planOf(plan).price);
-    }
-
-    function _buy(address payer, uint256 plan, uint256 model, uint256 price) private watched(model) {
-        IToken(tokens[0]).mint(payer, price);
-        uint256 before = IToken(tokens[0]).balanceOf(address(vault));
-        vm.startPrank(payer);
-        IToken(tokens[0]).approve(address(plans), price);
-        try plans.buy(plan, vm.addr(CLIENT), 0) {
-            _mark(IToken(tokens[0]).balanceOf(address(vault)) - before == price, "I25: a fee that did not reach the vault");
-            done["buy"]++;
-        } catch {}
-        vm.stopPrank();
-    }
-
-    function open(uint256 who, uint256 what, uint256 amount) external acting {
-        uint256 plan = _plan(what);
-        if (plan == 0) return;
-        address payer = _actor(who);
-        amount = 1 + amount % 1e12;
-        IToken(tokens[0]).mint(payer, amount);
-        vm.startPrank(payer);
-        IToken(tokens[0]).approve(address(plans), amount);
-        try plans.open(plan, vm.addr(CLIENT), uint128(amount), 0) returns (uint256 subscription) {
-            _mark(plans.subscriptionOf(subscription).deposit == amount, "I25: a deposit was not credited");
-            done["open"]++;
-        } catch {}
-        vm.stopPrank();
-    }
-
-    /// @notice A receipt: mostly a good one, now and then an old one, one too large, or one that another has signed.
-    function record(uint256 what, uint256 uses, uint256 signer) external acting {
-        uint256 subscription = _subscription(what);
-        if (subscription == 0) return;
-        _record(subscription, plans.planOf(plans.subscriptionOf(subscription).plan).model, uses, signer % 7 != 0);
-    }
-
-    struct Usage {
-        uint256 count;
-        uint256 price;
-        uint256 deposit;
-        uint256 before;
-        uint256 included;
-    }
-
-    function _record(uint256 subscription, uint256 model, uint256 uses, bool honest) private watched(model) {
-        Usage memory u;
-        Plan memory plan = plans.planOf(plans.subscriptionOf(subscription).plan);
-        u.count = uses % 9 == 0 ? _used[subscription] : _used[subscription] + 1 + uses % 4;
-        u.price = plan.period == 0 ? (u.count - _used[subscription]) * plan.price : 0;
-        u.included = plan.uses;
-        u.deposit = plans.subscriptionOf(subscription).deposit;
-        u.before = IToken(tokens[0]).balanceOf(address(vault));
-        (UsageReceipt[] memory receipts, bytes[] memory signatures) = _receipt(subscription, u.count, honest);
-        try plans.record(receipts, signatures) {
-            _mark(honest, "I25: a receipt that the client did not sign");
-            _recorded(subscription, u);
-        } catch {
-            _mark(!honest || !_payable(subscription, u), "I25: a good receipt was refused");
-        }
-    }
-
-    function _payable(uint256 subscription, Usage memory u) private view returns (bool) {
-        if (u.price != 0 && IPausable(address(vault)).paused()) return false;
-        return u.count > _used[subscription] && u.price <= u.deposit && (u.included == 0 || u.count <= u.included);
-    }
-
-    function _recorded(uint256 subscription, Usage memory u) private {
-        _mark(_payable(subscription, u), "I25: a receipt counted twice, or beyond the plan or the deposit");
-        _mark(IToken(tokens[0]).balanceOf(address(vault)) - u.before == u.price, "I25: uses that were not paid");
-        _mark(
-            plans.subscriptionOf(subscription).deposit + u.price == u.deposit, "I25: another amount off the deposit"
-        );
-        _used[subscription] = u.count;
-        done["record"]++;
-    }
-
-    function _receipt(uint256 subscription, uint256 count, bool honest)
-        private
-        view
-        returns (UsageReceipt[] memory receipts, bytes[] memory signatures)
-    {
-        receipts = new UsageReceipt[](1);
-        signatures = new bytes[](1);
-        receipts[0] = UsageReceipt(subscription, uint128(count), bytes32(count), uint64(block.timestamp));
-        bytes32 content =
-            keccak256(abi.encode(RECEIPT_TYPE, subscription, count, bytes32(count), uint256(block.timestamp)));
-        (uint8 v, bytes32 r, bytes32 s) =
-            vm.sign(honest ? CLIENT : CLIENT + 1, keccak256(abi.encodePacked(hex"1901", _domain, content)));
-        signatures[0] = abi.encodePacked(r, s, v);
-    }
-
-    function requestRefund(uint256 what, uint256 amount) external acting {
-        uint256 subscription = _subscription(what);
-        if (subscription == 0) return;
-        uint256 deposit = plans.subscriptionOf(subscription).deposit;
-        vm.prank(plans.subscriptionOf(subscription).payer);
-        try plans.requestRefund(subscription, uint128(amount % (deposit + 2))) {
-            done["requestRefund"]++;
-        } catch {}
-    }
-
-    function refund(uint256 what) external acting {
-        uint256 subscription = _subscription(what);
-        if (subscription == 0) return;
-        uint256 deposit = plans.subscriptionOf(subscription).deposit;
-        uint256 ready = plans.subscriptionOf(subscription).refundAt;
-        bool lapsed = block.timestamp > ready + 7 days;
-        address payer = plans.subscriptionOf(subscription).payer;
-        uint256 before = IToken(tokens[0]).balanceOf(payer);
-        try plans.refund(subscription) returns (uint256 amount) {
-            _mark(
-                ready != 0 && block.timestamp >= ready && !lapsed && amount <= deposit,
-                "I25: a refund too early, too late, or too large"
-            );
-            _mark(IToken(tokens[0]).balanceOf(payer) - before == amount, "I25: a refund went astray");
-            done["refund"]++;
-        } catch {
-            _mark(ready == 0 || block.timestamp < ready || lapsed || deposit == 0, "I3: a refund was blocked");
-        }
     }
 }

@@ -3,36 +3,37 @@ pragma solidity 0.8.37;
 
 import {Books} from "../../interfaces/IRoyaltyVault.sol";
 import {Suite} from "./Suite.sol";
-import {VaultHandler} from "./VaultHandler.sol";
+import {PlansHandler} from "./PlansHandler.sol";
 
 /// @notice The vault, the stake token and the plans under random histories. Numbers as in docs/CONTRACTS.md.
 contract VaultInvariants is Suite {
-    VaultHandler public handler;
+    PlansHandler public handler;
 
     function setUp() external {
-        handler = new VaultHandler();
-        bytes4[] memory selectors = new bytes4[](21);
-        selectors[0] = VaultHandler.pay.selector;
-        selectors[1] = VaultHandler.payHolders.selector;
-        selectors[2] = VaultHandler.donate.selector;
-        selectors[3] = VaultHandler.mint.selector;
-        selectors[4] = VaultHandler.transfer.selector;
-        selectors[5] = VaultHandler.transferBatch.selector;
-        selectors[6] = VaultHandler.claim.selector;
-        selectors[7] = VaultHandler.claimTo.selector;
-        selectors[8] = VaultHandler.distributeParked.selector;
-        selectors[9] = VaultHandler.sweep.selector;
-        selectors[10] = VaultHandler.changeRoyalties.selector;
-        selectors[11] = VaultHandler.pass.selector;
-        selectors[12] = VaultHandler.dislike.selector;
-        selectors[13] = VaultHandler.arm.selector;
-        selectors[14] = VaultHandler.pauseOrNot.selector;
-        selectors[15] = VaultHandler.offer.selector;
-        selectors[16] = VaultHandler.buy.selector;
-        selectors[17] = VaultHandler.open.selector;
-        selectors[18] = VaultHandler.record.selector;
-        selectors[19] = VaultHandler.requestRefund.selector;
-        selectors[20] = VaultHandler.refund.selector;
+        handler = new PlansHandler();
+        bytes4[] memory selectors = new bytes4[](22);
+        selectors[0] = handler.pay.selector;
+        selectors[1] = handler.payHolders.selector;
+        selectors[2] = handler.donate.selector;
+        selectors[3] = handler.mint.selector;
+        selectors[4] = handler.transfer.selector;
+        selectors[5] = handler.transferBatch.selector;
+        selectors[6] = handler.claim.selector;
+        selectors[7] = handler.claimTo.selector;
+        selectors[8] = handler.distributeParked.selector;
+        selectors[9] = handler.sweep.selector;
+        selectors[10] = handler.changeRoyalties.selector;
+        selectors[11] = handler.pass.selector;
+        selectors[12] = handler.dislike.selector;
+        selectors[13] = handler.arm.selector;
+        selectors[14] = handler.pauseOrNot.selector;
+        selectors[15] = handler.offer.selector;
+        selectors[16] = handler.buy.selector;
+        selectors[17] = handler.open.selector;
+        selectors[18] = handler.record.selector;
+        selectors[19] = handler.requestRefund.selector;
+        selectors[20] = handler.refund.selector;
+        selectors[21] = handler.forward.selector;
         _target(address(handler), selectors);
     }
 
@@ -53,6 +54,7 @@ contract VaultInvariants is Suite {
         for (uint256 i = 1; i <= handler.plans().subscriptionCount(); i++) {
             deposits += handler.plans().subscriptionOf(i).deposit;
         }
+        for (uint256 i = 0; i < handler.modelCount(); i++) deposits += handler.plans().held(handler.models(i));
         require(
             handler.tokenOf(handler.models(0)).balanceOf(address(handler.plans())) == deposits, "I25: plans hold another sum"
         );

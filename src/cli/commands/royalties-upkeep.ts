@@ -41,6 +41,20 @@ export async function runRoyaltiesSweep(deps: CliDeps, options: RoyaltiesOptions
   });
 }
 
+/** Pays the vault what receipts drew from deposits while it was paused. */
+export async function runRoyaltiesForward(
+  deps: CliDeps,
+  options: RoyaltiesOptions,
+): Promise<RoyaltiesResult> {
+  const model = fieldValue(options.model, '--model');
+  const keys = await openAccount(deps, options);
+  return withChain(options, async ({ as }) => {
+    const mined = await as(keys.accountKey).plans.forward(model);
+    const { amount } = mined.event('Forwarded');
+    return { model: `${model}`, amount: `${amount}`, transaction: mined.receipt.hash };
+  });
+}
+
 const SHARED = [
   ...RPC_OPTIONS,
   { flags: '--model <id>', description: 'model', required: true },
@@ -67,5 +81,16 @@ export const defineRoyaltiesSweep = (parent: Command, cli: Cli): void =>
     run: async (options) => {
       const result = await runRoyaltiesSweep(cli.deps, options);
       return { data: result, lines: [`model ${result.model}: ${result.amount} swept`, result.transaction] };
+    },
+  });
+
+export const defineRoyaltiesForward = (parent: Command, cli: Cli): void =>
+  defineCommand<RoyaltiesOptions>(parent, cli, {
+    name: 'forward',
+    description: 'pay the vault what receipts drew while it was paused; anybody may',
+    options: SHARED,
+    run: async (options) => {
+      const result = await runRoyaltiesForward(cli.deps, options);
+      return { data: result, lines: [`model ${result.model}: ${result.amount} paid`, result.transaction] };
     },
   });

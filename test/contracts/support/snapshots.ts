@@ -5,6 +5,25 @@ import { PROJECT_ROOT } from '../../../src/prover/project.ts';
 import type { GasFigures } from './measure-gas.ts';
 
 const FOLDER = join(PROJECT_ROOT, 'contracts', 'snapshots');
+const README = join(PROJECT_ROOT, 'README.md');
+
+/** Rows of the README's table of transactions, by what they are called there. */
+const README_ROWS: Readonly<Record<string, string>> = {
+  'commit, with the origin proof': 'commit',
+  'open a round': 'openRound',
+  enrol: 'enrol',
+  "attest, one call of 32 proofs and the opening's": 'attest32',
+  'attest, per proof of such a call': 'attestPerProof32',
+  'attest of a holdout, 2 batches': 'attestHoldout2',
+  evaluate: 'evaluate',
+  step: 'step',
+  settle: 'settle',
+  'vest (the first time of an account)': 'vest',
+  'pay, three roles and the holders, no parents': 'pay',
+  claim: 'claim',
+  "one attestation's proof alone": 'singleVerify',
+};
+const TABLE = /(?<=\| gas \|\n\|---\|---\|\n)(?:\|.*\|\n)+/;
 
 /** Gas may differ by this share: the beacon differs from run to run, and with it the zero bytes of calldata. */
 export const GAS_TOLERANCE = 0.002;
@@ -32,7 +51,17 @@ export function runtimeSizes(): Record<string, number> {
   return sizes;
 }
 
+/** The README's table of transactions, as these figures have it. */
+export const gasTable = (gas: Readonly<Record<string, number>>): string =>
+  Object.entries(README_ROWS)
+    .map(([title, name]) => `| ${title} | ${gas[name]?.toLocaleString('en')} |\n`)
+    .join('');
+
+/** The README's table of transactions as it stands. */
+export const readGasTable = (): string => TABLE.exec(readFileSync(README, 'utf8'))?.[0] ?? '';
+
 export function writeSnapshots(gas: GasFigures): void {
+  writeFileSync(README, readFileSync(README, 'utf8').replace(TABLE, gasTable(gas)));
   mkdirSync(FOLDER, { recursive: true });
   for (const [name, figures] of Object.entries({ gas, sizes: runtimeSizes() })) {
     writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(figures, null, 2)}\n`);
