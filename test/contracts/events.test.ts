@@ -1,5 +1,5 @@
 // What the contracts tell, call by call: whoever replays a chain knows nothing else.
-import { type Interface, id } from 'ethers';
+import { Contract, type Interface, id } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABIS } from '../../src/chain/abis.ts';
 import { TRAINER } from '../../src/chain/bonds-client.ts';
@@ -451,6 +451,17 @@ describe('events', () => {
         ['UsageRecorded', subscription, USE, 3n, 3n, 21n],
         ['Paid', model, plans().address, USE, 0n, 21n, 1n],
         ['Parked', model, 1n, 21n],
+      ]);
+      const vault = new Contract(world.address('RoyaltyVault'), ABIS.royaltyVault, world.owner);
+      await world.send(vault, 'pause');
+      expect(await told(() => record(subscription, 4n))).toEqual([
+        ['UsageRecorded', subscription, USE, 1n, 4n, 7n],
+      ]);
+      await world.send(vault, 'unpause');
+      expect(await told(() => plans().forward(model))).toEqual([
+        ['Forwarded', model, 7n],
+        ['Paid', model, plans().address, NO_USE, 0n, 7n, 1n],
+        ['Parked', model, 1n, 7n],
       ]);
       const asked = await told(() => plans(payer()).requestRefund(subscription, 50n));
       expect(asked).toEqual([['RefundRequested', subscription, 50n, (await now()) + 1_000n]]);

@@ -412,6 +412,15 @@ describe('UsagePlans', () => {
     expect(mined.event('Forwarded')).toEqual({ model: id, amount: 42n });
     expect([await plans().held(id), await owed(id)]).toEqual([0n, 42n]);
     await refused(plans().forward(id), 'NothingHeld', id);
+    // A unit is forwarded too.
+    const { plan } = await plans().offerMetered(id, 1n);
+    await fund(1n);
+    const cheap = await plans(buyer()).open(plan, client().address, 1n);
+    await world.send(vault, 'pause');
+    await record(receipt(cheap.subscription, 9n));
+    await world.send(vault, 'unpause');
+    await plans().forward(id);
+    expect(await owed(id)).toBe(43n);
   });
 
   it('credits what arrives of a token that keeps a fee, and sells no fixed fee for it', async () => {
@@ -473,6 +482,7 @@ describe('UsagePlans', () => {
       ['open', [metered.plan, client().address, 1n, INVOICE]],
       ['deposit', [subscription, 1n]],
       ['record', [[], []]],
+      ['forward', [id]],
       ['refund', [subscription]],
     ] as const) {
       await world.send(token, 'arm', address, ABIS.usagePlans.encodeFunctionData(method, args));
