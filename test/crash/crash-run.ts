@@ -69,7 +69,7 @@ export async function crashRun(
   };
 
   const shuffled = points
-    .map((point) => ({ point, at: STARTUP.includes(point) ? -1 : random.next() }))
+    .map((point) => ({ point, at: placeOf(point, random.next()) }))
     .sort((a, b) => a.at - b.at);
   for (const { point } of shuffled) {
     const armed = { point, hits: random.integer(1, STARTUP.includes(point) ? 3 : 4) };
@@ -118,6 +118,12 @@ export async function crashRun(
 const STARTUP: readonly FaultPoint[] = ['migrating', 'migrated'];
 /** Passed by commands that run while the service doesn't. */
 const BACKUP: readonly FaultPoint[] = ['backing-up', 'restoring'];
+
+/** Where in the order of points: starts on an empty database first, backups once there is something in it. */
+function placeOf(point: FaultPoint, drawn: number): number {
+  if (STARTUP.includes(point)) return -1;
+  return BACKUP.includes(point) ? (1 + drawn) / 2 : drawn;
+}
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
