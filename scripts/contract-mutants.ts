@@ -1,5 +1,5 @@
 /**
- * Mutants of the contracts: npm run test:contract-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N] [--survivors] [--fresh] [--forge-only]
+ * Mutants of the contracts: npm run test:contract-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N] [--survivors] [--judged] [--fresh] [--forge-only]
  *
  * Changes our Solidity one place at a time (a check deleted or negated, a comparison moved by one, an operator or two
  * arguments swapped, a constant off by one, an assignment, a call or an event deleted, a modifier dropped, ...),
@@ -7,7 +7,7 @@
  * that know it. A mutant that no test tells from the original is equivalent, with its argument in
  * scripts/contract-attack/equivalent.json, or has survived: exit code 3. What does not compile is not counted.
  * Verdicts are appended to build/contract-mutants/verdicts.jsonl as they come, and a later call goes on from there:
- * `--survivors` judges those again that survived, `--fresh` forgets all.
+ * `--survivors` judges those again that survived, `--judged` leaves out what has no verdict yet, `--fresh` forgets all.
  */
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,6 +44,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '2' },
     survivors: { type: 'boolean', default: false },
+    judged: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
     'forge-only': { type: 'boolean', default: false },
     worker: { type: 'string' },
@@ -84,8 +85,10 @@ function readVerdicts(): Map<string, Judged> {
 
 async function main(): Promise<void> {
   const started = performance.now();
-  const mutants = chosen(allMutants());
   const verdicts = readVerdicts();
+  const known = (mutant: Mutant): boolean => !options.judged || verdicts.has(keyOf(mutant));
+  const every = allMutants();
+  const mutants = chosen(every.filter(known));
   const isOpen = (key: string): boolean => {
     const status = verdicts.get(key)?.status;
     return status === undefined || (options.survivors && status === 'survived');
@@ -130,9 +133,9 @@ async function main(): Promise<void> {
   const list = mutants.map((mutant) => {
     const { status, by } = verdicts.get(keyOf(mutant)) as Judged;
     const { source: _, ...rest } = mutant;
-    const known = argued(mutant);
-    return status === 'survived' && known
-      ? { ...rest, status: 'equivalent', by: known.why }
+    const reason = argued(mutant);
+    return status === 'survived' && reason
+      ? { ...rest, status: 'equivalent', by: reason.why }
       : { ...rest, status, by };
   });
   const of = (status: string): number => list.filter((judged) => judged.status === status).length;
@@ -144,6 +147,7 @@ async function main(): Promise<void> {
     survived: of('survived'),
     notCompiling: of('invalid'),
     killedShare: Number((of('killed') / Math.max(1, counted - of('equivalent'))).toFixed(4)),
+    ...(mutants.length < every.length ? { of: every.length } : {}),
     seconds: Math.round((performance.now() - started) / 1000),
     ...(options.only === undefined ? {} : { only: options.only }),
     ...(options.sample === undefined ? {} : { sample: Number(options.sample), seed: Number(options.seed) }),
