@@ -9,7 +9,7 @@ import { agreeing, attackTemplate, expectNoForgery, sampled } from './no-forgery
 describe('rejects forged witnesses of the template', () => {
   test.each(GADGETS.map((target) => [target.name, target] as const))(
     '%s',
-    { timeout: 400_000 },
+    { timeout: 3_600_000 },
     (_, target) => attackTemplate(target),
   );
 });
@@ -17,7 +17,7 @@ describe('rejects forged witnesses of the template', () => {
 describe('rejects forged witnesses of the circuit', () => {
   test.each(wholeCircuits().map((target) => [target.name, target] as const))(
     '%s',
-    { timeout: 400_000 },
+    { timeout: 3_600_000 },
     async (_, target) => {
       const { circuit, generator } = await agreeing(target);
       // Its statement is the reference's: the honest cases come from src/protocol.
