@@ -167,6 +167,11 @@ const answerRun = (party: Party, goal: string) => {
   return new Running([command, 'run', ...common(), ...own, '--work', work, '--rounds', goal]);
 };
 
+/** Mines to the end of enrolment: who has enrolled need not wait for others. */
+async function overEnrolment(round: bigint): Promise<void> {
+  await devnet.anvil.mineTo((await rounds.round(round)).schedule.sealHeight);
+}
+
 /** Waits for the contributor's answer, and mines to the end of attesting. */
 async function overAttesting(round: bigint): Promise<void> {
   while ((await rounds.round(round)).attested < 1) await sleep(100);
@@ -212,6 +217,7 @@ describe('rounds that run by themselves', () => {
       await trainer.until('round 1: opened');
       await trainer.kill();
       await contributor.until('enrolled');
+      await overEnrolment(1n);
       trainer = trainerRun('1');
       await evaluator.until('proving batches');
       await evaluator.kill();
@@ -268,6 +274,8 @@ describe('rounds that run by themselves', () => {
       };
       const contributor = answerRun('contributor', '2');
       const trainer = trainerRun('2');
+      await contributor.until('enrolled');
+      await overEnrolment(2n);
       await trainer.until('beacon is on chain');
       await trainer.kill();
       const evaluator = answerRun('holdout', '2');
