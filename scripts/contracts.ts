@@ -75,16 +75,31 @@ export type Artifact = {
 
 type SolcOutput = {
   errors?: { severity: string; formattedMessage: string; sourceLocation?: { file: string } }[];
-  contracts?: Record<
-    string,
-    Record<string, { abi: unknown[]; evm: { bytecode: SolcBytecode; deployedBytecode: { object: string } } }>
-  >;
+  contracts?: Record<string, Record<string, SolcContract>>;
 };
 
-type SolcBytecode = {
-  object: string;
-  linkReferences: Record<string, Record<string, { start: number }[]>>;
+/** What the compiler says of a contract, as far as we ask. */
+export type SolcContract = {
+  abi: unknown[];
+  evm: {
+    bytecode: { object: string; linkReferences: Record<string, Record<string, { start: number }[]>> };
+    deployedBytecode: { object: string };
+  };
 };
+
+/** An artifact of it: the places of linked libraries hold zeros, and are listed. */
+export const artifactOf = (contract: string, source: string, { abi, evm }: SolcContract): Artifact => ({
+  contract,
+  source,
+  abi,
+  bytecode: `0x${evm.bytecode.object.replace(/__\$[0-9a-f]{34}\$__/g, '0'.repeat(40))}`,
+  links: Object.fromEntries(
+    Object.values(evm.bytecode.linkReferences).flatMap((libraries) =>
+      Object.entries(libraries).map(([name, places]) => [name, places.map(({ start }) => start)] as const),
+    ),
+  ),
+  size: evm.deployedBytecode.object.length / 2,
+});
 
 /** Paths of all Solidity sources but forge's (which compiles them itself), relative to contracts/, sorted. */
 export function listSources(): string[] {
@@ -167,21 +182,8 @@ export function compileSources(
   const artifacts: Artifact[] = [];
   for (const [source, contracts] of Object.entries(output.contracts ?? {})) {
     if (!source.startsWith('contracts/')) continue;
-    for (const [contract, { abi, evm }] of Object.entries(contracts)) {
-      artifacts.push({
-        contract,
-        source,
-        abi,
-        bytecode: `0x${evm.bytecode.object.replace(/__\$[0-9a-f]{34}\$__/g, '0'.repeat(40))}`,
-        links: Object.fromEntries(
-          Object.values(evm.bytecode.linkReferences).flatMap((libraries) =>
-            Object.entries(libraries).map(
-              ([name, places]) => [name, places.map(({ start }) => start)] as const,
-            ),
-          ),
-        ),
-        size: evm.deployedBytecode.object.length / 2,
-      });
+    for (const [contract, compiled] of Object.entries(contracts)) {
+      artifacts.push(artifactOf(contract, source, compiled));
     }
   }
   return artifacts;

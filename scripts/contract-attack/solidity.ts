@@ -3,20 +3,16 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Artifact } from '../contracts.ts';
+import { type Artifact, artifactOf, type SolcContract } from '../contracts.ts';
 import type { Node } from './mutate.ts';
 
 const require = createRequire(import.meta.url);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-type Bytecode = { object: string; linkReferences: Record<string, Record<string, { start: number }[]>> };
 type Output = {
   errors?: { severity: string; formattedMessage: string }[];
   sources?: Record<string, { ast: Node }>;
-  contracts?: Record<
-    string,
-    Record<string, { abi: unknown[]; evm: { bytecode: Bytecode; deployedBytecode: { object: string } } }>
-  >;
+  contracts?: Record<string, Record<string, SolcContract>>;
 };
 type Solc = { compile(input: string, callbacks: { import(path: string): object }): string };
 
@@ -91,22 +87,7 @@ export function compileQuickly(
   if (errorsOf(output).some((words) => /stack too deep/i.test(words)))
     output = run(path, DEEP, wanted, changed);
   if (errorsOf(output).length > 0) return undefined;
-  const isWanted = ([contract]: readonly [string, unknown]): boolean =>
-    contracts.includes('*') || contracts.includes(contract);
   return Object.entries(output.contracts?.[path] ?? {})
-    .filter(isWanted)
-    .map(([contract, { abi, evm }]) => ({
-      contract,
-      source: path,
-      abi,
-      bytecode: `0x${evm.bytecode.object.replace(/__\$[0-9a-f]{34}\$__/g, '0'.repeat(40))}`,
-      links: Object.fromEntries(
-        Object.values(evm.bytecode.linkReferences).flatMap((libraries) =>
-          Object.entries(libraries).map(
-            ([name, places]) => [name, places.map(({ start }) => start)] as const,
-          ),
-        ),
-      ),
-      size: evm.deployedBytecode.object.length / 2,
-    }));
+    .filter(([contract]) => contracts.includes('*') || contracts.includes(contract))
+    .map(([contract, compiled]) => artifactOf(contract, path, compiled));
 }

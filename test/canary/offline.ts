@@ -100,21 +100,16 @@ async function wrongFiles(
   );
   const out = ['--out', place.output('never')];
   const dataset = place.output('offline.dataset');
-
-  for (const file of [records, json]) {
-    await place.run('check', records, '--policy', file, '--site', 'clinic', ...TINY);
-    await place.run(
-      'source',
-      'sign',
-      '--dataset-file',
-      file,
-      '--holder',
-      HOLDER,
-      '--keystore',
-      source,
+  const sign = (file: string) =>
+    place.run(
+      ...['source', 'sign', '--dataset-file', file, '--holder', HOLDER, '--keystore', source],
       ...secret,
       ...out,
     );
+
+  for (const file of [records, json]) {
+    await place.run('check', records, '--policy', file, '--site', 'clinic', ...TINY);
+    await sign(file);
     await place.run(
       'source',
       'sign',
@@ -185,18 +180,7 @@ async function wrongFiles(
     bytes.subarray(0, 4500),
   ]) {
     const file = place.input('damaged.dataset', damaged);
-    await place.run(
-      'source',
-      'sign',
-      '--dataset-file',
-      file,
-      '--holder',
-      HOLDER,
-      '--keystore',
-      source,
-      ...secret,
-      ...out,
-    );
+    await sign(file);
   }
   await place.run('check', records, '--policy', policy, '--site', 'nowhere', ...TINY);
 }

@@ -247,19 +247,26 @@ describe('attest', () => {
     await refused(send({ ...set, sealedOpening: [1n, 2n, 3n, 4n, 5n] }), 'WrongOpeningLength', 4n, 5n);
   });
 
-  it('wants a sealed word more where the bias needs it', async () => {
-    const openVerifier = await world.put('MockVerifier', 10);
-    const config = await world.config({ shape: { batchSize: 4, features: 6, depth: 10 } });
-    const version = await world.version({}, { openVerifier });
-    const { model } = await world.registry().register({ config, sources: SOURCES, version });
-    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
-    const round = await world.open(model, [holdout]);
-    await world.draw(round);
-    const { set } = await world.answer(round, holdout, 0);
-    await refused(world.rounds().attestHoldout(set), 'WrongOpeningLength', 5n, 4n);
-    const longer = { ...set, sealedOpening: [...set.sealedOpening, 5n] };
-    await refused(world.rounds().attestHoldout(longer), 'InvalidProof');
-  });
+  it.each([
+    { features: 5, words: 4n, given: [1n, 2n, 3n, 4n, 5n] },
+    { features: 6, words: 5n, given: [1n, 2n, 3n, 4n] },
+  ])(
+    'wants $words sealed words, no more and no fewer, for $features features and the bias',
+    async ({ features, words, given }) => {
+      const openVerifier = await world.put('MockVerifier', words + 5n);
+      const config = await world.config({ shape: { batchSize: 4, features, depth: 10 } });
+      const version = await world.version({}, { openVerifier });
+      const { model } = await world.registry().register({ config, sources: SOURCES, version });
+      const holdout = await world.commit(model, world.wallet(3), { role: 2 });
+      const round = await world.open(model, [holdout]);
+      await world.draw(round);
+      const { set } = await world.answer(round, holdout, 0);
+      const odd = { ...set, sealedOpening: given };
+      await refused(world.rounds().attestHoldout(odd), 'WrongOpeningLength', words, BigInt(given.length));
+      const right = { ...set, sealedOpening: [1n, 2n, 3n, 4n, 5n].slice(0, Number(words)) };
+      await refused(world.rounds().attestHoldout(right), 'InvalidProof');
+    },
+  );
 
   it('rejects an opening of anything but the sum of its commitments, to anybody but the trainer', async () => {
     const { dataset, round } = await ready();

@@ -101,23 +101,22 @@ describe('Groth16Batch', () => {
     ...batchCall(set, COMMON, OWN, [2, 3]),
     ...changes,
   });
+  const argumentsOf = async (call: BatchCall, other: Contract): Promise<unknown[]> => [
+    call.combinedC,
+    call.base,
+    call.commonAt,
+    call.common,
+    call.ownAt,
+    call.own,
+    call.points,
+    await other.getAddress(),
+    call.otherProof,
+    call.otherBase,
+    call.otherAt,
+    call.otherSignals,
+  ];
   const send = async (call: BatchCall, on = verifier, other = openVerifier): Promise<boolean> =>
-    on
-      .getFunction('verifyAllAnd')
-      .staticCall(
-        call.combinedC,
-        call.base,
-        call.commonAt,
-        call.common,
-        call.ownAt,
-        call.own,
-        call.points,
-        await other.getAddress(),
-        call.otherProof,
-        call.otherBase,
-        call.otherAt,
-        call.otherSignals,
-      );
+    on.getFunction('verifyAllAnd').staticCall(...(await argumentsOf(call, other)));
   const accepts = (set: ProvenSet, changes: Partial<BatchCall> = {}) => send(callOf(set, changes));
 
   beforeAll(async () => {
@@ -449,20 +448,7 @@ describe('Groth16Batch', () => {
       });
   };
   const calldataOf = async (call: BatchCall): Promise<string> =>
-    verifier.interface.encodeFunctionData('verifyAllAnd', [
-      call.combinedC,
-      call.base,
-      call.commonAt,
-      call.common,
-      call.ownAt,
-      call.own,
-      call.points,
-      await openVerifier.getAddress(),
-      call.otherProof,
-      call.otherBase,
-      call.otherAt,
-      call.otherSignals,
-    ]);
+    verifier.interface.encodeFunctionData('verifyAllAnd', await argumentsOf(call, openVerifier));
 
   it('never calls proofs invalid for want of gas', async () => {
     const outcomes = new Map<string, number>();

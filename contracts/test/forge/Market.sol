@@ -10,7 +10,7 @@ import {
     SourceLists,
     Terms
 } from "../../interfaces/IModelRegistry.sol";
-import {IRounds, SCORE_UNIT} from "../../interfaces/IRounds.sol";
+import {AttestationSet, IRounds, SCORE_UNIT} from "../../interfaces/IRounds.sol";
 import {IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
 import {IStakeToken} from "../../interfaces/IStakeToken.sol";
 import {IUsagePlans} from "../../interfaces/IUsagePlans.sol";
@@ -18,7 +18,7 @@ import {Parent, RoleShare, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol
 import {FeeToken, ReentrantToken, SilentToken} from "../OddTokens.sol";
 import {AnyVerifier, HeightBeacon} from "./AnyVerifier.sol";
 import {Artifacts} from "./Artifacts.sol";
-import {Vm, vm} from "./Vm.sol";
+import {vm} from "./Vm.sol";
 
 interface IToken {
     function mint(address to, uint256 amount) external;
@@ -206,5 +206,16 @@ abstract contract Market is Artifacts {
             5299619240641551281634865583518297030282874472190772894086521144482721001553,
             16950150798460657717958625567821834550301663161624707787222815936182638968203
         ];
+    }
+
+    /// @dev A set of so many draws, its points, commitments, bands and opening all zero.
+    function _emptySet(uint256 round, uint256 dataset, uint256 draws) internal pure returns (AttestationSet memory set) {
+        set.round = round;
+        set.dataset = dataset;
+        set.deadline = type(uint64).max;
+        set.points = new uint256[](6 * draws);
+        set.commitments = new uint256[](2 * draws);
+        set.bands = new bytes(draws);
+        set.sealedOpening = new uint256[](4);
     }
 }

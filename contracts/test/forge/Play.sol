@@ -5,7 +5,7 @@ import {Groth16Proof} from "../../interfaces/IGroth16Verifier.sol";
 import {Terms} from "../../interfaces/IModelRegistry.sol";
 import {AttestationSet, OriginStatement, Schedule} from "../../interfaces/IRounds.sol";
 import {Edwards} from "./Edwards.sol";
-import {IToken, Market} from "./Market.sol";
+import {Market} from "./Market.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice A market with one model, a holdout and two contributors, and the steps of a round.
@@ -111,13 +111,7 @@ abstract contract Play is Market {
         pure
         returns (AttestationSet memory set)
     {
-        set.round = round;
-        set.dataset = dataset;
-        set.deadline = type(uint64).max;
-        set.points = new uint256[](6 * draws);
-        set.commitments = new uint256[](2 * draws);
-        set.bands = new bytes(draws);
-        set.sealedOpening = new uint256[](4);
+        set = _emptySet(round, dataset, draws);
         uint256[2] memory base = Edwards.base();
         for (uint256 i = 0; i < draws; i++) {
             (set.commitments[2 * i], set.commitments[2 * i + 1]) = (base[0], base[1]);

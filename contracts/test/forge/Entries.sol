@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Groth16Proof} from "../../interfaces/IGroth16Verifier.sol";
+import {Terms} from "../../interfaces/IModelRegistry.sol";
+import {Dataset, Entry, OriginStatement, Round, SCORE_UNIT, Schedule, Status} from "../../interfaces/IRounds.sol";
+import {GatedVote} from "../../examples/GatedVote.sol";
+import {IAttestationGate} from "../../interfaces/IAttestationGate.sol";
+import {Edwards} from "./Edwards.sol";
+import {IPausable, IToken, Market} from "./Market.sol";
+import {vm} from "./Vm.sol";
+
+/// @notice Models, datasets, and their entry into rounds, in any order that the contracts allow.
+abstract contract Entries is Market {
+    uint256 internal constant POINTS = 24;
+
+    /// @notice All datasets, in the order of their commitment.
+    uint256[] public datasets;
+    mapping(uint256 model => uint256[]) internal _ofModel;
+    mapping(uint256 dataset => uint256) public indexOf;
+    mapping(bytes32 => bool) private _spent;
+    mapping(bytes32 => bool) internal _opened;
+    uint256[2][] internal _points;
+
+    /// @notice Sums recomputed from the sets that the contracts accepted.
+    mapping(uint256 round => uint256[2]) internal _sum;
+    mapping(uint256 round => uint256[2]) internal _holdoutSum;
+    mapping(uint256 round => uint256) public sets;
+    mapping(uint256 round => uint256) public records;
+    mapping(uint256 round => bytes32) public pinned;
+    /// @notice Scores after the cap that have reached accounts, by round: only gains.
+    mapping(uint256 round => uint256) public gained;
+    mapping(uint256 model => uint256) public minted;
+    mapping(uint256 model => uint256) public gainedOf;
+    /// @notice Bonds by model: taken, given back, lost.
+    mapping(uint256 model => uint256) public bondsIn;
+    mapping(uint256 model => uint256) public bondsBack;
+    mapping(uint256 model => uint256) public bondsLost;
+    uint256 private _nullifier = 1;
+    /// @notice A ballot among the contributors of the first model, and the votes that went through.
+    GatedVote public ballot;
+    uint256 public voted;
+    uint256 public acceptedOfFirst;
+
+    constructor() {
+        _deployAll();
+        Terms memory free = _terms();
+        _register(0, tokens[0], free);
+        _register(1, tokens[0], _bonded());
+        uint256[2] memory point = Edwards.base();
+        for (uint256 i = 0; i < POINTS; i++) {
+            _points.push(point);
+            point = Edwards.add(point, Edwards.base());
+        }
+        for (uint256 i = 0; i < actors.length; i++) {
+            IToken(tokens[0]).mint(actors[i], 1e12);
+            vm.prank(actors[i]);
+            IToken(tokens[0]).approve(address(bonds), type(uint256).max);
+        }
+        IToken(tokens[0]).mint(address(this), 1e15);
+        IToken(tokens[0]).approve(address(bonds), type(uint256).max);
+        IToken(tokens[0]).approve(address(vault), type(uint256).max);
+        for (uint256 i = 0; i < models.length; i++) _populate(models[i]);
+        _openBallot();
+    }
+
+    /// @dev The attestations are younger than it: it is opened in what will be their future.
+    function _openBallot() private {
+        uint256 now_ = block.timestamp;
+        vm.warp(now_ + 3650 days);
+        IAttestationGate.Requirement memory required = IAttestationGate.Requirement(models[0], 2222, 0, 0);
+        ballot = GatedVote(_deploy("GatedVote", abi.encode(rounds, stake, required, 3, 3650 days)));
+        vm.warp(now_);
+    }
+
+    /// @notice Anybody tries to vote with any dataset's attestation of any round.
+    function vote(uint256 who, uint256 seed, uint256 option) external acting {
+        uint256 last = rounds.roundCount();
+        if (last == 0) return;
+        uint256 dataset = _dataset(seed);
+        uint256 round = seed % 3 == 0 ? 1 + option % last : rounds.datasetOf(dataset).lastRound;
+        Dataset memory d = rounds.datasetOf(dataset);
+        address voter = who % 4 == 0 ? _actor(who) : d.beneficiary;
+        bool used = ballot.used(round, dataset);
+        bool good = rounds.entryOf(round, dataset).accepted && d.model == models[0] && voter == d.beneficiary
+            && !used && option % 4 < 3;
+        vm.prank(voter);
+        try ballot.vote(round, dataset, option % 4) {
+            _mark(good, "I26: a vote without an unused attestation of one's own");
+            voted++;
+            done["vote"]++;
+        } catch {
+            _mark(!good, "I26: a good vote was refused");
+        }
+    }
+
+    function _bonded() private pure returns (Terms memory terms) {
+        terms = _terms();
+        terms.forfeitOnWithdrawal = true;
+        terms.enrolmentBond = 70;
+        terms.trainerBond = 500;
+        terms.capPerRound = uint128(12 * SCORE_UNIT);
+        terms.vestingRounds = 2;
+        terms.minSets = 1;
+    }
+
+    /// @dev Enough to play with from the first action on.
+    function _populate(uint256 model) private {
+        _commit(model, 2, actors[0], 60, _nullifier++);
+        for (uint256 j = 1; j < actors.length; j++) _commit(model, 1, actors[j], 20 + j * 5, _nullifier++);
+    }
+
+    /// @notice Another model, while there are few, so that play goes on after missed steps and closed models.
+    function newModel(uint256 seed) external acting {
+        if (models.length < 6) _populate(_register(models.length, tokens[0], seed % 3 == 0 ? _terms() : _bonded()));
+    }
+
+    function datasetCount() external view returns (uint256) {
+        return datasets.length;
+    }
+
+    function datasetsOf(uint256 model) external view returns (uint256[] memory) {
+        return _ofModel[model];
+    }
+
+    function sumOf(uint256 round) external view returns (uint256[2] memory) {
+        return _sum[round];
+    }
+
+    function holdoutSumOf(uint256 round) external view returns (uint256[2] memory) {
+        return _holdoutSum[round];
+    }
+
+    /// @notice What a round must keep from its opening on.
+    function pinsOf(uint256 round) public view returns (bytes32) {
+        Round memory r = rounds.roundOf(round);
+        return keccak256(abi.encode(r.model, r.schedule, r.pins, r.weights, r.holdouts));
+    }
+
+    // ---- entries
+
+    function commit(uint256 who, uint256 what, uint256 role, uint256 size, uint256 seed) external acting {
+        // Now and then an old nullifier, or an old root.
+        uint256 nullifier = seed % 3 == 0 ? 1 + seed % _nullifier : _nullifier++;
+        _commit(_model(what), seed % 4 == 1 ? 2 : uint8(1 + role % 2), _actor(who), 1 + size % 80, nullifier);
+    }
+
+    function _commit(uint256 model, uint8 role, address beneficiary, uint256 size, uint256 nullifier) private {
+        OriginStatement memory s = OriginStatement({
+            model: model,
+            role: role,
+            root: nullifier + 1e6,
+            records: uint32(size),
+            period: uint32((10_000 << 16) | 10_029),
+            sourceListRoot: role == 1 ? 3333 : 4444,
+            originNullifier: nullifier,
+            beneficiary: beneficiary,
+            relayerFee: 0,
+            deadline: type(uint64).max
+        });
+        Groth16Proof memory proof;
+        bytes32 key = keccak256(abi.encode(model, nullifier));
+        try rounds.commit(s, proof) {
+            _mark(!_spent[key], "I14: a nullifier was spent twice");
+            _spent[key] = true;
+            uint256 dataset = rounds.datasetIdOf(model, nullifier);
+            datasets.push(dataset);
+            _ofModel[model].push(dataset);
+            done["commit"]++;
+        } catch {
+            _mark(_spent[key] || rounds.trainingOf(model).closed || IPausable(address(rounds)).paused(), "commit refused");
+        }
+    }
+
+    function _dataset(uint256 seed) internal view returns (uint256) {
+        return datasets[_pick(seed, datasets.length)];
+    }
+
+    /// @notice A dataset of the model, of that role; 0 if there is none.
+    function _datasetOf(uint256 model, uint8 role, uint256 seed) private view returns (uint256) {
+        uint256[] storage all = _ofModel[model];
+        for (uint256 i = 0; i < all.length; i++) {
+            uint256 dataset = all[(seed % all.length + i) % all.length];
+            if (rounds.datasetOf(dataset).role == role) return dataset;
+        }
+        return 0;
+    }
+
+    function openRound(uint256 what, uint256 seed) external acting {
+        _openRound(_model(what), seed);
+    }
+
+    function _openRound(uint256 model, uint256 seed) internal returns (uint256 round) {
+        uint64 now_ = uint64(block.number);
+        Schedule memory schedule = Schedule({
+            sealHeight: now_ + 10,
+            beaconHeight: now_ + 12,
+            evaluateDeadline: now_ + 40,
+            attestDeadline: now_ + 70,
+            stepDeadline: now_ + 100
+        });
+        uint256[] memory holdouts = new uint256[](1);
+        // Seldom a dataset that is no holdout.
+        holdouts[0] = _datasetOf(model, seed % 9 == 0 ? 1 : 2, seed);
+        for (uint256 i = 0; i < 8 && !_usableHoldout(holdouts[0]); i++) {
+            holdouts[0] = _datasetOf(model, 2, uint256(keccak256(abi.encode(seed, i))));
+        }
+        bool unusable = _unavailable(holdouts[0]) || rounds.datasetOf(holdouts[0]).role != 2;
+        uint256 before = IToken(tokens[0]).balanceOf(address(bonds));
+        try rounds.openRound(model, schedule, holdouts) returns (uint256 opened) {
+            round = opened;
+            _mark(!unusable, "I12: an unavailable holdout was drawn on");
+            pinned[round] = pinsOf(round);
+            _sum[round] = [uint256(0), 1];
+            _holdoutSum[round] = [uint256(0), 1];
+            _bondTaken(model, before, rounds.roundOf(round).pins.trainerBond);
+            done["openRound"]++;
+        } catch {}
+    }
+
+    function _usableHoldout(uint256 dataset) private view returns (bool) {
+        if (dataset == 0 || _unavailable(dataset)) return false;
+        Dataset memory d = rounds.datasetOf(dataset);
+        return d.role == 2 && d.unopened >= 2;
+    }
+
+    function _unavailable(uint256 dataset) private view returns (bool) {
+        return rounds.datasetOf(dataset).withdrawn || rounds.isRetired(dataset);
+    }
+
+    function _bondTaken(uint256 model, uint256 before, uint256 amount) private {
+        uint256 received = IToken(tokens[0]).balanceOf(address(bonds)) - before;
+        _mark(received == amount, "I13: another bond than the terms'");
+        bondsIn[model] += received;
+    }
+
+    function enrol(uint256 seed) external acting {
+        uint256 dataset = _dataset(seed);
+        _enrol(rounds.trainingOf(rounds.datasetOf(dataset).model).lastRound, dataset);
+    }
+
+    function _enrol(uint256 round, uint256 dataset) internal {
+        Dataset memory d = rounds.datasetOf(dataset);
+        bool unavailable = _unavailable(dataset);
+        uint256 before = IToken(tokens[0]).balanceOf(address(bonds));
+        _watch(dataset);
+        vm.prank(d.beneficiary);
+        try rounds.enrol(round, dataset) {
+            _settled(dataset);
+            Round memory r = rounds.roundOf(round);
+            _mark(!unavailable, "I12: a withdrawn or retired dataset was enrolled");
+            _mark(d.answered < r.pins.scoreBudget, "I11: a spent score budget was exceeded");
+            _mark(r.status == Status.Open && block.number < r.schedule.sealHeight, "enrolled after the seal");
+            _bondTaken(d.model, before, r.pins.enrolmentBond);
+            done["enrol"]++;
+        } catch {}
+    }
+
+    // ---- accounts
+
+    uint256 private _before;
+    uint256 internal _supplyBefore;
+    bool private _appliedBefore;
+
+    /// @dev Remembers an account before a call that may bring it up to date.
+    function _watch(uint256 dataset) internal {
+        Dataset memory d = rounds.datasetOf(dataset);
+        _before = rounds.accountOf(dataset).unvested;
+        _supplyBefore = stake.totalSupply(d.model);
+        _appliedBefore = rounds.entryOf(d.lastRound, dataset).applied;
+        _watchedRound = d.lastRound;
+    }
+
+    uint256 private _watchedRound;
+
+    /// @dev Holds what became of the account against the score: what was there, plus the score, is there or is stake.
+    function _settled(uint256 dataset) internal {
+        uint256 model = rounds.datasetOf(dataset).model;
+        uint256 unvested = rounds.accountOf(dataset).unvested;
+        uint256 newStake = stake.totalSupply(model) - _supplyBefore;
+        minted[model] += newStake;
+        Entry memory entry = rounds.entryOf(_watchedRound, dataset);
+        Round memory r = rounds.roundOf(_watchedRound);
+        if (r.pins.forfeitOnWithdrawal && rounds.datasetOf(dataset).withdrawn) {
+            // The terms say that a withdrawal gives up what is unvested: it may vanish, all of it, and nothing else may.
+            int256 most = int256(_before);
+            if (entry.applied && !_appliedBefore && entry.score > 0) most += entry.score;
+            _mark(unvested == 0 && int256(newStake) <= most, "I19: a forfeiting withdrawal");
+            if (entry.applied && !_appliedBefore && entry.score > 0) gainedOf[model] += uint256(int256(entry.score));
+            done["forfeit"]++;
+            return;
+        }
+        if (!entry.applied || _appliedBefore) {
+            _mark(unvested + newStake == _before, "I19: vesting made or lost stake");
+            return;
+        }
+        _mark(r.status == Status.Settled, "I20: a score counted before its round was settled");
+        int256 score = entry.score;
+        if (r.positiveScore > r.pins.capPerRound) {
+            // Rounds down, so that the pool keeps what does not divide.
+            int256 product = score * int256(uint256(r.pins.capPerRound));
+            score = product / int256(uint256(r.positiveScore));
+            if (product < 0 && score * int256(uint256(r.positiveScore)) != product) score--;
+        }
+        if (score >= 0) {
+            _mark(unvested + newStake == _before + uint256(score), "I19: vesting made or lost stake");
+            gained[_watchedRound] += uint256(score);
+            gainedOf[model] += uint256(score);
+        } else {
+            uint256 loss = uint256(-score);
+            // What was due before the loss may have vested first; the loss takes what is left, and no more.
+            _mark(unvested + newStake <= _before, "I19: a loss made stake");
+            _mark(
+                unvested + newStake + loss >= _before && (unvested == 0 || unvested + newStake + loss == _before),
+                "I19: a loss took another amount"
+            );
+        }
+        done["applied"]++;
+    }
+}
