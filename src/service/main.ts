@@ -58,10 +58,10 @@ export interface RunningService {
   readonly failed: Promise<AssayError>;
 }
 
-/** Shares of the ten seconds: requests, then relay and queues, then the database. */
+/** Of ten seconds: requests have six, then relay and queues two, and the database whatever those have left. */
 const DRAIN_MS = 6_000;
 const WORKERS_MS = 2_000;
-const CLOSE_MS = 1_500;
+const STOP_MS = 9_500;
 /** A batch takes about 0.1 s; a thread that takes this long is not coming back. */
 const VERIFY_TIMEOUT_MS = 10_000;
 
@@ -229,6 +229,7 @@ async function serve(
     failed: failed.promise,
     stop() {
       stopping ??= (async () => {
+        const deadline = performance.now() + STOP_MS;
         streams.close();
         await drain.close(config.drainMs, DRAIN_MS);
         const workers = [
@@ -239,7 +240,8 @@ async function serve(
           retention.stop(),
         ];
         await atMost(WORKERS_MS, Promise.all(workers));
-        await atMost(CLOSE_MS, store.close());
+        // A disk may be slow, and whoever starts next in this process needs the lock to be free.
+        await atMost(Math.max(0, deadline - performance.now()), store.close());
         chain.close();
         log.info('stopped');
       })();

@@ -1,4 +1,4 @@
-import { concat, dataSlice } from 'ethers';
+import { concat, dataSlice, toBeHex } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RpcSender } from '../../src/chain/beacon.ts';
 import { headerProof } from '../../src/chain/beacon.ts';
@@ -33,8 +33,9 @@ describe('HeaderBeacon', () => {
   it('rejects the header of another block, and a changed one', async () => {
     const proof = await headerProof(world.anvil.provider, 20n);
     await refused(randomness(21n, proof), 'InvalidBeaconProof', 21n);
+    const changed = toBeHex(BigInt(dataSlice(proof, 100, 101)) ^ 1n, 1);
     await refused(
-      randomness(20n, concat([dataSlice(proof, 0, 100), '0x00', dataSlice(proof, 101)])),
+      randomness(20n, concat([dataSlice(proof, 0, 100), changed, dataSlice(proof, 101)])),
       'InvalidBeaconProof',
     );
     await refused(randomness(20n, concat([proof, '0x00'])), 'InvalidBeaconProof');

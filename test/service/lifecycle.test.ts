@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { Field } from '../../src/protocol/field.ts';
@@ -111,5 +112,23 @@ describe('a service that is asked to stop (A12)', () => {
     await stopped;
     expect(performance.now() - began).toBeLessThan(10_000);
     await expect(fetch(`${service.url}/healthz`)).rejects.toThrow();
+  });
+
+  it('waits for a database that is slow to close, so that the next service finds it free', async () => {
+    const real = await memoryDatabase();
+    let isClosed = false;
+    const service = await start({
+      kind: real.kind,
+      query: (sql, parameters) => real.query(sql, parameters),
+      transaction: (work) => real.transaction(work),
+      script: (sql) => real.script(sql),
+      async close() {
+        await delay(2_000);
+        await real.close();
+        isClosed = true;
+      },
+    });
+    await service.stop();
+    expect(isClosed).toBe(true);
   });
 });
