@@ -20,12 +20,15 @@ import type { Mutant } from './mutate.ts';
 import { compileQuickly } from './solidity.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const CONFIG = fileURLToPath(new URL('./vitest.config.ts', import.meta.url));
 
 export type Verdict = {
   readonly status: 'killed' | 'survived' | 'invalid';
   /** The test that failed, or what else told it from the original. */
   readonly by?: string;
 };
+
+type Failed = { readonly by: string; readonly test: string | undefined };
 
 /** Contracts that are called, not built in: what uses them keeps its code when they change. */
 const LINKED = [
@@ -120,6 +123,8 @@ export class Bench {
   readonly #forge: string;
   readonly #sources: readonly string[];
   readonly #forgeOnly: boolean;
+  /** Mutants killed so far, by source and test file: what killed its neighbours is asked first. */
+  readonly #kills = new Map<string, number>();
 
   /** Compiles everything once, quickly. @throws Error if forge is missing or the unchanged contracts fail a test */
   constructor(name: string, forgeOnly: boolean) {
@@ -162,7 +167,7 @@ export class Bench {
   async baseline(files: readonly string[]): Promise<string | undefined> {
     const forge = await this.#byForge(this.#base);
     if (forge !== undefined || this.#forgeOnly) return forge;
-    return this.#byTests(this.#base, [...new Set(files.flatMap(testsOf))]);
+    return (await this.#byTests(this.#base, [...new Set(files.flatMap(testsOf))]))?.by;
   }
 
   async judge(mutant: Mutant): Promise<Verdict> {
@@ -190,7 +195,8 @@ export class Bench {
     }
     this.#linkRest(folder);
     if (this.#forgeOnly) return undefined;
-    return (await this.#byTests(folder, FIRST_TESTS)) ?? (await this.#judgeAll(mutant, changed, folder));
+    const first = await this.#byTests(folder, FIRST_TESTS);
+    return first?.by ?? (await this.#judgeAll(mutant, changed, folder));
   }
 
   /** @returns what told it from the original, or `invalid` */
@@ -206,8 +212,15 @@ export class Bench {
     this.#linkRest(folder);
     const byForge = isPairingCode(file) ? undefined : await this.#byForge(folder);
     if (byForge !== undefined || this.#forgeOnly) return byForge;
-    const tests = testsOf(file).filter((test) => !isPairingCode(file) || !FIRST_TESTS.includes(test));
-    return this.#byTests(folder, tests);
+    const killsOf = (test: string): number => this.#kills.get(`${file} ${test}`) ?? 0;
+    const tests = testsOf(file)
+      .filter((test) => !isPairingCode(file) || !FIRST_TESTS.includes(test))
+      .sort((a, b) => killsOf(b) - killsOf(a));
+    const failed = await this.#byTests(folder, tests);
+    if (failed?.test !== undefined) {
+      this.#kills.set(`${file} ${failed.test}`, killsOf(failed.test) + 1);
+    }
+    return failed?.by;
   }
 
   #compile(
@@ -243,21 +256,11 @@ export class Bench {
     return /\[FAIL[^\n]*/.exec(output)?.[0].slice(0, 160) ?? 'forge: out of time';
   }
 
-  #byTests(artifacts: string, files: readonly string[]): Promise<string | undefined> {
+  /** @returns the first test that failed, and its file if that can be told; undefined if all pass */
+  #byTests(artifacts: string, files: readonly string[]): Promise<Failed | undefined> {
     if (files.length === 0) return Promise.resolve(undefined);
     const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-    const args = [
-      vitest,
-      'run',
-      ...files,
-      '--bail',
-      '1',
-      '--maxWorkers',
-      '1',
-      '--no-isolate',
-      '--reporter',
-      'verbose',
-    ];
+    const args = [vitest, 'run', ...files, '--root', ROOT, '--config', CONFIG, '--reporter', 'verbose'];
     const changed = join(artifacts, CHANGED);
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
@@ -265,6 +268,7 @@ export class Bench {
       env: {
         ...process.env,
         ASSAY_ARTIFACTS: artifacts,
+        ASSAY_TEST_ORDER: files.join(','),
         ...(existsSync(changed) ? { ASSAY_CHANGED: changed } : {}),
         NO_COLOR: '1',
       },
@@ -275,11 +279,11 @@ export class Bench {
         output += chunk.toString();
       });
       child.once('error', reject);
-      child.once('close', (code) =>
-        resolve(
-          code === 0 ? undefined : (/[×❯] (test\/\S.*)/.exec(output)?.[1] ?? 'a test file').slice(0, 160),
-        ),
-      );
+      child.once('close', (code) => {
+        const by = /[×❯] (test\/\S.*)/.exec(output)?.[1] ?? 'a test file';
+        const test = files.find((file) => by.startsWith(file));
+        resolve(code === 0 ? undefined : { by: by.slice(0, 160), test });
+      });
     });
   }
 

@@ -19,6 +19,8 @@ type Solc = { compile(input: string, callbacks: { import(path: string): object }
 /** Code as quick to make as can be; where the stack is too deep for that, by the intermediate language. */
 const QUICK = { optimizer: { enabled: false } };
 const DEEP = { optimizer: { enabled: false }, viaIR: true };
+/** Sources of which that is known. */
+const isDeep = new Set<string>();
 
 function run(
   path: string,
@@ -83,9 +85,11 @@ export function compileQuickly(
   const wanted = Object.fromEntries(
     contracts.map((name) => [name, ['abi', 'evm.bytecode', 'evm.deployedBytecode.object']]),
   );
-  let output = run(path, QUICK, wanted, changed);
-  if (errorsOf(output).some((words) => /stack too deep/i.test(words)))
+  let output = run(path, isDeep.has(path) ? DEEP : QUICK, wanted, changed);
+  if (errorsOf(output).some((words) => /stack too deep/i.test(words))) {
     output = run(path, DEEP, wanted, changed);
+    isDeep.add(path);
+  }
   if (errorsOf(output).length > 0) return undefined;
   return Object.entries(output.contracts?.[path] ?? {})
     .filter(([contract]) => contracts.includes('*') || contracts.includes(contract))

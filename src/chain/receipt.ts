@@ -1,7 +1,7 @@
 import type { Provider, TransactionReceipt, TransactionResponse } from 'ethers';
 import { AssayError } from '../protocol/errors.ts';
 
-const FIRST_PAUSE = 10;
+const FIRST_PAUSE = 2;
 const LONGEST_PAUSE = 1_000;
 
 /**

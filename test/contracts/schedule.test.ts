@@ -21,12 +21,13 @@ describe('schedule of a round', () => {
   it('rejects heights out of order', async () => {
     const { model, holdout } = await setUp();
     const now = BigInt(await world.height());
+    const due = await world.schedule();
     for (const change of [
       { sealHeight: now },
-      { beaconHeight: now + 61n },
-      { evaluateDeadline: now + 62n },
-      { attestDeadline: now + 120n },
-      { stepDeadline: now + 180n },
+      { beaconHeight: due.sealHeight + 1n },
+      { evaluateDeadline: due.beaconHeight },
+      { attestDeadline: due.evaluateDeadline },
+      { stepDeadline: due.attestDeadline },
       { stepDeadline: now + 2_100_000n },
     ]) {
       await refused(world.open(model, [holdout], change), 'InvalidSchedule');

@@ -42,6 +42,7 @@ import {
   packPeriod,
   stepSignals,
 } from '../../../src/protocol/statement.ts';
+import { quickWallet } from './quick-wallet.ts';
 
 /** A proof that only the mock verifier takes. */
 export const NO_PROOF: ProofCalldata = {
@@ -90,6 +91,7 @@ export class World {
   #salt = 1n;
   #nullifier = 1_000_000n;
   readonly #nullifiers = new Map<bigint, bigint>();
+  readonly #wallets = new Map<number, HDNodeWallet>();
 
   constructor(anvil: Anvil, deployment: Deployment, owner: HDNodeWallet, artifacts: string) {
     this.anvil = anvil;
@@ -104,7 +106,7 @@ export class World {
     const artifacts = artifactsFolder();
     const { anvil: anvilOptions, ...rest } = options;
     const anvil = await startAnvil({ ...anvilOptions, anyCodeSize: elsewhere !== undefined });
-    const owner = anvil.wallet(0);
+    const owner = quickWallet(anvil.wallet(0), anvil.provider);
     const deployment = await deploy(owner, { artifacts, ...rest });
     const world = new World(anvil, deployment, owner, artifacts);
     if (anvilOptions?.chainId === undefined) {
@@ -145,7 +147,11 @@ export class World {
   }
 
   address = (name: string): string => addressOf(this.deployment, name);
-  wallet = (i: number): HDNodeWallet => this.anvil.wallet(i);
+  wallet = (i: number): HDNodeWallet => {
+    const wallet = this.#wallets.get(i) ?? quickWallet(this.anvil.wallet(i), this.anvil.provider);
+    this.#wallets.set(i, wallet);
+    return wallet;
+  };
   registry = (signer: HDNodeWallet = this.owner) => new RegistryClient(this.address('ModelRegistry'), signer);
   rounds = (signer: HDNodeWallet = this.owner) => new RoundsClient(this.address('Rounds'), signer);
   bonds = (signer: HDNodeWallet = this.owner) => new BondsClient(this.address('Bonds'), signer);
@@ -385,11 +391,11 @@ export class World {
   async schedule(changes: Partial<Schedule> = {}): Promise<Schedule> {
     const now = BigInt(await this.height());
     return {
-      sealHeight: now + 60n,
-      beaconHeight: now + 62n,
-      evaluateDeadline: now + 120n,
-      attestDeadline: now + 180n,
-      stepDeadline: now + 240n,
+      sealHeight: now + 30n,
+      beaconHeight: now + 32n,
+      evaluateDeadline: now + 60n,
+      attestDeadline: now + 90n,
+      stepDeadline: now + 120n,
       ...changes,
     };
   }
