@@ -211,8 +211,9 @@ describe('terms', () => {
     await world.wait(400 * 86_400);
     for (const id of [claimed, left]) {
       await v.give(id, 10_000n);
-      expect((await v.vault().books(id)).claimsUntil).toBe((await v.now()) + 90n * DAY);
-      await refused(v.vault().sweep(id), 'ClaimsOpen', (await v.vault().books(id)).claimsUntil);
+      const { claimsUntil } = await v.vault().books(id);
+      expect(claimsUntil).toBe((await v.now()) + 90n * DAY);
+      await refused(v.vault().sweep(id), 'ClaimsOpen', claimsUntil);
       expect(await owed(id, anna())).toBe(10_000n);
     }
     // What had lapsed and was not swept goes where a sweep would have sent it.
