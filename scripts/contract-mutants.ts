@@ -1,5 +1,5 @@
 /**
- * Mutants of the contracts: npm run test:contract-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N] [--survivors] [--judged] [--fresh] [--forge-only]
+ * Mutants of the contracts: npm run test:contract-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N] [--survivors] [--judged] [--fresh] [--quick] [--forge-only]
  *
  * Changes our Solidity one place at a time (a check deleted or negated, a comparison moved by one, an operator or two
  * arguments swapped, a constant off by one, an assignment, a call or an event deleted, a modifier dropped, ...),
@@ -8,6 +8,7 @@
  * scripts/contract-attack/equivalent.json, or has survived: exit code 3. What does not compile is not counted.
  * Verdicts are appended to build/contract-mutants/verdicts.jsonl as they come, and a later call goes on from there:
  * `--survivors` judges those again that survived, `--judged` leaves out what has no verdict yet, `--fresh` forgets all.
+ * `--quick` asks fewer tests: some of its survivors are none, and `--survivors` without it tells which.
  */
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -46,10 +47,13 @@ const { values: options } = parseArgs({
     survivors: { type: 'boolean', default: false },
     judged: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
     'forge-only': { type: 'boolean', default: false },
     worker: { type: 'string' },
   },
 });
+
+const benchOptions = { forgeOnly: options['forge-only'], quick: options.quick };
 
 /** Every mutant of our own sources: nothing generated, nothing of the tests. */
 function allMutants(): Mutant[] {
@@ -68,7 +72,7 @@ const chosen = (mutants: readonly Mutant[]): readonly Mutant[] =>
 
 /** Judges the mutants that come in. */
 async function work(name: string): Promise<void> {
-  const bench = new Bench(name, options['forge-only']);
+  const bench = new Bench(name, benchOptions);
   try {
     await answerLines<Mutant>(async (mutant) => ({ ...(await bench.judge(mutant)), key: keyOf(mutant) }));
   } finally {
@@ -96,7 +100,7 @@ async function main(): Promise<void> {
   const open = mutants.filter((mutant) => isOpen(keyOf(mutant)));
   console.log(`${mutants.length} mutants, ${open.length} to judge`);
   if (open.length > 0) {
-    const bench = new Bench('baseline', options['forge-only']);
+    const bench = new Bench('baseline', benchOptions);
     const fails = await bench.baseline([...new Set(mutants.map(({ file }) => file))]);
     bench.close();
     if (fails !== undefined) throw new Error(`the unchanged contracts fail: ${fails}`);
@@ -118,7 +122,7 @@ async function main(): Promise<void> {
   mkdirSync(dirname(VERDICTS), { recursive: true });
   let count = 0;
   const script = fileURLToPath(import.meta.url);
-  const extra = options['forge-only'] ? ['--forge-only'] : [];
+  const extra = [...(options['forge-only'] ? ['--forge-only'] : []), ...(options.quick ? ['--quick'] : [])];
   const nameOf = (worker: number): string[] => ['--worker', `${process.pid}-${worker}`, ...extra];
   await handOut<Judged>(open, Number(options.workers), script, nameOf, (judged) => {
     verdicts.set(judged.key, judged);

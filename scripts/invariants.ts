@@ -30,6 +30,8 @@ export type Campaign = {
   readonly timeout?: number;
   /** Where failures are kept to be played again. Default: build/forge/failures. */
   readonly failures?: string;
+  /** How often a failing sequence is tried without one of its calls. Default: forge's own. */
+  readonly shrinkRuns?: number;
   /** Stops at the first failure. */
   readonly failFast?: boolean;
 };
@@ -61,7 +63,7 @@ export function runForge(
   campaign: Campaign,
   report: (words: string) => void = () => {},
 ): Promise<Outcome> {
-  const { runs, depth, seed, match, fuzzRuns = 256, timeout, failures } = campaign;
+  const { runs, depth, seed, match, fuzzRuns = 256, timeout, failures, shrinkRuns } = campaign;
   const args = ['test', '--root', ROOT, '--fuzz-seed', seed];
   if (match !== undefined) args.push('--match-contract', match);
   if (campaign.failFast) args.push('--fail-fast');
@@ -74,6 +76,7 @@ export function runForge(
       FOUNDRY_INVARIANT_RUNS: String(runs),
       FOUNDRY_INVARIANT_DEPTH: String(depth),
       FOUNDRY_FUZZ_RUNS: String(fuzzRuns),
+      ...(shrinkRuns === undefined ? {} : { FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: String(shrinkRuns) }),
       ...(failures === undefined ? {} : { FOUNDRY_INVARIANT_FAILURE_PERSIST_DIR: failures }),
       ASSAY_ARTIFACTS: campaign.artifacts ?? compileContracts(),
       NO_COLOR: '1',

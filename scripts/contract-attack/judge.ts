@@ -28,6 +28,13 @@ export type Verdict = {
   readonly by?: string;
 };
 
+export interface BenchOptions {
+  /** Leaves out the test files. */
+  readonly forgeOnly: boolean;
+  /** Asks only the tests that kill most: what it calls a survivor may be none. */
+  readonly quick: boolean;
+}
+
 type Failed = { readonly by: string; readonly test: string | undefined };
 
 /** Contracts that are called, not built in: what uses them keeps its code when they change. */
@@ -88,17 +95,41 @@ const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/Schedules|RoundOpening|RoundsBase/, ROUNDS],
 ];
 
-/**
- * The pairing code is part of every verifier, and they take long to compile: first only those are made that its own
- * tests deploy, and the rest for the mutants that those let pass. Forge's tests know no verifier.
- */
-const FIRST_VERIFIERS: readonly (readonly [string, readonly string[]])[] = [
-  ['test/LibraryHarness.sol', ['LibraryHarness']],
-  ['test/SimulatedVerifiers.sol', ['SimulatedAttestationStandardVerifier', 'SimulatedOpenStandardVerifier']],
-  ['generated/AttestationTinyVerifier.sol', ['AttestationTinyVerifier']],
+/** What is made and asked first of a mutant, because it costs little; then the rest for those that it lets pass. */
+interface Stage {
+  readonly sources: readonly (readonly [source: string, contracts: readonly string[]])[];
+  readonly tests: readonly string[];
+}
+
+/** The pairing code is part of every verifier, and they take long to compile: first those that its own tests deploy. */
+const PAIRING_STAGES: readonly Stage[] = [
+  {
+    sources: [
+      ['test/LibraryHarness.sol', ['LibraryHarness']],
+      [
+        'test/SimulatedVerifiers.sol',
+        ['SimulatedAttestationStandardVerifier', 'SimulatedOpenStandardVerifier'],
+      ],
+    ],
+    tests: ['test/contracts/groth16-batch.test.ts'],
+  },
+  {
+    sources: [['generated/AttestationTinyVerifier.sol', ['AttestationTinyVerifier']]],
+    tests: ['test/contracts/verifier.test.ts'],
+  },
 ];
-const FIRST_TESTS = ['test/contracts/groth16-batch.test.ts', 'test/contracts/verifier.test.ts'];
+/** Small libraries have tests of their own, without a round around them. */
+const LIBRARY_STAGES: readonly Stage[] = [
+  { sources: [['test/LibraryHarness.sol', ['LibraryHarness']]], tests: ['test/contracts/libraries.test.ts'] },
+];
+const stagesOf = (file: string): readonly Stage[] => {
+  if (isPairingCode(file)) return PAIRING_STAGES;
+  return /BabyJubJub|PackedWords|Field|PublicSignals/.test(file) ? LIBRARY_STAGES : [];
+};
+/** Forge's tests know no verifier. */
 const isPairingCode = (file: string): boolean => /Groth16/.test(file);
+/** With `--quick`: so many test files, those that killed most so far, and of pairing code only the first stages. */
+const QUICK_FILES = 4;
 
 const testsOf = (file: string): readonly string[] => {
   const names = TESTS.find(([pattern]) => pattern.test(file))?.[1] ?? [];
@@ -122,16 +153,16 @@ export class Bench {
   readonly #base: string;
   readonly #forge: string;
   readonly #sources: readonly string[];
-  readonly #forgeOnly: boolean;
+  readonly #options: BenchOptions;
   /** Mutants killed so far, by source and test file: what killed its neighbours is asked first. */
   readonly #kills = new Map<string, number>();
 
   /** Compiles everything once, quickly. @throws Error if forge is missing or the unchanged contracts fail a test */
-  constructor(name: string, forgeOnly: boolean) {
+  constructor(name: string, options: BenchOptions) {
     const forge = forgeBinary();
     if (forge === undefined) throw new Error('there is no forge for this platform');
     this.#forge = forge;
-    this.#forgeOnly = forgeOnly;
+    this.#options = options;
     const parent = join(ROOT, 'build', 'contract-mutants');
     mkdirSync(parent, { recursive: true });
     this.#folder = mkdtempSync(join(parent, `${name}-`));
@@ -166,7 +197,7 @@ export class Bench {
   /** Whether the unchanged contracts pass, as quickly compiled. @returns what fails */
   async baseline(files: readonly string[]): Promise<string | undefined> {
     const forge = await this.#byForge(this.#base);
-    if (forge !== undefined || this.#forgeOnly) return forge;
+    if (forge !== undefined || this.#options.forgeOnly) return forge;
     return (await this.#byTests(this.#base, [...new Set(files.flatMap(testsOf))]))?.by;
   }
 
@@ -175,9 +206,7 @@ export class Bench {
     const folder = mkdtempSync(join(this.#folder, 'mutant-'));
     writeFileSync(join(folder, CHANGED), JSON.stringify(changed));
     try {
-      const by = isPairingCode(mutant.file)
-        ? await this.#judgePairings(mutant, changed, folder)
-        : await this.#judgeAll(mutant, changed, folder);
+      const by = await this.#judge(mutant, changed, folder);
       if (by === 'invalid') return { status: 'invalid' };
       return by === undefined ? { status: 'survived' } : { status: 'killed', by };
     } finally {
@@ -185,38 +214,35 @@ export class Bench {
     }
   }
 
-  async #judgePairings(
-    mutant: Mutant,
-    changed: Readonly<Record<string, string>>,
-    folder: string,
-  ): Promise<string | undefined> {
-    for (const [source, contracts] of FIRST_VERIFIERS) {
-      if (!this.#compile(folder, source, changed, contracts)) return 'invalid';
-    }
-    this.#linkRest(folder);
-    if (this.#forgeOnly) return undefined;
-    const first = await this.#byTests(folder, FIRST_TESTS);
-    return first?.by ?? (await this.#judgeAll(mutant, changed, folder));
-  }
-
   /** @returns what told it from the original, or `invalid` */
-  async #judgeAll(
+  async #judge(
     { file }: Mutant,
     changed: Readonly<Record<string, string>>,
     folder: string,
   ): Promise<string | undefined> {
+    const stages = this.#options.forgeOnly ? [] : stagesOf(file);
+    for (const { sources, tests } of stages) {
+      for (const [source, contracts] of sources) {
+        if (!this.#compile(folder, source, changed, contracts)) return 'invalid';
+      }
+      this.#linkRest(folder);
+      const failed = await this.#byTests(folder, tests);
+      if (failed) return failed.by;
+    }
+    if (this.#options.quick && isPairingCode(file)) return undefined;
     for (const source of this.#sources) {
       if (UNUSED.test(source) || !isBuiltInto(file, source)) continue;
       if (!this.#compile(folder, source, changed)) return 'invalid';
     }
     this.#linkRest(folder);
     const byForge = isPairingCode(file) ? undefined : await this.#byForge(folder);
-    if (byForge !== undefined || this.#forgeOnly) return byForge;
+    if (byForge !== undefined || this.#options.forgeOnly) return byForge;
+    const asked = stages.flatMap(({ tests }) => tests);
     const killsOf = (test: string): number => this.#kills.get(`${file} ${test}`) ?? 0;
     const tests = testsOf(file)
-      .filter((test) => !isPairingCode(file) || !FIRST_TESTS.includes(test))
+      .filter((test) => !asked.includes(test))
       .sort((a, b) => killsOf(b) - killsOf(a));
-    const failed = await this.#byTests(folder, tests);
+    const failed = await this.#byTests(folder, this.#options.quick ? tests.slice(0, QUICK_FILES) : tests);
     if (failed?.test !== undefined) {
       this.#kills.set(`${file} ${failed.test}`, killsOf(failed.test) + 1);
     }
@@ -251,6 +277,7 @@ export class Bench {
       timeout: 300,
       failures: join(artifacts, 'failures'),
       failFast: true,
+      shrinkRuns: 0,
     });
     if (passed) return undefined;
     return /\[FAIL[^\n]*/.exec(output)?.[0].slice(0, 160) ?? 'forge: out of time';
