@@ -71,14 +71,25 @@ const ROUNDS = [
   'round',
   'gate',
   'beacon',
+  'reentrancy',
 ] as const;
-const MONEY = ['events', 'vault', 'terms', 'lineage', 'plans', 'bonds', 'registry', 'schedule'] as const;
+const MONEY = [
+  'events',
+  'vault',
+  'terms',
+  'lineage',
+  'plans',
+  'bonds',
+  'registry',
+  'schedule',
+  'reentrancy',
+] as const;
 
 /** Test files by source, those first that kill most. */
 const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^AttestationGate|GatedClaim/, ['gate']],
   [/GatedVote/, ['vote']],
-  [/^Bonds/, ['bonds', 'events']],
+  [/^Bonds/, ['bonds', 'events', 'reentrancy']],
   [/^HeaderBeacon/, ['beacon']],
   [/^ModelRegistry|Lineage/, ['registry', ...MONEY]],
   [/^UsagePlans/, ['plans', ...MONEY]],

@@ -360,6 +360,12 @@ describe('bonds', () => {
     expect(await token(anna(), address).balanceOf(world.address('Bonds'))).toBe(2n * ENROLMENT);
   });
 
+  it('may be of one unit', async () => {
+    const { round, dataset } = await opened({ enrolmentBond: 1n });
+    await enrol(round, dataset, anna());
+    expect((await world.bonds().bond(round, dataset)).amount).toBe(1n);
+  });
+
   it('are not asked for where the terms ask for none', async () => {
     const model = await world.register();
     const dataset = await world.commit(model, anna());

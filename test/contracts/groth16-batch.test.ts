@@ -364,6 +364,8 @@ describe('Groth16Batch', () => {
     }
     expect(call.base.map(String)).toEqual(vector.base);
     const combinedC = vector.combinedC.map(BigInt) as unknown as Point;
+    const hash = solidityPackedKeccak256(['uint256', 'uint256[2]'], [seed, combinedC]);
+    expect(await harness.getFunction('scaleOf').staticCall(seed, combinedC)).toBe(BigInt(hash) >> 128n);
     expect(await accepts(set, { combinedC })).toBe(true);
   });
 

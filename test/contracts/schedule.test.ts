@@ -128,8 +128,14 @@ describe('schedule of a round', () => {
     );
     const stale = { ...message, deadline: 1n };
     await refused(relayer.enrolFor(stale, await sign(stale)), 'DeadlinePassed', 1n);
-    await relayer.enrolFor(message, await sign(message));
+    // Until its last second, and not after.
+    const { provider } = world.anvil;
+    const { timestamp } = (await provider.getBlock('latest')) as { timestamp: number };
+    const last = { ...message, deadline: BigInt(timestamp) + 100n };
+    await provider.send('evm_setNextBlockTimestamp', [timestamp + 100]);
+    await relayer.enrolFor(last, await sign(last));
     await refused(relayer.enrolFor(message, await sign(message)), 'AlreadyEnrolled');
+    await refused(relayer.enrolFor(last, await sign(last)), 'DeadlinePassed', last.deadline);
     const byContract = { ...message, dataset: ofContract };
     await refused(relayer.enrolFor(byContract, await sign(byContract, world.wallet(2))), 'InvalidSignature');
     await relayer.enrolFor(byContract, await sign(byContract));

@@ -59,6 +59,9 @@ describe('RoyaltyVault', () => {
     await v.pay(model, 1_000n);
     expect(await v.vault().claimable(model, ben().address)).toBe(900n);
     expect(await v.vault().claimable(model, anna().address)).toBe(1_100n);
+    // More stake makes no new contributor.
+    await v.mint(anna().address, model, 1n);
+    expect((await v.vault().books(model)).contributors).toBe(2n);
     // Nor to the lowest address that can hold any.
     const lowest = `0x${'1'.padStart(40, '0')}`;
     await v.mint(lowest, model, 50n);
