@@ -93,14 +93,18 @@ describe('attest', () => {
     expect((await world.rounds().entry(round, holdouts[1])).draws).toBe(1);
     await world.draw(round);
     let sum = IDENTITY;
+    let records = 0n;
     for (const holdout of holdouts) {
       const { set, ...said } = await world.answer(round, holdout, 0);
+      // Batches of four; the last of seven records has three.
+      for (const batch of said.challenge) records += holdout === holdouts[1] && batch === 1 ? 3n : 4n;
       await world.expectAnswer(said);
       await world.rounds().attestHoldout(set);
       sum = set.outcomes.reduce((total, { commitment: [x, y] }) => addPoints(total, { x, y }), sum);
       await refused(world.rounds().attestHoldout(set), 'AlreadyAttested', round, holdout);
     }
-    expect((await world.rounds().round(round)).holdoutSum).toEqual([sum.x, sum.y]);
+    const { holdoutSum, holdoutRecords } = await world.rounds().round(round);
+    expect([holdoutSum, holdoutRecords]).toEqual([[sum.x, sum.y], records]);
   });
 
   it('rejects a holdout with a score, or in the other role', async () => {

@@ -157,6 +157,8 @@ describe('settlement and vesting', () => {
       [holdout],
       members.map((member, i) => ({ ...member, band: i + 1 })),
     );
+    // A sixteenth falls due before the end, and is not asked for until then.
+    await world.play(model, [holdout], []);
     await refused(world.rounds(world.wallet(9)).closeModel(model), 'NotModelOwner');
     await world.rounds().closeModel(model);
     for (const { dataset } of members) await world.rounds(world.wallet(9)).vest(dataset);
