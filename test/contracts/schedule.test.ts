@@ -135,6 +135,7 @@ describe('schedule of a round', () => {
     await provider.send('evm_setNextBlockTimestamp', [timestamp + 100]);
     await relayer.enrolFor(last, await sign(last));
     await refused(relayer.enrolFor(message, await sign(message)), 'AlreadyEnrolled');
+    await world.wait(1);
     await refused(relayer.enrolFor(last, await sign(last)), 'DeadlinePassed', last.deadline);
     const byContract = { ...message, dataset: ofContract };
     await refused(relayer.enrolFor(byContract, await sign(byContract, world.wallet(2))), 'InvalidSignature');
