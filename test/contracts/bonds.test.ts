@@ -183,6 +183,11 @@ describe('bonds', () => {
     await world.draw(round);
     await world.anvil.mineTo(schedule.evaluateDeadline + 1n);
     await refused(anybody().release(round, dataset), 'BondHeld', round, dataset);
+    // Nobody could answer: that nobody did is held against nobody, however long the round is left as it is.
+    await world.anvil.mineTo(schedule.stepDeadline + 1n);
+    for (const of of [dataset, TRAINER]) {
+      await refused(anybody().release(round, of), 'BondHeld', round, of);
+    }
     await world.rounds(world.wallet(9)).voidRound(round);
     expect(await gain(anna(), () => anybody().release(round, dataset))).toBe(ENROLMENT);
     expect(await gain(world.owner, () => anybody().release(round, TRAINER))).toBe(TRAINING);
