@@ -59,10 +59,10 @@ const UNUSED = /^generated\/.*Standard/;
 
 /** What plays rounds: all of it knows every part of Rounds. */
 const ROUNDS = [
+  'events',
   'schedule',
   'attest',
   'checkpoints',
-  'events',
   'commit',
   'bonds',
   'settlement',
@@ -91,7 +91,7 @@ const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/GatedVote/, ['vote']],
   [/^Bonds/, ['bonds', 'events', 'reentrancy']],
   [/^HeaderBeacon/, ['beacon']],
-  [/^ModelRegistry|Lineage/, ['registry', ...MONEY]],
+  [/^ModelRegistry|Lineage/, ['registry', 'lineage', ...MONEY]],
   [/^UsagePlans/, ['plans', ...MONEY]],
   [/^RoyaltyVault/, MONEY],
   [/^StakeToken/, ['vault', 'settlement', 'bonds']],
@@ -101,7 +101,7 @@ const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/PublicSignals/, ['libraries', 'registry', ...ROUNDS]],
   [/Draws|Challenges/, ['attest', ...ROUNDS]],
   [/RoundProofs|Checkpoints/, ['checkpoints', ...ROUNDS]],
-  [/UnvestedAccounts|Vesting/, ['settlement', ...ROUNDS]],
+  [/UnvestedAccounts|Vesting/, ['terms', 'settlement', ...ROUNDS]],
   [/Datasets|Origins/, ['commit', ...ROUNDS]],
   [/Schedules|RoundOpening|RoundsBase/, ROUNDS],
 ];

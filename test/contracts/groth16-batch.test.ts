@@ -286,6 +286,8 @@ describe('Groth16Batch', () => {
     for (let i = 0; i < 8; i++) {
       const above = withCoordinate(opened.proof, i, (v) => v + BASE_MODULUS);
       await refused(other({ proof: above }), 'NonCanonicalInput');
+      const least = withCoordinate(opened.proof, i, () => BASE_MODULUS);
+      await refused(other({ proof: least }), 'NonCanonicalInput', BASE_MODULUS);
       await refused(other({ proof: withCoordinate(opened.proof, i, (v) => v ^ 1n) }), 'InvalidPoint');
     }
     const { otherSignals } = callOf(small);
@@ -385,6 +387,8 @@ describe('Groth16Batch', () => {
       for (const j of [0, last]) {
         const above = withProof(small, j, (p) => withCoordinate(p, i, (value) => value + BASE_MODULUS));
         await refused(accepts(above), 'NonCanonicalInput');
+        const least = withProof(small, j, (p) => withCoordinate(p, i, () => BASE_MODULUS));
+        await refused(accepts(least), 'NonCanonicalInput', BASE_MODULUS);
         const off = withProof(small, j, (p) => withCoordinate(p, i, (value) => value ^ 1n));
         await refused(accepts(off), 'InvalidPoint');
       }
