@@ -85,6 +85,12 @@ describe('libraries', () => {
     expect(await call('isOnCurve', [FIELD_MODULUS, 1n])).toBe(false);
   });
 
+  it('refuses to invert zero, which no point of the curve asks for', async () => {
+    // a·x² + y² = 2: off the curve, and doubled its z is 0.
+    const x = bn254.fields.Fr.sqrt(bn254.fields.Fr.inv(168_700n));
+    await refused(call('double', [x, 1n]), 'InversionFailed');
+  });
+
   it('packs zero weights and directions as the protocol does', async () => {
     for (const words of [1, 5, 9, 10, 17, 18, 19, 33, 65]) {
       expect([...(await call('zeros', words, 28))]).toEqual(pack(Array<bigint>(words).fill(1n << 27n), 28));
