@@ -32,6 +32,8 @@ describe('RoyaltyVault', () => {
     expect(await v.vault().claimable(model, anna().address)).toBe(4_875n);
     expect(await v.vault().claimable(model, ben().address)).toBe(1_625n);
     expect(await v.vault().income(model)).toBe(10_000n);
+    await v.vault(anna()).claim(model);
+    expect(await v.vault().claimed(model)).toBe(4_875n);
   });
 
   it('pays the holders alone what is meant for them alone', async () => {
