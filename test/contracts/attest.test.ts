@@ -117,6 +117,14 @@ describe('attest', () => {
     const scored = await world.answer(round, holdout, 1);
     await world.expectAnswer(scored);
     await refused(world.rounds().attestHoldout(scored.set), 'BandOutOfRange', 8n);
+    for (const bands of [
+      [1, 0],
+      [0, 1],
+    ]) {
+      const one = await world.answer(round, holdout, bands);
+      await world.expectAnswer(one);
+      await refused(world.rounds().attestHoldout(one.set), 'BandOutOfRange', 8n);
+    }
     const wrong = { ...scored.set, dataset };
     await refused(world.rounds().attestHoldout(wrong), 'InvalidRole', 1n);
     await refused(send(wrong), 'WrongStatus', round, 3n);

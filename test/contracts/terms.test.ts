@@ -45,8 +45,9 @@ describe('terms', () => {
     // 100 of 180 fit below the cap.
     await v.pay(id, 200n);
     expect([await owed(id, anna()), await residual(id)]).toEqual([1_000n, 80n]);
-    await v.pay(id, 1_000n);
+    const mined = await v.pay(id, 1_000n);
     expect([await owed(id, anna()), await residual(id)]).toEqual([1_000n, 980n]);
+    expect(() => mined.event('Distributed')).toThrow();
     expect(await owed(id, world.wallet(11))).toBe(220n);
     // What is meant for the holders alone is no royalty: a penalty must not fall back to who paid it.
     await v.give(id, 50n);
