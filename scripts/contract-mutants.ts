@@ -7,7 +7,7 @@
  * that know it. A mutant that no test tells from the original is equivalent, with its argument in
  * scripts/contract-attack/equivalent.json, or has survived: exit code 3. What does not compile is not counted.
  * Verdicts are appended to build/contract-mutants/verdicts.jsonl as they come, and a later call goes on from there:
- * `--survivors` judges those again that survived, `--judged` leaves out what has no verdict yet, `--fresh` forgets all.
+ * `--survivors` judges those again that survived without an argument, `--judged` leaves out what has no verdict yet, `--fresh` forgets all.
  * `--quick` asks fewer tests: some of its survivors are none, and `--survivors` without it tells which.
  */
 import { createHash } from 'node:crypto';
@@ -93,18 +93,6 @@ async function main(): Promise<void> {
   const known = (mutant: Mutant): boolean => !options.judged || verdicts.has(keyOf(mutant));
   const every = allMutants();
   const mutants = chosen(every.filter(known));
-  const isOpen = (key: string): boolean => {
-    const status = verdicts.get(key)?.status;
-    return status === undefined || (options.survivors && status === 'survived');
-  };
-  const open = mutants.filter((mutant) => isOpen(keyOf(mutant)));
-  console.log(`${mutants.length} mutants, ${open.length} to judge`);
-  if (open.length > 0) {
-    const bench = new Bench('baseline', benchOptions);
-    const fails = await bench.baseline([...new Set(mutants.map(({ file }) => file))]);
-    bench.close();
-    if (fails !== undefined) throw new Error(`the unchanged contracts fail: ${fails}`);
-  }
   const reviewed = JSON.parse(
     readFileSync(new URL('./contract-attack/equivalent.json', import.meta.url), 'utf8'),
   ) as Reviewed[];
@@ -118,6 +106,18 @@ async function main(): Promise<void> {
         (mutant.source.split('\n')[mutant.line - 1] ?? '').includes(entry.near ?? '') &&
         (entry.after ?? mutant.after) === mutant.after,
     );
+  const isOpen = (mutant: Mutant): boolean => {
+    const status = verdicts.get(keyOf(mutant))?.status;
+    return status === undefined || (options.survivors && status === 'survived' && !argued(mutant));
+  };
+  const open = mutants.filter(isOpen);
+  console.log(`${mutants.length} mutants, ${open.length} to judge`);
+  if (open.length > 0) {
+    const bench = new Bench('baseline', benchOptions);
+    const fails = await bench.baseline([...new Set(mutants.map(({ file }) => file))]);
+    bench.close();
+    if (fails !== undefined) throw new Error(`the unchanged contracts fail: ${fails}`);
+  }
   const byKey = new Map(mutants.map((mutant) => [keyOf(mutant), mutant]));
   mkdirSync(dirname(VERDICTS), { recursive: true });
   let count = 0;
