@@ -218,8 +218,14 @@ describe('Groth16Batch', () => {
     for (const combinedC of others) expect(await accepts(small, { combinedC })).toBe(false);
     await refused(accepts(small, { combinedC: [0n, 0n] }), 'InvalidPoint');
     await refused(accepts(small, { combinedC: [right[0], right[1] ^ 1n] }), 'InvalidPoint');
-    await refused(accepts(small, { combinedC: [right[0] + BASE_MODULUS, right[1]] }), 'NonCanonicalInput');
-    await refused(accepts(small, { combinedC: [right[0], right[1] + BASE_MODULUS] }), 'NonCanonicalInput');
+    for (const combinedC of [
+      [right[0] + BASE_MODULUS, right[1]],
+      [right[0], right[1] + BASE_MODULUS],
+      [BASE_MODULUS, right[1]],
+      [right[0], BASE_MODULUS],
+    ] as const) {
+      await refused(accepts(small, { combinedC }), 'NonCanonicalInput');
+    }
   });
 
   it('rejects proofs that are exchanged for others of the same statements without combining anew', async () => {
