@@ -224,7 +224,8 @@ describe('Groth16Batch', () => {
       [BASE_MODULUS, right[1]],
       [right[0], BASE_MODULUS],
     ] as const) {
-      await refused(accepts(small, { combinedC }), 'NonCanonicalInput');
+      const above = combinedC.find((value) => value >= BASE_MODULUS);
+      await refused(accepts(small, { combinedC }), 'NonCanonicalInput', above);
     }
   });
 
