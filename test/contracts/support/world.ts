@@ -106,10 +106,25 @@ export class World {
     const artifacts = artifactsFolder();
     const { anvil: anvilOptions, ...rest } = options;
     const anvil = await startAnvil({ ...anvilOptions, anyCodeSize: elsewhere !== undefined });
+    try {
+      return await World.on(anvil, artifacts, rest, anvilOptions?.chainId === undefined);
+    } catch (error) {
+      // Nobody else knows the chain that it would leave behind.
+      await anvil.stop();
+      throw error;
+    }
+  }
+
+  private static async on(
+    anvil: Anvil,
+    artifacts: string,
+    options: Partial<DeployOptions>,
+    isLocal: boolean,
+  ): Promise<World> {
     const owner = quickWallet(anvil.wallet(0), anvil.provider);
-    const deployment = await deploy(owner, { artifacts, ...rest });
+    const deployment = await deploy(owner, { artifacts, ...options });
     const world = new World(anvil, deployment, owner, artifacts);
-    if (anvilOptions?.chainId === undefined) {
+    if (isLocal) {
       world.token = new TokenClient(await world.put('TestToken'), owner);
     }
     world.originVerifier = await world.contract('MockVerifier', 8);
