@@ -32,7 +32,13 @@ export type AnvilOptions = {
   readonly anyCodeSize?: boolean;
 };
 
-/** Asks at once what ethers would gather for the next turn of a timer, and leaves out what a local chain need not be asked. */
+/** Wei a unit of gas: pays for any block of a local chain, where nobody misses it. */
+const LOCAL_FEE = 100_000_000_000n;
+
+/**
+ * Sends each question by itself and at once, where ethers gathers them until a timer's next turn; and does not ask for
+ * the price of gas, three questions a transaction.
+ */
 class LocalProvider extends JsonRpcProvider {
   #id = 1;
 
@@ -45,13 +51,10 @@ class LocalProvider extends JsonRpcProvider {
     return answer.result;
   }
 
-  /** Gas costs nothing that anybody misses: 100 gwei pays for any block. */
   override async getFeeData(): Promise<FeeData> {
     return new FeeData(LOCAL_FEE, LOCAL_FEE, 1n);
   }
 }
-
-const LOCAL_FEE = 100_000_000_000n;
 
 /** The packaged anvil, or the one on the PATH. */
 export function anvilBinary(): string {
@@ -114,7 +117,6 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const provider = new LocalProvider(url, options.chainId ?? 31337, {
     staticNetwork: true,
     cacheTimeout: -1,
-    batchMaxCount: 1,
     polling: true,
   });
   provider.pollingInterval = 20;

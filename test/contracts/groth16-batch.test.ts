@@ -101,14 +101,20 @@ describe('Groth16Batch', () => {
     ...batchCall(set, COMMON, OWN, [2, 3]),
     ...changes,
   });
+  /** What the seed and the call itself have in common. */
+  const claimsOf = ({ base, commonAt, common, ownAt, own, points }: BatchCall): unknown[] => [
+    base,
+    commonAt,
+    common,
+    ownAt,
+    own,
+    points,
+  ];
+  const seedOnChain = (transcript: string, call: BatchCall): Promise<bigint> =>
+    harness.getFunction('seedOf').staticCall(transcript, ...claimsOf(call));
   const argumentsOf = async (call: BatchCall, other: Contract): Promise<unknown[]> => [
     call.combinedC,
-    call.base,
-    call.commonAt,
-    call.common,
-    call.ownAt,
-    call.own,
-    call.points,
+    ...claimsOf(call),
     await other.getAddress(),
     call.otherProof,
     call.otherBase,
@@ -160,9 +166,7 @@ describe('Groth16Batch', () => {
       const ofOther = [...p.a, ...p.b[0], ...p.b[1], ...p.c, ...otherBase, otherAt, ...otherSignals];
       const words = [BigInt(key.vkHash), BigInt(openKey.vkHash), ...ofOther];
       const transcript = solidityPackedKeccak256(['uint256[]'], [words]);
-      const seed: bigint = await harness
-        .getFunction('seedOf')
-        .staticCall(transcript, call.base, call.commonAt, call.common, call.ownAt, call.own, call.points);
+      const seed = await seedOnChain(transcript, call);
       const parts = small.attestations.map(({ proof }, j) => times(proof.c, coefficientOf(seed, j)));
       const { x, y } = parts.reduce((sum, part) => sum.add(part)).toAffine();
       const combinedC = [x, y] as const;
@@ -356,17 +360,7 @@ describe('Groth16Batch', () => {
   it('draws what the shared vector says, as src/verifier does', async () => {
     const { set, vector } = combinedVector();
     const call = callOf(set);
-    const seed: bigint = await harness
-      .getFunction('seedOf')
-      .staticCall(
-        vector.transcript,
-        call.base,
-        call.commonAt,
-        call.common,
-        call.ownAt,
-        call.own,
-        call.points,
-      );
+    const seed = await seedOnChain(vector.transcript, call);
     expect(`${seed}`).toBe(vector.seed);
     for (const [j, coefficient] of vector.coefficients.entries()) {
       expect(`${await harness.getFunction('coefficientOf').staticCall(seed, j)}`).toBe(coefficient);

@@ -146,18 +146,7 @@ abstract contract Entries is Market {
     }
 
     function _commit(uint256 model, uint8 role, address beneficiary, uint256 size, uint256 nullifier) private {
-        OriginStatement memory s = OriginStatement({
-            model: model,
-            role: role,
-            root: nullifier + 1e6,
-            records: uint32(size),
-            period: uint32((10_000 << 16) | 10_029),
-            sourceListRoot: role == 1 ? 3333 : 4444,
-            originNullifier: nullifier,
-            beneficiary: beneficiary,
-            relayerFee: 0,
-            deadline: type(uint64).max
-        });
+        OriginStatement memory s = _statement(model, role, beneficiary, uint32(size), nullifier);
         Groth16Proof memory proof;
         bytes32 key = keccak256(abi.encode(model, nullifier));
         try rounds.commit(s, proof) {

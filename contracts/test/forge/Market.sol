@@ -10,7 +10,7 @@ import {
     SourceLists,
     Terms
 } from "../../interfaces/IModelRegistry.sol";
-import {AttestationSet, IRounds, SCORE_UNIT} from "../../interfaces/IRounds.sol";
+import {AttestationSet, IRounds, OriginStatement, SCORE_UNIT} from "../../interfaces/IRounds.sol";
 import {IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
 import {IStakeToken} from "../../interfaces/IStakeToken.sol";
 import {IUsagePlans} from "../../interfaces/IUsagePlans.sol";
@@ -206,6 +206,26 @@ abstract contract Market is Artifacts {
             5299619240641551281634865583518297030282874472190772894086521144482721001553,
             16950150798460657717958625567821834550301663161624707787222815936182638968203
         ];
+    }
+
+    /// @dev A source's statement of a dataset, without fee or deadline.
+    function _statement(uint256 model, uint8 role, address beneficiary, uint32 records, uint256 nullifier)
+        internal
+        pure
+        returns (OriginStatement memory)
+    {
+        return OriginStatement({
+            model: model,
+            role: role,
+            root: nullifier + 1e6,
+            records: records,
+            period: uint32((10_000 << 16) | 10_029),
+            sourceListRoot: role == 1 ? 3333 : 4444,
+            originNullifier: nullifier,
+            beneficiary: beneficiary,
+            relayerFee: 0,
+            deadline: type(uint64).max
+        });
     }
 
     /// @dev A set of so many draws, its points, commitments, bands and opening all zero.

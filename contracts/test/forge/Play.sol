@@ -38,25 +38,6 @@ abstract contract Play is Market {
         return result;
     }
 
-    function _statement(uint256 model, uint8 role, address beneficiary, uint32 records, uint256 nullifier)
-        internal
-        pure
-        returns (OriginStatement memory)
-    {
-        return OriginStatement({
-            model: model,
-            role: role,
-            root: nullifier + 1e6,
-            records: records,
-            period: uint32((10_000 << 16) | 10_029),
-            sourceListRoot: role == 1 ? 3333 : 4444,
-            originNullifier: nullifier,
-            beneficiary: beneficiary,
-            relayerFee: 0,
-            deadline: type(uint64).max
-        });
-    }
-
     function _commit(OriginStatement memory s) internal returns (uint256) {
         Groth16Proof memory proof;
         rounds.commit(s, proof);

@@ -13,7 +13,9 @@ export function quickWallet(wallet: HDNodeWallet, provider: JsonRpcProvider): HD
     const gasLimit = request.gasLimit ?? (await provider.estimateGas({ ...request, from }));
     const asked = provider.getRpcTransaction({ ...request, from, gasLimit });
     const hash = (await provider.send('eth_sendTransaction', [asked])) as string;
-    return (await provider.getTransaction(hash)) ?? long(request);
+    const sent = await provider.getTransaction(hash);
+    if (sent === null) throw new Error(`the local chain does not know ${hash}, which it has just taken`);
+    return sent;
   };
   return wallet;
 }
