@@ -4,6 +4,9 @@
  * the same input makes the same statement either way. docs/SDK.md has an example.
  */
 
+export { isWebhookSigned } from './api/webhook-signature.ts';
+// The receiver's side of a webhook.
+export type { WebhookPayload } from './api/webhooks.ts';
 export type {
   AttestationSetBody,
   EnrolmentBody,
@@ -14,20 +17,7 @@ export type {
 } from './client/bodies.ts';
 // Bodies: what is handed in, made from statements and proofs.
 export { attestationSetBody, evaluationBody, originBody, stepBody } from './client/bodies.ts';
-export { type ChainAccess, type ChainClients, openChain } from './client/chain-access.ts';
-// Ways to the chain: through a service, or by a transaction of one's own.
-export {
-  type Carriers,
-  type Deliverable,
-  type DeliverOptions,
-  type Delivery,
-  deliver,
-  type Parcel,
-} from './client/deliver.ts';
 export { enrolmentBody, type TypedDataSigner } from './client/enrolment-body.ts';
-// Verification on one's own machine, under the package's keys.
-export { assertProven, isProven } from './client/local-verification.ts';
-export { parseParcel } from './client/parcel.ts';
 export { isReceiptOf, type Receipt } from './client/receipt.ts';
 // Reading what is public, from a service or from a node.
 export {
@@ -42,6 +32,17 @@ export { ServiceClient, type StatusChange, type SubmissionSummary } from './clie
 export type { ServiceOptions } from './client/service-http.ts';
 export { type KeyOffice, remoteKeyOffice, type WantedKey } from './client/service-keys.ts';
 export { ServiceWebhooks } from './client/service-webhooks.ts';
+export { type ChainAccess, type ChainClients, openChain } from './delivery/chain-access.ts';
+// Ways to the chain: through a service, or by a transaction of one's own.
+export {
+  type Carriers,
+  type Deliverable,
+  type DeliverOptions,
+  type Delivery,
+  deliver,
+  type Parcel,
+} from './delivery/deliver.ts';
+export { parseParcel } from './delivery/parse-parcel.ts';
 // Statements and their public signals.
 export { type Context, contextHash, type DatasetContext, datasetId, type Role } from './protocol/context.ts';
 export { AssayError, type ExitCode } from './protocol/errors.ts';
@@ -59,8 +60,7 @@ export {
   type StepStatement,
   stepSignals,
 } from './protocol/statement.ts';
-// The receiver's side of a webhook.
-export type { WebhookPayload } from './service/webhook-schemas.ts';
-export { isWebhookSigned } from './service/webhook-signature.ts';
+// Verification on one's own machine, under the package's keys.
+export { assertProven, isProven } from './verifier/local-verification.ts';
 export { parseProof } from './verifier/parse-proof.ts';
 export type { Proof, WireProof } from './verifier/proof.ts';

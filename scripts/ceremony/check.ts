@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { zKey } from 'snarkjs';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { sha256File } from '../../src/prover/artifacts.ts';
-import { identifyPhase1, type Phase1 } from '../phase1.ts';
+import { identifyPhase1, type Phase1 } from '../build/phase1.ts';
 import { readContributions } from './contributions.ts';
 import { randomnessOf } from './drand.ts';
 import { type Announcement, announcementHash, parseAnnouncement, parseTranscript } from './transcript.ts';

@@ -1,5 +1,5 @@
 import { Wallet } from 'ethers';
-import type { RoundState } from '../../src/chain/rounds-types.ts';
+import type { RoundState } from '../../src/chain/clients/rounds-types.ts';
 import {
   attestationSetBody,
   type EvaluationBody,
@@ -11,7 +11,7 @@ import {
   commitOnChain,
   evaluateOnChain,
   stepOnChain,
-} from '../../src/client/submit-to-chain.ts';
+} from '../../src/delivery/submit-to-chain.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { assembleDataset } from '../../src/protocol/dataset.ts';
 import { AssayError } from '../../src/protocol/errors.ts';

@@ -1,4 +1,5 @@
-import type { RoundState } from '../../src/chain/rounds-types.ts';
+import type { RoundState } from '../../src/chain/clients/rounds-types.ts';
+import type { RoundView } from '../../src/chain/gateway/views.ts';
 import {
   type AttestationSetBody,
   attestationSetBody,
@@ -10,12 +11,11 @@ import type { ServiceClient, SubmissionSummary } from '../../src/client/service-
 import type { DatasetContext } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { Field } from '../../src/protocol/field.ts';
-import type { PolicyDocument } from '../../src/protocol/policy-document.ts';
-import type { CompiledPolicy } from '../../src/protocol/policy-document-compile.ts';
+import type { CompiledPolicy } from '../../src/protocol/policy/compile.ts';
+import type { PolicyDocument } from '../../src/protocol/policy/document.ts';
 import { unpackDirection, unpackWeights, zeroWords } from '../../src/protocol/reference-model.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { type AttestationSet, type AttestationTask, proveAttestations } from '../../src/prover/jobs.ts';
-import type { RoundView } from '../../src/service/chain-port.ts';
 import { proveCheckpoint, proveDirection, type RoundJob } from '../../src/trainer/round-proofs.ts';
 import type { Console } from './console.ts';
 import type { CommittedSite } from './sites.ts';

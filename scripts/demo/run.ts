@@ -1,25 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { formatUnits, hexlify } from 'ethers';
-import { addressOf } from '../../src/chain/deployment.ts';
-import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
+import { readStatement } from '../../src/audit/read-statement.ts';
+import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
+import { addressOf } from '../../src/chain/deploy/deployment.ts';
 import { originBody } from '../../src/client/bodies.ts';
-import { royaltiesOf, termsOf } from '../../src/client/model-terms.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
-import { readStatement } from '../../src/client/statement-run.ts';
+import { royaltiesOf, termsOf } from '../../src/delivery/model-terms.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { datasetId, modelId } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { asField, SUBGROUP_ORDER } from '../../src/protocol/field.ts';
-import { parsePolicyText } from '../../src/protocol/policy-document.ts';
-import { compilePolicy } from '../../src/protocol/policy-document-compile.ts';
-import { policyHash } from '../../src/protocol/policy-hash.ts';
-import { schemaHash } from '../../src/protocol/schema.ts';
+import { compilePolicy } from '../../src/protocol/policy/compile.ts';
+import { parsePolicyText } from '../../src/protocol/policy/document.ts';
+import { policyHash } from '../../src/protocol/policy/policy-hash.ts';
+import { schemaHash } from '../../src/protocol/policy/schema.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { publicKeyOf } from '../../src/protocol/signature.ts';
 import { type ProvedOrigin, proveOrigin } from '../../src/prover/jobs.ts';
-import { contractNameOf } from '../verifier-template.ts';
+import { contractNameOf } from '../build/verifier-template.ts';
 import { Console } from './console.ts';
 import {
   changedPayout,

@@ -8,14 +8,14 @@ import {
   signDataset,
 } from '../../src/protocol/dataset.ts';
 import type { Field } from '../../src/protocol/field.ts';
-import type { PolicyDocument } from '../../src/protocol/policy-document.ts';
-import type { CompiledPolicy } from '../../src/protocol/policy-document-compile.ts';
-import { schemaHash } from '../../src/protocol/schema.ts';
+import type { CompiledPolicy } from '../../src/protocol/policy/compile.ts';
+import type { PolicyDocument } from '../../src/protocol/policy/document.ts';
+import { schemaHash } from '../../src/protocol/policy/schema.ts';
 import { holderSecretFrom, type SourceSecrets } from '../../src/protocol/secrets.ts';
 import type { Shape } from '../../src/protocol/shape.ts';
 import { holderOf } from '../../src/protocol/signature.ts';
 import { planDatasets } from '../../src/records/dataset-plan.ts';
-import { type PreflightReport, preflight } from '../../src/records/preflight.ts';
+import { type PreflightReport, preflight } from '../../src/records/preflight/preflight.ts';
 import { committableRecords, type SiteRecord } from '../../src/records/read-records.ts';
 import { freshSecret } from './world.ts';
 

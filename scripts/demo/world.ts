@@ -3,21 +3,21 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HDNodeWallet } from 'ethers';
-import { type Anvil, startAnvil } from '../../src/chain/anvil.ts';
-import { addressOf, type Deployment, deploy } from '../../src/chain/deployment.ts';
-import { RegistryClient } from '../../src/chain/registry-client.ts';
-import { RoundsClient } from '../../src/chain/rounds-client.ts';
-import { StakeClient } from '../../src/chain/stake-client.ts';
-import { TokenClient } from '../../src/chain/token-client.ts';
-import { VaultClient } from '../../src/chain/vault-client.ts';
-import { type ChainAccess, openChain } from '../../src/client/chain-access.ts';
+import { RegistryClient } from '../../src/chain/clients/registry-client.ts';
+import { RoundsClient } from '../../src/chain/clients/rounds-client.ts';
+import { StakeClient } from '../../src/chain/clients/stake-client.ts';
+import { TokenClient } from '../../src/chain/clients/token-client.ts';
+import { VaultClient } from '../../src/chain/clients/vault-client.ts';
+import { type Anvil, startAnvil } from '../../src/chain/deploy/anvil.ts';
+import { compileContracts } from '../../src/chain/deploy/compile.ts';
+import { addressOf, type Deployment, deploy } from '../../src/chain/deploy/deployment.ts';
+import { type ChainAccess, openChain } from '../../src/delivery/chain-access.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
 import { parseConfig } from '../../src/service/config.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
-import { compileContracts } from '../contracts.ts';
-import { contractNameOf } from '../verifier-template.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { contractNameOf } from '../build/verifier-template.ts';
 
 /** Everything that runs in a demo: a chain with the contracts, the service, a prover, funded wallets. */
 export interface World {

@@ -1,12 +1,12 @@
 import { getAddress } from 'ethers';
-import { addressOf, parseDeployment } from '../chain/deployment.ts';
-import { type ChainAccess, openChain } from '../client/chain-access.ts';
+import { addressOf, parseDeployment } from '../chain/deploy/deployment.ts';
 import { chainReader, type RoundReader } from '../client/round-reader.ts';
 import { ServiceClient } from '../client/service-client.ts';
+import { type ChainAccess, openChain } from '../delivery/chain-access.ts';
 import { AssayError } from '../protocol/errors.ts';
-import type { OptionSpec } from './cli.ts';
-import { readJsonFile, readTextFile } from './files.ts';
-import { openTaskFile } from './task-file.ts';
+import { readJsonFile, readTextFile } from '../system/files.ts';
+import type { OptionSpec } from './command.ts';
+import { openTaskFile } from './files/task-file.ts';
 
 /** Where the contracts are, and how they are reached. The deployment file is what proofs are bound to. */
 export interface AccessOptions {

@@ -1,6 +1,6 @@
 import { type Field, fieldOf } from '../protocol/field.ts';
-import type { CliDeps } from './cli.ts';
-import { keystoreKind, openKeystore, readPublicPart } from './keystore.ts';
+import type { CliDeps } from './command.ts';
+import { keystoreKind, openKeystore, readPublicPart } from './files/keystore.ts';
 
 /** Keys of opened keystores, as the commands use them. Never printed, never part of a result. */
 

@@ -1,14 +1,14 @@
+import type { ApiKeyResource } from '../api/api-keys.ts';
 import { type KeyOffice, remoteKeyOffice } from '../client/service-keys.ts';
 import { AssayError } from '../protocol/errors.ts';
-import { apiKeyResource } from '../service/api-key-routes.ts';
-import type { ApiKeyResource } from '../service/api-key-schemas.ts';
-import { ApiKeys } from '../service/api-keys.ts';
-import { openDatabase } from '../service/database.ts';
+import { apiKeyResource } from '../service/http/api-key-routes.ts';
 import { createLogger } from '../service/logger.ts';
-import { migrate } from '../service/migrations.ts';
+import { ApiKeys } from '../service/store/api-keys.ts';
+import { openDatabase } from '../service/store/database.ts';
+import { migrate } from '../service/store/migrations.ts';
+import { readTextFile } from '../system/files.ts';
 import { readServiceKey, SERVICE_KEY_OPTION } from './access.ts';
-import type { OptionSpec } from './cli.ts';
-import { readTextFile } from './files.ts';
+import type { OptionSpec } from './command.ts';
 
 /** Where keys are administered: in the service's own database, or through the running service. */
 export interface KeyOfficeOptions {

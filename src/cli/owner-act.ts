@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { ChainClients } from '../client/chain-access.ts';
+import type { ChainClients } from '../delivery/chain-access.ts';
 import { RPC_OPTIONS, withChain } from './access.ts';
 import { type KeystoreOptions, openTrainer } from './accounts.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from './cli.ts';
-import { fieldValue } from './values.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from './command.ts';
+import { fieldValue } from './options/values.ts';
 
 export interface ModelTransactionOptions extends KeystoreOptions {
   readonly deployment: string;

@@ -2,11 +2,11 @@ import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { AssayError } from '../protocol/errors.ts';
 import type { Prover } from '../prover/prover.ts';
-import type { Cli, CliDeps } from './cli.ts';
-import { defineCommands } from './commands.ts';
-import { jsonValue } from './files.ts';
-import { passwordFromFileOrPrompt, refuseExposedSecrets } from './password.ts';
-import { ONE_AT_A_TIME, openProver } from './prover-options.ts';
+import { jsonValue } from '../system/files.ts';
+import type { Cli, CliDeps } from './command.ts';
+import { passwordFromFileOrPrompt, refuseExposedSecrets } from './files/password.ts';
+import { ONE_AT_A_TIME, openProver } from './options/prover-options.ts';
+import { defineCommands } from './registry.ts';
 
 /** Where output goes; tests give their own. */
 export interface Streams {

@@ -1,5 +1,5 @@
 import type { TypedDataDomain, TypedDataField } from 'ethers';
-import { enrolmentTypedData } from '../service/enrolment.ts';
+import { enrolmentTypedData } from '../chain/clients/enrolment-typed-data.ts';
 import type { EnrolmentBody } from './bodies.ts';
 
 /** What signs EIP-712 data: an ethers wallet, or any other way to the beneficiary's key. */

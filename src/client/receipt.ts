@@ -1,6 +1,6 @@
 import { verifyTypedData } from 'ethers';
 import type { z } from 'zod';
-import type { receiptResource } from '../service/resources.ts';
+import type { receiptResource } from '../api/resources.ts';
 
 /** The operator's signed word that it received a submission. */
 export type Receipt = z.output<typeof receiptResource>;

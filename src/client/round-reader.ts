@@ -1,5 +1,5 @@
+import type { ChainView } from '../chain/gateway/views.ts';
 import type { Role } from '../protocol/context.ts';
-import type { ChainView } from '../service/chain-port.ts';
 
 /** What a contributor reads of the public state, from a node or from the service. Unknown ids give undefined. */
 export interface RoundReader {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { receiptResource } from '../api/resources.ts';
 import { AssayError } from '../protocol/errors.ts';
-import { receiptResource } from '../service/resources.ts';
 import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';
 import { watch } from './event-stream.ts';
 import type { Receipt } from './receipt.ts';

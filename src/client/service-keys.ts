@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type ApiKeyResource, apiKeysPage, newApiKeyResource } from '../service/api-key-schemas.ts';
-import type { Scope } from '../service/scopes.ts';
+import { type ApiKeyResource, apiKeysPage, newApiKeyResource } from '../api/api-keys.ts';
+import type { Scope } from '../api/scopes.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 
 /** A key that is wanted. */

@@ -7,7 +7,7 @@ import {
   type WebhookEvent,
   type WebhookResource,
   webhooksResource,
-} from '../service/webhook-schemas.ts';
+} from '../api/webhooks.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 
 /** Webhooks of the key's tenant; the key needs the scope webhooks. */

@@ -1,5 +1,5 @@
 import { AssayError } from './errors.ts';
-import type { Policy } from './policy.ts';
+import type { Policy } from './policy/policy.ts';
 import type { EncodedRecord } from './record.ts';
 import { band, directionOf, gradient, score, step } from './reference-model.ts';
 

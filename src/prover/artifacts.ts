@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { AssayError } from '../protocol/errors.ts';
-import { PROJECT_ROOT } from './project.ts';
+import { PROJECT_ROOT } from '../system/package-root.ts';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);

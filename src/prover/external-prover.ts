@@ -9,8 +9,8 @@ import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 import { asField } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
+import { PROJECT_ROOT } from '../system/package-root.ts';
 import type { CircuitInputs } from './inputs.ts';
-import { PROJECT_ROOT } from './project.ts';
 import { CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
 
 const run = promisify(execFile);

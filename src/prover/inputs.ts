@@ -2,7 +2,7 @@ import type { Point } from '../protocol/babyjub.ts';
 import type { Batch } from '../protocol/batch.ts';
 import { FIELD_MODULUS, type Field } from '../protocol/field.ts';
 import type { Sibling } from '../protocol/interval-tree.ts';
-import { completePolicy, type Policy } from '../protocol/policy.ts';
+import { completePolicy, type Policy } from '../protocol/policy/policy.ts';
 import { emptyRecord } from '../protocol/record.ts';
 import { unpackDirection, unpackWeights } from '../protocol/reference-model.ts';
 import type { Opening } from '../protocol/sealed-opening.ts';

@@ -7,8 +7,8 @@ import { type Context, contextHash, type DatasetContext } from '../protocol/cont
 import type { CommittedDataset, DatasetSignature } from '../protocol/dataset.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { type Field, SUBGROUP_ORDER } from '../protocol/field.ts';
-import type { Policy } from '../protocol/policy.ts';
-import { policyHash } from '../protocol/policy-hash.ts';
+import type { Policy } from '../protocol/policy/policy.ts';
+import { policyHash } from '../protocol/policy/policy-hash.ts';
 import { band, gradient, packDirection, packWeights, score } from '../protocol/reference-model.ts';
 import { type Opening, sealOpening } from '../protocol/sealed-opening.ts';
 import { blinding } from '../protocol/secrets.ts';

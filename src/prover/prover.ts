@@ -4,9 +4,9 @@ import { curves, groth16, type SnarkjsProof } from 'snarkjs';
 import { AssayError } from '../protocol/errors.ts';
 import { asField, type Field } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
+import { PROJECT_ROOT } from '../system/package-root.ts';
 import { circuitArtifacts, sha256File } from './artifacts.ts';
 import type { CircuitInputs } from './inputs.ts';
-import { PROJECT_ROOT } from './project.ts';
 import { calculateWitness } from './witness.ts';
 
 /** A Groth16 proof on the wire: canonical decimal strings, b as [[x.c0, x.c1], [y.c0, y.c1]]. */

@@ -1,10 +1,10 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AssayError } from '../protocol/errors.ts';
-import type { PolicyDocument } from '../protocol/policy-document.ts';
-import { omopTableOf } from './omop-names.ts';
-import { describeIoError, resolveGivenFile } from './safe-file.ts';
+import type { PolicyDocument } from '../protocol/policy/document.ts';
+import { omopTableOf } from './cases/omop-names.ts';
 import { siteForFile } from './site-mapping.ts';
+import { describeIoError, resolveGivenFile } from './tables/safe-file.ts';
 
 /** The files that somebody named on the command line, and the site whose mapping reads them. */
 export interface GivenFiles {

@@ -1,9 +1,9 @@
-import { readCsvTable } from './csv-table.ts';
-import { readNdjsonTable, type VectorCells } from './ndjson-table.ts';
-import { projectedCells } from './projected-cells.ts';
-import { openRecordFile } from './safe-file.ts';
 import { projectedColumn, type SiteMapping } from './site-mapping.ts';
-import type { Table } from './table.ts';
+import { readCsvTable } from './tables/csv-table.ts';
+import { readNdjsonTable, type VectorCells } from './tables/ndjson-table.ts';
+import { projectedCells } from './tables/projected-cells.ts';
+import { openRecordFile } from './tables/safe-file.ts';
+import type { Table } from './tables/table.ts';
 
 /** The formats, in one place: a site's files as tables. */
 
@@ -21,8 +21,8 @@ export async function* openTables(
   if (cases !== undefined) {
     // Their libraries are loaded when they are wanted.
     yield cases.kind === 'fhir'
-      ? await (await import('./fhir-table.ts')).readFhirTable(paths, cases)
-      : await (await import('./omop-table.ts')).readOmopTable(paths, cases, dialect);
+      ? await (await import('./cases/fhir-table.ts')).readFhirTable(paths, cases)
+      : await (await import('./cases/omop-table.ts')).readOmopTable(paths, cases, dialect);
     return;
   }
   for (const path of paths) yield await openTable(path, mapping);
@@ -34,7 +34,7 @@ async function openTable(path: string, mapping: SiteMapping): Promise<Table> {
   const vector = vectorCells(mapping);
   const names = columnNames(mapping);
   return mapping.format === 'parquet'
-    ? (await import('./parquet-table.ts')).readParquetTable(
+    ? (await import('./tables/parquet-table.ts')).readParquetTable(
         file,
         mapping.key === 'whole-row' ? undefined : names,
         vector,

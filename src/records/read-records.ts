@@ -1,16 +1,16 @@
 import { AssayError } from '../protocol/errors.ts';
-import type { PolicyDocument } from '../protocol/policy-document.ts';
-import type { CompiledPolicy } from '../protocol/policy-document-compile.ts';
+import type { CompiledPolicy } from '../protocol/policy/compile.ts';
+import type { PolicyDocument } from '../protocol/policy/document.ts';
+import { checkRecord, type RecordViolation } from '../protocol/policy/record-rules.ts';
 import type { EncodedRecord } from '../protocol/record.ts';
-import { checkRecord, type RecordViolation } from '../protocol/record-rules.ts';
 import { type DatasetSlice, planDataset } from './dataset-plan.ts';
 import { DigestSet, digest64 } from './digest-set.ts';
 import { describeFinding, type Finding } from './finding.ts';
 import { openTables } from './open-tables.ts';
 import { rowReader } from './row-reader.ts';
-import { resolveRecordFiles } from './safe-file.ts';
 import { type SiteMapping, siteMapping } from './site-mapping.ts';
-import type { Table, TableRow } from './table.ts';
+import { resolveRecordFiles } from './tables/safe-file.ts';
+import type { Table, TableRow } from './tables/table.ts';
 
 /** A record of a site's file, encoded and within the record-level rules. Private throughout. */
 export interface SiteRecord extends EncodedRecord {

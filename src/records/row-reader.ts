@@ -1,12 +1,12 @@
 import { AssayError } from '../protocol/errors.ts';
-import { parseIsoDay } from '../protocol/policy-document-day.ts';
-import { holdsForNumber } from '../protocol/policy-document-label.ts';
+import { parseIsoDay } from '../protocol/policy/day-format.ts';
+import { holdsForNumber } from '../protocol/policy/label-test.ts';
+import { encodeValue, type Feature, type Schema } from '../protocol/policy/schema.ts';
 import type { EncodedRecord } from '../protocol/record.ts';
-import { encodeValue, type Feature, type Schema } from '../protocol/schema.ts';
-import { hintOf, parseNumber } from './cell.ts';
 import type { Finding, FindingHint, FindingRule } from './finding.ts';
 import type { ColumnMapping, DayMapping, LabelMapping, SiteMapping } from './site-mapping.ts';
-import type { Cell, Table, TableRow } from './table.ts';
+import { hintOf, parseNumber } from './tables/cell.ts';
+import type { Cell, Table, TableRow } from './tables/table.ts';
 
 /** What a row says: its key, and either a record or at least one finding. */
 export interface RowReading {

@@ -1,10 +1,10 @@
 import { AssayError } from '../protocol/errors.ts';
-import type { PolicyDocument, PolicyFeature, PolicySite } from '../protocol/policy-document.ts';
-import { periodOf } from '../protocol/policy-document-compile.ts';
-import { type DayReader, parseDayFormat, parseIsoDay } from '../protocol/policy-document-day.ts';
-import { type LabelTest, parseLabelTest } from '../protocol/policy-document-label.ts';
-import { isTableFormat, type MappingFormat } from '../protocol/policy-document-mapping.ts';
-import { type Projection, projectionOf } from '../protocol/projection.ts';
+import { isTableFormat, type MappingFormat } from '../protocol/policy/check-mapping.ts';
+import { periodOf } from '../protocol/policy/compile.ts';
+import { type DayReader, parseDayFormat, parseIsoDay } from '../protocol/policy/day-format.ts';
+import type { PolicyDocument, PolicyFeature, PolicySite } from '../protocol/policy/document.ts';
+import { type LabelTest, parseLabelTest } from '../protocol/policy/label-test.ts';
+import { type Projection, projectionOf } from '../protocol/policy/projection.ts';
 import {
   CASE_FORMAT,
   type CasePlan,
@@ -14,11 +14,11 @@ import {
   KEY_COLUMN,
   LABEL_COLUMN,
   labelSlot,
-} from './case-plan.ts';
-import { DeclaredCells, type NumberFormat } from './cell.ts';
-import type { Dialect } from './csv-table.ts';
-import { matchesSegment } from './safe-file.ts';
-import { assertUnit, type Converted, conversionOf } from './units.ts';
+} from './cases/case-plan.ts';
+import { DeclaredCells, type NumberFormat } from './tables/cell.ts';
+import type { Dialect } from './tables/csv-table.ts';
+import { matchesSegment } from './tables/safe-file.ts';
+import { assertUnit, type Converted, conversionOf } from './tables/units.ts';
 
 /** How one feature is read from a column of a table. */
 export interface ColumnMapping {

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { isPrivateTransport, parseRpcUrls } from '../chain/gateway/rpc-url.ts';
 import { AssayError } from '../protocol/errors.ts';
-import { RELAY_ENVIRONMENT, type RelaySettings, relaySettings } from './relay-config.ts';
-import { isPrivateTransport, parseRpcUrls } from './rpc-url.ts';
-import type { SignerSource } from './signer.ts';
+import { RELAY_ENVIRONMENT, type RelaySettings, relaySettings } from './relay/settings.ts';
+import type { SignerSource } from './signer/signer.ts';
 
 /** The service's settings, parsed once at the start. */
 export interface ServiceConfig extends RelaySettings {

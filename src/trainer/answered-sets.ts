@@ -1,6 +1,6 @@
 import type { Provider } from 'ethers';
-import type { Deployment } from '../chain/deployment.ts';
-import { readEvents, replay } from '../chain/replay.ts';
+import type { Deployment } from '../chain/deploy/deployment.ts';
+import { readEvents, replay } from '../chain/replay/replay.ts';
 import type { AnsweredSet } from './opened-sum.ts';
 
 /** The answers of a round, as its events hold them. */

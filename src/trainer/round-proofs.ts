@@ -1,12 +1,12 @@
+import type { RoundView } from '../chain/gateway/views.ts';
 import { type EvaluationBody, evaluationBody, type StepBody, stepBody } from '../client/bodies.ts';
-import type { ChainAccess } from '../client/chain-access.ts';
-import { assertProven } from '../client/local-verification.ts';
+import type { ChainAccess } from '../delivery/chain-access.ts';
 import type { Point } from '../protocol/babyjub.ts';
 import { type Context, contextHash } from '../protocol/context.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { asField, type Field } from '../protocol/field.ts';
-import type { Policy } from '../protocol/policy.ts';
-import { policyHash } from '../protocol/policy-hash.ts';
+import type { Policy } from '../protocol/policy/policy.ts';
+import { policyHash } from '../protocol/policy/policy-hash.ts';
 import { circuitOf, shapeOf } from '../protocol/shape.ts';
 import {
   type EvaluateStatement,
@@ -16,7 +16,7 @@ import {
 } from '../protocol/statement.ts';
 import { proveEvaluate, proveStep } from '../prover/jobs.ts';
 import type { Prover } from '../prover/prover.ts';
-import type { RoundView } from '../service/chain-port.ts';
+import { assertProven } from '../verifier/local-verification.ts';
 import { readAnswers } from './answered-sets.ts';
 import { stepCheckpoint } from './checkpoint.ts';
 import { evaluate } from './direction.ts';

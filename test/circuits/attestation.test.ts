@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { attestationCase, permissivePolicy } from '../../scripts/support/attestation-case.ts';
 import { batchLeaf } from '../../src/protocol/batch.ts';
 import { DOMAIN } from '../../src/protocol/domains.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
@@ -10,8 +11,7 @@ import type { TaggedRecord } from '../../src/protocol/record.ts';
 import { packDirection, packWeights, zeroWords } from '../../src/protocol/reference-model.ts';
 import { publicSignalNames, TINY } from '../../src/protocol/shape.ts';
 import { attestationSignals } from '../../src/protocol/statement.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
-import { attestationCase, permissivePolicy } from '../support/attestation-case.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { Gadget } from '../support/gadget.ts';
 
 const main = (circuit: string) => join(PROJECT_ROOT, 'circuits', 'main', `${circuit}.circom`);

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { originCase } from '../../scripts/support/origin-case.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { BASE } from '../../src/protocol/babyjub.ts';
 import { SUBGROUP_ORDER } from '../../src/protocol/field.ts';
 import { publicKeyOf, sign } from '../../src/protocol/signature.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { Gadget } from '../support/gadget.ts';
-import { originCase } from '../support/origin-case.ts';
 
 let gadget: Gadget;
 const { inputs, signature, statement } = originCase();

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  evaluateCase,
+  openCase,
+  randomOpening,
+  stepCase,
+  TRAINER_SECRET,
+} from '../../scripts/support/round-case.ts';
 import { IDENTITY } from '../../src/protocol/babyjub.ts';
 import { commitSum } from '../../src/protocol/commitment.ts';
 import { SUBGROUP_ORDER } from '../../src/protocol/field.ts';
@@ -8,9 +15,8 @@ import { unsealOpening } from '../../src/protocol/sealed-opening.ts';
 import { type CircuitName, publicSignalNames, STANDARD, shapeOf, TINY } from '../../src/protocol/shape.ts';
 import { evaluateSignals, openSignals, stepSignals } from '../../src/protocol/statement.ts';
 import { openInputs } from '../../src/prover/inputs.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { Gadget } from '../support/gadget.ts';
-import { evaluateCase, openCase, randomOpening, stepCase, TRAINER_SECRET } from '../support/round-case.ts';
 
 const compile = (circuit: CircuitName) =>
   Gadget.fromMain(join(PROJECT_ROOT, 'circuits', 'main', `${circuit}.circom`));

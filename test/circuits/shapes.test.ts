@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { attestationCase } from '../../scripts/support/attestation-case.ts';
+import { evaluateCase, openCase, stepCase } from '../../scripts/support/round-case.ts';
 import { batchLeaf } from '../../src/protocol/batch.ts';
 import { asField } from '../../src/protocol/field.ts';
 import { type IntervalNode, IntervalTree } from '../../src/protocol/interval-tree.ts';
@@ -11,10 +13,8 @@ import {
   stepSignals,
 } from '../../src/protocol/statement.ts';
 import { attestationInputs } from '../../src/prover/inputs.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
-import { attestationCase } from '../support/attestation-case.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { Gadget } from '../support/gadget.ts';
-import { evaluateCase, openCase, stepCase } from '../support/round-case.ts';
 
 const compile = (circuit: string) =>
   Gadget.fromMain(join(PROJECT_ROOT, 'circuits', 'main', `${circuit}.circom`));

@@ -2,13 +2,13 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { SeededRandom } from '../../scripts/support/random.ts';
 import { runCheck } from '../../src/cli/commands/check.ts';
 import { runInit } from '../../src/cli/commands/init.ts';
 import { errorOf, folderWith } from '../records/fixture.ts';
 import { hospital } from '../records/support/hospital.ts';
 import { fhirResources, ndjson } from '../records/support/hospital-fhir.ts';
 import { csvText, omopTables, parquetBytes } from '../records/support/hospital-omop.ts';
-import { SeededRandom } from '../support/random.ts';
 
 const SEED = 31;
 process.stdout.write(`init: seed ${SEED}\n`);

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attestationCase } from '../../scripts/support/attestation-case.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { asField } from '../../src/protocol/field.ts';
 import { TINY } from '../../src/protocol/shape.ts';
 import { attestationSignals } from '../../src/protocol/statement.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
-import { attestationCase } from '../support/attestation-case.ts';
 import { assay, assayJson, CANARY, olderNode, PASSWORD, ROOT, type Run, Workspace } from './support/assay.ts';
 import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
 

@@ -1,32 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { keccak256 } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { addressOf, parseDeployment } from '../../src/chain/deployment.ts';
-import { RegistryClient } from '../../src/chain/registry-client.ts';
-import type { CliDeps } from '../../src/cli/cli.ts';
+import { RegistryClient } from '../../src/chain/clients/registry-client.ts';
+import { addressOf, parseDeployment } from '../../src/chain/deploy/deployment.ts';
+import type { CliDeps } from '../../src/cli/command.ts';
 import { runAccreditationAdd } from '../../src/cli/commands/accreditation.ts';
 import { type Devnet, runDevnetStart } from '../../src/cli/commands/devnet.ts';
-import { runModelCancel } from '../../src/cli/commands/model-cancel.ts';
-import { runModelPropose } from '../../src/cli/commands/model-propose.ts';
-import { runModelRegister } from '../../src/cli/commands/model-register.ts';
-import { runOperatorKeygen } from '../../src/cli/commands/operator-keygen.ts';
+import { runModelCancel } from '../../src/cli/commands/model/cancel.ts';
+import { runModelPropose } from '../../src/cli/commands/model/propose.ts';
+import { runModelRegister } from '../../src/cli/commands/model/register.ts';
+import { runOperatorKeygen } from '../../src/cli/commands/operator/keygen.ts';
 import { runPay } from '../../src/cli/commands/pay.ts';
-import { runPlanBuy } from '../../src/cli/commands/plan-buy.ts';
-import { runPlanDeposit } from '../../src/cli/commands/plan-deposit.ts';
-import { runPlanOffer } from '../../src/cli/commands/plan-offer.ts';
-import { runPlanRefund } from '../../src/cli/commands/plan-refund.ts';
-import { runPlanRetire } from '../../src/cli/commands/plan-retire.ts';
-import { runPlanStatus } from '../../src/cli/commands/plan-status.ts';
+import { runPlanBuy } from '../../src/cli/commands/plan/buy.ts';
+import { runPlanDeposit } from '../../src/cli/commands/plan/deposit.ts';
+import { runPlanOffer } from '../../src/cli/commands/plan/offer.ts';
+import { runPlanRefund } from '../../src/cli/commands/plan/refund.ts';
+import { runPlanRetire } from '../../src/cli/commands/plan/retire.ts';
+import { runPlanStatus } from '../../src/cli/commands/plan/status.ts';
 import {
   runRoyaltiesDistribute,
   runRoyaltiesForward,
   runRoyaltiesSweep,
 } from '../../src/cli/commands/royalties-upkeep.ts';
-import { runSourceKeygen } from '../../src/cli/commands/source-keygen.ts';
-import { runTrainerKeygen } from '../../src/cli/commands/trainer-keygen.ts';
-import { runUsageSign } from '../../src/cli/commands/usage-sign.ts';
-import { runUsageSubmit } from '../../src/cli/commands/usage-submit.ts';
-import { referenceOf } from '../../src/cli/reference.ts';
+import { runSourceKeygen } from '../../src/cli/commands/source/keygen.ts';
+import { runTrainerKeygen } from '../../src/cli/commands/trainer/keygen.ts';
+import { runUsageSign } from '../../src/cli/commands/usage/sign.ts';
+import { runUsageSubmit } from '../../src/cli/commands/usage/submit.ts';
+import { referenceOf } from '../../src/cli/options/reference.ts';
 import { assay, assayJson, PASSWORD, Workspace } from './support/assay.ts';
 import { TINY_POLICY } from './support/tiny-policy.ts';
 

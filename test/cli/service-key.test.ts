@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { runServiceKeyCreate } from '../../src/cli/commands/service-key-create.ts';
-import { runServiceKeyRevoke } from '../../src/cli/commands/service-key-revoke.ts';
-import { runServiceKeyRotate } from '../../src/cli/commands/service-key-rotate.ts';
+import { runServiceKeyCreate } from '../../src/cli/commands/service-key/create.ts';
+import { runServiceKeyRevoke } from '../../src/cli/commands/service-key/revoke.ts';
+import { runServiceKeyRotate } from '../../src/cli/commands/service-key/rotate.ts';
 import { withKeyOffice } from '../../src/cli/key-office.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
-import { originRequest, startHarness } from '../service/harness.ts';
+import { originRequest, startHarness } from '../service/support/harness.ts';
 import { Workspace } from './support/assay.ts';
 
 const workspace = new Workspace();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Harness, HOLDER, originRequest, startHarness } from '../service/harness.ts';
+import { type Harness, HOLDER, originRequest, startHarness } from '../service/support/harness.ts';
 
 /** A project of somebody's own that has the package linked, as docs/SDK.md tells. */
 const folder = mkdtempSync(join(tmpdir(), 'assay-sdk-'));

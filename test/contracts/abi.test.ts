@@ -7,14 +7,14 @@ import {
   loadArtifact,
   PUBLISHED,
   renderAbi,
-} from '../../scripts/contracts.ts';
+} from '../../src/chain/deploy/compile.ts';
 
 describe('published ABIs', () => {
   it('are those of the sources', () => {
     const folder = compileContracts();
     for (const name of PUBLISHED) {
       const committed = readFileSync(new URL(`../../contracts/abi/${name}.json`, import.meta.url), 'utf8');
-      expect(committed, `${name}: run scripts/contracts.ts --abi`).toBe(
+      expect(committed, `${name}: run src/chain/deploy/compile.ts --abi`).toBe(
         renderAbi(loadArtifact(name, folder)),
       );
     }

@@ -1,8 +1,8 @@
 import { Contract } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ABIS } from '../../src/chain/abis.ts';
-import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
-import { type AttestationSet, setCalldata } from '../../src/chain/rounds-types.ts';
+import { ABIS } from '../../src/chain/clients/abis.ts';
+import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
+import { type AttestationSet, setCalldata } from '../../src/chain/clients/rounds-types.ts';
 import { addPoints, BASE, IDENTITY } from '../../src/protocol/babyjub.ts';
 import { challenge, type DrawSeed, holdoutChallenge } from '../../src/protocol/challenge.ts';
 import { asField } from '../../src/protocol/field.ts';

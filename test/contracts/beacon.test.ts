@@ -1,7 +1,7 @@
 import { concat, dataSlice, toBeHex } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RpcSender } from '../../src/chain/beacon.ts';
-import { headerProof } from '../../src/chain/beacon.ts';
+import type { RpcSender } from '../../src/chain/clients/header-proof.ts';
+import { headerProof } from '../../src/chain/clients/header-proof.ts';
 import { refused } from './support/refused.ts';
 import { World } from './support/world.ts';
 

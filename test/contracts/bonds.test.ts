@@ -1,8 +1,8 @@
 import { Contract, getCreateAddress, type HDNodeWallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TRAINER } from '../../src/chain/bonds-client.ts';
-import { signEnrolment } from '../../src/chain/rounds-client.ts';
-import { TokenClient } from '../../src/chain/token-client.ts';
+import { TRAINER } from '../../src/chain/clients/bonds-client.ts';
+import { signEnrolment } from '../../src/chain/clients/rounds-client.ts';
+import { TokenClient } from '../../src/chain/clients/token-client.ts';
 import { refused } from './support/refused.ts';
 import { FAR, SOME_DIRECTION, World } from './support/world.ts';
 
@@ -103,7 +103,7 @@ describe('bonds', () => {
 
   it('rejects taking by anybody but Rounds, and releasing what is not there', async () => {
     const { round, dataset } = await opened();
-    const { ABIS } = await import('../../src/chain/abis.ts');
+    const { ABIS } = await import('../../src/chain/clients/abis.ts');
     const bonds = new Contract(world.address('Bonds'), ABIS.bonds, world.wallet(9));
     await fund(anna(), 1_000n);
     await refused(
@@ -116,7 +116,7 @@ describe('bonds', () => {
   });
 
   it('rejects taking twice for the same', async () => {
-    const { ABIS } = await import('../../src/chain/abis.ts');
+    const { ABIS } = await import('../../src/chain/clients/abis.ts');
     const { address } = world.owner;
     const alone = await world.put('Bonds', address, world.address('RoyaltyVault'));
     const bonds = new Contract(alone, ABIS.bonds, world.owner);
@@ -335,7 +335,7 @@ describe('bonds', () => {
     await world.rounds(anna()).enrol(round, dataset);
     await world.evaluate(round);
     await world.attest(round, dataset, 2);
-    const { ABIS } = await import('../../src/chain/abis.ts');
+    const { ABIS } = await import('../../src/chain/clients/abis.ts');
     await world.send(
       odd,
       'arm',
@@ -357,7 +357,7 @@ describe('bonds', () => {
     await token(anna(), address).approve(world.address('Bonds'), 2n * ENROLMENT);
     const round = await world.play(model, [holdout], [{ dataset, by: anna(), band: 2 }]);
     const next = await world.open(model, [holdout]);
-    const { ABIS } = await import('../../src/chain/abis.ts');
+    const { ABIS } = await import('../../src/chain/clients/abis.ts');
     const release = ABIS.bonds.encodeFunctionData('release', [round, dataset]);
     await world.send(odd, 'arm', world.address('Bonds'), release);
     await world.rounds(anna()).enrol(next, dataset);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CommitStatement } from '../../src/chain/rounds-types.ts';
+import type { CommitStatement } from '../../src/chain/clients/rounds-types.ts';
 import { datasetId } from '../../src/protocol/context.ts';
 import { asField } from '../../src/protocol/field.ts';
 import { packPeriod } from '../../src/protocol/statement.ts';
@@ -187,7 +187,7 @@ describe('commit', () => {
     await refused(submit(statement, relayer), 'ERC20InsufficientAllowance');
     await world.rounds(anna).allowFees(model, 0n);
     await world.token.mint(anna.address, 150n);
-    const { TokenClient } = await import('../../src/chain/token-client.ts');
+    const { TokenClient } = await import('../../src/chain/clients/token-client.ts');
     await new TokenClient(world.token.address, anna).approve(world.address('Rounds'), 150n);
     // The token's allowance alone opens no purse: a model names its own verifiers.
     await refused(submit(statement, relayer), 'FeeNotAllowed', 100n, 0n);

@@ -1,13 +1,13 @@
 // What the contracts tell, call by call: whoever replays a chain knows nothing else.
 import { Contract, type Interface, id } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ABIS } from '../../src/chain/abis.ts';
-import { TRAINER } from '../../src/chain/bonds-client.ts';
-import { PlansClient, signReceipt } from '../../src/chain/plans-client.ts';
-import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
-import { setCalldata } from '../../src/chain/rounds-types.ts';
-import { TokenClient } from '../../src/chain/token-client.ts';
-import type { RoyaltyTerms } from '../../src/protocol/royalty-terms.ts';
+import { ABIS } from '../../src/chain/clients/abis.ts';
+import { TRAINER } from '../../src/chain/clients/bonds-client.ts';
+import { PlansClient, signReceipt } from '../../src/chain/clients/plans-client.ts';
+import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
+import { setCalldata } from '../../src/chain/clients/rounds-types.ts';
+import { TokenClient } from '../../src/chain/clients/token-client.ts';
+import type { RoyaltyTerms } from '../../src/protocol/royalties/terms.ts';
 import { VaultWorld } from './support/vault-world.ts';
 import {
   FAR,

@@ -1,7 +1,7 @@
 import { Contract } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ABIS } from '../../src/chain/abis.ts';
-import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
+import { ABIS } from '../../src/chain/clients/abis.ts';
+import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
 import { refused } from './support/refused.ts';
 import { POLICY_HASH, World } from './support/world.ts';
 

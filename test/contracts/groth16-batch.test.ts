@@ -3,15 +3,27 @@ import { join } from 'node:path';
 import { bn254 } from '@noble/curves/bn254.js';
 import { Contract, ContractFactory, getBytes, type InterfaceAbi, solidityPackedKeccak256 } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Artifact, changedSources, compileSources, loadArtifact } from '../../scripts/contracts.ts';
-import { renderVerifier } from '../../scripts/verifier-template.ts';
-import { ABIS } from '../../src/chain/abis.ts';
-import { type Anvil, startAnvil } from '../../src/chain/anvil.ts';
-import { localKey } from '../../src/client/local-verification.ts';
+import {
+  simulatedKey,
+  simulatedName,
+  simulatedVerificationKey,
+} from '../../scripts/build/simulated-verifier.ts';
+import { renderVerifier } from '../../scripts/build/verifier-template.ts';
+import { attestationCase } from '../../scripts/support/attestation-case.ts';
+import { SeededRandom } from '../../scripts/support/random.ts';
+import { trapdoorKey } from '../../scripts/support/trapdoor-key.ts';
+import { ABIS } from '../../src/chain/clients/abis.ts';
+import { type Anvil, startAnvil } from '../../src/chain/deploy/anvil.ts';
+import {
+  type Artifact,
+  changedSources,
+  compileSources,
+  loadArtifact,
+} from '../../src/chain/deploy/compile.ts';
 import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
 import { TINY } from '../../src/protocol/shape.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import {
   type Claimed,
   coefficientOf,
@@ -19,16 +31,13 @@ import {
   type ProvenSet,
   seedOf,
 } from '../../src/verifier/combine-proofs.ts';
+import { localKey } from '../../src/verifier/local-verification.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { type EvmProof, toEvmProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
-import { attestationCase } from '../support/attestation-case.ts';
 import { combinedVector } from '../support/combined-vector.ts';
-import { SeededRandom } from '../support/random.ts';
-import { trapdoorKey } from '../verifier/trapdoor-key.ts';
 import { type BatchCall, batchCall, foldOn } from './support/batch-call.ts';
 import { refused } from './support/refused.ts';
-import { simulatedKey, simulatedName, simulatedVerificationKey } from './support/simulated-verifier.ts';
 import { strayG2, withCoordinate } from './support/spoiled-proof.ts';
 
 const attestation = simulatedKey('attestation-standard');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { anySeed, forgeBinary, runForge } from '../../scripts/invariants.ts';
+import { anySeed, forgeBinary, runForge } from '../attack/invariants.ts';
 
 const forge = forgeBinary();
 if (forge === undefined) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Parent, RoyaltyTerms } from '../../src/protocol/royalty-terms.ts';
+import type { Parent, RoyaltyTerms } from '../../src/protocol/royalties/terms.ts';
 import { refused } from './support/refused.ts';
 import { VaultWorld } from './support/vault-world.ts';
 import { SOME_WEIGHTS, World, ZERO_WEIGHTS } from './support/world.ts';
@@ -76,7 +76,7 @@ describe('lineage', () => {
     // 100 directly, and half of 500 and of 400.
     expect((await v.vault().books(root)).inherited).toBe(550n);
     expect(await owed(root, anna())).toBe(550n);
-    const { topicHash } = (await import('../../src/chain/abis.ts')).ABIS.royaltyVault.getEvent(
+    const { topicHash } = (await import('../../src/chain/clients/abis.ts')).ABIS.royaltyVault.getEvent(
       'Distributed',
     ) as { topicHash: string };
     expect(mined.receipt.logs.filter(({ topics }) => topics[0] === topicHash)).toHaveLength(1);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { receiptOf } from '../../src/chain/receipt.ts';
+import { receiptOf } from '../../src/chain/clients/wait-for-receipt.ts';
 import { POLICY_HASH, World } from './support/world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TRAINER_SECRET } from '../../scripts/support/round-case.ts';
 import { addPoints } from '../../src/protocol/babyjub.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
-import { TRAINER_SECRET } from '../support/round-case.ts';
 import {
   type Answer,
   type ProvenSet,

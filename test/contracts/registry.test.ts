@@ -1,9 +1,9 @@
 import { id, type Result } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Terms } from '../../src/chain/registry-client.ts';
+import type { Terms } from '../../src/chain/clients/registry-client.ts';
 import { modelId } from '../../src/protocol/context.ts';
 import { FIELD_MODULUS } from '../../src/protocol/field.ts';
-import type { RoyaltyTerms } from '../../src/protocol/royalty-terms.ts';
+import type { RoyaltyTerms } from '../../src/protocol/royalties/terms.ts';
 import { type CircuitName, circuitOf, publicSignalNames, STANDARD, TINY } from '../../src/protocol/shape.ts';
 import { refused } from './support/refused.ts';
 import { SOURCES, World } from './support/world.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
+import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
 import { addPoints, IDENTITY } from '../../src/protocol/babyjub.ts';
 import { SOME_WEIGHTS, World, ZERO_WEIGHTS } from './support/world.ts';
 

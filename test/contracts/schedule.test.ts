@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EnrolMessage, signEnrolment } from '../../src/chain/rounds-client.ts';
+import { type EnrolMessage, signEnrolment } from '../../src/chain/clients/rounds-client.ts';
 import { refused } from './support/refused.ts';
 import { FAR, World } from './support/world.ts';
 
@@ -153,7 +153,7 @@ describe('schedule of a round', () => {
     await refused(world.rounds().recordBeacon(round, '0x'), 'TooEarly', schedule.beaconHeight);
     await refused(world.rounds().challenge(round, holdout), 'WrongStatus');
     await world.anvil.mineTo(schedule.beaconHeight + 1n);
-    const { headerProof } = await import('../../src/chain/beacon.ts');
+    const { headerProof } = await import('../../src/chain/clients/header-proof.ts');
     const wrong = await headerProof(world.anvil.provider, schedule.beaconHeight + 1n);
     await refused(world.rounds().recordBeacon(round, wrong), 'InvalidBeaconProof', schedule.beaconHeight);
     await world.rounds(world.wallet(9)).recordHeaderBeacon(round, world.anvil.provider);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SCORE_UNIT } from '../../src/chain/registry-client.ts';
+import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
 import { refused } from './support/refused.ts';
 import { VestingModel } from './support/vesting-model.ts';
 import { World } from './support/world.ts';
@@ -183,7 +183,7 @@ describe('settlement and vesting', () => {
     const dataset = await world.commitFor(model, await holder.getAddress(), { records: 4 });
     const round = await world.open(model, [holdout]);
     const rounds = world.rounds();
-    const { ABIS } = await import('../../src/chain/abis.ts');
+    const { ABIS } = await import('../../src/chain/clients/abis.ts');
     const encode = (name: string, ...args: unknown[]) => ABIS.rounds.encodeFunctionData(name, args);
     await world.send(holder, 'execute', rounds.address, encode('enrol', round, dataset));
     await world.evaluate(round);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CODE_SIZE_LIMIT } from '../../scripts/contracts.ts';
+import { CODE_SIZE_LIMIT } from '../../src/chain/deploy/compile.ts';
 import { measureGas } from './support/measure-gas.ts';
 import { GAS_TOLERANCE, gasTable, readGasTable, readSnapshot, runtimeSizes } from './support/snapshots.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RoyaltyTerms } from '../../src/protocol/royalty-terms.ts';
+import type { RoyaltyTerms } from '../../src/protocol/royalties/terms.ts';
 import { refused } from './support/refused.ts';
 import { VaultWorld } from './support/vault-world.ts';
 import { World } from './support/world.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ABIS } from '../../src/chain/abis.ts';
-import { NO_REFERENCE, VaultClient } from '../../src/chain/vault-client.ts';
+import { ABIS } from '../../src/chain/clients/abis.ts';
+import { NO_REFERENCE, VaultClient } from '../../src/chain/clients/vault-client.ts';
 import { refused } from './support/refused.ts';
 import { VaultWorld } from './support/vault-world.ts';
 import { FAR, World } from './support/world.ts';

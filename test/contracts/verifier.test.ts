@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changedSources, compileContracts, compileSources, loadArtifact } from '../../scripts/contracts.ts';
-import { contractNameOf, renderVerifier } from '../../scripts/verifier-template.ts';
-import { renderVerifiers } from '../../scripts/verifiers.ts';
-import { ABIS } from '../../src/chain/abis.ts';
-import { type Anvil, startAnvil } from '../../src/chain/anvil.ts';
+import { contractNameOf, renderVerifier } from '../../scripts/build/verifier-template.ts';
+import { renderVerifiers } from '../../scripts/build/verifiers.ts';
+import { trapdoorKey } from '../../scripts/support/trapdoor-key.ts';
+import { ABIS } from '../../src/chain/clients/abis.ts';
+import { type Anvil, startAnvil } from '../../src/chain/deploy/anvil.ts';
+import {
+  changedSources,
+  compileContracts,
+  compileSources,
+  loadArtifact,
+} from '../../src/chain/deploy/compile.ts';
 import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
 import { isCircuitName, publicSignalNames } from '../../src/protocol/shape.ts';
 import { type EvmProof, toEvmProof } from '../../src/verifier/proof.ts';
-import { trapdoorKey } from '../verifier/trapdoor-key.ts';
 import { refused } from './support/refused.ts';
 import { withCoordinate as spoiled, strayG2 } from './support/spoiled-proof.ts';
 
@@ -185,7 +190,7 @@ describe('Groth16Verifier', () => {
     const folder = compileContracts();
     for (const { file, source: expected } of renderVerifiers()) {
       const path = new URL(`../../contracts/${file}`, import.meta.url);
-      expect(readFileSync(path, 'utf8'), `${file}: run scripts/verifiers.ts`).toBe(expected);
+      expect(readFileSync(path, 'utf8'), `${file}: run scripts/build/verifiers.ts`).toBe(expected);
       if (!file.startsWith('generated/')) continue;
       const artifact = loadArtifact(file.slice('generated/'.length, -'.sol'.length), folder);
       const factory = new ContractFactory(artifact.abi as InterfaceAbi, artifact.bytecode, anvil.wallet(0));

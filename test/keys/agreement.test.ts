@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { r1cs as r1csTools, zKey } from 'snarkjs';
 import { describe, expect, test } from 'vitest';
-import { circuitConstants } from '../../scripts/circuit-constants.ts';
-import { identifyPhase1, KNOWN_PHASE1 } from '../../scripts/phase1.ts';
-import { renderVerifiers } from '../../scripts/verifiers.ts';
+import { circuitConstants } from '../../scripts/build/circuit-constants.ts';
+import { identifyPhase1, KNOWN_PHASE1 } from '../../scripts/build/phase1.ts';
+import { renderVerifiers } from '../../scripts/build/verifiers.ts';
 import { CIRCUIT_NAMES, publicSignalNames } from '../../src/protocol/shape.ts';
 import { circuitArtifacts, sha256File } from '../../src/prover/artifacts.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 const keys = join(PROJECT_ROOT, 'keys');
 const manifest = JSON.parse(readFileSync(join(keys, 'manifest.json'), 'utf8'));

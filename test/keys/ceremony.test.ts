@@ -6,6 +6,7 @@ import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { bytesToHex } from '@noble/curves/utils.js';
 import { curves, powersOfTau, zKey } from 'snarkjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { assertOwnDelta } from '../../scripts/build/key-files.ts';
 import { type CeremonyFiles, checkCeremony } from '../../scripts/ceremony/check.ts';
 import { readContributions } from '../../scripts/ceremony/contributions.ts';
 import {
@@ -16,9 +17,8 @@ import {
   timeOfRound,
 } from '../../scripts/ceremony/drand.ts';
 import { announcementHash, parseAnnouncement } from '../../scripts/ceremony/transcript.ts';
-import { assertOwnDelta } from '../../scripts/key-files.ts';
 import { compileMain, sha256File } from '../../src/prover/artifacts.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const scheme = bls12_381.shortSignatures;

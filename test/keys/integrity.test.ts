@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
+import { attestationCase } from '../../scripts/support/attestation-case.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { TINY } from '../../src/protocol/shape.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
-import { attestationCase } from '../support/attestation-case.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 const run = promisify(execFile);
 const KEYS = join(PROJECT_ROOT, 'keys');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hashToField } from '../../src/protocol/field.ts';
-import { completePolicy } from '../../src/protocol/policy.ts';
+import { completePolicy } from '../../src/protocol/policy/policy.ts';
 import type { EncodedRecord } from '../../src/protocol/record.ts';
 import { directionOf, gradient, step, zeroWords } from '../../src/protocol/reference-model.ts';
 import { referenceRound } from '../../src/protocol/reference-round.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { vectorsText } from '../../scripts/vectors.ts';
+import { vectorsText } from '../../scripts/build/vectors.ts';
 
 test('the protocol computes the golden vectors', () => {
   const file = new URL('../vectors/protocol.json', import.meta.url);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ExternalProver, findProgram, selfTest } from '../../src/prover/external-prover.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { selfTestCase } from '../../src/prover/self-test-case.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 const { circuit, inputs } = selfTestCase();
 const folder = mkdtempSync(join(tmpdir(), 'assay-external-'));

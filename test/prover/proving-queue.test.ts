@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runNewWorkKey } from '../../src/cli/commands/worker.ts';
-import { readWorkKey } from '../../src/cli/prover-options.ts';
+import { readWorkKey } from '../../src/cli/options/prover-options.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { selfTest } from '../../src/prover/external-prover.ts';
 import type { Prover } from '../../src/prover/prover.ts';

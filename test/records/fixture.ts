@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { AssayError } from '../../src/protocol/errors.ts';
+import { type CompiledPolicy, compilePolicy } from '../../src/protocol/policy/compile.ts';
 import {
   type PolicyDocument,
   parsePolicyDocument,
   parsePolicyText,
-} from '../../src/protocol/policy-document.ts';
-import { type CompiledPolicy, compilePolicy } from '../../src/protocol/policy-document-compile.ts';
+} from '../../src/protocol/policy/document.ts';
 import { TINY } from '../../src/protocol/shape.ts';
 import { type RowOutcome, readRecords } from '../../src/records/read-records.ts';
 

@@ -1,5 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Rehearsal, type RehearsalDataset, readDatasets, rehearse } from '../../scripts/rehearsal.ts';
+import {
+  type Rehearsal,
+  type RehearsalDataset,
+  readDatasets,
+  rehearse,
+} from '../../scripts/measure/rehearsal.ts';
 import type { EncodedRecord } from '../../src/protocol/record.ts';
 import { STANDARD } from '../../src/protocol/shape.ts';
 import { realData } from '../support/real-data.ts';

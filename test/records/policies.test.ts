@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { readDatasets, rehearse } from '../../scripts/rehearsal.ts';
-import { checkBatch } from '../../src/protocol/batch-rules.ts';
+import { readDatasets, rehearse } from '../../scripts/measure/rehearsal.ts';
+import { SeededRandom } from '../../scripts/support/random.ts';
+import { checkBatch } from '../../src/protocol/policy/batch-rules.ts';
 import { STANDARD } from '../../src/protocol/shape.ts';
 import { planDatasets } from '../../src/records/dataset-plan.ts';
-import { preflight } from '../../src/records/preflight.ts';
-import { SeededRandom } from '../support/random.ts';
+import { preflight } from '../../src/records/preflight/preflight.ts';
 import { PIMA_DIR, realData } from '../support/real-data.ts';
 import { shippedPolicy } from './fixture.ts';
 

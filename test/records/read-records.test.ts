@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compilePolicy } from '../../src/protocol/policy-document-compile.ts';
-import { encodeValue } from '../../src/protocol/schema.ts';
+import { compilePolicy } from '../../src/protocol/policy/compile.ts';
+import { encodeValue } from '../../src/protocol/policy/schema.ts';
 import { TINY } from '../../src/protocol/shape.ts';
 import { describeFinding } from '../../src/records/finding.ts';
 import { committableRecords, readRecords } from '../../src/records/read-records.ts';

@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HDNodeWallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signEnrolment } from '../../src/chain/rounds-client.ts';
-import type { CommitStatement } from '../../src/chain/rounds-types.ts';
+import { signEnrolment } from '../../src/chain/clients/rounds-client.ts';
+import type { CommitStatement } from '../../src/chain/clients/rounds-types.ts';
+import { openChainGateway } from '../../src/chain/gateway/gateway.ts';
+import type { ChainGateway, RoundView, VerifierView } from '../../src/chain/gateway/views.ts';
 import type { Field } from '../../src/protocol/field.ts';
 import { TINY } from '../../src/protocol/shape.ts';
-import { openChainGateway } from '../../src/service/chain-gateway.ts';
-import type { ChainGateway, RoundView, VerifierView } from '../../src/service/chain-port.ts';
 import { createLogger } from '../../src/service/logger.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
-import { walletSigner } from '../../src/service/signer.ts';
+import { walletSigner } from '../../src/service/signer/signer.ts';
 import { toWireProof } from '../../src/verifier/proof.ts';
 import { FAR, SOME_DIRECTION, SOME_WEIGHTS, World } from '../contracts/support/world.ts';
-import { config, keyOf, type SubmissionBody, vkHashes } from './harness.ts';
+import { config, keyOf, type SubmissionBody, vkHashes } from './support/harness.ts';
 
 /**
  * The service against the real contracts on a local chain. Their verifiers are mocks that take announced

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { parseConfig, redactConfig } from '../../src/service/config.ts';
 import { createLogger } from '../../src/service/logger.ts';
-import { loadSigner } from '../../src/service/signer.ts';
+import { loadSigner } from '../../src/service/signer/signer.ts';
 
 const least = { ASSAY_DEPLOYMENT: 'deployment.json', ASSAY_SIGNER_KEY_FILE: 'key' };
 

@@ -5,15 +5,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { Field } from '../../src/protocol/field.ts';
-import { DISK } from '../../src/service/embedded-files.ts';
 import { createLogger } from '../../src/service/logger.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
-import { walletSigner } from '../../src/service/signer.ts';
-import type { SqlDatabase } from '../../src/service/sql.ts';
-import { openPglite } from '../../src/service/store-pglite.ts';
+import { walletSigner } from '../../src/service/signer/signer.ts';
+import { DISK } from '../../src/service/store/embedded-files.ts';
+import { openPglite } from '../../src/service/store/pglite.ts';
+import type { SqlDatabase } from '../../src/service/store/sql.ts';
 import { memoryDatabase } from '../support/databases.ts';
-import type { FakeChain } from './fake-chain.ts';
-import { config, newChain, OPERATOR, originRequest } from './harness.ts';
+import type { FakeChain } from './support/fake-chain.ts';
+import { config, newChain, OPERATOR, originRequest } from './support/harness.ts';
 
 function start(database: SqlDatabase, chain: FakeChain = newChain(), drainMs = 0): Promise<RunningService> {
   return startService(config({ drainMs }), {

@@ -1,6 +1,6 @@
+import { simulatedKey, simulatedVerificationKey } from '../../scripts/build/simulated-verifier.ts';
 import type { ProvenSet } from '../../src/verifier/combine-proofs.ts';
 import { toEvmProof } from '../../src/verifier/proof.ts';
-import { simulatedKey, simulatedVerificationKey } from '../contracts/support/simulated-verifier.ts';
 import vector from '../vectors/combined-proofs.json' with { type: 'json' };
 
 /** Three attestations and an opening under simulated keys, and what is drawn from them. Decimal numbers. */

@@ -1,4 +1,4 @@
-import { compileContracts } from '../../scripts/contracts.ts';
+import { compileContracts } from '../../src/chain/deploy/compile.ts';
 
 /** Compiles the contracts before any test file starts: the files share the result instead of each making it. */
 export default function setup(): void {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createLogger } from '../../src/service/logger.ts';
-import type { SqlDatabase } from '../../src/service/sql.ts';
-import { openPglite } from '../../src/service/store-pglite.ts';
-import { openPostgres } from '../../src/service/store-postgres.ts';
+import { openPglite } from '../../src/service/store/pglite.ts';
+import { openPostgres } from '../../src/service/store/postgres.ts';
+import type { SqlDatabase } from '../../src/service/store/sql.ts';
 import { type PostgresServer, startPostgres, whyNoPostgres } from './postgres.ts';
 
 const { version } = JSON.parse(readFileSync('node_modules/@electric-sql/pglite/package.json', 'utf8')) as {

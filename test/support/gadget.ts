@@ -4,8 +4,8 @@ import { join, relative } from 'node:path';
 import { r1cs as r1csTools, wtns } from 'snarkjs';
 import { fieldOf } from '../../src/protocol/field.ts';
 import { compileMain, type OptimisationLevel } from '../../src/prover/artifacts.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { calculateWitness } from '../../src/prover/witness.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 

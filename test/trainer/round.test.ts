@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { randomRecords } from '../../scripts/support/attestation-case.ts';
+import { SeededRandom } from '../../scripts/support/random.ts';
 import { addPoints, IDENTITY, type Point } from '../../src/protocol/babyjub.ts';
 import { commit } from '../../src/protocol/commitment.ts';
 import {
@@ -13,8 +15,6 @@ import { TINY } from '../../src/protocol/shape.ts';
 import { stepCheckpoint } from '../../src/trainer/checkpoint.ts';
 import { evaluate } from '../../src/trainer/direction.ts';
 import { type AnsweredSet, openSum, opensTo } from '../../src/trainer/opened-sum.ts';
-import { randomRecords } from '../support/attestation-case.ts';
-import { SeededRandom } from '../support/random.ts';
 
 const SECRET = 123_456_789n;
 const random = new SeededRandom(11);

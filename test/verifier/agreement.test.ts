@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
+import { SeededRandom } from '../../scripts/support/random.ts';
+import { trapdoorKey } from '../../scripts/support/trapdoor-key.ts';
 import { FIELD_MODULUS as r } from '../../src/protocol/field.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
-import { SeededRandom } from '../support/random.ts';
 import { agreementOn } from './agreement.ts';
 import { MUTANT_KINDS, mutantsOf, type ProofSource } from './proof-mutants.ts';
-import { trapdoorKey } from './trapdoor-key.ts';
 
 /** A circuit whose trapdoor is known, with a few valid proofs. */
 function sourceOf(circuit: string): ProofSource {

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../scripts/support/random.ts';
+import { trapdoorKey } from '../../scripts/support/trapdoor-key.ts';
 import { BASE_MODULUS as q, FIELD_MODULUS as r } from '../../src/protocol/field.ts';
 import { MclVerifier, type ProofItem, randomWeight } from '../../src/verifier/batch-verifier.ts';
 import { toNobleG2 } from '../../src/verifier/curve-points.ts';
 import { loadMcl, readG1, readG2 } from '../../src/verifier/mcl.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
-import { SeededRandom } from '../support/random.ts';
 import { cancellingPair, cofactorTorsion, g2Of, outsideSubgroup, rerandomised } from './proof-mutants.ts';
-import { trapdoorKey } from './trapdoor-key.ts';
 
 const fixture = trapdoorKey('batch', 3);
 const key = parseVerificationKey(fixture.json, { circuit: 'batch', grade: 'dev', sha256: '00' });

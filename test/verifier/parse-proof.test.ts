@@ -1,10 +1,10 @@
 import { bn254 } from '@noble/curves/bn254.js';
 import { describe, expect, it } from 'vitest';
+import { trapdoorKey } from '../../scripts/support/trapdoor-key.ts';
 import { BASE_MODULUS as q, FIELD_MODULUS as r } from '../../src/protocol/field.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { parsePublicSignals } from '../../src/verifier/parse-public-signals.ts';
 import { toEvmProof, toWireProof } from '../../src/verifier/proof.ts';
-import { trapdoorKey } from './trapdoor-key.ts';
 
 const proof = trapdoorKey('parse', 2).prove([1n, 2n]);
 const wire = () => JSON.parse(JSON.stringify(toWireProof(proof)));

@@ -1,4 +1,5 @@
 import { bn254 } from '@noble/curves/bn254.js';
+import type { SeededRandom } from '../../scripts/support/random.ts';
 import { BASE_MODULUS as q, FIELD_MODULUS as r } from '../../src/protocol/field.ts';
 import type { ProofItem } from '../../src/verifier/batch-verifier.ts';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../../src/verifier/curve-points.ts';
 import type { ProofCoordinates } from '../../src/verifier/proof.ts';
 import type { VerificationKey } from '../../src/verifier/verification-key.ts';
-import type { SeededRandom } from '../support/random.ts';
 
 /** A circuit's key with a few valid proofs of it. */
 export interface ProofSource {

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attestationCase } from '../../scripts/support/attestation-case.ts';
 import { CIRCUIT_NAMES, publicSignalNames, TINY } from '../../src/protocol/shape.ts';
-import { PROJECT_ROOT } from '../../src/prover/project.ts';
 import { type Proved, SnarkjsProver } from '../../src/prover/prover.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { MclVerifier } from '../../src/verifier/batch-verifier.ts';
 import { nobleVerifier } from '../../src/verifier/noble-verifier.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { parsePublicSignals } from '../../src/verifier/parse-public-signals.ts';
 import { loadVerificationKey } from '../../src/verifier/verification-key.ts';
 import { snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
-import { attestationCase } from '../support/attestation-case.ts';
 
 const KEYS = join(PROJECT_ROOT, 'keys');
 

@@ -1,7 +1,7 @@
 import { getMemory } from 'mcl-wasm';
+import { trapdoorKey } from '../../scripts/support/trapdoor-key.ts';
 import { MclVerifier } from '../../src/verifier/batch-verifier.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
-import { trapdoorKey } from './trapdoor-key.ts';
 
 /**
  * node test/verifier/soak.ts PROOFS: verifies so many in batches, one in 16 wrong, after a warm-up, and prints by

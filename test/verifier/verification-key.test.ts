@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { trapdoorKey, writeKey } from '../../scripts/support/trapdoor-key.ts';
 import { loadVerificationKey, parseVerificationKey } from '../../src/verifier/verification-key.ts';
-import { trapdoorKey, writeKey } from './trapdoor-key.ts';
 
 const fixture = trapdoorKey('key', 2);
 const json = () => JSON.parse(JSON.stringify(fixture.json));

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
+import { trapdoorKey } from '../../scripts/support/trapdoor-key.ts';
 import type { ProofItem } from '../../src/verifier/batch-verifier.ts';
 import { combineC } from '../../src/verifier/combine-proofs.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
@@ -12,7 +13,6 @@ import {
 } from '../../src/verifier/verification-pool.ts';
 import type { FromWorker, ToWorker } from '../../src/verifier/verification-worker.ts';
 import { combinedVector } from '../support/combined-vector.ts';
-import { trapdoorKey } from './trapdoor-key.ts';
 
 const keyOf = (circuit: string) => {
   const fixture = trapdoorKey(circuit, 2);

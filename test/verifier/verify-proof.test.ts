@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { trapdoorKey } from '../../scripts/support/trapdoor-key.ts';
 import { BASE_MODULUS as q, FIELD_MODULUS as r } from '../../src/protocol/field.ts';
 import { nobleVerifier } from '../../src/verifier/noble-verifier.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
 import { type ProofVerifier, snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
-import { trapdoorKey } from './trapdoor-key.ts';
 
 const fixture = trapdoorKey('verify', 3);
 const key = parseVerificationKey(fixture.json, { circuit: 'verify', grade: 'dev', sha256: '00' });
@@ -77,7 +77,7 @@ describe('snarkjsVerifier', () => {
     const script = `
       import { snarkjsVerifier } from './src/verifier/verify-proof.ts';
       import { parseVerificationKey } from './src/verifier/verification-key.ts';
-      import { trapdoorKey } from './test/verifier/trapdoor-key.ts';
+      import { trapdoorKey } from './scripts/support/trapdoor-key.ts';
       const fixture = trapdoorKey('exit', 1);
       const key = parseVerificationKey(fixture.json, { circuit: 'exit', grade: 'dev', sha256: '00' });
       const answer = await snarkjsVerifier.verify(key, [1n], fixture.prove([1n]));

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {vm} from "./Vm.sol";
 
-/// @notice Deploys what scripts/contracts.ts compiled, from the folder in ASSAY_ARTIFACTS, libraries linked.
+/// @notice Deploys what src/chain/deploy/compile.ts compiled, from the folder in ASSAY_ARTIFACTS, libraries linked.
 abstract contract Artifacts {
     mapping(bytes32 name => address) private _deployed;
 

@@ -1,10 +1,14 @@
 import type { Command } from 'commander';
 import type { Point } from '../../protocol/babyjub.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { accreditationTree, addToAccreditationFile, readAccreditationFile } from '../accreditation-file.ts';
-import { type Cli, defineCommand } from '../cli.ts';
-import { readPublicPart } from '../keystore.ts';
-import { fieldValue } from '../values.ts';
+import { type Cli, defineCommand } from '../command.ts';
+import {
+  accreditationTree,
+  addToAccreditationFile,
+  readAccreditationFile,
+} from '../files/accreditation-file.ts';
+import { readPublicPart } from '../files/keystore.ts';
+import { fieldValue } from '../options/values.ts';
 
 export interface AccreditationResult {
   readonly root: string;

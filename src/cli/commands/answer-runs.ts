@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { Role } from '../../protocol/context.ts';
 import { ACCESS_OPTIONS } from '../access.ts';
-import { type AnswerRunOptions, runAnswers } from '../answer-run.ts';
-import { type Cli, defineCommand, keystoreOption, OPTION } from '../cli.ts';
-import { PROVER_OPTIONS } from '../prover-options.ts';
-import { RELAY_OPTIONS, WORK_OPTION } from '../relay-options.ts';
-import { RUN_OPTIONS } from '../run-options.ts';
+import { type Cli, defineCommand, keystoreOption, OPTION } from '../command.ts';
+import { PROVER_OPTIONS } from '../options/prover-options.ts';
+import { RELAY_OPTIONS, WORK_OPTION } from '../options/relay-options.ts';
+import { RUN_OPTIONS } from '../options/run-options.ts';
+import { type AnswerRunOptions, runAnswers } from './contributor/run.ts';
 import { TRAINER_KEY_OPTION } from './prove.ts';
 
 const define =

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Shape } from '../../protocol/shape.ts';
-import type { RoundWords } from '../../records/band-outlook.ts';
-import { CodeHistogram } from '../../records/code-histogram.ts';
 import { FINDING_WORDS, hintWords } from '../../records/finding.ts';
 import { resolveGiven } from '../../records/given-files.ts';
-import { type PreflightReport, type PreflightRequest, preflight } from '../../records/preflight.ts';
-import { type Cli, defineCommand, OPTION } from '../cli.ts';
-import { assertWritable, readJsonFile, writeTextFile } from '../files.ts';
-import { type LoadedPolicy, loadPolicy } from '../policy-file.ts';
+import type { RoundWords } from '../../records/preflight/band-outlook.ts';
+import { CodeHistogram } from '../../records/preflight/code-histogram.ts';
+import { type PreflightReport, type PreflightRequest, preflight } from '../../records/preflight/preflight.ts';
+import { assertWritable, readJsonFile, writeTextFile } from '../../system/files.ts';
+import { type Cli, defineCommand, OPTION } from '../command.ts';
+import { type LoadedPolicy, loadPolicy } from '../files/policy-file.ts';
 
 export interface CheckOptions {
   /** A record file, or a folder of FHIR or OMOP, read with the mapping of `site` (or the one that fits its name). */
@@ -55,7 +55,7 @@ export async function runCheck(options: CheckOptions): Promise<PreflightReport> 
     ...(histogram === undefined ? {} : { histogram }),
   });
   if (page !== undefined && histogram !== undefined) {
-    const { reportPage } = await import('../../records/report-page.ts');
+    const { reportPage } = await import('../../records/preflight/report-page.ts');
     const html = reportPage({
       report,
       document: loaded.document,

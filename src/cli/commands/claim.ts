@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { ABIS } from '../../chain/abis.ts';
-import { addressOf } from '../../chain/deployment.ts';
-import { StakeClient } from '../../chain/stake-client.ts';
-import { VaultClient } from '../../chain/vault-client.ts';
+import { ABIS } from '../../chain/clients/abis.ts';
+import { StakeClient } from '../../chain/clients/stake-client.ts';
+import { VaultClient } from '../../chain/clients/vault-client.ts';
+import { addressOf } from '../../chain/deploy/deployment.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
 import { addressIn, type KeystoreOptions, openAccount } from '../accounts.ts';
-import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
-import { addressValue, fieldValue } from '../values.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
+import { addressValue, fieldValue } from '../options/values.ts';
 
 export interface ClaimOptions extends KeystoreOptions {
   readonly deployment: string;

@@ -7,22 +7,22 @@ import {
   describeDelivery,
   ON_CHAIN_ALREADY,
   type Parcel,
-} from '../../client/deliver.ts';
-import { assertProven } from '../../client/local-verification.ts';
+} from '../../delivery/deliver.ts';
 import { type Context, datasetId, type Role } from '../../protocol/context.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { originNullifier } from '../../protocol/signature.ts';
 import { originSignals } from '../../protocol/statement.ts';
 import { proveOrigin } from '../../prover/jobs.ts';
+import { assertWritable, exists, privateFolder } from '../../system/files.ts';
+import { assertProven } from '../../verifier/local-verification.ts';
 import { ACCESS_OPTIONS, readPlace, withAccess } from '../access.ts';
 import { type KeystoreOptions, openContributor } from '../accounts.ts';
-import { accreditationTree, readAccreditationFile } from '../accreditation-file.ts';
-import { shortId } from '../answering.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
-import { assertWritable, exists, privateFolder } from '../files.ts';
-import { readParcel, writeParcel } from '../parcel.ts';
-import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../relay-options.ts';
-import { openSignedDataset } from '../signed-dataset.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../command.ts';
+import { accreditationTree, readAccreditationFile } from '../files/accreditation-file.ts';
+import { readParcel, writeParcel } from '../files/parcel-file.ts';
+import { shortId } from '../files/read-material.ts';
+import { openSignedDataset } from '../files/signed-dataset.ts';
+import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../options/relay-options.ts';
 
 export interface CommitOptions extends KeystoreOptions, RelayOptions {
   readonly datasetFile: string;

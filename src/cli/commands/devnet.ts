@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type Anvil, startAnvil } from '../../chain/anvil.ts';
-import { addressOf, type Deployment, deploy } from '../../chain/deployment.ts';
-import { TokenClient } from '../../chain/token-client.ts';
+import { TokenClient } from '../../chain/clients/token-client.ts';
+import { type Anvil, startAnvil } from '../../chain/deploy/anvil.ts';
+import { addressOf, type Deployment, deploy } from '../../chain/deploy/deployment.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { CIRCUIT_NAMES } from '../../protocol/shape.ts';
+import { assertWritable, writeJsonFile } from '../../system/files.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
-import { type Cli, type CliDeps, defineCommand } from '../cli.ts';
-import { assertWritable, writeJsonFile } from '../files.ts';
+import { type Cli, type CliDeps, defineCommand } from '../command.ts';
+import { addressValue, smallInteger } from '../options/values.ts';
 import { untilStopped } from '../signals.ts';
-import { addressValue, smallInteger } from '../values.ts';
-import { verifierContract } from './model-register.ts';
+import { verifierContract } from './model/register.ts';
 
 export interface DevnetStartOptions {
   readonly deployment: string;
@@ -36,7 +36,7 @@ export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions)
   const blockTime = smallInteger(options.blockTime ?? '0', '--block-time', 0, 60);
   const port = smallInteger(options.port ?? '8545', '--port', 0, 65_535);
   // The compiler is a development tool of the repository, and loaded here alone.
-  const { compileContracts } = await import('../../../scripts/contracts.ts');
+  const { compileContracts } = await import('../../chain/deploy/compile.ts');
   const artifacts = compileContracts(deps.note);
   const anvil = await startAnvil(port === 0 ? {} : { port });
   try {

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { type Delivery, describeDelivery } from '../../client/deliver.ts';
+import { deliverEnrolment, enrolmentParcel } from '../../contributor/enrolment.ts';
+import { type Delivery, describeDelivery } from '../../delivery/deliver.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import { assertWritable } from '../../system/files.ts';
 import { ACCESS_OPTIONS, readPlace, withAccess } from '../access.ts';
 import { type KeystoreOptions, openContributor } from '../accounts.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../cli.ts';
-import { deliverEnrolment, enrolmentParcel } from '../enrolment.ts';
-import { assertWritable } from '../files.ts';
-import { writeParcel } from '../parcel.ts';
-import { proofDeadline, type RelayOptions, VALID_HOURS_OPTION } from '../relay-options.ts';
-import { fieldValue, unsigned } from '../values.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../command.ts';
+import { writeParcel } from '../files/parcel-file.ts';
+import { proofDeadline, type RelayOptions, VALID_HOURS_OPTION } from '../options/relay-options.ts';
+import { fieldValue, unsigned } from '../options/values.ts';
 
 export interface EnrolOptions extends KeystoreOptions, Pick<RelayOptions, 'validHours'> {
   readonly round: string;

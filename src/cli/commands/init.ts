@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { AssayError } from '../../protocol/errors.ts';
-import { parsePolicyDocument } from '../../protocol/policy-document.ts';
-import { compilePolicy } from '../../protocol/policy-document-compile.ts';
-import { parseIsoDay } from '../../protocol/policy-document-day.ts';
+import { compilePolicy } from '../../protocol/policy/compile.ts';
+import { parseIsoDay } from '../../protocol/policy/day-format.ts';
+import { parsePolicyDocument } from '../../protocol/policy/document.ts';
 import { shapeOf } from '../../protocol/shape.ts';
 import { propose } from '../../records/proposal/propose.ts';
 import { featureName } from '../../records/proposal/propose-policy.ts';
-import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
-import { assertWritable, writeJsonFile } from '../files.ts';
+import { assertWritable, writeJsonFile } from '../../system/files.ts';
+import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 
 export interface InitOptions {
   /** A file, or a folder of FHIR resources or OMOP tables. */

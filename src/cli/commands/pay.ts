@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { USES, type Use } from '../../chain/vault-client.ts';
+import { USES, type Use } from '../../chain/clients/vault-client.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type KeystoreOptions, openAccount } from '../accounts.ts';
-import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
-import { REFERENCE_OPTION, referenceOf } from '../reference.ts';
-import { fieldValue, unsigned } from '../values.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
+import { REFERENCE_OPTION, referenceOf } from '../options/reference.ts';
+import { fieldValue, unsigned } from '../options/values.ts';
 
 export interface PayOptions extends KeystoreOptions {
   readonly deployment: string;

@@ -1,13 +1,26 @@
 import type { Command } from 'commander';
+import { assertWritable } from '../../system/files.ts';
 import { ACCESS_OPTIONS, TASK_OPTION, withAccess } from '../access.ts';
 import { type KeystoreOptions, openContributor } from '../accounts.ts';
-import { answerTask, describeCost, type ProvingCost, readMaterial, readTask } from '../answering.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION, type OptionSpec } from '../cli.ts';
-import { assertWritable } from '../files.ts';
-import { writeParcel } from '../parcel.ts';
-import { PROVER_OPTIONS, type ProverOptions } from '../prover-options.ts';
-import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../relay-options.ts';
-import { unsigned } from '../values.ts';
+import {
+  type Cli,
+  type CliDeps,
+  defineCommand,
+  keystoreOption,
+  OPTION,
+  type OptionSpec,
+} from '../command.ts';
+import { writeParcel } from '../files/parcel-file.ts';
+import {
+  answerTask,
+  describeCost,
+  type ProvingCost,
+  readMaterial,
+  readTask,
+} from '../files/read-material.ts';
+import { PROVER_OPTIONS, type ProverOptions } from '../options/prover-options.ts';
+import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../options/relay-options.ts';
+import { unsigned } from '../options/values.ts';
 
 export interface ProveOptions extends KeystoreOptions, RelayOptions, ProverOptions {
   readonly round: string;

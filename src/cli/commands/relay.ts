@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type RelayStatus, ServiceRelay } from '../../client/service-relay.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { readServiceKey, SERVICE_KEY_OPTION } from '../access.ts';
-import { type Cli, defineCommand, type OptionSpec } from '../cli.ts';
+import { type Cli, defineCommand, type OptionSpec } from '../command.ts';
 
 interface RelayOptions {
   readonly service: string;

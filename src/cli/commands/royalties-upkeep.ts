@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type KeystoreOptions, openAccount } from '../accounts.ts';
-import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
-import { fieldValue, smallInteger } from '../values.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
+import { fieldValue, smallInteger } from '../options/values.ts';
 
 export interface RoyaltiesOptions extends KeystoreOptions {
   readonly deployment: string;

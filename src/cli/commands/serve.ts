@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Wallet } from 'ethers';
-import { PROJECT_ROOT } from '../../prover/project.ts';
 import { parseConfig, redactConfig, type ServiceConfig } from '../../service/config.ts';
 import { type RunningService, startService } from '../../service/main.ts';
-import { walletSigner } from '../../service/signer.ts';
+import { walletSigner } from '../../service/signer/signer.ts';
+import { readJsonFile } from '../../system/files.ts';
+import { PROJECT_ROOT } from '../../system/package-root.ts';
 import { openAccount } from '../accounts.ts';
-import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
-import { readJsonFile } from '../files.ts';
-import { KEYSTORE_FORMAT } from '../keystore.ts';
+import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
+import { KEYSTORE_FORMAT } from '../files/keystore.ts';
 import { untilStopped } from '../signals.ts';
 
 export interface ServeOptions {

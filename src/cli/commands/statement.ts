@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { Window } from '../../client/statement.ts';
-import { statementCsv } from '../../client/statement-csv.ts';
-import { type CheckedStatement, readStatement } from '../../client/statement-run.ts';
+import { type CheckedStatement, readStatement } from '../../audit/read-statement.ts';
+import type { Window } from '../../audit/royalty-statement.ts';
+import { statementCsv } from '../../audit/royalty-statement-csv.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { RPC_OPTIONS, withChain } from '../access.ts';
-import { type Cli, defineCommand } from '../cli.ts';
-import { addressValue, fieldValue, smallInteger } from '../values.ts';
+import { type Cli, defineCommand } from '../command.ts';
+import { addressValue, fieldValue, smallInteger } from '../options/values.ts';
 
 export interface StatementOptions {
   readonly deployment: string;

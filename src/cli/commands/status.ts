@@ -3,8 +3,8 @@ import type { DatasetSummary, EntrySummary, ModelSummary, RoundSummary } from '.
 import type { SubmissionSummary } from '../../client/service-client.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { ACCESS_OPTIONS, withAccess } from '../access.ts';
-import { type Cli, defineCommand } from '../cli.ts';
-import { fieldValue, unsigned } from '../values.ts';
+import { type Cli, defineCommand } from '../command.ts';
+import { fieldValue, unsigned } from '../options/values.ts';
 
 export interface StatusOptions {
   readonly deployment: string;

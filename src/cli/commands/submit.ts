@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type Delivery, deliver, describeDelivery } from '../../client/deliver.ts';
+import { type Delivery, deliver, describeDelivery } from '../../delivery/deliver.ts';
 import { ACCESS_OPTIONS, withAccess } from '../access.ts';
 import { openAccount } from '../accounts.ts';
-import { type Cli, type CliDeps, defineCommand, OPTION } from '../cli.ts';
-import { readParcel } from '../parcel.ts';
-import { smallInteger } from '../values.ts';
+import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
+import { readParcel } from '../files/parcel-file.ts';
+import { smallInteger } from '../options/values.ts';
 
 export interface SubmitOptions {
   /** A parcel of commit, enrol or prove. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { readProofFile } from '../../contributor/proof-file.ts';
 import { publicSignalNames } from '../../protocol/shape.ts';
-import { PROJECT_ROOT } from '../../prover/project.ts';
+import { PROJECT_ROOT } from '../../system/package-root.ts';
 import { LOCAL_CHAIN_ID, loadVerificationKey } from '../../verifier/verification-key.ts';
 import { snarkjsVerifier } from '../../verifier/verify-proof.ts';
-import { type Cli, defineCommand } from '../cli.ts';
-import { readProofFile } from '../proof-file.ts';
-import { unsigned } from '../values.ts';
+import { type Cli, defineCommand } from '../command.ts';
+import { unsigned } from '../options/values.ts';
 
 export interface VerifyOptions {
   /** A file with circuit, publicSignals and proof. */

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { AssayError } from '../../protocol/errors.ts';
 import { startProvingWorker } from '../../prover/proving-queue.ts';
-import { type Cli, type CliDeps, defineCommand } from '../cli.ts';
-import { writeTextFile } from '../files.ts';
+import { writeTextFile } from '../../system/files.ts';
+import { type Cli, type CliDeps, defineCommand } from '../command.ts';
 import {
   LOCAL_PROVER_OPTIONS,
   openLocalProver,
@@ -11,7 +11,7 @@ import {
   readDatabase,
   readWorkKey,
   WORK_KEY_OPTION,
-} from '../prover-options.ts';
+} from '../options/prover-options.ts';
 
 export interface WorkerOptions extends ProverOptions {
   readonly newKey?: boolean;

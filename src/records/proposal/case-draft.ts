@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
-import { parsePolicyDocument } from '../../protocol/policy-document.ts';
+import { parsePolicyDocument } from '../../protocol/policy/document.ts';
 import { openTables } from '../open-tables.ts';
 import { siteMapping } from '../site-mapping.ts';
 import { type ProposedFeature, proposeFeature } from './propose-feature.ts';

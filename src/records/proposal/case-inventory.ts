@@ -1,6 +1,6 @@
-import { formatIsoDay } from '../../protocol/policy-document-day.ts';
-import type { Moment } from '../case-events.ts';
-import { conversionOf } from '../units.ts';
+import { formatIsoDay } from '../../protocol/policy/day-format.ts';
+import type { Moment } from '../cases/case-events.ts';
+import { conversionOf } from '../tables/units.ts';
 
 /** A kind of measurement or condition, and how much there is of it. */
 export interface Found {

@@ -1,6 +1,6 @@
-import { parseDayFormat } from '../../protocol/policy-document-day.ts';
-import { hintOf, parseNumber } from '../cell.ts';
-import type { Cell } from '../table.ts';
+import { parseDayFormat } from '../../protocol/policy/day-format.ts';
+import { hintOf, parseNumber } from '../tables/cell.ts';
+import type { Cell } from '../tables/table.ts';
 
 /** What a column holds, from a sample. Its figures are of records: they stay on the machine. */
 export class ColumnProfile {

@@ -1,4 +1,4 @@
-import { isUnit } from '../units.ts';
+import { isUnit } from '../tables/units.ts';
 import type { ColumnProfile } from './column-profile.ts';
 
 /**

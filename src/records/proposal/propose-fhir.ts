@@ -1,6 +1,6 @@
-import { expandManifests, type FhirResource, readResources } from '../fhir-resources.ts';
-import { isVoid, momentOf } from '../fhir-selector.ts';
-import { isUnit } from '../units.ts';
+import { expandManifests, type FhirResource, readResources } from '../cases/fhir-resources.ts';
+import { isVoid, momentOf } from '../cases/fhir-selector.ts';
+import { isUnit } from '../tables/units.ts';
 import { BASIC, caseQuestions, type Draft, finish, nothing } from './case-draft.ts';
 import { commonUnit, type Found, Inventory } from './case-inventory.ts';
 import { featureName, type Proposal, type ProposalWishes } from './propose-policy.ts';

@@ -1,8 +1,8 @@
-import { parseMoment } from '../case-events.ts';
-import { readCsvTable } from '../csv-table.ts';
-import { omopTableOf } from '../omop-names.ts';
-import { readParquetTable } from '../parquet-table.ts';
-import { openRecordFile } from '../safe-file.ts';
+import { parseMoment } from '../cases/case-events.ts';
+import { omopTableOf } from '../cases/omop-names.ts';
+import { readCsvTable } from '../tables/csv-table.ts';
+import { readParquetTable } from '../tables/parquet-table.ts';
+import { openRecordFile } from '../tables/safe-file.ts';
 import { BASIC, caseQuestions, type Draft, finish, nothing } from './case-draft.ts';
 import { commonUnit, type Found, Inventory } from './case-inventory.ts';
 import { dialectFields, type Sniffed } from './dialect-fields.ts';

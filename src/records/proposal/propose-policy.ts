@@ -1,6 +1,6 @@
 import { AssayError } from '../../protocol/errors.ts';
-import { formatIsoDay, parseIsoDay } from '../../protocol/policy-document-day.ts';
-import type { Table } from '../table.ts';
+import { formatIsoDay, parseIsoDay } from '../../protocol/policy/day-format.ts';
+import type { Table } from '../tables/table.ts';
 import { ColumnProfile } from './column-profile.ts';
 import { type ProposedFeature, proposeFeature } from './propose-feature.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { GADGETS } from '../../../scripts/circuit-attack/targets.ts';
-import { wholeCircuits } from '../../../scripts/circuit-attack/whole-circuits.ts';
 import { publicSignalNames } from '../../../src/protocol/shape.ts';
+import { GADGETS } from '../../attack/circuits/targets.ts';
+import { wholeCircuits } from '../../attack/circuits/whole-circuits.ts';
 import { agreeing, attackTemplate, expectNoForgery, sampled } from './no-forgery.ts';
 
 // npm run test:forgery: every template and every whole circuit.

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compileTarget } from '../../../scripts/circuit-attack/compile.ts';
-import type { Target } from '../../../scripts/circuit-attack/target.ts';
-import { GADGETS } from '../../../scripts/circuit-attack/targets.ts';
-import { PROJECT_ROOT } from '../../../src/prover/project.ts';
+import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
+import { compileTarget } from '../../attack/circuits/compile.ts';
+import type { Target } from '../../attack/circuits/target.ts';
+import { GADGETS } from '../../attack/circuits/targets.ts';
 import { attackTemplate } from './no-forgery.ts';
 
 // The templates that assign hints. forgery.long.ts attacks all of them, and the whole circuits.

@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
-import { attack } from '../../../scripts/circuit-attack/attack.ts';
-import type { Circuit } from '../../../scripts/circuit-attack/circuit.ts';
-import { type Compiled, compileTarget } from '../../../scripts/circuit-attack/compile.ts';
-import type { Target } from '../../../scripts/circuit-attack/target.ts';
+import { attack } from '../../attack/circuits/attack.ts';
+import type { Circuit } from '../../attack/circuits/circuit.ts';
+import { type Compiled, compileTarget } from '../../attack/circuits/compile.ts';
+import type { Target } from '../../attack/circuits/target.ts';
 
 // Forged witnesses: every signal that the project assigns, and every hint, takes the values that an attacker would
 // try; what depends on it is computed anew; a false statement must break some constraint. The engine is
-// scripts/circuit-attack; docs/SOUNDNESS.md says what it covers.
+// test/attack/circuits; docs/SOUNDNESS.md says what it covers.
 
 /** Signals that may differ under one true statement, because nothing that anybody reads depends on them. */
 const FREE: readonly RegExp[] = [

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Parent, RoyaltyTerms } from '../../../src/protocol/royalty-terms.ts';
+import type { Parent, RoyaltyTerms } from '../../../src/protocol/royalties/terms.ts';
 
 /** Random histories of a vault: models, terms, and what is done to them. */
 

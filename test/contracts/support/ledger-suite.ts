@@ -1,14 +1,14 @@
 import type { HDNodeWallet } from 'ethers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ABIS } from '../../../src/chain/abis.ts';
-import type { Mined } from '../../../src/chain/call.ts';
-import { entryOf } from '../../../src/chain/ledger-replay.ts';
-import { decodeRevert } from '../../../src/chain/revert.ts';
+import { entryOf } from '../../../src/audit/ledger-replay.ts';
+import { ABIS } from '../../../src/chain/clients/abis.ts';
+import type { Mined } from '../../../src/chain/clients/contract-caller.ts';
+import { decodeRevert } from '../../../src/chain/clients/revert.ts';
 import { AssayError } from '../../../src/protocol/errors.ts';
-import type { LedgerEntry } from '../../../src/protocol/royalty-entries.ts';
-import { RoyaltyLedger } from '../../../src/protocol/royalty-ledger.ts';
-import type { RoyaltyTerms } from '../../../src/protocol/royalty-terms.ts';
+import type { LedgerEntry } from '../../../src/protocol/royalties/entries.ts';
+import { RoyaltyLedger } from '../../../src/protocol/royalties/ledger.ts';
+import type { RoyaltyTerms } from '../../../src/protocol/royalties/terms.ts';
 import {
   type Action,
   actionArbitrary,
@@ -30,7 +30,7 @@ export type LedgerSuite = {
   readonly seed?: number;
 };
 
-/** The contract against src/protocol/royalty-ledger.ts: refusals, events and every number, over random histories. */
+/** The contract against src/protocol/royalties/ledger.ts: refusals, events and every number, over random histories. */
 export function ledgerSuite({ runs, actions, seed = seedOf() }: LedgerSuite): void {
   describe(`vault and ledger (seed ${seed})`, () => {
     let world: World;

@@ -1,7 +1,7 @@
-import type { Mined } from '../../../src/chain/call.ts';
-import { TokenClient } from '../../../src/chain/token-client.ts';
+import { simulatedKey } from '../../../scripts/build/simulated-verifier.ts';
+import type { Mined } from '../../../src/chain/clients/contract-caller.ts';
+import { TokenClient } from '../../../src/chain/clients/token-client.ts';
 import { toEvmProof } from '../../../src/verifier/proof.ts';
-import { simulatedKey } from './simulated-verifier.ts';
 import { StandardWorld } from './standard-world.ts';
 
 /** Gas used, by operation. */

@@ -1,7 +1,15 @@
 import type { HDNodeWallet } from 'ethers';
-import { readEvents, replay } from '../../../src/chain/replay.ts';
-import type { AttestationSet, ProofCalldata } from '../../../src/chain/rounds-types.ts';
-import { localKey } from '../../../src/client/local-verification.ts';
+import {
+  buildBatches,
+  FIRST_DAY,
+  LAST_DAY,
+  permissivePolicy,
+  randomRecords,
+} from '../../../scripts/support/attestation-case.ts';
+import { SeededRandom } from '../../../scripts/support/random.ts';
+import { TRAINER_SECRET } from '../../../scripts/support/round-case.ts';
+import type { AttestationSet, ProofCalldata } from '../../../src/chain/clients/rounds-types.ts';
+import { readEvents, replay } from '../../../src/chain/replay/replay.ts';
 import { AccreditationList } from '../../../src/protocol/accreditation.ts';
 import { addPoints, IDENTITY, type Point } from '../../../src/protocol/babyjub.ts';
 import { type Batch, batchLeaf } from '../../../src/protocol/batch.ts';
@@ -9,8 +17,8 @@ import { commit } from '../../../src/protocol/commitment.ts';
 import { datasetId } from '../../../src/protocol/context.ts';
 import { asField, type Field, SUBGROUP_ORDER } from '../../../src/protocol/field.ts';
 import { IntervalTree } from '../../../src/protocol/interval-tree.ts';
-import { completePolicy } from '../../../src/protocol/policy.ts';
-import { policyHash } from '../../../src/protocol/policy-hash.ts';
+import { completePolicy } from '../../../src/protocol/policy/policy.ts';
+import { policyHash } from '../../../src/protocol/policy/policy-hash.ts';
 import {
   band,
   directionOf,
@@ -47,17 +55,9 @@ import {
 } from '../../../src/prover/inputs.ts';
 import { SnarkjsProver } from '../../../src/prover/prover.ts';
 import { combineC } from '../../../src/verifier/combine-proofs.ts';
+import { localKey } from '../../../src/verifier/local-verification.ts';
 import { parseProof } from '../../../src/verifier/parse-proof.ts';
 import { toEvmProof } from '../../../src/verifier/proof.ts';
-import {
-  buildBatches,
-  FIRST_DAY,
-  LAST_DAY,
-  permissivePolicy,
-  randomRecords,
-} from '../../support/attestation-case.ts';
-import { SeededRandom } from '../../support/random.ts';
-import { TRAINER_SECRET } from '../../support/round-case.ts';
 import { FAR, type World, ZERO_DIRECTION } from './world.ts';
 
 const SOURCE_KEY = new Uint8Array(32).fill(9);

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { decodeRevert } from '../../../src/chain/revert.ts';
+import { decodeRevert } from '../../../src/chain/clients/revert.ts';
 
 /** Expects that a call is refused with this custom error. */
 export async function refused(call: Promise<unknown>, name: string, ...args: unknown[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileContracts, listSources, loadArtifact } from '../../../scripts/contracts.ts';
-import { PROJECT_ROOT } from '../../../src/prover/project.ts';
+import { compileContracts, listSources, loadArtifact } from '../../../src/chain/deploy/compile.ts';
+import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import type { GasFigures } from './measure-gas.ts';
 
 const FOLDER = join(PROJECT_ROOT, 'contracts', 'snapshots');

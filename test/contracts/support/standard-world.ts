@@ -1,6 +1,12 @@
 import type { HDNodeWallet } from 'ethers';
-import type { Mined } from '../../../src/chain/call.ts';
-import type { AttestationSet, ProofCalldata } from '../../../src/chain/rounds-types.ts';
+import {
+  type Simulated,
+  simulatedKey,
+  simulatedName,
+  simulatedVerificationKey,
+} from '../../../scripts/build/simulated-verifier.ts';
+import type { Mined } from '../../../src/chain/clients/contract-caller.ts';
+import type { AttestationSet, ProofCalldata } from '../../../src/chain/clients/rounds-types.ts';
 import { addPoints, BASE, IDENTITY, type Point } from '../../../src/protocol/babyjub.ts';
 import { datasetId } from '../../../src/protocol/context.ts';
 import { asField, type Field, pack } from '../../../src/protocol/field.ts';
@@ -14,12 +20,6 @@ import {
 } from '../../../src/protocol/statement.ts';
 import { combineC } from '../../../src/verifier/combine-proofs.ts';
 import { toEvmProof } from '../../../src/verifier/proof.ts';
-import {
-  type Simulated,
-  simulatedKey,
-  simulatedName,
-  simulatedVerificationKey,
-} from './simulated-verifier.ts';
 import { commitmentOf, FAR, World } from './world.ts';
 
 const WORDS = STANDARD.f + 1;

@@ -1,6 +1,6 @@
 import type { Contract, HDNodeWallet } from 'ethers';
-import type { Mined } from '../../../src/chain/call.ts';
-import { VaultClient } from '../../../src/chain/vault-client.ts';
+import type { Mined } from '../../../src/chain/clients/contract-caller.ts';
+import { VaultClient } from '../../../src/chain/clients/vault-client.ts';
 import type { World } from './world.ts';
 
 /** A vault of its own whose stake a test mints at will, in models of the world's registry. */

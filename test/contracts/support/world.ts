@@ -7,32 +7,37 @@ import {
   type InterfaceAbi,
   keccak256,
 } from 'ethers';
-import { artifactsFolder, loadArtifact } from '../../../scripts/contracts.ts';
-import { type Anvil, type AnvilOptions, startAnvil } from '../../../src/chain/anvil.ts';
-import { BondsClient } from '../../../src/chain/bonds-client.ts';
-import { addressOf, type Deployment, type DeployOptions, deploy } from '../../../src/chain/deployment.ts';
-import { receiptOf } from '../../../src/chain/receipt.ts';
+import { BondsClient } from '../../../src/chain/clients/bonds-client.ts';
 import {
   type ModelConfig,
   type ModelVersion,
   RegistryClient,
   SCORE_UNIT,
   type Terms,
-} from '../../../src/chain/registry-client.ts';
-import { RoundsClient } from '../../../src/chain/rounds-client.ts';
+} from '../../../src/chain/clients/registry-client.ts';
+import { RoundsClient } from '../../../src/chain/clients/rounds-client.ts';
 import type {
   AttestationSet,
   CommitStatement,
   ProofCalldata,
   Schedule,
-} from '../../../src/chain/rounds-types.ts';
-import { StakeClient } from '../../../src/chain/stake-client.ts';
-import { TokenClient } from '../../../src/chain/token-client.ts';
-import { VaultClient } from '../../../src/chain/vault-client.ts';
+} from '../../../src/chain/clients/rounds-types.ts';
+import { StakeClient } from '../../../src/chain/clients/stake-client.ts';
+import { TokenClient } from '../../../src/chain/clients/token-client.ts';
+import { VaultClient } from '../../../src/chain/clients/vault-client.ts';
+import { receiptOf } from '../../../src/chain/clients/wait-for-receipt.ts';
+import { type Anvil, type AnvilOptions, startAnvil } from '../../../src/chain/deploy/anvil.ts';
+import { artifactsFolder, loadArtifact } from '../../../src/chain/deploy/compile.ts';
+import {
+  addressOf,
+  type Deployment,
+  type DeployOptions,
+  deploy,
+} from '../../../src/chain/deploy/deployment.ts';
 import { addPoints, BASE, IDENTITY, mulPointPublic, type Point } from '../../../src/protocol/babyjub.ts';
 import { type ContextRole, contextHash, datasetId, ROLES } from '../../../src/protocol/context.ts';
 import { asField, type Field, pack } from '../../../src/protocol/field.ts';
-import type { RoyaltyTerms } from '../../../src/protocol/royalty-terms.ts';
+import type { RoyaltyTerms } from '../../../src/protocol/royalties/terms.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
 import {
   attestationSignals,

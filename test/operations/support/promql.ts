@@ -1,7 +1,7 @@
 import type { Registry } from 'prom-client';
-import { Metrics } from '../../../src/service/metrics.ts';
-import type { SqlDatabase } from '../../../src/service/sql.ts';
-import { watchWork } from '../../../src/service/work-metrics.ts';
+import { Metrics } from '../../../src/service/metrics/metrics.ts';
+import { watchWork } from '../../../src/service/metrics/work-metrics.ts';
+import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 
 const OPERATORS = ['and', 'or', 'unless', 'bool', 'offset', 'inf', 'nan'];
 

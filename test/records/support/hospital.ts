@@ -1,4 +1,4 @@
-import { SeededRandom } from '../../support/random.ts';
+import { SeededRandom } from '../../../scripts/support/random.ts';
 
 /** A made-up hospital, from a seed: patients with measurements, conditions and visits, for every format. */
 export interface Measurement {

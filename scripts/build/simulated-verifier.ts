@@ -1,0 +1,41 @@
+import { type CircuitName, publicSignalNames } from '../../src/protocol/shape.ts';
+import { parseVerificationKey, type VerificationKey } from '../../src/verifier/verification-key.ts';
+import { type TrapdoorKey, trapdoorKey } from '../support/trapdoor-key.ts';
+import { contractNameOf, renderVerifier } from './verifier-template.ts';
+
+/** The circuits of the standard shape. */
+export const SIMULATED = [
+  'origin',
+  'attestation-standard',
+  'open-standard',
+  'evaluate-standard',
+  'step-standard',
+] as const satisfies readonly CircuitName[];
+
+export type Simulated = (typeof SIMULATED)[number];
+
+/** A key of that circuit's arity with which anybody can prove anything; all share a phase 1, as the real ones do. */
+export const simulatedKey = (circuit: Simulated): TrapdoorKey =>
+  trapdoorKey(circuit, publicSignalNames(circuit).length, 'simulated');
+
+/** The key as src/verifier has it. */
+export const simulatedVerificationKey = (circuit: Simulated): VerificationKey =>
+  parseVerificationKey(simulatedKey(circuit).json, { circuit, grade: 'dev', sha256: '' });
+
+/** Name of a circuit's simulated verifier. */
+export const simulatedName = (circuit: Simulated): string => contractNameOf(`simulated-${circuit}`);
+
+/** contracts/test/SimulatedVerifiers.sol: the real verifiers' code for proofs that take no proving. */
+export function renderSimulatedVerifiers(): string {
+  const sources = SIMULATED.map((circuit) =>
+    renderVerifier(`simulated-${circuit}`, simulatedKey(circuit).json, { circuit, grade: 'dev' }),
+  );
+  const contracts = sources.map((source) => source.slice(source.indexOf('/// @title')));
+  return `// SPDX-License-Identifier: GPL-3.0-or-later
+// Generated from keys whose trapdoor is known. Do not edit.
+pragma solidity 0.8.37;
+
+import {Groth16Verifier} from "../lib/Groth16Verifier.sol";
+
+${contracts.join('\n')}`;
+}

@@ -1,0 +1,67 @@
+// Renders the Solidity verifier of a verification key: constants only, the logic is contracts/lib/Groth16Verifier.sol.
+import type { G1Point, G2Point } from '../../src/verifier/curve-points.ts';
+import { type KeyGrade, parseVerificationKey } from '../../src/verifier/verification-key.ts';
+
+export interface VerifierInfo {
+  readonly circuit: string;
+  readonly grade: KeyGrade;
+}
+
+/** Name of a circuit's verifier contract: `attestation-tiny` → `AttestationTinyVerifier`. */
+export function contractNameOf(circuit: string): string {
+  const words = circuit.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return `${words.join('')}Verifier`;
+}
+
+/** Where ic begins in the key's encoding: behind fourteen words and this one. */
+const IC_OFFSET = 15n * 32n;
+
+const hexWord = (value: bigint): string => value.toString(16).padStart(64, '0');
+
+/**
+ * The Solidity source of `contracts/generated/<contractNameOf(name)>.sol`.
+ * @param vkey snarkjs verification key
+ * @throws AssayError `key-malformed` or `key-unsafe`
+ */
+export function renderVerifier(name: string, vkey: unknown, info: VerifierInfo): string {
+  const key = parseVerificationKey(vkey, { ...info, sha256: '' });
+  const words = (note: string, ...values: readonly bigint[]) =>
+    [`            // ${note}`, ...values.map((value) => `            hex"${hexWord(value)}"`)].join('\n');
+  const g1 = (note: string, { x, y }: G1Point) => words(note, x, y);
+  // The EVM's order: imaginary part first.
+  const g2 = (note: string, { x, y }: G2Point) => words(note, x.c1, x.c0, y.c1, y.c0);
+  return `// SPDX-License-Identifier: GPL-3.0-or-later
+// Generated from keys/${info.circuit}.vkey.json. Do not edit.
+pragma solidity 0.8.37;
+
+import {Groth16Verifier} from "../lib/Groth16Verifier.sol";
+
+/// @title Verifier of the circuit ${info.circuit} (key of grade ${info.grade})
+contract ${contractNameOf(name)} is Groth16Verifier {
+    /// @inheritdoc Groth16Verifier
+    function vkHash() public pure override returns (bytes32) {
+        return ${key.vkHash};
+    }
+
+    function circuit() external pure returns (string memory) {
+        return "${info.circuit}";
+    }
+
+    /// @inheritdoc Groth16Verifier
+    function grade() public pure override returns (string memory) {
+        return "${info.grade}";
+    }
+
+    /// @inheritdoc Groth16Verifier
+    function verifyingKey() public pure override returns (bytes memory) {
+        return
+${g1('alpha', key.alpha)}
+${g2('beta', key.beta)}
+${g2('gamma', key.gamma)}
+${g2('delta', key.delta)}
+${words('ic: where it begins, its length', IC_OFFSET, BigInt(key.ic.length))}
+${key.ic.map((point, i) => g1(`ic[${i}]`, point)).join('\n')};
+    }
+}
+`;
+}

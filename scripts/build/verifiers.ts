@@ -1,0 +1,39 @@
+/**
+ * Writes contracts/generated/*.sol from keys/*.vkey.json, and the simulated verifiers of the tests. `--check` compares
+ * instead.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { renderSimulatedVerifiers } from './simulated-verifier.ts';
+import { contractNameOf, renderVerifier } from './verifier-template.ts';
+
+interface KeyManifest {
+  readonly circuits: Record<string, { grade: 'dev' | 'ceremony'; vkey: { file: string } }>;
+}
+
+/** Path in contracts/ and source: one of each circuit that has a key, and the tests' own. */
+export function renderVerifiers(): { file: string; source: string }[] {
+  const keys = join(PROJECT_ROOT, 'keys');
+  const { circuits } = JSON.parse(readFileSync(join(keys, 'manifest.json'), 'utf8')) as KeyManifest;
+  const verifiers = Object.entries(circuits).map(([circuit, { grade, vkey }]) => ({
+    file: `generated/${contractNameOf(circuit)}.sol`,
+    source: renderVerifier(circuit, JSON.parse(readFileSync(join(keys, vkey.file), 'utf8')), {
+      circuit,
+      grade,
+    }),
+  }));
+  return [...verifiers, { file: 'test/SimulatedVerifiers.sol', source: renderSimulatedVerifiers() }];
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  for (const { file, source } of renderVerifiers()) {
+    const path = join(PROJECT_ROOT, 'contracts', file);
+    if (!process.argv.includes('--check')) writeFileSync(path, source);
+    else if (readFileSync(path, 'utf8') !== source) {
+      console.error(`contracts/${file} is not what keys/ says; run npm run verifiers.`);
+      process.exitCode = 4;
+    }
+  }
+}

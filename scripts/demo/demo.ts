@@ -1,0 +1,36 @@
+/** npm run demo -- [--policy FILE] [--data DIR] [--rounds N] [--json FILE] [--circuit NAME] */
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { AssayError } from '../../src/protocol/errors.ts';
+import { shapeOf } from '../../src/protocol/shape.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { runDemo } from './run.ts';
+
+const PIMA_RECORDS = dirname(
+  createRequire(import.meta.url).resolve('@liquid-carrot/data.pima-indians-diabetes/src/index.csv'),
+);
+
+try {
+  const { values } = parseArgs({
+    options: {
+      policy: { type: 'string', default: join(PROJECT_ROOT, 'policies', 'pima-diabetes.json') },
+      data: { type: 'string', default: PIMA_RECORDS },
+      rounds: { type: 'string' },
+      json: { type: 'string' },
+      circuit: { type: 'string', default: 'attestation-standard' },
+    },
+  });
+  const result = await runDemo({
+    policyFile: values.policy,
+    dataDir: values.data,
+    shape: shapeOf(values.circuit),
+    ...(values.rounds === undefined ? {} : { rounds: Number(values.rounds) }),
+  });
+  if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof AssayError ? `assay demo: ${error.message}` : error);
+  process.exit(error instanceof AssayError ? error.exitCode : 4);
+}

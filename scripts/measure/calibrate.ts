@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { AssayError } from '../../src/protocol/errors.ts';
+import { checkBatch } from '../../src/protocol/policy/batch-rules.ts';
+import { compilePolicy } from '../../src/protocol/policy/compile.ts';
+import { parsePolicyText } from '../../src/protocol/policy/document.ts';
+import { shapeOf } from '../../src/protocol/shape.ts';
+import { type RehearsalDataset, readDatasets, rehearse, seededBatches } from './rehearsal.ts';
+
+/**
+ * Calibrates the scales of a policy on records that somebody holds in the clear (public data, or an owner's
+ * own): rehearses its rounds over many seeded beacons and tag orders, reports bands per dataset, how far V and
+ * W use their words, whether honest batches ever break a batch-level rule, the standard deviation of each
+ * feature in codes, and a score scale that keeps the largest score of all rehearsals just off the ends (a round
+ * has few bands: one at an end is already several per cent).
+ *
+ *   node scripts/measure/calibrate.ts --policy policies/heart-disease.json --data DIR [--seeds 20] [--orders 200]
+ */
+
+/** Where the suggested scale puts the largest score: it rounds to 6. */
+const LARGEST_BAND = 6.2;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      policy: { type: 'string' },
+      data: { type: 'string' },
+      circuit: { type: 'string', default: 'attestation-standard' },
+      seeds: { type: 'string', default: '20' },
+      orders: { type: 'string', default: '200' },
+    },
+  });
+  if (values.policy === undefined || values.data === undefined) {
+    throw new AssayError(
+      'bad-arguments',
+      'usage: calibrate --policy FILE --data DIR [--circuit NAME] [--seeds N]',
+    );
+  }
+  const shape = shapeOf(values.circuit);
+  const document = parsePolicyText(readFileSync(values.policy, 'utf8'));
+  const compiled = compilePolicy(document, shape);
+  const datasets = await readDatasets(document, compiled, values.data);
+  const seeds = Number(values.seeds);
+
+  print(
+    `${document.title}: ${seeds} seeds, N = ${shape.n}, w = ${compiled.policy.scoreScale}, eta = ${compiled.eta}`,
+  );
+  for (const { name, role, records } of datasets) {
+    const positive = records.filter(({ label }) => label === 1).length;
+    print(
+      `  ${name} (${role}): ${records.length} records, ${Math.ceil(records.length / shape.n)} batches, ${percent(positive / records.length)} label 1`,
+    );
+  }
+  print('\nstandard deviation in codes (64 wanted), all datasets together');
+  print(
+    `  ${compiled.schema.features.map(({ name }, j) => `${name} ${deviation(datasets, j).toFixed(0)}`).join(', ')}`,
+  );
+
+  const bands: number[] = [];
+  const distinct: number[] = [];
+  const scores: number[] = [];
+  const sums = new Map<string, number[][]>();
+  let direction = 0n;
+  let weight = 0n;
+  for (let seed = 0; seed < seeds; seed++) {
+    const { rounds } = rehearse(datasets, document, compiled, shape, seed);
+    const here: number[] = [];
+    for (const [index, round] of rounds.entries()) {
+      for (const word of round.direction) direction = larger(direction, word);
+      for (const word of round.weights) weight = larger(weight, word);
+      for (const set of round.sets) {
+        here.push(...set.bands);
+        scores.push(...set.scores.map((value) => Math.abs(Number(value))));
+        const perRound =
+          sums.get(set.name) ??
+          sums
+            .set(
+              set.name,
+              rounds.map(() => []),
+            )
+            .get(set.name);
+        perRound?.[index]?.push(set.bands.reduce((sum, value) => sum + value, 0));
+      }
+    }
+    bands.push(...here);
+    distinct.push(new Set(here).size);
+  }
+  print('\nsum of bands, lowest to highest over the seeds');
+  for (const [name, rounds] of sums) {
+    const totals = (rounds[0] ?? []).map((_, seed) =>
+      rounds.reduce((sum, round) => sum + (round[seed] ?? 0), 0),
+    );
+    print(
+      `  ${name}: ${rounds.map((round, i) => `round ${i + 1} ${extent(round)}`).join(', ')}, together ${extent(totals)}`,
+    );
+  }
+  const suggested = scores.reduce((most, value) => Math.max(most, value), 0) / LARGEST_BAND;
+  print(
+    `\n  at the ends: ${percent(bands.filter((value) => Math.abs(value) === 7).length / bands.length)}; distinct bands per rehearsal: at least ${Math.min(...distinct)}`,
+  );
+  print(
+    `  largest |V| ${direction} of 8191, largest |W| ${weight} of ${2 ** 27}; suggested scoreScale ${suggested.toPrecision(3)}`,
+  );
+
+  const orders = Number(values.orders);
+  const broken = new Map<string, number>();
+  let full = 0;
+  for (let order = 0; order < orders; order++) {
+    for (const dataset of datasets) {
+      for (const batch of seededBatches(dataset, shape, order)) {
+        if (batch.length < shape.n) continue;
+        full += 1;
+        for (const violation of checkBatch(compiled.policy, batch)) {
+          const key = `${dataset.name}: ${violation.rule} ${'feature' in violation ? compiled.schema.features[violation.feature]?.name : ''}`;
+          broken.set(key, (broken.get(key) ?? 0) + 1);
+        }
+      }
+    }
+  }
+  print(
+    `\nbatch-level rules over ${orders} tag orders, ${full} full batches: ${broken.size === 0 ? 'none broken' : ''}`,
+  );
+  for (const [key, count] of broken) print(`  ${key}: ${count}`);
+}
+
+function deviation(datasets: readonly RehearsalDataset[], feature: number): number {
+  const codes = datasets
+    .flatMap(({ records }) => records.map((record) => record.codes[feature] ?? 0))
+    .filter((code) => code !== 0);
+  const mean = codes.reduce((sum, code) => sum + code, 0) / codes.length;
+  return Math.sqrt(codes.reduce((sum, code) => sum + (code - mean) ** 2, 0) / codes.length);
+}
+
+const larger = (a: bigint, b: bigint): bigint => (b < 0n ? (-b > a ? -b : a) : b > a ? b : a);
+const extent = (values: readonly number[]): string => `${Math.min(...values)}..${Math.max(...values)}`;
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof AssayError ? error.message : 'calibration failed'}\n`);
+  if (!(error instanceof AssayError)) throw error;
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,176 @@
+/**
+ * npm run figures -- [--json FILE]: constraints, proving time and memory, verification time, gas (the demo's, and that
+ * of `npm run gas`), the demo's time.
+ * Everything is measured in this one run, on this machine.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, cpus, platform, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { r1cs as r1csTools } from 'snarkjs';
+import { ABIS } from '../../src/chain/clients/abis.ts';
+import {
+  CIRCUIT_NAMES,
+  type CircuitName,
+  isCircuitName,
+  STANDARD,
+  shapeOf,
+} from '../../src/protocol/shape.ts';
+import { circuitArtifacts, compileMain } from '../../src/prover/artifacts.ts';
+import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { parseProof } from '../../src/verifier/parse-proof.ts';
+import { LOCAL_CHAIN_ID, loadVerificationKey } from '../../src/verifier/verification-key.ts';
+import { snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
+import { measureGas } from '../../test/contracts/support/measure-gas.ts';
+import { runDemo } from '../demo/run.ts';
+import type { World } from '../demo/world.ts';
+import { attestationCase } from '../support/attestation-case.ts';
+import { originCase } from '../support/origin-case.ts';
+import { evaluateCase, openCase, stepCase } from '../support/round-case.ts';
+
+const run = promisify(execFile);
+
+interface CircuitFigures {
+  readonly constraints: number;
+  /** Record slots of a batch; 0 for a circuit without records. */
+  readonly records: number;
+  /** Constraints of one more record. */
+  readonly perRecord: number;
+  readonly provingSeconds: number;
+  readonly peakMemoryMB: number;
+}
+
+function inputsOf(circuit: CircuitName) {
+  if (circuit === 'origin') return originCase().inputs;
+  const [kind, size] = circuit.split('-');
+  const shape = shapeOf(`attestation-${size}`);
+  if (kind === 'open') return openCase(shape).inputs;
+  if (kind === 'evaluate') return evaluateCase(shape).inputs;
+  if (kind === 'step') return stepCase(shape).inputs;
+  return attestationCase(shape).inputs;
+}
+
+const hasRecords = (circuit: CircuitName): boolean => circuit.startsWith('attestation-');
+
+/** In a process of its own: one proof, timed after the key is checked and the circuit compiled. */
+async function proveOnce(circuit: CircuitName): Promise<void> {
+  await circuitArtifacts(circuit);
+  const prover = new SnarkjsProver();
+  const started = performance.now();
+  const { proof, publicSignals } = await prover.prove(circuit, inputsOf(circuit));
+  const provingSeconds = (performance.now() - started) / 1000;
+  const peakMemoryMB = process.resourceUsage().maxRSS / 1024;
+  const key = loadVerificationKey(join(PROJECT_ROOT, 'keys'), circuit, LOCAL_CHAIN_ID);
+  const parsed = parseProof(proof);
+  await snarkjsVerifier.verify(key, publicSignals, parsed);
+  const times: number[] = [];
+  for (let i = 0; i < 20; i++) {
+    const begun = performance.now();
+    if (!(await snarkjsVerifier.verify(key, publicSignals, parsed)))
+      throw new Error('the proof does not verify');
+    times.push((performance.now() - begun) / 1000);
+  }
+  times.sort((a, b) => a - b);
+  process.stdout.write(JSON.stringify({ provingSeconds, peakMemoryMB, verifySeconds: times[10] }));
+  await prover.close();
+}
+
+async function constraintsOf(circuit: CircuitName): Promise<number> {
+  return (await r1csTools.info((await circuitArtifacts(circuit)).r1cs)).nConstraints;
+}
+
+/** Constraints per record: the difference to the same circuit with half the slots. */
+async function perRecord(circuit: CircuitName): Promise<number> {
+  if (!hasRecords(circuit)) return 0;
+  const { n, f, depth, rules } = shapeOf(circuit);
+  const folder = join(PROJECT_ROOT, 'build', 'figures');
+  await mkdir(folder, { recursive: true });
+  const main = join(folder, `${circuit}-half.circom`);
+  await writeFile(
+    main,
+    `pragma circom 2.2.2;\ninclude "../../circuits/attestation.circom";\ncomponent main = Attestation(${n / 2}, ${f}, ${depth}, ${rules});\n`,
+  );
+  const half = (await r1csTools.info((await compileMain(main)).r1cs)).nConstraints;
+  return Math.round(((await constraintsOf(circuit)) - half) / (n / 2));
+}
+
+/** Gas of every kind of transaction that the demo made, from the chain itself. */
+async function gasOf(world: World): Promise<Record<string, number>> {
+  const { provider } = world.anvil;
+  const samples = new Map<string, number[]>();
+  const interfaces = [ABIS.rounds, ABIS.royaltyVault, ABIS.modelRegistry];
+  for (let height = 1; height <= (await provider.getBlockNumber()); height++) {
+    const block = await provider.getBlock(height, true);
+    for (const transaction of block?.prefetchedTransactions ?? []) {
+      const parsed = interfaces.map((abi) => abi.parseTransaction(transaction)).find((each) => each !== null);
+      const receipt = await provider.getTransactionReceipt(transaction.hash);
+      if (!parsed || receipt?.status !== 1) continue;
+      const gas = Number(receipt.gasUsed);
+      const note = (name: string, value: number) => samples.set(name, [...(samples.get(name) ?? []), value]);
+      note(parsed.name === 'payWithPermit' ? 'pay' : parsed.name, gas);
+      const points = (parsed.args[0] as { points?: unknown[] } | undefined)?.points;
+      // Six words a proof.
+      if (points) note(`${parsed.name}PerProof`, Math.round(gas / (points.length / 6)));
+    }
+  }
+  const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+  return Object.fromEntries([...samples].map(([name, values]) => [name, median(values)]));
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { json: { type: 'string' }, prove: { type: 'string' } } });
+  if (values.prove && isCircuitName(values.prove)) return proveOnce(values.prove);
+
+  const circuits: Record<string, CircuitFigures> = {};
+  let verifySeconds = 0;
+  for (const circuit of CIRCUIT_NAMES) {
+    await circuitArtifacts(circuit);
+    const { stdout } = await run(process.execPath, [import.meta.filename, '--prove', circuit]);
+    const measured = JSON.parse(stdout) as {
+      provingSeconds: number;
+      peakMemoryMB: number;
+      verifySeconds: number;
+    };
+    circuits[circuit] = {
+      constraints: await constraintsOf(circuit),
+      records: hasRecords(circuit) ? shapeOf(circuit).n : 0,
+      perRecord: await perRecord(circuit),
+      provingSeconds: Number(measured.provingSeconds.toFixed(2)),
+      peakMemoryMB: Math.round(measured.peakMemoryMB),
+    };
+    if (circuit === STANDARD.circuit) verifySeconds = Number(measured.verifySeconds.toFixed(4));
+  }
+  let gas: Record<string, number> = {};
+  const { seconds } = await runDemo({
+    policyFile: join(PROJECT_ROOT, 'policies', 'pima-diabetes.json'),
+    dataDir: dirname(
+      createRequire(import.meta.url).resolve('@liquid-carrot/data.pima-indians-diabetes/src/index.csv'),
+    ),
+    shape: STANDARD,
+    inspect: async (world) => {
+      gas = await gasOf(world);
+    },
+  });
+  const figures = {
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      memoryGB: Math.round(totalmem() / 2 ** 30),
+      platform: `${platform()} ${arch()}`,
+      node: process.version,
+    },
+    circuits,
+    verifySeconds,
+    gas,
+    gasAtStandardShape: await measureGas(),
+    demoSeconds: seconds,
+  };
+  if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+  console.log(JSON.stringify(figures, null, 2));
+}
+
+await main();
+process.exit(0);

@@ -1,0 +1,214 @@
+import type { CompiledPolicy } from '../../../src/protocol/policy/compile.ts';
+import type { PolicyDocument } from '../../../src/protocol/policy/document.ts';
+import { batchesOf, type Shape } from '../../../src/protocol/shape.ts';
+import { bootstrap, type Intervals } from './bootstrap.ts';
+import { auroc, logLoss, mean } from './classifier-metrics.ts';
+import type { CountedDataset } from './counted-datasets.ts';
+import { testSites } from './test-records.ts';
+import { affordableRounds } from './train.ts';
+import { runTrial, type Trial } from './trial.ts';
+
+/** The most that AUROC may differ from the regression in the clear. */
+export const TARGET = 0.01;
+
+/** How the test records are chosen and how often the training is repeated; no part of any dataset. */
+export interface ReportOptions {
+  readonly testShare: number;
+  readonly testSeed: string;
+  /** Trainings, each with other test records, beacons and tag keys; undefined: `defaultTrials` decides. */
+  readonly trials: number | undefined;
+  readonly draws: number;
+}
+
+/** Mean, lowest and highest over the trials. */
+export interface Spread {
+  readonly mean: number;
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/** What is written: counts, weights' effects and scores; nothing of a record. */
+export interface TrainingReport {
+  readonly policy: string;
+  readonly title: string;
+  readonly simulated: boolean;
+  readonly rounds: number;
+  readonly aurocFederated: number;
+  readonly aurocPooled: number;
+  /** Federated minus pooled. */
+  readonly difference: number;
+  /** |difference| <= 0.01. */
+  readonly withinTarget: boolean;
+  readonly confidence95: Intervals;
+  readonly lossFederated: number;
+  readonly lossPooled: number;
+  readonly terms: {
+    readonly challengeSize: number;
+    readonly holdoutBatches: number;
+    readonly minSets: number;
+    readonly learningRate: number;
+    readonly scoreBudget: number;
+    readonly affordableRounds: number;
+  };
+  readonly test: {
+    readonly share: number;
+    readonly seed: string;
+    readonly sites: readonly string[];
+    readonly trials: number;
+    readonly records: Spread;
+    /** Different records that are a test record in some trial. */
+    readonly distinctRecords: number;
+  };
+  readonly pooledRecords: Spread;
+  readonly datasets: readonly {
+    readonly name: string;
+    readonly role: 'contributor' | 'holdout';
+    readonly rows: number;
+    readonly repeated: number;
+    readonly refused: number;
+    /** Before test records are taken out. */
+    readonly records: number;
+    readonly batches: number;
+  }[];
+  /** The start (round 0) and every round. */
+  readonly byRound: readonly {
+    readonly round: number;
+    readonly auroc: Spread;
+    readonly loss: Spread;
+    /** Share of the trials in which W moved. */
+    readonly stepped: number;
+    /** By dataset; empty at the start. */
+    readonly scores: Readonly<Record<string, Spread & { readonly accepted: number }>>;
+  }[];
+  readonly byTrial: readonly {
+    readonly aurocFederated: number;
+    readonly aurocPooled: number;
+    readonly testRecords: number;
+  }[];
+}
+
+/** Below this many test records the choice of them alone moves an AUROC by more than 0.01 (one standard error). */
+const ENOUGH_TEST_RECORDS = 2_000;
+const REPEATS = 10;
+
+/** One training where its test records suffice; else every part of the hash's range in turn, ten times over. */
+export function defaultTrials(testRecords: number, share: number): number {
+  return testRecords >= ENOUGH_TEST_RECORDS ? 1 : Math.floor(1 / share) * REPEATS;
+}
+
+export interface ReportInput {
+  readonly datasets: readonly CountedDataset[];
+  readonly document: PolicyDocument;
+  readonly compiled: CompiledPolicy;
+  readonly shape: Shape;
+  readonly options: ReportOptions;
+  readonly progress?: (line: string) => void;
+}
+
+/** Trains as often as the options say and compares. @throws AssayError as `runTrial` */
+export function trainingReport(input: ReportInput): TrainingReport {
+  const { datasets, document, compiled, shape, options } = input;
+  const sites = testSites(document);
+  const parts = Math.floor(1 / options.testShare + 1e-9);
+  const run = (index: number): Trial => {
+    const rule = {
+      share: options.testShare,
+      seed: `${options.testSeed}/${Math.floor(index / parts)}`,
+      part: index % parts,
+    };
+    const trial = runTrial({ datasets, document, compiled, shape, sites, rule, seed: index });
+    input.progress?.(
+      `training ${index + 1}: ${trial.testRecords} test records, AUROC ${figure(auroc(trial.federated))} federated, ${figure(auroc(trial.pooled))} pooled`,
+    );
+    return trial;
+  };
+  const first = run(0);
+  const count = options.trials ?? defaultTrials(first.testRecords, options.testShare);
+  const trials = [first, ...Array.from({ length: count - 1 }, (_, i) => run(i + 1))];
+
+  const federated = trials.map((trial) => auroc(trial.federated));
+  const pooled = trials.map((trial) => auroc(trial.pooled));
+  const difference = mean(federated) - mean(pooled);
+  const { round, terms } = document;
+  return {
+    policy: document.name,
+    title: document.title,
+    simulated: document.split?.simulated ?? false,
+    rounds: round.rounds,
+    aurocFederated: rounded(mean(federated)),
+    aurocPooled: rounded(mean(pooled)),
+    difference: rounded(difference),
+    withinTarget: Math.abs(difference) <= TARGET,
+    confidence95: roundedIntervals(bootstrap(trials, options.draws, 1)),
+    lossFederated: rounded(mean(trials.map((trial) => logLoss(trial.federated)))),
+    lossPooled: rounded(mean(trials.map((trial) => logLoss(trial.pooled)))),
+    terms: {
+      challengeSize: round.challengeSize,
+      holdoutBatches: round.holdoutBatches,
+      minSets: round.minSets,
+      learningRate: round.learningRate,
+      scoreBudget: terms.scoreBudget,
+      affordableRounds: affordableRounds(datasets, round.holdoutBatches, shape),
+    },
+    test: {
+      share: options.testShare,
+      seed: options.testSeed,
+      sites: [...sites],
+      trials: trials.length,
+      records: spread(trials.map(({ testRecords }) => testRecords)),
+      distinctRecords: new Set(trials.flatMap(({ testKeys }) => testKeys)).size,
+    },
+    pooledRecords: spread(trials.map(({ pooledRecords }) => pooledRecords)),
+    datasets: datasets.map(({ name, role, rows, repeated, refused, records }) => ({
+      name,
+      role,
+      rows,
+      repeated,
+      refused,
+      records: records.length,
+      batches: batchesOf(shape, records.length),
+    })),
+    byRound: Array.from({ length: round.rounds + 1 }, (_, at) => roundFigures(trials, at)),
+    byTrial: trials.map((trial, i) => ({
+      aurocFederated: rounded(federated[i] as number),
+      aurocPooled: rounded(pooled[i] as number),
+      testRecords: trial.testRecords,
+    })),
+  };
+}
+
+function roundFigures(trials: readonly Trial[], at: number): TrainingReport['byRound'][number] {
+  const played = at === 0 ? [] : trials.map(({ rounds }) => rounds[at - 1] as Trial['rounds'][number]);
+  const names = played[0]?.sets.map(({ name }) => name) ?? [];
+  const scores = names.map((name, place) => {
+    const sets = played.map(({ sets: all }) => all[place] as Trial['rounds'][number]['sets'][number]);
+    const accepted = rounded(mean(sets.map((set) => (set.accepted ? 1 : 0))));
+    return [name, { ...spread(sets.map(({ score }) => score)), accepted }] as const;
+  });
+  return {
+    round: at,
+    auroc: spread(trials.map((trial) => trial.auroc[at] as number)),
+    loss: spread(trials.map((trial) => trial.loss[at] as number)),
+    stepped: at === 0 ? 0 : rounded(mean(played.map(({ stepped }) => (stepped ? 1 : 0)))),
+    scores: Object.fromEntries(scores),
+  };
+}
+
+/** Four decimals: more would pretend to a precision that the test records do not give. */
+const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
+const figure = (value: number): string => value.toFixed(4);
+
+const spread = (values: readonly number[]): Spread => ({
+  mean: rounded(mean(values)),
+  lowest: rounded(Math.min(...values)),
+  highest: rounded(Math.max(...values)),
+});
+
+function roundedIntervals(intervals: Intervals): Intervals {
+  const both = ([low, high]: readonly [number, number]) => [rounded(low), rounded(high)] as const;
+  return {
+    aurocFederated: both(intervals.aurocFederated),
+    aurocPooled: both(intervals.aurocPooled),
+    difference: both(intervals.difference),
+  };
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
+import manifest from '../../package.json' with { type: 'json' };
+import { type Operation, TAGS } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
+import { PROBLEM_TYPES, type ProblemCode, problemUri } from './problem-types.ts';
+import { problemResource } from './resources.ts';
+import { SCOPES } from './scopes.ts';
+import { webhookPayload } from './webhooks.ts';
+
+/** Problems that any operation may answer with. */
+const ANYWHERE: readonly ProblemCode[] = ['rate-limited', 'internal', 'store-unavailable'];
+
+const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/)
+  .meta({
+    description:
+      "one value for one request: the same key and body again gets the same answer for at least 24 hours. Keys of different API keys' owners are independent.",
+  });
+
+const lastEventId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,80}$/)
+  .meta({ description: 'id of the last event that was seen: the stream goes on after it' });
+
+const webhookHeaders = z.object({
+  'webhook-id': z.string().meta({ description: 'the same in every attempt: seen before, seen already' }),
+  'webhook-timestamp': z.string().meta({ description: 'Unix seconds of this attempt' }),
+  'webhook-signature': z.string().meta({ description: '`v1,` and the signature in base64' }),
+});
+
+/** The API as an OpenAPI 3.1 document, written from the schemas that requests are parsed with. */
+export function openApiDocument(): object {
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Assay verifier service',
+      version: manifest.version,
+      description:
+        'Checks proofs and carries them to the chain. Every integer that may exceed 2^53 is a canonical decimal string. Errors are application/problem+json (RFC 9457) with a stable `type`. What is public on chain is readable without a key.',
+      license: { name: manifest.license, identifier: manifest.license },
+    },
+    servers: [{ url: '/' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths: paths(),
+    webhooks: {
+      event: {
+        post: {
+          summary: 'What a webhook is sent',
+          tags: ['webhooks'],
+          requestParams: { header: webhookHeaders },
+          requestBody: { content: { 'application/json': { schema: webhookPayload } } },
+          responses: { '2XX': { description: 'taken; anything else is tried again, 410 never' } },
+        },
+      },
+    },
+    components: {
+      securitySchemes: {
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: `An API key of the operator's, assay_<id>_<secret>. Scopes: ${SCOPES.join(', ')}.`,
+        },
+      },
+      schemas: { Problem: problemResource },
+    },
+  });
+}
+
+function paths(): ZodOpenApiPathsObject {
+  const all: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const [name, operation] of Object.entries<Operation>(OPERATIONS)) {
+    const { path, method } = operation;
+    all[path] = { ...all[path], [method]: describe(name, operation) };
+  }
+  return all;
+}
+
+function describe(name: string, operation: Operation): ZodOpenApiOperationObject {
+  const { summary, description, tag, scope, anonymous, query, body, idempotent, resumable } = operation;
+  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => `${parameter}`);
+  const path =
+    names.length === 0 ? undefined : z.object(Object.fromEntries(names.map((n) => [n, z.string()])));
+  return {
+    operationId: name,
+    summary,
+    ...(description === undefined ? {} : { description }),
+    tags: [tag],
+    // An empty requirement: no key is needed where the operator allows it.
+    security: scope === undefined ? [] : [{ apiKey: [scope] }, ...(anonymous ? [{}] : [])],
+    requestParams: {
+      ...(path === undefined ? {} : { path }),
+      ...(query === undefined ? {} : { query }),
+      ...(idempotent ? { header: z.object({ 'Idempotency-Key': idempotencyKey }) } : {}),
+      ...(resumable ? { header: z.object({ 'Last-Event-ID': lastEventId.optional() }) } : {}),
+    },
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    responses: responses(operation),
+  };
+}
+
+function responses({ answers, problems, scope, unlimited }: Operation): ZodOpenApiResponsesObject {
+  const all: ZodOpenApiResponsesObject = {};
+  for (const [status, { description, schema, mediaType = 'application/json' }] of Object.entries(answers)) {
+    all[status as '200'] =
+      schema === undefined ? { description } : { description, content: { [mediaType]: { schema } } };
+  }
+  const guarded: ProblemCode[] = scope === undefined ? [] : ['unauthenticated', 'insufficient-scope'];
+  const codes = new Set([...problems, ...guarded, ...(unlimited ? (['internal'] as const) : ANYWHERE)]);
+  const byStatus = Map.groupBy(codes, (code) => PROBLEM_TYPES[code].status);
+  for (const [status, listed] of [...byStatus].sort(([a], [b]) => a - b)) {
+    all[`${status}` as '400'] = {
+      description: listed.map((code) => `\`${problemUri(code)}\`: ${PROBLEM_TYPES[code].title}`).join('; '),
+      content: { 'application/problem+json': { schema: problemResource } },
+    };
+  }
+  return all;
+}

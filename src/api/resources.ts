@@ -1,0 +1,245 @@
+import { z } from 'zod';
+import type { DatasetView, EntryView, ModelView, RoundView, VerifierView } from '../chain/gateway/views.ts';
+
+/**
+ * What the API answers with, as zod schemas: the OpenAPI document is written from them and the tests hold every
+ * answer against them. Integers that may exceed 2^53 are decimal strings. Strict objects: a member that is not
+ * declared here is not published.
+ */
+
+/** The type of a value after `toJson`. */
+export type Wire<T> = T extends bigint
+  ? string
+  : T extends readonly unknown[]
+    ? { [I in keyof T]: Wire<T[I]> }
+    : T extends object
+      ? { [K in keyof T]: Wire<T[K]> }
+      : T;
+
+const decimal = z
+  .string()
+  .regex(/^-?(?:0|[1-9][0-9]*)$/)
+  .meta({ id: 'Decimal', description: 'an integer as a canonical decimal string', example: '7001' });
+const count = z.int().nonnegative();
+const address = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{40}$/)
+  .meta({ id: 'Address', description: 'a checksummed address' });
+const hash = z
+  .string()
+  .regex(/^0x[0-9a-f]{64}$/)
+  .meta({ id: 'Hash' });
+const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+export const instant = z.iso.datetime().meta({ id: 'Instant', description: 'UTC, RFC 3339' });
+const point = z.tuple([decimal, decimal]);
+const words = z.array(decimal);
+
+export const problemResource = z
+  .strictObject({
+    type: z.string().meta({ description: 'stable; docs/problems.md lists them all' }),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().meta({ description: "the machine's name of the type" }),
+    detail: z.string().optional(),
+    signals: z.array(z.string()).optional().meta({
+      description: 'for wrong-domain: names of the public signals that differ from what the service computes',
+    }),
+    instance: z.string().optional().meta({ description: 'the id under which the log knows this request' }),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457. Nothing in it repeats what was sent.' });
+
+/** Those of the store, and what a later version of the relay may add: a client waits on what it doesn't know. */
+const submissionStatus = z.string().meta({
+  id: 'SubmissionStatus',
+  description:
+    'queued → submitted → confirmed; failed-onchain and rejected end it, and `reason` says why. delayed: its transaction waits for lower fees. Until `transaction.final` is true, a reorganisation of the chain may make it submitted again.',
+  examples: ['queued', 'submitted', 'delayed', 'confirmed', 'failed-onchain', 'rejected'],
+});
+
+export const submissionResourceSchema = z
+  .strictObject({
+    id: uuid,
+    kind: z.enum(['origin', 'enrolment', 'attestation-set', 'evaluation', 'step']),
+    status: submissionStatus,
+    reason: z.string().nullable().meta({ description: "the contract's error, or why" }),
+    statementHash: hash.meta({ description: 'keccak256 of the canonical JSON of `statement`' }),
+    statement: z.record(z.string(), z.unknown()).meta({ description: 'what was claimed; public' }),
+    receivedAt: instant,
+    updatedAt: instant,
+    transaction: z
+      .strictObject({ hash, blockNumber: z.int().nullable(), final: z.boolean() })
+      .nullable()
+      .meta({ description: 'its mined transaction, else its newest' }),
+  })
+  .meta({ id: 'Submission' });
+
+export const receiptResource = z
+  .strictObject({
+    operator: address,
+    domain: z.strictObject({
+      name: z.literal('Assay Service'),
+      version: z.literal('1'),
+      chainId: decimal,
+      verifyingContract: address,
+    }),
+    types: z.record(z.string(), z.array(z.strictObject({ name: z.string(), type: z.string() }))),
+    primaryType: z.literal('SubmissionReceipt'),
+    message: z.strictObject({
+      submission: uuid,
+      kind: z.string(),
+      statementHash: hash,
+      receivedAt: decimal.meta({ description: 'Unix milliseconds' }),
+    }),
+    signature: z.string(),
+  })
+  .meta({
+    id: 'Receipt',
+    description:
+      "the operator's signed word (EIP-712) that it received a submission, not that it will be executed",
+  });
+
+const verifier = z
+  .strictObject({ address, circuit: z.string(), vkHash: z.string() })
+  .meta({ id: 'Verifier' }) satisfies z.ZodType<Wire<VerifierView>>;
+
+export const modelResource = z
+  .strictObject({
+    id: decimal,
+    owner: address,
+    schemaHash: decimal,
+    batchSize: count,
+    features: count,
+    depth: count,
+    settlementToken: address,
+    periodEpoch: z.int(),
+    periodDays: count,
+    contributorSources: decimal,
+    holdoutSources: decimal,
+    version: count,
+    policyHash: decimal,
+    originVerifier: verifier,
+    attestationVerifier: verifier,
+    openVerifier: verifier,
+    evaluateVerifier: verifier,
+    stepVerifier: verifier,
+    challengeSize: count,
+    holdoutBatches: count,
+    vestingRounds: count,
+    minSets: count,
+    scoreBudget: count,
+    minRecords: count,
+    eta: count,
+    capPerRound: decimal,
+    maxRelayerFee: decimal,
+    enrolmentBond: decimal,
+    trainerBond: decimal,
+    trainerKey: point,
+    closed: z.boolean(),
+    lastRound: decimal,
+    settledRounds: count,
+    checkpoint: words.meta({
+      description: 'packed W of the newest checkpoint; empty before the first round',
+    }),
+  })
+  .meta({ id: 'Model' }) satisfies z.ZodType<Wire<ModelView>>;
+
+export const roundResource = z
+  .strictObject({
+    id: decimal,
+    model: decimal,
+    status: z.enum(['open', 'sealed', 'evaluating', 'attesting', 'settled', 'void']),
+    stepped: z.boolean(),
+    policyHash: decimal,
+    attestationVerifier: verifier,
+    openVerifier: verifier,
+    evaluateVerifier: verifier,
+    stepVerifier: verifier,
+    trainerKey: point,
+    eta: count,
+    minSets: count,
+    version: count,
+    batchSize: count,
+    features: count,
+    challengeSize: count,
+    settlementToken: address,
+    enrolmentBond: decimal,
+    trainerBond: decimal,
+    sealHeight: decimal,
+    beaconHeight: decimal,
+    evaluateDeadline: decimal,
+    attestDeadline: decimal,
+    stepDeadline: decimal,
+    beacon: hash.nullable(),
+    weights: words,
+    direction: words.meta({ description: 'packed V; empty until it is proven' }),
+    holdouts: words,
+    holdoutsDue: count,
+    enrolled: count,
+    attested: count,
+    sets: count,
+    sumRecords: decimal,
+    holdoutRecords: decimal,
+    positiveScore: decimal,
+    sum: point,
+    holdoutSum: point,
+  })
+  .meta({ id: 'Round' }) satisfies z.ZodType<Wire<RoundView>>;
+
+export const datasetResource = z
+  .strictObject({
+    id: decimal,
+    model: decimal,
+    root: decimal,
+    beneficiary: address,
+    role: z.enum(['contributor', 'holdout']),
+    records: count,
+    batches: count,
+    period: decimal,
+    withdrawn: z.boolean(),
+    retired: z.boolean(),
+    committedAt: decimal,
+    lastRound: decimal,
+    answered: count,
+    unopened: count,
+    unvested: decimal,
+  })
+  .meta({ id: 'Dataset' }) satisfies z.ZodType<Wire<DatasetView>>;
+
+export const entryResource = z
+  .strictObject({
+    enrolled: z.boolean(),
+    accepted: z.boolean(),
+    draws: count,
+    attestedAt: decimal.meta({ description: 'Unix seconds; 0: not yet' }),
+    score: decimal,
+    challenge: z.array(count).nullable().meta({
+      description:
+        'drawn batch indices in order; null before the beacon, and for a dataset that is not asked',
+    }),
+  })
+  .meta({ id: 'Entry', description: 'a dataset in a round' }) satisfies z.ZodType<
+  Wire<EntryView & { challenge: readonly number[] | null }>
+>;
+
+/** A page of a list: `next` is the path of the following one, null at the end. */
+const page = <N extends string, S extends z.ZodType>(name: N, items: S) =>
+  z.strictObject({
+    [name]: z.array(items),
+    next: z.string().nullable().meta({ description: 'path of the next page; null: this is the last' }),
+  } as { [K in N]: z.ZodArray<S> } & { next: z.ZodNullable<z.ZodString> });
+
+export const modelsPage = page('models', decimal).meta({ id: 'ModelsPage' });
+export const roundsPage = page('rounds', decimal).meta({ id: 'RoundsPage' });
+export const datasetsPage = page('datasets', decimal).meta({ id: 'DatasetsPage' });
+export const submissionsPage = page('submissions', submissionResourceSchema).meta({ id: 'SubmissionsPage' });
+export const receiptsPage = page('receipts', receiptResource).meta({ id: 'ReceiptsPage' });
+
+export const healthResource = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' });
+export const readinessResource = z
+  .strictObject({
+    status: z.enum(['ready', 'not ready']),
+    relay: z.enum(['running', 'standby', 'halted', 'stopped']),
+    chain: z.boolean(),
+    store: z.boolean(),
+  })
+  .meta({ id: 'Readiness' });

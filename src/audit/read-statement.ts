@@ -1,0 +1,88 @@
+import type { Provider } from 'ethers';
+import { RegistryClient } from '../chain/clients/registry-client.ts';
+import { VaultClient } from '../chain/clients/vault-client.ts';
+import { addressOf, type Deployment } from '../chain/deploy/deployment.ts';
+import { type ChainEvent, readEvents } from '../chain/replay/replay.ts';
+import { AssayError } from '../protocol/errors.ts';
+import { compareWithVault } from './compare-with-vault.ts';
+import { buildStatement, type Statement, type Window } from './royalty-statement.ts';
+
+export interface CheckedStatement extends Statement {
+  readonly vault: string;
+  readonly settlementToken: string;
+  /** The block up to which the chain was read, and at which the contract's own numbers were asked. */
+  readonly block: number;
+  /** Where an event of the vault is not what the ledger makes of the payments, or a number is another. */
+  readonly differences: readonly string[];
+}
+
+/** Most requests at a time. */
+const AT_ONCE = 16;
+
+const RELEVANT = new Set([
+  'ModelRegistered',
+  'VersionProposed',
+  'VersionCancelled',
+  'TransferSingle',
+  'TransferBatch',
+  'Paid',
+  'HoldersPaid',
+  'Inherited',
+  'RoleCredited',
+  'ResidualCredited',
+  'Distributed',
+  'Parked',
+  'Unparked',
+  'Claimed',
+  'Swept',
+]);
+
+/**
+ * Reads a model's statement from the chain and holds it against the contract.
+ * @throws AssayError `not-found`, `chain-unavailable` (5)
+ */
+export async function readStatement(
+  { deployment, provider }: { readonly deployment: Deployment; readonly provider: Provider },
+  query: { readonly model: bigint; readonly window: Window; readonly account?: string },
+): Promise<CheckedStatement> {
+  const { model } = query;
+  const block = await provider.getBlockNumber();
+  const events = (await readEvents(provider, deployment, block)).filter(({ name }) => RELEVANT.has(name));
+  const times = await timesOf(provider, events);
+  const { statement, ledger, mismatches } = buildStatement(events, (at) => times.get(at) ?? 0n, query);
+  if (!ledger.has(model)) throw new AssayError('not-found', 'there is no such model', { exitCode: 5 });
+  const vault = new VaultClient(addressOf(deployment, 'RoyaltyVault'), provider);
+  const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
+  const differences = [
+    ...mismatches.map(
+      ({ block: at, transaction, expected, found }) =>
+        `block ${at}, transaction ${transaction}: expected ${expected?.name ?? 'nothing'}, found ${found?.name ?? 'nothing'}, or with other amounts`,
+    ),
+    ...(await compareWithVault(ledger, vault, model, block)).map(
+      ({ what, recomputed, contract }) => `${what}: recomputed ${recomputed}, the contract says ${contract}`,
+    ),
+  ];
+  const { settlementToken } = await registry.config(model);
+  return { ...statement, vault: vault.address, settlementToken, block, differences };
+}
+
+/** Unix seconds of every block that holds an event. */
+async function timesOf(
+  provider: Provider,
+  events: readonly ChainEvent[],
+): Promise<ReadonlyMap<number, bigint>> {
+  const heights = [...new Set(events.map(({ place }) => place.block))];
+  const times = new Map<number, bigint>();
+  for (let i = 0; i < heights.length; i += AT_ONCE) {
+    await Promise.all(
+      heights.slice(i, i + AT_ONCE).map(async (height) => {
+        const block = await provider.getBlock(height);
+        if (!block) {
+          throw new AssayError('chain-unavailable', `the node has no block ${height}`, { exitCode: 5 });
+        }
+        times.set(height, BigInt(block.timestamp));
+      }),
+    );
+  }
+  return times;
+}

@@ -1,0 +1,70 @@
+import {
+  Contract,
+  type ContractRunner,
+  type ContractTransactionResponse,
+  type Interface,
+  type Provider,
+  type TransactionReceipt,
+} from 'ethers';
+import { AssayError } from '../../protocol/errors.ts';
+import { chainError } from './revert.ts';
+import { receiptOf } from './wait-for-receipt.ts';
+
+/** A mined transaction: its receipt and the events that our contract emitted in it. */
+export type Mined = {
+  readonly receipt: TransactionReceipt;
+  readonly gasUsed: bigint;
+  /** The first event of that name, by argument name. @throws if there is none */
+  event(name: string): Record<string, unknown>;
+};
+
+/** A contract whose failures are AssayErrors. */
+export class Callable {
+  readonly contract: Contract;
+  readonly name: string;
+
+  constructor(name: string, address: string, abi: Interface, runner: ContractRunner) {
+    this.name = name;
+    this.contract = new Contract(address, abi, runner);
+  }
+
+  /** Reads a view function. */
+  async read<T>(method: string, ...args: unknown[]): Promise<T> {
+    try {
+      return (await this.contract.getFunction(method).staticCall(...args)) as T;
+    } catch (error) {
+      throw chainError(`${this.name}.${method}`, error);
+    }
+  }
+
+  /** Sends a transaction and waits until it is mined. */
+  async send(method: string, ...args: unknown[]): Promise<Mined> {
+    try {
+      const sent = (await this.contract.getFunction(method).send(...args)) as ContractTransactionResponse;
+      const receipt = await receiptOf(sent, this.#provider());
+      return { receipt, gasUsed: receipt.gasUsed, event: (name) => this.#event(receipt, name) };
+    } catch (error) {
+      throw chainError(`${this.name}.${method}`, error);
+    }
+  }
+
+  /** Calldata, for somebody else to send. */
+  encode(method: string, ...args: unknown[]): `0x${string}` {
+    return this.contract.interface.encodeFunctionData(method, args) as `0x${string}`;
+  }
+
+  #event(receipt: TransactionReceipt, name: string): Record<string, unknown> {
+    for (const log of receipt.logs) {
+      const parsed = this.contract.interface.parseLog(log);
+      if (parsed?.name === name) return parsed.args.toObject();
+    }
+    throw new AssayError('event-missing', `${this.name} did not emit ${name}`, { exitCode: 5 });
+  }
+
+  #provider(): Provider {
+    const provider = this.contract.runner?.provider;
+    if (!provider)
+      throw new AssayError('no-provider', `${this.name} is not connected to a chain`, { exitCode: 4 });
+    return provider;
+  }
+}

@@ -1,0 +1,67 @@
+import { encodeRlp, keccak256, toBeHex } from 'ethers';
+import { AssayError } from '../../protocol/errors.ts';
+
+/** The one thing that a beacon needs of a provider. */
+export type RpcSender = { send(method: string, params: unknown[]): Promise<unknown> };
+
+type RpcHeader = Record<string, string | undefined>;
+
+/** Header fields in the order of their RLP list; those after the nonce came with later forks. */
+const FIELDS = [
+  ['parentHash', 'bytes'],
+  ['sha3Uncles', 'bytes'],
+  ['miner', 'bytes'],
+  ['stateRoot', 'bytes'],
+  ['transactionsRoot', 'bytes'],
+  ['receiptsRoot', 'bytes'],
+  ['logsBloom', 'bytes'],
+  ['difficulty', 'number'],
+  ['number', 'number'],
+  ['gasLimit', 'number'],
+  ['gasUsed', 'number'],
+  ['timestamp', 'number'],
+  ['extraData', 'bytes'],
+  ['mixHash', 'bytes'],
+  ['nonce', 'bytes'],
+  ['baseFeePerGas', 'number'],
+  ['withdrawalsRoot', 'bytes'],
+  ['blobGasUsed', 'number'],
+  ['excessBlobGas', 'number'],
+  ['parentBeaconBlockRoot', 'bytes'],
+  ['requestsHash', 'bytes'],
+] as const;
+
+const quantity = (value: string): string => (BigInt(value) === 0n ? '0x' : toBeHex(BigInt(value)));
+
+/** RLP of a header as eth_getBlockByNumber gives it. */
+export function encodeHeader(header: Readonly<RpcHeader>): string {
+  const items: string[] = [];
+  for (const [name, kind] of FIELDS) {
+    const value = header[name];
+    if (value !== undefined) items.push(kind === 'number' ? quantity(value) : value);
+  }
+  return encodeRlp(items);
+}
+
+/**
+ * The header of a block, as the proof that HeaderBeacon wants.
+ * @throws AssayError if the block is not there, or if its fields do not hash to its hash (a fork with new fields)
+ */
+export async function headerProof(rpc: RpcSender, height: bigint): Promise<string> {
+  const header = (await rpc.send('eth_getBlockByNumber', [
+    `0x${height.toString(16)}`,
+    false,
+  ])) as RpcHeader | null;
+  if (!header) throw new AssayError('block-missing', `block ${height} is not there yet`, { exitCode: 5 });
+  const encoded = encodeHeader(header);
+  if (keccak256(encoded) !== header.hash) {
+    throw new AssayError(
+      'header-unknown',
+      `the header of block ${height} has fields that are not known here`,
+      {
+        exitCode: 5,
+      },
+    );
+  }
+  return encoded;
+}

@@ -1,0 +1,193 @@
+import type { ContractRunner, Result } from 'ethers';
+import { ABIS } from './abis.ts';
+import { Callable, type Mined } from './contract-caller.ts';
+import { signerOf, signPermit } from './permit.ts';
+import { NO_REFERENCE } from './vault-client.ts';
+
+/** An offer of a model's owner. */
+export type Plan = {
+  readonly model: bigint;
+  /** Of a period, or (period 0) of one use; settlement token's smallest units. */
+  readonly price: bigint;
+  /** Seconds; 0: every use is paid out of a deposit. */
+  readonly period: bigint;
+  /** Included in a period; 0: any number. */
+  readonly uses: bigint;
+  readonly version: number;
+  readonly retired: boolean;
+};
+
+/** A purchase of a plan. */
+export type Subscription = {
+  readonly plan: bigint;
+  readonly payer: string;
+  readonly client: string;
+  readonly from: bigint;
+  readonly until: bigint;
+  readonly used: bigint;
+  readonly deposit: bigint;
+  readonly refundable: bigint;
+  readonly refundAt: bigint;
+};
+
+/** The client's word for what it has used; `count` is all uses so far. */
+export type UsageReceipt = {
+  readonly subscription: bigint;
+  readonly count: bigint;
+  /** 32 bytes, for instance the hash of an invoice. */
+  readonly useId: string;
+  /** Unix seconds. */
+  readonly deadline: bigint;
+};
+
+/** EIP-712 types of a receipt. */
+export const RECEIPT_TYPES = {
+  UsageReceipt: [
+    { name: 'subscription', type: 'uint256' },
+    { name: 'count', type: 'uint128' },
+    { name: 'useId', type: 'bytes32' },
+    { name: 'deadline', type: 'uint64' },
+  ],
+};
+
+/** EIP-712 domain of receipts. */
+export const receiptDomain = (chainId: bigint, plans: string) => ({
+  name: 'Assay Usage',
+  version: '1',
+  chainId,
+  verifyingContract: plans,
+});
+
+/** Signs a receipt as the runner's own account. */
+export function signReceipt(
+  runner: ContractRunner,
+  chainId: bigint,
+  plans: string,
+  receipt: UsageReceipt,
+): Promise<string> {
+  const signer = signerOf(runner, 'a receipt');
+  return signer.signTypedData(receiptDomain(chainId, plans), RECEIPT_TYPES, receipt);
+}
+
+/** UsagePlans: fixed fees, deposits and receipts. */
+export class PlansClient {
+  readonly address: string;
+  readonly #call: Callable;
+  readonly #runner: ContractRunner;
+
+  constructor(address: string, runner: ContractRunner) {
+    this.address = address;
+    this.#runner = runner;
+    this.#call = new Callable('UsagePlans', address, ABIS.usagePlans, runner);
+  }
+
+  /** Offers a fixed fee for a period, under the version in force. @param uses included; 0: any number */
+  async offer(
+    model: bigint,
+    price: bigint,
+    period: bigint,
+    uses: bigint,
+  ): Promise<{ plan: bigint; mined: Mined }> {
+    const mined = await this.#call.send('offer', model, price, period, uses);
+    return { plan: mined.event('PlanOffered').plan as bigint, mined };
+  }
+
+  /** Offers uses paid one by one out of a deposit. */
+  async offerMetered(model: bigint, price: bigint): Promise<{ plan: bigint; mined: Mined }> {
+    const mined = await this.#call.send('offerMetered', model, price);
+    return { plan: mined.event('PlanOffered').plan as bigint, mined };
+  }
+
+  retire(plan: bigint): Promise<Mined> {
+    return this.#call.send('retire', plan);
+  }
+
+  /** Buys a period from an allowance that the contract already has. */
+  async buy(
+    plan: bigint,
+    client: string,
+    useId: string = NO_REFERENCE,
+  ): Promise<{ subscription: bigint; mined: Mined }> {
+    const mined = await this.#call.send('buy', plan, client, useId);
+    return { subscription: mined.event('Subscribed').subscription as bigint, mined };
+  }
+
+  /** Buys a period with an ERC-2612 permit for its price. */
+  async buyWithPermit(
+    plan: bigint,
+    client: string,
+    token: string,
+    price: bigint,
+    deadline: bigint,
+    useId: string = NO_REFERENCE,
+  ): Promise<{ subscription: bigint; mined: Mined }> {
+    const { v, r, s } = await signPermit(this.#runner, token, this.address, price, deadline);
+    const mined = await this.#call.send('buyWithPermit', plan, client, useId, deadline, v, r, s);
+    return { subscription: mined.event('Subscribed').subscription as bigint, mined };
+  }
+
+  /** Deposits for uses to come, from an allowance that the contract already has. */
+  async open(
+    plan: bigint,
+    client: string,
+    amount: bigint,
+    useId: string = NO_REFERENCE,
+  ): Promise<{ subscription: bigint; mined: Mined }> {
+    const mined = await this.#call.send('open', plan, client, amount, useId);
+    return { subscription: mined.event('Subscribed').subscription as bigint, mined };
+  }
+
+  deposit(subscription: bigint, amount: bigint): Promise<Mined> {
+    return this.#call.send('deposit', subscription, amount);
+  }
+
+  /** Hands in receipts: all of them count, or none; each as far as its deposit goes. */
+  record(receipts: readonly UsageReceipt[], signatures: readonly string[]): Promise<Mined> {
+    return this.#call.send('record', receipts, signatures);
+  }
+
+  /** Pays the vault what receipts of a model drew while it was paused. */
+  forward(model: bigint): Promise<Mined> {
+    return this.#call.send('forward', model);
+  }
+
+  /** Drawn by receipts of a model while the vault was paused, and not forwarded yet. */
+  held(model: bigint): Promise<bigint> {
+    return this.#call.read<bigint>('held', model);
+  }
+
+  requestRefund(subscription: bigint, amount: bigint): Promise<Mined> {
+    return this.#call.send('requestRefund', subscription, amount);
+  }
+
+  refund(subscription: bigint): Promise<Mined> {
+    return this.#call.send('refund', subscription);
+  }
+
+  async plan(plan: bigint): Promise<Plan> {
+    const value = await this.#call.read<Result>('planOf', plan);
+    return {
+      model: value.model,
+      price: value.price,
+      period: value.period,
+      uses: value.uses,
+      version: Number(value.version),
+      retired: value.retired,
+    };
+  }
+
+  async subscription(subscription: bigint): Promise<Subscription> {
+    const value = await this.#call.read<Result>('subscriptionOf', subscription);
+    return {
+      plan: value.plan,
+      payer: value.payer,
+      client: value.client,
+      from: value.from,
+      until: value.until,
+      used: value.used,
+      deposit: value.deposit,
+      refundable: value.refundable,
+      refundAt: value.refundAt,
+    };
+  }
+}

@@ -1,0 +1,227 @@
+import { type ContractRunner, hexlify, type Result, randomBytes } from 'ethers';
+import { type Parent, type RoyaltyTerms, roleBytes, roleName } from '../../protocol/royalties/terms.ts';
+import { ABIS } from './abis.ts';
+import { Callable, type Mined } from './contract-caller.ts';
+
+/** Circuit shape of a model. */
+export type ModelShape = { readonly batchSize: number; readonly features: number; readonly depth: number };
+
+/** Fixed for a model's whole life. */
+export type ModelConfig = {
+  readonly settlementToken: string;
+  readonly schemaHash: bigint;
+  readonly shape: ModelShape;
+  /** First day of the calendar of periods, days since 1970-01-01. */
+  readonly periodEpoch: number;
+  readonly periodDays: number;
+  /** Models from which it is derived. */
+  readonly parents: readonly Parent[];
+  /** The parent whose checkpoint the training starts from; 0: it starts from zero. */
+  readonly startsFrom: bigint;
+};
+
+export type Terms = {
+  /** K, 1..32. */
+  readonly challengeSize: number;
+  readonly holdoutBatches: number;
+  readonly vestingRounds: number;
+  /** M. */
+  readonly minSets: number;
+  /** T. */
+  readonly scoreBudget: number;
+  readonly minRecords: number;
+  readonly eta: number;
+  /** In score units: SCORE_UNIT is one band of one batch. */
+  readonly capPerRound: bigint;
+  readonly maxRelayerFee: bigint;
+  /** What a contributor deposits to enrol, in the settlement token; 0: nothing. */
+  readonly enrolmentBond: bigint;
+  /** What the owner deposits to open a round, in the settlement token; 0: nothing. */
+  readonly trainerBond: bigint;
+  /** Whether withdrawing a dataset gives up its unvested stake. */
+  readonly forfeitOnWithdrawal: boolean;
+  /** keccak256 of the legal text; zeros: none. */
+  readonly legalTextHash: string;
+  /** BabyJubJub point to which openings are sealed. */
+  readonly trainerKey: readonly [bigint, bigint];
+};
+
+export type ModelVersion = {
+  readonly policyHash: bigint;
+  readonly originVerifier: string;
+  readonly attestationVerifier: string;
+  readonly openVerifier: string;
+  readonly evaluateVerifier: string;
+  readonly stepVerifier: string;
+  readonly terms: Terms;
+  readonly royalties: RoyaltyTerms;
+};
+
+/** Accreditation list roots by role. */
+export type SourceLists = { readonly contributors: bigint; readonly holdouts: bigint };
+
+/** lcm(1..32): the integer unit of scores and stake. */
+export const SCORE_UNIT = 144_403_552_893_600n;
+
+const royaltiesIn = (terms: RoyaltyTerms) => ({
+  ...terms,
+  roles: terms.roles.map((each) => ({ ...each, role: roleBytes(each.role) })),
+});
+
+/** A version as the contract takes it. */
+const versionIn = (version: ModelVersion) => ({ ...version, royalties: royaltiesIn(version.royalties) });
+
+/** How uses are divided, as the ABI gives it. */
+export const parseRoyalties = (value: Result): RoyaltyTerms => ({
+  roles: [...value.roles].map((each: Result) => ({
+    role: roleName(each.role),
+    payee: each.payee,
+    share: Number(each.share),
+  })),
+  residual: value.residual,
+  contributors: Number(value.contributors),
+  parents: Number(value.parents),
+  minContributors: Number(value.minContributors),
+  contributorCap: value.contributorCap,
+  expiresAt: value.expiresAt,
+  claimPeriod: value.claimPeriod,
+});
+
+/** Parents, as the ABI gives them. */
+export const parseParents = (value: Result): Parent[] =>
+  [...value].map((each: Result) => ({ model: each.model, weight: Number(each.weight) }));
+
+/** A version as the ABI gives it, in views and in events. */
+export function parseVersion(value: Result): ModelVersion {
+  const terms = value.terms as Result;
+  return {
+    policyHash: value.policyHash,
+    originVerifier: value.originVerifier,
+    attestationVerifier: value.attestationVerifier,
+    openVerifier: value.openVerifier,
+    evaluateVerifier: value.evaluateVerifier,
+    stepVerifier: value.stepVerifier,
+    terms: {
+      challengeSize: Number(terms.challengeSize),
+      holdoutBatches: Number(terms.holdoutBatches),
+      vestingRounds: Number(terms.vestingRounds),
+      minSets: Number(terms.minSets),
+      scoreBudget: Number(terms.scoreBudget),
+      minRecords: Number(terms.minRecords),
+      eta: Number(terms.eta),
+      capPerRound: terms.capPerRound,
+      maxRelayerFee: terms.maxRelayerFee,
+      enrolmentBond: terms.enrolmentBond,
+      trainerBond: terms.trainerBond,
+      forfeitOnWithdrawal: terms.forfeitOnWithdrawal,
+      legalTextHash: terms.legalTextHash,
+      trainerKey: [terms.trainerKey[0], terms.trainerKey[1]],
+    },
+    royalties: parseRoyalties(value.royalties),
+  };
+}
+
+/** ModelRegistry: models, owners, accredited sources, versions. */
+export class RegistryClient {
+  readonly address: string;
+  readonly #call: Callable;
+
+  constructor(address: string, runner: ContractRunner) {
+    this.address = address;
+    this.#call = new Callable('ModelRegistry', address, ABIS.modelRegistry, runner);
+  }
+
+  /** Registers a model owned by the signer; version 1 is in force at once. */
+  async register(model: {
+    readonly salt?: string;
+    readonly config: ModelConfig;
+    readonly sources: SourceLists;
+    readonly version: ModelVersion;
+  }): Promise<{ model: bigint; mined: Mined }> {
+    const salt = model.salt ?? hexlify(randomBytes(32));
+    const mined = await this.#call.send(
+      'register',
+      salt,
+      model.config,
+      model.sources,
+      versionIn(model.version),
+    );
+    return { model: mined.event('ModelRegistered').model as bigint, mined };
+  }
+
+  /** Proposes the next version; in force after the registry's delay. */
+  async proposeVersion(model: bigint, version: ModelVersion): Promise<{ version: number; mined: Mined }> {
+    const mined = await this.#call.send('proposeVersion', model, versionIn(version));
+    return { version: Number(mined.event('VersionProposed').version), mined };
+  }
+
+  cancelVersion(model: bigint): Promise<Mined> {
+    return this.#call.send('cancelVersion', model);
+  }
+
+  setSourceLists(model: bigint, sources: SourceLists): Promise<Mined> {
+    return this.#call.send('setSourceLists', model, sources);
+  }
+
+  transferModel(model: bigint, candidate: string): Promise<Mined> {
+    return this.#call.send('transferModel', model, candidate);
+  }
+
+  acceptModel(model: bigint): Promise<Mined> {
+    return this.#call.send('acceptModel', model);
+  }
+
+  modelId(owner: string, salt: string): Promise<bigint> {
+    return this.#call.read<bigint>('modelId', owner, salt);
+  }
+
+  ownerOf(model: bigint): Promise<string> {
+    return this.#call.read<string>('ownerOf', model);
+  }
+
+  async changeDelay(): Promise<number> {
+    return Number(await this.#call.read<bigint>('changeDelay'));
+  }
+
+  async config(model: bigint): Promise<ModelConfig> {
+    const value = await this.#call.read<Result>('configOf', model);
+    const shape = value.shape as Result;
+    return {
+      settlementToken: value.settlementToken,
+      schemaHash: value.schemaHash,
+      shape: {
+        batchSize: Number(shape.batchSize),
+        features: Number(shape.features),
+        depth: Number(shape.depth),
+      },
+      periodEpoch: Number(value.periodEpoch),
+      periodDays: Number(value.periodDays),
+      parents: parseParents(value.parents),
+      startsFrom: value.startsFrom,
+    };
+  }
+
+  /** All models that a model descends from, each once, every one before its own parents. */
+  async ancestors(model: bigint): Promise<bigint[]> {
+    return [...(await this.#call.read<Result>('ancestorsOf', model))];
+  }
+
+  async sources(model: bigint): Promise<SourceLists> {
+    const value = await this.#call.read<Result>('sourcesOf', model);
+    return { contributors: value.contributors, holdouts: value.holdouts };
+  }
+
+  async currentVersion(model: bigint): Promise<number> {
+    return Number(await this.#call.read<bigint>('currentVersion', model));
+  }
+
+  /** A version; default: the one in force. */
+  async version(
+    model: bigint,
+    number?: number,
+  ): Promise<ModelVersion & { number: number; activeFrom: bigint }> {
+    const wanted = number ?? (await this.currentVersion(model));
+    const value = await this.#call.read<Result>('versionOf', model, wanted);
+    return { ...parseVersion(value[0]), number: wanted, activeFrom: value[1] };
+  }
+}

@@ -1,0 +1,26 @@
+import type { ContractRunner } from 'ethers';
+import { ABIS } from './abis.ts';
+import { Callable, type Mined } from './contract-caller.ts';
+
+/** The settlement token; `mint` exists on the local test token only. */
+export class TokenClient {
+  readonly address: string;
+  readonly #call: Callable;
+
+  constructor(address: string, runner: ContractRunner) {
+    this.address = address;
+    this.#call = new Callable('Token', address, ABIS.testToken, runner);
+  }
+
+  mint(to: string, amount: bigint): Promise<Mined> {
+    return this.#call.send('mint', to, amount);
+  }
+
+  approve(spender: string, amount: bigint): Promise<Mined> {
+    return this.#call.send('approve', spender, amount);
+  }
+
+  balanceOf(account: string): Promise<bigint> {
+    return this.#call.read<bigint>('balanceOf', account);
+  }
+}

@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FeeData, HDNodeWallet, type JsonRpcError, JsonRpcProvider, Mnemonic } from 'ethers';
+import { AssayError } from '../../protocol/errors.ts';
+
+/** The mnemonic of every local development chain; its accounts hold nothing of worth. */
+const MNEMONIC = 'test test test test test test test test test test test junk';
+
+/** A running local chain with funded accounts. */
+export type Anvil = {
+  readonly url: string;
+  readonly provider: JsonRpcProvider;
+  /** The i-th funded account, connected. */
+  wallet(index: number): HDNodeWallet;
+  /** Mines blocks until `height` is the newest one. */
+  mineTo(height: bigint | number): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type AnvilOptions = {
+  readonly chainId?: number;
+  readonly accounts?: number;
+  /** Seconds between blocks; default: a block per transaction. */
+  readonly blockTime?: number;
+  /** File in which the chain's state is kept over restarts. */
+  readonly state?: string;
+  readonly port?: number;
+  /** Takes code of any size, as a compiler without an optimiser makes it. */
+  readonly anyCodeSize?: boolean;
+};
+
+/** Wei a unit of gas: pays for any block of a local chain, where nobody misses it. */
+const LOCAL_FEE = 100_000_000_000n;
+
+/**
+ * Sends each question by itself and at once, where ethers gathers them until a timer's next turn; and does not ask for
+ * the price of gas, three questions a transaction.
+ */
+class LocalProvider extends JsonRpcProvider {
+  #id = 1;
+
+  override async send(method: string, params: unknown[]): Promise<unknown> {
+    await this._start();
+    const payload = { id: this.#id++, jsonrpc: '2.0' as const, method, params };
+    const [answer] = await this._send(payload);
+    if (answer === undefined) throw new AssayError('anvil-silent', 'anvil answers nothing', { exitCode: 4 });
+    if ('error' in answer) throw this.getRpcError(payload, answer as JsonRpcError);
+    return answer.result;
+  }
+
+  override async getFeeData(): Promise<FeeData> {
+    return new FeeData(LOCAL_FEE, LOCAL_FEE, 1n);
+  }
+}
+
+/** The packaged anvil, or the one on the PATH. */
+export function anvilBinary(): string {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const packaged = join(
+    root,
+    'node_modules',
+    '@foundry-rs',
+    `anvil-${process.platform}-${archName()}`,
+    'bin',
+    'anvil',
+  );
+  return existsSync(packaged) ? packaged : 'anvil';
+}
+
+const archName = (): string => (process.arch === 'x64' ? 'amd64' : process.arch);
+
+/** A free port of 127.0.0.1: `wanted`, or any. */
+function freePort(wanted = 0): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    // Whoever has the port would answer in anvil's place.
+    const taken = (cause: unknown): void =>
+      reject(new AssayError('port-taken', `port ${wanted} is taken`, { exitCode: 4, cause }));
+    server.once('error', taken);
+    server.listen(wanted, '127.0.0.1', () => {
+      const bound = server.address();
+      server.close(() => (bound && typeof bound === 'object' ? resolve(bound.port) : taken(undefined)));
+    });
+  });
+}
+
+/** Starts a local chain on 127.0.0.1 and waits until it answers. */
+export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
+  const port = await freePort(options.port);
+  // Older states would be written to disk, ever slower; nobody asks for them.
+  const args = ['--host', '127.0.0.1', '--port', String(port), '--silent', '--prune-history', '64'];
+  args.push('--chain-id', String(options.chainId ?? 31337), '--accounts', String(options.accounts ?? 20));
+  args.push('--mnemonic', MNEMONIC);
+  if (options.blockTime !== undefined) args.push('--block-time', String(options.blockTime));
+  if (options.anyCodeSize) args.push('--disable-code-size-limit');
+  if (options.state !== undefined) args.push('--state', options.state);
+  const child = spawn(anvilBinary(), args, { stdio: ['ignore', 'ignore', 'ignore'] });
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', (cause) =>
+      reject(new AssayError('anvil-missing', 'anvil cannot be started', { exitCode: 4, cause })),
+    );
+    child.once('exit', (code) =>
+      reject(
+        new AssayError('anvil-exited', `anvil ended with code ${code} before it answered`, { exitCode: 4 }),
+      ),
+    );
+  });
+  failed.catch(() => {});
+  const url = `http://127.0.0.1:${port}`;
+  await Promise.race([ready(url, 15_000), failed]).catch(async (error: unknown) => {
+    await end(child);
+    throw error;
+  });
+  const provider = new LocalProvider(url, options.chainId ?? 31337, {
+    staticNetwork: true,
+    cacheTimeout: -1,
+    polling: true,
+  });
+  provider.pollingInterval = 20;
+  const root = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(MNEMONIC), "m/44'/60'/0'/0");
+  const onExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', onExit);
+  return {
+    url,
+    provider,
+    wallet: (index) => root.deriveChild(index).connect(provider),
+    mineTo: async (height) => {
+      const missing = BigInt(height) - BigInt(await provider.getBlockNumber());
+      if (missing > 0n) await provider.send('anvil_mine', [`0x${missing.toString(16)}`]);
+    },
+    stop: async () => {
+      process.removeListener('exit', onExit);
+      provider.destroy();
+      await end(child);
+    },
+  };
+}
+
+async function ready(url: string, patience: number): Promise<void> {
+  const until = Date.now() + patience;
+  for (;;) {
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
+        signal: AbortSignal.timeout(1_000),
+      });
+      if (response.ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    if (Date.now() > until) throw new AssayError('anvil-silent', 'anvil does not answer', { exitCode: 4 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    const hard = setTimeout(() => child.kill('SIGKILL'), 3_000);
+    child.once('exit', () => {
+      clearTimeout(hard);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}

@@ -1,0 +1,226 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type BaseContract,
+  ContractFactory,
+  getCreateAddress,
+  keccak256,
+  type Provider,
+  type Signer,
+} from 'ethers';
+import { z } from 'zod';
+import { AssayError } from '../../protocol/errors.ts';
+import { receiptOf } from '../clients/wait-for-receipt.ts';
+import { type Artifact, link, readArtifact } from './artifacts.ts';
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
+const contract = z.strictObject({
+  address,
+  /** keccak256 of the code at the address. */
+  codeHash: z.string().regex(/^0x[0-9a-f]{64}$/),
+});
+
+/** What a deployment file holds. `contracts` may name more than the core: verifiers, tokens, examples. */
+export const deploymentSchema = z.strictObject({
+  chainId: z.int().positive(),
+  /** Block of the first transaction: replay starts here. */
+  fromBlock: z.int().nonnegative(),
+  contracts: z
+    .record(z.string(), contract)
+    .refine((all) => CORE.every((name) => name in all), { error: 'a core contract is missing' }),
+});
+
+export type Deployment = z.infer<typeof deploymentSchema>;
+export type CoreContract = (typeof CORE)[number];
+
+const CORE = [
+  'ModelRegistry',
+  'HeaderBeacon',
+  'StakeToken',
+  'Bonds',
+  'Rounds',
+  'RoyaltyVault',
+  'UsagePlans',
+] as const;
+const LIBRARIES = [
+  'AttestationSets',
+  'Draws',
+  'Origins',
+  'RoundOpening',
+  'RoundProofs',
+  'UnvestedAccounts',
+] as const;
+
+export type DeployOptions = {
+  /** Folder of compiled contracts. */
+  readonly artifacts: string;
+  /** Who may pause entries. Default: the deployer. */
+  readonly guardian?: string;
+  /** Seconds until a changed version is in force; at least a day except on chain 31337. */
+  readonly changeDelay?: number;
+  /** Seconds between a model's first stake and the division of what was parked until then. */
+  readonly parkingDelay?: number;
+  /** Seconds between asking for an unused deposit and having it; at least a day except on chain 31337. */
+  readonly refundDelay?: number;
+  /** Blocks between seal and beacon, at least 2; 128 on a public chain. */
+  readonly beaconGap?: number;
+  /** More contracts to deploy, by the name under which the file lists them. */
+  readonly extra?: readonly {
+    readonly name: string;
+    readonly contract: string;
+    readonly args?: readonly unknown[];
+  }[];
+};
+
+const DAY = 86_400;
+
+/** Address of a deployed contract. @throws if the deployment has none of that name */
+export function addressOf(deployment: Deployment, name: string): string {
+  const found = deployment.contracts[name];
+  if (!found)
+    throw new AssayError('contract-missing', `the deployment has no contract ${name}`, { exitCode: 4 });
+  return found.address;
+}
+
+/** Parses the content of a deployment file. */
+export function parseDeployment(value: unknown): Deployment {
+  const parsed = deploymentSchema.safeParse(value);
+  if (!parsed.success) {
+    throw new AssayError('deployment-invalid', 'the deployment file does not have the expected form', {
+      exitCode: 4,
+      cause: parsed.error,
+    });
+  }
+  return parsed.data;
+}
+
+/** Reads a deployment file and checks that the chain is that chain and holds that code. */
+export async function loadDeployment(file: string, provider: Provider): Promise<Deployment> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new AssayError('deployment-unreadable', `cannot read the deployment file ${file}`, {
+      exitCode: 4,
+      cause,
+    });
+  }
+  const deployment = parseDeployment(value);
+  await checkDeployment(deployment, provider);
+  return deployment;
+}
+
+/** @throws AssayError (exit code 4) if chain id or any contract's code is not the deployment's */
+export async function checkDeployment(deployment: Deployment, provider: Provider): Promise<void> {
+  const { chainId } = await provider.getNetwork();
+  if (chainId !== BigInt(deployment.chainId)) {
+    throw new AssayError('wrong-chain', `the deployment is on chain ${deployment.chainId}, not ${chainId}`, {
+      exitCode: 4,
+    });
+  }
+  for (const [name, expected] of Object.entries(deployment.contracts)) {
+    if ((await codeHash(provider, expected.address)) !== expected.codeHash) {
+      throw new AssayError(
+        'code-mismatch',
+        `${name} at ${expected.address} has other code than the deployment`,
+        {
+          exitCode: 4,
+        },
+      );
+    }
+  }
+}
+
+async function codeHash(provider: Provider, at: string): Promise<string> {
+  return keccak256(await provider.getCode(at));
+}
+
+async function created(deployed: BaseContract, provider: Provider): Promise<string> {
+  const sent = deployed.deploymentTransaction();
+  if (sent) await receiptOf(sent, provider);
+  return deployed.getAddress();
+}
+
+/** Deploys libraries, core and extras, one transaction each, wired by predicted addresses. */
+export async function deploy(signer: Signer, options: DeployOptions): Promise<Deployment> {
+  const { provider } = signer;
+  if (!provider)
+    throw new AssayError('no-provider', 'the signer is not connected to a chain', { exitCode: 4 });
+  const deployer = await signer.getAddress();
+  const { chainId } = await provider.getNetwork();
+  const local = chainId === 31337n;
+  const guardian = options.guardian ?? deployer;
+  const fromBlock = (await provider.getBlockNumber()) + 1;
+  const contracts: Deployment['contracts'] = {};
+
+  let nonce = await signer.getNonce('pending');
+  const predict = (ahead: number): string => getCreateAddress({ from: deployer, nonce: nonce + ahead });
+  const put = async (name: string, artifact: Artifact, args: readonly unknown[]): Promise<string> => {
+    const libraries = Object.fromEntries(
+      Object.entries(contracts).map(([key, value]) => [key, value.address]),
+    );
+    const factory = new ContractFactory(artifact.abi, link(artifact, libraries), signer);
+    const expected = predict(0);
+    const deployed = await factory.deploy(...args, { nonce: nonce++ });
+    const at = await created(deployed, provider);
+    if (at !== expected) {
+      throw new AssayError('nonce-race', 'another transaction of the deployer came in between', {
+        exitCode: 4,
+      });
+    }
+    contracts[name] = { address: at, codeHash: await codeHash(provider, at) };
+    return at;
+  };
+  const artifact = (name: string): Promise<Artifact> => readArtifact(options.artifacts, name);
+
+  // A linked library's ABI has Solidity's own types in it; nobody calls one.
+  for (const name of LIBRARIES) await put(name, { ...(await artifact(name)), abi: [] }, []);
+  const registry = await put('ModelRegistry', await artifact('ModelRegistry'), [
+    options.changeDelay ?? (local ? 60 : 2 * DAY),
+  ]);
+  const beacon = await put('HeaderBeacon', await artifact('HeaderBeacon'), [
+    options.beaconGap ?? (local ? 2 : 128),
+  ]);
+  const stake = await put('StakeToken', await artifact('StakeToken'), [predict(2), predict(3)]);
+  const bonds = await put('Bonds', await artifact('Bonds'), [predict(1), predict(2)]);
+  await put('Rounds', await artifact('Rounds'), [registry, stake, bonds, beacon, guardian]);
+  const vault = await put('RoyaltyVault', await artifact('RoyaltyVault'), [
+    registry,
+    stake,
+    options.parkingDelay ?? (local ? 0 : 7 * DAY),
+    guardian,
+  ]);
+  await put('UsagePlans', await artifact('UsagePlans'), [
+    registry,
+    vault,
+    options.refundDelay ?? (local ? 0 : 7 * DAY),
+    guardian,
+  ]);
+  for (const { name, contract: extra, args } of options.extra ?? []) {
+    await put(name, await artifact(extra), args ?? []);
+  }
+  return { chainId: Number(chainId), fromBlock, contracts };
+}
+
+/** Deploys one more contract and returns the deployment with it. */
+export async function deployExtra(
+  signer: Signer,
+  deployment: Deployment,
+  artifacts: string,
+  name: string,
+  contractName: string,
+  args: readonly unknown[] = [],
+): Promise<Deployment> {
+  const { provider } = signer;
+  if (!provider)
+    throw new AssayError('no-provider', 'the signer is not connected to a chain', { exitCode: 4 });
+  const artifact = await readArtifact(artifacts, contractName);
+  const libraries = Object.fromEntries(
+    Object.entries(deployment.contracts).map(([key, value]) => [key, value.address]),
+  );
+  const deployed = await new ContractFactory(artifact.abi, link(artifact, libraries), signer).deploy(...args);
+  const at = await created(deployed, provider);
+  return {
+    ...deployment,
+    contracts: { ...deployment.contracts, [name]: { address: at, codeHash: await codeHash(provider, at) } },
+  };
+}

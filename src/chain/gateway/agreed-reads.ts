@@ -1,0 +1,119 @@
+import type { TransactionOutcome } from '../../service/relay/options.ts';
+import type { Call } from '../../service/store/submission-store.ts';
+import type { RpcError } from './rpc-endpoint.ts';
+import { type Answer, type Member, type RpcPool, unavailable } from './rpc-pool.ts';
+
+/** The reads that decide what becomes of a submission: asked of all endpoints, and compared. */
+
+/**
+ * How many transactions of `address` are mined: at least two endpoints say at least this much, unless only one
+ * answers. A node that is behind or exaggerates changes nothing.
+ */
+export async function minedNonce(pool: RpcPool, address: string): Promise<number> {
+  const answers = await pool.survey('eth_getTransactionCount', [address, 'latest']);
+  const counts = answers.map(({ value }) => quantity(value)).filter((count) => count !== undefined);
+  const sorted = counts.toSorted((a, b) => b - a);
+  const count = sorted[1] ?? sorted[0];
+  if (count === undefined) throw unavailable('no endpoint tells how many transactions are mined');
+  return count;
+}
+
+interface Sighting {
+  readonly member: Member;
+  /** Undefined: it doesn't know the transaction. */
+  readonly receipt: Receipt | undefined;
+}
+
+interface Receipt {
+  readonly succeeded: boolean;
+  readonly blockNumber: number;
+  readonly blockHash: string;
+}
+
+/**
+ * What became of a transaction; undefined if no endpoint knows of it.
+ *
+ * A receipt counts only if the same endpoint's block at that height has that hash and lists the transaction. One
+ * that other endpoints deny, though they have that block's height, counts only if a quorum shows it.
+ */
+export async function outcomeOf(pool: RpcPool, hash: string): Promise<TransactionOutcome | undefined> {
+  const answers = await pool.survey('eth_getTransactionReceipt', [hash]);
+  const seen = await Promise.all(answers.map((answer) => sighting(pool, hash, answer)));
+  const sightings = seen.filter((one) => one !== undefined);
+  if (sightings.length === 0) throw unavailable('no endpoint tells what became of a transaction');
+  const byReceipt = Map.groupBy(sightings, ({ receipt }) => receipt && JSON.stringify(receipt));
+  const absent = byReceipt.get(undefined) ?? [];
+  byReceipt.delete(undefined);
+  const [best, ...others] = [...byReceipt.values()].toSorted((a, b) => b.length - a.length);
+  const receipt = best?.[0]?.receipt;
+  if (best === undefined || receipt === undefined) return undefined;
+  const denials = absent.filter(({ member }) => (member.head?.number ?? -1) >= receipt.blockNumber);
+  const isAgreed = best.length >= pool.quorum;
+  if (!isAgreed && denials.length >= pool.quorum) return undefined;
+  if (!isAgreed && (denials.length > 0 || others.length > 0)) {
+    throw unavailable('the endpoints of the chain contradict each other about a transaction');
+  }
+  const { number } = await pool.head();
+  return { ...receipt, confirmations: number - receipt.blockNumber + 1, isAgreed };
+}
+
+async function sighting(pool: RpcPool, hash: string, answer: Answer): Promise<Sighting | undefined> {
+  const { member, value, error } = answer;
+  if (error !== undefined) return undefined;
+  if (value === null) return { member, receipt: undefined };
+  const receipt = parseReceipt(value, hash);
+  if (receipt !== undefined) {
+    try {
+      const height = `0x${receipt.blockNumber.toString(16)}`;
+      const block = await pool.ask(member, 'eth_getBlockByNumber', [height, false]);
+      const { hash: found, transactions } = (block ?? {}) as { hash?: unknown; transactions?: unknown };
+      const isListed = Array.isArray(transactions) && transactions.includes(hash);
+      if (found === receipt.blockHash && isListed) return { member, receipt };
+    } catch {
+      return undefined;
+    }
+  }
+  // Also what a reorganisation between the two questions looks like: the next look tells.
+  pool.blame(member, 'a receipt does not fit its block');
+  return undefined;
+}
+
+function parseReceipt(value: unknown, hash: string): Receipt | undefined {
+  const { status, blockNumber, blockHash, transactionHash } = (value ?? {}) as Record<string, unknown>;
+  const height = quantity(blockNumber);
+  if (transactionHash !== hash || height === undefined || typeof blockHash !== 'string') return undefined;
+  if (status !== '0x0' && status !== '0x1') return undefined;
+  return { succeeded: status === '0x1', blockNumber: height, blockHash };
+}
+
+/**
+ * Runs a call at the newest state of every endpoint. Returns when all that answer could run it, throws RpcError if
+ * all refuse, and `chain-unavailable` if they differ, or if it isn't certain that the state was the newest: to
+ * believe a wrong "it would revert" would reject a good submission for ever.
+ * @param isRevert whether a node's error means that the contract refused
+ */
+export async function callEverywhere(
+  pool: RpcPool,
+  call: Call,
+  from: string,
+  isRevert: (error: RpcError) => boolean,
+): Promise<void> {
+  const transaction = { from, to: call.to, data: call.data };
+  const latest = await pool.survey('eth_call', [transaction, 'latest']);
+  if (latest.every(({ error }) => error === undefined)) return;
+  // An endpoint may have run it on an older block than it says: once more, on one block by its hash.
+  const { hash } = await pool.newest();
+  const answers = await pool.survey('eth_call', [transaction, { blockHash: hash }]);
+  const refusals = answers.flatMap(({ error }) => (error === undefined ? [] : [error]));
+  const [first] = refusals;
+  if (first === undefined || refusals.length < answers.length) {
+    throw unavailable('the endpoints of the chain contradict each other about a call');
+  }
+  if (!refusals.every(isRevert)) throw unavailable('an endpoint of the chain cannot run the call', first);
+  throw first;
+}
+
+/** A JSON-RPC quantity below 2^48. */
+function quantity(value: unknown): number | undefined {
+  return typeof value === 'string' && /^0x[0-9a-f]{1,12}$/i.test(value) ? Number(value) : undefined;
+}

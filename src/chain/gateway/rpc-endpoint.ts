@@ -1,0 +1,113 @@
+import { AssayError } from '../../protocol/errors.ts';
+
+/** The node understood the request and answered with an error of its own (JSON-RPC's `error`). */
+export class RpcError extends Error {
+  readonly rpcCode: number;
+  readonly data: unknown;
+
+  constructor(code: number, message: string, data: unknown) {
+    super(message);
+    this.name = 'RpcError';
+    this.rpcCode = code;
+    this.data = data;
+  }
+}
+
+/** Answers that are longer than this are not read. */
+const MOST_BYTES = 64 * 1024 * 1024;
+/** Codes by which providers say "too many requests" inside a 200. */
+const BUSY_CODES = [-32005, -32029, 429];
+
+/**
+ * One JSON-RPC endpoint over HTTP. It follows no redirect, waits no longer than `timeoutMs`, and believes
+ * nothing but a JSON-RPC answer to this very request: an HTML page, half an answer, 429 or 5xx are all
+ * `chain-unavailable`. Nothing of the address but its origin is in any error, as paths carry keys.
+ */
+export class RpcEndpoint {
+  /** Scheme, host and port. */
+  readonly name: string;
+  readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #timeoutMs: number;
+  #id = 0;
+
+  constructor(address: string, timeoutMs: number) {
+    const url = new URL(address);
+    this.name = url.origin;
+    this.#headers = {
+      'Content-Type': 'application/json',
+      ...(url.username === '' && url.password === '' ? {} : { Authorization: basic(url) }),
+    };
+    url.username = '';
+    url.password = '';
+    this.#url = url.href;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** The result of a call. Throws RpcError, or AssayError `chain-unavailable` (5). */
+  async send(method: string, params: unknown): Promise<unknown> {
+    const id = ++this.#id;
+    const answer = await this.#post(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+    const { body, status } = answer;
+    if (status === 429) throw this.#unavailable('asks for fewer requests');
+    const parsed = parseAnswer(body, id);
+    if (parsed === undefined) throw this.#unavailable(`gave no JSON-RPC answer (HTTP ${status})`);
+    if (parsed.error === undefined) return parsed.result;
+    const { code, message, data } = parsed.error;
+    if (BUSY_CODES.includes(code)) throw this.#unavailable('asks for fewer requests');
+    throw new RpcError(code, message, data);
+  }
+
+  async #post(body: string): Promise<{ status: number; body: string }> {
+    try {
+      const response = await fetch(this.#url, {
+        method: 'POST',
+        headers: this.#headers,
+        body,
+        redirect: 'error',
+        signal: AbortSignal.timeout(this.#timeoutMs),
+      });
+      return { status: response.status, body: await readLimited(response) };
+    } catch (cause) {
+      throw this.#unavailable('does not answer', cause);
+    }
+  }
+
+  #unavailable(what: string, cause?: unknown): AssayError {
+    return new AssayError('chain-unavailable', `${this.name} ${what}`, { exitCode: 5, cause });
+  }
+}
+
+const basic = ({ username, password }: URL): string =>
+  `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
+
+async function readLimited(response: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of response.body ?? []) {
+    size += part.length;
+    if (size > MOST_BYTES) throw new Error('the answer is too long');
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+interface RpcAnswer {
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown };
+}
+
+function parseAnswer(text: string, id: number): RpcAnswer | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null || (value as { id?: unknown }).id !== id) return undefined;
+  const { result, error } = value as { result?: unknown; error?: unknown };
+  if (error === undefined || error === null) return result === undefined ? undefined : { result };
+  const { code, message, data } = error as { code?: unknown; message?: unknown; data?: unknown };
+  if (typeof code !== 'number') return undefined;
+  return { error: { code, message: String(message ?? ''), data } };
+}

@@ -1,0 +1,310 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AssayError } from '../../protocol/errors.ts';
+import type { Logger } from '../../service/logger.ts';
+import type { Head } from '../../service/relay/options.ts';
+import { agreedHeads } from './agreed-head.ts';
+import { type RpcEndpoint, RpcError } from './rpc-endpoint.ts';
+
+/** What an endpoint said to one question: an answer, or an error of the node's own. */
+export interface Answer {
+  readonly member: Member;
+  readonly value?: unknown;
+  readonly error?: RpcError;
+}
+
+/** An endpoint, and what is known of it. */
+export interface Member {
+  readonly endpoint: RpcEndpoint;
+  /** It is on our chain: same id, same genesis. */
+  isVerified: boolean;
+  /** On another chain, or contradicts the majority about a block. */
+  isDistrusted: boolean;
+  /** Its newest block is older than what others have. */
+  isBehind: boolean;
+  head: Head | undefined;
+  /** In a row. */
+  failures: number;
+  /** Since the start. */
+  failed: number;
+  restUntil: number;
+  /** Milliseconds, smoothed. */
+  latency: number;
+}
+
+/** What the operator may see of an endpoint. */
+export interface EndpointHealth {
+  /** It answered the last time that it was asked, and is believed. */
+  readonly isUp: boolean;
+  readonly isDistrusted: boolean;
+  /** Blocks by which its newest one is below the highest that any endpoint has shown; undefined before the first. */
+  readonly lagBlocks: number | undefined;
+  /** Questions without an answer that could be believed, since the start. */
+  readonly failed: number;
+  /** Smoothed. */
+  readonly latencySeconds: number;
+}
+
+/** The chain that every endpoint has to be on. */
+export interface ChainIdentity {
+  readonly chainId: bigint;
+  readonly genesis: string;
+}
+
+const LONGEST_REST_MS = 30_000;
+const ROUNDS = 2;
+/** How long a head below one that was seen before counts as a stale node, and not as a chain that went back. */
+const STALE_MS = 60_000;
+
+/**
+ * Several endpoints of one chain. Plain reads go to the healthiest, with the others in reserve; what the relay
+ * decides by is asked of all, and needs as many as `quorum` to be believed against a contradiction.
+ *
+ * With one endpoint its word is all there is: a lie that it keeps up until the depth of finality is believed.
+ */
+export class RpcPool {
+  readonly #members: readonly Member[];
+  readonly #log: Pick<Logger, 'warn'>;
+  #identity: ChainIdentity | undefined;
+  #head: Head | undefined;
+  #highest: { readonly number: number; belowSince: number | undefined } | undefined;
+
+  constructor(endpoints: readonly RpcEndpoint[], log: Pick<Logger, 'warn'> = { warn: () => {} }) {
+    this.#log = log;
+    this.#members = endpoints.map((endpoint) => ({
+      endpoint,
+      isVerified: false,
+      isDistrusted: false,
+      isBehind: false,
+      head: undefined,
+      failures: 0,
+      failed: 0,
+      restUntil: 0,
+      latency: 0,
+    }));
+  }
+
+  /** How each endpoint does, in the order of the configuration. Nothing is asked for it. */
+  health(): readonly EndpointHealth[] {
+    const newest = Math.max(0, ...this.#members.map(({ head }) => head?.number ?? 0));
+    return this.#members.map((member) => ({
+      isUp: !member.isDistrusted && member.failures === 0,
+      isDistrusted: member.isDistrusted,
+      lagBlocks: member.head === undefined ? undefined : newest - member.head.number,
+      failed: member.failed,
+      latencySeconds: member.latency / 1000,
+    }));
+  }
+
+  /** Endpoints that have to say the same: one of one, two of two or three, a majority of more. */
+  get quorum(): number {
+    return this.#members.length === 1 ? 1 : Math.max(2, Math.floor(this.#members.length / 2) + 1);
+  }
+
+  /**
+   * Asks every endpoint which chain it is on.
+   * Throws `chain-unavailable` (5) if none answers, `wrong-chain` (4) if one is on another chain than the first.
+   */
+  async identify(): Promise<ChainIdentity> {
+    const found = await Promise.allSettled(this.#members.map(({ endpoint }) => identityOf(endpoint)));
+    for (const [i, result] of found.entries()) {
+      const member = this.#members[i];
+      if (member === undefined || result.status === 'rejected') continue;
+      this.#identity ??= result.value;
+      if (!isSame(this.#identity, result.value)) {
+        throw new AssayError('wrong-chain', `${member.endpoint.name} is on another chain than the others`, {
+          exitCode: 4,
+        });
+      }
+      member.isVerified = true;
+    }
+    if (this.#identity !== undefined) return this.#identity;
+    throw unavailable(
+      'no endpoint of the chain answers',
+      (found[0] as PromiseRejectedResult | undefined)?.reason,
+    );
+  }
+
+  /** A read, by the healthiest endpoint that answers. Throws RpcError or `chain-unavailable`. */
+  async request(method: string, params: unknown): Promise<unknown> {
+    let failure: unknown;
+    for (let round = 0; round < ROUNDS; round++) {
+      if (round > 0) await delay(50 + Math.random() * 150);
+      for (const member of this.#inOrder()) {
+        try {
+          return await this.#ask(member, method, params);
+        } catch (error) {
+          if (error instanceof RpcError) throw error;
+          failure = error;
+        }
+      }
+    }
+    throw unavailable('no endpoint of the chain answers', failure);
+  }
+
+  /** Asks all endpoints that are up and trusted. Throws `chain-unavailable` if none answers. */
+  async survey(method: string, params: unknown): Promise<Answer[]> {
+    const asked = await Promise.all(
+      this.#awake().map(async (member): Promise<Answer | undefined> => {
+        try {
+          return { member, value: await this.#ask(member, method, params) };
+        } catch (error) {
+          return error instanceof RpcError ? { member, error } : undefined;
+        }
+      }),
+    );
+    const answers = asked.filter((answer) => answer !== undefined);
+    if (answers.length === 0) throw unavailable('no endpoint of the chain answers');
+    return answers;
+  }
+
+  /** Asks one endpoint. */
+  ask(member: Member, method: string, params: unknown): Promise<unknown> {
+    return this.#ask(member, method, params);
+  }
+
+  /** Hands a transaction to every endpoint. One that takes it is enough; else throws what they say. */
+  async broadcast(raw: string): Promise<void> {
+    const answers = await Promise.allSettled(
+      this.#members
+        .filter((member) => !member.isDistrusted)
+        .map((member) => this.#ask(member, 'eth_sendRawTransaction', [raw])),
+    );
+    if (answers.some(({ status }) => status === 'fulfilled')) return;
+    const reasons = answers.map((answer) => (answer as PromiseRejectedResult).reason);
+    const said = reasons.find((reason) => reason instanceof RpcError);
+    if (said === undefined) throw unavailable('no endpoint took the transaction', reasons[0]);
+    throw new AssayError('broadcast-refused', 'the node did not take the transaction', {
+      exitCode: 5,
+      cause: said,
+    });
+  }
+
+  /**
+   * The newest block that the endpoints agree on, freshly asked. Throws `chain-unavailable` while they contradict
+   * each other, or show an older state than before.
+   */
+  async refresh(): Promise<Head> {
+    const answers = await this.survey('eth_getBlockByNumber', ['latest', false]);
+    for (const { member, value } of answers) member.head = parseHead(value);
+    const heard = answers.map(({ member }) => member).filter(({ head }) => head !== undefined);
+    const head = await agreedHeads(heard, (member, height) => this.blockHash(member, height));
+    if (head === undefined) throw unavailable('the endpoints of the chain contradict each other');
+    this.#assertNotStale(head);
+    this.#head = head;
+    return head;
+  }
+
+  /** The agreed head, freshly asked, unless some endpoint shows a newer one already. */
+  async newest(): Promise<Head> {
+    const head = await this.refresh();
+    const isAhead = ({ isDistrusted, head: own }: Member) =>
+      !isDistrusted && (own?.number ?? 0) > head.number;
+    if (this.#members.some(isAhead)) throw unavailable('not every endpoint has the newest block yet');
+    return head;
+  }
+
+  /** The head of the last `refresh`, or of a first one. */
+  async head(): Promise<Head> {
+    return this.#head ?? this.refresh();
+  }
+
+  async blockHash(member: Member, height: number): Promise<string | undefined> {
+    const block = await this.#ask(member, 'eth_getBlockByNumber', [`0x${height.toString(16)}`, false]);
+    return parseHead(block)?.hash;
+  }
+
+  /** Its answer can't be true: others are asked for a while. */
+  blame(member: Member, why: string): void {
+    this.#log.warn({ endpoint: member.endpoint.name, why }, 'an endpoint of the chain is not believed');
+    this.#rest(member);
+  }
+
+  #assertNotStale({ number }: Head): void {
+    const highest = this.#highest;
+    if (highest === undefined || number >= highest.number) {
+      this.#highest = { number, belowSince: undefined };
+      return;
+    }
+    highest.belowSince ??= performance.now();
+    if (performance.now() - highest.belowSince > STALE_MS) {
+      this.#highest = { number, belowSince: undefined };
+      return;
+    }
+    throw unavailable('the endpoints of the chain show an older block than before');
+  }
+
+  async #ask(member: Member, method: string, params: unknown): Promise<unknown> {
+    const start = performance.now();
+    try {
+      if (!member.isVerified) await this.#verify(member);
+      const value = await member.endpoint.send(method, params);
+      this.#answered(member, start);
+      return value;
+    } catch (error) {
+      if (error instanceof RpcError) this.#answered(member, start);
+      else this.#rest(member);
+      throw error;
+    }
+  }
+
+  #answered(member: Member, start: number): void {
+    member.failures = 0;
+    member.restUntil = 0;
+    member.latency = 0.8 * member.latency + 0.2 * (performance.now() - start);
+  }
+
+  #rest(member: Member): void {
+    member.failures++;
+    member.failed++;
+    const longest = Math.min(250 * 2 ** member.failures, LONGEST_REST_MS);
+    member.restUntil = performance.now() + longest * (0.5 + Math.random() / 2);
+  }
+
+  async #verify(member: Member): Promise<void> {
+    if (this.#identity === undefined) return;
+    if (!isSame(this.#identity, await identityOf(member.endpoint))) {
+      member.isDistrusted = true;
+      this.#log.warn({ endpoint: member.endpoint.name }, 'an endpoint is on another chain and is not used');
+      throw unavailable(`${member.endpoint.name} is on another chain`);
+    }
+    member.isVerified = true;
+  }
+
+  /** Those that rest are asked only if nobody else is there. */
+  #awake(): readonly Member[] {
+    const trusted = this.#members.filter(({ isDistrusted }) => !isDistrusted);
+    const awake = trusted.filter(({ restUntil }) => restUntil <= performance.now());
+    return awake.length > 0 ? awake : trusted;
+  }
+
+  #inOrder(): readonly Member[] {
+    const rank = ({ isBehind, restUntil }: Member) =>
+      Number(isBehind) * 2 + Number(restUntil > performance.now());
+    return this.#members
+      .filter(({ isDistrusted }) => !isDistrusted)
+      .toSorted((a, b) => rank(a) - rank(b) || a.latency - b.latency);
+  }
+}
+
+async function identityOf(endpoint: RpcEndpoint): Promise<ChainIdentity> {
+  const chainId = await endpoint.send('eth_chainId', []);
+  const genesis = parseHead(await endpoint.send('eth_getBlockByNumber', ['0x0', false]));
+  if (typeof chainId !== 'string' || !/^0x[0-9a-f]{1,16}$/i.test(chainId) || genesis === undefined) {
+    throw unavailable(`${endpoint.name} does not say which chain it is on`);
+  }
+  return { chainId: BigInt(chainId), genesis: genesis.hash };
+}
+
+const isSame = (a: ChainIdentity, b: ChainIdentity): boolean =>
+  a.chainId === b.chainId && a.genesis === b.genesis;
+
+export const unavailable = (message: string, cause?: unknown): AssayError =>
+  new AssayError('chain-unavailable', message, { exitCode: 5, cause });
+
+/** Number and hash of a block as a node gives it; undefined if it isn't one. */
+export function parseHead(block: unknown): Head | undefined {
+  const { number, hash } = (block ?? {}) as { number?: unknown; hash?: unknown };
+  if (typeof number !== 'string' || !/^0x[0-9a-f]{1,12}$/i.test(number)) return undefined;
+  if (typeof hash !== 'string' || !/^0x[0-9a-f]{64}$/i.test(hash)) return undefined;
+  return { number: Number(number), hash };
+}

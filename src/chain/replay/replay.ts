@@ -1,0 +1,289 @@
+import type { EventLog, Interface, LogDescription, Provider, Result } from 'ethers';
+import { addPoints, IDENTITY, type Point } from '../../protocol/babyjub.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import { ABIS } from '../clients/abis.ts';
+import { parseSchedule, type Schedule } from '../clients/rounds-types.ts';
+import { addressOf, type Deployment } from '../deploy/deployment.ts';
+import { Royalties } from './replay-royalties.ts';
+
+/** Where an event stands in the chain's history. */
+export type Place = { readonly block: number; readonly index: number; readonly transaction: string };
+
+/** A parsed event of one of our contracts. */
+export type ChainEvent = {
+  readonly name: string;
+  readonly args: Record<string, unknown>;
+  readonly place: Place;
+};
+
+export type ReplayedDataset = {
+  readonly id: bigint;
+  readonly model: bigint;
+  readonly beneficiary: string;
+  readonly role: number;
+  readonly root: bigint;
+  readonly records: number;
+  readonly batches: number;
+  readonly period: bigint;
+  withdrawn: boolean;
+  retired: boolean;
+  /** Unvested stake given up by withdrawing. */
+  forfeited: bigint;
+};
+
+/** A dataset's answer in a round. */
+export type ReplayedAnswer = {
+  readonly dataset: bigint;
+  /** −7..7, in the order of the challenge; empty for a holdout. */
+  readonly bands: readonly number[];
+  readonly accepted: boolean;
+  /** Before the cap. */
+  readonly score: bigint;
+  /** After the cap; set once it has been applied. */
+  applied: bigint | undefined;
+  readonly commitments: readonly Point[];
+  readonly sealedOpening: readonly bigint[];
+};
+
+/** A deposit for enrolling, or for training. */
+export type ReplayedBond = {
+  readonly payer: string;
+  readonly amount: bigint;
+  state: 'held' | 'returned' | 'lost';
+};
+
+export type ReplayedRound = {
+  readonly id: bigint;
+  readonly model: bigint;
+  readonly version: number;
+  readonly schedule: Schedule;
+  readonly holdouts: readonly bigint[];
+  /** Packed W at which it is scored. */
+  readonly weights: readonly bigint[];
+  readonly enrolled: bigint[];
+  beacon: bigint | undefined;
+  /** Packed V. */
+  direction: readonly bigint[] | undefined;
+  /** Packed W′, if the trainer made a step. */
+  checkpoint: readonly bigint[] | undefined;
+  readonly holdoutAnswers: ReplayedAnswer[];
+  readonly answers: ReplayedAnswer[];
+  /** By dataset; the trainer's under 0. */
+  readonly bonds: Map<bigint, ReplayedBond>;
+  settledIndex: number | undefined;
+  isVoid: boolean;
+};
+
+/** Everything that the contracts' events tell. */
+export type Replay = {
+  readonly models: Map<bigint, { owner: string; closed: boolean }>;
+  readonly datasets: Map<bigint, ReplayedDataset>;
+  readonly rounds: Map<bigint, ReplayedRound>;
+  /** Stake by model, then holder. */
+  readonly stake: Map<bigint, Map<string, bigint>>;
+  /** Royalties credited and not yet claimed, by model, then account. */
+  readonly owed: Map<bigint, Map<string, bigint>>;
+  readonly income: Map<bigint, bigint>;
+  readonly claimed: Map<bigint, bigint>;
+  readonly events: readonly ChainEvent[];
+};
+
+const BAND_BIAS = 7;
+
+/** All events of the deployment's core contracts, in the chain's order. */
+export async function readEvents(
+  provider: Provider,
+  deployment: Deployment,
+  toBlock: number | 'latest' = 'latest',
+): Promise<ChainEvent[]> {
+  const contracts: readonly [string, Interface][] = [
+    ['ModelRegistry', ABIS.modelRegistry],
+    ['Rounds', ABIS.rounds],
+    ['Bonds', ABIS.bonds],
+    ['StakeToken', ABIS.stakeToken],
+    ['RoyaltyVault', ABIS.royaltyVault],
+    ['UsagePlans', ABIS.usagePlans],
+  ];
+  const abis = new Map(contracts.map(([name, abi]) => [addressOf(deployment, name).toLowerCase(), abi]));
+  let logs: Awaited<ReturnType<Provider['getLogs']>>;
+  try {
+    logs = await provider.getLogs({ address: [...abis.keys()], fromBlock: deployment.fromBlock, toBlock });
+  } catch (cause) {
+    throw new AssayError('chain-unavailable', 'the chain did not give the events', { exitCode: 5, cause });
+  }
+  return logs
+    .map((log) => ({ log, parsed: abis.get(log.address.toLowerCase())?.parseLog(log) ?? null }))
+    .filter((both): both is { log: EventLog; parsed: LogDescription } => both.parsed !== null)
+    .map(({ log, parsed }) => ({
+      name: parsed.name,
+      args: parsed.args.toObject(),
+      place: { block: log.blockNumber, index: log.index, transaction: log.transactionHash },
+    }))
+    .sort((a, b) => a.place.block - b.place.block || a.place.index - b.place.index);
+}
+
+/** Recomputes the state of everything from events alone (property P18). */
+export function replay(events: readonly ChainEvent[]): Replay {
+  const state: Replay = {
+    models: new Map(),
+    datasets: new Map(),
+    rounds: new Map(),
+    stake: new Map(),
+    owed: new Map(),
+    income: new Map(),
+    claimed: new Map(),
+    events,
+  };
+  const royalties = new Royalties(state);
+  for (const { name, args } of events) {
+    const handler = HANDLERS[name];
+    if (handler) handler(state, args as Args);
+    else royalties.apply(name, args as Args);
+  }
+  royalties.creditAll();
+  return state;
+}
+
+/** Sum of the commitments that count in a round: the accepted sets', or the holdouts'. */
+export const sumOf = (answers: readonly ReplayedAnswer[]): Point =>
+  answers
+    .filter(({ accepted }) => accepted)
+    .flatMap(({ commitments }) => commitments)
+    .reduce(addPoints, IDENTITY);
+
+// biome-ignore lint/suspicious/noExplicitAny: event arguments as the ABI gives them; every reader converts.
+type Args = Record<string, any>;
+
+/** Points that lie flat, two words each. */
+function points(words: Result): Point[] {
+  const flat = [...words] as bigint[];
+  return Array.from({ length: flat.length / 2 }, (_, i) => ({
+    x: flat[2 * i] as bigint,
+    y: flat[2 * i + 1] as bigint,
+  }));
+}
+
+const roundOf = (state: Replay, id: bigint): ReplayedRound => {
+  const round = state.rounds.get(id);
+  if (!round)
+    throw new AssayError('replay-broken', 'an event names a round that was never opened', { exitCode: 4 });
+  return round;
+};
+
+const datasetOf = (state: Replay, id: bigint): ReplayedDataset => {
+  const dataset = state.datasets.get(id);
+  if (!dataset) {
+    throw new AssayError('replay-broken', 'an event names a dataset that was never committed', {
+      exitCode: 4,
+    });
+  }
+  return dataset;
+};
+
+const bondOf = (state: Replay, round: bigint, dataset: bigint): ReplayedBond => {
+  const bond = roundOf(state, round).bonds.get(dataset);
+  if (!bond)
+    throw new AssayError('replay-broken', 'an event names a bond that was never taken', { exitCode: 4 });
+  return bond;
+};
+
+const HANDLERS: Readonly<Record<string, (state: Replay, args: Args) => void>> = {
+  ModelRegistered: (state, { model, owner }) => void state.models.set(model, { owner, closed: false }),
+  OwnershipTransferred: (state, { model, to }) => {
+    const known = model === undefined ? undefined : state.models.get(model);
+    if (known) known.owner = to;
+  },
+  ModelClosed: (state, { model }) => {
+    const known = state.models.get(model);
+    if (known) known.closed = true;
+  },
+  DatasetCommitted: (state, a) =>
+    void state.datasets.set(a.dataset, {
+      id: a.dataset,
+      model: a.model,
+      beneficiary: a.beneficiary,
+      role: Number(a.role),
+      root: a.root,
+      records: Number(a.records),
+      batches: Number(a.batches),
+      period: a.period,
+      withdrawn: false,
+      retired: false,
+      forfeited: 0n,
+    }),
+  DatasetWithdrawn: (state, { dataset }) => {
+    datasetOf(state, dataset).withdrawn = true;
+  },
+  StakeForfeited: (state, { dataset, amount }) => {
+    datasetOf(state, dataset).forfeited += amount;
+  },
+  DatasetRetired: (state, { dataset }) => {
+    datasetOf(state, dataset).retired = true;
+  },
+  RoundOpened: (state, a) =>
+    void state.rounds.set(a.round, {
+      id: a.round,
+      model: a.model,
+      version: Number(a.version),
+      schedule: parseSchedule(a.schedule),
+      holdouts: [...a.holdouts],
+      weights: [...a.weights],
+      enrolled: [],
+      beacon: undefined,
+      direction: undefined,
+      checkpoint: undefined,
+      holdoutAnswers: [],
+      answers: [],
+      bonds: new Map(),
+      settledIndex: undefined,
+      isVoid: false,
+    }),
+  Enrolled: (state, { round, dataset }) => void roundOf(state, round).enrolled.push(dataset),
+  BeaconRecorded: (state, { round, beacon }) => {
+    roundOf(state, round).beacon = BigInt(beacon);
+  },
+  HoldoutAttested: (state, a) =>
+    void roundOf(state, a.round).holdoutAnswers.push({
+      dataset: a.dataset,
+      bands: [],
+      accepted: true,
+      score: 0n,
+      applied: undefined,
+      commitments: points(a.commitments),
+      sealedOpening: [...a.sealedOpening],
+    }),
+  DirectionProven: (state, { round, direction }) => {
+    roundOf(state, round).direction = [...direction];
+  },
+  Attested: (state, a) =>
+    void roundOf(state, a.round).answers.push({
+      dataset: a.dataset,
+      bands: [...Buffer.from(String(a.bands).slice(2), 'hex')].map((band) => band - BAND_BIAS),
+      accepted: a.accepted,
+      score: a.score,
+      applied: undefined,
+      commitments: points(a.commitments),
+      sealedOpening: [...a.sealedOpening],
+    }),
+  RoundSettled: (state, { round, settledIndex }) => {
+    roundOf(state, round).settledIndex = Number(settledIndex);
+  },
+  ScoreApplied: (state, { round, dataset, score }) => {
+    const answer = roundOf(state, round).answers.find((candidate) => candidate.dataset === dataset);
+    if (answer) answer.applied = score;
+  },
+  CheckpointProven: (state, { round, weights }) => {
+    roundOf(state, round).checkpoint = [...weights];
+  },
+  BondTaken: (state, { round, dataset, payer, amount }) =>
+    void roundOf(state, round).bonds.set(dataset, { payer, amount, state: 'held' }),
+  BondReturned: (state, { round, dataset }) => {
+    bondOf(state, round, dataset).state = 'returned';
+  },
+  BondLost: (state, { round, dataset }) => {
+    bondOf(state, round, dataset).state = 'lost';
+  },
+  RoundVoided: (state, { round }) => {
+    roundOf(state, round).isVoid = true;
+  },
+};

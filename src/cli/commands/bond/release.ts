@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { type Bond, TRAINER } from '../../../chain/clients/bonds-client.ts';
+import { AssayError } from '../../../protocol/errors.ts';
+import { RPC_OPTIONS, withChain } from '../../access.ts';
+import { type KeystoreOptions, openAccount } from '../../accounts.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import { fieldValue, unsigned } from '../../options/values.ts';
+
+export interface BondReleaseOptions extends KeystoreOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly round: string;
+  /** Of an enrolled dataset; without it, the trainer's. */
+  readonly datasetId?: string;
+}
+
+export interface BondReleaseResult {
+  readonly round: string;
+  /** Who had paid it. */
+  readonly payer: string;
+  /** In the settlement token's smallest unit. */
+  readonly amount: string;
+  /** `returnable`: it went back to its payer; `lost`: to the holders of the model's stake. */
+  readonly fate: 'returnable' | 'lost';
+  readonly transaction: string;
+}
+
+/** Pays out a bond about which its round has decided. @throws AssayError `no-bond`, `bond-held` (5) */
+export async function runBondRelease(deps: CliDeps, options: BondReleaseOptions): Promise<BondReleaseResult> {
+  const round = unsigned(options.round, '--round', 1n << 64n);
+  const dataset = options.datasetId === undefined ? TRAINER : fieldValue(options.datasetId, '--dataset-id');
+  const keys = await openAccount(deps, options);
+  return withChain(options, async (chain) => {
+    const { bonds } = chain.as(keys.accountKey);
+    const [{ payer, amount }, fate]: [Bond, string] = [
+      await bonds.bond(round, dataset),
+      await bonds.fate(round, dataset),
+    ];
+    if (amount === 0n) throw remote('no-bond', `round ${round} holds no such bond, or no more`);
+    if (fate !== 'returnable' && fate !== 'lost') {
+      throw remote('bond-held', `round ${round} has not decided about this bond yet`);
+    }
+    const { receipt } = await bonds.release(round, dataset);
+    return { round: `${round}`, payer, amount: `${amount}`, fate, transaction: receipt.hash };
+  });
+}
+
+const remote = (code: string, message: string): AssayError => new AssayError(code, message, { exitCode: 5 });
+
+export const defineBondRelease = (parent: Command, cli: Cli): void =>
+  defineCommand<BondReleaseOptions>(parent, cli, {
+    name: 'release',
+    description: 'pay a bond to whom its round has given it; anybody may',
+    options: [
+      ...RPC_OPTIONS,
+      { flags: '--round <id>', description: 'round', required: true },
+      { flags: '--dataset-id <id>', description: "enrolled dataset (default: the trainer's bond)" },
+      ACCOUNT_OPTION,
+      OPTION.passwordFile,
+    ],
+    run: async (options) => {
+      const result = await runBondRelease(cli.deps, options);
+      const way = result.fate === 'lost' ? 'lost, to the holders of stake' : `back to ${result.payer}`;
+      return { data: result, lines: [`${result.amount}: ${way}`, result.transaction] };
+    },
+  });

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { AssayError } from '../../../protocol/errors.ts';
+import { RPC_OPTIONS, withChain } from '../../access.ts';
+import { type KeystoreOptions, openContributor } from '../../accounts.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { fieldValue, unsigned } from '../../options/values.ts';
+
+export interface AllowFeesOptions extends KeystoreOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly model: string;
+  /** In the settlement token's smallest unit; 0 takes the permission back. */
+  readonly amount: string;
+}
+
+export interface AllowFeesResult {
+  readonly model: string;
+  readonly amount: string;
+  readonly transactions: readonly string[];
+}
+
+/**
+ * Lets relayers take fees for the account's datasets of one model, up to an amount in all: in Rounds for that model,
+ * and in the token for Rounds. Both replace what was allowed before; the token's permission is one for all models.
+ */
+export async function runAllowFees(deps: CliDeps, options: AllowFeesOptions): Promise<AllowFeesResult> {
+  const model = fieldValue(options.model, '--model');
+  const amount = unsigned(options.amount, '--amount', 1n << 128n);
+  const keys = await openContributor(deps, options);
+  return withChain(options, async (chain) => {
+    const view = await chain.gateway.model(model);
+    if (view === undefined) throw new AssayError('no-such-model', 'there is no such model', { exitCode: 5 });
+    const { rounds, token } = chain.as(keys.accountKey);
+    const allowed = await rounds.allowFees(model, amount);
+    const approved = await token(view.settlementToken).approve(chain.rounds, amount);
+    const transactions = [allowed.receipt.hash, approved.receipt.hash];
+    return { model: `${model}`, amount: `${amount}`, transactions };
+  });
+}
+
+export const defineContributorAllowFees = (parent: Command, cli: Cli): void =>
+  defineCommand<AllowFeesOptions>(parent, cli, {
+    name: 'allow-fees',
+    description: 'let relayers take fees for your datasets of one model, up to an amount in all',
+    options: [
+      ...RPC_OPTIONS,
+      { flags: '--model <id>', description: 'model', required: true },
+      {
+        flags: '--amount <amount>',
+        description: "most in all, in the settlement token's smallest unit; 0 takes it back",
+        required: true,
+      },
+      keystoreOption('contributor'),
+      OPTION.passwordFile,
+    ],
+    run: async (options) => {
+      const result = await runAllowFees(cli.deps, options);
+      return { data: result, lines: [`fees up to ${result.amount} allowed`, ...result.transactions] };
+    },
+  });

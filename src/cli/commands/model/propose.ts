@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { RPC_OPTIONS, withChain } from '../../access.ts';
+import { type KeystoreOptions, openTrainer } from '../../accounts.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { loadPolicy } from '../../files/policy-file.ts';
+import { fieldValue } from '../../options/values.ts';
+import { VERSION_OPTIONS, type VersionOptions, versionOf } from './register.ts';
+
+export interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly model: string;
+  readonly policy: string;
+  readonly circuit: string;
+}
+
+export interface ModelProposeResult {
+  readonly model: string;
+  readonly version: number;
+  /** Unix seconds from which it is in force. */
+  readonly activeFrom: string;
+  readonly transaction: string;
+}
+
+/** Proposes a policy document's policy and terms as the next version; what was received before is not touched. */
+export async function runModelPropose(
+  deps: CliDeps,
+  options: ModelProposeOptions,
+): Promise<ModelProposeResult> {
+  const model = fieldValue(options.model, '--model');
+  const loaded = await loadPolicy(options.policy, options.circuit);
+  const keys = await openTrainer(deps, options);
+  return withChain(options, async ({ deployment, as }) => {
+    const { registry } = as(keys.accountKey);
+    const content = await versionOf(loaded, keys, options, deployment);
+    const { version, mined } = await registry.proposeVersion(model, content);
+    const { activeFrom } = await registry.version(model, version);
+    return {
+      model: `${model}`,
+      version,
+      activeFrom: `${activeFrom}`,
+      transaction: mined.receipt.hash,
+    };
+  });
+}
+
+export const defineModelPropose = (parent: Command, cli: Cli): void =>
+  defineCommand<ModelProposeOptions>(parent, cli, {
+    name: 'propose',
+    description: "propose a policy document as a model's next version, in force after the registry's delay",
+    options: [
+      ...RPC_OPTIONS,
+      { flags: '--model <id>', description: 'model', required: true },
+      OPTION.policy,
+      OPTION.circuit,
+      ...VERSION_OPTIONS,
+      keystoreOption('trainer'),
+      OPTION.passwordFile,
+    ],
+    run: async (options) => {
+      const result = await runModelPropose(cli.deps, options);
+      const from = new Date(Number(result.activeFrom) * 1000).toISOString();
+      return {
+        data: result,
+        lines: [
+          `version ${result.version} of model ${result.model}, in force from ${from}`,
+          result.transaction,
+        ],
+      };
+    },
+  });

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { RPC_OPTIONS, withChain } from '../../access.ts';
+import { type KeystoreOptions, openAccount } from '../../accounts.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import { unsigned } from '../../options/values.ts';
+
+export interface PlanRefundOptions extends KeystoreOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly subscription: string;
+  /** To ask back; without it, what was asked for is paid out. */
+  readonly amount?: string;
+}
+
+export interface PlanRefundResult {
+  readonly subscription: string;
+  /** Asked for, or paid out. */
+  readonly amount: string;
+  /** Unix seconds from which what was asked for can be had; absent once it is paid out. */
+  readonly refundAt?: string;
+  readonly transaction: string;
+}
+
+/** Asks for a part of a deposit back, or pays out what was asked for once its time has come. */
+export async function runPlanRefund(deps: CliDeps, options: PlanRefundOptions): Promise<PlanRefundResult> {
+  const subscription = unsigned(options.subscription, '--subscription', 1n << 64n);
+  const amount = options.amount === undefined ? undefined : unsigned(options.amount, '--amount', 1n << 128n);
+  const keys = await openAccount(deps, options);
+  return withChain(options, async ({ as }) => {
+    const { plans } = as(keys.accountKey);
+    const mined =
+      amount === undefined
+        ? await plans.refund(subscription)
+        : await plans.requestRefund(subscription, amount);
+    const event = mined.event(amount === undefined ? 'Refunded' : 'RefundRequested');
+    return {
+      subscription: `${subscription}`,
+      amount: `${event.amount}`,
+      ...(amount === undefined ? {} : { refundAt: `${event.refundAt}` }),
+      transaction: mined.receipt.hash,
+    };
+  });
+}
+
+export const definePlanRefund = (parent: Command, cli: Cli): void =>
+  defineCommand<PlanRefundOptions>(parent, cli, {
+    name: 'refund',
+    description: 'ask for a part of a deposit back (--amount); later, without --amount, have it paid out',
+    options: [
+      ...RPC_OPTIONS,
+      { flags: '--subscription <id>', description: 'subscription', required: true },
+      { flags: '--amount <amount>', description: 'to ask back' },
+      ACCOUNT_OPTION,
+      OPTION.passwordFile,
+    ],
+    run: async (options) => {
+      const result = await runPlanRefund(cli.deps, options);
+      const when =
+        result.refundAt === undefined
+          ? 'paid out'
+          : `asked back, to be had from ${new Date(Number(result.refundAt) * 1000).toISOString()}`;
+      return {
+        data: result,
+        lines: [`subscription ${result.subscription}: ${result.amount} ${when}`, result.transaction],
+      };
+    },
+  });

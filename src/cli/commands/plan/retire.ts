@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { RPC_OPTIONS, withChain } from '../../access.ts';
+import { type KeystoreOptions, openTrainer } from '../../accounts.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { unsigned } from '../../options/values.ts';
+
+export interface PlanRetireOptions extends KeystoreOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly plan: string;
+}
+
+/** Ends a plan's sale; what was sold stays. */
+export async function runPlanRetire(
+  deps: CliDeps,
+  options: PlanRetireOptions,
+): Promise<{ readonly plan: string; readonly transaction: string }> {
+  const plan = unsigned(options.plan, '--plan', 1n << 64n);
+  const keys = await openTrainer(deps, options);
+  return withChain(options, async ({ as }) => {
+    const { receipt } = await as(keys.accountKey).plans.retire(plan);
+    return { plan: `${plan}`, transaction: receipt.hash };
+  });
+}
+
+export const definePlanRetire = (parent: Command, cli: Cli): void =>
+  defineCommand<PlanRetireOptions>(parent, cli, {
+    name: 'retire',
+    description: "end a plan's sale; what was sold stays",
+    options: [
+      ...RPC_OPTIONS,
+      { flags: '--plan <id>', description: 'plan', required: true },
+      keystoreOption('trainer'),
+      OPTION.passwordFile,
+    ],
+    run: async (options) => {
+      const result = await runPlanRetire(cli.deps, options);
+      return { data: result, lines: [`plan ${result.plan} is no longer sold: ${result.transaction}`] };
+    },
+  });

@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { AssayError } from '../../../protocol/errors.ts';
+import { ACCESS_OPTIONS, type AccessOptions, withAccess } from '../../access.ts';
+import { type Cli, defineCommand } from '../../command.ts';
+import { writeTaskFile } from '../../files/task-file.ts';
+import { fieldValue, unsigned } from '../../options/values.ts';
+
+export interface RoundExportOptions extends AccessOptions {
+  readonly model: string;
+  readonly round: string;
+  readonly datasetId: readonly string[];
+  readonly out: string;
+}
+
+export interface RoundExportResult {
+  readonly out: string;
+  readonly round: string;
+  readonly status: string;
+  readonly datasets: readonly { readonly dataset: string; readonly challenge: readonly number[] | null }[];
+}
+
+/** Writes what a round asks of datasets, for a machine without a network. */
+export async function runRoundExport(options: RoundExportOptions): Promise<RoundExportResult> {
+  const model = fieldValue(options.model, '--model');
+  const id = unsigned(options.round, '--round', 1n << 64n);
+  return withAccess(options, async ({ reader, chainId, rounds }) => {
+    const round = await reader.round(model, id);
+    if (round === undefined) {
+      throw new AssayError('no-such-round', `round ${id} is not a round of this model`, { exitCode: 5 });
+    }
+    const datasets = await Promise.all(
+      options.datasetId.map(async (text) => {
+        const dataset = await reader.dataset(fieldValue(text, '--dataset-id'));
+        if (dataset === undefined) {
+          throw new AssayError('not-committed', `dataset ${text} is not on chain`, { exitCode: 5 });
+        }
+        return { dataset, entry: await reader.entry(model, id, dataset.id) };
+      }),
+    );
+    await writeTaskFile(options.out, { chainId, rounds, round, datasets });
+    return {
+      out: options.out,
+      round: `${id}`,
+      status: round.status,
+      datasets: datasets.map(({ dataset, entry }) => ({
+        dataset: `${dataset.id}`,
+        challenge: entry.challenge ?? null,
+      })),
+    };
+  });
+}
+
+export const defineRoundExport = (parent: Command, cli: Cli): void =>
+  defineCommand<RoundExportOptions>(parent, cli, {
+    name: 'export',
+    description: 'write what a round asks of datasets, for prove on a machine without a network',
+    options: [
+      { flags: '--model <id>', description: 'model', required: true },
+      { flags: '--round <id>', description: 'round', required: true },
+      { flags: '--dataset-id <id...>', description: 'datasets', required: true },
+      ...Object.values(ACCESS_OPTIONS),
+      { flags: '--out <file>', description: 'task file to write', required: true },
+    ],
+    run: async (options) => {
+      const result = await runRoundExport(options);
+      return {
+        data: result,
+        lines: [
+          `round ${result.round} is ${result.status}`,
+          ...result.datasets.map(({ dataset, challenge }) =>
+            challenge === null ? `${dataset}: not asked` : `${dataset}: batches ${challenge.join(', ')}`,
+          ),
+          `wrote ${result.out}; prove with --task and --trainer-key`,
+        ],
+      };
+    },
+  });

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import type { Schedule } from '../../../chain/clients/rounds-types.ts';
+import { approveBond } from '../../../delivery/bond-approval.ts';
+import { AssayError } from '../../../protocol/errors.ts';
+import { scheduleFrom } from '../../../trainer/schedule.ts';
+import { RPC_OPTIONS, withChain } from '../../access.ts';
+import { type KeystoreOptions, openTrainer } from '../../accounts.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { PHASE_OPTIONS, type PhaseOptions, phasesOf } from '../../options/phase-options.ts';
+import { fieldValue } from '../../options/values.ts';
+
+export interface RoundOpenOptions extends KeystoreOptions, PhaseOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly model: string;
+  /** Ids of the holdout datasets. */
+  readonly holdout: readonly string[];
+}
+
+export interface RoundOpenResult {
+  readonly round: string;
+  readonly schedule: Schedule;
+  readonly transaction: string;
+}
+
+/** Opens a model's next round. Its heights are fixed here: nobody can move them afterwards. */
+export async function runRoundOpen(deps: CliDeps, options: RoundOpenOptions): Promise<RoundOpenResult> {
+  const model = fieldValue(options.model, '--model');
+  const holdouts = options.holdout.map((id) => fieldValue(id, '--holdout'));
+  const phases = phasesOf(options);
+  const keys = await openTrainer(deps, options);
+  return withChain(options, async (chain) => {
+    const view = await chain.gateway.model(model);
+    if (view === undefined) {
+      throw new AssayError('no-such-model', 'there is no such model', { exitCode: 5 });
+    }
+    await approveBond(chain, keys.accountKey, view.settlementToken, view.trainerBond);
+    const schedule = scheduleFrom(BigInt(await chain.provider.getBlockNumber()), phases);
+    const { round, mined } = await chain.as(keys.accountKey).rounds.openRound(model, schedule, holdouts);
+    return { round: `${round}`, schedule, transaction: mined.receipt.hash };
+  });
+}
+
+export const defineRoundOpen = (parent: Command, cli: Cli): void =>
+  defineCommand<RoundOpenOptions>(parent, cli, {
+    name: 'open',
+    description: "open a model's next round; fixes policy, verifiers, terms, holdout and heights",
+    options: [
+      ...RPC_OPTIONS,
+      { flags: '--model <id>', description: 'model', required: true },
+      { flags: '--holdout <id...>', description: 'ids of the holdout datasets', required: true },
+      ...PHASE_OPTIONS,
+      keystoreOption('trainer'),
+      OPTION.passwordFile,
+    ],
+    run: async (options) => {
+      const result = await runRoundOpen(cli.deps, options);
+      const { sealHeight, beaconHeight, evaluateDeadline, attestDeadline, stepDeadline } = result.schedule;
+      return {
+        data: result,
+        lines: [
+          `round ${result.round}: ${result.transaction}`,
+          `seal from block ${sealHeight}, beacon of block ${beaconHeight}, V until ${evaluateDeadline}, attestations until ${attestDeadline}, checkpoint until ${stepDeadline}`,
+        ],
+      };
+    },
+  });

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { RPC_OPTIONS, withChain } from '../../access.ts';
+import { type KeystoreOptions, openAccount } from '../../accounts.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import { reachHeight, WAIT_OPTION } from '../../options/block-heights.ts';
+import { unsigned } from '../../options/values.ts';
+
+export interface RoundSealOptions extends KeystoreOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly round: string;
+  readonly wait?: boolean;
+}
+
+export interface RoundSealResult {
+  readonly round: string;
+  readonly enrolled: number;
+  /** 0x-prefixed 32 bytes. */
+  readonly beacon: string;
+}
+
+/** Seals a round and records its beacon, each when its block has come; what is done already is not done again. */
+export async function runRoundSeal(deps: CliDeps, options: RoundSealOptions): Promise<RoundSealResult> {
+  const round = unsigned(options.round, '--round', 1n << 64n);
+  const keys = await openAccount(deps, options);
+  return withChain(options, async (chain) => {
+    const { rounds } = chain.as(keys.accountKey);
+    const { status, schedule } = await rounds.round(round);
+    const wait = options.wait === true;
+    if (status === 'open') {
+      await reachHeight(chain, schedule.sealHeight, wait, deps.note);
+      await rounds.seal(round);
+    }
+    if (status === 'open' || status === 'sealed') {
+      // The header is provable once a later block is there.
+      await reachHeight(chain, schedule.beaconHeight + 1n, wait, deps.note);
+      await rounds.recordHeaderBeacon(round, chain.provider);
+    }
+    const { enrolled, beacon } = await rounds.round(round);
+    return { round: `${round}`, enrolled, beacon: `0x${beacon.toString(16).padStart(64, '0')}` };
+  });
+}
+
+export const defineRoundSeal = (parent: Command, cli: Cli): void =>
+  defineCommand<RoundSealOptions>(parent, cli, {
+    name: 'seal',
+    description: 'end the enrolment and record the beacon, which draws the batches; anybody may',
+    options: [
+      ...RPC_OPTIONS,
+      { flags: '--round <id>', description: 'round', required: true },
+      WAIT_OPTION,
+      ACCOUNT_OPTION,
+      OPTION.passwordFile,
+    ],
+    run: async (options) => {
+      const result = await runRoundSeal(cli.deps, options);
+      return {
+        data: result,
+        lines: [`round ${result.round}: ${result.enrolled} enrolled, beacon ${result.beacon}`],
+      };
+    },
+  });

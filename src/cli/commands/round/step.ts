@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { type Delivery, deliver, describeDelivery } from '../../../delivery/deliver.ts';
+import { AssayError } from '../../../protocol/errors.ts';
+import { proveCheckpoint } from '../../../trainer/round-proofs.ts';
+import { ACCESS_OPTIONS, RPC_OPTIONS, withNode } from '../../access.ts';
+import { type KeystoreOptions, openTrainer } from '../../accounts.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { reachHeight, WAIT_OPTION } from '../../options/block-heights.ts';
+import { proofDeadline, type RelayOptions, VALID_HOURS_OPTION } from '../../options/relay-options.ts';
+import { unsigned } from '../../options/values.ts';
+
+export interface RoundStepOptions extends KeystoreOptions, Pick<RelayOptions, 'validHours'> {
+  readonly deployment: string;
+  readonly rpc: string;
+  /** Carries the proof; else the keystore's account does. */
+  readonly service?: string;
+  readonly serviceKey?: string;
+  readonly round: string;
+  readonly wait?: boolean;
+}
+
+export interface RoundStepResult {
+  readonly round: string;
+  readonly sets: number;
+  /** W', or null where too few sets were accepted: the checkpoint stays. */
+  readonly weights: readonly string[] | null;
+  readonly delivery: Delivery | null;
+}
+
+/** Proves the next checkpoint from the accepted sets' sealed openings and brings the proof to the chain. */
+export async function runRoundStep(deps: CliDeps, options: RoundStepOptions): Promise<RoundStepResult> {
+  const id = unsigned(options.round, '--round', 1n << 64n);
+  const keys = await openTrainer(deps, options);
+  return withNode(options, async ({ chain, service }) => {
+    const view = await chain.gateway.round(id);
+    if (view === undefined || (view.status !== 'attesting' && view.status !== 'settled') || view.stepped) {
+      throw new AssayError('wrong-phase', `round ${id} has no step to make now`, { exitCode: 5 });
+    }
+    await reachHeight(chain, view.attestDeadline + 1n, options.wait === true, deps.note);
+    const round = (await chain.gateway.round(id)) ?? view;
+    const { sets } = round;
+    if (sets < round.minSets) return { round: `${id}`, sets, weights: null, delivery: null };
+    const job = { chain, prover: await deps.prover(), keys, deadline: proofDeadline(options, deps.now()) };
+    const { weights, body } = await proveCheckpoint(job, round);
+    const { accountKey } = keys;
+    const delivery = await deliver(
+      { chain, service },
+      { kind: 'step', body },
+      { accountKey, patience: 120_000 },
+    );
+    return { round: `${id}`, sets, weights: weights.map(String), delivery };
+  });
+}
+
+export const defineRoundStep = (parent: Command, cli: Cli): void =>
+  defineCommand<RoundStepOptions>(parent, cli, {
+    name: 'step',
+    description: 'prove the next checkpoint from the accepted sum, and put it on chain',
+    options: [
+      ...RPC_OPTIONS,
+      ACCESS_OPTIONS.service,
+      ACCESS_OPTIONS.serviceKey,
+      { flags: '--round <id>', description: 'round', required: true },
+      WAIT_OPTION,
+      VALID_HOURS_OPTION,
+      keystoreOption('trainer'),
+      OPTION.passwordFile,
+    ],
+    run: async (options) => {
+      const result = await runRoundStep(cli.deps, options);
+      return {
+        data: result,
+        lines:
+          result.weights === null || result.delivery === null
+            ? [`round ${result.round}: only ${result.sets} sets were accepted; the checkpoint stays`]
+            : [
+                `round ${result.round}: W' from ${result.sets} sets: ${result.weights.join(' ')}`,
+                describeDelivery(result.delivery),
+              ],
+      };
+    },
+  });

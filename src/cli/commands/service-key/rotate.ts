@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { ApiKeyResource } from '../../../api/api-keys.ts';
+import { assertWritable, writeTextFile } from '../../../system/files.ts';
+import { type Cli, defineCommand, OPTION } from '../../command.ts';
+import {
+  describeKey,
+  KEY_OFFICE_OPTIONS,
+  type KeyOfficeOptions,
+  unknownKey,
+  withKeyOffice,
+} from '../../key-office.ts';
+import { smallInteger } from '../../options/values.ts';
+
+export interface ServiceKeyRotateOptions extends KeyOfficeOptions {
+  readonly id: string;
+  readonly out: string;
+  readonly overlapHours?: string;
+  readonly force?: boolean;
+}
+
+/** A key with the same rights; the old one goes on working for a while. @throws AssayError `not-found` (5) */
+export async function runServiceKeyRotate(options: ServiceKeyRotateOptions): Promise<ApiKeyResource> {
+  const overlap = smallInteger(options.overlapHours ?? '24', '--overlap-hours', 0, 8760);
+  if (!/^[0-9a-f]{16}$/.test(options.id)) throw unknownKey();
+  const writing = { secret: true, replace: options.force === true };
+  await assertWritable(options.out, writing);
+  const made = await withKeyOffice(options, (office) => office.rotate(options.id, overlap));
+  if (made === undefined) throw unknownKey();
+  await writeTextFile(options.out, `${made.token}\n`, writing);
+  return made.key;
+}
+
+export const defineServiceKeyRotate = (parent: Command, cli: Cli): void =>
+  defineCommand<ServiceKeyRotateOptions>(parent, cli, {
+    name: 'rotate',
+    description: 'make a key with the same rights and lifetime; the old one goes on working for a while',
+    arguments: [{ name: '<id>', description: 'id of the old key' }],
+    options: [
+      ...KEY_OFFICE_OPTIONS,
+      { flags: '--out <file>', description: 'file for the new token', required: true },
+      {
+        flags: '--overlap-hours <hours>',
+        description: 'how long the old key goes on working; 0: it is revoked at once',
+        default: '24',
+      },
+      OPTION.force,
+    ],
+    run: async (options) => {
+      const key = await runServiceKeyRotate(options);
+      return { data: key, lines: [describeKey(key), `wrote ${options.out}`] };
+    },
+  });

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
+import { publicKeyOf } from '../../../protocol/signature.ts';
+import { assertWritable } from '../../../system/files.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { createKeystore } from '../../files/keystore.ts';
+
+export interface SourceKeygenOptions {
+  readonly keystore: string;
+  readonly passwordFile?: string;
+}
+
+export interface SourceKeygenResult {
+  readonly keystore: string;
+  /** The key that an accreditation list has. */
+  readonly publicKey: { readonly x: string; readonly y: string };
+}
+
+/** Makes a source's three keys: signing, tags, salts. */
+export async function runSourceKeygen(
+  deps: CliDeps,
+  options: SourceKeygenOptions,
+): Promise<SourceKeygenResult> {
+  const { keystore, passwordFile } = options;
+  await assertWritable(keystore, { secret: true });
+  const password = await deps.password({ keystore, passwordFile, isNew: true });
+  const signingKey = randomBytes(32);
+  const { x, y } = publicKeyOf(signingKey);
+  const publicKey = { x: x.toString(), y: y.toString() };
+  const secret = {
+    signingKey: signingKey.toString('hex'),
+    tagKey: randomBytes(32).toString('hex'),
+    saltKey: randomBytes(32).toString('hex'),
+  };
+  await createKeystore(keystore, 'source', { public: publicKey, secret }, password);
+  return { keystore, publicKey };
+}
+
+export const defineSourceKeygen = (parent: Command, cli: Cli): void =>
+  defineCommand<SourceKeygenOptions>(parent, cli, {
+    name: 'keygen',
+    description: "make a source's keystore: signing, tag and salt key",
+    options: [{ ...keystoreOption('source'), description: 'keystore to make' }, OPTION.passwordFile],
+    run: async (options) => {
+      const result = await runSourceKeygen(cli.deps, options);
+      return {
+        data: result,
+        lines: [
+          `wrote ${result.keystore}; keep a copy of it and of its password: without them no dataset can be rebuilt`,
+          `public key, for the accreditation list: ${result.publicKey.x},${result.publicKey.y}`,
+        ],
+      };
+    },
+  });

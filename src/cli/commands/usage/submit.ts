@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { ABIS } from '../../../chain/clients/abis.ts';
+import { AssayError } from '../../../protocol/errors.ts';
+import { RPC_OPTIONS, readPlace, withChain } from '../../access.ts';
+import { type KeystoreOptions, openAccount } from '../../accounts.ts';
+import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import { readReceiptFile, type SignedReceipt } from '../../files/receipt-file.ts';
+
+/** Most receipts that one transaction carries, as the contract has it. */
+const MOST = 64;
+
+export interface UsageSubmitOptions extends KeystoreOptions {
+  readonly deployment: string;
+  readonly rpc: string;
+  readonly receipt: readonly string[];
+}
+
+export interface UsageSubmitResult {
+  readonly recorded: readonly {
+    readonly subscription: string;
+    readonly uses: string;
+    readonly total: string;
+    /** Paid for them out of the deposit. */
+    readonly amount: string;
+  }[];
+  readonly transaction: string;
+}
+
+/** Hands in receipts, in one transaction: the newest of each subscription says it all, the others are left out. */
+export async function runUsageSubmit(deps: CliDeps, options: UsageSubmitOptions): Promise<UsageSubmitResult> {
+  const place = await readPlace(options.deployment);
+  const newest = new Map<bigint, SignedReceipt>();
+  for (const file of options.receipt) {
+    const signed = await readReceiptFile(file, place);
+    const { subscription, count } = signed.receipt;
+    if (count > (newest.get(subscription)?.receipt.count ?? -1n)) newest.set(subscription, signed);
+  }
+  const chosen = [...newest.values()];
+  if (chosen.length > MOST) {
+    throw new AssayError('bad-option', `one transaction carries at most ${MOST} receipts`);
+  }
+  const keys = await openAccount(deps, options);
+  return withChain(options, async ({ as }) => {
+    const { plans } = as(keys.accountKey);
+    const mined = await plans.record(
+      chosen.map(({ receipt }) => receipt),
+      chosen.map(({ signature }) => signature),
+    );
+    const recorded = mined.receipt.logs.flatMap((log) => {
+      const parsed = log.address === plans.address ? ABIS.usagePlans.parseLog(log) : null;
+      if (parsed?.name !== 'UsageRecorded') return [];
+      const { subscription, uses, total, amount } = parsed.args;
+      return [{ subscription: `${subscription}`, uses: `${uses}`, total: `${total}`, amount: `${amount}` }];
+    });
+    return { recorded, transaction: mined.receipt.hash };
+  });
+}
+
+export const defineUsageSubmit = (parent: Command, cli: Cli): void =>
+  defineCommand<UsageSubmitOptions>(parent, cli, {
+    name: 'submit',
+    description: "hand in clients' receipts; anybody may",
+    arguments: [{ name: '<receipt...>', description: 'receipt files' }],
+    options: [...RPC_OPTIONS, ACCOUNT_OPTION, OPTION.passwordFile],
+    run: async (options) => {
+      const result = await runUsageSubmit(cli.deps, options);
+      return {
+        data: result,
+        lines: [
+          ...result.recorded.map(
+            ({ subscription, uses, total, amount }) =>
+              `subscription ${subscription}: ${uses} uses, ${total} in all, ${amount} paid from the deposit`,
+          ),
+          result.transaction,
+        ],
+      };
+    },
+  });

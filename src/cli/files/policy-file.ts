@@ -1,0 +1,17 @@
+import { type CompiledPolicy, compilePolicy } from '../../protocol/policy/compile.ts';
+import { type PolicyDocument, parsePolicyText } from '../../protocol/policy/document.ts';
+import { type Shape, shapeOf } from '../../protocol/shape.ts';
+import { readTextFile } from '../../system/files.ts';
+
+export interface LoadedPolicy {
+  readonly document: PolicyDocument;
+  readonly compiled: CompiledPolicy;
+  readonly shape: Shape;
+}
+
+/** Reads a policy document and compiles it for a circuit. @throws AssayError as its parser and compiler (2) */
+export async function loadPolicy(path: string, circuit: string): Promise<LoadedPolicy> {
+  const shape = shapeOf(circuit);
+  const document = parsePolicyText(await readTextFile(path, { largest: 1 << 22 }));
+  return { document, compiled: compilePolicy(document, shape), shape };
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { CommittedDataset, DatasetSignature } from '../../protocol/dataset.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import { FIELD_MODULUS, type Field, SUBGROUP_ORDER } from '../../protocol/field.ts';
+import { isSigned, signatureMessage } from '../../protocol/signature.ts';
+import { readJsonFile, writeJsonFile } from '../../system/files.ts';
+
+/** A source's word for a dataset, as a file. Not a secret, but it links dataset and source: mode 0600. */
+
+const FORMAT = 'assay/dataset-signature/v2';
+const decimal = z
+  .string()
+  .regex(/^(?:0|[1-9][0-9]{0,76})$/)
+  .transform(BigInt);
+const field = decimal.refine((value) => value < FIELD_MODULUS).transform((value) => value as Field);
+const point = z.strictObject({ x: field, y: field });
+const schema = z.strictObject({
+  format: z.literal(FORMAT),
+  root: field,
+  sourceKey: point,
+  serial: field,
+  holder: field,
+  signature: z.strictObject({ R8: point, S: decimal.refine((value) => value < SUBGROUP_ORDER) }),
+  /** The dataset file's key, wrapped for the holder. */
+  wrappedKey: z.string().regex(/^[0-9a-f]{184}$/),
+});
+
+export interface SignatureFile {
+  readonly path: string;
+  readonly root: Field;
+  readonly signed: DatasetSignature;
+  readonly wrappedKey: string;
+}
+
+export const writeSignatureFile = (
+  path: string,
+  { root, signed, wrappedKey }: Omit<SignatureFile, 'path'>,
+  replace: boolean,
+): Promise<void> =>
+  writeJsonFile(path, { format: FORMAT, root, ...signed, wrappedKey }, { secret: true, replace });
+
+/** Reads a signature; `assertSigns` says whether it is one. @throws AssayError `bad-signature-file` (2) */
+export async function readSignatureFile(path: string): Promise<SignatureFile> {
+  const parsed = schema.safeParse(await readJsonFile(path));
+  if (!parsed.success) {
+    const where = parsed.error.issues[0]?.path.join('.') || 'the document';
+    throw new AssayError('bad-signature-file', `${path} is not a dataset signature: see ${where}`);
+  }
+  const { root, format, wrappedKey, ...signed } = parsed.data;
+  return { path, root, signed, wrappedKey };
+}
+
+/** @throws AssayError `signature-invalid` (3) for the signature of another dataset, or none */
+export function assertSigns({ path, root, signed }: SignatureFile, dataset: CommittedDataset): void {
+  const message = signatureMessage({
+    model: dataset.model,
+    schemaHash: dataset.schemaHash,
+    root: dataset.root,
+    records: dataset.records,
+    period: dataset.period,
+    serial: signed.serial,
+    holder: signed.holder,
+  });
+  if (root !== dataset.root || !isSigned(signed.sourceKey, message, signed.signature)) {
+    throw new AssayError(
+      'signature-invalid',
+      `${path} does not sign this dataset; ask the source to sign it`,
+      { exitCode: 3 },
+    );
+  }
+}

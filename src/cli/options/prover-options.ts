@@ -1,0 +1,99 @@
+import { AssayError } from '../../protocol/errors.ts';
+import type { Prover } from '../../prover/prover.ts';
+import { readTextFile } from '../../system/files.ts';
+import type { OptionSpec } from '../command.ts';
+import { smallInteger } from './values.ts';
+
+/** Who computes the proofs. */
+export interface ProverOptions {
+  /** `snarkjs`, or a program that takes a proving key and a witness. */
+  readonly prover?: string;
+  /** Processes that prove at the same time. */
+  readonly processes?: string;
+  /** PostgreSQL address: let `assay worker` prove. */
+  readonly queue?: string;
+  /** The work key that workers have, too. */
+  readonly workKey?: string;
+}
+
+/** For commands with a single proof: it may use every core. */
+export const ONE_AT_A_TIME: ProverOptions = { processes: '1' };
+
+const PROVER_OPTION: OptionSpec = {
+  flags: '--prover <name>',
+  description:
+    'snarkjs, or a program called as rapidsnark is: PROGRAM key.zkey witness.wtns proof.json public.json',
+  default: 'snarkjs',
+};
+const PROCESSES_OPTION: OptionSpec = {
+  flags: '--processes <n>',
+  description: 'proofs made at the same time (default: one a core, as memory allows)',
+};
+
+export const LOCAL_PROVER_OPTIONS: readonly OptionSpec[] = [PROVER_OPTION, PROCESSES_OPTION];
+export const WORK_KEY_OPTION: OptionSpec = {
+  flags: '--work-key <file>',
+  description: 'file (mode 600) with the 64 hex digits that seal jobs of the queue',
+};
+export const PROVER_OPTIONS: readonly OptionSpec[] = [
+  ...LOCAL_PROVER_OPTIONS,
+  {
+    flags: '--queue <file>',
+    description:
+      'file (mode 600) with the address of a PostgreSQL database: proofs are made by assay worker, wherever it runs',
+  },
+  WORK_KEY_OPTION,
+];
+
+/** @throws AssayError `bad-option`, `no-prover` (2), `prover-failed`, `queue-unavailable` (4) */
+export async function openProver(options: ProverOptions): Promise<Prover> {
+  const { queue, workKey } = options;
+  if (queue !== undefined) {
+    if (workKey === undefined)
+      throw new AssayError('bad-option', '--queue needs --work-key, as the workers do');
+    const { QueueProver } = await import('../../prover/proving-queue.ts');
+    return QueueProver.open(await readDatabase(queue), await readWorkKey(workKey));
+  }
+  return openLocalProver(options);
+}
+
+/** A prover on this machine. */
+export async function openLocalProver({ prover = 'snarkjs', processes }: ProverOptions): Promise<Prover> {
+  const size = processes === undefined ? undefined : smallInteger(processes, '--processes', 1, 256);
+  if (prover !== 'snarkjs') return openExternal(prover);
+  if (size === 1) return new (await import('../../prover/prover.ts')).SnarkjsProver();
+  return new (await import('../../prover/process-pool.ts')).ProcessPool(size);
+}
+
+async function openExternal(name: string): Promise<Prover> {
+  const { ExternalProver, findProgram, selfTest } = await import('../../prover/external-prover.ts');
+  const { selfTestCase } = await import('../../prover/self-test-case.ts');
+  const found = new ExternalProver(await findProgram(name));
+  const { circuit, inputs } = selfTestCase();
+  await selfTest(found, circuit, inputs);
+  return found;
+}
+
+/** The address may hold a password: it is in a file, not in an argument. */
+export async function readDatabase(file: string): Promise<string> {
+  const address = (await readTextFile(file, { secret: true, largest: 4096 })).trim();
+  if (!/^postgres(ql)?:\/\//.test(address)) {
+    throw new AssayError(
+      'bad-option',
+      `${file} must hold an address like postgres://user:password@host/database`,
+    );
+  }
+  return address;
+}
+
+/** 32 bytes. @throws AssayError `bad-work-key` (2), `file-exposed` (2) */
+export async function readWorkKey(file: string): Promise<Uint8Array> {
+  const text = (await readTextFile(file, { secret: true, largest: 4096 })).trim();
+  if (!/^[0-9a-f]{64}$/.test(text)) {
+    throw new AssayError(
+      'bad-work-key',
+      `${file} must hold 64 hex digits; make one with assay worker --new-key`,
+    );
+  }
+  return Buffer.from(text, 'hex');
+}

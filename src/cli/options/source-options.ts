@@ -1,0 +1,47 @@
+import { AssayError } from '../../protocol/errors.ts';
+import type { SourceSecrets } from '../../protocol/secrets.ts';
+import { remoteSourceKeys } from '../../records/dataset/remote-source-keys.ts';
+import { localSourceKeys, type SourceKeys } from '../../records/dataset/source-keys.ts';
+import { readTextFile } from '../../system/files.ts';
+import { type CliDeps, OPTION, type OptionSpec } from '../command.ts';
+import { openKeystore } from '../files/keystore.ts';
+
+/** Where a source's keys are: in a keystore, or behind a signer. */
+export interface SourceOptions {
+  readonly keystore?: string;
+  readonly passwordFile?: string;
+  /** Address of the hospital's signer. */
+  readonly signer?: string;
+  readonly signerToken?: string;
+}
+
+export const SOURCE_OPTIONS: readonly OptionSpec[] = [
+  { flags: '--keystore <file>', description: 'keystore of the source' },
+  OPTION.passwordFile,
+  { flags: '--signer <url>', description: 'or a signer that holds the keys of the source' },
+  { flags: '--signer-token <file>', description: 'file (mode 600) with the token that the signer asks for' },
+];
+
+/** @throws AssayError `bad-option` (2) and as `openKeystore` */
+export async function openSourceKeys(deps: CliDeps, options: SourceOptions): Promise<SourceKeys> {
+  const { keystore, passwordFile, signer, signerToken } = options;
+  if (keystore !== undefined && signer === undefined) {
+    const password = await deps.password({ keystore, passwordFile, isNew: false });
+    return localSourceKeys(sourceSecrets((await openKeystore(keystore, 'source', password)).secret));
+  }
+  if (keystore === undefined && signer !== undefined && signerToken !== undefined) {
+    const token = (await readTextFile(signerToken, { secret: true, largest: 4096 })).trim();
+    return remoteSourceKeys(signer, token);
+  }
+  throw new AssayError('bad-option', 'give either --keystore, or --signer and --signer-token');
+}
+
+const sourceSecrets = (secret: {
+  readonly signingKey: string;
+  readonly tagKey: string;
+  readonly saltKey: string;
+}): SourceSecrets => ({
+  signingKey: Buffer.from(secret.signingKey, 'hex'),
+  tagKey: Buffer.from(secret.tagKey, 'hex'),
+  saltKey: Buffer.from(secret.saltKey, 'hex'),
+});

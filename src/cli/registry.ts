@@ -1,0 +1,173 @@
+import type { Command } from 'commander';
+import type { Cli } from './command.ts';
+
+type Define = (parent: Command, cli: Cli) => void;
+
+/** A top-level command, or a group of commands; its code is loaded when it is named. */
+interface Entry {
+  readonly name: string;
+  readonly description: string;
+  readonly load: () => Promise<Define>;
+  readonly isGroup: boolean;
+}
+
+const single = (name: string, description: string, load: () => Promise<Define>): Entry => ({
+  name,
+  description,
+  load,
+  isGroup: false,
+});
+const group = (name: string, description: string, load: () => Promise<readonly Define[]>): Entry => ({
+  name,
+  description,
+  isGroup: true,
+  load: async () => {
+    const defines = await load();
+    return (parent, cli) => {
+      for (const define of defines) define(parent, cli);
+    };
+  },
+});
+
+/** Every command, in the order in which the work is done. */
+const COMMANDS: readonly Entry[] = [
+  group('source', "the source's own tool: keys, datasets, signatures", async () => [
+    (await import('./commands/source/keygen.ts')).defineSourceKeygen,
+    (await import('./commands/source/build.ts')).defineSourceBuild,
+    (await import('./commands/source/sign.ts')).defineSourceSign,
+  ]),
+  group('contributor', 'a contributor: keys, and every round by itself', async () => [
+    (await import('./commands/contributor/keygen.ts')).defineContributorKeygen,
+    (await import('./commands/contributor/allow-fees.ts')).defineContributorAllowFees,
+    (await import('./commands/answer-runs.ts')).defineContributorRun,
+  ]),
+  group('evaluator', 'an evaluator: every round by itself', async () => [
+    (await import('./commands/answer-runs.ts')).defineEvaluatorRun,
+  ]),
+  group('trainer', 'a model owner: keys, and every round by itself', async () => [
+    (await import('./commands/trainer/keygen.ts')).defineTrainerKeygen,
+    (await import('./commands/trainer/run.ts')).defineTrainerRun,
+  ]),
+  group('operator', 'keys of a service or a payer', async () => [
+    (await import('./commands/operator/keygen.ts')).defineOperatorKeygen,
+  ]),
+  group('accreditation', 'the list of accredited sources', async () => [
+    (await import('./commands/accreditation.ts')).defineAccreditation,
+  ]),
+  single(
+    'init',
+    'propose a policy document from a sample',
+    async () => (await import('./commands/init.ts')).defineInit,
+  ),
+  single(
+    'check',
+    'preflight of record files against a policy',
+    async () => (await import('./commands/check.ts')).defineCheck,
+  ),
+  single(
+    'commit',
+    'put a signed dataset on chain',
+    async () => (await import('./commands/commit.ts')).defineCommit,
+  ),
+  single(
+    'enrol',
+    'enrol a dataset for a round',
+    async () => (await import('./commands/enrol.ts')).defineEnrol,
+  ),
+  single(
+    'prove',
+    "answer a round's challenge",
+    async () => (await import('./commands/prove.ts')).defineProve,
+  ),
+  single(
+    'worker',
+    'make proofs for other machines',
+    async () => (await import('./commands/worker.ts')).defineWorker,
+  ),
+  single(
+    'submit',
+    'submit what commit, enrol or prove wrote',
+    async () => (await import('./commands/submit.ts')).defineSubmit,
+  ),
+  single(
+    'status',
+    'what is public of a submission, model, round or dataset',
+    async () => (await import('./commands/status.ts')).defineStatus,
+  ),
+  single(
+    'claim',
+    'mint stake and pull royalties',
+    async () => (await import('./commands/claim.ts')).defineClaim,
+  ),
+  single('verify', 'verify a proof', async () => (await import('./commands/verify.ts')).defineVerify),
+  group('model', "the owner's models", async () => [
+    (await import('./commands/model/register.ts')).defineModelRegister,
+    (await import('./commands/model/propose.ts')).defineModelPropose,
+    (await import('./commands/model/cancel.ts')).defineModelCancel,
+    (await import('./commands/model/close.ts')).defineModelClose,
+  ]),
+  group('round', "the owner's rounds", async () => [
+    (await import('./commands/round/open.ts')).defineRoundOpen,
+    (await import('./commands/round/seal.ts')).defineRoundSeal,
+    (await import('./commands/round/evaluate.ts')).defineRoundEvaluate,
+    (await import('./commands/round/export.ts')).defineRoundExport,
+    (await import('./commands/round/settle.ts')).defineRoundSettle,
+    (await import('./commands/round/step.ts')).defineRoundStep,
+  ]),
+  group('bond', 'deposits for enrolling and for training', async () => [
+    (await import('./commands/bond/release.ts')).defineBondRelease,
+  ]),
+  single('pay', 'pay for a use of a model', async () => (await import('./commands/pay.ts')).definePay),
+  group('plan', 'fixed fees for a period, and deposits from which uses are paid', async () => [
+    (await import('./commands/plan/offer.ts')).definePlanOffer,
+    (await import('./commands/plan/retire.ts')).definePlanRetire,
+    (await import('./commands/plan/buy.ts')).definePlanBuy,
+    (await import('./commands/plan/deposit.ts')).definePlanDeposit,
+    (await import('./commands/plan/refund.ts')).definePlanRefund,
+    (await import('./commands/plan/status.ts')).definePlanStatus,
+  ]),
+  group('usage', "clients' receipts for what they have used", async () => [
+    (await import('./commands/usage/sign.ts')).defineUsageSign,
+    (await import('./commands/usage/submit.ts')).defineUsageSubmit,
+  ]),
+  group('royalties', 'upkeep of royalties, which anybody may do', async () => [
+    (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesDistribute,
+    (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesSweep,
+    (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesForward,
+  ]),
+  single(
+    'statement',
+    "a model's royalties over a period, recomputed from events",
+    async () => (await import('./commands/statement.ts')).defineStatement,
+  ),
+  single('serve', 'run the verifier service', async () => (await import('./commands/serve.ts')).defineServe),
+  group('service-key', 'API keys of a verifier service', async () => [
+    (await import('./commands/service-key/create.ts')).defineServiceKeyCreate,
+    (await import('./commands/service-key/list.ts')).defineServiceKeyList,
+    (await import('./commands/service-key/rotate.ts')).defineServiceKeyRotate,
+    (await import('./commands/service-key/revoke.ts')).defineServiceKeyRevoke,
+  ]),
+  group('relay', "a verifier service's way to the chain: halts and dead letters", async () => {
+    const relay = await import('./commands/relay.ts');
+    return [relay.defineRelayStatus, relay.defineRelayList, relay.defineRelayRetry, relay.defineRelayResume];
+  }),
+  group('service', "a stopped service's database", async () => [
+    (await import('./commands/service/backup.ts')).defineServiceBackup,
+    (await import('./commands/service/restore.ts')).defineServiceRestore,
+  ]),
+  group('devnet', 'a local chain to try things on', async () => [
+    (await import('./commands/devnet.ts')).defineDevnet,
+  ]),
+];
+
+/** Adds every command by name and description, and the one that is asked for in full: the rest stays unloaded. */
+export async function defineCommands(program: Command, cli: Cli, asked: string | undefined): Promise<void> {
+  for (const { name, description, load, isGroup } of COMMANDS) {
+    if (name !== asked) {
+      program.command(name).description(description);
+      continue;
+    }
+    const define = await load();
+    define(isGroup ? program.command(name).description(description) : program, cli);
+  }
+}

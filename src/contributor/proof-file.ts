@@ -1,0 +1,48 @@
+import { AssayError } from '../protocol/errors.ts';
+import { type CircuitName, isCircuitName, publicSignalNames } from '../protocol/shape.ts';
+import { readJsonFile } from '../system/files.ts';
+import { parseProof } from '../verifier/parse-proof.ts';
+import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
+import { type Proof, toWireProof, type WireProof } from '../verifier/proof.ts';
+
+/** A proof on its own: the circuit, its public signals in the manifest's order, the proof. Public. */
+export interface ProofFile {
+  readonly circuit: CircuitName;
+  readonly publicSignals: readonly bigint[];
+  readonly proof: Proof;
+}
+
+export interface ProofFileJson {
+  readonly circuit: CircuitName;
+  readonly publicSignals: readonly string[];
+  readonly proof: WireProof;
+}
+
+/** @throws AssayError `bad-proof-file`, `unknown-circuit`, `wrong-arity`, `non-canonical`, `invalid-proof` (2) */
+export async function readProofFile(path: string): Promise<ProofFile> {
+  return parseProofJson(await readJsonFile(path, { largest: 1 << 20 }), path);
+}
+
+export function parseProofJson(json: unknown, path: string): ProofFile {
+  const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+  const { circuit, publicSignals, proof } = (isObject ? json : {}) as Record<string, unknown>;
+  if (typeof circuit !== 'string' || publicSignals === undefined || proof === undefined) {
+    throw new AssayError(
+      'bad-proof-file',
+      `${path} is not a proof: it has no circuit, publicSignals and proof`,
+    );
+  }
+  if (!isCircuitName(circuit))
+    throw new AssayError('unknown-circuit', `${path} names a circuit that is not known`);
+  return {
+    circuit,
+    publicSignals: parsePublicSignals(publicSignals, publicSignalNames(circuit).length),
+    proof: parseProof(proof),
+  };
+}
+
+export const proofJson = ({ circuit, publicSignals, proof }: ProofFile): ProofFileJson => ({
+  circuit,
+  publicSignals: publicSignals.map(String),
+  proof: toWireProof(proof),
+});

@@ -1,0 +1,102 @@
+import type { PolicyLinearRule } from './document.ts';
+import { BOUND_BITS, COEFFICIENT_BITS } from './policy.ts';
+import type { Feature } from './schema.ts';
+
+/**
+ * A linear rule over natural values becomes one over codes: sum(A_j * code_j) >= B with 12-bit coefficients.
+ *
+ * Rounding favours the record: a record whose natural values satisfy the rule, in codes inside of the windows,
+ * always passes. In return, one that misses the bound by no more than `tolerance` may pass too. The scale
+ * of the coefficients is the one, among all that use 11 bits, with the smallest tolerance.
+ */
+
+/** A term: a feature, its place in the schema, its coefficient, and its window in codes. */
+export interface LinearTerm {
+  readonly feature: Feature;
+  readonly index: number;
+  /** Of the natural value; not 0. */
+  readonly coefficient: number;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** The integers of a rule, and what their rounding means. */
+export interface EncodedLinearRule {
+  /** By the schema's feature index; features that are not named are absent. */
+  readonly coefficients: ReadonlyMap<number, number>;
+  readonly bound: number;
+  /** By how much, in the units of the rule's bound, a record may miss it and still pass. */
+  readonly tolerance: number;
+}
+
+/** Why a rule has no integers. */
+export type LinearRuleFault =
+  | 'a coefficient rounds to 0: the terms differ too much in scale'
+  | 'the rule can never hold inside of the windows'
+  | 'the rule can never fail inside of the windows';
+
+const LARGEST_COEFFICIENT = 2 ** (COEFFICIENT_BITS - 1) - 1;
+const LARGEST_BOUND = 2 ** (BOUND_BITS - 1) - 1;
+
+/** Covers the floating-point error of the sums below, which is under 10^-6 of a unit. */
+const SLACK = 1e-3;
+
+/** Encodes a rule; terms name linear features only (the document's check has seen to that). */
+export function encodeLinearRule(
+  rule: Pick<PolicyLinearRule, 'atMost' | 'atLeast'>,
+  given: readonly LinearTerm[],
+): EncodedLinearRule | LinearRuleFault {
+  // atMost is atLeast of the negated rule.
+  const sign = rule.atLeast === undefined ? -1 : 1;
+  const target = sign * (rule.atLeast ?? rule.atMost ?? 0);
+  const terms = given.map((term) => ({ ...term, coefficient: sign * term.coefficient }));
+  const largest = Math.max(...terms.map(({ coefficient, feature }) => Math.abs(coefficient * feature.step)));
+  let best: EncodedLinearRule | undefined;
+  for (let top = (LARGEST_COEFFICIENT + 1) / 2; top <= LARGEST_COEFFICIENT; top++) {
+    const candidate = encodeAtScale(terms, target, top / largest);
+    if (candidate !== undefined && (best === undefined || candidate.tolerance < best.tolerance))
+      best = candidate;
+  }
+  if (best === undefined) return 'a coefficient rounds to 0: the terms differ too much in scale';
+  let lowest = 0;
+  let highest = 0;
+  for (const { index, lo, hi } of terms) {
+    const coefficient = best.coefficients.get(index) as number;
+    lowest += Math.min(coefficient * lo, coefficient * hi);
+    highest += Math.max(coefficient * lo, coefficient * hi);
+  }
+  if (highest < best.bound || best.bound > LARGEST_BOUND)
+    return 'the rule can never hold inside of the windows';
+  if (lowest >= best.bound) return 'the rule can never fail inside of the windows';
+  return best;
+}
+
+/**
+ * With value = base + step * code, |rounding of the code| <= 1/2, A = scale * a * step + error:
+ * sum(A * code) = scale * sum(a * step * code) + sum(error * code), and the last sum is bounded by the windows.
+ */
+function encodeAtScale(
+  terms: readonly LinearTerm[],
+  target: number,
+  scale: number,
+): EncodedLinearRule | undefined {
+  const coefficients = new Map<number, number>();
+  let base = 0;
+  let halfSteps = 0;
+  let lowestError = 0;
+  let highestError = 0;
+  for (const { feature, index, coefficient, lo, hi } of terms) {
+    const exact = scale * coefficient * feature.step;
+    const rounded = Math.round(exact);
+    if (rounded === 0) return undefined;
+    coefficients.set(index, rounded);
+    const error = rounded - exact;
+    base += coefficient * (feature.centre - 512 * feature.step);
+    halfSteps += Math.abs(coefficient * feature.step) / 2;
+    lowestError += Math.min(error * lo, error * hi);
+    highestError += Math.max(error * lo, error * hi);
+  }
+  const bound = Math.ceil(scale * (target - base - halfSteps) + lowestError - SLACK);
+  const passes = (bound - highestError) / scale + base - halfSteps;
+  return { coefficients, bound, tolerance: Math.max(0, target - passes) };
+}

@@ -1,0 +1,90 @@
+import { AssayError } from '../errors.ts';
+import type { Parent, RoyaltyTerms } from './terms.ts';
+
+/** State of a royalty vault's ledger, and what can be read of it by itself. */
+
+/** Accumulators count in 2^-128 of the settlement token's smallest unit. */
+export const SCALE = 1n << 128n;
+const FOR_GOOD = (1n << 64n) - 1n;
+
+type Holder = { balance: bigint; creditedUpTo: bigint; credit: bigint; joined: boolean };
+type Version = { readonly activeFrom: bigint; readonly terms: RoyaltyTerms };
+
+/** A model's books; amounts in the settlement token's smallest unit. */
+export type ModelBooks = {
+  income: bigint;
+  inherited: bigint;
+  passedOn: bigint;
+  contributed: bigint;
+  owed: bigint;
+  parked: bigint;
+  claimed: bigint;
+  /** Unix seconds; 0: nothing is owed yet. */
+  claimsUntil: bigint;
+  contributors: bigint;
+  sweeps: bigint;
+  accumulator: bigint;
+  /** Of payees of roles and of what is residual. */
+  readonly credits: Map<string, bigint>;
+  readonly holders: Map<string, Holder>;
+};
+
+export type Model = {
+  readonly books: ModelBooks;
+  readonly parents: readonly Parent[];
+  readonly number: number;
+  readonly versions: Version[];
+  supply: bigint;
+  /** When the n-th account (from 0) was first minted stake. */
+  readonly joined: bigint[];
+  lots: Map<number, { amount: bigint; minContributors: number }>;
+};
+
+/**
+ * The end of claims for what a model receives at a time; `isWhole`: little or nothing else is owed to its holders, so
+ * that it has a period of its own.
+ */
+export function claimsUntil({ expiresAt, claimPeriod }: RoyaltyTerms, at: bigint, isWhole: boolean): bigint {
+  if (expiresAt === 0n || claimPeriod === 0n) return FOR_GOOD;
+  const from = at > expiresAt ? at : expiresAt;
+  const latest = expiresAt + claimPeriod;
+  return (isWhole || from < latest ? from : latest) + claimPeriod;
+}
+
+/** Number of the version in force, from 1: the newest, unless it is still to come. */
+export function versionAt({ versions }: Model, at: bigint): number {
+  const newest = versions.at(-1);
+  return newest !== undefined && newest.activeFrom > at ? versions.length - 1 : versions.length;
+}
+
+export function termsAt(model: Model, at: bigint): RoyaltyTerms {
+  const version = model.versions[versionAt(model, at) - 1];
+  if (!version) throw refused('UnknownVersion');
+  return version.terms;
+}
+
+export function holderOf(model: Model, account: string): Holder {
+  let holder = model.books.holders.get(account);
+  if (!holder) {
+    holder = { balance: 0n, creditedUpTo: 0n, credit: 0n, joined: false };
+    model.books.holders.set(account, holder);
+  }
+  return holder;
+}
+
+export const uncredited = (model: Model, holder: Holder): bigint =>
+  (holder.balance * (model.books.accumulator - holder.creditedUpTo)) / SCALE;
+
+/** Credits a holder up to now, at the balance until now. */
+export function credit(model: Model, account: string): void {
+  const holder = holderOf(model, account);
+  holder.credit += uncredited(model, holder);
+  holder.creditedUpTo = model.books.accumulator;
+}
+
+export const refused = (name: string): AssayError =>
+  new AssayError(name, `the ledger refuses this: ${name}`, { exitCode: 4 });
+
+export function add<K>(map: Map<K, bigint>, key: K, amount: bigint): void {
+  map.set(key, (map.get(key) ?? 0n) + amount);
+}

@@ -1,0 +1,294 @@
+import {
+  add,
+  claimsUntil,
+  credit,
+  holderOf,
+  type Model,
+  type ModelBooks,
+  refused,
+  SCALE,
+  termsAt,
+  uncredited,
+  versionAt,
+} from './books.ts';
+import { type LedgerEntry, RESIDUAL_REASONS } from './entries.ts';
+import { BASIS_POINTS, type Parent, type RoyaltyTerms } from './terms.ts';
+
+/**
+ * The books of a royalty vault, kept in plain integers: what contracts/RoyaltyVault.sol does to every balance, to the
+ * unit, from what was done and when. It reads no result of the contract, so comparing the two means something.
+ */
+
+const POINTS = BigInt(BASIS_POINTS);
+
+/** A vault's ledger. Times are Unix seconds and never go backwards. */
+export class RoyaltyLedger {
+  /** Everything done so far, in order. */
+  readonly entries: LedgerEntry[] = [];
+  readonly #models = new Map<bigint, Model>();
+  readonly #parkingDelay: bigint;
+
+  constructor(parkingDelay: bigint) {
+    this.#parkingDelay = parkingDelay;
+  }
+
+  /** Notes a model; its first version comes with `addVersion`. Parents are registered before their children. */
+  register(model: bigint, parents: readonly Parent[]): void {
+    this.#models.set(model, {
+      books: {
+        income: 0n,
+        inherited: 0n,
+        passedOn: 0n,
+        contributed: 0n,
+        owed: 0n,
+        parked: 0n,
+        claimed: 0n,
+        claimsUntil: 0n,
+        contributors: 0n,
+        sweeps: 0n,
+        accumulator: 0n,
+        credits: new Map(),
+        holders: new Map(),
+      },
+      parents,
+      number: this.#models.size,
+      versions: [],
+      supply: 0n,
+      joined: [],
+      lots: new Map(),
+    });
+  }
+
+  addVersion(model: bigint, activeFrom: bigint, terms: RoyaltyTerms): void {
+    this.#of(model).versions.push({ activeFrom, terms });
+  }
+
+  /** Takes back the newest version. */
+  cancelVersion(model: bigint): void {
+    this.#of(model).versions.pop();
+  }
+
+  /** Moves stake, or mints it where `from` is undefined. */
+  moveStake(model: bigint, from: string | undefined, to: string, amount: bigint, at: bigint): void {
+    const m = this.#of(model);
+    if (from === undefined) {
+      const holder = holderOf(m, to);
+      if (!holder.joined) {
+        holder.joined = true;
+        m.joined.push(at);
+        m.books.contributors += 1n;
+      }
+      m.supply += amount;
+    } else {
+      credit(m, from);
+    }
+    credit(m, to);
+    if (from !== undefined) holderOf(m, from).balance -= amount;
+    holderOf(m, to).balance += amount;
+  }
+
+  /** A payment for a use: `amount` is what arrived. */
+  pay(
+    payment: {
+      readonly model: bigint;
+      readonly payer: string;
+      readonly useId: string;
+      readonly kind: number;
+      readonly amount: bigint;
+    },
+    at: bigint,
+  ): void {
+    const m = this.#of(payment.model);
+    m.books.income += payment.amount;
+    this.entries.push({ name: 'Paid', ...payment, version: versionAt(m, at) });
+    const due = new Map<bigint, bigint>();
+    this.#give(payment.model, this.#divide(payment.model, payment.amount, at), due, at);
+    // Youngest first: a parent is older than its children, so all that an ancestor gets has arrived at its turn.
+    for (;;) {
+      const [next] = [...due.keys()].sort((a, b) => this.#of(b).number - this.#of(a).number);
+      if (next === undefined) return;
+      const amount = due.get(next) ?? 0n;
+      due.delete(next);
+      this.#of(next).books.inherited += amount;
+      this.#give(next, this.#divide(next, amount, at), due, at);
+    }
+  }
+
+  /** A payment for the holders of stake alone. */
+  payHolders(
+    payment: {
+      readonly model: bigint;
+      readonly payer: string;
+      readonly kind: number;
+      readonly amount: bigint;
+    },
+    at: bigint,
+  ): void {
+    const m = this.#of(payment.model);
+    m.books.income += payment.amount;
+    this.entries.push({ name: 'HoldersPaid', ...payment, version: versionAt(m, at) });
+    this.#owe(payment.model, payment.amount, at, false);
+  }
+
+  /** @throws AssayError `StillParked` */
+  distributeParked(model: bigint, version: number, at: bigint): void {
+    const m = this.#of(model);
+    const lot = m.lots.get(version) ?? { amount: 0n, minContributors: 0 };
+    const since = m.joined[Math.max(lot.minContributors, 1) - 1];
+    if (since === undefined || at < since + this.#parkingDelay) throw refused('StillParked');
+    m.lots.delete(version);
+    m.books.parked -= lot.amount;
+    this.entries.push({ name: 'Unparked', model, version, amount: lot.amount });
+    this.#distribute(model, lot.amount);
+  }
+
+  /** @throws AssayError `NothingToClaim` */
+  claim(model: bigint, account: string, to: string = account): bigint {
+    const m = this.#of(model);
+    credit(m, account);
+    const holder = holderOf(m, account);
+    const amount = holder.credit + (m.books.credits.get(account) ?? 0n);
+    if (amount === 0n) throw refused('NothingToClaim');
+    m.books.owed -= holder.credit;
+    m.books.claimed += amount;
+    holder.credit = 0n;
+    m.books.credits.delete(account);
+    this.entries.push({ name: 'Claimed', model, account, to, amount });
+    return amount;
+  }
+
+  /** @throws AssayError `ClaimsOpen` */
+  sweep(model: bigint, at: bigint): void {
+    const m = this.#of(model);
+    const amount = m.books.owed;
+    if (amount === 0n || at <= m.books.claimsUntil) throw refused('ClaimsOpen');
+    this.#sweep(model, at);
+  }
+
+  #sweep(model: bigint, at: bigint): void {
+    const m = this.#of(model);
+    const amount = m.books.owed;
+    for (const account of m.books.holders.keys()) {
+      credit(m, account);
+      holderOf(m, account).credit = 0n;
+    }
+    m.lots = new Map();
+    m.books.owed = 0n;
+    m.books.parked = 0n;
+    m.books.claimsUntil = 0n;
+    m.books.sweeps += 1n;
+    const payee = termsAt(m, at).residual;
+    add(m.books.credits, payee, amount);
+    this.entries.push({ name: 'Swept', model, payee, amount });
+  }
+
+  /** What an account could claim. */
+  claimable(model: bigint, account: string): bigint {
+    const m = this.#of(model);
+    const holder = m.books.holders.get(account);
+    return (m.books.credits.get(account) ?? 0n) + (holder ? holder.credit + uncredited(m, holder) : 0n);
+  }
+
+  books(model: bigint): ModelBooks {
+    return this.#of(model).books;
+  }
+
+  parkedUnder(model: bigint, version: number): bigint {
+    return this.#of(model).lots.get(version)?.amount ?? 0n;
+  }
+
+  has(model: bigint): boolean {
+    return this.#models.has(model);
+  }
+
+  /** All accounts that have ever had stake or a credit in a model. */
+  accounts(model: bigint): string[] {
+    const { books } = this.#of(model);
+    return [...new Set([...books.holders.keys(), ...books.credits.keys()])];
+  }
+
+  #of(model: bigint): Model {
+    const found = this.#models.get(model);
+    if (!found) throw refused('UnknownModel');
+    return found;
+  }
+
+  /** Divides what a model received by its terms of now; returns what its parents are to get. */
+  #divide(model: bigint, amount: bigint, at: bigint): bigint {
+    const m = this.#of(model);
+    const terms = termsAt(m, at);
+    let rest = amount;
+    for (const { role, payee, share } of terms.roles) {
+      const part = (amount * BigInt(share)) / POINTS;
+      if (part === 0n) continue;
+      rest -= part;
+      add(m.books.credits, payee, part);
+      this.entries.push({ name: 'RoleCredited', model, payee, role, amount: part });
+    }
+    const onward = (amount * BigInt(terms.parents)) / POINTS;
+    rest -= onward;
+    if (terms.contributors === 0) {
+      this.#residual(model, terms, 'rounding', rest);
+    } else if (terms.expiresAt !== 0n && at >= terms.expiresAt) {
+      this.#residual(model, terms, 'expired', rest);
+    } else {
+      const room = terms.contributorCap - m.books.contributed;
+      const part = terms.contributorCap === 0n || rest <= room ? rest : room > 0n ? room : 0n;
+      this.#residual(model, terms, 'capped', rest - part);
+      m.books.contributed += part;
+      if (part > 0n) this.#owe(model, part, at, true);
+    }
+    m.books.passedOn += onward;
+    return onward;
+  }
+
+  #give(child: bigint, amount: bigint, due: Map<bigint, bigint>, at: bigint): void {
+    const { parents } = this.#of(child);
+    let rest = amount;
+    parents.forEach(({ model: parent, weight }, i) => {
+      const part = i === parents.length - 1 ? rest : (amount * BigInt(weight)) / POINTS;
+      if (part === 0n) return;
+      rest -= part;
+      add(due, parent, part);
+      const version = versionAt(this.#of(parent), at);
+      this.entries.push({ name: 'Inherited', parent, child, amount: part, version });
+    });
+  }
+
+  #residual(model: bigint, terms: RoyaltyTerms, reason: keyof typeof RESIDUAL_REASONS, amount: bigint): void {
+    if (amount === 0n) return;
+    add(this.#of(model).books.credits, terms.residual, amount);
+    const payee = terms.residual;
+    this.entries.push({ name: 'ResidualCredited', model, payee, reason: RESIDUAL_REASONS[reason], amount });
+  }
+
+  /** @param waits for as many contributors as the terms want; a lost bond or a gift does not */
+  #owe(model: bigint, amount: bigint, at: bigint, waits: boolean): void {
+    const m = this.#of(model);
+    const terms = termsAt(m, at);
+    if (m.books.claimsUntil !== 0n && at > m.books.claimsUntil) {
+      if (m.books.owed > 0n) this.#sweep(model, at);
+      else m.books.claimsUntil = 0n;
+    }
+    const isWhole = m.books.claimsUntil === 0n || amount >= m.books.owed / 4n;
+    m.books.owed += amount;
+    const until = claimsUntil(terms, at, isWhole);
+    if (until > m.books.claimsUntil) m.books.claimsUntil = until;
+    if (m.supply === 0n || (waits && m.joined.length < terms.minContributors)) {
+      const version = versionAt(m, at);
+      const parked = m.lots.get(version)?.amount ?? 0n;
+      m.lots.set(version, { amount: parked + amount, minContributors: terms.minContributors });
+      m.books.parked += amount;
+      this.entries.push({ name: 'Parked', model, version, amount });
+    } else {
+      this.#distribute(model, amount);
+    }
+  }
+
+  #distribute(model: bigint, amount: bigint): void {
+    const m = this.#of(model);
+    const increment = (amount * SCALE) / m.supply;
+    m.books.accumulator += increment;
+    this.entries.push({ name: 'Distributed', model, amount, increment, supply: m.supply });
+  }
+}

@@ -1,0 +1,176 @@
+import type { PolicyDocument } from '../../protocol/policy/document.ts';
+import type { LabelTest } from '../../protocol/policy/label-test.ts';
+import { parseLabelTest } from '../../protocol/policy/label-test.ts';
+import type { DayRange } from '../../protocol/policy/record-rules.ts';
+import { DeclaredCells, type NumberFormat } from '../tables/cell.ts';
+import { UnitConverter } from '../tables/units.ts';
+
+/**
+ * How records are made of the resources or rows of one patient: which say something about a feature (a slot),
+ * and which of several counts. FHIR and OMOP share everything but the selectors.
+ */
+
+/** What belongs to a slot. */
+export type CaseSelector =
+  | { readonly kind: 'age' }
+  | { readonly kind: 'fhirpath'; readonly expression: string }
+  | { readonly kind: 'codes'; readonly codes: readonly string[]; readonly resource: string | undefined }
+  | {
+      readonly kind: 'omop';
+      readonly table: OmopTable;
+      readonly concepts: readonly number[];
+      readonly field: string | undefined;
+    };
+
+export type OmopTable = NonNullable<Exclude<ColumnEntry, string | null>['table']>;
+export type CasePick = 'last' | 'first' | 'mean' | 'min' | 'max' | 'count' | 'present';
+
+/** A feature, the label or the day, and what it is made of. */
+export interface CaseSlot {
+  /** The column of the assembled row. */
+  readonly name: string;
+  readonly selector: CaseSelector;
+  readonly pick: CasePick;
+  /** Days after the day of the record, both included. */
+  readonly days: readonly [number, number];
+  /** Undefined where values are taken without a unit (a test that names none, a count). */
+  readonly units: UnitConverter | undefined;
+  /** Categories, to choose among the codings of a concept; undefined for numbers. */
+  readonly texts: DeclaredCells<unknown> | undefined;
+}
+
+/** How the records of a site are made. */
+export interface CasePlan {
+  readonly kind: 'fhir' | 'omop';
+  /** In the schema's order; undefined where the site does not record the feature. */
+  readonly features: readonly (CaseSlot | undefined)[];
+  readonly label: CaseSlot;
+  /** Undefined where every record has one constant day. */
+  readonly day: { readonly slot: CaseSlot; readonly pick: 'first' | 'last' | 'each' } | undefined;
+  readonly constantDay: string | undefined;
+  /** What identifies a record: the subject, or an expression (FHIR) or column (OMOP) of it. */
+  readonly key: string | undefined;
+  /** Records lie in it: events outside of it are nobody's day. */
+  readonly period: DayRange;
+}
+
+export const LABEL_COLUMN = '(label)';
+export const DAY_COLUMN = '(day)';
+export const KEY_COLUMN = '(key)';
+
+/** Longer ago than anybody lives. */
+const LONGEST = 73_000;
+/** Cells of assembled rows are written by this program. */
+export const CASE_FORMAT: NumberFormat = { decimal: '.', scientific: true };
+
+type ColumnEntry = PolicyDocument['mapping']['columns'][string];
+type Selecting = Pick<
+  Exclude<ColumnEntry, string | null>,
+  'fhirpath' | 'loinc' | 'snomed' | 'codes' | 'resource' | 'table' | 'concepts' | 'field'
+>;
+
+/** The slot of a feature. */
+export function featureSlot(
+  name: string,
+  unit: string,
+  entry: Exclude<ColumnEntry, string | null>,
+  general: { readonly missing: readonly string[]; readonly units: Readonly<Record<string, string | null>> },
+): CaseSlot {
+  const selector = selectorOf(entry, entry.age === true);
+  const texts =
+    entry.values === undefined
+      ? undefined
+      : new DeclaredCells<unknown>(
+          [...Object.keys(entry.values), ...general.missing, ...(entry.missing ?? [])].map((text) => [
+            text,
+            true,
+          ]),
+          CASE_FORMAT,
+        );
+  return {
+    name,
+    selector,
+    pick: entry.pick ?? defaultPick(selector, texts !== undefined),
+    days: entry.days ?? [-LONGEST, 0],
+    units:
+      texts === undefined
+        ? new UnitConverter(unit, { ...general.units, ...entry.units }, entry.molarMass)
+        : undefined,
+    texts,
+  };
+}
+
+/** The slot of the label. Without a test or values its label is 1 where anything was found. */
+export function labelSlot(
+  label: NonNullable<PolicyDocument['mapping']['label']>,
+  units: Readonly<Record<string, string | null>>,
+): { readonly slot: CaseSlot; readonly test: LabelTest | undefined } {
+  const selector = selectorOf(label, false);
+  const texts =
+    label.values === undefined
+      ? undefined
+      : new DeclaredCells<unknown>(
+          Object.keys(label.values).map((text) => [text, true]),
+          CASE_FORMAT,
+        );
+  const test = label.test === undefined ? undefined : parseLabelTest(label.test);
+  const hasValue = test !== undefined || texts !== undefined;
+  const slot: CaseSlot = {
+    name: LABEL_COLUMN,
+    selector,
+    pick: label.pick ?? (hasValue ? 'last' : 'present'),
+    days: label.days ?? [-LONGEST, LONGEST],
+    units:
+      label.unit === undefined
+        ? undefined
+        : new UnitConverter(label.unit, { ...units, ...label.units }, label.molarMass),
+    texts:
+      typeof test?.operand === 'string'
+        ? new DeclaredCells<unknown>([[test.operand, true]], CASE_FORMAT)
+        : texts,
+  };
+  return { slot, test };
+}
+
+/** The slot of the event whose day the record has. */
+export function daySlot(day: NonNullable<PolicyDocument['mapping']['day']>): CaseSlot {
+  return {
+    name: DAY_COLUMN,
+    selector: selectorOf(day, false),
+    pick: 'last',
+    days: [-LONGEST, LONGEST],
+    units: undefined,
+    texts: undefined,
+  };
+}
+
+const list = <T>(value: T | readonly T[] | undefined): readonly T[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value as T];
+
+function selectorOf(entry: Selecting, isAge: boolean): CaseSelector {
+  if (isAge) return { kind: 'age' };
+  if (entry.fhirpath !== undefined) return { kind: 'fhirpath', expression: entry.fhirpath };
+  if (entry.table !== undefined) {
+    return { kind: 'omop', table: entry.table, concepts: entry.concepts ?? [], field: entry.field };
+  }
+  const codes = [
+    ...list(entry.loinc).map((code) => `http://loinc.org|${code}`),
+    ...list(entry.snomed).map((code) => `http://snomed.info/sct|${code}`),
+    ...list(entry.codes),
+  ];
+  return { kind: 'codes', codes, resource: entry.resource };
+}
+
+/** What has a value is taken last; what merely happened, as whether it did. */
+function defaultPick(selector: CaseSelector, hasTexts: boolean): CasePick {
+  if (hasTexts) return 'last';
+  if (selector.kind === 'omop')
+    return VALUE_TABLES.has(selector.table) || selector.field !== undefined ? 'last' : 'present';
+  if (selector.kind !== 'codes') return 'last';
+  const isObservation = selector.resource === undefined || selector.resource === 'Observation';
+  return isObservation && selector.codes.some((code) => code.startsWith('http://loinc.org|'))
+    ? 'last'
+    : 'present';
+}
+
+const VALUE_TABLES: ReadonlySet<OmopTable> = new Set(['person', 'measurement', 'observation']);

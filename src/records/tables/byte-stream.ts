@@ -1,0 +1,140 @@
+import { createGunzip } from 'node:zlib';
+import { AssayError } from '../../protocol/errors.ts';
+import { describeIoError, type RecordFile } from './safe-file.ts';
+
+/** A file's bytes and text, in pieces: gzip is undone wherever it is found, whatever the file is called. */
+
+const PIECE = 1 << 16;
+
+/**
+ * The bytes of an open file, gunzipped where it is a gzip file (also of several members). Takes over `file`:
+ * it is closed at the end, or when the iteration is left. A piece is valid until the next one is asked for.
+ *
+ * @throws AssayError `data-file-unreadable` (4) for a failing disk or a damaged or truncated gzip file;
+ * `table-malformed` (2) for a ZIP archive or an Excel workbook
+ */
+export async function* readBytes(file: RecordFile): AsyncGenerator<Buffer, void, undefined> {
+  try {
+    const head = Buffer.alloc(4);
+    await file.handle.read(head, 0, 4, 0);
+    if (head.toString('latin1') === 'PK\x03\x04') {
+      throw new AssayError(
+        'table-malformed',
+        `${file.name} is a ZIP archive or an Excel workbook: unpack it, or export it as CSV`,
+      );
+    }
+    yield* head[0] === 0x1f && head[1] === 0x8b ? gunzipped(file) : plain(file);
+  } finally {
+    await file.handle.close();
+  }
+}
+
+async function* plain(file: RecordFile): AsyncGenerator<Buffer, void, undefined> {
+  const buffer = Buffer.allocUnsafe(PIECE);
+  for (let position = 0; ; ) {
+    const bytesRead = await readAt(file, buffer, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function* gunzipped(file: RecordFile): AsyncGenerator<Buffer, void, undefined> {
+  const gunzip = createGunzip({ chunkSize: PIECE });
+  const source = file.handle.createReadStream({ start: 0, autoClose: false, highWaterMark: PIECE });
+  source.on('error', (error) => gunzip.destroy(error));
+  source.pipe(gunzip);
+  try {
+    for await (const piece of gunzip as AsyncIterable<Buffer>) yield piece;
+  } catch (error) {
+    if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_'))
+      throw describeIoError(error, file.name);
+    throw new AssayError(
+      'data-file-unreadable',
+      `${file.name}: the gzip file is damaged or incomplete; copy it again`,
+      { exitCode: 4 },
+    );
+  } finally {
+    source.destroy();
+    gunzip.destroy();
+  }
+}
+
+async function readAt(file: RecordFile, buffer: Buffer, position: number): Promise<number> {
+  try {
+    return (await file.handle.read(buffer, 0, buffer.length, position)).bytesRead;
+  } catch (error) {
+    throw describeIoError(error, file.name);
+  }
+}
+
+/**
+ * The text of an open file; a byte order mark at its start is dropped. With `utf-16` the mark says which, and
+ * little-endian is assumed without one.
+ *
+ * @throws AssayError as `readBytes`; `table-malformed` (2) for bytes that the encoding does not allow
+ */
+export async function* readText(file: RecordFile, encoding: string): AsyncGenerator<string, void, undefined> {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  let hint = '';
+  const decode = (piece: Buffer | undefined): string => {
+    try {
+      return (decoder as InstanceType<typeof TextDecoder>).decode(piece, { stream: piece !== undefined });
+    } catch {
+      throw new AssayError(
+        'table-malformed',
+        `${file.name}: some bytes are not ${encoding} text${hint || '; declare the encoding of the file ("encoding": "windows-1252")'}`,
+      );
+    }
+  };
+  for await (const piece of readBytes(file)) {
+    if (decoder === undefined) {
+      const mark = utf16Mark(piece);
+      if (mark !== undefined && !encoding.startsWith('utf-16')) {
+        hint = `; it begins with the mark of ${mark}: declare "encoding": "${mark}"`;
+      }
+      if (piece.subarray(0, 4).toString('latin1') === 'PAR1') {
+        throw new AssayError(
+          'table-malformed',
+          `${file.name} is a Parquet file: declare "format": "parquet"`,
+        );
+      }
+      decoder = new TextDecoder(encoding === 'utf-16' ? (mark ?? 'utf-16le') : encoding, { fatal: true });
+    }
+    const text = decode(piece);
+    if (text !== '') yield text;
+  }
+  const rest = decoder === undefined ? '' : decode(undefined);
+  if (rest !== '') yield rest;
+}
+
+function utf16Mark(piece: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+  if (piece[0] === 0xff && piece[1] === 0xfe) return 'utf-16le';
+  return piece[0] === 0xfe && piece[1] === 0xff ? 'utf-16be' : undefined;
+}
+
+/** A line is at most this many characters: a file without line breaks must not be held in memory whole. */
+const LONGEST_LINE = 1 << 26;
+
+/**
+ * The lines of a UTF-8 file with their numbers, from 1; blank ones are left out.
+ *
+ * @throws AssayError as `readText`; `table-malformed` (2) for a line beyond 64 Mi characters
+ */
+export async function* readLines(
+  file: RecordFile,
+): AsyncGenerator<{ readonly line: number; readonly text: string }, void, undefined> {
+  let rest = '';
+  let line = 0;
+  for await (const piece of readText(file, 'utf-8')) {
+    const lines = (rest + piece).split('\n');
+    rest = lines.pop() as string;
+    if (rest.length > LONGEST_LINE)
+      throw new AssayError('table-malformed', `${file.name}: line ${line + lines.length + 1} has no end`);
+    for (const text of lines) {
+      line += 1;
+      if (text.trim() !== '') yield { line, text };
+    }
+  }
+  if (rest.trim() !== '') yield { line: line + 1, text: rest };
+}

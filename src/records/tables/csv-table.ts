@@ -1,0 +1,158 @@
+import { Readable } from 'node:stream';
+import { type CsvError, type Options, parse } from 'csv-parse';
+import { AssayError } from '../../protocol/errors.ts';
+import { readText } from './byte-stream.ts';
+import { describeIoError, type RecordFile } from './safe-file.ts';
+import { malformed, type Table, type TableRow } from './table.ts';
+
+/**
+ * Delimited text as rows of cells, streamed: memory does not grow with the file. Byte order marks, CRLF, CR
+ * and quoted line breaks are read; what is wrong with a cell is judged later, with the mapping at hand.
+ */
+
+/** How a file writes its table. */
+export interface Dialect {
+  /** One or several characters, or `whitespace` for any run of spaces and tabs. */
+  readonly delimiter: string;
+  /** Empty where nothing is quoted. */
+  readonly quote: string;
+  /** Before a quote inside of a quoted cell; the quote itself where it is doubled. */
+  readonly escape: string;
+  /** Lines that begin with it are left out; undefined for none. */
+  readonly comment: string | undefined;
+  /** Lines above the table. */
+  readonly skipLines: number;
+  /** A WHATWG encoding label, or utf-16. */
+  readonly encoding: string;
+  /** Whether the first row names the columns; otherwise their names, or false for "1", "2", ... */
+  readonly header: boolean | readonly string[];
+}
+
+/** A row is at most this many characters: an unclosed quote must not swallow a file into memory. */
+const LONGEST_ROW = 1 << 20;
+
+/**
+ * Starts reading a table. Takes over `file`: it is closed when `rows` ends or is left, or when this throws.
+ *
+ * @throws AssayError `table-malformed` (2) here or from `rows`: bytes that the encoding does not allow, a
+ * quote that is not closed, text after a closing quote, a row longer than 1 MiB, no header; each by row number.
+ */
+export async function readCsvTable(file: RecordFile, dialect: Dialect): Promise<Table> {
+  const rows = readRows(file, dialect);
+  if (Array.isArray(dialect.header)) return { file: file.name, columns: dialect.header, rows };
+  const first = await rows.next();
+  if (first.done === true) {
+    const words = dialect.header === true ? 'there is no header row' : 'there are no rows';
+    throw malformed(file.name, 1, words);
+  }
+  if (dialect.header === false) {
+    const columns = first.value.cells.map((_, index) => String(index + 1));
+    return { file: file.name, columns, rows: withFirst(first.value, rows) };
+  }
+  const columns = first.value.cells as readonly string[];
+  return { file: file.name, columns, rows };
+}
+
+async function* withFirst(
+  first: TableRow,
+  rest: AsyncGenerator<TableRow, void, undefined>,
+): AsyncGenerator<TableRow, void, undefined> {
+  yield first;
+  yield* rest;
+}
+
+function parserOptions(dialect: Dialect): Options {
+  const isWhitespace = dialect.delimiter === 'whitespace';
+  // A trimming parser would take a tab or space for padding before it takes it for the delimiter.
+  const trims = !isWhitespace && dialect.delimiter.trim() === dialect.delimiter;
+  return {
+    delimiter: isWhitespace ? [' ', '\t'] : dialect.delimiter,
+    quote: dialect.quote === '' ? null : dialect.quote,
+    escape: dialect.escape,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    skip_empty_lines: false,
+    trim: trims,
+    max_record_size: LONGEST_ROW,
+    ...(dialect.comment === undefined ? {} : { comment: dialect.comment, comment_no_infix: true }),
+    info: true,
+  };
+}
+
+async function* readRows(file: RecordFile, dialect: Dialect): AsyncGenerator<TableRow, void, undefined> {
+  const isWhitespace = dialect.delimiter === 'whitespace';
+  const { skipLines } = dialect;
+  const source = skipLines === 0 ? readText(file, dialect.encoding) : below(file, dialect);
+  const text = Readable.from(source, { objectMode: false });
+  const parser = parse(parserOptions(dialect));
+  text.on('error', (error) => parser.destroy(error));
+  text.pipe(parser);
+  let row = skipLines;
+  let comments = 0;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[];
+      info: { comment_lines: number };
+    }>) {
+      // Comment lines are counted as a spreadsheet would count them.
+      row += 1 + info.comment_lines - comments;
+      comments = info.comment_lines;
+      let cells = record;
+      for (let i = 0; i < cells.length; i++) cells[i] = (cells[i] as string).trim();
+      if (isWhitespace) cells = cells.filter((cell) => cell !== '');
+      // A blank line is no record, and no ragged one either; nor is a row of empty cells, which spreadsheets
+      // leave behind. Its number is still counted.
+      if (cells.every((cell) => cell === '')) continue;
+      yield { row, cells };
+    }
+  } catch (error) {
+    throw translate(error, file.name, skipLines);
+  } finally {
+    parser.destroy();
+    text.destroy();
+    // The generator behind the stream closes the file; a stream that was never read has not begun it.
+    await source.return();
+    await file.handle.close().catch(() => {});
+  }
+}
+
+/** The text below the first lines. */
+async function* below(file: RecordFile, dialect: Dialect): AsyncGenerator<string, void, undefined> {
+  let left = dialect.skipLines;
+  let held = '';
+  for await (const piece of readText(file, dialect.encoding)) {
+    if (left === 0) {
+      yield piece;
+      continue;
+    }
+    held += piece;
+    for (let at = held.search(/\r\n?|\n/); left > 0 && at >= 0; at = held.search(/\r\n?|\n/)) {
+      held = held.slice(at).replace(/^\r\n|^[\r\n]/, '');
+      left -= 1;
+    }
+    if (held.length > LONGEST_ROW)
+      throw malformed(file.name, 1, 'a line above the table is longer than 1 MiB');
+    if (left === 0) yield held;
+  }
+}
+
+const CSV_WORDS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED:
+    'a quoted cell is not closed; where quotes are plain characters in this file, declare "quote": ""',
+  CSV_INVALID_CLOSING_QUOTE:
+    'there is text after a closing quote; where quotes inside of cells are escaped, declare "escape"',
+  INVALID_OPENING_QUOTE:
+    'there is a quote inside of an unquoted cell; where quotes are plain characters in this file, declare "quote": ""',
+  CSV_MAX_RECORD_SIZE: 'a row is longer than 1 MiB; a quote may be left open above',
+};
+
+/** The parser's own error quotes the cell, so neither its message nor the error itself is passed on. */
+function translate(error: unknown, file: string, skipped: number): AssayError {
+  if (error instanceof AssayError) return error;
+  const { code, records } = error as Partial<CsvError & { records: number }>;
+  const words = CSV_WORDS[code ?? ''];
+  const row = skipped + (records ?? 0) + 1;
+  if (words !== undefined) return malformed(file, row, words);
+  if (typeof code === 'string' && code.startsWith('CSV_')) return malformed(file, row, 'not a table');
+  return describeIoError(error, file);
+}

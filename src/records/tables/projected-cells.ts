@@ -1,0 +1,13 @@
+import { type Projection, project } from '../../protocol/policy/projection.ts';
+import type { Cell } from './table.ts';
+
+/**
+ * A vector as the cells of its projection; undefined where it is no list of as many finite numbers as the
+ * projection has inputs.
+ */
+export function projectedCells(projection: Projection, vector: unknown): readonly Cell[] | undefined {
+  const numbers = ArrayBuffer.isView(vector) ? Array.from(vector as unknown as ArrayLike<number>) : vector;
+  if (!Array.isArray(numbers) || numbers.length !== projection.inputs) return undefined;
+  if (!numbers.every((value) => typeof value === 'number' && Number.isFinite(value))) return undefined;
+  return projection.rows.map((_, row) => String(project(projection, numbers as number[], row)));
+}

@@ -1,0 +1,314 @@
+import { randomUUID } from 'node:crypto';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import helmet from 'helmet';
+import { z } from 'zod';
+import { openApiDocument } from '../../api/openapi.ts';
+import type { Operation } from '../../api/operation.ts';
+import { OPERATIONS, type OperationName } from '../../api/operations.ts';
+import { ProblemError, problemOf } from '../../api/problem.ts';
+import {
+  parseAttestationSetRequest,
+  parseEnrolmentRequest,
+  parseEvaluationRequest,
+  parseOriginRequest,
+  parseStepRequest,
+} from '../../api/requests.ts';
+import type { ChainView } from '../../chain/gateway/views.ts';
+import type { Logger } from '../logger.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { RelayAdmin } from '../relay/admin.ts';
+import type { RelayState } from '../relay/options.ts';
+import type { TypedDataSigner } from '../signer/signer.ts';
+import type { ApiKeys } from '../store/api-keys.ts';
+import type { SubmissionAccess } from '../store/submission-access.ts';
+import type { SubmissionHistory } from '../store/submission-history.ts';
+import type { Store } from '../store/submission-store.ts';
+import { toJson } from '../submissions/claim.ts';
+import type { Accepted, Submissions } from '../submissions/submissions.ts';
+import type { TargetPolicy } from '../webhooks/target.ts';
+import type { WebhookStore } from '../webhooks/webhook-store.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
+import { apiKeyRoutes } from './api-key-routes.ts';
+import { authenticate, authorise, callerOf, limiter } from './authentication.ts';
+import { docsFile, docsPage } from './docs-page.ts';
+import { eventRoutes } from './event-routes.ts';
+import type { EventStreams } from './event-streams.ts';
+import { type Answer, idempotently } from './idempotency.ts';
+import { jsonBody } from './json-body.ts';
+import type { PageQuery } from './pagination.ts';
+import { notFound, type Resource, readResources } from './read-routes.ts';
+import { relayRoutes } from './relay-routes.ts';
+import { submissionResource } from './submission-resource.ts';
+import { webhookRoutes } from './webhook-routes.ts';
+
+/** Everything the HTTP surface needs; nothing is read from the environment or opened here. */
+export interface AppDeps {
+  readonly chain: ChainView;
+  readonly store: Store;
+  readonly submissions: Submissions;
+  readonly apiKeys: ApiKeys;
+  readonly access: SubmissionAccess;
+  readonly history: SubmissionHistory;
+  readonly streams: EventStreams;
+  readonly webhooks: Webhooks;
+  readonly webhookStore: WebhookStore;
+  readonly webhookPolicy: TargetPolicy;
+  readonly signer: TypedDataSigner;
+  readonly relayState: () => RelayState;
+  readonly relayAdmin: RelayAdmin;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Requests a minute from one address; health checks are not counted. */
+  readonly requestsPerMinute: number;
+  /** Requests a minute with one API key that has no limit of its own. */
+  readonly keyRequestsPerMinute: number;
+  /** Whether submissions are taken from whoever has no key. */
+  readonly allowsAnonymous: boolean;
+  /** Number of proxies in front whose X-Forwarded-For is believed. */
+  readonly trustedProxies: number;
+  /** True once the service is shutting down: /readyz and submissions say so. */
+  readonly isStopping: () => boolean;
+}
+
+/** The HTTP service. Listening is main.ts's. */
+export function createApp(deps: AppDeps): Express {
+  const app = express();
+  app.set('trust proxy', deps.trustedProxies);
+  app.set('query parser', 'simple');
+  app.disable('x-powered-by');
+  app.use(identify(deps.log));
+  app.use(deps.metrics.observer());
+  app.use((_request, response, next) => {
+    // A connection that is kept alive would hold up the shutdown.
+    if (deps.isStopping()) response.set('Connection', 'close');
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY } }));
+
+  const operations = Object.entries<Operation>(OPERATIONS) as [OperationName, Operation][];
+  const [unlimited, limited] = [true, false].map((isUnlimited) =>
+    operations.filter(([, operation]) => (operation.unlimited ?? false) === isUnlimited),
+  ) as [typeof operations, typeof operations];
+  const handlers = handlersOf(deps);
+  mount(app, unlimited, handlers, deps);
+  app.use(limiter('address', deps.requestsPerMinute));
+  app.use(shed(deps.submissions));
+  app.use(authenticate(deps.apiKeys));
+  app.use(limiter('key', deps.keyRequestsPerMinute));
+  mount(app, limited, handlers, deps);
+
+  app.use(() => {
+    throw notFound();
+  });
+  app.use(reportProblem(deps.log));
+  return app;
+}
+
+/** Everything from here, nothing inline, nobody may frame it. There is no TLS here that could be upgraded to. */
+const CONTENT_SECURITY = {
+  'default-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};
+
+type Handlers = Readonly<Record<OperationName, RequestHandler>>;
+
+function handlersOf(deps: AppDeps): Handlers {
+  const { submissions } = deps;
+  const reads = readResources(deps);
+  const document = JSON.stringify(openApiDocument());
+  const answers = Object.entries<Resource>(reads).map(([name, resource]) => [name, answer(resource)]);
+  return {
+    ...(Object.fromEntries(answers) as Record<keyof typeof reads, RequestHandler>),
+    submitOrigin: accept(deps, async (body) => submissions.submitOrigin(parseOriginRequest(body))),
+    submitEnrolment: accept(deps, async (body) => submissions.submitEnrolment(parseEnrolmentRequest(body))),
+    submitAttestationSet: accept(deps, async (body) =>
+      submissions.submitAttestationSet(parseAttestationSetRequest(body)),
+    ),
+    submitEvaluation: accept(deps, async (body) =>
+      submissions.submitEvaluation(parseEvaluationRequest(body)),
+    ),
+    submitStep: accept(deps, async (body) => submissions.submitStep(parseStepRequest(body))),
+    ...apiKeyRoutes(deps.apiKeys),
+    ...relayRoutes(deps.relayAdmin),
+    ...eventRoutes(deps),
+    ...webhookRoutes(deps),
+    health: (_request, response) => void response.json({ status: 'ok' }),
+    readiness: ready(deps),
+    metrics: deps.metrics.exposition(),
+    openApi: (_request, response) => void response.type('json').send(document),
+    docs: docsPage,
+    docsFile,
+  };
+}
+
+/** Mounts operations by path: any other method gets 405 with the list of those that are there, OPTIONS the list. */
+function mount(
+  app: Express,
+  operations: readonly (readonly [OperationName, Operation])[],
+  handlers: Handlers,
+  { allowsAnonymous }: AppDeps,
+): void {
+  for (const [path, group] of Map.groupBy(operations, ([, operation]) => operation.path)) {
+    const at = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const allowed = group.flatMap(([, { method }]) =>
+      method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()],
+    );
+    const allow = [...allowed, 'OPTIONS'].join(', ');
+    for (const [name, operation] of group) {
+      at[operation.method](
+        authorise(operation, allowsAnonymous),
+        cacheable(operation),
+        strictQuery(operation),
+        ...(operation.body === undefined ? [] : [jsonBody]),
+        handlers[name],
+      );
+    }
+    at.options((_request, response) => void response.set('Allow', allow).status(204).end());
+    at.all(() => {
+      throw new ProblemError('method-not-allowed', 'this resource does not know that method', {
+        headers: { Allow: allow },
+      });
+    });
+  }
+}
+
+/** What is public may be kept, and asked about again (express answers 304 by the ETag); what is a caller's may not. */
+function cacheable({ method, scope, unlimited }: Operation): RequestHandler {
+  const isPublic = method === 'get' && scope === undefined && unlimited !== true;
+  return (_request, response, next) => {
+    if (isPublic) response.set('Cache-Control', 'no-cache');
+    next();
+  };
+}
+
+/** Query parameters by the operation's schema; one that it doesn't know is refused, lest a misspelt one pass unseen. */
+function strictQuery({ query = z.strictObject({}) }: Operation): RequestHandler {
+  return (request, response, next) => {
+    const parsed = query.safeParse(request.query);
+    if (!parsed.success) {
+      throw new ProblemError('invalid-query', 'a query parameter is unknown, repeated or out of range');
+    }
+    response.locals.query = parsed.data;
+    next();
+  };
+}
+
+export function parametersOf(request: Request): Record<string, string> {
+  return Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)]));
+}
+
+function answer(resource: Resource): RequestHandler {
+  return async (request, response) => {
+    const caller = callerOf(response);
+    const query = response.locals.query as PageQuery;
+    const value = await resource({ parameters: parametersOf(request), query, caller });
+    const { next } = value as { next?: string | null };
+    if (typeof next === 'string') response.set('Link', `<${next}>; rel="next"`);
+    response.json(toJson(value));
+  };
+}
+
+type Submit = (body: unknown) => Promise<Accepted>;
+
+function accept(deps: AppDeps, submit: Submit): RequestHandler {
+  return async (request, response) => {
+    if (deps.isStopping()) throw new ProblemError('stopping', 'the service is shutting down');
+    const { tenant } = callerOf(response);
+    const result = await idempotently(request, tenant, deps.store, requestId(response), async () => {
+      const { created, submission } = await submit(request.body);
+      await deps.access.grant(submission.id, tenant);
+      return {
+        status: created ? 201 : 200,
+        body: submissionResource(submission),
+        headers: { Location: `/v1/submissions/${submission.id}` },
+      };
+    });
+    send(response, result);
+  };
+}
+
+function send(response: Response, result: Answer): void {
+  response.set(result.headers);
+  if (result.replayed) response.set('Idempotency-Replayed', 'true');
+  response.status(result.status).type(result.contentType).send(result.body);
+}
+
+/** Submissions that bring proofs. */
+const PROVEN = new Set(['/v1/origins', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps']);
+
+/**
+ * Refuses proofs that nobody could look at soon, before their body is read: under a flood, saying no must cost
+ * next to nothing, or the refusals alone would hold up the rest.
+ */
+function shed(submissions: Submissions): RequestHandler {
+  return (request, _response, next) => {
+    if (request.method === 'POST' && PROVEN.has(request.path) && submissions.isBusy()) {
+      throw new ProblemError('busy', 'too many submissions are under way');
+    }
+    next();
+  };
+}
+
+function ready(deps: AppDeps): RequestHandler {
+  return async (_request, response) => {
+    const relay = deps.relayState();
+    const [chain, store] = await Promise.all([deps.chain.isReady().catch(() => false), deps.store.isReady()]);
+    const isRelayed = relay === 'running' || relay === 'standby';
+    const isReady = isRelayed && chain && store && !deps.isStopping();
+    const status = isReady ? 'ready' : 'not ready';
+    response.status(isReady ? 200 : 503).json({ status, relay, chain, store });
+  };
+}
+
+/** An id for each request, and one log line: method, route (not the path, which may name a dataset), status. */
+function identify(log: Logger): RequestHandler {
+  return (request, response, next) => {
+    const id = randomUUID();
+    const start = performance.now();
+    response.locals.requestId = id;
+    response.set('X-Request-Id', id);
+    response.on('close', () => {
+      const ms = Math.round(performance.now() - start);
+      const status = response.writableFinished ? response.statusCode : 'aborted';
+      log.info({ request: id, method: request.method, route: routeOf(request), status, ms }, 'request');
+    });
+    next();
+  };
+}
+
+function routeOf(request: Request): string {
+  const matched = request.route as { path?: unknown } | undefined;
+  return typeof matched?.path === 'string' ? matched.path : 'unknown';
+}
+
+function reportProblem(log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const id = requestId(response);
+    const { status, headers, body } = problemOf(error, id);
+    if (status === 500) log.error({ request: id, err: error }, 'unexpected error');
+    response.set(headers);
+    response.set('Cache-Control', 'no-store');
+    // What is left of a body that was refused unread must not be taken for the next request.
+    if (!request.complete) response.set('Connection', 'close');
+    response.status(status).type('application/problem+json').send(JSON.stringify(body));
+  };
+}
+
+function requestId(response: Response): string {
+  return String(response.locals.requestId);
+}

@@ -1,0 +1,91 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import type { Operation } from '../../api/operation.ts';
+import { ProblemError } from '../../api/problem.ts';
+import { ANONYMOUS, type Scope } from '../../api/scopes.ts';
+import type { ApiKeys } from '../store/api-keys.ts';
+
+/** Who asks. */
+export interface Caller {
+  readonly tenant: string;
+  readonly scopes: readonly Scope[];
+  /** Undefined: no key was shown. */
+  readonly key: { readonly id: string; readonly requestsPerMinute: number | null } | undefined;
+}
+
+const NOBODY: Caller = { tenant: ANONYMOUS, scopes: [], key: undefined };
+
+export function callerOf(response: Response): Caller {
+  return (response.locals.caller as Caller | undefined) ?? NOBODY;
+}
+
+/** Finds out whose key a request carries. A key that is not good is refused everywhere: its holder should know. */
+export function authenticate(keys: ApiKeys): RequestHandler {
+  return async (request, response, next) => {
+    const token = bearerToken(request);
+    if (token !== undefined) {
+      const key = await keys.authenticate(token);
+      if (key === undefined) throw unauthenticated();
+      const { id, tenant, scopes, requestsPerMinute } = key;
+      response.locals.caller = { tenant, scopes, key: { id, requestsPerMinute } } satisfies Caller;
+    }
+    next();
+  };
+}
+
+function bearerToken(request: Request): string | undefined {
+  const values = request.headersDistinct.authorization;
+  if (values === undefined) return undefined;
+  const [value] = values;
+  const token = /^Bearer +([A-Za-z0-9_-]{1,128})$/i.exec(value ?? '')?.[1];
+  if (values.length !== 1 || token === undefined) throw unauthenticated();
+  return token;
+}
+
+/** Lets through whoever may do this: 401 without a key, 403 with one that lacks the scope. */
+export function authorise(
+  { scope, anonymous = false }: Pick<Operation, 'scope' | 'anonymous'>,
+  allowsAnonymous: boolean,
+): RequestHandler {
+  return (_request, response, next) => {
+    const { key, scopes } = callerOf(response);
+    if (scope !== undefined) {
+      if (key === undefined && !(anonymous && allowsAnonymous)) throw unauthenticated();
+      if (key !== undefined && !scopes.includes(scope)) {
+        throw new ProblemError('insufficient-scope', `this API key does not have the scope ${scope}`);
+      }
+    }
+    next();
+  };
+}
+
+function unauthenticated(): ProblemError {
+  return new ProblemError('unauthenticated', 'this needs a valid API key', {
+    headers: { 'WWW-Authenticate': 'Bearer realm="assay"' },
+  });
+}
+
+/** Counts requests in memory: of one address (neither stored nor logged), or of one key. */
+export function limiter(by: 'address' | 'key', requestsPerMinute: number): RequestHandler {
+  const keyOf = (response: Response) => callerOf(response).key;
+  return rateLimit({
+    windowMs: 60_000,
+    identifier: by,
+    limit:
+      by === 'address'
+        ? requestsPerMinute
+        : (_request, response) => keyOf(response)?.requestsPerMinute ?? requestsPerMinute,
+    ...(by === 'address'
+      ? {}
+      : {
+          keyGenerator: (_request: Request, response: Response) => `${keyOf(response)?.id}`,
+          skip: (_request: Request, response: Response) => keyOf(response) === undefined,
+        }),
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (_request, response, next, options) => {
+      const reset = Number(response.getHeader('Retry-After') ?? options.windowMs / 1000);
+      next(new ProblemError('rate-limited', 'too many requests', { headers: { 'Retry-After': `${reset}` } }));
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { Request, RequestHandler, Response } from 'express';
+import type { ChainView } from '../../chain/gateway/views.ts';
+import type { ApiKeys } from '../store/api-keys.ts';
+import type { SubmissionAccess } from '../store/submission-access.ts';
+import type { SubmissionHistory } from '../store/submission-history.ts';
+import type { Store } from '../store/submission-store.ts';
+import { toJson } from '../submissions/claim.ts';
+import { callerOf } from './authentication.ts';
+import type { EventStreams, StreamEvent, Topic } from './event-streams.ts';
+import { found, integer, ownSubmission } from './read-routes.ts';
+
+const SUBMISSION_POLL_MS = 500;
+const ROUND_POLL_MS = 2_000;
+
+/** Streams of what becomes of a submission, and of a round. */
+export function eventRoutes(deps: {
+  readonly chain: ChainView;
+  readonly store: Store;
+  readonly access: SubmissionAccess;
+  readonly history: SubmissionHistory;
+  readonly apiKeys: ApiKeys;
+  readonly streams: EventStreams;
+}) {
+  const { chain, history, apiKeys, streams } = deps;
+  const serve = (request: Request, response: Response, topic: Topic) => {
+    const { key } = callerOf(response);
+    return streams.serve(request, response, {
+      topic,
+      caller: key === undefined ? `address ${request.ip}` : `key ${key.id}`,
+      mayGoOn: async () => key === undefined || (await apiKeys.isUsable(key.id)),
+    });
+  };
+  return {
+    /** Every change of status in order; the event's id is its place. */
+    submissionEvents: async (request, response) => {
+      const { id } = await ownSubmission(deps, callerOf(response), String(request.params.submission));
+      const read = async (): Promise<StreamEvent[]> =>
+        (await history.of(id)).map(({ ordinal, ...event }) => ({
+          id: `${ordinal}`,
+          event: 'status',
+          data: JSON.stringify(toJson(event)),
+        }));
+      await serve(request, response, { key: `submission ${id}`, read, pollMs: SUBMISSION_POLL_MS });
+    },
+    /** The round as it is, anew with every change; what lay between two looks is not told. */
+    roundEvents: async (request, response) => {
+      const id = integer(String(request.params.round), 18);
+      const read = async (): Promise<StreamEvent[]> => {
+        const data = JSON.stringify(toJson(found(await chain.round(id))));
+        const hash = createHash('sha256').update(data).digest('hex').slice(0, 32);
+        return [{ id: hash, event: 'round', data }];
+      };
+      await serve(request, response, { key: `round ${id}`, read, pollMs: ROUND_POLL_MS });
+    },
+  } satisfies Readonly<Record<string, RequestHandler>>;
+}

@@ -1,0 +1,183 @@
+import type { Request, Response } from 'express';
+import { ProblemError } from '../../api/problem.ts';
+import type { Logger } from '../logger.ts';
+
+/** One server-sent event. Its id is what a client that was cut off names to go on. */
+export interface StreamEvent {
+  readonly id: string;
+  readonly event: string;
+  /** One line: JSON. */
+  readonly data: string;
+}
+
+/** What a stream is about. Streams with the same key share one source, so many watchers cost as much as one. */
+export interface Topic {
+  readonly key: string;
+  /** Everything that there is to tell, oldest first; a client gets what comes after the last that it has. */
+  readonly read: () => Promise<readonly StreamEvent[]>;
+  readonly pollMs: number;
+}
+
+export interface EventStreamsOptions {
+  /** Open streams of one API key, or of one address without a key. */
+  readonly perCaller: number;
+  readonly total: number;
+  readonly heartbeatMs?: number;
+}
+
+export interface StreamRequest {
+  readonly topic: Topic;
+  /** Whose stream it is, for the limit. */
+  readonly caller: string;
+  /** Asked with every heartbeat: a key may be revoked while its stream is open. */
+  readonly mayGoOn: () => Promise<boolean>;
+}
+
+/** Unsent bytes after which a reader is too slow: it is cut off, and goes on where it was when it comes back. */
+const LARGEST_BACKLOG = 64 * 1024;
+const HEARTBEAT_MS = 15_000;
+
+interface Subscriber {
+  readonly caller: string;
+  readonly response: Response;
+  lastId: string | undefined;
+  end(): void;
+}
+
+interface Source {
+  readonly subscribers: Set<Subscriber>;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Server-sent events. At least once: after a break a client may see its last event again if it forgot the id. Every
+ * replica reads the shared store, so it doesn't matter to which one a client comes back.
+ */
+export class EventStreams {
+  readonly #options: EventStreamsOptions;
+  readonly #log: Logger;
+  readonly #sources = new Map<string, Source>();
+  readonly #open = new Set<Subscriber>();
+  #isClosed = false;
+
+  constructor(options: EventStreamsOptions, log: Logger) {
+    this.#options = options;
+    this.#log = log;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Answers with a stream. Throws `invalid-header`, `too-many-streams`, `stopping`, or what the first read throws. */
+  async serve(request: Request, response: Response, wanted: StreamRequest): Promise<void> {
+    const lastId = lastEventId(request);
+    if (this.#isClosed) throw new ProblemError('stopping', 'the service is shutting down');
+    this.#assertRoom(wanted.caller);
+    const subscriber: Subscriber = {
+      caller: wanted.caller,
+      response,
+      lastId,
+      end: () => response.end(),
+    };
+    // Counted before the first wait: many requests at once must not pass the limit together.
+    this.#open.add(subscriber);
+    try {
+      const first = await wanted.topic.read();
+      if (response.destroyed) return this.#drop(subscriber, wanted.topic.key);
+      response.status(200).set({
+        'Content-Type': 'text/event-stream; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'X-Accel-Buffering': 'no',
+      });
+      if (request.method === 'HEAD' || this.#isClosed) {
+        this.#open.delete(subscriber);
+        response.end();
+        return;
+      }
+      response.write('retry: 2000\n\n');
+      this.#send(subscriber, first);
+    } catch (error) {
+      this.#open.delete(subscriber);
+      throw error;
+    }
+    this.#subscribe(subscriber, wanted);
+  }
+
+  /** Ends every stream: the clients come back elsewhere, or later. */
+  close(): void {
+    this.#isClosed = true;
+    for (const subscriber of [...this.#open]) subscriber.end();
+  }
+
+  #assertRoom(caller: string): void {
+    const own = [...this.#open].filter((each) => each.caller === caller).length;
+    if (own < this.#options.perCaller && this.#open.size < this.#options.total) return;
+    throw new ProblemError('too-many-streams', 'as many event streams are open as may be', {
+      headers: { 'Retry-After': '5' },
+    });
+  }
+
+  #subscribe(subscriber: Subscriber, { topic, mayGoOn }: StreamRequest): void {
+    const source = this.#sources.get(topic.key) ?? { subscribers: new Set(), timer: undefined };
+    this.#sources.set(topic.key, source);
+    source.subscribers.add(subscriber);
+    source.timer ??= this.#schedule(topic, source);
+    const heartbeat = setInterval(async () => {
+      const isGood = await mayGoOn().catch(() => true);
+      if (!isGood) subscriber.end();
+      else subscriber.response.write(': still here\n\n');
+    }, this.#options.heartbeatMs ?? HEARTBEAT_MS);
+    heartbeat.unref();
+    subscriber.response.on('close', () => {
+      clearInterval(heartbeat);
+      this.#drop(subscriber, topic.key);
+    });
+    // It may have gone away, or the service begun to stop, before anybody listened.
+    if (subscriber.response.destroyed || this.#isClosed) subscriber.end();
+  }
+
+  #schedule(topic: Topic, source: Source): NodeJS.Timeout {
+    const timer = setTimeout(async () => {
+      try {
+        const events = await topic.read();
+        for (const subscriber of source.subscribers) this.#send(subscriber, events);
+      } catch (error) {
+        // The stream stays: what is missed now is told when it can be read again.
+        this.#log.debug({ err: error }, 'nothing could be read for an event stream');
+      }
+      if (source.subscribers.size > 0) source.timer = this.#schedule(topic, source);
+    }, topic.pollMs);
+    timer.unref();
+    return timer;
+  }
+
+  #send(subscriber: Subscriber, events: readonly StreamEvent[]): void {
+    const { response } = subscriber;
+    const known = events.findIndex(({ id }) => id === subscriber.lastId);
+    for (const { id, event, data } of events.slice(known + 1)) {
+      response.write(`id: ${id}\nevent: ${event}\ndata: ${data}\n\n`);
+      subscriber.lastId = id;
+    }
+    if (response.writableLength > LARGEST_BACKLOG) response.destroy();
+  }
+
+  #drop(subscriber: Subscriber, key: string): void {
+    this.#open.delete(subscriber);
+    const source = this.#sources.get(key);
+    if (source === undefined) return;
+    source.subscribers.delete(subscriber);
+    if (source.subscribers.size > 0) return;
+    clearTimeout(source.timer);
+    this.#sources.delete(key);
+  }
+}
+
+function lastEventId(request: Request): string | undefined {
+  const values = request.headersDistinct['last-event-id'];
+  if (values === undefined || (values.length === 1 && values[0] === '')) return undefined;
+  if (values.length !== 1 || !/^[\x21-\x7e]{1,80}$/.test(`${values[0]}`)) {
+    throw new ProblemError('invalid-header', 'Last-Event-ID is not one of this service');
+  }
+  return values[0];
+}

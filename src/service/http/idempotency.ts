@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import type { Request } from 'express';
+import { ProblemError, problemOf } from '../../api/problem.ts';
+import type { Store } from '../store/submission-store.ts';
+import { type Json, jsonHash } from '../submissions/canonical-json.ts';
+
+/** A JSON answer, its body already text so that a replay is byte for byte the same. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether it is the stored answer to an earlier request. */
+  readonly replayed: boolean;
+}
+
+/**
+ * How long an answer is kept. Promised are 24 hours; the other 24 are for clocks: one that jumps ahead by a day
+ * must not make a repeated request a new one.
+ */
+export const IDEMPOTENCY_KEPT_HOURS = 48;
+
+/**
+ * The Idempotency-Key of a request. Throws `invalid-header` if it is missing, empty, repeated, longer than
+ * 255 characters or not visible ASCII.
+ */
+export function idempotencyKeyOf(request: Request): string {
+  const values = request.headersDistinct['idempotency-key'] ?? [];
+  const [key] = values;
+  if (values.length !== 1 || key === undefined || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new ProblemError(
+      'invalid-header',
+      'Idempotency-Key must be one value of 1 to 255 visible characters',
+    );
+  }
+  return key;
+}
+
+/**
+ * Runs `work` once per tenant and key: the same key and request again gets the same answer, another request under the key
+ * a 422, one that is still being worked on a 409. Answers of 5xx are not kept: the client may try again.
+ */
+export async function idempotently(
+  request: Request,
+  tenant: string,
+  store: Store,
+  instance: string,
+  work: () => Promise<{ status: number; body: Json; headers?: Record<string, string> }>,
+): Promise<Answer> {
+  // A key of the request has no blank in it, a tenant's name has none either: no two pairs are spelled alike.
+  // Hashed, for a client may make keys of what it knows its records by.
+  const key = createHash('sha256')
+    .update(`${tenant} ${idempotencyKeyOf(request)}`)
+    .digest('hex');
+  const requestHash = jsonHash([request.method, request.path, request.body as Json]);
+  const reservation = await store.reserveKey(key, requestHash);
+  if (reservation.state === 'other-request') {
+    throw new ProblemError('idempotency-key-reused', 'this Idempotency-Key was used for another request');
+  }
+  if (reservation.state === 'in-progress') {
+    throw new ProblemError(
+      'idempotency-in-progress',
+      'a request with this Idempotency-Key is being worked on',
+      {
+        headers: { 'Retry-After': '1' },
+      },
+    );
+  }
+  if (reservation.state === 'done') return replay(reservation);
+  return complete(key, store, instance, work);
+}
+
+async function complete(
+  key: string,
+  store: Store,
+  instance: string,
+  work: () => Promise<{ status: number; body: Json; headers?: Record<string, string> }>,
+): Promise<Answer> {
+  let answer: Answer;
+  try {
+    answer = answerOf(await work());
+  } catch (error) {
+    const problem = problemOf(error, instance);
+    if (problem.status >= 500) {
+      await store.releaseKey(key);
+      throw error;
+    }
+    const { status, body, headers } = problem;
+    answer = { ...answerOf({ status, body: body as unknown as Json, headers: { ...headers } }) };
+  }
+  const stored = { ...answer, contentType: contentTypeOf(answer.status) };
+  await store.completeKey(key, stored.status, stored.body);
+  return stored;
+}
+
+function replay(done: { status: number; body: string }): Answer {
+  return { ...done, contentType: contentTypeOf(done.status), headers: {}, replayed: true };
+}
+
+function answerOf(result: { status: number; body: Json; headers?: Record<string, string> }): Answer {
+  return {
+    status: result.status,
+    contentType: contentTypeOf(result.status),
+    body: JSON.stringify(result.body),
+    headers: result.headers ?? {},
+    replayed: false,
+  };
+}
+
+function contentTypeOf(status: number): string {
+  return status < 400 ? 'application/json' : 'application/problem+json';
+}

@@ -1,0 +1,125 @@
+import { PAGE_LIMIT as PAGE, RECEIPTS_LIMIT } from '../../api/operation.ts';
+import { ProblemError } from '../../api/problem.ts';
+import type { ChainView } from '../../chain/gateway/views.ts';
+import type { TypedDataSigner } from '../signer/signer.ts';
+import type { SubmissionAccess } from '../store/submission-access.ts';
+import type { Store, Submission } from '../store/submission-store.ts';
+import type { Caller } from './authentication.ts';
+import { cursorId, invalidCursor, type Page, type PageQuery, pageOf, pageOfAll } from './pagination.ts';
+import { signReceipt } from './signed-receipts.ts';
+import { submissionResource } from './submission-resource.ts';
+
+/** What a read is given. */
+export interface Asked {
+  /** Of the path. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: PageQuery;
+  readonly caller: Caller;
+}
+
+/** Answers a GET with a value that may hold bigints. Throws `not-found`. */
+export type Resource = (asked: Asked) => Promise<unknown>;
+
+/** A submission that the caller may see. Throws `not-found` for one that isn't there and for somebody else's alike. */
+export async function ownSubmission(
+  { store, access }: { readonly store: Store; readonly access: SubmissionAccess },
+  caller: Caller,
+  id: string | undefined,
+): Promise<Submission> {
+  const isId = id !== undefined && /^[0-9a-f-]{36}$/.test(id);
+  // Both are asked in any case, so that the time tells nothing either.
+  const [submission, isGranted] = isId
+    ? await Promise.all([store.submission(id), access.isGranted(id, caller.tenant)])
+    : [undefined, false];
+  return found(isGranted ? submission : undefined);
+}
+
+/** Everything that can be read: submissions from the store, the rest from the chain, where it is public anyway. */
+export function readResources(deps: {
+  readonly chain: ChainView;
+  readonly store: Store;
+  readonly access: SubmissionAccess;
+  readonly signer: TypedDataSigner;
+}) {
+  const { chain, store, access, signer } = deps;
+
+  const roundOf = async (parameters: Asked['parameters']) => {
+    const model = integer(parameters.model, 77);
+    const round = found(await chain.round(integer(parameters.round, 18)));
+    if (round.model !== model) throw notFound();
+    return round;
+  };
+  const ownPage = async (
+    path: string,
+    { caller: { tenant }, query }: Asked,
+    limits: { readonly default: number },
+  ): Promise<Page<Submission>> => {
+    const limit = query.limit ?? limits.default;
+    const before = cursorId(query);
+    if (before !== undefined && !(await access.isGranted(before, tenant))) throw invalidCursor();
+    const { items, next } = pageOf(path, limit, await access.list(tenant, limit + 1, before), String);
+    const submissions = await Promise.all(items.map((id) => store.submission(id)));
+    return { items: submissions.filter((each) => each !== undefined), next };
+  };
+  const idsOf = async (
+    name: 'rounds' | 'datasets',
+    { parameters, query }: Asked,
+    list: (model: bigint) => Promise<readonly bigint[]>,
+  ) => {
+    const { id } = found(await chain.model(integer(parameters.model, 77)));
+    const limit = query.limit ?? PAGE.default;
+    const { items, next } = pageOfAll(`/v1/models/${id}/${name}`, limit, await list(id), query);
+    return { [name]: items, next };
+  };
+
+  return {
+    listSubmissions: async (asked) => {
+      const { items, next } = await ownPage('/v1/submissions', asked, PAGE);
+      return { submissions: items.map(submissionResource), next };
+    },
+    readSubmission: async ({ parameters, caller }) =>
+      submissionResource(await ownSubmission(deps, caller, parameters.submission)),
+    listReceipts: async (asked) => {
+      const { items, next } = await ownPage('/v1/receipts', asked, RECEIPTS_LIMIT);
+      return { receipts: await Promise.all(items.map((each) => signReceipt(each, signer, chain))), next };
+    },
+    readReceipt: async ({ parameters, caller }) =>
+      signReceipt(await ownSubmission(deps, caller, parameters.submission), signer, chain),
+
+    listModels: async ({ query }) => {
+      const limit = query.limit ?? PAGE.default;
+      const { items, next } = pageOfAll('/v1/models', limit, await chain.models(), query);
+      return { models: items, next };
+    },
+    readModel: async ({ parameters }) => found(await chain.model(integer(parameters.model, 77))),
+    listRounds: (asked) => idsOf('rounds', asked, (model) => chain.roundsOf(model)),
+    listDatasets: (asked) => idsOf('datasets', asked, (model) => chain.datasetsOf(model)),
+    readRoundOfModel: ({ parameters }) => roundOf(parameters),
+    readEntry: async ({ parameters }) => {
+      const round = await roundOf(parameters);
+      const dataset = found(await chain.dataset(integer(parameters.dataset, 77)));
+      if (dataset.model !== round.model) throw notFound();
+      const entry = await chain.entry(round.id, dataset.id);
+      const isAsked = entry.enrolled || round.holdouts.includes(dataset.id);
+      const challenge = isAsked ? await chain.challenge(round.id, dataset.id) : undefined;
+      return { ...entry, challenge: challenge ?? null };
+    },
+    readRound: async ({ parameters }) => found(await chain.round(integer(parameters.round, 18))),
+    readDataset: async ({ parameters }) => found(await chain.dataset(integer(parameters.dataset, 77))),
+  } satisfies Readonly<Record<string, Resource>>;
+}
+
+/** A canonical decimal of a path. Throws `not-found`: nothing has another id. */
+export function integer(text: string | undefined, digits: number): bigint {
+  if (text === undefined || text.length > digits || !/^(?:0|[1-9][0-9]*)$/.test(text)) throw notFound();
+  return BigInt(text);
+}
+
+export function found<T>(value: T | undefined): T {
+  if (value === undefined) throw notFound();
+  return value;
+}
+
+export function notFound(): ProblemError {
+  return new ProblemError('not-found', 'there is nothing here');
+}

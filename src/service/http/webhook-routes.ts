@@ -1,0 +1,87 @@
+import type { RequestHandler, Response } from 'express';
+import { PAGE_LIMIT } from '../../api/operation.ts';
+import { ProblemError } from '../../api/problem.ts';
+import { type DeliveryResource, parseWebhookRequest, type WebhookResource } from '../../api/webhooks.ts';
+import { resolveTarget, type TargetPolicy } from '../webhooks/target.ts';
+import { type Delivery, MOST_WEBHOOKS, type Webhook, type WebhookStore } from '../webhooks/webhook-store.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
+import { callerOf } from './authentication.ts';
+import { cursorId, type PageQuery, pageOf } from './pagination.ts';
+import { notFound } from './read-routes.ts';
+
+function webhookResourceOf({ id, url, events, models, createdAt }: Webhook): WebhookResource {
+  return {
+    id,
+    url,
+    events: [...events],
+    models: models === null ? null : [...models],
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+function deliveryResourceOf(delivery: Delivery): DeliveryResource {
+  const { id, event, status, attempts, lastError, createdAt, updatedAt } = delivery;
+  return {
+    id,
+    event,
+    status,
+    attempts,
+    lastError,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+/** Webhooks as their tenant handles them. No Idempotency-Key: a stored answer would be a stored secret. */
+export function webhookRoutes(deps: {
+  readonly webhookStore: WebhookStore;
+  readonly webhooks: Webhooks;
+  readonly webhookPolicy: TargetPolicy;
+}) {
+  const { webhookStore: store, webhooks, webhookPolicy } = deps;
+  const own = async (response: Response, id: unknown): Promise<string> => {
+    const webhook = String(id);
+    if (!(await store.isOf(callerOf(response).tenant, webhook))) throw notFound();
+    return webhook;
+  };
+  return {
+    createWebhook: async (request, response) => {
+      const { url, events, models } = parseWebhookRequest(request.body);
+      // Looked at again before every delivery; here, so that its owner hears of it.
+      const target = await resolveTarget(url, webhookPolicy);
+      const { tenant } = callerOf(response);
+      const webhook = await store.create(tenant, { url: target.url.href, events, models });
+      if (webhook === undefined) {
+        throw new ProblemError('too-many-webhooks', `there may be ${MOST_WEBHOOKS} webhooks`);
+      }
+      response.status(201).json({ webhook: webhookResourceOf(webhook), secret: webhook.secret });
+    },
+    listWebhooks: async (_request, response) => {
+      const webhooks = await store.list(callerOf(response).tenant);
+      response.json({ webhooks: webhooks.map(webhookResourceOf) });
+    },
+    removeWebhook: async (request, response) => {
+      if (!(await store.remove(callerOf(response).tenant, String(request.params.webhook)))) throw notFound();
+      response.status(204).end();
+    },
+    listDeliveries: async (request, response) => {
+      const webhook = await own(response, request.params.webhook);
+      const query = response.locals.query as PageQuery;
+      const limit = query.limit ?? PAGE_LIMIT.default;
+      const rows = await store.deliveries(webhook, limit + 1, cursorId(query));
+      const page = pageOf(`/v1/webhooks/${webhook}/deliveries`, limit, rows, ({ id }) => id);
+      if (page.next !== null) response.set('Link', `<${page.next}>; rel="next"`);
+      response.json({ deliveries: page.items.map(deliveryResourceOf), next: page.next });
+    },
+    retryDelivery: async (request, response) => {
+      const webhook = await own(response, request.params.webhook);
+      const id = String(request.params.delivery);
+      const found = await store.delivery(id);
+      if (found?.webhook.id !== webhook) throw notFound();
+      if (!(await webhooks.retry(id))) {
+        throw new ProblemError('not-retriable', 'only a delivery that was given up can be tried again');
+      }
+      response.status(202).json(deliveryResourceOf({ ...found.delivery, status: 'pending' }));
+    },
+  } satisfies Readonly<Record<string, RequestHandler>>;
+}

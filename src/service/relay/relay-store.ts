@@ -1,0 +1,338 @@
+import { AssayError } from '../../protocol/errors.ts';
+import type { SqlClient, SqlDatabase } from '../store/sql.ts';
+import type { RelayLease } from './lease.ts';
+import type { RelayEvent, TransactionOutcome } from './options.ts';
+import {
+  type Attempt,
+  type Halt,
+  type QueuedCall,
+  type SignedTransaction,
+  type Slot,
+  toSlot,
+  verdict,
+} from './rows.ts';
+
+/** States of a submission that a transaction of ours can still change. */
+const IN_FLIGHT = `('submitted', 'delayed')`;
+
+/**
+ * What the relay remembers. Every write is one transaction that first asserts the lease: a relay that lost it
+ * writes nothing.
+ */
+export class RelayStore {
+  readonly #database: SqlDatabase;
+  readonly #lease: RelayLease;
+  readonly #onEvent: (event: RelayEvent) => void;
+
+  /** @param onEvent hears of what was written, once it is */
+  constructor(database: SqlDatabase, lease: RelayLease, onEvent: (event: RelayEvent) => void = () => {}) {
+    this.#database = database;
+    this.#lease = lease;
+    this.#onEvent = onEvent;
+  }
+
+  /** Nonces that aren't final, by signer, ascending. */
+  async slots(): Promise<Slot[]> {
+    const [slots, attempts] = await Promise.all([
+      this.#database.query(
+        `SELECT n.signer, n.nonce::text, n.submission_id, n.state, n.cancel_reason, n.reorgs, s.status
+         FROM relay_nonces n LEFT JOIN submissions s ON s.id = n.submission_id
+         WHERE n.state IN ('open', 'mined') ORDER BY n.signer, n.nonce`,
+      ),
+      this.#database.query(
+        `SELECT t.signer, t.nonce::text, t.hash, t.raw, t.attempt, t.submission_id, t.status, t.block_hash
+         FROM transactions t JOIN relay_nonces n USING (signer, nonce)
+         WHERE n.state IN ('open', 'mined') ORDER BY t.signer, t.nonce, t.attempt`,
+      ),
+    ]);
+    const byNonce = Map.groupBy(attempts, (row) => `${row.signer} ${row.nonce}`);
+    return slots.flatMap((row) => toSlot(row, byNonce.get(`${row.signer} ${row.nonce}`) ?? []));
+  }
+
+  /** One more than the highest nonce that was ever given out for `signer`; undefined without any. */
+  async nextNonce(signer: string): Promise<number | undefined> {
+    const [row] = await this.#database.query(
+      'SELECT (max(nonce) + 1)::text AS next FROM relay_nonces WHERE signer = $1',
+      [signer],
+    );
+    return row === undefined || row.next === null ? undefined : Number(row.next);
+  }
+
+  /** Which of the nonces in [from, to) were never given out. */
+  async gaps(signer: string, from: number, to: number): Promise<number[]> {
+    const rows = await this.#database.query(
+      `SELECT i::text AS nonce FROM generate_series($2::bigint, $3::bigint - 1) i
+       WHERE NOT EXISTS (SELECT 1 FROM relay_nonces WHERE signer = $1 AND nonce = i) ORDER BY i LIMIT 64`,
+      [signer, from, to],
+    );
+    return rows.map((row) => Number(row.nonce));
+  }
+
+  /** Submissions that wait for a transaction, oldest first. */
+  async queued(limit: number): Promise<string[]> {
+    const rows = await this.#database.query(
+      `SELECT id FROM submissions WHERE status = 'queued' ORDER BY sequence LIMIT $1`,
+      [limit],
+    );
+    return rows.map((row) => String(row.id));
+  }
+
+  async queuedCall(id: string): Promise<QueuedCall | undefined> {
+    const [row] = await this.#database.query(
+      `SELECT call_to, call_data FROM submissions WHERE id = $1 AND status = 'queued'`,
+      [id],
+    );
+    return row && { id, call: { to: String(row.call_to), data: String(row.call_data) } };
+  }
+
+  /**
+   * Gives a nonce to a submission (null: to nobody) together with the signed bytes that spend it. Throws if the
+   * nonce is given out already, or the submission doesn't wait any more.
+   */
+  async open(
+    signer: string,
+    nonce: number,
+    submissionId: string | null,
+    signed: SignedTransaction,
+  ): Promise<void> {
+    await this.#fenced(async (client) => {
+      await client.query(
+        `INSERT INTO relay_nonces (signer, nonce, submission_id, state) VALUES ($1, $2, $3, 'open')`,
+        [signer, nonce, submissionId],
+      );
+      await insertAttempt(client, signer, nonce, 0, submissionId, signed);
+      if (submissionId === null) return;
+      const rows = await client.query(
+        `UPDATE submissions SET status = 'submitted', reason = NULL, updated_at = clock_timestamp()
+         WHERE id = $1 AND status = 'queued' RETURNING id`,
+        [submissionId],
+      );
+      if (rows.length === 0) throw new AssayError('not-queued', 'the submission does not wait any more');
+    });
+  }
+
+  /** Stores a replacement: the same call with higher fees, or (with the reason for giving up) a no-op. */
+  async replace(slot: Slot, signed: SignedTransaction, cancelReason: string | null): Promise<void> {
+    const { signer, nonce } = slot;
+    const newest = slot.attempts[slot.attempts.length - 1];
+    const isNoop = cancelReason !== null || slot.submissionId === null;
+    await this.#fenced(async (client) => {
+      const attempt = (newest?.attempt ?? 0) + 1;
+      await insertAttempt(client, signer, nonce, attempt, isNoop ? null : slot.submissionId, signed);
+      await client.query('UPDATE relay_nonces SET cancel_reason = $3 WHERE signer = $1 AND nonce = $2', [
+        signer,
+        nonce,
+        cancelReason,
+      ]);
+      await setInFlight(client, slot.submissionId, 'submitted');
+    });
+    this.#onEvent('replaced');
+  }
+
+  /** Its fee is at the cap, and blocks pass it by. */
+  async delay(slot: Slot): Promise<void> {
+    await this.#fenced((client) => setInFlight(client, slot.submissionId, 'delayed'));
+  }
+
+  /**
+   * One of the transactions is mined: the others can't be any more, and the submission is settled.
+   * @param refusal what the contract says to the call now, if it reverted
+   */
+  async settle(
+    slot: Slot,
+    winner: Attempt,
+    outcome: TransactionOutcome,
+    refusal: string | null,
+  ): Promise<void> {
+    const { signer, nonce, submissionId } = slot;
+    const [status, reason] = verdict(slot, winner, outcome.succeeded, refusal);
+    await this.#fenced(async (client) => {
+      await client.query(
+        `UPDATE transactions SET
+           status = CASE WHEN hash <> $3 THEN 'superseded' WHEN $4::boolean THEN 'mined' ELSE 'reverted' END,
+           block_number = CASE WHEN hash = $3 THEN $5::bigint END,
+           block_hash = CASE WHEN hash = $3 THEN $6 END
+         WHERE signer = $1 AND nonce = $2`,
+        [signer, nonce, winner.hash, outcome.succeeded, outcome.blockNumber, outcome.blockHash],
+      );
+      await client.query(`UPDATE relay_nonces SET state = 'mined' WHERE signer = $1 AND nonce = $2`, [
+        signer,
+        nonce,
+      ]);
+      if (submissionId !== null) await moveTo(client, submissionId, status, reason);
+    });
+    if (submissionId !== null) this.#onEvent(status);
+  }
+
+  /** The block that it was mined in is gone: everything as before it was mined. */
+  async reopen(slot: Slot): Promise<void> {
+    const { signer, nonce, submissionId } = slot;
+    await this.#fenced(async (client) => {
+      await client.query(
+        `UPDATE transactions SET status = 'signed', block_number = NULL, block_hash = NULL
+         WHERE signer = $1 AND nonce = $2`,
+        [signer, nonce],
+      );
+      await client.query(
+        `UPDATE relay_nonces SET state = 'open', reorgs = reorgs + 1 WHERE signer = $1 AND nonce = $2`,
+        [signer, nonce],
+      );
+      if (submissionId !== null) await moveTo(client, submissionId, 'submitted', null);
+    });
+    this.#onEvent('reorganised');
+  }
+
+  async finalise(slot: Slot): Promise<void> {
+    await this.#fenced(async (client) => {
+      await client.query(`UPDATE relay_nonces SET state = 'final' WHERE signer = $1 AND nonce = $2`, [
+        slot.signer,
+        slot.nonce,
+      ]);
+    });
+  }
+
+  /** Transactions of a waiting submission that were given up, as somebody else seemed to have spent their nonces. */
+  async givenUp(id: string): Promise<string[]> {
+    const rows = await this.#database.query(
+      `SELECT t.hash FROM transactions t JOIN relay_nonces n USING (signer, nonce)
+       WHERE t.submission_id = $1 AND n.state = 'foreign'`,
+      [id],
+    );
+    return rows.map((row) => String(row.hash));
+  }
+
+  /** One of them is mined after all: its nonce is ours, and is followed again. */
+  async takeBack(id: string, hash: string): Promise<void> {
+    await this.#fenced(async (client) => {
+      const nonces = await client.query(
+        `UPDATE relay_nonces n SET state = 'open' FROM transactions t
+         WHERE t.hash = $1 AND n.signer = t.signer AND n.nonce = t.nonce AND n.state = 'foreign'
+         RETURNING n.signer, n.nonce::text`,
+        [hash],
+      );
+      for (const { signer, nonce } of nonces) {
+        await client.query(`UPDATE transactions SET status = 'signed' WHERE signer = $1 AND nonce = $2`, [
+          signer,
+          nonce,
+        ]);
+      }
+      await moveTo(client, id, 'submitted', null);
+    });
+  }
+
+  async reject(id: string, reason: string): Promise<void> {
+    await this.#fenced(async (client) => {
+      await client.query(
+        `UPDATE submissions SET status = 'rejected', reason = $2, updated_at = clock_timestamp()
+         WHERE id = $1 AND status = 'queued'`,
+        [id, reason],
+      );
+    });
+    this.#onEvent('rejected');
+  }
+
+  async halted(): Promise<Halt | undefined> {
+    const [row] = await this.#database.query(
+      'SELECT reason, signer, nonce::text, resume FROM relay_halt WHERE id = 1',
+    );
+    return (
+      row && {
+        reason: String(row.reason),
+        signer: String(row.signer),
+        nonce: Number(row.nonce),
+        resume: row.resume === true,
+      }
+    );
+  }
+
+  async halt(reason: string, signer: string, nonce: number): Promise<void> {
+    await this.#fenced(async (client) => {
+      await client.query(
+        `INSERT INTO relay_halt (id, reason, signer, nonce, halted_at) VALUES (1, $1, $2, $3, clock_timestamp())
+         ON CONFLICT (id) DO NOTHING`,
+        [reason, signer, nonce],
+      );
+    });
+  }
+
+  /**
+   * Goes on after a halt: the submissions of `spent` nonces wait again, and all nonces of `signer` below
+   * `firstNonce` count as used.
+   */
+  async resume(spent: readonly Slot[], signer: string, firstNonce: number): Promise<void> {
+    await this.#fenced(async (client) => {
+      for (const slot of spent) {
+        const key = [slot.signer, slot.nonce];
+        await client.query(
+          `UPDATE transactions SET status = 'superseded', block_number = NULL, block_hash = NULL
+           WHERE signer = $1 AND nonce = $2`,
+          key,
+        );
+        await client.query(`UPDATE relay_nonces SET state = 'foreign' WHERE signer = $1 AND nonce = $2`, key);
+        if (slot.submissionId === null) continue;
+        const [status, reason] =
+          slot.cancelReason === null ? ['queued', null] : ['rejected', slot.cancelReason];
+        await moveTo(client, slot.submissionId, status, reason);
+      }
+      if (firstNonce > 0) await markForeign(client, signer, firstNonce - 1);
+      await client.query('DELETE FROM relay_halt');
+    });
+  }
+
+  /** All nonces of `signer` below `firstNonce` count as used. */
+  async skipTo(signer: string, firstNonce: number): Promise<void> {
+    await this.#fenced((client) => markForeign(client, signer, firstNonce - 1));
+  }
+
+  #fenced<T>(work: (client: SqlClient) => Promise<T>): Promise<T> {
+    return this.#database.transaction(async (client) => {
+      await this.#lease.assertHeld(client);
+      return work(client);
+    });
+  }
+}
+
+async function insertAttempt(
+  client: SqlClient,
+  signer: string,
+  nonce: number,
+  attempt: number,
+  submissionId: string | null,
+  { hash, raw }: SignedTransaction,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO transactions (hash, submission_id, signer, nonce, raw, status, attempt, created_at)
+     VALUES ($1, $2, $3, $4, $5, 'signed', $6, clock_timestamp())`,
+    [hash, submissionId, signer, nonce, raw, attempt],
+  );
+}
+
+async function markForeign(client: SqlClient, signer: string, nonce: number): Promise<void> {
+  await client.query(
+    `INSERT INTO relay_nonces (signer, nonce, state) VALUES ($1, $2, 'foreign') ON CONFLICT DO NOTHING`,
+    [signer, nonce],
+  );
+}
+
+async function setInFlight(client: SqlClient, id: string | null, status: string): Promise<void> {
+  if (id === null) return;
+  await client.query(
+    `UPDATE submissions SET status = $2, updated_at = clock_timestamp()
+     WHERE id = $1 AND status IN ${IN_FLIGHT} AND status <> $2`,
+    [id, status],
+  );
+}
+
+/**
+ * Moves a submission to what the chain says of it. One that had failed may have been submitted anew in the
+ * meantime: then the newer one holds the identity, and the older keeps its verdict.
+ */
+async function moveTo(client: SqlClient, id: string, status: string, reason: string | null): Promise<void> {
+  await client.query(
+    `UPDATE submissions s SET status = $2, reason = $3, updated_at = clock_timestamp()
+     WHERE s.id = $1 AND ($2 IN ('rejected', 'failed-onchain') OR NOT EXISTS (
+       SELECT 1 FROM submissions o WHERE o.identity = s.identity AND o.id <> s.id
+         AND o.status NOT IN ('rejected', 'failed-onchain')))`,
+    [id, status, reason],
+  );
+}

@@ -1,0 +1,310 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AssayError } from '../../protocol/errors.ts';
+import type { Logger } from '../logger.ts';
+import type { TransactionSigner } from '../signer/signer.ts';
+import type { SqlDatabase } from '../store/sql.ts';
+import { BatchGate } from './batch-gate.ts';
+import { Doubts } from './doubts.ts';
+import { RelayLease } from './lease.ts';
+import type { Head, RelayChain, RelayEvent, RelayOptions, RelayPoint, RelayState } from './options.ts';
+import { RelayStore } from './relay-store.ts';
+import type { Slot } from './rows.ts';
+import { Sender } from './sender.ts';
+import { SlotWatch } from './slot-watch.ts';
+
+export interface RelayDeps {
+  readonly database: SqlDatabase;
+  readonly chain: RelayChain;
+  readonly signer: TransactionSigner;
+  /** Accounts that signed before this one: what they have under way is watched, and comes first. */
+  readonly previousSigners?: readonly string[];
+  readonly log: Logger;
+  readonly options: RelayOptions;
+  /** Called at each named place; a crash harness kills the process there. */
+  readonly point?: (point: RelayPoint) => Promise<void> | void;
+  readonly onEvent?: (event: RelayEvent) => void;
+  /** A look at queue and chain failed; with the code of its error. It will be tried again. */
+  readonly onFailure?: (code: string) => void;
+  /** Monotonic milliseconds. */
+  readonly now?: () => number;
+}
+
+/** Waiting submissions that are looked at at once. */
+const QUEUE_LOOK = 256;
+/** How often the account's nonce is looked at while there is nothing to do. */
+const IDLE_LOOK_MS = 10_000;
+/** Unknown nonces that are passed over without a person. */
+const MOST_SKIPPED = 64;
+
+/**
+ * Brings queued submissions to the chain.
+ *
+ * Simulate, sign, **persist the signed bytes**, then broadcast: after a crash at any point the same bytes are
+ * sent again, so a submission has at most one effect. All state is in the store; a new relay on it goes on.
+ * One relay a database gives out nonces: the one with the lease.
+ * If a transaction that isn't ours takes our nonce, the key is used elsewhere: the relay halts, keeps every
+ * job, and goes on only after `resume` (relay-admin.ts).
+ * Not guaranteed: that a submission is mined before its deadline.
+ */
+export class Relay {
+  readonly #deps: RelayDeps;
+  readonly #options: RelayOptions;
+  readonly #lease: RelayLease;
+  readonly #store: RelayStore;
+  readonly #sender: Sender;
+  readonly #watch: SlotWatch;
+  readonly #doubts: Doubts;
+  readonly #gate: BatchGate;
+  readonly #now: () => number;
+  readonly #stopping = new AbortController();
+  #running: Promise<unknown> | undefined;
+  #wake: AbortController = new AbortController();
+  #halted = false;
+  #lastError: string | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #head: { readonly head: Head; readonly since: number } | undefined;
+
+  constructor(deps: RelayDeps) {
+    const { database, chain, signer, log, options, point = () => {}, now = () => performance.now() } = deps;
+    this.#deps = deps;
+    this.#options = options;
+    this.#now = now;
+    this.#lease = new RelayLease(database, options.leaseMs);
+    this.#store = new RelayStore(database, this.#lease, deps.onEvent);
+    this.#doubts = new Doubts(now);
+    this.#gate = new BatchGate(options.batchSize, options.batchDelayMs, now);
+    const shared = { store: this.#store, chain, doubts: this.#doubts, log, options, point, now };
+    this.#sender = new Sender({ ...shared, signer });
+    this.#watch = new SlotWatch({ ...shared, sender: this.#sender });
+  }
+
+  /**
+   * Takes the lease, or stands by if it may, and begins.
+   * Throws AssayError with exit code 4: `relay-leased` if another service relays from this database;
+   * `signer-unknown` if transactions of an account are under way that isn't configured.
+   */
+  async start(): Promise<void> {
+    if (this.#running !== undefined) return;
+    const { database, signer, previousSigners = [] } = this.#deps;
+    if (database.kind === 'embedded') await this.#lease.hold(true);
+    else if (this.#options.standby) await this.#lease.hold();
+    else await this.#lease.holdOrRefuse();
+    const known = [signer.address, ...previousSigners];
+    const unknown = (await this.#store.slots()).find((slot) => !known.includes(slot.signer));
+    if (unknown !== undefined) {
+      await this.#lease.release();
+      throw new AssayError(
+        'signer-unknown',
+        `transactions of ${unknown.signer} are not final yet: list it in ASSAY_PREVIOUS_SIGNERS`,
+        { exitCode: 4 },
+      );
+    }
+    this.#running = Promise.all([this.#loop(), this.#heartbeat()]);
+  }
+
+  /** There is something new in the queue. */
+  kick(): void {
+    this.#wake.abort();
+  }
+
+  state(): RelayState {
+    if (this.#running === undefined || this.#stopping.signal.aborted) return 'stopped';
+    if (!this.#lease.isHeld()) return 'standby';
+    return this.#halted ? 'halted' : 'running';
+  }
+
+  /** Code of the error that keeps it from going on right now. */
+  problem(): string | undefined {
+    return this.#lastError;
+  }
+
+  /** The newest block that it goes by, and for how many milliseconds it has been that; undefined where it doesn't look. */
+  head(): { readonly number: number; readonly ageMs: number } | undefined {
+    if (this.#head === undefined || this.state() !== 'running') return undefined;
+    return { number: this.#head.head.number, ageMs: this.#now() - this.#head.since };
+  }
+
+  /** Finishes the step at hand (never in the middle of sign and persist), ends, and gives the lease back. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake.abort();
+    await this.#running;
+    await this.#lease.release().catch((err: unknown) => this.#deps.log.warn({ err }, 'lease not released'));
+  }
+
+  async #heartbeat(): Promise<void> {
+    const { log } = this.#deps;
+    while (!this.#stopping.signal.aborted) {
+      await this.#sleep(this.#options.leaseMs / 3);
+      if (this.#stopping.signal.aborted) return;
+      const before = this.#lease.isHeld();
+      try {
+        await this.#lease.hold();
+      } catch (error) {
+        log.warn({ err: error }, 'the lease could not be renewed');
+        continue;
+      }
+      if (this.#lease.isHeld() === before) continue;
+      log.warn({ held: !before }, before ? 'another replica relays now' : 'this replica relays now');
+      this.kick();
+    }
+  }
+
+  async #loop(): Promise<void> {
+    const { log } = this.#deps;
+    let backoff = this.#options.pollMs;
+    while (!this.#stopping.signal.aborted) {
+      try {
+        // Who stands by doesn't look at the chain: what it saw before says nothing once it relays again.
+        if (!this.#lease.isHeld()) this.#head = undefined;
+        const pause = this.#lease.isHeld() ? await this.#step() : this.#options.idleMs;
+        backoff = this.#options.pollMs;
+        this.#lastError = undefined;
+        await this.#rest(pause);
+      } catch (error) {
+        const code = error instanceof AssayError ? error.code : 'internal';
+        const level = code === this.#lastError ? 'warn' : 'error';
+        this.#lastError = code;
+        this.#deps.onFailure?.(code);
+        log[level]({ err: error, backoff }, 'relay step failed, will be retried');
+        // Replicas and restarts don't come back in step.
+        await this.#sleep(backoff / 2 + randomInt(Math.ceil(backoff / 2) + 1));
+        backoff = Math.min(backoff * 2, this.#options.maxBackoffMs);
+      }
+    }
+  }
+
+  /** One look at everything. @returns how long to rest, in milliseconds */
+  async #step(): Promise<number> {
+    const { signer, chain } = this.#deps;
+    const { pollMs, idleMs } = this.#options;
+    const halt = await this.#store.halted();
+    this.#halted = halt !== undefined && !halt.resume;
+    if (this.#halted) return idleMs;
+    const slots = await this.#store.slots();
+    const queued = await this.#store.queued(QUEUE_LOOK);
+    const isIdle = slots.length === 0 && queued.length === 0;
+    if (isIdle && halt === undefined && this.#now() - this.#lookedAt < IDLE_LOOK_MS) return idleMs;
+    const head = await chain.head();
+    if (this.#head?.head.hash !== head.hash) this.#head = { head, since: this.#now() };
+    const mined = await this.#minedNonces([signer.address, ...slots.map((slot) => slot.signer)]);
+    this.#lookedAt = this.#now();
+    if (halt !== undefined) return await this.#resume(slots, mined);
+    let isBehind = false;
+    for (const slot of slots) {
+      const found = await this.#watch.advance(slot, { head, mined: mined.get(slot.signer) ?? 0 });
+      if (found === 'foreign') return this.#halt(slot.signer, slot.nonce);
+      isBehind ||= slot.state === 'open';
+    }
+    // A new key waits until what the old one sent can't change any more.
+    if (slots.some((slot) => slot.signer !== signer.address)) return pollMs;
+    const isBusy = await this.#admit(slots, queued, mined.get(signer.address) ?? 0);
+    if (isBusy || isBehind) return pollMs;
+    return Math.min(this.#gate.wait() ?? idleMs, idleMs);
+  }
+
+  async #minedNonces(signers: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const nonces = new Map<string, number>();
+    for (const signer of new Set(signers)) nonces.set(signer, await this.#deps.chain.minedNonce(signer));
+    return nonces;
+  }
+
+  /** Fills gaps, then gives out nonces to what may be sent. @returns whether anything is under way */
+  async #admit(slots: readonly Slot[], queued: readonly string[], mined: number): Promise<boolean> {
+    const { address } = this.#deps.signer;
+    const { foreignAfterMs, maxInFlight } = this.#options;
+    const known = await this.#store.nextNonce(address);
+    if (known !== undefined && mined > known) return this.#skip(known, mined);
+    this.#doubts.clear('unknown nonces');
+    let next = known ?? mined;
+    const gaps = await this.#store.gaps(address, mined, next);
+    for (const nonce of gaps) {
+      if (this.#doubts.persists(`gap ${nonce}`, foreignAfterMs, 5)) await this.#sender.fill(nonce);
+    }
+    const open = slots.filter(({ state }) => state === 'open');
+    let room = maxInFlight - open.length;
+    let failure: unknown;
+    let isBusy = gaps.length > 0;
+    for (const id of this.#gate.admit(queued)) {
+      if (room <= 0 || this.#stopping.signal.aborted) break;
+      const call = await this.#store.queuedCall(id);
+      if (call === undefined) continue;
+      try {
+        isBusy = true;
+        if (!(await this.#sender.send(call, next, open))) continue;
+        next++;
+        room--;
+      } catch (error) {
+        // One call that a node can't digest doesn't hold up the others; everything else is everybody's trouble.
+        if (!(error instanceof AssayError) || error.code !== 'chain-unavailable') throw error;
+        failure ??= error;
+        await this.#deps.chain.head();
+      }
+    }
+    if (failure !== undefined) throw failure;
+    return isBusy;
+  }
+
+  /** The account was used while nothing of ours was under way: no harm done, and the nonces go on after that. */
+  async #skip(known: number, mined: number): Promise<true> {
+    const { signer, log } = this.#deps;
+    if (!this.#doubts.persists('unknown nonces', Math.min(this.#options.foreignAfterMs, 1_000), 3))
+      return true;
+    this.#doubts.clear('unknown nonces');
+    if (mined - known > MOST_SKIPPED) {
+      await this.#halt(signer.address, mined - 1);
+      return true;
+    }
+    await this.#store.skipTo(signer.address, mined);
+    log.error({ known, mined }, "the signer's key is used elsewhere: that has to end");
+    return true;
+  }
+
+  async #halt(signer: string, nonce: number): Promise<number> {
+    await this.#store.halt('foreign-nonce', signer, nonce);
+    this.#halted = true;
+    this.#deps.log.error(
+      { signer, nonce },
+      'another transaction took our nonce: is the key used elsewhere? the relay halts, jobs are kept',
+    );
+    return this.#options.idleMs;
+  }
+
+  /** A person has looked: whatever was taken from us waits again, and the nonces begin after what is mined. */
+  async #resume(slots: readonly Slot[], mined: ReadonlyMap<string, number>): Promise<number> {
+    const { signer, log } = this.#deps;
+    const spent: Slot[] = [];
+    for (const slot of slots) {
+      const isSpent = slot.state === 'open' && (mined.get(slot.signer) ?? 0) > slot.nonce;
+      if (!isSpent || (await this.#watch.isOurs(slot))) continue;
+      // To send again what a node merely hides would end in a wrong refusal.
+      const isCertain = this.#doubts.persists(`resume ${slot.nonce}`, this.#options.foreignAfterMs, 5);
+      if (!isCertain) return this.#options.pollMs;
+      spent.push(slot);
+    }
+    const first = mined.get(signer.address) ?? 0;
+    const known = (await this.#store.nextNonce(signer.address)) ?? 0;
+    await this.#store.resume(spent, signer.address, first > known ? first : 0);
+    for (const doubt of [
+      'unknown nonces',
+      ...slots.map(({ nonce, signer: by }) => `foreign ${by} ${nonce}`),
+    ]) {
+      this.#doubts.clear(doubt);
+    }
+    log.warn({ requeued: spent.length }, 'the relay goes on');
+    return 0;
+  }
+
+  /** Sleeps until kicked, at most `ms`. */
+  async #rest(ms: number): Promise<void> {
+    if (!this.#wake.signal.aborted && ms > 0) {
+      await delay(ms, undefined, { signal: this.#wake.signal }).catch(() => undefined);
+    }
+    if (!this.#stopping.signal.aborted) this.#wake = new AbortController();
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,200 @@
+import { Transaction } from 'ethers';
+import { AssayError } from '../../protocol/errors.ts';
+import type { Logger } from '../logger.ts';
+import type { TransactionSigner } from '../signer/signer.ts';
+import type { Doubts } from './doubts.ts';
+import { bumpedFees, cappedFees } from './fees.ts';
+import type { Fees, RelayChain, RelayOptions, RelayPoint } from './options.ts';
+import type { RelayStore } from './relay-store.ts';
+import type { QueuedCall, SignedTransaction, Slot } from './rows.ts';
+
+export interface SenderDeps {
+  readonly store: RelayStore;
+  readonly chain: RelayChain;
+  readonly signer: TransactionSigner;
+  readonly log: Logger;
+  readonly doubts: Doubts;
+  readonly options: RelayOptions;
+  readonly point: (point: RelayPoint) => Promise<void> | void;
+  /** Monotonic milliseconds. */
+  readonly now: () => number;
+}
+
+const NOOP_GAS = 21_000n;
+const REVERT_LOOKS = 2;
+
+/** Signs, stores, and only then broadcasts: new transactions, replacements, and the same bytes again. */
+export class Sender {
+  readonly #deps: SenderDeps;
+  /** When this process last handed over a transaction, by hash. */
+  readonly #sentAt = new Map<string, number>();
+
+  constructor(deps: SenderDeps) {
+    this.#deps = deps;
+  }
+
+  canSign(slot: Slot): boolean {
+    return slot.signer === this.#deps.signer.address;
+  }
+
+  /**
+   * Signs a submission's call for `nonce` and stores the bytes; rejects the submission if the call would revert.
+   * @param open the signer's open nonces, whose gas is spoken for
+   * @returns whether the nonce is taken now
+   * @throws AssayError `out-of-funds` if the account can't pay; what chain, signer or store throw
+   */
+  async send(queued: QueuedCall, nonce: number, open: readonly Slot[]): Promise<boolean> {
+    const { store, chain, signer, log, doubts, options, point } = this.#deps;
+    const { id, call } = queued;
+    await point('before-sign');
+    let gasLimit: bigint;
+    let fees: Fees;
+    try {
+      await chain.simulate(call, signer.address);
+      const quote = await chain.quote(call, signer.address);
+      gasLimit = quote.gasLimit;
+      fees = cappedFees(quote, BigInt(options.maxFeePerGas));
+    } catch (error) {
+      if (!isRevert(error)) throw error;
+      if (!doubts.persists(`reverts ${id}`, options.rejectAfterMs, REVERT_LOOKS)) return false;
+      if (await this.#wasOurs(id)) return false;
+      await store.reject(id, error.message);
+      doubts.clear(`reverts ${id}`);
+      log.info({ submission: id, reason: error.message }, 'submission rejected by simulation');
+      return false;
+    }
+    doubts.clear(`reverts ${id}`);
+    await this.#assertFunds(gasLimit * fees.maxFeePerGas, open);
+    const signed = await signer.signTransaction({
+      chainId: chain.chainId,
+      nonce,
+      ...call,
+      gasLimit,
+      ...pick(fees),
+    });
+    await point('after-sign');
+    await store.open(signer.address, nonce, id, signed);
+    log.info({ submission: id, nonce }, 'transaction signed and stored');
+    await point('after-persist');
+    await this.#deliver(signed, { submission: id, nonce });
+    return true;
+  }
+
+  /** Whether what refuses a call now is that very call, by a transaction that had been given up. */
+  async #wasOurs(id: string): Promise<boolean> {
+    const { store, chain, log } = this.#deps;
+    for (const hash of await store.givenUp(id)) {
+      if ((await chain.receipt(hash)) === undefined) continue;
+      await store.takeBack(id, hash);
+      log.warn({ submission: id }, 'a transaction that seemed lost is mined');
+      return true;
+    }
+    return false;
+  }
+
+  /** Spends a nonce that nobody has, so that the ones after it can be mined. */
+  async fill(nonce: number): Promise<void> {
+    const { store, chain, signer, log, options } = this.#deps;
+    const signed = await this.#noop(nonce, cappedFees(await chain.fees(), BigInt(options.maxFeePerGas)));
+    await store.open(signer.address, nonce, null, signed);
+    log.warn({ nonce }, 'a gap in the nonces is filled with a no-op');
+    await this.#deliver(signed, { nonce });
+  }
+
+  /** Hands over the newest bytes again, unless that was done a moment ago. */
+  async rebroadcast(slot: Slot): Promise<void> {
+    const newest = newestOf(slot);
+    if (!this.isDue(newest.hash)) return;
+    await this.#deliver(newest, { submission: slot.submissionId, nonce: slot.nonce });
+  }
+
+  isDue(hash: string): boolean {
+    const last = this.#sentAt.get(hash);
+    return last === undefined || this.#deps.now() - last >= this.#deps.options.rebroadcastMs;
+  }
+
+  /** The nodes may have forgotten its transactions. */
+  forget(slot: Slot): void {
+    for (const { hash } of slot.attempts) this.#sentAt.delete(hash);
+  }
+
+  /**
+   * Signs, stores and broadcasts a replacement with fees a tenth higher or more.
+   * @param cancelReason not null: a no-op, as the submission is given up for this reason
+   * @returns false if the cap doesn't allow it
+   */
+  async replace(slot: Slot, wanted: Fees, cancelReason: string | null): Promise<boolean> {
+    const { store, signer, chain, log, options, point } = this.#deps;
+    const old = Transaction.from(newestOf(slot).raw);
+    const fees = bumpedFees(feesOf(old), wanted, BigInt(options.maxFeePerGas));
+    if (fees === undefined) return false;
+    const { nonce } = slot;
+    const isNoop = cancelReason !== null || newestOf(slot).isNoop;
+    const signed = isNoop
+      ? await this.#noop(nonce, fees)
+      : await signer.signTransaction({
+          chainId: chain.chainId,
+          nonce,
+          to: `${old.to}`,
+          data: old.data,
+          gasLimit: old.gasLimit,
+          ...fees,
+        });
+    await store.replace(slot, signed, cancelReason ?? slot.cancelReason);
+    await point('after-bump');
+    const what = { submission: slot.submissionId, nonce, attempt: slot.attempts.length };
+    log.info({ ...what, reason: cancelReason }, 'transaction replaced');
+    await this.#deliver(signed, what);
+    return true;
+  }
+
+  async #deliver(signed: SignedTransaction, what: Record<string, unknown>): Promise<void> {
+    const { chain, log, point, now } = this.#deps;
+    await point('before-broadcast');
+    try {
+      await chain.broadcast(signed.raw);
+    } catch (error) {
+      // "already known", "nonce too low", a dropped response: whatever it says, the receipt tells the truth.
+      log.info({ err: error, ...what }, 'broadcast not acknowledged');
+      // Nobody was reached: the next look tries again.
+      if (error instanceof AssayError && error.code === 'chain-unavailable') return;
+    }
+    this.#sentAt.set(signed.hash, now());
+    await point('after-broadcast');
+  }
+
+  #noop(nonce: number, fees: Fees): Promise<SignedTransaction> {
+    const { signer, chain } = this.#deps;
+    return signer.signTransaction({
+      chainId: chain.chainId,
+      nonce,
+      to: signer.address,
+      data: '0x',
+      gasLimit: NOOP_GAS,
+      ...pick(fees),
+    });
+  }
+
+  async #assertFunds(cost: bigint, open: readonly Slot[]): Promise<void> {
+    const { chain, signer } = this.#deps;
+    const spokenFor = open
+      .map((slot) => Transaction.from(newestOf(slot).raw))
+      .reduce((sum, { gasLimit, maxFeePerGas }) => sum + gasLimit * (maxFeePerGas ?? 0n), 0n);
+    if ((await chain.balance(signer.address)) >= spokenFor + cost) return;
+    throw new AssayError('out-of-funds', "the signer's account cannot pay for the next transaction", {
+      exitCode: 5,
+    });
+  }
+}
+
+export const newestOf = (slot: Slot) => slot.attempts[slot.attempts.length - 1] ?? slot.attempts[0];
+
+export const feesOf = ({ maxFeePerGas, maxPriorityFeePerGas }: Transaction): Fees => ({
+  maxFeePerGas: maxFeePerGas ?? 0n,
+  maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n,
+});
+
+export const isRevert = (error: unknown): error is AssayError =>
+  error instanceof AssayError && error.code === 'call-reverted';
+
+const pick = ({ maxFeePerGas, maxPriorityFeePerGas }: Fees): Fees => ({ maxFeePerGas, maxPriorityFeePerGas });

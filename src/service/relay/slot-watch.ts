@@ -1,0 +1,201 @@
+import { Transaction } from 'ethers';
+import type { Logger } from '../logger.ts';
+import type { Doubts } from './doubts.ts';
+import type { Head, RelayChain, RelayOptions, RelayPoint, TransactionOutcome } from './options.ts';
+import type { RelayStore } from './relay-store.ts';
+import type { Attempt, Slot } from './rows.ts';
+import { feesOf, isRevert, newestOf, type Sender } from './sender.ts';
+
+/** Looks in a row, besides the time, at something wrong before it is believed. */
+const FOREIGN_LOOKS = 5;
+const VANISHED_LOOKS = 2;
+
+/** What the relay knows when it looks at a nonce. */
+export interface View {
+  readonly head: Head;
+  /** Mined nonces of the slot's signer. */
+  readonly mined: number;
+}
+
+/** Follows nonces from the first broadcast until nothing can change any more. */
+export class SlotWatch {
+  readonly #store: RelayStore;
+  readonly #chain: RelayChain;
+  readonly #sender: Sender;
+  readonly #doubts: Doubts;
+  readonly #log: Logger;
+  readonly #options: RelayOptions;
+  readonly #point: (point: RelayPoint) => Promise<void> | void;
+  readonly #now: () => number;
+  /** Where a transaction was first seen waiting. */
+  readonly #waiting = new Map<string, { at: number; height: number }>();
+  /** Head at the last look at a mined nonce: without a new block nothing is new. */
+  readonly #seenHead = new Map<string, string>();
+
+  constructor(deps: {
+    store: RelayStore;
+    chain: RelayChain;
+    sender: Sender;
+    doubts: Doubts;
+    log: Logger;
+    options: RelayOptions;
+    point: (point: RelayPoint) => Promise<void> | void;
+    now: () => number;
+  }) {
+    this.#store = deps.store;
+    this.#chain = deps.chain;
+    this.#sender = deps.sender;
+    this.#doubts = deps.doubts;
+    this.#log = deps.log;
+    this.#options = deps.options;
+    this.#point = deps.point;
+    this.#now = deps.now;
+  }
+
+  /** Brings one nonce forward. @returns 'foreign' if somebody else has spent it */
+  async advance(slot: Slot, view: View): Promise<'foreign' | undefined> {
+    if (slot.state === 'mined') return this.#recheck(slot, view);
+    const key = keyOf(slot);
+    if (view.mined <= slot.nonce) {
+      this.#doubts.clear(`foreign ${key}`);
+      await this.#push(slot, view);
+      return undefined;
+    }
+    const found = await this.#find(slot);
+    if (found === undefined) {
+      const isForeign = this.#doubts.persists(`foreign ${key}`, this.#options.foreignAfterMs, FOREIGN_LOOKS);
+      return isForeign ? 'foreign' : undefined;
+    }
+    this.#doubts.clear(`foreign ${key}`);
+    if (found.outcome.confirmations >= this.#options.confirmations) await this.#settle(slot, found);
+    return undefined;
+  }
+
+  /** Any of its transactions that is mined, newest first. */
+  async #find(slot: Slot): Promise<Mined | undefined> {
+    for (const attempt of slot.attempts.toReversed()) {
+      const outcome = await this.#chain.receipt(attempt.hash);
+      if (outcome !== undefined) return { attempt, outcome };
+    }
+    return undefined;
+  }
+
+  /** Whether one of its transactions is mined now: nobody but us spent it. */
+  async isOurs(slot: Slot): Promise<boolean> {
+    return (await this.#find(slot)) !== undefined;
+  }
+
+  async #settle(slot: Slot, { attempt, outcome }: Mined): Promise<void> {
+    await this.#point('after-receipt');
+    const refusal = outcome.succeeded || attempt.isNoop ? null : await this.#refusal(slot);
+    await this.#store.settle(slot, attempt, outcome, refusal);
+    await this.#point('after-settle');
+    this.#waiting.delete(attempt.hash);
+    const { succeeded, blockNumber } = outcome;
+    const what = { submission: slot.submissionId, nonce: slot.nonce };
+    this.#log.info({ ...what, succeeded, blockNumber }, 'transaction mined');
+  }
+
+  /** It was mined: is it still, and deep enough? */
+  async #recheck(slot: Slot, { head }: View): Promise<undefined> {
+    const key = keyOf(slot);
+    const doubt = `vanished ${key}`;
+    if (this.#seenHead.get(key) === head.hash && !this.#doubts.isOpen(doubt)) return;
+    const found = await this.#find(slot);
+    if (found === undefined || found.outcome.confirmations < this.#options.confirmations) {
+      if (this.#doubts.persists(doubt, 0, VANISHED_LOOKS)) {
+        await this.#store.reopen(slot);
+        this.#doubts.clear(doubt);
+        this.#sender.forget(slot);
+        const what = { submission: slot.submissionId, nonce: slot.nonce };
+        this.#log.warn(what, 'its block is gone (reorganisation): submitted again');
+      }
+      return;
+    }
+    this.#doubts.clear(doubt);
+    const { attempt, outcome } = found;
+    const { mined } = slot;
+    if (
+      mined?.hash !== attempt.hash ||
+      mined.blockHash !== outcome.blockHash ||
+      mined.succeeded !== outcome.succeeded
+    ) {
+      return void (await this.#settle(slot, found));
+    }
+    if (outcome.confirmations >= this.#options.finality && outcome.isAgreed) {
+      await this.#store.finalise(slot);
+      this.#seenHead.delete(key);
+      return;
+    }
+    this.#seenHead.set(key, head.hash);
+  }
+
+  /** Not mined yet: broadcast, again if need be, with higher fees if it is stuck, or not at all if it lost. */
+  async #push(slot: Slot, view: View): Promise<void> {
+    const newest = newestOf(slot);
+    const isNext = view.mined === slot.nonce;
+    const waiting = this.#waiting.get(newest.hash) ?? { at: this.#now(), height: view.head.number };
+    this.#waiting.set(newest.hash, waiting);
+    const isOld = this.#now() - waiting.at >= this.#options.bumpAfterMs;
+    if (!this.#sender.canSign(slot)) return this.#sender.rebroadcast(slot);
+    const mayHaveLost = isNext && (isOld || slot.reorgs > 0);
+    if (mayHaveLost && (await this.#isRefused(slot))) return;
+    if (isOld && (await this.#bump(slot, view, waiting.height))) return;
+    await this.#sender.rebroadcast(slot);
+  }
+
+  async #bump(slot: Slot, view: View, height: number): Promise<boolean> {
+    const newest = newestOf(slot);
+    const wanted = await this.#chain.fees();
+    const offered = feesOf(Transaction.from(newest.raw));
+    // Without new blocks, higher fees only help if the old ones are too low by now.
+    const passedBy = view.head.number > height || wanted.maxFeePerGas > offered.maxFeePerGas;
+    if (!passedBy) return false;
+    if (await this.#sender.replace(slot, wanted, null)) {
+      this.#waiting.delete(newest.hash);
+      return true;
+    }
+    if (!slot.isDelayed && slot.submissionId !== null) {
+      await this.#store.delay(slot);
+      this.#log.warn({ submission: slot.submissionId, nonce: slot.nonce }, 'delayed: the fee is at its cap');
+    }
+    return false;
+  }
+
+  /**
+   * Whether its call would revert now, as after a reorganisation in which somebody else was first. Then it is
+   * not sent again, and after a while a no-op takes its nonce.
+   */
+  async #isRefused(slot: Slot): Promise<boolean> {
+    const doubt = `refused ${keyOf(slot)}`;
+    const newest = newestOf(slot);
+    if (newest.isNoop || !(this.#sender.isDue(newest.hash) || this.#doubts.isOpen(doubt))) return false;
+    const refusal = await this.#refusal(slot);
+    if (refusal === null) {
+      this.#doubts.clear(doubt);
+      return false;
+    }
+    if (!this.#doubts.persists(doubt, this.#options.refusedAfterMs, VANISHED_LOOKS)) return true;
+    // Where the cap forbids a no-op, the call itself frees the nonce by reverting.
+    return this.#sender.replace(slot, await this.#chain.fees(), refusal);
+  }
+
+  /** The contract's error if the call would revert now. */
+  async #refusal(slot: Slot): Promise<string | null> {
+    const { to, data } = Transaction.from(slot.attempts[0].raw);
+    try {
+      await this.#chain.simulate({ to: `${to}`, data }, slot.signer);
+      return null;
+    } catch (error) {
+      if (isRevert(error)) return error.message;
+      throw error;
+    }
+  }
+}
+
+interface Mined {
+  readonly attempt: Attempt;
+  readonly outcome: TransactionOutcome;
+}
+
+const keyOf = ({ signer, nonce }: Slot): string => `${signer} ${nonce}`;

@@ -1,0 +1,22 @@
+import { readFileSync, statSync } from 'node:fs';
+import { AssayError } from '../../protocol/errors.ts';
+
+/**
+ * The content of a file with a secret in it, without white space around it.
+ * Throws AssayError (2) `key-file-unreadable`, or `key-file-exposed` if others can read it. No content is in the error.
+ */
+export function readSecret(path: string): string {
+  let text: string;
+  let mode: number;
+  try {
+    mode = statSync(path).mode;
+    text = readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw new AssayError('key-file-unreadable', `cannot read ${path}`, { cause });
+  }
+  // Windows has no such modes and reports 0666.
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+    throw new AssayError('key-file-exposed', `${path} can be read by others: chmod 600 it`);
+  }
+  return text;
+}

@@ -1,0 +1,92 @@
+import { Transaction, type TypedDataDomain, type TypedDataField, Wallet } from 'ethers';
+import { AssayError } from '../../protocol/errors.ts';
+import { openRemoteSigner } from './remote-signer.ts';
+import { readSecret } from './secret-file.ts';
+
+/** Fields of an EIP-1559 transaction; amounts in wei. */
+export interface TransactionFields {
+  readonly chainId: bigint;
+  readonly nonce: number;
+  readonly to: string;
+  readonly data: string;
+  readonly gasLimit: bigint;
+  readonly maxFeePerGas: bigint;
+  readonly maxPriorityFeePerGas: bigint;
+}
+
+/** Signs transactions: a keystore here, a remote signer elsewhere. */
+export interface TransactionSigner {
+  /** Checksummed address that pays the gas. */
+  readonly address: string;
+  /** The raw signed transaction and its hash, 0x-prefixed hex. */
+  signTransaction(fields: TransactionFields): Promise<{ raw: string; hash: string }>;
+}
+
+/** Signs the service's receipts (EIP-712). */
+export interface TypedDataSigner {
+  readonly address: string;
+  signTypedData(
+    domain: TypedDataDomain,
+    types: Record<string, TypedDataField[]>,
+    value: Record<string, unknown>,
+  ): Promise<string>;
+}
+
+export type OperatorSigner = TransactionSigner & TypedDataSigner;
+
+/** Wraps an ethers wallet (or anything with its two methods). */
+export function walletSigner(
+  wallet: Pick<Wallet, 'address' | 'signTransaction' | 'signTypedData'>,
+): OperatorSigner {
+  return {
+    address: wallet.address,
+    async signTransaction(fields) {
+      const raw = await wallet.signTransaction({ ...fields, type: 2, value: 0n });
+      const { hash } = Transaction.from(raw);
+      if (hash === null)
+        throw new AssayError('signer-failed', 'the signer returned no signature', { exitCode: 4 });
+      return { raw, hash };
+    },
+    signTypedData: (domain, types, value) => wallet.signTypedData(domain, types, value),
+  };
+}
+
+/** Where the operator's key comes from: files only, so that no secret is in an argument list or an environment. */
+export type SignerSource =
+  | { readonly keystoreFile: string; readonly passwordFile: string }
+  | { readonly privateKeyFile: string }
+  | {
+      /** A signing service, as remote-signer.ts describes it. */
+      readonly url: string;
+      readonly tokenFile: string;
+      /** Whose signatures it makes. */
+      readonly address: string;
+    };
+
+/**
+ * Reads the operator's key from an encrypted keystore (JSON, scrypt) or a file with a hex private key, or finds
+ * the signing service that has it (its errors: remote-signer.ts).
+ * Throws AssayError, exit code 2: `key-file-unreadable`, `key-file-exposed` (readable by others),
+ * `key-file-invalid` (not a key, wrong password). No part of the content is in the error.
+ */
+export async function loadSigner(source: SignerSource): Promise<OperatorSigner> {
+  if ('url' in source) {
+    return openRemoteSigner({ ...source, token: readSecret(source.tokenFile) });
+  }
+  if ('privateKeyFile' in source) {
+    const key = readSecret(source.privateKeyFile);
+    try {
+      return walletSigner(new Wallet(key.startsWith('0x') ? key : `0x${key}`));
+    } catch {
+      throw new AssayError('key-file-invalid', `${source.privateKeyFile} holds no private key`);
+    }
+  }
+  const json = readSecret(source.keystoreFile);
+  const password = readSecret(source.passwordFile);
+  try {
+    const wallet = await Wallet.fromEncryptedJson(json, password);
+    return walletSigner(new Wallet(wallet.privateKey));
+  } catch {
+    throw new AssayError('key-file-invalid', `${source.keystoreFile} does not open with this password`);
+  }
+}

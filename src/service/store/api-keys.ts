@@ -1,0 +1,163 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { SCOPES, type Scope } from '../../api/scopes.ts';
+import type { SqlDatabase, SqlRow } from './sql.ts';
+
+/** What is known of an API key. The secret is not: it is shown once, when the key is made. */
+export interface ApiKey {
+  readonly id: string;
+  /** Whose key it is: all keys of one tenant see the same submissions. */
+  readonly tenant: string;
+  readonly label: string;
+  readonly scopes: readonly Scope[];
+  /** Own limit; null: the service's. */
+  readonly requestsPerMinute: number | null;
+  readonly createdAt: Date;
+  /** Until when it is promised to work; null: until it is revoked. */
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+}
+
+export interface NewApiKey {
+  readonly tenant: string;
+  readonly label?: string;
+  readonly scopes: readonly Scope[];
+  readonly requestsPerMinute?: number | null;
+  readonly expiresAt?: Date | null;
+}
+
+/**
+ * How much longer than promised a key is taken. A clock that is up to a day fast must not cut anybody off; one
+ * that is a day slow prolongs a key by as much. Who must be stopped now is revoked, which no clock decides.
+ */
+export const EXPIRY_GRACE_MS = 24 * 3600 * 1000;
+
+const TOKEN = /^assay_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
+const COLUMNS = `id, tenant, label, scopes, requests_per_minute, created_at::text, expires_at::text,
+  revoked_at::text, secret_hash`;
+
+/**
+ * API keys: `assay_<id>_<secret>`, the secret 256 bits from the system's generator.
+ *
+ * Stored is SHA-256 of the secret. A slow password hash would add nothing: it makes guessing of *weak* secrets
+ * dear, and nobody guesses 256 random bits; it would make every request dear, and give strangers a way to use
+ * up the processor.
+ */
+export class ApiKeys {
+  readonly #database: SqlDatabase;
+  readonly #now: () => Date;
+
+  constructor(database: SqlDatabase, now: () => Date = () => new Date()) {
+    this.#database = database;
+    this.#now = now;
+  }
+
+  /** Makes a key. `token` is what its holder sends; it can't be shown again. */
+  async create(wanted: NewApiKey): Promise<{ key: ApiKey; token: string }> {
+    const id = randomBytes(8).toString('hex');
+    const secret = randomBytes(32).toString('base64url');
+    const [row] = await this.#database.query(
+      `INSERT INTO api_keys
+         (id, tenant, label, scopes, requests_per_minute, created_at, expires_at, secret_hash)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${COLUMNS}`,
+      [
+        id,
+        wanted.tenant,
+        wanted.label ?? '',
+        SCOPES.filter((scope) => wanted.scopes.includes(scope)).join(' '),
+        wanted.requestsPerMinute ?? null,
+        this.#now().toISOString(),
+        wanted.expiresAt?.toISOString() ?? null,
+        hashOf(secret).toString('hex'),
+      ],
+    );
+    return { key: toKey(row as SqlRow), token: `assay_${id}_${secret}` };
+  }
+
+  /**
+   * A new key with the rights and the lifetime of the old one, which goes on working for `overlapHours` (plus the grace; 0 revokes
+   * it at once). Undefined if there is no such key, or it is revoked.
+   */
+  async rotate(id: string, overlapHours: number): Promise<{ key: ApiKey; token: string } | undefined> {
+    const old = await this.find(id);
+    if (old === undefined || old.revokedAt !== null) return undefined;
+    const lifetime = old.expiresAt === null ? null : old.expiresAt.getTime() - old.createdAt.getTime();
+    const expiresAt = lifetime === null ? null : new Date(this.#now().getTime() + lifetime);
+    const made = await this.create({ ...old, expiresAt });
+    if (overlapHours === 0) {
+      await this.revoke(id);
+      return made;
+    }
+    const until = new Date(this.#now().getTime() + overlapHours * 3_600_000).toISOString();
+    await this.#database.query(
+      'UPDATE api_keys SET expires_at = least(coalesce(expires_at, $2), $2) WHERE id = $1',
+      [id, until],
+    );
+    return made;
+  }
+
+  /** From now on the key is refused. False if there is no such key. */
+  async revoke(id: string): Promise<boolean> {
+    const rows = await this.#database.query(
+      'UPDATE api_keys SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 RETURNING id',
+      [id, this.#now().toISOString()],
+    );
+    return rows.length === 1;
+  }
+
+  async find(id: string): Promise<ApiKey | undefined> {
+    const [row] = await this.#database.query(`SELECT ${COLUMNS} FROM api_keys WHERE id = $1`, [id]);
+    return row === undefined ? undefined : toKey(row);
+  }
+
+  /** In the order in which they were made, after the key `after`. */
+  async list(limit: number, after?: string): Promise<ApiKey[]> {
+    const rows = await this.#database.query(
+      `SELECT ${COLUMNS} FROM api_keys
+       WHERE $2::text IS NULL OR sequence > (SELECT sequence FROM api_keys WHERE id = $2)
+       ORDER BY sequence LIMIT $1`,
+      [limit, after ?? null],
+    );
+    return rows.map(toKey);
+  }
+
+  /** The key of a token, if it may be used now. Takes the same time whatever part of the secret is wrong. */
+  async authenticate(token: string): Promise<ApiKey | undefined> {
+    const [, id, secret] = TOKEN.exec(token) ?? [];
+    if (id === undefined || secret === undefined) return undefined;
+    const [row] = await this.#database.query(`SELECT ${COLUMNS} FROM api_keys WHERE id = $1`, [id]);
+    if (row === undefined) return undefined;
+    if (!timingSafeEqual(hashOf(secret), Buffer.from(String(row.secret_hash), 'hex'))) return undefined;
+    const key = toKey(row);
+    return this.#isUsable(key) ? key : undefined;
+  }
+
+  /** Whether a key that was good may still be used. */
+  async isUsable(id: string): Promise<boolean> {
+    const key = await this.find(id);
+    return key !== undefined && this.#isUsable(key);
+  }
+
+  #isUsable({ revokedAt, expiresAt }: ApiKey): boolean {
+    if (revokedAt !== null) return false;
+    return expiresAt === null || this.#now().getTime() < expiresAt.getTime() + EXPIRY_GRACE_MS;
+  }
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update('assay/api-key/v1\0').update(secret).digest();
+}
+
+function toKey(row: SqlRow): ApiKey {
+  const date = (value: unknown) => (value === null ? null : new Date(String(value)));
+  const stored = String(row.scopes).split(' ');
+  return {
+    id: String(row.id),
+    tenant: String(row.tenant),
+    label: String(row.label),
+    scopes: SCOPES.filter((scope) => stored.includes(scope)),
+    requestsPerMinute: row.requests_per_minute === null ? null : Number(row.requests_per_minute),
+    createdAt: new Date(String(row.created_at)),
+    expiresAt: date(row.expires_at),
+    revokedAt: date(row.revoked_at),
+  };
+}

@@ -1,0 +1,61 @@
+import { AssayError } from '../../protocol/errors.ts';
+import type { ServiceConfig } from '../config.ts';
+import type { Logger } from '../logger.ts';
+import { openPglite } from './pglite.ts';
+import { openPostgres } from './postgres.ts';
+import type { SqlDatabase } from './sql.ts';
+
+export type StoreFailure = 'unavailable' | 'broken';
+
+/** Opens the database that the configuration names: a server's, or the embedded one. Errors as of the two. */
+export async function openDatabase(
+  config: Pick<ServiceConfig, 'databaseUrl' | 'dataDirectory'>,
+  log: Logger,
+): Promise<SqlDatabase> {
+  if (config.databaseUrl === undefined) return openPglite(config.dataDirectory);
+  const database = openPostgres(config.databaseUrl, log);
+  try {
+    await database.query('SELECT 1');
+    return database;
+  } catch (cause) {
+    await database.close();
+    if (cause instanceof AssayError) throw cause;
+    // A wrong password or a database that isn't there: the driver's message may quote either.
+    throw new AssayError('store-unavailable', 'the database server refuses the connection', {
+      exitCode: 4,
+      cause,
+    });
+  }
+}
+
+/**
+ * The same database. `onBroken` hears, once, that it can't read or write its files any more; `onFailure` of each
+ * piece of work that failed by the database's fault.
+ */
+export function watchDatabase(
+  database: SqlDatabase,
+  onBroken: (error: AssayError) => void,
+  onFailure: (reason: StoreFailure) => void = () => {},
+): SqlDatabase {
+  let isBroken = false;
+  const watched = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof AssayError && error.code === 'store-unavailable') onFailure('unavailable');
+      if (error instanceof AssayError && error.code === 'store-broken') onFailure('broken');
+      if (!isBroken && error instanceof AssayError && error.code === 'store-broken') {
+        isBroken = true;
+        onBroken(error);
+      }
+      throw error;
+    }
+  };
+  return {
+    kind: database.kind,
+    query: (sql, parameters) => watched(database.query(sql, parameters)),
+    transaction: (work) => watched(database.transaction(work)),
+    script: (sql) => watched(database.script(sql)),
+    close: () => database.close(),
+  };
+}

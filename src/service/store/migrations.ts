@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AssayError } from '../../protocol/errors.ts';
+import { RELAY_TABLES } from './relay-tables.ts';
+import type { SqlClient, SqlDatabase } from './sql.ts';
+
+/** API keys (of their secrets only the hash), and who handed in which submission. */
+const API_KEYS: readonly string[] = [
+  `CREATE TABLE api_keys (
+     id text PRIMARY KEY,
+     sequence bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+     tenant text NOT NULL CHECK (tenant <> 'anonymous'),
+     label text NOT NULL,
+     scopes text NOT NULL,
+     requests_per_minute integer,
+     secret_hash text NOT NULL,
+     created_at timestamptz NOT NULL,
+     expires_at timestamptz,
+     revoked_at timestamptz
+   )`,
+  `CREATE TABLE submission_tenants (
+     submission_id text NOT NULL REFERENCES submissions (id),
+     tenant text NOT NULL,
+     position bigint GENERATED ALWAYS AS IDENTITY,
+     PRIMARY KEY (submission_id, tenant)
+   )`,
+  'CREATE INDEX submission_tenants_list ON submission_tenants (tenant, position)',
+  // What there was before keys was handed in by nobody in particular, and so are the keys of its requests.
+  `INSERT INTO submission_tenants (submission_id, tenant)
+     SELECT id, 'anonymous' FROM submissions ORDER BY sequence`,
+  `UPDATE idempotency_keys SET key = 'anonymous ' || key`,
+  'CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at)',
+];
+
+/** Every change of a submission's status, written by the database itself: nobody who changes one can forget it. */
+const SUBMISSION_EVENTS: readonly string[] = [
+  `CREATE TABLE submission_events (
+     submission_id text NOT NULL REFERENCES submissions (id),
+     ordinal integer NOT NULL,
+     status text NOT NULL,
+     reason text,
+     at timestamptz NOT NULL,
+     PRIMARY KEY (submission_id, ordinal)
+   )`,
+  `INSERT INTO submission_events (submission_id, ordinal, status, reason, at)
+     SELECT id, 1, status, reason, updated_at FROM submissions`,
+  `CREATE FUNCTION record_submission_event() RETURNS trigger LANGUAGE plpgsql AS $$
+   BEGIN
+     INSERT INTO submission_events (submission_id, ordinal, status, reason, at)
+       SELECT NEW.id, coalesce(max(ordinal), 0) + 1, NEW.status, NEW.reason, NEW.updated_at
+       FROM submission_events WHERE submission_id = NEW.id;
+     RETURN NULL;
+   END $$`,
+  `CREATE TRIGGER submission_accepted AFTER INSERT ON submissions
+     FOR EACH ROW EXECUTE FUNCTION record_submission_event()`,
+  `CREATE TRIGGER submission_changed AFTER UPDATE OF status ON submissions
+     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION record_submission_event()`,
+];
+
+/** Webhooks, what they were sent, and which events have been told. */
+const WEBHOOKS: readonly string[] = [
+  `CREATE TABLE webhooks (
+     id text PRIMARY KEY,
+     position bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+     tenant text NOT NULL,
+     url text NOT NULL,
+     secret text NOT NULL,
+     events text NOT NULL,
+     models text,
+     created_at timestamptz NOT NULL
+   )`,
+  'CREATE INDEX webhooks_tenant ON webhooks (tenant)',
+  `CREATE TABLE webhook_deliveries (
+     id text PRIMARY KEY,
+     position bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+     webhook_id text NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+     event text NOT NULL,
+     payload text NOT NULL,
+     status text NOT NULL CHECK (status IN ('pending', 'delivered', 'dead')),
+     attempts integer NOT NULL,
+     last_error text,
+     created_at timestamptz NOT NULL,
+     updated_at timestamptz NOT NULL
+   )`,
+  'CREATE INDEX webhook_deliveries_list ON webhook_deliveries (webhook_id, position)',
+  'CREATE INDEX webhook_deliveries_age ON webhook_deliveries (created_at)',
+  'CREATE TABLE told_rounds (round text PRIMARY KEY, told_at timestamptz NOT NULL)',
+  // What happened before there were webhooks is told to nobody.
+  'ALTER TABLE submission_events ADD COLUMN told boolean NOT NULL DEFAULT false',
+  'UPDATE submission_events SET told = true',
+  'CREATE INDEX submission_events_untold ON submission_events (at) WHERE NOT told',
+];
+
+/** Each entry brings the schema from version i to i + 1. Entries are appended, never edited. */
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE service_identity (
+       id integer PRIMARY KEY CHECK (id = 1),
+       chain text NOT NULL
+     )`,
+    `CREATE TABLE submissions (
+       id text PRIMARY KEY,
+       sequence bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+       kind text NOT NULL CHECK (kind IN ('origin', 'enrolment', 'attestation-set')),
+       identity text NOT NULL,
+       statement_hash text NOT NULL,
+       statement text NOT NULL,
+       call_to text NOT NULL,
+       call_data text NOT NULL,
+       status text NOT NULL
+         CHECK (status IN ('queued', 'submitted', 'confirmed', 'failed-onchain', 'rejected')),
+       reason text,
+       received_at timestamptz NOT NULL,
+       updated_at timestamptz NOT NULL
+     )`,
+    // What was refused or failed consumed no nullifier, so its identity is free again.
+    `CREATE UNIQUE INDEX submissions_live_identity ON submissions (identity)
+       WHERE status NOT IN ('rejected', 'failed-onchain')`,
+    `CREATE INDEX submissions_queue ON submissions (sequence) WHERE status IN ('queued', 'submitted')`,
+    `CREATE TABLE transactions (
+       hash text PRIMARY KEY,
+       submission_id text NOT NULL REFERENCES submissions (id),
+       signer text NOT NULL,
+       nonce bigint NOT NULL,
+       raw text NOT NULL,
+       status text NOT NULL CHECK (status IN ('signed', 'mined', 'reverted', 'superseded')),
+       block_number bigint,
+       created_at timestamptz NOT NULL
+     )`,
+    // One live transaction a nonce: the relay can never sign two different ones for the same place.
+    `CREATE UNIQUE INDEX transactions_live_nonce ON transactions (signer, nonce) WHERE status <> 'superseded'`,
+    `CREATE INDEX transactions_submission ON transactions (submission_id)`,
+    `CREATE TABLE idempotency_keys (
+       key text PRIMARY KEY,
+       request_hash text NOT NULL,
+       status integer,
+       body text,
+       created_at timestamptz NOT NULL
+     )`,
+  ],
+  // Proofs of a round's direction and step.
+  [
+    'ALTER TABLE submissions DROP CONSTRAINT submissions_kind_check',
+    `ALTER TABLE submissions ADD CONSTRAINT submissions_kind_check
+       CHECK (kind IN ('origin', 'enrolment', 'attestation-set', 'evaluation', 'step'))`,
+  ],
+  // Who works on a request, and until when it may be taken for alive.
+  [
+    'ALTER TABLE idempotency_keys ADD COLUMN holder text',
+    'ALTER TABLE idempotency_keys ADD COLUMN held_until timestamptz',
+  ],
+  // A backup was put back: until the chain has been asked, nothing is relayed; jobs go back to their queues.
+  [
+    `CREATE TABLE restored_from (
+       id integer PRIMARY KEY CHECK (id = 1),
+       taken_at timestamptz NOT NULL,
+       rows bigint NOT NULL
+     )`,
+    `CREATE TABLE restored_jobs (
+       id uuid PRIMARY KEY,
+       name text NOT NULL,
+       data jsonb NOT NULL,
+       start_after timestamptz NOT NULL
+     )`,
+    'CREATE INDEX restored_jobs_name ON restored_jobs (name)',
+  ],
+  API_KEYS,
+  SUBMISSION_EVENTS,
+  WEBHOOKS,
+  RELAY_TABLES,
+];
+
+/** Only one replica migrates at a time; the number is arbitrary, and the same for all. */
+const LOCK = 7_224_001;
+const LOCK_WAIT_MS = 60_000;
+
+/** The schema's version that this program writes and reads. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** What a database records of each step, so that a step that was edited since is noticed. */
+export function checksumOf(statements: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(statements)).digest('hex');
+}
+
+/** Checksums of all steps, in order. */
+export const stepChecksums = (): string[] => MIGRATIONS.map(checksumOf);
+
+/**
+ * Brings the schema to the newest version, each step in a transaction of its own: after a crash the next start
+ * goes on where it stopped. Replicas that start together migrate once.
+ * Throws AssayError, exit code 4: `store-newer` if the database was written by a later version of the service,
+ * `store-foreign` if its steps are not the ones of this program. Nothing is written then.
+ * @param steps for tests; everybody else's are MIGRATIONS
+ */
+export async function migrate(
+  database: SqlDatabase,
+  steps: readonly (readonly string[])[] = MIGRATIONS,
+): Promise<void> {
+  const deadline = Date.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const done = await database.transaction((client) => migrateOnce(client, steps));
+    if (done === 'all') return;
+    if (done === 'one') continue;
+    if (Date.now() > deadline) {
+      throw new AssayError('store-unavailable', 'another process has been migrating for a minute', {
+        exitCode: 4,
+      });
+    }
+    await delay(100);
+  }
+}
+
+/** Takes the lock and the next step. */
+async function migrateOnce(
+  client: SqlClient,
+  steps: readonly (readonly string[])[],
+): Promise<'all' | 'one' | 'locked'> {
+  const [lock] = await client.query('SELECT pg_try_advisory_xact_lock($1) AS taken', [LOCK]);
+  if (lock?.taken !== true) return 'locked';
+  const version = await checkedVersion(client, steps);
+  const statements = steps[version];
+  if (statements === undefined) return 'all';
+  if (version === 0) {
+    await client.query(
+      'CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY, checksum text)',
+    );
+  }
+  for (const statement of statements) await client.query(statement);
+  await client.query('INSERT INTO schema_version (version, checksum) VALUES ($1, $2)', [
+    version + 1,
+    checksumOf(statements),
+  ]);
+  return 'one';
+}
+
+/** The version that the database has, 0 for an empty one, if this program knows all its steps. */
+async function checkedVersion(client: SqlClient, steps: readonly (readonly string[])[]): Promise<number> {
+  const [table] = await client.query("SELECT to_regclass('schema_version') IS NOT NULL AS found");
+  if (table?.found !== true) return 0;
+  const rows = await client.query('SELECT version::text, checksum FROM schema_version ORDER BY version');
+  if (Number(rows.at(-1)?.version ?? 0) > steps.length) {
+    throw new AssayError('store-newer', 'the database was written by a newer version', { exitCode: 4 });
+  }
+  for (const [i, row] of rows.entries()) {
+    const statements = steps[i];
+    if (
+      statements === undefined ||
+      Number(row.version) !== i + 1 ||
+      row.checksum !== checksumOf(statements)
+    ) {
+      throw new AssayError('store-foreign', `step ${i + 1} of the database's schema is not this program's`, {
+        exitCode: 4,
+      });
+    }
+  }
+  return rows.length;
+}

@@ -1,0 +1,117 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { AssayError } from '../../protocol/errors.ts';
+import { checkFiles, DISK, type Disk, EmbeddedFiles, unsealFiles } from './embedded-files.ts';
+import { type LockFile, takeLockFile } from './lock-file.ts';
+import type { SqlDatabase, SqlRow } from './sql.ts';
+import { storeError } from './sql-errors.ts';
+
+/**
+ * Opens (or creates) the embedded database in `<directory>/database`, exclusively.
+ *
+ * Throws AssayError with exit code 4: `store-locked` before anything is opened, if another process holds it;
+ * `store-damaged`, naming the file and leaving it alone; `store-unavailable` if it cannot be opened.
+ * Pass undefined for a database in memory (tests). `template`, a fresh database's dump, makes that quick.
+ */
+export async function openPglite(
+  directory: string | undefined,
+  options: { readonly disk?: Disk; readonly template?: Blob } = {},
+): Promise<SqlDatabase> {
+  const { disk = DISK, template } = options;
+  const create = template === undefined ? {} : { loadDataDir: template };
+  if (directory === undefined) return wrap(await PGlite.create(create));
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new AssayError('store-unavailable', `cannot create ${directory}`, { exitCode: 4, cause });
+  }
+  const lock = takeLockFile(join(directory, 'database.lock'));
+  const path = join(directory, 'database');
+  try {
+    const { isSealed } = checkFiles(path);
+    const files = new EmbeddedFiles(path, disk);
+    if (isSealed) files.assumeFlushed();
+    unsealFiles(path);
+    const pglite = await PGlite.create(path);
+    await files.flushAll();
+    return wrap(pglite, { files, lock });
+  } catch (cause) {
+    lock.release();
+    if (cause instanceof AssayError) throw cause;
+    throw new AssayError('store-unavailable', `cannot open the database in ${directory}`, {
+      exitCode: 4,
+      cause,
+    });
+  }
+}
+
+/** What a database in a folder has besides: nothing is acknowledged before it is on the disk. */
+interface Stored {
+  readonly files: EmbeddedFiles;
+  readonly lock: LockFile;
+}
+
+function wrap(pglite: PGlite, stored?: Stored): SqlDatabase {
+  const oneAtATime = oneByOne();
+  let broken: AssayError | undefined;
+
+  const durable = <T>(isRead: boolean, work: () => Promise<T>): Promise<T> =>
+    oneAtATime(async () => {
+      if (broken !== undefined) throw broken;
+      if (!isRead) stored?.files.assertRoom();
+      try {
+        const result = await work();
+        if (!isRead) await stored?.files.flush();
+        return result;
+      } catch (error) {
+        const failure = storeError(error);
+        // Whatever was lost would come back as if nothing had happened, so this process does nothing more.
+        if (failure instanceof AssayError && failure.code === 'store-broken') broken = failure;
+        throw failure;
+      }
+    });
+
+  return {
+    kind: 'embedded',
+    query: (sql, parameters = []) =>
+      durable(/^\s*SELECT\b/i.test(sql), async () => (await pglite.query<SqlRow>(sql, [...parameters])).rows),
+    transaction: (work) =>
+      durable(false, () =>
+        pglite.transaction((transaction) =>
+          work({
+            query: async (sql, parameters = []) =>
+              (await transaction.query<SqlRow>(sql, [...parameters])).rows,
+          }),
+        ),
+      ),
+    script: (sql) =>
+      durable(false, async () => {
+        try {
+          return (await pglite.exec(sql)).flatMap(({ rows }) => rows as SqlRow[]);
+        } catch (error) {
+          // There is one connection: a transaction that the script opened must not outlive its failure.
+          await pglite.query('ROLLBACK').catch(() => undefined);
+          throw error;
+        }
+      }),
+    async close() {
+      try {
+        await oneAtATime(() => pglite.close());
+        if (broken === undefined) await stored?.files.seal();
+      } finally {
+        stored?.lock.release();
+      }
+    },
+  };
+}
+
+/** There is one connection: what belongs together must not be interleaved with anything else. */
+function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}

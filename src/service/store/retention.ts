@@ -1,0 +1,39 @@
+import { IDEMPOTENCY_KEPT_HOURS } from '../http/idempotency.ts';
+import type { Logger } from '../logger.ts';
+import type { SqlDatabase } from './sql.ts';
+
+/** What a webhook was sent, or could not be. */
+const DELIVERIES_KEPT_DAYS = 30;
+const EVERY_MS = 3_600_000;
+
+/** Removes what need not be kept any longer, at the start and then every hour. Returns how to end it. */
+export function startRetention(
+  database: SqlDatabase,
+  log: Logger,
+  now: () => Date = () => new Date(),
+): { sweep(): Promise<void>; stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  const sweep = () => {
+    running = removeExpired(database, now()).catch((error: unknown) => {
+      log.warn({ err: error }, 'old rows were not removed, will be tried again');
+    });
+    return running;
+  };
+  void sweep();
+  const timer = setInterval(sweep, EVERY_MS);
+  timer.unref();
+  return {
+    sweep,
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+async function removeExpired(database: SqlDatabase, now: Date): Promise<void> {
+  const before = new Date(now.getTime() - IDEMPOTENCY_KEPT_HOURS * 3_600_000).toISOString();
+  await database.query('DELETE FROM idempotency_keys WHERE created_at < $1', [before]);
+  const old = new Date(now.getTime() - DELIVERIES_KEPT_DAYS * 86_400_000).toISOString();
+  await database.query("DELETE FROM webhook_deliveries WHERE created_at < $1 AND status <> 'pending'", [old]);
+}

@@ -1,0 +1,201 @@
+import { verifyTypedData } from 'ethers';
+import { ProblemError } from '../../api/problem.ts';
+import type {
+  AttestationSetRequest,
+  EnrolmentRequest,
+  EvaluationRequest,
+  OriginRequest,
+  StepRequest,
+} from '../../api/requests.ts';
+import { enrolmentTypedData } from '../../chain/clients/enrolment-typed-data.ts';
+import type { ChainView } from '../../chain/gateway/views.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
+import type { NewSubmission, Store, Submission, SubmissionKind } from '../store/submission-store.ts';
+import { canonicalJson, jsonHash } from './canonical-json.ts';
+import {
+  assertDeployment,
+  type Claim,
+  type ClaimDeps,
+  type ClaimedProof,
+  knownDataset,
+  knownRound,
+  toJson,
+  wrongDomain,
+} from './claim.ts';
+import { attestationClaim, originClaim } from './dataset-claims.ts';
+import { evaluationClaim, stepClaim } from './round-claims.ts';
+import type { VerificationKeys } from './verification-keys.ts';
+
+/**
+ * Submissions under way at once, enough to fill a batch of single proofs; more are told to come back. The verifier
+ * has a limit of its own, in proofs.
+ */
+const MAX_UNDER_WAY = 64;
+
+/** What became of a request: a submission, new or known. */
+export interface Accepted {
+  readonly created: boolean;
+  readonly submission: Submission;
+}
+
+/**
+ * Accepts submissions: recomputes every public signal from the statement and the chain, compares, verifies, and
+ * queues the call. What a proof says of itself is never taken over, except commitment and band.
+ */
+export class Submissions {
+  readonly #chain: ChainView;
+  readonly #store: Store;
+  readonly #deps: ClaimDeps;
+  readonly #verifier: BatchVerifier;
+  readonly #relayAddress: string;
+  readonly #onQueued: () => void;
+  readonly #onEnded: (kind: SubmissionKind, result: string) => void;
+  #underWay = 0;
+
+  constructor(deps: {
+    chain: ChainView;
+    store: Store;
+    keys: VerificationKeys;
+    verifier: BatchVerifier;
+    /** Who will send the calls: simulations are run in its name. */
+    relayAddress: string;
+    onQueued: () => void;
+    /** Told of each submission: `created`, `known`, or the code of what it was refused with. */
+    onEnded?: (kind: SubmissionKind, result: string) => void;
+  }) {
+    this.#chain = deps.chain;
+    this.#store = deps.store;
+    this.#deps = deps;
+    this.#verifier = deps.verifier;
+    this.#relayAddress = deps.relayAddress;
+    this.#onQueued = deps.onQueued;
+    this.#onEnded = deps.onEnded ?? (() => {});
+  }
+
+  /** Whether a submission with proofs would be refused: to be asked before anything is read of it. */
+  isBusy(): boolean {
+    return this.#underWay >= MAX_UNDER_WAY || this.#verifier.hasRoom?.() === false;
+  }
+
+  /** A dataset's commitment with its origin proof. */
+  submitOrigin(request: OriginRequest): Promise<Accepted> {
+    return this.#bounded('origin', async () => this.#accept(await originClaim(this.#deps, request)));
+  }
+
+  /** All attestations of a dataset for a round, with the proof of their sealed opening. */
+  submitAttestationSet(request: AttestationSetRequest): Promise<Accepted> {
+    return this.#bounded('attestation-set', async () =>
+      this.#accept(await attestationClaim(this.#deps, request)),
+    );
+  }
+
+  /** A round's V. */
+  submitEvaluation(request: EvaluationRequest): Promise<Accepted> {
+    return this.#bounded('evaluation', async () => this.#accept(await evaluationClaim(this.#deps, request)));
+  }
+
+  /** A round's next checkpoint. */
+  submitStep(request: StepRequest): Promise<Accepted> {
+    return this.#bounded('step', async () => this.#accept(await stepClaim(this.#deps, request)));
+  }
+
+  /** A dataset's enrolment for a round, signed by its beneficiary. */
+  submitEnrolment(request: EnrolmentRequest): Promise<Accepted> {
+    return this.#bounded('enrolment', () => this.#acceptEnrolment(request));
+  }
+
+  async #acceptEnrolment(request: EnrolmentRequest): Promise<Accepted> {
+    const { enrolment, signature } = request;
+    assertDeployment(this.#chain, enrolment);
+    const round = await knownRound(this.#chain, enrolment.round);
+    const dataset = await knownDataset(this.#chain, enrolment.dataset);
+    if (dataset.model !== round.model) throw wrongDomain('the dataset belongs to another model');
+    const call = this.#chain.encodeEnrolFor(enrolment, signature);
+    if (!isSignedBy(dataset.beneficiary, enrolment, signature)) {
+      // A contract may be the beneficiary: its own word (ERC-1271) counts, and only the chain can ask for it.
+      await this.#assertSignatureAccepted(call);
+    }
+    return this.#add({
+      kind: 'enrolment',
+      identity: `enrolment:${enrolment.round}:${enrolment.dataset}`,
+      // The deadline is no part of what is wanted: a second signature asks for the same enrolment.
+      statement: toJson({ kind: 'enrolment', ...enrolment, deadline: null }),
+      call,
+    });
+  }
+
+  /** Verifies all proofs of the claim, then queues it or finds the submission that is there already. */
+  async #accept(claim: Claim): Promise<Accepted> {
+    await this.#assertProven(claim.proofs);
+    return this.#add({ ...claim, call: await claim.call(this.#verifier) });
+  }
+
+  /** Proofs of one circuit go to the verifier together. */
+  async #assertProven(proofs: readonly ClaimedProof[]): Promise<void> {
+    const groups = [...Map.groupBy(proofs, ({ key }) => key)];
+    const verdicts = await Promise.all(groups.map(([key, group]) => this.#verifier.verifyAll(key, group)));
+    for (const [g, [, group]] of groups.entries()) {
+      for (const [i, { name }] of group.entries()) {
+        if (verdicts[g]?.[i] !== true) throw new ProblemError('invalid-proof', `${name} fails`);
+      }
+    }
+  }
+
+  /**
+   * Identity is the nullifier (or the place in the round), never the proof's bytes: the same statement
+   * again, under whatever proof, is the submission that exists; another statement is a conflict.
+   */
+  async #add(claim: Omit<Claim, 'proofs' | 'call'> & Pick<NewSubmission, 'call'>): Promise<Accepted> {
+    const statementHash = jsonHash(claim.statement);
+    const result = await this.#store.add({
+      kind: claim.kind,
+      identity: claim.identity,
+      statementHash,
+      statement: canonicalJson(claim.statement),
+      call: claim.call,
+    });
+    if (result.submission.statementHash !== statementHash) {
+      throw new ProblemError('NULLIFIER_USED', 'another statement has been accepted in its place already');
+    }
+    if (result.created) this.#onQueued();
+    return result;
+  }
+
+  async #bounded(kind: SubmissionKind, work: () => Promise<Accepted>): Promise<Accepted> {
+    this.#underWay++;
+    try {
+      if (this.#underWay > MAX_UNDER_WAY) {
+        throw new ProblemError('busy', 'too many submissions are under way');
+      }
+      const accepted = await work();
+      this.#onEnded(kind, accepted.created ? 'created' : 'known');
+      return accepted;
+    } catch (error) {
+      this.#onEnded(kind, error instanceof AssayError ? error.code : 'internal');
+      throw error;
+    } finally {
+      this.#underWay--;
+    }
+  }
+
+  async #assertSignatureAccepted(call: NewSubmission['call']): Promise<void> {
+    try {
+      await this.#chain.simulate(call, this.#relayAddress);
+    } catch (error) {
+      if (!(error instanceof AssayError) || error.code !== 'call-reverted') throw error;
+      // Any other refusal is for the relay to find: the enrolment may be in place already.
+      if (error.message !== 'INVALID_SIGNATURE') return;
+      throw new ProblemError('invalid-signature', 'the beneficiary did not sign this enrolment');
+    }
+  }
+}
+
+function isSignedBy(signer: string, enrolment: EnrolmentRequest['enrolment'], signature: string): boolean {
+  const { domain, types, value } = enrolmentTypedData(enrolment);
+  try {
+    return verifyTypedData(domain, types, value, signature) === signer;
+  } catch {
+    return false; // not the shape of an ECDSA signature
+  }
+}

@@ -1,0 +1,191 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { newWebhookSecret } from '../../api/webhook-signature.ts';
+import type { WebhookEvent, WebhookPayload } from '../../api/webhooks.ts';
+import type { SqlClient, SqlDatabase, SqlRow } from '../store/sql.ts';
+
+export interface Webhook {
+  readonly id: string;
+  readonly tenant: string;
+  readonly url: string;
+  /** Kept as it is: signing needs it. Whoever reads the database can forge webhooks, and nothing more. */
+  readonly secret: string;
+  readonly events: readonly WebhookEvent[];
+  readonly models: readonly string[] | null;
+  readonly createdAt: Date;
+}
+
+export type DeliveryStatus = 'pending' | 'delivered' | 'dead';
+
+export interface Delivery {
+  readonly id: string;
+  readonly webhookId: string;
+  readonly event: WebhookEvent;
+  readonly payload: string;
+  readonly status: DeliveryStatus;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** Of one tenant. */
+export const MOST_WEBHOOKS = 16;
+
+const WEBHOOK = 'w.id, w.tenant, w.url, w.secret, w.events, w.models, w.created_at::text';
+const DELIVERY = `d.id, d.webhook_id, d.event, d.payload, d.status, d.attempts, d.last_error,
+  d.created_at::text, d.updated_at::text`;
+
+/** Webhooks and their deliveries. */
+export class WebhookStore {
+  readonly #database: SqlDatabase;
+  readonly #now: () => Date;
+
+  constructor(database: SqlDatabase, now: () => Date = () => new Date()) {
+    this.#database = database;
+    this.#now = now;
+  }
+
+  /** Undefined if the tenant has as many as it may have. */
+  create(
+    tenant: string,
+    wanted: {
+      readonly url: string;
+      readonly events: readonly WebhookEvent[];
+      readonly models: readonly string[] | null;
+    },
+  ): Promise<Webhook | undefined> {
+    return this.#database.transaction(async (client) => {
+      // Two at once must not both find room: those of one tenant take turns.
+      await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`webhooks ${tenant}`]);
+      const [row] = await client.query(
+        `INSERT INTO webhooks AS w (id, tenant, url, secret, events, models, created_at)
+         SELECT $1, $2, $3, $4, $5, $6, $7
+         WHERE (SELECT count(*) FROM webhooks WHERE tenant = $2) < $8 RETURNING ${WEBHOOK}`,
+        [
+          randomUUID(),
+          tenant,
+          wanted.url,
+          newWebhookSecret(),
+          [...new Set(wanted.events)].join(' '),
+          wanted.models === null ? null : [...new Set(wanted.models)].join(' '),
+          this.#now().toISOString(),
+          MOST_WEBHOOKS,
+        ],
+      );
+      return row === undefined ? undefined : toWebhook(row);
+    });
+  }
+
+  async list(tenant: string): Promise<Webhook[]> {
+    const rows = await this.#database.query(
+      `SELECT ${WEBHOOK} FROM webhooks w WHERE w.tenant = $1 ORDER BY w.position`,
+      [tenant],
+    );
+    return rows.map(toWebhook);
+  }
+
+  /** With its deliveries: what is still on its way is not sent any more. */
+  async remove(tenant: string, id: string): Promise<boolean> {
+    const rows = await this.#database.query(
+      'DELETE FROM webhooks WHERE id = $1 AND tenant = $2 RETURNING id',
+      [id, tenant],
+    );
+    return rows.length === 1;
+  }
+
+  async isOf(tenant: string, id: string): Promise<boolean> {
+    const rows = await this.#database.query('SELECT 1 AS one FROM webhooks WHERE id = $1 AND tenant = $2', [
+      id,
+      tenant,
+    ]);
+    return rows.length === 1;
+  }
+
+  /** Newest first, older than the delivery `before`. */
+  async deliveries(webhookId: string, limit: number, before?: string): Promise<Delivery[]> {
+    const rows = await this.#database.query(
+      `SELECT ${DELIVERY} FROM webhook_deliveries d WHERE d.webhook_id = $1 AND ($3::text IS NULL OR
+         d.position < (SELECT position FROM webhook_deliveries WHERE id = $3 AND webhook_id = $1))
+       ORDER BY d.position DESC LIMIT $2`,
+      [webhookId, limit, before ?? null],
+    );
+    return rows.map(toDelivery);
+  }
+
+  async delivery(id: string): Promise<{ delivery: Delivery; webhook: Webhook } | undefined> {
+    const [row] = await this.#database.query(`SELECT ${DELIVERY} FROM webhook_deliveries d WHERE d.id = $1`, [
+      id,
+    ]);
+    if (row === undefined) return undefined;
+    const delivery = toDelivery(row);
+    const [hook] = await this.#database.query(`SELECT ${WEBHOOK} FROM webhooks w WHERE w.id = $1`, [
+      delivery.webhookId,
+    ]);
+    return hook === undefined ? undefined : { delivery, webhook: toWebhook(hook) };
+  }
+
+  /** Notes an attempt and what came of it. */
+  async record(id: string, status: DeliveryStatus, error: string | null): Promise<void> {
+    await this.#database.query(
+      `UPDATE webhook_deliveries SET status = $2, last_error = $3, attempts = attempts + 1, updated_at = $4
+       WHERE id = $1`,
+      [id, status, error, this.#now().toISOString()],
+    );
+  }
+
+  /** A dead delivery waits again. False if it isn't dead. */
+  async revive(id: string): Promise<boolean> {
+    const rows = await this.#database.query(
+      `UPDATE webhook_deliveries SET status = 'pending', updated_at = $2
+       WHERE id = $1 AND status = 'dead' RETURNING id`,
+      [id, this.#now().toISOString()],
+    );
+    return rows.length === 1;
+  }
+}
+
+/**
+ * Notes an event for one webhook, within the transaction that marks it as told. The id follows from webhook and
+ * event: told twice, it is one delivery. Undefined if it is there already.
+ */
+export async function addDelivery(
+  client: SqlClient,
+  webhookId: string,
+  eventKey: string,
+  payload: WebhookPayload,
+  now: Date,
+): Promise<string | undefined> {
+  const digest = createHash('sha256').update(`${webhookId}\0${payload.type}\0${eventKey}`).digest('hex');
+  const rows = await client.query(
+    `INSERT INTO webhook_deliveries (id, webhook_id, event, payload, status, attempts, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, 'pending', 0, $5, $5) ON CONFLICT DO NOTHING RETURNING id`,
+    [`msg-${digest.slice(0, 32)}`, webhookId, payload.type, JSON.stringify(payload), now.toISOString()],
+  );
+  return rows.length === 1 ? String(rows[0]?.id) : undefined;
+}
+
+function toWebhook(row: SqlRow): Webhook {
+  return {
+    id: String(row.id),
+    tenant: String(row.tenant),
+    url: String(row.url),
+    secret: String(row.secret),
+    events: String(row.events).split(' ') as WebhookEvent[],
+    models: row.models === null ? null : String(row.models).split(' '),
+    createdAt: new Date(String(row.created_at)),
+  };
+}
+
+function toDelivery(row: SqlRow): Delivery {
+  return {
+    id: String(row.id),
+    webhookId: String(row.webhook_id),
+    event: row.event as WebhookEvent,
+    payload: String(row.payload),
+    status: row.status as DeliveryStatus,
+    attempts: Number(row.attempts),
+    lastError: row.last_error === null ? null : String(row.last_error),
+    createdAt: new Date(String(row.created_at)),
+    updatedAt: new Date(String(row.updated_at)),
+  };
+}

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asField } from '../../../src/protocol/field.ts';
+import { holderOf } from '../../../src/protocol/signature.ts';
+import { datasetKeyOf, holderCode } from '../../../src/records/dataset/dataset-keys.ts';
+import { FINDING_WORDS } from '../../../src/records/finding.ts';
+import { type FaultyFile, faultyFiles, goodFile } from './inputs.ts';
+import type { CanaryValues } from './values.ts';
+import type { Workplace } from './workplace.ts';
+
+/** What the offline part made, for the online part. */
+export interface Made {
+  readonly policy: string;
+  readonly records: string;
+  readonly passwordFile: string;
+  /** Faults that were not reported as what they are; there must be none. */
+  readonly unreported: readonly string[];
+}
+
+/** As many as a dataset of the tiny circuit may hold, but for two. */
+export const SOUND_ROWS = 30;
+/** A holder code as `contributor keygen` prints one. */
+const HOLDER = holderCode(holderOf(asField(12345n)), datasetKeyOf(asField(12345n)));
+const TINY = ['--circuit', 'attestation-tiny'];
+
+/** Preflight and building over sound and faulty files, and every command over files that are no such thing. */
+export async function runOffline(
+  place: Workplace,
+  values: CanaryValues,
+  policies: Readonly<Record<FaultyFile['policy'], unknown>>,
+  { files, source, everyFault }: { files: number; source: string; everyFault: boolean },
+): Promise<Made> {
+  const rulesOf = Object.fromEntries(
+    Object.entries(policies).map(([name, document]) => [
+      name,
+      place.input(`${name}.json`, JSON.stringify(document)),
+    ]),
+  ) as Record<FaultyFile['policy'], string>;
+  const policy = rulesOf.canary;
+  const passwordFile = place.input('password', values.ascii('secret', 'password'));
+  await place.run('source', 'keygen', '--keystore', source, '--password-file', passwordFile);
+
+  const build = (file: string, out: string, ...more: string[]) => [
+    ...['source', 'build', '--file', file, '--site', 'clinic', '--model', '7', ...TINY, '--policy', policy],
+    ...['--keystore', source, '--password-file', passwordFile, '--out', place.output(out), ...more],
+  ];
+  const unreported: string[] = [];
+  for (const faulty of faultyFiles(values)) {
+    const file = place.input(`${values.ascii('file-name', faulty.fault)}.csv`, faulty.bytes);
+    const rules = rulesOf[faulty.policy];
+    const where = ['--policy', rules, '--site', 'clinic', ...TINY];
+    // Row numbers and the file's name: for whoever has the file.
+    const rowNumbers = place.output(`${faulty.fault}.rows`);
+    const { code } = await place.run('check', file, ...where, '--rows-to', rowNumbers);
+    await place.run('check', file, ...where, '--page', place.output(`${faulty.fault}.page`));
+    const { stdout } = await place.run('check', file, ...where, '--json');
+    const isRule = faulty.fault in FINDING_WORDS;
+    if (isRule ? !stdout.includes(`"${faulty.fault}"`) : code !== 2 && code !== 4)
+      unreported.push(faulty.fault);
+    if (everyFault) await place.run(...build(file, `faulty-${faulty.fault}`, '--policy', rules));
+  }
+  let records = '';
+  for (let i = 0; i < files; i++) {
+    records = place.input(`${values.ascii('file-name', 'file')}.csv`, goodFile(values, SOUND_ROWS));
+    const sound = ['check', records, '--policy', policy, '--site', 'clinic', ...TINY];
+    for (const command of [sound, build(records, i === 0 ? 'offline.dataset' : `more-${i}.dataset`)]) {
+      const { code, stderr, stdout } = await place.run(...command);
+      if (code !== 0) throw new Error(`the sound file does not pass: ${stdout} ${stderr}`);
+    }
+  }
+  // Figures of the sample are for whoever has the file; the proposed policy is for everybody.
+  for (const [i, more] of [[], ['--label', 'outcome', '--key', 'id', '--day', 'day']].entries()) {
+    const to = ['--out', place.output(`${i}.proposal`), '--ranges', join(place.inputs, `${i}.ranges`)];
+    const { code, stderr } = await place.run('init', '--from', records, ...to, ...more);
+    if (code !== 0) throw new Error(`no policy is proposed: ${stderr}`);
+  }
+  await wrongFiles(place, values, { policy, records, passwordFile, source }, everyFault);
+  return { policy, records, passwordFile, unreported };
+}
+
+/** Records where another file is wanted, secrets where none may be, and damaged files. */
+async function wrongFiles(
+  place: Workplace,
+  values: CanaryValues,
+  files: { policy: string; records: string; passwordFile: string; source: string },
+  everyCommand: boolean,
+): Promise<void> {
+  const { policy, records, passwordFile, source } = files;
+  const secret = ['--password-file', passwordFile];
+  const json = place.input(
+    'a.json',
+    JSON.stringify({ [values.ascii('record', 'member')]: values.ascii('record', 'value') }),
+  );
+  const wrong = place.input('wrong-password', values.ascii('secret', 'password'));
+  const short = place.input('short-password', values.ascii('secret', 'password').slice(0, 8));
+  const exposed = place.input('exposed-password', values.ascii('secret', 'password'), 0o644);
+  const lines = place.input(
+    'two-lines',
+    `${values.ascii('secret', 'password')}\n${values.ascii('secret', 'password')}`,
+  );
+  const out = ['--out', place.output('never')];
+  const dataset = place.output('offline.dataset');
+  const sign = (file: string) =>
+    place.run(
+      ...['source', 'sign', '--dataset-file', file, '--holder', HOLDER, '--keystore', source],
+      ...secret,
+      ...out,
+    );
+
+  for (const file of [records, json]) {
+    await place.run('check', records, '--policy', file, '--site', 'clinic', ...TINY);
+    await sign(file);
+    await place.run(
+      'source',
+      'sign',
+      '--dataset-file',
+      dataset,
+      '--holder',
+      HOLDER,
+      '--keystore',
+      file,
+      ...secret,
+      ...out,
+    );
+    await place.run('verify', file);
+    await place.run('submit', file, '--deployment', file, '--service', 'http://127.0.0.1:1');
+    await place.run('accreditation', 'add', file, '--name', 'x', '--keystore', source);
+    await place.run('accreditation', 'root', file);
+    await place.run(
+      'serve',
+      '--deployment',
+      file,
+      '--keystore',
+      file,
+      ...secret,
+      '--data-dir',
+      place.output('never'),
+    );
+    await place.run('status', '--deployment', file, '--rpc', 'http://127.0.0.1:1');
+  }
+  // A record, a secret as argument.
+  const word = () => values.ascii('secret', 'argument');
+  await place.run('check', records, word(), word());
+  await place.run('source', 'keygen', `--password=${word()}`);
+  await place.run('source', 'keygen', '--password', word());
+  await place.run('source', 'keygen', `--pasword=${word()}`);
+  await place.run(
+    'source',
+    'sign',
+    '--dataset-file',
+    dataset,
+    '--holder',
+    word(),
+    '--keystore',
+    source,
+    ...secret,
+    ...out,
+  );
+  for (const [i, file] of [wrong, short, exposed, lines, records].entries()) {
+    await place.run('source', 'keygen', '--keystore', place.output(`keys-${i}`), '--password-file', file);
+    if (!everyCommand && file !== wrong) continue;
+    await place.run(
+      'source',
+      'sign',
+      '--dataset-file',
+      dataset,
+      '--holder',
+      HOLDER,
+      '--keystore',
+      source,
+      '--password-file',
+      file,
+      ...out,
+    );
+  }
+  // One byte of the dataset changed, and its end cut off.
+  const bytes = readFileSync(dataset);
+  for (const damaged of [
+    Buffer.concat([bytes.subarray(0, 5000), Buffer.from([0xff ^ (bytes[5000] ?? 0)]), bytes.subarray(5001)]),
+    bytes.subarray(0, 4500),
+  ]) {
+    const file = place.input('damaged.dataset', damaged);
+    await sign(file);
+  }
+  await place.run('check', records, '--policy', policy, '--site', 'nowhere', ...TINY);
+}

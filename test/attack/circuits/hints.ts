@@ -1,0 +1,82 @@
+import { FIELD_MODULUS } from '../../../src/protocol/field.ts';
+import { inverse, type Symbols } from './r1cs.ts';
+
+/** A signal that the source assigns with `<--`: its honest value from other wires. */
+export interface Hint {
+  readonly wire: number;
+  readonly dependsOn: readonly number[];
+  readonly compute: (values: readonly bigint[]) => bigint;
+}
+
+/** Limits of the Clamp at a component's path. */
+export type ClampLimits = (path: string) => readonly [bigint, bigint];
+
+const isNegative = (value: bigint) => value > FIELD_MODULUS / 2n;
+const signed = (value: bigint) => (isNegative(value) ? value - FIELD_MODULUS : value);
+const bit = (condition: boolean) => (condition ? 1n : 0n);
+
+/**
+ * Hints that are quotients: the constraint right beside them, factor * hint = dividend, tells their value.
+ * circomlib's Edwards and Montgomery arithmetic.
+ */
+export const isQuotient = (name: string, { wireOf }: Symbols): boolean =>
+  /(^|\.)lamda$/.test(name) ||
+  (/(^|\.)[xy]out$/.test(name) && wireOf.has(name.replace(/[xy]out$/, 'tau'))) ||
+  /(^|\.)(c?m2e|e2m|base)(\[\d+\])?\.out\[[01]\]$/.test(name);
+
+/** Signals that a constraint `signal === constant` checks and does not define. */
+export const isChecked = (name: string): boolean =>
+  /(^|\.)(isIdentity\.out|active\[0\]|compConstant\.out)$/.test(name);
+
+/**
+ * The other hints, found by the names that a component's signals have. Written from the templates' documentation
+ * and not from their code; a test compares every one with the generated calculator.
+ */
+export function hintsOf(
+  { wireOf }: Symbols,
+  isBoolean: (wire: number) => boolean,
+  limits: ClampLimits,
+): Hint[] {
+  const hints: Hint[] = [];
+  for (const [name, wire] of wireOf) {
+    const dot = name.lastIndexOf('.');
+    const path = dot < 0 ? '' : name.slice(0, dot + 1);
+    const [, signal, indices] = /^(\w+)((?:\[\d+\])*)$/.exec(name.slice(dot + 1)) as unknown as [
+      string,
+      string,
+      string,
+    ];
+    const at = (other: string) => wireOf.get(path + other);
+    const add = (names: readonly string[], compute: (...values: bigint[]) => bigint): void => {
+      const dependsOn = names.map(at);
+      if (dependsOn.some((found) => found === undefined)) return;
+      const wires = dependsOn as number[];
+      hints.push({
+        wire,
+        dependsOn: wires,
+        compute: (values) => compute(...wires.map((found) => values[found] as bigint)),
+      });
+    };
+    const index = BigInt(/^\[(\d+)\]$/.exec(indices)?.[1] ?? 0);
+    if (signal === 'out' && indices && isBoolean(wire)) add(['in'], (value) => (value >> index) & 1n);
+    if (signal === 'inv') add(['in'], (value) => (value === 0n ? 0n : inverse(value)));
+    if (signal === 'negative' && at('magnitude')) add(['in'], (value) => bit(isNegative(value)));
+    if (signal === 'present' && at(`extent${indices}`)) add([`codes${indices}`], (code) => bit(code !== 0n));
+    if (signal === 'active') add(['count'], (count) => bit(index < count));
+    if (signal === 'quotient') {
+      add(['divisor', 'split.magnitude'], (divisor, magnitude) =>
+        divisor === 0n ? 0n : ((2n * magnitude + divisor) % FIELD_MODULUS) / ((2n * divisor) % FIELD_MODULUS),
+      );
+    }
+    if (signal === 'above') add(['in'], (value) => bit(signed(value) > limits(path)[1]));
+    if (signal === 'below') add(['in'], (value) => bit(signed(value) < limits(path)[0]));
+    if (signal === 'a' && at('isLimit')) {
+      add(['scale', 'split.magnitude'], (scale, magnitude) => {
+        const divisor = (2n * scale) % FIELD_MODULUS;
+        const quotient = divisor === 0n ? 0n : ((2n * magnitude + scale) % FIELD_MODULUS) / divisor;
+        return ((quotient > 7n ? 7n : quotient) >> index) & 1n;
+      });
+    }
+  }
+  return hints;
+}

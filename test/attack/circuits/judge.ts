@@ -1,0 +1,295 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
+import { attack } from './attack.ts';
+import { Circuit } from './circuit.ts';
+import { compileTarget, gadgetMain } from './compile.ts';
+import { unboundPublicWires } from './free.ts';
+import { Generator } from './generator.ts';
+import type { Mutant } from './mutate.ts';
+import { type Constraint, readR1cs, readSymbols } from './r1cs.ts';
+import type { Target } from './target.ts';
+import { targetOf } from './targets.ts';
+
+const run = promisify(execFile);
+const require = createRequire(import.meta.url);
+
+/** Targets that compile a source, by file; the template's own come first. */
+const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
+  'lib/range.circom': [
+    'SignMagnitude(8)',
+    'AssertBits(10)',
+    'CheckedPacked(10, 28)',
+    'CheckedPacked(18, 28)',
+    'Policy(4, 4, 1)',
+  ],
+  'lib/rounding.circom': ['RoundedQuotient(20, 10, 20)', 'Clamp(20, -8192, 8191)'],
+  'lib/score.circom': ['Score(5)'],
+  'lib/sigmoid.circom': ['Sigmoid()'],
+  'lib/sponge.circom': ['DomainHash(3, 7)', 'Sponge(20)', 'Sponge(16)', 'Sponge(17)', 'Sponge(40)'],
+  'lib/interval-tree.circom': ['IntervalNode()', 'IntervalPath(3)'],
+  'lib/record.circom': [
+    'Record(4)',
+    'TagOrder(4)',
+    'BatchLeaf(4, 4)',
+    'Record(18)',
+    'Record(19)',
+    'Record(25)',
+    'Record(26)',
+    'Record(32)',
+    'attestation-tiny',
+  ],
+  'lib/policy.circom': [
+    'LinearRule(4)',
+    'AssertBatchRules(4, 2, 1)',
+    'Policy(4, 4, 1)',
+    'Policy(4, 4, 2)',
+    'attestation-tiny',
+    'evaluate-tiny',
+  ],
+  'lib/pedersen.circom': ['PedersenCommitment(5, 36)', 'open-tiny', 'step-tiny'],
+  'lib/fixed-base.circom': ['FixedBaseMul251(B)'],
+  'lib/accreditation.circom': ['AccreditationRoot(3)', 'AssertSigned()'],
+  'lib/sealing.circom': ['SealedOpening(5)', 'open-tiny'],
+  'lib/domains.circom': [
+    'BatchLeaf(4, 4)',
+    'IntervalNode()',
+    'Policy(4, 4, 1)',
+    'Policy(4, 4, 2)',
+    'AccreditationRoot(3)',
+    'SealedOpening(5)',
+    'origin',
+  ],
+  'attestation.circom': ['attestation-tiny'],
+  'origin.circom': ['origin'],
+  'open.circom': ['open-tiny'],
+  'evaluate.circom': ['evaluate-tiny'],
+  'step.circom': ['step-tiny'],
+};
+
+export type Verdict =
+  | { readonly status: 'killed'; readonly by: string }
+  | { readonly status: 'survived' | 'invalid' };
+
+interface Original {
+  readonly target: Target;
+  readonly circuit: Circuit;
+  readonly keys: readonly string[];
+  /** Public signals of each accepted case. */
+  readonly signals: readonly (readonly bigint[] | undefined)[];
+  /** For each forgery the constraints that notice it. */
+  readonly battery: () => Promise<readonly { readonly of: string; readonly broken: readonly number[] }[]>;
+}
+
+const keyOf = ({ a, b, c }: Constraint): string =>
+  [a, b, c]
+    .map(({ wires, coefficients }) => wires.map((wire, i) => `${coefficients[i]}*${wire}`).join('+'))
+    .join('|');
+
+const originals = new Map<string, Promise<Original>>();
+
+function originalOf(name: string): Promise<Original> {
+  let found = originals.get(name);
+  if (!found) {
+    found = prepare(targetOf(name));
+    originals.set(name, found);
+  }
+  return found;
+}
+
+/** What a stored battery depends on besides the constraints: the attack and its cases. */
+async function engineHash(): Promise<string> {
+  const digest = createHash('sha256');
+  const folder = new URL('.', import.meta.url);
+  for (const file of (await readdir(folder))
+    .filter((name) => /^(attack|circuit|hints|target.*|whole.*)\.ts$/.test(name))
+    .sort()) {
+    digest.update(await readFile(new URL(file, folder)));
+  }
+  return digest.digest('hex');
+}
+
+async function prepare(target: Target): Promise<Original> {
+  const { circuit, generator } = await compileTarget(target);
+  const keys = circuit.r1cs.constraints.map(keyOf);
+  const signals = target.cases.map(({ inputs, accepted }) => {
+    if (!accepted) return undefined;
+    const witness = generator.run(inputs);
+    return circuit.publicWires.map((wire) => witness[wire] as bigint);
+  });
+  const large = circuit.r1cs.wires > 5000;
+  let battery: ReturnType<Original['battery']> | undefined;
+  const build = async () => {
+    const hash = createHash('sha256')
+      .update(await engineHash())
+      .update(keys.join('\n'))
+      .update(target.name);
+    const cache = join(PROJECT_ROOT, 'build', 'attacks', `${hash.digest('hex').slice(0, 24)}.json`);
+    const known = await readFile(cache, 'utf8').catch(() => undefined);
+    if (known) return JSON.parse(known);
+    const { forgeries } = attack(
+      circuit,
+      target,
+      circuit.r1cs.wires > 1000 ? { honest: large ? 1 : 4, depth: 3, most: { honest: 8, bad: 150 } } : {},
+    );
+    const sets = forgeries
+      .filter(({ broken }) => broken.length <= 64)
+      .map(({ case: of, changed, broken }) => ({
+        of: `${of}${changed.length ? `, ${changed.join(' and ')} changed` : ''}`,
+        broken,
+      }));
+    await mkdir(join(PROJECT_ROOT, 'build', 'attacks'), { recursive: true });
+    await writeFile(cache, JSON.stringify(sets));
+    return sets;
+  };
+  return {
+    target,
+    circuit,
+    keys,
+    signals,
+    battery: () => {
+      battery ??= build();
+      return battery;
+    },
+  };
+}
+
+/** A folder in which one mutant at a time is compiled: the compiler sees nothing outside the project. */
+export class Bench {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static async open(name: string): Promise<Bench> {
+    const folder = join(PROJECT_ROOT, 'build', 'mutants', name);
+    await rm(folder, { recursive: true, force: true });
+    await cp(join(PROJECT_ROOT, 'circuits'), join(folder, 'circuits'), { recursive: true });
+    return new Bench(folder);
+  }
+
+  close(): Promise<void> {
+    return rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #compile(target: Target, wasm: boolean): Promise<{ r1cs: string; sym: string; wasm: string }> {
+    const main = join(this.#folder, 'circuits', 'main', 'mutant.circom');
+    const text =
+      'main' in target.source
+        ? await readFile(join(this.#folder, 'circuits', 'main', basename(target.source.main)), 'utf8')
+        : gadgetMain(target.source.include, target.source.instance, '..');
+    await writeFile(main, text);
+    const libraries = join(require.resolve('circomlib/package.json'), '..', '..');
+    const inside = (path: string) => relative(PROJECT_ROOT, path);
+    await run(
+      process.execPath,
+      [
+        require.resolve('circom2/cli.js'),
+        ...[inside(main), '--r1cs', '--sym', ...(wasm ? ['--wasm'] : []), '--O0'],
+        ...['-l', inside(libraries), '-o', inside(this.#folder)],
+      ],
+      { cwd: PROJECT_ROOT, maxBuffer: 2 ** 26 },
+    );
+    const at = (file: string) => join(this.#folder, file);
+    return { r1cs: at('mutant.r1cs'), sym: at('mutant.sym'), wasm: at('mutant_js/mutant.wasm') };
+  }
+
+  /** Whether any check tells the mutant from the original. */
+  async judge(mutant: Mutant): Promise<Verdict> {
+    const path = join(this.#folder, 'circuits', mutant.file);
+    const original = await readFile(path, 'utf8');
+    await writeFile(path, mutant.source);
+    try {
+      const names = TARGETS_OF[mutant.file] ?? [];
+      const own = names.filter((name) => name.startsWith(`${mutant.template}(`));
+      let compiled = false;
+      for (const name of [...own, ...names.filter((other) => !own.includes(other))]) {
+        const verdict = await this.#judgeOn(await originalOf(name), mutant);
+        if (verdict === undefined) {
+          return compiled ? { status: 'killed', by: `${name} does not compile` } : { status: 'invalid' };
+        }
+        if (verdict !== 'alike') return { status: 'killed', by: `${name}: ${verdict}` };
+        compiled = true;
+      }
+      return { status: compiled ? 'survived' : 'invalid' };
+    } finally {
+      await writeFile(path, original);
+    }
+  }
+
+  /** What told the two apart, `alike`, or undefined where the mutant does not compile. */
+  async #judgeOn(original: Original, mutant: Mutant): Promise<string | undefined> {
+    const { target, circuit, keys } = original;
+    const drops = ['assigned, not constrained', 'constraint dropped', 'selector left unconstrained'].includes(
+      mutant.operator,
+    );
+    const files = await this.#compile(target, !drops).catch(() => undefined);
+    if (!files) return undefined;
+    const system = await readR1cs(files.r1cs);
+    if (system.outputs !== circuit.r1cs.outputs) return 'another number of public signals';
+    if ('main' in target.source && unboundPublicWires(system).length > 0)
+      return 'a public signal binds nothing';
+    const left = new Map<string, number>();
+    for (const key of system.constraints.map(keyOf)) left.set(key, (left.get(key) ?? 0) + 1);
+    const gone = new Set<number>();
+    keys.forEach((key, i) => {
+      const count = left.get(key) ?? 0;
+      if (count > 0) left.set(key, count - 1);
+      else gone.add(i);
+    });
+    const added = [...left.values()].some((count) => count > 0);
+    if (!added && system.wires === circuit.r1cs.wires) {
+      if (gone.size === 0 && drops) return 'alike';
+      // Constraints are gone and none came: a forgery that only they notice is now a proof.
+      const forgery = (await original.battery()).find(({ broken }) => broken.every((i) => gone.has(i)));
+      if (forgery && gone.size > 0) return `forgery accepted (${forgery.of})`;
+      if (drops) return 'alike';
+    }
+
+    const generator = await Generator.load(files.wasm);
+    for (const [i, { name, inputs, accepted }] of target.cases.entries()) {
+      let witness: bigint[] | undefined;
+      try {
+        witness = generator.attempt(inputs);
+      } catch {
+        return `${name} fails to run`;
+      }
+      if ((witness !== undefined) !== accepted) return `${name} is ${accepted ? 'refused' : 'accepted'}`;
+      if (witness && !circuit.publicWires.every((wire, at) => witness[wire] === original.signals[i]?.[at])) {
+        return `${name} has other public signals`;
+      }
+    }
+    if (gone.size === 0 && !added) return 'alike';
+
+    let forged: Circuit;
+    try {
+      forged = new Circuit(system, await readSymbols(files.sym), target);
+    } catch {
+      return 'alike';
+    }
+    for (const { name, inputs, accepted } of target.cases) {
+      // What the mutated generator accepts need not satisfy the mutated constraints, and the reverse.
+      if ((forged.evaluate(inputs).broken.size === 0) !== accepted)
+        return `${name} is ${accepted ? 'refused' : 'accepted'} by the constraints`;
+    }
+    const large = system.wires > 5000;
+    const isForged = ({ broken }: { broken: ReadonlySet<number> }) => broken.size === 0;
+    const { accepted } = attack(
+      forged,
+      target,
+      system.wires > 1000
+        ? { honest: large ? 0 : 1, depth: 2, most: { honest: 4, bad: 60 }, until: isForged }
+        : { depth: 2, until: isForged },
+    );
+    const known =
+      target.name === 'SignMagnitude(8)' ? accepted.filter((forgery) => forgery.case !== 'zero') : accepted;
+    return known[0]
+      ? `forgery accepted (${known[0].case}, ${known[0].changed.join(' and ')} changed)`
+      : 'alike';
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * Mutants of the contracts: npm run test:contract-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N] [--survivors] [--judged] [--fresh] [--quick] [--forge-only]
+ *
+ * Changes our Solidity one place at a time (a check deleted or negated, a comparison moved by one, an operator or two
+ * arguments swapped, a constant off by one, an assignment, a call or an event deleted, a modifier dropped, ...),
+ * compiles what has the source built in, and holds it against forge's tests and then the test files of test/contracts
+ * that know it. A mutant that no test tells from the original is equivalent, with its argument in
+ * test/attack/contracts/equivalent.json, or has survived: exit code 3. What does not compile is not counted.
+ * Verdicts are appended to build/contract-mutants/verdicts.jsonl as they come, and a later call goes on from there:
+ * `--survivors` judges those again that survived without an argument, `--judged` leaves out what has no verdict yet, `--fresh` forgets all.
+ * `--quick` asks fewer tests: some of its survivors are none, and `--survivors` without it tells which.
+ */
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { listSources } from '../../src/chain/deploy/compile.ts';
+import { Bench, type Verdict } from './contracts/judge.ts';
+import { type Mutant, mutantsOf } from './contracts/mutate.ts';
+import { answerLines, handOut, sampleOf } from './work-processes.ts';
+
+interface Reviewed {
+  readonly file: string;
+  readonly operator: string;
+  readonly before: string;
+  /** All changes of those words by that operator where absent. */
+  readonly after?: string;
+  /** Only in that function, where present. */
+  readonly place?: string;
+  /** Only where the changed line has these words, where present. */
+  readonly near?: string;
+  readonly why: string;
+}
+type Judged = Verdict & { readonly key: string };
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const VERDICTS = join(ROOT, 'build', 'contract-mutants', 'verdicts.jsonl');
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    only: { type: 'string' },
+    sample: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    workers: { type: 'string', default: '2' },
+    survivors: { type: 'boolean', default: false },
+    judged: { type: 'boolean', default: false },
+    fresh: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    'forge-only': { type: 'boolean', default: false },
+    worker: { type: 'string' },
+  },
+});
+
+const benchOptions = { forgeOnly: options['forge-only'], quick: options.quick };
+
+/** Every mutant of our own sources: nothing generated, nothing of the tests. */
+function allMutants(): Mutant[] {
+  return listSources()
+    .filter((file) => file.includes(options.only ?? ''))
+    .filter((file) => !/^(generated|interfaces|test)\//.test(file) && file !== 'examples/TestToken.sol')
+    .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, 'contracts', file), 'utf8')));
+}
+
+/** What a mutant is known by: a change elsewhere leaves its verdict in force. */
+const keyOf = ({ file, source }: Mutant): string =>
+  createHash('sha256').update(`${file}\n${source}`).digest('hex').slice(0, 24);
+
+const chosen = (mutants: readonly Mutant[]): readonly Mutant[] =>
+  options.sample === undefined ? mutants : sampleOf(mutants, Number(options.sample), Number(options.seed));
+
+/** Judges the mutants that come in. */
+async function work(name: string): Promise<void> {
+  const bench = new Bench(name, benchOptions);
+  try {
+    await answerLines<Mutant>(async (mutant) => ({ ...(await bench.judge(mutant)), key: keyOf(mutant) }));
+  } finally {
+    bench.close();
+  }
+}
+
+function readVerdicts(): Map<string, Judged> {
+  if (options.fresh) rmSync(VERDICTS, { force: true });
+  if (!existsSync(VERDICTS)) return new Map();
+  const lines = readFileSync(VERDICTS, 'utf8').split('\n').filter(Boolean);
+  return new Map(lines.map((line) => JSON.parse(line) as Judged).map((judged) => [judged.key, judged]));
+}
+
+async function main(): Promise<void> {
+  const started = performance.now();
+  const verdicts = readVerdicts();
+  const known = (mutant: Mutant): boolean => !options.judged || verdicts.has(keyOf(mutant));
+  const every = allMutants();
+  const mutants = chosen(every.filter(known));
+  const reviewed = JSON.parse(
+    readFileSync(new URL('./contracts/equivalent.json', import.meta.url), 'utf8'),
+  ) as Reviewed[];
+  const argued = (mutant: Mutant): Reviewed | undefined =>
+    reviewed.find(
+      (entry) =>
+        entry.file === mutant.file &&
+        entry.operator === mutant.operator &&
+        entry.before === mutant.before &&
+        (entry.place ?? mutant.place) === mutant.place &&
+        (mutant.source.split('\n')[mutant.line - 1] ?? '').includes(entry.near ?? '') &&
+        (entry.after ?? mutant.after) === mutant.after,
+    );
+  const isOpen = (mutant: Mutant): boolean => {
+    const status = verdicts.get(keyOf(mutant))?.status;
+    return status === undefined || (options.survivors && status === 'survived' && !argued(mutant));
+  };
+  const open = mutants.filter(isOpen);
+  console.log(`${mutants.length} mutants, ${open.length} to judge`);
+  if (open.length > 0) {
+    const bench = new Bench('baseline', benchOptions);
+    const fails = await bench.baseline([...new Set(mutants.map(({ file }) => file))]);
+    bench.close();
+    if (fails !== undefined) throw new Error(`the unchanged contracts fail: ${fails}`);
+  }
+  const byKey = new Map(mutants.map((mutant) => [keyOf(mutant), mutant]));
+  mkdirSync(dirname(VERDICTS), { recursive: true });
+  let count = 0;
+  const script = fileURLToPath(import.meta.url);
+  const extra = [...(options['forge-only'] ? ['--forge-only'] : []), ...(options.quick ? ['--quick'] : [])];
+  const nameOf = (worker: number): string[] => ['--worker', `${process.pid}-${worker}`, ...extra];
+  await handOut<Judged>(open, Number(options.workers), script, nameOf, (judged) => {
+    verdicts.set(judged.key, judged);
+    appendFileSync(VERDICTS, `${JSON.stringify(judged)}\n`);
+    const mutant = byKey.get(judged.key) as Mutant;
+    const { file, line, place, operator, before, after } = mutant;
+    if (judged.status === 'survived' && !argued(mutant)) {
+      console.error(`survived: ${file}:${line} ${place} ${operator}: ${before} => ${after}`);
+    }
+    if (++count % 50 === 0) console.log(`${count} of ${open.length}`);
+  });
+  const list = mutants.map((mutant) => {
+    const { status, by } = verdicts.get(keyOf(mutant)) as Judged;
+    const { source: _, ...rest } = mutant;
+    const reason = argued(mutant);
+    return status === 'survived' && reason
+      ? { ...rest, status: 'equivalent', by: reason.why }
+      : { ...rest, status, by };
+  });
+  const of = (status: string): number => list.filter((judged) => judged.status === status).length;
+  const counted = list.length - of('invalid');
+  const summary = {
+    mutants: counted,
+    killed: of('killed'),
+    equivalent: of('equivalent'),
+    survived: of('survived'),
+    notCompiling: of('invalid'),
+    killedShare: Number((of('killed') / Math.max(1, counted - of('equivalent'))).toFixed(4)),
+    ...(mutants.length < every.length ? { of: every.length } : {}),
+    seconds: Math.round((performance.now() - started) / 1000),
+    ...(options.only === undefined ? {} : { only: options.only }),
+    ...(options.sample === undefined ? {} : { sample: Number(options.sample), seed: Number(options.seed) }),
+  };
+  console.log(JSON.stringify(summary));
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ ...summary, list }, null, 1)}\n`);
+  if (summary.survived > 0) process.exitCode = 3;
+}
+
+await (options.worker ? work(options.worker) : main());

@@ -1,0 +1,332 @@
+// Holds a mutant against the tests: forge first, then the test files that know its source.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Artifact, importsOf, listSources } from '../../../src/chain/deploy/compile.ts';
+import { forgeBinary, runForge } from '../invariants.ts';
+import type { Mutant } from './mutate.ts';
+import { compileQuickly } from './solidity.ts';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const CONFIG = fileURLToPath(new URL('./vitest.config.ts', import.meta.url));
+
+export type Verdict = {
+  readonly status: 'killed' | 'survived' | 'invalid';
+  /** The test that failed, or what else told it from the original. */
+  readonly by?: string;
+};
+
+export interface BenchOptions {
+  /** Leaves out the test files. */
+  readonly forgeOnly: boolean;
+  /** Asks only the tests that kill most: what it calls a survivor may be none. */
+  readonly quick: boolean;
+}
+
+type Failed = { readonly by: string; readonly test: string | undefined };
+
+/** Contracts that are called, not built in: what uses them keeps its code when they change. */
+const LINKED = [
+  'lib/AttestationSets.sol',
+  'lib/Draws.sol',
+  'lib/Origins.sol',
+  'lib/RoundOpening.sol',
+  'lib/RoundProofs.sol',
+  'lib/UnvestedAccounts.sol',
+] as const;
+
+/** Sources that nobody deploys: what has them built in is compiled. */
+const PARTS =
+  /^interfaces\/|^rounds\/|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords|PublicSignals)/;
+
+/** Beside a mutant's artifacts: its changed source. */
+const CHANGED = 'changed.json';
+
+/** Verifiers that no test of test/contracts deploys. */
+const UNUSED = /^generated\/.*Standard/;
+
+/** What plays rounds: all of it knows every part of Rounds. */
+const ROUNDS = [
+  'events',
+  'schedule',
+  'attest',
+  'checkpoints',
+  'commit',
+  'bonds',
+  'settlement',
+  'terms',
+  'lineage',
+  'round',
+  'gate',
+  'beacon',
+  'reentrancy',
+] as const;
+const MONEY = [
+  'events',
+  'vault',
+  'terms',
+  'lineage',
+  'plans',
+  'bonds',
+  'registry',
+  'schedule',
+  'reentrancy',
+] as const;
+
+/** Test files by source, those first that kill most. */
+const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^AttestationGate|GatedClaim/, ['gate']],
+  [/GatedVote/, ['vote']],
+  [/^Bonds/, ['bonds', 'events', 'reentrancy']],
+  [/^HeaderBeacon/, ['beacon']],
+  [/^ModelRegistry|Lineage/, ['registry', 'lineage', ...MONEY]],
+  [/^UsagePlans/, ['plans', ...MONEY]],
+  [/^RoyaltyVault/, MONEY],
+  [/^StakeToken/, ['vault', 'settlement', 'bonds']],
+  [/Groth16/, ['groth16-batch', 'verifier', 'proven-round']],
+  [/AttestationSets|^rounds\/Attestations/, ['attest', 'events', ...ROUNDS]],
+  [/BabyJubJub|PackedWords|Field/, ['libraries', 'registry', ...ROUNDS]],
+  [/PublicSignals/, ['libraries', 'registry', ...ROUNDS]],
+  [/Draws|Challenges/, ['attest', ...ROUNDS]],
+  [/RoundProofs|Checkpoints/, ['checkpoints', ...ROUNDS]],
+  [/UnvestedAccounts|Vesting/, ['terms', 'settlement', ...ROUNDS]],
+  [/Datasets|Origins/, ['commit', ...ROUNDS]],
+  [/Schedules|RoundOpening|RoundsBase/, ROUNDS],
+];
+
+/** What is made and asked first of a mutant, because it costs little; then the rest for those that it lets pass. */
+interface Stage {
+  readonly sources: readonly (readonly [source: string, contracts: readonly string[]])[];
+  readonly tests: readonly string[];
+}
+
+/** The pairing code is part of every verifier, and they take long to compile: first those that its own tests deploy. */
+const PAIRING_STAGES: readonly Stage[] = [
+  {
+    sources: [
+      ['test/LibraryHarness.sol', ['LibraryHarness']],
+      [
+        'test/SimulatedVerifiers.sol',
+        ['SimulatedAttestationStandardVerifier', 'SimulatedOpenStandardVerifier'],
+      ],
+    ],
+    tests: ['test/contracts/groth16-batch.test.ts'],
+  },
+  {
+    // Real proofs of this one are in the batch's tests, too.
+    sources: [['generated/AttestationTinyVerifier.sol', ['AttestationTinyVerifier']]],
+    tests: ['test/contracts/verifier.test.ts', 'test/contracts/groth16-batch.test.ts'],
+  },
+];
+/** Small libraries have tests of their own, without a round around them. */
+const LIBRARY_STAGES: readonly Stage[] = [
+  { sources: [['test/LibraryHarness.sol', ['LibraryHarness']]], tests: ['test/contracts/libraries.test.ts'] },
+];
+const stagesOf = (file: string): readonly Stage[] => {
+  if (isPairingCode(file)) return PAIRING_STAGES;
+  return /BabyJubJub|PackedWords|Field|PublicSignals/.test(file) ? LIBRARY_STAGES : [];
+};
+/** Forge's tests know no verifier. */
+const isPairingCode = (file: string): boolean => /Groth16/.test(file);
+/** With `--quick`: so many test files, those that killed most so far, and of pairing code only the first stages. */
+const QUICK_FILES = 4;
+
+const testsOf = (file: string): readonly string[] => {
+  const names = TESTS.find(([pattern]) => pattern.test(file))?.[1] ?? [];
+  return [...new Set(names)].map((name) => `test/contracts/${name}.test.ts`);
+};
+
+/** Whether a change of `file` can change the code of `source`. */
+function isBuiltInto(file: string, source: string, seen = new Set<string>()): boolean {
+  if (file === source) return true;
+  if (seen.has(source)) return false;
+  seen.add(source);
+  return importsOf(source)
+    .map((path) => posix.join(posix.dirname(source), path))
+    .filter((next) => !LINKED.some((linked) => linked === next) && !next.startsWith('interfaces/'))
+    .some((next) => isBuiltInto(file, next, seen));
+}
+
+/** A folder in which mutants are compiled, and what judges them there. */
+export class Bench {
+  readonly #folder: string;
+  readonly #base: string;
+  readonly #forge: string;
+  readonly #sources: readonly string[];
+  readonly #options: BenchOptions;
+  /** Mutants killed so far, by source and test file: what killed its neighbours is asked first. */
+  readonly #kills = new Map<string, number>();
+
+  /** Compiles everything once, quickly. @throws Error if forge is missing or the unchanged contracts fail a test */
+  constructor(name: string, options: BenchOptions) {
+    const forge = forgeBinary();
+    if (forge === undefined) throw new Error('there is no forge for this platform');
+    this.#forge = forge;
+    this.#options = options;
+    const parent = join(ROOT, 'build', 'contract-mutants');
+    mkdirSync(parent, { recursive: true });
+    this.#folder = mkdtempSync(join(parent, `${name}-`));
+    this.#sources = listSources().filter((source) => !PARTS.test(source));
+    this.#base = this.#compileBase(parent);
+  }
+
+  /** The unchanged contracts: compiled by whoever comes first, for all. */
+  #compileBase(parent: string): string {
+    const hash = createHash('sha256');
+    for (const source of listSources())
+      hash.update(source).update(readFileSync(join(ROOT, 'contracts', source)));
+    const base = join(parent, `base-${hash.digest('hex').slice(0, 16)}`);
+    if (existsSync(base)) return base;
+    const draft = join(this.#folder, 'base');
+    mkdirSync(draft);
+    for (const source of this.#sources) {
+      const artifacts = compileQuickly(source);
+      if (artifacts === undefined) throw new Error(`${source} does not compile`);
+      for (const artifact of artifacts) this.#write(draft, artifact);
+    }
+    renameSync(draft, base);
+    return base;
+  }
+
+  #write(folder: string, artifact: Artifact): void {
+    const file = join(folder, `${artifact.contract}.json`);
+    rmSync(file, { force: true });
+    writeFileSync(file, `${JSON.stringify(artifact)}\n`);
+  }
+
+  /** Whether the unchanged contracts pass, as quickly compiled. @returns what fails */
+  async baseline(files: readonly string[]): Promise<string | undefined> {
+    const forge = await this.#byForge(this.#base);
+    if (forge !== undefined || this.#options.forgeOnly) return forge;
+    return (await this.#byTests(this.#base, [...new Set(files.flatMap(testsOf))]))?.by;
+  }
+
+  async judge(mutant: Mutant): Promise<Verdict> {
+    const changed = { [`contracts/${mutant.file}`]: mutant.source };
+    const folder = mkdtempSync(join(this.#folder, 'mutant-'));
+    writeFileSync(join(folder, CHANGED), JSON.stringify(changed));
+    try {
+      const by = await this.#judge(mutant, changed, folder);
+      if (by === 'invalid') return { status: 'invalid' };
+      return by === undefined ? { status: 'survived' } : { status: 'killed', by };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** @returns what told it from the original, or `invalid` */
+  async #judge(
+    { file }: Mutant,
+    changed: Readonly<Record<string, string>>,
+    folder: string,
+  ): Promise<string | undefined> {
+    const stages = this.#options.forgeOnly ? [] : stagesOf(file);
+    for (const { sources, tests } of stages) {
+      for (const [source, contracts] of sources) {
+        if (!this.#compile(folder, source, changed, contracts)) return 'invalid';
+      }
+      this.#linkRest(folder);
+      const failed = await this.#byTests(folder, tests);
+      if (failed) return failed.by;
+    }
+    if (this.#options.quick && isPairingCode(file)) return undefined;
+    for (const source of this.#sources) {
+      if (UNUSED.test(source) || !isBuiltInto(file, source)) continue;
+      if (!this.#compile(folder, source, changed)) return 'invalid';
+    }
+    this.#linkRest(folder);
+    const byForge = isPairingCode(file) ? undefined : await this.#byForge(folder);
+    if (byForge !== undefined || this.#options.forgeOnly) return byForge;
+    const asked = stages.flatMap(({ tests }) => tests);
+    const killsOf = (test: string): number => this.#kills.get(`${file} ${test}`) ?? 0;
+    const tests = testsOf(file)
+      .filter((test) => !asked.includes(test))
+      .sort((a, b) => killsOf(b) - killsOf(a));
+    const failed = await this.#byTests(folder, this.#options.quick ? tests.slice(0, QUICK_FILES) : tests);
+    if (failed?.test !== undefined) {
+      this.#kills.set(`${file} ${failed.test}`, killsOf(failed.test) + 1);
+    }
+    return failed?.by;
+  }
+
+  #compile(
+    folder: string,
+    source: string,
+    changed: Readonly<Record<string, string>>,
+    contracts?: readonly string[],
+  ): boolean {
+    const artifacts = compileQuickly(source, changed, contracts);
+    for (const artifact of artifacts ?? []) this.#write(folder, artifact);
+    return artifacts !== undefined;
+  }
+
+  #linkRest(folder: string): void {
+    const changed = new Set(readdirSync(folder));
+    for (const file of readdirSync(this.#base)) {
+      if (!changed.has(file)) symlinkSync(join(this.#base, file), join(folder, file));
+    }
+  }
+
+  async #byForge(artifacts: string): Promise<string | undefined> {
+    const { passed, output } = await runForge(this.#forge, {
+      runs: 6,
+      depth: 60,
+      fuzzRuns: 16,
+      seed: '0x1',
+      artifacts,
+      timeout: 300,
+      failures: join(artifacts, 'failures'),
+      failFast: true,
+      shrinkRuns: 0,
+    });
+    if (passed) return undefined;
+    return /\[FAIL[^\n]*/.exec(output)?.[0].slice(0, 160) ?? 'forge: out of time';
+  }
+
+  /** @returns the first test that failed, and its file if that can be told; undefined if all pass */
+  #byTests(artifacts: string, files: readonly string[]): Promise<Failed | undefined> {
+    if (files.length === 0) return Promise.resolve(undefined);
+    const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+    const args = [vitest, 'run', ...files, '--root', ROOT, '--config', CONFIG, '--reporter', 'verbose'];
+    const changed = join(artifacts, CHANGED);
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: {
+        ...process.env,
+        ASSAY_ARTIFACTS: artifacts,
+        ASSAY_TEST_ORDER: files.join(','),
+        ...(existsSync(changed) ? { ASSAY_CHANGED: changed } : {}),
+        NO_COLOR: '1',
+      },
+    });
+    return new Promise((resolve, reject) => {
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+      child.once('error', reject);
+      child.once('close', (code) => {
+        const by = /[×❯] (test\/\S.*)/.exec(output)?.[1] ?? 'a test file';
+        const test = files.find((file) => by.startsWith(file));
+        resolve(code === 0 ? undefined : { by: by.slice(0, 160), test });
+      });
+    });
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,19 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import usual from '../../../vitest.config.ts';
+
+/** Test files in the order of ASSAY_TEST_ORDER, names apart by commas: vitest itself would run the longest first. */
+class AsAsked extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const order = (process.env['ASSAY_TEST_ORDER'] ?? '').split(',');
+    const placeOf = ({ moduleId }: TestSpecification): number =>
+      order.findIndex((name) => moduleId.endsWith(name));
+    return [...files].sort((a, b) => placeOf(a) - placeOf(b));
+  }
+}
+
+/** How mutants are held against the tests: one file after another in one process, and the first failure ends it. */
+export default mergeConfig(
+  usual,
+  defineConfig({ test: { bail: 1, maxWorkers: 1, isolate: false, sequence: { sequencer: AsAsked } } }),
+);

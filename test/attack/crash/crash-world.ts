@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ABIS } from '../../../src/chain/clients/abis.ts';
+import { ROLES } from '../../../src/protocol/context.ts';
+import type { ServiceConfig } from '../../../src/service/config.ts';
+import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
+import { toWireProof } from '../../../src/verifier/proof.ts';
+import { World } from '../../contracts/support/world.ts';
+import { config, keyOf, keysDirectory, vkHashes } from '../../service/support/harness.ts';
+
+/** A submission as a client holds it until it is acknowledged. */
+export interface Claim {
+  readonly key: string;
+  readonly nullifier: bigint;
+  readonly body: string;
+}
+
+/** What the chain shows of the service's work. */
+export interface ChainHistory {
+  /** How often each nullifier was committed. */
+  readonly commits: ReadonlyMap<bigint, number>;
+  /** Transactions of the operator that were mined and reverted: paid for without an effect. */
+  readonly reverted: number;
+}
+
+/** A local chain with the real contracts, whose origin verifier takes everything: the service is what is tested. */
+export class CrashWorld {
+  readonly folder: string;
+  readonly originKeyHash = `${vkHashes.origin}`;
+  readonly #world: World;
+  readonly #model: bigint;
+  #claims = 0;
+
+  private constructor(world: World, model: bigint, folder: string) {
+    this.#world = world;
+    this.#model = model;
+    this.folder = folder;
+  }
+
+  static async start(): Promise<CrashWorld> {
+    const world = await World.start();
+    const folder = mkdtempSync(join(tmpdir(), 'assay-crash-'));
+    await world.send(world.originVerifier, 'acceptAll');
+    const model = await world.register();
+    writeFileSync(join(folder, 'deployment.json'), JSON.stringify(world.deployment));
+    return new CrashWorld(world, model, folder);
+  }
+
+  async stop(): Promise<void> {
+    await this.#world.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** @param operator index of the account that relays: one for each database, as it would be */
+  config(operator: number, database: Partial<ServiceConfig>): ServiceConfig {
+    const keyFile = join(this.folder, `operator-${operator}`);
+    writeFileSync(keyFile, this.#world.wallet(operator).privateKey, { mode: 0o600 });
+    return config({
+      rpcUrls: [this.#world.anvil.url],
+      deploymentFile: join(this.folder, 'deployment.json'),
+      keysDirectory,
+      signer: { privateKeyFile: keyFile },
+      relay: { ...RELAY_DEFAULTS, pollMs: 50, idleMs: 200, batchDelayMs: 0, leaseMs: 2_000, standby: true },
+      logLevel: 'silent',
+      ...database,
+    });
+  }
+
+  /** A new dataset's origin, proven with the test's own key. */
+  claim(): Claim {
+    const statement = this.#world.statement(this.#model, this.#world.wallet(1).address);
+    const signals = this.#world.originSignals(statement);
+    const strings = Object.fromEntries(Object.entries(statement).map(([name, value]) => [name, `${value}`]));
+    const role = Object.keys(ROLES)[statement.role - 1];
+    const body = JSON.stringify({
+      statement: { ...strings, role, chainId: '31337', rounds: this.#world.address('Rounds') },
+      publicSignals: signals.map(String),
+      proof: toWireProof(keyOf('origin').prove(signals)),
+    });
+    return { key: `claim-${this.#claims++}`, nullifier: statement.originNullifier, body };
+  }
+
+  async history(operator: number): Promise<ChainHistory> {
+    const { provider } = this.#world.anvil;
+    const operatorAddress = this.#world.wallet(operator).address;
+    const commits = new Map<bigint, number>();
+    let reverted = 0;
+    const height = await provider.getBlockNumber();
+    for (let number = 0; number <= height; number++) {
+      const block = await provider.getBlock(number, true);
+      for (const transaction of block?.prefetchedTransactions ?? []) {
+        if (transaction.from !== operatorAddress) continue;
+        const receipt = await provider.getTransactionReceipt(transaction.hash);
+        if (receipt?.status !== 1) reverted++;
+        for (const log of receipt?.logs ?? []) {
+          const event = ABIS.rounds.parseLog(log);
+          if (event?.name !== 'DatasetCommitted') continue;
+          const nullifier = this.#nullifierOf(event.args.toObject());
+          commits.set(nullifier, (commits.get(nullifier) ?? 0) + 1);
+        }
+      }
+    }
+    return { commits, reverted };
+  }
+
+  #nullifierOf(event: Record<string, unknown>): bigint {
+    return BigInt(String(event.originNullifier));
+  }
+}

@@ -1,0 +1,90 @@
+import { openChainGateway } from '../../../src/chain/gateway/gateway.ts';
+import type { ChainGateway, VerifierView } from '../../../src/chain/gateway/views.ts';
+import type { ServiceConfig } from '../../../src/service/config.ts';
+import { createLogger } from '../../../src/service/logger.ts';
+import { startService } from '../../../src/service/main.ts';
+import { loadSigner } from '../../../src/service/signer/signer.ts';
+import { openDatabase } from '../../../src/service/store/database.ts';
+import { type BatchVerifier, MclVerifier } from '../../../src/verifier/batch-verifier.ts';
+import { type Armed, Faults } from './fault-points.ts';
+import { decode } from './parameters.ts';
+import { openProbes } from './probes.ts';
+
+/**
+ * A service in a process of its own, as `assay serve` runs it, which kills itself at the point that it is told.
+ * Test-only: the points are on the edges of the parts that are handed to the service, not in the service.
+ */
+export interface ProcessOptions {
+  readonly config: ServiceConfig;
+  /** Hash of the key that the mock verifiers on chain are taken to have, by circuit. */
+  readonly originKeyHash: string;
+  readonly armed: Armed | undefined;
+}
+
+/** What it is sent: `{ probe }` puts a job in a queue. What it sends: `{ url }` once, `{ probed }`. */
+export interface ToProcess {
+  readonly probe: string;
+}
+export type FromProcess = { readonly url: string } | { readonly probed: string };
+
+const { config, originKeyHash, armed } = decode<ProcessOptions>(process.argv[2]);
+const faults = new Faults(armed);
+const log = createLogger(config.logLevel);
+const send = (message: FromProcess) => process.send?.(message);
+
+const chain = faults.around(named(await openChainGateway({ ...config, log })), {
+  before: (method) =>
+    method === 'model' ? 'parsed' : method === 'broadcast' ? 'before-broadcast' : undefined,
+  after: (method, result) => {
+    if (method === 'simulate') return 'simulated';
+    if (method === 'broadcast') return 'broadcast';
+    return method === 'receipt' && result !== undefined ? 'receipt-seen' : undefined;
+  },
+});
+const signer = faults.around(await loadSigner(config.signer), {
+  before: (method) => (method === 'signTransaction' ? 'before-sign' : undefined),
+  after: (method) => (method === 'signTransaction' ? 'signed' : undefined),
+});
+const mcl = await MclVerifier.load();
+const batches: BatchVerifier = {
+  verifyAll: (key, items) => mcl.verifyAll(key, items),
+  combine: (set) => mcl.combine(set),
+};
+const verifier = faults.around(batches, { after: () => 'verified' });
+const database = faults.database(await openDatabase(config, log));
+faults.watchAnswers();
+
+const service = await startService(config, { chain, signer, verifier, database, log });
+const probes = await openProbes(database, log);
+process.on('message', async ({ probe }: ToProcess) => {
+  try {
+    await probes.enqueue(probe);
+    send({ probed: probe });
+  } catch {
+    // Not acknowledged: nobody counts on it.
+  }
+});
+process.once('SIGTERM', async () => {
+  const stopped = Promise.all([probes.stop(), service.stop()]);
+  // Anywhere in the middle of it.
+  setTimeout(() => faults.hit('draining'), Math.random() * 300);
+  await stopped;
+  process.exit(0);
+});
+send({ url: service.url });
+
+/** The origin verifier on chain is a mock; the service verifies with a key of its own all the same. */
+function named(real: ChainGateway): ChainGateway {
+  const origin = (view: VerifierView): VerifierView => ({
+    ...view,
+    circuit: 'origin',
+    vkHash: originKeyHash,
+  });
+  return {
+    ...real,
+    async model(id) {
+      const view = await real.model(id);
+      return view && { ...view, originVerifier: origin(view.originVerifier) };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+// Work for several processes of a script: one line in, one line out, as JSON.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { SeededRandom } from '../../scripts/support/random.ts';
+
+/**
+ * Hands out items to processes of `script`, one at a time, and tells each answer.
+ * @param args of the process with that number; with them it must end up in `answerLines`
+ * @throws Error if a process ends before its work is done
+ */
+export async function handOut<Answer>(
+  items: readonly unknown[],
+  workers: number,
+  script: string,
+  args: (worker: number) => readonly string[],
+  report: (answer: Answer) => void,
+): Promise<void> {
+  let next = 0;
+  const run = (worker: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [script, ...args(worker)], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      let isIdle = false;
+      const give = (): void => {
+        isIdle = next >= items.length;
+        if (isIdle) child.stdin.end();
+        else child.stdin.write(`${JSON.stringify(items[next++])}\n`);
+      };
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        report(JSON.parse(line) as Answer);
+        give();
+      });
+      child.on('close', (code) => {
+        if (code === 0 && isIdle) resolve();
+        else reject(new Error(`a worker ended with ${code}`));
+      });
+      give();
+    });
+  await Promise.all(Array.from({ length: Math.min(workers, items.length) }, (_, i) => run(i)));
+}
+
+/** The other side: answers what comes in on standard input, until it ends. */
+export async function answerLines<Item>(answer: (item: Item) => Promise<unknown>): Promise<void> {
+  for await (const line of createInterface({ input: process.stdin })) {
+    process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line) as Item))}\n`);
+  }
+}
+
+/** The first `count` in an order drawn from the seed. */
+export function sampleOf<Item>(items: readonly Item[], count: number, seed: number): Item[] {
+  const random = new SeededRandom(seed);
+  const drawn = items.map((item) => ({ item, at: random.next() }));
+  return drawn
+    .sort((a, b) => a.at - b.at)
+    .slice(0, count)
+    .map(({ item }) => item);
+}

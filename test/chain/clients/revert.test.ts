@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { ABIS } from '../../../src/chain/clients/abis.ts';
+import { chainError, decodeRevert, errorCode } from '../../../src/chain/clients/revert.ts';
+
+describe('reverts', () => {
+  const data = ABIS.rounds.encodeErrorResult('NullifierUsed', [5n]);
+
+  it('are named as the contracts name them', () => {
+    expect(decodeRevert({ data })).toEqual({ name: 'NullifierUsed', args: [5n] });
+    expect(decodeRevert({ info: { error: { data } } })).toEqual({ name: 'NullifierUsed', args: [5n] });
+    expect(errorCode('NullifierUsed')).toBe('NULLIFIER_USED');
+    expect(errorCode('ERC20InsufficientAllowance')).toBe('ERC20_INSUFFICIENT_ALLOWANCE');
+    expect(chainError('commit', { data })).toMatchObject({ code: 'NULLIFIER_USED', exitCode: 5 });
+  });
+
+  it('are told from a chain that does not answer', () => {
+    expect(decodeRevert(new Error('connection refused'))).toBeUndefined();
+    expect(decodeRevert({ data: '0x12345678' })).toBeUndefined();
+    expect(chainError('commit', new Error('connection refused'))).toMatchObject({
+      code: 'chain-unavailable',
+    });
+    expect(chainError('commit', { code: 'CALL_EXCEPTION' })).toMatchObject({ code: 'call-reverted' });
+  });
+
+  it('name each error once over all contracts that can raise it', () => {
+    const selectors = new Map<string, string>();
+    for (const abi of Object.values(ABIS)) {
+      abi.forEachError((error) => {
+        expect(selectors.get(error.selector) ?? error.name).toBe(error.name);
+        selectors.set(error.selector, error.name);
+      });
+    }
+  });
+});

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { drive, type Move } from '../../src/delivery/act-until-done.ts';
+import { BlockClock, duration } from '../../src/delivery/block-clock.ts';
+import { AssayError } from '../../src/protocol/errors.ts';
+
+const notes: string[] = [];
+const options = { note: (line: string) => void notes.push(line), pollMs: 1 };
+const refusal = (code: string) => new AssayError(code, 'refused', { exitCode: 5 });
+
+/** Looks that are made one after the other. */
+const looks =
+  (...moves: (Move | 'wait' | 'done')[]) =>
+  async () =>
+    moves.shift() ?? 'done';
+const move = (name: string, act: () => void): Move => ({ name, act: async () => act() });
+
+describe('drive', () => {
+  test('looks again after every move, until nothing is left', async () => {
+    const made: string[] = [];
+    await drive(
+      looks(
+        'wait',
+        move('a', () => made.push('a')),
+        move('b', () => made.push('b')),
+        'done',
+      ),
+      options,
+    );
+    expect(made).toEqual(['a', 'b']);
+  });
+
+  test('waits for a node or service that is away, in looks and in moves', async () => {
+    let away = 3;
+    const flaky = () => {
+      if (away-- > 0) throw refusal('chain-unavailable');
+    };
+    await drive(looks(move('a', flaky), move('a', flaky), move('a', flaky), move('a', flaky)), options);
+    expect(away).toBe(-1);
+    let failures = 2;
+    await drive(async () => {
+      if (failures-- > 0) throw refusal('service-unreachable');
+      return 'done';
+    }, options);
+    expect(notes.join('\n')).toContain('[service-unreachable]; trying again');
+  });
+
+  test('looks once more after a refusal: somebody else may have done it', async () => {
+    const refused = move('seal 1', () => {
+      throw refusal('WRONG_STATUS');
+    });
+    await drive(looks(refused, 'done'), options);
+    await drive(
+      looks(
+        refused,
+        move('beacon 1', () => {}),
+        refused,
+        'done',
+      ),
+      options,
+    );
+  });
+
+  test('rejects the same refusal twice in a row, a refused look, and what is no refusal', async () => {
+    const refused = move('open 1', () => {
+      throw refusal('STEP_MISSED');
+    });
+    await expect(drive(looks(refused, refused), options)).rejects.toMatchObject({ code: 'STEP_MISSED' });
+    const look = async () => {
+      throw refusal('training-over');
+    };
+    await expect(drive(look, options)).rejects.toMatchObject({ code: 'training-over' });
+    const local = move('evaluate 1', () => {
+      throw new AssayError('wrong-policy', 'another policy');
+    });
+    await expect(drive(looks(local), options)).rejects.toMatchObject({ code: 'wrong-policy', exitCode: 2 });
+  });
+});
+
+describe('forecasts', () => {
+  const clock = (timestamps: (height: number) => number, newest: number) =>
+    new BlockClock({
+      getBlockNumber: async () => newest,
+      getBlock: async (height: number) => ({ timestamp: timestamps(height) }),
+    } as never);
+  const now = Math.floor(Date.now() / 1000);
+
+  test('go by the pace of the last blocks', async () => {
+    const twelve = clock((height) => now - (100 - height) * 12, 100);
+    expect(await twelve.forecast(110n)).toBe('in about 2 min');
+    expect(await twelve.forecast(101n)).toBe('in about 12 s');
+    expect(await twelve.height()).toBe(100n);
+    expect([duration(3), duration(90), duration(600), duration(9000)]).toEqual([
+      'about 3 s',
+      'about 90 s',
+      'about 10 min',
+      'about 2.5 h',
+    ]);
+  });
+
+  test('say only the height where blocks come on demand', async () => {
+    expect(await clock(() => now, 100).forecast(110n)).toBe('now is block 100');
+    expect(await clock((height) => now - 5000 - (100 - height), 100).forecast(110n)).toBe('now is block 100');
+    expect(await clock(() => now, 1).forecast(110n)).toBe('now is block 1');
+  });
+});

@@ -1,0 +1,294 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { takeLockFile } from '../../../src/service/store/lock-file.ts';
+import { openPglite } from '../../../src/service/store/pglite.ts';
+import type { SqlDatabase } from '../../../src/service/store/sql.ts';
+import { type NewSubmission, Store } from '../../../src/service/store/submission-store.ts';
+import { describeDatabases } from '../../support/databases.ts';
+
+const temporary = () => mkdtempSync(join(tmpdir(), 'assay-store-'));
+const submission = (identity: string, statementHash = '0x01'): NewSubmission => ({
+  kind: 'origin',
+  identity,
+  statementHash,
+  statement: '{}',
+  call: { to: '0x00', data: '0x' },
+});
+
+describeDatabases('Store', (open) => {
+  let database: SqlDatabase;
+  let store: Store;
+  beforeAll(async () => {
+    database = await open();
+    store = await Store.open(database, 'chain/1');
+  });
+  afterAll(() => store.close());
+
+  it('keeps one live submission an identity, however many come at once', async () => {
+    const results = await Promise.all(Array.from({ length: 50 }, () => store.add(submission('a'))));
+    expect(results.filter(({ created }) => created).length).toBe(1);
+    expect(new Set(results.map((result) => result.submission.id)).size).toBe(1);
+  });
+
+  it('keeps every kind of submission', async () => {
+    for (const kind of ['origin', 'enrolment', 'attestation-set', 'evaluation', 'step'] as const) {
+      const added = await store.add({ ...submission(`kind:${kind}`), kind });
+      expect(added.submission.kind).toBe(kind);
+      // Off the queue, so that other tests find theirs at its head.
+      await store.reject(added.submission.id, 'none');
+    }
+  });
+
+  it('frees an identity once its submission is rejected', async () => {
+    const first = await store.add(submission('b'));
+    await store.reject(first.submission.id, 'TooLate');
+    const second = await store.add(submission('b', '0x02'));
+    expect(second.created).toBe(true);
+    expect((await store.submission(first.submission.id))?.reason).toBe('TooLate');
+  });
+
+  it('reserves idempotency keys once, and keeps answers over a restart', async () => {
+    expect(await store.reserveKey('k', 'r')).toEqual({ state: 'new' });
+    expect(await store.reserveKey('k', 'r')).toEqual({ state: 'in-progress' });
+    expect(await store.reserveKey('k', 'other')).toEqual({ state: 'other-request' });
+    await store.completeKey('k', 201, '{}');
+    const reopened = await Store.open(database, 'chain/1');
+    expect(await reopened.reserveKey('k', 'r')).toEqual({ state: 'done', status: 201, body: '{}' });
+  });
+
+  it('gives the reservation of a dead process away, and never its own answer for a later one', async () => {
+    expect(await store.reserveKey('dead', 'r')).toEqual({ state: 'new' });
+    // As a killed process leaves it.
+    await database.query(
+      "UPDATE idempotency_keys SET held_until = now() - interval '1 second' WHERE key = 'dead'",
+    );
+    const other = await Store.open(database, 'chain/1');
+    if (database.kind === 'server')
+      expect(await other.reserveKey('dead', 'else')).toEqual({ state: 'other-request' });
+    expect(await other.reserveKey('dead', 'r')).toEqual({ state: 'new' });
+    await store.completeKey('dead', 201, 'late');
+    expect(await other.reserveKey('dead', 'r')).toEqual({ state: 'in-progress' });
+    await other.completeKey('dead', 201, 'in time');
+    expect(await store.reserveKey('dead', 'r')).toMatchObject({ body: 'in time' });
+  });
+
+  it('gives a key to one of many replicas that ask at once', async () => {
+    const replicas = [store, await Store.open(database, 'chain/1'), await Store.open(database, 'chain/1')];
+    const asked = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => replicas[i % 3]?.reserveKey('many', 'r')),
+    );
+    expect(asked.filter((reservation) => reservation?.state === 'new').length).toBe(1);
+  });
+
+  it('rejects a database of another deployment, or of a newer version', async () => {
+    await expect(Store.open(database, 'chain/2')).rejects.toMatchObject({
+      code: 'store-foreign',
+      exitCode: 4,
+    });
+    await database.query('INSERT INTO schema_version (version) VALUES (99)');
+    await expect(Store.open(database, 'chain/1')).rejects.toMatchObject({ code: 'store-newer', exitCode: 4 });
+    await database.query('DELETE FROM schema_version WHERE version = 99');
+  });
+
+  it('has no column for a record, an address of a caller or the secret of an API key', async () => {
+    const rows = await database.query(
+      `SELECT table_name || '.' || column_name AS name FROM information_schema.columns
+       WHERE table_schema = 'public' ORDER BY (table_name || '.' || column_name) COLLATE "C"`,
+    );
+    expect(rows.map((row) => row.name)).toEqual([
+      'api_keys.created_at',
+      'api_keys.expires_at',
+      'api_keys.id',
+      'api_keys.label',
+      'api_keys.requests_per_minute',
+      'api_keys.revoked_at',
+      'api_keys.scopes',
+      'api_keys.secret_hash',
+      'api_keys.sequence',
+      'api_keys.tenant',
+      'idempotency_keys.body',
+      'idempotency_keys.created_at',
+      'idempotency_keys.held_until',
+      'idempotency_keys.holder',
+      'idempotency_keys.key',
+      'idempotency_keys.request_hash',
+      'idempotency_keys.status',
+      'relay_halt.halted_at',
+      'relay_halt.id',
+      'relay_halt.nonce',
+      'relay_halt.reason',
+      'relay_halt.resume',
+      'relay_halt.signer',
+      'relay_lease.epoch',
+      'relay_lease.expires_at',
+      'relay_lease.holder',
+      'relay_lease.id',
+      'relay_nonces.cancel_reason',
+      'relay_nonces.nonce',
+      'relay_nonces.reorgs',
+      'relay_nonces.signer',
+      'relay_nonces.state',
+      'relay_nonces.submission_id',
+      'restored_from.id',
+      'restored_from.rows',
+      'restored_from.taken_at',
+      'restored_jobs.data',
+      'restored_jobs.id',
+      'restored_jobs.name',
+      'restored_jobs.start_after',
+      'schema_version.checksum',
+      'schema_version.version',
+      'service_identity.chain',
+      'service_identity.id',
+      'submission_events.at',
+      'submission_events.ordinal',
+      'submission_events.reason',
+      'submission_events.status',
+      'submission_events.submission_id',
+      'submission_events.told',
+      'submission_tenants.position',
+      'submission_tenants.submission_id',
+      'submission_tenants.tenant',
+      'submissions.call_data',
+      'submissions.call_to',
+      'submissions.id',
+      'submissions.identity',
+      'submissions.kind',
+      'submissions.reason',
+      'submissions.received_at',
+      'submissions.sequence',
+      'submissions.statement',
+      'submissions.statement_hash',
+      'submissions.status',
+      'submissions.updated_at',
+      'told_rounds.round',
+      'told_rounds.told_at',
+      'transactions.attempt',
+      'transactions.block_hash',
+      'transactions.block_number',
+      'transactions.created_at',
+      'transactions.hash',
+      'transactions.nonce',
+      'transactions.raw',
+      'transactions.signer',
+      'transactions.status',
+      'transactions.submission_id',
+      'webhook_deliveries.attempts',
+      'webhook_deliveries.created_at',
+      'webhook_deliveries.event',
+      'webhook_deliveries.id',
+      'webhook_deliveries.last_error',
+      'webhook_deliveries.payload',
+      'webhook_deliveries.position',
+      'webhook_deliveries.status',
+      'webhook_deliveries.updated_at',
+      'webhook_deliveries.webhook_id',
+      'webhooks.created_at',
+      'webhooks.events',
+      'webhooks.id',
+      'webhooks.models',
+      'webhooks.position',
+      'webhooks.secret',
+      'webhooks.tenant',
+      'webhooks.url',
+    ]);
+  });
+});
+
+describe('openPglite', () => {
+  it('keeps what was written, and rejects a second opener before it opens anything', async () => {
+    const directory = temporary();
+    const first = await Store.open(await openPglite(directory), 'chain/1');
+    await first.add(submission('kept'));
+    await expect(openPglite(directory)).rejects.toMatchObject({ code: 'store-locked', exitCode: 4 });
+    await first.close();
+    const second = await Store.open(await openPglite(directory), 'chain/1');
+    expect(await second.live('kept')).toBeDefined();
+    await second.close();
+    expect(existsSync(join(directory, 'database.lock'))).toBe(false);
+  });
+});
+
+describe('a database whose process is killed', () => {
+  it('has every row that was acknowledged, once', async () => {
+    const directory = temporary();
+    const script = `
+      import { Store } from './src/service/store/submission-store.ts';
+      import { openPglite } from './src/service/store/pglite.ts';
+      const store = await Store.open(await openPglite(${JSON.stringify(directory)}), 'chain/1');
+      for (let i = 0; ; i++) {
+        await store.add({ kind: 'origin', identity: String(i), statementHash: '0x01', statement: '{}',
+          call: { to: '0x00', data: '0x' } });
+        process.stdout.write(i + '\\n');
+      }`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    let acknowledged = '';
+    child.stdout.on('data', (chunk) => {
+      acknowledged += chunk;
+      if (acknowledged.length > 400) child.kill('SIGKILL');
+    });
+    await gone;
+    const ids = acknowledged.split('\n').slice(0, -1);
+    expect(ids.length).toBeGreaterThan(100);
+    const database = await openPglite(directory);
+    const rows = await database.query('SELECT identity, count(*)::int AS count FROM submissions GROUP BY 1');
+    const counts = new Map(rows.map((row) => [row.identity, row.count]));
+    for (const id of ids) expect(counts.get(id), id).toBe(1);
+    await database.close();
+  });
+});
+
+describe('takeLockFile', () => {
+  const holder = (path: string) => `
+    import { takeLockFile } from './src/service/store/lock-file.ts';
+    try { takeLockFile(${JSON.stringify(path)}); } catch (error) { console.log(error.code); process.exit(error.exitCode); }
+    console.log('held');
+    setInterval(() => {}, 1000);`;
+  const run = ['--input-type=module', '-e'];
+
+  it('rejects a second process with exit code 4, and takes over from a killed one', async () => {
+    const path = join(temporary(), 'lock');
+    const child = spawn(process.execPath, [...run, holder(path)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const second = spawnSync(process.execPath, [...run, holder(path)], { timeout: 20_000 });
+    expect([second.status, second.stdout.toString().trim()]).toEqual([4, 'store-locked']);
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+    takeLockFile(path).release();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('takes over from a process whose pid belongs to another one by now', () => {
+    const path = join(temporary(), 'lock');
+    const owner = { pid: 1, host: hostname(), started: 'long ago', token: 'x' };
+    writeFileSync(path, JSON.stringify(owner));
+    takeLockFile(path).release();
+    writeFileSync(path, JSON.stringify({ ...owner, pid: process.pid }));
+    takeLockFile(path).release();
+  });
+
+  it('rejects to take over from another host, or from a file that is still being written', () => {
+    const path = join(temporary(), 'lock');
+    writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere', started: null, token: 'x' }));
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+    writeFileSync(path, '');
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+  });
+
+  it('releases only its own lock', () => {
+    const path = join(temporary(), 'lock');
+    const lock = takeLockFile(path);
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+    writeFileSync(path, 'of somebody else');
+    lock.release();
+    expect(readFileSync(path, 'utf8')).toBe('of somebody else');
+  });
+});

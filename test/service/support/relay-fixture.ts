@@ -1,0 +1,83 @@
+import { pino } from 'pino';
+import type { RelayChain, RelayOptions } from '../../../src/service/relay/options.ts';
+import { Relay, type RelayDeps } from '../../../src/service/relay/relay.ts';
+import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
+import { walletSigner } from '../../../src/service/signer/signer.ts';
+import type { SqlDatabase } from '../../../src/service/store/sql.ts';
+import type { Store, Submission } from '../../../src/service/store/submission-store.ts';
+import { ROUNDS } from './fake-chain.ts';
+import { OPERATOR } from './harness.ts';
+
+/** As fast as tests want it: no batches, no patience. */
+export const FAST: RelayOptions = {
+  ...RELAY_DEFAULTS,
+  pollMs: 5,
+  idleMs: 10,
+  maxBackoffMs: 20,
+  batchDelayMs: 0,
+  foreignAfterMs: 40,
+  rejectAfterMs: 10,
+  refusedAfterMs: 20,
+};
+
+/** A relay with the operator's key; the caller starts and stops it. */
+export function newRelay(
+  database: SqlDatabase,
+  chain: RelayChain,
+  options: Partial<RelayOptions> = {},
+  deps: Partial<RelayDeps> = {},
+): Relay {
+  return new Relay({
+    database,
+    chain,
+    signer: walletSigner(OPERATOR),
+    log: pino({ level: process.env.RELAY_LOG ?? 'silent' }),
+    options: { ...FAST, ...options },
+    ...deps,
+  });
+}
+
+export async function clear(database: SqlDatabase): Promise<void> {
+  await database.query('TRUNCATE submissions, transactions, relay_nonces, relay_lease, relay_halt CASCADE');
+}
+
+let count = 0;
+export async function enqueue(store: Store): Promise<Submission> {
+  count++;
+  const { submission } = await store.add({
+    kind: 'origin',
+    identity: `origin:${count}`,
+    statementHash: `0x${count}`,
+    statement: '{}',
+    call: { to: ROUNDS, data: `0x${count.toString(16).padStart(8, '0')}` },
+  });
+  return submission;
+}
+
+/** Waits until a submission has one of these statuses. */
+export async function until(store: Store, id: string, ...statuses: string[]): Promise<Submission> {
+  let last: string | undefined;
+  for (let i = 0; i < 600; i++) {
+    const submission = await store.submission(id);
+    last = submission?.status;
+    if (submission !== undefined && statuses.includes(submission.status)) return submission;
+    await pause(5);
+  }
+  throw new Error(`never ${statuses.join(' or ')}, but ${last}`);
+}
+
+export async function eventually(what: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 600; i++) {
+    if (await what()) return;
+    await pause(5);
+  }
+  throw new Error('it never came true');
+}
+
+export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Hashes of the transactions that are not known to be mined. */
+export async function signed(database: SqlDatabase): Promise<string[]> {
+  const rows = await database.query(`SELECT hash FROM transactions WHERE status = 'signed' ORDER BY nonce`);
+  return rows.map((row) => String(row.hash));
+}
