@@ -12,7 +12,7 @@ import type { DatasetContext } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { Field } from '../../src/protocol/field.ts';
 import type { CompiledPolicy } from '../../src/protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../src/protocol/policy/types.ts';
 import { unpackDirection, unpackWeights, zeroWords } from '../../src/protocol/reference-model.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { type AttestationSet, type AttestationTask, proveAttestations } from '../../src/prover/jobs.ts';

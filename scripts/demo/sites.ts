@@ -9,8 +9,8 @@ import {
 } from '../../src/protocol/dataset.ts';
 import type { Field } from '../../src/protocol/field.ts';
 import type { CompiledPolicy } from '../../src/protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../src/protocol/policy/document.ts';
 import { schemaHash } from '../../src/protocol/policy/schema.ts';
+import type { PolicyDocument } from '../../src/protocol/policy/types.ts';
 import { holderSecretFrom, type SourceSecrets } from '../../src/protocol/secrets.ts';
 import type { Shape } from '../../src/protocol/shape.ts';
 import { holderOf } from '../../src/protocol/signature.ts';

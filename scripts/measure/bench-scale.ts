@@ -5,6 +5,7 @@
  * round's `prove` of K drawn batches, each as the command line runs it. Records are made from the seed. Time and memory
  * (of all processes together) are of this machine, in this one run.
  */
+
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform, tmpdir, totalmem } from 'node:os';
@@ -21,6 +22,7 @@ import { STANDARD } from '../../src/protocol/shape.ts';
 import { originNullifier } from '../../src/protocol/signature.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { SeededRandom } from '../support/random.ts';
+import type { ScaleFigures } from './scale/figures.ts';
 import { measuredRun } from './scale/measured-run.ts';
 import { SCALE_POLICY, writeRecords } from './scale/records.ts';
 import { writeScaleReport } from './scale/report.ts';
@@ -37,17 +39,6 @@ const { values } = parseArgs({
 const MODEL = hashToField('a model to measure with');
 const assay = (...args: string[]) =>
   measuredRun(process.execPath, [join(PROJECT_ROOT, 'src/cli/bin.mjs'), ...args]);
-
-export interface ScaleFigures {
-  readonly records: number;
-  readonly commitSeconds: number;
-  readonly commitPeakMB: number;
-  readonly roundSeconds: number;
-  readonly roundPeakMB: number;
-  readonly challenge: number;
-  readonly datasetMB: number;
-  readonly stages: Readonly<Record<string, number>>;
-}
 
 async function measure(records: number, challenge: number, seed: number): Promise<ScaleFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-scale-'));

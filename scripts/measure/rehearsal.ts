@@ -4,7 +4,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { challenge, holdoutChallenge } from '../../src/protocol/challenge.ts';
 import { hashToField } from '../../src/protocol/field.ts';
 import type { CompiledPolicy } from '../../src/protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../src/protocol/policy/types.ts';
 import type { EncodedRecord } from '../../src/protocol/record.ts';
 import { zeroWords } from '../../src/protocol/reference-model.ts';
 import { type ReferenceRound, referenceRound } from '../../src/protocol/reference-round.ts';

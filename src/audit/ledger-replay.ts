@@ -1,6 +1,6 @@
 import { type Result, ZeroAddress } from 'ethers';
 import { parseParents, parseRoyalties } from '../chain/clients/registry-client.ts';
-import type { ChainEvent } from '../chain/replay/replay.ts';
+import type { ChainEvent } from '../chain/replay/types.ts';
 import type { LedgerEntry } from '../protocol/royalties/entries.ts';
 import { RoyaltyLedger } from '../protocol/royalties/ledger.ts';
 import { roleName } from '../protocol/royalties/terms.ts';

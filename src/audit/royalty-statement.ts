@@ -1,4 +1,4 @@
-import type { ChainEvent } from '../chain/replay/replay.ts';
+import type { ChainEvent } from '../chain/replay/types.ts';
 import type { LedgerEntry } from '../protocol/royalties/entries.ts';
 import type { RoyaltyLedger } from '../protocol/royalties/ledger.ts';
 import { LedgerReplay, type Mismatch } from './ledger-replay.ts';

@@ -1,12 +1,13 @@
 import { getAddress } from 'ethers';
 import { addressOf, parseDeployment } from '../chain/deploy/deployment.ts';
-import { chainReader, type RoundReader } from '../client/round-reader.ts';
+import { chainReader } from '../client/round-reader.ts';
 import { ServiceClient } from '../client/service-client.ts';
+import type { Access, Place } from '../delivery/access.ts';
 import { type ChainAccess, openChain } from '../delivery/chain-access.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { readJsonFile, readTextFile } from '../system/files.ts';
-import type { OptionSpec } from './command.ts';
 import { openTaskFile } from './files/task-file.ts';
+import type { OptionSpec } from './options/option-spec.ts';
 
 /** Where the contracts are, and how they are reached. The deployment file is what proofs are bound to. */
 export interface AccessOptions {
@@ -19,21 +20,6 @@ export interface AccessOptions {
   readonly serviceKey?: string;
   /** A task file, in the place of both: what it says of one round, and no network. */
   readonly task?: string;
-}
-
-export interface Place {
-  readonly chainId: bigint;
-  /** The Rounds contract, checksummed. */
-  readonly rounds: string;
-  /** The UsagePlans contract, checksummed. */
-  readonly plans: string;
-}
-
-export interface Access extends Place {
-  /** Through the node where there is one, else through the service. */
-  readonly reader: RoundReader;
-  readonly chain: ChainAccess | undefined;
-  readonly service: ServiceClient | undefined;
 }
 
 export const SERVICE_KEY_OPTION: OptionSpec = {

@@ -1,4 +1,5 @@
-import { type Field, fieldOf } from '../protocol/field.ts';
+import type { ContributorKeys } from '../contributor/keys.ts';
+import { fieldOf } from '../protocol/field.ts';
 import type { CliDeps } from './command.ts';
 import { keystoreKind, openKeystore, readPublicPart } from './files/keystore.ts';
 
@@ -7,15 +8,6 @@ import { keystoreKind, openKeystore, readPublicPart } from './files/keystore.ts'
 export interface KeystoreOptions {
   readonly keystore: string;
   readonly passwordFile?: string;
-}
-
-export interface ContributorKeys {
-  readonly holderSecret: Field;
-  readonly holder: Field;
-  /** Payout address. */
-  readonly address: string;
-  /** 0x-prefixed. */
-  readonly accountKey: string;
 }
 
 const passwordOf = (deps: CliDeps, { keystore, passwordFile }: KeystoreOptions): Promise<string> =>

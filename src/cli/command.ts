@@ -2,6 +2,7 @@ import { Argument, type Command, Option } from 'commander';
 import type { ExitCode } from '../protocol/errors.ts';
 import type { Prover } from '../prover/prover.ts';
 import type { PasswordSource } from './files/password.ts';
+import type { OptionSpec } from './options/option-spec.ts';
 import type { ProverOptions } from './options/prover-options.ts';
 
 /** What commands need from outside; the demo and tests give their own. */
@@ -26,13 +27,6 @@ export interface Printed {
 export interface Cli {
   readonly deps: CliDeps;
   readonly print: (printed: Printed, asJson: boolean) => Promise<void>;
-}
-
-export interface OptionSpec {
-  readonly flags: string;
-  readonly description: string;
-  readonly required?: boolean;
-  readonly default?: string;
 }
 
 export interface CommandSpec<O> {

@@ -8,7 +8,7 @@ import { openDatabase } from '../service/store/database.ts';
 import { migrate } from '../service/store/migrations.ts';
 import { readTextFile } from '../system/files.ts';
 import { readServiceKey, SERVICE_KEY_OPTION } from './access.ts';
-import type { OptionSpec } from './command.ts';
+import type { OptionSpec } from './options/option-spec.ts';
 
 /** Where keys are administered: in the service's own database, or through the running service. */
 export interface KeyOfficeOptions {

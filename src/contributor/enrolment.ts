@@ -1,10 +1,10 @@
 import { Wallet } from 'ethers';
-import type { Access, Place } from '../cli/access.ts';
-import type { ContributorKeys } from '../cli/accounts.ts';
 import { enrolmentBody } from '../client/enrolment-body.ts';
+import type { Access, Place } from '../delivery/access.ts';
 import { approveBond } from '../delivery/bond-approval.ts';
 import { type Delivery, deliver, type Parcel } from '../delivery/deliver.ts';
 import { AssayError } from '../protocol/errors.ts';
+import type { ContributorKeys } from './keys.ts';
 
 /** An enrolment by the beneficiary's signature, ready for whoever carries it. */
 export async function enrolmentParcel(

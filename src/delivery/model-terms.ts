@@ -1,7 +1,7 @@
 import { SCORE_UNIT, type Terms } from '../chain/clients/registry-client.ts';
 import type { CompiledPolicy } from '../protocol/policy/compile.ts';
 import { parseIsoDay } from '../protocol/policy/day-format.ts';
-import type { PolicyDocument } from '../protocol/policy/document.ts';
+import type { PolicyDocument } from '../protocol/policy/types.ts';
 import type { RoyaltyTerms } from '../protocol/royalties/terms.ts';
 
 const DAY = 86_400n;

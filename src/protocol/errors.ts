@@ -16,3 +16,7 @@ export class AssayError extends Error {
     this.exitCode = options.exitCode ?? 2;
   }
 }
+
+/** The chain or a service refused the request, or its state does not allow it: exit code 5. */
+export const remoteError = (code: string, message: string): AssayError =>
+  new AssayError(code, message, { exitCode: 5 });

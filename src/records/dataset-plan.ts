@@ -1,5 +1,5 @@
 import { AssayError } from '../protocol/errors.ts';
-import type { PolicyDocument } from '../protocol/policy/document.ts';
+import type { PolicyDocument } from '../protocol/policy/types.ts';
 
 /** One part of a dataset: the records of a site whose key hash, as a number in [0, 1), lies in [from, to). */
 export interface DatasetSlice {

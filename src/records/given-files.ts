@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AssayError } from '../protocol/errors.ts';
-import type { PolicyDocument } from '../protocol/policy/document.ts';
+import type { PolicyDocument } from '../protocol/policy/types.ts';
 import { omopTableOf } from './cases/omop-names.ts';
 import { siteForFile } from './site-mapping.ts';
 import { describeIoError, resolveGivenFile } from './tables/safe-file.ts';

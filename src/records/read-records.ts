@@ -1,7 +1,7 @@
 import { AssayError } from '../protocol/errors.ts';
 import type { CompiledPolicy } from '../protocol/policy/compile.ts';
-import type { PolicyDocument } from '../protocol/policy/document.ts';
 import { checkRecord, type RecordViolation } from '../protocol/policy/record-rules.ts';
+import type { PolicyDocument } from '../protocol/policy/types.ts';
 import type { EncodedRecord } from '../protocol/record.ts';
 import { type DatasetSlice, planDataset } from './dataset-plan.ts';
 import { DigestSet, digest64 } from './digest-set.ts';

@@ -2,9 +2,9 @@ import { AssayError } from '../protocol/errors.ts';
 import { isTableFormat, type MappingFormat } from '../protocol/policy/check-mapping.ts';
 import { periodOf } from '../protocol/policy/compile.ts';
 import { type DayReader, parseDayFormat, parseIsoDay } from '../protocol/policy/day-format.ts';
-import type { PolicyDocument, PolicyFeature, PolicySite } from '../protocol/policy/document.ts';
 import { type LabelTest, parseLabelTest } from '../protocol/policy/label-test.ts';
 import { type Projection, projectionOf } from '../protocol/policy/projection.ts';
+import type { PolicyDocument, PolicyFeature, PolicySite } from '../protocol/policy/types.ts';
 import {
   CASE_FORMAT,
   type CasePlan,

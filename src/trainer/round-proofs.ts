@@ -3,7 +3,7 @@ import { type EvaluationBody, evaluationBody, type StepBody, stepBody } from '..
 import type { ChainAccess } from '../delivery/chain-access.ts';
 import type { Point } from '../protocol/babyjub.ts';
 import { type Context, contextHash } from '../protocol/context.ts';
-import { AssayError } from '../protocol/errors.ts';
+import { AssayError, remoteError } from '../protocol/errors.ts';
 import { asField, type Field } from '../protocol/field.ts';
 import type { Policy } from '../protocol/policy/policy.ts';
 import { policyHash } from '../protocol/policy/policy-hash.ts';
@@ -45,7 +45,10 @@ export async function proveDirection(
 ): Promise<{ readonly direction: readonly bigint[]; readonly body: EvaluationBody }> {
   const { chain, prover, keys } = job;
   if (round.status !== 'evaluating') {
-    throw remote('wrong-phase', `round ${round.id} is ${round.status}; V is proven while it is evaluating`);
+    throw remoteError(
+      'wrong-phase',
+      `round ${round.id} is ${round.status}; V is proven while it is evaluating`,
+    );
   }
   const shape = shapeOf(round.attestationVerifier.circuit);
   if (policyHash(policy, shape) !== round.policyHash) {
@@ -55,7 +58,7 @@ export async function proveDirection(
     );
   }
   if (round.holdoutsDue > 0) {
-    throw remote(
+    throw remoteError(
       'holdout-missing',
       `${round.holdoutsDue} holdout datasets have not answered round ${round.id} yet`,
     );
@@ -96,7 +99,7 @@ export async function proveCheckpoint(
   const { chain, prover, keys } = job;
   const isOver = round.status === 'attesting' || round.status === 'settled';
   if (!isOver || round.stepped || round.sets < round.minSets) {
-    throw remote('wrong-phase', `round ${round.id} has no step to make now`);
+    throw remoteError('wrong-phase', `round ${round.id} has no step to make now`);
   }
   assertOwnKey(job, round);
   const shape = shapeOf(round.attestationVerifier.circuit);
@@ -130,7 +133,7 @@ async function contextOf(
   role: 'evaluator' | 'trainer',
 ): Promise<Context> {
   const model = await chain.gateway.model(round.model);
-  if (model === undefined) throw remote('no-such-model', 'the round belongs to no model');
+  if (model === undefined) throw remoteError('no-such-model', 'the round belongs to no model');
   return {
     role,
     chainId: chain.chainId,
@@ -152,4 +155,3 @@ function assertOwnKey({ keys }: RoundJob, round: RoundView): void {
 }
 
 const pointOf = ([x, y]: readonly [bigint, bigint]): Point => ({ x, y });
-const remote = (code: string, message: string): AssayError => new AssayError(code, message, { exitCode: 5 });

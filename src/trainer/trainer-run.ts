@@ -5,7 +5,7 @@ import { BlockClock } from '../delivery/block-clock.ts';
 import { approveBond } from '../delivery/bond-approval.ts';
 import type { ChainAccess } from '../delivery/chain-access.ts';
 import { type Deliverable, deliver } from '../delivery/deliver.ts';
-import { AssayError } from '../protocol/errors.ts';
+import { AssayError, remoteError } from '../protocol/errors.ts';
 import type { Policy } from '../protocol/policy/policy.ts';
 import { policyHash } from '../protocol/policy/policy-hash.ts';
 import { shapeOf } from '../protocol/shape.ts';
@@ -69,7 +69,7 @@ class Trainer {
 
   async model(): Promise<ModelView> {
     const model = await this.#run.chain.gateway.model(this.#run.model);
-    if (model === undefined) throw remote('no-such-model', 'there is no such model');
+    if (model === undefined) throw remoteError('no-such-model', 'there is no such model');
     return model;
   }
 
@@ -84,7 +84,7 @@ class Trainer {
       case 'done':
         return 'done';
       case 'over':
-        throw remote(
+        throw remoteError(
           'training-over',
           action.why === 'closed' ? 'the model was closed' : `the step of round ${round?.id} was missed`,
         );
@@ -193,5 +193,3 @@ class Trainer {
     this.#run.note(`round ${round?.id}: ${line}`);
   }
 }
-
-const remote = (code: string, message: string): AssayError => new AssayError(code, message, { exitCode: 5 });

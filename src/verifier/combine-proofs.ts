@@ -1,9 +1,9 @@
 import { pippenger } from '@noble/curves/abstract/curve.js';
 import { bn254 } from '@noble/curves/bn254.js';
 import { keccak256 } from 'ethers';
+import type { EvmProof } from '../protocol/evm-proof.ts';
 import { type CircuitName, publicSignalNames } from '../protocol/shape.ts';
 import { type G1Point, type NobleG1, toNobleG1 } from './curve-points.ts';
-import type { EvmProof } from './proof.ts';
 import type { VerificationKey } from './verification-key.ts';
 import { assertArity } from './verify-proof.ts';
 

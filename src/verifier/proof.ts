@@ -1,4 +1,5 @@
 import type { SnarkjsProof } from 'snarkjs';
+import type { EvmProof } from '../protocol/evm-proof.ts';
 import type { G1Point, G2Point } from './curve-points.ts';
 
 /** A parsed Groth16 proof's coordinates, canonical; whether they are points of their groups is not known yet. */
@@ -44,13 +45,6 @@ export function toSnarkjsProof(proof: Proof): SnarkjsProof {
     pi_b: [[...wire.b[0]], [...wire.b[1]], ['1', '0']],
     pi_c: [...wire.c, '1'],
   };
-}
-
-/** What a contract reads: B in EVM order, (c1, c0). */
-export interface EvmProof {
-  readonly a: readonly [bigint, bigint];
-  readonly b: readonly [readonly [bigint, bigint], readonly [bigint, bigint]];
-  readonly c: readonly [bigint, bigint];
 }
 
 export function toEvmProof(proof: ProofCoordinates): EvmProof {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareWithVault } from '../../src/audit/compare-with-vault.ts';
 import { buildStatement, type Window } from '../../src/audit/royalty-statement.ts';
 import { statementCsv } from '../../src/audit/royalty-statement-csv.ts';
-import { type ChainEvent, readEvents } from '../../src/chain/replay/replay.ts';
+import { readEvents } from '../../src/chain/replay/replay.ts';
+import type { ChainEvent } from '../../src/chain/replay/types.ts';
 import { FAR, World } from '../contracts/support/world.ts';
 
 const ALWAYS: Window = () => 'inside';

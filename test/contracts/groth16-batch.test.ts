@@ -20,6 +20,7 @@ import {
   compileSources,
   loadArtifact,
 } from '../../src/chain/deploy/compile.ts';
+import type { EvmProof } from '../../src/protocol/evm-proof.ts';
 import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
 import { TINY } from '../../src/protocol/shape.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
@@ -33,7 +34,7 @@ import {
 } from '../../src/verifier/combine-proofs.ts';
 import { localKey } from '../../src/verifier/local-verification.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
-import { type EvmProof, toEvmProof } from '../../src/verifier/proof.ts';
+import { toEvmProof } from '../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
 import { combinedVector } from '../support/combined-vector.ts';
 import { type BatchCall, batchCall, foldOn } from './support/batch-call.ts';

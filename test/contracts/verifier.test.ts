@@ -12,9 +12,10 @@ import {
   compileSources,
   loadArtifact,
 } from '../../src/chain/deploy/compile.ts';
+import type { EvmProof } from '../../src/protocol/evm-proof.ts';
 import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
 import { isCircuitName, publicSignalNames } from '../../src/protocol/shape.ts';
-import { type EvmProof, toEvmProof } from '../../src/verifier/proof.ts';
+import { toEvmProof } from '../../src/verifier/proof.ts';
 import { refused } from './support/refused.ts';
 import { withCoordinate as spoiled, strayG2 } from './support/spoiled-proof.ts';
 

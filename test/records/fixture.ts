@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { AssayError } from '../../src/protocol/errors.ts';
 import { type CompiledPolicy, compilePolicy } from '../../src/protocol/policy/compile.ts';
-import {
-  type PolicyDocument,
-  parsePolicyDocument,
-  parsePolicyText,
-} from '../../src/protocol/policy/document.ts';
+import { parsePolicyDocument, parsePolicyText } from '../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../src/protocol/policy/types.ts';
 import { TINY } from '../../src/protocol/shape.ts';
 import { type RowOutcome, readRecords } from '../../src/records/read-records.ts';
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'node:util';
-import type { ScaleFigures } from '../bench-scale.ts';
 import { lineChart } from '../training/line-chart.ts';
+import type { ScaleFigures } from './figures.ts';
 
 /** Writes results.json, two plots and a page. */
 export async function writeScaleReport(

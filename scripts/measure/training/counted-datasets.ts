@@ -1,6 +1,6 @@
 import { AssayError } from '../../../src/protocol/errors.ts';
 import type { CompiledPolicy } from '../../../src/protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 import { planDatasets } from '../../../src/records/dataset-plan.ts';
 import { describeFinding } from '../../../src/records/finding.ts';
 import { readRecords, type SiteRecord } from '../../../src/records/read-records.ts';

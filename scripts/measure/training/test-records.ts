@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 import { planDatasets } from '../../../src/records/dataset-plan.ts';
 import { type SiteRecord, sliceTest } from '../../../src/records/read-records.ts';
 import type { RehearsalDataset } from '../rehearsal.ts';

@@ -1,7 +1,7 @@
 import { AssayError } from '../../../src/protocol/errors.ts';
 import { checkBatch } from '../../../src/protocol/policy/batch-rules.ts';
 import type { CompiledPolicy } from '../../../src/protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 import { batchesOf, type Shape } from '../../../src/protocol/shape.ts';
 import { type RehearsalDataset, rehearse } from '../rehearsal.ts';
 

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { AssayError } from '../../../src/protocol/errors.ts';
 import type { CompiledPolicy } from '../../../src/protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 import { resolveRecordFiles } from '../../../src/records/tables/safe-file.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { readDatasets } from '../rehearsal.ts';

@@ -1,5 +1,5 @@
 import type { CompiledPolicy } from '../../../src/protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 import { batchesOf, type Shape } from '../../../src/protocol/shape.ts';
 import { bootstrap, type Intervals } from './bootstrap.ts';
 import { auroc, logLoss, mean } from './classifier-metrics.ts';

@@ -1,6 +1,6 @@
 import { AssayError } from '../../../src/protocol/errors.ts';
 import type { CompiledPolicy } from '../../../src/protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 import { zeroWords } from '../../../src/protocol/reference-model.ts';
 import type { Shape } from '../../../src/protocol/shape.ts';
 import type { RehearsalDataset } from '../rehearsal.ts';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { AssayError } from '../../../src/protocol/errors.ts';
-import type { PolicyDocument } from '../../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 
 /**
  * Gives `work` a directory with the files that a policy reads. The reader takes plain files only; where DIR

@@ -1,5 +1,5 @@
-import type { Head } from '../../service/relay/options.ts';
-import type { Member } from './rpc-pool.ts';
+import type { Member } from './endpoint-health.ts';
+import type { Head } from './relay-chain.ts';
 
 /** Blocks by which endpoints of one chain may differ without one of them being behind. */
 const USUAL_LAG = 3;

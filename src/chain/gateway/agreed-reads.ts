@@ -1,7 +1,8 @@
-import type { TransactionOutcome } from '../../service/relay/options.ts';
-import type { Call } from '../../service/store/submission-store.ts';
+import type { Call } from './call.ts';
+import type { Answer, Member } from './endpoint-health.ts';
+import type { TransactionOutcome } from './relay-chain.ts';
 import type { RpcError } from './rpc-endpoint.ts';
-import { type Answer, type Member, type RpcPool, unavailable } from './rpc-pool.ts';
+import { type RpcPool, unavailable } from './rpc-pool.ts';
 
 /** The reads that decide what becomes of a submission: asked of all endpoints, and compared. */
 

@@ -1,9 +1,9 @@
 import type { Role } from '../../protocol/context.ts';
+import type { EvmProof } from '../../protocol/evm-proof.ts';
 import type { Field } from '../../protocol/field.ts';
-import type { RelayChain } from '../../service/relay/options.ts';
-import type { Call } from '../../service/store/submission-store.ts';
-import type { EvmProof } from '../../verifier/proof.ts';
-import type { EndpointHealth } from './rpc-pool.ts';
+import type { Call } from './call.ts';
+import type { EndpointHealth } from './endpoint-health.ts';
+import type { RelayChain } from './relay-chain.ts';
 
 /**
  * What the service reads from the chain and which calls it makes, in its own words: tests give it a chain of

@@ -1,5 +1,5 @@
 import { type Result, ZeroAddress } from 'ethers';
-import type { Replay } from './replay.ts';
+import type { Replay } from './types.ts';
 
 const SCALE = 1n << 128n;
 

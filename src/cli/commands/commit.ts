@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { originBody } from '../../client/bodies.ts';
+import { shortId } from '../../contributor/answer-challenge.ts';
 import {
   type Delivery,
   deliver,
@@ -20,7 +21,6 @@ import { type KeystoreOptions, openContributor } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../command.ts';
 import { accreditationTree, readAccreditationFile } from '../files/accreditation-file.ts';
 import { readParcel, writeParcel } from '../files/parcel-file.ts';
-import { shortId } from '../files/read-material.ts';
 import { openSignedDataset } from '../files/signed-dataset.ts';
 import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../options/relay-options.ts';
 

@@ -1,23 +1,12 @@
 import type { Command } from 'commander';
+import { answerTask, describeCost, type ProvingCost, readTask } from '../../contributor/answer-challenge.ts';
 import { assertWritable } from '../../system/files.ts';
 import { ACCESS_OPTIONS, TASK_OPTION, withAccess } from '../access.ts';
 import { type KeystoreOptions, openContributor } from '../accounts.ts';
-import {
-  type Cli,
-  type CliDeps,
-  defineCommand,
-  keystoreOption,
-  OPTION,
-  type OptionSpec,
-} from '../command.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../command.ts';
 import { writeParcel } from '../files/parcel-file.ts';
-import {
-  answerTask,
-  describeCost,
-  type ProvingCost,
-  readMaterial,
-  readTask,
-} from '../files/read-material.ts';
+import { readMaterial } from '../files/read-material.ts';
+import type { OptionSpec } from '../options/option-spec.ts';
 import { PROVER_OPTIONS, type ProverOptions } from '../options/prover-options.ts';
 import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../options/relay-options.ts';
 import { unsigned } from '../options/values.ts';

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { type RelayStatus, ServiceRelay } from '../../client/service-relay.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { readServiceKey, SERVICE_KEY_OPTION } from '../access.ts';
-import { type Cli, defineCommand, type OptionSpec } from '../command.ts';
+import { type Cli, defineCommand } from '../command.ts';
+import type { OptionSpec } from '../options/option-spec.ts';
 
 interface RelayOptions {
   readonly service: string;

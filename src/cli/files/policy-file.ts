@@ -1,5 +1,6 @@
 import { type CompiledPolicy, compilePolicy } from '../../protocol/policy/compile.ts';
-import { type PolicyDocument, parsePolicyText } from '../../protocol/policy/document.ts';
+import { parsePolicyText } from '../../protocol/policy/document.ts';
+import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import { type Shape, shapeOf } from '../../protocol/shape.ts';
 import { readTextFile } from '../../system/files.ts';
 

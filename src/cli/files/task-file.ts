@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { DatasetSummary, EntrySummary, RoundReader, RoundSummary } from '../../client/round-reader.ts';
 import { datasetFields, decimal, entryFields, roundFields } from '../../client/summary-fields.ts';
+import type { Place } from '../../delivery/access.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { readJsonFile, writeJsonFile } from '../../system/files.ts';
-import type { Place } from '../access.ts';
 
 /**
  * What a round asks of some datasets, as a file: carried to a machine without a network, on which the records are.

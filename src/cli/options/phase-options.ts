@@ -1,5 +1,5 @@
 import type { Phases } from '../../trainer/schedule.ts';
-import type { OptionSpec } from '../command.ts';
+import type { OptionSpec } from './option-spec.ts';
 import { smallInteger } from './values.ts';
 
 /** Blocks that each phase of a round lasts, as options. */

@@ -1,7 +1,7 @@
 import { AssayError } from '../../protocol/errors.ts';
 import type { Prover } from '../../prover/prover.ts';
 import { readTextFile } from '../../system/files.ts';
-import type { OptionSpec } from '../command.ts';
+import type { OptionSpec } from './option-spec.ts';
 import { smallInteger } from './values.ts';
 
 /** Who computes the proofs. */

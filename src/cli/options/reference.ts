@@ -1,6 +1,6 @@
 import { keccak256, toUtf8Bytes } from 'ethers';
 import { NO_REFERENCE } from '../../chain/clients/vault-client.ts';
-import type { OptionSpec } from '../command.ts';
+import type { OptionSpec } from './option-spec.ts';
 
 /** A payer's own word for a use, by which its books find the payment again. */
 export const REFERENCE_OPTION: OptionSpec = {

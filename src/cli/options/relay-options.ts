@@ -1,4 +1,4 @@
-import type { OptionSpec } from '../command.ts';
+import type { OptionSpec } from './option-spec.ts';
 import { smallInteger, unsigned } from './values.ts';
 
 /** What a proof promises to whoever carries it to the chain, and until when it may be carried. */

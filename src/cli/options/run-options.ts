@@ -1,5 +1,5 @@
 import { AssayError } from '../../protocol/errors.ts';
-import type { OptionSpec } from '../command.ts';
+import type { OptionSpec } from './option-spec.ts';
 import { smallInteger } from './values.ts';
 
 /** Of the commands that go through rounds by themselves. */

@@ -3,8 +3,9 @@ import type { SourceSecrets } from '../../protocol/secrets.ts';
 import { remoteSourceKeys } from '../../records/dataset/remote-source-keys.ts';
 import { localSourceKeys, type SourceKeys } from '../../records/dataset/source-keys.ts';
 import { readTextFile } from '../../system/files.ts';
-import { type CliDeps, OPTION, type OptionSpec } from '../command.ts';
+import { type CliDeps, OPTION } from '../command.ts';
 import { openKeystore } from '../files/keystore.ts';
+import type { OptionSpec } from './option-spec.ts';
 
 /** Where a source's keys are: in a keystore, or behind a signer. */
 export interface SourceOptions {

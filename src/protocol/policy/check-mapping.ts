@@ -1,7 +1,7 @@
 import { parseDayFormat } from './day-format.ts';
-import type { PolicyDocument, PolicyFeature, PolicySite } from './document.ts';
 import { parseLabelTest } from './label-test.ts';
 import { projectionOf } from './projection.ts';
+import type { PolicyDocument, PolicyFeature, PolicySite } from './types.ts';
 
 /** Conditions of the mapping between its fields, each reported at the field to change. */
 

@@ -1,10 +1,11 @@
 import type { Shape } from '../shape.ts';
 import { parseIsoDay } from './day-format.ts';
-import { type PolicyDocument, type PolicyFeature, type PolicyIssue, policyError } from './document.ts';
+import { policyError } from './document.ts';
 import { encodeLinearRule } from './linear-rule.ts';
 import { completePolicy, type FeaturePolicy, type LinearRule, type Policy } from './policy.ts';
 import type { DayRange } from './record-rules.ts';
 import { encodeValue, type Feature, type Schema, schemaHash } from './schema.ts';
+import type { PolicyDocument, PolicyFeature, PolicyIssue } from './types.ts';
 
 /** A document as the integers that circuits and contracts work with. */
 export interface CompiledPolicy {

@@ -1,6 +1,6 @@
-import type { PolicyLinearRule } from './document.ts';
 import { BOUND_BITS, COEFFICIENT_BITS } from './policy.ts';
 import type { Feature } from './schema.ts';
+import type { PolicyLinearRule } from './types.ts';
 
 /**
  * A linear rule over natural values becomes one over codes: sum(A_j * code_j) >= B with 12-bit coefficients.

@@ -1,7 +1,7 @@
-import type { PolicyDocument } from '../../protocol/policy/document.ts';
 import type { LabelTest } from '../../protocol/policy/label-test.ts';
 import { parseLabelTest } from '../../protocol/policy/label-test.ts';
 import type { DayRange } from '../../protocol/policy/record-rules.ts';
+import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import { DeclaredCells, type NumberFormat } from '../tables/cell.ts';
 import { UnitConverter } from '../tables/units.ts';
 

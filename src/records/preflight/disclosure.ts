@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../protocol/policy/document.ts';
+import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import type { Shape } from '../../protocol/shape.ts';
 
 /** What a contribution makes public, and what it does not, in words for whoever has to consent. */

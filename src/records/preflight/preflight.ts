@@ -1,6 +1,6 @@
 import { AssayError, type ExitCode } from '../../protocol/errors.ts';
 import type { CompiledPolicy } from '../../protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../protocol/policy/document.ts';
+import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import type { Shape } from '../../protocol/shape.ts';
 import type { Finding, FindingHint } from '../finding.ts';
 import { type RowOutcome, readRecords, readSiteFiles } from '../read-records.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { PolicyDocument } from '../../protocol/policy/document.ts';
+import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import { FINDING_WORDS, hintWords } from '../finding.ts';
 import type { FeaturePlot } from './code-histogram.ts';
 import type { PreflightReport } from './preflight.ts';

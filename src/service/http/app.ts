@@ -24,7 +24,7 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { RelayAdmin } from '../relay/admin.ts';
 import type { RelayState } from '../relay/options.ts';
-import type { TypedDataSigner } from '../signer/signer.ts';
+import type { TypedDataSigner } from '../signer/types.ts';
 import type { ApiKeys } from '../store/api-keys.ts';
 import type { SubmissionAccess } from '../store/submission-access.ts';
 import type { SubmissionHistory } from '../store/submission-history.ts';

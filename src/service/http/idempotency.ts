@@ -15,12 +15,6 @@ export interface Answer {
 }
 
 /**
- * How long an answer is kept. Promised are 24 hours; the other 24 are for clocks: one that jumps ahead by a day
- * must not make a repeated request a new one.
- */
-export const IDEMPOTENCY_KEPT_HOURS = 48;
-
-/**
  * The Idempotency-Key of a request. Throws `invalid-header` if it is missing, empty, repeated, longer than
  * 255 characters or not visible ASCII.
  */

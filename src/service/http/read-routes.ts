@@ -1,7 +1,7 @@
 import { PAGE_LIMIT as PAGE, RECEIPTS_LIMIT } from '../../api/operation.ts';
 import { ProblemError } from '../../api/problem.ts';
 import type { ChainView } from '../../chain/gateway/views.ts';
-import type { TypedDataSigner } from '../signer/signer.ts';
+import type { TypedDataSigner } from '../signer/types.ts';
 import type { SubmissionAccess } from '../store/submission-access.ts';
 import type { Store, Submission } from '../store/submission-store.ts';
 import type { Caller } from './authentication.ts';

@@ -1,5 +1,5 @@
 import type { TypedDataDomain, TypedDataField } from 'ethers';
-import type { TypedDataSigner } from '../signer/signer.ts';
+import type { TypedDataSigner } from '../signer/types.ts';
 import type { Submission } from '../store/submission-store.ts';
 
 /** The operator's signed word that it received a submission: EIP-712, to be checked with `verifyTypedData`. */

@@ -1,4 +1,4 @@
-import type { Fees } from './options.ts';
+import type { Fees } from '../../chain/gateway/relay-chain.ts';
 
 /** Nodes take a replacement only if both fees are a tenth higher (geth's and reth's `pricebump`). */
 const BUMP_PERCENT = 10n;

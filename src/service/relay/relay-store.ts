@@ -1,7 +1,8 @@
+import type { TransactionOutcome } from '../../chain/gateway/relay-chain.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { SqlClient, SqlDatabase } from '../store/sql.ts';
 import type { RelayLease } from './lease.ts';
-import type { RelayEvent, TransactionOutcome } from './options.ts';
+import type { RelayEvent } from './options.ts';
 import {
   type Attempt,
   type Halt,

@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Head, RelayChain } from '../../chain/gateway/relay-chain.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Logger } from '../logger.ts';
-import type { TransactionSigner } from '../signer/signer.ts';
+import type { TransactionSigner } from '../signer/types.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import { BatchGate } from './batch-gate.ts';
 import { Doubts } from './doubts.ts';
 import { RelayLease } from './lease.ts';
-import type { Head, RelayChain, RelayEvent, RelayOptions, RelayPoint, RelayState } from './options.ts';
+import type { RelayEvent, RelayOptions, RelayPoint, RelayState } from './options.ts';
 import { RelayStore } from './relay-store.ts';
 import type { Slot } from './rows.ts';
 import { Sender } from './sender.ts';

@@ -1,5 +1,5 @@
+import type { Call } from '../../chain/gateway/call.ts';
 import type { SqlRow } from '../store/sql.ts';
-import type { Call } from '../store/submission-store.ts';
 
 /** A signed transaction of a nonce. The first one and its replacements differ in fees, or are no-ops. */
 export interface Attempt {

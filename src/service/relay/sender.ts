@@ -1,10 +1,11 @@
 import { Transaction } from 'ethers';
+import type { Fees, RelayChain } from '../../chain/gateway/relay-chain.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Logger } from '../logger.ts';
-import type { TransactionSigner } from '../signer/signer.ts';
+import type { TransactionSigner } from '../signer/types.ts';
 import type { Doubts } from './doubts.ts';
 import { bumpedFees, cappedFees } from './fees.ts';
-import type { Fees, RelayChain, RelayOptions, RelayPoint } from './options.ts';
+import type { RelayOptions, RelayPoint } from './options.ts';
 import type { RelayStore } from './relay-store.ts';
 import type { QueuedCall, SignedTransaction, Slot } from './rows.ts';
 

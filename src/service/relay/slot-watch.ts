@@ -1,7 +1,8 @@
 import { Transaction } from 'ethers';
+import type { Head, RelayChain, TransactionOutcome } from '../../chain/gateway/relay-chain.ts';
 import type { Logger } from '../logger.ts';
 import type { Doubts } from './doubts.ts';
-import type { Head, RelayChain, RelayOptions, RelayPoint, TransactionOutcome } from './options.ts';
+import type { RelayOptions, RelayPoint } from './options.ts';
 import type { RelayStore } from './relay-store.ts';
 import type { Attempt, Slot } from './rows.ts';
 import { feesOf, isRevert, newestOf, type Sender } from './sender.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { getAddress, id, recoverAddress, Signature, Transaction, TypedDataEncoder } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
-import type { OperatorSigner } from './signer.ts';
+import type { OperatorSigner } from './types.ts';
 
 /**
  * A signer in another process: a bridge to a key management service, a hardware module.

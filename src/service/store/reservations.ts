@@ -107,3 +107,9 @@ export class Reservations {
     }
   }
 }
+
+/**
+ * How long an answer is kept. Promised are 24 hours; the other 24 are for clocks: one that jumps ahead by a day
+ * must not make a repeated request a new one.
+ */
+export const IDEMPOTENCY_KEPT_HOURS = 48;

@@ -1,5 +1,5 @@
-import { IDEMPOTENCY_KEPT_HOURS } from '../http/idempotency.ts';
 import type { Logger } from '../logger.ts';
+import { IDEMPOTENCY_KEPT_HOURS } from './reservations.ts';
 import type { SqlDatabase } from './sql.ts';
 
 /** What a webhook was sent, or could not be. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Call } from '../../chain/gateway/call.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { migrate } from './migrations.ts';
 import { type Reservation, Reservations } from './reservations.ts';
@@ -35,12 +36,6 @@ export interface Submission {
     readonly blockNumber: number | null;
     readonly final: boolean;
   } | null;
-}
-
-/** A contract call: target address and calldata, 0x-prefixed hex. */
-export interface Call {
-  readonly to: string;
-  readonly data: string;
 }
 
 export interface NewSubmission {

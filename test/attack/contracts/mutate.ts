@@ -1,4 +1,5 @@
 import { parseSource } from './solidity.ts';
+import type { Node } from './syntax-node.ts';
 
 /** One change of one contract source. */
 export interface Mutant {
@@ -12,13 +13,6 @@ export interface Mutant {
   readonly after: string;
   /** The whole file, changed. */
   readonly source: string;
-}
-
-/** A node of the compiler's syntax tree. */
-export interface Node {
-  readonly nodeType: string;
-  readonly src: string;
-  readonly [key: string]: unknown;
 }
 
 const COMPARISONS: Readonly<Record<string, readonly string[]>> = {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Artifact, artifactOf, type SolcContract } from '../../../src/chain/deploy/compile.ts';
-import type { Node } from './mutate.ts';
+import type { Node } from './syntax-node.ts';
 
 const require = createRequire(import.meta.url);
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

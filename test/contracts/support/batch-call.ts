@@ -1,6 +1,6 @@
 import type { Contract } from 'ethers';
+import type { EvmProof } from '../../../src/protocol/evm-proof.ts';
 import { combineC, fold, type ProvenSet } from '../../../src/verifier/combine-proofs.ts';
-import type { EvmProof } from '../../../src/verifier/proof.ts';
 import type { VerificationKey } from '../../../src/verifier/verification-key.ts';
 
 /** Arguments of IGroth16Verifier.verifyAllAnd, but for the other verifier. */

@@ -1,5 +1,5 @@
 import { bn254 } from '@noble/curves/bn254.js';
-import type { EvmProof } from '../../../src/verifier/proof.ts';
+import type { EvmProof } from '../../../src/protocol/evm-proof.ts';
 
 /** The proof with one of its eight coordinates replaced. */
 export function withCoordinate(proof: EvmProof, i: number, change: (value: bigint) => bigint): EvmProof {

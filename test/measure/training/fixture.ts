@@ -1,7 +1,7 @@
 import type { CountedDataset } from '../../../scripts/measure/training/counted-datasets.ts';
 import { SeededRandom } from '../../../scripts/support/random.ts';
 import { type CompiledPolicy, compilePolicy } from '../../../src/protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../../src/protocol/policy/document.ts';
+import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
 import type { SiteRecord } from '../../../src/records/read-records.ts';
 import { tinyDocument } from '../../records/fixture.ts';

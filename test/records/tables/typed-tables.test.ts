@@ -1,8 +1,8 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
 import { compilePolicy } from '../../../src/protocol/policy/compile.ts';
-import type { PolicyDocument } from '../../../src/protocol/policy/document.ts';
 import { encodeValue, type Feature } from '../../../src/protocol/policy/schema.ts';
+import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
 import { readRecords } from '../../../src/records/read-records.ts';
 import { readParquetTable } from '../../../src/records/tables/parquet-table.ts';

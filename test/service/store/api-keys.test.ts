@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../../../src/api/scopes.ts';
-import { IDEMPOTENCY_KEPT_HOURS } from '../../../src/service/http/idempotency.ts';
 import { createLogger } from '../../../src/service/logger.ts';
 import { ApiKeys } from '../../../src/service/store/api-keys.ts';
 import { migrate } from '../../../src/service/store/migrations.ts';
 import { openPglite } from '../../../src/service/store/pglite.ts';
+import { IDEMPOTENCY_KEPT_HOURS } from '../../../src/service/store/reservations.ts';
 import { startRetention } from '../../../src/service/store/retention.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';

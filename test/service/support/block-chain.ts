@@ -1,13 +1,13 @@
 import { Transaction } from 'ethers';
-import { AssayError } from '../../../src/protocol/errors.ts';
+import type { Call } from '../../../src/chain/gateway/call.ts';
 import type {
   Fees,
   GasQuote,
   Head,
   RelayChain,
   TransactionOutcome,
-} from '../../../src/service/relay/options.ts';
-import type { Call } from '../../../src/service/store/submission-store.ts';
+} from '../../../src/chain/gateway/relay-chain.ts';
+import { AssayError } from '../../../src/protocol/errors.ts';
 
 interface Block {
   readonly number: number;

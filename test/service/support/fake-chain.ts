@@ -1,4 +1,6 @@
 import { Transaction } from 'ethers';
+import type { Call } from '../../../src/chain/gateway/call.ts';
+import type { Fees, GasQuote, Head, TransactionOutcome } from '../../../src/chain/gateway/relay-chain.ts';
 import type {
   ChainGateway,
   DatasetView,
@@ -10,8 +12,6 @@ import type {
 import { AssayError } from '../../../src/protocol/errors.ts';
 import { packDirection, packWeights, zeroWords } from '../../../src/protocol/reference-model.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
-import type { Fees, GasQuote, Head, TransactionOutcome } from '../../../src/service/relay/options.ts';
-import type { Call } from '../../../src/service/store/submission-store.ts';
 
 export const ROUNDS = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
 export const MODEL = 7001n;

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import type { RelayChain, RelayOptions } from '../../../src/service/relay/options.ts';
+import type { RelayChain } from '../../../src/chain/gateway/relay-chain.ts';
+import type { RelayOptions } from '../../../src/service/relay/options.ts';
 import { Relay, type RelayDeps } from '../../../src/service/relay/relay.ts';
 import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
 import { walletSigner } from '../../../src/service/signer/signer.ts';

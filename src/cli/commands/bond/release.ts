@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Bond, TRAINER } from '../../../chain/clients/bonds-client.ts';
-import { AssayError } from '../../../protocol/errors.ts';
+import { remoteError } from '../../../protocol/errors.ts';
 import { RPC_OPTIONS, withChain } from '../../access.ts';
 import { type KeystoreOptions, openAccount } from '../../accounts.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
@@ -36,16 +36,14 @@ export async function runBondRelease(deps: CliDeps, options: BondReleaseOptions)
       await bonds.bond(round, dataset),
       await bonds.fate(round, dataset),
     ];
-    if (amount === 0n) throw remote('no-bond', `round ${round} holds no such bond, or no more`);
+    if (amount === 0n) throw remoteError('no-bond', `round ${round} holds no such bond, or no more`);
     if (fate !== 'returnable' && fate !== 'lost') {
-      throw remote('bond-held', `round ${round} has not decided about this bond yet`);
+      throw remoteError('bond-held', `round ${round} has not decided about this bond yet`);
     }
     const { receipt } = await bonds.release(round, dataset);
     return { round: `${round}`, payer, amount: `${amount}`, fate, transaction: receipt.hash };
   });
 }
-
-const remote = (code: string, message: string): AssayError => new AssayError(code, message, { exitCode: 5 });
 
 export const defineBondRelease = (parent: Command, cli: Cli): void =>
   defineCommand<BondReleaseOptions>(parent, cli, {

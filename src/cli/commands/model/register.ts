@@ -11,16 +11,10 @@ import { BASIS_POINTS, type Parent } from '../../../protocol/royalties/terms.ts'
 import { circuitOf, type Shape } from '../../../protocol/shape.ts';
 import { RPC_OPTIONS, withChain } from '../../access.ts';
 import { type KeystoreOptions, openTrainer } from '../../accounts.ts';
-import {
-  type Cli,
-  type CliDeps,
-  defineCommand,
-  keystoreOption,
-  OPTION,
-  type OptionSpec,
-} from '../../command.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { accreditationTree, readAccreditationFile } from '../../files/accreditation-file.ts';
 import { type LoadedPolicy, loadPolicy } from '../../files/policy-file.ts';
+import type { OptionSpec } from '../../options/option-spec.ts';
 import { addressValue, fieldValue, smallInteger } from '../../options/values.ts';
 
 export interface ModelRegisterOptions extends KeystoreOptions {

@@ -1,0 +1,6 @@
+export interface OptionSpec {
+  readonly flags: string;
+  readonly description: string;
+  readonly required?: boolean;
+  readonly default?: string;
+}
