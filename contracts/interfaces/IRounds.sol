@@ -7,17 +7,17 @@ import {Pins} from "./IModelRegistry.sol";
 /// @dev One unit of Σband, scaled so that (n/k)·Σband is an integer for every k ≤ 32: lcm(1, …, 32).
 uint256 constant SCORE_UNIT = 144_403_552_893_600;
 
-/// @notice What a dataset's origin proof is about.
+/// @notice The statement that a dataset's origin proof proves.
 /// @param model the model it is committed to
 /// @param role 1 contributor, 2 holdout
-/// @param root of its interval tree
-/// @param records R
+/// @param root root of its interval tree
+/// @param records R, its number of records
 /// @param period firstDay · 2^16 + lastDay, inclusive, days since 1970-01-01
-/// @param sourceListRoot the list that the proof was made against; must be the registry's present one of the role
-/// @param originNullifier one per source, model and period; the dataset's id
-/// @param beneficiary who answers for the dataset and receives its stake
-/// @param relayerFee paid by the beneficiary to whoever submits, in the settlement token
-/// @param deadline unix seconds after which the proof may not be submitted
+/// @param sourceListRoot the accreditation list of the proof; must be the registry's present list of the role
+/// @param originNullifier one per source, model and period; with the model it gives the dataset's id
+/// @param beneficiary answers for the dataset and receives its stake
+/// @param relayerFee paid by the beneficiary to the submitter, in the settlement token
+/// @param deadline Unix second after which the proof may not be submitted
 struct OriginStatement {
     uint256 model;
     uint8 role;
@@ -32,12 +32,16 @@ struct OriginStatement {
 }
 
 /// @notice All attestations of a dataset for a round, in the order of its challenge.
+/// @param round the round
+/// @param dataset the enrolled dataset
+/// @param relayerFee paid by the beneficiary to the submitter, in the settlement token
+/// @param deadline Unix second after which the set may not be submitted
 /// @param points each proof's A and B, six words: A.x, A.y, B.x, B.y (imaginary part first)
 /// @param combinedC Σ cⱼ·Cⱼ of the proofs' points C, with the coefficients of Groth16Batch
-/// @param commitments two words each: a BabyJubJub point, the batch's gradient, hidden
-/// @param bands a byte each, biased by 7: 0..14
+/// @param commitments two words for each batch: a BabyJubJub point that hides the batch's gradient
+/// @param bands one byte for each batch, biased by 7: 0..14
 /// @param sealedOpening the opening of the commitments' sum, encrypted to the trainer's key; fixed length
-/// @param openProof proof of `open`: that `sealedOpening` holds just that
+/// @param openProof proof of the circuit `open`: `sealedOpening` is that encryption
 struct AttestationSet {
     uint256 round;
     uint256 dataset;
@@ -51,8 +55,8 @@ struct AttestationSet {
     Groth16Proof openProof;
 }
 
-/// @notice Heights of a round; each is the first block of the next phase, or the last block of a deadline's.
-/// @param sealHeight enrolment is possible in blocks before it
+/// @notice The block numbers of a round.
+/// @param sealHeight first block after enrolment
 /// @param beaconHeight the block whose mixHash decides the challenges
 /// @param evaluateDeadline last block for beacon, holdout and direction
 /// @param attestDeadline last block for attestations
@@ -65,13 +69,15 @@ struct Schedule {
     uint64 stepDeadline;
 }
 
+/// @notice The phase of a round.
 enum Status {
+    /// There is no such round.
     None,
     /// Enrolment, until the seal.
     Open,
     /// Sealed; the beacon is not known yet.
     Sealed,
-    /// The holdout is being answered.
+    /// Holdout datasets answer; then the direction is proven.
     Evaluating,
     /// Contributors attest.
     Attesting,
@@ -81,58 +87,70 @@ enum Status {
     Void
 }
 
+/// @notice A round.
 struct Round {
     uint256 model;
     Status status;
     /// The next checkpoint has been proven.
     bool stepped;
+    /// Holdout datasets that have yet to answer.
     uint8 holdoutsDue;
+    /// Contributors' datasets that were enrolled, and that answered.
     uint32 enrolled;
     uint32 attested;
     /// Sets, and records, whose commitments are in `sum`.
     uint32 sets;
     uint64 sumRecords;
+    /// Records whose commitments are in `holdoutSum`.
     uint64 holdoutRecords;
-    /// Which of the model's settled rounds this is, from 1; 0 before.
+    /// Number of the model's settled rounds, this one included; 0 before it is settled.
     uint32 settledIndex;
     Schedule schedule;
     Pins pins;
     bytes32 beacon;
     /// Sum of the positive scores, before the cap.
     uint128 positiveScore;
+    /// Sums of the holdout's commitments, and of the accepted sets' (BabyJubJub points).
     uint256[2] holdoutSum;
     uint256[2] sum;
     /// Packed W at which the round is scored, and packed V.
     uint256[] weights;
     uint256[] direction;
+    /// Ids of the holdout datasets.
     uint256[] holdouts;
-    /// What this round's part of the public signals comes to in the input points of contributors' attestations
-    /// (policyHash, W, V) and of `open` (the trainer's key): see IGroth16Verifier.fold. Known with V; 0 before.
+    /// IGroth16Verifier.fold of the public signals that are the same in the whole round: policyHash, W and V for
+    /// attestations, the trainer's key for `open`. Known with V; 0 before.
     uint256[2] attestationBase;
     uint256[2] openBase;
 }
 
+/// @notice A committed dataset.
 struct Dataset {
     uint256 model;
+    /// Root of its interval tree.
     uint256 root;
     address beneficiary;
+    /// 1 contributor, 2 holdout.
     uint8 role;
     bool withdrawn;
+    /// Marked as retired; see IRounds.isRetired for one that is not marked yet.
     bool retired;
     uint32 records;
-    /// n: derived, ⌈records / N⌉.
+    /// n = ⌈records / N⌉.
     uint32 batches;
+    /// firstDay · 2^16 + lastDay.
     uint32 period;
+    /// Block number.
     uint64 committedAt;
-    /// The last round for which it is enrolled (or that drew on it); 0: none.
+    /// The last round for which it was enrolled, or that drew on it; 0: none.
     uint64 lastRound;
-    /// Rounds enrolled so far, void ones excepted: the spent score budget.
+    /// Rounds that it has answered: the spent part of the score budget.
     uint16 answered;
     /// Batches never opened (holdout only).
     uint32 unopened;
 }
 
-/// @notice A dataset in a round.
+/// @notice A dataset's part in a round.
 struct Entry {
     bool enrolled;
     /// The score has been added to the unvested account.
@@ -143,16 +161,17 @@ struct Entry {
     uint8 draws;
     /// Unix seconds of the accepted call; 0: none yet.
     uint64 attestedAt;
-    /// (n/k)·Σband · SCORE_UNIT, before the cap.
+    /// (n/k) · Σ band · SCORE_UNIT, before the cap.
     int128 score;
 }
 
 /// @notice A dataset's unvested account.
 struct Account {
+    /// In score units.
     uint128 unvested;
     /// Settled rounds through which vesting has been carried out.
     uint32 vestedThrough;
-    /// Gains of settled rounds before this one are used up.
+    /// Gains of settled rounds up to this one are used up.
     uint32 scheduleFrom;
     /// Settled round of the last gain.
     uint32 lastGain;
@@ -160,16 +179,34 @@ struct Account {
 
 /// @notice The state of a model's training.
 struct Training {
+    /// Id of the last round that was opened; 0: none.
     uint64 lastRound;
     uint32 settledRounds;
     bool closed;
+    /// Packed W of the last step.
     uint256[] checkpoint;
 }
 
 /// @title Rounds: commit, enrol, seal, beacon, evaluate, attest, step, settle
-/// @notice Every public input is computed here, except commitment and band. One round per model is under way at a
-/// time. Anybody may carry anybody's proofs; nothing but the beneficiary, fee and deadline bound in a proof matters.
+/// @notice Rounds of contributions to models, and the datasets that take part in them.
+/// - The contract computes every public signal of a proof itself, except commitment and band.
+/// - A model has at most one round under way.
+/// - Anybody may submit a proof. A proof binds the beneficiary, the relayer's fee and the deadline; the submitter
+///   cannot change them.
 interface IRounds {
+    // ---------------------------------------------------------------------------------------------------- Events
+
+    /// @notice A dataset was committed.
+    /// @param dataset its id, see `datasetIdOf`
+    /// @param model the model it is committed to
+    /// @param beneficiary answers for the dataset and receives its stake
+    /// @param role 1 contributor, 2 holdout
+    /// @param root root of its interval tree
+    /// @param records R, its number of records
+    /// @param batches n = ⌈records / N⌉
+    /// @param period firstDay · 2^16 + lastDay, inclusive, days since 1970-01-01
+    /// @param sourceListRoot the accreditation list that the proof was checked against
+    /// @param originNullifier one per source, model and period
     event DatasetCommitted(
         uint256 indexed dataset,
         uint256 indexed model,
@@ -182,10 +219,19 @@ interface IRounds {
         uint256 sourceListRoot,
         uint256 originNullifier
     );
+    /// @notice The beneficiary withdrew a dataset from future rounds.
     event DatasetWithdrawn(uint256 indexed dataset);
-    /// @notice Unvested stake given up by a withdrawal.
+    /// @notice A withdrawn dataset lost `amount` of unvested stake, as its terms say.
     event StakeForfeited(uint256 indexed dataset, uint256 amount);
+    /// @notice A dataset that missed the deadline of `round` was marked as retired.
     event DatasetRetired(uint256 indexed dataset, uint256 indexed round);
+    /// @notice A round was opened.
+    /// @param round its id
+    /// @param model the model
+    /// @param version the model's version that the round keeps
+    /// @param schedule the round's heights
+    /// @param holdouts ids of its holdout datasets
+    /// @param weights packed W at which the round is scored
     event RoundOpened(
         uint256 indexed round,
         uint256 indexed model,
@@ -194,9 +240,18 @@ interface IRounds {
         uint256[] holdouts,
         uint256[] weights
     );
+    /// @notice A dataset was enrolled; it will have to open `draws` batches.
     event Enrolled(uint256 indexed round, uint256 indexed dataset, uint8 draws);
+    /// @notice Enrolment ended with `enrolled` contributors' datasets.
     event RoundSealed(uint256 indexed round, uint32 enrolled);
+    /// @notice The randomness of a round became known.
     event BeaconRecorded(uint256 indexed round, bytes32 beacon);
+    /// @notice A holdout dataset answered its challenge.
+    /// @param round the round
+    /// @param dataset the holdout dataset
+    /// @param challenge indices of the batches that it opened, in order
+    /// @param commitments two words for each batch: the commitment to its gradient
+    /// @param sealedOpening the opening of their sum, encrypted to the trainer's key
     event HoldoutAttested(
         uint256 indexed round,
         uint256 indexed dataset,
@@ -204,9 +259,16 @@ interface IRounds {
         uint256[] commitments,
         uint256[] sealedOpening
     );
-    /// @notice V, packed: proven to follow from the sum of the round's holdout commitments.
+    /// @notice The direction V (packed) was proven to follow from the sum of the round's holdout commitments.
     event DirectionProven(uint256 indexed round, uint256[] direction);
-    /// @notice `bands` holds a byte per batch, biased by 7, `commitments` two words; `score` is before the cap.
+    /// @notice A contributor's dataset answered its challenge.
+    /// @param round the round
+    /// @param dataset the contributor's dataset
+    /// @param accepted whether its commitments entered the round's sum: Σ band > 0
+    /// @param score (n/k) · Σ band · SCORE_UNIT, before the cap
+    /// @param bands one byte for each batch, biased by 7
+    /// @param commitments two words for each batch: the commitment to its gradient
+    /// @param sealedOpening the opening of their sum, encrypted to the trainer's key
     event Attested(
         uint256 indexed round,
         uint256 indexed dataset,
@@ -216,7 +278,15 @@ interface IRounds {
         uint256[] commitments,
         uint256[] sealedOpening
     );
-    /// @notice Scores count in full if positiveScore ≤ cap, else times cap / positiveScore.
+    /// @notice A round's scores are final. They count in full if `positiveScore` ≤ `cap`, else times
+    /// `cap` / `positiveScore`.
+    /// @param round the round
+    /// @param model its model
+    /// @param settledIndex number of the model's settled rounds, this one included
+    /// @param positiveScore sum of the positive scores, before the cap
+    /// @param cap most that the positive scores may sum to
+    /// @param sets sets in the round's sum
+    /// @param stepDue whether the trainer has to prove the next checkpoint
     event RoundSettled(
         uint256 indexed round,
         uint256 indexed model,
@@ -226,145 +296,252 @@ interface IRounds {
         uint32 sets,
         bool stepDue
     );
+    /// @notice A round's score (after the cap) was added to the dataset's account, which now holds `unvested`.
     event ScoreApplied(uint256 indexed dataset, uint256 indexed round, int256 score, uint256 unvested);
+    /// @notice `amount` of stake was minted to the beneficiary; `unvested` remains.
     event Vested(
         uint256 indexed dataset, uint256 indexed model, address indexed beneficiary, uint256 amount, uint256 unvested
     );
-    /// @notice W′, packed: proven to follow from W and the sum of the round's accepted commitments.
+    /// @notice W′ (packed) was proven to follow from W and the sum of the round's accepted commitments.
     event CheckpointProven(uint256 indexed round, uint256 indexed model, uint256[] weights);
+    /// @notice A round ended without effect.
     event RoundVoided(uint256 indexed round);
+    /// @notice A model's training ended for good.
     event ModelClosed(uint256 indexed model);
+    /// @notice A beneficiary allows relayers up to `amount` in fees for its datasets of a model.
     event FeesAllowed(address indexed beneficiary, uint256 indexed model, uint256 amount);
+    /// @notice A beneficiary paid a relayer `fee` for a submission about its dataset.
     event RelayerPaid(uint256 indexed dataset, address indexed relayer, uint256 fee);
 
+    // ---------------------------------------------------------------------------------------------------- Errors
+
+    /// @notice A dataset with this nullifier is committed to the model already.
     error NullifierUsed(uint256 originNullifier);
+    /// @notice A dataset with this root is committed to the model already.
     error RootUsed(uint256 model, uint256 root);
-    /// @notice A proof does not prove what it should. Of a set: an attestation, or that the sealed words open the sum of
-    /// its commitments to the trainer; or the points C are combined with other coefficients.
+    /// @notice A proof does not prove its statement. For an attestation set, one of:
+    /// - an attestation is invalid;
+    /// - the sealed words do not open the sum of the commitments to the trainer;
+    /// - the points C were combined with other coefficients.
     error InvalidProof();
+    /// @notice The dataset has another role than the call needs.
     error InvalidRole(uint8 role);
+    /// @notice A beneficiary can't be the zero address, the settlement token, or a contract of this deployment.
     error InvalidBeneficiary(address beneficiary);
+    /// @notice The proof is for `actual`; the registry's present list of this role is `expected`.
     error StaleSourceList(uint256 expected, uint256 actual);
+    /// @notice The period is not one whole block of the model's calendar.
     error PeriodOffCalendar(uint32 period);
+    /// @notice The dataset has no record, or more batches than the tree has leaves.
     error RecordsOutOfRange(uint32 records);
+    /// @notice The relayer's fee exceeds `most`, the maximum of the model's terms.
     error FeeTooHigh(uint256 fee, uint256 most);
-    /// @notice The beneficiary has not allowed that much to relayers of this model.
+    /// @notice The beneficiary allows relayers of this model `allowed`, which is less than `fee`.
     error FeeNotAllowed(uint256 fee, uint256 allowed);
+    /// @notice The proof or signature was valid until `deadline` (Unix seconds).
     error DeadlinePassed(uint64 deadline);
+    /// @notice There is no dataset with this id.
     error UnknownDataset(uint256 dataset);
+    /// @notice There is no round with this id.
     error UnknownRound(uint256 round);
+    /// @notice Only the dataset's beneficiary may call this function.
     error NotBeneficiary(uint256 dataset, address caller);
+    /// @notice The signature is not the beneficiary's.
     error InvalidSignature();
+    /// @notice The dataset is withdrawn, retired, or due to be retired; or `retire` was called and it missed nothing.
     error DatasetUnavailable(uint256 dataset);
+    /// @notice The dataset is committed to another model than `model`.
     error WrongModel(uint256 dataset, uint256 model);
+    /// @notice The round's terms ask for at least `fewest` records.
     error TooFewRecords(uint32 records, uint32 fewest);
+    /// @notice The dataset has answered `budget` rounds, the most that the terms allow.
     error ScoreBudgetSpent(uint256 dataset, uint16 budget);
+    /// @notice The dataset is enrolled in this round already.
     error AlreadyEnrolled(uint256 round, uint256 dataset);
-    /// @notice More sets might add up to a sum that no step could be made from.
+    /// @notice The round has as many enrolments as its sum can hold without exceeding the range of the step's proof.
     error RoundFull(uint256 round);
+    /// @notice The dataset is not enrolled in this round.
     error NotEnrolled(uint256 round, uint256 dataset);
+    /// @notice The dataset has answered in this round already.
     error AlreadyAttested(uint256 round, uint256 dataset);
-    /// @notice `points` are whole words, six a proof; `commitments` words, two a proof.
+    /// @notice The set's arrays do not fit the challenge.
+    /// @param expected batches drawn
+    /// @param points words in `points`; six for each batch are needed
+    /// @param commitments words in `commitments`; two for each batch are needed
+    /// @param bands bytes in `bands`; one for each batch is needed
     error WrongSetSize(uint256 expected, uint256 points, uint256 commitments, uint256 bands);
+    /// @notice `sealedOpening` has `actual` words instead of `expected`.
     error WrongOpeningLength(uint256 expected, uint256 actual);
+    /// @notice A contributor's biased band exceeds 14, or a holdout's is not 7.
     error BandOutOfRange(uint256 band);
-    /// @notice The round is in another phase than the call needs.
+    /// @notice The round is in phase `status`; the call needs another.
     error WrongStatus(uint256 round, Status status);
-    /// @notice The call came before its first block, or after its last.
+    /// @notice The call is possible only after block `height`, or from it on for `seal`.
     error TooEarly(uint256 height);
+    /// @notice The last block for this call was `height`.
     error TooLate(uint256 height);
+    /// @notice The heights are in the wrong order, leave too small a gap before the beacon, or last too long.
     error InvalidSchedule();
+    /// @notice The round's holdout datasets are none or too many; or, in `evaluate`, `count` have yet to answer.
     error InvalidHoldouts(uint256 count);
+    /// @notice The holdout dataset has only `unopened` batches that were never opened, fewer than the round draws.
     error HoldoutExhausted(uint256 dataset, uint32 unopened);
+    /// @notice The model's last round has not ended.
     error RoundInProgress(uint256 round);
+    /// @notice The last round's checkpoint has not been proven; its deadline has not passed.
     error StepPending(uint256 round);
+    /// @notice The last round's checkpoint was not proven in time; the model can only be closed.
     error StepMissed(uint256 round);
+    /// @notice The round has too few sets for a step, has made its step already, or its model is closed.
     error StepNotDue(uint256 round);
+    /// @notice The model is closed.
     error AlreadyClosed(uint256 model);
+    /// @notice Only the model's owner may call this function.
     error NotModelOwner(uint256 model, address caller);
+    /// @notice The stake token or the bonds contract was deployed for another Rounds.
     error WiringMismatch();
 
-    /// @notice Allow relayers to take up to `amount` in fees for datasets of one model (beside the token's allowance to
-    /// this contract). Replaces what was allowed.
+    // --------------------------------------------------------------------------------------------------- Datasets
+
+    /// @notice Allow relayers to take up to `amount` in fees for the caller's datasets of one model. Replaces the amount
+    /// allowed before. The settlement token's allowance to this contract is needed as well.
+    /// @param model the model
+    /// @param amount in the settlement token's smallest unit
     function allowFees(uint256 model, uint256 amount) external;
 
-    /// @notice What is left of it.
-    function feeAllowance(address beneficiary, uint256 model) external view returns (uint256);
+    /// @notice The fees that relayers may still take.
+    /// @param beneficiary pays them
+    /// @param model the model
+    /// @return amount in the settlement token's smallest unit
+    function feeAllowance(address beneficiary, uint256 model) external view returns (uint256 amount);
 
-    /// @notice A dataset's id: keccak256(abi.encode(model, originNullifier)) mod r. The model is part of it, so that a
-    /// model with verifiers of its own making can't spend another model's nullifiers.
-    function datasetIdOf(uint256 model, uint256 originNullifier) external pure returns (uint256);
+    /// @notice A dataset's id: keccak256(abi.encode(model, originNullifier)) mod r. It includes the model, so that a
+    /// model whose verifiers accept anything can't use up another model's nullifiers.
+    /// @param model the model that the dataset is committed to
+    /// @param originNullifier the nullifier in its origin proof
+    /// @return dataset its id
+    function datasetIdOf(uint256 model, uint256 originNullifier) external pure returns (uint256 dataset);
 
-    /// @notice Put a dataset on chain with the proof that an accredited source signed it.
+    /// @notice Commit a dataset with the proof that an accredited source signed it. Anybody may submit it.
+    /// @param statement the proof's subject
+    /// @param proof proof of the circuit `origin`
     function commit(OriginStatement calldata statement, Groth16Proof calldata proof) external;
 
-    /// @notice Take a dataset out of future rounds. A round for which it is enrolled still wants its answer. What has
-    /// fallen due by now is minted; the unvested rest goes on vesting, or, where the version that it last enrolled under
-    /// says so, is given up together with what that answer still brings.
+    /// @notice Withdraw a dataset from future rounds. Only by its beneficiary.
+    /// - The answer to a round for which it is enrolled is still due.
+    /// - Stake that has fallen due is minted.
+    /// - The unvested rest goes on vesting. If the version under which the dataset last enrolled says so, it is
+    ///   forfeited instead, together with the score of a round still under way.
+    /// @param dataset the dataset
     function withdraw(uint256 dataset) external;
 
-    /// @notice Open a model's next round; pins policy, verifiers, terms, weights, holdout and heights. Takes the
-    /// trainer's bond from the caller, if the terms want one (see IBonds).
-    /// @param holdouts 1..8 holdout datasets; dataset i answers ⌊H/len⌋ fresh batches, the first H mod len one more
+    // ----------------------------------------------------------------------------------- Opening to beacon, void
+
+    /// @notice Open a model's next round. Only by its owner. The round keeps today's policy, verifiers, terms, weights,
+    /// holdout datasets and heights. Takes the trainer's bond from the caller if the terms ask for one (see IBonds).
+    /// @param model the model
+    /// @param schedule the round's heights
+    /// @param holdouts ids of 1..8 holdout datasets. H fresh batches are divided among them: each opens
+    /// ⌊H / length⌋, and the first H mod length open one more
+    /// @return round the new round's id
     function openRound(uint256 model, Schedule calldata schedule, uint256[] calldata holdouts)
         external
         returns (uint256 round);
 
-    /// @notice Enrol a dataset, by its beneficiary, from whom the enrolment bond is taken, if the terms want one.
+    /// @notice Enrol a dataset. Only by its beneficiary, who pays the enrolment bond if the terms ask for one.
+    /// @param round the round
+    /// @param dataset a contributor's dataset
     function enrol(uint256 round, uint256 dataset) external;
 
-    /// @notice Enrol a dataset by the beneficiary's signature (EIP-712, or ERC-1271 of a contract) over
-    /// Enrol(uint256 round,uint256 dataset,uint256 deadline). The bond is the beneficiary's here too.
+    /// @notice Enrol a dataset with the beneficiary's signature (EIP-712; ERC-1271 for contracts) over
+    /// Enrol(uint256 round,uint256 dataset,uint256 deadline). Anybody may submit it. The beneficiary pays the bond.
+    /// @param round the round
+    /// @param dataset a contributor's dataset
+    /// @param deadline Unix second after which the signature is refused
+    /// @param signature the beneficiary's
     function enrolFor(uint256 round, uint256 dataset, uint64 deadline, bytes calldata signature) external;
 
-    /// @notice Seal the enrolment; anybody, from sealHeight on.
+    /// @notice End enrolment. Anybody, from `sealHeight` on.
+    /// @param round the round
     function seal(uint256 round) external;
 
-    /// @notice Record the beacon; anybody, with what the adapter wants as proof.
+    /// @notice Record the round's randomness. Anybody.
+    /// @param round the round
+    /// @param proof the beacon adapter's proof of it, see IBeacon
     function recordBeacon(uint256 round, bytes calldata proof) external;
 
-    /// @notice End a round that could not reach its direction in time; anybody. Nobody enrolled is retired for it, but
-    /// a holdout dataset that was drawn and did not answer is.
+    /// @notice End a round that did not reach its direction in time. Anybody. Enrolled contributors keep their datasets;
+    /// a holdout dataset that was drawn and did not answer is retired.
+    /// @param round the round
     function voidRound(uint256 round) external;
 
-    /// @notice Open a holdout dataset's drawn batches: all, or none.
+    // ------------------------------------------------------------------------------------------ Answers and proofs
+
+    /// @notice Open a holdout dataset's drawn batches, all at once. Anybody may submit the set.
+    /// @param set its attestations
     function attestHoldout(AttestationSet calldata set) external;
 
-    /// @notice Give the packed direction V with the proof that it follows from the sum of the holdout's commitments,
-    /// once all of them are there; anybody: the proof is the permission. It binds role 3, the model's owner of now as
+    /// @notice Set the round's direction V, once all holdout datasets have answered. Anybody: the proof shows that V
+    /// follows from the sum of the holdout's commitments. Its context has role 3, the model's present owner as
     /// beneficiary, fee 0 and `deadline`.
-    /// @param deadline unix seconds after which the proof may not be submitted
+    /// @param round the round
+    /// @param direction V, packed
+    /// @param deadline Unix second after which the proof may not be submitted
+    /// @param proof proof of the circuit `evaluate`
     function evaluate(uint256 round, uint256[] calldata direction, uint64 deadline, Groth16Proof calldata proof)
         external;
 
-    /// @notice Answer a dataset's challenge: all drawn batches, or none.
+    /// @notice Answer a contributor dataset's challenge: all drawn batches at once. Anybody may submit the set.
+    /// @param set its attestations
     function attest(AttestationSet calldata set) external;
 
-    /// @notice Finish a round after its attest deadline; anybody, whatever becomes of the step.
+    /// @notice Settle a round after its attest deadline. Anybody. Does not depend on the step.
+    /// @param round the round
     function settle(uint256 round) external;
 
-    /// @notice Give the packed next checkpoint with the proof that it follows from the round's weights and the sum of
-    /// the accepted commitments; after the attest deadline, if at least M sets are in the sum; anybody: the proof is
-    /// the permission. It binds role 4, the model's owner of now as beneficiary, fee 0 and `deadline`.
-    /// @param deadline unix seconds after which the proof may not be submitted
+    /// @notice Set the model's next checkpoint W′, after the attest deadline, if at least M sets are in the round's sum.
+    /// Anybody: the proof shows that W′ follows from the round's weights and that sum. Its context has role 4, the
+    /// model's present owner as beneficiary, fee 0 and `deadline`.
+    /// @param round the round
+    /// @param weights W′, packed
+    /// @param deadline Unix second after which the proof may not be submitted
+    /// @param proof proof of the circuit `step`
     function step(uint256 round, uint256[] calldata weights, uint64 deadline, Groth16Proof calldata proof) external;
 
-    /// @notice Mark a dataset that missed a deadline as retired; anybody. It is retired from the deadline on, marked or
-    /// not.
+    // -------------------------------------------------------------------------------------- Retirement and vesting
+
+    /// @notice Mark a dataset that missed a deadline as retired. Anybody. The dataset counts as retired from the
+    /// deadline on, whether it is marked or not.
+    /// @param dataset the dataset
     function retire(uint256 dataset) external;
 
-    /// @notice End a model's training: no more rounds, and everything unvested may vest. By the owner between rounds;
-    /// by anybody once a due step has been missed.
+    /// @notice End a model's training: no round can be opened, and all unvested stake may vest. By the owner between
+    /// rounds; by anybody once a due step has been missed.
+    /// @param model the model
     function closeModel(uint256 model) external;
 
-    /// @notice Apply a dataset's settled score, then mint what is due to its beneficiary; anybody.
+    /// @notice Apply a dataset's settled score, then mint the stake that is due to its beneficiary. Anybody.
+    /// @param dataset the dataset
     /// @return amount stake minted
     function vest(uint256 dataset) external returns (uint256 amount);
 
-    /// @notice The batches that a dataset (of either role) has to open in a round, in order. Before the beacon: reverts.
-    function challengeOf(uint256 round, uint256 dataset) external view returns (uint256[] memory);
+    // ------------------------------------------------------------------------------------------------------- Views
+
+    /// @notice The batches that a dataset of either role has to open in a round. Reverts before the beacon is known,
+    /// and for a holdout dataset that has answered.
+    /// @param round the round
+    /// @param dataset an enrolled dataset
+    /// @return challenge indices of the batches, in order
+    function challengeOf(uint256 round, uint256 dataset) external view returns (uint256[] memory challenge);
 
     /// @notice The context that a proof must bind.
+    /// @param role 1 contributor, 2 holdout, 3 evaluator, 4 trainer
+    /// @param model the model
+    /// @param round the round; 0 for `commit`
+    /// @param beneficiary the dataset's beneficiary; for roles 3 and 4 the model's owner
+    /// @param relayerFee in the settlement token's smallest unit
+    /// @param deadline Unix second after which the proof may not be submitted
+    /// @return context a field element
     function contextOf(
         uint8 role,
         uint256 model,
@@ -372,15 +549,34 @@ interface IRounds {
         address beneficiary,
         uint256 relayerFee,
         uint64 deadline
-    ) external view returns (uint256);
+    ) external view returns (uint256 context);
 
-    function roundOf(uint256 round) external view returns (Round memory);
-    function datasetOf(uint256 dataset) external view returns (Dataset memory);
-    function entryOf(uint256 round, uint256 dataset) external view returns (Entry memory);
-    function accountOf(uint256 dataset) external view returns (Account memory);
-    function trainingOf(uint256 model) external view returns (Training memory);
-    /// @notice Whether the dataset missed a deadline, marked or not.
-    function isRetired(uint256 dataset) external view returns (bool);
-    /// @notice Rounds opened so far; ids run from 1.
-    function roundCount() external view returns (uint256);
+    /// @notice A round.
+    /// @param round its id
+    /// @return state all zeros if there is none
+    function roundOf(uint256 round) external view returns (Round memory state);
+    /// @notice A dataset.
+    /// @param dataset its id
+    /// @return state all zeros if there is none
+    function datasetOf(uint256 dataset) external view returns (Dataset memory state);
+    /// @notice A dataset's part in a round.
+    /// @param round the round
+    /// @param dataset the dataset
+    /// @return entry all zeros if it is not enrolled
+    function entryOf(uint256 round, uint256 dataset) external view returns (Entry memory entry);
+    /// @notice A dataset's unvested account, as it was left by the last call that brought it up to date (see `vest`).
+    /// @param dataset the dataset
+    /// @return account all zeros if there is none
+    function accountOf(uint256 dataset) external view returns (Account memory account);
+    /// @notice The state of a model's training.
+    /// @param model the model
+    /// @return training all zeros before its first round
+    function trainingOf(uint256 model) external view returns (Training memory training);
+    /// @notice Whether a dataset missed a deadline, marked as retired or not.
+    /// @param dataset the dataset
+    /// @return retired whether it did
+    function isRetired(uint256 dataset) external view returns (bool retired);
+    /// @notice Number of rounds opened so far; ids run from 1.
+    /// @return count the number
+    function roundCount() external view returns (uint256 count);
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity >=0.8.24 <0.9.0;
 
-/// @dev Most receipts that one call carries.
+/// @dev Upper bound of the usage receipts in one call.
 uint256 constant MAX_RECEIPTS = 64;
 
-/// @notice An offer of a model's owner; nothing of it changes but that its sale can end.
-/// @param model whose uses it sells
+/// @notice An offer of a model's owner. Its values never change, except that its sale can end.
+/// @param model the model whose uses it sells
 /// @param price of a period, or (period 0) of one use, in the model's settlement token
 /// @param period seconds that a fixed fee covers; 0: every use is paid out of a deposit
-/// @param uses included in a period; 0: any number. Always 0 where every use is paid
-/// @param version the model's version by which a fixed fee is divided: it is sold while that is in force, no longer
+/// @param uses uses included in a period; 0: any number. Always 0 where every use is paid
+/// @param version the model's version by which a fixed fee is divided; the plan is sold only while it is in force
 /// @param retired no longer sold
 struct Plan {
     uint256 model;
@@ -22,14 +22,14 @@ struct Plan {
 
 /// @notice A purchase of a plan.
 /// @param plan its id
-/// @param payer who paid, and to whom an unused deposit goes back
-/// @param client whose signature a receipt needs: an account, or a contract with ERC-1271
+/// @param payer paid for it; receives refunds of the deposit
 /// @param from first Unix second
+/// @param client must sign every usage receipt: an account, or a contract with ERC-1271
 /// @param until Unix second after the last that a fixed fee covers; 0 where every use is paid
-/// @param used uses on receipts so far
-/// @param deposit left of a deposit
-/// @param refundable asked back of it
-/// @param refundAt Unix second from which on that can be had; 0: nothing was asked back
+/// @param used uses recorded so far
+/// @param deposit the rest of the deposit
+/// @param refundable the part of it that the payer has asked back
+/// @param refundAt Unix second from which on that can be paid out; 0: no request
 struct Subscription {
     uint256 plan;
     address payer;
@@ -42,9 +42,9 @@ struct Subscription {
     uint64 refundAt;
 }
 
-/// @notice The client's word for what it has used.
-/// @param subscription whose uses these are
-/// @param count all uses so far: the newest receipt says it all, and an older one says nothing any more
+/// @notice A client's signed statement of its uses.
+/// @param subscription the purchase
+/// @param count all uses so far, so that the newest receipt replaces all older ones
 /// @param useId the client's reference, for instance the hash of an invoice
 /// @param deadline Unix second after which the receipt may not be submitted
 struct UsageReceipt {
@@ -55,13 +55,26 @@ struct UsageReceipt {
 }
 
 /// @title Usage plans: a fixed fee for a period, or a deposit from which uses are paid
-/// @notice A fixed fee is divided by the vault when it is paid, whatever is used later: a fixed cost. Its receipts only
-/// count uses, up to what is included. A deposit stays the payer's: each receipt moves the price of the uses since the
-/// last one into the vault (or, while that is paused, aside for it), as far as the deposit goes, and what is left goes back to the payer after a delay in which the operator can still hand
-/// in receipts. A receipt counts by the client's signature (EIP-712, or ERC-1271) alone; anybody may hand it in.
-/// @dev Counts are cumulative, so a receipt works once, in any order loses nothing, and needs no nonce. That a client
-/// signs for every use is for the operator to see to: one who does not sign gets no more service.
+/// @notice
+/// - Fixed fee: the vault divides it when it is paid, whatever number of uses follows. Usage receipts only count uses,
+///   up to the number included.
+/// - Deposit: it stays the payer's. Each usage receipt moves the price of the uses since the last one into the vault,
+///   as far as the deposit suffices. While the vault is paused, this contract holds that money for it. The payer gets
+///   the rest back after a delay in which the operator can still submit receipts.
+/// - A usage receipt counts by the client's signature alone (EIP-712, or ERC-1271). Anybody may submit it.
+/// @dev Counts are cumulative. So a receipt works once, receipts lose nothing in any order, and no nonce is needed. The
+/// contract can't tell whether a client signs for every use: an operator should refuse service to a client that does
+/// not sign.
 interface IUsagePlans {
+    // ---------------------------------------------------------------------------------------------------- Events
+
+    /// @notice A plan was offered.
+    /// @param plan its id
+    /// @param model the model whose uses it sells
+    /// @param price of a period, or (period 0) of one use
+    /// @param period seconds; 0: every use is paid out of a deposit
+    /// @param uses uses included in a period; 0: any number
+    /// @param version the model's version in force
     event PlanOffered(
         uint256 indexed plan,
         uint256 indexed model,
@@ -70,7 +83,17 @@ interface IUsagePlans {
         uint64 uses,
         uint32 version
     );
+    /// @notice A plan is no longer sold.
     event PlanRetired(uint256 indexed plan);
+    /// @notice A plan was bought.
+    /// @param subscription the purchase's id
+    /// @param plan the plan
+    /// @param client must sign usage receipts
+    /// @param payer paid; receives refunds
+    /// @param from first Unix second
+    /// @param until Unix second after the last; 0 where every use is paid
+    /// @param amount price, or amount offered as a deposit
+    /// @param useId the payer's reference
     event Subscribed(
         uint256 indexed subscription,
         uint256 indexed plan,
@@ -81,56 +104,103 @@ interface IUsagePlans {
         uint256 amount,
         bytes32 useId
     );
+    /// @notice `amount` was added to a deposit, which is now `deposit`.
     event Deposited(uint256 indexed subscription, address indexed payer, uint256 amount, uint256 deposit);
-    /// @notice `uses` more on a receipt, `total` in all; `amount` was taken for them out of the deposit.
+    /// @notice A usage receipt was recorded: `uses` more, `total` in all; `amount` was taken from the deposit.
     event UsageRecorded(
         uint256 indexed subscription, bytes32 indexed useId, uint256 uses, uint256 total, uint256 amount
     );
-    /// @notice What receipts drew while the vault was paused has been paid to it.
+    /// @notice Money that receipts drew while the vault was paused was paid to the vault.
     event Forwarded(uint256 indexed model, uint256 amount);
+    /// @notice The payer asked `amount` of its deposit back; it can be paid out from `refundAt` (Unix seconds) on.
     event RefundRequested(uint256 indexed subscription, uint256 amount, uint64 refundAt);
+    /// @notice `amount` of a deposit was paid back to the payer.
     event Refunded(uint256 indexed subscription, address indexed to, uint256 amount);
 
+    // ---------------------------------------------------------------------------------------------------- Errors
+
+    /// @notice Only the model's owner may call this function.
     error NotModelOwner(uint256 model, address caller);
+    /// @notice Only the subscription's payer may call this function.
     error NotPayer(uint256 subscription, address caller);
+    /// @notice A value of the plan is out of its range; `field` is its name.
     error InvalidPlan(bytes32 field);
+    /// @notice There is no plan with this id.
     error UnknownPlan(uint256 plan);
+    /// @notice There is no subscription with this id.
     error UnknownSubscription(uint256 subscription);
+    /// @notice The plan is no longer sold.
     error NotForSale(uint256 plan);
-    /// @notice The model's terms are no longer those that the plan was offered under.
+    /// @notice The model's version `version`, under which the plan was offered, is no longer in force.
     error PlanOutdated(uint256 plan, uint32 version);
-    /// @notice The plan is of the other kind.
+    /// @notice The call is for a fixed fee and the plan is metered, or the other way round.
     error WrongKind(uint256 plan);
+    /// @notice The client can't be the zero address.
     error InvalidClient(address client);
-    /// @notice The token delivered another amount than the price.
+    /// @notice The token delivered `received` instead of the price.
     error NotFullyPaid(uint256 expected, uint256 received);
+    /// @notice The token transfer did not raise this contract's balance.
     error NothingReceived();
+    /// @notice The call has more than 64 usage receipts, or not one signature for each.
     error TooManyReceipts(uint256 count);
+    /// @notice The usage receipt could be submitted until `deadline` (Unix seconds).
     error ReceiptExpired(uint256 subscription, uint64 deadline);
+    /// @notice The signature is not the client's.
     error InvalidSignature(uint256 subscription);
-    /// @notice The receipt says no more than what is on record.
+    /// @notice The usage receipt counts no more uses than the `recorded` ones.
     error ReceiptSpent(uint256 subscription, uint256 recorded);
+    /// @notice The usage receipt counts more uses than the `included` ones.
     error UsesExceeded(uint256 subscription, uint256 included);
-    /// @notice It is not enough for a single use.
+    /// @notice The deposit does not suffice for a single use.
     error DepositTooSmall(uint256 subscription, uint256 needed, uint256 deposit);
+    /// @notice This contract holds nothing for the vault on behalf of this model.
     error NothingHeld(uint256 model);
+    /// @notice The amount is zero or exceeds the deposit; or there is no request, or it has lapsed.
     error NothingToRefund(uint256 subscription);
+    /// @notice The refund can be paid out from `refundAt` (Unix seconds) on.
     error RefundTooEarly(uint256 refundAt);
+    /// @notice A refund delay below a day is accepted on local chains only.
     error DelayTooShort(uint256 delay);
 
+    // ------------------------------------------------------------------------------------------------------- Plans
+
     /// @notice Offer a fixed fee for a period, under the version in force. Only by the model's owner.
+    /// @param model the model
+    /// @param price of a period, in the model's settlement token
+    /// @param period seconds
+    /// @param uses uses included; 0: any number
+    /// @return plan its id
     function offer(uint256 model, uint128 price, uint64 period, uint64 uses) external returns (uint256 plan);
 
-    /// @notice Offer uses paid one by one out of a deposit. Only by the model's owner.
+    /// @notice Offer uses that are paid one by one out of a deposit. Only by the model's owner.
+    /// @param model the model
+    /// @param price of one use, in the model's settlement token
+    /// @return plan its id
     function offerMetered(uint256 model, uint128 price) external returns (uint256 plan);
 
-    /// @notice End a plan's sale; what was sold stays. Only by the model's owner.
+    /// @notice End a plan's sale; purchases stay. Only by the model's owner.
+    /// @param plan the plan
     function retire(uint256 plan) external;
 
-    /// @notice Buy a period, which begins now. The caller pays the price, exactly.
+    // --------------------------------------------------------------------------------------------------- Purchases
+
+    /// @notice Buy a period, which begins now. The caller pays the price.
+    /// @param plan a plan with a fixed fee
+    /// @param client must sign usage receipts
+    /// @param useId the payer's reference
+    /// @return subscription the purchase's id
     function buy(uint256 plan, address client, bytes32 useId) external returns (uint256 subscription);
 
-    /// @notice The same, with an ERC-2612 permit for the price. A permit that somebody else already used does no harm.
+    /// @notice Buy a period with an ERC-2612 permit for the price. If another account has submitted the permit already,
+    /// the purchase still goes through.
+    /// @param plan a plan with a fixed fee
+    /// @param client must sign usage receipts
+    /// @param useId the payer's reference
+    /// @param deadline the permit's last Unix second
+    /// @param v of the permit's signature
+    /// @param r of the permit's signature
+    /// @param s of the permit's signature
+    /// @return subscription the purchase's id
     function buyWithPermit(
         uint256 plan,
         address client,
@@ -141,33 +211,68 @@ interface IUsagePlans {
         bytes32 s
     ) external returns (uint256 subscription);
 
-    /// @notice Deposit for uses to come; credits what really arrives.
+    /// @notice Deposit money for metered uses.
+    /// @param plan a metered plan
+    /// @param client must sign usage receipts
+    /// @param amount to take from the caller; the amount that arrives is credited
+    /// @param useId the payer's reference
+    /// @return subscription the purchase's id
     function open(uint256 plan, address client, uint128 amount, bytes32 useId)
         external
         returns (uint256 subscription);
 
-    /// @notice Add to a deposit; anybody. It becomes the payer's.
+    /// @notice Add to a deposit. Anybody; the money becomes the payer's. Ends a request for a refund.
+    /// @param subscription a metered purchase
+    /// @param amount to take from the caller; the amount that arrives is credited
     function deposit(uint256 subscription, uint128 amount) external;
 
-    /// @notice Record the uses of receipts, and pay for them where each is paid: as many as the deposit is enough for.
-    /// All receipts count, or none.
+    // ------------------------------------------------------------------------------------------------------- Usage
+
+    /// @notice Record usage receipts. For a metered plan, pays for as many uses as the deposit suffices for. All
+    /// receipts count, or the call reverts. Anybody.
+    /// @param receipts at most 64
+    /// @param signatures the client's signature of each
     function record(UsageReceipt[] calldata receipts, bytes[] calldata signatures) external;
 
-    /// @notice Pay the vault what receipts drew while it was paused. Anybody.
+    /// @notice Pay the vault the money that receipts drew while it was paused. Anybody.
+    /// @param model the model
+    /// @return amount paid
     function forward(uint256 model) external returns (uint256 amount);
 
-    /// @notice Ask for a part of a deposit back. Only by its payer. Receipts still draw on it until it is fetched.
+    // ----------------------------------------------------------------------------------------------------- Refunds
+
+    /// @notice Ask for a part of a deposit back. Only by its payer. Receipts can still draw on it until it is paid out.
+    /// @param subscription a metered purchase
+    /// @param amount at most the deposit; replaces an earlier request
     function requestRefund(uint256 subscription, uint128 amount) external;
 
-    /// @notice Pay out what was asked back, or what is left of it; after `refundDelay()`, for seven days: then the wish
-    /// lapses, as it does with the next deposit. Anybody; to the payer.
+    /// @notice Pay a requested refund to the payer, as far as the deposit still suffices. Anybody, for seven days after
+    /// `refundDelay()`; then the request lapses.
+    /// @param subscription a metered purchase
+    /// @return amount paid
     function refund(uint256 subscription) external returns (uint256 amount);
 
-    function planOf(uint256 plan) external view returns (Plan memory);
-    function subscriptionOf(uint256 subscription) external view returns (Subscription memory);
-    /// @notice Drawn by receipts of a model while the vault was paused, and not forwarded yet.
-    function held(uint256 model) external view returns (uint256);
-    function planCount() external view returns (uint256);
-    function subscriptionCount() external view returns (uint256);
-    function refundDelay() external view returns (uint256);
+    // ------------------------------------------------------------------------------------------------------- Views
+
+    /// @notice A plan. Reverts if there is none.
+    /// @param plan its id
+    /// @return content the plan
+    function planOf(uint256 plan) external view returns (Plan memory content);
+    /// @notice A purchase. Reverts if there is none.
+    /// @param subscription its id
+    /// @return content the purchase
+    function subscriptionOf(uint256 subscription) external view returns (Subscription memory content);
+    /// @notice The amount that a model's receipts drew while the vault was paused, and that is not yet forwarded.
+    /// @param model the model
+    /// @return amount in the settlement token's smallest unit
+    function held(uint256 model) external view returns (uint256 amount);
+    /// @notice Number of plans; ids run from 1.
+    /// @return count the number
+    function planCount() external view returns (uint256 count);
+    /// @notice Number of purchases; ids run from 1.
+    /// @return count the number
+    function subscriptionCount() external view returns (uint256 count);
+    /// @notice The time between a request for a refund and its payment.
+    /// @return delay seconds
+    function refundDelay() external view returns (uint256 delay);
 }
