@@ -5,18 +5,24 @@ import {IAttestationGate} from "./interfaces/IAttestationGate.sol";
 import {Dataset, Entry, IRounds} from "./interfaces/IRounds.sol";
 import {IStakeToken} from "./interfaces/IStakeToken.sol";
 
-/// @title AttestationGate: lets nobody through without an accepted attestation
-/// @notice The base owns the check; a child writes an entry point that calls `_admit`, and the one hook `_onAdmitted`.
-/// "Accepted" means that all drawn batches of a dataset were proven to pass the policy *and* moved the model the right
-/// way (its commitments entered the round's sum). Each attestation admits once a gate.
-/// @dev Not guaranteed: that the account is one person (an account may stand behind several datasets), that a
-/// dataset still takes part (withdrawal and retirement end future rounds, not past attestations), and that `minStake`
-/// belongs to the account for longer than the call (stake is an ERC-1155 and can be lent for a transaction). The
-/// model's owner names verifiers and sources: demand only models whose terms you have read.
+/// @title AttestationGate: admits only the beneficiary of an accepted attestation
+/// @notice The base makes the check. A child contract adds an entry point that calls `_admit`, and the hook
+/// `_onAdmitted`. An attestation is accepted if all drawn batches of the dataset were proven to pass the policy, and
+/// the sum of their bands is positive, so that its commitments entered the round's sum. A gate admits once for each
+/// attestation.
+/// @dev Not guaranteed:
+/// - that the account is one person: an account may be the beneficiary of several datasets;
+/// - that the dataset still takes part: withdrawal and retirement end future rounds, not past attestations;
+/// - that the account holds `minStake` after the call: stake is an ERC-1155 and can be lent for a transaction.
+///
+/// Assumptions:
+/// - `rounds` and `stakeToken` are one deployment of Assay; the constructor checks only that the one names the other.
+/// - The model's owner is honest about verifiers and sources. The owner chooses them, so require only models whose terms
+///   you have read.
 abstract contract AttestationGate is IAttestationGate {
-    /// @notice Where attestations are made.
+    /// @notice The Rounds contract that records attestations.
     IRounds public immutable rounds;
-    /// @notice The stake that those rounds mint.
+    /// @notice The stake token that those rounds mint.
     IStakeToken public immutable stakeToken;
 
     uint256 private immutable _model;
@@ -28,8 +34,8 @@ abstract contract AttestationGate is IAttestationGate {
     mapping(uint256 round => mapping(uint256 dataset => bool)) public used;
 
     /// @param rounds_ the deployment's Rounds
-    /// @param stakeToken_ the deployment's StakeToken; must be the one of `rounds_`
-    /// @param required the demand, fixed for ever
+    /// @param stakeToken_ the deployment's StakeToken; must belong to `rounds_`
+    /// @param required the requirement; it never changes
     constructor(IRounds rounds_, IStakeToken stakeToken_, Requirement memory required) {
         if (stakeToken_.rounds() != address(rounds_)) revert WrongStakeToken(address(stakeToken_));
         rounds = rounds_;
@@ -50,17 +56,17 @@ abstract contract AttestationGate is IAttestationGate {
         _check(account, round, dataset);
     }
 
-    /// @dev What happens once the check has been passed. The attestation is used up already, so a call back into the
-    /// gate from here can't use it twice.
+    /// @dev Called after the check. The attestation is marked as used before, so a call back into the gate from here
+    /// can't use it twice.
     /// @param account the dataset's beneficiary
     /// @param round the round of the attestation
     /// @param dataset the attested dataset
-    /// @param data what the child's entry point passed to `_admit`
+    /// @param data the argument that the child's entry point passed to `_admit`
     function _onAdmitted(address account, uint256 round, uint256 dataset, bytes memory data) internal virtual;
 
-    /// @dev Checks that `account` has an attestation that this gate accepts, uses it up, and calls the hook. The entry
-    /// point decides who may name an account: pass `msg.sender`, or check a signature first.
-    /// @param account who wants in: must be the dataset's beneficiary
+    /// @dev Checks that `account` has an attestation that this gate accepts, marks it as used, and calls the hook. Does
+    /// not check that `account` agrees: pass `msg.sender`, or check a signature first.
+    /// @param account must be the dataset's beneficiary
     /// @param round the round in which the dataset attested
     /// @param dataset the dataset's id
     /// @param data handed to `_onAdmitted`
@@ -71,7 +77,7 @@ abstract contract AttestationGate is IAttestationGate {
         _onAdmitted(account, round, dataset, data);
     }
 
-    /// @dev Every demand, the cheap ones first.
+    /// @dev Checks the whole requirement, in ascending order of gas.
     function _check(address account, uint256 round, uint256 dataset) private view {
         Dataset memory d = rounds.datasetOf(dataset);
         if (d.beneficiary != account || account == address(0)) revert NotTheBeneficiary(dataset, account);
@@ -79,7 +85,7 @@ abstract contract AttestationGate is IAttestationGate {
         Entry memory entry = rounds.entryOf(round, dataset);
         if (!entry.accepted) revert NoAcceptedAttestation(dataset, round);
         if (used[round][dataset]) revert AttestationUsed(dataset, round);
-        // Subtracted, not added: no maximum age is too large.
+        // A subtraction, because attestedAt + _maxAge could overflow.
         if (_maxAge != 0 && block.timestamp - entry.attestedAt > _maxAge) revert TooOld(entry.attestedAt);
         if (_policyHash != 0) {
             uint256 policyHash = rounds.roundOf(round).pins.policyHash;

@@ -9,22 +9,32 @@ import {Bond, Fate, IBonds, TRAINER} from "./interfaces/IBonds.sol";
 import {IRounds, Round, Status} from "./interfaces/IRounds.sol";
 import {IRoyaltyVault} from "./interfaces/IRoyaltyVault.sol";
 
-/// @title Bonds
-/// @dev Apart from Rounds, so that Rounds holds no money, and an approval for bonds is not one for fees. Which way a
-/// bond goes is read from the round itself and stored nowhere. Models share one balance per token, so a token that
-/// changes balances by itself is at the risk of those who accept it as settlement.
+/// @title Bonds: deposits for enrolling and for training
+/// @notice Holds bonds, and pays them out as their rounds decide.
+/// @dev A contract apart from Rounds, so that Rounds holds no money, and an allowance for bonds is not one for fees.
+/// The decision about a bond is derived from the round at every call, and not stored.
+///
+/// Assumptions:
+/// - `rounds` is the Rounds of this deployment and names only a payer that has agreed to the bond.
+/// - A round's settlement token never changes (ModelRegistry).
+/// - The token's balances change by transfers alone. All models of a token share one balance, so a token that rebases
+///   can make bonds of other models of that token unpayable.
+/// - `vault` takes payments; while it is paused, a lost bond can't be released and waits.
 contract Bonds is IBonds, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @dev The vault's word for this kind of payment.
+    /// @dev USE_LOST_BOND of IRoyaltyVault.
     uint8 private constant LOST_BOND = 4;
 
     /// @inheritdoc IBonds
     address public immutable rounds;
+    /// @notice The vault that receives lost bonds for the holders of stake.
     IRoyaltyVault public immutable vault;
 
     mapping(uint256 round => mapping(uint256 dataset => Bond)) private _bonds;
 
+    /// @param rounds_ the deployment's Rounds
+    /// @param vault_ the deployment's RoyaltyVault
     constructor(address rounds_, IRoyaltyVault vault_) {
         rounds = rounds_;
         vault = vault_;
@@ -74,7 +84,7 @@ contract Bonds is IBonds, ReentrancyGuardTransient {
     function _fate(Round memory r, uint256 round, uint256 dataset) private view returns (Fate) {
         if (r.status == Status.Void) return Fate.Returnable;
         bool settled = r.status == Status.Settled;
-        // Enrolment, evaluation: nothing is decided. From here on the sum only grows until the attest deadline.
+        // Before the attesting phase nothing is decided. In it, `sets` only grows, until the attest deadline.
         if (!settled && r.status != Status.Attesting) return Fate.Held;
         if (dataset == TRAINER) {
             if (r.stepped) return Fate.Returnable;

@@ -7,20 +7,26 @@ import {Memory} from "@openzeppelin/contracts/utils/Memory.sol";
 
 import {IBeacon} from "./interfaces/IBeacon.sol";
 
-/// @title Beacon from a block header: the mixHash (RANDAO mix) of the block at the fixed height
-/// @notice The proof is the block's RLP-encoded header; it must hash to BLOCKHASH(height) (256 blocks back), or to
-/// EIP-2935's record (8,191 blocks back, where the chain has it). Behind that the height can't be proven any more.
-/// @dev A block's mixHash is known once its parent is: hence a gap of at least two. A proposer may withhold its
-/// block and so choose between two values; what that is worth is for the reader of docs/TRUST.md to weigh.
+/// @title HeaderBeacon: randomness from the mixHash (RANDAO mix) of a block header
+/// @notice The proof is the RLP-encoded header of the block at the height. Its hash must equal BLOCKHASH(height), which
+/// reaches 256 blocks back, or EIP-2935's record, which reaches 8,191 blocks back where the chain has it. Older heights
+/// can't be proven.
+/// @dev A block's mixHash is known once its parent is, hence the minimum gap of two.
+///
+/// Assumptions:
+/// - The chain puts RANDAO into the header's mixHash (EIP-4399).
+/// - A proposer may withhold its block and so choose between two values. docs/TRUST.md says how much that is worth.
+/// - OpenZeppelin's `BlockHeader` decodes the headers of this chain.
 contract HeaderBeacon is IBeacon {
     /// @inheritdoc IBeacon
     uint256 public immutable minimumGap;
 
-    /// @notice A gap below two would let the randomness be known before the seal.
+    /// @notice With a gap below two, the randomness would be known before the seal.
     error GapTooSmall(uint256 gap);
-    /// @notice This chain puts no randomness into its headers.
+    /// @notice The header has no randomness: its mixHash is zero.
     error NoRandomness(uint256 height);
 
+    /// @param gap fewest blocks between seal and beacon, at least 2
     constructor(uint256 gap) {
         if (gap < 2) revert GapTooSmall(gap);
         minimumGap = gap;
@@ -30,7 +36,7 @@ contract HeaderBeacon is IBeacon {
     function randomness(uint256 height, bytes calldata header) external view returns (bytes32 value) {
         bytes32 hash = Blockhash.blockHash(height);
         if (hash == 0 || keccak256(header) != hash) revert InvalidBeaconProof(height);
-        // The hash is the chain's own, so the list is a header: field 13 is its mixHash.
+        // The hash is that of a block of this chain, so the bytes are a header; its field 13 is the mixHash.
         Memory.Slice[] memory fields = BlockHeader.parseHeader(header);
         value = BlockHeader.getPrevRandao(fields);
         if (value == 0) revert NoRandomness(height);

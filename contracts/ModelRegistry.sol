@@ -35,7 +35,13 @@ import {Lineage} from "./lib/Lineage.sol";
 import {PackedWords} from "./lib/PackedWords.sol";
 import {PublicSignals} from "./lib/PublicSignals.sol";
 
-/// @title ModelRegistry
+/// @title ModelRegistry: models, their owners, versions, sources and lineage
+/// @notice Checks every configuration, version and lineage before it is stored; other contracts rely on these checks.
+/// @dev Assumptions:
+/// - A verifier's `publicSignalCount` and `vkHash` are read once, when a version is proposed. A verifier that lies can
+///   harm only the models that name it.
+/// - The settlement token has code; nothing else about it is checked.
+/// - Block timestamps are exact to some seconds; `changeDelay` is days.
 contract ModelRegistry is IModelRegistry {
     struct VersionEntry {
         uint64 activeFrom;
@@ -44,9 +50,9 @@ contract ModelRegistry is IModelRegistry {
 
     struct Model {
         address owner;
-        /// Place in the order of registration, from 1.
+        /// Number in the order of registration, from 1.
         uint64 number;
-        /// Generations above it.
+        /// Number of generations above the model.
         uint8 depth;
         address candidate;
         ModelConfig config;
@@ -61,15 +67,19 @@ contract ModelRegistry is IModelRegistry {
     mapping(uint256 model => Model) private _models;
     uint64 private _count;
 
+    /// @param delay seconds between a proposal and its coming into force; at least a day, except on local chains
     constructor(uint256 delay) {
         if (delay < 1 days && block.chainid != LOCAL_CHAIN_ID) revert DelayTooShort(delay);
         changeDelay = delay;
     }
 
+    /// @dev Reverts unless the caller owns the model.
     modifier onlyModelOwner(uint256 model) {
         if (_known(model).owner != msg.sender) revert NotModelOwner(model, msg.sender);
         _;
     }
+
+    // ---------------------------------------------------------------------------------------------- Changes by an owner
 
     /// @inheritdoc IModelRegistry
     function register(
@@ -132,6 +142,8 @@ contract ModelRegistry is IModelRegistry {
         m.owner = msg.sender;
         m.candidate = address(0);
     }
+
+    // ------------------------------------------------------------------------------------------------------------ Views
 
     /// @inheritdoc IModelRegistry
     function modelId(address owner, bytes32 salt) public view returns (uint256) {
@@ -246,6 +258,8 @@ contract ModelRegistry is IModelRegistry {
         return (entry.content, entry.activeFrom);
     }
 
+    // --------------------------------------------------------------------------------------------------------- Versions
+
     function _known(uint256 model) private view returns (Model storage m) {
         m = _models[model];
         if (m.owner == address(0)) revert UnknownModel(model);
@@ -270,7 +284,8 @@ contract ModelRegistry is IModelRegistry {
         emit VersionProposed(model, version, activeFrom, content, keys);
     }
 
-    /// @dev Each verifier's key, if it takes as many public signals as its circuit has at that many words of W and V.
+    /// @dev Returns each verifier's vkHash. Reverts if a verifier does not take as many public signals as its circuit
+    /// has for this many words of W and V.
     function _verifierKeys(ModelVersion calldata content, uint256 words)
         private
         view
@@ -292,6 +307,8 @@ contract ModelRegistry is IModelRegistry {
         if (actual != signals) revert VerifierShape(verifier, signals, actual);
         return IGroth16Verifier(verifier).vkHash();
     }
+
+    // ----------------------------------------------------------------------------------------------------------- Checks
 
     function _checkSources(SourceLists calldata sources) private pure {
         requireCanonical(sources.contributors);
@@ -315,7 +332,7 @@ contract ModelRegistry is IModelRegistry {
         _require(terms.scoreBudget >= 1, "scoreBudget");
         _require(terms.eta >= 1, "eta");
         _require(terms.capPerRound >= 1, "capPerRound");
-        // An opening sealed to a point of low order would be open to everybody.
+        // Anybody could read an opening that is sealed to a point of low order.
         if (!BabyJubJub.isInSubgroup(terms.trainerKey[0], terms.trainerKey[1])) revert InvalidTrainerKey();
     }
 
@@ -334,13 +351,15 @@ contract ModelRegistry is IModelRegistry {
         _require(terms.claimPeriod == 0 || terms.claimPeriod >= SHORTEST_CLAIM_PERIOD, "claimPeriod");
         _require(terms.claimPeriod <= LONGEST_CLAIM_PERIOD, "claimPeriod");
         if (m.config.parents.length == 0 && terms.parents != 0) revert NoParents();
-        // What a child owes its parents is for life: it may grow, never shrink.
+        // The parents' share may grow and never falls below version 1's.
         if (m.versions.length != 0) {
             _require(terms.parents >= m.versions[0].content.royalties.parents, "parents");
         }
     }
 
-    /// @dev A parent must be registered already, so there are no cycles.
+    // ---------------------------------------------------------------------------------------------------------- Lineage
+
+    /// @dev Parents must be registered before their children, so there are no cycles.
     function _setLineage(Model storage m, ModelConfig calldata config) private {
         uint256 count = config.parents.length;
         _require(count <= MAX_PARENTS, "parents");
@@ -372,7 +391,7 @@ contract ModelRegistry is IModelRegistry {
         for (uint256 i = 0; i < list.length; i++) m.ancestors.push(list.models[i]);
     }
 
-    /// @dev Weights mean something only to the schema that they were trained on, and fit only their own shape.
+    /// @dev A checkpoint is valid only for the schema and shape with which it was trained.
     function _requireSameHead(uint256 parent, ModelConfig storage a, ModelConfig calldata b) private view {
         if (
             a.schemaHash != b.schemaHash || a.shape.features != b.shape.features

@@ -11,10 +11,27 @@ import {Checkpoints} from "./rounds/Checkpoints.sol";
 import {Datasets} from "./rounds/Datasets.sol";
 import {RoundsBase} from "./rounds/RoundsBase.sol";
 
-/// @title Rounds
-/// @notice The parts, in the order of a round: `Datasets` (commit, withdraw), `Schedules` (open, enrol, seal, beacon),
-/// `Challenges`, `Attestations`, `Checkpoints` (evaluate, step), `Vesting` (settle, vest).
+/// @title Rounds: datasets, rounds, checkpoints and unvested stake
+/// @notice Each part is a contract of its own. In the order of a round:
+/// - `Datasets`: commit, withdraw, retire;
+/// - `Schedules`: open, enrol, seal, beacon, void;
+/// - `Challenges`: the batches that a dataset has to open;
+/// - `Attestations`: answers of the holdout and of contributors;
+/// - `Checkpoints`: direction and next checkpoint, each with its proof;
+/// - `Vesting`: settle, vest, close.
+/// @dev Assumptions:
+/// - The registry's checks hold: verifiers have the right number of signals, terms are in range, versions are never
+///   changed.
+/// - A model's owner chooses its verifiers, which may accept anything. Damage from such verifiers is limited to that
+///   model: ids, nullifiers, stake and fee allowances are all kept per model.
+/// - The beacon adapter gives one value for a height, which is unknown at the seal.
+/// - The settlement token may call back or fail: state is written first, and money moves last.
 contract Rounds is Datasets, Checkpoints {
+    /// @param registry_ the deployment's ModelRegistry
+    /// @param stakeToken_ the deployment's StakeToken; must name this contract as its `rounds`
+    /// @param bonds_ the deployment's Bonds; must name this contract as its `rounds`
+    /// @param beacon_ source of randomness
+    /// @param guardian may pause entries
     constructor(IModelRegistry registry_, IStakeToken stakeToken_, IBonds bonds_, IBeacon beacon_, address guardian)
         RoundsBase(registry_, stakeToken_, bonds_, beacon_, guardian)
         EIP712("Assay Rounds", "1")

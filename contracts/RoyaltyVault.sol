@@ -22,20 +22,30 @@ import {BASIS_POINTS, Division, Parent, RoleShare, RoyaltyTerms} from "./interfa
 import {IStakeToken} from "./interfaces/IStakeToken.sol";
 import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
 
-/// @title RoyaltyVault
-/// @dev Per model an accumulator of royalties per unit of stake, scaled by 2^128, and per holder the accumulator's
-/// value up to which it has been credited. Loops run over the roles of a version and over ancestors, never over holders.
-/// Nothing of an ancestor can make a payment for its child fail: its terms were checked when they were proposed, its
-/// token is the child's, and no code of its owner or payees is called. Tokens sent here without `pay` belong to nobody
-/// and move no share price. Models share one balance per token, so a token that changes balances by itself, or of which
-/// 2^128 units or more pass through, is at the risk of those who accept it as settlement.
+/// @title RoyaltyVault: divides payments for uses, and pays out claims
+/// @notice Holds the royalties of all models.
+/// @dev For each model there is an accumulator of royalties per unit of stake, scaled by 2^128; for each holder, the
+/// accumulator's value up to which the holder has been credited. Loops run over roles and ancestors, never over holders.
+/// An ancestor can't make a payment for its child fail: its terms were checked when they were proposed, its token is the
+/// child's, and no code of its owner or payees is called. Tokens sent here without `pay` are credited to no account and
+/// change no share.
+///
+/// Assumptions:
+/// - The registry's checks hold: shares sum to 10,000, parents have the child's token, and a model has at most 8
+///   ancestors, ordered so that a model stands before its parents.
+/// - The stake token reports every change of a balance before it happens.
+/// - The settlement token's balances change by transfers alone, and fewer than 2^128 units pass through. All models of a
+///   token share one balance, so a token that breaks this hurts all models that settle in it, and no others.
+/// - The token may take a fee, return nothing, or call back: the vault credits the amount that arrived, and guards
+///   against reentrancy.
 contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardTransient {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
     uint256 private constant SCALE = 1 << 128;
 
-    /// @dev A holder's account in a model. It counts in the sweep of its number only: what an earlier one left lapsed.
+    /// @dev A holder's account in a model. `credit` counts only while `sweeps` equals the model's number of sweeps; each
+    /// sweep voids the credits before it.
     struct Holder {
         uint256 creditedUpTo;
         uint128 credit;
@@ -43,18 +53,20 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         bool joined;
     }
 
-    /// @dev What was parked under one version, and the number of contributors that it waits for.
+    /// @dev The amount parked under one version, and the number of contributors that it waits for.
     struct Lot {
         uint128 amount;
         uint32 minContributors;
     }
 
+    /// @notice The registry whose divisions are applied.
     IModelRegistry public immutable registry;
+    /// @notice The stake token whose holders are paid.
     IStakeToken public immutable stakeToken;
     /// @inheritdoc IRoyaltyVault
     uint256 public immutable parkingDelay;
 
-    /// @notice Royalties per unit of stake so far, scaled by 2^128; never falls.
+    /// @notice Royalties per unit of stake so far, scaled by 2^128. Never falls.
     mapping(uint256 model => uint256) public accumulator;
     /// @inheritdoc IRoyaltyVault
     mapping(uint256 model => mapping(uint256 n => uint256)) public contributorSince;
@@ -67,6 +79,10 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     mapping(uint256 model => mapping(address holder => Holder)) private _holders;
     mapping(uint256 model => mapping(uint256 sweeps => mapping(uint32 version => Lot))) private _lots;
 
+    /// @param registry_ the deployment's ModelRegistry
+    /// @param stakeToken_ the deployment's StakeToken
+    /// @param parkingDelay_ seconds for which parked money waits; at least a day, except on local chains
+    /// @param guardian may pause payments
     constructor(IModelRegistry registry_, IStakeToken stakeToken_, uint256 parkingDelay_, address guardian)
         Ownable(guardian)
     {
@@ -76,14 +92,19 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         parkingDelay = parkingDelay_;
     }
 
-    /// @notice Stop payments. Claims go on.
+    // ---------------------------------------------------------------------------------------------------------- Pausing
+
+    /// @notice Stop payments; claims go on. Only by the guardian.
     function pause() external onlyOwner {
         _pause();
     }
 
+    /// @notice Allow payments again. Only by the guardian.
     function unpause() external onlyOwner {
         _unpause();
     }
+
+    // --------------------------------------------------------------------------------------------------------- Payments
 
     /// @inheritdoc IRoyaltyVault
     function pay(uint256 model, uint256 amount, uint8 kind, bytes32 useId)
@@ -107,7 +128,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         bytes32 s
     ) external nonReentrant whenNotPaused returns (uint256) {
         Division memory division = registry.divisionOf(model);
-        // Anybody may submit the permit first; if an allowance is missing then, the transfer says so.
+        // Another account may have submitted the permit already. If the allowance is missing, the transfer reverts.
         try IERC20Permit(division.settlementToken).permit(msg.sender, address(this), amount, deadline, v, r, s) {}
             catch {}
         return _pay(model, division, amount, kind, useId);
@@ -141,6 +162,8 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         _distribute(model, amount, stakeToken.totalSupply(model));
     }
 
+    // ----------------------------------------------------------------------------------------------------------- Claims
+
     /// @inheritdoc IRoyaltyVault
     function claim(uint256 model) external nonReentrant returns (uint256) {
         return _claim(model, msg.sender);
@@ -170,6 +193,8 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         }
         if (to != address(0) && to != from) _creditHolder(model, to);
     }
+
+    // ------------------------------------------------------------------------------------------------------------ Views
 
     /// @inheritdoc IRoyaltyVault
     function claimable(uint256 model, address account) external view returns (uint256) {
@@ -202,6 +227,8 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         return _books[model].claimed;
     }
 
+    // -------------------------------------------------------------------------------------------- Division of a payment
+
     function _pay(uint256 model, Division memory division, uint256 amount, uint8 kind, bytes32 useId)
         private
         returns (uint256 received)
@@ -222,7 +249,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         _books[model].income += received.toUint128();
     }
 
-    /// @dev Carries the parents' share of `model` to its ancestors: each is visited once, after all of its descendants.
+    /// @dev Carries the parents' share of `model` to its ancestors. Each is visited once, after all its descendants.
     function _passOn(uint256 model, uint256 onward) private {
         uint256[] memory ancestors = registry.ancestorsOf(model);
         Division[] memory divisions = new Division[](ancestors.length);
@@ -239,7 +266,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         }
     }
 
-    /// @dev Gives each parent its weight of `amount`; the last gets what rounding leaves, so that nothing is lost.
+    /// @dev Gives each parent its weight of `amount`. The last one also gets the rest of rounding.
     function _give(
         uint256 child,
         uint256 amount,
@@ -260,7 +287,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         }
     }
 
-    /// @dev Divides what a model received by its terms; returns what its parents are to get.
+    /// @dev Divides an amount that a model received by its terms. Returns the parents' part.
     function _divide(uint256 model, Division memory division, uint256 amount) private returns (uint256 onward) {
         RoyaltyTerms memory terms = division.terms;
         uint256 rest = amount;
@@ -283,13 +310,13 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         }
     }
 
-    /// @dev The holders' part of a payment, as far as the cap leaves room.
+    /// @dev Owes the holders their part, up to the cap; the excess goes to the residual payee.
     function _contribute(uint256 model, Division memory division, uint256 amount) private {
         Books storage books = _books[model];
         uint256 part = amount;
         uint256 cap = division.terms.contributorCap;
         if (cap != 0) {
-            // A version may bring a cap below what was contributed before it: that stays, and no more is added.
+            // A new version's cap may be below the sum contributed so far: then nothing more is added.
             part = Math.min(amount, Math.saturatingSub(cap, books.contributed));
             _residual(model, division.terms.residual, RESIDUAL_CAPPED, amount - part);
         }
@@ -304,7 +331,9 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         emit ResidualCredited(model, payee, reason, amount);
     }
 
-    /// @dev Gives what claims have lapsed on to the residual payee, and begins the holders' books anew.
+    // ----------------------------------------------------------------------------------------------- The holders' books
+
+    /// @dev Credits unclaimed money to the residual payee, and resets the holders' books.
     function _sweep(uint256 model, address residual, uint256 amount) private {
         Books storage books = _books[model];
         books.owed = 0;
@@ -316,12 +345,12 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         emit Swept(model, residual, amount);
     }
 
-    /// @dev From here on `amount` is the holders': divided among them, or parked until there are enough contributors.
-    /// A lost bond or a gift (`waits` false) waits for holders alone, not for as many as the terms want: or its owner
-    /// could keep it from them by terms.
+    /// @dev Owes the holders `amount`: divides it among them, or parks it until there are enough contributors. A lost
+    /// bond or a gift (`waits` false) is parked only while there is no stake. Otherwise an owner could withhold it with
+    /// terms that ask for many contributors.
     function _owe(uint256 model, Division memory division, uint256 amount, bool waits) private {
         Books storage books = _books[model];
-        // Claims on what was owed before have ended: it must not take what comes now along.
+        // If the claim period is over, sweep first: the sweep must not include `amount`.
         if (books.claimsUntil != 0 && block.timestamp > books.claimsUntil) {
             if (books.owed != 0) _sweep(model, division.terms.residual, books.owed);
             else books.claimsUntil = 0;
@@ -342,9 +371,10 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         }
     }
 
-    /// @dev The end of claims for what is received now. What comes after expiry (lost bonds, gifts) has a whole claim
-    /// period if nothing else is owed, or no more than four times as much; else it puts the end off by one more period at
-    /// most: nobody can keep the books open for good with gifts of a unit, nor use up a bond's period with one.
+    /// @dev The end of claims for an amount received now. After expiry (lost bonds, gifts) there are two cases:
+    /// - `isWhole`: nothing else is owed, or at most four times the amount. A whole claim period begins now.
+    /// - otherwise the end moves to two periods after expiry at the latest. So tiny gifts can't keep the books open
+    ///   for ever, and can't use up the claim period of a bond.
     function _claimsUntil(RoyaltyTerms memory terms, bool isWhole) private view returns (uint64) {
         if (terms.expiresAt == 0 || terms.claimPeriod == 0) return type(uint64).max;
         uint256 from = Math.max(terms.expiresAt, block.timestamp);
@@ -358,7 +388,8 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         emit Distributed(model, amount, increment, supply);
     }
 
-    /// @dev What a holder has earned since the last sweep and not claimed, and the accumulator's value of now.
+    /// @dev Returns the amount that a holder has earned since the last sweep and not claimed, and the accumulator's
+    /// present value.
     function _creditOfHolder(uint256 model, address account) private view returns (uint256 credit, uint256 upTo) {
         Holder storage holder = _holders[model][account];
         upTo = accumulator[model];

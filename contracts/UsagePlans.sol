@@ -17,22 +17,30 @@ import {IRoyaltyVault, USE_INFERENCE, USE_PLAN} from "./interfaces/IRoyaltyVault
 import {IUsagePlans, MAX_RECEIPTS, Plan, Subscription, UsageReceipt} from "./interfaces/IUsagePlans.sol";
 import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
 
-/// @title UsagePlans
-/// @dev Holds deposits, and while the vault is paused what receipts have drawn from them: a fixed fee is in the vault
-/// by the end of the call that pays it. Models share one balance
-/// per token, so a token that changes balances by itself is at the risk of those who accept it as settlement.
+/// @title UsagePlans: fixed fees, deposits and usage receipts
+/// @notice Holds deposits. While the vault is paused, it also holds the money that usage receipts have drawn. A fixed
+/// fee reaches the vault within the call that pays it.
+/// @dev Assumptions:
+/// - The settlement token's balances change by transfers alone. All models of a token share one balance, so a token that
+///   rebases hurts all models that settle in it.
+/// - The vault takes a payment unless it is paused.
+/// - A client keeps its key: a receipt counts by the client's signature alone. A client with ERC-1271 code is asked for
+///   its answer at the time of recording.
+/// - The registry names the owner who may offer a model's plans.
 contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTransient, EIP712 {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
-    /// @dev How long what was asked back can be fetched.
+    /// @dev The time for which a requested refund can be paid out.
     uint256 private constant REFUND_WINDOW = 7 days;
     bytes32 private constant RECEIPT_TYPE =
         keccak256("UsageReceipt(uint256 subscription,uint128 count,bytes32 useId,uint64 deadline)");
-    /// @dev A period is no longer than this, so that its end stays in range.
+    /// @dev Upper bound of a period, so that its end fits 64 bits.
     uint64 private constant LONGEST_PERIOD = 36_500 days;
 
+    /// @notice The registry of the models.
     IModelRegistry public immutable registry;
+    /// @notice The vault that receives fees and the price of uses.
     IRoyaltyVault public immutable vault;
     /// @inheritdoc IUsagePlans
     uint256 public immutable refundDelay;
@@ -47,6 +55,10 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     mapping(uint256 plan => Plan) private _plans;
     mapping(uint256 subscription => Subscription) private _subscriptions;
 
+    /// @param registry_ the deployment's ModelRegistry
+    /// @param vault_ the deployment's RoyaltyVault
+    /// @param refundDelay_ seconds between a request and a refund; at least a day, except on local chains
+    /// @param guardian may pause offers, purchases and deposits
     constructor(IModelRegistry registry_, IRoyaltyVault vault_, uint256 refundDelay_, address guardian)
         Ownable(guardian)
         EIP712("Assay Usage", "1")
@@ -57,14 +69,19 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         refundDelay = refundDelay_;
     }
 
-    /// @notice Stop offers, purchases and deposits. Receipts and refunds go on.
+    // ---------------------------------------------------------------------------------------------------------- Pausing
+
+    /// @notice Stop offers, purchases and deposits; receipts and refunds go on. Only by the guardian.
     function pause() external onlyOwner {
         _pause();
     }
 
+    /// @notice Allow offers, purchases and deposits again. Only by the guardian.
     function unpause() external onlyOwner {
         _unpause();
     }
+
+    // ------------------------------------------------------------------------------------------------------------ Plans
 
     /// @inheritdoc IUsagePlans
     function offer(uint256 model, uint128 price, uint64 period, uint64 uses) external returns (uint256) {
@@ -86,6 +103,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         emit PlanRetired(plan);
     }
 
+    // -------------------------------------------------------------------------------------------------------- Purchases
+
     /// @inheritdoc IUsagePlans
     function buy(uint256 plan, address client, bytes32 useId) external nonReentrant whenNotPaused returns (uint256) {
         Plan storage p = _known(plan);
@@ -104,7 +123,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     ) external nonReentrant whenNotPaused returns (uint256) {
         Plan storage p = _known(plan);
         address token = registry.settlementTokenOf(p.model);
-        // Anybody may submit the permit first; if an allowance is missing then, the transfer says so.
+        // Another account may have submitted the permit already. If the allowance is missing, the transfer reverts.
         try IERC20Permit(token).permit(msg.sender, address(this), p.price, deadline, v, r, s) {} catch {}
         return _buy(plan, p, client, useId, IERC20(token));
     }
@@ -131,6 +150,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         _deposit(subscription, p.model, amount);
     }
 
+    // ------------------------------------------------------------------------------------------------------------ Usage
+
     /// @inheritdoc IUsagePlans
     function record(UsageReceipt[] calldata receipts, bytes[] calldata signatures) external nonReentrant {
         uint256 count = receipts.length;
@@ -146,6 +167,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         emit Forwarded(model, amount);
         _payVault(IERC20(registry.settlementTokenOf(model)), model, amount, USE_INFERENCE, 0);
     }
+
+    // ---------------------------------------------------------------------------------------------------------- Refunds
 
     /// @inheritdoc IUsagePlans
     function requestRefund(uint256 subscription, uint128 amount) external {
@@ -163,7 +186,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         amount = s.refundable < s.deposit ? s.refundable : s.deposit;
         if (amount == 0) revert NothingToRefund(subscription);
         if (block.timestamp < s.refundAt) revert RefundTooEarly(s.refundAt);
-        // A wish is not kept up: or it would stand against every later receipt.
+        // A request lapses: a standing one could be paid out at once, ahead of any later receipt.
         if (block.timestamp > uint256(s.refundAt) + REFUND_WINDOW) revert NothingToRefund(subscription);
         s.deposit -= uint128(amount);
         s.refundable = 0;
@@ -171,6 +194,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         emit Refunded(subscription, s.payer, amount);
         IERC20(registry.settlementTokenOf(_plans[s.plan].model)).safeTransfer(s.payer, amount);
     }
+
+    // ------------------------------------------------------------------------------------------------------------ Views
 
     /// @inheritdoc IUsagePlans
     function planOf(uint256 plan) external view returns (Plan memory) {
@@ -181,6 +206,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     function subscriptionOf(uint256 subscription) external view returns (Subscription memory) {
         return _subscribed(subscription);
     }
+
+    // --------------------------------------------------------------------------------------------------------- Internal
 
     function _offer(Plan memory p) private whenNotPaused returns (uint256 plan) {
         _requireModelOwner(p.model);
@@ -223,7 +250,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         Subscription storage s = _subscriptions[subscription];
         uint256 received = _receive(IERC20(registry.settlementTokenOf(model)), amount);
         s.deposit += received.toUint128();
-        // What is put in is for uses: an earlier wish to have it back is over.
+        // A deposit is for uses, so it ends an earlier request for a refund.
         s.refundable = 0;
         s.refundAt = 0;
         emit Deposited(subscription, msg.sender, received, s.deposit);
@@ -236,7 +263,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         bytes32 digest = _hashTypedDataV4(
             keccak256(abi.encode(RECEIPT_TYPE, subscription, receipt.count, receipt.useId, receipt.deadline))
         );
-        // A key's own signature stays good whatever code its account may get later; only a contract can take one back.
+        // An ECDSA signature by the client's key stays valid even if its account gets code later (EIP-7702). Only a
+        // client that is a contract can change its answer.
         (address signer,,) = ECDSA.tryRecover(digest, signature);
         if (signer != s.client && !SignatureChecker.isValidSignatureNow(s.client, digest, signature)) {
             revert InvalidSignature(subscription);
@@ -253,7 +281,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         }
     }
 
-    /// @dev Pays for as many of the uses as the deposit is enough for: the same receipt says the rest once there is more.
+    /// @dev Pays for as many of the uses as the deposit suffices for. The same receipt can be submitted again for the
+    /// rest after another deposit.
     function _draw(uint256 subscription, Subscription storage s, Plan storage p, uint256 uses, bytes32 useId) private {
         uint256 affordable = s.deposit / p.price;
         if (affordable == 0) revert DepositTooSmall(subscription, uses * p.price, s.deposit);
@@ -263,7 +292,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         s.used += uint128(uses);
         s.deposit -= uint128(amount);
         emit UsageRecorded(subscription, useId, uses, s.used, amount);
-        // What was used is out of the client's reach from here on, whenever the vault takes payments again.
+        // The money leaves the deposit now, even if the vault is paused: a refund can't reach it any more.
         if (Pausable(address(vault)).paused()) held[model] += amount;
         else _payVault(IERC20(registry.settlementTokenOf(model)), model, amount, USE_INFERENCE, useId);
     }

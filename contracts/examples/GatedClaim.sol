@@ -9,15 +9,23 @@ import {IRounds} from "../interfaces/IRounds.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
 
 /// @title Example: a fixed reward for every accepted attestation of a model
-/// @notice Whoever funds it sends the reward token here; it pays while it lasts.
+/// @notice Fund it by sending the reward token to it. It pays until its balance is below one reward.
 contract GatedClaim is AttestationGate {
     using SafeERC20 for IERC20;
 
+    /// @notice An accepted attestation was rewarded.
     event Rewarded(address indexed account, uint256 indexed dataset, uint256 amount);
 
+    /// @notice The ERC-20 in which rewards are paid.
     IERC20 public immutable rewardToken;
+    /// @notice The reward of one attestation, in the token's smallest unit.
     uint256 public immutable reward;
 
+    /// @param rounds_ the deployment's Rounds
+    /// @param stakeToken_ the deployment's StakeToken
+    /// @param required the gate's requirement
+    /// @param rewardToken_ the ERC-20 in which rewards are paid
+    /// @param reward_ the reward of one attestation, in the token's smallest unit
     constructor(
         IRounds rounds_,
         IStakeToken stakeToken_,
@@ -30,6 +38,8 @@ contract GatedClaim is AttestationGate {
     }
 
     /// @notice Claim the reward of one accepted attestation of the caller's dataset.
+    /// @param round the round of the attestation
+    /// @param dataset the attested dataset
     function claim(uint256 round, uint256 dataset) external {
         _admit(msg.sender, round, dataset, "");
     }

@@ -5,13 +5,13 @@ import {AttestationGate} from "../AttestationGate.sol";
 import {IRounds} from "../interfaces/IRounds.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
 
-/// @title Example: one ballot among the contributors of a model, one vote for every accepted attestation
-/// @notice Whoever contributed more rounds has more votes. Only attestations made before the ballot opened count, so
-/// nobody can make votes for it.
-/// @dev Why not by stake: stake is an ERC-1155 without history. Whoever is lent stake could vote with it and give it
-/// back in one transaction, and the same stake could vote once for every account that it passes through. An
-/// attestation belongs to its dataset's beneficiary for good, can't be transferred, and is used up by voting. For the
-/// same reason a demand for a minimum stake is refused here: it would keep out nobody who can borrow.
+/// @title Example: a ballot among the contributors of a model, one vote for every accepted attestation
+/// @notice A contributor has as many votes as accepted attestations. Only attestations made before the ballot opened
+/// count, so votes can't be made for a ballot.
+/// @dev Votes are not weighted by stake. Stake is an ERC-1155 without history: borrowed stake could vote and be returned
+/// in one transaction, and the same stake could vote once for every account that holds it in turn. An attestation
+/// belongs to its dataset's beneficiary for good, can't be transferred, and is used up by a vote. A minimum stake is
+/// refused for the same reason: an account could borrow it.
 contract GatedVote is AttestationGate {
     /// @notice Number of options; they are numbered from 0.
     uint256 public immutable options;
@@ -20,20 +20,26 @@ contract GatedVote is AttestationGate {
     /// @notice Last Unix second in which a vote is taken.
     uint256 public immutable closesAt;
 
-    /// @notice Votes for an option.
+    /// @notice Number of votes for an option.
     mapping(uint256 option => uint256) public votes;
 
+    /// @notice An account voted with one accepted attestation.
     event Voted(address indexed account, uint256 indexed dataset, uint256 indexed option);
 
-    /// @notice A ballot needs two options or more, and time.
+    /// @notice A ballot needs at least two options and a duration.
     error InvalidBallot();
-    /// @notice Stake can be lent within one transaction: a ballot can't rely on it.
+    /// @notice The requirement must not ask for stake, because stake can be lent within one transaction.
     error StakeCanBeLent();
+    /// @notice The ballot has no such option.
     error UnknownOption(uint256 option);
+    /// @notice The last vote was possible at `closedAt` (Unix seconds).
     error BallotClosed(uint256 closedAt);
     /// @notice The attestation is not older than the ballot.
     error AttestedAfterOpening(uint256 attestedAt);
 
+    /// @param rounds_ the deployment's Rounds
+    /// @param stakeToken_ the deployment's StakeToken
+    /// @param required the gate's requirement, without a minimum stake
     /// @param options_ number of options, at least 2
     /// @param duration seconds for which votes are taken
     constructor(
@@ -51,6 +57,9 @@ contract GatedVote is AttestationGate {
     }
 
     /// @notice Vote for an option with one accepted attestation of the caller's dataset.
+    /// @param round the round of the attestation
+    /// @param dataset the attested dataset
+    /// @param option from 0
     function vote(uint256 round, uint256 dataset, uint256 option) external {
         if (block.timestamp > closesAt) revert BallotClosed(closesAt);
         if (option >= options) revert UnknownOption(option);

@@ -2,15 +2,17 @@
 // Generated from keys/step-standard.vkey.json. Do not edit.
 pragma solidity 0.8.37;
 
-import {Groth16Verifier} from "../lib/Groth16Verifier.sol";
+import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 
 /// @title Verifier of the circuit step-standard (key of grade dev)
+/// @notice The verification key of the circuit; Groth16Verifier has the logic.
 contract StepStandardVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
         return 0x97592aa1666dc0ce049d0696f3d7ecefe5256d8f3978214ee6cb503acba067ff;
     }
 
+    /// @inheritdoc IGroth16Verifier
     function circuit() external pure returns (string memory) {
         return "step-standard";
     }
@@ -41,7 +43,7 @@ contract StepStandardVerifier is Groth16Verifier {
             hex"196339858e60c35fa81a1cfb23037300bf4a0919041413d0545e1abfd6cc3a33"
             hex"271236385ce24fa90e6ff3281cbb54786336835c9d6ae1bf580d3d7c1532100b"
             hex"08d340edde5cf2a1ee0fb5e80fd1452ca25dcdf1415208bd92f33db28f357a80"
-            // ic: where it begins, its length
+            // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"000000000000000000000000000000000000000000000000000000000000000a"
             // ic[0]

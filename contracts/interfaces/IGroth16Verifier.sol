@@ -12,6 +12,7 @@ struct Groth16Proof {
 }
 
 /// @title Verifier of the proofs of one circuit under one verification key
+/// @notice All functions are views. `verify` and `verifyAllAnd` revert on malformed input instead of returning false.
 interface IGroth16Verifier {
     /// @notice The number of public signals does not fit the circuit and the number of proofs, or there is no proof.
     error WrongArity(uint256 expected, uint256 actual);

@@ -10,16 +10,18 @@ import {Draws} from "./Draws.sol";
 import {PackedWords} from "./PackedWords.sol";
 import {PublicSignals} from "./PublicSignals.sol";
 
-/// @title AttestationSets: what one call of a dataset proves, and what it does to its round
-/// @dev A linked library, so that its code is not Rounds'. Who may answer, and when, is Rounds' to check, and so is what
-/// a holdout has to open; `context` is the one that Rounds computed for this set.
+/// @title AttestationSets: verifies a dataset's answer and adds it to its round
+/// @notice A linked library, because Rounds would exceed the size limit with its code.
+/// @dev Rounds has checked who may answer and when, and has computed the context and the holdout's challenge.
 library AttestationSets {
     /// @dev The circuit's band is −7..7; its public signal is band + 7.
     uint256 private constant BAND_BIAS = 7;
     uint256 private constant POINT_WORDS = 6;
 
-    /// @dev What a set's outcomes come to: its attestations' own signals, words as bytes (they are copied at once);
-    /// records of the batches; Σ band; the commitments' sum, and that plus what the round has summed so far.
+    /// @dev Totals of a set.
+    /// own: the attestations' own signals, words laid out as bytes, which are copied at once;
+    /// records: records in the batches; bands: Σ band;
+    /// sum: sum of the commitments; next: that plus the round's sum so far.
     struct Totals {
         bytes own;
         uint256 records;
@@ -28,13 +30,21 @@ library AttestationSets {
         uint256[2] next;
     }
 
-    /// @dev What the round decides of the input points.
+    /// @dev IGroth16Verifier.fold of the signals that the round decides.
     struct Bases {
         uint256[2] attestation;
         uint256[2] open;
     }
 
-    /// @notice Verifies a holdout's set and adds its commitments to the holdout's sum.
+    // ---------------------------------------------------------------------------------------------------------- Answers
+
+    /// @notice Verifies a holdout dataset's set and adds its commitments to the round's holdout sum.
+    /// @param r the round
+    /// @param d the dataset
+    /// @param entry its part in the round
+    /// @param set its attestations
+    /// @param challenge the batches that it has to open
+    /// @param context the context that its proofs must bind
     function addHoldout(
         Round storage r,
         Dataset storage d,
@@ -45,7 +55,7 @@ library AttestationSets {
     ) external {
         _checkSize(set, challenge.length, r.pins.features);
         for (uint256 i = 0; i < challenge.length; i++) {
-            // V = 0: a holdout batch is not scored, so its band is that of the score 0.
+            // A holdout batch is not scored: V = 0, so the band is that of the score 0.
             uint256 band = uint8(set.bands[i]);
             if (band != BAND_BIAS) revert IRounds.BandOutOfRange(band);
         }
@@ -59,8 +69,13 @@ library AttestationSets {
         emit IRounds.HoldoutAttested(set.round, set.dataset, challenge, set.commitments, set.sealedOpening);
     }
 
-    /// @notice Draws a contributor's challenge, verifies the set that answers it, scores it, and adds its commitments to
-    /// the round's sum if it helps.
+    /// @notice Draws a contributor's challenge, verifies the set that answers it, and scores it. Adds its commitments to
+    /// the round's sum if Σ band > 0.
+    /// @param r the round
+    /// @param d the dataset
+    /// @param entry its part in the round
+    /// @param set its attestations
+    /// @param context the context that its proofs must bind
     function add(
         Round storage r,
         Dataset storage d,
@@ -94,6 +109,8 @@ library AttestationSets {
         );
     }
 
+    // ----------------------------------------------------------------------------------------------------- Verification
+
     function _checkSize(AttestationSet calldata set, uint256 draws, uint256 features) private pure {
         if (
             set.points.length != POINT_WORDS * draws || set.commitments.length != 2 * draws
@@ -105,7 +122,7 @@ library AttestationSets {
         }
     }
 
-    /// @dev V = 0, and it is too early for the round to know its bases.
+    /// @dev The bases for V = 0. The round stores its bases only once V is known.
     function _holdoutBases(Round storage r) private view returns (Bases memory) {
         uint256 features = r.pins.features;
         (uint256 roundAt,,) = PublicSignals.attestationAt(features);
@@ -119,8 +136,8 @@ library AttestationSets {
         );
     }
 
-    /// @dev Verifies the proofs of a set at exactly the challenged batches, and that the sealed words open the sum of its
-    /// commitments, never one of them, to the pinned trainer.
+    /// @dev Verifies the proofs of a set at the challenged batches, and that the sealed words open the sum of its
+    /// commitments, and no single one of them, to the pinned trainer.
     function _requireValid(
         Round storage r,
         Dataset storage d,
@@ -134,8 +151,8 @@ library AttestationSets {
         if (!abi.decode(result, (bool))) revert IRounds.InvalidProof();
     }
 
-    /// @dev abi.encodeCall(IGroth16Verifier.verifyAllAnd, …), but for what that costs: Solidity copies an array of words
-    /// in memory word by word, bytes at once. The two have one encoding except for the length in front.
+    /// @dev The result of abi.encodeCall(IGroth16Verifier.verifyAllAnd, …) for less gas. Solidity copies an array of
+    /// words one by one, but bytes at once. Both have the same encoding, except for the length in front.
     function _encodeVerifyAllAnd(
         Round storage r,
         Dataset storage d,
@@ -164,13 +181,15 @@ library AttestationSets {
         );
         assembly ("memory-safe") {
             let arguments := add(data, 0x24)
-            // The eighth word says where `own` is.
+            // The sixth argument's word, at 0xe0, is the offset of `own`. Bytes to words.
             let own := add(arguments, mload(add(arguments, 0xe0)))
             mstore(own, shr(5, mload(own)))
         }
     }
 
-    /// @dev What a set's outcomes come to. A commitment's coordinates are the verifier's to check.
+    // ----------------------------------------------------------------------------------------------------------- Totals
+
+    /// @dev Totals of a set. Does not check the commitments' coordinates; the verifier does.
     function _addUp(
         Round storage r,
         Dataset storage d,
@@ -199,8 +218,8 @@ library AttestationSets {
         (totals.sum, totals.next) = BabyJubJub.toAffine(BabyJubJub.Point(x, y, z), added);
     }
 
-    /// @dev Writes each attestation's own signals, and adds up records and bands. The lengths have been compared.
-    /// @param last index of the dataset's last batch, which has what remains of its records
+    /// @dev Writes each attestation's own signals, and adds up records and bands. The caller has checked the lengths.
+    /// @param last index of the dataset's last batch, which holds the rest of its records
     function _writeOwn(
         Totals memory totals,
         uint256[] calldata commitments,
@@ -214,7 +233,7 @@ library AttestationSets {
         uint256 records;
         uint256 sum;
         uint256 highest;
-        // No sum of 32 bands or counts overflows.
+        // A sum of at most 32 bands or counts can't overflow.
         assembly ("memory-safe") {
             let word := add(own, 0x20)
             let commitment := commitments.offset

@@ -5,11 +5,11 @@ import {FIELD_MODULUS} from "./Field.sol";
 
 /// @title BabyJubJub (twisted Edwards, a = 168700, d = 168696) over BN254's scalar field
 /// @notice Sums of commitments. Since a is a square and d is not, the addition law is complete: no denominator is
-/// zero for points on the curve, and doubling needs no case of its own.
-/// @dev `Point` is projective: (X/Z, Y/Z). `add` does *not* check its operands. Commitments need no check: they are
-/// public outputs of a proven circuit, which forms them from fixed bases in the prime-order subgroup, and the
-/// verifier has already refused coordinates ≥ r. A point that comes from a person is to be checked with
-/// `isInSubgroup`.
+/// zero for points on the curve, and doubling needs no separate case.
+/// @dev `Point` is projective: (X/Z, Y/Z). `addAffine` does not check its operands:
+/// - Commitments need no check. They are public outputs of a proven circuit, which forms them from fixed bases in the
+///   prime-order subgroup, and the verifier refuses coordinates ≥ r.
+/// - Check any other point with `isInSubgroup`.
 library BabyJubJub {
     struct Point {
         uint256 x;
@@ -17,6 +17,7 @@ library BabyJubJub {
         uint256 z;
     }
 
+    /// @notice The modexp precompile failed, or the value to invert was zero.
     error InversionFailed();
 
     uint256 internal constant A = 168700;
@@ -30,6 +31,7 @@ library BabyJubJub {
         return Point(0, 1, 1);
     }
 
+    /// @dev An affine point in projective form. Not checked.
     function fromAffine(uint256[2] memory point) internal pure returns (Point memory) {
         return Point(point[0], point[1], 1);
     }
@@ -39,14 +41,14 @@ library BabyJubJub {
         (p.x, p.y, p.z) = addAffine(p.x, p.y, p.z, qx, qy);
     }
 
-    /// @dev The same on the stack, for long sums.
+    /// @dev p + q with all values on the stack, for long sums.
     function addAffine(uint256 px, uint256 py, uint256 z, uint256 qx, uint256 qy)
         internal
         pure
         returns (uint256 x, uint256 y, uint256 nextZ)
     {
         uint256 m = FIELD_MODULUS;
-        // No difference is below zero: what is subtracted is reduced.
+        // No subtraction underflows: each subtrahend is below m.
         unchecked {
             uint256 c = mulmod(px, qx, m);
             uint256 e = mulmod(py, qy, m);
@@ -77,13 +79,13 @@ library BabyJubJub {
         p.z = mulmod(f, j, m);
     }
 
-    /// @dev One inversion, by the modexp precompile.
+    /// @dev Costs one inversion by the modexp precompile.
     function toAffine(Point memory p) internal view returns (uint256[2] memory) {
         uint256 inverse = _inverse(p.z);
         return [mulmod(p.x, inverse, FIELD_MODULUS), mulmod(p.y, inverse, FIELD_MODULUS)];
     }
 
-    /// @dev p and q, affine, for the price of one inversion.
+    /// @dev p and q, affine, for the cost of one inversion.
     function toAffine(Point memory p, Point memory q) internal view returns (uint256[2] memory, uint256[2] memory) {
         uint256 m = FIELD_MODULUS;
         uint256 both = _inverse(mulmod(p.z, q.z, m));

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-/// @title Draws: which batches the beacon picks
+/// @title Draws: the batches that the beacon selects
 /// @notice hᵢ = keccak256(abi.encode(beacon, chainId, rounds, model, round, root, i)).
-/// Contributor: partial Fisher–Yates over 0..n−1; draw i swaps positions i and i + hᵢ mod (n−i).
-/// Holdout: draw i takes position hᵢ mod m of the m batches never opened, and the last one moves into its place.
-/// @dev A linked library: `address(this)` is the calling Rounds. The permutation is kept sparsely: only positions that
-/// moved are stored (holdout) or held in memory, there in a hash table of words (index + 1) · 2^128 + position + 1, at least
-/// half of them empty (0). The reduction mod m ≤ 2^20 is uniform but for 2^-236.
+/// - Contributor: partial Fisher–Yates over 0..n−1. Draw i swaps positions i and i + hᵢ mod (n−i).
+/// - Holdout: draw i takes position hᵢ mod m of the m batches never opened; the last of them moves to that position.
+/// @dev A linked library: `address(this)` is the calling Rounds. The permutation is kept sparsely. Only positions that
+/// moved are stored (holdout), or held in memory in a hash table of words (index + 1) · 2^128 + position + 1, at least
+/// half of them empty (0). The reduction mod m ≤ 2^20 is uniform up to 2^-236.
 library Draws {
-    /// @dev What a draw depends on.
+    /// @dev The values on which a draw depends.
     struct Seed {
         bytes32 beacon;
         uint256 model;
@@ -17,9 +17,14 @@ library Draws {
         uint256 root;
     }
 
+    /// @notice A dataset of `batches` batches can't answer `draws` draws.
     error TooManyDraws(uint256 draws, uint256 batches);
 
-    /// @notice `draws` distinct indices below `batches`.
+    /// @notice Draws a contributor's challenge.
+    /// @param seed the values on which it depends
+    /// @param batches number of the dataset's batches
+    /// @param draws number of batches to draw
+    /// @return distinct indices below `batches`
     function contributor(Seed memory seed, uint256 batches, uint256 draws)
         external
         view
@@ -28,14 +33,15 @@ library Draws {
         return drawContributor(seed, batches, draws);
     }
 
-    /// @dev The same, for libraries that Rounds calls.
+    /// @dev `contributor` as an internal function, for other linked libraries.
     function drawContributor(Seed memory seed, uint256 batches, uint256 draws)
         internal
         view
         returns (uint256[] memory challenge)
     {
         bytes memory preimage = _preimage(seed);
-        // 1 + the index at each of the positions that get their turn, 0 if it never moved; and the others that moved.
+        // `first`: 1 + the index at each of the first `draws` positions, 0 if that position never moved.
+        // `moved`: the positions behind them that moved.
         uint256[] memory first = new uint256[](draws);
         uint256[] memory moved = _table(draws);
         challenge = new uint256[](draws);
@@ -56,7 +62,7 @@ library Draws {
                 mstore(add(challenge, offset), add(j, mul(iszero(iszero(value)), sub(sub(value, 1), j))))
                 value := mload(add(first, offset))
                 value := or(value, mul(iszero(value), add(i, 1)))
-                // A word of the table says whose it is.
+                // A word of the table also holds its position.
                 if iszero(turns) { value := or(shl(128, value), add(j, 1)) }
                 mstore(place, value)
                 i := add(i, 1)
@@ -64,7 +70,12 @@ library Draws {
         }
     }
 
-    /// @notice `draws` of the batches never opened, without opening them.
+    /// @notice Draws among the batches of a holdout dataset that were never opened, without opening them.
+    /// @param order index + 1 at every position that moved; 0: the position's own index
+    /// @param seed the values on which the draw depends
+    /// @param unopened number of batches never opened
+    /// @param draws number of batches to draw, at most `unopened`
+    /// @return challenge the indices
     function peek(
         mapping(uint256 position => uint256) storage order,
         Seed memory seed,
@@ -74,8 +85,12 @@ library Draws {
         (challenge,) = _holdout(order, seed, unopened, draws);
     }
 
-    /// @notice The same, and takes them out of what may be drawn, for ever. `order` holds index + 1 at every moved
-    /// position; 0 stands for the position's own index.
+    /// @notice Draws like `peek`, and removes the drawn batches from `order`: they are never drawn again.
+    /// @param order index + 1 at every position that moved; 0: the position's own index
+    /// @param seed the values on which the draw depends
+    /// @param unopened number of batches never opened
+    /// @param draws number of batches to draw, at most `unopened`
+    /// @return challenge the indices
     function open(
         mapping(uint256 position => uint256) storage order,
         Seed memory seed,
@@ -129,10 +144,11 @@ library Draws {
         return new uint256[](size);
     }
 
-    /// @dev The word of a position, or the empty one where it would go; and 1 + the index there, 0 if it never moved.
+    /// @dev Returns the memory address of a position's word, or of the empty word where it would go; and 1 + the index
+    /// there, 0 if it never moved.
     function _find(uint256[] memory moved, uint256 position) private pure returns (uint256 place, uint256 value) {
         assembly ("memory-safe") {
-            // Bytes: the length is a power of 2.
+            // In bytes. The length is a power of 2.
             let mask := sub(shl(5, mload(moved)), 1)
             let offset := and(shl(5, position), mask)
             place := add(add(moved, 0x20), offset)

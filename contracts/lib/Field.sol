@@ -4,11 +4,10 @@ pragma solidity 0.8.37;
 /// @dev Order of BN254's scalar field: every public signal is below it.
 uint256 constant FIELD_MODULUS = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
-/// @dev The chain id of a local development chain: the only one on which development keys and short delays are
-/// accepted.
+/// @dev The chain id of a local development chain. Development keys and short delays are accepted on it alone.
 uint256 constant LOCAL_CHAIN_ID = 31337;
 
-/// @notice A value that should be a canonical field element, point coordinate or packed word is not.
+/// @notice The value is no canonical field element, point coordinate or packed word.
 error NonCanonicalInput(uint256 value);
 
 /// @dev Reverts unless `value` is a canonical scalar-field element.

@@ -6,47 +6,54 @@ import {FIELD_MODULUS, NonCanonicalInput, requireCanonical} from "./Field.sol";
 
 /// @title Groth16Batch: k proofs of one circuit, and one of another, in k + 5 pairings
 /// @notice A proof j is valid if Aⱼ·Bⱼ = α·β + Xⱼ·γ + Cⱼ·δ (written additively, pairings as products), where
-/// Xⱼ = ic₀ + Σᵢ xⱼᵢ·icᵢ. Write Rⱼ = Aⱼ·Bⱼ − α·β − Xⱼ·γ: what only Cⱼ·δ can make good. Instead of k points C the
-/// submitter sends one, C* = Σ cⱼ·Cⱼ, and checked is Σ cⱼ·Rⱼ = C*·δ:
+/// Xⱼ = ic₀ + Σᵢ xⱼᵢ·icᵢ. Write Rⱼ = Aⱼ·Bⱼ − α·β − Xⱼ·γ; then the equation is Rⱼ = Cⱼ·δ. Instead of k points C the
+/// submitter sends one, C* = Σ cⱼ·Cⱼ, and the contract checks Σ cⱼ·Rⱼ = C*·δ:
 ///
 ///     Σ cⱼ·Aⱼ·Bⱼ − (Σcⱼ)·α·β − Σᵢ(Σⱼ cⱼ·xⱼᵢ)·icᵢ·γ − C*·δ = 0.
 ///
-/// **Why this proves every one of them.** The coefficients are drawn from a hash of everything but C*: the key, the
-/// number of proofs, every coordinate of every A and B, and whatever decides the Xⱼ. So Rⱼ is fixed before cⱼ is known,
-/// and C* is not. Whoever can answer many draws of c for the same Rⱼ with a C* each, can answer k draws that are
-/// linearly independent (a proper subspace holds at most 2^−127 of all draws), and solving those k equations gives
-/// every Cⱼ as a known combination of the answers: k valid proofs, one by one. So nobody answers who could not have
-/// made each proof. Seen algebraically: the C that a prover can make at all form a space S (times δ); if some Rⱼ is
-/// outside of it, so is Σ cⱼ·Rⱼ, but for one value of cⱼ: a chance of 2^−127 a try, and each try costs a hash; 2^80 of
-/// them leave 2^−47. docs/adr/0016 says what is assumed for it.
-/// **What must be in the hash** is everything of which Rⱼ is made: whoever may choose any of it afterwards can solve the
-/// equation. All of it is canonical, so one statement has one encoding.
-/// **Why cⱼ ≠ 0.** A proof with the coefficient 0 would not be looked at.
-/// **Why cⱼ multiplies A.** e(cA, B) = e(A, cB), and there is a precompile for G1 alone.
-/// **Where points are checked.** A and C on their curve (its order is r: there is no subgroup) by the multiplication or
-/// the pairing precompile; B on its curve and in the subgroup of order r by the pairing precompile (EIP-197), without
-/// which Rⱼ would not be a number mod r. Infinity is refused for all three.
+/// **Every single proof is proven.** The coefficients are drawn from a hash of everything but C*: the key, the number of
+/// proofs, every coordinate of every A and B, and the values that decide the Xⱼ. So Rⱼ is fixed before cⱼ is known, and
+/// C* is chosen after.
+/// - A prover that can answer many draws of c for the same Rⱼ, each with its C*, can answer k linearly independent draws:
+///   a proper subspace holds at most 2^−127 of all draws. Solving those k equations gives every Cⱼ as a known
+///   combination of the answers, that is, k valid proofs. So such a prover could have made each proof.
+/// - In algebraic terms: the points C that a prover can make form a space S (times δ). If some Rⱼ is outside of S, so is
+///   Σ cⱼ·Rⱼ, except for one value of cⱼ. A try succeeds with a chance of 2^−127 and costs a hash; 2^80 tries leave
+///   2^−47.
+/// - docs/adr/0016 lists the assumptions.
 ///
-/// **One more proof, of another circuit,** joins with all its points, so its residual E is fixed before any coefficient
-/// is. It must not be made good by C*, which comes later: that would let elements of one circuit's key stand in for
-/// another's. Hence a second draw, after C*: the whole of the first equation is multiplied by d, of a hash of the seed
-/// and C*. E + d·(Σ cⱼ·Rⱼ − C*·δ) = 0 holds for at most one d unless both terms are 0. Which costs one multiplication:
-/// cⱼ and d are multiplied as numbers. If the two keys come from one phase 1 (α, β and γ alike; δ differs), the other
-/// proof adds two pairs, else four.
+/// **The hash must cover every part of Rⱼ.** A prover that could choose any part afterwards could solve the equation. All
+/// parts are canonical, so one statement has one encoding.
 ///
-/// **Input points may come half made**: `base` is ic₀ and every signal that is the same call after call, multiplied and
-/// added up once (`fold`). The seed binds the point itself.
-/// @dev A precompile gets exactly its EIP-1108 price and is called only when that much gas is there, so a failure means
-/// a bad point and never a lack of gas. Memory is laid out by hand: `Sum.pairs` is the input of the one pairing call.
+/// **cⱼ ≠ 0**, because a proof with the coefficient 0 would not be checked.
+///
+/// **cⱼ multiplies A**, because e(cA, B) = e(A, cB) and only G1 has a multiplication precompile.
+///
+/// **Checks of points.** The multiplication or the pairing precompile checks that A and C are on their curve; its order
+/// is r, so it has no smaller subgroup. The pairing precompile checks that B is on its curve and in the subgroup of order
+/// r (EIP-197); outside of it Rⱼ would not be a number mod r. Infinity is refused for all three.
+///
+/// **One more proof, of another circuit,** is added with all its points, so its residual E is fixed before any
+/// coefficient is. C* comes later and must not be able to cancel E: otherwise elements of one circuit's key could replace
+/// elements of the other's. Hence a second draw d after C*, from a hash of the seed and C*, by which the whole first
+/// equation is multiplied. E + d·(Σ cⱼ·Rⱼ − C*·δ) = 0 holds for at most one d unless both terms are 0. This costs one
+/// multiplication on the curve; cⱼ and d are multiplied as numbers. If both keys come from one phase 1 (equal α, β and γ;
+/// δ differs), the other proof adds two pairs, else four.
+///
+/// **Input points may be partly computed in advance**: `base` is ic₀ plus every signal that is the same in many calls
+/// (`fold`). The seed binds the point itself.
+/// @dev A precompile gets exactly its EIP-1108 price and is called only if that much gas is left, so a failure means a
+/// bad point and never a lack of gas. Memory is laid out by hand: `Sum.pairs` is the input of the one pairing call.
 library Groth16Batch {
-    /// @dev Words of a key: its canonical encoding, abi.encode(α, β, γ, δ, ic[]), as byte offsets behind the length.
+    /// @dev Byte offsets of the parts of a key in memory: its canonical encoding, abi.encode(α, β, γ, δ, ic[]), after the
+    /// word with the length.
     uint256 private constant ALPHA = 0x20;
     uint256 private constant BETA = 0x60;
     uint256 private constant GAMMA = 0xe0;
     uint256 private constant DELTA = 0x160;
     uint256 private constant IC_COUNT = 0x200;
     uint256 private constant IC = 0x220;
-    /// @dev Bytes of α, β and γ, and of β or γ or δ.
+    /// @dev Bytes of α, β and γ together, and of one of β, γ and δ.
     uint256 private constant PHASE_1_SIZE = 0x140;
     uint256 private constant G2_SIZE = 0x80;
 
@@ -56,16 +63,16 @@ library Groth16Batch {
     uint256 private constant MUL_GAS = 6_000;
     uint256 private constant PAIRING_GAS = 45_000;
     uint256 private constant PAIR_GAS = 34_000;
-    /// @dev What may be spent between a check of the remaining gas and the calls it is for.
+    /// @dev Gas that may be spent between a check of the remaining gas and the calls that it is for.
     uint256 private constant GAS_MARGIN = 2_000;
-    /// @dev Bytes of a pair of points, which is A and B of a proof; and of a proof in calldata: A, B, C.
+    /// @dev Bytes of a pair of points (A and B of a proof), and of a proof in calldata (A, B, C).
     uint256 private constant PAIR_SIZE = 0xc0;
     uint256 private constant PROOF_SIZE = 0x100;
     /// @dev Words of A and B.
     uint256 internal constant PAIR_WORDS = 6;
 
-    /// @dev What the equation has gathered so far: the pairs from `pairs` to `end`; α's coefficient; and at `inputs` two
-    /// words of Σ X, with five of scratch behind it.
+    /// @dev The equation so far, as memory addresses: pairs are from `pairs` to `end`; at `inputs` are two words of Σ X,
+    /// followed by five words of scratch space. `alpha` is α's coefficient.
     struct Sum {
         uint256 pairs;
         uint256 end;
@@ -73,7 +80,9 @@ library Groth16Batch {
         uint256 alpha;
     }
 
-    /// @notice An empty equation with room for so many pairs.
+    // ------------------------------------------------------------------------------------------------------------- Keys
+
+    /// @notice An empty equation with room for `pairs` pairs.
     function begin(uint256 pairs) internal pure returns (Sum memory sum) {
         assembly ("memory-safe") {
             let free := mload(0x40)
@@ -95,7 +104,7 @@ library Groth16Batch {
         }
     }
 
-    /// @notice ic₀, to which signals are added.
+    /// @notice ic₀, the constant of a key's input point.
     function constantOf(bytes memory key) internal pure returns (uint256[2] memory point) {
         assembly ("memory-safe") {
             mcopy(point, add(key, IC), 0x40)
@@ -116,6 +125,8 @@ library Groth16Batch {
         }
     }
 
+    // -------------------------------------------------------------------------------------------- Building the equation
+
     /// @notice ic₀ + Σ xᵢ·icᵢ over the signals at the positions set in `positions`.
     function fold(bytes memory key, uint256[] calldata signals, uint256 positions)
         internal
@@ -132,7 +143,8 @@ library Groth16Batch {
     }
 
     /// @notice Adds one whole proof with the coefficient 1: two pairs.
-    /// @param base ic₀ and the signals that are not in `signals`, which are those at the positions set in `positions`
+    /// @param base ic₀ plus the signals that are not in `signals`
+    /// @param signals the signals at the positions set in `positions`
     function addOne(
         Sum memory sum,
         bytes memory key,
@@ -153,14 +165,14 @@ library Groth16Batch {
         _addSignals(sum, key, signals, positions, 1);
     }
 
-    /// @notice Adds several proofs of one circuit without their points C, each with a coefficient of its own: a pair
-    /// each, and one.
-    /// @param transcript the key's vkHash, or a hash of that and of whatever else is in the equation
+    /// @notice Adds several proofs of one circuit without their points C, each with its own coefficient: one pair for
+    /// each proof, and one for C*.
+    /// @param transcript the key's vkHash, or a hash of it and of everything else in the equation
     /// @param combinedC C*
-    /// @param base ic₀ and the signals that are neither in `common` nor in `own`
-    /// @param commonAt bit i is set if signal i is in `common`: all proofs have the same
-    /// @param ownAt bit i is set if each proof has its own signal i
-    /// @param own these, proof after proof
+    /// @param base ic₀ plus the signals that are neither in `common` nor in `own`
+    /// @param commonAt bit i is set if all proofs have the same signal i, and it is in `common`
+    /// @param ownAt bit i is set if each proof has its own signal i, and it is in `own`
+    /// @param own the proofs' own signals, proof after proof
     /// @param points A and B, proof after proof
     function addAll(
         Sum memory sum,
@@ -194,14 +206,14 @@ library Groth16Batch {
         }
     }
 
-    /// @notice Adds the pairs of α and γ for all that has been added, which was under keys of this key's phase 1.
+    /// @notice Adds the pairs of α and γ for all proofs added so far, whose keys share this key's phase 1.
     function finish(Sum memory sum, bytes memory key) internal view {
         uint256 end = sum.end;
         uint256 inputs = sum.inputs;
         uint256 alpha = sum.alpha;
         assembly ("memory-safe") {
             mcopy(end, add(key, ALPHA), 0x40)
-            // Behind the last pair, where γ's is written next.
+            // The coefficient follows the point; γ's pair overwrites it later.
             mstore(add(end, 0x40), alpha)
         }
         if (alpha != 1) {
@@ -224,12 +236,14 @@ library Groth16Batch {
         sum.alpha = 0;
     }
 
-    /// @notice Whether the equation holds, once it is finished.
+    /// @notice Whether a finished equation holds.
     function holds(Sum memory sum) internal view returns (bool) {
         return _pairing(sum.pairs, sum.end - sum.pairs);
     }
 
-    /// @notice What the coefficients of `addAll` are drawn from: everything but C*.
+    // ----------------------------------------------------------------------------------------------------- Coefficients
+
+    /// @notice The seed of the coefficients of `addAll`: a hash of everything but C*.
     function seedOf(
         bytes32 transcript,
         uint256[2] calldata base,
@@ -269,7 +283,7 @@ library Groth16Batch {
         }
     }
 
-    /// @notice What `addAll` multiplies its whole equation by, once C* is known: 128 bits, never 0.
+    /// @notice The factor d of the whole equation of `addAll`, drawn after C*: 128 bits, never 0.
     function scaleOf(uint256 seed, uint256[2] calldata combinedC) internal pure returns (uint256 scale) {
         assembly ("memory-safe") {
             let start := mload(0x40)
@@ -280,11 +294,13 @@ library Groth16Batch {
         }
     }
 
+    // ------------------------------------------------------------------------------------------------------------ Pairs
+
     function _requireShape(uint256 arity, uint256 commonAt, uint256 ownAt, uint256 owned, uint256 words)
         private
         pure
     {
-        // No signal twice, none that the circuit does not have.
+        // Refuse a signal that occurs twice, and one that the circuit does not have.
         if (commonAt & ownAt != 0) revert NonCanonicalInput(commonAt);
         if ((commonAt | ownAt) >> arity != 0) revert NonCanonicalInput(commonAt | ownAt);
         uint256 proofs = words / PAIR_WORDS;
@@ -311,7 +327,7 @@ library Groth16Batch {
         bool canonical = true;
         bool good = true;
         bool answered = true;
-        // One block, and what it does not need is not on the stack: the compiler would keep it in memory instead.
+        // One block with few variables on the stack: with more, the compiler would move them to memory.
         assembly ("memory-safe") {
             let r := FIELD_MODULUS
             point := points.offset
@@ -331,7 +347,7 @@ library Groth16Batch {
                     enoughGas := 0
                     break
                 }
-                // A, the coefficient behind it, and the product in its place; then B.
+                // A, followed by the coefficient; the product replaces A; B follows.
                 calldatacopy(pair, point, 0x40)
                 mstore(add(pair, 0x40), coefficient)
                 let q := BASE_MODULUS
@@ -361,7 +377,7 @@ library Groth16Batch {
         sum.end = pair;
     }
 
-    /// @dev Σ cⱼ·xⱼ mod r, where xⱼ are the words `stride` bytes apart in calldata, from `word` on.
+    /// @dev Σ cⱼ·xⱼ mod r, where the xⱼ are words in calldata from `word` on, `stride` bytes apart.
     function _scalarProduct(uint256[] memory coefficients, uint256 word, uint256 stride)
         private
         pure
@@ -382,7 +398,7 @@ library Groth16Batch {
         if (bad != 0) revert NonCanonicalInput(bad);
     }
 
-    /// @dev Adds the pair of C*, multiplied.
+    /// @dev Adds the pair of `scale` · C* and δ.
     function _addCombined(Sum memory sum, bytes memory key, uint256 scale, uint256[2] calldata combinedC)
         private
         view
@@ -406,7 +422,7 @@ library Groth16Batch {
         _close(sum, key, DELTA);
     }
 
-    /// @dev Makes a pair of the negative of the G1 point at the end and a G2 point of the key.
+    /// @dev Negates the G1 point at the end and makes it a pair with a G2 point of the key.
     function _close(Sum memory sum, bytes memory key, uint256 g2) private pure {
         uint256 end = sum.end;
         assembly ("memory-safe") {
@@ -416,6 +432,8 @@ library Groth16Batch {
         }
         sum.end = end + PAIR_SIZE;
     }
+
+    // ------------------------------------------------------------------------------------- Input points and precompiles
 
     /// @dev Adds the signals at the positions set in `positions`, each multiplied by `by`, to the input points.
     function _addSignals(Sum memory sum, bytes memory key, uint256[] calldata signals, uint256 positions, uint256 by)
@@ -453,7 +471,7 @@ library Groth16Batch {
         _addProduct(inputs, scalar);
     }
 
-    /// @dev Adds the point behind the sum, times `scalar`, to the sum.
+    /// @dev Adds `scalar` times the point that follows the sum in memory to the sum.
     function _addProduct(uint256 inputs, uint256 scalar) private view {
         _requireGas(MUL_GAS + ADD_GAS);
         bool ok;
@@ -498,7 +516,7 @@ library Groth16Batch {
         return result == 1;
     }
 
-    /// @dev The curve equations themselves are the precompiles' to check.
+    /// @dev Does not check the curve equations; the precompiles do.
     function _requireCanonicalProof(Groth16Proof calldata proof) private pure {
         uint256[8] memory words;
         assembly ("memory-safe") {

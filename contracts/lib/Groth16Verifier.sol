@@ -5,12 +5,18 @@ import {Groth16Proof, IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol
 import {LOCAL_CHAIN_ID} from "./Field.sol";
 import {Groth16Batch} from "./Groth16Batch.sol";
 
-/// @title The verifying logic; a generated child supplies nothing but the key
-/// @dev The equation, and why it may be checked for many proofs at once, is in `Groth16Batch`. A false return means one
-/// thing: the equation does not hold.
+/// @title Groth16Verifier: the verification of proofs; a generated child contract supplies the key
+/// @notice Returns false only if the equation does not hold; malformed input reverts.
+/// @dev `Groth16Batch` has the equation, and the argument for checking it for many proofs at once.
+///
+/// Assumptions:
+/// - The precompiles 6, 7 and 8 follow EIP-196, EIP-197 and EIP-1108.
+/// - The key comes from an honest set-up. The constructor refuses γ = δ, and refuses development keys outside of local
+///   chains; it can't check the set-up itself.
 abstract contract Groth16Verifier is IGroth16Verifier {
     using Groth16Batch for Groth16Batch.Sum;
 
+    /// @notice Refuses a degenerate key, a key that does not hash to `vkHash`, and a development key on a public chain.
     constructor() {
         bytes memory key = verifyingKey();
         if (Groth16Batch.isDegenerate(key)) revert DegenerateKey();

@@ -4,9 +4,10 @@ pragma solidity 0.8.37;
 import {MAX_ANCESTORS} from "../interfaces/RoyaltyTerms.sol";
 
 /// @title Lineage: a model's ancestors, each once, the youngest first
-/// @notice A parent is always registered before its child, so the order of registration, backwards, puts every model
-/// before its own parents: one pass along it carries money from a model to all of its ancestors.
+/// @notice A parent is always registered before its child. So in descending order of registration every model stands
+/// before its own parents, and one pass carries money from a model to all its ancestors.
 library Lineage {
+    /// @notice The lineage would have more than `MAX_ANCESTORS` models.
     error TooManyAncestors();
 
     struct List {
@@ -15,8 +16,8 @@ library Lineage {
         uint256[MAX_ANCESTORS] numbers;
     }
 
-    /// @notice Puts a model in its place, unless it is there already.
-    /// @param number the model's place in the order of registration
+    /// @notice Inserts a model at its place, unless it is in the list already.
+    /// @param number the model's number in the order of registration
     function insert(List memory list, uint256 model, uint256 number) internal pure {
         uint256 place = 0;
         while (place < list.length && list.numbers[place] > number) place++;

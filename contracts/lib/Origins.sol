@@ -6,14 +6,19 @@ import {Admission, IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IRounds, OriginStatement} from "../interfaces/IRounds.sol";
 import {PublicSignals} from "./PublicSignals.sol";
 
-/// @title Origins: whether a model takes a dataset, and whether an accredited source signed it
-/// @dev A linked library, so that its code is not Rounds'. That neither nullifier nor root has been used is Rounds' to
-/// check; `context` is the one that Rounds computed.
+/// @title Origins: checks a dataset against its model's terms, and its origin proof
+/// @notice A linked library, because Rounds would exceed the size limit with its code.
+/// @dev Rounds checks that neither nullifier nor root has been used, and computes the context.
 library Origins {
-    /// @notice Checks fee, deadline, list, beneficiary, calendar, extent and proof against the model's present terms.
-    /// @param barred contracts of the wiring: none can be a beneficiary, nor can the token or the caller
-    /// @return batches n
-    /// @return token in which the fee is paid
+    /// @notice Checks fee, deadline, list, beneficiary, calendar, number of records and proof against the model's present
+    /// terms. Reverts if a check fails.
+    /// @param registry the registry of the models
+    /// @param s the statement
+    /// @param proof proof of the circuit `origin`
+    /// @param context the context that the proof must bind
+    /// @param barred contracts of the deployment; they, the token and Rounds can't be beneficiaries
+    /// @return batches n, the number of batches
+    /// @return token the settlement token, in which the fee is paid
     function admit(
         IModelRegistry registry,
         OriginStatement calldata s,
@@ -44,7 +49,7 @@ library Origins {
         if (!IGroth16Verifier(terms.originVerifier).verify(proof, signals)) revert IRounds.InvalidProof();
     }
 
-    /// @dev Fee and deadline are bound in the proof's context, so neither the relayer nor anybody else can raise them.
+    /// @dev Checks fee and deadline. The proof's context binds both, so no submitter can change them.
     function checkRelay(uint256 fee, uint256 most, uint64 deadline) internal view {
         if (fee > most) revert IRounds.FeeTooHigh(fee, most);
         if (block.timestamp > deadline) revert IRounds.DeadlinePassed(deadline);

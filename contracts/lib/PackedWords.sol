@@ -10,15 +10,16 @@ library PackedWords {
     uint256 internal constant DIRECTION_BITS = 14;
     uint256 private constant SIGNAL_BITS = 252;
 
+    /// @notice There are `actual` signals instead of `expected`.
     error WrongWordCount(uint256 expected, uint256 actual);
 
-    /// @dev Signals that `words` words of `bits` bits take.
+    /// @dev Number of signals that hold `words` words of `bits` bits.
     function signalCount(uint256 words, uint256 bits) internal pure returns (uint256) {
         uint256 perSignal = SIGNAL_BITS / bits;
         return (words + perSignal - 1) / perSignal;
     }
 
-    /// @dev `words` words that all stand for zero (biased).
+    /// @dev `words` words of value zero, which is 2^(bits − 1) with the bias.
     function zeros(uint256 words, uint256 bits) internal pure returns (uint256[] memory signals) {
         uint256 perSignal = SIGNAL_BITS / bits;
         signals = new uint256[](signalCount(words, bits));
@@ -27,7 +28,7 @@ library PackedWords {
         }
     }
 
-    /// @dev Reverts unless `signals` has the right length and no bit outside its words.
+    /// @dev Reverts unless `signals` has the right length and no bit outside of its words.
     function requireCanonical(uint256[] calldata signals, uint256 words, uint256 bits) internal pure {
         uint256 perSignal = SIGNAL_BITS / bits;
         uint256 expected = signalCount(words, bits);

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {PackedWords} from "./PackedWords.sol";
 
 /// @title Public signals, in the order of circuits/manifest.json (a test compares the two)
-/// @notice Every signal has a named field; nothing else in the contracts knows an index.
+/// @notice Every signal has a named field. No other contract uses the index of a signal.
 library PublicSignals {
     /// @dev The public signals of `origin`.
     struct Origin {
@@ -40,8 +40,9 @@ library PublicSignals {
     uint256 internal constant ORIGIN_COUNT = 8;
     /// @dev Words of an attestation's own signals: batchIndex, count, commitment (x, y), band.
     uint256 internal constant ATTESTATION_OWN = 5;
-    /// @dev Position of an attestation's first signal that its round decides; how `open`'s trainer key lies.
+    /// @dev Position of the first signal of an attestation that its round decides.
     uint256 private constant ROUND_SIGNALS = 4;
+    /// @dev Positions of the trainer's key among the signals of `open`, as a mask.
     uint256 internal constant OPEN_ROUND_AT = 12;
 
     function origin(Origin memory s) internal pure returns (uint256[] memory signals) {
@@ -61,8 +62,10 @@ library PublicSignals {
         return 9 + weightSignals + directionSignals;
     }
 
-    /// @dev Where an attestation's public signals lie, as masks of positions: policyHash, W and V, which the round
-    /// decides; root, period and context, which all proofs of a call share; and each proof's own (ATTESTATION_OWN).
+    /// @dev Positions of an attestation's public signals, as masks:
+    /// roundAt: policyHash, W and V, which the round decides;
+    /// commonAt: root, period and context, which all proofs of a call share;
+    /// ownAt: each proof's own signals (ATTESTATION_OWN).
     function attestationAt(uint256 features)
         internal
         pure
@@ -71,7 +74,7 @@ library PublicSignals {
         uint256 weights = PackedWords.signalCount(features + 1, PackedWords.WEIGHT_BITS);
         uint256 directions = PackedWords.signalCount(features + 1, PackedWords.DIRECTION_BITS);
         uint256 end = ROUND_SIGNALS + 1 + weights + directions;
-        // 0: root; 1, 2: batchIndex, count; 3: period; behind V: commitment (x, y), band; context.
+        // 0: root; 1, 2: batchIndex, count; 3: period; after V: commitment (x, y), band, context.
         return ((1 << end) - (1 << ROUND_SIGNALS), 9 | 8 << end, 6 | 7 << end);
     }
 
@@ -96,7 +99,7 @@ library PublicSignals {
         (signals[0], signals[1], signals[2]) = (root, period, context);
     }
 
-    /// @dev Words of an opening sealed to the trainer: Rx, Ry; `words` sums of 42 bits, six a word; the blinding.
+    /// @dev Words of an opening sealed to the trainer: Rx, Ry; `words` sums of 42 bits, six in a word; the blinding.
     function sealedLength(uint256 words) internal pure returns (uint256) {
         return 3 + (words + 5) / 6;
     }
@@ -111,7 +114,7 @@ library PublicSignals {
         _write(signals, 0, trainerKey);
     }
 
-    /// @dev All others, and where they lie: the sum of the commitments, the sealed words, context.
+    /// @dev The other signals of `open` and their positions: the sum of the commitments, the sealed words, context.
     function openRest(uint256[2] memory sum, uint256[] calldata sealedWords, uint256 context)
         internal
         pure
@@ -144,7 +147,7 @@ library PublicSignals {
         return 5 + 2 * weightSignals;
     }
 
-    /// @dev `weights` and `next` are of one length.
+    /// @dev `weights` and `next` must have the same length.
     function step(Step memory s) internal pure returns (uint256[] memory signals) {
         signals = new uint256[](stepCount(s.weights.length));
         uint256 offset = _write(signals, 0, s.sum);

@@ -5,14 +5,19 @@ import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IRounds, Round, Schedule, Status, Training} from "../interfaces/IRounds.sol";
 import {PackedWords} from "./PackedWords.sol";
 
-/// @title RoundOpening: what a round copies when it is opened, and keeps
-/// @dev A linked library, so that its code is not Rounds'. Whether a round may be opened is Rounds' to check.
+/// @title RoundOpening: the values that a round copies when it is opened, and keeps
+/// @notice A linked library, because Rounds would exceed the size limit with its code.
+/// @dev Rounds has checked that the round may be opened.
 library RoundOpening {
-    /// @dev No round may hold a model's unvested stake for longer than this many blocks.
+    /// @dev Most blocks of a round. A longer one could keep a model's stake from vesting.
     uint256 private constant LONGEST_ROUND = 2_000_000;
 
-    /// @notice Pins policy, verifiers, terms, weights and heights.
-    /// @param trainings the states of all models' training: a model may start from its parent's checkpoint
+    /// @notice Copies policy, verifiers, terms, weights and heights into a new round.
+    /// @param r the new round
+    /// @param trainings the training of all models: a model may start from its parent's checkpoint
+    /// @param registry the registry of the models
+    /// @param model the model
+    /// @param schedule the round's heights
     /// @param gap fewest blocks between seal and beacon
     function pin(
         Round storage r,
@@ -31,7 +36,7 @@ library RoundOpening {
         r.pins = registry.pinsOf(model);
         Training storage training = trainings[model];
         if (training.checkpoint.length == 0) {
-            // Checkpoint 0: the parent's of now, if the model starts from one that has any; else zero.
+            // Checkpoint 0: the parent's present checkpoint, if the model starts from a parent that has one; else zero.
             uint256 parent = registry.startsFrom(model);
             if (parent != 0 && trainings[parent].checkpoint.length != 0) {
                 training.checkpoint = trainings[parent].checkpoint;

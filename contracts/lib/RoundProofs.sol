@@ -5,11 +5,16 @@ import {Groth16Proof, IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol
 import {IRounds, Round, Status, Training} from "../interfaces/IRounds.sol";
 import {PublicSignals} from "./PublicSignals.sol";
 
-/// @title RoundProofs: V from the holdout's sum, W′ from the contributors'
-/// @dev A linked library, so that its code is not Rounds'. When a proof may come, and that its words are
-/// canonical, is Rounds' to check; `context` is the one that Rounds computed.
+/// @title RoundProofs: verifies V from the holdout's sum, and W′ from the contributors' sum
+/// @notice A linked library, because Rounds would exceed the size limit with its code.
+/// @dev Rounds has checked that the proof is due and that its words are canonical, and has computed the context.
 library RoundProofs {
-    /// @notice Verifies a direction and lets the contributors attest to it.
+    /// @notice Verifies a direction, stores it, and opens the attesting phase.
+    /// @param r the round
+    /// @param round its id
+    /// @param direction V, packed
+    /// @param context the context that the proof must bind
+    /// @param proof proof of the circuit `evaluate`
     function evaluate(
         Round storage r,
         uint256 round,
@@ -34,7 +39,13 @@ library RoundProofs {
         emit IRounds.DirectionProven(round, direction);
     }
 
-    /// @notice Verifies a checkpoint and makes it the model's.
+    /// @notice Verifies a checkpoint and stores it as the model's.
+    /// @param r the round
+    /// @param training the model's training
+    /// @param round the round's id
+    /// @param weights W′, packed
+    /// @param context the context that the proof must bind
+    /// @param proof proof of the circuit `step`
     function step(
         Round storage r,
         Training storage training,
@@ -59,7 +70,7 @@ library RoundProofs {
         emit IRounds.CheckpointProven(round, r.model, weights);
     }
 
-    /// @dev Computes once what every contributor's set of the round would compute again.
+    /// @dev Computes the bases once for all contributors' sets of the round.
     function _fold(Round storage r, uint256[] calldata direction) private {
         (uint256 roundAt,,) = PublicSignals.attestationAt(r.pins.features);
         uint256[] memory signals = PublicSignals.attestationRound(r.pins.policyHash, r.weights, direction);

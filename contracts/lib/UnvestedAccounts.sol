@@ -7,19 +7,21 @@ import {MAX_VESTING_ROUNDS} from "../interfaces/IModelRegistry.sol";
 import {Account} from "../interfaces/IRounds.sol";
 
 /// @title UnvestedAccounts: signed scores in, stake out
-/// @notice A gain of settled round p falls due in equal parts over settled rounds p+1 … p+v; a loss lowers the
-/// account, never below zero, and leaves the calendar of what falls due as it is. What vests is min(due, unvested),
-/// so the loss comes off the end; an account that is down to zero starts afresh.
-/// @dev A linked library, so that its code is not Rounds'.
+/// @notice A linked library, because Rounds would exceed the size limit with its code.
+/// - A gain of settled round p falls due in equal parts over settled rounds p+1 … p+v.
+/// - A loss lowers the account, never below zero. It does not change the amounts that fall due in a round.
+/// - The amount that vests is min(due, unvested), so a loss shortens the end of the calendar.
+/// - At zero, all earlier gains are used up.
 library UnvestedAccounts {
     using SafeCast for uint256;
 
+    /// @dev A positive score, and the number of rounds over which it vests.
     struct Gain {
         uint128 amount;
         uint8 vestingRounds;
     }
 
-    /// @notice A score after the cap, which scales gains and losses alike; both round down, in the pool's favour.
+    /// @notice A score after the cap. The cap scales gains and losses alike; both round down, in the pool's favour.
     /// @param positive sum of the round's positive scores
     function scaled(int256 score, uint128 positive, uint128 cap) internal pure returns (int256 result) {
         if (positive <= cap) return score;
@@ -29,7 +31,15 @@ library UnvestedAccounts {
         if (product < 0 && product % divisor != 0) result--;
     }
 
-    /// @notice Adds the score of settled round `index` to the account; returns it after the cap.
+    /// @notice Adds the score of a settled round to an account.
+    /// @param account the account
+    /// @param gains its gains by settled round
+    /// @param index number of the settled round
+    /// @param score before the cap
+    /// @param positive sum of the round's positive scores
+    /// @param cap most that the positive scores may sum to
+    /// @param vestingRounds settled rounds over which the score vests
+    /// @return applied the score after the cap
     function add(
         Account storage account,
         mapping(uint256 settledIndex => Gain) storage gains,
@@ -56,9 +66,12 @@ library UnvestedAccounts {
         }
     }
 
-    /// @notice Takes out what falls due in settled rounds (vestedThrough, to].
-    /// @dev At most MAX_VESTING_ROUNDS + 1 gains are looked at: a new one enters only after vesting has reached the
-    /// round before it.
+    /// @notice Takes the amount that falls due in settled rounds (vestedThrough, to] out of an account.
+    /// @dev Reads at most MAX_VESTING_ROUNDS + 1 gains: a gain is added only after vesting has reached the round before.
+    /// @param account the account
+    /// @param gains its gains by settled round
+    /// @param to number of the last settled round to vest
+    /// @return amount to be minted
     function release(Account storage account, mapping(uint256 settledIndex => Gain) storage gains, uint32 to)
         external
         returns (uint256 amount)

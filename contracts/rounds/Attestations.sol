@@ -7,7 +7,8 @@ import {AttestationSets} from "../lib/AttestationSets.sol";
 import {Origins} from "../lib/Origins.sol";
 import {Challenges} from "./Challenges.sol";
 
-/// @title Attestations: the answers of holdout and contributors
+/// @title Attestations: the answers of holdout datasets and contributors
+/// @notice A part of Rounds.
 abstract contract Attestations is Challenges {
     /// @inheritdoc IRounds
     function attestHoldout(AttestationSet calldata set) external nonReentrant {
@@ -33,7 +34,7 @@ abstract contract Attestations is Challenges {
         _payRelayer(set.dataset, d.model, d.beneficiary, r.pins.settlementToken, set.relayerFee);
     }
 
-    /// @dev Everything about a set that neither its proofs say nor its size.
+    /// @dev Checks role, enrolment, fee and deadline of a set. AttestationSets checks its size and proofs.
     function _answering(AttestationSet calldata set, Round storage r, uint8 role)
         private
         view
@@ -44,7 +45,7 @@ abstract contract Attestations is Challenges {
         entry = _entries[set.round][set.dataset];
         if (!entry.enrolled) revert NotEnrolled(set.round, set.dataset);
         if (entry.attestedAt != 0) revert AlreadyAttested(set.round, set.dataset);
-        // No fee: nothing to read.
+        // Without a fee, reading the maximum would cost gas for nothing.
         Origins.checkRelay(set.relayerFee, set.relayerFee == 0 ? 0 : r.pins.maxRelayerFee, set.deadline);
     }
 

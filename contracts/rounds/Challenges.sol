@@ -7,7 +7,9 @@ import {Draws} from "../lib/Draws.sol";
 import {Schedules} from "./Schedules.sol";
 
 /// @title Challenges: the batches that a dataset has to open
+/// @notice A part of Rounds.
 abstract contract Challenges is Schedules {
+    /// @dev The order of a holdout dataset's unopened batches, as `Draws` keeps it.
     mapping(uint256 dataset => mapping(uint256 position => uint256)) private _order;
 
     /// @inheritdoc IRounds
@@ -22,7 +24,7 @@ abstract contract Challenges is Schedules {
         return Draws.peek(_order[dataset], _seed(round, r, d.root), d.unopened, entry.draws);
     }
 
-    /// @dev Draws a holdout's batches and opens them: once, ever.
+    /// @dev Draws a holdout dataset's batches and marks them as opened; they are never drawn again.
     function _openHoldout(uint256 round, Round storage r, uint256 dataset, Dataset storage d, uint256 draws)
         internal
         returns (uint256[] memory challenge)

@@ -10,8 +10,8 @@ import {RoundProofs} from "../lib/RoundProofs.sol";
 import {Attestations} from "./Attestations.sol";
 
 /// @title Checkpoints: the direction and the next checkpoint, each with its proof
-/// @notice Whoever can make such a proof knows the opening of the sum, and there is one opening: so there is one V and
-/// one W′, and it does not matter who brings them.
+/// @notice A part of Rounds. A proof of `evaluate` or `step` needs the opening of the sum. The opening is unique, so there
+/// is only one provable V and one provable W′, and anybody may submit them.
 abstract contract Checkpoints is Attestations {
     /// @inheritdoc IRounds
     function evaluate(uint256 round, uint256[] calldata direction, uint64 deadline, Groth16Proof calldata proof)
@@ -38,7 +38,7 @@ abstract contract Checkpoints is Attestations {
         RoundProofs.step(r, training, round, weights, context, proof);
     }
 
-    /// @dev What a proof of the round's own is bound to: the model's owner of now, no fee.
+    /// @dev The context of a proof of `evaluate` or `step`: the model's present owner as beneficiary, no fee.
     function _proofContext(uint8 role, uint256 round, Round storage r, uint64 deadline)
         private
         view

@@ -8,6 +8,7 @@ import {Origins} from "../lib/Origins.sol";
 import {Vesting} from "./Vesting.sol";
 
 /// @title Datasets: commitment with the origin proof, withdrawal, retirement
+/// @notice A part of Rounds.
 abstract contract Datasets is Vesting {
     mapping(uint256 model => mapping(uint256 root => bool)) private _rootUsed;
 
@@ -16,7 +17,7 @@ abstract contract Datasets is Vesting {
         if (_training[s.model].closed) revert AlreadyClosed(s.model);
         uint256 dataset = datasetIdOf(s.model, s.originNullifier);
         if (_datasets[dataset].beneficiary != address(0)) revert NullifierUsed(s.originNullifier);
-        // A second source's signature under the same tree would let the same batches count twice.
+        // Two sources could sign the same tree; without this check the same batches would count twice.
         if (_rootUsed[s.model][s.root]) revert RootUsed(s.model, s.root);
         uint256 context = contextOf(s.role, s.model, 0, s.beneficiary, s.relayerFee, s.deadline);
         address[4] memory barred = [address(registry), address(stakeToken), stakeToken.vault(), address(bonds)];

@@ -14,17 +14,22 @@ import {Account, Dataset, Entry, IRounds, Round, Status, Training} from "../inte
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
 import {FIELD_MODULUS} from "../lib/Field.sol";
 
-/// @title What all parts of Rounds share: storage, wiring, context and fee
-/// @dev No part writes a record, a score or a draw into its reverts. Nothing here can be upgraded; the guardian (owner)
-/// can stop entries (commit, enrol, openRound) and nothing else.
+/// @title RoundsBase: storage, wiring, context and fees, shared by all parts of Rounds
+/// @notice A part of Rounds. It can't be upgraded. The guardian (owner) can pause entries (commit, enrol, openRound) and
+/// nothing else.
+/// @dev No part writes a record, a score or a draw into its reverts.
 abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     bytes32 private constant CONTEXT_DOMAIN = keccak256("assay.context.v1");
 
+    /// @notice The registry of the models.
     IModelRegistry public immutable registry;
+    /// @notice The stake token that vesting mints.
     IStakeToken public immutable stakeToken;
+    /// @notice The contract that holds bonds.
     IBonds public immutable bonds;
+    /// @notice The source of randomness.
     IBeacon public immutable beaconAdapter;
 
     /// @inheritdoc IRounds
@@ -38,6 +43,11 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
     mapping(uint256 round => mapping(uint256 dataset => Entry)) internal _entries;
     mapping(uint256 model => Training) internal _training;
 
+    /// @param registry_ the deployment's ModelRegistry
+    /// @param stakeToken_ the deployment's StakeToken; must name this contract as its `rounds`
+    /// @param bonds_ the deployment's Bonds; must name this contract as its `rounds`
+    /// @param beacon_ source of randomness
+    /// @param guardian may pause entries
     constructor(IModelRegistry registry_, IStakeToken stakeToken_, IBonds bonds_, IBeacon beacon_, address guardian)
         Ownable(guardian)
     {
@@ -48,11 +58,12 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
         beaconAdapter = beacon_;
     }
 
-    /// @notice Stop entries.
+    /// @notice Stop commit, enrol and openRound; everything else goes on. Only by the guardian.
     function pause() external onlyOwner {
         _pause();
     }
 
+    /// @notice Allow commit, enrol and openRound again. Only by the guardian.
     function unpause() external onlyOwner {
         _unpause();
     }
@@ -118,7 +129,7 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
         if (d.beneficiary == address(0)) revert UnknownDataset(dataset);
     }
 
-    /// @dev The round, if it is in that phase.
+    /// @dev The round. Reverts if it is in another phase than `status`.
     function _roundIn(uint256 round, Status status) internal view returns (Round storage r) {
         r = _rounds[round];
         if (r.status == Status.None) revert UnknownRound(round);
@@ -137,8 +148,8 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
         if (block.number <= height) revert TooEarly(height);
     }
 
-    /// @dev Whether the dataset's last round went past its attest deadline without an answer. (A holdout dataset that
-    /// does not answer makes its round void, and is marked there.)
+    /// @dev Whether the dataset's last round went past its attest deadline without an answer. Not for a holdout dataset:
+    /// without its answer the round becomes void, and `voidRound` marks it.
     function _missed(uint256 dataset) internal view returns (bool) {
         uint256 last = _datasets[dataset].lastRound;
         if (last == 0 || _entries[last][dataset].attestedAt != 0) return false;
@@ -151,7 +162,7 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
         if (d.withdrawn || d.retired || _missed(dataset)) revert DatasetUnavailable(dataset);
     }
 
-    /// @dev Takes a bond, if the terms want one; reverts if the payer does not pay it.
+    /// @dev Takes a bond if the terms ask for one. Reverts if the payer does not pay it.
     function _takeBond(uint256 round, uint256 dataset, address payer, address token, uint128 amount) internal {
         if (amount != 0) bonds.take(round, dataset, payer, token, amount);
     }
@@ -167,8 +178,9 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
         return uint256(keccak256(abi.encode(model, originNullifier))) % FIELD_MODULUS;
     }
 
-    /// @dev The last thing that a call does. What a proof says of a fee is not enough: the owner of a model names its
-    /// verifiers, and could name one that accepts anything. So the beneficiary allows fees model by model.
+    /// @dev Must be the last action of a call, because the token may call back. The fee in a proof is no consent of the
+    /// beneficiary: a model's owner could name a verifier that accepts anything. So the beneficiary must also have
+    /// allowed fees for this model.
     function _payRelayer(uint256 dataset, uint256 model, address beneficiary, address token, uint256 fee) internal {
         if (fee == 0 || msg.sender == beneficiary) return;
         uint256 allowed = feeAllowance[beneficiary][model];

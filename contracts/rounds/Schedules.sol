@@ -16,6 +16,7 @@ import {RoundOpening} from "../lib/RoundOpening.sol";
 import {Vesting} from "./Vesting.sol";
 
 /// @title Schedules: opening, enrolment, seal, beacon, void
+/// @notice A part of Rounds.
 abstract contract Schedules is Vesting, EIP712 {
     bytes32 private constant ENROL_TYPE = keccak256("Enrol(uint256 round,uint256 dataset,uint256 deadline)");
 
@@ -90,7 +91,7 @@ abstract contract Schedules is Vesting, EIP712 {
         r.status = Status.Void;
         for (uint256 i = 0; status == Status.Evaluating && i < r.holdouts.length; i++) {
             uint256 dataset = r.holdouts[i];
-            // Whoever may look at a draw and walk away could draw again: so a drawn holdout has no second chance.
+            // A holdout that could leave a draw unanswered could wait for a better draw. So it is retired.
             if (_entries[round][dataset].attestedAt == 0) {
                 _datasets[dataset].retired = true;
                 emit DatasetRetired(dataset, round);
@@ -131,7 +132,7 @@ abstract contract Schedules is Vesting, EIP712 {
         if (d.role != ROLE_CONTRIBUTOR) revert InvalidRole(d.role);
         if (d.records < r.pins.minRecords) revert TooFewRecords(d.records, r.pins.minRecords);
         if (d.answered >= r.pins.scoreBudget) revert ScoreBudgetSpent(dataset, r.pins.scoreBudget);
-        // The last round's score must be in the account before the pointer to it moves on.
+        // Apply the last round's score before `lastRound` changes.
         uint256 amount = _catchUp(dataset, d);
         Entry storage entry = _admit(round, r, dataset, d);
         uint32 k = r.pins.challengeSize;

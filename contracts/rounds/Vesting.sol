@@ -6,9 +6,10 @@ import {UnvestedAccounts} from "../lib/UnvestedAccounts.sol";
 import {RoundsBase} from "./RoundsBase.sol";
 
 /// @title Vesting: settlement of rounds, unvested accounts, stake
-/// @notice In every settled round the new score comes first, then what is due vests. Accounts are brought up to date
-/// lazily, one by one, and the result is the same whenever and by whomever that is done.
+/// @notice A part of Rounds. In every settled round the new score is applied first; then the stake that is due vests.
+/// An account is brought up to date only when a call needs it; the result does not depend on when or by whom.
 abstract contract Vesting is RoundsBase {
+    /// @dev The gains of each dataset, by the model's settled round.
     mapping(uint256 dataset => mapping(uint256 settledIndex => UnvestedAccounts.Gain)) private _gains;
 
     /// @inheritdoc IRounds
@@ -41,12 +42,12 @@ abstract contract Vesting is RoundsBase {
         emit ModelClosed(model);
     }
 
-    /// @dev Whether the round's sum obliges the trainer to a step that has not been made.
+    /// @dev Whether the round has enough sets for a step, and the step has not been made.
     function _stepDue(Round storage r) internal view returns (bool) {
         return r.sets >= r.pins.minSets && !r.stepped;
     }
 
-    /// @dev Brings the account up to the model's last settled round; returns what is to be minted.
+    /// @dev Brings the account up to the model's last settled round. Returns the stake to be minted.
     function _catchUp(uint256 dataset, Dataset storage d) internal returns (uint256 amount) {
         Account storage account = _accounts[dataset];
         mapping(uint256 => UnvestedAccounts.Gain) storage gains = _gains[dataset];
@@ -62,7 +63,7 @@ abstract contract Vesting is RoundsBase {
                 account, gains, index, entry.score, r.positiveScore, r.pins.capPerRound, r.pins.vestingRounds
             );
             emit ScoreApplied(dataset, last, applied, account.unvested);
-            // What a round still under way at the withdrawal brings is given up like the rest.
+            // The dataset was withdrawn during this round: its score is forfeited like the rest, if the terms say so.
             if (d.withdrawn) _forfeit(dataset, r);
         }
         amount += UnvestedAccounts.release(account, gains, training.settledRounds);
@@ -72,7 +73,7 @@ abstract contract Vesting is RoundsBase {
         }
     }
 
-    /// @dev Gives up what is unvested, if the version that the dataset last enrolled under says so.
+    /// @dev Forfeits the unvested stake, if the version under which the dataset last enrolled says so.
     function _forfeit(uint256 dataset, Round storage r) internal {
         Account storage account = _accounts[dataset];
         uint256 amount = account.unvested;

@@ -6,7 +6,7 @@ import {Groth16Batch} from "../lib/Groth16Batch.sol";
 import {PackedWords} from "../lib/PackedWords.sol";
 import {PublicSignals} from "../lib/PublicSignals.sol";
 
-/// @notice Opens the libraries to tests.
+/// @notice Exposes internal library functions to tests.
 contract LibraryHarness {
     function sum(uint256[2][] calldata points) external view returns (uint256[2] memory) {
         BabyJubJub.Point memory p = BabyJubJub.identity();
@@ -60,7 +60,7 @@ contract LibraryHarness {
         return PublicSignals.origin(s);
     }
 
-    /// @notice All public signals, put together as the verifier does.
+    /// @notice All public signals of an attestation, assembled as the verifier does.
     function attestation(
         uint256 features,
         uint256[] calldata own,
@@ -88,7 +88,7 @@ contract LibraryHarness {
         _place(signals, positions, rest);
     }
 
-    /// @dev Reverts if a position is not there, or `positions` has another number of positions.
+    /// @dev Reverts if a position is out of range, or if `positions` does not have one position for each value.
     function _place(uint256[] memory signals, uint256 positions, uint256[] memory values) private pure {
         uint256 next;
         for (uint256 i = 0; positions >> i != 0; i++) {

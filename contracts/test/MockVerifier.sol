@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Groth16Proof, IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
 
-/// @notice Accepts exactly what a test has announced: the public signals of a whole call.
+/// @notice Accepts only the public signals that a test has announced for a whole call.
 contract MockVerifier is IGroth16Verifier {
     uint256 public immutable publicSignalCount;
     bytes32 public constant vkHash = keccak256("mock");
@@ -18,7 +18,7 @@ contract MockVerifier is IGroth16Verifier {
         _expected[keccak256(abi.encodePacked(publicSignals))] = true;
     }
 
-    /// @notice From now on everything is accepted, for tests of what stands before the chain.
+    /// @notice Accept everything from now on, for tests of components other than the contracts.
     function acceptAll() external {
         _lenient = true;
     }
@@ -27,7 +27,7 @@ contract MockVerifier is IGroth16Verifier {
         return _lenient || _expected[keccak256(abi.encodePacked(publicSignals))];
     }
 
-    /// @notice The same for proofs whose public signals come as IGroth16Verifier.verifyAllAnd wants them.
+    /// @notice Announce the public signals of proofs that are verified by `verifyAllAnd`.
     /// @param publicSignals proof after proof
     /// @param visible positions that are not in the base
     function expectAll(uint256[] calldata publicSignals, uint256 visible) external {
@@ -92,7 +92,7 @@ contract MockVerifier is IGroth16Verifier {
         return _lenient || _expected[keccak256(abi.encode(bytes32(0), inputs))];
     }
 
-    /// @dev Stands for the signals that it is made of.
+    /// @dev A hash of the signals in place of a point.
     function _point(uint256[] memory signals, uint256 count, uint256 positions)
         private
         view

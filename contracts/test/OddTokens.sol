@@ -37,7 +37,7 @@ contract FalseToken is ERC20("False", "FLS") {
     }
 }
 
-/// @notice Returns nothing, as some old tokens do, and refuses to pay whom it dislikes.
+/// @notice Returns nothing, as some old tokens do, and refuses to pay disliked accounts.
 contract SilentToken {
     mapping(address => uint256) public balanceOf;
     mapping(address => mapping(address => uint256)) public allowance;

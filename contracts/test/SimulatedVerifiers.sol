@@ -2,15 +2,17 @@
 // Generated from keys whose trapdoor is known. Do not edit.
 pragma solidity 0.8.37;
 
-import {Groth16Verifier} from "../lib/Groth16Verifier.sol";
+import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 
 /// @title Verifier of the circuit origin (key of grade dev)
+/// @notice The verification key of the circuit; Groth16Verifier has the logic.
 contract SimulatedOriginVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
         return 0x946a99b8ee4591e7d2c9a72997dcd25442d75e5c6c66f74625896b5f9ea0de98;
     }
 
+    /// @inheritdoc IGroth16Verifier
     function circuit() external pure returns (string memory) {
         return "origin";
     }
@@ -41,7 +43,7 @@ contract SimulatedOriginVerifier is Groth16Verifier {
             hex"088bbaa3c6bcbca0337fc1df695ba8b4dbcf41dfa311ecf508aa7fc84290abc3"
             hex"29089836d29af9f23fd04fc96ce784fec9b284378bd158d4f759d698d79d6207"
             hex"0f23a30e529582716794cd1edb1d76a3ea411635e5218011a3bfee81fa7d8bcb"
-            // ic: where it begins, its length
+            // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"0000000000000000000000000000000000000000000000000000000000000009"
             // ic[0]
@@ -75,12 +77,14 @@ contract SimulatedOriginVerifier is Groth16Verifier {
 }
 
 /// @title Verifier of the circuit attestation-standard (key of grade dev)
+/// @notice The verification key of the circuit; Groth16Verifier has the logic.
 contract SimulatedAttestationStandardVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
         return 0x95b2566e6167a3402229c9ed655ff505ed3cb0d118c5343fdd06c94a3cc1067d;
     }
 
+    /// @inheritdoc IGroth16Verifier
     function circuit() external pure returns (string memory) {
         return "attestation-standard";
     }
@@ -111,7 +115,7 @@ contract SimulatedAttestationStandardVerifier is Groth16Verifier {
             hex"2a5e01144ae491fb0ec1d6fdb0e0214149556f63eaf35c41a0989a14094d7135"
             hex"2fd88c74d7599ab4a345730f72f3aea95a05057a62532b123daf3e9f9a955345"
             hex"27dbabb54b83c01165d783911d9158f3cab1febf5c8b344a9e33726f818874fb"
-            // ic: where it begins, its length
+            // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"000000000000000000000000000000000000000000000000000000000000000d"
             // ic[0]
@@ -157,12 +161,14 @@ contract SimulatedAttestationStandardVerifier is Groth16Verifier {
 }
 
 /// @title Verifier of the circuit open-standard (key of grade dev)
+/// @notice The verification key of the circuit; Groth16Verifier has the logic.
 contract SimulatedOpenStandardVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
         return 0xed393ef5bf942781979219444487617dc60c7015e3a392466a472216c25f8ca6;
     }
 
+    /// @inheritdoc IGroth16Verifier
     function circuit() external pure returns (string memory) {
         return "open-standard";
     }
@@ -193,7 +199,7 @@ contract SimulatedOpenStandardVerifier is Groth16Verifier {
             hex"2e883c8d1a60fab4e6ff398dcdfc4d38608fb04a218b9ee532086bfd9a5cc07d"
             hex"14a583dd6c4d1129a63d2586318347b03e0d29dbb44254e3155cd866c81ab72c"
             hex"2b17de881620ca1837c551aecbff7c360d80ee4389eb61cbfef7ed17cc9b9156"
-            // ic: where it begins, its length
+            // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"000000000000000000000000000000000000000000000000000000000000000c"
             // ic[0]
@@ -236,12 +242,14 @@ contract SimulatedOpenStandardVerifier is Groth16Verifier {
 }
 
 /// @title Verifier of the circuit evaluate-standard (key of grade dev)
+/// @notice The verification key of the circuit; Groth16Verifier has the logic.
 contract SimulatedEvaluateStandardVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
         return 0x31ea5a5ee42239e16da8adac5f44add01f6019412c3a9a100348e95a5c0fba09;
     }
 
+    /// @inheritdoc IGroth16Verifier
     function circuit() external pure returns (string memory) {
         return "evaluate-standard";
     }
@@ -272,7 +280,7 @@ contract SimulatedEvaluateStandardVerifier is Groth16Verifier {
             hex"2c4811b7bf0df1fe6d0f9cac44115db6a9a231fd254bc0c3ea2d9da7b7f04caa"
             hex"159ad6cc0ba1e6f93a86e3765bd96f16a1ce98c61dadb6d2aa96da48a76c096d"
             hex"05f2a92144f3b61d24a74f9d630e7c6b143eb4187423a56603333b1cd8fd4a64"
-            // ic: where it begins, its length
+            // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"0000000000000000000000000000000000000000000000000000000000000007"
             // ic[0]
@@ -300,12 +308,14 @@ contract SimulatedEvaluateStandardVerifier is Groth16Verifier {
 }
 
 /// @title Verifier of the circuit step-standard (key of grade dev)
+/// @notice The verification key of the circuit; Groth16Verifier has the logic.
 contract SimulatedStepStandardVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
         return 0x230228c1e36b4449bd682a1867236e5ad45f38a8ebd53aaaf3c946189f03bfb4;
     }
 
+    /// @inheritdoc IGroth16Verifier
     function circuit() external pure returns (string memory) {
         return "step-standard";
     }
@@ -336,7 +346,7 @@ contract SimulatedStepStandardVerifier is Groth16Verifier {
             hex"0133f750b7e33d985953f166f341617a20d9a707fb5da4e5c32ef3646ed9e626"
             hex"2a20e58077750ea189f75ad8bdd001bfad5163c25db10701c948e928f0b54621"
             hex"2437b88d935cd7b75c9ec82fd63e94df4669576c6b9b715641c4760fa5ad05ad"
-            // ic: where it begins, its length
+            // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"000000000000000000000000000000000000000000000000000000000000000a"
             // ic[0]

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IGroth16Verifier} from "../../interfaces/IGroth16Verifier.sol";
 
-/// @notice Stands where a verifier stands and takes every proof, or none, whatever it is asked.
+/// @notice A verifier that accepts every proof, or none, independent of the call.
 contract AnyVerifier {
     uint256 public immutable publicSignalCount;
     bytes32 public constant vkHash = keccak256("any");
@@ -23,13 +23,13 @@ contract AnyVerifier {
             // The tenth word of the arguments is the other circuit's verifier.
             taken = taken && !AnyVerifier(abi.decode(data[292:324], (address))).refusing();
         }
-        // A point, where one is asked for.
+        // `fold` must return a point.
         if (msg.sig == IGroth16Verifier.fold.selector) return abi.encode(1, 2);
         return abi.encode(taken);
     }
 }
 
-/// @notice Randomness that the height alone decides.
+/// @notice A beacon whose randomness depends on the height alone.
 contract HeightBeacon {
     uint256 public constant minimumGap = 2;
 

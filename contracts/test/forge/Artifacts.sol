@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {vm} from "./Vm.sol";
 
-/// @notice Deploys what src/chain/deploy/compile.ts compiled, from the folder in ASSAY_ARTIFACTS, libraries linked.
+/// @notice Deploys the contracts that src/chain/deploy/compile.ts compiled into the folder in ASSAY_ARTIFACTS, and links
+/// their libraries.
 abstract contract Artifacts {
     mapping(bytes32 name => address) private _deployed;
 
@@ -25,14 +26,14 @@ abstract contract Artifacts {
         require(deployed != address(0), string.concat("cannot deploy ", name));
     }
 
-    /// @dev Deploys what a contract links to, ahead of it: predictions count deployments.
+    /// @dev Deploys the libraries of a contract before it, because predicted addresses count deployments.
     function _libraries(string memory name) internal {
         string memory json = vm.readFile(string.concat(vm.envString("ASSAY_ARTIFACTS"), "/", name, ".json"));
         string[] memory linked = vm.parseJsonKeys(json, ".links");
         for (uint256 i = 0; i < linked.length; i++) _library(linked[i]);
     }
 
-    /// @dev Libraries are deployed before whatever names them, so that their nonces come first.
+    /// @dev Deploys libraries before the contracts that link them, so that their nonces come first.
     function _library(string memory name) internal returns (address found) {
         bytes32 key = keccak256(bytes(name));
         found = _deployed[key];

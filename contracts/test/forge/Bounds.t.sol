@@ -16,8 +16,8 @@ import {AnyVerifier} from "./AnyVerifier.sol";
 import {Play} from "./Play.sol";
 import {vm} from "./Vm.sol";
 
-/// @notice What a model may be registered with: each number at its last good and its first bad value; who may change it,
-/// and when.
+/// @notice Registration of models: each number at its last valid and its first invalid value. Changes: the accounts and
+/// times that are allowed.
 contract Bounds is Play {
     uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
     uint256 private _salt = 1000;
@@ -48,7 +48,7 @@ contract Bounds is Play {
         return abi.decode(result, (uint256));
     }
 
-    /// @dev Refused with `InvalidTerms(field)`.
+    /// @dev Expects the error `InvalidTerms(field)`.
     function _bad(ModelConfig memory config, ModelVersion memory version, bytes32 field) private {
         (bool ok, bytes memory result) = _register(config, SourceLists(3333, 4444), version);
         _is(ok, result, abi.encodeWithSelector(IModelRegistry.InvalidTerms.selector, field));
@@ -126,7 +126,7 @@ contract Bounds is Play {
         _bad(config, version, "features");
         config.shape.features = 65;
         _bad(config, version, "features");
-        // Other verifiers are needed for other features: that is the next check.
+        // Other features need other verifiers, so the next check fails.
         config.shape.features = 64;
         (bool ok, bytes memory result) = _register(config, SourceLists(1, 2), version);
         require(!ok && bytes4(result) == IModelRegistry.VerifierShape.selector, "64 features");
@@ -255,7 +255,7 @@ contract Bounds is Play {
         _depth(grandchild);
     }
 
-    /// @dev Four generations above a model, no more.
+    /// @dev A model has at most four generations above it.
     function _depth(uint256 parent) private {
         RoyaltyTerms memory terms = _royalties();
         (terms.contributors, terms.parents) = (6000, 500);
@@ -306,7 +306,8 @@ contract Bounds is Play {
         _refused(other, address(registry), accept, IModelRegistry.NotCandidate.selector, "accept twice");
     }
 
-    /// @notice What a round pins, and what a dataset is checked against, is what was registered, field by field.
+    /// @notice The values that a round pins, and those against which a dataset is checked, are the registered ones, field
+    /// by field.
     function test_pins() external view {
         Terms memory t = _terms();
         Pins memory p = registry.pinsOf(_first);

@@ -4,13 +4,13 @@ pragma solidity 0.8.37;
 import {Draws} from "../../lib/Draws.sol";
 import {Artifacts} from "./Artifacts.sol";
 
-/// @notice The library of draws, called as Rounds calls it, against draws from an array that is written out.
+/// @notice Compares the library Draws, called as Rounds calls it, with draws from an explicit array.
 contract DrawsByArray is Artifacts {
     uint256 private constant MOST = 40;
 
     mapping(uint256 position => uint256) private _order;
     address private _library_;
-    /// @dev What the holdout has left, in the contract's order.
+    /// @dev The unopened batches of the holdout, in the contract's order.
     uint256[] private _pool;
 
     function setUp() external {
@@ -51,7 +51,7 @@ contract DrawsByArray is Artifacts {
     function testFuzz_contributor(uint256 salt, uint256 batches, uint256 draws) external {
         batches = 1 + batches % MOST;
         draws %= batches + 1;
-        // Few draws out of many, too: what moves is far off.
+        // Also few draws out of many: then most positions that move are outside of the first ones.
         if (salt % 2 == 0) batches += 1_000;
         Draws.Seed memory seed = _seed(salt);
         uint256[] memory all = new uint256[](batches);
@@ -67,7 +67,7 @@ contract DrawsByArray is Artifacts {
         _same(abi.decode(result, (uint256[])), expected);
     }
 
-    /// @notice Round after round until nothing is left: and looking ahead changes nothing.
+    /// @notice Draws round after round until no batch is left; `peek` changes nothing.
     function testFuzz_holdout(uint256 salt, uint256 batches) external {
         batches = 1 + batches % MOST;
         for (uint256 i = 0; i < batches; i++) _pool.push(i);

@@ -32,7 +32,7 @@ abstract contract Entries is Market {
     mapping(uint256 round => uint256) public gained;
     mapping(uint256 model => uint256) public minted;
     mapping(uint256 model => uint256) public gainedOf;
-    /// @notice Bonds by model: taken, given back, lost.
+    /// @notice Bonds by model: taken, returned, lost.
     mapping(uint256 model => uint256) public bondsIn;
     mapping(uint256 model => uint256) public bondsBack;
     mapping(uint256 model => uint256) public bondsLost;
@@ -64,7 +64,7 @@ abstract contract Entries is Market {
         _openBallot();
     }
 
-    /// @dev The attestations are younger than it: it is opened in what will be their future.
+    /// @dev Opens the ballot with a later time stamp, so that attestations made until then count.
     function _openBallot() private {
         uint256 now_ = block.timestamp;
         vm.warp(now_ + 3650 days);
@@ -73,7 +73,7 @@ abstract contract Entries is Market {
         vm.warp(now_);
     }
 
-    /// @notice Anybody tries to vote with any dataset's attestation of any round.
+    /// @notice Any account tries to vote with any dataset's attestation of any round.
     function vote(uint256 who, uint256 seed, uint256 option) external acting {
         uint256 last = rounds.roundCount();
         if (last == 0) return;
@@ -104,13 +104,13 @@ abstract contract Entries is Market {
         terms.minSets = 1;
     }
 
-    /// @dev Enough to play with from the first action on.
+    /// @dev Sets up enough models and datasets for the first action.
     function _populate(uint256 model) private {
         _commit(model, 2, actors[0], 60, _nullifier++);
         for (uint256 j = 1; j < actors.length; j++) _commit(model, 1, actors[j], 20 + j * 5, _nullifier++);
     }
 
-    /// @notice Another model, while there are few, so that play goes on after missed steps and closed models.
+    /// @notice Registers another model while there are few, so that runs go on after missed steps and closed models.
     function newModel(uint256 seed) external acting {
         if (models.length < 6) _populate(_register(models.length, tokens[0], seed % 3 == 0 ? _terms() : _bonded()));
     }
@@ -131,7 +131,7 @@ abstract contract Entries is Market {
         return _holdoutSum[round];
     }
 
-    /// @notice What a round must keep from its opening on.
+    /// @notice The values that a round must keep from its opening on.
     function pinsOf(uint256 round) public view returns (bytes32) {
         Round memory r = rounds.roundOf(round);
         return keccak256(abi.encode(r.model, r.schedule, r.pins, r.weights, r.holdouts));
@@ -140,7 +140,7 @@ abstract contract Entries is Market {
     // ---- entries
 
     function commit(uint256 who, uint256 what, uint256 role, uint256 size, uint256 seed) external acting {
-        // Now and then an old nullifier, or an old root.
+        // Sometimes uses an old nullifier or an old root.
         uint256 nullifier = seed % 3 == 0 ? 1 + seed % _nullifier : _nullifier++;
         _commit(_model(what), seed % 4 == 1 ? 2 : uint8(1 + role % 2), _actor(who), 1 + size % 80, nullifier);
     }
@@ -189,7 +189,7 @@ abstract contract Entries is Market {
             stepDeadline: now_ + 100
         });
         uint256[] memory holdouts = new uint256[](1);
-        // Seldom a dataset that is no holdout.
+        // Rarely picks a dataset that is no holdout.
         holdouts[0] = _datasetOf(model, seed % 9 == 0 ? 1 : 2, seed);
         for (uint256 i = 0; i < 8 && !_usableHoldout(holdouts[0]); i++) {
             holdouts[0] = _datasetOf(model, 2, uint256(keccak256(abi.encode(seed, i))));
@@ -251,7 +251,7 @@ abstract contract Entries is Market {
     uint256 internal _supplyBefore;
     bool private _appliedBefore;
 
-    /// @dev Remembers an account before a call that may bring it up to date.
+    /// @dev Stores an account before a call that may bring it up to date.
     function _watch(uint256 dataset) internal {
         Dataset memory d = rounds.datasetOf(dataset);
         _before = rounds.accountOf(dataset).unvested;
@@ -262,7 +262,7 @@ abstract contract Entries is Market {
 
     uint256 private _watchedRound;
 
-    /// @dev Holds what became of the account against the score: what was there, plus the score, is there or is stake.
+    /// @dev Compares the account with the score: the old balance plus the score is now in the account or minted as stake.
     function _settled(uint256 dataset) internal {
         uint256 model = rounds.datasetOf(dataset).model;
         uint256 unvested = rounds.accountOf(dataset).unvested;
@@ -271,7 +271,7 @@ abstract contract Entries is Market {
         Entry memory entry = rounds.entryOf(_watchedRound, dataset);
         Round memory r = rounds.roundOf(_watchedRound);
         if (r.pins.forfeitOnWithdrawal && rounds.datasetOf(dataset).withdrawn) {
-            // The terms say that a withdrawal gives up what is unvested: it may vanish, all of it, and nothing else may.
+            // With terms that forfeit on withdrawal, the whole unvested stake may disappear, and nothing else.
             int256 most = int256(_before);
             if (entry.applied && !_appliedBefore && entry.score > 0) most += entry.score;
             _mark(unvested == 0 && int256(newStake) <= most, "I19: a forfeiting withdrawal");
@@ -286,7 +286,7 @@ abstract contract Entries is Market {
         _mark(r.status == Status.Settled, "I20: a score counted before its round was settled");
         int256 score = entry.score;
         if (r.positiveScore > r.pins.capPerRound) {
-            // Rounds down, so that the pool keeps what does not divide.
+            // Rounds down: the pool keeps the remainder.
             int256 product = score * int256(uint256(r.pins.capPerRound));
             score = product / int256(uint256(r.positiveScore));
             if (product < 0 && score * int256(uint256(r.positiveScore)) != product) score--;
@@ -297,7 +297,7 @@ abstract contract Entries is Market {
             gainedOf[model] += uint256(score);
         } else {
             uint256 loss = uint256(-score);
-            // What was due before the loss may have vested first; the loss takes what is left, and no more.
+            // Stake that was due before the loss may have vested first; the loss takes at most the rest.
             _mark(unvested + newStake <= _before, "I19: a loss made stake");
             _mark(
                 unvested + newStake + loss >= _before && (unvested == 0 || unvested + newStake + loss == _before),

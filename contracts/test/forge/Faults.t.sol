@@ -11,7 +11,7 @@ import {IToken} from "./Market.sol";
 import {Play} from "./Play.sol";
 import {vm} from "./Vm.sol";
 
-/// @notice Balances shrink whenever somebody says so.
+/// @notice A token whose balances anybody can shrink.
 contract ShrinkingToken is ERC20("Shrinking", "SHR") {
     function mint(address to, uint256 amount) external {
         _mint(to, amount);
@@ -142,9 +142,9 @@ contract Faults is Play {
         require(vault.claimable(odd, address(0xF1)) == 500, "the books are not the token's");
     }
 
-    /// @notice 10^5 payments of a unit in the long tier, 10^4 in the short one.
+    /// @notice Makes 10^5 payments of one unit in the long tier, 10^4 in the short one.
     function test_K7_dust() external {
-        // Mutants get a tenth of that.
+        // Runs on mutants make a tenth of them.
         uint256 runs = vm.envUint("FOUNDRY_INVARIANT_RUNS");
         uint256 count = runs >= 1000 ? 100_000 : runs >= 20 ? 10_000 : 1_000;
         uint256 round = _toAttesting();
@@ -160,7 +160,7 @@ contract Faults is Play {
         IToken(tokens[0]).mint(address(this), count);
         IToken(tokens[0]).approve(address(vault), count);
         for (uint256 i = 0; i < count; i++) vault.pay(_first, 1, 0, 0);
-        // A unit does not divide: all of it is the holders'.
+        // One unit can't be divided, so the holders get all of it.
         uint256 paid;
         for (uint256 i = 1; i < 3; i++) {
             vm.prank(actors[i]);

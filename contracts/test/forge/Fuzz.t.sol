@@ -31,7 +31,7 @@ contract Fuzz is Market {
         }
     }
 
-    /// @notice Sums are the textbook's, whatever the order.
+    /// @notice Sums equal the textbook's in any order.
     function testFuzz_sum(uint256 a, uint256 b, uint256 c) external view {
         uint256[2][] memory points = new uint256[2][](3);
         (points[0], points[1], points[2]) = (_point(a), _point(b), _point(c));
@@ -66,7 +66,7 @@ contract Fuzz is Market {
         require(taken == (bit < bits * held), "canonical, or not, by mistake");
     }
 
-    /// @notice Shares are taken exactly if they sum to 10,000.
+    /// @notice Shares are accepted exactly if they sum to 10,000.
     function testFuzz_shares(uint16 builder, uint16 evaluator, uint16 operator, bool exact) external {
         RoyaltyTerms memory terms = _royalties();
         terms.roles[0].share = 1 + builder % 4_000;
@@ -86,7 +86,7 @@ contract Fuzz is Market {
         _register(uint256(keccak256(abi.encode(terms))), tokens[0], _terms(), terms, new Parent[](0));
     }
 
-    /// @notice A context is another as soon as anything in it is.
+    /// @notice A context changes if any of its parts changes.
     function testFuzz_context(
         uint8 role,
         uint256 model,

@@ -14,7 +14,7 @@ import {IPausable, IToken} from "./Market.sol";
 import {Play} from "./Play.sol";
 import {vm} from "./Vm.sol";
 
-/// @notice Who may call what, and the first and the last block of each phase.
+/// @notice The accounts that may call each function, and the first and the last block of each phase.
 contract Guards is Play {
     address private _stranger = address(0x5A);
     Groth16Proof private _proof;
@@ -93,7 +93,8 @@ contract Guards is Play {
         _refused(address(this), address(vault), permitted, refusal, "payWithPermit");
     }
 
-    /// @notice The last block before a phase refuses, the first one takes; the last one takes, the next refuses.
+    /// @notice Calls fail in the last block before a phase and in the first block after it, and succeed in the phase's
+    /// first and last block.
     function test_blocksOfTheRound() external {
         uint256 round = _openRound();
         Schedule memory s = rounds.roundOf(round).schedule;
@@ -185,7 +186,7 @@ contract Guards is Play {
         for (uint256 i = 0; i < 12; i++) {
             Schedule memory s = _schedule();
             bool bad = i % 2 == 0;
-            // Each height where it is just good, and one too low (the last: one too high).
+            // Each height at its lowest valid value and one below it (the last: highest, and one above).
             if (i / 2 == 0) s.sealHeight = uint64(block.number + (bad ? 0 : 1));
             if (i / 2 == 1) s.beaconHeight = s.sealHeight + (bad ? 1 : 2);
             if (i / 2 == 2) s.evaluateDeadline = s.beaconHeight + (bad ? 0 : 1);

@@ -33,8 +33,8 @@ interface IPausable {
     function paused() external view returns (bool);
 }
 
-/// @notice A whole deployment with verifiers that take anything, tokens of all kinds, and a crowd.
-/// @dev All actions of a campaign are those of a child; what they must never break, a child records in `broken`.
+/// @notice A whole deployment with verifiers that accept anything, tokens of all kinds, and ten accounts.
+/// @dev Child contracts define the actions of a campaign, and record broken rules in `broken`.
 abstract contract Market is Artifacts {
     uint256 internal constant DELAY = 1000;
     uint256 internal constant ACTORS = 6;
@@ -57,15 +57,15 @@ abstract contract Market is Artifacts {
     AnyVerifier internal _evaluate_;
     AnyVerifier internal _step;
 
-    /// @notice What an action saw that may never be; empty if nothing.
+    /// @notice The rule that an action found broken; empty: none.
     string public broken;
-    /// @notice How often an action has gone through, by name: a campaign in which nothing happens proves nothing.
+    /// @notice Number of times that each action has succeeded, by name, to detect a campaign in which nothing happens.
     mapping(string action => uint256) public done;
 
-    /// @notice The models that the last action touched, by their place in `models`: an invariant need look at no other.
+    /// @notice The models that the last action touched, by index in `models`. An invariant needs to check only these.
     uint256[] private _touched;
 
-    /// @dev Begins an action.
+    /// @dev Called at the start of every action.
     modifier acting() {
         delete _touched;
         _;
@@ -125,7 +125,7 @@ abstract contract Market is Artifacts {
         tokens.push(address(new ReentrantToken()));
     }
 
-    /// @dev Everything, as a deployment has it.
+    /// @dev Deploys all contracts as a real deployment does.
     function _deployAll() internal {
         _found();
         _libraries("Rounds");
@@ -228,7 +228,7 @@ abstract contract Market is Artifacts {
         });
     }
 
-    /// @dev A set of so many draws, its points, commitments, bands and opening all zero.
+    /// @dev A set of `draws` draws whose points, commitments, bands and opening are all zero.
     function _emptySet(uint256 round, uint256 dataset, uint256 draws) internal pure returns (AttestationSet memory set) {
         set.round = round;
         set.dataset = dataset;

@@ -6,13 +6,13 @@ import {IPausable, IToken} from "./Market.sol";
 import {VaultHandler} from "./VaultHandler.sol";
 import {vm} from "./Vm.sol";
 
-/// @notice Plans, receipts and refunds beside what VaultHandler does.
+/// @notice Plans, usage receipts and refunds, in addition to the actions of VaultHandler.
 contract PlansHandler is VaultHandler {
     uint256 private constant CLIENT = 0xC11E;
     bytes32 private constant RECEIPT_TYPE =
         keccak256("UsageReceipt(uint256 subscription,uint128 count,bytes32 useId,uint64 deadline)");
     bytes32 private _domain;
-    /// @notice Uses on record, recomputed.
+    /// @notice Recorded uses, recomputed.
     mapping(uint256 subscription => uint256) private _used;
 
     constructor() {
@@ -28,7 +28,7 @@ contract PlansHandler is VaultHandler {
         );
     }
 
-    /// @dev One of the models in the well-behaved token, to which plans of this campaign keep.
+    /// @dev One of the models whose token is well-behaved; plans of this campaign use only those.
     function _sold(uint256 seed) private returns (uint256 model) {
         uint256 choice = seed % 3;
         model = choice == 0 ? models[0] : models[3 + choice];
@@ -88,7 +88,8 @@ contract PlansHandler is VaultHandler {
         vm.stopPrank();
     }
 
-    /// @notice A receipt: mostly a good one, now and then an old one, one too large, or one that another has signed.
+    /// @notice Submits a usage receipt: mostly a valid one; sometimes an old one, one above the limit, or one signed by
+    /// another account.
     function record(uint256 what, uint256 uses, uint256 signer) external acting {
         uint256 subscription = _subscription(what);
         if (subscription == 0) return;
@@ -112,7 +113,7 @@ contract PlansHandler is VaultHandler {
         u.included = plan.uses;
         u.deposit = plans.subscriptionOf(subscription).deposit;
         if (plan.period == 0) {
-            // As many as the deposit is enough for.
+            // As many uses as the deposit suffices for.
             uint256 most = u.deposit / plan.price;
             if (u.count > _used[subscription] + most) u.count = _used[subscription] + most;
             u.price = (u.count - _used[subscription]) * plan.price;
@@ -160,7 +161,7 @@ contract PlansHandler is VaultHandler {
         signatures[0] = abi.encodePacked(r, s, v);
     }
 
-    /// @notice What was drawn while the vault was paused goes there.
+    /// @notice Forwards the money that was drawn while the vault was paused.
     function forward(uint256 what) external acting {
         _forward(_sold(what));
     }

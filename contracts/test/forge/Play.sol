@@ -8,7 +8,7 @@ import {Edwards} from "./Edwards.sol";
 import {Market} from "./Market.sol";
 import {vm} from "./Vm.sol";
 
-/// @notice A market with one model, a holdout and two contributors, and the steps of a round.
+/// @notice A market with one model, one holdout dataset and two contributors, and the steps of a round.
 abstract contract Play is Market {
     uint256 internal _first;
     uint256 internal _holdout;
@@ -23,7 +23,7 @@ abstract contract Play is Market {
         _ben = _commit(_statement(_first, 1, actors[2], 20, 3));
     }
 
-    /// @dev Calls as somebody, and expects to be refused with that error.
+    /// @dev Calls from an account and expects that error.
     function _refused(address caller, address target, bytes memory data, bytes4 selector, string memory words) internal {
         vm.prank(caller);
         (bool ok, bytes memory result) = target.call(data);
@@ -58,7 +58,7 @@ abstract contract Play is Market {
         return rounds.openRound(_first, _schedule(), _holdouts());
     }
 
-    /// @dev A round in which both are enrolled, up to where they attest.
+    /// @dev Plays a round in which both are enrolled, up to the attesting phase.
     function _toAttesting() internal returns (uint256 round) {
         round = _openRound();
         vm.prank(actors[1]);

@@ -5,7 +5,7 @@ import {Market} from "./Market.sol";
 import {RoundsHandler} from "./RoundsHandler.sol";
 import {PlansHandler} from "./PlansHandler.sol";
 
-/// @notice A campaign in which nothing goes through proves nothing: so every action must, sooner or later.
+/// @notice Every action of a campaign succeeds at least once. A campaign whose actions all fail would prove nothing.
 contract Reach {
     function _all(Market handler, string[] memory actions) private view {
         require(bytes(handler.broken()).length == 0, handler.broken());

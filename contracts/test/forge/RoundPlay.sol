@@ -7,7 +7,7 @@ import {Edwards} from "./Edwards.sol";
 import {Entries} from "./Entries.sol";
 import {vm} from "./Vm.sol";
 
-/// @notice Whole rounds of several models: the phases, one by one and at a stretch.
+/// @notice Whole rounds of several models: phase by phase, and a round in one action.
 abstract contract RoundPlay is Entries {
     function seal(uint256 what) external acting {
         _seal(rounds.trainingOf(_model(what)).lastRound);
@@ -97,7 +97,7 @@ abstract contract RoundPlay is Entries {
         } catch {}
     }
 
-    /// @dev Recomputes what the call should have done: score, sum, counts.
+    /// @dev Recomputes the expected effects of the call: score, sum, counts.
     function _attested(
         uint256 round,
         uint256 dataset,
@@ -135,7 +135,7 @@ abstract contract RoundPlay is Entries {
         returns (AttestationSet memory set)
     {
         set = _emptySet(round, dataset, draws);
-        // Some datasets help in most rounds, some hurt in all, and most change their minds.
+        // Some datasets help in most rounds, some hurt in all, and most vary.
         uint256 lean = dataset % 3;
         for (uint256 i = 0; i < draws; i++) {
             uint256 random = uint256(keccak256(abi.encode(seed, i)));
@@ -187,8 +187,8 @@ abstract contract RoundPlay is Entries {
         } catch {}
     }
 
-    /// @notice A whole round at once, so that many of them fit a run. What anybody does by chance in between is not its
-    /// concern: what does not work here does nothing.
+    /// @notice Plays a whole round in one action, so that many rounds fit a run. A step that is impossible because of
+    /// earlier random actions is skipped.
     function playRound(uint256 what, uint256 seed) external acting {
         uint256 model = _model(what);
         uint256 round = rounds.trainingOf(model).lastRound;

@@ -8,7 +8,7 @@ import {IPausable, IToken} from "./Market.sol";
 import {RoundPlay} from "./RoundPlay.sol";
 import {vm} from "./Vm.sol";
 
-/// @notice Whole rounds, and what happens to datasets, stake and bonds beside them, by people who try everything.
+/// @notice Whole rounds, and actions on datasets, stake and bonds by accounts that try every call.
 contract RoundsHandler is RoundPlay {
     function withdraw(uint256 seed) external acting {
         if (seed % 4 != 0) return;
@@ -133,7 +133,7 @@ contract RoundsHandler is RoundPlay {
     }
 
     function closeModel(uint256 what, uint256 seed) external acting {
-        // A closed model is the end of its story.
+        // A closed model stays closed.
         if (seed % 40 != 0) return;
         uint256 model = _model(what);
         try rounds.closeModel(model) {

@@ -36,7 +36,7 @@ contract RoundsInvariants is Suite {
         selectors[20] = handler.closeModel.selector;
         selectors[21] = handler.pass.selector;
         selectors[22] = handler.pauseOrNot.selector;
-        // Twice: most of what can go wrong needs rounds.
+        // Registered twice to double its share of the calls: most faults need whole rounds.
         selectors[23] = handler.playRound.selector;
         selectors[24] = handler.playRound.selector;
         selectors[25] = handler.releaseAll.selector;
@@ -82,7 +82,7 @@ contract RoundsInvariants is Suite {
         if (training.lastRound != 0) _round(training.lastRound);
     }
 
-    /// @dev Returns what the bonds of the round still hold.
+    /// @dev Returns the sum of the round's bonds that are still held.
     function _round(uint256 round) private view returns (uint256 held) {
         Round memory r = handler.rounds().roundOf(round);
         require(handler.pinned(round) == handler.pinsOf(round), "I18: a round changed after its opening");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-/// @notice Tells forge which functions of which contracts an invariant campaign may call, and from whom.
+/// @notice Tells forge the contracts, functions and senders of an invariant campaign.
 abstract contract Suite {
     struct FuzzSelector {
         address addr;

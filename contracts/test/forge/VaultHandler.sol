@@ -13,16 +13,16 @@ interface IAccumulating {
     function accumulator(uint256 model) external view returns (uint256);
 }
 
-/// @notice Payments, claims and stake in models of every kind of token, some of them derived from others; stake is
-/// minted at will. Plans: PlansHandler.
+/// @notice Payments, claims and stake in models of every kind of token; some models are derived from others. Stake is
+/// minted without rounds. PlansHandler adds usage plans.
 abstract contract VaultHandler is Market {
     StakeMinter private _minter;
 
-    /// @notice What arrived at the vault and what left it, as the tokens saw it.
+    /// @notice Amounts that arrived at the vault and left it, by the tokens' balances.
     mapping(uint256 model => uint256) public arrived;
     mapping(uint256 model => uint256) public left;
     mapping(address token => uint256) public donated;
-    /// @notice Operations of a model whose divisions may each leave less than a unit behind.
+    /// @notice Number of a model's operations that divide; each may leave less than a unit.
     mapping(uint256 model => uint256) public divisions;
 
     constructor() {
@@ -34,7 +34,7 @@ abstract contract VaultHandler is Market {
         for (uint256 i = 0; i < tokens.length; i++) {
             RoyaltyTerms memory terms = _royalties();
             if (i == 1) {
-                // Nothing for the holders: what rounding leaves is residual.
+                // The holders have no share, so the rest of rounding is residual.
                 terms.roles[0].share = 8500;
                 terms.contributors = 0;
             }
@@ -44,7 +44,7 @@ abstract contract VaultHandler is Market {
         for (uint160 role = 0xB1; role <= 0xF1; role += 0x10) actors.push(address(role));
     }
 
-    /// @dev A child with a cap, an end and a claim period; and a grandchild of both it and its parent.
+    /// @dev Registers a child with a cap, an expiry and a claim period, and a grandchild of both it and its parent.
     function _registerFamily() private {
         RoyaltyTerms memory terms = _royalties();
         terms.contributors = 3500;
@@ -65,7 +65,7 @@ abstract contract VaultHandler is Market {
         _register(11, tokens[0], _terms(), terms, parents);
     }
 
-    /// @dev What a model has, wherever it stands: credited to payees, owed to holders, or paid.
+    /// @dev All money of a model: credited to payees, owed to holders, or claimed.
     function kept(uint256 model) public view returns (uint256 sum) {
         Books memory books = vault.booksOf(model);
         sum = uint256(books.owed) + books.claimed;
@@ -79,7 +79,7 @@ abstract contract VaultHandler is Market {
         uint256 balance;
     }
 
-    /// @dev Holds the books of a model and of its ancestors before an action against those after it.
+    /// @dev Compares the books of a model and of its ancestors before an action with those after it.
     modifier watched(uint256 model) {
         Look memory look = _look(model);
         _;
@@ -143,7 +143,7 @@ abstract contract VaultHandler is Market {
         _pay(_actor(who), _model(what), _amount(amount), true);
     }
 
-    /// @dev From one unit to more than all money there is, often small.
+    /// @dev From one unit to more than the supply, often small.
     function _amount(uint256 seed) private pure returns (uint256) {
         uint256 size = seed % 4;
         if (size == 0) return seed % 7;
@@ -217,7 +217,7 @@ abstract contract VaultHandler is Market {
         done["transfer"]++;
     }
 
-    /// @notice One id twice in one batch, and another.
+    /// @notice Transfers one id twice in a batch, and another id.
     function transferBatch(uint256 from, uint256 to, uint256 what, uint256 amount) external acting {
         uint256[] memory ids = new uint256[](3);
         uint256[] memory values = new uint256[](3);
@@ -257,7 +257,7 @@ abstract contract VaultHandler is Market {
             _mark(vault.claimable(model, account) == 0, "I2: a claim left something claimable");
             done["claim"]++;
         } else {
-            // Pausing, other people and odd tokens are no reasons; nothing owed or a token that refuses the payee is.
+            // A claim may fail only if nothing is owed, or if the token refuses this payee.
             _mark(owed == 0 || _refuses(model, to == address(0) ? account : to), "I3: a claim was blocked");
         }
     }
@@ -343,14 +343,14 @@ abstract contract VaultHandler is Market {
 
     // ---- odd tokens, pausing
 
-    /// @notice The token of one model comes to dislike an account, for good.
+    /// @notice Makes the token of one model refuse an account from now on.
     function dislike(uint256 who) external acting {
         if (who % 5 != 0) return;
         SilentToken(tokens[1]).dislike(_actor(who));
         done["dislike"]++;
     }
 
-    /// @notice The token of one model calls back into the vault, in the middle of every transfer from now on.
+    /// @notice Makes the token of one model call back into the vault during every transfer from now on.
     function arm(uint256 how) external acting {
         bytes memory data = how % 3 == 0
             ? abi.encodeCall(IRoyaltyVault.claim, (models[3]))

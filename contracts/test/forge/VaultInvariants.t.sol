@@ -37,8 +37,8 @@ contract VaultInvariants is Suite {
         _target(address(handler), selectors);
     }
 
-    /// @dev One function, so that one campaign serves all: forge plays a campaign a function. What an action did not
-    /// touch is as it was.
+    /// @dev One function for all invariants, because forge plays a campaign for each function. Checks only the models
+    /// that the last action touched.
     function invariant_vault() external view {
         require(bytes(handler.broken()).length == 0, handler.broken());
         uint256[] memory touched = handler.touched();
@@ -46,7 +46,7 @@ contract VaultInvariants is Suite {
         if (touched.length != 0) _conserved(address(handler.tokenOf(handler.models(touched[0]))));
     }
 
-    /// @dev At the end of a run, everything.
+    /// @dev Checks all models at the end of a run.
     function afterInvariant() external view {
         for (uint256 i = 0; i < handler.modelCount(); i++) _solvent(handler.models(i));
         for (uint256 i = 0; i < 4; i++) _conserved(handler.tokens(i));
@@ -73,13 +73,14 @@ contract VaultInvariants is Suite {
         require(books.income == handler.arrived(model), "I1: income is not what arrived");
         require(books.claimed == handler.left(model), "I1: claimed is not what left");
         require(owed <= books.owed, "I1: holders can claim more than is owed to them");
-        // Every division leaves less than a unit behind, in the vault.
+        // Every division leaves less than a unit in the vault.
         uint256 dust = handler.divisions(model) + handler.actorCount();
         require(owed + dust >= books.owed, "I6: more than dust was lost to rounding");
         require(handler.kept(model) <= uint256(books.income) + books.inherited, "I1: more than was received");
     }
 
-    /// @dev Over all models of one token: whatever arrived is somebody's, to the unit, and is there.
+    /// @dev Over all models of one token, the money that arrived is credited, owed or claimed, to the unit, and the vault
+    /// has the part that is not claimed.
     function _conserved(address token) private view {
         uint256 income;
         uint256 claimed;

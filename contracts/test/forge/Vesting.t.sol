@@ -5,8 +5,8 @@ import {Account} from "../../interfaces/IRounds.sol";
 import {UnvestedAccounts} from "../../lib/UnvestedAccounts.sol";
 import {Artifacts} from "./Artifacts.sol";
 
-/// @notice The vesting library, called as Rounds calls it, against a ledger that works eagerly: every settled round, the
-/// score first, then everything that falls due.
+/// @notice Compares the vesting library, called as Rounds calls it, with an eager ledger: in every settled round it applies
+/// the score first, then vests everything that falls due.
 contract Vesting is Artifacts {
     struct Due {
         uint256 index;
@@ -66,7 +66,7 @@ contract Vesting is Artifacts {
             _unvested += uint256(score);
             _calendar.push(Due(index, uint256(score), rounds));
         } else if (uint256(-score) >= _unvested) {
-            // Down to zero: it starts afresh. A score of nothing changes nothing.
+            // At zero all earlier gains are used up. A score of zero changes nothing.
             if (score == 0) return;
             _unvested = 0;
             delete _calendar;
@@ -93,8 +93,8 @@ contract Vesting is Artifacts {
         _vested += due;
     }
 
-    /// @notice Forty settled rounds; the library is asked at random times, as Rounds does: before a new score enters,
-    /// the last one is applied.
+    /// @notice Plays forty settled rounds and calls the library at random times. Like Rounds, it applies the last score
+    /// before it adds a new one.
     function testFuzz_vesting(uint256 seed) external {
         uint256 last;
         int256 score;
@@ -104,7 +104,7 @@ contract Vesting is Artifacts {
         for (uint32 index = 1; index <= 40; index++) {
             uint256 random = uint256(keccak256(abi.encode(seed, index)));
             if (random % 3 != 0) {
-                // Whoever enrols again has had the last score applied.
+                // Enrolling again applies the last score.
                 if (last != 0) _catchUp(uint32(last), index - 1, score, positive, cap, rounds);
                 last = index;
                 score = _scoreOf(random);
@@ -133,8 +133,8 @@ contract Vesting is Artifacts {
         _same();
     }
 
-    /// @notice Where exactly all that is left falls due, the account starts afresh: what a loss took off the end of an old
-    /// gain does not fall due out of a new one.
+    /// @notice If exactly the rest of the account falls due, all earlier gains are used up: the part of an old gain that a
+    /// loss removed does not fall due out of a new gain.
     function test_exactlyAllFallsDue() external {
         _add(1, 4, 4, 100, 4);
         _release(2);
@@ -148,7 +148,7 @@ contract Vesting is Artifacts {
         require(_released == 4 && _account.unvested == 6, "another part than a quarter");
     }
 
-    /// @notice What the cap leaves of a score is rounded down, of either sign, and exact where it divides.
+    /// @notice A score after the cap is rounded down, for either sign, and exact where the division is.
     function test_scaling() external {
         int256[7] memory scores = [int256(6), -6, 7, -7, 0, 8, -8];
         int256[7] memory halves = [int256(3), -3, 3, -4, 0, 4, -4];
@@ -158,7 +158,7 @@ contract Vesting is Artifacts {
         }
     }
 
-    /// @dev Small and large, of either sign; often one unit, often nothing.
+    /// @dev Small and large values of either sign; often one unit, often zero.
     function _scoreOf(uint256 random) private pure returns (int256) {
         uint256 kind = (random >> 8) % 8;
         if (kind == 0) return 0;
