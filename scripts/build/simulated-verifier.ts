@@ -35,7 +35,7 @@ export function renderSimulatedVerifiers(): string {
 // Generated from keys whose trapdoor is known. Do not edit.
 pragma solidity 0.8.37;
 
-import {Groth16Verifier} from "../lib/Groth16Verifier.sol";
+import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 
 ${contracts.join('\n')}`;
 }

@@ -34,15 +34,17 @@ export function renderVerifier(name: string, vkey: unknown, info: VerifierInfo):
 // Generated from keys/${info.circuit}.vkey.json. Do not edit.
 pragma solidity 0.8.37;
 
-import {Groth16Verifier} from "../lib/Groth16Verifier.sol";
+import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 
 /// @title Verifier of the circuit ${info.circuit} (key of grade ${info.grade})
+/// @notice The verification key of the circuit; Groth16Verifier has the logic.
 contract ${contractNameOf(name)} is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
         return ${key.vkHash};
     }
 
+    /// @inheritdoc IGroth16Verifier
     function circuit() external pure returns (string memory) {
         return "${info.circuit}";
     }
@@ -59,7 +61,7 @@ ${g1('alpha', key.alpha)}
 ${g2('beta', key.beta)}
 ${g2('gamma', key.gamma)}
 ${g2('delta', key.delta)}
-${words('ic: where it begins, its length', IC_OFFSET, BigInt(key.ic.length))}
+${words('ic: its offset, its length', IC_OFFSET, BigInt(key.ic.length))}
 ${key.ic.map((point, i) => g1(`ic[${i}]`, point)).join('\n')};
     }
 }

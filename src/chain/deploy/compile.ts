@@ -111,7 +111,7 @@ export function listSources(): string[] {
 }
 
 /** Hash of compiler, settings, libraries and the sources, in their order. */
-function cacheKey(sources: readonly string[]): string {
+export function cacheKey(sources: readonly string[]): string {
   const hash = createHash('sha256');
   for (const name of ['solc', '@openzeppelin/contracts']) {
     hash.update(`${name} ${require(`${name}/package.json`).version}\n`);
