@@ -43,7 +43,7 @@ template Attestation(N, F, DEPTH, L) {
     signal input siblingHash[DEPTH];
     signal input siblingMin[DEPTH];
     signal input siblingMax[DEPTH];
-    // Private: what policyHash, W, V and period stand for.
+    // Private: the values that policyHash, W, V and period encode.
     signal input schemaHash;
     signal input lo[F];
     signal input hi[F];
@@ -65,7 +65,7 @@ template Attestation(N, F, DEPTH, L) {
     // Private: the commitment's blinding.
     signal input blinding;
 
-    // 1. Open the public words: each piece is range-checked, so each has one reading.
+    // 1. Unpack the public words. Every piece is range-checked, so each word has only one unpacking.
     component policy = Policy(N, F, L);
     policy.schemaHash <== schemaHash;
     policy.lo <== lo;
@@ -98,7 +98,7 @@ template Attestation(N, F, DEPTH, L) {
     lastDayBits.in <== lastDay;
     period === firstDay * (1 << 16) + lastDay;
 
-    // 2. The active slots are the first `count`, their tags strictly increase.
+    // 2. The active slots are the first `count` ones. Their tags strictly increase.
     signal active[N];
     component order = TagOrder(N);
     order.count <== count;
@@ -125,7 +125,7 @@ template Attestation(N, F, DEPTH, L) {
         leaf.words[i] <== record[i].words;
     }
 
-    // 4. The batch sits at batchIndex under root, its tags disjoint from every other batch on the path.
+    // 4. The batch is at batchIndex under root. Its tags are disjoint from those of every other batch on the path.
     leaf.salt <== salt;
     leaf.schemaHash <== schemaHash;
     leaf.count <== count;
@@ -224,6 +224,6 @@ template Attestation(N, F, DEPTH, L) {
     score.scale <== scoreScale;
     band === score.band;
 
-    // 9. The context takes part in a constraint, so that no proof can be moved to another one.
+    // 9. Constrain the context, so that a proof is not valid with any other context.
     signal contextSquare <== context * context;
 }

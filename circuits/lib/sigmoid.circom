@@ -7,8 +7,8 @@ include "range.circom";
 // z, the logit, has 28 fractional bits; sigma(z) has 20.
 function LOGIT_BITS() { return 42; }            // |z| <= 2^27 * (32 * 511 + 64) < 2^42 for F <= 32
 
-// A table of 16 constants addressed by four bits, as the multilinear polynomial over their products: free but
-// for the 11 products, which all tables share.
+// A table of 16 constants addressed by four bits, as the multilinear polynomial over their products. It costs only
+// the 11 products, which all tables share.
 template SubsetProducts() {
     signal input bits[4];
     signal output out[16];
