@@ -17,8 +17,8 @@ import {IStakeToken} from "./interfaces/IStakeToken.sol";
 ///
 /// Assumptions:
 /// - `rounds` and `stakeToken` are one deployment of Assay; the constructor checks only that the one names the other.
-/// - The model's owner is honest about verifiers and sources. The owner chooses them, so require only models whose terms
-///   you have read.
+/// - The model's owner is honest about verifiers and sources. The owner chooses them, so require only models whose
+///   terms you have read.
 abstract contract AttestationGate is IAttestationGate {
     /// @notice The Rounds contract that records attestations.
     IRounds public immutable rounds;

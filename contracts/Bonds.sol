@@ -18,7 +18,7 @@ import {IRoyaltyVault} from "./interfaces/IRoyaltyVault.sol";
 /// - `rounds` is the Rounds of this deployment and names only a payer that has agreed to the bond.
 /// - A round's settlement token never changes (ModelRegistry).
 /// - The token's balances change by transfers alone. All models of a token share one balance, so a token that rebases
-///   can make bonds of other models of that token unpayable.
+///   can make bonds of other models of that token impossible to pay.
 /// - `vault` takes payments; while it is paused, a lost bond can't be released and waits.
 contract Bonds is IBonds, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;

@@ -79,7 +79,7 @@ contract ModelRegistry is IModelRegistry {
         _;
     }
 
-    // ---------------------------------------------------------------------------------------------- Changes by an owner
+    // --------------------------------------------------------------------------------------------- Changes by an owner
 
     /// @inheritdoc IModelRegistry
     function register(
@@ -143,7 +143,7 @@ contract ModelRegistry is IModelRegistry {
         m.candidate = address(0);
     }
 
-    // ------------------------------------------------------------------------------------------------------------ Views
+    // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @inheritdoc IModelRegistry
     function modelId(address owner, bytes32 salt) public view returns (uint256) {
@@ -258,7 +258,7 @@ contract ModelRegistry is IModelRegistry {
         return (entry.content, entry.activeFrom);
     }
 
-    // --------------------------------------------------------------------------------------------------------- Versions
+    // -------------------------------------------------------------------------------------------------------- Versions
 
     function _known(uint256 model) private view returns (Model storage m) {
         m = _models[model];
@@ -308,7 +308,7 @@ contract ModelRegistry is IModelRegistry {
         return IGroth16Verifier(verifier).vkHash();
     }
 
-    // ----------------------------------------------------------------------------------------------------------- Checks
+    // ---------------------------------------------------------------------------------------------------------- Checks
 
     function _checkSources(SourceLists calldata sources) private pure {
         requireCanonical(sources.contributors);
@@ -357,7 +357,7 @@ contract ModelRegistry is IModelRegistry {
         }
     }
 
-    // ---------------------------------------------------------------------------------------------------------- Lineage
+    // --------------------------------------------------------------------------------------------------------- Lineage
 
     /// @dev Parents must be registered before their children, so there are no cycles.
     function _setLineage(Model storage m, ModelConfig calldata config) private {

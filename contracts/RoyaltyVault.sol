@@ -25,17 +25,17 @@ import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
 /// @title RoyaltyVault: divides payments for uses, and pays out claims
 /// @notice Holds the royalties of all models.
 /// @dev For each model there is an accumulator of royalties per unit of stake, scaled by 2^128; for each holder, the
-/// accumulator's value up to which the holder has been credited. Loops run over roles and ancestors, never over holders.
-/// An ancestor can't make a payment for its child fail: its terms were checked when they were proposed, its token is the
-/// child's, and no code of its owner or payees is called. Tokens sent here without `pay` are credited to no account and
-/// change no share.
+/// accumulator's value up to which the holder has been credited. Loops run over roles and ancestors, never over
+/// holders. An ancestor can't make a payment for its child fail: its terms were checked when they were proposed, its
+/// token is the child's, and no code of its owner or payees is called. Tokens sent here without `pay` are credited to
+/// no account and change no share.
 ///
 /// Assumptions:
 /// - The registry's checks hold: shares sum to 10,000, parents have the child's token, and a model has at most 8
 ///   ancestors, ordered so that a model stands before its parents.
 /// - The stake token reports every change of a balance before it happens.
-/// - The settlement token's balances change by transfers alone, and fewer than 2^128 units pass through. All models of a
-///   token share one balance, so a token that breaks this hurts all models that settle in it, and no others.
+/// - The settlement token's balances change by transfers alone, and fewer than 2^128 units pass through. All models of
+///   a token share one balance, so a token that breaks this hurts all models that settle in it, and no others.
 /// - The token may take a fee, return nothing, or call back: the vault credits the amount that arrived, and guards
 ///   against reentrancy.
 contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardTransient {
@@ -44,8 +44,8 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
 
     uint256 private constant SCALE = 1 << 128;
 
-    /// @dev A holder's account in a model. `credit` counts only while `sweeps` equals the model's number of sweeps; each
-    /// sweep voids the credits before it.
+    /// @dev A holder's account in a model. `credit` counts only while `sweeps` equals the model's number of sweeps;
+    /// each sweep voids the credits before it.
     struct Holder {
         uint256 creditedUpTo;
         uint128 credit;
@@ -92,7 +92,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         parkingDelay = parkingDelay_;
     }
 
-    // ---------------------------------------------------------------------------------------------------------- Pausing
+    // --------------------------------------------------------------------------------------------------------- Pausing
 
     /// @notice Stop payments; claims go on. Only by the guardian.
     function pause() external onlyOwner {
@@ -104,7 +104,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         _unpause();
     }
 
-    // --------------------------------------------------------------------------------------------------------- Payments
+    // -------------------------------------------------------------------------------------------------------- Payments
 
     /// @inheritdoc IRoyaltyVault
     function pay(uint256 model, uint256 amount, uint8 kind, bytes32 useId)
@@ -162,7 +162,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         _distribute(model, amount, stakeToken.totalSupply(model));
     }
 
-    // ----------------------------------------------------------------------------------------------------------- Claims
+    // ---------------------------------------------------------------------------------------------------------- Claims
 
     /// @inheritdoc IRoyaltyVault
     function claim(uint256 model) external nonReentrant returns (uint256) {
@@ -194,7 +194,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         if (to != address(0) && to != from) _creditHolder(model, to);
     }
 
-    // ------------------------------------------------------------------------------------------------------------ Views
+    // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @inheritdoc IRoyaltyVault
     function claimable(uint256 model, address account) external view returns (uint256) {
@@ -227,7 +227,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         return _books[model].claimed;
     }
 
-    // -------------------------------------------------------------------------------------------- Division of a payment
+    // ------------------------------------------------------------------------------------------- Division of a payment
 
     function _pay(uint256 model, Division memory division, uint256 amount, uint8 kind, bytes32 useId)
         private
@@ -331,7 +331,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         emit ResidualCredited(model, payee, reason, amount);
     }
 
-    // ----------------------------------------------------------------------------------------------- The holders' books
+    // ---------------------------------------------------------------------------------------------- The holders' books
 
     /// @dev Credits unclaimed money to the residual payee, and resets the holders' books.
     function _sweep(uint256 model, address residual, uint256 amount) private {

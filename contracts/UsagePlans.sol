@@ -21,8 +21,8 @@ import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
 /// @notice Holds deposits. While the vault is paused, it also holds the money that usage receipts have drawn. A fixed
 /// fee reaches the vault within the call that pays it.
 /// @dev Assumptions:
-/// - The settlement token's balances change by transfers alone. All models of a token share one balance, so a token that
-///   rebases hurts all models that settle in it.
+/// - The settlement token's balances change by transfers alone. All models of a token share one balance, so a token
+///   that rebases hurts all models that settle in it.
 /// - The vault takes a payment unless it is paused.
 /// - A client keeps its key: a receipt counts by the client's signature alone. A client with ERC-1271 code is asked for
 ///   its answer at the time of recording.
@@ -69,7 +69,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         refundDelay = refundDelay_;
     }
 
-    // ---------------------------------------------------------------------------------------------------------- Pausing
+    // --------------------------------------------------------------------------------------------------------- Pausing
 
     /// @notice Stop offers, purchases and deposits; receipts and refunds go on. Only by the guardian.
     function pause() external onlyOwner {
@@ -81,7 +81,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         _unpause();
     }
 
-    // ------------------------------------------------------------------------------------------------------------ Plans
+    // ----------------------------------------------------------------------------------------------------------- Plans
 
     /// @inheritdoc IUsagePlans
     function offer(uint256 model, uint128 price, uint64 period, uint64 uses) external returns (uint256) {
@@ -103,7 +103,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         emit PlanRetired(plan);
     }
 
-    // -------------------------------------------------------------------------------------------------------- Purchases
+    // ------------------------------------------------------------------------------------------------------- Purchases
 
     /// @inheritdoc IUsagePlans
     function buy(uint256 plan, address client, bytes32 useId) external nonReentrant whenNotPaused returns (uint256) {
@@ -150,7 +150,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         _deposit(subscription, p.model, amount);
     }
 
-    // ------------------------------------------------------------------------------------------------------------ Usage
+    // ----------------------------------------------------------------------------------------------------------- Usage
 
     /// @inheritdoc IUsagePlans
     function record(UsageReceipt[] calldata receipts, bytes[] calldata signatures) external nonReentrant {
@@ -168,7 +168,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         _payVault(IERC20(registry.settlementTokenOf(model)), model, amount, USE_INFERENCE, 0);
     }
 
-    // ---------------------------------------------------------------------------------------------------------- Refunds
+    // --------------------------------------------------------------------------------------------------------- Refunds
 
     /// @inheritdoc IUsagePlans
     function requestRefund(uint256 subscription, uint128 amount) external {
@@ -195,7 +195,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         IERC20(registry.settlementTokenOf(_plans[s.plan].model)).safeTransfer(s.payer, amount);
     }
 
-    // ------------------------------------------------------------------------------------------------------------ Views
+    // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @inheritdoc IUsagePlans
     function planOf(uint256 plan) external view returns (Plan memory) {
@@ -207,7 +207,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         return _subscribed(subscription);
     }
 
-    // --------------------------------------------------------------------------------------------------------- Internal
+    // -------------------------------------------------------------------------------------------------------- Internal
 
     function _offer(Plan memory p) private whenNotPaused returns (uint256 plan) {
         _requireModelOwner(p.model);

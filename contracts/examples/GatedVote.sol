@@ -8,10 +8,10 @@ import {IStakeToken} from "../interfaces/IStakeToken.sol";
 /// @title Example: a ballot among the contributors of a model, one vote for every accepted attestation
 /// @notice A contributor has as many votes as accepted attestations. Only attestations made before the ballot opened
 /// count, so votes can't be made for a ballot.
-/// @dev Votes are not weighted by stake. Stake is an ERC-1155 without history: borrowed stake could vote and be returned
-/// in one transaction, and the same stake could vote once for every account that holds it in turn. An attestation
-/// belongs to its dataset's beneficiary for good, can't be transferred, and is used up by a vote. A minimum stake is
-/// refused for the same reason: an account could borrow it.
+/// @dev Votes are not weighted by stake. Stake is an ERC-1155 without history: borrowed stake could vote and be
+/// returned in one transaction, and the same stake could vote once for every account that holds it in turn. An
+/// attestation belongs to its dataset's beneficiary for good, can't be transferred, and is used up by a vote. A minimum
+/// stake is refused for the same reason: an account could borrow it.
 contract GatedVote is AttestationGate {
     /// @notice Number of options; they are numbered from 0.
     uint256 public immutable options;

@@ -26,8 +26,8 @@ interface IAttestationGate {
 
     /// @notice The account is not the dataset's beneficiary, or there is no dataset with this id.
     error NotTheBeneficiary(uint256 dataset, address account);
-    /// @notice The dataset has no accepted attestation in that round: it was not enrolled, did not answer, is a holdout,
-    /// or its score was not positive.
+    /// @notice The dataset has no accepted attestation in that round: it was not enrolled, did not answer, is a
+    /// holdout, or its score was not positive.
     error NoAcceptedAttestation(uint256 dataset, uint256 round);
     /// @notice The dataset was committed to another model.
     error OtherModel(uint256 expected, uint256 actual);
@@ -52,8 +52,8 @@ interface IAttestationGate {
     /// @return whether it has
     function used(uint256 round, uint256 dataset) external view returns (bool);
 
-    /// @notice Reverts with the reason if `account` would not be admitted now. Does not use the attestation up. For user
-    /// interfaces, and for contracts that ask on behalf of an account.
+    /// @notice Reverts with the reason if `account` would not be admitted now. Does not use the attestation up. For
+    /// user interfaces, and for contracts that ask on behalf of an account.
     /// @param account the account to be admitted
     /// @param round the round of the attestation
     /// @param dataset the attested dataset

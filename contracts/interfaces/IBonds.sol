@@ -29,8 +29,8 @@ enum Fate {
 ///   It is lost if the attest deadline passes without the set.
 /// - The trainer's bond is returned after the step, or if no step is due: the round is void, or settled with fewer than
 ///   M sets. It is lost if the step deadline passes while a step is due.
-/// - A lost bond goes through the vault to the holders of the model's stake alone. No role has a part in it, so an owner
-///   never receives its own penalty.
+/// - A lost bond goes through the vault to the holders of the model's stake alone. No role has a part in it, so an
+///   owner never receives its own penalty.
 /// @dev Each bond is released by its own call, so a payer that can't be paid blocks no other.
 interface IBonds {
     /// @notice A bond was taken from its payer.

@@ -153,7 +153,7 @@ struct Admission {
 /// keeps the version with which it was opened. The lists of sources change at once, so that a stolen signing key can be
 /// stopped at once; datasets already committed stay.
 interface IModelRegistry {
-    // ---------------------------------------------------------------------------------------------------- Events
+    // ---------------------------------------------------------------------------------------------------------- Events
 
     /// @notice A model was registered; its version 1 is in force at once.
     /// @param model its id
@@ -182,7 +182,7 @@ interface IModelRegistry {
     /// @notice The candidate accepted the model.
     event OwnershipTransferred(uint256 indexed model, address indexed from, address indexed to);
 
-    // ---------------------------------------------------------------------------------------------------- Errors
+    // ---------------------------------------------------------------------------------------------------------- Errors
 
     /// @notice The caller has registered a model with this salt already.
     error ModelExists(uint256 model);
@@ -218,7 +218,7 @@ interface IModelRegistry {
     /// @notice With this parent, the lineage would have more than `MAX_DEPTH` generations.
     error LineageTooDeep(uint256 parent);
 
-    // ------------------------------------------------------------------------------------------ Changes by an owner
+    // --------------------------------------------------------------------------------------------- Changes by an owner
 
     /// @notice Register a model, owned by the caller; version 1 is in force at once.
     /// @param salt the owner's choice, see `modelId`
@@ -258,7 +258,7 @@ interface IModelRegistry {
     /// @param model the model
     function acceptModel(uint256 model) external;
 
-    // ------------------------------------------------------------------------------------------------------- Views
+    // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @notice Seconds between the proposal of a version and its coming into force.
     /// @return delay seconds

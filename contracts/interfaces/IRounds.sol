@@ -194,7 +194,7 @@ struct Training {
 /// - Anybody may submit a proof. A proof binds the beneficiary, the relayer's fee and the deadline; the submitter
 ///   cannot change them.
 interface IRounds {
-    // ---------------------------------------------------------------------------------------------------- Events
+    // ---------------------------------------------------------------------------------------------------------- Events
 
     /// @notice A dataset was committed.
     /// @param dataset its id, see `datasetIdOf`
@@ -313,7 +313,7 @@ interface IRounds {
     /// @notice A beneficiary paid a relayer `fee` for a submission about its dataset.
     event RelayerPaid(uint256 indexed dataset, address indexed relayer, uint256 fee);
 
-    // ---------------------------------------------------------------------------------------------------- Errors
+    // ---------------------------------------------------------------------------------------------------------- Errors
 
     /// @notice A dataset with this nullifier is committed to the model already.
     error NullifierUsed(uint256 originNullifier);
@@ -401,10 +401,10 @@ interface IRounds {
     /// @notice The stake token or the bonds contract was deployed for another Rounds.
     error WiringMismatch();
 
-    // --------------------------------------------------------------------------------------------------- Datasets
+    // -------------------------------------------------------------------------------------------------------- Datasets
 
-    /// @notice Allow relayers to take up to `amount` in fees for the caller's datasets of one model. Replaces the amount
-    /// allowed before. The settlement token's allowance to this contract is needed as well.
+    /// @notice Allow relayers to take up to `amount` in fees for the caller's datasets of one model. Replaces the
+    /// amount allowed before. The settlement token's allowance to this contract is needed as well.
     /// @param model the model
     /// @param amount in the settlement token's smallest unit
     function allowFees(uint256 model, uint256 amount) external;
@@ -435,7 +435,7 @@ interface IRounds {
     /// @param dataset the dataset
     function withdraw(uint256 dataset) external;
 
-    // ----------------------------------------------------------------------------------- Opening to beacon, void
+    // ----------------------------------------------------------------------------------------- Opening to beacon, void
 
     /// @notice Open a model's next round. Only by its owner. The round keeps today's policy, verifiers, terms, weights,
     /// holdout datasets and heights. Takes the trainer's bond from the caller if the terms ask for one (see IBonds).
@@ -470,12 +470,12 @@ interface IRounds {
     /// @param proof the beacon adapter's proof of it, see IBeacon
     function recordBeacon(uint256 round, bytes calldata proof) external;
 
-    /// @notice End a round that did not reach its direction in time. Anybody. Enrolled contributors keep their datasets;
-    /// a holdout dataset that was drawn and did not answer is retired.
+    /// @notice End a round that did not reach its direction in time. Anybody. Enrolled contributors keep their
+    /// datasets; a holdout dataset that was drawn and did not answer is retired.
     /// @param round the round
     function voidRound(uint256 round) external;
 
-    // ------------------------------------------------------------------------------------------ Answers and proofs
+    // ---------------------------------------------------------------------------------------------- Answers and proofs
 
     /// @notice Open a holdout dataset's drawn batches, all at once. Anybody may submit the set.
     /// @param set its attestations
@@ -499,8 +499,8 @@ interface IRounds {
     /// @param round the round
     function settle(uint256 round) external;
 
-    /// @notice Set the model's next checkpoint W′, after the attest deadline, if at least M sets are in the round's sum.
-    /// Anybody: the proof shows that W′ follows from the round's weights and that sum. Its context has role 4, the
+    /// @notice Set the model's next checkpoint W′, after the attest deadline, if at least M sets are in the round's
+    /// sum. Anybody: the proof shows that W′ follows from the round's weights and that sum. Its context has role 4, the
     /// model's present owner as beneficiary, fee 0 and `deadline`.
     /// @param round the round
     /// @param weights W′, packed
@@ -508,7 +508,7 @@ interface IRounds {
     /// @param proof proof of the circuit `step`
     function step(uint256 round, uint256[] calldata weights, uint64 deadline, Groth16Proof calldata proof) external;
 
-    // -------------------------------------------------------------------------------------- Retirement and vesting
+    // ------------------------------------------------------------------------------------------ Retirement and vesting
 
     /// @notice Mark a dataset that missed a deadline as retired. Anybody. The dataset counts as retired from the
     /// deadline on, whether it is marked or not.
@@ -525,7 +525,7 @@ interface IRounds {
     /// @return amount stake minted
     function vest(uint256 dataset) external returns (uint256 amount);
 
-    // ------------------------------------------------------------------------------------------------------- Views
+    // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @notice The batches that a dataset of either role has to open in a round. Reverts before the beacon is known,
     /// and for a holdout dataset that has answered.

@@ -48,7 +48,7 @@ struct Books {
 /// payee where it exceeds the cap, after expiry, or if it is not claimed within the claim period. The end of claims
 /// under which a payment was made never moves to an earlier time.
 interface IRoyaltyVault {
-    // ---------------------------------------------------------------------------------------------------- Events
+    // ---------------------------------------------------------------------------------------------------------- Events
 
     /// @notice A use was paid.
     /// @param model the model
@@ -85,7 +85,7 @@ interface IRoyaltyVault {
     /// @notice Money that was owed to the holders and not claimed in time went to the residual payee.
     event Swept(uint256 indexed model, address indexed payee, uint256 amount);
 
-    // ---------------------------------------------------------------------------------------------------- Errors
+    // ---------------------------------------------------------------------------------------------------------- Errors
 
     /// @notice Only the stake token may call this function.
     error OnlyStakeToken(address caller);
@@ -103,7 +103,7 @@ interface IRoyaltyVault {
     /// @notice Holders can claim up to `until` (Unix seconds); 0: nothing is owed to them.
     error ClaimsOpen(uint256 until);
 
-    // --------------------------------------------------------------------------------------------------- Payments
+    // -------------------------------------------------------------------------------------------------------- Payments
 
     /// @notice Pay for a use of a model in its settlement token. Needs the caller's allowance to the vault.
     /// @param model the model
@@ -150,7 +150,7 @@ interface IRoyaltyVault {
     /// @param version the version under which it was parked
     function distributeParked(uint256 model, uint32 version) external;
 
-    // ----------------------------------------------------------------------------------------------------- Claims
+    // ---------------------------------------------------------------------------------------------------------- Claims
 
     /// @notice Claim everything owed to the caller for a model.
     /// @param model the model
@@ -174,7 +174,7 @@ interface IRoyaltyVault {
     /// @param to gains stake
     function beforeStakeChange(uint256 model, address from, address to) external;
 
-    // ------------------------------------------------------------------------------------------------------- Views
+    // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @notice The amount that `account` could claim now.
     /// @param model the model

@@ -4,8 +4,8 @@ pragma solidity >=0.8.24 <0.9.0;
 import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 
 /// @title Stake in models: one ERC-1155 id for each model
-/// @notice Stake is minted by vesting only, and is transferable. Royalties that have accrued before a transfer stay with
-/// the holder who earned them.
+/// @notice Stake is minted by vesting only, and is transferable. Royalties that have accrued before a transfer stay
+/// with the holder who earned them.
 interface IStakeToken is IERC1155 {
     /// @notice Only Rounds may call this function.
     error OnlyRounds(address caller);

@@ -66,7 +66,7 @@ struct UsageReceipt {
 /// contract can't tell whether a client signs for every use: an operator should refuse service to a client that does
 /// not sign.
 interface IUsagePlans {
-    // ---------------------------------------------------------------------------------------------------- Events
+    // ---------------------------------------------------------------------------------------------------------- Events
 
     /// @notice A plan was offered.
     /// @param plan its id
@@ -117,7 +117,7 @@ interface IUsagePlans {
     /// @notice `amount` of a deposit was paid back to the payer.
     event Refunded(uint256 indexed subscription, address indexed to, uint256 amount);
 
-    // ---------------------------------------------------------------------------------------------------- Errors
+    // ---------------------------------------------------------------------------------------------------------- Errors
 
     /// @notice Only the model's owner may call this function.
     error NotModelOwner(uint256 model, address caller);
@@ -162,7 +162,7 @@ interface IUsagePlans {
     /// @notice A refund delay below a day is accepted on local chains only.
     error DelayTooShort(uint256 delay);
 
-    // ------------------------------------------------------------------------------------------------------- Plans
+    // ----------------------------------------------------------------------------------------------------------- Plans
 
     /// @notice Offer a fixed fee for a period, under the version in force. Only by the model's owner.
     /// @param model the model
@@ -182,7 +182,7 @@ interface IUsagePlans {
     /// @param plan the plan
     function retire(uint256 plan) external;
 
-    // --------------------------------------------------------------------------------------------------- Purchases
+    // ------------------------------------------------------------------------------------------------------- Purchases
 
     /// @notice Buy a period, which begins now. The caller pays the price.
     /// @param plan a plan with a fixed fee
@@ -226,7 +226,7 @@ interface IUsagePlans {
     /// @param amount to take from the caller; the amount that arrives is credited
     function deposit(uint256 subscription, uint128 amount) external;
 
-    // ------------------------------------------------------------------------------------------------------- Usage
+    // ----------------------------------------------------------------------------------------------------------- Usage
 
     /// @notice Record usage receipts. For a metered plan, pays for as many uses as the deposit suffices for. All
     /// receipts count, or the call reverts. Anybody.
@@ -239,7 +239,7 @@ interface IUsagePlans {
     /// @return amount paid
     function forward(uint256 model) external returns (uint256 amount);
 
-    // ----------------------------------------------------------------------------------------------------- Refunds
+    // --------------------------------------------------------------------------------------------------------- Refunds
 
     /// @notice Ask for a part of a deposit back. Only by its payer. Receipts can still draw on it until it is paid out.
     /// @param subscription a metered purchase
@@ -252,7 +252,7 @@ interface IUsagePlans {
     /// @return amount paid
     function refund(uint256 subscription) external returns (uint256 amount);
 
-    // ------------------------------------------------------------------------------------------------------- Views
+    // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @notice A plan. Reverts if there is none.
     /// @param plan its id

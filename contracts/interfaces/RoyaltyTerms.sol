@@ -28,8 +28,8 @@ struct RoleShare {
 /// @notice The division of payments. A payment is divided by the version in force when it arrives; later versions do
 /// not change that.
 /// @param roles at most 8
-/// @param residual account that is credited with the holders' part where the holders do not get it: above the cap, after
-/// expiry, and unclaimed after the claim period. Also gets the rest of rounding where the holders have no share
+/// @param residual account that is credited with the holders' part where the holders do not get it: above the cap,
+/// after expiry, and unclaimed after the claim period. Also gets the rest of rounding where the holders have no share
 /// @param contributors share of the holders of stake, basis points; they also get the rest of rounding
 /// @param parents share of the parent models, basis points, divided by the weights of the registration; never below
 /// version 1's
@@ -37,8 +37,8 @@ struct RoleShare {
 /// @param contributorCap most that the holders' parts may sum to over the model's life, in the settlement token's
 /// smallest unit; 0: no cap. Lost bonds and gifts to the holders do not count
 /// @param expiresAt Unix second from which on the holders' part goes to `residual`; 0: never
-/// @param claimPeriod seconds after expiry (or after a later payment) during which holders can claim; the rest then goes
-/// to `residual`. 0: claims never end; else at least 90 days
+/// @param claimPeriod seconds after expiry (or after a later payment) during which holders can claim; the rest then
+/// goes to `residual`. 0: claims never end; else at least 90 days
 struct RoyaltyTerms {
     RoleShare[] roles;
     address residual;

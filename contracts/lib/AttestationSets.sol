@@ -36,7 +36,7 @@ library AttestationSets {
         uint256[2] open;
     }
 
-    // ---------------------------------------------------------------------------------------------------------- Answers
+    // --------------------------------------------------------------------------------------------------------- Answers
 
     /// @notice Verifies a holdout dataset's set and adds its commitments to the round's holdout sum.
     /// @param r the round
@@ -69,8 +69,8 @@ library AttestationSets {
         emit IRounds.HoldoutAttested(set.round, set.dataset, challenge, set.commitments, set.sealedOpening);
     }
 
-    /// @notice Draws a contributor's challenge, verifies the set that answers it, and scores it. Adds its commitments to
-    /// the round's sum if Σ band > 0.
+    /// @notice Draws a contributor's challenge, verifies the set that answers it, and scores it. Adds its commitments
+    /// to the round's sum if Σ band > 0.
     /// @param r the round
     /// @param d the dataset
     /// @param entry its part in the round
@@ -109,7 +109,7 @@ library AttestationSets {
         );
     }
 
-    // ----------------------------------------------------------------------------------------------------- Verification
+    // ---------------------------------------------------------------------------------------------------- Verification
 
     function _checkSize(AttestationSet calldata set, uint256 draws, uint256 features) private pure {
         if (
@@ -187,7 +187,7 @@ library AttestationSets {
         }
     }
 
-    // ----------------------------------------------------------------------------------------------------------- Totals
+    // ---------------------------------------------------------------------------------------------------------- Totals
 
     /// @dev Totals of a set. Does not check the commitments' coordinates; the verifier does.
     function _addUp(

@@ -11,42 +11,42 @@ import {FIELD_MODULUS, NonCanonicalInput, requireCanonical} from "./Field.sol";
 ///
 ///     Σ cⱼ·Aⱼ·Bⱼ − (Σcⱼ)·α·β − Σᵢ(Σⱼ cⱼ·xⱼᵢ)·icᵢ·γ − C*·δ = 0.
 ///
-/// **Every single proof is proven.** The coefficients are drawn from a hash of everything but C*: the key, the number of
-/// proofs, every coordinate of every A and B, and the values that decide the Xⱼ. So Rⱼ is fixed before cⱼ is known, and
-/// C* is chosen after.
-/// - A prover that can answer many draws of c for the same Rⱼ, each with its C*, can answer k linearly independent draws:
-///   a proper subspace holds at most 2^−127 of all draws. Solving those k equations gives every Cⱼ as a known
+/// **Every single proof is proven.** The coefficients are drawn from a hash of everything but C*: the key, the number
+/// of proofs, every coordinate of every A and B, and the values that decide the Xⱼ. So Rⱼ is fixed before cⱼ is known,
+/// and C* is chosen after.
+/// - A prover that can answer many draws of c for the same Rⱼ, each with its C*, can answer k linearly independent
+///   draws: a proper subspace holds at most 2^−127 of all draws. Solving those k equations gives every Cⱼ as a known
 ///   combination of the answers, that is, k valid proofs. So such a prover could have made each proof.
-/// - In algebraic terms: the points C that a prover can make form a space S (times δ). If some Rⱼ is outside of S, so is
-///   Σ cⱼ·Rⱼ, except for one value of cⱼ. A try succeeds with a chance of 2^−127 and costs a hash; 2^80 tries leave
+/// - In algebraic terms: the points C that a prover can make form a space S (times δ). If some Rⱼ is outside of S, so
+///   is Σ cⱼ·Rⱼ, except for one value of cⱼ. A try succeeds with a chance of 2^−127 and costs a hash; 2^80 tries leave
 ///   2^−47.
 /// - docs/adr/0016 lists the assumptions.
 ///
-/// **The hash must cover every part of Rⱼ.** A prover that could choose any part afterwards could solve the equation. All
-/// parts are canonical, so one statement has one encoding.
+/// **The hash must cover every part of Rⱼ.** A prover that could choose any part afterwards could solve the equation.
+/// All parts are canonical, so one statement has one encoding.
 ///
 /// **cⱼ ≠ 0**, because a proof with the coefficient 0 would not be checked.
 ///
 /// **cⱼ multiplies A**, because e(cA, B) = e(A, cB) and only G1 has a multiplication precompile.
 ///
 /// **Checks of points.** The multiplication or the pairing precompile checks that A and C are on their curve; its order
-/// is r, so it has no smaller subgroup. The pairing precompile checks that B is on its curve and in the subgroup of order
-/// r (EIP-197); outside of it Rⱼ would not be a number mod r. Infinity is refused for all three.
+/// is r, so it has no smaller subgroup. The pairing precompile checks that B is on its curve and in the subgroup of
+/// order r (EIP-197); outside of it Rⱼ would not be a number mod r. Infinity is refused for all three.
 ///
 /// **One more proof, of another circuit,** is added with all its points, so its residual E is fixed before any
-/// coefficient is. C* comes later and must not be able to cancel E: otherwise elements of one circuit's key could replace
-/// elements of the other's. Hence a second draw d after C*, from a hash of the seed and C*, by which the whole first
-/// equation is multiplied. E + d·(Σ cⱼ·Rⱼ − C*·δ) = 0 holds for at most one d unless both terms are 0. This costs one
-/// multiplication on the curve; cⱼ and d are multiplied as numbers. If both keys come from one phase 1 (equal α, β and γ;
-/// δ differs), the other proof adds two pairs, else four.
+/// coefficient is. C* comes later and must not be able to cancel E: otherwise elements of one circuit's key could
+/// replace elements of the other's. Hence a second draw d after C*, from a hash of the seed and C*, by which the whole
+/// first equation is multiplied. E + d·(Σ cⱼ·Rⱼ − C*·δ) = 0 holds for at most one d unless both terms are 0. This costs
+/// one multiplication on the curve; cⱼ and d are multiplied as numbers. If both keys come from one phase 1 (equal α, β
+/// and γ; δ differs), the other proof adds two pairs, else four.
 ///
 /// **Input points may be partly computed in advance**: `base` is ic₀ plus every signal that is the same in many calls
 /// (`fold`). The seed binds the point itself.
 /// @dev A precompile gets exactly its EIP-1108 price and is called only if that much gas is left, so a failure means a
 /// bad point and never a lack of gas. Memory is laid out by hand: `Sum.pairs` is the input of the one pairing call.
 library Groth16Batch {
-    /// @dev Byte offsets of the parts of a key in memory: its canonical encoding, abi.encode(α, β, γ, δ, ic[]), after the
-    /// word with the length.
+    /// @dev Byte offsets of the parts of a key in memory: its canonical encoding, abi.encode(α, β, γ, δ, ic[]), after
+    /// the word with the length.
     uint256 private constant ALPHA = 0x20;
     uint256 private constant BETA = 0x60;
     uint256 private constant GAMMA = 0xe0;
@@ -71,8 +71,8 @@ library Groth16Batch {
     /// @dev Words of A and B.
     uint256 internal constant PAIR_WORDS = 6;
 
-    /// @dev The equation so far, as memory addresses: pairs are from `pairs` to `end`; at `inputs` are two words of Σ X,
-    /// followed by five words of scratch space. `alpha` is α's coefficient.
+    /// @dev The equation so far, as memory addresses: pairs are from `pairs` to `end`; at `inputs` are two words of Σ
+    /// X, followed by five words of scratch space. `alpha` is α's coefficient.
     struct Sum {
         uint256 pairs;
         uint256 end;
@@ -80,7 +80,7 @@ library Groth16Batch {
         uint256 alpha;
     }
 
-    // ------------------------------------------------------------------------------------------------------------- Keys
+    // ------------------------------------------------------------------------------------------------------------ Keys
 
     /// @notice An empty equation with room for `pairs` pairs.
     function begin(uint256 pairs) internal pure returns (Sum memory sum) {
@@ -125,7 +125,7 @@ library Groth16Batch {
         }
     }
 
-    // -------------------------------------------------------------------------------------------- Building the equation
+    // ------------------------------------------------------------------------------------------- Building the equation
 
     /// @notice ic₀ + Σ xᵢ·icᵢ over the signals at the positions set in `positions`.
     function fold(bytes memory key, uint256[] calldata signals, uint256 positions)
@@ -241,7 +241,7 @@ library Groth16Batch {
         return _pairing(sum.pairs, sum.end - sum.pairs);
     }
 
-    // ----------------------------------------------------------------------------------------------------- Coefficients
+    // ---------------------------------------------------------------------------------------------------- Coefficients
 
     /// @notice The seed of the coefficients of `addAll`: a hash of everything but C*.
     function seedOf(
@@ -294,7 +294,7 @@ library Groth16Batch {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------------------ Pairs
+    // ----------------------------------------------------------------------------------------------------------- Pairs
 
     function _requireShape(uint256 arity, uint256 commonAt, uint256 ownAt, uint256 owned, uint256 words)
         private
@@ -433,7 +433,7 @@ library Groth16Batch {
         sum.end = end + PAIR_SIZE;
     }
 
-    // ------------------------------------------------------------------------------------- Input points and precompiles
+    // ------------------------------------------------------------------------------------ Input points and precompiles
 
     /// @dev Adds the signals at the positions set in `positions`, each multiplied by `by`, to the input points.
     function _addSignals(Sum memory sum, bytes memory key, uint256[] calldata signals, uint256 positions, uint256 by)

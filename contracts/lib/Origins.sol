@@ -10,8 +10,8 @@ import {PublicSignals} from "./PublicSignals.sol";
 /// @notice A linked library, because Rounds would exceed the size limit with its code.
 /// @dev Rounds checks that neither nullifier nor root has been used, and computes the context.
 library Origins {
-    /// @notice Checks fee, deadline, list, beneficiary, calendar, number of records and proof against the model's present
-    /// terms. Reverts if a check fails.
+    /// @notice Checks fee, deadline, list, beneficiary, calendar, number of records and proof against the model's
+    /// present terms. Reverts if a check fails.
     /// @param registry the registry of the models
     /// @param s the statement
     /// @param proof proof of the circuit `origin`

@@ -67,7 +67,8 @@ library UnvestedAccounts {
     }
 
     /// @notice Takes the amount that falls due in settled rounds (vestedThrough, to] out of an account.
-    /// @dev Reads at most MAX_VESTING_ROUNDS + 1 gains: a gain is added only after vesting has reached the round before.
+    /// @dev Reads at most MAX_VESTING_ROUNDS + 1 gains: a gain is added only after vesting has reached the round
+    /// before.
     /// @param account the account
     /// @param gains its gains by settled round
     /// @param to number of the last settled round to vest

@@ -10,8 +10,8 @@ import {RoundProofs} from "../lib/RoundProofs.sol";
 import {Attestations} from "./Attestations.sol";
 
 /// @title Checkpoints: the direction and the next checkpoint, each with its proof
-/// @notice A part of Rounds. A proof of `evaluate` or `step` needs the opening of the sum. The opening is unique, so there
-/// is only one provable V and one provable W′, and anybody may submit them.
+/// @notice A part of Rounds. A proof of `evaluate` or `step` needs the opening of the sum. The opening is unique, so
+/// there is only one provable V and one provable W′, and anybody may submit them.
 abstract contract Checkpoints is Attestations {
     /// @inheritdoc IRounds
     function evaluate(uint256 round, uint256[] calldata direction, uint64 deadline, Groth16Proof calldata proof)

@@ -15,8 +15,8 @@ import {IStakeToken} from "../interfaces/IStakeToken.sol";
 import {FIELD_MODULUS} from "../lib/Field.sol";
 
 /// @title RoundsBase: storage, wiring, context and fees, shared by all parts of Rounds
-/// @notice A part of Rounds. It can't be upgraded. The guardian (owner) can pause entries (commit, enrol, openRound) and
-/// nothing else.
+/// @notice A part of Rounds. It can't be upgraded. The guardian (owner) can pause entries (commit, enrol, openRound)
+/// and nothing else.
 /// @dev No part writes a record, a score or a draw into its reverts.
 abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
@@ -148,8 +148,8 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
         if (block.number <= height) revert TooEarly(height);
     }
 
-    /// @dev Whether the dataset's last round went past its attest deadline without an answer. Not for a holdout dataset:
-    /// without its answer the round becomes void, and `voidRound` marks it.
+    /// @dev Whether the dataset's last round went past its attest deadline without an answer. Not for a holdout
+    /// dataset: without its answer the round becomes void, and `voidRound` marks it.
     function _missed(uint256 dataset) internal view returns (bool) {
         uint256 last = _datasets[dataset].lastRound;
         if (last == 0 || _entries[last][dataset].attestedAt != 0) return false;

@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 import {vm} from "./Vm.sol";
 
-/// @notice Deploys the contracts that src/chain/deploy/compile.ts compiled into the folder in ASSAY_ARTIFACTS, and links
-/// their libraries.
+/// @notice Deploys the contracts that src/chain/deploy/compile.ts compiled into the folder in ASSAY_ARTIFACTS, and
+/// links their libraries.
 abstract contract Artifacts {
     mapping(bytes32 name => address) private _deployed;
 

@@ -306,8 +306,8 @@ contract Bounds is Play {
         _refused(other, address(registry), accept, IModelRegistry.NotCandidate.selector, "accept twice");
     }
 
-    /// @notice The values that a round pins, and those against which a dataset is checked, are the registered ones, field
-    /// by field.
+    /// @notice The values that a round pins, and those against which a dataset is checked, are the registered ones,
+    /// field by field.
     function test_pins() external view {
         Terms memory t = _terms();
         Pins memory p = registry.pinsOf(_first);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-/// @notice The textbook's addition on BabyJubJub: affine, with an inversion for each quotient. Slow. Written independently
-/// of the contracts' library, so that tests can compare the two.
+/// @notice The textbook's addition on BabyJubJub: affine, with an inversion for each quotient. Slow. Written
+/// independently of the contracts' library, so that tests can compare the two.
 library Edwards {
     uint256 private constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
 

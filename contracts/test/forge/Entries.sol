@@ -262,7 +262,8 @@ abstract contract Entries is Market {
 
     uint256 private _watchedRound;
 
-    /// @dev Compares the account with the score: the old balance plus the score is now in the account or minted as stake.
+    /// @dev Compares the account with the score: the old balance plus the score is now in the account or minted as
+    /// stake.
     function _settled(uint256 dataset) internal {
         uint256 model = rounds.datasetOf(dataset).model;
         uint256 unvested = rounds.accountOf(dataset).unvested;

@@ -79,8 +79,8 @@ contract VaultInvariants is Suite {
         require(handler.kept(model) <= uint256(books.income) + books.inherited, "I1: more than was received");
     }
 
-    /// @dev Over all models of one token, the money that arrived is credited, owed or claimed, to the unit, and the vault
-    /// has the part that is not claimed.
+    /// @dev Over all models of one token, the money that arrived is credited, owed or claimed, to the unit, and the
+    /// vault has the part that is not claimed.
     function _conserved(address token) private view {
         uint256 income;
         uint256 claimed;

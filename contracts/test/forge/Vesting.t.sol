@@ -5,8 +5,8 @@ import {Account} from "../../interfaces/IRounds.sol";
 import {UnvestedAccounts} from "../../lib/UnvestedAccounts.sol";
 import {Artifacts} from "./Artifacts.sol";
 
-/// @notice Compares the vesting library, called as Rounds calls it, with an eager ledger: in every settled round it applies
-/// the score first, then vests everything that falls due.
+/// @notice Compares the vesting library, called as Rounds calls it, with an eager ledger: in every settled round it
+/// applies the score first, then vests everything that falls due.
 contract Vesting is Artifacts {
     struct Due {
         uint256 index;
@@ -133,8 +133,8 @@ contract Vesting is Artifacts {
         _same();
     }
 
-    /// @notice If exactly the rest of the account falls due, all earlier gains are used up: the part of an old gain that a
-    /// loss removed does not fall due out of a new gain.
+    /// @notice If exactly the rest of the account falls due, all earlier gains are used up: the part of an old gain
+    /// that a loss removed does not fall due out of a new gain.
     function test_exactlyAllFallsDue() external {
         _add(1, 4, 4, 100, 4);
         _release(2);
