@@ -62,7 +62,7 @@ describe('the prover', () => {
 
 describe('npm run keys', () => {
   const keys = (...args: string[]) =>
-    run(process.execPath, [join(PROJECT_ROOT, 'scripts', 'keys.ts'), ...args]).then(
+    run(process.execPath, [join(PROJECT_ROOT, 'scripts', 'build', 'keys.ts'), ...args]).then(
       () => ({ code: 0, stderr: '' }),
       ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
     );
