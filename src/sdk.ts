@@ -17,7 +17,7 @@ export type {
 } from './client/bodies.ts';
 // Bodies: what is handed in, made from statements and proofs.
 export { attestationSetBody, evaluationBody, originBody, stepBody } from './client/bodies.ts';
-export { enrolmentBody, type TypedDataSigner } from './client/enrolment-body.ts';
+export { enrolmentBody } from './client/enrolment-body.ts';
 export { isReceiptOf, type Receipt } from './client/receipt.ts';
 // Reading what is public, from a service or from a node.
 export {
@@ -60,6 +60,7 @@ export {
   type StepStatement,
   stepSignals,
 } from './protocol/statement.ts';
+export type { TypedDataSigner } from './protocol/typed-data-signer.ts';
 // Verification on one's own machine, under the package's keys.
 export { assertProven, isProven } from './verifier/local-verification.ts';
 export { parseProof } from './verifier/parse-proof.ts';

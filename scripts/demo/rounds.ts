@@ -1,5 +1,4 @@
 import type { RoundState } from '../../src/chain/clients/rounds-types.ts';
-import type { RoundView } from '../../src/chain/gateway/views.ts';
 import {
   type AttestationSetBody,
   attestationSetBody,
@@ -8,6 +7,7 @@ import {
 } from '../../src/client/bodies.ts';
 import { enrolmentBody } from '../../src/client/enrolment-body.ts';
 import type { ServiceClient, SubmissionSummary } from '../../src/client/service-client.ts';
+import type { RoundView } from '../../src/protocol/chain-state.ts';
 import type { DatasetContext } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { Field } from '../../src/protocol/field.ts';

@@ -48,7 +48,7 @@ export const rotationRequest = z
   })
   .meta({ id: 'RotationRequest' });
 
-export const apiKeyResourceSchema = z
+const apiKeyResourceSchema = z
   .strictObject({
     id: z.string().regex(/^[0-9a-f]{16}$/),
     tenant: z.string(),

@@ -51,7 +51,7 @@ type Tag = keyof typeof TAGS;
 /** Items on a page. */
 export const PAGE_LIMIT = { default: 50, most: 100 } as const;
 /** Each receipt on a page is signed as it is read. */
-export const RECEIPTS_LIMIT = { default: 20, most: 20 } as const;
+export const ACKNOWLEDGEMENTS_LIMIT = { default: 20, most: 20 } as const;
 
 export const pageQuery = ({ default: usual, most }: { default: number; most: number }) =>
   z.strictObject({

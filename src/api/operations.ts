@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiKeyRequest, apiKeysPage, rotationRequest } from './api-keys.ts';
 import {
+  ACKNOWLEDGEMENTS_LIMIT,
   administration,
   BODY_PROBLEMS,
   hooks,
@@ -9,7 +10,6 @@ import {
   type Operation,
   own,
   pageQuery,
-  RECEIPTS_LIMIT,
   read,
   relay,
   stream,
@@ -24,6 +24,8 @@ import {
   stepRequest,
 } from './requests.ts';
 import {
+  acknowledgementResource,
+  acknowledgementsPage,
   datasetResource,
   datasetsPage,
   entryResource,
@@ -31,8 +33,6 @@ import {
   modelResource,
   modelsPage,
   readinessResource,
-  receiptResource,
-  receiptsPage,
   roundResource,
   roundsPage,
   submissionResourceSchema,
@@ -88,12 +88,16 @@ export const OPERATIONS = {
     anonymous: true,
   },
   listReceipts: {
-    ...list('/v1/receipts', "Receipts of the caller's submissions, newest first", receiptsPage),
+    ...list('/v1/receipts', "Receipts of the caller's submissions, newest first", acknowledgementsPage),
     ...own,
-    query: pageQuery(RECEIPTS_LIMIT),
+    query: pageQuery(ACKNOWLEDGEMENTS_LIMIT),
   },
   readReceipt: {
-    ...read('/v1/receipts/{submission}', "The operator's signed receipt of a submission", receiptResource),
+    ...read(
+      '/v1/receipts/{submission}',
+      "The operator's signed receipt of a submission",
+      acknowledgementResource,
+    ),
     ...own,
     anonymous: true,
   },

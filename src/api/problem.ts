@@ -2,7 +2,7 @@ import { AssayError } from '../protocol/errors.ts';
 import { PROBLEM_TYPES, type ProblemType, problemTypeOf, problemUri } from './problem-types.ts';
 
 /** A problem as it travels: RFC 9457 with `code`, the machine's name of it. Nothing in it comes from the input. */
-export interface ProblemBody {
+interface ProblemBody {
   readonly type: string;
   readonly title: string;
   readonly status: number;

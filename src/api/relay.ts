@@ -19,7 +19,7 @@ export const relayResource = z
   .meta({ id: 'Relay' });
 export type RelayResource = z.output<typeof relayResource>;
 
-export const deadLetterResource = z
+const deadLetterResource = z
   .strictObject({
     id: z.uuid(),
     kind: z.string(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DatasetView, EntryView, ModelView, RoundView, VerifierView } from '../chain/gateway/views.ts';
+import type { DatasetView, EntryView, ModelView, RoundView, VerifierView } from '../protocol/chain-state.ts';
 
 /**
  * What the API answers with, as zod schemas: the OpenAPI document is written from them and the tests hold every
@@ -73,7 +73,7 @@ export const submissionResourceSchema = z
   })
   .meta({ id: 'Submission' });
 
-export const receiptResource = z
+export const acknowledgementResource = z
   .strictObject({
     operator: address,
     domain: z.strictObject({
@@ -232,7 +232,7 @@ export const modelsPage = page('models', decimal).meta({ id: 'ModelsPage' });
 export const roundsPage = page('rounds', decimal).meta({ id: 'RoundsPage' });
 export const datasetsPage = page('datasets', decimal).meta({ id: 'DatasetsPage' });
 export const submissionsPage = page('submissions', submissionResourceSchema).meta({ id: 'SubmissionsPage' });
-export const receiptsPage = page('receipts', receiptResource).meta({ id: 'ReceiptsPage' });
+export const acknowledgementsPage = page('receipts', acknowledgementResource).meta({ id: 'ReceiptsPage' });
 
 export const healthResource = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' });
 export const readinessResource = z

@@ -4,7 +4,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const PREFIX = 'whsec_';
 /** Seconds by which the clocks of sender and receiver may differ, delivery included. */
-export const TOLERANCE_SECONDS = 300;
+const TOLERANCE_SECONDS = 300;
 
 /** A new secret, 256 bits. */
 export function newWebhookSecret(): string {

@@ -4,7 +4,7 @@ import { instant } from './resources.ts';
 
 /** Bodies and answers of what a contributor or owner does with webhooks, and what they carry. */
 
-export const WEBHOOK_EVENTS = ['submission.status', 'round.settled'] as const;
+const WEBHOOK_EVENTS = ['submission.status', 'round.settled'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
 const decimal = z.string().regex(/^(0|[1-9][0-9]{0,76})$/);
@@ -28,7 +28,7 @@ export const webhookRequest = z
   })
   .meta({ id: 'WebhookRequest' });
 
-export const webhookResource = z
+const webhookResource = z
   .strictObject({ id: uuid, url: z.string(), events, models, createdAt: instant })
   .meta({ id: 'Webhook' });
 export type WebhookResource = z.output<typeof webhookResource>;

@@ -1,15 +1,6 @@
-import type { TypedDataDomain, TypedDataField } from 'ethers';
 import { enrolmentTypedData } from '../chain/clients/enrolment-typed-data.ts';
+import type { TypedDataSigner } from '../protocol/typed-data-signer.ts';
 import type { EnrolmentBody } from './bodies.ts';
-
-/** What signs EIP-712 data: an ethers wallet, or any other way to the beneficiary's key. */
-export interface TypedDataSigner {
-  signTypedData(
-    domain: TypedDataDomain,
-    types: Record<string, TypedDataField[]>,
-    value: object,
-  ): Promise<string>;
-}
 
 /** An enrolment that anybody may carry to the chain, by the beneficiary's signature. */
 export async function enrolmentBody(

@@ -1,9 +1,9 @@
 import { verifyTypedData } from 'ethers';
 import type { z } from 'zod';
-import type { receiptResource } from '../api/resources.ts';
+import type { acknowledgementResource } from '../api/resources.ts';
 
 /** The operator's signed word that it received a submission. */
-export type Receipt = z.output<typeof receiptResource>;
+export type Receipt = z.output<typeof acknowledgementResource>;
 
 /**
  * Whether an operator signed this receipt. Keep receipts together with the operator's address, got elsewhere than

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { receiptResource } from '../api/resources.ts';
+import { acknowledgementResource } from '../api/resources.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';
 import { watch } from './event-stream.ts';
@@ -113,7 +113,7 @@ export class ServiceClient implements RoundReader {
 
   /** The operator's signed receipt of a submission; `isReceiptOf` checks it. */
   receipt(id: string): Promise<Receipt | undefined> {
-    return this.#http.find(receiptResource, `/v1/receipts/${encodeURIComponent(id)}`);
+    return this.#http.find(acknowledgementResource, `/v1/receipts/${encodeURIComponent(id)}`);
   }
 
   /** Every change of a submission's status as it happens, from the first one on; reconnects by itself. */

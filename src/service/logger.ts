@@ -40,7 +40,7 @@ export function createLogger(level: string, destination?: DestinationStream): Pi
 }
 
 /** What a log may say of an error. */
-export function describeError(error: unknown): Record<string, unknown> {
+function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code } = error as { code?: unknown };
   return {

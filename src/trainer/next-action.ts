@@ -1,4 +1,4 @@
-import type { RoundView } from '../chain/gateway/views.ts';
+import type { RoundView } from '../protocol/chain-state.ts';
 
 /** All that the owner's next move depends on, and all of it is on chain: so a run can be resumed anywhere. */
 export interface TrainingView {

@@ -1,7 +1,7 @@
-import type { RoundView } from '../chain/gateway/views.ts';
 import { type EvaluationBody, evaluationBody, type StepBody, stepBody } from '../client/bodies.ts';
 import type { ChainAccess } from '../delivery/chain-access.ts';
 import type { Point } from '../protocol/babyjub.ts';
+import type { RoundView } from '../protocol/chain-state.ts';
 import { type Context, contextHash } from '../protocol/context.ts';
 import { AssayError, remoteError } from '../protocol/errors.ts';
 import { asField, type Field } from '../protocol/field.ts';

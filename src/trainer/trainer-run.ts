@@ -1,10 +1,10 @@
-import type { ModelView, RoundView } from '../chain/gateway/views.ts';
 import type { ServiceClient } from '../client/service-client.ts';
 import { drive, type Move } from '../delivery/act-until-done.ts';
 import { BlockClock } from '../delivery/block-clock.ts';
 import { approveBond } from '../delivery/bond-approval.ts';
 import type { ChainAccess } from '../delivery/chain-access.ts';
 import { type Deliverable, deliver } from '../delivery/deliver.ts';
+import type { ModelView, RoundView } from '../protocol/chain-state.ts';
 import { AssayError, remoteError } from '../protocol/errors.ts';
 import type { Policy } from '../protocol/policy/policy.ts';
 import { policyHash } from '../protocol/policy/policy-hash.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RoundView } from '../../src/chain/gateway/views.ts';
+import type { RoundView } from '../../src/protocol/chain-state.ts';
 import { nextAction } from '../../src/trainer/next-action.ts';
 import { scheduleFrom } from '../../src/trainer/schedule.ts';
 

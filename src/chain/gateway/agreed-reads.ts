@@ -1,4 +1,4 @@
-import type { Call } from './call.ts';
+import type { ContractCall } from './contract-call.ts';
 import type { Answer, Member } from './endpoint-health.ts';
 import type { TransactionOutcome } from './relay-chain.ts';
 import type { RpcError } from './rpc-endpoint.ts';
@@ -95,7 +95,7 @@ function parseReceipt(value: unknown, hash: string): Receipt | undefined {
  */
 export async function callEverywhere(
   pool: RpcPool,
-  call: Call,
+  call: ContractCall,
   from: string,
   isRevert: (error: RpcError) => boolean,
 ): Promise<void> {

@@ -1,7 +1,7 @@
 import { Contract, getAddress, type Interface } from 'ethers';
+import type { VerifierView } from '../../protocol/chain-state.ts';
 import { ROLES } from '../../protocol/context.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import type { Logger } from '../../service/logger.ts';
 import { ABIS } from '../clients/abis.ts';
 import { Callable } from '../clients/contract-caller.ts';
 import { RegistryClient } from '../clients/registry-client.ts';
@@ -9,13 +9,14 @@ import { chainError, decodeRevert, errorCode } from '../clients/revert.ts';
 import { RoundsClient } from '../clients/rounds-client.ts';
 import { addressOf, type Deployment, loadDeployment } from '../deploy/deployment.ts';
 import { callEverywhere, minedNonce, outcomeOf } from './agreed-reads.ts';
-import type { Call } from './call.ts';
+import type { ContractCall } from './contract-call.ts';
 import { EventIndex } from './event-index.ts';
+import type { GatewayLog } from './gateway-log.ts';
 import { PoolProvider } from './pool-provider.ts';
 import { datasetView, entryView, modelView, roundView } from './read-views.ts';
 import { RpcEndpoint, RpcError } from './rpc-endpoint.ts';
 import { RpcPool, unavailable } from './rpc-pool.ts';
-import type { ChainGateway, VerifierView } from './views.ts';
+import type { ChainGateway } from './views.ts';
 
 const RPC_TIMEOUT_MS = 10_000;
 
@@ -32,7 +33,7 @@ export async function openChainGateway(config: {
   readonly finality?: number;
   /** An endpoint that doesn't answer for this long is away. */
   readonly rpcTimeoutMs?: number;
-  readonly log?: Pick<Logger, 'warn'>;
+  readonly log?: GatewayLog;
 }): Promise<ChainGateway> {
   const timeout = config.rpcTimeoutMs ?? RPC_TIMEOUT_MS;
   const pool = new RpcPool(
@@ -84,10 +85,10 @@ function gatewayOf(
     return view;
   }
 
-  const simulate = (call: Call, from: string) =>
+  const simulate = (call: ContractCall, from: string) =>
     orReverted(() => callEverywhere(pool, call, from, isRefusal));
 
-  async function estimate({ to, data }: Call, from: string): Promise<bigint> {
+  async function estimate({ to, data }: ContractCall, from: string): Promise<bigint> {
     try {
       return BigInt(`${await pool.request('eth_estimateGas', [{ from, to, data }])}`);
     } catch (error) {

@@ -1,8 +1,14 @@
 import { toBeHex } from 'ethers';
+import type {
+  DatasetView,
+  EntryView,
+  ModelView,
+  RoundView,
+  VerifierView,
+} from '../../protocol/chain-state.ts';
 import { ROLES } from '../../protocol/context.ts';
 import type { RegistryClient } from '../clients/registry-client.ts';
 import type { RoundsClient } from '../clients/rounds-client.ts';
-import type { DatasetView, EntryView, ModelView, RoundView, VerifierView } from './views.ts';
 
 /** The service's views, put together from what the contracts' clients read. */
 

@@ -1,4 +1,4 @@
-import type { Call } from './call.ts';
+import type { ContractCall } from './contract-call.ts';
 
 /** What the relay needs of a chain. Anything it throws but `call-reverted` means: try again later. */
 export interface RelayChain {
@@ -7,9 +7,9 @@ export interface RelayChain {
    * Runs the call without a transaction. Throws AssayError `call-reverted`, message = the contract's error, only
    * when no endpoint says otherwise and none of them is behind.
    */
-  simulate(call: Call, from: string): Promise<void>;
+  simulate(call: ContractCall, from: string): Promise<void>;
   /** Gas limit and fees (wei) for a transaction that makes this call now. */
-  quote(call: Call, from: string): Promise<GasQuote>;
+  quote(call: ContractCall, from: string): Promise<GasQuote>;
   /** What a transaction must offer now; the two amounts of `quote` without the gas. */
   fees(): Promise<Fees>;
   /** How many transactions of `address` are mined. */

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AssayError } from '../../protocol/errors.ts';
-import type { Logger } from '../../service/logger.ts';
 import { agreedHeads } from './agreed-head.ts';
 import type { Answer, EndpointHealth, Member } from './endpoint-health.ts';
+import type { GatewayLog } from './gateway-log.ts';
 import type { Head } from './relay-chain.ts';
 import { type RpcEndpoint, RpcError } from './rpc-endpoint.ts';
 
 /** The chain that every endpoint has to be on. */
-export interface ChainIdentity {
+interface ChainIdentity {
   readonly chainId: bigint;
   readonly genesis: string;
 }
@@ -25,12 +25,12 @@ const STALE_MS = 60_000;
  */
 export class RpcPool {
   readonly #members: readonly Member[];
-  readonly #log: Pick<Logger, 'warn'>;
+  readonly #log: GatewayLog;
   #identity: ChainIdentity | undefined;
   #head: Head | undefined;
   #highest: { readonly number: number; belowSince: number | undefined } | undefined;
 
-  constructor(endpoints: readonly RpcEndpoint[], log: Pick<Logger, 'warn'> = { warn: () => {} }) {
+  constructor(endpoints: readonly RpcEndpoint[], log: GatewayLog = { warn: () => {} }) {
     this.#log = log;
     this.#members = endpoints.map((endpoint) => ({
       endpoint,

@@ -24,12 +24,12 @@ import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { RelayAdmin } from '../relay/admin.ts';
 import type { RelayState } from '../relay/options.ts';
-import type { TypedDataSigner } from '../signer/types.ts';
+import type { AcknowledgementSigner } from '../signer/types.ts';
 import type { ApiKeys } from '../store/api-keys.ts';
 import type { SubmissionAccess } from '../store/submission-access.ts';
 import type { SubmissionHistory } from '../store/submission-history.ts';
 import type { Store } from '../store/submission-store.ts';
-import { toJson } from '../submissions/claim.ts';
+import { toJson } from '../submissions/prepared-submission.ts';
 import type { Accepted, Submissions } from '../submissions/submissions.ts';
 import type { TargetPolicy } from '../webhooks/target.ts';
 import type { WebhookStore } from '../webhooks/webhook-store.ts';
@@ -48,7 +48,7 @@ import { submissionResource } from './submission-resource.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 /** Everything the HTTP surface needs; nothing is read from the environment or opened here. */
-export interface AppDeps {
+interface AppDeps {
   readonly chain: ChainView;
   readonly store: Store;
   readonly submissions: Submissions;
@@ -59,7 +59,7 @@ export interface AppDeps {
   readonly webhooks: Webhooks;
   readonly webhookStore: WebhookStore;
   readonly webhookPolicy: TargetPolicy;
-  readonly signer: TypedDataSigner;
+  readonly signer: AcknowledgementSigner;
   readonly relayState: () => RelayState;
   readonly relayAdmin: RelayAdmin;
   readonly log: Logger;

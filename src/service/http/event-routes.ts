@@ -5,7 +5,7 @@ import type { ApiKeys } from '../store/api-keys.ts';
 import type { SubmissionAccess } from '../store/submission-access.ts';
 import type { SubmissionHistory } from '../store/submission-history.ts';
 import type { Store } from '../store/submission-store.ts';
-import { toJson } from '../submissions/claim.ts';
+import { toJson } from '../submissions/prepared-submission.ts';
 import { callerOf } from './authentication.ts';
 import type { EventStreams, StreamEvent, Topic } from './event-streams.ts';
 import { found, integer, ownSubmission } from './read-routes.ts';

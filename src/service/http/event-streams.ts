@@ -18,14 +18,14 @@ export interface Topic {
   readonly pollMs: number;
 }
 
-export interface EventStreamsOptions {
+interface EventStreamsOptions {
   /** Open streams of one API key, or of one address without a key. */
   readonly perCaller: number;
   readonly total: number;
   readonly heartbeatMs?: number;
 }
 
-export interface StreamRequest {
+interface StreamRequest {
   readonly topic: Topic;
   /** Whose stream it is, for the limit. */
   readonly caller: string;

@@ -18,7 +18,7 @@ export interface Answer {
  * The Idempotency-Key of a request. Throws `invalid-header` if it is missing, empty, repeated, longer than
  * 255 characters or not visible ASCII.
  */
-export function idempotencyKeyOf(request: Request): string {
+function idempotencyKeyOf(request: Request): string {
   const values = request.headersDistinct['idempotency-key'] ?? [];
   const [key] = values;
   if (values.length !== 1 || key === undefined || !/^[\x21-\x7e]{1,255}$/.test(key)) {

@@ -1,12 +1,12 @@
-import { PAGE_LIMIT as PAGE, RECEIPTS_LIMIT } from '../../api/operation.ts';
+import { ACKNOWLEDGEMENTS_LIMIT, PAGE_LIMIT as PAGE } from '../../api/operation.ts';
 import { ProblemError } from '../../api/problem.ts';
 import type { ChainView } from '../../chain/gateway/views.ts';
-import type { TypedDataSigner } from '../signer/types.ts';
+import type { AcknowledgementSigner } from '../signer/types.ts';
 import type { SubmissionAccess } from '../store/submission-access.ts';
 import type { Store, Submission } from '../store/submission-store.ts';
+import { signAcknowledgement } from './acknowledgements.ts';
 import type { Caller } from './authentication.ts';
 import { cursorId, invalidCursor, type Page, type PageQuery, pageOf, pageOfAll } from './pagination.ts';
-import { signReceipt } from './signed-receipts.ts';
 import { submissionResource } from './submission-resource.ts';
 
 /** What a read is given. */
@@ -39,7 +39,7 @@ export function readResources(deps: {
   readonly chain: ChainView;
   readonly store: Store;
   readonly access: SubmissionAccess;
-  readonly signer: TypedDataSigner;
+  readonly signer: AcknowledgementSigner;
 }) {
   const { chain, store, access, signer } = deps;
 
@@ -80,11 +80,14 @@ export function readResources(deps: {
     readSubmission: async ({ parameters, caller }) =>
       submissionResource(await ownSubmission(deps, caller, parameters.submission)),
     listReceipts: async (asked) => {
-      const { items, next } = await ownPage('/v1/receipts', asked, RECEIPTS_LIMIT);
-      return { receipts: await Promise.all(items.map((each) => signReceipt(each, signer, chain))), next };
+      const { items, next } = await ownPage('/v1/receipts', asked, ACKNOWLEDGEMENTS_LIMIT);
+      return {
+        receipts: await Promise.all(items.map((each) => signAcknowledgement(each, signer, chain))),
+        next,
+      };
     },
     readReceipt: async ({ parameters, caller }) =>
-      signReceipt(await ownSubmission(deps, caller, parameters.submission), signer, chain),
+      signAcknowledgement(await ownSubmission(deps, caller, parameters.submission), signer, chain),
 
     listModels: async ({ query }) => {
       const limit = query.limit ?? PAGE.default;

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 
 /** Milliseconds. */
-export interface HttpTimeouts {
+interface HttpTimeouts {
   /** Until a request's headers are complete. */
   readonly headers: number;
   /** Until the whole request is there. */

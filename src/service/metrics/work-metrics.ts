@@ -2,8 +2,8 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { ChainGateway } from '../../chain/gateway/views.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { SqlDatabase } from '../store/sql.ts';
+import { CachedRead, type CacheTimes } from './cached-read.ts';
 import { type PendingWork, pendingWork } from './pending-work.ts';
-import { Sampled, type SampleTimes } from './sampled.ts';
 
 /** What the gauges look at. */
 export interface WorkSources {
@@ -19,8 +19,8 @@ export interface WorkSources {
 }
 
 /** The metrics are there for whoever asks: however often that is, database and chain are asked this often. */
-const OF_DATABASE: SampleTimes = { everyMs: 5_000, waitMs: 1_500, keepMs: 60_000 };
-const OF_CHAIN: SampleTimes = { everyMs: 30_000, waitMs: 1_500, keepMs: 600_000 };
+const OF_DATABASE: CacheTimes = { everyMs: 5_000, waitMs: 1_500, keepMs: 60_000 };
+const OF_CHAIN: CacheTimes = { everyMs: 30_000, waitMs: 1_500, keepMs: 600_000 };
 const WEI = 1e18;
 
 type Sample = readonly [labels: Record<string, string>, value: number];
@@ -32,9 +32,9 @@ type Sample = readonly [labels: Record<string, string>, value: number];
  */
 export function watchWork(registry: Registry, sources: WorkSources): void {
   const { relay, chain, streams } = sources;
-  const work = new Sampled(() => pendingWork(sources.database), OF_DATABASE);
-  const jobs = new Sampled(() => sources.webhooks.counts(), OF_DATABASE);
-  const balance = new Sampled(() => chain.balance(sources.operator), OF_CHAIN);
+  const work = new CachedRead(() => pendingWork(sources.database), OF_DATABASE);
+  const jobs = new CachedRead(() => sources.webhooks.counts(), OF_DATABASE);
+  const balance = new CachedRead(() => chain.balance(sources.operator), OF_CHAIN);
 
   const labelled = (
     name: string,

@@ -16,7 +16,7 @@ export interface ReconcileChain extends Pick<ChainView, 'dataset' | 'entry' | 'r
   receipt(hash: string): Promise<unknown>;
 }
 
-export interface Reconciled {
+interface Reconciled {
   /** Submissions that were looked for on the chain. */
   readonly examined: number;
   /** Those whose effect was there already. */

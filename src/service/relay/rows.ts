@@ -1,4 +1,4 @@
-import type { Call } from '../../chain/gateway/call.ts';
+import type { ContractCall } from '../../chain/gateway/contract-call.ts';
 import type { SqlRow } from '../store/sql.ts';
 
 /** A signed transaction of a nonce. The first one and its replacements differ in fees, or are no-ops. */
@@ -39,7 +39,7 @@ export interface Halt {
 
 export interface QueuedCall {
   readonly id: string;
-  readonly call: Call;
+  readonly call: ContractCall;
 }
 
 export interface SignedTransaction {

@@ -9,7 +9,7 @@ import type { RelayOptions, RelayPoint } from './options.ts';
 import type { RelayStore } from './relay-store.ts';
 import type { QueuedCall, SignedTransaction, Slot } from './rows.ts';
 
-export interface SenderDeps {
+interface SenderDeps {
   readonly store: RelayStore;
   readonly chain: RelayChain;
   readonly signer: TransactionSigner;

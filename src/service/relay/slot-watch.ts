@@ -12,7 +12,7 @@ const FOREIGN_LOOKS = 5;
 const VANISHED_LOOKS = 2;
 
 /** What the relay knows when it looks at a nonce. */
-export interface View {
+interface View {
   readonly head: Head;
   /** Mined nonces of the slot's signer. */
   readonly mined: number;

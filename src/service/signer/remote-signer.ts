@@ -20,7 +20,7 @@ import type { OperatorSigner } from './types.ts';
  * policy of its own (this contract only, at most this fee). 429 and 5xx mean "later", other statuses "no".
  * Nothing that comes back is believed: the signature must recover to the address that was configured.
  */
-export interface RemoteSignerOptions {
+interface RemoteSignerOptions {
   /** https, or http on this machine. */
   readonly url: string;
   readonly token: string;

@@ -1,7 +1,7 @@
-import type { TypedDataDomain, TypedDataField } from 'ethers';
+import type { TypedDataSigner } from '../../protocol/typed-data-signer.ts';
 
 /** Fields of an EIP-1559 transaction; amounts in wei. */
-export interface TransactionFields {
+interface TransactionFields {
   readonly chainId: bigint;
   readonly nonce: number;
   readonly to: string;
@@ -19,14 +19,8 @@ export interface TransactionSigner {
   signTransaction(fields: TransactionFields): Promise<{ raw: string; hash: string }>;
 }
 
-/** Signs the service's receipts (EIP-712). */
-export interface TypedDataSigner {
-  readonly address: string;
-  signTypedData(
-    domain: TypedDataDomain,
-    types: Record<string, TypedDataField[]>,
-    value: Record<string, unknown>,
-  ): Promise<string>;
-}
-
+/** The operator's key: pays for transactions and signs acknowledgements (EIP-712). */
 export type OperatorSigner = TransactionSigner & TypedDataSigner;
+
+/** The part of the operator's key that signs acknowledgements. */
+export type AcknowledgementSigner = Pick<OperatorSigner, 'address' | 'signTypedData'>;

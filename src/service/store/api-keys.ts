@@ -29,7 +29,7 @@ export interface NewApiKey {
  * How much longer than promised a key is taken. A clock that is up to a day fast must not cut anybody off; one
  * that is a day slow prolongs a key by as much. Who must be stopped now is revoked, which no clock decides.
  */
-export const EXPIRY_GRACE_MS = 24 * 3600 * 1000;
+const EXPIRY_GRACE_MS = 24 * 3600 * 1000;
 
 const TOKEN = /^assay_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 const COLUMNS = `id, tenant, label, scopes, requests_per_minute, created_at::text, expires_at::text,

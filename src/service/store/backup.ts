@@ -25,7 +25,7 @@ interface Tail {
   readonly sha256: string;
 }
 
-export interface BackupSummary {
+interface BackupSummary {
   readonly rows: number;
   readonly takenAt: string;
 }

@@ -37,7 +37,7 @@ export interface DeadLetter {
   readonly failedAt: Date;
 }
 
-export interface EnqueueOptions {
+interface EnqueueOptions {
   /** Enqueues in the transaction of the row that the job is about: both are there, or neither. Then `kick`. */
   readonly within?: SqlClient;
   /** Not before this time. */
@@ -46,7 +46,7 @@ export interface EnqueueOptions {
   readonly group?: string;
 }
 
-export interface JobQueuesOptions {
+interface JobQueuesOptions {
   /** Pause between two looks at an idle queue, at least 0.5. Jobs of this process are seen at once. */
   readonly pollSeconds?: number;
 }

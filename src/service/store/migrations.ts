@@ -178,7 +178,7 @@ const LOCK_WAIT_MS = 60_000;
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
 /** What a database records of each step, so that a step that was edited since is noticed. */
-export function checksumOf(statements: readonly string[]): string {
+function checksumOf(statements: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(statements)).digest('hex');
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from '../logger.ts';
 import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 import { failureOf, storeError } from './sql-errors.ts';
 
-export interface PostgresOptions {
+interface PostgresOptions {
   /** Connections of this process. */
   readonly connections?: number;
   /** Longest wait for a connection, and for an answer to one statement. */

@@ -8,7 +8,7 @@ import { AssayError } from '../../protocol/errors.ts';
  * `broken`: what it stores can't be trusted any more (I/O error, corruption).
  * `caller`: the statement itself is at fault (a constraint, a syntax error).
  */
-export type SqlFailure = 'again' | 'unavailable' | 'broken' | 'caller';
+type SqlFailure = 'again' | 'unavailable' | 'broken' | 'caller';
 
 /** SQLSTATE codes and classes: https://www.postgresql.org/docs/15/errcodes-appendix.html */
 const AGAIN = ['40001', '40P01'];

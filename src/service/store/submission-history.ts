@@ -1,7 +1,7 @@
 import type { SqlDatabase } from './sql.ts';
 
 /** A change of a submission's status. */
-export interface SubmissionEvent {
+interface SubmissionEvent {
   /** 1 for its acceptance. */
   readonly ordinal: number;
   readonly status: string;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Call } from '../../chain/gateway/call.ts';
+import type { ContractCall } from '../../chain/gateway/contract-call.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { migrate } from './migrations.ts';
 import { type Reservation, Reservations } from './reservations.ts';
@@ -24,7 +24,7 @@ export interface Submission {
   readonly statementHash: string;
   /** Canonical JSON of the statement. */
   readonly statement: string;
-  readonly call: Call;
+  readonly call: ContractCall;
   readonly status: SubmissionStatus;
   /** For `rejected` and `failed-onchain`: the contract's error, or why. */
   readonly reason: string | null;
@@ -43,7 +43,7 @@ export interface NewSubmission {
   readonly identity: string;
   readonly statementHash: string;
   readonly statement: string;
-  readonly call: Call;
+  readonly call: ContractCall;
 }
 
 const SUBMISSION_COLUMNS = `s.id, s.kind, s.identity, s.statement_hash, s.statement, s.call_to, s.call_data,

@@ -13,18 +13,18 @@ import { AssayError } from '../../protocol/errors.ts';
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
 import type { NewSubmission, Store, Submission, SubmissionKind } from '../store/submission-store.ts';
 import { canonicalJson, jsonHash } from './canonical-json.ts';
+import { prepareAttestationSet, prepareOrigin } from './prepare-dataset.ts';
+import { prepareEvaluation, prepareStep } from './prepare-round.ts';
 import {
   assertDeployment,
-  type Claim,
-  type ClaimDeps,
-  type ClaimedProof,
   knownDataset,
   knownRound,
+  type PrepareDeps,
+  type PreparedSubmission,
+  type ProofToVerify,
   toJson,
   wrongDomain,
-} from './claim.ts';
-import { attestationClaim, originClaim } from './dataset-claims.ts';
-import { evaluationClaim, stepClaim } from './round-claims.ts';
+} from './prepared-submission.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
 /**
@@ -46,7 +46,7 @@ export interface Accepted {
 export class Submissions {
   readonly #chain: ChainView;
   readonly #store: Store;
-  readonly #deps: ClaimDeps;
+  readonly #deps: PrepareDeps;
   readonly #verifier: BatchVerifier;
   readonly #relayAddress: string;
   readonly #onQueued: () => void;
@@ -80,24 +80,26 @@ export class Submissions {
 
   /** A dataset's commitment with its origin proof. */
   submitOrigin(request: OriginRequest): Promise<Accepted> {
-    return this.#bounded('origin', async () => this.#accept(await originClaim(this.#deps, request)));
+    return this.#bounded('origin', async () => this.#accept(await prepareOrigin(this.#deps, request)));
   }
 
   /** All attestations of a dataset for a round, with the proof of their sealed opening. */
   submitAttestationSet(request: AttestationSetRequest): Promise<Accepted> {
     return this.#bounded('attestation-set', async () =>
-      this.#accept(await attestationClaim(this.#deps, request)),
+      this.#accept(await prepareAttestationSet(this.#deps, request)),
     );
   }
 
   /** A round's V. */
   submitEvaluation(request: EvaluationRequest): Promise<Accepted> {
-    return this.#bounded('evaluation', async () => this.#accept(await evaluationClaim(this.#deps, request)));
+    return this.#bounded('evaluation', async () =>
+      this.#accept(await prepareEvaluation(this.#deps, request)),
+    );
   }
 
   /** A round's next checkpoint. */
   submitStep(request: StepRequest): Promise<Accepted> {
-    return this.#bounded('step', async () => this.#accept(await stepClaim(this.#deps, request)));
+    return this.#bounded('step', async () => this.#accept(await prepareStep(this.#deps, request)));
   }
 
   /** A dataset's enrolment for a round, signed by its beneficiary. */
@@ -126,13 +128,13 @@ export class Submissions {
   }
 
   /** Verifies all proofs of the claim, then queues it or finds the submission that is there already. */
-  async #accept(claim: Claim): Promise<Accepted> {
+  async #accept(claim: PreparedSubmission): Promise<Accepted> {
     await this.#assertProven(claim.proofs);
     return this.#add({ ...claim, call: await claim.call(this.#verifier) });
   }
 
   /** Proofs of one circuit go to the verifier together. */
-  async #assertProven(proofs: readonly ClaimedProof[]): Promise<void> {
+  async #assertProven(proofs: readonly ProofToVerify[]): Promise<void> {
     const groups = [...Map.groupBy(proofs, ({ key }) => key)];
     const verdicts = await Promise.all(groups.map(([key, group]) => this.#verifier.verifyAll(key, group)));
     for (const [g, [, group]] of groups.entries()) {
@@ -146,7 +148,9 @@ export class Submissions {
    * Identity is the nullifier (or the place in the round), never the proof's bytes: the same statement
    * again, under whatever proof, is the submission that exists; another statement is a conflict.
    */
-  async #add(claim: Omit<Claim, 'proofs' | 'call'> & Pick<NewSubmission, 'call'>): Promise<Accepted> {
+  async #add(
+    claim: Omit<PreparedSubmission, 'proofs' | 'call'> & Pick<NewSubmission, 'call'>,
+  ): Promise<Accepted> {
     const statementHash = jsonHash(claim.statement);
     const result = await this.#store.add({
       kind: claim.kind,

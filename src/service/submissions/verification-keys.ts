@@ -1,5 +1,5 @@
 import { ProblemError } from '../../api/problem.ts';
-import type { VerifierView } from '../../chain/gateway/views.ts';
+import type { VerifierView } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { type CircuitName, isCircuitName, publicSignalNames } from '../../protocol/shape.ts';
 import { loadVerificationKey, type VerificationKey } from '../../verifier/verification-key.ts';

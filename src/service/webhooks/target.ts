@@ -24,7 +24,7 @@ export interface Target {
 const RESOLVE_MS = 3_000;
 
 /** A webhook's URL. Throws `unsafe-url` unless it is https, without credentials or fragment. Nothing is resolved. */
-export function parseTargetUrl(text: string, { allowsPrivate }: Pick<TargetPolicy, 'allowsPrivate'>): URL {
+function parseTargetUrl(text: string, { allowsPrivate }: Pick<TargetPolicy, 'allowsPrivate'>): URL {
   const url = URL.canParse(text) && text.length <= 2048 ? new URL(text) : undefined;
   const protocols = allowsPrivate ? ['https:', 'http:'] : ['https:'];
   if (url === undefined || !protocols.includes(url.protocol)) throw unsafe('the address must be https');

@@ -14,7 +14,7 @@ export interface Webhook {
   readonly createdAt: Date;
 }
 
-export type DeliveryStatus = 'pending' | 'delivered' | 'dead';
+type DeliveryStatus = 'pending' | 'delivered' | 'dead';
 
 export interface Delivery {
   readonly id: string;

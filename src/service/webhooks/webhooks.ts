@@ -245,7 +245,7 @@ export class Webhooks {
   }
 }
 
-export interface WebhooksDeps {
+interface WebhooksDeps {
   readonly database: SqlDatabase;
   readonly store: WebhookStore;
   readonly chain: Pick<ChainView, 'settledRounds'>;

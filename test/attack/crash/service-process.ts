@@ -1,5 +1,6 @@
 import { openChainGateway } from '../../../src/chain/gateway/gateway.ts';
-import type { ChainGateway, VerifierView } from '../../../src/chain/gateway/views.ts';
+import type { ChainGateway } from '../../../src/chain/gateway/views.ts';
+import type { VerifierView } from '../../../src/protocol/chain-state.ts';
 import type { ServiceConfig } from '../../../src/service/config.ts';
 import { createLogger } from '../../../src/service/logger.ts';
 import { startService } from '../../../src/service/main.ts';

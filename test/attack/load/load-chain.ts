@@ -2,7 +2,7 @@ import { Transaction } from 'ethers';
 import { ABIS } from '../../../src/chain/clients/abis.ts';
 import { type AttestationSet, setCalldata } from '../../../src/chain/clients/rounds-types.ts';
 import type { TransactionOutcome } from '../../../src/chain/gateway/relay-chain.ts';
-import type { DatasetView } from '../../../src/chain/gateway/views.ts';
+import type { DatasetView } from '../../../src/protocol/chain-state.ts';
 import { batchesOf, TINY } from '../../../src/protocol/shape.ts';
 import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
 import { blockHash, FakeChain, RECORDS, ROUNDS } from '../../service/support/fake-chain.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DatasetView } from '../../../src/chain/gateway/views.ts';
+import type { DatasetView } from '../../../src/protocol/chain-state.ts';
 import { datasetId } from '../../../src/protocol/context.ts';
 import type { Field } from '../../../src/protocol/field.ts';
 import { createLogger } from '../../../src/service/logger.ts';

@@ -1,9 +1,9 @@
 import { verifyTypedData } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enrolmentTypedData } from '../../../src/chain/clients/enrolment-typed-data.ts';
-import type { RoundView } from '../../../src/chain/gateway/views.ts';
+import type { RoundView } from '../../../src/protocol/chain-state.ts';
 import { BASE_MODULUS as q, FIELD_MODULUS as r } from '../../../src/protocol/field.ts';
-import type { SignedReceipt } from '../../../src/service/http/signed-receipts.ts';
+import type { Acknowledgement } from '../../../src/service/http/acknowledgements.ts';
 import { BENEFICIARY, ROUND, ROUNDS } from '../support/fake-chain.ts';
 import {
   attestationSetRequest,
@@ -463,7 +463,7 @@ describe('GET', () => {
   it('gives a receipt that the operator signed', async () => {
     const created = await harness.post('/v1/origins', originRequest(fresh()));
     const { id, statementHash } = (await created.json()) as SubmissionBody;
-    const receipt = (await (await harness.get(`/v1/receipts/${id}`)).json()) as SignedReceipt;
+    const receipt = (await (await harness.get(`/v1/receipts/${id}`)).json()) as Acknowledgement;
     expect(receipt.message).toMatchObject({ submission: id, kind: 'origin', statementHash });
     const { domain, types, message, signature } = receipt;
     expect(verifyTypedData(domain, types, message, signature)).toBe(OPERATOR.address);

@@ -1,5 +1,5 @@
 import { Transaction } from 'ethers';
-import type { Call } from '../../../src/chain/gateway/call.ts';
+import type { ContractCall } from '../../../src/chain/gateway/contract-call.ts';
 import type {
   Fees,
   GasQuote,
@@ -133,7 +133,7 @@ export class BlockChain implements RelayChain {
     for (let i = 0; i <= depth; i++) this.#add([]);
   }
 
-  async simulate({ data }: Call): Promise<void> {
+  async simulate({ data }: ContractCall): Promise<void> {
     this.#assertUp();
     if (this.#isDone(data)) throw new AssayError('call-reverted', 'NULLIFIER_USED', { exitCode: 5 });
   }

@@ -1,14 +1,14 @@
 import { Transaction } from 'ethers';
-import type { Call } from '../../../src/chain/gateway/call.ts';
+import type { ContractCall } from '../../../src/chain/gateway/contract-call.ts';
 import type { Fees, GasQuote, Head, TransactionOutcome } from '../../../src/chain/gateway/relay-chain.ts';
+import type { ChainGateway } from '../../../src/chain/gateway/views.ts';
 import type {
-  ChainGateway,
   DatasetView,
   EntryView,
   ModelView,
   RoundView,
   VerifierView,
-} from '../../../src/chain/gateway/views.ts';
+} from '../../../src/protocol/chain-state.ts';
 import { AssayError } from '../../../src/protocol/errors.ts';
 import { packDirection, packWeights, zeroWords } from '../../../src/protocol/reference-model.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
@@ -206,7 +206,7 @@ export class FakeChain implements ChainGateway {
   encodeEvaluate = (...parts: unknown[]) => encode('evaluate', parts);
   encodeStep = (...parts: unknown[]) => encode('step', parts);
 
-  async simulate(call: Call): Promise<void> {
+  async simulate(call: ContractCall): Promise<void> {
     this.#assertUp();
     await this.at('simulate');
     if (this.nextCallReverts || this.effects.includes(call.data)) {
@@ -303,7 +303,7 @@ function dataset(id: bigint, role: DatasetView['role']): DatasetView {
 
 export const blockHash = (height: number): string => `0x${height.toString(16).padStart(64, '0')}`;
 
-function encode(kind: string, parts: unknown[]): Call {
+function encode(kind: string, parts: unknown[]): ContractCall {
   const text = JSON.stringify([kind, ...parts], (_, value) =>
     typeof value === 'bigint' ? value.toString() : value,
   );

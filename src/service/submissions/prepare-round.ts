@@ -1,7 +1,8 @@
 import { ProblemError } from '../../api/problem.ts';
 import type { EvaluationRequest, StepRequest } from '../../api/requests.ts';
-import type { ChainView, RoundView } from '../../chain/gateway/views.ts';
+import type { ChainView } from '../../chain/gateway/views.ts';
 import type { Point } from '../../protocol/babyjub.ts';
+import type { RoundView } from '../../protocol/chain-state.ts';
 import { contextHash } from '../../protocol/context.ts';
 import type { Field } from '../../protocol/field.ts';
 import { packDirection, packWeights, zeroWords } from '../../protocol/reference-model.ts';
@@ -11,14 +12,14 @@ import { parseProofCoordinates } from '../../verifier/parse-proof.ts';
 import { toEvmProof } from '../../verifier/proof.ts';
 import {
   assertDeployment,
-  type Claim,
-  type ClaimDeps,
   isAccepted,
   knownModel,
   knownRound,
+  type PrepareDeps,
+  type PreparedSubmission,
   toJson,
   wrongDomain,
-} from './claim.ts';
+} from './prepared-submission.ts';
 
 /**
  * A round's own claims: V, and the next checkpoint. Every public signal but V or W' is the chain's; whoever can
@@ -26,10 +27,10 @@ import {
  */
 
 /** V follows from the sum of the holdout's commitments. */
-export async function evaluationClaim(
-  { chain, store, keys }: ClaimDeps,
+export async function prepareEvaluation(
+  { chain, store, keys }: PrepareDeps,
   { statement, direction, ...claimed }: EvaluationRequest,
-): Promise<Claim> {
+): Promise<PreparedSubmission> {
   const { round, shape, context } = await subjectOf(chain, statement, 'evaluator');
   const { key } = keys.for(round.evaluateVerifier, circuitOf('evaluate', shape));
   const proof = parseProofCoordinates(claimed.proof);
@@ -66,10 +67,10 @@ export async function evaluationClaim(
 }
 
 /** The next checkpoint follows from the round's weights and the sum of the accepted commitments. */
-export async function stepClaim(
-  { chain, store, keys }: ClaimDeps,
+export async function prepareStep(
+  { chain, store, keys }: PrepareDeps,
   { statement, weights, ...claimed }: StepRequest,
-): Promise<Claim> {
+): Promise<PreparedSubmission> {
   const { round, shape, context } = await subjectOf(chain, statement, 'trainer');
   const { key } = keys.for(round.stepVerifier, circuitOf('step', shape));
   const proof = parseProofCoordinates(claimed.proof);

@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises';
  * A value that somebody asks for again and again, and that costs something to read: read at most once in a while,
  * never twice at a time, and nobody waits long for it.
  */
-export class Sampled<T> {
+export class CachedRead<T> {
   readonly #read: () => Promise<T>;
-  readonly #times: SampleTimes;
+  readonly #times: CacheTimes;
   readonly #now: () => number;
   #value: { readonly value: T; readonly at: number } | undefined;
   #reading: Promise<void> | undefined;
@@ -14,7 +14,7 @@ export class Sampled<T> {
   #failed = false;
 
   /** @param now monotonic milliseconds */
-  constructor(read: () => Promise<T>, times: SampleTimes, now: () => number = () => performance.now()) {
+  constructor(read: () => Promise<T>, times: CacheTimes, now: () => number = () => performance.now()) {
     this.#read = read;
     this.#times = times;
     this.#now = now;
@@ -55,7 +55,7 @@ export class Sampled<T> {
 }
 
 /** All in milliseconds. */
-export interface SampleTimes {
+export interface CacheTimes {
   /** Between the beginnings of two reads. */
   readonly everyMs: number;
   /** Longest that an asker waits for a read. */

@@ -1,9 +1,9 @@
 import type { TypedDataDomain, TypedDataField } from 'ethers';
-import type { TypedDataSigner } from '../signer/types.ts';
+import type { AcknowledgementSigner } from '../signer/types.ts';
 import type { Submission } from '../store/submission-store.ts';
 
 /** The operator's signed word that it received a submission: EIP-712, to be checked with `verifyTypedData`. */
-export interface SignedReceipt {
+export interface Acknowledgement {
   readonly operator: string;
   readonly domain: TypedDataDomain & { readonly chainId: string };
   readonly types: Record<string, TypedDataField[]>;
@@ -28,11 +28,11 @@ const TYPES: Record<string, TypedDataField[]> = {
 };
 
 /** Signs what was received and when. A receipt does not say that the submission was, or will be, executed. */
-export async function signReceipt(
+export async function signAcknowledgement(
   submission: Submission,
-  signer: TypedDataSigner,
+  signer: AcknowledgementSigner,
   deployment: { readonly chainId: bigint; readonly rounds: string },
-): Promise<SignedReceipt> {
+): Promise<Acknowledgement> {
   const domain = {
     name: 'Assay Service',
     version: '1',

@@ -1,5 +1,6 @@
 import { ProblemError } from '../../api/problem.ts';
-import type { ChainView, DatasetView, ModelView, RoundView } from '../../chain/gateway/views.ts';
+import type { ChainView } from '../../chain/gateway/views.ts';
+import type { DatasetView, ModelView, RoundView } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
 import { parseProofCoordinates } from '../../verifier/parse-proof.ts';
@@ -10,16 +11,16 @@ import { type Json, jsonHash } from './canonical-json.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
 /** What a request claims and what it must be, before its proofs have been looked at. */
-export interface Claim {
+export interface PreparedSubmission {
   readonly kind: SubmissionKind;
   readonly identity: string;
   readonly statement: Json;
-  readonly proofs: readonly ClaimedProof[];
+  readonly proofs: readonly ProofToVerify[];
   /** To be asked for once the proofs hold: it may have the verifier compute with their points. */
   readonly call: (verifier: BatchVerifier) => NewSubmission['call'] | Promise<NewSubmission['call']>;
 }
 
-export interface ClaimedProof {
+export interface ProofToVerify {
   /** What a refusal calls it: `the proof`, `proof 3`, `openProof`. */
   readonly name: string;
   readonly key: VerificationKey;
@@ -30,7 +31,7 @@ export interface ClaimedProof {
 }
 
 /** What a claim is recomputed from. */
-export interface ClaimDeps {
+export interface PrepareDeps {
   readonly chain: ChainView;
   readonly store: Store;
   readonly keys: VerificationKeys;

@@ -1,5 +1,5 @@
 /** A contract call: target address and calldata, 0x-prefixed hex. */
-export interface Call {
+export interface ContractCall {
   readonly to: string;
   readonly data: string;
 }

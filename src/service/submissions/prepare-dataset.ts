@@ -1,7 +1,7 @@
 import { ProblemError } from '../../api/problem.ts';
 import type { AttestationSetRequest, OriginRequest } from '../../api/requests.ts';
-import type { DatasetView, RoundView } from '../../chain/gateway/views.ts';
 import { addPoints, IDENTITY, type Point } from '../../protocol/babyjub.ts';
+import type { DatasetView, RoundView } from '../../protocol/chain-state.ts';
 import { contextHash } from '../../protocol/context.ts';
 import type { Field } from '../../protocol/field.ts';
 import { packDirection, zeroWords } from '../../protocol/reference-model.ts';
@@ -15,23 +15,23 @@ import { toEvmProof } from '../../verifier/proof.ts';
 import {
   assertDeployment,
   assertSignals,
-  type Claim,
-  type ClaimDeps,
   isAccepted,
   knownDataset,
   knownModel,
   knownRound,
+  type PrepareDeps,
+  type PreparedSubmission,
   parseNamedProof,
   toJson,
   wrongDomain,
-} from './claim.ts';
+} from './prepared-submission.ts';
 
 /** A dataset's own claims: its commitment, and its answer to a round's challenge. */
 
-export async function originClaim(
-  { chain, store, keys }: ClaimDeps,
+export async function prepareOrigin(
+  { chain, store, keys }: PrepareDeps,
   { statement, ...claimed }: OriginRequest,
-): Promise<Claim> {
+): Promise<PreparedSubmission> {
   assertDeployment(chain, statement);
   const model = await knownModel(chain, statement.model);
   const { key, circuit } = keys.for(model.originVerifier, 'origin');
@@ -68,10 +68,10 @@ export async function originClaim(
 }
 
 /** All attestations of a dataset for a round, and the proof that the sealed words open their sum to the trainer. */
-export async function attestationClaim(
-  { chain, store, keys }: ClaimDeps,
+export async function prepareAttestationSet(
+  { chain, store, keys }: PrepareDeps,
   { statement, attestations, sealedOpening, ...claimed }: AttestationSetRequest,
-): Promise<Claim> {
+): Promise<PreparedSubmission> {
   assertDeployment(chain, statement);
   const round = await knownRound(chain, statement.round);
   const dataset = await knownDataset(chain, statement.dataset);
