@@ -7,7 +7,7 @@ import { CIRCUIT_NAMES } from '../protocol/shape.ts';
 import type { BatchVerifier } from '../verifier/batch-verifier.ts';
 import { VerificationPool } from '../verifier/verification-pool.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
-import { createApp } from './http/app.ts';
+import { type AppDeps, createApp } from './http/app.ts';
 import { atMost, Drain } from './http/drain.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { createHttpServer } from './http/server.ts';
@@ -33,15 +33,15 @@ import { type Resolve, systemResolve } from './webhooks/target.ts';
 import { WebhookStore } from './webhooks/webhook-store.ts';
 import { Webhooks, type WebhooksOptions } from './webhooks/webhooks.ts';
 
-/** Parts that a caller may supply in place of what the configuration names. */
+/** Parts that a caller may supply; each replaces the part that the configuration names. */
 export interface ServiceOverrides {
   readonly log?: Logger;
   readonly signer?: OperatorSigner;
   readonly chain?: ChainGateway;
-  /** In place of the pool of threads. */
+  /** Replaces the pool of verification threads. */
   readonly verifier?: BatchVerifier;
   readonly database?: SqlDatabase;
-  /** How names of webhooks are resolved. */
+  /** Resolves the host names of webhooks. */
   readonly resolve?: Resolve;
   readonly webhookTimes?: Pick<WebhooksOptions, 'retryDelaySeconds' | 'retryLimit' | 'roundPollMs'>;
 }
@@ -49,26 +49,30 @@ export interface ServiceOverrides {
 export interface RunningService {
   /** http://host:port, without a slash at the end. */
   readonly url: string;
-  /** Address of the operator: signs receipts and pays the gas. */
+  /** Address of the operator: signs acknowledgements and pays the gas. */
   readonly operator: string;
-  /** The service's API keys, for whoever runs it in its own process. */
+  /** The service's API keys, for a caller that runs the service in its own process. */
   readonly apiKeys: ApiKeys;
-  /** Says that it isn't ready, answers what is in flight, ends its workers, closes the database: ten seconds at most. */
+  /**
+   * Stops within ten seconds: reports not ready, answers the requests under way, ends the workers, closes the
+   * database. A second call returns the same promise.
+   */
   stop(): Promise<void>;
-  /** Resolves when the service can't go on (its database is broken): `stop` it and exit with the error's code. */
+  /** Resolves if the database breaks: call `stop` and exit with the error's code. */
   readonly failed: Promise<AssayError>;
 }
 
-/** Of ten seconds: requests have six, then relay and queues two, and the database whatever those have left. */
+/** The ten seconds of `stop`: six for requests, two for relay and queues, the rest for the database. */
 const DRAIN_MS = 6_000;
 const WORKERS_MS = 2_000;
 const STOP_MS = 9_500;
-/** A batch takes about 0.1 s; a thread that takes this long is not coming back. */
+/** A batch takes about 0.1 s. A thread that takes this long hangs and is replaced. */
 const VERIFY_TIMEOUT_MS = 10_000;
 
 /**
- * Opens keys, chain, store and relay, then listens. Throws AssayError before listening if any of them is not as
- * it must be (exit code 4: keys, foreign or locked database, missing contracts; 5: chain out of reach).
+ * Opens keys, chain, store and relay, then listens.
+ * @throws AssayError before it listens: exit code 4 for bad keys, a foreign or locked database, or missing
+ *   contracts; exit code 5 if the chain does not answer
  */
 export async function startService(
   config: ServiceConfig,
@@ -83,16 +87,7 @@ export async function startService(
     const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
     const database = overrides.database ?? (await openDatabase(config, log));
     try {
-      return await serve(config, {
-        log,
-        signer,
-        chain,
-        keys,
-        database,
-        verifier: overrides.verifier,
-        resolve: overrides.resolve,
-        webhookTimes: overrides.webhookTimes,
-      });
+      return await serve(config, { log, signer, chain, keys, database, overrides });
     } catch (error) {
       await database.close();
       throw error;
@@ -103,48 +98,71 @@ export async function startService(
   }
 }
 
-async function serve(
-  config: ServiceConfig,
-  parts: {
-    log: Logger;
-    signer: OperatorSigner;
-    chain: ChainGateway;
-    keys: VerificationKeys;
-    database: SqlDatabase;
-    verifier: BatchVerifier | undefined;
-    resolve: Resolve | undefined;
-    webhookTimes: ServiceOverrides['webhookTimes'];
-  },
-): Promise<RunningService> {
-  const { log, signer, chain, keys } = parts;
-  const metrics = new Metrics({
-    queuedProofs: () => pool.queued,
-    verificationThreads: () => pool.workers,
-    relayState: () => relay.state(),
-  });
+/** The outside connections of a service, all open. */
+interface Connections {
+  readonly log: Logger;
+  readonly signer: OperatorSigner;
+  readonly chain: ChainGateway;
+  readonly keys: VerificationKeys;
+  readonly database: SqlDatabase;
+  readonly overrides: ServiceOverrides;
+}
+
+async function serve(config: ServiceConfig, opened: Connections): Promise<RunningService> {
+  const { log, signer } = opened;
   const failed = Promise.withResolvers<AssayError>();
+  const metrics = new Metrics({
+    queuedProofs: () => parts.pool.queued,
+    verificationThreads: () => parts.pool.workers,
+    relayState: () => parts.relay.state(),
+  });
   const database = watchDatabase(
-    parts.database,
+    opened.database,
     (error) => {
       log.error({ err: error }, 'the database is broken: the service ends');
       failed.resolve(error);
     },
     (reason) => metrics.storeFailed(reason),
   );
+  const connections = { ...opened, database };
+  const parts = await openParts(config, connections, metrics);
+  let stopping: Promise<void> | undefined;
+  const server = createHttpServer(
+    createApp(appDeps(config, connections, parts, metrics, () => stopping !== undefined)),
+  );
+  const drain = new Drain(server);
+  try {
+    await parts.pool.ready();
+    await parts.relay.start();
+    await listen(server, config);
+  } catch (error) {
+    await Promise.all([parts.relay.stop(), parts.webhooks.stop(), parts.queues.stop(), parts.pool.close()]);
+    throw error;
+  }
+  const retention = startRetention(database, log);
+  const url = urlOf(server, config);
+  log.info({ url, operator: signer.address }, 'listening');
+  return {
+    url,
+    operator: signer.address,
+    apiKeys: parts.apiKeys,
+    failed: failed.promise,
+    stop() {
+      stopping ??= stopAll(config, connections, parts, drain, retention);
+      return stopping;
+    },
+  };
+}
+
+type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** Opens the store, compares it with the chain after a restore, and builds the parts that work on both. */
+async function openParts(config: ServiceConfig, connections: Connections, metrics: Metrics) {
+  const { log, signer, chain, keys, database, overrides } = connections;
   const store = await Store.open(database, chain.deployment);
   await reconcile(database, chain, signer.address, log);
   const queues = await JobQueues.start(database, log);
-  let stopping: Promise<void> | undefined;
-  const pool = new VerificationPool({
-    workers: config.verifyThreads,
-    maxQueued: config.verifyQueue,
-    timeoutMs: VERIFY_TIMEOUT_MS,
-    onBatch: (report) => metrics.batchVerified(report),
-    onFailure: (reason) => {
-      metrics.threadFailed(reason);
-      log.error({ reason }, 'a verification thread failed and is replaced');
-    },
-  });
+  const pool = openPool(config, metrics, log);
   const relay = new Relay({
     database,
     chain,
@@ -159,24 +177,25 @@ async function serve(
     chain,
     store,
     keys,
-    verifier: parts.verifier ?? pool,
+    verifier: overrides.verifier ?? pool,
     relayAddress: signer.address,
     onQueued: () => relay.kick(),
     onEnded: (kind, result) => metrics.submissionEnded(kind, result),
   });
-  const apiKeys = new ApiKeys(database);
   const streams = new EventStreams({ perCaller: config.streamsPerKey, total: config.streams }, log);
   const webhookStore = new WebhookStore(database);
   const webhookPolicy = {
     allowsPrivate: config.allowsPrivateWebhooks,
-    resolve: parts.resolve ?? systemResolve,
-  };
-  const attempts: Pick<WebhooksOptions, 'onAttempt'> = {
-    onAttempt: (result) => metrics.webhookAttempted(result),
+    resolve: overrides.resolve ?? systemResolve,
   };
   const webhooks = await Webhooks.start(
     { database, store: webhookStore, chain, queues, log },
-    { ...webhookPolicy, pollMs: Math.max(config.relay.pollMs, 500), ...parts.webhookTimes, ...attempts },
+    {
+      ...webhookPolicy,
+      pollMs: Math.max(config.relay.pollMs, 500),
+      ...overrides.webhookTimes,
+      onAttempt: (result) => metrics.webhookAttempted(result),
+    },
   );
   watchWork(metrics.registry, {
     database,
@@ -187,68 +206,75 @@ async function serve(
     operator: signer.address,
     queue: config.verifyQueue,
   });
-  const app = createApp({
+  const apiKeys = new ApiKeys(database);
+  return { store, queues, pool, relay, submissions, apiKeys, streams, webhookStore, webhookPolicy, webhooks };
+}
+
+function openPool(config: ServiceConfig, metrics: Metrics, log: Logger): VerificationPool {
+  return new VerificationPool({
+    workers: config.verifyThreads,
+    maxQueued: config.verifyQueue,
+    timeoutMs: VERIFY_TIMEOUT_MS,
+    onBatch: (report) => metrics.batchVerified(report),
+    onFailure: (reason) => {
+      metrics.threadFailed(reason);
+      log.error({ reason }, 'a verification thread failed and is replaced');
+    },
+  });
+}
+
+function appDeps(
+  config: ServiceConfig,
+  { log, signer, chain, database }: Connections,
+  parts: Parts,
+  metrics: Metrics,
+  isStopping: () => boolean,
+): AppDeps {
+  return {
+    ...parts,
     chain,
-    store,
-    submissions,
-    apiKeys,
     access: new SubmissionAccess(database),
     history: new SubmissionHistory(database),
-    streams,
-    webhooks,
-    webhookStore,
-    webhookPolicy,
     signer,
     log,
     metrics,
-    relayState: () => relay.state(),
+    relayState: () => parts.relay.state(),
     relayAdmin: new RelayAdmin(database),
     requestsPerMinute: config.requestsPerMinute,
     keyRequestsPerMinute: config.keyRequestsPerMinute,
     allowsAnonymous: config.allowsAnonymous,
     trustedProxies: config.trustedProxies,
-    isStopping: () => stopping !== undefined,
-  });
-  const server = createHttpServer(app);
-  const drain = new Drain(server);
-  try {
-    await pool.ready();
-    await relay.start();
-    await listen(server, config);
-  } catch (error) {
-    await Promise.all([relay.stop(), webhooks.stop(), queues.stop(), pool.close()]);
-    throw error;
-  }
-  const retention = startRetention(database, log);
-  const { port } = server.address() as AddressInfo;
-  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  log.info({ url, operator: signer.address }, 'listening');
-  return {
-    url,
-    operator: signer.address,
-    apiKeys,
-    failed: failed.promise,
-    stop() {
-      stopping ??= (async () => {
-        const deadline = performance.now() + STOP_MS;
-        streams.close();
-        await drain.close(config.drainMs, DRAIN_MS);
-        const workers = [
-          pool.close(),
-          relay.stop(),
-          webhooks.stop(),
-          queues.stop(WORKERS_MS / 2),
-          retention.stop(),
-        ];
-        await atMost(WORKERS_MS, Promise.all(workers));
-        // A disk may be slow, and whoever starts next in this process needs the lock to be free.
-        await atMost(Math.max(0, deadline - performance.now()), store.close());
-        chain.close();
-        log.info('stopped');
-      })();
-      return stopping;
-    },
+    isStopping,
   };
+}
+
+async function stopAll(
+  config: ServiceConfig,
+  { chain, log }: Connections,
+  parts: Parts,
+  drain: Drain,
+  retention: { stop(): Promise<void> },
+): Promise<void> {
+  const deadline = performance.now() + STOP_MS;
+  parts.streams.close();
+  await drain.close(config.drainMs, DRAIN_MS);
+  const workers = [
+    parts.pool.close(),
+    parts.relay.stop(),
+    parts.webhooks.stop(),
+    parts.queues.stop(WORKERS_MS / 2),
+    retention.stop(),
+  ];
+  await atMost(WORKERS_MS, Promise.all(workers));
+  // Wait, bounded, for the store to close: a restart in this process needs its lock.
+  await atMost(Math.max(0, deadline - performance.now()), parts.store.close());
+  chain.close();
+  log.info('stopped');
+}
+
+function urlOf(server: Server, { host }: ServiceConfig): string {
+  const { port } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 function listen(server: Server, config: ServiceConfig): Promise<void> {

@@ -48,7 +48,7 @@ import { submissionResource } from './submission-resource.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 /** Everything the HTTP surface needs; nothing is read from the environment or opened here. */
-interface AppDeps {
+export interface AppDeps {
   readonly chain: ChainView;
   readonly store: Store;
   readonly submissions: Submissions;
