@@ -14,24 +14,25 @@ import { EventIndex } from './event-index.ts';
 import type { GatewayLog } from './gateway-log.ts';
 import { PoolProvider } from './pool-provider.ts';
 import { datasetView, entryView, modelView, roundView } from './read-views.ts';
+import type { RelayChain } from './relay-chain.ts';
 import { RpcEndpoint, RpcError } from './rpc-endpoint.ts';
 import { RpcPool, unavailable } from './rpc-pool.ts';
-import type { ChainGateway } from './views.ts';
+import type { ChainGateway, ChainView } from './views.ts';
 
 const RPC_TIMEOUT_MS = 10_000;
 
 /**
- * Connects to the chain of a deployment file, by one or several endpoints.
- * Throws AssayError: `chain-unavailable` (exit code 5) if no endpoint answers; with exit code 4 if one of them is
- * on another chain, or an address of the deployment holds other code.
+ * Connects to the chain of a deployment file through one or several endpoints.
+ * @throws AssayError `chain-unavailable` (exit code 5) if no endpoint answers; with exit code 4 if the endpoints are on
+ *   different chains, or an address of the deployment holds other code
  */
 export async function openChainGateway(config: {
   /** http(s); parsed by rpc-url.ts. */
   readonly rpcUrls: readonly string[];
   readonly deploymentFile: string;
-  /** Blocks after which a settled round is told. */
+  /** Blocks, its own included, after which a settled round is reported. */
   readonly finality?: number;
-  /** An endpoint that doesn't answer for this long is away. */
+  /** Longest wait for an answer of an endpoint. */
   readonly rpcTimeoutMs?: number;
   readonly log?: GatewayLog;
 }): Promise<ChainGateway> {
@@ -44,34 +45,63 @@ export async function openChainGateway(config: {
   const provider = new PoolProvider(pool, chainId);
   try {
     const deployment = await loadDeployment(config.deploymentFile, provider);
-    return gatewayOf(pool, provider, deployment, genesis, config.finality ?? 1);
+    const address = getAddress(addressOf(deployment, 'Rounds'));
+    const rounds = new RoundsClient(address, provider);
+    return {
+      chainId,
+      rounds: address,
+      deployment: `${chainId}/${genesis}/${address}`,
+      ...lists(deployment, provider, config.finality ?? 1),
+      ...state(deployment, provider, rounds),
+      ...encoders(rounds, address),
+      ...relaying(pool, provider),
+      isReady: async () => BigInt(`${await pool.request('eth_chainId', [])}`) === chainId,
+      endpoints: () => pool.health(),
+      close: () => provider.destroy(),
+    };
   } catch (error) {
     provider.destroy();
     throw chainError('connecting', error);
   }
 }
 
-function gatewayOf(
-  pool: RpcPool,
-  provider: PoolProvider,
+/** Ids of models, rounds and datasets, read from the contracts' events. */
+function lists(
   deployment: Deployment,
-  genesis: string,
+  provider: PoolProvider,
   finality: number,
-): ChainGateway {
-  const chainId = BigInt(deployment.chainId);
-  const roundsAddress = getAddress(addressOf(deployment, 'Rounds'));
-  const rounds = new RoundsClient(roundsAddress, provider);
+): Pick<ChainView, 'models' | 'roundsOf' | 'datasetsOf' | 'settledRounds'> {
+  const eventsOf = (name: 'ModelRegistry' | 'Rounds', abi: Interface) => {
+    const contract = new Contract(addressOf(deployment, name), abi, provider);
+    return (event: string, confirmations = 1) =>
+      new EventIndex(contract, event, deployment.fromBlock, confirmations);
+  };
+  const registered = eventsOf('ModelRegistry', ABIS.modelRegistry)('ModelRegistered');
+  const roundEvents = eventsOf('Rounds', ABIS.rounds);
+  const opened = roundEvents('RoundOpened');
+  const settled = roundEvents('RoundSettled', finality);
+  const committed = roundEvents('DatasetCommitted');
+  return {
+    models: async () => (await registered.all()).map((args) => args.model as bigint),
+    roundsOf: async (model) =>
+      (await opened.all()).filter((args) => args.model === model).map((args) => args.round as bigint),
+    datasetsOf: async (model) =>
+      (await committed.all()).filter((args) => args.model === model).map((args) => args.dataset as bigint),
+    settledRounds: async () =>
+      (await settled.all()).map((args) => ({ round: args.round as bigint, model: args.model as bigint })),
+  };
+}
+
+/** The state of single models, rounds, datasets and entries. */
+function state(
+  deployment: Deployment,
+  provider: PoolProvider,
+  rounds: RoundsClient,
+): Pick<ChainView, 'model' | 'round' | 'dataset' | 'entry' | 'challenge'> {
   const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
-  const events = (address: string, abi: Interface, event: string, confirmed = 1) =>
-    new EventIndex(new Contract(address, abi, provider), event, deployment.fromBlock, confirmed);
-  const registered = events(registry.address, ABIS.modelRegistry, 'ModelRegistered');
-  const opened = events(rounds.address, ABIS.rounds, 'RoundOpened');
-  const settled = events(rounds.address, ABIS.rounds, 'RoundSettled', finality);
-  const committed = events(rounds.address, ABIS.rounds, 'DatasetCommitted');
-  const toRounds = (data: string) => ({ to: roundsAddress, data });
   const verifiers = new Map<string, VerifierView>();
 
-  /** What a verifier says of itself; its code can't change. */
+  /** Reads a verifier's circuit and key once: its code cannot change. */
   async function verifier(address: string): Promise<VerifierView> {
     const known = verifiers.get(address);
     if (known !== undefined) return known;
@@ -85,47 +115,25 @@ function gatewayOf(
     return view;
   }
 
-  const simulate = (call: ContractCall, from: string) =>
-    orReverted(() => callEverywhere(pool, call, from, isRefusal));
-
-  async function estimate({ to, data }: ContractCall, from: string): Promise<bigint> {
-    try {
-      return BigInt(`${await pool.request('eth_estimateGas', [{ from, to, data }])}`);
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error;
-      // One endpoint's word isn't enough to reject for.
-      await simulate({ to, data }, from);
-      throw unavailable('an endpoint of the chain cannot estimate the gas', error);
-    }
-  }
-
-  async function fees() {
-    const { maxFeePerGas, maxPriorityFeePerGas } = await provider.getFeeData();
-    if (maxFeePerGas === null || maxPriorityFeePerGas === null) {
-      throw unavailable('the chain tells no EIP-1559 fees');
-    }
-    return { maxFeePerGas, maxPriorityFeePerGas };
-  }
-
   return {
-    chainId,
-    rounds: roundsAddress,
-    deployment: `${chainId}/${genesis}/${roundsAddress}`,
-    models: async () => (await registered.all()).map((args) => args.model as bigint),
-    model: (id) => absent(['UNKNOWN_MODEL'], () => modelView(registry, rounds, verifier, id)),
-    roundsOf: async (model) =>
-      (await opened.all()).filter((args) => args.model === model).map((args) => args.round as bigint),
-    datasetsOf: async (model) =>
-      (await committed.all()).filter((args) => args.model === model).map((args) => args.dataset as bigint),
-    settledRounds: async () =>
-      (await settled.all()).map((args) => ({ round: args.round as bigint, model: args.model as bigint })),
+    model: (id) => undefinedFor(['UNKNOWN_MODEL'], () => modelView(registry, rounds, verifier, id)),
     round: (id) => roundView(rounds, verifier, id),
     dataset: (id) => datasetView(rounds, id),
     entry: (round, dataset) => entryView(rounds, round, dataset),
     challenge: (round, dataset) =>
-      absent(['WRONG_STATUS', 'NOT_ENROLLED', 'ALREADY_ATTESTED'], () => rounds.challenge(round, dataset)),
-    isReady: async () => BigInt(`${await pool.request('eth_chainId', [])}`) === chainId,
+      undefinedFor(['WRONG_STATUS', 'NOT_ENROLLED', 'ALREADY_ATTESTED'], () =>
+        rounds.challenge(round, dataset),
+      ),
+  };
+}
 
+/** Calls to the Rounds contract at `address`, encoded. */
+function encoders(
+  rounds: RoundsClient,
+  address: string,
+): Pick<ChainView, 'encodeCommit' | 'encodeEnrolFor' | 'encodeAttest' | 'encodeEvaluate' | 'encodeStep'> {
+  const toRounds = (data: string): ContractCall => ({ to: address, data });
+  return {
     encodeCommit: (statement, proof) =>
       toRounds(rounds.encodeCommit({ ...statement, role: ROLES[statement.role] }, proof)),
     encodeEnrolFor: (enrolment, signature) => toRounds(rounds.encodeEnrolFor(enrolment, signature)),
@@ -135,11 +143,41 @@ function gatewayOf(
       toRounds(rounds.encodeEvaluate(round, direction, deadline, proof)),
     encodeStep: ({ round, weights, deadline, proof }) =>
       toRounds(rounds.encodeStep(round, weights, deadline, proof)),
+  };
+}
 
+/** The relay's side: simulate, price, send and follow transactions. */
+function relaying(
+  pool: RpcPool,
+  provider: PoolProvider,
+): Omit<RelayChain, 'chainId'> & Pick<ChainGateway, 'pendingNonce'> {
+  const simulate = (call: ContractCall, from: string) =>
+    orReverted(() => callEverywhere(pool, call, from, isRefusal));
+
+  async function estimate({ to, data }: ContractCall, from: string): Promise<bigint> {
+    try {
+      return BigInt(`${await pool.request('eth_estimateGas', [{ from, to, data }])}`);
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error;
+      // A refusal by one endpoint is not enough to reject the call: simulate it on all of them.
+      await simulate({ to, data }, from);
+      throw unavailable('an endpoint of the chain cannot estimate the gas', error);
+    }
+  }
+
+  async function fees() {
+    const { maxFeePerGas, maxPriorityFeePerGas } = await provider.getFeeData();
+    if (maxFeePerGas === null || maxPriorityFeePerGas === null) {
+      throw unavailable('the chain gives no EIP-1559 fees');
+    }
+    return { maxFeePerGas, maxPriorityFeePerGas };
+  }
+
+  return {
     simulate,
     async quote(call, from) {
       const [gas, current] = await Promise.all([estimate(call, from), fees()]);
-      // State may change until it is mined; a fifth more than measured.
+      // The state may change before the transaction is mined: add a fifth.
       return { gasLimit: (gas * 6n) / 5n, ...current };
     },
     fees,
@@ -150,13 +188,11 @@ function gatewayOf(
     broadcast: (raw) => pool.broadcast(raw),
     receipt: (hash) => outcomeOf(pool, hash),
     head: () => pool.refresh(),
-    endpoints: () => pool.health(),
-    close: () => provider.destroy(),
   };
 }
 
-/** Undefined if the contract answers with one of these errors. */
-async function absent<T>(codes: readonly string[], read: () => Promise<T>): Promise<T | undefined> {
+/** Gives undefined if the contract answers with one of these errors. */
+async function undefinedFor<T>(codes: readonly string[], read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
@@ -165,13 +201,13 @@ async function absent<T>(codes: readonly string[], read: () => Promise<T>): Prom
   }
 }
 
-/** Whether a node's error means that the contract refused, and not that the node can't run the call. */
+/** Whether the contract reverted. Otherwise the node itself could not run the call. */
 const isRefusal = ({ rpcCode, message, data }: RpcError): boolean =>
   rpcCode === 3 ||
   (typeof data === 'string' && data.length >= 10) ||
   /revert|out of gas|invalid opcode/i.test(message);
 
-/** A refusal becomes `call-reverted`, its message the error's code (`NULLIFIER_USED`); anything else is the node's. */
+/** @throws AssayError `call-reverted`, with the contract's error code (`NULLIFIER_USED`) as message, if `act` reverts */
 async function orReverted<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();

@@ -9,46 +9,51 @@ import type { Caller } from './authentication.ts';
 import { cursorId, invalidCursor, type Page, type PageQuery, pageOf, pageOfAll } from './pagination.ts';
 import { submissionResource } from './submission-resource.ts';
 
-/** What a read is given. */
+/** A GET request as a resource gets it. */
 export interface Asked {
-  /** Of the path. */
+  /** Parameters of the path. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: PageQuery;
   readonly caller: Caller;
 }
 
-/** Answers a GET with a value that may hold bigints. Throws `not-found`. */
+/**
+ * Answers a GET with a value that may hold bigints.
+ * @throws ProblemError `not-found`
+ */
 export type Resource = (asked: Asked) => Promise<unknown>;
 
-/** A submission that the caller may see. Throws `not-found` for one that isn't there and for somebody else's alike. */
+interface ReadDeps {
+  readonly chain: ChainView;
+  readonly store: Store;
+  readonly access: SubmissionAccess;
+  readonly signer: AcknowledgementSigner;
+}
+
+/**
+ * A submission that the caller may see.
+ * @throws ProblemError `not-found` both for a submission that does not exist and for one of another tenant
+ */
 export async function ownSubmission(
-  { store, access }: { readonly store: Store; readonly access: SubmissionAccess },
+  { store, access }: Pick<ReadDeps, 'store' | 'access'>,
   caller: Caller,
   id: string | undefined,
 ): Promise<Submission> {
   const isId = id !== undefined && /^[0-9a-f-]{36}$/.test(id);
-  // Both are asked in any case, so that the time tells nothing either.
+  // Always run both queries: the response time must not tell whether the submission exists.
   const [submission, isGranted] = isId
     ? await Promise.all([store.submission(id), access.isGranted(id, caller.tenant)])
     : [undefined, false];
   return found(isGranted ? submission : undefined);
 }
 
-/** Everything that can be read: submissions from the store, the rest from the chain, where it is public anyway. */
-export function readResources(deps: {
-  readonly chain: ChainView;
-  readonly store: Store;
-  readonly access: SubmissionAccess;
-  readonly signer: AcknowledgementSigner;
-}) {
-  const { chain, store, access, signer } = deps;
+/** All GET resources: the caller's submissions from the store, public state from the chain. */
+export function readResources(deps: ReadDeps) {
+  return { ...submissionReads(deps), ...chainReads(deps.chain) };
+}
 
-  const roundOf = async (parameters: Asked['parameters']) => {
-    const model = integer(parameters.model, 77);
-    const round = found(await chain.round(integer(parameters.round, 18)));
-    if (round.model !== model) throw notFound();
-    return round;
-  };
+function submissionReads(deps: ReadDeps) {
+  const { chain, store, access, signer } = deps;
   const ownPage = async (
     path: string,
     { caller: { tenant }, query }: Asked,
@@ -61,6 +66,30 @@ export function readResources(deps: {
     const submissions = await Promise.all(items.map((id) => store.submission(id)));
     return { items: submissions.filter((each) => each !== undefined), next };
   };
+  return {
+    listSubmissions: async (asked) => {
+      const { items, next } = await ownPage('/v1/submissions', asked, PAGE);
+      return { submissions: items.map(submissionResource), next };
+    },
+    readSubmission: async ({ parameters, caller }) =>
+      submissionResource(await ownSubmission(deps, caller, parameters.submission)),
+    listReceipts: async (asked) => {
+      const { items, next } = await ownPage('/v1/receipts', asked, ACKNOWLEDGEMENTS_LIMIT);
+      const receipts = await Promise.all(items.map((each) => signAcknowledgement(each, signer, chain)));
+      return { receipts, next };
+    },
+    readReceipt: async ({ parameters, caller }) =>
+      signAcknowledgement(await ownSubmission(deps, caller, parameters.submission), signer, chain),
+  } satisfies Readonly<Record<string, Resource>>;
+}
+
+function chainReads(chain: ChainView) {
+  const roundOf = async (parameters: Asked['parameters']) => {
+    const model = integer(parameters.model, 77);
+    const round = found(await chain.round(integer(parameters.round, 18)));
+    if (round.model !== model) throw notFound();
+    return round;
+  };
   const idsOf = async (
     name: 'rounds' | 'datasets',
     { parameters, query }: Asked,
@@ -71,24 +100,7 @@ export function readResources(deps: {
     const { items, next } = pageOfAll(`/v1/models/${id}/${name}`, limit, await list(id), query);
     return { [name]: items, next };
   };
-
   return {
-    listSubmissions: async (asked) => {
-      const { items, next } = await ownPage('/v1/submissions', asked, PAGE);
-      return { submissions: items.map(submissionResource), next };
-    },
-    readSubmission: async ({ parameters, caller }) =>
-      submissionResource(await ownSubmission(deps, caller, parameters.submission)),
-    listReceipts: async (asked) => {
-      const { items, next } = await ownPage('/v1/receipts', asked, ACKNOWLEDGEMENTS_LIMIT);
-      return {
-        receipts: await Promise.all(items.map((each) => signAcknowledgement(each, signer, chain))),
-        next,
-      };
-    },
-    readReceipt: async ({ parameters, caller }) =>
-      signAcknowledgement(await ownSubmission(deps, caller, parameters.submission), signer, chain),
-
     listModels: async ({ query }) => {
       const limit = query.limit ?? PAGE.default;
       const { items, next } = pageOfAll('/v1/models', limit, await chain.models(), query);
@@ -112,7 +124,10 @@ export function readResources(deps: {
   } satisfies Readonly<Record<string, Resource>>;
 }
 
-/** A canonical decimal of a path. Throws `not-found`: nothing has another id. */
+/**
+ * Parses an id in a path: a canonical decimal of at most `digits` digits.
+ * @throws ProblemError `not-found` for any other text
+ */
 export function integer(text: string | undefined, digits: number): bigint {
   if (text === undefined || text.length > digits || !/^(?:0|[1-9][0-9]*)$/.test(text)) throw notFound();
   return BigInt(text);

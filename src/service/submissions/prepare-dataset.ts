@@ -1,5 +1,7 @@
 import { ProblemError } from '../../api/problem.ts';
 import type { AttestationSetRequest, OriginRequest } from '../../api/requests.ts';
+import type { ContractCall } from '../../chain/gateway/contract-call.ts';
+import type { ChainView } from '../../chain/gateway/views.ts';
 import { addPoints, IDENTITY, type Point } from '../../protocol/babyjub.ts';
 import type { DatasetView, RoundView } from '../../protocol/chain-state.ts';
 import { contextHash } from '../../protocol/context.ts';
@@ -11,7 +13,9 @@ import { attestationSignals, openSignals, originSignals } from '../../protocol/s
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
 import { parseProofCoordinates } from '../../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../../verifier/parse-public-signals.ts';
+import type { ProofCoordinates } from '../../verifier/proof.ts';
 import { toEvmProof } from '../../verifier/proof.ts';
+import type { VerificationKey } from '../../verifier/verification-key.ts';
 import {
   assertDeployment,
   assertSignals,
@@ -21,13 +25,15 @@ import {
   knownRound,
   type PrepareDeps,
   type PreparedSubmission,
+  type ProofToVerify,
   parseNamedProof,
   toJson,
   wrongDomain,
 } from './prepared-submission.ts';
 
-/** A dataset's own claims: its commitment, and its answer to a round's challenge. */
+/** Submissions about one dataset: its commitment, and its answer to a round's challenge. */
 
+/** A dataset's commitment with its origin proof. */
 export async function prepareOrigin(
   { chain, store, keys }: PrepareDeps,
   { statement, ...claimed }: OriginRequest,
@@ -39,7 +45,7 @@ export async function prepareOrigin(
   const proof = parseProofCoordinates(claimed.proof);
   const identity = `origin:${statement.model}:${statement.originNullifier}`;
   const recorded = toJson({ kind: 'origin', ...statement });
-  // What was accepted under an earlier list of sources stays accepted: only then is the list the statement's own.
+  // A statement accepted under an earlier source list stays accepted: only then use the list that it names.
   const known = await isAccepted(store, identity, recorded);
   const current = statement.role === 'contributor' ? model.contributorSources : model.holdoutSources;
   const sources = known ? statement.sourceListRoot : current;
@@ -67,11 +73,12 @@ export async function prepareOrigin(
   };
 }
 
-/** All attestations of a dataset for a round, and the proof that the sealed words open their sum to the trainer. */
+/** All attestations of a dataset for a round, with the proof that the sealed words open their sum to the trainer. */
 export async function prepareAttestationSet(
   { chain, store, keys }: PrepareDeps,
-  { statement, attestations, sealedOpening, ...claimed }: AttestationSetRequest,
+  request: AttestationSetRequest,
 ): Promise<PreparedSubmission> {
+  const { statement, attestations, sealedOpening } = request;
   assertDeployment(chain, statement);
   const round = await knownRound(chain, statement.round);
   const dataset = await knownDataset(chain, statement.dataset);
@@ -83,76 +90,123 @@ export async function prepareAttestationSet(
     signals: parsePublicSignals(attestation.publicSignals, key.arity),
     proof: parseProofCoordinates(attestation.proof),
   }));
-  const openProof = parseNamedProof(claimed.openProof, 'openProof');
+  const openProof = parseNamedProof(request.openProof, 'openProof');
   const outcomes = parsed.map(({ signals }) => outcomeOf(signals, shape));
   const identity = `attestation-set:${round.id}:${dataset.id}`;
-  // Sealed words are no part of what is wanted: sealing the same opening anew is the same answer.
+  // Without the sealed words: sealing the same opening again gives other words and is the same statement.
   const recorded = toJson({ kind: 'attestation-set', ...statement, outcomes });
-  // An answered challenge is gone from the chain; what was accepted for it can still be asked for again.
-  const known = await isAccepted(store, identity, recorded);
-  const drawn = known
+  // The chain forgets an answered challenge; an accepted set may be submitted again, so take its own indices.
+  const drawn = (await isAccepted(store, identity, recorded))
     ? parsed.map(({ signals }) => batchIndexOf(signals, shape, dataset.batches))
     : await chain.challenge(round.id, dataset.id);
-  if (drawn === undefined) {
-    throw new ProblemError('wrong-phase', 'this dataset has no open challenge in this round');
-  }
-  if (parsed.length !== drawn.length) {
-    throw wrongDomain(`the challenge has ${drawn.length} batches: each needs its attestation, in order`);
-  }
+  assertAnswered(drawn, parsed.length);
   if (sealedOpening.length !== sealedLength(shape)) {
     throw new ProblemError('wrong-arity', `the sealed opening has exactly ${sealedLength(shape)} words`);
   }
   const context = contextHash(statement);
   const direction = directionFor(statement.role, round, shape);
-  const proofs = parsed.map(({ signals, proof }, i) => {
-    const { commitment, band } = outcomes[i] as Outcome;
-    const batchIndex = drawn[i] as number;
-    const expected = attestationSignals(
-      {
-        root: dataset.root as Field,
-        batchIndex,
-        count: countOf(shape, dataset.records, batchIndex),
-        period: dataset.period,
-        policyHash: round.policyHash as Field,
-        W: round.weights as Field[],
-        V: direction,
-        commitment: { x: commitment[0], y: commitment[1] },
-        band: band - 7,
-        context,
-      },
-      shape,
-    );
-    assertSignals(publicSignalNames(shape.circuit), expected, signals, `attestation ${i}: `);
-    return { name: `proof ${i}`, key, signals: expected, proof };
-  });
+  const set = { statement, round, dataset, shape, outcomes, drawn, direction, context, key };
+  const proofs = parsed.map((each, i) => attestationOf(set, each, i));
   const [keyX, keyY] = round.trainerKey;
   const opened = openSignals(
-    { sum: sumOf(outcomes), trainerKey: { x: keyX, y: keyY }, sealed: sealedOpening, context },
+    {
+      sum: sumOf(outcomes),
+      trainerKey: { x: keyX, y: keyY },
+      sealed: sealedOpening,
+      context,
+    },
     shape,
   );
-  const encode = async (verifier: BatchVerifier) => {
-    const proven = proofs.map(({ signals, proof }) => ({ signals, proof: toEvmProof(proof) }));
-    const opening = { signals: opened, proof: toEvmProof(openProof) };
-    const combinedC = await verifier.combine({ key, attestations: proven, openKey: open.key, opening });
-    return chain.encodeAttest(statement.role, {
-      round: round.id,
-      dataset: dataset.id,
-      relayerFee: statement.relayerFee,
-      deadline: statement.deadline,
-      proofs: proven.map(({ proof }) => proof),
-      combinedC,
-      outcomes,
-      sealedOpening,
-      openProof: opening.proof,
-    });
-  };
+  const opening = { name: 'openProof', key: open.key, signals: opened, proof: openProof };
   return {
     kind: 'attestation-set',
     identity,
     statement: recorded,
-    proofs: [...proofs, { name: 'openProof', key: open.key, signals: opened, proof: openProof }],
-    call: encode,
+    proofs: [...proofs, opening],
+    call: async (verifier) => encodeSet(chain, set, proofs, opening, sealedOpening, verifier),
   };
+}
+
+/** The parts of an attestation set that its proofs are checked against. */
+interface AttestationSet {
+  readonly statement: AttestationSetRequest['statement'];
+  readonly round: RoundView;
+  readonly dataset: DatasetView;
+  readonly shape: Shape;
+  readonly outcomes: readonly Outcome[];
+  /** Indices of the drawn batches, one for each attestation. */
+  readonly drawn: readonly number[];
+  /** Packed V; zero for a holdout. */
+  readonly direction: Field[];
+  readonly context: Field;
+  /** Of the attestation circuit. */
+  readonly key: VerificationKey;
+}
+
+/**
+ * Recomputes the public signals of attestation `i`.
+ * @throws ProblemError `wrong-domain` if the given ones differ
+ */
+function attestationOf(
+  { round, dataset, shape, outcomes, drawn, direction, context, key }: AttestationSet,
+  { signals, proof }: { readonly signals: readonly bigint[]; readonly proof: ProofCoordinates },
+  i: number,
+): ProofToVerify {
+  const { commitment, band } = outcomes[i] as Outcome;
+  const batchIndex = drawn[i] as number;
+  const expected = attestationSignals(
+    {
+      root: dataset.root as Field,
+      batchIndex,
+      count: countOf(shape, dataset.records, batchIndex),
+      period: dataset.period,
+      policyHash: round.policyHash as Field,
+      W: round.weights as Field[],
+      V: direction,
+      commitment: { x: commitment[0], y: commitment[1] },
+      band: band - 7,
+      context,
+    },
+    shape,
+  );
+  assertSignals(publicSignalNames(shape.circuit), expected, signals, `attestation ${i}: `);
+  return { name: `proof ${i}`, key, signals: expected, proof };
+}
+
+async function encodeSet(
+  chain: ChainView,
+  { statement, round, dataset, outcomes, key }: AttestationSet,
+  proofs: readonly ProofToVerify[],
+  open: ProofToVerify,
+  sealedOpening: readonly bigint[],
+  verifier: BatchVerifier,
+): Promise<ContractCall> {
+  const attestations = proofs.map(({ signals, proof }) => ({ signals, proof: toEvmProof(proof) }));
+  const opening = { signals: open.signals, proof: toEvmProof(open.proof) };
+  const combinedC = await verifier.combine({ key, attestations, openKey: open.key, opening });
+  return chain.encodeAttest(statement.role, {
+    round: round.id,
+    dataset: dataset.id,
+    relayerFee: statement.relayerFee,
+    deadline: statement.deadline,
+    proofs: attestations.map(({ proof }) => proof),
+    combinedC,
+    outcomes,
+    sealedOpening,
+    openProof: opening.proof,
+  });
+}
+
+function assertAnswered(
+  drawn: readonly number[] | undefined,
+  attestations: number,
+): asserts drawn is readonly number[] {
+  if (drawn === undefined) {
+    throw new ProblemError('wrong-phase', 'this dataset has no open challenge in this round');
+  }
+  if (attestations !== drawn.length) {
+    throw wrongDomain(`the challenge has ${drawn.length} batches: each needs its attestation, in order`);
+  }
 }
 
 /** V of the round for contributors; the zero direction for a holdout. */
@@ -166,11 +220,11 @@ function directionFor(role: 'contributor' | 'holdout', round: RoundView, shape: 
 
 interface Outcome {
   readonly commitment: readonly [bigint, bigint];
-  /** Biased by 7. */
+  /** 0 to 14: the score band, biased by 7. */
   readonly band: number;
 }
 
-/** As the contract adds them up. */
+/** The sum of the commitments, computed as the contract does. */
 function sumOf(outcomes: readonly Outcome[]): Point {
   try {
     return outcomes.map(({ commitment: [x, y] }) => ({ x, y })).reduce(addPoints, IDENTITY);
@@ -179,14 +233,17 @@ function sumOf(outcomes: readonly Outcome[]): Point {
   }
 }
 
-/** The batch that a proof says it is of. Throws `wrong-domain` if the dataset has no such batch. */
+/**
+ * The batch that a proof's public signals name.
+ * @throws ProblemError `wrong-domain` if the dataset has no such batch
+ */
 function batchIndexOf(signals: readonly bigint[], shape: Shape, batches: number): number {
   const index = signals[publicSignalNames(shape.circuit).indexOf('batchIndex')] as bigint;
   if (index >= BigInt(batches)) throw wrongDomain('there is no such batch', ['batchIndex']);
   return Number(index);
 }
 
-/** The two things that only the proof knows. */
+/** Commitment and band: the two public signals that cannot be recomputed from the chain. */
 function outcomeOf(signals: readonly bigint[], shape: Shape): Outcome {
   const names = publicSignalNames(shape.circuit);
   const at = (name: string) => signals[names.indexOf(name)] as bigint;
