@@ -2,10 +2,10 @@ import type { Role } from './context.ts';
 
 /**
  * The public state of models, rounds and datasets, as read from the contracts. Amounts are in the settlement token's
- * smallest unit, times in Unix seconds, heights in blocks of the beacon's chain.
+ * smallest unit. Heights and deadlines are block numbers.
  */
 
-/** A verifier contract's identity: the circuit that it says it is for, and its key. */
+/** A verifier contract: the circuit that it names, and its key. */
 export interface VerifierView {
   readonly address: string;
   readonly circuit: string;
@@ -41,13 +41,13 @@ export interface ModelView {
   readonly eta: number;
   readonly capPerRound: bigint;
   readonly maxRelayerFee: bigint;
-  /** In the settlement token: what enrolling, and opening a round, takes. */
+  /** Bonds for enrolling a dataset and for opening a round. */
   readonly enrolmentBond: bigint;
   readonly trainerBond: bigint;
   readonly trainerKey: readonly [bigint, bigint];
   readonly closed: boolean;
   readonly lastRound: bigint;
-  /** Rounds that were settled, void ones not counted. */
+  /** Settled rounds, without void ones. */
   readonly settledRounds: number;
   /** Packed W of the newest checkpoint; empty before the first round. */
   readonly checkpoint: readonly bigint[];
@@ -73,7 +73,7 @@ export interface RoundView {
   /** BabyJubJub point to which the round's openings are sealed. */
   readonly trainerKey: readonly [bigint, bigint];
   readonly eta: number;
-  /** Accepted sets below which the round makes no step. */
+  /** The round makes no step with fewer accepted sets. */
   readonly minSets: number;
   readonly version: number;
   readonly batchSize: number;
@@ -87,13 +87,13 @@ export interface RoundView {
   readonly evaluateDeadline: bigint;
   readonly attestDeadline: bigint;
   readonly stepDeadline: bigint;
-  /** 0x-prefixed 32 bytes; null until it is recorded. */
+  /** 0x-prefixed 32 bytes; null before it is recorded. */
   readonly beacon: string | null;
   /** Packed W and V; V is empty until it is proven. */
   readonly weights: readonly bigint[];
   readonly direction: readonly bigint[];
   readonly holdouts: readonly bigint[];
-  /** Holdout datasets that have not answered yet. */
+  /** Number of holdout datasets that have not answered yet. */
   readonly holdoutsDue: number;
   readonly enrolled: number;
   readonly attested: number;

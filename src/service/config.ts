@@ -11,34 +11,36 @@ export interface ServiceConfig extends RelaySettings {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** One or several endpoints of the same chain; their answers are compared. */
+  /** Endpoints of one chain; their answers are compared. */
   readonly rpcUrls: readonly string[];
-  /** An endpoint that doesn't answer for this long is away. */
+  /** Longest wait for an answer of an endpoint. */
   readonly rpcTimeoutMs: number;
   readonly deploymentFile: string;
   readonly keysDirectory: string;
-  /** A PostgreSQL server for the database, which replicas may share; undefined: the embedded one. */
+  /** A PostgreSQL server, which replicas may share. Undefined: the embedded database. */
   readonly databaseUrl: string | undefined;
-  /** Of the embedded database. Undefined: a database in memory, which forgets everything; for tests. */
+  /** Folder of the embedded database. Undefined: in memory, for tests. */
   readonly dataDirectory: string | undefined;
-  /** For how long, when asked to stop, it still answers that it isn't ready before it stops to listen. */
+  /** After a stop signal: how long /readyz still answers 503 before the service stops listening. */
   readonly drainMs: number;
   readonly signer: SignerSource;
   /** Threads that verify proofs. */
   readonly verifyThreads: number;
-  /** Proofs that may wait for them; more are answered with 503. */
+  /** Largest number of proofs that may wait; the service refuses more with 503. */
   readonly verifyQueue: number;
+  /** Limit of one address. */
   readonly requestsPerMinute: number;
-  /** Of one API key without a limit of its own. */
+  /** Limit of an API key that has none of its own. */
   readonly keyRequestsPerMinute: number;
-  /** Whether submissions are taken without an API key. */
+  /** Accept submissions without an API key. */
   readonly allowsAnonymous: boolean;
-  /** Event streams open at once: in all, and of one API key (or address without a key). */
+  /** Most event streams open at once. */
   readonly streams: number;
+  /** Most open streams of one API key, or of one address without a key. */
   readonly streamsPerKey: number;
-  /** Whether webhooks may go to http and to addresses that are not public. */
+  /** Webhooks may use http and private addresses. */
   readonly allowsPrivateWebhooks: boolean;
-  /** How many proxies in front are ours; X-Forwarded-For is believed for exactly these. */
+  /** Number of own proxies in front; X-Forwarded-For is trusted for exactly these. */
   readonly trustedProxies: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -63,7 +65,7 @@ const environment = z.object({
     .transform((text, context) => {
       const urls = parseRpcUrls(text);
       if (urls !== undefined) return urls;
-      context.addIssue({ code: 'custom', message: 'no http(s) address' });
+      context.addIssue({ code: 'custom', message: 'not an http(s) address' });
       return z.NEVER;
     }),
   ASSAY_RPC_TIMEOUT_MS: integer(100, 120_000).default(10_000),
@@ -94,12 +96,12 @@ const environment = z.object({
   ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
-/** Names of all variables that are read. */
+/** Names of all variables that `parseConfig` reads. */
 export const CONFIG_VARIABLES: readonly string[] = Object.keys(environment.shape);
 
 /**
  * Reads the configuration from environment variables (see .env.example). Empty values count as unset.
- * Throws AssayError `invalid-config` (exit code 2) that names the variables, never their values.
+ * @throws AssayError `invalid-config` (exit code 2); it names the variables, never their values
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): ServiceConfig {
   const values = parseEnvironment(environment, env);
@@ -128,7 +130,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   };
 }
 
-/** The part of the configuration that says where the database is. Errors as of `parseConfig`. */
+/**
+ * Reads only the location of the database.
+ * @throws AssayError as `parseConfig`
+ */
 export function parseDatabaseConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Pick<ServiceConfig, 'databaseUrl' | 'dataDirectory'> {
@@ -168,8 +173,8 @@ function signerSource(values: z.infer<typeof environment>): SignerSource {
 }
 
 /**
- * The configuration as it may be printed: of addresses only the origin, as paths carry API keys; of the
- * database's only host and name.
+ * The configuration without secrets, for the log: the origins of endpoints (their paths may hold API keys), and host
+ * and name of the database.
  */
 export function redactConfig(config: ServiceConfig): Record<string, unknown> {
   const { signer, rpcUrls, databaseUrl, ...open } = config;

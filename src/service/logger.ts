@@ -1,8 +1,9 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
 
+/** The part of a pino logger that the service uses. */
 export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error'>;
 
-/** Whatever is logged under these names, by mistake, is cut out. */
+/** Values logged under these names, by mistake, are redacted. */
 const REDACTED = [
   'authorization',
   'body',
@@ -23,8 +24,8 @@ const REDACTED = [
 ];
 
 /**
- * JSON lines on stdout (or `destination`). No host name, no addresses of callers, no bodies; of an error only
- * its class, code and stack frames: messages of libraries quote their input.
+ * Writes JSON lines to stdout (or `destination`): no host name, no addresses of callers, no bodies. Of an error, only
+ * its class, code and stack frames: messages of libraries may quote their input.
  */
 export function createLogger(level: string, destination?: DestinationStream): PinoLogger {
   return pino(
@@ -39,7 +40,7 @@ export function createLogger(level: string, destination?: DestinationStream): Pi
   );
 }
 
-/** What a log may say of an error. */
+/** An error as the log shows it. */
 function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code } = error as { code?: unknown };

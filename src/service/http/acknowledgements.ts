@@ -2,7 +2,7 @@ import type { TypedDataDomain, TypedDataField } from 'ethers';
 import type { AcknowledgementSigner } from '../signer/types.ts';
 import type { Submission } from '../store/submission-store.ts';
 
-/** The operator's signed word that it received a submission: EIP-712, to be checked with `verifyTypedData`. */
+/** The operator's signature (EIP-712) that it received a submission. Check it with ethers' `verifyTypedData`. */
 export interface Acknowledgement {
   readonly operator: string;
   readonly domain: TypedDataDomain & { readonly chainId: string };
@@ -27,7 +27,10 @@ const TYPES: Record<string, TypedDataField[]> = {
   ],
 };
 
-/** Signs what was received and when. A receipt does not say that the submission was, or will be, executed. */
+/**
+ * Signs what was received and when. It does not promise that the submission was or will be executed.
+ * @param deployment the Rounds contract is the EIP-712 verifying contract
+ */
 export async function signAcknowledgement(
   submission: Submission,
   signer: AcknowledgementSigner,

@@ -6,7 +6,7 @@ import type { ApiKey, ApiKeys } from '../store/api-keys.ts';
 import { cursorId, invalidCursor, type PageQuery, pageOf } from './pagination.ts';
 import { found, notFound } from './read-routes.ts';
 
-/** A key as the API shows it: everything but the secret. */
+/** A key as the API shows it: without the secret. */
 export function apiKeyResource(key: ApiKey): ApiKeyResource {
   return {
     ...key,
@@ -17,7 +17,7 @@ export function apiKeyResource(key: ApiKey): ApiKeyResource {
   };
 }
 
-/** Keys as an administrator handles them. No Idempotency-Key: a stored answer would be a stored secret. */
+/** Routes for API keys. They take no Idempotency-Key: storing the answer would store the secret. */
 export function apiKeyRoutes(keys: ApiKeys) {
   return {
     createApiKey: async (request, response) => {

@@ -47,7 +47,7 @@ import { relayRoutes } from './relay-routes.ts';
 import { submissionResource } from './submission-resource.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
-/** Everything the HTTP surface needs; nothing is read from the environment or opened here. */
+/** The dependencies of the HTTP surface. The app reads no environment variable and opens nothing. */
 export interface AppDeps {
   readonly chain: ChainView;
   readonly store: Store;
@@ -64,19 +64,19 @@ export interface AppDeps {
   readonly relayAdmin: RelayAdmin;
   readonly log: Logger;
   readonly metrics: Metrics;
-  /** Requests a minute from one address; health checks are not counted. */
+  /** Requests a minute from one address; /healthz, /readyz and /metrics do not count. */
   readonly requestsPerMinute: number;
-  /** Requests a minute with one API key that has no limit of its own. */
+  /** Requests a minute with an API key that has no limit of its own. */
   readonly keyRequestsPerMinute: number;
-  /** Whether submissions are taken from whoever has no key. */
+  /** Accept submissions without a key. */
   readonly allowsAnonymous: boolean;
-  /** Number of proxies in front whose X-Forwarded-For is believed. */
+  /** Number of proxies in front whose X-Forwarded-For is trusted. */
   readonly trustedProxies: number;
-  /** True once the service is shutting down: /readyz and submissions say so. */
+  /** True once the service is shutting down: /readyz and submissions then answer 503. */
   readonly isStopping: () => boolean;
 }
 
-/** The HTTP service. Listening is main.ts's. */
+/** Builds the HTTP service. The caller listens. */
 export function createApp(deps: AppDeps): Express {
   const app = express();
   app.set('trust proxy', deps.trustedProxies);
@@ -85,7 +85,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(identify(deps.log));
   app.use(deps.metrics.observer());
   app.use((_request, response, next) => {
-    // A connection that is kept alive would hold up the shutdown.
+    // A kept-alive connection would delay the shutdown.
     if (deps.isStopping()) response.set('Connection', 'close');
     response.set('Cache-Control', 'no-store');
     next();
@@ -111,7 +111,7 @@ export function createApp(deps: AppDeps): Express {
   return app;
 }
 
-/** Everything from here, nothing inline, nobody may frame it. There is no TLS here that could be upgraded to. */
+/** Only own files, nothing inline, no framing. No upgrade-insecure-requests: the service itself speaks plain HTTP. */
 const CONTENT_SECURITY = {
   'default-src': ["'self'"],
   'img-src': ["'self'", 'data:'],
@@ -152,7 +152,7 @@ function handlersOf(deps: AppDeps): Handlers {
   };
 }
 
-/** Mounts operations by path: any other method gets 405 with the list of those that are there, OPTIONS the list. */
+/** Mounts operations by path. OPTIONS lists the methods of a path; any other method gets 405 with that list. */
 function mount(
   app: Express,
   operations: readonly (readonly [OperationName, Operation])[],
@@ -183,7 +183,7 @@ function mount(
   }
 }
 
-/** What is public may be kept, and asked about again (express answers 304 by the ETag); what is a caller's may not. */
+/** Caches may keep public answers and revalidate them (express answers 304 by the ETag), but no caller's own data. */
 function cacheable({ method, scope, unlimited }: Operation): RequestHandler {
   const isPublic = method === 'get' && scope === undefined && unlimited !== true;
   return (_request, response, next) => {
@@ -192,7 +192,7 @@ function cacheable({ method, scope, unlimited }: Operation): RequestHandler {
   };
 }
 
-/** Query parameters by the operation's schema; one that it doesn't know is refused, lest a misspelt one pass unseen. */
+/** Parses the query by the operation's schema. Rejects unknown parameters, so a misspelt one does not pass unseen. */
 function strictQuery({ query = z.strictObject({}) }: Operation): RequestHandler {
   return (request, response, next) => {
     const parsed = query.safeParse(request.query);
@@ -204,7 +204,7 @@ function strictQuery({ query = z.strictObject({}) }: Operation): RequestHandler 
   };
 }
 
-export function parametersOf(request: Request): Record<string, string> {
+function parametersOf(request: Request): Record<string, string> {
   return Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)]));
 }
 
@@ -244,12 +244,12 @@ function send(response: Response, result: Answer): void {
   response.status(result.status).type(result.contentType).send(result.body);
 }
 
-/** Submissions that bring proofs. */
+/** Paths of submissions with proofs. */
 const PROVEN = new Set(['/v1/origins', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps']);
 
 /**
- * Refuses proofs that nobody could look at soon, before their body is read: under a flood, saying no must cost
- * next to nothing, or the refusals alone would hold up the rest.
+ * Rejects submissions with proofs, before their body is read, while the verifier has no room. Under a flood a refusal
+ * must cost almost nothing, or refusals alone would block other requests.
  */
 function shed(submissions: Submissions): RequestHandler {
   return (request, _response, next) => {
@@ -271,7 +271,7 @@ function ready(deps: AppDeps): RequestHandler {
   };
 }
 
-/** An id for each request, and one log line: method, route (not the path, which may name a dataset), status. */
+/** Gives each request an id and logs one line: method, route, status. Not the path, which may name a dataset. */
 function identify(log: Logger): RequestHandler {
   return (request, response, next) => {
     const id = randomUUID();
@@ -303,7 +303,7 @@ function reportProblem(log: Logger): ErrorRequestHandler {
     if (status === 500) log.error({ request: id, err: error }, 'unexpected error');
     response.set(headers);
     response.set('Cache-Control', 'no-store');
-    // What is left of a body that was refused unread must not be taken for the next request.
+    // Close the connection: the unread rest of the body must not be parsed as the next request.
     if (!request.complete) response.set('Connection', 'close');
     response.status(status).type('application/problem+json').send(JSON.stringify(body));
   };

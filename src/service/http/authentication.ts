@@ -5,21 +5,21 @@ import { ProblemError } from '../../api/problem.ts';
 import { ANONYMOUS, type Scope } from '../../api/scopes.ts';
 import type { ApiKeys } from '../store/api-keys.ts';
 
-/** Who asks. */
+/** The sender of a request. */
 export interface Caller {
   readonly tenant: string;
   readonly scopes: readonly Scope[];
-  /** Undefined: no key was shown. */
+  /** Undefined: the request has no key. */
   readonly key: { readonly id: string; readonly requestsPerMinute: number | null } | undefined;
 }
 
-const NOBODY: Caller = { tenant: ANONYMOUS, scopes: [], key: undefined };
+const ANYONE: Caller = { tenant: ANONYMOUS, scopes: [], key: undefined };
 
 export function callerOf(response: Response): Caller {
-  return (response.locals.caller as Caller | undefined) ?? NOBODY;
+  return (response.locals.caller as Caller | undefined) ?? ANYONE;
 }
 
-/** Finds out whose key a request carries. A key that is not good is refused everywhere: its holder should know. */
+/** Finds the caller of a request. A bad key is rejected on every path, public ones too, so that its holder notices. */
 export function authenticate(keys: ApiKeys): RequestHandler {
   return async (request, response, next) => {
     const token = bearerToken(request);
@@ -42,7 +42,7 @@ function bearerToken(request: Request): string | undefined {
   return token;
 }
 
-/** Lets through whoever may do this: 401 without a key, 403 with one that lacks the scope. */
+/** Checks the caller's right to an operation: 401 without a key, 403 if the key lacks the scope. */
 export function authorise(
   { scope, anonymous = false }: Pick<Operation, 'scope' | 'anonymous'>,
   allowsAnonymous: boolean,
@@ -65,7 +65,7 @@ function unauthenticated(): ProblemError {
   });
 }
 
-/** Counts requests in memory: of one address (neither stored nor logged), or of one key. */
+/** Limits requests by address (neither stored nor logged) or by key. The counts are in memory. */
 export function limiter(by: 'address' | 'key', requestsPerMinute: number): RequestHandler {
   const keyOf = (response: Response) => callerOf(response).key;
   return rateLimit({

@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url';
 import type { RequestHandler } from 'express';
 import { notFound } from './read-routes.ts';
 
-/** /docs: Swagger UI from our own disk. No inline script or style, and nothing is fetched from elsewhere. */
+/** /docs: Swagger UI from the installed package. No inline script or style; nothing comes from another host. */
 
 const UI = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
 
-/** Files of the package that the page needs, and no other. */
+/** The only files of the package that are served. */
 const FROM_PACKAGE: ReadonlySet<string> = new Set([
   'swagger-ui.css',
   'swagger-ui-bundle.js',
@@ -31,7 +31,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-// validatorUrl: null, or the page would ask a public validator to look at it.
+// validatorUrl: null, because the page would otherwise call a public validator.
 const START = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#api',
@@ -44,10 +44,12 @@ const START = `SwaggerUIBundle({
 });
 `;
 
+/** Handler of GET /docs. */
 export const docsPage: RequestHandler = (_request, response) => {
   response.type('html').send(PAGE);
 };
 
+/** Handler of GET /docs/{file}. */
 export const docsFile: RequestHandler = (request, response, next) => {
   const file = String(request.params.file);
   if (file === 'start.js') {

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Counts the requests under way, so that a service that stops can wait for them. */
+/** Counts the requests under way, so that a stopping service can wait for them. */
 export class Drain {
   readonly #server: Server;
   #underWay = 0;
@@ -19,8 +19,8 @@ export class Drain {
   }
 
   /**
-   * Goes on listening for `leastMs`, and while requests are under way, so that whoever asks hears that the service
-   * is not ready; then closes. What isn't answered after `mostMs` is cut.
+   * Closes the server. It still listens for `leastMs`, and as long as requests are under way, so that load balancers
+   * see 503 on /readyz. After `mostMs` it cuts the connections that are still open.
    */
   async close(leastMs: number, mostMs: number): Promise<void> {
     const deadline = Date.now() + mostMs;
@@ -41,7 +41,7 @@ export class Drain {
   }
 }
 
-/** Waits for `work` at most `ms`. What is left undone then is as after a crash: the next start goes on with it. */
+/** Waits for `work` at most `ms` and ignores its failure. The next start recovers unfinished work, as after a crash. */
 export async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
   await Promise.race([work.catch(() => undefined), delay(ms, undefined, { ref: false })]);
 }

@@ -13,7 +13,7 @@ import { found, integer, ownSubmission } from './read-routes.ts';
 const SUBMISSION_POLL_MS = 500;
 const ROUND_POLL_MS = 2_000;
 
-/** Streams of what becomes of a submission, and of a round. */
+/** Event streams: status changes of a submission, changes of a round. */
 export function eventRoutes(deps: {
   readonly chain: ChainView;
   readonly store: Store;
@@ -32,7 +32,7 @@ export function eventRoutes(deps: {
     });
   };
   return {
-    /** Every change of status in order; the event's id is its place. */
+    /** Every change of status, in order; the event's id is its position. */
     submissionEvents: async (request, response) => {
       const { id } = await ownSubmission(deps, callerOf(response), String(request.params.submission));
       const read = async (): Promise<StreamEvent[]> =>
@@ -43,7 +43,7 @@ export function eventRoutes(deps: {
         }));
       await serve(request, response, { key: `submission ${id}`, read, pollMs: SUBMISSION_POLL_MS });
     },
-    /** The round as it is, anew with every change; what lay between two looks is not told. */
+    /** The round's state, sent again after each change. States between two polls are skipped. */
     roundEvents: async (request, response) => {
       const id = integer(String(request.params.round), 18);
       const read = async (): Promise<StreamEvent[]> => {

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { ProblemError } from '../../api/problem.ts';
 import type { Logger } from '../logger.ts';
 
-/** One server-sent event. Its id is what a client that was cut off names to go on. */
+/** One server-sent event. A client that reconnects sends the id of its last event. */
 export interface StreamEvent {
   readonly id: string;
   readonly event: string;
@@ -10,10 +10,10 @@ export interface StreamEvent {
   readonly data: string;
 }
 
-/** What a stream is about. Streams with the same key share one source, so many watchers cost as much as one. */
+/** The subject of a stream. Streams with the same key share one poll, so many readers cost as much as one. */
 export interface Topic {
   readonly key: string;
-  /** Everything that there is to tell, oldest first; a client gets what comes after the last that it has. */
+  /** All events so far, oldest first. A client gets those after its last one. */
   readonly read: () => Promise<readonly StreamEvent[]>;
   readonly pollMs: number;
 }
@@ -27,13 +27,13 @@ interface EventStreamsOptions {
 
 interface StreamRequest {
   readonly topic: Topic;
-  /** Whose stream it is, for the limit. */
+  /** Identifies the caller, for the limit. */
   readonly caller: string;
-  /** Asked with every heartbeat: a key may be revoked while its stream is open. */
+  /** Checked with every heartbeat: a key may be revoked while its stream is open. */
   readonly mayGoOn: () => Promise<boolean>;
 }
 
-/** Unsent bytes after which a reader is too slow: it is cut off, and goes on where it was when it comes back. */
+/** Unsent bytes after which a slow reader is cut off. It continues from its last event when it reconnects. */
 const LARGEST_BACKLOG = 64 * 1024;
 const HEARTBEAT_MS = 15_000;
 
@@ -50,8 +50,8 @@ interface Source {
 }
 
 /**
- * Server-sent events. At least once: after a break a client may see its last event again if it forgot the id. Every
- * replica reads the shared store, so it doesn't matter to which one a client comes back.
+ * Server-sent events, delivered at least once: a client that reconnects without its last id gets old events again. All
+ * replicas read the shared store, so a client may reconnect to any of them.
  */
 export class EventStreams {
   readonly #options: EventStreamsOptions;
@@ -69,7 +69,10 @@ export class EventStreams {
     return this.#open.size;
   }
 
-  /** Answers with a stream. Throws `invalid-header`, `too-many-streams`, `stopping`, or what the first read throws. */
+  /**
+   * Answers with a stream.
+   * @throws ProblemError `invalid-header`, `too-many-streams`, `stopping`, or the error of the first read
+   */
   async serve(request: Request, response: Response, wanted: StreamRequest): Promise<void> {
     const lastId = lastEventId(request);
     if (this.#isClosed) throw new ProblemError('stopping', 'the service is shutting down');
@@ -80,7 +83,7 @@ export class EventStreams {
       lastId,
       end: () => response.end(),
     };
-    // Counted before the first wait: many requests at once must not pass the limit together.
+    // Count it before the first await: parallel requests must not pass the limit together.
     this.#open.add(subscriber);
     try {
       const first = await wanted.topic.read();
@@ -104,7 +107,7 @@ export class EventStreams {
     this.#subscribe(subscriber, wanted);
   }
 
-  /** Ends every stream: the clients come back elsewhere, or later. */
+  /** Ends every stream. The clients reconnect, to another replica or later. */
   close(): void {
     this.#isClosed = true;
     for (const subscriber of [...this.#open]) subscriber.end();
@@ -113,7 +116,7 @@ export class EventStreams {
   #assertRoom(caller: string): void {
     const own = [...this.#open].filter((each) => each.caller === caller).length;
     if (own < this.#options.perCaller && this.#open.size < this.#options.total) return;
-    throw new ProblemError('too-many-streams', 'as many event streams are open as may be', {
+    throw new ProblemError('too-many-streams', 'the limit of open event streams is reached', {
       headers: { 'Retry-After': '5' },
     });
   }
@@ -133,7 +136,7 @@ export class EventStreams {
       clearInterval(heartbeat);
       this.#drop(subscriber, topic.key);
     });
-    // It may have gone away, or the service begun to stop, before anybody listened.
+    // The client may have left, or the service begun to stop, before the listener was added.
     if (subscriber.response.destroyed || this.#isClosed) subscriber.end();
   }
 
@@ -143,8 +146,8 @@ export class EventStreams {
         const events = await topic.read();
         for (const subscriber of source.subscribers) this.#send(subscriber, events);
       } catch (error) {
-        // The stream stays: what is missed now is told when it can be read again.
-        this.#log.debug({ err: error }, 'nothing could be read for an event stream');
+        // Keep the stream: the next successful read sends the missed events.
+        this.#log.debug({ err: error }, 'the events of a stream could not be read, will be retried');
       }
       if (source.subscribers.size > 0) source.timer = this.#schedule(topic, source);
     }, topic.pollMs);

@@ -4,7 +4,7 @@ import { ProblemError, problemOf } from '../../api/problem.ts';
 import type { Store } from '../store/submission-store.ts';
 import { type Json, jsonHash } from '../submissions/canonical-json.ts';
 
-/** A JSON answer, its body already text so that a replay is byte for byte the same. */
+/** A JSON answer. Its body is text, so that a replay has the same bytes. */
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
@@ -15,8 +15,9 @@ export interface Answer {
 }
 
 /**
- * The Idempotency-Key of a request. Throws `invalid-header` if it is missing, empty, repeated, longer than
- * 255 characters or not visible ASCII.
+ * The Idempotency-Key of a request.
+ * @throws ProblemError `invalid-header` if it is missing, empty, repeated, longer than 255 characters or not visible
+ *   ASCII
  */
 function idempotencyKeyOf(request: Request): string {
   const values = request.headersDistinct['idempotency-key'] ?? [];
@@ -31,8 +32,11 @@ function idempotencyKeyOf(request: Request): string {
 }
 
 /**
- * Runs `work` once per tenant and key: the same key and request again gets the same answer, another request under the key
- * a 422, one that is still being worked on a 409. Answers of 5xx are not kept: the client may try again.
+ * Runs `work` once per tenant and key. The same request with the key again gets the stored answer. Answers of 5xx are
+ * not stored: the client may try again.
+ * @param instance id of the request, for its problem
+ * @throws ProblemError `idempotency-key-reused` (422) for another request with the key, `idempotency-in-progress` (409)
+ *   while the first one runs, or a 5xx error of `work`
  */
 export async function idempotently(
   request: Request,
@@ -41,8 +45,8 @@ export async function idempotently(
   instance: string,
   work: () => Promise<{ status: number; body: Json; headers?: Record<string, string> }>,
 ): Promise<Answer> {
-  // A key of the request has no blank in it, a tenant's name has none either: no two pairs are spelled alike.
-  // Hashed, for a client may make keys of what it knows its records by.
+  // Neither a tenant nor a key contains a space, so no two pairs give the same text.
+  // Store only the hash: a client may derive keys from its own names of records.
   const key = createHash('sha256')
     .update(`${tenant} ${idempotencyKeyOf(request)}`)
     .digest('hex');

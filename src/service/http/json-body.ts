@@ -3,13 +3,13 @@ import type { RequestHandler } from 'express';
 import { ProblemError } from '../../api/problem.ts';
 import { parseStrictJson } from './strict-json.ts';
 
-/** Largest request body, bytes: 32 attestations take about 52 kB. */
+/** Largest request body, in bytes. 32 attestations take about 52 kB. */
 export const BODY_LIMIT = 64 * 1024;
 
 /**
- * Reads a JSON body into `request.body`, in order: media type and encoding (415), size (413), UTF-8, strict
- * JSON (400). Compressed bodies are refused, so nothing ever inflates. A body that is refused unread closes its
- * connection; express's own reader would first read all of it, however long it is.
+ * Reads a JSON body into `request.body`. Checks, in order: media type and encoding (415), size (413), UTF-8 and strict
+ * JSON (400). Rejects compressed bodies, so a small body cannot inflate. Closes the connection of a body that it
+ * rejects unread; express's own reader would read all of it first.
  */
 export const jsonBody: RequestHandler = async (request, _response, next) => {
   if (!isJson(request.headers['content-type'])) {
@@ -17,7 +17,7 @@ export const jsonBody: RequestHandler = async (request, _response, next) => {
   }
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    throw closing('unsupported-media-type', 'compressed bodies are not taken');
+    throw closing('unsupported-media-type', 'compressed bodies are not accepted');
   }
   const bytes = await readBody(request);
   let text: string;
@@ -58,7 +58,7 @@ function tooLarge(): ProblemError {
   return closing('body-too-large', `the body has more than ${BODY_LIMIT} bytes`);
 }
 
-/** Unread bytes of a refused body must not be taken for the connection's next request. */
+/** A problem that closes the connection: the unread rest of the body must not be parsed as the next request. */
 function closing(code: string, detail: string): ProblemError {
   return new ProblemError(code, detail, { headers: { Connection: 'close' } });
 }

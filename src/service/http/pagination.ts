@@ -1,6 +1,6 @@
 import { ProblemError } from '../../api/problem.ts';
 
-/** What a list is asked for. */
+/** Query parameters of a list. */
 export interface PageQuery {
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
@@ -8,17 +8,20 @@ export interface PageQuery {
 
 export interface Page<T> {
   readonly items: readonly T[];
-  /** Path of the next page; null: this is the last. */
+  /** Path of the next page; null on the last one. */
   readonly next: string | null;
 }
 
 /**
- * A cursor is the id of the last item of the page before, wrapped so that nobody builds on what is in it. Lists are
- * ordered by when an item came to be, so a page that has been read stays as it is while items are added.
+ * A cursor is the id of the last item of the previous page, in base64url so that clients treat it as opaque. Lists are
+ * ordered by creation, so new items do not move items between pages.
  */
 const cursorOf = (id: string): string => Buffer.from(`after:${id}`).toString('base64url');
 
-/** The id after which to go on. Throws `invalid-query` for a cursor that was not made here. */
+/**
+ * The id after which the page begins; undefined for the first page.
+ * @throws ProblemError `invalid-query` for a malformed cursor
+ */
 export function cursorId({ cursor }: PageQuery): string | undefined {
   if (cursor === undefined) return undefined;
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
@@ -28,7 +31,7 @@ export function cursorId({ cursor }: PageQuery): string | undefined {
 }
 
 /**
- * Builds a page from one item more than it may hold.
+ * Builds a page. Read one item more than it holds, to see whether there is another page.
  * @param found at most `limit + 1` items
  */
 export function pageOf<T>(
@@ -43,7 +46,10 @@ export function pageOf<T>(
   return { items, next: isLast ? null : `${path}?limit=${limit}&cursor=${cursorOf(idOf(last))}` };
 }
 
-/** A page of a list that is in memory. Throws `invalid-query` if the cursor's item is not in it (any more). */
+/**
+ * A page of a list in memory.
+ * @throws ProblemError `invalid-query` if the cursor's item is not in the list
+ */
 export function pageOfAll(
   path: string,
   limit: number,

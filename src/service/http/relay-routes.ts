@@ -4,7 +4,7 @@ import { ProblemError } from '../../api/problem.ts';
 import type { RelayAdmin } from '../relay/admin.ts';
 import { cursorId, type PageQuery, pageOf } from './pagination.ts';
 
-/** The relay as an administrator sees and steers it. */
+/** Routes for the relay: its state, dead letters, and resuming after a halt. */
 export function relayRoutes(admin: RelayAdmin) {
   return {
     readRelay: async (_request, response) => {

@@ -2,19 +2,19 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 
 /** Milliseconds. */
 interface HttpTimeouts {
-  /** Until a request's headers are complete. */
+  /** Limit for a request's headers. */
   readonly headers: number;
-  /** Until the whole request is there. */
+  /** Limit for the whole request. */
   readonly request: number;
-  /** How long a connection may idle between requests. */
+  /** Limit of a connection's idle time between requests. */
   readonly keepAlive: number;
-  /** Pause between two looks for connections that are late. */
+  /** Interval of the check for late connections. */
   readonly check: number;
 }
 
 /**
- * Node's own limits allow a minute for headers and five for a body: a thousand slow senders would hold a thousand
- * connections for minutes. Here whoever is late is answered with 408 and cut off within `request` + `check`, 14 s.
+ * Node's defaults allow a minute for headers and five for a body, so a thousand slow senders would hold a thousand
+ * connections for minutes. With these limits a late sender gets 408 and is cut off within `request` + `check`: 14 s.
  */
 export const HTTP_TIMEOUTS: HttpTimeouts = {
   headers: 8_000,
@@ -23,7 +23,7 @@ export const HTTP_TIMEOUTS: HttpTimeouts = {
   check: 1_000,
 };
 
-/** A server that does not wait for slow senders. Listening is the caller's. */
+/** A server that cuts off slow senders. The caller listens. */
 export function createHttpServer(listener: RequestListener, timeouts: HttpTimeouts = HTTP_TIMEOUTS): Server {
   return createServer(
     {

@@ -4,10 +4,9 @@ const MAX_DEPTH = 16;
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
- * JSON.parse for strangers' input: refuses depth over 16, duplicate keys (whose meaning depends on the parser)
- * and keys that could reach a prototype. Throws ProblemError `malformed-json`.
- *
- * The scan below only tracks nesting and keys; whether the text is JSON at all is JSON.parse's to say.
+ * JSON.parse for untrusted input. Rejects depth over 16, duplicate keys (their meaning depends on the parser) and keys
+ * that could reach a prototype. `scan` only tracks nesting and keys; JSON.parse rejects text that is not JSON.
+ * @throws ProblemError `malformed-json`
  */
 export function parseStrictJson(text: string): unknown {
   scan(text);
@@ -18,7 +17,7 @@ export function parseStrictJson(text: string): unknown {
   }
 }
 
-/** One open bracket: the keys seen so far (objects), and whether a string now would be a key. */
+/** One open bracket: its keys so far (objects only), and whether the next string is a key. */
 interface Level {
   readonly keys: Set<string> | undefined;
   expectsKey: boolean;

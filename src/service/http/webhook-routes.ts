@@ -32,7 +32,7 @@ function deliveryResourceOf(delivery: Delivery): DeliveryResource {
   };
 }
 
-/** Webhooks as their tenant handles them. No Idempotency-Key: a stored answer would be a stored secret. */
+/** Routes for webhooks. They take no Idempotency-Key: storing the answer would store the secret. */
 export function webhookRoutes(deps: {
   readonly webhookStore: WebhookStore;
   readonly webhooks: Webhooks;
@@ -47,7 +47,7 @@ export function webhookRoutes(deps: {
   return {
     createWebhook: async (request, response) => {
       const { url, events, models } = parseWebhookRequest(request.body);
-      // Looked at again before every delivery; here, so that its owner hears of it.
+      // Every delivery checks the address again; check it here too, so that the caller learns of a bad one.
       const target = await resolveTarget(url, webhookPolicy);
       const { tenant } = callerOf(response);
       const webhook = await store.create(tenant, { url: target.url.href, events, models });

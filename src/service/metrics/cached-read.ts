@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * A value that somebody asks for again and again, and that costs something to read: read at most once in a while,
- * never twice at a time, and nobody waits long for it.
+ * Caches a value that is costly to read and often requested. Reads are limited in rate, never run in parallel, and a
+ * caller's wait is bounded.
  */
 export class CachedRead<T> {
   readonly #read: () => Promise<T>;
@@ -20,12 +20,12 @@ export class CachedRead<T> {
     this.#now = now;
   }
 
-  /** Whether the last read came to a good end. */
+  /** Whether the last read succeeded. */
   get isFresh(): boolean {
     return this.#value !== undefined && !this.#failed;
   }
 
-  /** Undefined if it can't be read, and the last good value is too old to be shown. */
+  /** @returns undefined if the last successful read is older than `keepMs`, or there is none */
   async get(): Promise<T | undefined> {
     const { everyMs, waitMs, keepMs } = this.#times;
     if (this.#reading === undefined && this.#now() - this.#readAt >= everyMs) this.#start();
@@ -54,12 +54,12 @@ export class CachedRead<T> {
   }
 }
 
-/** All in milliseconds. */
+/** Milliseconds. */
 export interface CacheTimes {
-  /** Between the beginnings of two reads. */
+  /** Least time between the starts of two reads. */
   readonly everyMs: number;
-  /** Longest that an asker waits for a read. */
+  /** Longest wait of a caller for a read. */
   readonly waitMs: number;
-  /** How long a value is shown while newer ones can't be read. */
+  /** How long a value is returned while reads fail. */
   readonly keepMs: number;
 }

@@ -5,52 +5,52 @@ import type { BatchReport } from '../../verifier/verification-pool.ts';
 import { RELAY_EVENTS, type RelayEvent } from '../relay/options.ts';
 import type { StoreFailure } from '../store/database.ts';
 
-/** Numbers that are read when a scrape asks for them. */
+/** Values that a scrape reads. */
 export interface Gauges {
-  /** Proofs that wait to be verified. */
+  /** Number of proofs that wait to be verified. */
   readonly queuedProofs: () => number;
-  /** Verification threads that are alive. */
+  /** Number of live verification threads. */
   readonly verificationThreads: () => number;
   readonly relayState: () => string;
 }
 
 /**
- * Counters of the service in Prometheus' format, besides what prom-client tells of the process (memory, CPU, event
- * loop). Labels are circuits, routes, methods, statuses and error codes: never an id, a key, an address or
- * anything else of a request, so that the numbers say nothing of who did what.
+ * The service's counters in the Prometheus format, together with prom-client's metrics of the process (memory, CPU,
+ * event loop). Labels are circuits, routes, methods, statuses and error codes, never an id, a key or an address: the
+ * metrics do not show which caller did something.
  */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #requests = new Histogram({
     name: 'assay_http_request_duration_seconds',
-    help: 'From the head of a request to the end of its answer.',
+    help: 'Time from the head of a request to the end of its response.',
     labelNames: ['method', 'route', 'status'] as const,
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [this.#registry],
   });
   readonly #batchSeconds = new Histogram({
     name: 'assay_verification_batch_duration_seconds',
-    help: 'Time of a batch in its verification thread.',
+    help: 'Time that a verification thread takes for a batch.',
     labelNames: ['circuit'] as const,
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6],
     registers: [this.#registry],
   });
   readonly #batchProofs = new Histogram({
     name: 'assay_verification_batch_proofs',
-    help: 'Proofs of a batch.',
+    help: 'Proofs in a batch.',
     labelNames: ['circuit'] as const,
     buckets: [1, 2, 4, 8, 16, 32, MAX_BATCH],
     registers: [this.#registry],
   });
   readonly #proofs = new Counter({
     name: 'assay_verified_proofs_total',
-    help: 'Proofs that were verified, by verdict.',
+    help: 'Verified proofs, by verdict.',
     labelNames: ['circuit', 'verdict'] as const,
     registers: [this.#registry],
   });
   readonly #failures = new Counter({
     name: 'assay_verification_thread_failures_total',
-    help: 'Verification threads that crashed or hung, and were replaced.',
+    help: 'Verification threads that crashed or hung and were replaced.',
     labelNames: ['reason'] as const,
     registers: [this.#registry],
   });
@@ -63,31 +63,31 @@ export class Metrics {
 
   readonly #relayEvents = new Counter({
     name: 'assay_relay_events_total',
-    help: 'What happened to submissions and their transactions, as this replica relayed.',
+    help: 'Events of submissions and their transactions that this replica relayed.',
     labelNames: ['event'] as const,
     registers: [this.#registry],
   });
   readonly #relayFailures = new Counter({
     name: 'assay_relay_failures_total',
-    help: 'Looks of the relay at queue and chain that failed, by the code of the error.',
+    help: 'Failed passes of the relay, by error code.',
     labelNames: ['code'] as const,
     registers: [this.#registry],
   });
   readonly #storeFailures = new Counter({
     name: 'assay_store_failures_total',
-    help: "Work that failed by the database's fault.",
+    help: 'Operations that failed because of the database, by reason.',
     labelNames: ['reason'] as const,
     registers: [this.#registry],
   });
   readonly #webhookAttempts = new Counter({
     name: 'assay_webhook_attempts_total',
-    help: 'Attempts at deliveries to webhooks, by their end; dead: the last one failed too.',
+    help: 'Attempts to deliver to webhooks, by result; dead: the last attempt failed.',
     labelNames: ['result'] as const,
     registers: [this.#registry],
   });
 
   constructor(gauges: Gauges) {
-    // A counter that is not there yet hides its first increase from whoever asks for rates.
+    // Start each counter at 0: otherwise rate() does not see the first increase.
     for (const event of RELAY_EVENTS) this.#relayEvents.inc({ event }, 0);
     for (const reason of ['crashed', 'hung']) this.#failures.inc({ reason }, 0);
     for (const reason of ['unavailable', 'broken']) this.#storeFailures.inc({ reason }, 0);
@@ -103,12 +103,12 @@ export class Metrics {
     };
     gauge('assay_verification_queue_proofs', 'Proofs that wait to be verified.', gauges.queuedProofs);
     gauge('assay_verification_threads', 'Verification threads that are alive.', gauges.verificationThreads);
-    gauge('assay_relay_running', '1 while the relay works, 0 when it is halted or stopped.', () =>
+    gauge('assay_relay_running', '1 if the relay of this replica runs, otherwise 0.', () =>
       gauges.relayState() === 'running' ? 1 : 0,
     );
   }
 
-  /** Where others of the service register their own. */
+  /** The registry, for further metrics of the service. */
   get registry(): Registry {
     return this.#registry;
   }
@@ -128,7 +128,7 @@ export class Metrics {
     this.#relayEvents.inc({ event });
   }
 
-  /** @param code of the error; there are few */
+  /** @param code code of the error; the set of codes is small, so it may be a label */
   relayFailed(code: string): void {
     this.#relayFailures.inc({ code });
   }
@@ -146,7 +146,7 @@ export class Metrics {
     this.#submissions.inc({ kind, result });
   }
 
-  /** Observes each request when its answer has ended, or its connection. */
+  /** Middleware that observes each request when its response or its connection ends. */
   observer(): RequestHandler {
     return (request, response, next) => {
       const start = performance.now();
@@ -162,7 +162,7 @@ export class Metrics {
     };
   }
 
-  /** Answers a scrape. */
+  /** Handler of GET /metrics. */
   exposition(): RequestHandler {
     return async (_request, response) => {
       response.set('Cache-Control', 'no-store');
@@ -171,13 +171,13 @@ export class Metrics {
   }
 }
 
-/** The route's pattern: a path would be a label for each id in it. */
+/** The route's pattern. A path would make one label for each id. */
 function routeOf(request: Request): string {
   const matched = request.route as { path?: unknown } | undefined;
   return typeof matched?.path === 'string' ? matched.path : 'unknown';
 }
 
-/** A stranger could send any method and fill the memory with labels. */
+/** The method, or `other`: a caller could otherwise fill the memory with labels. */
 function methodOf(request: Request): string {
   return ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].includes(request.method)
     ? request.method

@@ -4,31 +4,31 @@ import type { SqlDatabase } from '../store/sql.ts';
 const PENDING = ['queued', 'submitted', 'delayed'] as const;
 type PendingState = (typeof PENDING)[number];
 
-/** What waits, in numbers. */
+/** Numbers of pending submissions and transactions. */
 export interface PendingWork {
   readonly submissions: Readonly<
     Record<
       PendingState,
       {
         readonly count: number;
-        /** How long the oldest of them has been in this state; 0 without any. */
+        /** Time that the oldest one has been in this state; 0 if there is none. */
         readonly oldestSeconds: number;
       }
     >
   >;
-  /** The relay waits for a person. */
+  /** The relay is halted and waits for an operator. */
   readonly isHalted: boolean;
-  /** Transactions that are mined and not final. */
+  /** Number of transactions that are mined and not final. */
   readonly unfinal: number;
-  /** The lowest block of theirs; undefined without any. */
+  /** The lowest block of these transactions; undefined if there are none. */
   readonly oldestUnfinalBlock: number | undefined;
 }
 
 const AGE = `greatest(0, extract(epoch FROM clock_timestamp() - min(s.updated_at)))::text`;
 
 /**
- * Counts what waits. By indexes on what waits alone: what was done long ago costs nothing.
- * Throws what the database throws.
+ * Counts pending work. Uses only partial indexes on pending rows, so finished rows cost nothing.
+ * @throws the database's errors
  */
 export async function pendingWork(database: SqlDatabase): Promise<PendingWork> {
   const [queued, sent, unfinal, halts] = await Promise.all([

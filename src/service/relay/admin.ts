@@ -3,8 +3,8 @@ import type { DeadLetterResource, RelayResource } from '../../api/relay.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 
 /**
- * What an operator sees of the relay and may tell it. It works on the store alone, so any replica can answer; the
- * relay finds out at its next look.
+ * The operator's view of the relay, and commands to it. It uses only the database, so any replica can answer; the relay
+ * sees a command at its next pass.
  */
 export class RelayAdmin {
   readonly #database: SqlDatabase;
@@ -13,6 +13,7 @@ export class RelayAdmin {
     this.#database = database;
   }
 
+  /** Counts of submissions and nonces, and the halt if there is one. */
   async overview(): Promise<RelayResource> {
     const count = async (sql: string) => {
       const rows = await this.#database.query(sql);
@@ -45,7 +46,10 @@ export class RelayAdmin {
     };
   }
 
-  /** In the order in which they were handed in. @param after the id after which to go on */
+  /**
+   * Submissions that failed for good, in the order of submission.
+   * @param after id of the last one of the previous page
+   */
   async deadLetters(limit: number, after?: string): Promise<DeadLetterResource[]> {
     const rows = await this.#database.query(
       `SELECT id, kind, status, reason, updated_at::text FROM submissions
@@ -64,9 +68,9 @@ export class RelayAdmin {
   }
 
   /**
-   * Queues a dead letter again. The contract decides anew; nothing can take effect twice.
-   * Throws ProblemError: `not-found`, `not-dead`, `not-final` (its transaction may still be undone by a
-   * reorganisation), `identity-taken` (another submission has its place by now).
+   * Queues a dead letter again. The contract decides again; its nullifiers keep it from having an effect twice.
+   * @throws ProblemError `not-found`; `not-dead`; `not-final` (a reorganisation may still undo its transaction);
+   *   `identity-taken` (a newer submission has its identity)
    */
   async retry(id: string): Promise<void> {
     await this.#database.transaction(async (client) => {
@@ -96,7 +100,7 @@ export class RelayAdmin {
     });
   }
 
-  /** After a halt, when its cause is known and gone: the relay goes on. @returns false if it isn't halted */
+  /** Ends a halt; call it once the cause is known and removed. @returns false if the relay is not halted */
   async resume(): Promise<boolean> {
     const rows = await this.#database.query('UPDATE relay_halt SET resume = true RETURNING id');
     return rows.length > 0;

@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 
 /**
- * Releases waiting submissions in groups, in random order: whoever watches service and chain can't tell by the
- * time or the order of arrival which sender a transaction belongs to.
+ * Releases waiting submissions in groups and in random order, so that an observer of service and chain cannot match
+ * senders to transactions by time or order.
  *
- * A group is released when `size` wait or the first of them was seen `delayMs` ago. The time is this process's
- * monotonic one, so a clock that is set changes nothing; after a restart the waiting begins anew. A group of one
- * hides nothing: the delay bounds what a sender waits, not how many others there are.
+ * A group is released when `size` submissions wait, or `delayMs` after the first one was seen. Time is this process's
+ * monotonic clock; after a restart the wait begins again. A group of one hides nothing: the delay bounds the wait, not
+ * the size of the group.
  */
 export class BatchGate {
   readonly #size: number;
@@ -23,7 +23,7 @@ export class BatchGate {
   }
 
   /**
-   * The ids that may be sent now, in the order in which to send them.
+   * The ids that may be sent now, in sending order.
    * @param waiting all waiting ids, oldest first
    */
   admit(waiting: readonly string[]): readonly string[] {
@@ -44,7 +44,7 @@ export class BatchGate {
     return this.#released;
   }
 
-  /** Milliseconds until the group that is forming will be released; undefined if none is. */
+  /** Milliseconds until the next group is released; undefined if none is forming. */
   wait(): number | undefined {
     if (this.#firstSeen === undefined) return undefined;
     return Math.max(0, this.#firstSeen + this.#delayMs - this.#now());

@@ -1,6 +1,6 @@
 /**
- * Things that look wrong and may only look so, because a node lags or lies: each is believed when it was seen
- * several times in a row over a while. Times are this process's monotonic milliseconds.
+ * Observations that may be false because a node lags or lies. Each counts only after several sightings in a row over
+ * some time. Times are this process's monotonic milliseconds.
  */
 export class Doubts {
   readonly #now: () => number;
@@ -10,7 +10,7 @@ export class Doubts {
     this.#now = now;
   }
 
-  /** It was seen once more. True when it has been seen at least `looks` times over at least `ms`. */
+  /** Notes one more sighting. True after at least `looks` sightings over at least `ms`. */
   persists(what: string, ms: number, looks: number): boolean {
     const doubt = this.#since.get(what) ?? { at: this.#now(), looks: 0 };
     doubt.looks++;
@@ -18,11 +18,12 @@ export class Doubts {
     return doubt.looks >= looks && this.#now() - doubt.at >= ms;
   }
 
-  /** It looks right again. */
+  /** Forgets an observation that was not confirmed. */
   clear(what: string): void {
     this.#since.delete(what);
   }
 
+  /** Whether it was seen since the last `clear`. */
   isOpen(what: string): boolean {
     return this.#since.has(what);
   }

@@ -1,18 +1,18 @@
 import type { Fees } from '../../chain/gateway/relay-chain.ts';
 
-/** Nodes take a replacement only if both fees are a tenth higher (geth's and reth's `pricebump`). */
+/** Nodes accept a replacement only if both fees are a tenth higher (`pricebump` of geth and reth). */
 const BUMP_PERCENT = 10n;
 
-/** The fees, cut to the cap. The tip never exceeds the whole. */
+/** The fees, limited to the cap. The priority fee never exceeds the whole fee. */
 export function cappedFees(fees: Fees, cap: bigint): Fees {
   const maxFeePerGas = least(fees.maxFeePerGas, cap);
   return { maxFeePerGas, maxPriorityFeePerGas: least(fees.maxPriorityFeePerGas, maxFeePerGas) };
 }
 
 /**
- * Fees of a replacement: both at least a tenth above the old ones (rounded up), and at least what the chain asks
- * for now.
- * @returns undefined if the rule can't be kept below the cap
+ * Fees of a replacement: both at least a tenth above the old ones (rounded up) and at least the current ones.
+ * @param cap highest whole fee per gas, wei
+ * @returns undefined if that is impossible below the cap
  */
 export function bumpedFees(old: Fees, wanted: Fees, cap: bigint): Fees | undefined {
   const floor = {

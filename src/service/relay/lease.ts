@@ -4,12 +4,12 @@ import { AssayError } from '../../protocol/errors.ts';
 import type { SqlClient, SqlDatabase } from '../store/sql.ts';
 
 /**
- * The right to give out nonces: one row, with holder, epoch, and expiry by the database's clock.
+ * The right to assign nonces: one row with holder, epoch, and expiry by the database's clock.
  *
- * A holder that was paused may not know that it lost the lease. So nothing is believed here: each transaction
- * that signs something in calls `assertHeld`, which locks the row and compares the epoch, and whoever takes over
- * waits for that lock. Not guaranteed: that services with databases of their own don't share a key; the relay
- * notices that by the nonces.
+ * A paused holder may not know that it lost the lease. Therefore every transaction that stores something signed calls
+ * `assertHeld`, which locks the row and compares the epoch; a replica that takes over waits for that lock.
+ *
+ * Not guaranteed: that services with separate databases do not share a key. The relay detects that by the nonces.
  */
 export class RelayLease {
   readonly #database: SqlDatabase;
@@ -17,24 +17,24 @@ export class RelayLease {
   readonly #holder = randomUUID();
   #epoch: string | undefined;
 
-  /** @param ttlMs how long after its last sign of life a holder is dead */
+  /** @param ttlMs a holder that has not renewed for this long is dead */
   constructor(database: SqlDatabase, ttlMs: number) {
     this.#database = database;
     this.#ttlMs = ttlMs;
   }
 
-  /** Whether the lease was held at the last look. */
+  /** Whether the last `hold` got the lease. */
   isHeld(): boolean {
     return this.#epoch !== undefined;
   }
 
   /**
    * Takes the lease if it is free, or renews it.
-   * @param takeOver the database is this process's alone: whoever is written down as the holder is dead
+   * @param takeOver the database belongs to this process alone, so any recorded holder is dead
    */
   async hold(takeOver = false): Promise<boolean> {
     if (this.#epoch !== undefined && (await this.#renew(this.#epoch))) return true;
-    // An expiry far ahead is from before the database's clock was set back: nobody renews it.
+    // An expiry far ahead was written before the database's clock was set back: no holder renews it.
     const [row] = await this.#database.query(
       `INSERT INTO relay_lease (id, holder, epoch, expires_at)
          VALUES (1, $1, 1, clock_timestamp() + $2::int * interval '1 millisecond')
@@ -59,8 +59,8 @@ export class RelayLease {
   }
 
   /**
-   * Waits for the lease as long as a dead holder's can last.
-   * Throws AssayError `relay-leased` (exit code 4) if a live one keeps it.
+   * Waits for the lease as long as a dead holder's lease can last.
+   * @throws AssayError `relay-leased` (exit code 4) if a live holder keeps it
    */
   async holdOrRefuse(): Promise<void> {
     const until = performance.now() + this.#ttlMs + 500;
@@ -76,7 +76,10 @@ export class RelayLease {
     }
   }
 
-  /** Inside a transaction: throws `lease-lost` unless this epoch is the current one; nobody takes over before its end. */
+  /**
+   * Call it inside a transaction. Until the transaction ends, no other replica can take the lease.
+   * @throws AssayError `lease-lost` (exit code 4) unless this holder has it
+   */
   async assertHeld(client: SqlClient): Promise<void> {
     const rows = await client.query(
       `SELECT id FROM relay_lease
@@ -88,7 +91,7 @@ export class RelayLease {
     }
   }
 
-  /** Lets another replica go on at once. */
+  /** Gives the lease back, so that another replica can take it at once. */
   async release(): Promise<void> {
     const epoch = this.#epoch;
     this.#epoch = undefined;

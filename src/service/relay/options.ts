@@ -1,44 +1,47 @@
+/** Settings of the relay. Times in milliseconds. */
 export interface RelayOptions {
   /** Blocks, the transaction's own included, after which its submission is `confirmed` or `failed-onchain`. */
   readonly confirmations: number;
-  /** Blocks, the transaction's own included, after which nobody looks again: one more than the deepest reorg. */
+  /** Blocks, the transaction's own included, after which it is no longer watched: one more than the deepest reorg. */
   readonly finality: number;
-  /** Pause between two looks at the chain. */
+  /** Pause between two passes while there is work. */
   readonly pollMs: number;
-  /** Pause between two looks at an empty queue; submissions of this process are seen at once. */
+  /** Pause between two passes without work; this process's own submissions end it at once. */
   readonly idleMs: number;
-  /** Longest pause after failures in a row. */
+  /** Longest pause after consecutive failures. */
   readonly maxBackoffMs: number;
-  /** Transactions that wait to be mined at once. */
+  /** Most transactions that wait to be mined. */
   readonly maxInFlight: number;
-  /** Submissions that are released together ... */
+  /** Submissions in a group; a full group is released at once. */
   readonly batchSize: number;
-  /** ... or when the oldest of them has waited this long. 0: each at once. */
+  /** Longest wait for a group to fill. 0: no groups, each submission at once. */
   readonly batchDelayMs: number;
-  /** A transaction that waits this long, while blocks come, is replaced by one with higher fees. */
+  /** A transaction that is not mined for this long, while blocks come, is replaced by one with higher fees. */
   readonly bumpAfterMs: number;
+  /** Pause before the same bytes are broadcast again. */
   readonly rebroadcastMs: number;
   /** Highest fee per gas ever signed, wei (below 2^53). At the cap a submission is `delayed`. */
   readonly maxFeePerGas: number;
-  /** How long a spent nonce without our receipt is doubted before the relay halts (nodes lag). */
+  /** How long a nonce must look spent by an unknown transaction before the relay halts (nodes lag). */
   readonly foreignAfterMs: number;
-  /** How long a waiting submission's call must revert, in several looks, before it is `rejected`. */
+  /** How long a queued submission's call must revert, in several passes, before it is `rejected`. */
   readonly rejectAfterMs: number;
-  /** How long a call that a reorganisation made impossible is tried again before it is `rejected`. */
+  /** How long a call that reverts after a reorganisation is retried before it is `rejected`. */
   readonly refusedAfterMs: number;
+  /** A replica that has not renewed its lease for this long is dead. */
   readonly leaseMs: number;
   /** Another replica may hold the lease: stand by instead of refusing to start. */
   readonly standby: boolean;
 }
 
-/** `standby`: another replica relays. `halted`: a person has to look. */
+/** `standby`: another replica relays. `halted`: an operator must act. */
 export type RelayState = 'running' | 'standby' | 'halted' | 'stopped';
 
-/** What happened to a submission or its transaction, for whoever counts. */
+/** Events of a submission or its transaction, for the metrics. */
 export const RELAY_EVENTS = ['confirmed', 'rejected', 'failed-onchain', 'reorganised', 'replaced'] as const;
 export type RelayEvent = (typeof RELAY_EVENTS)[number];
 
-/** Places at which a crash harness may stop the process, in the order in which a submission passes them. */
+/** Points at which a crash test may stop the process, in the order in which a submission passes them. */
 export const RELAY_POINTS = [
   'before-sign',
   'after-sign',

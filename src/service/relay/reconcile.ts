@@ -6,31 +6,34 @@ import type { Logger } from '../logger.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import type { SubmissionKind } from '../store/submission-store.ts';
 
-/** What a restored database is compared with. */
+/** The chain state that a restored database is compared with. */
 export interface ReconcileChain extends Pick<ChainView, 'dataset' | 'entry' | 'round'> {
-  /** How many transactions of `address` are mined. */
+  /** Number of mined transactions of `address`. */
   minedNonce(address: string): Promise<number>;
-  /** The same, with those that wait to be mined. */
+  /** Number of its transactions that are mined or wait to be mined. */
   pendingNonce(address: string): Promise<number>;
   /** Undefined: no such transaction is mined. */
   receipt(hash: string): Promise<unknown>;
 }
 
 interface Reconciled {
-  /** Submissions that were looked for on the chain. */
+  /** Number of open submissions that were compared with the chain. */
   readonly examined: number;
-  /** Those whose effect was there already. */
+  /** Number of these whose effect the chain already has. */
   readonly found: number;
 }
 
 const REASON = 'found on chain after a restore';
 
 /**
- * After a backup was put back: what the lost database had sent may be on the chain, or on its way there. Waits for
- * what is on its way, then marks as confirmed every open submission whose effect the chain shows, so that none is
- * relayed, and paid for, again. Does nothing unless the database was restored. Replicas may do it at the same time.
- * @param patienceMs how long transactions of the signer that the database doesn't know are waited for. What is
- *   still not mined then is left to the relay: the nullifier keeps it from having an effect twice.
+ * Compares a restored database with the chain; does nothing for a database that was not restored.
+ *
+ * Transactions that the lost database had sent may be mined or pending. So wait until the pending ones are mined, then
+ * mark as confirmed every open submission whose effect the chain shows: it must not be relayed and paid for again.
+ * Several replicas may do this at the same time.
+ * @param patienceMs longest wait for pending transactions that the database does not know. Any that is not mined by
+ *   then is left to the relay: the nullifier keeps it from having an effect twice.
+ * @returns undefined if the database was not restored
  */
 export async function reconcile(
   database: SqlDatabase,
@@ -58,7 +61,7 @@ export async function reconcile(
   return { examined: open.length, found };
 }
 
-/** Until every nonce that waits is one that the database knows. */
+/** Waits until the database knows every pending nonce of the signer, at most `patienceMs`. */
 async function untilMined(
   database: SqlDatabase,
   chain: ReconcileChain,
@@ -83,8 +86,9 @@ async function untilMined(
 }
 
 /**
- * A transaction that the database knows and that is mined, or may be, stays with the relay: its receipt says more.
- * One whose nonce was spent by a later transaction of ours, which the database has forgotten, is given up.
+ * Marks a submission as confirmed, unless the relay can still follow its transaction: a known transaction that is mined,
+ * or may still be, stays with the relay, which reads its receipt. Known transactions whose nonces were spent by
+ * forgotten ones are marked as superseded.
  */
 async function settle(database: SqlDatabase, chain: ReconcileChain, id: string): Promise<void> {
   const slots = await database.query(
@@ -117,7 +121,7 @@ async function settle(database: SqlDatabase, chain: ReconcileChain, id: string):
   });
 }
 
-/** Whether the chain shows what this statement asks for. */
+/** Whether the chain shows the effect of this statement. */
 async function isExecuted(
   chain: ReconcileChain,
   kind: SubmissionKind,

@@ -13,26 +13,26 @@ import {
   verdict,
 } from './rows.ts';
 
-/** States of a submission that a transaction of ours can still change. */
+/** States of a submission with a pending transaction. */
 const IN_FLIGHT = `('submitted', 'delayed')`;
 
 /**
- * What the relay remembers. Every write is one transaction that first asserts the lease: a relay that lost it
- * writes nothing.
+ * The relay's tables. Every write is one transaction that first asserts the lease: a relay that lost the lease writes
+ * nothing.
  */
 export class RelayStore {
   readonly #database: SqlDatabase;
   readonly #lease: RelayLease;
   readonly #onEvent: (event: RelayEvent) => void;
 
-  /** @param onEvent hears of what was written, once it is */
+  /** @param onEvent called after a write is committed */
   constructor(database: SqlDatabase, lease: RelayLease, onEvent: (event: RelayEvent) => void = () => {}) {
     this.#database = database;
     this.#lease = lease;
     this.#onEvent = onEvent;
   }
 
-  /** Nonces that aren't final, by signer, ascending. */
+  /** Nonces that are not final, ordered by signer and nonce. */
   async slots(): Promise<Slot[]> {
     const [slots, attempts] = await Promise.all([
       this.#database.query(
@@ -50,7 +50,7 @@ export class RelayStore {
     return slots.flatMap((row) => toSlot(row, byNonce.get(`${row.signer} ${row.nonce}`) ?? []));
   }
 
-  /** One more than the highest nonce that was ever given out for `signer`; undefined without any. */
+  /** One more than the highest nonce ever assigned for `signer`; undefined if there is none. */
   async nextNonce(signer: string): Promise<number | undefined> {
     const [row] = await this.#database.query(
       'SELECT (max(nonce) + 1)::text AS next FROM relay_nonces WHERE signer = $1',
@@ -59,7 +59,7 @@ export class RelayStore {
     return row === undefined || row.next === null ? undefined : Number(row.next);
   }
 
-  /** Which of the nonces in [from, to) were never given out. */
+  /** The nonces in [from, to) that were never assigned, at most 64. */
   async gaps(signer: string, from: number, to: number): Promise<number[]> {
     const rows = await this.#database.query(
       `SELECT i::text AS nonce FROM generate_series($2::bigint, $3::bigint - 1) i
@@ -78,6 +78,7 @@ export class RelayStore {
     return rows.map((row) => String(row.id));
   }
 
+  /** The contract call of a submission; undefined if it is not queued. */
   async queuedCall(id: string): Promise<QueuedCall | undefined> {
     const [row] = await this.#database.query(
       `SELECT call_to, call_data FROM submissions WHERE id = $1 AND status = 'queued'`,
@@ -87,8 +88,8 @@ export class RelayStore {
   }
 
   /**
-   * Gives a nonce to a submission (null: to nobody) together with the signed bytes that spend it. Throws if the
-   * nonce is given out already, or the submission doesn't wait any more.
+   * Assigns a nonce to a submission (null: to a no-op) and stores the signed bytes that spend it.
+   * @throws if the nonce is already assigned; AssayError `not-queued` if the submission is not queued
    */
   async open(
     signer: string,
@@ -108,7 +109,7 @@ export class RelayStore {
          WHERE id = $1 AND status = 'queued' RETURNING id`,
         [submissionId],
       );
-      if (rows.length === 0) throw new AssayError('not-queued', 'the submission does not wait any more');
+      if (rows.length === 0) throw new AssayError('not-queued', 'the submission is not queued any more');
     });
   }
 
@@ -130,14 +131,15 @@ export class RelayStore {
     this.#onEvent('replaced');
   }
 
-  /** Its fee is at the cap, and blocks pass it by. */
+  /** Marks a submission as delayed: its fee is at the cap and its transaction is not mined. */
   async delay(slot: Slot): Promise<void> {
     await this.#fenced((client) => setInFlight(client, slot.submissionId, 'delayed'));
   }
 
   /**
-   * One of the transactions is mined: the others can't be any more, and the submission is settled.
-   * @param refusal what the contract says to the call now, if it reverted
+   * Settles a nonce and its submission after one of its transactions was mined; the others cannot be mined any more.
+   * @param winner the mined transaction
+   * @param refusal the contract's error for the call now, if the transaction reverted
    */
   async settle(
     slot: Slot,
@@ -165,7 +167,7 @@ export class RelayStore {
     if (submissionId !== null) this.#onEvent(status);
   }
 
-  /** The block that it was mined in is gone: everything as before it was mined. */
+  /** Undoes `settle` after a reorganisation removed the block. */
   async reopen(slot: Slot): Promise<void> {
     const { signer, nonce, submissionId } = slot;
     await this.#fenced(async (client) => {
@@ -183,6 +185,7 @@ export class RelayStore {
     this.#onEvent('reorganised');
   }
 
+  /** Ends the watch of a nonce: its transaction is final. */
   async finalise(slot: Slot): Promise<void> {
     await this.#fenced(async (client) => {
       await client.query(`UPDATE relay_nonces SET state = 'final' WHERE signer = $1 AND nonce = $2`, [
@@ -192,7 +195,7 @@ export class RelayStore {
     });
   }
 
-  /** Transactions of a waiting submission that were given up, as somebody else seemed to have spent their nonces. */
+  /** Transactions of a queued submission that were given up because their nonces looked spent by a foreign one. */
   async givenUp(id: string): Promise<string[]> {
     const rows = await this.#database.query(
       `SELECT t.hash FROM transactions t JOIN relay_nonces n USING (signer, nonce)
@@ -202,7 +205,7 @@ export class RelayStore {
     return rows.map((row) => String(row.hash));
   }
 
-  /** One of them is mined after all: its nonce is ours, and is followed again. */
+  /** Watches a transaction of `givenUp` again: it was mined after all. */
   async takeBack(id: string, hash: string): Promise<void> {
     await this.#fenced(async (client) => {
       const nonces = await client.query(
@@ -221,6 +224,7 @@ export class RelayStore {
     });
   }
 
+  /** Rejects a queued submission. */
   async reject(id: string, reason: string): Promise<void> {
     await this.#fenced(async (client) => {
       await client.query(
@@ -232,6 +236,7 @@ export class RelayStore {
     this.#onEvent('rejected');
   }
 
+  /** The current halt. */
   async halted(): Promise<Halt | undefined> {
     const [row] = await this.#database.query(
       'SELECT reason, signer, nonce::text, resume FROM relay_halt WHERE id = 1',
@@ -246,6 +251,7 @@ export class RelayStore {
     );
   }
 
+  /** Records a halt, unless there is one. */
   async halt(reason: string, signer: string, nonce: number): Promise<void> {
     await this.#fenced(async (client) => {
       await client.query(
@@ -257,8 +263,8 @@ export class RelayStore {
   }
 
   /**
-   * Goes on after a halt: the submissions of `spent` nonces wait again, and all nonces of `signer` below
-   * `firstNonce` count as used.
+   * Ends a halt. The submissions of `spent` nonces are queued again (or rejected, if they were being given up), and all
+   * nonces of `signer` below `firstNonce` count as used.
    */
   async resume(spent: readonly Slot[], signer: string, firstNonce: number): Promise<void> {
     await this.#fenced(async (client) => {
@@ -280,7 +286,7 @@ export class RelayStore {
     });
   }
 
-  /** All nonces of `signer` below `firstNonce` count as used. */
+  /** Counts all nonces of `signer` below `firstNonce` as used. */
   async skipTo(signer: string, firstNonce: number): Promise<void> {
     await this.#fenced((client) => markForeign(client, signer, firstNonce - 1));
   }
@@ -325,8 +331,8 @@ async function setInFlight(client: SqlClient, id: string | null, status: string)
 }
 
 /**
- * Moves a submission to what the chain says of it. One that had failed may have been submitted anew in the
- * meantime: then the newer one holds the identity, and the older keeps its verdict.
+ * Sets a submission's status. A failed submission may have been submitted again: then the newer one holds the
+ * identity, and the older one keeps its status.
  */
 async function moveTo(client: SqlClient, id: string, status: string, reason: string | null): Promise<void> {
   await client.query(

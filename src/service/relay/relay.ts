@@ -18,35 +18,36 @@ export interface RelayDeps {
   readonly database: SqlDatabase;
   readonly chain: RelayChain;
   readonly signer: TransactionSigner;
-  /** Accounts that signed before this one: what they have under way is watched, and comes first. */
+  /** Earlier signers. Their pending transactions are watched, and new ones wait for them. */
   readonly previousSigners?: readonly string[];
   readonly log: Logger;
   readonly options: RelayOptions;
-  /** Called at each named place; a crash harness kills the process there. */
+  /** Called at each named point; a crash test kills the process there. */
   readonly point?: (point: RelayPoint) => Promise<void> | void;
+  /** Called after each event is stored. */
   readonly onEvent?: (event: RelayEvent) => void;
-  /** A look at queue and chain failed; with the code of its error. It will be tried again. */
+  /** Called with the error's code after a failed pass, which is retried. */
   readonly onFailure?: (code: string) => void;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
 
-/** Waiting submissions that are looked at at once. */
+/** Most queued submissions that one pass reads. */
 const QUEUE_LOOK = 256;
-/** How often the account's nonce is looked at while there is nothing to do. */
+/** Interval at which an idle relay reads the account's nonce. */
 const IDLE_LOOK_MS = 10_000;
-/** Unknown nonces that are passed over without a person. */
+/** Most unknown nonces that the relay skips without an operator. */
 const MOST_SKIPPED = 64;
 
 /**
- * Brings queued submissions to the chain.
+ * Brings queued submissions to the chain: simulate, sign, **store the signed bytes**, broadcast.
  *
- * Simulate, sign, **persist the signed bytes**, then broadcast: after a crash at any point the same bytes are
- * sent again, so a submission has at most one effect. All state is in the store; a new relay on it goes on.
- * One relay a database gives out nonces: the one with the lease.
- * If a transaction that isn't ours takes our nonce, the key is used elsewhere: the relay halts, keeps every
- * job, and goes on only after `resume` (relay-admin.ts).
- * Not guaranteed: that a submission is mined before its deadline.
+ * - After a crash at any point the same bytes are sent again, so a submission has at most one effect.
+ * - All state is in the database; a new relay continues from it.
+ * - One relay per database assigns nonces: the holder of the lease.
+ * - If a foreign transaction spends one of our nonces, the key is used elsewhere. The relay then halts, keeps every
+ *   submission, and continues only after `RelayAdmin.resume` (admin.ts).
+ * - Not guaranteed: that a submission is mined before its deadline.
  */
 export class Relay {
   readonly #deps: RelayDeps;
@@ -81,9 +82,9 @@ export class Relay {
   }
 
   /**
-   * Takes the lease, or stands by if it may, and begins.
-   * Throws AssayError with exit code 4: `relay-leased` if another service relays from this database;
-   * `signer-unknown` if transactions of an account are under way that isn't configured.
+   * Takes the lease (or stands by, if the options allow it) and starts.
+   * @throws AssayError with exit code 4: `relay-leased` if another service relays from this database;
+   *   `signer-unknown` if an account that is not configured has pending transactions
    */
   async start(): Promise<void> {
     if (this.#running !== undefined) return;
@@ -104,7 +105,7 @@ export class Relay {
     this.#running = Promise.all([this.#loop(), this.#heartbeat()]);
   }
 
-  /** There is something new in the queue. */
+  /** Starts the next pass at once: there is a new submission. */
   kick(): void {
     this.#wake.abort();
   }
@@ -115,18 +116,18 @@ export class Relay {
     return this.#halted ? 'halted' : 'running';
   }
 
-  /** Code of the error that keeps it from going on right now. */
+  /** Code of the last pass's error; undefined if it succeeded. */
   problem(): string | undefined {
     return this.#lastError;
   }
 
-  /** The newest block that it goes by, and for how many milliseconds it has been that; undefined where it doesn't look. */
+  /** The newest block and the milliseconds since it was first seen; undefined unless this relay runs. */
   head(): { readonly number: number; readonly ageMs: number } | undefined {
     if (this.#head === undefined || this.state() !== 'running') return undefined;
     return { number: this.#head.head.number, ageMs: this.#now() - this.#head.since };
   }
 
-  /** Finishes the step at hand (never in the middle of sign and persist), ends, and gives the lease back. */
+  /** Finishes the current step (never between signing and storing), stops, and releases the lease. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#wake.abort();
@@ -157,7 +158,7 @@ export class Relay {
     let backoff = this.#options.pollMs;
     while (!this.#stopping.signal.aborted) {
       try {
-        // Who stands by doesn't look at the chain: what it saw before says nothing once it relays again.
+        // On standby the relay does not read the chain: an old head would be wrong when it relays again.
         if (!this.#lease.isHeld()) this.#head = undefined;
         const pause = this.#lease.isHeld() ? await this.#step() : this.#options.idleMs;
         backoff = this.#options.pollMs;
@@ -169,14 +170,14 @@ export class Relay {
         this.#lastError = code;
         this.#deps.onFailure?.(code);
         log[level]({ err: error, backoff }, 'relay step failed, will be retried');
-        // Replicas and restarts don't come back in step.
+        // Random pause: replicas must not retry at the same moment.
         await this.#sleep(backoff / 2 + randomInt(Math.ceil(backoff / 2) + 1));
         backoff = Math.min(backoff * 2, this.#options.maxBackoffMs);
       }
     }
   }
 
-  /** One look at everything. @returns how long to rest, in milliseconds */
+  /** One pass over nonces and queue. @returns milliseconds until the next pass */
   async #step(): Promise<number> {
     const { signer, chain } = this.#deps;
     const { pollMs, idleMs } = this.#options;
@@ -198,7 +199,7 @@ export class Relay {
       if (found === 'foreign') return this.#halt(slot.signer, slot.nonce);
       isBehind ||= slot.state === 'open';
     }
-    // A new key waits until what the old one sent can't change any more.
+    // A new key waits until the transactions of the old one are final.
     if (slots.some((slot) => slot.signer !== signer.address)) return pollMs;
     const isBusy = await this.#admit(slots, queued, mined.get(signer.address) ?? 0);
     if (isBusy || isBehind) return pollMs;
@@ -211,7 +212,7 @@ export class Relay {
     return nonces;
   }
 
-  /** Fills gaps, then gives out nonces to what may be sent. @returns whether anything is under way */
+  /** Fills gaps, then assigns nonces to submissions that may be sent. @returns whether there is work in progress */
   async #admit(slots: readonly Slot[], queued: readonly string[], mined: number): Promise<boolean> {
     const { address } = this.#deps.signer;
     const { foreignAfterMs, maxInFlight } = this.#options;
@@ -237,7 +238,7 @@ export class Relay {
         next++;
         room--;
       } catch (error) {
-        // One call that a node can't digest doesn't hold up the others; everything else is everybody's trouble.
+        // A call that the nodes cannot run must not block the others. Any other error affects all of them.
         if (!(error instanceof AssayError) || error.code !== 'chain-unavailable') throw error;
         failure ??= error;
         await this.#deps.chain.head();
@@ -247,7 +248,7 @@ export class Relay {
     return isBusy;
   }
 
-  /** The account was used while nothing of ours was under way: no harm done, and the nonces go on after that. */
+  /** The account sent transactions while none of ours was pending: continue after their nonces. */
   async #skip(known: number, mined: number): Promise<true> {
     const { signer, log } = this.#deps;
     if (!this.#doubts.persists('unknown nonces', Math.min(this.#options.foreignAfterMs, 1_000), 3))
@@ -258,7 +259,7 @@ export class Relay {
       return true;
     }
     await this.#store.skipTo(signer.address, mined);
-    log.error({ known, mined }, "the signer's key is used elsewhere: that has to end");
+    log.error({ known, mined }, "the signer's key is used elsewhere: stop that use");
     return true;
   }
 
@@ -272,14 +273,14 @@ export class Relay {
     return this.#options.idleMs;
   }
 
-  /** A person has looked: whatever was taken from us waits again, and the nonces begin after what is mined. */
+  /** Continues after an operator's resume: queues submissions of spent nonces again, assigns nonces after the mined ones. */
   async #resume(slots: readonly Slot[], mined: ReadonlyMap<string, number>): Promise<number> {
     const { signer, log } = this.#deps;
     const spent: Slot[] = [];
     for (const slot of slots) {
       const isSpent = slot.state === 'open' && (mined.get(slot.signer) ?? 0) > slot.nonce;
       if (!isSpent || (await this.#watch.isOurs(slot))) continue;
-      // To send again what a node merely hides would end in a wrong refusal.
+      // If a node only hides the transaction, sending it again would get it wrongly rejected.
       const isCertain = this.#doubts.persists(`resume ${slot.nonce}`, this.#options.foreignAfterMs, 5);
       if (!isCertain) return this.#options.pollMs;
       spent.push(slot);

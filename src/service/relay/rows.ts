@@ -1,39 +1,41 @@
 import type { ContractCall } from '../../chain/gateway/contract-call.ts';
 import type { SqlRow } from '../store/sql.ts';
 
-/** A signed transaction of a nonce. The first one and its replacements differ in fees, or are no-ops. */
+/** A signed transaction of a nonce. Its replacements have higher fees, or are no-ops. */
 export interface Attempt {
   readonly hash: string;
   readonly raw: string;
   /** 0 for the first. */
   readonly attempt: number;
-  /** It makes no call: it only fills the nonce. */
+  /** It calls no contract and only spends the nonce. */
   readonly isNoop: boolean;
 }
 
-/** A nonce of ours that isn't final. */
+/** An assigned nonce that is not final. */
 export interface Slot {
   readonly signer: string;
   readonly nonce: number;
   /** Null: a no-op that fills a gap. */
   readonly submissionId: string | null;
   readonly state: 'open' | 'mined';
-  /** Why its submission is being given up: a no-op replaces it, and decides. */
+  /** Not null: its submission is being given up for this reason, and a no-op replaces its transaction. */
   readonly cancelReason: string | null;
+  /** Its fee is at the cap. */
   readonly isDelayed: boolean;
-  /** How often the block that it was mined in went away. */
+  /** How often a reorganisation removed its block. */
   readonly reorgs: number;
-  /** In the order in which they were signed; at least one. */
+  /** In the order of signing; at least one. */
   readonly attempts: readonly [Attempt, ...Attempt[]];
-  /** What was written down of its mined transaction. */
+  /** Its mined transaction, as stored. */
   readonly mined: { readonly hash: string; readonly blockHash: string; readonly succeeded: boolean } | null;
 }
 
+/** Why the relay is halted. */
 export interface Halt {
   readonly reason: string;
   readonly signer: string;
   readonly nonce: number;
-  /** Somebody looked and wants it to go on. */
+  /** An operator has asked the relay to continue. */
   readonly resume: boolean;
 }
 
@@ -47,7 +49,10 @@ export interface SignedTransaction {
   readonly raw: string;
 }
 
-/** What becomes of the submission when `winner` is mined. */
+/**
+ * Status and reason of a submission after `winner` was mined.
+ * @param refusal the contract's error for the call now, if the transaction reverted
+ */
 export function verdict(
   slot: Slot,
   winner: Attempt,
@@ -56,12 +61,15 @@ export function verdict(
 ): ['confirmed' | 'rejected' | 'failed-onchain', string | null] {
   if (succeeded && !winner.isNoop) return ['confirmed', null];
   if (slot.cancelReason !== null) return ['rejected', slot.cancelReason];
-  // It had been mined once: what it asks for belongs to somebody else now, and another try would change nothing.
+  // It was mined before a reorganisation, and another submission has taken its place: a retry would revert too.
   if (refusal !== null && slot.reorgs > 0) return ['rejected', refusal];
   return ['failed-onchain', refusal ?? 'the transaction reverted on chain'];
 }
 
-/** A nonce as its rows have it; none where it was committed between the two queries. */
+/**
+ * Builds a slot from the row of the nonce and the rows of its transactions. The list is empty if the transactions were
+ * committed between the two queries.
+ */
 export function toSlot(row: SqlRow, rows: readonly SqlRow[]): Slot[] {
   const [first, ...rest] = rows.map(
     (tx): Attempt => ({

@@ -24,25 +24,27 @@ interface SenderDeps {
 const NOOP_GAS = 21_000n;
 const REVERT_LOOKS = 2;
 
-/** Signs, stores, and only then broadcasts: new transactions, replacements, and the same bytes again. */
+/** Signs, stores and then broadcasts transactions: new ones, replacements, and stored ones again. */
 export class Sender {
   readonly #deps: SenderDeps;
-  /** When this process last handed over a transaction, by hash. */
+  /** Time of the last broadcast by this process, by hash. */
   readonly #sentAt = new Map<string, number>();
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
   }
 
+  /** Whether this service has the key of the slot's account. */
   canSign(slot: Slot): boolean {
     return slot.signer === this.#deps.signer.address;
   }
 
   /**
-   * Signs a submission's call for `nonce` and stores the bytes; rejects the submission if the call would revert.
-   * @param open the signer's open nonces, whose gas is spoken for
-   * @returns whether the nonce is taken now
-   * @throws AssayError `out-of-funds` if the account can't pay; what chain, signer or store throw
+   * Signs a submission's call with `nonce`, stores the bytes and broadcasts them. Rejects the submission if the call
+   * reverts.
+   * @param open the signer's open nonces, whose gas is reserved
+   * @returns whether the nonce is now assigned
+   * @throws AssayError `out-of-funds` (exit code 5) if the account cannot pay; errors of chain, signer and store
    */
   async send(queued: QueuedCall, nonce: number, open: readonly Slot[]): Promise<boolean> {
     const { store, chain, signer, log, doubts, options, point } = this.#deps;
@@ -81,7 +83,7 @@ export class Sender {
     return true;
   }
 
-  /** Whether what refuses a call now is that very call, by a transaction that had been given up. */
+  /** Whether the call reverts because a given-up transaction of the same submission was mined. */
   async #wasOurs(id: string): Promise<boolean> {
     const { store, chain, log } = this.#deps;
     for (const hash of await store.givenUp(id)) {
@@ -93,7 +95,7 @@ export class Sender {
     return false;
   }
 
-  /** Spends a nonce that nobody has, so that the ones after it can be mined. */
+  /** Spends an unassigned nonce with a no-op, so that later nonces can be mined. */
   async fill(nonce: number): Promise<void> {
     const { store, chain, signer, log, options } = this.#deps;
     const signed = await this.#noop(nonce, cappedFees(await chain.fees(), BigInt(options.maxFeePerGas)));
@@ -102,27 +104,28 @@ export class Sender {
     await this.#deliver(signed, { nonce });
   }
 
-  /** Hands over the newest bytes again, unless that was done a moment ago. */
+  /** Broadcasts the newest bytes again, unless `rebroadcastMs` has not passed yet. */
   async rebroadcast(slot: Slot): Promise<void> {
     const newest = newestOf(slot);
     if (!this.isDue(newest.hash)) return;
     await this.#deliver(newest, { submission: slot.submissionId, nonce: slot.nonce });
   }
 
+  /** Whether `rebroadcastMs` has passed since the last broadcast. */
   isDue(hash: string): boolean {
     const last = this.#sentAt.get(hash);
     return last === undefined || this.#deps.now() - last >= this.#deps.options.rebroadcastMs;
   }
 
-  /** The nodes may have forgotten its transactions. */
+  /** Makes its transactions due for broadcast: the nodes may have dropped them. */
   forget(slot: Slot): void {
     for (const { hash } of slot.attempts) this.#sentAt.delete(hash);
   }
 
   /**
    * Signs, stores and broadcasts a replacement with fees a tenth higher or more.
-   * @param cancelReason not null: a no-op, as the submission is given up for this reason
-   * @returns false if the cap doesn't allow it
+   * @param cancelReason not null: sign a no-op, because the submission is given up for this reason
+   * @returns false if the fee would exceed the cap
    */
   async replace(slot: Slot, wanted: Fees, cancelReason: string | null): Promise<boolean> {
     const { store, signer, chain, log, options, point } = this.#deps;
@@ -155,9 +158,9 @@ export class Sender {
     try {
       await chain.broadcast(signed.raw);
     } catch (error) {
-      // "already known", "nonce too low", a dropped response: whatever it says, the receipt tells the truth.
+      // "already known", "nonce too low", a lost response: ignore it, because the receipt decides.
       log.info({ err: error, ...what }, 'broadcast not acknowledged');
-      // Nobody was reached: the next look tries again.
+      // No endpoint was reached: leave it due, so that the next pass retries.
       if (error instanceof AssayError && error.code === 'chain-unavailable') return;
     }
     this.#sentAt.set(signed.hash, now());
@@ -188,13 +191,16 @@ export class Sender {
   }
 }
 
+/** The slot's last signed transaction. */
 export const newestOf = (slot: Slot) => slot.attempts[slot.attempts.length - 1] ?? slot.attempts[0];
 
+/** The fees of an EIP-1559 transaction. */
 export const feesOf = ({ maxFeePerGas, maxPriorityFeePerGas }: Transaction): Fees => ({
   maxFeePerGas: maxFeePerGas ?? 0n,
   maxPriorityFeePerGas: maxPriorityFeePerGas ?? 0n,
 });
 
+/** Whether a simulation failed because the contract reverted. */
 export const isRevert = (error: unknown): error is AssayError =>
   error instanceof AssayError && error.code === 'call-reverted';
 

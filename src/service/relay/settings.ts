@@ -4,7 +4,7 @@ import type { RelayOptions } from './options.ts';
 
 const GWEI = 1e9;
 
-/** What `assay serve` relays with unless told otherwise. */
+/** Defaults of the relay's settings. */
 export const RELAY_DEFAULTS: RelayOptions = {
   confirmations: 1,
   finality: 13,
@@ -51,7 +51,7 @@ export const RELAY_ENVIRONMENT = {
       try {
         return text.split(/[\s,]+/).flatMap((address) => (address === '' ? [] : [getAddress(address)]));
       } catch {
-        context.addIssue({ code: 'custom', message: 'no address' });
+        context.addIssue({ code: 'custom', message: 'not an address' });
         return z.NEVER;
       }
     }),
@@ -59,12 +59,13 @@ export const RELAY_ENVIRONMENT = {
 
 type RelayEnvironment = z.output<z.ZodObject<typeof RELAY_ENVIRONMENT>>;
 
+/** The relay's part of the configuration. */
 export interface RelaySettings {
   readonly relay: RelayOptions;
   readonly previousSigners: readonly string[];
 }
 
-/** The settings that these variables stand for. Finality is never below the confirmations. */
+/** The settings of these variables. Finality is at least the number of confirmations. */
 export function relaySettings(values: RelayEnvironment): RelaySettings {
   return {
     relay: {

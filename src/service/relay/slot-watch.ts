@@ -7,18 +7,18 @@ import type { RelayStore } from './relay-store.ts';
 import type { Attempt, Slot } from './rows.ts';
 import { feesOf, isRevert, newestOf, type Sender } from './sender.ts';
 
-/** Looks in a row, besides the time, at something wrong before it is believed. */
+/** Sightings in a row, besides the time, before a doubt counts. */
 const FOREIGN_LOOKS = 5;
 const VANISHED_LOOKS = 2;
 
-/** What the relay knows when it looks at a nonce. */
+/** The chain as of the current pass. */
 interface View {
   readonly head: Head;
-  /** Mined nonces of the slot's signer. */
+  /** Number of mined transactions of the slot's signer. */
   readonly mined: number;
 }
 
-/** Follows nonces from the first broadcast until nothing can change any more. */
+/** Follows nonces from the first broadcast until they are final. */
 export class SlotWatch {
   readonly #store: RelayStore;
   readonly #chain: RelayChain;
@@ -28,9 +28,9 @@ export class SlotWatch {
   readonly #options: RelayOptions;
   readonly #point: (point: RelayPoint) => Promise<void> | void;
   readonly #now: () => number;
-  /** Where a transaction was first seen waiting. */
+  /** Time and height at which a pending transaction was first seen, by hash. */
   readonly #waiting = new Map<string, { at: number; height: number }>();
-  /** Head at the last look at a mined nonce: without a new block nothing is new. */
+  /** Hash of the head at the last check of a mined nonce; without a new block no check is needed. */
   readonly #seenHead = new Map<string, string>();
 
   constructor(deps: {
@@ -53,7 +53,7 @@ export class SlotWatch {
     this.#now = deps.now;
   }
 
-  /** Brings one nonce forward. @returns 'foreign' if somebody else has spent it */
+  /** Does the next step for a nonce. @returns 'foreign' if an unknown transaction has spent it */
   async advance(slot: Slot, view: View): Promise<'foreign' | undefined> {
     if (slot.state === 'mined') return this.#recheck(slot, view);
     const key = keyOf(slot);
@@ -72,7 +72,7 @@ export class SlotWatch {
     return undefined;
   }
 
-  /** Any of its transactions that is mined, newest first. */
+  /** Its mined transaction, if any; checks the newest first. */
   async #find(slot: Slot): Promise<Mined | undefined> {
     for (const attempt of slot.attempts.toReversed()) {
       const outcome = await this.#chain.receipt(attempt.hash);
@@ -81,7 +81,7 @@ export class SlotWatch {
     return undefined;
   }
 
-  /** Whether one of its transactions is mined now: nobody but us spent it. */
+  /** Whether one of its own transactions spent the nonce. */
   async isOurs(slot: Slot): Promise<boolean> {
     return (await this.#find(slot)) !== undefined;
   }
@@ -97,7 +97,7 @@ export class SlotWatch {
     this.#log.info({ ...what, succeeded, blockNumber }, 'transaction mined');
   }
 
-  /** It was mined: is it still, and deep enough? */
+  /** Checks a mined nonce: reopens it after a reorganisation, finalises it when it is deep enough. */
   async #recheck(slot: Slot, { head }: View): Promise<undefined> {
     const key = keyOf(slot);
     const doubt = `vanished ${key}`;
@@ -131,7 +131,7 @@ export class SlotWatch {
     this.#seenHead.set(key, head.hash);
   }
 
-  /** Not mined yet: broadcast, again if need be, with higher fees if it is stuck, or not at all if it lost. */
+  /** Handles a pending nonce: broadcasts it again, raises its fees if it is stuck, gives it up if its call reverts. */
   async #push(slot: Slot, view: View): Promise<void> {
     const newest = newestOf(slot);
     const isNext = view.mined === slot.nonce;
@@ -149,7 +149,7 @@ export class SlotWatch {
     const newest = newestOf(slot);
     const wanted = await this.#chain.fees();
     const offered = feesOf(Transaction.from(newest.raw));
-    // Without new blocks, higher fees only help if the old ones are too low by now.
+    // Without new blocks, higher fees help only if the current ones have become too low.
     const passedBy = view.head.number > height || wanted.maxFeePerGas > offered.maxFeePerGas;
     if (!passedBy) return false;
     if (await this.#sender.replace(slot, wanted, null)) {
@@ -164,8 +164,8 @@ export class SlotWatch {
   }
 
   /**
-   * Whether its call would revert now, as after a reorganisation in which somebody else was first. Then it is
-   * not sent again, and after a while a no-op takes its nonce.
+   * Whether its call would revert now, for example because another submission came first in a reorganisation. Then it
+   * is not sent again, and after `refusedAfterMs` a no-op takes its nonce.
    */
   async #isRefused(slot: Slot): Promise<boolean> {
     const doubt = `refused ${keyOf(slot)}`;
@@ -177,11 +177,11 @@ export class SlotWatch {
       return false;
     }
     if (!this.#doubts.persists(doubt, this.#options.refusedAfterMs, VANISHED_LOOKS)) return true;
-    // Where the cap forbids a no-op, the call itself frees the nonce by reverting.
+    // If the cap forbids a no-op, the call itself spends the nonce by reverting.
     return this.#sender.replace(slot, await this.#chain.fees(), refusal);
   }
 
-  /** The contract's error if the call would revert now. */
+  /** The contract's error if the call would revert now; otherwise null. */
   async #refusal(slot: Slot): Promise<string | null> {
     const { to, data } = Transaction.from(slot.attempts[0].raw);
     try {

@@ -4,9 +4,9 @@ import { AssayError } from '../../protocol/errors.ts';
 import type { OperatorSigner } from './types.ts';
 
 /**
- * A signer in another process: a bridge to a key management service, a hardware module.
+ * A signer in another process, such as a bridge to a key management service or a hardware module.
  *
- * The protocol, one POST a signature, `Authorization: Bearer <token>`, JSON both ways:
+ * Protocol: one POST for each signature, with `Authorization: Bearer <token>`, JSON in both directions:
  *
  *     { "version": 1, "address": "0x…", "kind": "transaction", "digest": "0x<32 bytes>",
  *       "transaction": { "type": 2, "chainId": "…", "nonce": 7, "to": "0x…", "value": "0", "data": "0x…",
@@ -16,9 +16,9 @@ import type { OperatorSigner } from './types.ts';
  *
  *     200 { "signature": "0x<r, s, v: 65 bytes, low s>" }
  *
- * `digest` is what is signed (secp256k1, no prefix added); the rest lets the bridge recompute it and apply a
- * policy of its own (this contract only, at most this fee). 429 and 5xx mean "later", other statuses "no".
- * Nothing that comes back is believed: the signature must recover to the address that was configured.
+ * The bridge signs `digest` (secp256k1, no prefix added). The other fields let it recompute the digest and apply its own
+ * policy (only this contract, at most this fee). 429 and 5xx mean that the service retries later; any other status is a
+ * refusal. The answer is not trusted: the signature must recover to the configured address.
  */
 interface RemoteSignerOptions {
   /** https, or http on this machine. */
@@ -32,8 +32,9 @@ const TIMEOUT_MS = 10_000;
 const MOST_BYTES = 4096;
 
 /**
- * Finds a signing service and lets it sign a probe.
- * Throws AssayError: `signer-unavailable` (5), `signer-refused` (5), `signer-wrong` (4) if it signs with another key.
+ * Connects to a signing service and lets it sign a probe.
+ * @throws AssayError `signer-unavailable` (exit code 5), `signer-refused` (5), `signer-wrong` (4) if it signs with
+ *   another key
  */
 export async function openRemoteSigner(options: RemoteSignerOptions): Promise<OperatorSigner> {
   const address = getAddress(options.address);
@@ -76,7 +77,7 @@ async function requestSignature(
     const signature = Signature.from((JSON.parse(text) as { signature: string }).signature);
     if (recoverAddress(digest, signature) === address) return signature;
   } catch {
-    // not a signature, or one with a high s
+    // malformed, or a high s
   }
   throw wrongSignature();
 }
@@ -94,7 +95,7 @@ async function post(url: string, token: string, body: string, timeoutMs: number)
     const text = length > MOST_BYTES ? '' : await response.text();
     return { status: response.status, text };
   } catch (cause) {
-    // The cause names the address at most; token and body are not in it.
+    // The cause contains at most the address, never token or body.
     throw unavailable(cause);
   }
 }
@@ -107,7 +108,7 @@ const wrongSignature = (): AssayError =>
     exitCode: 4,
   });
 
-/** bigints as decimal strings, which JSON has no other form for. */
+/** Converts bigints to decimal strings, for JSON. */
 const strings = (fields: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, typeof value === 'bigint' ? `${value}` : value]),

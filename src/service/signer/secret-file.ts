@@ -2,8 +2,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { AssayError } from '../../protocol/errors.ts';
 
 /**
- * The content of a file with a secret in it, without white space around it.
- * Throws AssayError (2) `key-file-unreadable`, or `key-file-exposed` if others can read it. No content is in the error.
+ * Reads a file that holds a secret, and trims white space.
+ * @throws AssayError (exit code 2) `key-file-unreadable`, or `key-file-exposed` if other users can read it; never with
+ *   content of the file
  */
 export function readSecret(path: string): string {
   let text: string;
@@ -14,7 +15,7 @@ export function readSecret(path: string): string {
   } catch (cause) {
     throw new AssayError('key-file-unreadable', `cannot read ${path}`, { cause });
   }
-  // Windows has no such modes and reports 0666.
+  // Windows has no such modes and always reports 0666.
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     throw new AssayError('key-file-exposed', `${path} can be read by others: chmod 600 it`);
   }

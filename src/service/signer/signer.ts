@@ -4,7 +4,7 @@ import { openRemoteSigner } from './remote-signer.ts';
 import { readSecret } from './secret-file.ts';
 import type { OperatorSigner } from './types.ts';
 
-/** Wraps an ethers wallet (or anything with its two methods). */
+/** Makes a signer of an ethers wallet. */
 export function walletSigner(
   wallet: Pick<Wallet, 'address' | 'signTransaction' | 'signTypedData'>,
 ): OperatorSigner {
@@ -21,23 +21,24 @@ export function walletSigner(
   };
 }
 
-/** Where the operator's key comes from: files only, so that no secret is in an argument list or an environment. */
+/** Where the operator's key is. Secrets are in files, never in arguments or environment variables. */
 export type SignerSource =
   | { readonly keystoreFile: string; readonly passwordFile: string }
   | { readonly privateKeyFile: string }
   | {
-      /** A signing service, as remote-signer.ts describes it. */
+      /** Address of a signing service; remote-signer.ts describes its protocol. */
       readonly url: string;
       readonly tokenFile: string;
-      /** Whose signatures it makes. */
+      /** Ethereum address of its key. */
       readonly address: string;
     };
 
 /**
- * Reads the operator's key from an encrypted keystore (JSON, scrypt) or a file with a hex private key, or finds
- * the signing service that has it (its errors: remote-signer.ts).
- * Throws AssayError, exit code 2: `key-file-unreadable`, `key-file-exposed` (readable by others),
- * `key-file-invalid` (not a key, wrong password). No part of the content is in the error.
+ * Reads the operator's key from an encrypted keystore (JSON, scrypt) or a file with a hex private key, or connects to the
+ * signing service that has it.
+ * @throws AssayError, exit code 2: `key-file-unreadable`, `key-file-exposed` (readable by other users),
+ *   `key-file-invalid` (not a key, or a wrong password); never with content of the file. For a signing service, as
+ *   `openRemoteSigner`
  */
 export async function loadSigner(source: SignerSource): Promise<OperatorSigner> {
   if ('url' in source) {

@@ -11,11 +11,11 @@ interface TransactionFields {
   readonly maxPriorityFeePerGas: bigint;
 }
 
-/** Signs transactions: a keystore here, a remote signer elsewhere. */
+/** Signs transactions, with a local key or by a remote signer. */
 export interface TransactionSigner {
   /** Checksummed address that pays the gas. */
   readonly address: string;
-  /** The raw signed transaction and its hash, 0x-prefixed hex. */
+  /** @returns the raw signed transaction and its hash, 0x-prefixed hex */
   signTransaction(fields: TransactionFields): Promise<{ raw: string; hash: string }>;
 }
 

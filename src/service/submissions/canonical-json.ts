@@ -2,7 +2,7 @@ import { keccak256, toUtf8Bytes } from 'ethers';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** JSON with sorted keys and no blanks: one text for one value. Values hold no fractions, so numbers are exact. */
+/** JSON with sorted keys and without white space: equal values give equal text. Numbers must be integers. */
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;

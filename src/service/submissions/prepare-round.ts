@@ -22,11 +22,11 @@ import {
 } from './prepared-submission.ts';
 
 /**
- * A round's own claims: V, and the next checkpoint. Every public signal but V or W' is the chain's; whoever can
- * prove may submit, and the proof binds the model's owner of now.
+ * Submissions about a whole round: V, and the next checkpoint. Every public signal except V or W' comes from the
+ * chain. Any caller may submit the proof; its context binds the model's current owner.
  */
 
-/** V follows from the sum of the holdout's commitments. */
+/** The round's direction V, proven from the sum of the holdout's commitments. */
 export async function prepareEvaluation(
   { chain, store, keys }: PrepareDeps,
   { statement, direction, ...claimed }: EvaluationRequest,
@@ -36,7 +36,7 @@ export async function prepareEvaluation(
   const proof = parseProofCoordinates(claimed.proof);
   assertWords('direction', direction, packDirection(zeroWords(shape)).length);
   const identity = `evaluation:${round.id}`;
-  // The deadline is no part of what is wanted: another proof of the same V asks for the same.
+  // Without the deadline: another proof of the same V is the same statement.
   const recorded = toJson({ kind: 'evaluation', ...statement, deadline: null, direction });
   if (!(await isAccepted(store, identity, recorded))) {
     if (round.status !== 'evaluating') {
@@ -66,7 +66,7 @@ export async function prepareEvaluation(
   };
 }
 
-/** The next checkpoint follows from the round's weights and the sum of the accepted commitments. */
+/** The next checkpoint, proven from the round's weights and the sum of the accepted commitments. */
 export async function prepareStep(
   { chain, store, keys }: PrepareDeps,
   { statement, weights, ...claimed }: StepRequest,
@@ -99,7 +99,7 @@ export async function prepareStep(
   };
 }
 
-/** The round of a claim, and the context that its proof must bind. */
+/** The round of a statement, and the context that its proof must bind. */
 async function subjectOf(
   chain: ChainView,
   statement: EvaluationRequest['statement'],

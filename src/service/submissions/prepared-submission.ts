@@ -10,39 +10,47 @@ import type { NewSubmission, Store, SubmissionKind } from '../store/submission-s
 import { type Json, jsonHash } from './canonical-json.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
-/** What a request claims and what it must be, before its proofs have been looked at. */
+/** A request with its public signals recomputed and compared, and its proofs not verified yet. */
 export interface PreparedSubmission {
   readonly kind: SubmissionKind;
+  /** See `Submission.identity`. */
   readonly identity: string;
   readonly statement: Json;
   readonly proofs: readonly ProofToVerify[];
-  /** To be asked for once the proofs hold: it may have the verifier compute with their points. */
+  /** Encodes the contract call. Call it after the proofs are verified: the verifier may compute with their points. */
   readonly call: (verifier: BatchVerifier) => NewSubmission['call'] | Promise<NewSubmission['call']>;
 }
 
+/** A proof with the key and the public signals to verify it with. */
 export interface ProofToVerify {
-  /** What a refusal calls it: `the proof`, `proof 3`, `openProof`. */
+  /** Its name in errors: `the proof`, `proof 3`, `openProof`. */
   readonly name: string;
   readonly key: VerificationKey;
-  /** Recomputed from statement and chain, commitment and band excepted. */
+  /** Recomputed from statement and chain, except commitment and band. */
   readonly signals: readonly bigint[];
-  /** Whether these are points of their groups is the verifier's to find out, off the event loop. */
+  /** Not yet checked to be curve points; a worker thread does that. */
   readonly proof: ProofCoordinates;
 }
 
-/** What a claim is recomputed from. */
+/** The sources from which public signals are recomputed. */
 export interface PrepareDeps {
   readonly chain: ChainView;
   readonly store: Store;
   readonly keys: VerificationKeys;
 }
 
-/** Whether this very statement has been accepted and is alive: what the chain has forgotten since is then waived. */
+/**
+ * Whether the same statement has been accepted and has not failed. Checks against chain state that has changed since
+ * do not apply then.
+ */
 export async function isAccepted(store: Store, identity: string, statement: Json): Promise<boolean> {
   return (await store.live(identity))?.statementHash === jsonHash(statement);
 }
 
-/** As `parseProofCoordinates`; its refusals name the proof. */
+/**
+ * As `parseProofCoordinates`, with the proof's name in the error.
+ * @throws ProblemError with the parser's code
+ */
 export function parseNamedProof(value: unknown, name: string): ProofCoordinates {
   try {
     return parseProofCoordinates(value);
@@ -52,30 +60,34 @@ export function parseNamedProof(value: unknown, name: string): ProofCoordinates 
   }
 }
 
+/** @throws ProblemError `wrong-domain` if the statement names another chain or another Rounds contract */
 export function assertDeployment(chain: ChainView, statement: { chainId: bigint; rounds: string }): void {
   if (statement.chainId !== chain.chainId) throw wrongDomain('this service serves another chain');
   if (statement.rounds !== chain.rounds) throw wrongDomain('this service serves another contract');
 }
 
+/** @throws ProblemError `wrong-domain` if it does not exist */
 export async function knownModel(chain: ChainView, id: bigint): Promise<ModelView> {
   const model = await chain.model(id);
   if (model === undefined) throw wrongDomain('there is no such model');
   return model;
 }
 
+/** @throws ProblemError `wrong-domain` if it does not exist */
 export async function knownRound(chain: ChainView, id: bigint): Promise<RoundView> {
   const round = await chain.round(id);
   if (round === undefined) throw wrongDomain('there is no such round');
   return round;
 }
 
+/** @throws ProblemError `wrong-domain` if it does not exist */
 export async function knownDataset(chain: ChainView, id: bigint): Promise<DatasetView> {
   const dataset = await chain.dataset(id);
   if (dataset === undefined) throw wrongDomain('there is no such dataset');
   return dataset;
 }
 
-/** Throws `wrong-domain` with the names (never the values) of the signals that are not as computed. */
+/** @throws ProblemError `wrong-domain` with the names (never the values) of the public signals that differ */
 export function assertSignals(
   names: readonly string[],
   expected: readonly bigint[],
@@ -88,11 +100,12 @@ export function assertSignals(
   }
 }
 
+/** @param signals names of the public signals that differ */
 export function wrongDomain(detail: string, signals?: readonly string[]): ProblemError {
   return new ProblemError('wrong-domain', detail, signals === undefined ? {} : { signals });
 }
 
-/** bigints as decimal strings, at any depth. */
+/** Converts to JSON: bigints become decimal strings and dates ISO 8601, at any depth; undefined members are left out. */
 export function toJson(value: unknown): Json {
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Date) return value.toISOString();

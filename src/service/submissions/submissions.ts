@@ -28,20 +28,21 @@ import {
 import type { VerificationKeys } from './verification-keys.ts';
 
 /**
- * Submissions under way at once, enough to fill a batch of single proofs; more are told to come back. The verifier
- * has a limit of its own, in proofs.
+ * Most submissions under way at once: enough to fill a batch of single proofs. The service refuses more with `busy`.
+ * The verifier has its own limit, in proofs.
  */
 const MAX_UNDER_WAY = 64;
 
-/** What became of a request: a submission, new or known. */
+/** The submission that a request created or found. */
 export interface Accepted {
+  /** False: the same statement was accepted before. */
   readonly created: boolean;
   readonly submission: Submission;
 }
 
 /**
  * Accepts submissions: recomputes every public signal from the statement and the chain, compares, verifies, and
- * queues the call. What a proof says of itself is never taken over, except commitment and band.
+ * queues the call. Only commitment and band are taken from the proof's own public signals.
  */
 export class Submissions {
   readonly #chain: ChainView;
@@ -58,10 +59,10 @@ export class Submissions {
     store: Store;
     keys: VerificationKeys;
     verifier: BatchVerifier;
-    /** Who will send the calls: simulations are run in its name. */
+    /** Sender of the calls; simulations use it. */
     relayAddress: string;
     onQueued: () => void;
-    /** Told of each submission: `created`, `known`, or the code of what it was refused with. */
+    /** Called after each submission with `created`, `known`, or the code of its error. */
     onEnded?: (kind: SubmissionKind, result: string) => void;
   }) {
     this.#chain = deps.chain;
@@ -73,7 +74,7 @@ export class Submissions {
     this.#onEnded = deps.onEnded ?? (() => {});
   }
 
-  /** Whether a submission with proofs would be refused: to be asked before anything is read of it. */
+  /** Whether a submission with proofs would be refused now. Ask before reading its body. */
   isBusy(): boolean {
     return this.#underWay >= MAX_UNDER_WAY || this.#verifier.hasRoom?.() === false;
   }
@@ -90,7 +91,7 @@ export class Submissions {
     );
   }
 
-  /** A round's V. */
+  /** A round's direction V. */
   submitEvaluation(request: EvaluationRequest): Promise<Accepted> {
     return this.#bounded('evaluation', async () =>
       this.#accept(await prepareEvaluation(this.#deps, request)),
@@ -115,25 +116,25 @@ export class Submissions {
     if (dataset.model !== round.model) throw wrongDomain('the dataset belongs to another model');
     const call = this.#chain.encodeEnrolFor(enrolment, signature);
     if (!isSignedBy(dataset.beneficiary, enrolment, signature)) {
-      // A contract may be the beneficiary: its own word (ERC-1271) counts, and only the chain can ask for it.
+      // The beneficiary may be a contract (ERC-1271): only a simulation on the chain can ask it.
       await this.#assertSignatureAccepted(call);
     }
     return this.#add({
       kind: 'enrolment',
       identity: `enrolment:${enrolment.round}:${enrolment.dataset}`,
-      // The deadline is no part of what is wanted: a second signature asks for the same enrolment.
+      // Without the deadline: a second signature for the same enrolment is the same statement.
       statement: toJson({ kind: 'enrolment', ...enrolment, deadline: null }),
       call,
     });
   }
 
-  /** Verifies all proofs of the claim, then queues it or finds the submission that is there already. */
-  async #accept(claim: PreparedSubmission): Promise<Accepted> {
-    await this.#assertProven(claim.proofs);
-    return this.#add({ ...claim, call: await claim.call(this.#verifier) });
+  /** Verifies all proofs, then stores the submission or finds the existing one. */
+  async #accept(prepared: PreparedSubmission): Promise<Accepted> {
+    await this.#assertProven(prepared.proofs);
+    return this.#add({ ...prepared, call: await prepared.call(this.#verifier) });
   }
 
-  /** Proofs of one circuit go to the verifier together. */
+  /** Verifies the proofs in one batch for each key. */
   async #assertProven(proofs: readonly ProofToVerify[]): Promise<void> {
     const groups = [...Map.groupBy(proofs, ({ key }) => key)];
     const verdicts = await Promise.all(groups.map(([key, group]) => this.#verifier.verifyAll(key, group)));
@@ -145,19 +146,19 @@ export class Submissions {
   }
 
   /**
-   * Identity is the nullifier (or the place in the round), never the proof's bytes: the same statement
-   * again, under whatever proof, is the submission that exists; another statement is a conflict.
+   * The identity is the nullifier (or the place in the round), never the proof's bytes. The same statement again,
+   * with any proof, gives the existing submission; another statement is a conflict.
    */
   async #add(
-    claim: Omit<PreparedSubmission, 'proofs' | 'call'> & Pick<NewSubmission, 'call'>,
+    prepared: Omit<PreparedSubmission, 'proofs' | 'call'> & Pick<NewSubmission, 'call'>,
   ): Promise<Accepted> {
-    const statementHash = jsonHash(claim.statement);
+    const statementHash = jsonHash(prepared.statement);
     const result = await this.#store.add({
-      kind: claim.kind,
-      identity: claim.identity,
+      kind: prepared.kind,
+      identity: prepared.identity,
       statementHash,
-      statement: canonicalJson(claim.statement),
-      call: claim.call,
+      statement: canonicalJson(prepared.statement),
+      call: prepared.call,
     });
     if (result.submission.statementHash !== statementHash) {
       throw new ProblemError('NULLIFIER_USED', 'another statement has been accepted in its place already');
@@ -188,7 +189,7 @@ export class Submissions {
       await this.#chain.simulate(call, this.#relayAddress);
     } catch (error) {
       if (!(error instanceof AssayError) || error.code !== 'call-reverted') throw error;
-      // Any other refusal is for the relay to find: the enrolment may be in place already.
+      // Leave any other revert to the relay: the dataset may be enrolled already.
       if (error.message !== 'INVALID_SIGNATURE') return;
       throw new ProblemError('invalid-signature', 'the beneficiary did not sign this enrolment');
     }

@@ -4,7 +4,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { type CircuitName, isCircuitName, publicSignalNames } from '../../protocol/shape.ts';
 import { loadVerificationKey, type VerificationKey } from '../../verifier/verification-key.ts';
 
-/** The keys this service checks proofs with, by circuit. */
+/** The verification keys of this service, by circuit. */
 export class VerificationKeys {
   readonly #keys: ReadonlyMap<CircuitName, VerificationKey>;
 
@@ -13,9 +13,9 @@ export class VerificationKeys {
   }
 
   /**
-   * Loads and checks the keys of `circuits`. Throws AssayError with exit code 4 for a key that is missing,
-   * altered, unsafe, of development grade off local chains, or of another number of public signals than the
-   * manifest of circuits says.
+   * Loads and checks the keys of `circuits`.
+   * @throws AssayError with exit code 4 for a key that is missing, altered, unsafe, or of development grade on a
+   *   chain that is not local, or whose number of public signals differs from the manifest of circuits
    */
   static load(directory: string, circuits: readonly CircuitName[], chainId: bigint): VerificationKeys {
     const keys = new Map<CircuitName, VerificationKey>();
@@ -30,9 +30,9 @@ export class VerificationKeys {
   }
 
   /**
-   * The key that the contract verifies with. Throws `wrong-domain` if this service doesn't have that very key, or
-   * the verifier is for another circuit than `expected`: to accept a proof that the contract refuses would help
-   * nobody.
+   * The key that the contract verifies with. A proof that the contract would refuse must not be accepted.
+   * @throws ProblemError `wrong-domain` if this service does not have that key, or the verifier is for another
+   *   circuit than `expected`
    */
   for(
     verifier: VerifierView,
