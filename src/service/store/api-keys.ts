@@ -2,21 +2,22 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { SCOPES, type Scope } from '../../api/scopes.ts';
 import type { SqlDatabase, SqlRow } from './sql.ts';
 
-/** What is known of an API key. The secret is not: it is shown once, when the key is made. */
+/** An API key without its secret, which is shown only once, when the key is made. */
 export interface ApiKey {
   readonly id: string;
-  /** Whose key it is: all keys of one tenant see the same submissions. */
+  /** Owner of the key. All keys of one tenant see the same submissions. */
   readonly tenant: string;
   readonly label: string;
   readonly scopes: readonly Scope[];
-  /** Own limit; null: the service's. */
+  /** The key's own limit; null: the service's limit. */
   readonly requestsPerMinute: number | null;
   readonly createdAt: Date;
-  /** Until when it is promised to work; null: until it is revoked. */
+  /** The key works at least until then; null: until it is revoked. */
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
 }
 
+/** A key to make. */
 export interface NewApiKey {
   readonly tenant: string;
   readonly label?: string;
@@ -26,8 +27,8 @@ export interface NewApiKey {
 }
 
 /**
- * How much longer than promised a key is taken. A clock that is up to a day fast must not cut anybody off; one
- * that is a day slow prolongs a key by as much. Who must be stopped now is revoked, which no clock decides.
+ * A key works this much longer than promised, so that a clock that is up to a day fast cuts no holder off. A clock that
+ * is a day slow prolongs a key by a day. To stop a key immediately, revoke it; revocation does not depend on clocks.
  */
 const EXPIRY_GRACE_MS = 24 * 3600 * 1000;
 
@@ -36,11 +37,10 @@ const COLUMNS = `id, tenant, label, scopes, requests_per_minute, created_at::tex
   revoked_at::text, secret_hash`;
 
 /**
- * API keys: `assay_<id>_<secret>`, the secret 256 bits from the system's generator.
+ * API keys: `assay_<id>_<secret>`. The secret has 256 random bits; the database holds its SHA-256.
  *
- * Stored is SHA-256 of the secret. A slow password hash would add nothing: it makes guessing of *weak* secrets
- * dear, and nobody guesses 256 random bits; it would make every request dear, and give strangers a way to use
- * up the processor.
+ * A slow password hash would add nothing, because 256 random bits cannot be guessed. It would make every request costly
+ * and let strangers use up the processor.
  */
 export class ApiKeys {
   readonly #database: SqlDatabase;
@@ -51,7 +51,7 @@ export class ApiKeys {
     this.#now = now;
   }
 
-  /** Makes a key. `token` is what its holder sends; it can't be shown again. */
+  /** Makes a key. Its holder sends `token`, which cannot be shown again. */
   async create(wanted: NewApiKey): Promise<{ key: ApiKey; token: string }> {
     const id = randomBytes(8).toString('hex');
     const secret = randomBytes(32).toString('base64url');
@@ -74,8 +74,9 @@ export class ApiKeys {
   }
 
   /**
-   * A new key with the rights and the lifetime of the old one, which goes on working for `overlapHours` (plus the grace; 0 revokes
-   * it at once). Undefined if there is no such key, or it is revoked.
+   * Makes a key with the rights and the lifetime of the old one. The old key works for `overlapHours` more, plus the
+   * grace; 0 revokes it at once.
+   * @returns undefined if there is no such key, or it is revoked
    */
   async rotate(id: string, overlapHours: number): Promise<{ key: ApiKey; token: string } | undefined> {
     const old = await this.find(id);
@@ -95,7 +96,7 @@ export class ApiKeys {
     return made;
   }
 
-  /** From now on the key is refused. False if there is no such key. */
+  /** Revokes a key at once. @returns false if there is no such key */
   async revoke(id: string): Promise<boolean> {
     const rows = await this.#database.query(
       'UPDATE api_keys SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1 RETURNING id',
@@ -104,12 +105,13 @@ export class ApiKeys {
     return rows.length === 1;
   }
 
+  /** The key with this id, also if it is revoked or expired. */
   async find(id: string): Promise<ApiKey | undefined> {
     const [row] = await this.#database.query(`SELECT ${COLUMNS} FROM api_keys WHERE id = $1`, [id]);
     return row === undefined ? undefined : toKey(row);
   }
 
-  /** In the order in which they were made, after the key `after`. */
+  /** Keys in the order of their creation. @param after id of the last key of the previous page */
   async list(limit: number, after?: string): Promise<ApiKey[]> {
     const rows = await this.#database.query(
       `SELECT ${COLUMNS} FROM api_keys
@@ -120,7 +122,7 @@ export class ApiKeys {
     return rows.map(toKey);
   }
 
-  /** The key of a token, if it may be used now. Takes the same time whatever part of the secret is wrong. */
+  /** The key of a token, if it may be used now. Compares secrets in constant time. */
   async authenticate(token: string): Promise<ApiKey | undefined> {
     const [, id, secret] = TOKEN.exec(token) ?? [];
     if (id === undefined || secret === undefined) return undefined;
@@ -131,7 +133,7 @@ export class ApiKeys {
     return this.#isUsable(key) ? key : undefined;
   }
 
-  /** Whether a key that was good may still be used. */
+  /** Whether a key may still be used: not revoked, not expired. */
   async isUsable(id: string): Promise<boolean> {
     const key = await this.find(id);
     return key !== undefined && this.#isUsable(key);

@@ -6,16 +6,19 @@ import { MIGRATIONS, migrate, stepChecksums } from './migrations.ts';
 import type { SqlClient, SqlDatabase } from './sql.ts';
 
 /**
- * A backup is one file, the same for both stores, so that a service can move from one to the other: a line of JSON
- * that says what it is, then one line a row (the table's name, a space, the row as JSON), then a line with the
- * number of rows and the SHA-256 of everything before.
+ * A backup is one file, with the same format for the embedded database and a server, so that a service can move between
+ * them:
+ *
+ * 1. one line of JSON: the head;
+ * 2. one line for each row: the table's name, a space, the row as JSON;
+ * 3. one line of JSON: the tail, with the number of rows and the SHA-256 of all lines before it.
  */
 interface Head {
   readonly format: 'assay-service-backup';
   readonly version: 1;
-  /** Checksums of the schema's steps. */
+  /** Checksums of the migrations that made the schema. */
   readonly schema: readonly string[];
-  /** Chain and deployment that the database is tied to. */
+  /** Chain and deployment of the database; null before the first start of a service. */
   readonly chain: string | null;
   readonly takenAt: string;
 }
@@ -25,24 +28,27 @@ interface Tail {
   readonly sha256: string;
 }
 
+/** A written or restored backup. */
 interface BackupSummary {
   readonly rows: number;
   readonly takenAt: string;
 }
 
+/** Rows read or inserted by one statement. */
 const PAGE = 500;
-/** Not rows of the service's: the schema comes with the program, jobs under another name. */
+/** Tables that a backup leaves out: a restore writes them itself. */
 const LEFT_OUT = ['schema_version', 'restored_from'];
-/** Whatever else there is in the database isn't the service's. */
+/** The service's own tables. The database may hold others, which are not touched. */
 const OWN = new Set(
   MIGRATIONS.flat().flatMap((statement) => /^\s*CREATE TABLE (\w+)/.exec(statement)?.[1] ?? []),
 );
+/** Table that takes the jobs of a backup until a service puts them into their queues. */
 const JOBS = 'restored_jobs';
 
 /**
- * Writes everything that the database holds, as of one moment, to `path` (mode 600); the file appears under its
- * name when it is complete. Of the queues: what waits, runs, or is dead.
- * Throws AssayError, exit code 4: `backup-unwritable`; `store-empty` if no service ever used this database.
+ * Writes a consistent snapshot of the service's tables to `path` (mode 600). The file gets its name when it is
+ * complete. Of the queues, it holds waiting, running and dead jobs.
+ * @throws AssayError, exit code 4: `backup-unwritable`; `store-empty` if no service ever used this database
  */
 export async function backUp(database: SqlDatabase, path: string, now: Date): Promise<BackupSummary> {
   const part = `${path}.part`;
@@ -62,7 +68,7 @@ export async function backUp(database: SqlDatabase, path: string, now: Date): Pr
       };
       const [known] = await client.query("SELECT to_regclass('service_identity') IS NOT NULL AS found");
       if (known?.found !== true) {
-        throw new AssayError('store-empty', 'this is no database of a service', { exitCode: 4 });
+        throw new AssayError('store-empty', 'this is not a database of a service', { exitCode: 4 });
       }
       const [identity] = await client.query('SELECT chain FROM service_identity');
       const head: Head = {
@@ -100,11 +106,10 @@ export async function backUp(database: SqlDatabase, path: string, now: Date): Pr
 }
 
 /**
- * Puts a backup into an empty database and notes that it was done: before the service relays anything it compares
- * with the chain (reconcile.ts). All or nothing; after a crash the same can be done again.
- *
- * Throws AssayError with exit code 4: `backup-unreadable`; `backup-damaged` (cut off, altered); `store-newer` or
- * `store-foreign` if the backup's schema isn't one that this program knows; `store-not-empty`.
+ * Restores a backup into an empty database, in one transaction; after a crash, run it again. It records the restore, so
+ * that the service compares the database with the chain (reconcile.ts) before it relays anything.
+ * @throws AssayError with exit code 4: `backup-unreadable`; `backup-damaged` (cut off or altered); `store-newer` or
+ *   `store-foreign` if this program does not know the backup's schema; `store-not-empty`
  */
 export async function restore(database: SqlDatabase, path: string): Promise<BackupSummary> {
   const { head, tail } = await inspect(path);
@@ -112,7 +117,7 @@ export async function restore(database: SqlDatabase, path: string): Promise<Back
   await database.transaction(async (client) => {
     const tables = await tablesOf(client);
     await assertEmpty(client, tables);
-    // What triggers write is among the rows.
+    // The backup has the rows that triggers would write.
     for (const name of tables) await client.query(`ALTER TABLE ${name} DISABLE TRIGGER USER`);
     let table = '';
     let page: string[] = [];
@@ -138,7 +143,7 @@ export async function restore(database: SqlDatabase, path: string): Promise<Back
   return { rows: tail.rows, takenAt: head.takenAt };
 }
 
-/** The steps that made the backup's schema. */
+/** The migrations that made the backup's schema. @throws AssayError `store-newer`, `store-foreign` */
 function stepsOf(head: Head): readonly (readonly string[])[] {
   const own = stepChecksums();
   if (head.schema.length > own.length) {
@@ -150,7 +155,7 @@ function stepsOf(head: Head): readonly (readonly string[])[] {
   return MIGRATIONS.slice(0, head.schema.length);
 }
 
-/** Tables in an order in which rows may be inserted, each with the query that gives its rows as JSON text. */
+/** The tables in insertion order, each with the query that gives its rows as JSON text. */
 async function sourcesOf(client: SqlClient): Promise<[table: string, source: string][]> {
   const sources = (await tablesOf(client)).map((table): [string, string] => [
     table,
@@ -167,7 +172,7 @@ async function sourcesOf(client: SqlClient): Promise<[table: string, source: str
   return sources;
 }
 
-/** The service's tables; what a table refers to comes before it. */
+/** The service's tables, each after the tables that it references. */
 async function tablesOf(client: SqlClient): Promise<string[]> {
   const tables = await client.query(
     `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -213,7 +218,7 @@ async function insert(client: SqlClient, table: string, rows: readonly string[])
   );
 }
 
-/** Numbers that the database gives out go on after the highest one. */
+/** Sets each sequence to its column's highest value. */
 async function continueSequences(client: SqlClient): Promise<void> {
   const columns = await client.query(
     `SELECT table_name AS table, column_name AS column FROM information_schema.columns
@@ -227,7 +232,7 @@ async function continueSequences(client: SqlClient): Promise<void> {
   }
 }
 
-/** Reads the whole file once: what is cut off or altered is refused before anything is written. */
+/** Reads the whole file once, to reject a damaged one before anything is written. @throws AssayError `backup-damaged` */
 async function inspect(path: string): Promise<{ head: Head; tail: Tail }> {
   const hash = createHash('sha256');
   let head: Head | undefined;
@@ -246,18 +251,19 @@ async function inspect(path: string): Promise<{ head: Head; tail: Tail }> {
   return { head, tail };
 }
 
+/** The lines between head and tail. */
 async function* rowsOf(path: string): AsyncGenerator<string> {
   let previous: string | undefined;
   let isHead = true;
   for await (const line of linesOf(path)) {
-    // The last line is no row.
+    // Holds back one line, because the last one is the tail.
     if (previous !== undefined) yield previous;
     if (!isHead) previous = line;
     isHead = false;
   }
 }
 
-/** Lines end with a line feed and with nothing else: values may hold every other separator. */
+/** Lines end only with a line feed: values may contain every other separator. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   let left = '';
   try {
@@ -275,7 +281,7 @@ async function* linesOf(path: string): AsyncGenerator<string> {
 
 function parseHead(line: string): Head {
   const head = parse<Head>(line);
-  if (head?.format !== 'assay-service-backup') throw damaged('is no backup of this service');
+  if (head?.format !== 'assay-service-backup') throw damaged('is not a backup of this service');
   if (head.version !== 1) {
     throw new AssayError('store-newer', 'the backup was written by a newer version', { exitCode: 4 });
   }

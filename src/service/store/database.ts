@@ -5,9 +5,13 @@ import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 import type { SqlDatabase } from './sql.ts';
 
+/** Why an operation failed because of the database. */
 export type StoreFailure = 'unavailable' | 'broken';
 
-/** Opens the database that the configuration names: a server's, or the embedded one. Errors as of the two. */
+/**
+ * Opens the configured database: a server's, or the embedded one.
+ * @throws AssayError `store-unavailable` (exit code 4); for the embedded one as `openPglite`
+ */
 export async function openDatabase(
   config: Pick<ServiceConfig, 'databaseUrl' | 'dataDirectory'>,
   log: Logger,
@@ -20,7 +24,7 @@ export async function openDatabase(
   } catch (cause) {
     await database.close();
     if (cause instanceof AssayError) throw cause;
-    // A wrong password or a database that isn't there: the driver's message may quote either.
+    // A wrong password or an unknown database. The driver's message may quote either, so it stays in the cause.
     throw new AssayError('store-unavailable', 'the database server refuses the connection', {
       exitCode: 4,
       cause,
@@ -29,8 +33,9 @@ export async function openDatabase(
 }
 
 /**
- * The same database. `onBroken` hears, once, that it can't read or write its files any more; `onFailure` of each
- * piece of work that failed by the database's fault.
+ * Wraps a database to report its failures.
+ * @param onBroken called once, when the database cannot read or write its files any more
+ * @param onFailure called after each operation that failed because of the database
  */
 export function watchDatabase(
   database: SqlDatabase,

@@ -18,18 +18,18 @@ import { promisify } from 'node:util';
 import { AssayError } from '../../protocol/errors.ts';
 
 /**
- * What PGlite leaves to its host: it never flushes its files to the disk, and opens whatever it finds. So the
- * service flushes the write-ahead log before anything is acknowledged, and looks at the files before it opens
- * them.
+ * Durability of the embedded database. PGlite never flushes its files to the disk and opens damaged files. So the service
+ * flushes the write-ahead log before it acknowledges a write, and checks the files before it opens them.
  */
 
 /** Calls to the operating system, so that tests can make them fail. */
 export interface Disk {
   fsync(descriptor: number): Promise<void>;
-  /** Bytes that may be written to the file system of `path`. */
+  /** Free bytes on the file system of `path`. */
   freeBytes(path: string): number;
 }
 
+/** The real disk. */
 export const DISK: Disk = {
   fsync: promisify(fsync),
   freeBytes(path) {
@@ -38,20 +38,20 @@ export const DISK: Disk = {
   },
 };
 
-/** Room for three segments of the log: with less, PGlite could end in the middle of a commit. */
+/** Three segments of the log. With less room, PGlite could fail in the middle of a commit. */
 const RESERVE_BYTES = 48 << 20;
-/** Coarser than any clock of files that is in use. */
+/** Longer than the time resolution of any file system in use. */
 const CLOCK_NS = 2_000_000_000n;
 
 const sumsOf = (database: string) => join(dirname(database), 'database.sha256');
 
-/** Flushes what the embedded database has written, and refuses writes that the disk may have no room for. */
+/** Flushes the files of the embedded database, and rejects writes while the disk is nearly full. */
 export class EmbeddedFiles {
   readonly #database: string;
   readonly #disk: Disk;
-  /** Time of the last change that is known to be on the disk, by path. */
+  /** Modification time of the last flushed content, by path. */
   readonly #flushed = new Map<string, bigint>();
-  /** Time of the last checkpoint that has been flushed. */
+  /** Time of the last flushed checkpoint. */
   #checkpoint: bigint | undefined;
 
   /** @param database the folder of the database's files */
@@ -60,16 +60,16 @@ export class EmbeddedFiles {
     this.#disk = disk;
   }
 
-  /** Throws `store-unavailable` when the disk is nearly full: nothing is written, reads go on. */
+  /** @throws AssayError `store-unavailable` when the disk is nearly full; reads still work */
   assertRoom(): void {
     if (this.#disk.freeBytes(this.#database) >= RESERVE_BYTES) return;
     throw new AssayError('store-unavailable', 'the disk of the database is full', { exitCode: 4 });
   }
 
   /**
-   * Flushes the log, if there is anything new in it; after a checkpoint, which ends the use of old log, every file.
-   * The disk is waited for off the event loop; nothing may be written meanwhile.
-   * Rejects with `store-broken`: after a failed flush nobody knows what is on the disk.
+   * Flushes new parts of the log. After a checkpoint, which makes old parts of the log obsolete, flushes every file. Does
+   * not block the event loop. The caller must not write meanwhile.
+   * @throws AssayError `store-broken`: after a failed flush the content of the disk is unknown
    */
   async flush(): Promise<void> {
     try {
@@ -88,6 +88,7 @@ export class EmbeddedFiles {
     }
   }
 
+  /** Flushes every file that has changed. */
   async flushAll(): Promise<void> {
     for (const path of filesOf(this.#database)) await this.#flushFile(path);
   }
@@ -101,18 +102,18 @@ export class EmbeddedFiles {
     } finally {
       closeSync(descriptor);
     }
-    // The clock of files is coarse: a write that follows at once may leave the time as it is.
+    // File times are coarse: an immediate further write may leave the time unchanged.
     if (BigInt(Date.now()) * 1_000_000n - mtimeNs > CLOCK_NS) this.#flushed.set(path, mtimeNs);
   }
 
-  /** Takes what is in the folder for flushed: it was closed in order. */
+  /** Marks all files as flushed; only for a database that was closed in order. */
   assumeFlushed(): void {
     for (const path of filesOf(this.#database)) {
       this.#flushed.set(path, statSync(path, { bigint: true }).mtimeNs);
     }
   }
 
-  /** Flushes everything and writes the sums of all files, so that the next start can compare. */
+  /** Flushes all files and writes their SHA-256 sums, which the next start compares. */
   async seal(): Promise<void> {
     await this.flushAll();
     const path = sumsOf(this.#database);
@@ -125,11 +126,13 @@ export class EmbeddedFiles {
 }
 
 /**
- * Looks at the files of an embedded database without touching any. Throws AssayError `store-damaged` (exit code 4)
- * that names the file: another content than when the database was closed, a file that is missing or cut off.
+ * Checks the files of an embedded database without changing any.
  *
- * Not guaranteed after a crash, when there are no sums to compare with: then only the control file and the sizes
- * are looked at, and a damaged page shows when it is read (its own checksum), which ends the service.
+ * After a crash there are no sums to compare with. Then it checks only the control file and the sizes; a damaged page
+ * shows when it is read (by its own checksum), which ends the service.
+ * @returns whether the sums were there and fit
+ * @throws AssayError `store-damaged` (exit code 4) that names the file: changed since the database was closed, missing,
+ *   or cut off
  */
 export function checkFiles(database: string): { readonly isSealed: boolean } {
   const sums = sumsOf(database);
@@ -139,7 +142,7 @@ export function checkFiles(database: string): { readonly isSealed: boolean } {
   return { isSealed };
 }
 
-/** From now on the files change: without the sums a crash isn't taken for damage. */
+/** Removes the sums before the files change, so that a crash does not look like damage. */
 export function unsealFiles(database: string): void {
   rmSync(sumsOf(database), { force: true });
 }
@@ -173,7 +176,7 @@ function checkShape(database: string): void {
   }
 }
 
-/** The control file ends with the CRC-32C of what comes before; where that is depends on the version. */
+/** Whether the CRC-32C at the end of the control file fits. Its position depends on the version, so try each one. */
 function isControlFile(bytes: Buffer): boolean {
   let crc = 0xffffffff;
   for (let at = 0; at + 4 <= Math.min(bytes.length, 512); at += 4) {
@@ -194,7 +197,7 @@ function damaged(path: string, what: string): AssayError {
   );
 }
 
-/** Regular files, sorted; what the next start writes anew is left out. */
+/** Regular files, sorted, without those that every start writes again. */
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !['postmaster.pid', 'postmaster.opts'].includes(entry.name))

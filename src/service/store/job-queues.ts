@@ -4,7 +4,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import type { Logger } from '../logger.ts';
 import type { SqlClient, SqlDatabase } from './sql.ts';
 
-/** A named queue and what its jobs are. Payloads are stored in clear: ids and public values only. */
+/** A named queue and the format of its jobs. Jobs are stored unencrypted: only ids and public values. */
 export interface QueueSpec<T extends object> {
   /** Lower-case letters, digits and hyphens. */
   readonly name: string;
@@ -14,7 +14,7 @@ export interface QueueSpec<T extends object> {
   /** Pause before the first retry; it doubles, with jitter, up to `retryDelayMaxSeconds`. */
   readonly retryDelaySeconds: number;
   readonly retryDelayMaxSeconds: number;
-  /** An attempt that takes longer is given up and counts as failed. */
+  /** A longer attempt counts as failed. */
   readonly expireSeconds: number;
 }
 
@@ -24,7 +24,7 @@ export interface QueueJob<T> {
   readonly data: T;
   /** 0 for the first attempt. */
   readonly attempt: number;
-  /** Aborted when the attempt has taken too long, or the service can't wait for it any more. */
+  /** Aborted when the attempt takes too long, or the service stops. */
   readonly signal: AbortSignal;
 }
 
@@ -32,40 +32,40 @@ export interface QueueJob<T> {
 export interface DeadLetter {
   readonly id: string;
   readonly data: unknown;
-  /** Code of its last error; `expired` when the last attempt did not come to an end. */
+  /** Code of its last error; `expired` if the last attempt did not end. */
   readonly reason: string;
   readonly failedAt: Date;
 }
 
 interface EnqueueOptions {
-  /** Enqueues in the transaction of the row that the job is about: both are there, or neither. Then `kick`. */
+  /** Enqueues inside this transaction. Call `kick` after the commit. */
   readonly within?: SqlClient;
   /** Not before this time. */
   readonly startAfter?: Date;
-  /** Of the jobs of one group a process runs one at a time, whatever it may run besides. */
+  /** A process runs one job of a group at a time. */
   readonly group?: string;
 }
 
 interface JobQueuesOptions {
-  /** Pause between two looks at an idle queue, at least 0.5. Jobs of this process are seen at once. */
+  /** Pause between two polls of an idle queue, at least 0.5. Jobs of this process start at once. */
   readonly pollSeconds?: number;
 }
 
-/** Thrown by a handler when no retry can help: the job becomes a dead letter at once. */
+/** Thrown by a handler if no retry can help: the job becomes a dead letter at once. */
 export class HopelessJobError extends AssayError {}
 
 const SCHEMA = 'pgboss';
 const DEAD = '-dead';
-/** A worker that shows no sign of life for this long is dead; the least that pg-boss allows. */
+/** A worker without a heartbeat for this long is dead. 10 is the least that pg-boss allows. */
 const HEARTBEAT_SECONDS = 10;
-/** How often abandoned attempts are looked for. */
+/** Interval of the search for abandoned attempts. */
 const SUPERVISE_SECONDS = 2;
 
 /**
- * Durable queues in the service's own database, embedded or on a server: pg-boss on the store's connections.
+ * Durable queues in the service's own database: pg-boss on the store's connections.
  *
- * A job runs at least once: after a crash, or a lost answer of the database, it runs again, on whichever replica
- * takes it first. So a handler must do no harm when it runs twice. Order is not guaranteed.
+ * A job runs at least once. After a crash or a lost answer of the database it runs again, on any replica, so a handler
+ * must be safe to run twice. The order of jobs is not guaranteed.
  */
 export class JobQueues {
   readonly #database: SqlDatabase;
@@ -81,7 +81,7 @@ export class JobQueues {
     this.#pollSeconds = options.pollSeconds ?? 2;
   }
 
-  /** Creates or updates the queues' own tables (schema `pgboss`); `migrate` comes first. `stop` it before the database is closed. */
+  /** Creates or updates the queues' tables (schema `pgboss`). Call `migrate` first, and `stop` before closing the database. */
   static async start(database: SqlDatabase, log: Logger, options: JobQueuesOptions = {}): Promise<JobQueues> {
     const boss = new PgBoss({
       db: adapter(database),
@@ -90,7 +90,7 @@ export class JobQueues {
       schedule: false,
       superviseIntervalSeconds: SUPERVISE_SECONDS,
       monitorIntervalSeconds: SUPERVISE_SECONDS,
-      // Both are of use to large servers only, and need more rights than to one's own tables.
+      // Both are useful only on large servers, and need rights beyond the service's own tables.
       reindex: false,
       monitorVacuum: false,
     });
@@ -102,7 +102,7 @@ export class JobQueues {
   /** Creates the queue, or brings its settings up to date. */
   async open<T extends object>(spec: QueueSpec<T>): Promise<Queue<T>> {
     await createQueue(this.#boss, spec);
-    // Embedded: whoever held a job before this process is dead, so nobody need wait for its heartbeat.
+    // Embedded: an earlier holder of a job is dead, so do not wait for its heartbeat.
     if (this.#database.kind === 'embedded') await failActive(this.#boss, spec.name);
     for (const name of [spec.name, spec.name + DEAD]) await takeRestored(this.#database, this.#boss, name);
     return new Queue({
@@ -114,7 +114,7 @@ export class JobQueues {
     });
   }
 
-  /** Takes no more jobs, waits for those under way at most `graceMs`, then aborts them (they run again later). */
+  /** Takes no more jobs, waits at most `graceMs` for running ones, then aborts them; they run again later. */
   stop(graceMs = 5_000): Promise<void> {
     this.#stopping ??= this.#boss.stop({ close: false, graceful: true, timeout: graceMs });
     return this.#stopping;
@@ -128,8 +128,9 @@ export class Queue<T extends object> {
   readonly #boss: PgBoss;
   readonly #log: Logger;
   readonly #pollSeconds: number;
-  /** The workers of this process, and those of them that are at a job. */
+  /** Ids of the workers of this process. */
   readonly #workers: string[] = [];
+  /** Ids of the workers that run a job. */
   readonly #busy = new Set<string>();
 
   constructor(parts: {
@@ -150,31 +151,35 @@ export class Queue<T extends object> {
     return this.#spec.name + DEAD;
   }
 
-  /** Adds a job and gives its id. Throws `job-malformed` if the data isn't what the queue takes. */
+  /**
+   * Adds a job.
+   * @returns the job's id
+   * @throws AssayError `job-malformed` if the data does not fit the queue's schema, `store-unavailable`
+   */
   async enqueue(data: T, options: EnqueueOptions = {}): Promise<string> {
     const { name } = this.#spec;
     const parsed = this.#spec.data.safeParse(data);
-    if (!parsed.success) throw new AssayError('job-malformed', `no job of ${name}`);
+    if (!parsed.success) throw new AssayError('job-malformed', `not a job of ${name}`);
     const id = await this.#boss.send(name, data, {
       ...(options.startAfter === undefined ? {} : { startAfter: options.startAfter }),
       ...(options.group === undefined ? {} : { group: { id: options.group } }),
       ...(options.within === undefined ? {} : { db: adapterWithin(options.within) }),
     });
-    if (id === null) throw new AssayError('store-unavailable', `no job of ${name} was stored`);
+    if (id === null) throw new AssayError('store-unavailable', `the job of ${name} was not stored`);
     if (options.within === undefined) this.kick();
     return id;
   }
 
-  /** Makes a worker of this process look now, after a transaction that enqueued something was committed. */
+  /** Makes a worker of this process poll now. Call it after committing a transaction that enqueued a job. */
   kick(): void {
     const worker = this.#workers.find((id) => !this.#busy.has(id)) ?? this.#workers[0];
     if (worker !== undefined) this.#boss.notifyWorker(worker);
   }
 
   /**
-   * Runs `handler` on the queue's jobs, as many at a time in this process as `atOnce` says. When it throws, the job
-   * is retried after a pause, and in the end becomes a dead letter; of the error only its code is kept, as messages
-   * may quote.
+   * Runs `handler` on the queue's jobs. A job whose handler throws is retried after a pause and becomes a dead letter in
+   * the end. Only the error's code is stored: messages may quote private values.
+   * @param atOnce jobs at a time in this process
    */
   async work(handler: (job: QueueJob<T>) => Promise<void>, atOnce = 1): Promise<void> {
     for (let i = 0; i < atOnce; i++) {
@@ -189,8 +194,8 @@ export class Queue<T extends object> {
         },
         async (jobs) => {
           this.#busy.add(own);
-          // There may be more, and an idle worker would wait a whole interval before it looks: while this one is at
-          // work another does, and then it does itself.
+          // There may be more jobs, and an idle worker would wait a whole interval: wake another one now, and this one
+          // again when it is done.
           this.kick();
           try {
             const results = [];
@@ -213,7 +218,7 @@ export class Queue<T extends object> {
     const { name } = this.#spec;
     try {
       const parsed = this.#spec.data.safeParse(job.data);
-      if (!parsed.success) throw new HopelessJobError('job-malformed', `no job of ${name}`);
+      if (!parsed.success) throw new HopelessJobError('job-malformed', `not a job of ${name}`);
       await handler({ id: job.id, data: parsed.data, attempt: job.retryCount, signal: job.signal });
       return { status: 'completed' };
     } catch (error) {
@@ -241,7 +246,7 @@ export class Queue<T extends object> {
     }));
   }
 
-  /** Puts dead letters back into the queue, all or those of `ids`; their attempts count from 0. Gives how many. */
+  /** Puts dead letters back into the queue, all or those of `ids`. Attempts count from 0. @returns how many */
   async retryDeadLetters(ids?: readonly string[]): Promise<number> {
     const moved = await this.#boss.redrive(this.#dead, {
       destination: this.#spec.name,
@@ -251,7 +256,7 @@ export class Queue<T extends object> {
     return moved;
   }
 
-  /** Jobs that wait (also for a retry), run, and are dead. */
+  /** Numbers of jobs that wait (also for a retry), run, and are dead. */
   async counts(): Promise<{ waiting: number; active: number; dead: number }> {
     const rows = await this.#database.query(
       `SELECT name, state::text, count(*)::text AS count FROM ${SCHEMA}.job
@@ -276,24 +281,25 @@ async function createQueue(boss: PgBoss, spec: Omit<QueueSpec<object>, 'data'>):
     retryDelayMax: spec.retryDelayMaxSeconds,
     expireInSeconds: spec.expireSeconds,
     heartbeatSeconds: HEARTBEAT_SECONDS,
-    // Done jobs hold nothing that the store doesn't; they are kept for a day for whoever looks for a fault.
+    // Keep finished jobs for a day, for debugging; they hold nothing that is not also in the store.
     deleteAfterSeconds: 86_400,
     deadLetter: dead,
   };
-  // Dead letters wait for a person: a year.
+  // Dead letters wait a year for an operator.
   await boss.createQueue(dead, { retentionSeconds: 365 * 86_400 });
   await boss.createQueue(spec.name, settings);
-  // One that is there already keeps its old settings otherwise.
+  // createQueue does not change the settings of an existing queue.
   await boss.updateQueue(spec.name, settings);
 }
 
+/** Fails running jobs, so that they are retried at once. */
 async function failActive(boss: PgBoss, name: string): Promise<void> {
   const jobs = await boss.findJobs(name);
   const active = jobs.filter(({ state }) => state === 'active').map(({ id }) => id);
   if (active.length > 0) await boss.fail(name, active, { code: 'service-died' });
 }
 
-/** Jobs of a backup that was put back (backup.ts) go to their queue, each once. */
+/** Moves the jobs of a restored backup (backup.ts) to their queue. */
 async function takeRestored(database: SqlDatabase, boss: PgBoss, name: string): Promise<void> {
   await database.transaction(async (client) => {
     const jobs = await client.query(

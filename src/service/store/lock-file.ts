@@ -3,7 +3,7 @@ import { linkSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync
 import { hostname } from 'node:os';
 import { AssayError } from '../../protocol/errors.ts';
 
-/** A held lock; release is idempotent. */
+/** A held lock; `release` may be called again. */
 export interface LockFile {
   release(): void;
 }
@@ -11,23 +11,24 @@ export interface LockFile {
 interface Owner {
   readonly pid: number;
   readonly host: string;
-  /** When the process started, as the kernel counts it; null where that is not told. */
+  /** Start time of the process in the kernel's clock ticks; null where the system does not tell. */
   readonly started: string | null;
   readonly token: string;
 }
 
-/** A lock file without an owner in it is taken to be abandoned after this time. */
+/** A lock file without an owner counts as abandoned after this time. */
 const HALF_WRITTEN_MS = 10_000;
 
-/** Locks that this very process holds: a pid alone can't tell it from a dead predecessor with the same pid. */
+/** Tokens of the locks that this process holds: a dead predecessor may have had the same pid. */
 const held = new Set<string>();
 
 /**
- * Takes `path` as an exclusive lock for this process, or throws AssayError `store-locked` (exit code 4).
+ * Takes `path` as an exclusive lock for this process. A lock of a dead process is taken over.
  *
- * PGlite lets two processes open one directory and loses writes, so the lock comes first. A lock whose process
- * is gone is taken over. Not guaranteed: exclusion between hosts that share a directory (a lock of another host
- * is never taken over, so the second one is refused, also when the first is dead).
+ * Take it before opening a PGlite directory: two processes on one directory lose writes. A lock of another host is never
+ * taken over, even if that host is dead.
+ * @throws AssayError `store-locked` (exit code 4) if another process holds it, `store-unavailable` if the file cannot be
+ *   created
  */
 export function takeLockFile(path: string): LockFile {
   const owner: Owner = {
@@ -82,7 +83,7 @@ function parse(text: string | undefined): Owner | undefined {
 
 function isAlive(path: string, text: string): boolean {
   const owner = parse(text);
-  // Half-written: its writer is between open and write, or died there.
+  // Half-written: its writer has opened it and not written yet, or died there.
   if (owner === undefined) return ageOf(path) < HALF_WRITTEN_MS;
   if (owner.host !== hostname()) return true;
   if (owner.pid === process.pid) return held.has(owner.token);
@@ -102,7 +103,7 @@ function ageOf(path: string): number {
   }
 }
 
-/** Moves the lock aside and puts it back if it was no longer the stale one that was looked at. */
+/** Removes a stale lock. Moves it aside first, and puts it back if it is no longer the one that was read. */
 function removeStale(path: string, text: string): void {
   const aside = `${path}.${randomUUID()}`;
   try {
@@ -113,7 +114,7 @@ function removeStale(path: string, text: string): void {
   try {
     if (read(aside) !== text) linkSync(aside, path);
   } catch {
-    // the place is taken again: its new owner wins, and the loop sees it
+    // A new owner has taken the place; the caller's loop sees it.
   } finally {
     unlinkSync(aside);
   }

@@ -4,7 +4,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { RELAY_TABLES } from './relay-tables.ts';
 import type { SqlClient, SqlDatabase } from './sql.ts';
 
-/** API keys (of their secrets only the hash), and who handed in which submission. */
+/** API keys (only hashes of their secrets), and the tenants of submissions. */
 const API_KEYS: readonly string[] = [
   `CREATE TABLE api_keys (
      id text PRIMARY KEY,
@@ -25,14 +25,14 @@ const API_KEYS: readonly string[] = [
      PRIMARY KEY (submission_id, tenant)
    )`,
   'CREATE INDEX submission_tenants_list ON submission_tenants (tenant, position)',
-  // What there was before keys was handed in by nobody in particular, and so are the keys of its requests.
+  // Submissions and idempotency keys older than API keys belong to the anonymous tenant.
   `INSERT INTO submission_tenants (submission_id, tenant)
      SELECT id, 'anonymous' FROM submissions ORDER BY sequence`,
   `UPDATE idempotency_keys SET key = 'anonymous ' || key`,
   'CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at)',
 ];
 
-/** Every change of a submission's status, written by the database itself: nobody who changes one can forget it. */
+/** Every change of a submission's status. Triggers write it, so no code path can forget it. */
 const SUBMISSION_EVENTS: readonly string[] = [
   `CREATE TABLE submission_events (
      submission_id text NOT NULL REFERENCES submissions (id),
@@ -57,7 +57,7 @@ const SUBMISSION_EVENTS: readonly string[] = [
      FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION record_submission_event()`,
 ];
 
-/** Webhooks, what they were sent, and which events have been told. */
+/** Webhooks, their deliveries, and the events that have been delivered to them. */
 const WEBHOOKS: readonly string[] = [
   `CREATE TABLE webhooks (
      id text PRIMARY KEY,
@@ -85,13 +85,13 @@ const WEBHOOKS: readonly string[] = [
   'CREATE INDEX webhook_deliveries_list ON webhook_deliveries (webhook_id, position)',
   'CREATE INDEX webhook_deliveries_age ON webhook_deliveries (created_at)',
   'CREATE TABLE told_rounds (round text PRIMARY KEY, told_at timestamptz NOT NULL)',
-  // What happened before there were webhooks is told to nobody.
+  // Events older than webhooks are not delivered.
   'ALTER TABLE submission_events ADD COLUMN told boolean NOT NULL DEFAULT false',
   'UPDATE submission_events SET told = true',
   'CREATE INDEX submission_events_untold ON submission_events (at) WHERE NOT told',
 ];
 
-/** Each entry brings the schema from version i to i + 1. Entries are appended, never edited. */
+/** Entry i migrates the schema from version i to i + 1. Append entries; never edit one. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
   [
     `CREATE TABLE service_identity (
@@ -113,7 +113,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
        received_at timestamptz NOT NULL,
        updated_at timestamptz NOT NULL
      )`,
-    // What was refused or failed consumed no nullifier, so its identity is free again.
+    // A rejected or failed submission consumed no nullifier, so its identity is free again.
     `CREATE UNIQUE INDEX submissions_live_identity ON submissions (identity)
        WHERE status NOT IN ('rejected', 'failed-onchain')`,
     `CREATE INDEX submissions_queue ON submissions (sequence) WHERE status IN ('queued', 'submitted')`,
@@ -127,7 +127,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
        block_number bigint,
        created_at timestamptz NOT NULL
      )`,
-    // One live transaction a nonce: the relay can never sign two different ones for the same place.
+    // At most one live transaction for each nonce.
     `CREATE UNIQUE INDEX transactions_live_nonce ON transactions (signer, nonce) WHERE status <> 'superseded'`,
     `CREATE INDEX transactions_submission ON transactions (submission_id)`,
     `CREATE TABLE idempotency_keys (
@@ -138,18 +138,18 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
        created_at timestamptz NOT NULL
      )`,
   ],
-  // Proofs of a round's direction and step.
+  // Submissions of a round's direction and step.
   [
     'ALTER TABLE submissions DROP CONSTRAINT submissions_kind_check',
     `ALTER TABLE submissions ADD CONSTRAINT submissions_kind_check
        CHECK (kind IN ('origin', 'enrolment', 'attestation-set', 'evaluation', 'step'))`,
   ],
-  // Who works on a request, and until when it may be taken for alive.
+  // The process that works on a request, and the time until which it counts as alive.
   [
     'ALTER TABLE idempotency_keys ADD COLUMN holder text',
     'ALTER TABLE idempotency_keys ADD COLUMN held_until timestamptz',
   ],
-  // A backup was put back: until the chain has been asked, nothing is relayed; jobs go back to their queues.
+  // A restored backup: no relaying before the comparison with the chain; jobs on their way back to their queues.
   [
     `CREATE TABLE restored_from (
        id integer PRIMARY KEY CHECK (id = 1),
@@ -170,27 +170,27 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   RELAY_TABLES,
 ];
 
-/** Only one replica migrates at a time; the number is arbitrary, and the same for all. */
+/** Advisory lock: one replica migrates at a time. The number is arbitrary. */
 const LOCK = 7_224_001;
 const LOCK_WAIT_MS = 60_000;
 
-/** The schema's version that this program writes and reads. */
+/** The schema version of this program. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** What a database records of each step, so that a step that was edited since is noticed. */
+/** Checksum of a migration. The database records it, to detect an edited one. */
 function checksumOf(statements: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(statements)).digest('hex');
 }
 
-/** Checksums of all steps, in order. */
+/** Checksums of all migrations, in order. */
 export const stepChecksums = (): string[] => MIGRATIONS.map(checksumOf);
 
 /**
- * Brings the schema to the newest version, each step in a transaction of its own: after a crash the next start
- * goes on where it stopped. Replicas that start together migrate once.
- * Throws AssayError, exit code 4: `store-newer` if the database was written by a later version of the service,
- * `store-foreign` if its steps are not the ones of this program. Nothing is written then.
- * @param steps for tests; everybody else's are MIGRATIONS
+ * Migrates the schema to the newest version, each step in its own transaction, so that a crash loses no finished step.
+ * Replicas that start together migrate once.
+ * @param steps for tests and backups; otherwise MIGRATIONS
+ * @throws AssayError, exit code 4, without writing: `store-newer` if a later version of the service wrote the database;
+ *   `store-foreign` if its steps differ from this program's
  */
 export async function migrate(
   database: SqlDatabase,
@@ -210,7 +210,7 @@ export async function migrate(
   }
 }
 
-/** Takes the lock and the next step. */
+/** Takes the lock and runs the next step. */
 async function migrateOnce(
   client: SqlClient,
   steps: readonly (readonly string[])[],
@@ -233,7 +233,7 @@ async function migrateOnce(
   return 'one';
 }
 
-/** The version that the database has, 0 for an empty one, if this program knows all its steps. */
+/** The version of the database, 0 for an empty one. @throws AssayError `store-newer`, `store-foreign` */
 async function checkedVersion(client: SqlClient, steps: readonly (readonly string[])[]): Promise<number> {
   const [table] = await client.query("SELECT to_regclass('schema_version') IS NOT NULL AS found");
   if (table?.found !== true) return 0;

@@ -9,10 +9,10 @@ import { storeError } from './sql-errors.ts';
 
 /**
  * Opens (or creates) the embedded database in `<directory>/database`, exclusively.
- *
- * Throws AssayError with exit code 4: `store-locked` before anything is opened, if another process holds it;
- * `store-damaged`, naming the file and leaving it alone; `store-unavailable` if it cannot be opened.
- * Pass undefined for a database in memory (tests). `template`, a fresh database's dump, makes that quick.
+ * @param directory undefined: a database in memory, for tests
+ * @param options `template`: dump of a fresh database, which makes a database in memory quick to create
+ * @throws AssayError with exit code 4: `store-locked` if another process holds it; `store-damaged`, with the name of the
+ *   damaged file, which stays unchanged; `store-unavailable` if it cannot be opened
  */
 export async function openPglite(
   directory: string | undefined,
@@ -46,7 +46,7 @@ export async function openPglite(
   }
 }
 
-/** What a database in a folder has besides: nothing is acknowledged before it is on the disk. */
+/** The files and the lock of a database in a folder. Writes are acknowledged after they are on the disk. */
 interface Stored {
   readonly files: EmbeddedFiles;
   readonly lock: LockFile;
@@ -66,7 +66,7 @@ function wrap(pglite: PGlite, stored?: Stored): SqlDatabase {
         return result;
       } catch (error) {
         const failure = storeError(error);
-        // Whatever was lost would come back as if nothing had happened, so this process does nothing more.
+        // The lost write could reappear after a restart, so this process uses the database no more.
         if (failure instanceof AssayError && failure.code === 'store-broken') broken = failure;
         throw failure;
       }
@@ -90,7 +90,7 @@ function wrap(pglite: PGlite, stored?: Stored): SqlDatabase {
         try {
           return (await pglite.exec(sql)).flatMap(({ rows }) => rows as SqlRow[]);
         } catch (error) {
-          // There is one connection: a transaction that the script opened must not outlive its failure.
+          // There is one connection: end a transaction that the failed script may have opened.
           await pglite.query('ROLLBACK').catch(() => undefined);
           throw error;
         }
@@ -106,7 +106,7 @@ function wrap(pglite: PGlite, stored?: Stored): SqlDatabase {
   };
 }
 
-/** There is one connection: what belongs together must not be interleaved with anything else. */
+/** Runs work one piece at a time: the one connection must not interleave transactions. */
 function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

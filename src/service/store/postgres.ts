@@ -5,9 +5,9 @@ import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 import { failureOf, storeError } from './sql-errors.ts';
 
 interface PostgresOptions {
-  /** Connections of this process. */
+  /** Most connections of this process. */
   readonly connections?: number;
-  /** Longest wait for a connection, and for an answer to one statement. */
+  /** Longest wait for a connection, and for one statement. */
   readonly timeoutMs?: number;
 }
 
@@ -15,11 +15,11 @@ const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 20;
 
 /**
- * Connects to a PostgreSQL server (15 or later). Several processes may share its database.
+ * A database on a PostgreSQL server (15 or later). Several processes may share it. The first query connects, so an
+ * unreachable server shows there.
  *
- * Deadlocks and serialization failures are tried again. When the connection is lost, only what can't have been
- * executed, or only reads, is tried again: everything else throws `store-unavailable`, and the caller can't know
- * whether it was done. Nothing is connected here: an unreachable server shows at the first query.
+ * Deadlocks and serialization failures are retried. After a lost connection, only reads and statements that cannot have
+ * been executed are retried; anything else throws `store-unavailable`, and may or may not have been executed.
  */
 export function openPostgres(url: string, log: Logger, options: PostgresOptions = {}): SqlDatabase {
   const timeout = options.timeoutMs ?? 5_000;
@@ -29,17 +29,17 @@ export function openPostgres(url: string, log: Logger, options: PostgresOptions 
     application_name: 'assay',
     connectionTimeoutMillis: timeout,
     query_timeout: timeout,
-    // The server gives up at about the same time, so that nothing goes on behind a caller who was told 503.
+    // The server gives up at about the same time, so that no statement continues after the caller got a 503.
     statement_timeout: timeout,
     lock_timeout: timeout,
-    // A replica that hangs in the middle of a transaction doesn't keep its locks.
+    // A replica that hangs in a transaction must not keep its locks.
     idle_in_transaction_session_timeout: 2 * timeout,
     keepAlive: true,
   });
-  // An idle connection that breaks is replaced at the next use.
+  // The pool replaces a broken idle connection at the next use.
   const report = (error: Error) => log.warn({ err: error }, 'a connection to the database was lost');
   pool.on('error', report);
-  // So may one between two statements of a transaction: the next statement fails, and nothing else.
+  // A connection may also break between two statements of a transaction: then only the next statement fails.
   pool.on('connect', (client) => client.on('error', report));
 
   return {
@@ -56,7 +56,7 @@ export function openPostgres(url: string, log: Logger, options: PostgresOptions 
   };
 }
 
-/** No connection was had at all, so nothing can have been executed. */
+/** Whether there was no connection at all, so that nothing was executed. */
 function isUnsent(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   return (
@@ -77,7 +77,7 @@ async function inTransaction<T>(pool: Pool, work: (client: SqlClient) => Promise
     failure = await rollback(connection, error);
     throw error;
   } finally {
-    // A connection in an unknown state is closed, and the server rolls back.
+    // After a failure, close the connection: the server then rolls back.
     connection.release(failure);
   }
 }
@@ -98,13 +98,13 @@ function clientOf(connection: PoolClient): SqlClient {
   };
 }
 
-/** The driver gives an array of results for several statements. */
+/** Rows of one or several statements; the driver gives an array of results for several. */
 function rowsOf(result: unknown): SqlRow[] {
   const results = (Array.isArray(result) ? result : [result]) as { rows?: SqlRow[] }[];
   return results.flatMap(({ rows }) => rows ?? []);
 }
 
-/** @param patienceMs after which nothing is tried again: the caller has waited long enough */
+/** @param patienceMs no retry starts after this time */
 async function retrying<T>(
   work: () => Promise<T>,
   isSafe: (error: unknown) => boolean,

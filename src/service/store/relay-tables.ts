@@ -1,9 +1,9 @@
 /**
- * The relay's tables. A nonce is given to one submission (or to none: a no-op that fills it) and has one or more
- * signed transactions, of which one can be mined.
+ * The relay's tables. A nonce belongs to one submission, or to a no-op that fills a gap. It has one or more signed
+ * transactions, of which one can be mined.
  *
- * States of a nonce: `open`, not mined as far as is known; `mined`, at least `confirmations` deep; `final`;
- * `foreign`, spent by a transaction that isn't ours.
+ * States of a nonce: `open`, not known to be mined; `mined`, at least `confirmations` deep; `final`; `foreign`, spent by
+ * a transaction of another program.
  */
 export const RELAY_TABLES: readonly string[] = [
   'ALTER TABLE submissions DROP CONSTRAINT submissions_status_check',

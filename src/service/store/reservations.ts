@@ -1,22 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { SqlDatabase } from './sql.ts';
 
+/** Result of reserving a key: `new` means that the caller must do the work and complete or release the key. */
 export type Reservation =
   | { readonly state: 'new' }
   | { readonly state: 'in-progress' }
   | { readonly state: 'done'; readonly status: number; readonly body: string }
   | { readonly state: 'other-request' };
 
-/** A reservation whose process shows no sign of life for this long is up for whoever asks next. */
+/** A reservation that its process has not renewed for this long may be taken over. */
 const HELD_SECONDS = 6;
 const RENEW_MS = 2_000;
 
 /**
- * Idempotency keys, shared by all replicas: one request works under a key at a time, and its answer is kept.
+ * Idempotency keys, shared by all replicas. One request at a time works under a key, and its answer is stored.
  *
- * A process renews what it holds; what a killed one held is taken over after a few seconds. Times are the
- * database's, so that wrong clocks of replicas do no harm. A process that was thought dead and comes back
- * doesn't overwrite the answer of the one that took over.
+ * A process renews its keys; another takes over the keys of a killed process after a few seconds. Times are the
+ * database's, so wrong clocks of replicas do no harm. A process that comes back after a takeover does not overwrite the
+ * new holder's answer.
  */
 export class Reservations {
   readonly #database: SqlDatabase;
@@ -30,19 +31,21 @@ export class Reservations {
     this.#now = now;
   }
 
+  /** @param now for `created_at`, which retention reads */
   static async open(database: SqlDatabase, now: () => Date): Promise<Reservations> {
     if (database.kind === 'embedded') {
-      // Whoever reserved a key before this process started can't answer any more: the client may try again.
+      // The process that reserved these keys is dead: its clients may try again.
       await database.query('DELETE FROM idempotency_keys WHERE status IS NULL');
     }
     return new Reservations(database, now);
   }
 
+  /** Stops renewing. */
   close(): void {
     clearInterval(this.#renewal);
   }
 
-  /** Reserves a key for a request, or tells what became of the request that holds it. */
+  /** Reserves a key for a request, or gives the state of the request that has it. */
   async reserve(key: string, requestHash: string): Promise<Reservation> {
     for (;;) {
       const taken = await this.#database.query(
@@ -69,9 +72,9 @@ export class Reservations {
     }
   }
 
-  /** Keeps the answer, unless another process has taken the key over. */
+  /** Stores the answer, unless another process has taken over the key. */
   async complete(key: string, status: number, body: string): Promise<void> {
-    // Renewed no longer, also if this fails: then the key is free again soon, and the work is found done.
+    // Stop renewing even if the update fails: the key then expires soon, and a retry finds the finished work.
     this.#held.delete(key);
     await this.#database.query(
       `UPDATE idempotency_keys SET status = $3, body = $4, holder = NULL, held_until = NULL
@@ -80,7 +83,7 @@ export class Reservations {
     );
   }
 
-  /** Frees a key whose request failed on our side. */
+  /** Frees a key whose request failed with a 5xx. */
   async release(key: string): Promise<void> {
     this.#held.delete(key);
     await this.#database.query('DELETE FROM idempotency_keys WHERE key = $1 AND holder = $2', [
@@ -103,13 +106,13 @@ export class Reservations {
         [this.#holder, [...this.#held], HELD_SECONDS],
       );
     } catch {
-      // The database is away: so it is for whoever would take over.
+      // The database does not answer, so no other process can take over either.
     }
   }
 }
 
 /**
- * How long an answer is kept. Promised are 24 hours; the other 24 are for clocks: one that jumps ahead by a day
- * must not make a repeated request a new one.
+ * How long an answer is kept. The API promises 24 hours. The other 24 tolerate a clock that jumps ahead by a day: a
+ * repeated request must not count as a new one.
  */
 export const IDEMPOTENCY_KEPT_HOURS = 48;

@@ -2,11 +2,11 @@ import type { Logger } from '../logger.ts';
 import { IDEMPOTENCY_KEPT_HOURS } from './reservations.ts';
 import type { SqlDatabase } from './sql.ts';
 
-/** What a webhook was sent, or could not be. */
+/** Finished deliveries of webhooks. */
 const DELIVERIES_KEPT_DAYS = 30;
 const EVERY_MS = 3_600_000;
 
-/** Removes what need not be kept any longer, at the start and then every hour. Returns how to end it. */
+/** Removes expired rows now and then every hour. @returns functions to run it once more, and to stop it */
 export function startRetention(
   database: SqlDatabase,
   log: Logger,

@@ -1,12 +1,11 @@
 import { AssayError } from '../../protocol/errors.ts';
 
 /**
- * What a failure of the database means.
- * `again`: nothing was done, the same may be tried at once (serialization failure, deadlock).
- * `unavailable`: it can't be reached or is out of connections, space or time; whether the last statement was
- * executed is not known.
- * `broken`: what it stores can't be trusted any more (I/O error, corruption).
- * `caller`: the statement itself is at fault (a constraint, a syntax error).
+ * Kinds of database failures:
+ * - `again`: nothing was done; retry at once (serialization failure, deadlock).
+ * - `unavailable`: unreachable, or out of connections, space or time. The last statement may have been executed.
+ * - `broken`: stored data cannot be trusted any more (I/O error, corruption).
+ * - `caller`: the statement itself is wrong (constraint, syntax error).
  */
 type SqlFailure = 'again' | 'unavailable' | 'broken' | 'caller';
 
@@ -24,10 +23,11 @@ const NETWORK = [
   'ENOTFOUND',
   'EAI_AGAIN',
 ];
-/** The driver gives no code to these. */
+/** Messages of driver errors that have no code. */
 const DRIVER =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|Cannot use a pool after)/;
 
+/** Classifies an error by its SQLSTATE, system code or driver message. */
 export function failureOf(error: unknown): SqlFailure {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string') {
@@ -39,7 +39,7 @@ export function failureOf(error: unknown): SqlFailure {
   return typeof message === 'string' && DRIVER.test(message) ? 'unavailable' : 'caller';
 }
 
-/** The error as the service passes it on: the database's failures under codes of our own, others as they are. */
+/** Converts failures of the database to AssayErrors (exit code 4); gives other errors unchanged. */
 export function storeError(error: unknown): unknown {
   switch (failureOf(error)) {
     case 'again':

@@ -1,21 +1,21 @@
-/** One row, as the driver gives it: text as string, bigint and integer columns cast to text in the queries. */
+/** One row, as the driver gives it. Queries cast bigint and time columns to text. */
 export type SqlRow = Record<string, unknown>;
 
 /**
- * What the store needs of a PostgreSQL-speaking database: `$1` parameters, transactions. The same SQL runs on
- * the embedded PGlite and on a server.
+ * A PostgreSQL connection, as far as the service uses it: `$1` parameters and transactions. The same SQL runs on the
+ * embedded PGlite and on a server.
  */
 export interface SqlClient {
-  /** One statement. Throws `store-unavailable` or `store-broken` (sql-errors.ts) if the database is to blame. */
+  /** Runs one statement. @throws AssayError `store-unavailable`, `store-broken` (see sql-errors.ts) */
   query(sql: string, parameters?: readonly unknown[]): Promise<SqlRow[]>;
 }
 
 export interface SqlDatabase extends SqlClient {
-  /** `embedded`: this process has the database to itself. `server`: other replicas may share it. */
+  /** `embedded`: only this process uses the database. `server`: other replicas may share it. */
   readonly kind: 'embedded' | 'server';
-  /** Runs `work` in one transaction; a throw rolls it back. It may run again after a deadlock: no other effects. */
+  /** Runs `work` in one transaction; a throw rolls it back. It may run twice after a deadlock, so it must have no other effects. */
   transaction<T>(work: (client: SqlClient) => Promise<T>): Promise<T>;
-  /** Several statements without parameters, separated by semicolons; they may open a transaction of their own. */
+  /** Runs several statements without parameters, separated by semicolons. They may contain their own transaction. */
   script(sql: string): Promise<SqlRow[]>;
   close(): Promise<void>;
 }

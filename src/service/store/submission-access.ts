@@ -1,8 +1,8 @@
 import type { SqlDatabase } from './sql.ts';
 
 /**
- * Who may see which submission: whoever handed it in. Two tenants that hand in the same statement both may (each
- * of them knew all of it); to everybody else it looks as if it weren't there.
+ * The tenants that may see a submission: those that submitted it. Two tenants with the same statement both see it (each
+ * already knew all of it). To any other tenant the submission looks absent.
  */
 export class SubmissionAccess {
   readonly #database: SqlDatabase;
@@ -11,7 +11,7 @@ export class SubmissionAccess {
     this.#database = database;
   }
 
-  /** Once is enough: repeating it changes nothing. */
+  /** Grants access; repeating it changes nothing. */
   async grant(submissionId: string, tenant: string): Promise<void> {
     await this.#database.query(
       'INSERT INTO submission_tenants (submission_id, tenant) VALUES ($1, $2) ON CONFLICT DO NOTHING',
@@ -19,6 +19,7 @@ export class SubmissionAccess {
     );
   }
 
+  /** Whether the tenant may see the submission. */
   async isGranted(submissionId: string, tenant: string): Promise<boolean> {
     const rows = await this.#database.query(
       'SELECT 1 AS one FROM submission_tenants WHERE submission_id = $1 AND tenant = $2',
@@ -27,7 +28,7 @@ export class SubmissionAccess {
     return rows.length === 1;
   }
 
-  /** Ids of the tenant's submissions, newest first, older than `before`. */
+  /** Ids of the tenant's submissions, newest first. @param before id of the last one of the previous page */
   async list(tenant: string, limit: number, before?: string): Promise<string[]> {
     const rows = await this.#database.query(
       `SELECT submission_id FROM submission_tenants

@@ -10,8 +10,8 @@ interface SubmissionEvent {
 }
 
 /**
- * What became of submissions, change by change. The database writes it by itself with each change of a status
- * (see migrations.ts), in the same transaction: no change can be missed, whoever makes it.
+ * The changes of submissions' statuses. Triggers in the database write them in the same transaction as the change (see
+ * migrations.ts), so none is missed.
  */
 export class SubmissionHistory {
   readonly #database: SqlDatabase;
@@ -20,7 +20,7 @@ export class SubmissionHistory {
     this.#database = database;
   }
 
-  /** Oldest first. */
+  /** All changes of a submission, oldest first. */
   async of(submissionId: string): Promise<SubmissionEvent[]> {
     const rows = await this.#database.query(
       `SELECT ordinal, status, reason, at::text FROM submission_events

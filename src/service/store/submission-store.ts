@@ -14,23 +14,23 @@ export type SubmissionStatus =
   | 'failed-onchain'
   | 'rejected';
 
-/** What is kept of an accepted submission: the statement, and the call that carries its proofs. All public. */
+/** An accepted submission: its statement, and the contract call with its proofs. All of it is public. */
 export interface Submission {
   readonly id: string;
   readonly kind: SubmissionKind;
-  /** What it consumes on chain (a nullifier, a dataset's place in a round, the round's V). One live submission each. */
+  /** The thing that it consumes on chain: a nullifier, a dataset's place in a round, the round's V. One live submission each. */
   readonly identity: string;
-  /** 0x-prefixed keccak256 of the statement: what two submissions of one identity are compared by. */
+  /** 0x-prefixed keccak256 of the statement. Two submissions with the same identity are compared by it. */
   readonly statementHash: string;
   /** Canonical JSON of the statement. */
   readonly statement: string;
   readonly call: ContractCall;
   readonly status: SubmissionStatus;
-  /** For `rejected` and `failed-onchain`: the contract's error, or why. */
+  /** For `rejected` and `failed-onchain`: the contract's error, or another reason. */
   readonly reason: string | null;
   readonly receivedAt: Date;
   readonly updatedAt: Date;
-  /** Its mined transaction, else its newest. Once `final` is true, no reorganisation is looked for any more. */
+  /** Its mined transaction, otherwise its newest. Once `final` is true, the relay no longer checks for reorganisations. */
   readonly transaction: {
     readonly hash: string;
     readonly blockNumber: number | null;
@@ -38,6 +38,7 @@ export interface Submission {
   } | null;
 }
 
+/** A submission to store; its status will be `queued`. */
 export interface NewSubmission {
   readonly kind: SubmissionKind;
   readonly identity: string;
@@ -55,8 +56,8 @@ const SUBMISSIONS = `submissions s LEFT JOIN LATERAL
     ORDER BY a.status = 'signed', a.created_at DESC, a.attempt DESC LIMIT 1) t ON true`;
 
 /**
- * Submissions and idempotency keys; what the relay does with submissions is relay-store.ts. Every method is one
- * statement or one transaction.
+ * Submissions and idempotency keys. The relay changes submissions through relay-store.ts. Every method is one statement
+ * or one transaction.
  */
 export class Store {
   readonly #database: SqlDatabase;
@@ -71,7 +72,8 @@ export class Store {
 
   /**
    * Migrates the database and ties it to one deployment.
-   * @param chain names chain, genesis and contracts; a database of another one is refused (`store-foreign`, 4)
+   * @param chain names chain, genesis and contracts
+   * @throws AssayError `store-foreign` (exit code 4) if the database is tied to another deployment; as `migrate`
    */
   static async open(
     database: SqlDatabase,
@@ -97,12 +99,12 @@ export class Store {
   }
 
   /**
-   * Adds a submission, or finds the live one of the same identity. `created` tells which; whether an existing
-   * one is of the same statement is for the caller to compare.
+   * Adds a submission, or finds the live one with the same identity; `created` tells which. The caller must compare the
+   * statement of an existing one.
    */
   async add(submission: NewSubmission): Promise<{ created: boolean; submission: Submission }> {
     const now = this.#now().toISOString();
-    // Between a conflict and the lookup the other one may have been rejected: then the place is free.
+    // Loop: between conflict and lookup, the other submission may be rejected, which frees the identity.
     for (;;) {
       const id = randomUUID();
       const rows = await this.#database.query(
@@ -125,11 +127,12 @@ export class Store {
     }
   }
 
+  /** The submission with this id. */
   async submission(id: string): Promise<Submission | undefined> {
     return this.#one(`SELECT ${SUBMISSION_COLUMNS} FROM ${SUBMISSIONS} WHERE s.id = $1`, [id]);
   }
 
-  /** The submission that holds `identity`, unless none does or it was rejected or failed. */
+  /** The submission with this identity that is neither rejected nor failed. */
   async live(identity: string): Promise<Submission | undefined> {
     return this.#one(
       `SELECT ${SUBMISSION_COLUMNS} FROM ${SUBMISSIONS}
@@ -142,7 +145,7 @@ export class Store {
     await setStatus(this.#database, submissionId, 'rejected', reason, this.#now().toISOString());
   }
 
-  /** How many submissions have which status. */
+  /** Number of submissions by status. */
   async counts(): Promise<Partial<Record<SubmissionStatus, number>>> {
     const rows = await this.#database.query(
       'SELECT status, count(*)::text AS count FROM submissions GROUP BY status',
@@ -150,15 +153,17 @@ export class Store {
     return Object.fromEntries(rows.map((row) => [String(row.status), Number(row.count)]));
   }
 
-  /** As Reservations.reserve. */
+  /** See `Reservations.reserve`. */
   reserveKey(key: string, requestHash: string): Promise<Reservation> {
     return this.#reservations.reserve(key, requestHash);
   }
 
+  /** See `Reservations.complete`. */
   completeKey(key: string, status: number, body: string): Promise<void> {
     return this.#reservations.complete(key, status, body);
   }
 
+  /** See `Reservations.release`. */
   releaseKey(key: string): Promise<void> {
     return this.#reservations.release(key);
   }

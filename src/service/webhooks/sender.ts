@@ -4,16 +4,15 @@ import { isIP, type LookupFunction } from 'node:net';
 import { AssayError } from '../../protocol/errors.ts';
 import { resolveTarget, type Target, type TargetPolicy } from './target.ts';
 
-/** From the first packet to the end of the answer. */
+/** Limit from the first packet to the end of the answer. */
 const TIMEOUT_MS = 5_000;
-/** More of an answer is not read. */
+/** Bytes of an answer that are read at most. */
 const LARGEST_ANSWER = 16 * 1024;
 
 /**
- * Posts a webhook and gives the status. Redirects are not followed, no proxy is used, no connection is kept, and
- * the answer's body is thrown away.
- *
- * Throws AssayError: `unsafe-url` (nothing was sent), `webhook-unreachable`.
+ * Posts a webhook. Follows no redirect, uses no proxy, keeps no connection, and drops the answer's body.
+ * @returns the HTTP status
+ * @throws AssayError `unsafe-url` (nothing was sent), `webhook-unreachable` (exit code 5)
  */
 export async function postWebhook(
   url: string,
@@ -38,7 +37,7 @@ function post(
   body: string,
   signal: AbortSignal,
 ): Promise<number> {
-  // Whatever name is asked for, the connection goes to the address that was looked at.
+  // Connect to the checked address, for any host name.
   const lookup: LookupFunction = (_host, options, callback) => {
     const family = isIP(address);
     if (options.all) callback(null, [{ address, family }]);
@@ -75,7 +74,7 @@ function drain(
     length += chunk.length;
     if (length <= LARGEST_ANSWER) return;
     response.destroy();
-    // It was received: how much it has to say about that doesn't matter.
+    // The webhook was received; the length of the answer does not matter.
     resolve(response.statusCode ?? 0);
   });
   response.on('end', () => resolve(response.statusCode ?? 0));

@@ -3,19 +3,20 @@ import { isIP } from 'node:net';
 import { ProblemError } from '../../api/problem.ts';
 import { isPublicAddress } from './public-address.ts';
 
-/** A name's addresses, as the system resolves it. */
+/** Resolves a host name to its addresses. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
+/** Resolves with the operating system's resolver. */
 export const systemResolve: Resolve = async (host) =>
   (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
 
 export interface TargetPolicy {
-  /** For tests and private networks: http, and any address. Whoever has a key can then reach what the service can. */
+  /** Allow http and any address, for tests and private networks. Holders of keys can then reach the service's network. */
   readonly allowsPrivate: boolean;
   readonly resolve: Resolve;
 }
 
-/** Where a webhook goes: the URL, and the one address that was looked at and will be connected to. */
+/** Destination of a webhook: its URL, and the checked address to connect to. */
 export interface Target {
   readonly url: URL;
   readonly address: string;
@@ -23,7 +24,10 @@ export interface Target {
 
 const RESOLVE_MS = 3_000;
 
-/** A webhook's URL. Throws `unsafe-url` unless it is https, without credentials or fragment. Nothing is resolved. */
+/**
+ * Parses a webhook's URL, without resolving it.
+ * @throws ProblemError `unsafe-url` unless it is https, without credentials or fragment
+ */
 function parseTargetUrl(text: string, { allowsPrivate }: Pick<TargetPolicy, 'allowsPrivate'>): URL {
   const url = URL.canParse(text) && text.length <= 2048 ? new URL(text) : undefined;
   const protocols = allowsPrivate ? ['https:', 'http:'] : ['https:'];
@@ -35,9 +39,9 @@ function parseTargetUrl(text: string, { allowsPrivate }: Pick<TargetPolicy, 'all
 }
 
 /**
- * Resolves a URL once and looks at every address. The caller connects to the address that is returned and asks
- * nobody again, so that a name that changes its answer in between gains nothing.
- * Throws `unsafe-url` if any address is not public, or there is none.
+ * Resolves a URL once and checks every address. Connect to the returned address and do not resolve again: a host could
+ * change its answer between the two.
+ * @throws ProblemError `unsafe-url` if any address is not public, or there is none
  */
 export async function resolveTarget(text: string, policy: TargetPolicy): Promise<Target> {
   const url = parseTargetUrl(text, policy);
@@ -45,7 +49,7 @@ export async function resolveTarget(text: string, policy: TargetPolicy): Promise
   const addresses = isIP(host) !== 0 ? [host] : await resolved(host, policy.resolve);
   const isSafe = (address: string) =>
     isIP(address) !== 0 && (policy.allowsPrivate || isPublicAddress(address));
-  // One bad address among good ones is enough: which of them is taken is not the service's to gamble on.
+  // Reject the host if any resolved address is private.
   if (addresses.length === 0 || !addresses.every(isSafe)) {
     throw unsafe('the address does not lead to a public host');
   }

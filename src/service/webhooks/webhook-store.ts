@@ -3,19 +3,22 @@ import { newWebhookSecret } from '../../api/webhook-signature.ts';
 import type { WebhookEvent, WebhookPayload } from '../../api/webhooks.ts';
 import type { SqlClient, SqlDatabase, SqlRow } from '../store/sql.ts';
 
+/** A webhook of a tenant. */
 export interface Webhook {
   readonly id: string;
   readonly tenant: string;
   readonly url: string;
-  /** Kept as it is: signing needs it. Whoever reads the database can forge webhooks, and nothing more. */
+  /** Stored unencrypted, because signing needs it. A reader of the database could forge webhooks with it, nothing else. */
   readonly secret: string;
   readonly events: readonly WebhookEvent[];
+  /** Only rounds of these models; null: of every model. */
   readonly models: readonly string[] | null;
   readonly createdAt: Date;
 }
 
 type DeliveryStatus = 'pending' | 'delivered' | 'dead';
 
+/** An event on its way to one webhook. */
 export interface Delivery {
   readonly id: string;
   readonly webhookId: string;
@@ -28,7 +31,7 @@ export interface Delivery {
   readonly updatedAt: Date;
 }
 
-/** Of one tenant. */
+/** Most webhooks of one tenant. */
 export const MOST_WEBHOOKS = 16;
 
 const WEBHOOK = 'w.id, w.tenant, w.url, w.secret, w.events, w.models, w.created_at::text';
@@ -45,17 +48,18 @@ export class WebhookStore {
     this.#now = now;
   }
 
-  /** Undefined if the tenant has as many as it may have. */
+  /** @returns undefined if the tenant has MOST_WEBHOOKS already */
   create(
     tenant: string,
     wanted: {
       readonly url: string;
       readonly events: readonly WebhookEvent[];
+      /** Only rounds of these models; null: of every model. */
       readonly models: readonly string[] | null;
     },
   ): Promise<Webhook | undefined> {
     return this.#database.transaction(async (client) => {
-      // Two at once must not both find room: those of one tenant take turns.
+      // Lock by tenant: two parallel requests must not both find room.
       await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`webhooks ${tenant}`]);
       const [row] = await client.query(
         `INSERT INTO webhooks AS w (id, tenant, url, secret, events, models, created_at)
@@ -76,6 +80,7 @@ export class WebhookStore {
     });
   }
 
+  /** The tenant's webhooks, oldest first. */
   async list(tenant: string): Promise<Webhook[]> {
     const rows = await this.#database.query(
       `SELECT ${WEBHOOK} FROM webhooks w WHERE w.tenant = $1 ORDER BY w.position`,
@@ -84,7 +89,7 @@ export class WebhookStore {
     return rows.map(toWebhook);
   }
 
-  /** With its deliveries: what is still on its way is not sent any more. */
+  /** Removes a webhook and its deliveries; pending ones are not sent. @returns false if the tenant has no such webhook */
   async remove(tenant: string, id: string): Promise<boolean> {
     const rows = await this.#database.query(
       'DELETE FROM webhooks WHERE id = $1 AND tenant = $2 RETURNING id',
@@ -93,6 +98,7 @@ export class WebhookStore {
     return rows.length === 1;
   }
 
+  /** Whether the webhook belongs to the tenant. */
   async isOf(tenant: string, id: string): Promise<boolean> {
     const rows = await this.#database.query('SELECT 1 AS one FROM webhooks WHERE id = $1 AND tenant = $2', [
       id,
@@ -101,7 +107,7 @@ export class WebhookStore {
     return rows.length === 1;
   }
 
-  /** Newest first, older than the delivery `before`. */
+  /** Deliveries of a webhook, newest first. @param before id of the last one of the previous page */
   async deliveries(webhookId: string, limit: number, before?: string): Promise<Delivery[]> {
     const rows = await this.#database.query(
       `SELECT ${DELIVERY} FROM webhook_deliveries d WHERE d.webhook_id = $1 AND ($3::text IS NULL OR
@@ -112,6 +118,7 @@ export class WebhookStore {
     return rows.map(toDelivery);
   }
 
+  /** A delivery and its webhook. */
   async delivery(id: string): Promise<{ delivery: Delivery; webhook: Webhook } | undefined> {
     const [row] = await this.#database.query(`SELECT ${DELIVERY} FROM webhook_deliveries d WHERE d.id = $1`, [
       id,
@@ -124,7 +131,7 @@ export class WebhookStore {
     return hook === undefined ? undefined : { delivery, webhook: toWebhook(hook) };
   }
 
-  /** Notes an attempt and what came of it. */
+  /** Records an attempt and its result. @param error code of the error, or null */
   async record(id: string, status: DeliveryStatus, error: string | null): Promise<void> {
     await this.#database.query(
       `UPDATE webhook_deliveries SET status = $2, last_error = $3, attempts = attempts + 1, updated_at = $4
@@ -133,7 +140,7 @@ export class WebhookStore {
     );
   }
 
-  /** A dead delivery waits again. False if it isn't dead. */
+  /** Makes a dead delivery pending again. @returns false if it is not dead */
   async revive(id: string): Promise<boolean> {
     const rows = await this.#database.query(
       `UPDATE webhook_deliveries SET status = 'pending', updated_at = $2
@@ -145,8 +152,9 @@ export class WebhookStore {
 }
 
 /**
- * Notes an event for one webhook, within the transaction that marks it as told. The id follows from webhook and
- * event: told twice, it is one delivery. Undefined if it is there already.
+ * Stores the delivery of an event to one webhook. Call it in the transaction that marks the event as told. The id is
+ * derived from webhook and event, so the same event is one delivery.
+ * @returns the delivery's id; undefined if it exists already
  */
 export async function addDelivery(
   client: SqlClient,

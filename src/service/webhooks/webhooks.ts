@@ -20,7 +20,7 @@ import { addDelivery, type WebhookStore } from './webhook-store.ts';
 const jobSchema = z.strictObject({ delivery: z.string() });
 type DeliveryJob = z.output<typeof jobSchema>;
 
-/** About nine hours of attempts: after 10 s, 20 s, 40 s … at most 2 h apart. */
+/** About nine hours of attempts, with pauses of 10 s, 20 s, 40 s … up to 2 h. */
 const DELIVERIES: QueueSpec<DeliveryJob> = {
   name: 'webhooks',
   data: jobSchema,
@@ -31,25 +31,26 @@ const DELIVERIES: QueueSpec<DeliveryJob> = {
 };
 
 const ROUND_POLL_MS = 5_000;
-/** Deliveries under way in a process, each for another tenant: whose receiver is slow waits alone. */
+/** Parallel deliveries of a process, each to another tenant, so that a slow receiver delays only its own. */
 const SENT_AT_ONCE = 4;
-/** Events that are told in one transaction. */
+/** Most events handled in one transaction. */
 const AT_ONCE = 100;
 
 export interface WebhooksOptions extends TargetPolicy {
-  /** Pause between two looks for events. */
+  /** Pause between two searches for events. */
   readonly pollMs: number;
+  /** Least pause between two reads of settled rounds from the chain. */
   readonly roundPollMs?: number;
   readonly retryDelaySeconds?: number;
   readonly retryLimit?: number;
-  /** Hears how each attempt at a delivery ended; `dead` was the last one. */
+  /** Called after each attempt; `dead`: the last one failed. */
   readonly onAttempt?: (result: 'delivered' | 'failed' | 'dead') => void;
 }
 
 /**
- * Tells webhooks what happened. Events are found in the database and on chain, written down as deliveries together
- * with their jobs, and sent from the queue until a 2xx comes back: at least once, each with an id that stays. Order
- * is not promised. Replicas share the work; one that dies loses nothing.
+ * Delivers events to webhooks. It finds events in the database and on chain, stores deliveries together with their jobs,
+ * and sends them from the queue until a 2xx answers. Each event arrives at least once, always with the same id; order is
+ * not guaranteed. Replicas share the work, and a dead one loses nothing.
  */
 export class Webhooks {
   readonly #database: SqlDatabase;
@@ -78,6 +79,7 @@ export class Webhooks {
     this.#options = options;
   }
 
+  /** Opens the queue, starts its workers and the search for events. */
   static async start(deps: WebhooksDeps, options: WebhooksOptions): Promise<Webhooks> {
     const { retryDelaySeconds = DELIVERIES.retryDelaySeconds, retryLimit = DELIVERIES.retryLimit } = options;
     const spec = { ...DELIVERIES, retryDelaySeconds, retryLimit };
@@ -87,22 +89,22 @@ export class Webhooks {
     return webhooks;
   }
 
-  /** Finds no more events. What is on its way is the queue's to end. */
+  /** Stops the search for events. `JobQueues.stop` ends running deliveries. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
   }
 
-  /** Jobs of deliveries that wait, run, and are dead. */
+  /** Numbers of delivery jobs that wait, run, and are dead. */
   counts(): Promise<{ waiting: number; active: number; dead: number }> {
     return this.#queue.counts();
   }
 
-  /** Sends a dead delivery again. False if it isn't dead. */
+  /** Sends a dead delivery again. @returns false if it is not dead */
   async retry(id: string): Promise<boolean> {
     const letters = await this.#queue.deadLetters(10_000);
     const own = letters.filter(({ data }) => jobSchema.safeParse(data).data?.delivery === id);
-    // An attempt that died with its process left no note: the queue knows.
+    // If a process died during the last attempt, only the queue knows that the delivery is dead.
     const isRevived = (await this.#store.revive(id)) || own.length > 0;
     if (!isRevived) return false;
     const ids = own.map((letter) => letter.id);
@@ -119,19 +121,19 @@ export class Webhooks {
         const told = (await this.#tellSubmissions()) + (await this.#tellRounds());
         if (told > 0) continue;
       } catch (error) {
-        this.#log.warn({ err: error }, 'events for webhooks were not told, will be tried again');
+        this.#log.warn({ err: error }, 'events for webhooks were not read, will be retried');
       }
       await delay(this.#options.pollMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** Gives the number of events that were looked at. */
+  /** Stores deliveries of new submission events. @returns the number of events handled */
   async #tellSubmissions(): Promise<number> {
-    // A look costs less than a transaction, and mostly there is nothing.
+    // Usually there is none, and a query costs less than a transaction.
     const some = await this.#database.query('SELECT 1 AS one FROM submission_events WHERE NOT told LIMIT 1');
     if (some.length === 0) return 0;
     const count = await this.#database.transaction(async (client) => {
-      // What nobody may read yet (its request is being answered) waits for its turn.
+      // Skip a submission without a tenant: its request is still being answered.
       const rows = await client.query(
         `SELECT e.submission_id, e.ordinal, e.status, e.reason, e.at::text, s.kind
          FROM submission_events e JOIN submissions s ON s.id = e.submission_id
@@ -168,8 +170,9 @@ export class Webhooks {
     return count;
   }
 
+  /** Stores deliveries of newly settled rounds. @returns the number of rounds handled */
   async #tellRounds(): Promise<number> {
-    // The chain is asked less often than the database.
+    // Read the chain less often than the database.
     if (performance.now() < this.#nextRounds) return 0;
     this.#nextRounds = performance.now() + (this.#options.roundPollMs ?? ROUND_POLL_MS);
     const settled = await this.#chain.settledRounds();
@@ -217,7 +220,7 @@ export class Webhooks {
 
   async #deliver({ data, attempt, signal }: QueueJob<DeliveryJob>): Promise<void> {
     const found = await this.#store.delivery(data.delivery);
-    // Its webhook was removed, or an attempt arrived whose end was not seen.
+    // The webhook was removed, or an earlier attempt succeeded and its job did not end.
     if (found === undefined || found.delivery.status === 'delivered') return;
     const { delivery, webhook } = found;
     try {
@@ -227,9 +230,11 @@ export class Webhooks {
         ...webhookHeaders(webhook.secret, delivery.id, seconds, delivery.payload),
       };
       const status = await postWebhook(webhook.url, headers, delivery.payload, this.#options, signal);
-      if (status === 410) throw new HopelessJobError('webhook-gone', 'the webhook wants nothing any more');
+      if (status === 410) throw new HopelessJobError('webhook-gone', 'the webhook is gone (HTTP 410)');
       if (status < 200 || status > 299) {
-        throw new AssayError(`webhook-status-${status}`, 'the webhook did not take it', { exitCode: 5 });
+        throw new AssayError(`webhook-status-${status}`, 'the webhook did not accept the delivery', {
+          exitCode: 5,
+        });
       }
     } catch (error) {
       const code = error instanceof AssayError ? error.code : 'internal';
