@@ -3,7 +3,7 @@ import { parseBody } from './requests.ts';
 import { instant } from './resources.ts';
 import { ANONYMOUS, SCOPES, TENANT_PATTERN } from './scopes.ts';
 
-/** Bodies and answers of what an administrator does with API keys. */
+/** Request and response bodies of the operations on API keys. */
 
 const tenant = z
   .string()
@@ -11,7 +11,7 @@ const tenant = z
   .refine((name) => name !== ANONYMOUS)
   .meta({
     description:
-      'whose key it is: keys of one tenant see the same submissions; lower case, digits, dots, hyphens',
+      'owner of the key: all keys of one tenant see the same submissions; lower case, digits, dots, hyphens',
     example: 'st-marys',
   });
 const scopes = z.array(z.enum(SCOPES)).min(1);
@@ -20,7 +20,7 @@ const rate = z
   .min(1)
   .max(1_000_000)
   .nullable()
-  .meta({ description: "requests a minute; null: the service's usual limit" });
+  .meta({ description: "requests a minute; null: the service's default limit" });
 
 export const apiKeyRequest = z
   .strictObject({
@@ -32,7 +32,7 @@ export const apiKeyRequest = z
     scopes,
     requestsPerMinute: rate.default(null),
     expiresAt: z.iso.datetime().nullable().default(null).meta({
-      description: 'until when it is promised to work (it is taken for a day longer); null: until revoked',
+      description: 'the key works at least until then (and one day longer); null: until it is revoked',
     }),
   })
   .meta({ id: 'ApiKeyRequest' });
@@ -44,7 +44,7 @@ export const rotationRequest = z
       .min(0)
       .max(8760)
       .default(24)
-      .meta({ description: 'how long the old key is promised to go on working; 0: it is revoked at once' }),
+      .meta({ description: 'how long the old key still works; 0: it is revoked at once' }),
   })
   .meta({ id: 'RotationRequest' });
 
@@ -65,7 +65,7 @@ export type ApiKeyResource = z.output<typeof apiKeyResourceSchema>;
 export const newApiKeyResource = z
   .strictObject({
     key: apiKeyResourceSchema,
-    token: z.string().meta({ description: 'what the holder sends; it is not stored and not shown again' }),
+    token: z.string().meta({ description: 'sent by the holder of the key; not stored and not shown again' }),
   })
   .meta({ id: 'NewApiKey' });
 
@@ -73,11 +73,11 @@ export const apiKeysPage = z
   .strictObject({ keys: z.array(apiKeyResourceSchema), next: z.string().nullable() })
   .meta({ id: 'ApiKeysPage' });
 
-/** @throws ProblemError `invalid-request` */
+/** Parses the body of a new key. @throws ProblemError `invalid-request` */
 export function parseApiKeyRequest(body: unknown) {
   const { expiresAt, ...rest } = parseBody(apiKeyRequest, body);
   return { ...rest, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
 }
 
-/** @throws ProblemError `invalid-request` */
+/** Parses the body of a rotation. @throws ProblemError `invalid-request` */
 export const parseRotationRequest = (body: unknown) => parseBody(rotationRequest, body);

@@ -13,7 +13,7 @@ import { problemResource } from './resources.ts';
 import { SCOPES } from './scopes.ts';
 import { webhookPayload } from './webhooks.ts';
 
-/** Problems that any operation may answer with. */
+/** Problems of every operation. */
 const ANYWHERE: readonly ProblemCode[] = ['rate-limited', 'internal', 'store-unavailable'];
 
 const idempotencyKey = z
@@ -21,21 +21,21 @@ const idempotencyKey = z
   .regex(/^[\x21-\x7e]{1,255}$/)
   .meta({
     description:
-      "one value for one request: the same key and body again gets the same answer for at least 24 hours. Keys of different API keys' owners are independent.",
+      'one value for each request: the same key and body again get the same answer for at least 24 hours. Each tenant has its own keys.',
   });
 
 const lastEventId = z
   .string()
   .regex(/^[\x21-\x7e]{1,80}$/)
-  .meta({ description: 'id of the last event that was seen: the stream goes on after it' });
+  .meta({ description: 'id of the last event that the client got: the stream continues after it' });
 
 const webhookHeaders = z.object({
-  'webhook-id': z.string().meta({ description: 'the same in every attempt: seen before, seen already' }),
+  'webhook-id': z.string().meta({ description: 'the same in every attempt; use it to drop duplicates' }),
   'webhook-timestamp': z.string().meta({ description: 'Unix seconds of this attempt' }),
   'webhook-signature': z.string().meta({ description: '`v1,` and the signature in base64' }),
 });
 
-/** The API as an OpenAPI 3.1 document, written from the schemas that requests are parsed with. */
+/** The API as an OpenAPI 3.1 document, built from the schemas that parse requests. */
 export function openApiDocument(): object {
   return createDocument({
     openapi: '3.1.0',
@@ -43,7 +43,7 @@ export function openApiDocument(): object {
       title: 'Assay verifier service',
       version: manifest.version,
       description:
-        'Checks proofs and carries them to the chain. Every integer that may exceed 2^53 is a canonical decimal string. Errors are application/problem+json (RFC 9457) with a stable `type`. What is public on chain is readable without a key.',
+        'Checks proofs and carries them to the chain. Every integer that may exceed 2^53 is a canonical decimal string. Errors are application/problem+json (RFC 9457) with a stable `type`. State that is public on chain needs no key.',
       license: { name: manifest.license, identifier: manifest.license },
     },
     servers: [{ url: '/' }],
@@ -52,11 +52,11 @@ export function openApiDocument(): object {
     webhooks: {
       event: {
         post: {
-          summary: 'What a webhook is sent',
+          summary: 'An event, posted to a webhook',
           tags: ['webhooks'],
           requestParams: { header: webhookHeaders },
           requestBody: { content: { 'application/json': { schema: webhookPayload } } },
-          responses: { '2XX': { description: 'taken; anything else is tried again, 410 never' } },
+          responses: { '2XX': { description: 'accepted; any other status is retried, except 410' } },
         },
       },
     },
@@ -65,7 +65,7 @@ export function openApiDocument(): object {
         apiKey: {
           type: 'http',
           scheme: 'bearer',
-          description: `An API key of the operator's, assay_<id>_<secret>. Scopes: ${SCOPES.join(', ')}.`,
+          description: `An API key from the operator: assay_<id>_<secret>. Scopes: ${SCOPES.join(', ')}.`,
         },
       },
       schemas: { Problem: problemResource },
@@ -92,7 +92,7 @@ function describe(name: string, operation: Operation): ZodOpenApiOperationObject
     summary,
     ...(description === undefined ? {} : { description }),
     tags: [tag],
-    // An empty requirement: no key is needed where the operator allows it.
+    // An empty requirement: the key is optional if the operator allows anonymous submissions.
     security: scope === undefined ? [] : [{ apiKey: [scope] }, ...(anonymous ? [{}] : [])],
     requestParams: {
       ...(path === undefined ? {} : { path }),

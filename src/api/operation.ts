@@ -4,7 +4,7 @@ import type { ProblemCode } from './problem-types.ts';
 import { submissionResourceSchema } from './resources.ts';
 import type { Scope } from './scopes.ts';
 
-/** One operation of the API: what it takes, who may do it, what it answers. */
+/** One operation of the API: path, inputs, required scope, answers. */
 export interface Operation {
   readonly method: 'get' | 'post' | 'delete';
   /** `{name}` stands for a path parameter. */
@@ -12,47 +12,48 @@ export interface Operation {
   readonly tag: Tag;
   readonly summary: string;
   readonly description?: string;
-  /** What a key must be allowed to; undefined: anybody may. */
+  /** Scope that the key needs; undefined: no key needed. */
   readonly scope?: Scope;
-  /** Whether it may be done without a key where the operator allows anonymous submissions. */
+  /** The key is optional if the operator allows anonymous submissions. */
   readonly anonymous?: boolean;
-  /** Wants an Idempotency-Key. */
+  /** Requires an Idempotency-Key. */
   readonly idempotent?: boolean;
-  /** Takes a Last-Event-ID. */
+  /** Accepts a Last-Event-ID. */
   readonly resumable?: boolean;
-  /** Query parameters by name: parsed strictly, others are refused. */
+  /** Query parameters by name; unknown ones are rejected. */
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Good answers by status. */
+  /** Successful answers by status. */
   readonly answers: Readonly<Record<number, Answers>>;
-  /** Problems beside those that any operation may answer with. */
+  /** Problems of this operation, besides those of every operation. */
   readonly problems: readonly ProblemCode[];
-  /** Not counted against the limits, and answered while the service drains. */
+  /** Exempt from the rate limits, and answered while the service stops. */
   readonly unlimited?: boolean;
 }
 
 interface Answers {
   readonly description: string;
   readonly schema?: z.ZodType;
-  /** application/json if there is a schema. */
+  /** Default: application/json. */
   readonly mediaType?: string;
 }
 
 export const TAGS = {
-  submissions: 'Proofs and signatures handed in, and what became of them.',
-  public: 'What is public on chain anyway.',
-  webhooks: 'Being told instead of asking.',
-  'api-keys': 'Keys of contributors and owners, for an administrator.',
-  relay: 'What carries submissions to the chain, for an administrator.',
+  submissions: 'Submitting proofs and signatures, and following their status.',
+  public: 'State that is public on chain.',
+  webhooks: 'Events, posted to an address of the caller.',
+  'api-keys': 'API keys of contributors and owners, for an administrator.',
+  relay: 'The relay, which brings submissions to the chain, for an administrator.',
   service: 'The service itself.',
 } as const;
 type Tag = keyof typeof TAGS;
 
 /** Items on a page. */
 export const PAGE_LIMIT = { default: 50, most: 100 } as const;
-/** Each receipt on a page is signed as it is read. */
+/** Acknowledgements on a page. Each one is signed when it is read, so pages are small. */
 export const ACKNOWLEDGEMENTS_LIMIT = { default: 20, most: 20 } as const;
 
+/** Query parameters of a list. */
 export const pageQuery = ({ default: usual, most }: { default: number; most: number }) =>
   z.strictObject({
     limit: z
@@ -62,7 +63,7 @@ export const pageQuery = ({ default: usual, most }: { default: number; most: num
       .pipe(z.number().max(most))
       .optional()
       .meta({
-        description: `items on a page, at most ${most}; ${usual} if not said`,
+        description: `items on a page, at most ${most}; default ${usual}`,
         override: ({ jsonSchema }) => {
           delete jsonSchema.pattern;
           Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum: most, default: usual });
@@ -72,10 +73,10 @@ export const pageQuery = ({ default: usual, most }: { default: number; most: num
       .string()
       .regex(/^[A-Za-z0-9_-]{1,128}$/)
       .optional()
-      .meta({ description: 'where to go on: from the `next` of the page before' }),
+      .meta({ description: 'start of the page: from `next` of the previous page' }),
   });
 
-/** What may be wrong with a JSON body. */
+/** Problems of a JSON body. */
 export const BODY_PROBLEMS = [
   'malformed-json',
   'invalid-request',
@@ -83,6 +84,7 @@ export const BODY_PROBLEMS = [
   'unsupported-media-type',
 ] as const satisfies readonly ProblemCode[];
 
+/** An operation that submits a statement with its proof or signature. */
 export const submission = (
   path: string,
   summary: string,
@@ -94,14 +96,14 @@ export const submission = (
   tag: 'submissions' as const,
   summary,
   description:
-    'The identity of a submission is what it consumes on chain, never the bytes of its proofs: the same statement again, under whatever proof, answers 200 with the submission that is there.',
+    'A submission is identified by what it consumes on chain, never by the bytes of its proofs: the same statement again, with any proof, answers 200 with the existing submission.',
   scope: 'submit' as const,
   anonymous: true,
   idempotent: true,
   body,
   answers: {
     201: { description: 'accepted, verified and queued', schema: submissionResourceSchema },
-    200: { description: 'the submission that is there already', schema: submissionResourceSchema },
+    200: { description: 'the existing submission', schema: submissionResourceSchema },
   },
   problems: [
     ...BODY_PROBLEMS,
@@ -120,6 +122,7 @@ export const submission = (
   ] as readonly ProblemCode[],
 });
 
+/** An operation that reads public state. */
 export const read = <S extends z.ZodType>(path: string, summary: string, schema: S) => ({
   method: 'get' as const,
   path,
@@ -129,11 +132,13 @@ export const read = <S extends z.ZodType>(path: string, summary: string, schema:
   problems: ['not-found', 'chain-unavailable'] as readonly ProblemCode[],
 });
 
+/** An operation that reads a page of a public list. */
 export const list = <S extends z.ZodType>(path: string, summary: string, schema: S) => {
   const base = read(path, summary, schema);
   return { ...base, query: pageQuery(PAGE_LIMIT), problems: [...base.problems, 'invalid-query' as const] };
 };
 
+/** An operation that answers with server-sent events. */
 export const stream = (path: string, summary: string, description: string) => ({
   method: 'get' as const,
   path,
@@ -157,12 +162,16 @@ export const stream = (path: string, summary: string, description: string) => ({
   ] as readonly ProblemCode[],
 });
 
+/** Common parts of operations on webhooks. */
 export const hooks = { tag: 'webhooks' as const, scope: 'webhooks' as const };
-/** What an administrator does with the relay. */
+/** Common parts of operations on the relay. */
 export const relay = { tag: 'relay' as const, scope: 'admin' as const };
+/** Common parts of operations on API keys. */
 export const administration = { tag: 'api-keys' as const, scope: 'admin' as const };
+/** The answer with a new API key. */
 export const newKey = {
-  201: { description: 'made; the token is shown this once', schema: newApiKeyResource },
+  201: { description: 'created; the token is shown only now', schema: newApiKeyResource },
 };
 
+/** Common parts of reads of the caller's own submissions. */
 export const own = { tag: 'submissions' as const, scope: 'read:own' as const };

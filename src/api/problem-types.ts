@@ -1,12 +1,12 @@
 /**
- * Every problem that the service answers with, by code. A `type` is `urn:assay:problem:` and the code in lower
- * case with hyphens; once given it keeps its meaning and its status. docs/problems.md is written from this list.
+ * All problems of the API, by code. A `type` is `urn:assay:problem:` and the code in lower case with hyphens. The meaning
+ * and the status of a published type never change. docs/problems.md is built from this list.
  */
 export interface ProblemType {
   readonly status: number;
   /** A summary that is the same for every occurrence. */
   readonly title: string;
-  /** When it arises, and what its reader should do. */
+  /** When it occurs, and what the client should do. */
   readonly meaning: string;
 }
 
@@ -27,7 +27,7 @@ export const PROBLEM_TYPES = {
     status: 400,
     title: 'Invalid header',
     meaning:
-      'A submission carries no Idempotency-Key, more than one, or one that is not 1 to 255 visible characters; or a Last-Event-ID is not one of ours.',
+      'A submission carries no Idempotency-Key, more than one, or one that is not 1 to 255 visible characters; or a Last-Event-ID is not one of this service.',
   },
   'invalid-query': {
     status: 400,
@@ -39,13 +39,13 @@ export const PROBLEM_TYPES = {
     status: 400,
     title: 'Non-canonical number',
     meaning:
-      'A number is not the shortest decimal string below its bound, so that one value would have several spellings.',
+      'A number is not the shortest decimal string below its bound, which would give one value several spellings.',
   },
   'wrong-arity': {
     status: 400,
     title: 'Wrong number of elements',
     meaning:
-      'A proof, a list of public signals or packed words has not exactly the elements that it must have.',
+      'A proof, a list of public signals or packed words does not have exactly the required number of elements.',
   },
   'unsafe-url': {
     status: 400,
@@ -57,22 +57,22 @@ export const PROBLEM_TYPES = {
     status: 401,
     title: 'API key needed',
     meaning:
-      'There is no API key, or it is unknown, revoked or expired: which of these is not said. Ask the operator for a key.',
+      'There is no API key, or it is unknown, revoked or expired; the answer does not say which. Ask the operator for a key.',
   },
   'insufficient-scope': {
     status: 403,
     title: 'Scope missing',
-    meaning: 'The API key is good, and was not given the scope that this operation wants.',
+    meaning: 'The API key is valid but lacks the scope of this operation.',
   },
   'not-found': {
     status: 404,
     title: 'Not found',
-    meaning: 'There is nothing here, or it belongs to somebody else: the answer is the same for both.',
+    meaning: 'There is nothing here, or it belongs to another tenant: the answer is the same for both.',
   },
   'method-not-allowed': {
     status: 405,
     title: 'Method not allowed',
-    meaning: 'The resource is there and does not know this method. `Allow` lists those that it knows.',
+    meaning: 'The resource exists but does not support this method. `Allow` lists the supported ones.',
   },
   'request-timeout': {
     status: 408,
@@ -82,18 +82,17 @@ export const PROBLEM_TYPES = {
   'not-dead': {
     status: 409,
     title: 'Not a dead letter',
-    meaning: 'The submission is being worked on, or is done: there is nothing to try again.',
+    meaning: 'The submission is pending or done: there is nothing to retry.',
   },
   'not-final': {
     status: 409,
     title: 'Not final yet',
-    meaning:
-      'The transaction that failed may still be undone by a reorganisation. Try again once the chain has grown by some blocks.',
+    meaning: 'A reorganisation may still undo the failed transaction. Try again after some more blocks.',
   },
   'identity-taken': {
     status: 409,
     title: 'Place taken',
-    meaning: 'Another submission of the same place has been accepted since; that one goes on.',
+    meaning: 'A newer submission with the same identity has been accepted; only that one continues.',
   },
   'not-halted': {
     status: 409,
@@ -104,7 +103,7 @@ export const PROBLEM_TYPES = {
     status: 409,
     title: 'Nullifier used',
     meaning:
-      'Another statement has been accepted in the same place: for the dataset, the dataset in the round, or the round. It is final unless that one fails.',
+      'Another statement with the same identity (the dataset, the dataset in the round, or the round) has been accepted. This one is refused unless that one fails.',
   },
   'idempotency-in-progress': {
     status: 409,
@@ -115,12 +114,12 @@ export const PROBLEM_TYPES = {
   'too-many-webhooks': {
     status: 409,
     title: 'Too many webhooks',
-    meaning: 'A contributor has as many webhooks as it may have. Remove one first.',
+    meaning: 'The tenant has the largest allowed number of webhooks. Remove one first.',
   },
   'not-retriable': {
     status: 409,
     title: 'Not retriable',
-    meaning: 'Only a delivery that was given up can be tried again.',
+    meaning: 'Only a dead delivery can be retried.',
   },
   'body-too-large': {
     status: 413,
@@ -147,17 +146,17 @@ export const PROBLEM_TYPES = {
     status: 422,
     title: 'Wrong domain',
     meaning:
-      'The proof is good for something else: another chain, contract, model, round, dataset, beneficiary or key. `signals` names the public signals that differ from what the service computes.',
+      'The proof is for another chain, contract, model, round, dataset, beneficiary or key. `signals` names the public signals that differ from what the service computes.',
   },
   'wrong-phase': {
     status: 422,
     title: 'Wrong phase',
-    meaning: 'The round is not in the phase in which this is due.',
+    meaning: 'The round is not in the phase for this submission.',
   },
   'unknown-circuit': {
     status: 422,
     title: 'Unknown circuit',
-    meaning: 'The verifier of the model or round is for a circuit that this service does not have.',
+    meaning: 'The verifier of the model or round is for a circuit that this service does not know.',
   },
   'idempotency-key-reused': {
     status: 422,
@@ -172,13 +171,13 @@ export const PROBLEM_TYPES = {
   'too-many-streams': {
     status: 429,
     title: 'Too many event streams',
-    meaning: 'As many event streams are open as may be. Close one, or ask for the status instead.',
+    meaning: 'The limit of open event streams is reached. Close one, or read the status instead.',
   },
   internal: {
     status: 500,
     title: 'Internal error',
     meaning:
-      'Something of ours failed. `instance` is the id under which the log knows it; the same request may be sent again.',
+      'The service failed. `instance` is the id of the request in its log. You may send the same request again.',
   },
   'chain-unavailable': {
     status: 503,
@@ -189,7 +188,7 @@ export const PROBLEM_TYPES = {
     status: 503,
     title: 'Verifier unavailable',
     meaning:
-      'The proofs could not be looked at; that says nothing about them. Send the same again after `Retry-After`.',
+      'The proofs could not be verified; that says nothing about them. Send the same again after `Retry-After`.',
   },
   'store-unavailable': {
     status: 503,
@@ -201,13 +200,13 @@ export const PROBLEM_TYPES = {
     status: 503,
     title: 'Database broken',
     meaning:
-      'The database can no longer write its files, and the service ends. Nothing was accepted: send the same again later.',
+      'The database can no longer write its files, and the service stops. Nothing was accepted: send the same again later.',
   },
   busy: {
     status: 503,
     title: 'Busy',
     meaning:
-      'As many submissions are under way as may be. Nothing was decided: send the same again after `Retry-After`.',
+      'The limit of submissions under way is reached. Nothing was decided: send the same again after `Retry-After`.',
   },
   stopping: {
     status: 503,
@@ -218,7 +217,7 @@ export const PROBLEM_TYPES = {
 
 export type ProblemCode = keyof typeof PROBLEM_TYPES;
 
-/** What is known of a code; undefined for an error that is not a problem of the API's. */
+/** The problem type of a code; undefined for a code that is not a problem of the API. */
 export function problemTypeOf(code: string): ProblemType | undefined {
   return Object.hasOwn(PROBLEM_TYPES, code) ? PROBLEM_TYPES[code as ProblemCode] : undefined;
 }

@@ -1,7 +1,7 @@
 import { AssayError } from '../protocol/errors.ts';
 import { PROBLEM_TYPES, type ProblemType, problemTypeOf, problemUri } from './problem-types.ts';
 
-/** A problem as it travels: RFC 9457 with `code`, the machine's name of it. Nothing in it comes from the input. */
+/** The body of a problem: RFC 9457 with the member `code`. Nothing in it comes from the request. */
 interface ProblemBody {
   readonly type: string;
   readonly title: string;
@@ -10,11 +10,11 @@ interface ProblemBody {
   readonly detail?: string;
   /** For `wrong-domain`: the names of the public signals that differ from what the service computed. */
   readonly signals?: readonly string[];
-  /** The id under which the log knows this request. */
+  /** Id of the request in the service's log. */
   readonly instance?: string;
 }
 
-/** What a service route may throw: an AssayError with what HTTP needs besides. */
+/** The error that routes throw: an AssayError with HTTP headers and names of public signals. */
 export class ProblemError extends AssayError {
   readonly headers: Readonly<Record<string, string>>;
   readonly signals: readonly string[] | undefined;
@@ -30,14 +30,17 @@ export class ProblemError extends AssayError {
   }
 }
 
-/** The answer to any error: its status, headers and body. Unknown errors become a bare 500. */
+/**
+ * The answer to any error: status, headers and body. An error whose code is not a problem type becomes a bare 500.
+ * @param instance id of the request (UUID)
+ */
 export function problemOf(
   error: unknown,
   instance: string,
 ): { status: number; headers: Readonly<Record<string, string>>; body: ProblemBody } {
   const known = error instanceof AssayError ? error : fromHttpError(error);
   const type = known === undefined ? undefined : problemTypeOf(known.code);
-  // A code that is not on the list is an error of ours: its message stays inside.
+  // An unlisted code is an internal error: do not publish its message.
   if (known === undefined || type === undefined) {
     return { status: 500, headers: {}, body: body(PROBLEM_TYPES.internal, 'internal', undefined, instance) };
   }
@@ -70,7 +73,7 @@ function body(
   };
 }
 
-/** Errors that express itself raises (a malformed escape in a path): its messages may quote the request. */
+/** Errors raised by express (a malformed escape in a path). Their messages may quote the request, so replace them. */
 function fromHttpError(error: unknown): AssayError | undefined {
   const { status } = (error ?? {}) as { status?: unknown };
   if (status === 400) return new ProblemError('invalid-request', 'the request is malformed');

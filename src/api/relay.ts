@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { instant } from './resources.ts';
 
-/** What an administrator is shown of the relay. */
+/** Response bodies of the operations on the relay. */
 
 const count = z.int().min(0);
 
 export const relayResource = z
   .strictObject({
-    submissions: z.record(z.string(), count).meta({ description: 'how many submissions have which status' }),
+    submissions: z.record(z.string(), count).meta({ description: 'number of submissions by status' }),
     nonces: z
       .strictObject({ open: count, mined: count })
-      .meta({ description: 'nonces that wait to be mined, and those that are mined and not final' }),
+      .meta({ description: 'number of nonces that wait to be mined, and that are mined and not final' }),
     halt: z
       .strictObject({ reason: z.string(), signer: z.string(), nonce: count, since: instant })
       .nullable()
-      .meta({ description: 'why nothing is relayed until somebody resumes it' }),
+      .meta({
+        description: 'why the relay is halted until an administrator resumes it; null: it is not halted',
+      }),
   })
   .meta({ id: 'Relay' });
 export type RelayResource = z.output<typeof relayResource>;
@@ -24,12 +26,13 @@ const deadLetterResource = z
     id: z.uuid(),
     kind: z.string(),
     status: z.enum(['rejected', 'failed-onchain']),
-    reason: z.string().nullable().meta({ description: "the contract's error, or why" }),
+    reason: z.string().nullable().meta({ description: "the contract's error, or another reason" }),
     since: instant,
   })
   .meta({
     id: 'DeadLetter',
-    description: 'a submission that nobody works on any more: the chain refused it, or it failed there',
+    description:
+      'a submission that failed for good: the contract rejected it, or its transaction failed on chain',
   });
 export type DeadLetterResource = z.output<typeof deadLetterResource>;
 

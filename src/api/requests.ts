@@ -5,8 +5,8 @@ import { parseCanonicalDecimal } from '../verifier/canonical-decimal.ts';
 import { ProblemError } from './problem.ts';
 
 /**
- * Request bodies. zod checks the shape and refuses unknown members; every integer is a canonical decimal string.
- * Proofs and public signals pass through here as they are: the strict parsers of the verifier read them.
+ * Request bodies. zod checks the shape and rejects unknown members; every integer is a canonical decimal string. Proofs
+ * and public signals pass unchecked: the verifier's strict parsers read them.
  */
 
 const DECIMAL = '^(0|[1-9][0-9]*)$';
@@ -25,7 +25,7 @@ function unsigned(bits: number) {
   });
 }
 
-// `pattern` and `maxLength` tell readers of the API's description; what is enforced is the transform.
+// `pattern` and `maxLength` are for the OpenAPI document; the transform enforces the range.
 const fieldText = z.string().meta({
   pattern: DECIMAL,
   maxLength: 77,
@@ -50,13 +50,13 @@ const address = addressText.transform((text, context) => {
   try {
     if (/^0x[0-9a-fA-F]{40}$/.test(text)) return getAddress(text);
   } catch {
-    // a wrong checksum
+    // Wrong checksum: reported below.
   }
-  context.addIssue({ code: 'custom', message: 'no address' });
+  context.addIssue({ code: 'custom', message: 'not an address' });
   return z.NEVER;
 });
 
-/** Read by the verifier's own parser; here only what its reader needs to know. */
+/** Unchecked here: the verifier's parser reads it. The metadata is for the OpenAPI document. */
 const proof = z.unknown().meta({
   id: 'Proof',
   type: 'object',
@@ -82,7 +82,7 @@ const publicSignals = z.unknown().meta({
 });
 
 const role = z.enum(['contributor', 'holdout']);
-/** Largest number of batches that one call carries. */
+/** Largest number of batches in one challenge. */
 const MAX_CHALLENGE = 32;
 
 export const originRequest = z.strictObject({
@@ -139,7 +139,7 @@ export const attestationSetRequest = z.strictObject({
   openProof: proof,
 });
 
-/** What a proof of the whole round is for; whose it is, the chain says: the model's owner. */
+/** The statement of a proof about a whole round. Its beneficiary, the model's owner, comes from the chain. */
 const roundStatement = z.strictObject({
   chainId: unsigned(64),
   rounds: address,
@@ -171,7 +171,10 @@ export const parseEvaluationRequest = (body: unknown): EvaluationRequest =>
   parseBody(evaluationRequest, body);
 export const parseStepRequest = (body: unknown): StepRequest => parseBody(stepRequest, body);
 
-/** Throws ProblemError `invalid-request`, or `non-canonical` for a field element: where, never what. */
+/**
+ * Parses a body by its schema. Errors name the member, never its value.
+ * @throws ProblemError `invalid-request`; `non-canonical` for an integer or a field element
+ */
 export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;

@@ -2,13 +2,12 @@ import { z } from 'zod';
 import type { DatasetView, EntryView, ModelView, RoundView, VerifierView } from '../protocol/chain-state.ts';
 
 /**
- * What the API answers with, as zod schemas: the OpenAPI document is written from them and the tests hold every
- * answer against them. Integers that may exceed 2^53 are decimal strings. Strict objects: a member that is not
- * declared here is not published.
+ * Response bodies as zod schemas. The OpenAPI document is built from them, and tests check every answer against them.
+ * Integers that may exceed 2^53 are decimal strings. All objects are strict, so an undeclared member fails the tests.
  */
 
-/** The type of a value after `toJson`. */
-export type Wire<T> = T extends bigint
+/** The type of a value in JSON: bigints become decimal strings. */
+type Wire<T> = T extends bigint
   ? string
   : T extends readonly unknown[]
     ? { [I in keyof T]: Wire<T[I]> }
@@ -36,23 +35,23 @@ const words = z.array(decimal);
 
 export const problemResource = z
   .strictObject({
-    type: z.string().meta({ description: 'stable; docs/problems.md lists them all' }),
+    type: z.string().meta({ description: 'stable; docs/problems.md lists all types' }),
     title: z.string(),
     status: z.int(),
-    code: z.string().meta({ description: "the machine's name of the type" }),
+    code: z.string().meta({ description: 'short name of the type, for programs' }),
     detail: z.string().optional(),
     signals: z.array(z.string()).optional().meta({
       description: 'for wrong-domain: names of the public signals that differ from what the service computes',
     }),
-    instance: z.string().optional().meta({ description: 'the id under which the log knows this request' }),
+    instance: z.string().optional().meta({ description: "id of the request in the service's log" }),
   })
-  .meta({ id: 'Problem', description: 'RFC 9457. Nothing in it repeats what was sent.' });
+  .meta({ id: 'Problem', description: 'RFC 9457. It never repeats what was sent.' });
 
-/** Those of the store, and what a later version of the relay may add: a client waits on what it doesn't know. */
+/** Not an enum: a later version may add statuses, and a client must keep waiting on one that it does not know. */
 const submissionStatus = z.string().meta({
   id: 'SubmissionStatus',
   description:
-    'queued → submitted → confirmed; failed-onchain and rejected end it, and `reason` says why. delayed: its transaction waits for lower fees. Until `transaction.final` is true, a reorganisation of the chain may make it submitted again.',
+    'queued → submitted → confirmed. failed-onchain and rejected are failures; `reason` says why. delayed: its transaction waits for lower fees. Until `transaction.final` is true, a reorganisation of the chain may make it submitted again.',
   examples: ['queued', 'submitted', 'delayed', 'confirmed', 'failed-onchain', 'rejected'],
 });
 
@@ -61,15 +60,15 @@ export const submissionResourceSchema = z
     id: uuid,
     kind: z.enum(['origin', 'enrolment', 'attestation-set', 'evaluation', 'step']),
     status: submissionStatus,
-    reason: z.string().nullable().meta({ description: "the contract's error, or why" }),
+    reason: z.string().nullable().meta({ description: "the contract's error, or another reason" }),
     statementHash: hash.meta({ description: 'keccak256 of the canonical JSON of `statement`' }),
-    statement: z.record(z.string(), z.unknown()).meta({ description: 'what was claimed; public' }),
+    statement: z.record(z.string(), z.unknown()).meta({ description: 'the submitted statement; public' }),
     receivedAt: instant,
     updatedAt: instant,
     transaction: z
       .strictObject({ hash, blockNumber: z.int().nullable(), final: z.boolean() })
       .nullable()
-      .meta({ description: 'its mined transaction, else its newest' }),
+      .meta({ description: 'its mined transaction, otherwise its newest' }),
   })
   .meta({ id: 'Submission' });
 
@@ -95,7 +94,7 @@ export const acknowledgementResource = z
   .meta({
     id: 'Receipt',
     description:
-      "the operator's signed word (EIP-712) that it received a submission, not that it will be executed",
+      "an acknowledgement: the operator's signature (EIP-712) that it received a submission; it does not promise execution",
   });
 
 const verifier = z
@@ -214,18 +213,18 @@ export const entryResource = z
     score: decimal,
     challenge: z.array(count).nullable().meta({
       description:
-        'drawn batch indices in order; null before the beacon, and for a dataset that is not asked',
+        'drawn batch indices in order; null before the beacon, and for a dataset that is not challenged',
     }),
   })
   .meta({ id: 'Entry', description: 'a dataset in a round' }) satisfies z.ZodType<
   Wire<EntryView & { challenge: readonly number[] | null }>
 >;
 
-/** A page of a list: `next` is the path of the following one, null at the end. */
+/** A page of a list; the items are under `name`. */
 const page = <N extends string, S extends z.ZodType>(name: N, items: S) =>
   z.strictObject({
     [name]: z.array(items),
-    next: z.string().nullable().meta({ description: 'path of the next page; null: this is the last' }),
+    next: z.string().nullable().meta({ description: 'path of the next page; null on the last page' }),
   } as { [K in N]: z.ZodArray<S> } & { next: z.ZodNullable<z.ZodString> });
 
 export const modelsPage = page('models', decimal).meta({ id: 'ModelsPage' });

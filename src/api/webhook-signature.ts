@@ -1,19 +1,19 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Signatures of webhooks as Standard Webhooks has them: HMAC-SHA256 over `id.timestamp.body`. */
+/** Signatures of webhooks by the Standard Webhooks specification: HMAC-SHA256 over `id.timestamp.body`. */
 
 const PREFIX = 'whsec_';
-/** Seconds by which the clocks of sender and receiver may differ, delivery included. */
+/** Largest age of a webhook in seconds, for clock differences and delivery. */
 const TOLERANCE_SECONDS = 300;
 
-/** A new secret, 256 bits. */
+/** A new random secret: `whsec_` and 256 bits in base64. */
 export function newWebhookSecret(): string {
   return PREFIX + randomBytes(32).toString('base64');
 }
 
 /**
  * Headers of a webhook.
- * @param id stays the same when the same event is sent again
+ * @param id the same in every attempt at one event
  * @param seconds Unix time of this attempt
  */
 export function webhookHeaders(
@@ -30,10 +30,12 @@ export function webhookHeaders(
 }
 
 /**
- * Whether a webhook that arrived is the service's: for its receiver. Check it over the raw body, before it is parsed,
- * and take an id that was seen before for what it is: the same event again.
- *
- * @param seconds now, Unix time
+ * Checks that a received webhook was signed with your secret within the last five minutes. Receivers must also drop ids
+ * that they have handled: an event may arrive more than once.
+ * @param secret shown when the webhook was created
+ * @param headers names in lower case
+ * @param body the raw body, before parsing
+ * @param seconds current Unix time
  */
 export function isWebhookSigned(
   secret: string,
@@ -46,7 +48,7 @@ export function isWebhookSigned(
   if (id === '' || !/^\d{1,12}$/.test(timestamp)) return false;
   if (Math.abs(Number(timestamp) - seconds) > TOLERANCE_SECONDS) return false;
   const expected = mac(secret, id, timestamp, body);
-  // Several signatures, separated by blanks, while a secret is exchanged.
+  // There may be several signatures, separated by spaces, while a secret is replaced.
   return (headers['webhook-signature'] ?? '').split(' ').some((each) => {
     const given = Buffer.from(/^v1,([A-Za-z0-9+/]{43}=)$/.exec(each)?.[1] ?? '', 'base64');
     return given.length === expected.length && timingSafeEqual(given, expected);

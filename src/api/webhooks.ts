@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseBody } from './requests.ts';
 import { instant } from './resources.ts';
 
-/** Bodies and answers of what a contributor or owner does with webhooks, and what they carry. */
+/** Request and response bodies of the operations on webhooks, and the body of a webhook itself. */
 
 const WEBHOOK_EVENTS = ['submission.status', 'round.settled'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
@@ -11,18 +11,18 @@ const decimal = z.string().regex(/^(0|[1-9][0-9]{0,76})$/);
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 const events = z.array(z.enum(WEBHOOK_EVENTS)).min(1).max(WEBHOOK_EVENTS.length).meta({
   description:
-    "submission.status: a submission of the caller's tenant has another status. round.settled: a round was settled.",
+    "submission.status: the status of a submission of the caller's tenant changed. round.settled: a round was settled.",
 });
 const models = z
   .array(decimal)
   .min(1)
   .max(64)
   .nullable()
-  .meta({ description: 'rounds of these models only; null: of every model' });
+  .meta({ description: 'only rounds of these models; null: of every model' });
 
 export const webhookRequest = z
   .strictObject({
-    url: z.string().max(2048).meta({ format: 'uri', description: 'https, leading to a public address' }),
+    url: z.string().max(2048).meta({ format: 'uri', description: 'https, with a public address' }),
     events,
     models: models.default(null),
   })
@@ -36,7 +36,7 @@ export type WebhookResource = z.output<typeof webhookResource>;
 export const newWebhookResource = z
   .strictObject({
     webhook: webhookResource,
-    secret: z.string().meta({ description: 'whsec_ and the key in base64; shown this once' }),
+    secret: z.string().meta({ description: 'whsec_ and the key in base64; shown only now' }),
   })
   .meta({ id: 'NewWebhook' });
 
@@ -46,11 +46,11 @@ export const webhooksResource = z
 
 export const deliveryResource = z
   .strictObject({
-    id: z.string().meta({ description: 'the webhook-id header: the same in every attempt' }),
+    id: z.string().meta({ description: 'the webhook-id header; the same in every attempt' }),
     event: z.enum(WEBHOOK_EVENTS),
     status: z
       .enum(['pending', 'delivered', 'dead'])
-      .meta({ description: 'dead: given up; it can be tried again' }),
+      .meta({ description: 'dead: all attempts failed; it can be retried' }),
     attempts: z.int().nonnegative(),
     lastError: z.string().nullable(),
     createdAt: instant,
@@ -66,7 +66,7 @@ export const deliveriesPage = z
 const envelope = <E extends WebhookEvent, S extends z.ZodType>(type: E, data: S) =>
   z.strictObject({ type: z.literal(type), timestamp: instant, data });
 
-/** The body of a webhook. It says that something changed; what is true, a read says. */
+/** The body of a webhook. It says that something changed; read the current state from the API. */
 export const webhookPayload = z
   .discriminatedUnion('type', [
     envelope(
@@ -83,5 +83,5 @@ export const webhookPayload = z
   .meta({ id: 'WebhookPayload' });
 export type WebhookPayload = z.output<typeof webhookPayload>;
 
-/** @throws ProblemError `invalid-request` */
+/** Parses the body of a new webhook. @throws ProblemError `invalid-request` */
 export const parseWebhookRequest = (body: unknown) => parseBody(webhookRequest, body);

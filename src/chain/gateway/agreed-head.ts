@@ -1,17 +1,17 @@
 import type { Member } from './endpoint-health.ts';
 import type { Head } from './relay-chain.ts';
 
-/** Blocks by which endpoints of one chain may differ without one of them being behind. */
+/** An endpoint that is more blocks than this below the newest one is behind. */
 const USUAL_LAG = 3;
 
 /**
- * The newest block on which endpoints agree, and by the way which of them are behind or contradict the others.
+ * The newest block on which the endpoints agree. Also sets `isBehind` of every member.
  *
- * It is the highest block that two of them have (with one endpoint: its own head) and on whose hash more of them
- * agree than on any other. Without such a block, as when two differ, nobody can say who is right.
+ * It is the highest block that at least two endpoints have (with one endpoint: its head) and for whose height one hash
+ * has more votes than any other.
  * @param members with their heads
- * @param hashAt asks one of them for the hash of an older block
- * @returns undefined if there is no agreement
+ * @param hashAt asks an endpoint for the hash of an older block
+ * @returns undefined if there is no such block, for example if two endpoints contradict each other
  */
 export async function agreedHeads(
   members: readonly Member[],

@@ -4,24 +4,25 @@ import type { TransactionOutcome } from './relay-chain.ts';
 import type { RpcError } from './rpc-endpoint.ts';
 import { type RpcPool, unavailable } from './rpc-pool.ts';
 
-/** The reads that decide what becomes of a submission: asked of all endpoints, and compared. */
+/** The reads that decide a submission's outcome. They ask all endpoints and compare the answers. */
 
 /**
- * How many transactions of `address` are mined: at least two endpoints say at least this much, unless only one
- * answers. A node that is behind or exaggerates changes nothing.
+ * Number of mined transactions of `address`: the second highest answer, or the only one. So neither a lagging nor an
+ * exaggerating endpoint changes it.
+ * @throws AssayError `chain-unavailable`
  */
 export async function minedNonce(pool: RpcPool, address: string): Promise<number> {
   const answers = await pool.survey('eth_getTransactionCount', [address, 'latest']);
   const counts = answers.map(({ value }) => quantity(value)).filter((count) => count !== undefined);
   const sorted = counts.toSorted((a, b) => b - a);
   const count = sorted[1] ?? sorted[0];
-  if (count === undefined) throw unavailable('no endpoint tells how many transactions are mined');
+  if (count === undefined) throw unavailable('no endpoint gives the number of mined transactions');
   return count;
 }
 
 interface Sighting {
   readonly member: Member;
-  /** Undefined: it doesn't know the transaction. */
+  /** Undefined: the endpoint does not know the transaction. */
   readonly receipt: Receipt | undefined;
 }
 
@@ -32,16 +33,18 @@ interface Receipt {
 }
 
 /**
- * What became of a transaction; undefined if no endpoint knows of it.
+ * Outcome of a transaction.
  *
- * A receipt counts only if the same endpoint's block at that height has that hash and lists the transaction. One
- * that other endpoints deny, though they have that block's height, counts only if a quorum shows it.
+ * A transaction receipt counts only if the same endpoint's block at that height has the receipt's block hash and lists
+ * the transaction. If other endpoints have that height and no such receipt, it counts only if a quorum shows it.
+ * @returns undefined if no endpoint knows the transaction
+ * @throws AssayError `chain-unavailable` while endpoints contradict each other, or if none answers
  */
 export async function outcomeOf(pool: RpcPool, hash: string): Promise<TransactionOutcome | undefined> {
   const answers = await pool.survey('eth_getTransactionReceipt', [hash]);
   const seen = await Promise.all(answers.map((answer) => sighting(pool, hash, answer)));
   const sightings = seen.filter((one) => one !== undefined);
-  if (sightings.length === 0) throw unavailable('no endpoint tells what became of a transaction');
+  if (sightings.length === 0) throw unavailable('no endpoint gives the outcome of a transaction');
   const byReceipt = Map.groupBy(sightings, ({ receipt }) => receipt && JSON.stringify(receipt));
   const absent = byReceipt.get(undefined) ?? [];
   byReceipt.delete(undefined);
@@ -74,7 +77,7 @@ async function sighting(pool: RpcPool, hash: string, answer: Answer): Promise<Si
       return undefined;
     }
   }
-  // Also what a reorganisation between the two questions looks like: the next look tells.
+  // A reorganisation between the two requests looks the same; the next pass of the relay decides.
   pool.blame(member, 'a receipt does not fit its block');
   return undefined;
 }
@@ -88,10 +91,11 @@ function parseReceipt(value: unknown, hash: string): Receipt | undefined {
 }
 
 /**
- * Runs a call at the newest state of every endpoint. Returns when all that answer could run it, throws RpcError if
- * all refuse, and `chain-unavailable` if they differ, or if it isn't certain that the state was the newest: to
- * believe a wrong "it would revert" would reject a good submission for ever.
- * @param isRevert whether a node's error means that the contract refused
+ * Simulates a call at the newest state, on every endpoint. Returns if all that answer can run it. A wrong revert would
+ * reject a good submission for ever, so a revert counts only if all endpoints agree on the newest block.
+ * @param isRevert whether a node's error means that the contract reverted
+ * @throws RpcError if the call reverts on all endpoints; AssayError `chain-unavailable` if they differ, or if the state
+ *   was not certainly the newest
  */
 export async function callEverywhere(
   pool: RpcPool,
@@ -102,7 +106,7 @@ export async function callEverywhere(
   const transaction = { from, to: call.to, data: call.data };
   const latest = await pool.survey('eth_call', [transaction, 'latest']);
   if (latest.every(({ error }) => error === undefined)) return;
-  // An endpoint may have run it on an older block than it says: once more, on one block by its hash.
+  // An endpoint may have used an older block than it claims: repeat on one block, by its hash.
   const { hash } = await pool.newest();
   const answers = await pool.survey('eth_call', [transaction, { blockHash: hash }]);
   const refusals = answers.flatMap(({ error }) => (error === undefined ? [] : [error]));

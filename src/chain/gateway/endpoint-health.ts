@@ -1,41 +1,42 @@
 import type { Head } from './relay-chain.ts';
 import type { RpcEndpoint, RpcError } from './rpc-endpoint.ts';
 
-/** What an endpoint said to one question: an answer, or an error of the node's own. */
+/** An endpoint's answer to one request: a value, or a JSON-RPC error. */
 export interface Answer {
   readonly member: Member;
   readonly value?: unknown;
   readonly error?: RpcError;
 }
 
-/** An endpoint, and what is known of it. */
+/** An endpoint and its health. */
 export interface Member {
   readonly endpoint: RpcEndpoint;
-  /** It is on our chain: same id, same genesis. */
+  /** Checked to be on the expected chain: same id, same genesis. */
   isVerified: boolean;
-  /** On another chain, or contradicts the majority about a block. */
+  /** On another chain; never asked again. */
   isDistrusted: boolean;
-  /** Its newest block is older than what others have. */
+  /** Its head is older than the others', or contradicts the agreed block. */
   isBehind: boolean;
   head: Head | undefined;
-  /** In a row. */
+  /** Consecutive failures. */
   failures: number;
-  /** Since the start. */
+  /** Failures since the start. */
   failed: number;
+  /** Until this time (monotonic milliseconds) others are asked first. */
   restUntil: number;
-  /** Milliseconds, smoothed. */
+  /** Response time in milliseconds, smoothed. */
   latency: number;
 }
 
-/** What the operator may see of an endpoint. */
+/** An endpoint's health, for the metrics. */
 export interface EndpointHealth {
-  /** It answered the last time that it was asked, and is believed. */
+  /** It is trusted and answered the last request. */
   readonly isUp: boolean;
   readonly isDistrusted: boolean;
-  /** Blocks by which its newest one is below the highest that any endpoint has shown; undefined before the first. */
+  /** Blocks by which its head is below the highest head of all endpoints; undefined before its first head. */
   readonly lagBlocks: number | undefined;
-  /** Questions without an answer that could be believed, since the start. */
+  /** Requests without a trustworthy answer, since the start. */
   readonly failed: number;
-  /** Smoothed. */
+  /** Response time, smoothed. */
   readonly latencySeconds: number;
 }

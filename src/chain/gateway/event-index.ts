@@ -1,23 +1,23 @@
 import type { Contract, EventLog, Log } from 'ethers';
 import { chainError } from '../clients/revert.ts';
 
-/** Blocks asked for at once; nodes refuse larger ranges. */
+/** Blocks in one request; nodes refuse larger ranges. */
 const RANGE = 10_000;
-/** Blocks at the top that may still be replaced, and are read again each time. */
+/** Newest blocks, which a reorganisation may replace; they are read again each time. */
 const UNSETTLED = 64;
 
-/** The arguments of all events of one name, oldest first, read from the chain as it grows. */
+/** The arguments of all events with one name, oldest first. Each read continues from the last settled block. */
 export class EventIndex {
   readonly #contract: Contract;
   readonly #event: string;
-  /** First block that isn't settled yet. */
+  /** First block that is not settled. */
   #next: number;
   #settled: Record<string, unknown>[] = [];
   #reading: Promise<readonly Record<string, unknown>[]> | undefined;
 
   readonly #confirmations: number;
 
-  /** @param confirmations blocks, an event's own included, after which it is believed */
+  /** @param confirmations blocks, an event's own included, after which it counts */
   constructor(contract: Contract, event: string, fromBlock: number, confirmations = 1) {
     this.#confirmations = confirmations;
     this.#contract = contract;
@@ -25,7 +25,7 @@ export class EventIndex {
     this.#next = fromBlock;
   }
 
-  /** Everything up to the newest block that is believed; calls at the same time share one reading. */
+  /** All events with enough confirmations. Parallel calls share one read. @throws AssayError `chain-unavailable` */
   all(): Promise<readonly Record<string, unknown>[]> {
     this.#reading ??= this.#read().finally(() => {
       this.#reading = undefined;

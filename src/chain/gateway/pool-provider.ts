@@ -8,7 +8,7 @@ import {
 import { RpcError } from './rpc-endpoint.ts';
 import type { RpcPool } from './rpc-pool.ts';
 
-/** ethers on top of the pool: contracts are read through whichever endpoint is the healthiest. */
+/** An ethers provider on the pool: contract reads go to the healthiest endpoint. */
 export class PoolProvider extends JsonRpcApiProvider {
   readonly #pool: RpcPool;
 

@@ -10,11 +10,11 @@ import { ROLES } from '../../protocol/context.ts';
 import type { RegistryClient } from '../clients/registry-client.ts';
 import type { RoundsClient } from '../clients/rounds-client.ts';
 
-/** The service's views, put together from what the contracts' clients read. */
+/** Builds the views of the public state from the contracts' clients. Each function throws as these clients. */
 
 type VerifierReader = (address: string) => Promise<VerifierView>;
 
-/** Throws `UNKNOWN_MODEL` as the registry does. */
+/** @throws AssayError `UNKNOWN_MODEL` */
 export async function modelView(
   registry: RegistryClient,
   rounds: RoundsClient,
@@ -65,6 +65,7 @@ export async function modelView(
   };
 }
 
+/** @returns undefined if there is no such round */
 export async function roundView(
   rounds: RoundsClient,
   verifier: VerifierReader,
@@ -109,15 +110,17 @@ export async function roundView(
   };
 }
 
+/** @returns undefined if there is no such dataset */
 export async function datasetView(rounds: RoundsClient, id: bigint): Promise<DatasetView | undefined> {
   const dataset = await rounds.dataset(id);
   if (BigInt(dataset.beneficiary) === 0n) return undefined;
-  // The field says only what has been marked; a missed deadline counts from the deadline on.
+  // The stored flag lags: a dataset that missed a deadline counts as retired from the deadline on.
   const [retired, unvested] = await Promise.all([rounds.isRetired(id), rounds.unvested(id)]);
   const role = dataset.role === ROLES.holdout ? 'holdout' : 'contributor';
   return { ...dataset, id, role, retired, unvested };
 }
 
+/** The dataset's entry in a round; all zero if it is not enrolled. */
 export async function entryView(rounds: RoundsClient, round: bigint, dataset: bigint): Promise<EntryView> {
   const { enrolled, accepted, draws, attestedAt, score } = await rounds.entry(round, dataset);
   return { enrolled, accepted, draws, attestedAt, score };

@@ -1,29 +1,31 @@
 import type { ContractCall } from './contract-call.ts';
 
-/** What the relay needs of a chain. Anything it throws but `call-reverted` means: try again later. */
+/** The relay's access to the chain. Any error except `call-reverted` means that the relay must retry later. */
 export interface RelayChain {
   readonly chainId: bigint;
   /**
-   * Runs the call without a transaction. Throws AssayError `call-reverted`, message = the contract's error, only
-   * when no endpoint says otherwise and none of them is behind.
+   * Runs the call without a transaction.
+   * @throws AssayError `call-reverted`, its message the contract's error, only if all endpoints agree and none of them is
+   *   behind
    */
   simulate(call: ContractCall, from: string): Promise<void>;
-  /** Gas limit and fees (wei) for a transaction that makes this call now. */
+  /** Gas limit and fees for a transaction that makes this call now. @throws as `simulate` */
   quote(call: ContractCall, from: string): Promise<GasQuote>;
-  /** What a transaction must offer now; the two amounts of `quote` without the gas. */
+  /** Current fees; the same as in `quote`. */
   fees(): Promise<Fees>;
-  /** How many transactions of `address` are mined. */
+  /** Number of mined transactions of `address`. */
   minedNonce(address: string): Promise<number>;
-  /** Wei. */
+  /** Balance in wei. */
   balance(address: string): Promise<bigint>;
-  /** Hands over signed bytes. May throw "already known" or "nonce too low": the relay looks at the chain instead. */
+  /** Broadcasts signed bytes. May throw "already known" or "nonce too low"; the relay then relies on `receipt`. */
   broadcast(raw: string): Promise<void>;
-  /** Undefined: no endpoint that answers knows it. Throws while endpoints contradict each other. */
+  /** Undefined: no endpoint knows the transaction. @throws AssayError `chain-unavailable` while endpoints contradict each other */
   receipt(hash: string): Promise<TransactionOutcome | undefined>;
+  /** The newest block on which the endpoints agree. */
   head(): Promise<Head>;
 }
 
-/** The newest block that the relay goes by. */
+/** Number and hash of a block at the head of the chain. */
 export interface Head {
   readonly number: number;
   readonly hash: string;
@@ -35,16 +37,18 @@ export interface Fees {
   readonly maxPriorityFeePerGas: bigint;
 }
 
+/** Fees and gas limit of a transaction. */
 export interface GasQuote extends Fees {
   readonly gasLimit: bigint;
 }
 
+/** Outcome of a mined transaction. */
 export interface TransactionOutcome {
   readonly succeeded: boolean;
   readonly blockNumber: number;
   readonly blockHash: string;
-  /** 1 when its block is the newest. */
+  /** 1 if its block is the newest. */
   readonly confirmations: number;
-  /** Enough endpoints say the same for it to become final. */
+  /** A quorum of endpoints shows the same transaction receipt; required for finality. */
   readonly isAgreed: boolean;
 }

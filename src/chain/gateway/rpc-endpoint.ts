@@ -1,6 +1,6 @@
 import { AssayError } from '../../protocol/errors.ts';
 
-/** The node understood the request and answered with an error of its own (JSON-RPC's `error`). */
+/** A JSON-RPC error: the node understood the request and answered with an error. */
 export class RpcError extends Error {
   readonly rpcCode: number;
   readonly data: unknown;
@@ -13,15 +13,15 @@ export class RpcError extends Error {
   }
 }
 
-/** Answers that are longer than this are not read. */
+/** Largest answer that is read. */
 const MOST_BYTES = 64 * 1024 * 1024;
-/** Codes by which providers say "too many requests" inside a 200. */
+/** JSON-RPC codes for "too many requests" inside a 200. */
 const BUSY_CODES = [-32005, -32029, 429];
 
 /**
- * One JSON-RPC endpoint over HTTP. It follows no redirect, waits no longer than `timeoutMs`, and believes
- * nothing but a JSON-RPC answer to this very request: an HTML page, half an answer, 429 or 5xx are all
- * `chain-unavailable`. Nothing of the address but its origin is in any error, as paths carry keys.
+ * One JSON-RPC endpoint over HTTP. It follows no redirect, waits at most `timeoutMs`, and accepts only a JSON-RPC answer
+ * to the same request; an HTML page, a truncated answer, 429 or 5xx give `chain-unavailable`. Errors contain only the
+ * origin of the address, because paths may hold keys.
  */
 export class RpcEndpoint {
   /** Scheme, host and port. */
@@ -44,7 +44,7 @@ export class RpcEndpoint {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** The result of a call. Throws RpcError, or AssayError `chain-unavailable` (5). */
+  /** The result of a request. @throws RpcError; AssayError `chain-unavailable` (exit code 5) */
   async send(method: string, params: unknown): Promise<unknown> {
     const id = ++this.#id;
     const answer = await this.#post(JSON.stringify({ jsonrpc: '2.0', id, method, params }));

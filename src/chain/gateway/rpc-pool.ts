@@ -6,7 +6,7 @@ import type { GatewayLog } from './gateway-log.ts';
 import type { Head } from './relay-chain.ts';
 import { type RpcEndpoint, RpcError } from './rpc-endpoint.ts';
 
-/** The chain that every endpoint has to be on. */
+/** The chain of all endpoints. */
 interface ChainIdentity {
   readonly chainId: bigint;
   readonly genesis: string;
@@ -14,14 +14,14 @@ interface ChainIdentity {
 
 const LONGEST_REST_MS = 30_000;
 const ROUNDS = 2;
-/** How long a head below one that was seen before counts as a stale node, and not as a chain that went back. */
+/** A head below an earlier one counts as stale for this long, and after that as a chain that went back. */
 const STALE_MS = 60_000;
 
 /**
- * Several endpoints of one chain. Plain reads go to the healthiest, with the others in reserve; what the relay
- * decides by is asked of all, and needs as many as `quorum` to be believed against a contradiction.
+ * Several endpoints of one chain. Plain reads go to the healthiest, and to the others if it fails. Reads that decide the
+ * relay's actions go to all; against a contradiction, an answer needs a `quorum`.
  *
- * With one endpoint its word is all there is: a lie that it keeps up until the depth of finality is believed.
+ * A single endpoint is trusted: the relay believes a lie that it keeps up until finality.
  */
 export class RpcPool {
   readonly #members: readonly Member[];
@@ -45,7 +45,7 @@ export class RpcPool {
     }));
   }
 
-  /** How each endpoint does, in the order of the configuration. Nothing is asked for it. */
+  /** Health of each endpoint, in the order of the configuration. Sends no request. */
   health(): readonly EndpointHealth[] {
     const newest = Math.max(0, ...this.#members.map(({ head }) => head?.number ?? 0));
     return this.#members.map((member) => ({
@@ -57,14 +57,14 @@ export class RpcPool {
     }));
   }
 
-  /** Endpoints that have to say the same: one of one, two of two or three, a majority of more. */
+  /** Endpoints that must agree: one of one, two of two or three, a majority of more. */
   get quorum(): number {
     return this.#members.length === 1 ? 1 : Math.max(2, Math.floor(this.#members.length / 2) + 1);
   }
 
   /**
-   * Asks every endpoint which chain it is on.
-   * Throws `chain-unavailable` (5) if none answers, `wrong-chain` (4) if one is on another chain than the first.
+   * Asks every endpoint for its chain. Endpoints that do not answer are checked at their first use.
+   * @throws AssayError `chain-unavailable` (exit code 5) if none answers, `wrong-chain` (4) if two chains differ
    */
   async identify(): Promise<ChainIdentity> {
     const found = await Promise.allSettled(this.#members.map(({ endpoint }) => identityOf(endpoint)));
@@ -86,7 +86,7 @@ export class RpcPool {
     );
   }
 
-  /** A read, by the healthiest endpoint that answers. Throws RpcError or `chain-unavailable`. */
+  /** Reads from the healthiest endpoint that answers. @throws RpcError; AssayError `chain-unavailable` */
   async request(method: string, params: unknown): Promise<unknown> {
     let failure: unknown;
     for (let round = 0; round < ROUNDS; round++) {
@@ -103,7 +103,7 @@ export class RpcPool {
     throw unavailable('no endpoint of the chain answers', failure);
   }
 
-  /** Asks all endpoints that are up and trusted. Throws `chain-unavailable` if none answers. */
+  /** Asks all trusted endpoints that do not rest. @throws AssayError `chain-unavailable` if none answers */
   async survey(method: string, params: unknown): Promise<Answer[]> {
     const asked = await Promise.all(
       this.#awake().map(async (member): Promise<Answer | undefined> => {
@@ -119,12 +119,15 @@ export class RpcPool {
     return answers;
   }
 
-  /** Asks one endpoint. */
+  /** Asks one endpoint. @throws RpcError; AssayError `chain-unavailable` */
   ask(member: Member, method: string, params: unknown): Promise<unknown> {
     return this.#ask(member, method, params);
   }
 
-  /** Hands a transaction to every endpoint. One that takes it is enough; else throws what they say. */
+  /**
+   * Broadcasts a transaction to every trusted endpoint. One that accepts it is enough.
+   * @throws AssayError `broadcast-refused`, `chain-unavailable` (exit code 5)
+   */
   async broadcast(raw: string): Promise<void> {
     const answers = await Promise.allSettled(
       this.#members
@@ -134,16 +137,16 @@ export class RpcPool {
     if (answers.some(({ status }) => status === 'fulfilled')) return;
     const reasons = answers.map((answer) => (answer as PromiseRejectedResult).reason);
     const said = reasons.find((reason) => reason instanceof RpcError);
-    if (said === undefined) throw unavailable('no endpoint took the transaction', reasons[0]);
-    throw new AssayError('broadcast-refused', 'the node did not take the transaction', {
+    if (said === undefined) throw unavailable('no endpoint accepted the transaction', reasons[0]);
+    throw new AssayError('broadcast-refused', 'the node did not accept the transaction', {
       exitCode: 5,
       cause: said,
     });
   }
 
   /**
-   * The newest block that the endpoints agree on, freshly asked. Throws `chain-unavailable` while they contradict
-   * each other, or show an older state than before.
+   * Asks for the newest block on which the endpoints agree.
+   * @throws AssayError `chain-unavailable` while they contradict each other, or show an older block than before
    */
   async refresh(): Promise<Head> {
     const answers = await this.survey('eth_getBlockByNumber', ['latest', false]);
@@ -156,7 +159,10 @@ export class RpcPool {
     return head;
   }
 
-  /** The agreed head, freshly asked, unless some endpoint shows a newer one already. */
+  /**
+   * Asks for the agreed head.
+   * @throws AssayError `chain-unavailable` as `refresh`, and while some endpoint has a newer block
+   */
   async newest(): Promise<Head> {
     const head = await this.refresh();
     const isAhead = ({ isDistrusted, head: own }: Member) =>
@@ -165,19 +171,23 @@ export class RpcPool {
     return head;
   }
 
-  /** The head of the last `refresh`, or of a first one. */
+  /** The head of the last `refresh`; calls it if there was none. */
   async head(): Promise<Head> {
     return this.#head ?? this.refresh();
   }
 
+  /** The hash of an endpoint's block at a height; undefined if it has none. */
   async blockHash(member: Member, height: number): Promise<string | undefined> {
     const block = await this.#ask(member, 'eth_getBlockByNumber', [`0x${height.toString(16)}`, false]);
     return parseHead(block)?.hash;
   }
 
-  /** Its answer can't be true: others are asked for a while. */
+  /** Rests an endpoint after an answer that cannot be true. */
   blame(member: Member, why: string): void {
-    this.#log.warn({ endpoint: member.endpoint.name, why }, 'an endpoint of the chain is not believed');
+    this.#log.warn(
+      { endpoint: member.endpoint.name, why },
+      'an endpoint of the chain gave an impossible answer',
+    );
     this.#rest(member);
   }
 
@@ -232,7 +242,7 @@ export class RpcPool {
     member.isVerified = true;
   }
 
-  /** Those that rest are asked only if nobody else is there. */
+  /** Trusted endpoints that do not rest; all trusted ones if every one rests. */
   #awake(): readonly Member[] {
     const trusted = this.#members.filter(({ isDistrusted }) => !isDistrusted);
     const awake = trusted.filter(({ restUntil }) => restUntil <= performance.now());
@@ -260,11 +270,12 @@ async function identityOf(endpoint: RpcEndpoint): Promise<ChainIdentity> {
 const isSame = (a: ChainIdentity, b: ChainIdentity): boolean =>
   a.chainId === b.chainId && a.genesis === b.genesis;
 
+/** AssayError `chain-unavailable` (exit code 5). */
 export const unavailable = (message: string, cause?: unknown): AssayError =>
   new AssayError('chain-unavailable', message, { exitCode: 5, cause });
 
-/** Number and hash of a block as a node gives it; undefined if it isn't one. */
-export function parseHead(block: unknown): Head | undefined {
+/** Parses number and hash of a block; undefined if the value is not a block. */
+function parseHead(block: unknown): Head | undefined {
   const { number, hash } = (block ?? {}) as { number?: unknown; hash?: unknown };
   if (typeof number !== 'string' || !/^0x[0-9a-f]{1,12}$/i.test(number)) return undefined;
   if (typeof hash !== 'string' || !/^0x[0-9a-f]{64}$/i.test(hash)) return undefined;

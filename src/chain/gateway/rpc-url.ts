@@ -1,6 +1,7 @@
 /**
- * Addresses of JSON-RPC endpoints, separated by commas or white space. Undefined unless each is http(s), has a
- * host, no fragment, and is named once: two endpoints that are one would confirm each other's mistakes.
+ * Parses addresses of JSON-RPC endpoints, separated by commas or white space.
+ * @returns undefined unless each is http(s) with a host and without a fragment, and none is named twice: an endpoint
+ *   under two names would confirm its own mistakes
  */
 export function parseRpcUrls(text: string): readonly string[] | undefined {
   const urls = text
@@ -19,7 +20,7 @@ function parseUrl(text: string): URL | undefined {
   return url.hostname === '' || url.hash !== '' ? undefined : url;
 }
 
-/** Whether what is sent to an address stays unread on the way: https, or this very machine. */
+/** Whether requests to an address cannot be read on the way: https, or this machine. */
 export function isPrivateTransport(text: string): boolean {
   const url = parseUrl(text);
   if (url === undefined || url.username !== '' || url.password !== '') return false;

@@ -13,15 +13,15 @@ import type { EndpointHealth } from './endpoint-health.ts';
 import type { RelayChain } from './relay-chain.ts';
 
 /**
- * What the service reads from the chain and which calls it makes, in its own words: tests give it a chain of
- * their own, chain-gateway.ts the real one. Unknown ids give undefined; an unreachable chain throws
- * `chain-unavailable`.
+ * The service's view of the chain: reads of the public state, and encoded calls. gateway.ts implements it; tests use a
+ * fake. Unknown ids give undefined. Reads throw AssayError `chain-unavailable` if the chain does not answer.
  */
 export interface ChainView {
   readonly chainId: bigint;
   /** The Rounds contract: checksummed address. */
   readonly rounds: string;
 
+  /** Ids of all models, oldest first. */
   models(): Promise<readonly bigint[]>;
   model(model: bigint): Promise<ModelView | undefined>;
   /** Ids of a model's rounds, oldest first. */
@@ -29,15 +29,15 @@ export interface ChainView {
   /** Ids of a model's datasets, oldest first. */
   datasetsOf(model: bigint): Promise<readonly bigint[]>;
   round(round: bigint): Promise<RoundView | undefined>;
-  /** Rounds that were settled, oldest first, as soon as that is as final as the configuration wants. */
+  /** Settled rounds, oldest first, once they have the configured number of confirmations. */
   settledRounds(): Promise<readonly SettledRound[]>;
   dataset(dataset: bigint): Promise<DatasetView | undefined>;
   entry(round: bigint, dataset: bigint): Promise<EntryView>;
   /** Drawn batch indices in order, or undefined before the beacon. */
   challenge(round: bigint, dataset: bigint): Promise<readonly number[] | undefined>;
-  /** Whether something answers and is the chain that it should be. */
+  /** Whether the chain answers and is the expected one. */
   isReady(): Promise<boolean>;
-  /** Throws `call-reverted` (message: the contract's error) if the call would revert now. */
+  /** @throws AssayError `call-reverted`, its message the contract's error, if the call would revert now */
   simulate(call: ContractCall, from: string): Promise<void>;
 
   encodeCommit(statement: CommitStatement, proof: EvmProof): ContractCall;
@@ -47,18 +47,19 @@ export interface ChainView {
   encodeStep(step: StepCall): ContractCall;
 }
 
-/** One connection to one deployment: what the service reads, and what the relay needs. */
+/** One connection to one deployment, for the service's reads and for the relay. */
 export interface ChainGateway extends ChainView, RelayChain {
   readonly chainId: bigint;
-  /** Names chain, genesis and contracts: the database is tied to it. */
+  /** Names chain, genesis and contracts; the database is tied to it. */
   readonly deployment: string;
-  /** How many transactions of `address` are mined or wait to be. */
+  /** Number of transactions of `address` that are mined or wait to be mined. */
   pendingNonce(address: string): Promise<number>;
-  /** How its endpoints do, for the metrics; absent where there are none. */
+  /** Health of its endpoints, for the metrics; absent for a chain without endpoints. */
   endpoints?(): readonly EndpointHealth[];
   close(): void;
 }
 
+/** Arguments of the call that commits a dataset. */
 export interface CommitStatement {
   readonly model: Field;
   readonly role: Role;
@@ -78,20 +79,21 @@ interface Enrolment {
   readonly deadline: bigint;
 }
 
+/** Arguments of the call that submits all attestations of a dataset. */
 interface AttestationSetCall {
   readonly round: bigint;
   readonly dataset: bigint;
   readonly relayerFee: bigint;
   readonly deadline: bigint;
   readonly proofs: readonly EvmProof[];
-  /** The proofs' points C, combined: all that goes to the chain of them. */
+  /** The points C of all proofs, combined into one point for the contract. */
   readonly combinedC: readonly [bigint, bigint];
   readonly outcomes: readonly { readonly commitment: readonly [bigint, bigint]; readonly band: number }[];
   readonly sealedOpening: readonly bigint[];
   readonly openProof: EvmProof;
 }
 
-/** V of a round. */
+/** Arguments of the call that proves V of a round. */
 interface EvaluationCall {
   readonly round: bigint;
   readonly direction: readonly bigint[];
@@ -99,7 +101,7 @@ interface EvaluationCall {
   readonly proof: EvmProof;
 }
 
-/** The next checkpoint. */
+/** Arguments of the call that proves the next checkpoint. */
 interface StepCall {
   readonly round: bigint;
   readonly weights: readonly bigint[];

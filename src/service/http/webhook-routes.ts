@@ -52,7 +52,7 @@ export function webhookRoutes(deps: {
       const { tenant } = callerOf(response);
       const webhook = await store.create(tenant, { url: target.url.href, events, models });
       if (webhook === undefined) {
-        throw new ProblemError('too-many-webhooks', `there may be ${MOST_WEBHOOKS} webhooks`);
+        throw new ProblemError('too-many-webhooks', `a tenant may have at most ${MOST_WEBHOOKS} webhooks`);
       }
       response.status(201).json({ webhook: webhookResourceOf(webhook), secret: webhook.secret });
     },
