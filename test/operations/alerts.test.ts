@@ -102,7 +102,7 @@ describe('dashboard', () => {
     for (const expression of expressions) expectKnown(expression);
     const everywhere = [...expressions, ...alerts().map(({ expression }) => expression)].join(' ');
     const unused = known.own.filter((name) => !everywhere.includes(name));
-    // What another metric says with more detail.
+    // Covered by another metric in more detail.
     expect(unused).toEqual(['assay_relay_running']);
   });
 

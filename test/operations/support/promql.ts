@@ -27,7 +27,7 @@ export function labelsOf(expression: string): string[] {
   return [...selectors, ...groups];
 }
 
-/** What a scrape of the service can contain: the series, and all labels, those of Prometheus itself included. */
+/** The series that a scrape of the service can contain, and all labels, also those of Prometheus itself. */
 export async function exported(): Promise<{
   series: Set<string>;
   labels: Set<string>;

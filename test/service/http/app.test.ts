@@ -291,7 +291,7 @@ describe('limits and logs', () => {
       return found;
     };
     try {
-      // What stands before our own proxy's entry is the caller's to invent.
+      // A caller can invent any entries before our own proxy's.
       expect(await statuses('1.1.1.1, 10.0.0.1', '2.2.2.2, 10.0.0.1', '3.3.3.3, 10.0.0.1')).toEqual([
         200, 200, 429,
       ]);

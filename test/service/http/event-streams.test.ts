@@ -65,7 +65,7 @@ async function stream(path: string, headers: Record<string, string> = {}, as = t
 }
 
 describe('events of a submission', () => {
-  it('tells every status in order, and goes on after the last one that was seen', async () => {
+  it('sends every status in order, and continues after the last one that was seen', async () => {
     harness.chain.autoMine = false;
     const { id } = await submit();
     const path = `/v1/submissions/${id}/events`;
@@ -85,7 +85,7 @@ describe('events of a submission', () => {
     await unknown.until(/id: 1\n[\s\S]*id: 2\n[\s\S]*id: 3\n/);
   });
 
-  it("rejects a stranger's, an unknown one, a malformed id", async () => {
+  it("rejects another tenant's submission, an unknown one and a malformed id", async () => {
     const { id } = await submit();
     const path = `/v1/submissions/${id}/events`;
     const as = (key: string) => ({ Authorization: `Bearer ${key}` });
@@ -134,7 +134,7 @@ describe('events of a submission', () => {
 });
 
 describe('events of a round', () => {
-  it('tells the state and its changes, to anybody', async () => {
+  it('sends the state and its changes, also without a key', async () => {
     const controller = new AbortController();
     const client = new ServiceClient(harness.service.url);
     const seen: string[] = [];

@@ -67,7 +67,7 @@ const age = (id: string, status: string, seconds: number) =>
   );
 
 describe('gauges of the work', () => {
-  it('count what waits, and for how long, and nothing that is done', async () => {
+  it('count pending work and its age, and no finished work', async () => {
     const [a, b, c, d, e] = await Promise.all(Array.from({ length: 5 }, () => enqueue(store)));
     await age(a?.id ?? '', 'queued', 50);
     await age(b?.id ?? '', 'queued', 90);
@@ -99,7 +99,7 @@ describe('gauges of the work', () => {
     });
   });
 
-  it('show a halt on every replica, until somebody says that it may go on', async () => {
+  it('show a halt on every replica, until an administrator resumes the relay', async () => {
     await database.query(
       `INSERT INTO relay_halt (id, reason, signer, nonce, halted_at) VALUES (1, 'foreign-nonce', 'x', 1, now())`,
     );
@@ -117,7 +117,7 @@ describe('gauges of the work', () => {
     expect(await scrape()).toMatchObject({ assay_relay_halted: 0, assay_relay_lease_held: 1 });
   });
 
-  it('tell of signer, head, queues and streams', async () => {
+  it('show signer, head, queues and streams', async () => {
     expect(await scrape()).toMatchObject({
       assay_signer_balance_ether: 2.5,
       assay_chain_head_block: 120,
@@ -184,7 +184,7 @@ describe('failures of the database', () => {
 });
 
 describe('a running service', () => {
-  it('shows all of it, and nothing of who handed in what', async () => {
+  it('shows all metrics, and none that links a tenant to a submission', async () => {
     const harness = await startHarness();
     try {
       const body = originRequest();

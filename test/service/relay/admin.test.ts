@@ -44,7 +44,7 @@ describe('the administration of the relay', () => {
     await expect(admin.resume()).rejects.toMatchObject({ code: 'not-halted' });
   });
 
-  it('rejects whoever is no administrator', async () => {
+  it('rejects a caller who is not an administrator', async () => {
     const { token } = await harness.service.apiKeys.create({ tenant: 'a', scopes: ['submit', 'read:own'] });
     const other = new ServiceRelay(harness.service.url, { apiKey: token });
     await expect(other.deadLetters()).rejects.toMatchObject({ code: 'insufficient-scope' });

@@ -110,7 +110,7 @@ describe('R2, R3: answers to a broadcast', () => {
 });
 
 describe('R4: a foreign transaction spends our nonce', () => {
-  it('halts and keeps every job, over restarts, until somebody resumes it', async () => {
+  it('halts and keeps every job, over restarts, until an administrator resumes it', async () => {
     chain.autoMine = false;
     const [first, second] = [await enqueue(store), await enqueue(store)];
     const relay = await start({ maxInFlight: 1 });

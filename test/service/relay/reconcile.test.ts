@@ -18,7 +18,7 @@ const [MODEL, NULLIFIER] = [7n as Field, 8n as Field];
 describe('a restored database that knows a transaction, but not the one that replaced it', () => {
   let database: SqlDatabase;
   let id: string;
-  /** What the chain has of it. */
+  /** The dataset, as the chain has it. */
   let chain: { mined: number; pending: number; receipts: Set<string>; dataset: boolean };
   const gateway: ReconcileChain = {
     minedNonce: async () => chain.mined,
@@ -28,8 +28,8 @@ describe('a restored database that knows a transaction, but not the one that rep
       chain.dataset && of === datasetId(MODEL, NULLIFIER)
         ? { ...example, id: of, model: MODEL, root: 99n, beneficiary: BENEFICIARY, role: 'contributor' }
         : undefined,
-    entry: () => Promise.reject(new Error('nobody asked')),
-    round: () => Promise.reject(new Error('nobody asked')),
+    entry: () => Promise.reject(new Error('unexpected read')),
+    round: () => Promise.reject(new Error('unexpected read')),
   };
   const state = async () => {
     const [row] = await database.query(

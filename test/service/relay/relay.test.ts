@@ -154,7 +154,7 @@ describe('Relay', () => {
     const [store, chain] = [await memoryStore(), newChain()];
     const { id, call } = await enqueue(store);
     chain.at = (point) => {
-      if (point === 'broadcast') chain.effects.push(call.data); // somebody else was faster
+      if (point === 'broadcast') chain.effects.push(call.data); // another sender was faster
     };
     await startRelay(chain);
     expect(await until(store, id, 'failed-onchain')).toMatchObject({ transaction: { blockNumber: 1 } });

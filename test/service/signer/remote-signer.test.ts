@@ -21,7 +21,7 @@ interface Asked {
   transaction?: Record<string, unknown>;
 }
 
-/** A stand-in for a bridge to a key management service: signs digests for whoever has the token. */
+/** A stand-in for a bridge to a key management service: signs digests for holders of the token. */
 async function bridge(
   answer: (
     asked: Asked,

@@ -47,7 +47,7 @@ describe('API keys in the store', () => {
     }
   });
 
-  it('are revoked at once, whatever the clock says', async () => {
+  it('are revoked at once, under any clock', async () => {
     const { key, token } = await keys.create({ tenant: 'a', scopes: ['submit'] });
     expect(await keys.revoke(key.id)).toBe(true);
     const then = now;
@@ -232,7 +232,7 @@ describe('requests with keys (A7, A14)', () => {
     expect((await harness.get(`/v1/submissions/${first.id}`, as('south'))).status).toBe(200);
   });
 
-  it('pages through submissions and receipts, newest first, without gaps while more arrive', async () => {
+  it('pages through submissions and acknowledgements, newest first, without gaps while more arrive', async () => {
     await make('pager', 'pager', ['submit', 'read:own']);
     const made: string[] = [];
     for (let i = 0; i < 5; i++) made.unshift(((await (await submit('pager')).json()) as SubmissionBody).id);
@@ -257,7 +257,7 @@ describe('requests with keys (A7, A14)', () => {
     expect((await harness.get(page.next, as('pager'))).status).toBe(200);
   });
 
-  it('each key has its own limit, whatever the address', async () => {
+  it('each key has its own limit, from any address', async () => {
     const statuses = [];
     for (let i = 0; i < 4; i++) statuses.push((await harness.get('/v1/submissions', as('slow'))).status);
     expect(statuses).toEqual([200, 200, 429, 429]);
@@ -316,7 +316,7 @@ describe('requests with keys (A7, A14)', () => {
 });
 
 describe('where anonymous submissions are allowed', () => {
-  it("they are read by whoever has their id; a key's own stay its own", async () => {
+  it("they are readable by their id; submissions of a key stay private", async () => {
     const harness = await startHarness({ allowsAnonymous: true });
     try {
       const { token } = await harness.service.apiKeys.create({

@@ -17,7 +17,7 @@ describePostgres('three replicas on one PostgreSQL', (server) => {
   });
   afterAll(() => world?.stop());
 
-  it('share the work; whichever is killed, nothing is lost or doubled', async () => {
+  it('share the work; nothing is lost or doubled when any of them is killed', async () => {
     const databaseUrl = await server().createDatabase();
     const config = world.config(OPERATOR, { databaseUrl });
     // Together, so that they migrate together too.
@@ -26,7 +26,7 @@ describePostgres('three replicas on one PostgreSQL', (server) => {
     const loads = replicas.map((replica) => client.load(replica.url ?? '', replica.child, 1));
     await until(() => client.acknowledged.size >= 10);
     const [relaying] = await relayingOf(replicas);
-    if (relaying === undefined) throw new Error('nobody relays');
+    if (relaying === undefined) throw new Error('no replica relays');
 
     relaying.child.kill('SIGKILL');
     await relaying.gone;

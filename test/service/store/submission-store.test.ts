@@ -287,8 +287,8 @@ describe('takeLockFile', () => {
     const path = join(temporary(), 'lock');
     const lock = takeLockFile(path);
     expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
-    writeFileSync(path, 'of somebody else');
+    writeFileSync(path, 'of another process');
     lock.release();
-    expect(readFileSync(path, 'utf8')).toBe('of somebody else');
+    expect(readFileSync(path, 'utf8')).toBe('of another process');
   });
 });

@@ -72,7 +72,7 @@ describe('POST /v1/origins', () => {
     await expectProblem(harness.post('/v1/origins', other), 409, 'NULLIFIER_USED');
   });
 
-  it('frees the nullifier of what the chain refuses', async () => {
+  it('frees the nullifier of a submission that the chain refuses', async () => {
     const change = fresh();
     harness.chain.nextCallReverts = true;
     const first = (await (await harness.post('/v1/origins', originRequest(change))).json()) as SubmissionBody;
@@ -280,7 +280,7 @@ describe('openProof of POST /v1/attestation-sets', () => {
     }
   });
 
-  it('rejects a missing, misshapen or misplaced one', async () => {
+  it('rejects a missing, misshapen or misplaced opening proof', async () => {
     const { openProof, ...without } = attestationSetRequest();
     await expectProblem(harness.post('/v1/attestation-sets', without), 400, 'invalid-request');
     const off = { ...without, openProof: { ...openProof, a: ['1', '3'] } };
@@ -334,7 +334,7 @@ describe('POST /v1/evaluations', () => {
     });
   });
 
-  it('rejects it out of its phase, and before every holdout has answered', async () => {
+  it('rejects an evaluation out of its phase, and before every holdout has answered', async () => {
     await expectProblem(harness.post(path, evaluationRequest()), 422, 'wrong-phase');
     await inPhase(
       async () => void (await expectProblem(harness.post(path, evaluationRequest()), 422, 'wrong-phase')),
@@ -431,7 +431,7 @@ describe('POST /v1/enrolments', () => {
     };
   };
 
-  it('accepts what the beneficiary signed, once, whatever the deadline of the second signature', async () => {
+  it('accepts an enrolment that the beneficiary signed, once, also with another deadline in a second signature', async () => {
     expect(HOLDER.address).toBe(BENEFICIARY);
     const first = await harness.post('/v1/enrolments', await request());
     expect(first.status).toBe(201);
@@ -460,7 +460,7 @@ describe('POST /v1/enrolments', () => {
 });
 
 describe('GET', () => {
-  it('gives a receipt that the operator signed', async () => {
+  it('gives an acknowledgement that the operator signed', async () => {
     const created = await harness.post('/v1/origins', originRequest(fresh()));
     const { id, statementHash } = (await created.json()) as SubmissionBody;
     const receipt = (await (await harness.get(`/v1/receipts/${id}`)).json()) as Acknowledgement;
@@ -470,7 +470,7 @@ describe('GET', () => {
     expect(receipt.operator).toBe(OPERATOR.address);
   });
 
-  it('reads models, rounds, datasets and places in a round', async () => {
+  it('reads models, rounds, datasets and entries of a round', async () => {
     expect(await (await harness.get('/v1/models')).json()).toEqual({ models: ['7001'], next: null });
     expect(await (await harness.get('/v1/models/7001')).json()).toMatchObject({
       id: '7001',
@@ -485,7 +485,7 @@ describe('GET', () => {
     expect(place).toMatchObject({ enrolled: true, challenge: [3, 1] });
   });
 
-  it('rejects ids that are not there or not ids', async () => {
+  it('rejects unknown and malformed ids', async () => {
     const paths = [
       '/v1/submissions/6c1e3f0e-0000-4000-8000-000000000000',
       '/v1/submissions/%00',

@@ -45,11 +45,11 @@ export class BlockChain implements RelayChain {
   down = false;
   /** Receipts that this node denies. */
   hidden: (hash: string) => boolean = () => false;
-  /** What the node exaggerates the number of mined transactions by. */
+  /** The node reports this many mined transactions too many. */
   nonceLie = 0;
   /** Calldata that reverts although its simulation passes. */
   readonly revertsOnChain = new Set<string>();
-  /** Calldata that somebody else's transaction has executed. */
+  /** Calldata that a foreign transaction has executed. */
   readonly rivals = new Set<string>();
   isAgreed = true;
   #blocks: Block[] = [{ number: 0, hash: hashOf(0, 0), transactions: [] }];
@@ -63,7 +63,7 @@ export class BlockChain implements RelayChain {
     return this.#blocks[this.#blocks.length - 1] ?? fail('no genesis');
   }
 
-  /** What took effect, oldest first. */
+  /** Calldata of the calls that took effect, oldest first. */
   get effects(): string[] {
     return this.#all().flatMap(({ effect }) => effect ?? []);
   }
@@ -76,7 +76,7 @@ export class BlockChain implements RelayChain {
     return this.#blocks.flatMap(({ transactions }) => transactions);
   }
 
-  /** Adds `count` blocks; the first takes from the pool whatever pays the base fee. */
+  /** Adds `count` blocks; the first takes every pool transaction that pays the base fee. */
   mine(count = 1): void {
     for (let i = 0; i < count; i++) {
       const transactions: Included[] = [];

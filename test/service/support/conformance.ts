@@ -5,7 +5,7 @@ import { OPERATIONS } from '../../../src/api/operations.ts';
 import { PROBLEM_TYPES, type ProblemCode, problemUri } from '../../../src/api/problem-types.ts';
 import { problemResource } from '../../../src/api/resources.ts';
 
-/** Problems that any operation may answer with, whatever its list says. */
+/** Problems of every operation, besides those in its own list. */
 const ANYWHERE: readonly ProblemCode[] = [
   'rate-limited',
   'internal',

@@ -64,14 +64,14 @@ const INNER = [
 ];
 
 describe('addresses (A13)', () => {
-  it('knows those of the open internet, and no other', () => {
+  it('accepts public addresses and no others', () => {
     for (const address of INNER) expect(isPublicAddress(address), address).toBe(false);
     for (const address of ['93.184.216.34', '8.8.8.8', '172.15.0.1', '::ffff:8.8.8.8', '2606:4700::1111']) {
       expect(isPublicAddress(address), address).toBe(true);
     }
   });
 
-  it('rejects what leads inside, and sends not a packet: by number, by name, by a name that changes', async () => {
+  it('rejects private targets without sending a packet: by number, by name, by a name that changes', async () => {
     let connections = 0;
     const trap = createTcpServer((socket) => {
       connections++;
@@ -148,7 +148,7 @@ describe('addresses (A13)', () => {
     }
   });
 
-  it('connects to the address that was looked at, asks once, follows no redirect, reads little', async () => {
+  it('connects to the checked address, resolves once, follows no redirect, reads little', async () => {
     let asked = 0;
     const hosts: (string | undefined)[] = [];
     const server = createServer((request, response) => {
@@ -223,7 +223,7 @@ describe('deliveries', () => {
   const received: { headers: IncomingHttpHeaders; body: string; url: string }[] = [];
   /** Status by path; 200 where nothing is said. */
   const statuses = new Map<string, number>();
-  /** What an answer waits for, by path. */
+  /** Promises that answers wait for, by path. */
   const held = new Map<string, Promise<void>>();
   const receiver = createServer((request, response) => {
     let body = '';
@@ -279,7 +279,7 @@ describe('deliveries', () => {
     receiver.close();
   });
 
-  it("tell the tenant's submissions, signed, in a form that is described, and nobody else's", async () => {
+  it("report only the tenant's submissions, signed, in the documented format", async () => {
     const { webhook, secret } = await create('/status', ['submission.status']);
     const { id } = await submit(token);
     await submit(foreign);
@@ -301,7 +301,7 @@ describe('deliveries', () => {
     expect(harness.logged()).not.toContain(secret);
   });
 
-  it('tell settled rounds once, to whom they are of interest', async () => {
+  it('report settled rounds once, to webhooks that ask for their model', async () => {
     await create('/every', ['round.settled']);
     await create('/mine', ['round.settled'], [`${MODEL}`]);
     await create('/other', ['round.settled'], ['5']);
