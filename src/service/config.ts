@@ -5,9 +5,10 @@ import { isPrivateTransport, parseRpcUrls } from '../chain/gateway/rpc-url.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { RELAY_ENVIRONMENT, type RelaySettings, relaySettings } from './relay/settings.ts';
 import type { SignerSource } from './signer/signer.ts';
+import type { DatabaseLocation } from './store/database.ts';
 
 /** The service's settings, parsed once at the start. */
-export interface ServiceConfig extends RelaySettings {
+export interface ServiceConfig extends RelaySettings, DatabaseLocation {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -17,10 +18,6 @@ export interface ServiceConfig extends RelaySettings {
   readonly rpcTimeoutMs: number;
   readonly deploymentFile: string;
   readonly keysDirectory: string;
-  /** A PostgreSQL server, which replicas may share. Undefined: the embedded database. */
-  readonly databaseUrl: string | undefined;
-  /** Folder of the embedded database. Undefined: in memory, for tests. */
-  readonly dataDirectory: string | undefined;
   /** After a stop signal: how long /readyz still answers 503 before the service stops listening. */
   readonly drainMs: number;
   readonly signer: SignerSource;
@@ -134,9 +131,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
  * Reads only the location of the database.
  * @throws AssayError as `parseConfig`
  */
-export function parseDatabaseConfig(
-  env: Readonly<Record<string, string | undefined>>,
-): Pick<ServiceConfig, 'databaseUrl' | 'dataDirectory'> {
+export function parseDatabaseConfig(env: Readonly<Record<string, string | undefined>>): DatabaseLocation {
   const values = parseEnvironment(environment.pick({ DATABASE_URL: true, ASSAY_DATA_DIR: true }), env);
   return { databaseUrl: values.DATABASE_URL, dataDirectory: values.ASSAY_DATA_DIR };
 }

@@ -1,9 +1,16 @@
 import { AssayError } from '../../protocol/errors.ts';
-import type { ServiceConfig } from '../config.ts';
 import type { Logger } from '../logger.ts';
 import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
 import type { SqlDatabase } from './sql.ts';
+
+/** Where the database is. */
+export interface DatabaseLocation {
+  /** URL of a PostgreSQL server; undefined: the embedded database. */
+  readonly databaseUrl: string | undefined;
+  /** Folder of the embedded database; undefined: in memory, for tests. */
+  readonly dataDirectory: string | undefined;
+}
 
 /** Why an operation failed because of the database. */
 export type StoreFailure = 'unavailable' | 'broken';
@@ -12,10 +19,7 @@ export type StoreFailure = 'unavailable' | 'broken';
  * Opens the configured database: a server's, or the embedded one.
  * @throws AssayError `store-unavailable` (exit code 4); for the embedded one as `openPglite`
  */
-export async function openDatabase(
-  config: Pick<ServiceConfig, 'databaseUrl' | 'dataDirectory'>,
-  log: Logger,
-): Promise<SqlDatabase> {
+export async function openDatabase(config: DatabaseLocation, log: Logger): Promise<SqlDatabase> {
   if (config.databaseUrl === undefined) return openPglite(config.dataDirectory);
   const database = openPostgres(config.databaseUrl, log);
   try {

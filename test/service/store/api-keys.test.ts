@@ -316,7 +316,7 @@ describe('requests with keys (A7, A14)', () => {
 });
 
 describe('where anonymous submissions are allowed', () => {
-  it("they are readable by their id; submissions of a key stay private", async () => {
+  it('they are readable by their id; submissions of a key stay private', async () => {
     const harness = await startHarness({ allowsAnonymous: true });
     try {
       const { token } = await harness.service.apiKeys.create({
