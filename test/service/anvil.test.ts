@@ -100,14 +100,14 @@ async function get(path: string): Promise<Record<string, unknown>> {
   return (await (await fetch(`${service.url}${path}`)).json()) as Record<string, unknown>;
 }
 
+/** Waits until a submission is settled; the test's timeout bounds the wait. */
 async function settled(response: Response): Promise<SubmissionBody> {
   const { id } = (await response.json()) as SubmissionBody;
-  for (let i = 0; i < 500; i++) {
+  for (;;) {
     const body = (await get(`/v1/submissions/${id}`)) as unknown as SubmissionBody;
     if (body.status !== 'queued' && body.status !== 'submitted') return body;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error('not settled');
 }
 
 function originBody(statement: CommitStatement) {
@@ -226,7 +226,7 @@ describe('the service on a local chain', () => {
     const { schedule } = await world.rounds().round(round);
     await world.anvil.mineTo(schedule.attestDeadline + 1n);
     await world.rounds().settle(round);
-    // Told when it is as final as the configuration wants.
+    // Reported after the configured number of confirmations.
     const node = { rpcUrls: [world.anvil.url], deploymentFile: deploymentFile() };
     const patient = await openChainGateway({ ...node, finality: 3 });
     expect(await patient.settledRounds()).toEqual([]);
@@ -247,21 +247,21 @@ describe('the service on a local chain', () => {
     expect([repeated.status, ((await repeated.json()) as SubmissionBody).id]).toEqual([200, stepped.id]);
   });
 
-  it("rejects, with the contract's error, what the chain refuses", async () => {
-    // The mock was never told of these signals: the contract says that the proof is invalid.
+  it("rejects a submission that the chain refuses, with the contract's error", async () => {
+    // The mock verifier does not expect these signals, so the contract refuses the proof.
     const statement = world.statement(model, holder.address);
     const refused = await settled(await post('/v1/origins', originBody(statement)));
     expect(refused).toMatchObject({ status: 'rejected', reason: 'INVALID_PROOF', transaction: null });
   });
 
-  it('goes on after a restart with the same signed bytes', async () => {
+  it('continues after a restart with the same signed bytes', async () => {
     const statement = world.statement(model, holder.address);
     await world.expectOrigin(statement);
     await world.anvil.provider.send('evm_setAutomine', [false]);
     const response = await post('/v1/origins', originBody(statement));
     const { id } = (await response.json()) as SubmissionBody;
     let before = await get(`/v1/submissions/${id}`);
-    for (let i = 0; i < 200 && before.status !== 'submitted'; i++) {
+    while (before.status !== 'submitted') {
       await new Promise((resolve) => setTimeout(resolve, 20));
       before = await get(`/v1/submissions/${id}`);
     }

@@ -9,6 +9,7 @@ import {
   type SubmissionBody,
   startHarness,
 } from '../support/harness.ts';
+import { waitFor, waitForValue } from '../support/wait-for.ts';
 
 let harness: Harness;
 let token: string;
@@ -52,8 +53,7 @@ async function stream(path: string, headers: Record<string, string> = {}, as = t
     response,
     text: () => text,
     until: async (pattern: RegExp) => {
-      for (let i = 0; i < 300 && !pattern.test(text); i++) await new Promise((done) => setTimeout(done, 20));
-      expect(text).toMatch(pattern);
+      await waitFor(`${pattern} in the stream`, () => pattern.test(text));
       return text;
     },
     end: async () => {
@@ -162,12 +162,11 @@ describe('limits', () => {
     const rounds = await stream('/v1/rounds/3/events', {}, foreign);
     expect(rounds.response.status).toBe(200);
     await Promise.all(all.map((each) => each.end()));
-    // The service learns a moment later that they have gone.
-    let again = await stream(path);
-    for (let i = 0; i < 100 && again.response.status !== 200; i++) {
-      await new Promise((done) => setTimeout(done, 50));
-      again = await stream(path);
-    }
+    // The service notices the closed connections a moment later.
+    const again = await waitForValue('room for a stream', async () => {
+      const opened = await stream(path);
+      return opened.response.status === 200 ? opened : undefined;
+    });
     await again.until(/id: 1\n/);
   });
 

@@ -9,11 +9,10 @@ import { LoadedService } from '../../attack/load/loaded-service.ts';
 import { sendAtRate, summarise } from '../../attack/load/open-loop.ts';
 import { setBodies } from '../../attack/load/set-bodies.ts';
 import { type Harness, originRequest, startHarness, vkHashes } from '../support/harness.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const SET_SIZE = 4;
-const until = async (isSo: () => boolean) => {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-};
+const until = (condition: () => boolean) => waitFor('a condition of the test', condition, 5);
 
 describe('more sets than can be verified (A11)', () => {
   const chain = new LoadChain(vkHashes, SET_SIZE);
@@ -100,15 +99,17 @@ describe('a verifier', () => {
     expect(answer.headers.has('retry-after')).toBe(true);
   });
 
-  it('that says nothing of a proof rejects it', async () => {
+  it('that gives no verdict on a proof rejects it', async () => {
     verifyAll = async () => [];
     const answer = await post(origin());
     expect([answer.status, await codeOf(answer)]).toEqual([422, 'invalid-proof']);
   });
 
-  it('that has all it can take rejects the next at once, unread, while /healthz answers', async () => {
+  it('that is full rejects the next submission at once, unread, while /healthz answers', async () => {
     const gate = gated();
-    const first = Array.from({ length: 64 }, () => post(origin()));
+    // Prove first: proving blocks the event loop, and a slow machine would get 408 for half-sent requests.
+    const requests = Array.from({ length: 64 }, origin);
+    const first = requests.map(post);
     await until(() => gate.waiting === 64);
     const refused = await post('not even read');
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
@@ -124,7 +125,7 @@ describe('a verifier', () => {
     const underWay = post(origin());
     await until(() => gate.waiting === 1);
     const stopped = harness.service.stop();
-    // On a connection that is open it is told so; a new one is not taken.
+    // An open connection gets a 503; a new one is refused.
     const late = await post(origin()).catch(() => undefined);
     expect(late?.status ?? 503).toBe(503);
     gate.resolve();

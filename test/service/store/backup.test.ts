@@ -14,6 +14,7 @@ import { Store } from '../../../src/service/store/submission-store.ts';
 import { describeDatabases, memoryDatabase } from '../../support/databases.ts';
 import { BENEFICIARY, MODEL, RECORDS } from '../support/fake-chain.ts';
 import { newChain, originRequest, startHarness } from '../support/harness.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const log = createLogger('silent');
 const NOW = new Date('2026-03-04T05:06:07Z');
@@ -68,7 +69,7 @@ describeDatabases('a backup', (open) => {
     await target.close();
   });
 
-  it('puts every row back, on this store and on the other, with what waits in the queues', async () => {
+  it('restores every row, on this store and on the other, with the waiting jobs of the queues', async () => {
     await fill(source);
     const path = join(folder, `${source.kind}.backup`);
     const { rows } = await backUp(source, path, NOW);
@@ -84,7 +85,7 @@ describeDatabases('a backup', (open) => {
       await (await queues.open(spec)).work(async ({ data }) => {
         seen.push(data.id);
       });
-      for (let i = 0; i < 200 && seen.length === 0; i++) await new Promise((done) => setTimeout(done, 25));
+      await waitFor('the job', () => seen.length > 0);
       await queues.stop(1_000);
       expect(seen).toEqual(['waits']);
       // Numbers go on, and nothing is put over what is there.
@@ -130,7 +131,7 @@ describeDatabases('a backup', (open) => {
     expect(await target.query("SELECT to_regclass('submissions')::text AS name")).toEqual([{ name: null }]);
   });
 
-  it('rejects to back up what is no database of a service', async () => {
+  it('rejects to back up a database that is not of a service', async () => {
     const nothing = backUp(source, join(folder, 'nothing.backup'), NOW);
     await expect(nothing).rejects.toMatchObject({ code: 'store-empty', exitCode: 4 });
     expect(existsSync(join(folder, 'nothing.backup'))).toBe(false);
@@ -160,7 +161,7 @@ describeDatabases('a backup', (open) => {
 });
 
 describe('a service on a restored, older backup', () => {
-  it('pays for nothing again, and says of each submission what the chain says', async () => {
+  it('pays for nothing twice, and gives each submission the state that the chain shows', async () => {
     const before = join(folder, 'before');
     const chain = newChain();
     let isStuck = true;
@@ -179,7 +180,7 @@ describe('a service on a restored, older backup', () => {
     await backUp(database, path, NOW);
     await database.close();
 
-    // Life goes on; then the database is lost.
+    // The service continues; then its database is lost.
     isStuck = false;
     const second = await startHarness({ dataDirectory: before }, chain);
     for (const id of ids) expect((await second.settled(id)).status).toBe('confirmed');
@@ -203,7 +204,7 @@ describe('a service on a restored, older backup', () => {
         reason: 'found on chain after a restore',
       });
     }
-    // And what is new is relayed.
+    // New submissions are relayed.
     const fresh = await third.post('/v1/origins', originRequest({ originNullifier: 53n as Field }));
     const { id } = (await fresh.json()) as { id: string };
     expect((await third.settled(id)).status).toBe('confirmed');

@@ -6,6 +6,7 @@ import { HopelessJobError, JobQueues, type QueueSpec } from '../../../src/servic
 import { migrate } from '../../../src/service/store/migrations.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { describeDatabases } from '../../support/databases.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 interface Data {
   readonly id: string;
@@ -19,14 +20,6 @@ const spec = (name: string): QueueSpec<Data> => ({
   expireSeconds: 30,
 });
 const log = createLogger('silent');
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 600; i++) {
-    if (await condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error('the condition did not come true');
-}
 
 describeDatabases('JobQueues', (open) => {
   let database: SqlDatabase;
@@ -51,8 +44,8 @@ describeDatabases('JobQueues', (open) => {
     });
     const ids = Array.from({ length: 20 }, (_, i) => `${i}`);
     for (const id of ids) await queue.enqueue({ id });
-    await until(() => seen.length >= ids.length);
-    await until(async () => (await queue.counts()).active === 0);
+    await waitFor('a condition of the test', () => seen.length >= ids.length);
+    await waitFor('a condition of the test', async () => (await queue.counts()).active === 0);
     expect([...seen].sort()).toEqual([...ids].sort());
     expect(await queue.counts()).toEqual({ waiting: 0, active: 0, dead: 0 });
   });
@@ -74,12 +67,12 @@ describeDatabases('JobQueues', (open) => {
       running.set(group, (running.get(group) ?? 0) - 1);
       ended.push(id);
     }, 4);
-    await until(() => ended.length === 6);
+    await waitFor('a condition of the test', () => ended.length === 6);
     expect(ended.every((id) => id.startsWith('quick'))).toBe(true);
     gate.resolve();
-    await until(() => ended.length === 9);
+    await waitFor('a condition of the test', () => ended.length === 9);
     expect(most.get('slow')).toBe(1);
-    await until(async () => (await queue.counts()).active === 0);
+    await waitFor('a condition of the test', async () => (await queue.counts()).active === 0);
   });
 
   it('retries after a pause, then keeps the job as a dead letter with the code and no message', async () => {
@@ -91,7 +84,7 @@ describeDatabases('JobQueues', (open) => {
       if (!isMended) throw new AssayError('receiver-away', 'quotes mrs-miller');
     });
     await queue.enqueue({ id: 'a' });
-    await until(async () => (await queue.counts()).dead === 1);
+    await waitFor('a condition of the test', async () => (await queue.counts()).dead === 1);
     expect(attempts).toEqual([0, 1, 2]);
     const [letter] = await queue.deadLetters();
     expect(letter).toMatchObject({ data: { id: 'a' }, reason: 'receiver-away' });
@@ -103,7 +96,7 @@ describeDatabases('JobQueues', (open) => {
 
     isMended = true;
     expect(await queue.retryDeadLetters([`${letter?.id}`])).toBe(1);
-    await until(() => attempts.length === 4);
+    await waitFor('a condition of the test', () => attempts.length === 4);
     expect(attempts.at(-1)).toBe(0);
     expect(await queue.deadLetters()).toEqual([]);
   });
@@ -116,7 +109,7 @@ describeDatabases('JobQueues', (open) => {
       throw new HopelessJobError('gone', 'the receiver is gone');
     });
     await queue.enqueue({ id: 'a' });
-    await until(async () => (await queue.counts()).dead === 1);
+    await waitFor('a condition of the test', async () => (await queue.counts()).dead === 1);
     expect(runs).toBe(1);
     await expect(queue.enqueue({ id: 1 } as never)).rejects.toMatchObject({ code: 'job-malformed' });
   });
@@ -137,7 +130,7 @@ describeDatabases('JobQueues', (open) => {
     await queue.work(async ({ data }) => {
       seen.push(data.id);
     });
-    await until(() => seen.length === 1);
+    await waitFor('a condition of the test', () => seen.length === 1);
     expect(seen).toEqual(['yes']);
   });
 
@@ -149,7 +142,7 @@ describeDatabases('JobQueues', (open) => {
       seen.push(data.id);
     });
     await queue.enqueue({ id: 'b' });
-    await until(() => seen.length === 1);
+    await waitFor('a condition of the test', () => seen.length === 1);
     expect(seen).toEqual(['b']);
     expect((await queue.counts()).waiting).toBe(1);
   });
@@ -164,7 +157,7 @@ describeDatabases('JobQueues', (open) => {
       });
     }
     for (let i = 0; i < 30; i++) await queue.enqueue({ id: `${i}` });
-    await until(() => seen.length >= 30);
+    await waitFor('a condition of the test', () => seen.length >= 30);
     await other.stop(1_000);
     expect(new Set(seen).size).toBe(30);
     expect(seen.length).toBe(30);
@@ -181,14 +174,14 @@ describeDatabases('JobQueues', (open) => {
       isAborted = true;
     });
     await queue.enqueue({ id: 'a' });
-    await until(() => isStarted);
+    await waitFor('a condition of the test', () => isStarted);
     await first.stop(1_000);
     expect(isAborted).toBe(true);
     const seen: string[] = [];
     await (await queues.open(spec('stop'))).work(async ({ data }) => {
       seen.push(data.id);
     });
-    await until(() => seen.length === 1);
+    await waitFor('a condition of the test', () => seen.length === 1);
     expect(seen).toEqual(['a']);
   });
 
@@ -204,7 +197,7 @@ describeDatabases('JobQueues', (open) => {
     await (await queues.open(spec('died'))).work(async ({ data }) => {
       seen.push(data.id);
     });
-    await until(() => seen.length === 1);
+    await waitFor('a condition of the test', () => seen.length === 1);
     expect(seen).toEqual(['a']);
   });
 });

@@ -6,6 +6,7 @@ import { openPostgres } from '../../../src/service/store/postgres.ts';
 import type { SqlClient, SqlDatabase } from '../../../src/service/store/sql.ts';
 import { type NewSubmission, Store } from '../../../src/service/store/submission-store.ts';
 import { describePostgres } from '../../support/databases.ts';
+import { waitForValue } from '../support/wait-for.ts';
 
 const log = createLogger('silent');
 const submission = (identity: string): NewSubmission => ({
@@ -27,18 +28,16 @@ describePostgres('a PostgreSQL server in trouble (S6)', (server) => {
   });
   afterAll(() => database?.close());
 
-  /** Repeats what was refused with "unavailable", as a client does; anything else fails the test. */
-  async function addAtLast(identity: string): Promise<string> {
-    for (let i = 0; i < 200; i++) {
+  /** Retries after `store-unavailable`, as a client does; any other error fails the test. */
+  const addAtLast = (identity: string): Promise<string> =>
+    waitForValue('the database to come back', async () => {
       try {
         return (await store.add(submission(identity))).submission.id;
       } catch (error) {
         expect(error).toMatchObject({ code: 'store-unavailable' });
-        await delay(50);
+        return undefined;
       }
-    }
-    throw new Error('the database does not come back');
-  }
+    });
 
   it('tries again after a deadlock', async () => {
     await database.script(

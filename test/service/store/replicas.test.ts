@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLogger } from '../../../src/service/logger.ts';
 import { openPostgres } from '../../../src/service/store/postgres.ts';
@@ -7,6 +6,7 @@ import { type Service, startProcess } from '../../attack/crash/crash-run.ts';
 import { CrashWorld } from '../../attack/crash/crash-world.ts';
 import { checkHistory } from '../../attack/crash/history.ts';
 import { describePostgres } from '../../support/databases.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const OPERATOR = 8;
 
@@ -24,16 +24,16 @@ describePostgres('three replicas on one PostgreSQL', (server) => {
     const replicas = await Promise.all([1, 2, 3].map(() => startProcess(world, config, undefined)));
     const client = new Client(world);
     const loads = replicas.map((replica) => client.load(replica.url ?? '', replica.child, 1));
-    await until(() => client.acknowledged.size >= 10);
+    await waitFor('a condition of the test', () => client.acknowledged.size >= 10);
     const [relaying] = await relayingOf(replicas);
     if (relaying === undefined) throw new Error('no replica relays');
 
     relaying.child.kill('SIGKILL');
     await relaying.gone;
     const left = replicas.filter((replica) => replica !== relaying);
-    await until(async () => (await relayingOf(left)).length === 1);
+    await waitFor('a condition of the test', async () => (await relayingOf(left)).length === 1);
     const before = client.acknowledged.size;
-    await until(() => client.acknowledged.size >= before + 5);
+    await waitFor('a condition of the test', () => client.acknowledged.size >= before + 5);
 
     // Now one that only verifies.
     const [relayingNow] = await relayingOf(left);
@@ -66,12 +66,4 @@ async function relayingOf(replicas: readonly Service[]): Promise<Service[]> {
   const relaying = replicas.filter((_, i) => states[i] === 'running');
   expect(relaying.length).toBeLessThanOrEqual(1);
   return relaying;
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 1000; i++) {
-    if (await condition()) return;
-    await delay(50);
-  }
-  throw new Error('the condition did not come true');
 }

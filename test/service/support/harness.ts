@@ -46,6 +46,7 @@ import {
   SUM,
   TRAINER_KEY,
 } from './fake-chain.ts';
+import { waitForValue } from './wait-for.ts';
 
 const keys = new Map(CIRCUIT_NAMES.map((name) => [name, trapdoorKey(name, publicSignalNames(name).length)]));
 /** A circuit's key, with which anything can be proven. */
@@ -155,12 +156,10 @@ export async function startHarness(
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     async settled(id) {
-      for (let i = 0; i < 500; i++) {
+      return waitForValue('the submission to settle', async () => {
         const body = (await (await get(`/v1/submissions/${id}`)).json()) as SubmissionBody;
-        if (!['queued', 'submitted'].includes(body.status)) return body;
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-      throw new Error('the submission did not settle');
+        return ['queued', 'submitted'].includes(body.status) ? undefined : body;
+      });
     },
   };
 }

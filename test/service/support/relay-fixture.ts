@@ -8,6 +8,7 @@ import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import type { Store, Submission } from '../../../src/service/store/submission-store.ts';
 import { ROUNDS } from './fake-chain.ts';
 import { OPERATOR } from './harness.ts';
+import { waitFor, waitForValue } from './wait-for.ts';
 
 /** As fast as tests want it: no batches, no patience. */
 export const FAST: RelayOptions = {
@@ -58,22 +59,20 @@ export async function enqueue(store: Store): Promise<Submission> {
 /** Waits until a submission has one of these statuses. */
 export async function until(store: Store, id: string, ...statuses: string[]): Promise<Submission> {
   let last: string | undefined;
-  for (let i = 0; i < 600; i++) {
-    const submission = await store.submission(id);
-    last = submission?.status;
-    if (submission !== undefined && statuses.includes(submission.status)) return submission;
-    await pause(5);
-  }
-  throw new Error(`never ${statuses.join(' or ')}, but ${last}`);
+  return waitForValue(
+    () => `${statuses.join(' or ')}; the status is ${last}`,
+    async () => {
+      const submission = await store.submission(id);
+      last = submission?.status;
+      return submission !== undefined && statuses.includes(submission.status) ? submission : undefined;
+    },
+    5,
+  );
 }
 
-export async function eventually(what: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 600; i++) {
-    if (await what()) return;
-    await pause(5);
-  }
-  throw new Error('it never came true');
-}
+/** Waits until a condition of the test holds. */
+export const eventually = (condition: () => boolean | Promise<boolean>): Promise<void> =>
+  waitFor('a condition of the test', condition, 5);
 
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

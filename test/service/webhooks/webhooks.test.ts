@@ -15,18 +15,14 @@ import {
   type SubmissionBody,
   startHarness,
 } from '../support/harness.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const listening = (server: Server): Promise<number> =>
   new Promise((resolve) =>
     server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)),
   );
-const until = async (isSo: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let i = 0; i < 400; i++) {
-    if (await isSo()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error('it did not come about');
-};
+const until = (condition: () => boolean | Promise<boolean>): Promise<void> =>
+  waitFor('a condition of the test', condition, 50);
 
 /** Addresses that no webhook may reach. */
 const INNER = [
