@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import type { DatasetView, EntryView, ModelView, RoundView, VerifierView } from '../protocol/chain-state.ts';
+import {
+  type DatasetView,
+  type EntryView,
+  type ModelView,
+  ROUND_STATUSES,
+  type RoundView,
+  type VerifierView,
+} from '../protocol/chain-state.ts';
 
 /**
  * Response bodies as zod schemas. The OpenAPI document is built from them, and tests check every answer against them.
@@ -146,7 +153,7 @@ export const roundResource = z
   .strictObject({
     id: decimal,
     model: decimal,
-    status: z.enum(['open', 'sealed', 'evaluating', 'attesting', 'settled', 'void']),
+    status: z.enum(ROUND_STATUSES),
     stepped: z.boolean(),
     policyHash: decimal,
     attestationVerifier: verifier,

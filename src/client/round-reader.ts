@@ -1,4 +1,5 @@
 import type { ChainView } from '../chain/gateway/views.ts';
+import type { RoundStatus } from '../protocol/chain-state.ts';
 import type { Role } from '../protocol/context.ts';
 
 /** What a contributor reads of the public state, from a node or from the service. Unknown ids give undefined. */
@@ -27,7 +28,7 @@ export interface ModelSummary {
 export interface RoundSummary {
   readonly id: bigint;
   readonly model: bigint;
-  readonly status: 'open' | 'sealed' | 'evaluating' | 'attesting' | 'settled' | 'void';
+  readonly status: RoundStatus;
   readonly policyHash: bigint;
   /** Attestation circuit that the round's verifier is for. */
   readonly circuit: string;

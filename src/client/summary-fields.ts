@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROUND_STATUSES } from '../protocol/chain-state.ts';
 
 /**
  * What a client needs to know of a round, a dataset and its part in the round, as JSON: said by a service (among
@@ -17,7 +18,7 @@ const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 export const roundFields = {
   id: decimal,
   model: decimal,
-  status: z.enum(['open', 'sealed', 'evaluating', 'attesting', 'settled', 'void']),
+  status: z.enum(ROUND_STATUSES),
   policyHash: decimal,
   trainerKey: point,
   weights: z.array(decimal),

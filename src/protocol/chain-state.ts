@@ -58,7 +58,9 @@ export interface SettledRound {
   readonly model: bigint;
 }
 
-export type RoundStatus = 'open' | 'sealed' | 'evaluating' | 'attesting' | 'settled' | 'void';
+/** Statuses of an existing round, in the contract's order. */
+export const ROUND_STATUSES = ['open', 'sealed', 'evaluating', 'attesting', 'settled', 'void'] as const;
+export type RoundStatus = (typeof ROUND_STATUSES)[number];
 
 export interface RoundView {
   readonly id: bigint;

@@ -1,4 +1,5 @@
 import type { Result } from 'ethers';
+import { ROUND_STATUSES } from '../../protocol/chain-state.ts';
 
 /** A Groth16 proof in calldata order: b's coordinates imaginary part first. */
 export type ProofCalldata = {
@@ -64,7 +65,7 @@ export type Schedule = {
   readonly stepDeadline: bigint;
 };
 
-export const STATUSES = ['none', 'open', 'sealed', 'evaluating', 'attesting', 'settled', 'void'] as const;
+export const STATUSES = ['none', ...ROUND_STATUSES] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** What a round keeps of its model. */

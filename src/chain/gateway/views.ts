@@ -60,7 +60,7 @@ export interface ChainGateway extends ChainView, RelayChain {
 }
 
 /** Arguments of the call that commits a dataset. */
-export interface CommitStatement {
+interface CommitStatement {
   readonly model: Field;
   readonly role: Role;
   readonly root: Field;

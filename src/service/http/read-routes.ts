@@ -10,7 +10,7 @@ import { cursorId, invalidCursor, type Page, type PageQuery, pageOf, pageOfAll }
 import { submissionResource } from './submission-resource.ts';
 
 /** A GET request as a resource gets it. */
-export interface Asked {
+interface Asked {
   /** Parameters of the path. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: PageQuery;
