@@ -19,14 +19,12 @@ export type {
 export { attestationSetBody, evaluationBody, originBody, stepBody } from './client/bodies.ts';
 export { enrolmentBody } from './client/enrolment-body.ts';
 export { isReceiptOf, type Receipt } from './client/receipt.ts';
-// Reading what is public, from a service or from a node.
 export {
   chainReader,
   type DatasetSummary,
   type EntrySummary,
   type ModelSummary,
   type RoundReader,
-  type RoundSummary,
 } from './client/round-reader.ts';
 export { ServiceClient, type StatusChange, type SubmissionSummary } from './client/service-client.ts';
 export type { ServiceOptions } from './client/service-http.ts';
@@ -43,6 +41,8 @@ export {
   type Parcel,
 } from './delivery/deliver.ts';
 export { parseParcel } from './delivery/parse-parcel.ts';
+// Reading what is public, from a service or from a node.
+export type { RoundSummary } from './protocol/chain-state.ts';
 // Statements and their public signals.
 export { type Context, contextHash, type DatasetContext, datasetId, type Role } from './protocol/context.ts';
 export { AssayError, type ExitCode } from './protocol/errors.ts';

@@ -1,5 +1,4 @@
 import { Wallet } from 'ethers';
-import type { RoundState } from '../../src/chain/clients/rounds-types.ts';
 import {
   attestationSetBody,
   type EvaluationBody,
@@ -13,6 +12,7 @@ import {
   stepOnChain,
 } from '../../src/delivery/submit-to-chain.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
+import type { Round } from '../../src/protocol/chain-state.ts';
 import { assembleDataset } from '../../src/protocol/dataset.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { TaggedRecord } from '../../src/protocol/record.ts';
@@ -50,7 +50,7 @@ const refusedSet = async (demo: Demo, answered: Answer, body: Answer['body']): P
 ];
 
 /** A holdout would rather choose its batch; a proof for another one is made in earnest. */
-export async function undrawnBatch(demo: Demo, round: bigint, state: RoundState): Promise<Refused> {
+export async function undrawnBatch(demo: Demo, round: bigint, state: Round): Promise<Refused> {
   const { world } = demo;
   const site = demo.sites.find(({ role }) => role === 'holdout') as CommittedSite;
   const drawn = await world.as(site.wallet).rounds.challenge(round, site.id);

@@ -1,4 +1,3 @@
-import type { RoundState } from '../../src/chain/clients/rounds-types.ts';
 import {
   type AttestationSetBody,
   attestationSetBody,
@@ -7,7 +6,7 @@ import {
 } from '../../src/client/bodies.ts';
 import { enrolmentBody } from '../../src/client/enrolment-body.ts';
 import type { ServiceClient, SubmissionSummary } from '../../src/client/service-client.ts';
-import type { RoundView } from '../../src/protocol/chain-state.ts';
+import type { Round, RoundView } from '../../src/protocol/chain-state.ts';
 import type { DatasetContext } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { Field } from '../../src/protocol/field.ts';
@@ -115,7 +114,7 @@ export async function answer(
   demo: Demo,
   site: CommittedSite,
   round: bigint,
-  state: RoundState,
+  state: Round,
   onProof: (line: string) => void,
   indices?: readonly number[],
 ): Promise<Answer> {
@@ -157,7 +156,7 @@ function jobOf({ world, trainerSecret }: Demo): RoundJob {
 
 /** Moments at which the demo tries to cheat. */
 export interface RoundHooks {
-  readonly beforeHoldout: (round: bigint, state: RoundState) => Promise<void>;
+  readonly beforeHoldout: (round: bigint, state: Round) => Promise<void>;
   readonly beforeEvaluation: (body: EvaluationBody) => Promise<void>;
   readonly beforeSubmit: (answered: Answer) => Promise<void>;
   readonly afterAnswers: (answers: readonly Answer[]) => Promise<void>;

@@ -1,5 +1,5 @@
 import type { ChainView } from '../chain/gateway/views.ts';
-import type { RoundStatus } from '../protocol/chain-state.ts';
+import type { RoundSummary } from '../protocol/chain-state.ts';
 import type { Role } from '../protocol/context.ts';
 
 /** What a contributor reads of the public state, from a node or from the service. Unknown ids give undefined. */
@@ -23,30 +23,6 @@ export interface ModelSummary {
   readonly lastRound: bigint;
   /** Rounds that were settled, void ones not counted. */
   readonly settledRounds: number;
-}
-
-export interface RoundSummary {
-  readonly id: bigint;
-  readonly model: bigint;
-  readonly status: RoundStatus;
-  readonly policyHash: bigint;
-  /** Attestation circuit that the round's verifier is for. */
-  readonly circuit: string;
-  /** BabyJubJub point to which the round's openings are sealed. */
-  readonly trainerKey: readonly [bigint, bigint];
-  /** Packed W and V; V is empty until it is proven. */
-  readonly weights: readonly bigint[];
-  readonly direction: readonly bigint[];
-  /** What enrolling takes, in the settlement token's smallest unit. */
-  readonly enrolmentBond: bigint;
-  readonly sealHeight: bigint;
-  readonly beaconHeight: bigint;
-  readonly evaluateDeadline: bigint;
-  readonly attestDeadline: bigint;
-  readonly stepDeadline: bigint;
-  readonly enrolled: number;
-  readonly attested: number;
-  readonly sets: number;
 }
 
 export interface DatasetSummary {

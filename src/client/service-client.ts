@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { acknowledgementResource } from '../api/resources.ts';
+import { receiptResource } from '../api/resources.ts';
+import type { RoundSummary } from '../protocol/chain-state.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';
 import { watch } from './event-stream.ts';
 import type { Receipt } from './receipt.ts';
-import type { RoundReader, RoundSummary } from './round-reader.ts';
+import type { RoundReader } from './round-reader.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 import { count, datasetFields, decimal, entryFields, point, roundFields } from './summary-fields.ts';
 

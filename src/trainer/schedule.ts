@@ -1,4 +1,4 @@
-import type { Schedule } from '../chain/clients/rounds-types.ts';
+import type { Schedule } from '../protocol/chain-state.ts';
 
 /** Blocks that each phase of a round lasts. */
 export interface Phases {

@@ -3,7 +3,6 @@ import { Contract, type EventLog } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ABIS } from '../../src/chain/clients/abis.ts';
 import { RoundsClient } from '../../src/chain/clients/rounds-client.ts';
-import type { ProofCalldata } from '../../src/chain/clients/rounds-types.ts';
 import { addressOf } from '../../src/chain/deploy/deployment.ts';
 import { openTrainer } from '../../src/cli/accounts.ts';
 import type { CliDeps } from '../../src/cli/command.ts';
@@ -29,6 +28,7 @@ import type { EvaluationBody, StepBody } from '../../src/client/bodies.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
 import { type ChainAccess, openChain } from '../../src/delivery/chain-access.ts';
 import { evaluateOnChain, stepOnChain } from '../../src/delivery/submit-to-chain.ts';
+import type { EvmProof } from '../../src/protocol/evm-proof.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
 import type { RunningService } from '../../src/service/main.ts';
 import { proveCheckpoint, proveDirection } from '../../src/trainer/round-proofs.ts';
@@ -193,11 +193,11 @@ async function sent(round: bigint, event: 'DirectionProven' | 'CheckpointProven'
       a: [...proof.a],
       b: [[...proof.b[0]], [...proof.b[1]]],
       c: [...proof.c],
-    } as unknown as ProofCalldata,
+    } as unknown as EvmProof,
   };
 }
 
-const wire = ({ a, b, c }: ProofCalldata) => ({
+const wire = ({ a, b, c }: EvmProof) => ({
   a: [`${a[0]}`, `${a[1]}`] as const,
   b: [[`${b[0][1]}`, `${b[0][0]}`] as const, [`${b[1][1]}`, `${b[1][0]}`] as const] as const,
   c: [`${c[0]}`, `${c[1]}`] as const,

@@ -1,4 +1,6 @@
 import type { ContractRunner, Result, Signer } from 'ethers';
+import type { Round, Schedule } from '../../protocol/chain-state.ts';
+import type { EvmProof } from '../../protocol/evm-proof.ts';
 import { ABIS } from './abis.ts';
 import { Callable, type Mined } from './contract-caller.ts';
 import { headerProof, type RpcSender } from './header-proof.ts';
@@ -7,13 +9,10 @@ import {
   type CommitStatement,
   type DatasetState,
   type EntryState,
-  type ProofCalldata,
   parseDataset,
   parseEntry,
   parseRound,
   parseTraining,
-  type RoundState,
-  type Schedule,
   setCalldata,
   type TrainingState,
 } from './rounds-types.ts';
@@ -55,7 +54,7 @@ export class RoundsClient {
     this.#call = new Callable('Rounds', address, ABIS.rounds, runner);
   }
 
-  commit(statement: CommitStatement, proof: ProofCalldata): Promise<Mined> {
+  commit(statement: CommitStatement, proof: EvmProof): Promise<Mined> {
     return this.#call.send('commit', statement, proof);
   }
 
@@ -113,12 +112,7 @@ export class RoundsClient {
    * beneficiary, fee 0 and this deadline. Anybody may.
    * @param deadline unix seconds
    */
-  evaluate(
-    round: bigint,
-    direction: readonly bigint[],
-    deadline: bigint,
-    proof: ProofCalldata,
-  ): Promise<Mined> {
+  evaluate(round: bigint, direction: readonly bigint[], deadline: bigint, proof: EvmProof): Promise<Mined> {
     return this.#call.send('evaluate', round, direction, deadline, proof);
   }
 
@@ -135,7 +129,7 @@ export class RoundsClient {
    * beneficiary, fee 0 and this deadline. Anybody may.
    * @param deadline unix seconds
    */
-  step(round: bigint, weights: readonly bigint[], deadline: bigint, proof: ProofCalldata): Promise<Mined> {
+  step(round: bigint, weights: readonly bigint[], deadline: bigint, proof: EvmProof): Promise<Mined> {
     return this.#call.send('step', round, weights, deadline, proof);
   }
 
@@ -187,7 +181,7 @@ export class RoundsClient {
     );
   }
 
-  async round(round: bigint): Promise<RoundState> {
+  async round(round: bigint): Promise<Round> {
     return parseRound(await this.#call.read<Result>('roundOf', round));
   }
 
@@ -220,7 +214,7 @@ export class RoundsClient {
     return this.#call.read<bigint>('roundCount');
   }
 
-  encodeCommit(statement: CommitStatement, proof: ProofCalldata): `0x${string}` {
+  encodeCommit(statement: CommitStatement, proof: EvmProof): `0x${string}` {
     return this.#call.encode('commit', statement, proof);
   }
 
@@ -240,17 +234,12 @@ export class RoundsClient {
     round: bigint,
     direction: readonly bigint[],
     deadline: bigint,
-    proof: ProofCalldata,
+    proof: EvmProof,
   ): `0x${string}` {
     return this.#call.encode('evaluate', round, direction, deadline, proof);
   }
 
-  encodeStep(
-    round: bigint,
-    weights: readonly bigint[],
-    deadline: bigint,
-    proof: ProofCalldata,
-  ): `0x${string}` {
+  encodeStep(round: bigint, weights: readonly bigint[], deadline: bigint, proof: EvmProof): `0x${string}` {
     return this.#call.encode('step', round, weights, deadline, proof);
   }
 }

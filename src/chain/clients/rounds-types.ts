@@ -1,12 +1,7 @@
 import type { Result } from 'ethers';
-import { ROUND_STATUSES } from '../../protocol/chain-state.ts';
-
-/** A Groth16 proof in calldata order: b's coordinates imaginary part first. */
-export type ProofCalldata = {
-  readonly a: readonly [bigint, bigint];
-  readonly b: readonly [readonly [bigint, bigint], readonly [bigint, bigint]];
-  readonly c: readonly [bigint, bigint];
-};
+import { ROUND_STATUSES, type Round, type RoundPins, type Schedule } from '../../protocol/chain-state.ts';
+import { remoteError } from '../../protocol/errors.ts';
+import type { EvmProof } from '../../protocol/evm-proof.ts';
 
 /** What an origin proof is about, as the contract takes it. */
 export type CommitStatement = {
@@ -38,14 +33,14 @@ export type AttestationSet = {
   readonly relayerFee: bigint;
   readonly deadline: bigint;
   /** The proofs without their points C. */
-  readonly proofs: readonly Pick<ProofCalldata, 'a' | 'b'>[];
+  readonly proofs: readonly Pick<EvmProof, 'a' | 'b'>[];
   /** These, combined: see src/verifier/combine-proofs.ts. */
   readonly combinedC: readonly [bigint, bigint];
   readonly outcomes: readonly Outcome[];
   /** The opening of the commitments' sum, sealed to the trainer. */
   readonly sealedOpening: readonly bigint[];
   /** Proof of `open`, in the context of the attestations. */
-  readonly openProof: ProofCalldata;
+  readonly openProof: EvmProof;
 };
 
 /** A set as the contract takes it. */
@@ -55,71 +50,6 @@ export const setCalldata = ({ proofs, outcomes, ...rest }: AttestationSet) => ({
   commitments: outcomes.flatMap(({ commitment }) => [...commitment]),
   bands: `0x${Buffer.from(outcomes.map(({ band }) => band)).toString('hex')}`,
 });
-
-/** Block heights. */
-export type Schedule = {
-  readonly sealHeight: bigint;
-  readonly beaconHeight: bigint;
-  readonly evaluateDeadline: bigint;
-  readonly attestDeadline: bigint;
-  readonly stepDeadline: bigint;
-};
-
-export const STATUSES = ['none', ...ROUND_STATUSES] as const;
-export type Status = (typeof STATUSES)[number];
-
-/** What a round keeps of its model. */
-export type Pins = {
-  readonly policyHash: bigint;
-  readonly trainerKey: readonly [bigint, bigint];
-  readonly attestationVerifier: string;
-  readonly openVerifier: string;
-  readonly evaluateVerifier: string;
-  readonly stepVerifier: string;
-  readonly eta: number;
-  readonly version: number;
-  readonly batchSize: number;
-  readonly features: number;
-  readonly challengeSize: number;
-  readonly holdoutBatches: number;
-  readonly vestingRounds: number;
-  readonly forfeitOnWithdrawal: boolean;
-  readonly settlementToken: string;
-  readonly minSets: number;
-  readonly scoreBudget: number;
-  readonly minRecords: number;
-  readonly capPerRound: bigint;
-  readonly maxRelayerFee: bigint;
-  readonly enrolmentBond: bigint;
-  readonly trainerBond: bigint;
-};
-
-export type RoundState = {
-  readonly model: bigint;
-  readonly status: Status;
-  readonly stepped: boolean;
-  readonly holdoutsDue: number;
-  readonly enrolled: number;
-  readonly attested: number;
-  readonly sets: number;
-  readonly sumRecords: bigint;
-  readonly holdoutRecords: bigint;
-  readonly settledIndex: number;
-  readonly schedule: Schedule;
-  readonly pins: Pins;
-  /** 0 until it is recorded. */
-  readonly beacon: bigint;
-  readonly positiveScore: bigint;
-  readonly holdoutSum: readonly [bigint, bigint];
-  readonly sum: readonly [bigint, bigint];
-  /** Packed W and V; V is empty until it is proven. */
-  readonly weights: readonly bigint[];
-  readonly direction: readonly bigint[];
-  readonly holdouts: readonly bigint[];
-  /** What the round decides of the verifiers' input points; 0 until V is proven. */
-  readonly attestationBase: readonly [bigint, bigint];
-  readonly openBase: readonly [bigint, bigint];
-};
 
 export type DatasetState = {
   readonly model: bigint;
@@ -165,7 +95,7 @@ export const parseSchedule = (value: Result): Schedule => ({
   stepDeadline: value.stepDeadline,
 });
 
-const parsePins = (value: Result): Pins => ({
+const parsePins = (value: Result): RoundPins => ({
   policyHash: value.policyHash,
   trainerKey: point(value.trainerKey),
   attestationVerifier: value.attestationVerifier,
@@ -190,9 +120,19 @@ const parsePins = (value: Result): Pins => ({
   trainerBond: value.trainerBond,
 });
 
-export const parseRound = (value: Result): RoundState => ({
+/** @throws AssayError `unknown-status` (5) for a number that this version does not know */
+function statusOf(number: number): Round['status'] {
+  if (number === 0) return 'none';
+  const status = ROUND_STATUSES[number - 1];
+  if (status === undefined) {
+    throw remoteError('unknown-status', `the Rounds contract reports the unknown round status ${number}`);
+  }
+  return status;
+}
+
+export const parseRound = (value: Result): Round => ({
   model: value.model,
-  status: STATUSES[Number(value.status)] ?? 'none',
+  status: statusOf(Number(value.status)),
   stepped: value.stepped,
   holdoutsDue: Number(value.holdoutsDue),
   enrolled: Number(value.enrolled),

@@ -1,10 +1,4 @@
-import type {
-  DatasetView,
-  EntryView,
-  ModelView,
-  RoundView,
-  SettledRound,
-} from '../../protocol/chain-state.ts';
+import type { DatasetView, EntryView, ModelView, RoundView } from '../../protocol/chain-state.ts';
 import type { Role } from '../../protocol/context.ts';
 import type { EvmProof } from '../../protocol/evm-proof.ts';
 import type { Field } from '../../protocol/field.ts';
@@ -59,8 +53,12 @@ export interface ChainGateway extends ChainView, RelayChain {
   close(): void;
 }
 
-/** Arguments of the call that commits a dataset. */
-interface CommitStatement {
+export interface SettledRound {
+  readonly round: bigint;
+  readonly model: bigint;
+}
+
+export interface CommitStatement {
   readonly model: Field;
   readonly role: Role;
   readonly root: Field;

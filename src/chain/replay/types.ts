@@ -1,5 +1,5 @@
 import type { Point } from '../../protocol/babyjub.ts';
-import type { Schedule } from '../clients/rounds-types.ts';
+import type { Schedule } from '../../protocol/chain-state.ts';
 
 /** Where an event stands in the chain's history. */
 export type Place = { readonly block: number; readonly index: number; readonly transaction: string };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { DatasetSummary, EntrySummary, ModelSummary, RoundSummary } from '../../client/round-reader.ts';
+import type { DatasetSummary, EntrySummary, ModelSummary } from '../../client/round-reader.ts';
 import type { SubmissionSummary } from '../../client/service-client.ts';
+import type { RoundSummary } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { ACCESS_OPTIONS, withAccess } from '../access.ts';
 import { type Cli, defineCommand } from '../command.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { DatasetSummary, EntrySummary, RoundReader, RoundSummary } from '../../client/round-reader.ts';
+import type { DatasetSummary, EntrySummary, RoundReader } from '../../client/round-reader.ts';
 import { datasetFields, decimal, entryFields, roundFields } from '../../client/summary-fields.ts';
 import type { Place } from '../../delivery/access.ts';
+import type { RoundSummary } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { readJsonFile, writeJsonFile } from '../../system/files.ts';
 

@@ -8,13 +8,14 @@ import {
 } from '../../../scripts/support/attestation-case.ts';
 import { SeededRandom } from '../../../scripts/support/random.ts';
 import { TRAINER_SECRET } from '../../../scripts/support/round-case.ts';
-import type { AttestationSet, ProofCalldata } from '../../../src/chain/clients/rounds-types.ts';
+import type { AttestationSet } from '../../../src/chain/clients/rounds-types.ts';
 import { readEvents, replay } from '../../../src/chain/replay/replay.ts';
 import { AccreditationList } from '../../../src/protocol/accreditation.ts';
 import { addPoints, IDENTITY, type Point } from '../../../src/protocol/babyjub.ts';
 import { type Batch, batchLeaf } from '../../../src/protocol/batch.ts';
 import { commit } from '../../../src/protocol/commitment.ts';
 import { datasetId } from '../../../src/protocol/context.ts';
+import type { EvmProof } from '../../../src/protocol/evm-proof.ts';
 import { asField, type Field, SUBGROUP_ORDER } from '../../../src/protocol/field.ts';
 import { IntervalTree } from '../../../src/protocol/interval-tree.ts';
 import { completePolicy } from '../../../src/protocol/policy/policy.ts';
@@ -76,7 +77,7 @@ export type Site = {
 };
 
 /** A set whose proofs are still whole. */
-export type ProvenSet = AttestationSet & { readonly proofs: readonly ProofCalldata[] };
+export type ProvenSet = AttestationSet & { readonly proofs: readonly EvmProof[] };
 
 /** What a site keeps of an answer. */
 export type Answer = {
@@ -144,7 +145,7 @@ export class ProvenWorld {
     this.model = (await world.registry().register({ config, sources, version })).model;
   }
 
-  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<ProofCalldata> {
+  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<EvmProof> {
     return toEvmProof(parseProof((await this.prover.prove(circuit, inputs)).proof));
   }
 
@@ -213,7 +214,7 @@ export class ProvenWorld {
     const V = site.role === 2 ? ZERO_DIRECTION : direction.map(asField);
     const context = this.world.context(site.role, this.model, round, site.by.address);
     const openings: Opening[] = [];
-    const proofs: ProofCalldata[] = [];
+    const proofs: EvmProof[] = [];
     const signals: Field[][] = [];
     const outcomes: AttestationSet['outcomes'][number][] = [];
     for (const batchIndex of await this.world.rounds().challenge(round, site.dataset)) {
@@ -255,7 +256,7 @@ export class ProvenWorld {
   combined(
     site: Site,
     signals: readonly (readonly Field[])[],
-    set: Omit<AttestationSet, 'combinedC' | 'proofs'> & { readonly proofs: readonly ProofCalldata[] },
+    set: Omit<AttestationSet, 'combinedC' | 'proofs'> & { readonly proofs: readonly EvmProof[] },
   ): ProvenSet {
     const { round, relayerFee, deadline, outcomes, proofs, sealedOpening, openProof } = set;
     const context = this.world.context(site.role, this.model, round, site.by.address, relayerFee, deadline);

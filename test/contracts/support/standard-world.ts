@@ -6,9 +6,10 @@ import {
   simulatedVerificationKey,
 } from '../../../scripts/build/simulated-verifier.ts';
 import type { Mined } from '../../../src/chain/clients/contract-caller.ts';
-import type { AttestationSet, ProofCalldata } from '../../../src/chain/clients/rounds-types.ts';
+import type { AttestationSet } from '../../../src/chain/clients/rounds-types.ts';
 import { addPoints, BASE, IDENTITY, type Point } from '../../../src/protocol/babyjub.ts';
 import { datasetId } from '../../../src/protocol/context.ts';
+import type { EvmProof } from '../../../src/protocol/evm-proof.ts';
 import { asField, type Field, pack } from '../../../src/protocol/field.ts';
 import { sealedLength } from '../../../src/protocol/sealed-opening.ts';
 import { countOf, STANDARD } from '../../../src/protocol/shape.ts';
@@ -65,7 +66,7 @@ export class StandardWorld {
 
   rounds = (signer?: HDNodeWallet) => this.world.rounds(signer);
 
-  #prove(circuit: Simulated, signals: readonly Field[]): ProofCalldata {
+  #prove(circuit: Simulated, signals: readonly Field[]): EvmProof {
     return toEvmProof(simulatedKey(circuit).prove(signals, `proof ${this.#sets++}`));
   }
 

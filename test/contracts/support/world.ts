@@ -16,12 +16,7 @@ import {
   type Terms,
 } from '../../../src/chain/clients/registry-client.ts';
 import { RoundsClient } from '../../../src/chain/clients/rounds-client.ts';
-import type {
-  AttestationSet,
-  CommitStatement,
-  ProofCalldata,
-  Schedule,
-} from '../../../src/chain/clients/rounds-types.ts';
+import type { AttestationSet, CommitStatement } from '../../../src/chain/clients/rounds-types.ts';
 import { StakeClient } from '../../../src/chain/clients/stake-client.ts';
 import { TokenClient } from '../../../src/chain/clients/token-client.ts';
 import { VaultClient } from '../../../src/chain/clients/vault-client.ts';
@@ -35,7 +30,9 @@ import {
   deploy,
 } from '../../../src/chain/deploy/deployment.ts';
 import { addPoints, BASE, IDENTITY, mulPointPublic, type Point } from '../../../src/protocol/babyjub.ts';
+import type { Schedule } from '../../../src/protocol/chain-state.ts';
 import { type ContextRole, contextHash, datasetId, ROLES } from '../../../src/protocol/context.ts';
+import type { EvmProof } from '../../../src/protocol/evm-proof.ts';
 import { asField, type Field, pack } from '../../../src/protocol/field.ts';
 import type { RoyaltyTerms } from '../../../src/protocol/royalties/terms.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
@@ -50,7 +47,7 @@ import {
 import { quickWallet } from './quick-wallet.ts';
 
 /** A proof that only the mock verifier takes. */
-export const NO_PROOF: ProofCalldata = {
+export const NO_PROOF: EvmProof = {
   a: [1n, 2n],
   b: [
     [1n, 2n],

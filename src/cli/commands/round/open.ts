@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { Schedule } from '../../../chain/clients/rounds-types.ts';
 import { approveBond } from '../../../delivery/bond-approval.ts';
+import type { Schedule } from '../../../protocol/chain-state.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { scheduleFrom } from '../../../trainer/schedule.ts';
 import { RPC_OPTIONS, withChain } from '../../access.ts';
