@@ -60,8 +60,9 @@ export {
   type StepStatement,
   stepSignals,
 } from './protocol/statement.ts';
-export type { TypedDataSigner } from './protocol/typed-data-signer.ts';
+export type { TypedDataSigner } from './protocol/typed-data.ts';
+export type { WireProof } from './protocol/wire-proof.ts';
 // Verification on one's own machine, under the package's keys.
 export { assertProven, isProven } from './verifier/local-verification.ts';
 export { parseProof } from './verifier/parse-proof.ts';
-export type { Proof, WireProof } from './verifier/proof.ts';
+export type { Proof } from './verifier/proof.ts';

@@ -2,8 +2,8 @@ import type { Context, DatasetContext, Role } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { Shape } from '../protocol/shape.ts';
 import { attestationSignals, originSignals } from '../protocol/statement.ts';
+import type { WireProof } from '../protocol/wire-proof.ts';
 import type { AttestationSet, ProvedOrigin } from '../prover/jobs.ts';
-import type { WireProof } from '../verifier/proof.ts';
 
 /** Bodies of the service's POST requests: integers as canonical decimal strings. */
 

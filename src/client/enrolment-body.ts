@@ -1,5 +1,4 @@
-import { enrolmentTypedData } from '../chain/clients/enrolment-typed-data.ts';
-import type { TypedDataSigner } from '../protocol/typed-data-signer.ts';
+import { enrolmentTypedData, type TypedDataSigner } from '../protocol/typed-data.ts';
 import type { EnrolmentBody } from './bodies.ts';
 
 /** An enrolment that anybody may carry to the chain, by the beneficiary's signature. */

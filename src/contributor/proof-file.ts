@@ -1,9 +1,10 @@
 import { AssayError } from '../protocol/errors.ts';
 import { type CircuitName, isCircuitName, publicSignalNames } from '../protocol/shape.ts';
+import type { WireProof } from '../protocol/wire-proof.ts';
 import { readJsonFile } from '../system/files.ts';
 import { parseProof } from '../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
-import { type Proof, toWireProof, type WireProof } from '../verifier/proof.ts';
+import { type Proof, toWireProof } from '../verifier/proof.ts';
 
 /** A proof on its own: the circuit, its public signals in the manifest's order, the proof. Public. */
 export interface ProofFile {

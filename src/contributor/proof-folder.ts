@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 import type { Shape } from '../protocol/shape.ts';
 import { type AttestationStatement, attestationSignals } from '../protocol/statement.ts';
+import type { WireProof } from '../protocol/wire-proof.ts';
 import type { ProvedAttestation } from '../prover/jobs.ts';
-import type { ProofJson } from '../prover/prover.ts';
 import { exists, privateFolder, readJsonFile, writeJsonFile } from '../system/files.ts';
 import { assertProven, isProven } from '../verifier/local-verification.ts';
 import { parseProof } from '../verifier/parse-proof.ts';
@@ -70,7 +70,7 @@ export class ProofFolder {
   }
 
   /** A proof of an earlier run for exactly this statement, verified again; a damaged or other one is not used. */
-  async kept(statement: AttestationStatement): Promise<ProofJson | undefined> {
+  async kept(statement: AttestationStatement): Promise<WireProof | undefined> {
     const path = this.#proofPath(statement.batchIndex);
     if (!(await exists(path))) return undefined;
     const file = await readProofFile(path).catch(() => undefined);

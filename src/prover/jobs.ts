@@ -21,12 +21,13 @@ import type {
   OriginStatement,
   StepStatement,
 } from '../protocol/statement.ts';
+import type { WireProof } from '../protocol/wire-proof.ts';
 import { attestationInputs, evaluateInputs, openInputs, originInputs, stepInputs } from './inputs.ts';
-import type { ProofJson, Prover } from './prover.ts';
+import type { Prover } from './prover.ts';
 
 export interface ProvedOrigin {
   readonly statement: OriginStatement;
-  readonly proof: ProofJson;
+  readonly proof: WireProof;
 }
 
 /** Proves circuit 1 for a signed dataset. @throws AssayError `not-accredited`, `wrong-holder` */
@@ -83,14 +84,14 @@ export interface AttestationTask {
 
 export interface ProvedAttestation {
   readonly statement: AttestationStatement;
-  readonly proof: ProofJson;
+  readonly proof: WireProof;
 }
 
 export interface AttestationSet {
   readonly attestations: readonly ProvedAttestation[];
   readonly sealedOpening: readonly Field[];
   /** Proof of circuit 3: the sealed words hold the opening of the commitments' sum. */
-  readonly openProof: ProofJson;
+  readonly openProof: WireProof;
   /** The opening in the clear: private, for the contributor's own checks. */
   readonly opening: Opening;
   /** Sum of the set's commitments, as the contract computes it. */
@@ -141,7 +142,7 @@ export async function prepareAttestation(task: AttestationTask, index: number): 
 /** Hooks of a job: what is already proven, and what to do with each new proof. */
 export interface JobHooks {
   /** A proof kept from an interrupted run, if it is for exactly this statement. */
-  readonly kept?: (statement: AttestationStatement) => Promise<ProofJson | undefined>;
+  readonly kept?: (statement: AttestationStatement) => Promise<WireProof | undefined>;
   /** Called as each proof is made, in whatever order they are. */
   readonly onProof?: (attestation: ProvedAttestation, done: number, total: number) => Promise<void> | void;
 }
@@ -235,7 +236,7 @@ export async function proveEvaluate(
   opening: Opening,
   policy: Policy,
   shape: Shape,
-): Promise<ProofJson> {
+): Promise<WireProof> {
   const inputs = evaluateInputs(statement, opening, policy, shape);
   return (await prover.prove(circuitOf('evaluate', shape), inputs)).proof;
 }
@@ -246,6 +247,6 @@ export async function proveStep(
   statement: StepStatement,
   opening: Opening,
   shape: Shape,
-): Promise<ProofJson> {
+): Promise<WireProof> {
   return (await prover.prove(circuitOf('step', shape), stepInputs(statement, opening, shape))).proof;
 }

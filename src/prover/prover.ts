@@ -4,20 +4,14 @@ import { curves, groth16, type SnarkjsProof } from 'snarkjs';
 import { AssayError } from '../protocol/errors.ts';
 import { asField, type Field } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
+import type { WireProof } from '../protocol/wire-proof.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
 import { circuitArtifacts, sha256File } from './artifacts.ts';
 import type { CircuitInputs } from './inputs.ts';
 import { calculateWitness } from './witness.ts';
 
-/** A Groth16 proof on the wire: canonical decimal strings, b as [[x.c0, x.c1], [y.c0, y.c1]]. */
-export interface ProofJson {
-  readonly a: readonly [string, string];
-  readonly b: readonly [readonly [string, string], readonly [string, string]];
-  readonly c: readonly [string, string];
-}
-
 export interface Proved {
-  readonly proof: ProofJson;
+  readonly proof: WireProof;
   readonly publicSignals: readonly Field[];
 }
 
@@ -33,7 +27,7 @@ export interface Prover {
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
-export function toWire(proof: SnarkjsProof): ProofJson {
+export function toWire(proof: SnarkjsProof): WireProof {
   const at = (row: readonly string[] | undefined, i: number) => row?.[i] as string;
   return {
     a: [at(proof.pi_a, 0), at(proof.pi_a, 1)],

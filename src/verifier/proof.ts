@@ -1,5 +1,6 @@
 import type { SnarkjsProof } from 'snarkjs';
 import type { EvmProof } from '../protocol/evm-proof.ts';
+import type { WireProof } from '../protocol/wire-proof.ts';
 import type { G1Point, G2Point } from './curve-points.ts';
 
 /** A parsed Groth16 proof's coordinates, canonical; whether they are points of their groups is not known yet. */
@@ -14,13 +15,6 @@ declare const inGroups: unique symbol;
 /** Coordinates that are known to be points of their groups, none at infinity: only `parseProof` says so. */
 export interface Proof extends ProofCoordinates {
   readonly [inGroups]: true;
-}
-
-/** The wire format: canonical decimal strings, b as [[x.c0, x.c1], [y.c0, y.c1]]. */
-export interface WireProof {
-  readonly a: readonly [string, string];
-  readonly b: readonly [readonly [string, string], readonly [string, string]];
-  readonly c: readonly [string, string];
 }
 
 /** The one spelling of a proof on the wire. */

@@ -1,8 +1,8 @@
 import { Contract, getCreateAddress, type HDNodeWallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRAINER } from '../../src/chain/clients/bonds-client.ts';
-import { signEnrolment } from '../../src/chain/clients/rounds-client.ts';
 import { TokenClient } from '../../src/chain/clients/token-client.ts';
+import { signEnrolment } from '../../src/protocol/typed-data.ts';
 import { refused } from './support/refused.ts';
 import { FAR, SOME_DIRECTION, World } from './support/world.ts';
 

@@ -1,8 +1,8 @@
 import { type Interface, type ParamType, ZeroAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABIS } from '../../src/chain/clients/abis.ts';
-import { signEnrolment } from '../../src/chain/clients/rounds-client.ts';
 import { TokenClient } from '../../src/chain/clients/token-client.ts';
+import { signEnrolment } from '../../src/protocol/typed-data.ts';
 import { FAR, World } from './support/world.ts';
 
 const OWNERSHIP = ['acceptOwnership', 'pause', 'renounceOwnership', 'transferOwnership', 'unpause'];

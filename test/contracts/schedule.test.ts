@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EnrolMessage, signEnrolment } from '../../src/chain/clients/rounds-client.ts';
+import { type Enrolment, signEnrolment } from '../../src/protocol/typed-data.ts';
 import { refused } from './support/refused.ts';
 import { FAR, World } from './support/world.ts';
 
@@ -109,7 +109,7 @@ describe('schedule of a round', () => {
     const ofContract = await world.commitFor(model, await wallet.getAddress());
     const round = await world.open(model, [holdout]);
     const relayer = world.rounds(world.wallet(8));
-    const message: EnrolMessage = { round, dataset, deadline: FAR };
+    const message: Enrolment = { round, dataset, deadline: FAR };
     const sign = (by: typeof message, signer = anna()) =>
       signEnrolment(signer, 31337n, world.address('Rounds'), by);
     await refused(relayer.enrolFor(message, await sign(message, world.wallet(2))), 'InvalidSignature');

@@ -1,6 +1,7 @@
-import type { ContractRunner, Result, Signer } from 'ethers';
+import type { ContractRunner, Result } from 'ethers';
 import type { Round, Schedule } from '../../protocol/chain-state.ts';
 import type { EvmProof } from '../../protocol/evm-proof.ts';
+import type { Enrolment } from '../../protocol/typed-data.ts';
 import { ABIS } from './abis.ts';
 import { Callable, type Mined } from './contract-caller.ts';
 import { headerProof, type RpcSender } from './header-proof.ts';
@@ -16,33 +17,6 @@ import {
   setCalldata,
   type TrainingState,
 } from './rounds-types.ts';
-
-/** EIP-712 types of an enrolment that somebody else carries. */
-export const ENROL_TYPES = {
-  Enrol: [
-    { name: 'round', type: 'uint256' },
-    { name: 'dataset', type: 'uint256' },
-    { name: 'deadline', type: 'uint256' },
-  ],
-};
-
-export type EnrolMessage = { readonly round: bigint; readonly dataset: bigint; readonly deadline: bigint };
-
-/** EIP-712 domain of a Rounds contract. */
-export const enrolDomain = (chainId: bigint, rounds: string) => ({
-  name: 'Assay Rounds',
-  version: '1',
-  chainId,
-  verifyingContract: rounds,
-});
-
-/** The beneficiary's consent to an enrolment, for whoever submits it. */
-export const signEnrolment = (
-  signer: Signer,
-  chainId: bigint,
-  rounds: string,
-  message: EnrolMessage,
-): Promise<string> => signer.signTypedData(enrolDomain(chainId, rounds), ENROL_TYPES, message);
 
 /** Rounds, seen by one signer (or by a provider, for reading alone). */
 export class RoundsClient {
@@ -81,7 +55,7 @@ export class RoundsClient {
     return this.#call.send('enrol', round, dataset);
   }
 
-  enrolFor(message: EnrolMessage, signature: string): Promise<Mined> {
+  enrolFor(message: Enrolment, signature: string): Promise<Mined> {
     return this.#call.send('enrolFor', message.round, message.dataset, message.deadline, signature);
   }
 
@@ -218,7 +192,7 @@ export class RoundsClient {
     return this.#call.encode('commit', statement, proof);
   }
 
-  encodeEnrolFor(message: EnrolMessage, signature: string): `0x${string}` {
+  encodeEnrolFor(message: Enrolment, signature: string): `0x${string}` {
     return this.#call.encode('enrolFor', message.round, message.dataset, message.deadline, signature);
   }
 

@@ -2,7 +2,8 @@ import type { DatasetView, EntryView, ModelView, RoundView } from '../../protoco
 import type { Role } from '../../protocol/context.ts';
 import type { EvmProof } from '../../protocol/evm-proof.ts';
 import type { Field } from '../../protocol/field.ts';
-import type { ContractCall } from './contract-call.ts';
+import type { Enrolment } from '../../protocol/typed-data.ts';
+import type { Call } from './call.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 import type { RelayChain } from './relay-chain.ts';
 
@@ -71,14 +72,7 @@ export interface CommitStatement {
   readonly deadline: bigint;
 }
 
-interface Enrolment {
-  readonly round: bigint;
-  readonly dataset: bigint;
-  readonly deadline: bigint;
-}
-
-/** Arguments of the call that submits all attestations of a dataset. */
-interface AttestationSetCall {
+export interface AttestationSetCall {
   readonly round: bigint;
   readonly dataset: bigint;
   readonly relayerFee: bigint;

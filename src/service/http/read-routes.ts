@@ -47,10 +47,14 @@ export async function ownSubmission(
   return found(isGranted ? submission : undefined);
 }
 
-/** All GET resources: the caller's submissions from the store, public state from the chain. */
-export function readResources(deps: ReadDeps) {
-  return { ...submissionReads(deps), ...chainReads(deps.chain) };
-}
+/** Everything that can be read: submissions from the store, the rest from the chain, where it is public anyway. */
+export function readResources(deps: {
+  readonly chain: ChainView;
+  readonly store: Store;
+  readonly access: SubmissionAccess;
+  readonly signer: AcknowledgementSigner;
+}) {
+  const { chain, store, access, signer } = deps;
 
 function submissionReads(deps: ReadDeps) {
   const { chain, store, access, signer } = deps;

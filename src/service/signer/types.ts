@@ -1,4 +1,4 @@
-import type { TypedDataSigner } from '../../protocol/typed-data-signer.ts';
+import type { TypedDataSigner } from '../../protocol/typed-data.ts';
 
 /** Fields of an EIP-1559 transaction; amounts in wei. */
 interface TransactionFields {
@@ -19,7 +19,9 @@ export interface TransactionSigner {
   signTransaction(fields: TransactionFields): Promise<{ raw: string; hash: string }>;
 }
 
-/** The operator's key: pays for transactions and signs acknowledgements (EIP-712). */
+/** Signs the service's acknowledgements (EIP-712) as the account at `address`. */
+export type AcknowledgementSigner = TypedDataSigner & Pick<TransactionSigner, 'address'>;
+
 export type OperatorSigner = TransactionSigner & TypedDataSigner;
 
 /** The part of the operator's key that signs acknowledgements. */

@@ -7,9 +7,9 @@ import type {
   OriginRequest,
   StepRequest,
 } from '../../api/requests.ts';
-import { enrolmentTypedData } from '../../chain/clients/enrolment-typed-data.ts';
 import type { ChainView } from '../../chain/gateway/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import { enrolmentTypedData } from '../../protocol/typed-data.ts';
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
 import type { NewSubmission, Store, Submission, SubmissionKind } from '../store/submission-store.ts';
 import { canonicalJson, jsonHash } from './canonical-json.ts';

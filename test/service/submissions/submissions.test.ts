@@ -1,9 +1,9 @@
 import { verifyTypedData } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enrolmentTypedData } from '../../../src/chain/clients/enrolment-typed-data.ts';
 import type { RoundView } from '../../../src/protocol/chain-state.ts';
 import { BASE_MODULUS as q, FIELD_MODULUS as r } from '../../../src/protocol/field.ts';
-import type { Acknowledgement } from '../../../src/service/http/acknowledgements.ts';
+import { enrolmentTypedData } from '../../../src/protocol/typed-data.ts';
+import type { SignedReceipt } from '../../../src/service/http/signed-receipts.ts';
 import { BENEFICIARY, ROUND, ROUNDS } from '../support/fake-chain.ts';
 import {
   attestationSetRequest,

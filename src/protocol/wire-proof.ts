@@ -1,0 +1,6 @@
+/** A Groth16 proof on the wire: canonical decimal strings, b as [[x.c0, x.c1], [y.c0, y.c1]]. */
+export interface WireProof {
+  readonly a: readonly [string, string];
+  readonly b: readonly [readonly [string, string], readonly [string, string]];
+  readonly c: readonly [string, string];
+}
