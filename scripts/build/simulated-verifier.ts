@@ -1,7 +1,8 @@
+import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import { type CircuitName, publicSignalNames } from '../../src/protocol/shape.ts';
 import { parseVerificationKey, type VerificationKey } from '../../src/verifier/verification-key.ts';
 import { type TrapdoorKey, trapdoorKey } from '../support/trapdoor-key.ts';
-import { contractNameOf, renderVerifier } from './verifier-template.ts';
+import { renderVerifier } from './verifier-template.ts';
 
 /** The circuits of the standard shape. */
 export const SIMULATED = [
@@ -23,7 +24,7 @@ export const simulatedVerificationKey = (circuit: Simulated): VerificationKey =>
   parseVerificationKey(simulatedKey(circuit).json, { circuit, grade: 'dev', sha256: '' });
 
 /** Name of a circuit's simulated verifier. */
-export const simulatedName = (circuit: Simulated): string => contractNameOf(`simulated-${circuit}`);
+export const simulatedName = (circuit: Simulated): string => verifierContract(`simulated-${circuit}`);
 
 /** contracts/test/SimulatedVerifiers.sol: the real verifiers' code for proofs that take no proving. */
 export function renderSimulatedVerifiers(): string {

@@ -1,4 +1,5 @@
 // Renders the Solidity verifier of a verification key: constants only, the logic is contracts/lib/Groth16Verifier.sol.
+import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import type { G1Point, G2Point } from '../../src/verifier/curve-points.ts';
 import { type KeyGrade, parseVerificationKey } from '../../src/verifier/verification-key.ts';
 
@@ -7,19 +8,13 @@ export interface VerifierInfo {
   readonly grade: KeyGrade;
 }
 
-/** Name of a circuit's verifier contract: `attestation-tiny` → `AttestationTinyVerifier`. */
-export function contractNameOf(circuit: string): string {
-  const words = circuit.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return `${words.join('')}Verifier`;
-}
-
 /** Where ic begins in the key's encoding: behind fourteen words and this one. */
 const IC_OFFSET = 15n * 32n;
 
 const hexWord = (value: bigint): string => value.toString(16).padStart(64, '0');
 
 /**
- * The Solidity source of `contracts/generated/<contractNameOf(name)>.sol`.
+ * The Solidity source of `contracts/generated/<verifierContract(name)>.sol`.
  * @param vkey snarkjs verification key
  * @throws AssayError `key-malformed` or `key-unsafe`
  */
@@ -38,7 +33,7 @@ import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 
 /// @title Verifier of the circuit ${info.circuit} (key of grade ${info.grade})
 /// @notice The verification key of the circuit; Groth16Verifier has the logic.
-contract ${contractNameOf(name)} is Groth16Verifier {
+contract ${verifierContract(name)} is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
         return ${key.vkHash};

@@ -5,9 +5,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { renderSimulatedVerifiers } from './simulated-verifier.ts';
-import { contractNameOf, renderVerifier } from './verifier-template.ts';
+import { renderVerifier } from './verifier-template.ts';
 
 interface KeyManifest {
   readonly circuits: Record<string, { grade: 'dev' | 'ceremony'; vkey: { file: string } }>;
@@ -18,7 +19,7 @@ export function renderVerifiers(): { file: string; source: string }[] {
   const keys = join(PROJECT_ROOT, 'keys');
   const { circuits } = JSON.parse(readFileSync(join(keys, 'manifest.json'), 'utf8')) as KeyManifest;
   const verifiers = Object.entries(circuits).map(([circuit, { grade, vkey }]) => ({
-    file: `generated/${contractNameOf(circuit)}.sol`,
+    file: `generated/${verifierContract(circuit)}.sol`,
     source: renderVerifier(circuit, JSON.parse(readFileSync(join(keys, vkey.file), 'utf8')), {
       circuit,
       grade,

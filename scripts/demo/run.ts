@@ -4,6 +4,7 @@ import { formatUnits, hexlify } from 'ethers';
 import { readStatement } from '../../src/audit/read-statement.ts';
 import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
 import { addressOf } from '../../src/chain/deploy/deployment.ts';
+import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import { originBody } from '../../src/client/bodies.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
 import { royaltiesOf, termsOf } from '../../src/delivery/model-terms.ts';
@@ -19,7 +20,6 @@ import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { publicKeyOf } from '../../src/protocol/signature.ts';
 import { type ProvedOrigin, proveOrigin } from '../../src/prover/jobs.ts';
-import { contractNameOf } from '../build/verifier-template.ts';
 import { Console } from './console.ts';
 import {
   changedPayout,
@@ -195,7 +195,7 @@ async function registerModel(
   const trainerSecret = (BigInt(`0x${randomBytes(48).toString('hex')}`) % (SUBGROUP_ORDER - 1n)) + 1n;
   const trainerKey = trainerKeyOf(trainerSecret);
   const verifier = (kind: 'open' | 'evaluate' | 'step') =>
-    addressOf(world.deployment, contractNameOf(circuitOf(kind, shape)));
+    addressOf(world.deployment, verifierContract(circuitOf(kind, shape)));
   await out.step('The owner registers the model: policy, terms, accredited sources', async () => {
     await world.as(world.owner).registry.register({
       salt,
@@ -211,8 +211,8 @@ async function registerModel(
       sources: { contributors: lists.contributor.root, holdouts: lists.holdout.root },
       version: {
         policyHash: policyHash(compiled.policy, shape),
-        originVerifier: addressOf(world.deployment, contractNameOf('origin')),
-        attestationVerifier: addressOf(world.deployment, contractNameOf(shape.circuit)),
+        originVerifier: addressOf(world.deployment, verifierContract('origin')),
+        attestationVerifier: addressOf(world.deployment, verifierContract(shape.circuit)),
         openVerifier: verifier('open'),
         evaluateVerifier: verifier('evaluate'),
         stepVerifier: verifier('step'),

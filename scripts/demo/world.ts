@@ -11,13 +11,13 @@ import { VaultClient } from '../../src/chain/clients/vault-client.ts';
 import { type Anvil, startAnvil } from '../../src/chain/deploy/anvil.ts';
 import { compileContracts } from '../../src/chain/deploy/compile.ts';
 import { addressOf, type Deployment, deploy } from '../../src/chain/deploy/deployment.ts';
+import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import { type ChainAccess, openChain } from '../../src/delivery/chain-access.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
 import { parseConfig } from '../../src/service/config.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
-import { contractNameOf } from '../build/verifier-template.ts';
 
 /** Everything that runs in a demo: a chain with the contracts, the service, a prover, funded wallets. */
 export interface World {
@@ -64,8 +64,8 @@ export async function startWorld(shape: Shape): Promise<World> {
     extra: [
       { name: 'TestToken', contract: 'TestToken' },
       ...circuits.map((circuit) => ({
-        name: contractNameOf(circuit),
-        contract: contractNameOf(circuit),
+        name: verifierContract(circuit),
+        contract: verifierContract(circuit),
       })),
     ],
   });

@@ -13,12 +13,8 @@ export type Mismatch = {
   readonly found: LedgerEntry | undefined;
 };
 
-// biome-ignore lint/suspicious/noExplicitAny: event arguments as the ABI gives them; every reader converts.
-type Args = Record<string, any>;
-
 /** The vault's event as an entry; undefined for events that are none of the ledger's. */
-export function entryOf({ name, args }: Pick<ChainEvent, 'name' | 'args'>): LedgerEntry | undefined {
-  const a = args as Args;
+export function entryOf({ name, args: a }: Pick<ChainEvent, 'name' | 'args'>): LedgerEntry | undefined {
   const { model, amount } = a;
   switch (name) {
     case 'Paid': {
@@ -154,8 +150,7 @@ export class LedgerReplay {
     this.#expected = ledger.entries.slice(before);
   }
 
-  #feed({ name, args }: ChainEvent, at: bigint): void {
-    const a = args as Args;
+  #feed({ name, args: a }: ChainEvent, at: bigint): void {
     const { ledger } = this;
     switch (name) {
       case 'ModelRegistered':

@@ -3,7 +3,7 @@ import { Contract, type Interface, id } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABIS } from '../../src/chain/clients/abis.ts';
 import { TRAINER } from '../../src/chain/clients/bonds-client.ts';
-import { PlansClient, signReceipt } from '../../src/chain/clients/plans-client.ts';
+import { PlansClient, signUsageReceipt } from '../../src/chain/clients/plans-client.ts';
 import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
 import { setCalldata } from '../../src/chain/clients/rounds-types.ts';
 import { TokenClient } from '../../src/chain/clients/token-client.ts';
@@ -394,7 +394,7 @@ describe('events', () => {
     const client = () => world.wallet(9);
     const record = async (subscription: bigint, count: bigint) => {
       const receipt = { subscription, count, useId: USE, deadline: FAR };
-      return plans().record([receipt], [await signReceipt(client(), 31337n, plans().address, receipt)]);
+      return plans().record([receipt], [await signUsageReceipt(client(), 31337n, plans().address, receipt)]);
     };
     const fund = async () => {
       await world.token.mint(payer().address, 1_000n);

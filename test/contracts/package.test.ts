@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { receiptOf } from '../../src/chain/clients/wait-for-receipt.ts';
+import { waitForReceipt } from '../../src/chain/clients/wait-for-receipt.ts';
 import { POLICY_HASH, World } from './support/world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -120,7 +120,7 @@ describe('the package, in a foreign project', () => {
     expect((await rounds.getFunction('datasetOf').staticCall(dataset)).beneficiary).toBe(anna().address);
 
     await desk.getFunction('requireAdmissible').staticCall(anna().address, round, dataset);
-    await receiptOf(
+    await waitForReceipt(
       await desk.getFunction('openTicket').send(round, dataset, 'royalties'),
       world.anvil.provider,
     );

@@ -1,7 +1,7 @@
 import { Contract, type HDNodeWallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABIS } from '../../src/chain/clients/abis.ts';
-import { PlansClient, signReceipt, type UsageReceipt } from '../../src/chain/clients/plans-client.ts';
+import { PlansClient, signUsageReceipt, type UsageReceipt } from '../../src/chain/clients/plans-client.ts';
 import { TokenClient } from '../../src/chain/clients/token-client.ts';
 import { NO_REFERENCE } from '../../src/chain/clients/vault-client.ts';
 import { refused } from './support/refused.ts';
@@ -52,7 +52,7 @@ describe('UsagePlans', () => {
     deadline: FAR,
     ...changes,
   });
-  const signed = (r: UsageReceipt, by: HDNodeWallet = client()) => signReceipt(by, 31337n, address, r);
+  const signed = (r: UsageReceipt, by: HDNodeWallet = client()) => signUsageReceipt(by, 31337n, address, r);
   const record = async (r: UsageReceipt, by: HDNodeWallet = client()) =>
     plans(anna()).record([r], [await signed(r, by)]);
   /** A bought period of a plan with so many uses included. */
@@ -153,12 +153,12 @@ describe('UsagePlans', () => {
     }
     const elsewhere = await deploy();
     await refused(
-      plans().record([r], [await signReceipt(client(), 31337n, elsewhere, r)]),
+      plans().record([r], [await signUsageReceipt(client(), 31337n, elsewhere, r)]),
       'InvalidSignature',
       subscription,
     );
     await refused(
-      plans().record([r], [await signReceipt(client(), 1n, address, r)]),
+      plans().record([r], [await signUsageReceipt(client(), 1n, address, r)]),
       'InvalidSignature',
       subscription,
     );

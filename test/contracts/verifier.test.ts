@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contractNameOf, renderVerifier } from '../../scripts/build/verifier-template.ts';
+import { renderVerifier } from '../../scripts/build/verifier-template.ts';
 import { renderVerifiers } from '../../scripts/build/verifiers.ts';
 import { trapdoorKey } from '../../scripts/support/trapdoor-key.ts';
 import { ABIS } from '../../src/chain/clients/abis.ts';
@@ -12,6 +12,7 @@ import {
   compileSources,
   loadArtifact,
 } from '../../src/chain/deploy/compile.ts';
+import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import type { EvmProof } from '../../src/protocol/evm-proof.ts';
 import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
 import { isCircuitName, publicSignalNames } from '../../src/protocol/shape.ts';
@@ -35,9 +36,9 @@ describe('Groth16Verifier', () => {
   let bytecode: string;
 
   const compile = (text: string) => {
-    const path = `contracts/generated/${contractNameOf('trapdoor')}.sol`;
+    const path = `contracts/generated/${verifierContract('trapdoor')}.sol`;
     const found = compileSources({ [path]: text }, changedSources()).find(
-      ({ contract }) => contract === contractNameOf('trapdoor'),
+      ({ contract }) => contract === verifierContract('trapdoor'),
     );
     if (!found) throw new Error('not compiled');
     return found;

@@ -7,7 +7,7 @@ import { feedbackLines, noteLines } from '../../scripts/measure/text-records.ts'
 import { runProgram } from '../../src/cli/program.ts';
 import { compilePolicy, schemaOf } from '../../src/protocol/policy/compile.ts';
 import { parsePolicyDocument } from '../../src/protocol/policy/document.ts';
-import { project, projectionOf } from '../../src/protocol/policy/projection.ts';
+import { projectionOf, projectRow } from '../../src/protocol/policy/projection.ts';
 import { encodeValue, schemaHash } from '../../src/protocol/policy/schema.ts';
 import { STANDARD } from '../../src/protocol/shape.ts';
 import { preflight } from '../../src/records/preflight/preflight.ts';
@@ -85,7 +85,7 @@ describe('the projection', () => {
     const holdout = await collect(readRecords({ document, compiled, dataset: 'holdout', dataDir: folder() }));
     const record = [outcomes, all, holdout].flatMap(recordsOf).find(({ rowNumber }) => rowNumber === 1);
     const expected = compiled.schema.features.map((feature, j) =>
-      encodeValue(feature, project(matrix, vector, j)),
+      encodeValue(feature, projectRow(matrix, vector, j)),
     );
     expect(record?.codes).toEqual(expected);
   });
@@ -114,7 +114,7 @@ describe('the projection', () => {
     const matrix = Buffer.from(floats.buffer).toString('base64');
     const projection = projectionOf({ matrix }, 3, 99);
     expect(projection.rows).toHaveLength(2);
-    expect([project(projection, [2, 3, 4], 0), project(projection, [2, 3, 4], 1)]).toEqual([4, 5]);
+    expect([projectRow(projection, [2, 3, 4], 0), projectRow(projection, [2, 3, 4], 1)]).toEqual([4, 5]);
     const bad = Buffer.from(new Float32Array([Number.NaN, 0, 0]).buffer).toString('base64');
     expect(() => projectionOf({ matrix: bad }, 3, 1)).toThrow(/not finite/);
   });

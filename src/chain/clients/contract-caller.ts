@@ -8,7 +8,7 @@ import {
 } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 import { chainError } from './revert.ts';
-import { receiptOf } from './wait-for-receipt.ts';
+import { waitForReceipt } from './wait-for-receipt.ts';
 
 /** A mined transaction: its receipt and the events that our contract emitted in it. */
 export type Mined = {
@@ -41,7 +41,7 @@ export class Callable {
   async send(method: string, ...args: unknown[]): Promise<Mined> {
     try {
       const sent = (await this.contract.getFunction(method).send(...args)) as ContractTransactionResponse;
-      const receipt = await receiptOf(sent, this.#provider());
+      const receipt = await waitForReceipt(sent, this.#provider());
       return { receipt, gasUsed: receipt.gasUsed, event: (name) => this.#event(receipt, name) };
     } catch (error) {
       throw chainError(`${this.name}.${method}`, error);

@@ -41,7 +41,7 @@ export type UsageReceipt = {
 };
 
 /** EIP-712 types of a receipt. */
-export const RECEIPT_TYPES = {
+export const USAGE_RECEIPT_TYPES = {
   UsageReceipt: [
     { name: 'subscription', type: 'uint256' },
     { name: 'count', type: 'uint128' },
@@ -51,7 +51,7 @@ export const RECEIPT_TYPES = {
 };
 
 /** EIP-712 domain of receipts. */
-export const receiptDomain = (chainId: bigint, plans: string) => ({
+export const usageReceiptDomain = (chainId: bigint, plans: string) => ({
   name: 'Assay Usage',
   version: '1',
   chainId,
@@ -59,14 +59,14 @@ export const receiptDomain = (chainId: bigint, plans: string) => ({
 });
 
 /** Signs a receipt as the runner's own account. */
-export function signReceipt(
+export function signUsageReceipt(
   runner: ContractRunner,
   chainId: bigint,
   plans: string,
   receipt: UsageReceipt,
 ): Promise<string> {
   const signer = signerOf(runner, 'a receipt');
-  return signer.signTypedData(receiptDomain(chainId, plans), RECEIPT_TYPES, receipt);
+  return signer.signTypedData(usageReceiptDomain(chainId, plans), USAGE_RECEIPT_TYPES, receipt);
 }
 
 /** UsagePlans: fixed fees, deposits and receipts. */

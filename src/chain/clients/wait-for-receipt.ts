@@ -11,7 +11,7 @@ const LONGEST_PAUSE = 1_000;
  * @throws AssayError `receipt-late` if it is not mined in time; the transaction may still be
  * @throws AssayError `call-reverted` if it was mined and failed
  */
-export async function receiptOf(
+export async function waitForReceipt(
   sent: Pick<TransactionResponse, 'hash'>,
   provider: Pick<Provider, 'getTransactionReceipt'>,
   patience = 600_000,

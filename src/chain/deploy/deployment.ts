@@ -9,7 +9,7 @@ import {
 } from 'ethers';
 import { z } from 'zod';
 import { AssayError } from '../../protocol/errors.ts';
-import { receiptOf } from '../clients/wait-for-receipt.ts';
+import { waitForReceipt } from '../clients/wait-for-receipt.ts';
 import { type Artifact, link, readArtifact } from './artifacts.ts';
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
@@ -136,7 +136,7 @@ async function codeHash(provider: Provider, at: string): Promise<string> {
 
 async function created(deployed: BaseContract, provider: Provider): Promise<string> {
   const sent = deployed.deploymentTransaction();
-  if (sent) await receiptOf(sent, provider);
+  if (sent) await waitForReceipt(sent, provider);
   return deployed.getAddress();
 }
 

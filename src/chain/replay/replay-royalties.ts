@@ -1,10 +1,8 @@
 import { type Result, ZeroAddress } from 'ethers';
-import type { Replay } from './types.ts';
+import type { EventArgs, Replay } from './types.ts';
 
 const SCALE = 1n << 128n;
 
-// biome-ignore lint/suspicious/noExplicitAny: event arguments as the ABI gives them; every reader converts.
-type Args = Record<string, any>;
 type Amounts = Map<string, bigint>;
 
 /** Balances of stake and royalties from the vault's own words of what it did: the same roundings, holder by holder. */
@@ -19,7 +17,7 @@ export class Royalties {
     this.#state = state;
   }
 
-  apply(name: string, a: Args): void {
+  apply(name: string, a: EventArgs): void {
     switch (name) {
       case 'TransferSingle':
         this.#move(a.id, a.from, a.to, a.value);

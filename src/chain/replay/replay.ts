@@ -7,6 +7,7 @@ import { addressOf, type Deployment } from '../deploy/deployment.ts';
 import { Royalties } from './replay-royalties.ts';
 import type {
   ChainEvent,
+  EventArgs,
   Replay,
   ReplayedAnswer,
   ReplayedBond,
@@ -63,8 +64,8 @@ export function replay(events: readonly ChainEvent[]): Replay {
   const royalties = new Royalties(state);
   for (const { name, args } of events) {
     const handler = HANDLERS[name];
-    if (handler) handler(state, args as Args);
-    else royalties.apply(name, args as Args);
+    if (handler) handler(state, args);
+    else royalties.apply(name, args);
   }
   royalties.creditAll();
   return state;
@@ -76,9 +77,6 @@ export const sumOf = (answers: readonly ReplayedAnswer[]): Point =>
     .filter(({ accepted }) => accepted)
     .flatMap(({ commitments }) => commitments)
     .reduce(addPoints, IDENTITY);
-
-// biome-ignore lint/suspicious/noExplicitAny: event arguments as the ABI gives them; every reader converts.
-type Args = Record<string, any>;
 
 /** Points that lie flat, two words each. */
 function points(words: Result): Point[] {
@@ -113,7 +111,7 @@ const bondOf = (state: Replay, round: bigint, dataset: bigint): ReplayedBond => 
   return bond;
 };
 
-const HANDLERS: Readonly<Record<string, (state: Replay, args: Args) => void>> = {
+const HANDLERS: Readonly<Record<string, (state: Replay, args: EventArgs) => void>> = {
   ModelRegistered: (state, { model, owner }) => void state.models.set(model, { owner, closed: false }),
   OwnershipTransferred: (state, { model, to }) => {
     const known = model === undefined ? undefined : state.models.get(model);

@@ -1,13 +1,16 @@
 import type { Point } from '../../protocol/babyjub.ts';
-import type { Schedule } from '../../protocol/chain-state.ts';
+import type { RoundView, Schedule } from '../../protocol/chain-state.ts';
 
 /** Where an event stands in the chain's history. */
 export type Place = { readonly block: number; readonly index: number; readonly transaction: string };
 
+// biome-ignore lint/suspicious/noExplicitAny: the ABI decides the types of event arguments; every reader converts them.
+export type EventArgs = Record<string, any>;
+
 /** A parsed event of one of our contracts. */
 export type ChainEvent = {
   readonly name: string;
-  readonly args: Record<string, unknown>;
+  readonly args: EventArgs;
   readonly place: Place;
 };
 
@@ -47,14 +50,9 @@ export type ReplayedBond = {
   state: 'held' | 'returned' | 'lost';
 };
 
-export type ReplayedRound = {
-  readonly id: bigint;
-  readonly model: bigint;
-  readonly version: number;
+/** A round as its events tell it. The mutable members are filled in as the replay proceeds. */
+export type ReplayedRound = Pick<RoundView, 'id' | 'model' | 'version' | 'holdouts' | 'weights'> & {
   readonly schedule: Schedule;
-  readonly holdouts: readonly bigint[];
-  /** Packed W at which it is scored. */
-  readonly weights: readonly bigint[];
   readonly enrolled: bigint[];
   beacon: bigint | undefined;
   /** Packed V. */

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { TokenClient } from '../../chain/clients/token-client.ts';
 import { type Anvil, startAnvil } from '../../chain/deploy/anvil.ts';
 import { addressOf, type Deployment, deploy } from '../../chain/deploy/deployment.ts';
+import { verifierContract } from '../../chain/deploy/verifier-contract.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { CIRCUIT_NAMES } from '../../protocol/shape.ts';
 import { assertWritable, writeJsonFile } from '../../system/files.ts';
@@ -11,7 +12,6 @@ import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type Cli, type CliDeps, defineCommand } from '../command.ts';
 import { addressValue, smallInteger } from '../options/values.ts';
 import { untilStopped } from '../signals.ts';
-import { verifierContract } from './model/register.ts';
 
 export interface DevnetStartOptions {
   readonly deployment: string;

@@ -48,7 +48,7 @@ export function projectionOf(source: ProjectionSource, inputs: number, outputs: 
 }
 
 /** The features of a vector: one number a row, summed in order, in doubles. */
-export function project(projection: Projection, vector: readonly number[], row: number): number {
+export function projectRow(projection: Projection, vector: readonly number[], row: number): number {
   const weights = projection.rows[row] as Float64Array;
   let sum = 0;
   for (let i = 0; i < weights.length; i++) sum += (weights[i] as number) * (vector[i] as number);

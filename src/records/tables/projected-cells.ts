@@ -1,4 +1,4 @@
-import { type Projection, project } from '../../protocol/policy/projection.ts';
+import { type Projection, projectRow } from '../../protocol/policy/projection.ts';
 import type { Cell } from './table.ts';
 
 /**
@@ -9,5 +9,5 @@ export function projectedCells(projection: Projection, vector: unknown): readonl
   const numbers = ArrayBuffer.isView(vector) ? Array.from(vector as unknown as ArrayLike<number>) : vector;
   if (!Array.isArray(numbers) || numbers.length !== projection.inputs) return undefined;
   if (!numbers.every((value) => typeof value === 'number' && Number.isFinite(value))) return undefined;
-  return projection.rows.map((_, row) => String(project(projection, numbers as number[], row)));
+  return projection.rows.map((_, row) => String(projectRow(projection, numbers as number[], row)));
 }

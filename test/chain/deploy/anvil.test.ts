@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { receiptOf } from '../../../src/chain/clients/wait-for-receipt.ts';
+import { waitForReceipt } from '../../../src/chain/clients/wait-for-receipt.ts';
 import { startAnvil } from '../../../src/chain/deploy/anvil.ts';
 
 describe('anvil', () => {
@@ -11,7 +11,7 @@ describe('anvil', () => {
     await first.mineTo(20);
     expect(await first.provider.getBlockNumber()).toBe(30);
     const sent = await first.wallet(1).sendTransaction({ to: first.wallet(2).address, value: 1n });
-    expect((await receiptOf(sent, first.provider)).status).toBe(1);
+    expect((await waitForReceipt(sent, first.provider)).status).toBe(1);
     await Promise.all([first.stop(), second.stop()]);
     await expect(fetch(first.url)).rejects.toThrow();
   });
@@ -33,14 +33,14 @@ describe('receipts', () => {
 
   it('are asked for until they are there', async () => {
     const receipt = { status: 1, hash: '0x1' };
-    expect(await receiptOf({ hash: '0x1' }, receipts([null, null, receipt]))).toBe(receipt);
+    expect(await waitForReceipt({ hash: '0x1' }, receipts([null, null, receipt]))).toBe(receipt);
   });
 
   it('rejects a transaction that failed, or is late', async () => {
-    await expect(receiptOf({ hash: '0x1' }, receipts([{ status: 0 }]))).rejects.toMatchObject({
+    await expect(waitForReceipt({ hash: '0x1' }, receipts([{ status: 0 }]))).rejects.toMatchObject({
       code: 'call-reverted',
     });
-    await expect(receiptOf({ hash: '0x1' }, receipts([null]), 30)).rejects.toMatchObject({
+    await expect(waitForReceipt({ hash: '0x1' }, receipts([null]), 30)).rejects.toMatchObject({
       code: 'receipt-late',
     });
   });

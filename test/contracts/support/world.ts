@@ -20,7 +20,7 @@ import type { AttestationSet, CommitStatement } from '../../../src/chain/clients
 import { StakeClient } from '../../../src/chain/clients/stake-client.ts';
 import { TokenClient } from '../../../src/chain/clients/token-client.ts';
 import { VaultClient } from '../../../src/chain/clients/vault-client.ts';
-import { receiptOf } from '../../../src/chain/clients/wait-for-receipt.ts';
+import { waitForReceipt } from '../../../src/chain/clients/wait-for-receipt.ts';
 import { type Anvil, type AnvilOptions, startAnvil } from '../../../src/chain/deploy/anvil.ts';
 import { artifactsFolder, loadArtifact } from '../../../src/chain/deploy/compile.ts';
 import {
@@ -150,7 +150,7 @@ export class World {
       this.owner,
     ).deploy(...args);
     const sent = deployed.deploymentTransaction();
-    if (sent) await receiptOf(sent, this.anvil.provider);
+    if (sent) await waitForReceipt(sent, this.anvil.provider);
     return new Contract(await deployed.getAddress(), abi as InterfaceAbi, this.owner);
   }
 
@@ -160,7 +160,7 @@ export class World {
 
   /** Sends a call of a test's own contract and waits until it is mined. */
   async send(contract: Contract, method: string, ...args: unknown[]): Promise<void> {
-    await receiptOf(await contract.getFunction(method).send(...args), this.anvil.provider);
+    await waitForReceipt(await contract.getFunction(method).send(...args), this.anvil.provider);
   }
 
   address = (name: string): string => addressOf(this.deployment, name);

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { hexlify, keccak256 } from 'ethers';
 import type { ModelConfig, ModelVersion } from '../../../chain/clients/registry-client.ts';
 import { addressOf, type Deployment } from '../../../chain/deploy/deployment.ts';
+import { verifierContract } from '../../../chain/deploy/verifier-contract.ts';
 import { DOCUMENT_ROLES, type DocumentRole, royaltiesOf, termsOf } from '../../../delivery/model-terms.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { policyHash } from '../../../protocol/policy/policy-hash.ts';
@@ -85,13 +86,6 @@ export async function runModelRegister(
     };
   });
 }
-
-/** Name of a circuit's verifier in a deployment: `attestation-tiny` is AttestationTinyVerifier. */
-export const verifierContract = (circuit: string): string =>
-  `${circuit
-    .split('-')
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('')}Verifier`;
 
 type Verifiers = Pick<
   ModelVersion,
