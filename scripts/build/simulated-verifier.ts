@@ -5,7 +5,7 @@ import { type TrapdoorKey, trapdoorKey } from '../support/trapdoor-key.ts';
 import { renderVerifier } from './verifier-template.ts';
 
 /** The circuits of the standard shape. */
-export const SIMULATED = [
+const SIMULATED = [
   'origin',
   'attestation-standard',
   'open-standard',

@@ -6,7 +6,7 @@ import { drandNetworkSchema, timeOfRound } from './drand.ts';
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
 
 /** Contributors of secrets below which a key is no ceremony's. */
-export const FEWEST_CONTRIBUTORS = 3;
+const FEWEST_CONTRIBUTORS = 3;
 
 /**
  * What is said before the first contribution: the circuit, the phase-1 file, who contributes, and which round of drand

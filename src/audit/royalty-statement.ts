@@ -39,7 +39,7 @@ export type Balance = {
   readonly credits: bigint;
 };
 
-export type AccountStatement = {
+type AccountStatement = {
   readonly account: string;
   readonly opening: bigint;
   readonly earned: bigint;
@@ -51,7 +51,7 @@ export type AccountStatement = {
   readonly stake: bigint;
 };
 
-export type JournalLine = {
+type JournalLine = {
   readonly time: bigint;
   readonly block: number;
   readonly transaction: string;

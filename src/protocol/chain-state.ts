@@ -7,7 +7,7 @@ import type { Role } from './context.ts';
 
 /** Phases of a round in the order in which the contract numbers them, from 1. The contract's 0 is an unknown round. */
 export const ROUND_STATUSES = ['open', 'sealed', 'evaluating', 'attesting', 'settled', 'void'] as const;
-export type RoundStatus = (typeof ROUND_STATUSES)[number];
+type RoundStatus = (typeof ROUND_STATUSES)[number];
 
 /** Block heights at which a round's phases end. */
 export interface Schedule {

@@ -10,7 +10,7 @@ import {
 import { AssayError } from './errors.ts';
 
 /** |G_j| < 2^36 for the gradient of one batch. */
-export const GRADIENT_BITS = 36n;
+const GRADIENT_BITS = 36n;
 const LIMIT = 1n << GRADIENT_BITS;
 
 const generators = new Map<number, Point>();

@@ -4,7 +4,7 @@ import { COARSE_SEGMENTS, FINE_SEGMENTS } from './sigmoid-table.ts';
 /** Scale of sigma and of the residual: 1.0 = 2^20. */
 export const SIGMA_ONE = 1n << 20n;
 /** Fractional bits of a weight: a logit of 1.0 = 2^28. */
-export const WEIGHT_FRACTION_BITS = 28n;
+const WEIGHT_FRACTION_BITS = 28n;
 
 const magnitudeOf = (value: bigint): bigint => (value < 0n ? -value : value);
 

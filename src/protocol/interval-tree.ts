@@ -22,7 +22,7 @@ export const EMPTY: IntervalNode = {
   max: 0n,
 };
 
-export const isEmptyNode = (node: IntervalNode): boolean => node.hash === EMPTY.hash;
+const isEmptyNode = (node: IntervalNode): boolean => node.hash === EMPTY.hash;
 
 function assertBounds(node: IntervalNode): void {
   if (node.min < 0n || node.max >= TAG_LIMIT || node.min > node.max) {

@@ -2,9 +2,9 @@ import { AssayError } from './errors.ts';
 import type { Field } from './field.ts';
 
 /** 10-bit codes; 0 is missing. */
-export const CODE_LIMIT = 1024;
-export const DAY_LIMIT = 65536;
-export const TAG_BITS = 48n;
+const CODE_LIMIT = 1024;
+const DAY_LIMIT = 65536;
+const TAG_BITS = 48n;
 
 /** One encoded record. Its values are private: they never appear in an error, a log or a public file. */
 export interface EncodedRecord {

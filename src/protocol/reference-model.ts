@@ -11,9 +11,9 @@ import type { Shape } from './shape.ts';
 
 /** The constant feature, in code units: one standard deviation, so that the bias learns as fast as a feature. */
 export const BIAS_INPUT = 64n;
-export const WEIGHT_BITS = 28;
-export const DIRECTION_BITS = 14;
-export const BAND_LIMIT = 7n;
+const WEIGHT_BITS = 28;
+const DIRECTION_BITS = 14;
+const BAND_LIMIT = 7n;
 
 const WEIGHT_HALF = 1n << BigInt(WEIGHT_BITS - 1);
 const DIRECTION_HALF = 1n << BigInt(DIRECTION_BITS - 1);
@@ -73,9 +73,6 @@ export const score = (direction: readonly bigint[], gradientWords: readonly bigi
 /** clamp(round(score / scale), -7, 7): positive means that a step on this batch lowers the holdout's loss. */
 export const band = (scoreValue: bigint, scale: bigint): number =>
   Number(clamp(roundHalfAway(scoreValue, scale), -BAND_LIMIT, BAND_LIMIT));
-
-/** The public signal of a band: band + 7, in 0..14. */
-export const bandSignal = (value: number): Field => BigInt(value + 7) as Field;
 
 /** V from the holdout's summed gradient over `count` records: clamp(round(G * vScale / (count * 2^24))). */
 export const directionOf = (holdoutGradient: readonly bigint[], count: number, vScale: number): bigint[] =>

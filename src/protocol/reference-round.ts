@@ -10,7 +10,7 @@ import { band, directionOf, gradient, score, step } from './reference-model.ts';
  */
 
 /** The batches of one dataset that the beacon drew. */
-export interface DrawnSet {
+interface DrawnSet {
   readonly name: string;
   readonly batches: readonly (readonly EncodedRecord[])[];
 }

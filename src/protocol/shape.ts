@@ -16,7 +16,7 @@ export interface Shape {
 }
 
 export type CircuitName = keyof typeof manifest.circuits;
-export type AttestationCircuit = Extract<CircuitName, `attestation-${string}`>;
+type AttestationCircuit = Extract<CircuitName, `attestation-${string}`>;
 
 /** A circuit that comes in the sizes of the attestation circuits, for instance `open-standard`. */
 export type SizedCircuit<Kind extends 'attestation' | 'open' | 'evaluate' | 'step'> = Extract<
@@ -24,7 +24,7 @@ export type SizedCircuit<Kind extends 'attestation' | 'open' | 'evaluate' | 'ste
   `${Kind}-${string}`
 >;
 
-export const ALL_CIRCUITS = Object.keys(manifest.circuits) as CircuitName[];
+const ALL_CIRCUITS = Object.keys(manifest.circuits) as CircuitName[];
 
 /** Circuits that have keys in keys/. The others are there to be compiled, tested, and keyed when they are needed. */
 export const CIRCUIT_NAMES: readonly CircuitName[] = ALL_CIRCUITS.filter((name) => {

@@ -106,7 +106,7 @@ interface PreparedAttestation {
 }
 
 /** Statement, gradient and blinding of one challenged batch: everything but the proof. */
-export async function prepareAttestation(task: AttestationTask, index: number): Promise<PreparedAttestation> {
+async function prepareAttestation(task: AttestationTask, index: number): Promise<PreparedAttestation> {
   const { dataset, policy, context } = task;
   const batch = await dataset.batch(index);
   const W = packWeights(task.weights);

@@ -48,7 +48,7 @@ export function openSum(
 }
 
 /** One dataset's opening. @throws AssayError `bad-opening` (3) */
-export function openSet(set: AnsweredSet, trainerSecret: bigint, shape: Shape): Opening {
+function openSet(set: AnsweredSet, trainerSecret: bigint, shape: Shape): Opening {
   const bad = (cause?: unknown) =>
     new AssayError(
       'bad-opening',

@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
  * what follows reads nothing but vectors. It knows nothing about language; that is its name's promise.
  */
 
-export const ENCODER = 'hashed-ngrams-v1, words and pairs, 256 places';
 export const PLACES = 256;
 
 export function encodeText(text: string): number[] {

@@ -4,8 +4,8 @@ import type { Spread, TrainingReport } from './training-report.ts';
 
 /** What the folder of committed results shows: three plots a report, and tables between two marks of its page. */
 
-export const FIGURES_BEGIN = '<!-- figures: written by report-training, do not edit -->';
-export const FIGURES_END = '<!-- figures: end -->';
+const FIGURES_BEGIN = '<!-- figures: written by report-training, do not edit -->';
+const FIGURES_END = '<!-- figures: end -->';
 
 /** Plots by file name. @param name of the report's files */
 export function plots(name: string, report: TrainingReport): Map<string, string> {
@@ -71,7 +71,7 @@ export function withFigures(page: string, reports: ReadonlyMap<string, TrainingR
 }
 
 /** Tables and plots of all reports. */
-export function figures(reports: ReadonlyMap<string, TrainingReport>): string {
+function figures(reports: ReadonlyMap<string, TrainingReport>): string {
   const rows = [...reports].map(
     ([name, report]) =>
       `| [${name}](${name}.json) | ${report.rounds} | ${three(report.aurocFederated)} | ${three(report.aurocPooled)} | ${signed(report.difference)} (${signed(report.confidence95.difference[0])} to ${signed(report.confidence95.difference[1])}) | ${three(report.lossFederated)} / ${three(report.lossPooled)} | ${report.test.distinctRecords} in ${report.test.trials} ${report.test.trials === 1 ? 'training' : 'trainings'} |`,

@@ -5,7 +5,7 @@ import { Callable, type Mined } from './contract-caller.ts';
 /** Stands where a dataset's id stands: the trainer's bond of a round. */
 export const TRAINER = 0n;
 
-export const FATES = ['held', 'returnable', 'lost'] as const;
+const FATES = ['held', 'returnable', 'lost'] as const;
 export type Fate = (typeof FATES)[number];
 
 /** A deposit; amount 0: there is none, or none any more. */

@@ -34,7 +34,7 @@ const FIELDS = [
 const quantity = (value: string): string => (BigInt(value) === 0n ? '0x' : toBeHex(BigInt(value)));
 
 /** RLP of a header as eth_getBlockByNumber gives it. */
-export function encodeHeader(header: Readonly<RpcHeader>): string {
+function encodeHeader(header: Readonly<RpcHeader>): string {
   const items: string[] = [];
   for (const [name, kind] of FIELDS) {
     const value = header[name];

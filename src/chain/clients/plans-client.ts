@@ -41,7 +41,7 @@ export type UsageReceipt = {
 };
 
 /** EIP-712 types of a receipt. */
-export const USAGE_RECEIPT_TYPES = {
+const USAGE_RECEIPT_TYPES = {
   UsageReceipt: [
     { name: 'subscription', type: 'uint256' },
     { name: 'count', type: 'uint128' },
@@ -51,7 +51,7 @@ export const USAGE_RECEIPT_TYPES = {
 };
 
 /** EIP-712 domain of receipts. */
-export const usageReceiptDomain = (chainId: bigint, plans: string) => ({
+const usageReceiptDomain = (chainId: bigint, plans: string) => ({
   name: 'Assay Usage',
   version: '1',
   chainId,

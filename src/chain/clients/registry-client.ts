@@ -4,7 +4,7 @@ import { ABIS } from './abis.ts';
 import { Callable, type Mined } from './contract-caller.ts';
 
 /** Circuit shape of a model. */
-export type ModelShape = { readonly batchSize: number; readonly features: number; readonly depth: number };
+type ModelShape = { readonly batchSize: number; readonly features: number; readonly depth: number };
 
 /** Fixed for a model's whole life. */
 export type ModelConfig = {
@@ -92,7 +92,7 @@ export const parseParents = (value: Result): Parent[] =>
   [...value].map((each: Result) => ({ model: each.model, weight: Number(each.weight) }));
 
 /** A version as the ABI gives it, in views and in events. */
-export function parseVersion(value: Result): ModelVersion {
+function parseVersion(value: Result): ModelVersion {
   const terms = value.terms as Result;
   return {
     policyHash: value.policyHash,

@@ -20,7 +20,7 @@ export type CommitStatement = {
   readonly deadline: bigint;
 };
 
-export type Outcome = {
+type Outcome = {
   readonly commitment: readonly [bigint, bigint];
   /** Biased by 7: 0..14. */
   readonly band: number;

@@ -20,7 +20,7 @@ const contract = z.strictObject({
 });
 
 /** What a deployment file holds. `contracts` may name more than the core: verifiers, tokens, examples. */
-export const deploymentSchema = z.strictObject({
+const deploymentSchema = z.strictObject({
   chainId: z.int().positive(),
   /** Block of the first transaction: replay starts here. */
   fromBlock: z.int().nonnegative(),
@@ -30,7 +30,6 @@ export const deploymentSchema = z.strictObject({
 });
 
 export type Deployment = z.infer<typeof deploymentSchema>;
-export type CoreContract = (typeof CORE)[number];
 
 const CORE = [
   'ModelRegistry',
@@ -199,28 +198,4 @@ export async function deploy(signer: Signer, options: DeployOptions): Promise<De
     await put(name, await artifact(extra), args ?? []);
   }
   return { chainId: Number(chainId), fromBlock, contracts };
-}
-
-/** Deploys one more contract and returns the deployment with it. */
-export async function deployExtra(
-  signer: Signer,
-  deployment: Deployment,
-  artifacts: string,
-  name: string,
-  contractName: string,
-  args: readonly unknown[] = [],
-): Promise<Deployment> {
-  const { provider } = signer;
-  if (!provider)
-    throw new AssayError('no-provider', 'the signer is not connected to a chain', { exitCode: 4 });
-  const artifact = await readArtifact(artifacts, contractName);
-  const libraries = Object.fromEntries(
-    Object.entries(deployment.contracts).map(([key, value]) => [key, value.address]),
-  );
-  const deployed = await new ContractFactory(artifact.abi, link(artifact, libraries), signer).deploy(...args);
-  const at = await created(deployed, provider);
-  return {
-    ...deployment,
-    contracts: { ...deployment.contracts, [name]: { address: at, codeHash: await codeHash(provider, at) } },
-  };
 }

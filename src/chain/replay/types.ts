@@ -2,7 +2,7 @@ import type { Point } from '../../protocol/babyjub.ts';
 import type { RoundView, Schedule } from '../../protocol/chain-state.ts';
 
 /** Where an event stands in the chain's history. */
-export type Place = { readonly block: number; readonly index: number; readonly transaction: string };
+type Place = { readonly block: number; readonly index: number; readonly transaction: string };
 
 // biome-ignore lint/suspicious/noExplicitAny: the ABI decides the types of event arguments; every reader converts them.
 export type EventArgs = Record<string, any>;

@@ -47,7 +47,7 @@ export const BOUND_BITS = 27;
 const COUNT_LIMIT = 256;
 
 /** A feature that a policy does not use: always missing, which the policy admits. */
-export const unusedFeature = (shape: Shape): FeaturePolicy => ({
+const unusedFeature = (shape: Shape): FeaturePolicy => ({
   lo: 1,
   hi: 1,
   meanLo: 0,
@@ -56,7 +56,7 @@ export const unusedFeature = (shape: Shape): FeaturePolicy => ({
 });
 
 /** A rule that never fails. */
-export const unusedRule = (shape: Shape): LinearRule => ({
+const unusedRule = (shape: Shape): LinearRule => ({
   coefficients: new Array<number>(shape.f).fill(0),
   bound: 0,
   maxSkipped: shape.n,

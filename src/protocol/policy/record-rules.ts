@@ -24,7 +24,7 @@ export function isSkipped(rule: LinearRule, codes: readonly number[]): boolean {
 }
 
 /** Whether a rule holds or is skipped. */
-export function holds(rule: LinearRule, codes: readonly number[]): boolean {
+function holds(rule: LinearRule, codes: readonly number[]): boolean {
   if (isSkipped(rule, codes)) return true;
   let sum = 0;
   for (let j = 0; j < rule.coefficients.length; j++)

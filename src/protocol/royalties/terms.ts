@@ -2,12 +2,9 @@ import { AssayError } from '../errors.ts';
 
 /** Shares are in basis points; those of one version sum to this. */
 export const BASIS_POINTS = 10_000;
-/** Upper bounds, as the contracts have them. */
-export const MAX_ROLES = 8;
-export const MAX_PARENTS = 4;
 
 /** A role beside data and its share of every payment. */
-export type RoleShare = {
+type RoleShare = {
   /** A short word, 1..10 characters of a-z, 0-9 and hyphen: builder, evaluator, operator, compute, feedback, … */
   readonly role: string;
   /** Address. */

@@ -74,7 +74,7 @@ const text = (rows: readonly (readonly string[])[]): string =>
   `${[HEADER, ...rows].map((row) => row.join(',')).join('\n')}\n`;
 
 /** A row that passes, of six canaries. A high alpha goes with label 1. */
-export function goodRow(values: CanaryValues, index: number): Row {
+function goodRow(values: CanaryValues, index: number): Row {
   const isIll = index % 2 === 1;
   return [
     values.text('record', 'id'),

@@ -37,7 +37,7 @@ import type { CanaryValues } from './values.ts';
 import type { Workplace } from './workplace.ts';
 
 const CIRCUIT = 'attestation-tiny';
-export const PARTIES = ['contributor', 'holdout'] as const;
+const PARTIES = ['contributor', 'holdout'] as const;
 export type Party = (typeof PARTIES)[number];
 
 /** Private inputs of the circuits that no value outside may equal. */

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SeededRandom } from '../../../scripts/support/random.ts';
 
 /** What an endpoint may do to a request. */
-export const RPC_FAULTS = [
+const RPC_FAULTS = [
   /** Slow, perhaps slower than the caller waits. */
   'delay',
   /** The connection breaks before the node has the request, or after it has answered. */

@@ -7,14 +7,14 @@ const LIBRARY =
   /^(permutation|bits|decomposition|position|isEmpty|blindingBits|valueBits|multiple|sum|low|high|base|keyOnCurve|nonceOnCurve|verifier|sharedPoint|isIdentity|none|inRange|isNamed|isFull)$/;
 
 /** Whether the project's own source assigns a signal, or it is an output of a circomlib component. */
-export function isOwn(name: string): boolean {
+function isOwn(name: string): boolean {
   const segments = name.split('.').map((segment) => segment.replace(/\[.*$/, ''));
   const library = segments.findIndex((segment, i) => i < segments.length - 1 && LIBRARY.test(segment));
   return library < 0 || library === segments.length - 2;
 }
 
 /** A witness for a false statement: what was changed, and the constraints that notice. */
-export interface Forgery {
+interface Forgery {
   readonly case: string;
   readonly changed: readonly string[];
   readonly broken: readonly number[];

@@ -18,7 +18,7 @@ export const gadgetMain = (include: string, instance: string, circuits: string):
   `pragma circom 2.2.2;\ninclude "${join(circuits, include)}";\ncomponent main = ${instance};\n`;
 
 /** A target's main file in the project's build folder, or in circuits/main. */
-export async function mainOf(target: Target): Promise<string> {
+async function mainOf(target: Target): Promise<string> {
   if ('main' in target.source) return target.source.main;
   const folder = join(PROJECT_ROOT, 'build', 'gadgets');
   const text = gadgetMain(

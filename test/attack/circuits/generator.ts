@@ -50,7 +50,7 @@ interface Exports {
 }
 
 /** What the generated code throws where a constraint written with `===` fails. */
-export class Refused extends Error {}
+class Refused extends Error {}
 
 /** A compiled witness generator, loaded once and run many times. */
 export class Generator {

@@ -6,7 +6,7 @@ import { RECORDS } from './targets-records.ts';
 import { wholeCircuits } from './whole-circuits.ts';
 
 export const GADGETS: readonly Target[] = [...ARITHMETIC, ...RECORDS, ...POLICY, ...CURVE];
-export const TARGETS: readonly Target[] = [...GADGETS, ...wholeCircuits()];
+const TARGETS: readonly Target[] = [...GADGETS, ...wholeCircuits()];
 
 /** @throws Error for a name that no target has */
 export function targetOf(name: string): Target {

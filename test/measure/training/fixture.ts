@@ -13,7 +13,7 @@ export interface Synthetic {
   readonly datasets: readonly CountedDataset[];
 }
 
-export const SEED = 20_231;
+const SEED = 20_231;
 
 /** @param size records of a contributor */
 export function synthetic(size = 120, rounds = 3): Synthetic {
