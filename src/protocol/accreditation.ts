@@ -5,11 +5,14 @@ import { asField, type Field } from './field.ts';
 import { hash } from './poseidon.ts';
 import { LIST_DEPTH } from './shape.ts';
 
-/** The list of accredited sources: a Merkle tree over their public keys, unused places 0. */
+/** A Merkle tree of depth LIST_DEPTH over the public keys of accredited sources. Unused leaves are 0. */
 export class AccreditationList {
   readonly #levels: Field[][];
 
-  /** @param keys in the list's order, at most 2^10 */
+  /**
+   * @param keys 1 to 2^10 keys, in the order of the list
+   * @throws AssayError `over-capacity`
+   */
   constructor(keys: readonly Point[]) {
     if (keys.length < 1 || keys.length > 2 ** LIST_DEPTH) {
       throw new AssayError('over-capacity', `An accreditation list holds 1 to ${2 ** LIST_DEPTH} keys.`);
@@ -31,7 +34,10 @@ export class AccreditationList {
     return (this.#levels[LIST_DEPTH] as [Field])[0];
   }
 
-  /** The place of a key. @throws AssayError `not-accredited` */
+  /**
+   * The index of a key in the list.
+   * @throws AssayError `not-accredited` (3)
+   */
   indexOf(key: Point): number {
     const leaf = hash(DOMAIN.accreditationLeaf, [key.x, key.y]);
     const index = (this.#levels[0] as Field[]).indexOf(leaf);

@@ -21,7 +21,7 @@ const lower = (point: EdwardsPoint): Point => {
   return { x, y };
 };
 
-/** True on the curve and in the subgroup of order l. */
+/** Whether the point lies on the curve and in the subgroup of order l. */
 export function isInSubgroup(point: Point): boolean {
   try {
     const lifted = lift(point);
@@ -36,21 +36,23 @@ export const addPoints = (a: Point, b: Point): Point => lower(lift(a).add(lift(b
 export const negatePoint = (a: Point): Point => lower(lift(a).negate());
 export const equalPoints = (a: Point, b: Point): boolean => a.x === b.x && a.y === b.y;
 
-/** scalar * point; the scalar is taken mod l. Not constant time for a secret scalar of value 0. */
+/** scalar * point, the scalar reduced mod l. Not constant time: a scalar of 0 mod l returns early. */
 export function mulPoint(point: Point, scalar: bigint): Point {
   const reduced = ((scalar % SUBGROUP_ORDER) + SUBGROUP_ORDER) % SUBGROUP_ORDER;
   return reduced === 0n ? IDENTITY : lower(lift(point).multiply(reduced));
 }
 
-/** The same in variable time and faster: for public scalars only. */
+/** scalar * point in variable time, faster than `mulPoint`. Use it for public scalars only. */
 export function mulPointPublic(point: Point, scalar: bigint): Point {
   const reduced = ((scalar % SUBGROUP_ORDER) + SUBGROUP_ORDER) % SUBGROUP_ORDER;
   return reduced === 0n ? IDENTITY : lower(lift(point).multiplyUnsafe(reduced));
 }
 
 /**
- * The i-th Pedersen generator H_i: try-and-increment on y = H("assay/pedersen/v1/<i>/<counter>"), the even x,
- * cofactor 8 cleared. Nobody knows a discrete logarithm between two of them.
+ * The i-th Pedersen generator H_i.
+ * Try-and-increment on y = H("assay/pedersen/v1/<i>/<counter>"), the even x, cofactor 8 cleared. The
+ * construction has no trapdoor: no party can know a discrete logarithm between two generators.
+ * @throws AssayError `no-generator` (4) after 256 attempts
  */
 export function pedersenGenerator(i: number): Point {
   const { Fp } = Edwards;

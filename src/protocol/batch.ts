@@ -6,15 +6,18 @@ import { hash, sponge } from './poseidon.ts';
 import { assertRecord, emptyRecord, packRecord, type TaggedRecord } from './record.ts';
 import type { Shape } from './shape.ts';
 
-/** A batch of at most N records, tags strictly increasing. */
+/** 1 to N records, tags strictly increasing. */
 export interface Batch {
   readonly index: number;
   readonly records: readonly TaggedRecord[];
-  /** Secret, at least 128 bits of entropy: it keeps the leaf from being guessed. */
+  /** Secret, at least 128 bits of entropy. Without it the leaf could be guessed from likely records. */
   readonly salt: Field;
 }
 
-/** The batch's leaf in the interval tree (circuits/lib/record, BatchLeaf). */
+/**
+ * The batch's leaf in the interval tree (BatchLeaf in circuits/lib/record.circom).
+ * @throws AssayError `over-capacity` (2), `bad-record` (2), `tags-not-increasing` (3)
+ */
 export function batchLeaf(batch: Batch, schemaHash: Field, shape: Shape): IntervalNode {
   const { records } = batch;
   if (records.length < 1 || records.length > shape.n) {

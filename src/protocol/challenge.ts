@@ -1,7 +1,7 @@
 import { AbiCoder, keccak256 } from 'ethers';
 import type { Field } from './field.ts';
 
-/** What a draw depends on, fixed before anybody knows the beacon. */
+/** Inputs of a draw. All of them are fixed before the beacon is known. */
 export interface DrawSeed {
   readonly beacon: bigint;
   readonly chainId: bigint;
@@ -19,13 +19,13 @@ function draw(seed: DrawSeed, i: number, remaining: number): number {
     ['uint256', 'uint256', 'address', 'uint256', 'uint256', 'uint256', 'uint256'],
     [seed.beacon, seed.chainId, seed.rounds, seed.model, seed.round, seed.root, i],
   );
-  // Bias below remaining / 2^256.
+  // The bias is below remaining / 2^256.
   return Number(BigInt(keccak256(encoded)) % BigInt(remaining));
 }
 
 /**
- * The challenged batch indices of a contributor's dataset: min(n, k) distinct ones by partial Fisher-Yates, in
- * the order in which the contract expects them.
+ * Draws min(batches, k) distinct batch indices of a contributor's dataset by partial Fisher-Yates.
+ * The order is the one in which the contract expects the attestations.
  */
 export function challenge(seed: DrawSeed, batches: number, k: number): number[] {
   const moved = new Map<number, number>();
@@ -40,8 +40,10 @@ export function challenge(seed: DrawSeed, batches: number, k: number): number[] 
 }
 
 /**
- * A holdout batch is opened once, ever: the draw is over what remains. `pool` holds the unopened indices in the
- * contract's order (at first 0..n-1); it returns the drawn ones and the pool afterwards.
+ * Draws up to k batches of a holdout dataset. A holdout batch is opened at most once, so the draw is over the
+ * unopened ones.
+ * @param pool unopened indices in the order of the contract, at first 0..n-1
+ * @returns the drawn indices, and the pool without them
  */
 export function holdoutChallenge(
   seed: DrawSeed,

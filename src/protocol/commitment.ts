@@ -9,13 +9,13 @@ import {
 } from './babyjub.ts';
 import { AssayError } from './errors.ts';
 
-/** |G_j| < 2^36 for the gradient of one batch. */
+/** Bound of a gradient word of one batch: |G_j| < 2^36. */
 const GRADIENT_BITS = 36n;
 const LIMIT = 1n << GRADIENT_BITS;
 
 const generators = new Map<number, Point>();
 
-/** H_0 blinds, H_{j+1} carries word j. Recomputed from its domain string, kept for reuse. */
+/** H_0 blinds, H_{j+1} carries word j. Computed on first use and kept. */
 export function generator(i: number): Point {
   let point = generators.get(i);
   if (point === undefined) {
@@ -25,7 +25,9 @@ export function generator(i: number): Point {
   return point;
 }
 
-/** Minus the sum of 2^bits * H_{j+1}, which the circuit adds to undo the shift of `count` values. */
+/**
+ * -(sum over j < count of 2^bits * H_{j+1}). The circuit adds it to undo the shift of `count` signed values.
+ */
 export function negatedOffset(count: number, bits: number): Point {
   let sum: Point = IDENTITY;
   for (let j = 0; j < count; j++) sum = addPoints(sum, mulPointPublic(generator(j + 1), 1n << BigInt(bits)));
@@ -33,8 +35,9 @@ export function negatedOffset(count: number, bits: number): Point {
 }
 
 /**
- * C = sum_j values[j] * H_{j+1} + blinding * H_0, the additively homomorphic commitment of circuit part 2d.
- * Values of sums may exceed 2^36: `commitSum` is the same without the batch's bound.
+ * C = sum_j values[j] * H_{j+1} + blinding * H_0: the additively homomorphic commitment to the gradient of
+ * one batch (circuits/lib/commitment.circom).
+ * @throws AssayError `out-of-range` (3) for a word of more than 37 signed bits
  */
 export function commit(values: readonly bigint[], blinding: bigint): Point {
   if (values.some((value) => value <= -LIMIT || value >= LIMIT)) {
@@ -43,6 +46,7 @@ export function commit(values: readonly bigint[], blinding: bigint): Point {
   return commitSum(values, blinding);
 }
 
+/** As `commit`, without the bound: words of a sum may exceed 2^36. */
 export function commitSum(values: readonly bigint[], blinding: bigint): Point {
   return values.reduce<Point>(
     (sum, value, j) => addPoints(sum, mulPoint(generator(j + 1), value)),

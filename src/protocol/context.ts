@@ -1,14 +1,14 @@
 import { AbiCoder, getBytes, id } from 'ethers';
 import { type Field, hashToField } from './field.ts';
 
-/** Who a proof speaks for. The numbers are the contract's. */
+/** The party for which a proof speaks, numbered as in the contract. */
 export const ROLES = { contributor: 1, holdout: 2, evaluator: 3, trainer: 4 } as const;
-/** Roles of a dataset. */
+/** Roles that a dataset can have. */
 export type Role = 'contributor' | 'holdout';
-/** `evaluator` proves V, `trainer` the step: both for the model's owner as beneficiary. */
+/** `evaluator` proves V, `trainer` proves the step. The beneficiary of both is the owner of the model. */
 export type ContextRole = keyof typeof ROLES;
 
-/** What a proof is for. A proof is valid for exactly one context (property P8). */
+/** The use of a proof. A proof is valid for exactly one context (property P8). */
 export interface Context {
   readonly role: ContextRole;
   readonly chainId: bigint;
@@ -50,12 +50,15 @@ export function contextHash(context: Context): Field {
   return hashToField(getBytes(encoded));
 }
 
-/** A dataset's id on chain: keccak256 of (model, origin nullifier), mod r. */
+/** The id of a dataset on chain: keccak256 of (model, origin nullifier), mod r. */
 export function datasetId(model: Field, originNullifier: Field): Field {
   return hashToField(getBytes(coder.encode(['uint256', 'uint256'], [model, originNullifier])));
 }
 
-/** A model's id: unique over chains and registries, below r, so that a source's signature names one model. */
+/**
+ * The id of a model, unique over chains and registries. It is below r, so a circuit can bind a source's
+ * signature to it.
+ */
 export function modelId(chainId: bigint, registry: string, owner: string, salt: string): Field {
   const encoded = coder.encode(
     ['uint256', 'address', 'address', 'bytes32'],

@@ -9,18 +9,20 @@ import type { Shape } from './shape.ts';
 import { publicKeyOf, type Signature, sign, signatureMessage } from './signature.ts';
 import { packPeriod } from './statement.ts';
 
-/** An encoded record with the key by which its source knows it. */
+/** An encoded record with the key by which its source identifies it. */
 export interface KeyedRecord extends EncodedRecord {
   readonly key: string;
 }
 
-/** A committed dataset, wherever its batches are kept. Private but for root and counts. */
+/**
+ * A committed dataset. Its batches may lie in memory or in a file. Only root, counts and period are public.
+ */
 export interface CommittedDataset {
   readonly shape: Shape;
   readonly model: Field;
   readonly schemaHash: Field;
   readonly period: bigint;
-  /** R. */
+  /** R, the number of records. */
   readonly records: number;
   readonly root: Field;
   /** @throws AssayError `no-such-batch` */
@@ -29,7 +31,7 @@ export interface CommittedDataset {
   path(index: number): readonly Sibling[];
 }
 
-/** Records in tag order, cut into salted batches, under an interval tree; all in memory. */
+/** A dataset whose batches and tree are in memory. */
 export interface Dataset extends CommittedDataset {
   readonly batches: readonly Batch[];
   readonly tree: IntervalTree;
@@ -45,15 +47,18 @@ export interface DatasetOptions {
   readonly nonce: string;
 }
 
-/** What building left out, by the position of the record in the input. */
+/** Records that building left out, by their position in the input. */
 export interface LeftOut {
-  /** Same key as an earlier record: the first counts. */
+  /** Records whose key an earlier record has: the first one counts. */
   readonly duplicates: readonly number[];
-  /** Another record's tag by chance (about R^2 / 2^49). */
+  /** Records whose tag equals another record's by chance (about R^2 / 2^49 are expected). */
   readonly collisions: readonly number[];
 }
 
-/** Recomputes the tree of batches that are already cut and salted. */
+/**
+ * Builds the tree of batches that are already cut and salted.
+ * @throws AssayError `bad-dataset` (4) for batches out of order, or not full before the last
+ */
 export function assembleDataset(
   batches: readonly Batch[],
   options: Pick<DatasetOptions, 'shape' | 'model' | 'schemaHash'> & { period: bigint },
@@ -81,8 +86,8 @@ export function assembleDataset(
 }
 
 /**
- * Tags, orders, salts and commits records: the work of a source's own tool.
- * @throws AssayError `no-records`, `outside-period`, `over-capacity`
+ * Tags, orders, salts and commits records. A source's own tool runs this.
+ * @throws AssayError `outside-period`, `over-capacity` (2); `no-records` (3)
  */
 export function buildDataset(
   records: Iterable<KeyedRecord>,
@@ -122,7 +127,7 @@ export function buildDataset(
   return { dataset: assembleDataset(batches, { ...options, period }), leftOut: { duplicates, collisions } };
 }
 
-/** A source's word for a dataset: everything that an origin proof needs but the holder's secret. */
+/** A source's signature on a dataset, with all that an origin proof needs except the holder's secret. */
 export interface DatasetSignature {
   readonly sourceKey: Point;
   readonly serial: Field;
@@ -130,7 +135,10 @@ export interface DatasetSignature {
   readonly signature: Signature;
 }
 
-/** Signs a dataset for a holder. The caller has computed its root from the records. */
+/**
+ * Signs a dataset for a holder.
+ * The signature vouches for the root: compute the root from the records before signing.
+ */
 export function signDataset(
   dataset: CommittedDataset,
   secrets: SourceSecrets,

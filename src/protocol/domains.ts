@@ -1,6 +1,6 @@
 /**
- * Domain separators: the Poseidon initial state of every hash in Assay, so that no value of one kind can be
- * read as another kind. Mirrored in circuits/lib/domains.circom; a test compares the two.
+ * Domain separators: the initial Poseidon state of every hash in Assay. A value of one kind can never be read
+ * as a value of another kind. circuits/lib/domains.circom holds the same numbers; a test compares the two.
  */
 export const DOMAIN = {
   leaf: (n: number, f: number) => 1n + (BigInt(n) << 8n) + (BigInt(f) << 24n),

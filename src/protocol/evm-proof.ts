@@ -1,4 +1,7 @@
-/** What a contract reads: B in EVM order, (c1, c0). */
+/**
+ * A Groth16 proof as the verifier contracts read it. Each coordinate of b has its imaginary part first: (c1,
+ * c0).
+ */
 export interface EvmProof {
   readonly a: readonly [bigint, bigint];
   readonly b: readonly [readonly [bigint, bigint], readonly [bigint, bigint]];

@@ -25,13 +25,19 @@ export function asField(value: bigint): Field {
 export const fieldOf = (value: bigint): Field =>
   (((value % FIELD_MODULUS) + FIELD_MODULUS) % FIELD_MODULUS) as Field;
 
-/** keccak256 reduced mod r. The reduction's bias (below 2^-1.6 per value range) doesn't matter for an identifier. */
+/**
+ * keccak256 reduced mod r. The result is not uniform (r is about 2^253.6); as an identifier it need not be.
+ */
 export function hashToField(bytes: Uint8Array | string): Field {
   const data = typeof bytes === 'string' ? utf8ToBytes(bytes) : bytes;
   return fieldOf(BigInt(`0x${bytesToHex(keccak_256(data))}`));
 }
 
-/** Base-`2^width` little-endian packing, as many values a word as fit 252 bits, none split (circuits/lib/range). */
+/**
+ * Packs values little-endian in base 2^width, as many per word as fit in 252 bits. No value is split
+ * (circuits/lib/range.circom).
+ * @throws AssayError `out-of-range` for a value that does not fit `width` bits
+ */
 export function pack(values: readonly bigint[], width: number): Field[] {
   const per = Math.floor(252 / width);
   const limit = 1n << BigInt(width);
@@ -49,7 +55,10 @@ export function pack(values: readonly bigint[], width: number): Field[] {
   return words;
 }
 
-/** The inverse of `pack`. @throws AssayError if a word holds more than its values */
+/**
+ * The inverse of `pack`.
+ * @throws AssayError `wrong-arity` for another number of words, `non-canonical` for bits outside the values
+ */
 export function unpack(words: readonly bigint[], width: number, count: number): bigint[] {
   const per = Math.floor(252 / width);
   if (words.length !== Math.ceil(count / per)) {

@@ -3,19 +3,22 @@ import { AssayError } from './errors.ts';
 import { type Field, hashToField } from './field.ts';
 import { hash } from './poseidon.ts';
 
-/** A node: its hash and the smallest and largest tag below it (48 bits each). */
+/** A node: its hash, and the smallest and largest tag below it (48 bits each). */
 export interface IntervalNode {
   readonly hash: Field;
   readonly min: bigint;
   readonly max: bigint;
 }
 
-/** One step of a path, from the leaf upwards. */
+/** One step of a path; a path runs from the leaf upwards. */
 export type Sibling = IntervalNode;
 
 const TAG_LIMIT = 1n << 48n;
 
-/** The constant that stands for an empty subtree of any height; nobody knows a preimage. Its bounds are 0. */
+/**
+ * Stands for an empty subtree of any height. It is the hash of a text, so no preimage under the tree hash is
+ * known. Its bounds are 0.
+ */
 export const EMPTY: IntervalNode = {
   hash: hashToField('assay/interval-tree/empty/v1'),
   min: 0n,
@@ -32,7 +35,10 @@ function assertBounds(node: IntervalNode): void {
   }
 }
 
-/** The parent of two children. @throws AssayError if they overlap, are out of order, or the left is EMPTY */
+/**
+ * The parent of two children.
+ * @throws AssayError `bad-interval`, `empty-left-child`, `tags-overlap` (3)
+ */
 export function parentOf(left: IntervalNode, right: IntervalNode): IntervalNode {
   assertBounds(left);
   assertBounds(right);
@@ -60,12 +66,15 @@ export function parentOf(left: IntervalNode, right: IntervalNode): IntervalNode 
   };
 }
 
-/** The interval Merkle tree of a dataset's batches, leaves from the left. */
+/** The interval Merkle tree over a dataset's batches. It fills from the left. */
 export class IntervalTree {
   readonly depth: number;
   readonly #levels: IntervalNode[][];
 
-  /** @param leaves 1..2^depth leaves in order of their tags */
+  /**
+   * @param leaves 1 to 2^depth leaves in the order of their tags
+   * @throws AssayError `over-capacity`, and as `parentOf`
+   */
   constructor(leaves: readonly IntervalNode[], depth: number) {
     if (leaves.length < 1 || leaves.length > 2 ** depth) {
       throw new AssayError(
@@ -93,12 +102,15 @@ export class IntervalTree {
     return this.#levels[0] as IntervalNode[];
   }
 
-  /** All nodes, from the leaves to the root; EMPTY ones are left out. */
+  /** All nodes by level, from the leaves to the root. EMPTY nodes are left out. */
   get levels(): readonly (readonly IntervalNode[])[] {
     return this.#levels;
   }
 
-  /** The siblings of leaf `index`, from the leaf upwards. */
+  /**
+   * The siblings of leaf `index`, from the leaf upwards.
+   * @throws AssayError `no-such-batch`
+   */
   path(index: number): Sibling[] {
     if (!Number.isInteger(index) || index < 0 || index >= this.leaves.length) {
       throw new AssayError('no-such-batch', `The dataset has batches 0 to ${this.leaves.length - 1}.`);
@@ -107,11 +119,14 @@ export class IntervalTree {
   }
 }
 
-/** A leaf's siblings, from the leaf upwards, in a tree given by its levels. */
+/** The siblings of a leaf, from the leaf upwards, in a tree given by its levels. */
 export const siblingsIn = (levels: readonly (readonly IntervalNode[])[], index: number): Sibling[] =>
   levels.slice(0, -1).map((nodes, level) => nodes[(index >> level) ^ 1] ?? EMPTY);
 
-/** The root that a path leads to, with every check of the circuit. @throws AssayError where the circuit has no witness */
+/**
+ * The root of a path, with every check of the circuit.
+ * @throws AssayError as `parentOf`, exactly where the circuit has no witness
+ */
 export function rootOfPath(leaf: IntervalNode, index: number, path: readonly Sibling[]): Field {
   return path.reduce<IntervalNode>(
     (node, sibling, level) => ((index >> level) & 1 ? parentOf(sibling, node) : parentOf(node, sibling)),

@@ -2,13 +2,16 @@ import { buildPoseidon } from 'circomlibjs';
 import { AssayError } from './errors.ts';
 import type { Field } from './field.ts';
 
-// circomlibjs compiles its WebAssembly asynchronously; awaiting it here keeps every function of the protocol
+// circomlibjs compiles its WebAssembly asynchronously. Awaiting it here keeps the functions of the protocol
 // synchronous.
 const poseidon = await buildPoseidon();
 
 const RATE = 16;
 
-/** Poseidon over 1..16 field elements with the domain as initial state (circomlib's `PoseidonEx(n, 1)`). */
+/**
+ * Poseidon over 1 to 16 field elements, the domain as initial state (PoseidonEx(n, 1) of circomlib).
+ * @throws AssayError `wrong-arity`
+ */
 export function hash(domain: bigint, inputs: readonly bigint[]): Field {
   if (inputs.length < 1 || inputs.length > RATE) {
     throw new AssayError('wrong-arity', `Poseidon takes 1 to ${RATE} inputs.`);
@@ -16,7 +19,10 @@ export function hash(domain: bigint, inputs: readonly bigint[]): Field {
   return poseidon.F.toObject(poseidon(inputs, domain, 1)) as Field;
 }
 
-/** Overwrite-mode sponge of rate 16 (circuits/lib/sponge). The number of words must be fixed by the domain. */
+/**
+ * Overwrite-mode sponge of rate 16 (circuits/lib/sponge.circom). The domain must fix the number of words: the
+ * sponge does not pad.
+ */
 export function sponge(initialState: bigint, words: readonly bigint[]): Field {
   let capacity = initialState;
   for (let start = 0; start < words.length; start += RATE) {

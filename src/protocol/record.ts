@@ -1,12 +1,12 @@
 import { AssayError } from './errors.ts';
 import type { Field } from './field.ts';
 
-/** 10-bit codes; 0 is missing. */
+/** Codes have 10 bits; 0 means missing. */
 const CODE_LIMIT = 1024;
 const DAY_LIMIT = 65536;
 const TAG_BITS = 48n;
 
-/** One encoded record. Its values are private: they never appear in an error, a log or a public file. */
+/** An encoded record. Its values are private: they must not appear in an error, a log or a public file. */
 export interface EncodedRecord {
   /** F codes, 1..1023, or 0 when missing. */
   readonly codes: readonly number[];
@@ -15,15 +15,15 @@ export interface EncodedRecord {
   readonly label: 0 | 1;
 }
 
-/** A record with its place in the dataset's order. */
+/** A record with its tag, which decides its place in the dataset. */
 export interface TaggedRecord extends EncodedRecord {
-  /** 48 bits: PRF of the source's tag key over (model, the record's key). */
+  /** 48 bits: a pseudo-random function, under the source's tag key, of the model and the record's key. */
   readonly tag: bigint;
 }
 
 const isInteger = (value: number, limit: number) => Number.isInteger(value) && value >= 0 && value < limit;
 
-/** @throws AssayError `bad-record` unless every part is in range; says which part, not which value */
+/** @throws AssayError `bad-record` unless every part is in range; names the part, never its value */
 export function assertRecord(record: TaggedRecord, features: number): void {
   const wrong =
     record.codes.length !== features
@@ -42,7 +42,7 @@ export function assertRecord(record: TaggedRecord, features: number): void {
 
 const CODES_PER_WORD = 25;
 
-/** Packed words of one record (circuits/lib/record): codes 25 a word, then day, label and tag. */
+/** The packed words of a record (circuits/lib/record.circom): 25 codes per word, then day, label and tag. */
 export function packRecord(record: TaggedRecord): Field[] {
   const words: bigint[] = [];
   let used = 0;
@@ -60,7 +60,7 @@ export function packRecord(record: TaggedRecord): Field[] {
   return words as Field[];
 }
 
-/** An inactive slot: all zero. */
+/** An unused slot of a batch: all zero. */
 export const emptyRecord = (features: number): TaggedRecord => ({
   codes: new Array<number>(features).fill(0),
   day: 0,

@@ -5,11 +5,13 @@ import type { EncodedRecord } from './record.ts';
 import type { Shape } from './shape.ts';
 
 /**
- * The exact integers that the circuits compute: gradient, score, band, direction and step of the logistic
- * head. W, V and G have F + 1 words: one a feature, the last for the constant feature.
+ * The exact integers of the circuits: gradient, score, band, direction and step of the logistic head. W, V
+ * and G have F + 1 words: one per feature, and a last one for the constant feature.
  */
 
-/** The constant feature, in code units: one standard deviation, so that the bias learns as fast as a feature. */
+/**
+ * The constant feature in code units: one standard deviation, so that the bias learns as fast as a feature.
+ */
 export const BIAS_INPUT = 64n;
 const WEIGHT_BITS = 28;
 const DIRECTION_BITS = 14;
@@ -28,29 +30,32 @@ const packBiased = (words: readonly bigint[], bits: number): Field[] =>
 const unpackBiased = (packed: readonly bigint[], bits: number, count: number): bigint[] =>
   unpack(packed, bits, count).map((word) => word - (1n << BigInt(bits - 1)));
 
-/** Weights as the public signals W. */
+/** Packs weights into the public signals W. */
 export const packWeights = (weights: readonly bigint[]): Field[] => packBiased(weights, WEIGHT_BITS);
 export const unpackWeights = (packed: readonly bigint[], shape: Shape): bigint[] =>
   unpackBiased(packed, WEIGHT_BITS, shape.f + 1);
-/** A direction as the public signals V. */
+/** Packs a direction into the public signals V. */
 export const packDirection = (direction: readonly bigint[]): Field[] => packBiased(direction, DIRECTION_BITS);
 export const unpackDirection = (packed: readonly bigint[], shape: Shape): bigint[] =>
   unpackBiased(packed, DIRECTION_BITS, shape.f + 1);
 
-/** x: code - 512 for a present code, 0 for a missing one, then the constant feature. */
+/** The inputs x: code - 512 for a present code, 0 for a missing one, then the constant feature. */
 export const inputsOf = (codes: readonly number[]): bigint[] => [
   ...codes.map((code) => (code === 0 ? 0n : BigInt(code - 512))),
   BIAS_INPUT,
 ];
 
-/** W . x at 28 fractional bits. */
+/** W . x with 28 fractional bits. */
 export function logit(weights: readonly bigint[], inputs: readonly bigint[]): bigint {
   let sum = 0n;
   for (let j = 0; j < inputs.length; j++) sum += (weights[j] as bigint) * (inputs[j] as bigint);
   return sum;
 }
 
-/** G = sum over records of (sigma(W . x) - y) * x, residuals at scale 2^20. */
+/**
+ * G = sum over records of (sigma(W . x) - y) * x, residuals at scale 2^20.
+ * @throws AssayError `wrong-arity`
+ */
 export function gradient(records: readonly EncodedRecord[], weights: readonly bigint[]): bigint[] {
   const sum = new Array<bigint>(weights.length).fill(0n);
   for (const record of records) {
@@ -70,7 +75,10 @@ export function gradient(records: readonly EncodedRecord[], weights: readonly bi
 export const score = (direction: readonly bigint[], gradientWords: readonly bigint[]): bigint =>
   direction.reduce((sum, word, j) => sum + word * (gradientWords[j] as bigint), 0n);
 
-/** clamp(round(score / scale), -7, 7): positive means that a step on this batch lowers the holdout's loss. */
+/**
+ * clamp(round(score / scale), -7, 7). A positive band says that a step on this batch lowers the loss on the
+ * holdout.
+ */
 export const band = (scoreValue: bigint, scale: bigint): number =>
   Number(clamp(roundHalfAway(scoreValue, scale), -BAND_LIMIT, BAND_LIMIT));
 
@@ -80,7 +88,10 @@ export const directionOf = (holdoutGradient: readonly bigint[], count: number, v
     clamp(roundHalfAway(word * BigInt(vScale), BigInt(count) << 24n), -DIRECTION_HALF, DIRECTION_HALF - 1n),
   );
 
-/** W' = clamp(W - round(eta * G / (count * 2^16))), eta a 32-bit integer. Nothing accepted (count 0): W stays. */
+/**
+ * W' = clamp(W - round(eta * G / (count * 2^16))). With count 0 no set was accepted and W stays.
+ * @param eta learning rate, 32 bits
+ */
 export const step = (
   weights: readonly bigint[],
   sumGradient: readonly bigint[],

@@ -4,9 +4,9 @@ import type { EncodedRecord } from './record.ts';
 import { band, directionOf, gradient, score, step } from './reference-model.ts';
 
 /**
- * One round in the exact integers of circuits and contracts, from records in the clear: what the holdout's and
- * the contributors' proofs will add up to. For rehearsals, calibration and tests; whoever runs it has to hold
- * every record, so in production nobody can.
+ * One round in the exact integers of circuits and contracts, from records in the clear.
+ * It gives the results that the proofs of holdout and contributors add up to. It needs every record, which no
+ * party holds in production: use it for rehearsals, calibration and tests.
  */
 
 /** The batches of one dataset that the beacon drew. */
@@ -29,17 +29,17 @@ export interface ReferenceRoundInput {
 }
 
 export interface ReferenceRound {
-  /** V. */
+  /** V, the direction. */
   readonly direction: readonly bigint[];
-  /** By set, in the order given; one band and one score a batch. */
+  /** One entry per set, in the given order; one band and one score per batch. */
   readonly sets: readonly {
     readonly name: string;
     readonly bands: readonly number[];
     readonly scores: readonly bigint[];
-    /** Sum of bands > 0: its update is in the sum. */
+    /** Whether the bands sum to more than 0: only then does the update count. */
     readonly accepted: boolean;
   }[];
-  /** W after the round; unchanged where fewer than `minSets` were accepted. */
+  /** W after the round. It is unchanged if fewer than `minSets` sets were accepted. */
   readonly weights: readonly bigint[];
 }
 

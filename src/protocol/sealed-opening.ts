@@ -7,26 +7,29 @@ import type { Shape } from './shape.ts';
 
 /** The opening of the sum of a dataset's commitments: summed gradient words and summed blinding. */
 export interface Opening {
-  /** F + 1 words in [-2^41, 2^41 - 1]: 32 batches of 2^36. */
+  /** F + 1 words in [-2^41, 2^41 - 1]: the sum of up to 32 batches of 2^36. */
   readonly gradient: readonly bigint[];
-  /** mod l. */
+  /** Reduced mod l. */
   readonly blinding: bigint;
 }
 
 const SUM_BITS = 42;
 const HALF = 1n << 41n;
 
-/** Words of a sealed opening: an ephemeral point, the packed gradient, the blinding. */
+/** Number of words of a sealed opening: an ephemeral point (2), the packed gradient, the blinding (1). */
 export const sealedLength = (shape: Shape): number =>
   2 + Math.ceil((shape.f + 1) / Math.floor(252 / SUM_BITS)) + 1;
 
 /**
- * Encrypts an opening to the trainer's BabyJubJub key: K = ephemeral * key, word i is hidden by
- * Poseidon(SEAL; K, i). Confidential against everybody but the trainer; integrity comes from comparing the opening
- * with the commitments' sum on chain. An ephemeral scalar must never be used twice.
+ * Encrypts an opening to the trainer's BabyJubJub key: K = ephemeral * key, and word i is hidden by
+ * Poseidon(SEAL; K, i).
+ * Only the trainer can decrypt. Integrity comes from comparing the opening with the sum of commitments on
+ * chain.
+ * @param ephemeral random in [1, l); never use it twice, or two openings share their pads
+ * @throws AssayError `bad-key`
  */
 export function sealOpening(opening: Opening, trainerKey: Point, ephemeral: bigint): Field[] {
-  // The identity would make every pad public.
+  // With the identity as key every pad would be public.
   if (!isInSubgroup(trainerKey) || equalPoints(trainerKey, IDENTITY))
     throw new AssayError('bad-key', "The trainer's key is no point of the subgroup.");
   if (ephemeral < 1n || ephemeral >= SUBGROUP_ORDER)
@@ -47,7 +50,10 @@ export function sealOpening(opening: Opening, trainerKey: Point, ephemeral: bigi
   ];
 }
 
-/** @throws AssayError `bad-opening` where the words decrypt to no opening */
+/**
+ * Decrypts a sealed opening.
+ * @throws AssayError `bad-opening` (3) if the words decrypt to no opening
+ */
 export function unsealOpening(sealed: readonly bigint[], trainerSecret: bigint, shape: Shape): Opening {
   const bad = () =>
     new AssayError('bad-opening', 'The sealed opening does not decrypt with this key.', { exitCode: 3 });
@@ -59,7 +65,7 @@ export function unsealOpening(sealed: readonly bigint[], trainerSecret: bigint, 
     .slice(2)
     .map((word, i) => (word - hash(DOMAIN.seal, [K.x, K.y, BigInt(i)]) + FIELD_MODULUS) % FIELD_MODULUS);
   const blinding = words.pop() as bigint;
-  // A proof leaves the blinding's representative mod l open, within 251 bits.
+  // The circuit does not fix the representative of the blinding mod l, only its 251 bits.
   if (blinding >> 251n) throw bad();
   try {
     return {

@@ -5,8 +5,8 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { type Field, fieldOf, SUBGROUP_ORDER } from './field.ts';
 
 /**
- * Pseudo-random functions of the secrets of a source and a contributor (HMAC, RFC 2104). Every message starts
- * with the purpose and a length-prefixed list of parts, so that no two uses share an input.
+ * Pseudo-random functions of the secrets of a source and a contributor (HMAC, RFC 2104). A message starts
+ * with its purpose and a list of length-prefixed parts, so two uses never share an input.
  */
 function message(purpose: string, parts: readonly (bigint | string)[]): Uint8Array {
   const text = parts.map((part) => (typeof part === 'bigint' ? part.toString(16) : part));
@@ -16,19 +16,19 @@ function message(purpose: string, parts: readonly (bigint | string)[]): Uint8Arr
 const wide = (secret: Uint8Array, purpose: string, parts: readonly (bigint | string)[]): bigint =>
   bytesToNumberBE(hmac(sha512, secret, message(purpose, parts)));
 
-/** The three secrets of a source, 32 bytes each. */
+/** The secrets of a source, 32 bytes each. */
 export interface SourceSecrets {
   readonly signingKey: Uint8Array;
   readonly tagKey: Uint8Array;
   readonly saltKey: Uint8Array;
 }
 
-/** A record's tag: 48 bits of HMAC-SHA256 over (model, the record's key). Never published. */
+/** The tag of a record: 48 bits of HMAC-SHA256 over (model, the record's key). Tags are never published. */
 export function recordTag(tagKey: Uint8Array, model: Field, recordKey: string): bigint {
   return bytesToNumberBE(hmac(sha256, tagKey, message('tag', [model, recordKey])).slice(0, 6));
 }
 
-/** A batch's salt: uniform below r but for 2^-250. */
+/** The salt of a batch: uniform below r up to 2^-250. */
 export const batchSalt = (
   saltKey: Uint8Array,
   model: Field,
@@ -37,11 +37,14 @@ export const batchSalt = (
   index: number,
 ): Field => fieldOf(wide(saltKey, 'salt', [model, period, nonce, BigInt(index)]));
 
-/** The serial of a source, model and period: what makes a second dataset for the three collide. */
+/**
+ * The serial of a source, model and period. A second dataset for the same three has the same serial and
+ * collides on chain.
+ */
 export const datasetSerial = (signingKey: Uint8Array, model: Field, period: bigint): Field =>
   fieldOf(wide(signingKey, 'serial', [model, period]));
 
-/** What a blinding is for; two different statements never share one. */
+/** Everything that a blinding depends on. Two different statements never share a blinding. */
 export interface BlindingPurpose {
   readonly root: Field;
   readonly batchIndex: number;
@@ -51,7 +54,7 @@ export interface BlindingPurpose {
   readonly weights: readonly Field[];
 }
 
-/** rho, uniform mod l but for 2^-260. */
+/** The blinding rho: uniform mod l up to 2^-260. */
 export const blinding = (holderSecret: Field, purpose: BlindingPurpose): bigint =>
   wide(utf8ToBytes(holderSecret.toString(16)), 'blinding', [
     purpose.root,

@@ -18,7 +18,7 @@ export interface Shape {
 export type CircuitName = keyof typeof manifest.circuits;
 type AttestationCircuit = Extract<CircuitName, `attestation-${string}`>;
 
-/** A circuit that comes in the sizes of the attestation circuits, for instance `open-standard`. */
+/** A circuit that exists in every size of the attestation circuits, for instance `open-standard`. */
 export type SizedCircuit<Kind extends 'attestation' | 'open' | 'evaluate' | 'step'> = Extract<
   CircuitName,
   `${Kind}-${string}`
@@ -26,7 +26,10 @@ export type SizedCircuit<Kind extends 'attestation' | 'open' | 'evaluate' | 'ste
 
 const ALL_CIRCUITS = Object.keys(manifest.circuits) as CircuitName[];
 
-/** Circuits that have keys in keys/. The others are there to be compiled, tested, and keyed when they are needed. */
+/**
+ * Circuits that have keys in keys/. The other circuits are compiled and tested; keys are made when they are
+ * needed.
+ */
 export const CIRCUIT_NAMES: readonly CircuitName[] = ALL_CIRCUITS.filter((name) => {
   const circuit = manifest.circuits[name];
   return !('keyed' in circuit) || circuit.keyed;
@@ -50,7 +53,10 @@ export function shapeOf(circuit: string): Shape {
   return { circuit, n: N, f: F, depth: DEPTH, rules: L };
 }
 
-/** The circuit of a kind that goes with a shape: `circuitOf('open', STANDARD)` is `open-standard`. */
+/**
+ * The circuit of a kind in the size of a shape: `circuitOf('open', STANDARD)` is `open-standard`.
+ * @throws AssayError `unknown-circuit`
+ */
 export function circuitOf<Kind extends 'open' | 'evaluate' | 'step'>(
   kind: Kind,
   shape: Shape,
@@ -64,15 +70,18 @@ export function circuitOf<Kind extends 'open' | 'evaluate' | 'step'>(
 
 export const STANDARD = shapeOf('attestation-standard');
 export const TINY = shapeOf('attestation-tiny');
-/** Twice the features, half the records: no key is shipped for it. */
+/** Twice the features and half the records of the standard shape. No key is shipped for it. */
 export const WIDE = shapeOf('attestation-wide');
 /** Levels of the accreditation list. */
 export const LIST_DEPTH: number = manifest.circuits.origin.parameters.LIST_DEPTH;
 
-/** Batches of a dataset of `records` records: ceil(R / N). */
+/** Number of batches of a dataset: ceil(records / N). */
 export const batchesOf = (shape: Shape, records: number): number => Math.ceil(records / shape.n);
 
-/** Active records of batch `index`: N, or what is left at the last one. */
+/**
+ * Active records of batch `index`: N, or the rest in the last batch.
+ * @throws AssayError `no-such-batch`
+ */
 export function countOf(shape: Shape, records: number, index: number): number {
   const batches = batchesOf(shape, records);
   if (index < 0 || index >= batches) {

@@ -1,8 +1,9 @@
 /**
- * The sigmoid's segments as the circuit has them (circuits/lib/constants.circom is generated from here).
- * [start, slope]: start at scale 2^20, slope in units of 2^20 per 2^-10 of z. The 16 fine segments are 1/4 wide
- * and cover 0 <= z < 4, the 8 coarse ones 1/2 wide and cover 4 <= z < 8. Chords, lifted by half their largest
- * distance to the curve, so that the error is at most about 0.0004; the first starts at exactly 1/2.
+ * Segments of the sigmoid, as [start, slope]. circuits/lib/constants.circom is generated from this table.
+ * - start has scale 2^20; slope is in units of 2^-20 per 2^-10 of z.
+ * - 16 fine segments of width 1/4 cover 0 <= z < 4; 8 coarse ones of width 1/2 cover 4 <= z < 8.
+ * - A segment is the chord, lifted by half its largest distance to the curve. The error is at most about
+ *   0.0004. The first segment starts at exactly 1/2.
  */
 export const FINE_SEGMENTS: readonly (readonly [start: number, slope: number])[] = [
   [524288, 255],

@@ -6,22 +6,22 @@ import { hash } from './poseidon.ts';
 
 const eddsa = await buildEddsa();
 
-/** EdDSA-Poseidon on BabyJubJub, as circomlib verifies it. */
+/** An EdDSA-Poseidon signature on BabyJubJub, as circomlib verifies it. */
 export interface Signature {
   readonly R8: Point;
   readonly S: bigint;
 }
 
-/** What a source signs: one dataset per source, model and period. */
+/** The statement that a source signs: one dataset per source, model and period. */
 export interface DatasetStatement {
   readonly model: Field;
   readonly schemaHash: Field;
   readonly root: Field;
   readonly records: number;
   readonly period: bigint;
-  /** PRF of the source's secret over (model, period). */
+  /** A pseudo-random function, under the source's secret, of (model, period). */
   readonly serial: Field;
-  /** H(holder secret) of the contributor. */
+  /** Hash of the contributor's holder secret. */
   readonly holder: Field;
 }
 

@@ -32,7 +32,7 @@ export interface AttestationStatement {
   readonly context: Field;
 }
 
-/** The public side of an `open` proof: the sealed words hold the opening of `sum`. */
+/** The public side of an `open` proof: the sealed words contain the opening of `sum`. */
 export interface OpenStatement {
   /** Sum of the dataset's commitments of one round. */
   readonly sum: Point;
@@ -65,7 +65,10 @@ export interface StepStatement {
   readonly context: Field;
 }
 
-/** firstDay * 2^16 + lastDay, inclusive, in days since 1970-01-01. */
+/**
+ * Packs a period: firstDay * 2^16 + lastDay, both included, in days since 1970-01-01.
+ * @throws AssayError `bad-period`
+ */
 export function packPeriod(firstDay: number, lastDay: number): bigint {
   if (
     ![firstDay, lastDay].every((day) => Number.isInteger(day) && day >= 0 && day < 65536) ||
@@ -84,7 +87,10 @@ export const unpackPeriod = (period: bigint): { firstDay: number; lastDay: numbe
   lastDay: Number(period & 0xffffn),
 });
 
-/** Values by name, in the manifest's order: the order is written nowhere else. */
+/**
+ * Orders values as the manifest lists the circuit's public signals. The order is written nowhere else.
+ * @throws AssayError `wrong-arity`
+ */
 function inOrder(circuit: CircuitName, values: Record<string, bigint>): Field[] {
   const names = publicSignalNames(circuit);
   if (names.length !== Object.keys(values).length) {

@@ -13,7 +13,7 @@ import usagePlans from '../../../contracts/abi/UsagePlans.json' with { type: 'js
 
 const of = (abi: unknown): Interface => new Interface(abi as InterfaceAbi);
 
-/** The published ABIs. */
+/** The published ABIs (contracts/abi) by contract. */
 export const ABIS = {
   bonds: of(bonds),
   gatedClaim: of(gatedClaim),

@@ -1,27 +1,33 @@
 import type { ContractRunner, Result } from 'ethers';
 import { ABIS } from './abis.ts';
-import { Callable, type Mined } from './contract-caller.ts';
+import { ContractCaller, type Mined } from './contract-caller.ts';
 
-/** Stands where a dataset's id stands: the trainer's bond of a round. */
+/** Takes the place of a dataset id for the trainer's bond of a round. */
 export const TRAINER = 0n;
 
 const FATES = ['held', 'returnable', 'lost'] as const;
 export type Fate = (typeof FATES)[number];
 
-/** A deposit; amount 0: there is none, or none any more. */
+/** A deposit. Amount 0: none, or already released. */
 export type Bond = { readonly payer: string; readonly amount: bigint };
 
-/** Bonds: what contributors deposit to enrol, and owners to open a round. Approve its address to pay one. */
+/**
+ * Bonds: deposits of contributors who enrol and of owners who open a round. The payer approves this
+ * contract's address first.
+ */
 export class BondsClient {
   readonly address: string;
-  readonly #call: Callable;
+  readonly #call: ContractCaller;
 
   constructor(address: string, runner: ContractRunner) {
     this.address = address;
-    this.#call = new Callable('Bonds', address, ABIS.bonds, runner);
+    this.#call = new ContractCaller('Bonds', address, ABIS.bonds, runner);
   }
 
-  /** Pays a decided bond back to its payer, or, if it is lost, to the holders of stake. Anybody may. */
+  /**
+   * Releases a decided bond: to its payer, or, if it is lost, to the holders of stake. Any account may call
+   * this.
+   */
   release(round: bigint, dataset: bigint): Promise<Mined> {
     return this.#call.send('release', round, dataset);
   }
@@ -31,7 +37,7 @@ export class BondsClient {
     return { payer: value.payer, amount: value.amount };
   }
 
-  /** What the round has decided about a bond, whether there is one or not. */
+  /** The fate of a bond by the state of the round; it does not say whether the bond exists. */
   async fate(round: bigint, dataset: bigint): Promise<Fate> {
     return FATES[Number(await this.#call.read<bigint>('fateOf', round, dataset))] ?? 'held';
   }

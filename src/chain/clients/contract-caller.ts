@@ -10,16 +10,21 @@ import { AssayError } from '../../protocol/errors.ts';
 import { chainError } from './revert.ts';
 import { waitForReceipt } from './wait-for-receipt.ts';
 
-/** A mined transaction: its receipt and the events that our contract emitted in it. */
+/** A mined transaction: its transaction receipt, and the events that the called contract emitted in it. */
 export type Mined = {
   readonly receipt: TransactionReceipt;
   readonly gasUsed: bigint;
-  /** The first event of that name, by argument name. @throws if there is none */
+  /**
+   * The first event of that name, as arguments by name.
+   * @throws AssayError `event-missing` (5)
+   */
   event(name: string): Record<string, unknown>;
 };
 
-/** A contract whose failures are AssayErrors. */
-export class Callable {
+/**
+ * A contract whose failures are AssayErrors: the code is the name of the contract's error (see revert.ts).
+ */
+export class ContractCaller {
   readonly contract: Contract;
   readonly name: string;
 
@@ -48,7 +53,7 @@ export class Callable {
     }
   }
 
-  /** Calldata, for somebody else to send. */
+  /** Calldata that another account can send. */
   encode(method: string, ...args: unknown[]): `0x${string}` {
     return this.contract.interface.encodeFunctionData(method, args) as `0x${string}`;
   }

@@ -1,12 +1,12 @@
 import { encodeRlp, keccak256, toBeHex } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 
-/** The one thing that a beacon needs of a provider. */
+/** The provider method that a beacon needs. */
 export type RpcSender = { send(method: string, params: unknown[]): Promise<unknown> };
 
 type RpcHeader = Record<string, string | undefined>;
 
-/** Header fields in the order of their RLP list; those after the nonce came with later forks. */
+/** Header fields in the order of their RLP list. Later forks added those after the nonce. */
 const FIELDS = [
   ['parentHash', 'bytes'],
   ['sha3Uncles', 'bytes'],
@@ -33,7 +33,7 @@ const FIELDS = [
 
 const quantity = (value: string): string => (BigInt(value) === 0n ? '0x' : toBeHex(BigInt(value)));
 
-/** RLP of a header as eth_getBlockByNumber gives it. */
+/** RLP of a header, from the fields of eth_getBlockByNumber. */
 function encodeHeader(header: Readonly<RpcHeader>): string {
   const items: string[] = [];
   for (const [name, kind] of FIELDS) {
@@ -44,20 +44,21 @@ function encodeHeader(header: Readonly<RpcHeader>): string {
 }
 
 /**
- * The header of a block, as the proof that HeaderBeacon wants.
- * @throws AssayError if the block is not there, or if its fields do not hash to its hash (a fork with new fields)
+ * The RLP header of a block: the proof that HeaderBeacon expects.
+ * @throws AssayError `block-missing` (5); `header-unknown` (5) if the fields do not hash to the block hash,
+ *   because a fork added fields that FIELDS lacks
  */
 export async function headerProof(rpc: RpcSender, height: bigint): Promise<string> {
   const header = (await rpc.send('eth_getBlockByNumber', [
     `0x${height.toString(16)}`,
     false,
   ])) as RpcHeader | null;
-  if (!header) throw new AssayError('block-missing', `block ${height} is not there yet`, { exitCode: 5 });
+  if (!header) throw new AssayError('block-missing', `block ${height} is not mined yet`, { exitCode: 5 });
   const encoded = encodeHeader(header);
   if (keccak256(encoded) !== header.hash) {
     throw new AssayError(
       'header-unknown',
-      `the header of block ${height} has fields that are not known here`,
+      `the header of block ${height} has fields that this version does not know; update the package`,
       {
         exitCode: 5,
       },

@@ -12,14 +12,22 @@ const TYPES = {
   ],
 };
 
-/** The signer of a runner. @throws AssayError `no-signer` if it cannot sign */
-export function signerOf(runner: ContractRunner, what: string): Signer {
+/**
+ * The runner as a signer.
+ * @param purpose names the use in the error
+ * @throws AssayError `no-signer` if it cannot sign
+ */
+export function signerOf(runner: ContractRunner, purpose: string): Signer {
   const signer = runner as Signer;
-  if (typeof signer.signTypedData !== 'function') throw new AssayError('no-signer', `${what} needs a signer`);
+  if (typeof signer.signTypedData !== 'function')
+    throw new AssayError('no-signer', `${purpose} needs a signer`);
   return signer;
 }
 
-/** An ERC-2612 permit of the runner's own account, for a token with an EIP-5267 domain. */
+/**
+ * Signs an ERC-2612 permit as the runner's own account, for a token with an EIP-5267 domain.
+ * @param deadline Unix seconds
+ */
 export async function signPermit(
   runner: ContractRunner,
   token: string,

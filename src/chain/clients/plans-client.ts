@@ -1,17 +1,17 @@
 import type { ContractRunner, Result } from 'ethers';
 import { ABIS } from './abis.ts';
-import { Callable, type Mined } from './contract-caller.ts';
+import { ContractCaller, type Mined } from './contract-caller.ts';
 import { signerOf, signPermit } from './permit.ts';
 import { NO_REFERENCE } from './vault-client.ts';
 
-/** An offer of a model's owner. */
+/** A usage plan that a model's owner offers. */
 export type Plan = {
   readonly model: bigint;
-  /** Of a period, or (period 0) of one use; settlement token's smallest units. */
+  /** Price of a period, or (period 0) of one use, in the settlement token's smallest units. */
   readonly price: bigint;
-  /** Seconds; 0: every use is paid out of a deposit. */
+  /** Seconds; 0: uses are paid one by one from a deposit. */
   readonly period: bigint;
-  /** Included in a period; 0: any number. */
+  /** Uses included in a period; 0: unlimited. */
   readonly uses: bigint;
   readonly version: number;
   readonly retired: boolean;
@@ -30,17 +30,17 @@ export type Subscription = {
   readonly refundAt: bigint;
 };
 
-/** The client's word for what it has used; `count` is all uses so far. */
+/** A usage receipt: the client states how many uses it has made in all. */
 export type UsageReceipt = {
   readonly subscription: bigint;
   readonly count: bigint;
-  /** 32 bytes, for instance the hash of an invoice. */
+  /** Reference of 32 bytes, for instance the hash of an invoice. */
   readonly useId: string;
   /** Unix seconds. */
   readonly deadline: bigint;
 };
 
-/** EIP-712 types of a receipt. */
+/** EIP-712 types of a usage receipt. */
 const USAGE_RECEIPT_TYPES = {
   UsageReceipt: [
     { name: 'subscription', type: 'uint256' },
@@ -50,7 +50,7 @@ const USAGE_RECEIPT_TYPES = {
   ],
 };
 
-/** EIP-712 domain of receipts. */
+/** EIP-712 domain of usage receipts. */
 const usageReceiptDomain = (chainId: bigint, plans: string) => ({
   name: 'Assay Usage',
   version: '1',
@@ -58,7 +58,10 @@ const usageReceiptDomain = (chainId: bigint, plans: string) => ({
   verifyingContract: plans,
 });
 
-/** Signs a receipt as the runner's own account. */
+/**
+ * Signs a usage receipt as the runner's own account.
+ * @throws AssayError `no-signer`
+ */
 export function signUsageReceipt(
   runner: ContractRunner,
   chainId: bigint,
@@ -69,19 +72,22 @@ export function signUsageReceipt(
   return signer.signTypedData(usageReceiptDomain(chainId, plans), USAGE_RECEIPT_TYPES, receipt);
 }
 
-/** UsagePlans: fixed fees, deposits and receipts. */
+/** UsagePlans: fixed fees, deposits and usage receipts. */
 export class PlansClient {
   readonly address: string;
-  readonly #call: Callable;
+  readonly #call: ContractCaller;
   readonly #runner: ContractRunner;
 
   constructor(address: string, runner: ContractRunner) {
     this.address = address;
     this.#runner = runner;
-    this.#call = new Callable('UsagePlans', address, ABIS.usagePlans, runner);
+    this.#call = new ContractCaller('UsagePlans', address, ABIS.usagePlans, runner);
   }
 
-  /** Offers a fixed fee for a period, under the version in force. @param uses included; 0: any number */
+  /**
+   * Offers a fixed fee for a period, under the version in force.
+   * @param uses uses included in a period; 0: unlimited
+   */
   async offer(
     model: bigint,
     price: bigint,
@@ -92,7 +98,7 @@ export class PlansClient {
     return { plan: mined.event('PlanOffered').plan as bigint, mined };
   }
 
-  /** Offers uses paid one by one out of a deposit. */
+  /** Offers uses that are paid one by one from a deposit. */
   async offerMetered(model: bigint, price: bigint): Promise<{ plan: bigint; mined: Mined }> {
     const mined = await this.#call.send('offerMetered', model, price);
     return { plan: mined.event('PlanOffered').plan as bigint, mined };
@@ -102,7 +108,7 @@ export class PlansClient {
     return this.#call.send('retire', plan);
   }
 
-  /** Buys a period from an allowance that the contract already has. */
+  /** Buys a period from an existing allowance. */
   async buy(
     plan: bigint,
     client: string,
@@ -126,7 +132,7 @@ export class PlansClient {
     return { subscription: mined.event('Subscribed').subscription as bigint, mined };
   }
 
-  /** Deposits for uses to come, from an allowance that the contract already has. */
+  /** Deposits for future uses, from an existing allowance. */
   async open(
     plan: bigint,
     client: string,
@@ -141,17 +147,17 @@ export class PlansClient {
     return this.#call.send('deposit', subscription, amount);
   }
 
-  /** Hands in receipts: all of them count, or none; each as far as its deposit goes. */
+  /** Submits usage receipts. All of them count or none; each draws at most what its deposit holds. */
   record(receipts: readonly UsageReceipt[], signatures: readonly string[]): Promise<Mined> {
     return this.#call.send('record', receipts, signatures);
   }
 
-  /** Pays the vault what receipts of a model drew while it was paused. */
+  /** Pays the vault the amounts that usage receipts of a model drew while the vault was paused. */
   forward(model: bigint): Promise<Mined> {
     return this.#call.send('forward', model);
   }
 
-  /** Drawn by receipts of a model while the vault was paused, and not forwarded yet. */
+  /** Amount that usage receipts of a model drew while the vault was paused and that is not forwarded yet. */
   held(model: bigint): Promise<bigint> {
     return this.#call.read<bigint>('held', model);
   }

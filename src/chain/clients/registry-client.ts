@@ -1,12 +1,12 @@
 import { type ContractRunner, hexlify, type Result, randomBytes } from 'ethers';
 import { type Parent, type RoyaltyTerms, roleBytes, roleName } from '../../protocol/royalties/terms.ts';
 import { ABIS } from './abis.ts';
-import { Callable, type Mined } from './contract-caller.ts';
+import { ContractCaller, type Mined } from './contract-caller.ts';
 
 /** Circuit shape of a model. */
 type ModelShape = { readonly batchSize: number; readonly features: number; readonly depth: number };
 
-/** Fixed for a model's whole life. */
+/** The part of a model that never changes. */
 export type ModelConfig = {
   readonly settlementToken: string;
   readonly schemaHash: bigint;
@@ -14,9 +14,9 @@ export type ModelConfig = {
   /** First day of the calendar of periods, days since 1970-01-01. */
   readonly periodEpoch: number;
   readonly periodDays: number;
-  /** Models from which it is derived. */
+  /** Models from which this one is derived. */
   readonly parents: readonly Parent[];
-  /** The parent whose checkpoint the training starts from; 0: it starts from zero. */
+  /** The parent whose checkpoint the training starts from; 0: training starts from zero. */
   readonly startsFrom: bigint;
 };
 
@@ -34,15 +34,15 @@ export type Terms = {
   /** In score units: SCORE_UNIT is one band of one batch. */
   readonly capPerRound: bigint;
   readonly maxRelayerFee: bigint;
-  /** What a contributor deposits to enrol, in the settlement token; 0: nothing. */
+  /** Deposit for enrolling, in the settlement token's smallest units; 0: none. */
   readonly enrolmentBond: bigint;
-  /** What the owner deposits to open a round, in the settlement token; 0: nothing. */
+  /** Deposit for opening a round, in the settlement token's smallest units; 0: none. */
   readonly trainerBond: bigint;
   /** Whether withdrawing a dataset gives up its unvested stake. */
   readonly forfeitOnWithdrawal: boolean;
-  /** keccak256 of the legal text; zeros: none. */
+  /** keccak256 of the legal text; 32 zero bytes: none. */
   readonly legalTextHash: string;
-  /** BabyJubJub point to which openings are sealed. */
+  /** BabyJubJub point to which contributors seal openings. */
   readonly trainerKey: readonly [bigint, bigint];
 };
 
@@ -57,10 +57,10 @@ export type ModelVersion = {
   readonly royalties: RoyaltyTerms;
 };
 
-/** Accreditation list roots by role. */
+/** Roots of the accreditation lists by role. */
 export type SourceLists = { readonly contributors: bigint; readonly holdouts: bigint };
 
-/** lcm(1..32): the integer unit of scores and stake. */
+/** lcm(1..32): the integer unit of scores and stake, divisible by every number of draws. */
 export const SCORE_UNIT = 144_403_552_893_600n;
 
 const royaltiesIn = (terms: RoyaltyTerms) => ({
@@ -68,10 +68,10 @@ const royaltiesIn = (terms: RoyaltyTerms) => ({
   roles: terms.roles.map((each) => ({ ...each, role: roleBytes(each.role) })),
 });
 
-/** A version as the contract takes it. */
+/** Encodes a version for the contract. */
 const versionIn = (version: ModelVersion) => ({ ...version, royalties: royaltiesIn(version.royalties) });
 
-/** How uses are divided, as the ABI gives it. */
+/** Parses royalty terms as the ABI gives them. */
 export const parseRoyalties = (value: Result): RoyaltyTerms => ({
   roles: [...value.roles].map((each: Result) => ({
     role: roleName(each.role),
@@ -87,11 +87,11 @@ export const parseRoyalties = (value: Result): RoyaltyTerms => ({
   claimPeriod: value.claimPeriod,
 });
 
-/** Parents, as the ABI gives them. */
+/** Parses parents as the ABI gives them. */
 export const parseParents = (value: Result): Parent[] =>
   [...value].map((each: Result) => ({ model: each.model, weight: Number(each.weight) }));
 
-/** A version as the ABI gives it, in views and in events. */
+/** Parses a version as the ABI gives it in views and in events. */
 function parseVersion(value: Result): ModelVersion {
   const terms = value.terms as Result;
   return {
@@ -124,14 +124,17 @@ function parseVersion(value: Result): ModelVersion {
 /** ModelRegistry: models, owners, accredited sources, versions. */
 export class RegistryClient {
   readonly address: string;
-  readonly #call: Callable;
+  readonly #call: ContractCaller;
 
   constructor(address: string, runner: ContractRunner) {
     this.address = address;
-    this.#call = new Callable('ModelRegistry', address, ABIS.modelRegistry, runner);
+    this.#call = new ContractCaller('ModelRegistry', address, ABIS.modelRegistry, runner);
   }
 
-  /** Registers a model owned by the signer; version 1 is in force at once. */
+  /**
+   * Registers a model that the signer owns. Version 1 is in force at once.
+   * @param model a random salt is drawn if none is given
+   */
   async register(model: {
     readonly salt?: string;
     readonly config: ModelConfig;
@@ -149,7 +152,7 @@ export class RegistryClient {
     return { model: mined.event('ModelRegistered').model as bigint, mined };
   }
 
-  /** Proposes the next version; in force after the registry's delay. */
+  /** Proposes the next version. It is in force after the delay of the registry. */
   async proposeVersion(model: bigint, version: ModelVersion): Promise<{ version: number; mined: Mined }> {
     const mined = await this.#call.send('proposeVersion', model, versionIn(version));
     return { version: Number(mined.event('VersionProposed').version), mined };
@@ -201,7 +204,7 @@ export class RegistryClient {
     };
   }
 
-  /** All models that a model descends from, each once, every one before its own parents. */
+  /** All ancestors of a model, each once, children before their parents. */
   async ancestors(model: bigint): Promise<bigint[]> {
     return [...(await this.#call.read<Result>('ancestorsOf', model))];
   }
@@ -215,7 +218,7 @@ export class RegistryClient {
     return Number(await this.#call.read<bigint>('currentVersion', model));
   }
 
-  /** A version; default: the one in force. */
+  /** Reads a version, by default the one in force. */
   async version(
     model: bigint,
     number?: number,

@@ -2,7 +2,7 @@ import { isCallException, isError } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 import { ABIS } from './abis.ts';
 
-/** A contract's refusal: the custom error's name and its arguments. */
+/** A revert: name and arguments of the custom error. */
 export type Revert = { readonly name: string; readonly args: readonly unknown[] };
 
 function revertData(error: unknown): string | undefined {
@@ -14,7 +14,7 @@ function revertData(error: unknown): string | undefined {
 }
 
 /**
- * The custom error behind a failed call, whichever of our contracts it came from.
+ * The custom error behind a failed call, from any contract of the deployment.
  * @returns undefined if the failure is not a revert with a known error
  */
 export function decodeRevert(error: unknown): Revert | undefined {
@@ -29,10 +29,13 @@ export function decodeRevert(error: unknown): Revert | undefined {
   return undefined;
 }
 
-/** `NullifierUsed` → `NULLIFIER_USED`: one name for an error on chain and off. */
+/** `NullifierUsed` gives `NULLIFIER_USED`: the same name on chain and off. */
 export const errorCode = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toUpperCase();
 
-/** Turns a failed call or transaction into an AssayError; a revert's code is the contract's error name. */
+/**
+ * Turns a failed call or transaction into an AssayError (exit code 5). The code of a revert is the name of
+ * the contract's error.
+ */
 export function chainError(action: string, error: unknown): AssayError {
   if (error instanceof AssayError) return error;
   const revert = decodeRevert(error);
@@ -45,8 +48,12 @@ export function chainError(action: string, error: unknown): AssayError {
   if (isError(error, 'CALL_EXCEPTION')) {
     return new AssayError('call-reverted', `${action} reverted`, { exitCode: 5, cause: error });
   }
-  return new AssayError('chain-unavailable', `${action} failed: the chain did not answer as expected`, {
-    exitCode: 5,
-    cause: error,
-  });
+  return new AssayError(
+    'chain-unavailable',
+    `${action} failed: the node did not answer as expected; check its address and try again`,
+    {
+      exitCode: 5,
+      cause: error,
+    },
+  );
 }

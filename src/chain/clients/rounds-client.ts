@@ -3,7 +3,7 @@ import type { Round, Schedule } from '../../protocol/chain-state.ts';
 import type { EvmProof } from '../../protocol/evm-proof.ts';
 import type { Enrolment } from '../../protocol/typed-data.ts';
 import { ABIS } from './abis.ts';
-import { Callable, type Mined } from './contract-caller.ts';
+import { ContractCaller, type Mined } from './contract-caller.ts';
 import { headerProof, type RpcSender } from './header-proof.ts';
 import {
   type AttestationSet,
@@ -18,21 +18,21 @@ import {
   type TrainingState,
 } from './rounds-types.ts';
 
-/** Rounds, seen by one signer (or by a provider, for reading alone). */
+/** A client of the Rounds contract, for one signer, or for a provider that only reads. */
 export class RoundsClient {
   readonly address: string;
-  readonly #call: Callable;
+  readonly #call: ContractCaller;
 
   constructor(address: string, runner: ContractRunner) {
     this.address = address;
-    this.#call = new Callable('Rounds', address, ABIS.rounds, runner);
+    this.#call = new ContractCaller('Rounds', address, ABIS.rounds, runner);
   }
 
   commit(statement: CommitStatement, proof: EvmProof): Promise<Mined> {
     return this.#call.send('commit', statement, proof);
   }
 
-  /** Allows relayers fees for the signer's datasets of one model. */
+  /** Allows relayers to take fees from deposits for the signer's datasets of one model. */
   allowFees(model: bigint, amount: bigint): Promise<Mined> {
     return this.#call.send('allowFees', model, amount);
   }
@@ -67,7 +67,7 @@ export class RoundsClient {
     return this.#call.send('recordBeacon', round, proof);
   }
 
-  /** Records the beacon with the header that the node gives for the round's beacon height. */
+  /** Records the beacon from the header that the node gives for the beacon height of the round. */
   async recordHeaderBeacon(round: bigint, rpc: RpcSender): Promise<Mined> {
     const { schedule } = await this.round(round);
     return this.recordBeacon(round, await headerProof(rpc, schedule.beaconHeight));
@@ -82,9 +82,9 @@ export class RoundsClient {
   }
 
   /**
-   * Gives the packed direction V with its proof, made in the context of role 3 (evaluator), the model's owner as
-   * beneficiary, fee 0 and this deadline. Anybody may.
-   * @param deadline unix seconds
+   * Submits the packed direction V and its proof. Any account may call this.
+   * The proof is bound to role 3 (evaluator), the model's owner as beneficiary, fee 0 and this deadline.
+   * @param deadline Unix seconds
    */
   evaluate(round: bigint, direction: readonly bigint[], deadline: bigint, proof: EvmProof): Promise<Mined> {
     return this.#call.send('evaluate', round, direction, deadline, proof);
@@ -99,9 +99,9 @@ export class RoundsClient {
   }
 
   /**
-   * Gives the packed next checkpoint with its proof, made in the context of role 4 (trainer), the model's owner as
-   * beneficiary, fee 0 and this deadline. Anybody may.
-   * @param deadline unix seconds
+   * Submits the packed next checkpoint and its proof. Any account may call this.
+   * The proof is bound to role 4 (trainer), the model's owner as beneficiary, fee 0 and this deadline.
+   * @param deadline Unix seconds
    */
   step(round: bigint, weights: readonly bigint[], deadline: bigint, proof: EvmProof): Promise<Mined> {
     return this.#call.send('step', round, weights, deadline, proof);
@@ -115,7 +115,7 @@ export class RoundsClient {
     return this.#call.send('closeModel', model);
   }
 
-  /** Applies the settled score and mints what is due. */
+  /** Applies the settled score of a dataset and mints the stake that is due. */
   vest(dataset: bigint): Promise<Mined> {
     return this.#call.send('vest', dataset);
   }
@@ -128,14 +128,17 @@ export class RoundsClient {
     return this.#call.send('unpause');
   }
 
-  /** Batch indices to open, in order. @throws before the beacon, and for a holdout that has answered */
+  /**
+   * Batch indices to open, in order.
+   * @throws AssayError before the beacon, and for a holdout that has already answered
+   */
   async challenge(round: bigint, dataset: bigint): Promise<number[]> {
     const value = await this.#call.read<Result>('challengeOf', round, dataset);
     return [...value].map(Number);
   }
 
-  /** The context that a proof must bind, as the contract computes it. */
-  context(of: {
+  /** The context that a proof must bind, computed by the contract. */
+  context(context: {
     /** 1 contributor, 2 holdout, 3 evaluator, 4 trainer. */
     readonly role: number;
     readonly model: bigint;
@@ -146,12 +149,12 @@ export class RoundsClient {
   }): Promise<bigint> {
     return this.#call.read<bigint>(
       'contextOf',
-      of.role,
-      of.model,
-      of.round,
-      of.beneficiary,
-      of.relayerFee,
-      of.deadline,
+      context.role,
+      context.model,
+      context.round,
+      context.beneficiary,
+      context.relayerFee,
+      context.deadline,
     );
   }
 
@@ -167,7 +170,7 @@ export class RoundsClient {
     return parseEntry(await this.#call.read<Result>('entryOf', round, dataset));
   }
 
-  /** Unvested stake, as of the last time that the account was brought up to date. */
+  /** Unvested stake, as of the last update of the account. */
   async unvested(dataset: bigint): Promise<bigint> {
     return (await this.#call.read<Result>('accountOf', dataset)).unvested;
   }

@@ -3,14 +3,14 @@ import { ROUND_STATUSES, type Round, type RoundPins, type Schedule } from '../..
 import { remoteError } from '../../protocol/errors.ts';
 import type { EvmProof } from '../../protocol/evm-proof.ts';
 
-/** What an origin proof is about, as the contract takes it. */
+/** The statement of an origin proof as the contract takes it. */
 export type CommitStatement = {
   readonly model: bigint;
   /** 1 contributor, 2 holdout. */
   readonly role: number;
   readonly root: bigint;
   readonly records: number;
-  /** firstDay · 2^16 + lastDay. */
+  /** firstDay * 2^16 + lastDay, in days since 1970-01-01. */
   readonly period: bigint;
   readonly sourceListRoot: bigint;
   readonly originNullifier: bigint;
@@ -22,7 +22,7 @@ export type CommitStatement = {
 
 type Outcome = {
   readonly commitment: readonly [bigint, bigint];
-  /** Biased by 7: 0..14. */
+  /** The band plus 7: 0..14. */
   readonly band: number;
 };
 
@@ -32,18 +32,18 @@ export type AttestationSet = {
   readonly dataset: bigint;
   readonly relayerFee: bigint;
   readonly deadline: bigint;
-  /** The proofs without their points C. */
+  /** The proofs without their points C, which `combinedC` replaces. */
   readonly proofs: readonly Pick<EvmProof, 'a' | 'b'>[];
-  /** These, combined: see src/verifier/combine-proofs.ts. */
+  /** The points C of the proofs, combined (src/verifier/combine-proofs.ts). */
   readonly combinedC: readonly [bigint, bigint];
   readonly outcomes: readonly Outcome[];
-  /** The opening of the commitments' sum, sealed to the trainer. */
+  /** The opening of the sum of the commitments, sealed to the trainer. */
   readonly sealedOpening: readonly bigint[];
-  /** Proof of `open`, in the context of the attestations. */
+  /** Proof of `open`, bound to the context of the attestations. */
   readonly openProof: EvmProof;
 };
 
-/** A set as the contract takes it. */
+/** Encodes a set for the contract. */
 export const setCalldata = ({ proofs, outcomes, ...rest }: AttestationSet) => ({
   ...rest,
   points: proofs.flatMap(({ a, b }) => [...a, ...b[0], ...b[1]]),
@@ -73,7 +73,7 @@ export type EntryState = {
   readonly accepted: boolean;
   readonly draws: number;
   readonly attestedAt: bigint;
-  /** Before the cap. */
+  /** Score before the cap. */
   readonly score: bigint;
 };
 

@@ -1,15 +1,15 @@
 import type { ContractRunner } from 'ethers';
 import { ABIS } from './abis.ts';
-import { Callable, type Mined } from './contract-caller.ts';
+import { ContractCaller, type Mined } from './contract-caller.ts';
 
 /** StakeToken: stake in models, one id per model. */
 export class StakeClient {
   readonly address: string;
-  readonly #call: Callable;
+  readonly #call: ContractCaller;
 
   constructor(address: string, runner: ContractRunner) {
     this.address = address;
-    this.#call = new Callable('StakeToken', address, ABIS.stakeToken, runner);
+    this.#call = new ContractCaller('StakeToken', address, ABIS.stakeToken, runner);
   }
 
   balanceOf(account: string, model: bigint): Promise<bigint> {

@@ -1,15 +1,15 @@
 import type { ContractRunner } from 'ethers';
 import { ABIS } from './abis.ts';
-import { Callable, type Mined } from './contract-caller.ts';
+import { ContractCaller, type Mined } from './contract-caller.ts';
 
-/** The settlement token; `mint` exists on the local test token only. */
+/** The settlement token. Only the local test token has `mint`. */
 export class TokenClient {
   readonly address: string;
-  readonly #call: Callable;
+  readonly #call: ContractCaller;
 
   constructor(address: string, runner: ContractRunner) {
     this.address = address;
-    this.#call = new Callable('Token', address, ABIS.testToken, runner);
+    this.#call = new ContractCaller('Token', address, ABIS.testToken, runner);
   }
 
   mint(to: string, amount: bigint): Promise<Mined> {

@@ -1,16 +1,19 @@
 import type { ContractRunner, Result } from 'ethers';
 import { ABIS } from './abis.ts';
-import { Callable, type Mined } from './contract-caller.ts';
+import { ContractCaller, type Mined } from './contract-caller.ts';
 import { signPermit } from './permit.ts';
 
-/** What a payment is for. */
+/** Purposes of a payment, numbered as in the contract. */
 export const USES = { inference: 0, licence: 1, derivative: 2, donation: 3 } as const;
 export type Use = keyof typeof USES;
 
-/** A payment without a reference. */
+/** The reference of a payment that has none. */
 export const NO_REFERENCE = `0x${'00'.repeat(32)}` as const;
 
-/** A model's books, in the settlement token's smallest units; contracts/interfaces/IRoyaltyVault.sol says more. */
+/**
+ * The books of a model, in the settlement token's smallest units. contracts/interfaces/IRoyaltyVault.sol
+ * explains each number.
+ */
 export type Books = {
   readonly income: bigint;
   readonly inherited: bigint;
@@ -18,7 +21,7 @@ export type Books = {
   readonly owed: bigint;
   readonly parked: bigint;
   readonly claimed: bigint;
-  /** Unix seconds. */
+  /** Unix seconds after which unclaimed money may be swept. */
   readonly claimsUntil: bigint;
   readonly contributors: bigint;
   readonly sweeps: bigint;
@@ -27,24 +30,24 @@ export type Books = {
 /** RoyaltyVault: payments and claims. */
 export class VaultClient {
   readonly address: string;
-  readonly #call: Callable;
+  readonly #call: ContractCaller;
   readonly #runner: ContractRunner;
 
   constructor(address: string, runner: ContractRunner) {
     this.address = address;
     this.#runner = runner;
-    this.#call = new Callable('RoyaltyVault', address, ABIS.royaltyVault, runner);
+    this.#call = new ContractCaller('RoyaltyVault', address, ABIS.royaltyVault, runner);
   }
 
   /**
-   * Pays from an allowance that the vault already has.
-   * @param useId 32 bytes, for instance the hash of an invoice
+   * Pays from an existing allowance.
+   * @param useId reference of 32 bytes, for instance the hash of an invoice
    */
   pay(model: bigint, amount: bigint, use: Use, useId: string = NO_REFERENCE): Promise<Mined> {
     return this.#call.send('pay', model, amount, USES[use], useId);
   }
 
-  /** Pays with an ERC-2612 permit, signed here: one transaction, no allowance left over. */
+  /** Pays with an ERC-2612 permit that is signed here: one transaction, and no allowance remains. */
   async payWithPermit(
     model: bigint,
     token: string,
@@ -67,7 +70,7 @@ export class VaultClient {
     );
   }
 
-  /** Pays the holders of stake alone, from an allowance that the vault already has. */
+  /** Pays the holders of stake alone, from an existing allowance. */
   payHolders(model: bigint, amount: bigint, use: Use): Promise<Mined> {
     return this.#call.send('payHolders', model, amount, USES[use]);
   }
@@ -84,12 +87,15 @@ export class VaultClient {
     return this.#call.send('distributeParked', model, version);
   }
 
-  /** After the end of claims: gives what holders have not claimed to the residual payee. Anybody may. */
+  /**
+   * Gives what holders have not claimed to the residual payee. Possible after the end of claims, by any
+   * account.
+   */
   sweep(model: bigint): Promise<Mined> {
     return this.#call.send('sweep', model);
   }
 
-  /** @param block height at which to look; default: the newest */
+  /** @param block height at which to read; default: the newest */
   async books(model: bigint, block: number | 'latest' = 'latest'): Promise<Books> {
     const value = await this.#call.read<Result>('booksOf', model, { blockTag: block });
     return {
@@ -109,7 +115,7 @@ export class VaultClient {
     return this.#call.read<bigint>('parkedUnder', model, version);
   }
 
-  /** What a payee of roles or of what is residual has; it never lapses. */
+  /** Credit of a payee of roles or of the residual payee. It never expires. */
   creditOf(model: bigint, account: string): Promise<bigint> {
     return this.#call.read<bigint>('creditOf', model, account);
   }

@@ -5,11 +5,12 @@ const FIRST_PAUSE = 2;
 const LONGEST_PAUSE = 1_000;
 
 /**
- * Waits until a transaction is mined, by asking for its receipt. (ethers' own wait listens for blocks: on a chain
- * that mines only when there is something to mine, it can miss the one block that matters and wait for ever.)
+ * Waits until a transaction is mined, by polling for its transaction receipt.
+ * The wait of ethers listens for blocks. On a chain that mines only on demand it can miss the one block that
+ * matters and never return.
  * @param patience milliseconds
- * @throws AssayError `receipt-late` if it is not mined in time; the transaction may still be
- * @throws AssayError `call-reverted` if it was mined and failed
+ * @throws AssayError `receipt-late` (5) if it is not mined in time; it may still be mined later
+ * @throws AssayError `call-reverted` (5) if it was mined and failed
  */
 export async function waitForReceipt(
   sent: Pick<TransactionResponse, 'hash'>,

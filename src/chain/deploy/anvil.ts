@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { FeeData, HDNodeWallet, type JsonRpcError, JsonRpcProvider, Mnemonic } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 
-/** The mnemonic of every local development chain; its accounts hold nothing of worth. */
+/** The mnemonic that local development chains commonly use. Its accounts hold nothing of value. */
 const MNEMONIC = 'test test test test test test test test test test test junk';
 
 /** A running local chain with funded accounts. */
@@ -15,7 +15,7 @@ export type Anvil = {
   readonly provider: JsonRpcProvider;
   /** The i-th funded account, connected. */
   wallet(index: number): HDNodeWallet;
-  /** Mines blocks until `height` is the newest one. */
+  /** Mines blocks until the newest one has this height. */
   mineTo(height: bigint | number): Promise<void>;
   stop(): Promise<void>;
 };
@@ -23,21 +23,21 @@ export type Anvil = {
 export type AnvilOptions = {
   readonly chainId?: number;
   readonly accounts?: number;
-  /** Seconds between blocks; default: a block per transaction. */
+  /** Seconds between blocks. Default: one block per transaction. */
   readonly blockTime?: number;
-  /** File in which the chain's state is kept over restarts. */
+  /** File that keeps the state of the chain over restarts. */
   readonly state?: string;
   readonly port?: number;
-  /** Takes code of any size, as a compiler without an optimiser makes it. */
+  /** Accepts contracts above the size limit: a compiler without optimiser exceeds it. */
   readonly anyCodeSize?: boolean;
 };
 
-/** Wei a unit of gas: pays for any block of a local chain, where nobody misses it. */
+/** Wei per unit of gas. Enough for any block of a local chain, where fees cost nothing. */
 const LOCAL_FEE = 100_000_000_000n;
 
 /**
- * Sends each question by itself and at once, where ethers gathers them until a timer's next turn; and does not ask for
- * the price of gas, three questions a transaction.
+ * Sends each request at once, where ethers batches requests with a timer. Does not ask for gas prices, which
+ * would take three requests per transaction.
  */
 class LocalProvider extends JsonRpcProvider {
   #id = 1;
@@ -46,7 +46,7 @@ class LocalProvider extends JsonRpcProvider {
     await this._start();
     const payload = { id: this.#id++, jsonrpc: '2.0' as const, method, params };
     const [answer] = await this._send(payload);
-    if (answer === undefined) throw new AssayError('anvil-silent', 'anvil answers nothing', { exitCode: 4 });
+    if (answer === undefined) throw new AssayError('anvil-silent', 'anvil does not answer', { exitCode: 4 });
     if ('error' in answer) throw this.getRpcError(payload, answer as JsonRpcError);
     return answer.result;
   }
@@ -56,7 +56,7 @@ class LocalProvider extends JsonRpcProvider {
   }
 }
 
-/** The packaged anvil, or the one on the PATH. */
+/** Path of the packaged anvil, or the name of the one on the PATH. */
 export function anvilBinary(): string {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   const packaged = join(
@@ -72,13 +72,19 @@ export function anvilBinary(): string {
 
 const archName = (): string => (process.arch === 'x64' ? 'amd64' : process.arch);
 
-/** A free port of 127.0.0.1: `wanted`, or any. */
+/**
+ * A free port of 127.0.0.1.
+ * @param wanted the port to use; 0: any
+ * @throws AssayError `port-taken` (4)
+ */
 function freePort(wanted = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    // Whoever has the port would answer in anvil's place.
+    // Another program on this port would answer in place of anvil.
     const taken = (cause: unknown): void =>
-      reject(new AssayError('port-taken', `port ${wanted} is taken`, { exitCode: 4, cause }));
+      reject(
+        new AssayError('port-taken', `port ${wanted} is in use; choose another one`, { exitCode: 4, cause }),
+      );
     server.once('error', taken);
     server.listen(wanted, '127.0.0.1', () => {
       const bound = server.address();
@@ -87,10 +93,14 @@ function freePort(wanted = 0): Promise<number> {
   });
 }
 
-/** Starts a local chain on 127.0.0.1 and waits until it answers. */
+/**
+ * Starts a local chain on 127.0.0.1 and waits until it answers. The chain ends with this process, even if the
+ * process is killed.
+ * @throws AssayError `port-taken`, `anvil-missing`, `anvil-exited`, `anvil-silent` (4)
+ */
 export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const port = await freePort(options.port);
-  // Older states would be written to disk, ever slower; nobody asks for them.
+  // Without pruning anvil writes old states to disk and slows down; they are never read.
   const args = ['--host', '127.0.0.1', '--port', String(port), '--silent', '--prune-history', '64'];
   args.push('--chain-id', String(options.chainId ?? 31337), '--accounts', String(options.accounts ?? 20));
   args.push('--mnemonic', MNEMONIC);
@@ -100,7 +110,12 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const child = spawn(anvilBinary(), args, { stdio: ['ignore', 'ignore', 'ignore'] });
   const failed = new Promise<never>((_, reject) => {
     child.once('error', (cause) =>
-      reject(new AssayError('anvil-missing', 'anvil cannot be started', { exitCode: 4, cause })),
+      reject(
+        new AssayError('anvil-missing', 'anvil cannot be started; run npm ci, or put anvil on the PATH', {
+          exitCode: 4,
+          cause,
+        }),
+      ),
     );
     child.once('exit', (code) =>
       reject(

@@ -3,29 +3,39 @@ import { join } from 'node:path';
 import { type InterfaceAbi, isAddress } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 
-/** A compiled contract, as src/chain/deploy/compile.ts writes it. */
+/** A compiled contract as compile.ts writes it. */
 export type Artifact = {
   readonly contract: string;
   readonly abi: InterfaceAbi;
-  /** Creation code, zeros where a library's address goes. */
+  /** Creation code, with zeros in the places of library addresses. */
   readonly bytecode: string;
-  /** Per linked library, the byte offsets at which its address goes. */
+  /** Byte offsets of the addresses of each linked library. */
   readonly links: Readonly<Record<string, readonly number[]>>;
 };
 
-/** Compiled contracts by name, from the folder that the compiler filled. */
+/**
+ * Reads a compiled contract from the folder that the compiler filled.
+ * @throws AssayError `artifact-missing` (4)
+ */
 export async function readArtifact(folder: string, contract: string): Promise<Artifact> {
   try {
     return JSON.parse(await readFile(join(folder, `${contract}.json`), 'utf8')) as Artifact;
   } catch (cause) {
-    throw new AssayError('artifact-missing', `no compiled contract ${contract} in ${folder}`, {
-      exitCode: 4,
-      cause,
-    });
+    throw new AssayError(
+      'artifact-missing',
+      `no compiled contract ${contract} in ${folder}; run npm run contracts`,
+      {
+        exitCode: 4,
+        cause,
+      },
+    );
   }
 }
 
-/** Creation code with the libraries' addresses filled in. */
+/**
+ * Creation code with the addresses of libraries filled in.
+ * @throws AssayError `library-missing` (4)
+ */
 export function link(artifact: Artifact, libraries: Readonly<Record<string, string>>): string {
   let code = artifact.bytecode;
   for (const [name, offsets] of Object.entries(artifact.links)) {

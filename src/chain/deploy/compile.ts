@@ -1,6 +1,6 @@
-// Compiles contracts/ with npm's solc into build/contracts/.
-// Each source is compiled by itself and cached by a hash of it, of all that it imports, and of the compiler: what it
-// compiles to does not depend on what else there is, and a change costs only what depends on it.
+// Compiles contracts/ with solc from npm into build/contracts/.
+// Each source is compiled by itself and cached under a hash of the source, of its imports and of the
+// compiler. So its output does not depend on other sources, and a change recompiles only what imports it.
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -30,8 +30,8 @@ const SETTINGS = {
 } as const;
 
 /**
- * What every proof runs through is compiled for speed; the rest, Rounds above all, for size. (The optimiser weighs a
- * byte of code against so many runs of it.)
+ * Sources on the path of every proof are compiled for speed, the others for size (Rounds is close to the
+ * limit). The number of runs tells the optimiser how to weigh speed against size.
  */
 const FAST = /^contracts\/(generated\/|lib\/AttestationSets|lib\/Draws|test\/SimulatedVerifiers)/;
 const MANY_RUNS = 1_000_000;
@@ -43,7 +43,7 @@ function settingsOf(paths: readonly string[]) {
 
 const OUTPUTS = { '*': ['abi', 'evm.bytecode', 'evm.deployedBytecode.object'] };
 
-/** Largest runtime code that a chain takes (EIP-170), in bytes. */
+/** Largest runtime code of a contract in bytes (EIP-170). */
 export const CODE_SIZE_LIMIT = 24_576;
 
 /** Contracts whose ABI is published in contracts/abi. */
@@ -66,9 +66,12 @@ export type Artifact = {
   readonly contract: string;
   readonly source: string;
   readonly abi: readonly unknown[];
-  /** Creation code, hex with 0x, zeros where a library's address goes; "0x" for interfaces and abstract contracts. */
+  /**
+   * Creation code as 0x-prefixed hex, with zeros in the places of library addresses; "0x" for interfaces and
+   * abstract contracts.
+   */
   readonly bytecode: `0x${string}`;
-  /** Per linked library, the byte offsets in the creation code at which its 20-byte address goes. */
+  /** Byte offsets, in the creation code, of the 20-byte addresses of each linked library. */
   readonly links: Readonly<Record<string, readonly number[]>>;
   /** Runtime size in bytes. */
   readonly size: number;
@@ -79,7 +82,7 @@ type SolcOutput = {
   contracts?: Record<string, Record<string, SolcContract>>;
 };
 
-/** What the compiler says of a contract, as far as we ask. */
+/** The part of the compiler's output that is used here. */
 export type SolcContract = {
   abi: unknown[];
   evm: {
@@ -88,7 +91,7 @@ export type SolcContract = {
   };
 };
 
-/** An artifact of it: the places of linked libraries hold zeros, and are listed. */
+/** Makes an artifact of a compiled contract: places of linked libraries hold zeros and are listed. */
 export const artifactOf = (contract: string, source: string, { abi, evm }: SolcContract): Artifact => ({
   contract,
   source,
@@ -102,7 +105,10 @@ export const artifactOf = (contract: string, source: string, { abi, evm }: SolcC
   size: evm.deployedBytecode.object.length / 2,
 });
 
-/** Paths of all Solidity sources but forge's (which compiles them itself), relative to contracts/, sorted. */
+/**
+ * Paths of all Solidity sources relative to contracts/, sorted. Tests that forge compiles itself are left
+ * out.
+ */
 export function listSources(): string[] {
   return readdirSync(CONTRACTS, { recursive: true, encoding: 'utf8' })
     .map((name) => name.split(sep).join('/'))
@@ -110,7 +116,7 @@ export function listSources(): string[] {
     .sort();
 }
 
-/** Hash of compiler, settings, libraries and the sources, in their order. */
+/** Hash of compiler, settings, libraries and sources. The order of the sources matters. */
 export function cacheKey(sources: readonly string[]): string {
   const hash = createHash('sha256');
   for (const name of ['solc', '@openzeppelin/contracts']) {
@@ -124,13 +130,13 @@ export function cacheKey(sources: readonly string[]): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** What a source imports of ours, as it says it: `./...` or `../...`. */
+/** Relative imports of a source, as written: `./...` or `../...`. */
 export function importsOf(source: string): string[] {
   const text = readFileSync(join(CONTRACTS, source), 'utf8');
   return [...text.matchAll(/^import [^;"]*"(\.[^"]+)";/gm)].map(([, path]) => path as string);
 }
 
-/** A source and all of ours that it imports, directly or not, sorted. */
+/** A source and all sources of the project that it imports, directly or not, sorted. */
 function closureOf(source: string, found = new Set<string>()): string[] {
   if (!found.has(source)) {
     found.add(source);
@@ -140,10 +146,10 @@ function closureOf(source: string, found = new Set<string>()): string[] {
 }
 
 /**
- * Compiles sources as they stand, without a cache. Imports are found among them, in contracts/ and in the packages.
- * @param sources texts by path, `contracts/...`: the contracts in these are what is returned
- * @param changed texts to import in the place of those in contracts/
- * @throws Error with the compiler's words at any error, and at any warning about `contracts/`
+ * Compiles sources without a cache. Imports are looked up in contracts/ and in the packages.
+ * @param sources texts by path, `contracts/...`; the contracts in these are returned
+ * @param changed texts that replace imported files of contracts/
+ * @throws Error with the compiler's output at any error, and at any warning about `contracts/`
  */
 export function compileSources(
   sources: Readonly<Record<string, string>>,
@@ -175,7 +181,7 @@ export function compileSources(
       },
     }),
   ) as SolcOutput;
-  // A library's own warnings are its authors'; every error, and every warning about our sources, stops the build.
+  // Warnings about libraries are ignored. Every error, and every warning about our sources, stops the build.
   const ours = (output.errors ?? []).filter(
     (found) => found.severity === 'error' || found.sourceLocation?.file.startsWith('contracts/'),
   );
@@ -190,7 +196,7 @@ export function compileSources(
   return artifacts;
 }
 
-/** The contracts of one source, from the cache if neither it nor anything that it imports has changed. */
+/** The contracts of one source, from the cache if neither the source nor an import has changed. */
 function compileSource(source: string, log: (line: string) => void): Artifact[] {
   const file = join(OUTPUT, 'sources', `${cacheKey([source, ...closureOf(source)])}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Artifact[];
@@ -204,8 +210,8 @@ function compileSource(source: string, log: (line: string) => void): Artifact[] 
 }
 
 /**
- * Compiles whatever has changed; warnings are errors.
- * @returns the folder that holds `<Contract>.json` of every contract
+ * Compiles the sources that have changed. Warnings are errors.
+ * @returns the folder that holds `<Contract>.json` for every contract
  */
 export function compileContracts(log: (line: string) => void = () => {}): string {
   const sources = listSources();
@@ -219,7 +225,7 @@ export function compileContracts(log: (line: string) => void = () => {}): string
     try {
       renameSync(draft, folder);
     } catch (cause) {
-      // Another process was faster; its result is the same.
+      // Another process has compiled the same sources; its result is equal.
       rmSync(draft, { recursive: true, force: true });
       if (!existsSync(folder)) throw cause;
     }
@@ -227,21 +233,24 @@ export function compileContracts(log: (line: string) => void = () => {}): string
   return folder;
 }
 
-/** Where the tests find compiled contracts: ASSAY_ARTIFACTS (mutants, compiled elsewhere), or what the sources give. */
+/** The folder of compiled contracts for tests: ASSAY_ARTIFACTS (set for mutants), or the compiled sources. */
 export const artifactsFolder = (): string => process.env['ASSAY_ARTIFACTS'] ?? compileContracts();
 
-/** A mutant's changed sources by path, for tests that compile by themselves: the file that ASSAY_CHANGED names. */
+/**
+ * The changed sources of a mutant by path, for tests that compile by themselves: read from the file that
+ * ASSAY_CHANGED names.
+ */
 export function changedSources(): Readonly<Record<string, string>> {
   const file = process.env['ASSAY_CHANGED'];
   return file === undefined ? {} : (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>);
 }
 
-/** The compiled contract of that name. */
+/** Reads a compiled contract. */
 export function loadArtifact(contract: string, folder: string = artifactsFolder()): Artifact {
   return JSON.parse(readFileSync(join(folder, `${contract}.json`), 'utf8')) as Artifact;
 }
 
-/** The text that contracts/abi/<contract>.json should hold. */
+/** The text of contracts/abi/<contract>.json. */
 export function renderAbi(artifact: Artifact): string {
   return `[\n${artifact.abi.map((entry) => `  ${JSON.stringify(entry)}`).join(',\n')}\n]\n`;
 }

@@ -19,7 +19,7 @@ const contract = z.strictObject({
   codeHash: z.string().regex(/^0x[0-9a-f]{64}$/),
 });
 
-/** What a deployment file holds. `contracts` may name more than the core: verifiers, tokens, examples. */
+/** The content of a deployment file. `contracts` may list more than the core: verifiers, tokens, examples. */
 const deploymentSchema = z.strictObject({
   chainId: z.int().positive(),
   /** Block of the first transaction: replay starts here. */
@@ -52,17 +52,20 @@ const LIBRARIES = [
 export type DeployOptions = {
   /** Folder of compiled contracts. */
   readonly artifacts: string;
-  /** Who may pause entries. Default: the deployer. */
+  /** Account that may pause entries. Default: the deployer. */
   readonly guardian?: string;
-  /** Seconds until a changed version is in force; at least a day except on chain 31337. */
+  /** Seconds until a changed version is in force. At least a day, except on chain 31337. */
   readonly changeDelay?: number;
   /** Seconds between a model's first stake and the division of what was parked until then. */
   readonly parkingDelay?: number;
-  /** Seconds between asking for an unused deposit and having it; at least a day except on chain 31337. */
+  /**
+   * Seconds between requesting the refund of a deposit and receiving it. At least a day, except on chain
+   * 31337.
+   */
   readonly refundDelay?: number;
-  /** Blocks between seal and beacon, at least 2; 128 on a public chain. */
+  /** Blocks between seal and beacon: at least 2, and 128 on a public chain. */
   readonly beaconGap?: number;
-  /** More contracts to deploy, by the name under which the file lists them. */
+  /** Further contracts to deploy, with the names under which the file lists them. */
   readonly extra?: readonly {
     readonly name: string;
     readonly contract: string;
@@ -72,7 +75,10 @@ export type DeployOptions = {
 
 const DAY = 86_400;
 
-/** Address of a deployed contract. @throws if the deployment has none of that name */
+/**
+ * The address of a deployed contract.
+ * @throws AssayError `contract-missing` (4)
+ */
 export function addressOf(deployment: Deployment, name: string): string {
   const found = deployment.contracts[name];
   if (!found)
@@ -80,7 +86,10 @@ export function addressOf(deployment: Deployment, name: string): string {
   return found.address;
 }
 
-/** Parses the content of a deployment file. */
+/**
+ * Parses the content of a deployment file.
+ * @throws AssayError `deployment-invalid` (4)
+ */
 export function parseDeployment(value: unknown): Deployment {
   const parsed = deploymentSchema.safeParse(value);
   if (!parsed.success) {
@@ -92,7 +101,10 @@ export function parseDeployment(value: unknown): Deployment {
   return parsed.data;
 }
 
-/** Reads a deployment file and checks that the chain is that chain and holds that code. */
+/**
+ * Reads a deployment file, and checks that the provider's chain is the right one and holds the code.
+ * @throws AssayError `deployment-unreadable`, and as `parseDeployment` and `checkDeployment` (4)
+ */
 export async function loadDeployment(file: string, provider: Provider): Promise<Deployment> {
   let value: unknown;
   try {
@@ -108,7 +120,7 @@ export async function loadDeployment(file: string, provider: Provider): Promise<
   return deployment;
 }
 
-/** @throws AssayError (exit code 4) if chain id or any contract's code is not the deployment's */
+/** @throws AssayError `wrong-chain`, `code-mismatch` (4) */
 export async function checkDeployment(deployment: Deployment, provider: Provider): Promise<void> {
   const { chainId } = await provider.getNetwork();
   if (chainId !== BigInt(deployment.chainId)) {
@@ -120,7 +132,7 @@ export async function checkDeployment(deployment: Deployment, provider: Provider
     if ((await codeHash(provider, expected.address)) !== expected.codeHash) {
       throw new AssayError(
         'code-mismatch',
-        `${name} at ${expected.address} has other code than the deployment`,
+        `the code of ${name} at ${expected.address} is not the code of the deployment`,
         {
           exitCode: 4,
         },
@@ -139,7 +151,11 @@ async function created(deployed: BaseContract, provider: Provider): Promise<stri
   return deployed.getAddress();
 }
 
-/** Deploys libraries, core and extras, one transaction each, wired by predicted addresses. */
+/**
+ * Deploys libraries, core and extras, one transaction each. Contracts that need each other get predicted
+ * addresses.
+ * @throws AssayError `no-provider`, `nonce-race` (4)
+ */
 export async function deploy(signer: Signer, options: DeployOptions): Promise<Deployment> {
   const { provider } = signer;
   if (!provider)
@@ -162,16 +178,21 @@ export async function deploy(signer: Signer, options: DeployOptions): Promise<De
     const deployed = await factory.deploy(...args, { nonce: nonce++ });
     const at = await created(deployed, provider);
     if (at !== expected) {
-      throw new AssayError('nonce-race', 'another transaction of the deployer came in between', {
-        exitCode: 4,
-      });
+      throw new AssayError(
+        'nonce-race',
+        'another transaction of the deployer was mined during the deployment; deploy again',
+        {
+          exitCode: 4,
+        },
+      );
     }
     contracts[name] = { address: at, codeHash: await codeHash(provider, at) };
     return at;
   };
   const artifact = (name: string): Promise<Artifact> => readArtifact(options.artifacts, name);
 
-  // A linked library's ABI has Solidity's own types in it; nobody calls one.
+  // The ABI of a linked library has Solidity-only types, which ethers rejects. Only contracts call libraries,
+  // so no ABI is needed.
   for (const name of LIBRARIES) await put(name, { ...(await artifact(name)), abi: [] }, []);
   const registry = await put('ModelRegistry', await artifact('ModelRegistry'), [
     options.changeDelay ?? (local ? 60 : 2 * DAY),

@@ -3,7 +3,7 @@ import type { VerifierView } from '../../protocol/chain-state.ts';
 import { ROLES } from '../../protocol/context.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { ABIS } from '../clients/abis.ts';
-import { Callable } from '../clients/contract-caller.ts';
+import { ContractCaller } from '../clients/contract-caller.ts';
 import { RegistryClient } from '../clients/registry-client.ts';
 import { chainError, decodeRevert, errorCode } from '../clients/revert.ts';
 import { RoundsClient } from '../clients/rounds-client.ts';
@@ -105,7 +105,7 @@ function state(
   async function verifier(address: string): Promise<VerifierView> {
     const known = verifiers.get(address);
     if (known !== undefined) return known;
-    const contract = new Callable('Groth16Verifier', address, ABIS.groth16Verifier, provider);
+    const contract = new ContractCaller('Groth16Verifier', address, ABIS.groth16Verifier, provider);
     const [circuit, vkHash] = await Promise.all([
       contract.read<string>('circuit'),
       contract.read<string>('vkHash'),

@@ -5,12 +5,12 @@ const SCALE = 1n << 128n;
 
 type Amounts = Map<string, bigint>;
 
-/** Balances of stake and royalties from the vault's own words of what it did: the same roundings, holder by holder. */
+/** Replays stake and royalties from events, holder by holder, with the roundings of the vault. */
 export class Royalties {
   readonly #state: Replay;
   readonly #accumulator = new Map<bigint, bigint>();
   readonly #creditedUpTo = new Map<bigint, Amounts>();
-  /** Credits as a holder of stake: these lapse when they are swept. */
+  /** Credits of holders of stake. A sweep removes them. */
   readonly #credits = new Map<bigint, Amounts>();
 
   constructor(state: Replay) {
@@ -55,7 +55,7 @@ export class Royalties {
     }
   }
 
-  /** Credits every holder up to now. */
+  /** Credits every holder for everything distributed so far. */
   creditAll(): void {
     for (const [model, holders] of this.#state.stake) {
       for (const holder of holders.keys()) this.#credit(model, holder);

@@ -17,7 +17,10 @@ import type {
 
 const BAND_BIAS = 7;
 
-/** All events of the deployment's core contracts, in the chain's order. */
+/**
+ * Reads all events of the deployment's core contracts, in the order of the chain.
+ * @throws AssayError `chain-unavailable` (5)
+ */
 export async function readEvents(
   provider: Provider,
   deployment: Deployment,
@@ -49,7 +52,10 @@ export async function readEvents(
     .sort((a, b) => a.place.block - b.place.block || a.place.index - b.place.index);
 }
 
-/** Recomputes the state of everything from events alone (property P18). */
+/**
+ * Recomputes the whole state from events alone (property P18).
+ * @throws AssayError `replay-broken` (4) for an event that names an unknown round, dataset or bond
+ */
 export function replay(events: readonly ChainEvent[]): Replay {
   const state: Replay = {
     models: new Map(),
@@ -71,14 +77,14 @@ export function replay(events: readonly ChainEvent[]): Replay {
   return state;
 }
 
-/** Sum of the commitments that count in a round: the accepted sets', or the holdouts'. */
+/** Sum of the commitments of the accepted answers. */
 export const sumOf = (answers: readonly ReplayedAnswer[]): Point =>
   answers
     .filter(({ accepted }) => accepted)
     .flatMap(({ commitments }) => commitments)
     .reduce(addPoints, IDENTITY);
 
-/** Points that lie flat, two words each. */
+/** Parses points from a flat list, two words each. */
 function points(words: Result): Point[] {
   const flat = [...words] as bigint[];
   return Array.from({ length: flat.length / 2 }, (_, i) => ({

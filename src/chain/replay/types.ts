@@ -1,13 +1,13 @@
 import type { Point } from '../../protocol/babyjub.ts';
 import type { RoundView, Schedule } from '../../protocol/chain-state.ts';
 
-/** Where an event stands in the chain's history. */
+/** Position of an event in the history of the chain. */
 type Place = { readonly block: number; readonly index: number; readonly transaction: string };
 
 // biome-ignore lint/suspicious/noExplicitAny: the ABI decides the types of event arguments; every reader converts them.
 export type EventArgs = Record<string, any>;
 
-/** A parsed event of one of our contracts. */
+/** A parsed event of a contract of the deployment. */
 export type ChainEvent = {
   readonly name: string;
   readonly args: EventArgs;
@@ -25,25 +25,25 @@ export type ReplayedDataset = {
   readonly period: bigint;
   withdrawn: boolean;
   retired: boolean;
-  /** Unvested stake given up by withdrawing. */
+  /** Unvested stake that a withdrawal gave up. */
   forfeited: bigint;
 };
 
-/** A dataset's answer in a round. */
+/** The answer of a dataset in a round. */
 export type ReplayedAnswer = {
   readonly dataset: bigint;
-  /** −7..7, in the order of the challenge; empty for a holdout. */
+  /** Bands -7..7 in the order of the challenge; empty for a holdout. */
   readonly bands: readonly number[];
   readonly accepted: boolean;
-  /** Before the cap. */
+  /** Score before the cap. */
   readonly score: bigint;
-  /** After the cap; set once it has been applied. */
+  /** Score after the cap; undefined until it is applied. */
   applied: bigint | undefined;
   readonly commitments: readonly Point[];
   readonly sealedOpening: readonly bigint[];
 };
 
-/** A deposit for enrolling, or for training. */
+/** A bond for enrolling or for training. */
 export type ReplayedBond = {
   readonly payer: string;
   readonly amount: bigint;
@@ -55,19 +55,19 @@ export type ReplayedRound = Pick<RoundView, 'id' | 'model' | 'version' | 'holdou
   readonly schedule: Schedule;
   readonly enrolled: bigint[];
   beacon: bigint | undefined;
-  /** Packed V. */
+  /** Packed V; undefined until it is proven. */
   direction: readonly bigint[] | undefined;
-  /** Packed W′, if the trainer made a step. */
+  /** Packed W'; undefined if the trainer made no step. */
   checkpoint: readonly bigint[] | undefined;
   readonly holdoutAnswers: ReplayedAnswer[];
   readonly answers: ReplayedAnswer[];
-  /** By dataset; the trainer's under 0. */
+  /** By dataset; the trainer's bond has key 0. */
   readonly bonds: Map<bigint, ReplayedBond>;
   settledIndex: number | undefined;
   isVoid: boolean;
 };
 
-/** Everything that the contracts' events tell. */
+/** State that is recomputed from events. */
 export type Replay = {
   readonly models: Map<bigint, { owner: string; closed: boolean }>;
   readonly datasets: Map<bigint, ReplayedDataset>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseIsoDay } from './day-format.ts';
 
-/** Small parts that several sections of the policy document share. */
+/** Schemas that several sections of the policy document share. */
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 

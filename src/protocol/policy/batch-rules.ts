@@ -3,11 +3,11 @@ import type { Policy } from './policy.ts';
 import { isSkipped } from './record-rules.ts';
 
 /**
- * The batch-level rules exactly as the attestation circuit enforces them on a full batch. The one partial
- * batch of a dataset is held to the record-level rules only; callers leave it out.
+ * The batch-level rules exactly as the attestation circuit enforces them on a full batch. They do not apply
+ * to the partial batch of a dataset, which only has to meet the record-level rules: leave it out.
  */
 
-/** What a full batch breaks; features and linear rules by index. */
+/** A rule that a full batch breaks; features and linear rules by index. */
 export type BatchViolation =
   | { readonly rule: 'missing'; readonly feature: number }
   | { readonly rule: 'mean'; readonly feature: number }
@@ -15,8 +15,8 @@ export type BatchViolation =
   | { readonly rule: 'label' };
 
 /**
- * Every batch-level rule that a full batch breaks; empty where it passes. A feature that nobody in the batch
- * has no mean: its band holds.
+ * Every batch-level rule that a full batch breaks; empty if it passes. A feature that no record of the batch
+ * has, has no mean, so its mean rule holds.
  */
 export function checkBatch(policy: Policy, records: readonly EncodedRecord[]): BatchViolation[] {
   const violations: BatchViolation[] = [];

@@ -7,30 +7,33 @@ import type { DayRange } from './record-rules.ts';
 import { encodeValue, type Feature, type Schema, schemaHash } from './schema.ts';
 import type { PolicyDocument, PolicyFeature, PolicyIssue } from './types.ts';
 
-/** A document as the integers that circuits and contracts work with. */
+/** A policy document as the integers that circuits and contracts use. */
 export interface CompiledPolicy {
   readonly schema: Schema;
-  /** Every place of the shape filled. */
+  /** Every place of the shape is filled. */
   readonly policy: Policy;
   /** Learning rate of `step`, 1..2^32 - 1. */
   readonly eta: number;
   readonly period: DayRange;
-  /** Names of the linear rules, in the policy's order, and by how much a record may miss each and still pass. */
+  /**
+   * The linear rules in the order of the policy: name, and the distance by which a record may miss the rule
+   * and still pass.
+   */
   readonly linear: readonly { readonly name: string; readonly tolerance: number }[];
 }
 
-/** eta of a learning rate of 1 when weights and features are counted in standard deviations (64 codes). */
+/** eta for a learning rate of 1, with weights and features counted in standard deviations (64 codes). */
 const ETA_ONE = 4096;
 
 /**
- * Compiles a document for a circuit's shape.
+ * Compiles a document for the shape of a circuit.
  *
- * Shares become counts of a full batch, rounded to the strict side (a largest share down, a smallest one up).
- * Windows, means and linear rules are rounded to the record's side: whatever satisfies the document passes,
- * and at most what lies within half a code of a window's end, 1.5 codes of a mean's, and `tolerance` of a
- * linear rule's bound passes besides.
+ * Shares become counts of a full batch, rounded to the strict side: a largest share down, a smallest one up.
+ * Windows, means and linear rules are rounded in favour of the record. A record that satisfies the document
+ * passes. A record that misses a window's end by up to half a code, a mean's by 1.5 codes, or a linear rule's
+ * bound by `tolerance` passes too.
  *
- * @throws AssayError `policy-document-invalid` (2) with the places that do not encode and why.
+ * @throws AssayError `policy-document-invalid` (2) with the places that cannot be encoded, and why
  */
 export function compilePolicy(document: PolicyDocument, shape: Shape): CompiledPolicy {
   const issues: PolicyIssue[] = [];
@@ -82,7 +85,7 @@ export function compilePolicy(document: PolicyDocument, shape: Shape): CompiledP
   return { schema, policy, eta, period: periodOf(document), linear };
 }
 
-/** The schema part of a document, without what is only for people: the content of the schema's hash. */
+/** The schema part of a document, without descriptions: the content of the schema hash. */
 export function schemaOf(document: PolicyDocument): Schema {
   return {
     version: 1,
@@ -101,7 +104,7 @@ export function schemaOf(document: PolicyDocument): Schema {
 /** The document's period in day numbers. */
 export function periodOf(document: PolicyDocument): DayRange {
   const { firstDay, lastDay } = document.round.period;
-  // parsePolicyDocument has checked that both are days.
+  // parsePolicyDocument has already checked both days.
   return { firstDay: parseIsoDay(firstDay) as number, lastDay: parseIsoDay(lastDay) as number };
 }
 
@@ -156,5 +159,5 @@ function notEncodable(feature: Feature): string {
   return `codes 1..1023 of this feature reach from ${ends[0]} to ${ends[1]} ${feature.unit}: widen its step`;
 }
 
-/** The largest whole number of `n` records that is no larger share than `share`. */
+/** The largest count out of `n` records whose share is at most `share`. */
 const atMost = (share: number, n: number): number => Math.floor(share * n + 1e-9);

@@ -4,10 +4,9 @@ import { policyDocumentSchema } from './format.ts';
 import type { PolicyDocument, PolicyFeature, PolicyIssue } from './types.ts';
 
 /**
- * Checks a parsed JSON value and gives it its type.
- *
- * @throws AssayError `policy-document-invalid` (exit 2) that lists up to ten places by JSON path and what is
- * wrong there. Values of the document are not repeated: the file given may not be a policy at all.
+ * Checks a parsed JSON value and types it.
+ * @throws AssayError `policy-document-invalid` (2) with up to ten places by JSON path and the fault at each.
+ *   It never repeats values: the file may not be a policy at all.
  */
 export function parsePolicyDocument(json: unknown): PolicyDocument {
   if (!isLikeAPolicy(json)) {
@@ -20,7 +19,10 @@ export function parsePolicyDocument(json: unknown): PolicyDocument {
   return result.data;
 }
 
-/** Unknown members are named to whoever wrote a policy; of a file of records, they may be names of patients. */
+/**
+ * The messages name unknown members. That helps the author of a policy, but members of a file of records may
+ * be names of patients. So name members only if the document looks like a policy.
+ */
 const isLikeAPolicy = (json: unknown): boolean =>
   typeof json !== 'object' ||
   json === null ||
@@ -30,9 +32,8 @@ const isLikeAPolicy = (json: unknown): boolean =>
 
 /**
  * Reads a document from its text.
- *
- * @throws AssayError `policy-document-invalid` (exit 2). The parser's own message is withheld: it would quote
- * the text.
+ * @throws AssayError `policy-document-invalid` (2), without the message of the JSON parser, which quotes the
+ *   text
  */
 export function parsePolicyText(text: string): PolicyDocument {
   let json: unknown;
@@ -60,7 +61,7 @@ function formatPath(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-/** Conditions between fields, each reported at the field to change. */
+/** Checks conditions between fields. Each issue is reported at the field to change. */
 function checkReferences(document: PolicyDocument): PolicyIssue[] {
   const issues: PolicyIssue[] = [];
   const report = (path: PropertyKey[], message: string) => issues.push({ path, message });
@@ -95,7 +96,7 @@ function checkRules({ rules }: PolicyDocument, features: Features, report: Repor
     const rule = rules.features[feature];
     const at = ['rules', 'features', feature];
     if (rule === undefined) {
-      report(at, 'every feature of the schema needs a window and a largest missing share');
+      report(at, 'is missing: every feature of the schema needs a window and maxMissingShare');
       continue;
     }
     for (const part of ['window', 'mean'] as const) {
@@ -128,7 +129,7 @@ function checkSplit({ split, mapping }: PolicyDocument, report: Report): void {
   if (split === undefined) {
     for (const [index, site] of mapping.sites.entries()) {
       if (site.role === undefined)
-        report(['mapping', 'sites', index, 'role'], 'needed where there is no split');
+        report(['mapping', 'sites', index, 'role'], 'is needed, because the document has no split');
     }
     return;
   }
@@ -140,7 +141,7 @@ function checkSplit({ split, mapping }: PolicyDocument, report: Report): void {
       const at = ['split', 'datasets', index, 'of', part];
       if (!sites.has(site)) report([...at, 'site'], 'no such site in mapping.sites');
       if (from >= to) report(at, 'from must be below to');
-      // A record counts once (P3): no two datasets may share a part of a site.
+      // A record counts once (property P3), so two datasets must not share a part of a site.
       if (taken.some((other) => other.site === site && from < other.to && other.from < to)) {
         report(at, 'overlaps another slice of this site: a record would count twice');
       }

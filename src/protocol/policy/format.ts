@@ -3,8 +3,8 @@ import { finite, isoDay, documentName as name } from './atoms.ts';
 import { mappingSchema } from './mapping-format.ts';
 
 /**
- * The shape of the policy document, field by field. policies/policy.schema.json is generated from here, and
- * docs/policy-reference.md explains it; conditions between fields are in policy-document.ts.
+ * The zod schema of the policy document, field by field. policies/policy.schema.json is generated from it,
+ * and docs/policy-reference.md explains it. document.ts checks the conditions between fields.
  */
 
 const share = z.number().min(0).max(1).meta({ description: 'a share between 0 and 1' });
@@ -35,7 +35,10 @@ const featureSchema = z
   })
   .meta({ description: 'code = 512 + round((t(value) - centre) / step), 1..1023; 0 means missing' });
 
-/** The frozen encoder whose vectors the features are projections of: part of the schema, so the chain holds its hash. */
+/**
+ * The frozen encoder whose vectors are projected to features. It is part of the schema, so the schema hash on
+ * chain covers it.
+ */
 const projectionPinSchema = z.strictObject({
   encoder: z
     .string()
@@ -132,8 +135,8 @@ const termsSchema = z.strictObject({
       builder: basisPoints,
       evaluator: basisPoints,
       operator: basisPoints,
-      compute: basisPoints.default(0).meta({ description: 'whoever provides machines; default 0' }),
-      feedback: basisPoints.default(0).meta({ description: 'whoever gives human feedback; default 0' }),
+      compute: basisPoints.default(0).meta({ description: 'those who provide machines; default 0' }),
+      feedback: basisPoints.default(0).meta({ description: 'those who give human feedback; default 0' }),
       parents: basisPoints.meta({ description: 'parent models; 0 for a model without' }),
     })
     .meta({ description: 'how each payment is divided, in basis points; together 10000' }),

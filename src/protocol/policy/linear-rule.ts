@@ -3,33 +3,34 @@ import type { Feature } from './schema.ts';
 import type { PolicyLinearRule } from './types.ts';
 
 /**
- * A linear rule over natural values becomes one over codes: sum(A_j * code_j) >= B with 12-bit coefficients.
+ * Turns a linear rule over natural values into one over codes: sum(A_j * code_j) >= B with 12-bit
+ * coefficients.
  *
- * Rounding favours the record: a record whose natural values satisfy the rule, in codes inside of the windows,
- * always passes. In return, one that misses the bound by no more than `tolerance` may pass too. The scale
- * of the coefficients is the one, among all that use 11 bits, with the smallest tolerance.
+ * Rounding favours the record. A record whose natural values satisfy the rule, with codes inside the windows,
+ * always passes. A record that misses the bound by at most `tolerance` may pass too. Among all scales that
+ * use 11 bits, the one with the smallest tolerance is chosen.
  */
 
-/** A term: a feature, its place in the schema, its coefficient, and its window in codes. */
+/** A term of a rule: a feature, its index in the schema, its coefficient, and its window in codes. */
 export interface LinearTerm {
   readonly feature: Feature;
   readonly index: number;
-  /** Of the natural value; not 0. */
+  /** Coefficient of the natural value; not 0. */
   readonly coefficient: number;
   readonly lo: number;
   readonly hi: number;
 }
 
-/** The integers of a rule, and what their rounding means. */
+/** The integers of a rule, and the effect of rounding. */
 export interface EncodedLinearRule {
-  /** By the schema's feature index; features that are not named are absent. */
+  /** By feature index in the schema; features that the rule does not name are absent. */
   readonly coefficients: ReadonlyMap<number, number>;
   readonly bound: number;
-  /** By how much, in the units of the rule's bound, a record may miss it and still pass. */
+  /** The distance, in units of the bound, by which a record may miss the rule and still pass. */
   readonly tolerance: number;
 }
 
-/** Why a rule has no integers. */
+/** Reasons why a rule cannot be encoded. */
 export type LinearRuleFault =
   | 'a coefficient rounds to 0: the terms differ too much in scale'
   | 'the rule can never hold inside of the windows'
@@ -38,10 +39,13 @@ export type LinearRuleFault =
 const LARGEST_COEFFICIENT = 2 ** (COEFFICIENT_BITS - 1) - 1;
 const LARGEST_BOUND = 2 ** (BOUND_BITS - 1) - 1;
 
-/** Covers the floating-point error of the sums below, which is under 10^-6 of a unit. */
+/** Exceeds the floating-point error of the sums below, which is under 10^-6 of a unit. */
 const SLACK = 1e-3;
 
-/** Encodes a rule; terms name linear features only (the document's check has seen to that). */
+/**
+ * Encodes a rule.
+ * @param given terms of linear features only: the check of the document has rejected log features
+ */
 export function encodeLinearRule(
   rule: Pick<PolicyLinearRule, 'atMost' | 'atLeast'>,
   given: readonly LinearTerm[],
@@ -72,8 +76,8 @@ export function encodeLinearRule(
 }
 
 /**
- * With value = base + step * code, |rounding of the code| <= 1/2, A = scale * a * step + error:
- * sum(A * code) = scale * sum(a * step * code) + sum(error * code), and the last sum is bounded by the windows.
+ * Derivation: value = base + step * code, |rounding error of the code| <= 1/2, A = scale * a * step + error.
+ * Then sum(A * code) = scale * sum(a * step * code) + sum(error * code), and the windows bound the last sum.
  */
 function encodeAtScale(
   terms: readonly LinearTerm[],

@@ -4,9 +4,9 @@ import { sponge } from '../poseidon.ts';
 import type { Shape } from '../shape.ts';
 import { BOUND_BITS, COEFFICIENT_BITS, completePolicy, type Policy } from './policy.ts';
 
-// Apart from policy.ts, because Poseidon costs a second and 150 MB to load, and a preflight hashes nothing.
+// A file of its own: Poseidon takes a second and 150 MB to load, and a preflight needs no hash.
 
-/** The id of a policy for a shape (circuits/lib/policy). */
+/** The id of a policy for a shape (circuits/lib/policy.circom). */
 export function policyHash(policy: Policy, shape: Shape): Field {
   const complete = completePolicy(policy, shape);
   const misc =

@@ -2,7 +2,10 @@ import { AssayError } from '../errors.ts';
 import type { Field } from '../field.ts';
 import type { Shape } from '../shape.ts';
 
-/** One linear rule over codes: sum(coefficients[j] * code[j]) >= bound; skipped where a named feature is missing. */
+/**
+ * A linear rule over codes: sum(coefficients[j] * code[j]) >= bound. It is skipped for a record that lacks a
+ * named feature.
+ */
 export interface LinearRule {
   /** F signed 12-bit integers. */
   readonly coefficients: readonly number[];
@@ -12,29 +15,29 @@ export interface LinearRule {
   readonly maxSkipped: number;
 }
 
-/** What the circuit enforces of one feature. */
+/** The rules that the circuit enforces on one feature. */
 export interface FeaturePolicy {
   /** Window of present codes: 1 <= lo <= hi <= 1023. */
   readonly lo: number;
   readonly hi: number;
-  /** Band of the mean of the present codes of a full batch, 0..1023. */
+  /** Range of the mean of the present codes of a full batch, 0..1023. */
   readonly meanLo: number;
   readonly meanHi: number;
-  /** Records of a full batch that may lack it, 0..N. */
+  /** Records of a full batch that may lack the feature, 0..N. */
   readonly maxMissing: number;
 }
 
-/** A policy as the circuit's integers. Its id is `policyHash`. */
+/** A policy as the integers of the circuit. `policyHash` gives its id. */
 export interface Policy {
   readonly schemaHash: Field;
   /** F entries. */
   readonly features: readonly FeaturePolicy[];
-  /** At most L; the rest never fail. */
+  /** At most L; missing rules are filled with rules that never fail. */
   readonly rules: readonly LinearRule[];
   /** Label-1 records of a full batch. */
   readonly minPositive: number;
   readonly maxPositive: number;
-  /** Fewest records of a dataset (enforced by the contract at commit). */
+  /** Fewest records of a dataset. The contract enforces it at commit. */
   readonly minRecords: number;
   /** w: band = round(<V, G> / w). 1..2^40. */
   readonly scoreScale: bigint;
@@ -46,7 +49,7 @@ export const COEFFICIENT_BITS = 12;
 export const BOUND_BITS = 27;
 const COUNT_LIMIT = 256;
 
-/** A feature that a policy does not use: always missing, which the policy admits. */
+/** A feature that the policy does not use: always missing, and allowed to be. */
 const unusedFeature = (shape: Shape): FeaturePolicy => ({
   lo: 1,
   hi: 1,
@@ -62,7 +65,10 @@ const unusedRule = (shape: Shape): LinearRule => ({
   maxSkipped: shape.n,
 });
 
-/** The policy with every place of the shape filled, each word checked. @throws AssayError `bad-policy` */
+/**
+ * Fills every place of the shape and checks each word.
+ * @throws AssayError `bad-policy`
+ */
 export function completePolicy(policy: Policy, shape: Shape): Policy {
   const fail = (what: string): never => {
     throw new AssayError('bad-policy', `The policy is out of range: ${what}.`);

@@ -3,22 +3,22 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { AssayError } from '../errors.ts';
 
 /**
- * The projection of a frozen encoder's vectors to features: a matrix of F rows that is fixed before any record
- * is committed. Its hash is part of the schema, so that nobody can exchange it later.
+ * The projection of a frozen encoder's vectors to features: a matrix with F rows. It is fixed before any
+ * record is committed: the schema contains its hash.
  *
- * Not guaranteed: that a vector came from the encoder that the schema names. That is the source's word, as
- * every value is.
+ * Not guaranteed: that a vector came from the encoder that the schema names. The source vouches for that, as
+ * for every value.
  */
 export interface Projection {
-  /** Numbers of a vector. */
+  /** Numbers per vector. */
   readonly inputs: number;
-  /** Rows, each with `inputs` numbers. */
+  /** Rows of `inputs` numbers each. */
   readonly rows: readonly Float64Array[];
-  /** SHA-256 of sizes and rows as 32-bit floats, hexadecimal. */
+  /** SHA-256 over sizes and rows as 32-bit floats, in hexadecimal. */
   readonly sha256: string;
 }
 
-/** How a document gives the matrix. */
+/** The two ways in which a document gives the matrix: a seed for random signs, or the matrix in base64. */
 export interface ProjectionSource {
   readonly signs?: string | undefined;
   readonly matrix?: string | undefined;
@@ -26,10 +26,10 @@ export interface ProjectionSource {
 
 /**
  * The projection of a document.
- *
- * @param outputs rows, where the matrix is made from signs; a given matrix has as many as its size says
- * @throws AssayError `projection-invalid` (2): the matrix is no whole number of rows or has a number that is
- * not finite
+ * @param inputs numbers per vector
+ * @param outputs number of rows to make from signs; the size of a given matrix decides its own
+ * @throws AssayError `projection-invalid` (2) if the matrix is not a whole number of rows, or has a number
+ *   that is not finite
  */
 export function projectionOf(source: ProjectionSource, inputs: number, outputs: number): Projection {
   if (source.signs !== undefined) return fromFloats(signMatrix(source.signs, inputs, outputs), inputs);
@@ -47,7 +47,7 @@ export function projectionOf(source: ProjectionSource, inputs: number, outputs: 
   );
 }
 
-/** The features of a vector: one number a row, summed in order, in doubles. */
+/** One feature of a vector: the dot product with a row, summed in order, in double precision. */
 export function projectRow(projection: Projection, vector: readonly number[], row: number): number {
   const weights = projection.rows[row] as Float64Array;
   let sum = 0;
@@ -75,7 +75,10 @@ function fromFloats(floats: Float32Array, inputs: number): Projection {
   };
 }
 
-/** Signs over the square root of their number: keeps the length of a vector in expectation (Achlioptas 2003). */
+/**
+ * Random signs divided by the square root of `inputs`: in expectation they keep a vector's length (Achlioptas
+ * 2003).
+ */
 function signMatrix(seed: string, inputs: number, outputs: number): Float32Array {
   const matrix = new Float32Array(inputs * outputs);
   const unit = 1 / Math.sqrt(inputs);

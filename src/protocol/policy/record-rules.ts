@@ -2,8 +2,8 @@ import type { EncodedRecord } from '../record.ts';
 import type { LinearRule, Policy } from './policy.ts';
 
 /**
- * The record-level rules exactly as the attestation circuit enforces them on every active record. Used by the
- * preflight, by the source's own tool and by the tests that compare both with the circuit.
+ * The record-level rules exactly as the attestation circuit enforces them on every active record. The
+ * preflight and the source's tool use them; a test compares both with the circuit.
  */
 
 /** First and last day of a dataset's period, days since 1970-01-01, both included. */
@@ -12,13 +12,16 @@ export interface DayRange {
   readonly lastDay: number;
 }
 
-/** What a record breaks: a feature's window, a linear rule (both by index), or the dataset's period. */
+/**
+ * A rule that a record breaks: the window of a feature, a linear rule (both by index), or the period of the
+ * dataset.
+ */
 export type RecordViolation =
   | { readonly rule: 'window'; readonly feature: number }
   | { readonly rule: 'linear'; readonly index: number }
   | { readonly rule: 'period' };
 
-/** Whether a rule does not apply because a feature that it names is missing. */
+/** Whether a rule does not apply because the record lacks a feature that it names. */
 export function isSkipped(rule: LinearRule, codes: readonly number[]): boolean {
   return rule.coefficients.some((coefficient, j) => coefficient !== 0 && codes[j] === 0);
 }
@@ -33,9 +36,8 @@ function holds(rule: LinearRule, codes: readonly number[]): boolean {
 }
 
 /**
- * Every record-level rule that a record breaks; empty where it passes.
- *
- * @param record codes for all features of the policy; 0 is missing and is in every window
+ * Every record-level rule that a record breaks; empty if it passes.
+ * @param record codes for all features of the policy; code 0 means missing and is inside every window
  */
 export function checkRecord(policy: Policy, record: EncodedRecord, period: DayRange): RecordViolation[] {
   const violations: RecordViolation[] = [];

@@ -1,7 +1,7 @@
 import { AssayError } from '../errors.ts';
 import { type Field, hashToField } from '../field.ts';
 
-/** How one feature becomes a 10-bit code: 512 + round((t(value) - centre) / step). */
+/** Encoding of a feature as a 10-bit code: 512 + round((t(value) - centre) / step). */
 export interface Feature {
   readonly name: string;
   /** UCUM unit of `value`, or `1`. */
@@ -13,13 +13,13 @@ export interface Feature {
   readonly step: number;
 }
 
-/** Feature definitions in order; unused places of a circuit's F are always missing. */
+/** Feature definitions in order. Unused places of a circuit are always missing. */
 export interface Schema {
   readonly version: 1;
   readonly features: readonly Feature[];
-  /** What label 1 means, in words. */
+  /** The meaning of label 1, in words. */
   readonly label: string;
-  /** Where features are projections of a frozen encoder's vectors: the encoder, and the hash of the matrix. */
+  /** For features that are projections of an encoder's vectors: the encoder, and the hash of the matrix. */
   readonly projection?: { readonly encoder: string; readonly inputs: number; readonly sha256: string };
 }
 
@@ -38,10 +38,12 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** A schema's id is the hash of its content. */
+/** The id of a schema: the hash of its content. */
 export const schemaHash = (schema: Schema): Field => hashToField(`assay/schema/v1\n${canonicalJson(schema)}`);
 
-/** The code of a present value, or undefined where it does not encode (never clipped). */
+/**
+ * The code of a present value, or undefined if the value is outside codes 1..1023. Values are never clipped.
+ */
 export function encodeValue(feature: Feature, value: number): number | undefined {
   const transformed = feature.transform === 'log' ? Math.log(value) : value;
   if (!Number.isFinite(transformed)) return undefined;
@@ -49,7 +51,7 @@ export function encodeValue(feature: Feature, value: number): number | undefined
   return code >= 1 && code <= 1023 ? code : undefined;
 }
 
-/** The value that a code stands for (the middle of its step). */
+/** The value in the middle of a code's step. */
 export function decodeCode(feature: Feature, code: number): number {
   const transformed = feature.centre + (code - 512) * feature.step;
   return feature.transform === 'log' ? Math.exp(transformed) : transformed;

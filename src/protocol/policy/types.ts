@@ -2,12 +2,16 @@ import type { z } from 'zod';
 import type { policyDocumentSchema } from './format.ts';
 
 /**
- * The policy document: one JSON file that says which features a model reads (`schema`), where a site's files
- * have them (`mapping`), what a record and a batch must be like (`rules`), and how rounds are held (`round`,
- * `split`). docs/policy-reference.md explains every field; policies/policy.schema.json is generated from policy-document-format.ts.
+ * The policy document: one JSON file with
+ * - `schema`: the features that a model reads,
+ * - `mapping`: where a site's files have them,
+ * - `rules`: conditions on records and batches,
+ * - `round`, `terms` and `split`: how rounds are held and paid.
  *
- * Nothing in this file reads a record. What becomes public of a document is what the owner publishes; the
- * chain knows only `policyHash`, which covers schema and rules, not the mapping.
+ * docs/policy-reference.md explains every field. policies/policy.schema.json is generated from format.ts.
+ *
+ * The owner decides how much of a document to publish. The chain holds only `policyHash`, which covers schema
+ * and rules, not the mapping.
  */
 
 /** A document that has passed `parsePolicyDocument`. */

@@ -1,7 +1,7 @@
 import { AssayError } from '../errors.ts';
 import type { Parent, RoyaltyTerms } from './terms.ts';
 
-/** State of a royalty vault's ledger, and what can be read of it by itself. */
+/** The state of a royalty vault's ledger, and functions that read it. */
 
 /** Accumulators count in 2^-128 of the settlement token's smallest unit. */
 export const SCALE = 1n << 128n;
@@ -10,7 +10,7 @@ const FOR_GOOD = (1n << 64n) - 1n;
 type Holder = { balance: bigint; creditedUpTo: bigint; credit: bigint; joined: boolean };
 type Version = { readonly activeFrom: bigint; readonly terms: RoyaltyTerms };
 
-/** A model's books; amounts in the settlement token's smallest unit. */
+/** The books of a model. Amounts are in the settlement token's smallest unit. */
 export type ModelBooks = {
   income: bigint;
   inherited: bigint;
@@ -19,12 +19,12 @@ export type ModelBooks = {
   owed: bigint;
   parked: bigint;
   claimed: bigint;
-  /** Unix seconds; 0: nothing is owed yet. */
+  /** Unix seconds; 0: nothing is owed. */
   claimsUntil: bigint;
   contributors: bigint;
   sweeps: bigint;
   accumulator: bigint;
-  /** Of payees of roles and of what is residual. */
+  /** Credits of payees of roles and of the residual payee. */
   readonly credits: Map<string, bigint>;
   readonly holders: Map<string, Holder>;
 };
@@ -35,14 +35,15 @@ export type Model = {
   readonly number: number;
   readonly versions: Version[];
   supply: bigint;
-  /** When the n-th account (from 0) was first minted stake. */
+  /** Times at which the n-th account (from 0) was first minted stake. */
   readonly joined: bigint[];
   lots: Map<number, { amount: bigint; minContributors: number }>;
 };
 
 /**
- * The end of claims for what a model receives at a time; `isWhole`: little or nothing else is owed to its holders, so
- * that it has a period of its own.
+ * The end of the claim period for money that a model receives at a time.
+ * @param at Unix seconds
+ * @param isWhole whether little else is owed to the holders, so that this money gets a full claim period
  */
 export function claimsUntil({ expiresAt, claimPeriod }: RoyaltyTerms, at: bigint, isWhole: boolean): bigint {
   if (expiresAt === 0n || claimPeriod === 0n) return FOR_GOOD;
@@ -51,7 +52,7 @@ export function claimsUntil({ expiresAt, claimPeriod }: RoyaltyTerms, at: bigint
   return (isWhole || from < latest ? from : latest) + claimPeriod;
 }
 
-/** Number of the version in force, from 1: the newest, unless it is still to come. */
+/** Number of the version in force, from 1: the newest, unless it is not active yet. */
 export function versionAt({ versions }: Model, at: bigint): number {
   const newest = versions.at(-1);
   return newest !== undefined && newest.activeFrom > at ? versions.length - 1 : versions.length;
@@ -75,7 +76,7 @@ export function holderOf(model: Model, account: string): Holder {
 export const uncredited = (model: Model, holder: Holder): bigint =>
   (holder.balance * (model.books.accumulator - holder.creditedUpTo)) / SCALE;
 
-/** Credits a holder up to now, at the balance until now. */
+/** Credits a holder for everything distributed so far, at the balance held until now. */
 export function credit(model: Model, account: string): void {
   const holder = holderOf(model, account);
   holder.credit += uncredited(model, holder);
@@ -83,7 +84,7 @@ export function credit(model: Model, account: string): void {
 }
 
 export const refused = (name: string): AssayError =>
-  new AssayError(name, `the ledger refuses this: ${name}`, { exitCode: 4 });
+  new AssayError(name, `the royalty ledger rejects the operation: ${name}`, { exitCode: 4 });
 
 export function add<K>(map: Map<K, bigint>, key: K, amount: bigint): void {
   map.set(key, (map.get(key) ?? 0n) + amount);

@@ -1,7 +1,7 @@
-/** Why money went to the residual payee, as the contract numbers it. */
+/** Reasons for a credit to the residual payee, numbered as in the contract. */
 export const RESIDUAL_REASONS = { capped: 1, expired: 2, rounding: 3 } as const;
 
-/** What an operation did, under the name and the arguments of the contract's event. */
+/** An effect of an operation, with the name and the arguments of the contract's event. */
 export type LedgerEntry =
   | {
       readonly name: 'Paid';

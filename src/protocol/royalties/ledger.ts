@@ -15,15 +15,15 @@ import { type LedgerEntry, RESIDUAL_REASONS } from './entries.ts';
 import { BASIS_POINTS, type Parent, type RoyaltyTerms } from './terms.ts';
 
 /**
- * The books of a royalty vault, kept in plain integers: what contracts/RoyaltyVault.sol does to every balance, to the
- * unit, from what was done and when. It reads no result of the contract, so comparing the two means something.
+ * The books of a royalty vault in plain integers. They follow contracts/RoyaltyVault.sol to the unit, from
+ * operations and their times. They read no result of the contract, so a comparison of the two is meaningful.
  */
 
 const POINTS = BigInt(BASIS_POINTS);
 
 /** A vault's ledger. Times are Unix seconds and never go backwards. */
 export class RoyaltyLedger {
-  /** Everything done so far, in order. */
+  /** Effects of all operations so far, in order. */
   readonly entries: LedgerEntry[] = [];
   readonly #models = new Map<bigint, Model>();
   readonly #parkingDelay: bigint;
@@ -32,7 +32,7 @@ export class RoyaltyLedger {
     this.#parkingDelay = parkingDelay;
   }
 
-  /** Notes a model; its first version comes with `addVersion`. Parents are registered before their children. */
+  /** Adds a model. `addVersion` gives its first version. Register parents before their children. */
   register(model: bigint, parents: readonly Parent[]): void {
     this.#models.set(model, {
       books: {
@@ -63,12 +63,12 @@ export class RoyaltyLedger {
     this.#of(model).versions.push({ activeFrom, terms });
   }
 
-  /** Takes back the newest version. */
+  /** Removes the newest version. */
   cancelVersion(model: bigint): void {
     this.#of(model).versions.pop();
   }
 
-  /** Moves stake, or mints it where `from` is undefined. */
+  /** Moves stake, or mints it if `from` is undefined. */
   moveStake(model: bigint, from: string | undefined, to: string, amount: bigint, at: bigint): void {
     const m = this.#of(model);
     if (from === undefined) {
@@ -87,7 +87,10 @@ export class RoyaltyLedger {
     holderOf(m, to).balance += amount;
   }
 
-  /** A payment for a use: `amount` is what arrived. */
+  /**
+   * A payment for a use.
+   * @param payment `amount` is the amount that the vault received
+   */
   pay(
     payment: {
       readonly model: bigint;
@@ -103,7 +106,8 @@ export class RoyaltyLedger {
     this.entries.push({ name: 'Paid', ...payment, version: versionAt(m, at) });
     const due = new Map<bigint, bigint>();
     this.#give(payment.model, this.#divide(payment.model, payment.amount, at), due, at);
-    // Youngest first: a parent is older than its children, so all that an ancestor gets has arrived at its turn.
+    // Youngest first: a parent is older than its children, so an ancestor has received all its parts when its
+    // turn comes.
     for (;;) {
       const [next] = [...due.keys()].sort((a, b) => this.#of(b).number - this.#of(a).number);
       if (next === undefined) return;
@@ -182,7 +186,7 @@ export class RoyaltyLedger {
     this.entries.push({ name: 'Swept', model, payee, amount });
   }
 
-  /** What an account could claim. */
+  /** The amount that an account can claim now. */
   claimable(model: bigint, account: string): bigint {
     const m = this.#of(model);
     const holder = m.books.holders.get(account);
@@ -201,7 +205,7 @@ export class RoyaltyLedger {
     return this.#models.has(model);
   }
 
-  /** All accounts that have ever had stake or a credit in a model. */
+  /** All accounts that ever had stake or a credit in a model. */
   accounts(model: bigint): string[] {
     const { books } = this.#of(model);
     return [...new Set([...books.holders.keys(), ...books.credits.keys()])];
@@ -213,7 +217,10 @@ export class RoyaltyLedger {
     return found;
   }
 
-  /** Divides what a model received by its terms of now; returns what its parents are to get. */
+  /**
+   * Divides a received amount by the terms in force.
+   * @returns the part of the parents
+   */
   #divide(model: bigint, amount: bigint, at: bigint): bigint {
     const m = this.#of(model);
     const terms = termsAt(m, at);
@@ -262,7 +269,10 @@ export class RoyaltyLedger {
     this.entries.push({ name: 'ResidualCredited', model, payee, reason: RESIDUAL_REASONS[reason], amount });
   }
 
-  /** @param waits for as many contributors as the terms want; a lost bond or a gift does not */
+  /**
+   * @param waits whether the money waits for `minContributors`; true for payments of uses, false for lost
+   *   bonds and gifts
+   */
   #owe(model: bigint, amount: bigint, at: bigint, waits: boolean): void {
     const m = this.#of(model);
     const terms = termsAt(m, at);
