@@ -1,14 +1,14 @@
 import type { VaultClient } from '../chain/clients/vault-client.ts';
 import type { RoyaltyLedger } from '../protocol/royalties/ledger.ts';
 
-/** A number of the contract that is not the ledger's. */
+/** A number that differs between contract and ledger. */
 export type Difference = {
   readonly what: string;
   readonly recomputed: bigint;
   readonly contract: bigint;
 };
 
-/** Holds everything that the vault says of a model against the ledger, at one block. */
+/** Compares every number that the vault reports about a model with the ledger, at one block. */
 export async function compareWithVault(
   ledger: RoyaltyLedger,
   vault: VaultClient,

@@ -5,7 +5,7 @@ import type { LedgerEntry } from '../protocol/royalties/entries.ts';
 import { RoyaltyLedger } from '../protocol/royalties/ledger.ts';
 import { roleName } from '../protocol/royalties/terms.ts';
 
-/** Where the chain and the ledger say different things; either side may have nothing to say. */
+/** A difference between chain and ledger. One side may be missing. */
 export type Mismatch = {
   readonly block: number;
   readonly transaction: string;
@@ -13,7 +13,7 @@ export type Mismatch = {
   readonly found: LedgerEntry | undefined;
 };
 
-/** The vault's event as an entry; undefined for events that are none of the ledger's. */
+/** A vault event as a ledger entry; undefined for other events. */
 export function entryOf({ name, args: a }: Pick<ChainEvent, 'name' | 'args'>): LedgerEntry | undefined {
   const { model, amount } = a;
   switch (name) {
@@ -45,7 +45,7 @@ export function entryOf({ name, args: a }: Pick<ChainEvent, 'name' | 'args'>): L
 
 const same = (a: LedgerEntry | undefined, b: LedgerEntry | undefined): boolean => text(a) === text(b);
 
-/** An entry as text, keys in order: equal entries have equal texts. */
+/** An entry as text, keys sorted: equal entries have equal texts. */
 const text = (entry: LedgerEntry | undefined): string =>
   entry === undefined
     ? ''
@@ -55,21 +55,22 @@ const text = (entry: LedgerEntry | undefined): string =>
         .join(' ');
 
 /**
- * Feeds a ledger with what was done (registrations, versions, stake, payments, claims, sweeps), as events tell it, and
- * holds what the ledger makes of it against every other event of the vault: who was credited with what.
+ * Feeds a ledger with the operations that events report (registrations, versions, stake, payments, claims,
+ * sweeps). Compares the resulting entries with every other event of the vault: who was credited with how
+ * much.
  */
 export class LedgerReplay {
-  // Only successful divisions of parked money are replayed, so no delay is wanted.
+  // Only successful distributions of parked money are replayed, so no delay is needed.
   readonly ledger = new RoyaltyLedger(0n);
   readonly mismatches: Mismatch[] = [];
-  /** Entries that the ledger has made, and the chain has still to say. */
+  /** Entries that the ledger has made and the chain has not reported yet. */
   #expected: LedgerEntry[] = [];
   #last: ChainEvent | undefined;
 
   /**
-   * The next event, in the chain's order.
+   * Applies the next event, in the order of the chain.
    * @param at Unix seconds of its block
-   * @returns the entry that the chain claims, if it is one of the vault
+   * @returns the entry that the chain reports, for an event of the vault
    */
   apply(event: ChainEvent, at: bigint): LedgerEntry | undefined {
     const found = entryOf(event);
@@ -85,7 +86,7 @@ export class LedgerReplay {
     return found;
   }
 
-  /** After the last event: what the ledger expected and no event told is a mismatch. */
+  /** Ends the replay. Entries that no event reported are mismatches. */
   end(): void {
     this.#flush();
   }
@@ -107,7 +108,7 @@ export class LedgerReplay {
     this.mismatches.push({ block: place.block, transaction: place.transaction, expected, found });
   }
 
-  /** Does in the ledger what an event says was done; its entries are expected from here on. */
+  /** Repeats in the ledger the operation that an event reports. Its entries are expected from here on. */
   #operate(entry: LedgerEntry, at: bigint, event: ChainEvent): void {
     const { ledger } = this;
     const before = ledger.entries.length;
@@ -142,7 +143,7 @@ export class LedgerReplay {
           break;
       }
     } catch {
-      // The ledger would not have done this: reported as an event that nothing explains.
+      // The ledger rejects the operation: report the event as unexplained.
       this.#differ(event, undefined, entry);
       this.#expected = [entry];
       return;

@@ -11,9 +11,9 @@ import { buildStatement, type Statement, type Window } from './royalty-statement
 export interface CheckedStatement extends Statement {
   readonly vault: string;
   readonly settlementToken: string;
-  /** The block up to which the chain was read, and at which the contract's own numbers were asked. */
+  /** The block up to which events were read, and at which the contract was asked. */
   readonly block: number;
-  /** Where an event of the vault is not what the ledger makes of the payments, or a number is another. */
+  /** Differences between the vault and the ledger, as sentences; empty if they agree. */
   readonly differences: readonly string[];
 }
 
@@ -39,7 +39,7 @@ const RELEVANT = new Set([
 ]);
 
 /**
- * Reads a model's statement from the chain and holds it against the contract.
+ * Reads a model's royalty statement from the chain and compares it with the contract.
  * @throws AssayError `not-found`, `chain-unavailable` (5)
  */
 export async function readStatement(

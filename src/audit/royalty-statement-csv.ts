@@ -16,9 +16,14 @@ const HEADER = [
 ];
 
 /**
- * A statement as a journal: a line an event, with what came in for the model, what went out of it (claims, and what was
- * passed on to parents), what was allotted to somebody or set aside, and the running balance. Amounts are whole numbers
- * of the settlement token's smallest unit. Nothing in it is free text but the payer's 32-byte reference.
+ * A royalty statement as a journal in CSV (RFC 4180), one line per event.
+ * - `received`: money that came in for the model
+ * - `paid_out`: claims, and parts passed on to parents
+ * - `allotted`: money credited to an account or set aside
+ * - `balance`: the running balance
+ *
+ * Amounts are whole numbers of the settlement token's smallest unit. The only free text is the payer's
+ * 32-byte reference.
  */
 export function statementCsv({ opening, closing, journal, model }: Statement): string {
   let balance = opening.held;

@@ -3,39 +3,42 @@ import type { LedgerEntry } from '../protocol/royalties/entries.ts';
 import type { RoyaltyLedger } from '../protocol/royalties/ledger.ts';
 import { LedgerReplay, type Mismatch } from './ledger-replay.ts';
 
-/** A model's royalties over a period, recomputed from events. Amounts are the settlement token's smallest units. */
+/**
+ * A royalty statement: a model's royalties over a period, recomputed from events. Amounts are in the
+ * settlement token's smallest unit.
+ */
 export type Statement = {
   readonly model: bigint;
   readonly opening: Balance;
   readonly closing: Balance;
-  /** Paid for uses of the model, by kind of use. */
+  /** Payments for uses of the model, by kind of use. */
   readonly income: readonly { readonly use: string; readonly count: number; readonly amount: bigint }[];
-  /** Paid to the holders of stake alone: lost bonds, gifts. */
+  /** Payments to the holders of stake alone: lost bonds, gifts. */
   readonly forHolders: bigint;
-  /** Received from uses of models derived from it, and passed on to its parents. */
+  /** Received from uses of derived models, and passed on to parents. */
   readonly inherited: readonly { readonly child: bigint; readonly amount: bigint }[];
   readonly passedOn: readonly { readonly parent: bigint; readonly amount: bigint }[];
   readonly roles: readonly { readonly role: string; readonly payee: string; readonly amount: bigint }[];
   readonly residual: readonly { readonly reason: string; readonly payee: string; readonly amount: bigint }[];
-  /** The holders' parts: divided among them at once, parked, and divided after having been parked. */
+  /** Parts of the holders: distributed at once, parked, and distributed after having been parked. */
   readonly distributed: bigint;
   readonly parked: bigint;
   readonly unparked: bigint;
-  /** Unclaimed after the end of claims, and credited to the residual payee. */
+  /** Unclaimed at the end of claims and credited to the residual payee. */
   readonly swept: bigint;
   readonly claimed: bigint;
   readonly accounts: readonly AccountStatement[];
   readonly journal: readonly JournalLine[];
 };
 
-/** What the vault keeps for a model. */
+/** The money that the vault holds for a model. */
 export type Balance = {
-  /** All of it: `owedToHolders` and `credits`. */
+  /** The whole: `owedToHolders` plus `credits`. */
   readonly held: bigint;
-  /** Holders' money, parked and rounded off included. */
+  /** Money of holders, including parked amounts and roundings. */
   readonly owedToHolders: bigint;
   readonly parked: bigint;
-  /** Of payees of roles, and of what is residual. */
+  /** Credits of payees of roles and of the residual payee. */
   readonly credits: bigint;
 };
 
@@ -47,7 +50,7 @@ type AccountStatement = {
   /** Unclaimed as a holder at the end of claims. */
   readonly lapsed: bigint;
   readonly closing: bigint;
-  /** At the end of the period. */
+  /** Stake at the end of the period. */
   readonly stake: bigint;
 };
 
@@ -58,24 +61,26 @@ type JournalLine = {
   readonly entry: LedgerEntry;
 };
 
-/** A part of the chain's history: where an event stands to it. */
+/** A period of the chain's history: the position of an event relative to it. */
 export type Window = (block: number, time: bigint) => 'before' | 'inside' | 'after';
 
 const USES = ['inference', 'licence', 'derivative', 'donation', 'lost bond', 'plan'];
 const REASONS = ['', 'above the cap', 'after expiry', 'rounding'];
 
-/** A payment's kind in words; kinds that the project does not name keep their number. */
+/** A payment's kind in words. Unknown kinds keep their number. */
 export const useName = (kind: number): string => USES[kind] ?? `kind ${kind}`;
 
-/** What an entry is called in words; the residual payee's reasons are named. */
+/** The reason for a residual credit in words. Unknown reasons keep their number. */
 export const reasonName = (reason: number): string => REASONS[reason] || `reason ${reason}`;
 
 /**
- * Recomputes a model's statement.
+ * Recomputes a model's royalty statement.
  * @param events all events of the deployment, in order
  * @param timeOf Unix seconds of a block
- * @param account where given, only this account's lines and journal entries are listed; sums stay the model's
- * @returns the statement, the ledger after the last event, and where the vault's events differ from it
+ * @param query with an account, only this account's lines and journal entries are listed; sums stay those of
+ *   the model
+ * @returns the statement, the ledger after the last event, and the differences between the vault's events and
+ *   the ledger
  */
 export function buildStatement(
   events: readonly ChainEvent[],
@@ -196,7 +201,7 @@ function incomeOf(journal: readonly JournalLine[]): Statement['income'] {
   return [...kinds].map(([use, sum]) => ({ use, ...sum }));
 }
 
-/** Amounts by whatever a line is filed under; lines filed under nothing are left out. */
+/** Amounts grouped by a key. Lines without a key are left out. */
 function grouped<K extends Record<string, string | bigint>>(
   journal: readonly JournalLine[],
   of: (line: JournalLine) => K | undefined,

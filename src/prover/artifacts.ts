@@ -12,7 +12,10 @@ const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 const CIRCUITS = join(PROJECT_ROOT, 'circuits');
 
-/** What compiling a circuit gives. Built once into an ignored folder, named by the hash of its sources. */
+/**
+ * Compiled files of a circuit. They are built once into build/circuits, in a folder named by the hash of the
+ * sources.
+ */
 export interface CircuitArtifacts {
   readonly r1cs: string;
   readonly wasm: string;
@@ -21,7 +24,7 @@ export interface CircuitArtifacts {
   readonly sourceHash: string;
 }
 
-/** O2 is what keys are made for; O0 keeps every constraint and is what forgery tests attack. */
+/** Keys are made for O2. O0 keeps every constraint; forgery tests attack it. */
 export type OptimisationLevel = 'O2' | 'O0';
 
 const exists = (path: string) =>
@@ -52,7 +55,7 @@ async function hashSources(circuits: string, level: OptimisationLevel): Promise<
   }
   digest.update(`${level}\n`);
   for (const file of await sourceFiles(circuits)) {
-    // The other main files don't take part: one circuit's change leaves the others' builds alone.
+    // Other main files are left out: a change of one circuit keeps the builds of the others valid.
     const name = relative(circuits, file);
     if (name.startsWith('main')) continue;
     digest.update(`${name}\n`).update(await readFile(file));
@@ -60,15 +63,19 @@ async function hashSources(circuits: string, level: OptimisationLevel): Promise<
   return digest.digest('hex');
 }
 
-/** A circuit of circuits/main, compiled. @throws AssayError `compile-failed`, exit 4 */
+/**
+ * Compiles a circuit of circuits/main, or finds it in the cache.
+ * @throws AssayError `compile-failed` (4)
+ */
 export function circuitArtifacts(name: string, level: OptimisationLevel = 'O2'): Promise<CircuitArtifacts> {
   return compileMain(join(CIRCUITS, 'main', `${name}.circom`), level);
 }
 
 /**
- * A main file, compiled now (seconds for the standard size) or found in the cache.
- * @param main inside the project: the compiler sees nothing else
+ * Compiles a main file (seconds for the standard size), or finds it in the cache.
+ * @param main inside the project folder: the compiler sees no other files
  * @param circuits folder of the sources that it includes, for the hash
+ * @throws AssayError `compile-failed` (4)
  */
 export async function compileMain(
   main: string,
@@ -105,7 +112,7 @@ export async function compileMain(
       ],
       { cwd: PROJECT_ROOT, maxBuffer: 2 ** 26 },
     );
-    // Another process may have built the same; either result is the same.
+    // Another process may have built the same circuit; its result is equal.
     await rename(working, folder).catch(async (error: unknown) => {
       if (!(await exists(folder))) throw error;
     });

@@ -14,7 +14,7 @@ import type { CircuitInputs } from './inputs.ts';
 import { CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
 
 const run = promisify(execFile);
-/** One proof; a program that needs longer is hung. */
+/** Time limit of one proof. A program that takes longer hangs. */
 const TIME_LIMIT_MS = 15 * 60_000;
 
 const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,77})$/);
@@ -25,9 +25,11 @@ const proofSchema = z.object({
 });
 
 /**
- * A program that proves, called as `PROGRAM key.zkey witness.wtns proof.json public.json` (rapidsnark's way). The
- * witness holds records: it lies in a folder that only this user can enter, for as long as the program runs, in
- * `folder` (default: the system's temporary one; name one on a memory disk where the disk must not see it).
+ * An external program that proves, called as `PROGRAM key.zkey witness.wtns proof.json public.json` (the
+ * convention of rapidsnark).
+ * The witness contains records. It lies, while the program runs, in a folder that only this user can enter.
+ * By default that is in the system's temporary folder; give a folder on a memory disk to keep it off the
+ * disk.
  */
 export class ExternalProver implements Prover {
   readonly #program: string;
@@ -58,10 +60,10 @@ export class ExternalProver implements Prover {
         publicSignals: signals.map((signal) => asField(BigInt(signal))),
       };
     } catch (cause) {
-      // What the program printed is not repeated: it may quote the witness.
+      // The program's output is not repeated: it may quote the witness.
       throw new AssayError(
         'prover-failed',
-        `${this.#program} made no proof of ${circuit}; try --prover snarkjs`,
+        `${this.#program} made no proof of ${circuit}; try the built-in prover`,
         {
           exitCode: 4,
           cause: (cause as { code?: unknown }).code,
@@ -75,7 +77,10 @@ export class ExternalProver implements Prover {
   async close(): Promise<void> {}
 }
 
-/** Where a program is: a path as given, a name on the path. @throws AssayError `no-prover` (2) */
+/**
+ * Finds a program: a path as given, or a name on the PATH.
+ * @throws AssayError `no-prover` (2)
+ */
 export async function findProgram(name: string, path = process.env['PATH'] ?? ''): Promise<string> {
   const candidates =
     isAbsolute(name) || name.includes('/')
@@ -88,12 +93,15 @@ export async function findProgram(name: string, path = process.env['PATH'] ?? ''
     );
     if (isThere) return candidate;
   }
-  throw new AssayError('no-prover', `--prover ${name}: there is no such program on the path`);
+  throw new AssayError(
+    'no-prover',
+    `The prover ${name} is not a program on the PATH; give its path or install it`,
+  );
 }
 
 /**
- * Has a prover prove a known statement of the smallest circuit, and verifies the proof: a program of another curve,
- * version or calling convention is found out before it is given a record.
+ * Lets a prover prove a known statement of the smallest circuit and verifies the proof. It detects a program
+ * for another curve, version or calling convention before the program receives a record.
  * @throws AssayError `prover-failed` (4)
  */
 export async function selfTest(prover: Prover, circuit: CircuitName, inputs: CircuitInputs): Promise<void> {
@@ -110,8 +118,12 @@ export async function selfTest(prover: Prover, circuit: CircuitName, inputs: Cir
   };
   const holds = await groth16.verify(key, publicSignals.map(String), snarkjsProof).catch(() => false);
   if (!holds) {
-    throw new AssayError('prover-failed', 'The chosen prover failed its self-test; try --prover snarkjs', {
-      exitCode: 4,
-    });
+    throw new AssayError(
+      'prover-failed',
+      'The external prover failed its self-test; try the built-in prover',
+      {
+        exitCode: 4,
+      },
+    );
   }
 }

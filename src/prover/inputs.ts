@@ -36,13 +36,13 @@ export interface OriginWitness {
   readonly holderSecret: Field;
 }
 
-// The generator reduces its inputs mod r without a word; negative numbers are encoded here, on purpose.
+// The generator silently reduces inputs mod r, so negative numbers are encoded here explicitly.
 const signed = (value: bigint | number): bigint => {
   const integer = BigInt(value);
   return integer < 0n ? integer + FIELD_MODULUS : integer;
 };
 
-/** The policy's words, as every circuit that reads it names them. */
+/** The words of the policy, under the names that all circuits use. */
 function policyInputs(incomplete: Policy, shape: Shape): CircuitInputs {
   const policy = completePolicy(incomplete, shape);
   return {

@@ -30,7 +30,10 @@ export interface ProvedOrigin {
   readonly proof: WireProof;
 }
 
-/** Proves circuit 1 for a signed dataset. @throws AssayError `not-accredited`, `wrong-holder` */
+/**
+ * Proves circuit 1 (origin) for a signed dataset.
+ * @throws AssayError `not-accredited`, `wrong-holder` (3)
+ */
 export async function proveOrigin(
   prover: Prover,
   dataset: CommittedDataset,
@@ -69,7 +72,7 @@ export async function proveOrigin(
   return { statement, proof };
 }
 
-/** What a challenged dataset answers to. */
+/** The task of a challenged dataset. */
 export interface AttestationTask {
   readonly dataset: CommittedDataset;
   readonly policy: Policy;
@@ -90,9 +93,9 @@ export interface ProvedAttestation {
 export interface AttestationSet {
   readonly attestations: readonly ProvedAttestation[];
   readonly sealedOpening: readonly Field[];
-  /** Proof of circuit 3: the sealed words hold the opening of the commitments' sum. */
+  /** Proof of circuit 3 (open): the sealed words contain the opening of the commitments' sum. */
   readonly openProof: WireProof;
-  /** The opening in the clear: private, for the contributor's own checks. */
+  /** The opening in the clear. Private: for the contributor's own checks. */
   readonly opening: Opening;
   /** Sum of the set's commitments, as the contract computes it. */
   readonly commitmentSum: Point;
@@ -105,7 +108,7 @@ interface PreparedAttestation {
   readonly blinding: bigint;
 }
 
-/** Statement, gradient and blinding of one challenged batch: everything but the proof. */
+/** Statement, gradient and blinding of one challenged batch: everything except the proof. */
 async function prepareAttestation(task: AttestationTask, index: number): Promise<PreparedAttestation> {
   const { dataset, policy, context } = task;
   const batch = await dataset.batch(index);
@@ -139,15 +142,18 @@ async function prepareAttestation(task: AttestationTask, index: number): Promise
   };
 }
 
-/** Hooks of a job: what is already proven, and what to do with each new proof. */
+/** Hooks of a job: proofs that exist already, and a callback for each new proof. */
 export interface JobHooks {
-  /** A proof kept from an interrupted run, if it is for exactly this statement. */
+  /** Returns a proof from an interrupted run, if it is for exactly this statement. */
   readonly kept?: (statement: AttestationStatement) => Promise<WireProof | undefined>;
-  /** Called as each proof is made, in whatever order they are. */
+  /** Called after each proof. Proofs may finish in any order. */
   readonly onProof?: (attestation: ProvedAttestation, done: number, total: number) => Promise<void> | void;
 }
 
-/** Proves circuit 2 for every challenged batch, and circuit 3 for their sum, sealed to the trainer. */
+/**
+ * Proves circuit 2 (attestation) for every challenged batch, and circuit 3 (open) for their sum, sealed to
+ * the trainer.
+ */
 export async function proveAttestations(
   prover: Prover,
   task: AttestationTask,
@@ -207,7 +213,7 @@ export async function proveAttestations(
   return { attestations, opening, commitmentSum, sealedOpening, openProof: proof };
 }
 
-/** Works on `width` items at a time; the first failure stops new ones from being begun. */
+/** Works on `width` items at a time. The first failure stops new items from starting. */
 async function inParallel<T>(
   items: readonly T[],
   width: number,
@@ -229,7 +235,7 @@ async function inParallel<T>(
   for (const end of lanes) if (end.status === 'rejected') throw end.reason;
 }
 
-/** Proves circuit 4: V follows from the holdout's sum. */
+/** Proves circuit 4 (evaluate): V follows from the sum of the holdouts. */
 export async function proveEvaluate(
   prover: Prover,
   statement: EvaluateStatement,
@@ -241,7 +247,7 @@ export async function proveEvaluate(
   return (await prover.prove(circuitOf('evaluate', shape), inputs)).proof;
 }
 
-/** Proves circuit 5: the next checkpoint follows from the old one and the accepted sum. */
+/** Proves circuit 5 (step): the next checkpoint follows from the old one and the accepted sum. */
 export async function proveStep(
   prover: Prover,
   statement: StepStatement,

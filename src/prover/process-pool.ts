@@ -6,7 +6,7 @@ import type { CircuitName } from '../protocol/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
 import type { Proved, Prover } from './prover.ts';
 
-/** What one process with a standard attestation key takes at most. */
+/** Most memory of a process with a standard attestation key. */
 const PROCESS_BYTES = 900e6;
 
 export interface ProofRequest {
@@ -24,13 +24,13 @@ interface Job extends Omit<ProofRequest, 'id'> {
   attempts: number;
 }
 
-/** As many processes as there are cores, if their memory allows; at least one. */
+/** One process per core, as far as free memory allows; at least one. */
 export const poolSize = (cores = availableParallelism(), free = freemem()): number =>
   Math.max(1, Math.min(cores, Math.floor(free / PROCESS_BYTES)));
 
 /**
- * Proofs in processes of their own, one core each: together they are done earlier than one after the other with all
- * cores, and a process that dies takes one proof with it, which is begun anew once.
+ * Proves in processes of one core each. Several proofs finish earlier this way than one after the other on
+ * all cores. A process that dies loses one proof, which is started once more.
  */
 export class ProcessPool implements Prover {
   readonly concurrency: number;
@@ -42,7 +42,10 @@ export class ProcessPool implements Prover {
   #next = 0;
   #closed = false;
 
-  /** @param script for tests: the module that proves */
+  /**
+   * @param size number of processes
+   * @param script the module that proves; for tests
+   */
   constructor(size = poolSize(), script = new URL('./proving-process.ts', import.meta.url).pathname) {
     this.concurrency = size;
     this.#script = script;
@@ -71,7 +74,7 @@ export class ProcessPool implements Prover {
 
   #start(): ChildProcess {
     this.#started++;
-    // Structured clone carries bigints; nothing of a record goes through arguments or environment.
+    // Structured clone carries bigints. Arguments and environment carry no record.
     const child = fork(this.#script, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -105,9 +108,13 @@ export class ProcessPool implements Prover {
       return;
     }
     job.reject(
-      new AssayError('prover-died', 'A proving process ended twice over one proof; is there enough memory?', {
-        exitCode: 4,
-      }),
+      new AssayError(
+        'prover-died',
+        'A proving process ended twice over one proof; free memory or prove fewer at a time',
+        {
+          exitCode: 4,
+        },
+      ),
     );
   }
 

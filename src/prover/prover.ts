@@ -15,11 +15,11 @@ export interface Proved {
   readonly publicSignals: readonly Field[];
 }
 
-/** Turns inputs into a proof. Implementations differ in who computes; all give Groth16 on BN254. */
+/** Turns inputs into a Groth16 proof on BN254. */
 export interface Prover {
-  /** @throws AssayError `no-witness` (exit 3) where the claim is false, `key-integrity` (exit 4) */
+  /** @throws AssayError `no-witness` (3) if the claim is false; `key-integrity` (4) */
   prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved>;
-  /** How many proofs may be asked for at a time; 1 where absent. */
+  /** Number of proofs that may be requested at a time; 1 if absent. */
   readonly concurrency?: number;
   /** Releases workers. */
   close(): Promise<void>;
@@ -41,7 +41,9 @@ export function toWire(proof: SnarkjsProof): WireProof {
 
 /**
  * The witness of a circuit, as a .wtns file in memory.
- * The generator's own errors quote inputs, that is a record's values: none of their text is kept.
+ * Errors of the generator quote inputs, which are record values. Only template and line of such an error are
+ * kept.
+ * @throws AssayError `no-witness` (3)
  */
 export async function witnessOf(
   circuit: CircuitName,
@@ -57,7 +59,7 @@ export async function witnessOf(
       .join(':');
     throw new AssayError(
       'no-witness',
-      `The circuit ${circuit} has no witness for these inputs${line ? ` (${line})` : ''}: the claim is false. Run assay check on the file.`,
+      `The circuit ${circuit} has no witness for these inputs${line ? ` (${line})` : ''}: the claim is false. Check the records against the policy.`,
       { exitCode: 3 },
     );
   }
@@ -70,13 +72,13 @@ interface KeyManifest {
   >;
 }
 
-/** Proving key and calculator of a circuit, checked. */
+/** Checked files of a circuit: proving key and witness calculator. */
 export interface ProvingFiles {
   readonly zkey: string;
   readonly wasm: string;
 }
 
-/** The proving keys of keys/, each compared with its manifest before its first use. */
+/** The proving keys of keys/. Each is compared with the manifest before its first use. */
 export class CheckedKeys {
   readonly #keys: string;
   readonly #checked = new Map<CircuitName, Promise<ProvingFiles>>();
@@ -85,7 +87,10 @@ export class CheckedKeys {
     this.#keys = keys;
   }
 
-  /** Proving key and calculator, their hashes compared once per process against keys/manifest.json, before use. */
+  /**
+   * The files of a circuit. Their hashes are compared with keys/manifest.json once per process.
+   * @throws AssayError `key-integrity` (4)
+   */
   of(circuit: CircuitName): Promise<ProvingFiles> {
     let checked = this.#checked.get(circuit);
     if (!checked) {
@@ -120,7 +125,9 @@ export class CheckedKeys {
   }
 }
 
-/** snarkjs: WebAssembly, a worker a core (or none, where several such provers share the cores). */
+/**
+ * snarkjs in WebAssembly, with a worker per core; single-threaded if several such provers share the cores.
+ */
 export class SnarkjsProver implements Prover {
   readonly #files: CheckedKeys;
   readonly #singleThread: boolean;
@@ -132,7 +139,7 @@ export class SnarkjsProver implements Prover {
   }
 
   async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
-    // One at a time: each proof uses every core already.
+    // One at a time: each proof uses every core.
     const turn = this.#last.then(() => this.#prove(circuit, inputs));
     this.#last = turn.catch(() => undefined);
     return turn;
@@ -149,7 +156,7 @@ export class SnarkjsProver implements Prover {
 
   async close(): Promise<void> {
     await this.#last;
-    // snarkjs keeps the workers of its curve until told.
+    // snarkjs keeps the workers of its curve until they are terminated.
     const slot = globalThis as { curve_bn128?: { terminate(): Promise<void> } };
     if (slot.curve_bn128) await (await curves.getCurveFromName('bn128')).terminate();
   }

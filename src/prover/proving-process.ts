@@ -1,4 +1,4 @@
-/** A process of the pool: proves what it is sent, one at a time, on one core. */
+/** A process of the pool: proves one request at a time, on one core. */
 import { AssayError } from '../protocol/errors.ts';
 import type { ProofAnswer, ProofRequest } from './process-pool.ts';
 import { SnarkjsProver } from './prover.ts';
@@ -9,7 +9,7 @@ async function answer({ id, circuit, inputs }: ProofRequest): Promise<ProofAnswe
   try {
     return { id, proved: await prover.prove(circuit, inputs) };
   } catch (error) {
-    // Only our own errors are worded for people; another's text may quote an input.
+    // Only an AssayError is safe to pass on: other messages may quote an input.
     const failure =
       error instanceof AssayError
         ? { code: error.code, message: error.message, exitCode: error.exitCode }

@@ -10,15 +10,15 @@ import type { Proved, Prover } from './prover.ts';
 import { openInputs, sealInputs } from './sealed-inputs.ts';
 
 /**
- * Proofs as jobs of a queue in PostgreSQL (pg-boss), so that several machines of one hospital share the work. The
- * database sees sealed inputs and public proofs. A worker that dies is noticed by its missing heartbeat, and its proof
- * is begun anew elsewhere.
+ * Proofs as jobs of a queue in PostgreSQL (pg-boss), so that several machines of one hospital share the work.
+ * The database holds sealed inputs and public proofs. A worker that dies misses its heartbeat, and another
+ * worker starts its proof again.
  */
 
 const QUEUE = 'assay-proofs';
 const SCHEMA = 'assay_proving';
 const ATTEMPTS = 3;
-/** The least that pg-boss allows. */
+/** The minimum of pg-boss. */
 const HEARTBEAT_SECONDS = 10;
 const EXPIRE_SECONDS = 15 * 60;
 const POLL_SECONDS = 0.5;
@@ -50,7 +50,7 @@ async function openBoss(database: string): Promise<PgBoss> {
     reindex: false,
     monitorVacuum: false,
   });
-  // Connection loss is retried by pg-boss itself; what must not be lost is in the database.
+  // pg-boss retries after a lost connection. The database holds everything that must not be lost.
   boss.on('error', () => {});
   try {
     await boss.start();
@@ -63,14 +63,18 @@ async function openBoss(database: string): Promise<PgBoss> {
     });
     return boss;
   } catch (cause) {
-    throw new AssayError('queue-unavailable', 'The queue of proofs cannot be reached; is --queue right?', {
-      exitCode: 4,
-      cause,
-    });
+    throw new AssayError(
+      'queue-unavailable',
+      'The queue of proofs cannot be reached; check the address of its database',
+      {
+        exitCode: 4,
+        cause,
+      },
+    );
   }
 }
 
-/** Asks workers for proofs. */
+/** Requests proofs from workers. */
 export class QueueProver implements Prover {
   readonly concurrency: number;
   readonly #boss: PgBoss;
@@ -83,7 +87,9 @@ export class QueueProver implements Prover {
   }
 
   /**
-   * @param database PostgreSQL address @param key the work key, 32 bytes @param concurrency proofs in the queue at a time
+   * @param database PostgreSQL address
+   * @param key the work key, 32 bytes
+   * @param concurrency proofs in the queue at a time
    * @throws AssayError `queue-unavailable` (4)
    */
   static async open(database: string, key: Uint8Array, concurrency = 32): Promise<QueueProver> {
@@ -94,11 +100,12 @@ export class QueueProver implements Prover {
     const job = randomUUID();
     const data: JobData = { job, circuit, sealed: sealInputs(this.#key, circuit, job, inputs) };
     const id = await this.#boss.send(QUEUE, data, { id: job });
-    if (id === null) throw new AssayError('queue-unavailable', 'The queue took no job.', { exitCode: 4 });
+    if (id === null)
+      throw new AssayError('queue-unavailable', 'The queue accepted no job; try again.', { exitCode: 4 });
     try {
       return await this.#result(id, circuit);
     } finally {
-      // The sealed inputs are not kept longer than needed.
+      // Sealed inputs are deleted as soon as they are not needed.
       await this.#boss.deleteJob(QUEUE, id).catch(() => {});
     }
   }
@@ -135,12 +142,15 @@ export class QueueProver implements Prover {
 export interface ProvingWorkerOptions {
   readonly database: string;
   readonly key: Uint8Array;
-  /** Proves what is taken from the queue, `prover.concurrency` at a time. */
+  /** Proves the jobs of the queue, `prover.concurrency` at a time. */
   readonly prover: Prover;
   readonly onProof?: (circuit: CircuitName, seconds: number) => void;
 }
 
-/** Takes proofs from the queue until it is stopped. @returns stops it, after the proofs under way */
+/**
+ * Takes jobs from the queue until it is stopped.
+ * @returns a function that stops it after the proofs under way
+ */
 export async function startProvingWorker(options: ProvingWorkerOptions): Promise<() => Promise<void>> {
   const { database, key, prover, onProof } = options;
   const boss = await openBoss(database);
@@ -161,11 +171,11 @@ export async function startProvingWorker(options: ProvingWorkerOptions): Promise
         onProof?.(circuit, (performance.now() - started) / 1000);
         return { proof, publicSignals: publicSignals.map(String) };
       } catch (error) {
-        // A false claim stays false, and this key opens nothing more next time: another attempt would help nobody.
+        // Do not retry: a false claim stays false, and this key will not open the inputs next time either.
         if (error instanceof AssayError && error.exitCode !== 4) {
           return { code: error.code, message: error.message, exitCode: error.exitCode };
         }
-        throw new Error('proof failed');
+        throw new Error('the proof failed');
       }
     },
   );

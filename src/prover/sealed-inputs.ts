@@ -7,9 +7,10 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Inputs of a circuit on their way to a worker: AES-256-GCM under the hospital's work key, so that the queue's
- * database holds no record. Bound to the circuit and to the job.
+ * Seals the inputs of a circuit for a worker: AES-256-GCM under the hospital's work key, bound to the circuit
+ * and the job. The database of the queue never holds a record.
  * @param key 32 bytes
+ * @returns nonce, ciphertext and tag in base64
  */
 export function sealInputs(
   key: Uint8Array,
@@ -26,7 +27,10 @@ export function sealInputs(
   );
 }
 
-/** Signals come as decimal strings, which the calculator takes. @throws AssayError `wrong-work-key` (2) */
+/**
+ * Opens sealed inputs. Signals are decimal strings, which the witness calculator accepts.
+ * @throws AssayError `wrong-work-key` (2)
+ */
 export function openInputs(
   key: Uint8Array,
   circuit: CircuitName,
@@ -43,6 +47,9 @@ export function openInputs(
     const plain = decipher.update(bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES));
     return JSON.parse(Buffer.concat([plain, decipher.final()]).toString('utf8')) as CircuitInputs;
   } catch {
-    throw new AssayError('wrong-work-key', 'A job does not open with this work key.');
+    throw new AssayError(
+      'wrong-work-key',
+      'A job of the queue does not open with this work key; use the key that sealed it.',
+    );
   }
 }

@@ -4,7 +4,7 @@ import { packWeights, step } from '../protocol/reference-model.ts';
 import { circuitOf, TINY } from '../protocol/shape.ts';
 import { stepInputs } from './inputs.ts';
 
-/** A true statement of the smallest circuit, about nobody's records. */
+/** A true statement of the smallest circuit, about made-up numbers. */
 export function selfTestCase() {
   const words = Array.from({ length: TINY.f + 1 }, (_, j) => BigInt(1000 * j - 1500));
   const opening = { gradient: words, blinding: 12345n };

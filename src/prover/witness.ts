@@ -2,9 +2,10 @@ import { wtns } from 'snarkjs';
 import type { CircuitInputs } from './inputs.ts';
 
 /**
- * Runs a circuit's generated calculator; gives a .wtns file in memory. Throws what the calculator throws, whose
- * text may quote an input: a caller that works on records must not pass it on.
- * The calculator also writes to the console where an assertion fails; that is held back while it runs.
+ * Runs the witness calculator of a circuit.
+ * It throws the calculator's own errors, which may quote an input: a caller that works on records must not
+ * pass them on. The calculator also prints to the console when an assertion fails; that output is suppressed.
+ * @returns a .wtns file in memory
  */
 export async function calculateWitness(inputs: CircuitInputs, wasm: string): Promise<Uint8Array> {
   const output: { type: 'mem'; data?: Uint8Array } = { type: 'mem' };

@@ -5,10 +5,11 @@ import { basename, dirname, join, sep } from 'node:path';
 import { AssayError } from '../protocol/errors.ts';
 
 /**
- * The command line's own files: read only if they are regular files and, where they hold secrets, closed to
- * others; written to a temporary file beside the target and moved there, so that a crash leaves the old one.
+ * Files of the command line.
+ * - Reading accepts only regular files, and secrets only if the file is closed to others.
+ * - Writing goes to a temporary file beside the target, which is then renamed: a crash leaves the old file.
  *
- * Not guaranteed: that somebody who may write to the folder can't exchange it in between.
+ * Not guaranteed: another process that may write to the folder can exchange a file in between.
  */
 
 /** Largest JSON file that is read into memory: a dataset of about a million records. */
@@ -43,12 +44,15 @@ export async function readTextFile(path: string, options: ReadOptions = {}): Pro
   });
   try {
     const { mode, size } = await regularFile(handle, path);
-    // Windows has no such bits and reports 0666.
+    // Windows has no permission bits and reports 0666.
     if (options.secret && process.platform !== 'win32' && (mode & OTHERS) !== 0) {
       throw new AssayError('file-exposed', `${path} can be read by others; run chmod 600 on it`);
     }
     if (size > (options.largest ?? LARGEST)) {
-      throw new AssayError('file-too-large', `${path} is larger than what is read here`);
+      throw new AssayError(
+        'file-too-large',
+        `${path} is larger than ${options.largest ?? LARGEST} bytes, the most that is read`,
+      );
     }
     return await handle.readFile('utf8');
   } catch (error) {
@@ -58,7 +62,10 @@ export async function readTextFile(path: string, options: ReadOptions = {}): Pro
   }
 }
 
-/** Reads JSON; the parser's message is withheld, as it quotes the text. @throws as `readTextFile`, `not-json` (2) */
+/**
+ * Reads a JSON file. The parser's message is withheld, because it quotes the text.
+ * @throws AssayError as `readTextFile`; `not-json` (2)
+ */
 export async function readJsonFile(path: string, options: ReadOptions = {}): Promise<unknown> {
   const text = await readTextFile(path, options);
   try {
@@ -68,7 +75,7 @@ export async function readJsonFile(path: string, options: ReadOptions = {}): Pro
   }
 }
 
-/** Whether something is there, of whatever kind. */
+/** Whether the path exists, as an entry of any kind. */
 export async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
@@ -77,8 +84,7 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * Refuses a target that can't or mustn't be written, before the work that it would hold is begun.
- *
+ * Checks that a target can be written, before the work whose result it would hold begins.
  * @throws AssayError `path-unsafe`, `file-unsafe`, `file-exists`, `file-not-found` (2); `file-unwritable` (4)
  */
 export async function assertWritable(path: string, options: WriteOptions): Promise<void> {
@@ -99,13 +105,16 @@ export async function assertWritable(path: string, options: WriteOptions): Promi
     throw describe(error, path, 'write');
   });
   if (present === undefined) return;
-  if (!present.isFile()) throw new AssayError('file-unsafe', `${path} is there and is not a regular file`);
+  if (!present.isFile()) throw new AssayError('file-unsafe', `${path} exists and is not a regular file`);
   if (!options.replace) {
-    throw new AssayError('file-exists', `${path} is there already; remove it or name another file`);
+    throw new AssayError('file-exists', `${path} exists already; remove it or name another file`);
   }
 }
 
-/** Writes a file as a whole or not at all, on disk when it returns. @throws as `assertWritable` */
+/**
+ * Writes a whole file or nothing. The file is on disk when the promise resolves.
+ * @throws AssayError as `assertWritable`
+ */
 export async function writeTextFile(path: string, text: string, options: WriteOptions): Promise<void> {
   await assertWritable(path, options);
   await removeLeftovers(path);
@@ -133,11 +142,14 @@ export async function writeTextFile(path: string, text: string, options: WriteOp
 export const writeJsonFile = (path: string, value: unknown, options: WriteOptions): Promise<void> =>
   writeTextFile(path, `${JSON.stringify(value, jsonValue, 2)}\n`, options);
 
-/** bigints as decimal strings. */
+/** A JSON replacer that writes bigints as decimal strings. */
 export const jsonValue = (_key: string, value: unknown): unknown =>
   typeof value === 'bigint' ? value.toString() : value;
 
-/** Makes a folder that only its owner can enter. @throws AssayError `file-unwritable` (4) */
+/**
+ * Creates a folder that only its owner can enter.
+ * @throws AssayError `file-unwritable` (4)
+ */
 export async function privateFolder(path: string): Promise<string> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
@@ -149,7 +161,7 @@ export async function privateFolder(path: string): Promise<string> {
 
 const temporaryPrefix = (path: string): string => `.${basename(path)}.assay-`;
 
-/** What an interrupted run has left beside a target; a living process keeps its own. */
+/** Removes temporary files that interrupted runs left beside a target. A running process keeps its own. */
 async function removeLeftovers(path: string): Promise<void> {
   const prefix = temporaryPrefix(path);
   const names = await readdir(dirname(path)).catch(() => []);

@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The package's own folder: circuits, keys and policies are found from here, wherever it is installed. */
+/**
+ * The folder of this package. Circuits, keys and policies are found from here, at any place of installation.
+ */
 export const PROJECT_ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');

@@ -3,14 +3,14 @@ import type { Deployment } from '../chain/deploy/deployment.ts';
 import { readEvents, replay } from '../chain/replay/replay.ts';
 import type { AnsweredSet } from './opened-sum.ts';
 
-/** The answers of a round, as its events hold them. */
+/** The answers of a round, read from its events. */
 export interface RoundAnswers {
   readonly holdouts: readonly AnsweredSet[];
-  /** Sets with a positive sum of bands: those whose commitments are in the round's sum. */
+  /** Sets with a positive sum of bands. Their commitments are in the sum of the round. */
   readonly accepted: readonly AnsweredSet[];
 }
 
-/** Reads a round's answers from the chain's events. An unknown round has none. */
+/** Reads the answers of a round from the events of the chain. An unknown round has none. */
 export async function readAnswers(
   provider: Provider,
   deployment: Deployment,

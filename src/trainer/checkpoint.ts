@@ -18,17 +18,17 @@ export interface AcceptedSum {
 export interface Stepped {
   /** W', F + 1 words of 28 bits. */
   readonly weights: readonly bigint[];
-  /** W' as it is proven. */
+  /** W', packed for the proof. */
   readonly packed: readonly Field[];
   /** Opening of the accepted sum: the witness of the step. */
   readonly opening: Opening;
 }
 
 /**
- * W' = clamp(W - round(eta * G / (records * 2^16))) from the accepted sets' sealed openings.
- *
+ * W' = clamp(W - round(eta * G / (records * 2^16))), from the sealed openings of the accepted sets.
  * @param accepted the sets with a positive sum of bands, and no others
- * @throws as `openSum`
+ * @param eta learning rate, 32 bits
+ * @throws AssayError as `openSum`
  */
 export function stepCheckpoint(
   accepted: readonly AnsweredSet[],

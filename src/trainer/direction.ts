@@ -5,24 +5,27 @@ import type { Opening } from '../protocol/sealed-opening.ts';
 import type { Shape } from '../protocol/shape.ts';
 import { type AnsweredSet, openSum } from './opened-sum.ts';
 
-/** The holdout's side of a round, as the chain has it. */
+/** The holdouts' side of a round, as the chain has it. */
 export interface HoldoutSum {
-  /** Sum of the holdout's commitments. */
+  /** Sum of the holdouts' commitments. */
   readonly sum: Point;
-  /** Records in its opened batches; at least 1. */
+  /** Records in their opened batches; at least 1. */
   readonly records: number;
 }
 
 export interface Evaluated {
   /** V, F + 1 words of 14 bits. */
   readonly direction: readonly bigint[];
-  /** V as it is proven. */
+  /** V, packed for the proof. */
   readonly packed: readonly Field[];
-  /** Opening of the holdout's sum: the witness of V. It shows the exact gradient: to be kept back. */
+  /** Opening of the holdouts' sum: the witness of V. Private: it is the exact gradient. */
   readonly opening: Opening;
 }
 
-/** V = clamp(round(G_h * vScale / (records * 2^24))) from the holdouts' sealed openings. @throws as `openSum` */
+/**
+ * V = clamp(round(G_h * vScale / (records * 2^24))), from the holdouts' sealed openings.
+ * @throws AssayError as `openSum`
+ */
 export function evaluate(
   holdouts: readonly AnsweredSet[],
   onChain: HoldoutSum,

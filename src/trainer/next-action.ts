@@ -1,30 +1,32 @@
 import type { RoundView } from '../protocol/chain-state.ts';
 
-/** All that the owner's next move depends on, and all of it is on chain: so a run can be resumed anywhere. */
+/**
+ * Everything that the owner's next action depends on. All of it is on chain, so a run can be resumed at any
+ * point.
+ */
 export interface TrainingView {
   readonly closed: boolean;
-  /** Rounds that were settled, void ones not counted. */
+  /** Settled rounds, without void ones. */
   readonly settledRounds: number;
-  /** The newest round, if there was one. */
+  /** The newest round; undefined before the first. */
   readonly round: RoundView | undefined;
-  /** The newest block. */
+  /** Height of the newest block. */
   readonly height: bigint;
 }
 
 export type Action =
   | { readonly kind: 'open' | 'seal' | 'beacon' | 'evaluate' | 'void' | 'settle' | 'step' }
-  /** Until a block is there. */
+  /** Wait until this block is mined. */
   | { readonly kind: 'wait'; readonly until: bigint; readonly what: string }
-  /** Until others have acted, or the deadline has passed. */
+  /** Wait until others have acted or the deadline has passed. */
   | { readonly kind: 'await-holdouts'; readonly until: bigint }
   | { readonly kind: 'done' }
-  /** A due step was missed, or the model was closed: no round opens any more. */
+  /** No further round can open: a due step was missed, or the model was closed. */
   | { readonly kind: 'over'; readonly why: 'closed' | 'step-missed' };
 
 /**
- * What the model's owner has to do next.
- *
- * @param goal settled rounds after which training is done
+ * The next action of the model's owner.
+ * @param goal number of settled rounds after which training is done
  */
 export function nextAction({ closed, settledRounds, round, height }: TrainingView, goal: number): Action {
   const next = round === undefined ? undefined : within(round, height);
@@ -33,7 +35,7 @@ export function nextAction({ closed, settledRounds, round, height }: TrainingVie
   return closed ? { kind: 'over', why: 'closed' } : { kind: 'open' };
 }
 
-/** What is left to do in a round; undefined once there is nothing. */
+/** The next action in a round; undefined if nothing is left to do. */
 function within(round: RoundView, height: bigint): Action | undefined {
   const isLate = height > round.evaluateDeadline;
   switch (round.status) {
@@ -42,7 +44,7 @@ function within(round: RoundView, height: bigint): Action | undefined {
       return afterBlock(round.sealHeight, height, 'enrolment ends') ?? { kind: 'seal' };
     case 'sealed':
       if (isLate) return { kind: 'void' };
-      // The header is provable once a later block is there.
+      // The header can be proven once a later block exists.
       return afterBlock(round.beaconHeight + 1n, height, 'the beacon is known') ?? { kind: 'beacon' };
     case 'evaluating':
       if (isLate) return { kind: 'void' };
@@ -58,6 +60,6 @@ function within(round: RoundView, height: bigint): Action | undefined {
   }
 }
 
-/** A call that needs block `until` is first tried out on the newest one. */
+/** Transactions are simulated on the newest block, so wait until block `until` exists. */
 const afterBlock = (until: bigint, height: bigint, what: string): Action | undefined =>
   height < until ? { kind: 'wait', until, what } : undefined;

@@ -5,21 +5,21 @@ import { SUBGROUP_ORDER } from '../protocol/field.ts';
 import { type Opening, unsealOpening } from '../protocol/sealed-opening.ts';
 import type { Shape } from '../protocol/shape.ts';
 
-/** What a dataset answered in a round, as the chain's events have it. */
+/** The answer of a dataset in a round, as the events of the chain have it. */
 export interface AnsweredSet {
   /** The dataset's id on chain. */
   readonly dataset: bigint;
-  /** One for each drawn batch, as its proofs output them. */
+  /** One per drawn batch, as its proof outputs it. */
   readonly commitments: readonly Point[];
   readonly sealedOpening: readonly bigint[];
 }
 
 /**
- * Opens every set, checks each against its own commitments, and adds them up.
- *
- * @param sum what the contract has added up; the identity for no set
- * @throws AssayError `bad-opening` (3) for a set whose opening is not that of its commitments (its id is named:
- * without a right opening the round can't be stepped), `sum-mismatch` (4) where the sets don't make up the sum
+ * Opens every set, checks each against its own commitments, and adds the openings up.
+ * @param sum the sum that the contract keeps; the identity if there is no set
+ * @throws AssayError `bad-opening` (3) for a set whose opening does not match its commitments. The message
+ *   names its dataset: without a right opening the round cannot be stepped. `sum-mismatch` (4) if the sets do
+ *   not add up to the sum.
  */
 export function openSum(
   sets: readonly AnsweredSet[],
@@ -38,7 +38,7 @@ export function openSum(
   if (!opensTo(opening, sum)) {
     throw new AssayError(
       'sum-mismatch',
-      "the sets that were read don't make up the round's sum; read the chain again",
+      "the sets that were read do not add up to the round's sum; read the chain again",
       {
         exitCode: 4,
       },
@@ -47,12 +47,15 @@ export function openSum(
   return opening;
 }
 
-/** One dataset's opening. @throws AssayError `bad-opening` (3) */
+/**
+ * Opens one dataset's answer.
+ * @throws AssayError `bad-opening` (3)
+ */
 function openSet(set: AnsweredSet, trainerSecret: bigint, shape: Shape): Opening {
   const bad = (cause?: unknown) =>
     new AssayError(
       'bad-opening',
-      `dataset ${set.dataset} sealed an opening that is not that of its commitments`,
+      `the sealed opening of dataset ${set.dataset} does not match its commitments`,
       {
         exitCode: 3,
         cause,
@@ -68,6 +71,6 @@ function openSet(set: AnsweredSet, trainerSecret: bigint, shape: Shape): Opening
   return opening;
 }
 
-/** Whether a commitment (or a sum of them) opens to these words under this blinding. */
+/** Whether a commitment, or a sum of commitments, opens to these words under this blinding. */
 export const opensTo = ({ gradient, blinding }: Opening, commitment: Point): boolean =>
   equalPoints(commitSum(gradient, blinding), commitment);

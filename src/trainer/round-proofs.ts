@@ -21,22 +21,21 @@ import { readAnswers } from './answered-sets.ts';
 import { stepCheckpoint } from './checkpoint.ts';
 import { evaluate } from './direction.ts';
 
-/** The owner's side of a round: open what was sealed, compute, prove, verify. Nothing is sent here. */
+/** The owner's work in a round: open the sealed words, compute, prove, verify. This module sends nothing. */
 export interface RoundJob {
   readonly chain: Pick<ChainAccess, 'gateway' | 'provider' | 'deployment' | 'chainId' | 'rounds'>;
   readonly prover: Prover;
-  /** The key that opens sums, and the point that the round's openings must be sealed to. */
+  /** The key that opens sums, and the point to which the round's openings must be sealed. */
   readonly keys: { readonly trainerSecret: bigint; readonly trainerKey: readonly [bigint, bigint] };
-  /** Unix seconds after which the proof may not be submitted. */
+  /** Unix seconds after which the proof cannot be submitted. */
   readonly deadline: bigint;
 }
 
 /**
  * Proves V of a round whose holdout datasets have all answered.
- *
- * @returns V, one integer a feature and one for the constant, and the body that submits it
- * @throws AssayError `wrong-policy`, `wrong-keystore` (2); `bad-opening` (3); `sum-mismatch`, `proof-fails` (4);
- * `wrong-phase`, `holdout-missing` (5)
+ * @returns V (one integer per feature, and one for the constant), and the body that submits it
+ * @throws AssayError `wrong-policy`, `wrong-keystore` (2); `bad-opening` (3); `sum-mismatch`, `proof-fails`
+ *   (4); `wrong-phase`, `holdout-missing` (5)
  */
 export async function proveDirection(
   job: RoundJob,
@@ -54,7 +53,7 @@ export async function proveDirection(
   if (policyHash(policy, shape) !== round.policyHash) {
     throw new AssayError(
       'wrong-policy',
-      `the policy is not the one that round ${round.id} was opened with; give that one`,
+      `round ${round.id} was opened with another policy; give that policy`,
     );
   }
   if (round.holdoutsDue > 0) {
@@ -87,10 +86,9 @@ export async function proveDirection(
 }
 
 /**
- * Proves the next checkpoint of a round in whose sum enough sets are.
- *
+ * Proves the next checkpoint of a round with enough accepted sets.
  * @returns W' and the body that submits it
- * @throws as `proveDirection`, and `wrong-phase` where no step is due
+ * @throws AssayError as `proveDirection`; `wrong-phase` (5) if no step is due
  */
 export async function proveCheckpoint(
   job: RoundJob,
@@ -99,7 +97,7 @@ export async function proveCheckpoint(
   const { chain, prover, keys } = job;
   const isOver = round.status === 'attesting' || round.status === 'settled';
   if (!isOver || round.stepped || round.sets < round.minSets) {
-    throw remoteError('wrong-phase', `round ${round.id} has no step to make now`);
+    throw remoteError('wrong-phase', `round ${round.id} has no step that is due now`);
   }
   assertOwnKey(job, round);
   const shape = shapeOf(round.attestationVerifier.circuit);
@@ -126,7 +124,10 @@ export async function proveCheckpoint(
   return { weights, body: stepBody(packed, context, proof) };
 }
 
-/** Bound to whoever owns the model now; the account that sends it does not matter. */
+/**
+ * The context of the owner's proofs. It is bound to the model's current owner; any account may send the
+ * proof.
+ */
 async function contextOf(
   { chain, deadline }: RoundJob,
   round: RoundView,
@@ -150,7 +151,7 @@ function assertOwnKey({ keys }: RoundJob, round: RoundView): void {
   if (keys.trainerKey.every((word, i) => word === round.trainerKey[i])) return;
   throw new AssayError(
     'wrong-keystore',
-    `round ${round.id} was sealed to another trainer key; use the keystore that had it`,
+    `round ${round.id} was opened with another trainer key; use the keystore that holds it`,
   );
 }
 

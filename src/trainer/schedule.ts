@@ -1,6 +1,6 @@
 import type { Schedule } from '../protocol/chain-state.ts';
 
-/** Blocks that each phase of a round lasts. */
+/** Number of blocks of each phase of a round. */
 export interface Phases {
   readonly enrolBlocks: bigint;
   readonly beaconBlocks: bigint;
@@ -9,7 +9,7 @@ export interface Phases {
   readonly stepBlocks: bigint;
 }
 
-/** The heights of a round that is opened in the block after `height`. */
+/** The schedule of a round that is opened in the block after `height`. */
 export function scheduleFrom(height: bigint, phases: Phases): Schedule {
   const sealHeight = height + phases.enrolBlocks + 1n;
   const beaconHeight = sealHeight + phases.beaconBlocks;

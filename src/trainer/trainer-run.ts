@@ -16,18 +16,18 @@ import { type Phases, scheduleFrom } from './schedule.ts';
 
 export interface TrainerRun {
   readonly chain: ChainAccess;
-  /** Carries the proofs, where there is one; else the owner's account does. */
+  /** The service that submits the proofs; without it the owner's account does. */
   readonly service: ServiceClient | undefined;
-  /** Made at the first proof. */
+  /** Called at the first proof. */
   readonly prover: () => Promise<Prover>;
   readonly keys: RoundJob['keys'] & { readonly accountKey: string };
   readonly model: bigint;
   readonly policy: Policy;
   readonly holdouts: readonly bigint[];
   readonly phases: Phases;
-  /** Settled rounds of the model, all told, after which training is done. */
+  /** Number of settled rounds of the model, in all, after which training is done. */
   readonly goal: number;
-  /** Unix seconds until which a proof made now may be submitted. */
+  /** Unix seconds until which a proof made now can be submitted. */
   readonly deadline: () => bigint;
   readonly note: (line: string) => void;
   readonly pollMs: number;
@@ -43,11 +43,10 @@ export interface TrainerRunResult {
 const PATIENCE_MS = 300_000;
 
 /**
- * Drives a model's rounds from opening to step until enough are settled. Everything is on chain, so a run that was
- * killed, at whatever point, is gone on with by the next one.
- *
- * @throws AssayError `training-over` (5) where no round opens any more; a refusal that comes twice; as
- * `proveDirection` and `proveCheckpoint`
+ * Runs a model's rounds from opening to step until enough are settled. The state is on chain, so a new run
+ * continues after an interrupted one.
+ * @throws AssayError `training-over` (5) if no further round can open; the refusal of an action that fails
+ *   twice; as `proveDirection` and `proveCheckpoint`
  */
 export async function runTrainer(run: TrainerRun): Promise<TrainerRunResult> {
   const trainer = new Trainer(run);
@@ -59,7 +58,7 @@ export async function runTrainer(run: TrainerRun): Promise<TrainerRunResult> {
 class Trainer {
   readonly #run: TrainerRun;
   readonly #clock: BlockClock;
-  /** What has been said last: a wait is told once. */
+  /** The last wait that was reported. A wait is reported once. */
   #told = '';
 
   constructor(run: TrainerRun) {
@@ -97,7 +96,7 @@ class Trainer {
     }
   }
 
-  /** A wait, with a forecast, once; and how many answers there are while answers are waited for. */
+  /** Reports a wait once, with a forecast, and again when the number of answers changes. */
   async #tell(round: RoundView | undefined, action: Extract<Action, { until: bigint }>): Promise<void> {
     const isHoldout = action.kind === 'await-holdouts';
     const state = isHoldout
@@ -127,7 +126,7 @@ class Trainer {
       case 'void':
         return this.#send(
           round,
-          'void: V was not proven in time; nobody enrolled is retired for it',
+          'void: V was not proven in time; enrolled datasets are not retired for it',
           (rounds) => rounds.voidRound(round.id),
         );
       case 'settle':
@@ -146,7 +145,7 @@ class Trainer {
   async #open(model: ModelView): Promise<void> {
     const { chain, keys, policy, phases, holdouts } = this.#run;
     if (model.policyHash !== policyHash(policy, shapeOf(model.attestationVerifier.circuit))) {
-      throw new AssayError('wrong-policy', 'the policy is not the one that the model has now; give that one');
+      throw new AssayError('wrong-policy', 'the model now has another policy; give that policy');
     }
     await approveBond(chain, keys.accountKey, model.settlementToken, model.trainerBond);
     const schedule = scheduleFrom(await this.#clock.height(), phases);

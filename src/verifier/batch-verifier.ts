@@ -17,30 +17,35 @@ import type { ProofCoordinates } from './proof.ts';
 import type { VerificationKey } from './verification-key.ts';
 import { assertArity } from './verify-proof.ts';
 
-/** Proofs that are checked in one product; more are checked in several. */
+/** Most proofs in one product of pairings; more are split over several products. */
 export const MAX_BATCH = 64;
 
-/** One proof and what it is about. */
+/** A proof and its public signals. */
 export interface ProofItem {
   readonly signals: readonly bigint[];
   readonly proof: ProofCoordinates;
 }
 
-/** Checks many proofs of one circuit, and combines those that held. Implementations: mcl (here), mcl in worker threads (verification-pool.ts). */
+/**
+ * Checks many proofs of one circuit, and combines proofs that are valid.
+ * Implementations: mcl in this thread (below), mcl in worker threads (verification-pool.ts).
+ */
 export interface BatchVerifier {
   /**
    * For each item, whether its points are in their groups and its proof satisfies the key for its signals.
-   * Coordinates need no more than canonical spelling (`parseProofCoordinates`). Rejects with `wrong-arity` when
-   * an item has not one signal for each of the key's.
+   * Inputs need only be canonical coordinates (`parseProofCoordinates`).
+   * @throws AssayError `wrong-arity` if an item has another number of signals than the key
    */
   verifyAll(key: VerificationKey, items: readonly ProofItem[]): Promise<boolean[]>;
-  /** `combineC` of proofs that were all found valid. */
+  /** `combineC` of proofs that are known to be valid. */
   combine(set: ProvenSet): Promise<AffinePoint>;
-  /** False while a full batch more would be refused. Without it, nothing ever is. */
+  /**
+   * False while a further full batch would be refused. An implementation without this method refuses nothing.
+   */
   hasRoom?(): boolean;
 }
 
-/** A key in mcl's memory, its three G2 points as precomputed lines. */
+/** A key in the memory of mcl, its three G2 points as precomputed lines. */
 interface PreparedKey {
   readonly alpha: MclG1;
   readonly ic: MclG1[];
@@ -49,7 +54,7 @@ interface PreparedKey {
   readonly delta: MclLines;
 }
 
-/** A proof whose points are in their groups, weighted. */
+/** A weighted proof whose points are in their groups. */
 interface Term {
   readonly index: number;
   readonly weight: bigint;
@@ -66,21 +71,24 @@ type Mcl = Awaited<ReturnType<typeof loadMcl>>;
  *
  *   Π e(cⱼ·Aⱼ, Bⱼ) · e(−Σcⱼ·α, β) · e(−Σcⱼ·xⱼ, γ) · e(−ΣcⱼCⱼ, δ) = 1,   xⱼ = IC₀ + Σᵢ sⱼᵢ·ICᵢ
  *
- * which is k + 3 Miller loops and one final exponentiation in place of 4k loops and k exponentiations.
+ * That takes k + 3 Miller loops and one final exponentiation instead of 4k loops and k exponentiations.
  *
- * Soundness. Every point is first checked to be in its group of prime order r, so proof j contributes tⱼ^cⱼ,
- * where tⱼ = e(Aⱼ,Bⱼ)/(e(α,β)·e(xⱼ,γ)·e(Cⱼ,δ)) lies in a group of order r and is 1 exactly when proof j alone
- * verifies. Weights are uniform on [1, 2^128), drawn here, after the proofs are fixed, from the system's CSPRNG.
- * If some tⱼ ≠ 1, then whatever the other weights are, at most one value of cⱼ mod r makes the product 1, and all
- * of [1, 2^128) are distinct mod r: the product is 1 with probability at most 1/(2^128 − 1). (Without the
- * subgroup check tⱼ could have a small order, and wrong proofs would cancel with noticeable probability: the
- * twist's cofactor has small factors.) When the product is not 1, halves are looked at with the same weights, down
- * to single proofs, where the check is exact as cⱼ is no multiple of r; of two halves one is computed, the other
- * is the quotient. Those are at most 127 products of a batch, all before anything is answered, so a prover learns
- * nothing of a weight while it is in use, and the bound grows to 2^-121 a batch.
+ * Soundness:
+ * - Every point is checked to be in its group of prime order r. So proof j contributes tⱼ^cⱼ, where tⱼ =
+ *   e(Aⱼ,Bⱼ)/(e(α,β)·e(xⱼ,γ)·e(Cⱼ,δ)) lies in a group of order r and is 1 exactly if proof j verifies.
+ * - Weights are uniform on [1, 2^128), drawn from the system's CSPRNG after the proofs are fixed.
+ * - If some tⱼ ≠ 1, then for any other weights at most one value of cⱼ mod r makes the product 1, and all
+ *   values of [1, 2^128) are distinct mod r. The product is 1 with probability at most 1/(2^128 − 1).
+ * - The subgroup check is needed: the cofactor of the twist has small factors, so a tⱼ of small order could
+ *   let wrong proofs cancel with noticeable probability.
+ * - If the product is not 1, halves are checked with the same weights, down to single proofs. A single check
+ *   is exact, as cⱼ is no multiple of r. Of two halves one is computed, the other is the quotient.
+ * - A batch takes at most 127 such products, all before any answer. A prover learns nothing about a weight
+ *   while it is in use, and the bound grows to 2^-121 per batch.
  *
- * Not guaranteed: constant time (nothing here is secret but the weights, which are used once), and fairness in
- * cost: one wrong proof of 64 makes a batch about a quarter longer, 64 wrong ones make it three times as long.
+ * Not guaranteed:
+ * - Constant time. Only the weights are secret, and each is used once.
+ * - Fairness in cost. One wrong proof of 64 lengthens a batch by a quarter; 64 wrong ones triple it.
  */
 export class MclVerifier implements BatchVerifier {
   readonly #mcl: Mcl;
@@ -92,7 +100,9 @@ export class MclVerifier implements BatchVerifier {
     this.#drawWeight = drawWeight;
   }
 
-  /** @param drawWeight for tests of the soundness argument only: uniform on [1, 2^128) from a CSPRNG otherwise */
+  /**
+   * @param drawWeight only for tests of the soundness argument. Default: uniform on [1, 2^128) from a CSPRNG.
+   */
   static async load(drawWeight: () => bigint = randomWeight): Promise<MclVerifier> {
     return new MclVerifier(await loadMcl(), drawWeight);
   }
@@ -105,7 +115,7 @@ export class MclVerifier implements BatchVerifier {
     return combineC(set, multiplyByMcl);
   }
 
-  /** As `verifyAll`, synchronously: about 1.5 ms a proof in full batches, 5 ms for a single one. */
+  /** As `verifyAll`, but synchronous. About 1.5 ms per proof in full batches, 5 ms for a single proof. */
   verify(key: VerificationKey, items: readonly ProofItem[]): boolean[] {
     for (const { signals } of items) assertArity(key, signals);
     const prepared = this.#prepare(key);
@@ -122,7 +132,7 @@ export class MclVerifier implements BatchVerifier {
     return valid;
   }
 
-  /** Frees the keys' lines, which live in the library's own memory. The verifier can be used again after it. */
+  /** Frees the lines of the keys, which lie in the memory of the library. The verifier stays usable. */
   close(): void {
     for (const { beta, gamma, delta } of this.#prepared.values()) {
       for (const lines of [beta, gamma, delta]) lines.destroy();
@@ -130,7 +140,7 @@ export class MclVerifier implements BatchVerifier {
     this.#prepared.clear();
   }
 
-  /** Marks the terms that verify, halving those whose product is not 1. */
+  /** Marks the terms that verify. If the product is not 1, both halves are settled separately. */
   #settle(key: PreparedKey, terms: readonly Term[], product: MclGT, valid: boolean[]): void {
     if (product.isOne()) {
       for (const { index } of terms) valid[index] = true;
@@ -145,7 +155,7 @@ export class MclVerifier implements BatchVerifier {
   }
 
   #termOf({ signals, proof }: ProofItem, index: number): Term | undefined {
-    // The parsers have seen to it; but s and s + r would be one signal here.
+    // The parsers guarantee this. Without it s and s + r would count as one signal here.
     if (!signals.every(isField)) return undefined;
     const a = readG1(proof.a);
     const b = readG2(proof.b);
@@ -155,10 +165,10 @@ export class MclVerifier implements BatchVerifier {
     return { index, weight, signals, c, loop: this.#mcl.millerLoop(this.#mcl.mul(a, toFr(weight)), b) };
   }
 
-  /** Π tⱼ^cⱼ over the terms, of which there is at least one. */
+  /** Π tⱼ^cⱼ over at least one term. */
   #productOf(key: PreparedKey, terms: readonly Term[]): MclGT {
     const { mul, mulVec, neg, precomputedMillerLoop } = this.#mcl;
-    // Sums of the weights, and of the weighted signals: the coefficients of IC.
+    // Sums of the weights and of the weighted signals: the coefficients of IC.
     const folded = new Array<bigint>(key.ic.length).fill(0n);
     for (const { weight, signals } of terms) {
       folded[0] = (folded[0] as bigint) + weight;

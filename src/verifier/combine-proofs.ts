@@ -7,27 +7,30 @@ import { type G1Point, type NobleG1, toNobleG1 } from './curve-points.ts';
 import type { VerificationKey } from './verification-key.ts';
 import { assertArity } from './verify-proof.ts';
 
-/** A proof and what it is of. */
-export interface Claimed {
+/** A proof and its public signals. */
+export interface ProvenSignals {
   readonly signals: readonly bigint[];
   readonly proof: EvmProof;
 }
 
-/** What one call proves: attestations of one circuit, and the opening of their commitments' sum. */
+/** The proofs of one call: attestations of one circuit, and the opening of their commitments' sum. */
 export interface ProvenSet {
   readonly key: VerificationKey;
-  readonly attestations: readonly Claimed[];
+  readonly attestations: readonly ProvenSignals[];
   readonly openKey: VerificationKey;
-  readonly opening: Claimed;
+  readonly opening: ProvenSignals;
 }
 
-/** Public signals of an attestation that all of a call share, and those that each has of its own. */
+/**
+ * Public signals of an attestation: those that all attestations of a call share, and those of a single
+ * attestation. The round decides the rest.
+ */
 const COMMON = ['root', 'period', 'context'];
 const OWN = ['batchIndex', 'count', 'commitment', 'band'];
-/** Public signals of an opening that its round decides. */
+/** Public signals of an opening that the round decides. */
 const OPEN_ROUND = ['trainerKey'];
 
-/** Affine coordinates; infinity is (0, 0), as the precompiles have it. */
+/** Affine coordinates. Infinity is (0, 0), as in the precompiles. */
 export type AffinePoint = readonly [bigint, bigint];
 
 /** Σ scalarᵢ·pointᵢ, for points of G1 other than infinity and scalars in [0, r). */
@@ -35,16 +38,16 @@ export type MultiplyG1 = (points: readonly G1Point[], scalars: readonly bigint[]
 
 const G1 = bn254.G1.Point;
 
-/** With noble-curves: anywhere, slowly. */
+/** With noble-curves: slow, but without WebAssembly. */
 export const multiplyByNoble: MultiplyG1 = (points, scalars) =>
   affine(pippenger(G1, points.map(toNobleG1), [...scalars]));
 
 /**
- * The one point C that the contract takes in place of the attestations' own: C* = Σ cⱼ·Cⱼ. The coefficients are drawn
- * from everything else in the call, as contracts/lib/Groth16Batch.sol draws them; so a change of anything wants another
- * C*, which takes the whole proofs.
- * @param set proofs with valid points, canonical signals, one attestation or more; as the contract does, the signals
- *   that all of a call share are taken from the first
+ * The point C* = Σ cⱼ·Cⱼ that the contract takes in place of the attestations' own points C.
+ * The coefficients are derived from everything else in the call, as in contracts/lib/Groth16Batch.sol. Any
+ * change of the call needs another C*, and computing it takes the complete proofs.
+ * @param set at least one attestation, with valid points and canonical signals. Shared signals are taken from
+ *   the first attestation, as in the contract.
  * @throws AssayError `wrong-arity`
  */
 export function combineC(set: ProvenSet, multiply: MultiplyG1 = multiplyByNoble): AffinePoint {
@@ -55,7 +58,10 @@ export function combineC(set: ProvenSet, multiply: MultiplyG1 = multiplyByNoble)
   );
 }
 
-/** What the coefficients are drawn from. */
+/**
+ * The seed from which the coefficients are derived.
+ * @throws AssayError `wrong-arity`
+ */
 export function seedOf(
   { key, attestations, openKey, opening }: ProvenSet,
   multiply: MultiplyG1 = multiplyByNoble,
@@ -90,13 +96,13 @@ export function seedOf(
   );
 }
 
-/** 128 bits, never 0. */
+/** The coefficient of attestation j: 128 bits, never 0. */
 export function coefficientOf(seed: bigint, j: number): bigint {
   const bits = hashWords(seed, BigInt(j)) >> 128n;
   return bits === 0n ? 1n : bits;
 }
 
-/** ic₀ and these signals, multiplied and added up, as the verifier's `fold`. */
+/** ic₀ plus the sum of these signals times their points, as `fold` of the verifier contract. */
 export function fold(
   key: VerificationKey,
   signals: readonly bigint[],
@@ -107,7 +113,7 @@ export function fold(
   return multiply(points, [1n, ...pick(signals, positions)]);
 }
 
-/** Positions of the signals of these names, in ascending order. */
+/** Positions of the signals with these names, ascending. */
 function positionsOf(key: VerificationKey, names: readonly string[]): number[] {
   return publicSignalNames(key.circuit as CircuitName)
     .map((name, i) => (names.includes(name.replace(/\[\d+\]$/, '')) ? i : -1))

@@ -22,12 +22,12 @@ export interface G2Point {
 export type NobleG1 = ReturnType<typeof bn254.G1.Point.fromAffine>;
 export type NobleG2 = ReturnType<typeof bn254.G2.Point.fromAffine>;
 
-/** The point for noble-curves; nothing is checked. */
+/** Converts a point for noble-curves, without any check. */
 export function toNobleG1(point: G1Point): NobleG1 {
   return bn254.G1.Point.fromAffine({ x: point.x, y: point.y });
 }
 
-/** The point for noble-curves; nothing is checked. */
+/** Converts a point for noble-curves, without any check. */
 export function toNobleG2(point: G2Point): NobleG2 {
   return bn254.G2.Point.fromAffine({
     x: bn254.fields.Fp2.fromBigTuple([point.x.c0, point.x.c1]),
@@ -36,16 +36,16 @@ export function toNobleG2(point: G2Point): NobleG2 {
 }
 
 /**
- * Throws `invalid-proof` unless the point is on the curve and not infinity (G1 has cofactor 1, so that is
- * membership of the group).
+ * @throws AssayError `invalid-proof` (3) unless the point is on the curve and not infinity. G1 has cofactor
+ *   1, so the curve is the group.
  */
 export function assertG1(point: G1Point, where: string): void {
   if (!isValid(() => toNobleG1(point))) throw offCurve(where);
 }
 
 /**
- * Throws `invalid-proof` unless the point is on the twist, in the subgroup of order r, and not infinity.
- * The subgroup matters: the precompile rejects other points, while snarkjs checks only the curve.
+ * @throws AssayError `invalid-proof` (3) unless the point is on the twist, in the subgroup of order r, and
+ *   not infinity. The precompile rejects points outside the subgroup; snarkjs checks only the curve.
  */
 export function assertG2(point: G2Point, where: string): void {
   if (!isValid(() => toNobleG2(point))) throw offCurve(where);
@@ -53,11 +53,11 @@ export function assertG2(point: G2Point, where: string): void {
 
 function isValid(build: () => NobleG1 | NobleG2): boolean {
   try {
-    const point = build(); // throws, for one, where y = 0
+    const point = build(); // throws for some points, for instance with y = 0
     point.assertValidity();
     return !point.is0();
   } catch {
-    return false; // noble's own errors have no code
+    return false; // errors of noble have no code
   }
 }
 

@@ -6,11 +6,17 @@ import { parseProof } from './parse-proof.ts';
 import { loadVerificationKey, type VerificationKey } from './verification-key.ts';
 import { snarkjsVerifier } from './verify-proof.ts';
 
-/** This package's key of a circuit. @throws AssayError as the key loader */
+/**
+ * The verification key of a circuit that this package ships.
+ * @throws AssayError as `loadVerificationKey`
+ */
 export const localKey = (circuit: CircuitName, chainId: bigint): VerificationKey =>
   loadVerificationKey(join(PROJECT_ROOT, 'keys'), circuit, chainId);
 
-/** Whether a proof holds under this package's key. @throws AssayError as parser and key loader */
+/**
+ * Whether a proof verifies under this package's key.
+ * @throws AssayError as `parseProof` and `loadVerificationKey`
+ */
 export async function isProven(
   circuit: CircuitName,
   chainId: bigint,
@@ -20,7 +26,10 @@ export async function isProven(
   return snarkjsVerifier.verify(localKey(circuit, chainId), publicSignals, parseProof(proof));
 }
 
-/** No proof leaves this machine unverified. @throws AssayError `proof-fails` (4) */
+/**
+ * Verifies a proof that was just made, before it is kept or sent.
+ * @throws AssayError `proof-fails` (4)
+ */
 export async function assertProven(
   circuit: CircuitName,
   chainId: bigint,

@@ -10,9 +10,8 @@ export type MclLines = InstanceType<typeof mcl.PrecomputedG2>;
 let loading: Promise<typeof mcl> | undefined;
 
 /**
- * mcl on BN254 as Ethereum has it (BN_SNARK1), with the order of every G2 point checked when it is read.
- *
- * The library keeps one curve for the whole thread: nothing else here may initialise it with another.
+ * mcl on BN254 as Ethereum has it (BN_SNARK1). The order of every G2 point is checked when it is read.
+ * The library keeps one curve per thread: no other code in the thread may initialise it with another curve.
  */
 export function loadMcl(): Promise<typeof mcl> {
   loading ??= mcl.init(mcl.BN_SNARK1).then(() => {
@@ -22,12 +21,15 @@ export function loadMcl(): Promise<typeof mcl> {
   return loading;
 }
 
-/** The point, or undefined unless it is one of G1 other than infinity (the cofactor is 1: the curve is the group). */
+/**
+ * The point, or undefined if it is not on the curve or is infinity. The cofactor of G1 is 1, so the curve is
+ * the group.
+ */
 export function readG1({ x, y }: G1Point): MclG1 | undefined {
   return readPoint(new mcl.G1(), `1 ${x} ${y}`);
 }
 
-/** The point, or undefined unless it is on the twist, of order r, and not infinity. */
+/** The point, or undefined if it is not on the twist, not of order r, or infinity. */
 export function readG2({ x, y }: G2Point): MclG2 | undefined {
   return readPoint(new mcl.G2(), `1 ${x.c0} ${x.c1} ${y.c0} ${y.c1}`);
 }
@@ -36,9 +38,9 @@ function readPoint<P extends MclG1 | MclG2>(point: P, affine: string): P | undef
   try {
     point.setStr(affine, 10);
   } catch {
-    return undefined; // off the curve (as is (0, 0)), of another order, or a coordinate not below q
+    return undefined; // off the curve (as is (0, 0)), of another order, or with a coordinate at or above q
   }
-  return point; // never infinity, which has no affine coordinates
+  return point; // never infinity: it has no affine coordinates
 }
 
 /** A scalar in [0, r). */
@@ -48,7 +50,10 @@ export function toFr(scalar: bigint): InstanceType<typeof mcl.Fr> {
   return fr;
 }
 
-/** With mcl, which must have been loaded. @throws Error if a point is none of G1, or infinity */
+/**
+ * With mcl; `loadMcl` must have resolved.
+ * @throws Error if a point is not in G1, or is infinity
+ */
 export const multiplyByMcl: MultiplyG1 = (points, scalars) => {
   const read = points.map((point) => {
     const g1 = readG1(point);

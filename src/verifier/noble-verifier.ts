@@ -4,7 +4,7 @@ import { assertArity, type ProofVerifier } from './verify-proof.ts';
 
 /**
  * A second verifier that shares no arithmetic with snarkjs: e(−A, B)·e(vk_x, γ)·e(C, δ)·e(α, β) = 1.
- * About ten times slower; used to cross-check, and where one wants no WebAssembly.
+ * About ten times slower. Use it for cross-checks, and where WebAssembly is unavailable.
  */
 export const nobleVerifier: ProofVerifier = {
   verify(key, publicSignals, proof) {
@@ -21,7 +21,7 @@ export const nobleVerifier: ProofVerifier = {
         { g1: toNobleG1(proof.c), g2: toNobleG2(key.delta) },
         { g1: toNobleG1(key.alpha), g2: toNobleG2(key.beta) },
       ];
-      // Infinity pairs to 1 with anything; noble refuses it as an argument.
+      // Infinity pairs to 1 with any point, and noble rejects it as an argument.
       if (!x.is0()) pairs.push({ g1: x, g2: toNobleG2(key.gamma) });
       const { Fp12 } = bn254.fields;
       return Fp12.eql(bn254.pairingBatch(pairs), Fp12.ONE);

@@ -7,11 +7,11 @@ import type { Proof, ProofCoordinates } from './proof.ts';
 /**
  * Parses the wire format `{a: [x, y], b: [[x0, x1], [y0, y1]], c: [x, y]}`.
  *
- * Strict, because snarkjs is not: it accepts coordinates + q, hex, projective points and omitted zeros, each of
- * which gives one proof many spellings. Here a proof has exactly one.
- *
- * Throws AssayError: `wrong-arity` (a missing, extra or misshapen member), `non-canonical` (a coordinate's
- * spelling or size), `invalid-proof` (off the curve, outside the subgroup, infinity). Never echoes input.
+ * The parser accepts exactly one spelling of a proof. snarkjs also accepts coordinates + q, hex, projective
+ * points and omitted zeros, so it would accept many spellings of one proof.
+ * @throws AssayError `wrong-arity` (2) for a missing, extra or misshapen member; `non-canonical` (2) for a
+ *   coordinate's spelling or size; `invalid-proof` (3) for a point off the curve, outside the subgroup, or at
+ *   infinity. Messages never contain input.
  */
 export function parseProof(value: unknown): Proof {
   const proof = parseProofCoordinates(value);
@@ -22,8 +22,9 @@ export function parseProof(value: unknown): Proof {
 }
 
 /**
- * As `parseProof`, short of the membership of the groups, which costs milliseconds: for verifiers that check it
- * themselves (batch-verifier.ts), off the event loop. Throws `wrong-arity` or `non-canonical`.
+ * As `parseProof`, without checking that the points are in their groups, which takes milliseconds. For
+ * verifiers that check it themselves, off the event loop (batch-verifier.ts).
+ * @throws AssayError `wrong-arity`, `non-canonical` (2)
  */
 export function parseProofCoordinates(value: unknown): ProofCoordinates {
   const members = exactMembers(value, ['a', 'b', 'c']);

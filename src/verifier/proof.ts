@@ -3,7 +3,7 @@ import type { EvmProof } from '../protocol/evm-proof.ts';
 import type { WireProof } from '../protocol/wire-proof.ts';
 import type { G1Point, G2Point } from './curve-points.ts';
 
-/** A parsed Groth16 proof's coordinates, canonical; whether they are points of their groups is not known yet. */
+/** Canonical coordinates of a parsed Groth16 proof. Not yet checked to be points of their groups. */
 export interface ProofCoordinates {
   readonly a: G1Point;
   readonly b: G2Point;
@@ -12,12 +12,12 @@ export interface ProofCoordinates {
 
 declare const inGroups: unique symbol;
 
-/** Coordinates that are known to be points of their groups, none at infinity: only `parseProof` says so. */
+/** Coordinates that are points of their groups, none at infinity. Only `parseProof` makes this type. */
 export interface Proof extends ProofCoordinates {
   readonly [inGroups]: true;
 }
 
-/** The one spelling of a proof on the wire. */
+/** Spells a proof on the wire. */
 export function toWireProof(proof: ProofCoordinates): WireProof {
   return {
     a: [`${proof.a.x}`, `${proof.a.y}`],
@@ -29,7 +29,7 @@ export function toWireProof(proof: ProofCoordinates): WireProof {
   };
 }
 
-/** What snarkjs calls a proof: projective triples with z = 1. */
+/** A proof as snarkjs takes it: projective triples with z = 1. */
 export function toSnarkjsProof(proof: Proof): SnarkjsProof {
   const wire = toWireProof(proof);
   return {
@@ -41,6 +41,7 @@ export function toSnarkjsProof(proof: Proof): SnarkjsProof {
   };
 }
 
+/** A proof as the verifier contracts take it: imaginary parts first. */
 export function toEvmProof(proof: ProofCoordinates): EvmProof {
   return {
     a: [proof.a.x, proof.a.y],

@@ -9,7 +9,7 @@ import { BASE_MODULUS } from '../protocol/field.ts';
 import { parseCanonicalDecimal } from './canonical-decimal.ts';
 import { assertG1, assertG2, type G1Point, type G2Point } from './curve-points.ts';
 
-/** The chain id of local development chains (anvil, hardhat): the only one where `dev` keys are admitted. */
+/** The chain id of local development chains (anvil, hardhat). Keys of grade `dev` are accepted only there. */
 export const LOCAL_CHAIN_ID = 31337n;
 
 export type KeyGrade = 'dev' | 'ceremony';
@@ -20,7 +20,9 @@ export interface VerificationKey {
   readonly grade: KeyGrade;
   /** Lower-case hex of the key file's SHA-256. */
   readonly sha256: string;
-  /** As the verifier contract computes it: keccak256(abi.encode(alpha, beta, gamma, delta, ic)), 0x-prefixed. */
+  /**
+   * As the verifier contract computes it: keccak256(abi.encode(alpha, beta, gamma, delta, ic)), 0x-prefixed.
+   */
   readonly vkHash: string;
   /** Number of public signals. */
   readonly arity: number;
@@ -28,9 +30,9 @@ export interface VerificationKey {
   readonly beta: G2Point;
   readonly gamma: G2Point;
   readonly delta: G2Point;
-  /** arity + 1 points; the first is the constant's. */
+  /** arity + 1 points; the first belongs to the constant. */
   readonly ic: readonly G1Point[];
-  /** The parsed JSON, as snarkjs wants it. */
+  /** The parsed JSON, as snarkjs takes it. */
   readonly snarkjs: Readonly<Record<string, unknown>>;
 }
 
@@ -57,12 +59,11 @@ const keySchema = z.object({
 });
 
 /**
- * Reads `<directory>/<circuit>.vkey.json`, checks its hash and grade against `<directory>/manifest.json`, and
+ * Reads `<directory>/<circuit>.vkey.json`. Checks its hash and grade against `<directory>/manifest.json`, and
  * its points.
- *
- * @param chainId the chain whose contracts rely on this key; `dev` keys are refused unless it is 31337
- * Throws AssayError with exit code 4: `key-unreadable`, `key-unknown`, `key-hash-mismatch`, `key-malformed`,
- * `key-unsafe` (γ = δ or δ the generator: anyone could forge), `key-development-grade`.
+ * @param chainId the chain whose contracts rely on this key; `dev` keys are rejected unless it is 31337
+ * @throws AssayError (4) `key-unreadable`, `key-unknown`, `key-hash-mismatch`, `key-malformed`,
+ *   `key-development-grade`, or `key-unsafe` (γ = δ or δ the generator: proofs could be forged)
  */
 export function loadVerificationKey(directory: string, circuit: string, chainId: bigint): VerificationKey {
   const manifest = manifestSchema.safeParse(readJson(join(directory, 'manifest.json')).json);
@@ -82,7 +83,10 @@ export function loadVerificationKey(directory: string, circuit: string, chainId:
   return parseVerificationKey(file.json, { circuit, grade: entry.grade, sha256: file.sha256 });
 }
 
-/** Checks a snarkjs verification key; throws `key-malformed` or `key-unsafe` (exit code 4). */
+/**
+ * Checks a snarkjs verification key.
+ * @throws AssayError `key-malformed`, `key-unsafe` (4)
+ */
 export function parseVerificationKey(
   json: unknown,
   identity: { circuit: string; grade: KeyGrade; sha256: string },
@@ -102,13 +106,13 @@ export function parseVerificationKey(
   if (sameG2(key.gamma, key.delta) || sameG2(key.delta, generator)) {
     throw keyError(
       'key-unsafe',
-      `the key of ${identity.circuit} has no contribution: proofs could be forged`,
+      `the key of ${identity.circuit} has no ceremony contribution, so proofs could be forged; use another key`,
     );
   }
   return { ...identity, arity: raw.nPublic, ...key, vkHash: vkHashOf(key), snarkjs: raw };
 }
 
-/** G2 coordinates in the EVM's order, imaginary part first. */
+/** Hashes a key with its G2 coordinates in the order of the EVM, imaginary part first. */
 function vkHashOf(key: ReturnType<typeof points>): string {
   const evmG1 = (p: G1Point) => [p.x, p.y];
   const evmG2 = (p: G2Point) => [

@@ -15,26 +15,26 @@ export interface VerificationThread {
   terminate(): Promise<unknown>;
 }
 
-/** What became of a batch, for metrics. */
+/** The outcome of a batch, for metrics. */
 export interface BatchReport {
   readonly circuit: string;
   readonly proofs: number;
   readonly invalid: number;
-  /** From the hand-over to the worker to its answer. */
+  /** Seconds between sending the batch to a worker and its answer. */
   readonly seconds: number;
 }
 
 export interface PoolOptions {
-  /** Threads. */
+  /** Number of threads. */
   readonly workers: number;
-  /** Proofs that may wait; more are refused with `busy`. */
+  /** Most proofs that may wait; further ones are refused with `busy`. */
   readonly maxQueued: number;
-  /** A worker that takes longer than this over a batch, or over its start, is killed. */
+  /** Milliseconds that a worker may take for a batch or for its start before it is killed. */
   readonly timeoutMs: number;
   readonly onBatch?: (report: BatchReport) => void;
-  /** A worker died or was killed: a fault of the service, worth an alert. */
+  /** Called when a worker crashed or was killed: a fault of the service, worth an alert. */
   readonly onFailure?: (reason: 'crashed' | 'hung') => void;
-  /** For tests, as is startThread. */
+  /** For tests: pause before a restart, and a replacement for the thread. */
   readonly restartMs?: number;
   readonly startThread?: () => VerificationThread;
 }
@@ -55,19 +55,19 @@ interface CombineJob extends Failing {
 }
 
 interface Failing {
-  /** Times a worker died over it. */
+  /** Number of times that a worker died while working on it. */
   failures: number;
   reject(error: AssayError): void;
 }
 
 type Job = VerifyJob | CombineJob;
 
-/** What a worker is at: verifications of one circuit, or one combination. */
+/** The work of a worker: verifications of one circuit, or one combination. */
 type Batch = { readonly say: 'verify'; readonly jobs: readonly VerifyJob[] } | CombineJob;
 
 const jobsOf = (batch: Batch): readonly Job[] => (batch.say === 'verify' ? batch.jobs : [batch]);
 
-/** Proofs that a job has to be waited for. */
+/** Number of proofs of a job that count towards the queue. */
 const proofsOf = (job: Job): number => (job.say === 'verify' ? job.items.length : 0);
 
 interface Slot {
@@ -79,19 +79,20 @@ interface Slot {
   readonly knownKeys: Set<string>;
 }
 
-/** Failed starts in a row after which the pool stops being patient with those who wait. */
+/** Failed starts in a row after which waiting jobs are rejected. */
 const MAX_FAILED_STARTS = 3;
-/** Pause before threads that could not be started are tried again. */
+/** Milliseconds before failed threads are started again. */
 const RESTART_MS = 1_000;
 
 /**
- * Batch verification in worker threads, so that the event loop never waits for a pairing, nor for a sum of points.
+ * Batch verification in worker threads: the event loop never waits for a pairing or for a sum of points.
  *
- * A worker that is free takes all that is queued for the circuit of the oldest job, up to 64 proofs (a job is
- * never divided): under load batches fill by themselves, and nobody waits for company. Combinations go first: what
- * they belong to has been verified, and others wait for it to be done. A worker that crashes or
- * hangs is replaced. Its jobs are tried once more, each alone, so that a job that kills workers takes no other
- * with it; after that a job fails with `verifier-unavailable`. A failure is never an answer about a proof.
+ * - A free worker takes all queued jobs for the circuit of the oldest job, up to 64 proofs. A job is never
+ *   divided. Under load batches fill up; without load no job waits for others.
+ * - Combinations go first: their proofs are already verified, and other requests wait for them.
+ * - A worker that crashes or hangs is replaced. Each of its jobs is tried once more, alone, so that a job
+ *   that kills workers takes no other with it. After that the job fails with `verifier-unavailable`.
+ * - A failure is never an answer about a proof.
  */
 export class VerificationPool implements BatchVerifier {
   readonly #options: PoolOptions;
@@ -116,14 +117,17 @@ export class VerificationPool implements BatchVerifier {
     for (const slot of this.#slots) this.#start(slot);
   }
 
-  /** Resolves when a worker can take proofs; rejects with `verifier-unavailable` (exit code 4) if none starts. */
+  /**
+   * Resolves when a worker can take proofs.
+   * @throws AssayError `verifier-unavailable` (4) if none starts
+   */
   ready(): Promise<void> {
     if (this.#slots.some((slot) => slot.ready)) return Promise.resolve();
     if (this.#closed || this.#isBroken()) return Promise.reject(unavailable());
     return new Promise((resolve, reject) => this.#whenReady.push({ resolve, reject }));
   }
 
-  /** Proofs that wait, those under way not counted. */
+  /** Number of waiting proofs, without those under way. */
   get queued(): number {
     return this.#queued;
   }
@@ -132,14 +136,15 @@ export class VerificationPool implements BatchVerifier {
     return this.#queued === 0 || this.#queued + MAX_BATCH <= this.#options.maxQueued;
   }
 
-  /** Workers that can take or have taken proofs. */
+  /** Number of started workers, idle or busy. */
   get workers(): number {
     return this.#slots.filter((slot) => slot.ready).length;
   }
 
   /**
-   * As BatchVerifier. Rejects with `busy` at once when the queue is full, and with `verifier-unavailable` when
-   * workers died over these proofs, none can be started, or the pool is closed.
+   * As BatchVerifier.
+   * @throws AssayError `busy` (5) at once if the queue is full; `verifier-unavailable` (4) if workers died
+   *   over these proofs, none can be started, or the pool is closed
    */
   async verifyAll(key: VerificationKey, items: readonly ProofItem[]): Promise<boolean[]> {
     for (const { signals } of items) assertArity(key, signals);
@@ -154,7 +159,7 @@ export class VerificationPool implements BatchVerifier {
     });
   }
 
-  /** As BatchVerifier; never `busy`. The points must be known to be valid: a worker dies over others. */
+  /** As BatchVerifier, and never `busy`. The points must be known to be valid: invalid ones kill a worker. */
   combine(set: ProvenSet): Promise<AffinePoint> {
     if (this.#closed || this.#isBroken()) return Promise.reject(unavailable());
     return new Promise((resolve, reject) => {
@@ -163,7 +168,7 @@ export class VerificationPool implements BatchVerifier {
     });
   }
 
-  /** Ends all workers, whatever they are at; jobs that are left fail with `verifier-unavailable`. */
+  /** Ends all workers at once. Unfinished jobs fail with `verifier-unavailable`. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#restart);
@@ -186,7 +191,7 @@ export class VerificationPool implements BatchVerifier {
     slot.thread = thread;
     slot.knownKeys.clear();
     this.#watch(slot, thread);
-    // After a death the same thread may still speak: only the slot's present one is heard.
+    // A dead thread may still send a message. Only the slot's current thread is heard.
     thread.on('message', (message) => {
       if (slot.thread !== thread) return;
       clearTimeout(slot.timer);
@@ -298,7 +303,7 @@ export class VerificationPool implements BatchVerifier {
       }
       return key.vkHash;
     };
-    // Nothing else that a caller's item may carry crosses to the thread.
+    // Only these members cross to the thread, whatever else an item of the caller contains.
     if (batch.say === 'verify') {
       const [first] = batch.jobs as [VerifyJob];
       const items = batch.jobs.flatMap((job) => job.items.map(({ signals, proof }) => ({ signals, proof })));
@@ -315,7 +320,10 @@ export class VerificationPool implements BatchVerifier {
     });
   }
 
-  /** The oldest job and what goes with it. One that a worker died over is first in the queue, and goes alone. */
+  /**
+   * Takes the oldest job and the jobs that fit to it. A job that a worker died over is first in the queue and
+   * goes alone.
+   */
   #takeBatch(): Batch | undefined {
     const [first] = this.#queue;
     if (first === undefined) return undefined;
@@ -341,7 +349,7 @@ export class VerificationPool implements BatchVerifier {
     return { say: 'verify', jobs };
   }
 
-  /** No worker, and the last attempts to start one have failed. They go on. */
+  /** True if no worker runs and the last starts failed. Restarts go on. */
   #isBroken(): boolean {
     return this.#failedStarts >= MAX_FAILED_STARTS && this.workers === 0;
   }
@@ -355,7 +363,7 @@ export class VerificationPool implements BatchVerifier {
 
 function startThread(): VerificationThread {
   return new Worker(new URL('./verification-worker.ts', import.meta.url), {
-    // Of the process: no loader of a test runner, no inspector; and a bound on what hostile input could make it take.
+    // Without a test runner's loader or an inspector, and with bounded memory against hostile input.
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 256 },
     name: 'verification',
@@ -363,7 +371,7 @@ function startThread(): VerificationThread {
 }
 
 function unavailable(): AssayError {
-  return new AssayError('verifier-unavailable', 'the proofs could not be verified now: try again', {
+  return new AssayError('verifier-unavailable', 'the proofs could not be verified now; try again', {
     exitCode: 4,
   });
 }

@@ -1,30 +1,30 @@
 import { parentPort } from 'node:worker_threads';
 import { MclVerifier, type ProofItem } from './batch-verifier.ts';
-import { type AffinePoint, type Claimed, combineC } from './combine-proofs.ts';
+import { type AffinePoint, combineC, type ProvenSignals } from './combine-proofs.ts';
 import { multiplyByMcl } from './mcl.ts';
 import type { VerificationKey } from './verification-key.ts';
 
-/** What the pool says to a worker. A key is said once, before the first proofs of its circuit. */
+/** Messages from the pool to a worker. A key is sent once, before the first proofs of its circuit. */
 export type ToWorker =
   | { readonly say: 'key'; readonly key: VerificationKey }
   | { readonly say: 'verify'; readonly vkHash: string; readonly items: readonly ProofItem[] }
   | {
       readonly say: 'combine';
       readonly vkHash: string;
-      readonly attestations: readonly Claimed[];
+      readonly attestations: readonly ProvenSignals[];
       readonly openVkHash: string;
-      readonly opening: Claimed;
+      readonly opening: ProvenSignals;
     };
 
-/** What a worker says: `ready` once, then an answer to each `verify` and each `combine`. */
+/** Messages from a worker: `ready` once, then one answer for each `verify` and each `combine`. */
 export type FromWorker =
   | { readonly say: 'ready' }
   | { readonly say: 'verified'; readonly valid: readonly boolean[] }
   | { readonly say: 'combined'; readonly combinedC: AffinePoint };
 
 /**
- * Runs in a thread of its own. It answers or dies: whatever goes wrong here is an uncaught exception, which ends
- * the thread, and the pool sees to the rest. So no failure can pass for "the proof is wrong".
+ * Runs in a thread of its own. It answers or dies: any failure is an uncaught exception that ends the thread,
+ * and the pool handles its death. So a failure never looks like a wrong proof.
  */
 if (parentPort !== null) {
   const port = parentPort;

@@ -5,15 +5,16 @@ import type { VerificationKey } from './verification-key.ts';
 /** Checks parsed proofs against a key. Implementations: snarkjs (here), noble (noble-verifier.ts). */
 export interface ProofVerifier {
   /**
-   * True iff the proof satisfies the key for these signals. Inputs come from the strict parsers: nothing here
-   * looks at encodings again. Throws `wrong-arity` when the number of signals is not the key's.
+   * Whether the proof satisfies the key for these signals. Inputs come from the strict parsers; encodings are
+   * not checked again.
+   * @throws AssayError `wrong-arity` if the number of signals is not that of the key
    */
   verify(key: VerificationKey, publicSignals: readonly bigint[], proof: Proof): Promise<boolean>;
 }
 
 type Snarkjs = typeof import('snarkjs');
 
-/** The slot where snarkjs looks for a curve before it builds one with worker threads. */
+/** The global in which snarkjs looks for a curve before it builds one with worker threads. */
 interface CurveSlot {
   curve_bn128?: unknown;
 }
@@ -24,13 +25,13 @@ let last: Promise<unknown> = Promise.resolve();
 /**
  * snarkjs, one proof at a time, without worker threads.
  *
- * snarkjs would start a worker per core and keep them alive until terminated; a verification is a handful of
- * multiplications and one pairing product, too small to gain from them. So it is lent a single-threaded curve
- * for exactly the synchronous step in which it looks one up: a prover in the same process keeps its own.
+ * snarkjs would start a worker per core and keep the workers alive. A verification is too small to gain from
+ * them. So it is lent a single-threaded curve during the synchronous step in which it looks one up. A prover
+ * in the same process keeps its own curve.
  */
 export const snarkjsVerifier: ProofVerifier = {
   verify(key, publicSignals, proof) {
-    // The curve's memory is shared between calls; they take turns.
+    // Calls share the memory of the curve, so they take turns.
     const turn = last.then(() => verifyAlone(key, publicSignals, proof));
     last = turn.catch(() => undefined);
     return turn;
@@ -62,7 +63,7 @@ async function load(): Promise<{ snarkjs: Snarkjs; curve: unknown }> {
   return { snarkjs, curve: await snarkjs.curves.getCurveFromName('bn128', { singleThread: true }) };
 }
 
-/** Throws `wrong-arity` unless there is one signal for each of the key's. */
+/** @throws AssayError `wrong-arity` unless there is one signal for each of the key */
 export function assertArity(key: VerificationKey, publicSignals: readonly bigint[]): void {
   if (publicSignals.length !== key.arity) {
     throw new AssayError('wrong-arity', `${key.circuit} has exactly ${key.arity} public signals`);

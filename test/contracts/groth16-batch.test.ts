@@ -26,10 +26,10 @@ import { TINY } from '../../src/protocol/shape.ts';
 import { SnarkjsProver } from '../../src/prover/prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import {
-  type Claimed,
   coefficientOf,
   combineC,
   type ProvenSet,
+  type ProvenSignals,
   seedOf,
 } from '../../src/verifier/combine-proofs.ts';
 import { localKey } from '../../src/verifier/local-verification.ts';
@@ -65,7 +65,7 @@ const replaced = <T>(values: readonly T[], at: number, value: T): T[] =>
   values.map((old, i) => (i === at ? value : old));
 
 const openSignals = Array.from({ length: 11 }, () => random.bigint(253));
-const opened: Claimed = { signals: openSignals, proof: toEvmProof(opening.prove(openSignals)) };
+const opened: ProvenSignals = { signals: openSignals, proof: toEvmProof(opening.prove(openSignals)) };
 
 /** k proofs that are all valid, with an opening. */
 function setOf(k: number): ProvenSet {
@@ -186,7 +186,7 @@ describe('Groth16Batch', () => {
   });
 
   it('rejects a false statement with every C that can be made without the trapdoor', async () => {
-    const [first] = small.attestations as [Claimed];
+    const [first] = small.attestations as [ProvenSignals];
     const at = 8;
     const old = first.signals[at] ?? 0n;
     const forged = withSignal(small, 0, at, old + 1n);
@@ -218,7 +218,7 @@ describe('Groth16Batch', () => {
   });
 
   it('rejects every C but the combination, of valid proofs too', async () => {
-    const { proof } = small.attestations[0] as Claimed;
+    const { proof } = small.attestations[0] as ProvenSignals;
     const right = combineC(small);
     const others: Point[] = [
       added(right, times(D, 1n)),
@@ -246,7 +246,7 @@ describe('Groth16Batch', () => {
   it('rejects proofs that are exchanged for others of the same statements without combining anew', async () => {
     const combinedC = combineC(small);
     for (const j of [0, 1, 2]) {
-      const { signals } = small.attestations[j] as Claimed;
+      const { signals } = small.attestations[j] as ProvenSignals;
       const again = withProof(small, j, () => toEvmProof(attestation.prove(signals, 'again')));
       expect(await accepts(again)).toBe(true);
       expect(await accepts(again, { combinedC })).toBe(false);
@@ -269,7 +269,7 @@ describe('Groth16Batch', () => {
     expect(combineC(both)).toEqual(combineC(small));
     // In A there is no way back: the coefficients change with it.
     const inA = (proof: EvmProof, by: bigint): EvmProof => ({ ...proof, a: added(proof.a, times(D, by)) });
-    const [{ proof }] = small.attestations as [Claimed];
+    const [{ proof }] = small.attestations as [ProvenSignals];
     const sameB = withProof(small, 1, ({ a, c }) => ({ a, b: proof.b, c }));
     const cancelling = withProof(
       withProof(sameB, 0, (p) => inA(p, c1)),
@@ -281,14 +281,15 @@ describe('Groth16Batch', () => {
   });
 
   it('rejects swapped signals, and takes the same statements in another order', async () => {
-    const [first, second, third] = small.attestations as [Claimed, Claimed, Claimed];
+    const [first, second, third] = small.attestations as [ProvenSignals, ProvenSignals, ProvenSignals];
     const swapped = [{ ...first, proof: second.proof }, { ...second, proof: first.proof }, third];
     expect(await accepts({ ...small, attestations: swapped })).toBe(false);
     expect(await accepts({ ...small, attestations: [second, first, third] })).toBe(true);
   });
 
   it('rejects a bad proof of the other circuit, or other signals of it', async () => {
-    const other = (change: Partial<Claimed>) => accepts({ ...small, opening: { ...opened, ...change } });
+    const other = (change: Partial<ProvenSignals>) =>
+      accepts({ ...small, opening: { ...opened, ...change } });
     expect(await other({ proof: shifted(opened.proof, 1n) })).toBe(false);
     for (const at of openSignals.keys()) {
       expect(await other({ signals: replaced(openSignals, at, 5n) })).toBe(false);
@@ -383,7 +384,7 @@ describe('Groth16Batch', () => {
   });
 
   it('folds signals as src/verifier does', async () => {
-    const { signals } = small.attestations[0] as Claimed;
+    const { signals } = small.attestations[0] as ProvenSignals;
     for (const positions of [[], [4, 5, 6, 7], [0, 11]]) {
       expect(await foldOn(verifier, signals, positions)).toEqual(foldOn.expected(key, signals, positions));
     }
@@ -543,14 +544,14 @@ describe('Groth16Batch', () => {
   }, async () => {
     const prover = new SnarkjsProver();
     const tiny = await put(loadArtifact('AttestationTinyVerifier'));
-    const cases: Claimed[] = [];
+    const cases: ProvenSignals[] = [];
     for (const seed of [1, 2]) {
       const { inputs } = attestationCase(TINY, { seed });
       const { proof, publicSignals } = await prover.prove(TINY.circuit, inputs);
       cases.push({ proof: toEvmProof(parseProof(proof)), signals: publicSignals.map(BigInt) });
     }
     await prover.close();
-    const real = (attestations: readonly Claimed[]): ProvenSet => ({
+    const real = (attestations: readonly ProvenSignals[]): ProvenSet => ({
       key: localKey('attestation-tiny', 31337n),
       attestations,
       openKey,

@@ -56,7 +56,7 @@ export type DeployOptions = {
   readonly guardian?: string;
   /** Seconds until a changed version is in force. At least a day, except on chain 31337. */
   readonly changeDelay?: number;
-  /** Seconds between a model's first stake and the division of what was parked until then. */
+  /** Seconds between a model's first stake and the distribution of money that was parked until then. */
   readonly parkingDelay?: number;
   /**
    * Seconds between requesting the refund of a deposit and receiving it. At least a day, except on chain
