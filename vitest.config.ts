@@ -4,10 +4,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/compile-once.ts'],
-    // Proving and local chains use every core: files run side by side only as far as the machine has cores.
+    // Proving and local chains use all cores, so few files run side by side.
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    // Limits only end a test that hangs. They must exceed the slowest test on a busy machine.
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
     pool: 'forks',
   },
 });

@@ -539,9 +539,7 @@ describe('Groth16Batch', () => {
     await refused(send(call, without, without), 'PrecompileFailed', BigInt(precompile));
   });
 
-  it('accepts real proofs, from one to eight, and an opening under a key of another phase 1', {
-    timeout: 300_000,
-  }, async () => {
+  it('accepts real proofs, from one to eight, and an opening under a key of another phase 1', async () => {
     const prover = new SnarkjsProver();
     const tiny = await put(loadArtifact('AttestationTinyVerifier'));
     const cases: ProvenSignals[] = [];

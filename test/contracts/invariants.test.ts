@@ -25,7 +25,7 @@ it('are those that the documentation lists, number by number', () => {
 });
 
 describe.skipIf(forge === undefined)('fuzz tests and invariants, short tier', () => {
-  it('hold (npm run test:invariants has the long tier)', { timeout: 300_000 }, async () => {
+  it('hold (npm run test:invariants has the long tier)', async () => {
     const seed = anySeed();
     const { passed, output } = await runForge(forge as string, { runs: 20, depth: 50, fuzzRuns: 64, seed });
     expect(passed, `--runs 20 --depth 50 --seed ${seed}\n${output}`).toBe(true);

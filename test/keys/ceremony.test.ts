@@ -124,7 +124,7 @@ describe('the check of a ceremony', () => {
   beforeAll(async () => {
     await prepare();
     honest = await ceremony('honest');
-  }, 60_000);
+  });
   afterAll(async () => (await curves.getCurveFromName('bn128')).terminate());
 
   test('accepts the announced circuit, contributors and beacon', async () => {
@@ -167,7 +167,7 @@ describe('the check of a ceremony', () => {
     const more = await ceremony('more', { contributors: [...NAMES, 'Nobody'] });
     publish(more.transcript, more.published.slice(0, 3));
     await refusal(more).toThrow(/nobody published/);
-  }, 30_000);
+  });
 
   test('rejects another circuit, another phase-1 file, and a key that does not follow from them', async () => {
     const main = join(PROJECT_ROOT, 'build', 'gadgets', 'ceremony-other.circom');

@@ -42,7 +42,7 @@ describe('a prover of another program', () => {
   test('passes the self-test where the program proves, and leaves no witness behind', async () => {
     await selfTest(new ExternalProver(honest, { folder: work }), circuit, inputs);
     expect(readdirSync(work)).toEqual([]);
-  }, 60_000);
+  });
 
   test('rejects a program whose proofs do not verify, that fails, or that writes nothing', async () => {
     const failing = program('failing.mjs', "console.error('a value of the witness'); process.exit(1);");
@@ -53,7 +53,7 @@ describe('a prover of another program', () => {
       await expect(attempt).rejects.not.toThrow(/witness/);
     }
     expect(readdirSync(work)).toEqual([]);
-  }, 60_000);
+  });
 
   test('is found on the path, or refused', async () => {
     expect(await findProgram('stand-in.mjs', `/nowhere:${folder}`)).toBe(honest);

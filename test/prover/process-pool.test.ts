@@ -24,7 +24,7 @@ describe('ProcessPool', () => {
   test('makes proofs that verify', async () => {
     pool = new ProcessPool(1);
     await selfTest(pool, circuit, inputs);
-  }, 60_000);
+  });
 
   test('says that a claim is false as the prover says it', async () => {
     pool = new ProcessPool(1);
@@ -32,7 +32,7 @@ describe('ProcessPool', () => {
       code: 'no-witness',
       exitCode: 3,
     });
-  }, 60_000);
+  });
 
   test('works in as many processes as it was given, and keeps the rest waiting', async () => {
     pool = new ProcessPool(2, standIn('slow', `setTimeout(() => {${answer('BigInt(process.pid)')}}, 100);`));

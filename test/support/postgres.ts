@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
+import { endWithParent } from '../../src/system/child-process.ts';
 
-/** A server of its own for tests: data under the system's temp folder, no fsync, one superuser. */
+/** A PostgreSQL server for tests: data in the system's temporary folder, no fsync, one superuser. */
 export interface PostgresServer {
   readonly port: number;
   /** Creates an empty database and gives its URL. */
@@ -18,7 +19,7 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Folder with `postgres` and `initdb`, or why there is none. */
+/** The folder of `postgres` and `initdb`, or the reason why the server cannot run here. */
 export function findPostgres(): { bin: string } | { reason: string } {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian) : [];
@@ -31,12 +32,12 @@ export function findPostgres(): { bin: string } | { reason: string } {
   );
   if (bin === undefined) return { reason: 'PostgreSQL is not installed: its tests are skipped' };
   if (process.getuid?.() === 0 && serverUser() === undefined) {
-    return { reason: 'PostgreSQL refuses to run as root and there is no user postgres or nobody' };
+    return { reason: 'PostgreSQL refuses to run as root and there is no unprivileged user to run it as' };
   }
   return { bin };
 }
 
-/** Why tests on PostgreSQL can't run here (printed once a file), or undefined. */
+/** The reason why tests on PostgreSQL cannot run here (printed once per file), or undefined. */
 export function whyNoPostgres(): string | undefined {
   const found = findPostgres();
   if ('bin' in found) return undefined;
@@ -44,6 +45,15 @@ export function whyNoPostgres(): string | undefined {
   return found.reason;
 }
 
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'fsync=off',
+  'full_page_writes=off',
+  'max_connections=100',
+  'shared_buffers=32MB',
+];
+
+/** Creates and starts a server. */
 export async function startPostgres(): Promise<PostgresServer> {
   const found = findPostgres();
   if (!('bin' in found)) throw new Error(found.reason);
@@ -64,20 +74,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   const start = async () => {
     child = spawn(
       join(found.bin, 'postgres'),
-      [
-        '-D',
-        data,
-        '-p',
-        `${port}`,
-        '-k',
-        folder,
-        '-c',
-        'listen_addresses=127.0.0.1',
-        '-c',
-        'fsync=off',
-      ].concat(['-c', 'full_page_writes=off', '-c', 'max_connections=100', '-c', 'shared_buffers=32MB']),
+      ['-D', data, '-p', `${port}`, '-k', folder, ...SETTINGS.flatMap((setting) => ['-c', setting])],
       { ...run, stdio: 'ignore' },
     );
+    endWithParent(child, 'QUIT');
     await reachable(url(port, 'postgres'), child);
   };
   const stop = async (signal: NodeJS.Signals) => {
@@ -87,9 +87,6 @@ export async function startPostgres(): Promise<PostgresServer> {
     child.kill(signal);
     await gone;
   };
-  // Nobody else would stop it if the tests were interrupted.
-  const onExit = () => child.kill('SIGQUIT');
-  process.once('exit', onExit);
   await start();
 
   let databases = 0;
@@ -110,7 +107,6 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
     async stop() {
       await stop('SIGINT');
-      process.off('exit', onExit);
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -119,7 +115,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 const url = (port: number, database: string) => `postgres://assay@127.0.0.1:${port}/${database}`;
 
 async function reachable(connectionString: string, child: ChildProcess): Promise<void> {
-  for (let i = 0; i < 200; i++) {
+  // No time limit but that of the test: a busy machine starts a server slowly.
+  for (;;) {
     if (child.exitCode !== null) throw new Error(`postgres ended with ${child.exitCode}`);
     const client = new Client({ connectionString });
     try {
@@ -130,13 +127,14 @@ async function reachable(connectionString: string, child: ChildProcess): Promise
       await delay(50);
     }
   }
-  throw new Error('postgres does not answer');
 }
 
-/** The server refuses to run as root: postgres, or nobody. */
+const UNPRIVILEGED = ['postgres', 'nobody'];
+
+/** The user to run the server as, because it refuses to run as root. */
 function serverUser(): { uid: number; gid: number } | undefined {
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
-  for (const name of ['postgres', 'nobody']) {
+  for (const name of UNPRIVILEGED) {
     const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
     if (uid !== undefined && gid !== undefined) return { uid: Number(uid), gid: Number(gid) };
   }

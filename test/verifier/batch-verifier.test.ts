@@ -145,7 +145,7 @@ describe('reading points', () => {
 
 describe('memory', () => {
   it('stays where it is over a thousand proofs, good and bad', () => {
-    const run = spawnSync(process.execPath, ['test/verifier/soak.ts', '1000'], { timeout: 110_000 });
+    const run = spawnSync(process.execPath, ['test/verifier/soak.ts', '1000'], { timeout: 600_000 });
     const { rss, wasm } = JSON.parse(run.stdout.toString()) as { rss: number; wasm: number };
     expect(wasm).toBe(0);
     expect(rss).toBeLessThan(40);

@@ -82,7 +82,7 @@ describe('snarkjsVerifier', () => {
       const key = parseVerificationKey(fixture.json, { circuit: 'exit', grade: 'dev', sha256: '00' });
       const answer = await snarkjsVerifier.verify(key, [1n], fixture.prove([1n]));
       console.log(answer, globalThis.curve_bn128 === null || globalThis.curve_bn128 === undefined);`;
-    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 20_000 });
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 600_000 });
     expect(run.stdout.toString().trim()).toBe('true true');
     expect(run.status).toBe(0);
   });

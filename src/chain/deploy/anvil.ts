@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FeeData, HDNodeWallet, type JsonRpcError, JsonRpcProvider, Mnemonic } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
+import { endWithParent } from '../../system/child-process.ts';
 
 /** The mnemonic that local development chains commonly use. Its accounts hold nothing of value. */
 const MNEMONIC = 'test test test test test test test test test test test junk';
@@ -31,6 +32,9 @@ export type AnvilOptions = {
   /** Accepts contracts above the size limit: a compiler without optimiser exceeds it. */
   readonly anyCodeSize?: boolean;
 };
+
+/** Generous: a busy machine starts processes slowly. */
+const START_PATIENCE_MS = 300_000;
 
 /** Wei per unit of gas. Enough for any block of a local chain, where fees cost nothing. */
 const LOCAL_FEE = 100_000_000_000n;
@@ -108,6 +112,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   if (options.anyCodeSize) args.push('--disable-code-size-limit');
   if (options.state !== undefined) args.push('--state', options.state);
   const child = spawn(anvilBinary(), args, { stdio: ['ignore', 'ignore', 'ignore'] });
+  endWithParent(child);
   const failed = new Promise<never>((_, reject) => {
     child.once('error', (cause) =>
       reject(
@@ -125,7 +130,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   });
   failed.catch(() => {});
   const url = `http://127.0.0.1:${port}`;
-  await Promise.race([ready(url, 15_000), failed]).catch(async (error: unknown) => {
+  await Promise.race([ready(url, START_PATIENCE_MS), failed]).catch(async (error: unknown) => {
     await end(child);
     throw error;
   });
@@ -136,8 +141,6 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   });
   provider.pollingInterval = 20;
   const root = HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(MNEMONIC), "m/44'/60'/0'/0");
-  const onExit = (): void => void child.kill('SIGKILL');
-  process.once('exit', onExit);
   return {
     url,
     provider,
@@ -147,7 +150,6 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
       if (missing > 0n) await provider.send('anvil_mine', [`0x${missing.toString(16)}`]);
     },
     stop: async () => {
-      process.removeListener('exit', onExit);
       provider.destroy();
       await end(child);
     },
@@ -162,7 +164,7 @@ async function ready(url: string, patience: number): Promise<void> {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: '{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}',
-        signal: AbortSignal.timeout(1_000),
+        signal: AbortSignal.timeout(10_000),
       });
       if (response.ok) return;
     } catch {

@@ -23,5 +23,5 @@ describe('a service that is killed (short tier of npm run test:crash)', () => {
       await world.stop();
       rmSync(folder, { recursive: true, force: true });
     }
-  }, 300_000);
+  });
 });

@@ -135,7 +135,7 @@ describe('buildDatasetFile', () => {
     const file = await open(out);
     await file.recompute();
     expect(file.root).toBe(built.root);
-  }, 60_000);
+  });
 
   test('starts anew where the input or the options have changed', async () => {
     const out = join(folder, 'changed');

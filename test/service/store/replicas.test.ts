@@ -53,7 +53,7 @@ describePostgres('three replicas on one PostgreSQL', (server) => {
     await database.close();
     expect(verdict).toEqual({ lost: [], doubled: [], contradictions: [] });
     expect(client.acknowledged.size).toBeGreaterThanOrEqual(15);
-  }, 300_000);
+  });
 });
 
 async function relayStateOf({ url }: Service): Promise<string> {

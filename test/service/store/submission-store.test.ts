@@ -190,3 +190,98 @@ describeDatabases('Store', (open) => {
     ]);
   });
 });
+
+describe('openPglite', () => {
+  it('keeps what was written, and rejects a second opener before it opens anything', async () => {
+    const directory = temporary();
+    const first = await Store.open(await openPglite(directory), 'chain/1');
+    await first.add(submission('kept'));
+    await expect(openPglite(directory)).rejects.toMatchObject({ code: 'store-locked', exitCode: 4 });
+    await first.close();
+    const second = await Store.open(await openPglite(directory), 'chain/1');
+    expect(await second.live('kept')).toBeDefined();
+    await second.close();
+    expect(existsSync(join(directory, 'database.lock'))).toBe(false);
+  });
+});
+
+describe('a database whose process is killed', () => {
+  it('has every row that was acknowledged, once', async () => {
+    const directory = temporary();
+    const script = `
+      import { Store } from './src/service/store/submission-store.ts';
+      import { openPglite } from './src/service/store/pglite.ts';
+      const store = await Store.open(await openPglite(${JSON.stringify(directory)}), 'chain/1');
+      for (let i = 0; ; i++) {
+        await store.add({ kind: 'origin', identity: String(i), statementHash: '0x01', statement: '{}',
+          call: { to: '0x00', data: '0x' } });
+        process.stdout.write(i + '\\n');
+      }`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    let acknowledged = '';
+    child.stdout.on('data', (chunk) => {
+      acknowledged += chunk;
+      if (acknowledged.length > 400) child.kill('SIGKILL');
+    });
+    await gone;
+    const ids = acknowledged.split('\n').slice(0, -1);
+    expect(ids.length).toBeGreaterThan(100);
+    const database = await openPglite(directory);
+    const rows = await database.query('SELECT identity, count(*)::int AS count FROM submissions GROUP BY 1');
+    const counts = new Map(rows.map((row) => [row.identity, row.count]));
+    for (const id of ids) expect(counts.get(id), id).toBe(1);
+    await database.close();
+  });
+});
+
+describe('takeLockFile', () => {
+  const holder = (path: string) => `
+    import { takeLockFile } from './src/service/store/lock-file.ts';
+    try { takeLockFile(${JSON.stringify(path)}); } catch (error) { console.log(error.code); process.exit(error.exitCode); }
+    console.log('held');
+    setInterval(() => {}, 1000);`;
+  const run = ['--input-type=module', '-e'];
+
+  it('rejects a second process with exit code 4, and takes over from a killed one', async () => {
+    const path = join(temporary(), 'lock');
+    const child = spawn(process.execPath, [...run, holder(path)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const second = spawnSync(process.execPath, [...run, holder(path)], { timeout: 600_000 });
+    expect([second.status, second.stdout.toString().trim()]).toEqual([4, 'store-locked']);
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await gone;
+    takeLockFile(path).release();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('takes over from a process whose pid belongs to another one by now', () => {
+    const path = join(temporary(), 'lock');
+    const owner = { pid: 1, host: hostname(), started: 'long ago', token: 'x' };
+    writeFileSync(path, JSON.stringify(owner));
+    takeLockFile(path).release();
+    writeFileSync(path, JSON.stringify({ ...owner, pid: process.pid }));
+    takeLockFile(path).release();
+  });
+
+  it('rejects to take over from another host, or from a file that is still being written', () => {
+    const path = join(temporary(), 'lock');
+    writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere', started: null, token: 'x' }));
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+    writeFileSync(path, '');
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+  });
+
+  it('releases only its own lock', () => {
+    const path = join(temporary(), 'lock');
+    const lock = takeLockFile(path);
+    expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
+    writeFileSync(path, 'of somebody else');
+    lock.release();
+    expect(readFileSync(path, 'utf8')).toBe('of somebody else');
+  });
+});
