@@ -1,9 +1,9 @@
 /**
  * npm run bench:scale -- [--records N[,N...]] [--challenge K] [--seed S] [--json FILE] [--report FOLDER]
  *
- * What an archive of N records costs its hospital: `source build`, `source sign` and `commit --out` once, and one
- * round's `prove` of K drawn batches, each as the command line runs it. Records are made from the seed. Time and memory
- * (of all processes together) are of this machine, in this one run.
+ * Measures the cost of an archive of N records for its hospital, on this machine: `source build`, `source sign` and
+ * `commit --out` once, and `prove` for K drawn batches of one round. Each runs as a command. Records are made from the
+ * seed. Memory is that of all processes together.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -23,7 +23,7 @@ import { originNullifier } from '../../src/protocol/signature.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { SeededRandom } from '../support/random.ts';
 import type { ScaleFigures } from './scale/figures.ts';
-import { measuredRun } from './scale/measured-run.ts';
+import { type MeasuredRun, measuredRun } from './scale/measured-run.ts';
 import { SCALE_POLICY, writeRecords } from './scale/records.ts';
 import { writeScaleReport } from './scale/report.ts';
 
@@ -40,69 +40,63 @@ const MODEL = hashToField('a model to measure with');
 const assay = (...args: string[]) =>
   measuredRun(process.execPath, [join(PROJECT_ROOT, 'src/cli/bin.mjs'), ...args]);
 
+type PathOf = (name: string) => string;
+type Site = { readonly holderCode: string; readonly address: string; readonly secret: readonly string[] };
+
+/** Writes policy, deployment, keystores, accreditation list and records into the folder. */
+async function setUp(at: PathOf, records: number, seed: number): Promise<Site> {
+  await writeFile(at('password'), `${randomBytes(16).toString('hex')}\n`, { mode: 0o600 });
+  const secret = ['--password-file', at('password')];
+  await writeFile(at('policy.json'), JSON.stringify(SCALE_POLICY));
+  await writeFile(at('deployment.json'), JSON.stringify(deployment()));
+  const source = ['--keystore', at('source.json')];
+  await assay('source', 'keygen', ...source, ...secret);
+  await assay('accreditation', 'add', at('list.json'), '--name', 'made', ...source);
+  const contributor = ['--keystore', at('contributor.json')];
+  const keys = await assay('contributor', 'keygen', ...contributor, ...secret, '--json');
+  const { holderCode, address } = JSON.parse(keys.output) as { holderCode: string; address: string };
+  await writeRecords(at('made.csv'), records, seed);
+  return { holderCode, address, secret };
+}
+
+/** Builds, signs and commits the archive, once. */
+async function commitArchive(at: PathOf, { holderCode, secret }: Site) {
+  const source = ['--keystore', at('source.json'), ...secret];
+  const build = await assay(
+    ...['source', 'build', '--policy', at('policy.json'), '--model', `${MODEL}`, '--file', at('made.csv')],
+    ...['--json', ...source, '--out', at('dataset')],
+  );
+  const sign = await assay(
+    ...['source', 'sign', '--dataset-file', at('dataset'), '--holder', holderCode],
+    ...['--out', at('signature'), ...source],
+  );
+  const commit = await assay(
+    ...['commit', '--dataset-file', at('dataset'), '--signature', at('signature')],
+    ...['--accreditation', at('list.json'), '--deployment', at('deployment.json')],
+    ...['--keystore', at('contributor.json'), ...secret, '--out', at('origin.json')],
+  );
+  return { build, sign, commit };
+}
+
+/** Proves the drawn batches of one round. */
+function proveRound(at: PathOf, secret: readonly string[]): Promise<MeasuredRun> {
+  return assay(
+    ...['prove', '--round', '1', '--dataset-file', at('dataset'), '--signature', at('signature')],
+    ...['--policy', at('policy.json'), '--task', at('task.json'), '--deployment', at('deployment.json')],
+    ...['--trainer-key', trainerKey().join(','), '--keystore', at('contributor.json'), ...secret],
+    ...['--work', at('work'), '--json'],
+  );
+}
+
 async function measure(records: number, challenge: number, seed: number): Promise<ScaleFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-scale-'));
-  const at = (name: string) => join(folder, name);
+  const at: PathOf = (name) => join(folder, name);
   try {
-    await writeFile(at('password'), `${randomBytes(16).toString('hex')}\n`, { mode: 0o600 });
-    const secret = ['--password-file', at('password')];
-    await writeFile(at('policy.json'), JSON.stringify(SCALE_POLICY));
-    await writeFile(at('deployment.json'), JSON.stringify(deployment()));
-    await assay('source', 'keygen', '--keystore', at('source.json'), ...secret);
-    await assay(
-      ...['accreditation', 'add', at('list.json'), '--name', 'made', '--keystore', at('source.json')],
-    );
-    const keys = await assay(
-      'contributor',
-      'keygen',
-      '--keystore',
-      at('contributor.json'),
-      ...secret,
-      '--json',
-    );
-    const { holderCode, address } = JSON.parse(keys.output) as { holderCode: string; address: string };
-    await writeRecords(at('made.csv'), records, seed);
-    const policy = ['--policy', at('policy.json')];
-    const files = ['--dataset-file', at('dataset'), '--signature', at('signature')];
-
-    const build = await assay(
-      ...['source', 'build', ...policy, '--model', `${MODEL}`, '--file', at('made.csv'), '--json'],
-      ...['--keystore', at('source.json'), ...secret, '--out', at('dataset')],
-    );
-    const sign = await assay(
-      ...[
-        'source',
-        'sign',
-        '--dataset-file',
-        at('dataset'),
-        '--holder',
-        holderCode,
-        '--out',
-        at('signature'),
-      ],
-      ...['--keystore', at('source.json'), ...secret],
-    );
-    const commit = await assay(
-      ...['commit', ...files, '--accreditation', at('list.json'), '--deployment', at('deployment.json')],
-      ...['--keystore', at('contributor.json'), ...secret, '--out', at('origin.json')],
-    );
+    const site = await setUp(at, records, seed);
+    const { build, sign, commit } = await commitArchive(at, site);
     const built = JSON.parse(build.output) as { root: string; records: number; batches: number };
-    await writeTask(at, built, address, challenge, seed);
-    const prove = await assay(
-      ...[
-        'prove',
-        '--round',
-        '1',
-        ...files,
-        ...policy,
-        '--task',
-        at('task.json'),
-        '--deployment',
-        at('deployment.json'),
-      ],
-      ...['--trainer-key', trainerKey().join(','), '--keystore', at('contributor.json'), ...secret],
-      ...['--work', at('work'), '--json'],
-    );
+    await writeTask(at, built, site.address, challenge, seed);
+    const prove = await proveRound(at, site.secret);
     const { size } = await stat(at('dataset'));
     const round = (value: number) => Math.round(value * 10) / 10;
     return {
@@ -129,9 +123,9 @@ const trainerKey = (): readonly [bigint, bigint] => {
   return [x, y];
 };
 
-/** A round that asks for `challenge` distinct batches, at seeded weights. */
+/** Writes the task of a round that asks for `challenge` distinct batches, at seeded weights. */
 async function writeTask(
-  at: (name: string) => string,
+  at: PathOf,
   built: { root: string; records: number; batches: number },
   address: string,
   challenge: number,
@@ -196,7 +190,7 @@ async function writeTask(
 }
 
 const ADDRESS = '0x00000000000000000000000000000000000000A1';
-/** Contracts that are nowhere: proofs are bound to their addresses, and nothing is sent. */
+/** Contracts that do not exist: proofs are bound to their addresses, and nothing is sent. */
 const deployment = () => ({
   chainId: 31337,
   fromBlock: 0,

@@ -2,22 +2,25 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { checkBatch } from '../../src/protocol/policy/batch-rules.ts';
-import { compilePolicy } from '../../src/protocol/policy/compile.ts';
+import { type CompiledPolicy, compilePolicy } from '../../src/protocol/policy/compile.ts';
 import { parsePolicyText } from '../../src/protocol/policy/document.ts';
-import { shapeOf } from '../../src/protocol/shape.ts';
+import type { PolicyDocument } from '../../src/protocol/policy/types.ts';
+import { type Shape, shapeOf } from '../../src/protocol/shape.ts';
 import { type RehearsalDataset, readDatasets, rehearse, seededBatches } from './rehearsal.ts';
 
 /**
- * Calibrates the scales of a policy on records that somebody holds in the clear (public data, or an owner's
- * own): rehearses its rounds over many seeded beacons and tag orders, reports bands per dataset, how far V and
- * W use their words, whether honest batches ever break a batch-level rule, the standard deviation of each
- * feature in codes, and a score scale that keeps the largest score of all rehearsals just off the ends (a round
- * has few bands: one at an end is already several per cent).
+ * node scripts/measure/calibrate.ts --policy policies/heart-disease.json --data DIR [--seeds 20] [--orders 200]
  *
- *   node scripts/measure/calibrate.ts --policy policies/heart-disease.json --data DIR [--seeds 20] [--orders 200]
+ * Calibrates the scales of a policy on records in the clear (public data, or the owner's own). It rehearses the rounds
+ * of the policy over many seeded beacons and tag orders, and reports
+ * - the bands per dataset, and how far V and W use their words;
+ * - whether honest batches break a batch-level rule;
+ * - the standard deviation of each feature in codes;
+ * - a score scale that keeps the largest score of all rehearsals just below the largest band. A round has few bands:
+ *   one at the limit is already several per cent.
  */
 
-/** Where the suggested scale puts the largest score: it rounds to 6. */
+/** The band, before rounding, at which the suggested scale puts the largest score. It rounds to 6. */
 const LARGEST_BAND = 6.2;
 
 async function main(): Promise<void> {
@@ -40,8 +43,20 @@ async function main(): Promise<void> {
   const document = parsePolicyText(readFileSync(values.policy, 'utf8'));
   const compiled = compilePolicy(document, shape);
   const datasets = await readDatasets(document, compiled, values.data);
-  const seeds = Number(values.seeds);
+  const subject = { document, compiled, shape, datasets };
+  printDatasets(subject, Number(values.seeds));
+  printRehearsals(subject, Number(values.seeds));
+  printBrokenRules(subject, Number(values.orders));
+}
 
+interface Subject {
+  readonly document: PolicyDocument;
+  readonly compiled: CompiledPolicy;
+  readonly shape: Shape;
+  readonly datasets: readonly RehearsalDataset[];
+}
+
+function printDatasets({ document, compiled, shape, datasets }: Subject, seeds: number): void {
   print(
     `${document.title}: ${seeds} seeds, N = ${shape.n}, w = ${compiled.policy.scoreScale}, eta = ${compiled.eta}`,
   );
@@ -55,36 +70,44 @@ async function main(): Promise<void> {
   print(
     `  ${compiled.schema.features.map(({ name }, j) => `${name} ${deviation(datasets, j).toFixed(0)}`).join(', ')}`,
   );
+}
 
-  const bands: number[] = [];
-  const distinct: number[] = [];
-  const scores: number[] = [];
-  const sums = new Map<string, number[][]>();
-  let direction = 0n;
-  let weight = 0n;
+/** Figures over all rehearsals. */
+interface Tally {
+  readonly bands: number[];
+  /** Number of distinct bands, per rehearsal. */
+  readonly distinct: number[];
+  readonly scores: number[];
+  /** Sums of bands by dataset, then round, then seed. */
+  readonly sums: Map<string, number[][]>;
+  direction: bigint;
+  weight: bigint;
+}
+
+function tally({ document, compiled, shape, datasets }: Subject, seeds: number): Tally {
+  const all: Tally = { bands: [], distinct: [], scores: [], sums: new Map(), direction: 0n, weight: 0n };
   for (let seed = 0; seed < seeds; seed++) {
     const { rounds } = rehearse(datasets, document, compiled, shape, seed);
     const here: number[] = [];
     for (const [index, round] of rounds.entries()) {
-      for (const word of round.direction) direction = larger(direction, word);
-      for (const word of round.weights) weight = larger(weight, word);
+      for (const word of round.direction) all.direction = larger(all.direction, word);
+      for (const word of round.weights) all.weight = larger(all.weight, word);
       for (const set of round.sets) {
         here.push(...set.bands);
-        scores.push(...set.scores.map((value) => Math.abs(Number(value))));
-        const perRound =
-          sums.get(set.name) ??
-          sums
-            .set(
-              set.name,
-              rounds.map(() => []),
-            )
-            .get(set.name);
-        perRound?.[index]?.push(set.bands.reduce((sum, value) => sum + value, 0));
+        all.scores.push(...set.scores.map((value) => Math.abs(Number(value))));
+        const perRound = all.sums.get(set.name) ?? rounds.map((): number[] => []);
+        all.sums.set(set.name, perRound);
+        perRound[index]?.push(set.bands.reduce((sum, value) => sum + value, 0));
       }
     }
-    bands.push(...here);
-    distinct.push(new Set(here).size);
+    all.bands.push(...here);
+    all.distinct.push(new Set(here).size);
   }
+  return all;
+}
+
+function printRehearsals(subject: Subject, seeds: number): void {
+  const { bands, distinct, scores, sums, direction, weight } = tally(subject, seeds);
   print('\nsum of bands, lowest to highest over the seeds');
   for (const [name, rounds] of sums) {
     const totals = (rounds[0] ?? []).map((_, seed) =>
@@ -101,8 +124,9 @@ async function main(): Promise<void> {
   print(
     `  largest |V| ${direction} of 8191, largest |W| ${weight} of ${2 ** 27}; suggested scoreScale ${suggested.toPrecision(3)}`,
   );
+}
 
-  const orders = Number(values.orders);
+function printBrokenRules({ compiled, shape, datasets }: Subject, orders: number): void {
   const broken = new Map<string, number>();
   let full = 0;
   for (let order = 0; order < orders; order++) {

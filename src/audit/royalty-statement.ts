@@ -87,7 +87,26 @@ export function buildStatement(
   timeOf: (block: number) => bigint,
   query: { readonly model: bigint; readonly window: Window; readonly account?: string },
 ): { statement: Statement; ledger: RoyaltyLedger; mismatches: readonly Mismatch[] } {
-  const { model, window, account } = query;
+  const { model, account } = query;
+  const { journal, lapsed, start, end, ledger, mismatches } = replayPeriod(events, timeOf, query);
+  const mine = (name: string): boolean => account === undefined || name === account;
+  const statement: Statement = {
+    model,
+    opening: start.balance,
+    closing: end.balance,
+    ...sumsOf(journal, model),
+    accounts: accountsOf(journal, lapsed, start, end).filter(({ account: name }) => mine(name)),
+    journal: account === undefined ? journal : journal.filter(({ entry }) => accountOf(entry) === account),
+  };
+  return { statement, ledger, mismatches };
+}
+
+/** Replays all events. Keeps the journal of the period, and the ledger as it was at its start and its end. */
+function replayPeriod(
+  events: readonly ChainEvent[],
+  timeOf: (block: number) => bigint,
+  { model, window }: { readonly model: bigint; readonly window: Window },
+) {
   const replay = new LedgerReplay();
   const { ledger } = replay;
   const journal: JournalLine[] = [];
@@ -110,22 +129,31 @@ export function buildStatement(
   }
   replay.end();
   const last = snapshot(ledger, model);
-  const start = opening ?? last;
-  const end = closing ?? last;
+  const { mismatches } = replay;
+  return { journal, lapsed, start: opening ?? last, end: closing ?? last, ledger, mismatches };
+}
+
+/** One statement per account that has stake or a credit at the end of the period. */
+function accountsOf(
+  journal: readonly JournalLine[],
+  lapsed: ReadonlyMap<string, bigint>,
+  start: Snapshot,
+  end: Snapshot,
+): AccountStatement[] {
   const claimedBy = sums(journal, ({ entry }) => (entry.name === 'Claimed' ? entry.account : undefined));
-  const accounts = [...end.accounts].map(([name, { claimable, stake }]): AccountStatement => {
+  return [...end.accounts].map(([name, { claimable, stake }]) => {
     const before = start.accounts.get(name)?.claimable ?? 0n;
     const [claimed, gone] = [claimedBy.get(name) ?? 0n, lapsed.get(name) ?? 0n];
     const earned = claimable - before + claimed + gone;
     return { account: name, opening: before, earned, claimed, lapsed: gone, closing: claimable, stake };
   });
-  const mine = (name: string): boolean => account === undefined || name === account;
+}
+
+/** The sums of a journal. */
+function sumsOf(journal: readonly JournalLine[], model: bigint) {
   const total = (name: LedgerEntry['name']): bigint =>
     journal.reduce((sum, { entry }) => (entry.name === name ? sum + entry.amount : sum), 0n);
-  const statement: Statement = {
-    model,
-    opening: start.balance,
-    closing: end.balance,
+  return {
     income: incomeOf(journal),
     forHolders: total('HoldersPaid'),
     inherited: grouped(journal, ({ entry }) =>
@@ -147,10 +175,7 @@ export function buildStatement(
     unparked: total('Unparked'),
     swept: total('Swept'),
     claimed: total('Claimed'),
-    accounts: accounts.filter(({ account: name }) => mine(name)),
-    journal: account === undefined ? journal : journal.filter(({ entry }) => accountOf(entry) === account),
   };
-  return { statement, ledger, mismatches: replay.mismatches };
 }
 
 /** The account that an entry pays or credits, or that paid. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 const MODULE = new URL('../../src/system/child-process.ts', import.meta.url).href;
 
@@ -30,12 +30,11 @@ it.each(['SIGKILL', 'SIGTERM'] as const)('ends a child whose parent was ended by
   });
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(line.toString());
-  try {
-    expect(isRunning(pid)).toBe(true);
-    parent.kill(signal);
-    while (isRunning(pid)) await pause(20);
-  } finally {
+  onTestFinished(() => {
     parent.kill('SIGKILL');
     if (isRunning(pid)) process.kill(pid, 'SIGKILL');
-  }
+  });
+  expect(isRunning(pid)).toBe(true);
+  parent.kill(signal);
+  while (isRunning(pid)) await pause(20);
 });

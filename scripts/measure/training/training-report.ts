@@ -105,27 +105,10 @@ export interface ReportInput {
   readonly progress?: (line: string) => void;
 }
 
-/** Trains as often as the options say and compares. @throws AssayError as `runTrial` */
+/** Trains as often as the options say, and compares. @throws AssayError as `runTrial` */
 export function trainingReport(input: ReportInput): TrainingReport {
-  const { datasets, document, compiled, shape, options } = input;
-  const sites = testSites(document);
-  const parts = Math.floor(1 / options.testShare + 1e-9);
-  const run = (index: number): Trial => {
-    const rule = {
-      share: options.testShare,
-      seed: `${options.testSeed}/${Math.floor(index / parts)}`,
-      part: index % parts,
-    };
-    const trial = runTrial({ datasets, document, compiled, shape, sites, rule, seed: index });
-    input.progress?.(
-      `training ${index + 1}: ${trial.testRecords} test records, AUROC ${figure(auroc(trial.federated))} federated, ${figure(auroc(trial.pooled))} pooled`,
-    );
-    return trial;
-  };
-  const first = run(0);
-  const count = options.trials ?? defaultTrials(first.testRecords, options.testShare);
-  const trials = [first, ...Array.from({ length: count - 1 }, (_, i) => run(i + 1))];
-
+  const { datasets, document, shape, options } = input;
+  const trials = runTrials(input);
   const federated = trials.map((trial) => auroc(trial.federated));
   const pooled = trials.map((trial) => auroc(trial.pooled));
   const difference = mean(federated) - mean(pooled);
@@ -153,21 +136,13 @@ export function trainingReport(input: ReportInput): TrainingReport {
     test: {
       share: options.testShare,
       seed: options.testSeed,
-      sites: [...sites],
+      sites: [...testSites(document)],
       trials: trials.length,
       records: spread(trials.map(({ testRecords }) => testRecords)),
       distinctRecords: new Set(trials.flatMap(({ testKeys }) => testKeys)).size,
     },
     pooledRecords: spread(trials.map(({ pooledRecords }) => pooledRecords)),
-    datasets: datasets.map(({ name, role, rows, repeated, refused, records }) => ({
-      name,
-      role,
-      rows,
-      repeated,
-      refused,
-      records: records.length,
-      batches: batchesOf(shape, records.length),
-    })),
+    datasets: datasets.map((dataset) => datasetFigures(dataset, shape)),
     byRound: Array.from({ length: round.rounds + 1 }, (_, at) => roundFigures(trials, at)),
     byTrial: trials.map((trial, i) => ({
       aurocFederated: rounded(federated[i] as number),
@@ -176,6 +151,32 @@ export function trainingReport(input: ReportInput): TrainingReport {
     })),
   };
 }
+
+function runTrials({ datasets, document, compiled, shape, options, progress }: ReportInput): Trial[] {
+  const sites = testSites(document);
+  const parts = Math.floor(1 / options.testShare + 1e-9);
+  const run = (index: number): Trial => {
+    const rule = {
+      share: options.testShare,
+      seed: `${options.testSeed}/${Math.floor(index / parts)}`,
+      part: index % parts,
+    };
+    const trial = runTrial({ datasets, document, compiled, shape, sites, rule, seed: index });
+    progress?.(
+      `training ${index + 1}: ${trial.testRecords} test records, AUROC ${figure(auroc(trial.federated))} federated, ${figure(auroc(trial.pooled))} pooled`,
+    );
+    return trial;
+  };
+  const first = run(0);
+  const count = options.trials ?? defaultTrials(first.testRecords, options.testShare);
+  return [first, ...Array.from({ length: count - 1 }, (_, i) => run(i + 1))];
+}
+
+const datasetFigures = (dataset: CountedDataset, shape: Shape): TrainingReport['datasets'][number] => {
+  const { name, role, rows, repeated, refused, records } = dataset;
+  const batches = batchesOf(shape, records.length);
+  return { name, role, rows, repeated, refused, records: records.length, batches };
+};
 
 function roundFigures(trials: readonly Trial[], at: number): TrainingReport['byRound'][number] {
   const played = at === 0 ? [] : trials.map(({ rounds }) => rounds[at - 1] as Trial['rounds'][number]);
