@@ -1,7 +1,9 @@
 /**
- * npm run lint:circuits: circomspect over every circuit source. Each finding is explained in
- * scripts/build/circomspect.json, by rule and source line; a new finding, or an explanation without one, fails.
- * `--list` prints what is found.
+ * npm run lint:circuits [-- --list]
+ *
+ * Runs circomspect over every circuit source. scripts/build/circomspect.json explains each finding by rule
+ * and source line. A finding without explanation fails, and so does an explanation without finding. `--list`
+ * prints the findings.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -36,12 +38,14 @@ const explanations = z.array(
 interface Found {
   readonly rule: string;
   readonly file: string;
-  /** The source line, trimmed: line numbers move. */
+  /** The trimmed source line. Line numbers would change with every edit. */
   readonly line: string;
   readonly message: string;
 }
 
-/** A copy whose includes of circomlib resolve: circomspect has no option for library folders. */
+/**
+ * Copies the sources with includes of circomlib that resolve: circomspect has no option for library folders.
+ */
 async function copySources(target: string): Promise<string[]> {
   const source = join(PROJECT_ROOT, 'circuits');
   const library = dirname(require.resolve('circomlib/package.json'));
@@ -61,7 +65,7 @@ async function copySources(target: string): Promise<string[]> {
 async function analyse(folder: string, name: string): Promise<Found[]> {
   const output = join(folder, 'findings.sarif');
   await rm(output, { force: true });
-  // It exits with 1 where it finds anything; the findings are what counts.
+  // circomspect exits with 1 if it finds anything; the SARIF file tells.
   await run(
     process.execPath,
     [
@@ -73,7 +77,7 @@ async function analyse(folder: string, name: string): Promise<Found[]> {
     { cwd: PROJECT_ROOT, maxBuffer: 2 ** 26 },
   ).catch(() => undefined);
   const text = await readFile(output, 'utf8').catch(() => undefined);
-  // No file: nothing was found.
+  // Without findings there is no file.
   if (text === undefined) return [];
   const lines = (await readFile(join(PROJECT_ROOT, 'circuits', name), 'utf8')).split('\n');
   return sarif.parse(JSON.parse(text)).runs.flatMap(({ results }) =>

@@ -9,7 +9,7 @@ import { COARSE_SEGMENTS, FINE_SEGMENTS } from '../../src/protocol/sigmoid-table
 const MAX_WORDS = 33;
 /** Word counts (F + 1) of the shapes that the manifest may use. */
 const WORD_COUNTS = [5, 9, 17, 33];
-/** Bits of one batch's words, of a dataset's sum, of a round's sum. */
+/** Bits of a batch's words, of a dataset's sum, and of a round's sum. */
 const OFFSET_BITS = [36, 41, 53];
 
 const file = new URL('../../circuits/lib/constants.circom', import.meta.url);
@@ -63,7 +63,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const text = circuitConstants();
   if (process.argv.includes('--check')) {
     if (readFileSync(file, 'utf8') !== text) {
-      console.error('circuits/lib/constants.circom is not what the protocol says; run npm run constants.');
+      console.error('circuits/lib/constants.circom does not match src/protocol; run npm run constants.');
       process.exitCode = 4;
     }
   } else {

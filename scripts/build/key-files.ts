@@ -12,7 +12,7 @@ const KEYS = join(PROJECT_ROOT, 'keys');
 const MANIFEST = join(KEYS, 'manifest.json');
 const quiet = { debug() {}, info() {}, warn() {}, error: (message: string) => console.error(message) };
 
-/** A key's line in keys/manifest.json. */
+/** The entry of a key in keys/manifest.json. */
 export interface ManifestEntry {
   grade: 'dev' | 'ceremony';
   r1cs: { sha256: string; constraints: number };
@@ -27,15 +27,15 @@ export interface ManifestEntry {
 export interface Provenance {
   readonly grade: ManifestEntry['grade'];
   readonly phase1: Phase1;
-  /** Of secrets. */
+  /** Number of contributions of secrets. */
   readonly contributions: number;
 }
 
 /**
- * Whether a key's δ is its own. Keys with one δ were made from one secret: who knows it forges for all of them, and
- * what was argued of each key alone doesn't hold for them together.
- * @param exported as snarkjs exports it
- * @throws AssayError `shared-delta` (4), naming the key that has the same
+ * Checks that no other key has this key's δ. Keys with the same δ come from one secret: its holder can forge
+ * for all of them, and the security argument for each single key does not cover them together.
+ * @param exported the verification key as snarkjs exports it
+ * @throws AssayError `shared-delta` (4), naming the other key
  */
 export async function assertOwnDelta(circuit: string, exported: object): Promise<void> {
   const deltaOf = (key: object): string => JSON.stringify((key as { vk_delta_2?: unknown }).vk_delta_2);
@@ -45,7 +45,7 @@ export async function assertOwnDelta(circuit: string, exported: object): Promise
     if (deltaOf(other) === deltaOf(exported)) {
       throw new AssayError(
         'shared-delta',
-        `keys/${file} has the same delta: no key is made from its secret.`,
+        `keys/${file} has the same delta; make this key from another secret.`,
         {
           exitCode: 4,
         },
@@ -54,7 +54,7 @@ export async function assertOwnDelta(circuit: string, exported: object): Promise
   }
 }
 
-/** Writes a proving key and its verification key to keys/. The manifest is left as it is. */
+/** Writes a proving key and its verification key to keys/. Does not change the manifest. */
 export async function writeKey(
   circuit: string,
   made: string,
@@ -64,7 +64,7 @@ export async function writeKey(
   const { nConstraints } = await r1csInfo.info(r1cs);
   const { grade, phase1, contributions } = provenance;
   const exported = await zKey.exportVerificationKey(made, quiet);
-  // Development keys are anybody's to forge under, and all closed with one public beacon.
+  // Development keys are exempt: anyone can forge under them, and all end with the same public beacon.
   if (grade === 'ceremony') await assertOwnDelta(circuit, exported);
   parseVerificationKey(JSON.parse(JSON.stringify(exported)), { circuit, grade, sha256: '' });
   const vkey = `${JSON.stringify(exported, null, 1)}\n`;
@@ -85,7 +85,7 @@ export async function writeKey(
   };
 }
 
-/** Puts a key's line into the manifest. */
+/** Writes the entry of a key into the manifest. */
 export async function recordKey(circuit: string, entry: ManifestEntry): Promise<void> {
   const manifest = JSON.parse(await readFile(MANIFEST, 'utf8').catch(() => '{"circuits":{}}')) as {
     circuits: Record<string, ManifestEntry>;
@@ -94,7 +94,7 @@ export async function recordKey(circuit: string, entry: ManifestEntry): Promise<
   await writeFile(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Both. */
+/** Writes a key and its manifest entry. */
 export async function installKey(circuit: string, made: string, provenance: Provenance): Promise<void> {
   await recordKey(circuit, await writeKey(circuit, made, provenance));
 }

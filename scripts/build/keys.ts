@@ -1,10 +1,12 @@
 /**
- * Makes Groth16 keys: npm run keys -- --phase1 FILE [--development] [CIRCUIT ...]
+ * npm run keys -- --phase1 FILE [--development] [CIRCUIT ...]
  *
- * Each circuit is compiled, set up against the phase-1 file, given one contribution, and written to keys/ with
- * its verification key and its line in keys/manifest.json; scripts/build/verifiers.ts then writes the Solidity. Keys from this script are of
- * development grade whatever the phase-1 file: a single contributor could know the secret. keys/CEREMONY.md says
- * what a ceremony adds.
+ * Makes Groth16 keys. Compiles each circuit, sets it up with the phase-1 file, adds one contribution, and
+ * writes the keys to keys/ with an entry in keys/manifest.json. scripts/build/verifiers.ts then writes the
+ * Solidity.
+ *
+ * Keys from this script are of development grade for any phase-1 file, because the one contributor could know
+ * the secret. keys/CEREMONY.md explains ceremonies.
  */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -19,7 +21,9 @@ import { circuitArtifacts } from '../../src/prover/artifacts.ts';
 import { type ManifestEntry, recordKey, writeKey } from './key-files.ts';
 import { identifyPhase1, type Phase1 } from './phase1.ts';
 
-/** A public beacon in place of a secret: development keys hide nothing, and a rebuild gives the same bytes. */
+/**
+ * A public beacon in place of a secret: development keys need no secret, and a rebuild gives the same bytes.
+ */
 const DEVELOPMENT_BEACON = createHash('sha256').update('assay development keys').digest('hex');
 
 const run = promisify(execFile);
@@ -32,7 +36,7 @@ async function makeKey(circuit: string, phase1: Phase1): Promise<ManifestEntry> 
   try {
     const initial = join(folder, 'initial.zkey');
     const contributed = join(folder, 'contributed.zkey');
-    // It reports some faults by its result alone.
+    // newZKey reports some faults only by its result.
     const made: unknown = await zKey.newZKey(r1cs, phase1.path, initial, quiet).catch(() => -1);
     if (made === -1) throw refuse(`can't carry ${circuit}: it is too small or damaged`);
     if (phase1.family === 'development') {
@@ -46,7 +50,7 @@ async function makeKey(circuit: string, phase1: Phase1): Promise<ManifestEntry> 
   }
 }
 
-/** A key, made in a process of its own that is ended when the time is up. */
+/** Makes a key in a separate process, which is killed when the time is up. */
 async function makeApart(
   circuit: string,
   phase1: Phase1,
@@ -61,7 +65,7 @@ async function makeApart(
   } catch (cause) {
     const { killed, stderr } = cause as { killed?: boolean; stderr?: string };
     const why = killed
-      ? `the key of ${circuit} was not made in time; is the phase-1 file valid?`
+      ? `the key of ${circuit} was not made in time; check the phase-1 file`
       : stderr?.trim();
     throw new AssayError('key-not-made', why || `The key of ${circuit} was not made.`, {
       exitCode: 4,
@@ -76,9 +80,9 @@ async function main(): Promise<void> {
     options: {
       phase1: { type: 'string' },
       development: { type: 'boolean', default: false },
-      /** Of one key, in minutes: a damaged phase-1 file can keep the arithmetic busy for ever. */
+      /** Minutes per key: with a damaged phase-1 file the computation may never end. */
       'time-limit': { type: 'string', default: '60' },
-      /** Used by the script itself: makes one key and prints its line of the manifest. */
+      /** Used by the script itself: makes one key and prints its manifest entry. */
       make: { type: 'boolean', default: false },
     },
   });

@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 import { AssayError } from '../../src/protocol/errors.ts';
 
 /**
- * Phase-1 files whose BLAKE2b-512 is published. The Hermez family (`powersOfTau28_hez_final_NN.ptau`, 54
- * contributions and a beacon) is listed in the documentation of snarkjs; the PSE perpetual family
- * (`ppot_0080_NN.ptau`) in the records of projects that pin it.
+ * Phase-1 files with a published BLAKE2b-512. The documentation of snarkjs lists the Hermez family
+ * (`powersOfTau28_hez_final_NN.ptau`, 54 contributions and a beacon). Projects that pin the PSE perpetual
+ * family (`ppot_0080_NN.ptau`) list its hashes.
  */
 export const KNOWN_PHASE1: readonly {
   file: string;
@@ -82,9 +82,9 @@ async function blake2bFile(path: string): Promise<string> {
 }
 
 /**
- * Identifies a phase-1 file by its hash, before anything reads its content.
- * @throws AssayError `unknown-phase1` (exit 4) for a file that is not on the list unless `development` is set, and
- * for a file that bears a known name with another hash, always
+ * Identifies a phase-1 file by its hash, before its content is used.
+ * @throws AssayError `unknown-phase1` (4) for a file with a known name and another hash, and, unless
+ *   `development` is set, for a file that is not on the list
  */
 export async function identifyPhase1(path: string, development: boolean): Promise<Phase1> {
   const name = basename(path);
@@ -103,7 +103,7 @@ export async function identifyPhase1(path: string, development: boolean): Promis
   if (!development) {
     throw new AssayError(
       'unknown-phase1',
-      `${name} is not on the list of phase-1 files. Use a Hermez or PSE file, or say --development for keys that are refused outside local chains.`,
+      `${name} is not on the list of phase-1 files. Use a Hermez or PSE file, or pass --development for keys that only local chains accept.`,
       { exitCode: 4 },
     );
   }

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import { policyDocumentSchema } from '../../src/protocol/policy/format.ts';
 
 /**
- * Writes policies/policy.schema.json, the JSON Schema of the policy document, from the zod schema; with
- * `--check`, only says whether the file is current (exit 4 if not).
+ * Writes policies/policy.schema.json, the JSON Schema of the policy document, from the zod schema. With
+ * `--check` it only reports whether the file is current (exit 4 if not).
  */
 
 const TARGET = new URL('../../policies/policy.schema.json', import.meta.url);
 
-/** The JSON Schema as text. Conditions between fields are not expressible in it; the loader checks them. */
+/** The JSON Schema as text. It cannot express conditions between fields; document.ts checks those. */
 export function policySchemaText(): string {
   const schema = z.toJSONSchema(policyDocumentSchema, {
     io: 'input',
@@ -23,7 +23,7 @@ export function policySchemaText(): string {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes('--check')) {
-    // Compared as JSON: the formatter may lay the file out differently.
+    // Compares JSON values: the formatter may lay out the file differently.
     const isCurrent = isDeepStrictEqual(
       JSON.parse(readFileSync(TARGET, 'utf8')),
       JSON.parse(policySchemaText()),

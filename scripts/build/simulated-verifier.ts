@@ -15,18 +15,24 @@ const SIMULATED = [
 
 export type Simulated = (typeof SIMULATED)[number];
 
-/** A key of that circuit's arity with which anybody can prove anything; all share a phase 1, as the real ones do. */
+/**
+ * A key for the circuit with a known trapdoor: it proves any statement. All these keys share a phase 1, as
+ * the real ones do.
+ */
 export const simulatedKey = (circuit: Simulated): TrapdoorKey =>
   trapdoorKey(circuit, publicSignalNames(circuit).length, 'simulated');
 
-/** The key as src/verifier has it. */
+/** The verification key of `simulatedKey`, parsed. */
 export const simulatedVerificationKey = (circuit: Simulated): VerificationKey =>
   parseVerificationKey(simulatedKey(circuit).json, { circuit, grade: 'dev', sha256: '' });
 
 /** Name of a circuit's simulated verifier. */
 export const simulatedName = (circuit: Simulated): string => verifierContract(`simulated-${circuit}`);
 
-/** contracts/test/SimulatedVerifiers.sol: the real verifiers' code for proofs that take no proving. */
+/**
+ * The source of contracts/test/SimulatedVerifiers.sol: the code of the real verifiers with keys that need no
+ * proving.
+ */
 export function renderSimulatedVerifiers(): string {
   const sources = SIMULATED.map((circuit) =>
     renderVerifier(`simulated-${circuit}`, simulatedKey(circuit).json, { circuit, grade: 'dev' }),

@@ -1,4 +1,4 @@
-/** Writes test/vectors/protocol.json: golden values that the TypeScript, circom and Solidity tests share. */
+/** Writes test/vectors/protocol.json: golden values for the TypeScript, circom and Solidity tests. */
 import { writeFileSync } from 'node:fs';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { addPoints, BASE, mulPoint } from '../../src/protocol/babyjub.ts';

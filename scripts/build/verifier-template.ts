@@ -1,4 +1,5 @@
-// Renders the Solidity verifier of a verification key: constants only, the logic is contracts/lib/Groth16Verifier.sol.
+// Renders the Solidity verifier of a verification key. It holds constants only; the logic is in
+// contracts/lib/Groth16Verifier.sol.
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import type { G1Point, G2Point } from '../../src/verifier/curve-points.ts';
 import { type KeyGrade, parseVerificationKey } from '../../src/verifier/verification-key.ts';
@@ -8,22 +9,22 @@ export interface VerifierInfo {
   readonly grade: KeyGrade;
 }
 
-/** Where ic begins in the key's encoding: behind fourteen words and this one. */
+/** Offset of ic in the encoding of the key: after fourteen words and this offset itself. */
 const IC_OFFSET = 15n * 32n;
 
 const hexWord = (value: bigint): string => value.toString(16).padStart(64, '0');
 
 /**
  * The Solidity source of `contracts/generated/<verifierContract(name)>.sol`.
- * @param vkey snarkjs verification key
- * @throws AssayError `key-malformed` or `key-unsafe`
+ * @param vkey a snarkjs verification key
+ * @throws AssayError `key-malformed`, `key-unsafe` (4)
  */
 export function renderVerifier(name: string, vkey: unknown, info: VerifierInfo): string {
   const key = parseVerificationKey(vkey, { ...info, sha256: '' });
   const words = (note: string, ...values: readonly bigint[]) =>
     [`            // ${note}`, ...values.map((value) => `            hex"${hexWord(value)}"`)].join('\n');
   const g1 = (note: string, { x, y }: G1Point) => words(note, x, y);
-  // The EVM's order: imaginary part first.
+  // The EVM takes the imaginary part first.
   const g2 = (note: string, { x, y }: G2Point) => words(note, x.c1, x.c0, y.c1, y.c0);
   return `// SPDX-License-Identifier: GPL-3.0-or-later
 // Generated from keys/${info.circuit}.vkey.json. Do not edit.

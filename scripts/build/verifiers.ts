@@ -1,6 +1,8 @@
 /**
- * Writes contracts/generated/*.sol from keys/*.vkey.json, and the simulated verifiers of the tests. `--check` compares
- * instead.
+ * npm run verifiers [-- --check]
+ *
+ * Writes contracts/generated/*.sol from keys/*.vkey.json, and the simulated verifiers of the tests. `--check`
+ * compares instead.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +16,10 @@ interface KeyManifest {
   readonly circuits: Record<string, { grade: 'dev' | 'ceremony'; vkey: { file: string } }>;
 }
 
-/** Path in contracts/ and source: one of each circuit that has a key, and the tests' own. */
+/**
+ * Paths in contracts/ with their sources: one verifier per circuit that has a key, and the simulated
+ * verifiers.
+ */
 export function renderVerifiers(): { file: string; source: string }[] {
   const keys = join(PROJECT_ROOT, 'keys');
   const { circuits } = JSON.parse(readFileSync(join(keys, 'manifest.json'), 'utf8')) as KeyManifest;
@@ -33,7 +38,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     const path = join(PROJECT_ROOT, 'contracts', file);
     if (!process.argv.includes('--check')) writeFileSync(path, source);
     else if (readFileSync(path, 'utf8') !== source) {
-      console.error(`contracts/${file} is not what keys/ says; run npm run verifiers.`);
+      console.error(`contracts/${file} does not match keys/; run npm run verifiers.`);
       process.exitCode = 4;
     }
   }

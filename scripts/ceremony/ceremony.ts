@@ -1,14 +1,15 @@
 /**
- * The second phase of a key's setup, among several people: npm run ceremony -- STEP [options]
+ * npm run ceremony -- STEP [options]: the second phase of a key's setup, with several contributors.
  *
  *   announce    --circuit C --phase1 FILE --closes TIME --round N --contributor NAME ... --folder DIR
  *   contribute  --from ZKEY --to ZKEY --name NAME
  *   close       --folder DIR --from ZKEY --contributions FILE --signature HEX
  *   check       --folder DIR --phase1 FILE [--install]
  *
- * keys/CEREMONY.md tells who does what. `check` needs nothing secret, and can be run by anybody; with --install it
- * puts the checked key into keys/, of grade `ceremony`. --rehearsal takes a phase-1 file that is on no list, and its
- * key can't be installed.
+ * keys/CEREMONY.md describes the parties and steps.
+ * - `check` needs no secret; any person can run it. With --install it writes the checked key to keys/, with
+ *   grade `ceremony`.
+ * - --rehearsal accepts a phase-1 file that is not on the list. A key from a rehearsal cannot be installed.
  */
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -104,9 +105,12 @@ const steps: Record<string, () => Promise<void>> = {
     const signature = needed('signature');
     const randomness = randomnessOf(beacon.network, beacon.round, signature);
     if (!randomness) {
-      throw new AssayError('ceremony-invalid', `That is not drand's signature of round ${beacon.round}.`);
+      throw new AssayError(
+        'ceremony-invalid',
+        `The signature is not drand's for round ${beacon.round}; fetch it again.`,
+      );
     }
-    // The published lines, collected by hand: what a contributor said of themselves, not what the key says.
+    // The published lines, collected by hand: the statements of the contributors, not the content of the key.
     const lines = (await readFile(needed('contributions'), 'utf8')).trim().split('\n');
     const transcript = {
       format: 'assay-ceremony-transcript/1',
@@ -122,7 +126,7 @@ const steps: Record<string, () => Promise<void>> = {
       quiet,
     );
     await writeFile(inFolder('transcript.json'), `${JSON.stringify(transcript, null, 2)}\n`);
-    console.log('Closed. Anybody can check: npm run ceremony -- check');
+    console.log('Closed. To check the key: npm run ceremony -- check');
   },
 
   async check() {
@@ -162,7 +166,7 @@ const steps: Record<string, () => Promise<void>> = {
 
 try {
   const step = steps[positionals[0] ?? ''];
-  if (!step) throw new AssayError('usage', `Say one of ${Object.keys(steps).join(', ')}.`);
+  if (!step) throw new AssayError('usage', `Give one of the steps ${Object.keys(steps).join(', ')}.`);
   await step();
   // snarkjs keeps its worker threads alive.
   process.exit(0);

@@ -15,19 +15,21 @@ export interface CeremonyFiles {
   readonly zkey: string;
   readonly r1cs: string;
   readonly phase1: string;
-  /** Take a phase-1 file that is on no list: for rehearsals. */
+  /** Accepts a phase-1 file that is not on the list: for rehearsals. */
   readonly rehearsal?: boolean;
 }
 
 /**
- * Whether a proving key is the outcome of the ceremony that was announced: circuit and phase-1 file are those of the
- * announcement; the announcement itself is the key's first contribution, so that it was made before all others; then
- * come the contributions that their authors published, all of them and in their order; last the announced round's
- * beacon, signed by drand; and every step follows from the one before (snarkjs' check from circuit and phase 1).
+ * Checks that a proving key is the outcome of the announced ceremony:
+ * - circuit and phase-1 file are the announced ones;
+ * - the first contribution is the announcement itself, so it was made before all others;
+ * - then come all published contributions, in their order;
+ * - last comes the beacon of the announced round, signed by drand;
+ * - every step follows from the one before (the check of snarkjs, from circuit and phase 1).
  *
- * Not checked, because no file can show it: that at least one contributor destroyed their secret, and that the
- * published hashes are the contributors' own words.
- * @throws AssayError `ceremony-invalid` or `unknown-phase1` (exit 4), which says what does not hold
+ * Not checked, because files cannot show it: that at least one contributor destroyed their secret, and that
+ * the published hashes come from the contributors.
+ * @throws AssayError `ceremony-invalid`, `unknown-phase1` (4) with the condition that does not hold
  */
 export async function checkCeremony(
   files: CeremonyFiles,
@@ -65,9 +67,9 @@ export async function checkCeremony(
     }
   }
   if (rest.length !== transcript.contributions.length) {
-    throw refuse('The key holds a contribution that nobody published.');
+    throw refuse('The key holds a contribution that is not published.');
   }
-  // It tells some faults by throwing.
+  // snarkjs reports some faults by throwing.
   const follows = await zKey.verifyFromR1cs(files.r1cs, phase1.path, files.zkey, quiet).catch(() => false);
   if (!follows) throw refuse('The key does not follow from circuit, phase 1 and contributions.');
   return { announcement, phase1 };

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { AssayError } from '../../src/protocol/errors.ts';
+import { BASE_MODULUS } from '../../src/protocol/field.ts';
 
-/** One contribution to a proving key, as the key's file carries it. */
+/** A contribution to a proving key, as stored in the key's file. */
 export interface Contribution {
-  /** Free text, bound by nothing. */
+  /** Free text; nothing authenticates it. */
   readonly name: string;
-  /** BLAKE2b-512 of the contribution's public part: what its author publishes. Hex. */
+  /** BLAKE2b-512 of the contribution's public part, in hex. Its author publishes it. */
   readonly hash: string;
-  /** Made from a public value, not from a secret. */
+  /** Present if the contribution was made from a public value instead of a secret. */
   readonly beacon?: { readonly value: string; readonly iterationsExp: number };
 }
 
-const BASE_MODULUS = 21888242871839275222246405745257275088696311157297823662689037894645226208583n;
 /** 2^-256 mod q: the file holds coordinates in Montgomery form. */
 const FROM_MONTGOMERY = inverse((1n << 256n) % BASE_MODULUS);
 const SECTION = 10;
@@ -32,7 +32,7 @@ function plain(bytes: Buffer): Buffer {
   return Buffer.from(((value * FROM_MONTGOMERY) % BASE_MODULUS).toString(16).padStart(64, '0'), 'hex');
 }
 
-/** A point uncompressed, as contributions are hashed: of G2's coordinates the imaginary part first. */
+/** An uncompressed point as contributions are hashed: G2 coordinates with the imaginary part first. */
 function uncompressed(point: Buffer): Buffer {
   const words = Array.from({ length: point.length / 32 }, (_, i) =>
     plain(point.subarray(32 * i, 32 * i + 32)),
@@ -42,9 +42,9 @@ function uncompressed(point: Buffer): Buffer {
 }
 
 /**
- * The contributions of a proving key, in their order. Says nothing of whether they are valid: snarkjs' check of the key
- * against circuit and phase 1 does.
- * @throws AssayError `key-integrity` (exit 4) for a file that is no proving key
+ * Reads the contributions of a proving key, in order. It does not check that they are valid; snarkjs checks
+ * that against circuit and phase 1.
+ * @throws AssayError `key-integrity` (4) for a file that is no proving key
  */
 export async function readContributions(zkey: string): Promise<Contribution[]> {
   const section = await readSection(zkey).catch((cause: unknown) => {
@@ -95,7 +95,10 @@ function parametersOf(bytes: Buffer) {
   return { name, beacon: { value, iterationsExp } };
 }
 
-/** The section of contributions: the file is a magic, a version, a count, and sections of (id, length, content). */
+/**
+ * Reads the section of contributions. The file consists of a magic, a version, a count, and sections of (id,
+ * length, content).
+ */
 async function readSection(zkey: string): Promise<Buffer> {
   const file = await open(zkey);
   try {

@@ -23,11 +23,11 @@ export const QUICKNET: DrandNetwork = {
   period: 3,
 };
 
-/** When a round is due, in Unix seconds. */
+/** Time of a round in Unix seconds. */
 export const timeOfRound = (network: DrandNetwork, round: number): number =>
   network.genesis + (round - 1) * network.period;
 
-/** What the network signs at a round: SHA-256 of the round as 8 bytes, big-endian. */
+/** The message that the network signs for a round: SHA-256 of the round as 8 bytes, big-endian. */
 export function messageOfRound(round: number): Uint8Array {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64BE(BigInt(round));
@@ -35,10 +35,10 @@ export function messageOfRound(round: number): Uint8Array {
 }
 
 /**
- * The randomness of a round. A BLS signature is unique, so a round has one value, which nobody short of a threshold of
- * the network knows before its time.
+ * The randomness of a round. BLS signatures are unique, so a round has one value; before its time only a
+ * threshold of the network can compute it.
  * @param signature 48 bytes, hex
- * @returns 32 bytes, hex; undefined where the signature is not the network's of that round
+ * @returns 32 bytes, hex; undefined if the signature is not the network's for that round
  */
 export function randomnessOf(network: DrandNetwork, round: number, signature: string): string | undefined {
   const scheme = bls12_381.shortSignatures;

@@ -5,12 +5,13 @@ import { drandNetworkSchema, timeOfRound } from './drand.ts';
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
 
-/** Contributors of secrets below which a key is no ceremony's. */
+/** Fewest contributors of a ceremony. */
 const FEWEST_CONTRIBUTORS = 3;
 
 /**
- * What is said before the first contribution: the circuit, the phase-1 file, who contributes, and which round of drand
- * closes the ceremony. Its hash is the first contribution to the key, so that every later one is made on top of it.
+ * The announcement, published before the first contribution: circuit, phase-1 file, contributors, and the
+ * drand round that closes the ceremony. Its hash is the first contribution to the key, so every other
+ * contribution builds on it.
  */
 const announcementSchema = z.strictObject({
   format: z.literal('assay-ceremony-announcement/1'),
@@ -18,7 +19,7 @@ const announcementSchema = z.strictObject({
   r1cs: z.strictObject({ sha256: hex(32) }),
   phase1: z.strictObject({ blake2b: hex(64) }),
   contributors: z.array(z.string().min(1).max(64)).min(FEWEST_CONTRIBUTORS),
-  /** After this nobody contributes. */
+  /** End of contributions. */
   closes: z.iso.datetime(),
   beacon: z.strictObject({
     network: drandNetworkSchema,
@@ -28,7 +29,10 @@ const announcementSchema = z.strictObject({
 });
 export type Announcement = z.infer<typeof announcementSchema>;
 
-/** What is published with the key: each contributor's own word for their contribution, and the round's signature. */
+/**
+ * The transcript, published with the key: each contributor's own statement of their contribution, and the
+ * signature of the drand round.
+ */
 const transcriptSchema = z.strictObject({
   format: z.literal('assay-ceremony-transcript/1'),
   contributions: z.array(z.strictObject({ name: z.string(), hash: hex(64) })),
@@ -36,18 +40,18 @@ const transcriptSchema = z.strictObject({
 });
 export type Transcript = z.infer<typeof transcriptSchema>;
 
-function parsed<T>(schema: z.ZodType<T>, text: string, what: string): T {
+function parsed<T>(schema: z.ZodType<T>, text: string, part: string): T {
   try {
     return schema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new AssayError('ceremony-invalid', `The ${what} does not have the expected form.`, {
+    throw new AssayError('ceremony-invalid', `The ${part} does not have the expected form.`, {
       exitCode: 4,
       cause,
     });
   }
 }
 
-/** @throws AssayError `ceremony-invalid` (exit 4), also for a beacon that is due before contributions close */
+/** @throws AssayError `ceremony-invalid` (4), also for a beacon that is due before contributions close */
 export function parseAnnouncement(text: string): Announcement {
   const announcement = parsed(announcementSchema, text, 'announcement');
   const { network, round } = announcement.beacon;
@@ -65,5 +69,5 @@ export function parseAnnouncement(text: string): Announcement {
 /** @throws AssayError `ceremony-invalid` (exit 4) */
 export const parseTranscript = (text: string): Transcript => parsed(transcriptSchema, text, 'transcript');
 
-/** SHA-256 of the announcement's bytes, hex. */
+/** SHA-256 of the bytes of the announcement, hex. */
 export const announcementHash = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,4 +1,4 @@
-/** What the demo prints: numbered steps with their time, and what each made public. */
+/** Output of the demo: numbered steps with their times, and the facts that each step made public. */
 export class Console {
   readonly #started = performance.now();
   #step = 0;
@@ -12,7 +12,7 @@ export class Console {
     process.stdout.write(`      ${text}\n`);
   }
 
-  /** Runs one step, with a line before it and its time after. */
+  /** Runs a step; prints its title before and its time after. */
   async step<T>(text: string, work: (progress: (line: string) => void) => Promise<T>): Promise<T> {
     const started = performance.now();
     process.stdout.write(`[${String(++this.#step).padStart(2)}] ${text}\n`);
@@ -21,11 +21,11 @@ export class Console {
     return result;
   }
 
-  /** What the chain learned, and what it did not. */
-  learned(what: string, not: string): void {
-    this.public.push(what);
-    this.note(`the chain learned: ${what}`);
-    this.note(`it did not learn:  ${not}`);
+  /** Notes a fact that the chain learned, and one that it did not learn. */
+  learned(fact: string, secret: string): void {
+    this.public.push(fact);
+    this.note(`the chain learned: ${fact}`);
+    this.note(`it did not learn:  ${secret}`);
   }
 
   table(head: readonly string[], rows: readonly (readonly string[])[]): void {

@@ -22,13 +22,16 @@ import { type ProvedOrigin, proveAttestations, proveOrigin } from '../../src/pro
 import { type Answer, answer, confirmed, contextFor, type Demo } from './rounds.ts';
 import { type CommittedSite, freshSecrets, signSite } from './sites.ts';
 
-/** One attempt to cheat, and who refused it how. */
+/** An attempt to cheat, and the parties that refused it. */
 export interface Refused {
   readonly attempt: string;
   readonly by: readonly string[];
 }
 
-/** Runs something that must be refused; gives who refused it and the refusal's code. */
+/**
+ * Runs an attempt that must be refused.
+ * @returns the party that refused it, and the error code
+ */
 async function refusal(who: string, attempt: () => Promise<unknown>): Promise<string> {
   try {
     await attempt();
@@ -41,7 +44,7 @@ async function refusal(who: string, attempt: () => Promise<unknown>): Promise<st
   });
 }
 
-/** Both doors: the service, and the contract itself from one's own wallet. */
+/** Tries both ways to the chain: the service, and the contract from an own wallet. */
 const refusedSet = async (demo: Demo, answered: Answer, body: Answer['body']): Promise<string[]> => [
   await refusal('service', () => demo.service.submitAttestationSet(body)),
   await refusal('contract', () =>
@@ -49,7 +52,7 @@ const refusedSet = async (demo: Demo, answered: Answer, body: Answer['body']): P
   ),
 ];
 
-/** A holdout would rather choose its batch; a proof for another one is made in earnest. */
+/** A holdout proves a batch of its own choice instead of the drawn one. The proof itself is valid. */
 export async function undrawnBatch(demo: Demo, round: bigint, state: Round): Promise<Refused> {
   const { world } = demo;
   const site = demo.sites.find(({ role }) => role === 'holdout') as CommittedSite;
@@ -61,7 +64,7 @@ export async function undrawnBatch(demo: Demo, round: bigint, state: Round): Pro
     });
   }
   const chosen = await answer(demo, site, round, state, () => undefined, [other]);
-  // A set is as long as the challenge; the chosen batch stands for every drawn one.
+  // The set must have the length of the challenge, so the chosen batch stands for every drawn one.
   const attestations = drawn.flatMap(() => chosen.set.attestations);
   const body = attestationSetBody({ ...chosen.set, attestations }, site.id, chosen.context, world.shape);
   return {
@@ -70,7 +73,7 @@ export async function undrawnBatch(demo: Demo, round: bigint, state: Round): Pro
   };
 }
 
-/** A proof that was changed: another valid point in the place of A. Tried before the honest set goes in. */
+/** A changed proof: another valid point in the place of A. Tried before the honest set is submitted. */
 export async function tamperedProof(demo: Demo, answered: Answer): Promise<Refused> {
   const attestations = answered.set.attestations.map((attestation, i) =>
     i > 0 ? attestation : { ...attestation, proof: { ...attestation.proof, a: attestation.proof.c } },
@@ -80,7 +83,7 @@ export async function tamperedProof(demo: Demo, answered: Answer): Promise<Refus
   return { attempt: 'a tampered proof', by: await refusedSet(demo, answered, body) };
 }
 
-/** The same set again: the service answers with what it has, the contract refuses a second effect. */
+/** The same set again. The service returns the existing submission; the contract refuses a second effect. */
 export async function replay(demo: Demo, answered: Answer): Promise<Refused> {
   const first = await confirmed(demo, demo.service.submitAttestationSet(answered.body));
   const again = await demo.service.submitAttestationSet(answered.body);
@@ -98,7 +101,7 @@ export async function replay(demo: Demo, answered: Answer): Promise<Refused> {
   };
 }
 
-/** The owner would like another direction, or another checkpoint, than the sums on chain give. */
+/** The owner submits another direction, or another checkpoint, than the sums on chain give. */
 export async function riggedEvaluation(demo: Demo, body: EvaluationBody): Promise<Refused> {
   const rigged = { ...body, direction: oneOff(body.direction) };
   return {
@@ -121,11 +124,11 @@ export async function riggedStep(demo: Demo, body: StepBody): Promise<Refused> {
   };
 }
 
-/** The first word changed by one. */
+/** Changes the first word by one. */
 const oneOff = (words: readonly string[]): string[] =>
   words.map((word, i) => (i === 0 ? `${BigInt(word) + 1n}` : word));
 
-/** Somebody copies an origin proof from the network and puts their own payout address in. */
+/** An observer copies an origin proof from the network and inserts their own payout address. */
 export async function changedPayout(demo: Demo, site: CommittedSite, proved: ProvedOrigin): Promise<Refused> {
   const { world, service } = demo;
   const body = originBody(proved, {
@@ -141,7 +144,7 @@ export async function changedPayout(demo: Demo, site: CommittedSite, proved: Pro
   };
 }
 
-/** A source of one's own: a true signature by a key on a list of one's own making. */
+/** A valid signature by an unaccredited source, whose key is on a list of its own. */
 export async function strangeSource(
   demo: Demo,
   site: CommittedSite,
@@ -165,7 +168,9 @@ export async function strangeSource(
   };
 }
 
-/** A record outside the policy, signed and committed to all the same: the circuit has no witness for its batch. */
+/**
+ * A record outside the policy, signed and committed all the same. The circuit has no witness for its batch.
+ */
 export async function outsidePolicy(demo: Demo, answered: Answer): Promise<Refused> {
   const { dataset } = answered.site;
   const index = answered.task.indices[0] as number;

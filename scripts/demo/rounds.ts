@@ -20,7 +20,7 @@ import type { Console } from './console.ts';
 import type { CommittedSite } from './sites.ts';
 import { tomorrow, type World } from './world.ts';
 
-/** What a demo carries from step to step. */
+/** State that a demo carries from step to step. */
 export interface Demo {
   readonly world: World;
   readonly out: Console;
@@ -32,7 +32,7 @@ export interface Demo {
   readonly sites: readonly CommittedSite[];
 }
 
-/** An answered challenge, kept for the attempts to misuse it. */
+/** An answered challenge, kept for attempts to misuse it. */
 export interface Answer {
   readonly site: CommittedSite;
   readonly context: DatasetContext;
@@ -57,7 +57,7 @@ export const contextFor = (
   deadline,
 });
 
-/** Waits until the relay has brought a submission to the chain. */
+/** Waits until the relay has submitted a transaction and it is mined. */
 export const confirmed = async (
   demo: Demo,
   submission: Promise<SubmissionSummary>,
@@ -65,7 +65,7 @@ export const confirmed = async (
 
 const byRole = (demo: Demo, role: CommittedSite['role']) => demo.sites.filter((site) => site.role === role);
 
-/** Opens a round with the holdouts, far enough ahead for everybody to enrol. */
+/** Opens a round with the holdouts, and with enough blocks for every contributor to enrol. */
 async function openAndEnrol(demo: Demo): Promise<bigint> {
   const { world, service } = demo;
   const contributors = byRole(demo, 'contributor');
@@ -98,7 +98,7 @@ async function openAndEnrol(demo: Demo): Promise<bigint> {
   return round;
 }
 
-/** Seals the round and proves the beacon: the header of a block that was fixed before anybody could know it. */
+/** Seals the round and records the beacon: the header of a block that was fixed before it could be known. */
 async function sealAndDraw(demo: Demo, round: bigint): Promise<void> {
   const { world } = demo;
   const { rounds } = world.as(world.owner);
@@ -154,7 +154,7 @@ function jobOf({ world, trainerSecret }: Demo): RoundJob {
   };
 }
 
-/** Moments at which the demo tries to cheat. */
+/** Points at which the demo tries to cheat. */
 export interface RoundHooks {
   readonly beforeHoldout: (round: bigint, state: Round) => Promise<void>;
   readonly beforeEvaluation: (body: EvaluationBody) => Promise<void>;
@@ -163,31 +163,53 @@ export interface RoundHooks {
   readonly beforeStep: (body: StepBody) => Promise<void>;
 }
 
-/** One round from opening to the next checkpoint; gives each site's bands. */
+/** Plays one round from opening to the next checkpoint. @returns the bands of each site */
 export async function playRound(
   demo: Demo,
   number: number,
   hooks: RoundHooks,
 ): Promise<Map<string, number[]>> {
-  const { world, out, service, compiled } = demo;
+  const { world, out } = demo;
   const owner = world.as(world.owner);
   out.title(`Round ${number}`);
-
   const round = await out.step('The owner opens a round; every contributor enrols by a signature', () =>
     openAndEnrol(demo),
   );
   await out.step('Seal, then the beacon from the header of a block fixed in advance', () =>
     sealAndDraw(demo, round),
   );
-  let state = await owner.rounds.round(round);
-  await hooks.beforeHoldout(round, state);
+  const drawn = await owner.rounds.round(round);
+  await hooks.beforeHoldout(round, drawn);
+  await answerAsHoldouts(demo, round, drawn);
+  await evaluateRound(demo, round, hooks);
 
+  const evaluated = await owner.rounds.round(round);
+  const answers = await answerAsContributors(demo, round, evaluated, hooks);
+  await hooks.afterAnswers(answers);
+  await out.step('Settlement: scores go to the unvested accounts', async () => {
+    await world.anvil.mineTo(evaluated.schedule.attestDeadline + 1n);
+    await owner.rounds.settle(round);
+  });
+  await stepRound(demo, round, hooks);
+  return new Map([
+    ...answers.map(({ site, set }) => [site.name, bandsOf(set)] as const),
+    ...byRole(demo, 'holdout').map(({ name }): [string, number[]] => [name, []]),
+  ]);
+}
+
+const bandsOf = (set: AttestationSet): number[] => set.attestations.map(({ statement }) => statement.band);
+
+async function answerAsHoldouts(demo: Demo, round: bigint, state: Round): Promise<void> {
   for (const site of byRole(demo, 'holdout')) {
-    await out.step(`${site.name} opens fresh batches (role holdout, V = 0)`, async (progress) => {
+    await demo.out.step(`${site.name} opens fresh batches (role holdout, V = 0)`, async (progress) => {
       const { body } = await answer(demo, site, round, state, progress);
-      await confirmed(demo, service.submitAttestationSet(body));
+      await confirmed(demo, demo.service.submitAttestationSet(body));
     });
   }
+}
+
+async function evaluateRound(demo: Demo, round: bigint, hooks: RoundHooks): Promise<void> {
+  const { out, service, compiled } = demo;
   await out.step('The evaluator opens the holdout sum and proves V', async (progress) => {
     const view = await viewOf(demo, round);
     const { body } = await proveDirection(jobOf(demo), view, compiled.policy);
@@ -201,51 +223,46 @@ export async function playRound(
       'any holdout record, or the gradient of one batch',
     );
   });
-  state = await owner.rounds.round(round);
+}
 
+async function answerAsContributors(
+  demo: Demo,
+  round: bigint,
+  state: Round,
+  hooks: RoundHooks,
+): Promise<Answer[]> {
   const answers: Answer[] = [];
-  const bands = new Map<string, number[]>();
   for (const site of byRole(demo, 'contributor')) {
-    await out.step(`${site.name} proves its drawn batches`, async (progress) => {
+    await demo.out.step(`${site.name} proves its drawn batches`, async (progress) => {
       const answered = await answer(demo, site, round, state, progress);
-      const values = answered.set.attestations.map(({ statement }) => statement.band);
       await hooks.beforeSubmit(answered);
-      await confirmed(demo, service.submitAttestationSet(answered.body));
+      await confirmed(demo, demo.service.submitAttestationSet(answered.body));
       answers.push(answered);
-      bands.set(site.name, values);
-      out.learned(
+      const values = bandsOf(answered.set);
+      demo.out.learned(
         `${site.name}: bands ${values.join(', ')} and ${values.length} commitments`,
         "a record, a batch's gradient, or which accredited source it was",
       );
     });
   }
-  for (const site of byRole(demo, 'holdout')) bands.set(site.name, []);
-  await hooks.afterAnswers(answers);
+  return answers;
+}
 
-  await out.step('Settlement: scores go to the unvested accounts', async () => {
-    await world.anvil.mineTo(state.schedule.attestDeadline + 1n);
-    await owner.rounds.settle(round);
-    state = await owner.rounds.round(round);
+async function stepRound(demo: Demo, round: bigint, hooks: RoundHooks): Promise<void> {
+  const { out, service } = demo;
+  const title = 'The trainer opens the sum of the accepted updates and proves the step';
+  await out.step(title, async (progress) => {
+    const view = await viewOf(demo, round);
+    if (view.sets < view.minSets) {
+      progress(`${view.sets} accepted sets are fewer than ${view.minSets}: the checkpoint stays`);
+      return;
+    }
+    const { body } = await proveCheckpoint(jobOf(demo), view);
+    await hooks.beforeStep(body);
+    await confirmed(demo, service.submitStep(body));
+    progress(
+      `${view.sets} sets, ${view.sumRecords} records; checked against the sum that the contract holds`,
+    );
+    out.learned("the next checkpoint W', and through it the round's summed update", "one hospital's update");
   });
-  await out.step(
-    'The trainer opens the sum of the accepted updates and proves the step',
-    async (progress) => {
-      const view = await viewOf(demo, round);
-      if (view.sets < view.minSets) {
-        progress(`${view.sets} accepted sets are fewer than ${view.minSets}: the checkpoint stays`);
-        return;
-      }
-      const { body } = await proveCheckpoint(jobOf(demo), view);
-      await hooks.beforeStep(body);
-      await confirmed(demo, service.submitStep(body));
-      progress(
-        `${view.sets} sets, ${view.sumRecords} records; checked against the sum that the contract holds`,
-      );
-      out.learned(
-        "the next checkpoint W', and through it the round's summed update",
-        "one hospital's update",
-      );
-    },
-  );
-  return bands;
 }

@@ -19,7 +19,7 @@ import { schemaHash } from '../../src/protocol/policy/schema.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { publicKeyOf } from '../../src/protocol/signature.ts';
-import { type ProvedOrigin, proveOrigin } from '../../src/prover/jobs.ts';
+import { proveOrigin } from '../../src/prover/jobs.ts';
 import { Console } from './console.ts';
 import {
   changedPayout,
@@ -32,7 +32,7 @@ import {
   tamperedProof,
   undrawnBatch,
 } from './refused.ts';
-import { confirmed, contextFor, type Demo, playRound } from './rounds.ts';
+import { confirmed, contextFor, type Demo, playRound, type RoundHooks } from './rounds.ts';
 import { type CommittedSite, readSites, type Site, signSite } from './sites.ts';
 import { startWorld, tomorrow, type World } from './world.ts';
 
@@ -41,11 +41,11 @@ export interface DemoOptions {
   readonly dataDir: string;
   readonly shape: Shape;
   readonly rounds?: number;
-  /** Called before everything is taken down, with the chain as it then is. */
+  /** Called with the chain before the demo stops it. */
   readonly inspect?: (world: World) => Promise<void>;
 }
 
-/** What `--json` writes. Amounts are decimal strings in the smallest unit. */
+/** The result that `--json` writes. Amounts are decimal strings in the smallest unit. */
 export interface DemoResult {
   readonly sites: readonly {
     readonly name: string;
@@ -63,7 +63,13 @@ export interface DemoResult {
 
 const INCOME = 10_000n * 10n ** 18n;
 
-/** The whole job. @throws AssayError where anything does not go as it must */
+/** Number of attempts to cheat that a run makes. */
+const ATTEMPTS = 8;
+
+/** Makes an attempt that must be refused, and notes who refused it. */
+type Attempt = (what: string, work: () => Promise<Refused>) => Promise<void>;
+
+/** Runs the whole demo. @throws AssayError if a step fails, or an attempt to cheat is accepted */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const out = new Console();
   const { shape } = options;
@@ -76,103 +82,115 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     startWorld(shape),
   );
   try {
-    const sites = await out.step(
-      'Every site checks its records against the policy, on its own machine',
-      async (progress) => {
-        const read = await readSites(document, compiled, options.dataDir, shape, (n) => world.siteWallet(n));
-        for (const { name, preflight } of read) {
-          progress(
-            `${name}: ${preflight.rows} rows, ${preflight.passing} pass, ${preflight.duplicates} repeated; ${preflight.verdict}`,
-          );
-          for (const reason of preflight.reasons) progress(`  ${reason}`);
-          if (preflight.exitCode !== 0) {
-            throw new AssayError(
-              'preflight',
-              `${name} is refused by the policy: ${preflight.reasons.join('; ')}`,
-              {
-                exitCode: preflight.exitCode,
-              },
-            );
-          }
-        }
-        return read;
-      },
-    );
+    const sites = await checkSites(world, out, document, compiled, options.dataDir);
     const { demo, lists } = await registerModel(world, out, document, compiled, sites);
     const refused: Refused[] = [];
-    const attempt = async (what: string, work: () => Promise<Refused>) => {
+    const attempt: Attempt = async (what, work) => {
       const result = await out.step(`Attempt: ${what}`, work);
       out.note(`refused. ${result.by.join('; ')}`);
       refused.push(result);
     };
-
-    const committed: CommittedSite[] = [];
-    for (const site of sites) {
-      await out.step(
-        `${site.name}: its source signs the dataset, the contributor proves origin and commits`,
-        async () => {
-          const { dataset, signed } = signSite(site, demo.model, compiled, shape);
-          const draft = { ...site, dataset, signed, id: asField(0n) };
-          const context = contextFor(demo, draft, 0n);
-          const list = lists[site.role];
-          const proved = await proveOrigin(world.prover, dataset, signed, list, site.holderSecret, context);
-          const ready = { ...draft, id: datasetId(demo.model, proved.statement.originNullifier) };
-          if (committed.length === 0) await firstOrigin(ready, proved);
-          await confirmed(demo, demo.service.submitOrigin(originBody(proved, context)));
-          committed.push(ready);
-          out.learned(
-            `${site.name}: a root, ${dataset.records} records, the period, a payout address`,
-            'the records, or which accredited source signed',
-          );
-        },
-      );
-    }
-
-    /** Two attempts that must come before the first dataset is committed. */
-    async function firstOrigin(site: CommittedSite, proved: ProvedOrigin): Promise<void> {
-      await attempt('somebody else puts their payout address into the proof', () =>
-        changedPayout(demo, site, proved),
-      );
-      await attempt('a source that nobody accredited', () => strangeSource(demo, site, lists[site.role]));
-    }
-
-    const playing: Demo = { ...demo, sites: committed };
-    let tampered = false;
+    const playing: Demo = { ...demo, sites: await commitSites(demo, sites, lists, attempt) };
     const bands = new Map<string, number[][]>();
     for (let number = 1; number <= (options.rounds ?? document.round.rounds); number++) {
-      const first = number === 1;
-      const played = await playRound(playing, number, {
-        beforeHoldout: async (round, state) => {
-          if (first)
-            await attempt('a holdout that picks its own batch', () => undrawnBatch(playing, round, state));
-        },
-        beforeEvaluation: async (body) => {
-          if (first) await attempt('the owner rigs the direction', () => riggedEvaluation(playing, body));
-        },
-        beforeSubmit: async (answered) => {
-          if (!first || tampered) return;
-          tampered = true;
-          await attempt('a tampered proof', () => tamperedProof(playing, answered));
-        },
-        beforeStep: async (body) => {
-          if (first) await attempt('the owner rigs the checkpoint', () => riggedStep(playing, body));
-        },
-        afterAnswers: async (answers) => {
-          const answered = answers[0];
-          if (!first || !answered) return;
-          await attempt('the same set once more', () => replay(playing, answered));
-          await attempt('a record outside the policy', () => outsidePolicy(playing, answered));
-        },
-      });
+      const played = await playRound(playing, number, number === 1 ? cheating(playing, attempt) : HONEST);
       for (const [name, values] of played) bands.set(name, [...(bands.get(name) ?? []), values]);
     }
-
     const result = await payAndClaim(playing, bands, refused);
     await options.inspect?.(world);
     return result;
   } finally {
     await world.stop();
   }
+}
+
+function checkSites(
+  world: World,
+  out: Console,
+  document: Demo['document'],
+  compiled: Demo['compiled'],
+  dataDir: string,
+): Promise<Site[]> {
+  const title = 'Every site checks its records against the policy, on its own machine';
+  return out.step(title, async (progress) => {
+    const read = await readSites(document, compiled, dataDir, world.shape, (n) => world.siteWallet(n));
+    for (const { name, preflight } of read) {
+      const { rows, passing, duplicates, verdict, reasons, exitCode } = preflight;
+      progress(`${name}: ${rows} rows, ${passing} pass, ${duplicates} repeated; ${verdict}`);
+      for (const reason of reasons) progress(`  ${reason}`);
+      if (exitCode !== 0) {
+        throw new AssayError('preflight', `${name} is refused by the policy: ${reasons.join('; ')}`, {
+          exitCode,
+        });
+      }
+    }
+    return read;
+  });
+}
+
+/** Commits every site's dataset. Two attempts to cheat come before the first one. */
+async function commitSites(
+  demo: Demo,
+  sites: readonly Site[],
+  lists: Record<Site['role'], AccreditationList>,
+  attempt: Attempt,
+): Promise<CommittedSite[]> {
+  const { world, out, compiled, service } = demo;
+  const committed: CommittedSite[] = [];
+  for (const site of sites) {
+    const title = `${site.name}: its source signs the dataset, the contributor proves origin and commits`;
+    await out.step(title, async () => {
+      const { dataset, signed } = signSite(site, demo.model, compiled, world.shape);
+      const draft = { ...site, dataset, signed, id: asField(0n) };
+      const context = contextFor(demo, draft, 0n);
+      const list = lists[site.role];
+      const proved = await proveOrigin(world.prover, dataset, signed, list, site.holderSecret, context);
+      const ready = { ...draft, id: datasetId(demo.model, proved.statement.originNullifier) };
+      if (committed.length === 0) {
+        await attempt('another account puts its payout address into the proof', () =>
+          changedPayout(demo, ready, proved),
+        );
+        await attempt('a source that is not accredited', () => strangeSource(demo, ready, list));
+      }
+      await confirmed(demo, service.submitOrigin(originBody(proved, context)));
+      committed.push(ready);
+      out.learned(
+        `${site.name}: a root, ${dataset.records} records, the period, a payout address`,
+        'the records, or which accredited source signed',
+      );
+    });
+  }
+  return committed;
+}
+
+const nothing = async (): Promise<void> => {};
+const HONEST: RoundHooks = {
+  beforeHoldout: nothing,
+  beforeEvaluation: nothing,
+  beforeSubmit: nothing,
+  afterAnswers: nothing,
+  beforeStep: nothing,
+};
+
+/** Hooks of a round in which every kind of cheating is tried. */
+function cheating(demo: Demo, attempt: Attempt): RoundHooks {
+  let tampered = false;
+  return {
+    beforeHoldout: (round, state) =>
+      attempt('a holdout that picks its own batch', () => undrawnBatch(demo, round, state)),
+    beforeEvaluation: (body) => attempt('the owner rigs the direction', () => riggedEvaluation(demo, body)),
+    beforeSubmit: async (answered) => {
+      if (tampered) return;
+      tampered = true;
+      await attempt('a tampered proof', () => tamperedProof(demo, answered));
+    },
+    beforeStep: (body) => attempt('the owner rigs the checkpoint', () => riggedStep(demo, body)),
+    afterAnswers: async ([answered]) => {
+      if (!answered) return;
+      await attempt('the same set once more', () => replay(demo, answered));
+      await attempt('a record outside the policy', () => outsidePolicy(demo, answered));
+    },
+  };
 }
 
 async function registerModel(
@@ -259,59 +277,12 @@ async function payAndClaim(
     await consumer.token.mint(world.consumer.address, INCOME);
     await consumer.vault.payWithPermit(model, world.token, INCOME, 'licence', tomorrow());
   });
-  const claimedBy = new Map<string, bigint>();
-  const claimants = [...sites.map(({ wallet }) => wallet), world.owner, world.anvil.wallet(2)];
-  await out.step('Everybody pulls what is theirs', async () => {
-    for (const wallet of claimants) {
-      const clients = world.as(wallet);
-      const before = await clients.token.balanceOf(wallet.address);
-      if ((await clients.vault.claimable(model, wallet.address)) > 0n) await clients.vault.claim(model);
-      claimedBy.set(wallet.address, (await clients.token.balanceOf(wallet.address)) - before);
-    }
-  });
-  await out.step(
-    'An auditor recomputes every credit from events and compares it with the contract',
-    async (progress) => {
-      const source = { deployment: world.deployment, provider: world.anvil.provider };
-      const { differences, closing } = await readStatement(source, { model, window: () => 'inside' });
-      if (differences.length > 0) {
-        throw new AssayError('insolvent', `The books differ: ${differences.join('; ')}`, { exitCode: 4 });
-      }
-      progress(
-        `the same to the unit; not claimed: ${closing.held}, of it ${closing.credits} credited to payees`,
-      );
-    },
-  );
-  const { stake } = world.as(world.owner);
-  const rows: DemoResult['sites'][number][] = [];
-  for (const site of sites) {
-    rows.push({
-      name: site.name,
-      role: site.role,
-      records: site.dataset.records,
-      bands: bands.get(site.name) ?? [],
-      stake: (await stake.balanceOf(site.wallet.address, model)).toString(),
-      claimed: (claimedBy.get(site.wallet.address) ?? 0n).toString(),
-    });
-  }
+  const claimedBy = await out.step('Every account claims its royalties', () => claimAll(demo));
+  await audit(demo);
+  const rows = await rowsOf(demo, bands, claimedBy);
   const claimed = [...claimedBy.values()].reduce((sum, amount) => sum + amount, 0n);
-  const tokens = (amount: string) => Number(formatUnits(amount)).toFixed(2);
-  out.table(
-    ['site', 'role', 'records', 'bands', 'stake', 'tokens claimed'],
-    rows.map((row) => [
-      row.name,
-      row.role,
-      `${row.records}`,
-      row.bands.map((round) => (round.length > 0 ? round.join(' ') : '-')).join(' | '),
-      (Number((BigInt(row.stake) * 100n) / SCORE_UNIT) / 100).toFixed(2),
-      tokens(row.claimed),
-    ]),
-  );
-  out.note(
-    `builder ${tokens(`${claimedBy.get(world.owner.address) ?? 0n}`)}, operator ${tokens(`${claimedBy.get(world.operator) ?? 0n}`)}`,
-  );
+  printRows(demo, rows, claimedBy);
   if (claimed > INCOME) throw new AssayError('insolvent', 'More was claimed than came in.', { exitCode: 4 });
-  const ATTEMPTS = 8;
   if (refused.length !== ATTEMPTS) {
     throw new AssayError('attempts', `Only ${refused.length} of ${ATTEMPTS} attempts were made.`, {
       exitCode: 4,
@@ -325,4 +296,71 @@ async function payAndClaim(
     refused,
     seconds: Math.round(out.elapsedSeconds),
   };
+}
+
+/** @returns the claimed amounts by account */
+async function claimAll({ world, model, sites }: Demo): Promise<Map<string, bigint>> {
+  const claimedBy = new Map<string, bigint>();
+  for (const wallet of [...sites.map((site) => site.wallet), world.owner, world.anvil.wallet(2)]) {
+    const clients = world.as(wallet);
+    const before = await clients.token.balanceOf(wallet.address);
+    if ((await clients.vault.claimable(model, wallet.address)) > 0n) await clients.vault.claim(model);
+    claimedBy.set(wallet.address, (await clients.token.balanceOf(wallet.address)) - before);
+  }
+  return claimedBy;
+}
+
+async function audit({ world, out, model }: Demo): Promise<void> {
+  const title = 'An auditor recomputes every credit from events and compares it with the contract';
+  await out.step(title, async (progress) => {
+    const source = { deployment: world.deployment, provider: world.anvil.provider };
+    const { differences, closing } = await readStatement(source, { model, window: () => 'inside' });
+    if (differences.length > 0) {
+      throw new AssayError('insolvent', `The books differ: ${differences.join('; ')}`, { exitCode: 4 });
+    }
+    progress(
+      `the same to the unit; not claimed: ${closing.held}, of it ${closing.credits} credited to payees`,
+    );
+  });
+}
+
+async function rowsOf(
+  { world, model, sites }: Demo,
+  bands: ReadonlyMap<string, readonly (readonly number[])[]>,
+  claimedBy: ReadonlyMap<string, bigint>,
+): Promise<DemoResult['sites']> {
+  const { stake } = world.as(world.owner);
+  const rows: DemoResult['sites'][number][] = [];
+  for (const site of sites) {
+    rows.push({
+      name: site.name,
+      role: site.role,
+      records: site.dataset.records,
+      bands: bands.get(site.name) ?? [],
+      stake: (await stake.balanceOf(site.wallet.address, model)).toString(),
+      claimed: (claimedBy.get(site.wallet.address) ?? 0n).toString(),
+    });
+  }
+  return rows;
+}
+
+function printRows(
+  { world, out }: Demo,
+  rows: DemoResult['sites'],
+  claimedBy: ReadonlyMap<string, bigint>,
+): void {
+  const tokens = (amount: bigint | string) => Number(formatUnits(amount)).toFixed(2);
+  out.table(
+    ['site', 'role', 'records', 'bands', 'stake', 'tokens claimed'],
+    rows.map((row) => [
+      row.name,
+      row.role,
+      `${row.records}`,
+      row.bands.map((round) => (round.length > 0 ? round.join(' ') : '-')).join(' | '),
+      (Number((BigInt(row.stake) * 100n) / SCORE_UNIT) / 100).toFixed(2),
+      tokens(row.claimed),
+    ]),
+  );
+  const claimed = (address: string) => tokens(claimedBy.get(address) ?? 0n);
+  out.note(`builder ${claimed(world.owner.address)}, operator ${claimed(world.operator)}`);
 }

@@ -19,7 +19,7 @@ import { type PreflightReport, preflight } from '../../src/records/preflight/pre
 import { committableRecords, type SiteRecord } from '../../src/records/read-records.ts';
 import { freshSecret } from './world.ts';
 
-/** One party: a contributor or the holdout. Its records and secrets never leave this object. */
+/** A party: a contributor or the holdout. Its records and secrets never leave this object. */
 export interface Site {
   readonly name: string;
   readonly title: string;
@@ -35,7 +35,7 @@ export interface Site {
 export interface CommittedSite extends Site {
   readonly dataset: Dataset;
   readonly signed: DatasetSignature;
-  /** The dataset's id on chain: a hash of model and origin nullifier. */
+  /** The id of the dataset on chain: a hash of model and origin nullifier. */
   readonly id: Field;
 }
 
@@ -74,7 +74,7 @@ export async function readSites(
   return sites;
 }
 
-/** What the source's tool does: encode, tag, order, salt, build the tree, sign. */
+/** The work of the source's tool: encode, tag, order, salt, build the tree, sign. */
 export function signSite(
   site: Site,
   model: Field,

@@ -31,7 +31,7 @@ export interface World {
   readonly evaluator: HDNodeWallet;
   readonly operator: string;
   readonly token: string;
-  /** Reading, and what the owner's proofs need. */
+  /** Access for reading, and for the owner's proofs. */
   readonly access: ChainAccess;
   readonly chainId: bigint;
   readonly roundsAddress: string;
@@ -73,21 +73,7 @@ export async function startWorld(shape: Shape): Promise<World> {
   const keyFile = join(folder, 'operator.key');
   await writeFile(deploymentFile, JSON.stringify(deployment));
   await writeFile(keyFile, operatorWallet.privateKey, { mode: 0o600 });
-  const service = await startService(
-    parseConfig({
-      ASSAY_PORT: '0',
-      ASSAY_RPC_URL: anvil.url,
-      ASSAY_DEPLOYMENT: deploymentFile,
-      ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
-      ASSAY_DATA_DIR: join(folder, 'service-data'),
-      ASSAY_SIGNER_KEY_FILE: keyFile,
-      ASSAY_POLL_MS: '50',
-      ASSAY_RELAY_BATCH_DELAY_MS: '0',
-      ASSAY_REQUESTS_PER_MINUTE: '100000',
-      ASSAY_KEY_REQUESTS_PER_MINUTE: '100000',
-      ASSAY_LOG_LEVEL: 'error',
-    }),
-  );
+  const service = await startService(serviceConfig(folder, anvil.url, deploymentFile, keyFile));
   const access = await openChain(anvil.url, deploymentFile, deployment);
   const prover = new SnarkjsProver();
   const at = (name: string) => addressOf(deployment, name);
@@ -123,6 +109,21 @@ export async function startWorld(shape: Shape): Promise<World> {
   };
 }
 
+const serviceConfig = (folder: string, rpc: string, deployment: string, keyFile: string) =>
+  parseConfig({
+    ASSAY_PORT: '0',
+    ASSAY_RPC_URL: rpc,
+    ASSAY_DEPLOYMENT: deployment,
+    ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
+    ASSAY_DATA_DIR: join(folder, 'service-data'),
+    ASSAY_SIGNER_KEY_FILE: keyFile,
+    ASSAY_POLL_MS: '50',
+    ASSAY_RELAY_BATCH_DELAY_MS: '0',
+    ASSAY_REQUESTS_PER_MINUTE: '100000',
+    ASSAY_KEY_REQUESTS_PER_MINUTE: '100000',
+    ASSAY_LOG_LEVEL: 'error',
+  });
+
 export const freshSecret = (): Uint8Array => new Uint8Array(randomBytes(32));
-/** A day from now, as proofs and signatures carry it. */
+/** A day from now in Unix seconds: the deadline of proofs and signatures. */
 export const tomorrow = (): bigint => BigInt(Math.floor(Date.now() / 1000) + 86_400);

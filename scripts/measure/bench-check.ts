@@ -6,8 +6,10 @@ import { measuredRun } from './scale/measured-run.ts';
 import { SCALE_POLICY, writeRecords } from './scale/records.ts';
 
 /**
- * npm run bench:check -- [--records 1000000] [--seed 1] [--json FILE]: the preflight on a made file of 18 columns, in
- * a process of its own: `{records, passing, seconds, peakMB}`.
+ * npm run bench:check -- [--records 1000000] [--seed 1] [--json FILE]
+ *
+ * Measures the preflight on a generated file of 18 columns, in a separate process: `{records, passing,
+ * seconds, peakMB}`.
  */
 const { values } = parseArgs({
   options: {
@@ -18,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-/** In the child: the preflight alone. */
+/** Runs in the child process: the preflight alone. */
 async function checkHere(folder: string): Promise<void> {
   const { runCheck } = await import('../../src/cli/commands/check.ts');
   const started = performance.now();

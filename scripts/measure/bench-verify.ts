@@ -1,8 +1,10 @@
 /**
- * npm run bench:verify -- [--json FILE] [--rounds N]: what a proof of attestation-standard's size costs to verify,
- * one by one with snarkjs and mcl, and in mcl's batches, measured in turn in this one run: medians over the
- * rounds, of processor time, which another load on the machine changes less than the clock's. Every way includes
- * parsing and the check of B's subgroup, which the strict parser makes before snarkjs.
+ * npm run bench:verify -- [--json FILE] [--rounds N]
+ *
+ * Measures the verification of a proof of the size of attestation-standard: one by one with snarkjs and with
+ * mcl, and in batches with mcl. The ways take turns in one run. The figures are medians over the rounds of
+ * processor time, which other load affects less than elapsed time. Every way includes parsing and the
+ * subgroup check of B, which the strict parser makes before snarkjs.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus, loadavg, platform } from 'node:os';
@@ -36,7 +38,7 @@ const wires = Array.from({ length: MAX_BATCH }, (_, i) => {
 });
 const verifier = await MclVerifier.load();
 
-/** What the service does for each way: parse, then verify. */
+/** The ways to verify. Each parses and then verifies, as the service does. */
 const ways: Record<string, { proofs: number; run: () => Promise<boolean[]> | boolean[] }> = {
   snarkjsSingle: {
     proofs: 8,
@@ -72,9 +74,9 @@ const median = (all: readonly number[]) =>
 const milliseconds = Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
 const { snarkjsSingle = 0, mclBatch64 = 1 } = milliseconds;
 const result = {
-  /** Of processor time. */
+  /** Milliseconds of processor time. */
   millisecondsPerProof: milliseconds,
-  /** How many times as many proofs a batch of 64 verifies as snarkjs does one by one. */
+  /** Proofs that a batch of 64 verifies in the time in which snarkjs verifies one. */
   ratio: snarkjsSingle / mclBatch64,
   rounds,
   machine: {

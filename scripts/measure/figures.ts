@@ -55,7 +55,7 @@ function inputsOf(circuit: CircuitName) {
 
 const hasRecords = (circuit: CircuitName): boolean => circuit.startsWith('attestation-');
 
-/** In a process of its own: one proof, timed after the key is checked and the circuit compiled. */
+/** Runs in a child process: one proof, timed after the key is checked and the circuit compiled. */
 async function proveOnce(circuit: CircuitName): Promise<void> {
   await circuitArtifacts(circuit);
   const prover = new SnarkjsProver();
@@ -97,7 +97,7 @@ async function perRecord(circuit: CircuitName): Promise<number> {
   return Math.round(((await constraintsOf(circuit)) - half) / (n / 2));
 }
 
-/** Gas of every kind of transaction that the demo made, from the chain itself. */
+/** Median gas of every kind of transaction that the demo made, read from the chain. */
 async function gasOf(world: World): Promise<Record<string, number>> {
   const { provider } = world.anvil;
   const samples = new Map<string, number[]>();
@@ -112,7 +112,7 @@ async function gasOf(world: World): Promise<Record<string, number>> {
       const note = (name: string, value: number) => samples.set(name, [...(samples.get(name) ?? []), value]);
       note(parsed.name === 'payWithPermit' ? 'pay' : parsed.name, gas);
       const points = (parsed.args[0] as { points?: unknown[] } | undefined)?.points;
-      // Six words a proof.
+      // Six words per proof.
       if (points) note(`${parsed.name}PerProof`, Math.round(gas / (points.length / 6)));
     }
   }

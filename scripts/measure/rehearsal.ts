@@ -14,8 +14,8 @@ import { planDatasets } from '../../src/records/dataset-plan.ts';
 import { committableRecords, type SiteRecord } from '../../src/records/read-records.ts';
 
 /**
- * Every round of a policy, rehearsed on the reference model with seeded beacons and tag keys: no proofs, no
- * chain, all records in one place. Calibration and the four-hospitals test share it.
+ * Rehearses every round of a policy on the reference model with seeded beacons and tag keys: no proofs, no
+ * chain, all records in one place.
  */
 
 /** A dataset with all of its records. */
@@ -25,7 +25,7 @@ export interface RehearsalDataset {
   readonly records: readonly SiteRecord[];
 }
 
-/** One rehearsal: the rounds, and every dataset's batches in the order that this seed's tag keys gave. */
+/** A rehearsal: the rounds, and the batches of every dataset in the order of this seed's tag keys. */
 export interface Rehearsal {
   readonly rounds: readonly (ReferenceRound & {
     readonly holdout: readonly (readonly EncodedRecord[])[];
@@ -38,7 +38,10 @@ export interface Rehearsal {
   readonly batches: ReadonlyMap<string, readonly (readonly EncodedRecord[])[]>;
 }
 
-/** Reads every dataset of a document. @throws AssayError as `committableRecords` */
+/**
+ * Reads every dataset of a document.
+ * @throws AssayError as `committableRecords`
+ */
 export async function readDatasets(
   document: PolicyDocument,
   compiled: CompiledPolicy,
@@ -54,11 +57,14 @@ export async function readDatasets(
   return datasets;
 }
 
-/** The beacon of a seeded rehearsal: keccak of "seed i". */
+/** The beacon of a rehearsal: keccak256 of "seed i". */
 export const seededBeacon = (seed: number): bigint =>
   BigInt(`0x${Buffer.from(keccak_256(utf8ToBytes(`seed ${seed}`))).toString('hex')}`);
 
-/** Batches of N in the order of tags under a tag key that depends on seed and dataset; a 48-bit collision keeps one. */
+/**
+ * Batches of N in the order of tags, under a tag key that depends on seed and dataset. Of two records with
+ * the same 48-bit tag one is kept.
+ */
 export function seededBatches(dataset: RehearsalDataset, shape: Shape, seed: number): SiteRecord[][] {
   const key = createHash('sha256').update(`rehearsal tag key ${seed} ${dataset.name}`).digest();
   const model = hashToField('rehearsal model');
@@ -69,7 +75,10 @@ export function seededBatches(dataset: RehearsalDataset, shape: Shape, seed: num
   );
 }
 
-/** All rounds of the document with the beacons of one seed. Round r's beacon is keccak of "seed i" plus r. */
+/**
+ * Rehearses all rounds of the document with the beacons of one seed. The beacon of round r is keccak256 of
+ * "seed i", plus r.
+ */
 export function rehearse(
   datasets: readonly RehearsalDataset[],
   document: PolicyDocument,

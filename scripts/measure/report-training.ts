@@ -13,14 +13,14 @@ import { type TrainingReport, trainingReport } from './training/training-report.
 import { withUnpackedData } from './training/unpacked-data.ts';
 
 /**
- * Trains a policy's head on the reference model, round after round as the protocol does, and compares it on
- * records that neither training nor holdout saw with the same regression trained in the clear. Exit 3 where
- * the AUROCs differ by more than 0.01. docs/training/README.md explains what is compared and why.
+ * npm run report:training -- --data DIR --policy FILE [--json FILE] [--docs DIR [--name NAME]]
+ *   [--rounds N] [--holdout-batches N] [--learning-rate X]     other terms than the policy's
+ *   [--test-share 0.2] [--test-seed TEXT] [--trials N]         choice of the test records
+ *   [--write-training NEWDIR]                                  the first training's records, for the demo
  *
- *   npm run report:training -- --data DIR --policy FILE [--json FILE] [--docs DIR [--name NAME]]
- *     [--rounds N] [--holdout-batches N] [--learning-rate X]     other terms than the policy's
- *     [--test-share 0.2] [--test-seed TEXT] [--trials N]         which records are kept for the test
- *     [--write-training NEWDIR]                                  the first training's records, for the demo
+ * Trains the head of a policy on the reference model, round after round as in the protocol. Compares it, on
+ * records that neither training nor holdout saw, with the same regression trained in the clear. Exit code 3
+ * if the AUROCs differ by more than 0.01. docs/training/README.md explains the comparison.
  */
 const USAGE = 'usage: report-training --data DIR --policy FILE [--json FILE] [--docs DIR [--name NAME]]';
 
@@ -99,7 +99,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** JSON and plots of this report, and the page's figures from all reports in the folder. */
+/** Writes JSON and plots of this report, and the figures of all reports in the folder into its page. */
 async function writeDocs(folder: string, name: string, report: TrainingReport): Promise<void> {
   if (!/^[a-z0-9-]+$/.test(name))
     throw new AssayError('bad-arguments', 'a name has lower-case letters, digits, hyphens');

@@ -5,12 +5,14 @@ import { encodeText } from './text-records/hashed-ngrams.ts';
 import { makeFeedback, makeNotes } from './text-records/notes.ts';
 
 /**
- * npm run text-records -- --out DIR [--count 2000] [--seed 1]: two made-up sets of records that are no tables
- * of measurements, for policies/triage-notes.json and policies/answer-feedback.json: the vectors of a frozen
- * encoder, one JSON object a line. Any program that writes such lines takes the encoder's place.
+ * npm run text-records -- --out DIR [--count 2000] [--seed 1]
+ *
+ * Writes two made-up sets of records that are not tables of measurements, for policies/triage-notes.json and
+ * policies/answer-feedback.json: vectors of a frozen encoder, one JSON object per line. Any program that
+ * writes such lines can replace the encoder.
  */
 
-/** Lines of triage notes: the text itself stays behind. */
+/** Lines of triage notes, with vectors in place of the text. */
 export const noteLines = (seed: number, count: number): string =>
   lines(makeNotes(seed, count).map(({ text, ...note }) => ({ ...note, vector: encodeText(text) })));
 

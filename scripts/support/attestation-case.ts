@@ -77,7 +77,7 @@ export function randomRecords(shape: Shape, count: number, random: SeededRandom)
   }));
 }
 
-/** Sorts into batches of at most N records, salts, and builds the tree. */
+/** Sorts records into salted batches of at most N. */
 export function buildBatches(shape: Shape, records: readonly TaggedRecord[], random: SeededRandom): Batch[] {
   const sorted = [...records].sort((a, b) => (a.tag < b.tag ? -1 : 1));
   const batches: Batch[] = [];

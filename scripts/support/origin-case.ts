@@ -22,7 +22,7 @@ export interface OriginCase {
   readonly serial: Field;
   /** Another source of the list. */
   readonly otherSource: Point;
-  /** The honest source's signature of the same message under another version. */
+  /** The source's signature of the same message under another version. */
   readonly signedUnder: (version: bigint) => Signature;
   readonly inputs: CircuitInputs;
 }

@@ -7,13 +7,13 @@ import type { Proof } from '../../src/verifier/proof.ts';
 const Fr = bn254.fields.Fr;
 
 /**
- * A Groth16 verification key whose trapdoor is known, so that valid proofs of any signals can be made without a
- * circuit: what the trusted setup must prevent is just what a test of the verifier's plumbing needs.
+ * A Groth16 verification key with a known trapdoor: it makes valid proofs of any signals without a circuit. A
+ * trusted setup must prevent exactly that; tests of the code around a verifier need it.
  */
 export interface TrapdoorKey {
   readonly circuit: string;
   readonly json: Record<string, unknown>;
-  /** What nobody may know. */
+  /** The secret that a setup must destroy. */
   readonly delta: bigint;
   /** A valid proof for these signals; another seed gives another proof of the same statement. */
   prove(signals: readonly bigint[], seed?: string): Proof;
@@ -23,7 +23,7 @@ export interface TrapdoorKey {
   signalsOfInfinity(): bigint[];
 }
 
-/** @param phase1 keys that name the same one share alpha, beta and gamma */
+/** @param phase1 keys with the same name share alpha, beta and gamma */
 export function trapdoorKey(circuit: string, arity: number, phase1 = circuit): TrapdoorKey {
   const scalar = (label: string) => scalarOf(`${circuit}/${label}`);
   const [alpha, beta, gamma] = ['alpha', 'beta', 'gamma'].map((label) => scalarOf(`${phase1}/${label}`)) as [

@@ -3,14 +3,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 export interface MeasuredRun {
   readonly seconds: number;
-  /** Largest resident memory of the process and all that it started, together. */
+  /** Largest resident memory of the process and its descendants together. */
   readonly peakMB: number;
   readonly output: string;
 }
 
 const SAMPLE_MS = 100;
 
-/** Runs a program and watches its memory; its standard error goes to ours. @throws Error if it fails */
+/**
+ * Runs a program and samples its memory. Its standard error is passed through.
+ * @throws Error if it fails
+ */
 export async function measuredRun(program: string, args: readonly string[]): Promise<MeasuredRun> {
   const started = performance.now();
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -28,7 +31,7 @@ export async function measuredRun(program: string, args: readonly string[]): Pro
   return { seconds: (performance.now() - started) / 1000, peakMB: peak / 1e6, output };
 }
 
-/** Resident bytes of a process and its descendants; 0 where there is no /proc. */
+/** Resident bytes of a process and its descendants; 0 on systems without /proc. */
 function treeMemory(root: number): number {
   const parents = new Map<number, number>();
   const resident = new Map<number, number>();
@@ -45,7 +48,7 @@ function treeMemory(root: number): number {
       parents.set(Number(name), Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]));
       resident.set(Number(name), 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0));
     } catch {
-      // It has ended in between.
+      // The process has ended in the meantime.
     }
   }
   let sum = 0;

@@ -6,7 +6,7 @@ import { SeededRandom } from '../../support/random.ts';
 const FEATURES = Array.from({ length: STANDARD.f }, (_, j) => `lab-${j + 1}`);
 const DAYS = 365;
 
-/** A policy of 16 laboratory values, two linear rules, for records that `writeRecords` makes. Nobody's. */
+/** A policy of 16 laboratory values and two linear rules, for the made-up records of `writeRecords`. */
 export const SCALE_POLICY = {
   name: 'scale',
   title: 'Made records, to measure with',
@@ -51,7 +51,7 @@ export const SCALE_POLICY = {
   },
 };
 
-/** Writes a CSV file of seeded records: the same for the same seed and count. */
+/** Writes a CSV file of seeded records. Seed and count determine the file. */
 export async function writeRecords(path: string, count: number, seed: number): Promise<void> {
   const random = new SeededRandom(seed);
   const file = createWriteStream(path, { mode: 0o600 });
@@ -59,7 +59,7 @@ export async function writeRecords(path: string, count: number, seed: number): P
   const firstDay = Date.UTC(2024, 0, 1);
   for (let i = 0; i < count; i++) {
     const values = FEATURES.map(() => {
-      // Roughly normal: the mean of three, a standard deviation of 16.
+      // The mean of three uniforms: roughly normal, with a standard deviation of 16.
       const unit = (random.next() + random.next() + random.next()) / 3 - 0.5;
       return 100 + unit * 96;
     });

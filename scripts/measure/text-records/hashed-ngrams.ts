@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A frozen encoder that needs no model file: words and pairs of words, hashed into a fixed number of signed
- * places, scaled to length 1 (the hashing trick, Weinberger et al. 2009). It stands in for any frozen encoder:
- * what follows reads nothing but vectors. It knows nothing about language; that is its name's promise.
+ * A frozen encoder without a model file: words and pairs of words, hashed into a fixed number of signed
+ * places, scaled to length 1 (the hashing trick, Weinberger et al. 2009). It stands in for any frozen
+ * encoder, as the rest of the program reads only vectors. It knows nothing about language.
+ * Policies name it `hashed-ngrams-v1, words and pairs, 256 places`.
  */
 
 export const PLACES = 256;
@@ -18,6 +19,6 @@ export function encodeText(text: string): number[] {
     vector[place] = (vector[place] as number) + ((digest[2] as number) & 1 ? 1 : -1);
   }
   const length = Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0)) || 1;
-  // Six digits are more than enough, and the file stays readable.
+  // Six digits suffice and keep the file readable.
   return vector.map((value) => Number((value / length).toFixed(6)));
 }

@@ -1,6 +1,9 @@
 import { Seeded } from './seeded.ts';
 
-/** A made-up triage note. No person, no hospital: sentences put together from phrases by a seeded generator. */
+/**
+ * A made-up triage note: a sentence that a seeded generator puts together from phrases. It describes no
+ * person and no hospital.
+ */
 export interface Note {
   readonly key: string;
   /** ISO day. */
@@ -53,7 +56,7 @@ const SIGNS = [
   'good colour',
 ];
 
-/** @param count notes, about a third of them urgent; a few are labelled against their text, as in life */
+/** @param count number of notes; about a third are urgent, and a few are labelled against their text */
 export function makeNotes(seed: number, count: number): Note[] {
   const random = new Seeded(seed);
   return Array.from({ length: count }, (_, i) => {
@@ -75,12 +78,12 @@ export function makeNotes(seed: number, count: number): Note[] {
   });
 }
 
-/** A person's decision about an answer that a model gave. */
+/** A made-up decision of a person about an answer of a model. */
 export interface Feedback {
   readonly answer: string;
   readonly day: string;
   readonly decision: 'accepted' | 'corrected';
-  /** What the model said of itself, 0..1. */
+  /** The confidence that the model reported, 0..1. */
   readonly confidence: number;
   readonly answerWords: number;
   /** Sources that the answer cites. */
@@ -91,7 +94,10 @@ export interface Feedback {
 const TOPICS = ['dose of', 'interaction with', 'indication for', 'side effects of', 'monitoring of'];
 const DRUGS = ['warfarin', 'metformin', 'amoxicillin', 'ramipril', 'lithium', 'paracetamol'];
 
-/** Answers about some drugs are wrong more often, and confidence tells a little: there is something to learn. */
+/**
+ * Answers about some drugs are wrong more often, and low confidence is a weak sign of it, so a model can
+ * learn something.
+ */
 export function makeFeedback(seed: number, count: number): Feedback[] {
   const random = new Seeded(seed);
   return Array.from({ length: count }, (_, i) => {

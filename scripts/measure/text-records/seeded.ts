@@ -1,6 +1,6 @@
 import { SeededRandom } from '../../support/random.ts';
 
-/** What made notes are drawn with: the same everywhere for the same seed. */
+/** The generator of the made-up records: the same sequence for the same seed, on every machine. */
 export class Seeded extends SeededRandom {
   below(limit: number): number {
     return this.integer(0, limit - 1);

@@ -9,9 +9,9 @@ export interface Intervals {
 }
 
 /**
- * Percentile bootstrap over test records: a draw takes each record some number of times, the same number in
- * every trial that tests it and for both models. It says how far the choice of test records moves the figures;
- * the models are as trained, so it does not say how another training set would.
+ * Percentile bootstrap over test records. A draw takes each record a number of times: the same number in
+ * every trial that tests it, and for both models. It measures how the choice of test records moves the
+ * figures. The models stay as trained, so it does not measure the effect of another training set.
  */
 export function bootstrap(trials: readonly Trial[], draws: number, seed: number): Intervals {
   const keys = [...new Set(trials.flatMap(({ testKeys }) => testKeys))];

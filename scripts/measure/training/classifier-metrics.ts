@@ -1,8 +1,8 @@
-/** How well scores rank labels and how well they predict them, in floating point. Nothing here is proven. */
+/** Quality of scores as rankings and as predictions, in floating point. Nothing here is proven. */
 
 /** Scores of labelled records; both of one length. */
 export interface ScoredLabels {
-  /** Logits, or anything that grows with the predicted probability. */
+  /** Logits, or another monotone function of the predicted probability. */
   readonly scores: readonly number[];
   readonly labels: readonly (0 | 1)[];
 }

@@ -6,7 +6,7 @@ import { describeFinding } from '../../../src/records/finding.ts';
 import { readRecords, type SiteRecord } from '../../../src/records/read-records.ts';
 import type { RehearsalDataset } from '../rehearsal.ts';
 
-/** A dataset with all of its records, and what became of the other rows of its slices. */
+/** A dataset with all its records, and counts of the other rows of its slices. */
 export interface CountedDataset extends RehearsalDataset {
   readonly rows: number;
   /** Rows whose key an earlier row has. */
@@ -16,10 +16,9 @@ export interface CountedDataset extends RehearsalDataset {
 }
 
 /**
- * Reads every dataset of a document and counts what is left out.
- *
- * @throws AssayError `row-unreadable` (2) at the first row that does not say what the mapping declares, and as
- * `readRecords`
+ * Reads every dataset of a document and counts the rows that are left out.
+ * @throws AssayError `row-unreadable` (2) at the first row that does not match the mapping, and as
+ *   `readRecords`
  */
 export async function readCountedDatasets(
   document: PolicyDocument,

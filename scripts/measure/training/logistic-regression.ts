@@ -4,9 +4,9 @@ import { BIAS_INPUT, inputsOf } from '../../../src/protocol/reference-model.ts';
 import { logLoss } from './classifier-metrics.ts';
 
 /**
- * Plain logistic regression in floating point, trained to convergence on records in the clear: what the
- * federated integers are compared with. Same inputs as the circuits' (a missing feature is 0), counted in
- * standard deviations of 64 codes.
+ * Plain logistic regression in floating point, trained to convergence on records in the clear: the reference
+ * for the federated integers. It has the inputs of the circuits (a missing feature is 0), in standard
+ * deviations of 64 codes.
  */
 
 const STANDARD_DEVIATION = Number(BIAS_INPUT);
@@ -27,17 +27,18 @@ export const logitOf = (weights: readonly number[], inputs: readonly number[]): 
   return sum;
 };
 
-/** Only keeps the Hessian invertible where a feature is missing throughout; its pull on a weight is below 10^-6. */
+/**
+ * Keeps the Hessian invertible if a feature is missing in all records. Its effect on a weight is below 10^-6.
+ */
 const RIDGE = 1e-6;
 const MOST_STEPS = 100;
-/** A Newton step that changes no weight by as much has arrived. */
+/** Newton's method stops at a step that changes no weight by more than this. */
 const SHORT = 1e-6;
 
 /**
- * The weights of least loss, by Newton's method with halved steps where a whole one would not lower the loss.
- *
- * @param inputs one row a record, all of one length
- * @throws AssayError `not-converged` (4) after 100 steps, or where no step lowers the loss
+ * The weights of least loss, by Newton's method. A step that would not lower the loss is halved.
+ * @param inputs one row per record, all of one length
+ * @throws AssayError `not-converged` (4) after 100 steps, or if no step lowers the loss
  */
 export function fitLogistic(inputs: readonly (readonly number[])[], labels: readonly (0 | 1)[]): number[] {
   const size = inputs[0]?.length ?? 0;

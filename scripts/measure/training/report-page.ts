@@ -2,7 +2,9 @@ import { mean } from './classifier-metrics.ts';
 import { type Chart, type Line, lineChart } from './line-chart.ts';
 import type { Spread, TrainingReport } from './training-report.ts';
 
-/** What the folder of committed results shows: three plots a report, and tables between two marks of its page. */
+/**
+ * Pages of the folder of committed results: three plots per report, and tables between two marks of the page.
+ */
 
 const FIGURES_BEGIN = '<!-- figures: written by report-training, do not edit -->';
 const FIGURES_END = '<!-- figures: end -->';
@@ -122,7 +124,7 @@ ${lines.join('\n')}
 `;
 }
 
-/** Rounds that a table shows: all of a few, else the first ones and about every fifth. */
+/** Rounds that a table shows: all if they are few, otherwise the first ones and about every fifth. */
 function selected(rounds: number): Set<number> {
   const all = Array.from({ length: rounds + 1 }, (_, round) => round);
   return new Set(

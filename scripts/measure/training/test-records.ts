@@ -4,8 +4,9 @@ import { type SiteRecord, sliceTest } from '../../../src/records/read-records.ts
 import type { RehearsalDataset } from '../rehearsal.ts';
 
 /**
- * Which records neither training nor holdout sees. They are kept out of contributed datasets by the hash of
- * their key under a seed of the report's own, so the rule depends on no row order, no label and no result.
+ * Chooses the records that neither training nor holdout sees. They are left out of contributed datasets by
+ * the hash of their key under a seed of the report. So the choice does not depend on row order, labels or
+ * results.
  */
 
 /** One division of the records into training and test. */
@@ -13,7 +14,7 @@ export interface TestRule {
   /** Share of the records that are kept back. */
   readonly share: number;
   readonly seed: string;
-  /** Which of the 1/share disjoint parts of the hash's range, from 0. */
+  /** Index, from 0, of the part of the hash's range; there are 1/share disjoint parts. */
   readonly part: number;
 }
 
@@ -24,8 +25,8 @@ export interface DividedDatasets {
 }
 
 /**
- * Sites that give test records: those from which the policy also draws its holdout, because only there does
- * the policy itself say that a label means what the holdout means. Without such a site, all of them.
+ * Sites that give test records: those from which the policy draws its holdout, because the policy declares
+ * only their labels to mean the same as the holdout's. Without such a site: all sites.
  */
 export function testSites(document: PolicyDocument): Set<string> {
   const sitesOf = (role: string) =>
@@ -39,7 +40,10 @@ export function testSites(document: PolicyDocument): Set<string> {
   return shared.size > 0 ? shared : contributing;
 }
 
-/** Takes the test records out of the contributors' datasets. The holdout stays whole: its records are no test records. */
+/**
+ * Removes the test records from the contributors' datasets. The holdout stays complete: its records are no
+ * test records.
+ */
 export function divide(
   datasets: readonly RehearsalDataset[],
   sites: ReadonlySet<string>,

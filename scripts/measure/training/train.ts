@@ -5,23 +5,26 @@ import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 import { batchesOf, type Shape } from '../../../src/protocol/shape.ts';
 import { type RehearsalDataset, rehearse } from '../rehearsal.ts';
 
-/** Trains a head as the protocol does, round after round, in the integers of the circuits. */
+/** Trains a head as in the protocol, round after round, in the integers of the circuits. */
 
-/** One round, without anything that a record could be told from. */
+/** The public figures of a round; none of them identifies a record. */
 export interface TrainedRound {
   /** W after the round. */
   readonly weights: readonly bigint[];
   readonly sets: readonly {
     readonly name: string;
-    /** S = (n / k) times the sum of bands, signed: what settlement adds to the dataset's account. */
+    /**
+     * S = (n / k) times the sum of bands, signed: the amount that settlement adds to the account of the
+     * dataset.
+     */
     readonly score: number;
     readonly accepted: boolean;
   }[];
-  /** At least M sets were accepted, so W moved. */
+  /** Whether at least M sets were accepted, so that W moved. */
   readonly stepped: boolean;
 }
 
-/** Rounds that the holdout has fresh batches for: each is opened once, ever. */
+/** Number of rounds for which the holdout has fresh batches; each batch is opened once. */
 export function affordableRounds(
   datasets: readonly RehearsalDataset[],
   holdoutBatches: number,
@@ -35,11 +38,10 @@ export function affordableRounds(
 }
 
 /**
- * All rounds that the document declares.
- *
- * @param seed of beacons and tag keys
- * @throws AssayError `holdout-exhausted` or `score-budget` where the protocol would not allow so many rounds;
- * `batch-refused` where a full batch breaks a batch-level rule: its proof would not exist
+ * Runs all rounds that the document declares.
+ * @param seed seed of beacons and tag keys
+ * @throws AssayError `holdout-exhausted`, `score-budget` if the protocol does not allow so many rounds;
+ *   `batch-refused` if a full batch breaks a batch-level rule, so that its proof could not exist
  */
 export function train(
   datasets: readonly RehearsalDataset[],

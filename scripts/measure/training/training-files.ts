@@ -11,12 +11,11 @@ import { divide, type TestRule, testSites } from './test-records.ts';
 
 /**
  * Writes a policy's record files without the rows of the test records, so that the demo can prove rounds on
- * exactly the records that the report trained on. The files hold records: they stay outside of the project, and only this
+ * exactly the records of the report. The files hold records: they must lie outside the project, and only this
  * user can read them.
- *
  * @param target a directory that does not exist yet
- * @throws AssayError `bad-arguments` for a directory that exists or lies in the project; `quoted-records` for a
- * file with quotes, whose rows are not lines
+ * @throws AssayError `bad-arguments` for a directory that exists or lies in the project; `quoted-records` for
+ *   a file with quotes, whose rows are not lines
  */
 export async function writeTrainingFiles(
   document: PolicyDocument,
@@ -41,14 +40,15 @@ export async function writeTrainingFiles(
         throw new AssayError('bad-arguments', 'two record files of one name cannot be told apart');
       places.set(basename(place), place);
       mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
-      // Bytes above 127 survive latin1 both ways, whatever the file's encoding.
+      // latin1 keeps bytes above 127 unchanged both ways, for any encoding of the file.
       const text = await readFile(path, 'latin1');
       if (text.includes('"'))
         throw new AssayError('quoted-records', 'a file with quotes has rows that are no lines');
       await writeFile(place, text, { encoding: 'latin1', mode: 0o600 });
     }
   }
-  // Where a test record's row goes, a later row with the same key would count: until none is left.
+  // After removing the row of a test record, a later row with the same key would count. Repeat until none is
+  // left.
   for (;;) {
     const { test } = divide(await readDatasets(document, compiled, target), testSites(document), rule);
     if (test.length === 0) return;

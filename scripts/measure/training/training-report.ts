@@ -11,7 +11,7 @@ import { runTrial, type Trial } from './trial.ts';
 /** The most that AUROC may differ from the regression in the clear. */
 const TARGET = 0.01;
 
-/** How the test records are chosen and how often the training is repeated; no part of any dataset. */
+/** Choice of the test records and number of trainings; no part of a dataset. */
 export interface ReportOptions {
   readonly testShare: number;
   readonly testSeed: string;
@@ -27,7 +27,7 @@ export interface Spread {
   readonly highest: number;
 }
 
-/** What is written: counts, weights' effects and scores; nothing of a record. */
+/** The report: counts, effects of weights, and scores; nothing of a record. */
 export interface TrainingReport {
   readonly policy: string;
   readonly title: string;
@@ -56,7 +56,7 @@ export interface TrainingReport {
     readonly sites: readonly string[];
     readonly trials: number;
     readonly records: Spread;
-    /** Different records that are a test record in some trial. */
+    /** Number of distinct records that are a test record in some trial. */
     readonly distinctRecords: number;
   };
   readonly pooledRecords: Spread;
@@ -87,11 +87,11 @@ export interface TrainingReport {
   }[];
 }
 
-/** Below this many test records the choice of them alone moves an AUROC by more than 0.01 (one standard error). */
+/** With fewer test records their choice alone moves an AUROC by more than 0.01 (one standard error). */
 const ENOUGH_TEST_RECORDS = 2_000;
 const REPEATS = 10;
 
-/** One training where its test records suffice; else every part of the hash's range in turn, ten times over. */
+/** One training if its test records suffice; otherwise ten trainings for every part of the hash's range. */
 export function defaultTrials(testRecords: number, share: number): number {
   return testRecords >= ENOUGH_TEST_RECORDS ? 1 : Math.floor(1 / share) * REPEATS;
 }
@@ -195,7 +195,7 @@ function roundFigures(trials: readonly Trial[], at: number): TrainingReport['byR
   };
 }
 
-/** Four decimals: more would pretend to a precision that the test records do not give. */
+/** Four decimals: the test records support no higher precision. */
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
 const figure = (value: number): string => value.toFixed(4);
 

@@ -9,18 +9,18 @@ import { fitLogistic, floatInputs, floatWeights, logitOf } from './logistic-regr
 import { divide, type TestRule } from './test-records.ts';
 import { type TrainedRound, train } from './train.ts';
 
-/** One training of the head and of the regression in the clear, both measured on the same unseen records. */
+/** A training of the head and of the regression in the clear, both measured on the same unseen records. */
 export interface Trial {
   readonly testRecords: number;
-  /** Records that the regression in the clear was trained on. */
+  /** Number of records on which the regression in the clear was trained. */
   readonly pooledRecords: number;
-  /** After each round, the start included: of the head on the test records. */
+  /** AUROC of the head on the test records at the start and after each round. */
   readonly auroc: readonly number[];
   readonly loss: readonly number[];
   readonly rounds: readonly TrainedRound[];
   readonly federated: ScoredLabels;
   readonly pooled: ScoredLabels;
-  /** Keys of the test records, for a bootstrap that draws a record for all trials alike. Private. */
+  /** Keys of the test records, so that a bootstrap can draw a record for all trials alike. Private. */
   readonly testKeys: readonly string[];
 }
 
@@ -31,16 +31,15 @@ export interface TrialInput {
   readonly shape: Shape;
   readonly sites: ReadonlySet<string>;
   readonly rule: TestRule;
-  /** Of beacons and tag keys. */
+  /** Seed of beacons and tag keys. */
   readonly seed: number;
 }
 
 /**
  * Trains and measures. The regression in the clear gets every record of every dataset that joined a sum at
- * least once, drawn or not: at least what the head was trained on.
- *
- * @throws AssayError `no-test-records` where the test records lack a label; `nothing-learnt` (3) where no round moved
- * the checkpoint; as `train` and `fitLogistic`
+ * least once, drawn or not: at least the records of the head.
+ * @throws AssayError `no-test-records` if the test records lack a label; `nothing-learnt` (3) if no round
+ *   moved the checkpoint; as `train` and `fitLogistic`
  */
 export function runTrial({ datasets, document, compiled, shape, sites, rule, seed }: TrialInput): Trial {
   const { training, test } = divide(datasets, sites, rule);

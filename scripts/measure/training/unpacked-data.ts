@@ -7,11 +7,10 @@ import { AssayError } from '../../../src/protocol/errors.ts';
 import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
 
 /**
- * Gives `work` a directory with the files that a policy reads. The reader takes plain files only; where DIR
- * has `name.gz` instead of `name`, all of the policy's files are unpacked into a temporary directory that only
- * this user can read, and that goes when `work` ends or the process is interrupted.
- *
- * @throws AssayError `mixed-compression` where some files are packed and others are not
+ * Calls `work` with a directory of the files that a policy reads. The reader takes plain files only. If DIR
+ * has `name.gz` instead of `name`, the files are unpacked into a temporary directory that only this user can
+ * read. It is removed when `work` ends or the process is interrupted.
+ * @throws AssayError `mixed-compression` if some files are packed and others are not
  */
 export async function withUnpackedData<T>(
   document: PolicyDocument,
@@ -57,7 +56,7 @@ async function unpack(source: string, target: string): Promise<void> {
       createWriteStream(target, { mode: 0o600, flags: 'wx' }),
     );
   } catch {
-    // The cause is withheld: it would name the temporary path and nothing that helps.
+    // The cause is withheld: it would only name the temporary path.
     throw new AssayError('gzip-unreadable', 'a gzipped record file cannot be unpacked', { exitCode: 4 });
   }
 }
