@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { Bench, type Verdict } from './circuits/judge.ts';
 import { type Mutant, mutantsOf } from './circuits/mutate.ts';
-import { answerLines, handOut, sampleOf } from './work-processes.ts';
+import { answerLines, distribute, sampleOf } from './work-processes.ts';
 
 interface Reviewed {
   readonly file: string;
@@ -88,7 +88,7 @@ async function main(): Promise<void> {
   const list: Judgement[] = [];
   const script = fileURLToPath(import.meta.url);
   const nameOf = (worker: number): string[] => ['--worker', `${process.pid}-${worker}`];
-  await handOut<Judged>(indices, Number(options.workers), script, nameOf, ({ at, ...verdict }) => {
+  await distribute<Judged>(indices, Number(options.workers), script, nameOf, ({ at, ...verdict }) => {
     const { source: _, ...mutant } = mutants[at] as Mutant;
     const known = reviewed.find(
       (entry) =>

@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 import { listSources } from '../../src/chain/deploy/compile.ts';
 import { Bench, type Verdict } from './contracts/judge.ts';
 import { type Mutant, mutantsOf } from './contracts/mutate.ts';
-import { answerLines, handOut, sampleOf } from './work-processes.ts';
+import { answerLines, distribute, sampleOf } from './work-processes.ts';
 
 interface Reviewed {
   readonly file: string;
@@ -63,7 +63,7 @@ function allMutants(): Mutant[] {
     .flatMap((file) => mutantsOf(file, readFileSync(join(ROOT, 'contracts', file), 'utf8')));
 }
 
-/** What a mutant is known by: a change elsewhere leaves its verdict in force. */
+/** The identity of a mutant: a change elsewhere keeps its verdict. */
 const keyOf = ({ file, source }: Mutant): string =>
   createHash('sha256').update(`${file}\n${source}`).digest('hex').slice(0, 24);
 
@@ -124,7 +124,7 @@ async function main(): Promise<void> {
   const script = fileURLToPath(import.meta.url);
   const extra = [...(options['forge-only'] ? ['--forge-only'] : []), ...(options.quick ? ['--quick'] : [])];
   const nameOf = (worker: number): string[] => ['--worker', `${process.pid}-${worker}`, ...extra];
-  await handOut<Judged>(open, Number(options.workers), script, nameOf, (judged) => {
+  await distribute<Judged>(open, Number(options.workers), script, nameOf, (judged) => {
     verdicts.set(judged.key, judged);
     appendFileSync(VERDICTS, `${JSON.stringify(judged)}\n`);
     const mutant = byKey.get(judged.key) as Mutant;

@@ -16,9 +16,9 @@ import { Generator } from './circuits/generator.ts';
 import { readR1cs, readSymbols } from './circuits/r1cs.ts';
 import { wholeCircuits } from './circuits/whole-circuits.ts';
 
-/** Why a signal may be free: its value changes nothing that anybody reads. */
+/** Reasons for which a signal may be free: its value changes nothing that is read. */
 const EXPLAINED: readonly { readonly signal: RegExp; readonly why: string }[] = [
-  { signal: /(^|\.)inv$/, why: 'IsZero.inv where the tested value is 0: out is 1 whatever inv is' },
+  { signal: /(^|\.)inv$/, why: 'IsZero.inv where the tested value is 0: out is 1 for any inv' },
   {
     signal: /(^|\.)negative$/,
     why: 'the sign of 0 (a logit, a score or a dividend): every user gives the same result',

@@ -54,7 +54,7 @@ export function forgeBinary(): string | undefined {
   return spawnSync('forge', ['--version'], { stdio: 'ignore' }).status === 0 ? 'forge' : undefined;
 }
 
-/** A seed that nobody chose. */
+/** A random seed. */
 export const anySeed = (): string => `0x${randomBytes(32).toString('hex')}`;
 
 /** Runs one campaign. `report` gets forge's words as they come. */

@@ -8,7 +8,7 @@ import { SeededRandom } from '../../scripts/support/random.ts';
  * @param args of the process with that number; with them it must end up in `answerLines`
  * @throws Error if a process ends before its work is done
  */
-export async function handOut<Answer>(
+export async function distribute<Answer>(
   items: readonly unknown[],
   workers: number,
   script: string,

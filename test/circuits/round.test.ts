@@ -81,7 +81,7 @@ describe('open', () => {
     expect(await gadget.accepts({ ...other.inputs, sum: inputs['sum'] })).toBe(false);
   });
 
-  test('rejects an ephemeral of 0 or l, whose words everybody could read', async () => {
+  test('rejects an ephemeral of 0 or l, under which every reader could open the words', async () => {
     for (const ephemeral of [0n, SUBGROUP_ORDER]) {
       const sealed = [IDENTITY.x, IDENTITY.y, ...honest.statement.sealed.slice(2)];
       expect(await gadget.accepts({ ...honest.inputs, ephemeral, sealed })).toBe(false);

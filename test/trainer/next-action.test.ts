@@ -58,7 +58,7 @@ describe("the owner's next move", () => {
     expect(next({ status: 'evaluating', holdoutsDue: 0 }, 135n)).toEqual({ kind: 'evaluate' });
   });
 
-  test('voids a round that has no V by the deadline, in whatever phase it is', () => {
+  test('voids a round that has no V by the deadline, in any phase', () => {
     for (const status of ['open', 'sealed', 'evaluating'] as const) {
       expect(next({ status, holdoutsDue: 0 }, 136n)).toEqual({ kind: 'void' });
     }

@@ -13,7 +13,7 @@ export interface Agreement {
   paired: number;
   /** Valid proofs in other clothes that were accepted, as they must be. */
   acceptedValid: number;
-  /** Wrong proofs that somebody accepted. */
+  /** Wrong proofs that a verifier accepted. */
   acceptedWrong: number;
   /** Kinds of the mutants on which not all agreed with each other and with what is known of the mutant. */
   disagreements: string[];

@@ -22,7 +22,10 @@ export interface ProofSource {
 export interface Mutant extends ProofItem {
   readonly kind: string;
   readonly key: VerificationKey;
-  /** What it must come to where that is known: a valid proof in other clothes, or a wrong one. */
+  /**
+   * The verdict that verifiers must give, if it is known: a valid proof in another encoding, or a wrong
+   * proof.
+   */
   readonly expected: boolean;
 }
 

@@ -279,7 +279,7 @@ describe('a thread that fails', () => {
     const hung = latest();
     while (threads.length === 1) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(hung.terminated).toBe(true);
-    hung.answer(); // too late: nobody listens
+    hung.answer(); // too late: the pool has replaced this thread
     latest().say({ say: 'ready' });
     latest().say({ say: 'verified', valid: [true] });
     expect(await answer).toEqual([true]);

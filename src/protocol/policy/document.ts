@@ -96,7 +96,7 @@ function checkRules({ rules }: PolicyDocument, features: Features, report: Repor
     const rule = rules.features[feature];
     const at = ['rules', 'features', feature];
     if (rule === undefined) {
-      report(at, 'is missing: every feature of the schema needs a window and maxMissingShare');
+      report(at, 'every feature of the schema needs a window and a maxMissingShare');
       continue;
     }
     for (const part of ['window', 'mean'] as const) {

@@ -28,7 +28,7 @@ const SURFACES = [
   ...['rpc requests', 'rpc answers', 'http requests', 'http answers', 'calldata', 'chain', 'events'],
 ];
 
-test('a dictionary recovers nobody, and everybody where salt and keys are known', () => {
+test('a dictionary recovers no person, and every person if salt and keys are known', () => {
   const result = attackByDictionary({ victims: 12, ages: 6, codes: 4 }, new SeededRandom(seed));
   expect(result, `seed ${seed}`).toMatchObject({
     guesses: 48,

@@ -59,7 +59,7 @@ const recordOf = ({ age, sex, code }: Person): EncodedRecord => ({
 /** As a whole row is a key: the attacker who guesses the record has guessed its key. */
 const keyOf = (person: Person): string => JSON.stringify(['clinic', person.age, person.sex, person.code]);
 
-function everybody({ ages, codes }: DictionaryOptions): Person[] {
+function allPeople({ ages, codes }: DictionaryOptions): Person[] {
   return Array.from({ length: ages }, (_, age) => age + 18).flatMap((age) =>
     ([0, 1] as const).flatMap((sex) => Array.from({ length: codes }, (_, code) => ({ age, sex, code }))),
   );
@@ -71,7 +71,10 @@ interface Secrets {
   readonly nonce: string;
 }
 
-/** What becomes public of a dataset of one person whose batch is drawn; `leaf` never does, and is shown all the same. */
+/**
+ * Public data of a one-person dataset whose batch is drawn. `leaf` is never published; the test shows that it
+ * would not help.
+ */
 interface Published {
   readonly root: Field;
   readonly leaf: Field;
@@ -123,7 +126,7 @@ const secretBytes = (random: SeededRandom): Uint8Array =>
  * bytes, the public key, the holder's hash; and a commitment without a blinding.
  */
 export function attackByDictionary(options: DictionaryOptions, random: SeededRandom): DictionaryResult {
-  const people = everybody(options);
+  const people = allPeople(options);
   const nonce = 'public';
   const open: Secrets = {
     source: { signingKey: ZERO, tagKey: ZERO, saltKey: ZERO },
@@ -161,7 +164,7 @@ export function attackByDictionary(options: DictionaryOptions, random: SeededRan
   return { victims: options.victims, guesses: people.length, ...result };
 }
 
-/** The right guess, under secrets that somebody might take in the place of random ones. */
+/** The right guess, with secrets that a careless source might use instead of random ones. */
 function guessesOf(person: Person, published: Published, source: SourceSecrets, nonce: string): boolean {
   const { x } = publicKeyOf(source.signingKey);
   const bytes = Buffer.from(x.toString(16).padStart(64, '0'), 'hex');

@@ -8,7 +8,7 @@ import { type FaultyFile, faultyFiles, goodFile } from './inputs.ts';
 import type { CanaryValues } from './values.ts';
 import type { Workplace } from './workplace.ts';
 
-/** What the offline part made, for the online part. */
+/** Results of the offline part, for the online part. */
 export interface Made {
   readonly policy: string;
   readonly records: string;
@@ -49,7 +49,7 @@ export async function runOffline(
     const file = place.input(`${values.ascii('file-name', faulty.fault)}.csv`, faulty.bytes);
     const rules = rulesOf[faulty.policy];
     const where = ['--policy', rules, '--site', 'clinic', ...TINY];
-    // Row numbers and the file's name: for whoever has the file.
+    // Row numbers and the name of the file are for the owner of the file.
     const rowNumbers = place.output(`${faulty.fault}.rows`);
     const { code } = await place.run('check', file, ...where, '--rows-to', rowNumbers);
     await place.run('check', file, ...where, '--page', place.output(`${faulty.fault}.page`));
@@ -68,7 +68,7 @@ export async function runOffline(
       if (code !== 0) throw new Error(`the sound file does not pass: ${stdout} ${stderr}`);
     }
   }
-  // Figures of the sample are for whoever has the file; the proposed policy is for everybody.
+  // Figures of the sample are for the owner of the file; the proposed policy is public.
   for (const [i, more] of [[], ['--label', 'outcome', '--key', 'id', '--day', 'day']].entries()) {
     const to = ['--out', place.output(`${i}.proposal`), '--ranges', join(place.inputs, `${i}.ranges`)];
     const { code, stderr } = await place.run('init', '--from', records, ...to, ...more);

@@ -3,7 +3,7 @@
  * once. Encodings of fewer than six bytes are left out: chance would find them.
  */
 
-/** What a canary stands for; surfaces differ in what they may hold. */
+/** The kind of value that a canary replaces. Surfaces differ in the kinds that they may hold. */
 export type CanaryKind = 'record' | 'file-name' | 'secret' | 'derived' | 'request';
 
 export interface Canary {
@@ -118,7 +118,7 @@ export function numberCanary(id: string, kind: CanaryKind, text: string): Canary
 export const integerCanary = (id: string, kind: CanaryKind, value: bigint): Canary =>
   canary(id, kind, ofInteger('integer', value));
 
-/** Finds every canary in bytes: one pass, whatever their number. */
+/** Finds every canary in bytes, in one pass. */
 export class Scanner {
   readonly #canaries: readonly Canary[];
   readonly #byAnchor = new Map<number, { canary: Canary; pattern: Pattern; offset: number }[]>();

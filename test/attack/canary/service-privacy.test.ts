@@ -53,7 +53,7 @@ afterAll(() => harness.service.stop());
 
 const as = (tenant: (typeof TENANTS)[number]) => ({ Authorization: `Bearer ${tokens[tenant]}` });
 
-describe('what is not known and what is somebody else’s', () => {
+describe('unknown resources and resources of another tenant', () => {
   /** All that an asker can tell two answers apart by, but for what every answer has of its own. */
   async function look(method: string, path: string) {
     const response = await harness.send(method, path, { headers: as('rainy-clinic') });
@@ -86,7 +86,7 @@ describe('what is not known and what is somebody else’s', () => {
 
   it('get one answer where a chain’s dataset, round or model is asked for', async () => {
     const pairs = [
-      // A dataset that is none of the model, a round of another model, and ones that nobody has.
+      // Ids that do not exist, a dataset of another model, and a round of another model.
       ['/v1/models/7001/rounds/3/datasets/999', '/v1/models/7001/rounds/3/datasets/998'],
       ['/v1/models/7002/rounds/3', '/v1/models/7002/rounds/4'],
       ['/v1/models/7002', '/v1/models/7003'],

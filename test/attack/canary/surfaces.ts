@@ -12,7 +12,7 @@ export interface Leak extends Hit {
   readonly where: string;
 }
 
-/** What a place holds that is kept until the search. */
+/** The content of a place, kept until the search. */
 interface Kept {
   readonly surface: string;
   readonly where: string;
@@ -180,7 +180,7 @@ export const logSink = (evidence: Evidence, surface: string): Writable =>
     },
   });
 
-/** What this process writes to its terminal while `work` runs, whoever writes it. */
+/** The terminal output of this process while `work` runs, from any code. */
 export async function captured<T>(evidence: Evidence, surface: string, work: () => Promise<T>): Promise<T> {
   const streams = [process.stdout, process.stderr] as const;
   const writes = streams.map((stream) => stream.write.bind(stream));

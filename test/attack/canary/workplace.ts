@@ -7,7 +7,7 @@ import { BIN } from '../../cli/support/assay.ts';
 import type { CanaryKind } from './patterns.ts';
 import { Evidence, Watch } from './surfaces.ts';
 
-/** What a terminal may show: the names of files that were given to the command. */
+/** Text that a terminal may show: names of files given to the command. */
 const TERMINAL: readonly CanaryKind[] = ['file-name'];
 
 /** Folders of a run, a temporary folder of its own, and the commands with all that they say. */
@@ -98,7 +98,7 @@ export class Workplace {
     this.evidence.add('stderr', where, stderr, TERMINAL);
   }
 
-  /** What a function of a command gave back, or threw: more than it would have printed. */
+  /** The result or error of a command's function: more than it would print. */
   async note<T>(where: string, work: Promise<T>): Promise<T | undefined> {
     this.runs++;
     try {

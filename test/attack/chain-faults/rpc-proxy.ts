@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SeededRandom } from '../../../scripts/support/random.ts';
 
-/** What an endpoint may do to a request. */
+/** Faults that an endpoint may apply to a request. */
 const RPC_FAULTS = [
   /** Slow, perhaps slower than the caller waits. */
   'delay',

@@ -21,7 +21,7 @@ import { RpcProxy } from './rpc-proxy.ts';
  * that jump, an empty account, a rival, a second user of the key, a process that dies.
  */
 
-/** What a schedule came to. */
+/** The outcome of a schedule. */
 export interface ScheduleResult {
   readonly seed: number;
   readonly submissions: number;
@@ -29,7 +29,7 @@ export interface ScheduleResult {
   readonly statuses: Readonly<Record<string, number>>;
   /** Faults and events, how often each. */
   readonly events: Readonly<Record<string, number>>;
-  /** What must not be: lost, doubled, or in a state that the chain contradicts. */
+  /** Forbidden outcomes: lost, doubled, or in a state that the chain contradicts. */
   readonly wrong: readonly string[];
 }
 
@@ -314,7 +314,7 @@ class Schedule {
     await this.#send('anvil_mine', toBeHex(1));
   }
 
-  /** Somebody else carries one of the proofs. */
+  /** Another account submits one of the proofs. */
   async #rival(): Promise<void> {
     const job = this.#jobs[this.#random.integer(0, this.#jobs.length - 1)];
     if (job === undefined) return;

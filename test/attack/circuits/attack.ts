@@ -2,7 +2,10 @@ import type { Attempt, Circuit } from './circuit.ts';
 import { modulo, wiresOf } from './r1cs.ts';
 import type { Case, Target } from './target.ts';
 
-/** Components of circomlib inside the project's templates: their inputs are assigned by the project, the rest is not. */
+/**
+ * Components of circomlib inside the project's templates. The project assigns their inputs, circomlib the
+ * rest.
+ */
 const LIBRARY =
   /^(permutation|bits|decomposition|position|isEmpty|blindingBits|valueBits|multiple|sum|low|high|base|keyOnCurve|nonceOnCurve|verifier|sharedPoint|isIdentity|none|inRange|isNamed|isFull)$/;
 
@@ -13,7 +16,7 @@ function isOwn(name: string): boolean {
   return library < 0 || library === segments.length - 2;
 }
 
-/** A witness for a false statement: what was changed, and the constraints that notice. */
+/** A witness for a false statement: the changes, and the constraints that notice them. */
 interface Forgery {
   readonly case: string;
   readonly changed: readonly string[];
@@ -23,7 +26,7 @@ interface Forgery {
 export interface Report {
   /** Attempts made. */
   attempts: number;
-  /** One forgery for each set of constraints that are alone in noticing it. */
+  /** One forgery for each set of constraints that alone notice it. */
   readonly forgeries: Forgery[];
   /** False statements that no constraint noticed. */
   readonly accepted: Forgery[];
@@ -32,19 +35,22 @@ export interface Report {
 }
 
 export interface AttackOptions {
-  /** Which wires to change; the target's own choice where absent. */
+  /** The wires to change; default: the choice of the target. */
   readonly wires?: (name: string, wire: number) => boolean;
-  /** Steps by which a contradiction is pushed on to another constraint. */
+  /** Number of steps by which a contradiction is pushed to another constraint. */
   readonly depth?: number;
-  /** Cases of true statements to start from. */
+  /** Number of cases of true statements to start from. */
   readonly honest?: number;
   /** Attempts on each signal of a true statement, and from each false one. */
   readonly most?: { readonly honest: number; readonly bad: number };
-  /** Called with every witness of a false statement; true ends the attack. */
+  /** Called with every witness of a false statement; returning true ends the attack. */
   readonly until?: (attempt: Attempt) => boolean;
 }
 
-/** Values that an attacker would try in the place of an honest one; `other` is the signal's in another witness. */
+/**
+ * Values that an attacker would try instead of an honest one; `other` is the value of the signal in another
+ * witness.
+ */
 function lies(value: bigint, other: bigint): Set<bigint> {
   const near = [value + 1n, value - 1n, -value, 1n - value].map(modulo);
   const tried = new Set([modulo(value + 1n), 0n, 1n, other, 2n, modulo(-1n), ...near]);
@@ -53,10 +59,12 @@ function lies(value: bigint, other: bigint): Set<bigint> {
 }
 
 /**
- * Forges witnesses of false statements. From an honest witness, every signal is given other values and what depends on
- * it is computed anew; from the witness of a false statement, the broken constraint is repaired by changing one of
- * its signals, which breaks another one, and so on. A statement is false if the reference refuses its inputs, or gives
- * other public signals for them.
+ * Forges witnesses of false statements.
+ * - From an honest witness, every signal gets other values, and its dependants are recomputed.
+ * - From the witness of a false statement, the broken constraint is repaired by changing one of its signals,
+ *   which breaks another one, and so on.
+ *
+ * A statement is false if the reference refuses its inputs, or gives other public signals for them.
  */
 export function attack(circuit: Circuit, target: Target, options: AttackOptions = {}): Report {
   const report: Report = { attempts: 0, forgeries: [], accepted: [], free: new Set() };
@@ -71,7 +79,10 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
   let budget = Number.POSITIVE_INFINITY;
   let spent = false;
 
-  /** Notes an attempt; whether there is a contradiction left to push on. */
+  /**
+   * Records an attempt.
+   * @returns whether a contradiction is left to push on
+   */
   const judge = ({ name, accepted }: Case, base: Attempt, attempt: Attempt): boolean => {
     report.attempts++;
     if (--budget <= 0) spent = true;
@@ -100,13 +111,13 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
     for (let step = 0; step < depth && !ended && !spent; step++) {
       const next: Attempt[] = [];
       for (const attempt of front) {
-        // A contradiction that shows in many places is not one step from a single one.
+        // A contradiction in many places cannot be repaired in one step.
         if (attempt.broken.size > 3) continue;
         for (const i of attempt.broken) {
           const wires = wiresOf(circuit.constraint(i)).filter(
             (wire) => may[wire] && !attempt.pinned.has(wire),
           );
-          // Of the bits of a number a few stand for all.
+          // A few bits of a number stand for all.
           const bits = wires.filter((wire) => hints.has(wire)).slice(4);
           for (const wire of wires.filter((other) => !bits.includes(other)).slice(0, 24)) {
             const value = circuit.repair(i, wire, attempt.values);
@@ -123,10 +134,10 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
     }
   };
 
-  /** Other values of a wire, with all that follows from it, and with one thing that follows left as it was. */
+  /** Gives a wire other values, recomputes its dependants, and keeps one dependant as it was. */
   const lie = (of: Case, base: Attempt, wire: number, depth: number): void => {
     if (ended || spent) return;
-    // Each lie by itself first, whatever the budget: it is for pushing on.
+    // Try each change alone first; the budget limits only pushing on.
     const told = [...lies(base.values[wire] as bigint, first.values[wire] as bigint)];
     budget += told.length;
     const attempts = told.map((value) => {
@@ -155,7 +166,7 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
   for (const of of target.cases) {
     if (ended) break;
     if (of.accepted && options.honest !== undefined && honest >= options.honest) continue;
-    // Later honest cases differ in a boundary or two: there a lie is followed one step only.
+    // Later honest cases differ only in a boundary or two: follow a change one step only.
     const limit = options.depth ?? 4;
     const depth = of.accepted && honest++ >= 6 ? Math.min(limit, 1) : limit;
     budget = (of.accepted ? options.most?.honest : options.most?.bad) ?? Number.POSITIVE_INFINITY;
@@ -173,8 +184,9 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
       walk(of, base, base, depth);
       budget = Number.POSITIVE_INFINITY;
       spent = false;
-      // What reads an edited input first may be told the honest one: each reader, and all of one name together.
-      // Another public signal would be another statement, which may be true.
+      // A reader of an edited input may get the honest value: try each reader alone, and all readers of one
+      // name together.
+      // Public signals are left alone: another one would make another statement, which may be true.
       const isPublic = (wire: number) => wire <= circuit.publicWires.length;
       const told = new Map<string, Map<number, bigint>>();
       for (const input of circuit.inputs) {
@@ -192,7 +204,7 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
         const steps = target.suspects(circuit.name(wire));
         if (steps !== undefined) lie(of, base, wire, steps);
       }
-      // Hints and other signals that lead to what is broken.
+      // Hints and other signals that lead to the broken constraints.
       for (const wire of ancestors(circuit, base.broken)) {
         if (may[wire] && !base.pinned.has(wire)) lie(of, base, wire, depth);
       }
@@ -201,7 +213,7 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
   return report;
 }
 
-/** Wires of some constraints, and what they are computed from, up to a few steps back. */
+/** Wires of some constraints, and the wires from which they are computed, up to a few steps back. */
 function ancestors(circuit: Circuit, constraints: ReadonlySet<number>): Set<number> {
   const found = new Set<number>();
   let front = [...constraints].flatMap((i) => wiresOf(circuit.constraint(i)));

@@ -12,7 +12,7 @@ import {
   wiresOf,
 } from './r1cs.ts';
 
-/** How one wire follows from others. */
+/** The way in which a wire follows from others. */
 interface Step {
   readonly wire: number;
   readonly dependsOn: readonly number[];
@@ -23,12 +23,12 @@ interface Step {
 export interface Attempt {
   readonly values: bigint[];
   readonly broken: ReadonlySet<number>;
-  /** Wires that were given and not computed. */
+  /** Wires that were given instead of computed. */
   readonly pinned: ReadonlyMap<number, bigint>;
 }
 
 export interface CircuitOptions {
-  /** Public signals that the other inputs determine: an attacker would adapt them. */
+  /** Public signals that follow from the other inputs; an attacker would adapt them. */
   readonly derived?: (name: string) => boolean;
   readonly limits?: ClampLimits;
 }
@@ -38,9 +38,9 @@ const coefficientOf = ({ wires, coefficients }: Combination, wire: number): bigi
   wires.reduce((sum, other, i) => (other === wire ? sum + (coefficients[i] as bigint) : sum), 0n);
 
 /**
- * A circuit compiled without simplification, as an attacker who writes a generator of their own sees it: every
- * `<==` is an equation that gives one signal, so changing a signal and recomputing what depends on it is a walk over
- * the constraints. Nothing is taken from the generated calculator.
+ * A circuit compiled without simplification, as an attacker with an own generator sees it. Every `<==` is an
+ * equation that gives one signal, so changing a signal and recomputing its dependants is a walk over the
+ * constraints. Nothing is taken from the generated calculator.
  */
 export class Circuit {
   readonly r1cs: R1cs;
@@ -196,8 +196,8 @@ export class Circuit {
   }
 
   /**
-   * What an honest generator computes, whether or not the constraints hold. Derived public signals keep the value that
-   * the inputs give them.
+   * The witness that an honest generator computes, whether or not the constraints hold. Derived public
+   * signals keep the values that follow from the inputs.
    */
   evaluate(inputs: Inputs): Attempt {
     const honest = this.#run(inputs);
@@ -221,7 +221,7 @@ export class Circuit {
     return { values, broken, pinned: new Map() };
   }
 
-  /** Another value of some signals, and everything that depends on them computed anew. */
+  /** Changes the values of some signals and recomputes everything that depends on them. */
   forge(base: Attempt, edits: ReadonlyMap<number, bigint>): Attempt {
     const values = [...base.values];
     const changed = new Set<number>();
@@ -253,7 +253,7 @@ export class Circuit {
     return { values, broken, pinned };
   }
 
-  /** The value of a wire that would satisfy a constraint, or undefined where none or not one would. */
+  /** The value of a wire that would satisfy a constraint; undefined if there is none or it is not unique. */
   repair(i: number, wire: number, values: readonly bigint[]): bigint | undefined {
     const constraint = this.constraint(i);
     const { a, b, c } = constraint;
@@ -266,7 +266,10 @@ export class Circuit {
   }
 }
 
-/** The wire as a function of a constraint's others; undefined where it occurs in both factors. 0 where undetermined. */
+/**
+ * The wire as a function of the other wires of a constraint; undefined if it occurs in both factors, 0 if it
+ * is undetermined.
+ */
 function solver({ a, b, c }: Constraint, wire: number): ((values: readonly bigint[]) => bigint) | undefined {
   const without = ({ wires, coefficients }: Combination): Combination => ({
     wires: wires.filter((other) => other !== wire),

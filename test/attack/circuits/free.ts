@@ -4,12 +4,16 @@ const slopeOf = ({ wires, coefficients }: Combination, wire: number): bigint =>
   wires.reduce((sum, other, i) => (other === wire ? sum + (coefficients[i] as bigint) : sum), 0n);
 
 /**
- * The private wires of a satisfied system that could take another value alone. With w + t in the place of w, the
- * constraint a * b = c reads sA sB t^2 + (sA b + sB a - sC) t = 0: t is 0, or one other root, or anything.
+ * The private wires of a satisfied system that could take another value alone. With w + t in place of w, the
+ * constraint a * b = c reads sA sB t^2 + (sA b + sB a - sC) t = 0. So t is 0, or one other root, or any
+ * value.
  */
 export function freeWires(system: R1cs, witness: readonly bigint[]): number[] {
   const firstPrivate = 1 + system.outputs + system.publicInputs;
-  /** undefined: not met yet, or any value so far; null: bound; otherwise the one other step t that is left. */
+  /**
+   * undefined: not constrained yet, any value is possible; null: bound; otherwise the one other step t that
+   * is left.
+   */
   const step = new Array<bigint | null | undefined>(system.wires).fill(undefined);
   for (const constraint of system.constraints) {
     const { a, b, c } = constraint;
@@ -29,8 +33,8 @@ export function freeWires(system: R1cs, witness: readonly bigint[]): number[] {
 }
 
 /**
- * The public wires that bind nothing: in no constraint, or in linear ones only that define a signal nobody reads. The
- * optimiser drops such a constraint, and with it what the signal was there for.
+ * The public wires that bind nothing: wires in no constraint, or only in linear ones that define an unused
+ * signal. The optimiser drops such a constraint, and with it the effect of the public signal.
  */
 export function unboundPublicWires(system: R1cs): number[] {
   const held = system.constraints.map(wiresOf);

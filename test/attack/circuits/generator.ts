@@ -26,14 +26,14 @@ export function signalsOf(inputs: Inputs): Map<string, bigint> {
   return signals;
 }
 
-/** FNV-1a of 64 bits: how the generated code names its inputs. */
+/** FNV-1a of 64 bits: the generated code names inputs by it. */
 function nameHash(name: string): bigint {
   let hash = 0xcbf29ce484222325n;
   for (const byte of Buffer.from(name)) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
   return hash;
 }
 
-/** The part of the engine's interface that is used here; it comes with no types outside a browser. */
+/** The used part of the engine's interface, which has no types outside a browser. */
 declare const WebAssembly: {
   compile(bytes: Uint8Array): Promise<object>;
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
@@ -49,7 +49,7 @@ interface Exports {
   getWitness(at: number): void;
 }
 
-/** What the generated code throws where a constraint written with `===` fails. */
+/** The error of the generated code when a constraint written with `===` fails. */
 class Refused extends Error {}
 
 /** A compiled witness generator, loaded once and run many times. */

@@ -18,7 +18,7 @@ import { targetOf } from './targets.ts';
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 
-/** Targets that compile a source, by file; the template's own come first. */
+/** Targets that compile a source, by file; targets of the template itself come first. */
 const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   'lib/range.circom': [
     'SignMagnitude(8)',
@@ -81,7 +81,7 @@ interface Original {
   readonly keys: readonly string[];
   /** Public signals of each accepted case. */
   readonly signals: readonly (readonly bigint[] | undefined)[];
-  /** For each forgery the constraints that notice it. */
+  /** For each forgery, the constraints that notice it. */
   readonly battery: () => Promise<readonly { readonly of: string; readonly broken: readonly number[] }[]>;
 }
 
@@ -101,7 +101,7 @@ function originalOf(name: string): Promise<Original> {
   return found;
 }
 
-/** What a stored battery depends on besides the constraints: the attack and its cases. */
+/** Inputs of a stored battery besides the constraints: the attack and its cases. */
 async function engineHash(): Promise<string> {
   const digest = createHash('sha256');
   const folder = new URL('.', import.meta.url);
@@ -158,7 +158,10 @@ async function prepare(target: Target): Promise<Original> {
   };
 }
 
-/** A folder in which one mutant at a time is compiled: the compiler sees nothing outside the project. */
+/**
+ * A folder in which one mutant at a time is compiled. It lies in the project, because the compiler sees no
+ * other files.
+ */
 export class Bench {
   readonly #folder: string;
 
@@ -199,7 +202,7 @@ export class Bench {
     return { r1cs: at('mutant.r1cs'), sym: at('mutant.sym'), wasm: at('mutant_js/mutant.wasm') };
   }
 
-  /** Whether any check tells the mutant from the original. */
+  /** Whether a check tells the mutant from the original. */
   async judge(mutant: Mutant): Promise<Verdict> {
     const path = join(this.#folder, 'circuits', mutant.file);
     const original = await readFile(path, 'utf8');
@@ -222,7 +225,7 @@ export class Bench {
     }
   }
 
-  /** What told the two apart, `alike`, or undefined where the mutant does not compile. */
+  /** The check that told mutant and original apart, `alike`, or undefined if the mutant does not compile. */
   async #judgeOn(original: Original, mutant: Mutant): Promise<string | undefined> {
     const { target, circuit, keys } = original;
     const drops = ['assigned, not constrained', 'constraint dropped', 'selector left unconstrained'].includes(
@@ -245,7 +248,7 @@ export class Bench {
     const added = [...left.values()].some((count) => count > 0);
     if (!added && system.wires === circuit.r1cs.wires) {
       if (gone.size === 0 && drops) return 'alike';
-      // Constraints are gone and none came: a forgery that only they notice is now a proof.
+      // Constraints were removed and none added: a forgery that only they noticed is now a proof.
       const forgery = (await original.battery()).find(({ broken }) => broken.every((i) => gone.has(i)));
       if (forgery && gone.size > 0) return `forgery accepted (${forgery.of})`;
       if (drops) return 'alike';
@@ -273,7 +276,7 @@ export class Bench {
       return 'alike';
     }
     for (const { name, inputs, accepted } of target.cases) {
-      // What the mutated generator accepts need not satisfy the mutated constraints, and the reverse.
+      // Witnesses of the mutated generator need not satisfy the mutated constraints, and the reverse.
       if ((forged.evaluate(inputs).broken.size === 0) !== accepted)
         return `${name} is ${accepted ? 'refused' : 'accepted'} by the constraints`;
     }

@@ -47,7 +47,7 @@ const LINKED = [
   'lib/UnvestedAccounts.sol',
 ] as const;
 
-/** Sources that nobody deploys: what has them built in is compiled. */
+/** Sources that are never deployed alone; contracts that include them are compiled. */
 const PARTS =
   /^interfaces\/|^rounds\/|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords|PublicSignals)/;
 
@@ -57,7 +57,7 @@ const CHANGED = 'changed.json';
 /** Verifiers that no test of test/contracts deploys. */
 const UNUSED = /^generated\/.*Standard/;
 
-/** What plays rounds: all of it knows every part of Rounds. */
+/** Tests that play rounds: all of them use every part of Rounds. */
 const ROUNDS = [
   'events',
   'schedule',
@@ -106,7 +106,7 @@ const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/Schedules|RoundOpening|RoundsBase/, ROUNDS],
 ];
 
-/** What is made and asked first of a mutant, because it costs little; then the rest for those that it lets pass. */
+/** Cheap checks that every mutant meets first; the others follow for mutants that pass. */
 interface Stage {
   readonly sources: readonly (readonly [source: string, contracts: readonly string[]])[];
   readonly tests: readonly string[];
@@ -182,7 +182,7 @@ export class Bench {
     this.#base = this.#compileBase(parent);
   }
 
-  /** The unchanged contracts: compiled by whoever comes first, for all. */
+  /** The unchanged contracts. The first worker compiles them for all. */
   #compileBase(parent: string): string {
     const hash = createHash('sha256');
     for (const source of listSources())

@@ -6,7 +6,7 @@ import { migrate } from '../../../src/service/store/migrations.ts';
 import { type Armed, Faults } from './fault-points.ts';
 import { decode } from './parameters.ts';
 
-/** Backs a database up and puts the backup into an empty embedded one, unless it dies on the way. */
+/** Backs up a database and restores the backup into an empty embedded one, unless it is killed in between. */
 const { config, armed, file, elsewhere } = decode<{
   config: ServiceConfig;
   armed: Armed | undefined;

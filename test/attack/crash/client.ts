@@ -3,14 +3,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Claim, CrashWorld } from './crash-world.ts';
 import type { FromProcess, ToProcess } from './service-process.ts';
 
-/** What clients know: what they asked for, and what they were told. */
+/** The knowledge of clients: their requests and the answers that they got. */
 export class Client {
   readonly #world: CrashWorld;
-  /** Ids by the nullifier that was asked for. */
+  /** Ids by requested nullifier. */
   readonly acknowledged = new Map<bigint, string>();
-  /** Jobs that the queue said it has. */
+  /** Jobs that the queue acknowledged. */
   readonly probed = new Set<string>();
-  /** Answers that contradict each other, or are no answers that a client may get. */
+  /** Answers that contradict each other, or that a client must never get. */
   readonly contradictions: string[] = [];
   readonly #pending: Claim[] = [];
   #probes = 0;
@@ -19,7 +19,7 @@ export class Client {
     this.#world = world;
   }
 
-  /** Submits, and repeats what wasn't answered, with as many requests under way at once until it is stopped. */
+  /** Submits, and repeats unanswered requests, several at a time until it is stopped. */
   load(url: string, child: ChildProcess, clients: number): { stop(): void } {
     let isStopped = false;
     const probe = setInterval(() => this.#probe(child), 100);
@@ -45,7 +45,7 @@ export class Client {
     };
   }
 
-  /** Repeats what is left until everything is acknowledged, then waits until everything is settled. */
+  /** Repeats the remaining requests until all are acknowledged, then waits until all are settled. */
   async finish(url: string, child: ChildProcess, patienceMs: number): Promise<void> {
     const deadline = Date.now() + patienceMs;
     this.#probe(child);
@@ -64,11 +64,11 @@ export class Client {
         await delay(100);
       }
     }
-    // Jobs of a killed worker wait for its heartbeat.
+    // Jobs of a killed worker wait for its heartbeat to expire.
     await delay(500);
   }
 
-  /** Whether it was acknowledged. */
+  /** Whether the submission was acknowledged. */
   async #submit(url: string, claim: Claim): Promise<boolean> {
     let response: Response;
     let body: { id?: unknown };

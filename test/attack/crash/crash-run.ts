@@ -14,16 +14,16 @@ import { encode } from './parameters.ts';
 import type { FromProcess, ProcessOptions } from './service-process.ts';
 
 export interface RunReport extends Verdict {
-  /** Points at which the process died, each as often as it did. */
+  /** Points at which the process died, once per death. */
   readonly died: readonly FaultPoint[];
-  /** Points that were armed and not passed in time: the process was killed then, wherever it was. */
+  /** Points that were armed and not reached in time; the process was then killed at an arbitrary place. */
   readonly missed: readonly FaultPoint[];
-  /** From each kill to the next answer "ready", in seconds; the start of the process included. */
+  /** Seconds from each kill to the next answer "ready", including the start of the process. */
   readonly recoveries: readonly number[];
   readonly acknowledged: number;
 }
 
-/** A service's process. */
+/** The process of a service. */
 export interface Service {
   readonly child: ChildProcess;
   readonly gone: Promise<unknown>;
@@ -32,14 +32,14 @@ export interface Service {
 }
 
 const CLIENTS = 3;
-/** How long a point may take to be passed under load. */
+/** Milliseconds in which a point must be reached under load. */
 const PATIENCE_MS = 60_000;
 const SETTLE_MS = 120_000;
 
 /**
- * Kills one service on one database again and again, each time at the next point, under load; then lets it finish,
- * and compares what clients were told with the database and the chain.
- * @param settings name a database that is empty: the first start makes its tables, and dies there too
+ * Kills one service on one database repeatedly, each time at the next point, under load. Then lets it finish,
+ * and compares the answers of clients with the database and the chain.
+ * @param settings name an empty database: the first start creates its tables, and is killed there too
  */
 export async function crashRun(
   world: CrashWorld,
@@ -60,7 +60,7 @@ export async function crashRun(
   const begin = async (armed: Armed | undefined): Promise<Service> => {
     const service = await startProcess(world, config, armed);
     if (service.url === undefined) return service;
-    // What is left from the last time may lead to the point before anybody can ask.
+    // Leftovers of the last run may lead to the point before a client can send anything.
     if (!(await isReadySoon(service.url, service.child))) return service;
     if (killedAt !== undefined) recoveries.push((performance.now() - killedAt) / 1000);
     killedAt = undefined;
@@ -77,7 +77,7 @@ export async function crashRun(
       await backUpAndDie(world, config, armed);
       died.push(point);
       tell(`killed at ${point}`);
-      // The service was down because we wanted to back it up: that is no part of its recovery.
+      // The backup required the service to be down, so this time is not recovery time.
       killedAt = performance.now();
       continue;
     }
@@ -114,12 +114,12 @@ export async function crashRun(
   }
 }
 
-/** Passed by a start on an empty database, before there is anything to send a submission to. */
+/** Reached by a start on an empty database, before submissions can be sent. */
 const STARTUP: readonly FaultPoint[] = ['migrating', 'migrated'];
-/** Passed by commands that run while the service doesn't. */
+/** Reached by commands that run while the service is stopped. */
 const BACKUP: readonly FaultPoint[] = ['backing-up', 'restoring'];
 
-/** Where in the order of points: starts on an empty database first, backups once there is something in it. */
+/** Order of the points: starts on an empty database first, backups after some data exists. */
 function placeOf(point: FaultPoint, drawn: number): number {
   if (STARTUP.includes(point)) return -1;
   return BACKUP.includes(point) ? (1 + drawn) / 2 : drawn;
@@ -127,7 +127,7 @@ function placeOf(point: FaultPoint, drawn: number): number {
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Starts a service and waits until it listens, or has died at a point that comes before that. */
+/** Starts a service and waits until it listens, or has died at a point before that. */
 export async function startProcess(
   world: CrashWorld,
   config: ServiceConfig,

@@ -16,15 +16,18 @@ export interface Claim {
   readonly body: string;
 }
 
-/** What the chain shows of the service's work. */
+/** The service's effects on chain. */
 export interface ChainHistory {
-  /** How often each nullifier was committed. */
+  /** Number of commits of each nullifier. */
   readonly commits: ReadonlyMap<bigint, number>;
-  /** Transactions of the operator that were mined and reverted: paid for without an effect. */
+  /** Mined and reverted transactions of the operator: paid for without an effect. */
   readonly reverted: number;
 }
 
-/** A local chain with the real contracts, whose origin verifier takes everything: the service is what is tested. */
+/**
+ * A local chain with the real contracts. Its origin verifier accepts everything, because the service is under
+ * test.
+ */
 export class CrashWorld {
   readonly folder: string;
   readonly originKeyHash = `${vkHashes.origin}`;
@@ -52,7 +55,7 @@ export class CrashWorld {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** @param operator index of the account that relays: one for each database, as it would be */
+  /** @param operator index of the relaying account; each database has its own */
   config(operator: number, database: Partial<ServiceConfig>): ServiceConfig {
     const keyFile = join(this.folder, `operator-${operator}`);
     writeFileSync(keyFile, this.#world.wallet(operator).privateKey, { mode: 0o600 });

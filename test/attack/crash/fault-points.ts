@@ -3,21 +3,21 @@ import type { ServerResponse } from 'node:http';
 import type { SqlClient, SqlDatabase, SqlRow } from '../../../src/service/store/sql.ts';
 
 /**
- * Where a service may be killed. The service knows nothing of them: each is a place on the edge of a part that
- * it is given (chain, signer, verifier, database), or an event of Node's HTTP server.
+ * Points at which a service may be killed. The service does not know them: each is at the edge of a part that
+ * it receives (chain, signer, verifier, database), or an event of Node's HTTP server.
  */
 export const FAULT_POINTS = [
-  /** A step of the schema is half done; then done. */
+  /** A migration: half done, done. */
   'migrating',
   'migrated',
-  /** A submission: parsed; its proofs verified; its row about to be stored, and stored; then its answer; then sent. */
+  /** A submission: parsed; proofs verified; row about to be stored, stored; answer ready, sent. */
   'parsed',
   'verified',
   'before-row',
   'row-stored',
   'answer-stored',
   'answered',
-  /** The relay: simulated; about to sign, and signed; the bytes in an open transaction, and stored. */
+  /** The relay: simulated; about to sign, signed; bytes in an open transaction, stored. */
   'simulated',
   'before-sign',
   'signed',
@@ -27,13 +27,13 @@ export const FAULT_POINTS = [
   'broadcast',
   'receipt-seen',
   'receipt-stored',
-  /** A job of a queue: taken; done but not noted; noted. */
+  /** A job of a queue: taken; done but not recorded; recorded. */
   'job-taken',
   'before-job-done',
   'job-done',
-  /** The service was asked to stop. */
+  /** The service is asked to stop. */
   'draining',
-  /** A backup, and its restoration, are half done. */
+  /** A backup half done, and a restore half done. */
   'backing-up',
   'restoring',
 ] as const;
@@ -42,11 +42,11 @@ export type FaultPoint = (typeof FAULT_POINTS)[number];
 
 export interface Armed {
   readonly point: FaultPoint;
-  /** Dies when the point is passed for the n-th time. */
+  /** Dies when the point is reached for the n-th time. */
   readonly hits: number;
 }
 
-/** Kills this process, with nothing flushed or answered, at the point for which it is armed. */
+/** Kills this process at the armed point, without flushing or answering. */
 export class Faults {
   readonly #armed: Armed | undefined;
   #hits = 0;
@@ -61,7 +61,7 @@ export class Faults {
     if (this.#hits === this.#armed.hits) process.kill(process.pid, 'SIGKILL');
   }
 
-  /** The same object; `before` and `after` hear of its calls. */
+  /** Wraps an object: `before` and `after` are told of its calls. */
   around<T extends object>(
     target: T,
     hooks: {
@@ -88,7 +88,7 @@ export class Faults {
     });
   }
 
-  /** Answers to POST requests that have been handed to the operating system. */
+  /** Answers to POST requests that were passed to the operating system. */
   watchAnswers(): void {
     subscribe('http.server.response.finish', (message) => {
       const { response } = message as { response: ServerResponse };

@@ -3,14 +3,14 @@ import type { Client } from './client.ts';
 import type { ChainHistory } from './crash-world.ts';
 
 export interface Verdict {
-  /** What was acknowledged and isn't there: no row, no effect on chain, a job that never ran. */
+  /** Acknowledged but missing: no row, no effect on chain, or a job that never ran. */
   readonly lost: readonly string[];
-  /** What was done twice: on chain, in vain on chain, or as two rows. */
+  /** Done twice: two effects on chain, a reverted transaction, or two rows. */
   readonly doubled: readonly string[];
   readonly contradictions: readonly string[];
 }
 
-/** Compares what clients were told with what the database and the chain say. The service is stopped. */
+/** Compares the answers that clients got with the database and the chain. The service must be stopped. */
 export async function checkHistory(
   client: Client,
   database: SqlDatabase,
@@ -40,7 +40,7 @@ export async function checkHistory(
   return { lost, doubled, contradictions: client.contradictions };
 }
 
-/** A job is lost if it neither ran nor waits. */
+/** A job is lost if it neither ran nor is queued. */
 async function checkJobs(client: Client, database: SqlDatabase, lost: string[]): Promise<void> {
   const rows = await database.query(
     `SELECT id FROM crash_probes

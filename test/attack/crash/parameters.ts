@@ -1,4 +1,4 @@
-/** As a parameter of a process: JSON, in which bigints are marked. */
+/** JSON for the parameter of a process, with bigints marked. */
 export const encode = (value: unknown): string =>
   JSON.stringify(value, (_, member) => (typeof member === 'bigint' ? `bigint:${member}` : member));
 export const decode = <T>(text: string | undefined): T =>

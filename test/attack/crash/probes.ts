@@ -12,7 +12,7 @@ const PROBES: QueueSpec<{ id: string }> = {
   expireSeconds: 30,
 };
 
-/** A queue whose jobs leave a row each: what was acknowledged must be there in the end. */
+/** A queue whose jobs leave a row each: every acknowledged job must have its row in the end. */
 export async function openProbes(
   database: SqlDatabase,
   log: Logger,

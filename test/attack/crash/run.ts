@@ -8,10 +8,11 @@ import { CrashWorld } from './crash-world.ts';
 import { FAULT_POINTS, type FaultPoint } from './fault-points.ts';
 
 /**
- * npm run test:crash -- --json F [--seed S] [--seeds N] [--points all|name,name] [--store both|pglite|postgres] [--verbose]
+ * npm run test:crash -- --json F [--seed S] [--seeds N] [--points all|name,name] [--store
+ * both|pglite|postgres] [--verbose]
  *
- * Kills the service at every point, once a seed, on each store; ends with 1 if anything was lost or doubled, a
- * point was never passed, or the service needed more than ten seconds to be back.
+ * Kills the service at every point, once per seed, on each store. Exit code 1 if something was lost or
+ * doubled, a point was never reached, or the service needed more than ten seconds to recover.
  */
 const { values } = parseArgs({
   options: {

@@ -12,17 +12,17 @@ import { decode } from './parameters.ts';
 import { openProbes } from './probes.ts';
 
 /**
- * A service in a process of its own, as `assay serve` runs it, which kills itself at the point that it is told.
- * Test-only: the points are on the edges of the parts that are handed to the service, not in the service.
+ * A service in a separate process, as `assay serve` runs it, which kills itself at a given point.
+ * For tests only: the points are at the edges of the parts that the service receives, not in the service.
  */
 export interface ProcessOptions {
   readonly config: ServiceConfig;
-  /** Hash of the key that the mock verifiers on chain are taken to have, by circuit. */
+  /** Hash of the key of the mock verifiers on chain, by circuit. */
   readonly originKeyHash: string;
   readonly armed: Armed | undefined;
 }
 
-/** What it is sent: `{ probe }` puts a job in a queue. What it sends: `{ url }` once, `{ probed }`. */
+/** Receives `{ probe }`, which puts a job in a queue. Sends `{ url }` once, and `{ probed }`. */
 export interface ToProcess {
   readonly probe: string;
 }
@@ -62,19 +62,19 @@ process.on('message', async ({ probe }: ToProcess) => {
     await probes.enqueue(probe);
     send({ probed: probe });
   } catch {
-    // Not acknowledged: nobody counts on it.
+    // Not acknowledged, so no client relies on it.
   }
 });
 process.once('SIGTERM', async () => {
   const stopped = Promise.all([probes.stop(), service.stop()]);
-  // Anywhere in the middle of it.
+  // At a random point of draining.
   setTimeout(() => faults.hit('draining'), Math.random() * 300);
   await stopped;
   process.exit(0);
 });
 send({ url: service.url });
 
-/** The origin verifier on chain is a mock; the service verifies with a key of its own all the same. */
+/** The origin verifier on chain is a mock. The service still verifies, with its own key. */
 function named(real: ChainGateway): ChainGateway {
   const origin = (view: VerifierView): VerifierView => ({
     ...view,

@@ -7,12 +7,12 @@ import { batchesOf, TINY } from '../../../src/protocol/shape.ts';
 import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
 import { blockHash, FakeChain, RECORDS, ROUNDS } from '../../service/support/fake-chain.ts';
 
-/** Outcomes kept: far more than transactions are looked for at a time, each of which is final once mined. */
+/** Number of outcomes kept: far more than the service looks for at a time. Each is final once mined. */
 const KEPT = 4096;
 
 /**
- * A chain in memory on which every dataset exists and must answer `setSize` batches, and which keeps nothing of
- * what is sent to it but counters: its memory must not be taken for the service's.
+ * A chain in memory on which every dataset exists and must answer `setSize` batches. It keeps only counters
+ * of what it receives, so that its memory does not count as the service's.
  */
 export class LoadChain extends FakeChain {
   readonly setSize: number;
@@ -34,7 +34,7 @@ export class LoadChain extends FakeChain {
     return Array.from({ length: this.setSize }, (_, i) => i);
   }
 
-  /** As the contract takes it: what is stored, signed and sent is as long as in earnest. */
+  /** Encodes as the contract does, so that stored, signed and sent data have their real length. */
   override encodeAttest = (_role: unknown, set: unknown) => ({
     to: ROUNDS,
     data: ABIS.rounds.encodeFunctionData('attest', [setCalldata(set as AttestationSet)]),
@@ -64,5 +64,5 @@ export class LoadChain extends FakeChain {
   }
 }
 
-/** Records of a dataset with as many batches as are asked for. */
+/** Records of a dataset with that many batches. */
 export const recordsFor = (setSize: number): number => Math.max(RECORDS, setSize * TINY.n);

@@ -7,27 +7,31 @@ import { walletSigner } from '../../../src/service/signer/signer.ts';
 import { config, OPERATOR, vkHashes } from '../../service/support/harness.ts';
 import { LoadChain } from './load-chain.ts';
 
-/** What the server's process tells of itself since it was last asked. */
+/** Statistics of the server process since the last request for them. */
 export interface ServerStats {
   /** Delay of the event loop beyond its sampling interval, milliseconds. */
   readonly loopP99Ms: number;
   readonly loopMaxMs: number;
-  /** The same since the last `begin`. */
+  /** Since the last `begin`. */
   readonly phaseLoopP50Ms: number;
   readonly phaseLoopP99Ms: number;
   readonly rssMB: number;
   readonly heapMB: number;
-  /** Processor time, all threads. */
+  /** Processor time of all threads. */
   readonly cpuSeconds: number;
-  /** How long the main thread was ready to run and had no processor, since the start; null where Linux is not. */
+  /**
+   * Seconds for which the main thread was ready to run and had no processor, since the start; null on systems
+   * other than Linux.
+   */
   readonly waitedSeconds: number | null;
   /** Transactions that the chain in memory has executed, since the start. */
   readonly executed: number;
 }
 
 /**
- * The service in a process of its own, with its embedded store on disk and a chain in memory:
- * `load-server.ts DATA_DIRECTORY SET_SIZE`, forked; sends `{url}`, then stats for every message `stats` or `begin`.
+ * Runs the service in a separate process, with its embedded store on disk and a chain in memory.
+ * Usage, forked: `load-server.ts DATA_DIRECTORY SET_SIZE`. It sends `{url}`, then statistics for every
+ * message `stats` or `begin`.
  */
 const RESOLUTION_MS = 2;
 const [dataDirectory = '', setSize = '32'] = process.argv.slice(2);

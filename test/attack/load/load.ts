@@ -1,10 +1,15 @@
 /**
- * npm run test:load -- [--json FILE] [--seed N] [--seconds N] [--rate SETS] [--set N]: the service in a process of
- * its own (embedded store on disk, chain in memory, relay at work), under an open-loop load of valid attestation
- * sets: a fixed rate whatever becomes of the answers. First the capacity is looked for, then `seconds` at about
- * 70 % of it (or at `--rate` sets a second), then 4 times that rate. Exit code 1 if a request got neither its
- * answer nor a 429 or 503 with Retry-After, if the event loop's p99 reached 50 ms at the sustained rate, or if
- * sets were lost or executed twice.
+ * npm run test:load -- [--json FILE] [--seed N] [--seconds N] [--rate SETS] [--set N]
+ *
+ * Measures the service in a separate process (embedded store on disk, chain in memory, relay running) under
+ * an open-loop load of valid attestation sets: a fixed rate that does not depend on the answers. It searches
+ * for the capacity, then runs `seconds` at about 70 % of it (or at `--rate` sets a second), then at 4 times
+ * that rate.
+ *
+ * Exit code 1 if
+ * - a request got neither its answer nor a 429 or 503 with Retry-After;
+ * - the p99 of the event loop reached 50 ms at the sustained rate;
+ * - sets were lost or executed twice.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -23,7 +28,7 @@ const OVERLOAD = 4;
 /** Share of the capacity at which the sustained phase runs. */
 const SUSTAINED = 0.7;
 const CAPACITY_SECONDS = 8;
-/** With this share of waiting, delays are the machine's, not the service's. */
+/** Above this share of waiting, delays are caused by the machine instead of the service. */
 const STARVED = 0.2;
 
 const { values } = parseArgs({
@@ -53,7 +58,7 @@ const note = (text: string) => process.stderr.write(`${text}\n`);
 
 const random = new SeededRandom(seed);
 const bodyOf = setBodies(setSize);
-/** Datasets are numbered on from a random start: no two bodies are of the same one. */
+/** Datasets are numbered from a random start, so no two bodies are for the same one. */
 let dataset = 1_000_000n + random.bigint(40);
 const bodies = (count: number): string[] =>
   Array.from({ length: Math.max(1, Math.round(count)) }, () => bodyOf(dataset++));
@@ -68,7 +73,7 @@ function slopePerMinute(samples: readonly number[]): number {
   return (60 * covariance) / samples.reduce((sum, _, x) => sum + (x - meanX) ** 2, 0);
 }
 
-/** Sends at a rate while the loop's delay is watched, and memory and /healthz once a second. */
+/** Sends at a rate, and samples the loop delay, memory and /healthz once a second. */
 async function phase(server: LoadedService, rate: number, duration: number) {
   const toSend = bodies(rate * duration);
   const { waitedSeconds: before } = await server.stats('begin');
@@ -105,7 +110,7 @@ function timeOf(url: string): Promise<number> {
   });
 }
 
-/** Sets a second that get through when more are sent than can. */
+/** Sets a second that are accepted when more are sent than the service can process. */
 async function capacity(server: LoadedService): Promise<number> {
   let rate = 8;
   for (;;) {
@@ -125,7 +130,7 @@ const server = await LoadedService.start(data, setSize);
 let failed: string[] = [];
 try {
   note(`seed ${seed}; ${setSize} attestations and an opening a set`);
-  // Code is compiled and memory grown before anything counts.
+  // Warm up: compile code and grow memory before anything is counted.
   await phase(server, 4, 4);
   const rate = fixedRate ?? SUSTAINED * (await capacity(server));
   note(`sustained: ${rate.toFixed(1)} sets a second for ${seconds} s`);
@@ -150,7 +155,7 @@ try {
     p99Ms: percentile(ms, 0.99),
     loopP50Ms: sustained.phaseLoopP50Ms,
     loopP99Ms: sustained.phaseLoopP99Ms,
-    // Share of the time in which the service's main thread wanted a processor that others had.
+    // Share of the time in which the main thread of the service waited for a processor.
     mainThreadWaitShare: sustained.waitShare,
     loopWorstSecondP99Ms: worst(({ loopP99Ms }) => loopP99Ms, sustained.loops),
     loopMaxMs: worst(({ loopMaxMs }) => loopMaxMs, sustained.loops),

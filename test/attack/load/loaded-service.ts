@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ServerStats } from './load-server.ts';
 
-/** The service in a process of its own (load-server.ts). */
+/** The service in a separate process (load-server.ts). */
 export class LoadedService {
   readonly child: ChildProcess;
   readonly url: string;
@@ -12,7 +12,7 @@ export class LoadedService {
     this.url = url;
   }
 
-  /** @param setSize attestations of a set */
+  /** @param setSize number of attestations of a set */
   static async start(dataDirectory: string, setSize: number): Promise<LoadedService> {
     const child = fork(
       fileURLToPath(new URL('./load-server.ts', import.meta.url)),
@@ -28,7 +28,7 @@ export class LoadedService {
     return new LoadedService(child, url);
   }
 
-  /** Since the last call; `begin` starts a new phase. */
+  /** Statistics since the last call; `begin` starts a new phase. */
   stats(message: 'stats' | 'begin' = 'stats'): Promise<ServerStats> {
     return new Promise((resolve) => {
       this.child.once('message', (message) => resolve(message as ServerStats));

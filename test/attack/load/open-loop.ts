@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 
-/** One answer, or the lack of one. */
+/** An answer, or the failure to get one. */
 export interface Answer {
   /** 0: the connection broke. */
   readonly status: number;
-  /** From when the request was due, not from when it was sent. */
+  /** Milliseconds since the request was due, not since it was sent. */
   readonly milliseconds: number;
   readonly retryAfter: boolean;
 }
 
 /**
- * Sends one request every 1/rate seconds, whatever becomes of the others: a service that stalls meets all that was
- * due in the meantime, and its stall is in every one of their latencies. Resolves when all are answered.
- *
- * @param bodies as many as are to be sent
+ * Sends one request every 1/rate seconds, independently of the answers. A service that stalls receives all
+ * requests that were due in the meantime, and its stall counts in each of their latencies. Resolves when all
+ * are answered.
+ * @param bodies the bodies to send
  */
 export async function sendAtRate(
   url: string,
@@ -65,7 +65,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }
 
-/** How statuses are spread, and whether a service that has too much to do said only that. */
+/** Counts of statuses, and whether an overloaded service answered only with the allowed refusals. */
 export function summarise(answers: readonly Answer[]) {
   const statuses: Record<string, number> = {};
   for (const { status } of answers) statuses[status] = (statuses[status] ?? 0) + 1;
@@ -74,7 +74,7 @@ export function summarise(answers: readonly Answer[]) {
   const refused = answers.filter(({ status }) => status === 429 || status === 503);
   return {
     statuses,
-    /** Neither accepted nor told when to come back. */
+    /** Requests that were neither accepted nor told when to retry. */
     disorderly: answers.filter((answer) => !isOrderly(answer)).length,
     serverErrors: answers.filter(
       (answer) => (answer.status >= 500 || answer.status === 0) && !isOrderly(answer),

@@ -10,7 +10,7 @@ import { recordsFor } from './load-chain.ts';
 
 const SEALED = [1n, 2n, 3n, 4n] as Field[];
 
-/** Makes bodies of valid attestation sets for LoadChain, each of another dataset, as JSON text. */
+/** Makes JSON bodies of valid attestation sets for LoadChain, each for another dataset. */
 export function setBodies(setSize: number): (dataset: bigint) => string {
   const chain = newChain();
   const attest = keyOf(TINY.circuit).prover('load');

@@ -61,7 +61,7 @@ const SPELLINGS: readonly ((text: string) => JsonValue)[] = [
   () => '9'.repeat(60_000),
 ];
 
-/** What takes the place of any member. */
+/** Replacement values for any member. */
 const STRANGERS: readonly (() => JsonValue)[] = [
   () => null,
   () => false,

@@ -8,7 +8,7 @@ import type { Target } from '../../attack/circuits/target.ts';
 // try; what depends on it is computed anew; a false statement must break some constraint. The engine is
 // test/attack/circuits; docs/SOUNDNESS.md says what it covers.
 
-/** Signals that may differ under one true statement, because nothing that anybody reads depends on them. */
+/** Signals that may differ under one true statement, because no constraint of the statement reads them. */
 const FREE: readonly RegExp[] = [
   /(^|\.)negative$/, // the sign of 0
   /(^|\.)inv$/, // the inverse of 0

@@ -63,7 +63,7 @@ export async function foldOn(
   return [...(await verifier.getFunction('fold').staticCall(chosen, maskOf(positions)))];
 }
 
-/** What it should be. */
+/** The expected value. */
 foldOn.expected = (key: VerificationKey, signals: readonly bigint[], positions: readonly number[]) => [
   ...fold(key, signals, positions),
 ];

@@ -102,7 +102,7 @@ export function termsFrom(
   const roles = shares
     .map((share, i) => ({ role: `role-${i}`, payee: payees[i % payees.length] ?? residual, share }))
     .filter(({ share }) => share > 0);
-  // What is left of the division goes to whoever has a share, so that nobody without one gets any.
+  // The rest of the division goes to an account that has a share, so that accounts without one get nothing.
   const gets = draft.contributors > 0 || roles.length === 0;
   const [head, ...tail] = roles;
   return {

@@ -79,7 +79,7 @@ export type Site = {
 /** A set whose proofs are still whole. */
 export type ProvenSet = AttestationSet & { readonly proofs: readonly EvmProof[] };
 
-/** What a site keeps of an answer. */
+/** Data that a site keeps of an answer. */
 export type Answer = {
   readonly set: ProvenSet;
   /** Of each proof. */
@@ -249,9 +249,9 @@ export class ProvenWorld {
   }
 
   /**
-   * The set with the C that belongs to it: to the public signals that the contract gives these proofs. Whoever changes
-   * a set can do as much.
-   * @param signals by proof; commitment, band and context are replaced by what the set says
+   * The set with the point C* that belongs to it, that is, to the public signals that the contract gives
+   * these proofs. An attacker who changes a set can compute it too.
+   * @param signals by proof; commitment, band and context are replaced by those of the set
    */
   combined(
     site: Site,

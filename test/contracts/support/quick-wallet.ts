@@ -1,9 +1,9 @@
 import type { HDNodeWallet, JsonRpcProvider, TransactionRequest, TransactionResponse } from 'ethers';
 
 /**
- * The same wallet, whose calls of contracts are signed by the local chain that holds its key, too: half the questions
- * of a transaction, and none of the curve's arithmetic in JavaScript. Deployments, and whatever names its nonce, go the
- * long way.
+ * The same wallet, whose contract calls the local chain signs, as it holds the key too. That halves the
+ * requests of a transaction and needs no elliptic-curve arithmetic in JavaScript. Deployments, and
+ * transactions with an explicit nonce, are signed here.
  */
 export function quickWallet(wallet: HDNodeWallet, provider: JsonRpcProvider): HDNodeWallet {
   const long = wallet.sendTransaction.bind(wallet);

@@ -42,7 +42,7 @@ export function runtimeSizes(): Record<string, number> {
   for (const name of names) {
     try {
       const { size } = loadArtifact(name, folder);
-      // An internal library leaves a stub that nobody deploys.
+      // An internal library leaves a stub that is never deployed.
       if (size > 100) sizes[name] = size;
     } catch {
       // A source of types, constants or functions alone.

@@ -73,7 +73,7 @@ const OPENING_VISIBLE = 0b1_1111_0011;
 
 const asPoint = ([x, y]: readonly [bigint, bigint]): Point => ({ x, y });
 
-/** What an answer's proofs say. */
+/** Public signals of an answer's proofs. */
 export type AnswerSignals = { readonly signals: readonly bigint[]; readonly opening: readonly bigint[] };
 
 export const commitmentOf = (i: number): Point => mulPointPublic(BASE, BigInt(1000 + i));
@@ -111,7 +111,7 @@ export class World {
     try {
       return await World.on(anvil, artifacts, rest, anvilOptions?.chainId === undefined);
     } catch (error) {
-      // Nobody else knows the chain that it would leave behind.
+      // No other code knows this chain, so it must be stopped here.
       await anvil.stop();
       throw error;
     }

@@ -104,7 +104,7 @@ describe('checkBatch', () => {
     ).toEqual([{ rule: 'label' }]);
   });
 
-  test('a feature that nobody has, has no mean', () => {
+  test('a feature that no record has, has no mean', () => {
     const absent = {
       ...policy,
       features: policy.features.map((feature) => ({ ...feature, meanLo: 500, meanHi: 500, maxMissing: 4 })),
