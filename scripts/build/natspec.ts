@@ -19,7 +19,7 @@ export interface Natspec {
   readonly returns: readonly string[];
 }
 
-export type ItemKind = 'constructor' | 'function' | 'variable' | 'event' | 'error' | 'type';
+type ItemKind = 'constructor' | 'function' | 'variable' | 'event' | 'error' | 'type';
 
 /** A public item: external and public functions, constructors, public variables, events, errors, file-level types. */
 export interface Item {
