@@ -1,12 +1,15 @@
 /**
- * Mutants of the circuits: npm run test:circuit-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N] [--survivors FILE]
+ * npm run test:circuit-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N]
+ * [--survivors FILE]
  *
- * Changes the sources one place at a time (a constraint dropped, `<==` made `<--`, a width off by one, a comparison
- * flipped, hash inputs swapped, a mask removed, a selector left unconstrained, a term dropped, ...), compiles what
- * uses the source at its tiny size, and holds it against the reference: honest cases must be accepted with the same
- * public signals, bad inputs and forged witnesses rejected. A mutant that no check tells from the original is
- * equivalent, with its argument in test/attack/circuits/equivalent.json, or has survived: exit code 3.
- * Mutants that do not compile (a width that an assert of the source forbids, for instance) are not counted.
+ * Mutants of the circuits. Changes the sources one place at a time (a constraint dropped, `<==` made `<--`, a
+ * width off by one, a comparison flipped, hash inputs swapped, a mask removed, a selector left unconstrained,
+ * a term dropped, ...). Compiles the circuits that use the source, at their tiny size, and compares them with
+ * the reference: honest cases must be accepted with the same public signals; bad inputs and forged witnesses
+ * must be rejected.
+ * - A mutant that no check tells from the original is equivalent, with its argument in
+ *   test/attack/circuits/equivalent.json, or has survived: exit code 3.
+ * - Mutants that do not compile (for instance because an assert forbids a width) are not counted.
  */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,11 +24,11 @@ interface Reviewed {
   readonly file: string;
   readonly operator: string;
   readonly before: string;
-  /** All changes of that line by that operator where absent. */
+  /** Default: all changes of that line by that operator. */
   readonly after?: string;
   readonly why: string;
 }
-/** A mutant and what became of it. */
+/** A mutant and its verdict. */
 type Judgement = Omit<Mutant, 'source'> & { status: string; by?: string };
 type Judged = Verdict & { readonly at: number };
 

@@ -1,14 +1,18 @@
 /**
- * Mutants of the contracts: npm run test:contract-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N] [--survivors] [--judged] [--fresh] [--quick] [--forge-only]
+ * npm run test:contract-mutants -- [--json FILE] [--only TEXT] [--sample N] [--seed N] [--workers N]
+ * [--survivors] [--judged] [--fresh] [--quick] [--forge-only]
  *
- * Changes our Solidity one place at a time (a check deleted or negated, a comparison moved by one, an operator or two
- * arguments swapped, a constant off by one, an assignment, a call or an event deleted, a modifier dropped, ...),
- * compiles what has the source built in, and holds it against forge's tests and then the test files of test/contracts
- * that know it. A mutant that no test tells from the original is equivalent, with its argument in
- * test/attack/contracts/equivalent.json, or has survived: exit code 3. What does not compile is not counted.
- * Verdicts are appended to build/contract-mutants/verdicts.jsonl as they come, and a later call goes on from there:
- * `--survivors` judges those again that survived without an argument, `--judged` leaves out what has no verdict yet, `--fresh` forgets all.
- * `--quick` asks fewer tests: some of its survivors are none, and `--survivors` without it tells which.
+ * Mutants of the contracts. Changes our Solidity one place at a time (a check deleted or negated, a
+ * comparison moved by one, an operator or two arguments swapped, a constant off by one, an assignment, a call
+ * or an event deleted, a modifier dropped, ...). Compiles the contracts that include the source, and runs the
+ * tests of forge and then the test files of test/contracts that use it.
+ * - A mutant that no test tells from the original is equivalent, with its argument in
+ *   test/attack/contracts/equivalent.json, or has survived: exit code 3. Mutants that do not compile are not
+ *   counted.
+ * - Verdicts are appended to build/contract-mutants/verdicts.jsonl, and a later run continues from there.
+ *   `--survivors` judges unexplained survivors again, `--judged` leaves out mutants without a verdict,
+ *   `--fresh` forgets all verdicts.
+ * - `--quick` runs fewer tests. A run with `--survivors` and without `--quick` then checks its survivors.
  */
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,11 +28,11 @@ interface Reviewed {
   readonly file: string;
   readonly operator: string;
   readonly before: string;
-  /** All changes of those words by that operator where absent. */
+  /** Default: all changes of those words by that operator. */
   readonly after?: string;
-  /** Only in that function, where present. */
+  /** If present: only in that function. */
   readonly place?: string;
-  /** Only where the changed line has these words, where present. */
+  /** If present: only if the changed line has these words. */
   readonly near?: string;
   readonly why: string;
 }
@@ -55,7 +59,7 @@ const { values: options } = parseArgs({
 
 const benchOptions = { forgeOnly: options['forge-only'], quick: options.quick };
 
-/** Every mutant of our own sources: nothing generated, nothing of the tests. */
+/** Every mutant of our own sources, without generated ones and those of tests. */
 function allMutants(): Mutant[] {
   return listSources()
     .filter((file) => file.includes(options.only ?? ''))

@@ -1,12 +1,11 @@
 /**
- * Free wires: npm run test:free-wires [-- --json FILE]
+ * npm run test:free-wires [-- --json FILE]
  *
- * For an honest witness of every tiny circuit and of origin, at both levels of optimisation: can a private signal
- * take another value *alone*, with every constraint that holds it still satisfied? As a function of one wire a
- * constraint is a polynomial of degree at most two, so the other values that it allows are its roots: at most one where
- * it is quadratic, none where it is linear, all where it vanishes. A public signal that no constraint binds is reported
- * too. Anything free beyond the explained list is an
- * error (exit code 3).
+ * For an honest witness of every tiny circuit and of origin, at both levels of optimisation: can a private
+ * signal take another value alone, with every constraint still satisfied? As a function of one wire a
+ * constraint is a polynomial of degree at most two. Its other roots are the other possible values: at most
+ * one if it is quadratic, none if it is linear, all values if it vanishes. A public signal that no constraint
+ * binds is reported too. A free signal that is not on the list of explained ones is an error (exit code 3).
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

@@ -1,9 +1,10 @@
 /**
- * Fuzz tests and invariants of the contracts: npm run test:invariants -- [--runs N] [--depth N] [--seed S] [--match CONTRACT]
+ * npm run test:invariants -- [--runs N] [--depth N] [--seed S] [--match CONTRACT]
  *
- * Runs forge over contracts/test/forge, against the bytecode that src/chain/deploy/compile.ts made. By default the long tier:
- * 1,000 runs of 500 calls for each campaign. The seed is printed; with it a failure can be played again.
- * Forge comes from npm where there is a package for the platform, or from the PATH; without it: exit code 4.
+ * Fuzz tests and invariants of the contracts. Runs forge over contracts/test/forge against the bytecode of
+ * src/chain/deploy/compile.ts, by default 1,000 runs of 500 calls per campaign. It prints the seed, with
+ * which a failure can be repeated. Forge comes from npm if there is a package for the platform, otherwise
+ * from the PATH; without it: exit code 4.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -28,9 +29,9 @@ export type Campaign = {
   readonly fuzzRuns?: number;
   /** Seconds after which forge is ended. */
   readonly timeout?: number;
-  /** Where failures are kept to be played again. Default: build/forge/failures. */
+  /** Folder that keeps failures for repetition. Default: build/forge/failures. */
   readonly failures?: string;
-  /** How often a failing sequence is tried without one of its calls. Default: forge's own. */
+  /** Attempts to shorten a failing sequence. Default: that of forge. */
   readonly shrinkRuns?: number;
   /** Stops at the first failure. */
   readonly failFast?: boolean;
@@ -38,7 +39,10 @@ export type Campaign = {
 
 export type Outcome = { readonly passed: boolean; readonly output: string };
 
-/** The packaged forge, or the one on the PATH. @returns undefined where there is none */
+/**
+ * Path of the packaged forge, or the one on the PATH.
+ * @returns undefined if there is none
+ */
 export function forgeBinary(): string | undefined {
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const name = process.platform === 'win32' ? 'forge.exe' : 'forge';
@@ -57,7 +61,10 @@ export function forgeBinary(): string | undefined {
 /** A random seed. */
 export const anySeed = (): string => `0x${randomBytes(32).toString('hex')}`;
 
-/** Runs one campaign. `report` gets forge's words as they come. */
+/**
+ * Runs one campaign.
+ * @param report gets the output of forge line by line
+ */
 export function runForge(
   forge: string,
   campaign: Campaign,

@@ -1,11 +1,11 @@
-// Work for several processes of a script: one line in, one line out, as JSON.
+// Distributes work to processes of a script: one line in, one line out, as JSON.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { SeededRandom } from '../../scripts/support/random.ts';
 
 /**
- * Hands out items to processes of `script`, one at a time, and tells each answer.
- * @param args of the process with that number; with them it must end up in `answerLines`
+ * Gives items to processes of `script`, one at a time, and reports each answer.
+ * @param args arguments of the process with that number; with them the script must call `answerLines`
  * @throws Error if a process ends before its work is done
  */
 export async function distribute<Answer>(
@@ -40,7 +40,7 @@ export async function distribute<Answer>(
   await Promise.all(Array.from({ length: Math.min(workers, items.length) }, (_, i) => run(i)));
 }
 
-/** The other side: answers what comes in on standard input, until it ends. */
+/** Runs in the process: answers each line of standard input until it ends. */
 export async function answerLines<Item>(answer: (item: Item) => Promise<unknown>): Promise<void> {
   for await (const line of createInterface({ input: process.stdin })) {
     process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line) as Item))}\n`);

@@ -1,9 +1,14 @@
 /**
- * npm run test:canary -- [--json FILE] [--seed N] [--canaries N] [--victims N] [--samples N]: puts canary values
- * (1,000 by default) through every path and every error of the command line, the service and a local chain, and
- * searches all that came out; attacks salted datasets with a dictionary (1,000 victims), and unsalted ones as the
- * control; measures whether sizes and times follow the records (reported: on a busy machine it proves little).
- * Exit code 1 if anything was found or recovered, or a control failed. About fifteen minutes on two cores.
+ * npm run test:canary -- [--json FILE] [--seed N] [--canaries N] [--victims N] [--samples N]
+ *
+ * - Puts canary values (1,000 by default) through every path and every error of the command line, the service
+ *   and a local chain, and searches all output.
+ * - Attacks salted datasets with a dictionary (1,000 victims); unsalted ones are the control.
+ * - Measures whether sizes and times depend on the records. This is only reported: on a busy machine it
+ *   proves little.
+ *
+ * Exit code 1 if a value was found or recovered, or a control failed. Takes about fifteen minutes on two
+ * cores.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';

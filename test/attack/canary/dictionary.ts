@@ -15,11 +15,12 @@ import { TINY } from '../../../src/protocol/shape.ts';
 import { holderOf, originNullifier, publicKeyOf } from '../../../src/protocol/signature.ts';
 
 /**
- * The dictionary attack: who knows all but the secrets guesses a record (age, sex, code) and compares what would be
- * published of it. Each victim is a dataset of a single record: the easiest there is.
+ * The dictionary attack: an attacker who knows everything except the secrets guesses a record (age, sex,
+ * code) and compares what would be published of it. Each victim is a dataset of one record, the easiest
+ * target.
  */
 
-/** Who holds what is tried: the sizes of the domain are the attacker's dictionary. */
+/** Parameters of the attack. The sizes of the domain are the attacker's dictionary. */
 export interface DictionaryOptions {
   readonly victims: number;
   readonly ages: number;
@@ -29,11 +30,14 @@ export interface DictionaryOptions {
 export interface DictionaryResult {
   readonly victims: number;
   readonly guesses: number;
-  /** Victims recovered from public values, by a comparison with every guess under every salt that could be guessed. */
+  /** Victims recovered from public values, by comparing every guess under every guessable salt. */
   readonly recovered: number;
-  /** The same with a salt, a blinding and a tag key that are public: all of them, or the attack proves nothing. */
+  /**
+   * Victims recovered when salt, blinding and tag key are public. It must be all of them, or the attack
+   * proves nothing.
+   */
   readonly controlRecovered: number;
-  /** The same where the tag key alone is public: the salt is what hides. */
+  /** Victims recovered when only the tag key is public: the salt still hides them. */
   readonly recoveredWithTagKey: number;
 }
 
@@ -56,7 +60,7 @@ const recordOf = ({ age, sex, code }: Person): EncodedRecord => ({
   day: DAY,
   label: sex,
 });
-/** As a whole row is a key: the attacker who guesses the record has guessed its key. */
+/** The key is a function of the whole row, so an attacker who guesses the record knows its key. */
 const keyOf = (person: Person): string => JSON.stringify(['clinic', person.age, person.sex, person.code]);
 
 function allPeople({ ages, codes }: DictionaryOptions): Person[] {

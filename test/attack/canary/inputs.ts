@@ -93,7 +93,7 @@ export const goodFile = (values: CanaryValues, rows: number): string =>
 const line = (row: readonly string[]): string =>
   JSON.stringify(Object.fromEntries(HEADER.map((name, i) => [name, row[i]])));
 
-/** A patient, an observation and a condition, a line each. */
+/** A patient, an observation and a condition, one line each. */
 function patient(values: CanaryValues, unit = 'mm[Hg]'): string {
   const id = values.word(16);
   const subject = { reference: `Patient/${id}` };
@@ -120,7 +120,7 @@ export interface FaultyFile {
   readonly policy: 'canary' | 'category' | 'lines' | 'fhir';
 }
 
-/** One file of every fault that a row, or a whole file, can have; every cell of it is a canary where it can be. */
+/** One file for every fault that a row or a whole file can have. As many cells as possible are canaries. */
 export function faultyFiles(values: CanaryValues): FaultyFile[] {
   const row = (edit: (row: Row) => readonly string[]) =>
     Buffer.from(text([goodRow(values, 1), edit(goodRow(values, 1))]));

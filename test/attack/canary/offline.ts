@@ -13,17 +13,17 @@ export interface Made {
   readonly policy: string;
   readonly records: string;
   readonly passwordFile: string;
-  /** Faults that were not reported as what they are; there must be none. */
+  /** Faults that were not reported correctly; there must be none. */
   readonly unreported: readonly string[];
 }
 
-/** As many as a dataset of the tiny circuit may hold, but for two. */
+/** Two records fewer than a dataset of the tiny circuit holds. */
 export const SOUND_ROWS = 30;
 /** A holder code as `contributor keygen` prints one. */
 const HOLDER = holderCode(holderOf(asField(12345n)), datasetKeyOf(asField(12345n)));
 const TINY = ['--circuit', 'attestation-tiny'];
 
-/** Preflight and building over sound and faulty files, and every command over files that are no such thing. */
+/** Runs preflight and building on sound and faulty files, and every command on files of the wrong kind. */
 export async function runOffline(
   place: Workplace,
   values: CanaryValues,
@@ -78,7 +78,7 @@ export async function runOffline(
   return { policy, records, passwordFile, unreported };
 }
 
-/** Records where another file is wanted, secrets where none may be, and damaged files. */
+/** Passes records in place of other files, secrets in wrong places, and damaged files. */
 async function wrongFiles(
   place: Workplace,
   values: CanaryValues,
@@ -138,7 +138,7 @@ async function wrongFiles(
     );
     await place.run('status', '--deployment', file, '--rpc', 'http://127.0.0.1:1');
   }
-  // A record, a secret as argument.
+  // A record and a secret as arguments.
   const word = () => values.ascii('secret', 'argument');
   await place.run('check', records, word(), word());
   await place.run('source', 'keygen', `--password=${word()}`);
@@ -173,7 +173,7 @@ async function wrongFiles(
       ...out,
     );
   }
-  // One byte of the dataset changed, and its end cut off.
+  // The dataset with one byte changed, and with its end cut off.
   const bytes = readFileSync(dataset);
   for (const damaged of [
     Buffer.concat([bytes.subarray(0, 5000), Buffer.from([0xff ^ (bytes[5000] ?? 0)]), bytes.subarray(5001)]),

@@ -40,12 +40,12 @@ const CIRCUIT = 'attestation-tiny';
 const PARTIES = ['contributor', 'holdout'] as const;
 export type Party = (typeof PARTIES)[number];
 
-/** Private inputs of the circuits that no value outside may equal. */
+/** Private inputs of the circuits. No public value may equal one. */
 const SECRET_INPUTS = ['salt', 'blinding', 'S', 'serial', 'holderSecret', 'ephemeral'];
-/** Private inputs that are changed, so that there is no witness. */
+/** Private inputs to change so that no witness exists. */
 const SPOILED: ReadonlySet<string> = new Set(['codes', 'salt', 'holderSecret', 'gradient']);
 
-/** A chain, a service and the parties of a model, with every byte between them kept. */
+/** A chain, a service and the parties of a model. Every byte between them is kept. */
 export class Online {
   readonly place: Workplace;
   readonly #values: CanaryValues;
@@ -73,7 +73,7 @@ export class Online {
     };
   }
 
-  /** Proves; before that, tries inputs that have no witness, of every circuit that is used. */
+  /** Proves. First tries inputs without witness for every circuit in use. */
   async #prove(circuit: Parameters<SnarkjsProver['prove']>[0], inputs: CircuitInputs): Promise<Proved> {
     const spoiled = (item: unknown): unknown =>
       Array.isArray(item) ? item.map(spoiled) : BigInt(item as string) + 1n;
@@ -163,7 +163,7 @@ export class Online {
     await this.#service?.stop();
   }
 
-  /** @returns the secrets of a keystore, which are canaries from then on */
+  /** @returns the secrets of a keystore, which become canaries */
   async #secretsOf(kind: KeystoreKind, name: string): Promise<Record<string, string>> {
     const password = await this.#deps.password({ keystore: name, isNew: false });
     const { secret } = await openKeystore(this.file(name), kind, password);
@@ -173,12 +173,14 @@ export class Online {
     return { ...secret };
   }
 
-  /** The parts of a token that have to stay secret: its last segment. */
+  /** The parts of a token that must stay secret: its last segment. */
   #secretTexts(what: string, token: string) {
     return [this.#values.keep(what, 'secret', token.slice(-24))];
   }
 
-  /** Keys, dataset, signature and commit of a party; a model is registered when all have keys. */
+  /**
+   * Makes keys, dataset, signature and commit of a party. The model is registered once all parties have keys.
+   */
   async join(party: Party, rows: number): Promise<{ holder: string; address: string }> {
     const keystore = this.file(`${party}-source.keys`);
     await runSourceKeygen(this.#deps, { keystore });
@@ -201,7 +203,7 @@ export class Online {
     this.model = model;
   }
 
-  /** Builds, signs, commits; salts, tags, packed records and keys become canaries. */
+  /** Builds, signs and commits. Salts, tags, packed records and keys become canaries. */
   async commit(party: Party, policy: string, holder: string): Promise<string> {
     const { place } = this;
     const keystore = this.file(`${party}-source.keys`);
@@ -218,7 +220,7 @@ export class Online {
       accreditation: this.file(`${party}s.json`),
       keystore: this.file(`${party}.keys`),
     };
-    // A service that is away, then the real one.
+    // First an unreachable service, then the real one.
     await place.note(
       'commit',
       runCommit(this.#deps, {
@@ -261,7 +263,7 @@ export class Online {
     }
   }
 
-  /** Every route of the service, asked wrongly: canaries in bodies, paths, queries and headers. */
+  /** Calls every route of the service wrongly: canaries in bodies, paths, queries and headers. */
   async abuse(routes: readonly (readonly [method: string, path: string])[]): Promise<void> {
     const word = () => this.#values.ascii('request', 'request');
     const token = readFileSync(join(this.place.inputs, 'service-key'), 'utf8');
@@ -304,7 +306,7 @@ export class Online {
     }
   }
 
-  /** One round through all its phases, refused tries between them. */
+  /** Plays one round with all its phases, with refused attempts in between. */
   async round(policy: string, datasets: Readonly<Record<Party, string>>): Promise<void> {
     const { place } = this;
     const chain = { ...this.#rpcOptions(), ...this.#owner() };
@@ -325,7 +327,7 @@ export class Online {
       const other = party === 'holdout' ? 'contributor' : 'holdout';
       await place.note('prove', runProve(this.#deps, { ...options, keystore: this.file(`${other}.keys`) }));
       const proved = await runProve(this.#deps, options);
-      // A changed proof is refused; the parcel as it is goes through.
+      // A changed proof is refused; the unchanged parcel is accepted.
       const spoiled = JSON.parse(readFileSync(proved.parcel, 'utf8'));
       spoiled.body.openProof.a[0] = '1';
       writeFileSync(this.file('spoiled.json'), JSON.stringify(spoiled));
@@ -347,7 +349,7 @@ export class Online {
     await place.note('step', runRoundStep(this.#deps, { ...chain, round }));
   }
 
-  /** All that is on chain: transactions and their logs, and what a node says of its blocks. */
+  /** Everything on chain: transactions, logs, and the blocks as a node reports them. */
   async keepChain(): Promise<void> {
     const { provider } = this.#devnet.anvil;
     const height = await provider.getBlockNumber();

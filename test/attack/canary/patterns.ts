@@ -1,6 +1,6 @@
 /**
- * Values that must not be found, in every encoding in which they could be written, and a search for all of them at
- * once. Encodings of fewer than six bytes are left out: chance would find them.
+ * Values that must not be found, in every encoding in which they could be written, and a search for all of
+ * them in one pass. Encodings of fewer than six bytes are left out: they would occur by chance.
  */
 
 /** The kind of value that a canary replaces. Surfaces differ in the kinds that they may hold. */
@@ -130,7 +130,7 @@ export class Scanner {
     this.#canaries = canaries;
     for (const each of canaries) {
       for (const pattern of each.patterns) {
-        // The middle: beginnings of numbers are alike.
+        // Use the middle: numbers often share their beginning.
         const offset = (pattern.bytes.length - 4) >> 1;
         const anchor = pattern.bytes.readUInt32BE(offset);
         this.#byAnchor.set(anchor, [

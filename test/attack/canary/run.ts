@@ -10,20 +10,20 @@ import { CanaryValues } from './values.ts';
 import { Workplace } from './workplace.ts';
 
 export interface CanaryRun {
-  /** Values searched for: those of the inputs, and secrets that were made of them or beside them. */
+  /** Values searched for: those of the inputs, and secrets made from them or beside them. */
   readonly canaries: number;
-  /** How many of them by kind. */
+  /** Number of values by kind. */
   readonly kinds: Readonly<Record<string, number>>;
   readonly encodings: number;
-  /** Places that hold a canary and must not; 0 is right. */
+  /** Places that wrongly hold a canary; must be 0. */
   readonly leaks: readonly Leak[];
-  /** Commands and calls, sound and failing. */
+  /** Number of commands and calls, successful and failing. */
   readonly runs: number;
-  /** Errors that were met, by code. */
+  /** Errors that occurred, by code. */
   readonly errors: Readonly<Record<string, number>>;
   /** Bytes searched, by surface. */
   readonly bytes: Readonly<Record<string, number>>;
-  /** Faults of record files that the preflight did not report as what they are; there must be none. */
+  /** Faults of record files that the preflight did not report correctly; there must be none. */
   readonly unreported: readonly string[];
   /** Encodings planted among the evidence as a control, and how many of them were found. */
   readonly planted: number;
@@ -34,14 +34,17 @@ const KINDS: readonly CanaryKind[] = ['record', 'file-name', 'secret', 'derived'
 
 export interface CanaryRunOptions {
   readonly seed: number;
-  /** At least so many values stand in the inputs. */
+  /** Fewest values in the inputs. */
   readonly canaries: number;
-  /** A whole round, every fault also through `source build`, processes that are killed; else the way to a commit. */
+  /**
+   * Plays a whole round, builds every fault with `source build`, and kills processes; otherwise runs only up
+   * to a commit.
+   */
   readonly full: boolean;
   readonly note?: (line: string) => void;
 }
 
-/** Puts canaries through every path and every error, and searches everything that came out. */
+/** Puts canaries through every path and every error, and searches all output. */
 export async function runCanaries({
   seed,
   canaries,

@@ -36,7 +36,7 @@ export interface Sizes {
   readonly body: number;
 }
 
-/** How long an answer with one attestation is, of a dataset whose records are drawn from the seed. */
+/** Size of an answer with one attestation, for a dataset whose records are drawn from the seed. */
 export function sizesFor(seed: number): Sizes {
   const { statement, witness } = attestationCase(TINY, { seed });
   const proof = keyOf(TINY.circuit).prove(attestationSignals(statement, TINY), `${seed}`);
@@ -80,7 +80,9 @@ export interface Timing {
   readonly verifying: Readonly<Record<string, number>>;
 }
 
-/** Proves and verifies attestations of random records, and correlates the time that it takes with what they say. */
+/**
+ * Proves and verifies attestations of random records, and correlates the time with properties of the records.
+ */
 export async function measureTiming(samples: number, random: SeededRandom): Promise<Timing> {
   const prover = new SnarkjsProver();
   const key = loadVerificationKey(join(PROJECT_ROOT, 'keys'), TINY.circuit, LOCAL_CHAIN_ID);
@@ -96,7 +98,7 @@ export async function measureTiming(samples: number, random: SeededRandom): Prom
       if (!(await snarkjsVerifier.verify(key, publicSignals, parseProof(proof))))
         throw new Error('a proof does not verify');
       const verified = performance.now();
-      // The first ones load and compile.
+      // The first runs load and compile code.
       if (i < 0) continue;
       proving.push(proven - begun);
       verifying.push(verified - proven);

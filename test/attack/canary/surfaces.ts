@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import type { CanaryKind, Hit, Scanner } from './patterns.ts';
 
-/** Where something was found that must not be there. */
+/** A place where a canary was found. */
 export interface Leak extends Hit {
   readonly surface: string;
   readonly where: string;
@@ -21,8 +21,8 @@ interface Kept {
 }
 
 /**
- * Everything that left a process, kept until all canaries are known: some, such as salts, are made on the way.
- * Equal bytes are kept once.
+ * Everything that left a process. It is kept until all canaries are known, because some of them, such as
+ * salts, are made during the run. Equal bytes are kept once.
  */
 export class Evidence {
   readonly #kept = new Map<string, Kept>();
@@ -48,7 +48,7 @@ export class Evidence {
       try {
         this.add(surface, path, readFileSync(path), allowed);
       } catch {
-        // Gone since: the watch sees short-lived files.
+        // Removed in the meantime; the watch sees short-lived files.
       }
     }
   }
@@ -77,7 +77,10 @@ function filesBelow(folder: string): string[] {
   }
 }
 
-/** Looks again and again at a folder, for files that are there only for a while. Shorter-lived ones may escape it. */
+/**
+ * Polls a folder for files that exist only for a while. Files that live shorter than the interval may escape
+ * it.
+ */
 export class Watch {
   readonly #timer: NodeJS.Timeout;
   readonly #seen = new Map<string, string>();
@@ -119,7 +122,7 @@ export class RecordingProxy {
     this.#server = server;
   }
 
-  /** @param allowed what requests may hold; answers may hold nothing */
+  /** @param allowed values that requests may hold; answers may hold none */
   static async before(
     target: string,
     surface: string,

@@ -1,9 +1,10 @@
 /**
- * The relay under random faults: npm run test:chain-faults -- [--json FILE] [--seed N] [--schedules N]
+ * npm run test:chain-faults -- [--json FILE] [--seed N] [--schedules N]: the relay under random faults.
  *
- * Each schedule puts submissions through the real relay, the real gateway and the real contracts on a local chain,
- * while endpoints fail and lie, the chain reorganises, and the process dies. `wrong` counts what must not be: a
- * submission that is lost, executed twice, or in a state that the chain contradicts. Exit code 3 if there is any.
+ * Each schedule puts submissions through the real relay, the real gateway and the real contracts on a local
+ * chain, while endpoints fail and lie, the chain reorganises, and the process dies. `wrong` counts
+ * submissions that are lost, executed twice, or in a state that the chain contradicts. Exit code 3 if there
+ * is any.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -5,7 +5,7 @@ import type { SeededRandom } from '../../../scripts/support/random.ts';
 
 /** Faults that an endpoint may apply to a request. */
 const RPC_FAULTS = [
-  /** Slow, perhaps slower than the caller waits. */
+  /** Slow, possibly slower than the caller's patience. */
   'delay',
   /** The connection breaks before the node has the request, or after it has answered. */
   'drop-request',
@@ -13,14 +13,14 @@ const RPC_FAULTS = [
   'html',
   'truncated',
   'busy',
-  /** Sent to the node twice; the caller sees the second answer. */
+  /** Sent to the node twice; the caller gets the second answer. */
   'duplicate',
-  /** A transaction that was not handed over is said to be known, or too late. */
+  /** The node claims to know a transaction that it did not get, or calls it too late. */
   'already-known',
   'nonce-too-low',
   /** The answer of a node that is some blocks behind. */
   'stale-head',
-  /** Lies. */
+  /** Wrong answers. */
   'hidden-receipt',
   'false-receipt',
   'false-nonce',
@@ -34,7 +34,7 @@ interface RpcRequest {
   params: unknown[];
 }
 
-/** Where `latest` stands in the parameters. */
+/** Position of `latest` in the parameters. */
 const BLOCK_PARAMETER: Readonly<Record<string, number>> = {
   eth_getBlockByNumber: 0,
   eth_call: 1,
@@ -43,7 +43,7 @@ const BLOCK_PARAMETER: Readonly<Record<string, number>> = {
   eth_getBalance: 1,
 };
 
-/** A JSON-RPC endpoint in front of a node that fails as told: by chance (seeded), or always in one way. */
+/** A JSON-RPC endpoint in front of a node. It fails by (seeded) chance, or always in one way. */
 export class RpcProxy {
   readonly url: string;
   readonly #server: Server;
@@ -51,9 +51,9 @@ export class RpcProxy {
   readonly #random: SeededRandom;
   /** Probability that a request fails. */
   rate = 0;
-  /** In which ways. */
+  /** Kinds of faults. */
   faults: readonly RpcFault[] = RPC_FAULTS;
-  /** How often each happened. */
+  /** Number of faults by kind. */
   readonly counts = new Map<RpcFault, number>();
   /** Longest delay, milliseconds. */
   longest = 1_200;
@@ -125,7 +125,7 @@ export class RpcProxy {
     send(response, 200, await this.#forward(request));
   }
 
-  /** A fault that means something for this request, or none. */
+  /** A fault that applies to this request; undefined for none. */
   #pick({ method, params }: RpcRequest): RpcFault | undefined {
     const isHit = this.#random.next() < this.rate;
     const possible = this.faults.filter((fault) => {

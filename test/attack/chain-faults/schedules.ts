@@ -16,9 +16,9 @@ import { NO_PROOF, World } from '../../contracts/support/world.ts';
 import { RpcProxy } from './rpc-proxy.ts';
 
 /**
- * Random schedules of faults against the real relay, the real gateway and the real contracts (with verifiers that
- * take announced signals) on a local chain: endpoints that fail and lie, reorganisations, lost transactions, fees
- * that jump, an empty account, a rival, a second user of the key, a process that dies.
+ * Random schedules of faults against the real relay, the real gateway and the real contracts (with verifiers
+ * that accept announced signals) on a local chain. Faults: endpoints that fail and lie, reorganisations, lost
+ * transactions, jumping fees, an empty account, a rival, a second user of the key, a process that dies.
  */
 
 /** The outcome of a schedule. */
@@ -27,7 +27,7 @@ export interface ScheduleResult {
   readonly submissions: number;
   /** Submissions by status at the end. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** Faults and events, how often each. */
+  /** Number of faults and events by kind. */
   readonly events: Readonly<Record<string, number>>;
   /** Forbidden outcomes: lost, doubled, or in a state that the chain contradicts. */
   readonly wrong: readonly string[];
@@ -66,7 +66,10 @@ export class FaultLab {
     this.#deploymentFile = deploymentFile;
   }
 
-  /** @param database the caller's to close @param write writes the deployment to a file, and says which */
+  /**
+   * @param database the caller closes it
+   * @param write writes the deployment to a file and returns its path
+   */
   static async start(
     database: SqlDatabase,
     write: (deployment: unknown) => Promise<string>,
@@ -105,7 +108,7 @@ export class FaultLab {
   }
 }
 
-/** On a busy machine the first answer may take its time. */
+/** Generous: on a busy machine the first answer is slow. */
 async function opened(config: Parameters<typeof openChainGateway>[0]): Promise<ChainGateway> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -166,7 +169,7 @@ class Schedule {
     this.#events.set(event, (this.#events.get(event) ?? 0) + 1);
   }
 
-  /** Statements whose proofs the mocks take, deeper in the chain than any reorganisation goes. */
+  /** Statements whose proofs the mocks accept, deeper in the chain than any reorganisation reaches. */
   async prepare(model: bigint): Promise<void> {
     const world = this.#world;
     await this.#send('evm_setAutomine', true);
@@ -189,7 +192,8 @@ class Schedule {
     const rate = 0.03 + random.next() * 0.2;
     for (const [i, proxy] of proxies.entries()) {
       proxy.rate = rate;
-      // With one endpoint no lie can be told from the truth while it lasts; with three, one lies all the time.
+      // With one endpoint a lie cannot be detected while it lasts. With three, one endpoint lies all the
+      // time.
       if (proxies.length === 3 && i === 2) proxy.rate = 0.6;
     }
     await this.#start(chain);
@@ -225,7 +229,7 @@ class Schedule {
     await this.#relay.start();
   }
 
-  /** A dead process does nothing more; what stands for it hangs for good. */
+  /** A dead process does nothing more: its replacement hangs for ever. */
   #perhapsDie(point: RelayPoint): Promise<void> | undefined {
     if (this.#died) return new Promise<void>(() => {});
     this.#pointsLeft--;
@@ -236,10 +240,10 @@ class Schedule {
     return new Promise<void>(() => {});
   }
 
-  /** Restarts what died, and resumes what halted: the operator's part. */
+  /** Restarts dead processes and resumes halted relays, as an operator would. */
   async #tend(chain: ChainGateway): Promise<void> {
     if (this.#died) {
-      // Only its heartbeat ends; the rest of it hangs.
+      // Only its heartbeat ends; everything else hangs.
       void this.#relay?.stop();
       await this.#start(chain);
     }
@@ -290,7 +294,7 @@ class Schedule {
     await this.#send('anvil_reorg', depth, []);
   }
 
-  /** The key is used elsewhere. */
+  /** Another program uses the key. */
   async #foreign(): Promise<void> {
     await this.#send('anvil_setBalance', this.#key.address, RICH);
     const { address } = this.#key;
@@ -335,7 +339,7 @@ class Schedule {
     }
   }
 
-  /** Everything works again: what was accepted must come to its end. */
+  /** All faults end: every accepted submission must complete. */
   async #heal(chain: ChainGateway): Promise<void> {
     const until = performance.now() + HEALING_MS;
     this.#pointsLeft = Number.POSITIVE_INFINITY;
@@ -391,7 +395,7 @@ class Schedule {
     };
   }
 
-  /** Calls that took effect on the chain as it is, by calldata. */
+  /** Calls that took effect on the current chain, by calldata. */
   async #executed(): Promise<Map<string, { hash: string; from: string }[]>> {
     const calls = new Map<string, { hash: string; from: string }[]>();
     const { provider } = this.#world.anvil;

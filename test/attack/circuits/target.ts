@@ -1,7 +1,7 @@
 import type { Inputs } from './generator.ts';
 import type { ClampLimits } from './hints.ts';
 
-/** Inputs, and whether they are of a true statement. */
+/** Inputs, and whether their statement is true. */
 export interface Case {
   readonly name: string;
   readonly inputs: Inputs;
@@ -16,11 +16,11 @@ export interface Target {
   readonly derived?: (name: string) => boolean;
   readonly limits?: ClampLimits;
   readonly cases: readonly Case[];
-  /** Which signals are worth an attack; all of the project's own where absent. */
+  /** The signals to attack. Default: all signals of the project's own source. */
   readonly attacked?: (name: string) => boolean;
   /**
-   * Signals to lie about in every false statement, however far they are from what is broken: the steps by which what
-   * breaks then is pushed on, or undefined.
+   * Signals to change in every false statement, at any distance from the broken constraint. Returns the
+   * number of steps by which the resulting contradiction is pushed on, or undefined.
    */
   readonly suspects?: (name: string) => number | undefined;
 }

@@ -24,20 +24,20 @@ const CONFIG = fileURLToPath(new URL('./vitest.config.ts', import.meta.url));
 
 export type Verdict = {
   readonly status: 'killed' | 'survived' | 'invalid';
-  /** The test that failed, or what else told it from the original. */
+  /** The failed test, or the other check that told it from the original. */
   readonly by?: string;
 };
 
 export interface BenchOptions {
-  /** Leaves out the test files. */
+  /** Runs forge only, without the test files. */
   readonly forgeOnly: boolean;
-  /** Asks only the tests that kill most: what it calls a survivor may be none. */
+  /** Runs only the tests that kill most mutants. Survivors may then be killed by other tests. */
   readonly quick: boolean;
 }
 
 type Failed = { readonly by: string; readonly test: string | undefined };
 
-/** Contracts that are called, not built in: what uses them keeps its code when they change. */
+/** Contracts that others call instead of including: their users keep their code when they change. */
 const LINKED = [
   'lib/AttestationSets.sol',
   'lib/Draws.sol',
@@ -51,7 +51,7 @@ const LINKED = [
 const PARTS =
   /^interfaces\/|^rounds\/|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords|PublicSignals)/;
 
-/** Beside a mutant's artifacts: its changed source. */
+/** File beside a mutant's artifacts: its changed source. */
 const CHANGED = 'changed.json';
 
 /** Verifiers that no test of test/contracts deploys. */
@@ -85,7 +85,7 @@ const MONEY = [
   'reentrancy',
 ] as const;
 
-/** Test files by source, those first that kill most. */
+/** Test files by source; those that kill most come first. */
 const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^AttestationGate|GatedClaim/, ['gate']],
   [/GatedVote/, ['vote']],
@@ -112,7 +112,10 @@ interface Stage {
   readonly tests: readonly string[];
 }
 
-/** The pairing code is part of every verifier, and they take long to compile: first those that its own tests deploy. */
+/**
+ * Every verifier includes the pairing code, and verifiers compile slowly. First come the verifiers that its
+ * own tests deploy.
+ */
 const PAIRING_STAGES: readonly Stage[] = [
   {
     sources: [
@@ -125,7 +128,7 @@ const PAIRING_STAGES: readonly Stage[] = [
     tests: ['test/contracts/groth16-batch.test.ts'],
   },
   {
-    // Real proofs of this one are in the batch's tests, too.
+    // The tests of the batch also have real proofs of this one.
     sources: [['generated/AttestationTinyVerifier.sol', ['AttestationTinyVerifier']]],
     tests: ['test/contracts/verifier.test.ts', 'test/contracts/groth16-batch.test.ts'],
   },
@@ -138,9 +141,12 @@ const stagesOf = (file: string): readonly Stage[] => {
   if (isPairingCode(file)) return PAIRING_STAGES;
   return /BabyJubJub|PackedWords|Field|PublicSignals/.test(file) ? LIBRARY_STAGES : [];
 };
-/** Forge's tests know no verifier. */
+/** The tests of forge use no verifier. */
 const isPairingCode = (file: string): boolean => /Groth16/.test(file);
-/** With `--quick`: so many test files, those that killed most so far, and of pairing code only the first stages. */
+/**
+ * With `--quick`: the number of test files to run, those that killed most so far; for pairing code only the
+ * first stages.
+ */
 const QUICK_FILES = 4;
 
 const testsOf = (file: string): readonly string[] => {
@@ -159,14 +165,14 @@ function isBuiltInto(file: string, source: string, seen = new Set<string>()): bo
     .some((next) => isBuiltInto(file, next, seen));
 }
 
-/** A folder in which mutants are compiled, and what judges them there. */
+/** A folder in which mutants are compiled and judged. */
 export class Bench {
   readonly #folder: string;
   readonly #base: string;
   readonly #forge: string;
   readonly #sources: readonly string[];
   readonly #options: BenchOptions;
-  /** Mutants killed so far, by source and test file: what killed its neighbours is asked first. */
+  /** Number of mutants killed so far, by source and test file: tests that killed neighbours run first. */
   readonly #kills = new Map<string, number>();
 
   /** Compiles everything once, quickly. @throws Error if forge is missing or the unchanged contracts fail a test */
@@ -206,7 +212,10 @@ export class Bench {
     writeFileSync(file, `${JSON.stringify(artifact)}\n`);
   }
 
-  /** Whether the unchanged contracts pass, as quickly compiled. @returns what fails */
+  /**
+   * Checks that the unchanged contracts, compiled quickly, pass.
+   * @returns the failed tests
+   */
   async baseline(files: readonly string[]): Promise<string | undefined> {
     const forge = await this.#byForge(this.#base);
     if (forge !== undefined || this.#options.forgeOnly) return forge;
@@ -226,7 +235,7 @@ export class Bench {
     }
   }
 
-  /** @returns what told it from the original, or `invalid` */
+  /** @returns the check that told it from the original, or `invalid` */
   async #judge(
     { file }: Mutant,
     changed: Readonly<Record<string, string>>,

@@ -49,9 +49,9 @@ const childrenOf = (node: Node): Node[] => Object.values(node).flatMap(nodesIn);
 const typeOf = (node: Node): string =>
   (node['typeDescriptions'] as { typeString?: string } | undefined)?.typeString ?? '';
 
-/** Every mutant of a source, as the compiler's tree has its places. */
+/** Every mutant of a source. The syntax tree of the compiler gives the places. */
 export function mutantsOf(file: string, text: string): Mutant[] {
-  // The tree counts bytes.
+  // Offsets of the tree are in bytes.
   const bytes = Buffer.from(text);
   const found: Mutant[] = [];
   const seen = new Set([squeeze(text)]);
@@ -72,7 +72,7 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     const [start, length] = node.src.split(':').map(Number) as [number, number];
     replace(operator, place, start, start + length, after);
   };
-  /** Takes out a statement with its semicolon. */
+  /** Deletes a statement with its semicolon. */
   const drop = (operator: string, place: string, node: Node): void => {
     const [start, length] = node.src.split(':').map(Number) as [number, number];
     const behind = /^\s*;/.exec(bytes.subarray(start + length).toString())?.[0].length ?? 0;
@@ -99,7 +99,7 @@ export function mutantsOf(file: string, text: string): Mutant[] {
         const body = node['trueBody'] as Node;
         const reverts = /^\{?\s*revert\b/.test(textOf(body));
         if (!isNode(node['falseBody'])) drop(reverts ? 'drop-check' : 'drop-branch', place, node);
-        // A comparison's own opposite stands among the comparisons.
+        // The opposite of a comparison is among the mutants of comparisons.
         if (
           !((condition['operator'] as string) in COMPARISONS) ||
           /^(&&|\|\|)$/.test(condition['operator'] as string)
@@ -190,11 +190,11 @@ export function mutantsOf(file: string, text: string): Mutant[] {
     if (other) of('arithmetic', place, node, `${left} ${other} ${right}`);
   };
 
-  /** Swaps neighbours of one type; they must be different words to matter. */
+  /** Swaps neighbouring arguments of one type. Equal words would make no mutant. */
   const mutateArguments = (node: Node, place: string): void => {
     const given = nodesIn(node['arguments']);
     if ((node['names'] as unknown[] | undefined)?.length) return;
-    // Their first two arguments may stand either way.
+    // For these functions the order of the first two arguments does not matter.
     const commutes = /^(mulmod|addmod|Math\.min|Math\.max)$/.test(textOf(node['expression'] as Node));
     for (let i = commutes ? 1 : 0; i + 1 < given.length; i++) {
       const [a, b] = [given[i] as Node, given[i + 1] as Node];

@@ -1,4 +1,5 @@
-// The compiler for mutants: a source's tree, and quick code for what a changed source is part of.
+// The compiler for mutants: syntax trees of sources, and quickly compiled code of contracts that include a
+// changed source.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -16,10 +17,10 @@ type Output = {
 };
 type Solc = { compile(input: string, callbacks: { import(path: string): object }): string };
 
-/** Code as quick to make as can be; where the stack is too deep for that, by the intermediate language. */
+/** The quickest settings. If the stack gets too deep, the intermediate language is needed. */
 const QUICK = { optimizer: { enabled: false } };
 const DEEP = { optimizer: { enabled: false }, viaIR: true };
-/** Sources of which that is known. */
+/** Sources that are known to need the intermediate language. */
 const isDeep = new Set<string>();
 
 function run(
@@ -71,9 +72,9 @@ export function parseSource(file: string, text: string): Node {
 }
 
 /**
- * Compiles one source, perhaps among changed ones, with the quickest settings that do.
+ * Compiles one source, optionally among changed ones, with the quickest settings that work.
  * @param changed texts by path, `contracts/...`
- * @param contracts those of them that are wanted. Default: all
+ * @param contracts the contracts to compile. Default: all of the source
  * @returns the contracts of that source; undefined if it does not compile
  */
 export function compileQuickly(

@@ -2,7 +2,10 @@ import { defineConfig, mergeConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import usual from '../../../vitest.config.ts';
 
-/** Test files in the order of ASSAY_TEST_ORDER, names apart by commas: vitest itself would run the longest first. */
+/**
+ * The test files in the order of ASSAY_TEST_ORDER, names separated by commas. By default vitest runs the
+ * longest first.
+ */
 class AsAsked extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const order = (process.env['ASSAY_TEST_ORDER'] ?? '').split(',');
@@ -12,7 +15,7 @@ class AsAsked extends BaseSequencer {
   }
 }
 
-/** How mutants are held against the tests: one file after another in one process, and the first failure ends it. */
+/** Configuration for mutants: one file after another in one process; the first failure ends the run. */
 export default mergeConfig(
   usual,
   defineConfig({ test: { bail: 1, maxWorkers: 1, isolate: false, sequence: { sequencer: AsAsked } } }),

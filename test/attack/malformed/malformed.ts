@@ -1,8 +1,12 @@
 /**
- * npm run test:malformed -- [--json FILE] [--seed N] [--mutants N]: N mutated proofs (10,000 by default) before
- * the strict parser, snarkjs, noble and mcl (alone and in batches), which must agree on each; and N malformed
- * requests in all to the POST endpoints of a running service, none of which may be accepted or be a 5xx.
- * Exit code 1 if anything is not as it must be. Ten thousand take about ten minutes on two cores.
+ * npm run test:malformed -- [--json FILE] [--seed N] [--mutants N]
+ *
+ * - N mutated proofs (10,000 by default) for the strict parser, snarkjs, noble and mcl (alone and in
+ *   batches), which must agree on each.
+ * - N malformed requests in all to the POST endpoints of a running service. None may be accepted or answered
+ *   with 5xx.
+ *
+ * Exit code 1 if a check fails. Ten thousand take about ten minutes on two cores.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -16,7 +16,7 @@ import {
 } from '../../service/support/harness.ts';
 import { type MalformedRequest, malformedRequests } from './requests.ts';
 
-/** How a service took a run of malformed requests. */
+/** Result of a run of malformed requests. */
 export interface MalformedRun {
   requests: number;
   /** Answers by status. */
@@ -25,7 +25,7 @@ export interface MalformedRun {
   readonly accepted: string[];
   /** Kinds of the requests that were answered with 5xx, or with no answer at all; there must be none. */
   readonly serverErrors: string[];
-  /** Kinds whose answer quoted the request. */
+  /** Kinds whose answer quoted the request; there must be none. */
   readonly echoes: string[];
   /** Valid bodies that the same service accepted at the end, of five. */
   controls: number;
@@ -43,7 +43,7 @@ async function enrolmentBody() {
 /** Sends `count` malformed requests to each POST endpoint of a service in this process, then one valid one. */
 export async function runMalformed(count: number, seed: number): Promise<MalformedRun> {
   const chain = newChain();
-  // The beneficiary is no contract: a signature that isn't its own is refused on chain too.
+  // The beneficiary is no contract, so the chain too refuses a signature by another key.
   chain.at = (point) => {
     if (point === 'simulate') throw new AssayError('call-reverted', 'INVALID_SIGNATURE', { exitCode: 5 });
   };
@@ -97,7 +97,7 @@ function countAnswer(
   run.statuses[answer.status] = (run.statuses[answer.status] ?? 0) + 1;
   const name = `${path}: ${kind}`;
   if (answer.status >= 200 && answer.status < 300) run.accepted.push(name);
-  // Of a body that is refused for its length, the rest may meet a closed connection.
+  // A body that is refused for its length may meet a closed connection.
   const cutOff = answer.status === 0 && body.length > BODY_LIMIT;
   if (answer.status >= 500 || (answer.status < 200 && !cutOff))
     run.serverErrors.push(`${name}: ${answer.status} ${answer.text}`);
