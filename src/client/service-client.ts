@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { receiptResource } from '../api/resources.ts';
+import { acknowledgementResource } from '../api/resources.ts';
 import type { RoundSummary } from '../protocol/chain-state.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';

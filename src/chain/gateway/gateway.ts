@@ -17,7 +17,7 @@ import { datasetView, entryView, modelView, roundView } from './read-views.ts';
 import type { RelayChain } from './relay-chain.ts';
 import { RpcEndpoint, RpcError } from './rpc-endpoint.ts';
 import { RpcPool, unavailable } from './rpc-pool.ts';
-import type { ChainGateway } from './views.ts';
+import type { ChainGateway, ChainView } from './views.ts';
 
 const RPC_TIMEOUT_MS = 10_000;
 

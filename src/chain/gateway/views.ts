@@ -3,7 +3,7 @@ import type { Role } from '../../protocol/context.ts';
 import type { EvmProof } from '../../protocol/evm-proof.ts';
 import type { Field } from '../../protocol/field.ts';
 import type { Enrolment } from '../../protocol/typed-data.ts';
-import type { Call } from './call.ts';
+import type { ContractCall } from './contract-call.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 import type { RelayChain } from './relay-chain.ts';
 

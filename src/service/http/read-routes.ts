@@ -47,14 +47,10 @@ export async function ownSubmission(
   return found(isGranted ? submission : undefined);
 }
 
-/** Everything that can be read: submissions from the store, the rest from the chain, where it is public anyway. */
-export function readResources(deps: {
-  readonly chain: ChainView;
-  readonly store: Store;
-  readonly access: SubmissionAccess;
-  readonly signer: AcknowledgementSigner;
-}) {
-  const { chain, store, access, signer } = deps;
+/** All GET resources: the caller's submissions from the store, public state from the chain. */
+export function readResources(deps: ReadDeps) {
+  return { ...submissionReads(deps), ...chainReads(deps.chain) };
+}
 
 function submissionReads(deps: ReadDeps) {
   const { chain, store, access, signer } = deps;

@@ -22,7 +22,5 @@ export interface TransactionSigner {
 /** Signs the service's acknowledgements (EIP-712) as the account at `address`. */
 export type AcknowledgementSigner = TypedDataSigner & Pick<TransactionSigner, 'address'>;
 
+/** The operator's key: pays for transactions and signs acknowledgements (EIP-712). */
 export type OperatorSigner = TransactionSigner & TypedDataSigner;
-
-/** The part of the operator's key that signs acknowledgements. */
-export type AcknowledgementSigner = Pick<OperatorSigner, 'address' | 'signTypedData'>;

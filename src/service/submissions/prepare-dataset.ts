@@ -1,5 +1,7 @@
 import { ProblemError } from '../../api/problem.ts';
 import type { AttestationSetRequest, OriginRequest } from '../../api/requests.ts';
+import type { ContractCall } from '../../chain/gateway/contract-call.ts';
+import type { ChainView } from '../../chain/gateway/views.ts';
 import { addPoints, IDENTITY, type Point } from '../../protocol/babyjub.ts';
 import type { DatasetView, RoundView } from '../../protocol/chain-state.ts';
 import { contextHash } from '../../protocol/context.ts';

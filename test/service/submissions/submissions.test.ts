@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoundView } from '../../../src/protocol/chain-state.ts';
 import { BASE_MODULUS as q, FIELD_MODULUS as r } from '../../../src/protocol/field.ts';
 import { enrolmentTypedData } from '../../../src/protocol/typed-data.ts';
-import type { SignedReceipt } from '../../../src/service/http/signed-receipts.ts';
+import type { Acknowledgement } from '../../../src/service/http/acknowledgements.ts';
 import { BENEFICIARY, ROUND, ROUNDS } from '../support/fake-chain.ts';
 import {
   attestationSetRequest,
