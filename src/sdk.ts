@@ -19,18 +19,20 @@ export type {
 export { attestationSetBody, evaluationBody, originBody, stepBody } from './client/bodies.ts';
 export { enrolmentBody } from './client/enrolment-body.ts';
 export { isReceiptOf, type Receipt } from './client/receipt.ts';
-export {
-  chainReader,
-  type DatasetSummary,
-  type EntrySummary,
-  type ModelSummary,
-  type RoundReader,
+// Reading what is public, from a service or from a node.
+export type {
+  DatasetSummary,
+  EntrySummary,
+  ModelSummary,
+  RoundReader,
+  RoundSummary,
 } from './client/round-reader.ts';
 export { ServiceClient, type StatusChange, type SubmissionSummary } from './client/service-client.ts';
 export type { ServiceOptions } from './client/service-http.ts';
-export { type KeyOffice, remoteKeyOffice, type WantedKey } from './client/service-keys.ts';
+export { type KeyAdministration, remoteKeyAdministration, type WantedKey } from './client/service-keys.ts';
 export { ServiceWebhooks } from './client/service-webhooks.ts';
 export { type ChainAccess, type ChainClients, openChain } from './delivery/chain-access.ts';
+export { chainReader } from './delivery/chain-reader.ts';
 // Ways to the chain: through a service, or by a transaction of one's own.
 export {
   type Carriers,
@@ -38,11 +40,9 @@ export {
   type DeliverOptions,
   type Delivery,
   deliver,
-  type Parcel,
 } from './delivery/deliver.ts';
 export { parseParcel } from './delivery/parse-parcel.ts';
-// Reading what is public, from a service or from a node.
-export type { RoundSummary } from './protocol/chain-state.ts';
+export type { Parcel, Submission } from './delivery/submission.ts';
 // Statements and their public signals.
 export { type Context, contextHash, type DatasetContext, datasetId, type Role } from './protocol/context.ts';
 export { AssayError, type ExitCode } from './protocol/errors.ts';

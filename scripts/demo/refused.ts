@@ -5,6 +5,7 @@ import {
   originBody,
   type StepBody,
 } from '../../src/client/bodies.ts';
+import { readAttestationSet, readEvaluation, readOrigin, readStep } from '../../src/delivery/submission.ts';
 import {
   attestOnChain,
   commitOnChain,
@@ -48,7 +49,11 @@ async function refusal(who: string, attempt: () => Promise<unknown>): Promise<st
 const refusedSet = async (demo: Demo, answered: Answer, body: Answer['body']): Promise<string[]> => [
   await refusal('service', () => demo.service.submitAttestationSet(body)),
   await refusal('contract', () =>
-    attestOnChain(demo.world.as(answered.site.wallet), body, demo.world.shape.circuit),
+    attestOnChain(
+      demo.world.as(answered.site.wallet),
+      readAttestationSet(body, demo.world.shape.circuit),
+      demo.world.shape.circuit,
+    ),
   ),
 ];
 
@@ -95,7 +100,11 @@ export async function replay(demo: Demo, answered: Answer): Promise<Refused> {
     by: [
       'service: the submission that it has, no second transaction',
       await refusal('contract', () =>
-        attestOnChain(demo.world.as(answered.site.wallet), answered.body, demo.world.shape.circuit),
+        attestOnChain(
+          demo.world.as(answered.site.wallet),
+          readAttestationSet(answered.body, demo.world.shape.circuit),
+          demo.world.shape.circuit,
+        ),
       ),
     ],
   };
@@ -108,7 +117,9 @@ export async function riggedEvaluation(demo: Demo, body: EvaluationBody): Promis
     attempt: "a direction that is not the holdout sum's",
     by: [
       await refusal('service', () => demo.service.submitEvaluation(rigged)),
-      await refusal('contract', () => evaluateOnChain(demo.world.as(demo.world.owner), rigged)),
+      await refusal('contract', () =>
+        evaluateOnChain(demo.world.as(demo.world.owner), readEvaluation(rigged)),
+      ),
     ],
   };
 }
@@ -119,7 +130,7 @@ export async function riggedStep(demo: Demo, body: StepBody): Promise<Refused> {
     attempt: "a checkpoint that is not the accepted sum's",
     by: [
       await refusal('service', () => demo.service.submitStep(rigged)),
-      await refusal('contract', () => stepOnChain(demo.world.as(demo.world.owner), rigged)),
+      await refusal('contract', () => stepOnChain(demo.world.as(demo.world.owner), readStep(rigged))),
     ],
   };
 }
@@ -139,7 +150,7 @@ export async function changedPayout(demo: Demo, site: CommittedSite, proved: Pro
     attempt: 'a changed payout address',
     by: [
       await refusal('service', () => service.submitOrigin(body)),
-      await refusal('contract', () => commitOnChain(world.as(world.consumer), body)),
+      await refusal('contract', () => commitOnChain(world.as(world.consumer), readOrigin(body))),
     ],
   };
 }
@@ -163,7 +174,7 @@ export async function strangeSource(
     by: [
       onTheList,
       await refusal('service', () => service.submitOrigin(body)),
-      await refusal('contract', () => commitOnChain(world.as(site.wallet), body)),
+      await refusal('contract', () => commitOnChain(world.as(site.wallet), readOrigin(body))),
     ],
   };
 }

@@ -3,6 +3,7 @@ import {
   attestationSetBody,
   type EvaluationBody,
   type StepBody,
+  wireBody,
 } from '../../src/client/bodies.ts';
 import { enrolmentBody } from '../../src/client/enrolment-body.ts';
 import type { ServiceClient, SubmissionSummary } from '../../src/client/service-client.ts';
@@ -212,7 +213,8 @@ async function evaluateRound(demo: Demo, round: bigint, hooks: RoundHooks): Prom
   const { out, service, compiled } = demo;
   await out.step('The evaluator opens the holdout sum and proves V', async (progress) => {
     const view = await viewOf(demo, round);
-    const { body } = await proveDirection(jobOf(demo), view, compiled.policy);
+    const { values } = await proveDirection(jobOf(demo), view, compiled.policy);
+    const body: EvaluationBody = wireBody(values);
     await hooks.beforeEvaluation(body);
     await confirmed(demo, service.submitEvaluation(body));
     progress(
@@ -245,24 +247,34 @@ async function answerAsContributors(
       );
     });
   }
-  return answers;
-}
+  for (const site of byRole(demo, 'holdout')) bands.set(site.name, []);
+  await hooks.afterAnswers(answers);
 
-async function stepRound(demo: Demo, round: bigint, hooks: RoundHooks): Promise<void> {
-  const { out, service } = demo;
-  const title = 'The trainer opens the sum of the accepted updates and proves the step';
-  await out.step(title, async (progress) => {
-    const view = await viewOf(demo, round);
-    if (view.sets < view.minSets) {
-      progress(`${view.sets} accepted sets are fewer than ${view.minSets}: the checkpoint stays`);
-      return;
-    }
-    const { body } = await proveCheckpoint(jobOf(demo), view);
-    await hooks.beforeStep(body);
-    await confirmed(demo, service.submitStep(body));
-    progress(
-      `${view.sets} sets, ${view.sumRecords} records; checked against the sum that the contract holds`,
-    );
-    out.learned("the next checkpoint W', and through it the round's summed update", "one hospital's update");
+  await out.step('Settlement: scores go to the unvested accounts', async () => {
+    await world.anvil.mineTo(state.schedule.attestDeadline + 1n);
+    await owner.rounds.settle(round);
+    state = await owner.rounds.round(round);
   });
+  await out.step(
+    'The trainer opens the sum of the accepted updates and proves the step',
+    async (progress) => {
+      const view = await viewOf(demo, round);
+      if (view.sets < view.minSets) {
+        progress(`${view.sets} accepted sets are fewer than ${view.minSets}: the checkpoint stays`);
+        return;
+      }
+      const { values } = await proveCheckpoint(jobOf(demo), view);
+      const body: StepBody = wireBody(values);
+      await hooks.beforeStep(body);
+      await confirmed(demo, service.submitStep(body));
+      progress(
+        `${view.sets} sets, ${view.sumRecords} records; checked against the sum that the contract holds`,
+      );
+      out.learned(
+        "the next checkpoint W', and through it the round's summed update",
+        "one hospital's update",
+      );
+    },
+  );
+  return bands;
 }

@@ -3,7 +3,7 @@ import type { Cli } from './command.ts';
 
 type Define = (parent: Command, cli: Cli) => void;
 
-/** A top-level command, or a group of commands; its code is loaded when it is named. */
+/** A top-level command or a group of commands. Its code is loaded only if the command line names it. */
 interface Entry {
   readonly name: string;
   readonly description: string;
@@ -29,7 +29,7 @@ const group = (name: string, description: string, load: () => Promise<readonly D
   },
 });
 
-/** Every command, in the order in which the work is done. */
+/** Every command, in the order of a model's life. */
 const COMMANDS: readonly Entry[] = [
   group('source', "the source's own tool: keys, datasets, signatures", async () => [
     (await import('./commands/source/keygen.ts')).defineSourceKeygen,
@@ -39,10 +39,10 @@ const COMMANDS: readonly Entry[] = [
   group('contributor', 'a contributor: keys, and every round by itself', async () => [
     (await import('./commands/contributor/keygen.ts')).defineContributorKeygen,
     (await import('./commands/contributor/allow-fees.ts')).defineContributorAllowFees,
-    (await import('./commands/answer-runs.ts')).defineContributorRun,
+    (await import('./commands/contributor/run.ts')).defineContributorRun,
   ]),
   group('evaluator', 'an evaluator: every round by itself', async () => [
-    (await import('./commands/answer-runs.ts')).defineEvaluatorRun,
+    (await import('./commands/evaluator/run.ts')).defineEvaluatorRun,
   ]),
   group('trainer', 'a model owner: keys, and every round by itself', async () => [
     (await import('./commands/trainer/keygen.ts')).defineTrainerKeygen,
@@ -52,7 +52,9 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/operator/keygen.ts')).defineOperatorKeygen,
   ]),
   group('accreditation', 'the list of accredited sources', async () => [
-    (await import('./commands/accreditation.ts')).defineAccreditation,
+    (await import('./commands/accreditation/list.ts')).defineAccreditationList,
+    (await import('./commands/accreditation/add.ts')).defineAccreditationAdd,
+    (await import('./commands/accreditation/root.ts')).defineAccreditationRoot,
   ]),
   single(
     'init',
@@ -86,12 +88,12 @@ const COMMANDS: readonly Entry[] = [
   ),
   single(
     'submit',
-    'submit what commit, enrol or prove wrote',
+    'submit a parcel of commit, enrol or prove',
     async () => (await import('./commands/submit.ts')).defineSubmit,
   ),
   single(
     'status',
-    'what is public of a submission, model, round or dataset',
+    'public state of a submission, model, round or dataset',
     async () => (await import('./commands/status.ts')).defineStatus,
   ),
   single(
@@ -126,14 +128,14 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/plan/refund.ts')).definePlanRefund,
     (await import('./commands/plan/status.ts')).definePlanStatus,
   ]),
-  group('usage', "clients' receipts for what they have used", async () => [
+  group('usage', "clients' usage receipts", async () => [
     (await import('./commands/usage/sign.ts')).defineUsageSign,
     (await import('./commands/usage/submit.ts')).defineUsageSubmit,
   ]),
-  group('royalties', 'upkeep of royalties, which anybody may do', async () => [
-    (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesDistribute,
-    (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesSweep,
-    (await import('./commands/royalties-upkeep.ts')).defineRoyaltiesForward,
+  group('royalties', 'upkeep of royalties; any account may do it', async () => [
+    (await import('./commands/royalties/distribute.ts')).defineRoyaltiesDistribute,
+    (await import('./commands/royalties/sweep.ts')).defineRoyaltiesSweep,
+    (await import('./commands/royalties/forward.ts')).defineRoyaltiesForward,
   ]),
   single(
     'statement',
@@ -147,20 +149,26 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/service-key/rotate.ts')).defineServiceKeyRotate,
     (await import('./commands/service-key/revoke.ts')).defineServiceKeyRevoke,
   ]),
-  group('relay', "a verifier service's way to the chain: halts and dead letters", async () => {
-    const relay = await import('./commands/relay.ts');
-    return [relay.defineRelayStatus, relay.defineRelayList, relay.defineRelayRetry, relay.defineRelayResume];
-  }),
+  group('relay', "a verifier service's relay to the chain: halts and dead letters", async () => [
+    (await import('./commands/relay/status.ts')).defineRelayStatus,
+    (await import('./commands/relay/list.ts')).defineRelayList,
+    (await import('./commands/relay/retry.ts')).defineRelayRetry,
+    (await import('./commands/relay/resume.ts')).defineRelayResume,
+  ]),
   group('service', "a stopped service's database", async () => [
     (await import('./commands/service/backup.ts')).defineServiceBackup,
     (await import('./commands/service/restore.ts')).defineServiceRestore,
   ]),
-  group('devnet', 'a local chain to try things on', async () => [
-    (await import('./commands/devnet.ts')).defineDevnet,
+  group('devnet', 'a local chain for trials', async () => [
+    (await import('./commands/devnet/start.ts')).defineDevnetStart,
+    (await import('./commands/devnet/fund.ts')).defineDevnetFund,
   ]),
 ];
 
-/** Adds every command by name and description, and the one that is asked for in full: the rest stays unloaded. */
+/**
+ * Adds every command by name and description, for the help text. Only the command named `asked` is loaded and defined in
+ * full: loading all of them would slow every start.
+ */
 export async function defineCommands(program: Command, cli: Cli, asked: string | undefined): Promise<void> {
   for (const { name, description, load, isGroup } of COMMANDS) {
     if (name !== asked) {

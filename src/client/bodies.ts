@@ -1,11 +1,25 @@
+import type {
+  AttestationSetRequest,
+  EnrolmentRequest,
+  EvaluationRequest,
+  OriginRequest,
+  StepRequest,
+} from '../api/requests.ts';
 import type { Context, DatasetContext, Role } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { Shape } from '../protocol/shape.ts';
-import { attestationSignals, originSignals } from '../protocol/statement.ts';
-import type { WireProof } from '../protocol/wire-proof.ts';
-import type { AttestationSet, ProvedOrigin } from '../prover/jobs.ts';
+import {
+  type AttestationStatement,
+  attestationSignals,
+  type OriginStatement,
+  originSignals,
+} from '../protocol/statement.ts';
+import type { WireProof } from '../verifier/proof.ts';
 
-/** Bodies of the service's POST requests: integers as canonical decimal strings. */
+/**
+ * Bodies of the service's POST requests, in two forms: as values, in which integers are bigints, and as JSON, in which
+ * they are canonical decimal strings.
+ */
 
 /** POST /v1/origins. */
 export interface OriginBody {
@@ -36,7 +50,7 @@ export interface EnrolmentBody {
     readonly dataset: string;
     readonly deadline: string;
   };
-  /** The beneficiary's EIP-712 signature. */
+  /** The beneficiary's EIP-712 signature, 0x-prefixed. */
   readonly signature: string;
 }
 
@@ -58,7 +72,7 @@ export interface AttestationSetBody {
   readonly openProof: WireProof;
 }
 
-/** What a proof of a whole round is for. */
+/** The round that a proof of V or of a step is for. */
 export interface RoundStatementBody {
   readonly chainId: string;
   readonly rounds: string;
@@ -67,88 +81,181 @@ export interface RoundStatementBody {
   readonly deadline: string;
 }
 
-/** POST /v1/evaluations: V, packed. */
+/** POST /v1/evaluations. `direction` is V, packed. */
 export interface EvaluationBody {
   readonly statement: RoundStatementBody;
   readonly direction: readonly string[];
   readonly proof: WireProof;
 }
 
-/** POST /v1/steps: W', packed. */
+/** POST /v1/steps. `weights` is the next checkpoint, packed. */
 export interface StepBody {
   readonly statement: RoundStatementBody;
   readonly weights: readonly string[];
   readonly proof: WireProof;
 }
 
-export function originBody({ statement, proof }: ProvedOrigin, context: DatasetContext): OriginBody {
-  return {
-    statement: {
-      chainId: `${context.chainId}`,
-      rounds: context.rounds,
-      model: `${context.model}`,
-      role: context.role,
-      root: `${statement.root}`,
-      records: `${statement.records}`,
-      period: `${statement.period}`,
-      sourceListRoot: `${statement.sourceListRoot}`,
-      originNullifier: `${statement.originNullifier}`,
-      beneficiary: context.beneficiary,
-      relayerFee: `${context.relayerFee}`,
-      deadline: `${context.deadline}`,
-    },
-    publicSignals: originSignals(statement).map(String),
-    proof,
-  };
+/** Public signals and the proof of them. */
+interface ProofValues {
+  readonly publicSignals: readonly bigint[];
+  readonly proof: WireProof;
 }
 
-export function attestationSetBody(
-  {
-    attestations,
-    sealedOpening,
-    openProof,
-  }: Pick<AttestationSet, 'attestations' | 'sealedOpening' | 'openProof'>,
+export interface OriginValues extends ProofValues {
+  readonly statement: OriginRequest['statement'];
+}
+
+export interface EnrolmentValues {
+  readonly enrolment: EnrolmentRequest['enrolment'];
+  /** The beneficiary's EIP-712 signature, 0x-prefixed. */
+  readonly signature: string;
+}
+
+export interface AttestationSetValues extends Pick<AttestationSetRequest, 'statement' | 'sealedOpening'> {
+  readonly attestations: readonly ProofValues[];
+  readonly openProof: WireProof;
+}
+
+export interface EvaluationValues extends Pick<EvaluationRequest, 'statement' | 'direction'> {
+  readonly proof: WireProof;
+}
+
+export interface StepValues extends Pick<StepRequest, 'statement' | 'weights'> {
+  readonly proof: WireProof;
+}
+
+/** `T` with a decimal string for each bigint. */
+type Wire<T> = T extends bigint
+  ? string
+  : T extends readonly unknown[]
+    ? { readonly [K in keyof T]: Wire<T[K]> }
+    : T extends object
+      ? { readonly [K in keyof T]: Wire<T[K]> }
+      : T;
+
+/** Writes every bigint of a value as a decimal string. */
+export function wireBody<T>(value: T): Wire<T>;
+export function wireBody(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return value.map((each) => wireBody(each));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, wireBody(each)]));
+}
+
+/** An origin proof and its statement. */
+export interface OriginProof {
+  readonly statement: OriginStatement;
+  readonly proof: WireProof;
+}
+
+/** Proofs of a dataset's drawn batches, and of the sealed opening of their sum. */
+export interface AttestationSetProof {
+  readonly attestations: readonly { readonly statement: AttestationStatement; readonly proof: WireProof }[];
+  /** The opening of the commitments' sum, encrypted to the trainer. */
+  readonly sealedOpening: readonly Field[];
+  readonly openProof: WireProof;
+}
+
+export const originValues = ({ statement, proof }: OriginProof, context: DatasetContext): OriginValues => ({
+  statement: {
+    chainId: context.chainId,
+    rounds: context.rounds,
+    model: context.model,
+    role: context.role,
+    root: statement.root,
+    records: BigInt(statement.records),
+    period: statement.period,
+    sourceListRoot: statement.sourceListRoot,
+    originNullifier: statement.originNullifier,
+    beneficiary: context.beneficiary,
+    relayerFee: context.relayerFee,
+    deadline: context.deadline,
+  },
+  publicSignals: originSignals(statement),
+  proof,
+});
+
+/**
+ * Body of POST /v1/origins.
+ *
+ * @param context the context that the proof was made for
+ */
+export const originBody = (proved: OriginProof, context: DatasetContext): OriginBody =>
+  wireBody(originValues(proved, context));
+
+export const attestationSetValues = (
+  { attestations, sealedOpening, openProof }: AttestationSetProof,
   dataset: Field,
   context: DatasetContext,
   shape: Shape,
-): AttestationSetBody {
-  return {
-    statement: {
-      chainId: `${context.chainId}`,
-      rounds: context.rounds,
-      model: `${context.model}`,
-      round: `${context.round}`,
-      dataset: `${dataset}`,
-      role: context.role,
-      beneficiary: context.beneficiary,
-      relayerFee: `${context.relayerFee}`,
-      deadline: `${context.deadline}`,
-    },
-    attestations: attestations.map(({ statement, proof }) => ({
-      publicSignals: attestationSignals(statement, shape).map(String),
-      proof,
-    })),
-    sealedOpening: sealedOpening.map(String),
-    openProof,
-  };
-}
+): AttestationSetValues => ({
+  statement: {
+    chainId: context.chainId,
+    rounds: context.rounds,
+    model: context.model,
+    round: context.round,
+    dataset,
+    role: context.role,
+    beneficiary: context.beneficiary,
+    relayerFee: context.relayerFee,
+    deadline: context.deadline,
+  },
+  attestations: attestations.map(({ statement, proof }) => ({
+    publicSignals: attestationSignals(statement, shape),
+    proof,
+  })),
+  sealedOpening: [...sealedOpening],
+  openProof,
+});
 
+/**
+ * Body of POST /v1/attestation-sets.
+ *
+ * @param dataset the dataset's id on chain
+ * @param context the context that the proofs were made for
+ */
+export const attestationSetBody = (
+  set: AttestationSetProof,
+  dataset: Field,
+  context: DatasetContext,
+  shape: Shape,
+): AttestationSetBody => wireBody(attestationSetValues(set, dataset, context, shape));
+
+export const evaluationValues = (
+  direction: readonly Field[],
+  context: Context,
+  proof: WireProof,
+): EvaluationValues => ({ statement: roundStatement(context), direction: [...direction], proof });
+
+/**
+ * Body of POST /v1/evaluations.
+ *
+ * @param direction V, packed
+ */
 export const evaluationBody = (
   direction: readonly Field[],
   context: Context,
   proof: WireProof,
-): EvaluationBody => ({ statement: roundStatement(context), direction: direction.map(String), proof });
+): EvaluationBody => wireBody(evaluationValues(direction, context, proof));
 
-export const stepBody = (weights: readonly Field[], context: Context, proof: WireProof): StepBody => ({
+export const stepValues = (weights: readonly Field[], context: Context, proof: WireProof): StepValues => ({
   statement: roundStatement(context),
-  weights: weights.map(String),
+  weights: [...weights],
   proof,
 });
 
-const roundStatement = ({ chainId, rounds, model, round, deadline }: Context): RoundStatementBody => ({
-  chainId: `${chainId}`,
+/**
+ * Body of POST /v1/steps.
+ *
+ * @param weights the next checkpoint, packed
+ */
+export const stepBody = (weights: readonly Field[], context: Context, proof: WireProof): StepBody =>
+  wireBody(stepValues(weights, context, proof));
+
+const roundStatement = ({ chainId, rounds, model, round, deadline }: Context) => ({
+  chainId,
   rounds,
-  model: `${model}`,
-  round: `${round}`,
-  deadline: `${deadline}`,
+  model,
+  round,
+  deadline,
 });

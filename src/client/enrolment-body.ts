@@ -1,29 +1,41 @@
-import { enrolmentTypedData, type TypedDataSigner } from '../protocol/typed-data.ts';
-import type { EnrolmentBody } from './bodies.ts';
+import type { TypedDataDomain, TypedDataField } from 'ethers';
+import { enrolmentTypedData } from '../protocol/enrolment-typed-data.ts';
+import { asField } from '../protocol/field.ts';
+import { type EnrolmentBody, type EnrolmentValues, wireBody } from './bodies.ts';
 
-/** An enrolment that anybody may carry to the chain, by the beneficiary's signature. */
-export async function enrolmentBody(
-  enrolment: {
-    readonly chainId: bigint;
-    /** The Rounds contract, checksummed. */
-    readonly rounds: string;
-    readonly round: bigint;
-    readonly dataset: bigint;
-    /** Unix seconds. */
-    readonly deadline: bigint;
-  },
-  beneficiary: TypedDataSigner,
-): Promise<EnrolmentBody> {
-  const { chainId, rounds, round, dataset, deadline } = enrolment;
-  const { domain, types, value } = enrolmentTypedData(enrolment);
-  return {
-    enrolment: {
-      chainId: `${chainId}`,
-      rounds,
-      round: `${round}`,
-      dataset: `${dataset}`,
-      deadline: `${deadline}`,
-    },
-    signature: await beneficiary.signTypedData(domain, types, value),
-  };
+/** Signs EIP-712 data: an ethers wallet, or another holder of the beneficiary's key. */
+export interface TypedDataSigner {
+  signTypedData(
+    domain: TypedDataDomain,
+    types: Record<string, TypedDataField[]>,
+    value: object,
+  ): Promise<string>;
 }
+
+/** An enrolment that is to be signed. */
+export interface Enrolment {
+  readonly chainId: bigint;
+  /** The Rounds contract, checksummed. */
+  readonly rounds: string;
+  readonly round: bigint;
+  /** The dataset's id on chain. */
+  readonly dataset: bigint;
+  /** Unix seconds after which the contract rejects the enrolment. */
+  readonly deadline: bigint;
+}
+
+/** Signs an enrolment as the dataset's beneficiary. */
+export async function enrolmentValues(
+  enrolment: Enrolment,
+  beneficiary: TypedDataSigner,
+): Promise<EnrolmentValues> {
+  const { domain, types, value } = enrolmentTypedData(enrolment);
+  const signature = await beneficiary.signTypedData(domain, types, value);
+  return { enrolment: { ...enrolment, dataset: asField(enrolment.dataset) }, signature };
+}
+
+/** Body of POST /v1/enrolments, signed by the dataset's beneficiary. Any account may submit it. */
+export const enrolmentBody = async (
+  enrolment: Enrolment,
+  beneficiary: TypedDataSigner,
+): Promise<EnrolmentBody> => wireBody(await enrolmentValues(enrolment, beneficiary));

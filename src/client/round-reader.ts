@@ -1,5 +1,3 @@
-import type { ChainView } from '../chain/gateway/views.ts';
-import type { RoundSummary } from '../protocol/chain-state.ts';
 import type { Role } from '../protocol/context.ts';
 
 /** What a contributor reads of the public state, from a node or from the service. Unknown ids give undefined. */
@@ -47,25 +45,4 @@ export interface EntrySummary {
   readonly attestedAt: bigint;
   readonly score: bigint;
   readonly challenge: readonly number[] | undefined;
-}
-
-/** Reads through a node. */
-export function chainReader(chain: ChainView): RoundReader {
-  const roundOf = async (id: bigint): Promise<RoundSummary | undefined> => {
-    const round = await chain.round(id);
-    return round && { ...round, circuit: round.attestationVerifier.circuit };
-  };
-  return {
-    model: (id) => chain.model(id),
-    round: async (model, id) => {
-      const round = await roundOf(id);
-      return round?.model === model ? round : undefined;
-    },
-    dataset: (id) => chain.dataset(id),
-    entry: async (_model, round, dataset) => {
-      const [entry, state] = [await chain.entry(round, dataset), await chain.round(round)];
-      const isAsked = entry.enrolled || state?.holdouts.includes(dataset) === true;
-      return { ...entry, challenge: isAsked ? await chain.challenge(round, dataset) : undefined };
-    },
-  };
 }

@@ -19,7 +19,7 @@ export interface MadeKey {
 }
 
 /** Where API keys are made and revoked. Unknown ids give undefined, or false. */
-export interface KeyOffice {
+export interface KeyAdministration {
   create(wanted: WantedKey): Promise<MadeKey>;
   list(): Promise<readonly ApiKeyResource[]>;
   rotate(id: string, overlapHours: number): Promise<MadeKey | undefined>;
@@ -27,7 +27,7 @@ export interface KeyOffice {
 }
 
 /** Through a running service, with a key of scope admin. */
-export function remoteKeyOffice(url: string, options: ServiceOptions): KeyOffice {
+export function remoteKeyAdministration(url: string, options: ServiceOptions): KeyAdministration {
   const http = new ServiceHttp(url, options);
   return {
     create: ({ expiresAt, ...wanted }) =>

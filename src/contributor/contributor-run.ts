@@ -1,72 +1,105 @@
-import type { CliDeps } from '../cli/command.ts';
-import type { AnswerRunOptions } from '../cli/commands/contributor/run.ts';
-import { writeParcel } from '../cli/files/parcel-file.ts';
-import { relayTerms } from '../cli/options/relay-options.ts';
-import type { DatasetSummary, ModelSummary } from '../client/round-reader.ts';
+import type { DatasetSummary, ModelSummary, RoundSummary } from '../client/round-reader.ts';
 import type { Access } from '../delivery/access.ts';
-import type { Move } from '../delivery/act-until-done.ts';
+import { actUntilDone, type Move } from '../delivery/act-until-done.ts';
 import { deliver, describeDelivery } from '../delivery/deliver.ts';
-import type { RoundSummary } from '../protocol/chain-state.ts';
+import type { Submission } from '../delivery/submission.ts';
 import type { Role } from '../protocol/context.ts';
 import { AssayError, remoteError } from '../protocol/errors.ts';
-import { answerTask, type Material, phaseOf, readTask, shortId } from './answer-challenge.ts';
-import { deliverEnrolment, enrolmentParcel } from './enrolment.ts';
+import { answerChallenge, shortId } from './answer-challenge.ts';
+import type { ContributorDeps } from './dependencies.ts';
+import { deliverEnrolment, enrolmentSubmission } from './enrolment.ts';
 import type { ContributorKeys } from './keys.ts';
+import type { Material } from './material.ts';
+import type { ProofTerms } from './proof-folder.ts';
+import { phaseOf, readTask } from './task.ts';
 
-export class Answers {
+/** Everything that a run over many rounds needs, gathered beforehand. */
+export interface ContributorRun {
+  readonly deps: ContributorDeps;
+  readonly access: Access;
+  readonly keys: ContributorKeys;
+  /** Datasets of one model and one role, all of the keys' beneficiary. */
+  readonly materials: readonly Material[];
+  readonly model: bigint;
+  readonly role: Role;
+  /** Settled rounds of the model, in all, after which the run ends. */
+  readonly goal: number;
+  /** Milliseconds between two looks at the chain. */
+  readonly pollMs: number;
+  /** Folder that keeps proofs between runs. */
+  readonly work: string;
+  /** Fee and deadline of a proof made now. */
+  readonly terms: () => ProofTerms;
+  /** `x,y` in decimal, from the model's terms; required if no node is read. */
+  readonly trainerKey: string | undefined;
+  /** Writes a parcel to a file before it is submitted. */
+  readonly writeParcel: (path: string, submission: Submission) => Promise<void>;
+}
+
+export interface ContributorRunResult {
+  /** Challenges answered by this run. */
+  readonly answered: readonly { readonly round: string; readonly dataset: string }[];
+  readonly settledRounds: number;
+}
+
+/** Milliseconds to wait for a service to get an answer mined. */
+const PATIENCE_MS = 300_000;
+
+/**
+ * Answers every challenge of the datasets, round after round, until the model has settled `goal` rounds or is closed.
+ * Contributors' datasets are also enrolled in every round. All state is on chain and in the work folder, so a new run
+ * resumes one that was killed.
+ *
+ * @throws AssayError `wrong-role` (2); `not-committed`, `no-such-model` (5); as `readTask` and `answerChallenge`; a
+ * refusal that comes twice in a row
+ */
+export async function runContributor(run: ContributorRun): Promise<ContributorRunResult> {
+  const rounds = new Rounds(run);
+  await actUntilDone(() => rounds.look(), { note: run.deps.note, pollMs: run.pollMs });
+  return { answered: rounds.answered, settledRounds: (await rounds.model()).settledRounds };
+}
+
+class Rounds {
   readonly answered: { round: string; dataset: string }[] = [];
-  readonly #deps: CliDeps;
-  readonly #options: AnswerRunOptions;
-  readonly #access: Access;
-  readonly #materials: readonly Material[];
-  readonly #keys: ContributorKeys;
-  readonly #aim: { readonly model: bigint; readonly role: Role; readonly goal: number };
-  /** `round dataset` of enrolments that came too late. */
+  readonly #run: ContributorRun;
+  /** `round dataset` of enrolments that were refused because the round was sealed. */
   readonly #missed = new Set<string>();
-  #told = '';
+  #lastNote = '';
 
-  constructor(
-    deps: CliDeps,
-    options: AnswerRunOptions,
-    access: Access,
-    materials: readonly Material[],
-    keys: ContributorKeys,
-    aim: { readonly model: bigint; readonly role: Role; readonly goal: number },
-  ) {
-    this.#deps = deps;
-    this.#options = options;
-    this.#access = access;
-    this.#materials = materials;
-    this.#keys = keys;
-    this.#aim = aim;
+  constructor(run: ContributorRun) {
+    this.#run = run;
   }
 
   async model(): Promise<ModelSummary> {
-    const model = await this.#access.reader.model(this.#aim.model);
+    const model = await this.#run.access.reader.model(this.#run.model);
     if (model === undefined) throw remoteError('no-such-model', 'there is no such model');
     return model;
   }
 
   async look(): Promise<Move | 'wait' | 'done'> {
+    const { access, goal, materials } = this.#run;
     const { closed, settledRounds, lastRound } = await this.model();
-    if (closed || settledRounds >= this.#aim.goal) return 'done';
-    const round = lastRound === 0n ? undefined : await this.#access.reader.round(this.#aim.model, lastRound);
-    for (const material of this.#materials) {
+    if (closed || settledRounds >= goal) return 'done';
+    const round = lastRound === 0n ? undefined : await access.reader.round(this.#run.model, lastRound);
+    for (const material of materials) {
       const state = await this.#stateOf(material);
       const move = round && (await this.#moveOf(material, state, round));
       if (move !== undefined) return move;
     }
-    this.#tell(round === undefined ? 'no round yet' : `round ${round.id} is ${round.status}`);
+    this.#noteOnce(round === undefined ? 'no round yet' : `round ${round.id} is ${round.status}`);
     return 'wait';
   }
 
   async #stateOf({ id, dataset }: Material): Promise<DatasetSummary> {
-    const state = await this.#access.reader.dataset(id);
+    const state = await this.#run.access.reader.dataset(id);
     if (state === undefined || state.root !== dataset.root) {
       throw remoteError('not-committed', `dataset ${shortId(id)} is not on chain; commit it first`);
     }
-    if (state.role !== this.#aim.role) {
-      throw new AssayError('wrong-role', `dataset ${shortId(id)} is a ${state.role}'s`);
+    if (state.role !== this.#run.role) {
+      throw new AssayError(
+        'wrong-role',
+        `dataset ${shortId(id)} was committed as ${state.role}, this run is for ${this.#run.role}`,
+      );
     }
     return state;
   }
@@ -77,28 +110,27 @@ export class Answers {
     round: RoundSummary,
   ): Promise<Move | undefined> {
     const { id } = material;
-    const place = `${round.id} ${id}`;
-    const mayEnrol = role === 'contributor' && round.status === 'open' && !this.#missed.has(place);
+    const name = `${round.id} ${id}`;
+    const mayEnrol = role === 'contributor' && round.status === 'open' && !this.#missed.has(name);
     if (!mayEnrol && round.status !== phaseOf(role)) return undefined;
-    const entry = await this.#access.reader.entry(this.#aim.model, round.id, id);
+    const entry = await this.#run.access.reader.entry(this.#run.model, round.id, id);
     if (mayEnrol) {
       if (entry.enrolled) return undefined;
-      return { name: `enrol ${place}`, act: () => this.#enrol(material, round) };
+      return { name: `enrol ${name}`, act: () => this.#enrol(material, round) };
     }
     if (entry.attestedAt !== 0n || entry.challenge === undefined) return undefined;
-    return { name: `answer ${place}`, act: () => this.#answer(material, round) };
+    return { name: `answer ${name}`, act: () => this.#answer(material, round) };
   }
 
   async #enrol({ id }: Material, round: RoundSummary): Promise<void> {
-    const { deadline } = relayTerms(this.#options, this.#deps.now());
-    const enrolment = { round: round.id, dataset: id, deadline };
-    const parcel = await enrolmentParcel(this.#access, enrolment, this.#keys);
+    const { access, keys, terms } = this.#run;
+    const enrolment = { round: round.id, dataset: id, deadline: terms().deadline };
+    const submission = await enrolmentSubmission(access, enrolment, keys);
     try {
-      await deliverEnrolment(this.#access, round.id, round.model, parcel, this.#keys);
+      await deliverEnrolment(access, round.id, round.model, submission, keys);
     } catch (error) {
-      // The seal came first: there is another round to come.
-      if (!(error instanceof AssayError) || !`${error.code} ${error.message}`.includes('TOO_LATE'))
-        throw error;
+      if (!isTooLate(error)) throw error;
+      // The round was sealed in between. The dataset can enrol in the next one.
       this.#missed.add(`${round.id} ${id}`);
       this.#note(round, id, 'the enrolment came too late');
       return;
@@ -107,32 +139,32 @@ export class Answers {
   }
 
   async #answer(material: Material, round: RoundSummary): Promise<void> {
+    const { deps, access, keys, work, trainerKey, writeParcel } = this.#run;
     const { id } = material;
-    const task = await readTask(this.#access, material, round.id, this.#options.trainerKey);
+    const task = await readTask(access, material, round.id, trainerKey);
     this.#note(round, id, `proving batches ${task.indices.join(', ')}`);
-    const terms = relayTerms(this.#options, this.#deps.now());
-    const { work } = this.#options;
-    const answer = await answerTask(this.#deps, material, task, this.#keys, {
-      work,
-      terms,
-      prover: this.#options,
-    });
-    await writeParcel(answer.path, answer.parcel);
-    const { accountKey } = this.#keys;
-    const delivery = await deliver(this.#access, answer.parcel, { accountKey, patience: 300_000 });
+    const terms = this.#run.terms();
+    const answer = await answerChallenge(deps, { material, task, keys, work, terms });
+    await writeParcel(answer.path, answer.submission);
+    const { accountKey } = keys;
+    const delivery = await deliver(access, answer.submission, { accountKey, patience: PATIENCE_MS });
     this.answered.push({ round: `${round.id}`, dataset: `${id}` });
     const bands = task.state.role === 'holdout' ? '' : `bands ${answer.bands.join(', ')}; `;
     this.#note(round, id, `answered; ${bands}${describeDelivery(delivery)}`);
   }
 
   #note(round: RoundSummary, id: bigint, line: string): void {
-    this.#deps.note(`round ${round.id}, dataset ${shortId(id)}: ${line}`);
+    this.#run.deps.note(`round ${round.id}, dataset ${shortId(id)}: ${line}`);
   }
 
-  /** Once, until something else is to be told. */
-  #tell(line: string): void {
-    if (line === this.#told) return;
-    this.#told = line;
-    this.#deps.note(line);
+  /** Notes the line unless it repeats the previous one. */
+  #noteOnce(line: string): void {
+    if (line === this.#lastNote) return;
+    this.#lastNote = line;
+    this.#run.deps.note(line);
   }
 }
+
+/** The contract's refusal of an enrolment after the seal. A service passes it on inside its own message. */
+const isTooLate = (error: unknown): boolean =>
+  error instanceof AssayError && `${error.code} ${error.message}`.includes('TOO_LATE');

@@ -1,24 +1,34 @@
 import { Wallet } from 'ethers';
-import { enrolmentBody } from '../client/enrolment-body.ts';
+import { enrolmentValues } from '../client/enrolment-body.ts';
 import type { Access, Place } from '../delivery/access.ts';
 import { approveBond } from '../delivery/bond-approval.ts';
-import { type Delivery, deliver, type Parcel } from '../delivery/deliver.ts';
+import { type Delivery, deliver } from '../delivery/deliver.ts';
+import type { Submission } from '../delivery/submission.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { ContributorKeys } from './keys.ts';
 
-/** An enrolment by the beneficiary's signature, ready for whoever carries it. */
-export async function enrolmentParcel(
-  { chainId, rounds }: Place,
+type EnrolmentSubmission = Extract<Submission, { kind: 'enrolment' }>;
+
+/** Milliseconds to wait for a service to get the enrolment mined. */
+const PATIENCE_MS = 120_000;
+
+/**
+ * Signs an enrolment as the dataset's beneficiary. Any account may submit it.
+ *
+ * @param enrolment `deadline` in Unix seconds: the contract rejects the enrolment afterwards
+ */
+export async function enrolmentSubmission(
+  { chainId, rounds }: Pick<Place, 'chainId' | 'rounds'>,
   enrolment: { readonly round: bigint; readonly dataset: bigint; readonly deadline: bigint },
   keys: Pick<ContributorKeys, 'accountKey'>,
-): Promise<Parcel> {
-  const body = await enrolmentBody({ chainId, rounds, ...enrolment }, new Wallet(keys.accountKey));
-  return { kind: 'enrolment', circuit: null, body };
+): Promise<EnrolmentSubmission> {
+  const values = await enrolmentValues({ chainId, rounds, ...enrolment }, new Wallet(keys.accountKey));
+  return { kind: 'enrolment', circuit: null, values };
 }
 
 /**
- * Brings an enrolment to the chain. A round that wants a bond takes it from the beneficiary, who allows it by a
- * transaction of its own: then a node is needed, whoever carries the enrolment.
+ * Submits an enrolment. If the round takes a bond, the beneficiary's account first approves it by its own transaction,
+ * which needs a node even if a service carries the enrolment.
  *
  * @throws AssayError `bond-needs-node` (2); as `deliver` (5)
  */
@@ -26,7 +36,7 @@ export async function deliverEnrolment(
   access: Access,
   round: bigint,
   model: bigint,
-  parcel: Parcel,
+  submission: EnrolmentSubmission,
   keys: Pick<ContributorKeys, 'accountKey'>,
 ): Promise<Delivery> {
   const { chain, reader } = access;
@@ -36,10 +46,10 @@ export async function deliverEnrolment(
     if (chain === undefined || pinned === undefined) {
       throw new AssayError(
         'bond-needs-node',
-        `round ${round} takes a bond of ${bond}, which your account must allow: give --rpc too`,
+        `round ${round} takes a bond of ${bond}, which your account must approve through a node`,
       );
     }
     await approveBond(chain, keys.accountKey, pinned.settlementToken, bond);
   }
-  return deliver(access, parcel, { accountKey: keys.accountKey, patience: 120_000 });
+  return deliver(access, submission, { accountKey: keys.accountKey, patience: PATIENCE_MS });
 }

@@ -1,10 +1,12 @@
 import type { Field } from '../protocol/field.ts';
 
+/** A contributor's secrets and what is public of them. */
 export interface ContributorKeys {
   readonly holderSecret: Field;
+  /** Hash of the holder secret. Public. */
   readonly holder: Field;
-  /** Payout address. */
+  /** Payout address, checksummed. Public. */
   readonly address: string;
-  /** 0x-prefixed. */
+  /** Private key of the payout address, 0x-prefixed. */
   readonly accountKey: string;
 }

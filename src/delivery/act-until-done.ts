@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AssayError } from '../protocol/errors.ts';
 
-/** Something to do now. `name` tells two moves apart: a move that is refused twice in a row ends the run. */
+/** One thing to do now. `name` identifies it: the same move refused twice in a row ends the run. */
 export interface Move {
   readonly name: string;
   readonly act: () => Promise<void>;
 }
 
-export interface DriveOptions {
+export interface RunOptions {
   readonly note: (line: string) => void;
   /** Milliseconds between two looks. */
   readonly pollMs: number;
 }
 
-/** Nobody decided anything: the same again, later. */
+/** Codes after which the same move may succeed later: no one refused it. */
 const TRANSIENT: ReadonlySet<string> = new Set([
   'chain-unavailable',
   'service-unreachable',
@@ -27,15 +27,16 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Looks and acts until there is nothing left to do. All state is outside: a run that was killed goes on from what
- * the next look shows. A node or service that is away is waited for. A refusal is followed by another look, for
- * somebody else may have done the same in the meantime; the same refusal again is thrown.
+ * Looks and acts until there is nothing left to do. It keeps no state of its own: after a kill, a new run continues
+ * from the result of its first look. It waits for an unreachable node or service. After a refusal it looks again,
+ * because another account may have done the same move; it throws if the same move is refused twice in a row.
  *
- * @param look the move to make now, `wait` for none yet, `done` for none any more
+ * @param look returns the move to make now, `wait` if there is none yet, or `done`
+ * @throws AssayError (5): a refusal that comes twice in a row, or a refusal of `look`; any other error at once
  */
-export async function drive(
+export async function actUntilDone(
   look: () => Promise<Move | 'wait' | 'done'>,
-  { note, pollMs }: DriveOptions,
+  { note, pollMs }: RunOptions,
 ): Promise<void> {
   let refused: string | undefined;
   let pause = pollMs;
@@ -57,9 +58,9 @@ export async function drive(
         pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
         note(`${error.message} [${error.code}]; trying again in ${Math.ceil(pause / 1000)} s`);
       } else {
-        const what = `${move?.name} ${error.code}`;
-        if (move === undefined || what === refused) throw error;
-        refused = what;
+        const refusal = `${move?.name} ${error.code}`;
+        if (move === undefined || refusal === refused) throw error;
+        refused = refusal;
       }
     }
     await sleep(pause);

@@ -1,13 +1,15 @@
-import type {
-  AttestationSetBody,
-  EnrolmentBody,
-  EvaluationBody,
-  OriginBody,
-  StepBody,
-} from '../client/bodies.ts';
+import { type EvaluationBody, type StepBody, wireBody } from '../client/bodies.ts';
 import type { ServiceClient, SubmissionSummary } from '../client/service-client.ts';
 import { AssayError } from '../protocol/errors.ts';
-import type { ChainAccess } from './chain-access.ts';
+import type { ChainAccess, ChainClients } from './chain-access.ts';
+import {
+  type Parcel,
+  type RoundProof,
+  readEvaluation,
+  readStep,
+  type Submission,
+  submissionOf,
+} from './submission.ts';
 import {
   attestOnChain,
   commitOnChain,
@@ -16,45 +18,45 @@ import {
   stepOnChain,
 } from './submit-to-chain.ts';
 
-/**
- * A parcel: one thing to submit, ready made. Public: it holds proofs, signatures and what is encrypted to the trainer.
- * Anybody may carry it to the chain, once or more.
- */
-export type Parcel =
-  | { readonly kind: 'origin'; readonly circuit: 'origin'; readonly body: OriginBody }
-  | { readonly kind: 'enrolment'; readonly circuit: null; readonly body: EnrolmentBody }
-  | { readonly kind: 'attestation-set'; readonly circuit: string; readonly body: AttestationSetBody };
-
-/** A round's own proofs are delivered as they are made. */
+/** A parcel, or a proof of V or of a step: as JSON (`body`) or as values (`values`). */
 export type Deliverable =
   | Parcel
+  | Submission
+  | RoundProof
   | { readonly kind: 'evaluation'; readonly body: EvaluationBody }
   | { readonly kind: 'step'; readonly body: StepBody };
 
-/** Ways to the chain: the service goes first. */
+/** Ways to the chain. The service is used if there is one. */
 export interface Carriers {
   readonly service: ServiceClient | undefined;
   readonly chain: Pick<ChainAccess, 'as'> | undefined;
 }
 
-/** Where a parcel went: a submission of the service, or a transaction of one's own. */
+/** The service's submission, or the transaction of the program's own wallet. */
 export interface Delivery {
+  /** Id; null if no service was used. */
   readonly submission: string | null;
   readonly status: string;
+  /** Transaction hash, 0x-prefixed; null until it is known. */
   readonly transaction: string | null;
 }
 
-/** What there is to say where nothing had to be sent. */
+/** The delivery of something that was on chain before. */
 export const ON_CHAIN_ALREADY: Delivery = { submission: null, status: 'confirmed', transaction: null };
 
 export interface DeliverOptions {
-  /** Account that pays where there is no service. */
+  /** Private key of the account that pays the gas if there is no service, 0x-prefixed. */
   readonly accountKey?: string;
-  /** Milliseconds to wait for the service's transaction; 0: don't. */
+  /** Milliseconds to wait for the service's transaction; 0: return at once. */
   readonly patience: number;
 }
 
-/** Submits through the service where there is one, else by one's own transaction. @throws AssayError (5) as these do */
+/**
+ * Submits through the service if there is one, else by a transaction of the given account.
+ *
+ * @throws AssayError `bad-option` (2) with neither service nor account; `submission-refused`, `submission-pending`,
+ * `service-unreachable` or the service's code (5); the contract's refusal (5)
+ */
 export async function deliver(
   { service, chain }: Carriers,
   parcel: Deliverable,
@@ -66,42 +68,58 @@ export async function deliver(
     return { submission: id, status, transaction: transaction?.hash ?? null };
   }
   if (chain === undefined || accountKey === undefined) {
-    throw new AssayError('bad-option', 'give --service, or --rpc with a keystore whose account pays the gas');
+    throw new AssayError('bad-option', 'give a service, or a node and the account that pays the gas');
   }
-  const transaction = await sendBy(chain.as(accountKey), parcel);
+  const transaction = await sendBy(chain.as(accountKey), valuesOf(parcel));
   return { submission: null, status: 'confirmed', transaction };
 }
 
-function submitTo(service: ServiceClient, parcel: Deliverable): Promise<SubmissionSummary> {
-  switch (parcel.kind) {
+type InJson = Extract<Deliverable, { body: unknown }>;
+type InValues = Extract<Deliverable, { values: unknown }>;
+
+const jsonOf = (parcel: Deliverable): InJson =>
+  'body' in parcel ? parcel : ({ kind: parcel.kind, body: wireBody(parcel.values) } as InJson);
+
+function valuesOf(parcel: Deliverable): InValues {
+  if ('values' in parcel) return parcel;
+  const { kind, body } = parcel;
+  if (kind === 'evaluation') return { kind, values: readEvaluation(body) };
+  if (kind === 'step') return { kind, values: readStep(body) };
+  return submissionOf(parcel);
+}
+
+function submitTo(service: ServiceClient, deliverable: Deliverable): Promise<SubmissionSummary> {
+  const { kind, body } = jsonOf(deliverable);
+  switch (kind) {
     case 'origin':
-      return service.submitOrigin(parcel.body);
+      return service.submitOrigin(body);
     case 'enrolment':
-      return service.submitEnrolment(parcel.body);
+      return service.submitEnrolment(body);
     case 'attestation-set':
-      return service.submitAttestationSet(parcel.body);
+      return service.submitAttestationSet(body);
     case 'evaluation':
-      return service.submitEvaluation(parcel.body);
+      return service.submitEvaluation(body);
     case 'step':
-      return service.submitStep(parcel.body);
+      return service.submitStep(body);
   }
 }
 
-function sendBy(clients: ReturnType<ChainAccess['as']>, parcel: Deliverable): Promise<string> {
-  switch (parcel.kind) {
+function sendBy(clients: ChainClients, deliverable: InValues): Promise<string> {
+  switch (deliverable.kind) {
     case 'origin':
-      return commitOnChain(clients, parcel.body);
+      return commitOnChain(clients, deliverable.values);
     case 'enrolment':
-      return enrolOnChain(clients, parcel.body);
+      return enrolOnChain(clients, deliverable.values);
     case 'attestation-set':
-      return attestOnChain(clients, parcel.body, parcel.circuit);
+      return attestOnChain(clients, deliverable.values, deliverable.circuit);
     case 'evaluation':
-      return evaluateOnChain(clients, parcel.body);
+      return evaluateOnChain(clients, deliverable.values);
     case 'step':
-      return stepOnChain(clients, parcel.body);
+      return stepOnChain(clients, deliverable.values);
   }
 }
 
+/** One line for people. */
 export const describeDelivery = ({ submission, status, transaction }: Delivery): string =>
   submission === null && transaction === null
     ? 'on chain already; nothing was sent'

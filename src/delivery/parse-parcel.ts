@@ -1,10 +1,15 @@
 import { parseAttestationSetRequest, parseEnrolmentRequest, parseOriginRequest } from '../api/requests.ts';
 import { AssayError } from '../protocol/errors.ts';
-import type { Parcel } from './deliver.ts';
+import type { Parcel } from './submission.ts';
 
 export const PARCEL_FORMAT = 'assay/parcel/v1';
 
-/** A parcel of commit, enrol or prove, from its JSON. @throws AssayError `bad-parcel` (2) */
+/**
+ * Checks the JSON of a parcel that `assay commit`, `assay enrol` or `assay prove` wrote. Proofs are not verified.
+ *
+ * @param json the parsed file
+ * @throws AssayError `bad-parcel` (2)
+ */
 export function parseParcel(json: unknown): Parcel {
   const { format, kind, circuit, body } = (json ?? {}) as Record<string, unknown>;
   const parse = {
@@ -22,4 +27,4 @@ export function parseParcel(json: unknown): Parcel {
 }
 
 const badParcel = (cause?: unknown): AssayError =>
-  new AssayError('bad-parcel', 'this is not a parcel; make it again with commit, enrol or prove', { cause });
+  new AssayError('bad-parcel', 'this is not a parcel, or it was changed; make it again', { cause });

@@ -1,4 +1,5 @@
-import { type EvaluationBody, evaluationBody, type StepBody, stepBody } from '../client/bodies.ts';
+import type { RoundView } from '../chain/gateway/views.ts';
+import { type EvaluationValues, evaluationValues, type StepValues, stepValues } from '../client/bodies.ts';
 import type { ChainAccess } from '../delivery/chain-access.ts';
 import type { Point } from '../protocol/babyjub.ts';
 import type { RoundView } from '../protocol/chain-state.ts';
@@ -33,15 +34,16 @@ export interface RoundJob {
 
 /**
  * Proves V of a round whose holdout datasets have all answered.
- * @returns V (one integer per feature, and one for the constant), and the body that submits it
- * @throws AssayError `wrong-policy`, `wrong-keystore` (2); `bad-opening` (3); `sum-mismatch`, `proof-fails`
- *   (4); `wrong-phase`, `holdout-missing` (5)
+ *
+ * @returns V, one integer a feature and one for the constant, and the values that submit it
+ * @throws AssayError `wrong-policy`, `wrong-keystore` (2); `bad-opening` (3); `sum-mismatch`, `proof-fails` (4);
+ * `wrong-phase`, `holdout-missing` (5)
  */
 export async function proveDirection(
   job: RoundJob,
   round: RoundView,
   policy: Policy,
-): Promise<{ readonly direction: readonly bigint[]; readonly body: EvaluationBody }> {
+): Promise<{ readonly direction: readonly bigint[]; readonly values: EvaluationValues }> {
   const { chain, prover, keys } = job;
   if (round.status !== 'evaluating') {
     throw remoteError(
@@ -82,18 +84,19 @@ export async function proveDirection(
   };
   const proof = await proveEvaluate(prover, statement, opening, policy, shape);
   await assertProven(circuitOf('evaluate', shape), chain.chainId, evaluateSignals(statement, shape), proof);
-  return { direction, body: evaluationBody(packed, context, proof) };
+  return { direction, values: evaluationValues(packed, context, proof) };
 }
 
 /**
- * Proves the next checkpoint of a round with enough accepted sets.
- * @returns W' and the body that submits it
- * @throws AssayError as `proveDirection`; `wrong-phase` (5) if no step is due
+ * Proves the next checkpoint of a round in whose sum enough sets are.
+ *
+ * @returns W' and the values that submit it
+ * @throws as `proveDirection`, and `wrong-phase` where no step is due
  */
 export async function proveCheckpoint(
   job: RoundJob,
   round: RoundView,
-): Promise<{ readonly weights: readonly bigint[]; readonly body: StepBody }> {
+): Promise<{ readonly weights: readonly bigint[]; readonly values: StepValues }> {
   const { chain, prover, keys } = job;
   const isOver = round.status === 'attesting' || round.status === 'settled';
   if (!isOver || round.stepped || round.sets < round.minSets) {
@@ -121,7 +124,7 @@ export async function proveCheckpoint(
   };
   const proof = await proveStep(prover, statement, opening, shape);
   await assertProven(circuitOf('step', shape), chain.chainId, stepSignals(statement, shape), proof);
-  return { weights, body: stepBody(packed, context, proof) };
+  return { weights, values: stepValues(packed, context, proof) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ServiceClient } from '../client/service-client.ts';
-import { drive, type Move } from '../delivery/act-until-done.ts';
+import { actUntilDone, type Move } from '../delivery/act-until-done.ts';
 import { BlockClock } from '../delivery/block-clock.ts';
 import { approveBond } from '../delivery/bond-approval.ts';
 import type { ChainAccess } from '../delivery/chain-access.ts';
@@ -50,7 +50,7 @@ const PATIENCE_MS = 300_000;
  */
 export async function runTrainer(run: TrainerRun): Promise<TrainerRunResult> {
   const trainer = new Trainer(run);
-  await drive(() => trainer.look(), run);
+  await actUntilDone(() => trainer.look(), run);
   const { settledRounds, lastRound, checkpoint } = await trainer.model();
   return { settledRounds, lastRound, checkpoint };
 }
@@ -157,15 +157,15 @@ class Trainer {
 
   async #evaluate(round: RoundView): Promise<void> {
     this.#note(round, `proving V from ${round.holdoutRecords} holdout records`);
-    const { body } = await proveDirection(await this.#job(), round, this.#run.policy);
-    await this.#deliver({ kind: 'evaluation', body });
+    const { values } = await proveDirection(await this.#job(), round, this.#run.policy);
+    await this.#deliver({ kind: 'evaluation', values });
     this.#note(round, 'V is on chain; contributors may answer');
   }
 
   async #step(round: RoundView): Promise<void> {
     this.#note(round, `proving the next checkpoint from ${round.sets} sets, ${round.sumRecords} records`);
-    const { body } = await proveCheckpoint(await this.#job(), round);
-    await this.#deliver({ kind: 'step', body });
+    const { values } = await proveCheckpoint(await this.#job(), round);
+    await this.#deliver({ kind: 'step', values });
     this.#note(round, 'the next checkpoint is on chain');
   }
 

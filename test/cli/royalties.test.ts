@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RegistryClient } from '../../src/chain/clients/registry-client.ts';
 import { addressOf, parseDeployment } from '../../src/chain/deploy/deployment.ts';
 import type { CliDeps } from '../../src/cli/command.ts';
-import { runAccreditationAdd } from '../../src/cli/commands/accreditation.ts';
-import { type Devnet, runDevnetStart } from '../../src/cli/commands/devnet.ts';
+import { runAccreditationAdd } from '../../src/cli/commands/accreditation/add.ts';
+import { type Devnet, runDevnetStart } from '../../src/cli/commands/devnet/start.ts';
 import { runModelCancel } from '../../src/cli/commands/model/cancel.ts';
 import { runModelPropose } from '../../src/cli/commands/model/propose.ts';
 import { runModelRegister } from '../../src/cli/commands/model/register.ts';
@@ -17,11 +17,9 @@ import { runPlanOffer } from '../../src/cli/commands/plan/offer.ts';
 import { runPlanRefund } from '../../src/cli/commands/plan/refund.ts';
 import { runPlanRetire } from '../../src/cli/commands/plan/retire.ts';
 import { runPlanStatus } from '../../src/cli/commands/plan/status.ts';
-import {
-  runRoyaltiesDistribute,
-  runRoyaltiesForward,
-  runRoyaltiesSweep,
-} from '../../src/cli/commands/royalties-upkeep.ts';
+import { runRoyaltiesDistribute } from '../../src/cli/commands/royalties/distribute.ts';
+import { runRoyaltiesForward } from '../../src/cli/commands/royalties/forward.ts';
+import { runRoyaltiesSweep } from '../../src/cli/commands/royalties/sweep.ts';
 import { runSourceKeygen } from '../../src/cli/commands/source/keygen.ts';
 import { runTrainerKeygen } from '../../src/cli/commands/trainer/keygen.ts';
 import { runUsageSign } from '../../src/cli/commands/usage/sign.ts';

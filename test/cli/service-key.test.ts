@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { runServiceKeyCreate } from '../../src/cli/commands/service-key/create.ts';
+import { withKeyAdministration } from '../../src/cli/commands/service-key/key-administration.ts';
 import { runServiceKeyRevoke } from '../../src/cli/commands/service-key/revoke.ts';
 import { runServiceKeyRotate } from '../../src/cli/commands/service-key/rotate.ts';
-import { withKeyOffice } from '../../src/cli/key-office.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
 import { originRequest, startHarness } from '../service/support/harness.ts';
 import { Workspace } from './support/assay.ts';
@@ -50,7 +50,7 @@ describe('service-key', () => {
       await expect(client.submission(id)).rejects.toMatchObject({ code: 'unauthenticated', exitCode: 5 });
       const next = new ServiceClient(harness.service.url, { apiKey: token('north-2.key') });
       expect(await next.submission(id)).toMatchObject({ id });
-      const keys = await withKeyOffice(remote, (office) => office.list());
+      const keys = await withKeyAdministration(remote, (administration) => administration.list());
       expect(keys.map(({ revokedAt }) => revokedAt !== null)).toEqual([false, true, false]);
       await runServiceKeyRevoke({ ...remote, id: `${keys[2]?.id}` });
       await expect(next.submission(id)).rejects.toMatchObject({ code: 'unauthenticated' });
@@ -63,7 +63,7 @@ describe('service-key', () => {
     } finally {
       await harness.service.stop();
     }
-    const kept = await withKeyOffice(inDatabase, (office) => office.list());
+    const kept = await withKeyAdministration(inDatabase, (administration) => administration.list());
     expect(kept.length).toBe(3);
   });
 

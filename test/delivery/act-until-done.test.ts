@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drive, type Move } from '../../src/delivery/act-until-done.ts';
+import { actUntilDone, type Move } from '../../src/delivery/act-until-done.ts';
 import { BlockClock, duration } from '../../src/delivery/block-clock.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 
@@ -14,10 +14,10 @@ const looks =
     moves.shift() ?? 'done';
 const move = (name: string, act: () => void): Move => ({ name, act: async () => act() });
 
-describe('drive', () => {
+describe('actUntilDone', () => {
   test('looks again after every move, until nothing is left', async () => {
     const made: string[] = [];
-    await drive(
+    await actUntilDone(
       looks(
         'wait',
         move('a', () => made.push('a')),
@@ -34,10 +34,13 @@ describe('drive', () => {
     const flaky = () => {
       if (away-- > 0) throw refusal('chain-unavailable');
     };
-    await drive(looks(move('a', flaky), move('a', flaky), move('a', flaky), move('a', flaky)), options);
+    await actUntilDone(
+      looks(move('a', flaky), move('a', flaky), move('a', flaky), move('a', flaky)),
+      options,
+    );
     expect(away).toBe(-1);
     let failures = 2;
-    await drive(async () => {
+    await actUntilDone(async () => {
       if (failures-- > 0) throw refusal('service-unreachable');
       return 'done';
     }, options);
@@ -48,8 +51,8 @@ describe('drive', () => {
     const refused = move('seal 1', () => {
       throw refusal('WRONG_STATUS');
     });
-    await drive(looks(refused, 'done'), options);
-    await drive(
+    await actUntilDone(looks(refused, 'done'), options);
+    await actUntilDone(
       looks(
         refused,
         move('beacon 1', () => {}),
@@ -64,15 +67,20 @@ describe('drive', () => {
     const refused = move('open 1', () => {
       throw refusal('STEP_MISSED');
     });
-    await expect(drive(looks(refused, refused), options)).rejects.toMatchObject({ code: 'STEP_MISSED' });
+    await expect(actUntilDone(looks(refused, refused), options)).rejects.toMatchObject({
+      code: 'STEP_MISSED',
+    });
     const look = async () => {
       throw refusal('training-over');
     };
-    await expect(drive(look, options)).rejects.toMatchObject({ code: 'training-over' });
+    await expect(actUntilDone(look, options)).rejects.toMatchObject({ code: 'training-over' });
     const local = move('evaluate 1', () => {
       throw new AssayError('wrong-policy', 'another policy');
     });
-    await expect(drive(looks(local), options)).rejects.toMatchObject({ code: 'wrong-policy', exitCode: 2 });
+    await expect(actUntilDone(looks(local), options)).rejects.toMatchObject({
+      code: 'wrong-policy',
+      exitCode: 2,
+    });
   });
 });
 

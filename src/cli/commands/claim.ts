@@ -4,9 +4,10 @@ import { StakeClient } from '../../chain/clients/stake-client.ts';
 import { VaultClient } from '../../chain/clients/vault-client.ts';
 import { addressOf } from '../../chain/deploy/deployment.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { RPC_OPTIONS, withChain } from '../access.ts';
-import { addressIn, type KeystoreOptions, openAccount } from '../accounts.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
+import { withChain } from '../connect.ts';
+import { addressIn, type KeystoreOptions, openAccount } from '../files/accounts.ts';
+import { RPC_OPTIONS } from '../options/access-options.ts';
 import { addressValue, fieldValue } from '../options/values.ts';
 
 export interface ClaimOptions extends KeystoreOptions {

@@ -1,90 +1,118 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { originBody } from '../../client/bodies.ts';
+import { originValues } from '../../client/bodies.ts';
 import { shortId } from '../../contributor/answer-challenge.ts';
-import {
-  type Delivery,
-  deliver,
-  describeDelivery,
-  ON_CHAIN_ALREADY,
-  type Parcel,
-} from '../../delivery/deliver.ts';
-import { type Context, datasetId, type Role } from '../../protocol/context.ts';
+import type { ContributorKeys } from '../../contributor/keys.ts';
+import { type Delivery, deliver, describeDelivery, ON_CHAIN_ALREADY } from '../../delivery/deliver.ts';
+import type { Parcel, Submission } from '../../delivery/submission.ts';
+import type { AccreditationList } from '../../protocol/accreditation.ts';
+import { type DatasetContext, datasetId, type Role } from '../../protocol/context.ts';
+import type { DatasetSignature } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import type { Field } from '../../protocol/field.ts';
 import { originNullifier } from '../../protocol/signature.ts';
 import { originSignals } from '../../protocol/statement.ts';
 import { proveOrigin } from '../../prover/jobs.ts';
+import type { DatasetFile } from '../../records/dataset/dataset-file.ts';
 import { assertWritable, exists, privateFolder } from '../../system/files.ts';
 import { assertProven } from '../../verifier/local-verification.ts';
-import { ACCESS_OPTIONS, readPlace, withAccess } from '../access.ts';
-import { type KeystoreOptions, openContributor } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../command.ts';
+import { withAccess } from '../connect.ts';
+import { type KeystoreOptions, openContributor } from '../files/accounts.ts';
 import { accreditationTree, readAccreditationFile } from '../files/accreditation-file.ts';
+import { readPlace } from '../files/deployment-file.ts';
 import { readParcel, writeParcel } from '../files/parcel-file.ts';
 import { openSignedDataset } from '../files/signed-dataset.ts';
-import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../options/relay-options.ts';
+import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts';
+import {
+  PROOF_TERMS_OPTIONS,
+  type ProofTermsOptions,
+  proofTerms,
+  WORK_OPTION,
+} from '../options/proof-terms.ts';
 
-export interface CommitOptions extends KeystoreOptions, RelayOptions {
+export interface CommitOptions extends KeystoreOptions, AccessOptions, ProofTermsOptions {
   readonly datasetFile: string;
   readonly signature: string;
-  /** The accreditation list that has the source. */
+  /** Accreditation list that names the source. */
   readonly accreditation: string;
   readonly role?: string;
-  readonly deployment: string;
-  readonly rpc?: string;
-  readonly service?: string;
-  readonly serviceKey?: string;
   readonly work: string;
-  /** Write the parcel here and submit nothing. */
+  /** Write the parcel to this file and submit nothing. */
   readonly out?: string;
 }
 
 export interface CommitResult {
   /** The dataset's id. */
   readonly dataset: string;
-  /** Null where nothing had to be proven: the dataset is on chain. */
+  /** Path; null if nothing had to be proven because the dataset is on chain. */
   readonly parcel: string | null;
   readonly delivery: Delivery | null;
 }
 
-/** Proves the origin of a signed dataset and puts it on chain, or writes the parcel that does. */
+/** The contents of the files that `commit` is given. Private. */
+interface CommitFiles {
+  readonly keys: ContributorKeys;
+  readonly dataset: DatasetFile;
+  readonly signed: DatasetSignature;
+  readonly list: AccreditationList;
+  /** The dataset's id. */
+  readonly id: Field;
+  readonly context: DatasetContext;
+}
+
+type Origin<T> = Extract<T, { kind: 'origin' }>;
+
+/** An origin proof is reused if it can still be submitted for this many seconds. */
+const MARGIN_SECONDS = 3600;
+/** Milliseconds to wait for a service to get the commitment mined. */
+const PATIENCE_MS = 120_000;
+
+/** Proves the origin of a signed dataset and puts it on chain, or only writes the parcel. */
 export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<CommitResult> {
   const { out } = options;
   if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
+  const files = await readCommitFiles(deps, options);
+  const { id, keys } = files;
+  const dataset = id.toString();
+  const path = out ?? join(await privateFolder(options.work), `origin-${shortId(id)}.json`);
+
+  let origin: Origin<Parcel | Submission> | undefined = await keptParcel(path, files, deps.now());
+  if (origin === undefined) {
+    // The contract would reject a second commitment.
+    if (out === undefined && (await isCommitted(options, files))) {
+      return { dataset, parcel: null, delivery: ON_CHAIN_ALREADY };
+    }
+    deps.note('proving origin ...');
+    const made = await proveSubmission(deps, files);
+    await writeParcel(path, made);
+    origin = made;
+  }
+  if (out !== undefined) return { dataset, parcel: path, delivery: null };
+  const ready = origin;
+  const delivery = await withAccess(options, (access) =>
+    deliver(access, ready, { accountKey: keys.accountKey, patience: PATIENCE_MS }),
+  );
+  return { dataset, parcel: path, delivery };
+}
+
+async function readCommitFiles(deps: CliDeps, options: CommitOptions): Promise<CommitFiles> {
   const role = roleOf(options.role);
   const keys = await openContributor(deps, options);
   const { dataset, signed } = await openSignedDataset(options, keys.holderSecret);
   const list = accreditationTree(await readAccreditationFile(options.accreditation));
-  const place = await readPlace(options.deployment);
+  const { chainId, rounds } = await readPlace(options.deployment);
   const id = datasetId(dataset.model, originNullifier(signed.serial, dataset.model));
-  const path = out ?? join(await privateFolder(options.work), `origin-${shortId(id)}.json`);
-  const wanted = {
+  const context: DatasetContext = {
     role,
-    ...place,
+    chainId,
+    rounds,
     model: dataset.model,
     round: 0n,
     beneficiary: keys.address,
-    ...relayTerms(options, deps.now()),
-  } satisfies Context;
-
-  let parcel = await keptParcel(path, wanted, `${dataset.root}`, `${list.root}`, deps.now());
-  if (parcel === undefined && out === undefined && (await isCommitted(options, id, dataset.root))) {
-    return { dataset: id.toString(), parcel: null, delivery: ON_CHAIN_ALREADY };
-  }
-  if (parcel === undefined) {
-    deps.note('proving origin ...');
-    const proved = await proveOrigin(await deps.prover(), dataset, signed, list, keys.holderSecret, wanted);
-    await assertProven('origin', place.chainId, originSignals(proved.statement), proved.proof);
-    parcel = { kind: 'origin', circuit: 'origin', body: originBody(proved, wanted) };
-    await writeParcel(path, parcel);
-  }
-  const result = { dataset: id.toString(), parcel: path };
-  if (out !== undefined) return { ...result, delivery: null };
-  const ready = parcel;
-  const delivery = await withAccess(options, (access) =>
-    deliver(access, ready, { accountKey: keys.accountKey, patience: 120_000 }),
-  );
-  return { ...result, delivery };
+    ...proofTerms(options, deps.now()),
+  };
+  return { keys, dataset, signed, list, id, context };
 }
 
 function roleOf(text = 'contributor'): Role {
@@ -94,31 +122,37 @@ function roleOf(text = 'contributor'): Role {
   return text;
 }
 
-/** Whether the dataset is on chain: a second proof for it would be refused. */
-const isCommitted = (options: CommitOptions, id: bigint, root: bigint): Promise<boolean> =>
-  withAccess(options, async ({ reader }) => (await reader.dataset(id))?.root === root);
+async function proveSubmission(
+  deps: CliDeps,
+  { keys, dataset, signed, list, context }: CommitFiles,
+): Promise<Origin<Submission>> {
+  const proved = await proveOrigin(await deps.prover(), dataset, signed, list, keys.holderSecret, context);
+  await assertProven('origin', context.chainId, originSignals(proved.statement), proved.proof);
+  return { kind: 'origin', circuit: 'origin', values: originValues(proved, context) };
+}
 
-/** An earlier run's parcel, if it says the same and will be valid for another hour. */
+const isCommitted = (options: CommitOptions, { id, dataset }: CommitFiles): Promise<boolean> =>
+  withAccess(options, async ({ reader }) => (await reader.dataset(id))?.root === dataset.root);
+
+/** The parcel of an earlier run, if it has the same statement and stays valid long enough. */
 async function keptParcel(
   path: string,
-  wanted: Context,
-  root: string,
-  listRoot: string,
+  { dataset, list, context }: CommitFiles,
   now: number,
-): Promise<Extract<Parcel, { kind: 'origin' }> | undefined> {
+): Promise<Origin<Parcel> | undefined> {
   if (!(await exists(path))) return undefined;
   const parcel = await readParcel(path);
   if (parcel.kind !== 'origin') return undefined;
   const { statement } = parcel.body;
   const isSame =
-    statement.root === root &&
-    statement.sourceListRoot === listRoot &&
-    statement.chainId === `${wanted.chainId}` &&
-    statement.rounds === wanted.rounds &&
-    statement.role === wanted.role &&
-    statement.beneficiary === wanted.beneficiary &&
-    statement.relayerFee === `${wanted.relayerFee}` &&
-    BigInt(statement.deadline) > BigInt(now + 3600);
+    statement.root === `${dataset.root}` &&
+    statement.sourceListRoot === `${list.root}` &&
+    statement.chainId === `${context.chainId}` &&
+    statement.rounds === context.rounds &&
+    statement.role === context.role &&
+    statement.beneficiary === context.beneficiary &&
+    statement.relayerFee === `${context.relayerFee}` &&
+    BigInt(statement.deadline) > BigInt(now + MARGIN_SECONDS);
   return isSame ? parcel : undefined;
 }
 
@@ -134,7 +168,7 @@ export const defineCommit = (parent: Command, cli: Cli): void =>
       keystoreOption('contributor'),
       OPTION.passwordFile,
       ...Object.values(ACCESS_OPTIONS),
-      ...RELAY_OPTIONS,
+      ...PROOF_TERMS_OPTIONS,
       WORK_OPTION,
       {
         flags: '--out <file>',

@@ -1,23 +1,21 @@
 import type { Command } from 'commander';
-import { deliverEnrolment, enrolmentParcel } from '../../contributor/enrolment.ts';
+import { deliverEnrolment, enrolmentSubmission } from '../../contributor/enrolment.ts';
 import { type Delivery, describeDelivery } from '../../delivery/deliver.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { assertWritable } from '../../system/files.ts';
-import { ACCESS_OPTIONS, readPlace, withAccess } from '../access.ts';
-import { type KeystoreOptions, openContributor } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../command.ts';
+import { withAccess } from '../connect.ts';
+import { type KeystoreOptions, openContributor } from '../files/accounts.ts';
+import { readPlace } from '../files/deployment-file.ts';
 import { writeParcel } from '../files/parcel-file.ts';
-import { proofDeadline, type RelayOptions, VALID_HOURS_OPTION } from '../options/relay-options.ts';
+import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts';
+import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../options/proof-terms.ts';
 import { fieldValue, unsigned } from '../options/values.ts';
 
-export interface EnrolOptions extends KeystoreOptions, Pick<RelayOptions, 'validHours'> {
+export interface EnrolOptions extends KeystoreOptions, AccessOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly round: string;
   readonly datasetId: string;
-  readonly deployment: string;
-  readonly rpc?: string;
-  readonly service?: string;
-  readonly serviceKey?: string;
-  /** Write the parcel here and submit nothing. */
+  /** Write the parcel to this file and submit nothing. */
   readonly out?: string;
 }
 
@@ -27,7 +25,7 @@ export interface EnrolResult {
   readonly delivery: Delivery | null;
 }
 
-/** Enrols a dataset for a round by the beneficiary's signature. Whoever enrols must answer: see docs/TRUST.md. */
+/** Enrols a dataset for a round by the beneficiary's signature. An enrolled dataset must answer: see docs/TRUST.md. */
 export async function runEnrol(deps: CliDeps, options: EnrolOptions): Promise<EnrolResult> {
   const { out } = options;
   if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
@@ -36,10 +34,10 @@ export async function runEnrol(deps: CliDeps, options: EnrolOptions): Promise<En
   const place = await readPlace(options.deployment);
   const keys = await openContributor(deps, options);
   const deadline = proofDeadline(options, deps.now());
-  const parcel = await enrolmentParcel(place, { round, dataset, deadline }, keys);
+  const submission = await enrolmentSubmission(place, { round, dataset, deadline }, keys);
   const result = { round: `${round}`, dataset: `${dataset}` };
   if (out !== undefined) {
-    await writeParcel(out, parcel);
+    await writeParcel(out, submission);
     return { ...result, delivery: null };
   }
   const delivery = await withAccess(options, async (access) => {
@@ -47,7 +45,7 @@ export async function runEnrol(deps: CliDeps, options: EnrolOptions): Promise<En
     if (state === undefined) {
       throw new AssayError('not-committed', 'this dataset is not on chain; commit it first', { exitCode: 5 });
     }
-    return deliverEnrolment(access, round, state.model, parcel, keys);
+    return deliverEnrolment(access, round, state.model, submission, keys);
   });
   return { ...result, delivery };
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { USES, type Use } from '../../chain/clients/vault-client.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { RPC_OPTIONS, withChain } from '../access.ts';
-import { type KeystoreOptions, openAccount } from '../accounts.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
+import { withChain } from '../connect.ts';
+import { type KeystoreOptions, openAccount } from '../files/accounts.ts';
+import { RPC_OPTIONS } from '../options/access-options.ts';
 import { REFERENCE_OPTION, referenceOf } from '../options/reference.ts';
 import { fieldValue, unsigned } from '../options/values.ts';
 

@@ -1,29 +1,36 @@
 import type { Command } from 'commander';
-import { answerTask, describeCost, type ProvingCost, readTask } from '../../contributor/answer-challenge.ts';
+import { answerChallenge, describeCost, type ProvingCost } from '../../contributor/answer-challenge.ts';
+import { readTask } from '../../contributor/task.ts';
 import { assertWritable } from '../../system/files.ts';
-import { ACCESS_OPTIONS, TASK_OPTION, withAccess } from '../access.ts';
-import { type KeystoreOptions, openContributor } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../command.ts';
+import { withAccess } from '../connect.ts';
+import {
+  type ContributorFileOptions,
+  type DatasetFiles,
+  readContributorFiles,
+} from '../files/contributor-files.ts';
 import { writeParcel } from '../files/parcel-file.ts';
-import { readMaterial } from '../files/read-material.ts';
-import type { OptionSpec } from '../options/option-spec.ts';
+import { namingOption } from '../hints.ts';
+import { ACCESS_OPTIONS, type AccessOptions, TASK_OPTION } from '../options/access-options.ts';
+import {
+  PROOF_TERMS_OPTIONS,
+  type ProofTermsOptions,
+  proofTerms,
+  WORK_OPTION,
+} from '../options/proof-terms.ts';
 import { PROVER_OPTIONS, type ProverOptions } from '../options/prover-options.ts';
-import { RELAY_OPTIONS, type RelayOptions, relayTerms, WORK_OPTION } from '../options/relay-options.ts';
+import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';
 import { unsigned } from '../options/values.ts';
 
-export interface ProveOptions extends KeystoreOptions, RelayOptions, ProverOptions {
+export interface ProveOptions
+  extends ContributorFileOptions,
+    DatasetFiles,
+    AccessOptions,
+    ProofTermsOptions,
+    ProverOptions {
   readonly round: string;
-  readonly datasetFile: string;
-  readonly signature: string;
-  readonly policy: string;
-  readonly deployment: string;
-  readonly rpc?: string;
-  readonly service?: string;
-  readonly serviceKey?: string;
-  /** What `round export` wrote: no network is needed then. */
-  readonly task?: string;
   readonly work: string;
-  /** `x,y`: the key to seal to, as the terms have it; needed where only a service says which it is. */
+  /** `x,y` in decimal: the key to seal to, from the model's terms. Required without a node. */
   readonly trainerKey?: string;
   readonly out?: string;
 }
@@ -33,28 +40,28 @@ export interface ProveResult {
   readonly round: string;
   readonly dataset: string;
   readonly batches: readonly number[];
-  /** -7..7 each; of a holdout all 0. */
+  /** One a batch, -7..7; 0 for a holdout. */
   readonly bands: readonly number[];
   readonly cost: ProvingCost;
 }
 
-export const TRAINER_KEY_OPTION: OptionSpec = {
-  flags: '--trainer-key <x,y>',
-  description: "the trainer's key of the terms; needed without --rpc",
-};
-
-/** Proves every drawn batch of a dataset for a round; keeps each proof, so that an interrupted run goes on. */
+/** Proves every drawn batch of a dataset for a round. Each proof is kept, so that an interrupted run can be resumed. */
 export async function runProve(deps: CliDeps, options: ProveOptions): Promise<ProveResult> {
-  const { out } = options;
+  const { out, work, trainerKey } = options;
   if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
   const round = unsigned(options.round, '--round', 1n << 64n);
-  const keys = await openContributor(deps, options);
-  const material = await readMaterial(options, keys.holderSecret);
-  const task = await withAccess(options, (access) => readTask(access, material, round, options.trainerKey));
-  const terms = relayTerms(options, deps.now());
-  const answer = await answerTask(deps, material, task, keys, { work: options.work, terms, prover: options });
+  const { keys, materials } = await readContributorFiles(deps, options, [options]);
+  const [material] = materials as [(typeof materials)[number]];
+  const task = await withAccess(options, (access) =>
+    namingOption('--trainer-key x,y', () => readTask(access, material, round, trainerKey)),
+  );
+  const { note, now } = deps;
+  const answer = await answerChallenge(
+    { note, now, prover: () => deps.prover(options) },
+    { material, task, keys, work, terms: proofTerms(options, now()) },
+  );
   const path = out ?? answer.path;
-  await writeParcel(path, answer.parcel);
+  await writeParcel(path, answer.submission);
   const { batches, bands, cost } = answer;
   return { parcel: path, round: `${round}`, dataset: `${material.id}`, batches, bands, cost };
 }
@@ -74,7 +81,7 @@ export const defineProve = (parent: Command, cli: Cli): void =>
       ...Object.values(ACCESS_OPTIONS),
       TASK_OPTION,
       TRAINER_KEY_OPTION,
-      ...RELAY_OPTIONS,
+      ...PROOF_TERMS_OPTIONS,
       WORK_OPTION,
       ...PROVER_OPTIONS,
       { flags: '--out <file>', description: 'parcel to write (default: in the work folder)' },

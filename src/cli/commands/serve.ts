@@ -6,10 +6,10 @@ import { type RunningService, startService } from '../../service/main.ts';
 import { walletSigner } from '../../service/signer/signer.ts';
 import { readJsonFile } from '../../system/files.ts';
 import { PROJECT_ROOT } from '../../system/package-root.ts';
-import { openAccount } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
+import { openAccount } from '../files/accounts.ts';
 import { KEYSTORE_FORMAT } from '../files/keystore.ts';
-import { untilStopped } from '../signals.ts';
+import { untilStopped } from '../until-stopped.ts';
 
 export interface ServeOptions {
   /** Each stands for an ASSAY_ variable of .env.example and goes before it. */

@@ -3,8 +3,9 @@ import { type CheckedStatement, readStatement } from '../../audit/read-statement
 import type { Window } from '../../audit/royalty-statement.ts';
 import { statementCsv } from '../../audit/royalty-statement-csv.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { RPC_OPTIONS, withChain } from '../access.ts';
 import { type Cli, defineCommand } from '../command.ts';
+import { withChain } from '../connect.ts';
+import { RPC_OPTIONS } from '../options/access-options.ts';
 import { addressValue, fieldValue, smallInteger } from '../options/values.ts';
 
 export interface StatementOptions {

@@ -3,8 +3,9 @@ import type { DatasetSummary, EntrySummary, ModelSummary } from '../../client/ro
 import type { SubmissionSummary } from '../../client/service-client.ts';
 import type { RoundSummary } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { ACCESS_OPTIONS, withAccess } from '../access.ts';
 import { type Cli, defineCommand } from '../command.ts';
+import { withAccess } from '../connect.ts';
+import { ACCESS_OPTIONS } from '../options/access-options.ts';
 import { fieldValue, unsigned } from '../options/values.ts';
 
 export interface StatusOptions {

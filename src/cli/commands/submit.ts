@@ -1,22 +1,20 @@
 import type { Command } from 'commander';
 import { type Delivery, deliver, describeDelivery } from '../../delivery/deliver.ts';
-import { ACCESS_OPTIONS, withAccess } from '../access.ts';
-import { openAccount } from '../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
+import { withAccess } from '../connect.ts';
+import { openAccount } from '../files/accounts.ts';
 import { readParcel } from '../files/parcel-file.ts';
+import { namingOption } from '../hints.ts';
+import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts';
 import { smallInteger } from '../options/values.ts';
 
-export interface SubmitOptions {
-  /** A parcel of commit, enrol or prove. */
+export interface SubmitOptions extends AccessOptions {
+  /** Parcel file of commit, enrol or prove. */
   readonly parcel: string;
-  readonly deployment: string;
-  readonly rpc?: string;
-  readonly service?: string;
-  readonly serviceKey?: string;
-  /** Keystore of the account that pays the gas where there is no service. */
+  /** Keystore of the account that pays the gas if there is no service. */
   readonly keystore?: string;
   readonly passwordFile?: string;
-  /** Seconds. */
+  /** Seconds to wait for the service's transaction. */
   readonly wait?: string;
 }
 
@@ -24,7 +22,7 @@ export interface SubmitResult extends Delivery {
   readonly kind: string;
 }
 
-/** Submits a parcel. The same parcel again is the same submission. */
+/** Submits a parcel. Submitting the same parcel again has no further effect. */
 export async function runSubmit(deps: CliDeps, options: SubmitOptions): Promise<SubmitResult> {
   const parcel = await readParcel(options.parcel);
   const patience = 1000 * smallInteger(options.wait ?? '120', '--wait', 0, 86_400);
@@ -33,7 +31,11 @@ export async function runSubmit(deps: CliDeps, options: SubmitOptions): Promise<
     keystore === undefined || options.service !== undefined
       ? {}
       : await openAccount(deps, { keystore, ...(passwordFile === undefined ? {} : { passwordFile }) });
-  const delivery = await withAccess(options, (access) => deliver(access, parcel, { ...account, patience }));
+  const delivery = await withAccess(options, (access) =>
+    namingOption('--service, or --rpc with --keystore', () =>
+      deliver(access, parcel, { ...account, patience }),
+    ),
+  );
   return { kind: parcel.kind, ...delivery };
 }
 
@@ -48,7 +50,7 @@ export const defineSubmit = (parent: Command, cli: Cli): void =>
       OPTION.passwordFile,
       {
         flags: '--wait <seconds>',
-        description: 'how long to wait until it is mined; 0: not',
+        description: 'how long to wait until it is mined; 0: do not wait',
         default: '120',
       },
     ],

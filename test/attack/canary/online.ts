@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CliDeps } from '../../../src/cli/command.ts';
-import { runAccreditationAdd } from '../../../src/cli/commands/accreditation.ts';
+import { runAccreditationAdd } from '../../../src/cli/commands/accreditation/add.ts';
 import { runCommit } from '../../../src/cli/commands/commit.ts';
 import { runContributorKeygen } from '../../../src/cli/commands/contributor/keygen.ts';
-import { type Devnet, runDevnetFund, runDevnetStart } from '../../../src/cli/commands/devnet.ts';
+import { runDevnetFund } from '../../../src/cli/commands/devnet/fund.ts';
+import { type Devnet, runDevnetStart } from '../../../src/cli/commands/devnet/start.ts';
 import { runEnrol } from '../../../src/cli/commands/enrol.ts';
 import { runModelRegister } from '../../../src/cli/commands/model/register.ts';
 import { runOperatorKeygen } from '../../../src/cli/commands/operator/keygen.ts';

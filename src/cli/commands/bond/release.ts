@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { type Bond, TRAINER } from '../../../chain/clients/bonds-client.ts';
 import { remoteError } from '../../../protocol/errors.ts';
-import { RPC_OPTIONS, withChain } from '../../access.ts';
-import { type KeystoreOptions, openAccount } from '../../accounts.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import { withChain } from '../../connect.ts';
+import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
+import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 
 export interface BondReleaseOptions extends KeystoreOptions {

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { AssayError } from '../../../protocol/errors.ts';
-import { RPC_OPTIONS, withChain } from '../../access.ts';
-import { type KeystoreOptions, openContributor } from '../../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { withChain } from '../../connect.ts';
+import { type KeystoreOptions, openContributor } from '../../files/accounts.ts';
+import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 
 export interface AllowFeesOptions extends KeystoreOptions {

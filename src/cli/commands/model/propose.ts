@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { RPC_OPTIONS, withChain } from '../../access.ts';
-import { type KeystoreOptions, openTrainer } from '../../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { withChain } from '../../connect.ts';
+import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
 import { loadPolicy } from '../../files/policy-file.ts';
+import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue } from '../../options/values.ts';
-import { VERSION_OPTIONS, type VersionOptions, versionOf } from './register.ts';
+import { VERSION_OPTIONS, type VersionOptions, versionOf } from './model-version.ts';
 
 export interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
   readonly deployment: string;
@@ -17,12 +18,12 @@ export interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
 export interface ModelProposeResult {
   readonly model: string;
   readonly version: number;
-  /** Unix seconds from which it is in force. */
+  /** Unix seconds from which the version is in force. */
   readonly activeFrom: string;
   readonly transaction: string;
 }
 
-/** Proposes a policy document's policy and terms as the next version; what was received before is not touched. */
+/** Proposes a document's policy and terms as the next version. Earlier versions and their payments stay as they are. */
 export async function runModelPropose(
   deps: CliDeps,
   options: ModelProposeOptions,

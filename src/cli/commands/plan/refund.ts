@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { RPC_OPTIONS, withChain } from '../../access.ts';
-import { type KeystoreOptions, openAccount } from '../../accounts.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import { withChain } from '../../connect.ts';
+import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
+import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
 
 export interface PlanRefundOptions extends KeystoreOptions {

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { type Plan, PlansClient, type Subscription } from '../../../chain/clients/plans-client.ts';
 import { addressOf } from '../../../chain/deploy/deployment.ts';
 import { AssayError } from '../../../protocol/errors.ts';
-import { RPC_OPTIONS, withChain } from '../../access.ts';
 import { type Cli, defineCommand } from '../../command.ts';
+import { withChain } from '../../connect.ts';
+import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
 
 export interface PlanStatusOptions {

@@ -2,14 +2,15 @@ import type { Command } from 'commander';
 import { type Delivery, deliver, describeDelivery } from '../../../delivery/deliver.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { proveDirection } from '../../../trainer/round-proofs.ts';
-import { ACCESS_OPTIONS, RPC_OPTIONS, withNode } from '../../access.ts';
-import { type KeystoreOptions, openTrainer } from '../../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { withNode } from '../../connect.ts';
+import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
 import { loadPolicy } from '../../files/policy-file.ts';
-import { proofDeadline, type RelayOptions, VALID_HOURS_OPTION } from '../../options/relay-options.ts';
+import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
+import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../../options/proof-terms.ts';
 import { unsigned } from '../../options/values.ts';
 
-export interface RoundEvaluateOptions extends KeystoreOptions, Pick<RelayOptions, 'validHours'> {
+export interface RoundEvaluateOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
   /** Carries the proof; else the keystore's account does. */
@@ -41,11 +42,11 @@ export async function runRoundEvaluate(
     }
     const { compiled } = await loadPolicy(options.policy, round.attestationVerifier.circuit);
     const job = { chain, prover: await deps.prover(), keys, deadline: proofDeadline(options, deps.now()) };
-    const { direction, body } = await proveDirection(job, round, compiled.policy);
+    const { direction, values } = await proveDirection(job, round, compiled.policy);
     const { accountKey } = keys;
     const delivery = await deliver(
       { chain, service },
-      { kind: 'evaluation', body },
+      { kind: 'evaluation', values },
       { accountKey, patience: 120_000 },
     );
     return {

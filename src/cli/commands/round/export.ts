@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { AssayError } from '../../../protocol/errors.ts';
-import { ACCESS_OPTIONS, type AccessOptions, withAccess } from '../../access.ts';
 import { type Cli, defineCommand } from '../../command.ts';
+import { withAccess } from '../../connect.ts';
 import { writeTaskFile } from '../../files/task-file.ts';
+import { ACCESS_OPTIONS, type AccessOptions } from '../../options/access-options.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 
 export interface RoundExportOptions extends AccessOptions {

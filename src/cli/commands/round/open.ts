@@ -3,9 +3,10 @@ import { approveBond } from '../../../delivery/bond-approval.ts';
 import type { Schedule } from '../../../protocol/chain-state.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { scheduleFrom } from '../../../trainer/schedule.ts';
-import { RPC_OPTIONS, withChain } from '../../access.ts';
-import { type KeystoreOptions, openTrainer } from '../../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { withChain } from '../../connect.ts';
+import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
+import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { PHASE_OPTIONS, type PhaseOptions, phasesOf } from '../../options/phase-options.ts';
 import { fieldValue } from '../../options/values.ts';
 

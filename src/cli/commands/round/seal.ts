@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { RPC_OPTIONS, withChain } from '../../access.ts';
-import { type KeystoreOptions, openAccount } from '../../accounts.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { reachHeight, WAIT_OPTION } from '../../options/block-heights.ts';
+import { withChain } from '../../connect.ts';
+import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
+import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
+import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
 
 export interface RoundSealOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -28,12 +29,12 @@ export async function runRoundSeal(deps: CliDeps, options: RoundSealOptions): Pr
     const { status, schedule } = await rounds.round(round);
     const wait = options.wait === true;
     if (status === 'open') {
-      await reachHeight(chain, schedule.sealHeight, wait, deps.note);
+      await waitForBlock(chain, schedule.sealHeight, wait, deps.note);
       await rounds.seal(round);
     }
     if (status === 'open' || status === 'sealed') {
       // The header is provable once a later block is there.
-      await reachHeight(chain, schedule.beaconHeight + 1n, wait, deps.note);
+      await waitForBlock(chain, schedule.beaconHeight + 1n, wait, deps.note);
       await rounds.recordHeaderBeacon(round, chain.provider);
     }
     const { enrolled, beacon } = await rounds.round(round);

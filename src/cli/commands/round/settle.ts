@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { RPC_OPTIONS, withChain } from '../../access.ts';
-import { type KeystoreOptions, openAccount } from '../../accounts.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { reachHeight, WAIT_OPTION } from '../../options/block-heights.ts';
+import { withChain } from '../../connect.ts';
+import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
+import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
+import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
 
 export interface RoundSettleOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -26,7 +27,7 @@ export async function runRoundSettle(deps: CliDeps, options: RoundSettleOptions)
   return withChain(options, async (chain) => {
     const { rounds } = chain.as(keys.accountKey);
     const { schedule, attested, sets } = await rounds.round(round);
-    await reachHeight(chain, schedule.attestDeadline + 1n, options.wait === true, deps.note);
+    await waitForBlock(chain, schedule.attestDeadline + 1n, options.wait === true, deps.note);
     const { receipt } = await rounds.settle(round);
     return { round: `${round}`, attested, sets, transaction: receipt.hash };
   });

@@ -2,14 +2,15 @@ import type { Command } from 'commander';
 import { type Delivery, deliver, describeDelivery } from '../../../delivery/deliver.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { proveCheckpoint } from '../../../trainer/round-proofs.ts';
-import { ACCESS_OPTIONS, RPC_OPTIONS, withNode } from '../../access.ts';
-import { type KeystoreOptions, openTrainer } from '../../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { reachHeight, WAIT_OPTION } from '../../options/block-heights.ts';
-import { proofDeadline, type RelayOptions, VALID_HOURS_OPTION } from '../../options/relay-options.ts';
+import { withNode } from '../../connect.ts';
+import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
+import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
+import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../../options/proof-terms.ts';
 import { unsigned } from '../../options/values.ts';
+import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
 
-export interface RoundStepOptions extends KeystoreOptions, Pick<RelayOptions, 'validHours'> {
+export interface RoundStepOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
   /** Carries the proof; else the keystore's account does. */
@@ -36,16 +37,16 @@ export async function runRoundStep(deps: CliDeps, options: RoundStepOptions): Pr
     if (view === undefined || (view.status !== 'attesting' && view.status !== 'settled') || view.stepped) {
       throw new AssayError('wrong-phase', `round ${id} has no step to make now`, { exitCode: 5 });
     }
-    await reachHeight(chain, view.attestDeadline + 1n, options.wait === true, deps.note);
+    await waitForBlock(chain, view.attestDeadline + 1n, options.wait === true, deps.note);
     const round = (await chain.gateway.round(id)) ?? view;
     const { sets } = round;
     if (sets < round.minSets) return { round: `${id}`, sets, weights: null, delivery: null };
     const job = { chain, prover: await deps.prover(), keys, deadline: proofDeadline(options, deps.now()) };
-    const { weights, body } = await proveCheckpoint(job, round);
+    const { weights, values } = await proveCheckpoint(job, round);
     const { accountKey } = keys;
     const delivery = await deliver(
       { chain, service },
-      { kind: 'step', body },
+      { kind: 'step', values },
       { accountKey, patience: 120_000 },
     );
     return { round: `${id}`, sets, weights: weights.map(String), delivery };

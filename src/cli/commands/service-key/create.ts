@@ -4,10 +4,15 @@ import { ANONYMOUS, SCOPES, type Scope, TENANT_PATTERN } from '../../../api/scop
 import { AssayError } from '../../../protocol/errors.ts';
 import { assertWritable, writeTextFile } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { describeKey, KEY_OFFICE_OPTIONS, type KeyOfficeOptions, withKeyOffice } from '../../key-office.ts';
 import { smallInteger } from '../../options/values.ts';
+import {
+  describeKey,
+  KEY_ADMINISTRATION_OPTIONS,
+  type KeyAdministrationOptions,
+  withKeyAdministration,
+} from './key-administration.ts';
 
-export interface ServiceKeyCreateOptions extends KeyOfficeOptions {
+export interface ServiceKeyCreateOptions extends KeyAdministrationOptions {
   readonly tenant: string;
   readonly label?: string;
   /** Separated by commas. */
@@ -46,7 +51,9 @@ export async function runServiceKeyCreate(
   const writing = { secret: true, replace: options.force === true };
   // A token that could not be written down would be lost.
   await assertWritable(out, writing);
-  const { key, token } = await withKeyOffice(options, (office) => office.create(wanted));
+  const { key, token } = await withKeyAdministration(options, (administration) =>
+    administration.create(wanted),
+  );
   await writeTextFile(out, `${token}\n`, writing);
   return key;
 }
@@ -64,7 +71,7 @@ export const defineServiceKeyCreate = (parent: Command, cli: Cli): void =>
     name: 'create',
     description: 'make an API key; its token is written to a file (mode 600) and shown nowhere else',
     options: [
-      ...KEY_OFFICE_OPTIONS,
+      ...KEY_ADMINISTRATION_OPTIONS,
       { flags: '--tenant <name>', description: 'whose key it is', required: true },
       { flags: '--out <file>', description: 'file for the token', required: true },
       {

@@ -1,14 +1,19 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand } from '../../command.ts';
-import { describeKey, KEY_OFFICE_OPTIONS, type KeyOfficeOptions, withKeyOffice } from '../../key-office.ts';
+import {
+  describeKey,
+  KEY_ADMINISTRATION_OPTIONS,
+  type KeyAdministrationOptions,
+  withKeyAdministration,
+} from './key-administration.ts';
 
 export const defineServiceKeyList = (parent: Command, cli: Cli): void =>
-  defineCommand<KeyOfficeOptions>(parent, cli, {
+  defineCommand<KeyAdministrationOptions>(parent, cli, {
     name: 'list',
     description: 'all API keys, revoked ones too; never a secret',
-    options: [...KEY_OFFICE_OPTIONS],
+    options: [...KEY_ADMINISTRATION_OPTIONS],
     run: async (options) => {
-      const keys = await withKeyOffice(options, (office) => office.list());
+      const keys = await withKeyAdministration(options, (administration) => administration.list());
       return { data: keys, lines: keys.map(describeKey) };
     },
   });

@@ -1,15 +1,21 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand } from '../../command.ts';
-import { KEY_OFFICE_OPTIONS, type KeyOfficeOptions, unknownKey, withKeyOffice } from '../../key-office.ts';
+import {
+  KEY_ADMINISTRATION_OPTIONS,
+  type KeyAdministrationOptions,
+  unknownKey,
+  withKeyAdministration,
+} from './key-administration.ts';
 
-export interface ServiceKeyRevokeOptions extends KeyOfficeOptions {
+export interface ServiceKeyRevokeOptions extends KeyAdministrationOptions {
   readonly id: string;
 }
 
 /** From now on the key is refused. @throws AssayError `not-found` (5) */
 export async function runServiceKeyRevoke(options: ServiceKeyRevokeOptions): Promise<void> {
   if (!/^[0-9a-f]{16}$/.test(options.id)) throw unknownKey();
-  if (!(await withKeyOffice(options, (office) => office.revoke(options.id)))) throw unknownKey();
+  if (!(await withKeyAdministration(options, (administration) => administration.revoke(options.id))))
+    throw unknownKey();
 }
 
 export const defineServiceKeyRevoke = (parent: Command, cli: Cli): void =>
@@ -17,7 +23,7 @@ export const defineServiceKeyRevoke = (parent: Command, cli: Cli): void =>
     name: 'revoke',
     description: 'refuse a key from now on',
     arguments: [{ name: '<id>', description: 'id of the key, as service-key list shows it' }],
-    options: [...KEY_OFFICE_OPTIONS],
+    options: [...KEY_ADMINISTRATION_OPTIONS],
     run: async (options) => {
       await runServiceKeyRevoke(options);
       return { data: { revoked: options.id }, lines: [`revoked ${options.id}`] };

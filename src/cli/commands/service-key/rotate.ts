@@ -2,16 +2,16 @@ import type { Command } from 'commander';
 import type { ApiKeyResource } from '../../../api/api-keys.ts';
 import { assertWritable, writeTextFile } from '../../../system/files.ts';
 import { type Cli, defineCommand, OPTION } from '../../command.ts';
+import { smallInteger } from '../../options/values.ts';
 import {
   describeKey,
-  KEY_OFFICE_OPTIONS,
-  type KeyOfficeOptions,
+  KEY_ADMINISTRATION_OPTIONS,
+  type KeyAdministrationOptions,
   unknownKey,
-  withKeyOffice,
-} from '../../key-office.ts';
-import { smallInteger } from '../../options/values.ts';
+  withKeyAdministration,
+} from './key-administration.ts';
 
-export interface ServiceKeyRotateOptions extends KeyOfficeOptions {
+export interface ServiceKeyRotateOptions extends KeyAdministrationOptions {
   readonly id: string;
   readonly out: string;
   readonly overlapHours?: string;
@@ -24,7 +24,9 @@ export async function runServiceKeyRotate(options: ServiceKeyRotateOptions): Pro
   if (!/^[0-9a-f]{16}$/.test(options.id)) throw unknownKey();
   const writing = { secret: true, replace: options.force === true };
   await assertWritable(options.out, writing);
-  const made = await withKeyOffice(options, (office) => office.rotate(options.id, overlap));
+  const made = await withKeyAdministration(options, (administration) =>
+    administration.rotate(options.id, overlap),
+  );
   if (made === undefined) throw unknownKey();
   await writeTextFile(options.out, `${made.token}\n`, writing);
   return made.key;
@@ -36,7 +38,7 @@ export const defineServiceKeyRotate = (parent: Command, cli: Cli): void =>
     description: 'make a key with the same rights and lifetime; the old one goes on working for a while',
     arguments: [{ name: '<id>', description: 'id of the old key' }],
     options: [
-      ...KEY_OFFICE_OPTIONS,
+      ...KEY_ADMINISTRATION_OPTIONS,
       { flags: '--out <file>', description: 'file for the new token', required: true },
       {
         flags: '--overlap-hours <hours>',

@@ -1,41 +1,13 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { AssayError } from '../../../protocol/errors.ts';
-import { parseDatabaseConfig } from '../../../service/config.ts';
-import { createLogger } from '../../../service/logger.ts';
 import { backUp } from '../../../service/store/backup.ts';
-import { openDatabase } from '../../../service/store/database.ts';
-import type { SqlDatabase } from '../../../service/store/sql.ts';
 import { assertWritable } from '../../../system/files.ts';
 import { type Cli, defineCommand, OPTION } from '../../command.ts';
+import { DATA_DIR_OPTION, openServiceDatabase } from './open-database.ts';
 
-export interface ServiceBackupOptions {
+interface ServiceBackupOptions {
   readonly file: string;
   readonly dataDir?: string;
   readonly force?: boolean;
-}
-
-export const DATA_DIR_OPTION = {
-  flags: '--data-dir <folder>',
-  description: "the service's database (ASSAY_DATA_DIR), unless DATABASE_URL names a server",
-};
-
-/** Opens the database that the environment names, as the service would. */
-export async function openServiceDatabase(
-  dataDir: string | undefined,
-  { mustExist }: { readonly mustExist: boolean },
-): Promise<SqlDatabase> {
-  const config = parseDatabaseConfig({
-    ...process.env,
-    ...(dataDir === undefined ? {} : { ASSAY_DATA_DIR: dataDir, DATABASE_URL: undefined }),
-  });
-  const { databaseUrl, dataDirectory } = config;
-  // Opening would make one.
-  if (mustExist && databaseUrl === undefined && !existsSync(join(dataDirectory ?? '', 'database'))) {
-    throw new AssayError('store-empty', `there is no database in ${dataDirectory}`, { exitCode: 4 });
-  }
-  return openDatabase(config, createLogger('silent'));
 }
 
 export const defineServiceBackup = (parent: Command, cli: Cli): void =>

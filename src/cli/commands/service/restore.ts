@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { restore } from '../../../service/store/backup.ts';
 import { type Cli, defineCommand } from '../../command.ts';
-import { DATA_DIR_OPTION, openServiceDatabase } from './backup.ts';
+import { DATA_DIR_OPTION, openServiceDatabase } from './open-database.ts';
 
-export interface ServiceRestoreOptions {
+interface ServiceRestoreOptions {
   readonly file: string;
   readonly dataDir?: string;
 }

@@ -3,12 +3,13 @@ import { AssayError } from '../../../protocol/errors.ts';
 import { unpackWeights } from '../../../protocol/reference-model.ts';
 import { shapeOf } from '../../../protocol/shape.ts';
 import { runTrainer } from '../../../trainer/trainer-run.ts';
-import { ACCESS_OPTIONS, RPC_OPTIONS, withNode } from '../../access.ts';
-import { type KeystoreOptions, openTrainer } from '../../accounts.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { withNode } from '../../connect.ts';
+import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
 import { loadPolicy } from '../../files/policy-file.ts';
+import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
 import { PHASE_OPTIONS, type PhaseOptions, phasesOf } from '../../options/phase-options.ts';
-import { proofDeadline, type RelayOptions, VALID_HOURS_OPTION } from '../../options/relay-options.ts';
+import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../../options/proof-terms.ts';
 import { goalOf, pollOf, RUN_OPTIONS, type RunOptions } from '../../options/run-options.ts';
 import { fieldValue } from '../../options/values.ts';
 
@@ -16,7 +17,7 @@ export interface TrainerRunOptions
   extends KeystoreOptions,
     PhaseOptions,
     RunOptions,
-    Pick<RelayOptions, 'validHours'> {
+    Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
   /** Carries the proofs; else the keystore's account does. */

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { Wallet } from 'ethers';
-import { signUsageReceipt } from '../../../chain/clients/plans-client.ts';
-import { ACCESS_OPTIONS, readPlace } from '../../access.ts';
-import { type KeystoreOptions, openAccount } from '../../accounts.ts';
+import { signReceipt } from '../../../chain/clients/plans-client.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
+import { readPlace } from '../../files/deployment-file.ts';
 import { writeReceiptFile } from '../../files/receipt-file.ts';
+import { ACCESS_OPTIONS } from '../../options/access-options.ts';
+import { proofDeadline, VALID_HOURS_OPTION } from '../../options/proof-terms.ts';
 import { REFERENCE_OPTION, referenceOf } from '../../options/reference.ts';
-import { proofDeadline, VALID_HOURS_OPTION } from '../../options/relay-options.ts';
 import { unsigned } from '../../options/values.ts';
 
 export interface UsageSignOptions extends KeystoreOptions {

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { ABIS } from '../../../chain/clients/abis.ts';
 import { AssayError } from '../../../protocol/errors.ts';
-import { RPC_OPTIONS, readPlace, withChain } from '../../access.ts';
-import { type KeystoreOptions, openAccount } from '../../accounts.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import { withChain } from '../../connect.ts';
+import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
+import { readPlace } from '../../files/deployment-file.ts';
 import { readReceiptFile, type SignedReceipt } from '../../files/receipt-file.ts';
+import { RPC_OPTIONS } from '../../options/access-options.ts';
 
 /** Most receipts that one transaction carries, as the contract has it. */
 const MOST = 64;

@@ -2,34 +2,34 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChainAccess } from '../../delivery/chain-access.ts';
 import { AssayError } from '../../protocol/errors.ts';
 
+const POLL_MS = 250;
+
 /**
- * Makes sure that block `height` is there, so that a call which needs it succeeds when it is tried out, too.
+ * Returns once block `height` exists. Until then the call that needs it would fail in the dry run before sending.
  *
- * @param wait whether to wait for it, however long that takes
+ * @param wait false: fail at once if the block does not exist; true: wait for it, without a time limit
  * @throws AssayError `too-early` (5)
  */
-export async function reachHeight(
+export async function waitForBlock(
   { provider }: ChainAccess,
   height: bigint,
   wait: boolean,
   note: (line: string) => void,
 ): Promise<void> {
-  let told = false;
+  let noted = false;
   for (;;) {
     const newest = BigInt(await provider.getBlockNumber());
     if (newest >= height) return;
     if (!wait) {
       throw new AssayError(
         'too-early',
-        `this is possible from block ${height} on; now is ${newest}. Come back, or use --wait`,
-        {
-          exitCode: 5,
-        },
+        `this is possible from block ${height} on; the newest block is ${newest}. Try again later, or use --wait`,
+        { exitCode: 5 },
       );
     }
-    if (!told) note(`waiting for block ${height}; now is ${newest}`);
-    told = true;
-    await sleep(250);
+    if (!noted) note(`waiting for block ${height}; the newest block is ${newest}`);
+    noted = true;
+    await sleep(POLL_MS);
   }
 }
 

@@ -1,24 +1,26 @@
-import type { ApiKeyResource } from '../api/api-keys.ts';
-import { type KeyOffice, remoteKeyOffice } from '../client/service-keys.ts';
-import { AssayError } from '../protocol/errors.ts';
-import { apiKeyResource } from '../service/http/api-key-routes.ts';
-import { createLogger } from '../service/logger.ts';
-import { ApiKeys } from '../service/store/api-keys.ts';
-import { openDatabase } from '../service/store/database.ts';
-import { migrate } from '../service/store/migrations.ts';
-import { readTextFile } from '../system/files.ts';
-import { readServiceKey, SERVICE_KEY_OPTION } from './access.ts';
-import type { OptionSpec } from './options/option-spec.ts';
+import type { ApiKeyResource } from '../../../api/api-keys.ts';
+import { type KeyAdministration, remoteKeyAdministration } from '../../../client/service-keys.ts';
+import { AssayError } from '../../../protocol/errors.ts';
+import { apiKeyResource } from '../../../service/http/api-key-routes.ts';
+import { createLogger } from '../../../service/logger.ts';
+import { ApiKeys } from '../../../service/store/api-keys.ts';
+import { openDatabase } from '../../../service/store/database.ts';
+import { migrate } from '../../../service/store/migrations.ts';
+import { readTextFile } from '../../../system/files.ts';
+import { readServiceKey } from '../../files/service-key-file.ts';
+import { namingOption } from '../../hints.ts';
+import { SERVICE_KEY_OPTION } from '../../options/access-options.ts';
+import type { OptionSpec } from '../../options/option-spec.ts';
 
-/** Where keys are administered: in the service's own database, or through the running service. */
-export interface KeyOfficeOptions {
+/** Ways to administer API keys: in the service's database, or through the running service. Exactly one is given. */
+export interface KeyAdministrationOptions {
   readonly dataDir?: string;
   readonly databaseUrlFile?: string;
   readonly service?: string;
   readonly serviceKey?: string;
 }
 
-export const KEY_OFFICE_OPTIONS: readonly OptionSpec[] = [
+export const KEY_ADMINISTRATION_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--data-dir <folder>',
     description: "the service's database, while no service runs on it: for the first key",
@@ -35,10 +37,13 @@ export const KEY_OFFICE_OPTIONS: readonly OptionSpec[] = [
   SERVICE_KEY_OPTION,
 ];
 
-/** @throws AssayError `bad-option` (2); `store-locked` (4): a service runs on the folder, ask that; as the client (5) */
-export async function withKeyOffice<T>(
-  options: KeyOfficeOptions,
-  work: (office: KeyOffice) => Promise<T>,
+/**
+ * @throws AssayError `bad-option` (2); `store-locked` (4) if a service runs on the folder: use that service; as the
+ * client (5)
+ */
+export async function withKeyAdministration<T>(
+  options: KeyAdministrationOptions,
+  work: (administration: KeyAdministration) => Promise<T>,
 ): Promise<T> {
   const ways = [options.dataDir, options.databaseUrlFile, options.service];
   if (ways.filter((way) => way !== undefined).length !== 1) {
@@ -48,7 +53,10 @@ export async function withKeyOffice<T>(
     );
   }
   if (options.service !== undefined) {
-    return work(remoteKeyOffice(options.service, { apiKey: await readServiceKey(options.serviceKey) }));
+    const { service } = options;
+    const apiKey = await readServiceKey(options.serviceKey);
+    const remote = await namingOption('--service', async () => remoteKeyAdministration(service, { apiKey }));
+    return work(remote);
   }
   const database = await openDatabase(
     { databaseUrl: await databaseUrl(options.databaseUrlFile), dataDirectory: options.dataDir },
@@ -56,13 +64,13 @@ export async function withKeyOffice<T>(
   );
   try {
     await migrate(database);
-    return await work(localKeyOffice(new ApiKeys(database)));
+    return await work(localKeyAdministration(new ApiKeys(database)));
   } finally {
     await database.close();
   }
 }
 
-/** From a file, as it holds a password. @throws AssayError `bad-option`, `file-exposed` (2) */
+/** The address holds a password, so it is read from a file. @throws AssayError `bad-option`, `file-exposed` (2) */
 async function databaseUrl(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
   const url = (await readTextFile(file, { secret: true, largest: 4096 })).trim();
@@ -72,7 +80,7 @@ async function databaseUrl(file: string | undefined): Promise<string | undefined
   return url;
 }
 
-function localKeyOffice(keys: ApiKeys): KeyOffice {
+function localKeyAdministration(keys: ApiKeys): KeyAdministration {
   const shown = (made: Awaited<ReturnType<ApiKeys['create']>>) => ({
     ...made,
     key: apiKeyResource(made.key),
@@ -88,6 +96,7 @@ function localKeyOffice(keys: ApiKeys): KeyOffice {
   };
 }
 
+/** One line for people. */
 export const describeKey = (key: ApiKeyResource): string => {
   const end =
     key.revokedAt !== null

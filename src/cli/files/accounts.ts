@@ -1,19 +1,25 @@
-import type { ContributorKeys } from '../contributor/keys.ts';
-import { fieldOf } from '../protocol/field.ts';
-import type { CliDeps } from './command.ts';
-import { keystoreKind, openKeystore, readPublicPart } from './files/keystore.ts';
+import type { ContributorKeys } from '../../contributor/keys.ts';
+import { fieldOf } from '../../protocol/field.ts';
+import type { CliDeps } from '../command.ts';
+import { keystoreKind, openKeystore, readPublicPart } from './keystore.ts';
 
-/** Keys of opened keystores, as the commands use them. Never printed, never part of a result. */
+/** Keys of opened keystores, as the commands use them. They are never printed and never part of a result. */
 
 export interface KeystoreOptions {
   readonly keystore: string;
   readonly passwordFile?: string;
 }
 
-const passwordOf = (deps: CliDeps, { keystore, passwordFile }: KeystoreOptions): Promise<string> =>
+type PasswordDeps = Pick<CliDeps, 'password'>;
+
+const passwordOf = (deps: PasswordDeps, { keystore, passwordFile }: KeystoreOptions): Promise<string> =>
   deps.password({ keystore, passwordFile, isNew: false });
 
-export async function openContributor(deps: CliDeps, options: KeystoreOptions): Promise<ContributorKeys> {
+/** @throws AssayError as `openKeystore` (2) */
+export async function openContributor(
+  deps: PasswordDeps,
+  options: KeystoreOptions,
+): Promise<ContributorKeys> {
   const opened = await openKeystore(options.keystore, 'contributor', await passwordOf(deps, options));
   return {
     holderSecret: fieldOf(BigInt(`0x${opened.secret.holderSecret}`)),
@@ -24,13 +30,18 @@ export async function openContributor(deps: CliDeps, options: KeystoreOptions): 
 }
 
 export interface TrainerKeys {
+  /** Scalar that opens the sums sealed to `trainerKey`. */
   readonly trainerSecret: bigint;
+  /** BabyJubJub point, `[x, y]`. */
   readonly trainerKey: readonly [bigint, bigint];
+  /** Checksummed address of the model's owner. */
   readonly address: string;
+  /** 0x-prefixed. */
   readonly accountKey: string;
 }
 
-export async function openTrainer(deps: CliDeps, options: KeystoreOptions): Promise<TrainerKeys> {
+/** @throws AssayError as `openKeystore` (2) */
+export async function openTrainer(deps: PasswordDeps, options: KeystoreOptions): Promise<TrainerKeys> {
   const { public: open, secret } = await openKeystore(
     options.keystore,
     'trainer',
@@ -47,11 +58,16 @@ export async function openTrainer(deps: CliDeps, options: KeystoreOptions): Prom
 /** An account that signs transactions. */
 export interface AccountKeys {
   readonly address: string;
+  /** 0x-prefixed. */
   readonly accountKey: string;
 }
 
-/** The account of any keystore that has one: a contributor's, a trainer's or an operator's. */
-export async function openAccount(deps: CliDeps, options: KeystoreOptions): Promise<AccountKeys> {
+/**
+ * Opens the account of a contributor's, a trainer's or an operator's keystore.
+ *
+ * @throws AssayError `wrong-kind` (2) for a source's keystore, which has no account; as `openKeystore` (2)
+ */
+export async function openAccount(deps: PasswordDeps, options: KeystoreOptions): Promise<AccountKeys> {
   switch (await keystoreKind(options.keystore)) {
     case 'contributor':
       return openContributor(deps, options);
@@ -68,7 +84,7 @@ export async function openAccount(deps: CliDeps, options: KeystoreOptions): Prom
   }
 }
 
-/** Its address, without the password. @throws AssayError `wrong-kind` (2) for a source's keystore */
+/** The account's address, read without the password. @throws AssayError `wrong-kind` (2) for a source's keystore */
 export async function addressIn(keystore: string): Promise<string> {
   const kind = await keystoreKind(keystore);
   return (await readPublicPart(keystore, kind === 'source' ? 'operator' : kind)).address;

@@ -1,11 +1,12 @@
+import type { ProofTerms } from '../../contributor/proof-folder.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { smallInteger, unsigned } from './values.ts';
 
-/** What a proof promises to whoever carries it to the chain, and until when it may be carried. */
-export interface RelayOptions {
+/** Options for the relayer's fee and the deadline, to which a proof is bound. */
+export interface ProofTermsOptions {
   /** In the settlement token's smallest unit. */
   readonly relayerFee?: string;
-  /** Hours from now. */
+  /** Hours from now until the deadline. */
   readonly validHours?: string;
 }
 
@@ -15,7 +16,7 @@ export const VALID_HOURS_OPTION: OptionSpec = {
   default: '48',
 };
 
-export const RELAY_OPTIONS: readonly OptionSpec[] = [
+export const PROOF_TERMS_OPTIONS: readonly OptionSpec[] = [
   {
     flags: '--relayer-fee <amount>',
     description: "fee to the relayer, in the settlement token's smallest unit",
@@ -24,21 +25,23 @@ export const RELAY_OPTIONS: readonly OptionSpec[] = [
   VALID_HOURS_OPTION,
 ];
 
-/** Where proofs are kept between runs. */
 export const WORK_OPTION: OptionSpec = {
   flags: '--work <folder>',
   description: 'folder in which proofs are kept, so that a run can be resumed',
   default: '.assay',
 };
 
-export const relayTerms = (
-  { relayerFee = '0', validHours = '48' }: RelayOptions,
+/** @param now Unix seconds @throws AssayError `bad-option` (2) */
+export const proofTerms = (
+  { relayerFee = '0', validHours = '48' }: ProofTermsOptions,
   now: number,
-): { readonly relayerFee: bigint; readonly deadline: bigint } => ({
+): ProofTerms => ({
   relayerFee: unsigned(relayerFee, '--relayer-fee', 1n << 128n),
   deadline: proofDeadline({ validHours }, now),
 });
 
-/** Unix seconds. */
-export const proofDeadline = ({ validHours = '48' }: Pick<RelayOptions, 'validHours'>, now: number): bigint =>
-  BigInt(now + 3600 * smallInteger(validHours, '--valid-hours', 2, 8760));
+/** Unix seconds. @throws AssayError `bad-option` (2) */
+export const proofDeadline = (
+  { validHours = '48' }: Pick<ProofTermsOptions, 'validHours'>,
+  now: number,
+): bigint => BigInt(now + 3600 * smallInteger(validHours, '--valid-hours', 2, 8760));

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { type Cli, defineCommand } from '../../command.ts';
+import {
+  type AccreditationFile,
+  accreditationTree,
+  readAccreditationFile,
+} from '../../files/accreditation-file.ts';
+
+/** An accreditation list as the commands print it. Numbers are decimal. */
+export interface AccreditationResult {
+  readonly root: string;
+  readonly sources: readonly {
+    readonly name: string;
+    readonly key: { readonly x: string; readonly y: string };
+  }[];
+}
+
+export const LIST_ARGUMENT = [{ name: '<file>', description: 'accreditation list (public JSON)' }];
+
+/** The sources of a list and its root. */
+export async function runAccreditationList(options: { readonly file: string }): Promise<AccreditationResult> {
+  return resultOf(await readAccreditationFile(options.file));
+}
+
+export const resultOf = (file: AccreditationFile): AccreditationResult => ({
+  root: accreditationTree(file).root.toString(),
+  sources: file.sources.map(({ name, key }) => ({
+    name,
+    key: { x: key.x.toString(), y: key.y.toString() },
+  })),
+});
+
+export const defineAccreditationList = (parent: Command, cli: Cli): void =>
+  defineCommand<{ file: string }>(parent, cli, {
+    name: 'list',
+    description: 'the accredited sources and the root',
+    arguments: LIST_ARGUMENT,
+    options: [],
+    run: async (options) => {
+      const result = await runAccreditationList(options);
+      const lines = result.sources.map(({ name, key }, i) => `${i} ${name} ${key.x},${key.y}`);
+      return { data: result, lines: [...lines, `root ${result.root}`] };
+    },
+  });

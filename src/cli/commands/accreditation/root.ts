@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { type Cli, defineCommand } from '../../command.ts';
+import { LIST_ARGUMENT, runAccreditationList } from './list.ts';
+
+export const defineAccreditationRoot = (parent: Command, cli: Cli): void =>
+  defineCommand<{ file: string }>(parent, cli, {
+    name: 'root',
+    description: 'the root of a list, as the model registry holds it',
+    arguments: LIST_ARGUMENT,
+    options: [],
+    run: async (options) => {
+      const { root } = await runAccreditationList(options);
+      return { data: { root }, lines: [root] };
+    },
+  });

@@ -1,0 +1,118 @@
+import type { Command } from 'commander';
+import { type ContributorRunResult, runContributor } from '../../../contributor/contributor-run.ts';
+import type { Role } from '../../../protocol/context.ts';
+import { AssayError } from '../../../protocol/errors.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { withAccess } from '../../connect.ts';
+import { type ContributorFileOptions, readContributorFiles } from '../../files/contributor-files.ts';
+import { writeParcel } from '../../files/parcel-file.ts';
+import { namingOption } from '../../hints.ts';
+import { ACCESS_OPTIONS, type AccessOptions } from '../../options/access-options.ts';
+import {
+  PROOF_TERMS_OPTIONS,
+  type ProofTermsOptions,
+  proofTerms,
+  WORK_OPTION,
+} from '../../options/proof-terms.ts';
+import { PROVER_OPTIONS, type ProverOptions } from '../../options/prover-options.ts';
+import { goalOf, pollOf, RUN_OPTIONS, type RunOptions } from '../../options/run-options.ts';
+import { TRAINER_KEY_OPTION } from '../../options/trainer-key.ts';
+import { fieldValue } from '../../options/values.ts';
+
+/** Options of `evaluator run` and `contributor run`. */
+export interface AnswerRunOptions
+  extends AccessOptions,
+    ContributorFileOptions,
+    ProofTermsOptions,
+    RunOptions,
+    ProverOptions {
+  readonly model: string;
+  /** Dataset files and their signatures, in the same order. All belong to the keystore's beneficiary. */
+  readonly datasetFile: readonly string[];
+  readonly signature: readonly string[];
+  readonly work: string;
+  readonly trainerKey?: string;
+}
+
+/**
+ * Answers every challenge of the datasets until the model has settled enough rounds or is closed; a contributor's
+ * datasets are also enrolled in every round. All state is on chain and in the work folder: a new run resumes one that
+ * was killed.
+ *
+ * @throws AssayError `bad-option`, `wrong-model` (2); as `readContributorFiles` and `runContributor`
+ */
+export async function runAnswers(
+  deps: CliDeps,
+  options: AnswerRunOptions,
+  role: Role,
+): Promise<ContributorRunResult> {
+  const { work, trainerKey } = options;
+  const pollMs = pollOf(options);
+  const model = fieldValue(options.model, '--model');
+  const { keys, materials } = await readContributorFiles(deps, options, datasetsOf(options));
+  const other = materials.findIndex(({ dataset }) => dataset.model !== model);
+  if (other !== -1) {
+    throw new AssayError('wrong-model', `${options.datasetFile[other]} was built for another model`);
+  }
+  const goal = goalOf(options, materials[0]?.document.round.rounds ?? 1);
+  const { note, now } = deps;
+  return withAccess(options, (access) =>
+    namingOption('--trainer-key', () =>
+      runContributor({
+        deps: { note, now, prover: () => deps.prover(options) },
+        access,
+        keys,
+        materials,
+        model,
+        role,
+        goal,
+        pollMs,
+        work,
+        terms: () => proofTerms(options, now()),
+        trainerKey,
+        writeParcel,
+      }),
+    ),
+  );
+}
+
+function datasetsOf({ datasetFile, signature }: AnswerRunOptions) {
+  if (datasetFile.length !== signature.length) {
+    throw new AssayError('bad-option', 'give one --signature for each --dataset-file, in the same order');
+  }
+  return datasetFile.map((file, i) => ({ datasetFile: file, signature: signature[i] as string }));
+}
+
+/** The `run` command of a role. */
+export const answerRunCommand =
+  (role: Role, description: string) =>
+  (parent: Command, cli: Cli): void =>
+    defineCommand<AnswerRunOptions>(parent, cli, {
+      name: 'run',
+      description,
+      options: [
+        { flags: '--model <id>', description: 'model', required: true },
+        { flags: '--dataset-file <file...>', description: 'dataset files', required: true },
+        {
+          flags: '--signature <file...>',
+          description: "the source's signature files, in the same order",
+          required: true,
+        },
+        OPTION.policy,
+        keystoreOption('contributor'),
+        OPTION.passwordFile,
+        ...Object.values(ACCESS_OPTIONS),
+        TRAINER_KEY_OPTION,
+        ...RUN_OPTIONS,
+        ...PROOF_TERMS_OPTIONS,
+        WORK_OPTION,
+        ...PROVER_OPTIONS,
+      ],
+      run: async (options) => {
+        const result = await runAnswers(cli.deps, options, role);
+        return {
+          data: result,
+          lines: [`answered ${result.answered.length} challenges; ${result.settledRounds} rounds settled`],
+        };
+      },
+    });

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type Anvil, startAnvil } from '../../../chain/deploy/anvil.ts';
+import { type Deployment, deploy } from '../../../chain/deploy/deployment.ts';
+import { CIRCUIT_NAMES } from '../../../protocol/shape.ts';
+import { assertWritable, writeJsonFile } from '../../../system/files.ts';
+import { type Cli, type CliDeps, defineCommand } from '../../command.ts';
+import { addressValue, smallInteger } from '../../options/values.ts';
+import { untilStopped } from '../../until-stopped.ts';
+import { verifierContract } from '../model/model-version.ts';
+import { giveTestMoney } from './test-money.ts';
+
+export interface DevnetStartOptions {
+  readonly deployment: string;
+  /** 0: any free port. */
+  readonly port?: string;
+  /** Seconds between blocks; 0: a block per transaction. */
+  readonly blockTime?: string;
+  readonly fund?: readonly string[];
+}
+
+export interface Devnet {
+  readonly anvil: Anvil;
+  readonly deployment: Deployment;
+}
+
+/** Starts a local chain with every contract and verifier, writes the deployment file, funds accounts. */
+export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions): Promise<Devnet> {
+  await assertWritable(options.deployment, { secret: false, replace: true });
+  const addresses = (options.fund ?? []).map((address) => addressValue(address, '--fund'));
+  const blockTime = smallInteger(options.blockTime ?? '0', '--block-time', 0, 60);
+  const port = smallInteger(options.port ?? '8545', '--port', 0, 65_535);
+  // Only this command needs the compiler, which is a development dependency of the repository.
+  const { compileContracts } = await import('../../../chain/deploy/compile.ts');
+  const artifacts = compileContracts(deps.note);
+  const anvil = await startAnvil(port === 0 ? {} : { port });
+  try {
+    // A circuit without keys has no verifier contract.
+    const verifiers = CIRCUIT_NAMES.map(verifierContract).filter((name) =>
+      existsSync(join(artifacts, `${name}.json`)),
+    );
+    const extra = ['TestToken', ...verifiers].map((name) => ({ name, contract: name }));
+    const deployment = await deploy(anvil.wallet(0), { artifacts, extra });
+    await writeJsonFile(options.deployment, deployment, { secret: false, replace: true });
+    await giveTestMoney(anvil.provider, deployment, anvil.wallet(0), addresses);
+    if (blockTime > 0) await anvil.provider.send('evm_setIntervalMining', [blockTime]);
+    return { anvil, deployment };
+  } catch (error) {
+    await anvil.stop();
+    throw error;
+  }
+}
+
+export const defineDevnetStart = (parent: Command, cli: Cli): void =>
+  defineCommand<DevnetStartOptions>(parent, cli, {
+    name: 'start',
+    description: 'run a local chain with all contracts until SIGINT or SIGTERM; nothing on it is kept',
+    options: [
+      { flags: '--deployment <file>', description: 'deployment file to write', required: true },
+      { flags: '--port <number>', description: 'port of the node on 127.0.0.1', default: '8545' },
+      {
+        flags: '--block-time <seconds>',
+        description: 'seconds between blocks; 0: one for each transaction',
+        default: '1',
+      },
+      { flags: '--fund <address...>', description: 'accounts to give coins and test money' },
+    ],
+    run: async (options) => {
+      const { anvil } = await runDevnetStart(cli.deps, options);
+      cli.deps.note(`local chain at ${anvil.url}; wrote ${options.deployment}`);
+      const signal = await untilStopped();
+      await anvil.stop();
+      return { data: { stopped: signal }, lines: [] };
+    },
+  });

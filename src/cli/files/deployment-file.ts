@@ -1,0 +1,11 @@
+import { getAddress } from 'ethers';
+import { addressOf, parseDeployment } from '../../chain/deploy/deployment.ts';
+import type { Place } from '../../delivery/access.ts';
+import { readJsonFile } from '../../system/files.ts';
+
+/** Chain id and contract addresses of a deployment file. No network is used. @throws AssayError as `parseDeployment` (4) */
+export async function readPlace(deploymentFile: string): Promise<Place> {
+  const deployment = parseDeployment(await readJsonFile(deploymentFile));
+  const at = (name: string) => getAddress(addressOf(deployment, name));
+  return { chainId: BigInt(deployment.chainId), rounds: at('Rounds'), plans: at('UsagePlans') };
+}
