@@ -1,12 +1,13 @@
 /**
- * `assay/sdk`: what a program of a contributor's or an owner's own needs beside the command line. The names here are
- * kept stable; whatever else the package holds is its inside. The command line is built on the same functions, so
- * the same input makes the same statement either way. docs/SDK.md has an example.
+ * `assay/sdk`: the package's entry for programs of contributors and model owners. CHANGELOG.md lists every change of a
+ * name; all other modules of the package are internal. The command line uses the same functions, so the same input gives
+ * the same statement. docs/SDK.md has an example.
  */
 
 export { isWebhookSigned } from './api/webhook-signature.ts';
 // The receiver's side of a webhook.
 export type { WebhookPayload } from './api/webhooks.ts';
+export { type Acknowledgement, isAcknowledgementOf } from './client/acknowledgement.ts';
 export type {
   AttestationSetBody,
   EnrolmentBody,
@@ -15,10 +16,16 @@ export type {
   RoundStatementBody,
   StepBody,
 } from './client/bodies.ts';
-// Bodies: what is handed in, made from statements and proofs.
-export { attestationSetBody, evaluationBody, originBody, stepBody } from './client/bodies.ts';
-export { enrolmentBody } from './client/enrolment-body.ts';
-export { isReceiptOf, type Receipt } from './client/receipt.ts';
+// Request bodies, made from statements and proofs.
+export {
+  type AttestationSetProof,
+  attestationSetBody,
+  evaluationBody,
+  type OriginProof,
+  originBody,
+  stepBody,
+} from './client/bodies.ts';
+export { type Enrolment, enrolmentBody, type TypedDataSigner } from './client/enrolment-body.ts';
 // Reading what is public, from a service or from a node.
 export type {
   DatasetSummary,
@@ -29,11 +36,16 @@ export type {
 } from './client/round-reader.ts';
 export { ServiceClient, type StatusChange, type SubmissionSummary } from './client/service-client.ts';
 export type { ServiceOptions } from './client/service-http.ts';
-export { type KeyAdministration, remoteKeyAdministration, type WantedKey } from './client/service-keys.ts';
+export {
+  type KeyAdministration,
+  type MadeKey,
+  remoteKeyAdministration,
+  type WantedKey,
+} from './client/service-keys.ts';
 export { ServiceWebhooks } from './client/service-webhooks.ts';
 export { type ChainAccess, type ChainClients, openChain } from './delivery/chain-access.ts';
 export { chainReader } from './delivery/chain-reader.ts';
-// Ways to the chain: through a service, or by a transaction of one's own.
+// Ways to the chain: a service, or a transaction of the program's own account.
 export {
   type Carriers,
   type Deliverable,
@@ -42,7 +54,7 @@ export {
   deliver,
 } from './delivery/deliver.ts';
 export { parseParcel } from './delivery/parse-parcel.ts';
-export type { Parcel, Submission } from './delivery/submission.ts';
+export type { Parcel, RoundProof, Submission } from './delivery/submission.ts';
 // Statements and their public signals.
 export { type Context, contextHash, type DatasetContext, datasetId, type Role } from './protocol/context.ts';
 export { AssayError, type ExitCode } from './protocol/errors.ts';
@@ -60,9 +72,7 @@ export {
   type StepStatement,
   stepSignals,
 } from './protocol/statement.ts';
-export type { TypedDataSigner } from './protocol/typed-data.ts';
-export type { WireProof } from './protocol/wire-proof.ts';
-// Verification on one's own machine, under the package's keys.
+// Verification on this machine, under the package's keys.
 export { assertProven, isProven } from './verifier/local-verification.ts';
 export { parseProof } from './verifier/parse-proof.ts';
 export type { Proof } from './verifier/proof.ts';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The program is TypeScript, which Node 24 runs as it is. Under an older Node this file starts the supplied one
-// with the same arguments. It must itself run on Node 20.19.
+// Node 24 runs the program's TypeScript directly. Under an older Node, this file starts the Node that npm installed with
+// the package, with the same arguments. This file itself must run on Node 20.19.
 import { fileURLToPath } from 'node:url';
 import { isNewEnough, runOnNewNode } from './supplied-node.mjs';
 

@@ -5,25 +5,25 @@ import type { PasswordSource } from './files/password.ts';
 import type { OptionSpec } from './options/option-spec.ts';
 import type { ProverOptions } from './options/prover-options.ts';
 
-/** What commands need from outside; the demo and tests give their own. */
+/** Resources that commands are given. Tests give their own. */
 export interface CliDeps {
   readonly password: PasswordSource;
-  /** Progress, one line at a time, never part of the data. */
+  /** Receives progress, one line at a time. Progress is never part of the data on standard output. */
   readonly note: (line: string) => void;
   /** Unix seconds. */
   readonly now: () => number;
-  /** The prover that is asked for, made at the first use and closed by whoever made the dependencies. */
+  /** Returns the prover that the options name. It is made at the first call; the creator of `CliDeps` closes it. */
   readonly prover: (options?: ProverOptions) => Promise<Prover>;
 }
 
-/** What a command has to say: data for `--json`, lines for people. */
+/** Output of a command: data for `--json`, lines for people. */
 export interface Printed {
   readonly data: unknown;
   readonly lines: readonly string[];
   readonly exitCode?: 0 | ExitCode;
 }
 
-/** What command files are given to define themselves with. */
+/** Passed to every command file, which adds its command with `defineCommand`. */
 export interface Cli {
   readonly deps: CliDeps;
   readonly print: (printed: Printed, asJson: boolean) => Promise<void>;
@@ -32,14 +32,14 @@ export interface Cli {
 export interface CommandSpec<O> {
   readonly name: string;
   readonly description: string;
-  /** Positional arguments, `<required>` or `[optional]`; their values come as options of the same name. */
+  /** Positional arguments, `<required>` or `[optional]`. Their values arrive as options of the same name. */
   readonly arguments?: readonly { readonly name: string; readonly description: string }[];
   readonly options: readonly OptionSpec[];
-  /** Options arrive as commander parsed them: strings, booleans of flags, arrays of variadic ones. */
+  /** Options arrive as commander parsed them: strings, booleans for flags, arrays for variadic options. */
   readonly run: (options: O) => Promise<Printed>;
 }
 
-/** Adds a command; the file that calls it holds everything about it. */
+/** Adds a command to the program or to its group. */
 export function defineCommand<O>(parent: Command, cli: Cli, spec: CommandSpec<O>): void {
   const command = parent.command(spec.name).description(spec.description);
   for (const { name, description } of spec.arguments ?? [])
@@ -59,11 +59,11 @@ export function defineCommand<O>(parent: Command, cli: Cli, spec: CommandSpec<O>
   });
 }
 
-/** Options that several commands share, worded once. */
+/** Options that several commands share. */
 export const OPTION = {
   passwordFile: {
     flags: '--password-file <file>',
-    description: 'file (mode 600) with the password; else a prompt',
+    description: 'file (mode 600) with the password (default: a prompt)',
   },
   policy: { flags: '--policy <file>', description: 'policy document', required: true },
   circuit: {

@@ -5,17 +5,18 @@ import type { Prover } from '../prover/prover.ts';
 import { jsonValue } from '../system/files.ts';
 import type { Cli, CliDeps } from './command.ts';
 import { passwordFromFileOrPrompt, refuseExposedSecrets } from './files/password.ts';
+import { messageWithHint } from './hints.ts';
 import { ONE_AT_A_TIME, openProver } from './options/prover-options.ts';
 import { defineCommands } from './registry.ts';
 
-/** Where output goes; tests give their own. */
+/** Output streams. Tests give their own. */
 export interface Streams {
   readonly out: (text: string) => Promise<void>;
   readonly err: (text: string) => Promise<void>;
 }
 
 function write(stream: NodeJS.WriteStream): (text: string) => Promise<void> {
-  // A closed pipe (`| head`) is not our failure; a write to it is answered, too.
+  // A closed pipe (`| head`) is not a failure of the command. Each write still resolves.
   stream.on('error', () => {});
   return (text) => new Promise((resolve) => stream.write(text, () => resolve()));
 }
@@ -23,11 +24,11 @@ function write(stream: NodeJS.WriteStream): (text: string) => Promise<void> {
 /** Runs the command line and ends the process with its exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   const streams = { out: write(process.stdout), err: write(process.stderr) };
-  // Workers of the prover would keep the process alive.
+  // Exit explicitly: worker threads of the prover would keep the process alive.
   process.exit(await runProgram(args, process.env, streams));
 }
 
-/** Parses and runs; returns the exit code. */
+/** Parses the arguments, runs the command and returns the exit code. */
 export async function runProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -67,10 +68,10 @@ export async function runProgram(
 
 async function createProgram(cli: Cli, out: Streams['out'], args: readonly string[]): Promise<Command> {
   const program = new Command('assay')
-    .description('Prove what private records did for a model, and be paid for it.')
+    .description('Prove the contribution of private records to a model, and be paid for it.')
     .version(manifest.version)
     .exitOverride()
-    // Errors are thrown and written once, by us: commander's own text would repeat the arguments.
+    // Errors are thrown, and written by runProgram: commander's own output would repeat the arguments.
     .configureOutput({ writeOut: (text) => void out(text), writeErr: () => {} })
     .helpCommand(false)
     .showHelpAfterError(false);
@@ -84,19 +85,24 @@ async function createProgram(cli: Cli, out: Streams['out'], args: readonly strin
 
 const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
-/** One line: what, where, what to do. Nothing of an unexpected error but its kind: its text may quote a record. */
+/**
+ * One line: the failure, its place, and what to do. Of an unexpected error only the kind is printed, because its text may
+ * quote a record.
+ */
 function describeFailure(error: unknown, debug: boolean): string {
   const frames = debug ? `${stackFrames(error)}\n` : '';
   if (error instanceof CommanderError) {
     if (error.code === 'commander.help') return 'assay: a command is missing; see assay --help\n';
     return `assay: ${oneLine(withoutValues(error.message))}; see --help\n`;
   }
-  if (error instanceof AssayError) return `assay: ${oneLine(error.message)} [${error.code}]\n${frames}`;
+  if (error instanceof AssayError) {
+    return `assay: ${oneLine(messageWithHint(error))} [${error.code}]\n${frames}`;
+  }
   const kind = error instanceof Error ? error.name : typeof error;
   return `assay: unexpected ${kind}; set ASSAY_DEBUG=1 to see where it arose [unexpected]\n${frames}`;
 }
 
-/** Commander's words without what was typed: `--option=value`, and arguments that it did not expect. */
+/** Commander's message without the user's input: values of `--option=value`, and unexpected arguments. */
 const withoutValues = (message: string): string =>
   message
     .replace(/^error: /, '')

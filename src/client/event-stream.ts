@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 import { answerOf, parsed, type ServiceHttp } from './service-http.ts';
 
-/** Nothing for this long, not even a heartbeat (every 15 seconds): the connection is dead. */
+/** A connection without a byte for this long is dead: the service sends a heartbeat every 15 seconds. */
 const SILENCE_MS = 45_000;
 const LARGEST_EVENT = 1 << 20;
 const LONGEST_PAUSE_MS = 15_000;
-/** Refusals that may be over soon. */
+/** Codes after which the stream is opened again. */
 const PASSING: ReadonlySet<string> = new Set([
   'rate-limited',
   'too-many-streams',
@@ -17,10 +17,10 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Server-sent events of one resource, parsed, until the reader or `signal` ends it. After a break it goes on after
- * the last event that was read; where the service can't tell what was missed, an event may come twice.
+ * Yields the server-sent events of one resource, parsed, until the reader or `signal` ends the stream. After a broken
+ * connection it continues after the last event read. If the service no longer knows that event, events may come twice.
  *
- * @throws AssayError (5): the problem's code where the service refuses for good
+ * @throws AssayError `service-answer` (5), or the problem's code (5) if trying again would not help
  */
 export async function* watch<S extends z.ZodType>(
   http: ServiceHttp,
@@ -65,7 +65,7 @@ interface Parsed {
   readonly data: unknown;
 }
 
-/** As the HTML standard says, as far as this service uses it: id, event, data, comments. */
+/** Reads the parts of the event-stream format that the service uses: id, event, data, comments. */
 async function* events(body: ReadableStream<Uint8Array>, onBytes: () => void): AsyncGenerator<Parsed> {
   const decoder = new TextDecoder();
   let text = '';
@@ -78,7 +78,11 @@ async function* events(body: ReadableStream<Uint8Array>, onBytes: () => void): A
       if (event !== undefined) yield event;
     }
     if (text.length > LARGEST_EVENT) {
-      throw new AssayError('service-answer', 'the service sends an event without end', { exitCode: 5 });
+      throw new AssayError(
+        'service-answer',
+        `the service sent an event of more than ${LARGEST_EVENT} characters`,
+        { exitCode: 5 },
+      );
     }
   }
 }
@@ -95,7 +99,7 @@ function parseEvent(block: string): Parsed | undefined {
   try {
     return { id, data: JSON.parse(data.join('\n')) };
   } catch (cause) {
-    throw new AssayError('service-answer', 'the service sends an event that is not JSON', {
+    throw new AssayError('service-answer', 'the service sent an event that is not JSON', {
       exitCode: 5,
       cause,
     });

@@ -1,28 +1,56 @@
 import type { Role } from '../protocol/context.ts';
 
-/** What a contributor reads of the public state, from a node or from the service. Unknown ids give undefined. */
+/** Reads the public state that a contributor needs, from a node or from a service. Unknown ids give undefined. */
 export interface RoundReader {
   model(model: bigint): Promise<ModelSummary | undefined>;
   round(model: bigint, round: bigint): Promise<RoundSummary | undefined>;
   dataset(dataset: bigint): Promise<DatasetSummary | undefined>;
-  /** `challenge` is undefined before the beacon, and for a dataset that is not asked. */
+  /** `challenge` is undefined before the beacon, and for a dataset that is not challenged. */
   entry(model: bigint, round: bigint, dataset: bigint): Promise<EntrySummary>;
 }
 
+/** Public state of a model. */
 export interface ModelSummary {
   readonly id: bigint;
   readonly owner: string;
   readonly policyHash: bigint;
   readonly contributorSources: bigint;
   readonly holdoutSources: bigint;
-  /** What a round opened now pins. */
+  /** BabyJubJub point that a round opened now would be sealed to, `[x, y]`. */
   readonly trainerKey: readonly [bigint, bigint];
   readonly closed: boolean;
   readonly lastRound: bigint;
-  /** Rounds that were settled, void ones not counted. */
+  /** Settled rounds; void rounds do not count. */
   readonly settledRounds: number;
 }
 
+/** Public state of a round. Heights and deadlines are block numbers. */
+export interface RoundSummary {
+  readonly id: bigint;
+  readonly model: bigint;
+  readonly status: 'open' | 'sealed' | 'evaluating' | 'attesting' | 'settled' | 'void';
+  readonly policyHash: bigint;
+  /** Attestation circuit of the round's verifier. */
+  readonly circuit: string;
+  /** BabyJubJub point to which the round's openings are sealed. */
+  readonly trainerKey: readonly [bigint, bigint];
+  /** Packed W and V. V is empty until it is proven. */
+  readonly weights: readonly bigint[];
+  readonly direction: readonly bigint[];
+  /** Bond that enrolling takes, in the settlement token's smallest unit. */
+  readonly enrolmentBond: bigint;
+  readonly sealHeight: bigint;
+  readonly beaconHeight: bigint;
+  readonly evaluateDeadline: bigint;
+  readonly attestDeadline: bigint;
+  readonly stepDeadline: bigint;
+  readonly enrolled: number;
+  readonly attested: number;
+  /** Accepted sets. */
+  readonly sets: number;
+}
+
+/** Public state of a dataset. */
 export interface DatasetSummary {
   readonly id: bigint;
   readonly model: bigint;
@@ -37,12 +65,14 @@ export interface DatasetSummary {
   readonly unvested: bigint;
 }
 
+/** Public state of a dataset in a round. */
 export interface EntrySummary {
   readonly enrolled: boolean;
   readonly accepted: boolean;
   readonly draws: number;
-  /** Unix seconds; 0: not yet. */
+  /** Unix seconds; 0: not answered. */
   readonly attestedAt: bigint;
   readonly score: bigint;
+  /** Drawn batch indices, in the contract's order. */
   readonly challenge: readonly number[] | undefined;
 }

@@ -4,16 +4,16 @@ import { z } from 'zod';
 import { acknowledgementResource } from '../api/resources.ts';
 import type { RoundSummary } from '../protocol/chain-state.ts';
 import { AssayError } from '../protocol/errors.ts';
+import type { Acknowledgement } from './acknowledgement.ts';
 import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';
 import { watch } from './event-stream.ts';
-import type { Receipt } from './receipt.ts';
-import type { RoundReader } from './round-reader.ts';
+import type { RoundReader, RoundSummary } from './round-reader.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 import { count, datasetFields, decimal, entryFields, point, roundFields } from './summary-fields.ts';
 
 /**
- * The verifier service over HTTP. Its answers are parsed, not believed: what it says of a round decides only what
- * is proven, and a proof of anything else than the chain's own state is refused by the contract.
+ * Client of the verifier service. Its answers are parsed and not trusted: they decide which statement is proven, and the
+ * contract rejects a proof of any state but the chain's.
  */
 
 const modelSchema = z.object({
@@ -42,20 +42,21 @@ const submissionSchema = z.object({
   transaction: z.object({ hash: z.string() }).nullable(),
 });
 const statusSchema = z.object({ status: z.string(), reason: z.string().nullable(), at: z.string() });
-/** A change of a submission's status. */
+/** A change of a submission's status. `at` is an ISO 8601 time. */
 export type StatusChange = z.output<typeof statusSchema>;
 
-/** A submission as the service tells it. */
+/** A submission as the service reports it. `reason` is set if it was refused. */
 export type SubmissionSummary = z.output<typeof submissionSchema>;
 
-/** Every other status is on its way to one of these: a later version of the service may know more. */
+/** Final statuses. Every other status is treated as pending, also one that a later version of the service adds. */
 const FINAL: ReadonlySet<string> = new Set(['confirmed', 'failed-onchain', 'rejected']);
 
+/** Client of a verifier service: submits, and reads public state. Methods throw AssayError (5) as `ServiceHttp`. */
 export class ServiceClient implements RoundReader {
   readonly #http: ServiceHttp;
 
   /**
-   * @param url http or https, without credentials in it; with an API key http on this machine only
+   * @param url http or https, without credentials; with an API key, http is accepted for this machine only
    * @throws AssayError `bad-option`, `bad-api-key` (2)
    */
   constructor(url: string, options: ServiceOptions = {}) {
@@ -88,7 +89,7 @@ export class ServiceClient implements RoundReader {
     return this.#http.find(submissionSchema, `/v1/submissions/${encodeURIComponent(id)}`);
   }
 
-  /** The caller's submissions, newest first, page by page as they are read. Needs an API key. */
+  /** The caller's submissions, newest first. Pages are fetched while reading. Needs an API key. */
   submissions(): AsyncGenerator<SubmissionSummary> {
     const page = z.object({ submissions: z.array(submissionSchema), next: z.string().nullable() });
     return this.#pages('/v1/submissions', page, ({ submissions }) => submissions);
@@ -112,45 +113,50 @@ export class ServiceClient implements RoundReader {
     return this.#pages(`/v1/models/${model}/datasets`, page, ({ datasets }) => datasets);
   }
 
-  /** The operator's signed receipt of a submission; `isReceiptOf` checks it. */
-  receipt(id: string): Promise<Receipt | undefined> {
-    return this.#http.find(acknowledgementResource, `/v1/receipts/${encodeURIComponent(id)}`);
+  /** The operator's acknowledgement of a submission. `isAcknowledgementOf` checks it. */
+  acknowledgement(id: string): Promise<Acknowledgement | undefined> {
+    return this.#http.find(receiptResource, `/v1/receipts/${encodeURIComponent(id)}`);
   }
 
-  /** Every change of a submission's status as it happens, from the first one on; reconnects by itself. */
+  /** Every change of a submission's status, from the first on, as it happens. Reconnects by itself. */
   submissionEvents(id: string, signal?: AbortSignal): AsyncGenerator<StatusChange> {
     return watch(this.#http, `/v1/submissions/${encodeURIComponent(id)}/events`, statusSchema, signal);
   }
 
-  /** The round as it is, and anew with every change that the service sees; reconnects by itself. */
+  /** The round's state now, and again after every change. Reconnects by itself. */
   roundEvents(round: bigint, signal?: AbortSignal): AsyncGenerator<RoundSummary> {
     return watch(this.#http, `/v1/rounds/${round}/events`, roundSchema, signal);
   }
 
+  /** Submits an origin proof. Submitting the same statement again gives the same submission. */
   submitOrigin(body: OriginBody): Promise<SubmissionSummary> {
     return this.#post('/v1/origins', body);
   }
 
+  /** Submits a signed enrolment. Submitting the same statement again gives the same submission. */
   submitEnrolment(body: EnrolmentBody): Promise<SubmissionSummary> {
     return this.#post('/v1/enrolments', body);
   }
 
+  /** Submits a dataset's answer to a challenge. Submitting the same statement again gives the same submission. */
   submitAttestationSet(body: AttestationSetBody): Promise<SubmissionSummary> {
     return this.#post('/v1/attestation-sets', body);
   }
 
+  /** Submits a proof of V. Submitting the same statement again gives the same submission. */
   submitEvaluation(body: EvaluationBody): Promise<SubmissionSummary> {
     return this.#post('/v1/evaluations', body);
   }
 
+  /** Submits a proof of a step. Submitting the same statement again gives the same submission. */
   submitStep(body: StepBody): Promise<SubmissionSummary> {
     return this.#post('/v1/steps', body);
   }
 
   /**
-   * As `settled`, told by the service's events instead of asking again and again.
+   * As `settled`, but follows the service's events instead of polling.
    *
-   * @throws AssayError as `settled`; the problem's code where the service refuses the stream
+   * @throws AssayError as `settled`; the problem's code (5) if the service refuses the stream
    */
   async watched(submission: SubmissionSummary, patienceMs: number): Promise<SubmissionSummary> {
     let current = submission;
@@ -159,16 +165,17 @@ export class ServiceClient implements RoundReader {
         current = { ...current, status };
         if (FINAL.has(status)) break;
       }
-      // The event says what became of it, the submission itself by which transaction, and why.
+      // Events carry the status only: read the submission for its transaction and reason.
       current = (await this.submission(current.id)) ?? current;
     }
     return final(current);
   }
 
   /**
-   * Waits until a submission has been mined.
+   * Waits until a submission is mined.
    *
-   * @throws AssayError `submission-refused`, `submission-pending` (5: not mined within the patience; ask again later)
+   * @param patienceMs milliseconds to wait at most
+   * @throws AssayError `submission-refused` (5); `submission-pending` (5) if it is not mined in time
    */
   async settled(submission: SubmissionSummary, patienceMs: number, pollMs = 200): Promise<SubmissionSummary> {
     const until = Date.now() + patienceMs;
@@ -195,17 +202,17 @@ export class ServiceClient implements RoundReader {
   }
 
   #post(path: string, body: unknown): Promise<SubmissionSummary> {
-    // One key for all attempts of this call; another call asks anew, and the statement's identity guards it.
+    // One key for all attempts of this call. A second call has another key; the service then recognises the statement.
     return this.#http.send(submissionSchema, 'POST', path, body, { 'idempotency-key': randomUUID() });
   }
 }
 
-/** A confirmed submission. @throws AssayError `submission-refused`, `submission-pending` (5) */
+/** Returns a confirmed submission. @throws AssayError `submission-refused`, `submission-pending` (5) */
 function final(submission: SubmissionSummary): SubmissionSummary {
   const { id, status, reason } = submission;
   if (status === 'confirmed') return submission;
   if (!FINAL.has(status)) {
-    throw new AssayError('submission-pending', `submission ${id} is ${status}; ask later with assay status`, {
+    throw new AssayError('submission-pending', `submission ${id} is ${status}; read it again later`, {
       exitCode: 5,
     });
   }

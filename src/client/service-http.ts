@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 
+/** Options of a client of the verifier service. */
 export interface ServiceOptions {
-  /** Token of an API key, assay_<id>_<secret>: wanted for everything that isn't public anyway. */
+  /** Token of an API key, assay_<id>_<secret>. Needed for everything that is not public. */
   readonly apiKey?: string | undefined;
+  /** Replaces the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
@@ -18,23 +20,32 @@ const ATTEMPTS = 4;
 const TIMEOUT_MS = 30_000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
-/** Requests to the verifier service: the key, repetition where nothing was decided, problems as errors. */
+/**
+ * Requests to the verifier service. Adds the API key, repeats requests that the service did not decide, and turns
+ * problem documents into AssayError.
+ */
 export class ServiceHttp {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #fetch: typeof globalThis.fetch;
 
   /**
-   * @param url http or https, without credentials in it; with an API key http on this machine only
+   * @param url http or https, without credentials; with an API key, http is accepted for this machine only
    * @throws AssayError `bad-option`, `bad-api-key` (2)
    */
   constructor(url: string, { apiKey, fetch = globalThis.fetch }: ServiceOptions = {}) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '') {
-      throw new AssayError('bad-option', '--service must be an http or https address without credentials');
+      throw new AssayError(
+        'bad-option',
+        'the address of the service must be http or https, without credentials',
+      );
     }
     if (apiKey !== undefined && parsed.protocol === 'http:' && !LOOPBACK.test(parsed.hostname)) {
-      throw new AssayError('bad-option', 'an API key is sent over https only, or to this machine');
+      throw new AssayError(
+        'bad-option',
+        'an API key is only sent over https, or to this machine; give an https address',
+      );
     }
     if (apiKey !== undefined && !/^assay_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/.test(apiKey)) {
       throw new AssayError('bad-api-key', 'this is not an API key of a verifier service');
@@ -44,14 +55,14 @@ export class ServiceHttp {
     this.#fetch = fetch;
   }
 
-  /** GET. Undefined: there is no such thing, or it is somebody else's. @throws AssayError (5) */
+  /** GET. @returns undefined if the resource does not exist or belongs to another tenant @throws AssayError (5) */
   async find<S extends z.ZodType>(schema: S, path: string): Promise<z.output<S> | undefined> {
     const response = await this.request(path, { method: 'GET' });
     if (response.status === 404) return undefined;
     return parsed(schema, await answerOf(response));
   }
 
-  /** Sends JSON. @throws AssayError (5): the problem's code */
+  /** Sends JSON. @throws AssayError (5) with the problem's code */
   async send<S extends z.ZodType>(
     schema: S,
     method: 'POST' | 'DELETE',
@@ -67,7 +78,11 @@ export class ServiceHttp {
     return parsed(schema, response.status === 204 ? null : await answerOf(response));
   }
 
-  /** Tries again where nothing was decided: no answer, 409 in progress, 429, 503. */
+  /**
+   * Up to four attempts, for as long as the service decides nothing: no answer, 409 in progress, 429, 503.
+   *
+   * @throws AssayError `service-unreachable` (5)
+   */
   async request(path: string, init: RequestInit): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       let response: Response | undefined;
@@ -77,7 +92,7 @@ export class ServiceHttp {
         if (attempt === ATTEMPTS) {
           throw new AssayError(
             'service-unreachable',
-            'the service does not answer; what was proven is kept: try again later',
+            'the service does not answer; proofs are kept: try again later',
             { exitCode: 5, cause },
           );
         }
@@ -87,7 +102,7 @@ export class ServiceHttp {
     }
   }
 
-  /** One attempt, for as long as `init.signal` lets it. */
+  /** One attempt, until `init.signal` aborts it. */
   open(path: string, init: RequestInit): Promise<Response> {
     return this.#fetch(`${this.#url}${path}`, {
       ...init,
@@ -115,7 +130,7 @@ function retryAfter(response: Response | undefined): number | undefined {
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
-/** The JSON of a good answer; a problem becomes an AssayError with the problem's code. */
+/** The JSON of a successful answer. @throws AssayError `service-answer`, or the problem's code (5) */
 export async function answerOf(response: Response): Promise<unknown> {
   let json: unknown;
   try {
@@ -132,6 +147,7 @@ export async function answerOf(response: Response): Promise<unknown> {
   });
 }
 
+/** Parses an answer. @throws AssayError `service-answer` (5) */
 export function parsed<S extends z.ZodType>(schema: S, json: unknown): z.output<S> {
   const result = schema.safeParse(json);
   if (!result.success) throw wrongAnswer(result.error);
@@ -139,7 +155,7 @@ export function parsed<S extends z.ZodType>(schema: S, json: unknown): z.output<
 }
 
 const wrongAnswer = (cause?: unknown): AssayError =>
-  new AssayError('service-answer', 'the service answers in a form that is not known; is the address right?', {
+  new AssayError('service-answer', 'the service answered in an unknown format; check its address', {
     exitCode: 5,
     cause,
   });

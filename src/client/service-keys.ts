@@ -3,30 +3,42 @@ import { type ApiKeyResource, apiKeysPage, newApiKeyResource } from '../api/api-
 import type { Scope } from '../api/scopes.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 
-/** A key that is wanted. */
+/** Properties of a key to make. */
 export interface WantedKey {
+  /** Lower-case letters, digits, dots and hyphens. */
   readonly tenant: string;
+  /** At most 80 printable ASCII characters. */
   readonly label: string;
   readonly scopes: readonly Scope[];
+  /** Null: the service's default. */
   readonly requestsPerMinute: number | null;
+  /** Null: valid until revoked. */
   readonly expiresAt: Date | null;
 }
 
+/** A new key and its token. */
 export interface MadeKey {
   readonly key: ApiKeyResource;
-  /** What its holder sends; shown this once. */
+  /** Secret that the holder sends. It is shown this once. */
   readonly token: string;
 }
 
-/** Where API keys are made and revoked. Unknown ids give undefined, or false. */
+/** Makes, lists and revokes API keys. Unknown ids give undefined, or false. */
 export interface KeyAdministration {
   create(wanted: WantedKey): Promise<MadeKey>;
   list(): Promise<readonly ApiKeyResource[]>;
+  /** Makes a key with the same rights. The old key stays valid for `overlapHours`. */
   rotate(id: string, overlapHours: number): Promise<MadeKey | undefined>;
   revoke(id: string): Promise<boolean>;
 }
 
-/** Through a running service, with a key of scope admin. */
+/**
+ * Administers API keys through a running service.
+ *
+ * @param url http or https, without credentials
+ * @param options the API key needs the scope admin
+ * @throws AssayError `bad-option`, `bad-api-key` (2); its methods: the service's code (5)
+ */
 export function remoteKeyAdministration(url: string, options: ServiceOptions): KeyAdministration {
   const http = new ServiceHttp(url, options);
   return {

@@ -15,11 +15,12 @@ const deadLetterSchema = z.object({
 });
 const pageSchema = z.object({ submissions: z.array(deadLetterSchema), next: z.string().nullable() });
 
+/** State of a relay: submissions by status, transactions under way, and the reason of a halt. */
 export type RelayStatus = z.output<typeof relaySchema>;
 /** A submission that the chain refused, or that failed there. */
 export type DeadLetter = z.output<typeof deadLetterSchema>;
 
-/** The relay of a running service, for whoever holds a key of scope admin. Every method throws AssayError (5). */
+/** The relay of a running service. The key needs the scope admin. Every method throws AssayError (5). */
 export class ServiceRelay {
   readonly #http: ServiceHttp;
 
@@ -28,10 +29,12 @@ export class ServiceRelay {
     this.#http = new ServiceHttp(url, options);
   }
 
+  /** @returns undefined if the service does not report it */
   async status(): Promise<RelayStatus | undefined> {
     return this.#http.find(relaySchema, '/v1/relay');
   }
 
+  /** Submissions that ended without success and can be retried. */
   async deadLetters(): Promise<DeadLetter[]> {
     const all: DeadLetter[] = [];
     for (let path: string | null = '/v1/relay/dead-letters?limit=100'; path !== null; ) {
@@ -42,12 +45,12 @@ export class ServiceRelay {
     return all;
   }
 
-  /** @throws AssayError `not-dead`, `not-final`, `identity-taken`, `not-found` (5) */
+  /** Queues a dead letter again. @throws AssayError `not-dead`, `not-final`, `identity-taken`, `not-found` (5) */
   async retry(id: string): Promise<void> {
     await this.#http.send(z.null(), 'POST', `/v1/relay/dead-letters/${encodeURIComponent(id)}/retry`);
   }
 
-  /** @throws AssayError `not-halted` (5) */
+  /** Ends a halt. @throws AssayError `not-halted` (5) */
   async resume(): Promise<void> {
     await this.#http.send(z.null(), 'POST', '/v1/relay/resume');
   }

@@ -10,18 +10,20 @@ import {
 } from '../api/webhooks.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 
-/** Webhooks of the key's tenant; the key needs the scope webhooks. */
+/** Administers the webhooks of the API key's tenant. The key needs the scope webhooks. */
 export class ServiceWebhooks {
   readonly #http: ServiceHttp;
 
-  /** As `ServiceClient`. */
+  /** @throws AssayError `bad-option`, `bad-api-key` (2), as `ServiceClient` */
   constructor(url: string, options: ServiceOptions) {
     this.#http = new ServiceHttp(url, options);
   }
 
   /**
-   * @param models rounds of these models only; undefined: of every model
-   * @returns the secret too, shown this once: `isWebhookSigned` checks with it
+   * Makes a webhook.
+   *
+   * @param models only events of these models; default: of every model
+   * @returns the webhook and its secret, for `isWebhookSigned`. The secret is shown this once.
    * @throws AssayError `unsafe-url`, `too-many-webhooks` (5)
    */
   create(
@@ -36,16 +38,17 @@ export class ServiceWebhooks {
     });
   }
 
+  /** All webhooks of the tenant. */
   async list(): Promise<readonly WebhookResource[]> {
     return (await this.#http.find(webhooksResource, '/v1/webhooks'))?.webhooks ?? [];
   }
 
-  /** @throws AssayError `not-found` (5) */
+  /** Removes a webhook. @throws AssayError `not-found` (5) */
   async remove(id: string): Promise<void> {
     await this.#http.send(z.null(), 'DELETE', `/v1/webhooks/${encodeURIComponent(id)}`);
   }
 
-  /** Newest first, page by page as they are read. */
+  /** Deliveries of a webhook, newest first. Pages are fetched while reading. */
   async *deliveries(id: string): AsyncGenerator<DeliveryResource> {
     let path: string | null = `/v1/webhooks/${encodeURIComponent(id)}/deliveries`;
     while (path !== null) {
@@ -56,7 +59,7 @@ export class ServiceWebhooks {
     }
   }
 
-  /** Sends a delivery again that was given up. @throws AssayError `not-found`, `not-retriable` (5) */
+  /** Sends a failed delivery again. @throws AssayError `not-found`, `not-retriable` (5) */
   retry(id: string, delivery: string): Promise<DeliveryResource> {
     const path = `/v1/webhooks/${encodeURIComponent(id)}/deliveries/${encodeURIComponent(delivery)}/retry`;
     return this.#http.send(deliveryResource, 'POST', path, {});

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { ROUND_STATUSES } from '../protocol/chain-state.ts';
 
 /**
- * What a client needs to know of a round, a dataset and its part in the round, as JSON: said by a service (among
- * other things) and written into task files (alone). Numbers that may exceed 2^53 are decimal strings.
+ * JSON members of a round, a dataset, and the dataset's entry in the round. A service's answers and task files have them.
+ * Numbers that may exceed 2^53 are decimal strings.
  */
 
 export const decimal = z
@@ -14,7 +14,7 @@ export const count = z.int().nonnegative();
 export const point = z.tuple([decimal, decimal]);
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 
-/** The circuit of its attestations is told in another way by each source. */
+/** The circuit is not among them: a service's answer and a task file name it in different members. */
 export const roundFields = {
   id: decimal,
   model: decimal,
@@ -54,6 +54,6 @@ export const entryFields = {
   draws: count,
   attestedAt: decimal,
   score: decimal,
-  /** Null until it is known. */
+  /** Null before the beacon. */
   challenge: z.array(count).nullable(),
 };

@@ -6,13 +6,14 @@ import { parseProof } from '../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
 import { type Proof, toWireProof } from '../verifier/proof.ts';
 
-/** A proof on its own: the circuit, its public signals in the manifest's order, the proof. Public. */
+/** A single proof with its circuit and its public signals, in the manifest's order. Public. */
 export interface ProofFile {
   readonly circuit: CircuitName;
   readonly publicSignals: readonly bigint[];
   readonly proof: Proof;
 }
 
+/** The file's JSON. Numbers are canonical decimal strings. */
 export interface ProofFileJson {
   readonly circuit: CircuitName;
   readonly publicSignals: readonly string[];
@@ -24,17 +25,16 @@ export async function readProofFile(path: string): Promise<ProofFile> {
   return parseProofJson(await readJsonFile(path, { largest: 1 << 20 }), path);
 }
 
-export function parseProofJson(json: unknown, path: string): ProofFile {
+function parseProofJson(json: unknown, path: string): ProofFile {
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
   const { circuit, publicSignals, proof } = (isObject ? json : {}) as Record<string, unknown>;
   if (typeof circuit !== 'string' || publicSignals === undefined || proof === undefined) {
     throw new AssayError(
       'bad-proof-file',
-      `${path} is not a proof: it has no circuit, publicSignals and proof`,
+      `${path} is not a proof file: it must have circuit, publicSignals and proof`,
     );
   }
-  if (!isCircuitName(circuit))
-    throw new AssayError('unknown-circuit', `${path} names a circuit that is not known`);
+  if (!isCircuitName(circuit)) throw new AssayError('unknown-circuit', `${path} names an unknown circuit`);
   return {
     circuit,
     publicSignals: parsePublicSignals(publicSignals, publicSignalNames(circuit).length),
@@ -42,6 +42,7 @@ export function parseProofJson(json: unknown, path: string): ProofFile {
   };
 }
 
+/** The JSON of a proof file. */
 export const proofJson = ({ circuit, publicSignals, proof }: ProofFile): ProofFileJson => ({
   circuit,
   publicSignals: publicSignals.map(String),

@@ -11,9 +11,11 @@ import { parseProof } from '../verifier/parse-proof.ts';
 import { toWireProof } from '../verifier/proof.ts';
 import { proofJson, readProofFile } from './proof-file.ts';
 
-/** What a proof is bound to beside its round: fixed at the first run, so that a later one can go on. */
+/** Terms that a proof is bound to besides its round. Fixed at the first run, so that a later run can reuse its proofs. */
 export interface ProofTerms {
+  /** In the settlement token's smallest unit. */
   readonly relayerFee: bigint;
+  /** Unix seconds. */
   readonly deadline: bigint;
 }
 
@@ -28,10 +30,10 @@ const termsSchema = z.strictObject({
     .transform(BigInt),
 });
 
-/** A proof bound to a deadline that is nearer than this is made anew. */
+/** Proofs whose deadline is nearer than this are made anew. */
 const MARGIN_SECONDS = 1800;
 
-/** The folder of one dataset's answer to one round: its terms, and each proof as soon as it is made. */
+/** Folder of one dataset's answer to one round: its terms, and each proof as soon as it is made. Public. */
 export class ProofFolder {
   readonly #folder: string;
   readonly #shape: Shape;
@@ -52,7 +54,12 @@ export class ProofFolder {
     return join(this.#folder, name);
   }
 
-  /** The terms of the first run, as long as fee and time allow; else `wanted`, written down. */
+  /**
+   * The terms of the first run if the fee is the same and the deadline far enough; else `wanted`, which is stored.
+   *
+   * @param now Unix seconds
+   * @throws AssayError `bad-work-folder` (4)
+   */
   async terms(wanted: ProofTerms, now: number): Promise<ProofTerms> {
     const path = this.path('terms.json');
     if (await exists(path)) {
@@ -69,8 +76,8 @@ export class ProofFolder {
     return wanted;
   }
 
-  /** A proof of an earlier run for exactly this statement, verified again; a damaged or other one is not used. */
-  async kept(statement: AttestationStatement): Promise<WireProof | undefined> {
+  /** An earlier run's proof of exactly this statement, verified again; undefined if it is missing, damaged or another. */
+  async kept(statement: AttestationStatement): Promise<ProofJson | undefined> {
     const path = this.#proofPath(statement.batchIndex);
     if (!(await exists(path))) return undefined;
     const file = await readProofFile(path).catch(() => undefined);
@@ -84,7 +91,7 @@ export class ProofFolder {
     return proof;
   }
 
-  /** Verifies and keeps a new proof. @throws AssayError `proof-fails` (4) */
+  /** Verifies a new proof and stores it. @throws AssayError `proof-fails` (4) */
   async keep({ statement, proof }: ProvedAttestation): Promise<void> {
     if (this.#verified.has(statement.batchIndex)) return;
     const publicSignals = attestationSignals(statement, this.#shape);

@@ -1,9 +1,9 @@
 import type { Provider } from 'ethers';
 
-/** Blocks over which the pace is measured. */
+/** Number of blocks over which the pace is measured. */
 const SPAN = 20;
 
-/** Forecasts from the chain's own pace. A chain that mines on demand has none, and forecasts say nothing then. */
+/** Forecasts when a block comes, from the pace of the last blocks. A chain that mines on demand has no pace. */
 export class BlockClock {
   readonly #provider: Pick<Provider, 'getBlock' | 'getBlockNumber'>;
 
@@ -15,7 +15,7 @@ export class BlockClock {
     return BigInt(await this.#provider.getBlockNumber());
   }
 
-  /** `in about 3 min`, or `now is block 17` where there is no pace to go by. */
+  /** `in about 3 min`, or `now is block 17` if the chain has no pace. */
   async forecast(until: bigint): Promise<string> {
     const newest = await this.#provider.getBlockNumber();
     const first = Math.max(newest - SPAN, 1);
@@ -23,7 +23,7 @@ export class BlockClock {
     const now = Math.floor(Date.now() / 1000);
     if (from === null || to === null || newest === first) return `now is block ${newest}`;
     const pace = (to.timestamp - from.timestamp) / (newest - first);
-    // Blocks of the same second, or none for longer than a few of them take: nobody mines by the clock.
+    // All blocks in one second, or none for much longer than the pace: this chain does not mine by the clock.
     if (pace <= 0 || now - to.timestamp > 60 + 5 * pace) return `now is block ${newest}`;
     return `in ${duration(pace * Number(until - BigInt(newest)))}`;
   }

@@ -2,10 +2,10 @@ import { addressOf } from '../chain/deploy/deployment.ts';
 import type { ChainAccess } from './chain-access.ts';
 
 /**
- * Lets the Bonds contract take a bond from this account; nothing is sent where none is wanted.
+ * Approves a bond to the Bonds contract. Sends nothing if the bond is 0.
  *
- * @param amount in the token's smallest unit; the approval is of exactly this
- * @throws AssayError: the token's refusal (5)
+ * @param amount in the token's smallest unit: exactly this amount is approved
+ * @throws AssayError (5) with the token's refusal
  */
 export async function approveBond(
   { deployment, as }: Pick<ChainAccess, 'deployment' | 'as'>,

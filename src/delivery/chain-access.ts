@@ -11,20 +11,21 @@ import { openChainGateway } from '../chain/gateway/gateway.ts';
 import type { ChainGateway } from '../chain/gateway/views.ts';
 import { AssayError } from '../protocol/errors.ts';
 
-/** A node and a deployment on it. */
+/** A node, and a deployment on its chain. */
 export interface ChainAccess {
   readonly deployment: Deployment;
   readonly chainId: bigint;
   /** The Rounds contract, checksummed. */
   readonly rounds: string;
   readonly provider: JsonRpcProvider;
-  /** Read views with the verifiers' circuits. */
+  /** Reads models, rounds and datasets. */
   readonly gateway: ChainGateway;
-  /** Clients that sign with a key. */
+  /** Contract clients that sign with a private key, 0x-prefixed. */
   as(privateKey: string): ChainClients;
   close(): void;
 }
 
+/** Contract clients of one account. */
 export interface ChainClients {
   readonly wallet: Wallet;
   readonly rounds: RoundsClient;
@@ -37,9 +38,13 @@ export interface ChainClients {
 }
 
 /**
- * Connects to a node and checks that it is the deployment's chain and holds its code.
+ * Connects to a node, and checks that it serves the deployment's chain and that the chain holds the deployment's code.
  *
- * @throws AssayError `chain-unavailable` (5); `DEPLOYMENT_*`, wrong chain or code (4)
+ * @param rpc http or https address
+ * @param deploymentFile path of the deployment file, for error messages
+ * @param deploymentJson the parsed file
+ * @throws AssayError `bad-option` (2) for another kind of address; `chain-unavailable` (5); `DEPLOYMENT_*` (4) for a
+ * wrong file, chain or code
  */
 export async function openChain(
   rpc: string,
@@ -47,7 +52,7 @@ export async function openChain(
   deploymentJson: unknown,
 ): Promise<ChainAccess> {
   if (!URL.canParse(rpc) || !/^https?:$/.test(new URL(rpc).protocol)) {
-    throw new AssayError('bad-option', '--rpc must be an http or https address');
+    throw new AssayError('bad-option', 'the address of the node must be http or https');
   }
   const deployment = parseDeployment(deploymentJson);
   const gateway = await openChainGateway({ rpcUrls: [rpc], deploymentFile });

@@ -5,14 +5,19 @@ import type { PolicyDocument } from '../protocol/policy/types.ts';
 import type { RoyaltyTerms } from '../protocol/royalties/terms.ts';
 
 const DAY = 86_400n;
-/** No legal text. */
+/** The hash that stands for no legal text. */
 const NO_TEXT = `0x${'00'.repeat(32)}`;
 
-/** The roles beside data that a document gives a share, in its order. */
+/** Roles that a policy document gives a share besides the contributors, in the document's order. */
 export const DOCUMENT_ROLES = ['builder', 'evaluator', 'operator', 'compute', 'feedback'] as const;
 export type DocumentRole = (typeof DOCUMENT_ROLES)[number];
 
-/** A document's terms of rounds, as the registry takes them. */
+/**
+ * A policy document's terms of rounds, as the registry takes them.
+ *
+ * @param trainerKey BabyJubJub point, `[x, y]`
+ * @param legalTextHash 32 bytes, 0x-prefixed
+ */
 export function termsOf(
   { terms, round }: PolicyDocument,
   compiled: CompiledPolicy,
@@ -38,9 +43,10 @@ export function termsOf(
 }
 
 /**
- * A document's division of payments, as the registry takes it.
- * @param payees receiver of each role's share
- * @param residual to whom falls what the holders of stake do not get
+ * A policy document's division of payments, as the registry takes it.
+ *
+ * @param payees address that receives each role's share
+ * @param residual address that receives amounts which no holder of stake gets
  */
 export function royaltiesOf(
   { terms }: PolicyDocument,

@@ -3,14 +3,14 @@ import {
   AssayError,
   assertProven,
   enrolmentBody,
-  isReceiptOf,
+  isAcknowledgementOf,
   parseParcel,
   ServiceClient,
   type SubmissionSummary,
 } from 'assay/sdk';
 import { Wallet } from 'ethers';
 
-/** A contributor's own program, as somebody outside would write it: run by sdk.test.ts. */
+/** A contributor's own program, written against the package's entry alone. sdk.test.ts runs it. */
 const [url = '', keyFile = '', parcelFile = '', holderKey = ''] = process.argv.slice(2);
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
@@ -45,7 +45,7 @@ const enrolment = await enrolmentBody(
 );
 const enrolled = await service.settled(await service.submitEnrolment(enrolment), 20_000);
 
-const receipt = await service.receipt(submission.id);
+const acknowledgement = await service.acknowledgement(submission.id);
 const refusal = await service.submitOrigin({ ...parcel.body, publicSignals: [] }).catch((error) => error);
 const signals = parcel.body.publicSignals.map(BigInt);
 const forged = await assertProven('origin', 31337n, signals, parcel.body.proof).catch((error) => error);
@@ -57,8 +57,10 @@ console.log(
     enrolled: enrolled.status,
     round: `${round}`,
     mine: (await all(service.submissions())).length,
-    receipt: receipt !== undefined && isReceiptOf(receipt, receipt.operator),
-    forgedReceipt: receipt !== undefined && isReceiptOf({ ...receipt, signature: '0x12' }, receipt.operator),
+    receipt: acknowledgement !== undefined && isAcknowledgementOf(acknowledgement, acknowledgement.operator),
+    forgedReceipt:
+      acknowledgement !== undefined &&
+      isAcknowledgementOf({ ...acknowledgement, signature: '0x12' }, acknowledgement.operator),
     refusal: refusal instanceof AssayError ? refusal.code : 'none',
     local: forged instanceof AssayError ? forged.code : 'proven',
   }),

@@ -12,27 +12,27 @@ import { type Cli, defineCommand, OPTION } from '../command.ts';
 import { type LoadedPolicy, loadPolicy } from '../files/policy-file.ts';
 
 export interface CheckOptions {
-  /** A record file, or a folder of FHIR or OMOP, read with the mapping of `site` (or the one that fits its name). */
+  /** Record file, or a folder of FHIR or OMOP. Read with the mapping of `site`, else of the site that its name fits. */
   readonly file?: string;
   readonly site?: string;
-  /** Or a dataset of the policy document below a data folder. */
+  /** Instead of a file: a dataset of the policy document, and the folder of its record files. */
   readonly dataset?: string;
   readonly data?: string;
   readonly policy: string;
   readonly circuit: string;
-  /** Where to write the row numbers of findings; they stay on this machine. */
+  /** File to write the row numbers of findings to. They stay on this machine. */
   readonly rowsTo?: string;
-  /** Where to write the page for the privacy officer. */
+  /** File to write the page for the privacy officer to. */
   readonly page?: string;
-  /** Fewest records that a figure of the page may stand for; default 10. */
+  /** Smallest number of records behind a figure of the page; default 10. */
   readonly smallest?: string;
-  /** What `status --round` printed: W and V for a forecast of bands. */
+  /** Output of `assay status --round N --json`: W and V for a forecast of bands. */
   readonly round?: string;
-  /** What `npm run figures` wrote on this machine: proving times. */
+  /** Output of `npm run figures -- --json FILE` on this machine: proving times. */
   readonly figures?: string;
 }
 
-/** The preflight: which rows fail which rule, by count, rule and column, never by value. */
+/** Reports which rows fail which rule, by count, rule and column. It never reports a value. */
 export async function runCheck(options: CheckOptions): Promise<PreflightReport> {
   const loaded = await loadPolicy(options.policy, options.circuit);
   const { rowsTo, page } = options;
@@ -91,11 +91,11 @@ async function readRound(path: string, shape: Shape): Promise<RoundWords> {
   if (!parsed.success)
     throw new AssayError(
       'round-file-invalid',
-      `${path} is not what \`assay status --round N --json\` prints`,
+      `${path} is not the output of \`assay status --round N --json\``,
     );
   const { weights, direction } = parsed.data.round;
   if (direction.length === 0)
-    throw new AssayError('round-file-invalid', `${path}: V is not known before the round is evaluated`);
+    throw new AssayError('round-file-invalid', `${path}: the round is not evaluated yet, so it has no V`);
   const { unpackDirection, unpackWeights } = await import('../../protocol/reference-model.ts');
   try {
     return {
@@ -103,7 +103,7 @@ async function readRound(path: string, shape: Shape): Promise<RoundWords> {
       direction: unpackDirection(direction.map(BigInt), shape),
     };
   } catch {
-    throw new AssayError('round-file-invalid', `${path}: W or V are of another circuit (--circuit)`);
+    throw new AssayError('round-file-invalid', `${path}: W or V belong to another circuit (--circuit)`);
   }
 }
 
@@ -116,7 +116,7 @@ async function readSeconds(path: string, circuit: string): Promise<number> {
   if (seconds === undefined)
     throw new AssayError(
       'figures-invalid',
-      `${path} has no proving time of this circuit (npm run figures -- --json FILE writes it)`,
+      `${path} has no proving time of this circuit; write it with npm run figures -- --json FILE`,
     );
   return seconds;
 }
@@ -124,7 +124,7 @@ async function readSeconds(path: string, circuit: string): Promise<number> {
 export const defineCheck = (parent: Command, cli: Cli): void =>
   defineCommand<CheckOptions>(parent, cli, {
     name: 'check',
-    description: 'preflight: which rows fail which rule, by row and column, never a value',
+    description: 'preflight: report which rows fail which rule, by row and column, never a value',
     arguments: [{ name: '[file]', description: 'record file, or a folder of FHIR or OMOP' }],
     options: [
       OPTION.policy,
@@ -135,16 +135,16 @@ export const defineCheck = (parent: Command, cli: Cli): void =>
       { flags: '--page <file>', description: 'write a page for the privacy officer (HTML, mode 600)' },
       {
         flags: '--smallest <n>',
-        description: 'fewest records that a figure of the page may stand for',
+        description: 'smallest number of records behind a figure of the page',
         default: '10',
       },
       {
         flags: '--round <file>',
-        description: 'what `status --round N --json` printed, for a forecast of bands',
+        description: 'output of `status --round N --json`, for a forecast of bands',
       },
       {
         flags: '--figures <file>',
-        description: 'what `npm run figures -- --json FILE` wrote, for a forecast of proving time',
+        description: 'output of `npm run figures -- --json FILE`, for a forecast of proving time',
       },
       OPTION.circuit,
     ],
@@ -170,7 +170,7 @@ function describe(report: PreflightReport, { rowsTo, page }: CheckOptions): stri
       .map(({ words, expected }) => `  ${expected}: ${words}`),
     `a round opens ${proving.batches} batches${
       proving.seconds === null
-        ? ': how long proving takes here is not known (--figures)'
+        ? ': the proving time on this machine is not known (--figures)'
         : `: about ${Math.ceil(proving.seconds)} s of proving here`
     }`,
     bands === null

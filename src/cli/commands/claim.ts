@@ -14,11 +14,11 @@ export interface ClaimOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
-  /** Datasets whose due stake is minted first. */
+  /** Datasets whose vested stake is minted first. */
   readonly datasetId?: readonly string[];
   /** Receiver; default: the keystore's own address. */
   readonly to?: string;
-  /** Send nothing; return the calls for another wallet. */
+  /** Send nothing; return the calls, to be sent by another wallet. */
   readonly print?: boolean;
 }
 
@@ -26,14 +26,14 @@ export interface ClaimResult {
   readonly account: string;
   /** Stake in the model after vesting. */
   readonly stake: string;
-  /** Settlement token's smallest units. */
+  /** In the settlement token's smallest unit. */
   readonly claimed: string;
   readonly transactions: readonly string[];
-  /** With `print`: what to send, in order. */
+  /** With `print`: the calls to send, in order. */
   readonly calls: readonly { readonly to: string; readonly data: string }[];
 }
 
-/** Vests what is due and pulls what is owed, by the account's own transactions: no service has a part in it. */
+/** Mints vested stake and claims royalties by the account's own transactions. No service is used. */
 export async function runClaim(deps: CliDeps, options: ClaimOptions): Promise<ClaimResult> {
   const model = fieldValue(options.model, '--model');
   const datasets = (options.datasetId ?? []).map((id) => fieldValue(id, '--dataset-id'));
@@ -89,11 +89,11 @@ async function printClaim(
 export const defineClaim = (parent: Command, cli: Cli): void =>
   defineCommand<ClaimOptions>(parent, cli, {
     name: 'claim',
-    description: 'mint stake that is due and pull royalties that are owed, from your own wallet',
+    description: 'mint vested stake and claim royalties, from your own wallet',
     options: [
       ...RPC_OPTIONS,
       { flags: '--model <id>', description: 'model', required: true },
-      { flags: '--dataset-id <id...>', description: 'datasets whose due stake is minted first' },
+      { flags: '--dataset-id <id...>', description: 'datasets whose vested stake is minted first' },
       ACCOUNT_OPTION,
       OPTION.passwordFile,
       { flags: '--to <address>', description: 'receiver (default: the account itself)' },

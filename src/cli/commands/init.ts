@@ -11,10 +11,10 @@ import { assertWritable, writeJsonFile } from '../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 
 export interface InitOptions {
-  /** A file, or a folder of FHIR resources or OMOP tables. */
+  /** Sample: a file, or a folder of FHIR resources or OMOP tables. */
   readonly from: string;
   readonly out?: string;
-  /** Where the figures of the sample go; they stay on this machine. */
+  /** File for the figures of the sample. It stays on this machine. */
   readonly ranges?: string;
   readonly label?: string;
   readonly day?: string;
@@ -32,7 +32,7 @@ export interface InitResult {
   readonly questions: readonly string[];
 }
 
-/** Proposes a policy document from a sample; the figures of the sample go to a file of their own. */
+/** Proposes a policy document from a sample. The figures of the sample go to a separate file. */
 export async function runInit(deps: Pick<CliDeps, 'now'>, options: InitOptions): Promise<InitResult> {
   const name = featureName(basename(options.from).replace(/(?:\.[A-Za-z0-9]+)+$/, ''), new Set());
   const out = options.out ?? `${name}.policy.json`;
@@ -54,14 +54,14 @@ export async function runInit(deps: Pick<CliDeps, 'now'>, options: InitOptions):
     sampleRows,
     today: parseIsoDay(today) === undefined ? '1970-01-01' : today,
   });
-  // What is written must load; a proposal that does not is a fault of the program or of an odd file.
+  // Compile the proposal before writing it: a document that cannot be loaded must not be written.
   const document = parsePolicyDocument(proposal.policy);
   compilePolicy(document, shape);
   await writeJsonFile(out, proposal.policy, { secret: false, replace });
   await writeJsonFile(
     ranges,
     {
-      private: 'figures of records: this file stays on this machine and is for whoever edits the policy',
+      private: 'figures of records: keep this file on this machine; it is for the editor of the policy',
       from: basename(options.from),
       columns: proposal.ranges,
       questions: proposal.questions,
@@ -80,15 +80,15 @@ export async function runInit(deps: Pick<CliDeps, 'now'>, options: InitOptions):
 export const defineInit = (parent: Command, cli: Cli): void =>
   defineCommand<InitOptions>(parent, cli, {
     name: 'init',
-    description: 'propose a policy document from a sample file; its figures go to a local file',
+    description: 'propose a policy document from a sample file; figures of the sample go to a local file',
     options: [
       { flags: '--from <file>', description: 'a file, or a folder of FHIR or OMOP', required: true },
       { flags: '--out <file>', description: 'policy document to write (default NAME.policy.json)' },
       { flags: '--ranges <file>', description: 'figures of the sample, mode 600 (default beside --out)' },
-      { flags: '--label <column>', description: 'column that the label is made of' },
+      { flags: '--label <column>', description: 'column from which the label is made' },
       { flags: '--day <column>', description: "column of the record's day" },
       { flags: '--key <columns>', description: 'columns that identify a record, separated by commas' },
-      { flags: '--sample <rows>', description: 'rows to look at', default: '20000' },
+      { flags: '--sample <rows>', description: 'rows to read', default: '20000' },
       OPTION.circuit,
       OPTION.force,
     ],
@@ -98,7 +98,7 @@ export const defineInit = (parent: Command, cli: Cli): void =>
         data: result,
         lines: [
           `wrote ${result.out}: format ${result.format}, features ${result.features.join(', ')}`,
-          `wrote ${result.ranges} (mode 600): the ranges that were seen; it stays on this machine, the policy does not hold them`,
+          `wrote ${result.ranges} (mode 600): the ranges in the sample; keep it on this machine, the policy does not hold them`,
           'to decide:',
           ...result.questions.map((question) => `  - ${question}`),
           `then: assay check ${options.from} --policy ${result.out}`,

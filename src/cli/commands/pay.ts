@@ -12,7 +12,7 @@ export interface PayOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
-  /** Settlement token's smallest units. */
+  /** In the settlement token's smallest unit. */
   readonly amount: string;
   readonly use: string;
   readonly reference?: string;
@@ -21,12 +21,12 @@ export interface PayOptions extends KeystoreOptions {
 export interface PayResult {
   readonly model: string;
   readonly amount: string;
-  /** What the payment carries of `reference`. */
+  /** The reference as the payment carries it: 32 bytes, 0x-prefixed. */
   readonly useId: string;
   readonly transaction: string;
 }
 
-/** Pays for a use of a model in its settlement token: one transaction, with a permit. */
+/** Pays for a use of a model in its settlement token, by one transaction with a permit. */
 export async function runPay(deps: CliDeps, options: PayOptions): Promise<PayResult> {
   const model = fieldValue(options.model, '--model');
   const amount = unsigned(options.amount, '--amount', 1n << 128n);

@@ -12,7 +12,7 @@ import { KEYSTORE_FORMAT } from '../files/keystore.ts';
 import { untilStopped } from '../until-stopped.ts';
 
 export interface ServeOptions {
-  /** Each stands for an ASSAY_ variable of .env.example and goes before it. */
+  /** Each option overrides an ASSAY_ variable of .env.example. */
   readonly rpc?: string;
   readonly deployment?: string;
   readonly host?: string;
@@ -26,8 +26,8 @@ export interface ServeOptions {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What the service would start with, without anything secret; nothing is opened but the keystore's file, to see of
- * which kind it is, and no password is asked for.
+ * The settings with which the service would start, without secrets. Only the keystore file is read, for its format; no
+ * password is requested.
  */
 export async function printedConfig(
   options: ServeOptions,
@@ -36,7 +36,7 @@ export async function printedConfig(
   return redactConfig((await serveConfig(options, environment)).config);
 }
 
-/** Starts the verifier service. The caller stops it. */
+/** Starts the verifier service. The caller must stop it. */
 export async function runServe(
   deps: CliDeps,
   options: ServeOptions,
@@ -51,7 +51,7 @@ export async function runServe(
   return startService(config, { signer: walletSigner(new Wallet(keys.accountKey)) });
 }
 
-/** Options before variables. `keystore`: one of this program's, which the service can't open by itself. */
+/** Options override variables. `keystore` is one of this program's format, which the service cannot open itself. */
 async function serveConfig(
   options: ServeOptions,
   environment: Environment,
@@ -78,7 +78,7 @@ async function serveConfig(
   return { config, keystore, passwordFile };
 }
 
-/** The variable may name a keystore of this program, or a wallet file that the service reads by itself. */
+/** The path, if it names a keystore of this program's format; undefined for a wallet file, which the service reads. */
 async function ownKeystore(path: string | undefined): Promise<string | undefined> {
   if (path === undefined || path === '') return undefined;
   const json = await readJsonFile(path, { secret: true, largest: 65_536 });
@@ -88,7 +88,7 @@ async function ownKeystore(path: string | undefined): Promise<string | undefined
 export const defineServe = (parent: Command, cli: Cli): void =>
   defineCommand<ServeOptions>(parent, cli, {
     name: 'serve',
-    description: 'run the verifier service until SIGINT or SIGTERM; other settings as in .env.example',
+    description: 'run the verifier service until SIGINT or SIGTERM; .env.example lists the other settings',
     options: [
       { flags: '--rpc <url>', description: 'JSON-RPC address of a node (ASSAY_RPC_URL)' },
       { flags: '--deployment <file>', description: 'deployment file of the contracts (ASSAY_DEPLOYMENT)' },
@@ -100,7 +100,7 @@ export const defineServe = (parent: Command, cli: Cli): void =>
         description: 'keystore (operator) that signs and pays the gas (ASSAY_SIGNER_KEYSTORE)',
       },
       OPTION.passwordFile,
-      { flags: '--print-config', description: 'print the settings without secrets, and end' },
+      { flags: '--print-config', description: 'print the settings without secrets, and exit' },
     ],
     run: async (options) => {
       if (options.printConfig === true) {

@@ -14,7 +14,7 @@ export interface StatementOptions {
   readonly model: string;
   readonly fromBlock?: string;
   readonly toBlock?: string;
-  /** A calendar month in UTC, YYYY-MM, or a year, YYYY. */
+  /** A calendar month (YYYY-MM) or year (YYYY), in UTC. */
   readonly period?: string;
   readonly account?: string;
   readonly csv?: boolean;
@@ -24,7 +24,7 @@ export interface StatementResult extends CheckedStatement {
   readonly chainId: bigint;
 }
 
-/** Recomputes a model's royalties from events, and holds the result against the contract. */
+/** Recomputes a model's royalties from events, and compares the result with the contract. */
 export function runStatement(options: StatementOptions): Promise<StatementResult> {
   const model = fieldValue(options.model, '--model');
   const account = options.account === undefined ? undefined : addressValue(options.account, '--account');
@@ -35,11 +35,11 @@ export function runStatement(options: StatementOptions): Promise<StatementResult
   }));
 }
 
-/** @throws AssayError `bad-option` (2) */
+/** The blocks that the options select. @throws AssayError `bad-option` (2) */
 function windowOf({ fromBlock, toBlock, period }: StatementOptions): Window {
   if (period !== undefined) {
     if (fromBlock !== undefined || toBlock !== undefined) {
-      throw new AssayError('bad-option', 'give --period, or blocks, not both');
+      throw new AssayError('bad-option', 'give either --period, or --from-block and --to-block');
     }
     const [start, end] = bounds(period);
     return (_, time) => (time < start ? 'before' : time < end ? 'inside' : 'after');
@@ -51,7 +51,7 @@ function windowOf({ fromBlock, toBlock, period }: StatementOptions): Window {
   return (block) => (block < first ? 'before' : block <= last ? 'inside' : 'after');
 }
 
-/** First second of a period, and of the next. */
+/** Unix seconds: the first of the period, and the first after it. */
 function bounds(period: string): [bigint, bigint] {
   const match = /^(\d{4})(?:-(0[1-9]|1[0-2]))?$/.exec(period);
   if (!match) throw new AssayError('bad-option', '--period must be YYYY-MM or YYYY');
@@ -89,14 +89,14 @@ const describe = (result: StatementResult): string[] => [
 export const defineStatement = (parent: Command, cli: Cli): void =>
   defineCommand<StatementOptions>(parent, cli, {
     name: 'statement',
-    description: "a model's royalties over a period, recomputed from events and held against the contract",
+    description: "a model's royalties over a period, recomputed from events and compared with the contract",
     options: [
       ...RPC_OPTIONS,
       { flags: '--model <id>', description: 'model', required: true },
       { flags: '--period <period>', description: 'YYYY-MM or YYYY, in UTC' },
       { flags: '--from-block <height>', description: 'first block (default: the beginning)' },
       { flags: '--to-block <height>', description: 'last block (default: the newest)' },
-      { flags: '--account <address>', description: "list one account's lines only" },
+      { flags: '--account <address>', description: "list this account's lines only" },
       { flags: '--csv', description: 'print the journal as CSV' },
     ],
     run: async (options) => {

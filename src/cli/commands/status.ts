@@ -24,11 +24,11 @@ export interface StatusResult {
   readonly model?: ModelSummary;
   readonly round?: RoundSummary;
   readonly dataset?: DatasetSummary;
-  /** The dataset in the round. */
+  /** The dataset's part in the round. */
   readonly entry?: EntrySummary;
 }
 
-/** What is public of a submission, model, round or dataset. */
+/** Public state of a submission, model, round or dataset. @throws AssayError `bad-option` (2), `not-found` (5) */
 export function runStatus(options: StatusOptions): Promise<StatusResult> {
   return withAccess(options, async ({ reader, service }) => {
     const result: { -readonly [K in keyof StatusResult]: StatusResult[K] } = {};
@@ -51,7 +51,7 @@ export function runStatus(options: StatusOptions): Promise<StatusResult> {
     if (Object.keys(result).length === 0) {
       throw new AssayError(
         'bad-option',
-        'name what to look at: --submission, --model, --round or --dataset-id',
+        'give at least one of --submission, --model, --round and --dataset-id',
       );
     }
     return result;
@@ -66,7 +66,7 @@ function found<T>(value: T | undefined, what: string): T {
 export const defineStatus = (parent: Command, cli: Cli): void =>
   defineCommand<StatusOptions>(parent, cli, {
     name: 'status',
-    description: 'what is public of a submission, model, round or dataset',
+    description: 'public state of a submission, model, round or dataset',
     options: [
       ...Object.values(ACCESS_OPTIONS),
       { flags: '--submission <id>', description: 'submission of the service' },

@@ -9,10 +9,11 @@ import { type Cli, defineCommand } from '../command.ts';
 import { unsigned } from '../options/values.ts';
 
 export interface VerifyOptions {
-  /** A file with circuit, publicSignals and proof. */
+  /** File with circuit, publicSignals and proof. */
   readonly proof: string;
-  /** Decimal; keys of development grade are refused for any but the local chain. */
+  /** Decimal. Keys of development grade are rejected for every chain but the local one. */
   readonly chainId?: string;
+  /** Folder of verification keys; default: this package's. */
   readonly keys?: string;
 }
 
@@ -24,7 +25,7 @@ export interface VerifyResult {
   readonly publicSignals: Readonly<Record<string, string>>;
 }
 
-/** Verifies a proof against the verification key of its circuit. Says nothing of whether a contract accepted it. */
+/** Verifies a proof under the verification key of its circuit. It does not check whether a contract accepted the proof. */
 export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
   const { circuit, publicSignals, proof } = await readProofFile(options.proof);
   const chainId = unsigned(options.chainId ?? LOCAL_CHAIN_ID.toString(), '--chain-id', 1n << 64n);
@@ -48,12 +49,12 @@ export const defineVerify = (parent: Command, cli: Cli): void =>
     options: [
       {
         flags: '--chain-id <id>',
-        description: 'chain whose contracts rely on it',
+        description: 'chain whose contracts rely on the proof',
         default: LOCAL_CHAIN_ID.toString(),
       },
       {
         flags: '--keys <folder>',
-        description: 'folder of verification keys (default: those of this package)',
+        description: "folder of verification keys (default: this package's)",
       },
     ],
     run: async (options) => {

@@ -22,7 +22,7 @@ export interface WorkerResult {
   readonly seconds: number;
 }
 
-/** Proves what the queue holds until `stopped` resolves. */
+/** Proves the jobs of the queue until `stopped` resolves. @throws AssayError `bad-option` (2); as `startProvingWorker` */
 export async function runWorker(
   deps: CliDeps,
   options: WorkerOptions,
@@ -56,7 +56,7 @@ export async function runWorker(
   return { proofs, seconds };
 }
 
-/** A new work key, for the machines that share the queue. */
+/** Writes a new work key, for all machines that share the queue. */
 export async function runNewWorkKey(file: string): Promise<void> {
   await writeTextFile(file, `${randomBytes(32).toString('hex')}\n`, { secret: true });
 }
@@ -73,7 +73,7 @@ export const defineWorker = (parent: Command, cli: Cli): void =>
     options: [
       { flags: '--queue <file>', description: 'file (mode 600) with the address of the PostgreSQL database' },
       WORK_KEY_OPTION,
-      { flags: '--new-key', description: 'make the work key file, and end' },
+      { flags: '--new-key', description: 'make the work key file, and exit' },
       ...LOCAL_PROVER_OPTIONS,
     ],
     run: async (options) => {
@@ -82,7 +82,7 @@ export const defineWorker = (parent: Command, cli: Cli): void =>
         await runNewWorkKey(options.workKey);
         return {
           data: { workKey: options.workKey },
-          lines: [`wrote ${options.workKey}; bring it to each machine by a safe way`],
+          lines: [`wrote ${options.workKey}; copy it to each machine over a secure channel`],
         };
       }
       const result = await runWorker(cli.deps, options, untilSignal());

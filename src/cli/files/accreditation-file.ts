@@ -5,7 +5,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { FIELD_MODULUS } from '../../protocol/field.ts';
 import { exists, readJsonFile, writeJsonFile } from '../../system/files.ts';
 
-/** The list of accredited sources as a public JSON file: names and keys, in the tree's order. */
+/** An accreditation list, from its public JSON file. Sources are in the order of the tree's leaves. */
 export interface AccreditationFile {
   readonly sources: readonly { readonly name: string; readonly key: Point }[];
 }
@@ -29,7 +29,7 @@ const schema = z.strictObject({
     .max(1024),
 });
 
-/** @throws AssayError `bad-accreditation-file` (2) */
+/** @throws AssayError `bad-accreditation-file` (2); as `readJsonFile` */
 export async function readAccreditationFile(path: string): Promise<AccreditationFile> {
   const parsed = schema.safeParse(await readJsonFile(path));
   if (!parsed.success) {
@@ -39,13 +39,19 @@ export async function readAccreditationFile(path: string): Promise<Accreditation
   return { sources: parsed.data.sources };
 }
 
-/** Adds a source at the end, which changes the root: proofs against the old root stay what they were. */
+/**
+ * Adds a source at the end; creates the file if there is none. The root changes; proofs against the old root stay valid
+ * against that root.
+ *
+ * @throws AssayError `bad-key`, `already-listed`, `bad-accreditation-file` (2); as `writeJsonFile`
+ */
 export async function addToAccreditationFile(
   path: string,
   name: string,
   key: Point,
 ): Promise<AccreditationFile> {
-  if (!isInSubgroup(key)) throw new AssayError('bad-key', 'the key is no point of the subgroup');
+  if (!isInSubgroup(key))
+    throw new AssayError('bad-key', 'the key is not a point of the BabyJubJub subgroup');
   const present = (await exists(path)) ? (await readAccreditationFile(path)).sources : [];
   if (present.some((source) => source.key.x === key.x && source.key.y === key.y)) {
     throw new AssayError('already-listed', `${path} has this key already`);

@@ -6,15 +6,15 @@ import { canonicalJson } from '../../protocol/policy/schema.ts';
 import { assertWritable, readJsonFile, writeJsonFile } from '../../system/files.ts';
 
 /**
- * Encrypted keystores: scrypt (N = 2^17, r = 8, p = 1) and AES-256-GCM. Kind and public part can be read without
- * the password, and are authenticated by it.
+ * Encrypted keystores: scrypt (N = 2^17, r = 8, p = 1) and AES-256-GCM. Kind and public part can be read without the
+ * password; opening the keystore with the password authenticates them.
  *
- * Not guaranteed: that memory is wiped. Whoever reads this process's memory, or the password, has the keys.
+ * Not guaranteed: memory is not wiped. A program that can read this process's memory gets the keys.
  */
 
 export const KEYSTORE_FORMAT = 'assay/keystore/v1';
 
-/** What the kinds hold: `secret` members are hex without prefix; `public` members are decimal or addresses. */
+/** Contents by kind. `secret` members are hex without prefix; `public` members are decimal or addresses. */
 export interface KeystoreContents {
   readonly source: {
     readonly public: { readonly x: string; readonly y: string };
@@ -79,7 +79,7 @@ type Envelope = z.infer<typeof envelope>;
 const deriveKey = (password: string, salt: Buffer): Promise<Buffer> =>
   derive(password.normalize('NFKC'), salt, 32, { ...SCRYPT, maxmem: 256 * SCRYPT.N * SCRYPT.r });
 
-/** What the tag vouches for beside the ciphertext. */
+/** Additional data that the GCM tag authenticates besides the ciphertext. */
 const header = ({ format, kind, public: open, kdf }: Omit<Envelope, 'cipher' | 'ciphertext'>): Buffer =>
   Buffer.from(canonicalJson({ format, kind, public: open, kdf }), 'utf8');
 
@@ -117,12 +117,12 @@ export async function createKeystore<K extends KeystoreKind>(
   );
 }
 
-/** What kind of keystore a file is. @throws AssayError `bad-keystore` (2) */
+/** The kind of a keystore file. @throws AssayError `bad-keystore` (2) */
 export async function keystoreKind(path: string): Promise<KeystoreKind> {
   return (await parseEnvelope(path)).kind;
 }
 
-/** A keystore's public part; no password, hence not authenticated. @throws AssayError `bad-keystore`, `wrong-kind` (2) */
+/** A keystore's public part. It is not authenticated: that needs the password. @throws AssayError `bad-keystore`, `wrong-kind` (2) */
 export async function readPublicPart<K extends KeystoreKind>(
   path: string,
   kind: K,
@@ -133,8 +133,8 @@ export async function readPublicPart<K extends KeystoreKind>(
 /**
  * Decrypts a keystore.
  *
- * @throws AssayError `bad-keystore`, `wrong-kind`, `wrong-password` (2: the password or the file's bytes are wrong,
- * which can't be told apart); `file-exposed` (2)
+ * @throws AssayError `bad-keystore`, `wrong-kind`, `file-exposed` (2); `wrong-password` (2): the password or the file's
+ * bytes are wrong, and GCM cannot tell which
  */
 export async function openKeystore<K extends KeystoreKind>(
   path: string,
@@ -171,7 +171,7 @@ async function readEnvelope(path: string, kind: KeystoreKind): Promise<Envelope>
   if (file.kind !== kind) {
     throw new AssayError(
       'wrong-kind',
-      `${path} is a keystore of a ${file.kind}; this needs one of a ${kind}`,
+      `${path} is a keystore of kind ${file.kind}; this command needs kind ${kind}`,
     );
   }
   return file;

@@ -2,9 +2,9 @@ import { password as ask, isCancel } from '@clack/prompts';
 import { AssayError } from '../../protocol/errors.ts';
 import { readTextFile } from '../../system/files.ts';
 
-/** Passwords come from a file or a prompt. Arguments and the environment show in process lists and logs. */
+/** Passwords come from a file or a prompt, because arguments and the environment show in process lists and logs. */
 
-/** Gives the password for a keystore. `isNew`: chosen now, so a prompt asks twice. */
+/** Gives the password of a keystore. `isNew`: the user chooses it now, so a prompt asks twice. */
 export type PasswordSource = (request: {
   readonly keystore: string;
   readonly passwordFile?: string | undefined;
@@ -14,10 +14,10 @@ export type PasswordSource = (request: {
 const SHORTEST = 12;
 const LONGEST = 1024;
 
-/** Option names that would carry a secret. None exists; they are refused by name before parsing echoes a value. */
+/** Options that would carry a secret. None of them exists. They are rejected before the parser could repeat a value. */
 const SECRET_OPTION =
   /^--?(?:p|pass|passwd|password|passphrase|secret|seed|mnemonic|api-?key|token|private-?key|signing-?key|holder-?secret)(?:=|$)/i;
-/** The token of an API key, where the name of its file is wanted. */
+/** The token of an API key, given instead of the name of its file. */
 const API_KEY = /(?:^|=)assay_[0-9a-f]{16}_/;
 const SECRET_VARIABLES = [
   'ASSAY_PASSWORD',
@@ -37,19 +37,23 @@ export function refuseExposedSecrets(
   if (args.some((argument) => SECRET_OPTION.test(argument) || API_KEY.test(argument))) {
     throw new AssayError(
       'secret-in-arguments',
-      'a password or key in the arguments can be read by everybody on this machine; name a file that holds it instead (--password-file, --service-key), and change it',
+      'a password or key in the arguments is visible to every user of this machine; change it, and name a file that holds it instead (--password-file, --service-key)',
     );
   }
   const variable = SECRET_VARIABLES.find((name) => environment[name] !== undefined);
   if (variable !== undefined) {
     throw new AssayError(
       'secret-in-environment',
-      `${variable} holds a secret where logs and child processes see it; unset it and use --password-file or the prompt`,
+      `${variable} exposes a secret to logs and child processes; unset it and use --password-file or the prompt`,
     );
   }
 }
 
-/** A file with the password on its only line, or a prompt where there is a terminal. */
+/**
+ * Reads the password from a file that holds one line, else asks at the terminal.
+ *
+ * @throws AssayError `no-password`, `passwords-differ`, `cancelled`, `bad-password`, `weak-password` (2)
+ */
 export const passwordFromFileOrPrompt: PasswordSource = async ({ keystore, passwordFile, isNew }) => {
   if (passwordFile !== undefined) {
     const text = await readTextFile(passwordFile, { secret: true, largest: LONGEST + 2 });
@@ -62,7 +66,7 @@ export const passwordFromFileOrPrompt: PasswordSource = async ({ keystore, passw
     );
   }
   const first = await prompt(`Password of ${keystore}`);
-  if (isNew && (await prompt('The same again')) !== first) {
+  if (isNew && (await prompt('Repeat it')) !== first) {
     throw new AssayError('passwords-differ', 'the two passwords differ; nothing was written');
   }
   return checked(first, 'the password', isNew);
@@ -81,7 +85,7 @@ function checked(password: string, where: string, isNew: boolean): string {
   if (isNew && password.length < SHORTEST) {
     throw new AssayError(
       'weak-password',
-      `${where} is too short; a keystore wants at least ${SHORTEST} characters`,
+      `${where} is too short; a keystore needs at least ${SHORTEST} characters`,
     );
   }
   return password;

@@ -10,7 +10,12 @@ export interface LoadedPolicy {
   readonly shape: Shape;
 }
 
-/** Reads a policy document and compiles it for a circuit. @throws AssayError as its parser and compiler (2) */
+/**
+ * Reads a policy document and compiles it for a circuit.
+ *
+ * @param circuit attestation circuit, such as `attestation-standard`
+ * @throws AssayError as `shapeOf`, `readTextFile`, `parsePolicyText` and `compilePolicy`
+ */
 export async function loadPolicy(path: string, circuit: string): Promise<LoadedPolicy> {
   const shape = shapeOf(circuit);
   const document = parsePolicyText(await readTextFile(path, { largest: 1 << 22 }));

@@ -5,7 +5,7 @@ import { FIELD_MODULUS, type Field, SUBGROUP_ORDER } from '../../protocol/field.
 import { isSigned, signatureMessage } from '../../protocol/signature.ts';
 import { readJsonFile, writeJsonFile } from '../../system/files.ts';
 
-/** A source's word for a dataset, as a file. Not a secret, but it links dataset and source: mode 0600. */
+/** A source's signature of a dataset, as a file. It is no secret, but it links dataset and source: mode 0600. */
 
 const FORMAT = 'assay/dataset-signature/v2';
 const decimal = z
@@ -21,7 +21,7 @@ const schema = z.strictObject({
   serial: field,
   holder: field,
   signature: z.strictObject({ R8: point, S: decimal.refine((value) => value < SUBGROUP_ORDER) }),
-  /** The dataset file's key, wrapped for the holder. */
+  /** The dataset file's key, encrypted to the holder; hex. */
   wrappedKey: z.string().regex(/^[0-9a-f]{184}$/),
 });
 
@@ -39,7 +39,7 @@ export const writeSignatureFile = (
 ): Promise<void> =>
   writeJsonFile(path, { format: FORMAT, root, ...signed, wrappedKey }, { secret: true, replace });
 
-/** Reads a signature; `assertSigns` says whether it is one. @throws AssayError `bad-signature-file` (2) */
+/** Reads a signature file. `assertSigns` verifies the signature. @throws AssayError `bad-signature-file` (2) */
 export async function readSignatureFile(path: string): Promise<SignatureFile> {
   const parsed = schema.safeParse(await readJsonFile(path));
   if (!parsed.success) {
@@ -50,7 +50,7 @@ export async function readSignatureFile(path: string): Promise<SignatureFile> {
   return { path, root, signed, wrappedKey };
 }
 
-/** @throws AssayError `signature-invalid` (3) for the signature of another dataset, or none */
+/** @throws AssayError `signature-invalid` (3) if the signature is invalid or signs another dataset */
 export function assertSigns({ path, root, signed }: SignatureFile, dataset: CommittedDataset): void {
   const message = signatureMessage({
     model: dataset.model,

@@ -5,7 +5,7 @@ import { unwrapForHolder } from '../../records/dataset/dataset-keys.ts';
 import { assertSigns, readSignatureFile } from './signature-file.ts';
 
 /**
- * Opens a dataset as the contributor that it was signed for, and checks the signature.
+ * Opens a dataset with the holder secret of the contributor that it was signed for, and checks the signature.
  *
  * @throws AssayError as `readSignatureFile`, `DatasetFile.open` and `assertSigns`
  */

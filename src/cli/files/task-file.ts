@@ -7,9 +7,9 @@ import { AssayError } from '../../protocol/errors.ts';
 import { readJsonFile, writeJsonFile } from '../../system/files.ts';
 
 /**
- * What a round asks of some datasets, as a file: carried to a machine without a network, on which the records are.
- * All of it is public. It is as trustworthy as a service's word: the key that sums are sealed to has to be given beside
- * it, and proofs for anything else than what the chain says are refused by the contract.
+ * Task files: a round's challenge to some datasets, for a machine that holds the records and has no network. All of it
+ * is public. A task file is as trustworthy as a service's answer: the trainer key is given separately, and the contract
+ * rejects proofs for values that differ from the chain's.
  */
 
 const FORMAT = 'assay/task/v1';
@@ -29,7 +29,7 @@ export interface TaskFile extends Pick<Place, 'chainId' | 'rounds'> {
   readonly datasets: readonly { readonly dataset: DatasetSummary; readonly entry: EntrySummary }[];
 }
 
-/** Members of a summary that the file has; what else a reader gives is not needed for proving. */
+/** The members of a summary that the file format names. */
 const pick = <T extends z.ZodObject>(shape: T, value: object): Record<string, unknown> =>
   Object.fromEntries(
     Object.keys(shape.shape).map((name) => [name, (value as Record<string, unknown>)[name]]),
@@ -53,14 +53,15 @@ export const writeTaskFile = (path: string, { chainId, rounds, round, datasets }
   );
 
 /**
- * A reader of what a task file says, and of nothing else.
- * @throws AssayError `bad-task-file` (2), also for another chain or contract than the deployment's
+ * A reader whose answers come from a task file alone. It knows no model.
+ *
+ * @throws AssayError `bad-task-file` (2), also if chain or contract differ from the deployment's
  */
 export async function openTaskFile(path: string, place: Place): Promise<RoundReader> {
   const parsed = schema.safeParse(await readJsonFile(path));
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.join('.') || 'the document';
-    throw new AssayError('bad-task-file', `${path} is not a task of assay round export: see ${where}`);
+    throw new AssayError('bad-task-file', `${path} is not a task file of assay round export: see ${where}`);
   }
   const { chainId, rounds, round, datasets } = parsed.data;
   if (chainId !== place.chainId || rounds.toLowerCase() !== place.rounds.toLowerCase()) {
@@ -73,8 +74,7 @@ export async function openTaskFile(path: string, place: Place): Promise<RoundRea
     dataset: async (id) => of(id)?.dataset,
     entry: async (_model, _round, id) => {
       const entry = of(id)?.entry;
-      if (!entry)
-        throw new AssayError('bad-task-file', `${path} says nothing of this dataset; export it too`);
+      if (!entry) throw new AssayError('bad-task-file', `${path} does not hold this dataset; export it too`);
       return { ...entry, challenge: entry.challenge ?? undefined };
     },
   };

@@ -1,3 +1,4 @@
+/** An option of a command, as commander takes it. */
 export interface OptionSpec {
   readonly flags: string;
   readonly description: string;

@@ -2,14 +2,14 @@ import type { Phases } from '../../trainer/schedule.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { smallInteger } from './values.ts';
 
-/** Blocks that each phase of a round lasts, as options. */
+/** Length of each phase of a round in blocks, as options. */
 export type PhaseOptions = { readonly [K in keyof Phases]?: string };
 
 const PHASES = {
   enrolBlocks: ['--enrol-blocks', '30', 'blocks until the seal'],
   beaconBlocks: ['--beacon-blocks', '4', 'blocks from the seal to the beacon'],
-  evaluateBlocks: ['--evaluate-blocks', '200', 'blocks for the holdout and V'],
-  attestBlocks: ['--attest-blocks', '200', 'blocks for the contributors'],
+  evaluateBlocks: ['--evaluate-blocks', '200', 'blocks for the holdout answers and V'],
+  attestBlocks: ['--attest-blocks', '200', "blocks for the contributors' answers"],
   stepBlocks: ['--step-blocks', '200', 'blocks for the next checkpoint'],
 } as const satisfies Record<keyof Phases, readonly [flag: string, value: string, description: string]>;
 
@@ -17,7 +17,7 @@ export const PHASE_OPTIONS: readonly OptionSpec[] = Object.values(PHASES).map(
   ([flag, value, description]) => ({ flags: `${flag} <n>`, description, default: value }),
 );
 
-/** @throws AssayError `bad-option` (2) */
+/** Parses the options; each phase has 1 to 1,000,000 blocks. @throws AssayError `bad-option` (2) */
 export function phasesOf(options: PhaseOptions): Phases {
   const blocks = (name: keyof Phases): bigint => {
     const [flag, value] = PHASES[name];

@@ -4,19 +4,19 @@ import { readTextFile } from '../../system/files.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { smallInteger } from './values.ts';
 
-/** Who computes the proofs. */
+/** Options that choose the program that computes proofs. */
 export interface ProverOptions {
-  /** `snarkjs`, or a program that takes a proving key and a witness. */
+  /** `snarkjs`, or a program that is called as rapidsnark is. */
   readonly prover?: string;
   /** Processes that prove at the same time. */
   readonly processes?: string;
-  /** PostgreSQL address: let `assay worker` prove. */
+  /** File with a PostgreSQL address: proofs are made by `assay worker`. */
   readonly queue?: string;
-  /** The work key that workers have, too. */
+  /** File with the work key, the same as the workers'. */
   readonly workKey?: string;
 }
 
-/** For commands with a single proof: it may use every core. */
+/** For commands that make one proof: it may use every core. */
 export const ONE_AT_A_TIME: ProverOptions = { processes: '1' };
 
 const PROVER_OPTION: OptionSpec = {
@@ -57,7 +57,7 @@ export async function openProver(options: ProverOptions): Promise<Prover> {
   return openLocalProver(options);
 }
 
-/** A prover on this machine. */
+/** Opens a prover on this machine. @throws AssayError `bad-option`, `no-prover` (2), `prover-failed` (4) */
 export async function openLocalProver({ prover = 'snarkjs', processes }: ProverOptions): Promise<Prover> {
   const size = processes === undefined ? undefined : smallInteger(processes, '--processes', 1, 256);
   if (prover !== 'snarkjs') return openExternal(prover);
@@ -74,7 +74,7 @@ async function openExternal(name: string): Promise<Prover> {
   return found;
 }
 
-/** The address may hold a password: it is in a file, not in an argument. */
+/** The address may hold a password, so it is read from a file. @throws AssayError `bad-option`, `file-exposed` (2) */
 export async function readDatabase(file: string): Promise<string> {
   const address = (await readTextFile(file, { secret: true, largest: 4096 })).trim();
   if (!/^postgres(ql)?:\/\//.test(address)) {
@@ -86,7 +86,7 @@ export async function readDatabase(file: string): Promise<string> {
   return address;
 }
 
-/** 32 bytes. @throws AssayError `bad-work-key` (2), `file-exposed` (2) */
+/** Reads the 32 bytes of a work key. @throws AssayError `bad-work-key` (2), `file-exposed` (2) */
 export async function readWorkKey(file: string): Promise<Uint8Array> {
   const text = (await readTextFile(file, { secret: true, largest: 4096 })).trim();
   if (!/^[0-9a-f]{64}$/.test(text)) {

@@ -7,23 +7,24 @@ import { type CliDeps, OPTION } from '../command.ts';
 import { openKeystore } from '../files/keystore.ts';
 import type { OptionSpec } from './option-spec.ts';
 
-/** Where a source's keys are: in a keystore, or behind a signer. */
+/** Options that name a source's keys: a keystore, or a remote signer that holds them. */
 export interface SourceOptions {
   readonly keystore?: string;
   readonly passwordFile?: string;
-  /** Address of the hospital's signer. */
+  /** Address of the remote signer. */
   readonly signer?: string;
+  /** File with the signer's token. */
   readonly signerToken?: string;
 }
 
 export const SOURCE_OPTIONS: readonly OptionSpec[] = [
   { flags: '--keystore <file>', description: 'keystore of the source' },
   OPTION.passwordFile,
-  { flags: '--signer <url>', description: 'or a signer that holds the keys of the source' },
-  { flags: '--signer-token <file>', description: 'file (mode 600) with the token that the signer asks for' },
+  { flags: '--signer <url>', description: 'or address of a signer that holds the keys of the source' },
+  { flags: '--signer-token <file>', description: 'file (mode 600) with the token for the signer' },
 ];
 
-/** @throws AssayError `bad-option` (2) and as `openKeystore` */
+/** @throws AssayError `bad-option` (2); as `openKeystore` and `readTextFile` */
 export async function openSourceKeys(deps: CliDeps, options: SourceOptions): Promise<SourceKeys> {
   const { keystore, passwordFile, signer, signerToken } = options;
   if (keystore !== undefined && signer === undefined) {

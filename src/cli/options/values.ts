@@ -2,7 +2,7 @@ import { getAddress } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 import { FIELD_MODULUS, type Field } from '../../protocol/field.ts';
 
-/** Option values. Refusals name the option, never the value: what was typed there may be a slip. */
+/** Parsers of option values. Errors name the option and never the value: the user may have typed a secret by mistake. */
 
 /** A canonical decimal or 0x-hexadecimal integer in [0, limit). @throws AssayError `bad-option` (2) */
 export function unsigned(text: string, option: string, limit: bigint): bigint {
@@ -13,21 +13,23 @@ export function unsigned(text: string, option: string, limit: bigint): bigint {
   return value;
 }
 
+/** A field element, in either notation. @throws AssayError `bad-option` (2) */
 export const fieldValue = (text: string, option: string): Field =>
   unsigned(text, option, FIELD_MODULUS) as Field;
 
+/** An integer from `lowest` to `highest`. @throws AssayError `bad-option` (2) */
 export const smallInteger = (text: string, option: string, lowest: number, highest: number): number => {
   const value = Number(unsigned(text, option, BigInt(highest) + 1n));
   if (value < lowest) throw new AssayError('bad-option', `${option} must be from ${lowest} to ${highest}`);
   return value;
 };
 
-/** A checksummed address. @throws AssayError `bad-option` (2) */
+/** An address, returned checksummed. @throws AssayError `bad-option` (2) */
 export function addressValue(text: string, option: string): string {
   try {
     if (/^0x[0-9a-fA-F]{40}$/.test(text)) return getAddress(text);
   } catch {
-    // A wrong checksum is refused below.
+    // getAddress rejects a wrong checksum; the error below says so without the value.
   }
   throw new AssayError('bad-option', `${option} must be a 0x-prefixed address of 40 digits`);
 }

@@ -11,22 +11,22 @@ export interface BondReleaseOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly round: string;
-  /** Of an enrolled dataset; without it, the trainer's. */
+  /** Enrolled dataset whose bond is released; default: the trainer's bond. */
   readonly datasetId?: string;
 }
 
 export interface BondReleaseResult {
   readonly round: string;
-  /** Who had paid it. */
+  /** Account that paid the bond. */
   readonly payer: string;
   /** In the settlement token's smallest unit. */
   readonly amount: string;
-  /** `returnable`: it went back to its payer; `lost`: to the holders of the model's stake. */
+  /** `returnable`: the bond went back to its payer; `lost`: it went to the holders of the model's stake. */
   readonly fate: 'returnable' | 'lost';
   readonly transaction: string;
 }
 
-/** Pays out a bond about which its round has decided. @throws AssayError `no-bond`, `bond-held` (5) */
+/** Pays out a bond once its round has decided who gets it. @throws AssayError `no-bond`, `bond-held` (5) */
 export async function runBondRelease(deps: CliDeps, options: BondReleaseOptions): Promise<BondReleaseResult> {
   const round = unsigned(options.round, '--round', 1n << 64n);
   const dataset = options.datasetId === undefined ? TRAINER : fieldValue(options.datasetId, '--dataset-id');
@@ -37,9 +37,10 @@ export async function runBondRelease(deps: CliDeps, options: BondReleaseOptions)
       await bonds.bond(round, dataset),
       await bonds.fate(round, dataset),
     ];
-    if (amount === 0n) throw remoteError('no-bond', `round ${round} holds no such bond, or no more`);
+    if (amount === 0n)
+      throw remoteError('no-bond', `round ${round} does not hold such a bond, or has paid it out`);
     if (fate !== 'returnable' && fate !== 'lost') {
-      throw remoteError('bond-held', `round ${round} has not decided about this bond yet`);
+      throw remoteError('bond-held', `round ${round} has not decided yet who gets this bond`);
     }
     const { receipt } = await bonds.release(round, dataset);
     return { round: `${round}`, payer, amount: `${amount}`, fate, transaction: receipt.hash };
@@ -49,7 +50,7 @@ export async function runBondRelease(deps: CliDeps, options: BondReleaseOptions)
 export const defineBondRelease = (parent: Command, cli: Cli): void =>
   defineCommand<BondReleaseOptions>(parent, cli, {
     name: 'release',
-    description: 'pay a bond to whom its round has given it; anybody may',
+    description: 'pay out a bond once its round has decided who gets it; any account may',
     options: [
       ...RPC_OPTIONS,
       { flags: '--round <id>', description: 'round', required: true },

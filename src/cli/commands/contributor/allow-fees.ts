@@ -10,7 +10,7 @@ export interface AllowFeesOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
-  /** In the settlement token's smallest unit; 0 takes the permission back. */
+  /** In the settlement token's smallest unit; 0 withdraws the permission. */
   readonly amount: string;
 }
 
@@ -21,8 +21,10 @@ export interface AllowFeesResult {
 }
 
 /**
- * Lets relayers take fees for the account's datasets of one model, up to an amount in all: in Rounds for that model,
- * and in the token for Rounds. Both replace what was allowed before; the token's permission is one for all models.
+ * Allows relayers' fees for the account's datasets of one model, up to a total. Two permissions are set, and each replaces
+ * the previous one: in Rounds for that model, and in the token for Rounds, which counts for all models together.
+ *
+ * @throws AssayError `bad-option` (2), `no-such-model` (5)
  */
 export async function runAllowFees(deps: CliDeps, options: AllowFeesOptions): Promise<AllowFeesResult> {
   const model = fieldValue(options.model, '--model');
@@ -42,13 +44,13 @@ export async function runAllowFees(deps: CliDeps, options: AllowFeesOptions): Pr
 export const defineContributorAllowFees = (parent: Command, cli: Cli): void =>
   defineCommand<AllowFeesOptions>(parent, cli, {
     name: 'allow-fees',
-    description: 'let relayers take fees for your datasets of one model, up to an amount in all',
+    description: 'allow relayer fees for your datasets of one model, up to a total',
     options: [
       ...RPC_OPTIONS,
       { flags: '--model <id>', description: 'model', required: true },
       {
         flags: '--amount <amount>',
-        description: "most in all, in the settlement token's smallest unit; 0 takes it back",
+        description: "total, in the settlement token's smallest unit; 0 withdraws the permission",
         required: true,
       },
       keystoreOption('contributor'),

@@ -15,9 +15,9 @@ export interface ContributorKeygenOptions {
 
 export interface ContributorKeygenResult {
   readonly keystore: string;
-  /** H(holder secret). */
+  /** Hash of the holder secret, decimal. */
   readonly holder: string;
-  /** The holder with the key to wrap datasets to: for the source to sign for. */
+  /** Holder and the public key that datasets are encrypted to. The source needs it to sign a dataset. */
   readonly holderCode: string;
   /** Payout address. */
   readonly address: string;
@@ -49,8 +49,8 @@ export const defineContributorKeygen = (parent: Command, cli: Cli): void =>
       return {
         data: result,
         lines: [
-          `wrote ${result.keystore}; keep a copy of it and of its password: without them stake and royalties are lost`,
-          `holder code, for the source to sign for: ${result.holderCode}`,
+          `wrote ${result.keystore}; keep a copy of it and of its password: without both, stake and royalties are lost`,
+          `holder code, for the source that signs your dataset: ${result.holderCode}`,
           `payout address: ${result.address}`,
         ],
       };

@@ -9,12 +9,12 @@ import {
 
 const CANCEL: OwnerTransaction = {
   name: 'cancel',
-  description: 'take back a version that is proposed and not in force yet',
+  description: 'cancel a proposed version that is not in force yet',
   send: ({ registry }, model) => registry.cancelVersion(model),
-  done: ({ model, transaction }) => `model ${model}: taken back in ${transaction}`,
+  done: ({ model, transaction }) => `model ${model}: proposal cancelled in ${transaction}`,
 };
 
-/** Takes back the version that is proposed and not in force yet. */
+/** Cancels the proposed version, as long as it is not in force. */
 export const runModelCancel = (deps: CliDeps, options: ModelTransactionOptions) =>
   runOwnerTransaction(CANCEL, deps, options);
 

@@ -14,7 +14,7 @@ const CLOSE: OwnerTransaction = {
   done: ({ model, transaction }) => `closed model ${model}: ${transaction}`,
 };
 
-/** Ends a model's training: no more rounds, and everything unvested may vest. */
+/** Ends a model's training: no round opens any more, and all unvested stake may vest. */
 export const runModelClose = (deps: CliDeps, options: ModelTransactionOptions) =>
   runOwnerTransaction(CLOSE, deps, options);
 

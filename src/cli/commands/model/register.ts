@@ -41,7 +41,7 @@ export interface ModelRegisterResult {
   readonly transaction: string;
 }
 
-/** Registers a model under a policy document; version 1 is in force at once. */
+/** Registers a model under a policy document. Version 1 is in force at once. */
 export async function runModelRegister(
   deps: CliDeps,
   options: ModelRegisterOptions,
@@ -129,7 +129,7 @@ export const defineModelRegister = (parent: Command, cli: Cli): void =>
       ...VERSION_OPTIONS,
       {
         flags: '--parent <id:weight...>',
-        description: 'models from which it is derived, weights in basis points',
+        description: 'models that this model derives from, weights in basis points',
       },
       { flags: '--starts-from <id>', description: 'parent whose checkpoint the training starts from' },
       keystoreOption('trainer'),

@@ -12,11 +12,11 @@ export interface OperatorKeygenOptions {
 
 export interface OperatorKeygenResult {
   readonly keystore: string;
-  /** Pays gas and signs receipts. */
+  /** Checksummed. The account pays gas and signs acknowledgements. */
   readonly address: string;
 }
 
-/** Makes an operator's (or a consumer's) account. */
+/** Makes an account for an operator or a consumer. */
 export async function runOperatorKeygen(
   deps: CliDeps,
   { keystore, passwordFile }: OperatorKeygenOptions,
@@ -32,7 +32,7 @@ export async function runOperatorKeygen(
 export const defineOperatorKeygen = (parent: Command, cli: Cli): void =>
   defineCommand<OperatorKeygenOptions>(parent, cli, {
     name: 'keygen',
-    description: 'make a keystore with one account: for a service, or for whoever pays',
+    description: 'make a keystore with one account, for a service or for a payer',
     options: [{ ...keystoreOption('operator'), description: 'keystore to make' }, OPTION.passwordFile],
     run: async (options) => {
       const result = await runOperatorKeygen(cli.deps, options);

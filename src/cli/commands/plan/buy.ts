@@ -11,9 +11,9 @@ export interface PlanBuyOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly plan: string;
-  /** Whose signature receipts need; default: the account itself. */
+  /** Account that signs usage receipts; default: the buyer's account. */
   readonly client?: string;
-  /** Of a deposit, where every use is paid. */
+  /** Deposit, for a plan in which every use is paid. */
   readonly amount?: string;
   readonly reference?: string;
 }
@@ -23,13 +23,13 @@ export interface PlanBuyResult {
   readonly plan: string;
   readonly client: string;
   readonly paid: string;
-  /** Unix seconds; "0" where every use is paid. */
+  /** Unix seconds; "0" for a plan in which every use is paid. */
   readonly until: string;
   readonly useId: string;
   readonly transaction: string;
 }
 
-/** Buys a period of a plan, or opens a deposit for one in which every use is paid. */
+/** Buys a period of a plan, or opens a deposit for a plan in which every use is paid. */
 export async function runPlanBuy(deps: CliDeps, options: PlanBuyOptions): Promise<PlanBuyResult> {
   const id = unsigned(options.plan, '--plan', 1n << 64n);
   const useId = referenceOf(options.reference);
@@ -42,7 +42,7 @@ export async function runPlanBuy(deps: CliDeps, options: PlanBuyOptions): Promis
     const { settlementToken } = await registry.config(plan.model);
     const isMetered = plan.period === 0n;
     if (isMetered !== (amount !== undefined)) {
-      const hint = isMetered ? 'wants a deposit: give --amount' : 'has a fixed price: leave --amount out';
+      const hint = isMetered ? 'needs a deposit: give --amount' : 'has a fixed price: omit --amount';
       throw new AssayError('bad-option', `the plan ${hint}`);
     }
     if (amount !== undefined) await token(settlementToken).approve(plans.address, amount);
@@ -70,8 +70,11 @@ export const definePlanBuy = (parent: Command, cli: Cli): void =>
     options: [
       ...RPC_OPTIONS,
       { flags: '--plan <id>', description: 'plan', required: true },
-      { flags: '--client <address>', description: 'who signs receipts (default: the account itself)' },
-      { flags: '--amount <amount>', description: 'deposit, where every use is paid' },
+      {
+        flags: '--client <address>',
+        description: 'account that signs usage receipts (default: your account)',
+      },
+      { flags: '--amount <amount>', description: 'deposit, for a plan in which every use is paid' },
       REFERENCE_OPTION,
       ACCOUNT_OPTION,
       OPTION.passwordFile,

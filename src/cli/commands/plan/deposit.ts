@@ -14,12 +14,12 @@ export interface PlanDepositOptions extends KeystoreOptions {
 
 export interface PlanDepositResult {
   readonly subscription: string;
-  /** After the transaction. */
+  /** Total deposit after the transaction. */
   readonly deposit: string;
   readonly transaction: string;
 }
 
-/** Adds to the deposit of a subscription in which every use is paid. */
+/** Adds to the deposit of a subscription. Only plans in which every use is paid have one. */
 export async function runPlanDeposit(deps: CliDeps, options: PlanDepositOptions): Promise<PlanDepositResult> {
   const subscription = unsigned(options.subscription, '--subscription', 1n << 64n);
   const amount = unsigned(options.amount, '--amount', 1n << 128n);
@@ -41,7 +41,8 @@ export async function runPlanDeposit(deps: CliDeps, options: PlanDepositOptions)
 export const definePlanDeposit = (parent: Command, cli: Cli): void =>
   defineCommand<PlanDepositOptions>(parent, cli, {
     name: 'deposit',
-    description: "add to a deposit from which uses are paid; anybody may, it becomes the payer's",
+    description:
+      "add to a deposit from which uses are paid; any account may, the amount becomes the subscriber's",
     options: [
       ...RPC_OPTIONS,
       { flags: '--subscription <id>', description: 'subscription', required: true },

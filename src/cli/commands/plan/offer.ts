@@ -10,18 +10,18 @@ export interface PlanOfferOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
-  /** Of a period, or of one use; settlement token's smallest units. */
+  /** Price of a period, or of one use without `days`; in the settlement token's smallest unit. */
   readonly price: string;
-  /** Length of a period; without it, every use is paid out of a deposit. */
+  /** Length of a period. Without it, every use is paid out of a deposit. */
   readonly days?: string;
-  /** Included in a period; default: any number. */
+  /** Uses included in a period; default: any number. */
   readonly uses?: string;
 }
 
 export interface PlanOfferResult {
   readonly plan: string;
   readonly model: string;
-  /** The version of the terms under which it is sold. */
+  /** Version of the terms under which the plan is sold. */
   readonly version: number;
   readonly transaction: string;
 }
@@ -32,7 +32,7 @@ export async function runPlanOffer(deps: CliDeps, options: PlanOfferOptions): Pr
   const price = unsigned(options.price, '--price', 1n << 128n);
   const days = options.days === undefined ? undefined : smallInteger(options.days, '--days', 1, 36_500);
   if (days === undefined && options.uses !== undefined) {
-    throw new AssayError('bad-option', '--uses needs --days: where every use is paid, none is included');
+    throw new AssayError('bad-option', '--uses needs --days: without a period, every use is paid');
   }
   const uses = unsigned(options.uses ?? '0', '--uses', 1n << 64n);
   const keys = await openTrainer(deps, options);

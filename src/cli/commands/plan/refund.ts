@@ -9,20 +9,20 @@ export interface PlanRefundOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly subscription: string;
-  /** To ask back; without it, what was asked for is paid out. */
+  /** Amount to request. Without it, the requested amount is paid out. */
   readonly amount?: string;
 }
 
 export interface PlanRefundResult {
   readonly subscription: string;
-  /** Asked for, or paid out. */
+  /** Amount requested, or paid out. */
   readonly amount: string;
-  /** Unix seconds from which what was asked for can be had; absent once it is paid out. */
+  /** Unix seconds from which the requested amount can be paid out; absent after the payout. */
   readonly refundAt?: string;
   readonly transaction: string;
 }
 
-/** Asks for a part of a deposit back, or pays out what was asked for once its time has come. */
+/** Requests a refund of a part of a deposit, or pays a requested refund out after its delay. */
 export async function runPlanRefund(deps: CliDeps, options: PlanRefundOptions): Promise<PlanRefundResult> {
   const subscription = unsigned(options.subscription, '--subscription', 1n << 64n);
   const amount = options.amount === undefined ? undefined : unsigned(options.amount, '--amount', 1n << 128n);
@@ -46,11 +46,12 @@ export async function runPlanRefund(deps: CliDeps, options: PlanRefundOptions): 
 export const definePlanRefund = (parent: Command, cli: Cli): void =>
   defineCommand<PlanRefundOptions>(parent, cli, {
     name: 'refund',
-    description: 'ask for a part of a deposit back (--amount); later, without --amount, have it paid out',
+    description:
+      'request a refund from a deposit (--amount); after the delay, without --amount, have it paid out',
     options: [
       ...RPC_OPTIONS,
       { flags: '--subscription <id>', description: 'subscription', required: true },
-      { flags: '--amount <amount>', description: 'to ask back' },
+      { flags: '--amount <amount>', description: 'amount to request' },
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
@@ -59,7 +60,7 @@ export const definePlanRefund = (parent: Command, cli: Cli): void =>
       const when =
         result.refundAt === undefined
           ? 'paid out'
-          : `asked back, to be had from ${new Date(Number(result.refundAt) * 1000).toISOString()}`;
+          : `requested, can be paid out from ${new Date(Number(result.refundAt) * 1000).toISOString()}`;
       return {
         data: result,
         lines: [`subscription ${result.subscription}: ${result.amount} ${when}`, result.transaction],

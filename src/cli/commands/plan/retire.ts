@@ -11,7 +11,7 @@ export interface PlanRetireOptions extends KeystoreOptions {
   readonly plan: string;
 }
 
-/** Ends a plan's sale; what was sold stays. */
+/** Ends a plan's sale. Subscriptions that were sold stay valid. */
 export async function runPlanRetire(
   deps: CliDeps,
   options: PlanRetireOptions,
@@ -27,7 +27,7 @@ export async function runPlanRetire(
 export const definePlanRetire = (parent: Command, cli: Cli): void =>
   defineCommand<PlanRetireOptions>(parent, cli, {
     name: 'retire',
-    description: "end a plan's sale; what was sold stays",
+    description: "end a plan's sale; subscriptions that were sold stay valid",
     options: [
       ...RPC_OPTIONS,
       { flags: '--plan <id>', description: 'plan', required: true },

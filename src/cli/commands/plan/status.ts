@@ -19,7 +19,7 @@ export interface PlanStatusResult {
   readonly subscription?: Subscription;
 }
 
-/** What is public of a plan, or of a subscription and its plan. */
+/** Public state of a plan, or of a subscription and its plan. */
 export function runPlanStatus(options: PlanStatusOptions): Promise<PlanStatusResult> {
   const of = (text: string | undefined, option: string) =>
     text === undefined ? undefined : unsigned(text, option, 1n << 64n);
@@ -38,7 +38,7 @@ export function runPlanStatus(options: PlanStatusOptions): Promise<PlanStatusRes
 export const definePlanStatus = (parent: Command, cli: Cli): void =>
   defineCommand<PlanStatusOptions>(parent, cli, {
     name: 'status',
-    description: 'what is public of a plan, or of a subscription',
+    description: 'public state of a plan, or of a subscription',
     options: [
       ...RPC_OPTIONS,
       { flags: '--plan <id>', description: 'plan' },

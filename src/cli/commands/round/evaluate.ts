@@ -13,7 +13,7 @@ import { unsigned } from '../../options/values.ts';
 export interface RoundEvaluateOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
-  /** Carries the proof; else the keystore's account does. */
+  /** Service that submits the proof; default: the keystore's account does. */
   readonly service?: string;
   readonly serviceKey?: string;
   readonly round: string;
@@ -22,13 +22,13 @@ export interface RoundEvaluateOptions extends KeystoreOptions, Pick<ProofTermsOp
 
 export interface RoundEvaluateResult {
   readonly round: string;
-  /** V, one integer a feature and one for the constant. */
+  /** V: one integer a feature, and one for the constant. */
   readonly direction: readonly string[];
   readonly holdoutRecords: string;
   readonly delivery: Delivery;
 }
 
-/** Proves V from the holdout's sealed openings and brings the proof to the chain. */
+/** Proves V from the sealed openings of the holdout datasets, and submits the proof. */
 export async function runRoundEvaluate(
   deps: CliDeps,
   options: RoundEvaluateOptions,

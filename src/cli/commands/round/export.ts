@@ -20,7 +20,7 @@ export interface RoundExportResult {
   readonly datasets: readonly { readonly dataset: string; readonly challenge: readonly number[] | null }[];
 }
 
-/** Writes what a round asks of datasets, for a machine without a network. */
+/** Writes a round's challenge to datasets into a task file, for a machine without a network. */
 export async function runRoundExport(options: RoundExportOptions): Promise<RoundExportResult> {
   const model = fieldValue(options.model, '--model');
   const id = unsigned(options.round, '--round', 1n << 64n);
@@ -54,7 +54,8 @@ export async function runRoundExport(options: RoundExportOptions): Promise<Round
 export const defineRoundExport = (parent: Command, cli: Cli): void =>
   defineCommand<RoundExportOptions>(parent, cli, {
     name: 'export',
-    description: 'write what a round asks of datasets, for prove on a machine without a network',
+    description:
+      "write a task file: a round's challenge to datasets, for prove on a machine without a network",
     options: [
       { flags: '--model <id>', description: 'model', required: true },
       { flags: '--round <id>', description: 'round', required: true },
@@ -69,7 +70,7 @@ export const defineRoundExport = (parent: Command, cli: Cli): void =>
         lines: [
           `round ${result.round} is ${result.status}`,
           ...result.datasets.map(({ dataset, challenge }) =>
-            challenge === null ? `${dataset}: not asked` : `${dataset}: batches ${challenge.join(', ')}`,
+            challenge === null ? `${dataset}: not challenged` : `${dataset}: batches ${challenge.join(', ')}`,
           ),
           `wrote ${result.out}; prove with --task and --trainer-key`,
         ],

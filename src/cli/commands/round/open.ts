@@ -24,7 +24,7 @@ export interface RoundOpenResult {
   readonly transaction: string;
 }
 
-/** Opens a model's next round. Its heights are fixed here: nobody can move them afterwards. */
+/** Opens a model's next round. Its block heights are fixed now and cannot be changed afterwards. */
 export async function runRoundOpen(deps: CliDeps, options: RoundOpenOptions): Promise<RoundOpenResult> {
   const model = fieldValue(options.model, '--model');
   const holdouts = options.holdout.map((id) => fieldValue(id, '--holdout'));
@@ -45,7 +45,7 @@ export async function runRoundOpen(deps: CliDeps, options: RoundOpenOptions): Pr
 export const defineRoundOpen = (parent: Command, cli: Cli): void =>
   defineCommand<RoundOpenOptions>(parent, cli, {
     name: 'open',
-    description: "open a model's next round; fixes policy, verifiers, terms, holdout and heights",
+    description: "open a model's next round; fixes policy, verifiers, terms, holdout and block heights",
     options: [
       ...RPC_OPTIONS,
       { flags: '--model <id>', description: 'model', required: true },

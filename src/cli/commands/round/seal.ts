@@ -20,7 +20,7 @@ export interface RoundSealResult {
   readonly beacon: string;
 }
 
-/** Seals a round and records its beacon, each when its block has come; what is done already is not done again. */
+/** Seals a round and records its beacon, each once its block exists. Steps that are done already are skipped. */
 export async function runRoundSeal(deps: CliDeps, options: RoundSealOptions): Promise<RoundSealResult> {
   const round = unsigned(options.round, '--round', 1n << 64n);
   const keys = await openAccount(deps, options);
@@ -33,7 +33,7 @@ export async function runRoundSeal(deps: CliDeps, options: RoundSealOptions): Pr
       await rounds.seal(round);
     }
     if (status === 'open' || status === 'sealed') {
-      // The header is provable once a later block is there.
+      // The contract can check a header only after a later block exists.
       await waitForBlock(chain, schedule.beaconHeight + 1n, wait, deps.note);
       await rounds.recordHeaderBeacon(round, chain.provider);
     }
@@ -45,7 +45,7 @@ export async function runRoundSeal(deps: CliDeps, options: RoundSealOptions): Pr
 export const defineRoundSeal = (parent: Command, cli: Cli): void =>
   defineCommand<RoundSealOptions>(parent, cli, {
     name: 'seal',
-    description: 'end the enrolment and record the beacon, which draws the batches; anybody may',
+    description: 'end the enrolment and record the beacon, which draws the batches; any account may',
     options: [
       ...RPC_OPTIONS,
       { flags: '--round <id>', description: 'round', required: true },

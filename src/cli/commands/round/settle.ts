@@ -20,7 +20,7 @@ export interface RoundSettleResult {
   readonly transaction: string;
 }
 
-/** Settles a round after its attest deadline; whatever becomes of the step. */
+/** Settles a round after its attest deadline, with or without a step. */
 export async function runRoundSettle(deps: CliDeps, options: RoundSettleOptions): Promise<RoundSettleResult> {
   const round = unsigned(options.round, '--round', 1n << 64n);
   const keys = await openAccount(deps, options);
@@ -36,7 +36,7 @@ export async function runRoundSettle(deps: CliDeps, options: RoundSettleOptions)
 export const defineRoundSettle = (parent: Command, cli: Cli): void =>
   defineCommand<RoundSettleOptions>(parent, cli, {
     name: 'settle',
-    description: 'settle a round after its attest deadline; anybody may',
+    description: 'settle a round after its attest deadline; any account may',
     options: [
       ...RPC_OPTIONS,
       { flags: '--round <id>', description: 'round', required: true },

@@ -13,7 +13,7 @@ import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
 export interface RoundStepOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
-  /** Carries the proof; else the keystore's account does. */
+  /** Service that submits the proof; default: the keystore's account does. */
   readonly service?: string;
   readonly serviceKey?: string;
   readonly round: string;
@@ -23,19 +23,19 @@ export interface RoundStepOptions extends KeystoreOptions, Pick<ProofTermsOption
 export interface RoundStepResult {
   readonly round: string;
   readonly sets: number;
-  /** W', or null where too few sets were accepted: the checkpoint stays. */
+  /** W'; null if too few sets were accepted, so that the checkpoint stays. */
   readonly weights: readonly string[] | null;
   readonly delivery: Delivery | null;
 }
 
-/** Proves the next checkpoint from the accepted sets' sealed openings and brings the proof to the chain. */
+/** Proves the next checkpoint from the sealed openings of the accepted sets, and submits the proof. */
 export async function runRoundStep(deps: CliDeps, options: RoundStepOptions): Promise<RoundStepResult> {
   const id = unsigned(options.round, '--round', 1n << 64n);
   const keys = await openTrainer(deps, options);
   return withNode(options, async ({ chain, service }) => {
     const view = await chain.gateway.round(id);
     if (view === undefined || (view.status !== 'attesting' && view.status !== 'settled') || view.stepped) {
-      throw new AssayError('wrong-phase', `round ${id} has no step to make now`, { exitCode: 5 });
+      throw new AssayError('wrong-phase', `round ${id} is not due for a step`, { exitCode: 5 });
     }
     await waitForBlock(chain, view.attestDeadline + 1n, options.wait === true, deps.note);
     const round = (await chain.gateway.round(id)) ?? view;

@@ -23,7 +23,7 @@ export interface ServiceKeyCreateOptions extends KeyAdministrationOptions {
   readonly force?: boolean;
 }
 
-/** Makes an API key and writes its token to a file that only its owner can read. */
+/** Makes an API key and writes its token to a file of mode 600. @throws AssayError `bad-option` (2); as the client (5) */
 export async function runServiceKeyCreate(
   deps: Pick<CliDeps, 'now'>,
   options: ServiceKeyCreateOptions,
@@ -49,7 +49,7 @@ export async function runServiceKeyCreate(
         : new Date(1000 * (deps.now() + 86_400 * smallInteger(options.days, '--days', 1, 3650))),
   };
   const writing = { secret: true, replace: options.force === true };
-  // A token that could not be written down would be lost.
+  // Check first: a token that cannot be written is lost.
   await assertWritable(out, writing);
   const { key, token } = await withKeyAdministration(options, (administration) =>
     administration.create(wanted),
@@ -69,19 +69,22 @@ function scopesOf(text: string): Scope[] {
 export const defineServiceKeyCreate = (parent: Command, cli: Cli): void =>
   defineCommand<ServiceKeyCreateOptions>(parent, cli, {
     name: 'create',
-    description: 'make an API key; its token is written to a file (mode 600) and shown nowhere else',
+    description: 'make an API key; its token is only written to a file (mode 600)',
     options: [
       ...KEY_ADMINISTRATION_OPTIONS,
-      { flags: '--tenant <name>', description: 'whose key it is', required: true },
+      { flags: '--tenant <name>', description: 'tenant that the key belongs to', required: true },
       { flags: '--out <file>', description: 'file for the token', required: true },
       {
         flags: '--scopes <list>',
         description: `some of ${SCOPES.join(', ')}`,
         default: 'submit,read:own,webhooks',
       },
-      { flags: '--label <text>', description: 'what it is for' },
-      { flags: '--days <number>', description: 'how long it works; until it is revoked if not said' },
-      { flags: '--requests-per-minute <number>', description: 'a limit of its own' },
+      { flags: '--label <text>', description: 'purpose of the key' },
+      { flags: '--days <number>', description: 'days until the key expires (default: it does not)' },
+      {
+        flags: '--requests-per-minute <number>',
+        description: "request limit of this key (default: the service's)",
+      },
       OPTION.force,
     ],
     run: async (options) => {

@@ -10,7 +10,7 @@ import {
 export const defineServiceKeyList = (parent: Command, cli: Cli): void =>
   defineCommand<KeyAdministrationOptions>(parent, cli, {
     name: 'list',
-    description: 'all API keys, revoked ones too; never a secret',
+    description: 'all API keys, revoked ones included; tokens are not shown',
     options: [...KEY_ADMINISTRATION_OPTIONS],
     run: async (options) => {
       const keys = await withKeyAdministration(options, (administration) => administration.list());

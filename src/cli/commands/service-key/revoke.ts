@@ -11,7 +11,7 @@ export interface ServiceKeyRevokeOptions extends KeyAdministrationOptions {
   readonly id: string;
 }
 
-/** From now on the key is refused. @throws AssayError `not-found` (5) */
+/** Revokes a key: the service rejects it from now on. @throws AssayError `not-found` (5) */
 export async function runServiceKeyRevoke(options: ServiceKeyRevokeOptions): Promise<void> {
   if (!/^[0-9a-f]{16}$/.test(options.id)) throw unknownKey();
   if (!(await withKeyAdministration(options, (administration) => administration.revoke(options.id))))
@@ -21,7 +21,7 @@ export async function runServiceKeyRevoke(options: ServiceKeyRevokeOptions): Pro
 export const defineServiceKeyRevoke = (parent: Command, cli: Cli): void =>
   defineCommand<ServiceKeyRevokeOptions>(parent, cli, {
     name: 'revoke',
-    description: 'refuse a key from now on',
+    description: 'revoke a key: the service rejects it from now on',
     arguments: [{ name: '<id>', description: 'id of the key, as service-key list shows it' }],
     options: [...KEY_ADMINISTRATION_OPTIONS],
     run: async (options) => {

@@ -18,7 +18,7 @@ export interface ServiceKeyRotateOptions extends KeyAdministrationOptions {
   readonly force?: boolean;
 }
 
-/** A key with the same rights; the old one goes on working for a while. @throws AssayError `not-found` (5) */
+/** Makes a key with the same rights; the old key stays valid for some hours. @throws AssayError `not-found` (5) */
 export async function runServiceKeyRotate(options: ServiceKeyRotateOptions): Promise<ApiKeyResource> {
   const overlap = smallInteger(options.overlapHours ?? '24', '--overlap-hours', 0, 8760);
   if (!/^[0-9a-f]{16}$/.test(options.id)) throw unknownKey();
@@ -35,14 +35,14 @@ export async function runServiceKeyRotate(options: ServiceKeyRotateOptions): Pro
 export const defineServiceKeyRotate = (parent: Command, cli: Cli): void =>
   defineCommand<ServiceKeyRotateOptions>(parent, cli, {
     name: 'rotate',
-    description: 'make a key with the same rights and lifetime; the old one goes on working for a while',
+    description: 'make a key with the same rights and lifetime; the old key stays valid for some hours',
     arguments: [{ name: '<id>', description: 'id of the old key' }],
     options: [
       ...KEY_ADMINISTRATION_OPTIONS,
       { flags: '--out <file>', description: 'file for the new token', required: true },
       {
         flags: '--overlap-hours <hours>',
-        description: 'how long the old key goes on working; 0: it is revoked at once',
+        description: 'hours for which the old key stays valid; 0: it is revoked at once',
         default: '24',
       },
       OPTION.force,

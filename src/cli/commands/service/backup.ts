@@ -13,8 +13,7 @@ interface ServiceBackupOptions {
 export const defineServiceBackup = (parent: Command, cli: Cli): void =>
   defineCommand<ServiceBackupOptions>(parent, cli, {
     name: 'backup',
-    description:
-      'write everything that the database holds to a file (the embedded one: while no service runs)',
+    description: 'write the whole database to a file (an embedded database: only while no service runs)',
     arguments: [{ name: '<file>', description: 'file to write' }],
     options: [DATA_DIR_OPTION, OPTION.force],
     run: async ({ file, dataDir, force }) => {

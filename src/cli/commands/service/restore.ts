@@ -12,8 +12,8 @@ export const defineServiceRestore = (parent: Command, cli: Cli): void =>
   defineCommand<ServiceRestoreOptions>(parent, cli, {
     name: 'restore',
     description:
-      'put a backup into an empty database; the service then compares with the chain before it relays',
-    arguments: [{ name: '<file>', description: 'file that backup wrote' }],
+      'load a backup into an empty database; the service then compares it with the chain before it relays',
+    arguments: [{ name: '<file>', description: 'backup file' }],
     options: [DATA_DIR_OPTION],
     run: async ({ file, dataDir }) => {
       const database = await openServiceDatabase(dataDir, { mustExist: false });

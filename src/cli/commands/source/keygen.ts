@@ -12,11 +12,11 @@ export interface SourceKeygenOptions {
 
 export interface SourceKeygenResult {
   readonly keystore: string;
-  /** The key that an accreditation list has. */
+  /** Public key, for the accreditation list; decimal. */
   readonly publicKey: { readonly x: string; readonly y: string };
 }
 
-/** Makes a source's three keys: signing, tags, salts. */
+/** Makes a source's three keys: for signing, tags and salts. */
 export async function runSourceKeygen(
   deps: CliDeps,
   options: SourceKeygenOptions,
@@ -46,7 +46,7 @@ export const defineSourceKeygen = (parent: Command, cli: Cli): void =>
       return {
         data: result,
         lines: [
-          `wrote ${result.keystore}; keep a copy of it and of its password: without them no dataset can be rebuilt`,
+          `wrote ${result.keystore}; keep a copy of it and of its password: without both, no dataset can be rebuilt`,
           `public key, for the accreditation list: ${result.publicKey.x},${result.publicKey.y}`,
         ],
       };

@@ -22,7 +22,7 @@ export interface SourceSignResult {
   readonly holder: string;
 }
 
-/** Signs a dataset for a holder. The root is computed here, from the records in the file and nothing else. */
+/** Signs a dataset for a holder. The root is computed anew, from the records in the file alone. */
 export async function runSourceSign(deps: CliDeps, options: SourceSignOptions): Promise<SourceSignResult> {
   const { out, force = false } = options;
   const { holder, datasetKey } = parseHolderCode(options.holder);

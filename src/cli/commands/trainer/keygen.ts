@@ -14,20 +14,20 @@ export interface TrainerKeygenOptions {
 
 export interface TrainerKeygenResult {
   readonly keystore: string;
-  /** BabyJubJub point to which openings are sealed. */
+  /** BabyJubJub point to which openings are sealed; decimal. */
   readonly trainerKey: { readonly x: string; readonly y: string };
-  /** The owner's address. */
+  /** Address of the model owner's account, checksummed. */
   readonly address: string;
 }
 
-/** Makes a trainer's keys: one that opens sums, one that owns models. */
+/** Makes a trainer's keys: one opens sums, the other is the account that owns models. */
 export async function runTrainerKeygen(
   deps: CliDeps,
   { keystore, passwordFile }: TrainerKeygenOptions,
 ): Promise<TrainerKeygenResult> {
   await assertWritable(keystore, { secret: true });
   const password = await deps.password({ keystore, passwordFile, isNew: true });
-  // 384 bits reduced: uniform in 1..l-1 but for 2^-130.
+  // 384 random bits, reduced: uniform in 1..l-1 up to a bias of 2^-130.
   const trainerSecret = (BigInt(`0x${randomBytes(48).toString('hex')}`) % (SUBGROUP_ORDER - 1n)) + 1n;
   const { x, y } = trainerKeyOf(trainerSecret);
   const accountKey = randomBytes(32).toString('hex');
@@ -48,7 +48,7 @@ export const defineTrainerKeygen = (parent: Command, cli: Cli): void =>
       return {
         data: result,
         lines: [
-          `wrote ${result.keystore}; keep a copy of it and of its password: without them no round can be stepped`,
+          `wrote ${result.keystore}; keep a copy of it and of its password: without both, no round can be stepped`,
           `trainer key, for the terms: ${result.trainerKey.x},${result.trainerKey.y}`,
           `account: ${result.address}`,
         ],

@@ -20,12 +20,12 @@ export interface TrainerRunOptions
     Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
-  /** Carries the proofs; else the keystore's account does. */
+  /** Service that submits the proofs; default: the keystore's account does. */
   readonly service?: string;
   readonly serviceKey?: string;
   readonly model: string;
   readonly policy: string;
-  /** Ids of the holdout datasets of the rounds that are opened. */
+  /** Ids of the holdout datasets of each round that is opened. */
   readonly holdout: readonly string[];
 }
 
@@ -36,12 +36,13 @@ export interface TrainerRunResult {
   readonly weights: readonly string[];
 }
 
-/** Drives a model's rounds from opening to step. Started again after a kill, it goes on where the chain stands. */
+/** Runs a model's rounds from opening to step. After a kill, a new run continues from the chain's state. */
 export async function runTrainerRun(deps: CliDeps, options: TrainerRunOptions): Promise<TrainerRunResult> {
   const model = fieldValue(options.model, '--model');
   const holdouts = options.holdout.map((id) => fieldValue(id, '--holdout'));
   const phases = phasesOf(options);
   const pollMs = pollOf(options);
+  // Reject bad --valid-hours before the first round.
   proofDeadline(options, 0);
   const keys = await openTrainer(deps, options);
   return withNode(options, async ({ chain, service }) => {
@@ -72,7 +73,7 @@ export async function runTrainerRun(deps: CliDeps, options: TrainerRunOptions): 
 export const defineTrainerRun = (parent: Command, cli: Cli): void =>
   defineCommand<TrainerRunOptions>(parent, cli, {
     name: 'run',
-    description: "drive a model's rounds from opening to step; may be killed and started again",
+    description: "run a model's rounds from opening to step; may be killed and started again",
     options: [
       ...RPC_OPTIONS,
       ACCESS_OPTIONS.service,

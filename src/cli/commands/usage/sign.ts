@@ -4,7 +4,7 @@ import { signReceipt } from '../../../chain/clients/plans-client.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { readPlace } from '../../files/deployment-file.ts';
-import { writeReceiptFile } from '../../files/receipt-file.ts';
+import { writeUsageReceipt } from '../../files/usage-receipt-file.ts';
 import { ACCESS_OPTIONS } from '../../options/access-options.ts';
 import { proofDeadline, VALID_HOURS_OPTION } from '../../options/proof-terms.ts';
 import { REFERENCE_OPTION, referenceOf } from '../../options/reference.ts';
@@ -13,7 +13,7 @@ import { unsigned } from '../../options/values.ts';
 export interface UsageSignOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly subscription: string;
-  /** All uses so far. */
+  /** All uses of the subscription so far. */
   readonly count: string;
   readonly reference?: string;
   readonly validHours?: string;
@@ -30,7 +30,7 @@ export interface UsageSignResult {
   readonly out: string;
 }
 
-/** Signs, without a network, for all uses of a subscription so far. */
+/** Signs a usage receipt for all uses of a subscription so far. No network is used. */
 export async function runUsageSign(deps: CliDeps, options: UsageSignOptions): Promise<UsageSignResult> {
   const receipt = {
     subscription: unsigned(options.subscription, '--subscription', 1n << 64n),
@@ -40,8 +40,8 @@ export async function runUsageSign(deps: CliDeps, options: UsageSignOptions): Pr
   };
   const place = await readPlace(options.deployment);
   const { accountKey } = await openAccount(deps, options);
-  const signature = await signUsageReceipt(new Wallet(accountKey), place.chainId, place.plans, receipt);
-  await writeReceiptFile(options.out, place, { receipt, signature }, options.force === true);
+  const signature = await signReceipt(new Wallet(accountKey), place.chainId, place.plans, receipt);
+  await writeUsageReceipt(options.out, place, { receipt, signature }, options.force === true);
   return {
     subscription: `${receipt.subscription}`,
     count: `${receipt.count}`,
@@ -54,14 +54,18 @@ export async function runUsageSign(deps: CliDeps, options: UsageSignOptions): Pr
 export const defineUsageSign = (parent: Command, cli: Cli): void =>
   defineCommand<UsageSignOptions>(parent, cli, {
     name: 'sign',
-    description: 'sign for all uses of a subscription so far; needs no network',
+    description: 'sign a usage receipt for all uses of a subscription so far; needs no network',
     options: [
       ACCESS_OPTIONS.deployment,
       { flags: '--subscription <id>', description: 'subscription', required: true },
-      { flags: '--count <n>', description: 'all uses so far: a newer receipt says it all', required: true },
+      {
+        flags: '--count <n>',
+        description: 'all uses so far, those of earlier receipts included',
+        required: true,
+      },
       REFERENCE_OPTION,
       VALID_HOURS_OPTION,
-      { flags: '--out <file>', description: 'receipt file', required: true },
+      { flags: '--out <file>', description: 'usage receipt file', required: true },
       OPTION.force,
       ACCOUNT_OPTION,
       OPTION.passwordFile,

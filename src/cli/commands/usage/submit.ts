@@ -5,10 +5,10 @@ import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '.
 import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { readPlace } from '../../files/deployment-file.ts';
-import { readReceiptFile, type SignedReceipt } from '../../files/receipt-file.ts';
+import { readUsageReceipt, type SignedUsageReceipt } from '../../files/usage-receipt-file.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 
-/** Most receipts that one transaction carries, as the contract has it. */
+/** The contract's limit of receipts in one transaction. */
 const MOST = 64;
 
 export interface UsageSubmitOptions extends KeystoreOptions {
@@ -22,18 +22,23 @@ export interface UsageSubmitResult {
     readonly subscription: string;
     readonly uses: string;
     readonly total: string;
-    /** Paid for them out of the deposit. */
+    /** Paid for these uses out of the deposit. */
     readonly amount: string;
   }[];
   readonly transaction: string;
 }
 
-/** Hands in receipts, in one transaction: the newest of each subscription says it all, the others are left out. */
+/**
+ * Submits usage receipts in one transaction. Each receipt counts all uses so far, so only the newest of each subscription
+ * is sent.
+ *
+ * @throws AssayError `bad-receipt`, `bad-option` (2)
+ */
 export async function runUsageSubmit(deps: CliDeps, options: UsageSubmitOptions): Promise<UsageSubmitResult> {
   const place = await readPlace(options.deployment);
-  const newest = new Map<bigint, SignedReceipt>();
+  const newest = new Map<bigint, SignedUsageReceipt>();
   for (const file of options.receipt) {
-    const signed = await readReceiptFile(file, place);
+    const signed = await readUsageReceipt(file, place);
     const { subscription, count } = signed.receipt;
     if (count > (newest.get(subscription)?.receipt.count ?? -1n)) newest.set(subscription, signed);
   }
@@ -61,8 +66,8 @@ export async function runUsageSubmit(deps: CliDeps, options: UsageSubmitOptions)
 export const defineUsageSubmit = (parent: Command, cli: Cli): void =>
   defineCommand<UsageSubmitOptions>(parent, cli, {
     name: 'submit',
-    description: "hand in clients' receipts; anybody may",
-    arguments: [{ name: '<receipt...>', description: 'receipt files' }],
+    description: "submit clients' usage receipts; any account may",
+    arguments: [{ name: '<receipt...>', description: 'usage receipt files' }],
     options: [...RPC_OPTIONS, ACCOUNT_OPTION, OPTION.passwordFile],
     run: async (options) => {
       const result = await runUsageSubmit(cli.deps, options);

@@ -3,10 +3,10 @@ import type { UsageReceipt } from '../../chain/clients/plans-client.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { readJsonFile, writeJsonFile } from '../../system/files.ts';
 
-/** A client's signed word for what it has used, as a file that it hands to the operator. */
-export interface SignedReceipt {
+/** A client's signature for its uses of a subscription, as a file that the client gives to the operator. */
+export interface SignedUsageReceipt {
   readonly receipt: UsageReceipt;
-  /** 0x-prefixed, by EIP-712. */
+  /** EIP-712, 0x-prefixed. */
   readonly signature: string;
 }
 
@@ -26,16 +26,19 @@ const schema = z.strictObject({
 
 type Contract = { readonly chainId: bigint; readonly plans: string };
 
-export const writeReceiptFile = (
+export const writeUsageReceipt = (
   path: string,
   { chainId, plans }: Contract,
-  { receipt, signature }: SignedReceipt,
+  { receipt, signature }: SignedUsageReceipt,
   replace: boolean,
 ): Promise<void> =>
   writeJsonFile(path, { format: FORMAT, chainId, plans, ...receipt, signature }, { secret: false, replace });
 
-/** @throws AssayError `bad-receipt` (2) for another form, chain or contract */
-export async function readReceiptFile(path: string, { chainId, plans }: Contract): Promise<SignedReceipt> {
+/** @throws AssayError `bad-receipt` (2) for another format, chain or contract; as `readJsonFile` */
+export async function readUsageReceipt(
+  path: string,
+  { chainId, plans }: Contract,
+): Promise<SignedUsageReceipt> {
   const parsed = schema.safeParse(await readJsonFile(path));
   if (!parsed.success) {
     throw new AssayError('bad-receipt', `${path} is not a usage receipt; make it with usage sign`, {
@@ -44,7 +47,7 @@ export async function readReceiptFile(path: string, { chainId, plans }: Contract
   }
   const { data } = parsed;
   if (BigInt(data.chainId) !== chainId || data.plans.toLowerCase() !== plans.toLowerCase()) {
-    throw new AssayError('bad-receipt', `${path} is a receipt for another deployment`);
+    throw new AssayError('bad-receipt', `${path} is a usage receipt for another deployment`);
   }
   return {
     receipt: {
