@@ -1,3 +1,6 @@
+// A program's own tsc needs these declarations: the packages have none.
+/// <reference path="./types/snarkjs.d.ts" />
+/// <reference path="./types/circomlibjs.d.ts" />
 /**
  * `assay/sdk`: the package's entry for programs of contributors and model owners. CHANGELOG.md lists every change of a
  * name; all other modules of the package are internal. The command line uses the same functions, so the same input gives

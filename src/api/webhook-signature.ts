@@ -30,12 +30,19 @@ export function webhookHeaders(
 }
 
 /**
- * Checks that a received webhook was signed with your secret within the last five minutes. Receivers must also drop ids
- * that they have handled: an event may arrive more than once.
- * @param secret shown when the webhook was created
- * @param headers names in lower case
- * @param body the raw body, before parsing
- * @param seconds current Unix time
+ * Whether a webhook that arrived is the service's: for its receiver. Check it over the raw body, before it is parsed,
+ * and take an id that was seen before for what it is: the same event again.
+ *
+ * @param seconds now, Unix time
+ * @example
+ * ```ts
+ * import { isWebhookSigned } from 'assay/sdk';
+ *
+ * export async function receive(request: Request, secret: string): Promise<boolean> {
+ *   const body = await request.text();
+ *   return isWebhookSigned(secret, Object.fromEntries(request.headers), body, Date.now() / 1000);
+ * }
+ * ```
  */
 export function isWebhookSigned(
   secret: string,

@@ -81,6 +81,16 @@ export const webhookPayload = z
     envelope('round.settled', z.strictObject({ model: decimal, round: decimal })),
   ])
   .meta({ id: 'WebhookPayload' });
+/**
+ * The body of a webhook: an event with its type, time and data.
+ *
+ * @example
+ * ```ts
+ * import type { WebhookPayload } from 'assay/sdk';
+ *
+ * export const isSettled = ({ type }: WebhookPayload) => type === 'round.settled';
+ * ```
+ */
 export type WebhookPayload = z.output<typeof webhookPayload>;
 
 /** Parses the body of a new webhook. @throws ProblemError `invalid-request` */

@@ -2,7 +2,16 @@ import { verifyTypedData } from 'ethers';
 import type { z } from 'zod';
 import type { receiptResource } from '../api/resources.ts';
 
-/** An operator's signed statement (EIP-712) that it received a submission, and when. */
+/**
+ * An operator's signed statement (EIP-712) that it received a submission, and when.
+ *
+ * @example
+ * ```ts
+ * import type { Acknowledgement } from 'assay/sdk';
+ *
+ * export const receivedAt = ({ message }: Acknowledgement) => new Date(Number(message.receivedAt));
+ * ```
+ */
 export type Acknowledgement = z.output<typeof receiptResource>;
 
 /**
@@ -10,6 +19,17 @@ export type Acknowledgement = z.output<typeof receiptResource>;
  * chain: the submission may still be rejected there.
  *
  * @param operator checksummed address, from another source than the acknowledgement itself
+ * @example
+ * ```ts
+ * import { isAcknowledgementOf, ServiceClient } from 'assay/sdk';
+ *
+ * const service = new ServiceClient('https://assay.example');
+ * const acknowledgement = await service.acknowledgement('0b9f6d0e-3f3a-4c55-9d0e-6a1f5f0c9a11');
+ * const operator = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
+ * if (acknowledgement === undefined || !isAcknowledgementOf(acknowledgement, operator)) {
+ *   throw new Error('the operator did not acknowledge the submission');
+ * }
+ * ```
  */
 export function isAcknowledgementOf(acknowledgement: Acknowledgement, operator: string): boolean {
   const { domain, types, message, signature } = acknowledgement;

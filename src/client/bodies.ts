@@ -21,7 +21,16 @@ import type { WireProof } from '../verifier/proof.ts';
  * they are canonical decimal strings.
  */
 
-/** POST /v1/origins. */
+/**
+ * POST /v1/origins.
+ *
+ * @example
+ * ```ts
+ * import { type OriginBody, ServiceClient } from 'assay/sdk';
+ *
+ * export const submit = (service: ServiceClient, body: OriginBody) => service.submitOrigin(body);
+ * ```
+ */
 export interface OriginBody {
   readonly statement: {
     readonly chainId: string;
@@ -41,7 +50,16 @@ export interface OriginBody {
   readonly proof: WireProof;
 }
 
-/** POST /v1/enrolments. */
+/**
+ * POST /v1/enrolments.
+ *
+ * @example
+ * ```ts
+ * import type { EnrolmentBody } from 'assay/sdk';
+ *
+ * export const roundOf = ({ enrolment }: EnrolmentBody) => BigInt(enrolment.round);
+ * ```
+ */
 export interface EnrolmentBody {
   readonly enrolment: {
     readonly chainId: string;
@@ -54,7 +72,16 @@ export interface EnrolmentBody {
   readonly signature: string;
 }
 
-/** POST /v1/attestation-sets. */
+/**
+ * POST /v1/attestation-sets.
+ *
+ * @example
+ * ```ts
+ * import type { AttestationSetBody } from 'assay/sdk';
+ *
+ * export const batchesOf = ({ attestations }: AttestationSetBody) => attestations.length;
+ * ```
+ */
 export interface AttestationSetBody {
   readonly statement: {
     readonly chainId: string;
@@ -72,7 +99,16 @@ export interface AttestationSetBody {
   readonly openProof: WireProof;
 }
 
-/** The round that a proof of V or of a step is for. */
+/**
+ * The round that a proof of V or of a step is for.
+ *
+ * @example
+ * ```ts
+ * import type { RoundStatementBody } from 'assay/sdk';
+ *
+ * export const isExpired = ({ deadline }: RoundStatementBody) => BigInt(deadline) < BigInt(Math.floor(Date.now() / 1000));
+ * ```
+ */
 export interface RoundStatementBody {
   readonly chainId: string;
   readonly rounds: string;
@@ -81,14 +117,32 @@ export interface RoundStatementBody {
   readonly deadline: string;
 }
 
-/** POST /v1/evaluations. `direction` is V, packed. */
+/**
+ * POST /v1/evaluations. `direction` is V, packed.
+ *
+ * @example
+ * ```ts
+ * import { type EvaluationBody, ServiceClient } from 'assay/sdk';
+ *
+ * export const submit = (service: ServiceClient, body: EvaluationBody) => service.submitEvaluation(body);
+ * ```
+ */
 export interface EvaluationBody {
   readonly statement: RoundStatementBody;
   readonly direction: readonly string[];
   readonly proof: WireProof;
 }
 
-/** POST /v1/steps. `weights` is the next checkpoint, packed. */
+/**
+ * POST /v1/steps. `weights` is the next checkpoint, packed.
+ *
+ * @example
+ * ```ts
+ * import { ServiceClient, type StepBody } from 'assay/sdk';
+ *
+ * export const submit = (service: ServiceClient, body: StepBody) => service.submitStep(body);
+ * ```
+ */
 export interface StepBody {
   readonly statement: RoundStatementBody;
   readonly weights: readonly string[];
@@ -142,13 +196,33 @@ export function wireBody(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, wireBody(each)]));
 }
 
-/** An origin proof and its statement. */
+/**
+ * An origin proof and its statement.
+ *
+ * @example
+ * ```ts
+ * import { assertProven, type OriginProof, originSignals } from 'assay/sdk';
+ *
+ * export const check = ({ statement, proof }: OriginProof) =>
+ *   assertProven('origin', 31337n, originSignals(statement), proof);
+ * ```
+ */
 export interface OriginProof {
   readonly statement: OriginStatement;
   readonly proof: WireProof;
 }
 
-/** Proofs of a dataset's drawn batches, and of the sealed opening of their sum. */
+/**
+ * Proofs of a dataset's drawn batches, and of the sealed opening of their sum.
+ *
+ * @example
+ * ```ts
+ * import type { AttestationSetProof } from 'assay/sdk';
+ *
+ * export const bandsOf = ({ attestations }: AttestationSetProof) =>
+ *   attestations.map(({ statement }) => statement.band);
+ * ```
+ */
 export interface AttestationSetProof {
   readonly attestations: readonly { readonly statement: AttestationStatement; readonly proof: WireProof }[];
   /** The opening of the commitments' sum, encrypted to the trainer. */
@@ -179,6 +253,13 @@ export const originValues = ({ statement, proof }: OriginProof, context: Dataset
  * Body of POST /v1/origins.
  *
  * @param context the context that the proof was made for
+ * @example
+ * ```ts
+ * import { type DatasetContext, type OriginProof, originBody, ServiceClient } from 'assay/sdk';
+ *
+ * export const submit = (service: ServiceClient, proved: OriginProof, context: DatasetContext) =>
+ *   service.submitOrigin(originBody(proved, context));
+ * ```
  */
 export const originBody = (proved: OriginProof, context: DatasetContext): OriginBody =>
   wireBody(originValues(proved, context));
@@ -213,6 +294,19 @@ export const attestationSetValues = (
  *
  * @param dataset the dataset's id on chain
  * @param context the context that the proofs were made for
+ * @example
+ * ```ts
+ * import {
+ *   type AttestationSetProof,
+ *   attestationSetBody,
+ *   type DatasetContext,
+ *   type Field,
+ *   shapeOf,
+ * } from 'assay/sdk';
+ *
+ * export const bodyOf = (set: AttestationSetProof, dataset: Field, context: DatasetContext) =>
+ *   attestationSetBody(set, dataset, context, shapeOf('attestation-standard'));
+ * ```
  */
 export const attestationSetBody = (
   set: AttestationSetProof,
@@ -231,6 +325,13 @@ export const evaluationValues = (
  * Body of POST /v1/evaluations.
  *
  * @param direction V, packed
+ * @example
+ * ```ts
+ * import { type Context, type Field, evaluationBody, type WireProof } from 'assay/sdk';
+ *
+ * export const bodyOf = (V: readonly Field[], context: Context, proof: WireProof) =>
+ *   evaluationBody(V, context, proof);
+ * ```
  */
 export const evaluationBody = (
   direction: readonly Field[],
@@ -248,6 +349,13 @@ export const stepValues = (weights: readonly Field[], context: Context, proof: W
  * Body of POST /v1/steps.
  *
  * @param weights the next checkpoint, packed
+ * @example
+ * ```ts
+ * import { type Context, type Field, stepBody, type WireProof } from 'assay/sdk';
+ *
+ * export const bodyOf = (next: readonly Field[], context: Context, proof: WireProof) =>
+ *   stepBody(next, context, proof);
+ * ```
  */
 export const stepBody = (weights: readonly Field[], context: Context, proof: WireProof): StepBody =>
   wireBody(stepValues(weights, context, proof));

@@ -3,7 +3,17 @@ import { enrolmentTypedData } from '../protocol/enrolment-typed-data.ts';
 import { asField } from '../protocol/field.ts';
 import { type EnrolmentBody, type EnrolmentValues, wireBody } from './bodies.ts';
 
-/** Signs EIP-712 data: an ethers wallet, or another holder of the beneficiary's key. */
+/**
+ * Signs EIP-712 data: an ethers wallet, or another holder of the beneficiary's key.
+ *
+ * @example
+ * ```ts
+ * import type { TypedDataSigner } from 'assay/sdk';
+ * import { Wallet } from 'ethers';
+ *
+ * export const beneficiary: TypedDataSigner = Wallet.createRandom();
+ * ```
+ */
 export interface TypedDataSigner {
   signTypedData(
     domain: TypedDataDomain,
@@ -12,7 +22,22 @@ export interface TypedDataSigner {
   ): Promise<string>;
 }
 
-/** An enrolment that is to be signed. */
+/**
+ * An enrolment that is to be signed.
+ *
+ * @example
+ * ```ts
+ * import type { Enrolment } from 'assay/sdk';
+ *
+ * export const enrolment: Enrolment = {
+ *   chainId: 31337n,
+ *   rounds: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
+ *   round: 7n,
+ *   dataset: 81n,
+ *   deadline: BigInt(Math.floor(Date.now() / 1000) + 3600),
+ * };
+ * ```
+ */
 export interface Enrolment {
   readonly chainId: bigint;
   /** The Rounds contract, checksummed. */
@@ -34,7 +59,25 @@ export async function enrolmentValues(
   return { enrolment: { ...enrolment, dataset: asField(enrolment.dataset) }, signature };
 }
 
-/** Body of POST /v1/enrolments, signed by the dataset's beneficiary. Any account may submit it. */
+/**
+ * Body of POST /v1/enrolments, signed by the dataset's beneficiary. Any account may submit it.
+ *
+ * @example
+ * ```ts
+ * import { enrolmentBody, ServiceClient } from 'assay/sdk';
+ * import { Wallet } from 'ethers';
+ *
+ * const enrolment = {
+ *   chainId: 31337n,
+ *   rounds: '0x5FbDB2315678afecb367f032d93F642f64180aa3',
+ *   round: 7n,
+ *   dataset: 81n,
+ *   deadline: BigInt(Math.floor(Date.now() / 1000) + 3600),
+ * };
+ * const body = await enrolmentBody(enrolment, Wallet.createRandom());
+ * await new ServiceClient('https://assay.example').submitEnrolment(body);
+ * ```
+ */
 export const enrolmentBody = async (
   enrolment: Enrolment,
   beneficiary: TypedDataSigner,

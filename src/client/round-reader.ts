@@ -1,6 +1,18 @@
 import type { Role } from '../protocol/context.ts';
 
-/** Reads the public state that a contributor needs, from a node or from a service. Unknown ids give undefined. */
+/**
+ * Reads the public state that a contributor needs, from a node or from a service. Unknown ids give undefined.
+ *
+ * @example
+ * ```ts
+ * import type { RoundReader } from 'assay/sdk';
+ *
+ * // Accepts a ServiceClient as well as a chainReader.
+ * export async function isOpen(reader: RoundReader, model: bigint, round: bigint): Promise<boolean> {
+ *   return (await reader.round(model, round))?.status === 'open';
+ * }
+ * ```
+ */
 export interface RoundReader {
   model(model: bigint): Promise<ModelSummary | undefined>;
   round(model: bigint, round: bigint): Promise<RoundSummary | undefined>;
@@ -9,7 +21,17 @@ export interface RoundReader {
   entry(model: bigint, round: bigint, dataset: bigint): Promise<EntrySummary>;
 }
 
-/** Public state of a model. */
+/**
+ * Public state of a model.
+ *
+ * @example
+ * ```ts
+ * import type { ModelSummary } from 'assay/sdk';
+ *
+ * export const roundsLeft = ({ closed, settledRounds }: ModelSummary, goal: number) =>
+ *   closed ? 0 : Math.max(0, goal - settledRounds);
+ * ```
+ */
 export interface ModelSummary {
   readonly id: bigint;
   readonly owner: string;
@@ -24,7 +46,17 @@ export interface ModelSummary {
   readonly settledRounds: number;
 }
 
-/** Public state of a round. Heights and deadlines are block numbers. */
+/**
+ * Public state of a round. Heights and deadlines are block numbers.
+ *
+ * @example
+ * ```ts
+ * import type { RoundSummary } from 'assay/sdk';
+ *
+ * export const mayEnrol = ({ status, sealHeight }: RoundSummary, block: bigint) =>
+ *   status === 'open' && block < sealHeight;
+ * ```
+ */
 export interface RoundSummary {
   readonly id: bigint;
   readonly model: bigint;
@@ -50,7 +82,16 @@ export interface RoundSummary {
   readonly sets: number;
 }
 
-/** Public state of a dataset. */
+/**
+ * Public state of a dataset.
+ *
+ * @example
+ * ```ts
+ * import type { DatasetSummary } from 'assay/sdk';
+ *
+ * export const mayAnswer = ({ withdrawn, retired }: DatasetSummary) => !withdrawn && !retired;
+ * ```
+ */
 export interface DatasetSummary {
   readonly id: bigint;
   readonly model: bigint;
@@ -65,7 +106,17 @@ export interface DatasetSummary {
   readonly unvested: bigint;
 }
 
-/** Public state of a dataset in a round. */
+/**
+ * Public state of a dataset in a round.
+ *
+ * @example
+ * ```ts
+ * import type { EntrySummary } from 'assay/sdk';
+ *
+ * export const mustAnswer = ({ challenge, attestedAt }: EntrySummary) =>
+ *   challenge !== undefined && attestedAt === 0n;
+ * ```
+ */
 export interface EntrySummary {
   readonly enrolled: boolean;
   readonly accepted: boolean;

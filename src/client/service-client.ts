@@ -42,16 +42,48 @@ const submissionSchema = z.object({
   transaction: z.object({ hash: z.string() }).nullable(),
 });
 const statusSchema = z.object({ status: z.string(), reason: z.string().nullable(), at: z.string() });
-/** A change of a submission's status. `at` is an ISO 8601 time. */
+/**
+ * A change of a submission's status. `at` is an ISO 8601 time.
+ *
+ * @example
+ * ```ts
+ * import type { StatusChange } from 'assay/sdk';
+ *
+ * export const line = ({ at, status, reason }: StatusChange) => `${at} ${status} ${reason ?? ''}`;
+ * ```
+ */
 export type StatusChange = z.output<typeof statusSchema>;
 
-/** A submission as the service reports it. `reason` is set if it was refused. */
+/**
+ * A submission as the service reports it. `reason` is set if it was refused.
+ *
+ * @example
+ * ```ts
+ * import type { SubmissionSummary } from 'assay/sdk';
+ *
+ * export const hashOf = ({ transaction }: SubmissionSummary) => transaction?.hash;
+ * ```
+ */
 export type SubmissionSummary = z.output<typeof submissionSchema>;
 
 /** Final statuses. Every other status is treated as pending, also one that a later version of the service adds. */
 const FINAL: ReadonlySet<string> = new Set(['confirmed', 'failed-onchain', 'rejected']);
 
-/** Client of a verifier service: submits, and reads public state. Methods throw AssayError (5) as `ServiceHttp`. */
+/**
+ * Client of a verifier service: submits, and reads public state. Methods throw AssayError (5) as `ServiceHttp`.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { ServiceClient } from 'assay/sdk';
+ *
+ * const apiKey = readFileSync('st-marys.key', 'utf8').trim();
+ * const service = new ServiceClient('https://assay.example', { apiKey });
+ * for await (const round of service.roundEvents(7n)) {
+ *   if (round.status === 'settled') break;
+ * }
+ * ```
+ */
 export class ServiceClient implements RoundReader {
   readonly #http: ServiceHttp;
 

@@ -2,7 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 
-/** Options of a client of the verifier service. */
+/**
+ * Options of a client of the verifier service.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import type { ServiceOptions } from 'assay/sdk';
+ *
+ * export const options: ServiceOptions = { apiKey: readFileSync('st-marys.key', 'utf8').trim() };
+ * ```
+ */
 export interface ServiceOptions {
   /** Token of an API key, assay_<id>_<secret>. Needed for everything that is not public. */
   readonly apiKey?: string | undefined;

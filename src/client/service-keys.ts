@@ -3,7 +3,22 @@ import { type ApiKeyResource, apiKeysPage, newApiKeyResource } from '../api/api-
 import type { Scope } from '../api/scopes.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 
-/** Properties of a key to make. */
+/**
+ * Properties of a key to make.
+ *
+ * @example
+ * ```ts
+ * import type { WantedKey } from 'assay/sdk';
+ *
+ * export const wanted: WantedKey = {
+ *   tenant: 'st-marys',
+ *   label: 'uploads of the oncology ward',
+ *   scopes: ['submit', 'read:own'],
+ *   requestsPerMinute: null,
+ *   expiresAt: null,
+ * };
+ * ```
+ */
 export interface WantedKey {
   /** Lower-case letters, digits, dots and hyphens. */
   readonly tenant: string;
@@ -16,14 +31,36 @@ export interface WantedKey {
   readonly expiresAt: Date | null;
 }
 
-/** A new key and its token. */
+/**
+ * A new key and its token.
+ *
+ * @example
+ * ```ts
+ * import { writeFileSync } from 'node:fs';
+ * import type { MadeKey } from 'assay/sdk';
+ *
+ * export const save = ({ key, token }: MadeKey) =>
+ *   writeFileSync(`${key.tenant}.key`, `${token}\n`, { mode: 0o600 });
+ * ```
+ */
 export interface MadeKey {
   readonly key: ApiKeyResource;
   /** Secret that the holder sends. It is shown this once. */
   readonly token: string;
 }
 
-/** Makes, lists and revokes API keys. Unknown ids give undefined, or false. */
+/**
+ * Makes, lists and revokes API keys. Unknown ids give undefined, or false.
+ *
+ * @example
+ * ```ts
+ * import type { KeyAdministration } from 'assay/sdk';
+ *
+ * export async function revokeAll(keys: KeyAdministration, tenant: string): Promise<void> {
+ *   for (const key of await keys.list()) if (key.tenant === tenant) await keys.revoke(key.id);
+ * }
+ * ```
+ */
 export interface KeyAdministration {
   create(wanted: WantedKey): Promise<MadeKey>;
   list(): Promise<readonly ApiKeyResource[]>;
@@ -38,6 +75,15 @@ export interface KeyAdministration {
  * @param url http or https, without credentials
  * @param options the API key needs the scope admin
  * @throws AssayError `bad-option`, `bad-api-key` (2); its methods: the service's code (5)
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { remoteKeyAdministration } from 'assay/sdk';
+ *
+ * const apiKey = readFileSync('admin.key', 'utf8').trim();
+ * const keys = remoteKeyAdministration('https://assay.example', { apiKey });
+ * console.log((await keys.list()).map(({ id, tenant }) => `${id} ${tenant}`));
+ * ```
  */
 export function remoteKeyAdministration(url: string, options: ServiceOptions): KeyAdministration {
   const http = new ServiceHttp(url, options);

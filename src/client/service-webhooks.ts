@@ -10,7 +10,20 @@ import {
 } from '../api/webhooks.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 
-/** Administers the webhooks of the API key's tenant. The key needs the scope webhooks. */
+/**
+ * Administers the webhooks of the API key's tenant. The key needs the scope webhooks.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { ServiceWebhooks } from 'assay/sdk';
+ *
+ * const apiKey = readFileSync('st-marys.key', 'utf8').trim();
+ * const webhooks = new ServiceWebhooks('https://assay.example', { apiKey });
+ * const { webhook, secret } = await webhooks.create('https://st-marys.example/hook', ['round.settled']);
+ * console.log(webhook.id, secret.length);
+ * ```
+ */
 export class ServiceWebhooks {
   readonly #http: ServiceHttp;
 

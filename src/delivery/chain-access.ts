@@ -11,7 +11,16 @@ import { openChainGateway } from '../chain/gateway/gateway.ts';
 import type { ChainGateway } from '../chain/gateway/views.ts';
 import { AssayError } from '../protocol/errors.ts';
 
-/** A node, and a deployment on its chain. */
+/**
+ * A node, and a deployment on its chain.
+ *
+ * @example
+ * ```ts
+ * import type { ChainAccess } from 'assay/sdk';
+ *
+ * export const height = ({ provider }: ChainAccess) => provider.getBlockNumber();
+ * ```
+ */
 export interface ChainAccess {
   readonly deployment: Deployment;
   readonly chainId: bigint;
@@ -25,7 +34,17 @@ export interface ChainAccess {
   close(): void;
 }
 
-/** Contract clients of one account. */
+/**
+ * Contract clients of one account.
+ *
+ * @example
+ * ```ts
+ * import type { ChainClients } from 'assay/sdk';
+ *
+ * export const claimable = ({ vault, wallet }: ChainClients, model: bigint) =>
+ *   vault.claimable(model, wallet.address);
+ * ```
+ */
 export interface ChainClients {
   readonly wallet: Wallet;
   readonly rounds: RoundsClient;
@@ -45,6 +64,16 @@ export interface ChainClients {
  * @param deploymentJson the parsed file
  * @throws AssayError `bad-option` (2) for another kind of address; `chain-unavailable` (5); `DEPLOYMENT_*` (4) for a
  * wrong file, chain or code
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openChain } from 'assay/sdk';
+ *
+ * const file = 'deployment.json';
+ * const chain = await openChain('http://127.0.0.1:8545', file, JSON.parse(readFileSync(file, 'utf8')));
+ * console.log(await chain.gateway.models());
+ * chain.close();
+ * ```
  */
 export async function openChain(
   rpc: string,

@@ -1,7 +1,21 @@
 import type { ChainView } from '../chain/gateway/views.ts';
 import type { RoundReader } from '../client/round-reader.ts';
 
-/** Reads models, rounds and datasets through a node. */
+/**
+ * Reads models, rounds and datasets through a node.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { chainReader, openChain } from 'assay/sdk';
+ *
+ * const file = 'deployment.json';
+ * const chain = await openChain('http://127.0.0.1:8545', file, JSON.parse(readFileSync(file, 'utf8')));
+ * const round = await chainReader(chain.gateway).round(81n, 7n);
+ * console.log(round?.status);
+ * chain.close();
+ * ```
+ */
 export function chainReader(chain: ChainView): RoundReader {
   return {
     model: (id) => chain.model(id),

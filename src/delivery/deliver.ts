@@ -18,7 +18,16 @@ import {
   stepOnChain,
 } from './submit-to-chain.ts';
 
-/** A parcel, or a proof of V or of a step: as JSON (`body`) or as values (`values`). */
+/**
+ * A parcel, or a proof of V or of a step: as JSON (`body`) or as values (`values`).
+ *
+ * @example
+ * ```ts
+ * import type { Deliverable } from 'assay/sdk';
+ *
+ * export const name = ({ kind }: Deliverable) => kind;
+ * ```
+ */
 export type Deliverable =
   | Parcel
   | Submission
@@ -26,13 +35,34 @@ export type Deliverable =
   | { readonly kind: 'evaluation'; readonly body: EvaluationBody }
   | { readonly kind: 'step'; readonly body: StepBody };
 
-/** Ways to the chain. The service is used if there is one. */
+/**
+ * Ways to the chain. The service is used if there is one.
+ *
+ * @example
+ * ```ts
+ * import { type Carriers, ServiceClient } from 'assay/sdk';
+ *
+ * export const carriers: Carriers = {
+ *   service: new ServiceClient('https://assay.example'),
+ *   chain: undefined,
+ * };
+ * ```
+ */
 export interface Carriers {
   readonly service: ServiceClient | undefined;
   readonly chain: Pick<ChainAccess, 'as'> | undefined;
 }
 
-/** The service's submission, or the transaction of the program's own wallet. */
+/**
+ * The service's submission, or the transaction of the program's own wallet.
+ *
+ * @example
+ * ```ts
+ * import type { Delivery } from 'assay/sdk';
+ *
+ * export const isMined = ({ status }: Delivery) => status === 'confirmed';
+ * ```
+ */
 export interface Delivery {
   /** Id; null if no service was used. */
   readonly submission: string | null;
@@ -44,6 +74,16 @@ export interface Delivery {
 /** The delivery of something that was on chain before. */
 export const ON_CHAIN_ALREADY: Delivery = { submission: null, status: 'confirmed', transaction: null };
 
+/**
+ * Options of `deliver`.
+ *
+ * @example
+ * ```ts
+ * import type { DeliverOptions } from 'assay/sdk';
+ *
+ * export const options: DeliverOptions = { patience: 120_000 };
+ * ```
+ */
 export interface DeliverOptions {
   /** Private key of the account that pays the gas if there is no service, 0x-prefixed. */
   readonly accountKey?: string;
@@ -56,6 +96,24 @@ export interface DeliverOptions {
  *
  * @throws AssayError `bad-option` (2) with neither service nor account; `submission-refused`, `submission-pending`,
  * `service-unreachable` or the service's code (5); the contract's refusal (5)
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { deliver, openChain, parseParcel } from 'assay/sdk';
+ * import { Wallet } from 'ethers';
+ *
+ * const file = 'deployment.json';
+ * const chain = await openChain('http://127.0.0.1:8545', file, JSON.parse(readFileSync(file, 'utf8')));
+ * const parcel = parseParcel(JSON.parse(readFileSync('origin.parcel', 'utf8')));
+ * const wallet = Wallet.fromEncryptedJsonSync(readFileSync('wallet.json', 'utf8'), 'password');
+ * const { transaction } = await deliver(
+ *   { service: undefined, chain },
+ *   parcel,
+ *   { accountKey: wallet.privateKey, patience: 0 },
+ * );
+ * console.log(transaction);
+ * chain.close();
+ * ```
  */
 export async function deliver(
   { service, chain }: Carriers,

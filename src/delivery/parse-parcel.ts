@@ -9,6 +9,14 @@ export const PARCEL_FORMAT = 'assay/parcel/v1';
  *
  * @param json the parsed file
  * @throws AssayError `bad-parcel` (2)
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { parseParcel, ServiceClient } from 'assay/sdk';
+ *
+ * const parcel = parseParcel(JSON.parse(readFileSync('origin.parcel', 'utf8')));
+ * if (parcel.kind === 'origin') await new ServiceClient('https://assay.example').submitOrigin(parcel.body);
+ * ```
  */
 export function parseParcel(json: unknown): Parcel {
   const { format, kind, circuit, body } = (json ?? {}) as Record<string, unknown>;

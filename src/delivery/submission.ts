@@ -25,19 +25,48 @@ import { toWireProof, type WireProof } from '../verifier/proof.ts';
  * One thing to submit, ready made, in the form of its JSON: it may be written to a file and carried to another
  * machine. It is public: statement, proofs, signatures, and what is encrypted to the trainer. Any account may submit
  * it, and submitting it twice has no further effect.
+ *
+ * @example
+ * ```ts
+ * import type { Parcel } from 'assay/sdk';
+ *
+ * export const beneficiaryOf = (parcel: Parcel) =>
+ *   parcel.kind === 'enrolment' ? undefined : parcel.body.statement.beneficiary;
+ * ```
  */
 export type Parcel =
   | { readonly kind: 'origin'; readonly circuit: 'origin'; readonly body: OriginBody }
   | { readonly kind: 'enrolment'; readonly circuit: null; readonly body: EnrolmentBody }
   | { readonly kind: 'attestation-set'; readonly circuit: string; readonly body: AttestationSetBody };
 
-/** The same as values: integers are bigints. A program's own wallet sends these without a detour over JSON. */
+/**
+ * The same as values: integers are bigints. A program's own wallet sends these without a detour over JSON.
+ *
+ * @example
+ * ```ts
+ * import type { Submission } from 'assay/sdk';
+ *
+ * export const deadlineOf = (submission: Submission): bigint =>
+ *   submission.kind === 'enrolment'
+ *     ? submission.values.enrolment.deadline
+ *     : submission.values.statement.deadline;
+ * ```
+ */
 export type Submission =
   | { readonly kind: 'origin'; readonly circuit: 'origin'; readonly values: OriginValues }
   | { readonly kind: 'enrolment'; readonly circuit: null; readonly values: EnrolmentValues }
   | { readonly kind: 'attestation-set'; readonly circuit: string; readonly values: AttestationSetValues };
 
-/** A proof of a whole round. It is delivered as soon as it is made and never written to a file. */
+/**
+ * A proof of a whole round. It is delivered as soon as it is made and never written to a file.
+ *
+ * @example
+ * ```ts
+ * import type { RoundProof } from 'assay/sdk';
+ *
+ * export const roundOf = ({ values }: RoundProof) => values.statement.round;
+ * ```
+ */
 export type RoundProof =
   | { readonly kind: 'evaluation'; readonly values: EvaluationValues }
   | { readonly kind: 'step'; readonly values: StepValues };

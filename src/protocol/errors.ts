@@ -1,13 +1,30 @@
 /**
- * Exit codes of the command line: 2 bad input, 3 false claim, 4 integrity or I/O failure, 5 refused by chain
- * or service.
+ * Exit codes of the command line: 2 bad input, 3 claim false, 4 integrity or I/O, 5 remote refused.
+ *
+ * @example
+ * ```ts
+ * import type { ExitCode } from 'assay/sdk';
+ *
+ * export const isRefusal = (code: ExitCode) => code === 5;
+ * ```
  */
 export type ExitCode = 2 | 3 | 4 | 5;
 
 /**
- * The error class of the project.
- * - `code` is stable: kebab-case, or SCREAMING_SNAKE_CASE for errors that the contracts name.
- * - `message` says what happened, where, and what to do. It never contains a record value or a secret.
+ * The one error class. `code` is stable (kebab-case or SCREAMING_SNAKE for what the contracts name too);
+ * `message` says what happened, where, and what to do, and never contains a record's value or a secret.
+ *
+ * @example
+ * ```ts
+ * import { AssayError, ServiceClient } from 'assay/sdk';
+ *
+ * try {
+ *   await new ServiceClient('https://assay.example').model(81n);
+ * } catch (error) {
+ *   if (!(error instanceof AssayError) || error.code !== 'service-unreachable') throw error;
+ *   console.log('try again later');
+ * }
+ * ```
  */
 export class AssayError extends Error {
   readonly code: string;

@@ -2,7 +2,16 @@ import { keccak_256 } from '@noble/hashes/sha3.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { AssayError } from './errors.ts';
 
-/** An element of the scalar field of BN254: an integer in [0, r). */
+/**
+ * An element of the scalar field of BN254: an integer in [0, r).
+ *
+ * @example
+ * ```ts
+ * import { asField, type Field } from 'assay/sdk';
+ *
+ * export const model: Field = asField(81n);
+ * ```
+ */
 export type Field = bigint & { readonly __brand: 'Field' };
 
 /** r, the order of the groups of BN254 and the field of every circuit. */
@@ -12,9 +21,30 @@ export const BASE_MODULUS = 2188824287183927522224640574525727508869631115729782
 /** l, the order of BabyJubJub's prime subgroup. */
 export const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n;
 
+/**
+ * Whether an integer is in [0, r).
+ *
+ * @example
+ * ```ts
+ * import { isField } from 'assay/sdk';
+ *
+ * console.log(isField(2n ** 254n)); // false
+ * ```
+ */
 export const isField = (value: bigint): value is Field => value >= 0n && value < FIELD_MODULUS;
 
-/** Brands a canonical field element. @throws AssayError `non-canonical` outside [0, r) */
+/**
+ * Brands a canonical field element.
+ *
+ * @throws AssayError `non-canonical` outside [0, r)
+ * @example
+ * ```ts
+ * import { asField } from 'assay/sdk';
+ *
+ * const model = asField(BigInt('81'));
+ * console.log(model);
+ * ```
+ */
 export function asField(value: bigint): Field {
   if (!isField(value))
     throw new AssayError('non-canonical', 'A field element must be at least 0 and below r.');

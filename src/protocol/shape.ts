@@ -1,7 +1,16 @@
 import manifest from '../../circuits/manifest.json' with { type: 'json' };
 import { AssayError } from './errors.ts';
 
-/** Sizes of an attestation circuit, read from circuits/manifest.json. */
+/**
+ * Sizes of an attestation circuit, read from circuits/manifest.json.
+ *
+ * @example
+ * ```ts
+ * import type { Shape } from 'assay/sdk';
+ *
+ * export const capacity = ({ n, depth }: Shape) => n * 2 ** depth;
+ * ```
+ */
 export interface Shape {
   /** Name in the manifest: `attestation-standard`, `attestation-tiny`. */
   readonly circuit: AttestationCircuit;
@@ -15,6 +24,16 @@ export interface Shape {
   readonly rules: number;
 }
 
+/**
+ * A circuit of circuits/manifest.json.
+ *
+ * @example
+ * ```ts
+ * import type { CircuitName } from 'assay/sdk';
+ *
+ * export const circuit: CircuitName = 'origin';
+ * ```
+ */
 export type CircuitName = keyof typeof manifest.circuits;
 type AttestationCircuit = Extract<CircuitName, `attestation-${string}`>;
 
@@ -35,7 +54,16 @@ export const CIRCUIT_NAMES: readonly CircuitName[] = ALL_CIRCUITS.filter((name) 
   return !('keyed' in circuit) || circuit.keyed;
 });
 
-/** The ordered public signals of a circuit, as the manifest lists them. */
+/**
+ * The ordered public signals of a circuit, as the manifest lists them.
+ *
+ * @example
+ * ```ts
+ * import { publicSignalNames } from 'assay/sdk';
+ *
+ * console.log(publicSignalNames('origin').indexOf('root'));
+ * ```
+ */
 export const publicSignalNames = (circuit: CircuitName): readonly string[] =>
   manifest.circuits[circuit].publicSignals;
 
@@ -44,7 +72,18 @@ export const isCircuitName = (name: string): name is CircuitName => name in mani
 const isAttestationCircuit = (name: string): name is AttestationCircuit =>
   isCircuitName(name) && name.startsWith('attestation-');
 
-/** The shape of an attestation circuit. @throws AssayError `unknown-circuit` */
+/**
+ * The shape of an attestation circuit.
+ *
+ * @throws AssayError `unknown-circuit`
+ * @example
+ * ```ts
+ * import { shapeOf } from 'assay/sdk';
+ *
+ * const { n, f } = shapeOf('attestation-standard');
+ * console.log(`${n} records a batch, ${f} features`);
+ * ```
+ */
 export function shapeOf(circuit: string): Shape {
   if (!isAttestationCircuit(circuit)) {
     throw new AssayError('unknown-circuit', 'The manifest has no attestation circuit of that name.');

@@ -3,7 +3,16 @@ import { AssayError } from './errors.ts';
 import { asField, type Field } from './field.ts';
 import { type CircuitName, circuitOf, publicSignalNames, type Shape } from './shape.ts';
 
-/** The public side of an origin proof. */
+/**
+ * The public side of an origin proof.
+ *
+ * @example
+ * ```ts
+ * import type { OriginStatement } from 'assay/sdk';
+ *
+ * export const read = ({ records }: OriginStatement) => records;
+ * ```
+ */
 export interface OriginStatement {
   readonly root: Field;
   readonly records: number;
@@ -15,7 +24,16 @@ export interface OriginStatement {
   readonly context: Field;
 }
 
-/** The public side of an attestation proof. */
+/**
+ * The public side of an attestation proof.
+ *
+ * @example
+ * ```ts
+ * import type { AttestationStatement } from 'assay/sdk';
+ *
+ * export const read = ({ band }: AttestationStatement) => band;
+ * ```
+ */
 export interface AttestationStatement {
   readonly root: Field;
   readonly batchIndex: number;
@@ -32,7 +50,16 @@ export interface AttestationStatement {
   readonly context: Field;
 }
 
-/** The public side of an `open` proof: the sealed words contain the opening of `sum`. */
+/**
+ * The public side of an `open` proof: the sealed words hold the opening of `sum`.
+ *
+ * @example
+ * ```ts
+ * import type { OpenStatement } from 'assay/sdk';
+ *
+ * export const read = ({ sum }: OpenStatement) => sum;
+ * ```
+ */
 export interface OpenStatement {
   /** Sum of the dataset's commitments of one round. */
   readonly sum: Point;
@@ -41,7 +68,16 @@ export interface OpenStatement {
   readonly context: Field;
 }
 
-/** The public side of an `evaluate` proof: V follows from the holdout's sum. */
+/**
+ * The public side of an `evaluate` proof: V follows from the holdout's sum.
+ *
+ * @example
+ * ```ts
+ * import type { EvaluateStatement } from 'assay/sdk';
+ *
+ * export const read = ({ count }: EvaluateStatement) => count;
+ * ```
+ */
 export interface EvaluateStatement {
   readonly sum: Point;
   /** Records behind the sum, 32 bits. */
@@ -52,7 +88,16 @@ export interface EvaluateStatement {
   readonly context: Field;
 }
 
-/** The public side of a `step` proof: `next` follows from W and the accepted sum. */
+/**
+ * The public side of a `step` proof: `next` follows from W and the accepted sum.
+ *
+ * @example
+ * ```ts
+ * import type { StepStatement } from 'assay/sdk';
+ *
+ * export const read = ({ next }: StepStatement) => next;
+ * ```
+ */
 export interface StepStatement {
   readonly sum: Point;
   /** Records behind the sum, 32 bits. */
@@ -108,6 +153,18 @@ const array = (name: string, values: readonly bigint[]): Record<string, bigint> 
   Object.fromEntries(values.map((value, i) => [`${name}[${i}]`, value]));
 const point = (name: string, { x, y }: Point): Record<string, bigint> => array(name, [x, y]);
 
+/**
+ * The public signals of an origin proof, in the manifest's order.
+ *
+ * @throws AssayError `non-canonical` (2) for a value outside [0, r)
+ *
+ * @example
+ * ```ts
+ * import { originSignals, type OriginStatement } from 'assay/sdk';
+ *
+ * export const signalsOf = (statement: OriginStatement) => originSignals(statement);
+ * ```
+ */
 export const originSignals = (statement: OriginStatement): Field[] =>
   inOrder('origin', {
     root: statement.root,
@@ -120,6 +177,18 @@ export const originSignals = (statement: OriginStatement): Field[] =>
     context: statement.context,
   });
 
+/**
+ * The public signals of an attestation proof, in the manifest's order.
+ *
+ * @throws AssayError `non-canonical` (2) for a value outside [0, r)
+ *
+ * @example
+ * ```ts
+ * import { attestationSignals, type AttestationStatement, shapeOf } from 'assay/sdk';
+ *
+ * export const signalsOf = (statement: AttestationStatement) => attestationSignals(statement, shapeOf('attestation-standard'));
+ * ```
+ */
 export const attestationSignals = (statement: AttestationStatement, shape: Shape): Field[] =>
   inOrder(shape.circuit, {
     root: statement.root,
@@ -134,6 +203,18 @@ export const attestationSignals = (statement: AttestationStatement, shape: Shape
     context: statement.context,
   });
 
+/**
+ * The public signals of an `open` proof, in the manifest's order.
+ *
+ * @throws AssayError `non-canonical` (2) for a value outside [0, r)
+ *
+ * @example
+ * ```ts
+ * import { openSignals, type OpenStatement, shapeOf } from 'assay/sdk';
+ *
+ * export const signalsOf = (statement: OpenStatement) => openSignals(statement, shapeOf('attestation-standard'));
+ * ```
+ */
 export const openSignals = (statement: OpenStatement, shape: Shape): Field[] =>
   inOrder(circuitOf('open', shape), {
     ...point('sum', statement.sum),
@@ -142,6 +223,18 @@ export const openSignals = (statement: OpenStatement, shape: Shape): Field[] =>
     context: statement.context,
   });
 
+/**
+ * The public signals of an `evaluate` proof, in the manifest's order.
+ *
+ * @throws AssayError `non-canonical` (2) for a value outside [0, r)
+ *
+ * @example
+ * ```ts
+ * import { evaluateSignals, type EvaluateStatement, shapeOf } from 'assay/sdk';
+ *
+ * export const signalsOf = (statement: EvaluateStatement) => evaluateSignals(statement, shapeOf('attestation-standard'));
+ * ```
+ */
 export const evaluateSignals = (statement: EvaluateStatement, shape: Shape): Field[] =>
   inOrder(circuitOf('evaluate', shape), {
     ...point('sum', statement.sum),
@@ -151,6 +244,18 @@ export const evaluateSignals = (statement: EvaluateStatement, shape: Shape): Fie
     context: statement.context,
   });
 
+/**
+ * The public signals of a `step` proof, in the manifest's order.
+ *
+ * @throws AssayError `non-canonical` (2) for a value outside [0, r)
+ *
+ * @example
+ * ```ts
+ * import { shapeOf, stepSignals, type StepStatement } from 'assay/sdk';
+ *
+ * export const signalsOf = (statement: StepStatement) => stepSignals(statement, shapeOf('attestation-standard'));
+ * ```
+ */
 export const stepSignals = (statement: StepStatement, shape: Shape): Field[] =>
   inOrder(circuitOf('step', shape), {
     ...point('sum', statement.sum),

@@ -14,8 +14,16 @@ export const localKey = (circuit: CircuitName, chainId: bigint): VerificationKey
   loadVerificationKey(join(PROJECT_ROOT, 'keys'), circuit, chainId);
 
 /**
- * Whether a proof verifies under this package's key.
- * @throws AssayError as `parseProof` and `loadVerificationKey`
+ * Whether a proof holds under this package's key.
+ *
+ * @throws AssayError as parser and key loader
+ * @example
+ * ```ts
+ * import { isProven, type OriginStatement, originSignals, type WireProof } from 'assay/sdk';
+ *
+ * export const verify = (statement: OriginStatement, proof: WireProof) =>
+ *   isProven('origin', 31337n, originSignals(statement), proof);
+ * ```
  */
 export async function isProven(
   circuit: CircuitName,
@@ -27,8 +35,16 @@ export async function isProven(
 }
 
 /**
- * Verifies a proof that was just made, before it is kept or sent.
+ * No proof leaves this machine unverified.
+ *
  * @throws AssayError `proof-fails` (4)
+ * @example
+ * ```ts
+ * import { assertProven, type OriginStatement, originSignals, type WireProof } from 'assay/sdk';
+ *
+ * export const verify = (statement: OriginStatement, proof: WireProof) =>
+ *   assertProven('origin', 31337n, originSignals(statement), proof);
+ * ```
  */
 export async function assertProven(
   circuit: CircuitName,

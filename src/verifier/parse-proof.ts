@@ -7,11 +7,20 @@ import type { Proof, ProofCoordinates } from './proof.ts';
 /**
  * Parses the wire format `{a: [x, y], b: [[x0, x1], [y0, y1]], c: [x, y]}`.
  *
- * The parser accepts exactly one spelling of a proof. snarkjs also accepts coordinates + q, hex, projective
- * points and omitted zeros, so it would accept many spellings of one proof.
- * @throws AssayError `wrong-arity` (2) for a missing, extra or misshapen member; `non-canonical` (2) for a
- *   coordinate's spelling or size; `invalid-proof` (3) for a point off the curve, outside the subgroup, or at
- *   infinity. Messages never contain input.
+ * Strict, because snarkjs is not: it accepts coordinates + q, hex, projective points and omitted zeros, each of
+ * which gives one proof many spellings. Here a proof has exactly one.
+ *
+ * Throws AssayError: `wrong-arity` (a missing, extra or misshapen member), `non-canonical` (a coordinate's
+ * spelling or size), `invalid-proof` (off the curve, outside the subgroup, infinity). Never echoes input.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { parseProof } from 'assay/sdk';
+ *
+ * const { proof } = JSON.parse(readFileSync('proof.json', 'utf8'));
+ * console.log(parseProof(proof).a.x);
+ * ```
  */
 export function parseProof(value: unknown): Proof {
   const proof = parseProofCoordinates(value);

@@ -12,12 +12,37 @@ export interface ProofCoordinates {
 
 declare const inGroups: unique symbol;
 
-/** Coordinates that are points of their groups, none at infinity. Only `parseProof` makes this type. */
+/**
+ * Coordinates that are known to be points of their groups, none at infinity: only `parseProof` says so.
+ *
+ * @example
+ * ```ts
+ * import type { Proof } from 'assay/sdk';
+ *
+ * export const pointA = ({ a }: Proof) => [a.x, a.y];
+ * ```
+ */
 export interface Proof extends ProofCoordinates {
   readonly [inGroups]: true;
 }
 
-/** Spells a proof on the wire. */
+/**
+ * The wire format: canonical decimal strings, b as [[x.c0, x.c1], [y.c0, y.c1]].
+ *
+ * @example
+ * ```ts
+ * import { parseProof, type WireProof } from 'assay/sdk';
+ *
+ * export const coordinates = (proof: WireProof) => parseProof(proof);
+ * ```
+ */
+export interface WireProof {
+  readonly a: readonly [string, string];
+  readonly b: readonly [readonly [string, string], readonly [string, string]];
+  readonly c: readonly [string, string];
+}
+
+/** The one spelling of a proof on the wire. */
 export function toWireProof(proof: ProofCoordinates): WireProof {
   return {
     a: [`${proof.a.x}`, `${proof.a.y}`],
