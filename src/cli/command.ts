@@ -17,7 +17,7 @@ export interface CliDeps {
 }
 
 /** Output of a command: data for `--json`, lines for people. */
-export interface Printed {
+interface Printed {
   readonly data: unknown;
   readonly lines: readonly string[];
   readonly exitCode?: 0 | ExitCode;
@@ -29,7 +29,7 @@ export interface Cli {
   readonly print: (printed: Printed, asJson: boolean) => Promise<void>;
 }
 
-export interface CommandSpec<O> {
+interface CommandSpec<O> {
   readonly name: string;
   readonly description: string;
   /** Positional arguments, `<required>` or `[optional]`. Their values arrive as options of the same name. */

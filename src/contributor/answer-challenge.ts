@@ -23,7 +23,7 @@ import { ProofFolder, type ProofTerms } from './proof-folder.ts';
 import type { Task } from './task.ts';
 
 /** Everything that answering one challenge needs, gathered beforehand. */
-export interface AnswerRequest {
+interface AnswerRequest {
   readonly material: Material;
   readonly task: Task;
   readonly keys: Pick<ContributorKeys, 'holderSecret' | 'address'>;

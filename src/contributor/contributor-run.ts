@@ -14,7 +14,7 @@ import type { ProofTerms } from './proof-folder.ts';
 import { phaseOf, readTask } from './task.ts';
 
 /** Everything that a run over many rounds needs, gathered beforehand. */
-export interface ContributorRun {
+interface ContributorRun {
   readonly deps: ContributorDeps;
   readonly access: Access;
   readonly keys: ContributorKeys;

@@ -7,14 +7,14 @@ import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
 import { type Proof, toWireProof } from '../verifier/proof.ts';
 
 /** A single proof with its circuit and its public signals, in the manifest's order. Public. */
-export interface ProofFile {
+interface ProofFile {
   readonly circuit: CircuitName;
   readonly publicSignals: readonly bigint[];
   readonly proof: Proof;
 }
 
 /** The file's JSON. Numbers are canonical decimal strings. */
-export interface ProofFileJson {
+interface ProofFileJson {
   readonly circuit: CircuitName;
   readonly publicSignals: readonly string[];
   readonly proof: WireProof;

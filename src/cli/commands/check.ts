@@ -1,23 +1,15 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { AssayError } from '../../protocol/errors.ts';
-import type { Shape } from '../../protocol/shape.ts';
 import { FINDING_WORDS, hintWords } from '../../records/finding.ts';
-import { resolveGiven } from '../../records/given-files.ts';
-import type { RoundWords } from '../../records/preflight/band-outlook.ts';
 import { CodeHistogram } from '../../records/preflight/code-histogram.ts';
-import { type PreflightReport, type PreflightRequest, preflight } from '../../records/preflight/preflight.ts';
-import { assertWritable, readJsonFile, writeTextFile } from '../../system/files.ts';
+import { type PreflightReport, preflight } from '../../records/preflight/preflight.ts';
+import { assertWritable, writeTextFile } from '../../system/files.ts';
 import { type Cli, defineCommand, OPTION } from '../command.ts';
+import { readProvingSeconds, readRoundWords } from '../files/forecast-files.ts';
 import { type LoadedPolicy, loadPolicy } from '../files/policy-file.ts';
+import { type RecordFileOptions, resolveRecords } from '../files/record-files.ts';
 
-export interface CheckOptions {
-  /** Record file, or a folder of FHIR or OMOP. Read with the mapping of `site`, else of the site that its name fits. */
-  readonly file?: string;
-  readonly site?: string;
-  /** Instead of a file: a dataset of the policy document, and the folder of its record files. */
-  readonly dataset?: string;
-  readonly data?: string;
+export interface CheckOptions extends RecordFileOptions {
   readonly policy: string;
   readonly circuit: string;
   /** File to write the row numbers of findings to. They stay on this machine. */
@@ -36,15 +28,15 @@ export interface CheckOptions {
 export async function runCheck(options: CheckOptions): Promise<PreflightReport> {
   const loaded = await loadPolicy(options.policy, options.circuit);
   const { rowsTo, page } = options;
-  const source = await sourceOf(options, loaded);
+  const source = await resolveRecords(options, loaded.document);
   const smallest = Number(options.smallest ?? '10');
   if (!Number.isInteger(smallest) || smallest < 1)
     throw new AssayError('bad-option', '--smallest must be a whole number of records, 1 or more');
   if (rowsTo !== undefined) await assertWritable(rowsTo, { secret: true, replace: true });
   if (page !== undefined) await assertWritable(page, { secret: true, replace: true });
-  const round = options.round === undefined ? undefined : await readRound(options.round, loaded.shape);
+  const round = options.round === undefined ? undefined : await readRoundWords(options.round, loaded.shape);
   const secondsPerBatch =
-    options.figures === undefined ? undefined : await readSeconds(options.figures, options.circuit);
+    options.figures === undefined ? undefined : await readProvingSeconds(options.figures, options.circuit);
   const histogram = page === undefined ? undefined : new CodeHistogram(loaded.compiled.schema);
   const report = await preflight({
     ...loaded,
@@ -55,70 +47,28 @@ export async function runCheck(options: CheckOptions): Promise<PreflightReport> 
     ...(histogram === undefined ? {} : { histogram }),
   });
   if (page !== undefined && histogram !== undefined) {
-    const { reportPage } = await import('../../records/preflight/report-page.ts');
-    const html = reportPage({
-      report,
-      document: loaded.document,
-      plots: histogram.plots(smallest),
-      labels: histogram.labels,
-      smallest,
-      made: new Date().toISOString().slice(0, 10),
-    });
-    await writeTextFile(page, html, { secret: true, replace: true });
+    await writePage(page, report, loaded, histogram, smallest);
   }
   return report;
 }
 
-async function sourceOf(
-  { file, site, dataset, data }: CheckOptions,
+async function writePage(
+  path: string,
+  report: PreflightReport,
   { document }: LoadedPolicy,
-): Promise<PreflightRequest['source']> {
-  if (file !== undefined && dataset === undefined && data === undefined) {
-    return resolveGiven(document, file, site);
-  }
-  const name = dataset ?? site;
-  if (file === undefined && name !== undefined && data !== undefined) return { dataset: name, dataDir: data };
-  throw new AssayError('bad-option', 'give a file (and --site), or --data with --dataset');
-}
-
-const word = z.string().regex(/^[0-9]{1,78}$/);
-const roundSchema = z.object({
-  round: z.object({ weights: z.array(word), direction: z.array(word) }),
-});
-
-async function readRound(path: string, shape: Shape): Promise<RoundWords> {
-  const parsed = roundSchema.safeParse(await readJsonFile(path));
-  if (!parsed.success)
-    throw new AssayError(
-      'round-file-invalid',
-      `${path} is not the output of \`assay status --round N --json\``,
-    );
-  const { weights, direction } = parsed.data.round;
-  if (direction.length === 0)
-    throw new AssayError('round-file-invalid', `${path}: the round is not evaluated yet, so it has no V`);
-  const { unpackDirection, unpackWeights } = await import('../../protocol/reference-model.ts');
-  try {
-    return {
-      weights: unpackWeights(weights.map(BigInt), shape),
-      direction: unpackDirection(direction.map(BigInt), shape),
-    };
-  } catch {
-    throw new AssayError('round-file-invalid', `${path}: W or V belong to another circuit (--circuit)`);
-  }
-}
-
-async function readSeconds(path: string, circuit: string): Promise<number> {
-  const schema = z.object({
-    circuits: z.record(z.string(), z.object({ provingSeconds: z.number().positive() })),
+  histogram: CodeHistogram,
+  smallest: number,
+): Promise<void> {
+  const { reportPage } = await import('../../records/preflight/report-page.ts');
+  const html = reportPage({
+    report,
+    document,
+    plots: histogram.plots(smallest),
+    labels: histogram.labels,
+    smallest,
+    made: new Date().toISOString().slice(0, 10),
   });
-  const parsed = schema.safeParse(await readJsonFile(path));
-  const seconds = parsed.success ? parsed.data.circuits[circuit]?.provingSeconds : undefined;
-  if (seconds === undefined)
-    throw new AssayError(
-      'figures-invalid',
-      `${path} has no proving time of this circuit; write it with npm run figures -- --json FILE`,
-    );
-  return seconds;
+  await writeTextFile(path, html, { secret: true, replace: true });
 }
 
 export const defineCheck = (parent: Command, cli: Cli): void =>

@@ -10,7 +10,7 @@ import { addressIn, type KeystoreOptions, openAccount } from '../files/accounts.
 import { RPC_OPTIONS } from '../options/access-options.ts';
 import { addressValue, fieldValue } from '../options/values.ts';
 
-export interface ClaimOptions extends KeystoreOptions {
+interface ClaimOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -22,7 +22,7 @@ export interface ClaimOptions extends KeystoreOptions {
   readonly print?: boolean;
 }
 
-export interface ClaimResult {
+interface ClaimResult {
   readonly account: string;
   /** Stake in the model after vesting. */
   readonly stake: string;

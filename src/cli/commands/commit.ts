@@ -31,7 +31,7 @@ import {
   WORK_OPTION,
 } from '../options/proof-terms.ts';
 
-export interface CommitOptions extends KeystoreOptions, AccessOptions, ProofTermsOptions {
+interface CommitOptions extends KeystoreOptions, AccessOptions, ProofTermsOptions {
   readonly datasetFile: string;
   readonly signature: string;
   /** Accreditation list that names the source. */
@@ -42,7 +42,7 @@ export interface CommitOptions extends KeystoreOptions, AccessOptions, ProofTerm
   readonly out?: string;
 }
 
-export interface CommitResult {
+interface CommitResult {
   /** The dataset's id. */
   readonly dataset: string;
   /** Path; null if nothing had to be proven because the dataset is on chain. */

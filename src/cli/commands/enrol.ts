@@ -12,14 +12,14 @@ import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts
 import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../options/proof-terms.ts';
 import { fieldValue, unsigned } from '../options/values.ts';
 
-export interface EnrolOptions extends KeystoreOptions, AccessOptions, Pick<ProofTermsOptions, 'validHours'> {
+interface EnrolOptions extends KeystoreOptions, AccessOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly round: string;
   readonly datasetId: string;
   /** Write the parcel to this file and submit nothing. */
   readonly out?: string;
 }
 
-export interface EnrolResult {
+interface EnrolResult {
   readonly round: string;
   readonly dataset: string;
   readonly delivery: Delivery | null;

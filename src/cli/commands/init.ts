@@ -10,7 +10,7 @@ import { featureName } from '../../records/proposal/propose-policy.ts';
 import { assertWritable, writeJsonFile } from '../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 
-export interface InitOptions {
+interface InitOptions {
   /** Sample: a file, or a folder of FHIR resources or OMOP tables. */
   readonly from: string;
   readonly out?: string;
@@ -24,7 +24,7 @@ export interface InitOptions {
   readonly force?: boolean;
 }
 
-export interface InitResult {
+interface InitResult {
   readonly out: string;
   readonly ranges: string;
   readonly format: string;

@@ -8,7 +8,7 @@ import { RPC_OPTIONS } from '../options/access-options.ts';
 import { REFERENCE_OPTION, referenceOf } from '../options/reference.ts';
 import { fieldValue, unsigned } from '../options/values.ts';
 
-export interface PayOptions extends KeystoreOptions {
+interface PayOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -18,7 +18,7 @@ export interface PayOptions extends KeystoreOptions {
   readonly reference?: string;
 }
 
-export interface PayResult {
+interface PayResult {
   readonly model: string;
   readonly amount: string;
   /** The reference as the payment carries it: 32 bytes, 0x-prefixed. */

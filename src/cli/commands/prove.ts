@@ -22,7 +22,7 @@ import { PROVER_OPTIONS, type ProverOptions } from '../options/prover-options.ts
 import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';
 import { unsigned } from '../options/values.ts';
 
-export interface ProveOptions
+interface ProveOptions
   extends ContributorFileOptions,
     DatasetFiles,
     AccessOptions,
@@ -35,7 +35,7 @@ export interface ProveOptions
   readonly out?: string;
 }
 
-export interface ProveResult {
+interface ProveResult {
   readonly parcel: string;
   readonly round: string;
   readonly dataset: string;

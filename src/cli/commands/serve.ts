@@ -11,7 +11,7 @@ import { openAccount } from '../files/accounts.ts';
 import { KEYSTORE_FORMAT } from '../files/keystore.ts';
 import { untilStopped } from '../until-stopped.ts';
 
-export interface ServeOptions {
+interface ServeOptions {
   /** Each option overrides an ASSAY_ variable of .env.example. */
   readonly rpc?: string;
   readonly deployment?: string;

@@ -8,7 +8,7 @@ import { withChain } from '../connect.ts';
 import { RPC_OPTIONS } from '../options/access-options.ts';
 import { addressValue, fieldValue, smallInteger } from '../options/values.ts';
 
-export interface StatementOptions {
+interface StatementOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -20,12 +20,12 @@ export interface StatementOptions {
   readonly csv?: boolean;
 }
 
-export interface StatementResult extends CheckedStatement {
+interface StatementResult extends CheckedStatement {
   readonly chainId: bigint;
 }
 
 /** Recomputes a model's royalties from events, and compares the result with the contract. */
-export function runStatement(options: StatementOptions): Promise<StatementResult> {
+function runStatement(options: StatementOptions): Promise<StatementResult> {
   const model = fieldValue(options.model, '--model');
   const account = options.account === undefined ? undefined : addressValue(options.account, '--account');
   const query = { model, window: windowOf(options), ...(account === undefined ? {} : { account }) };

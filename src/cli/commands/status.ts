@@ -8,7 +8,7 @@ import { withAccess } from '../connect.ts';
 import { ACCESS_OPTIONS } from '../options/access-options.ts';
 import { fieldValue, unsigned } from '../options/values.ts';
 
-export interface StatusOptions {
+interface StatusOptions {
   readonly deployment: string;
   readonly rpc?: string;
   readonly service?: string;
@@ -19,7 +19,7 @@ export interface StatusOptions {
   readonly datasetId?: string;
 }
 
-export interface StatusResult {
+interface StatusResult {
   readonly submission?: SubmissionSummary;
   readonly model?: ModelSummary;
   readonly round?: RoundSummary;

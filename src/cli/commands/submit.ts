@@ -8,7 +8,7 @@ import { namingOption } from '../hints.ts';
 import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts';
 import { smallInteger } from '../options/values.ts';
 
-export interface SubmitOptions extends AccessOptions {
+interface SubmitOptions extends AccessOptions {
   /** Parcel file of commit, enrol or prove. */
   readonly parcel: string;
   /** Keystore of the account that pays the gas if there is no service. */
@@ -18,7 +18,7 @@ export interface SubmitOptions extends AccessOptions {
   readonly wait?: string;
 }
 
-export interface SubmitResult extends Delivery {
+interface SubmitResult extends Delivery {
   readonly kind: string;
 }
 

@@ -8,7 +8,7 @@ import { snarkjsVerifier } from '../../verifier/verify-proof.ts';
 import { type Cli, defineCommand } from '../command.ts';
 import { unsigned } from '../options/values.ts';
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** File with circuit, publicSignals and proof. */
   readonly proof: string;
   /** Decimal. Keys of development grade are rejected for every chain but the local one. */
@@ -17,7 +17,7 @@ export interface VerifyOptions {
   readonly keys?: string;
 }
 
-export interface VerifyResult {
+interface VerifyResult {
   readonly valid: boolean;
   readonly circuit: string;
   readonly grade: 'dev' | 'ceremony';
@@ -26,7 +26,7 @@ export interface VerifyResult {
 }
 
 /** Verifies a proof under the verification key of its circuit. It does not check whether a contract accepted the proof. */
-export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
+async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
   const { circuit, publicSignals, proof } = await readProofFile(options.proof);
   const chainId = unsigned(options.chainId ?? LOCAL_CHAIN_ID.toString(), '--chain-id', 1n << 64n);
   const key = loadVerificationKey(options.keys ?? join(PROJECT_ROOT, 'keys'), circuit, chainId);

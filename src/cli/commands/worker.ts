@@ -13,17 +13,17 @@ import {
   WORK_KEY_OPTION,
 } from '../options/prover-options.ts';
 
-export interface WorkerOptions extends ProverOptions {
+interface WorkerOptions extends ProverOptions {
   readonly newKey?: boolean;
 }
 
-export interface WorkerResult {
+interface WorkerResult {
   readonly proofs: number;
   readonly seconds: number;
 }
 
 /** Proves the jobs of the queue until `stopped` resolves. @throws AssayError `bad-option` (2); as `startProvingWorker` */
-export async function runWorker(
+async function runWorker(
   deps: CliDeps,
   options: WorkerOptions,
   stopped: Promise<unknown>,

@@ -29,7 +29,7 @@ export async function openContributor(
   };
 }
 
-export interface TrainerKeys {
+interface TrainerKeys {
   /** Scalar that opens the sums sealed to `trainerKey`. */
   readonly trainerSecret: bigint;
   /** BabyJubJub point, `[x, y]`. */
@@ -56,7 +56,7 @@ export async function openTrainer(deps: PasswordDeps, options: KeystoreOptions):
 }
 
 /** An account that signs transactions. */
-export interface AccountKeys {
+interface AccountKeys {
   readonly address: string;
   /** 0x-prefixed. */
   readonly accountKey: string;

@@ -18,7 +18,7 @@ export interface DatasetFiles {
 }
 
 /** The contents of these files, checked. Private. */
-export interface ContributorFiles {
+interface ContributorFiles {
   readonly keys: ContributorKeys;
   /** One for each dataset, in the order given. */
   readonly materials: readonly Material[];

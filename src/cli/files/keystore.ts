@@ -15,7 +15,7 @@ import { assertWritable, readJsonFile, writeJsonFile } from '../../system/files.
 export const KEYSTORE_FORMAT = 'assay/keystore/v1';
 
 /** Contents by kind. `secret` members are hex without prefix; `public` members are decimal or addresses. */
-export interface KeystoreContents {
+interface KeystoreContents {
   readonly source: {
     readonly public: { readonly x: string; readonly y: string };
     readonly secret: { readonly signingKey: string; readonly tagKey: string; readonly saltKey: string };

@@ -25,7 +25,7 @@ const schema = z.strictObject({
   wrappedKey: z.string().regex(/^[0-9a-f]{184}$/),
 });
 
-export interface SignatureFile {
+interface SignatureFile {
   readonly path: string;
   readonly root: Field;
   readonly signed: DatasetSignature;

@@ -24,7 +24,7 @@ const schema = z.strictObject({
   datasets: z.array(z.strictObject({ dataset: datasetSchema, entry: entrySchema })).min(1),
 });
 
-export interface TaskFile extends Pick<Place, 'chainId' | 'rounds'> {
+interface TaskFile extends Pick<Place, 'chainId' | 'rounds'> {
   readonly round: RoundSummary;
   readonly datasets: readonly { readonly dataset: DatasetSummary; readonly entry: EntrySummary }[];
 }

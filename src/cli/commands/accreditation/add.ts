@@ -7,7 +7,7 @@ import { readPublicPart } from '../../files/keystore.ts';
 import { fieldValue } from '../../options/values.ts';
 import { type AccreditationResult, LIST_ARGUMENT, resultOf } from './list.ts';
 
-export interface AccreditationAddOptions {
+interface AccreditationAddOptions {
   readonly file: string;
   readonly name: string;
   /** A source's keystore on this machine. Only its public part is read. */

@@ -7,7 +7,7 @@ import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 
-export interface BondReleaseOptions extends KeystoreOptions {
+interface BondReleaseOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly round: string;
@@ -15,7 +15,7 @@ export interface BondReleaseOptions extends KeystoreOptions {
   readonly datasetId?: string;
 }
 
-export interface BondReleaseResult {
+interface BondReleaseResult {
   readonly round: string;
   /** Account that paid the bond. */
   readonly payer: string;

@@ -6,7 +6,7 @@ import { type KeystoreOptions, openContributor } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 
-export interface AllowFeesOptions extends KeystoreOptions {
+interface AllowFeesOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -14,7 +14,7 @@ export interface AllowFeesOptions extends KeystoreOptions {
   readonly amount: string;
 }
 
-export interface AllowFeesResult {
+interface AllowFeesResult {
   readonly model: string;
   readonly amount: string;
   readonly transactions: readonly string[];

@@ -20,7 +20,7 @@ import { TRAINER_KEY_OPTION } from '../../options/trainer-key.ts';
 import { fieldValue } from '../../options/values.ts';
 
 /** Options of `evaluator run` and `contributor run`. */
-export interface AnswerRunOptions
+interface AnswerRunOptions
   extends AccessOptions,
     ContributorFileOptions,
     ProofTermsOptions,

@@ -8,12 +8,12 @@ import { assertWritable } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { createKeystore } from '../../files/keystore.ts';
 
-export interface ContributorKeygenOptions {
+interface ContributorKeygenOptions {
   readonly keystore: string;
   readonly passwordFile?: string;
 }
 
-export interface ContributorKeygenResult {
+interface ContributorKeygenResult {
   readonly keystore: string;
   /** Hash of the holder secret, decimal. */
   readonly holder: string;

@@ -8,7 +8,7 @@ import { giveTestMoney } from './test-money.ts';
 
 const LOCAL_CHAIN = 31337n;
 
-export interface DevnetFundOptions {
+interface DevnetFundOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly addresses: readonly string[];

@@ -11,7 +11,7 @@ import { untilStopped } from '../../until-stopped.ts';
 import { verifierContract } from '../model/model-version.ts';
 import { giveTestMoney } from './test-money.ts';
 
-export interface DevnetStartOptions {
+interface DevnetStartOptions {
   readonly deployment: string;
   /** 0: any free port. */
   readonly port?: string;

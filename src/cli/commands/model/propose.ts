@@ -7,7 +7,7 @@ import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue } from '../../options/values.ts';
 import { VERSION_OPTIONS, type VersionOptions, versionOf } from './model-version.ts';
 
-export interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
+interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -15,7 +15,7 @@ export interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
   readonly circuit: string;
 }
 
-export interface ModelProposeResult {
+interface ModelProposeResult {
   readonly model: string;
   readonly version: number;
   /** Unix seconds from which the version is in force. */

@@ -15,7 +15,7 @@ import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { addressValue, fieldValue, smallInteger } from '../../options/values.ts';
 import { VERSION_OPTIONS, type VersionOptions, versionOf } from './model-version.ts';
 
-export interface ModelRegisterOptions extends KeystoreOptions, VersionOptions {
+interface ModelRegisterOptions extends KeystoreOptions, VersionOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly policy: string;
@@ -31,7 +31,7 @@ export interface ModelRegisterOptions extends KeystoreOptions, VersionOptions {
   readonly startsFrom?: string;
 }
 
-export interface ModelRegisterResult {
+interface ModelRegisterResult {
   readonly model: string;
   readonly owner: string;
   readonly policyHash: string;

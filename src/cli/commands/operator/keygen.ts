@@ -5,12 +5,12 @@ import { assertWritable } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { createKeystore } from '../../files/keystore.ts';
 
-export interface OperatorKeygenOptions {
+interface OperatorKeygenOptions {
   readonly keystore: string;
   readonly passwordFile?: string;
 }
 
-export interface OperatorKeygenResult {
+interface OperatorKeygenResult {
   readonly keystore: string;
   /** Checksummed. The account pays gas and signs acknowledgements. */
   readonly address: string;

@@ -7,7 +7,7 @@ import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { REFERENCE_OPTION, referenceOf } from '../../options/reference.ts';
 import { addressValue, unsigned } from '../../options/values.ts';
 
-export interface PlanBuyOptions extends KeystoreOptions {
+interface PlanBuyOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly plan: string;
@@ -18,7 +18,7 @@ export interface PlanBuyOptions extends KeystoreOptions {
   readonly reference?: string;
 }
 
-export interface PlanBuyResult {
+interface PlanBuyResult {
   readonly subscription: string;
   readonly plan: string;
   readonly client: string;

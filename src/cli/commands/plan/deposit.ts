@@ -5,14 +5,14 @@ import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
 
-export interface PlanDepositOptions extends KeystoreOptions {
+interface PlanDepositOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly subscription: string;
   readonly amount: string;
 }
 
-export interface PlanDepositResult {
+interface PlanDepositResult {
   readonly subscription: string;
   /** Total deposit after the transaction. */
   readonly deposit: string;

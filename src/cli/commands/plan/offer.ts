@@ -6,7 +6,7 @@ import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue, smallInteger, unsigned } from '../../options/values.ts';
 
-export interface PlanOfferOptions extends KeystoreOptions {
+interface PlanOfferOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -18,7 +18,7 @@ export interface PlanOfferOptions extends KeystoreOptions {
   readonly uses?: string;
 }
 
-export interface PlanOfferResult {
+interface PlanOfferResult {
   readonly plan: string;
   readonly model: string;
   /** Version of the terms under which the plan is sold. */

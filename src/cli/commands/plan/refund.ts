@@ -5,7 +5,7 @@ import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
 
-export interface PlanRefundOptions extends KeystoreOptions {
+interface PlanRefundOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly subscription: string;
@@ -13,7 +13,7 @@ export interface PlanRefundOptions extends KeystoreOptions {
   readonly amount?: string;
 }
 
-export interface PlanRefundResult {
+interface PlanRefundResult {
   readonly subscription: string;
   /** Amount requested, or paid out. */
   readonly amount: string;

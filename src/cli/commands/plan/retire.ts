@@ -5,7 +5,7 @@ import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
 
-export interface PlanRetireOptions extends KeystoreOptions {
+interface PlanRetireOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly plan: string;

@@ -7,14 +7,14 @@ import { withChain } from '../../connect.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
 
-export interface PlanStatusOptions {
+interface PlanStatusOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly plan?: string;
   readonly subscription?: string;
 }
 
-export interface PlanStatusResult {
+interface PlanStatusResult {
   readonly plan: Plan;
   readonly subscription?: Subscription;
 }

@@ -10,7 +10,7 @@ import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
 import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../../options/proof-terms.ts';
 import { unsigned } from '../../options/values.ts';
 
-export interface RoundEvaluateOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
+interface RoundEvaluateOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
   /** Service that submits the proof; default: the keystore's account does. */
@@ -20,7 +20,7 @@ export interface RoundEvaluateOptions extends KeystoreOptions, Pick<ProofTermsOp
   readonly policy: string;
 }
 
-export interface RoundEvaluateResult {
+interface RoundEvaluateResult {
   readonly round: string;
   /** V: one integer a feature, and one for the constant. */
   readonly direction: readonly string[];

@@ -6,14 +6,14 @@ import { writeTaskFile } from '../../files/task-file.ts';
 import { ACCESS_OPTIONS, type AccessOptions } from '../../options/access-options.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 
-export interface RoundExportOptions extends AccessOptions {
+interface RoundExportOptions extends AccessOptions {
   readonly model: string;
   readonly round: string;
   readonly datasetId: readonly string[];
   readonly out: string;
 }
 
-export interface RoundExportResult {
+interface RoundExportResult {
   readonly out: string;
   readonly round: string;
   readonly status: string;

@@ -10,7 +10,7 @@ import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { PHASE_OPTIONS, type PhaseOptions, phasesOf } from '../../options/phase-options.ts';
 import { fieldValue } from '../../options/values.ts';
 
-export interface RoundOpenOptions extends KeystoreOptions, PhaseOptions {
+interface RoundOpenOptions extends KeystoreOptions, PhaseOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -18,7 +18,7 @@ export interface RoundOpenOptions extends KeystoreOptions, PhaseOptions {
   readonly holdout: readonly string[];
 }
 
-export interface RoundOpenResult {
+interface RoundOpenResult {
   readonly round: string;
   readonly schedule: Schedule;
   readonly transaction: string;

@@ -6,14 +6,14 @@ import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
 import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
 
-export interface RoundSealOptions extends KeystoreOptions {
+interface RoundSealOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly round: string;
   readonly wait?: boolean;
 }
 
-export interface RoundSealResult {
+interface RoundSealResult {
   readonly round: string;
   readonly enrolled: number;
   /** 0x-prefixed 32 bytes. */

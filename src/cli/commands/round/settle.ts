@@ -6,14 +6,14 @@ import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
 import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
 
-export interface RoundSettleOptions extends KeystoreOptions {
+interface RoundSettleOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly round: string;
   readonly wait?: boolean;
 }
 
-export interface RoundSettleResult {
+interface RoundSettleResult {
   readonly round: string;
   readonly attested: number;
   readonly sets: number;

@@ -10,7 +10,7 @@ import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../..
 import { unsigned } from '../../options/values.ts';
 import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
 
-export interface RoundStepOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
+interface RoundStepOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
   /** Service that submits the proof; default: the keystore's account does. */
@@ -20,7 +20,7 @@ export interface RoundStepOptions extends KeystoreOptions, Pick<ProofTermsOption
   readonly wait?: boolean;
 }
 
-export interface RoundStepResult {
+interface RoundStepResult {
   readonly round: string;
   readonly sets: number;
   /** W'; null if too few sets were accepted, so that the checkpoint stays. */

@@ -8,7 +8,7 @@ import {
   sendForRoyalties,
 } from './royalties-transaction.ts';
 
-export interface RoyaltiesDistributeOptions extends RoyaltiesOptions {
+interface RoyaltiesDistributeOptions extends RoyaltiesOptions {
   readonly modelVersion: string;
 }
 

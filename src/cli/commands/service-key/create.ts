@@ -12,7 +12,7 @@ import {
   withKeyAdministration,
 } from './key-administration.ts';
 
-export interface ServiceKeyCreateOptions extends KeyAdministrationOptions {
+interface ServiceKeyCreateOptions extends KeyAdministrationOptions {
   readonly tenant: string;
   readonly label?: string;
   /** Separated by commas. */

@@ -7,7 +7,7 @@ import {
   withKeyAdministration,
 } from './key-administration.ts';
 
-export interface ServiceKeyRevokeOptions extends KeyAdministrationOptions {
+interface ServiceKeyRevokeOptions extends KeyAdministrationOptions {
   readonly id: string;
 }
 

@@ -11,7 +11,7 @@ import {
   withKeyAdministration,
 } from './key-administration.ts';
 
-export interface ServiceKeyRotateOptions extends KeyAdministrationOptions {
+interface ServiceKeyRotateOptions extends KeyAdministrationOptions {
   readonly id: string;
   readonly out: string;
   readonly overlapHours?: string;

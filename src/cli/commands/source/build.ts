@@ -1,39 +1,28 @@
-import { createHash } from 'node:crypto';
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { Point } from '../../../protocol/babyjub.ts';
 import type { KeyedRecord } from '../../../protocol/dataset.ts';
 import { AssayError } from '../../../protocol/errors.ts';
-import type { Field } from '../../../protocol/field.ts';
 import { checkBatch } from '../../../protocol/policy/batch-rules.ts';
 import { policyHash } from '../../../protocol/policy/policy-hash.ts';
 import { buildDatasetFile } from '../../../records/dataset/build-file.ts';
 import { describeFinding } from '../../../records/finding.ts';
-import { resolveGiven } from '../../../records/given-files.ts';
 import { type RowOutcome, readRecords, readSiteFiles } from '../../../records/read-records.ts';
 import { assertWritable } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { type LoadedPolicy, loadPolicy } from '../../files/policy-file.ts';
+import { loadPolicy } from '../../files/policy-file.ts';
+import { fingerprintOf, type RecordFileOptions, resolveRecords } from '../../files/record-files.ts';
 import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
 import { fieldValue } from '../../options/values.ts';
 
-export interface SourceBuildOptions extends SourceOptions {
-  /** One file, read with the mapping of `site` (or the site whose pattern fits its name). */
-  readonly file?: string;
-  readonly site?: string;
-  /** Or a dataset of the policy document below a data folder. */
-  readonly dataset?: string;
-  readonly data?: string;
+interface SourceBuildOptions extends SourceOptions, RecordFileOptions {
   readonly policy: string;
   readonly circuit: string;
-  /** The model's id, decimal or 0x. */
+  /** The model's id, decimal or 0x-hexadecimal. */
   readonly model: string;
   readonly out: string;
   readonly force?: boolean;
 }
 
-export interface SourceBuildResult {
+interface SourceBuildResult {
   readonly out: string;
   readonly root: string;
   readonly records: number;
@@ -41,31 +30,42 @@ export interface SourceBuildResult {
   readonly duplicates: number;
   readonly refused: number;
   readonly collisions: number;
-  /** Full batches that break a batch-level rule: the dataset can't answer if one of them is drawn. */
+  /** Full batches that break a batch-level rule. The dataset cannot answer if one of them is drawn. */
   readonly failingBatches: number;
-  /** Whether an interrupted build was gone on with. */
+  /** Whether an interrupted build was resumed. */
   readonly resumed: boolean;
 }
 
 /**
- * Encodes, tags, orders and salts records, builds the tree, and writes the dataset file. An interrupted run is gone on
- * with if input, policy and options are what they were.
+ * Encodes, tags, orders and salts records, builds the tree, and writes the dataset file. An interrupted run is resumed if
+ * input files, policy and options are unchanged.
+ *
+ * @throws AssayError `bad-option`, `row-unreadable` (2); as `loadPolicy`, `openSourceKeys` and `buildDatasetFile`
  */
 export async function runSourceBuild(deps: CliDeps, options: SourceBuildOptions): Promise<SourceBuildResult> {
   const { out, force = false } = options;
   const model = fieldValue(options.model, '--model');
   await assertWritable(out, { secret: true, replace: force });
-  const loaded = await loadPolicy(options.policy, options.circuit);
-  const outcomes = await openRecords(options, loaded);
+  const { document, compiled, shape } = await loadPolicy(options.policy, options.circuit);
+  const { policy, period } = compiled;
+  if (options.site !== undefined && options.data !== undefined) {
+    throw new AssayError('bad-option', '--site belongs to --file: leave it out, or give --file');
+  }
+  const source = await resolveRecords(options, document);
   const keys = await openSourceKeys(deps, options);
-  const { policy, period } = loaded.compiled;
+  const { x } = await keys.publicKey();
+  const identity = [`${x}`, shape.circuit, `${model}`, `${policyHash(policy, shape)}`, period];
+  const outcomes =
+    'paths' in source
+      ? readSiteFiles({ document, compiled, ...source })
+      : readRecords({ document, compiled, ...source });
   const tally = { duplicates: 0, refused: 0 };
   let failingBatches = 0;
   const built = await buildDatasetFile({
     out,
     keys,
-    fingerprint: await fingerprintOf(options, loaded, model, await keys.publicKey()),
-    shape: loaded.shape,
+    fingerprint: await fingerprintOf(options, identity),
+    shape,
     model,
     schemaHash: policy.schemaHash,
     firstDay: period.firstDay,
@@ -73,7 +73,7 @@ export async function runSourceBuild(deps: CliDeps, options: SourceBuildOptions)
     records: () => committable(outcomes, tally),
     tally: () => tally,
     onBatch: ({ records }) => {
-      if (records.length === loaded.shape.n && checkBatch(policy, records).length > 0) failingBatches++;
+      if (records.length === shape.n && checkBatch(policy, records).length > 0) failingBatches++;
     },
     onProgress: (phase, done) => {
       if (done % 50_000 < 64) deps.note(`${phase}: ${done} records`);
@@ -92,62 +92,11 @@ export async function runSourceBuild(deps: CliDeps, options: SourceBuildOptions)
   };
 }
 
-/** What an interrupted build must have in common with this one: the files as they are now, and the options. */
-async function fingerprintOf(
-  options: SourceBuildOptions,
-  { compiled, shape }: LoadedPolicy,
-  model: Field,
-  source: Point,
-) {
-  const { file, site, dataset, data } = options;
-  const inputs = await listFiles((file ?? data) as string);
-  const stats = await Promise.all(
-    inputs.map(async (path) => {
-      const { size, mtimeMs } = await stat(path);
-      return [path, size, mtimeMs];
-    }),
-  );
-  const { policy, period } = compiled;
-  return createHash('sha256')
-    .update(
-      JSON.stringify([
-        stats,
-        site ?? null,
-        dataset ?? null,
-        `${source.x}`,
-        shape.circuit,
-        `${model}`,
-        `${policyHash(policy, shape)}`,
-        period,
-      ]),
-    )
-    .digest('hex');
-}
-
-/** A file itself, or all below a folder. */
-async function listFiles(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
-async function openRecords(
-  { file, site, dataset, data }: SourceBuildOptions,
-  { document, compiled }: LoadedPolicy,
-): Promise<AsyncIterable<RowOutcome>> {
-  if (file !== undefined && dataset === undefined && data === undefined) {
-    return readSiteFiles({ document, compiled, ...(await resolveGiven(document, file, site)) });
-  }
-  if (file === undefined && site === undefined && dataset !== undefined && data !== undefined) {
-    return readRecords({ document, compiled, dataset, dataDir: data });
-  }
-  throw new AssayError('bad-option', 'give either --file (and --site), or --dataset and --data');
-}
-
-/** The records that can be committed to; what is left out is counted. */
+/**
+ * The records that can be committed. Other rows are counted and left out.
+ *
+ * @throws AssayError `row-unreadable` (2) for a row that does not say what the mapping declares
+ */
 async function* committable(
   outcomes: AsyncIterable<RowOutcome>,
   tally: { duplicates: number; refused: number },

@@ -5,12 +5,12 @@ import { assertWritable } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { createKeystore } from '../../files/keystore.ts';
 
-export interface SourceKeygenOptions {
+interface SourceKeygenOptions {
   readonly keystore: string;
   readonly passwordFile?: string;
 }
 
-export interface SourceKeygenResult {
+interface SourceKeygenResult {
   readonly keystore: string;
   /** Public key, for the accreditation list; decimal. */
   readonly publicKey: { readonly x: string; readonly y: string };

@@ -7,7 +7,7 @@ import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts'
 import { writeSignatureFile } from '../../files/signature-file.ts';
 import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
 
-export interface SourceSignOptions extends SourceOptions {
+interface SourceSignOptions extends SourceOptions {
   readonly datasetFile: string;
   /** The contributor's holder code, from `contributor keygen`. */
   readonly holder: string;
@@ -15,7 +15,7 @@ export interface SourceSignOptions extends SourceOptions {
   readonly force?: boolean;
 }
 
-export interface SourceSignResult {
+interface SourceSignResult {
   readonly out: string;
   readonly root: string;
   readonly records: number;

@@ -7,12 +7,12 @@ import { assertWritable } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { createKeystore } from '../../files/keystore.ts';
 
-export interface TrainerKeygenOptions {
+interface TrainerKeygenOptions {
   readonly keystore: string;
   readonly passwordFile?: string;
 }
 
-export interface TrainerKeygenResult {
+interface TrainerKeygenResult {
   readonly keystore: string;
   /** BabyJubJub point to which openings are sealed; decimal. */
   readonly trainerKey: { readonly x: string; readonly y: string };

@@ -10,7 +10,7 @@ import { proofDeadline, VALID_HOURS_OPTION } from '../../options/proof-terms.ts'
 import { REFERENCE_OPTION, referenceOf } from '../../options/reference.ts';
 import { unsigned } from '../../options/values.ts';
 
-export interface UsageSignOptions extends KeystoreOptions {
+interface UsageSignOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly subscription: string;
   /** All uses of the subscription so far. */
@@ -21,7 +21,7 @@ export interface UsageSignOptions extends KeystoreOptions {
   readonly force?: boolean;
 }
 
-export interface UsageSignResult {
+interface UsageSignResult {
   readonly subscription: string;
   readonly count: string;
   readonly useId: string;

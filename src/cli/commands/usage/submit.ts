@@ -11,13 +11,13 @@ import { RPC_OPTIONS } from '../../options/access-options.ts';
 /** The contract's limit of receipts in one transaction. */
 const MOST = 64;
 
-export interface UsageSubmitOptions extends KeystoreOptions {
+interface UsageSubmitOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly receipt: readonly string[];
 }
 
-export interface UsageSubmitResult {
+interface UsageSubmitResult {
   readonly recorded: readonly {
     readonly subscription: string;
     readonly uses: string;
