@@ -31,7 +31,7 @@ const check = (at: string, more: Partial<CheckOptions> = {}) =>
   });
 
 describe('the report', () => {
-  test('says what becomes public, how long proving takes, and that the bands are unknown', async () => {
+  test('names the public data and the proving time, and says that the bands are unknown', async () => {
     const at = folder(rows, {
       'figures.json': JSON.stringify({ circuits: { [STANDARD.circuit]: { provingSeconds: 2.5 } } }),
     });
@@ -75,7 +75,7 @@ describe('the page', () => {
     return { path, html: readFileSync(path, 'utf8') };
   }
 
-  test('is one file for its owner, without scripts and without anything remote, and says so to the browser', async () => {
+  test('is one file of mode 600 without scripts or remote content, and its policy tells the browser so', async () => {
     const { path, html } = await page(rows);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(html).not.toMatch(
@@ -95,7 +95,7 @@ describe('the page', () => {
       expect(html).toContain(part);
   });
 
-  test('rounds counts to tens and shows no few: not of findings, of missing values, nor at the ends of a plot', async () => {
+  test('rounds counts to tens and hides small counts of findings, of missing values and at the ends of a plot', async () => {
     const odd = ['99,99.9,1', '17,7,1', '60,?,0', '61,?,0', `60,${CANARY}x,0`];
     const { html } = await page([...rows, ...odd]);
     expect(html).not.toContain(CANARY);
@@ -103,14 +103,14 @@ describe('the page', () => {
     expect(html).toContain('<td>records that pass</td><td class="n">410</td>');
     expect(html).toContain('fewer than 10');
     expect(html).toContain('missing: fewer than 10');
-    // The one record of age 99 is not where the axis ends by itself.
+    // The axis must not end at 99, the age of a single record.
     const heights = [...html.matchAll(/<rect [^>]*height="([0-9.]+)"/g)].map(([, height]) => Number(height));
     expect(heights.length).toBeGreaterThan(8);
     const coarse = await page([...rows, ...odd], { smallest: '200' });
     expect((coarse.html.match(/<rect/g) ?? []).length).toBeLessThan(6);
   });
 
-  test('a file of few records has no plots, and names of columns are text', async () => {
+  test('has no plots for a file of few records, and escapes column names', async () => {
     const { html } = await page(rows.slice(0, 5));
     expect(html).not.toContain('<rect');
     expect(html).toContain('too few records to show');

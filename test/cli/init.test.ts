@@ -16,7 +16,7 @@ const random = new SeededRandom(SEED);
 const NOW = { now: () => 1_750_000_000 };
 const SECRET = '173.25831';
 
-/** A ward's table in a dialect; one value is unlike any other. */
+/** A table in a CSV dialect. One of its values is unique. */
 function ward(delimiter: string, decimal: '.' | ','): string {
   const number = (value: number, digits: number) => value.toFixed(digits).replace('.', decimal);
   const rows = Array.from({ length: 300 }, (_, i) => [
@@ -79,7 +79,7 @@ describe('a proposal that check accepts', () => {
       'kg',
       '1',
     ]);
-    // What was seen stays in the local file: extremes, exact means, rare categories, keys.
+    // Figures of the sample stay in the local file: extremes, exact means, rare categories, keys.
     expect(ranges).toContain(SECRET);
     expect(ranges).toContain('zebra');
     for (const seen of [SECRET, SECRET.replace('.', ','), 'zebra', 'P7']) expect(policy).not.toContain(seen);
@@ -92,7 +92,7 @@ describe('a proposal that check accepts', () => {
     expect(statSync(result.ranges).mode & 0o777).toBe(0o600);
   });
 
-  test('for a file without a header, in windows-1252, gzipped', async () => {
+  test('is made for a gzipped file without a header in windows-1252', async () => {
     const rows = Array.from(
       { length: 60 },
       (_, i) => `${i % 2};${20 + (i % 50)};${i % 3 === 0 ? 'größer' : 'kleiner'}`,
@@ -111,7 +111,7 @@ describe('a proposal that check accepts', () => {
     });
   });
 
-  test('for Parquet, FHIR and OMOP', async () => {
+  test('is made for Parquet, FHIR and OMOP', async () => {
     const patients = hospital(SEED, 300);
     const tables = omopTables(patients);
     const parquet = folderWith(
@@ -139,7 +139,7 @@ describe('a proposal that check accepts', () => {
     }
   });
 
-  test('for vectors of an encoder, one a line', async () => {
+  test('is made for encoder vectors, one a line', async () => {
     const lines = Array.from({ length: 200 }, (_, i) => ({
       id: `n${i}`,
       day: `2022-05-${String(1 + (i % 28)).padStart(2, '0')}`,
@@ -158,14 +158,14 @@ describe('a proposal that check accepts', () => {
   });
 });
 
-test('columns that were named on the command line are taken', async () => {
+test('columns named on the command line are used', async () => {
   const path = join(folderWith({ 'ward.csv': ward(';', ',') }), 'ward.csv');
   const { json } = await proposed(path, { label: 'sex', key: 'patient_id,admitted' });
   expect(json.mapping.label.column).toBe('sex');
   expect(json.mapping.key).toEqual({ columns: ['patient_id', 'admitted'] });
 });
 
-test('rejects a column that is not there, a file that is there already, an empty folder, a ZIP archive', async () => {
+test('init rejects a missing column, an existing output, an empty folder and a ZIP archive', async () => {
   const folder = folderWith({ 'ward.csv': ward(';', ','), 'w.zip': 'PK\x03\x04abcdef' });
   const base = {
     from: join(folder, 'ward.csv'),

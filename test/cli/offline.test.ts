@@ -16,14 +16,14 @@ const secret = ['--password-file', workspace.password];
 const tiny = ['--circuit', 'attestation-tiny'];
 const runs: Run[] = [];
 
-/** Runs, and remembers what came out for the search of canaries. */
+/** Runs a command, and keeps its output for the search of canaries. */
 async function run(...args: string[]): Promise<Run> {
   const result = await assay(args);
   runs.push(result);
   return result;
 }
 
-/** The same program in this process: quicker, for the many refusals. */
+/** Runs the program in this process, which is quicker. */
 async function inside(args: readonly string[], env: Record<string, string> = {}): Promise<Run> {
   let stdout = '';
   let stderr = '';
@@ -75,7 +75,7 @@ const build = (out: string, ...more: string[]) => inside(buildArgs(out, ...more)
 const buildRecords = (out: string, ...more: string[]) => build(out, '--file', at('records.csv'), ...more);
 
 describe('help and version', () => {
-  test('name every command; exit 0', async () => {
+  test('name every command and exit with 0', async () => {
     const { code, stdout } = await run('--help');
     expect(code).toBe(0);
     for (const name of ['source', 'contributor', 'trainer', 'operator', 'accreditation', 'check', 'verify']) {
@@ -84,7 +84,7 @@ describe('help and version', () => {
     expect((await run('--version')).stdout).toBe('0.1.0\n');
   });
 
-  test('every command has help of its own, and its row in docs/commands.md', async () => {
+  test('exist for every command, which also has a row in docs/commands.md', async () => {
     const table = readFileSync(join(ROOT, 'docs/commands.md'), 'utf8');
     const { stdout } = await inside(['--help']);
     const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name as string);
@@ -101,7 +101,7 @@ describe('help and version', () => {
     }
   });
 
-  test('under an older Node the supplied one runs, with its exit code', async (context) => {
+  test('come from the installed Node under an older one, with its exit code', async (context) => {
     const node = olderNode();
     if (node === undefined) context.skip('no Node 20 to 23 on this machine');
     const good = await assay(['accreditation', '--help'], { node: node as string });
@@ -113,7 +113,7 @@ describe('help and version', () => {
 });
 
 describe('keystores', () => {
-  test('are 0600, print the public part, and keep an existing file', async () => {
+  test('have mode 0600, print their public part, and never replace an existing file', async () => {
     for (const kind of ['trainer', 'operator']) {
       const result = await run(kind, 'keygen', '--keystore', at(`${kind}.json`), ...secret, '--json');
       expect(result.code).toBe(0);
@@ -127,7 +127,7 @@ describe('keystores', () => {
     expect(readFileSync(at('source.json'), 'utf8')).toBe(before);
   });
 
-  test('rejects passwords in arguments or environment, and does not repeat them', async () => {
+  test('are not opened with passwords in arguments or environment, which no error repeats', async () => {
     const keygen = ['source', 'keygen', '--keystore', at('never.json')];
     for (const args of [
       ['--password', 'hunter2!'],
@@ -151,7 +151,7 @@ describe('keystores', () => {
     expect(existsSync(at('never.json'))).toBe(false);
   });
 
-  test('rejects an exposed or short password file, and no terminal to ask', async () => {
+  test('are not made with an exposed or short password file, or without a terminal to ask', async () => {
     const keygen = ['source', 'keygen', '--keystore', at('never.json')];
     workspace.write('exposed', PASSWORD, 0o644);
     workspace.write('short', 'hunter2', 0o600);
@@ -163,7 +163,7 @@ describe('keystores', () => {
     expect(existsSync(at('never.json'))).toBe(false);
   });
 
-  test('rejects a wrong password and an exposed keystore', async () => {
+  test('are not opened with a wrong password, or if others can read them', async () => {
     workspace.write('wrong', 'hunter2hunter2', 0o600);
     await buildRecords('for-signing.json');
     const sign = (...more: string[]) => [
@@ -190,7 +190,7 @@ describe('keystores', () => {
 });
 
 describe('source build and sign', () => {
-  test('a dataset of full and partial batches, private; a signature for its own root', async () => {
+  test('write a private dataset of full and partial batches, and a signature of its root', async () => {
     const built = await run(...buildArgs('dataset.json', '--file', at('records.csv'), '--json'));
     expect(built.code).toBe(0);
     const data = JSON.parse(built.stdout);
@@ -212,7 +212,7 @@ describe('source build and sign', () => {
     expect(statSync(at('signature.json')).mode & 0o777).toBe(0o600);
   });
 
-  test('rejects to sign a file that was changed anywhere, and one of another source', async () => {
+  test('reject a file that was changed anywhere, and a file of another source', async () => {
     await buildRecords('honest.dataset');
     const honest = readFileSync(at('honest.dataset'));
     const sign = (file: string, ...more: string[]) => [
@@ -239,7 +239,7 @@ describe('source build and sign', () => {
     expect(existsSync(at('never.json'))).toBe(false);
   });
 
-  test('rejects an existing output, a wrong option, too many records; nothing is written', async () => {
+  test('reject an existing output, a wrong option and too many records, and write nothing', async () => {
     workspace.write('taken.json', 'old', 0o600);
     expect((await buildRecords('taken.json')).stderr).toContain('[file-exists]');
     expect(readFileSync(at('taken.json'), 'utf8')).toBe('old');
@@ -251,7 +251,7 @@ describe('source build and sign', () => {
     expect(readdirSync(workspace.folder).filter((name) => name.includes('.assay-'))).toEqual([]);
   });
 
-  test('rejects rows that do not say what the mapping declares, by row and column', async () => {
+  test('reject rows that do not match the mapping, by row and column', async () => {
     workspace.write('bad.csv', `${tinyRows(3)}p9,${CANARY}x,9,1\n`);
     const result = await build('never.json', '--file', at('bad.csv'));
     expect(result).toMatchObject({ code: 2, stdout: '' });
@@ -264,7 +264,7 @@ describe('check', () => {
   const checkArgs = (...args: string[]) => ['check', ...args, '--policy', at('policy.json'), ...tiny];
   const check = (...args: string[]) => inside(checkArgs(...args));
 
-  test('counts rows, passing rows and findings; row numbers go to a local file', async () => {
+  test('counts rows, passing rows and findings, and writes row numbers to a local file', async () => {
     workspace.write('mixed.csv', `${tinyRows(4)}a,150,9,1\nb,150,9,1\na,20,9,1\n`);
     const result = await run(...checkArgs(at('mixed.csv'), '--json', '--rows-to', at('rows.csv')));
     expect(result.code).toBe(0);
@@ -294,7 +294,7 @@ describe('check', () => {
     expect(statSync(at('rows.csv')).mode & 0o777).toBe(0o600);
   });
 
-  test('exit 3 when no row passes, 2 for an unreadable or empty file', async () => {
+  test('exits with 3 when no row passes, and with 2 for an unreadable or empty file', async () => {
     workspace.write('none.csv', `id,alpha,beta,label\np${CANARY},150,9,1\n`);
     expect((await check(at('none.csv'))).code).toBe(3);
     workspace.write('unreadable.csv', `${tinyRows(2)}x,${CANARY}x,9,1\n`);
@@ -307,7 +307,7 @@ describe('check', () => {
 });
 
 describe('accreditation', () => {
-  test('add, list and root agree; the same key twice is refused', async () => {
+  test('has one root for add, list and root, and rejects the same key twice', async () => {
     const list = at('accredited.json');
     const added = await assayJson<{ root: string }>(
       'accreditation',
@@ -329,7 +329,7 @@ describe('accreditation', () => {
 });
 
 describe('verify', () => {
-  test('valid, invalid and malformed proofs: exit 0, 3, 2; development keys for the local chain only', async () => {
+  test('exits with 0, 3 and 2 for valid, invalid and malformed proofs, and takes development keys for the local chain only', async () => {
     const { statement, inputs } = attestationCase(TINY);
     const prover = new SnarkjsProver();
     const { proof } = await prover.prove('attestation-tiny', inputs);
@@ -358,7 +358,7 @@ describe('verify', () => {
   });
 });
 
-test('no record value, password or key has come out of any command', () => {
+test('no command has printed a record value, a password or a key', () => {
   expect(runs.length).toBeGreaterThan(30);
   for (const { stdout, stderr } of runs) {
     expect(stdout + stderr).not.toContain(CANARY);

@@ -102,7 +102,7 @@ afterAll(async () => {
   workspace.remove();
 });
 
-/** Keys, a list of its own, dataset and signature of one party; the model must be known to build. */
+/** Makes keys, accreditation list, dataset and signature of one party. Building needs the model's id. */
 async function keys(party: Party): Promise<{ holderCode: string; address: string }> {
   await runSourceKeygen(deps, { keystore: at(`${party}-source.json`) });
   await runAccreditationAdd({
@@ -132,7 +132,7 @@ describe('one model from keys to royalties', () => {
   let round: string;
   let parcel: string;
 
-  test('keys, lists, model, datasets; commit through the service', async () => {
+  test('keys, lists, model and datasets are made, and both datasets are committed through the service', async () => {
     const made = { contributor: await keys('contributor'), holdout: await keys('holdout') };
     const registered = await runModelRegister(deps, {
       ...rpc(),
@@ -171,10 +171,10 @@ describe('one model from keys to royalties', () => {
       const { dataset, delivery } = await runCommit(deps, options);
       expect(delivery?.status).toBe('confirmed');
       expect(proofs).toBe(before + 1);
-      // The same again proves nothing anew and is the same submission.
+      // A second run proves nothing anew and gives the same submission.
       expect((await runCommit(deps, options)).delivery).toEqual(delivery);
       expect(proofs).toBe(before + 1);
-      // Without the parcel, too: what is on chain is not proven once more.
+      // Without the parcel too: a dataset on chain is not proven again.
       expect((await runCommit(deps, { ...options, work: at('empty') })).delivery?.submission).toBeNull();
       expect(proofs).toBe(before + 1);
       datasets[party] = dataset;
@@ -213,7 +213,7 @@ describe('one model from keys to royalties', () => {
     expect(await runRoundSeal(deps, { ...rpc(), ...owner, round })).toMatchObject({ enrolled: 1 });
   });
 
-  test('the holdout answers by its own transaction; V is proven, and carried by the service', async () => {
+  test('the holdout answers by its own transaction; V is proven and submitted by the service', async () => {
     const proved = await runProve(deps, { ...proveOptions('holdout', round), ...rpc() });
     expect(proved.bands).toEqual([0, 0]);
     const early = runRoundEvaluate(deps, { ...rpc(), ...owner, round, policy });
@@ -236,7 +236,7 @@ describe('one model from keys to royalties', () => {
     await expect(runRoundEvaluate(deps, options)).rejects.toMatchObject({ code: 'wrong-phase' });
   });
 
-  test('rejects a service that names the trainer key alone, another key, another policy', async () => {
+  test('prove rejects a service as the only source of the trainer key, another key, and another policy', async () => {
     const options = proveOptions('contributor', round);
     await expect(runProve(deps, { ...options, ...viaService() })).rejects.toMatchObject({
       code: 'bad-option',
@@ -249,7 +249,7 @@ describe('one model from keys to royalties', () => {
     await expect(runProve(deps, wrong)).rejects.toMatchObject({ code: 'wrong-policy', exitCode: 2 });
   });
 
-  test('a machine without a network proves what a task file says', async ({ skip }) => {
+  test('a machine without a network proves the challenge of a task file', async ({ skip }) => {
     const isolated = (...args: string[]) =>
       spawnSync('unshare', ['--net', process.execPath, ...args], { encoding: 'utf8' });
     if (isolated('--version').status !== 0) {
@@ -278,12 +278,12 @@ describe('one model from keys to royalties', () => {
     expect(bands).toHaveLength(2);
     expect(cost).toMatchObject({ proofs: 3, kept: 0 });
     expect((await readParcel(file)).kind).toBe('attestation-set');
-    // The key to seal to has to come from elsewhere than the file.
+    // The trainer key must come from another source than the task file.
     const keyless = command.filter((argument) => argument !== '--trainer-key' && argument !== trainerKey);
     expect(isolated(...keyless).stderr).toContain('[bad-option]');
   });
 
-  test('prove goes on where an interrupted run stopped, and proves a damaged file anew', async () => {
+  test('prove resumes an interrupted run, and proves a damaged file anew', async () => {
     const options = {
       ...proveOptions('contributor', round),
       ...viaService(),
@@ -299,7 +299,7 @@ describe('one model from keys to royalties', () => {
     await expect(runProve(interrupted, options)).rejects.toThrow('interrupted');
     expect(proofs).toBe(before + 1);
     const proved = await runProve(deps, options);
-    // The other batch, and the sealed opening.
+    // One proof for the other batch, one for the sealed opening.
     expect(proofs).toBe(before + 3);
     expect(proved.bands.reduce((sum, band) => sum + band, 0)).toBeGreaterThan(0);
     const folder = join(proved.parcel, '..');
@@ -316,7 +316,7 @@ describe('one model from keys to royalties', () => {
     expect(proofs).toBe(before + 5);
   });
 
-  test('a parcel waits for a service that is away, and is submitted once however often it is sent', async () => {
+  test('a parcel is kept while the service is unreachable, and is submitted once however often it is sent', async () => {
     const away = { deployment, service: 'http://127.0.0.1:9', parcel };
     await expect(runSubmit(deps, away)).rejects.toMatchObject({ code: 'service-unreachable', exitCode: 5 });
     const first = await runSubmit(deps, { ...viaService(), parcel });
@@ -326,7 +326,7 @@ describe('one model from keys to royalties', () => {
     expect(entry).toMatchObject({ enrolled: true, accepted: true });
   });
 
-  test('settle; the step is proven, and carried by the owner', async () => {
+  test('the round is settled; the step is proven and submitted by the owner', async () => {
     const { round: state } = await runStatus({ ...rpc(), model, round });
     await devnet.anvil.mineTo((state?.attestDeadline ?? 0n) + 1n);
     expect(await runRoundSettle(deps, { ...rpc(), ...owner, round })).toMatchObject({ attested: 1, sets: 1 });
@@ -360,7 +360,7 @@ describe('one model from keys to royalties', () => {
     expect((await runClaim(deps, claim)).claimed).toBe('0');
   });
 
-  test('no record value stands in a note or in a file that leaves the machine', () => {
+  test('no note and no file that leaves the machine holds a record value', () => {
     for (const name of readdirSync(work, { recursive: true, encoding: 'utf8' })) {
       if (name.endsWith('.json')) expect(readFileSync(join(work, name), 'utf8')).not.toContain(`p${CANARY}`);
     }
@@ -369,7 +369,7 @@ describe('one model from keys to royalties', () => {
 });
 
 describe('serve', () => {
-  test('runs until SIGTERM, which the starter passes on under an older Node: exit 0', async () => {
+  test('runs until SIGTERM, also when an older Node passes the signal on, and exits with 0', async () => {
     const args = ['serve', '--rpc', devnet.anvil.url, '--deployment', deployment, '--port', '0'];
     const signer = ['--keystore', at('operator.json'), '--password-file', workspace.password];
     const child = spawn(
@@ -399,7 +399,7 @@ describe('serve', () => {
 describe('the service client', () => {
   const answer = (status: number, body: string) => async () => new Response(body, { status });
 
-  test('rejects answers of another kind and passes problems on, exit 5', async () => {
+  test('rejects answers in another format and passes problems on, with exit code 5', async () => {
     const html = new ServiceClient('http://127.0.0.1:1', { fetch: answer(200, '<html>') as typeof fetch });
     await expect(html.model(1n)).rejects.toMatchObject({ code: 'service-answer', exitCode: 5 });
     const other = new ServiceClient('http://127.0.0.1:1', {
@@ -411,7 +411,7 @@ describe('the service client', () => {
     await expect(refusing.model(1n)).rejects.toMatchObject({ code: 'wrong-phase', exitCode: 5 });
   });
 
-  test('rejects an address that is none, or carries credentials', () => {
+  test('rejects an address that is malformed or has credentials', () => {
     for (const url of ['ftp://x', 'nonsense', 'http://user:secret@host']) {
       expect(() => new ServiceClient(url)).toThrow(expect.objectContaining({ code: 'bad-option' }));
     }

@@ -94,7 +94,7 @@ describe('royalties from the command line', () => {
   let account: string;
   const buy = () => ({ ...rpc(), ...consumer });
 
-  test('a model derived from another, with terms of its own and the hash of their text', async () => {
+  test('a model is derived from another, with its own terms and the hash of their text', async () => {
     ({ model: parent } = await register('policy.json'));
     const compute = devnet.anvil.wallet(9).address;
     const derived = await register('derived.json', {
@@ -135,7 +135,7 @@ describe('royalties from the command line', () => {
     }
   });
 
-  test('the next version is proposed, and taken back', async () => {
+  test('the next version is proposed and cancelled', async () => {
     const change = { ...rpc(), ...owner, model, circuit };
     const proposed = await runModelPropose(deps, { ...change, policy: at('derived.json') });
     expect(proposed.version).toBe(2);
@@ -176,7 +176,7 @@ describe('royalties from the command line', () => {
     });
   });
 
-  test('receipts are signed and handed in, the newest of each subscription', async () => {
+  test('usage receipts are signed, and the newest of each subscription is submitted', async () => {
     const sign = (of: string, count: string, out: string) =>
       runUsageSign(deps, { deployment, ...consumer, subscription: of, count, out: at(out) });
     await sign(subscription, '3', 'a.receipt');
@@ -193,7 +193,7 @@ describe('royalties from the command line', () => {
     });
   });
 
-  test('an unused deposit is given back, and a sale ended', async () => {
+  test('an unused deposit is refunded, and a sale ends', async () => {
     const of = { subscription: account };
     expect((await runPlanDeposit(deps, { ...buy(), ...of, amount: '5' })).deposit).toBe('70');
     expect((await runPlanRefund(deps, { ...buy(), ...of, amount: '70' })).refundAt).toBeDefined();
@@ -204,7 +204,7 @@ describe('royalties from the command line', () => {
     expect((await runPlanStatus({ ...rpc(), plan })).plan.retired).toBe(true);
   });
 
-  test('the statement recomputes all of it, as JSON, as CSV and in words', async () => {
+  test('the royalty statement recomputes every payment, as JSON, as CSV and in words', async () => {
     const data = await assayJson<Record<string, unknown>>('statement', '--model', model, ...flags());
     expect(data).toMatchObject({
       income: [
@@ -240,7 +240,7 @@ describe('royalties from the command line', () => {
     expect((await assay(['statement', '--model', '5', ...flags()])).code).toBe(5);
   });
 
-  test('nothing is divided or swept before its time', async () => {
+  test('no amount is divided or swept before its time', async () => {
     const upkeep = { ...rpc(), ...consumer, model };
     await expect(runRoyaltiesDistribute(deps, { ...upkeep, modelVersion: '1' })).rejects.toMatchObject({
       exitCode: 5,

@@ -37,7 +37,7 @@ import { proveCheckpoint, proveDirection } from '../../src/trainer/round-proofs.
 import { CANARY, PASSWORD, Running, Workspace } from './support/assay.ts';
 import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
 
-/** Trainer, evaluator and contributor each run by themselves, are killed, and go on. Two rounds, everything proven. */
+/** Trainer, evaluator and contributor run in processes of their own, are killed and resume. Two rounds, all proofs real. */
 const workspace = new Workspace();
 const at = (name: string) => workspace.path(name);
 const prover = new SnarkjsProver();
@@ -79,7 +79,7 @@ async function commitParty(party: Party, holder: string): Promise<void> {
     role: party,
     keystore: at(`${party}-keys.json`),
     work: at('work'),
-    // More than was allowed would be refused.
+    // A higher fee than allowed would be refused.
     relayerFee: '3',
   });
   datasets[party] = dataset;
@@ -123,7 +123,7 @@ beforeAll(async () => {
     await runAllowFees(deps, { ...rpc(), model, amount: '3', keystore: at(`${party}-keys.json`) });
     await commitParty(party, holders[party] as string);
   }
-  // From here on blocks come by the clock, too.
+  // From here on the chain also mines by the clock.
   await devnet.anvil.provider.send('evm_setIntervalMining', [1]);
 });
 afterAll(async () => {
@@ -167,7 +167,7 @@ const answerRun = (party: Party, goal: string) => {
   return new Running([command, 'run', ...common(), ...own, '--work', work, '--rounds', goal]);
 };
 
-/** Mines to the end of enrolment: who has enrolled need not wait for others. */
+/** Mines to the end of enrolment. */
 async function overEnrolment(round: bigint): Promise<void> {
   await devnet.anvil.mineTo((await rounds.round(round)).schedule.sealHeight);
 }
@@ -178,7 +178,7 @@ async function overAttesting(round: bigint): Promise<void> {
   await devnet.anvil.mineTo((await rounds.round(round)).schedule.attestDeadline + 1n);
 }
 
-/** The arguments with which a round's proof went in. */
+/** The arguments of the transaction that submitted a round's proof. */
 async function sent(round: bigint, event: 'DirectionProven' | 'CheckpointProven') {
   const contract = new Contract(rounds.address, ABIS.rounds, devnet.anvil.provider);
   const [log] = (await contract.queryFilter(event)).filter((each) => (each as EventLog).args.round === round);
@@ -205,15 +205,15 @@ const wire = ({ a, b, c }: EvmProof) => ({
 const oneOff = (words: readonly string[]) =>
   words.map((word, i) => (i === 0 ? `${BigInt(word) + 1n}` : word));
 
-describe('rounds that run by themselves', () => {
+describe('the run commands', () => {
   test(
-    'a trainer killed twice and an evaluator killed once go on; the round is settled and stepped',
+    'a trainer killed twice and an evaluator killed once resume; the round is settled and stepped',
     patience,
     async () => {
       const contributor = answerRun('contributor', '1');
       const evaluator = answerRun('holdout', '1');
       let trainer = trainerRun('1');
-      // Right after the transaction that opened the round.
+      // Kill it directly after the transaction that opened the round.
       await trainer.until('round 1: opened');
       await trainer.kill();
       await contributor.until('enrolled');
@@ -233,7 +233,7 @@ describe('rounds that run by themselves', () => {
       expect(await rounds.roundCount()).toBe(1n);
       expect(trainer.stderr).toMatch(/round 1: proving the next checkpoint from 1 sets/);
       for (const { stderr } of [contributor, resumed, trainer]) expect(stderr).not.toContain(CANARY);
-      // Both bonds come back, each once.
+      // Both bonds are returned, each once.
       const bond = { ...rpc(), keystore: at('operator.json'), round: '1' };
       const enrolment = { ...bond, datasetId: datasets.contributor as string };
       expect(await runBondRelease(deps, enrolment)).toMatchObject({ amount: '5', fate: 'returnable' });
@@ -250,7 +250,7 @@ describe('rounds that run by themselves', () => {
         datasetId: datasets.contributor as string,
       };
       await expect(runEnrol(deps, keyless)).rejects.toMatchObject({ code: 'bond-needs-node' });
-      // Nothing is left to do, and nothing is done.
+      // A further run finds nothing to do.
       const again = trainerRun('1');
       await again.done();
       expect(await rounds.roundCount()).toBe(1n);
@@ -258,7 +258,7 @@ describe('rounds that run by themselves', () => {
   );
 
   test(
-    "rejects a forged V and a forged W' in service and contract: one off, and another round's",
+    "service and contract reject a forged V and W': off by one, and from another round",
     patience,
     async () => {
       const keys = await openTrainer(deps, owner);

@@ -17,7 +17,7 @@ afterAll(() => workspace.remove());
 const token = (name: string) => readFileSync(at(name), 'utf8').trim();
 
 describe('service-key', () => {
-  test('the first key is made in the database, further ones through the service', async () => {
+  test('makes the first key in the database and further keys through the service', async () => {
     const admin = await runServiceKeyCreate(deps, {
       ...inDatabase,
       tenant: 'operator',
@@ -29,7 +29,7 @@ describe('service-key', () => {
 
     const harness = await startHarness({ dataDirectory: at('data'), allowsAnonymous: false });
     try {
-      // A service runs on it: the folder is its own.
+      // The folder is locked, because a service runs on it.
       await expect(
         runServiceKeyCreate(deps, { ...inDatabase, tenant: 'north', out: at('never.key') }),
       ).rejects.toMatchObject({ code: 'store-locked', exitCode: 4 });
@@ -67,7 +67,7 @@ describe('service-key', () => {
     expect(kept.length).toBe(3);
   });
 
-  test('rejects options that make no sense, and key files that others can read', async () => {
+  test('rejects contradictory options, and key files that others can read', async () => {
     const wanted = { ...inDatabase, tenant: 'north', out: at('x.key') };
     for (const change of [
       { tenant: 'anonymous' },
@@ -94,7 +94,7 @@ describe('service-key', () => {
     }
   });
 
-  test('rejects to send a key over plain http to another machine', () => {
+  test('does not send a key over plain http to another machine', () => {
     const apiKey = `assay_0123456789abcdef_${'A'.repeat(43)}`;
     expect(() => new ServiceClient('http://assay.example', { apiKey })).toThrow(
       expect.objectContaining({ code: 'bad-option' }),

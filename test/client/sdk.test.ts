@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Harness, HOLDER, originRequest, startHarness } from '../service/support/harness.ts';
 
-/** A project of somebody's own that has the package linked, as docs/SDK.md tells. */
+/** A separate project that links the package, as docs/SDK.md describes. */
 const folder = mkdtempSync(join(tmpdir(), 'assay-sdk-'));
 let harness: Harness;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('assay/sdk', () => {
-  it('serves a program outside the package: submit, watch, enrol, verify', async () => {
+  it('lets a program outside the package submit, watch, enrol and verify', async () => {
     const { token } = await harness.service.apiKeys.create({
       tenant: 'north',
       scopes: ['submit', 'read:own'],
@@ -50,7 +50,7 @@ describe('assay/sdk', () => {
     });
   });
 
-  it('gives away nothing but its entry', async () => {
+  it('is the only entry of the package', async () => {
     writeFileSync(join(folder, 'inside.ts'), "import 'assay/src/service/main.ts';");
     await expect(promisify(execFile)(process.execPath, [join(folder, 'inside.ts')])).rejects.toMatchObject({
       stderr: expect.stringContaining('ERR_PACKAGE_PATH_NOT_EXPORTED'),

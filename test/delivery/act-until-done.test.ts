@@ -7,7 +7,7 @@ const notes: string[] = [];
 const options = { note: (line: string) => void notes.push(line), pollMs: 1 };
 const refusal = (code: string) => new AssayError(code, 'refused', { exitCode: 5 });
 
-/** Looks that are made one after the other. */
+/** A look that returns these results one after the other. */
 const looks =
   (...moves: (Move | 'wait' | 'done')[]) =>
   async () =>
@@ -15,7 +15,7 @@ const looks =
 const move = (name: string, act: () => void): Move => ({ name, act: async () => act() });
 
 describe('actUntilDone', () => {
-  test('looks again after every move, until nothing is left', async () => {
+  test('looks again after every move, until no move is left', async () => {
     const made: string[] = [];
     await actUntilDone(
       looks(
@@ -29,7 +29,7 @@ describe('actUntilDone', () => {
     expect(made).toEqual(['a', 'b']);
   });
 
-  test('waits for a node or service that is away, in looks and in moves', async () => {
+  test('waits for an unreachable node or service, in looks and in moves', async () => {
     let away = 3;
     const flaky = () => {
       if (away-- > 0) throw refusal('chain-unavailable');
@@ -47,7 +47,7 @@ describe('actUntilDone', () => {
     expect(notes.join('\n')).toContain('[service-unreachable]; trying again');
   });
 
-  test('looks once more after a refusal: somebody else may have done it', async () => {
+  test('looks once more after a refusal, because another account may have made the move', async () => {
     const refused = move('seal 1', () => {
       throw refusal('WRONG_STATUS');
     });
@@ -63,7 +63,7 @@ describe('actUntilDone', () => {
     );
   });
 
-  test('rejects the same refusal twice in a row, a refused look, and what is no refusal', async () => {
+  test('throws the same refusal twice in a row, a refused look, and any other error', async () => {
     const refused = move('open 1', () => {
       throw refusal('STEP_MISSED');
     });
@@ -92,7 +92,7 @@ describe('forecasts', () => {
     } as never);
   const now = Math.floor(Date.now() / 1000);
 
-  test('go by the pace of the last blocks', async () => {
+  test('follow the pace of the last blocks', async () => {
     const twelve = clock((height) => now - (100 - height) * 12, 100);
     expect(await twelve.forecast(110n)).toBe('in about 2 min');
     expect(await twelve.forecast(101n)).toBe('in about 12 s');
@@ -105,7 +105,7 @@ describe('forecasts', () => {
     ]);
   });
 
-  test('say only the height where blocks come on demand', async () => {
+  test('give only the height if blocks are mined on demand', async () => {
     expect(await clock(() => now, 100).forecast(110n)).toBe('now is block 100');
     expect(await clock((height) => now - 5000 - (100 - height), 100).forecast(110n)).toBe('now is block 100');
     expect(await clock(() => now, 1).forecast(110n)).toBe('now is block 1');

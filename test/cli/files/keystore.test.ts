@@ -17,7 +17,7 @@ describe('keystore', async () => {
   const text = readFileSync(path, 'utf8');
   const envelope = JSON.parse(text);
 
-  test('opens with the password; the public part needs none; mode 0600; no secret in the clear', async () => {
+  test('opens with the password, shows its public part without, and has mode 0600 and no secret in the clear', async () => {
     expect(await openKeystore(path, 'operator', PASSWORD)).toEqual(contents);
     expect(await readPublicPart(path, 'operator')).toEqual(contents.public);
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -25,7 +25,7 @@ describe('keystore', async () => {
     expect(envelope.kdf).toMatchObject({ name: 'scrypt', N: 131072, r: 8, p: 1 });
   });
 
-  test('rejects a wrong password, another kind, an existing file', async () => {
+  test('rejects a wrong password, another kind and an existing file', async () => {
     const error = await openKeystore(path, 'operator', 'hunter2hunter2').catch((caught: Error) => caught);
     expect(error).toEqual(failure('wrong-password'));
     expect(String(error)).not.toContain('hunter2');
@@ -47,7 +47,7 @@ describe('keystore', async () => {
     await expect(openKeystore(file, 'operator', PASSWORD)).rejects.toEqual(failure('wrong-password'));
   });
 
-  test('rejects weaker or costlier key derivation, a truncated tag, a file open to others', async () => {
+  test('rejects weaker or costlier key derivation, a truncated tag and a file open to others', async () => {
     for (const N of [2 ** 14, 2 ** 30]) {
       const file = workspace.write(
         `kdf-${N}.json`,

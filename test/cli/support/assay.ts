@@ -8,7 +8,7 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export const BIN = join(ROOT, 'src/cli/bin.mjs');
 export const PASSWORD = 'correct horse battery staple';
 
-/** Text that must never come back from a command: it stands in every record file of these tests. */
+/** Text in every record file of these tests. No command may print it. */
 export const CANARY = '73519';
 
 export interface Run {
@@ -47,7 +47,7 @@ export function assay(
   });
 }
 
-/** A command that goes on until it is done or killed. */
+/** A command that runs until it ends or is killed. */
 export class Running {
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | null>;
@@ -77,7 +77,7 @@ export class Running {
     }
   }
 
-  /** As a power cut would: no handler of the process runs. */
+  /** Kills with SIGKILL: as after a power cut, no handler runs. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#ended;
@@ -97,7 +97,7 @@ export async function assayJson<T>(...args: string[]): Promise<T> {
   return JSON.parse(run.stdout) as T;
 }
 
-/** The machine's own Node, where it is older than what the program needs. */
+/** The machine's own Node, if it is older than the program needs. */
 export function olderNode(): string | undefined {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((path) => !path.includes('node_modules'));
   for (const folder of [...folders, '/usr/local/bin', '/usr/bin']) {
@@ -108,13 +108,13 @@ export function olderNode(): string | undefined {
       );
       if (major >= 20 && major < 24) return node;
     } catch {
-      // not here
+      // No Node in this folder.
     }
   }
   return undefined;
 }
 
-/** A folder of one test file, with a password file. */
+/** The temporary folder of one test file, with a password file. */
 export class Workspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'assay-cli-'));
   readonly password = this.write('password', PASSWORD, 0o600);

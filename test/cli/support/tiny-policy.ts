@@ -48,7 +48,7 @@ export const TINY_POLICY = {
   },
 };
 
-/** `count` rows that pass, ids from `first` on; label 1 goes with a high alpha. */
+/** `count` rows that pass, with ids from `first` on. Rows with label 1 have a high alpha. */
 export function tinyRows(count: number, first = 0): string {
   const rows = Array.from({ length: count }, (_, i) => {
     const label = i % 2;
