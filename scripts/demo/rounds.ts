@@ -247,34 +247,25 @@ async function answerAsContributors(
       );
     });
   }
-  for (const site of byRole(demo, 'holdout')) bands.set(site.name, []);
-  await hooks.afterAnswers(answers);
+  return answers;
+}
 
-  await out.step('Settlement: scores go to the unvested accounts', async () => {
-    await world.anvil.mineTo(state.schedule.attestDeadline + 1n);
-    await owner.rounds.settle(round);
-    state = await owner.rounds.round(round);
+async function stepRound(demo: Demo, round: bigint, hooks: RoundHooks): Promise<void> {
+  const { out, service } = demo;
+  const title = 'The trainer opens the sum of the accepted updates and proves the step';
+  await out.step(title, async (progress) => {
+    const view = await viewOf(demo, round);
+    if (view.sets < view.minSets) {
+      progress(`${view.sets} accepted sets are fewer than ${view.minSets}: the checkpoint stays`);
+      return;
+    }
+    const { values } = await proveCheckpoint(jobOf(demo), view);
+    const body: StepBody = wireBody(values);
+    await hooks.beforeStep(body);
+    await confirmed(demo, service.submitStep(body));
+    progress(
+      `${view.sets} sets, ${view.sumRecords} records; checked against the sum that the contract holds`,
+    );
+    out.learned("the next checkpoint W', and through it the round's summed update", "one hospital's update");
   });
-  await out.step(
-    'The trainer opens the sum of the accepted updates and proves the step',
-    async (progress) => {
-      const view = await viewOf(demo, round);
-      if (view.sets < view.minSets) {
-        progress(`${view.sets} accepted sets are fewer than ${view.minSets}: the checkpoint stays`);
-        return;
-      }
-      const { values } = await proveCheckpoint(jobOf(demo), view);
-      const body: StepBody = wireBody(values);
-      await hooks.beforeStep(body);
-      await confirmed(demo, service.submitStep(body));
-      progress(
-        `${view.sets} sets, ${view.sumRecords} records; checked against the sum that the contract holds`,
-      );
-      out.learned(
-        "the next checkpoint W', and through it the round's summed update",
-        "one hospital's update",
-      );
-    },
-  );
-  return bands;
 }

@@ -1,6 +1,6 @@
 import { verifyTypedData } from 'ethers';
 import type { z } from 'zod';
-import type { receiptResource } from '../api/resources.ts';
+import type { acknowledgementResource } from '../api/resources.ts';
 
 /**
  * An operator's signed statement (EIP-712) that it received a submission, and when.
@@ -12,7 +12,7 @@ import type { receiptResource } from '../api/resources.ts';
  * export const receivedAt = ({ message }: Acknowledgement) => new Date(Number(message.receivedAt));
  * ```
  */
-export type Acknowledgement = z.output<typeof receiptResource>;
+export type Acknowledgement = z.output<typeof acknowledgementResource>;
 
 /**
  * Checks an acknowledgement's signature. It proves that the operator received the submission. It says nothing about the

@@ -14,7 +14,7 @@ import {
   type OriginStatement,
   originSignals,
 } from '../protocol/statement.ts';
-import type { WireProof } from '../verifier/proof.ts';
+import type { WireProof } from '../protocol/wire-proof.ts';
 
 /**
  * Bodies of the service's POST requests, in two forms: as values, in which integers are bigints, and as JSON, in which

@@ -1,6 +1,6 @@
 import type { TypedDataDomain, TypedDataField } from 'ethers';
-import { enrolmentTypedData } from '../protocol/enrolment-typed-data.ts';
 import { asField } from '../protocol/field.ts';
+import { enrolmentTypedData } from '../protocol/typed-data.ts';
 import { type EnrolmentBody, type EnrolmentValues, wireBody } from './bodies.ts';
 
 /**

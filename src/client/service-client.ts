@@ -7,7 +7,7 @@ import { AssayError } from '../protocol/errors.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';
 import { watch } from './event-stream.ts';
-import type { RoundReader, RoundSummary } from './round-reader.ts';
+import type { RoundReader } from './round-reader.ts';
 import { ServiceHttp, type ServiceOptions } from './service-http.ts';
 import { count, datasetFields, decimal, entryFields, point, roundFields } from './summary-fields.ts';
 
@@ -147,7 +147,7 @@ export class ServiceClient implements RoundReader {
 
   /** The operator's acknowledgement of a submission. `isAcknowledgementOf` checks it. */
   acknowledgement(id: string): Promise<Acknowledgement | undefined> {
-    return this.#http.find(receiptResource, `/v1/receipts/${encodeURIComponent(id)}`);
+    return this.#http.find(acknowledgementResource, `/v1/receipts/${encodeURIComponent(id)}`);
   }
 
   /** Every change of a submission's status, from the first on, as it happens. Reconnects by itself. */

@@ -77,7 +77,7 @@ export class ProofFolder {
   }
 
   /** An earlier run's proof of exactly this statement, verified again; undefined if it is missing, damaged or another. */
-  async kept(statement: AttestationStatement): Promise<ProofJson | undefined> {
+  async kept(statement: AttestationStatement): Promise<WireProof | undefined> {
     const path = this.#proofPath(statement.batchIndex);
     if (!(await exists(path))) return undefined;
     const file = await readProofFile(path).catch(() => undefined);

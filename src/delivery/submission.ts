@@ -17,9 +17,10 @@ import {
   wireBody,
 } from '../client/bodies.ts';
 import { type CircuitName, publicSignalNames, shapeOf } from '../protocol/shape.ts';
+import type { WireProof } from '../protocol/wire-proof.ts';
 import { parseProof } from '../verifier/parse-proof.ts';
 import { parsePublicSignals } from '../verifier/parse-public-signals.ts';
-import { toWireProof, type WireProof } from '../verifier/proof.ts';
+import { toWireProof } from '../verifier/proof.ts';
 
 /**
  * One thing to submit, ready made, in the form of its JSON: it may be written to a file and carried to another

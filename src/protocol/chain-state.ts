@@ -197,6 +197,12 @@ export interface ModelView {
   readonly checkpoint: readonly bigint[];
 }
 
+/** A settled round and its model. */
+export interface SettledRound {
+  readonly round: bigint;
+  readonly model: bigint;
+}
+
 /** A committed dataset. */
 export interface DatasetView {
   /** Hash of model and origin nullifier. */

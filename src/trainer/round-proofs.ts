@@ -1,4 +1,3 @@
-import type { RoundView } from '../chain/gateway/views.ts';
 import { type EvaluationValues, evaluationValues, type StepValues, stepValues } from '../client/bodies.ts';
 import type { ChainAccess } from '../delivery/chain-access.ts';
 import type { Point } from '../protocol/babyjub.ts';

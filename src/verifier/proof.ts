@@ -26,23 +26,7 @@ export interface Proof extends ProofCoordinates {
   readonly [inGroups]: true;
 }
 
-/**
- * The wire format: canonical decimal strings, b as [[x.c0, x.c1], [y.c0, y.c1]].
- *
- * @example
- * ```ts
- * import { parseProof, type WireProof } from 'assay/sdk';
- *
- * export const coordinates = (proof: WireProof) => parseProof(proof);
- * ```
- */
-export interface WireProof {
-  readonly a: readonly [string, string];
-  readonly b: readonly [readonly [string, string], readonly [string, string]];
-  readonly c: readonly [string, string];
-}
-
-/** The one spelling of a proof on the wire. */
+/** Spells a proof on the wire. */
 export function toWireProof(proof: ProofCoordinates): WireProof {
   return {
     a: [`${proof.a.x}`, `${proof.a.y}`],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signEnrolment } from '../../src/chain/clients/rounds-client.ts';
-import type { EnrolMessage } from '../../src/protocol/enrolment-typed-data.ts';
+import type { Enrolment } from '../../src/protocol/typed-data.ts';
+import { signEnrolment } from '../../src/protocol/typed-data.ts';
 import { refused } from './support/refused.ts';
 import { FAR, World } from './support/world.ts';
 

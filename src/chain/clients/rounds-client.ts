@@ -1,5 +1,7 @@
-import type { ContractRunner, Result, Signer } from 'ethers';
-import { ENROL_TYPES, type EnrolMessage, enrolDomain } from '../../protocol/enrolment-typed-data.ts';
+import type { ContractRunner, Result } from 'ethers';
+import type { Round, Schedule } from '../../protocol/chain-state.ts';
+import type { EvmProof } from '../../protocol/evm-proof.ts';
+import type { Enrolment } from '../../protocol/typed-data.ts';
 import { ABIS } from './abis.ts';
 import { ContractCaller, type Mined } from './contract-caller.ts';
 import { headerProof, type RpcSender } from './header-proof.ts';
@@ -16,15 +18,7 @@ import {
   type TrainingState,
 } from './rounds-types.ts';
 
-/** The beneficiary's consent to an enrolment, for whoever submits it. */
-export const signEnrolment = (
-  signer: Signer,
-  chainId: bigint,
-  rounds: string,
-  message: EnrolMessage,
-): Promise<string> => signer.signTypedData(enrolDomain(chainId, rounds), ENROL_TYPES, message);
-
-/** Rounds, seen by one signer (or by a provider, for reading alone). */
+/** A client of the Rounds contract, for one signer, or for a provider that only reads. */
 export class RoundsClient {
   readonly address: string;
   readonly #call: ContractCaller;

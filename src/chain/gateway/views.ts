@@ -1,4 +1,10 @@
-import type { DatasetView, EntryView, ModelView, RoundView } from '../../protocol/chain-state.ts';
+import type {
+  DatasetView,
+  EntryView,
+  ModelView,
+  RoundView,
+  SettledRound,
+} from '../../protocol/chain-state.ts';
 import type { Role } from '../../protocol/context.ts';
 import type { EvmProof } from '../../protocol/evm-proof.ts';
 import type { Field } from '../../protocol/field.ts';
@@ -54,12 +60,8 @@ export interface ChainGateway extends ChainView, RelayChain {
   close(): void;
 }
 
-export interface SettledRound {
-  readonly round: bigint;
-  readonly model: bigint;
-}
-
-export interface CommitStatement {
+/** Arguments of the call that commits a dataset. */
+interface CommitStatement {
   readonly model: Field;
   readonly role: Role;
   readonly root: Field;
@@ -72,7 +74,8 @@ export interface CommitStatement {
   readonly deadline: bigint;
 }
 
-export interface AttestationSetCall {
+/** Arguments of the call that submits all attestations of a dataset. */
+interface AttestationSetCall {
   readonly round: bigint;
   readonly dataset: bigint;
   readonly relayerFee: bigint;

@@ -19,8 +19,8 @@ export interface TransactionSigner {
   signTransaction(fields: TransactionFields): Promise<{ raw: string; hash: string }>;
 }
 
-/** Signs the service's acknowledgements (EIP-712) as the account at `address`. */
-export type AcknowledgementSigner = TypedDataSigner & Pick<TransactionSigner, 'address'>;
-
 /** The operator's key: pays for transactions and signs acknowledgements (EIP-712). */
 export type OperatorSigner = TransactionSigner & TypedDataSigner;
+
+/** The part of the operator's key that signs acknowledgements. */
+export type AcknowledgementSigner = Pick<OperatorSigner, 'address' | 'signTypedData'>;

@@ -8,7 +8,6 @@ import type {
   StepRequest,
 } from '../../api/requests.ts';
 import type { ChainView } from '../../chain/gateway/views.ts';
-import { enrolmentTypedData } from '../../protocol/enrolment-typed-data.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { enrolmentTypedData } from '../../protocol/typed-data.ts';
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { SeededRandom } from '../../../scripts/support/random.ts';
-import { enrolmentTypedData } from '../../../src/protocol/enrolment-typed-data.ts';
 import { AssayError } from '../../../src/protocol/errors.ts';
 import { enrolmentTypedData } from '../../../src/protocol/typed-data.ts';
 import { BODY_LIMIT } from '../../../src/service/http/json-body.ts';

@@ -1,7 +1,6 @@
 import { verifyTypedData } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RoundView } from '../../../src/chain/gateway/views.ts';
-import { enrolmentTypedData } from '../../../src/protocol/enrolment-typed-data.ts';
+import type { RoundView } from '../../../src/protocol/chain-state.ts';
 import { BASE_MODULUS as q, FIELD_MODULUS as r } from '../../../src/protocol/field.ts';
 import { enrolmentTypedData } from '../../../src/protocol/typed-data.ts';
 import type { Acknowledgement } from '../../../src/service/http/acknowledgements.ts';

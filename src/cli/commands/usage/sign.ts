@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Wallet } from 'ethers';
-import { signReceipt } from '../../../chain/clients/plans-client.ts';
+import { signUsageReceipt } from '../../../chain/clients/plans-client.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { readPlace } from '../../files/deployment-file.ts';
@@ -40,7 +40,7 @@ export async function runUsageSign(deps: CliDeps, options: UsageSignOptions): Pr
   };
   const place = await readPlace(options.deployment);
   const { accountKey } = await openAccount(deps, options);
-  const signature = await signReceipt(new Wallet(accountKey), place.chainId, place.plans, receipt);
+  const signature = await signUsageReceipt(new Wallet(accountKey), place.chainId, place.plans, receipt);
   await writeUsageReceipt(options.out, place, { receipt, signature }, options.force === true);
   return {
     subscription: `${receipt.subscription}`,
