@@ -98,6 +98,17 @@ declare module 'snarkjs' {
     verify(file: FileOrMemory, logger?: Logger): Promise<boolean>;
   };
   export const curves: {
-    getCurveFromName(name: string, options?: unknown): Promise<{ terminate(): Promise<void> }>;
+    getCurveFromName(name: string, options?: unknown): Promise<WasmCurve>;
   };
+  /** A curve, and the WebAssembly module that computes with it. */
+  export interface WasmCurve {
+    terminate(): Promise<void>;
+    readonly tm: {
+      readonly instance: { readonly exports: Readonly<Record<string, (...addresses: number[]) => void>> };
+      readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+      /** Addresses of the generators. */
+      readonly pG1gen: number;
+      readonly pG2gen: number;
+    };
+  }
 }
