@@ -23,36 +23,49 @@ export interface KeyScalars {
  * Anybody who knows the trapdoor can forge proofs under the key.
  *
  * @param r1cs the compiled constraints
+ * @param onProgress is told the share that is done, below 1, between the steps
  * @throws AssayError `bad-r1cs`, `circuit-too-large` (exit 4)
  */
-export async function makeKey(r1cs: Uint8Array, trapdoor: Trapdoor): Promise<Uint8Array> {
+export async function makeKey(
+  r1cs: Uint8Array,
+  trapdoor: Trapdoor,
+  onProgress: (done: number) => void = () => {},
+): Promise<Uint8Array> {
   const system = parseR1cs(r1cs);
   const power = domainPower(system);
   const lagrange = lagrangeAt(trapdoor.tau, power);
   const { a, b, c } = evaluateWires(system, lagrange);
-  const { alpha, beta, gamma, delta, tau } = trapdoor;
+  const { tau, alpha, beta, gamma, delta } = trapdoor;
   const combined = a.map((each, i) => (beta * each + alpha * (b[i] as bigint) + (c[i] as bigint)) % R);
   const over = (values: readonly bigint[], divisor: bigint) => {
     const inverted = inverse(divisor);
     return values.map((value) => (value * inverted) % R);
   };
-  const points = await pointsOf(trapdoor, {
+  const scalars = {
     ic: over(combined.slice(0, system.publicSignals + 1), gamma),
     a,
     b,
     c: over(combined.slice(system.publicSignals + 1), delta),
     h: over(lagrangeAt(tau, power + 1, { first: 1, step: 2 }), delta),
-  });
+  };
+  onProgress(0.1);
+  const points = await pointsOf(trapdoor, scalars, onProgress);
   return zkeyFile(system, power, points, circuitHash(r1cs));
 }
 
-async function pointsOf(trapdoor: Trapdoor, { ic, a, b, c, h }: KeyScalars): Promise<KeyPoints> {
+async function pointsOf(
+  trapdoor: Trapdoor,
+  { ic, a, b, c, h }: KeyScalars,
+  onProgress: (done: number) => void,
+): Promise<KeyPoints> {
   const { alpha, beta, gamma, delta } = trapdoor;
   const groups1 = [[alpha], [beta], [delta], ic, a, b, c, h];
   const groups2 = [[beta], [gamma], [delta], b];
   const generators = await openGenerators();
   const first = cut(generators.g1(scalarBytes(groups1.flat())), groups1, G1_BYTES);
+  onProgress(0.6);
   const second = cut(generators.g2(scalarBytes(groups2.flat())), groups2, G2_BYTES);
+  onProgress(0.95);
   const [alpha1, beta1, delta1, icPoints, aPoints, b1, cPoints, hPoints] = first as Eight;
   const [beta2, gamma2, delta2, b2] = second as Four;
   return {
@@ -67,7 +80,11 @@ type Eight = [...Four, ...Four];
 /** Cuts points into the groups that they were made of. */
 function cut(points: Uint8Array, groups: readonly (readonly bigint[])[], size: number): Uint8Array[] {
   let at = 0;
-  return groups.map(({ length }) => points.subarray(at, (at += length * size)));
+  return groups.map(({ length }) => {
+    const start = at;
+    at += length * size;
+    return points.subarray(start, at);
+  });
 }
 
 function scalarBytes(values: readonly bigint[]): Uint8Array {

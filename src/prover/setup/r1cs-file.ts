@@ -87,7 +87,8 @@ function* termsOf(
         const value = readScalar(view, at + 4);
         at += 4 + SCALAR_BYTES;
         if (wire >= wires) throw bad(`names a wire that it doesn't have in constraint ${constraint}`);
-        if (value >= FIELD_MODULUS) throw bad(`has a coefficient above the field in constraint ${constraint}`);
+        if (value >= FIELD_MODULUS)
+          throw bad(`has a coefficient above the field in constraint ${constraint}`);
         yield { matrix, constraint, wire, value };
       }
     }

@@ -9,13 +9,13 @@ import { inverse, inverses, power, rootOfUnity, TWO_ADICITY } from './scalar-fie
  * @throws AssayError `circuit-too-large` (exit 4) above 2^27: the field has no coset of that size
  */
 export function domainPower({ constraints, publicSignals }: ConstraintSystem): number {
-  const power = Math.floor(Math.log2(Math.max(constraints + publicSignals, 1))) + 1;
-  if (power >= TWO_ADICITY) {
-    throw new AssayError('circuit-too-large', `The circuit needs a domain of 2^${power}; the most is 2^27.`, {
+  const k = Math.floor(Math.log2(Math.max(constraints + publicSignals, 1))) + 1;
+  if (k >= TWO_ADICITY) {
+    throw new AssayError('circuit-too-large', `The circuit needs a domain of 2^${k}; the most is 2^27.`, {
       exitCode: 4,
     });
   }
-  return power;
+  return k;
 }
 
 /**

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { AssayError } from '../../protocol/errors.ts';
+import type { CircuitName } from '../../protocol/shape.ts';
+import { circuitArtifacts, sha256File } from '../artifacts.ts';
+import { type KeyEntry, type KeyManifest, readKeyManifest } from './key-manifest.ts';
+import { verificationPoints } from './key-points.ts';
+import { KEY_CACHE, madeKey } from './made-key.ts';
+
+/** Paths of a circuit's proving key and witness calculator, both checked. */
+export interface CheckedKey {
+  readonly zkey: string;
+  readonly wasm: string;
+}
+
+/**
+ * A circuit's proving key and witness calculator, compared with the manifest of `keys`. A key that lies there is used
+ * as it is; a development key is made first, unless it is in `cache`.
+ * @throws AssayError `key-integrity`, `key-version`, `compile-failed` (exit 4)
+ */
+export async function checkedKey(circuit: CircuitName, keys: string, cache = KEY_CACHE): Promise<CheckedKey> {
+  const fail = (why: string, cause?: unknown) =>
+    new AssayError('key-integrity', `The proving key of ${circuit} ${why}.`, { exitCode: 4, cause });
+  const { keyVersion, circuits } = await readKeyManifest(keys).catch((cause: unknown): KeyManifest => {
+    throw fail('has no readable manifest', cause);
+  });
+  const entry = Object.hasOwn(circuits, circuit) ? circuits[circuit] : undefined;
+  if (!entry) throw fail('is not in the manifest');
+  if (entry.zkey.file !== undefined) {
+    // Its hash comes first: a key that can't be used needs no compiled circuit.
+    await compareFile(join(keys, entry.zkey.file), entry, fail);
+  }
+  const { r1cs, wasm } = await circuitArtifacts(circuit);
+  if ((await sha256File(wasm)) !== entry.wasm.sha256 || (await sha256File(r1cs)) !== entry.r1cs.sha256) {
+    throw fail('was made for another compiled circuit; remove build/circuits, or make the keys anew');
+  }
+  if (entry.zkey.file !== undefined) return { zkey: join(keys, entry.zkey.file), wasm };
+  const zkey = await madeKey(circuit, r1cs, { version: keyVersion, cache });
+  await compareMade(zkey, keys, entry, fail);
+  return { zkey, wasm };
+}
+
+type Fail = (why: string, cause?: unknown) => AssayError;
+
+async function compareFile(zkey: string, entry: KeyEntry, fail: Fail): Promise<void> {
+  const actual = await sha256File(zkey).catch((cause: unknown): string => {
+    throw fail('cannot be read', cause);
+  });
+  if (actual !== entry.zkey.sha256) throw fail('is not the one in the manifest; restore it before use');
+}
+
+/** Compares a made key with the manifest, and with the verification key that verifiers and contracts have. */
+async function compareMade(zkey: string, keys: string, entry: KeyEntry, fail: Fail): Promise<void> {
+  const bytes = await readFile(zkey);
+  if (sha256(bytes) !== entry.zkey.sha256) {
+    throw fail(
+      `is not the one in the manifest; remove ${basename(zkey)} from build/keys, and it is made again`,
+    );
+  }
+  const vkey = await readFile(join(keys, entry.vkey.file)).catch((cause: unknown): Buffer => {
+    throw fail('has no verification key beside its manifest', cause);
+  });
+  const { nPublic, vk_alpha_1, vk_beta_2, vk_gamma_2, vk_delta_2, IC } = parsed(vkey, fail);
+  const committed = { nPublic, vk_alpha_1, vk_beta_2, vk_gamma_2, vk_delta_2, IC };
+  if (sha256(vkey) !== entry.vkey.sha256 || !isDeepStrictEqual(committed, verificationPoints(bytes))) {
+    throw fail(`doesn't belong to ${entry.vkey.file}; restore that file before use`);
+  }
+}
+
+function parsed(vkey: Buffer, fail: Fail): Record<string, unknown> {
+  try {
+    return JSON.parse(vkey.toString('utf8')) as Record<string, unknown>;
+  } catch (cause) {
+    throw fail('has a verification key that is not JSON', cause);
+  }
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
