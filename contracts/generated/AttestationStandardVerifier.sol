@@ -9,7 +9,7 @@ import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 contract AttestationStandardVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0x37aa84a48930f117e32a39f7ea6c96a46b73004e3210663f8ef56208e918cba7;
+        return 0x7ef64286dbb6e760461515b6ff744dee02eaf4c6ea9bebba892a7648fa14dd39;
     }
 
     /// @inheritdoc IGroth16Verifier
@@ -26,64 +26,64 @@ contract AttestationStandardVerifier is Groth16Verifier {
     function verifyingKey() public pure override returns (bytes memory) {
         return
             // alpha
-            hex"0b4a1dee6a8de29519340a625edebda342980576189d45abd2f37cd42f87eb9f"
-            hex"10135fd87c4141d67efbaa8ec3116d2554c68c7785f980a2f6f47db12bbfabc4"
+            hex"2feee8d8377fa1da27cc3fe1f5fcd5b5db6d36749660d30403ce721d25a24566"
+            hex"22894249783c8cacb9c92f01f6935ea2bfbdce9aabc16f40036043d4ceef2389"
             // beta
-            hex"1fcbe4c65ba9d70d6a04430756abade60229f5c19198d318b27e5021dbd06193"
-            hex"18ddc5da2b34c20d24b4e45e793f7f0d5ef15e32d64845c8f7b1905914a2f545"
-            hex"23498eed4c6362c57b0778a3e1e64dbc6fbaaa24b0966499bffdde5f8b998f41"
-            hex"1a86ed5f53b04aed1a40985221addb6eaf050c573ab095f30c5adf42e184f2f2"
+            hex"208dd5bc773e660d9254d4f3f15641dd4c529c6923a02dc44c02f39a955bce76"
+            hex"0ea704465ed39002c50ae79f544ebf1eaeb8a1ca9450609728217ab29a08d747"
+            hex"08b52537ca3f64385d78eb01bad5a425bc64b624b3599670a20ca3c8829626d0"
+            hex"2d9dc57ad0aa30d43f484a91a5b5548349b402eec906d56154118f7460afcf59"
             // gamma
-            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
-            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
-            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            hex"0c5952a069e3363030052eafee0da8655cd1c59495afaa4f116c0fab910aee93"
+            hex"1e509b213a199246a6e4b275d601c68bd8879e2a10de4aff6db6914531f28e6c"
+            hex"134bdd31e26ce4f14b83fc8fd99fc7ff37576a86db8bcd509948842fb27442fa"
+            hex"0ae07952fef9bdf031ec188ad70bccfbce369bfbd32b13a5d6c28510dcb69e71"
             // delta
-            hex"03de6fc6e9709ea477bd9f18127371db2ccc5b398256b41420889cc3bd083322"
-            hex"196339858e60c35fa81a1cfb23037300bf4a0919041413d0545e1abfd6cc3a33"
-            hex"271236385ce24fa90e6ff3281cbb54786336835c9d6ae1bf580d3d7c1532100b"
-            hex"08d340edde5cf2a1ee0fb5e80fd1452ca25dcdf1415208bd92f33db28f357a80"
+            hex"0f22e4adbc979c6459f2b7951f1a5ff4019d7a89872c01acb8662f60dd2f2d95"
+            hex"102e6034087a8675ee9e9f962375b98267b0014584d532820da02a89cfdcbed3"
+            hex"13138ab9d832b0f463e5faa48b15c4ec4b7528cbdfe303cd53264eabc922e501"
+            hex"248197d97a0a5095a31e3b51d9e05541f287f336c81a5c059fe2bd34f4925120"
             // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"000000000000000000000000000000000000000000000000000000000000000d"
             // ic[0]
-            hex"21b8df979fea64f0b55570f87e9a40a0896251f3b584102aebccc5f58021aab1"
-            hex"259e7b3106e912c9a815e01a3b79f27f3106c8993bbf54226f0278f94cc74c5d"
+            hex"09bc31e978bc9ede904d378972eb158a3b2dd6e55dbc0f18bdd6b0e819ec3e14"
+            hex"0dc94e347b899cbfc7f8bdd55433dc3f25cb4b2cc84514cbb0186947d223549b"
             // ic[1]
-            hex"2f739e53c6cab3c4367804fb94748bc0d24b8e4c724cf04df35a39a45cb5aab9"
-            hex"180c98e129ddb0df659089b56be398fae216fa1845b9031256f99ddbc5827e38"
+            hex"06793a539269013e277069a2e6869eeeb1b5f24dd7fd363ab017e7e01bb160f9"
+            hex"041df9433c09d420df4441f7ba800a1fc4f0ee10302d0915ef0bbc32fa0ee499"
             // ic[2]
-            hex"0fd94e47df1ce6d2f14a79b0496162928460ff5f8c5bcbcf49f77ad6bd372a29"
-            hex"197b966e3b8553dae864ae6793b276e902c5e634e41ef327eb356d88b8f8ae2e"
+            hex"25e18619f436cde3c8bfb5f9ed677dbc2eeac282821f755a170690437ae09ea3"
+            hex"2d31fa6a58c3f0ca24a9d27333cb75222b20e05bd952c06cf548f8329bdca027"
             // ic[3]
-            hex"108d903a0dbc4b0c8b498484e0e007355eae92fc2149334ceaf0730668a9084b"
-            hex"2ca0a3e3933381506bac4e74bba3b16ea2b8ccb6780faf4e7132b5469534e69c"
+            hex"1e0fb926be64db0505631d7d162a19dc7b6d0ad7bbebcb4dc7f7d06b03654aa0"
+            hex"15fffea6d7ebe21c06815dc56878b4b177ea0a9a99258c926430d0a209d022b2"
             // ic[4]
-            hex"29a8b827c074d43448c848fbecad9fe2dce15eaf20c2e8fc8696d8ddcd606bde"
-            hex"25e9ebe08e3e7fcd5bc9a9486405cce14cb8b446f908639628c813654eec9096"
+            hex"2e4e223424d2ce028523050c0bb0512029b11e7fdb6c25e6ff4428695a594348"
+            hex"1ba2f4de486e966226dc126a020160967c3740ed1731c85771dc5d81b32d44bb"
             // ic[5]
-            hex"274df948d8cd6c108971bfe23bdc2c2ebcb17aa68be533d73dfbf2237c2ca9b9"
-            hex"06c1888cd092a106ff80ed66bad521de61df38d726753c792fa4ab30fd1cd86a"
+            hex"259ae1c5ef6902ee94d171d9ce7e12053ebf489837d4b1e7be9f30313cfcb4b6"
+            hex"2399cac75d140d419304b5953cc6b774982d01be7e7ef0a4291288a53ddb2d43"
             // ic[6]
-            hex"2f9489885c6d4448b45fd1581bff6fb512e9a437b75f8f38fdb849c2e3a2b992"
-            hex"2a4911e46fc839cda3c85a55200c2d92c003c600bb10cbfe97a6ad6fe274cc2c"
+            hex"2b9e6874fe5dee0dd99b57fb961b2f1541c018f21b9783b5a0f5973d69a6e0d8"
+            hex"1f96d005124a7c0af7e8342455e2de9b1553c060b21b9b468e53a1fb38c8fa89"
             // ic[7]
-            hex"1e537deb3314d5b3c9e077c19d0ebaa4cc592feb786c668dbe1afd301f9c67df"
-            hex"000ab9b2c3538f3163c6c7decdd2add2856cc8e49cadf36fe01d9fe9c2b9b382"
+            hex"1dca69a9cc46a898d68bc6c4ba5944de69bad7e5c19a5083094733818f9bf573"
+            hex"0276da68215f5659decbd7be64814f45631170fcdb702073d9a099de7e96dce3"
             // ic[8]
-            hex"2cdd8cfcb302a967a4ee5160347d64da1a8018ab0a6f47b990e4597ee3099ab9"
-            hex"2a1536ab4fc53ea3ada4ce6ab61b60865ed088f2188c51f3d281390649627596"
+            hex"2ce431bd3fd5afe2ba12a600d189681af997e8616dc2fc7d59a245327690c0c2"
+            hex"0639bf67a12cb544a1aa92820403f1c9073572277969c47232f8852b8da92d35"
             // ic[9]
-            hex"186762a6e0b9661dd0478c214af682f8861654ee5783931f19cdb4e95f28c89c"
-            hex"21682c582da90132529d05a852152afa23945d23ca48e094af41eb64449e761c"
+            hex"2f908974ae83abf3f046ab13825de84de0b148742af4bf51d9df50fa26a6a38a"
+            hex"078aaf1ae9c7a7ba45c47b61a3bd3186bf6cc6da15274dff4baf05cfd81e8a9b"
             // ic[10]
-            hex"132c802d6c4d8a7fe9f91a203470f1f2f306057f01dfb03b5da699aa4786a33f"
-            hex"2bc5513b36047c36c4d75e19259f91a4815ccc4660671f224228b9b5a122b00c"
+            hex"1015b6b3865ca29fa632d2a7aeb2969c425b7f6134eb8badda1eb27f045f9d01"
+            hex"1b4f54f7332294ab714d3fdc8234d255038b3b1fa2622e364148c1091994ae8b"
             // ic[11]
-            hex"02af7994f46c38b58ec4cb6dffaf6cd5c4a66661f523f84ddcbb3c2db4e79acc"
-            hex"088e41c1d5404cbde9ab746be1688035d6aee32546dd5ca82c958007601a146c"
+            hex"193557e9864bb2baf5560039790d74b4b04a28fefcf884594f83ace1904d4313"
+            hex"01d5f5c9125551ac2423d8a6f7e2c64a48571aa7564ba544b57a8cfd821dbbbb"
             // ic[12]
-            hex"2b9f3bd608ccc7887c927f0b1d405d52530f23ea073798c7befa46ef9bac99d6"
-            hex"067bb0b3568a1cef710c61ef1d6bc9d62e9459366d8112155b55d438c13b64e5";
+            hex"09e41d9a9a478cae2e369205ee29173f72ece8f9e96ba2ea5ce66583d7bde933"
+            hex"2f20b3d82980fe4e248fb5995b0cd075fabffc0fbb9ea70602e5e2b0ace517a8";
     }
 }

@@ -9,7 +9,7 @@ import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 contract AttestationTinyVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0xcc3b6ab4b33cd4a1597b3347aabfa2915d68b9f22a2367dc4c194917bfcd2e83;
+        return 0x28913fd42e90d94b990a1b465e579771d55452e5be934910a96e8e6fe76f28b4;
     }
 
     /// @inheritdoc IGroth16Verifier
@@ -26,61 +26,61 @@ contract AttestationTinyVerifier is Groth16Verifier {
     function verifyingKey() public pure override returns (bytes memory) {
         return
             // alpha
-            hex"0b4a1dee6a8de29519340a625edebda342980576189d45abd2f37cd42f87eb9f"
-            hex"10135fd87c4141d67efbaa8ec3116d2554c68c7785f980a2f6f47db12bbfabc4"
+            hex"2feee8d8377fa1da27cc3fe1f5fcd5b5db6d36749660d30403ce721d25a24566"
+            hex"22894249783c8cacb9c92f01f6935ea2bfbdce9aabc16f40036043d4ceef2389"
             // beta
-            hex"1fcbe4c65ba9d70d6a04430756abade60229f5c19198d318b27e5021dbd06193"
-            hex"18ddc5da2b34c20d24b4e45e793f7f0d5ef15e32d64845c8f7b1905914a2f545"
-            hex"23498eed4c6362c57b0778a3e1e64dbc6fbaaa24b0966499bffdde5f8b998f41"
-            hex"1a86ed5f53b04aed1a40985221addb6eaf050c573ab095f30c5adf42e184f2f2"
+            hex"208dd5bc773e660d9254d4f3f15641dd4c529c6923a02dc44c02f39a955bce76"
+            hex"0ea704465ed39002c50ae79f544ebf1eaeb8a1ca9450609728217ab29a08d747"
+            hex"08b52537ca3f64385d78eb01bad5a425bc64b624b3599670a20ca3c8829626d0"
+            hex"2d9dc57ad0aa30d43f484a91a5b5548349b402eec906d56154118f7460afcf59"
             // gamma
-            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
-            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
-            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            hex"0c5952a069e3363030052eafee0da8655cd1c59495afaa4f116c0fab910aee93"
+            hex"1e509b213a199246a6e4b275d601c68bd8879e2a10de4aff6db6914531f28e6c"
+            hex"134bdd31e26ce4f14b83fc8fd99fc7ff37576a86db8bcd509948842fb27442fa"
+            hex"0ae07952fef9bdf031ec188ad70bccfbce369bfbd32b13a5d6c28510dcb69e71"
             // delta
-            hex"03de6fc6e9709ea477bd9f18127371db2ccc5b398256b41420889cc3bd083322"
-            hex"196339858e60c35fa81a1cfb23037300bf4a0919041413d0545e1abfd6cc3a33"
-            hex"271236385ce24fa90e6ff3281cbb54786336835c9d6ae1bf580d3d7c1532100b"
-            hex"08d340edde5cf2a1ee0fb5e80fd1452ca25dcdf1415208bd92f33db28f357a80"
+            hex"26982b5b07ba7840e47a02f4613888ae9998675ef0c54a80d7b23559e307e7a8"
+            hex"2fd5d02845b6c33358fd577b67381d4f895597464e960022dd8b79dd8af7d101"
+            hex"141e97b2c82d75c881050fbde175b7369f66bdad52ddd3b8a6c4f3910506d027"
+            hex"0441729e943d9703de65c716e289490a80af647df1dbf0eabf764ab570a328b8"
             // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"000000000000000000000000000000000000000000000000000000000000000c"
             // ic[0]
-            hex"0ac6873e5ab58772e2a248292c020205511e86a1b197246cd4305e53bde6be3c"
-            hex"200621551bd3ec0ac91b5c9956f99ab6f065acebbb19a352e04a6b252604be57"
+            hex"17879643a5b3ce22ea6d425388f3c3533565af6ec4aba640f5e732d4a81e7488"
+            hex"0e58d85e50596c8502654c089871e0f8d499b9e1690894b603a6a3c9fc8f7ad9"
             // ic[1]
-            hex"0ba76661b52027965fecddd0bcab9f64dd2411a13ab5c8c410faba6a61c96f5a"
-            hex"2639218b8bc7644bbc7aab0395a090533f09bc234cf8c6b76d978ad8a47c26f9"
+            hex"2b9140f10aec1af242ba7cde350faa925ba4a54e5a0b54e4fa4aebaaed8f1a74"
+            hex"17e18ff9426f16f9647b2cb00d3e864b996ab3f895a4254c3054116828579d91"
             // ic[2]
-            hex"1a1fd9ba406ea50b6e6d3ba7708e985e2d35e179f18bb06863258cc5724eb74d"
-            hex"0378962b08e0f4b29e1f2f9017d5d340c827b20787bee72ec1b4e2808a2d79d4"
+            hex"2eb5b6f8615f34f17e44a08b62b292570945bc3c38e576fd5d2efd1fec6a109e"
+            hex"123fa111692e34e0b0601a334bae64c2ee8875e374ea9ba37abe9c5596e9bb1a"
             // ic[3]
-            hex"2308658fa5f81a1dbb4578003de9d3bdde3bc88259c1dd103340636561c7c4d3"
-            hex"26b591588e9150823b5c4088b4785b8dab22d461bb0890db19dd183488586ba4"
+            hex"1e7bf829b6cd90651c54584a425bf113322021c93ef17a8e0791e54d43597061"
+            hex"1cf1dc3008750e833c6746fd8f9ef0841fd861ce1c93901564169f6e011fdfe9"
             // ic[4]
-            hex"23cf7aae377878e2f7b0560009280c1f600a6efda1cbd3650765986722eab006"
-            hex"2e11faff708d8d0dbc37931626dbfd847c2b8362d0acfea437991ead29087c0e"
+            hex"2ef190294503f12f9e3f778a81d211d7ac3c89a5425f2e53dd91640623983194"
+            hex"11b9cf6f491090279f0bbbd14a94d2fa4f40f0d28842d0a4ac029d1f8dd065f6"
             // ic[5]
-            hex"050ee999f8cb9f9130753ccf2b134dc6a6fb11fd4f0a966218774f592fc7c4f5"
-            hex"09abfa7aa7029a831f42ac6b00c82a4e7d804878b7eca32a347e3866831018b5"
+            hex"0aea148350616c945fafd6c71cf3ce15dc84170185b46a3458e23207a88716c4"
+            hex"2c588e8374b62fd8c188287581dd6629bdc31dabdada7dad52a5946120b7860e"
             // ic[6]
-            hex"03c27ab3742f0b090e9f9d4ee85c78d6e7c7c201d0afcbb69ba69e4759ba708e"
-            hex"208b6264594d3ff427455e838d0b1cdb09c7cee6505cac4896763a531201cab7"
+            hex"0c8f0d351b8820f60be776ccd9ed7248b88fb2b91da5f384687f954c63d14b7d"
+            hex"10ec6943c88defa009a636d2da616af790684c5d85d22ac671fa0e11ed9c6865"
             // ic[7]
-            hex"221417cce44d6caaf69a8066bf7ab25dbf1ef43ccee3bda2c1f7219f37b08f02"
-            hex"038dbb5dcef3324e9e06b04c70ed6442e5adb879c93b856ddb466a6f549a7ddb"
+            hex"2c2d108e502caacc361d932f87141b34d182db4aebfd6d9f46446f8e1445b473"
+            hex"062431f165096abaae30bee39cf817257ac70b5903e6e40361ed01fd286f58dc"
             // ic[8]
-            hex"01da5e26b8d7a7a8a7603ad8cd760e73f48401012aa02bc034aaa33ca1c1013d"
-            hex"0dbd5424db4ab8064fafc7f662d67cb21b765d13b39a81a4ad74a8f2cd245418"
+            hex"159442a027137bc559ac510704c5dc5ebad9d7a13f5471e2ab3d3c28f25baa66"
+            hex"203ee9a6f7ab7034efcbeb3db3362d3881cf2c8838d56cf96a1082eb4a5d0246"
             // ic[9]
-            hex"23a8764e7754c243c1abe2e948c99c6b8935f4cbb6925da22256bed9526e3969"
-            hex"17d1e75cfcfbde5b50ac536b0a3f6f9db7021e9cb481b443a4e01fa579ea5b86"
+            hex"19dec4b0bc0922d82e45523d5f7779363d710f291360041d42e2abfcf7a1d9a6"
+            hex"050372f5f151f512dc83c70ae08e355f9e517919b35ab7ed9c65eae96450af3f"
             // ic[10]
-            hex"2977c9ae61d5ee9569ebe8b0cbd7df47a3109555be811bd40689f5bf26135d4c"
-            hex"047eb91e3702be559847e6a647a7469c29c72f473a5a03a95c5ad525019b981e"
+            hex"0af2023be0dc05649e5479b9fc0f4c4f065c174f6334b97bdde744a5b77d5460"
+            hex"098bab3072daf627706e2a890b208bc0f6915a755697582c54dbd925b5adfb71"
             // ic[11]
-            hex"03aad2fe2108afd1b924266042c0c7a718e9d2610a203f488180d8a0e2539570"
-            hex"21b0b30653cd56fd73e913551b008f89c17240cc884afcefd11b133b497b35f8";
+            hex"2008e065771f8b34e3ec838dd23cdf7470a494a892f48cb60d23717fd2d1b24e"
+            hex"0e41d1956e7a29cf7ba249fa2d5cea84720a168a252876e1d9a442eae5983ba7";
     }
 }

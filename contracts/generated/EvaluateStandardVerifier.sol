@@ -9,7 +9,7 @@ import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 contract EvaluateStandardVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0x7484028729dbe2786f28520416964737bfe0753d4da411c022a780c1c98d6a44;
+        return 0x5be1e83890b61c932356685e47b2910bc55afa554912f25530baf28041dc20b6;
     }
 
     /// @inheritdoc IGroth16Verifier
@@ -26,46 +26,46 @@ contract EvaluateStandardVerifier is Groth16Verifier {
     function verifyingKey() public pure override returns (bytes memory) {
         return
             // alpha
-            hex"0b4a1dee6a8de29519340a625edebda342980576189d45abd2f37cd42f87eb9f"
-            hex"10135fd87c4141d67efbaa8ec3116d2554c68c7785f980a2f6f47db12bbfabc4"
+            hex"2feee8d8377fa1da27cc3fe1f5fcd5b5db6d36749660d30403ce721d25a24566"
+            hex"22894249783c8cacb9c92f01f6935ea2bfbdce9aabc16f40036043d4ceef2389"
             // beta
-            hex"1fcbe4c65ba9d70d6a04430756abade60229f5c19198d318b27e5021dbd06193"
-            hex"18ddc5da2b34c20d24b4e45e793f7f0d5ef15e32d64845c8f7b1905914a2f545"
-            hex"23498eed4c6362c57b0778a3e1e64dbc6fbaaa24b0966499bffdde5f8b998f41"
-            hex"1a86ed5f53b04aed1a40985221addb6eaf050c573ab095f30c5adf42e184f2f2"
+            hex"208dd5bc773e660d9254d4f3f15641dd4c529c6923a02dc44c02f39a955bce76"
+            hex"0ea704465ed39002c50ae79f544ebf1eaeb8a1ca9450609728217ab29a08d747"
+            hex"08b52537ca3f64385d78eb01bad5a425bc64b624b3599670a20ca3c8829626d0"
+            hex"2d9dc57ad0aa30d43f484a91a5b5548349b402eec906d56154118f7460afcf59"
             // gamma
-            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
-            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
-            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            hex"0c5952a069e3363030052eafee0da8655cd1c59495afaa4f116c0fab910aee93"
+            hex"1e509b213a199246a6e4b275d601c68bd8879e2a10de4aff6db6914531f28e6c"
+            hex"134bdd31e26ce4f14b83fc8fd99fc7ff37576a86db8bcd509948842fb27442fa"
+            hex"0ae07952fef9bdf031ec188ad70bccfbce369bfbd32b13a5d6c28510dcb69e71"
             // delta
-            hex"03de6fc6e9709ea477bd9f18127371db2ccc5b398256b41420889cc3bd083322"
-            hex"196339858e60c35fa81a1cfb23037300bf4a0919041413d0545e1abfd6cc3a33"
-            hex"271236385ce24fa90e6ff3281cbb54786336835c9d6ae1bf580d3d7c1532100b"
-            hex"08d340edde5cf2a1ee0fb5e80fd1452ca25dcdf1415208bd92f33db28f357a80"
+            hex"27d7e91368e665232104ad8327ac25634c01587765a5a54e56e6fb94e9e10dc8"
+            hex"1291d706324346f30f09e07cb74129b6ad35c7dd9f8034b578f760942b8191ae"
+            hex"0b9af594545d6aaaf24418e2e35e5184ccc6b4d268273386e94992b065d7c1c9"
+            hex"16304d17ad3f500bde8b79e28110140bf5be8e72014f14ce4e01d12967cd466b"
             // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"0000000000000000000000000000000000000000000000000000000000000007"
             // ic[0]
-            hex"102fb43e506a8f3321aadf99bb5b40c0f522dd4ad3db840c018e56f9c1efbabb"
-            hex"2b6b125b1677ecc79dc3c4c99c1aa416521808f714d2816a163bbba7d5f5b089"
+            hex"033de06ff5072ab07c94ad902ecf099332794bd2a44f79df06a5327bb43d43d4"
+            hex"277aea0f75655003f88d42535230369676637284a882689638def6a26b8dd7f4"
             // ic[1]
-            hex"2878046baff6b8841a4bc76094fa040c55fb4f9fe717f63e00eaeb42e7deab1b"
-            hex"0ec4ff90abf95f1292c17ab99879143ffc51a4c1db54a78b4925a13ba1304539"
+            hex"118458ecbd3af14e72cff646002a519ebcc95f8c2d1407f54599165dabfeed9a"
+            hex"0f7a09f5cf3a7c14b84c6f494dd09e3f9841c8b714bd64d9a4fdef26a8ab2d30"
             // ic[2]
-            hex"06a45365a07185434aa37cac61bcea423cec52ed20dfcde7674b3ee17f74d094"
-            hex"0aec9339759a8c9fb5583266ee0470b10fb4e4555f7498ad81537ee6b8a50014"
+            hex"1a90c4b3f9f3bbba5607f71854fef3a7b5dec982b3e0068d6f9c2b97fdb097d9"
+            hex"2ed79e261b731f2b8240561fb89702af58574395efd29f256a212e4a2b11e915"
             // ic[3]
-            hex"1b41f0a7536fef39e0849b7b389f1b198c6370c69f71634c1f1c675375a76562"
-            hex"0992094abcf49584733ee21cc57dcc618244a6b25302ff6600b241d8c1eac732"
+            hex"0d6895e63f9967701efd6663c945d64fa30e7250df0b366b0c16a7a0bae723b5"
+            hex"20eca588d528729a56a37e240f9d2840b438af54f81af8534c8e817f3d264273"
             // ic[4]
-            hex"174ece2a833db867c18b62c8d04147a21703a49022826df79cb0f72533fb6ac6"
-            hex"0379a2be887d08eaeaf40a4862c46ee2771720db6c1fb49527dbfd1afd9e1b66"
+            hex"2fa4c83ec1bcd3f44d2e368149d0bbc62892dac2b57100c8966397bfac79c685"
+            hex"07ea7fac651b31dddc5765ff31847b0982db96be61346ebe5664ced68209c90d"
             // ic[5]
-            hex"249f86ab21a3613317ee9c9cd821f72b4355c36eaaaacfe12e98ab6b4b95e5f8"
-            hex"14160c89031164e5f3a33c6847f07a8ecd4c049f0fd5e360bc5a7fbd8eba59aa"
+            hex"22f18acee285aa592e0a49a39e09fd73a9ede265d7233002519e7aef4a0fe68d"
+            hex"1c3db607127b3ad7dcb7a51a56b8a492fc466d791876802967bb061df8b3ae57"
             // ic[6]
-            hex"12e9167190233d25ae0658831cac26346ee3e8aca4f52a7327cd1c48d006a5f2"
-            hex"043e53fad0380e2ac8a754cf760818c1a2683f745ea3330ca208c76f69d98203";
+            hex"018c8ab009aae3d59cd3c16bc70135c3baf2f51b300840b670f05b1d4b0129a8"
+            hex"2dca537d9d915c4457b61f7b051ca566ae11d630cacf685000622ffe8a8522f9";
     }
 }

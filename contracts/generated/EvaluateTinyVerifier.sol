@@ -9,7 +9,7 @@ import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 contract EvaluateTinyVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0xc3313a78e5b23b592587a1515aa660a775f27c1efd8a2f5047521d6472b2b6a3;
+        return 0xd5c063bbc4c5db7a432fc51a28d95c93e5b7177b3a80c7fb2ba70f45e4a737f7;
     }
 
     /// @inheritdoc IGroth16Verifier
@@ -26,46 +26,46 @@ contract EvaluateTinyVerifier is Groth16Verifier {
     function verifyingKey() public pure override returns (bytes memory) {
         return
             // alpha
-            hex"0b4a1dee6a8de29519340a625edebda342980576189d45abd2f37cd42f87eb9f"
-            hex"10135fd87c4141d67efbaa8ec3116d2554c68c7785f980a2f6f47db12bbfabc4"
+            hex"2feee8d8377fa1da27cc3fe1f5fcd5b5db6d36749660d30403ce721d25a24566"
+            hex"22894249783c8cacb9c92f01f6935ea2bfbdce9aabc16f40036043d4ceef2389"
             // beta
-            hex"1fcbe4c65ba9d70d6a04430756abade60229f5c19198d318b27e5021dbd06193"
-            hex"18ddc5da2b34c20d24b4e45e793f7f0d5ef15e32d64845c8f7b1905914a2f545"
-            hex"23498eed4c6362c57b0778a3e1e64dbc6fbaaa24b0966499bffdde5f8b998f41"
-            hex"1a86ed5f53b04aed1a40985221addb6eaf050c573ab095f30c5adf42e184f2f2"
+            hex"208dd5bc773e660d9254d4f3f15641dd4c529c6923a02dc44c02f39a955bce76"
+            hex"0ea704465ed39002c50ae79f544ebf1eaeb8a1ca9450609728217ab29a08d747"
+            hex"08b52537ca3f64385d78eb01bad5a425bc64b624b3599670a20ca3c8829626d0"
+            hex"2d9dc57ad0aa30d43f484a91a5b5548349b402eec906d56154118f7460afcf59"
             // gamma
-            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
-            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
-            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            hex"0c5952a069e3363030052eafee0da8655cd1c59495afaa4f116c0fab910aee93"
+            hex"1e509b213a199246a6e4b275d601c68bd8879e2a10de4aff6db6914531f28e6c"
+            hex"134bdd31e26ce4f14b83fc8fd99fc7ff37576a86db8bcd509948842fb27442fa"
+            hex"0ae07952fef9bdf031ec188ad70bccfbce369bfbd32b13a5d6c28510dcb69e71"
             // delta
-            hex"03de6fc6e9709ea477bd9f18127371db2ccc5b398256b41420889cc3bd083322"
-            hex"196339858e60c35fa81a1cfb23037300bf4a0919041413d0545e1abfd6cc3a33"
-            hex"271236385ce24fa90e6ff3281cbb54786336835c9d6ae1bf580d3d7c1532100b"
-            hex"08d340edde5cf2a1ee0fb5e80fd1452ca25dcdf1415208bd92f33db28f357a80"
+            hex"02dee0fe905d86d4dcf8f546d2efc31bf12368e68f3e0dd481a303bcf8213852"
+            hex"1eff9662455d40028c9a3d1086f9276996115760a0c43cbe84a3d2793130addb"
+            hex"0b5946c5e92239cd66fbcdf254e0344e4fb39521639e4871042b18ccf7db5dd7"
+            hex"23ea7506a0f8b2794a76dcd19b39ad3afd2262bd6608d54822d71133fa6f0497"
             // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"0000000000000000000000000000000000000000000000000000000000000007"
             // ic[0]
-            hex"28507edc648b5522761252c55e75ed58e29ac377fd62cd69863d6c286528d81c"
-            hex"29dc2dbe9d60e56d584c7001ba7b62d7a2e2b5676da299aa8150d0f7adcac85f"
+            hex"15ec873ba94d754b1f4a7377bf25eacdcf1cde4eea4638da523049e8947859ab"
+            hex"0f71d7b682ef32cee8940f80d19419559329af2e775b5ae9a2379d96515cef2b"
             // ic[1]
-            hex"1541b65358e3ab772d7e7dda15ce658807a736e2db45a24f141312f867c412af"
-            hex"0928301e6f0488438439e0871fef6bfeccdd676a6a82b1b1861058e1506e1054"
+            hex"0ef45cc40cd8c339766fe79580ecab31943498cb666d6cdb934c20c144f1a96a"
+            hex"0feeeeaed7abe097ab74f594c9d14c89b2ff138d39b2d9863e30d2833a0cf5f5"
             // ic[2]
-            hex"239869e85c151b93f228e689d2467407b6091df58aff499cf3bcf2d4e43d1074"
-            hex"03e9ddd7cb7a38af71edd6c0e2d82e81371781b8e3578ccfb04ad4489a7df81d"
+            hex"1d38af0b6a6f475faa18acde8fc3198d08312a296ee9080734202b279ae9d4f9"
+            hex"1afa78645a91c3a5756cc218313e4e80868fc4f4750b45d5d597a42b66f42dfb"
             // ic[3]
-            hex"1badee802b3816f26d2e150e9d3a1c783d7e12bff8f7e9f0b0a5f4e2a43e02c0"
-            hex"154170462be3fa5f990ead75a327bdaf0b1897bcef0e65d93a33eab6c5511157"
+            hex"1b6d39a8b0190d8181028648a6c44694564678c843f74892354242c5849876d4"
+            hex"288ce779b1c1672512bf7cfd39b7eb91faf913d9ca7ec1e90f4f52a5343d4acb"
             // ic[4]
-            hex"25f3421b70216675a05d35c7fe5069f9284d7962d4f5fe0c8bea5ca3bcec713a"
-            hex"0032d33b011a8def2e9dbb0fc0c2e14b039587423d2734017b5d3996b1a9200a"
+            hex"24d26c999c60ad02122f8a0f0b0c98727dd73e94dde0361653717f07fbf81318"
+            hex"0f39fa30f30609549d5a7527f817e3085f3fdb849de15c5e5ad43b1453e88ed5"
             // ic[5]
-            hex"0fb72b428110f7748c985cd51e3d85ebb21a30b3de80bf823954a32058b82006"
-            hex"266e15fd4fe5d52252bef897fbdf336b03c6ff279ce7c84b58e384a1230cf07d"
+            hex"2bd2fba8c9ac970021f0edec1ade267f5d7780cc527dc93e414d3018f5b42626"
+            hex"1f560de247dbde767d18f01ff8c432c9e4f9a0f9b2ed8b307f619e1f12acd386"
             // ic[6]
-            hex"294ec62890beb7a204d82d7f341363c9aade8d537d913294c2a36f9b353cc090"
-            hex"1400b214a199f7b3e5a51edce38198b5b7fee3b5d20876a314f6a27193b3d46a";
+            hex"2d9424cbe736227db84c22f928462ea6546929fe7a7d3726d130ae55ad503b53"
+            hex"155a10132dfa69eff823a962e65350717b0431be91ac08be66a227811667e324";
     }
 }

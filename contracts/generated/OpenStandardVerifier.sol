@@ -9,7 +9,7 @@ import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 contract OpenStandardVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0xe4a85269adafbb800142b08d342f39a46c1872761c1f382fe403ad63e766dd52;
+        return 0x63a66380f108b990e6e7d34e0139d84a109934c0067b9f4af60febe8f0b1063e;
     }
 
     /// @inheritdoc IGroth16Verifier
@@ -26,61 +26,61 @@ contract OpenStandardVerifier is Groth16Verifier {
     function verifyingKey() public pure override returns (bytes memory) {
         return
             // alpha
-            hex"0b4a1dee6a8de29519340a625edebda342980576189d45abd2f37cd42f87eb9f"
-            hex"10135fd87c4141d67efbaa8ec3116d2554c68c7785f980a2f6f47db12bbfabc4"
+            hex"2feee8d8377fa1da27cc3fe1f5fcd5b5db6d36749660d30403ce721d25a24566"
+            hex"22894249783c8cacb9c92f01f6935ea2bfbdce9aabc16f40036043d4ceef2389"
             // beta
-            hex"1fcbe4c65ba9d70d6a04430756abade60229f5c19198d318b27e5021dbd06193"
-            hex"18ddc5da2b34c20d24b4e45e793f7f0d5ef15e32d64845c8f7b1905914a2f545"
-            hex"23498eed4c6362c57b0778a3e1e64dbc6fbaaa24b0966499bffdde5f8b998f41"
-            hex"1a86ed5f53b04aed1a40985221addb6eaf050c573ab095f30c5adf42e184f2f2"
+            hex"208dd5bc773e660d9254d4f3f15641dd4c529c6923a02dc44c02f39a955bce76"
+            hex"0ea704465ed39002c50ae79f544ebf1eaeb8a1ca9450609728217ab29a08d747"
+            hex"08b52537ca3f64385d78eb01bad5a425bc64b624b3599670a20ca3c8829626d0"
+            hex"2d9dc57ad0aa30d43f484a91a5b5548349b402eec906d56154118f7460afcf59"
             // gamma
-            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
-            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
-            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            hex"0c5952a069e3363030052eafee0da8655cd1c59495afaa4f116c0fab910aee93"
+            hex"1e509b213a199246a6e4b275d601c68bd8879e2a10de4aff6db6914531f28e6c"
+            hex"134bdd31e26ce4f14b83fc8fd99fc7ff37576a86db8bcd509948842fb27442fa"
+            hex"0ae07952fef9bdf031ec188ad70bccfbce369bfbd32b13a5d6c28510dcb69e71"
             // delta
-            hex"03de6fc6e9709ea477bd9f18127371db2ccc5b398256b41420889cc3bd083322"
-            hex"196339858e60c35fa81a1cfb23037300bf4a0919041413d0545e1abfd6cc3a33"
-            hex"271236385ce24fa90e6ff3281cbb54786336835c9d6ae1bf580d3d7c1532100b"
-            hex"08d340edde5cf2a1ee0fb5e80fd1452ca25dcdf1415208bd92f33db28f357a80"
+            hex"291f6a0e4f86246bfdb84a612c199cef04b68d992eb27f2dd3dbcea8f6622020"
+            hex"0c45de5b12336d94bb51f7a7d6401a589206fc7fcab76dd47fe98380c3f20e0d"
+            hex"289004ab760496f3180dc0252531eb18ba695dcbac26964cae7a5ba2705718ea"
+            hex"17cce59e46c00433331dd34a87adf859f0b56af537283c766f0006b0b9948aff"
             // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"000000000000000000000000000000000000000000000000000000000000000c"
             // ic[0]
-            hex"0d459e95cc473b47717658e701ae5d77a70bd8172abb37b9be15dca8f2828cb7"
-            hex"05cfe214f1f74a321c29dcd49d9831affabae426e43807f9c00d9013e0dd41b9"
+            hex"0a6a6b15f43924d1ddb715f1c866bf164cdf425489e9b0f1847529bec0852135"
+            hex"2e1d22f8b864e111fc4e5cf20313d6a723cad63c571ea9d3909584ce3bf82a0c"
             // ic[1]
-            hex"2aedd489a6b10b2ccd42a432415139c23b9972fbe797d8b7e63c4821e5bc70de"
-            hex"04fe441c85b1eb498748c9406f93fed0fc3d6e9963254a3f7f178f3e0c2e6437"
+            hex"2f2cd000908fcb2c68d75e7189cb485d2ae3203663c39d906b52952df1a2b468"
+            hex"1217a326c9b484f63ae17471580906f5f48366dbc18ccda89f69a901c2c5e7eb"
             // ic[2]
-            hex"2433190bf63e3e6c59a89d88b076444c0f2f00c88a2f75bb6bfce7514264d642"
-            hex"06f3479b52dead40899ae11ca5c431ca03ee35f3393f8f44c026562e144929fe"
+            hex"1caaa7699d6aa0af6c8205b76411d25ac2ab6f710d61cc3bab85ba4a4f01c7c7"
+            hex"174aa9a27696e8b966d1952fbb6e831481a15271c98e0118948ef8a94d8635bc"
             // ic[3]
-            hex"05c4b619cbc61117dea5fbaffd5bc41d0f5f7d256d034a3b8af4cbfd2f68b1de"
-            hex"2e6e338b3a87b437889fdea8206503402dd34d34f293f625b8879498f326f1a4"
+            hex"29fb9f69e165cfcb3b2d6c120a157d147e5b4c0e132040a00ef00441b5a7960e"
+            hex"1e5a26737742b62ad79a421819eff10bbf7cc6c6e5eb94eb5ee85a3b5b484fd9"
             // ic[4]
-            hex"1d97e29543beb703b9de89ba032ce0221c1d1131f3240434ee133e2be1271889"
-            hex"10f7bcba4bb768369def2fd4fd8be820eaf8371fd7c4c37bb53625b85890fa27"
+            hex"186e86530f43e587ed5b297dc2d9b9c40e6f0969588f1b6fe51152d7839d97ca"
+            hex"28b53fe95a36cfa8f2b0e5cc64144db04a829eaa5019f6575ff3be66c6903b85"
             // ic[5]
-            hex"114fa6c224be6df9bd8c1bede2a2eb3d76da47ea4a3a7cea921d810554e7ef7e"
-            hex"139e85de6e1de17c1810a77f0b241b0f74ef65d7268f1e0a9ef4cd06183549f8"
+            hex"2758c545bce92586e5a1ca16b0965f66daf6ab0fdcae4dfc5af0c901d557b7a9"
+            hex"0157509483dab9f19c60a14d2b30a6474f007975b13fb00799b478e7a9145203"
             // ic[6]
-            hex"2c22751f5e6ba61224612637e327be9189c5e4a5328ec7d205074e1263edb01e"
-            hex"2e98300377d939202f429470076aeb73a53b811f54f86f146e8f4be8f2aa4628"
+            hex"259f0fc022d2de9c962fdb6324d410147ab38590ee8753c5659fcd4e8934b3e2"
+            hex"0c75ae24e12d6daa17bce8d2163d66667f6ccdcb7975b8c89f859ff12fd5457a"
             // ic[7]
-            hex"0dc19535a63595b59895117f54d9ebce00ea570150454a4a82a0d8a124b1eae4"
-            hex"28cb869be84d3688fd81ea70b15b01cec0a9af0e4e725aee2e0959adf9ec68c8"
+            hex"2c02f859096ac1e3ad16c7e91ac260b2ff638ef2a72c8a584d734b521d6854bd"
+            hex"236911db81a901d541bacc27d50de07eb26fc9e14e97df2875bbe1afe9229e88"
             // ic[8]
-            hex"12d32f5c26055946fc8adb83683494d9343748cccf2be2c64a3ec802dde4b1ca"
-            hex"2354cd223ad230f0f5bf3e854b3d1aa5190f7d093b11758b2ffa96fe3c455909"
+            hex"2a847dbd709c8090ffe409c044660cc9bb597d17c95e0dc74c1f0c96fb489b79"
+            hex"0fbce172a59876c1c00e2aefd5432ce11fd1bf44edff710e84738a0399296382"
             // ic[9]
-            hex"2dcbe376e38dc3f1cb86f3c8b0a51b3e571c82b1315b272e40d70bf7b3c1ff38"
-            hex"0e947a0b0008f57b1039306b827fb516d436288ed811d382a9bc5a7a4f8213d8"
+            hex"0dd294b5f046f71098812c491121c234b85d02fd7786904b8019324a771aeeec"
+            hex"15cc2c995493a5a5a0d3275535bdec59cedead7834615e35a03be15cc6207199"
             // ic[10]
-            hex"176b3673f8252907ff5d3513a7ea79310787a5b54692993942c59197c1797399"
-            hex"15016c17e042fd9f2951fe32f171e2bd58aa7fdba5e94d3f18f68adfb65469ec"
+            hex"19640e78598367a732078feba9affb631f03cd1d3c2cba34928b189812e56fdd"
+            hex"2b9a0ea3bac7013d3be5827da73e07a7ece3c225e0ee8610685ccace71e81842"
             // ic[11]
-            hex"2b85e735771c4919e23d35dae97402c44b478ced3aae214160726db1c4cb119a"
-            hex"10db0b65bc63ef18dd80c6062d422a5d84dd5960be849cb59e0b2337e1234a64";
+            hex"2ab3488e6d47a6e8e345565bc4f886f4ba75f051ee1988ff445656cc0389c36d"
+            hex"1b4e323ccdabdb4d413a6ea4b4119cc4543ae0185639cecbf947718d31a48d7e";
     }
 }

@@ -9,7 +9,7 @@ import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 contract OpenTinyVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0x53b03ffa047fb3991ae9800b1b8f5aee999a9b5ef0511f1006aab860ec229a5f;
+        return 0xb46a719e0d0673ba67cea4541f7147f5b0098d1d98a91de9f8efcb32d2a0f75a;
     }
 
     /// @inheritdoc IGroth16Verifier
@@ -26,55 +26,55 @@ contract OpenTinyVerifier is Groth16Verifier {
     function verifyingKey() public pure override returns (bytes memory) {
         return
             // alpha
-            hex"0b4a1dee6a8de29519340a625edebda342980576189d45abd2f37cd42f87eb9f"
-            hex"10135fd87c4141d67efbaa8ec3116d2554c68c7785f980a2f6f47db12bbfabc4"
+            hex"2feee8d8377fa1da27cc3fe1f5fcd5b5db6d36749660d30403ce721d25a24566"
+            hex"22894249783c8cacb9c92f01f6935ea2bfbdce9aabc16f40036043d4ceef2389"
             // beta
-            hex"1fcbe4c65ba9d70d6a04430756abade60229f5c19198d318b27e5021dbd06193"
-            hex"18ddc5da2b34c20d24b4e45e793f7f0d5ef15e32d64845c8f7b1905914a2f545"
-            hex"23498eed4c6362c57b0778a3e1e64dbc6fbaaa24b0966499bffdde5f8b998f41"
-            hex"1a86ed5f53b04aed1a40985221addb6eaf050c573ab095f30c5adf42e184f2f2"
+            hex"208dd5bc773e660d9254d4f3f15641dd4c529c6923a02dc44c02f39a955bce76"
+            hex"0ea704465ed39002c50ae79f544ebf1eaeb8a1ca9450609728217ab29a08d747"
+            hex"08b52537ca3f64385d78eb01bad5a425bc64b624b3599670a20ca3c8829626d0"
+            hex"2d9dc57ad0aa30d43f484a91a5b5548349b402eec906d56154118f7460afcf59"
             // gamma
-            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
-            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
-            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            hex"0c5952a069e3363030052eafee0da8655cd1c59495afaa4f116c0fab910aee93"
+            hex"1e509b213a199246a6e4b275d601c68bd8879e2a10de4aff6db6914531f28e6c"
+            hex"134bdd31e26ce4f14b83fc8fd99fc7ff37576a86db8bcd509948842fb27442fa"
+            hex"0ae07952fef9bdf031ec188ad70bccfbce369bfbd32b13a5d6c28510dcb69e71"
             // delta
-            hex"03de6fc6e9709ea477bd9f18127371db2ccc5b398256b41420889cc3bd083322"
-            hex"196339858e60c35fa81a1cfb23037300bf4a0919041413d0545e1abfd6cc3a33"
-            hex"271236385ce24fa90e6ff3281cbb54786336835c9d6ae1bf580d3d7c1532100b"
-            hex"08d340edde5cf2a1ee0fb5e80fd1452ca25dcdf1415208bd92f33db28f357a80"
+            hex"107d10b32393715faf95b0c397b97faf45fcb8f9b3286c18dd24e53c7b0fa74b"
+            hex"29378f614f719ae99c3e3a0ed4c4a132dd3d078ac76a2908f61f96f02392f6d1"
+            hex"2034cb5fe547f821b636dddadb5ec6f53f5a9c2f02ff3ad9d86ca2b6fc97f06b"
+            hex"0d05afab72abb4d670c1b24b0db272ce41b73ad11b9a125f6a2513fdfc96ab8d"
             // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"000000000000000000000000000000000000000000000000000000000000000a"
             // ic[0]
-            hex"158d1ad805d57b81ba11d89fc32cd0e1c64ebf4bc44aaa335cf24fa899b03622"
-            hex"0c684c053127e88cb2642ee0556aedc30fadebb4a95a96e23f20b033343c0bee"
+            hex"0f4e9a69504b2f5f804c99e338df654c49e0bc971d5c8cb59a3a383aa4423e7a"
+            hex"136e58fb5282f94097e48ade37f9410071af385eb02ec7a3fe13f7e3c56a411e"
             // ic[1]
-            hex"2c67a606ff894307658626e26fb254620fe0f17892798b5a5d6cfa893cd68c17"
-            hex"1d1c6072f49c7456178e2bca96b2afecfe749341d0eb81565c30c036409f6b4d"
+            hex"2273ecaa47c1bf50a43b319cac0fd5a4c1c8327870b225666bd2f06c38e3d176"
+            hex"2266fe259b92cd39892ce90a02b7bfdb89a04bef23d74f9dec977c8b68d5eee5"
             // ic[2]
-            hex"145b7d1f2949677c5528918a1d43db4af543553a1d80d46118c0895c0a90cfac"
-            hex"281d0a2e2012f7cf72f1f3e0b49f0accee859d34b6605e09f06b81e6aefc669e"
+            hex"1938c2053af1ff22bb08eaf030647ecde1e5f9fe28a52bb58aa8d3c18fc5e473"
+            hex"0c95b79809df33c9baa599a6673c5929fd8b54a3e9cdcb4faff78b10d6bda8d8"
             // ic[3]
-            hex"08c6ad1dee231cd25ebb5a19baebce87c9c034f3453bb6ea4290258217a9e909"
-            hex"01f450ab4f186526a59b206309c722ea795f2facf9cd858bd150d431b9454f04"
+            hex"0ec390f615118a5273f6c470c3cef21681c453bf85a72e6f5e5dec96811caab5"
+            hex"2eea9e492c85c25536214e975a64f4928723ecec6bdc7f2de1553a473f395f12"
             // ic[4]
-            hex"2c5ce979e7dd401a88fcd7d04ed5d9572f10c30f370aa134dbb931df57dc53b6"
-            hex"2fdd5ccc66e27d3dba4deca437ad4f6074f70f1829266f3337bf9b4ccf6db8e3"
+            hex"201ae5f6f2939028f50a82fafa8e8cfa7ca3fdbb427629e6afd2b76f2e25f3bf"
+            hex"0f6505dd5908d773b979ac945e70a868e5a4aa9b4daf3ec5a8cd400d0a860e8d"
             // ic[5]
-            hex"092d72a0733a730ab0d30ab1e5fa7de837bc5fee205d86f835527abb74ee092a"
-            hex"116bdc9793076f52cd3353d819f8da3bbb0b974bf05adada1f7cbc3be52456b5"
+            hex"087f0667e84e78bddf57683c8df6fb93f94ca5a17af55d5e5b128b4d6d6e86c1"
+            hex"22de0d067a467b55d997fa4ce7bd4c9e68f6e673359322ce5775c9a84654b4a4"
             // ic[6]
-            hex"15413b77390ab960ce9b2b6f89cd9876629a4b31ffd08f9751d016de77f6b3cf"
-            hex"2f960c970e9741aab2e0c932b8388d2ed5aa58dc14233092e4f303439b81aee3"
+            hex"2ff88d3a9b543df8740bb69daebbfe07e0a14c6427b170b502d9dd1cd8a1fe24"
+            hex"199255262375b478eacc320cfdb9bb341761df11edcf16a7a6dd5474f29b744a"
             // ic[7]
-            hex"0ccbba00cce74a1515f1049fbc1952e69658cbca0d55609ca5d7df1d7baab82d"
-            hex"2d13abc91f54f254f2b97d46650ff385f4eb465d8c842ce715e5e08470f2b7a3"
+            hex"2a3b42e6466de8afc421e22d03930b5664c4802f02d7d3373d0ecaba3886d795"
+            hex"0457348512a311cf4ba2ecf6cec87df71d7af688cce650910629dc335233133f"
             // ic[8]
-            hex"2eb0cc14b49d488f9b8996e68164b315690b3990ef055e6e0e1207323600bd74"
-            hex"1b90f054752f6ff63218d059eca3d5e4102250b4d8f61dbb56e04cd19f80861f"
+            hex"2b8f784f9a128ad20140d5d3bdaf2f509f26c360372baf8bd3a1e196e2432fed"
+            hex"1701b518bdc50ec80e0f715bd17609f05aee6d2fced35b09122ae73c340f9816"
             // ic[9]
-            hex"0e5114bf70f12eaeb6cf5b98920a9803024fe1b3b7ad79b23837a8f480c52ae1"
-            hex"289d3fceaf4e9759f56329a71bf816bfcb683cabd867935ef2548cedd77f13f4";
+            hex"24b716ac5eb3ef1bb23e95f701b7142471a9048fc08f06a22fad6a90c8ec2708"
+            hex"29bc68175974e32bb0bdbf657963b10dcb6c21a9591e2e9c340216b11fe3a2aa";
     }
 }

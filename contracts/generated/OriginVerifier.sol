@@ -9,7 +9,7 @@ import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 contract OriginVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0xa259352e2d5786797462e4abb1c8d3ad2d5a915c518d55ef9534e70c6ac6f3ae;
+        return 0x6c393dfa0c92a2f4d2b6c436e59a5472f7ad6ac2ebe58a16c635838d91c507c0;
     }
 
     /// @inheritdoc IGroth16Verifier
@@ -26,52 +26,52 @@ contract OriginVerifier is Groth16Verifier {
     function verifyingKey() public pure override returns (bytes memory) {
         return
             // alpha
-            hex"0b4a1dee6a8de29519340a625edebda342980576189d45abd2f37cd42f87eb9f"
-            hex"10135fd87c4141d67efbaa8ec3116d2554c68c7785f980a2f6f47db12bbfabc4"
+            hex"2feee8d8377fa1da27cc3fe1f5fcd5b5db6d36749660d30403ce721d25a24566"
+            hex"22894249783c8cacb9c92f01f6935ea2bfbdce9aabc16f40036043d4ceef2389"
             // beta
-            hex"1fcbe4c65ba9d70d6a04430756abade60229f5c19198d318b27e5021dbd06193"
-            hex"18ddc5da2b34c20d24b4e45e793f7f0d5ef15e32d64845c8f7b1905914a2f545"
-            hex"23498eed4c6362c57b0778a3e1e64dbc6fbaaa24b0966499bffdde5f8b998f41"
-            hex"1a86ed5f53b04aed1a40985221addb6eaf050c573ab095f30c5adf42e184f2f2"
+            hex"208dd5bc773e660d9254d4f3f15641dd4c529c6923a02dc44c02f39a955bce76"
+            hex"0ea704465ed39002c50ae79f544ebf1eaeb8a1ca9450609728217ab29a08d747"
+            hex"08b52537ca3f64385d78eb01bad5a425bc64b624b3599670a20ca3c8829626d0"
+            hex"2d9dc57ad0aa30d43f484a91a5b5548349b402eec906d56154118f7460afcf59"
             // gamma
-            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
-            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
-            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            hex"0c5952a069e3363030052eafee0da8655cd1c59495afaa4f116c0fab910aee93"
+            hex"1e509b213a199246a6e4b275d601c68bd8879e2a10de4aff6db6914531f28e6c"
+            hex"134bdd31e26ce4f14b83fc8fd99fc7ff37576a86db8bcd509948842fb27442fa"
+            hex"0ae07952fef9bdf031ec188ad70bccfbce369bfbd32b13a5d6c28510dcb69e71"
             // delta
-            hex"03de6fc6e9709ea477bd9f18127371db2ccc5b398256b41420889cc3bd083322"
-            hex"196339858e60c35fa81a1cfb23037300bf4a0919041413d0545e1abfd6cc3a33"
-            hex"271236385ce24fa90e6ff3281cbb54786336835c9d6ae1bf580d3d7c1532100b"
-            hex"08d340edde5cf2a1ee0fb5e80fd1452ca25dcdf1415208bd92f33db28f357a80"
+            hex"04bc223dd572b8209c9539e4ac5304e69128cbe4714847b5a5bf9d7bde160e8c"
+            hex"2f9bce4c5389fffd442393277e2835c986c2387389db6ec4bb4537d59a542b52"
+            hex"197496fe3d8d6dedb5632e351accb7cf63c397d68a947e8a5596d1fe9fbfce86"
+            hex"1db086ab06cb703733ea2b2329f70e581d28a325189da57f4ca1b9735e3e5a8b"
             // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"0000000000000000000000000000000000000000000000000000000000000009"
             // ic[0]
-            hex"0065c0186da40d3a82f8b135cb303d00dccc99fb456f93695c5a6398e3c1355f"
-            hex"060ad235ef531c63bd3e8c52a5ec48a222bfeb927662032099c604cf9cf86bea"
+            hex"18c77d1cd939af78f43300a73b793091e098e9a4308166bf51a3a4d37fba6f5e"
+            hex"2639c3bdfa4e44f70790bbeeafd13be2915d674aaa6e37afbe5aa15434fb4855"
             // ic[1]
-            hex"2d0b7d8dc4a6471dc646a0201a0874b0f5bcf01f7b4c110b2c28d34e80cc61c0"
-            hex"2495c0a6029c47105e82363d9801069959f42d25c65b08e78ccc95ace8473850"
+            hex"236b90834e8cf7b98ec86662279f5edd6ef20d2fe9fd4c5b9e2d161b7242d023"
+            hex"0d1b69ae44295e6e70108cfa26ed90d36b779cd3110ea2fae5071e45f8b9f0d2"
             // ic[2]
-            hex"2d70795acece0e010798e28b55b2e94c80d70ed38d75906a17794f176e7f27bc"
-            hex"0a2dd787910cf05a411a474b5cb67f82de668b95d7391d3f8bc8ebe640cecbdc"
+            hex"297d04a58a1251f5638d883de2879bfc89fc5aaf39c83ef015484491244619fa"
+            hex"0fe089437c6979558812154fe0212a6123888175d80e7774719c53e672d9d3fd"
             // ic[3]
-            hex"08728555c35f8ee0198b4a5bf31e54eb28c7e7834f9bbf778281c1c5d8c6ee38"
-            hex"12ca64e6e57e773a97990a858c1059825a850c2ce9fe8ec618b902ba5befe5e5"
+            hex"23fa982fbc9c708a3589453ea496f50d490f3c5151a072cd38c292405f27e03d"
+            hex"15e6be87391048b02440835a5dc6ee4cfd62543071214b1eb734e51646227dc9"
             // ic[4]
-            hex"265077ec5df4a53ebdf7911f571e4385990e0baa170d39aa065094031a5afb24"
-            hex"23b7902e9cbe3cb910b03261b2e1a28d38d36e08a3c9f3b888597f0515bf943d"
+            hex"0d375806773172d6949611eec632b0afbc0271cb0bc0697decccad2dcec3cd2a"
+            hex"050398d51a8f03d5048fc88210d27527deddaa94c5805d157bcb9c9725d3ab70"
             // ic[5]
-            hex"2a7036574579b6ce20a4f02e7c2d5566d1ab053578244e9a0ddc11f20552e271"
-            hex"035a584920ddd67b869d90b034b91cba0cb4ae1cbab9d58228ca0e8df24b7939"
+            hex"17eda4b99e026e6a22ee6bea9861be1f497ad1f756d1ee97fe9dcdd50a952d53"
+            hex"2c059ea1bc4e39e22ea08644e9151f186a35399849785a6f86870efd5028cbba"
             // ic[6]
-            hex"06502b3b5389d28e7bf1f8d70a564e41b7b024e6e92241debe93d1caeb566f7f"
-            hex"237b6a5c6147eb3c0baee2db5156c0c1b9f8c1237aae21f0a16e285cbbc7070e"
+            hex"28bc87b5c59990a741234d48fc572ee4c72b93218d806c4d5d2936ed534f23ec"
+            hex"10f862b917e3831733584ac514ec1bf63d8a5bedc0f76108ade3f6f93e4594ad"
             // ic[7]
-            hex"0a44af5aaf5ea05b4dedf347cca51d9ac0ba319d0c8a0a9c06d1cddcd43b8b9a"
-            hex"0f0f480cd9b5fb53554583de98c3860539ed995f401c2a5565b205942cd4f742"
+            hex"06e38156fa2a11b7b442e49b1a2424275c51891c49231b0ddd4ba25c25f3ec11"
+            hex"1607f32bcb9921addaf9c79c8fa2cdc109f075c2606d1280b08dc7703a18abb9"
             // ic[8]
-            hex"0a4508dbc9cce758d79258252317627433f7cdb9a28a22d6848cb6740b079f01"
-            hex"12e398534005f56c0c071f433b81222c3f8bcd72610ba5f31091b72871e07abf";
+            hex"2f5ec2c9180ddf8745073f11728503acf1975c3c47541be94fc66606a0a8ab0a"
+            hex"1f75478a466d3bd9a11161816eb3e0d819308588c07e28d838ef503cff9e5a69";
     }
 }

@@ -9,7 +9,7 @@ import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 contract StepStandardVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0x97592aa1666dc0ce049d0696f3d7ecefe5256d8f3978214ee6cb503acba067ff;
+        return 0x714711332cf47516521c5e71033f4b08b163f6b3fcceb22b9f8b6454994af33d;
     }
 
     /// @inheritdoc IGroth16Verifier
@@ -26,55 +26,55 @@ contract StepStandardVerifier is Groth16Verifier {
     function verifyingKey() public pure override returns (bytes memory) {
         return
             // alpha
-            hex"0b4a1dee6a8de29519340a625edebda342980576189d45abd2f37cd42f87eb9f"
-            hex"10135fd87c4141d67efbaa8ec3116d2554c68c7785f980a2f6f47db12bbfabc4"
+            hex"2feee8d8377fa1da27cc3fe1f5fcd5b5db6d36749660d30403ce721d25a24566"
+            hex"22894249783c8cacb9c92f01f6935ea2bfbdce9aabc16f40036043d4ceef2389"
             // beta
-            hex"1fcbe4c65ba9d70d6a04430756abade60229f5c19198d318b27e5021dbd06193"
-            hex"18ddc5da2b34c20d24b4e45e793f7f0d5ef15e32d64845c8f7b1905914a2f545"
-            hex"23498eed4c6362c57b0778a3e1e64dbc6fbaaa24b0966499bffdde5f8b998f41"
-            hex"1a86ed5f53b04aed1a40985221addb6eaf050c573ab095f30c5adf42e184f2f2"
+            hex"208dd5bc773e660d9254d4f3f15641dd4c529c6923a02dc44c02f39a955bce76"
+            hex"0ea704465ed39002c50ae79f544ebf1eaeb8a1ca9450609728217ab29a08d747"
+            hex"08b52537ca3f64385d78eb01bad5a425bc64b624b3599670a20ca3c8829626d0"
+            hex"2d9dc57ad0aa30d43f484a91a5b5548349b402eec906d56154118f7460afcf59"
             // gamma
-            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
-            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
-            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            hex"0c5952a069e3363030052eafee0da8655cd1c59495afaa4f116c0fab910aee93"
+            hex"1e509b213a199246a6e4b275d601c68bd8879e2a10de4aff6db6914531f28e6c"
+            hex"134bdd31e26ce4f14b83fc8fd99fc7ff37576a86db8bcd509948842fb27442fa"
+            hex"0ae07952fef9bdf031ec188ad70bccfbce369bfbd32b13a5d6c28510dcb69e71"
             // delta
-            hex"03de6fc6e9709ea477bd9f18127371db2ccc5b398256b41420889cc3bd083322"
-            hex"196339858e60c35fa81a1cfb23037300bf4a0919041413d0545e1abfd6cc3a33"
-            hex"271236385ce24fa90e6ff3281cbb54786336835c9d6ae1bf580d3d7c1532100b"
-            hex"08d340edde5cf2a1ee0fb5e80fd1452ca25dcdf1415208bd92f33db28f357a80"
+            hex"116bdbfb40a6faa1a36e96112410ee42fb54dccff1dc61c882cb99c02550bed3"
+            hex"19e8e7cee88499ec4387b79d90999983cb44843a85b7c6121918adedee4b73c7"
+            hex"143977e64383746b8c1f5b949f9f1a983362d4a81c56de9cd21bd31f6d1266ca"
+            hex"13643239fca8bad9c6e4e2a6b1a088edaf9f94ef830d2092e866a74533fc855f"
             // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"000000000000000000000000000000000000000000000000000000000000000a"
             // ic[0]
-            hex"0d526ace8057298913e868947d5736d9f62e3079e74c4cc690de68fde32a9cdc"
-            hex"2bf5e2ccf43dd87ddf0d55ab5237a45475eb863973ea79b3ed021c0e1c1c6097"
+            hex"0672b2480951260656d4ff9d9d467139901c2e4a0f07f7d93f957ee676f673ec"
+            hex"25cd0c22d7ae144d35a463f8d95bfb539a9be0de7f00a433f621978a66786785"
             // ic[1]
-            hex"0a068331e88cb2838175b5962d783501ad3adefbdf7883af708ddb915dc6183a"
-            hex"2a8d7213c5f8c45313aac23251f2ed780c2c51a5e429987cd3b9c01b354ec0ad"
+            hex"0a98d8f411fb8c6b113efb59a4df773a893cb206a353e19e87c20a4a1026f107"
+            hex"20295a998e59e2cb403854c0b0607d9823fdf7c02c8408e1676b334c13a4bb64"
             // ic[2]
-            hex"01bb62a2dabc449b90a084ebb2be550815b9b58a218735d14eb049997675ca49"
-            hex"0ac8855991eb08fa18faf9e9971a617350c440aa5796af3d114f9e7b780def28"
+            hex"17ac97c5390d7f30a596a5c789ced1a69655c9c8a83c7d61f5ae5c8812e73621"
+            hex"2aade08cd3a1094f6a956e12c4c83ebaa30cc8cbc0d1dd20d1bd92c0faa0f24d"
             // ic[3]
-            hex"1b6d1cfbc432cf15197ebf1bc19524b4b067710915cf9e16c426b9df52a7e771"
-            hex"03080abc9eb25c94393e5fd510fc23738f8dcacca9a769bc682ea80a52ff4473"
+            hex"11353e155e90714f80eb809a0eabc42f4e9c0eb9ec9038b340f122ca5805eb2f"
+            hex"28a9bcab6c5ab3dbb8d75decf0168c8c8b3e808ca606f3c65a61c4b4339db25b"
             // ic[4]
-            hex"08f5f9529dd95f909c3f8a3e0432806613bece0630776a9c6379339c33522441"
-            hex"20f426df4c02cf2b91d991d43fd794ea86bff8a1ad463040def59e901b2ed1c9"
+            hex"1fd5ebee004d67484dfb2f2250bdfb1b49d3cbd7bd6acf7455734b64ea222e9b"
+            hex"18da27ca0cc5a2c7f9eb95a84d57aab6ef09ce4bc855227074c19ebf19552cb2"
             // ic[5]
-            hex"13e9d5011b165ac4a3ec2e2f4bd2c36a067cfc539ed5bb8f3905cd9a1b36a988"
-            hex"10ae105598416e47d3ace63e2be094329abd28922e962d462188127736b762aa"
+            hex"0dbc14f6747d596bf0de6b582151775ef658953833cbdf1209ce456fe5678540"
+            hex"1d04685190c27c3030f0af7dc6df536d2c1422a1ba3b8179339cb1fe86e7817a"
             // ic[6]
-            hex"0c84ae2ef942a6f1bce67b645021da9b6d58571c14d1fcd3bb48e352defafd0d"
-            hex"0dfaa5c6e45e079f1986b886fb21968a1f1f58ffe04a6b5bbc9eac2ae20c20ec"
+            hex"288b795ea634da227139e1406ed52d6685fdfc79621505fce98f0bfcd0efc579"
+            hex"0d5de0308bea0d84c83c918f6e66ffdee67f472717d589b60a12d72acb1f0439"
             // ic[7]
-            hex"0338d7a85862f02407703ad6621b6cb351b52bf16c25bb25ad14aa6f9c012708"
-            hex"025cd34ad695885572b11c09495e9cf6b826518fcceb90768d2bb0cb7f9ca598"
+            hex"1a1a444d7da3b7648e894baf8547c528a5f433da64d55d463c0684d69fda8f00"
+            hex"1e5a22f9d2bb88926c58be640bc3817e0638ce83cf4e034d0ea5d6e7f20f9e01"
             // ic[8]
-            hex"0a5f4b161fefa786c3616d950385359383c24b2c4a6de11c2a0e47e58401a7c5"
-            hex"0c228f99c78b42518c7fea5620b16e392281b79d9d458f71e0d83b01391e153e"
+            hex"16c456b49975dd5505629ce6dc86205cc154d2c4944310065adfce29ca6ac89e"
+            hex"12cfbc26d348f7cf8dcf6c9125acab86bfad8f868c8507c8815b392e63fd3fdb"
             // ic[9]
-            hex"2d06f1a70fc6047ed1462a63d2c1990e58b366d1bc4585c1fb296c76269d64d6"
-            hex"154bf8a8075768d96052e788a20ccb3098307cab771294201aeacb62f52e01fe";
+            hex"0e88346cf760e69ad0d5dc7dc8fc825223e48695031bc9a3f8386fa073e0e674"
+            hex"22ded3f15a74e18bdc9e304e3fa096ca33a6088378d82f777447333b3e8faa32";
     }
 }

@@ -9,7 +9,7 @@ import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
 contract StepTinyVerifier is Groth16Verifier {
     /// @inheritdoc Groth16Verifier
     function vkHash() public pure override returns (bytes32) {
-        return 0x7733da8ba871f09204f9d232acc1e58322eb36090de1b48fdb1fed330c099761;
+        return 0x715bdc08ab3fa32dabdb6ba7970b25b62221580a7d5ce6221644f83ecfced516;
     }
 
     /// @inheritdoc IGroth16Verifier
@@ -26,49 +26,49 @@ contract StepTinyVerifier is Groth16Verifier {
     function verifyingKey() public pure override returns (bytes memory) {
         return
             // alpha
-            hex"0b4a1dee6a8de29519340a625edebda342980576189d45abd2f37cd42f87eb9f"
-            hex"10135fd87c4141d67efbaa8ec3116d2554c68c7785f980a2f6f47db12bbfabc4"
+            hex"2feee8d8377fa1da27cc3fe1f5fcd5b5db6d36749660d30403ce721d25a24566"
+            hex"22894249783c8cacb9c92f01f6935ea2bfbdce9aabc16f40036043d4ceef2389"
             // beta
-            hex"1fcbe4c65ba9d70d6a04430756abade60229f5c19198d318b27e5021dbd06193"
-            hex"18ddc5da2b34c20d24b4e45e793f7f0d5ef15e32d64845c8f7b1905914a2f545"
-            hex"23498eed4c6362c57b0778a3e1e64dbc6fbaaa24b0966499bffdde5f8b998f41"
-            hex"1a86ed5f53b04aed1a40985221addb6eaf050c573ab095f30c5adf42e184f2f2"
+            hex"208dd5bc773e660d9254d4f3f15641dd4c529c6923a02dc44c02f39a955bce76"
+            hex"0ea704465ed39002c50ae79f544ebf1eaeb8a1ca9450609728217ab29a08d747"
+            hex"08b52537ca3f64385d78eb01bad5a425bc64b624b3599670a20ca3c8829626d0"
+            hex"2d9dc57ad0aa30d43f484a91a5b5548349b402eec906d56154118f7460afcf59"
             // gamma
-            hex"198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
-            hex"1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-            hex"090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
-            hex"12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa"
+            hex"0c5952a069e3363030052eafee0da8655cd1c59495afaa4f116c0fab910aee93"
+            hex"1e509b213a199246a6e4b275d601c68bd8879e2a10de4aff6db6914531f28e6c"
+            hex"134bdd31e26ce4f14b83fc8fd99fc7ff37576a86db8bcd509948842fb27442fa"
+            hex"0ae07952fef9bdf031ec188ad70bccfbce369bfbd32b13a5d6c28510dcb69e71"
             // delta
-            hex"03de6fc6e9709ea477bd9f18127371db2ccc5b398256b41420889cc3bd083322"
-            hex"196339858e60c35fa81a1cfb23037300bf4a0919041413d0545e1abfd6cc3a33"
-            hex"271236385ce24fa90e6ff3281cbb54786336835c9d6ae1bf580d3d7c1532100b"
-            hex"08d340edde5cf2a1ee0fb5e80fd1452ca25dcdf1415208bd92f33db28f357a80"
+            hex"1b84d817ce3d4272768decbd6b9cefce3fe79d13bf2e8078042113a368d5d159"
+            hex"1643c816063a738cba95a0bce9c805dcf6a81dc0d30b152ae7c7b0d4197952e0"
+            hex"1c9d7950f8b05a4518adb5f0b42013ef6a7c27751493f4ec45a9fe0574ca7c52"
+            hex"2b3e89a0c57a9029cd13322dd9307c03c3d3b6e664cb481410b0d362436e419e"
             // ic: its offset, its length
             hex"00000000000000000000000000000000000000000000000000000000000001e0"
             hex"0000000000000000000000000000000000000000000000000000000000000008"
             // ic[0]
-            hex"0f3d09f259c626c45c973198fd0180a935eea1284540c9204c48b04e3d5205fd"
-            hex"2b42df4886b095194243b52efe330ef5603cd75a6b94493ad8ba4e04d8bd984d"
+            hex"240c8262f31f8994c8496390cf897eccf4dbef5a72235f1b793cfe5d0b1a4c4b"
+            hex"2dbd06ba9bc166abe1bd64d11e8b618fa39989fa7b48e0ca81ce9c9dfd253038"
             // ic[1]
-            hex"23cd6361678321e4d70e5cdd73d4ae27359e5b16f6c648dda1da192501d462ee"
-            hex"00476d28d5722b0d3e2e44f5c15816b6084c68a4b090e0437bbc699141a934f5"
+            hex"05eca9b9a5289f94a90f10690f96ca27c810d65e98594eb960aea8904f02a02d"
+            hex"07c68550daee65f94c4f82d635b6dea611fa9610a65c1cdfd608840863fe9390"
             // ic[2]
-            hex"2203e8bfa1200599523a00d8f78c59f798f26ff4db2e61f77ed9b8c83e5b3e2c"
-            hex"1d8a5d2bfbeec5cbf419b04262d55c92abb3d3beb7a8afa8384cdf10e1afb59b"
+            hex"05f4f4be40a55cf455a4733c84b1a015e99e0eea09a22313745bf8bded6206ba"
+            hex"112ab48fc556c0bf25e4fe46b69ffd3b2683f451e50bdbe08b12fd14ff1724da"
             // ic[3]
-            hex"2596e8000c56c436786f30d44964bd28b916804e659c6551d396ee5fb68d9797"
-            hex"1d8f8f5d27bb3559930c8cdff5994542bc84adc0f6ab4d842653ee64f14b006f"
+            hex"055d6a116b75c5c23d47fca362edc4f5aa422fc36c3c83274538796d9e8f071c"
+            hex"1e9061f2709d98640a98886ff58e5b88003e8a65b38558d7190b0468fa1c99e7"
             // ic[4]
-            hex"1b9d5c43602e4e0954defcdca1e3e414556f7eb15fc383e84cb808977052b8f8"
-            hex"2caca5b2aef5e6f29ac0b9d60b4d9f274aaadf54ec0b18b6babae21cd1df943f"
+            hex"2ddab46f28507b3ae4b5f0b15599a6010ea2e3c1aced8eedbd108289f3d33b2a"
+            hex"0f94fcfa70a357ed86b86dc42a6a252d419b8e9d626028ee86f4f077060fc9c8"
             // ic[5]
-            hex"055bcc505a07fac11483a340a0bb4e803afc754bf5ba587cd0b39c6183ad8a86"
-            hex"07b7cd6b8806a6ba35d872d28dcc13f6bb355fa8d66f9024cf6bce1754c44711"
+            hex"00f472373ce9c8d4834960b381d1af7579cd46b02aa85a4e1f0e3ab1f0f97d3a"
+            hex"009251cf791b1991944cdade0b3986a7abf02eb922471f0cdbd904381cb860ed"
             // ic[6]
-            hex"241c957598bc50314880914dca73ac254d56010192ccc0a874017b4d76603b84"
-            hex"128f29514ee041ea15918a284eccaa5e2768f2844824e106864084ccfdb8caf6"
+            hex"04db129eabd0d4f3c8b3de204baf22f0609236187ee4a6b76229fcd48b248922"
+            hex"1148bbe20694bb9aa3b0665dd4f1036c53277c2396a8af02d8c1bd124be5443a"
             // ic[7]
-            hex"1c90b3001ae316e055e6e3bf2df9da1b8c1c185b4d9bde9e828024407e4ed70e"
-            hex"26db437695322215da9ec3c708094824215679a55794bc41d69980267832eb54";
+            hex"06767e3b9dc83b03b7d0aa71212e7f13f845b0cf213af6e524bfe86edd5de71a"
+            hex"1d45fefb6cf6366c2517d6cff477729f3eb7be186bdb049972b840578fab9c3a";
     }
 }

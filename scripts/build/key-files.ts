@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bn254 } from '@noble/curves/bn254.js';
 import { r1cs as r1csInfo, zKey } from 'snarkjs';
 import { AssayError } from '../../src/protocol/errors.ts';
+import { ALL_CIRCUITS } from '../../src/protocol/shape.ts';
 import { circuitArtifacts, sha256File } from '../../src/prover/artifacts.ts';
+import type { KeyEntry, KeyManifest } from '../../src/prover/setup/key-manifest.ts';
+import { madeKey } from '../../src/prover/setup/made-key.ts';
+import { DEVELOPMENT_KEY_VERSION, developmentTrapdoor } from '../../src/prover/setup/trapdoor.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
 import type { Phase1 } from './phase1.ts';
@@ -12,59 +17,54 @@ const KEYS = join(PROJECT_ROOT, 'keys');
 const MANIFEST = join(KEYS, 'manifest.json');
 const quiet = { debug() {}, info() {}, warn() {}, error: (message: string) => console.error(message) };
 
-/** The entry of a key in keys/manifest.json. */
-export interface ManifestEntry {
-  grade: 'dev' | 'ceremony';
-  r1cs: { sha256: string; constraints: number };
-  /** The witness calculator that goes with the r1cs. */
-  wasm: { sha256: string };
-  zkey: { file: string; sha256: string; bytes: number };
-  vkey: { file: string; sha256: string };
-  phase1: { file: string; family: string; blake2b: string };
-  contributions: number;
-}
-
 export interface Provenance {
-  readonly grade: ManifestEntry['grade'];
+  readonly grade: KeyEntry['grade'];
   readonly phase1: Phase1;
   /** Number of contributions of secrets. */
   readonly contributions: number;
 }
 
 /**
- * Checks that no other key has this key's δ. Keys with the same δ come from one secret: its holder can forge
- * for all of them, and the security argument for each single key does not cover them together.
- * @param exported the verification key as snarkjs exports it
- * @throws AssayError `shared-delta` (4), naming the other key
+ * Checks that nobody knows a key's delta. Two keys with one delta come from one secret: whoever knows it forges under
+ * both, and a proof's elements of one key pass for the other's.
+ * @param exported as snarkjs exports it
+ * @throws AssayError `shared-delta` (4): another circuit's key in keys/ has the delta, or a development key has
  */
 export async function assertOwnDelta(circuit: string, exported: object): Promise<void> {
   const deltaOf = (key: object): string => JSON.stringify((key as { vk_delta_2?: unknown }).vk_delta_2);
+  const refuse = (owner: string) =>
+    new AssayError('shared-delta', `${owner} has the same delta; make this key from another secret.`, {
+      exitCode: 4,
+    });
   for (const file of await readdir(KEYS)) {
+    // A ceremony's own key may be installed again.
     if (!file.endsWith('.vkey.json') || file === `${circuit}.vkey.json`) continue;
     const other = JSON.parse(await readFile(join(KEYS, file), 'utf8')) as object;
-    if (deltaOf(other) === deltaOf(exported)) {
-      throw new AssayError(
-        'shared-delta',
-        `keys/${file} has the same delta; make this key from another secret.`,
-        {
-          exitCode: 4,
-        },
-      );
+    if (deltaOf(other) === deltaOf(exported)) throw refuse(`keys/${file}`);
+  }
+  for (const { name, vk_delta_2 } of developmentDeltas()) {
+    if (deltaOf({ vk_delta_2 }) === deltaOf(exported)) throw refuse(`The development key of ${name}`);
+  }
+}
+
+/** delta of the development key of every circuit and version, whether keys/ has it or not. */
+function* developmentDeltas(): Generator<{ name: string; vk_delta_2: string[][] }> {
+  for (const name of ALL_CIRCUITS) {
+    for (let version = 1; version <= DEVELOPMENT_KEY_VERSION; version++) {
+      const { x, y } = bn254.G2.Point.BASE.multiply(developmentTrapdoor(name, version).delta).toAffine();
+      const coordinates = [x, y].map(({ c0, c1 }) => [`${c0}`, `${c1}`]);
+      yield { name, vk_delta_2: [...coordinates, ['1', '0']] };
     }
   }
 }
 
 /** Writes a proving key and its verification key to keys/. Does not change the manifest. */
-export async function writeKey(
-  circuit: string,
-  made: string,
-  provenance: Provenance,
-): Promise<ManifestEntry> {
+export async function writeKey(circuit: string, made: string, provenance: Provenance): Promise<KeyEntry> {
   const { r1cs, wasm } = await circuitArtifacts(circuit);
   const { nConstraints } = await r1csInfo.info(r1cs);
   const { grade, phase1, contributions } = provenance;
   const exported = await zKey.exportVerificationKey(made, quiet);
-  // Development keys are exempt: anyone can forge under them, and all end with the same public beacon.
+  // Development keys from a phase-1 file are all closed with one public beacon.
   if (grade === 'ceremony') await assertOwnDelta(circuit, exported);
   parseVerificationKey(JSON.parse(JSON.stringify(exported)), { circuit, grade, sha256: '' });
   const vkey = `${JSON.stringify(exported, null, 1)}\n`;
@@ -85,16 +85,67 @@ export async function writeKey(
   };
 }
 
-/** Writes the entry of a key into the manifest. */
-export async function recordKey(circuit: string, entry: ManifestEntry): Promise<void> {
-  const manifest = JSON.parse(await readFile(MANIFEST, 'utf8').catch(() => '{"circuits":{}}')) as {
-    circuits: Record<string, ManifestEntry>;
+/**
+ * Makes a development key from its trapdoor, in build/keys, and writes its verification key to keys/. Does not
+ * change the manifest.
+ */
+export async function writeMadeKey(circuit: string): Promise<KeyEntry> {
+  const { r1cs, wasm } = await circuitArtifacts(circuit);
+  const { nConstraints } = await r1csInfo.info(r1cs);
+  const zkey = await madeKey(circuit, r1cs, { again: true });
+  const exported: unknown = JSON.parse(JSON.stringify(await zKey.exportVerificationKey(zkey, quiet)));
+  parseVerificationKey(exported, { circuit, grade: 'dev', sha256: '' });
+  const vkey = `${JSON.stringify(exported, null, 1)}\n`;
+  const vkeyFile = `${circuit}.vkey.json`;
+  await writeFile(join(KEYS, vkeyFile), vkey);
+  return {
+    grade: 'dev',
+    r1cs: { sha256: await sha256File(r1cs), constraints: nConstraints },
+    wasm: { sha256: await sha256File(wasm) },
+    zkey: { sha256: await sha256File(zkey), bytes: (await stat(zkey)).size },
+    vkey: { file: vkeyFile, sha256: createHash('sha256').update(vkey).digest('hex') },
   };
-  manifest.circuits[circuit] = entry;
+}
+
+const readManifest = async (): Promise<KeyManifest> =>
+  JSON.parse(await readFile(MANIFEST, 'utf8').catch(() => '{"circuits":{}}')) as KeyManifest;
+
+/** Whether the manifest's development keys are of the version that this release makes. */
+export const isCurrentManifest = async (): Promise<boolean> =>
+  (await readManifest()).keyVersion === DEVELOPMENT_KEY_VERSION;
+
+/** Puts a key's line into the manifest. */
+export async function recordKey(circuit: string, entry: KeyEntry): Promise<void> {
+  const { keyVersion = DEVELOPMENT_KEY_VERSION, circuits } = await readManifest();
+  await writeManifest({ keyVersion, circuits: { ...circuits, [circuit]: entry } });
+}
+
+/** Circuits whose key comes from a ceremony. */
+export const ceremonyCircuits = async (): Promise<string[]> =>
+  Object.entries((await readManifest()).circuits)
+    .filter(([, { grade }]) => grade === 'ceremony')
+    .map(([circuit]) => circuit);
+
+/**
+ * Replaces every line of the manifest but those of ceremonies, and removes the verification keys of circuits that have
+ * no line.
+ */
+export async function recordAllKeys(made: Record<string, KeyEntry>): Promise<void> {
+  const kept = (await readManifest()).circuits;
+  const circuits = { ...made };
+  for (const circuit of await ceremonyCircuits()) circuits[circuit] = kept[circuit] as KeyEntry;
+  await writeManifest({ keyVersion: DEVELOPMENT_KEY_VERSION, circuits });
+  for (const file of await readdir(KEYS)) {
+    const circuit = file.replace(/\.vkey\.json$/, '');
+    if (circuit !== file && !(circuit in circuits)) await rm(join(KEYS, file));
+  }
+}
+
+async function writeManifest(manifest: KeyManifest): Promise<void> {
   await writeFile(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Writes a key and its manifest entry. */
+/** Writes a key and its line. */
 export async function installKey(circuit: string, made: string, provenance: Provenance): Promise<void> {
   await recordKey(circuit, await writeKey(circuit, made, provenance));
 }

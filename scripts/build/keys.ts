@@ -1,12 +1,14 @@
 /**
- * npm run keys -- --phase1 FILE [--development] [CIRCUIT ...]
+ * Makes development keys: npm run keys -- [CIRCUIT ...]
  *
- * Makes Groth16 keys. Compiles each circuit, sets it up with the phase-1 file, adds one contribution, and
- * writes the keys to keys/ with an entry in keys/manifest.json. scripts/build/verifiers.ts then writes the
- * Solidity.
+ * Each circuit is compiled and its key computed from a public trapdoor (src/prover/setup). The key stays in
+ * build/keys, where every clone makes it for itself; keys/ gets the verification key and a line in manifest.json with
+ * the hashes. Without names every circuit that has no key of a ceremony gets one, and keys of removed circuits are
+ * deleted. `npm run verifiers` then writes the Solidity.
  *
- * Keys from this script are of development grade for any phase-1 file, because the one contributor could know
- * the secret. keys/CEREMONY.md explains ceremonies.
+ * With --phase1 FILE [--development] keys are made from a phase-1 file with one contribution, and put into keys/
+ * whole. They are of development grade for any phase-1 file, because the one contributor could know the secret.
+ * keys/CEREMONY.md says what a ceremony adds.
  */
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -18,7 +20,16 @@ import { zKey } from 'snarkjs';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { CIRCUIT_NAMES, isCircuitName } from '../../src/protocol/shape.ts';
 import { circuitArtifacts } from '../../src/prover/artifacts.ts';
-import { type ManifestEntry, recordKey, writeKey } from './key-files.ts';
+import { notePreparations } from '../../src/prover/preparation.ts';
+import type { KeyEntry } from '../../src/prover/setup/key-manifest.ts';
+import {
+  ceremonyCircuits,
+  isCurrentManifest,
+  recordAllKeys,
+  recordKey,
+  writeKey,
+  writeMadeKey,
+} from './key-files.ts';
 import { identifyPhase1, type Phase1 } from './phase1.ts';
 
 /**
@@ -29,7 +40,7 @@ const DEVELOPMENT_BEACON = createHash('sha256').update('assay development keys')
 const run = promisify(execFile);
 const quiet = { debug() {}, info() {}, warn() {}, error: (message: string) => console.error(message) };
 
-async function makeKey(circuit: string, phase1: Phase1): Promise<ManifestEntry> {
+async function makeKey(circuit: string, phase1: Phase1): Promise<KeyEntry> {
   const refuse = (why: string) => new AssayError('bad-phase1', `${phase1.name} ${why}.`, { exitCode: 4 });
   const { r1cs } = await circuitArtifacts(circuit);
   const folder = await mkdtemp(join(tmpdir(), 'assay-keys-'));
@@ -56,12 +67,12 @@ async function makeApart(
   phase1: Phase1,
   development: boolean,
   limit: number,
-): Promise<ManifestEntry> {
+): Promise<KeyEntry> {
   const args = [import.meta.filename, '--make', '--phase1', phase1.path, circuit];
   if (development) args.push('--development');
   try {
     const { stdout } = await run(process.execPath, args, { timeout: limit, killSignal: 'SIGKILL' });
-    return JSON.parse(stdout) as ManifestEntry;
+    return JSON.parse(stdout) as KeyEntry;
   } catch (cause) {
     const { killed, stderr } = cause as { killed?: boolean; stderr?: string };
     const why = killed
@@ -72,6 +83,59 @@ async function makeApart(
       cause,
     });
   }
+}
+
+/** Makes each key in its turn and says how long it took. */
+async function makeAll(
+  circuits: readonly string[],
+  make: (circuit: string) => Promise<KeyEntry>,
+): Promise<Record<string, KeyEntry>> {
+  const entries: Record<string, KeyEntry> = {};
+  for (const circuit of circuits) {
+    const started = performance.now();
+    entries[circuit] = await make(circuit);
+    console.log(`${circuit}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  }
+  return entries;
+}
+
+async function makeFromTrapdoor(circuits: readonly string[]): Promise<void> {
+  if (circuits.length === 0) {
+    const kept = await ceremonyCircuits();
+    const others = CIRCUIT_NAMES.filter((circuit) => !kept.includes(circuit));
+    await recordAllKeys(await makeAll(others, writeMadeKey));
+    return;
+  }
+  if (!(await isCurrentManifest())) {
+    throw new AssayError(
+      'key-version',
+      'The manifest has keys of another version: make all of them, with `npm run keys`.',
+      { exitCode: 4 },
+    );
+  }
+  for (const [circuit, entry] of Object.entries(await makeAll(circuits, writeMadeKey))) {
+    await recordKey(circuit, entry);
+  }
+}
+
+async function makeFromPhase1(
+  file: string,
+  circuits: readonly string[],
+  { development, limit, make }: { development: boolean; limit: number; make: boolean },
+): Promise<void> {
+  await stat(file).catch((cause: unknown) => {
+    throw new AssayError('no-phase1', 'The phase-1 file cannot be read.', { exitCode: 4, cause });
+  });
+  const phase1 = await identifyPhase1(file, development);
+  if (make) {
+    process.stdout.write(JSON.stringify(await makeKey(circuits[0] as string, phase1)));
+    return;
+  }
+  await makeAll(circuits.length > 0 ? circuits : CIRCUIT_NAMES, async (circuit) => {
+    const entry = await makeApart(circuit, phase1, development, limit);
+    await recordKey(circuit, entry);
+    return entry;
+  });
 }
 
 async function main(): Promise<void> {
@@ -86,27 +150,18 @@ async function main(): Promise<void> {
       make: { type: 'boolean', default: false },
     },
   });
-  if (!values.phase1) {
-    throw new AssayError('usage', 'Usage: npm run keys -- --phase1 FILE [--development] [CIRCUIT ...]');
-  }
   for (const name of positionals) {
     if (!isCircuitName(name)) throw new AssayError('unknown-circuit', `The manifest has no circuit ${name}.`);
   }
-  await stat(values.phase1).catch((cause: unknown) => {
-    throw new AssayError('no-phase1', 'The phase-1 file cannot be read.', { exitCode: 4, cause });
-  });
-  const phase1 = await identifyPhase1(values.phase1, values.development);
-  if (values.make) {
-    process.stdout.write(JSON.stringify(await makeKey(positionals[0] as string, phase1)));
+  const { phase1, development, make } = values;
+  if (phase1 === undefined) {
+    if (development || make) throw new AssayError('usage', '--development goes with --phase1 FILE.');
+    notePreparations((line) => console.error(line));
+    await makeFromTrapdoor(positionals);
     return;
   }
   const limit = Number(values['time-limit']) * 60_000;
-  const make = (circuit: string) => makeApart(circuit, phase1, values.development, limit);
-  for (const circuit of positionals.length > 0 ? positionals : CIRCUIT_NAMES) {
-    const started = performance.now();
-    await recordKey(circuit, await make(circuit));
-    console.log(`${circuit}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
-  }
+  await makeFromPhase1(phase1, positionals, { development, limit, make });
 }
 
 try {

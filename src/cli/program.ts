@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { AssayError } from '../protocol/errors.ts';
+import { notePreparations } from '../prover/preparation.ts';
 import type { Prover } from '../prover/prover.ts';
 import { jsonValue } from '../system/files.ts';
 import type { Cli, CliDeps } from './command.ts';
@@ -52,6 +53,7 @@ export async function runProgram(
       await out(asJson ? `${JSON.stringify(printed.data, jsonValue, 2)}\n` : lines(printed.lines));
     },
   };
+  const stop = notePreparations(deps.note);
   try {
     refuseExposedSecrets(args, environment);
     if (args[0] === 'help') return await runProgram([...args.slice(1), '--help'], environment, { out, err });
@@ -62,6 +64,7 @@ export async function runProgram(
     await err(describeFailure(error, environment.ASSAY_DEBUG !== undefined));
     return error instanceof AssayError ? error.exitCode : error instanceof CommanderError ? 2 : 4;
   } finally {
+    stop();
     await prover?.close();
   }
 }

@@ -7,6 +7,7 @@ import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { AssayError } from '../protocol/errors.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
+import { announcePreparation } from './preparation.ts';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -97,6 +98,8 @@ export async function compileMain(
   };
   if (await exists(folder)) return artifacts;
 
+  const announce = (done: number) => announcePreparation({ kind: 'circuit', circuit: name, done });
+  announce(0);
   await mkdir(buildFolder, { recursive: true });
   const working = await mkdtemp(join(buildFolder, '.compiling-'));
   const libraries = join(require.resolve('circomlib/package.json'), '..', '..');
@@ -116,6 +119,7 @@ export async function compileMain(
     await rename(working, folder).catch(async (error: unknown) => {
       if (!(await exists(folder))) throw error;
     });
+    announce(1);
   } catch (cause) {
     const output = (cause as { stdout?: string }).stdout ?? '';
     throw new AssayError('compile-failed', `Circuit ${name} did not compile.\n${output.slice(-2000)}`, {

@@ -22,8 +22,10 @@ export function onPreparation(listener: (preparation: Preparation) => void): () 
   return () => void preparations.unsubscribe(each);
 }
 
-/** A line for people. */
-export function describePreparation({ kind, circuit, done }: Preparation): string {
-  const work = kind === 'circuit' ? 'Compiling the circuit' : 'Making the development key of';
-  return `${work} ${circuit} (once): ${done === 1 ? 'done' : `${Math.round(done * 100)} %`}`;
+/** Gives `note` one line, for people, when a preparation starts. @returns ends it */
+export function notePreparations(note: (line: string) => void): () => void {
+  return onPreparation(({ kind, circuit, done }) => {
+    const work = kind === 'circuit' ? 'Compiling the circuit' : 'Making the development key of';
+    if (done === 0) note(`${work} ${circuit}; this is done once and takes some seconds`);
+  });
 }

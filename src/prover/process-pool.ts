@@ -4,7 +4,7 @@ import { availableParallelism, freemem } from 'node:os';
 import { AssayError, type ExitCode } from '../protocol/errors.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
-import type { Proved, Prover } from './prover.ts';
+import { CheckedKeys, type Proved, type Prover } from './prover.ts';
 
 /** Most memory of a process with a standard attestation key. */
 const PROCESS_BYTES = 900e6;
@@ -38,6 +38,7 @@ export class ProcessPool implements Prover {
   readonly #idle: ChildProcess[] = [];
   readonly #busy = new Map<ChildProcess, Job>();
   readonly #script: string;
+  readonly #keys = new CheckedKeys();
   #started = 0;
   #next = 0;
   #closed = false;
@@ -51,7 +52,9 @@ export class ProcessPool implements Prover {
     this.#script = script;
   }
 
-  prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    // A key that is not there yet is made here, once, and not by every process at the same time.
+    await this.#keys.of(circuit);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ circuit, inputs, resolve, reject, attempts: 0 });
       this.#dispatch();

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { curves, groth16, type SnarkjsProof } from 'snarkjs';
 import { AssayError } from '../protocol/errors.ts';
@@ -6,8 +5,9 @@ import { asField, type Field } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import type { WireProof } from '../protocol/wire-proof.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
-import { circuitArtifacts, sha256File } from './artifacts.ts';
 import type { CircuitInputs } from './inputs.ts';
+import { type CheckedKey, checkedKey } from './setup/checked-key.ts';
+import { KEY_CACHE } from './setup/made-key.ts';
 import { calculateWitness } from './witness.ts';
 
 export interface Proved {
@@ -65,63 +65,31 @@ export async function witnessOf(
   }
 }
 
-interface KeyManifest {
-  readonly circuits: Record<
-    string,
-    { zkey: { file: string; sha256: string }; wasm: { sha256: string } } | undefined
-  >;
-}
-
-/** Checked files of a circuit: proving key and witness calculator. */
-export interface ProvingFiles {
-  readonly zkey: string;
-  readonly wasm: string;
-}
-
-/** The proving keys of keys/. Each is compared with the manifest before its first use. */
+/**
+ * The proving keys of a folder, each compared with its manifest before its first use. Development keys are not in the
+ * folder: they are made at their first use and kept in `cache`.
+ */
 export class CheckedKeys {
   readonly #keys: string;
-  readonly #checked = new Map<CircuitName, Promise<ProvingFiles>>();
+  readonly #cache: string;
+  readonly #checked = new Map<CircuitName, Promise<CheckedKey>>();
 
-  constructor(keys = join(PROJECT_ROOT, 'keys')) {
+  constructor(keys = join(PROJECT_ROOT, 'keys'), cache = KEY_CACHE) {
     this.#keys = keys;
+    this.#cache = cache;
   }
 
   /**
-   * The files of a circuit. Their hashes are compared with keys/manifest.json once per process.
-   * @throws AssayError `key-integrity` (4)
+   * Proving key and calculator, their hashes compared once per process against the manifest, before use.
+   * @throws AssayError `key-integrity`, `key-version`, `compile-failed` (exit 4)
    */
-  of(circuit: CircuitName): Promise<ProvingFiles> {
+  of(circuit: CircuitName): Promise<CheckedKey> {
     let checked = this.#checked.get(circuit);
     if (!checked) {
-      checked = this.#checkFiles(circuit);
+      checked = checkedKey(circuit, this.#keys, this.#cache);
       this.#checked.set(circuit, checked);
     }
     return checked;
-  }
-
-  async #checkFiles(circuit: CircuitName): Promise<ProvingFiles> {
-    const fail = (why: string) =>
-      new AssayError('key-integrity', `The proving key of ${circuit} ${why}.`, { exitCode: 4 });
-    let entry: KeyManifest['circuits'][string];
-    try {
-      entry = (JSON.parse(await readFile(join(this.#keys, 'manifest.json'), 'utf8')) as KeyManifest).circuits[
-        circuit
-      ];
-    } catch {
-      throw fail('has no readable manifest');
-    }
-    if (!entry) throw fail('is not in the manifest');
-    const zkey = join(this.#keys, entry.zkey.file);
-    const actual = await sha256File(zkey).catch(() => {
-      throw fail('cannot be read');
-    });
-    if (actual !== entry.zkey.sha256) throw fail('is not the one in the manifest; restore it before use');
-    const { wasm } = await circuitArtifacts(circuit);
-    if ((await sha256File(wasm)) !== entry.wasm.sha256) {
-      throw fail('was made for another compiled circuit; remove build/circuits, or make the keys anew');
-    }
-    return { zkey, wasm };
   }
 }
 
@@ -133,8 +101,11 @@ export class SnarkjsProver implements Prover {
   readonly #singleThread: boolean;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(keys?: string, { singleThread = false } = {}) {
-    this.#files = new CheckedKeys(keys);
+  constructor(
+    keys?: string,
+    { singleThread = false, cache }: { singleThread?: boolean; cache?: string } = {},
+  ) {
+    this.#files = new CheckedKeys(keys, cache);
     this.#singleThread = singleThread;
   }
 

@@ -198,11 +198,13 @@ describe('a key of grade ceremony', () => {
     vk_gamma_2: string[][];
   };
 
-  test('is refused with the delta of another circuit’s', async () => {
-    await expect(assertOwnDelta('step-tiny', own)).rejects.toMatchObject({
-      code: 'shared-delta',
-      exitCode: 4,
-    });
+  test('is refused with the delta of another circuit’s, and with that of any development key', async () => {
+    for (const circuit of ['origin', 'step-tiny']) {
+      await expect(assertOwnDelta(circuit, own)).rejects.toMatchObject({
+        code: 'shared-delta',
+        exitCode: 4,
+      });
+    }
   });
 
   test('replaces its circuit’s own, and may have any other delta', async () => {

@@ -1,32 +1,77 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { attestationCase } from '../../scripts/support/attestation-case.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { TINY } from '../../src/protocol/shape.ts';
-import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { CheckedKeys, SnarkjsProver } from '../../src/prover/prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 const run = promisify(execFile);
 const KEYS = join(PROJECT_ROOT, 'keys');
 const circuit = TINY.circuit;
 const zkey = `${circuit}.zkey`;
+const vkey = `${circuit}.vkey.json`;
 
-/** A folder with the tiny key, to be spoiled. */
-function copyOfKeys(): string {
+/** The manifest, of which nothing else than the circuit's line is needed. */
+function manifestWith(edit: (manifest: Manifest) => void): string {
   const folder = mkdtempSync(join(tmpdir(), 'assay-spoilt-'));
-  for (const file of ['manifest.json', zkey]) copyFileSync(join(KEYS, file), join(folder, file));
+  const manifest = JSON.parse(readFileSync(join(KEYS, 'manifest.json'), 'utf8')) as Manifest;
+  edit(manifest);
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
+  copyFileSync(join(KEYS, vkey), join(folder, vkey));
   return folder;
 }
+
+interface Manifest {
+  keyVersion: number;
+  circuits: Record<
+    string,
+    { zkey: { sha256: string; file?: string }; r1cs: { sha256: string }; wasm: { sha256: string } }
+  >;
+}
+
+const entryOf = (manifest: Manifest) => manifest.circuits[circuit] as Manifest['circuits'][string];
+
+/** A folder that holds the proving key as a file, as one of a ceremony does, to be spoiled. */
+function folderWithKey(): string {
+  const folder = manifestWith((manifest) => {
+    entryOf(manifest).zkey.file = zkey;
+  });
+  copyFileSync(made, join(folder, zkey));
+  return folder;
+}
+
+function flipMiddle(file: string): void {
+  const bytes = readFileSync(file);
+  const middle = Math.floor(bytes.length / 2);
+  bytes[middle] = (bytes[middle] as number) ^ 1;
+  writeFileSync(file, bytes);
+}
+
+let made: string;
+beforeAll(async () => {
+  made = (await new CheckedKeys().of(circuit)).zkey;
+});
 
 describe('the prover', () => {
   let prover: SnarkjsProver;
   afterEach(() => prover.close());
-  const refusal = async (folder: string): Promise<AssayError> => {
-    prover = new SnarkjsProver(folder);
+  const refusal = async (folder: string, cache?: string): Promise<AssayError> => {
+    prover = new SnarkjsProver(folder, cache === undefined ? {} : { cache });
     const error = await prover
       .prove(circuit, attestationCase(TINY).inputs)
       .catch((caught: unknown) => caught);
@@ -35,28 +80,71 @@ describe('the prover', () => {
   };
 
   test('rejects a key with one bit changed, a truncated one and a missing one, before use', async () => {
-    const flipped = copyOfKeys();
-    const bytes = readFileSync(join(flipped, zkey));
-    const middle = Math.floor(bytes.length / 2);
-    bytes[middle] = (bytes[middle] as number) ^ 1;
-    writeFileSync(join(flipped, zkey), bytes);
-    const truncated = copyOfKeys();
-    truncateSync(join(truncated, zkey), bytes.length - 1);
-    const missing = mkdtempSync(join(tmpdir(), 'assay-spoilt-'));
-    copyFileSync(join(KEYS, 'manifest.json'), join(missing, 'manifest.json'));
+    const flipped = folderWithKey();
+    flipMiddle(join(flipped, zkey));
+    const truncated = folderWithKey();
+    truncateSync(join(truncated, zkey), statSync(made).size - 1);
+    const missing = folderWithKey();
+    rmSync(join(missing, zkey));
     for (const folder of [flipped, truncated, missing]) {
       expect(await refusal(folder)).toMatchObject({ code: 'key-integrity', exitCode: 4 });
     }
   });
 
-  test('rejects a compiled circuit that is not the one of the key', async () => {
-    const folder = copyOfKeys();
-    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
-    manifest.circuits[circuit].wasm.sha256 = '0'.repeat(64);
-    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
-    const error = await refusal(folder);
+  test('uses a key that lies beside its manifest, and makes none', async () => {
+    const cache = join(mkdtempSync(join(tmpdir(), 'assay-cache-')), 'keys');
+    prover = new SnarkjsProver(folderWithKey(), { cache });
+    await prover.prove(circuit, attestationCase(TINY).inputs);
+    expect(existsSync(cache)).toBe(false);
+  });
+
+  test('makes a key that is missing from the cache, and rejects one there that was changed or cut off', async () => {
+    const cache = mkdtempSync(join(tmpdir(), 'assay-cache-'));
+    const { zkey: again } = await new CheckedKeys(KEYS, cache).of(circuit);
+    expect(readFileSync(again)).toEqual(readFileSync(made));
+    prover = new SnarkjsProver(KEYS, { cache });
+    await prover.prove(circuit, attestationCase(TINY).inputs);
+    flipMiddle(again);
+    expect(await refusal(KEYS, cache)).toMatchObject({ code: 'key-integrity', exitCode: 4 });
+    flipMiddle(again);
+    truncateSync(again, statSync(made).size - 1);
+    const error = await refusal(KEYS, cache);
     expect(error).toMatchObject({ code: 'key-integrity', exitCode: 4 });
-    expect(error.message).toMatch(/compiled circuit/);
+    expect(error.message).toMatch(/remove .*-tiny-[0-9a-f]{16}\.zkey from build\/keys/);
+  });
+
+  test('rejects a compiled circuit that is not the one of the key', async () => {
+    for (const part of ['wasm', 'r1cs'] as const) {
+      const folder = manifestWith((manifest) => {
+        entryOf(manifest)[part].sha256 = '0'.repeat(64);
+      });
+      const error = await refusal(folder);
+      expect(error).toMatchObject({ code: 'key-integrity', exitCode: 4 });
+      expect(error.message).toMatch(/compiled circuit/);
+    }
+  });
+
+  test('rejects a made key that is not the manifest’s, or not that of the verification key beside it', async () => {
+    const other = manifestWith((manifest) => {
+      entryOf(manifest).zkey.sha256 = '0'.repeat(64);
+    });
+    expect(await refusal(other)).toMatchObject({ code: 'key-integrity', exitCode: 4 });
+    const text = readFileSync(join(KEYS, 'step-tiny.vkey.json'));
+    const exchanged = manifestWith((manifest) => {
+      const { vkey: line } = entryOf(manifest) as unknown as { vkey: { sha256: string } };
+      line.sha256 = createHash('sha256').update(text).digest('hex');
+    });
+    writeFileSync(join(exchanged, vkey), text);
+    const error = await refusal(exchanged);
+    expect(error).toMatchObject({ code: 'key-integrity', exitCode: 4 });
+    expect(error.message).toMatch(/doesn't belong to/);
+  });
+
+  test('rejects keys of a version that a later release made', async () => {
+    const folder = manifestWith((manifest) => {
+      manifest.keyVersion++;
+    });
+    expect(await refusal(folder)).toMatchObject({ code: 'key-version', exitCode: 4 });
   });
 });
 

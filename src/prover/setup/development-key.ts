@@ -62,9 +62,9 @@ async function pointsOf(
   const groups1 = [[alpha], [beta], [delta], ic, a, b, c, h];
   const groups2 = [[beta], [gamma], [delta], b];
   const generators = await openGenerators();
-  const first = cut(generators.g1(scalarBytes(groups1.flat())), groups1, G1_BYTES);
+  const first = cut(await generators.g1(scalarBytes(groups1.flat())), groups1, G1_BYTES);
   onProgress(0.6);
-  const second = cut(generators.g2(scalarBytes(groups2.flat())), groups2, G2_BYTES);
+  const second = cut(await generators.g2(scalarBytes(groups2.flat())), groups2, G2_BYTES);
   onProgress(0.95);
   const [alpha1, beta1, delta1, icPoints, aPoints, b1, cPoints, hPoints] = first as Eight;
   const [beta2, gamma2, delta2, b2] = second as Four;

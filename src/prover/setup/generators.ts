@@ -7,8 +7,8 @@ import { G1_BYTES, G2_BYTES } from './zkey-file.ts';
  * @returns a point for each: affine, coordinates in Montgomery form, little-endian; zeros for infinity
  */
 export interface Generators {
-  g1(scalars: Uint8Array): Uint8Array;
-  g2(scalars: Uint8Array): Uint8Array;
+  g1(scalars: Uint8Array): Promise<Uint8Array>;
+  g2(scalars: Uint8Array): Promise<Uint8Array>;
 }
 
 /** By the curve arithmetic of snarkjs, on one thread. */
@@ -16,8 +16,10 @@ export async function openGenerators(): Promise<Generators> {
   // A curve with a single thread is not shared: its memory is free once the key is made.
   const curve = await curves.getCurveFromName('bn128', { singleThread: true });
   return {
-    g1: (scalars) => multiples(curve, { prefix: 'g1m', affine: G1_BYTES, base: curve.tm.pG1gen }, scalars),
-    g2: (scalars) => multiples(curve, { prefix: 'g2m', affine: G2_BYTES, base: curve.tm.pG2gen }, scalars),
+    g1: async (scalars) =>
+      multiples(curve, { prefix: 'g1m', affine: G1_BYTES, base: curve.tm.pG1gen }, scalars),
+    g2: async (scalars) =>
+      multiples(curve, { prefix: 'g2m', affine: G2_BYTES, base: curve.tm.pG2gen }, scalars),
   };
 }
 

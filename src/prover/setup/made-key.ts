@@ -15,6 +15,8 @@ export interface MadeKeyOptions {
   /** Default: the newest. */
   readonly version?: number;
   readonly cache?: string;
+  /** Makes the key even if the cache has it. */
+  readonly again?: boolean;
 }
 
 const making = new Map<string, Promise<string>>();
@@ -32,7 +34,7 @@ const making = new Map<string, Promise<string>>();
 export async function madeKey(
   name: string,
   r1cs: string,
-  { version = DEVELOPMENT_KEY_VERSION, cache = KEY_CACHE }: MadeKeyOptions = {},
+  { version = DEVELOPMENT_KEY_VERSION, cache = KEY_CACHE, again = false }: MadeKeyOptions = {},
 ): Promise<string> {
   // Refuses an unknown version before anything is read.
   developmentTrapdoor(name, version);
@@ -41,6 +43,7 @@ export async function madeKey(
     .update(await readFile(r1cs))
     .digest('hex');
   const path = join(cache, `${name}-${source.slice(0, 16)}.zkey`);
+  if (again) await rm(path, { force: true });
   let made = making.get(path);
   if (!made) {
     made = makeUnlessThere(name, r1cs, version, path).finally(() => making.delete(path));
