@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { shapeOf } from '../../src/protocol/shape.ts';
+import { notePreparations } from '../../src/prover/preparation.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { runDemo } from './run.ts';
 
@@ -22,6 +23,7 @@ try {
       circuit: { type: 'string', default: 'attestation-standard' },
     },
   });
+  notePreparations((line) => console.log(`      ${line}`));
   const result = await runDemo({
     policyFile: values.policy,
     dataDir: values.data,

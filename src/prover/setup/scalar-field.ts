@@ -35,8 +35,8 @@ export function inverses(values: readonly bigint[]): bigint[] {
   return result;
 }
 
-/** r − 1 = 2^28 · odd: there are roots of unity of every order up to 2^28. */
-export const TWO_ADICITY = 28;
+/** r − 1 = 2^28 · odd: there are roots of unity of every order 2^k up to k = 28. */
+export const LARGEST_ROOT_POWER = 28;
 
 /** The primitive 2^k-th root of unity that snarkjs uses: a power of 5. @param k from 0 to 28 */
 export function rootOfUnity(k: number): bigint {

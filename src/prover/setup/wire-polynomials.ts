@@ -1,7 +1,7 @@
 import { AssayError } from '../../protocol/errors.ts';
 import { FIELD_MODULUS as R } from '../../protocol/field.ts';
 import type { ConstraintSystem } from './r1cs-file.ts';
-import { inverse, inverses, power, rootOfUnity, TWO_ADICITY } from './scalar-field.ts';
+import { inverse, inverses, LARGEST_ROOT_POWER, power, rootOfUnity } from './scalar-field.ts';
 
 /**
  * The power of two of the domain: the smallest that has a row for each constraint, each public signal and the
@@ -10,7 +10,7 @@ import { inverse, inverses, power, rootOfUnity, TWO_ADICITY } from './scalar-fie
  */
 export function domainPower({ constraints, publicSignals }: ConstraintSystem): number {
   const k = Math.floor(Math.log2(Math.max(constraints + publicSignals, 1))) + 1;
-  if (k >= TWO_ADICITY) {
+  if (k >= LARGEST_ROOT_POWER) {
     throw new AssayError('circuit-too-large', `The circuit needs a domain of 2^${k}; the most is 2^27.`, {
       exitCode: 4,
     });
