@@ -76,7 +76,7 @@ describe('parseConfig', () => {
   });
 
   it('documents every variable in .env.example, and no other', () => {
-    const source = ['config', 'relay-config']
+    const source = ['config', 'relay/settings']
       .map((name) => readFileSync(`src/service/${name}.ts`, 'utf8'))
       .join();
     const example = readFileSync('.env.example', 'utf8');
