@@ -161,6 +161,7 @@ describeDatabases('a backup', (open) => {
 });
 
 describe('a service on a restored, older backup', () => {
+  // Opens five databases on the disk, which takes minutes on a busy machine.
   it('pays for nothing twice, and gives each submission the state that the chain shows', async () => {
     const before = join(folder, 'before');
     const chain = newChain();
@@ -210,5 +211,5 @@ describe('a service on a restored, older backup', () => {
     expect((await third.settled(id)).status).toBe('confirmed');
     await third.service.stop();
     expect([chain.effects.length, chain.nonce]).toEqual([3, 3]);
-  });
+  }, 600_000);
 });
