@@ -8,7 +8,7 @@ import { domainPower, evaluateWires, lagrangeAt } from './wire-polynomials.ts';
 import { G1_BYTES, G2_BYTES, type KeyPoints, zkeyFile } from './zkey-file.ts';
 
 /** The discrete logarithms of a key's points, to the bases of G1 and G2. */
-export interface KeyScalars {
+interface KeyScalars {
   readonly ic: readonly bigint[];
   readonly a: readonly bigint[];
   readonly b: readonly bigint[];

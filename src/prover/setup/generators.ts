@@ -34,7 +34,7 @@ interface Group {
 const SCALAR_BITS = 254;
 
 /** The window that costs fewest additions: one a window and scalar, and those of the table. */
-export function bestWindow(count: number): number {
+function bestWindow(count: number): number {
   const cost = (c: number) => windowsOf(c) * (count + 2 ** (c - 1));
   let best = 2;
   for (let c = 3; c <= 15; c++) if (cost(c) < cost(best)) best = c;

@@ -3,7 +3,7 @@ import { FIELD_MODULUS } from '../../protocol/field.ts';
 import { readScalar } from './scalar-field.ts';
 
 /** One coefficient of a constraint: row `constraint` of A, B or C has `value` at `wire`. */
-export interface Term {
+interface Term {
   readonly matrix: 0 | 1 | 2;
   readonly constraint: number;
   readonly wire: number;
