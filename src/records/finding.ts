@@ -1,14 +1,12 @@
 /**
- * What the reading of a site's file reports about a row: where, and which rule, never what was in it.
- *
- * A finding is the only thing about a record that may reach a terminal, a log or a report, so its type has
- * no place for a value.
+ * Findings: which rule a row of a site's file breaks, and where. A finding is the only thing about a record that
+ * may reach a terminal, a log or a report, so its type has no place for a value.
  */
 
 /**
  * How much weight a finding has:
- * - `unreadable`: the cell does not say what the policy document declares (exit 2: the file or the mapping is
- *   wrong, and silently leaving such rows out would hide it);
+ * - `unreadable`: the cell is not written as the policy document declares (exit 2: the file or the mapping is
+ *   wrong);
  * - `refused`: the row is well formed, and the policy's record-level rules leave it out;
  * - `duplicate`: an earlier row has the same key; the earlier one counts.
  */
@@ -22,7 +20,8 @@ export type FindingSeverity = 'unreadable' | 'refused' | 'duplicate';
  * `not-encodable` outside codes 1..1023 · `window` · `linear` · `period` · `duplicate-key` · `not-a-vector` ·
  * `unit-unknown` a unit that is neither UCUM nor declared · `unit-not-convertible` · `inexact-value` a value with
  * a comparator (<, >) · `subject-missing` no Patient or person · `day-partial` a date without its day ·
- * `fhirpath-failed`
+ * `fhirpath-failed` · `key-not-exact` no text or whole number that identifies a record · `comment-row` a comment
+ * with as many cells as the table · `unit-differs` another unit than the first value, where none is declared
  */
 export type FindingRule =
   | 'ragged-row'
@@ -45,9 +44,12 @@ export type FindingRule =
   | 'inexact-value'
   | 'subject-missing'
   | 'day-partial'
-  | 'fhirpath-failed';
+  | 'fhirpath-failed'
+  | 'key-not-exact'
+  | 'comment-row'
+  | 'unit-differs';
 
-/** What an unreadable cell looks like, as far as that helps to mend the mapping: a kind, never the text. */
+/** A kind of text that an unreadable cell looks like, to help to mend the mapping; never the text. */
 export type FindingHint =
   | 'missing-marker'
   | 'not-finite'
@@ -60,7 +62,15 @@ export type FindingHint =
   | 'spreadsheet-error'
   | 'unit-in-cell'
   | 'comparator'
-  | 'other-day-format';
+  | 'other-day-format'
+  | 'comma-or-groups'
+  | 'point-or-groups'
+  | 'near-miss'
+  | 'invisible-characters'
+  | 'end-of-file-mark'
+  | 'not-one-value'
+  | 'not-text'
+  | 'rounded-number';
 
 /** One rule broken by one row. `row` counts as a spreadsheet does: the header, where there is one, is row 1. */
 export interface Finding {
@@ -84,7 +94,7 @@ export function describeFinding(finding: Finding): string {
 export const hintWords = (hint: FindingHint | undefined): string =>
   hint === undefined ? '' : ` (${HINT_WORDS[hint]})`;
 
-/** What each hint advises. */
+/** The advice of each hint. */
 export const HINT_WORDS: Readonly<Record<FindingHint, string>> = {
   'missing-marker': 'looks like a missing marker: declare it in "missing"',
   'not-finite': 'not a number or infinite: declare it in "missing" if it stands for missing',
@@ -100,9 +110,21 @@ export const HINT_WORDS: Readonly<Record<FindingHint, string>> = {
   'unit-in-cell': 'looks like a number with its unit: export the number alone',
   comparator: 'looks like a bound (<, >) instead of a value',
   'other-day-format': 'looks like a date in another form: declare "format" in "day"',
+  'comma-or-groups':
+    'one comma before three digits: with a decimal comma declare "decimal": ","; with a thousands separator export without it',
+  'point-or-groups':
+    'one point before three digits: with a decimal point declare "decimal": "."; with a thousands separator export without it',
+  'near-miss':
+    'differs from a declared text in case, accents, quotes or dashes only: export it as declared, or list it in "values"',
+  'invisible-characters': 'has characters that are not seen: export again without them',
+  'end-of-file-mark': 'the end-of-file character 0x1A of DOS exports: remove it from the end of the file',
+  'not-one-value': 'a list, an object, or a member given by two paths',
+  'not-text': 'bytes that are not UTF-8 text',
+  'rounded-number':
+    'a decimal or floating-point number: export keys as text or whole numbers, or list the column in "integers" of "key"',
 };
 
-/** What each rule means, in words that follow "row 7, column x: ". */
+/** Each rule in words that follow "row 7, column x: ". */
 export const FINDING_WORDS: Readonly<Record<FindingRule, string>> = {
   'ragged-row':
     'the row does not have as many cells as the header has columns (the column named is the first one without a cell, or the first cell without a column)',
@@ -113,7 +135,7 @@ export const FINDING_WORDS: Readonly<Record<FindingRule, string>> = {
   'not-a-day': 'not a day as declared (YYYY-MM-DD, or "format") between 1970-01-01 and 2149-06-06',
   'label-missing': 'the label is missing',
   'day-missing': 'the day is missing',
-  'key-missing': 'a key column is empty',
+  'key-missing': 'a key column is empty or has a missing marker',
   'not-encodable': 'the value lies outside of the codes 1..1023 of its feature',
   window: "the value lies outside of the feature's window",
   linear: 'the linear rule does not hold',
@@ -123,9 +145,14 @@ export const FINDING_WORDS: Readonly<Record<FindingRule, string>> = {
   'unit-unknown':
     'the unit is neither a UCUM unit nor declared in "units" (declare its UCUM unit, or null to leave such values aside)',
   'unit-not-convertible':
-    'the unit cannot be converted into that of the feature ("units": null leaves such values aside; between mass and amount of substance declare "molarMass")',
+    'the unit cannot be converted into the wanted one ("units": null leaves such values aside; between mass and amount of substance declare "molarMass", between equivalents and moles "valence")',
   'inexact-value': 'the value is a bound (<, >), not a value',
   'subject-missing': 'there is no Patient resource (or person row) of this record',
   'day-partial': 'the date that decides about the record has no day',
   'fhirpath-failed': 'the FHIRPath expression could not be evaluated on this resource',
+  'key-not-exact': 'the key is neither a plain text nor an exact whole number',
+  'comment-row':
+    'the line begins with the comment prefix, but has as many cells as the table: remove it, or declare another "comment"',
+  'unit-differs':
+    'the value has another unit than an earlier one, and the mapping declares no unit to compare in ("unit")',
 };

@@ -19,7 +19,7 @@ export async function* openTables(
 ): AsyncGenerator<Table, void, undefined> {
   const { cases, dialect } = mapping;
   if (cases !== undefined) {
-    // Their libraries are loaded when they are wanted.
+    // Loaded on demand: the FHIR libraries are large.
     yield cases.kind === 'fhir'
       ? await (await import('./cases/fhir-table.ts')).readFhirTable(paths, cases)
       : await (await import('./cases/omop-table.ts')).readOmopTable(paths, cases, dialect);
@@ -39,7 +39,7 @@ async function openTable(path: string, mapping: SiteMapping): Promise<Table> {
         mapping.key === 'whole-row' ? undefined : names,
         vector,
       )
-    : readNdjsonTable(file, names, vector);
+    : readNdjsonTable(file, names, vector, mapping.key === 'whole-row');
 }
 
 /** The columns that the mapping names, each once; those of the projection are made, not read. */

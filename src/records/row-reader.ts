@@ -1,14 +1,17 @@
+import { compareDecimals, decimalOf } from '../protocol/decimal.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { parseIsoDay } from '../protocol/policy/day-format.ts';
-import { holdsForNumber } from '../protocol/policy/label-test.ts';
+import { holdsForNumber, type LabelTest } from '../protocol/policy/label-test.ts';
 import { encodeValue, type Feature, type Schema } from '../protocol/policy/schema.ts';
 import type { EncodedRecord } from '../protocol/record.ts';
 import type { Finding, FindingHint, FindingRule } from './finding.ts';
+import { identityOf } from './identity.ts';
 import type { ColumnMapping, DayMapping, LabelMapping, SiteMapping } from './site-mapping.ts';
-import { hintOf, parseNumber } from './tables/cell.ts';
+import { DeclaredCells, hintOf, type NumberFormat, parseExactNumber, parseNumber } from './tables/cell.ts';
+import { isMissingWord, plainText } from './tables/plain-text.ts';
 import type { Cell, Table, TableRow } from './tables/table.ts';
 
-/** What a row says: its key, and either a record or at least one finding. */
+/** A row that was read: its key, and either a record or at least one finding. */
 export interface RowReading {
   /** Injective over site and key cells. Private: it is made of the record's cells. Undefined for a ragged row. */
   readonly key: string | undefined;
@@ -16,8 +19,8 @@ export interface RowReading {
   readonly findings: readonly Finding[];
 }
 
-/** A step that reads one part of the row, or reports why it cannot. */
-type CellReader<T> = (cells: readonly Cell[], report: Report) => T | undefined;
+/** Reads one part of the row, or reports a finding. */
+type CellReader<T> = (cells: readonly Cell[], report: Report, row: TableRow) => T | undefined;
 type Report = (severity: Finding['severity'], rule: FindingRule, column: string, hint?: FindingHint) => void;
 
 /**
@@ -29,13 +32,14 @@ type Report = (severity: Finding['severity'], rule: FindingRule, column: string,
 export function rowReader(
   mapping: SiteMapping,
   schema: Schema,
-  table: Pick<Table, 'file' | 'columns'>,
+  table: Pick<Table, 'file' | 'columns' | 'floats'>,
   width: number,
 ): (row: TableRow) => RowReading {
+  const names = table.columns.map(plainText);
   const place = (column: string): number => {
-    const index = table.columns.indexOf(column);
+    const index = names.indexOf(plainText(column));
     if (index < 0) throw columnMissing(table, column);
-    if (table.columns.lastIndexOf(column) !== index) {
+    if (names.lastIndexOf(plainText(column)) !== index) {
       throw new AssayError(
         'table-malformed',
         `${table.file}: the header names a column twice that the mapping names; where the file has no header, declare "header": false, or the names as a list`,
@@ -48,42 +52,52 @@ export function rowReader(
   );
   const readLabel = labelReader(mapping.label, place);
   const readDay = dayReader(mapping.day, place);
-  const readKey = keyReader(mapping, place);
+  const readKey = keyReader(mapping, place, table.floats);
 
-  return ({ row, cells, file = table.file, findings: given = [] }) => {
+  return (tableRow) => {
+    const { row, cells, file = table.file, findings: given = [] } = tableRow;
+    if (cells.length === 0 && given.length > 0) return { key: undefined, record: undefined, findings: given };
     const findings: Finding[] = [...given];
     const report: Report = (severity, rule, column, hint) => {
       findings.push({ severity, rule, file, row, column, ...(hint === undefined ? {} : { hint }) });
     };
     if (cells.length !== table.columns.length) {
       // The first column without a cell, or the number of the first cell without a column.
-      report('unreadable', 'ragged-row', table.columns[cells.length] ?? `${table.columns.length + 1}`);
+      const hint = cells.length === 1 && cells[0] === '\u001a' ? 'end-of-file-mark' : undefined;
+      report('unreadable', 'ragged-row', table.columns[cells.length] ?? `${table.columns.length + 1}`, hint);
       return { key: undefined, record: undefined, findings };
     }
     let hasNul = false;
     for (let index = 0; index < cells.length; index++) {
-      if (cells[index]?.includes('\0')) {
+      const cell = cells[index];
+      if (typeof cell === 'string' && cell.includes('\0')) {
         report('unreadable', 'nul-byte', table.columns[index] as string);
         hasNul = true;
       }
     }
     if (hasNul) return { key: undefined, record: undefined, findings };
 
-    const key = readKey(cells, report);
-    const label = readLabel(cells, report);
-    const day = readDay(cells, report);
+    const key = readKey(cells, report, tableRow);
+    const label = readLabel(cells, report, tableRow);
+    const day = readDay(cells, report, tableRow);
     const codes = new Array<number>(width).fill(0);
     for (let j = 0; j < features.length; j++)
-      codes[j] = (features[j] as CellReader<number>)(cells, report) ?? 0;
+      codes[j] = (features[j] as CellReader<number>)(cells, report, tableRow) ?? 0;
     if (findings.length > 0 || label === undefined || day === undefined)
       return { key, record: undefined, findings };
     return { key, record: { codes, day, label }, findings };
   };
 }
 
-/** The file's own names are withheld: without a header, its first row is a record. */
+/** Does not repeat the file's own names: without a header, its first row is a record. */
 function columnMissing({ file, columns }: Pick<Table, 'file' | 'columns'>, column: string): AssayError {
   const plain = (name: string) => name.replace(/[\s_-]+/g, '').toLowerCase();
+  if (columns[0]?.toLowerCase().startsWith('sep=')) {
+    return new AssayError(
+      'column-not-found',
+      `${file} begins with a line "sep=", which spreadsheets write above the table: declare "skipLines": 1`,
+    );
+  }
   const alike = columns.some((name) => plain(name) === plain(column));
   return new AssayError(
     'column-not-found',
@@ -105,12 +119,23 @@ function featureReader(
   const index = place(column);
   return (cells, report) => {
     const cell = cells[index] as Cell;
-    if (cell === null || missing.get(cell) === true) return 0;
+    if (cell === null) return 0;
+    const fault = values === undefined ? 'not-a-number' : 'unmapped-category';
+    if (typeof cell !== 'string') {
+      report('unreadable', fault, column, cell.unreadable);
+      return undefined;
+    }
+    if (missing.get(cell) === true) return 0;
     const value = values === undefined ? parseNumber(cell, format) : values.get(cell);
     if (value === undefined) {
-      if (othersMissing && cell !== '') return 0;
-      const rule = cell === '' ? 'empty-cell' : values === undefined ? 'not-a-number' : 'unmapped-category';
-      report('unreadable', rule, column, hintOf(cell, format));
+      const isNear = values?.isNear(cell) === true;
+      if (othersMissing && cell !== '' && !isNear) return 0;
+      report(
+        'unreadable',
+        cell === '' ? 'empty-cell' : fault,
+        column,
+        isNear ? 'near-miss' : hintOf(cell, format),
+      );
       return undefined;
     }
     const converted = convert === undefined ? value : convert(value);
@@ -129,9 +154,15 @@ function labelReader(
   place: (column: string) => number,
 ): CellReader<0 | 1> {
   const index = place(column);
+  const read =
+    test === undefined
+      ? (cell: string) => values?.get(cell) ?? unmapped(cell, values, format)
+      : typeof test.operand === 'string'
+        ? textTest(test.operator, test.operand, format)
+        : numberTest(test.operator, test.operand, format);
   return (cells, report) => {
     const cell = cells[index] as Cell;
-    if (cell === null || missing.get(cell) === true) {
+    if (cell === null || (typeof cell === 'string' && missing.get(cell) === true)) {
       report('refused', 'label-missing', column);
       return undefined;
     }
@@ -139,19 +170,41 @@ function labelReader(
       report('unreadable', 'empty-cell', column);
       return undefined;
     }
-    if (test === undefined) {
-      const label = values?.get(cell);
-      if (label === undefined) report('unreadable', 'unmapped-category', column, hintOf(cell, format));
-      return label;
-    }
-    const { operator, operand } = test;
-    if (typeof operand === 'string') return (cell === operand) === (operator === '=') ? 1 : 0;
-    const value = parseNumber(cell, format);
-    if (value === undefined) {
-      report('unreadable', 'not-a-number', column, hintOf(cell, format));
-      return undefined;
-    }
-    return holdsForNumber(operator, value, operand) ? 1 : 0;
+    const label = typeof cell === 'string' ? read(cell) : ({ hint: cell.unreadable } as const);
+    if (typeof label !== 'object') return label;
+    const isNumeric = typeof test?.operand === 'number';
+    report('unreadable', isNumeric ? 'not-a-number' : 'unmapped-category', column, label.hint);
+    return undefined;
+  };
+}
+
+/** A label, or the hint of a cell that has none. */
+type LabelOf = (cell: string) => 0 | 1 | { readonly hint: FindingHint | undefined };
+
+const unmapped = (cell: string, declared: DeclaredCells<unknown> | undefined, format: NumberFormat) => ({
+  hint: declared?.isNear(cell) === true ? ('near-miss' as const) : hintOf(cell, format),
+});
+
+function numberTest(operator: LabelTest['operator'], operand: number, format: NumberFormat): LabelOf {
+  const wanted = decimalOf(operand);
+  return (cell) => {
+    const value = parseExactNumber(cell, format);
+    if (value === undefined) return { hint: hintOf(cell, format) };
+    return holdsForNumber(operator, compareDecimals(value, wanted), 0) ? 1 : 0;
+  };
+}
+
+/**
+ * Equality with a text; where that is a number, numeric cells compare with it as numbers. Any other text is the
+ * other class, except for those that may only be written otherwise, or that say in some usual way "missing".
+ */
+function textTest(operator: LabelTest['operator'], operand: string, format: NumberFormat): LabelOf {
+  const declared = new DeclaredCells([[operand, true]], format);
+  return (cell) => {
+    const isEqual = declared.get(cell) === true;
+    if (!isEqual && declared.isNear(cell)) return { hint: 'near-miss' };
+    if (!isEqual && isMissingWord(cell)) return { hint: 'missing-marker' };
+    return isEqual === (operator === '=') ? 1 : 0;
   };
 }
 
@@ -164,6 +217,10 @@ function dayReader(day: DayMapping, place: (column: string) => number): CellRead
   const index = place(column);
   return (cells, report) => {
     const cell = cells[index] as Cell;
+    if (cell !== null && typeof cell !== 'string') {
+      report('unreadable', 'not-a-day', column, cell.unreadable);
+      return undefined;
+    }
     if (cell === null || cell === '' || missing.get(cell) === true) {
       report('refused', 'day-missing', column);
       return undefined;
@@ -177,16 +234,37 @@ function dayReader(day: DayMapping, place: (column: string) => number): CellRead
   };
 }
 
-function keyReader({ site, key }: SiteMapping, place: (column: string) => number): CellReader<string> {
-  if (key === 'whole-row') return (cells) => JSON.stringify([site, ...cells]);
-  const indices = key.columns.map(place);
+function keyReader(
+  { site, key }: SiteMapping,
+  place: (column: string) => number,
+  floats: ReadonlySet<string> | undefined,
+): CellReader<string> {
+  if (key === 'whole-row') {
+    return (cells, _, { whole }) =>
+      whole === undefined
+        ? JSON.stringify([site, ...cells.map((cell) => (typeof cell === 'string' ? plainText(cell) : cell))])
+        : JSON.stringify([site, whole]);
+  }
+  const parts = key.columns.map((column) => ({
+    column,
+    index: place(column),
+    format: {
+      integer: key.integers.has(column),
+      isFloat: floats?.has(column) === true,
+      isMissing: (text: string) => key.missing.get(text) === true,
+      refusesMissingWords: key.refusesMissingWords,
+    },
+  }));
   return (cells, report) => {
-    const parts = indices.map((index) => cells[index] as Cell);
-    const empty = parts.findIndex((part) => part === null || part === '');
-    if (empty >= 0) {
-      report('unreadable', 'key-missing', key.columns[empty] as string);
-      return undefined;
+    const texts: string[] = [];
+    for (const { column, index, format } of parts) {
+      const identity = identityOf(cells[index] as Cell, format);
+      if (!('text' in identity)) {
+        report('unreadable', identity.rule, column, identity.hint);
+        return undefined;
+      }
+      texts.push(identity.text);
     }
-    return JSON.stringify([site, ...parts]);
+    return JSON.stringify([site, ...texts]);
   };
 }

@@ -44,6 +44,16 @@ export interface LabelMapping {
   readonly missing: DeclaredCells<true>;
 }
 
+/** The columns that identify a record. */
+export interface KeyMapping {
+  readonly columns: readonly string[];
+  /** Those whose cells are whole numbers. */
+  readonly integers: ReadonlySet<string>;
+  readonly missing: DeclaredCells<true>;
+  /** Undeclared words such as `n/a` are refused, unless the mapping lists the markers of its key. */
+  readonly refusesMissingWords: boolean;
+}
+
 export type DayMapping =
   | { readonly constant: string }
   | { readonly column: string; readonly read: DayReader; readonly missing: DeclaredCells<true> };
@@ -58,7 +68,7 @@ export interface SiteMapping {
   readonly columns: readonly ColumnMapping[];
   readonly label: LabelMapping;
   readonly day: DayMapping;
-  readonly key: 'whole-row' | { readonly columns: readonly string[] };
+  readonly key: 'whole-row' | KeyMapping;
   /** How rows are assembled, where the format has none (FHIR, OMOP). */
   readonly cases: CasePlan | undefined;
   /** How a vector becomes features. */
@@ -125,10 +135,7 @@ export function siteMapping(document: PolicyDocument, name: string): SiteMapping
       missing: markerCells([...missing, ...(label.missing ?? [])], numbers),
     },
     day: dayMapping(day, format),
-    key:
-      key === 'whole-row'
-        ? key
-        : { columns: required(typeof key === 'object' ? key.columns : undefined, 'key') },
+    key: key === 'whole-row' ? key : keyMapping(key, missing, numbers),
     cases: undefined,
     projection: projectionMapping(document),
   };
@@ -181,7 +188,12 @@ function caseMapping(
       missing: markerCells([], CASE_FORMAT),
     },
     day: { column: DAY_COLUMN, read: parseIsoDay, missing: markerCells([], CASE_FORMAT) },
-    key: { columns: [KEY_COLUMN] },
+    key: {
+      columns: [KEY_COLUMN],
+      integers: new Set(),
+      missing: markerCells([], CASE_FORMAT),
+      refusesMissingWords: false,
+    },
     cases: {
       kind,
       features: slots,
@@ -191,6 +203,16 @@ function caseMapping(
       key: typeof key === 'object' ? (key.fhirpath ?? key.field) : undefined,
       period: periodOf(document),
     },
+  };
+}
+
+function keyMapping(key: Entries['key'], missing: readonly string[], format: NumberFormat): KeyMapping {
+  const own = typeof key === 'object' ? key : {};
+  return {
+    columns: required(own.columns, 'key'),
+    integers: new Set(own.integers),
+    missing: markerCells(own.missing ?? missing, format),
+    refusesMissingWords: own.missing === undefined,
   };
 }
 

@@ -158,7 +158,7 @@ function checkLabel(label: LabelEntry, format: MappingFormat, path: PropertyKey[
   if (isTableFormat(format)) {
     forbid(
       label,
-      [...SELECTORS, 'pick', 'days', 'unit', 'units', 'molarMass', 'resource', 'concepts', 'field'],
+      [...SELECTORS, 'pick', 'days', 'unit', 'units', 'molarMass', 'valence', 'resource', 'concepts', 'field'],
       format,
       path,
       report,
@@ -182,6 +182,9 @@ function checkLabel(label: LabelEntry, format: MappingFormat, path: PropertyKey[
     report([...path, 'test'], 'compares what is picked, which is called value: value >= 6.5');
 }
 
+const DAY_FORMAT_WORDS =
+  'each of year, month and day once, of YYYY, MM, M or MMM, DD or D; two of one or two digits (D, M) need a sign between them; * once, at the end or the start; or excel';
+
 function checkDay(
   day: DayEntry,
   format: MappingFormat,
@@ -190,7 +193,7 @@ function checkDay(
   report: Report,
 ): void {
   if (day.format !== undefined && parseDayFormat(day.format) === undefined)
-    report([...path, 'format'], 'each of year, month and day once, of YYYY, MM, M or MMM, DD or D; or excel');
+    report([...path, 'format'], DAY_FORMAT_WORDS);
   if (day.constant !== undefined) {
     // ISO days of four-digit years compare as text.
     if (day.constant < firstDay || day.constant > lastDay)
@@ -213,6 +216,11 @@ function checkKey(key: KeyEntry, format: MappingFormat, path: PropertyKey[], rep
   if (isTableFormat(format)) {
     if (key === 'subject' || (typeof key === 'object' && key.columns === undefined))
       report(path, '"whole-row" or {"columns": [...]}');
+    else if (typeof key === 'object') {
+      for (const column of key.integers ?? [])
+        if (key.columns?.includes(column) !== true)
+          report([...path, 'integers'], 'names a column that is not one of columns');
+    }
     return;
   }
   if (key === 'subject') return;
@@ -268,7 +276,7 @@ function checkProjection({ mapping, schema }: PolicyDocument, report: Report): v
     report([...at, 'matrix'], (error as Error).message);
     return;
   }
-  // The hash is no secret: saying it spares the author a tool.
+  // The hash is not secret: saying it saves the author a computation.
   if (made.sha256 !== schema.projection.sha256)
     report(['schema', 'projection', 'sha256'], `is not that of mapping.projection, which is ${made.sha256}`);
   const entries = [mapping.columns, ...mapping.sites.map((site) => site.columns ?? {})].flatMap(

@@ -37,7 +37,7 @@ const inRange = (days: number): number | undefined => (days >= 0 && days <= LAST
 /** Reads a day as a format declares it; undefined for anything else. */
 export type DayReader = (text: string) => number | undefined;
 
-const TOKEN = /YYYY|MMM|MM|M|DD|D|HH|mm|ss|\*/g;
+const SPLIT = /(YYYY|MMM|MM|M|DD|D|HH|mm|ss|\*)/;
 const TOKEN_PATTERN: Readonly<Record<string, string>> = {
   YYYY: '(?<year>[0-9]{4})',
   MMM: '(?<word>[A-Za-z]{3})',
@@ -45,10 +45,9 @@ const TOKEN_PATTERN: Readonly<Record<string, string>> = {
   M: '(?<month>[0-9]{1,2})',
   DD: '(?<day>[0-9]{2})',
   D: '(?<day>[0-9]{1,2})',
-  HH: '[0-9]{2}',
-  mm: '[0-9]{2}',
-  ss: '[0-9]{2}',
-  '*': '.*',
+  HH: '(?:[01][0-9]|2[0-4])',
+  mm: '[0-5][0-9]',
+  ss: '(?:[0-5][0-9]|60)',
 };
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -56,9 +55,10 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const EXCEL_EPOCH = -25_569;
 
 /**
- * A reader of days for a format such as `DD.MM.YYYY`, `D-MMM-YYYY`, `YYYYMMDD` or `YYYY-MM-DD*` (any rest, so
- * also a time with an offset: the calendar day is taken as it is written); `excel` for day counts. Undefined
- * where the format does not have year, month and day once each.
+ * A reader of days for a format such as `DD.MM.YYYY`, `D-MMM-YYYY`, `YYYYMMDD` or `YYYY-MM-DD*` (any rest that
+ * does not begin with a digit, so also a time with an offset: the calendar day is taken as it is written);
+ * `excel` for day counts. Undefined where the format does not have year, month and day once each, or where one
+ * text could be read in two ways.
  */
 export function parseDayFormat(format: string): DayReader | undefined {
   if (format === 'excel') {
@@ -67,14 +67,11 @@ export function parseDayFormat(format: string): DayReader | undefined {
       return inRange(Math.floor(Number(text)) + EXCEL_EPOCH);
     };
   }
-  const tokens = format.match(TOKEN) ?? [];
-  const has = (...names: string[]) => tokens.filter((token) => names.includes(token)).length === 1;
+  const parts = format.split(SPLIT).filter((part) => part !== '');
+  const has = (...names: string[]) => parts.filter((part) => names.includes(part)).length === 1;
   if (!has('YYYY') || !has('MMM', 'MM', 'M') || !has('DD', 'D')) return undefined;
-  const source = format
-    .split(/(YYYY|MMM|MM|M|DD|D|HH|mm|ss|\*)/)
-    .map((part) => TOKEN_PATTERN[part] ?? part.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'))
-    .join('');
-  const pattern = new RegExp(`^${source}$`);
+  if (isAmbiguous(parts)) return undefined;
+  const pattern = new RegExp(`^${parts.map((_, at) => patternOf(parts, at)).join('')}$`, 's');
   return (text) => {
     if (text.length > 64) return undefined;
     const groups = pattern.exec(text)?.groups;
@@ -84,4 +81,30 @@ export function parseDayFormat(format: string): DayReader | undefined {
     const days = calendarDay(Number(groups.year), month, Number(groups.day));
     return days === undefined ? undefined : inRange(days);
   };
+}
+
+const isDigits = (part: string): boolean =>
+  part !== 'MMM' && part !== '*' && (part in TOKEN_PATTERN || /^[0-9]/.test(part));
+
+/** Two parts of one or two digits without a sign between them, or a `*` inside. */
+function isAmbiguous(parts: readonly string[]): boolean {
+  let variable = 0;
+  for (const [at, part] of parts.entries()) {
+    if (part === '*' && at > 0 && at < parts.length - 1) return true;
+    if (!isDigits(part)) variable = 0;
+    else if (part === 'D' || part === 'M') variable += 1;
+    if (variable > 1) return true;
+  }
+  return parts.filter((part) => part === '*').length > 1;
+}
+
+/** The rest that `*` stands for does not continue the digits beside it. */
+function patternOf(parts: readonly string[], at: number): string {
+  const part = parts[at] as string;
+  if (part === '*') {
+    const [before, after] = [parts[at - 1], parts[at + 1]];
+    if (before !== undefined && isDigits(before)) return '(?:(?![0-9]).*)?';
+    return after !== undefined && isDigits(after) ? '(?:.*(?<![0-9]))?' : '.*';
+  }
+  return TOKEN_PATTERN[part] ?? part.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }

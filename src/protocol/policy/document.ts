@@ -1,4 +1,5 @@
 import { AssayError } from '../errors.ts';
+import { parseStrictJson, StrictJsonError } from '../strict-json.ts';
 import { checkMapping } from './check-mapping.ts';
 import { policyDocumentSchema } from './format.ts';
 import type { PolicyDocument, PolicyFeature, PolicyIssue } from './types.ts';
@@ -38,8 +39,14 @@ const isLikeAPolicy = (json: unknown): boolean =>
 export function parsePolicyText(text: string): PolicyDocument {
   let json: unknown;
   try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
+    json = parseStrictJson(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    if (error instanceof StrictJsonError && error.kind === 'duplicate-member') {
+      throw new AssayError(
+        'policy-document-invalid',
+        `the policy document has a member twice in one object (line ${error.line}): keep one of them`,
+      );
+    }
     throw new AssayError('policy-document-invalid', 'the policy document is not JSON');
   }
   return parsePolicyDocument(json);

@@ -1,3 +1,5 @@
+import { compareDecimals, decimalOf, parseDecimal } from '../decimal.ts';
+
 /**
  * The label test of a policy document: a column, a comparison, and a number or a text, for instance
  * `target > 0`, `"body mass index" >= 30`, `outcome = 'died'`. The record's label is 1 where it holds.
@@ -30,7 +32,10 @@ export function parseLabelTest(text: string): LabelTest | undefined {
     return operator === '=' || operator === '!=' ? { column, operator, operand: quoted.trim() } : undefined;
   }
   const bare = match[6] ?? '';
-  return NUMBER.test(bare) ? { column, operator, operand: Number(bare) } : undefined;
+  const exact = NUMBER.test(bare) ? parseDecimal(bare) : undefined;
+  const operand = Number(bare);
+  if (exact === undefined || !Number.isFinite(operand)) return undefined;
+  return compareDecimals(exact, decimalOf(operand)) === 0 ? { column, operator, operand } : undefined;
 }
 
 /** Whether the test holds for a cell that was read as a number. */

@@ -4,8 +4,8 @@ import { parseLabelTest } from './label-test.ts';
 
 /**
  * The mapping of the policy document: where a site's files have each feature, the label, the day and the
- * record's key, in any of the formats that are read. Which fields go with which format is checked in
- * policy-document-mapping.ts, because a JSON Schema with a branch for each format helps no editor.
+ * record's key, in any of the formats that are read. check-mapping.ts checks which fields go with which format: a
+ * JSON Schema with a branch for each format would not help an editor.
  */
 
 const columnName = z.string().min(1).max(256);
@@ -83,6 +83,9 @@ const units = z
 const molarMass = z.number().positive().optional().meta({
   description: 'g/mol, where mass and amount of substance are converted into each other',
 });
+const valence = z.int().min(1).max(8).optional().meta({
+  description: 'charges of the ion, where equivalents and moles are converted into each other: 2 for calcium',
+});
 const values = z
   .record(z.string(), finite)
   .optional()
@@ -114,6 +117,7 @@ const columnObject = z.strictObject({
     .meta({ description: 'table formats: the UCUM unit of the column, converted to that of the feature' }),
   units,
   molarMass,
+  valence,
   decimal: z.enum(['.', ',']).optional(),
   scientific: z.boolean().optional(),
 });
@@ -144,6 +148,7 @@ const labelSchema = z.strictObject({
   unit: ucum.optional().meta({ description: 'FHIR, OMOP: the UCUM unit in which the test compares' }),
   units,
   molarMass,
+  valence,
   missing: markers.optional().meta({ description: 'markers of the label column, added to the general ones' }),
 });
 
@@ -152,7 +157,7 @@ const daySchema = z.strictObject({
   column,
   format: z.string().min(1).max(40).optional().meta({
     description:
-      'how days are written, default YYYY-MM-DD: of YYYY MM M DD D MMM HH mm ss and the signs between; * for any rest; "excel" for day counts of a spreadsheet',
+      'how days are written, default YYYY-MM-DD: of YYYY MM M DD D MMM HH mm ss and the signs between; * at the end for any rest that does not begin with a digit; "excel" for day counts of a spreadsheet',
   }),
   missing: markers.optional(),
   ...selector,
@@ -167,6 +172,13 @@ const keySchema = z.union([
   z.literal('subject').meta({ description: 'FHIR, OMOP: the patient (with pick each: and the event)' }),
   z.strictObject({
     columns: z.array(columnName).min(1).optional(),
+    integers: z.array(columnName).min(1).optional().meta({
+      description: 'table formats: key columns of whole numbers, so that 17, 17.0 and 017 are one key',
+    }),
+    missing: markers.optional().meta({
+      description:
+        'table formats: texts that identify no record; default: the general ones and the usual words (n/a, NULL)',
+    }),
     fhirpath: z.string().min(1).max(1000).optional().meta({ description: 'FHIR: of the Patient' }),
     field: columnName.optional().meta({ description: 'OMOP: of the person table' }),
   }),

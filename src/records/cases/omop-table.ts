@@ -129,6 +129,12 @@ function eventReader(table: Table, name: OmopTable, slots: readonly OmopSlot[], 
   const text = (cells: readonly Cell[], column: string | undefined): string | null => {
     const index = column === undefined ? undefined : columns.get(column);
     const cell = index === undefined ? null : (cells[index] ?? null);
+    if (cell !== null && typeof cell !== 'string') {
+      throw new AssayError(
+        'table-malformed',
+        `${table.file}: the column "${column}" has values that are no text or number`,
+      );
+    }
     return cell === null || NULLS.has(cell) ? null : cell;
   };
   const person = place('person_id');

@@ -41,6 +41,10 @@ export class ColumnProfile {
       this.nulls += 1;
       return;
     }
+    if (typeof cell !== 'string') {
+      this.otherTexts += 1;
+      return;
+    }
     if (this.#seen.has(cell)) this.#repeats += 1;
     else if (this.#seen.size < MOST_SEEN) this.#seen.add(cell);
     // Nothing shorter than 6 characters is a date.

@@ -56,7 +56,10 @@ export async function proposeOmop(
     const at = new Map(read.columns.map((name, i) => [name.toLowerCase(), i]));
     const columns = OMOP_INVENTORY[table];
     for await (const { cells } of read.rows) {
-      const cell = (name: string) => cells[at.get(name) ?? -1]?.replace(/^([0-9]+)\.0+$/, '$1') ?? '';
+      const cell = (name: string) => {
+        const given = cells[at.get(name) ?? -1];
+        return typeof given === 'string' ? given.replace(/^([0-9]+)\.0+$/, '$1') : '';
+      };
       const subject = cell('person_id');
       if (table === 'person') inventory.subjects.add(subject);
       if (columns === undefined) continue;

@@ -2,7 +2,7 @@ import { createGunzip } from 'node:zlib';
 import { AssayError } from '../../protocol/errors.ts';
 import { describeIoError, type RecordFile } from './safe-file.ts';
 
-/** A file's bytes and text, in pieces: gzip is undone wherever it is found, whatever the file is called. */
+/** A file's bytes and text, in pieces. Gzip is told by its first bytes, not by the file's name. */
 
 const PIECE = 1 << 16;
 
@@ -46,7 +46,9 @@ async function* gunzipped(file: RecordFile): AsyncGenerator<Buffer, void, undefi
   source.pipe(gunzip);
   try {
     for await (const piece of gunzip as AsyncIterable<Buffer>) yield piece;
+    await assertOnlyZeros(file, gunzip.bytesWritten);
   } catch (error) {
+    if (error instanceof AssayError) throw error;
     if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_'))
       throw describeIoError(error, file.name);
     throw new AssayError(
@@ -57,6 +59,23 @@ async function* gunzipped(file: RecordFile): AsyncGenerator<Buffer, void, undefi
   } finally {
     source.destroy();
     gunzip.destroy();
+  }
+}
+
+/** Zero bytes pad a file to the blocks of a tape. Anything else behind them is data that was not unpacked. */
+async function assertOnlyZeros(file: RecordFile, from: number): Promise<void> {
+  const buffer = Buffer.allocUnsafe(PIECE);
+  for (let position = from; ; ) {
+    const bytesRead = await readAt(file, buffer, position);
+    if (bytesRead === 0) return;
+    if (buffer.subarray(0, bytesRead).some((byte) => byte !== 0)) {
+      throw new AssayError(
+        'data-file-unreadable',
+        `${file.name}: there are bytes behind the end of the gzip data; unpack the file, and check that it is complete`,
+        { exitCode: 4 },
+      );
+    }
+    position += bytesRead;
   }
 }
 

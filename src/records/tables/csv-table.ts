@@ -1,13 +1,15 @@
 import { Readable } from 'node:stream';
 import { type CsvError, type Options, parse } from 'csv-parse';
 import { AssayError } from '../../protocol/errors.ts';
+import type { Finding } from '../finding.ts';
 import { readText } from './byte-stream.ts';
+import { CommentLines } from './comment-lines.ts';
 import { describeIoError, type RecordFile } from './safe-file.ts';
 import { malformed, type Table, type TableRow } from './table.ts';
 
 /**
  * Delimited text as rows of cells, streamed: memory does not grow with the file. Byte order marks, CRLF, CR
- * and quoted line breaks are read; what is wrong with a cell is judged later, with the mapping at hand.
+ * and quoted line breaks are read. Cells are not judged here: that needs the mapping.
  */
 
 /** How a file writes its table. */
@@ -38,19 +40,26 @@ const LONGEST_ROW = 1 << 20;
  * quote that is not closed, text after a closing quote, a row longer than 1 MiB, no header; each by row number.
  */
 export async function readCsvTable(file: RecordFile, dialect: Dialect): Promise<Table> {
-  const rows = readRows(file, dialect);
-  if (Array.isArray(dialect.header)) return { file: file.name, columns: dialect.header, rows };
+  const comments = new CommentLines(dialect);
+  const rows = readRows(file, dialect, comments);
+  const passedOver = () =>
+    comments.count === 0 ? [] : [{ file: file.name, reason: 'comment' as const, count: comments.count }];
+  if (Array.isArray(dialect.header)) {
+    comments.width = dialect.header.length;
+    return { file: file.name, columns: dialect.header, rows, passedOver };
+  }
   const first = await rows.next();
   if (first.done === true) {
     const words = dialect.header === true ? 'there is no header row' : 'there are no rows';
     throw malformed(file.name, 1, words);
   }
+  comments.width = first.value.cells.length;
   if (dialect.header === false) {
     const columns = first.value.cells.map((_, index) => String(index + 1));
-    return { file: file.name, columns, rows: withFirst(first.value, rows) };
+    return { file: file.name, columns, rows: withFirst(first.value, rows), passedOver };
   }
   const columns = first.value.cells as readonly string[];
-  return { file: file.name, columns, rows };
+  return { file: file.name, columns, rows, passedOver };
 }
 
 async function* withFirst(
@@ -74,34 +83,36 @@ function parserOptions(dialect: Dialect): Options {
     skip_empty_lines: false,
     trim: trims,
     max_record_size: LONGEST_ROW,
-    ...(dialect.comment === undefined ? {} : { comment: dialect.comment, comment_no_infix: true }),
-    info: true,
   };
 }
 
-async function* readRows(file: RecordFile, dialect: Dialect): AsyncGenerator<TableRow, void, undefined> {
+async function* readRows(
+  file: RecordFile,
+  dialect: Dialect,
+  comments: CommentLines,
+): AsyncGenerator<TableRow, void, undefined> {
   const isWhitespace = dialect.delimiter === 'whitespace';
   const { skipLines } = dialect;
-  const source = skipLines === 0 ? readText(file, dialect.encoding) : below(file, dialect);
+  const whole = skipLines === 0 ? readText(file, dialect.encoding) : below(file, dialect);
+  const source = dialect.comment === undefined ? whole : comments.without(whole);
   const text = Readable.from(source, { objectMode: false });
   const parser = parse(parserOptions(dialect));
   text.on('error', (error) => parser.destroy(error));
   text.pipe(parser);
   let row = skipLines;
-  let comments = 0;
   try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[];
-      info: { comment_lines: number };
-    }>) {
-      // Comment lines are counted as a spreadsheet would count them.
-      row += 1 + info.comment_lines - comments;
-      comments = info.comment_lines;
+    for await (const record of parser as AsyncIterable<string[]>) {
+      row += 1;
+      const isTableRow = comments.isTableRow(row - skipLines);
+      if (isTableRow !== undefined) {
+        if (isTableRow) yield { row, cells: [], findings: [commentRow(file.name, row)] };
+        continue;
+      }
       let cells = record;
       for (let i = 0; i < cells.length; i++) cells[i] = (cells[i] as string).trim();
       if (isWhitespace) cells = cells.filter((cell) => cell !== '');
-      // A blank line is no record, and no ragged one either; nor is a row of empty cells, which spreadsheets
-      // leave behind. Its number is still counted.
+      // Neither a blank line nor a row of empty cells, which spreadsheets leave behind, is a record. Its number
+      // is still counted.
       if (cells.every((cell) => cell === '')) continue;
       yield { row, cells };
     }
@@ -112,9 +123,18 @@ async function* readRows(file: RecordFile, dialect: Dialect): AsyncGenerator<Tab
     text.destroy();
     // The generator behind the stream closes the file; a stream that was never read has not begun it.
     await source.return();
+    await whole.return();
     await file.handle.close().catch(() => {});
   }
 }
+
+const commentRow = (file: string, row: number): Finding => ({
+  severity: 'unreadable',
+  rule: 'comment-row',
+  file,
+  row,
+  column: '',
+});
 
 /** The text below the first lines. */
 async function* below(file: RecordFile, dialect: Dialect): AsyncGenerator<string, void, undefined> {
@@ -146,7 +166,7 @@ const CSV_WORDS: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: 'a row is longer than 1 MiB; a quote may be left open above',
 };
 
-/** The parser's own error quotes the cell, so neither its message nor the error itself is passed on. */
+/** The parser's own error quotes the cell: neither its message nor the error itself is passed on. */
 function translate(error: unknown, file: string, skipped: number): AssayError {
   if (error instanceof AssayError) return error;
   const { code, records } = error as Partial<CsvError & { records: number }>;

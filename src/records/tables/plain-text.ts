@@ -1,0 +1,37 @@
+/** Texts as they are compared: two spellings that look the same are one text. */
+
+/** Composed letters (NFC), one space for each run of blanks (non-breaking ones too), none at the ends. */
+export function plainText(text: string): string {
+  const composed = ASCII.test(text) ? text : text.normalize('NFC');
+  return composed.replace(/\s+/g, ' ').trim();
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * The text without what spelling, keyboards and exports vary: case, accents, invisible characters, kinds of
+ * apostrophes and dashes. Texts that differ but fold to one are near misses.
+ */
+export function foldedText(text: string): string {
+  return plainText(
+    text
+      .normalize('NFKD')
+      .replace(/[\p{M}\p{Cf}]/gu, '')
+      .replace(/[\u2018-\u201b\u2032\u00b4`\u02b9-\u02bc]/g, "'")
+      .replace(/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"')
+      .replace(/[\u2010-\u2015\u2212]/g, '-')
+      .toLowerCase(),
+  );
+}
+
+const INVISIBLE =
+  /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffd]/u;
+
+/** Whether a text has a character that is not seen: zero-width, control, lone surrogate, U+FFFD of a lost byte. */
+export const hasInvisible = (text: string): boolean => INVISIBLE.test(text);
+
+const MISSING_WORD =
+  /^(?:n\/?\.?a\.?|#n\/a|nan|null|nil|missing|unknown|unk|not available|not known|k\.?a\.?|\?+|\\n)$/i;
+
+/** Whether a text says in some usual way that there is no value. */
+export const isMissingWord = (text: string): boolean => MISSING_WORD.test(text);
