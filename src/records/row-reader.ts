@@ -59,6 +59,8 @@ export function rowReader(
     if (cells.length === 0 && given.length > 0) return { key: undefined, record: undefined, findings: given };
     const findings: Finding[] = [...given];
     const report: Report = (severity, rule, column, hint) => {
+      // A cell that the reader of the format found unreadable is not missing.
+      if (rule.endsWith('-missing') && given.some((finding) => finding.column === column)) return;
       findings.push({ severity, rule, file, row, column, ...(hint === undefined ? {} : { hint }) });
     };
     if (cells.length !== table.columns.length) {

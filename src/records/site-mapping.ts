@@ -18,7 +18,7 @@ import {
 import { DeclaredCells, type NumberFormat } from './tables/cell.ts';
 import type { Dialect } from './tables/csv-table.ts';
 import { matchesSegment } from './tables/safe-file.ts';
-import { assertUnit, type Converted, conversionOf } from './tables/units.ts';
+import { assertUnit, type Converted, conversionOf, type Substance } from './tables/units.ts';
 
 /** How one feature is read from a column of a table. */
 export interface ColumnMapping {
@@ -295,25 +295,24 @@ function columnMapping(
     missing: markerCells([...siteMissing, ...(entry.missing ?? [])], format),
     values: entry.values === undefined ? undefined : new DeclaredCells(Object.entries(entry.values), format),
     othersMissing: entry.others === 'missing',
-    convert:
-      entry.unit === undefined ? undefined : columnConversion(feature, entry.unit, unit, entry.molarMass),
+    convert: entry.unit === undefined ? undefined : columnConversion(feature, entry.unit, unit, entry),
   };
 }
 
-/** Both units are of the document: that they do not go together is its fault, not the file's. */
+/** Both units are the document's: an error of the document, not of the file. */
 function columnConversion(
   feature: string,
   from: string,
   to: string,
-  molarMass: number | undefined,
+  substance: Substance,
 ): (value: number) => Converted {
   assertUnit(from, `mapping.columns.${feature}.unit`);
   assertUnit(to, `schema.features: ${feature}: unit`);
-  const convert = conversionOf(from, to, molarMass);
+  const convert = conversionOf(from, to, substance);
   if (typeof convert(1) === 'string') {
     throw new AssayError(
       'unit-invalid',
-      `mapping.columns.${feature}.unit: cannot be converted into the unit of the feature (between mass and amount of substance declare molarMass)`,
+      `mapping.columns.${feature}.unit: cannot be converted into the unit of the feature (between mass and amount of substance declare molarMass, between equivalents and moles valence)`,
     );
   }
   return convert;

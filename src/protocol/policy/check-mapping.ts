@@ -158,7 +158,18 @@ function checkLabel(label: LabelEntry, format: MappingFormat, path: PropertyKey[
   if (isTableFormat(format)) {
     forbid(
       label,
-      [...SELECTORS, 'pick', 'days', 'unit', 'units', 'molarMass', 'valence', 'resource', 'concepts', 'field'],
+      [
+        ...SELECTORS,
+        'pick',
+        'days',
+        'unit',
+        'units',
+        'molarMass',
+        'valence',
+        'resource',
+        'concepts',
+        'field',
+      ],
       format,
       path,
       report,

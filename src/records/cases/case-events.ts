@@ -1,6 +1,7 @@
 import { calendarDay } from '../../protocol/policy/day-format.ts';
 import type { FindingRule } from '../finding.ts';
-import type { CaseSlot } from './case-plan.ts';
+import { parseNumber } from '../tables/cell.ts';
+import { CASE_FORMAT, type CaseSlot } from './case-plan.ts';
 
 /** What one resource or row says about one slot of a patient: small, because millions are sorted on disk. */
 export interface CaseEvent {
@@ -63,13 +64,13 @@ export function valueFor(slot: CaseSlot, raw: RawValue): Pick<CaseEvent, 'value'
     if (texts.length === 0) return undefined;
     return { value: texts.find((text) => slot.texts?.get(text) !== undefined) ?? (texts[0] as string) };
   }
-  if (raw.number === undefined) {
-    const [text] = raw.texts;
-    return text === undefined ? undefined : { value: BOOLEANS[text] ?? text };
-  }
+  const [text] = raw.texts;
+  // A number in a text has no unit.
+  const number = raw.number ?? (text === undefined ? undefined : parseNumber(text, CASE_FORMAT));
+  if (number === undefined) return text === undefined ? undefined : { value: BOOLEANS[text] ?? text };
   if (raw.isBound) return { value: null, fault: 'inexact-value' };
-  if (slot.units === undefined) return { value: raw.number };
-  const converted = slot.units.convert(raw.number, raw.unit);
+  if (slot.units === undefined) return { value: number };
+  const converted = slot.units.convert(number, raw.unit);
   if (converted === null) return undefined;
   return typeof converted === 'string' ? { value: null, fault: converted } : { value: converted };
 }

@@ -93,9 +93,7 @@ export function featureSlot(
     pick: entry.pick ?? defaultPick(selector, texts !== undefined),
     days: entry.days ?? [-LONGEST, 0],
     units:
-      texts === undefined
-        ? new UnitConverter(unit, { ...general.units, ...entry.units }, entry.molarMass)
-        : undefined,
+      texts === undefined ? new UnitConverter(unit, { ...general.units, ...entry.units }, entry) : undefined,
     texts,
   };
 }
@@ -120,10 +118,11 @@ export function labelSlot(
     selector,
     pick: label.pick ?? (hasValue ? 'last' : 'present'),
     days: label.days ?? [-LONGEST, LONGEST],
+    // Without a declared unit, values of different units are findings.
     units:
-      label.unit === undefined
+      label.unit === undefined && typeof test?.operand !== 'number'
         ? undefined
-        : new UnitConverter(label.unit, { ...units, ...label.units }, label.molarMass),
+        : new UnitConverter(label.unit, { ...units, ...label.units }, label),
     texts:
       typeof test?.operand === 'string'
         ? new DeclaredCells<unknown>([[test.operand, true]], CASE_FORMAT)

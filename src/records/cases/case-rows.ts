@@ -1,3 +1,4 @@
+import { exactMean } from '../../protocol/decimal.ts';
 import { formatIsoDay, LAST_DAY } from '../../protocol/policy/day-format.ts';
 import type { Finding } from '../finding.ts';
 import type { Cell, Table, TableRow } from '../tables/table.ts';
@@ -187,5 +188,5 @@ function picked(
   }
   if (slot.pick === 'min') return String(numbers.reduce((least, number) => Math.min(least, number)));
   if (slot.pick === 'max') return String(numbers.reduce((most, number) => Math.max(most, number)));
-  return String(numbers.reduce((sum, number) => sum + number, 0) / numbers.length);
+  return String(exactMean(numbers));
 }

@@ -65,8 +65,7 @@ export class DeclaredCells<Meaning> {
       this.#byText.set(plain, meaning);
       this.#folded.add(foldedText(plain));
       // Markers are written in the document with a point or as in the file: both are understood.
-      const number =
-        parseExactNumber(plain, format) ?? parseExactNumber(plain, { ...format, decimal: '.' });
+      const number = parseExactNumber(plain, format) ?? parseExactNumber(plain, { ...format, decimal: '.' });
       if (number !== undefined) this.#byNumber.set(canonicalDecimal(number), meaning);
     }
   }

@@ -73,11 +73,12 @@ export class CommentLines {
 }
 
 /** Whether a quoted cell goes on behind the end of the line. */
-function endsQuoted(line: string, { quote, escape }: Dialect, isQuoted: boolean): boolean {
+function endsQuoted(line: string, dialect: Dialect, isQuoted: boolean): boolean {
+  const { quote } = dialect;
   if (quote === '') return false;
   let quoted = isQuoted;
   for (let at = 0; at < line.length; at++) {
-    if (quoted && escape !== quote && line[at] === escape) at += 1;
+    if (quoted && dialect.escape !== quote && line[at] === dialect.escape) at += 1;
     else if (line[at] === quote) quoted = !quoted;
   }
   return quoted;
@@ -85,12 +86,12 @@ function endsQuoted(line: string, { quote, escape }: Dialect, isQuoted: boolean)
 
 /** Cells of a line if it were a row. */
 function cellCount(line: string, dialect: Dialect): number {
-  const { delimiter, quote, escape } = dialect;
+  const { delimiter, quote } = dialect;
   if (delimiter === 'whitespace') return line.trim().split(/[ \t]+/).length;
   let cells = 1;
   let quoted = false;
   for (let at = 0; at < line.length; at++) {
-    if (quoted && escape !== quote && line[at] === escape) at += 1;
+    if (quoted && dialect.escape !== quote && line[at] === dialect.escape) at += 1;
     else if (quote !== '' && line[at] === quote) quoted = !quoted;
     else if (!quoted && line.startsWith(delimiter, at)) cells += 1;
   }

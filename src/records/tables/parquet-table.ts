@@ -1,35 +1,35 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  type SchemaElement,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { AssayError } from '../../protocol/errors.ts';
+import { parseNumber } from './cell.ts';
 import type { VectorCells } from './ndjson-table.ts';
+import { cellReader, isFloatColumn, isNumeric } from './parquet-values.ts';
 import { describeIoError, type RecordFile } from './safe-file.ts';
-import { type Cell, malformed, type Table, type TableRow } from './table.ts';
+import { type Cell, malformed, NOT_ONE_VALUE, type Table, type TableRow } from './table.ts';
 
 /**
- * A Parquet file as rows of cells, a piece of a row group at a time. 64-bit integers, decimals, days and
- * timestamps become texts without passing through a rounded number.
+ * A Parquet file as rows of cells, a piece of a row group at a time. Everything that is known of a column is known
+ * by its place in the schema: a struct may have a member of the same name.
  */
 
 /** Rows that are held at once. A row group's pages are decoded for each piece of it. */
 const PIECE = 65_536;
 
-/** Texts instead of Date objects: Date has milliseconds only, and no day before which clocks change. */
-const parsers = {
-  dateFromDays: (days: number | undefined) => (days === undefined ? undefined : dayText(BigInt(days))),
-  timestampFromMilliseconds: (millis: bigint) => instantText(millis, 1_000n),
-  timestampFromMicroseconds: (micros: bigint) => instantText(micros, 1_000_000n),
-  timestampFromNanoseconds: (nanos: bigint) => instantText(nanos, 1_000_000_000n),
-  jsonFromBytes: (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes),
-  // Decimals come this way, see exactTypes(); a geometry is no cell either way.
-  geometryFromBytes: (bytes: Uint8Array | undefined) => bytes && bigEndian(bytes),
-};
+/** INT96 arrives as nanoseconds; every other value as it is stored. */
+const parsers = { timestampFromNanoseconds: (nanos: bigint) => nanos };
 
 /**
  * Starts reading a Parquet file. Takes over `file`.
  *
- * @param names columns to read; all of them where it is undefined
- * @throws AssayError `table-malformed` (2) for a file that is no Parquet file, is damaged, or uses an
- * encoding, compression or encryption that is not read
+ * @param names columns to read; all of them where it is undefined, and then rows are told apart by nested columns too
+ * @throws AssayError `table-malformed` (2) for a file that is no Parquet file, is damaged, has a wanted column
+ * twice, or uses an encoding, compression or encryption that is not read
  */
 export async function readParquetTable(
   file: RecordFile,
@@ -38,29 +38,83 @@ export async function readParquetTable(
 ): Promise<Table> {
   const buffer = bufferOf(file);
   let metadata: FileMetaData;
+  let columns: readonly Column[];
   try {
     metadata = await guard(file, parquetMetadataAsync(buffer));
+    const all = topColumns(metadata.schema);
+    const wanted = names === undefined ? undefined : new Set([...names, ...(vector ? [vector.member] : [])]);
+    columns = wanted === undefined ? all : all.filter(({ name }) => wanted.has(name));
+    if (new Set(columns.map(({ name }) => name)).size < columns.length)
+      throw malformed(file.name, 1, 'the file has a column twice that the mapping reads');
   } catch (error) {
     await file.handle.close();
     throw error;
   }
-  const present = childNames(metadata);
-  const columns = names === undefined ? present : names.filter((name) => present.includes(name));
-  const { exact, scales } = exactTypes(metadata);
-  const rows = readRows(file, buffer, exact, columns, scales, vector);
-  return { file: file.name, columns: [...columns, ...(vector?.columns ?? [])], rows };
+  const cells = names === undefined ? columns : columns.filter(({ name }) => names.includes(name));
+  const stored = { ...metadata, schema: metadata.schema.map(storedElement) };
+  const rows = readRows(file, buffer, stored, columns, cells, vector);
+  return {
+    file: file.name,
+    columns: [...cells.map(({ name }) => name), ...(vector?.columns ?? [])],
+    rows,
+    floats: new Set(cells.filter(({ isFloat }) => isFloat).map(({ name }) => name)),
+  };
+}
+
+/** A column of the file: a leaf, or a group that is not one value. */
+interface Column {
+  readonly name: string;
+  readonly isFloat: boolean;
+  /** Undefined for a group. */
+  readonly cell: ((stored: unknown) => Cell) | undefined;
+  /** Of the only leaf below a list of numbers; undefined for anything else. */
+  readonly item: ((stored: unknown) => Cell) | undefined;
+  /** Whether the items of a list are floats. */
+  readonly hasFloatItems: boolean;
+}
+
+/** The columns below the root of a depth-first list of elements. */
+function topColumns(schema: readonly SchemaElement[]): Column[] {
+  const columns: Column[] = [];
+  const end = (at: number): number => {
+    let next = at + 1;
+    for (let left = schema[at]?.num_children ?? 0; left > 0; left--) next = end(next);
+    return next;
+  };
+  for (let at = 1; at < schema.length; at = end(at)) {
+    const element = schema[at] as SchemaElement;
+    const leaves = schema.slice(at, end(at)).filter(({ num_children: children }) => !children);
+    const only = leaves.length === 1 ? (leaves[0] as SchemaElement) : undefined;
+    const isLeaf = only === element && element.repetition_type !== 'REPEATED';
+    columns.push({
+      name: element.name,
+      isFloat: isLeaf && isFloatColumn(element),
+      cell: isLeaf ? cellReader(element) : undefined,
+      item: isLeaf || only === undefined || !isNumeric(only) ? undefined : cellReader(only),
+      hasFloatItems: only !== undefined && (only.type === 'FLOAT' || only.type === 'DOUBLE'),
+    });
+  }
+  return columns;
+}
+
+/** An element without its logical type, so that the library hands over stored values; groups keep lists and maps. */
+function storedElement({ logical_type: logical, converted_type: converted, ...rest }: SchemaElement) {
+  if (!rest.num_children) return rest;
+  const group = converted ?? (logical?.type === 'LIST' || logical?.type === 'MAP' ? logical.type : undefined);
+  return group === undefined ? rest : { ...rest, converted_type: group };
 }
 
 async function* readRows(
   file: RecordFile,
   buffer: AsyncBuffer,
   metadata: FileMetaData,
-  columns: readonly string[],
-  scales: ReadonlyMap<string, number>,
+  all: readonly Column[],
+  columns: readonly Column[],
   vector: VectorCells | undefined,
 ): AsyncGenerator<TableRow, void, undefined> {
   try {
-    const wanted = vector === undefined ? [...columns] : [...columns, vector.member];
+    const wanted = all.map(({ name }) => name);
+    const vectorColumn = all.find(({ name }) => name === vector?.member);
     let groupStart = 0;
     for (const group of metadata.row_groups) {
       const groupEnd = groupStart + Number(group.num_rows);
@@ -73,6 +127,7 @@ async function* readRows(
             metadata,
             compressors,
             parsers,
+            utf8: false,
             columns: wanted,
             rowStart: start,
             rowEnd,
@@ -80,16 +135,16 @@ async function* readRows(
         );
         for (const [i, object] of objects.entries()) {
           const row = start + i + 1;
-          const cells = columns.map((name) => cellOf(object[name], scales.get(name)));
+          const read = rowOf(object, columns);
           if (vector === undefined) {
-            yield { row, cells };
+            yield { row, ...read };
             continue;
           }
-          const projected = vector.read(object[vector.member]);
+          const projected = vector.read(vectorOf(object[vector.member], vectorColumn));
           yield projected === undefined
             ? {
                 row,
-                cells: [...cells, ...vector.columns.map(() => null)],
+                cells: [...read.cells, ...vector.columns.map(() => null)],
                 findings: [
                   {
                     severity: 'unreadable',
@@ -100,7 +155,7 @@ async function* readRows(
                   },
                 ],
               }
-            : { row, cells: [...cells, ...projected] };
+            : { row, ...read, cells: [...read.cells, ...projected] };
         }
       }
       groupStart = groupEnd;
@@ -108,6 +163,42 @@ async function* readRows(
   } finally {
     await file.handle.close();
   }
+}
+
+/** The cells of a row; with a text of the whole row where a cell is only a part of its value. */
+function rowOf(
+  object: Readonly<Record<string, unknown>>,
+  columns: readonly Column[],
+): Pick<TableRow, 'cells' | 'whole'> {
+  const cells = columns.map(({ name, cell }): Cell => {
+    const stored = object[name];
+    if (stored === undefined || stored === null) return null;
+    return cell === undefined ? NOT_ONE_VALUE : cell(stored);
+  });
+  if (cells.every((cell) => cell === null || typeof cell === 'string')) return { cells };
+  const values = columns.map(({ name }, at) => (typeof cells[at] === 'string' ? cells[at] : object[name]));
+  return { cells, whole: JSON.stringify(values, storedText) };
+}
+
+/** Stored values that JSON has no form for. */
+function storedText(_: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return { integer: String(value) };
+  if (typeof value === 'number') return { number: String(value) };
+  return value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('hex') } : value;
+}
+
+/** The numbers of a list; undefined for anything else, bytes included. */
+function vectorOf(value: unknown, column: Column | undefined): readonly (number | undefined)[] | undefined {
+  const item = column?.item;
+  if (item === undefined || value instanceof Uint8Array) return undefined;
+  const items: unknown = ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value;
+  if (!Array.isArray(items)) return undefined;
+  return items.map((stored: unknown) => {
+    // A 32-bit float is a number of the vector as it stands: no decimal was meant.
+    if (typeof stored === 'number' && column?.hasFloatItems === true) return stored;
+    const cell = stored === null || stored === undefined ? null : item(stored);
+    return typeof cell === 'string' ? parseNumber(cell, { decimal: '.', scientific: true }) : undefined;
+  });
 }
 
 function bufferOf(file: RecordFile): AsyncBuffer {
@@ -126,7 +217,7 @@ function bufferOf(file: RecordFile): AsyncBuffer {
   };
 }
 
-/** The reader's own message may quote a value, so only its kind is passed on. */
+/** The reader's own message may quote a value: only its kind is passed on. */
 async function guard<T>(file: RecordFile, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -141,72 +232,4 @@ async function guard<T>(file: RecordFile, work: Promise<T>): Promise<T> {
         : 'is not a Parquet file, or is damaged';
     throw malformed(file.name, 1, `the file ${words}`);
   }
-}
-
-const childNames = ({ schema }: FileMetaData): string[] => {
-  const names: string[] = [];
-  // Depth-first list: the root, then each column with its descendants.
-  const skip = (at: number): number => {
-    let next = at + 1;
-    for (let left = schema[at]?.num_children ?? 0; left > 0; left--) next = skip(next);
-    return next;
-  };
-  for (let at = 1; at < schema.length; at = skip(at)) names.push(schema[at]?.name as string);
-  return names;
-};
-
-/**
- * The reader multiplies decimals in floating point, which would make two long keys one. Their columns are
- * declared as what they are stored as, so that the unscaled integers arrive; the scales are applied to texts.
- */
-function exactTypes(metadata: FileMetaData): { exact: FileMetaData; scales: Map<string, number> } {
-  const scales = new Map<string, number>();
-  const schema = metadata.schema.map((element) => {
-    const { logical_type: logical, converted_type: converted, ...rest } = element;
-    if (converted === 'DECIMAL' || logical?.type === 'DECIMAL') {
-      scales.set(element.name, element.scale ?? (logical?.type === 'DECIMAL' ? logical.scale : 0));
-      const isBytes = element.type === 'BYTE_ARRAY' || element.type === 'FIXED_LEN_BYTE_ARRAY';
-      return isBytes ? { ...rest, logical_type: { type: 'GEOMETRY' as const } } : rest;
-    }
-    return logical?.type === 'DATE' ? { ...element, converted_type: 'DATE' as const } : element;
-  });
-  return { exact: { ...metadata, schema }, scales };
-}
-
-/** A two's complement integer. */
-function bigEndian(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
-  return BigInt.asIntN(8 * bytes.length, value);
-}
-
-function cellOf(value: unknown, scale: number | undefined): Cell {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'string') return value.trim();
-  if (typeof value === 'number' || typeof value === 'bigint') {
-    return scale === undefined || scale === 0 ? String(value) : scaled(BigInt(value), scale);
-  }
-  return typeof value === 'boolean' ? String(value) : '[object]';
-}
-
-/** An unscaled integer with its decimal point. */
-function scaled(value: bigint, scale: number): string {
-  const digits = String(value < 0n ? -value : value).padStart(scale + 1, '0');
-  return `${value < 0n ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
-}
-
-function dayText(days: bigint): string {
-  const date = new Date(Number(days) * 86_400_000);
-  return Number.isNaN(date.getTime()) ? '[day]' : date.toISOString().slice(0, 10);
-}
-
-/** ISO 8601 in UTC, with the fraction that there is. */
-function instantText(count: bigint | undefined, perSecond: bigint): string | undefined {
-  if (count === undefined || count === null) return undefined;
-  const value = BigInt(count);
-  const fraction = ((value % perSecond) + perSecond) % perSecond;
-  const date = new Date(Number((value - fraction) / perSecond) * 1000);
-  if (Number.isNaN(date.getTime())) return '[instant]';
-  const digits = fraction === 0n ? '' : `.${String(fraction).padStart(String(perSecond).length - 1, '0')}`;
-  return `${date.toISOString().slice(0, 19)}${digits}Z`;
 }

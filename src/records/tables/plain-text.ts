@@ -25,7 +25,7 @@ export function foldedText(text: string): string {
 }
 
 const INVISIBLE =
-  /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufffd]/u;
+  /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\u115f\u1160\u180e\u2800\u3164\uffa0\ufffd]|\p{Variation_Selector}|\u034f/u;
 
 /** Whether a text has a character that is not seen: zero-width, control, lone surrogate, U+FFFD of a lost byte. */
 export const hasInvisible = (text: string): boolean => INVISIBLE.test(text);

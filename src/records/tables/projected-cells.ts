@@ -6,8 +6,7 @@ import type { Cell } from './table.ts';
  * projection has inputs.
  */
 export function projectedCells(projection: Projection, vector: unknown): readonly Cell[] | undefined {
-  const numbers = ArrayBuffer.isView(vector) ? Array.from(vector as unknown as ArrayLike<number>) : vector;
-  if (!Array.isArray(numbers) || numbers.length !== projection.inputs) return undefined;
-  if (!numbers.every((value) => typeof value === 'number' && Number.isFinite(value))) return undefined;
-  return projection.rows.map((_, row) => String(projectRow(projection, numbers as number[], row)));
+  if (!Array.isArray(vector) || vector.length !== projection.inputs) return undefined;
+  if (!vector.every((value) => typeof value === 'number' && Number.isFinite(value))) return undefined;
+  return projection.rows.map((_, row) => String(projectRow(projection, vector as number[], row)));
 }

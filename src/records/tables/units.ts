@@ -1,36 +1,49 @@
 import { createRequire } from 'node:module';
 import type { UcumLhcUtils } from '@lhncbc/ucum-lhc';
 import { AssayError } from '../../protocol/errors.ts';
+import { affine, exactFraction, type Fraction, fractionOf, product } from './unit-factor.ts';
+import { haveSameMeaning, type UnitParts, unitParts, withAmount } from './unit-parts.ts';
 
 /** Units by UCUM: values are converted into the unit of the feature, or refused. */
 
-/** What became of a value. */
-export type Converted = number | 'unit-unknown' | 'unit-not-convertible';
+/** A converted value, or why there is none. */
+export type Converted = number | 'unit-unknown' | 'unit-not-convertible' | 'unit-differs';
 
 /** Converts a value of one unit. */
 type Conversion = (value: number) => Converted;
+
+/** Facts of the substance, without which mass, moles and equivalents do not convert. */
+export interface Substance {
+  /** g/mol. */
+  readonly molarMass?: number | undefined;
+  /** Charges of the ion: equivalents in a mole. */
+  readonly valence?: number | undefined;
+}
 
 const unchanged: Conversion = (value) => value;
 
 /**
  * Converts values of the units that a file uses into one unit.
  *
- * @param declared what the file calls a unit, and its UCUM unit; null: such values are left aside
+ * @param target undefined: no unit is declared, so that all values must have the unit of the first one
+ * @param declared the file's name of a unit, and its UCUM unit; null: such values are left aside
  */
 export class UnitConverter {
-  readonly #target: string;
-  readonly #molarMass: number | undefined;
+  #target: string | undefined;
+  readonly #isDeclared: boolean;
+  readonly #substance: Substance;
   readonly #declared: Readonly<Record<string, string | null>>;
   readonly #known = new Map<string, Conversion | null>();
 
   constructor(
-    target: string,
+    target: string | undefined,
     declared: Readonly<Record<string, string | null>> = {},
-    molarMass: number | undefined = undefined,
+    substance: Substance = {},
   ) {
     this.#target = target;
+    this.#isDeclared = target !== undefined;
     this.#declared = declared;
-    this.#molarMass = molarMass;
+    this.#substance = substance;
   }
 
   /**
@@ -52,21 +65,93 @@ export class UnitConverter {
     const declared = Object.hasOwn(this.#declared, name) ? this.#declared[name] : undefined;
     if (declared === null) return null;
     const unit = declared ?? name;
+    this.#target ??= unit;
     if (unit === this.#target) return unchanged;
+    if (!this.#isDeclared) return () => 'unit-differs';
     // UCUM takes any integer for a unit; in a file it is a code of some other system (an OMOP concept).
     if (/^[0-9]+$/.test(unit)) return () => 'unit-unknown';
-    if (unit !== '') return conversionOf(unit, this.#target, this.#molarMass);
+    if (unit !== '') return conversionOf(unit, this.#target, this.#substance);
     // No unit at all is a pure number, where one is wanted.
-    return isPure(this.#target) ? unchanged : () => 'unit-unknown';
+    return isCount(this.#target) ? unchanged : () => 'unit-unknown';
   }
 }
 
-/** The conversion of one UCUM unit into another, tried once and then known as its straight line where it is one. */
-export function conversionOf(from: string, to: string, molarMass: number | undefined): Conversion {
+/**
+ * The conversion of one UCUM unit into another. Exact where the units are defined by decimals or fractions;
+ * otherwise rounded to 12 digits, so that 38.00000000000162 is 38.
+ */
+export function conversionOf(from: string, to: string, substance: Substance = {}): Conversion {
   if (from === to) return unchanged;
   if (!isUnit(from)) return () => 'unit-unknown';
+  const refused: Conversion = () => 'unit-not-convertible';
+  const [first, last] = [TEMPERATURES[from], TEMPERATURES[to]];
+  if (first !== undefined && last !== undefined) {
+    const factor = product([first.kelvin, inverse(last.kelvin)]);
+    // The offset of the target is subtracted in its own degrees.
+    return (value) => affine(value, factor, first.offset, `-${last.offset}`);
+  }
+  if (isCount(from) && isCount(to)) return from === '1' || to === '1' ? unchanged : refused;
+  const amounts = sameAmounts(from, to, substance);
+  return amounts === undefined ? refused : scaling(amounts.from, amounts.to, amounts.factor);
+}
+
+/** Kelvin in a degree, and the degrees between absolute zero and the scale's own. */
+const TEMPERATURES: Readonly<Record<string, { readonly kelvin: Fraction; readonly offset: string }>> = {
+  K: { kelvin: { numerator: 1n, denominator: 1n }, offset: '0' },
+  Cel: { kelvin: { numerator: 1n, denominator: 1n }, offset: '273.15' },
+  '[degF]': { kelvin: { numerator: 5n, denominator: 9n }, offset: '459.67' },
+  '[degR]': { kelvin: { numerator: 5n, denominator: 9n }, offset: '0' },
+};
+
+const inverse = ({ numerator, denominator }: Fraction): Fraction => ({
+  numerator: denominator,
+  denominator: numerator,
+});
+
+interface Amounts {
+  readonly from: string;
+  readonly to: string;
+  readonly factor: Fraction;
+}
+
+/** Both units in the same amounts (mass, moles or equivalents), and the factor of that; undefined where refused. */
+function sameAmounts(from: string, to: string, { molarMass, valence }: Substance): Amounts | undefined {
+  let [a, b] = [from, to];
+  const factors: Fraction[] = [];
+  if (!haveSameMeaning(unitParts(a), unitParts(b))) return undefined;
+  if (difference(unitParts(a).eq, unitParts(b).eq) !== 'none') {
+    if (valence === undefined || difference(unitParts(a).eq, unitParts(b).eq) === 'several') return undefined;
+    factors.push(...amountFactors(unitParts(a).eq, unitParts(b).eq, exactFraction(valence, true)));
+    [a, b] = [withAmount(a, 'eq', 'mol'), withAmount(b, 'eq', 'mol')];
+  }
+  const [left, right] = [unitParts(a), unitParts(b)];
+  if (difference(left.osm, right.osm) !== 'none') return undefined;
+  if (difference(left.mol, right.mol) !== 'none') {
+    if (molarMass === undefined || difference(left.mol, right.mol) === 'several') return undefined;
+    factors.push(...amountFactors(left.mol, right.mol, exactFraction(molarMass)));
+    [a, b] = [withAmount(a, 'mol', 'g'), withAmount(b, 'mol', 'g')];
+    // An enzyme unit stays a mole.
+    if (difference(unitParts(a).mol, unitParts(b).mol) !== 'none') return undefined;
+  }
+  return { from: a, to: b, factor: product(factors) };
+}
+
+type Places = UnitParts['mol'];
+
+/** One amount more on one side is a matter of the substance; several (mmol/mol and %) of two substances. */
+function difference(from: Places, to: Places): 'none' | 'one' | 'several' {
+  const apart = Math.abs(from.above - to.above) + Math.abs(from.below - to.below);
+  return apart === 0 ? 'none' : apart === 1 ? 'one' : 'several';
+}
+
+function amountFactors(from: Places, to: Places, each: Fraction): Fraction[] {
+  const power = from.above - from.below - (to.above - to.below);
+  return Array.from({ length: Math.abs(power) }, () => (power > 0 ? each : inverse(each)));
+}
+
+function scaling(from: string, to: string, extra: Fraction): Conversion {
   const convert = (value: number): Converted => {
-    const result = quietly((utils) => utils.convertUnitTo(from, value, to, false, molarMass ?? null));
+    const result = quietly((utils) => utils.convertUnitTo(from, value, to, false, null));
     if (result.status === 'succeeded' && typeof result.toVal === 'number' && Number.isFinite(result.toVal))
       return result.toVal;
     return 'unit-not-convertible';
@@ -74,22 +159,26 @@ export function conversionOf(from: string, to: string, molarMass: number | undef
   const [zero, one, ten] = [convert(0), convert(1), convert(10)];
   // Logarithmic units do not take 0, but may take the value at hand.
   if (typeof zero === 'string' && typeof one === 'string') return () => one;
-  if (typeof zero === 'string' || typeof one === 'string' || typeof ten === 'string') return convert;
-  const slope = one - zero;
-  if (zero === 0) {
-    // One multiplication or division: 1000 mg are 1 g, not 1.0000000000000002 g.
-    const inverse = 1 / slope;
-    if (Math.abs(inverse - Math.round(inverse)) < 1e-9 * Math.abs(inverse)) {
-      const divisor = Math.round(inverse);
-      if (Math.abs(ten - 10 / divisor) <= 1e-9 * Math.abs(ten)) return (value) => value / divisor;
-    }
+  const isFactor =
+    zero === 0 &&
+    typeof one === 'number' &&
+    typeof ten === 'number' &&
+    Math.abs(10 * one - ten) <= 1e-12 * Math.abs(ten);
+  const factor = isFactor ? fractionOf(one) : undefined;
+  if (factor !== undefined) {
+    const exact = product([factor, extra]);
+    return (value) => affine(value, exact);
   }
-  const isLine = Math.abs(zero + 10 * slope - ten) <= 1e-9 * (Math.abs(zero) + Math.abs(ten));
-  return isLine ? (value) => zero + slope * value : convert;
+  return (value) => {
+    const converted = convert(value);
+    return typeof converted === 'string' ? converted : roundedTo12(affine(converted, extra));
+  };
 }
 
-/** Whether a target is a number without dimension and factor: 1 or an annotation. */
-const isPure = (unit: string): boolean => unit === '1' || /^\{[^{}]*\}$/.test(unit);
+const roundedTo12 = (value: number): number => Number(value.toPrecision(12));
+
+/** `1`, or an annotation alone: a plain number, of whatever it counts. */
+const isCount = (unit: string): boolean => unit === '1' || /^\{[^{}]*\}$/.test(unit);
 
 /** Whether a text is a UCUM unit. */
 export function isUnit(text: string): boolean {
@@ -100,7 +189,7 @@ export function isUnit(text: string): boolean {
 /** UCUM is ASCII without spaces. */
 const PRINTABLE = /^[!-~]{1,63}$/;
 
-/** Its tables are loaded when the first unit is converted. */
+/** Loaded when the first unit is converted: the tables are large. */
 let utilities: UcumLhcUtils | undefined;
 const requireModule = createRequire(import.meta.url);
 
@@ -121,5 +210,5 @@ function quietly<T>(use: (utils: UcumLhcUtils) => T): T {
 /** @throws AssayError `unit-invalid` (2): a unit of the mapping or the schema that UCUM does not know */
 export function assertUnit(text: string, place: string): void {
   if (!isUnit(text))
-    throw new AssayError('unit-invalid', `${place}: not a UCUM unit, so that nothing can be converted to it`);
+    throw new AssayError('unit-invalid', `${place}: not a UCUM unit: nothing can be converted to it`);
 }

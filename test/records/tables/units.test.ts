@@ -10,18 +10,18 @@ test.each([
   ['g/L', 'g/dL', undefined, 135, 13.5],
   ['[lb_av]', 'kg', undefined, 100, 45.359237],
 ])('%s into %s', (from, to, molarMass, value, expected) => {
-  expect(conversionOf(from, to, molarMass)(value)).toBeCloseTo(expected, 9);
+  expect(conversionOf(from, to, { molarMass })(value)).toBeCloseTo(expected, 9);
 });
 
 test('a value in the wanted unit is not touched, thousandths divide evenly', () => {
-  expect(conversionOf('cm', 'cm', undefined)(167.77334700962666)).toBe(167.77334700962666);
-  expect(conversionOf('mg', 'g', undefined)(1100)).toBe(1.1);
+  expect(conversionOf('cm', 'cm')(167.77334700962666)).toBe(167.77334700962666);
+  expect(conversionOf('mg', 'g')(1100)).toBe(1.1);
 });
 
 test('rejects what is no unit, and what measures something else', () => {
-  expect(conversionOf('lbs', 'kg', undefined)(1)).toBe('unit-unknown');
-  expect(conversionOf('mmol/L', 'mg/dL', undefined)(1)).toBe('unit-not-convertible');
-  expect(conversionOf('kg', 'cm', undefined)(1)).toBe('unit-not-convertible');
+  expect(conversionOf('lbs', 'kg')(1)).toBe('unit-unknown');
+  expect(conversionOf('mmol/L', 'mg/dL')(1)).toBe('unit-not-convertible');
+  expect(conversionOf('kg', 'cm')(1)).toBe('unit-not-convertible');
   expect(['mg/dL', '%', '10*3/uL', '', 'mm Hg', 'lbs'].map(isUnit)).toEqual([
     true,
     true,
