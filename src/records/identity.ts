@@ -1,6 +1,6 @@
 import { canonicalDecimal, parseDecimal } from '../protocol/decimal.ts';
 import type { FindingHint, FindingRule } from './finding.ts';
-import { hasInvisible, isMissingWord, plainText } from './tables/plain-text.ts';
+import { hasInvisible, isNoIdentity, plainText } from './tables/plain-text.ts';
 import type { Cell } from './tables/table.ts';
 
 /**
@@ -35,7 +35,7 @@ export function identityOf(cell: Cell, format: IdentityFormat): Identity {
   if (typeof cell !== 'string') return { rule: 'key-not-exact', hint: cell.unreadable };
   const text = plainText(cell);
   if (text === '' || format.isMissing(text)) return { rule: 'key-missing' };
-  if (format.refusesMissingWords && isMissingWord(text))
+  if (format.refusesMissingWords && isNoIdentity(text))
     return { rule: 'key-missing', hint: 'missing-marker' };
   if (hasInvisible(text)) return { rule: 'key-not-exact', hint: 'invisible-characters' };
   if (format.isFloat && !isExactFloat(text)) return { rule: 'key-not-exact', hint: 'rounded-number' };

@@ -1,14 +1,13 @@
-import { compareDecimals, decimalOf } from '../protocol/decimal.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { parseIsoDay } from '../protocol/policy/day-format.ts';
-import { holdsForNumber, type LabelTest } from '../protocol/policy/label-test.ts';
 import { encodeValue, type Feature, type Schema } from '../protocol/policy/schema.ts';
 import type { EncodedRecord } from '../protocol/record.ts';
 import type { Finding, FindingHint, FindingRule } from './finding.ts';
 import { identityOf } from './identity.ts';
-import type { ColumnMapping, DayMapping, LabelMapping, SiteMapping } from './site-mapping.ts';
-import { DeclaredCells, hintOf, type NumberFormat, parseExactNumber, parseNumber } from './tables/cell.ts';
-import { isMissingWord, plainText } from './tables/plain-text.ts';
+import { type CellReader, labelReader, type Report } from './label-reader.ts';
+import type { ColumnMapping, DayMapping, SiteMapping } from './site-mapping.ts';
+import { hintOf, parseNumber } from './tables/cell.ts';
+import { plainText } from './tables/plain-text.ts';
 import type { Cell, Table, TableRow } from './tables/table.ts';
 
 /** A row that was read: its key, and either a record or at least one finding. */
@@ -18,10 +17,6 @@ export interface RowReading {
   readonly record: EncodedRecord | undefined;
   readonly findings: readonly Finding[];
 }
-
-/** Reads one part of the row, or reports a finding. */
-type CellReader<T> = (cells: readonly Cell[], report: Report, row: TableRow) => T | undefined;
-type Report = (severity: Finding['severity'], rule: FindingRule, column: string, hint?: FindingHint) => void;
 
 /**
  * Makes a function that reads the rows of one table of a site.
@@ -148,65 +143,6 @@ function featureReader(
     const code = encodeValue(feature, converted);
     if (code === undefined) report('refused', 'not-encodable', column);
     return code;
-  };
-}
-
-function labelReader(
-  { column, test, values, format, missing }: LabelMapping,
-  place: (column: string) => number,
-): CellReader<0 | 1> {
-  const index = place(column);
-  const read =
-    test === undefined
-      ? (cell: string) => values?.get(cell) ?? unmapped(cell, values, format)
-      : typeof test.operand === 'string'
-        ? textTest(test.operator, test.operand, format)
-        : numberTest(test.operator, test.operand, format);
-  return (cells, report) => {
-    const cell = cells[index] as Cell;
-    if (cell === null || (typeof cell === 'string' && missing.get(cell) === true)) {
-      report('refused', 'label-missing', column);
-      return undefined;
-    }
-    if (cell === '') {
-      report('unreadable', 'empty-cell', column);
-      return undefined;
-    }
-    const label = typeof cell === 'string' ? read(cell) : ({ hint: cell.unreadable } as const);
-    if (typeof label !== 'object') return label;
-    const isNumeric = typeof test?.operand === 'number';
-    report('unreadable', isNumeric ? 'not-a-number' : 'unmapped-category', column, label.hint);
-    return undefined;
-  };
-}
-
-/** A label, or the hint of a cell that has none. */
-type LabelOf = (cell: string) => 0 | 1 | { readonly hint: FindingHint | undefined };
-
-const unmapped = (cell: string, declared: DeclaredCells<unknown> | undefined, format: NumberFormat) => ({
-  hint: declared?.isNear(cell) === true ? ('near-miss' as const) : hintOf(cell, format),
-});
-
-function numberTest(operator: LabelTest['operator'], operand: number, format: NumberFormat): LabelOf {
-  const wanted = decimalOf(operand);
-  return (cell) => {
-    const value = parseExactNumber(cell, format);
-    if (value === undefined) return { hint: hintOf(cell, format) };
-    return holdsForNumber(operator, compareDecimals(value, wanted), 0) ? 1 : 0;
-  };
-}
-
-/**
- * Equality with a text; where that is a number, numeric cells compare with it as numbers. Any other text is the
- * other class, except for those that may only be written otherwise, or that say in some usual way "missing".
- */
-function textTest(operator: LabelTest['operator'], operand: string, format: NumberFormat): LabelOf {
-  const declared = new DeclaredCells([[operand, true]], format);
-  return (cell) => {
-    const isEqual = declared.get(cell) === true;
-    if (!isEqual && declared.isNear(cell)) return { hint: 'near-miss' };
-    if (!isEqual && isMissingWord(cell)) return { hint: 'missing-marker' };
-    return isEqual === (operator === '=') ? 1 : 0;
   };
 }
 

@@ -64,7 +64,8 @@ export class CommentLines {
     if (!this.#isQuoted && start.startsWith(comment)) {
       this.#cells.set(this.#row, cellCount(line.slice(0, line.length - lineBreak.length), this.#dialect));
       this.#row += 1;
-      return lineBreak;
+      // The parser has no row for a last line that is empty and not ended.
+      return lineBreak === '' ? '\n' : lineBreak;
     }
     this.#isQuoted = endsQuoted(line, this.#dialect, this.#isQuoted);
     if (!this.#isQuoted) this.#row += 1;

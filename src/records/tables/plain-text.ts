@@ -20,6 +20,7 @@ export function foldedText(text: string): string {
       .replace(/[\u2018-\u201b\u2032\u00b4`\u02b9-\u02bc]/g, "'")
       .replace(/[\u201c-\u201f\u2033\u00ab\u00bb]/g, '"')
       .replace(/[\u2010-\u2015\u2212]/g, '-')
+      .replace(/(?<=\p{L})[-_](?=\p{L})/gu, ' ')
       .toLowerCase(),
   );
 }
@@ -35,3 +36,26 @@ const MISSING_WORD =
 
 /** Whether a text says in some usual way that there is no value. */
 export const isMissingWord = (text: string): boolean => MISSING_WORD.test(text);
+
+/** Whether a text identifies no record: empty, a word for "missing", or signs alone. */
+export const isNoIdentity = (text: string): boolean =>
+  isMissingWord(text) || /^(?:none|[-.*_/]*)$/i.test(text);
+
+const TRUTH_WORDS = [
+  ['true', 'false'],
+  ['yes', 'no'],
+  ['y', 'n'],
+  ['t', 'f'],
+  ['1', '0'],
+];
+
+/**
+ * Whether a text says true or false in other words than an operand does: `true` where the operand is `1`. To take
+ * it for a different text would turn a yes into a no.
+ */
+export function isOtherTruth(text: string, operand: string): boolean {
+  const [given, wanted] = [text, operand].map((word) =>
+    TRUTH_WORDS.find((words) => words.includes(word.toLowerCase())),
+  );
+  return given !== undefined && wanted !== undefined && given !== wanted;
+}
