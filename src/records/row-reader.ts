@@ -2,7 +2,7 @@ import { AssayError } from '../protocol/errors.ts';
 import { parseIsoDay } from '../protocol/policy/day-format.ts';
 import { encodeValue, type Feature, type Schema } from '../protocol/policy/schema.ts';
 import type { EncodedRecord } from '../protocol/record.ts';
-import type { Finding, FindingHint, FindingRule } from './finding.ts';
+import type { Finding } from './finding.ts';
 import { identityOf } from './identity.ts';
 import { type CellReader, labelReader, type Report } from './label-reader.ts';
 import type { ColumnMapping, DayMapping, SiteMapping } from './site-mapping.ts';
