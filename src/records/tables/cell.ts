@@ -111,6 +111,7 @@ export function hintOf(text: string, format: NumberFormat): FindingHint | undefi
     return isOneGroup(text) ? 'comma-or-groups' : 'decimal-comma';
   if (/^[+-]?[0-9]*\.[0-9]+$/.test(text) && format.decimal === ',')
     return isOneGroup(text) ? 'point-or-groups' : 'decimal-point';
+  if (/^[+-]?0[xob]/i.test(text)) return undefined;
   return /^[+-]?[0-9]+(?:[.,][0-9]+)?\s*[\p{L}%°µ/]+[\p{L}0-9%/^.[\]]*$/u.test(text)
     ? 'unit-in-cell'
     : undefined;

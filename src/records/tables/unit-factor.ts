@@ -1,4 +1,10 @@
-import { type Decimal, decimalOf, nearestFloat, parseDecimal } from '../../protocol/decimal.ts';
+import {
+  canonicalDecimal,
+  type Decimal,
+  decimalOf,
+  nearestFloat,
+  parseDecimal,
+} from '../../protocol/decimal.ts';
 
 /** Exact conversion factors: a value times a fraction, rounded once. */
 
@@ -17,7 +23,10 @@ const LARGEST_TERM = 1_000_000;
  * unit is defined with. 99.99999999999999 stands for 100, 0.016666666666666666 for 1/60.
  */
 export function fractionOf(factor: number): Fraction | undefined {
-  const [direct, inverse] = [factor, 1 / factor].map((value) => parseDecimal(value.toPrecision(15)));
+  const [direct, inverse] = [factor, 1 / factor].map((value) => {
+    const decimal = parseDecimal(value.toPrecision(15));
+    return decimal && parseDecimal(canonicalDecimal(decimal));
+  });
   if (direct === undefined || inverse === undefined || factor <= 0) return undefined;
   const [directDigits, inverseDigits] = [significantDigits(direct), significantDigits(inverse)];
   if (Math.min(directDigits, inverseDigits) <= DEFINED_DIGITS) {

@@ -78,7 +78,7 @@ function randomValue(type: string, random: SeededRandom, pick: <T>(items: readon
   if (integer !== null) {
     const bits = BITS[integer[2] as string] as number;
     const value = random.bigint(random.integer(1, bits));
-    return `${integer[1] === 'U' ? value : BigInt.asIntN(bits, value)}::${type}`;
+    return `'${integer[1] === 'U' ? value : BigInt.asIntN(bits, value)}'::${type}`;
   }
   const decimal = /^DECIMAL\(([0-9]+),([0-9]+)\)$/.exec(type);
   if (decimal !== null) {
