@@ -10,7 +10,7 @@ import { openTables } from './open-tables.ts';
 import { rowReader } from './row-reader.ts';
 import { type SiteMapping, siteMapping } from './site-mapping.ts';
 import { resolveRecordFiles } from './tables/safe-file.ts';
-import type { Table, TableRow } from './tables/table.ts';
+import type { PassedOver, Table, TableRow } from './tables/table.ts';
 
 /** A record of a site's file, encoded and within the record-level rules. Private throughout. */
 export interface SiteRecord extends EncodedRecord {
@@ -22,12 +22,12 @@ export interface SiteRecord extends EncodedRecord {
   readonly key: string;
 }
 
-/** One row's outcome: a record that may be committed, or why not (at least one finding). */
+/** The outcome of one row: a record that may be committed, or at least one finding. */
 export type RowOutcome =
   | { readonly kind: 'record'; readonly record: SiteRecord }
   | { readonly kind: 'findings'; readonly site: string; readonly findings: readonly Finding[] };
 
-/** What to read. */
+/** A dataset to read. */
 export interface ReadRequest {
   readonly document: PolicyDocument;
   /** Compiled from the same document, for the circuit in use. */
@@ -37,6 +37,8 @@ export interface ReadRequest {
   readonly dataDir: string;
   /** False yields records outside of the policy too (reading faults are still findings). Default true. */
   readonly applyRules?: boolean;
+  /** Called after each table with the lines that are no rows (comments), by count. */
+  readonly onPassedOver?: ((found: PassedOver) => void) | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface ReadRequest {
  * assembled). Memory does not grow with the files except for 16 to 32 bytes a row to find repeated keys.
  *
  * Rows outside of the dataset's slice of a site are not mentioned. A repeated key is a finding of the later
- * row, whatever became of the earlier one.
+ * row, even where the earlier row is left out.
  *
  * @throws AssayError as `resolveRecordFiles`, `openTables` and `rowReader` do.
  */
@@ -63,14 +65,15 @@ export async function* readRecords(request: ReadRequest): AsyncGenerator<RowOutc
         seen,
         compiled: request.compiled,
         applyRules: request.applyRules ?? true,
+        onPassedOver: request.onPassedOver,
       });
     }
   }
 }
 
 /**
- * Reads every record of given files with the mapping of `site`, whatever dataset they would belong to: one
- * file of a table, or the files that together make up a site's resources (FHIR) or tables (OMOP).
+ * Reads every record of given files with the mapping of `site`, of any dataset: one file of a table, or the files
+ * that together make up a site's resources (FHIR) or tables (OMOP).
  *
  * @throws AssayError as `readRecords`.
  */
@@ -79,6 +82,7 @@ export async function* readSiteFiles(request: {
   readonly compiled: CompiledPolicy;
   readonly site: string;
   readonly paths: readonly string[];
+  readonly onPassedOver?: ((found: PassedOver) => void) | undefined;
 }): AsyncGenerator<RowOutcome, void, undefined> {
   const mapping = siteMapping(request.document, request.site);
   const seen = new DigestSet();
@@ -90,6 +94,7 @@ export async function* readSiteFiles(request: {
       seen,
       compiled: request.compiled,
       applyRules: true,
+      onPassedOver: request.onPassedOver,
     });
   }
 }
@@ -97,8 +102,8 @@ export async function* readSiteFiles(request: {
 /**
  * The records of a dataset that may be committed; refused and repeated rows are left out.
  *
- * @throws AssayError `row-unreadable` (2) at the first row that does not say what the mapping declares: file,
- * row, column and rule, never the cell.
+ * @throws AssayError `row-unreadable` (2) at the first row that is not written as the mapping declares: file, row,
+ * column and rule, never the cell.
  */
 export async function* committableRecords(request: ReadRequest): AsyncGenerator<SiteRecord, void, undefined> {
   for await (const outcome of readRecords(request)) {
@@ -130,6 +135,7 @@ interface TableRequest {
   readonly seen: DigestSet;
   readonly compiled: CompiledPolicy;
   readonly applyRules: boolean;
+  readonly onPassedOver: ((found: PassedOver) => void) | undefined;
 }
 
 async function* readRows(request: TableRequest): AsyncGenerator<RowOutcome, void, undefined> {
@@ -172,6 +178,7 @@ async function* readRows(request: TableRequest): AsyncGenerator<RowOutcome, void
     }
     yield { kind: 'record', record: { ...record, site, file, rowNumber: row.row, key } };
   }
+  for (const found of table.passedOver?.() ?? []) request.onPassedOver?.(found);
 }
 
 function describeViolation(
