@@ -9,7 +9,7 @@ import { compressors } from 'hyparquet-compressors';
 import { AssayError } from '../../protocol/errors.ts';
 import { parseNumber } from './cell.ts';
 import type { VectorCells } from './ndjson-table.ts';
-import { cellReader, isFloatColumn, isNumeric } from './parquet-values.ts';
+import { cellReader, isFloatColumn, isNumeric, isUnsigned32 } from './parquet-values.ts';
 import { describeIoError, type RecordFile } from './safe-file.ts';
 import { type Cell, malformed, NOT_ONE_VALUE, type Table, type TableRow } from './table.ts';
 
@@ -46,6 +46,12 @@ export async function readParquetTable(
     columns = wanted === undefined ? all : all.filter(({ name }) => wanted.has(name));
     if (new Set(columns.map(({ name }) => name)).size < columns.length)
       throw malformed(file.name, 1, 'the file has a column twice that the mapping reads');
+    if (columns.some((column) => isInexact(column, metadata)))
+      throw malformed(
+        file.name,
+        1,
+        'a column of unsigned 32-bit integers is delta-encoded: write it as 64-bit',
+      );
   } catch (error) {
     await file.handle.close();
     throw error;
@@ -65,6 +71,8 @@ export async function readParquetTable(
 interface Column {
   readonly name: string;
   readonly isFloat: boolean;
+  /** Whether it, or a leaf below it, has unsigned integers of 32 bits. */
+  readonly isUnsigned32: boolean;
   /** Undefined for a group. */
   readonly cell: ((stored: unknown) => Cell) | undefined;
   /** Of the only leaf below a list of numbers; undefined for anything else. */
@@ -89,12 +97,27 @@ function topColumns(schema: readonly SchemaElement[]): Column[] {
     columns.push({
       name: element.name,
       isFloat: isLeaf && isFloatColumn(element),
+      isUnsigned32: leaves.some(isUnsigned32),
       cell: isLeaf ? cellReader(element) : undefined,
       item: isLeaf || only === undefined || !isNumeric(only) ? undefined : cellReader(only),
       hasFloatItems: only !== undefined && (only.type === 'FLOAT' || only.type === 'DOUBLE'),
     });
   }
   return columns;
+}
+
+/**
+ * Whether the library would read other numbers: it takes the first value of a delta-encoded INT32 page modulo 2^31,
+ * and writers put unsigned values of 32 bits there.
+ */
+function isInexact({ name, isUnsigned32 }: Column, { row_groups: groups }: FileMetaData): boolean {
+  if (!isUnsigned32) return false;
+  return groups.some(({ columns }) =>
+    columns.some(
+      ({ meta_data: meta }) =>
+        meta?.path_in_schema[0] === name && meta.encodings.includes('DELTA_BINARY_PACKED'),
+    ),
+  );
 }
 
 /** An element without its logical type, so that the library hands over stored values; groups keep lists and maps. */

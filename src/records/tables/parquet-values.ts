@@ -57,6 +57,14 @@ function integerReader(element: SchemaElement): CellOf {
   return (stored) => String(BigInt.asUintN(bits, BigInt(stored as number)));
 }
 
+/** Whether values are unsigned integers of 32 bits. */
+export const isUnsigned32 = (element: SchemaElement): boolean =>
+  element.type === 'INT32' &&
+  (element.converted_type === 'UINT_32' ||
+    (element.logical_type?.type === 'INTEGER' &&
+      element.logical_type.bitWidth === 32 &&
+      !element.logical_type.isSigned));
+
 function perSecond({ converted_type: converted, logical_type: logical }: SchemaElement): bigint {
   const unit = logical?.type === 'TIME' || logical?.type === 'TIMESTAMP' ? logical.unit : undefined;
   if (unit === 'NANOS') return 1_000_000_000n;

@@ -62,7 +62,8 @@ export function randomParquet(random: SeededRandom): RandomParquet {
     { name: 'l', type: 'DECIMAL(6,2)[]', values: fill(rows, () => '[1.25, 2.50]') },
   ].filter(() => random.next() < 0.5);
   const compression = pick(['uncompressed', 'snappy', 'zstd', 'gzip']);
-  const version = pick(['V1', 'V2']);
+  // Version 2 delta-encodes integers; unsigned ones of 32 bits are refused then.
+  const version = columns.some(({ type }) => type === 'UINTEGER') ? 'V1' : pick(['V1', 'V2']);
   return {
     columns,
     nested,

@@ -1,9 +1,10 @@
+import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
 import { readParquetTable } from '../../../src/records/tables/parquet-table.ts';
 import { shortestText } from '../../../src/records/tables/parquet-values.ts';
 import { openRecordFile } from '../../../src/records/tables/safe-file.ts';
 import { parquetFile } from '../../cases/parquet-file.ts';
-import { collect, folderWith } from '../fixture.ts';
+import { collect, errorOf, folderWith } from '../fixture.ts';
 
 async function tableOf(bytes: Uint8Array, ...request: [string[]?, Parameters<typeof readParquetTable>[2]?]) {
   const file = await openRecordFile(`${folderWith({ 'a.parquet': bytes })}/a.parquet`);
@@ -39,6 +40,22 @@ describe('values of Parquet', () => {
       ['2.2', '01:00:00.001', '4294967295'],
       ['-0.1', '00:00:00', '7'],
     ]);
+  });
+
+  test('unsigned 32-bit integers in delta encoding are refused: the library reads other numbers', async () => {
+    const folder = folderWith();
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    await connection.run(
+      `COPY (SELECT (4000000000 + i)::UINTEGER AS u, i AS s FROM range(9) t(i)) TO '${folder}/a.parquet' (FORMAT parquet, PARQUET_VERSION V2)`,
+    );
+    connection.closeSync();
+    instance.closeSync();
+    const open = async (names: string[]) =>
+      readParquetTable(await openRecordFile(`${folder}/a.parquet`), names);
+    expect(await errorOf(open(['u']))).toMatchObject({ code: 'table-malformed', exitCode: 2 });
+    const cells = (await collect((await open(['s'])).rows)).map((row) => row.cells[0]);
+    expect(cells).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
   });
 
   test('a vector of decimals has its scale; bytes and times are no vector', async () => {
