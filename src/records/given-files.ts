@@ -6,7 +6,7 @@ import { omopTableOf } from './cases/omop-names.ts';
 import { siteForFile } from './site-mapping.ts';
 import { describeIoError, resolveGivenFile } from './tables/safe-file.ts';
 
-/** The files that somebody named on the command line, and the site whose mapping reads them. */
+/** Files that were named by hand, and the site whose mapping reads them. */
 export interface GivenFiles {
   readonly site: string;
   readonly paths: readonly string[];
@@ -34,7 +34,7 @@ export async function resolveGiven(
   }
   const name = site ?? only;
   if (name === undefined)
-    throw new AssayError('site-unknown', 'name the site (--site) whose mapping reads this folder');
+    throw new AssayError('site-unknown', 'name the site whose mapping reads this folder');
   const declared = document.mapping.sites.find((candidate) => candidate.name === name);
   const format = declared?.format ?? document.mapping.format ?? 'csv';
   if (format !== 'fhir' && format !== 'omop') {

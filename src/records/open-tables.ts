@@ -5,7 +5,7 @@ import { projectedCells } from './tables/projected-cells.ts';
 import { openRecordFile } from './tables/safe-file.ts';
 import type { Table } from './tables/table.ts';
 
-/** The formats, in one place: a site's files as tables. */
+/** A site's files as tables, in any of the formats. */
 
 /**
  * The tables of a site's files: one a file, or one of all of them where records are assembled. The next one is

@@ -116,7 +116,7 @@ export function siteMapping(document: PolicyDocument, name: string): SiteMapping
   }
   const numbers: NumberFormat = {
     decimal: site.decimal ?? general.decimal ?? '.',
-    // Parquet and JSON write numbers themselves: 1e-7 is no way of a site to write one.
+    // Parquet and JSON have numbers of their own: 1e-7 is not a site's way of writing.
     scientific: site.scientific ?? general.scientific ?? format !== 'csv',
   };
   const { label, day, key } = entries;
@@ -265,7 +265,7 @@ export function siteForFile(document: PolicyDocument, fileName: string): string 
 
 type ColumnEntry = PolicyDocument['mapping']['columns'][string];
 
-/** A site's own entry wins; null in it says "not recorded here". */
+/** A site's own entry wins; null in it means "not recorded here". */
 function entryOf(document: PolicyDocument, site: PolicySite, feature: string): ColumnEntry {
   const own = site.columns?.[feature];
   return own === undefined ? (document.mapping.columns[feature] ?? null) : own;

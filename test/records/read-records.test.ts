@@ -188,13 +188,13 @@ describe('what is found', () => {
     expect(recordsOf(outcomes).map(({ rowNumber }) => rowNumber)).toEqual([3, 5]);
   });
 
-  test('rejects the later of two equal rows, and says which', async () => {
+  test('rejects the later of two equal rows, by its number', async () => {
     const outcomes = await readWard('age,dose,outcome\n60,7,1\n61,7,1\n 60 ,7,1\n60.0,7,1\n');
     expect(findingsOf(outcomes)).toEqual(['4::duplicate-key']);
     expect(recordsOf(outcomes).map(({ rowNumber }) => rowNumber)).toEqual([2, 3, 5]);
   });
 
-  test('with key columns, rejects a later row of the same key whatever else it holds', async () => {
+  test('with key columns, rejects a later row of the same key even if its other cells differ', async () => {
     const outcomes = await readWard(
       'id,visit,age,dose,outcome\na,1,60,7,1\na,2,61,7,0\na,1,62,8,0\n',
       (json) => {
@@ -247,7 +247,7 @@ describe('what is found', () => {
 });
 
 describe('slices', () => {
-  test('divide a site into disjoint parts by key, whatever the order of rows', async () => {
+  test('divide a site into disjoint parts by key, in any order of rows', async () => {
     const document = tinyDocument((json) => {
       json.split = {
         simulated: true,

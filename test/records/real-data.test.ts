@@ -53,7 +53,7 @@ describe.skipIf(SYNTHEA === undefined)('Synthea, FHIR R4 bulk NDJSON, gzipped', 
 });
 
 describe.skipIf(HL7 === undefined)('the official FHIR R4 examples, one resource a file', () => {
-  test('230 files and the manifest of their package are read as a folder; nothing in them is too odd', async () => {
+  test('230 files and the manifest of their package are read as a folder without a refusal', async () => {
     const json = policyJson('synthea-fhir');
     json.mapping.sites = [{ name: 'examples', role: 'contributor', files: '*.json' }];
     json.mapping.day = {

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { AssayError } from '../../protocol/errors.ts';
 
 const TAG_BYTES = 16;
-/** What a block is for: no two kinds share a nonce. */
+/** Kinds of blocks; no two kinds share a nonce. */
 const KINDS = { header: 1, batch: 2, tree: 3, run: 4, leaves: 5 } as const;
 export type BlockKind = keyof typeof KINDS;
 
@@ -11,7 +11,7 @@ export const SEAL_BYTES = TAG_BYTES;
 
 /**
  * AES-256-GCM over numbered blocks of one dataset. The key is random and belongs to this dataset alone, and a block is
- * determined by its kind and number: so a nonce (kind, number) never meets two contents.
+ * determined by its kind and number, so a nonce (kind, number) is never used for two contents.
  */
 export class BlockCipher {
   readonly #key: Uint8Array;

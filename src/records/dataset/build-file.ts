@@ -26,11 +26,11 @@ const STATE_FORMAT = 'assay/dataset-build/v1';
 export interface BuildRequest extends Omit<DatasetOptions, 'nonce'> {
   readonly out: string;
   readonly keys: SourceKeys;
-  /** What is built from what, policy included: an interrupted build goes on only if this is the same. */
+  /** Hash of the inputs, policy included. An interrupted build is resumed only if it is the same. */
   readonly fingerprint: string;
   /** Read once, or again from the start if an earlier run was interrupted while reading. */
   readonly records: () => AsyncIterable<KeyedRecord> | Iterable<KeyedRecord>;
-  /** What reading counted beside the records; asked when it is over, and kept across an interruption. */
+  /** Counts made while reading, such as rows left out. Called when reading ends; kept across an interruption. */
   readonly tally?: () => Readonly<Record<string, number>>;
   /** Each batch in order, as it is sealed or, after an interruption, gone past. */
   readonly onBatch?: (batch: Batch) => void;
@@ -68,9 +68,9 @@ const stateSchema = z.strictObject({
 type State = z.infer<typeof stateSchema>;
 
 /**
- * Tags, orders, salts and commits any number of records: the work of a source's own tool, as `buildDataset` does it in
- * memory. Records are sorted on disk; whatever is written is encrypted. Interrupted, it goes on where it was, with the
- * same salts and so to the same root. The file appears as a whole, when it is complete.
+ * Tags, orders, salts and commits any number of records; `buildDataset` does the same in memory. Records are sorted on
+ * disk, encrypted. An interrupted build is resumed with the same salts, and so gives the same root. The file appears
+ * when it is complete.
  *
  * @throws AssayError `no-records` (3), `outside-period`, `over-capacity` (2), `dataset-corrupt` (4)
  */
@@ -84,7 +84,7 @@ export async function buildDatasetFile(request: BuildRequest): Promise<BuiltData
   return { ...result, resumed };
 }
 
-/** Removes what an interrupted build has left. */
+/** Removes the files of an interrupted build. */
 export const discardBuild = (out: string): Promise<void> =>
   rm(`${out}.build`, { recursive: true, force: true });
 

@@ -34,7 +34,7 @@ export type Unlock = (header: DatasetHeader, id: Uint8Array) => Uint8Array | Pro
 
 /**
  * A dataset file, opened for reading. Batches are read one at a time; each is checked against its leaf, and its path
- * against the root, before it is given out. That the *whole* tree is the records' own is what `recompute` finds out.
+ * against the root, before it is returned. Only `recompute` checks that the whole tree is that of the records.
  */
 export class DatasetFile implements CommittedDataset {
   readonly shape: Shape;
@@ -107,7 +107,7 @@ export class DatasetFile implements CommittedDataset {
   }
 
   /**
-   * Computes every leaf and the root anew from the records: what a source does before it signs.
+   * Computes every leaf and the root from the records. A source does this before it signs.
    * @throws AssayError `dataset-corrupt` (4)
    */
   async recompute(onBatch: (done: number, total: number) => void = () => {}): Promise<void> {

@@ -8,7 +8,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { FIELD_MODULUS, type Field } from '../../protocol/field.ts';
 
 /**
- * Who can open a dataset file. Its content is encrypted under a random key of its own; that key is wrapped once for the
+ * Keys of a dataset file. Its content is encrypted under a random key of its own; that key is wrapped once for the
  * source that built it (under its salt key, in the file), and by `source sign` for the contributor that it signs for
  * (X25519, in the signature file).
  */
@@ -63,7 +63,7 @@ export function unwrapForSource(saltKey: Uint8Array, wrapped: string, dataset: U
 const holderKey = (holderSecret: Field): Uint8Array =>
   hmac(sha256, utf8ToBytes(holderSecret.toString(16)), utf8ToBytes(FOR_HOLDER));
 
-/** What a contributor gives to its source: whom to sign for, and to whom to wrap the dataset's key. */
+/** Given by a contributor to its source: the holder to sign for, and the public key to wrap the dataset's key for. */
 export interface HolderCode {
   readonly holder: Field;
   /** X25519, 32 bytes. */

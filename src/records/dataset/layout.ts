@@ -9,7 +9,7 @@ import { SEAL_BYTES } from './block-cipher.ts';
 
 /**
  * The dataset file, version 2: a header area of fixed size, a sealed block of fixed size for each batch, and a sealed
- * block with the tree's leaves. So a batch is read without the others. docs/files.md describes it.
+ * block with the tree's leaves. A batch is read without the others. docs/files.md describes it.
  */
 
 export const DATASET_FORMAT = 'assay/dataset/v2';

@@ -28,9 +28,9 @@ type Operation = keyof typeof ANSWERS;
 
 /**
  * A source's keys behind a signer in the hospital's own network: POST `URL/OPERATION` with a JSON body and a bearer
- * token, answered with JSON (docs/source-signer.md). Record keys go to the signer, which makes tags of them: it stands
- * where the records may be. What it answers is parsed strictly, and signatures are verified; that tags and salts are
- * those of its keys is its word.
+ * token, answered with JSON (docs/source-signer.md). Record keys go to the signer, which makes tags of them: it
+ * stands where the records may be. Answers are parsed strictly and signatures are verified. Not checked: that tags and
+ * salts are those of its keys.
  *
  * @param url http(s), without a query @param token sent as `Authorization: Bearer`
  */

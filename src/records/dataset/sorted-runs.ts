@@ -14,7 +14,7 @@ const RUN_RECORDS = 1 << 17;
 const CHUNK_RECORDS = 1 << 12;
 const DIGEST_BYTES = 16;
 
-/** A record on its way, with what tells a repeated key from another key's equal tag. */
+/** A record to be sorted. Its key's digest tells a repeated key from another key with an equal tag. */
 export interface SortedRecord {
   readonly record: TaggedRecord;
   /** Position in the input. */

@@ -7,8 +7,8 @@ import { isSigned, publicKeyOf, type Signature, sign, signatureMessage } from '.
 import { unwrapForSource, wrapForSource } from './dataset-keys.ts';
 
 /**
- * What a source's tool does with the source's keys. The keys are in a keystore file that the tool opens, or behind a
- * signer on another machine (`RemoteSourceKeys`), which never gives them out.
+ * Operations with a source's keys. The keys are in a keystore file that the tool opens, or behind a signer on another
+ * machine (`remoteSourceKeys`), which does not hand them out.
  */
 export interface SourceKeys {
   publicKey(): Promise<Point>;
@@ -40,7 +40,7 @@ export const localSourceKeys = (secrets: SourceSecrets): SourceKeys => ({
 
 /**
  * Signs a dataset for a holder. The caller has computed its root from the records; the signature is verified before it
- * is given out, whoever made it.
+ * is returned.
  * @throws AssayError `signer-failed` (4)
  */
 export async function signFor(

@@ -9,8 +9,8 @@ export function plainText(text: string): string {
 const ASCII = /^[\0-\x7f]*$/;
 
 /**
- * The text without what spelling, keyboards and exports vary: case, accents, invisible characters, kinds of
- * apostrophes and dashes. Texts that differ but fold to one are near misses.
+ * The text without case, accents, invisible characters and kinds of apostrophes and dashes. Two texts that differ
+ * but fold to one are near misses.
  */
 export function foldedText(text: string): string {
   return plainText(

@@ -4,11 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
 
 /**
- * Opening record files without being led elsewhere: only regular files, never through a symbolic link below
+ * Opens record files: only regular files, never through a symbolic link below
  * the data directory, never a pipe or device (opening one could block or have effects).
  *
- * Not guaranteed: someone who can write to the data directory can exchange a directory between the look and
- * the opening. The last step is safe from that (no-follow, and the opened file itself is examined).
+ * Not guaranteed: a writer of the data directory can exchange a directory between the check and the opening. The
+ * last step is safe from that: it does not follow links, and the opened file itself is examined.
  */
 
 /** An open record file. The caller closes `handle`. */

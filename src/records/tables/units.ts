@@ -177,7 +177,7 @@ function scaling(from: string, to: string, extra: Fraction): Conversion {
 
 const roundedTo12 = (value: number): number => Number(value.toPrecision(12));
 
-/** `1`, or an annotation alone: a plain number, of whatever it counts. */
+/** `1`, or an annotation alone: a plain number. */
 const isCount = (unit: string): boolean => unit === '1' || /^\{[^{}]*\}$/.test(unit);
 
 /** Whether a text is a UCUM unit. */
@@ -193,7 +193,7 @@ const PRINTABLE = /^[!-~]{1,63}$/;
 let utilities: UcumLhcUtils | undefined;
 const requireModule = createRequire(import.meta.url);
 
-/** The library prints units that it cannot parse, and a unit comes from a record. */
+/** Keeps the library silent: it prints units that it cannot parse, and a unit comes from a record. */
 function quietly<T>(use: (utils: UcumLhcUtils) => T): T {
   const { log } = console;
   console.log = () => {};

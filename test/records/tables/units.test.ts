@@ -18,7 +18,7 @@ test('a value in the wanted unit is not touched, thousandths divide evenly', () 
   expect(conversionOf('mg', 'g')(1100)).toBe(1.1);
 });
 
-test('rejects what is no unit, and what measures something else', () => {
+test('rejects a text that is no unit, and a unit of another quantity', () => {
   expect(conversionOf('lbs', 'kg')(1)).toBe('unit-unknown');
   expect(conversionOf('mmol/L', 'mg/dL')(1)).toBe('unit-not-convertible');
   expect(conversionOf('kg', 'cm')(1)).toBe('unit-not-convertible');
@@ -32,7 +32,7 @@ test('rejects what is no unit, and what measures something else', () => {
   ]);
 });
 
-test('a file calls units as it likes: declared, left aside, or no unit at all', () => {
+test('unit names of a file are declared, left aside, or absent', () => {
   const units = new UnitConverter('kg', { lbs: '[lb_av]', stone: null, '': 'kg' });
   expect(units.convert(100, 'lbs')).toBeCloseTo(45.359237, 9);
   expect(units.convert(12, 'stone')).toBeNull();
@@ -45,7 +45,7 @@ test('rejects a code of another system that UCUM would read as a number', () => 
   expect(new UnitConverter('1').convert(3, '8840')).toBe('unit-unknown');
 });
 
-test('names of objects are no units, and nothing that a file calls a unit is printed', () => {
+test('names of object members are no units, and no unit of a file is printed', () => {
   const log = vi.spyOn(console, 'log');
   for (const unit of [
     'constructor',
