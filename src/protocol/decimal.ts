@@ -75,5 +75,5 @@ export function nearestFloat(numerator: bigint, denominator: bigint): number {
 }
 
 /** The integer that is the value at a scale of at least the decimal's own. */
-export const unscaledAt = ({ unscaled, scale }: Decimal, wanted: number): bigint =>
+const unscaledAt = ({ unscaled, scale }: Decimal, wanted: number): bigint =>
   unscaled * 10n ** BigInt(wanted - scale);

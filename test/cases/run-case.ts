@@ -12,7 +12,7 @@ import { type RowOutcome, readSiteFiles } from '../../src/records/read-records.t
 import { type CaseFile, type ExpectedRecord, parseCase } from './case-file.ts';
 
 /** Where the cases are: a folder each. */
-export const CASES = new URL('./inputs/', import.meta.url);
+const CASES = new URL('./inputs/', import.meta.url);
 
 /** The result of a case; `got` and `wanted` are empty where it is right. */
 export interface CaseResult {

@@ -2,7 +2,7 @@ import type { SeededRandom } from '../../../scripts/support/random.ts';
 import { number } from './random-csv.ts';
 
 /** A column of a random Parquet file: its name, its SQL type, and its values as SQL expressions. */
-export interface RandomColumn {
+interface RandomColumn {
   readonly name: string;
   readonly type: string;
   readonly values: readonly string[];
