@@ -21,7 +21,11 @@ export type FindingSeverity = 'unreadable' | 'refused' | 'duplicate';
  * `unit-unknown` a unit that is neither UCUM nor declared · `unit-not-convertible` · `inexact-value` a value with
  * a comparator (<, >) · `subject-missing` no Patient or person · `day-partial` a date without its day ·
  * `fhirpath-failed` · `key-not-exact` no text or whole number that identifies a record · `comment-row` a comment
- * with as many cells as the table · `unit-differs` another unit than the first value, where none is declared
+ * with as many cells as the table · `unit-differs` another unit than the first value, where none is declared ·
+ * `date-unreadable` · `event-undated` an event without a day · `code-unreadable` ·
+ * `id-unreadable` · `id-repeated` one id, several contents · `status-unknown` · `modifier-unknown` ·
+ * `presence-unclear` neither yes nor no · `reference-unresolved` · `value-unreadable` · `value-ambiguous` several
+ * values at one time · `unit-contradictory`
  */
 export type FindingRule =
   | 'ragged-row'
@@ -47,7 +51,19 @@ export type FindingRule =
   | 'fhirpath-failed'
   | 'key-not-exact'
   | 'comment-row'
-  | 'unit-differs';
+  | 'unit-differs'
+  | 'date-unreadable'
+  | 'event-undated'
+  | 'code-unreadable'
+  | 'id-unreadable'
+  | 'id-repeated'
+  | 'status-unknown'
+  | 'modifier-unknown'
+  | 'presence-unclear'
+  | 'reference-unresolved'
+  | 'value-unreadable'
+  | 'value-ambiguous'
+  | 'unit-contradictory';
 
 /** A kind of text that an unreadable cell looks like, to help to mend the mapping; never the text. */
 export type FindingHint =
@@ -82,12 +98,15 @@ export interface Finding {
   /** The file's column name; the rule's name for `linear`; empty where the whole row is meant. */
   readonly column: string;
   readonly hint?: FindingHint;
+  /** FHIR, OMOP: the element or column of the resource or row that is meant; a name of the format or the mapping. */
+  readonly path?: string;
 }
 
 /** A one-line description for people: file, row, column, rule. */
 export function describeFinding(finding: Finding): string {
   const column = finding.column === '' ? '' : `, column "${finding.column}"`;
-  return `${finding.file}: row ${finding.row}${column}: ${FINDING_WORDS[finding.rule]}${hintWords(finding.hint)}`;
+  const path = finding.path === undefined ? '' : `, ${finding.path}`;
+  return `${finding.file}: row ${finding.row}${column}${path}: ${FINDING_WORDS[finding.rule]}${hintWords(finding.hint)}`;
 }
 
 /** ` (looks like ...)`, or nothing. */
@@ -155,4 +174,21 @@ export const FINDING_WORDS: Readonly<Record<FindingRule, string>> = {
     'the line begins with the comment prefix, but has as many cells as the table: remove it, or declare another "comment"',
   'unit-differs':
     'the value has another unit than an earlier one, and the mapping declares no unit to compare in ("unit")',
+  'date-unreadable':
+    'the date cannot be read, or two dates contradict each other (ISO is read; declare another form in "dates")',
+  'event-undated':
+    'no day is given, so that nothing tells whether it lies in "days" ("aside": ["event-undated"] leaves such events aside)',
+  'code-unreadable': 'the code or concept id cannot be read, or has no system',
+  'id-unreadable': 'the person_id is not a whole number as the other tables write it',
+  'id-repeated': 'one id, several contents, and none of them is known to be the newest',
+  'status-unknown': 'the status is none of FHIR R4 (declare the codes that count in "counts")',
+  'modifier-unknown':
+    'a modifier extension or implicit rules may negate the resource ("aside": ["modifier-unknown"] leaves such resources aside)',
+  'presence-unclear':
+    'the value is neither yes nor no, so that it is not known whether it is present (declare "values", or select by fhirpath)',
+  'reference-unresolved':
+    'the resource that it refers to for its code is not among the files (export Medication as well)',
+  'value-unreadable': 'the value is of another type than the one wanted, or cannot be read',
+  'value-ambiguous': 'several values at one time, of which none is the last or first',
+  'unit-contradictory': 'the two names of the unit (unit and code) contradict each other',
 };

@@ -1,3 +1,4 @@
+import type { ReadingCounts } from './cases/reading-counts.ts';
 import { projectedColumn, type SiteMapping } from './site-mapping.ts';
 import { readCsvTable } from './tables/csv-table.ts';
 import { readNdjsonTable, type VectorCells } from './tables/ndjson-table.ts';
@@ -11,18 +12,20 @@ import type { Table } from './tables/table.ts';
  * The tables of a site's files: one a file, or one of all of them where records are assembled. The next one is
  * opened when the rows of the last one have been read.
  *
+ * @param counts collects, where records are assembled, the counts of what is left aside
  * @throws AssayError as the reader of the site's format; `data-path-unsafe`, `data-file-empty` and the like (2)
  */
 export async function* openTables(
   paths: readonly string[],
   mapping: SiteMapping,
+  counts?: ReadingCounts | undefined,
 ): AsyncGenerator<Table, void, undefined> {
   const { cases, dialect } = mapping;
   if (cases !== undefined) {
     // Loaded on demand: the FHIR libraries are large.
     yield cases.kind === 'fhir'
-      ? await (await import('./cases/fhir-table.ts')).readFhirTable(paths, cases)
-      : await (await import('./cases/omop-table.ts')).readOmopTable(paths, cases, dialect);
+      ? await (await import('./cases/fhir-table.ts')).readFhirTable(paths, cases, { counts })
+      : await (await import('./cases/omop-table.ts')).readOmopTable(paths, cases, dialect, { counts });
     return;
   }
   for (const path of paths) yield await openTable(path, mapping);

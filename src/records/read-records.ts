@@ -3,6 +3,7 @@ import type { CompiledPolicy } from '../protocol/policy/compile.ts';
 import { checkRecord, type RecordViolation } from '../protocol/policy/record-rules.ts';
 import type { PolicyDocument } from '../protocol/policy/types.ts';
 import type { EncodedRecord } from '../protocol/record.ts';
+import type { ReadingCounts } from './cases/reading-counts.ts';
 import { type DatasetSlice, planDataset } from './dataset-plan.ts';
 import { DigestSet, digest64 } from './digest-set.ts';
 import { describeFinding, type Finding } from './finding.ts';
@@ -39,6 +40,8 @@ export interface ReadRequest {
   readonly applyRules?: boolean;
   /** Called after each table with the lines that are no rows (comments), by count. */
   readonly onPassedOver?: ((found: PassedOver) => void) | undefined;
+  /** Collects the counts of what was looked at and is part of no record (FHIR, OMOP). */
+  readonly counts?: ReadingCounts | undefined;
 }
 
 /**
@@ -57,7 +60,7 @@ export async function* readRecords(request: ReadRequest): AsyncGenerator<RowOutc
     const mapping = siteMapping(request.document, slice.site);
     const paths = await resolveRecordFiles(request.dataDir, mapping.files);
     const inSlice = sliceTest(slice, request.document.split?.seed ?? '');
-    for await (const table of openTables(paths, mapping)) {
+    for await (const table of openTables(paths, mapping, request.counts)) {
       yield* readRows({
         table,
         mapping,
@@ -83,10 +86,11 @@ export async function* readSiteFiles(request: {
   readonly site: string;
   readonly paths: readonly string[];
   readonly onPassedOver?: ((found: PassedOver) => void) | undefined;
+  readonly counts?: ReadingCounts | undefined;
 }): AsyncGenerator<RowOutcome, void, undefined> {
   const mapping = siteMapping(request.document, request.site);
   const seen = new DigestSet();
-  for await (const table of openTables(request.paths, mapping)) {
+  for await (const table of openTables(request.paths, mapping, request.counts)) {
     yield* readRows({
       table,
       mapping,

@@ -58,6 +58,8 @@ export function rowReader(
       if (rule.endsWith('-missing') && given.some((finding) => finding.column === column)) return;
       findings.push({ severity, rule, file, row, column, ...(hint === undefined ? {} : { hint }) });
     };
+    // The table says why there is no record.
+    if (cells.length === 0 && given.length > 0) return { key: undefined, record: undefined, findings };
     if (cells.length !== table.columns.length) {
       // The first column without a cell, or the number of the first cell without a column.
       const hint = cells.length === 1 && cells[0] === '\u001a' ? 'end-of-file-mark' : undefined;

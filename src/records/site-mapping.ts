@@ -8,6 +8,7 @@ import type { PolicyDocument, PolicyFeature, PolicySite } from '../protocol/poli
 import {
   CASE_FORMAT,
   type CasePlan,
+  type CaseReading,
   DAY_COLUMN,
   daySlot,
   featureSlot,
@@ -15,6 +16,9 @@ import {
   LABEL_COLUMN,
   labelSlot,
 } from './cases/case-plan.ts';
+import { FHIR_STATES } from './cases/fhir-states.ts';
+import { momentReader } from './cases/moment.ts';
+import { OMOP_STATES } from './cases/omop-names.ts';
 import { DeclaredCells, type NumberFormat } from './tables/cell.ts';
 import type { Dialect } from './tables/csv-table.ts';
 import { matchesSegment } from './tables/safe-file.ts';
@@ -202,6 +206,7 @@ function caseMapping(
       constantDay: day.constant,
       key: typeof key === 'object' ? (key.fhirpath ?? key.field) : undefined,
       period: periodOf(document),
+      reading: caseReading(document, site, kind, missing),
     },
   };
 }
@@ -213,6 +218,39 @@ function keyMapping(key: Entries['key'], missing: readonly string[], format: Num
     integers: new Set(own.integers),
     missing: markerCells(own.missing ?? missing, format),
     refusesMissingWords: own.missing === undefined,
+  };
+}
+
+/** @throws AssayError `policy-document-invalid` (2): `counts` names no state that the format has */
+function caseReading(
+  { mapping }: PolicyDocument,
+  site: PolicySite,
+  kind: 'fhir' | 'omop',
+  missing: readonly string[],
+): CaseReading {
+  const dates = site.dates ?? mapping.dates;
+  const counts = { ...mapping.counts, ...site.counts };
+  const own = kind === 'fhir' ? FHIR_STATES : OMOP_STATES;
+  // The general entry may be for sites of both formats.
+  const isKnown = (name: string) =>
+    own.has(name) || (site.counts?.[name] === undefined && (FHIR_STATES.has(name) || OMOP_STATES.has(name)));
+  const unknown = Object.keys(counts).find((name) => !isKnown(name));
+  if (unknown !== undefined) {
+    throw new AssayError(
+      'policy-document-invalid',
+      `mapping.counts: ${unknown} is no element by which events count; they are ${[...own].join(', ')}`,
+    );
+  }
+  return {
+    moment: momentReader(dates === undefined ? undefined : parseDayFormat(dates, false)),
+    numbers: {
+      decimal: site.decimal ?? mapping.decimal ?? '.',
+      // Databases write 1e-05.
+      scientific: site.scientific ?? mapping.scientific ?? true,
+    },
+    missing: new Set(missing.map((text) => text.trim())),
+    counts,
+    aside: new Set(site.aside ?? mapping.aside ?? []),
   };
 }
 

@@ -64,6 +64,7 @@ function checkSite(
   const key = site.key ?? mapping.key;
   if (key === undefined) report([...at, 'key'], 'neither here nor in mapping');
   else checkKey(key, format, place('key'), report);
+  checkReading(document, site, at, format, report);
   const segments = site.files.split('/');
   if (
     segments.some((part) => part === '' || part === '.' || part === '..') ||
@@ -74,6 +75,23 @@ function checkSite(
       'a relative path with forward slashes, without . and .. segments and without **',
     );
   }
+}
+
+/** `dates`, `counts`, `aside` and `decimal`, where the site's format does not have them. */
+function checkReading(
+  { mapping }: PolicyDocument,
+  site: PolicySite,
+  at: PropertyKey[],
+  format: MappingFormat,
+  report: Report,
+): void {
+  const place = (part: 'dates' | 'decimal') => (site[part] === undefined ? ['mapping', part] : [...at, part]);
+  if (isTableFormat(format)) forbid(site, ['dates', 'counts', 'aside'], format, at, report);
+  const dates = site.dates ?? mapping.dates;
+  if (dates !== undefined && parseDayFormat(dates) === undefined)
+    report(place('dates'), 'each of year, month and day once, of YYYY, MM, M or MMM, DD or D; or excel');
+  if (format === 'fhir' && (site.decimal ?? mapping.decimal) === ',')
+    report(place('decimal'), 'format fhir: JSON writes numbers with a point; declare "." at this site');
 }
 
 const SELECTORS = ['fhirpath', 'loinc', 'snomed', 'codes', 'table'] as const;

@@ -59,12 +59,15 @@ const EXCEL_EPOCH = -25_569;
  * does not begin with a digit, so also a time with an offset: the calendar day is taken as it is written);
  * `excel` for day counts. Undefined where the format does not have year, month and day once each, or where one
  * text could be read in two ways.
+ *
+ * @param isBounded whether days outside of 16 bits are refused; false for days that are only compared (a birth)
  */
-export function parseDayFormat(format: string): DayReader | undefined {
+export function parseDayFormat(format: string, isBounded = true): DayReader | undefined {
+  const limited = isBounded ? inRange : (days: number): number => days;
   if (format === 'excel') {
     return (text) => {
       if (!/^[0-9]{1,6}(?:\.[0-9]*)?$/.test(text)) return undefined;
-      return inRange(Math.floor(Number(text)) + EXCEL_EPOCH);
+      return limited(Math.floor(Number(text)) + EXCEL_EPOCH);
     };
   }
   const parts = format.split(SPLIT).filter((part) => part !== '');
@@ -79,7 +82,7 @@ export function parseDayFormat(format: string): DayReader | undefined {
     const month =
       groups.word === undefined ? Number(groups.month) : MONTHS.indexOf(groups.word.toLowerCase()) + 1;
     const days = calendarDay(Number(groups.year), month, Number(groups.day));
-    return days === undefined ? undefined : inRange(days);
+    return days === undefined ? undefined : limited(days);
   };
 }
 

@@ -16,6 +16,16 @@ const code = z.string().min(1).max(128);
 const codes = z.union([code, z.array(code).min(1).max(500)]);
 const ucum = z.string().max(63);
 
+/** Doubts about an event that a mapping may declare to be left aside. */
+const ASIDE = [
+  'event-undated',
+  'day-partial',
+  'status-unknown',
+  'modifier-unknown',
+  'presence-unclear',
+  'reference-unresolved',
+] as const;
+
 /** Where a column of a table has a value. */
 const column = columnName
   .optional()
@@ -226,6 +236,24 @@ const dialect = {
     .optional()
     .meta({ description: 'markers that hold in every feature column and the label' }),
   units,
+  dates: z.string().min(1).max(40).optional().meta({
+    description:
+      'FHIR, OMOP: how dates are written besides ISO, as day.format: M/D/YYYY; a run of blanks counts as one',
+  }),
+  counts: z
+    .record(
+      z.string().regex(/^[A-Za-z_]+\.[A-Za-z_]+$/, 'Type.element (FHIR) or table.column (OMOP)'),
+      z.array(z.string().min(1).max(64)).min(1).max(50),
+    )
+    .optional()
+    .meta({
+      description:
+        'FHIR, OMOP: the states of events that count, by element: {"MedicationRequest.intent": ["order", "plan"]}; default: docs/formats.md',
+    }),
+  aside: z.array(z.enum(ASIDE)).max(ASIDE.length).optional().meta({
+    description:
+      'FHIR, OMOP: events in doubt for these reasons are left aside and counted, instead of being findings',
+  }),
 };
 
 const siteSchema = z.strictObject({

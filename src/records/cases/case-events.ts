@@ -1,111 +1,185 @@
-import { calendarDay } from '../../protocol/policy/day-format.ts';
 import type { FindingRule } from '../finding.ts';
 import { parseNumber } from '../tables/cell.ts';
 import { CASE_FORMAT, type CaseSlot } from './case-plan.ts';
+import { unitsAgree } from './unit-agreement.ts';
+import { affirms } from './yes-no.ts';
 
-/** What one resource or row says about one slot of a patient: small, because millions are sorted on disk. */
+/** The part of one resource or row that concerns one slot of a patient: small, because millions are sorted on disk. */
 export interface CaseEvent {
   /** Index of the slot: features in order, then label, day, birth, patient. */
   readonly slot: number;
-  /** Calendar day as it is written, days since 1970-01-01; null where it has none. */
+  /** The first calendar day on which it can have been, days since 1970-01-01; null where no day is known. */
   readonly day: number | null;
+  /** The last such day, where it is another one: a year or month without its day. */
+  readonly lastDay?: number | undefined;
   /** For the order of events: milliseconds since 1970 in UTC; 0 without a day. */
   readonly time: number;
   /** The value, converted; null where there is none (it happened, or it is there). */
   readonly value: string | number | null;
-  /** What is wrong with the value; it matters only if the value is used. */
+  /** The value cannot be read. Matters only if the value is used. */
   readonly fault?: FindingRule | undefined;
+  /** It is not certain that the event counts at all, or when it was. Matters unless its day is out of the window. */
+  readonly doubt?: FindingRule | undefined;
+  /** The element or column that `fault` or `doubt` is about; a name of the format, never of the file. */
+  readonly path?: string | undefined;
   /** Index of the file among the site's, and the row, line or entry in it. */
   readonly file: number;
   readonly row: number;
-  /** What it comes from, to count a resource once that is in several files; undefined without an id. */
+  /** Number of the resource or row in its file, to tell versions of one resource apart. */
+  readonly nth: number;
+  /** `Type/id` or `table/id`; undefined without an id. */
   readonly ref?: string | undefined;
+  /** The resource that has the code, where this one only refers to it (`Medication/7`). */
+  readonly via?: string | undefined;
 }
 
 /** A line of `EventSort`. */
-export function eventLine({ slot, day, time, value, fault, file, row, ref }: CaseEvent): string {
-  return JSON.stringify([slot, day, time, value, file, row, ref ?? null, fault ?? null]);
+export function eventLine(event: CaseEvent): string {
+  const { slot, day, lastDay, time, value, fault, doubt, path, file, row, nth, ref, via } = event;
+  return JSON.stringify([
+    slot,
+    day,
+    time,
+    value,
+    file,
+    row,
+    nth,
+    ref ?? null,
+    fault ?? null,
+    doubt ?? null,
+    path ?? null,
+    lastDay ?? null,
+    via ?? null,
+  ]);
 }
+
+type Line = [
+  slot: number,
+  day: number | null,
+  time: number,
+  value: string | number | null,
+  file: number,
+  row: number,
+  nth: number,
+  ref: string | null,
+  fault: FindingRule | null,
+  doubt: FindingRule | null,
+  path: string | null,
+  lastDay: number | null,
+  via: string | null,
+];
 
 export function parseEventLine(line: string): CaseEvent {
-  const [slot, day, time, value, file, row, ref, fault] = JSON.parse(line) as [
-    number,
-    number | null,
-    number,
-    string | number | null,
-    number,
-    number,
-    string | null,
-    FindingRule | null,
-  ];
-  return { slot, day, time, value, file, row, ref: ref ?? undefined, fault: fault ?? undefined };
+  const [slot, day, time, value, file, row, nth, ref, fault, doubt, path, lastDay, via] = JSON.parse(
+    line,
+  ) as Line;
+  return {
+    slot,
+    day,
+    time,
+    value,
+    file,
+    row,
+    nth,
+    ref: ref ?? undefined,
+    fault: fault ?? undefined,
+    doubt: doubt ?? undefined,
+    path: path ?? undefined,
+    lastDay: lastDay ?? undefined,
+    via: via ?? undefined,
+  };
 }
 
-/** What a resource or row says, before it is known to which unit it is converted. */
+/** The value of a resource or row, before it is known to which unit it is converted. */
 export interface RawValue {
-  /** Possible texts (the codings of a concept), or one number; null where it has no value. */
+  /** Possible texts (the codings of a concept); empty for a number, and where there is no value. */
   readonly texts: readonly string[];
   readonly number: number | undefined;
+  /** A truth value; `texts` then has its word. */
+  readonly truth: boolean | undefined;
   readonly unit: string | undefined;
+  /** A second name of the unit, which must agree. */
+  readonly otherUnit: string | undefined;
   /** A comparator: the value is a bound. */
   readonly isBound: boolean;
+  /** There is a value: of a `kind` that is not read (a range), or in a `form` that its kind does not have. */
+  readonly unreadable: 'kind' | 'form' | undefined;
 }
 
-export const NO_VALUE: RawValue = { texts: [], number: undefined, unit: undefined, isBound: false };
+export const NO_VALUE: RawValue = {
+  texts: [],
+  number: undefined,
+  truth: undefined,
+  unit: undefined,
+  otherUnit: undefined,
+  isBound: false,
+  unreadable: undefined,
+};
 
-/**
- * The value of an event for a slot; undefined where it is left aside (its unit is declared so, or it has none
- * though the slot wants one).
- */
-export function valueFor(slot: CaseSlot, raw: RawValue): Pick<CaseEvent, 'value' | 'fault'> | undefined {
-  if (slot.pick === 'count' || slot.pick === 'present') return { value: 1 };
-  if (slot.texts !== undefined) {
-    const texts = raw.number === undefined ? raw.texts : [String(raw.number)];
-    if (texts.length === 0) return undefined;
-    return { value: texts.find((text) => slot.texts?.get(text) !== undefined) ?? (texts[0] as string) };
+export const hasValue = ({ texts, number, unreadable }: RawValue): boolean =>
+  texts.length > 0 || number !== undefined || unreadable !== undefined;
+
+export type SlotValue = Pick<CaseEvent, 'value' | 'fault' | 'doubt'>;
+/** Why an event is left aside. */
+export type ValueAside = 'no-value' | 'unit-aside' | 'denied';
+
+/** The value of an event for a slot, or why the event is left aside. */
+export function valueFor(slot: CaseSlot, raw: RawValue): SlotValue | ValueAside {
+  if (slot.pick === 'count' || slot.pick === 'present') return presenceOf(slot, raw);
+  if (!hasValue(raw)) return 'no-value';
+  if (raw.unreadable !== undefined) return { value: null, fault: 'value-unreadable' };
+  if (slot.texts !== undefined) return categoryOf(slot.texts, raw);
+  if (raw.truth !== undefined) {
+    // A truth value is 1 or 0, where a number without a dimension is wanted.
+    return slot.units === undefined || typeof slot.units.convert(1, undefined) === 'number'
+      ? { value: raw.truth ? 1 : 0 }
+      : { value: null, fault: 'value-unreadable' };
   }
-  const [text] = raw.texts;
-  // A number in a text has no unit.
-  const number = raw.number ?? (text === undefined ? undefined : parseNumber(text, CASE_FORMAT));
-  if (number === undefined) return text === undefined ? undefined : { value: BOOLEANS[text] ?? text };
+  if (raw.number === undefined) return textFor(slot, raw.texts);
   if (raw.isBound) return { value: null, fault: 'inexact-value' };
+  return measured(slot, raw.number, raw.unit, raw.otherUnit);
+}
+
+function presenceOf(slot: CaseSlot, raw: RawValue): SlotValue | ValueAside {
+  if (raw.truth === false) return 'denied';
+  if (raw.unreadable === 'form') return { value: 1, doubt: 'presence-unclear' };
+  if (raw.texts.length === 0) return { value: 1 };
+  const answer = affirms(raw.texts);
+  if (answer === false) return 'denied';
+  // The mapping named a code, and the resource answers it with another word than yes or no.
+  return answer === undefined && slot.selector.kind === 'codes'
+    ? { value: 1, doubt: 'presence-unclear' }
+    : { value: 1 };
+}
+
+function categoryOf(texts: NonNullable<CaseSlot['texts']>, raw: RawValue): SlotValue {
+  const words = raw.number === undefined ? raw.texts : [String(raw.number)];
+  const known = words.filter((text) => texts.get(text) !== undefined);
+  const meanings = new Set(known.map((text) => texts.get(text)));
+  if (meanings.size > 1) return { value: null, fault: 'value-ambiguous' };
+  return { value: known[0] ?? (words[0] as string) };
+}
+
+/** A text where a number is wanted: a number without its unit, a missing marker, or a fault. */
+function textFor(slot: CaseSlot, texts: readonly string[]): SlotValue | ValueAside {
+  const text = texts[0] as string;
+  if (slot.missing?.get(text) === true) return { value: text };
+  const number = parseNumber(text, CASE_FORMAT);
+  return number === undefined
+    ? { value: null, fault: 'not-a-number' }
+    : measured(slot, number, undefined, undefined);
+}
+
+function measured(
+  slot: CaseSlot,
+  number: number,
+  unit: string | undefined,
+  otherUnit: string | undefined,
+): SlotValue | ValueAside {
   if (slot.units === undefined) return { value: number };
-  const converted = slot.units.convert(number, raw.unit);
-  if (converted === null) return undefined;
+  if (otherUnit !== undefined && unit !== undefined && !unitsAgree(unit, otherUnit, slot.unitNames))
+    return { value: null, fault: 'unit-contradictory' };
+  const converted = slot.units.convert(number, unit);
+  if (converted === null) return 'unit-aside';
   return typeof converted === 'string' ? { value: null, fault: converted } : { value: converted };
-}
-
-const BOOLEANS: Readonly<Record<string, string>> = { true: '1', false: '0' };
-
-/** Day and time of a date or date-time as FHIR and OMOP write it. */
-export interface Moment {
-  /** Undefined where the date has no day. */
-  readonly day: number | undefined;
-  readonly time: number;
-  /** The middle of a year or month, for a birth date without its day. */
-  readonly middle: number;
-}
-
-const MOMENT = /^([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:[T ]([0-9:.]+)(Z|[+-][0-9]{2}:?[0-9]{2})?)?)?)?$/;
-
-/** Reads `2024`, `2024-05`, `2024-05-01`, `2024-05-01T10:00:00+02:00`, `2024-05-01 10:00:00`; else undefined. */
-export function parseMoment(text: string): Moment | undefined {
-  const match = MOMENT.exec(text);
-  if (match === null) return undefined;
-  const [, year, month, dayOfMonth, clock, offset] = match;
-  const middle = calendarDay(
-    Number(year),
-    Number(month ?? '7'),
-    Number(dayOfMonth ?? (month === undefined ? '1' : '15')),
-  );
-  if (middle === undefined) return undefined;
-  if (dayOfMonth === undefined) return { day: undefined, time: 0, middle };
-  let time = middle * 86_400_000;
-  if (clock !== undefined) {
-    const exact = Date.parse(
-      `${year}-${month}-${dayOfMonth}T${clock.length === 5 ? `${clock}:00` : clock}${offset ?? 'Z'}`,
-    );
-    if (!Number.isNaN(exact)) time = exact;
-  }
-  return { day: middle, time, middle };
 }

@@ -2,15 +2,17 @@ import type { LabelTest } from '../../protocol/policy/label-test.ts';
 import { parseLabelTest } from '../../protocol/policy/label-test.ts';
 import type { DayRange } from '../../protocol/policy/record-rules.ts';
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
+import type { FindingRule } from '../finding.ts';
 import { DeclaredCells, type NumberFormat } from '../tables/cell.ts';
 import { UnitConverter } from '../tables/units.ts';
+import { type MomentReader, parseMoment } from './moment.ts';
 
 /**
- * How records are made of the resources or rows of one patient: which say something about a feature (a slot),
- * and which of several counts. FHIR and OMOP share everything but the selectors.
+ * How records are made of the resources or rows of one patient: which of them concern a feature (a slot), and
+ * which of several counts. FHIR and OMOP share everything but the selectors.
  */
 
-/** What belongs to a slot. */
+/** The resources or rows that belong to a slot. */
 export type CaseSelector =
   | { readonly kind: 'age' }
   | { readonly kind: 'fhirpath'; readonly expression: string }
@@ -25,7 +27,7 @@ export type CaseSelector =
 export type OmopTable = NonNullable<Exclude<ColumnEntry, string | null>['table']>;
 export type CasePick = 'last' | 'first' | 'mean' | 'min' | 'max' | 'count' | 'present';
 
-/** A feature, the label or the day, and what it is made of. */
+/** A feature, the label or the day, and the events that it is made of. */
 export interface CaseSlot {
   /** The column of the assembled row. */
   readonly name: string;
@@ -35,8 +37,12 @@ export interface CaseSlot {
   readonly days: readonly [number, number];
   /** Undefined where values are taken without a unit (a test that names none, a count). */
   readonly units: UnitConverter | undefined;
-  /** Categories, to choose among the codings of a concept; undefined for numbers. */
+  /** The mapping's names of units, to compare two names of one unit. */
+  readonly unitNames: Readonly<Record<string, string | null>>;
+  /** Categories and their meanings, to choose among the codings of a concept; undefined for numbers. */
   readonly texts: DeclaredCells<unknown> | undefined;
+  /** Texts that stand for a missing number; undefined where none is declared. */
+  readonly missing: DeclaredCells<true> | undefined;
 }
 
 /** How the records of a site are made. */
@@ -50,15 +56,39 @@ export interface CasePlan {
   readonly constantDay: string | undefined;
   /** What identifies a record: the subject, or an expression (FHIR) or column (OMOP) of it. */
   readonly key: string | undefined;
-  /** Records lie in it: events outside of it are nobody's day. */
+  /** Records lie in it: an event outside of it gives no record its day. */
   readonly period: DayRange;
+  readonly reading: CaseReading;
 }
+
+/** How cells and elements are read, as the mapping declares it. */
+export interface CaseReading {
+  /** Dates: ISO, and the declared format. */
+  readonly moment: MomentReader;
+  /** Numbers of OMOP text tables. */
+  readonly numbers: NumberFormat;
+  /** Cells of OMOP tables that mean null, besides those that databases write. */
+  readonly missing: ReadonlySet<string>;
+  /** States that count, by `Type.element` or `table.column`. */
+  readonly counts: Readonly<Record<string, readonly string[]>>;
+  /** Doubts whose events are left aside and counted, instead of being findings. */
+  readonly aside: ReadonlySet<FindingRule>;
+}
+
+/** Reading without declarations. */
+export const PLAIN_READING: CaseReading = {
+  moment: parseMoment,
+  numbers: { decimal: '.', scientific: true },
+  missing: new Set(),
+  counts: {},
+  aside: new Set(),
+};
 
 export const LABEL_COLUMN = '(label)';
 export const DAY_COLUMN = '(day)';
 export const KEY_COLUMN = '(key)';
 
-/** Longer ago than anybody lives. */
+/** 200 years: longer than a life. */
 const LONGEST = 73_000;
 /** Cells of assembled rows are written by this program. */
 export const CASE_FORMAT: NumberFormat = { decimal: '.', scientific: true };
@@ -77,14 +107,13 @@ export function featureSlot(
   general: { readonly missing: readonly string[]; readonly units: Readonly<Record<string, string | null>> },
 ): CaseSlot {
   const selector = selectorOf(entry, entry.age === true);
+  const markers = [...general.missing, ...(entry.missing ?? [])];
+  const unitNames = { ...general.units, ...entry.units };
   const texts =
     entry.values === undefined
       ? undefined
       : new DeclaredCells<unknown>(
-          [...Object.keys(entry.values), ...general.missing, ...(entry.missing ?? [])].map((text) => [
-            text,
-            true,
-          ]),
+          [...markers.map((text): [string, unknown] => [text, 'missing']), ...Object.entries(entry.values)],
           CASE_FORMAT,
         );
   return {
@@ -92,13 +121,23 @@ export function featureSlot(
     selector,
     pick: entry.pick ?? defaultPick(selector, texts !== undefined),
     days: entry.days ?? [-LONGEST, 0],
-    units:
-      texts === undefined ? new UnitConverter(unit, { ...general.units, ...entry.units }, entry) : undefined,
+    units: texts === undefined ? new UnitConverter(unit, unitNames, entry) : undefined,
+    unitNames,
     texts,
+    missing: markers.length === 0 ? undefined : markerCells(markers),
   };
 }
 
-/** The slot of the label. Without a test or values its label is 1 where anything was found. */
+const markerCells = (markers: readonly string[]): DeclaredCells<true> =>
+  new DeclaredCells(
+    markers.map((text): [string, true] => [text, true]),
+    CASE_FORMAT,
+  );
+
+/**
+ * The slot of the label. Without a test or values its label is 1 where an event was found. A test without a unit
+ * compares values of one unit: others are then findings, because 7.8 mmol/L and 140 mg/dL do not compare.
+ */
 export function labelSlot(
   label: NonNullable<PolicyDocument['mapping']['label']>,
   units: Readonly<Record<string, string | null>>,
@@ -107,12 +146,10 @@ export function labelSlot(
   const texts =
     label.values === undefined
       ? undefined
-      : new DeclaredCells<unknown>(
-          Object.keys(label.values).map((text) => [text, true]),
-          CASE_FORMAT,
-        );
+      : new DeclaredCells<unknown>(Object.entries(label.values), CASE_FORMAT);
   const test = label.test === undefined ? undefined : parseLabelTest(label.test);
   const hasValue = test !== undefined || texts !== undefined;
+  const unitNames = { ...units, ...label.units };
   const slot: CaseSlot = {
     name: LABEL_COLUMN,
     selector,
@@ -122,7 +159,9 @@ export function labelSlot(
     units:
       label.unit === undefined && typeof test?.operand !== 'number'
         ? undefined
-        : new UnitConverter(label.unit, { ...units, ...label.units }, label),
+        : new UnitConverter(label.unit, unitNames, label),
+    unitNames,
+    missing: undefined,
     texts:
       typeof test?.operand === 'string'
         ? new DeclaredCells<unknown>([[test.operand, true]], CASE_FORMAT)
@@ -139,7 +178,9 @@ export function daySlot(day: NonNullable<PolicyDocument['mapping']['day']>): Cas
     pick: 'last',
     days: [-LONGEST, LONGEST],
     units: undefined,
+    unitNames: {},
     texts: undefined,
+    missing: undefined,
   };
 }
 
@@ -160,7 +201,7 @@ function selectorOf(entry: Selecting, isAge: boolean): CaseSelector {
   return { kind: 'codes', codes, resource: entry.resource };
 }
 
-/** What has a value is taken last; what merely happened, as whether it did. */
+/** Of values the last one; of events without a value, whether there is one. */
 function defaultPick(selector: CaseSelector, hasTexts: boolean): CasePick {
   if (hasTexts) return 'last';
   if (selector.kind === 'omop')

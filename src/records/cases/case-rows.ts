@@ -1,14 +1,16 @@
-import { exactMean } from '../../protocol/decimal.ts';
 import { formatIsoDay, LAST_DAY } from '../../protocol/policy/day-format.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, FindingRule } from '../finding.ts';
 import type { Cell, Table, TableRow } from '../tables/table.ts';
 import { type CaseEvent, parseEventLine } from './case-events.ts';
 import { type CasePlan, type CaseSlot, DAY_COLUMN, KEY_COLUMN, LABEL_COLUMN } from './case-plan.ts';
-import type { EventSort } from './event-sort.ts';
+import type { EventSort, Group } from './event-sort.ts';
+import { isTimeless, pickValue, type Report } from './pick-value.ts';
+import type { CountReason, ReadingCounts } from './reading-counts.ts';
+import { recordDays } from './record-day.ts';
 
 /**
- * Records of the events of each patient: the day, then what each feature was before it and the label after it.
- * A patient without an event that gives a day within the period is not of the cohort, and no row.
+ * Records of the events of each patient: the day, then the features before it and the label after it.
+ * A patient without an event that gives a day within the period is not of the cohort: counted, and no row.
  */
 
 /** Slots behind the features: label, day, birth, the patient itself (its key). */
@@ -25,168 +27,154 @@ export const caseColumns = (plan: CasePlan): string[] => [
   KEY_COLUMN,
 ];
 
-/**
- * The assembled table. Takes over `sort`: it is closed when the rows end or are left.
- *
- * @param collect adds every event to `sort`; called at the first row
- */
-export function caseTable(
-  plan: CasePlan,
-  files: readonly string[],
-  sort: EventSort,
-  collect: () => Promise<void>,
-): Table {
+/** The events of a site, and what its format knows about them when all files have been read. */
+export interface CaseSource {
+  readonly plan: CasePlan;
+  /** Base names. */
+  readonly files: readonly string[];
+  /** Taken over: closed when the rows end or are left. */
+  readonly sort: EventSort;
+  readonly counts: ReadingCounts;
+  /** The resource type or table of patients. */
+  readonly personTable: string;
+  /** Adds every event to `sort`; called at the first row. */
+  readonly collect: () => Promise<void>;
+  /** The event as it counts, or why it does not; undefined where it is of another slot after all. */
+  readonly resolve: (event: CaseEvent) => CaseEvent | CountReason | undefined;
+  /** The patient that takes over the events of a subject; undefined where that is the subject and no other one. */
+  readonly rootOf: (subject: string) => string | undefined;
+  /** Whether the subject may be several patients. */
+  readonly isMixed: (subject: string) => boolean;
+  /** A subject without a person row is a finding, not only counted. */
+  readonly orphansAreFindings?: boolean;
+}
+
+/** The assembled table. */
+export function caseTable(source: CaseSource): Table {
+  const { plan, files, sort } = source;
   return { file: files[0] ?? '', columns: caseColumns(plan), rows: rows() };
 
   async function* rows(): AsyncGenerator<TableRow, void, undefined> {
     try {
-      await collect();
-      for await (const { subject, lines } of sort.groups()) {
-        yield* recordsOf(plan, files, subject, lines.map(parseEventLine));
+      await source.collect();
+      const joined = new Map<string, Group>();
+      for await (const group of sort.groups()) {
+        const root = source.rootOf(group.subject);
+        if (root === undefined) {
+          yield* recordsOf(source, group);
+          continue;
+        }
+        if (root !== group.subject) source.counts.add('merged', source.personTable);
+        const lines = [...(joined.get(root)?.lines ?? []), ...group.lines];
+        joined.set(root, { subject: root, lines });
       }
+      for (const group of joined.values()) yield* recordsOf(source, group);
     } finally {
       await sort.close();
     }
   }
 }
 
-function recordsOf(
-  plan: CasePlan,
-  files: readonly string[],
-  subject: string,
-  given: readonly CaseEvent[],
-): TableRow[] {
+/** The events of a patient that count, by slot and in time order. */
+function eventsBySlot(source: CaseSource, { subject, lines }: Group): CaseEvent[][] {
+  const { plan, personTable, counts } = source;
   const at = slotIndex(plan);
   const slots: CaseEvent[][] = Array.from({ length: at.patient + 1 }, () => []);
-  const seen = new Set<string>();
-  for (const event of given) {
-    if (event.ref !== undefined) {
-      // The value belongs to it: one resource may say several things about a slot.
-      const id = JSON.stringify([event.slot, event.ref, event.value]);
-      if (seen.has(id)) continue;
-      seen.add(id);
+  const own = `${personTable}/${subject}`;
+  for (const line of lines) {
+    const read = parseEventLine(line);
+    const event = source.resolve(read);
+    if (event === undefined) continue;
+    if (typeof event === 'string') {
+      counts.add(event, read.ref?.split('/')[0] ?? personTable);
+      continue;
     }
+    // Of patients that were joined, the one that stands has birth date and key.
+    const isPerson = event.ref?.startsWith(`${personTable}/`) === true;
+    if (isPerson && event.ref !== own) continue;
     slots[event.slot]?.push(event);
   }
   for (const events of slots) events.sort((a, b) => a.time - b.time);
+  return slots;
+}
+
+function recordsOf(source: CaseSource, group: Group): TableRow[] {
+  const { plan, files, counts, personTable } = source;
+  const at = slotIndex(plan);
+  const slots = eventsBySlot(source, group);
   const patient = slots[at.patient]?.[0];
+  const events = slots.flat();
+  const nameless = events.find(({ doubt }) => doubt === 'id-unreadable');
+  if (nameless !== undefined) return [unlinked(nameless, 'id-unreadable', files)];
+  if (patient === undefined && events.length > 0) counts.add('orphan', personTable);
   const days = recordDays(plan, slots[at.day] as CaseEvent[], patient);
-  return days.map(({ day, source, suffix, partial }) => {
-    const file = files[source.file] ?? '';
+  if (days.length === 0 && patient !== undefined) counts.add('patient-without-event', personTable);
+  const [first] = events;
+  if (days.length === 0 && patient === undefined && first !== undefined && source.orphansAreFindings === true)
+    return [unlinked(first, 'subject-missing', files)];
+  return days.map(({ day, source: from, suffix, doubt }) => {
+    const file = files[from.file] ?? '';
     const findings: Finding[] = [];
-    const report = (rule: Finding['rule'], column: string, event: CaseEvent = source) => {
-      const severity = REFUSED.has(rule) ? 'refused' : 'unreadable';
-      findings.push({ severity, rule, file: files[event.file] ?? '', row: event.row, column });
+    const report: Report = (rule, column, event = from) => {
+      // A Patient in doubt is in doubt for every column that is made of it.
+      const isOfPatient = event.nth === patient?.nth && event.file === patient.file;
+      if (isOfPatient && findings.some((other) => other.rule === rule && other.column === '')) return;
+      findings.push({
+        severity: severityOf(rule),
+        rule,
+        file: files[event.file] ?? '',
+        row: event.row,
+        column,
+        ...(event.path === undefined || event.path === '' ? {} : { path: event.path }),
+      });
     };
-    if (partial) report('day-partial', DAY_COLUMN);
+    if (doubt !== undefined) report(doubt.rule, DAY_COLUMN, doubt.event);
     const needsPatient =
-      plan.key !== undefined || plan.features.some((slot) => slot !== undefined && isTimeless(slot));
+      plan.key !== undefined ||
+      source.orphansAreFindings === true ||
+      plan.features.some((slot) => slot !== undefined && isTimeless(slot));
     if (patient === undefined && needsPatient) report('subject-missing', '');
+    if (patient?.doubt !== undefined) report(patient.doubt, '', patient);
+    if (source.isMixed(group.subject)) report('id-repeated', '');
     const cells: Cell[] = [];
     for (const [j, slot] of plan.features.entries()) {
       if (slot === undefined) continue;
       const isAge = slot.selector.kind === 'age';
-      const events = slots[isAge ? at.birth : j] as CaseEvent[];
-      cells.push(isAge ? ageAt(events, day) : picked(slot, events, day, report));
+      const own = slots[isAge ? at.birth : j] as CaseEvent[];
+      cells.push(isAge ? ageAt(slot, own, day, report) : pickValue(plan, slot, own, day, report, counts));
     }
-    cells.push(picked(plan.label, slots[at.label] as CaseEvent[], day, report));
+    cells.push(pickValue(plan, plan.label, slots[at.label] as CaseEvent[], day, report, counts));
     cells.push(day >= 0 && day <= LAST_DAY ? formatIsoDay(day) : null);
-    const key = plan.key === undefined ? subject : patient?.value;
+    const key = plan.key === undefined ? group.subject : patient?.value;
     cells.push(
       key === undefined || key === null ? null : JSON.stringify(suffix === '' ? [key] : [key, suffix]),
     );
-    return { row: source.row, cells, file, findings };
+    return { row: from.row, cells, file, findings };
   });
 }
 
-/** A record left out is not a fault of the mapping. */
-const REFUSED: ReadonlySet<Finding['rule']> = new Set(['inexact-value', 'day-partial', 'subject-missing']);
-
-/** Whether a slot is about the patient as such, at no time. */
-export const isTimeless = ({ selector }: CaseSlot): boolean =>
-  selector.kind === 'age' ||
-  (selector.kind === 'omop' && selector.table === 'person') ||
-  (selector.kind === 'fhirpath' && /^\s*Patient\b/.test(selector.expression));
-
-interface RecordDay {
-  readonly day: number;
-  readonly source: CaseEvent;
-  /** Distinguishes several records of one patient. */
-  readonly suffix: string;
-  readonly partial: boolean;
+/** A row that says only why an event belongs to no record. */
+function unlinked(event: CaseEvent, rule: FindingRule, files: readonly string[]): TableRow {
+  const file = files[event.file] ?? '';
+  const path = event.path === undefined ? {} : { path: event.path };
+  const finding: Finding = { severity: severityOf(rule), rule, file, row: event.row, column: '', ...path };
+  return { row: event.row, cells: [], file, findings: [finding] };
 }
 
-function recordDays(
-  plan: CasePlan,
-  events: readonly CaseEvent[],
-  patient: CaseEvent | undefined,
-): RecordDay[] {
-  const { firstDay, lastDay } = plan.period;
-  if (plan.day === undefined) {
-    if (patient === undefined || plan.constantDay === undefined) return [];
-    const day = Math.round(Date.parse(plan.constantDay) / 86_400_000);
-    return [{ day, source: patient, suffix: '', partial: false }];
-  }
-  const within = events.filter(({ day }) => day !== null && day >= firstDay && day <= lastDay);
-  if (within.length === 0) {
-    // A date without its day may or may not be within the period: said, not guessed.
-    const partial = events.find(({ day }) => day === null);
-    return partial === undefined ? [] : [{ day: firstDay, source: partial, suffix: '', partial: true }];
-  }
-  const chosen =
-    plan.day.pick === 'each'
-      ? within
-      : [within[plan.day.pick === 'first' ? 0 : within.length - 1] as CaseEvent];
-  const counts = new Map<string, number>();
-  return chosen.map((source) => {
-    // Without an id, events are told apart by their time and, within it, by their order.
-    const base = source.ref ?? `${source.time}`;
-    const nth = counts.get(base) ?? 0;
-    counts.set(base, nth + 1);
-    const suffix = plan.day?.pick === 'each' ? (nth === 0 ? base : `${base}#${nth}`) : '';
-    return { day: source.day as number, source, suffix, partial: false };
-  });
-}
+/** A record left out is not a fault of the mapping or the file. */
+const REFUSED: ReadonlySet<FindingRule> = new Set<FindingRule>([
+  'inexact-value',
+  'day-partial',
+  'subject-missing',
+  'event-undated',
+  'value-ambiguous',
+]);
+
+const severityOf = (rule: FindingRule): Finding['severity'] => (REFUSED.has(rule) ? 'refused' : 'unreadable');
 
 /** Years of 365.25 days. */
-function ageAt(events: readonly CaseEvent[], day: number): Cell {
-  const birth = events[0]?.value;
-  return typeof birth === 'number' ? String((day - birth) / 365.25) : null;
-}
-
-function picked(
-  slot: CaseSlot,
-  events: readonly CaseEvent[],
-  day: number,
-  report: (rule: Finding['rule'], column: string, event: CaseEvent) => void,
-): Cell {
-  const [from, to] = slot.days;
-  const timeless = isTimeless(slot);
-  const within = timeless
-    ? events
-    : events.filter((event) => event.day !== null && event.day >= day + from && event.day <= day + to);
-  if (slot.pick === 'present') return within.length > 0 ? '1' : '0';
-  if (slot.pick === 'count') return String(within.length);
-  if (within.length === 0) return null;
-  if (slot.pick === 'first' || slot.pick === 'last') {
-    const event = within[slot.pick === 'first' ? 0 : within.length - 1] as CaseEvent;
-    if (event.fault !== undefined) {
-      report(event.fault, slot.name, event);
-      return null;
-    }
-    return event.value === null ? null : String(event.value);
-  }
-  const faulty = within.find(({ fault }) => fault !== undefined);
-  if (faulty?.fault !== undefined) {
-    report(faulty.fault, slot.name, faulty);
-    return null;
-  }
-  const numbers = within.map(({ value }) => Number(value));
-  if (numbers.some((number) => !Number.isFinite(number))) {
-    report('not-a-number', slot.name, within[0] as CaseEvent);
-    return null;
-  }
-  if (slot.pick === 'min') return String(numbers.reduce((least, number) => Math.min(least, number)));
-  if (slot.pick === 'max') return String(numbers.reduce((most, number) => Math.max(most, number)));
-  return String(exactMean(numbers));
+function ageAt(slot: CaseSlot, events: readonly CaseEvent[], day: number, report: Report): Cell {
+  const [birth] = events;
+  if (birth?.doubt !== undefined) report(birth.doubt, slot.name, birth);
+  return typeof birth?.value === 'number' ? String((day - birth.value) / 365.25) : null;
 }

@@ -1,4 +1,3 @@
-import { basename, dirname, join } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
 import { readLines, readText } from '../tables/byte-stream.ts';
 import { openRecordFile, type RecordFile } from '../tables/safe-file.ts';
@@ -17,50 +16,41 @@ export interface FhirResource {
   readonly [element: string]: unknown;
 }
 
-/** A resource and where it was found. */
+/** A resource and its place. */
 export interface PlacedResource {
   readonly resource: FhirResource;
   /** The line, or the entry of a bundle, from 1. */
   readonly row: number;
-  /** In a bundle: what its entries are called, and the id of the resource there. */
-  readonly aliases: ReadonlyMap<string, string> | undefined;
+  /** Number in the file, from 1; unlike `row`, each resource has its own. */
+  readonly nth: number;
+  /** In a bundle: the names of its entries (`fullUrl`), and the resource of each. */
+  readonly aliases: ReadonlyMap<string, Alias> | undefined;
+  readonly bundle?: BundlePlace | undefined;
+  /** The resource was deleted: of it, type and id are known. */
+  readonly isDeleted?: boolean;
+}
+
+export interface Alias {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** The bundle of a resource, as far as it tells versions of a resource apart. */
+export interface BundlePlace {
+  /** Its ids are given by its author, not by a server: another bundle may mean another patient by the same id. */
+  readonly isLocal: boolean;
+  /** In a history, entries are listed from the newest to the oldest. */
+  readonly isHistory: boolean;
+  /** `response` of the entry: the version, and when it was made. */
+  readonly etag: unknown;
+  readonly lastModified: unknown;
 }
 
 /** A JSON document (a bundle) is at most this many characters. */
 const LONGEST_DOCUMENT = 1 << 28;
 
-/** The files to read: a manifest is replaced by the files that it names, which lie beside it. */
-export async function expandManifests(paths: readonly string[]): Promise<string[]> {
-  const all: string[] = [];
-  for (const path of paths) {
-    // The manifest of a FHIR package lies among its resources.
-    if (/^(?:package|\.index)\.json$/i.test(basename(path))) continue;
-    const names = isLineFile(path) ? undefined : await manifestFiles(path, paths.length === 1);
-    if (names === undefined) all.push(path);
-    else all.push(...names.map((name) => join(dirname(path), name)));
-  }
-  return [...new Set(all)];
-}
-
-const isLineFile = (path: string): boolean => /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(path);
-
-/** The names of a bulk export's manifest (`output[].url`); undefined for any other file. */
-async function manifestFiles(path: string, isAlone: boolean): Promise<string[] | undefined> {
-  // Every bundle would be read twice to find out.
-  if (!isAlone && !/manifest|\$export|export-status/i.test(basename(path))) return undefined;
-  const json = parse(await wholeText(await openRecordFile(path)));
-  const output = (json as { output?: unknown } | undefined)?.output;
-  if (!Array.isArray(output)) return undefined;
-  return output.map((entry) => {
-    const url = (entry as { url?: unknown } | null)?.url;
-    if (typeof url !== 'string')
-      throw malformed(basename(path), 1, 'the manifest has an output without a url');
-    const name = decodeURIComponent(url.split(/[?#]/)[0]?.split('/').pop() ?? '');
-    if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name))
-      throw malformed(basename(path), 1, 'the manifest has an output whose url does not end in a file name');
-    return name;
-  });
-}
+/** Whether a file has a resource a line. */
+export const isLineFile = (path: string): boolean => /\.(?:ndjson|jsonl)(?:\.gz)?$/i.test(path);
 
 /**
  * Every resource of one file.
@@ -70,14 +60,16 @@ async function manifestFiles(path: string, isAlone: boolean): Promise<string[] |
  */
 export async function* readResources(path: string): AsyncGenerator<PlacedResource, void, undefined> {
   const file = await openRecordFile(path);
+  const place = new Placer(file.name);
   if (isLineFile(path)) {
-    yield* resourceLines(file);
+    for await (const { line, text } of readLines(file)) yield* place.document(parseJson(text), line);
     return;
   }
   const text = await wholeText(file);
-  const json = parse(text);
+  const json = parseJson(text);
   if (json !== undefined) {
-    yield* resourcesOf(json, file.name);
+    if (Array.isArray(json)) for (const [i, item] of json.entries()) yield* place.document(item, i + 1);
+    else yield* place.document(json, undefined);
     return;
   }
   if (/^\s*</.test(text)) {
@@ -85,44 +77,114 @@ export async function* readResources(path: string): AsyncGenerator<PlacedResourc
   }
   // A line a resource, in a file that is not called NDJSON.
   for (const [i, line] of text.split('\n').entries()) {
-    if (line.trim() !== '')
-      yield { resource: resourceOf(parse(line), file.name, i + 1), row: i + 1, aliases: undefined };
+    if (line.trim() !== '') yield* place.document(parseJson(line), i + 1);
   }
 }
 
-async function* resourceLines(file: RecordFile): AsyncGenerator<PlacedResource, void, undefined> {
-  for await (const { line, text } of readLines(file)) {
-    const json = parse(text);
-    if ((json as { resourceType?: unknown } | undefined)?.resourceType === 'Bundle')
-      yield* resourcesOf(json, file.name);
-    else yield { resource: resourceOf(json, file.name, line), row: line, aliases: undefined };
-  }
+interface BundleEntry {
+  readonly fullUrl?: unknown;
+  readonly resource?: unknown;
+  readonly request?: { readonly method?: unknown; readonly url?: unknown };
+  readonly response?: { readonly etag?: unknown; readonly lastModified?: unknown };
 }
 
-function* resourcesOf(json: unknown, file: string): Generator<PlacedResource, void, undefined> {
-  if (Array.isArray(json)) {
-    for (const [i, item] of json.entries())
-      yield { resource: resourceOf(item, file, i + 1), row: i + 1, aliases: undefined };
-    return;
+/** Numbers the resources of one file. */
+class Placer {
+  readonly #file: string;
+  #nth = 0;
+
+  constructor(file: string) {
+    this.#file = file;
   }
-  const resource = resourceOf(json, file, 1);
-  if (resource.resourceType !== 'Bundle') {
-    yield { resource, row: 1, aliases: undefined };
-    return;
+
+  /** @param row of the document in its file; undefined where it is the whole file: entries then count themselves */
+  *document(json: unknown, row: number | undefined): Generator<PlacedResource, void, undefined> {
+    const resource = resourceOf(json, this.#file, row ?? 1);
+    if (resource.resourceType === 'Bundle') yield* this.#bundle(resource, row);
+    else yield this.#place(resource, row ?? 1, undefined);
   }
-  const entries = Array.isArray(resource.entry) ? (resource.entry as unknown[]) : [];
-  const aliases = new Map<string, string>();
-  for (const entry of entries as { fullUrl?: unknown; resource?: { id?: unknown } }[]) {
-    if (typeof entry?.fullUrl === 'string' && typeof entry.resource?.id === 'string')
-      aliases.set(entry.fullUrl, entry.resource.id);
+
+  *#bundle(bundle: FhirResource, row: number | undefined): Generator<PlacedResource, void, undefined> {
+    if (bundle.entry !== undefined && bundle.entry !== null && !Array.isArray(bundle.entry))
+      throw malformed(this.#file, row ?? 1, 'the entries of the bundle are no list');
+    const entries = (bundle.entry ?? []) as (BundleEntry | null)[];
+    const aliases = new Map<string, Alias>();
+    for (const entry of entries) {
+      const alias = aliasOf(entry);
+      if (alias !== undefined && typeof entry?.fullUrl === 'string') aliases.set(entry.fullUrl, alias);
+    }
+    // Its type says what the bundle is for; a page of a search says whether there is another one.
+    const links = Array.isArray(bundle.link) ? (bundle.link as ({ relation?: unknown } | null)[]) : [];
+    if (links.some((link) => link?.relation === 'next'))
+      yield { ...this.#place({ resourceType: 'Bundle' }, row ?? 1, undefined), aliases };
+    for (const [i, entry] of entries.entries())
+      yield* this.#entry(entry ?? {}, row ?? i + 1, String(bundle.type), aliases);
   }
-  for (const [i, entry] of (entries as { resource?: unknown }[]).entries()) {
+
+  *#entry(
+    { fullUrl, resource: json, request, response }: BundleEntry,
+    row: number,
+    type: string,
+    aliases: ReadonlyMap<string, Alias>,
+  ): Generator<PlacedResource, void, undefined> {
+    const isHistory = type === 'history';
+    const bundle: BundlePlace = {
+      isLocal: !isHistory && type !== 'searchset' && !/^https?:/.test(String(fullUrl ?? '')),
+      isHistory,
+      etag: response?.etag,
+      lastModified: response?.lastModified,
+    };
+    if (request?.method === 'DELETE') {
+      const resource = deletedOf(request.url, this.#file, row);
+      yield { ...this.#place(resource, row, bundle), aliases, isDeleted: true };
+      return;
+    }
+    if (request?.method === 'PATCH')
+      throw malformed(this.#file, row, 'the bundle has a PATCH: export the resources as they are after it');
     // An entry of a search or a transaction may have no resource.
-    if (entry?.resource === undefined || entry.resource === null) continue;
-    const inner = resourceOf(entry.resource, file, i + 1);
-    if (inner.resourceType === 'Bundle') yield* resourcesOf(inner, file);
-    else yield { resource: inner, row: i + 1, aliases };
+    if (json === undefined || json === null) return;
+    const inner = resourceOf(json, this.#file, row);
+    if (inner.resourceType === 'Bundle') {
+      yield* this.#bundle(inner, row);
+      return;
+    }
+    const id = inner.id ?? (typeof fullUrl === 'string' ? aliases.get(fullUrl)?.id : undefined);
+    yield { ...this.#place(id === undefined ? inner : { ...inner, id }, row, bundle), aliases };
   }
+
+  #place(resource: FhirResource, row: number, bundle: BundlePlace | undefined): PlacedResource {
+    this.#nth += 1;
+    const { id } = resource;
+    if (id !== undefined && id !== null && typeof id !== 'string') {
+      if (!Number.isSafeInteger(id))
+        throw malformed(
+          this.#file,
+          row,
+          'the id of the resource is neither a text nor an exact whole number',
+        );
+      return { resource: { ...resource, id: String(id) }, row, nth: this.#nth, aliases: undefined, bundle };
+    }
+    return { resource, row, nth: this.#nth, aliases: undefined, bundle };
+  }
+}
+
+/** Type and id of an entry; one that is yet to be created has the last part of its `fullUrl` for an id. */
+function aliasOf(entry: BundleEntry | null): Alias | undefined {
+  const resource = entry?.resource as { resourceType?: unknown; id?: unknown } | undefined | null;
+  if (typeof resource?.resourceType !== 'string' || typeof entry?.fullUrl !== 'string') return undefined;
+  const { id = /[^/:]+$/.exec(entry.fullUrl)?.[0] } = resource;
+  return typeof id === 'string' || Number.isSafeInteger(id)
+    ? { type: resource.resourceType, id: String(id) }
+    : undefined;
+}
+
+function deletedOf(url: unknown, file: string, row: number): FhirResource {
+  const match = /^(?:.*\/)?([A-Z][A-Za-z]*)\/([A-Za-z0-9.-]+)$/.exec(
+    String(url).replace(/\/_history\/[^/]*$/, ''),
+  );
+  if (match === null)
+    throw malformed(file, row, 'the bundle deletes by a search: export the resources that are left after it');
+  return { resourceType: match[1] as string, id: match[2] as string };
 }
 
 function resourceOf(json: unknown, file: string, row: number): FhirResource {
@@ -135,7 +197,8 @@ function resourceOf(json: unknown, file: string, row: number): FhirResource {
   );
 }
 
-async function wholeText(file: RecordFile): Promise<string> {
+/** A JSON document as text. */
+export async function wholeText(file: RecordFile): Promise<string> {
   const pieces: string[] = [];
   let size = 0;
   for await (const piece of readText(file, 'utf-8')) {
@@ -151,7 +214,7 @@ async function wholeText(file: RecordFile): Promise<string> {
   return pieces.join('');
 }
 
-function parse(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

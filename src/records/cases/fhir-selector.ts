@@ -1,23 +1,44 @@
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
 import { AssayError } from '../../protocol/errors.ts';
-import { type Moment, NO_VALUE, parseMoment, type RawValue } from './case-events.ts';
+import { NO_VALUE, type RawValue } from './case-events.ts';
 import type { CaseSelector } from './case-plan.ts';
+import { type When, whenOf } from './fhir-moment.ts';
 import type { FhirResource } from './fhir-resources.ts';
+import { isEmpty } from './fhir-status.ts';
+import { codeKey, codingsOf, codingTexts, rawValue, UNREADABLE } from './fhir-value.ts';
+import type { MomentReader } from './moment.ts';
 
-/** What a resource says about a slot. */
+export { momentOf } from './fhir-moment.ts';
+export { isVoid } from './fhir-status.ts';
+export { rawValue } from './fhir-value.ts';
+
+/** A part of a resource that concerns a slot. */
 export interface Selected {
-  readonly moment: Moment | undefined;
+  readonly when: When;
   readonly value: RawValue;
+  /** It concerns the slot, as far as can be told: its code cannot be read, or its value contradicts itself. */
+  readonly doubt?: 'code-unreadable' | 'presence-unclear' | undefined;
+  readonly path?: string | undefined;
+  /** It has its values below it, and none itself. */
+  readonly isPanel?: boolean;
 }
 
-/** Reads a resource: what it says, in order; `failed` where the expression cannot be evaluated on it. */
+/** Reads a resource: its parts in order; `failed` where the expression cannot be evaluated on it. */
 export type ResourceReader = (resource: FhirResource) => readonly Selected[] | 'failed';
 
 /** A reader, and the resource type that it looks at; undefined for any. */
 export interface CompiledSelector {
   readonly type: string | undefined;
   readonly read: ResourceReader;
+  /** Whether a concept has one of the selector's codes; undefined for an expression. */
+  readonly matches: ((concept: unknown) => boolean) | undefined;
+}
+
+export interface SelectorOptions {
+  readonly moment: MomentReader;
+  /** The slot of the record's day: the expression gives dates. */
+  readonly isDay: boolean;
 }
 
 /**
@@ -25,16 +46,25 @@ export interface CompiledSelector {
  *
  * @throws AssayError `fhirpath-invalid` (2): the expression of `place` is none, or begins with no resource type
  */
-export function compileSelector(selector: CaseSelector, place: string): CompiledSelector {
-  if (selector.kind === 'fhirpath') return compileExpression(selector.expression, place);
+export function compileSelector(
+  selector: CaseSelector,
+  place: string,
+  options: SelectorOptions,
+): CompiledSelector {
+  if (selector.kind === 'fhirpath') return compileExpression(selector.expression, place, options);
   if (selector.kind === 'codes') {
-    const wanted = new Set(selector.codes);
-    return { type: selector.resource, read: (resource) => byCode(resource, wanted) };
+    const wanted = new WantedCodes(selector.codes);
+    return {
+      type: selector.resource,
+      read: (resource) => byCode(resource, wanted, options.moment),
+      // No medication has a LOINC code.
+      matches: wanted.isLoinc ? undefined : (concept) => wanted.find(concept) === 'found',
+    };
   }
   throw new AssayError('policy-document-invalid', `${place}: not a selector of FHIR`);
 }
 
-function compileExpression(expression: string, place: string): CompiledSelector {
+function compileExpression(expression: string, place: string, options: SelectorOptions): CompiledSelector {
   const type = /^\s*([A-Z][A-Za-z]*)\b/.exec(expression)?.[1];
   const invalid = () =>
     new AssayError(
@@ -44,7 +74,7 @@ function compileExpression(expression: string, place: string): CompiledSelector 
   if (type === undefined) throw invalid();
   let evaluate: (resource: FhirResource) => unknown[];
   try {
-    // No network, no tracing of values: what would need a terminology server fails instead.
+    // No network, no tracing of values: a function that needs a terminology server fails instead.
     const compiled = fhirpath.compile(expression, r4, { traceFn: () => {}, async: false });
     evaluate = (resource) => compiled(resource) as unknown[];
   } catch {
@@ -57,146 +87,136 @@ function compileExpression(expression: string, place: string): CompiledSelector 
     } catch {
       return 'failed';
     }
-    const moment = momentOf(resource);
-    return found.map((item) => selectedOf(item, moment));
+    const when = whenOf(resource, options.moment);
+    return found.map((item) => selectedOf(item, resource, when, expression, options));
   };
-  return { type, read };
+  return { type, read, matches: undefined };
 }
 
 /** A date that an expression gives is the moment itself: `Encounter.period.start`. */
-function selectedOf(item: unknown, moment: Moment | undefined): Selected {
+function selectedOf(
+  item: unknown,
+  resource: FhirResource,
+  when: When,
+  expression: string,
+  { moment: read, isDay }: SelectorOptions,
+): Selected {
   const plain = typeof item === 'object' && item !== null && 'asStr' in item ? String(item.asStr) : item;
-  if (typeof plain === 'string') {
-    const own = parseMoment(plain);
-    if (own !== undefined && plain.length >= 10)
-      return { moment: own, value: { ...NO_VALUE, texts: [plain] } };
+  const isPatient = resource.resourceType === 'Patient';
+  const isText = typeof plain === 'string';
+  const own = isText ? read(plain.trim()) : undefined;
+  const isDate = isDay
+    ? isText || typeof plain === 'number'
+    : own?.day !== undefined || (isPatient && isText && plain === resource.deceasedDateTime);
+  // The other elements of a Patient hold at no certain time.
+  if (!isDate) return { when: isPatient ? { moment: undefined } : when, value: rawValue(plain) };
+  const value = isText ? { ...NO_VALUE, texts: [plain] } : NO_VALUE;
+  return own === undefined
+    ? { when: { moment: undefined, doubt: 'date-unreadable', path: expression }, value }
+    : { when: { moment: own, path: expression }, value };
+}
+
+/** Codes of a selector. */
+class WantedCodes {
+  readonly #keys: ReadonlySet<string>;
+  readonly #plain: ReadonlySet<string>;
+  readonly isLoinc: boolean;
+
+  constructor(codes: readonly string[]) {
+    const keys = codes.map(codeKey);
+    this.#keys = new Set(keys);
+    this.#plain = new Set(keys.map((key) => key.slice(key.lastIndexOf('|') + 1)));
+    this.isLoinc = keys.every((key) => key.startsWith('http://loinc.org|'));
   }
-  return { moment, value: rawValue(plain) };
+
+  /** `unclear`: it has such a code without its system, or its codes cannot be read. */
+  find(concept: unknown): 'found' | 'unclear' | undefined {
+    if (concept === undefined || concept === null) return undefined;
+    if (typeof concept !== 'object') return 'unclear';
+    const codings = codingsOf(concept);
+    let unclear = false;
+    for (const coding of codings) {
+      const [code, key] = codingTexts(coding);
+      if (key !== undefined && this.#keys.has(key)) return 'found';
+      if (code !== undefined && key === undefined && this.#plain.has(code)) unclear = true;
+      if (coding.code !== undefined && coding.code !== null && code === undefined) unclear = true;
+    }
+    return unclear ? 'unclear' : undefined;
+  }
 }
 
-/** Resources of these states say nothing about a patient. */
-const VOID_STATES: ReadonlySet<unknown> = new Set(['entered-in-error', 'cancelled', 'not-done']);
-const VOID_VERIFICATIONS: ReadonlySet<unknown> = new Set(['entered-in-error', 'refuted']);
-
-/** Whether a resource is a mistake, was cancelled, refutes what it names, or has not come to pass. */
-export function isVoid(resource: FhirResource): boolean {
-  if (VOID_STATES.has(resource.status)) return true;
-  if (resource.resourceType === 'Observation' && resource.status === 'registered') return true;
-  const codings = codingsOf(resource.verificationStatus);
-  return codings.some(({ code }) => VOID_VERIFICATIONS.has(code));
-}
-
-interface Coding {
-  readonly system?: unknown;
-  readonly code?: unknown;
-  readonly display?: unknown;
-}
-
-function codingsOf(concept: unknown): readonly Coding[] {
-  const coding = (concept as { coding?: unknown } | undefined)?.coding;
-  return Array.isArray(coding) ? coding.filter((item) => typeof item === 'object' && item !== null) : [];
-}
-
-const matches = (concept: unknown, wanted: ReadonlySet<string>): boolean =>
-  codingsOf(concept).some(({ system, code }) => wanted.has(`${system}|${code}`));
-
-function byCode(resource: FhirResource, wanted: ReadonlySet<string>): Selected[] {
+function byCode(resource: FhirResource, wanted: WantedCodes, read: MomentReader): Selected[] {
+  const type = resource.resourceType;
+  const listed = (name: string) => (Array.isArray(resource[name]) ? (resource[name] as unknown[]) : []);
   const concepts = [
     resource.code,
     resource.medicationCodeableConcept,
     resource.vaccineCode,
-    ...(Array.isArray(resource.type) ? resource.type : []),
-    ...(Array.isArray(resource.reasonCode) && resource.resourceType === 'Encounter'
-      ? resource.reasonCode
-      : []),
+    ...listed('type'),
+    ...(type === 'Encounter' ? listed('reasonCode') : []),
   ];
+  const answers = concepts.map((concept) => wanted.find(concept));
+  const components = Array.isArray(resource.component) ? (resource.component as unknown[]) : [];
   const found: Selected[] = [];
-  const moment = momentOf(resource);
-  if (concepts.some((concept) => matches(concept, wanted))) {
-    const value = valueElement(resource);
-    // An Observation without a value says why (dataAbsentReason), not what; a panel has its values below it.
-    const isPanel = resource.component !== undefined || resource.hasMember !== undefined;
-    if (value !== undefined) found.push({ moment, value: rawValue(value) });
-    else if (resource.resourceType !== 'Observation' || isPanel) found.push({ moment, value: NO_VALUE });
-  }
-  const components = Array.isArray(resource.component) ? (resource.component as FhirResource[]) : [];
+  let when: When | undefined;
+  const add = (part: Omit<Selected, 'when'>) => {
+    when ??= whenOf(resource, read);
+    found.push({ when, ...part });
+  };
+  if (answers.includes('found')) addValue(resource, type, add);
+  else if (answers.includes('unclear'))
+    add({ value: NO_VALUE, doubt: 'code-unreadable', path: `${type}.code` });
   for (const component of components) {
-    if (component === null || typeof component !== 'object' || !matches(component.code, wanted)) continue;
-    const value = valueElement(component);
-    if (value !== undefined) found.push({ moment, value: rawValue(value) });
+    if (component === null || typeof component !== 'object') continue;
+    const { code } = component as FhirResource;
+    const answer = wanted.find(code);
+    if (answer === 'found') addValue(component as FhirResource, `${type}.component`, add);
+    else if (answer === 'unclear')
+      add({ value: NO_VALUE, doubt: 'code-unreadable', path: `${type}.component.code` });
   }
   return found;
 }
 
+/** An Observation without a value says why (dataAbsentReason); a panel has its values below it. */
+function addValue(item: FhirResource, path: string, add: (part: Omit<Selected, 'when'>) => void): void {
+  const value = valueElement(item);
+  const isObservation = path.startsWith('Observation');
+  const isAbsent = !isEmpty(item.dataAbsentReason);
+  if (value === 'several' || (value !== undefined && isAbsent))
+    add({ value: UNREADABLE, path: `${path}.value[x]` });
+  else if (value !== undefined) add({ value: value.raw, path: `${path}.${value.name}` });
+  else if (!isObservation) add({ value: NO_VALUE, path });
+  else if (!isAbsent) {
+    const isPanel = !isEmpty(item.component) || !isEmpty(item.hasMember);
+    add({ value: NO_VALUE, path, isPanel, doubt: isPanel ? undefined : 'presence-unclear' });
+  }
+}
+
+/** Types of `value[x]` that are read; of the others it is known that they are there. */
+const READ = ['Quantity', 'CodeableConcept', 'String', 'Boolean', 'Integer'];
+const NOT_READ = ['Range', 'Ratio', 'SampledData', 'Time', 'DateTime', 'Period', 'Attachment', 'Reference'];
+
 /** The one of `value[x]` that is there. */
-function valueElement(resource: FhirResource): unknown {
-  for (const name in resource) if (/^value[A-Z]/.test(name)) return resource[name];
-  return undefined;
+function valueElement(item: FhirResource): { name: string; raw: RawValue } | 'several' | undefined {
+  const there = (name: string) => item[name] !== undefined && item[name] !== null;
+  const read = READ.map((ending) => `value${ending}`).filter(there);
+  const others = NOT_READ.map((ending) => `value${ending}`).filter(there);
+  if (read.length + others.length > 1) return 'several';
+  const [name] = read;
+  if (name !== undefined) {
+    const raw = rawValue(item[name]);
+    const isWhole = name !== 'valueInteger' || Number.isSafeInteger(item[name]);
+    const isOfType = TYPES[name]?.(item[name]) ?? true;
+    const isRead = isWhole && isOfType && (raw.number !== undefined || raw.texts.length > 0);
+    return { name, raw: isRead ? raw : UNREADABLE };
+  }
+  const [other] = others;
+  return other === undefined ? undefined : { name: other, raw: { ...NO_VALUE, unreadable: 'kind' } };
 }
 
-const UCUM = 'http://unitsofmeasure.org';
-
-/** A FHIR element as a value: quantities with their unit, concepts with their codes, the rest as text. */
-export function rawValue(item: unknown): RawValue {
-  if (typeof item === 'number') return { ...NO_VALUE, number: item };
-  if (typeof item === 'string' || typeof item === 'boolean')
-    return { ...NO_VALUE, texts: [String(item).trim()] };
-  if (typeof item !== 'object' || item === null) return NO_VALUE;
-  const codings = codingsOf(item);
-  if (codings.length > 0 || 'coding' in item) {
-    const texts = codings.flatMap(({ system, code }) =>
-      typeof code === 'string' ? [code, ...(typeof system === 'string' ? [`${system}|${code}`] : [])] : [],
-    );
-    const { text } = item as { text?: unknown };
-    return { ...NO_VALUE, texts: typeof text === 'string' ? [...texts, text.trim()] : texts };
-  }
-  const { value, comparator, system, code, unit } = item as Record<string, unknown>;
-  if (value !== undefined) {
-    const number = typeof value === 'number' ? value : Number(String(value));
-    if (!Number.isFinite(number)) return NO_VALUE;
-    const named = typeof code === 'string' && (system === UCUM || typeof unit !== 'string') ? code : unit;
-    return {
-      texts: [],
-      number,
-      // A FHIRPath quantity quotes its unit.
-      unit: typeof named === 'string' ? named.replace(/^'(.*)'$/, '$1') : undefined,
-      isBound: comparator !== undefined,
-    };
-  }
-  if (typeof code === 'string') {
-    return { ...NO_VALUE, texts: typeof system === 'string' ? [code, `${system}|${code}`] : [code] };
-  }
-  return NO_VALUE;
-}
-
-/** When what a resource tells about was, or began. */
-export function momentOf(resource: FhirResource): Moment | undefined {
-  const start = (period: unknown): unknown => (period as { start?: unknown } | undefined)?.start;
-  const first = (timing: unknown): unknown => {
-    const events = (timing as { event?: unknown } | undefined)?.event;
-    return Array.isArray(events) ? events[0] : undefined;
-  };
-  const candidates = [
-    resource.effectiveDateTime,
-    resource.effectiveInstant,
-    start(resource.effectivePeriod),
-    first(resource.effectiveTiming),
-    resource.onsetDateTime,
-    start(resource.onsetPeriod),
-    resource.performedDateTime,
-    start(resource.performedPeriod),
-    resource.occurrenceDateTime,
-    start(resource.occurrencePeriod),
-    start(resource.period),
-    resource.recordedDate,
-    resource.authoredOn,
-    resource.deceasedDateTime,
-    resource.issued,
-    resource.recorded,
-  ];
-  for (const candidate of candidates) {
-    const moment = typeof candidate === 'string' ? parseMoment(candidate) : undefined;
-    if (moment !== undefined) return moment;
-  }
-  return undefined;
-}
+const TYPES: Readonly<Record<string, (item: unknown) => boolean>> = {
+  valueQuantity: (item) => typeof item === 'object' && !Array.isArray(item),
+  valueCodeableConcept: (item) => typeof item === 'object' && !Array.isArray(item),
+  valueString: (item) => typeof item === 'string',
+  valueBoolean: (item) => typeof item === 'boolean',
+};

@@ -1,127 +1,87 @@
 import { basename } from 'node:path';
+import { AssayError } from '../../protocol/errors.ts';
+import type { FindingRule } from '../finding.ts';
 import type { Table } from '../tables/table.ts';
-import { type CaseEvent, eventLine, parseMoment, valueFor } from './case-events.ts';
-import type { CasePlan, CaseSlot } from './case-plan.ts';
-import { caseTable, slotIndex } from './case-rows.ts';
+import { eventLine } from './case-events.ts';
+import type { CasePlan } from './case-plan.ts';
+import { caseTable } from './case-rows.ts';
 import { EventSort, type EventSortOptions } from './event-sort.ts';
-import { expandManifests, type FhirResource, type PlacedResource, readResources } from './fhir-resources.ts';
-import { type CompiledSelector, compileSelector, isVoid, momentOf } from './fhir-selector.ts';
+import { FhirEvents } from './fhir-events.ts';
+import { type SourceFile, sourcesOf } from './fhir-manifest.ts';
+import { FhirPatients } from './fhir-patients.ts';
+import { type PlacedResource, readResources } from './fhir-resources.ts';
+import { FhirVersions } from './fhir-versions.ts';
+import { ReadingCounts } from './reading-counts.ts';
+
+export interface CaseTableOptions extends EventSortOptions {
+  /** Collects the counts of what is left aside. */
+  readonly counts?: ReadingCounts | undefined;
+}
 
 /**
  * FHIR files as a table of one row a patient (or a row an event, with `pick: each`). Each resource is looked at
- * once; only what a slot says of it is kept, grouped by patient, on disk where it is much.
+ * once, and a second time only where ids come more than once; the parts that concern a slot are kept, grouped by
+ * patient, on disk where they are many.
+ *
+ * @throws AssayError as `sourcesOf` and `readResources`; `manifest-count` (2): a file does not have as many
+ * resources as its manifest counts
  */
 export async function readFhirTable(
   paths: readonly string[],
   plan: CasePlan,
-  options: EventSortOptions = {},
+  options: CaseTableOptions = {},
 ): Promise<Table> {
-  const files = await expandManifests(paths);
-  const readers = compileReaders(plan);
+  const { files, errors } = await sourcesOf(paths);
+  const { counts = new ReadingCounts() } = options;
+  if (errors > 0) counts.add('export-error', 'OperationOutcome', errors);
+  const events = new FhirEvents(plan, counts);
+  const patients = new FhirPatients(counts);
+  const versions = new FhirVersions();
   const sort = new EventSort(options);
-  return caseTable(
+  return caseTable({
     plan,
-    files.map((path) => basename(path)),
+    files: files.map(({ path }) => basename(path)),
     sort,
-    async () => {
-      for (const [index, path] of files.entries()) {
-        for await (const placed of readResources(path)) {
-          const subject = subjectOf(placed);
-          if (subject === undefined) continue;
-          for (const event of eventsOf(placed, index, readers, plan))
+    counts,
+    personTable: 'Patient',
+    collect: async () => {
+      for (const [index, file] of files.entries()) {
+        for await (const placed of countedResources(file)) {
+          versions.note(placed);
+          if (placed.isDeleted === true) continue;
+          patients.note(placed);
+          for (const { subject, event } of events.of(placed, index))
             await sort.add(subject, eventLine(event));
         }
       }
+      if (!versions.hasRepeats) return;
+      for (const [index, file] of files.entries()) {
+        for await (const placed of readResources(file.path))
+          versions.weigh(placed, index, file.isDeletions === true);
+      }
     },
-  );
+    resolve: (event) => {
+      const verdict = versions.verdict(event);
+      if (verdict === 'disputed') return { ...event, doubt: 'id-repeated' satisfies FindingRule };
+      return verdict === 'counts' ? events.resolve(event) : verdict;
+    },
+    rootOf: (subject) => patients.rootOf(subject),
+    isMixed: (subject) => patients.isMixed(subject),
+  });
 }
 
-interface SlotReader {
-  readonly slot: CaseSlot;
-  readonly index: number;
-  readonly selector: CompiledSelector;
-}
-
-interface Readers {
-  readonly slots: readonly SlotReader[];
-  readonly key: CompiledSelector | undefined;
-}
-
-function compileReaders(plan: CasePlan): Readers {
-  const at = slotIndex(plan);
-  const slots: SlotReader[] = [];
-  const add = (slot: CaseSlot | undefined, index: number, place: string) => {
-    if (slot === undefined || slot.selector.kind === 'age') return;
-    slots.push({ slot, index, selector: compileSelector(slot.selector, place) });
-  };
-  for (const [j, slot] of plan.features.entries()) add(slot, j, `mapping.columns.${slot?.name}`);
-  add(plan.label, at.label, 'mapping.label');
-  add(plan.day?.slot, at.day, 'mapping.day');
-  const key =
-    plan.key === undefined
-      ? undefined
-      : compileSelector({ kind: 'fhirpath', expression: plan.key }, 'mapping.key.fhirpath');
-  return { slots, key };
-}
-
-/** The id of the patient that a resource is about; undefined where it is about none. */
-function subjectOf({ resource, aliases }: PlacedResource): string | undefined {
-  if (resource.resourceType === 'Patient') return typeof resource.id === 'string' ? resource.id : undefined;
-  const reference = ((resource.subject ?? resource.patient) as { reference?: unknown } | undefined)
-    ?.reference;
-  if (typeof reference !== 'string') return undefined;
-  const alias = aliases?.get(reference);
-  if (alias !== undefined) return alias;
-  if (reference.startsWith('urn:uuid:') || reference.startsWith('urn:oid:'))
-    return reference.slice(reference.indexOf(':', 4) + 1);
-  const parts = reference.replace(/\/_history\/[^/]*$/, '').split('/');
-  // Groups, locations and contained patients (#p1) are nobody who could be found again.
-  return parts.at(-2) === 'Patient' ? parts.at(-1) : undefined;
-}
-
-function* eventsOf(
-  { resource, row }: PlacedResource,
-  file: number,
-  { slots, key }: Readers,
-  plan: CasePlan,
-): Generator<CaseEvent, void, undefined> {
-  if (isVoid(resource)) return;
-  const at = slotIndex(plan);
-  const ref = typeof resource.id === 'string' ? `${resource.resourceType}/${resource.id}` : undefined;
-  const place = { file, row, ref };
-  if (resource.resourceType === 'Patient') {
-    yield {
-      ...place,
-      slot: at.patient,
-      day: null,
-      time: 0,
-      value: key === undefined ? null : keyOf(resource, key),
-    };
-    const birth = typeof resource.birthDate === 'string' ? parseMoment(resource.birthDate) : undefined;
-    if (birth !== undefined) yield { ...place, slot: at.birth, day: null, time: 0, value: birth.middle };
+async function* countedResources(file: SourceFile): AsyncGenerator<PlacedResource, void, undefined> {
+  let count = 0;
+  let last = 0;
+  for await (const placed of readResources(file.path)) {
+    // A line with a bundle is one resource of the file.
+    if (placed.row !== last) count += 1;
+    last = placed.row;
+    yield placed;
   }
-  for (const { slot, index, selector } of slots) {
-    if (selector.type !== undefined && selector.type !== resource.resourceType) continue;
-    const found = selector.read(resource);
-    if (found === 'failed') {
-      const moment = momentOf(resource);
-      const at = { day: moment?.day ?? null, time: moment?.time ?? 0 };
-      yield { ...place, ...at, slot: index, value: null, fault: 'fhirpath-failed' };
-      continue;
-    }
-    for (const { moment, value } of found) {
-      const valued = index === at.day ? { value: null } : valueFor(slot, value);
-      if (valued === undefined) continue;
-      yield { ...place, slot: index, day: moment?.day ?? null, time: moment?.time ?? 0, ...valued };
-    }
-  }
-}
-
-function keyOf(patient: FhirResource, key: CompiledSelector): string | null {
-  const found = key.read(patient);
-  if (found === 'failed') return null;
-  const texts = found.flatMap(({ value }) =>
-    value.number === undefined ? value.texts.slice(0, 1) : [String(value.number)],
+  if (file.count === undefined || file.count === count) return;
+  throw new AssayError(
+    'manifest-count',
+    `${basename(file.path)}: the manifest counts ${file.count} resources, the file has ${count}; download it again, or correct the count`,
   );
-  return texts.length === 0 ? null : texts.join('|');
 }

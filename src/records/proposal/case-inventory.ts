@@ -1,5 +1,5 @@
 import { formatIsoDay } from '../../protocol/policy/day-format.ts';
-import type { Moment } from '../cases/case-events.ts';
+import type { Moment } from '../cases/moment.ts';
 import { conversionOf } from '../tables/units.ts';
 
 /** A kind of measurement or condition, and how much there is of it. */

@@ -1,4 +1,5 @@
-import { expandManifests, type FhirResource, readResources } from '../cases/fhir-resources.ts';
+import { expandManifests } from '../cases/fhir-manifest.ts';
+import { type FhirResource, readResources } from '../cases/fhir-resources.ts';
 import { isVoid, momentOf } from '../cases/fhir-selector.ts';
 import { isUnit } from '../tables/units.ts';
 import { BASIC, caseQuestions, type Draft, finish, nothing } from './case-draft.ts';

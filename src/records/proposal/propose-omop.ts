@@ -1,4 +1,4 @@
-import { parseMoment } from '../cases/case-events.ts';
+import { parseMoment } from '../cases/moment.ts';
 import { omopTableOf } from '../cases/omop-names.ts';
 import { readCsvTable } from '../tables/csv-table.ts';
 import { readParquetTable } from '../tables/parquet-table.ts';
