@@ -6,7 +6,8 @@ import { whenOf } from './fhir-moment.ts';
 import { containedOf, medicationOf, subjectOf } from './fhir-reference.ts';
 import type { FhirResource, PlacedResource } from './fhir-resources.ts';
 import { type CompiledSelector, compileSelector, type Selected } from './fhir-selector.ts';
-import { type Standing, standingOf } from './fhir-status.ts';
+import { isVoid, type Standing, standingOf } from './fhir-status.ts';
+import { codingsOf } from './fhir-value.ts';
 import { refOf } from './fhir-versions.ts';
 import type { CountReason, ReadingCounts } from './reading-counts.ts';
 
@@ -69,7 +70,10 @@ export class FhirEvents {
     const place = { file, row, nth, ref: refOf(resource) };
     const events = [...this.#eventsOf(placed, place)];
     if (resource.resourceType === 'Patient') events.push(...this.#personEvents(resource, place));
-    if (events.length === 0) return;
+    if (events.length === 0) {
+      if (this.#isTextAlone(resource)) this.#counts.add('code-absent', resource.resourceType);
+      return;
+    }
     const subject = subjectOf(placed);
     if ('id' in subject) for (const event of events) yield { subject: subject.id, event };
     // A Medication is of no patient; the resources that refer to it are.
@@ -85,7 +89,8 @@ export class FhirEvents {
   }
 
   #noteMedication(resource: FhirResource): void {
-    if (typeof resource.id !== 'string' || resource.code === undefined) return;
+    // The code of a mistake is no code.
+    if (typeof resource.id !== 'string' || resource.code === undefined || isVoid(resource)) return;
     const slots = new Set(
       this.#slots.flatMap(({ index, selector }) =>
         selector.matches?.(resource.code) === true ? [index] : [],
@@ -192,6 +197,16 @@ export class FhirEvents {
     };
   }
 
+  /** Whether a slot looks for codes where the resource has words alone. */
+  #isTextAlone(resource: FhirResource): boolean {
+    const type = resource.resourceType;
+    const isLookedAt = this.#slots.some(
+      ({ slot, selector }) => slot.selector.kind === 'codes' && (selector.type ?? type) === type,
+    );
+    const concepts = [resource.code, resource.medicationCodeableConcept, resource.vaccineCode];
+    return isLookedAt && concepts.some((concept) => isObject(concept) && codingsOf(concept).length === 0);
+  }
+
   /** The expression cannot be evaluated: the resource may concern the slot. */
   #failed(resource: FhirResource, place: Place): Omit<CaseEvent, 'slot'> {
     const { moment } = whenOf(resource, this.#plan.reading.moment);
@@ -218,6 +233,8 @@ export class FhirEvents {
     }
   }
 }
+
+const isObject = (item: unknown): item is object => typeof item === 'object' && item !== null;
 
 type Place = Pick<CaseEvent, 'file' | 'row' | 'nth' | 'ref'>;
 

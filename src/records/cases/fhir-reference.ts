@@ -58,7 +58,7 @@ export function targetOf(reference: string, { aliases }: PlacedResource): Target
   if (alias !== undefined) return { ...alias, base: undefined };
   if (/^urn:(?:uuid|oid):./.test(plain))
     return { type: undefined, id: plain.slice(plain.indexOf(':', 4) + 1), base: undefined };
-  const match = /^(?:(.*)\/)?([A-Z][A-Za-z]*)\/([A-Za-z0-9.-]+)$/.exec(plain);
+  const match = /^(?:(.*)\/)?([A-Z][A-Za-z]*)\/([^/?#\s]+)$/.exec(plain);
   if (match === null) return undefined;
   return { type: match[2], id: match[3] as string, base: match[1] };
 }

@@ -134,12 +134,13 @@ class Placer {
       etag: response?.etag,
       lastModified: response?.lastModified,
     };
-    if (request?.method === 'DELETE') {
-      const resource = deletedOf(request.url, this.#file, row);
+    const method = String(request?.method ?? '').toUpperCase();
+    if (method === 'DELETE') {
+      const resource = deletedOf(request?.url, this.#file, row);
       yield { ...this.#place(resource, row, bundle), aliases, isDeleted: true };
       return;
     }
-    if (request?.method === 'PATCH')
+    if (method === 'PATCH')
       throw malformed(this.#file, row, 'the bundle has a PATCH: export the resources as they are after it');
     // An entry of a search or a transaction may have no resource.
     if (json === undefined || json === null) return;
@@ -164,7 +165,8 @@ class Placer {
         );
       return { resource: { ...resource, id: String(id) }, row, nth: this.#nth, aliases: undefined, bundle };
     }
-    return { resource, row, nth: this.#nth, aliases: undefined, bundle };
+    const named = typeof id === 'string' && id !== id.trim() ? { ...resource, id: id.trim() } : resource;
+    return { resource: named, row, nth: this.#nth, aliases: undefined, bundle };
   }
 }
 
@@ -179,7 +181,7 @@ function aliasOf(entry: BundleEntry | null): Alias | undefined {
 }
 
 function deletedOf(url: unknown, file: string, row: number): FhirResource {
-  const match = /^(?:.*\/)?([A-Z][A-Za-z]*)\/([A-Za-z0-9.-]+)$/.exec(
+  const match = /^(?:.*\/)?([A-Z][A-Za-z]*)\/([^/?#\s]+)$/.exec(
     String(url).replace(/\/_history\/[^/]*$/, ''),
   );
   if (match === null)

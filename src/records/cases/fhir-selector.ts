@@ -210,7 +210,8 @@ function valueElement(item: FhirResource): { name: string; raw: RawValue } | 'se
     const isRead = isWhole && isOfType && (raw.number !== undefined || raw.texts.length > 0);
     return { name, raw: isRead ? raw : UNREADABLE };
   }
-  const [other] = others;
+  // Another release of FHIR may have other types.
+  const [other = Object.keys(item).some((key) => /^value[A-Z]/.test(key)) ? 'value[x]' : undefined] = others;
   return other === undefined ? undefined : { name: other, raw: { ...NO_VALUE, unreadable: 'kind' } };
 }
 

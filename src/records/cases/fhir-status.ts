@@ -8,6 +8,17 @@ import { codingsOf } from './fhir-value.ts';
  * mistakes as resources of the same type; an element of the resource says so (fhir-states.ts).
  */
 
+/** Elements that negate a resource where they are true; the last five are of releases before R4. */
+const NEGATIONS = [
+  'doNotPerform',
+  'isSubpotent',
+  'notTaken',
+  'wasNotTaken',
+  'notDone',
+  'notPerformed',
+  'notGiven',
+] as const;
+
 /** Codes that count, by `Type.element`, as the mapping declares them. */
 export type DeclaredCounts = Readonly<Record<string, readonly string[]>>;
 
@@ -38,7 +49,12 @@ export function standingOf(resource: FhirResource, declared: DeclaredCounts = {}
     if (known.length === 0) doubt = { fault: 'status-unknown', path: name };
     else if (!known.every((code) => (own ?? counts).includes(code))) return 'aside';
   }
-  if (resource.doNotPerform === true || resource.isSubpotent === true) return 'aside';
+  for (const element of NEGATIONS) {
+    const value = resource[element];
+    if (value === true || value === 'y') return 'aside';
+    if (value !== undefined && value !== null && value !== false && value !== 'n')
+      doubt = { fault: 'status-unknown', path: `${type}.${element}` };
+  }
   if (!isEmpty(resource.modifierExtension) || resource.implicitRules !== undefined) {
     const path = `${type}.${resource.implicitRules === undefined ? 'modifierExtension' : 'implicitRules'}`;
     return { fault: 'modifier-unknown', path };

@@ -119,7 +119,9 @@ const difference = (a: number | undefined, b: number | undefined): number =>
   a === undefined || b === undefined ? 0 : a - b;
 
 const wholeNumber = (item: unknown): number | undefined =>
-  typeof item === 'string' && /^[0-9]{1,15}$/.test(item) ? Number(item) : undefined;
+  (typeof item === 'string' || typeof item === 'number') && /^[0-9]{1,15}$/.test(String(item))
+    ? Number(item)
+    : undefined;
 
 const timeOf = (item: unknown): number | undefined =>
   typeof item === 'string' ? parseMoment(item)?.time : undefined;

@@ -40,6 +40,13 @@ export function wholeText(cell: string): string | undefined {
   return fraction === undefined || Number.isSafeInteger(Number(whole)) ? whole : undefined;
 }
 
+/**
+ * A person_id as every table writes it: a whole number, or a text that looks like no number. `0017` and `1e3` may be
+ * other spellings of a number.
+ */
+export const personId = (cell: string): string | undefined =>
+  wholeText(cell) ?? (/^[+-]?[0-9.,]+(?:[eE][+-]?[0-9]+)?$/.test(cell) ? undefined : cell.normalize('NFC'));
+
 /** The day of a row. */
 export interface RowDay {
   readonly moment: Moment | undefined;

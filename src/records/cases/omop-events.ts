@@ -4,7 +4,7 @@ import { type Cell, malformed, type Table } from '../tables/table.ts';
 import { type CaseEvent, NO_VALUE, type RawValue, valueFor } from './case-events.ts';
 import type { CasePlan, CaseSlot, OmopTable } from './case-plan.ts';
 import { slotIndex } from './case-rows.ts';
-import { birthDay, type CellText, cellText, type RowDay, rowDay, wholeText } from './omop-cells.ts';
+import { birthDay, type CellText, cellText, personId, type RowDay, rowDay, wholeText } from './omop-cells.ts';
 import { OMOP_TABLES, statesOf } from './omop-names.ts';
 import type { ReadingCounts } from './reading-counts.ts';
 import { OMOP_NO } from './yes-no.ts';
@@ -90,7 +90,7 @@ export class OmopRows {
     });
     const person = text('person_id');
     if (person === null) throw malformed(this.#table.file, row, 'the row has no person_id');
-    const subject = wholeText(person);
+    const subject = personId(person);
     const { id: idColumn, date, datetime } = OMOP_TABLES[this.#name];
     const own = text(idColumn);
     // A person dies once; causes may be several.
@@ -137,10 +137,18 @@ export class OmopRows {
         when = rowDay(text, date, datetime, this.#plan.reading.moment);
         if (when.differs === true) this.#counts.add('datetime-differs', this.#name);
       }
+      if (code !== undefined && code.text === undefined) {
+        yield {
+          ...placedIn(when, here),
+          slot: own.index,
+          value: null,
+          doubt: 'code-unreadable',
+          path: concept,
+        };
+        continue;
+      }
       const event = this.#event(own, text, when, here);
-      if (event === undefined) continue;
-      const isUnreadable = code !== undefined && code.text === undefined;
-      yield isUnreadable ? { ...event, doubt: 'code-unreadable', path: concept } : event;
+      if (event !== undefined) yield event;
     }
   }
 
@@ -179,11 +187,8 @@ export class OmopRows {
     const ofValue = 'doubt' in valued ? valued.doubt : undefined;
     const isTimeless = this.#name === 'person';
     return {
-      ...here,
+      ...placedIn(when, here),
       slot: index,
-      day: when.moment?.first ?? null,
-      lastDay: when.moment !== undefined && when.moment.day === undefined ? when.moment.last : undefined,
-      time: when.moment?.time ?? 0,
       ...valued,
       doubt: ofValue ?? (isTimeless ? undefined : when.doubt),
       path: when.doubt !== undefined && !isTimeless ? when.path : column,
@@ -205,7 +210,10 @@ export class OmopRows {
     const cell = text(column);
     if (cell === null || column === undefined) return NO_VALUE;
     // Concept ids are names.
-    if (column.endsWith('_id')) return { ...NO_VALUE, texts: [wholeText(cell) ?? cell] };
+    if (column.endsWith('_id')) {
+      const whole = wholeText(cell);
+      return whole === undefined ? { ...NO_VALUE, unreadable: 'form' } : { ...NO_VALUE, texts: [whole] };
+    }
     const numbers = this.#isText ? this.#plan.reading.numbers : { decimal: '.' as const, scientific: true };
     const number = column.endsWith('_string') ? undefined : parseNumber(cell, numbers);
     if (number === undefined) {
@@ -227,6 +235,13 @@ export class OmopRows {
     };
   }
 }
+
+const placedIn = ({ moment }: RowDay, here: Place) => ({
+  ...here,
+  day: moment?.first ?? null,
+  lastDay: moment !== undefined && moment.day === undefined ? moment.last : undefined,
+  time: moment?.time ?? 0,
+});
 
 /** Rows that deny what their concept names: value No, Negative, Absent. */
 function isDenied(text: CellText): boolean {

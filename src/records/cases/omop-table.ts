@@ -44,6 +44,8 @@ export async function readOmopTable(
   const { counts = new ReadingCounts() } = options;
   const sort = new EventSort(options);
   const ids = new RowIds(counts);
+  const passed = tables.filter((table) => table === undefined).length;
+  if (passed > 0) counts.add('file-passed-over', 'file', passed);
   return caseTable({
     plan,
     files: paths.map((path) => basename(path)),

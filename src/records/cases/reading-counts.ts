@@ -19,7 +19,8 @@
  * - `linked` two Patients that may be one (`seealso`, `refer`)
  * - `next-page` a bundle that has a next page · `export-error` errors of a bulk export
  * - `datetime-differs` the date decided, because the date-time beside it names another day or cannot be read
- * - `code-absent` a row without a concept
+ * - `code-absent` a row without a concept, or a resource whose concept is text alone
+ * - `file-passed-over` a file that is none of the tables that are read
  */
 export type CountReason =
   | 'patient-without-event'
@@ -46,7 +47,8 @@ export type CountReason =
   | 'next-page'
   | 'export-error'
   | 'datetime-differs'
-  | 'code-absent';
+  | 'code-absent'
+  | 'file-passed-over';
 
 /** One line of the counts. */
 export interface ReadingCount {
