@@ -31,6 +31,8 @@ const caseSchema = z.strictObject({
     z.strictObject({
       /** In the order of reading: records, and findings as `row:column:rule` or `row:column:rule:hint`. */
       outcomes: z.array(z.union([z.string(), recordSchema])),
+      /** `reason/type: number` of what was left aside (FHIR, OMOP); default none. */
+      counts: z.array(z.string()).optional(),
     }),
   ]),
 });

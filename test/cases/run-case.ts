@@ -7,6 +7,7 @@ import { formatIsoDay } from '../../src/protocol/policy/day-format.ts';
 import { parsePolicyText } from '../../src/protocol/policy/document.ts';
 import { encodeValue } from '../../src/protocol/policy/schema.ts';
 import { STANDARD } from '../../src/protocol/shape.ts';
+import { ReadingCounts } from '../../src/records/cases/reading-counts.ts';
 import { resolveGiven } from '../../src/records/given-files.ts';
 import { type RowOutcome, readSiteFiles } from '../../src/records/read-records.ts';
 import { type CaseFile, type ExpectedRecord, parseCase } from './case-file.ts';
@@ -46,8 +47,10 @@ export async function runCase(name: string): Promise<CaseResult> {
       compiled = compilePolicy(document, STANDARD);
       const given = await resolveGiven(document, join(base, expected.input), expected.site);
       lines = [];
-      for await (const outcome of readSiteFiles({ document, compiled, ...given }))
+      const counts = new ReadingCounts();
+      for await (const outcome of readSiteFiles({ document, compiled, ...given, counts }))
         lines.push(...outcomeLines(outcome));
+      for (const { reason, of, count } of counts.list()) lines.push(`count: ${reason}/${of}: ${count}`);
     } catch (error) {
       if (!(error instanceof AssayError)) throw error;
       lines = refusalLines(error, expected);
@@ -95,9 +98,11 @@ function refusalLines({ code, message }: AssayError, { expect }: CaseFile): stri
 
 function wantedLines({ expect }: CaseFile, compiled: CompiledPolicy | undefined): string[] {
   if ('refused' in expect) return [`refused: ${expect.refused}`];
-  return expect.outcomes.map((outcome) =>
+  const counts = (expect.counts ?? []).map((line) => `count: ${line}`);
+  const outcomes = expect.outcomes.map((outcome) =>
     typeof outcome === 'string' ? `finding: ${outcome}` : expectedLine(outcome, compiled),
   );
+  return [...outcomes, ...counts];
 }
 
 /** The codes of the values that a person wrote down, by the policy's own schema. */
