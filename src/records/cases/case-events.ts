@@ -95,6 +95,8 @@ export interface RawValue {
   /** Possible texts (the codings of a concept); empty for a number, and where there is no value. */
   readonly texts: readonly string[];
   readonly number: number | undefined;
+  /** `texts` are codes and words of a concept: a code `1` is no number. */
+  readonly isCoded: boolean;
   /** A truth value; `texts` then has its word. */
   readonly truth: boolean | undefined;
   readonly unit: string | undefined;
@@ -109,6 +111,7 @@ export interface RawValue {
 export const NO_VALUE: RawValue = {
   texts: [],
   number: undefined,
+  isCoded: false,
   truth: undefined,
   unit: undefined,
   otherUnit: undefined,
@@ -135,7 +138,7 @@ export function valueFor(slot: CaseSlot, raw: RawValue): SlotValue | ValueAside 
       ? { value: raw.truth ? 1 : 0 }
       : { value: null, fault: 'value-unreadable' };
   }
-  if (raw.number === undefined) return textFor(slot, raw.texts);
+  if (raw.number === undefined) return textFor(slot, raw);
   if (raw.isBound) return { value: null, fault: 'inexact-value' };
   return measured(slot, raw.number, raw.unit, raw.otherUnit);
 }
@@ -161,10 +164,10 @@ function categoryOf(texts: NonNullable<CaseSlot['texts']>, raw: RawValue): SlotV
 }
 
 /** A text where a number is wanted: a number without its unit, a missing marker, or a fault. */
-function textFor(slot: CaseSlot, texts: readonly string[]): SlotValue | ValueAside {
-  const text = texts[0] as string;
-  if (slot.missing?.get(text) === true) return { value: text };
-  const number = parseNumber(text, CASE_FORMAT);
+function textFor(slot: CaseSlot, { texts, isCoded }: RawValue): SlotValue | ValueAside {
+  const marker = texts.find((text) => slot.missing?.get(text) === true);
+  if (marker !== undefined) return { value: marker };
+  const number = isCoded ? undefined : parseNumber(texts[0] as string, CASE_FORMAT);
   return number === undefined
     ? { value: null, fault: 'not-a-number' }
     : measured(slot, number, undefined, undefined);

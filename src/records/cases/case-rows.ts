@@ -125,7 +125,7 @@ function recordsOf(source: CaseSource, group: Group): TableRow[] {
         file: files[event.file] ?? '',
         row: event.row,
         column,
-        ...(event.path === undefined || event.path === '' ? {} : { path: event.path }),
+        ...pathOf(rule, event),
       });
     };
     if (doubt !== undefined) report(doubt.rule, DAY_COLUMN, doubt.event);
@@ -156,10 +156,20 @@ function recordsOf(source: CaseSource, group: Group): TableRow[] {
 /** A row that says only why an event belongs to no record. */
 function unlinked(event: CaseEvent, rule: FindingRule, files: readonly string[]): TableRow {
   const file = files[event.file] ?? '';
-  const path = event.path === undefined ? {} : { path: event.path };
-  const finding: Finding = { severity: severityOf(rule), rule, file, row: event.row, column: '', ...path };
+  const finding: Finding = {
+    severity: severityOf(rule),
+    rule,
+    file,
+    row: event.row,
+    column: '',
+    ...pathOf(rule, event),
+  };
   return { row: event.row, cells: [], file, findings: [finding] };
 }
+
+/** The element or column of a finding; an id is that of the whole resource or row. */
+const pathOf = (rule: FindingRule, { path }: CaseEvent): { path?: string } =>
+  path === undefined || path === '' || rule === 'id-repeated' || rule === 'subject-missing' ? {} : { path };
 
 /** A record left out is not a fault of the mapping or the file. */
 const REFUSED: ReadonlySet<FindingRule> = new Set<FindingRule>([

@@ -2,7 +2,7 @@ import type { CaseEvent } from './case-events.ts';
 import { NO_VALUE, valueFor } from './case-events.ts';
 import type { CasePlan, CaseSlot } from './case-plan.ts';
 import { slotIndex } from './case-rows.ts';
-import { whenOf } from './fhir-moment.ts';
+import { type When, whenOf } from './fhir-moment.ts';
 import { containedOf, medicationOf, subjectOf } from './fhir-reference.ts';
 import type { FhirResource, PlacedResource } from './fhir-resources.ts';
 import { type CompiledSelector, compileSelector, type Selected } from './fhir-selector.ts';
@@ -150,23 +150,24 @@ export class FhirEvents {
     place: Place,
   ): CaseEvent | CountReason {
     const isDay = index === slotIndex(this.#plan).day;
-    const valued = isDay ? { value: null } : valueFor(slot, value);
+    // Only its code would tell whether it is of the slot.
+    const isUnknown = doubt === 'code-unreadable';
+    const valued = isDay || isUnknown ? { value: null } : valueFor(slot, value);
     if (typeof valued === 'string') return valued;
     const asksPresence = slot.pick === 'present' || slot.pick === 'count';
-    const ofPart = doubt === 'presence-unclear' && !(asksPresence && !isDay) ? undefined : doubt;
-    const undated = isUndatedDeath(slot, value.truth, resource) ? 'event-undated' : undefined;
+    const ofPart = doubt === 'presence-unclear' && (isDay || !asksPresence) ? undefined : doubt;
     const ofValue = 'doubt' in valued ? valued.doubt : undefined;
+    const undated = isUndatedDeath(slot, value.truth, resource) ? 'event-undated' : undefined;
+    const isPartial = daysOf(when).lastDay !== undefined;
     const reason = ofPart ?? ofValue;
+    const isOfDay = isDay || (reason === undefined && (isPartial || when.doubt !== undefined));
     return {
       ...place,
       slot: index,
-      day: when.moment?.first ?? null,
-      lastDay: when.moment !== undefined && when.moment.day === undefined ? when.moment.last : undefined,
-      time: when.moment?.time ?? 0,
+      ...daysOf(when),
       ...valued,
       doubt: reason ?? when.doubt ?? undated,
-      path:
-        reason !== undefined || (when.doubt === undefined && valued.fault !== undefined) ? path : when.path,
+      path: isOfDay ? when.path : path,
     };
   }
 
@@ -188,8 +189,7 @@ export class FhirEvents {
     return {
       ...place,
       slot: index,
-      day: when.moment?.first ?? null,
-      time: when.moment?.time ?? 0,
+      ...daysOf(when),
       value: typeof valued === 'string' ? null : valued.value,
       doubt: code === 'unresolved' ? 'reference-unresolved' : when.doubt,
       path,
@@ -209,16 +209,8 @@ export class FhirEvents {
 
   /** The expression cannot be evaluated: the resource may concern the slot. */
   #failed(resource: FhirResource, place: Place): Omit<CaseEvent, 'slot'> {
-    const { moment } = whenOf(resource, this.#plan.reading.moment);
-    const day = moment?.first ?? null;
-    return {
-      ...place,
-      day,
-      lastDay: moment?.last,
-      time: moment?.time ?? 0,
-      value: null,
-      doubt: 'fhirpath-failed',
-    };
+    const days = daysOf(whenOf(resource, this.#plan.reading.moment));
+    return { ...place, ...days, value: null, doubt: 'fhirpath-failed' };
   }
 
   #countContained(resource: FhirResource): void {
@@ -237,6 +229,13 @@ export class FhirEvents {
 const isObject = (item: unknown): item is object => typeof item === 'object' && item !== null;
 
 type Place = Pick<CaseEvent, 'file' | 'row' | 'nth' | 'ref'>;
+
+/** The first and last day that an event can have. */
+const daysOf = ({ moment }: When): Pick<CaseEvent, 'day' | 'lastDay' | 'time'> => ({
+  day: moment?.first ?? null,
+  lastDay: moment !== undefined && moment.day === undefined ? moment.last : undefined,
+  time: moment?.time ?? 0,
+});
 
 /** `deceased: true` says no day: within a window of some days, that is not enough. */
 function isUndatedDeath(slot: CaseSlot, truth: boolean | undefined, resource: FhirResource): boolean {

@@ -69,7 +69,7 @@ export function rawValue(item: unknown): RawValue {
   // A Coding; a Quantity without its number has a code too, but also a unit.
   if (code !== undefined && !('unit' in item) && system !== UCUM) {
     const texts = codingTexts(item as Coding);
-    return texts.length === 0 ? UNREADABLE : { ...NO_VALUE, texts };
+    return texts.length === 0 ? UNREADABLE : { ...NO_VALUE, texts, isCoded: true };
   }
   return OTHER_KIND;
 }
@@ -82,7 +82,7 @@ function conceptValue(item: object): RawValue {
   const texts = codingsOf(item).flatMap(codingTexts);
   const { text } = item as { text?: unknown };
   const all = typeof text === 'string' && text.trim() !== '' ? [...texts, text.trim()] : texts;
-  return all.length === 0 ? UNREADABLE : { ...NO_VALUE, texts: all };
+  return all.length === 0 ? UNREADABLE : { ...NO_VALUE, texts: all, isCoded: true };
 }
 
 interface Quantity {

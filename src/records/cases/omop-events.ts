@@ -186,12 +186,14 @@ export class OmopRows {
     }
     const ofValue = 'doubt' in valued ? valued.doubt : undefined;
     const isTimeless = this.#name === 'person';
+    const isPartial = when.moment !== undefined && when.moment.day === undefined;
+    const isOfDay = isDay || (!isTimeless && (when.doubt !== undefined || isPartial));
     return {
       ...placedIn(when, here),
       slot: index,
       ...valued,
       doubt: ofValue ?? (isTimeless ? undefined : when.doubt),
-      path: when.doubt !== undefined && !isTimeless ? when.path : column,
+      path: isOfDay ? when.path : column,
     };
   }
 
@@ -212,7 +214,9 @@ export class OmopRows {
     // Concept ids are names.
     if (column.endsWith('_id')) {
       const whole = wholeText(cell);
-      return whole === undefined ? { ...NO_VALUE, unreadable: 'form' } : { ...NO_VALUE, texts: [whole] };
+      return whole === undefined
+        ? { ...NO_VALUE, unreadable: 'form' }
+        : { ...NO_VALUE, texts: [whole], isCoded: true };
     }
     const numbers = this.#isText ? this.#plan.reading.numbers : { decimal: '.' as const, scientific: true };
     const number = column.endsWith('_string') ? undefined : parseNumber(cell, numbers);
