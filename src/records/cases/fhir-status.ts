@@ -36,7 +36,7 @@ export function standingOf(resource: FhirResource, declared: DeclaredCounts = {}
   const type = resource.resourceType;
   const elements = BY_TYPE.get(type);
   let doubt: Standing | undefined;
-  if (elements === undefined && OTHERS_ASIDE.has(String(resource.status))) return 'aside';
+  if (elements?.includes('status') !== true && OTHERS_ASIDE.has(String(resource.status))) return 'aside';
   for (const element of elements ?? []) {
     const codes = codesOf(resource[element]);
     if (codes === undefined) continue;
