@@ -158,13 +158,14 @@ export class FhirEvents {
     const ofPart = doubt === 'presence-unclear' && (isDay || !asksPresence) ? undefined : doubt;
     const ofValue = 'doubt' in valued ? valued.doubt : undefined;
     const undated = isUndatedDeath(slot, value.truth, resource) ? 'event-undated' : undefined;
-    const isPartial = daysOf(when).lastDay !== undefined;
+    const days = daysOf(when, isDay);
+    const isPartial = days.lastDay !== undefined;
     const reason = ofPart ?? ofValue;
     const isOfDay = isDay || (reason === undefined && (isPartial || when.doubt !== undefined));
     return {
       ...place,
       slot: index,
-      ...daysOf(when),
+      ...days,
       ...valued,
       doubt: reason ?? when.doubt ?? undated,
       path: isOfDay ? when.path : path,
@@ -230,12 +231,12 @@ const isObject = (item: unknown): item is object => typeof item === 'object' && 
 
 type Place = Pick<CaseEvent, 'file' | 'row' | 'nth' | 'ref'>;
 
-/** The first and last day that an event can have. */
-const daysOf = ({ moment }: When): Pick<CaseEvent, 'day' | 'lastDay' | 'time'> => ({
-  day: moment?.first ?? null,
-  lastDay: moment !== undefined && moment.day === undefined ? moment.last : undefined,
-  time: moment?.time ?? 0,
-});
+/** The first and last day that an event can have; as a record's day a period counts from its start. */
+function daysOf({ moment, until }: When, isDay = false): Pick<CaseEvent, 'day' | 'lastDay' | 'time'> {
+  if (moment === undefined) return { day: null, lastDay: undefined, time: 0 };
+  const last = isDay ? moment.last : Math.max(moment.last, until ?? moment.last);
+  return { day: moment.first, lastDay: last === moment.first ? undefined : last, time: moment.time };
+}
 
 /** `deceased: true` says no day: within a window of some days, that is not enough. */
 function isUndatedDeath(slot: CaseSlot, truth: boolean | undefined, resource: FhirResource): boolean {

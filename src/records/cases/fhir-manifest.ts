@@ -61,7 +61,7 @@ interface Manifest {
 async function readManifest(path: string, isAlone: boolean): Promise<Sources | undefined> {
   // Every bundle would be read twice to find out.
   if (!isAlone && !/manifest|\$export|export-status/i.test(basename(path))) return undefined;
-  const json = parseJson(await wholeText(await openRecordFile(path))) as Manifest | undefined;
+  const json = parseJson(await wholeText(await openRecordFile(path)), basename(path)) as Manifest | undefined;
   if (!Array.isArray(json?.output)) return undefined;
   const links = Array.isArray(json.link) ? (json.link as { relation?: unknown }[]) : [];
   if (links.some((link) => link?.relation === 'next')) {

@@ -8,6 +8,8 @@ export interface When {
   readonly moment: Moment | undefined;
   /** Why there is no day: `date-unreadable`, or `event-undated` where no element gives one. */
   readonly doubt?: FindingRule | undefined;
+  /** The last day of a period whose value or onset may be of any day of it. */
+  readonly until?: number | undefined;
   /** `Type.element`. */
   readonly path?: string | undefined;
 }
@@ -58,6 +60,14 @@ const OTHERS = [
   'issued',
 ];
 
+/** Periods that do not only start on their first day: a mean is known at its end, an onset is somewhere within. */
+const SPANS: ReadonlySet<string> = new Set([
+  'Observation.effective',
+  'DiagnosticReport.effective',
+  'Condition.onset',
+  'AllergyIntolerance.onset',
+]);
+
 /** Endings of choice types; without an ending the element itself. */
 const DATES = ['', 'DateTime', 'Instant', 'Date'];
 const NO_DAYS = ['Age', 'Range', 'String', 'Boolean'];
@@ -92,8 +102,10 @@ function choiceOf(resource: FhirResource, stem: string, read: MomentReader): Whe
     else if (resource[`_${name}`] !== undefined)
       given.push({ moment: undefined, doubt: 'event-undated', path });
   }
-  if (isThere(`${stem}Period`))
-    given.push(periodStart(resource[`${stem}Period`], `${type}.${stem}Period`, read));
+  if (isThere(`${stem}Period`)) {
+    const found = periodStart(resource[`${stem}Period`], `${type}.${stem}Period`, read);
+    given.push(SPANS.has(`${type}.${stem}`) ? found : { ...found, until: undefined });
+  }
   if (isThere(`${stem}Timing`))
     given.push(timingOf(resource[`${stem}Timing`], `${type}.${stem}Timing`, read));
   for (const ending of NO_DAYS) {
@@ -122,7 +134,7 @@ function periodStart(period: unknown, path: string, read: MomentReader): When {
   const until = typeof end === 'string' ? read(end.trim()) : undefined;
   if (found.moment !== undefined && until !== undefined && until.last < found.moment.first)
     return { moment: undefined, doubt: 'date-unreadable', path };
-  return found;
+  return { ...found, until: until?.last };
 }
 
 /** A timing with one day. */

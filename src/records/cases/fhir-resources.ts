@@ -1,4 +1,5 @@
 import { AssayError } from '../../protocol/errors.ts';
+import { parseStrictJson, StrictJsonError } from '../../protocol/strict-json.ts';
 import { readLines, readText } from '../tables/byte-stream.ts';
 import { openRecordFile, type RecordFile } from '../tables/safe-file.ts';
 import { malformed } from '../tables/table.ts';
@@ -62,11 +63,12 @@ export async function* readResources(path: string): AsyncGenerator<PlacedResourc
   const file = await openRecordFile(path);
   const place = new Placer(file.name);
   if (isLineFile(path)) {
-    for await (const { line, text } of readLines(file)) yield* place.document(parseJson(text), line);
+    for await (const { line, text } of readLines(file))
+      yield* place.document(parseJson(text, file.name, line), line);
     return;
   }
   const text = await wholeText(file);
-  const json = parseJson(text);
+  const json = parseJson(text, file.name);
   if (json !== undefined) {
     if (Array.isArray(json)) for (const [i, item] of json.entries()) yield* place.document(item, i + 1);
     else yield* place.document(json, undefined);
@@ -77,7 +79,7 @@ export async function* readResources(path: string): AsyncGenerator<PlacedResourc
   }
   // A line a resource, in a file that is not called NDJSON.
   for (const [i, line] of text.split('\n').entries()) {
-    if (line.trim() !== '') yield* place.document(parseJson(line), i + 1);
+    if (line.trim() !== '') yield* place.document(parseJson(line, file.name, i + 1), i + 1);
   }
 }
 
@@ -216,10 +218,17 @@ export async function wholeText(file: RecordFile): Promise<string> {
   return pieces.join('');
 }
 
-export function parseJson(text: string): unknown {
+/**
+ * @param row of the text in its file; undefined where it is the whole file
+ * @returns undefined where the text is not JSON
+ * @throws AssayError `table-malformed` (2): a member stands twice in one object
+ */
+export function parseJson(text: string, file: string, row?: number): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return parseStrictJson(text);
+  } catch (error) {
+    if (!(error instanceof StrictJsonError)) throw error;
+    if (error.kind !== 'duplicate-member') return undefined;
+    throw malformed(file, row ?? error.line, 'a member stands twice in one object: keep one of them');
   }
 }

@@ -8,7 +8,7 @@ const MILLISECONDS_A_DAY = 86_400_000;
 export interface Moment {
   /** The calendar day as written, days since 1970-01-01; undefined for a year or a month alone. */
   readonly day: number | undefined;
-  /** Milliseconds since 1970 in UTC, to order events; 0 without a day. */
+  /** Milliseconds since 1970 in UTC, to order events; of a year or month, those of its first day. */
   readonly time: number;
   /** The first and last day that the text can mean; both are `day` where there is one. */
   readonly first: number;
@@ -73,7 +73,14 @@ function dateOf(text: string): Moment | undefined {
     month === undefined || month === 12 ? calendarDay(year + 1, 1, 1) : calendarDay(year, month + 1, 1);
   const middle = calendarDay(year, month ?? 7, month === undefined ? 1 : 15);
   if (first === undefined || next === undefined || middle === undefined) return undefined;
-  return { day: undefined, time: 0, first, last: next - 1, middle, hasTime: false };
+  return {
+    day: undefined,
+    time: first * MILLISECONDS_A_DAY,
+    first,
+    last: next - 1,
+    middle,
+    hasTime: false,
+  };
 }
 
 /** A day without a time. */

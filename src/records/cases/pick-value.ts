@@ -80,25 +80,32 @@ export function pickValue(
 
 /** The first or last value. */
 function endValue(slot: CaseSlot, events: readonly CaseEvent[], report: Report): Cell {
-  const partial = events.find(({ lastDay }) => lastDay !== undefined);
-  if (partial !== undefined && events.length > 1) {
-    report('day-partial', slot.name, partial);
+  const event = events[slot.pick === 'first' ? 0 : events.length - 1] as CaseEvent;
+  const rival = events.find((other) => isOther(other, event) && mayBeOrderedOtherwise(other, event));
+  if (rival !== undefined) {
+    report('day-partial', slot.name, rival.lastDay === undefined ? event : rival);
     return null;
   }
-  const event = events[slot.pick === 'first' ? 0 : events.length - 1] as CaseEvent;
   if (event.fault !== undefined) {
     report(event.fault, slot.name, event);
     return null;
   }
   // Several values of one resource have one time: none of them is the last one.
-  const isAmbiguous = events.some(
-    ({ file, nth, value }) => file === event.file && nth === event.nth && value !== event.value,
-  );
+  const isAmbiguous = events.some((other) => !isOther(other, event) && other.value !== event.value);
   if (isAmbiguous) {
     report('value-ambiguous', slot.name, event);
     return null;
   }
   return event.value === null ? null : String(event.value);
+}
+
+const isOther = (one: CaseEvent, two: CaseEvent): boolean => one.file !== two.file || one.nth !== two.nth;
+
+/** Of two events that have more than one possible day and a day in common, either may be the earlier one. */
+function mayBeOrderedOtherwise(one: CaseEvent, two: CaseEvent): boolean {
+  if (one.lastDay === undefined && two.lastDay === undefined) return false;
+  if (one.day === null || two.day === null) return false;
+  return one.day <= (two.lastDay ?? two.day) && two.day <= (one.lastDay ?? one.day);
 }
 
 /** Mean, least or greatest value. */

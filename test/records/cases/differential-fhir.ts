@@ -142,11 +142,12 @@ function eventOf(date: unknown, value: Event['value']): Event {
   const text = String(date);
   if (/^\d{4}-\d\d-\d\d(T([01]\d|2[0-3]):\d\d:\d\dZ)?$/.test(text))
     return { span: [days(text), days(text)], time: Date.parse(text), value };
-  if (/^\d{4}$/.test(text)) return { span: [days(`${text}-01-01`), days(`${text}-12-31`)], time: 0, value };
+  if (/^\d{4}$/.test(text))
+    return { span: [days(`${text}-01-01`), days(`${text}-12-31`)], time: Date.parse(text), value };
   if (!/^\d{4}-\d\d$/.test(text)) return { span: undefined, time: 0, value };
   const next = new Date(Date.parse(`${text}-01T00:00:00Z`));
   next.setUTCMonth(next.getUTCMonth() + 1);
-  return { span: [days(`${text}-01`), next.getTime() / DAY - 1], time: 0, value };
+  return { span: [days(`${text}-01`), next.getTime() / DAY - 1], time: Date.parse(text), value };
 }
 
 /** Inside of a window, outside, or not certain. */
@@ -206,6 +207,13 @@ function measured(item: Resource): Event[] {
   return [eventOf(item.effectiveDateTime, read)];
 }
 
+/** One of the two has several possible days, of which the other may have one. */
+function isOpenOrder({ span: one }: Event, { span: two }: Event): boolean {
+  if (one === undefined || two === undefined) return true;
+  const isLong = one[1] > one[0] || two[1] > two[0];
+  return isLong && one[0] <= two[1] && two[0] <= one[1];
+}
+
 function pickOf(events: readonly Event[], { pick, window }: Trial, day: number): number | '-' | 'finding' {
   const asksPresence = pick === 'present' || pick === 'count';
   const placed = events.map((event) => {
@@ -221,9 +229,10 @@ function pickOf(events: readonly Event[], { pick, window }: Trial, day: number):
   if (pick === 'count') return within.length;
   if (within.length === 0) return '-';
   if (pick === 'first' || pick === 'last') {
-    if (within.length > 1 && within.some(({ span }) => span?.[0] !== span?.[1])) return 'finding';
     const ordered = [...within].sort((a, b) => a.time - b.time);
-    const { value } = (pick === 'first' ? ordered[0] : ordered.at(-1)) as Event;
+    const chosen = (pick === 'first' ? ordered[0] : ordered.at(-1)) as Event;
+    const { value } = chosen;
+    if (within.some((event) => event !== chosen && isOpenOrder(event, chosen))) return 'finding';
     return typeof value === 'number' ? value : 'finding';
   }
   const numbers = within.flatMap(({ value }) => (typeof value === 'number' ? [value] : []));

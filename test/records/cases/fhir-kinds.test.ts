@@ -198,6 +198,37 @@ describe('an unreadable element is a finding, not absent', () => {
     expect(await readFhir([{ ...DIABETES, ...change }])).toMatchObject({ records, findings: [] });
   });
 
+  test('a period that goes on after the window is in doubt; as the day of a record it counts from its start', async () => {
+    const over = (start: string, end: string) => ({
+      ...without(GLUCOSE, 'effectiveDateTime'),
+      effectivePeriod: { start, end },
+    });
+    expect((await readFhir([over('2024-04-01', '2024-04-30')])).records).toEqual(['100 | 0']);
+    expect((await readFhir([over('2024-04-01', '2024-06-30')])).findings).toEqual([
+      '3:x:day-partial@Observation.effectivePeriod.start',
+    ]);
+    const onset = {
+      ...without(DIABETES, 'onsetDateTime'),
+      onsetPeriod: { start: '2024-04-01', end: '2024-06-30' },
+    };
+    expect((await readFhir([onset])).findings).toEqual(['3:(label):day-partial@Condition.onsetPeriod.start']);
+    const day = { ...FHIR_CASES, day: { loinc: '2339-0' } };
+    expect(
+      (await readFhir([over('2024-04-01', '2024-06-30'), DIABETES], { ...day, columns: { x: null } }))
+        .records,
+    ).toEqual(['- | 1']);
+  });
+
+  test('a month is earlier or later than another event only if they have no day in common', async () => {
+    const month = { ...GLUCOSE, id: 'm', effectiveDateTime: '2024-03', valueQuantity: quantity(300) };
+    const on = (effectiveDateTime: string) => ({ ...GLUCOSE, effectiveDateTime });
+    expect((await readFhir([month, on('2024-04-01')])).records).toEqual(['100 | 0']);
+    expect((await readFhir([month, on('2024-02-29')])).records).toEqual(['300 | 0']);
+    expect((await readFhir([month, on('2024-03-31')])).findings).toEqual([
+      '3:x:day-partial@Observation.effectiveDateTime',
+    ]);
+  });
+
   test('a certain event decides what is present, whatever others are in doubt', async () => {
     const doubtful = { ...without(DIABETES, 'onsetDateTime'), id: 'c2' };
     expect((await readFhir([doubtful, DIABETES])).records).toEqual(['- | 1']);

@@ -181,6 +181,14 @@ describe('bundles', () => {
     expect(read).toMatchObject({ records: ['100 | 0'], findings: [], counts: [] });
   });
 
+  test('a member that stands twice is refused', async () => {
+    const twice = JSON.stringify(GLUCOSE).replace('"value":100', '"value":100,"value":300');
+    const files = { 'all.ndjson': `${lines([PATIENT, ENCOUNTER])}${twice}\n` };
+    const error = await readCases(files, FHIR_CASES, '*.ndjson').catch((cause: Error) => cause);
+    expect(error).toMatchObject({ code: 'table-malformed' });
+    expect((error as Error).message).toContain('row 3: a member stands twice');
+  });
+
   test('a next page is counted', async () => {
     const page = bundle('searchset', BASE, { link: [{ relation: 'next', url: 'https://x' }] });
     expect((await readBundles(page)).counts).toEqual(['next-page/Bundle: 1']);

@@ -23,7 +23,7 @@ describe('dates of FHIR and OMOP', () => {
   ])('%s has no day, but a first, a last and a middle one', (text, first, last, middle) => {
     expect(parseMoment(text)).toEqual({
       day: undefined,
-      time: 0,
+      time: Date.parse(first),
       first: day(first),
       last: day(last),
       middle: day(middle),
