@@ -54,7 +54,7 @@ export interface CasePlan {
   /** Undefined where every record has one constant day. */
   readonly day: { readonly slot: CaseSlot; readonly pick: 'first' | 'last' | 'each' } | undefined;
   readonly constantDay: string | undefined;
-  /** What identifies a record: the subject, or an expression (FHIR) or column (OMOP) of it. */
+  /** The identity of a record: undefined for the subject, or an expression (FHIR) or column (OMOP) of it. */
   readonly key: string | undefined;
   /** Records lie in it: an event outside of it gives no record its day. */
   readonly period: DayRange;

@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
 
 /**
- * Groups lines by subject, however many there are and in whatever order they come: what does not fit in memory
- * goes to disk in sorted runs, which are merged. The runs hold records, so each is encrypted with a key that
- * exists in this process only (AES-256-CTR, one key a run), and its name is removed as soon as it is open:
- * neither a crash nor a look at the disk leaves anything to read.
+ * Groups lines by subject. Lines that do not fit in memory go to disk in sorted runs, which are merged. The runs
+ * hold records, so each is encrypted with a key that exists in this process only (AES-256-CTR, one key a run), and
+ * its name is removed as soon as it is open: after a crash, the disk holds nothing readable.
  */
 
 /** A subject and its lines, in the order in which they were added. */
@@ -68,7 +67,7 @@ export class EventSort {
     yield* grouped(merged(this.#runs));
   }
 
-  /** Closes and removes what is on disk. Call it whatever happened. */
+  /** Closes the runs and removes them from disk. Call it also after an error. */
   async close(): Promise<void> {
     for (const run of this.#runs) await run.close();
     if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });

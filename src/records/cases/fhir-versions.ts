@@ -5,8 +5,8 @@ import { parseMoment } from './moment.ts';
 import type { CountReason } from './reading-counts.ts';
 
 /**
- * Which of several resources with one id counts: the newest version, whatever it says; none, where it was deleted;
- * a finding, where neither is known to be the newer one and they differ.
+ * Of several resources with one id the newest version counts, also where its state leaves it aside. None counts if
+ * the resource was deleted. If neither is known to be the newer one and they differ, that is a finding.
  *
  * The first reading finds the ids that come more than once (16 to 32 bytes a resource). Only if there are any, a
  * second reading compares their versions.
@@ -67,7 +67,7 @@ export class FhirVersions {
     }
   }
 
-  /** What becomes of an event of a resource: `counts`, `disputed`, or why it is left aside. */
+  /** Whether an event of a resource counts: `counts`, `disputed`, or the reason why it is left aside. */
   verdict({ ref, file, nth }: Pick<CaseEvent, 'ref' | 'file' | 'nth'>): 'counts' | 'disputed' | CountReason {
     const best = ref === undefined ? undefined : this.#best.get(ref);
     if (best === undefined) return 'counts';

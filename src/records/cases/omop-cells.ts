@@ -6,7 +6,7 @@ import { clockOf, dayMoment, type Moment } from './moment.ts';
 
 /** Cells of OMOP tables: null, whole numbers, dates. A cell that cannot be read is not null. */
 
-/** What a database writes for NULL. */
+/** Texts that databases write for NULL. */
 const NULLS: ReadonlySet<string> = new Set(['', '\\N', 'NULL', 'null']);
 
 /** Reads cells of one row by column name. */

@@ -229,7 +229,7 @@ describe('an unreadable element is a finding, not absent', () => {
     ]);
   });
 
-  test('a certain event decides what is present, whatever others are in doubt', async () => {
+  test('a certain event is present, also beside others that are in doubt', async () => {
     const doubtful = { ...without(DIABETES, 'onsetDateTime'), id: 'c2' };
     expect((await readFhir([doubtful, DIABETES])).records).toEqual(['- | 1']);
   });
