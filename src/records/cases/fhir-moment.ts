@@ -102,17 +102,16 @@ function choiceOf(resource: FhirResource, stem: string, read: MomentReader): Whe
     else if (resource[`_${name}`] !== undefined)
       given.push({ moment: undefined, doubt: 'event-undated', path });
   }
-  if (isThere(`${stem}Period`)) {
-    const found = periodStart(resource[`${stem}Period`], `${type}.${stem}Period`, read);
-    given.push(SPANS.has(`${type}.${stem}`) ? found : { ...found, until: undefined });
-  }
+  if (isThere(`${stem}Period`))
+    given.push(periodStart(resource[`${stem}Period`], `${type}.${stem}Period`, read));
   if (isThere(`${stem}Timing`))
     given.push(timingOf(resource[`${stem}Timing`], `${type}.${stem}Timing`, read));
   for (const ending of NO_DAYS) {
     const path = `${type}.${stem}${ending}`;
     if (isThere(stem + ending)) given.push({ moment: undefined, doubt: 'event-undated', path });
   }
-  const [first] = given;
+  const [found] = given;
+  const first = found === undefined || SPANS.has(`${type}.${stem}`) ? found : { ...found, until: undefined };
   // A choice has one element: of two that are there, neither is right.
   return given.length < 2
     ? first

@@ -198,7 +198,7 @@ describe('an unreadable element is a finding, not absent', () => {
     expect(await readFhir([{ ...DIABETES, ...change }])).toMatchObject({ records, findings: [] });
   });
 
-  test('a period that goes on after the window is in doubt; as the day of a record it counts from its start', async () => {
+  test('a value of a period that goes on after the window is in doubt; a stay and the day of a record count from the start', async () => {
     const over = (start: string, end: string) => ({
       ...without(GLUCOSE, 'effectiveDateTime'),
       effectivePeriod: { start, end },
@@ -212,6 +212,9 @@ describe('an unreadable element is a finding, not absent', () => {
       onsetPeriod: { start: '2024-04-01', end: '2024-06-30' },
     };
     expect((await readFhir([onset])).findings).toEqual(['3:(label):day-partial@Condition.onsetPeriod.start']);
+    const stay = { ...ENCOUNTER, id: 'stay', period: { start: '2024-02-01', end: '2024-12-24' } };
+    const visits = { ...FHIR_CASES, columns: { x: { fhirpath: 'Encounter', pick: 'count' } } };
+    expect((await readFhir([stay], visits, '1')).records).toEqual(['2 | 0']);
     const day = { ...FHIR_CASES, day: { loinc: '2339-0' } };
     expect(
       (await readFhir([over('2024-04-01', '2024-06-30'), DIABETES], { ...day, columns: { x: null } }))
