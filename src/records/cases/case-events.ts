@@ -144,7 +144,6 @@ export function valueFor(slot: CaseSlot, raw: RawValue): SlotValue | ValueAside 
 }
 
 function presenceOf(slot: CaseSlot, raw: RawValue): SlotValue | ValueAside {
-  if (raw.truth === false) return 'denied';
   if (raw.unreadable === 'form') return { value: 1, doubt: 'presence-unclear' };
   if (raw.texts.length === 0) return { value: 1 };
   const answer = affirms(raw.texts);
