@@ -1,0 +1,50 @@
+import { P, R } from '../constants.ts';
+import { curveFunctions } from '../emitter/curve.ts';
+import { CoordinateField } from '../emitter/extension.ts';
+import type { FieldEmitter } from '../emitter/field-emitter.ts';
+import { FUSED_SHAPE, FusedField } from '../emitter/fused-field.ts';
+import { encodeModule } from '../emitter/module.ts';
+import { vectorFunctions } from '../emitter/vectors.ts';
+import { DoubleLayout, type ElementLayout } from './layout.ts';
+
+export type BackendName = 'fused' | 'integer';
+
+/** One way to do field arithmetic: how code is emitted, and how elements lie in memory. */
+export interface Backend {
+  readonly name: BackendName;
+  field(modulus: bigint): FieldEmitter;
+  layout(buffer: ArrayBufferLike): ElementLayout;
+}
+
+/** Relaxed-SIMD fused multiply-add on 51-bit limbs. */
+export const FUSED: Backend = {
+  name: 'fused',
+  field: (modulus) => new FusedField(modulus),
+  layout: (buffer) => new DoubleLayout(new Float64Array(buffer), FUSED_SHAPE),
+};
+
+/** The module of a backend. The same bytes every time. */
+export function emitBackend(backend: Backend, shared: boolean): Uint8Array<ArrayBuffer> {
+  const fq = backend.field(P);
+  const fr = backend.field(R);
+  const functions = [
+    ...vectorFunctions(fq, 'fq'),
+    ...vectorFunctions(fr, 'fr'),
+    ...curveFunctions(new CoordinateField(fq, 1), 'g1'),
+    ...curveFunctions(new CoordinateField(fq, 2), 'g2'),
+  ];
+  return encodeModule(functions, { shared });
+}
+
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
+
+/** Emitted and compiled once. */
+export function compileBackend(backend: Backend, shared: boolean): Promise<WebAssembly.Module> {
+  const key = `${backend.name} ${shared}`;
+  let module = compiled.get(key);
+  if (!module) {
+    module = WebAssembly.compile(emitBackend(backend, shared));
+    compiled.set(key, module);
+  }
+  return module;
+}

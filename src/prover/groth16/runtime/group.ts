@@ -1,0 +1,53 @@
+import { ELEMENT_BYTES, PAIR_BYTES } from '../emitter/field-emitter.ts';
+import type { Engine, WasmFunction } from './engine.ts';
+
+/** G1 or G2 of an engine: sizes and functions. */
+export class Group {
+  readonly engine: Engine;
+  readonly components: 1 | 2;
+  /** Bytes of a point in memory: x, then y. */
+  readonly pointBytes: number;
+  readonly pairBytes: number;
+  readonly differences: WasmFunction;
+  readonly products: WasmFunction;
+  readonly inverses: WasmFunction;
+  readonly finish: WasmFunction;
+  readonly sameY: WasmFunction;
+  readonly twiceY: WasmFunction;
+  readonly double: WasmFunction;
+
+  constructor(engine: Engine, components: 1 | 2) {
+    const prefix = components === 1 ? 'g1' : 'g2';
+    this.engine = engine;
+    this.components = components;
+    this.pointBytes = 2 * ELEMENT_BYTES * components;
+    this.pairBytes = PAIR_BYTES * components;
+    this.differences = engine.function(`${prefix}_differences`);
+    this.products = engine.function(`${prefix}_products`);
+    this.inverses = engine.function(`${prefix}_inverses`);
+    this.finish = engine.function(`${prefix}_finish`);
+    this.sameY = engine.function(`${prefix}_sameY`);
+    this.twiceY = engine.function(`${prefix}_twiceY`);
+    this.double = engine.function(`${prefix}_double`);
+  }
+
+  /** Inverts both lanes of a pair of coordinates, in place. */
+  invert(pair: number): void {
+    if (this.components === 1) this.engine.invert(pair, pair);
+    else this.engine.invertExtension(pair);
+  }
+
+  isInfinity(point: number): boolean {
+    return this.engine.layout.isInfinity(point & -8);
+  }
+
+  /** Copies a point; bit 0 of the source negates y. */
+  copy(target: number, source: number): void {
+    const { doubles, layout } = this.engine;
+    const from = (source & -8) / 8;
+    doubles.copyWithin(target / 8, from, from + this.pointBytes / 8);
+    if ((source & 1) === 0 || layout.isInfinity(target)) return;
+    const y = target + this.pointBytes / 2;
+    for (let i = 0; i < this.components; i++) layout.negate(y + ELEMENT_BYTES * i);
+  }
+}
