@@ -29,6 +29,8 @@ export function curveFunctions(field: CoordinateField, prefix: string): EncodedF
     sameY(field, prefix),
     twiceY(field, prefix),
     double(field, prefix),
+    copy(field, prefix),
+    offCurve(field, prefix),
   ];
 }
 
@@ -56,7 +58,7 @@ function differences(field: CoordinateField, prefix: string): EncodedFunction {
     const [xa, xb] = [field.gather(f, a0, a1), field.gather(f, b0, b1)];
     const difference = field.norm(f, field.sub(f, xb, xa));
     field.store(f, target, difference, round * field.pairBytes);
-    f.if(w.i32IsZero(field.base.allRegular(f, difference, [xa, xb])), () => {
+    f.if(w.i32IsZero(field.base.allRegular(f, difference, [a0, a1, b0, b1])), () => {
       f.call(SPECIAL, w.i32Add(index, w.i32(round)));
     });
   };
@@ -168,4 +170,41 @@ function double(field: CoordinateField, prefix: string): EncodedFunction {
   field.scatter(f, target, target, x3);
   field.scatter(f, target, target, y3, field.elementBytes);
   return { func: f, code: f.encode() };
+}
+
+/** (target, source): copies a point; bit 0 of the source negates y. Infinity stays infinity. */
+function copy(field: CoordinateField, prefix: string): EncodedFunction {
+  const f = new Func(`${prefix}_copy`, 2);
+  const [target, source] = f.parameters as [I32, I32];
+  const at = f.let(address(source));
+  const mask = field.base.sign(f, source, source);
+  const y = field.negateIf(f, mask, field.gather(f, at, at, field.elementBytes));
+  // Raw bytes of x: they say whether the point is at infinity.
+  for (let offset = 0; offset < field.elementBytes; offset += 8) {
+    f.emit(w.store64Lane(target, w.load64Zero(at, offset), 0, offset));
+  }
+  field.scatter(f, target, target, y, field.elementBytes);
+  return { func: f, code: f.encode() };
+}
+
+/** (points, b, n) → how many of n neighbouring points, two at a time, fail y² = x³ + b; b is a pair. n is even. */
+function offCurve(field: CoordinateField, prefix: string): EncodedFunction {
+  const f = new Func(`${prefix}_offCurve`, 3, 'i32');
+  const [points, b, n] = f.parameters as [I32, I32, I32];
+  const failures = f.local('i32');
+  f.emit(failures.set(w.i32(0)));
+  f.while(n, () => {
+    const second = f.let(w.i32Add(points, w.i32(2 * field.elementBytes)));
+    const x = field.gather(f, points, second);
+    const y = field.gather(f, points, second, field.elementBytes);
+    const cube = field.product(f, field.norm(f, field.sqr(f, x)), x);
+    const right = field.norm(f, field.add(f, cube, field.load(f, b)));
+    const difference = field.norm(f, field.sub(f, field.norm(f, field.sqr(f, y)), right));
+    f.if(field.base.anyNonZero(f, difference), () => {
+      f.emit(failures.set(w.i32Add(failures.get, w.i32(1))));
+    });
+    f.emit(f.parameter(0).set(w.i32Add(points, w.i32(4 * field.elementBytes))));
+    f.emit(f.parameter(2).set(w.i32Add(n, w.i32(-2))));
+  });
+  return { func: f, code: f.encode(failures.get) };
 }

@@ -54,8 +54,11 @@ export interface FieldEmitter {
   /** A mask for `negateIf` from bit 0 of two integers. */
   sign(f: Func, low: I32, high: I32): V128;
   negateIf(f: Func, mask: V128, a: Pair): Pair;
-  /** Not zero unless, in some lane, all limbs of `difference` are zero or one of the points is at infinity. */
-  allRegular(f: Func, difference: Pair, operands: readonly Pair[]): I32;
+  /** Not zero unless, in some lane, all limbs of `difference` are zero or one of the points (addresses) is at infinity. */
+  allRegular(f: Func, difference: Pair, points: readonly I32[]): I32;
+
+  /** Not zero if some limb of a normalised pair is not zero; a NaN counts as zero. */
+  anyNonZero(f: Func, a: Pair): I32;
 
   /** Pair from four 64-bit words of an integer below 2^256, reduced. */
   fromWords(f: Func, words: readonly V128[]): Pair;

@@ -207,6 +207,13 @@ export class FusedField implements FieldEmitter {
     return w.i64AllTrue(w.f64Greater(w.f64Abs(bits), f.constant(w.constantF64(0))));
   }
 
+  anyNonZero(f: Func, a: Pair): I32 {
+    const zero = f.constant(w.constantF64(0));
+    return w.anyTrue(
+      a.map((limb) => w.f64Greater(w.f64Abs(limb), zero)).reduce((all, bits) => w.or(all, bits)),
+    );
+  }
+
   fromWords(f: Func, words: readonly V128[]): Pair {
     return this.norm(f, splitWords(f, words));
   }

@@ -32,6 +32,7 @@ export const i32 = (value: number): I32 => expr('i32', [0x41], signedLeb(value |
 export const i32Add = binaryI(0x6a);
 export const i32Mul = binaryI(0x6c);
 export const i32And = binaryI(0x71);
+export const i32Or = binaryI(0x72);
 export const i32IsZero = (a: I32): I32 => expr('i32', a.bytes, [0x45]);
 export const i32Load = (address: I32, offset = 0): I32 => expr('i32', address.bytes, [0x28], memory(offset));
 export const i32LoadByte = (address: I32, offset = 0): I32 =>
@@ -65,6 +66,9 @@ export const i32x4ShiftLeft = shiftV(0xab);
 export const i32x4ShiftRightSigned = shiftV(0xac);
 export const i32x4Equal = binaryV(0x37);
 
+/** 1 if any bit is set. */
+export const anyTrue = (a: V128): I32 => expr('i32', a.bytes, simd(0x53));
+
 export const and = binaryV(0x4e);
 export const or = binaryV(0x50);
 export const xor = binaryV(0x51);
@@ -80,6 +84,17 @@ const scratch = new DataView(new ArrayBuffer(8));
 export const bitsOf = (value: number): bigint => {
   scratch.setFloat64(0, value);
   return scratch.getBigUint64(0);
+};
+/** The low 64-bit lane `value`, the high one zero. */
+export const constantLow64 = (value: bigint): V128 => {
+  const bits = BigInt.asUintN(64, value);
+  const lane = Array.from({ length: 8 }, (_, i) => Number((bits >> BigInt(8 * i)) & 0xffn));
+  return expr(
+    'v128',
+    simd(0x0c),
+    lane,
+    Array.from({ length: 8 }, () => 0),
+  );
 };
 export const constantF64 = (value: number): V128 => constant64(bitsOf(value));
 /** A vector with four equal 32-bit lanes. */

@@ -113,6 +113,20 @@ export class AffineGroup {
     return sum;
   }
 
+  /** a · p + b · q, with the doublings shared. */
+  twoMultiples(p: Affine, a: bigint, q: Affine, b: bigint): Projective {
+    const both = this.affine(this.add(this.add(undefined, p), q));
+    let sum: Projective;
+    for (let i = BigInt(Math.max(a.toString(2).length, b.toString(2).length)) - 1n; i >= 0n; i--) {
+      sum = this.double(sum);
+      const [x, y] = [(a >> i) & 1n, (b >> i) & 1n];
+      if (x === 1n && y === 1n) sum = this.add(sum, both);
+      else if (x === 1n) sum = this.add(sum, p);
+      else if (y === 1n) sum = this.add(sum, q);
+    }
+    return sum;
+  }
+
   /** scalar · p, scalar not negative. */
   multiply(p: Affine, scalar: bigint): Projective {
     let sum: Projective;

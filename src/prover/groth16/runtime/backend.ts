@@ -1,11 +1,14 @@
 import { P, R } from '../constants.ts';
 import { curveFunctions } from '../emitter/curve.ts';
 import { CoordinateField } from '../emitter/extension.ts';
+import { fftFunctions } from '../emitter/fft.ts';
 import type { FieldEmitter } from '../emitter/field-emitter.ts';
 import { FUSED_SHAPE, FusedField } from '../emitter/fused-field.ts';
+import { INTEGER_SHAPE, IntegerField } from '../emitter/integer-field.ts';
 import { encodeModule } from '../emitter/module.ts';
+import { rowFunctions } from '../emitter/rows.ts';
 import { vectorFunctions } from '../emitter/vectors.ts';
-import { DoubleLayout, type ElementLayout } from './layout.ts';
+import { DoubleLayout, type ElementLayout, IntegerLayout } from './layout.ts';
 
 export type BackendName = 'fused' | 'integer';
 
@@ -23,6 +26,15 @@ export const FUSED: Backend = {
   layout: (buffer) => new DoubleLayout(new Float64Array(buffer), FUSED_SHAPE),
 };
 
+/** Fixed-width SIMD on 29-bit limbs: exact on every engine with SIMD, slower. */
+export const INTEGER: Backend = {
+  name: 'integer',
+  field: (modulus) => new IntegerField(modulus),
+  layout: (buffer) => new IntegerLayout(new Int32Array(buffer), INTEGER_SHAPE),
+};
+
+export const BACKENDS: Readonly<Record<BackendName, Backend>> = { fused: FUSED, integer: INTEGER };
+
 /** The module of a backend. The same bytes every time. */
 export function emitBackend(backend: Backend, shared: boolean): Uint8Array<ArrayBuffer> {
   const fq = backend.field(P);
@@ -32,6 +44,8 @@ export function emitBackend(backend: Backend, shared: boolean): Uint8Array<Array
     ...vectorFunctions(fr, 'fr'),
     ...curveFunctions(new CoordinateField(fq, 1), 'g1'),
     ...curveFunctions(new CoordinateField(fq, 2), 'g2'),
+    ...fftFunctions(fr),
+    ...rowFunctions(fr),
   ];
   return encodeModule(functions, { shared });
 }

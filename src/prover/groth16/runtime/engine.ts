@@ -1,4 +1,4 @@
-import { P, power, R } from '../constants.ts';
+import { P, power } from '../constants.ts';
 import { PAIR_BYTES } from '../emitter/field-emitter.ts';
 import { radixOf } from '../emitter/limbs.ts';
 import { Groth16Error, megabytes } from '../errors.ts';
@@ -49,11 +49,6 @@ export class Arena {
     return this.#top;
   }
 
-  /** How far the region was ever used. */
-  get highest(): number {
-    return this.#highest;
-  }
-
   /** @throws Groth16Error `out-of-memory` */
   take(bytes: number): number {
     const at = this.#top;
@@ -71,6 +66,13 @@ export class Arena {
 
   release(mark: number): void {
     this.#top = mark;
+  }
+
+  /** Releases and zeroes all that was used from `mark` on. */
+  wipe(bytes: Uint8Array, mark: number): void {
+    bytes.fill(0, mark, this.#highest);
+    this.#top = mark;
+    this.#highest = mark;
   }
 }
 
@@ -191,5 +193,3 @@ export class Engine {
     this.function('fq_subtract')(b, zero, b, 1);
   }
 }
-
-export const scalarModulus = R;

@@ -15,6 +15,9 @@ export class Group {
   readonly sameY: WasmFunction;
   readonly twiceY: WasmFunction;
   readonly double: WasmFunction;
+  /** (target, source): bit 0 of the source negates y. */
+  readonly copy: WasmFunction;
+  readonly offCurve: WasmFunction;
 
   constructor(engine: Engine, components: 1 | 2) {
     const prefix = components === 1 ? 'g1' : 'g2';
@@ -29,6 +32,8 @@ export class Group {
     this.sameY = engine.function(`${prefix}_sameY`);
     this.twiceY = engine.function(`${prefix}_twiceY`);
     this.double = engine.function(`${prefix}_double`);
+    this.copy = engine.function(`${prefix}_copy`);
+    this.offCurve = engine.function(`${prefix}_offCurve`);
   }
 
   /** Inverts both lanes of a pair of coordinates, in place. */
@@ -39,15 +44,5 @@ export class Group {
 
   isInfinity(point: number): boolean {
     return this.engine.layout.isInfinity(point & -8);
-  }
-
-  /** Copies a point; bit 0 of the source negates y. */
-  copy(target: number, source: number): void {
-    const { doubles, layout } = this.engine;
-    const from = (source & -8) / 8;
-    doubles.copyWithin(target / 8, from, from + this.pointBytes / 8);
-    if ((source & 1) === 0 || layout.isInfinity(target)) return;
-    const y = target + this.pointBytes / 2;
-    for (let i = 0; i < this.components; i++) layout.negate(y + ELEMENT_BYTES * i);
   }
 }

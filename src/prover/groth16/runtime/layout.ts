@@ -6,14 +6,14 @@ export interface ElementLayout {
   readonly shape: LimbShape;
   /** The integer of a single element: congruent to the Montgomery form, not reduced. */
   read(address: number): bigint;
+  /** The same of one lane of a pair. */
+  readLane(pair: number, lane: number): bigint;
   write(address: number, value: bigint): void;
   /** Both lanes of a pair. */
   writePair(address: number, value: bigint): void;
   /** Copies one lane of a pair to a lane of another one. */
   copyLane(target: number, targetLane: number, source: number, sourceLane: number): void;
   isZeroLane(address: number, lane: number): boolean;
-  /** Negates a single element. */
-  negate(address: number): void;
   isInfinity(point: number): boolean;
   writeInfinity(point: number, pointBytes: number): void;
 }
@@ -41,6 +41,12 @@ abstract class LimbLayout implements ElementLayout {
     return fromLimbs(Array.from(this.limbs.subarray(at, at + this.shape.count)), this.shape);
   }
 
+  readLane(pair: number, lane: number): bigint {
+    const at = this.index(pair) + lane;
+    const limbs = Array.from({ length: this.shape.count }, (_, i) => this.limbs[at + 2 * i] as number);
+    return fromLimbs(limbs, this.shape);
+  }
+
   write(address: number, value: bigint): void {
     const at = this.index(address);
     this.limbs.fill(0, at, at + ELEMENT_BYTES / this.#itemBytes);
@@ -64,11 +70,6 @@ abstract class LimbLayout implements ElementLayout {
     return true;
   }
 
-  negate(address: number): void {
-    const at = this.index(address);
-    for (let i = at; i < at + this.shape.count; i++) this.limbs[i] = -(this.limbs[i] as number);
-  }
-
   abstract isInfinity(point: number): boolean;
   abstract writeInfinity(point: number, pointBytes: number): void;
 }
@@ -84,17 +85,15 @@ export class DoubleLayout extends LimbLayout {
   }
 }
 
-/**
- * Integers of 32 bits. Infinity has x = 0 in every limb and the first limb of y outside the range of centred limbs.
- */
+/** Integers of 32 bits. An element has a spare word: set in the first element of a point at infinity. */
 export class IntegerLayout extends LimbLayout {
   override isInfinity(point: number): boolean {
-    return this.limbs[this.index(point) + ELEMENT_BYTES / 4 - 1] === INFINITY_MARK;
+    return this.limbs[this.index(point + ELEMENT_BYTES) - 1] === INFINITY_MARK;
   }
 
   override writeInfinity(point: number, pointBytes: number): void {
     this.limbs.fill(0, this.index(point), this.index(point + pointBytes));
-    this.limbs[this.index(point) + ELEMENT_BYTES / 4 - 1] = INFINITY_MARK;
+    this.limbs[this.index(point + ELEMENT_BYTES) - 1] = INFINITY_MARK;
   }
 }
 

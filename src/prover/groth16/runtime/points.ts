@@ -20,18 +20,9 @@ export class PointCodec {
     return 2 * WORD_BYTES * group.components;
   }
 
-  /**
-   * Reads points to `target`, `chunk` points at a time through work memory.
-   * @param onInfinity told the index of every point at infinity
-   */
-  read(
-    group: Group,
-    bytes: Uint8Array,
-    target: number,
-    onInfinity: (index: number) => void,
-    chunk = 4096,
-  ): void {
-    const { arena, layout } = this.#engine;
+  /** Reads points to `target`, `chunk` at a time through work memory. A point at infinity becomes (0, 0). */
+  read(group: Group, bytes: Uint8Array, target: number, chunk = 4096): void {
+    const { arena } = this.#engine;
     const size = PointCodec.bytesOf(group);
     const count = bytes.length / size;
     const mark = arena.top;
@@ -40,14 +31,7 @@ export class PointCodec {
     for (let done = 0; done < count; done += chunk) {
       const n = Math.min(chunk, count - done);
       this.#engine.bytes.set(bytes.subarray(done * size, (done + n) * size), staging);
-      const to = target + done * group.pointBytes;
-      convert(to, staging, this.#import, 2 * group.components * n);
-      const words = this.#engine.words.subarray(staging / 4, (staging + n * size) / 4);
-      for (let i = 0; i < n; i++) {
-        if (!isZero(words, (i * size) / 4, size / 4)) continue;
-        layout.writeInfinity(to + i * group.pointBytes, group.pointBytes);
-        onInfinity(done + i);
-      }
+      convert(target + done * group.pointBytes, staging, this.#import, 2 * group.components * n);
     }
     arena.release(mark);
   }
@@ -86,9 +70,4 @@ function inverseRadix(radix: bigint): bigint {
     scales.set(radix, scale);
   }
   return scale;
-}
-
-function isZero(words: Int32Array<ArrayBufferLike>, from: number, count: number): boolean {
-  for (let i = from; i < from + count; i++) if (words[i] !== 0) return false;
-  return true;
 }
