@@ -3,6 +3,8 @@ import * as w from './instructions.ts';
 import type { LimbShape } from './limbs.ts';
 
 export type Product = readonly [V128, V128];
+/** a b + c. */
+export type MultiplyAdd = (a: V128, b: V128, c: V128) => V128;
 
 /** Adding it rounds a double below 2^102 to a multiple of 2^51; the sum's bits count these multiples. */
 const HIGH = 1.5 * 2 ** 103;
@@ -24,13 +26,15 @@ interface Column {
  */
 export class FusedAccumulator {
   readonly #f: Func;
+  readonly #madd: MultiplyAdd;
   readonly #bits: number;
   readonly #columns: Column[];
   readonly #high: V128;
   readonly #both: V128;
 
-  constructor(f: Func, { count, bits }: LimbShape) {
+  constructor(f: Func, { count, bits }: LimbShape, madd: MultiplyAdd) {
     this.#f = f;
+    this.#madd = madd;
     this.#bits = bits;
     this.#columns = Array.from({ length: 2 * count + 1 }, () => ({ bits: undefined, bias: 0n }));
     this.#high = f.constant(w.constantF64(HIGH));
@@ -56,10 +60,10 @@ export class FusedAccumulator {
     let sum = this.#high;
     let rest: V128 | undefined;
     for (const [x, y] of products) {
-      const next = f.let(w.f64Madd(x, y, sum));
+      const next = f.let(this.#madd(x, y, sum));
       if (low) {
         const taken = rest === undefined ? w.f64Sub(this.#both, next) : w.f64Sub(sum, next);
-        const part = f.let(w.f64Madd(x, y, taken));
+        const part = f.let(this.#madd(x, y, taken));
         rest = rest === undefined ? part : f.let(w.f64Add(rest, part));
       }
       sum = next;
@@ -70,13 +74,13 @@ export class FusedAccumulator {
 
   /** x y mod 2^51, centred. */
   lowProduct(x: V128, y: V128): V128 {
-    const h = this.#f.let(w.f64Madd(x, y, this.#high));
-    return this.#f.let(w.f64Madd(x, y, w.f64Sub(this.#high, h)));
+    const h = this.#f.let(this.#madd(x, y, this.#high));
+    return this.#f.let(this.#madd(x, y, w.f64Sub(this.#high, h)));
   }
 
   /** Adds the high half of x y to column k. */
   addHigh(k: number, x: V128, y: V128): void {
-    this.#push(k, this.#f.let(w.f64Madd(x, y, this.#high)), w.bitsOf(HIGH));
+    this.#push(k, this.#f.let(this.#madd(x, y, this.#high)), w.bitsOf(HIGH));
   }
 
   addInteger(k: number, value: V128): void {

@@ -1,7 +1,7 @@
 import { inverse } from '../constants.ts';
 import type { Func, I32, V128 } from './code.ts';
 import type { FieldEmitter, MultiplyOptions, Pair } from './field-emitter.ts';
-import { FusedAccumulator, type Product } from './fused-accumulator.ts';
+import { FusedAccumulator, type MultiplyAdd, type Product } from './fused-accumulator.ts';
 import { carryChain, packWords, splitWords } from './fused-words.ts';
 import * as w from './instructions.ts';
 import { centredLimbs, type LimbShape, radixOf } from './limbs.ts';
@@ -11,6 +11,8 @@ export const FUSED_SHAPE: LimbShape = { count: 5, bits: 51 };
 
 export interface FusedOptions {
   readonly interleaving?: number;
+  /** For tests: multiply and add with two roundings, as engines without fused multiply-add do. */
+  readonly unfused?: boolean;
 }
 
 /** Field arithmetic with relaxed-SIMD fused multiply-add: limbs are integers held in doubles. */
@@ -18,16 +20,18 @@ export class FusedField implements FieldEmitter {
   readonly modulus: bigint;
   readonly shape = FUSED_SHAPE;
   readonly interleaving: number;
+  readonly #madd: MultiplyAdd;
   readonly #modulusLimbs: readonly number[];
   /** −1/p modulo one limb, and modulo the radix in limbs. */
   readonly #negativeInverse: number;
   readonly #negativeInverseLimbs: readonly number[];
 
-  constructor(modulus: bigint, { interleaving = 4 }: FusedOptions = {}) {
+  constructor(modulus: bigint, { interleaving = 4, unfused = false }: FusedOptions = {}) {
     const { count, bits } = this.shape;
     const radix = radixOf(this.shape);
     this.modulus = modulus;
     this.interleaving = interleaving;
+    this.#madd = unfused ? (a, b, c) => w.f64Add(w.f64Mul(a, b), c) : w.f64Madd;
     this.#modulusLimbs = centredLimbs(modulus, this.shape);
     const full = BigInt.asIntN(count * bits, -inverse(modulus, radix));
     this.#negativeInverseLimbs = centredLimbs(full, this.shape);
@@ -69,7 +73,7 @@ export class FusedField implements FieldEmitter {
     const { count } = this.shape;
     const p = this.#modulusLimbs.map((limb) => f.constant(w.constantF64(limb)));
     const products = this.#columns(f, list, square);
-    const sum = new FusedAccumulator(f, this.shape);
+    const sum = new FusedAccumulator(f, this.shape, this.#madd);
     const quotient: V128[] = [];
     const inverseLimb = f.constant(w.constantF64(this.#negativeInverse));
     for (let k = 0; k < 2 * count - 1; k++) {
@@ -104,19 +108,19 @@ export class FusedField implements FieldEmitter {
       return found;
     };
 
-    const total = new FusedAccumulator(f, this.shape);
+    const total = new FusedAccumulator(f, this.shape, this.#madd);
     for (const [k, products] of this.#columns(f, list, square).entries())
       total.addProducts(k, products, chain);
     const low = total.take(0, count, { carryOut: true });
 
-    const product = new FusedAccumulator(f, this.shape);
+    const product = new FusedAccumulator(f, this.shape, this.#madd);
     for (let k = 0; k < count; k++) {
       product.addProducts(k, pairsOf(low, minusInverse, k), 2, { high: k < count - 1 });
     }
     const quotient = product.take(0, count, { exactTop: false });
 
     // T mod R + q p is a multiple of R: its two top columns say what it carries into column `count`.
-    const carried = new FusedAccumulator(f, this.shape);
+    const carried = new FusedAccumulator(f, this.shape, this.#madd);
     carried.addProducts(count - 2, pairsOf(quotient, p, count - 2), 4, { low: false });
     carried.addProducts(count - 1, pairsOf(quotient, p, count - 1), 2);
     carried.addInteger(count - 1, low[count - 1] as V128);
@@ -156,7 +160,7 @@ export class FusedField implements FieldEmitter {
     for (let i = 0; i < count - 1; i++) {
       const carry = f.let(w.f64Sub(w.f64Add(current, roundLimb), roundLimb));
       limbs.push(f.let(w.f64Sub(current, carry)));
-      current = f.let(w.f64Madd(carry, scale, reduced[i + 1] as V128));
+      current = f.let(this.#madd(carry, scale, reduced[i + 1] as V128));
     }
     return [...limbs, current];
   }

@@ -128,6 +128,11 @@ export class ProvingKey {
     return { proof, publicSignals };
   }
 
+  /** For tests: the memory itself. */
+  inspectMemory(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** Stops threads; proofs under way fail with `closed`. */
   async close(): Promise<void> {
     this.#closed = true;

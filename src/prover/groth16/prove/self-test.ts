@@ -1,6 +1,6 @@
 import { inverse, P, R } from '../constants.ts';
 import { Groth16Error } from '../errors.ts';
-import { type Backend, emitBackend, FUSED, INTEGER } from '../runtime/backend.ts';
+import { type Backend, compileBackend, FUSED, INTEGER } from '../runtime/backend.ts';
 import { Engine } from '../runtime/engine.ts';
 
 /** Which backend runs here, and why earlier ones do not. */
@@ -33,7 +33,11 @@ async function firstWorking(candidates: readonly Backend[]): Promise<BackendChoi
 
 async function whyNot(backend: Backend): Promise<string | undefined> {
   if (typeof WebAssembly !== 'object') return 'no WebAssembly';
-  if (!WebAssembly.validate(emitBackend(backend, false))) return 'the engine lacks its instructions';
+  try {
+    await compileBackend(backend, false);
+  } catch {
+    return 'the engine lacks its instructions';
+  }
   try {
     const engine = await Engine.alone(backend, 65_536);
     return knownAnswers(engine)

@@ -50,15 +50,16 @@ export function emitBackend(backend: Backend, shared: boolean): Uint8Array<Array
   return encodeModule(functions, { shared });
 }
 
-const compiled = new Map<string, Promise<WebAssembly.Module>>();
+const compiled = new Map<Backend, Map<boolean, Promise<WebAssembly.Module>>>();
 
-/** Emitted and compiled once. */
+/** Emitted and compiled once. Rejects if the engine lacks the backend's instructions. */
 export function compileBackend(backend: Backend, shared: boolean): Promise<WebAssembly.Module> {
-  const key = `${backend.name} ${shared}`;
-  let module = compiled.get(key);
+  const mine = compiled.get(backend) ?? new Map<boolean, Promise<WebAssembly.Module>>();
+  compiled.set(backend, mine);
+  let module = mine.get(shared);
   if (!module) {
     module = WebAssembly.compile(emitBackend(backend, shared));
-    compiled.set(key, module);
+    mine.set(shared, module);
   }
   return module;
 }

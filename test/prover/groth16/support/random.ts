@@ -1,17 +1,21 @@
-import { createHash } from 'node:crypto';
+import { createCipheriv, createHash } from 'node:crypto';
 
-/** Reproducible random numbers. GROTH16_SEED replaces the seed; a failed test prints its seed with its title. */
-export function seeded(seed: string) {
-  const start = `${process.env['GROTH16_SEED'] ?? ''}${seed}`;
-  let count = 0;
-  const bits = (n: number): bigint => {
-    let value = 0n;
-    for (let have = 0; have < n; have += 256) {
-      const digest = createHash('sha256').update(`${start} ${count++}`).digest('hex');
-      value = (value << 256n) | BigInt(`0x${digest}`);
-    }
-    return BigInt.asUintN(n, value);
-  };
+/**
+ * Reproducible random numbers: AES in counter mode under a hash of the seed. GROTH16_SEED changes all of them; tests put
+ * `seed` into their messages.
+ */
+export function seeded(name: string) {
+  const seed = `${process.env['GROTH16_SEED'] ?? '1'} ${name}`;
+  const key = createHash('sha256').update(seed).digest();
+  const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16));
+  const bytes = (n: number): Buffer => cipher.update(Buffer.alloc(n));
+  const bits = (n: number): bigint =>
+    BigInt.asUintN(n, BigInt(`0x${bytes(Math.ceil(n / 8)).toString('hex')}`));
   const below = (limit: bigint): bigint => bits(limit.toString(2).length + 64) % limit;
-  return { bits, below, integer: (limit: number): number => Number(below(BigInt(limit))), seed: start };
+  const integer = (limit: number): number => Number(below(BigInt(limit)));
+  return { seed, bytes, bits, below, integer };
 }
+export type Random = ReturnType<typeof seeded>;
+
+/** How many random operations of each kind: GROTH16_OPERATIONS replaces it. */
+export const operations = (usual: number): number => Number(process.env['GROTH16_OPERATIONS'] ?? usual);
