@@ -6,8 +6,11 @@ import type { CircuitName } from '../protocol/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
 import { CheckedKeys, type Proved, type Prover } from './prover.ts';
 
+/** The prover that runs in each process of a pool. */
+export type PoolProver = 'assay' | 'snarkjs';
+
 /** Most memory of a process with a standard attestation key. */
-const PROCESS_BYTES = 900e6;
+const PROCESS_BYTES: Readonly<Record<PoolProver, number>> = { assay: 500e6, snarkjs: 900e6 };
 
 export interface ProofRequest {
   readonly id: number;
@@ -25,8 +28,11 @@ interface Job extends Omit<ProofRequest, 'id'> {
 }
 
 /** One process per core, as far as free memory allows; at least one. */
-export const poolSize = (cores = availableParallelism(), free = freemem()): number =>
-  Math.max(1, Math.min(cores, Math.floor(free / PROCESS_BYTES)));
+export const poolSize = (
+  cores = availableParallelism(),
+  free = freemem(),
+  prover: PoolProver = 'assay',
+): number => Math.max(1, Math.min(cores, Math.floor(free / PROCESS_BYTES[prover])));
 
 /**
  * Proves in processes of one core each. Several proofs finish earlier this way than one after the other on
@@ -38,18 +44,24 @@ export class ProcessPool implements Prover {
   readonly #idle: ChildProcess[] = [];
   readonly #busy = new Map<ChildProcess, Job>();
   readonly #script: string;
+  readonly #prover: PoolProver;
   readonly #keys = new CheckedKeys();
   #started = 0;
   #next = 0;
   #closed = false;
 
   /**
-   * @param size number of processes
+   * @param size number of processes; default: `poolSize`
    * @param script the module that proves; for tests
    */
-  constructor(size = poolSize(), script = new URL('./proving-process.ts', import.meta.url).pathname) {
-    this.concurrency = size;
+  constructor(
+    size?: number,
+    script = new URL('./proving-process.ts', import.meta.url).pathname,
+    prover: PoolProver = 'assay',
+  ) {
+    this.concurrency = size ?? poolSize(undefined, undefined, prover);
     this.#script = script;
+    this.#prover = prover;
   }
 
   async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
@@ -78,7 +90,7 @@ export class ProcessPool implements Prover {
   #start(): ChildProcess {
     this.#started++;
     // Structured clone carries bigints. Arguments and environment carry no record.
-    const child = fork(this.#script, [], {
+    const child = fork(this.#script, [this.#prover], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });

@@ -1,9 +1,13 @@
 /** A process of the pool: proves one request at a time, on one core. */
 import { AssayError } from '../protocol/errors.ts';
+import { AssayProver } from './assay-prover.ts';
 import type { ProofAnswer, ProofRequest } from './process-pool.ts';
-import { SnarkjsProver } from './prover.ts';
+import { type Prover, SnarkjsProver } from './prover.ts';
 
-const prover = new SnarkjsProver(undefined, { singleThread: true });
+const prover: Prover =
+  process.argv[2] === 'snarkjs'
+    ? new SnarkjsProver(undefined, { singleThread: true })
+    : new AssayProver(undefined, { threads: 1 });
 
 async function answer({ id, circuit, inputs }: ProofRequest): Promise<ProofAnswer> {
   try {

@@ -59,7 +59,8 @@ describe('ProcessPool', () => {
 
   test('has a process a core, as far as memory goes', () => {
     expect(poolSize(8, 64e9)).toBe(8);
-    expect(poolSize(8, 3e9)).toBe(3);
+    expect(poolSize(8, 3e9)).toBe(6);
+    expect(poolSize(8, 3e9, 'snarkjs')).toBe(3);
     expect(poolSize(8, 1e6)).toBe(1);
   });
 });

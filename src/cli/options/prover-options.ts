@@ -6,7 +6,7 @@ import { smallInteger } from './values.ts';
 
 /** Options that choose the program that computes proofs. */
 export interface ProverOptions {
-  /** `snarkjs`, or a program that is called as rapidsnark is. */
+  /** `assay`, `snarkjs`, or a program that is called as rapidsnark is. */
   readonly prover?: string;
   /** Processes that prove at the same time. */
   readonly processes?: string;
@@ -22,8 +22,8 @@ export const ONE_AT_A_TIME: ProverOptions = { processes: '1' };
 const PROVER_OPTION: OptionSpec = {
   flags: '--prover <name>',
   description:
-    'snarkjs, or a program called as rapidsnark is: PROGRAM key.zkey witness.wtns proof.json public.json',
-  default: 'snarkjs',
+    'assay, snarkjs, or a program called as rapidsnark is: PROGRAM key.zkey witness.wtns proof.json public.json',
+  default: 'assay',
 };
 const PROCESSES_OPTION: OptionSpec = {
   flags: '--processes <n>',
@@ -58,11 +58,13 @@ export async function openProver(options: ProverOptions): Promise<Prover> {
 }
 
 /** Opens a prover on this machine. @throws AssayError `bad-option`, `no-prover` (2), `prover-failed` (4) */
-export async function openLocalProver({ prover = 'snarkjs', processes }: ProverOptions): Promise<Prover> {
+export async function openLocalProver({ prover = 'assay', processes }: ProverOptions): Promise<Prover> {
   const size = processes === undefined ? undefined : smallInteger(processes, '--processes', 1, 256);
-  if (prover !== 'snarkjs') return openExternal(prover);
-  if (size === 1) return new (await import('../../prover/prover.ts')).SnarkjsProver();
-  return new (await import('../../prover/process-pool.ts')).ProcessPool(size);
+  if (prover !== 'assay' && prover !== 'snarkjs') return openExternal(prover);
+  if (size !== 1)
+    return new (await import('../../prover/process-pool.ts')).ProcessPool(size, undefined, prover);
+  if (prover === 'snarkjs') return new (await import('../../prover/prover.ts')).SnarkjsProver();
+  return new (await import('../../prover/assay-prover.ts')).AssayProver();
 }
 
 async function openExternal(name: string): Promise<Prover> {

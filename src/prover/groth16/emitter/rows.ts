@@ -4,8 +4,8 @@ import * as w from './instructions.ts';
 import type { EncodedFunction } from './module.ts';
 import { advance } from './vectors.ts';
 
-/** Terms that `rows_sums` adds without carrying. */
-export const LONGEST_SUM = 7;
+/** Terms that `rows_sums` adds without carrying: see BOUNDS.md. */
+export const LONGEST_SUM = 6;
 
 /**
  * Rows of sparse matrices times the witness. Index lists hold offsets from a work area's base, so threads share the

@@ -54,9 +54,16 @@ export function recode(engine: Engine, scalars: SignedScalars, bits: number): Di
 export const largestWindow = (count: number): number =>
   Math.min(15, Math.max(2, Math.ceil(Math.log2(count)) - 3));
 
+type Lengths = Pick<SignedScalars, 'lengths' | 'count'>;
+
 /** Window size with the fewest additions: one a digit, and about two for every bucket that is used. */
-export function bestWindow({ lengths, count }: Pick<SignedScalars, 'lengths' | 'count'>): number {
-  let best = { bits: 2, cost: Number.POSITIVE_INFINITY };
+export const bestWindow = (scalars: Lengths): number => best(scalars).bits;
+
+/** The additions that go with it. */
+export const additionsOf = (scalars: Lengths): number => best(scalars).cost;
+
+function best({ lengths, count }: Lengths): { bits: number; cost: number } {
+  let found = { bits: 2, cost: Number.POSITIVE_INFINITY };
   for (let bits = 2; bits <= largestWindow(count); bits++) {
     const windows = Math.ceil(SCALAR_BITS / bits);
     const perWindow = new Array<number>(windows).fill(0);
@@ -65,7 +72,7 @@ export function bestWindow({ lengths, count }: Pick<SignedScalars, 'lengths' | '
     }
     const buckets = 2 ** (bits - 1);
     const cost = perWindow.reduce((sum, n) => sum + n + 2 * Math.min(n, buckets), 0);
-    if (cost < best.cost) best = { bits, cost };
+    if (cost < found.cost) found = { bits, cost };
   }
-  return best.bits;
+  return found;
 }

@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { AssayError } from '../protocol/errors.ts';
+import { asField } from '../protocol/field.ts';
+import type { CircuitName } from '../protocol/shape.ts';
+import {
+  type BackendChoice,
+  chooseBackend,
+  Groth16Error,
+  loadKey,
+  type ProvingKey,
+  prove,
+} from './groth16/index.ts';
+import type { CircuitInputs } from './inputs.ts';
+import { CheckedKeys, type Proved, type Prover, SnarkjsProver, toWire, witnessOf } from './prover.ts';
+
+/** WebAssembly memory that keys may take together; the key used longest ago goes first. */
+const KEY_BYTES = 256e6;
+/** A proof has five sums of different length: more threads have nothing to do. */
+const MOST_THREADS = 4;
+
+export interface AssayProverOptions {
+  /** Default: the cores, at most four. */
+  readonly threads?: number;
+  /** Folder of development keys. */
+  readonly cache?: string;
+  /** For tests: how the backend is chosen. */
+  readonly choose?: () => Promise<BackendChoice>;
+}
+
+interface LoadedKey {
+  readonly key: ProvingKey;
+  uses: number;
+}
+
+/**
+ * Our own prover: keys stay in WebAssembly memory, witness calculators stay compiled. Every proof is verified before it is
+ * given out. Where the engine cannot run it, snarkjs proves; `engine` says so.
+ */
+export class AssayProver implements Prover {
+  readonly concurrency = 1;
+  readonly #files: CheckedKeys;
+  readonly #threads: number;
+  readonly #choose: () => Promise<BackendChoice>;
+  readonly #snarkjs: SnarkjsProver;
+  /** In the order of their last use. */
+  readonly #loaded = new Map<CircuitName, Promise<LoadedKey>>();
+  #choice: Promise<BackendChoice | Groth16Error> | undefined;
+
+  constructor(keys?: string, { threads, cache, choose = chooseBackend }: AssayProverOptions = {}) {
+    this.#files = new CheckedKeys(keys, cache);
+    this.#threads = threads ?? Math.min(availableParallelism(), MOST_THREADS);
+    this.#choose = choose;
+    const single = { singleThread: this.#threads === 1 };
+    this.#snarkjs = new SnarkjsProver(keys, cache === undefined ? single : { ...single, cache });
+  }
+
+  /** What proves here, and what was tried before: for people. */
+  async engine(): Promise<string> {
+    const choice = await this.#chosen();
+    if (choice instanceof Groth16Error) return `snarkjs: ${choice.message}`;
+    const why = choice.rejected.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+    return `assay, ${choice.backend.name} arithmetic${why === '' ? '' : ` (${why})`}`;
+  }
+
+  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    const choice = await this.#chosen();
+    if (choice instanceof Groth16Error) return this.#snarkjs.prove(circuit, inputs);
+    const { zkey, wasm } = await this.#files.of(circuit);
+    const witness = await witnessOf(circuit, inputs, wasm);
+    try {
+      const loaded = await this.#keyOf(circuit, zkey, choice);
+      loaded.uses++;
+      try {
+        const { proof, publicSignals } = await prove(loaded.key, witness);
+        return {
+          proof: toWire(proof),
+          publicSignals: publicSignals.map((signal) => asField(BigInt(signal))),
+        };
+      } finally {
+        loaded.uses--;
+      }
+    } catch (error) {
+      throw error instanceof Groth16Error ? worded(circuit, error) : error;
+    } finally {
+      witness.fill(0);
+    }
+  }
+
+  async close(): Promise<void> {
+    const loaded = await Promise.allSettled([...this.#loaded.values()]);
+    this.#loaded.clear();
+    for (const each of loaded) if (each.status === 'fulfilled') await each.value.key.close();
+    await this.#snarkjs.close();
+  }
+
+  #chosen(): Promise<BackendChoice | Groth16Error> {
+    this.#choice ??= this.#choose().catch((error: unknown) => {
+      if (error instanceof Groth16Error && error.code === 'no-engine') return error;
+      throw error;
+    });
+    return this.#choice;
+  }
+
+  async #keyOf(circuit: CircuitName, zkey: string, { backend }: BackendChoice): Promise<LoadedKey> {
+    const known = this.#loaded.get(circuit);
+    const loading =
+      known ??
+      readFile(zkey)
+        .then((bytes) => loadKey(bytes, { threads: this.#threads, backends: [backend] }))
+        .then((key) => ({ key, uses: 0 }));
+    this.#loaded.delete(circuit);
+    this.#loaded.set(circuit, loading);
+    loading.catch(() => this.#loaded.delete(circuit));
+    const loaded = await loading;
+    if (!known) await this.#makeRoom(circuit);
+    return loaded;
+  }
+
+  /** Closes idle keys, the one used longest ago first, until the rest fits. */
+  async #makeRoom(needed: CircuitName): Promise<void> {
+    const all = await Promise.all(
+      [...this.#loaded].map(async ([circuit, loading]) => ({
+        circuit,
+        loaded: await loading.catch(() => undefined),
+      })),
+    );
+    let bytes = all.reduce((sum, { loaded }) => sum + (loaded?.key.memoryBytes ?? 0), 0);
+    for (const { circuit, loaded } of all) {
+      if (bytes <= KEY_BYTES) return;
+      if (!loaded || circuit === needed || loaded.uses > 0) continue;
+      bytes -= loaded.key.memoryBytes;
+      this.#loaded.delete(circuit);
+      await loaded.key.close();
+    }
+  }
+}
+
+/** The prover's own errors, for people. */
+function worded(circuit: CircuitName, { code, message }: Groth16Error): AssayError {
+  if (code === 'bad-key') {
+    return new AssayError('key-integrity', `The proving key of ${circuit} cannot be used. ${message}`, {
+      exitCode: 4,
+    });
+  }
+  return new AssayError(code, `No proof of ${circuit}. ${message}`, { exitCode: 4 });
+}
