@@ -119,7 +119,7 @@ export const NO_VALUE: RawValue = {
   unreadable: undefined,
 };
 
-export const hasValue = ({ texts, number, unreadable }: RawValue): boolean =>
+const hasValue = ({ texts, number, unreadable }: RawValue): boolean =>
   texts.length > 0 || number !== undefined || unreadable !== undefined;
 
 export type SlotValue = Pick<CaseEvent, 'value' | 'fault' | 'doubt'>;

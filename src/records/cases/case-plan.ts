@@ -5,7 +5,7 @@ import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import type { FindingRule } from '../finding.ts';
 import { DeclaredCells, type NumberFormat } from '../tables/cell.ts';
 import { UnitConverter } from '../tables/units.ts';
-import { type MomentReader, parseMoment } from './moment.ts';
+import type { MomentReader } from './moment.ts';
 
 /**
  * How records are made of the resources or rows of one patient: which of them concern a feature (a slot), and
@@ -25,7 +25,7 @@ export type CaseSelector =
     };
 
 export type OmopTable = NonNullable<Exclude<ColumnEntry, string | null>['table']>;
-export type CasePick = 'last' | 'first' | 'mean' | 'min' | 'max' | 'count' | 'present';
+type CasePick = 'last' | 'first' | 'mean' | 'min' | 'max' | 'count' | 'present';
 
 /** A feature, the label or the day, and the events that it is made of. */
 export interface CaseSlot {
@@ -74,15 +74,6 @@ export interface CaseReading {
   /** Doubts whose events are left aside and counted, instead of being findings. */
   readonly aside: ReadonlySet<FindingRule>;
 }
-
-/** Reading without declarations. */
-export const PLAIN_READING: CaseReading = {
-  moment: parseMoment,
-  numbers: { decimal: '.', scientific: true },
-  missing: new Set(),
-  counts: {},
-  aside: new Set(),
-};
 
 export const LABEL_COLUMN = '(label)';
 export const DAY_COLUMN = '(day)';

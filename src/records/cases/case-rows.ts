@@ -20,7 +20,7 @@ export const slotIndex = (plan: CasePlan) => {
 };
 
 /** Columns of the assembled table. */
-export const caseColumns = (plan: CasePlan): string[] => [
+const caseColumns = (plan: CasePlan): string[] => [
   ...plan.features.flatMap((slot) => (slot === undefined ? [] : [slot.name])),
   LABEL_COLUMN,
   DAY_COLUMN,

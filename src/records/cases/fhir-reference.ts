@@ -44,7 +44,7 @@ export function patientOf(element: unknown, placed: PlacedResource): Subject {
     : { aside: 'subject-other' };
 }
 
-export interface Target {
+interface Target {
   /** Undefined for a UUID outside of a bundle that has it. */
   readonly type: string | undefined;
   readonly id: string;
@@ -52,7 +52,7 @@ export interface Target {
 }
 
 /** The resource that a reference names: an entry of the same bundle, `Type/id`, a URL that ends so, or a UUID. */
-export function targetOf(reference: string, { aliases }: PlacedResource): Target | undefined {
+function targetOf(reference: string, { aliases }: PlacedResource): Target | undefined {
   const plain = reference.trim().replace(/\/_history\/[^/]*$/, '');
   const alias = aliases?.get(plain);
   if (alias !== undefined) return { ...alias, base: undefined };

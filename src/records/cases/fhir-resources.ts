@@ -31,13 +31,13 @@ export interface PlacedResource {
   readonly isDeleted?: boolean;
 }
 
-export interface Alias {
+interface Alias {
   readonly type: string;
   readonly id: string;
 }
 
 /** The bundle of a resource, as far as it tells versions of a resource apart. */
-export interface BundlePlace {
+interface BundlePlace {
   /** Its ids are given by its author, not by a server: another bundle may mean another patient by the same id. */
   readonly isLocal: boolean;
   /** In a history, entries are listed from the newest to the oldest. */

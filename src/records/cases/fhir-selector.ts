@@ -9,10 +9,6 @@ import { isEmpty } from './fhir-status.ts';
 import { codeKey, codingsOf, codingTexts, rawValue, UNREADABLE } from './fhir-value.ts';
 import type { MomentReader } from './moment.ts';
 
-export { momentOf } from './fhir-moment.ts';
-export { isVoid } from './fhir-status.ts';
-export { rawValue } from './fhir-value.ts';
-
 /** A part of a resource that concerns a slot. */
 export interface Selected {
   readonly when: When;
@@ -25,7 +21,7 @@ export interface Selected {
 }
 
 /** Reads a resource: its parts in order; `failed` where the expression cannot be evaluated on it. */
-export type ResourceReader = (resource: FhirResource) => readonly Selected[] | 'failed';
+type ResourceReader = (resource: FhirResource) => readonly Selected[] | 'failed';
 
 /** A reader, and the resource type that it looks at; undefined for any. */
 export interface CompiledSelector {

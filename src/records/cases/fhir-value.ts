@@ -29,7 +29,7 @@ const SYSTEMS: Readonly<Record<string, string>> = {
 };
 
 /** One name for a code system: OIDs, `https`, capitals and a trailing slash are other spellings of it. */
-export function systemOf(system: string): string {
+function systemOf(system: string): string {
   const plain = system.trim().replace(/\/+$/, '');
   const url = plain.replace(/^https:/i, 'http:');
   return (

@@ -1,6 +1,7 @@
 import { expandManifests } from '../cases/fhir-manifest.ts';
+import { momentOf } from '../cases/fhir-moment.ts';
 import { type FhirResource, readResources } from '../cases/fhir-resources.ts';
-import { isVoid, momentOf } from '../cases/fhir-selector.ts';
+import { isVoid } from '../cases/fhir-status.ts';
 import { isUnit } from '../tables/units.ts';
 import { BASIC, caseQuestions, type Draft, finish, nothing } from './case-draft.ts';
 import { commonUnit, type Found, Inventory } from './case-inventory.ts';
