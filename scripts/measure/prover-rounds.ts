@@ -25,7 +25,7 @@ export interface ThreadResult {
   readonly ratio: number;
   readonly wallRatio: number;
 }
-export interface Cost {
+interface Cost {
   readonly processorMs: number;
   readonly wallMs: number;
 }

@@ -10,7 +10,7 @@
  * - `refused`: the row is well formed, and the policy's record-level rules leave it out;
  * - `duplicate`: an earlier row has the same key; the earlier one counts.
  */
-export type FindingSeverity = 'unreadable' | 'refused' | 'duplicate';
+type FindingSeverity = 'unreadable' | 'refused' | 'duplicate';
 
 /**
  * The rules a row can break. `linear` carries the rule's name in `column`.
@@ -114,7 +114,7 @@ export const hintWords = (hint: FindingHint | undefined): string =>
   hint === undefined ? '' : ` (${HINT_WORDS[hint]})`;
 
 /** The advice of each hint. */
-export const HINT_WORDS: Readonly<Record<FindingHint, string>> = {
+const HINT_WORDS: Readonly<Record<FindingHint, string>> = {
   'missing-marker': 'looks like a missing marker: declare it in "missing"',
   'not-finite': 'not a number or infinite: declare it in "missing" if it stands for missing',
   'decimal-comma': 'looks like a decimal comma: declare "decimal": ","',

@@ -20,7 +20,7 @@ import { FHIR_STATES } from './cases/fhir-states.ts';
 import { momentReader } from './cases/moment.ts';
 import { OMOP_STATES } from './cases/omop-names.ts';
 import { DeclaredCells, type NumberFormat } from './tables/cell.ts';
-import type { Dialect } from './tables/csv-table.ts';
+import type { Dialect } from './tables/dialect.ts';
 import { matchesSegment } from './tables/safe-file.ts';
 import { assertUnit, type Converted, conversionOf, type Substance } from './tables/units.ts';
 
@@ -49,7 +49,7 @@ export interface LabelMapping {
 }
 
 /** The columns that identify a record. */
-export interface KeyMapping {
+interface KeyMapping {
   readonly columns: readonly string[];
   /** Those whose cells are whole numbers. */
   readonly integers: ReadonlySet<string>;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
-import type { Dialect } from '../tables/csv-table.ts';
 import { readCsvTable } from '../tables/csv-table.ts';
+import type { Dialect } from '../tables/dialect.ts';
 import { readParquetTable } from '../tables/parquet-table.ts';
 import { openRecordFile } from '../tables/safe-file.ts';
 import { malformed, type Table } from '../tables/table.ts';

@@ -85,8 +85,7 @@ export async function buildDatasetFile(request: BuildRequest): Promise<BuiltData
 }
 
 /** Removes the files of an interrupted build. */
-export const discardBuild = (out: string): Promise<void> =>
-  rm(`${out}.build`, { recursive: true, force: true });
+const _discardBuild = (out: string): Promise<void> => rm(`${out}.build`, { recursive: true, force: true });
 
 async function openState(folder: string, { fingerprint, keys }: BuildRequest) {
   const text = await readFile(join(folder, 'state.json'), 'utf8').catch(() => undefined);

@@ -168,7 +168,7 @@ export class DatasetFile implements CommittedDataset {
 const NODE_SIZE = encodeNodes([{ hash: 0n as Field, min: 0n, max: 0n }]).length;
 
 /** Nodes a level, from the leaves to the root. */
-export function levelSizes(leaves: number, depth: number): number[] {
+function levelSizes(leaves: number, depth: number): number[] {
   const sizes = [leaves];
   for (let level = 0; level < depth; level++) sizes.push(Math.ceil((sizes[level] as number) / 2));
   return sizes;

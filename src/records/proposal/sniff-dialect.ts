@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readBytes } from '../tables/byte-stream.ts';
-import { type Dialect, readCsvTable } from '../tables/csv-table.ts';
+import { readCsvTable } from '../tables/csv-table.ts';
+import type { Dialect } from '../tables/dialect.ts';
 import { openRecordFile } from '../tables/safe-file.ts';
 
 /** How a file of delimited text seems to be written, from its beginning. A proposal: its author decides. */

@@ -1,4 +1,4 @@
-import type { Dialect } from './csv-table.ts';
+import type { Dialect } from './dialect.ts';
 
 /** A row is at most this many characters; so is a comment. */
 const LONGEST_LINE = 1 << 20;

@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../../../scripts/support/random.ts';
-import type { Dialect } from '../../../src/records/tables/csv-table.ts';
+import type { Dialect } from '../../../src/records/tables/dialect.ts';
 
 /** A delimited text of random cells, and how it is written. */
 export interface RandomCsv {

@@ -261,8 +261,8 @@ const commitmentOf = (batchIndex: number) => mulPoint(BASE, 5n + BigInt(batchInd
 const wire = (proof: Proof): Wire => structuredClone(toWireProof(proof)) as unknown as Wire;
 
 /** V, or W', of the fake round. */
-export const DIRECTION = packDirection(zeroWords(TINY).map((_, i) => BigInt(i - 2)));
-export const NEXT = packWeights(zeroWords(TINY).map((_, i) => BigInt(7 * i)));
+const DIRECTION = packDirection(zeroWords(TINY).map((_, i) => BigInt(i - 2)));
+const NEXT = packWeights(zeroWords(TINY).map((_, i) => BigInt(7 * i)));
 
 /** A valid evaluation; `change` edits what the proof is about. */
 export function evaluationRequest(

@@ -11,7 +11,7 @@ import { OPERATOR } from './harness.ts';
 import { waitFor, waitForValue } from './wait-for.ts';
 
 /** As fast as tests want it: no batches, no patience. */
-export const FAST: RelayOptions = {
+const FAST: RelayOptions = {
   ...RELAY_DEFAULTS,
   pollMs: 5,
   idleMs: 10,

@@ -5,7 +5,7 @@ import { Groth16Error } from '../errors.ts';
 import { COEFFICIENT_BYTES, type Zkey } from './zkey.ts';
 
 /** One round of sums: sum i adds the next counts[i] entries. Sums go to `target` and after, one element each. */
-export interface RowLevel {
+interface RowLevel {
   readonly target: number;
   readonly counts: Int32Array;
   readonly entries: Int32Array;
@@ -68,7 +68,7 @@ export function planRows(zkey: Zkey): RowPlan {
   };
 }
 
-export const even = (n: number): number => n + (n % 2);
+const even = (n: number): number => n + (n % 2);
 
 function wordsOf(bytes: Uint8Array): Uint32Array {
   if (bytes.byteOffset % 4 === 0) return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);

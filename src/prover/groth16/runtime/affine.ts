@@ -6,7 +6,7 @@ import { inverse, modulo, P } from '../constants.ts';
  */
 export type Affine = readonly bigint[] | undefined;
 type Coordinate = readonly bigint[];
-export interface Jacobian {
+interface Jacobian {
   readonly x: Coordinate;
   readonly y: Coordinate;
   readonly z: Coordinate;

@@ -7,9 +7,9 @@ import type { ElementLayout } from './layout.ts';
 
 export type WasmFunction = (...args: number[]) => number;
 
-export const PAGE_BYTES = 65_536;
+const PAGE_BYTES = 65_536;
 /** Memory of 32-bit WebAssembly ends here. */
-export const LARGEST_MEMORY = 2 ** 32 - PAGE_BYTES;
+const LARGEST_MEMORY = 2 ** 32 - PAGE_BYTES;
 const ALIGNMENT = 128;
 
 export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
