@@ -173,7 +173,7 @@ test('init rejects a missing column, an existing output, an empty folder and a Z
     sample: '100',
     circuit: 'attestation-standard',
   };
-  expect(await errorOf(runInit(NOW, { ...base, label: 'nobody' }))).toMatchObject({
+  expect(await errorOf(runInit(NOW, { ...base, label: 'absent' }))).toMatchObject({
     code: 'column-not-found',
     exitCode: 2,
   });

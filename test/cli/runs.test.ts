@@ -54,7 +54,6 @@ const circuit = 'attestation-tiny';
 const deployment = at('deployment.json');
 const policy = at('policy.json');
 const owner = { keystore: at('trainer.json') };
-const patience = { timeout: 400_000 };
 
 let devnet: Devnet;
 let service: RunningService;
@@ -208,133 +207,125 @@ const oneOff = (words: readonly string[]) =>
   words.map((word, i) => (i === 0 ? `${BigInt(word) + 1n}` : word));
 
 describe('the run commands', () => {
-  test(
-    'a trainer killed twice and an evaluator killed once resume; the round is settled and stepped',
-    patience,
-    async () => {
-      const contributor = answerRun('contributor', '1');
-      const evaluator = answerRun('holdout', '1');
-      let trainer = trainerRun('1');
-      // Kill it directly after the transaction that opened the round.
-      await trainer.until('round 1: opened');
-      await trainer.kill();
-      await contributor.until('enrolled');
-      await overEnrolment(1n);
-      trainer = trainerRun('1');
-      await evaluator.until('proving batches');
-      await evaluator.kill();
-      const resumed = answerRun('holdout', '1');
-      await trainer.until('proving V');
-      await trainer.kill();
-      expect((await rounds.round(1n)).status).toBe('evaluating');
-      trainer = trainerRun('1');
-      await overAttesting(1n);
-      await Promise.all([trainer.done(), resumed.done(), contributor.done()]);
-      const state = await rounds.round(1n);
-      expect(state).toMatchObject({ status: 'settled', stepped: true, sets: 1, attested: 1 });
-      expect(await rounds.roundCount()).toBe(1n);
-      expect(trainer.stderr).toMatch(/round 1: proving the next checkpoint from 1 sets/);
-      for (const { stderr } of [contributor, resumed, trainer]) expect(stderr).not.toContain(CANARY);
-      // Both bonds are returned, each once.
-      const bond = { ...rpc(), keystore: at('operator.json'), round: '1' };
-      const enrolment = { ...bond, datasetId: datasets.contributor as string };
-      expect(await runBondRelease(deps, enrolment)).toMatchObject({ amount: '5', fate: 'returnable' });
-      expect(await runBondRelease(deps, bond)).toMatchObject({ amount: '7', fate: 'returnable' });
-      await expect(runBondRelease(deps, bond)).rejects.toMatchObject({ code: 'no-bond' });
-      const keyless = {
-        ...{
-          service: service.url,
-          serviceKey: at('service-key'),
-          deployment,
-          round: '1',
-          keystore: at('contributor-keys.json'),
-        },
-        datasetId: datasets.contributor as string,
-      };
-      await expect(runEnrol(deps, keyless)).rejects.toMatchObject({ code: 'bond-needs-node' });
-      // A further run finds nothing to do.
-      const again = trainerRun('1');
-      await again.done();
-      expect(await rounds.roundCount()).toBe(1n);
-    },
-  );
-
-  test(
-    "service and contract reject a forged V and W': off by one, and from another round",
-    patience,
-    async () => {
-      const keys = await openTrainer(deps, owner);
-      const clients = chain.as(keys.accountKey);
-      const job = { chain, prover, keys, deadline: BigInt(deps.now() + 86_400) };
-      const place = { chainId: '31337', rounds: chain.rounds, model, round: '2' };
-      const refused = async (body: EvaluationBody | StepBody) => {
-        const isV = 'direction' in body;
-        const submitted = isV ? api.submitEvaluation(body) : api.submitStep(body);
-        await expect(submitted).rejects.toMatchObject({ code: 'invalid-proof', exitCode: 5 });
-        const carried = isV
-          ? evaluateOnChain(clients, readEvaluation(body))
-          : stepOnChain(clients, readStep(body));
-        await expect(carried).rejects.toMatchObject({ code: 'INVALID_PROOF', exitCode: 5 });
-      };
-      const contributor = answerRun('contributor', '2');
-      const trainer = trainerRun('2');
-      await contributor.until('enrolled');
-      await overEnrolment(2n);
-      await trainer.until('beacon is on chain');
-      await trainer.kill();
-      const evaluator = answerRun('holdout', '2');
-      await evaluator.until('answered');
-      await expect(
-        runBondRelease(deps, { ...rpc(), keystore: at('operator.json'), round: '2' }),
-      ).rejects.toMatchObject({ code: 'bond-held', exitCode: 5 });
-      await evaluator.kill();
-
-      const { compiled } = await loadPolicy(policy, circuit);
-      const view = async () => {
-        const round = await chain.gateway.round(2n);
-        if (round === undefined) throw new Error('no round 2');
-        return round;
-      };
-      const v = wireBody((await proveDirection(job, await view(), compiled.policy)).values);
-      await refused({ ...v, direction: oneOff(v.direction) });
-      const old = await sent(1n, 'DirectionProven');
-      const oldV = { direction: old.words.map(String), proof: wire(old.proof) };
-      await refused({ statement: { ...place, deadline: `${old.deadline}` }, ...oldV });
-      await refused({ ...v, statement: { ...v.statement, deadline: `${job.deadline + 1n}` } });
-
-      const evaluating = trainerRun('2');
-      await evaluating.until('V is on chain');
-      await evaluating.kill();
-      await overAttesting(2n);
-      await runRoundSettle(deps, { ...rpc(), ...owner, round: '2' });
-      const w = wireBody((await proveCheckpoint(job, await view())).values);
-      await refused({ ...w, weights: oneOff(w.weights) });
-      const before = await sent(1n, 'CheckpointProven');
-      const oldW = { weights: before.words.map(String), proof: wire(before.proof) };
-      await refused({ statement: { ...place, deadline: `${before.deadline}` }, ...oldW });
-      await refused({ ...w, statement: { ...w.statement, deadline: `${job.deadline + 1n}` } });
-
-      const result = await runTrainerRun(deps, {
-        ...rpc(),
+  test('a trainer killed twice and an evaluator killed once resume; the round is settled and stepped', async () => {
+    const contributor = answerRun('contributor', '1');
+    const evaluator = answerRun('holdout', '1');
+    let trainer = trainerRun('1');
+    // Kill it directly after the transaction that opened the round.
+    await trainer.until('round 1: opened');
+    await trainer.kill();
+    await contributor.until('enrolled');
+    await overEnrolment(1n);
+    trainer = trainerRun('1');
+    await evaluator.until('proving batches');
+    await evaluator.kill();
+    const resumed = answerRun('holdout', '1');
+    await trainer.until('proving V');
+    await trainer.kill();
+    expect((await rounds.round(1n)).status).toBe('evaluating');
+    trainer = trainerRun('1');
+    await overAttesting(1n);
+    await Promise.all([trainer.done(), resumed.done(), contributor.done()]);
+    const state = await rounds.round(1n);
+    expect(state).toMatchObject({ status: 'settled', stepped: true, sets: 1, attested: 1 });
+    expect(await rounds.roundCount()).toBe(1n);
+    expect(trainer.stderr).toMatch(/round 1: proving the next checkpoint from 1 sets/);
+    for (const { stderr } of [contributor, resumed, trainer]) expect(stderr).not.toContain(CANARY);
+    // Both bonds are returned, each once.
+    const bond = { ...rpc(), keystore: at('operator.json'), round: '1' };
+    const enrolment = { ...bond, datasetId: datasets.contributor as string };
+    expect(await runBondRelease(deps, enrolment)).toMatchObject({ amount: '5', fate: 'returnable' });
+    expect(await runBondRelease(deps, bond)).toMatchObject({ amount: '7', fate: 'returnable' });
+    await expect(runBondRelease(deps, bond)).rejects.toMatchObject({ code: 'no-bond' });
+    const keyless = {
+      ...{
         service: service.url,
         serviceKey: at('service-key'),
-        ...owner,
-        model,
-        policy,
-        holdout: [datasets.holdout as string],
-        rounds: '2',
-        poll: '0.2',
-      });
-      expect(result).toMatchObject({ settledRounds: 2, lastRound: '2' });
-      await contributor.done();
-      const stepped = await sent(2n, 'CheckpointProven');
-      expect(stepped.words.map(String)).toEqual(w.weights);
-      const late = await runAnswers(
-        deps,
-        { ...rpc(), ...files('holdout'), model, policy, rounds: '2' },
-        'holdout',
-      );
-      expect(late).toEqual({ answered: [], settledRounds: 2 });
-    },
-  );
+        deployment,
+        round: '1',
+        keystore: at('contributor-keys.json'),
+      },
+      datasetId: datasets.contributor as string,
+    };
+    await expect(runEnrol(deps, keyless)).rejects.toMatchObject({ code: 'bond-needs-node' });
+    // A further run finds nothing to do.
+    const again = trainerRun('1');
+    await again.done();
+    expect(await rounds.roundCount()).toBe(1n);
+  });
+
+  test("service and contract reject a forged V and W': off by one, and from another round", async () => {
+    const keys = await openTrainer(deps, owner);
+    const clients = chain.as(keys.accountKey);
+    const job = { chain, prover, keys, deadline: BigInt(deps.now() + 86_400) };
+    const place = { chainId: '31337', rounds: chain.rounds, model, round: '2' };
+    const refused = async (body: EvaluationBody | StepBody) => {
+      const isV = 'direction' in body;
+      const submitted = isV ? api.submitEvaluation(body) : api.submitStep(body);
+      await expect(submitted).rejects.toMatchObject({ code: 'invalid-proof', exitCode: 5 });
+      const carried = isV
+        ? evaluateOnChain(clients, readEvaluation(body))
+        : stepOnChain(clients, readStep(body));
+      await expect(carried).rejects.toMatchObject({ code: 'INVALID_PROOF', exitCode: 5 });
+    };
+    const contributor = answerRun('contributor', '2');
+    const trainer = trainerRun('2');
+    await contributor.until('enrolled');
+    await overEnrolment(2n);
+    await trainer.until('beacon is on chain');
+    await trainer.kill();
+    const evaluator = answerRun('holdout', '2');
+    await evaluator.until('answered');
+    await expect(
+      runBondRelease(deps, { ...rpc(), keystore: at('operator.json'), round: '2' }),
+    ).rejects.toMatchObject({ code: 'bond-held', exitCode: 5 });
+    await evaluator.kill();
+
+    const { compiled } = await loadPolicy(policy, circuit);
+    const view = async () => {
+      const round = await chain.gateway.round(2n);
+      if (round === undefined) throw new Error('no round 2');
+      return round;
+    };
+    const v = wireBody((await proveDirection(job, await view(), compiled.policy)).values);
+    await refused({ ...v, direction: oneOff(v.direction) });
+    const old = await sent(1n, 'DirectionProven');
+    const oldV = { direction: old.words.map(String), proof: wire(old.proof) };
+    await refused({ statement: { ...place, deadline: `${old.deadline}` }, ...oldV });
+    await refused({ ...v, statement: { ...v.statement, deadline: `${job.deadline + 1n}` } });
+
+    const evaluating = trainerRun('2');
+    await evaluating.until('V is on chain');
+    await evaluating.kill();
+    await overAttesting(2n);
+    await runRoundSettle(deps, { ...rpc(), ...owner, round: '2' });
+    const w = wireBody((await proveCheckpoint(job, await view())).values);
+    await refused({ ...w, weights: oneOff(w.weights) });
+    const before = await sent(1n, 'CheckpointProven');
+    const oldW = { weights: before.words.map(String), proof: wire(before.proof) };
+    await refused({ statement: { ...place, deadline: `${before.deadline}` }, ...oldW });
+    await refused({ ...w, statement: { ...w.statement, deadline: `${job.deadline + 1n}` } });
+
+    const result = await runTrainerRun(deps, {
+      ...rpc(),
+      service: service.url,
+      serviceKey: at('service-key'),
+      ...owner,
+      model,
+      policy,
+      holdout: [datasets.holdout as string],
+      rounds: '2',
+      poll: '0.2',
+    });
+    expect(result).toMatchObject({ settledRounds: 2, lastRound: '2' });
+    await contributor.done();
+    const stepped = await sent(2n, 'CheckpointProven');
+    expect(stepped.words.map(String)).toEqual(w.weights);
+    const late = await runAnswers(
+      deps,
+      { ...rpc(), ...files('holdout'), model, policy, rounds: '2' },
+      'holdout',
+    );
+    expect(late).toEqual({ answered: [], settledRounds: 2 });
+  });
 });
