@@ -75,6 +75,7 @@ export {
   type StepStatement,
   stepSignals,
 } from './protocol/statement.ts';
+export type { WireProof } from './protocol/wire-proof.ts';
 // Verification on this machine, under the package's keys.
 export { assertProven, isProven } from './verifier/local-verification.ts';
 export { parseProof } from './verifier/parse-proof.ts';

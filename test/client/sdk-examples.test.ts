@@ -65,5 +65,5 @@ describe('the documentation of assay/sdk', () => {
       (error: { stdout: string }) => error,
     );
     expect(checked.stdout).toBe('');
-  }, 600_000);
+  });
 });
