@@ -10,6 +10,9 @@
 export { isWebhookSigned } from './api/webhook-signature.ts';
 // The receiver's side of a webhook.
 export type { WebhookPayload } from './api/webhooks.ts';
+// Royalties, recomputed from the chain's events.
+export { type CheckedRoyaltyStatement, readRoyaltyStatement } from './audit/read-statement.ts';
+export type { RoyaltyStatement, StatementPeriod } from './audit/royalty-statement.ts';
 export { type Acknowledgement, isAcknowledgementOf } from './client/acknowledgement.ts';
 export type {
   AttestationSetBody,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { formatUnits, hexlify } from 'ethers';
-import { readStatement } from '../../src/audit/read-statement.ts';
+import { readRoyaltyStatement } from '../../src/audit/read-statement.ts';
 import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
 import { addressOf } from '../../src/chain/deploy/deployment.ts';
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
@@ -314,7 +314,7 @@ async function audit({ world, out, model }: Demo): Promise<void> {
   const title = 'An auditor recomputes every credit from events and compares it with the contract';
   await out.step(title, async (progress) => {
     const source = { deployment: world.deployment, provider: world.anvil.provider };
-    const { differences, closing } = await readStatement(source, { model, window: () => 'inside' });
+    const { differences, closing } = await readRoyaltyStatement(source, { model, window: () => 'inside' });
     if (differences.length > 0) {
       throw new AssayError('insolvent', `The books differ: ${differences.join('; ')}`, { exitCode: 4 });
     }

@@ -27,8 +27,10 @@ export interface OriginCase {
   readonly inputs: CircuitInputs;
 }
 
+type Parts = Pick<OriginStatement, 'model' | 'schemaHash' | 'period' | 'context'>;
+
 /** An honest origin statement: the third of five accredited sources signed. */
-export function originCase(): OriginCase {
+export function originCase(parts: Partial<Parts> = {}): OriginCase {
   const privateKey = new Uint8Array(32).fill(9);
   const sourceKey = publicKeyOf(privateKey);
   const others = [2n, 3n, 4n, 5n].map((scalar) => mulPoint(BASE, scalar));
@@ -36,11 +38,11 @@ export function originCase(): OriginCase {
   const holderSecret = asField(123456789n);
   const serial = asField(987654321n);
   const dataset = {
-    model: hashToField('a model'),
-    schemaHash: hashToField('a schema'),
+    model: parts.model ?? hashToField('a model'),
+    schemaHash: parts.schemaHash ?? hashToField('a schema'),
     root: hashToField('a root'),
     records: 200,
-    period: packPeriod(18_000, 18_365),
+    period: parts.period ?? packPeriod(18_000, 18_365),
     serial,
     holder: holderOf(holderSecret),
   };
@@ -49,7 +51,7 @@ export function originCase(): OriginCase {
     ...dataset,
     sourceListRoot: list.root,
     originNullifier: originNullifier(serial, dataset.model),
-    context: hashToField('a context'),
+    context: parts.context ?? hashToField('a context'),
   };
   const index = list.indexOf(sourceKey);
   const inputs = originInputs(statement, {

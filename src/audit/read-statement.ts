@@ -6,9 +6,19 @@ import { readEvents } from '../chain/replay/replay.ts';
 import type { ChainEvent } from '../chain/replay/types.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { compareWithVault } from './compare-with-vault.ts';
-import { buildStatement, type Statement, type Window } from './royalty-statement.ts';
+import { buildStatement, type RoyaltyStatement, type StatementPeriod } from './royalty-statement.ts';
 
-export interface CheckedStatement extends Statement {
+/**
+ * A royalty statement that was compared with the contract.
+ *
+ * @example
+ * ```ts
+ * import type { CheckedRoyaltyStatement } from 'assay/sdk';
+ *
+ * export const agrees = ({ differences }: CheckedRoyaltyStatement) => differences.length === 0;
+ * ```
+ */
+export interface CheckedRoyaltyStatement extends RoyaltyStatement {
   readonly vault: string;
   readonly settlementToken: string;
   /** The block up to which events were read, and at which the contract was asked. */
@@ -39,13 +49,26 @@ const RELEVANT = new Set([
 ]);
 
 /**
- * Reads a model's royalty statement from the chain and compares it with the contract.
+ * Recomputes a model's royalty statement from the chain's events and compares every number with the contract.
+ *
+ * @param query `account`: list only this account's lines and journal entries; sums stay those of the model
  * @throws AssayError `not-found`, `chain-unavailable` (5)
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { openChain, readRoyaltyStatement } from 'assay/sdk';
+ *
+ * const file = 'deployment.json';
+ * const chain = await openChain('http://127.0.0.1:8545', file, JSON.parse(readFileSync(file, 'utf8')));
+ * const { closing, differences } = await readRoyaltyStatement(chain, { model: 81n, window: () => 'inside' });
+ * console.log(closing.held, differences);
+ * chain.close();
+ * ```
  */
-export async function readStatement(
+export async function readRoyaltyStatement(
   { deployment, provider }: { readonly deployment: Deployment; readonly provider: Provider },
-  query: { readonly model: bigint; readonly window: Window; readonly account?: string },
-): Promise<CheckedStatement> {
+  query: { readonly model: bigint; readonly window: StatementPeriod; readonly account?: string },
+): Promise<CheckedRoyaltyStatement> {
   const { model } = query;
   const block = await provider.getBlockNumber();
   const events = (await readEvents(provider, deployment, block)).filter(({ name }) => RELEVANT.has(name));

@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../protocol/royalties/entries.ts';
-import { accountOf, type Balance, reasonName, type Statement, useName } from './royalty-statement.ts';
+import { accountOf, type Balance, type RoyaltyStatement, reasonName, useName } from './royalty-statement.ts';
 
 const HEADER = [
   'time',
@@ -25,7 +25,7 @@ const HEADER = [
  * Amounts are whole numbers of the settlement token's smallest unit. The only free text is the payer's
  * 32-byte reference.
  */
-export function statementCsv({ opening, closing, journal, model }: Statement): string {
+export function statementCsv({ opening, closing, journal, model }: RoyaltyStatement): string {
   let balance = opening.held;
   const lines = [HEADER, edge('opening', opening)];
   for (const { time, block, transaction, entry } of journal) {

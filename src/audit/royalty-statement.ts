@@ -6,8 +6,16 @@ import { LedgerReplay, type Mismatch } from './ledger-replay.ts';
 /**
  * A royalty statement: a model's royalties over a period, recomputed from events. Amounts are in the
  * settlement token's smallest unit.
+ *
+ * @example
+ * ```ts
+ * import type { RoyaltyStatement } from 'assay/sdk';
+ *
+ * export const earnedBy = ({ accounts }: RoyaltyStatement, account: string) =>
+ *   accounts.find((line) => line.account === account)?.earned ?? 0n;
+ * ```
  */
-export type Statement = {
+export type RoyaltyStatement = {
   readonly model: bigint;
   readonly opening: Balance;
   readonly closing: Balance;
@@ -61,8 +69,22 @@ type JournalLine = {
   readonly entry: LedgerEntry;
 };
 
-/** A period of the chain's history: the position of an event relative to it. */
-export type Window = (block: number, time: bigint) => 'before' | 'inside' | 'after';
+/**
+ * A period of the chain's history: tells where an event lies relative to it.
+ *
+ * @param block height of the event's block
+ * @param time Unix seconds of that block
+ * @example
+ * ```ts
+ * import type { StatementPeriod } from 'assay/sdk';
+ *
+ * const start = BigInt(Date.UTC(2026, 0) / 1000);
+ * const end = BigInt(Date.UTC(2027, 0) / 1000);
+ * export const year2026: StatementPeriod = (_block, time) =>
+ *   time < start ? 'before' : time < end ? 'inside' : 'after';
+ * ```
+ */
+export type StatementPeriod = (block: number, time: bigint) => 'before' | 'inside' | 'after';
 
 const USES = ['inference', 'licence', 'derivative', 'donation', 'lost bond', 'plan'];
 const REASONS = ['', 'above the cap', 'after expiry', 'rounding'];
@@ -85,12 +107,12 @@ export const reasonName = (reason: number): string => REASONS[reason] || `reason
 export function buildStatement(
   events: readonly ChainEvent[],
   timeOf: (block: number) => bigint,
-  query: { readonly model: bigint; readonly window: Window; readonly account?: string },
-): { statement: Statement; ledger: RoyaltyLedger; mismatches: readonly Mismatch[] } {
+  query: { readonly model: bigint; readonly window: StatementPeriod; readonly account?: string },
+): { statement: RoyaltyStatement; ledger: RoyaltyLedger; mismatches: readonly Mismatch[] } {
   const { model, account } = query;
   const { journal, lapsed, start, end, ledger, mismatches } = replayPeriod(events, timeOf, query);
   const mine = (name: string): boolean => account === undefined || name === account;
-  const statement: Statement = {
+  const statement: RoyaltyStatement = {
     model,
     opening: start.balance,
     closing: end.balance,
@@ -105,7 +127,7 @@ export function buildStatement(
 function replayPeriod(
   events: readonly ChainEvent[],
   timeOf: (block: number) => bigint,
-  { model, window }: { readonly model: bigint; readonly window: Window },
+  { model, window }: { readonly model: bigint; readonly window: StatementPeriod },
 ) {
   const replay = new LedgerReplay();
   const { ledger } = replay;
@@ -215,7 +237,7 @@ const asHolder = (ledger: RoyaltyLedger, model: bigint, account: string): bigint
 const concerns = (entry: LedgerEntry, model: bigint): boolean =>
   entry.name === 'Inherited' ? entry.parent === model || entry.child === model : entry.model === model;
 
-function incomeOf(journal: readonly JournalLine[]): Statement['income'] {
+function incomeOf(journal: readonly JournalLine[]): RoyaltyStatement['income'] {
   const kinds = new Map<string, { count: number; amount: bigint }>();
   for (const { entry } of journal) {
     if (entry.name !== 'Paid') continue;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareWithVault } from '../../src/audit/compare-with-vault.ts';
-import { buildStatement, type Window } from '../../src/audit/royalty-statement.ts';
+import { buildStatement, type StatementPeriod } from '../../src/audit/royalty-statement.ts';
 import { statementCsv } from '../../src/audit/royalty-statement-csv.ts';
 import { readEvents } from '../../src/chain/replay/replay.ts';
 import type { ChainEvent } from '../../src/chain/replay/types.ts';
 import { FAR, World } from '../contracts/support/world.ts';
 
-const ALWAYS: Window = () => 'inside';
+const ALWAYS: StatementPeriod = () => 'inside';
 
 describe('statement', () => {
   let world: World;
@@ -18,7 +18,7 @@ describe('statement', () => {
   const times = new Map<number, bigint>();
   const timeOf = (block: number) => times.get(block) ?? 0n;
   const [anna, ben] = [() => world.wallet(1), () => world.wallet(2)];
-  const state = (window: Window = ALWAYS, account?: string, of: readonly ChainEvent[] = events) =>
+  const state = (window: StatementPeriod = ALWAYS, account?: string, of: readonly ChainEvent[] = events) =>
     buildStatement(of, timeOf, { model, window, ...(account === undefined ? {} : { account }) });
 
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type CheckedStatement, readStatement } from '../../audit/read-statement.ts';
-import type { Window } from '../../audit/royalty-statement.ts';
+import { type CheckedRoyaltyStatement, readRoyaltyStatement } from '../../audit/read-statement.ts';
+import type { StatementPeriod } from '../../audit/royalty-statement.ts';
 import { statementCsv } from '../../audit/royalty-statement-csv.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { type Cli, defineCommand } from '../command.ts';
@@ -20,7 +20,7 @@ interface StatementOptions {
   readonly csv?: boolean;
 }
 
-interface StatementResult extends CheckedStatement {
+interface StatementResult extends CheckedRoyaltyStatement {
   readonly chainId: bigint;
 }
 
@@ -30,13 +30,13 @@ function runStatement(options: StatementOptions): Promise<StatementResult> {
   const account = options.account === undefined ? undefined : addressValue(options.account, '--account');
   const query = { model, window: windowOf(options), ...(account === undefined ? {} : { account }) };
   return withChain(options, async (chain) => ({
-    ...(await readStatement(chain, query)),
+    ...(await readRoyaltyStatement(chain, query)),
     chainId: chain.chainId,
   }));
 }
 
 /** The blocks that the options select. @throws AssayError `bad-option` (2) */
-function windowOf({ fromBlock, toBlock, period }: StatementOptions): Window {
+function windowOf({ fromBlock, toBlock, period }: StatementOptions): StatementPeriod {
   if (period !== undefined) {
     if (fromBlock !== undefined || toBlock !== undefined) {
       throw new AssayError('bad-option', 'give either --period, or --from-block and --to-block');
