@@ -59,7 +59,9 @@ describe('tests mirror the sources', () => {
   });
 
   it('every test in the table reaches the source through its imports', () => {
-    const reached = new Map([...new Set(Object.values(table))].map((test) => [test, reachedBy(test)]));
+    const reached = new Map(
+      [...new Set(Object.values(table))].filter(existsSync).map((test) => [test, reachedBy(test)]),
+    );
     const unreached = Object.entries(table).filter(
       ([source, test]) => reached.get(test)?.has(normalize(source)) !== true,
     );
