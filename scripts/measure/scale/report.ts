@@ -46,14 +46,14 @@ export async function writeScaleReport(
   await writeFile(
     join(folder, 'README.md'),
     `# What an archive costs\n
-A round's work is the same for an archive of any size: only the drawn batches are read and proven. Building, signing and
-committing grow with the archive, once a period; sorting happens on disk, so memory does not.\n
+A round costs the same for an archive of any size: only the drawn batches are read and proven. The cost of building, signing
+and committing grows with the archive, and is paid once a period. Memory doesn't grow, because sorting happens on disk.\n
 | records | dataset file, MB | build + sign + commit, s | at most, MB | a round of ${runs[0]?.challenge} batches, s | at most, MB |
 |---|---|---|---|---|---|
 ${rows.join('\n')}\n
 ![time](time.svg)\n
 ![memory](memory.svg)\n
-Memory is that of all processes together: a round proves with one process a core. Made records, seeded; one run on
+Memory is that of all processes together: a round proves with one process a core. The records are made from a seed. One run on
 ${machine['cores']} cores of ${machine['cpu']}, ${machine['memoryGB']} GB, ${machine['platform']}, Node ${machine['node']}. Again: \`npm run bench:scale -- --records ${runs.map(({ records }) => records).join(',')} --report docs/scale\`.
 `,
   );
