@@ -53,4 +53,12 @@ describe('links in documents', () => {
     const faults = pages.flatMap((page) => targetsIn(proseOf(page)).map((target) => fault(page, target)));
     expect(faults.filter((each) => each !== undefined)).toEqual([]);
   });
+
+  it.each(['PROPERTIES', 'SOUNDNESS', 'CONTRACTS'])('%s names tests that exist', (page) => {
+    const text = readFileSync(join('docs', `${page}.md`), 'utf8');
+    const names = [...text.matchAll(/`([a-z0-9-]+(?:\/[a-z0-9-]+)+)`/g)].map(([, name]) => name as string);
+    expect(names.length).toBeGreaterThan(0);
+    const candidates = (name: string) => [`test/${name}.test.ts`, `test/${name}`, name];
+    expect(names.filter((name) => !candidates(name).some((path) => existsSync(path)))).toEqual([]);
+  });
 });

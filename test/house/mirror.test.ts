@@ -62,9 +62,9 @@ describe('tests mirror the sources', () => {
     const reached = new Map(
       [...new Set(Object.values(table))].filter(existsSync).map((test) => [test, reachedBy(test)]),
     );
-    const unreached = Object.entries(table).filter(
+    const missed = Object.entries(table).filter(
       ([source, test]) => reached.get(test)?.has(normalize(source)) !== true,
     );
-    expect(unreached).toEqual([]);
+    expect(missed).toEqual([]);
   });
 });
