@@ -15,7 +15,8 @@ import { holderSecretFrom, type SourceSecrets } from '../../src/protocol/secrets
 import type { Shape } from '../../src/protocol/shape.ts';
 import { holderOf } from '../../src/protocol/signature.ts';
 import { planDatasets } from '../../src/records/dataset-plan.ts';
-import { type PreflightReport, preflight } from '../../src/records/preflight/preflight.ts';
+import { preflight } from '../../src/records/preflight/preflight.ts';
+import type { PreflightReport } from '../../src/records/preflight/report.ts';
 import { committableRecords, type SiteRecord } from '../../src/records/read-records.ts';
 import { freshSecret } from './world.ts';
 

@@ -3,7 +3,7 @@ import { projectedColumn, type SiteMapping } from './site-mapping.ts';
 import { readCsvTable } from './tables/csv-table.ts';
 import { readNdjsonTable, type VectorCells } from './tables/ndjson-table.ts';
 import { projectedCells } from './tables/projected-cells.ts';
-import { openRecordFile } from './tables/safe-file.ts';
+import { type OnBytes, openRecordFile } from './tables/safe-file.ts';
 import type { Table } from './tables/table.ts';
 
 /** A site's files as tables, in any of the formats. */
@@ -13,26 +13,31 @@ import type { Table } from './tables/table.ts';
  * opened when the rows of the last one have been read.
  *
  * @param counts collects, where records are assembled, the counts of what is left aside
+ * @param onBytes called with the number of bytes that were read from a file
  * @throws AssayError as the reader of the site's format; `data-path-unsafe`, `data-file-empty` and the like (2)
  */
 export async function* openTables(
   paths: readonly string[],
   mapping: SiteMapping,
   counts?: ReadingCounts | undefined,
+  onBytes?: OnBytes | undefined,
 ): AsyncGenerator<Table, void, undefined> {
   const { cases, dialect } = mapping;
   if (cases !== undefined) {
     // Loaded on demand: the FHIR libraries are large.
     yield cases.kind === 'fhir'
-      ? await (await import('./cases/fhir-table.ts')).readFhirTable(paths, cases, { counts })
-      : await (await import('./cases/omop-table.ts')).readOmopTable(paths, cases, dialect, { counts });
+      ? await (await import('./cases/fhir-table.ts')).readFhirTable(paths, cases, { counts, onBytes })
+      : await (await import('./cases/omop-table.ts')).readOmopTable(paths, cases, dialect, {
+          counts,
+          onBytes,
+        });
     return;
   }
-  for (const path of paths) yield await openTable(path, mapping);
+  for (const path of paths) yield await openTable(path, mapping, onBytes);
 }
 
-async function openTable(path: string, mapping: SiteMapping): Promise<Table> {
-  const file = await openRecordFile(path);
+async function openTable(path: string, mapping: SiteMapping, onBytes: OnBytes | undefined): Promise<Table> {
+  const file = await openRecordFile(path, onBytes);
   if (mapping.format === 'csv') return readCsvTable(file, mapping.dialect);
   const vector = vectorCells(mapping);
   const names = columnNames(mapping);

@@ -10,7 +10,7 @@ import { describeFinding, type Finding } from './finding.ts';
 import { openTables } from './open-tables.ts';
 import { rowReader } from './row-reader.ts';
 import { type SiteMapping, siteMapping } from './site-mapping.ts';
-import { resolveRecordFiles } from './tables/safe-file.ts';
+import { type OnBytes, resolveRecordFiles } from './tables/safe-file.ts';
 import type { PassedOver, Table, TableRow } from './tables/table.ts';
 
 /** A record of a site's file, encoded and within the record-level rules. Private throughout. */
@@ -26,7 +26,13 @@ export interface SiteRecord extends EncodedRecord {
 /** The outcome of one row: a record that may be committed, or at least one finding. */
 export type RowOutcome =
   | { readonly kind: 'record'; readonly record: SiteRecord }
-  | { readonly kind: 'findings'; readonly site: string; readonly findings: readonly Finding[] };
+  | {
+      readonly kind: 'findings';
+      readonly site: string;
+      readonly findings: readonly Finding[];
+      /** The codes as far as they could be read: 0 where missing or faulty. Absent where no cell was read. */
+      readonly codes?: readonly number[];
+    };
 
 /** A dataset to read. */
 export interface ReadRequest {
@@ -42,6 +48,8 @@ export interface ReadRequest {
   readonly onPassedOver?: ((found: PassedOver) => void) | undefined;
   /** Collects the counts of what was looked at and is part of no record (FHIR, OMOP). */
   readonly counts?: ReadingCounts | undefined;
+  /** Called with the number of bytes that were read from a file, as they are stored. */
+  readonly onBytes?: OnBytes | undefined;
 }
 
 /**
@@ -60,7 +68,7 @@ export async function* readRecords(request: ReadRequest): AsyncGenerator<RowOutc
     const mapping = siteMapping(request.document, slice.site);
     const paths = await resolveRecordFiles(request.dataDir, mapping.files);
     const inSlice = sliceTest(slice, request.document.split?.seed ?? '');
-    for await (const table of openTables(paths, mapping, request.counts)) {
+    for await (const table of openTables(paths, mapping, request.counts, request.onBytes)) {
       yield* readRows({
         table,
         mapping,
@@ -87,10 +95,11 @@ export async function* readSiteFiles(request: {
   readonly paths: readonly string[];
   readonly onPassedOver?: ((found: PassedOver) => void) | undefined;
   readonly counts?: ReadingCounts | undefined;
+  readonly onBytes?: OnBytes | undefined;
 }): AsyncGenerator<RowOutcome, void, undefined> {
   const mapping = siteMapping(request.document, request.site);
   const seen = new DigestSet();
-  for await (const table of openTables(request.paths, mapping, request.counts)) {
+  for await (const table of openTables(request.paths, mapping, request.counts, request.onBytes)) {
     yield* readRows({
       table,
       mapping,
@@ -154,7 +163,7 @@ async function* readRows(request: TableRequest): AsyncGenerator<RowOutcome, void
   }
   for await (const row of table.rows) {
     const file = row.file ?? table.file;
-    const { key, record, findings } = read(row);
+    const { key, record, findings, codes } = read(row);
     // A row without a key cannot be placed in a slice; its fault concerns every dataset of the site.
     if (key !== undefined && !inSlice(key)) continue;
     if (key !== undefined && !seen.add(key)) {
@@ -169,7 +178,7 @@ async function* readRows(request: TableRequest): AsyncGenerator<RowOutcome, void
       continue;
     }
     if (key === undefined || record === undefined) {
-      yield { kind: 'findings', site, findings };
+      yield { kind: 'findings', site, findings, ...(codes === undefined ? {} : { codes }) };
       continue;
     }
     const violations = request.applyRules ? checkRecord(compiled.policy, record, compiled.period) : [];
@@ -177,7 +186,7 @@ async function* readRows(request: TableRequest): AsyncGenerator<RowOutcome, void
       const broken = violations.map((violation) =>
         describeViolation(violation, mapping, compiled, file, row),
       );
-      yield { kind: 'findings', site, findings: broken };
+      yield { kind: 'findings', site, findings: broken, codes: record.codes };
       continue;
     }
     yield { kind: 'record', record: { ...record, site, file, rowNumber: row.row, key } };

@@ -16,6 +16,8 @@ export interface RowReading {
   readonly key: string | undefined;
   readonly record: EncodedRecord | undefined;
   readonly findings: readonly Finding[];
+  /** The codes as far as they could be read, also without a record: 0 where missing or faulty. */
+  readonly codes?: readonly number[];
 }
 
 /**
@@ -83,7 +85,7 @@ export function rowReader(
     for (let j = 0; j < features.length; j++)
       codes[j] = (features[j] as CellReader<number>)(cells, report, tableRow) ?? 0;
     if (findings.length > 0 || label === undefined || day === undefined)
-      return { key, record: undefined, findings };
+      return { key, record: undefined, findings, codes };
     return { key, record: { codes, day, label }, findings };
   };
 }

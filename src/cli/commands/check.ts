@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
 import { AssayError } from '../../protocol/errors.ts';
-import { FINDING_WORDS, hintWords } from '../../records/finding.ts';
-import { CodeHistogram } from '../../records/preflight/code-histogram.ts';
-import { type PreflightReport, preflight } from '../../records/preflight/preflight.ts';
+import { preflight } from '../../records/preflight/preflight.ts';
+import type { PreflightReport } from '../../records/preflight/report.ts';
+import { reportLines } from '../../records/preflight/report-lines.ts';
+import { recordBytes } from '../../records/record-bytes.ts';
 import { assertWritable, writeTextFile } from '../../system/files.ts';
 import { type Cli, defineCommand, OPTION } from '../command.ts';
 import { readProvingSeconds, readRoundWords } from '../files/forecast-files.ts';
 import { type LoadedPolicy, loadPolicy } from '../files/policy-file.ts';
 import { type RecordFileOptions, resolveRecords } from '../files/record-files.ts';
+import { ProgressMeter, type ProgressOutput, progressOutput } from '../progress.ts';
 
 export interface CheckOptions extends RecordFileOptions {
   readonly policy: string;
@@ -16,7 +18,7 @@ export interface CheckOptions extends RecordFileOptions {
   readonly rowsTo?: string;
   /** File to write the page for the privacy officer to. */
   readonly page?: string;
-  /** Smallest number of records behind a figure of the page; default 10. */
+  /** Smallest number of records behind a figure; default 10. */
   readonly smallest?: string;
   /** Output of `assay status --round N --json`: W and V for a forecast of bands. */
   readonly round?: string;
@@ -25,7 +27,7 @@ export interface CheckOptions extends RecordFileOptions {
 }
 
 /** Reports which rows fail which rule, by count, rule and column. It never reports a value. */
-export async function runCheck(options: CheckOptions): Promise<PreflightReport> {
+export async function runCheck(options: CheckOptions, progress?: ProgressOutput): Promise<PreflightReport> {
   const loaded = await loadPolicy(options.policy, options.circuit);
   const { rowsTo, page } = options;
   const source = await resolveRecords(options, loaded.document);
@@ -37,44 +39,43 @@ export async function runCheck(options: CheckOptions): Promise<PreflightReport> 
   const round = options.round === undefined ? undefined : await readRoundWords(options.round, loaded.shape);
   const secondsPerBatch =
     options.figures === undefined ? undefined : await readProvingSeconds(options.figures, options.circuit);
-  const histogram = page === undefined ? undefined : new CodeHistogram(loaded.compiled.schema);
+  const meter =
+    progress === undefined
+      ? undefined
+      : new ProgressMeter(
+          { title: 'reading', unit: 'rows', total: await recordBytes(loaded.document, source) },
+          progress,
+        );
   const report = await preflight({
     ...loaded,
     source,
+    smallest,
+    ...(meter === undefined
+      ? {}
+      : { onProgress: { bytes: (count) => meter.advance(count), row: () => meter.count() } }),
     ...(rowsTo === undefined ? {} : { rowNumbersFile: rowsTo }),
     ...(round === undefined ? {} : { round }),
     ...(secondsPerBatch === undefined ? {} : { secondsPerBatch }),
-    ...(histogram === undefined ? {} : { histogram }),
-  });
-  if (page !== undefined && histogram !== undefined) {
-    await writePage(page, report, loaded, histogram, smallest);
-  }
+  }).finally(() => meter?.end());
+  if (page !== undefined) await writePage(page, report, loaded);
   return report;
 }
 
 async function writePage(
   path: string,
   report: PreflightReport,
-  { document }: LoadedPolicy,
-  histogram: CodeHistogram,
-  smallest: number,
+  { document, shape }: LoadedPolicy,
 ): Promise<void> {
-  const { reportPage } = await import('../../records/preflight/report-page.ts');
-  const html = reportPage({
-    report,
-    document,
-    plots: histogram.plots(smallest),
-    labels: histogram.labels,
-    smallest,
-    made: new Date().toISOString().slice(0, 10),
-  });
+  const { reportPage } = await import('../../records/preflight/page/report-page.ts');
+  const made = new Date().toISOString().slice(0, 10);
+  const html = reportPage({ report, document, batchSize: shape.n, made });
   await writeTextFile(path, html, { secret: true, replace: true });
 }
 
 export const defineCheck = (parent: Command, cli: Cli): void =>
   defineCommand<CheckOptions>(parent, cli, {
     name: 'check',
-    description: 'preflight: report which rows fail which rule, by row and column, never a value',
+    description: 'preflight: show what is read, and which rows fail which rule, by column, never a value',
     arguments: [{ name: '[file]', description: 'record file, or a folder of FHIR or OMOP' }],
     options: [
       OPTION.policy,
@@ -85,7 +86,7 @@ export const defineCheck = (parent: Command, cli: Cli): void =>
       { flags: '--page <file>', description: 'write a page for the privacy officer (HTML, mode 600)' },
       {
         flags: '--smallest <n>',
-        description: 'smallest number of records behind a figure of the page',
+        description: 'smallest number of records behind a bin, quantile or category',
         default: '10',
       },
       {
@@ -99,38 +100,13 @@ export const defineCheck = (parent: Command, cli: Cli): void =>
       OPTION.circuit,
     ],
     run: async (options) => {
-      const report = await runCheck(options);
+      const report = await runCheck(options, progressOutput(cli.deps.note));
       return { data: report, lines: describe(report, options), exitCode: report.exitCode };
     },
   });
 
-function describe(report: PreflightReport, { rowsTo, page }: CheckOptions): string[] {
-  const { rows, passing, refused, duplicates, unreadable, fullBatches, partialBatch, proving, bands } =
-    report;
-  return [
-    `${report.name}: ${report.verdict}${report.reasons.length === 0 ? '' : `: ${report.reasons.join('; ')}`}`,
-    `${rows} rows, ${passing} pass; ${refused} refused, ${duplicates} repeated, ${unreadable} unreadable`,
-    `${fullBatches} full batches${partialBatch === 0 ? '' : ` and one of ${partialBatch}`}`,
-    ...report.findings.map(
-      ({ rule, column, count, hint }) =>
-        `  ${count} × ${rule}${column === '' ? '' : ` in ${column}`}: ${FINDING_WORDS[rule]}${hintWords(hint)}`,
-    ),
-    ...report.batchRules
-      .filter(({ expected }) => expected !== 'passes')
-      .map(({ words, expected }) => `  ${expected}: ${words}`),
-    `a round opens ${proving.batches} batches${
-      proving.seconds === null
-        ? ': the proving time on this machine is not known (--figures)'
-        : `: about ${Math.ceil(proving.seconds)} s of proving here`
-    }`,
-    bands === null
-      ? "bands: not known without the round's W and V (--round)"
-      : `bands: mean ${bands.mean.toFixed(2)} over ${bands.batches} batches drawn at random`,
-    'becomes public:',
-    ...report.disclosure.public.map((line) => `  - ${line}`),
-    ...(rowsTo === undefined
-      ? []
-      : [`wrote ${rowsTo} (mode 600): file, row, rule and column of each finding`]),
-    ...(page === undefined ? [] : [`wrote ${page} (mode 600): the page for the privacy officer`]),
-  ];
-}
+const describe = (report: PreflightReport, { rowsTo, page }: CheckOptions): string[] => [
+  ...reportLines(report),
+  ...(rowsTo === undefined ? [] : [`wrote ${rowsTo} (mode 600): file, row, rule and column of each finding`]),
+  ...(page === undefined ? [] : [`wrote ${page} (mode 600): the page for the privacy officer`]),
+];

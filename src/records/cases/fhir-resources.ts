@@ -1,7 +1,7 @@
 import { AssayError } from '../../protocol/errors.ts';
 import { parseStrictJson, StrictJsonError } from '../../protocol/strict-json.ts';
 import { readLines, readText } from '../tables/byte-stream.ts';
-import { openRecordFile, type RecordFile } from '../tables/safe-file.ts';
+import { type OnBytes, openRecordFile, type RecordFile } from '../tables/safe-file.ts';
 import { malformed } from '../tables/table.ts';
 
 /**
@@ -59,8 +59,11 @@ export const isLineFile = (path: string): boolean => /\.(?:ndjson|jsonl)(?:\.gz)
  * @throws AssayError `table-malformed` (2) with the line or entry: no JSON, no resource, a document that is
  * too large to be held; as `readText`
  */
-export async function* readResources(path: string): AsyncGenerator<PlacedResource, void, undefined> {
-  const file = await openRecordFile(path);
+export async function* readResources(
+  path: string,
+  onBytes?: OnBytes | undefined,
+): AsyncGenerator<PlacedResource, void, undefined> {
+  const file = await openRecordFile(path, onBytes);
   const place = new Placer(file.name);
   if (isLineFile(path)) {
     for await (const { line, text } of readLines(file))

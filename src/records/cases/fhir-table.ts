@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
 import type { FindingRule } from '../finding.ts';
+import type { OnBytes } from '../tables/safe-file.ts';
 import type { Table } from '../tables/table.ts';
 import { eventLine } from './case-events.ts';
 import type { CasePlan } from './case-plan.ts';
@@ -16,6 +17,8 @@ import { ReadingCounts } from './reading-counts.ts';
 export interface CaseTableOptions extends EventSortOptions {
   /** Collects the counts of what is left aside. */
   readonly counts?: ReadingCounts | undefined;
+  /** Called with the number of bytes that were read from a file. */
+  readonly onBytes?: OnBytes | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export async function readFhirTable(
   options: CaseTableOptions = {},
 ): Promise<Table> {
   const { files, errors } = await sourcesOf(paths);
-  const { counts = new ReadingCounts() } = options;
+  const { counts = new ReadingCounts(), onBytes } = options;
   if (errors > 0) counts.add('export-error', 'OperationOutcome', errors);
   const events = new FhirEvents(plan, counts);
   const patients = new FhirPatients(counts);
@@ -46,7 +49,7 @@ export async function readFhirTable(
     personTable: 'Patient',
     collect: async () => {
       for (const [index, file] of files.entries()) {
-        for await (const placed of countedResources(file)) {
+        for await (const placed of countedResources(file, onBytes)) {
           versions.note(placed);
           if (placed.isDeleted === true) continue;
           patients.note(placed);
@@ -56,7 +59,7 @@ export async function readFhirTable(
       }
       if (!versions.hasRepeats) return;
       for (const [index, file] of files.entries()) {
-        for await (const placed of readResources(file.path))
+        for await (const placed of readResources(file.path, onBytes))
           versions.weigh(placed, index, file.isDeletions === true);
       }
     },
@@ -70,10 +73,13 @@ export async function readFhirTable(
   });
 }
 
-async function* countedResources(file: SourceFile): AsyncGenerator<PlacedResource, void, undefined> {
+async function* countedResources(
+  file: SourceFile,
+  onBytes: OnBytes | undefined,
+): AsyncGenerator<PlacedResource, void, undefined> {
   let count = 0;
   let last = 0;
-  for await (const placed of readResources(file.path)) {
+  for await (const placed of readResources(file.path, onBytes)) {
     // A line with a bundle is one resource of the file.
     if (placed.row !== last) count += 1;
     last = placed.row;

@@ -3,7 +3,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { readCsvTable } from '../tables/csv-table.ts';
 import type { Dialect } from '../tables/dialect.ts';
 import { readParquetTable } from '../tables/parquet-table.ts';
-import { openRecordFile } from '../tables/safe-file.ts';
+import { type OnBytes, openRecordFile } from '../tables/safe-file.ts';
 import { malformed, type Table } from '../tables/table.ts';
 import { eventLine } from './case-events.ts';
 import type { CasePlan, CaseSlot, OmopTable } from './case-plan.ts';
@@ -41,7 +41,7 @@ export async function readOmopTable(
       );
     }
   }
-  const { counts = new ReadingCounts() } = options;
+  const { counts = new ReadingCounts(), onBytes } = options;
   const sort = new EventSort(options);
   const ids = new RowIds(counts);
   const passed = tables.filter((table) => table === undefined).length;
@@ -57,7 +57,7 @@ export async function readOmopTable(
         const table = tables[index];
         const wanted = slots.filter((slot) => slot.table === table);
         if (table === undefined || (wanted.length === 0 && table !== 'person')) continue;
-        await readOne({ path, index, name: table, slots: wanted, plan, dialect, sort, ids, counts });
+        await readOne({ path, index, name: table, slots: wanted, plan, dialect, sort, ids, counts, onBytes });
       }
     },
     resolve: (event) => (ids.isDisputed(event.ref) ? { ...event, doubt: 'id-repeated' } : event),
@@ -94,6 +94,7 @@ interface OneTable {
   readonly sort: EventSort;
   readonly ids: RowIds;
   readonly counts: ReadingCounts;
+  readonly onBytes: OnBytes | undefined;
 }
 
 async function readOne({
@@ -106,8 +107,9 @@ async function readOne({
   sort,
   ids,
   counts,
+  onBytes,
 }: OneTable): Promise<void> {
-  const file = await openRecordFile(path);
+  const file = await openRecordFile(path, onBytes);
   const isParquet = /\.parquet$/i.test(path);
   const table = isParquet ? await readParquetTable(file, undefined) : await readCsvTable(file, dialect);
   try {

@@ -1,7 +1,8 @@
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import type { Shape } from '../../protocol/shape.ts';
+import { withUnit } from './units.ts';
 
-/** What a contribution makes public, and what it does not, in words for whoever has to consent. */
+/** What a contribution makes public, and what it does not, in words for the person who has to consent. */
 export interface Disclosure {
   readonly proven: readonly string[];
   readonly public: readonly string[];
@@ -10,33 +11,49 @@ export interface Disclosure {
   readonly never: readonly string[];
 }
 
-const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;
+export const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;
+
+/** What is proven of one feature of every record in an opened batch. */
+export interface ProvenFeature {
+  readonly name: string;
+  readonly unit: string;
+  readonly window: readonly [number, number];
+  /** Largest share of a full batch. */
+  readonly missing: number;
+  /** Where the mean of a full batch lies, if the policy says so. */
+  readonly mean: readonly [number, number] | undefined;
+}
+
+export const provenFeatures = ({ schema, rules }: PolicyDocument): ProvenFeature[] =>
+  schema.features.map(({ name, unit }) => {
+    const { window = [0, 0], maxMissingShare = 0, mean } = rules.features[name] ?? {};
+    return { name, unit, window, missing: maxMissingShare, mean };
+  });
+
+/** What is proven besides the windows of the features. */
+export const provenOtherwise = ({ rules, round, schema }: PolicyDocument): string[] => [
+  'that the records were signed by one of the accredited sources, without saying by which',
+  ...rules.linear.map(
+    ({ name, description, maxSkippedShare }) =>
+      `of every record in an opened batch: rule ${name}${description === undefined ? '' : ` (${description})`}, skipped for want of a value in at most ${percent(maxSkippedShare)} of a full batch`,
+  ),
+  `of every full opened batch: label 1 ("${schema.label}") has a share from ${percent(rules.label.minShare)} to ${percent(rules.label.maxShare)}`,
+  `that every day lies from ${round.period.firstDay} to ${round.period.lastDay}`,
+  'what the opened batches would do to the model, as one of 15 values a batch',
+];
+
+function featureWords({ name, unit, window: [low, high], missing, mean }: ProvenFeature): string {
+  const range = withUnit(`${low} to ${high}`, unit);
+  const means = mean === undefined ? '' : `; the mean of a full batch lies from ${mean[0]} to ${mean[1]}`;
+  return `of every record in an opened batch: ${name} lies from ${range}, or is missing (at most ${percent(missing)} of a full batch)${means}`;
+}
 
 /** @param passing records that would be committed */
 export function disclosureOf(document: PolicyDocument, shape: Shape, passing: number): Disclosure {
-  const { rules, round, schema } = document;
-  const k = round.challengeSize;
-  const { firstDay, lastDay } = round.period;
+  const { challengeSize: k, period } = document.round;
+  const { firstDay, lastDay } = period;
   return {
-    proven: [
-      'that the records were signed by one of the accredited sources, without saying by which',
-      ...schema.features.map(({ name, unit }) => {
-        const rule = rules.features[name];
-        const [low, high] = rule?.window ?? [0, 0];
-        const mean =
-          rule?.mean === undefined
-            ? ''
-            : `; the mean of a full batch lies from ${rule.mean[0]} to ${rule.mean[1]}`;
-        return `of every record in an opened batch: ${name} lies from ${low} to ${high} ${unit}, or is missing (at most ${percent(rule?.maxMissingShare ?? 0)} of a full batch)${mean}`;
-      }),
-      ...rules.linear.map(
-        ({ name, description, maxSkippedShare }) =>
-          `of every record in an opened batch: rule ${name}${description === undefined ? '' : ` (${description})`}, skipped for want of a value in at most ${percent(maxSkippedShare)} of a full batch`,
-      ),
-      `of every full opened batch: label 1 ("${schema.label}") has a share from ${percent(rules.label.minShare)} to ${percent(rules.label.maxShare)}`,
-      `that every day lies from ${firstDay} to ${lastDay}`,
-      'what the opened batches would do to the model, as one of 15 values a batch',
-    ],
+    proven: [...provenFeatures(document).map(featureWords), ...provenOtherwise(document)],
     public: [
       `the number of records (${passing} now), and so the number of batches of ${shape.n}`,
       'a commitment to the records (a hash from which nothing can be read, because every batch is salted)',

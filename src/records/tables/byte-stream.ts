@@ -35,6 +35,7 @@ async function* plain(file: RecordFile): AsyncGenerator<Buffer, void, undefined>
     const bytesRead = await readAt(file, buffer, position);
     if (bytesRead === 0) return;
     position += bytesRead;
+    file.onBytes?.(bytesRead);
     yield buffer.subarray(0, bytesRead);
   }
 }
@@ -43,6 +44,7 @@ async function* gunzipped(file: RecordFile): AsyncGenerator<Buffer, void, undefi
   const gunzip = createGunzip({ chunkSize: PIECE });
   const source = file.handle.createReadStream({ start: 0, autoClose: false, highWaterMark: PIECE });
   source.on('error', (error) => gunzip.destroy(error));
+  source.on('data', (piece) => file.onBytes?.(piece.length));
   source.pipe(gunzip);
   try {
     for await (const piece of gunzip as AsyncIterable<Buffer>) yield piece;

@@ -233,6 +233,7 @@ function bufferOf(file: RecordFile): AsyncBuffer {
       while (filled < bytes.length) {
         const { bytesRead } = await file.handle.read(bytes, filled, bytes.length - filled, start + filled);
         if (bytesRead === 0) break;
+        file.onBytes?.(bytesRead);
         filled += bytesRead;
       }
       return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + filled) as ArrayBuffer;

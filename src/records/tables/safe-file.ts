@@ -18,7 +18,11 @@ export interface RecordFile {
   readonly name: string;
   /** Bytes when it was opened. */
   readonly size: number;
+  readonly onBytes?: OnBytes | undefined;
 }
+
+/** Receives the number of bytes of each read, for a progress display. */
+export type OnBytes = (bytes: number) => void;
 
 /**
  * The files below `dataDir` that match a pattern of path segments with `*` (any characters) and `?` (one),
@@ -100,7 +104,7 @@ export function matchesSegment(name: string, segment: string): boolean {
  * @throws AssayError `data-path-unsafe` (2) for a symbolic link, directory, pipe, socket or device;
  * `data-file-not-found` (2); `data-file-empty` (2); `data-file-unreadable` (4).
  */
-export async function openRecordFile(path: string): Promise<RecordFile> {
+export async function openRecordFile(path: string, onBytes?: OnBytes | undefined): Promise<RecordFile> {
   const name = basename(path);
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await guardIo(open(path, flags), name);
@@ -108,7 +112,7 @@ export async function openRecordFile(path: string): Promise<RecordFile> {
     const entry = await handle.stat();
     if (!entry.isFile()) throw new AssayError('data-path-unsafe', `${name} is not a regular file`);
     if (entry.size === 0) throw new AssayError('data-file-empty', `${name} is empty`);
-    return { handle, name, size: entry.size };
+    return { handle, name, size: entry.size, onBytes };
   } catch (error) {
     await handle.close();
     throw error;

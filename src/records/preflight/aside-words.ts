@@ -1,0 +1,31 @@
+import type { CountReason } from '../cases/reading-counts.ts';
+
+/** Each reason for which a resource or row is part of no record, in words behind its number and type. */
+export const ASIDE_WORDS: Readonly<Record<CountReason, string>> = {
+  'patient-without-event': 'no event gives a day within the period',
+  orphan: 'of a patient who is not among the files',
+  'subject-absent': 'name no patient',
+  'subject-contained': 'name a patient inside of the resource',
+  'subject-by-identifier': 'name the patient by an identifier alone',
+  'subject-by-search': 'name the patient by a search',
+  'subject-other': 'are about a group, a device or another thing',
+  'subject-unreadable': 'have a reference to the patient that cannot be read',
+  'about-another': 'are about another person than their subject',
+  'not-happened': 'were planned, refused, refuted or a mistake',
+  denied: 'have the value false or No',
+  'no-value': 'have no value',
+  'unit-aside': 'have a unit that the mapping leaves aside',
+  'undecided-aside': 'are undecided, and the mapping leaves them aside',
+  superseded: 'are older versions',
+  repeated: 'are equal copies',
+  deleted: 'were deleted',
+  contained: 'are inside of another resource, where they are not read',
+  'without-id': 'have no id',
+  merged: 'were joined with another patient',
+  linked: 'may be the same patient as another one',
+  'next-page': 'have a next page, which is not among the files',
+  'export-error': 'are errors of the export',
+  'datetime-differs': 'have a date-time that contradicts the date; the date decided',
+  'code-absent': 'have no coded concept',
+  'file-passed-over': 'are none of the tables that are read',
+};
