@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type CheckOptions, runCheck } from '../../src/cli/commands/check.ts';
+import { runProgram } from '../../src/cli/program.ts';
 import { packDirection, packWeights } from '../../src/protocol/reference-model.ts';
 import { STANDARD } from '../../src/protocol/shape.ts';
 import { errorOf, folderWith, tinyJson } from '../records/fixture.ts';
@@ -10,7 +11,7 @@ import { errorOf, folderWith, tinyJson } from '../records/fixture.ts';
 const HEADER = 'age,dose,outcome\n';
 const CANARY = '8675309';
 const rows = Array.from(
-  { length: 403 },
+  { length: 419 },
   (_, i) => `${20 + (i % 70)},${(1 + i / 10).toFixed(1)},${i % 3 === 0 ? 1 : 0}`,
 );
 
@@ -38,7 +39,7 @@ describe('the report', () => {
     const report = await check(at, { figures: join(at, 'figures.json') });
     expect(report.proving).toEqual({ batches: 4, secondsPerBatch: 2.5, seconds: 10 });
     expect(report.bands).toBeNull();
-    expect(report.disclosure.public.join()).toContain('403');
+    expect(report.disclosure.public.join()).toContain('419');
     expect((await check(at)).proving).toMatchObject({ secondsPerBatch: null, seconds: null });
   });
 
@@ -85,8 +86,11 @@ describe('the page', () => {
     const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
     expect(policy).toContain("default-src 'none'");
     expect(policy).toContain(`style-src 'sha256-${hash('sha256', style, 'base64')}'`);
-    expect(html.match(/<svg/g)).toHaveLength(2);
+    expect(html.match(/<svg class="plot"/g)).toHaveLength(2);
     for (const part of [
+      'What leaves this house?',
+      'Who sees it?',
+      'What could be inferred?',
       'What will be proven',
       'What becomes public',
       'What never leaves',
@@ -99,20 +103,20 @@ describe('the page', () => {
     const odd = ['99,99.9,1', '17,7,1', '60,?,0', '61,?,0', `60,${CANARY}x,0`];
     const { html } = await page([...rows, ...odd]);
     expect(html).not.toContain(CANARY);
-    expect(html).not.toMatch(/>40[0-9]</);
-    expect(html).toContain('<td>records that pass</td><td class="n">410</td>');
+    expect(html).not.toMatch(/>42[1-9]</);
+    expect(html).toMatch(/>records that pass<\/th>.*?<td class="n">420</);
     expect(html).toContain('fewer than 10');
     expect(html).toContain('missing: fewer than 10');
     // The axis must not end at 99, the age of a single record.
-    const heights = [...html.matchAll(/<rect [^>]*height="([0-9.]+)"/g)].map(([, height]) => Number(height));
-    expect(heights.length).toBeGreaterThan(8);
+    expect(html).not.toMatch(/>99(?:\.[0-9]+)?</);
+    expect((html.match(/<rect class="(?:fill|tail)" x=/g) ?? []).length).toBeGreaterThan(8);
     const coarse = await page([...rows, ...odd], { smallest: '200' });
-    expect((coarse.html.match(/<rect/g) ?? []).length).toBeLessThan(6);
+    expect((coarse.html.match(/<rect class="(?:fill|tail)" x=/g) ?? []).length).toBeLessThan(6);
   });
 
   test('has no plots for a file of few records, and escapes column names', async () => {
     const { html } = await page(rows.slice(0, 5));
-    expect(html).not.toContain('<rect');
+    expect(html).not.toContain('<svg class="plot"');
     expect(html).toContain('too few records to show');
     const at = folder([], { 'x.csv': '<b>a</b>,dose,outcome\n1,2,3,4\n' });
     const json = tinyJson();
@@ -129,5 +133,100 @@ describe('the page', () => {
     });
     expect(readFileSync(join(custom, 'p.html'), 'utf8')).toContain('&lt;b&gt;a&lt;/b&gt;');
     expect(at).toBeTruthy();
+  });
+
+  test('shows what is proven as a table, with a unit only where there is one', async () => {
+    const json = { ...tinyJson(), split: undefined };
+    json.schema.features[1] = { name: 'dose', unit: '1', transform: 'log', centre: 2, step: 0.01 };
+    const at = folderWith({
+      'policy.json': JSON.stringify(json),
+      'ward.csv': `${HEADER}${rows.join('\n')}\n`,
+    });
+    await check(at, { page: join(at, 'page.html') });
+    const html = readFileSync(join(at, 'page.html'), 'utf8');
+    expect(html).toContain('<th scope="row">age</th><td>18 to 100 years</td><td class="n">50 %</td>');
+    expect(html).toContain('<th scope="row">dose</th><td>1 to 100</td>');
+    expect(html).not.toMatch(/[0-9] 1[;,<]/);
+  });
+
+  test('draws the label in the words of the policy, and says what the rows are left out for', async () => {
+    const { html } = await page([...rows, ...rows.slice(0, 40)]);
+    expect(html).toMatch(/>1: died<\/th>.*?<td class="n">140</);
+    expect(html).toMatch(/>0: not &quot;died&quot;<\/th>.*?<td class="n">280</);
+    expect(html).toMatch(/>left out: an earlier row has the same key.*?<td class="n">40</);
+    expect(html).toContain('may be committed, at a loss');
+  });
+
+  test('every plot has a title, and its numbers stand in a table', async () => {
+    const { html } = await page(rows);
+    for (const [plot] of html.matchAll(/<svg class="plot".*?<\/svg>/gs)) {
+      expect(plot).toMatch(/role="img" aria-label="Histogram of [^"]+"><title>Histogram of /);
+    }
+    expect(html.match(/<details><summary>Numbers<\/summary><div class="wide"><table>/g)).toHaveLength(2);
+  });
+});
+
+describe('the command', () => {
+  async function run(at: string, ...args: string[]) {
+    const said = { out: '', err: '' };
+    const code = await runProgram(
+      ['check', join(at, 'ward.csv'), '--policy', join(at, 'policy.json'), ...args],
+      {},
+      {
+        out: async (text) => {
+          said.out += text;
+        },
+        err: async (text) => {
+          said.err += text;
+        },
+      },
+    );
+    return { code, ...said };
+  }
+
+  test('ends with what was read, and prints the same figures as JSON alone', async () => {
+    const at = folder(rows);
+    const { code, out } = await run(at);
+    expect(code).toBe(0);
+    const last = out.slice(out.indexOf('what was read'));
+    expect(last).toMatch(/age \[years\] +419 present; .*% below/);
+    expect(last).toContain('label 1 (died): 140 (33.4 %); label 0: 279 (66.6 %)');
+    expect(last).toContain('days: 2020-03-01 to 2020-03-31, in whole months');
+    const json = JSON.parse((await run(at, '--json')).out);
+    expect(json).toMatchObject({
+      verdict: 'ready',
+      smallest: 10,
+      label: { words: 'died', one: 140, zero: 279 },
+      lost: { rows: 0, share: 0, reasons: [] },
+      shortfalls: [],
+      warnings: [],
+      aside: [],
+      passedOver: [],
+    });
+    expect(
+      json.features.map(({ name, present }: { name: string; present: number }) => [name, present]),
+    ).toEqual([
+      ['age', 419],
+      ['dose', 419],
+    ]);
+  });
+
+  test.each([
+    [0, 'lossy', rows.slice(0, 100)],
+    [2, 'unreadable', [...rows, 'x,1,1']],
+    [3, 'refused', rows.filter((row) => row.endsWith(',1'))],
+    [3, 'refused', rows.slice(0, 1)],
+  ])('exits with %i for a verdict %s', async (code, verdict, lines) => {
+    const result = await run(folder(lines));
+    expect(result.out).toContain(`ward: ${verdict}: `);
+    expect(result.code).toBe(code);
+  });
+
+  test('--smallest reaches the figures', async () => {
+    const { out } = await run(folder(rows), '--smallest', '150', '--json');
+    const { features } = JSON.parse(out) as { features: { bins: { count: number }[] }[] };
+    const counts = features.flatMap(({ bins }) => bins.map(({ count }) => count));
+    expect(counts.length).toBeGreaterThan(1);
+    for (const count of counts) expect(count).toBeGreaterThanOrEqual(150);
   });
 });

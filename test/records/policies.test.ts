@@ -50,7 +50,14 @@ describe('pima-diabetes', () => {
     const all = [...(await reports('pima-diabetes', PIMA_DIR)).values()];
     expect(all.reduce((sum, { passing }) => sum + passing, 0)).toBe(768);
     for (const report of all)
-      expect(report).toMatchObject({ verdict: 'ready', unreadable: 0, refused: 0, duplicates: 0 });
+      expect(report).toMatchObject({ exitCode: 0, unreadable: 0, refused: 0, duplicates: 0 });
+    // The last batch of three of them is less than half full.
+    expect(all.map(({ name, verdict, shortfalls }) => [name, verdict, ...shortfalls])).toEqual([
+      ['contributor-1', 'lossy', 'small-remainder'],
+      ['contributor-2', 'ready'],
+      ['contributor-3', 'lossy', 'small-remainder'],
+      ['holdout', 'lossy', 'small-remainder'],
+    ]);
   });
 
   test('zeros count as missing in five columns, 0.0 included', async () => {
@@ -101,16 +108,24 @@ describe.skipIf(HEART_DIR === undefined)('heart-disease', () => {
   test('reads the four files; one duplicate row each in three of them', async () => {
     const all = await reports('heart-disease', dataDir);
     expect([...all.values()].reduce((sum, { passing }) => sum + passing, 0)).toBe(302 + 293 + 123 + 199);
-    for (const [name, { duplicates, unreadable, refused, verdict }] of all) {
-      expect({ name, unreadable, refused, verdict }).toEqual({
+    for (const [name, { duplicates, unreadable, refused, exitCode }] of all) {
+      expect({ name, unreadable, refused, exitCode }).toEqual({
         name,
         unreadable: 0,
         refused: 0,
-        verdict: 'ready',
+        exitCode: 0,
       });
       if (name === 'cleveland') expect(duplicates).toBe(1);
     }
     expect([...all.values()].reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(3);
+    // Switzerland and Long Beach have one full batch each.
+    expect([...all].map(([name, { verdict, shortfalls }]) => [name, verdict, ...shortfalls])).toEqual([
+      ['cleveland', 'ready'],
+      ['hungary', 'ready'],
+      ['switzerland', 'lossy', 'few-batches', 'small-remainder'],
+      ['long-beach', 'lossy', 'few-batches'],
+      ['holdout', 'ready'],
+    ]);
   });
 
   test('Switzerland: chol is missing throughout, which this policy admits', async () => {
@@ -122,7 +137,7 @@ describe.skipIf(HEART_DIR === undefined)('heart-disease', () => {
 
   test('the strict policy refuses Switzerland for its missing chol, and nobody else', async () => {
     const all = await reports('heart-disease-strict', dataDir);
-    expect([...all].filter(([, { verdict }]) => verdict !== 'ready').map(([name]) => name)).toEqual([
+    expect([...all].filter(([, { verdict }]) => verdict === 'refused').map(([name]) => name)).toEqual([
       'switzerland',
     ]);
     expect(all.get('switzerland')).toMatchObject({

@@ -30,7 +30,7 @@ export interface ValueSpread {
 
 const SHARES = [0.05, 0.25, 0.5, 0.75, 0.95];
 const BINS = 20;
-const FINE_BINS = 60;
+const FINE_BINS = 100;
 /** The axis leaves out this share of the records at each end, so that a few outliers do not stretch it. */
 const TAIL = 0.005;
 /** A log feature has logarithmic bins where its values differ by more than this factor. */
