@@ -6,6 +6,7 @@ import { type CheckOptions, runCheck } from '../../src/cli/commands/check.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { packDirection, packWeights } from '../../src/protocol/reference-model.ts';
 import { STANDARD } from '../../src/protocol/shape.ts';
+import { reportLines } from '../../src/records/preflight/report-lines.ts';
 import { errorOf, folderWith, tinyJson } from '../records/fixture.ts';
 
 const HEADER = 'age,dose,outcome\n';
@@ -228,5 +229,18 @@ describe('the command', () => {
     const counts = features.flatMap(({ bins }) => bins.map(({ count }) => count));
     expect(counts.length).toBeGreaterThan(1);
     for (const count of counts) expect(count).toBeGreaterThanOrEqual(150);
+  });
+
+  test('shows what was looked at and is part of no record, by type and reason', async () => {
+    const at = new URL('../cases/inputs/fhir-med-draft/', import.meta.url).pathname;
+    const report = await runCheck({
+      file: join(at, 'd'),
+      policy: join(at, 'policy.json'),
+      circuit: STANDARD.circuit,
+    });
+    expect(report.aside).toEqual([{ reason: 'not-happened', of: 'MedicationStatement', count: 1 }]);
+    expect(reportLines(report)).toContain(
+      '  1 × MedicationStatement: were planned, refused, refuted or a mistake (not-happened)',
+    );
   });
 });

@@ -119,9 +119,11 @@ describe('a proposal that check accepts', () => {
         Object.entries(tables).map(([name, table]) => [`${name}.parquet`, parquetBytes(table)]),
       ),
     );
+    // A table of measurements alone has no label that differs.
     expect((await proposed(join(parquet, 'measurement.parquet'))).report).toMatchObject({
       unreadable: 0,
-      exitCode: 0,
+      verdict: 'refused',
+      reasons: [expect.stringContaining('records have label')],
     });
     const omop = await proposed(parquet);
     expect(omop.report).toMatchObject({ unreadable: 0, refused: 0, exitCode: 0 });

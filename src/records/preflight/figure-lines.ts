@@ -35,14 +35,14 @@ function featureWords(figures: FeatureFigures): string {
 /** `5 % below 24, 25 % below 37, 50 % below 54 ▂▅█▇▃`. */
 function numberWords({ bins, quantiles }: FeatureFigures): string {
   const words = new Set(quantiles.map(({ value, below }) => `${Math.round(100 * below)} % below ${value}`));
-  return bins.length < 2 ? '' : `${[...words].join(', ')} ${sparkline(bins.map(({ count }) => count))}`;
+  return bins.length < 2 ? '' : `${[...words].join(', ')} ${barText(bins.map(({ count }) => count))}`;
 }
 
 const categoryWords = (categories: NonNullable<FeatureFigures['categories']>): string =>
   categories.map((group) => `${categoryName(group)}: ${group.count}`).join(', ');
 
 /** A character a bin; all eighths of a block from U+2581. */
-function sparkline(counts: readonly number[]): string {
+function barText(counts: readonly number[]): string {
   const most = Math.max(...counts);
   return counts
     .map((count) => String.fromCodePoint(0x2581 + Math.min(7, Math.floor((8 * count) / most))))

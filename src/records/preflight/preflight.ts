@@ -46,7 +46,7 @@ export interface PreflightRequest {
 }
 
 /** Told how far the reading is. */
-export interface ReadingProgress {
+interface ReadingProgress {
   /** So many bytes more were read, as they are stored. */
   readonly bytes: (count: number) => void;
   /** One row more was read. */

@@ -33,7 +33,7 @@ export interface ProvingForecast {
 }
 
 /** Lines of the files that are no rows, by reason. */
-export type PassedOverCount = Pick<PassedOver, 'reason' | 'count'>;
+type PassedOverCount = Pick<PassedOver, 'reason' | 'count'>;
 
 /** The result, ready to be written as JSON. */
 export interface PreflightReport extends Judgement {

@@ -26,7 +26,7 @@ export interface Judgement {
   readonly exitCode: 0 | ExitCode;
 }
 
-export interface Warning {
+interface Warning {
   readonly kind: 'opens-everything' | 'rare-class';
   readonly words: string;
 }
