@@ -14,7 +14,7 @@ import { addressOf, type Deployment, deploy } from '../../src/chain/deploy/deplo
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import { type ChainAccess, openChain } from '../../src/delivery/chain-access.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
-import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
 import { parseConfig } from '../../src/service/config.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
@@ -25,7 +25,7 @@ export interface World {
   readonly anvil: Anvil;
   readonly deployment: Deployment;
   readonly service: RunningService;
-  readonly prover: SnarkjsProver;
+  readonly prover: AssayProver;
   readonly owner: HDNodeWallet;
   readonly consumer: HDNodeWallet;
   readonly evaluator: HDNodeWallet;
@@ -75,7 +75,7 @@ export async function startWorld(shape: Shape): Promise<World> {
   await writeFile(keyFile, operatorWallet.privateKey, { mode: 0o600 });
   const service = await startService(serviceConfig(folder, anvil.url, deploymentFile, keyFile));
   const access = await openChain(anvil.url, deploymentFile, deployment);
-  const prover = new SnarkjsProver();
+  const prover = new AssayProver();
   const at = (name: string) => addressOf(deployment, name);
   return {
     shape,

@@ -20,7 +20,7 @@ import {
   shapeOf,
 } from '../../src/protocol/shape.ts';
 import { circuitArtifacts, compileMain } from '../../src/prover/artifacts.ts';
-import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { LOCAL_CHAIN_ID, loadVerificationKey } from '../../src/verifier/verification-key.ts';
@@ -58,7 +58,7 @@ const hasRecords = (circuit: CircuitName): boolean => circuit.startsWith('attest
 /** Runs in a child process: one proof, timed after the key is checked and the circuit compiled. */
 async function proveOnce(circuit: CircuitName): Promise<void> {
   await circuitArtifacts(circuit);
-  const prover = new SnarkjsProver();
+  const prover = new AssayProver();
   const started = performance.now();
   const { proof, publicSignals } = await prover.prove(circuit, inputsOf(circuit));
   const provingSeconds = (performance.now() - started) / 1000;

@@ -6,7 +6,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import { asField } from '../../src/protocol/field.ts';
 import { TINY } from '../../src/protocol/shape.ts';
 import { attestationSignals } from '../../src/protocol/statement.ts';
-import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
 import { assay, assayJson, CANARY, olderNode, PASSWORD, ROOT, type Run, Workspace } from './support/assay.ts';
 import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
 
@@ -331,7 +331,7 @@ describe('accreditation', () => {
 describe('verify', () => {
   test('exits with 0, 3 and 2 for valid, invalid and malformed proofs, and takes development keys for the local chain only', async () => {
     const { statement, inputs } = attestationCase(TINY);
-    const prover = new SnarkjsProver();
+    const prover = new AssayProver();
     const { proof } = await prover.prove('attestation-tiny', inputs);
     await prover.close();
     const file = {

@@ -34,14 +34,14 @@ import { readParcel } from '../../src/cli/files/parcel-file.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
 import { unpackWeights } from '../../src/protocol/reference-model.ts';
 import { TINY } from '../../src/protocol/shape.ts';
-import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
 import type { RunningService } from '../../src/service/main.ts';
 import { assay, BIN, CANARY, olderNode, PASSWORD, Workspace } from './support/assay.ts';
 import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
 
 const workspace = new Workspace();
 const at = (name: string) => workspace.path(name);
-const prover = new SnarkjsProver();
+const prover = new AssayProver();
 let proofs = 0;
 const notes: string[] = [];
 const deps: CliDeps = {

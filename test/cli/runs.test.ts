@@ -31,7 +31,7 @@ import { type ChainAccess, openChain } from '../../src/delivery/chain-access.ts'
 import { readEvaluation, readStep } from '../../src/delivery/submission.ts';
 import { evaluateOnChain, stepOnChain } from '../../src/delivery/submit-to-chain.ts';
 import type { EvmProof } from '../../src/protocol/evm-proof.ts';
-import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
 import type { RunningService } from '../../src/service/main.ts';
 import { proveCheckpoint, proveDirection } from '../../src/trainer/round-proofs.ts';
 import { CANARY, PASSWORD, Running, Workspace } from './support/assay.ts';
@@ -40,7 +40,7 @@ import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
 /** Trainer, evaluator and contributor run in processes of their own, are killed and resume. Two rounds, all proofs real. */
 const workspace = new Workspace();
 const at = (name: string) => workspace.path(name);
-const prover = new SnarkjsProver();
+const prover = new AssayProver();
 const notes: string[] = [];
 const deps: CliDeps = {
   password: async () => PASSWORD,

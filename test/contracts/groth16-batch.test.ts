@@ -23,7 +23,7 @@ import {
 import type { EvmProof } from '../../src/protocol/evm-proof.ts';
 import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
 import { TINY } from '../../src/protocol/shape.ts';
-import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import {
   coefficientOf,
@@ -540,7 +540,7 @@ describe('Groth16Batch', () => {
   });
 
   it('accepts real proofs, from one to eight, and an opening under a key of another phase 1', async () => {
-    const prover = new SnarkjsProver();
+    const prover = new AssayProver();
     const tiny = await put(loadArtifact('AttestationTinyVerifier'));
     const cases: ProvenSignals[] = [];
     for (const seed of [1, 2]) {

@@ -17,7 +17,8 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { attestationCase } from '../../scripts/support/attestation-case.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { TINY } from '../../src/protocol/shape.ts';
-import { CheckedKeys, SnarkjsProver } from '../../src/prover/prover.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
+import { CheckedKeys } from '../../src/prover/prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 const run = promisify(execFile);
@@ -68,10 +69,10 @@ beforeAll(async () => {
 });
 
 describe('the prover', () => {
-  let prover: SnarkjsProver;
+  let prover: AssayProver;
   afterEach(() => prover.close());
   const refusal = async (folder: string, cache?: string): Promise<AssayError> => {
-    prover = new SnarkjsProver(folder, cache === undefined ? {} : { cache });
+    prover = new AssayProver(folder, cache === undefined ? {} : { cache });
     const error = await prover
       .prove(circuit, attestationCase(TINY).inputs)
       .catch((caught: unknown) => caught);
@@ -93,7 +94,7 @@ describe('the prover', () => {
 
   test('uses a key that lies beside its manifest, and makes none', async () => {
     const cache = join(mkdtempSync(join(tmpdir(), 'assay-cache-')), 'keys');
-    prover = new SnarkjsProver(folderWithKey(), { cache });
+    prover = new AssayProver(folderWithKey(), { cache });
     await prover.prove(circuit, attestationCase(TINY).inputs);
     expect(existsSync(cache)).toBe(false);
   });
@@ -102,7 +103,7 @@ describe('the prover', () => {
     const cache = mkdtempSync(join(tmpdir(), 'assay-cache-'));
     const { zkey: again } = await new CheckedKeys(KEYS, cache).of(circuit);
     expect(readFileSync(again)).toEqual(readFileSync(made));
-    prover = new SnarkjsProver(KEYS, { cache });
+    prover = new AssayProver(KEYS, { cache });
     await prover.prove(circuit, attestationCase(TINY).inputs);
     flipMiddle(again);
     expect(await refusal(KEYS, cache)).toMatchObject({ code: 'key-integrity', exitCode: 4 });

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attestationCase } from '../../scripts/support/attestation-case.ts';
 import { CIRCUIT_NAMES, publicSignalNames, TINY } from '../../src/protocol/shape.ts';
-import { type Proved, SnarkjsProver } from '../../src/prover/prover.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
+import type { Proved } from '../../src/prover/prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { MclVerifier } from '../../src/verifier/batch-verifier.ts';
 import { nobleVerifier } from '../../src/verifier/noble-verifier.ts';
@@ -33,7 +34,7 @@ describe('the keys of this repository', () => {
 });
 
 describe('a proof of the tiny attestation circuit', () => {
-  const prover = new SnarkjsProver();
+  const prover = new AssayProver();
   const key = loadVerificationKey(KEYS, TINY.circuit, 31337n);
   let proved: Proved;
   beforeAll(async () => {

@@ -23,8 +23,9 @@ import { runSubmit } from '../../../src/cli/commands/submit.ts';
 import { runTrainerKeygen } from '../../../src/cli/commands/trainer/keygen.ts';
 import { type KeystoreKind, openKeystore } from '../../../src/cli/files/keystore.ts';
 import { packRecord } from '../../../src/protocol/record.ts';
+import { AssayProver } from '../../../src/prover/assay-prover.ts';
 import type { CircuitInputs } from '../../../src/prover/inputs.ts';
-import { type Proved, SnarkjsProver } from '../../../src/prover/prover.ts';
+import type { Proved } from '../../../src/prover/prover.ts';
 import { DatasetFile } from '../../../src/records/dataset/dataset-file.ts';
 import { localSourceKeys } from '../../../src/records/dataset/source-keys.ts';
 import { parseConfig } from '../../../src/service/config.ts';
@@ -51,7 +52,7 @@ export class Online {
   readonly place: Workplace;
   readonly #values: CanaryValues;
   readonly #deps: CliDeps;
-  readonly #prover = new SnarkjsProver();
+  readonly #prover = new AssayProver();
   #devnet!: Devnet;
   #rpc!: RecordingProxy;
   #service!: RunningService;
@@ -75,7 +76,7 @@ export class Online {
   }
 
   /** Proves. First tries inputs without witness for every circuit in use. */
-  async #prove(circuit: Parameters<SnarkjsProver['prove']>[0], inputs: CircuitInputs): Promise<Proved> {
+  async #prove(circuit: Parameters<AssayProver['prove']>[0], inputs: CircuitInputs): Promise<Proved> {
     const spoiled = (item: unknown): unknown =>
       Array.isArray(item) ? item.map(spoiled) : BigInt(item as string) + 1n;
     const members = Object.keys(inputs).filter((name) => SPOILED.has(name));

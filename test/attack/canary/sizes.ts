@@ -9,7 +9,7 @@ import { asField } from '../../../src/protocol/field.ts';
 import { sealOpening, trainerKeyOf } from '../../../src/protocol/sealed-opening.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
 import { attestationSignals } from '../../../src/protocol/statement.ts';
-import { SnarkjsProver } from '../../../src/prover/prover.ts';
+import { AssayProver } from '../../../src/prover/assay-prover.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { parseProof } from '../../../src/verifier/parse-proof.ts';
 import { toEvmProof, toWireProof } from '../../../src/verifier/proof.ts';
@@ -84,7 +84,7 @@ export interface Timing {
  * Proves and verifies attestations of random records, and correlates the time with properties of the records.
  */
 export async function measureTiming(samples: number, random: SeededRandom): Promise<Timing> {
-  const prover = new SnarkjsProver();
+  const prover = new AssayProver();
   const key = loadVerificationKey(join(PROJECT_ROOT, 'keys'), TINY.circuit, LOCAL_CHAIN_ID);
   const proving: number[] = [];
   const verifying: number[] = [];

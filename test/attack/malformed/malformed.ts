@@ -16,8 +16,8 @@ import { originCase } from '../../../scripts/support/origin-case.ts';
 import { SeededRandom } from '../../../scripts/support/random.ts';
 import { openCase, randomOpening } from '../../../scripts/support/round-case.ts';
 import { type CircuitName, TINY } from '../../../src/protocol/shape.ts';
+import { AssayProver } from '../../../src/prover/assay-prover.ts';
 import type { CircuitInputs } from '../../../src/prover/inputs.ts';
-import { SnarkjsProver } from '../../../src/prover/prover.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { parseProof } from '../../../src/verifier/parse-proof.ts';
 import { LOCAL_CHAIN_ID, loadVerificationKey } from '../../../src/verifier/verification-key.ts';
@@ -29,7 +29,7 @@ const ENDPOINTS = 5;
 
 /** Three real proofs of each of three circuits. */
 async function realProofs(): Promise<ProofSource[]> {
-  const prover = new SnarkjsProver();
+  const prover = new AssayProver();
   const cases: [CircuitName, readonly CircuitInputs[]][] = [
     [TINY.circuit, [0, 1, 2].map((batchIndex) => attestationCase(TINY, { batchIndex }).inputs)],
     ['open-tiny', [1, 2, 3].map((seed) => openCase(TINY, randomOpening(TINY, 40, seed)).inputs)],

@@ -46,6 +46,7 @@ import {
   signatureMessage,
 } from '../../../src/protocol/signature.ts';
 import { attestationSignals, openSignals, packPeriod } from '../../../src/protocol/statement.ts';
+import { AssayProver } from '../../../src/prover/assay-prover.ts';
 import {
   attestationInputs,
   type CircuitInputs,
@@ -54,7 +55,6 @@ import {
   originInputs,
   stepInputs,
 } from '../../../src/prover/inputs.ts';
-import { SnarkjsProver } from '../../../src/prover/prover.ts';
 import { combineC } from '../../../src/verifier/combine-proofs.ts';
 import { localKey } from '../../../src/verifier/local-verification.ts';
 import { parseProof } from '../../../src/verifier/parse-proof.ts';
@@ -102,7 +102,7 @@ const asPoint = ([x, y]: readonly [bigint, bigint]): Point => ({ x, y });
 /** A model of the tiny shape whose every proof is real. */
 export class ProvenWorld {
   readonly world: World;
-  readonly prover = new SnarkjsProver();
+  readonly prover = new AssayProver();
   readonly policy = completePolicy({ ...permissivePolicy(TINY), vScale: 768 }, TINY);
   readonly trainerKey = trainerKeyOf(TRAINER_SECRET);
   readonly #random = new SeededRandom(20_261_120);
