@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/compile-once.ts', 'test/support/make-keys-once.ts'],
+    globalSetup: ['test/support/prepare-once.ts'],
     // Proving and local chains use all cores, so few files run side by side.
     maxWorkers: 2,
     // Limits only end a test that hangs. They must exceed the slowest test on a busy machine.

@@ -9,8 +9,8 @@ import { StakeClient } from '../../src/chain/clients/stake-client.ts';
 import { TokenClient } from '../../src/chain/clients/token-client.ts';
 import { VaultClient } from '../../src/chain/clients/vault-client.ts';
 import { type Anvil, startAnvil } from '../../src/chain/deploy/anvil.ts';
-import { compileContracts } from '../../src/chain/deploy/compile.ts';
-import { addressOf, type Deployment, deploy } from '../../src/chain/deploy/deployment.ts';
+import { sourcesOf } from '../../src/chain/deploy/compile.ts';
+import { addressOf, CORE_CONTRACTS, type Deployment, deploy } from '../../src/chain/deploy/deployment.ts';
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import { type ChainAccess, openChain } from '../../src/delivery/chain-access.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
@@ -18,6 +18,7 @@ import { AssayProver } from '../../src/prover/assay-prover.ts';
 import { parseConfig } from '../../src/service/config.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { prepare } from '../support/prepare.ts';
 
 /** Everything that runs in a demo: a chain with the contracts, the service, a prover, funded wallets. */
 export interface World {
@@ -50,24 +51,20 @@ export interface World {
 
 /** Starts a local chain, deploys everything, starts the service on a database of its own. */
 export async function startWorld(shape: Shape): Promise<World> {
-  const folder = await mkdtemp(join(tmpdir(), 'assay-demo-'));
-  const anvil = await startAnvil();
-  const deployer = anvil.wallet(0);
-  const operatorWallet = anvil.wallet(2);
   const circuits = [
     'origin',
     shape.circuit,
     ...(['open', 'evaluate', 'step'] as const).map((kind) => circuitOf(kind, shape)),
   ] as const;
+  const extra = ['TestToken', ...circuits.map(verifierContract)];
+  const artifacts = await prepare({ circuits, sources: sourcesOf([...CORE_CONTRACTS, ...extra]) });
+  const folder = await mkdtemp(join(tmpdir(), 'assay-demo-'));
+  const anvil = await startAnvil();
+  const deployer = anvil.wallet(0);
+  const operatorWallet = anvil.wallet(2);
   const deployment = await deploy(deployer, {
-    artifacts: compileContracts(),
-    extra: [
-      { name: 'TestToken', contract: 'TestToken' },
-      ...circuits.map((circuit) => ({
-        name: verifierContract(circuit),
-        contract: verifierContract(circuit),
-      })),
-    ],
+    artifacts,
+    extra: extra.map((name) => ({ name, contract: name })),
   });
   const deploymentFile = join(folder, 'deployment.json');
   const keyFile = join(folder, 'operator.key');

@@ -22,6 +22,7 @@ import type {
   StepStatement,
 } from '../protocol/statement.ts';
 import type { WireProof } from '../protocol/wire-proof.ts';
+import { inParallel } from '../system/in-parallel.ts';
 import { attestationInputs, evaluateInputs, openInputs, originInputs, stepInputs } from './inputs.ts';
 import type { Prover } from './prover.ts';
 
@@ -211,28 +212,6 @@ export async function proveAttestations(
     openInputs(statement, opening, ephemeral),
   );
   return { attestations, opening, commitmentSum, sealedOpening, openProof: proof };
-}
-
-/** Works on `width` items at a time. The first failure stops new items from starting. */
-async function inParallel<T>(
-  items: readonly T[],
-  width: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  let next = 0;
-  let failed = false;
-  const lane = async (): Promise<void> => {
-    while (!failed && next < items.length) {
-      try {
-        await work(items[next++] as T);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  const lanes = await Promise.allSettled(Array.from({ length: Math.min(width, items.length) }, lane));
-  for (const end of lanes) if (end.status === 'rejected') throw end.reason;
 }
 
 /** Proves circuit 4 (evaluate): V follows from the sum of the holdouts. */

@@ -196,9 +196,15 @@ export function compileSources(
   return artifacts;
 }
 
+const cacheFileOf = (source: string): string =>
+  join(OUTPUT, 'sources', `${cacheKey([source, ...closureOf(source)])}.json`);
+
+/** Whether the cache has the contracts of a source as it is now, with its imports. */
+export const isCompiled = (source: string): boolean => existsSync(cacheFileOf(source));
+
 /** The contracts of one source, from the cache if neither the source nor an import has changed. */
-function compileSource(source: string, log: (line: string) => void): Artifact[] {
-  const file = join(OUTPUT, 'sources', `${cacheKey([source, ...closureOf(source)])}.json`);
+export function compileSource(source: string, log: (line: string) => void = () => {}): Artifact[] {
+  const file = cacheFileOf(source);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Artifact[];
   log(`compiling ${source}`);
   const path = `contracts/${source}`;
@@ -209,13 +215,28 @@ function compileSource(source: string, log: (line: string) => void): Artifact[] 
   return artifacts;
 }
 
+/** The sources that are named like these contracts. @throws Error if a contract has none */
+export function sourcesOf(contracts: readonly string[]): string[] {
+  const all = listSources();
+  return contracts.map((contract) => {
+    const found = all.find((source) => posix.basename(source, '.sol') === contract);
+    if (found === undefined) throw new Error(`contracts/ has no source ${contract}.sol`);
+    return found;
+  });
+}
+
 /**
  * Compiles the sources that have changed. Warnings are errors.
- * @returns the folder that holds `<Contract>.json` for every contract
+ * @param sources paths relative to contracts/; default: all
+ * @returns the folder that holds `<Contract>.json` for every contract of the sources
  */
-export function compileContracts(log: (line: string) => void = () => {}): string {
-  const sources = listSources();
-  const folder = join(OUTPUT, cacheKey(sources));
+export function compileContracts(
+  log: (line: string) => void = () => {},
+  sources: readonly string[] = listSources(),
+): string {
+  // The sources that are asked for come first, so that two choices with equal imports differ.
+  const imported = sources.flatMap((source) => closureOf(source));
+  const folder = join(OUTPUT, cacheKey([...sources, ...new Set(imported)]));
   if (!existsSync(folder)) {
     mkdirSync(OUTPUT, { recursive: true });
     const draft = mkdtempSync(join(OUTPUT, 'draft-'));

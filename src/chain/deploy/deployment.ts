@@ -48,6 +48,8 @@ const LIBRARIES = [
   'RoundProofs',
   'UnvestedAccounts',
 ] as const;
+/** What every deployment has. */
+export const CORE_CONTRACTS: readonly string[] = [...CORE, ...LIBRARIES];
 
 export type DeployOptions = {
   /** Folder of compiled contracts. */

@@ -32,8 +32,8 @@ export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions)
   const blockTime = smallInteger(options.blockTime ?? '0', '--block-time', 0, 60);
   const port = smallInteger(options.port ?? '8545', '--port', 0, 65_535);
   // Only this command needs the compiler, which is a development dependency of the repository.
-  const { compileContracts } = await import('../../../chain/deploy/compile.ts');
-  const artifacts = compileContracts(deps.note);
+  const { compileContractsApart } = await import('../../../chain/deploy/compile-apart.ts');
+  const artifacts = await compileContractsApart(deps.note);
   const anvil = await startAnvil(port === 0 ? {} : { port });
   try {
     // A circuit without keys has no verifier contract.
