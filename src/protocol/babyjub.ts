@@ -49,12 +49,12 @@ export function mulPointPublic(point: Point, scalar: bigint): Point {
 }
 
 /**
- * The i-th Pedersen generator H_i.
+ * The Pedersen generator H_i, or H_Q.
  * Try-and-increment on y = H("assay/pedersen/v1/<i>/<counter>"), the even x, cofactor 8 cleared. The
  * construction has no trapdoor: no party can know a discrete logarithm between two generators.
  * @throws AssayError `no-generator` (4) after 256 attempts
  */
-export function pedersenGenerator(i: number): Point {
+export function pedersenGenerator(i: number | 'Q'): Point {
   const { Fp } = Edwards;
   const { a, d } = Edwards.CURVE();
   for (let counter = 0; counter < 256; counter++) {

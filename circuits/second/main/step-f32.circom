@@ -1,0 +1,3 @@
+pragma circom 2.2.2;
+include "../step.circom";
+component main { public [sum, count, eta, policyHash, W, next, context] } = Step(32);
