@@ -20,6 +20,17 @@ export function hash(domain: bigint, inputs: readonly bigint[]): Field {
 }
 
 /**
+ * The first `outputs` words of the permutation's state, from 2..16 inputs (circomlib's `PoseidonEx(n, outputs)`).
+ * @param outputs 2 to as many as the inputs
+ */
+export function hashMany(domain: bigint, inputs: readonly bigint[], outputs: number): Field[] {
+  if (inputs.length < 2 || inputs.length > RATE || outputs < 2 || outputs > inputs.length) {
+    throw new AssayError('wrong-arity', `Poseidon takes 2 to ${RATE} inputs and gives at most as many words.`);
+  }
+  return poseidon(inputs, domain, outputs).map((word) => poseidon.F.toObject(word) as Field);
+}
+
+/**
  * Overwrite-mode sponge of rate 16 (circuits/lib/sponge.circom). The domain must fix the number of words: the
  * sponge does not pad.
  */

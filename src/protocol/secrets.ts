@@ -13,7 +13,8 @@ function message(purpose: string, parts: readonly (bigint | string)[]): Uint8Arr
   return utf8ToBytes(`assay/${purpose}/v1|${text.map((part) => `${part.length}:${part}`).join('')}`);
 }
 
-const wide = (secret: Uint8Array, purpose: string, parts: readonly (bigint | string)[]): bigint =>
+/** 512 bits of HMAC-SHA512 over a purpose and its parts, as an integer. */
+export const prf = (secret: Uint8Array, purpose: string, parts: readonly (bigint | string)[]): bigint =>
   bytesToNumberBE(hmac(sha512, secret, message(purpose, parts)));
 
 /** The secrets of a source, 32 bytes each. */
@@ -35,14 +36,14 @@ export const batchSalt = (
   period: bigint,
   nonce: string,
   index: number,
-): Field => fieldOf(wide(saltKey, 'salt', [model, period, nonce, BigInt(index)]));
+): Field => fieldOf(prf(saltKey, 'salt', [model, period, nonce, BigInt(index)]));
 
 /**
  * The serial of a source, model and period. A second dataset for the same three has the same serial and
  * collides on chain.
  */
 export const datasetSerial = (signingKey: Uint8Array, model: Field, period: bigint): Field =>
-  fieldOf(wide(signingKey, 'serial', [model, period]));
+  fieldOf(prf(signingKey, 'serial', [model, period]));
 
 /** Everything that a blinding depends on. Two different statements never share a blinding. */
 export interface BlindingPurpose {
@@ -56,7 +57,7 @@ export interface BlindingPurpose {
 
 /** The blinding rho: uniform mod l up to 2^-260. */
 export const blinding = (holderSecret: Field, purpose: BlindingPurpose): bigint =>
-  wide(utf8ToBytes(holderSecret.toString(16)), 'blinding', [
+  prf(utf8ToBytes(holderSecret.toString(16)), 'blinding', [
     purpose.root,
     BigInt(purpose.batchIndex),
     purpose.round,

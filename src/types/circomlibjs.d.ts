@@ -5,7 +5,8 @@ declare module 'circomlibjs' {
     toObject(value: FieldBytes): bigint;
   }
   interface PoseidonFunction {
-    (inputs: readonly bigint[], initialState?: bigint, outputs?: number): FieldBytes;
+    (inputs: readonly bigint[], initialState: bigint, outputs: 1): FieldBytes;
+    (inputs: readonly bigint[], initialState: bigint, outputs: number): FieldBytes[];
     F: Fr;
   }
   interface EddsaSignature {
