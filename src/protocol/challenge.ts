@@ -14,7 +14,8 @@ export interface DrawSeed {
 
 const coder = AbiCoder.defaultAbiCoder();
 
-function draw(seed: DrawSeed, i: number, remaining: number): number {
+/** The place of draw `i` among `remaining`. */
+export function draw(seed: DrawSeed, i: number, remaining: number): number {
   const encoded = coder.encode(
     ['uint256', 'uint256', 'address', 'uint256', 'uint256', 'uint256', 'uint256'],
     [seed.beacon, seed.chainId, seed.rounds, seed.model, seed.round, seed.root, i],
