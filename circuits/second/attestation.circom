@@ -61,7 +61,7 @@ template Attestation(N, F, LEVELS, L, RULES) {
     // 2. The first `count` slots are active. A label is a bit, and 0 in an inactive slot.
     component slots = ActiveSlots(N);
     slots.count <== count;
-    for (var i = 0; i < N; i++) { labels[i] * (labels[i] - slots.active[i]) === 0; }
+    for (var i = 0; i < N; i++) { labels[i] * (labels[i] - slots.isActive[i]) === 0; }
 
     // 3. Codes: inside their windows or missing; in the dense shape 1..255. 0 in an inactive slot.
     component digest;
@@ -88,7 +88,7 @@ template Attestation(N, F, LEVELS, L, RULES) {
             for (var j = 0; j < F; j++) {
                 windowed[i][j] = WindowedCode();
                 windowed[i][j].code <== codes[i][j];
-                windowed[i][j].active <== slots.active[i];
+                windowed[i][j].active <== slots.isActive[i];
                 windowed[i][j].lo <== lo[j];
                 windowed[i][j].weights <== digest.weights[j];
                 x[i][j] <== codes[i][j] - 128 * windowed[i][j].present;
@@ -113,12 +113,12 @@ template Attestation(N, F, LEVELS, L, RULES) {
             for (var j = 0; j < F; j++) {
                 plain[i][j] = PlainCode();
                 plain[i][j].code <== codes[i][j];
-                plain[i][j].active <== slots.active[i];
+                plain[i][j].active <== slots.isActive[i];
                 above += plain[i][j].above;
-                x[i][j] <== codes[i][j] - 128 * slots.active[i];
+                x[i][j] <== codes[i][j] - 128 * slots.isActive[i];
             }
             // A sum of at most 64 integers of 8 bits.
-            above * (1 - slots.active[i]) === 0;
+            above * (1 - slots.isActive[i]) === 0;
         }
     }
 
@@ -134,7 +134,7 @@ template Attestation(N, F, LEVELS, L, RULES) {
     signal square[N][F];
     component normBits[N];
     for (var i = 0; i < N; i++) {
-        var norm = BIAS_INPUT() * BIAS_INPUT() * slots.active[i];
+        var norm = BIAS_INPUT() * BIAS_INPUT() * slots.isActive[i];
         for (var j = 0; j < F; j++) {
             square[i][j] <== x[i][j] * x[i][j];
             norm += square[i][j];
@@ -205,8 +205,8 @@ template Attestation(N, F, LEVELS, L, RULES) {
             logits.inputs[i][j] <== x[i][j];
             sums.inputs[i][j] <== x[i][j];
         }
-        logits.inputs[i][F] <== BIAS_INPUT() * slots.active[i];
-        sums.inputs[i][F] <== BIAS_INPUT() * slots.active[i];
+        logits.inputs[i][F] <== BIAS_INPUT() * slots.isActive[i];
+        sums.inputs[i][F] <== BIAS_INPUT() * slots.isActive[i];
     }
     sums.sigma <== logits.sigma;
     sums.labels <== labels;

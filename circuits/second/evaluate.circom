@@ -88,17 +88,15 @@ template Evaluate(F) {
     }
     V === packed.out;
 
-    // 5. The losses: 0 where noise makes Q negative.
+    // 5. The losses: 0 where noise makes Q negative, since magnitude + out is 0 or twice the magnitude.
     component losses[2];
-    signal clamped[2];
     for (var t = 0; t < 2; t++) {
         losses[t] = ClampedQuotient(ROUND_Q_BITS() + 1, COUNT_BITS + SCALE_BITS, LOSS_BITS);
         losses[t].dividend <== t == 0 ? q : qBefore;
         losses[t].divisor <== count * (1 << SCALE_BITS);
-        clamped[t] <== losses[t].magnitude - losses[t].negative * losses[t].magnitude;
     }
-    loss === clamped[0];
-    lossBefore === clamped[1];
+    2 * loss === losses[0].magnitude + losses[0].out;
+    2 * lossBefore === losses[1].magnitude + losses[1].out;
 
     // 6. Constrain the context, so that a proof is not valid with any other context.
     signal contextSquare <== context * context;

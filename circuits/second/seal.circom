@@ -1,9 +1,10 @@
 pragma circom 2.2.2;
 
 include "lib/commitment.circom";
+include "lib/gates.circom";
 include "lib/noise.circom";
 include "lib/policy.circom";
-include "lib/quotient.circom";
+include "lib/seal-mode.circom";
 include "lib/sealed-words.circom";
 include "../lib/range.circom";
 
@@ -15,7 +16,6 @@ include "../lib/range.circom";
 template Seal(F) {
     var WORDS = F + 1;
     var DIRECTION_BITS = 14;
-    var SCORE_BITS = 15;
 
     // Public.
     signal input sum[2];
@@ -58,14 +58,12 @@ template Seal(F) {
     policy.b <== b;
     policy.weightBound <== weightBound;
 
-    // 2. The mode, 0..2, as a one-hot.
-    signal isMode[3];
-    for (var m = 0; m < 3; m++) {
-        isMode[m] <-- mode == m ? 1 : 0;
-        isMode[m] * (isMode[m] - 1) === 0;
-    }
-    isMode[0] + isMode[1] + isMode[2] === 1;
-    mode === isMode[1] + 2 * isMode[2];
+    // 2. The mode, 0..2.
+    component modes = SealMode();
+    modes.mode <== mode;
+    signal isContributor <== modes.isMode[0];
+    signal isHoldout <== modes.isMode[1];
+    signal isBefore <== modes.isMode[2];
 
     // 3. The sum opens to gradient and q. The opening is unique (words below 2^42, q below 2^53).
     component words = WordsCommitment(WORDS, SET_WORD_BITS());
@@ -85,20 +83,20 @@ template Seal(F) {
     outputs.noiseInput <== noiseInput;
 
     // 5. Words with noise of the scale that the mode has; none in mode 2, whose words are 0.
-    signal contributorBits <== isMode[0] * b[0];
-    signal holdoutBits <== isMode[1] * b[1];
+    signal contributorBits <== isContributor * b[0];
+    signal holdoutBits <== isHoldout * b[1];
     component scale = NoiseScale(36);
     scale.b <== contributorBits + holdoutBits;
     component noisy = NoisyWords(WORDS);
     noisy.words <== gradient;
-    noisy.isKept <== 1 - isMode[2];
+    noisy.isKept <== 1 - isBefore;
     for (var j = 0; j < WORDS; j++) { noisy.outputs[j] <== outputs.out[j]; }
     noisy.mask <== scale.mask;
     noisy.power <== scale.power;
     noisy.ones <== scale.ones;
 
     // 6. Q with noise; 0 in mode 0.
-    signal qBits <== (1 - isMode[0]) * b[2];
+    signal qBits <== (1 - isContributor) * b[2];
     component scaleOfQ = NoiseScale(47);
     scaleOfQ.b <== qBits;
     component noiseOfQ = NoiseOfQ();
@@ -107,7 +105,7 @@ template Seal(F) {
     noiseOfQ.mask <== scaleOfQ.mask;
     noiseOfQ.power <== scaleOfQ.power;
     noiseOfQ.ones <== scaleOfQ.ones;
-    signal keptQ <== (1 - isMode[0]) * q;
+    signal keptQ <== (1 - isContributor) * q;
 
     // 7. The fresh commitment, which range-checks the words (43 bits, signed) and Q (55 bits, signed).
     component freshWords = WordsCommitment(WORDS, FRESH_WORD_BITS());
@@ -118,36 +116,18 @@ template Seal(F) {
     freshOpening.q <== keptQ + noiseOfQ.out;
     fresh === freshOpening.out;
 
-    // 8. Gates: three inner products in one product a word, as digits of base 2^63. |V| <= 2^13, |word| <= 2^42 and
-    // 65 words at most: |inner| < 2^61.1. ClampedQuotient checks |inner| < 2^62: one reading.
+    // 8. The gates of the noisy words at the evaluators' directions.
     component packedV[3];
-    signal term[WORDS];
-    signal inner[3];
-    component gate[3];
-    var product = 0;
-    var value[3];
+    component gates = Gates(WORDS);
+    gates.words <== noisy.noisy;
+    gates.direction <== direction;
+    gates.w <== w;
     for (var e = 0; e < 3; e++) {
         packedV[e] = CheckedPacked(WORDS, DIRECTION_BITS);
-        for (var j = 0; j < WORDS; j++) {
-            packedV[e].in[j] <== direction[e][j] + (1 << (DIRECTION_BITS - 1));
-            value[e] += direction[e][j] * noisy.noisy[j];
-        }
+        for (var j = 0; j < WORDS; j++) { packedV[e].in[j] <== direction[e][j] + (1 << (DIRECTION_BITS - 1)); }
         V[e] === packedV[e].out;
-        inner[e] <-- value[e];
     }
-    for (var j = 0; j < WORDS; j++) {
-        term[j] <== noisy.noisy[j] * (direction[0][j] + direction[1][j] * (1 << 63) + direction[2][j] * (1 << 126));
-        product += term[j];
-    }
-    product === inner[0] + inner[1] * (1 << 63) + inner[2] * (1 << 126);
-    var packedScores = 0;
-    for (var e = 0; e < 3; e++) {
-        gate[e] = ClampedQuotient(62, 40, SCORE_BITS);
-        gate[e].dividend <== inner[e];
-        gate[e].divisor <== w;
-        packedScores += (gate[e].out + (1 << SCORE_BITS)) * (1 << (16 * e));
-    }
-    scores === packedScores;
+    scores === gates.packed;
 
     // 9. The opening of the fresh commitment, and nothing else, is encrypted to the key.
     component sealing = SealedWords(WORDS);

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { AssayError } from '../protocol/errors.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
@@ -40,26 +40,27 @@ export async function sha256File(path: string): Promise<string> {
   return digest.digest('hex');
 }
 
-async function sourceFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.circom'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+/** A main file and the project's files that it includes, however deep: circomlib's version stands for its own. */
+async function sourceFiles(main: string): Promise<string[]> {
+  const found = new Set([main]);
+  for (const file of found) {
+    const text = await readFile(file, 'utf8');
+    for (const [, name] of text.matchAll(/^include "([^"]+)";/gm)) {
+      if (name !== undefined && !name.startsWith('circomlib/')) found.add(join(dirname(file), name));
+    }
+  }
+  return [...found].sort();
 }
 
-async function hashSources(circuits: string, level: OptimisationLevel): Promise<string> {
+async function hashSources(main: string, level: OptimisationLevel): Promise<string> {
   const digest = createHash('sha256');
   for (const name of ['circom2', 'circomlib']) {
     const { version } = JSON.parse(await readFile(require.resolve(`${name}/package.json`), 'utf8'));
     digest.update(`${name}@${version}\n`);
   }
   digest.update(`${level}\n`);
-  for (const file of await sourceFiles(circuits)) {
-    // Other main files are left out: a change of one circuit keeps the builds of the others valid.
-    const name = relative(circuits, file);
-    if (name.startsWith('main')) continue;
-    digest.update(`${name}\n`).update(await readFile(file));
+  for (const file of await sourceFiles(main)) {
+    digest.update(`${relative(PROJECT_ROOT, file)}\n`).update(await readFile(file));
   }
   return digest.digest('hex');
 }
@@ -75,19 +76,11 @@ export function circuitArtifacts(name: string, level: OptimisationLevel = 'O2'):
 /**
  * Compiles a main file (seconds for the standard size), or finds it in the cache.
  * @param main inside the project folder: the compiler sees no other files
- * @param circuits folder of the sources that it includes, for the hash
  * @throws AssayError `compile-failed` (4)
  */
-export async function compileMain(
-  main: string,
-  level: OptimisationLevel = 'O2',
-  circuits = CIRCUITS,
-): Promise<CircuitArtifacts> {
+export async function compileMain(main: string, level: OptimisationLevel = 'O2'): Promise<CircuitArtifacts> {
   const name = basename(main, '.circom');
-  const sourceHash = createHash('sha256')
-    .update(await hashSources(circuits, level))
-    .update(await readFile(main))
-    .digest('hex');
+  const sourceHash = await hashSources(main, level);
   const buildFolder = join(PROJECT_ROOT, 'build', 'circuits');
   const folder = join(buildFolder, `${name}-${level}-${sourceHash.slice(0, 16)}`);
   const artifacts: CircuitArtifacts = {

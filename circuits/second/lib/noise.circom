@@ -86,10 +86,10 @@ template NoisyWords(COUNT) {
 
     var PER = 5;
     var PACKS = (COUNT + PER - 1) \ PER;
-    component low[COUNT];
+    component canonical[COUNT];
     for (var j = 0; j < COUNT; j++) {
-        low[j] = CanonicalLow(208);
-        low[j].in <== outputs[j];
+        canonical[j] = CanonicalLow(208);
+        canonical[j].in <== outputs[j];
     }
     signal kept[PACKS];
     signal coins[PACKS];
@@ -102,7 +102,7 @@ template NoisyWords(COUNT) {
             var j = p * PER + t;
             if (j < COUNT) {
                 var heads = 0;
-                for (var i = 0; i < 64; i++) { heads += low[j].bits[i]; }
+                for (var i = 0; i < 64; i++) { heads += canonical[j].bits[i]; }
                 wordDigits += words[j] * (1 << (44 * t));
                 coinDigits += (heads - 32) * (1 << (44 * t));
                 oneDigits += 1 << (44 * t);
@@ -116,7 +116,7 @@ template NoisyWords(COUNT) {
             for (var t = 0; t < PER; t++) {
                 var j = p * PER + t;
                 if (j < COUNT) {
-                    for (var u = 0; u < 4; u++) { column += low[j].bits[64 + 36 * u + k] * (1 << (44 * t)); }
+                    for (var u = 0; u < 4; u++) { column += canonical[j].bits[64 + 36 * u + k] * (1 << (44 * t)); }
                 }
             }
             limb[p][k] <== mask[k] * column;
@@ -128,9 +128,9 @@ template NoisyWords(COUNT) {
             if (j < COUNT) {
                 var heads = 0;
                 var uniform = 0;
-                for (var i = 0; i < 64; i++) { heads += low[j].bits[i]; }
+                for (var i = 0; i < 64; i++) { heads += canonical[j].bits[i]; }
                 for (var k = 0; k < 36; k++) {
-                    for (var u = 0; u < 4; u++) { uniform += low[j].bits[64 + 36 * u + k] * mask[k] * (1 << k); }
+                    for (var u = 0; u < 4; u++) { uniform += canonical[j].bits[64 + 36 * u + k] * mask[k] * (1 << k); }
                 }
                 noisy[j] <-- isKept * words[j] + power * (heads - 32) + uniform - 2 * ones;
                 packed += noisy[j] * (1 << (44 * t));

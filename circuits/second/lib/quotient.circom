@@ -11,7 +11,6 @@ template ClampedQuotient(DIVIDEND_BITS, DIVISOR_BITS, OUT_BITS) {
     signal input dividend;          // |dividend| < 2^DIVIDEND_BITS, checked here
     signal input divisor;           // 1 .. 2^DIVISOR_BITS, checked by the caller
     signal output magnitude;        // 0 .. LIMIT
-    signal output negative;         // 0 or 1; either where magnitude = 0
     signal output out;
 
     var LIMIT = (1 << OUT_BITS) - 1;
@@ -35,7 +34,6 @@ template ClampedQuotient(DIVIDEND_BITS, DIVISOR_BITS, OUT_BITS) {
     upper.in <== upperSlack;
 
     magnitude <== whole;
-    negative <== split.negative;
     out <== whole - 2 * split.negative * whole;
 }
 

@@ -1,9 +1,9 @@
 pragma circom 2.2.2;
 
-// The first `count` of N slots, 1 <= count <= N: active[i] = (i < count). isLast is a one-hot, hence active a prefix.
+// The first `count` of N slots, 1 <= count <= N: isActive[i] = (i < count). isLast is a one-hot, hence isActive a prefix.
 template ActiveSlots(N) {
     signal input count;             // checked here
-    signal output active[N];
+    signal output isActive[N];
     signal output full;             // count = N
 
     signal isLast[N];
@@ -13,7 +13,7 @@ template ActiveSlots(N) {
         isLast[i] <-- count == i + 1 ? 1 : 0;
         isLast[i] * (isLast[i] - 1) === 0;
         suffix += isLast[i];
-        active[i] <== suffix;
+        isActive[i] <== suffix;
         total += isLast[i] * (i + 1);
     }
     suffix === 1;

@@ -7,7 +7,7 @@ import type { Case, Target } from './target.ts';
  * rest.
  */
 const LIBRARY =
-  /^(permutation|bits|decomposition|position|isEmpty|blindingBits|valueBits|multiple|sum|low|high|base|keyOnCurve|nonceOnCurve|verifier|sharedPoint|isIdentity|none|inRange|isNamed|isFull)$/;
+  /^(permutation|bits|decomposition|position|isEmpty|blindingBits|valueBits|multiple|sum|low|high|base|keyOnCurve|nonceOnCurve|verifier|sharedPoint|isIdentity|none|inRange|isNamed|isFull|isUnnamed|lowBits|highBits|highSlack|qBits)$/;
 
 /** Whether the project's own source assigns a signal, or it is an output of a circomlib component. */
 function isOwn(name: string): boolean {

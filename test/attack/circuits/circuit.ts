@@ -1,5 +1,5 @@
 import { type Inputs, signalsOf } from './generator.ts';
-import { type ClampLimits, hintsOf, isChecked, isQuotient } from './hints.ts';
+import { type ClampLimits, type HintRules, hintsOf, isChecked, isQuotient } from './hints.ts';
 import {
   type Combination,
   type Constraint,
@@ -31,6 +31,7 @@ export interface CircuitOptions {
   /** Public signals that follow from the other inputs; an attacker would adapt them. */
   readonly derived?: (name: string) => boolean;
   readonly limits?: ClampLimits;
+  readonly hints?: HintRules;
 }
 
 const isSimple = ({ a, b }: Constraint, wire: number) => !a.wires.includes(wire) && !b.wires.includes(wire);
@@ -85,7 +86,12 @@ export class Circuit {
         booleans.add(wires[0] as number);
       }
     });
-    const hints = hintsOf(symbols, (wire) => booleans.has(wire), options.limits ?? (() => [0n, 0n]));
+    const hints = hintsOf(
+      symbols,
+      (wire) => booleans.has(wire),
+      options.limits ?? (() => [0n, 0n]),
+      options.hints,
+    );
     const hintAt = new Map(hints.filter((hint) => !inputs.has(hint.wire)).map((hint) => [hint.wire, hint]));
     const hintReaders = new Map<number, number[]>();
     for (const { wire, dependsOn } of hintAt.values()) {

@@ -8,6 +8,21 @@ export interface Hint {
   readonly compute: (values: readonly bigint[]) => bigint;
 }
 
+/** A signal that may be a hint, as rules of a target see it. */
+export interface Candidate {
+  readonly signal: string;
+  /** Of an array: `[2, 1]` of `rest[2][1]`. */
+  readonly indices: readonly number[];
+  /** Whether the component has a signal of this name. */
+  readonly has: (name: string) => boolean;
+  /** How many entries an array of the component has. */
+  readonly lengthOf: (name: string) => number;
+  /** Registers the hint's value as a function of other signals of the component, or of its components. */
+  readonly add: (names: readonly string[], compute: (...values: bigint[]) => bigint) => void;
+}
+/** Hints of a target besides those that this file knows. */
+export type HintRules = (candidate: Candidate) => void;
+
 /** Limits of the Clamp at a component's path. */
 export type ClampLimits = (path: string) => readonly [bigint, bigint];
 
@@ -36,6 +51,7 @@ export function hintsOf(
   { wireOf }: Symbols,
   isBoolean: (wire: number) => boolean,
   limits: ClampLimits,
+  rules?: HintRules,
 ): Hint[] {
   const hints: Hint[] = [];
   for (const [name, wire] of wireOf) {
@@ -57,6 +73,17 @@ export function hintsOf(
         compute: (values) => compute(...wires.map((found) => values[found] as bigint)),
       });
     };
+    rules?.({
+      signal,
+      indices: [...indices.matchAll(/\d+/g)].map(Number),
+      has: (other) => at(other) !== undefined,
+      lengthOf: (array) => {
+        let length = 0;
+        while (at(`${array}[${length}]`) !== undefined) length++;
+        return length;
+      },
+      add,
+    });
     const index = BigInt(/^\[(\d+)\]$/.exec(indices)?.[1] ?? 0);
     if (signal === 'out' && indices && isBoolean(wire)) add(['in'], (value) => (value >> index) & 1n);
     if (signal === 'inv') add(['in'], (value) => (value === 0n ? 0n : inverse(value)));

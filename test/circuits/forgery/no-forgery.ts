@@ -12,6 +12,8 @@ import type { Target } from '../../attack/circuits/target.ts';
 const FREE: readonly RegExp[] = [
   /(^|\.)negative$/, // the sign of 0
   /(^|\.)inv$/, // the inverse of 0
+  /(^|\.)part\[\d+\]$/, // parts of a missing code, and two subsets of one sum (circuits/second/lib/record)
+  /(^|\.)isLimit$/, // where the limit is also the quotient that isn't clamped (circuits/second/lib/quotient)
 ];
 /** SignMagnitude alone shows the sign of 0; the templates that use it must not. */
 const isSignOfZero = (target: Target, of: string) => target.name === 'SignMagnitude(8)' && of === 'zero';

@@ -25,12 +25,17 @@ import {
 } from '../../../src/protocol/second/statement.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { Gadget } from '../../support/gadget.ts';
+import { CONSTRAINTS, fits } from './counts.ts';
+
+// The exact constraints of the larger shapes are in shapes.long.ts.
 
 const compile = (circuit: CircuitName) =>
   Gadget.fromMain(join(PROJECT_ROOT, 'circuits', 'second', 'main', `${circuit}.circom`));
 
 async function agrees(circuit: CircuitName, inputs: Record<string, unknown>, signals: readonly bigint[]) {
   const gadget = await compile(circuit);
+  expect(gadget.constraints, circuit).toBe(CONSTRAINTS[circuit]);
+  expect(fits(circuit, gadget.constraints), circuit).toBe(true);
   expect(await gadget.run(inputs, ...publicSignalNames(circuit))).toEqual(signals);
 }
 
