@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import {
+  attestationCase,
+  evaluateCase,
+  originCase,
+  scoreCase,
+  sealCase,
+  stepCase,
+} from '../../../../scripts/support/second-cases.ts';
+import { commitOpening } from '../../../../src/protocol/second/commitment.ts';
+import { type CircuitName, TINY, TINY_DENSE } from '../../../../src/protocol/second/shape.ts';
+import { PROJECT_ROOT } from '../../../../src/system/package-root.ts';
+import type { Inputs } from '../generator.ts';
+import type { Case, Target } from '../target.ts';
+import { SECOND_HINTS } from './hints.ts';
+
+const source = (circuit: CircuitName) => ({
+  main: join(PROJECT_ROOT, 'circuits', 'second', 'main', `${circuit}.circom`),
+});
+const good = (name: string, inputs: Inputs): Case => ({ name, inputs, accepted: true });
+const bad = (name: string, inputs: Inputs): Case => ({ name, inputs, accepted: false });
+/** Each named input increased by one. */
+const off = (inputs: Inputs, names: readonly string[]): Case[] =>
+  names.map((name) => bad(`another ${name}`, { ...inputs, [name]: BigInt(inputs[name] as bigint) + 1n }));
+/** Signals that the main template itself assigns: its own and its components' inputs. */
+const isOfMain = (name: string) => name.split('.').length <= 2;
+const coordinates = ({ x, y }: { x: bigint; y: bigint }) => [x, y];
+
+function attestation(shape: typeof TINY): Target {
+  const { inputs, sums, witness } = attestationCase(shape);
+  const commitment = (edit: object) =>
+    coordinates(commitOpening({ ...sums, ...edit, blinding: witness.blinding }));
+  return {
+    name: shape.circuit,
+    source: source(shape.circuit),
+    hints: SECOND_HINTS,
+    derived: (name) => /^(root|policyHash|commitment|W)(\[|$)/.test(name),
+    attacked: isOfMain,
+    cases: [
+      good('honest', inputs),
+      good('a partial batch', attestationCase(shape, { count: 2 }).inputs),
+      ...off(inputs, ['root', 'index', 'count', 'policyHash', 'salt', 'numbers', 'bound2', 'blinding']),
+      bad('another word', {
+        ...inputs,
+        commitment: commitment({ words: sums.words.map((word) => word + 1n) }),
+      }),
+      bad('another squared error', { ...inputs, commitment: commitment({ q: sums.q + 1n }) }),
+      bad('a norm beyond B', attestationCase(shape, { policy: { bound: 20 } }).inputs),
+    ],
+  };
+}
+
+function seal(): Target {
+  const { inputs, fresh, witness } = sealCase(TINY);
+  const other = (edit: object) =>
+    coordinates(commitOpening({ ...fresh, ...edit, blinding: witness.freshBlinding }));
+  return {
+    name: 'seal-f4',
+    source: source('seal-f4'),
+    hints: SECOND_HINTS,
+    derived: (name) => /^(sum|fresh|seedHash|policyHash|V|scores|sealed)(\[|$)/.test(name),
+    attacked: isOfMain,
+    cases: [
+      good('honest', inputs),
+      good('a holdout', sealCase(TINY, { mode: 'holdout' }).inputs),
+      good('a holdout before the step', sealCase(TINY, { mode: 'holdoutBefore' }).inputs),
+      ...off(inputs, ['mode', 'seedHash', 'noiseInput', 'policyHash', 'scores', 'q', 'blinding', 'seed']),
+      bad('noise off by one', { ...inputs, fresh: other({ words: fresh.words.map((word) => word + 1n) }) }),
+      bad('a squared error of a contributor', { ...inputs, fresh: other({ q: witness.opening.q }) }),
+    ],
+  };
+}
+
+function evaluate(): Target {
+  const { inputs } = evaluateCase(TINY);
+  return {
+    name: 'evaluate-f4',
+    source: source('evaluate-f4'),
+    hints: SECOND_HINTS,
+    derived: (name) => /^(sum|before|policyHash|numbers|V|loss|lossBefore)(\[|$)/.test(name),
+    attacked: isOfMain,
+    cases: [
+      good('honest', inputs),
+      good('without a step before', evaluateCase(TINY, { qBefore: null }).inputs),
+      ...off(inputs, ['count', 'policyHash', 'numbers', 'loss', 'lossBefore', 'q', 'qBefore', 'vScale']),
+      bad('no records', { ...inputs, count: 0 }),
+    ],
+  };
+}
+
+function score(): Target {
+  const { inputs } = scoreCase(TINY);
+  return {
+    name: 'score-f4',
+    source: source('score-f4'),
+    hints: SECOND_HINTS,
+    derived: (name) => /^(fresh|policyHash|V|score)(\[|$)/.test(name),
+    attacked: isOfMain,
+    cases: [good('honest', inputs), ...off(inputs, ['policyHash', 'score', 'blinding', 'w'])],
+  };
+}
+
+function step(): Target {
+  const { inputs } = stepCase(TINY);
+  return {
+    name: 'step-f4',
+    source: source('step-f4'),
+    hints: SECOND_HINTS,
+    derived: (name) => /^(sum|policyHash|W|next)(\[|$)/.test(name),
+    attacked: isOfMain,
+    cases: [
+      good('honest', inputs),
+      good('clamped', stepCase(TINY, { words: new Array(5).fill(1n << 50n) }).inputs),
+      ...off(inputs, ['count', 'eta', 'policyHash', 'blinding', 'weightBound']),
+      bad('no records', { ...inputs, count: 0 }),
+    ],
+  };
+}
+
+function origin(): Target {
+  const { inputs } = originCase();
+  return {
+    name: 'origin, second',
+    source: source('origin'),
+    derived: (name) => /^(sourceListRoot|originNullifier|sourceTag|seedHash)$/.test(name),
+    attacked: isOfMain,
+    cases: [
+      good('honest', inputs),
+      ...off(inputs, [
+        ...['root', 'records', 'period', 'schemaHash', 'sourceListRoot', 'model', 'originNullifier'],
+        ...['sourceTag', 'seedHash', 'tagSecret', 'sourceIndex', 'S', 'serial', 'holderSecret'],
+      ]),
+    ],
+  };
+}
+
+/** The circuits of the second edition at their tiny size. */
+export const secondCircuits = (): Target[] => [
+  attestation(TINY),
+  attestation(TINY_DENSE),
+  seal(),
+  evaluate(),
+  score(),
+  step(),
+  origin(),
+];
