@@ -50,7 +50,7 @@ async function copySources(target: string): Promise<string[]> {
   const source = join(PROJECT_ROOT, 'circuits');
   const library = dirname(require.resolve('circomlib/package.json'));
   const names = (await readdir(source, { recursive: true }))
-    .filter((name) => name.endsWith('.circom') && !name.startsWith('main'))
+    .filter((name) => name.endsWith('.circom') && !name.split('/').includes('main'))
     .sort();
   for (const name of names) {
     const file = join(target, name);

@@ -49,7 +49,8 @@ async function allMutants(): Promise<Mutant[]> {
   const folder = join(PROJECT_ROOT, 'circuits');
   const files = (await readdir(folder, { recursive: true }))
     .filter(
-      (file) => file.endsWith('.circom') && !file.startsWith('main') && !file.endsWith('constants.circom'),
+      (file) =>
+        file.endsWith('.circom') && !/^(main|second)/.test(file) && !file.endsWith('constants.circom'),
     )
     .sort();
   const sources = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));

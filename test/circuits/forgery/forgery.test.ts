@@ -26,7 +26,8 @@ test('every hint in the sources is one that the suite attacks', async () => {
   const folder = join(PROJECT_ROOT, 'circuits');
   const found: string[] = [];
   for (const file of await readdir(folder, { recursive: true })) {
-    if (!file.endsWith('.circom')) continue;
+    // circuits/second has a suite of its own.
+    if (!file.endsWith('.circom') || file.startsWith('second')) continue;
     const source = (await readFile(join(folder, file), 'utf8')).replace(/\/\/.*$/gm, '');
     for (const [, signal] of source.matchAll(/([\w.]+)(?:\[[^\]]*\])*\s*<--/g))
       found.push(`${file} ${signal}`);
