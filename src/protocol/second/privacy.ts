@@ -154,7 +154,7 @@ export function gaussianDelta(epsilon: number, ratio: number): number {
   return normal(half - epsilon * ratio) - Math.exp(epsilon + Math.log(normal(-half - epsilon * ratio)));
 }
 
-/** The standard normal distribution function, by erfc's continued fraction in the tail. */
+/** The standard normal distribution function: a continued fraction in the tail, a series elsewhere. */
 function normal(x: number): number {
   if (x > 0) return 1 - normal(-x);
   if (x < -3) {

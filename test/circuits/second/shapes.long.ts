@@ -40,13 +40,9 @@ async function agrees(circuit: CircuitName, inputs: Record<string, unknown>, sig
   expect(await gadget.run(inputs, ...publicSignalNames(circuit))).toEqual(signals);
 }
 
-const heaviest = (shape: Shape) => {
-  const codes = new Array<number>(shape.f).fill(128);
-  // The largest x that a norm of 255 leaves one feature.
-  codes[0] = 255;
-  codes[1] = 255;
-  return codes;
-};
+/** Equal inputs of the largest norm: with equal weights they give the largest logit (Cauchy-Schwarz). */
+const heaviest = (shape: Shape): number[] =>
+  new Array<number>(shape.f).fill(128 + Math.floor(Math.sqrt((255 ** 2 - 16 ** 2) / shape.f)));
 
 describe.each([
   ['standard', STANDARD],
