@@ -49,8 +49,7 @@ async function allMutants(): Promise<Mutant[]> {
   const folder = join(PROJECT_ROOT, 'circuits');
   const files = (await readdir(folder, { recursive: true }))
     .filter(
-      (file) =>
-        file.endsWith('.circom') && !/^(main|second)/.test(file) && !file.endsWith('constants.circom'),
+      (file) => file.endsWith('.circom') && !/(^|\/)main\//.test(file) && !file.endsWith('constants.circom'),
     )
     .sort();
   const sources = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));

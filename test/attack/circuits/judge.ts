@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { attack } from './attack.ts';
@@ -12,6 +12,7 @@ import { unboundPublicWires } from './free.ts';
 import { Generator } from './generator.ts';
 import type { Mutant } from './mutate.ts';
 import { type Constraint, readR1cs, readSymbols } from './r1cs.ts';
+import { SECOND_TARGETS_OF } from './second/targets-of.ts';
 import type { Target } from './target.ts';
 import { targetOf } from './targets.ts';
 
@@ -69,6 +70,7 @@ const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   'open.circom': ['open-tiny'],
   'evaluate.circom': ['evaluate-tiny'],
   'step.circom': ['step-tiny'],
+  ...SECOND_TARGETS_OF,
 };
 
 export type Verdict =
@@ -105,8 +107,8 @@ function originalOf(name: string): Promise<Original> {
 async function engineHash(): Promise<string> {
   const digest = createHash('sha256');
   const folder = new URL('.', import.meta.url);
-  for (const file of (await readdir(folder))
-    .filter((name) => /^(attack|circuit|hints|target.*|whole.*)\.ts$/.test(name))
+  for (const file of (await readdir(folder, { recursive: true }))
+    .filter((name) => /^(second\/)?(attack|circuit|hints|target.*|whole.*)\.ts$/.test(name))
     .sort()) {
     digest.update(await readFile(new URL(file, folder)));
   }
@@ -181,10 +183,15 @@ export class Bench {
   }
 
   async #compile(target: Target, wasm: boolean): Promise<{ r1cs: string; sym: string; wasm: string }> {
-    const main = join(this.#folder, 'circuits', 'main', 'mutant.circom');
+    // A main file keeps its folder: its includes are relative.
+    const mains =
+      'main' in target.source
+        ? relative(join(PROJECT_ROOT, 'circuits'), dirname(target.source.main))
+        : 'main';
+    const main = join(this.#folder, 'circuits', mains, 'mutant.circom');
     const text =
       'main' in target.source
-        ? await readFile(join(this.#folder, 'circuits', 'main', basename(target.source.main)), 'utf8')
+        ? await readFile(join(dirname(main), basename(target.source.main)), 'utf8')
         : gadgetMain(target.source.include, target.source.instance, '..');
     await writeFile(main, text);
     const libraries = join(require.resolve('circomlib/package.json'), '..', '..');

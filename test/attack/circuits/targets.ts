@@ -1,3 +1,5 @@
+import { SECOND_GADGETS } from './second/targets.ts';
+import { secondCircuits } from './second/whole.ts';
 import type { Target } from './target.ts';
 import { ARITHMETIC } from './targets-arithmetic.ts';
 import { CURVE } from './targets-curve.ts';
@@ -6,7 +8,16 @@ import { RECORDS } from './targets-records.ts';
 import { wholeCircuits } from './whole-circuits.ts';
 
 export const GADGETS: readonly Target[] = [...ARITHMETIC, ...RECORDS, ...POLICY, ...CURVE];
+<<<<<<< HEAD
 const TARGETS: readonly Target[] = [...GADGETS, ...wholeCircuits()];
+=======
+export const TARGETS: readonly Target[] = [
+  ...GADGETS,
+  ...wholeCircuits(),
+  ...SECOND_GADGETS,
+  ...secondCircuits(),
+];
+>>>>>>> 4f3d6d5 (attack/circuits: judge mutants of the second edition's circuits, too)
 
 /** @throws Error for a name that no target has */
 export function targetOf(name: string): Target {

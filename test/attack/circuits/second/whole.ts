@@ -31,7 +31,7 @@ function attestation(shape: typeof TINY): Target {
   const commitment = (edit: object) =>
     coordinates(commitOpening({ ...sums, ...edit, blinding: witness.blinding }));
   return {
-    name: shape.circuit,
+    name: `second/${shape.circuit}`,
     source: source(shape.circuit),
     hints: SECOND_HINTS,
     derived: (name) => /^(root|policyHash|commitment|W)(\[|$)/.test(name),
@@ -55,7 +55,7 @@ function seal(): Target {
   const other = (edit: object) =>
     coordinates(commitOpening({ ...fresh, ...edit, blinding: witness.freshBlinding }));
   return {
-    name: 'seal-f4',
+    name: 'second/seal-f4',
     source: source('seal-f4'),
     hints: SECOND_HINTS,
     derived: (name) => /^(sum|fresh|seedHash|policyHash|V|scores|sealed)(\[|$)/.test(name),
@@ -74,7 +74,7 @@ function seal(): Target {
 function evaluate(): Target {
   const { inputs } = evaluateCase(TINY);
   return {
-    name: 'evaluate-f4',
+    name: 'second/evaluate-f4',
     source: source('evaluate-f4'),
     hints: SECOND_HINTS,
     derived: (name) => /^(sum|before|policyHash|numbers|V|loss|lossBefore)(\[|$)/.test(name),
@@ -91,7 +91,7 @@ function evaluate(): Target {
 function score(): Target {
   const { inputs } = scoreCase(TINY);
   return {
-    name: 'score-f4',
+    name: 'second/score-f4',
     source: source('score-f4'),
     hints: SECOND_HINTS,
     derived: (name) => /^(fresh|policyHash|V|score)(\[|$)/.test(name),
@@ -103,7 +103,7 @@ function score(): Target {
 function step(): Target {
   const { inputs } = stepCase(TINY);
   return {
-    name: 'step-f4',
+    name: 'second/step-f4',
     source: source('step-f4'),
     hints: SECOND_HINTS,
     derived: (name) => /^(sum|policyHash|W|next)(\[|$)/.test(name),
@@ -120,7 +120,7 @@ function step(): Target {
 function origin(): Target {
   const { inputs } = originCase();
   return {
-    name: 'origin, second',
+    name: 'second/origin',
     source: source('origin'),
     derived: (name) => /^(sourceListRoot|originNullifier|sourceTag|seedHash)$/.test(name),
     attacked: isOfMain,

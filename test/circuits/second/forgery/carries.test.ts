@@ -35,7 +35,7 @@ describe('attestation', () => {
   let circuit: Circuit;
   let honest: Attempt;
   beforeAll(async () => {
-    const target = targetOf('attestation-tiny');
+    const target = targetOf('second/attestation-tiny');
     ({ circuit } = await compileTarget(target));
     honest = circuit.evaluate((target.cases[0] as Target['cases'][0]).inputs);
     expect(honest.broken.size).toBe(0);
@@ -73,8 +73,8 @@ describe('seal', () => {
   let circuit: Circuit;
   let honest: Attempt;
   beforeAll(async () => {
-    ({ circuit } = await compileTarget(targetOf('seal-f4')));
-    honest = circuit.evaluate((targetOf('seal-f4').cases[0] as Target['cases'][0]).inputs);
+    ({ circuit } = await compileTarget(targetOf('second/seal-f4')));
+    honest = circuit.evaluate((targetOf('second/seal-f4').cases[0] as Target['cases'][0]).inputs);
     expect(honest.broken.size).toBe(0);
   });
 
