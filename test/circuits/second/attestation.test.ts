@@ -7,8 +7,7 @@ import type { Policy } from '../../../src/protocol/second/policy.ts';
 import { type EncodedRecord, normSquared } from '../../../src/protocol/second/record.ts';
 import { checkBatch, checkRecord } from '../../../src/protocol/second/rules.ts';
 import { TINY, TINY_DENSE } from '../../../src/protocol/second/shape.ts';
-import type { Gadget } from '../../support/gadget.ts';
-import { compiled, rejectsAnother } from './support.ts';
+import { compiled, rejectsAnother, type Witnesses } from './support.ts';
 
 const PUBLIC = ['root', 'index', 'count', 'policyHash', 'W', 'commitment'];
 
@@ -16,7 +15,7 @@ describe.each([
   ['with rules', TINY],
   ['dense', TINY_DENSE],
 ])('attestation %s', (_, shape) => {
-  let gadget: Gadget;
+  let gadget: Witnesses;
   const honest = attestationCase(shape);
   const accepts = (options: AttestationOptions) => gadget.accepts(attestationCase(shape, options).inputs);
   const withFirst = (edit: (record: EncodedRecord) => EncodedRecord) => ({
@@ -27,11 +26,11 @@ describe.each([
   });
 
   test('rejects any other public signal, witness word and policy word', async () => {
-    await rejectsAnother(gadget, honest.inputs, [
+    rejectsAnother(gadget, honest.inputs, [
       ...PUBLIC,
       ...['salt', 'schemaHash', 'numbers', 'bound2', 'other', 'weights', 'blinding'],
     ]);
-    await rejectsAnother(gadget, { ...honest.inputs, children: honest.inputs['children'] }, ['children']);
+    rejectsAnother(gadget, { ...honest.inputs, children: honest.inputs['children'] }, ['children']);
   });
 
   test('rejects a commitment to another word or another squared error', async () => {
@@ -43,62 +42,62 @@ describe.each([
       { q: 0n },
     ]) {
       const { x, y } = commitOpening({ ...sums, ...edit, blinding: witness.blinding });
-      expect(await gadget.accepts({ ...honest.inputs, commitment: [x, y] })).toBe(false);
+      expect(gadget.accepts({ ...honest.inputs, commitment: [x, y] })).toBe(false);
     }
   });
 
   test('takes counts from 1 to N and no other', async () => {
-    for (const count of [1, 2, shape.n]) expect(await accepts({ count })).toBe(true);
+    for (const count of [1, 2, shape.n]) expect(accepts({ count })).toBe(true);
     for (const count of [0n, BigInt(shape.n + 1), FIELD_MODULUS - 1n])
-      expect(await gadget.accepts({ ...honest.inputs, count })).toBe(false);
+      expect(gadget.accepts({ ...honest.inputs, count })).toBe(false);
   });
 
   test('takes indices of the tree alone: one more bit is refused', async () => {
-    for (const index of [0, 7, 8, 62]) expect(await accepts({ index })).toBe(true);
+    for (const index of [0, 7, 8, 62]) expect(accepts({ index })).toBe(true);
     for (const index of [1n + 64n, FIELD_MODULUS - 1n])
-      expect(await gadget.accepts({ ...honest.inputs, index })).toBe(false);
+      expect(gadget.accepts({ ...honest.inputs, index })).toBe(false);
   });
 
   test('takes weights of 28 signed bits and blindings of 251 bits', async () => {
     const words = shape.f + 1;
     for (const weight of [(1n << 27n) - 1n, -(1n << 27n), 0n])
-      expect(await accepts({ weights: new Array(words).fill(weight) })).toBe(true);
+      expect(accepts({ weights: new Array(words).fill(weight) })).toBe(true);
     // A word of 29 bits that is packed with a carry into the next.
     const [first, second, ...rest] = honest.inputs['weights'] as [bigint, bigint, ...bigint[]];
     for (const weights of [
       [first + (1n << 28n), second - 1n, ...rest],
       [first - (1n << 28n), second + 1n, ...rest],
     ])
-      expect(await gadget.accepts({ ...honest.inputs, weights })).toBe(false);
-    expect(await gadget.accepts({ ...honest.inputs, blinding: 1n << 251n })).toBe(false);
+      expect(gadget.accepts({ ...honest.inputs, weights })).toBe(false);
+    expect(gadget.accepts({ ...honest.inputs, blinding: 1n << 251n })).toBe(false);
   });
 
   test('rejects a label that is no bit, and anything in an empty slot', async () => {
     const { inputs } = attestationCase(shape, { count: shape.n - 1 });
     const labels = inputs['labels'] as number[];
     const codes = inputs['codes'] as number[][];
-    expect(await gadget.accepts({ ...inputs, labels: labels.map((label, i) => (i === 0 ? 2 : label)) })).toBe(
+    expect(gadget.accepts({ ...inputs, labels: labels.map((label, i) => (i === 0 ? 2 : label)) })).toBe(
       false,
     );
-    expect(await gadget.accepts({ ...inputs, labels: [...labels.slice(0, -1), 1] })).toBe(false);
+    expect(gadget.accepts({ ...inputs, labels: [...labels.slice(0, -1), 1] })).toBe(false);
     const last = [1, ...new Array(shape.f - 1).fill(0)];
-    expect(await gadget.accepts({ ...inputs, codes: [...codes.slice(0, -1), last] })).toBe(false);
+    expect(gadget.accepts({ ...inputs, codes: [...codes.slice(0, -1), last] })).toBe(false);
   });
 
   test('takes a norm of exactly B, and none beyond', async () => {
     const records = attestationCase(shape, { seed: 9 }).witness.batch.records;
     const largest = Math.max(...records.map(({ codes }) => normSquared(codes)));
     const bound = Math.ceil(Math.sqrt(largest));
-    expect(await accepts({ seed: 9, policy: { bound } })).toBe(true);
+    expect(accepts({ seed: 9, policy: { bound } })).toBe(true);
     // One unit of one code more or less reaches the bound exactly, or passes it.
     const exact = { codes: [128 + 12, 128 + 16, ...new Array(shape.f - 2).fill(128)], label: 0 as const };
     expect(normSquared(exact.codes)).toBe(16 ** 2 + 20 ** 2);
     const edit = () => new Array<EncodedRecord>(shape.n).fill({ ...exact, codes: exact.codes });
     const { inputs } = attestationCase(shape, { edit, policy: { bound: 26 } });
-    expect(await gadget.accepts(inputs)).toBe(true);
-    expect(await accepts({ edit, policy: { bound: 25 } })).toBe(false);
+    expect(gadget.accepts(inputs)).toBe(true);
+    expect(accepts({ edit, policy: { bound: 25 } })).toBe(false);
     expect(
-      await accepts({
+      accepts({
         ...withFirst((record) => ({ ...record, codes: [128 + 122, ...record.codes.slice(1)] })),
         policy: { bound: 122 },
       }),
@@ -113,13 +112,13 @@ describe('a dense batch', () => {
       attestationCase(TINY_DENSE, {
         edit: (records) => records.map((record) => ({ ...record, codes: [code, other, 128, 128] })),
       }).inputs;
-    expect(await gadget.accepts(at(1))).toBe(true);
-    expect(await gadget.accepts(at(255))).toBe(true);
-    expect(await gadget.accepts(at(0))).toBe(false);
+    expect(gadget.accepts(at(1))).toBe(true);
+    expect(gadget.accepts(at(255))).toBe(true);
+    expect(gadget.accepts(at(0))).toBe(false);
     const { inputs } = attestationCase(TINY_DENSE);
     const codes = inputs['codes'] as number[][];
-    expect(await gadget.accepts({ ...inputs, codes: [[256, 0, 0, 0], ...codes.slice(1)] })).toBe(false);
-    await rejectsAnother(gadget, inputs, [
+    expect(gadget.accepts({ ...inputs, codes: [[256, 0, 0, 0], ...codes.slice(1)] })).toBe(false);
+    rejectsAnother(gadget, inputs, [
       ...['lo', 'length', 'meanLo', 'meanHi', 'maxMissing', 'coefficients', 'bounds', 'maxSkipped'],
       ...['minPositive', 'maxPositive'],
     ]);
@@ -127,7 +126,7 @@ describe('a dense batch', () => {
 });
 
 describe('the rules', () => {
-  let gadget: Gadget;
+  let gadget: Witnesses;
   beforeAll(async () => {
     gadget = await compiled(TINY.circuit);
   });
@@ -144,7 +143,7 @@ describe('the rules', () => {
   };
 
   test('reject any other word of the policy', async () => {
-    await rejectsAnother(
+    rejectsAnother(
       gadget,
       attestationCase(TINY, {
         policy: {
@@ -189,7 +188,7 @@ describe('the rules', () => {
       const isFine =
         records.every((record) => checkRecord(complete, record, TINY).length === 0) &&
         checkBatch(complete, records, TINY).length === 0;
-      expect(await gadget.accepts(inputs), `case ${i}`).toBe(isFine);
+      expect(gadget.accepts(inputs), `case ${i}`).toBe(isFine);
       outcomes[isFine ? 'accepted' : 'rejected'] += 1;
     }
     // Both sides were met often.

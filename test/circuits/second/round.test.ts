@@ -18,13 +18,12 @@ import type { SealMode } from '../../../src/protocol/second/noise.ts';
 import { packNumbers } from '../../../src/protocol/second/numbers.ts';
 import { sealWords, unsealWords } from '../../../src/protocol/second/sealed-words.ts';
 import { TINY } from '../../../src/protocol/second/shape.ts';
-import type { Gadget } from '../../support/gadget.ts';
-import { compiled, rejectsAnother } from './support.ts';
+import { compiled, rejectsAnother, type Witnesses } from './support.ts';
 
 const POLICY = ['schemaHash', 'rulesDigest', 'bound2', 'w', 'vScale', 'b', 'weightBound'];
 
 describe('seal', () => {
-  let gadget: Gadget;
+  let gadget: Witnesses;
   const honest = sealCase(TINY);
   const { fresh, witness, statement } = honest;
   const accepts = (options: SealOptions) => gadget.accepts(sealCase(TINY, options).inputs);
@@ -39,7 +38,7 @@ describe('seal', () => {
   });
 
   test('rejects any other public signal, opening, seed, direction and policy word', async () => {
-    await rejectsAnother(gadget, honest.inputs, [
+    rejectsAnother(gadget, honest.inputs, [
       ...['sum', 'fresh', 'mode', 'seedHash', 'noiseInput', 'policyHash', 'V', 'scores', 'key', 'sealed'],
       ...['gradient', 'q', 'blinding', 'freshBlinding', 'ephemeral', 'seed', 'direction'],
       ...POLICY,
@@ -55,12 +54,12 @@ describe('seal', () => {
       [first + (1n << 44n), second - 1n, ...rest],
       fresh.words.map(() => 0n),
     ])
-      expect(await gadget.accepts({ ...withFresh(words.map((word) => word % (1n << 42n))) })).toBe(false);
+      expect(gadget.accepts({ ...withFresh(words.map((word) => word % (1n << 42n))) })).toBe(false);
   });
 
   test("rejects a squared error in a contributor's commitment", async () => {
-    expect(await gadget.accepts(withFresh(fresh.words, witness.opening.q))).toBe(false);
-    expect(await gadget.accepts(withFresh(fresh.words, 1n))).toBe(false);
+    expect(gadget.accepts(withFresh(fresh.words, witness.opening.q))).toBe(false);
+    expect(gadget.accepts(withFresh(fresh.words, 1n))).toBe(false);
   });
 
   test('rejects a mode with the statement of another, and modes that there are not', async () => {
@@ -68,7 +67,7 @@ describe('seal', () => {
       const { inputs } = sealCase(TINY, { mode: from });
       for (const mode of [0n, 1n, 2n, 3n, FIELD_MODULUS - 1n]) {
         if (mode !== BigInt(inputs['mode'] as number))
-          expect(await gadget.accepts({ ...inputs, mode })).toBe(false);
+          expect(gadget.accepts({ ...inputs, mode })).toBe(false);
       }
     }
   });
@@ -80,7 +79,7 @@ describe('seal', () => {
       { noise: 36, holdoutNoise: 36, lossNoise: 47 },
     ]) {
       for (const mode of ['contributor', 'holdout', 'holdoutBefore'] as const)
-        expect(await accepts({ mode, numbers }), `${mode} ${numbers.noise}`).toBe(true);
+        expect(accepts({ mode, numbers }), `${mode} ${numbers.noise}`).toBe(true);
     }
     for (const [i, mode] of [0, 1, 2].map(
       (at) => [at, (['contributor', 'holdout', 'holdoutBefore'] as const)[at]] as const,
@@ -96,7 +95,7 @@ describe('seal', () => {
         ...[policy.schemaHash, inputs['rulesDigest'] as bigint, numbers, BigInt(policy.bound ** 2)],
       ]);
       const b = [0n, 0n, 0n].map((none, at) => (at === i ? beyond : none));
-      expect(await gadget.accepts({ ...inputs, policyHash, b })).toBe(false);
+      expect(gadget.accepts({ ...inputs, policyHash, b })).toBe(false);
     }
   });
 
@@ -104,17 +103,17 @@ describe('seal', () => {
     const at = (word: bigint, q: bigint) =>
       sealCase(TINY, { sums: { words: [word, 0n, -word, 1n, 0n], q }, mode: 'holdout' }).inputs;
     const limit = (1n << 41n) - 1n;
-    expect(await gadget.accepts(at(limit, (1n << 53n) - 1n))).toBe(true);
-    expect(await gadget.accepts(at(-limit, 0n))).toBe(true);
-    expect(await gadget.accepts(at(1n << 41n, 0n))).toBe(false);
-    expect(await gadget.accepts(at(0n, 1n << 53n))).toBe(false);
-    expect(await gadget.accepts(at(0n, -1n))).toBe(false);
+    expect(gadget.accepts(at(limit, (1n << 53n) - 1n))).toBe(true);
+    expect(gadget.accepts(at(-limit, 0n))).toBe(true);
+    expect(gadget.accepts(at(1n << 41n, 0n))).toBe(false);
+    expect(gadget.accepts(at(0n, 1n << 53n))).toBe(false);
+    expect(gadget.accepts(at(0n, -1n))).toBe(false);
   });
 
   test('has one opening: words that are congruent mod l are refused', async () => {
     const { words } = witness.opening;
     const gradient = [(words[0] as bigint) + SUBGROUP_ORDER, ...words.slice(1)];
-    expect(await gadget.accepts({ ...honest.inputs, gradient })).toBe(false);
+    expect(gadget.accepts({ ...honest.inputs, gradient })).toBe(false);
   });
 
   test('clamps gates both ways and rounds halves away from zero', async () => {
@@ -131,16 +130,16 @@ describe('seal', () => {
       });
     const half = at(2n, 1n);
     expect(half.statement.scores).toEqual([2n, -2n, 12_287n]);
-    expect(await gadget.accepts(half.inputs)).toBe(true);
+    expect(gadget.accepts(half.inputs)).toBe(true);
     const large = at(1n, 1n << 38n);
     expect(large.statement.scores).toEqual([32_767n, -32_767n, 32_767n]);
-    expect(await gadget.accepts(large.inputs)).toBe(true);
+    expect(gadget.accepts(large.inputs)).toBe(true);
     for (const scores of [
       [3n, -2n, 12_287n],
       [2n, -1n, 12_287n],
       [1n, -2n, 12_287n],
     ])
-      expect(await gadget.accepts({ ...half.inputs, scores: scoresSignal(scores) })).toBe(false);
+      expect(gadget.accepts({ ...half.inputs, scores: scoresSignal(scores) })).toBe(false);
   });
 
   test("opens with the trainer's secret, and with nobody's where the key is locked", async () => {
@@ -151,27 +150,27 @@ describe('seal', () => {
     const key = lockedKey();
     const sealed = sealWords({ words: fresh.words, blinding: witness.freshBlinding }, key, witness.ephemeral);
     const locked = { ...honest.inputs, key: [key.x, key.y], sealed };
-    expect(await gadget.accepts(locked)).toBe(true);
+    expect(gadget.accepts(locked)).toBe(true);
     expect(() => unsealWords(sealed, TRAINER_SECRET, TINY.f)).toThrow();
   });
 
   test('rejects an ephemeral of 0 or l, whose words anybody could read', async () => {
     for (const ephemeral of [0n, SUBGROUP_ORDER]) {
       const sealed = [IDENTITY.x, IDENTITY.y, ...statement.sealed.slice(2)];
-      expect(await gadget.accepts({ ...honest.inputs, ephemeral, sealed })).toBe(false);
+      expect(gadget.accepts({ ...honest.inputs, ephemeral, sealed })).toBe(false);
     }
   });
 });
 
 describe('evaluate', () => {
-  let gadget: Gadget;
+  let gadget: Witnesses;
   const honest = evaluateCase(TINY);
   beforeAll(async () => {
     gadget = await compiled('evaluate-f4');
   });
 
   test('rejects any other public signal, opening and policy word', async () => {
-    await rejectsAnother(gadget, honest.inputs, [
+    rejectsAnother(gadget, honest.inputs, [
       ...['sum', 'before', 'count', 'policyHash', 'numbers', 'V', 'loss', 'lossBefore'],
       ...['gradient', 'q', 'blinding', 'qBefore', 'blindingBefore'],
       ...POLICY,
@@ -188,13 +187,13 @@ describe('evaluate', () => {
         for (const q of [0n, (1n << 64n) - 1n, -(1n << 64n)]) {
           const sums = { words: [word, 7n, word, 0n, -5n], q };
           const { inputs } = evaluateCase(TINY, { sums, qBefore: q, count, numbers: { vScale } });
-          expect(await gadget.accepts(inputs)).toBe(true);
+          expect(gadget.accepts(inputs)).toBe(true);
         }
       }
     }
     const { inputs } = honest;
     for (const count of [0n, 2n ** 24n + 1n, FIELD_MODULUS - 1n])
-      expect(await gadget.accepts({ ...inputs, count })).toBe(false);
+      expect(gadget.accepts({ ...inputs, count })).toBe(false);
   });
 
   test('rejects sums beyond their bounds', async () => {
@@ -205,7 +204,7 @@ describe('evaluate', () => {
       { words, q: 1n << 64n },
       { words, q: -(1n << 64n) - 1n },
     ])
-      expect(await gadget.accepts(evaluateCase(TINY, { sums }).inputs)).toBe(false);
+      expect(gadget.accepts(evaluateCase(TINY, { sums }).inputs)).toBe(false);
   });
 
   test('gives the loss 0 for a squared error that noise made negative, and 0 before where there is none', async () => {
@@ -213,33 +212,31 @@ describe('evaluate', () => {
     const { inputs, statement } = evaluateCase(TINY, { sums, qBefore: null });
     expect([statement.loss, statement.lossBefore]).toEqual([0n, 0n]);
     expect(statement.before).toEqual(IDENTITY);
-    expect(await gadget.accepts(inputs)).toBe(true);
-    expect(await gadget.accepts({ ...inputs, loss: 1n })).toBe(false);
+    expect(gadget.accepts(inputs)).toBe(true);
+    expect(gadget.accepts({ ...inputs, loss: 1n })).toBe(false);
   });
 
   test('rejects a direction or a loss that is negated or halved mod r', async () => {
     const { inputs, statement } = honest;
     const half = (statement.loss * ((FIELD_MODULUS + 1n) / 2n)) % FIELD_MODULUS;
     for (const loss of [FIELD_MODULUS - statement.loss, half])
-      expect(await gadget.accepts({ ...inputs, loss })).toBe(false);
+      expect(gadget.accepts({ ...inputs, loss })).toBe(false);
   });
 });
 
 describe('score', () => {
-  let gadget: Gadget;
+  let gadget: Witnesses;
   const honest = scoreCase(TINY);
   beforeAll(async () => {
     gadget = await compiled('score-f4');
   });
 
   test('rejects any other public signal, opening, direction and policy word', async () => {
-    await rejectsAnother(gadget, honest.inputs, [
+    rejectsAnother(gadget, honest.inputs, [
       ...['fresh', 'policyHash', 'V', 'score', 'gradient', 'blinding', 'direction'],
       ...POLICY,
     ]);
-    await rejectsAnother(gadget, { ...honest.inputs, score: (honest.inputs['score'] as bigint) - 2n }, [
-      'score',
-    ]);
+    rejectsAnother(gadget, { ...honest.inputs, score: (honest.inputs['score'] as bigint) - 2n }, ['score']);
   });
 
   test('takes words and directions at their bounds, and words of 43 bits no more', async () => {
@@ -250,28 +247,28 @@ describe('score', () => {
           direction: [8191n, -8192n, 8191n, 8191n, 8191n],
           numbers: { scoreScale },
         });
-        expect(await gadget.accepts(inputs)).toBe(true);
+        expect(gadget.accepts(inputs)).toBe(true);
       }
     }
     const beyond = scoreCase(TINY, { words: [1n << 42n, 0n, 0n, 0n, 0n] });
-    expect(await gadget.accepts(beyond.inputs)).toBe(false);
+    expect(gadget.accepts(beyond.inputs)).toBe(false);
   });
 });
 
 describe('step', () => {
-  let gadget: Gadget;
+  let gadget: Witnesses;
   const honest = stepCase(TINY);
   beforeAll(async () => {
     gadget = await compiled('step-f4');
   });
 
   test('rejects any other public signal, opening, weight and policy word', async () => {
-    await rejectsAnother(gadget, honest.inputs, [
+    rejectsAnother(gadget, honest.inputs, [
       ...['sum', 'count', 'eta', 'policyHash', 'W', 'next', 'weights', 'gradient', 'blinding'],
       ...POLICY,
     ]);
     const next = packWeights(honest.statement.weights);
-    expect(await gadget.accepts({ ...honest.inputs, next })).toBe(false);
+    expect(gadget.accepts({ ...honest.inputs, next })).toBe(false);
   });
 
   test('has a witness at every bound of sums, weights, rates, counts and bounds on W', async () => {
@@ -290,7 +287,7 @@ describe('step', () => {
             eta,
             numbers: { weightBound },
           });
-          expect(await gadget.accepts(inputs)).toBe(true);
+          expect(gadget.accepts(inputs)).toBe(true);
           for (const weight of statement.next)
             expect(weight <= BigInt(weightBound) && weight >= -BigInt(weightBound)).toBe(true);
         }
@@ -300,9 +297,9 @@ describe('step', () => {
 
   test('rejects counts of 0 and beyond 2^24, and rates beyond 32 bits', async () => {
     for (const count of [0n, 2n ** 24n + 1n, FIELD_MODULUS - 1n])
-      expect(await gadget.accepts({ ...honest.inputs, count })).toBe(false);
+      expect(gadget.accepts({ ...honest.inputs, count })).toBe(false);
     const { inputs } = stepCase(TINY, { words: [0n, 0n, 0n, 0n, 0n] });
-    expect(await gadget.accepts({ ...inputs, eta: 2n ** 32n - 1n })).toBe(true);
-    expect(await gadget.accepts({ ...inputs, eta: 2n ** 32n })).toBe(false);
+    expect(gadget.accepts({ ...inputs, eta: 2n ** 32n - 1n })).toBe(true);
+    expect(gadget.accepts({ ...inputs, eta: 2n ** 32n })).toBe(false);
   });
 });
