@@ -19,6 +19,8 @@ export interface Target {
   readonly cases: readonly Case[];
   /** The signals to attack. Default: all signals of the project's own source. */
   readonly attacked?: (name: string) => boolean;
+  /** By how much else to change a signal: digits that share a product, by powers of two. */
+  readonly offsets?: (name: string) => readonly bigint[];
   /**
    * Signals to change in every false statement, at any distance from the broken constraint. Returns the
    * number of steps by which the resulting contradiction is pushed on, or undefined.

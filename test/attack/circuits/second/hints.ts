@@ -150,3 +150,9 @@ export const SECOND_HINTS: HintRules = (candidate) => {
   quotientHints(candidate);
   sealHints(candidate);
 };
+
+const POWERS = range(50).flatMap((i) => [1n << BigInt(18 + i), -(1n << BigInt(18 + i))]);
+
+/** Digits that share a product, changed by every power of two: a carry into the next digit is one repair away. */
+export const digitOffsets = (name: string): readonly bigint[] =>
+  /(^|\.)(slack|logit|gradient|noisy|inner)(\[0\])+$/.test(name) ? POWERS : [];
