@@ -25,7 +25,10 @@ export function hash(domain: bigint, inputs: readonly bigint[]): Field {
  */
 export function hashMany(domain: bigint, inputs: readonly bigint[], outputs: number): Field[] {
   if (inputs.length < 2 || inputs.length > RATE || outputs < 2 || outputs > inputs.length) {
-    throw new AssayError('wrong-arity', `Poseidon takes 2 to ${RATE} inputs and gives at most as many words.`);
+    throw new AssayError(
+      'wrong-arity',
+      `Poseidon takes 2 to ${RATE} inputs and gives at most as many words.`,
+    );
   }
   return poseidon(inputs, domain, outputs).map((word) => poseidon.F.toObject(word) as Field);
 }

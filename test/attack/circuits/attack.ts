@@ -137,18 +137,13 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
   /** Gives a wire other values, recomputes its dependants, and keeps one dependant as it was. */
   const lie = (of: Case, base: Attempt, wire: number, depth: number): void => {
     if (ended || spent) return;
-<<<<<<< HEAD
     // Try each change alone first; the budget limits only pushing on.
-    const told = [...lies(base.values[wire] as bigint, first.values[wire] as bigint)];
-=======
-    // Each lie by itself first, whatever the budget: it is for pushing on.
     const value = base.values[wire] as bigint;
     const offsets = target.offsets?.(circuit.name(wire)) ?? [];
     const told = [
       ...lies(value, first.values[wire] as bigint),
       ...offsets.map((offset) => modulo(value + offset)),
     ];
->>>>>>> 72b00a7 (attack/circuits: try carries by powers of two between digits that share a product)
     budget += told.length;
     const attempts = told.map((value) => {
       const attempt = circuit.forge(base, new Map([[wire, value]]));

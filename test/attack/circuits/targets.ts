@@ -8,16 +8,7 @@ import { RECORDS } from './targets-records.ts';
 import { wholeCircuits } from './whole-circuits.ts';
 
 export const GADGETS: readonly Target[] = [...ARITHMETIC, ...RECORDS, ...POLICY, ...CURVE];
-<<<<<<< HEAD
-const TARGETS: readonly Target[] = [...GADGETS, ...wholeCircuits()];
-=======
-export const TARGETS: readonly Target[] = [
-  ...GADGETS,
-  ...wholeCircuits(),
-  ...SECOND_GADGETS,
-  ...secondCircuits(),
-];
->>>>>>> 4f3d6d5 (attack/circuits: judge mutants of the second edition's circuits, too)
+const TARGETS: readonly Target[] = [...GADGETS, ...wholeCircuits(), ...SECOND_GADGETS, ...secondCircuits()];
 
 /** @throws Error for a name that no target has */
 export function targetOf(name: string): Target {
