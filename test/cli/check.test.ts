@@ -238,9 +238,9 @@ describe('the command', () => {
       policy: join(at, 'policy.json'),
       circuit: STANDARD.circuit,
     });
-    expect(report.aside).toEqual([{ reason: 'not-happened', of: 'MedicationStatement', count: 1 }]);
+    expect(report.aside).toEqual([{ reason: 'not-happened', of: 'MedicationRequest', count: 1 }]);
     expect(reportLines(report)).toContain(
-      '  1 × MedicationStatement: were planned, refused, refuted or a mistake (not-happened)',
+      '  1 × MedicationRequest: were planned, refused, refuted or a mistake (not-happened)',
     );
   });
 });
