@@ -75,7 +75,7 @@ export function openPolicy(shape: Shape, edit: Partial<Policy> = {}): Policy {
 }
 
 /** Random records inside the norm bound 255, some values missing unless the shape is dense. */
-export function randomRecords(shape: Shape, count: number, random: SeededRandom): EncodedRecord[] {
+function randomRecords(shape: Shape, count: number, random: SeededRandom): EncodedRecord[] {
   return Array.from({ length: count }, () =>
     shrinkRecord(
       {
@@ -135,7 +135,7 @@ export function attestationCase(shape: Shape, options: AttestationOptions = {}) 
 }
 
 /** Random words and Q as a set of a few hundred records has them. */
-export function randomSums(shape: Shape, bits: number, random: SeededRandom): Sums {
+function randomSums(shape: Shape, bits: number, random: SeededRandom): Sums {
   const word = () => (random.next() < 0.5 ? -1n : 1n) * random.bigint(bits);
   return { words: Array.from({ length: shape.f + 1 }, word), q: random.bigint(46) };
 }
