@@ -136,10 +136,14 @@ export async function* committableRecords(request: ReadRequest): AsyncGenerator<
 export function sliceTest({ from, to }: DatasetSlice, seed: string): (key: string) => boolean {
   if (from <= 0 && to >= 1) return () => true;
   return (key) => {
-    const fraction = Number(digest64(`assay/split/v1\n${JSON.stringify(seed)}\n${key}`) >> 11n) / 2 ** 53;
-    return fraction >= from && fraction < to;
+    const place = keyPlace(seed, key);
+    return place >= from && place < to;
   };
 }
+
+/** The hash of a key as a fraction in [0, 1), by which a split draws. */
+export const keyPlace = (seed: string, key: string): number =>
+  Number(digest64(`assay/split/v1\n${JSON.stringify(seed)}\n${key}`) >> 11n) / 2 ** 53;
 
 interface TableRequest {
   readonly table: Table;

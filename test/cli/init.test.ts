@@ -119,12 +119,11 @@ describe('a proposal that check accepts', () => {
         Object.entries(tables).map(([name, table]) => [`${name}.parquet`, parquetBytes(table)]),
       ),
     );
-    // A table of measurements alone has no label that differs.
-    expect((await proposed(join(parquet, 'measurement.parquet'))).report).toMatchObject({
-      unreadable: 0,
-      verdict: 'refused',
-      reasons: [expect.stringContaining('records have label')],
-    });
+    // Nothing in a table of measurements alone tells which unit would be class 1.
+    const measurements = join(parquet, 'measurement.parquet');
+    expect(await errorOf(proposed(measurements))).toMatchObject({ code: 'label-ambiguous', exitCode: 2 });
+    const label = { label: 'value_as_number', positive: '>= 8' };
+    expect((await proposed(measurements, label)).report).toMatchObject({ unreadable: 0, exitCode: 0 });
     const omop = await proposed(parquet);
     expect(omop.report).toMatchObject({ unreadable: 0, refused: 0, exitCode: 0 });
     expect(omop.result).toMatchObject({ format: 'omop' });

@@ -3,9 +3,18 @@ import { momentOf } from '../cases/fhir-moment.ts';
 import { type FhirResource, readResources } from '../cases/fhir-resources.ts';
 import { isVoid } from '../cases/fhir-status.ts';
 import { isUnit } from '../tables/units.ts';
-import { BASIC, caseQuestions, type Draft, finish, nothing } from './case-draft.ts';
+import {
+  BASIC,
+  caseQuestions,
+  chosenLabel,
+  chosenMeasurements,
+  type Draft,
+  finish,
+  nothing,
+} from './case-draft.ts';
 import { commonUnit, type Found, Inventory } from './case-inventory.ts';
-import { featureName, type Proposal, type ProposalWishes } from './propose-policy.ts';
+import { featureName, type Proposal } from './policy-draft.ts';
+import type { ProposalWishes } from './wishes.ts';
 
 /** @throws AssayError `nothing-to-propose` (2): no patient with a measurement and a diagnosis was found */
 export async function proposeFhir(
@@ -17,8 +26,8 @@ export async function proposeFhir(
   for (const path of await expandManifests(paths)) {
     for await (const { resource } of readResources(path)) inventResource(resource, inventory);
   }
-  const measurements = inventory.most(inventory.measurements).slice(0, Math.max(1, wishes.features - 2));
-  const label = inventory.label();
+  const measurements = chosenMeasurements(inventory, wishes);
+  const label = await chosenLabel(inventory, wishes);
   if (measurements.length === 0 || label === undefined)
     throw nothing('Observations with LOINC codes and units, and Conditions');
   const names = new Set(['age', 'male']);

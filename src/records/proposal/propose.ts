@@ -11,49 +11,74 @@ import { readParquetTable } from '../tables/parquet-table.ts';
 import { projectedCells } from '../tables/projected-cells.ts';
 import { describeIoError, openRecordFile, resolveGivenFile } from '../tables/safe-file.ts';
 import { dialectFields } from './dialect-fields.ts';
+import { isConceptFile } from './omop-concepts.ts';
+import type { Proposal } from './policy-draft.ts';
+import { profileTable, type Sampling } from './profile-table.ts';
 import { proposeFhir } from './propose-fhir.ts';
 import { proposeOmop } from './propose-omop.ts';
-import { type Proposal, type ProposalWishes, profileTable, proposeFromTable } from './propose-policy.ts';
+import { proposeSites } from './propose-sites.ts';
+import { proposeFromTable } from './propose-table.ts';
 import { sniffDialect } from './sniff-dialect.ts';
+import type { ProposalWishes } from './wishes.ts';
 
 /** What kind of file it seems to be. */
 export type SniffedFormat = 'csv' | 'parquet' | 'ndjson' | 'fhir' | 'omop';
 
+/** A proposal, the format of its files, and where each site's are. */
+export interface FoundProposal extends Proposal {
+  readonly format: SniffedFormat;
+  /** Site → its file, or its folder. */
+  readonly paths: ReadonlyMap<string, string>;
+}
+
 /**
- * Proposes a policy document for a file, or for a folder of FHIR resources or OMOP tables.
+ * Proposes a policy document for a file, for a folder of FHIR resources or OMOP tables, or for a folder with
+ * the tables of several sites (`wishes.siteFiles`).
  *
  * @throws AssayError `data-path-unsafe`, `data-file-not-found`, `nothing-to-propose`, `column-not-found`,
- * `table-malformed` (2)
+ * `table-malformed`, `label-ambiguous`, `label-one-class`, `label-class-unknown`, `too-many-features` (2)
  */
-export async function propose(
-  path: string,
-  wishes: ProposalWishes,
-): Promise<Proposal & { readonly format: SniffedFormat }> {
+export async function propose(path: string, wishes: ProposalWishes): Promise<FoundProposal> {
   const entry = await lstat(path).catch((error: unknown) => {
     throw describeIoError(error, basename(path));
   });
-  if (entry.isDirectory()) return proposeFolder(path, wishes);
+  const paths = new Map([['site', path]]);
+  if (wishes.siteFiles !== undefined)
+    return { format: 'csv', ...(await proposeSites(path, wishes.siteFiles, wishes)) };
+  if (entry.isDirectory()) return { paths, ...(await proposeFolder(path, wishes)) };
   const file = await resolveGivenFile(path);
   const format = await sniffFormat(file);
+  return { format, paths, ...(await proposeFile(file, format, wishes)) };
+}
+
+async function proposeFile(file: string, format: SniffedFormat, wishes: ProposalWishes): Promise<Proposal> {
   const site = { sites: [{ name: 'site', role: 'contributor', files: basename(file) }] };
   switch (format) {
     case 'fhir':
-      return { format, ...(await proposeFhir([file], basename(file), wishes)) };
+      return proposeFhir([file], basename(file), wishes);
     case 'parquet': {
       const table = await readParquetTable(await openRecordFile(file), undefined);
-      const profiles = await profileTable(table, wishes.sampleRows, '.');
-      return { format, ...proposeFromTable(profiles, { format, ...site }, wishes) };
+      return proposeFromTable(
+        await profileTable(table, samplingOf(wishes, '.')),
+        { format, ...site },
+        wishes,
+      );
     }
     case 'ndjson':
-      return { format, ...(await proposeNdjson(file, site, wishes)) };
+      return proposeNdjson(file, site, wishes);
     default: {
       const sniffed = await sniffDialect(file);
       const table = await readCsvTable(await openRecordFile(file), sniffed.dialect);
-      const profiles = await profileTable(table, wishes.sampleRows, sniffed.decimal);
-      return { format: 'csv', ...proposeFromTable(profiles, { ...dialectFields(sniffed), ...site }, wishes) };
+      const profiles = await profileTable(table, samplingOf(wishes, sniffed.decimal));
+      return proposeFromTable(profiles, { ...dialectFields(sniffed), ...site }, wishes);
     }
   }
 }
+
+const samplingOf = (
+  { sampleRows, missing }: Pick<ProposalWishes, 'sampleRows' | 'missing'>,
+  decimal: '.' | ',',
+): Sampling => ({ rows: sampleRows, decimal, missing: missing ?? [] });
 
 async function proposeFolder(
   path: string,
@@ -63,12 +88,14 @@ async function proposeFolder(
   const omop = names.filter(
     (name) => /\.(?:csv|tsv|txt|parquet)(?:\.gz)?$/i.test(name) && omopTableOf(name) !== undefined,
   );
+  const concepts = names.find(isConceptFile);
   if (omop.length >= 2) {
     return {
       format: 'omop',
       ...(await proposeOmop(
         omop.map((name) => join(path, name)),
         patternOf(omop),
+        concepts === undefined ? undefined : join(path, concepts),
         wishes,
       )),
     };
@@ -77,7 +104,7 @@ async function proposeFolder(
   if (fhir.length === 0) {
     throw new AssayError(
       'data-file-not-found',
-      'the folder has neither FHIR resources (.ndjson, .json) nor OMOP tables (person.csv ...); for another table give its file',
+      'the folder has neither FHIR resources (.ndjson, .json) nor OMOP tables (person.csv ...); for another table give its file, and for tables of several sites their names and files',
     );
   }
   const lines = fhir.filter((name) => !/\.json(?:\.gz)?$/i.test(name));
@@ -128,7 +155,7 @@ async function proposeNdjson(
   const base = { format: 'ndjson', ...site };
   if (member === undefined || inputs === undefined) {
     const table = readNdjsonTable(await openRecordFile(path), [...names], undefined);
-    return proposeFromTable(await profileTable(table, wishes.sampleRows, '.'), base, wishes);
+    return proposeFromTable(await profileTable(table, samplingOf(wishes, '.')), base, wishes);
   }
   const others = [...names].filter((name) => name !== member && !name.startsWith(`${member}.`));
   return proposeVectors(path, member, inputs, others, base, wishes);
@@ -148,13 +175,13 @@ async function proposeVectors(
     const columns = matrix.rows.map((_, row) => projectedColumn(row));
     const vector: VectorCells = { member, columns, read: (value) => projectedCells(matrix, value) };
     const table = readNdjsonTable(await openRecordFile(path), names, vector);
-    const profiles = await profileTable(table, wishes.sampleRows, '.');
+    const profiles = await profileTable(table, samplingOf(wishes, '.'));
     return proposeFromTable(profiles, { ...base, projection }, wishes);
   };
-  const first = await read(projectionOf(projection, inputs, wishes.features));
+  const first = await read(projectionOf(projection, inputs, wishes.mostFeatures));
   const count = (first.policy.schema as { features: unknown[] }).features.length;
   const matrix = projectionOf(projection, inputs, count);
-  const second = count === wishes.features ? first : await read(matrix);
+  const second = count === wishes.mostFeatures ? first : await read(matrix);
   const policy = structuredClone(second.policy) as {
     schema: Record<string, unknown>;
     mapping: { columns: Record<string, unknown> };
