@@ -104,17 +104,24 @@ export async function finish(
   paths: readonly string[],
   wishes: ProposalWishes,
 ): Promise<Proposal> {
-  const wide = draft.features.map(
-    ({ name, unit, description }): ProposedFeature => ({
-      schema: { name, unit, description, transform: 'linear', centre: 0, step: 1 },
-      column: name,
-      rule: { window: [-500, 500], maxMissingShare: 1 },
-      questions: [],
-      worth: { coverage: 1, variety: 1 },
-    }),
-  );
+  const isWanted = (name: string) =>
+    wishes.features?.includes(name) !== false || !BASIC.some((basic) => basic.name === name);
+  const wide = draft.features
+    .filter(({ name }) => isWanted(name))
+    .map(
+      ({ name, unit, description }): ProposedFeature => ({
+        schema: { name, unit, description, transform: 'linear', centre: 0, step: 1 },
+        column: name,
+        rule: { window: [-500, 500], maxMissingShare: 1 },
+        questions: [],
+        worth: { coverage: 1, variety: 1 },
+      }),
+    );
   const mapping = {
     ...draft.mapping,
+    columns: Object.fromEntries(
+      Object.entries(draft.mapping.columns as object).filter(([name]) => isWanted(name)),
+    ),
     ...(wishes.missing === undefined ? {} : { missing: wishes.missing }),
   } as Record<string, unknown>;
   const document = parsePolicyDocument(policyOf(wishes.name, draft.label, wide, mapping, draft.period));

@@ -32,7 +32,7 @@ export function chooseFeatures(
 }
 
 /** Coverage counts double: a model can't use what most records lack. */
-export const worth = ({ worth: { coverage, variety } }: Pick<ProposedFeature, 'worth'>): number =>
+const worth = ({ worth: { coverage, variety } }: Pick<ProposedFeature, 'worth'>): number =>
   coverage ** 2 * variety;
 
 const namesOf = (candidates: readonly Candidate[]): string =>

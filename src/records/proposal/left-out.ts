@@ -18,7 +18,7 @@ export const looksLikeId = ({ name, hasManyTexts, isUnique }: ColumnProfile): bo
 const FEWEST_ROWS = 20;
 
 /** Whole numbers that differ in every row. */
-export const isUniqueInteger = (profile: ColumnProfile): boolean =>
+const isUniqueInteger = (profile: ColumnProfile): boolean =>
   profile.rows >= FEWEST_ROWS && profile.isWhole && profile.isUnique;
 
 /** Such numbers without large gaps: somebody counted the rows. */
@@ -35,7 +35,7 @@ function isDigitCode({ texts, otherTexts, present, cells }: ColumnProfile): bool
   return lengths.size === 1;
 }
 
-export const isBirth = ({ name }: ColumnProfile): boolean => BIRTH.test(name);
+const isBirth = ({ name }: ColumnProfile): boolean => BIRTH.test(name);
 
 /** Dates from long before the records, over many years. */
 export const looksLikeBirth = (profile: ColumnProfile): boolean => {

@@ -48,8 +48,7 @@ export async function proposeFromTable(
       `no column of the sample can be a feature: ${questions.filter((question) => question.includes('no feature')).join('; ')}`,
     );
   }
-  for (const { profile, feature } of kept)
-    for (const question of feature.questions) questions.push(`"${profile.name}": ${question}`);
+  questions.push(...groupedQuestions(kept));
   const dayFields =
     day === undefined
       ? { constant: wishes.today }
@@ -124,6 +123,15 @@ function namedFeatures(
     names.add(feature.schema.name);
     return [{ profile, feature }];
   });
+}
+
+/** One line for a question that several columns raise. */
+function groupedQuestions(kept: readonly Candidate[]): string[] {
+  const columns = new Map<string, string[]>();
+  for (const { profile, feature } of kept)
+    for (const question of feature.questions)
+      columns.set(question, [...(columns.get(question) ?? []), `"${profile.name}"`]);
+  return [...columns].map(([question, names]) => `${names.join(', ')}: ${question}`);
 }
 
 const dayMarkers = (day: ColumnProfile | undefined) =>

@@ -1,5 +1,5 @@
 import type { BatchRuleOutlook } from '../preflight/batch-outlook.ts';
-import type { FindingCount } from '../preflight/preflight.ts';
+import type { FindingCount } from '../preflight/report.ts';
 import { roundTo } from './numeric-scale.ts';
 
 /** Changes to a proposal that rows behind the sample ask for. */

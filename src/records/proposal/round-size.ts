@@ -1,3 +1,5 @@
+import { smallestBatchOf } from '../preflight/verdict.ts';
+
 /**
  * A split into contributors and a holdout, and the figures of a round, sized to the records there are. Each
  * contributor gets two full batches or more; the holdout has as many batches as all rounds open.
@@ -39,26 +41,32 @@ export function sizeRound(
   const given = givers.flatMap((site) => places.get(site) ?? []);
   for (let parts = sites.length > 1 ? 1 : simulated; parts >= 1; parts--) {
     for (const [rounds, holdoutBatches, most] of PLANS) {
-      const share = holdoutShare(given, rounds * holdoutBatches * n, most);
-      if (share === undefined) continue;
-      const datasets = contributorsOf(sites, givers, share, parts);
-      const sizes = datasets.map(({ of: [{ site, from = 0, to = 1 }] }) => ({
-        size: (places.get(site) ?? []).filter((at) => at >= from && at < to).length,
-        isWhole: from === 0 && to === 1,
-      }));
-      // A small site that stays whole is no reason against the plan.
-      if (sizes.some(({ size, isWhole }) => size < FULL_BATCHES * n && !(isWhole && sites.length > 1)))
-        continue;
-      const smallest = Math.min(...sizes.map(({ size }) => size));
+      const drafts = sharesFor(given, rounds * holdoutBatches * n, most).flatMap((share) => {
+        const contributors = contributorsOf(sites, givers, share, parts);
+        const sizes = contributors.map((contributor) => sizeOf(places, contributor));
+        // A small site that stays whole is no reason against the plan.
+        const isEnough = contributors.every(
+          ({ of: [{ from = 0 }] }, i) =>
+            (sizes[i] ?? 0) >= FULL_BATCHES * n || (sites.length > 1 && from === 0),
+        );
+        const held = given.filter((at) => at < share).length;
+        return isEnough ? [{ share, contributors, sizes, held }] : [];
+      });
+      const tidy = drafts.find(({ sizes, held }) => [...sizes, held].every((size) => isTidy(size, n)));
+      const draft = tidy ?? drafts[0];
+      if (draft === undefined) continue;
+      const { share, contributors, sizes, held } = draft;
+      const smallest = Math.min(...sizes);
       return {
-        split: splitOf(sites, givers, share, datasets, seed),
+        split: splitOf(sites, givers, share, contributors, seed),
         round: {
           rounds,
-          challengeSize: Math.max(1, Math.min(4, Math.floor(smallest / n))),
+          challengeSize: challengeOf(smallest, n),
           holdoutBatches,
           minSets: Math.min(2, sizes.length),
         },
-        minRecords: fewestOf(smallest, n),
+        // The holdout is a dataset too.
+        minRecords: fewestOf(Math.min(smallest, held), n),
         questions: questionsOf(sites, givers, parts, simulated, share),
       };
     }
@@ -68,7 +76,7 @@ export function sizeRound(
     split: undefined,
     round: {
       rounds: 1,
-      challengeSize: Math.max(1, Math.min(4, Math.floor(smallest / n))),
+      challengeSize: challengeOf(smallest, n),
       holdoutBatches: 1,
       minSets: Math.min(2, sites.length),
     },
@@ -79,14 +87,22 @@ export function sizeRound(
   };
 }
 
-/** The smallest share, in hundredths, whose records fill the holdout. */
-function holdoutShare(all: readonly number[], needed: number, most: number): number | undefined {
-  for (let hundredths = 1; hundredths <= most * 100; hundredths++) {
-    const share = hundredths / 100;
-    if (all.filter((at) => at < share).length >= needed) return share;
-  }
-  return undefined;
+/** The shares, in hundredths, whose records fill the holdout. */
+function sharesFor(all: readonly number[], needed: number, most: number): number[] {
+  const shares = Array.from({ length: Math.round(most * 100) }, (_, i) => (i + 1) / 100);
+  return shares.filter((share) => all.filter((at) => at < share).length >= needed);
 }
+
+function sizeOf(places: Places, { of: [{ site, from = 0, to = 1 }] }: Contributor): number {
+  return (places.get(site) ?? []).filter((at) => at >= from && at < to).length;
+}
+
+/** Whether the last batch is empty or has enough records that its score speaks of many people. */
+const isTidy = (size: number, n: number): boolean => size % n === 0 || size % n >= smallestBatchOf(n);
+
+/** Up to four batches a round, and fewer than there are: a round must not open everything. */
+const challengeOf = (smallest: number, n: number): number =>
+  Math.max(1, Math.min(4, Math.ceil(smallest / n) - 1));
 
 const countOf = (places: Places, site: string): number => places.get(site)?.length ?? 0;
 

@@ -4,7 +4,8 @@ import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import type { Shape } from '../../protocol/shape.ts';
 import { FINDING_WORDS } from '../finding.ts';
 import { resolveGiven } from '../given-files.ts';
-import { type PreflightReport, preflight } from '../preflight/preflight.ts';
+import { preflight } from '../preflight/preflight.ts';
+import type { PreflightReport } from '../preflight/report.ts';
 import { keyPlace, readSiteFiles } from '../read-records.ts';
 import { repaired } from './repair.ts';
 import { sizeRound } from './round-size.ts';
@@ -59,7 +60,9 @@ export async function tryProposal(request: TrialRequest): Promise<Trial> {
     questions.push(...sized.questions);
     tried = await check(policy, paths, shape);
   }
-  const failing = tried.reports.filter(({ verdict }) => verdict !== 'ready' && verdict !== 'at-risk');
+  const failing = tried.reports.filter(({ exitCode }) => exitCode !== 0);
+  const lossy = tried.reports.filter(({ verdict }) => verdict === 'lossy');
+  questions.push(...lossy.flatMap(({ reasons }) => reasons.map((reason) => `it passes, but ${reason}`)));
   return {
     policy,
     document: tried.document,
