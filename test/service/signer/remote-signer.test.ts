@@ -47,7 +47,7 @@ async function bridge(
 }
 
 const open = (url: string, change: Partial<Parameters<typeof openRemoteSigner>[0]> = {}) =>
-  openRemoteSigner({ url, token: TOKEN, address: wallet.address, timeoutMs: 500, ...change });
+  openRemoteSigner({ url, token: TOKEN, address: wallet.address, timeoutMs: 60_000, ...change });
 
 const FIELDS = {
   chainId: 31337n,
@@ -118,6 +118,8 @@ describe('openRemoteSigner', () => {
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    await expect(open(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ code: 'signer-unavailable' });
+    await expect(open(`http://127.0.0.1:${port}/`, { timeoutMs: 300 })).rejects.toMatchObject({
+      code: 'signer-unavailable',
+    });
   });
 });
