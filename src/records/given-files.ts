@@ -36,6 +36,12 @@ export async function resolveGiven(
   if (name === undefined)
     throw new AssayError('site-unknown', 'name the site whose mapping reads this folder');
   const declared = document.mapping.sites.find((candidate) => candidate.name === name);
+  if (declared?.database !== undefined) {
+    throw new AssayError(
+      'data-path-unsafe',
+      'a folder was given, but the mapping reads a database: give its file (for PostgreSQL the connection file)',
+    );
+  }
   const format = declared?.format ?? document.mapping.format ?? 'csv';
   if (format !== 'fhir' && format !== 'omop') {
     throw new AssayError(

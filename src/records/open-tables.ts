@@ -6,7 +6,7 @@ import { projectedCells } from './tables/projected-cells.ts';
 import { type OnBytes, openRecordFile } from './tables/safe-file.ts';
 import type { Table } from './tables/table.ts';
 
-/** A site's files as tables, in any of the formats. */
+/** A site's files, or the tables of its database, as tables of one kind. */
 
 /**
  * The tables of a site's files: one a file, or one of all of them where records are assembled. The next one is
@@ -22,7 +22,13 @@ export async function* openTables(
   counts?: ReadingCounts | undefined,
   onBytes?: OnBytes | undefined,
 ): AsyncGenerator<Table, void, undefined> {
-  const { cases, dialect } = mapping;
+  const { cases, dialect, database } = mapping;
+  if (database !== undefined) {
+    const { databaseTables } = await import('./databases/database-tables.ts');
+    const columns = mapping.key === 'whole-row' ? undefined : columnNames(mapping);
+    yield* databaseTables(paths, { database, cases, columns, counts });
+    return;
+  }
   if (cases !== undefined) {
     // Loaded on demand: the FHIR libraries are large.
     yield cases.kind === 'fhir'

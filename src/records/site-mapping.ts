@@ -4,7 +4,7 @@ import { periodOf } from '../protocol/policy/compile.ts';
 import { type DayReader, parseDayFormat, parseIsoDay } from '../protocol/policy/day-format.ts';
 import { type LabelTest, parseLabelTest } from '../protocol/policy/label-test.ts';
 import { type Projection, projectionOf } from '../protocol/policy/projection.ts';
-import type { PolicyDocument, PolicyFeature, PolicySite } from '../protocol/policy/types.ts';
+import type { DatabaseEntry, PolicyDocument, PolicyFeature, PolicySite } from '../protocol/policy/types.ts';
 import {
   CASE_FORMAT,
   type CasePlan,
@@ -68,6 +68,8 @@ export interface SiteMapping {
   readonly files: string;
   readonly format: MappingFormat;
   readonly dialect: Dialect;
+  /** The database that has the tables; undefined where files have them. */
+  readonly database: DatabaseEntry | undefined;
   /** In the schema's order. */
   readonly columns: readonly ColumnMapping[];
   readonly label: LabelMapping;
@@ -100,6 +102,7 @@ export function siteMapping(document: PolicyDocument, name: string): SiteMapping
     site: name,
     files: site.files,
     format,
+    database: site.database,
     dialect: {
       delimiter: site.delimiter ?? general.delimiter ?? ',',
       quote,

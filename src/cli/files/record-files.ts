@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import { type GivenFiles, resolveGiven } from '../../records/given-files.ts';
+import { exists } from '../../system/files.ts';
 
 /** Options that name record files: a file (and its site), or a dataset of the policy document and its data folder. */
 export interface RecordFileOptions {
@@ -54,9 +55,12 @@ export async function fingerprintOf(
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The file itself, or all files below a folder. */
+/** The file itself, with the log of a SQLite database beside it; or all files below a folder. */
 async function listFiles(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
+  if (!(await stat(path)).isDirectory()) {
+    const log = `${path}-wal`;
+    return (await exists(log)) ? [path, log] : [path];
+  }
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

@@ -16,8 +16,8 @@ type DayEntry = NonNullable<Mapping['day']>;
 type KeyEntry = NonNullable<Mapping['key']>;
 
 /** Formats whose rows are records; in the others a record is made of several rows or resources of one patient. */
-export const isTableFormat = (format: MappingFormat): format is 'csv' | 'parquet' | 'ndjson' =>
-  format === 'csv' || format === 'parquet' || format === 'ndjson';
+export const isTableFormat = (format: MappingFormat): format is Exclude<MappingFormat, 'fhir' | 'omop'> =>
+  format !== 'fhir' && format !== 'omop';
 
 /** Checks the mapping section of a document whose fields have the right types. */
 export function checkMapping(document: PolicyDocument, features: Features, report: Report): void {
@@ -65,6 +65,7 @@ function checkSite(
   if (key === undefined) report([...at, 'key'], 'neither here nor in mapping');
   else checkKey(key, format, place('key'), report);
   checkReading(document, site, at, format, report);
+  checkDatabase(site, format, [...at, 'database'], report);
   const segments = site.files.split('/');
   if (
     segments.some((part) => part === '' || part === '.' || part === '..') ||
@@ -74,6 +75,42 @@ function checkSite(
       [...at, 'files'],
       'a relative path with forward slashes, without . and .. segments and without **',
     );
+  }
+}
+
+function checkDatabase(
+  { database }: PolicySite,
+  format: MappingFormat,
+  path: PropertyKey[],
+  report: Report,
+): void {
+  if (database === undefined) {
+    if (format === 'sql') report(path, 'format sql: {"engine": ..., "table": ...} or with "query"');
+    return;
+  }
+  const { table, query, schema, timeZone } = database;
+  if (timeZone !== undefined && !isTimeZone(timeZone))
+    report([...path, 'timeZone'], 'a time zone of the IANA list, as Europe/Brussels, or UTC');
+  if (format === 'omop') {
+    forbid(database, ['table', 'query'], format, path, report);
+    return;
+  }
+  if (format !== 'sql') {
+    report(path, `format ${format} is read from files: declare "format": "sql" or "omop"`);
+    return;
+  }
+  if ((table === undefined) === (query === undefined)) report(path, 'give either table or query');
+  if (query !== undefined && schema !== undefined)
+    report([...path, 'schema'], 'a query names the schemas of its tables itself');
+}
+
+/** Whether the runtime knows a zone of this name. */
+function isTimeZone(name: string): boolean {
+  try {
+    // Offsets such as +01:00 are no zones: they have no summer time.
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
   }
 }
 
@@ -131,6 +168,7 @@ const WANTED: Readonly<Record<MappingFormat, string>> = {
   csv: 'a column',
   parquet: 'a column or projected',
   ndjson: 'a column or projected',
+  sql: 'a column',
   fhir: 'fhirpath, loinc, snomed, codes or age',
   omop: 'table or age',
 };

@@ -195,8 +195,9 @@ const keySchema = z.union([
 ]);
 
 const dialect = {
-  format: z.enum(['csv', 'parquet', 'ndjson', 'fhir', 'omop']).optional().meta({
-    description: 'default csv (delimited text); any file may be compressed by gzip',
+  format: z.enum(['csv', 'parquet', 'ndjson', 'sql', 'fhir', 'omop']).optional().meta({
+    description:
+      'default csv (delimited text); sql: a table or query of `database`; files may be compressed by gzip',
   }),
   delimiter: z
     .string()
@@ -256,6 +257,32 @@ const dialect = {
   }),
 };
 
+const sqlName = z.string().min(1).max(128);
+
+const databaseSchema = z
+  .strictObject({
+    engine: z.enum(['postgres', 'duckdb', 'sqlite']).meta({
+      description:
+        '`files` then names the file of the database; for postgres a connection file (JSON, mode 600) with host, database, user and password',
+    }),
+    schema: sqlName
+      .optional()
+      .meta({ description: 'the schema of the tables; default public (postgres) or main' }),
+    table: sqlName.optional().meta({ description: 'sql: the table or view whose rows are records' }),
+    query: z
+      .string()
+      .max(20_000)
+      .regex(/^\s*(?:select|with)\b[^;]*$/i, 'one SELECT statement, without a semicolon')
+      .optional()
+      .meta({ description: 'sql: or a SELECT statement whose rows are records' }),
+    timeZone: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({ description: 'the zone in which instants (timestamp with time zone) have their day' }),
+  })
+  .meta({ description: 'sql, omop: the database that has the tables, in place of files' });
+
 const siteSchema = z.strictObject({
   name: documentName,
   title: z.string().optional(),
@@ -267,6 +294,7 @@ const siteSchema = z.strictObject({
     description:
       'path below the data directory, with * and ? inside a name; read in name order (FHIR, OMOP: together)',
   }),
+  database: databaseSchema.optional(),
   ...dialect,
   columns: z
     .record(documentName, columnSchema)

@@ -23,6 +23,9 @@ export type PolicyLinearRule = PolicyDocument['rules']['linear'][number];
 
 export type PolicySite = PolicyDocument['mapping']['sites'][number];
 
+/** The database of a site. */
+export type DatabaseEntry = NonNullable<PolicySite['database']>;
+
 /** A place in the document and what is wrong there. */
 export interface PolicyIssue {
   readonly path: readonly PropertyKey[];

@@ -3,7 +3,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { readCsvTable } from '../tables/csv-table.ts';
 import type { Dialect } from '../tables/dialect.ts';
 import { readParquetTable } from '../tables/parquet-table.ts';
-import { type OnBytes, openRecordFile } from '../tables/safe-file.ts';
+import { openRecordFile } from '../tables/safe-file.ts';
 import { malformed, type Table } from '../tables/table.ts';
 import { eventLine } from './case-events.ts';
 import type { CasePlan, CaseSlot, OmopTable } from './case-plan.ts';
@@ -21,6 +21,22 @@ import { ReadingCounts } from './reading-counts.ts';
  * measurement/part-0.parquet.
  */
 
+/** A file or database table that may be a table of the CDM. */
+export interface OmopSource {
+  /** For findings. */
+  readonly file: string;
+  /** Undefined for one that is passed over. */
+  readonly table: OmopTable | undefined;
+  /** Numbers are written as the mapping declares, not by the format. */
+  readonly isText: boolean;
+  readonly open: () => Promise<Table>;
+}
+
+export interface OmopOptions extends CaseTableOptions {
+  /** Says that a table is not there. */
+  readonly missing: (table: OmopTable) => string;
+}
+
 /**
  * @throws AssayError `omop-table-missing` (2): no file is a table that the mapping names; `column-not-found`
  * (2): a table lacks a column of the CDM; as the readers of CSV and Parquet
@@ -31,33 +47,52 @@ export async function readOmopTable(
   dialect: Dialect,
   options: CaseTableOptions = {},
 ): Promise<Table> {
+  const sources = paths.map((path): OmopSource => {
+    const isParquet = /\.parquet$/i.test(path);
+    return {
+      file: basename(path),
+      table: omopTableOf(path),
+      isText: !isParquet,
+      open: async () => {
+        const file = await openRecordFile(path, options.onBytes);
+        return isParquet ? readParquetTable(file, undefined) : readCsvTable(file, dialect);
+      },
+    };
+  });
+  return assembleOmop(sources, plan, {
+    ...options,
+    missing: (table) =>
+      `no file is the table ${table}, which the mapping names (files are told by name: ${table}.csv, ${table}.parquet)`,
+  });
+}
+
+/**
+ * Assembles records of the tables that are given.
+ *
+ * @throws AssayError as `readOmopTable`, and as `open` of a source
+ */
+export function assembleOmop(sources: readonly OmopSource[], plan: CasePlan, options: OmopOptions): Table {
   const slots = slotsOf(plan);
-  const tables = paths.map(omopTableOf);
-  for (const table of new Set(slots.map((slot) => slot.table))) {
-    if (!tables.includes(table)) {
-      throw new AssayError(
-        'omop-table-missing',
-        `no file is the table ${table}, which the mapping names (files are told by name: ${table}.csv, ${table}.parquet)`,
-      );
-    }
-  }
-  const { counts = new ReadingCounts(), onBytes } = options;
+  const tables = sources.map(({ table }) => table);
+  for (const table of new Set(slots.map((slot) => slot.table)))
+    if (!tables.includes(table)) throw new AssayError('omop-table-missing', options.missing(table));
+  const { counts = new ReadingCounts() } = options;
   const sort = new EventSort(options);
   const ids = new RowIds(counts);
   const passed = tables.filter((table) => table === undefined).length;
   if (passed > 0) counts.add('file-passed-over', 'file', passed);
   return caseTable({
     plan,
-    files: paths.map((path) => basename(path)),
+    files: sources.map(({ file }) => file),
     sort,
     counts,
     personTable: 'person',
     collect: async () => {
-      for (const [index, path] of paths.entries()) {
-        const table = tables[index];
+      for (const [index, source] of sources.entries()) {
+        const { table } = source;
         const wanted = slots.filter((slot) => slot.table === table);
         if (table === undefined || (wanted.length === 0 && table !== 'person')) continue;
-        await readOne({ path, index, name: table, slots: wanted, plan, dialect, sort, ids, counts, onBytes });
+        await readOne({ source, index, name: table, slots: wanted, plan, sort, ids, counts });
       }
     },
     resolve: (event) => (ids.isDisputed(event.ref) ? { ...event, doubt: 'id-repeated' } : event),
@@ -85,35 +120,20 @@ function slotsOf(plan: CasePlan): OmopSlot[] {
 }
 
 interface OneTable {
-  readonly path: string;
+  readonly source: OmopSource;
   readonly index: number;
   readonly name: OmopTable;
   readonly slots: readonly OmopSlot[];
   readonly plan: CasePlan;
-  readonly dialect: Dialect;
   readonly sort: EventSort;
   readonly ids: RowIds;
   readonly counts: ReadingCounts;
-  readonly onBytes: OnBytes | undefined;
 }
 
-async function readOne({
-  path,
-  index,
-  name,
-  slots,
-  plan,
-  dialect,
-  sort,
-  ids,
-  counts,
-  onBytes,
-}: OneTable): Promise<void> {
-  const file = await openRecordFile(path, onBytes);
-  const isParquet = /\.parquet$/i.test(path);
-  const table = isParquet ? await readParquetTable(file, undefined) : await readCsvTable(file, dialect);
+async function readOne({ source, index, name, slots, plan, sort, ids, counts }: OneTable): Promise<void> {
+  const table = await source.open();
   try {
-    const reader = new OmopRows(table, name, slots, plan, counts, !isParquet);
+    const reader = new OmopRows(table, name, slots, plan, counts, source.isText);
     let nth = 0;
     for await (const { row, cells } of table.rows) {
       if (cells.length !== table.columns.length)
