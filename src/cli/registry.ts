@@ -56,6 +56,9 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/accreditation/add.ts')).defineAccreditationAdd,
     (await import('./commands/accreditation/root.ts')).defineAccreditationRoot,
   ]),
+  group('fhir', 'a FHIR server as a source of records', async () => [
+    (await import('./commands/fhir/export.ts')).defineFhirExport,
+  ]),
   single(
     'init',
     'propose a policy document from a sample',
