@@ -3,10 +3,10 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { runFhirExport } from '../../src/cli/commands/fhir/export.ts';
-import { readSmartClient } from '../../src/records/fhir-export/smart-token.ts';
-import { BulkDouble } from '../records/fhir-export/bulk-double.ts';
-import { errorOf } from '../records/fixture.ts';
+import { runFhirExport } from '../../../../src/cli/commands/fhir/export.ts';
+import { readSmartClient } from '../../../../src/records/fhir-export/smart-token.ts';
+import { BulkDouble } from '../../../records/fhir-export/bulk-double.ts';
+import { errorOf } from '../../../records/fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-fhir-export-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,10 +22,10 @@ const NEVER = new Promise<never>(() => {});
 const DEPS = { note: () => {}, now: () => Math.floor(Date.now() / 1000) };
 
 let files = 0;
-function clientFile(content: object, mode = 0o600): string {
+function clientFile(content: object): string {
   const path = join(folder, `client-${files++}.json`);
   writeFileSync(path, JSON.stringify(content));
-  chmodSync(path, mode);
+  chmodSync(path, 0o600);
   return path;
 }
 
@@ -62,36 +62,5 @@ describe('fhir export', () => {
     );
     expect(error).toMatchObject({ code: 'bad-option', exitCode: 2 });
     expect(error.message).not.toContain('secret-77');
-  });
-});
-
-describe('the file of the SMART client', () => {
-  const refused = async (content: object, mode?: number) =>
-    errorOf(readSmartClient(clientFile(content, mode)));
-
-  test('is refused if others can read it', async () => {
-    expect(await refused({ clientId: 'c', kid: 'k', key: JWK }, 0o644)).toMatchObject({
-      code: 'file-exposed',
-    });
-  });
-
-  test('is refused by the name of the member that is wrong, without its value', async () => {
-    const error = await refused({ clientId: 77, kid: 'k', key: JWK, secret: 'secret-77' });
-    expect(error.code).toBe('client-file-invalid');
-    expect(error.message).toContain('clientId (');
-    expect(error.message).not.toContain('secret-77');
-    expect((await refused({ clientId: 'c', kid: 'k', key: 'secret-77' })).message).not.toContain('secret-77');
-  });
-
-  test('is refused with a key of another curve, a short one or a public one', async () => {
-    const wrong = [
-      generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
-      generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey,
-      generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey,
-    ];
-    for (const key of wrong)
-      expect(await refused({ clientId: 'c', kid: 'k', key: key.export({ format: 'jwk' }) })).toMatchObject({
-        code: 'client-file-invalid',
-      });
   });
 });
