@@ -81,6 +81,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const world = await out.step('A local chain, the contracts, the verifier service on its own database', () =>
     startWorld(shape),
   );
+  out.note(`prover: ${await world.prover.engine()}`);
   try {
     const sites = await checkSites(world, out, document, compiled, options.dataDir);
     const { demo, lists } = await registerModel(world, out, document, compiled, sites);

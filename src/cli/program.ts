@@ -42,7 +42,9 @@ export async function runProgram(
     note: (line) => void err(`${line}\n`),
     now: () => Math.floor(Date.now() / 1000),
     prover: async (options = ONE_AT_A_TIME) => {
-      prover ??= await openProver(options);
+      if (prover) return prover;
+      prover = await openProver(options);
+      deps.note(`prover: ${await prover.engine()}`);
       return prover;
     },
   };

@@ -12,7 +12,7 @@ import {
   prove,
 } from './groth16/index.ts';
 import type { CircuitInputs } from './inputs.ts';
-import { CheckedKeys, type Proved, type Prover, SnarkjsProver, toWire, witnessOf } from './prover.ts';
+import { CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
 
 /** WebAssembly memory that keys may take together; the key used longest ago goes first. */
 const KEY_BYTES = 256e6;
@@ -42,20 +42,25 @@ export class AssayProver implements Prover {
   readonly #files: CheckedKeys;
   readonly #threads: number;
   readonly #choose: () => Promise<BackendChoice>;
-  readonly #snarkjs: SnarkjsProver;
+  readonly #openSnarkjs: () => Promise<Prover>;
   /** In the order of their last use. */
   readonly #loaded = new Map<CircuitName, Promise<LoadedKey>>();
   #choice: Promise<BackendChoice | Groth16Error> | undefined;
+  #snarkjs: Promise<Prover> | undefined;
 
   constructor(keys?: string, { threads, cache, choose = chooseBackend }: AssayProverOptions = {}) {
     this.#files = new CheckedKeys(keys, cache);
     this.#threads = threads ?? Math.min(availableParallelism(), MOST_THREADS);
     this.#choose = choose;
     const single = { singleThread: this.#threads === 1 };
-    this.#snarkjs = new SnarkjsProver(keys, cache === undefined ? single : { ...single, cache });
+    // snarkjs takes some 100 MB: it is loaded only where it proves.
+    this.#openSnarkjs = async () => {
+      const { SnarkjsProver } = await import('./snarkjs-prover.ts');
+      return new SnarkjsProver(keys, cache === undefined ? single : { ...single, cache });
+    };
   }
 
-  /** What proves here, and what was tried before: for people. */
+  /** What proves here, and why a faster one does not. */
   async engine(): Promise<string> {
     const choice = await this.#chosen();
     if (choice instanceof Groth16Error) return `snarkjs: ${choice.message}`;
@@ -65,7 +70,10 @@ export class AssayProver implements Prover {
 
   async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
     const choice = await this.#chosen();
-    if (choice instanceof Groth16Error) return this.#snarkjs.prove(circuit, inputs);
+    if (choice instanceof Groth16Error) {
+      this.#snarkjs ??= this.#openSnarkjs();
+      return (await this.#snarkjs).prove(circuit, inputs);
+    }
     const { zkey, wasm } = await this.#files.of(circuit);
     const witness = await witnessOf(circuit, inputs, wasm);
     try {
@@ -91,7 +99,7 @@ export class AssayProver implements Prover {
     const loaded = await Promise.allSettled([...this.#loaded.values()]);
     this.#loaded.clear();
     for (const each of loaded) if (each.status === 'fulfilled') await each.value.key.close();
-    await this.#snarkjs.close();
+    await (await this.#snarkjs)?.close();
   }
 
   #chosen(): Promise<BackendChoice | Groth16Error> {

@@ -42,6 +42,10 @@ export class ExternalProver implements Prover {
     this.#keys = new CheckedKeys(keys);
   }
 
+  async engine(): Promise<string> {
+    return this.#program;
+  }
+
   async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
     const { zkey, wasm } = await this.#keys.of(circuit);
     const witness = await witnessOf(circuit, inputs, wasm);

@@ -21,6 +21,11 @@ export type ProofAnswer =
   | { readonly id: number; readonly proved: Proved }
   | { readonly id: number; readonly failure: { code: string; message: string; exitCode: ExitCode } };
 
+/** What a process says first. */
+export interface EngineReport {
+  readonly engine: string;
+}
+
 interface Job extends Omit<ProofRequest, 'id'> {
   readonly resolve: (proved: Proved) => void;
   readonly reject: (error: unknown) => void;
@@ -46,6 +51,7 @@ export class ProcessPool implements Prover {
   readonly #script: string;
   readonly #prover: PoolProver;
   readonly #keys = new CheckedKeys();
+  readonly #engine = Promise.withResolvers<string>();
   #started = 0;
   #next = 0;
   #closed = false;
@@ -62,6 +68,13 @@ export class ProcessPool implements Prover {
     this.concurrency = size ?? poolSize(undefined, undefined, prover);
     this.#script = script;
     this.#prover = prover;
+  }
+
+  /** Starts a process, which says what it chose. */
+  async engine(): Promise<string> {
+    if (this.#started === 0) this.#idle.push(this.#start());
+    const engine = await this.#engine.promise;
+    return this.concurrency === 1 ? engine : `${engine}; up to ${this.concurrency} processes`;
   }
 
   async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
@@ -94,7 +107,11 @@ export class ProcessPool implements Prover {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
-    child.on('message', (answer: ProofAnswer) => {
+    child.on('message', (answer: ProofAnswer | EngineReport) => {
+      if ('engine' in answer) {
+        this.#engine.resolve(answer.engine);
+        return;
+      }
       const job = this.#busy.get(child);
       this.#busy.delete(child);
       this.#idle.push(child);
@@ -112,6 +129,7 @@ export class ProcessPool implements Prover {
 
   #gone(child: ChildProcess): void {
     this.#started--;
+    this.#engine.resolve(this.#prover);
     const at = this.#idle.indexOf(child);
     if (at >= 0) this.#idle.splice(at, 1);
     const job = this.#busy.get(child);

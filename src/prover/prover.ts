@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { curves, groth16, type SnarkjsProof } from 'snarkjs';
+import type { SnarkjsProof } from 'snarkjs';
 import { AssayError } from '../protocol/errors.ts';
-import { asField, type Field } from '../protocol/field.ts';
+import type { Field } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import type { WireProof } from '../protocol/wire-proof.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
@@ -21,11 +21,11 @@ export interface Prover {
   prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved>;
   /** Number of proofs that may be requested at a time; 1 if absent. */
   readonly concurrency?: number;
+  /** Says what computes the proofs: for people. */
+  engine(): Promise<string>;
   /** Releases workers. */
   close(): Promise<void>;
 }
-
-const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 export function toWire(proof: SnarkjsProof): WireProof {
   const at = (row: readonly string[] | undefined, i: number) => row?.[i] as string;
@@ -90,45 +90,5 @@ export class CheckedKeys {
       this.#checked.set(circuit, checked);
     }
     return checked;
-  }
-}
-
-/**
- * snarkjs in WebAssembly, with a worker per core; single-threaded if several such provers share the cores.
- */
-export class SnarkjsProver implements Prover {
-  readonly #files: CheckedKeys;
-  readonly #singleThread: boolean;
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(
-    keys?: string,
-    { singleThread = false, cache }: { singleThread?: boolean; cache?: string } = {},
-  ) {
-    this.#files = new CheckedKeys(keys, cache);
-    this.#singleThread = singleThread;
-  }
-
-  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
-    // One at a time: each proof uses every core.
-    const turn = this.#last.then(() => this.#prove(circuit, inputs));
-    this.#last = turn.catch(() => undefined);
-    return turn;
-  }
-
-  async #prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
-    const { zkey, wasm } = await this.#files.of(circuit);
-    const witness = await witnessOf(circuit, inputs, wasm);
-    const { proof, publicSignals } = await groth16.prove(zkey, witness, quiet, {
-      singleThread: this.#singleThread,
-    });
-    return { proof: toWire(proof), publicSignals: publicSignals.map((signal) => asField(BigInt(signal))) };
-  }
-
-  async close(): Promise<void> {
-    await this.#last;
-    // snarkjs keeps the workers of its curve until they are terminated.
-    const slot = globalThis as { curve_bn128?: { terminate(): Promise<void> } };
-    if (slot.curve_bn128) await (await curves.getCurveFromName('bn128')).terminate();
   }
 }

@@ -1,12 +1,12 @@
 /** A process of the pool: proves one request at a time, on one core. */
 import { AssayError } from '../protocol/errors.ts';
 import { AssayProver } from './assay-prover.ts';
-import type { ProofAnswer, ProofRequest } from './process-pool.ts';
-import { type Prover, SnarkjsProver } from './prover.ts';
+import type { EngineReport, ProofAnswer, ProofRequest } from './process-pool.ts';
+import type { Prover } from './prover.ts';
 
 const prover: Prover =
   process.argv[2] === 'snarkjs'
-    ? new SnarkjsProver(undefined, { singleThread: true })
+    ? new (await import('./snarkjs-prover.ts')).SnarkjsProver(undefined, { singleThread: true })
     : new AssayProver(undefined, { threads: 1 });
 
 async function answer({ id, circuit, inputs }: ProofRequest): Promise<ProofAnswer> {
@@ -26,3 +26,4 @@ process.on('message', async (request: ProofRequest) => {
   process.send?.(await answer(request));
 });
 process.on('disconnect', () => process.exit());
+process.send?.({ engine: await prover.engine() } satisfies EngineReport);

@@ -96,6 +96,10 @@ export class QueueProver implements Prover {
     return new QueueProver(await openBoss(database), key, concurrency);
   }
 
+  async engine(): Promise<string> {
+    return 'the workers of the queue';
+  }
+
   async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
     const job = randomUUID();
     const data: JobData = { job, circuit, sealed: sealInputs(this.#key, circuit, job, inputs) };

@@ -53,6 +53,7 @@ const deps: CliDeps = {
       proofs++;
       return prover.prove(circuit, inputs);
     },
+    engine: () => prover.engine(),
     close: () => prover.close(),
   }),
 };

@@ -34,6 +34,16 @@ describe('ProcessPool', () => {
     });
   });
 
+  test('says what its processes chose to prove with', async () => {
+    pool = new ProcessPool(2);
+    expect(await pool.engine()).toBe('assay, fused arithmetic; up to 2 processes');
+    await pool.close();
+    pool = new ProcessPool(1, standIn('silent', ''), 'snarkjs');
+    const engine = pool.engine();
+    await pool.close();
+    expect(await engine).toBe('snarkjs');
+  });
+
   test('works in as many processes as it was given, and keeps the rest waiting', async () => {
     pool = new ProcessPool(2, standIn('slow', `setTimeout(() => {${answer('BigInt(process.pid)')}}, 100);`));
     const all = await Promise.all(Array.from({ length: 6 }, () => pool.prove(circuit, inputs)));

@@ -37,6 +37,7 @@ const named = (signal: bigint, work: () => Promise<void> = async () => {}): Prov
       publicSignals: [signal as never],
     };
   },
+  engine: async () => 'a prover of the tests',
   close: async () => {},
 });
 

@@ -34,6 +34,7 @@ async function runWorker(
   }
   const [database, key] = [await readDatabase(queue), await readWorkKey(workKey)];
   const prover = await openLocalProver(options);
+  deps.note(`prover: ${await prover.engine()}`);
   let proofs = 0;
   let seconds = 0;
   try {

@@ -63,7 +63,7 @@ export async function openLocalProver({ prover = 'assay', processes }: ProverOpt
   if (prover !== 'assay' && prover !== 'snarkjs') return openExternal(prover);
   if (size !== 1)
     return new (await import('../../prover/process-pool.ts')).ProcessPool(size, undefined, prover);
-  if (prover === 'snarkjs') return new (await import('../../prover/prover.ts')).SnarkjsProver();
+  if (prover === 'snarkjs') return new (await import('../../prover/snarkjs-prover.ts')).SnarkjsProver();
   return new (await import('../../prover/assay-prover.ts')).AssayProver();
 }
 

@@ -70,6 +70,7 @@ export class Online {
       now: () => Math.floor(Date.now() / 1000),
       prover: async () => ({
         prove: (circuit, inputs) => this.#prove(circuit, inputs),
+        engine: () => this.#prover.engine(),
         close: () => this.#prover.close(),
       }),
     };

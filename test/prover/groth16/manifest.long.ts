@@ -4,7 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { trueInputs } from '../../../scripts/support/true-inputs.ts';
 import { CIRCUIT_NAMES } from '../../../src/protocol/shape.ts';
 import { FUSED, INTEGER, loadKey, prove } from '../../../src/prover/groth16/index.ts';
-import { CheckedKeys, SnarkjsProver, witnessOf } from '../../../src/prover/prover.ts';
+import { CheckedKeys, witnessOf } from '../../../src/prover/prover.ts';
+import { SnarkjsProver } from '../../../src/prover/snarkjs-prover.ts';
 import { threeVerdicts } from './support/three-verifiers.ts';
 
 const keys = new CheckedKeys();

@@ -1,0 +1,51 @@
+import { curves, groth16 } from 'snarkjs';
+import { asField } from '../protocol/field.ts';
+import type { CircuitName } from '../protocol/shape.ts';
+import type { CircuitInputs } from './inputs.ts';
+import { CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * snarkjs in WebAssembly, with a worker per core; single-threaded if several such provers share the cores.
+ */
+export class SnarkjsProver implements Prover {
+  readonly #files: CheckedKeys;
+  readonly #singleThread: boolean;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    keys?: string,
+    { singleThread = false, cache }: { singleThread?: boolean; cache?: string } = {},
+  ) {
+    this.#files = new CheckedKeys(keys, cache);
+    this.#singleThread = singleThread;
+  }
+
+  async engine(): Promise<string> {
+    return 'snarkjs';
+  }
+
+  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    // One at a time: each proof uses every core.
+    const turn = this.#last.then(() => this.#prove(circuit, inputs));
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    const { zkey, wasm } = await this.#files.of(circuit);
+    const witness = await witnessOf(circuit, inputs, wasm);
+    const { proof, publicSignals } = await groth16.prove(zkey, witness, quiet, {
+      singleThread: this.#singleThread,
+    });
+    return { proof: toWire(proof), publicSignals: publicSignals.map((signal) => asField(BigInt(signal))) };
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    // snarkjs keeps the workers of its curve until they are terminated.
+    const slot = globalThis as { curve_bn128?: { terminate(): Promise<void> } };
+    if (slot.curve_bn128) await (await curves.getCurveFromName('bn128')).terminate();
+  }
+}
