@@ -6,7 +6,9 @@ import type { CircuitName } from '../protocol/shape.ts';
 import {
   type BackendChoice,
   chooseBackend,
+  free,
   Groth16Error,
+  type LoadOptions,
   loadKey,
   type ProvingKey,
   prove,
@@ -114,9 +116,7 @@ export class AssayProver implements Prover {
     const known = this.#loaded.get(circuit);
     const loading =
       known ??
-      readFile(zkey)
-        .then((bytes) => loadKey(bytes, { threads: this.#threads, backends: [backend] }))
-        .then((key) => ({ key, uses: 0 }));
+      keyFrom(zkey, { threads: this.#threads, backends: [backend] }).then((key) => ({ key, uses: 0 }));
     this.#loaded.delete(circuit);
     this.#loaded.set(circuit, loading);
     loading.catch(() => this.#loaded.delete(circuit));
@@ -141,6 +141,16 @@ export class AssayProver implements Prover {
       this.#loaded.delete(circuit);
       await loaded.key.close();
     }
+  }
+}
+
+/** The file's bytes are freed at once: they are as large as the key in memory. */
+async function keyFrom(zkey: string, options: LoadOptions): Promise<ProvingKey> {
+  const bytes = await readFile(zkey);
+  try {
+    return await loadKey(bytes, options);
+  } finally {
+    free(bytes);
   }
 }
 

@@ -2,6 +2,7 @@ import type { ProveOptions, ProvingKey } from './key/proving-key.ts';
 import type { ProofResult } from './types.ts';
 
 export { Groth16Error, type Groth16ErrorCode } from './errors.ts';
+export { free } from './key/free.ts';
 export type { LoadOptions, ProveOptions, ProvingKey } from './key/proving-key.ts';
 export { type BackendChoice, chooseBackend } from './prove/self-test.ts';
 export { FUSED, INTEGER } from './runtime/backend.ts';

@@ -61,7 +61,7 @@ async function ours(
 ) {
   const engine = await Engine.alone(backend, BATCH_BYTES + 60_000_000);
   const keep = new Arena(engine.arena.take(20_000_000), engine.arena.top);
-  const table = writeTable(engine, keep, 'test', prepareTable(bases, components));
+  const table = writeTable(engine, keep, 'test', prepareTable(bases, new Uint8Array(0), components));
   const sums = new MultiScalar(engine, new BatchAdder(engine));
   const at = engine.arena.take(scalars.length);
   engine.bytes.set(scalars, at);

@@ -2,6 +2,7 @@ import { R, WORD_BYTES, ZKEY_RADIX } from '../constants.ts';
 import { ELEMENT_BYTES } from '../emitter/field-emitter.ts';
 import type { BaseTable } from '../runtime/bases.ts';
 import { type Arena, aligned, type Engine } from '../runtime/engine.ts';
+import { free } from './free.ts';
 import type { KeyPlan, LevelPlan } from './plan.ts';
 import { planRows, type RowPlan } from './row-plan.ts';
 import { transformBytes, writeTransform } from './transform-tables.ts';
@@ -36,7 +37,7 @@ export function prepareKey(zkey: Zkey, header: Uint8Array): PreparedKey {
   };
   const entries = NAMES.map((name): [SumName, PreparedTable] => {
     const components = name === 'B2' ? 2 : 1;
-    return [name, prepareTable(concatenate(zkey.bases[name], last[name]), components)];
+    return [name, prepareTable(zkey.bases[name], last[name], components)];
   });
   const tables = Object.fromEntries(entries) as Record<SumName, PreparedTable>;
   return { zkey, rows, tables, bytes: keyBytes(zkey, rows, tables) };
@@ -72,18 +73,19 @@ function writeRows(engine: Engine, keep: Arena, plan: RowPlan): KeyPlan['rows'] 
   // A value v of a key is v 2^512.
   const factor = engine.importFactor(R, (ZKEY_RADIX * ZKEY_RADIX) % R);
   convertInChunks(engine, plan.coefficients, coefficients, factor);
+  free(plan.coefficients);
   const levels = plan.levels.map(
     ({ target, counts, entries }): LevelPlan => ({
       target,
+      sums: counts.length,
       counts: put(engine, keep, counts),
       entries: put(engine, keep, entries),
-      sums: counts.length,
     }),
   );
   return {
     coefficients,
-    factors: put(engine, keep, factors),
     products: factors.length,
+    factors: put(engine, keep, factors),
     productsAt: plan.productsAt,
     zeroAt: plan.zeroAt,
     levels,
@@ -117,11 +119,4 @@ function convertInChunks(engine: Engine, integers: Uint8Array, target: number, f
     engine.function('fr_fromIntegers')(target + done * ELEMENT_BYTES, staging, factor, n);
   }
   engine.arena.release(mark);
-}
-
-function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }

@@ -6,24 +6,33 @@ import type { BaseTable } from '../runtime/bases.ts';
 import { type Arena, aligned, type Engine } from '../runtime/engine.ts';
 import { Group } from '../runtime/group.ts';
 import { PointCodec } from '../runtime/points.ts';
+import { free } from './free.ts';
 import { findMerges, INFINITE, type Merges } from './merges.ts';
 
-/** The points of one sum, as bytes of a zkey. */
+/** The points of one sum, as bytes of a zkey: those of a section, and further ones. */
 export interface PreparedTable extends Merges {
-  readonly points: Uint8Array;
+  readonly section: Uint8Array;
+  readonly last: Uint8Array;
   readonly components: 1 | 2;
 }
 
-const POINT_BYTES = 2 * WORD_BYTES;
-const countOf = ({ points, components }: PreparedTable): number => points.length / (POINT_BYTES * components);
+const countOf = ({ skip }: PreparedTable): number => skip.length;
 
 const even = (n: number): number => n + (n % 2);
 
-export const prepareTable = (points: Uint8Array, components: 1 | 2): PreparedTable => ({
-  points,
-  components,
-  ...findMerges(points, components),
-});
+export function prepareTable(section: Uint8Array, last: Uint8Array, components: 1 | 2): PreparedTable {
+  const points = concatenate(section, last);
+  const merges = findMerges(points, components);
+  free(points);
+  return { section, last, components, ...merges };
+}
+
+function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
 
 /** Memory that a table takes for good. */
 export function tableBytes(table: PreparedTable): number {
@@ -34,12 +43,14 @@ export function tableBytes(table: PreparedTable): number {
 
 /** @throws Groth16Error `bad-key` if a point is not on its curve */
 export function writeTable(engine: Engine, keep: Arena, name: string, table: PreparedTable): BaseTable {
-  const { components, points, skip, merges } = table;
+  const { components, skip, merges } = table;
   const group = new Group(engine, components);
   const count = countOf(table);
   const address = keep.take(group.pointBytes * even(count));
+  const points = concatenate(table.section, table.last);
   checkCoordinates(points, name);
   new PointCodec(engine).read(group, points, address);
+  free(points);
   const infinite = [...skip.keys()]
     .filter((i) => skip[i] === INFINITE)
     .map((i) => address + i * group.pointBytes);
@@ -49,9 +60,9 @@ export function writeTable(engine: Engine, keep: Arena, name: string, table: Pre
     components,
     address,
     count,
+    mergeCount: merges.length / 3,
     skip: put(engine, keep, skip),
     merges: put(engine, keep, merges),
-    mergeCount: merges.length / 3,
   };
 }
 
@@ -108,9 +119,10 @@ function curveConstant(engine: Engine, components: 1 | 2): number {
   return address;
 }
 
-/** Copies data to memory. */
+/** Copies data to memory and frees it. */
 export function put(engine: Engine, keep: Arena, data: Uint8Array | Int32Array): number {
   const address = keep.take(data.byteLength);
   engine.bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), address);
+  free(data);
   return address;
 }

@@ -3,7 +3,10 @@ import type { FromThread, Thread } from './messages.ts';
 
 /** A thread of Node. It doesn't keep the process alive by itself. */
 export function startNodeThread(): Thread {
-  const worker = new Worker(new URL('./node-worker.ts', import.meta.url));
+  const worker = new Worker(new URL('./node-worker.ts', import.meta.url), {
+    // Its work is in WebAssembly memory.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
+  });
   worker.unref();
   const thread: Thread = {
     post: (message) => worker.postMessage(message),
