@@ -10,7 +10,7 @@ import { type OriginBody, originBody } from '../../src/client/bodies.ts';
 import { contextHash, type DatasetContext } from '../../src/protocol/context.ts';
 import { asField } from '../../src/protocol/field.ts';
 import { packPeriod } from '../../src/protocol/statement.ts';
-import { SnarkjsProver } from '../../src/prover/prover.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
 import { createLogger } from '../../src/service/logger.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
 import { walletSigner } from '../../src/service/signer/signer.ts';
@@ -65,7 +65,7 @@ async function provenOrigin(): Promise<OriginBody> {
     period: packPeriod(PERIOD_EPOCH, PERIOD_EPOCH + PERIOD_DAYS - 1),
     context: contextHash(context),
   });
-  const proof = toWireProof(parseProof((await new SnarkjsProver().prove('origin', inputs)).proof));
+  const proof = toWireProof(parseProof((await new AssayProver().prove('origin', inputs)).proof));
   return originBody({ statement, proof }, context);
 }
 
