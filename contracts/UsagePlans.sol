@@ -250,9 +250,11 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         Subscription storage s = _subscriptions[subscription];
         uint256 received = _receive(IERC20(registry.settlementTokenOf(model)), amount);
         s.deposit += received.toUint128();
-        // A deposit is for uses, so it ends an earlier request for a refund.
-        s.refundable = 0;
-        s.refundAt = 0;
+        // The payer's own deposit is for uses, so it ends its request for a refund. Another account's leaves it alone.
+        if (msg.sender == s.payer) {
+            s.refundable = 0;
+            s.refundAt = 0;
+        }
         emit Deposited(subscription, msg.sender, received, s.deposit);
     }
 

@@ -221,7 +221,8 @@ interface IUsagePlans {
         external
         returns (uint256 subscription);
 
-    /// @notice Add to a deposit. Anybody; the money becomes the payer's. Ends a request for a refund.
+    /// @notice Add to a deposit. Anybody; the money becomes the payer's. A deposit by the payer ends its request for a
+    /// refund.
     /// @param subscription a metered purchase
     /// @param amount to take from the caller; the amount that arrives is credited
     function deposit(uint256 subscription, uint128 amount) external;

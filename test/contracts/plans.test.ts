@@ -253,7 +253,7 @@ describe('UsagePlans', () => {
     await refused(plans(buyer()).requestRefund(subscription, 1n), 'NothingToRefund', subscription);
   });
 
-  it('lets no wish for a refund stand: it lapses, and ends with the next deposit', async () => {
+  it("lets no wish for a refund stand: it lapses, and ends with the payer's next deposit", async () => {
     const { subscription } = await opened();
     await plans(buyer()).requestRefund(subscription, 90n);
     await world.wait(1_000 + 7 * 86_400 + 2);
@@ -264,6 +264,18 @@ describe('UsagePlans', () => {
     await plans(buyer()).deposit(subscription, 7n);
     expect(await plans().subscription(subscription)).toMatchObject({ refundable: 0n, refundAt: 0n });
     await refused(plans().refund(subscription), 'NothingToRefund', subscription);
+  });
+
+  it("keeps a request for a refund when another account adds to the deposit", async () => {
+    const { subscription } = await opened();
+    await plans(buyer()).requestRefund(subscription, 100n);
+    await world.wait(1_001);
+    await fund(1n, anna());
+    await plans(anna()).deposit(subscription, 1n);
+    const before = await world.token.balanceOf(buyer().address);
+    await plans(anna()).refund(subscription);
+    expect((await world.token.balanceOf(buyer().address)) - before).toBe(100n);
+    expect((await plans().subscription(subscription)).deposit).toBe(1n);
   });
 
   it('gives a refund from the second it is due until a week later, and not a second more', async () => {
