@@ -16,7 +16,7 @@ import {IStakeToken} from "./interfaces/IStakeToken.sol";
 /// - that the account holds `minStake` after the call: stake is an ERC-1155 and can be lent for a transaction.
 ///
 /// Assumptions:
-/// - `rounds` and `stakeToken` are one deployment of Assay; the constructor checks only that the one names the other.
+/// - `rounds` is a deployment of Assay; the constructor checks that its stake token is `stakeToken`.
 /// - The model's owner is honest about verifiers and sources. The owner chooses them, so require only models whose
 ///   terms you have read.
 abstract contract AttestationGate is IAttestationGate {
@@ -34,10 +34,11 @@ abstract contract AttestationGate is IAttestationGate {
     mapping(uint256 round => mapping(uint256 dataset => bool)) public used;
 
     /// @param rounds_ the deployment's Rounds
-    /// @param stakeToken_ the deployment's StakeToken; must belong to `rounds_`
+    /// @param stakeToken_ the deployment's StakeToken; must be the one that `rounds_` mints
     /// @param required the requirement; it never changes
     constructor(IRounds rounds_, IStakeToken stakeToken_, Requirement memory required) {
-        if (stakeToken_.rounds() != address(rounds_)) revert WrongStakeToken(address(stakeToken_));
+        // Any contract can name these rounds. The rounds name only the token that they mint.
+        if (address(rounds_.stakeToken()) != address(stakeToken_)) revert WrongStakeToken(address(stakeToken_));
         rounds = rounds_;
         stakeToken = stakeToken_;
         _model = required.model;

@@ -12,6 +12,8 @@ import {IStakeToken} from "../interfaces/IStakeToken.sol";
 /// returned in one transaction, and the same stake could vote once for every account that holds it in turn. An
 /// attestation belongs to its dataset's beneficiary for good, can't be transferred, and is used up by a vote. A minimum
 /// stake is refused for the same reason: an account could borrow it.
+/// A contract can change hands together with the attestations of its datasets. So only an account that signs its own
+/// transaction can vote.
 contract GatedVote is AttestationGate {
     /// @notice Number of options; they are numbered from 0.
     uint256 public immutable options;
@@ -30,6 +32,8 @@ contract GatedVote is AttestationGate {
     error InvalidBallot();
     /// @notice The requirement must not ask for stake, because stake can be lent within one transaction.
     error StakeCanBeLent();
+    /// @notice A contract can be sold with its votes, so it has none.
+    error ContractCanBeSold(address account);
     /// @notice The ballot has no such option.
     error UnknownOption(uint256 option);
     /// @notice The last vote was possible at `closedAt` (Unix seconds).
@@ -56,13 +60,15 @@ contract GatedVote is AttestationGate {
         closesAt = block.timestamp + duration;
     }
 
-    /// @notice Vote for an option with one accepted attestation of the caller's dataset.
+    /// @notice Vote for an option with one accepted attestation of the caller's dataset. Not by a contract.
     /// @param round the round of the attestation
     /// @param dataset the attested dataset
     /// @param option from 0
     function vote(uint256 round, uint256 dataset, uint256 option) external {
         if (block.timestamp > closesAt) revert BallotClosed(closesAt);
         if (option >= options) revert UnknownOption(option);
+        // The length of its code would not do: a contract without code calls from its constructor.
+        if (msg.sender != tx.origin) revert ContractCanBeSold(msg.sender);
         _admit(msg.sender, round, dataset, abi.encode(option));
     }
 

@@ -3,6 +3,7 @@ pragma solidity >=0.8.24 <0.9.0;
 
 import {Groth16Proof} from "./IGroth16Verifier.sol";
 import {Pins} from "./IModelRegistry.sol";
+import {IStakeToken} from "./IStakeToken.sol";
 
 /// @dev One unit of Σband, scaled so that (n/k)·Σband is an integer for every k ≤ 32: lcm(1, …, 32).
 uint256 constant SCORE_UNIT = 144_403_552_893_600;
@@ -576,6 +577,9 @@ interface IRounds {
     /// @param dataset the dataset
     /// @return retired whether it did
     function isRetired(uint256 dataset) external view returns (bool retired);
+    /// @notice The stake token that vesting mints.
+    /// @return token its address
+    function stakeToken() external view returns (IStakeToken token);
     /// @notice Number of rounds opened so far; ids run from 1.
     /// @return count the number
     function roundCount() external view returns (uint256 count);

@@ -25,7 +25,7 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
 
     /// @notice The registry of the models.
     IModelRegistry public immutable registry;
-    /// @notice The stake token that vesting mints.
+    /// @inheritdoc IRounds
     IStakeToken public immutable stakeToken;
     /// @notice The contract that holds bonds.
     IBonds public immutable bonds;

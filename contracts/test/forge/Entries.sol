@@ -84,7 +84,7 @@ abstract contract Entries is Market {
         bool used = ballot.used(round, dataset);
         bool good = rounds.entryOf(round, dataset).accepted && d.model == models[0] && voter == d.beneficiary
             && !used && option % 4 < 3;
-        vm.prank(voter);
+        vm.prank(voter, voter);
         try ballot.vote(round, dataset, option % 4) {
             _mark(good, "I26: a vote without an unused attestation of one's own");
             voted++;

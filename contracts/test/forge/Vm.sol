@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 /// @notice The part of forge's cheat codes that these tests use.
 interface Vm {
     function prank(address sender) external;
+    function prank(address sender, address origin) external;
     function startPrank(address sender) external;
     function stopPrank() external;
     function roll(uint256 height) external;
