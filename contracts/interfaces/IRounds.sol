@@ -318,8 +318,6 @@ interface IRounds {
 
     /// @notice A dataset with this nullifier is committed to the model already.
     error NullifierUsed(uint256 originNullifier);
-    /// @notice A dataset with this root is committed to the model already.
-    error RootUsed(uint256 model, uint256 root);
     /// @notice A proof does not prove its statement. For an attestation set, one of:
     /// - an attestation is invalid;
     /// - the sealed words do not open the sum of the commitments to the trainer;

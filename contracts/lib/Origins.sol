@@ -8,7 +8,7 @@ import {PublicSignals} from "./PublicSignals.sol";
 
 /// @title Origins: checks a dataset against its model's terms, and its origin proof
 /// @notice A linked library, because Rounds would exceed the size limit with its code.
-/// @dev Rounds checks that neither nullifier nor root has been used, and computes the context.
+/// @dev Rounds checks that the nullifier has not been used, and computes the context.
 library Origins {
     /// @notice Checks fee, deadline, list, beneficiary, calendar, number of records and proof against the model's
     /// present terms. Reverts if a check fails.

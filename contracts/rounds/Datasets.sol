@@ -10,20 +10,16 @@ import {Vesting} from "./Vesting.sol";
 /// @title Datasets: commitment with the origin proof, withdrawal, retirement
 /// @notice A part of Rounds.
 abstract contract Datasets is Vesting {
-    mapping(uint256 model => mapping(uint256 root => bool)) private _rootUsed;
-
     /// @inheritdoc IRounds
     function commit(OriginStatement calldata s, Groth16Proof calldata proof) external nonReentrant whenNotPaused {
         if (_training[s.model].closed) revert AlreadyClosed(s.model);
         uint256 dataset = datasetIdOf(s.model, s.originNullifier);
         if (_datasets[dataset].beneficiary != address(0)) revert NullifierUsed(s.originNullifier);
-        // Two sources could sign the same tree; without this check the same batches would count twice.
-        if (_rootUsed[s.model][s.root]) revert RootUsed(s.model, s.root);
         uint256 context = contextOf(s.role, s.model, 0, s.beneficiary, s.relayerFee, s.deadline);
         address[4] memory barred = [address(registry), address(stakeToken), stakeToken.vault(), address(bonds)];
         (uint32 batches, address token) = Origins.admit(registry, s, proof, context, barred);
 
-        _rootUsed[s.model][s.root] = true;
+        // A root is no identity: who sees one in the mempool could commit it first and lock its owner out.
         _datasets[dataset] = Dataset({
             model: s.model,
             root: s.root,

@@ -266,7 +266,7 @@ describe('UsagePlans', () => {
     await refused(plans().refund(subscription), 'NothingToRefund', subscription);
   });
 
-  it("keeps a request for a refund when another account adds to the deposit", async () => {
+  it('keeps a request for a refund when another account adds to the deposit', async () => {
     const { subscription } = await opened();
     await plans(buyer()).requestRefund(subscription, 100n);
     await world.wait(1_001);

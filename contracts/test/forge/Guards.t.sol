@@ -250,9 +250,6 @@ contract Guards is Play {
             OriginStatement memory s = _statement(_first, 1, barred[i], 20, 9);
             _refusedStatement(s, IRounds.InvalidBeneficiary.selector, "beneficiary");
         }
-        OriginStatement memory rooted = _statement(_first, 1, actors[3], 20, 9);
-        rooted.root = 1e6 + 2;
-        _refusedStatement(rooted, IRounds.RootUsed.selector, "a tree twice");
         OriginStatement memory listed = _statement(_first, 1, actors[3], 20, 9);
         listed.sourceListRoot = 4444;
         _refusedStatement(listed, IRounds.StaleSourceList.selector, "the holdouts' list");
