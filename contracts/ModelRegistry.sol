@@ -7,6 +7,7 @@ import {
     IModelRegistry,
     MAX_CHALLENGE,
     MAX_VESTING_ROUNDS,
+    MIN_PERIOD_DAYS,
     ModelConfig,
     ModelVersion,
     Pins,
@@ -321,7 +322,7 @@ contract ModelRegistry is IModelRegistry {
         _require(config.shape.batchSize >= 1 && config.shape.batchSize <= 1024, "batchSize");
         _require(config.shape.features >= 1 && config.shape.features <= 64, "features");
         _require(config.shape.depth >= 1 && config.shape.depth <= 20, "depth");
-        _require(config.periodDays >= 1, "periodDays");
+        _require(config.periodDays >= MIN_PERIOD_DAYS, "periodDays");
     }
 
     function _checkTerms(Terms calldata terms) private pure {

@@ -17,6 +17,10 @@ uint256 constant MAX_HOLDOUTS = 8;
 /// @dev Upper bound of the batches that can enter a round's sum. A commitment's words lie in [-2^36, 2^36); the circuit
 /// `step` takes sums in [-2^53, 2^53). With this bound every sum of accepted sets is in that range.
 uint256 constant MAX_SUM_BATCHES = 1 << 17;
+/// @dev Shortest period in days. A source has one dataset for each period that is over, and a round of the largest
+/// challenge holds MAX_SUM_BATCHES / MAX_CHALLENGE = 4096 datasets. With weeks from 1970 on, one source can't fill such a
+/// round before 2048.
+uint256 constant MIN_PERIOD_DAYS = 7;
 /// @dev Upper bound of the rounds over which a score vests.
 uint256 constant MAX_VESTING_ROUNDS = 16;
 
@@ -35,7 +39,7 @@ struct Shape {
 /// @param schemaHash content address of the schema
 /// @param shape circuit shape
 /// @param periodEpoch first day (since 1970-01-01) of the calendar of periods
-/// @param periodDays length of every period; only whole blocks of this calendar are accepted
+/// @param periodDays length of every period, at least 7; only whole blocks of this calendar are accepted
 /// @param parents the models from which it is derived, at most 4, with the same settlement token
 /// @param startsFrom the parent from whose checkpoint (at the opening of the first round) training starts; it must have
 /// the same schema and shape. 0: training starts from zero

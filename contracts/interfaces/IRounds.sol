@@ -331,6 +331,8 @@ interface IRounds {
     error StaleSourceList(uint256 expected, uint256 actual);
     /// @notice The period is not one whole block of the model's calendar.
     error PeriodOffCalendar(uint32 period);
+    /// @notice The period's last day is not over yet.
+    error PeriodNotOver(uint32 period);
     /// @notice The dataset has no record, or more batches than the tree has leaves.
     error RecordsOutOfRange(uint32 records);
     /// @notice The relayer's fee exceeds `most`, the maximum of the model's terms.

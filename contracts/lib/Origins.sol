@@ -61,14 +61,16 @@ library Origins {
         if (bad) revert IRounds.InvalidBeneficiary(beneficiary);
     }
 
-    /// @dev The period must be one whole block of the model's calendar; the batches must fit the tree.
-    function _checkExtent(OriginStatement calldata s, Admission memory terms) private pure returns (uint32 batches) {
+    /// @dev The period must be one whole block of the model's calendar and lie in the past, because a source has one
+    /// dataset for each period; the batches must fit the tree.
+    function _checkExtent(OriginStatement calldata s, Admission memory terms) private view returns (uint32 batches) {
         uint256 first = s.period >> 16;
         uint256 last = s.period & 0xffff;
         if (
             first < terms.periodEpoch || (first - terms.periodEpoch) % terms.periodDays != 0
                 || last + 1 != first + terms.periodDays
         ) revert IRounds.PeriodOffCalendar(s.period);
+        if (last >= block.timestamp / 1 days) revert IRounds.PeriodNotOver(s.period);
         uint256 size = terms.batchSize;
         uint256 n = (uint256(s.records) + size - 1) / size;
         if (n == 0 || n > uint256(1) << terms.depth) revert IRounds.RecordsOutOfRange(s.records);

@@ -126,6 +126,21 @@ describe('commit', () => {
     await refused(submit(world.statement(model, beneficiary(), { role: 3 })), 'InvalidRole', 3n);
   });
 
+  it('rejects a period whose last day is not over', async () => {
+    const block = await world.anvil.provider.getBlock('latest');
+    const today = Math.floor((block?.timestamp ?? 0) / 86_400);
+    const blocks = Math.floor((today - PERIOD_EPOCH) / PERIOD_DAYS);
+    const first = PERIOD_EPOCH + blocks * PERIOD_DAYS;
+    const present = packPeriod(first, first + PERIOD_DAYS - 1);
+    const statement = world.statement(model, beneficiary(), { period: present });
+    await world.expectOrigin(statement);
+    await refused(submit(statement), 'PeriodNotOver', present);
+    const before = packPeriod(first - PERIOD_DAYS, first - 1);
+    const past = world.statement(model, beneficiary(), { period: before });
+    await world.expectOrigin(past);
+    await submit(past);
+  });
+
   it('rejects periods off the calendar', async () => {
     const first = PERIOD_EPOCH;
     for (const period of [

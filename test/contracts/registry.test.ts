@@ -147,6 +147,7 @@ describe('ModelRegistry', () => {
       await refused(attempt({ config: { shape } }), 'InvalidTerms');
     }
     await refused(attempt({ config: { periodDays: 0 } }), 'InvalidTerms', name('periodDays'));
+    await refused(attempt({ config: { periodDays: 6 } }), 'InvalidTerms', name('periodDays'));
     await refused(attempt({ config: { schemaHash: FIELD_MODULUS } }), 'NonCanonicalInput', FIELD_MODULUS);
     await refused(attempt({ version: { policyHash: FIELD_MODULUS } }), 'NonCanonicalInput', FIELD_MODULUS);
   });

@@ -118,9 +118,9 @@ contract Bounds is Play {
         _good(config, version, "depth");
         config.shape.depth = 1;
         _good(config, version, "depth");
-        config.periodDays = 0;
+        config.periodDays = 6;
         _bad(config, version, "periodDays");
-        config.periodDays = 1;
+        config.periodDays = 7;
         _good(config, version, "periodDays");
         config.shape.features = 0;
         _bad(config, version, "features");
