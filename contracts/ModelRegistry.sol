@@ -352,9 +352,11 @@ contract ModelRegistry is IModelRegistry {
         _require(terms.claimPeriod == 0 || terms.claimPeriod >= SHORTEST_CLAIM_PERIOD, "claimPeriod");
         _require(terms.claimPeriod <= LONGEST_CLAIM_PERIOD, "claimPeriod");
         if (m.config.parents.length == 0 && terms.parents != 0) revert NoParents();
-        // The parents' share may grow and never falls below version 1's.
+        // The shares of parents and contributors may grow and never fall below version 1's.
         if (m.versions.length != 0) {
-            _require(terms.parents >= m.versions[0].content.royalties.parents, "parents");
+            RoyaltyTerms storage first = m.versions[0].content.royalties;
+            _require(terms.parents >= first.parents, "parents");
+            _require(terms.contributors >= first.contributors, "contributors");
         }
     }
 

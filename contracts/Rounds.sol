@@ -31,9 +31,14 @@ contract Rounds is Datasets, Checkpoints {
     /// @param stakeToken_ the deployment's StakeToken; must name this contract as its `rounds`
     /// @param bonds_ the deployment's Bonds; must name this contract as its `rounds`
     /// @param beacon_ source of randomness
+    /// @param window fewest blocks of each phase of a round; at least 300, except on local chains
     /// @param guardian may pause entries
-    constructor(IModelRegistry registry_, IStakeToken stakeToken_, IBonds bonds_, IBeacon beacon_, address guardian)
-        RoundsBase(registry_, stakeToken_, bonds_, beacon_, guardian)
-        EIP712("Assay Rounds", "1")
-    {}
+    constructor(
+        IModelRegistry registry_,
+        IStakeToken stakeToken_,
+        IBonds bonds_,
+        IBeacon beacon_,
+        uint256 window,
+        address guardian
+    ) RoundsBase(registry_, stakeToken_, bonds_, beacon_, window, guardian) EIP712("Assay Rounds", "1") {}
 }

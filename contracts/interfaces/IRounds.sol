@@ -381,8 +381,11 @@ interface IRounds {
     error TooEarly(uint256 height);
     /// @notice The last block for this call was `height`.
     error TooLate(uint256 height);
-    /// @notice The heights are in the wrong order, leave too small a gap before the beacon, or last too long.
+    /// @notice The heights leave too small a gap before the beacon, make a phase shorter than `shortestWindow`, or last
+    /// too long.
     error InvalidSchedule();
+    /// @notice A shortest window below 300 blocks is accepted on local chains only, one of 0 nowhere.
+    error WindowTooShort(uint256 window);
     /// @notice The round's holdout datasets are none or too many; or, in `evaluate`, `count` have yet to answer.
     error InvalidHoldouts(uint256 count);
     /// @notice The holdout dataset has only `unopened` batches that were never opened, fewer than the round draws.
@@ -577,6 +580,10 @@ interface IRounds {
     /// @param dataset the dataset
     /// @return retired whether it did
     function isRetired(uint256 dataset) external view returns (bool retired);
+    /// @notice The fewest blocks of each phase of a round: from the opening to the seal, from the beacon to the
+    /// evaluation's deadline, from there to that of the attestations, and from there to that of the step.
+    /// @return window blocks
+    function shortestWindow() external view returns (uint256 window);
     /// @notice The stake token that vesting mints.
     /// @return token its address
     function stakeToken() external view returns (IStakeToken token);

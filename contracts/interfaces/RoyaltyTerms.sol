@@ -30,7 +30,8 @@ struct RoleShare {
 /// @param roles at most 8
 /// @param residual account that is credited with the holders' part where the holders do not get it: above the cap,
 /// after expiry, and unclaimed after the claim period. Also gets the rest of rounding where the holders have no share
-/// @param contributors share of the holders of stake, basis points; they also get the rest of rounding
+/// @param contributors share of the holders of stake, basis points; they also get the rest of rounding. Never below
+/// version 1's
 /// @param parents share of the parent models, basis points, divided by the weights of the registration; never below
 /// version 1's
 /// @param minContributors the holders' part is parked until this many accounts have been minted stake

@@ -19,15 +19,17 @@ library RoundOpening {
     /// @param model the model
     /// @param schedule the round's heights
     /// @param gap fewest blocks between seal and beacon
+    /// @param window fewest blocks of every other phase
     function pin(
         Round storage r,
         mapping(uint256 model => Training) storage trainings,
         IModelRegistry registry,
         uint256 model,
         Schedule calldata schedule,
-        uint256 gap
+        uint256 gap,
+        uint256 window
     ) external {
-        _checkSchedule(schedule, gap);
+        _checkSchedule(schedule, gap, window);
         r.model = model;
         r.status = Status.Open;
         r.schedule = schedule;
@@ -47,11 +49,13 @@ library RoundOpening {
         r.weights = training.checkpoint;
     }
 
-    function _checkSchedule(Schedule calldata s, uint256 gap) private view {
+    /// @dev Every phase has a shortest length. Otherwise an owner could enrol in the block that opens the round and leave
+    /// others no block for it, or retire an evaluator's holdout by leaving it no block to answer.
+    function _checkSchedule(Schedule calldata s, uint256 gap, uint256 window) private view {
         if (
-            s.sealHeight <= block.number || s.beaconHeight < s.sealHeight + gap || s.evaluateDeadline <= s.beaconHeight
-                || s.attestDeadline <= s.evaluateDeadline || s.stepDeadline <= s.attestDeadline
-                || s.stepDeadline > block.number + LONGEST_ROUND
+            s.sealHeight < block.number + window || s.beaconHeight < s.sealHeight + gap
+                || s.evaluateDeadline < s.beaconHeight + window || s.attestDeadline < s.evaluateDeadline + window
+                || s.stepDeadline < s.attestDeadline + window || s.stepDeadline > block.number + LONGEST_ROUND
         ) revert IRounds.InvalidSchedule();
     }
 }

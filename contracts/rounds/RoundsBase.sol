@@ -12,7 +12,7 @@ import {IBonds} from "../interfaces/IBonds.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {Account, Dataset, Entry, IRounds, Round, Status, Training} from "../interfaces/IRounds.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
-import {FIELD_MODULUS} from "../lib/Field.sol";
+import {FIELD_MODULUS, LOCAL_CHAIN_ID} from "../lib/Field.sol";
 
 /// @title RoundsBase: storage, wiring, context and fees, shared by all parts of Rounds
 /// @notice A part of Rounds. It can't be upgraded. The guardian (owner) can pause entries (commit, enrol, openRound)
@@ -21,6 +21,8 @@ import {FIELD_MODULUS} from "../lib/Field.sol";
 abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
+    /// @dev An hour of blocks of twelve seconds.
+    uint256 private constant MIN_WINDOW = 300;
     bytes32 private constant CONTEXT_DOMAIN = keccak256("assay.context.v1");
 
     /// @notice The registry of the models.
@@ -31,6 +33,8 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
     IBonds public immutable bonds;
     /// @notice The source of randomness.
     IBeacon public immutable beaconAdapter;
+    /// @inheritdoc IRounds
+    uint256 public immutable shortestWindow;
 
     /// @inheritdoc IRounds
     uint256 public roundCount;
@@ -47,16 +51,26 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
     /// @param stakeToken_ the deployment's StakeToken; must name this contract as its `rounds`
     /// @param bonds_ the deployment's Bonds; must name this contract as its `rounds`
     /// @param beacon_ source of randomness
+    /// @param window fewest blocks of each phase of a round; at least 300, except on local chains
     /// @param guardian may pause entries
-    constructor(IModelRegistry registry_, IStakeToken stakeToken_, IBonds bonds_, IBeacon beacon_, address guardian)
-        Ownable(guardian)
-    {
+    constructor(
+        IModelRegistry registry_,
+        IStakeToken stakeToken_,
+        IBonds bonds_,
+        IBeacon beacon_,
+        uint256 window,
+        address guardian
+    ) Ownable(guardian) {
+        if (window == 0 || (window < MIN_WINDOW && block.chainid != LOCAL_CHAIN_ID)) revert WindowTooShort(window);
         if (stakeToken_.rounds() != address(this) || bonds_.rounds() != address(this)) revert WiringMismatch();
         registry = registry_;
         stakeToken = stakeToken_;
         bonds = bonds_;
         beaconAdapter = beacon_;
+        shortestWindow = window;
     }
+
+    // --------------------------------------------------------------------------------------------------------- Pausing
 
     /// @notice Stop commit, enrol and openRound; everything else goes on. Only by the guardian.
     function pause() external onlyOwner {
@@ -67,6 +81,8 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
     function unpause() external onlyOwner {
         _unpause();
     }
+
+    // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @inheritdoc IRounds
     function contextOf(
@@ -166,6 +182,8 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
     function _takeBond(uint256 round, uint256 dataset, address payer, address token, uint128 amount) internal {
         if (amount != 0) bonds.take(round, dataset, payer, token, amount);
     }
+
+    // ------------------------------------------------------------------------------------------------------------ Fees
 
     /// @inheritdoc IRounds
     function allowFees(uint256 model, uint256 amount) external {

@@ -35,7 +35,7 @@ abstract contract Schedules is Vesting, EIP712 {
         round = ++roundCount;
         training.lastRound = uint64(round);
         Round storage r = _rounds[round];
-        RoundOpening.pin(r, _training, registry, model, schedule, beaconAdapter.minimumGap());
+        RoundOpening.pin(r, _training, registry, model, schedule, beaconAdapter.minimumGap(), shortestWindow);
         _drawHoldouts(round, r, holdouts);
         emit RoundOpened(round, model, r.pins.version, schedule, holdouts, r.weights);
         _takeBond(round, TRAINER, msg.sender, r.pins.settlementToken, r.pins.trainerBond);

@@ -138,6 +138,7 @@ describe('bonds', () => {
         stake,
         bonds,
         world.address('HeaderBeacon'),
+        1,
         world.owner.address,
       );
     const [stake, bonds, vault] = ['StakeToken', 'Bonds', 'RoyaltyVault'].map(world.address) as [

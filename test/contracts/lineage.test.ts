@@ -183,7 +183,8 @@ describe('lineage', () => {
 
   it('never lowers what a child gives its parents below its first version', async () => {
     const parent = await derive();
-    const child = await derive(only(parent));
+    const roles = [{ role: 'builder', payee: world.wallet(11).address, share: 1_000 }];
+    const child = await derive(only(parent), { roles, contributors: 4_000 });
     const propose = async (contributors: number, parents: number) =>
       world
         .registry()

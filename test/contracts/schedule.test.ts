@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deploy } from '../../src/chain/deploy/deployment.ts';
 import type { Enrolment } from '../../src/protocol/typed-data.ts';
 import { signEnrolment } from '../../src/protocol/typed-data.ts';
 import { refused } from './support/refused.ts';
@@ -307,6 +308,11 @@ describe('a chain that is not local', () => {
         await world.contract(name, ...args, 86_400n, ...guardian);
       }
       await refused(world.contract('TestToken'), 'LocalChainOnly', 4242n);
+      expect(await world.rounds().shortestWindow()).toBe(7_200n);
+      for (const shortestWindow of [0, 299]) {
+        const options = { artifacts: world.artifacts, shortestWindow };
+        await refused(deploy(world.owner, options), 'WindowTooShort', BigInt(shortestWindow));
+      }
     } finally {
       await world.stop();
     }

@@ -71,24 +71,34 @@ describe('terms', () => {
   });
 
   it('divides by the version in force at the payment, however soon the next one is', async () => {
-    const id = await model({});
+    const toBuilder = [{ role: 'builder', payee: world.wallet(11).address, share: 10_000 }];
+    const id = await model({ roles: toBuilder, contributors: 0 });
     const version = await world.version(
       {},
       { royalties: world.royalties({ roles: [], contributors: 0, parents: 0 }) },
     );
     await refused(world.registry().proposeVersion(id, version), 'InvalidTerms');
-    const toBuilder = [{ role: 'builder', payee: world.wallet(11).address, share: 10_000 }];
-    await world
-      .registry()
-      .proposeVersion(
-        id,
-        await world.version({}, { royalties: world.royalties({ roles: toBuilder, contributors: 0 }) }),
-      );
+    await world.registry().proposeVersion(id, await world.version({}, { royalties: world.royalties(ALL) }));
     await v.pay(id, 100n);
     await world.wait(61);
-    expect([await owed(id, anna()), await owed(id, world.wallet(11))]).toEqual([100n, 0n]);
+    expect([await owed(id, anna()), await owed(id, world.wallet(11))]).toEqual([0n, 100n]);
     await v.pay(id, 100n);
     expect([await owed(id, anna()), await owed(id, world.wallet(11))]).toEqual([100n, 100n]);
+  });
+
+  it('never lowers the contributors’ share below that of the first version', async () => {
+    const id = await world.register();
+    const propose = async (contributors: number) => {
+      const roles = [{ role: 'builder', payee: world.wallet(11).address, share: 10_000 - contributors }];
+      const version = await world.version({}, { royalties: world.royalties({ roles, contributors }) });
+      await world.registry().proposeVersion(id, version);
+      await world.wait(61);
+    };
+    const name = `0x${Buffer.from('contributors').toString('hex').padEnd(64, '0')}`;
+    await refused(propose(6_499), 'InvalidTerms', name);
+    await propose(7_000);
+    await propose(6_500);
+    await refused(propose(6_499), 'InvalidTerms', name);
   });
 
   it('ends the contributors’ part at expiry, and takes nothing of what was credited', async () => {

@@ -187,11 +187,11 @@ contract Guards is Play {
             Schedule memory s = _schedule();
             bool bad = i % 2 == 0;
             // Each height at its lowest valid value and one below it (the last: highest, and one above).
-            if (i / 2 == 0) s.sealHeight = uint64(block.number + (bad ? 0 : 1));
+            if (i / 2 == 0) s.sealHeight = uint64(block.number + WINDOW - (bad ? 1 : 0));
             if (i / 2 == 1) s.beaconHeight = s.sealHeight + (bad ? 1 : 2);
-            if (i / 2 == 2) s.evaluateDeadline = s.beaconHeight + (bad ? 0 : 1);
-            if (i / 2 == 3) s.attestDeadline = s.evaluateDeadline + (bad ? 0 : 1);
-            if (i / 2 == 4) s.stepDeadline = s.attestDeadline + (bad ? 0 : 1);
+            if (i / 2 == 2) s.evaluateDeadline = s.beaconHeight + uint64(WINDOW) - (bad ? 1 : 0);
+            if (i / 2 == 3) s.attestDeadline = s.evaluateDeadline + uint64(WINDOW) - (bad ? 1 : 0);
+            if (i / 2 == 4) s.stepDeadline = s.attestDeadline + uint64(WINDOW) - (bad ? 1 : 0);
             if (i / 2 == 5) s.stepDeadline = uint64(block.number + 2_000_000 + (bad ? 1 : 0));
             bytes memory opening = abi.encodeCall(IRounds.openRound, (_first, s, _holdouts()));
             if (bad) {

@@ -37,6 +37,7 @@ interface IPausable {
 /// @dev Child contracts define the actions of a campaign, and record broken rules in `broken`.
 abstract contract Market is Artifacts {
     uint256 internal constant DELAY = 1000;
+    uint256 internal constant WINDOW = 2;
     uint256 internal constant ACTORS = 6;
     uint32 internal constant BATCH = 8;
 
@@ -132,7 +133,7 @@ abstract contract Market is Artifacts {
         address beacon = address(new HeightBeacon());
         stake = IStakeToken(_deploy("StakeToken", abi.encode(_predict(2), _predict(3))));
         bonds = IBonds(_deploy("Bonds", abi.encode(_predict(1), _predict(2))));
-        rounds = IRounds(_deploy("Rounds", abi.encode(registry, stake, bonds, beacon, _guardian)));
+        rounds = IRounds(_deploy("Rounds", abi.encode(registry, stake, bonds, beacon, WINDOW, _guardian)));
         vault = IRoyaltyVault(_deploy("RoyaltyVault", abi.encode(registry, stake, DELAY, _guardian)));
         plans = IUsagePlans(_deploy("UsagePlans", abi.encode(registry, vault, DELAY, _guardian)));
     }

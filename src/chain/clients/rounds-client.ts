@@ -32,6 +32,11 @@ export class RoundsClient {
     return this.#call.send('commit', statement, proof);
   }
 
+  /** Fewest blocks of each phase of a round. */
+  shortestWindow(): Promise<bigint> {
+    return this.#call.read<bigint>('shortestWindow');
+  }
+
   /** Allows relayers to take fees from deposits for the signer's datasets of one model. */
   allowFees(model: bigint, amount: bigint): Promise<Mined> {
     return this.#call.send('allowFees', model, amount);

@@ -67,6 +67,8 @@ export type DeployOptions = {
   readonly refundDelay?: number;
   /** Blocks between seal and beacon: at least 2, and 128 on a public chain. */
   readonly beaconGap?: number;
+  /** Fewest blocks of each phase of a round: at least 1, and 300 on a public chain. */
+  readonly shortestWindow?: number;
   /** Further contracts to deploy, with the names under which the file lists them. */
   readonly extra?: readonly {
     readonly name: string;
@@ -204,7 +206,14 @@ export async function deploy(signer: Signer, options: DeployOptions): Promise<De
   ]);
   const stake = await put('StakeToken', await artifact('StakeToken'), [predict(2), predict(3)]);
   const bonds = await put('Bonds', await artifact('Bonds'), [predict(1), predict(2)]);
-  await put('Rounds', await artifact('Rounds'), [registry, stake, bonds, beacon, guardian]);
+  await put('Rounds', await artifact('Rounds'), [
+    registry,
+    stake,
+    bonds,
+    beacon,
+    options.shortestWindow ?? (local ? 1 : 7_200),
+    guardian,
+  ]);
   const vault = await put('RoyaltyVault', await artifact('RoyaltyVault'), [
     registry,
     stake,

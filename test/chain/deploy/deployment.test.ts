@@ -68,7 +68,7 @@ describe('deployment', () => {
       world.address,
     );
     const deploy = (token: unknown, deposits: unknown) =>
-      factory.deploy(registry, token, deposits, beacon, world.owner.address);
+      factory.deploy(registry, token, deposits, beacon, 1, world.owner.address);
     await refused(deploy(stake, bonds), 'WiringMismatch');
     const next = getCreateAddress({
       from: world.owner.address,
