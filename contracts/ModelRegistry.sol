@@ -217,7 +217,6 @@ contract ModelRegistry is IModelRegistry {
         pins.challengeSize = terms.challengeSize;
         pins.holdoutBatches = terms.holdoutBatches;
         pins.vestingRounds = terms.vestingRounds;
-        pins.forfeitOnWithdrawal = terms.forfeitOnWithdrawal;
         pins.settlementToken = config.settlementToken;
         pins.minSets = terms.minSets;
         pins.scoreBudget = terms.scoreBudget;

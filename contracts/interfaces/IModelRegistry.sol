@@ -65,7 +65,6 @@ struct ModelConfig {
 /// @param maxRelayerFee highest fee for one submission, in the settlement token
 /// @param enrolmentBond a contributor's deposit for enrolling, in the settlement token; 0: none
 /// @param trainerBond the owner's deposit for opening a round, in the settlement token; 0: none
-/// @param forfeitOnWithdrawal whether a withdrawn dataset loses its unvested stake; if not, it goes on vesting
 /// @param legalTextHash keccak256 of the legal text of these terms; 0: none
 /// @param trainerKey BabyJubJub point to which openings are sealed
 struct Terms {
@@ -80,7 +79,6 @@ struct Terms {
     uint128 maxRelayerFee;
     uint128 enrolmentBond;
     uint128 trainerBond;
-    bool forfeitOnWithdrawal;
     bytes32 legalTextHash;
     uint256[2] trainerKey;
 }
@@ -119,7 +117,6 @@ struct Pins {
     uint8 challengeSize;
     uint8 holdoutBatches;
     uint8 vestingRounds;
-    bool forfeitOnWithdrawal;
     address settlementToken;
     uint16 minSets;
     uint16 scoreBudget;

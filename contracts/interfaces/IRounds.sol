@@ -222,8 +222,6 @@ interface IRounds {
     );
     /// @notice The beneficiary withdrew a dataset from future rounds.
     event DatasetWithdrawn(uint256 indexed dataset);
-    /// @notice A withdrawn dataset lost `amount` of unvested stake, as its terms say.
-    event StakeForfeited(uint256 indexed dataset, uint256 amount);
     /// @notice A dataset that missed the deadline of `round` was marked as retired.
     event DatasetRetired(uint256 indexed dataset, uint256 indexed round);
     /// @notice A round was opened.
@@ -434,8 +432,7 @@ interface IRounds {
     /// @notice Withdraw a dataset from future rounds. Only by its beneficiary.
     /// - The answer to a round for which it is enrolled is still due.
     /// - Stake that has fallen due is minted.
-    /// - The unvested rest goes on vesting. If the version under which the dataset last enrolled says so, it is
-    ///   forfeited instead, together with the score of a round still under way.
+    /// - The unvested rest goes on vesting, like that of a dataset that no longer enrols.
     /// @param dataset the dataset
     function withdraw(uint256 dataset) external;
 

@@ -58,7 +58,6 @@ abstract contract Datasets is Vesting {
         uint256 amount = _catchUp(dataset, d);
         d.withdrawn = true;
         emit DatasetWithdrawn(dataset);
-        _forfeit(dataset, _rounds[d.lastRound]);
         _mint(dataset, d, amount);
     }
 

@@ -63,23 +63,12 @@ abstract contract Vesting is RoundsBase {
                 account, gains, index, entry.score, r.positiveScore, r.pins.capPerRound, r.pins.vestingRounds
             );
             emit ScoreApplied(dataset, last, applied, account.unvested);
-            // The dataset was withdrawn during this round: its score is forfeited like the rest, if the terms say so.
-            if (d.withdrawn) _forfeit(dataset, r);
         }
         amount += UnvestedAccounts.release(account, gains, training.settledRounds);
         if (training.closed) {
             amount += account.unvested;
             account.unvested = 0;
         }
-    }
-
-    /// @dev Forfeits the unvested stake, if the version under which the dataset last enrolled says so.
-    function _forfeit(uint256 dataset, Round storage r) internal {
-        Account storage account = _accounts[dataset];
-        uint256 amount = account.unvested;
-        if (amount == 0 || !r.pins.forfeitOnWithdrawal) return;
-        account.unvested = 0;
-        emit StakeForfeited(dataset, amount);
     }
 
     function _mint(uint256 dataset, Dataset storage d, uint256 amount) internal {

@@ -36,7 +36,6 @@ export function termsOf(
     maxRelayerFee: BigInt(terms.maxRelayerFee),
     enrolmentBond: BigInt(terms.enrolmentBond),
     trainerBond: BigInt(terms.trainerBond),
-    forfeitOnWithdrawal: terms.forfeitOnWithdrawal,
     legalTextHash,
     trainerKey,
   };

@@ -36,7 +36,6 @@ export interface RoundPins {
   readonly challengeSize: number;
   readonly holdoutBatches: number;
   readonly vestingRounds: number;
-  readonly forfeitOnWithdrawal: boolean;
   /** Address. */
   readonly settlementToken: string;
   /** Accepted sets below which the round makes no step. */

@@ -55,7 +55,6 @@ beforeAll(async () => {
     expiresOn: '2100-01-01',
     claimDays: 120,
     minContributors: 3,
-    forfeitOnWithdrawal: true,
   };
   workspace.write('derived.json', JSON.stringify({ ...policy, terms: derived }));
   workspace.write('terms.txt', 'The parties agree.');
@@ -107,7 +106,7 @@ describe('royalties from the command line', () => {
     ({ model } = derived);
     expect(derived.legalTextHash).toBe(keccak256(Buffer.from('The parties agree.')));
     const { terms, royalties } = await registry().version(BigInt(model));
-    expect(terms).toMatchObject({ forfeitOnWithdrawal: true, legalTextHash: derived.legalTextHash });
+    expect(terms).toMatchObject({ legalTextHash: derived.legalTextHash });
     expect(royalties).toEqual({
       roles: [
         { role: 'builder', payee: ownerAddress, share: 1500 },

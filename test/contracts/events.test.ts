@@ -242,8 +242,8 @@ describe('events', () => {
       ]);
     });
 
-    it('tell a loss, a withdrawal and what is given up by it', async () => {
-      const model = await world.register({ forfeitOnWithdrawal: true, vestingRounds: 4 });
+    it('tell a loss and a withdrawal', async () => {
+      const model = await world.register({ vestingRounds: 4 });
       const holdout = await world.commit(model, world.wallet(3), { role: 2 });
       const dataset = await world.commit(model, anna());
       await world.play(model, [holdout], [{ dataset, by: anna(), band: 3 }]);
@@ -254,8 +254,7 @@ describe('events', () => {
       expect(await told(() => world.rounds(anna()).withdraw(dataset))).toEqual([
         ['ScoreApplied', dataset, round, -lost, gained - lost],
         ['DatasetWithdrawn', dataset],
-        ['StakeForfeited', dataset, left],
-        ['Vested', dataset, model, anna().address, due, 0n],
+        ['Vested', dataset, model, anna().address, due, left],
       ]);
     });
 

@@ -375,9 +375,9 @@ describe('withdrawal', () => {
   afterAll(() => world.stop());
 
   /** A dataset that has settled one round with a gain that vests over two, withdrawn in the middle of the next. */
-  const story = async (forfeitOnWithdrawal: boolean) => {
+  const story = async () => {
     const anna = world.wallet(1);
-    const model = await world.register({ forfeitOnWithdrawal });
+    const model = await world.register();
     const holdout = await world.commit(model, world.wallet(3), { role: 2, records: 200 });
     const dataset = await world.commit(model, anna);
     await world.play(model, [holdout], [{ dataset, by: anna, band: 2 }]);
@@ -386,34 +386,20 @@ describe('withdrawal', () => {
     const round = await world.open(model, [holdout]);
     await world.rounds(anna).enrol(round, dataset);
     await world.evaluate(round);
-    const mined = await world.rounds(anna).withdraw(dataset);
+    await world.rounds(anna).withdraw(dataset);
     await world.attest(round, dataset, 1);
     await world.finish(round);
     await world.rounds().vest(dataset);
     return {
       model,
       dataset,
-      holdout,
       before,
-      mined,
       stake: await world.stake().balanceOf(anna.address, model),
     };
   };
 
-  it('gives up what is unvested, and what the round under way still brings, if the terms say so', async () => {
-    const { dataset, before, mined, stake, holdout, model } = await story(true);
-    expect(mined.event('StakeForfeited')).toMatchObject({ dataset, amount: before });
-    expect(before).toBeGreaterThan(0n);
-    expect(await world.rounds().unvested(dataset)).toBe(0n);
-    expect(stake).toBe(0n);
-    await world.play(model, [holdout], []);
-    await world.rounds().closeModel(model);
-    await world.rounds().vest(dataset);
-    expect(await world.stake().balanceOf(world.wallet(1).address, model)).toBe(0n);
-  });
-
-  it('leaves it to vest if they do not', async () => {
-    const { dataset, before, stake, model } = await story(false);
+  it('leaves what is unvested to vest, and what the round under way still brings', async () => {
+    const { dataset, before, stake, model } = await story();
     expect(stake).toBeGreaterThan(0n);
     await world.rounds().closeModel(model);
     await world.rounds().vest(dataset);

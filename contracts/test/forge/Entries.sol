@@ -96,7 +96,6 @@ abstract contract Entries is Market {
 
     function _bonded() private pure returns (Terms memory terms) {
         terms = _terms();
-        terms.forfeitOnWithdrawal = true;
         terms.enrolmentBond = 70;
         terms.trainerBond = 500;
         terms.capPerRound = uint128(12 * SCORE_UNIT);
@@ -271,15 +270,6 @@ abstract contract Entries is Market {
         minted[model] += newStake;
         Entry memory entry = rounds.entryOf(_watchedRound, dataset);
         Round memory r = rounds.roundOf(_watchedRound);
-        if (r.pins.forfeitOnWithdrawal && rounds.datasetOf(dataset).withdrawn) {
-            // With terms that forfeit on withdrawal, the whole unvested stake may disappear, and nothing else.
-            int256 most = int256(_before);
-            if (entry.applied && !_appliedBefore && entry.score > 0) most += entry.score;
-            _mark(unvested == 0 && int256(newStake) <= most, "I19: a forfeiting withdrawal");
-            if (entry.applied && !_appliedBefore && entry.score > 0) gainedOf[model] += uint256(int256(entry.score));
-            done["forfeit"]++;
-            return;
-        }
         if (!entry.applied || _appliedBefore) {
             _mark(unvested + newStake == _before, "I19: vesting made or lost stake");
             return;

@@ -103,7 +103,7 @@ contract Reach {
             if (choice == 25) h.vote(a, b, c);
             if (choice == 23 || choice == 24) h.playRound(a, b);
         }
-        string[24] memory actions = [
+        string[23] memory actions = [
             "commit",
             "openRound",
             "enrol",
@@ -126,11 +126,10 @@ contract Reach {
             "pay",
             "claim",
             "changeTerms",
-            "vote",
-            "forfeit"
+            "vote"
         ];
-        string[] memory names = new string[](24);
-        for (uint256 i = 0; i < 24; i++) names[i] = actions[i];
+        string[] memory names = new string[](23);
+        for (uint256 i = 0; i < 23; i++) names[i] = actions[i];
         _all(h, names);
     }
 }

@@ -38,8 +38,6 @@ export type Terms = {
   readonly enrolmentBond: bigint;
   /** Deposit for opening a round, in the settlement token's smallest units; 0: none. */
   readonly trainerBond: bigint;
-  /** Whether withdrawing a dataset gives up its unvested stake. */
-  readonly forfeitOnWithdrawal: boolean;
   /** keccak256 of the legal text; 32 zero bytes: none. */
   readonly legalTextHash: string;
   /** BabyJubJub point to which contributors seal openings. */
@@ -113,7 +111,6 @@ function parseVersion(value: Result): ModelVersion {
       maxRelayerFee: terms.maxRelayerFee,
       enrolmentBond: terms.enrolmentBond,
       trainerBond: terms.trainerBond,
-      forfeitOnWithdrawal: terms.forfeitOnWithdrawal,
       legalTextHash: terms.legalTextHash,
       trainerKey: [terms.trainerKey[0], terms.trainerKey[1]],
     },

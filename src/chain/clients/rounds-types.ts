@@ -109,7 +109,6 @@ const parsePins = (value: Result): RoundPins => ({
   challengeSize: Number(value.challengeSize),
   holdoutBatches: Number(value.holdoutBatches),
   vestingRounds: Number(value.vestingRounds),
-  forfeitOnWithdrawal: value.forfeitOnWithdrawal,
   settlementToken: value.settlementToken,
   minSets: Number(value.minSets),
   scoreBudget: Number(value.scoreBudget),

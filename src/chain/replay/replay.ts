@@ -139,13 +139,9 @@ const HANDLERS: Readonly<Record<string, (state: Replay, args: EventArgs) => void
       period: a.period,
       withdrawn: false,
       retired: false,
-      forfeited: 0n,
     }),
   DatasetWithdrawn: (state, { dataset }) => {
     datasetOf(state, dataset).withdrawn = true;
-  },
-  StakeForfeited: (state, { dataset, amount }) => {
-    datasetOf(state, dataset).forfeited += amount;
   },
   DatasetRetired: (state, { dataset }) => {
     datasetOf(state, dataset).retired = true;

@@ -25,8 +25,6 @@ export type ReplayedDataset = {
   readonly period: bigint;
   withdrawn: boolean;
   retired: boolean;
-  /** Unvested stake that a withdrawal gave up. */
-  forfeited: bigint;
 };
 
 /** The answer of a dataset in a round. */

@@ -158,10 +158,6 @@ const termsSchema = z.strictObject({
     .max(36_500)
     .optional()
     .meta({ description: 'days after expiry in which royalties can be claimed; without it, for good' }),
-  forfeitOnWithdrawal: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'whether withdrawing a dataset gives up its unvested stake; default false' }),
 });
 
 const sliceSchema = z.strictObject({

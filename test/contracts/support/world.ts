@@ -195,7 +195,6 @@ export class World {
       maxRelayerFee: 100n,
       enrolmentBond: 0n,
       trainerBond: 0n,
-      forfeitOnWithdrawal: false,
       legalTextHash: `0x${'00'.repeat(32)}`,
       trainerKey: [BASE.x, BASE.y],
       ...changes,
