@@ -24,7 +24,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 /** The command line and the SDK put the rooms together and may import any of them. */
 const OPEN = ['cli', 'sdk.ts', 'types'];
 /** Data files outside src that sources read as JSON modules. */
-const DATA = /^(package\.json|circuits\/manifest\.json|contracts\/abi\/\w+\.json)$/;
+const DATA = /^(package\.json|circuits\/(second\/)?manifest\.json|contracts\/abi\/\w+\.json)$/;
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+)'(\.[^']+)'/gm;
 

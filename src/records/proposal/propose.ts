@@ -22,7 +22,7 @@ import { sniffDialect } from './sniff-dialect.ts';
 import type { ProposalWishes } from './wishes.ts';
 
 /** What kind of file it seems to be. */
-export type SniffedFormat = 'csv' | 'parquet' | 'ndjson' | 'fhir' | 'omop';
+type SniffedFormat = 'csv' | 'parquet' | 'ndjson' | 'fhir' | 'omop';
 
 /** A proposal, the format of its files, and where each site's are. */
 export interface FoundProposal extends Proposal {
