@@ -36,7 +36,7 @@ describe('proofs of random circuits', () => {
         expect(await threeVerdicts(key.verificationKey, result)).toEqual([true, true, true]);
         await key.close();
       }),
-      { numRuns: Math.ceil(operations(100_000) / 25_000) },
+      { numRuns: Math.ceil(operations(50_000) / 25_000) },
     );
   });
 

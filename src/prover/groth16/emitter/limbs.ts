@@ -22,9 +22,3 @@ export function centredLimbs(value: bigint, { count, bits }: LimbShape): number[
 
 export const fromLimbs = (limbs: readonly number[], { bits }: LimbShape): bigint =>
   limbs.reduce((sum, limb, i) => sum + (BigInt(limb) << BigInt(bits * i)), 0n);
-
-/** The representative of x mod m in (−m/2, m/2]. */
-function _centredResidue(x: bigint, m: bigint): bigint {
-  const rest = ((x % m) + m) % m;
-  return rest > m / 2n ? rest - m : rest;
-}
