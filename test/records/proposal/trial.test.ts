@@ -114,6 +114,7 @@ describe('flags', () => {
     const { result, json } = await proposed(files, '', { sites: 'north=n.csv, south=s.csv' });
     expect(result).toMatchObject({ passes: true, rows: 600, passing: 600 });
     expect(result.checks).toHaveLength(2);
+    expect(result.features).toEqual(['alter', 'geschlecht', 'kreatinin', 'gewicht', 'raucher']);
     expect(json.mapping.sites).toEqual([
       { name: 'north', role: 'contributor', files: 'n.csv', delimiter: ';', decimal: ',' },
       { name: 'south', role: 'contributor', files: 's.csv', columns: { raucher: null } },

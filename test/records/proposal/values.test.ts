@@ -113,6 +113,7 @@ test('two numbers and a few whole numbers become categories, other numbers do no
   };
   expect(valuesOf(repeat(60, (i) => String(i % 2)))).toEqual({ 0: 0, 1: 1 });
   expect(valuesOf(repeat(60, (i) => String(1 + (i % 2))))).toEqual({ 1: 1, 2: 2 });
+  expect(valuesOf(repeat(60, (i) => ['50', '7.5'][i % 2] as string))).toEqual({ '7.5': 7.5, 50: 50 });
   expect(valuesOf(repeat(90, (i) => ['3', '6', '7'][i % 3] as string))).toEqual({ 3: 3, 6: 6, 7: 7 });
   expect(valuesOf(repeat(90, (i) => String(i % 9)))).toBeUndefined();
   expect(valuesOf(repeat(90, (i) => String((i % 3) + 0.5)))).toBeUndefined();
