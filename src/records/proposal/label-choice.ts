@@ -88,7 +88,9 @@ function candidatesOf(profiles: readonly ColumnProfile[]): ColumnProfile[] {
   const ends = [...profiles.slice(-1), ...profiles.slice(0, 1)];
   return [
     ...new Set([
-      ...profiles.filter((profile) => LABEL.test(profile.name) && isFew(profile)),
+      ...profiles.filter(
+        (profile) => LABEL.test(profile.name) && (isFew(profile) || saysNo(profile) !== undefined),
+      ),
       ...ends.filter((profile) => isBinary(profile) && profile.kind === 'number'),
       ...ends.filter(isBinary),
       ...profiles.filter(isBinary),
@@ -115,6 +117,14 @@ function classesOf(column: ColumnProfile): { text: string; count: number }[] {
     .sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
+/** The one value that says no, in a column of findings in many words: `healthy`. */
+function saysNo({ kind, texts }: ColumnProfile): string | undefined {
+  if (kind !== 'text' && kind !== 'category') return undefined;
+  const common = [...texts].filter(([, count]) => count > 1).map(([text]) => text);
+  const negative = common.filter((text) => NEGATIVE.test(text));
+  return negative.length === 1 && !common.some((text) => POSITIVE.test(text)) ? negative[0] : undefined;
+}
+
 /**
  * Class 1 by the meaning of the words: those that say yes; else all but the one that says no. How often a value
  * comes decides nothing.
@@ -133,6 +143,9 @@ function guessPositive(column: ColumnProfile, questions: string[]): LabelChoice 
     throw new AssayError('label-one-class', `"${column.name}" has one value: choose another column`);
   if (column.kind === 'number') return guessNumber(column, questions);
   const texts = classesOf(column).map(({ text }) => text);
+  const no = texts.length < 2 || column.kind === 'text' ? saysNo(column) : undefined;
+  // No other value is shown: each may be a single record's.
+  if (no !== undefined) return byTest(column, `!= '${no}'`, `is not "${no}"`);
   const proposed = column.kind === 'category' ? proposedClasses(column) : undefined;
   if (proposed !== undefined) return byTexts(column, proposed);
   const last = texts.at(-1);

@@ -42,6 +42,14 @@ describe('class 1', () => {
     expect(questions.join()).toContain('nothing tells which of the two numbers');
   });
 
+  test('of findings in many words is all but the one that says no, and no finding is shown', async () => {
+    const { mapping, words } = await chosen(repeat(60, (i) => (i % 2 === 0 ? 'healthy' : `finding ${i}`)));
+    expect({ mapping, words }).toEqual({
+      mapping: { test: "outcome != 'healthy'" },
+      words: 'outcome is not "healthy"',
+    });
+  });
+
   test('of numbers with a sentinel leaves the sentinel out', async () => {
     const { mapping, labels } = await chosen(repeat(100, (i) => ['0', '1', '9'][i % 3] as string));
     expect(mapping).toEqual({ test: 'outcome > 0', missing: ['9'] });
