@@ -1,4 +1,4 @@
-// Compiles contracts/ and prints each contract's size; with --abi it rewrites contracts/abi/.
+/** npm run contracts [-- --abi]: compiles contracts/ and prints each contract's size; `--abi` rewrites contracts/abi/. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import {

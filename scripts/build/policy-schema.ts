@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { policyDocumentSchema } from '../../src/protocol/policy/format.ts';
 
 /**
- * Writes policies/policy.schema.json, the JSON Schema of the policy document, from the zod schema. With
+ * npm run policy-schema [-- --check]: writes policies/policy.schema.json, the JSON Schema of the policy document, from the zod schema. With
  * `--check` it only reports whether the file is current (exit 4 if not).
  */
 
@@ -34,5 +36,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exitCode = isCurrent ? 0 : 4;
   } else {
     writeFileSync(TARGET, policySchemaText());
+    const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
+    execFileSync(process.execPath, [biome, 'format', '--write', fileURLToPath(TARGET)], { stdio: 'inherit' });
   }
 }

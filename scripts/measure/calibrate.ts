@@ -9,7 +9,7 @@ import { type Shape, shapeOf } from '../../src/protocol/shape.ts';
 import { type RehearsalDataset, readDatasets, rehearse, seededBatches } from './rehearsal.ts';
 
 /**
- * node scripts/measure/calibrate.ts --policy policies/heart-disease.json --data DIR [--seeds 20] [--orders 200]
+ * npm run calibrate -- --policy FILE --data DIR [--circuit NAME] [--seeds 20] [--orders 200] [--page FILE]
  *
  * Calibrates the scales of a policy on records in the clear (public data, or the owner's own). It rehearses the rounds
  * of the policy over many seeded beacons and tag orders, and reports

@@ -1,7 +1,9 @@
-import { Argument, type Command, Option } from 'commander';
+import { Argument, type Command, CommanderError, Option } from 'commander';
 import type { ExitCode } from '../protocol/errors.ts';
 import type { Prover } from '../prover/prover.ts';
+import { EXAMPLES } from './examples.ts';
 import type { PasswordSource } from './files/password.ts';
+import type { AddressBook } from './ids/address-book.ts';
 import type { OptionSpec } from './options/option-spec.ts';
 import type { ProverOptions } from './options/prover-options.ts';
 
@@ -26,6 +28,10 @@ interface Printed {
 /** Passed to every command file, which adds its command with `defineCommand`. */
 export interface Cli {
   readonly deps: CliDeps;
+  /** Folder from which `assay.json` is looked for. */
+  readonly cwd: string;
+  /** Path of the user's own address book. */
+  readonly userBook: string;
   readonly print: (printed: Printed, asJson: boolean) => Promise<void>;
 }
 
@@ -35,28 +41,92 @@ interface CommandSpec<O> {
   /** Positional arguments, `<required>` or `[optional]`. Their values arrive as options of the same name. */
   readonly arguments?: readonly { readonly name: string; readonly description: string }[];
   readonly options: readonly OptionSpec[];
+  /** Command lines that show the usual use, without the leading `assay`; default: those of `EXAMPLES`. */
+  readonly examples?: readonly string[];
   /** Options arrive as commander parsed them: strings, booleans for flags, arrays for variadic options. */
-  readonly run: (options: O) => Promise<Printed>;
+  readonly run: (options: O, book: AddressBook) => Promise<Printed>;
 }
 
 /** Adds a command to the program or to its group. */
 export function defineCommand<O>(parent: Command, cli: Cli, spec: CommandSpec<O>): void {
   const command = parent.command(spec.name).description(spec.description);
+  // Required options and arguments are checked after the defaults of assay.json are known.
   for (const { name, description } of spec.arguments ?? [])
-    command.addArgument(new Argument(name, description));
+    command.addArgument(new Argument(name.replace(/<(.*)>/, '[$1]'), description));
   for (const { flags, description, required, default: value } of spec.options) {
     const option = new Option(flags, required ? `${description} (required)` : description);
-    if (required) option.makeOptionMandatory();
     if (value !== undefined) option.default(value);
     command.addOption(option);
   }
   command.option('--json', 'print data as JSON');
+  command.addHelpText('after', () => helpAfter(spec.examples ?? EXAMPLES[pathOf(command)] ?? []));
   command.action(async () => {
-    const names = (spec.arguments ?? []).map(({ name }) => name.replace(/[<>[\].]/g, ''));
-    const positional = Object.fromEntries(names.map((name, i) => [name, command.processedArgs[i]]));
     const { json, ...options } = command.opts<{ json?: boolean }>();
-    await cli.print(await spec.run({ ...options, ...positional } as O), json === true);
+    const completed = await completeOptions(cli, command, spec, options);
+    await cli.print(await spec.run(completed.options as O, completed.book), json === true);
   });
+}
+
+const helpAfter = (examples: readonly string[]): string =>
+  examples.length === 0 ? '' : ['', 'Example:', ...examples.map((line) => `  assay ${line}`)].join('\n');
+
+/** The command's words, such as `source build`. */
+const pathOf = (command: Command): string =>
+  command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+
+/** The options that the user gave, completed from assay.json, names resolved to ids. */
+async function completeOptions<O>(
+  cli: Cli,
+  command: Command,
+  spec: CommandSpec<O>,
+  options: Readonly<Record<string, unknown>>,
+): Promise<{ options: Record<string, unknown>; book: AddressBook }> {
+  const names = (spec.arguments ?? []).map(({ name }) => name.replace(/[<>[\].]/g, ''));
+  const positional = Object.fromEntries(
+    names.map((name, i) => [name, command.processedArgs[i]]).filter(([, value]) => !isAbsent(value)),
+  );
+  const given = new Set([
+    ...Object.keys(positional),
+    ...command.options
+      .map((option) => option.attributeName())
+      .filter((name) => command.getOptionValueSource(name) === 'cli'),
+  ]);
+  const { withFolder } = await import('./hospital/with-folder.ts');
+  const around = { cwd: cli.cwd, userBook: cli.userBook, note: cli.deps.note };
+  const completed = await withFolder(around, {
+    command: pathOf(command),
+    options: { ...options, ...positional },
+    given,
+    wanted: new Set([...names, ...command.options.map((option) => option.attributeName())]),
+    specs: spec.options,
+  });
+  assertComplete(command, spec, completed.options);
+  return completed;
+}
+
+const isAbsent = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.length === 0);
+
+/** @throws CommanderError as commander's own check of required options and arguments */
+function assertComplete<O>(
+  command: Command,
+  spec: CommandSpec<O>,
+  options: Readonly<Record<string, unknown>>,
+): void {
+  for (const { name } of spec.arguments ?? []) {
+    const bare = name.replace(/[<>[\].]/g, '');
+    if (name.startsWith('<') && isAbsent(options[bare]))
+      throw new CommanderError(1, 'commander.missingArgument', `error: missing required argument '${bare}'`);
+  }
+  for (const option of command.options) {
+    const { required } = spec.options.find(({ flags }) => flags === option.flags) ?? {};
+    if (required && isAbsent(options[option.attributeName()]))
+      throw new CommanderError(
+        1,
+        'commander.missingMandatoryOptionValue',
+        `error: required option '${option.flags}' not specified`,
+      );
+  }
 }
 
 /** Options that several commands share. */

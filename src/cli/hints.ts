@@ -5,11 +5,21 @@ const HINTS: Readonly<Record<string, string>> = {
   'bond-needs-node': 'give --rpc too',
   'wrong-trainer-key': 'see --trainer-key',
   'submission-pending': 'ask later with assay status',
+  TOO_LATE:
+    'this phase of the round is over: see assay status --round. To enrol, wait for the next round. A round without V in time is ended with assay round void, one past its answers with assay round settle',
+  TOO_EARLY: 'the block from which this is possible is in assay status --round; or use --wait',
 };
 
+/** The refusal's code. A service passes the contract's refusal on inside its own message. */
+function codeOf({ code, message }: AssayError): string {
+  if (HINTS[code] !== undefined) return code;
+  return ['TOO_LATE', 'TOO_EARLY'].find((each) => message.includes(each)) ?? code;
+}
+
 /** The error's message, followed by the option that resolves it where one does. */
-export function messageWithHint({ code, message }: AssayError): string {
-  const hint = HINTS[code];
+export function messageWithHint(error: AssayError): string {
+  const { message } = error;
+  const hint = HINTS[codeOf(error)];
   return hint === undefined ? message : `${message} (${hint})`;
 }
 

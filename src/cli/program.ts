@@ -7,13 +7,16 @@ import { jsonValue } from '../system/files.ts';
 import type { Cli, CliDeps } from './command.ts';
 import { passwordFromFileOrPrompt, refuseExposedSecrets } from './files/password.ts';
 import { messageWithHint } from './hints.ts';
+import { userBookPath } from './ids/address-book.ts';
 import { ONE_AT_A_TIME, openProver } from './options/prover-options.ts';
 import { defineCommands } from './registry.ts';
 
-/** Output streams. Tests give their own. */
+/** Output streams and working folder. Tests give their own. */
 export interface Streams {
   readonly out: (text: string) => Promise<void>;
   readonly err: (text: string) => Promise<void>;
+  /** Folder from which `assay.json` is looked for; default: the process's. */
+  readonly cwd?: string;
 }
 
 function write(stream: NodeJS.WriteStream): (text: string) => Promise<void> {
@@ -33,8 +36,9 @@ export async function main(args: readonly string[]): Promise<void> {
 export async function runProgram(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-  { out, err }: Streams,
+  streams: Streams,
 ): Promise<number> {
+  const { out, err, cwd = process.cwd() } = streams;
   let exitCode = 0;
   let prover: Prover | undefined;
   const deps: CliDeps = {
@@ -50,6 +54,8 @@ export async function runProgram(
   };
   const cli: Cli = {
     deps,
+    cwd,
+    userBook: userBookPath(environment),
     print: async (printed, asJson) => {
       exitCode = printed.exitCode ?? 0;
       await out(asJson ? `${JSON.stringify(printed.data, jsonValue, 2)}\n` : lines(printed.lines));
@@ -58,7 +64,7 @@ export async function runProgram(
   const stop = notePreparations(deps.note);
   try {
     refuseExposedSecrets(args, environment);
-    if (args[0] === 'help') return await runProgram([...args.slice(1), '--help'], environment, { out, err });
+    if (args[0] === 'help') return await runProgram([...args.slice(1), '--help'], environment, streams);
     await (await createProgram(cli, out, args)).parseAsync([...args], { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -79,7 +85,11 @@ async function createProgram(cli: Cli, out: Streams['out'], args: readonly strin
     // Errors are thrown, and written by runProgram: commander's own output would repeat the arguments.
     .configureOutput({ writeOut: (text) => void out(text), writeErr: () => {} })
     .helpCommand(false)
-    .showHelpAfterError(false);
+    .showHelpAfterError(false)
+    .addHelpText(
+      'after',
+      '\nIn a folder of assay hospital init, commands take their defaults from its assay.json. Every command has --help, with an example.',
+    );
   await defineCommands(
     program,
     cli,

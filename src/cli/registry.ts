@@ -29,8 +29,35 @@ const group = (name: string, description: string, load: () => Promise<readonly D
   },
 });
 
-/** Every command, in the order of a model's life. */
+/** Headings of `assay --help`, and the commands under each, in the order of a model's life. */
+const ROLES: Readonly<Record<string, readonly string[]>> = {
+  'A hospital, from its folder:': [
+    ...['hospital', 'init', 'check', 'source', 'commit', 'enrol', 'prove', 'submit', 'contributor', 'claim'],
+  ],
+  'A model owner and evaluators:': ['trainer', 'evaluator', 'accreditation', 'model', 'round'],
+  'Consumers and payees:': ['pay', 'plan', 'usage', 'royalties', 'bond'],
+  'Everybody:': ['status', 'verify', 'statement'],
+  'Operators of a service or of provers:': [
+    ...['operator', 'serve', 'service-key', 'relay', 'service', 'worker'],
+  ],
+  'Trials on this machine:': ['devnet'],
+};
+const OTHER = 'Other commands:';
+
+const headingOf = (name: string): string =>
+  Object.entries(ROLES).find(([, names]) => names.includes(name))?.[0] ?? OTHER;
+
+/** The order of the help text: by heading, then as listed under it. */
+const place = ({ name }: Entry): number => {
+  const at = Object.values(ROLES).flat().indexOf(name);
+  return at === -1 ? Number.MAX_SAFE_INTEGER : at;
+};
+
 const COMMANDS: readonly Entry[] = [
+  group('hospital', 'one folder for a hospital, from which its commands take their defaults', async () => [
+    (await import('./commands/hospital/init.ts')).defineHospitalInit,
+    (await import('./commands/hospital/join.ts')).defineHospitalJoin,
+  ]),
   group('source', "the source's own tool: keys, datasets, signatures", async () => [
     (await import('./commands/source/keygen.ts')).defineSourceKeygen,
     (await import('./commands/source/build.ts')).defineSourceBuild,
@@ -107,6 +134,7 @@ const COMMANDS: readonly Entry[] = [
   single('verify', 'verify a proof', async () => (await import('./commands/verify.ts')).defineVerify),
   group('model', "the owner's models", async () => [
     (await import('./commands/model/register.ts')).defineModelRegister,
+    (await import('./commands/model/invite.ts')).defineModelInvite,
     (await import('./commands/model/propose.ts')).defineModelPropose,
     (await import('./commands/model/cancel.ts')).defineModelCancel,
     (await import('./commands/model/close.ts')).defineModelClose,
@@ -118,6 +146,7 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/round/export.ts')).defineRoundExport,
     (await import('./commands/round/settle.ts')).defineRoundSettle,
     (await import('./commands/round/step.ts')).defineRoundStep,
+    (await import('./commands/round/void.ts')).defineRoundVoid,
   ]),
   group('bond', 'deposits for enrolling and for training', async () => [
     (await import('./commands/bond/release.ts')).defineBondRelease,
@@ -173,12 +202,13 @@ const COMMANDS: readonly Entry[] = [
  * full: loading all of them would slow every start.
  */
 export async function defineCommands(program: Command, cli: Cli, asked: string | undefined): Promise<void> {
-  for (const { name, description, load, isGroup } of COMMANDS) {
+  for (const { name, description, load, isGroup } of [...COMMANDS].sort((a, b) => place(a) - place(b))) {
+    const summary = (): Command => program.command(name).description(description).helpGroup(headingOf(name));
     if (name !== asked) {
-      program.command(name).description(description);
+      summary();
       continue;
     }
     const define = await load();
-    define(isGroup ? program.command(name).description(description) : program, cli);
+    define(isGroup ? summary() : program, cli);
   }
 }

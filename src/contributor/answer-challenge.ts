@@ -7,6 +7,7 @@ import type { CommittedDataset } from '../protocol/dataset.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { unpackDirection, unpackWeights, zeroWords } from '../protocol/reference-model.ts';
 import { circuitOf } from '../protocol/shape.ts';
+import { shortId } from '../protocol/short-id.ts';
 import { openSignals } from '../protocol/statement.ts';
 import {
   type AttestationSet,
@@ -170,6 +171,3 @@ class ProofProgress {
     return (Date.now() - this.#started) / 1000;
   }
 }
-
-/** First 12 hexadecimal digits of an id, for file names and progress lines. */
-export const shortId = (id: bigint): string => id.toString(16).padStart(64, '0').slice(0, 12);

@@ -14,6 +14,12 @@ describe('hints', () => {
     );
   });
 
+  test('tell what to do about a phase that is over, also if a service passes the refusal on', () => {
+    const direct = new AssayError('TOO_LATE', 'Rounds.enrolFor was refused: TooLate', { exitCode: 5 });
+    const passedOn = new AssayError('submission-refused', 'the contract refused it: TOO_LATE');
+    for (const error of [direct, passedOn]) expect(messageWithHint(error)).toContain('assay round void');
+  });
+
   test('name the option that a library call was about, and keep code and cause', async () => {
     const cause = new AssayError('bad-option', 'the address must be http');
     const named = await namingOption('--rpc', () => Promise.reject(cause)).catch((error) => error);

@@ -3,12 +3,15 @@ import { ABIS } from '../../chain/clients/abis.ts';
 import { StakeClient } from '../../chain/clients/stake-client.ts';
 import { VaultClient } from '../../chain/clients/vault-client.ts';
 import { addressOf } from '../../chain/deploy/deployment.ts';
+import type { ChainAccess } from '../../delivery/chain-access.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 import { withChain } from '../connect.ts';
 import { addressIn, type KeystoreOptions, openAccount } from '../files/accounts.ts';
 import { RPC_OPTIONS } from '../options/access-options.ts';
 import { addressValue, fieldValue } from '../options/values.ts';
+import { describeStake, readStake, type StakeState } from '../status/stake-state.ts';
+import { label } from '../status/words.ts';
 
 interface ClaimOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -28,6 +31,8 @@ interface ClaimResult {
   readonly stake: string;
   /** In the settlement token's smallest unit. */
   readonly claimed: string;
+  /** Each dataset's stake that stays unvested, and when it is due. */
+  readonly unvested: readonly { readonly dataset: string; readonly state: StakeState }[];
   readonly transactions: readonly string[];
   /** With `print`: the calls to send, in order. */
   readonly calls: readonly { readonly to: string; readonly data: string }[];
@@ -55,8 +60,22 @@ export async function runClaim(deps: CliDeps, options: ClaimOptions): Promise<Cl
       transactions.push(mined.receipt.hash);
     }
     const balance = await stake.balanceOf(keys.address, model);
-    return { account: keys.address, stake: `${balance}`, claimed: `${owed}`, transactions, calls: [] };
+    const unvested = await unvestedOf(chain, datasets);
+    return {
+      ...{ account: keys.address, stake: `${balance}`, claimed: `${owed}` },
+      ...{ unvested, transactions, calls: [] },
+    };
   });
+}
+
+/** The state of each dataset's stake. */
+async function unvestedOf(chain: ChainAccess, datasets: readonly bigint[]): Promise<ClaimResult['unvested']> {
+  const views = await Promise.all(datasets.map((id) => chain.gateway.dataset(id)));
+  return Promise.all(
+    views
+      .filter((view) => view !== undefined)
+      .map(async (view) => ({ dataset: `${view.id}`, state: await readStake(chain, view) })),
+  );
 }
 
 async function printClaim(
@@ -66,7 +85,8 @@ async function printClaim(
   to: string | undefined,
 ): Promise<ClaimResult> {
   const address = await addressIn(options.keystore);
-  return withChain(options, async ({ deployment, provider }) => {
+  return withChain(options, async (chain) => {
+    const { deployment, provider } = chain;
     const rounds = addressOf(deployment, 'Rounds');
     const vault = addressOf(deployment, 'RoyaltyVault');
     const owed = await new VaultClient(vault, provider).claimable(model, address);
@@ -82,7 +102,11 @@ async function printClaim(
       ...datasets.map((id) => ({ to: rounds, data: ABIS.rounds.encodeFunctionData('vest', [id]) })),
       { to: vault, data: claim },
     ];
-    return { account: address, stake: `${stake}`, claimed: `${owed}`, transactions: [], calls };
+    const unvested = await unvestedOf(chain, datasets);
+    return {
+      ...{ account: address, stake: `${stake}`, claimed: `${owed}` },
+      ...{ unvested, transactions: [], calls },
+    };
   });
 }
 
@@ -102,16 +126,18 @@ export const defineClaim = (parent: Command, cli: Cli): void =>
         description: 'send nothing; print the calls for another wallet (no password needed)',
       },
     ],
-    run: async (options) => {
+    run: async (options, book) => {
       const result = await runClaim(cli.deps, options);
+      const { account, claimed, stake, calls, transactions, unvested } = result;
+      const states = unvested.flatMap(({ dataset, state }) => [
+        `dataset ${label(book, 'dataset', BigInt(dataset))}:`,
+        ...describeStake(state).map((line) => `  ${line}`),
+      ]);
       return {
         data: result,
         lines: options.print
-          ? [
-              `${result.account}: ${result.claimed} claimable`,
-              ...result.calls.map(({ to, data }) => `${to} ${data}`),
-            ]
-          : [`${result.account}: claimed ${result.claimed}, stake ${result.stake}`, ...result.transactions],
+          ? [`${account}: ${claimed} claimable`, ...calls.map(({ to, data }) => `${to} ${data}`), ...states]
+          : [`${account}: claimed ${claimed}, stake ${stake}`, ...transactions, ...states],
       };
     },
   });

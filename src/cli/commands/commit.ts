@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { originValues } from '../../client/bodies.ts';
-import { shortId } from '../../contributor/answer-challenge.ts';
 import type { ContributorKeys } from '../../contributor/keys.ts';
 import { type Delivery, deliver, describeDelivery, ON_CHAIN_ALREADY } from '../../delivery/deliver.ts';
 import type { Parcel, Submission } from '../../delivery/submission.ts';
@@ -10,6 +9,7 @@ import { type DatasetContext, datasetId, type Role } from '../../protocol/contex
 import type { DatasetSignature } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
+import { shortId } from '../../protocol/short-id.ts';
 import { originNullifier } from '../../protocol/signature.ts';
 import { originSignals } from '../../protocol/statement.ts';
 import { proveOrigin } from '../../prover/jobs.ts';

@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
 import type { DatasetSummary, EntrySummary, ModelSummary } from '../../client/round-reader.ts';
 import type { SubmissionSummary } from '../../client/service-client.ts';
+import { BlockClock } from '../../delivery/block-clock.ts';
 import type { RoundSummary } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { type Cli, defineCommand } from '../command.ts';
 import { withAccess } from '../connect.ts';
+import type { AddressBook } from '../ids/address-book.ts';
 import { ACCESS_OPTIONS } from '../options/access-options.ts';
 import { fieldValue, unsigned } from '../options/values.ts';
+import { describeMoments, type Moment, momentsOf } from '../status/round-times.ts';
+import { describeStake, readStake, type StakeState } from '../status/stake-state.ts';
+import { describeDataset, describeEntry, describeModel, describeRound } from '../status/words.ts';
 
 interface StatusOptions {
   readonly deployment: string;
@@ -26,18 +31,25 @@ interface StatusResult {
   readonly dataset?: DatasetSummary;
   /** The dataset's part in the round. */
   readonly entry?: EntrySummary;
+  /** Stake and royalties of the dataset's beneficiary; only through a node. */
+  readonly stake?: StakeState;
+  /** The round's moments, with a forecast; only through a node. */
+  readonly moments?: readonly Moment[];
 }
 
 /** Public state of a submission, model, round or dataset. @throws AssayError `bad-option` (2), `not-found` (5) */
 export function runStatus(options: StatusOptions): Promise<StatusResult> {
-  return withAccess(options, async ({ reader, service }) => {
+  return withAccess(options, async ({ reader, service, chain }) => {
     const result: { -readonly [K in keyof StatusResult]: StatusResult[K] } = {};
     if (options.submission !== undefined) {
       if (service === undefined) throw new AssayError('bad-option', '--submission needs --service');
       result.submission = found(await service.submission(options.submission), 'submission');
     }
     if (options.datasetId !== undefined) {
-      result.dataset = found(await reader.dataset(fieldValue(options.datasetId, '--dataset-id')), 'dataset');
+      const id = fieldValue(options.datasetId, '--dataset-id');
+      result.dataset = found(await reader.dataset(id), 'dataset');
+      const view = await chain?.gateway.dataset(id);
+      if (chain !== undefined && view !== undefined) result.stake = await readStake(chain, view);
     }
     const model = options.model === undefined ? result.dataset?.model : fieldValue(options.model, '--model');
     if (options.model !== undefined)
@@ -46,6 +58,7 @@ export function runStatus(options: StatusOptions): Promise<StatusResult> {
       if (model === undefined) throw new AssayError('bad-option', '--round needs --model or --dataset-id');
       const round = unsigned(options.round, '--round', 1n << 64n);
       result.round = found(await reader.round(model, round), 'round');
+      if (chain !== undefined) result.moments = await momentsOf(result.round, new BlockClock(chain.provider));
       if (result.dataset !== undefined) result.entry = await reader.entry(model, round, result.dataset.id);
     }
     if (Object.keys(result).length === 0) {
@@ -70,22 +83,32 @@ export const defineStatus = (parent: Command, cli: Cli): void =>
     options: [
       ...Object.values(ACCESS_OPTIONS),
       { flags: '--submission <id>', description: 'submission of the service' },
-      { flags: '--model <id>', description: 'model' },
-      { flags: '--round <id>', description: 'round of the model' },
-      { flags: '--dataset-id <id>', description: 'dataset' },
+      { flags: '--model <id>', description: 'model: name, id, or the beginning of its id' },
+      { flags: '--round <id>', description: 'round of the model, or newest' },
+      { flags: '--dataset-id <id>', description: 'dataset: name, id, or the beginning of its id' },
     ],
-    run: async (options) => {
+    run: async (options, book) => {
       const result = await runStatus(options);
-      return {
-        data: result,
-        lines: Object.entries(result).flatMap(([name, value]) => describe(name, value)),
-      };
+      return { data: result, lines: describe(result, book) };
     },
   });
 
-const describe = (name: string, value: object): string[] => [
-  `${name}:`,
-  ...Object.entries(value).map(
-    ([key, each]) => `  ${key}: ${Array.isArray(each) ? each.join(', ') : String(each)}`,
-  ),
-];
+function describe(result: StatusResult, book: AddressBook): string[] {
+  const { submission, model, round, dataset, entry, stake, moments } = result;
+  return [
+    ...(submission === undefined
+      ? []
+      : [
+          'submission:',
+          ...Object.entries(submission)
+            .filter(([, value]) => value !== undefined && value !== null)
+            .map(([key, value]) => `  ${key}: ${String(value)}`),
+        ]),
+    ...(model === undefined ? [] : describeModel(book, model)),
+    ...(dataset === undefined ? [] : describeDataset(book, dataset)),
+    ...(stake === undefined ? [] : describeStake(stake).map((line) => `  ${line}`)),
+    ...(round === undefined ? [] : describeRound(book, round)),
+    ...(moments === undefined ? [] : describeMoments(moments)),
+    ...(round === undefined || entry === undefined ? [] : describeEntry(entry, round)),
+  ];
+}

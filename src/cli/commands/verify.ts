@@ -1,23 +1,29 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { readProofFile } from '../../contributor/proof-file.ts';
 import { publicSignalNames } from '../../protocol/shape.ts';
 import { PROJECT_ROOT } from '../../system/package-root.ts';
 import { LOCAL_CHAIN_ID, loadVerificationKey } from '../../verifier/verification-key.ts';
 import { snarkjsVerifier } from '../../verifier/verify-proof.ts';
 import { type Cli, defineCommand } from '../command.ts';
+import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';
 import { unsigned } from '../options/values.ts';
+import { findProofs } from '../proofs/find-proofs.ts';
+import type { Claim } from '../proofs/parcel-claims.ts';
 
 interface VerifyOptions {
-  /** File with circuit, publicSignals and proof. */
+  /** Proof file, parcel, or folder of them. */
   readonly proof: string;
   /** Decimal. Keys of development grade are rejected for every chain but the local one. */
   readonly chainId?: string;
   /** Folder of verification keys; default: this package's. */
   readonly keys?: string;
+  /** `x,y` in decimal: for the proof of a set's sealed sum. */
+  readonly trainerKey?: string;
 }
 
-interface VerifyResult {
+/** One verified claim. */
+interface Verified {
+  readonly name: string;
   readonly valid: boolean;
   readonly circuit: string;
   readonly grade: 'dev' | 'ceremony';
@@ -25,45 +31,101 @@ interface VerifyResult {
   readonly publicSignals: Readonly<Record<string, string>>;
 }
 
-/** Verifies a proof under the verification key of its circuit. It does not check whether a contract accepted the proof. */
-async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
-  const { circuit, publicSignals, proof } = await readProofFile(options.proof);
-  const chainId = unsigned(options.chainId ?? LOCAL_CHAIN_ID.toString(), '--chain-id', 1n << 64n);
-  const key = loadVerificationKey(options.keys ?? join(PROJECT_ROOT, 'keys'), circuit, chainId);
-  const valid = await snarkjsVerifier.verify(key, publicSignals, proof);
-  const names = publicSignalNames(circuit);
+interface VerifyResult {
+  readonly valid: boolean;
+  readonly proofs: readonly Verified[];
+  readonly signatures: readonly { readonly name: string; readonly signer: string }[];
+  /** Parts that could not be verified, and why. */
+  readonly unverified: readonly { readonly name: string; readonly why: string }[];
+  /** Files of a folder that hold no proof. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * Verifies every proof of a file or folder under the verification keys of its circuit. A parcel's proofs must also be
+ * for the parcel's own statement. It does not check whether a contract accepted the proofs.
+ */
+export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
+  const { claims, skipped } = await findProofs(options.proof, options.trainerKey);
+  const proofs: Verified[] = [];
+  for (const claim of claims) if (claim.kind === 'proof') proofs.push(await verifyClaim(claim, options));
   return {
-    valid,
+    valid: proofs.every(({ valid }) => valid),
+    proofs,
+    signatures: claims.flatMap((claim) =>
+      claim.kind === 'signature' ? [{ name: claim.name, signer: claim.signer }] : [],
+    ),
+    unverified: claims.flatMap((claim) =>
+      claim.kind === 'unverified' ? [{ name: claim.name, why: claim.why }] : [],
+    ),
+    skipped,
+  };
+}
+
+async function verifyClaim(
+  claim: Extract<Claim, { kind: 'proof' }>,
+  { chainId, keys = join(PROJECT_ROOT, 'keys') }: VerifyOptions,
+): Promise<Verified> {
+  const { name, circuit, publicSignals, proof, isBound } = claim;
+  const chain =
+    chainId === undefined ? (claim.chainId ?? LOCAL_CHAIN_ID) : unsigned(chainId, '--chain-id', 1n << 64n);
+  const key = loadVerificationKey(keys, circuit, chain);
+  const isProven = await snarkjsVerifier.verify(key, publicSignals, proof);
+  const isHere = claim.chainId === undefined || claim.chainId === chain;
+  return {
+    name,
+    valid: isProven && isBound && isHere,
     circuit,
     grade: key.grade,
     vkHash: key.vkHash,
-    publicSignals: Object.fromEntries(names.map((name, i) => [name, String(publicSignals[i])])),
+    publicSignals: Object.fromEntries(
+      publicSignalNames(circuit).map((each, i) => [each, String(publicSignals[i])]),
+    ),
   };
+}
+
+/** A single proof keeps the flat form: circuit, grade, vkHash and publicSignals beside `valid`. */
+function dataOf(result: VerifyResult): unknown {
+  const [only] = result.proofs;
+  if (only === undefined || only.name !== '') return result;
+  const { name, ...flat } = only;
+  return flat;
+}
+
+function describe({ proofs, signatures, unverified, skipped }: VerifyResult): string[] {
+  return [
+    ...proofs.map(({ name, valid, circuit, grade }) => {
+      const note = grade === 'dev' ? ' (key of development grade: local chains only)' : '';
+      return `${valid ? 'valid' : 'invalid'}: ${name === '' ? '' : `${name}, `}${circuit}${note}`;
+    }),
+    ...signatures.map(({ name, signer }) => `signed: ${name}, by ${signer}; it holds no proof`),
+    ...unverified.map(({ name, why }) => `not verified: ${name}: ${why}`),
+    ...(skipped.length === 0 ? [] : [`no proof in ${skipped.join(', ')}`]),
+  ];
 }
 
 export const defineVerify = (parent: Command, cli: Cli): void =>
   defineCommand<VerifyOptions>(parent, cli, {
     name: 'verify',
-    description: 'verify a proof (a file with circuit, publicSignals, proof); exit code 3 if it is invalid',
-    arguments: [{ name: '<proof>', description: 'proof file' }],
+    description:
+      'verify the proofs of a proof file, of a parcel, or of a folder of them; exit code 3 if one is invalid',
+    arguments: [{ name: '<proof>', description: 'proof file, parcel, or folder' }],
     options: [
       {
         flags: '--chain-id <id>',
-        description: 'chain whose contracts rely on the proof',
-        default: LOCAL_CHAIN_ID.toString(),
+        description: `chain whose contracts rely on the proof (default: the parcel's, else ${LOCAL_CHAIN_ID})`,
       },
       {
         flags: '--keys <folder>',
         description: "folder of verification keys (default: this package's)",
       },
+      {
+        ...TRAINER_KEY_OPTION,
+        description: "the trainer's key of the terms, for the proof of a set's sealed sum",
+      },
     ],
     run: async (options) => {
       const result = await runVerify(options);
-      const grade = result.grade === 'dev' ? ' (key of development grade: local chains only)' : '';
-      return {
-        data: result,
-        lines: [`${result.valid ? 'valid' : 'invalid'}: ${result.circuit}${grade}`],
-        exitCode: result.valid ? 0 : 3,
-      };
+      return { data: dataOf(result), lines: describe(result), exitCode: result.valid ? 0 : 3 };
     },
   });

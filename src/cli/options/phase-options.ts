@@ -5,12 +5,13 @@ import { smallInteger } from './values.ts';
 /** Length of each phase of a round in blocks, as options. */
 export type PhaseOptions = { readonly [K in keyof Phases]?: string };
 
+/** Long enough for a person who types every command, also on a local chain with a block a second. */
 const PHASES = {
-  enrolBlocks: ['--enrol-blocks', '30', 'blocks until the seal'],
+  enrolBlocks: ['--enrol-blocks', '120', 'blocks until the seal'],
   beaconBlocks: ['--beacon-blocks', '4', 'blocks from the seal to the beacon'],
-  evaluateBlocks: ['--evaluate-blocks', '200', 'blocks for the holdout answers and V'],
-  attestBlocks: ['--attest-blocks', '200', "blocks for the contributors' answers"],
-  stepBlocks: ['--step-blocks', '200', 'blocks for the next checkpoint'],
+  evaluateBlocks: ['--evaluate-blocks', '300', 'blocks for the holdout answers and V'],
+  attestBlocks: ['--attest-blocks', '300', "blocks for the contributors' answers"],
+  stepBlocks: ['--step-blocks', '300', 'blocks for the next checkpoint'],
 } as const satisfies Record<keyof Phases, readonly [flag: string, value: string, description: string]>;
 
 export const PHASE_OPTIONS: readonly OptionSpec[] = Object.values(PHASES).map(

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { type Delivery, deliver, describeDelivery } from '../../../delivery/deliver.ts';
-import { AssayError } from '../../../protocol/errors.ts';
 import { proveDirection } from '../../../trainer/round-proofs.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { withNode } from '../../connect.ts';
@@ -9,6 +8,7 @@ import { loadPolicy } from '../../files/policy-file.ts';
 import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
 import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../../options/proof-terms.ts';
 import { unsigned } from '../../options/values.ts';
+import { assertAlive, knownRound } from './overdue.ts';
 
 interface RoundEvaluateOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
@@ -36,10 +36,8 @@ export async function runRoundEvaluate(
   const id = unsigned(options.round, '--round', 1n << 64n);
   const keys = await openTrainer(deps, options);
   return withNode(options, async ({ chain, service }) => {
-    const round = await chain.gateway.round(id);
-    if (round === undefined) {
-      throw new AssayError('no-such-round', `there is no round ${id}`, { exitCode: 5 });
-    }
+    const round = await knownRound(chain, id);
+    assertAlive(round, BigInt(await chain.provider.getBlockNumber()));
     const { compiled } = await loadPolicy(options.policy, round.attestationVerifier.circuit);
     const job = { chain, prover: await deps.prover(), keys, deadline: proofDeadline(options, deps.now()) };
     const { direction, values } = await proveDirection(job, round, compiled.policy);

@@ -5,6 +5,7 @@ import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
 import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
+import { assertAlive, knownRound } from './overdue.ts';
 
 interface RoundSealOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -20,11 +21,17 @@ interface RoundSealResult {
   readonly beacon: string;
 }
 
-/** Seals a round and records its beacon, each once its block exists. Steps that are done already are skipped. */
+/**
+ * Seals a round and records its beacon, each once its block exists. Steps that are done already are skipped.
+ *
+ * @throws AssayError `no-such-round`, `round-void`, `round-overdue`, `too-early` (5)
+ */
 export async function runRoundSeal(deps: CliDeps, options: RoundSealOptions): Promise<RoundSealResult> {
   const round = unsigned(options.round, '--round', 1n << 64n);
   const keys = await openAccount(deps, options);
   return withChain(options, async (chain) => {
+    const view = await knownRound(chain, round);
+    assertAlive(view, BigInt(await chain.provider.getBlockNumber()));
     const { rounds } = chain.as(keys.accountKey);
     const { status, schedule } = await rounds.round(round);
     const wait = options.wait === true;

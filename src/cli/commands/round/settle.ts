@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
+import { remoteError } from '../../../protocol/errors.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
 import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
 import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
+import { label } from '../../status/words.ts';
+import { assertAlive, knownRound, stepDue, unanswered } from './overdue.ts';
 
 interface RoundSettleOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -17,19 +20,44 @@ interface RoundSettleResult {
   readonly round: string;
   readonly attested: number;
   readonly sets: number;
-  readonly transaction: string;
+  /** Null if the round was settled before. */
+  readonly transaction: string | null;
+  /** Enrolled datasets that did not answer in time: the contract retires them. Ids in decimal. */
+  readonly unanswered: readonly string[];
+  /** Words about the round's step, if it is due or missed. */
+  readonly step: string | null;
 }
 
-/** Settles a round after its attest deadline, with or without a step. */
+/**
+ * Settles a round after its attest deadline, with or without a step, and tells what is overdue. A round that is settled
+ * already is not settled again.
+ *
+ * @throws AssayError `no-such-round`, `round-void`, `round-overdue`, `wrong-phase`, `too-early` (5)
+ */
 export async function runRoundSettle(deps: CliDeps, options: RoundSettleOptions): Promise<RoundSettleResult> {
   const round = unsigned(options.round, '--round', 1n << 64n);
   const keys = await openAccount(deps, options);
   return withChain(options, async (chain) => {
-    const { rounds } = chain.as(keys.accountKey);
-    const { schedule, attested, sets } = await rounds.round(round);
-    await waitForBlock(chain, schedule.attestDeadline + 1n, options.wait === true, deps.note);
-    const { receipt } = await rounds.settle(round);
-    return { round: `${round}`, attested, sets, transaction: receipt.hash };
+    const height = async () => BigInt(await chain.provider.getBlockNumber());
+    const before = await knownRound(chain, round);
+    assertAlive(before, await height());
+    if (before.status !== 'attesting' && before.status !== 'settled')
+      throw remoteError(
+        'wrong-phase',
+        `round ${round} is ${before.status}: V must be proven before it can be settled; see assay status --round ${round}`,
+      );
+    let transaction: string | null = null;
+    if (before.status === 'attesting') {
+      await waitForBlock(chain, before.attestDeadline + 1n, options.wait === true, deps.note);
+      transaction = (await chain.as(keys.accountKey).rounds.settle(round)).receipt.hash;
+    }
+    const after = await knownRound(chain, round);
+    const { attested, sets } = after;
+    return {
+      ...{ round: `${round}`, attested, sets, transaction },
+      unanswered: (await unanswered(chain, after)).map(String),
+      step: stepDue(after, await height()) ?? null,
+    };
   });
 }
 
@@ -44,12 +72,16 @@ export const defineRoundSettle = (parent: Command, cli: Cli): void =>
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
-    run: async (options) => {
+    run: async (options, book) => {
       const result = await runRoundSettle(cli.deps, options);
+      const { round, attested, sets, transaction, step } = result;
+      const names = result.unanswered.map((id) => label(book, 'dataset', BigInt(id)));
       return {
         data: result,
         lines: [
-          `round ${result.round}: ${result.attested} answered, ${result.sets} accepted: ${result.transaction}`,
+          `round ${round}: ${attested} answered, ${sets} accepted: ${transaction ?? 'settled before'}`,
+          ...(names.length === 0 ? [] : [`did not answer in time and are retired: ${names.join(', ')}`]),
+          ...(step === null ? [] : [step]),
         ],
       };
     },

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Delivery, deliver, describeDelivery } from '../../../delivery/deliver.ts';
-import { AssayError } from '../../../protocol/errors.ts';
+import { remoteError } from '../../../protocol/errors.ts';
 import { proveCheckpoint } from '../../../trainer/round-proofs.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { withNode } from '../../connect.ts';
@@ -9,6 +9,7 @@ import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
 import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../../options/proof-terms.ts';
 import { unsigned } from '../../options/values.ts';
 import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
+import { knownRound, stepDue } from './overdue.ts';
 
 interface RoundStepOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
@@ -33,10 +34,13 @@ export async function runRoundStep(deps: CliDeps, options: RoundStepOptions): Pr
   const id = unsigned(options.round, '--round', 1n << 64n);
   const keys = await openTrainer(deps, options);
   return withNode(options, async ({ chain, service }) => {
-    const view = await chain.gateway.round(id);
-    if (view === undefined || (view.status !== 'attesting' && view.status !== 'settled') || view.stepped) {
-      throw new AssayError('wrong-phase', `round ${id} is not due for a step`, { exitCode: 5 });
+    const view = await knownRound(chain, id);
+    if ((view.status !== 'attesting' && view.status !== 'settled') || view.stepped) {
+      throw remoteError('wrong-phase', `round ${id} is not due for a step`);
     }
+    const height = BigInt(await chain.provider.getBlockNumber());
+    if (height > view.stepDeadline && view.sets >= view.minSets)
+      throw remoteError('step-missed', stepDue(view, height) ?? `the step of round ${id} is missed`);
     await waitForBlock(chain, view.attestDeadline + 1n, options.wait === true, deps.note);
     const round = (await chain.gateway.round(id)) ?? view;
     const { sets } = round;

@@ -1,0 +1,38 @@
+import type { ModelSummary } from '../../client/round-reader.ts';
+import type { Role } from '../../protocol/context.ts';
+import { AssayError, remoteError } from '../../protocol/errors.ts';
+import { policyHash } from '../../protocol/policy/policy-hash.ts';
+import { type AccreditationFile, accreditationTree } from '../files/accreditation-file.ts';
+import type { LoadedPolicy } from '../files/policy-file.ts';
+
+/** What an invitation says about a model, compared with the chain. */
+export interface Invited {
+  readonly role: Role;
+  /** `x,y` in decimal. */
+  readonly trainerKey: string;
+  readonly policy: LoadedPolicy;
+  readonly sources: AccreditationFile;
+}
+
+/** @throws AssayError `no-such-model`, `wrong-policy`, `wrong-accreditation`, `wrong-trainer-key`, `model-closed` (5) */
+export function assertInvited(model: ModelSummary | undefined, invited: Invited): void {
+  const { role, trainerKey, policy, sources } = invited;
+  if (model === undefined) throw remoteError('no-such-model', 'the deployment has no such model');
+  if (model.closed) throw remoteError('model-closed', 'the model is closed; no round opens any more');
+  if (model.policyHash !== policyHash(policy.compiled.policy, policy.shape))
+    throw remoteError('wrong-policy', 'the policy document is not the one that the model is registered with');
+  const root = role === 'holdout' ? model.holdoutSources : model.contributorSources;
+  if (accreditationTree(sources).root !== root)
+    throw remoteError('wrong-accreditation', `the list is not the model's list of ${role} sources`);
+  if (model.trainerKey.join(',') !== trainerKey)
+    throw remoteError('wrong-trainer-key', "the trainer key is not the model's");
+}
+
+/** @throws AssayError `not-accredited` (2) if the list lacks the key */
+export function assertListed(sources: AccreditationFile, publicKey: string): void {
+  if (sources.sources.some(({ key }) => `${key.x},${key.y}` === publicKey)) return;
+  throw new AssayError(
+    'not-accredited',
+    "the list of sources does not have this hospital's public key; send the key to the model's owner and ask for another invitation",
+  );
+}

@@ -1,0 +1,85 @@
+import { Contract } from 'ethers';
+import { ABIS } from '../../chain/clients/abis.ts';
+import { RoundsClient } from '../../chain/clients/rounds-client.ts';
+import { StakeClient } from '../../chain/clients/stake-client.ts';
+import { VaultClient } from '../../chain/clients/vault-client.ts';
+import { addressOf } from '../../chain/deploy/deployment.ts';
+import type { ChainAccess } from '../../delivery/chain-access.ts';
+import type { DatasetView } from '../../protocol/chain-state.ts';
+
+/** Stake and royalties of a dataset's beneficiary. Amounts in smallest units. */
+export interface StakeState {
+  /** Stake that `claim` mints now. */
+  readonly mintable: bigint;
+  /** Earned and not minted, as of the last update of the account. */
+  readonly unvested: bigint;
+  /** Settled rounds of the model after which the last part is due; null if nothing is unvested. */
+  readonly dueBy: number | null;
+  readonly settledRounds: number;
+  /** Whether a settled round's score is still to be added, which `claim` does. */
+  readonly scoreWaits: boolean;
+  /** Stake of the beneficiary in the model. */
+  readonly minted: bigint;
+  /** Royalties that the beneficiary may claim. */
+  readonly claimable: bigint;
+  /** Royalties of the model that wait for somebody to hold stake. */
+  readonly parked: bigint;
+}
+
+/** Reads the state through a node. @throws AssayError as the clients (5) */
+export async function readStake(
+  { deployment, provider }: Pick<ChainAccess, 'deployment' | 'provider'>,
+  { id, model, beneficiary, lastRound }: DatasetView,
+): Promise<StakeState> {
+  const at = (name: string) => addressOf(deployment, name);
+  const rounds = new RoundsClient(at('Rounds'), provider);
+  const vault = new VaultClient(at('RoyaltyVault'), provider);
+  const contract = new Contract(at('Rounds'), ABIS.rounds, provider);
+  const [account, mintable, training, entry, last, minted, claimable, parked] = await Promise.all([
+    contract.getFunction('accountOf')(id),
+    // A dry run: the contract itself says how much is due.
+    contract.getFunction('vest').staticCall(id) as Promise<bigint>,
+    rounds.training(model),
+    rounds.entry(lastRound, id),
+    lastRound === 0n ? undefined : rounds.round(lastRound),
+    new StakeClient(at('StakeToken'), provider).balanceOf(beneficiary, model),
+    vault.claimable(model, beneficiary),
+    vault.parked(model),
+  ]);
+  const scoreWaits = last?.status === 'settled' && entry.attestedAt !== 0n && !entry.applied;
+  const gained = scoreWaits && entry.score > 0n ? last.settledIndex : Number(account.lastGain);
+  const unvested: bigint = account.unvested;
+  return {
+    mintable,
+    unvested,
+    dueBy: (unvested > 0n || scoreWaits) && gained > 0 ? gained + (last?.pins.vestingRounds ?? 0) : null,
+    settledRounds: training.settledRounds,
+    scoreWaits,
+    minted,
+    claimable,
+    parked,
+  };
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The state in words, one fact a line. */
+export function describeStake(state: StakeState): string[] {
+  const { mintable, unvested, dueBy, settledRounds, scoreWaits, minted, claimable, parked } = state;
+  const left = dueBy === null ? 0 : Math.max(0, dueBy - settledRounds);
+  const due =
+    left === 0
+      ? 'due now'
+      : `due in parts over the model's next ${counted(left, 'settled round')}, the last at settled round ${dueBy}`;
+  return [
+    `stake: ${minted} held by the beneficiary, ${mintable} more can be minted now${mintable > 0n ? ' (assay claim)' : ''}`,
+    unvested > 0n ? `unvested: ${unvested}, ${due}` : 'unvested: nothing',
+    ...(scoreWaits ? ['the score of the last settled round is not added yet; the next claim adds it'] : []),
+    `royalties: ${claimable} can be claimed${claimable > 0n ? ' (assay claim)' : ''}`,
+    ...(parked > 0n
+      ? [
+          `parked: ${parked} of the model's royalties wait until somebody holds stake; assay royalties distribute then divides them`,
+        ]
+      : []),
+  ];
+}

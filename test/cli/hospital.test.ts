@@ -1,0 +1,193 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CliDeps } from '../../src/cli/command.ts';
+import { runAccreditationAdd } from '../../src/cli/commands/accreditation/add.ts';
+import { runDevnetFund } from '../../src/cli/commands/devnet/fund.ts';
+import { type Devnet, runDevnetStart } from '../../src/cli/commands/devnet/start.ts';
+import { runModelClose } from '../../src/cli/commands/model/close.ts';
+import { runModelInvite } from '../../src/cli/commands/model/invite.ts';
+import { runModelRegister } from '../../src/cli/commands/model/register.ts';
+import { runPay } from '../../src/cli/commands/pay.ts';
+import { runRoundEvaluate } from '../../src/cli/commands/round/evaluate.ts';
+import { runRoundOpen } from '../../src/cli/commands/round/open.ts';
+import { runRoundSeal } from '../../src/cli/commands/round/seal.ts';
+import { runRoundSettle } from '../../src/cli/commands/round/settle.ts';
+import { runRoundStep } from '../../src/cli/commands/round/step.ts';
+import { runRoundVoid } from '../../src/cli/commands/round/void.ts';
+import { runTrainerKeygen } from '../../src/cli/commands/trainer/keygen.ts';
+import { readHospital } from '../../src/cli/hospital/hospital-file.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
+import type { Prover } from '../../src/prover/prover.ts';
+import { PASSWORD, Workspace } from './support/assay.ts';
+import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
+import { Person } from './support/walk.ts';
+
+/** A hospital takes part in a model from its folder alone. The owner's part is played by the test. */
+const workspace = new Workspace();
+const at = (name: string) => workspace.path(name);
+const prover: Prover = new AssayProver();
+const owner: CliDeps = {
+  password: async () => PASSWORD,
+  note: () => {},
+  now: () => Math.floor(Date.now() / 1000),
+  prover: async () => prover,
+};
+const keys = { keystore: at('owner.json') };
+const policy = at('policy.json');
+const deployment = at('deployment.json');
+const site = new Person(at('county'), at('config'));
+const evaluator = new Person(at('university'), at('config'));
+const PARTIES = [
+  { name: 'county', role: 'contributor', person: site, rows: tinyRows(15) },
+  { name: 'university', role: 'holdout', person: evaluator, rows: tinyRows(16, 100) },
+] as const;
+
+let devnet: Devnet;
+let model: string;
+const rpc = () => ({ rpc: devnet.anvil.url, deployment });
+
+beforeAll(async () => {
+  workspace.write('policy.json', JSON.stringify(TINY_POLICY));
+  const { address } = await runTrainerKeygen(owner, keys);
+  devnet = await runDevnetStart(owner, { deployment, port: '0', fund: [address] });
+}, 400_000);
+afterAll(async () => {
+  await devnet?.anvil.stop();
+  await prover.close();
+  workspace.remove();
+});
+
+/** Reads the state until it is as wanted. */
+async function until<T>(read: () => Promise<T>, holds: (state: T) => boolean): Promise<T> {
+  for (;;) {
+    const state = await read();
+    if (holds(state)) return state;
+    await sleep(50);
+  }
+}
+
+const json = async <T>(person: Person, line: string): Promise<T> => JSON.parse(await person.types(line));
+
+/** What the hospital does not do: registering, inviting. */
+async function registerAndInvite(): Promise<void> {
+  for (const { name, role } of PARTIES) {
+    const { file } = await readHospital(at(name));
+    await runAccreditationAdd({ file: at(`${role}s.json`), name, publicKey: file.source.publicKey });
+    await runDevnetFund({ ...rpc(), addresses: [file.contributor.address] });
+  }
+  const lists = { contributors: at('contributors.json'), holdouts: at('holdouts.json') };
+  const circuit = 'attestation-tiny';
+  ({ model } = await runModelRegister(owner, { ...rpc(), ...keys, policy, circuit, ...lists }));
+  for (const { role } of PARTIES) {
+    await runModelInvite({
+      ...{ ...rpc(), model, name: 'risk', policy, role, out: at(`${role}.invitation`) },
+      accreditation: at(`${role}s.json`),
+    });
+  }
+}
+
+describe('a hospital', () => {
+  test('makes its folder, joins a model and commits its dataset', async () => {
+    for (const { name, person, rows } of PARTIES) {
+      await person.types(`hospital init ${at(name)}`);
+      writeFileSync(join(at(name), 'records', 'records.csv'), rows);
+      for (const secret of ['source.json', 'source.password', 'contributor.json', 'contributor.password'])
+        expect(statSync(join(at(name), 'keys', secret)).mode & 0o777).toBe(0o600);
+    }
+    await registerAndInvite();
+    for (const { role, person } of PARTIES) {
+      await person.types(`hospital join ${at(`${role}.invitation`)}`);
+      await person.types('check');
+      await person.types('source build');
+      await person.types('source sign');
+      await person.types('commit');
+    }
+  }, 400_000);
+
+  const holdoutId = async (): Promise<string> =>
+    (await json<{ dataset: { id: string } }>(evaluator, 'status --json')).dataset.id;
+
+  test('reads what to do about a round whose time is over, and anyone may end the round by hand', async () => {
+    await expect(runRoundSeal(owner, { ...rpc(), ...keys, round: '99' })).rejects.toMatchObject({
+      ...{ code: 'no-such-round', exitCode: 5 },
+    });
+    const { round, schedule } = await runRoundOpen(owner, {
+      ...{ ...rpc(), ...keys, model, holdout: [await holdoutId()], enrolBlocks: '6' },
+    });
+    const options = { ...rpc(), ...keys, round };
+    await devnet.anvil.mineTo(schedule.sealHeight);
+    const late = new Person(at('county'), at('config'));
+    expect(await late.types('enrol', 5)).toContain('wait for the next round');
+    await expect(runRoundSettle(owner, options)).rejects.toMatchObject({ code: 'wrong-phase' });
+    await expect(runRoundVoid(owner, options)).rejects.toMatchObject({ code: 'too-early' });
+    await devnet.anvil.mineTo(schedule.evaluateDeadline + 1n);
+    for (const act of [runRoundSeal, runRoundSettle])
+      await expect(act(owner, options)).rejects.toMatchObject({
+        ...{ code: 'round-overdue', message: expect.stringContaining('assay round void') },
+      });
+    expect(await runRoundVoid(owner, options)).toMatchObject({ retired: 0 });
+    await expect(runRoundSeal(owner, options)).rejects.toMatchObject({ code: 'round-void' });
+  }, 400_000);
+
+  test('goes from its first command to its claim with 10 commands, none with more than 2 flags', async () => {
+    const { round, schedule } = await runRoundOpen(owner, {
+      ...{ ...rpc(), ...keys, model, holdout: [await holdoutId()], enrolBlocks: '6' },
+    });
+    const running = site.types('contributor run --poll 0.1');
+    // A run that fails must not leave the test waiting.
+    let ended = false;
+    const watch = new Person(at('county'), at('config'));
+    const state = () =>
+      json<{ round: { status: string; attested: number }; entry: { enrolled: boolean } }>(
+        watch,
+        'status --round newest --json',
+      );
+    running.catch(() => {
+      ended = true;
+    });
+    await until(state, ({ entry }) => entry.enrolled || ended);
+    const options = { ...rpc(), ...keys, round };
+    await devnet.anvil.mineTo(schedule.beaconHeight + 1n);
+    await runRoundSeal(owner, options);
+    const { parcel } = await json<{ parcel: string }>(evaluator, 'prove --json');
+    await evaluator.types(`submit ${parcel}`);
+    await runRoundEvaluate(owner, { ...options, policy });
+    await until(state, ({ round: { attested } }) => attested === 1 || ended);
+    await devnet.anvil.mineTo(schedule.attestDeadline + 1n);
+    expect(await runRoundSettle(owner, options)).toMatchObject({ attested: 1, unanswered: [] });
+    expect(await runRoundSettle(owner, options)).toMatchObject({ transaction: null });
+    expect(await running).toContain('answered 1 challenges; 1 rounds settled');
+    await runRoundStep(owner, options);
+    await runPay(owner, { ...rpc(), ...keys, model, use: 'inference', amount: '1000000' });
+    const words = await site.types('status');
+    expect(words).toMatch(/dataset county \([0-9a-f]{12}\): may take part in rounds/);
+    expect(words).toContain('contributor of model risk (');
+    expect(words).toContain('1990-01-01 to 1990-12-31');
+    expect(words).toContain('the score of the last settled round is not added yet');
+    expect(words).toMatch(/parked: [1-9]/);
+    expect(words).not.toMatch(/(?<!policy |key |,)[0-9]{50}/);
+    // Stake is minted when it is due: here, because the model is closed.
+    await runModelClose(owner, { ...rpc(), ...keys, model });
+    expect(await site.types('claim')).toMatch(/stake [1-9][0-9]*\n/);
+    await runPay(owner, { ...rpc(), ...keys, model, use: 'inference', amount: '1000000' });
+    expect(await site.types('claim')).toMatch(/claimed [1-9]/);
+    // A folder of proofs and parcels verifies as a whole, the proof of the sealed sum included.
+    const verified = JSON.parse(await watch.types(`verify ${at('county')}/work --json`));
+    expect(verified).toMatchObject({ valid: true, unverified: [] });
+    expect(verified.proofs.map(({ circuit }: { circuit: string }) => circuit)).toContain('open-tiny');
+    expect(verified.proofs.map(({ circuit }: { circuit: string }) => circuit)).toContain('origin');
+
+    // Each default that was taken is named, and no command was told an id.
+    expect(site.notes).toContain('--keystore keys/contributor.json');
+    expect(site.notes).toContain('--model risk');
+    expect(site.typed.flatMap(({ args }) => args).some((word) => word.includes(model))).toBe(false);
+    expect(site.typed.map(({ args }) => args[0])).toEqual([
+      ...['hospital', 'hospital', 'check', 'source', 'source', 'commit', 'contributor', 'status', 'claim'],
+      'claim',
+    ]);
+    expect(site.typed.length).toBeLessThanOrEqual(10);
+    expect(Math.max(...site.typed.map(({ flags }) => flags))).toBeLessThanOrEqual(2);
+  }, 400_000);
+});
