@@ -1,5 +1,5 @@
-/** npm run demo -- [--policy FILE] [--data DIR] [--rounds N] [--json FILE] [--circuit NAME] */
-import { writeFile } from 'node:fs/promises';
+/** npm run demo -- [--policy FILE] [--data DIR] [--rounds N] [--json FILE] [--circuit NAME] [--report FILE] */
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { AssayError } from '../../src/protocol/errors.ts';
 import { shapeOf } from '../../src/protocol/shape.ts';
 import { notePreparations } from '../../src/prover/preparation.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { demoReport } from './report.ts';
 import { runDemo } from './run.ts';
 
 const PIMA_RECORDS = dirname(
@@ -20,6 +21,7 @@ try {
       data: { type: 'string', default: PIMA_RECORDS },
       rounds: { type: 'string' },
       json: { type: 'string' },
+      report: { type: 'string', default: join(PROJECT_ROOT, 'build', 'demo', 'report.html') },
       circuit: { type: 'string', default: 'attestation-standard' },
     },
   });
@@ -31,6 +33,9 @@ try {
     ...(values.rounds === undefined ? {} : { rounds: Number(values.rounds) }),
   });
   if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
+  await mkdir(dirname(values.report), { recursive: true });
+  await writeFile(values.report, demoReport(result));
+  console.log(`      scores, stake and payouts as plots: ${values.report}`);
   process.exit(0);
 } catch (error) {
   console.error(error instanceof AssayError ? `assay demo: ${error.message}` : error);

@@ -66,6 +66,14 @@ const INCOME = 10_000n * 10n ** 18n;
 /** Number of attempts to cheat that a run makes. */
 const ATTEMPTS = 8;
 
+/** Steps of a whole run: set-up, each site's commitment, each round, the attempts to cheat, the money. */
+function stepsOf(sites: readonly Site[], rounds: number): number {
+  const [setUp, money] = [3, 4];
+  // Opening, seal, V, settlement and step; and each site's answer.
+  const aRound = 5 + sites.length;
+  return setUp + sites.length + rounds * aRound + ATTEMPTS + money;
+}
+
 /** Makes an attempt that must be refused, and notes who refused it. */
 type Attempt = (what: string, work: () => Promise<Refused>) => Promise<void>;
 
@@ -84,6 +92,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   out.note(`prover: ${await world.prover.engine()}`);
   try {
     const sites = await checkSites(world, out, document, compiled, options.dataDir);
+    const rounds = options.rounds ?? document.round.rounds;
+    out.expect(stepsOf(sites, rounds));
     const { demo, lists } = await registerModel(world, out, document, compiled, sites);
     const refused: Refused[] = [];
     const attempt: Attempt = async (what, work) => {
@@ -93,7 +103,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     };
     const playing: Demo = { ...demo, sites: await commitSites(demo, sites, lists, attempt) };
     const bands = new Map<string, number[][]>();
-    for (let number = 1; number <= (options.rounds ?? document.round.rounds); number++) {
+    for (let number = 1; number <= rounds; number++) {
       const played = await playRound(playing, number, number === 1 ? cheating(playing, attempt) : HONEST);
       for (const [name, values] of played) bands.set(name, [...(bands.get(name) ?? []), values]);
     }

@@ -6,7 +6,10 @@ import { type CompiledPolicy, compilePolicy } from '../../src/protocol/policy/co
 import { parsePolicyText } from '../../src/protocol/policy/document.ts';
 import type { PolicyDocument } from '../../src/protocol/policy/types.ts';
 import { type Shape, shapeOf } from '../../src/protocol/shape.ts';
+import { writeTextFile } from '../../src/system/files.ts';
+import { calibrationPage } from './calibration-page.ts';
 import { type RehearsalDataset, readDatasets, rehearse, seededBatches } from './rehearsal.ts';
+import { suggestedScale } from './suggested-scale.ts';
 
 /**
  * npm run calibrate -- --policy FILE --data DIR [--circuit NAME] [--seeds 20] [--orders 200] [--page FILE]
@@ -20,9 +23,6 @@ import { type RehearsalDataset, readDatasets, rehearse, seededBatches } from './
  *   one at the limit is already several per cent.
  */
 
-/** The band, before rounding, at which the suggested scale puts the largest score. It rounds to 6. */
-const LARGEST_BAND = 6.2;
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -31,12 +31,13 @@ async function main(): Promise<void> {
       circuit: { type: 'string', default: 'attestation-standard' },
       seeds: { type: 'string', default: '20' },
       orders: { type: 'string', default: '200' },
+      page: { type: 'string' },
     },
   });
   if (values.policy === undefined || values.data === undefined) {
     throw new AssayError(
       'bad-arguments',
-      'usage: calibrate --policy FILE --data DIR [--circuit NAME] [--seeds N]',
+      'usage: calibrate --policy FILE --data DIR [--circuit NAME] [--seeds N] [--orders N] [--page FILE]',
     );
   }
   const shape = shapeOf(values.circuit);
@@ -44,9 +45,23 @@ async function main(): Promise<void> {
   const compiled = compilePolicy(document, shape);
   const datasets = await readDatasets(document, compiled, values.data);
   const subject = { document, compiled, shape, datasets };
-  printDatasets(subject, Number(values.seeds));
-  printRehearsals(subject, Number(values.seeds));
-  printBrokenRules(subject, Number(values.orders));
+  const seeds = countOf(values.seeds, '--seeds');
+  const orders = countOf(values.orders, '--orders');
+  printDatasets(subject, seeds);
+  const all = tally(subject, seeds);
+  printRehearsals(all);
+  if (values.page !== undefined) {
+    await writeTextFile(values.page, calibrationPage(document.title, seeds, all), {
+      ...{ secret: true, replace: true },
+    });
+    print(`  wrote ${values.page} (mode 600)`);
+  }
+  printBrokenRules(subject, orders);
+}
+
+function countOf(text: string, option: string): number {
+  if (/^[1-9][0-9]{0,5}$/.test(text)) return Number(text);
+  throw new AssayError('bad-arguments', `${option} must be a whole number from 1 to 999999`);
 }
 
 interface Subject {
@@ -106,8 +121,7 @@ function tally({ document, compiled, shape, datasets }: Subject, seeds: number):
   return all;
 }
 
-function printRehearsals(subject: Subject, seeds: number): void {
-  const { bands, distinct, scores, sums, direction, weight } = tally(subject, seeds);
+function printRehearsals({ bands, distinct, scores, sums, direction, weight }: Tally): void {
   print('\nsum of bands, lowest to highest over the seeds');
   for (const [name, rounds] of sums) {
     const totals = (rounds[0] ?? []).map((_, seed) =>
@@ -117,12 +131,12 @@ function printRehearsals(subject: Subject, seeds: number): void {
       `  ${name}: ${rounds.map((round, i) => `round ${i + 1} ${extent(round)}`).join(', ')}, together ${extent(totals)}`,
     );
   }
-  const suggested = scores.reduce((most, value) => Math.max(most, value), 0) / LARGEST_BAND;
+  const { scale, note } = suggestedScale(scores);
   print(
     `\n  at the ends: ${percent(bands.filter((value) => Math.abs(value) === 7).length / bands.length)}; distinct bands per rehearsal: at least ${Math.min(...distinct)}`,
   );
   print(
-    `  largest |V| ${direction} of 8191, largest |W| ${weight} of ${2 ** 27}; suggested scoreScale ${suggested.toPrecision(3)}`,
+    `  largest |V| ${direction} of 8191, largest |W| ${weight} of ${2 ** 27}; ${scale === undefined ? note : `suggested scoreScale ${scale}${note === '' ? '' : ` (${note})`}`}`,
   );
 }
 

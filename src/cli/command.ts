@@ -32,6 +32,8 @@ export interface Cli {
   readonly cwd: string;
   /** Path of the user's own address book. */
   readonly userBook: string;
+  /** Path of the proving times of this machine. */
+  readonly provingTimes: string;
   readonly print: (printed: Printed, asJson: boolean) => Promise<void>;
 }
 
@@ -92,7 +94,12 @@ async function completeOptions<O>(
       .filter((name) => command.getOptionValueSource(name) === 'cli'),
   ]);
   const { withFolder } = await import('./hospital/with-folder.ts');
-  const around = { cwd: cli.cwd, userBook: cli.userBook, note: cli.deps.note };
+  const around = {
+    cwd: cli.cwd,
+    userBook: cli.userBook,
+    provingTimes: cli.provingTimes,
+    note: cli.deps.note,
+  };
   const completed = await withFolder(around, {
     command: pathOf(command),
     options: { ...options, ...positional },

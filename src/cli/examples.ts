@@ -22,6 +22,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'accreditation root': ['accreditation root sources.json'],
   init: ['init --from sample.csv --out policy.json --label outcome'],
   check: ['check', 'check records.csv --policy policy.json --page page.html'],
+  forecast: ['forecast', 'forecast --proofs 32'],
   commit: ['commit'],
   enrol: ['enrol', 'enrol --round 7'],
   prove: ['prove', 'prove --round 7 --out answer.parcel'],

@@ -6,9 +6,12 @@ import type { Prover } from '../prover/prover.ts';
 import { jsonValue } from '../system/files.ts';
 import type { Cli, CliDeps } from './command.ts';
 import { passwordFromFileOrPrompt, refuseExposedSecrets } from './files/password.ts';
+import { provingTimesPath } from './forecast/proving-times.ts';
+import { watchProver } from './forecast/watch-prover.ts';
 import { messageWithHint } from './hints.ts';
 import { userBookPath } from './ids/address-book.ts';
 import { ONE_AT_A_TIME, openProver } from './options/prover-options.ts';
+import { progressOutput } from './progress.ts';
 import { defineCommands } from './registry.ts';
 
 /** Output streams and working folder. Tests give their own. */
@@ -41,13 +44,14 @@ export async function runProgram(
   const { out, err, cwd = process.cwd() } = streams;
   let exitCode = 0;
   let prover: Prover | undefined;
+  const timesPath = provingTimesPath(environment);
   const deps: CliDeps = {
     password: passwordFromFileOrPrompt,
     note: (line) => void err(`${line}\n`),
     now: () => Math.floor(Date.now() / 1000),
     prover: async (options = ONE_AT_A_TIME) => {
       if (prover) return prover;
-      prover = await openProver(options);
+      prover = watchProver(await openProver(options), timesPath, progressOutput(deps.note));
       deps.note(`prover: ${await prover.engine()}`);
       return prover;
     },
@@ -56,6 +60,7 @@ export async function runProgram(
     deps,
     cwd,
     userBook: userBookPath(environment),
+    provingTimes: timesPath,
     print: async (printed, asJson) => {
       exitCode = printed.exitCode ?? 0;
       await out(asJson ? `${JSON.stringify(printed.data, jsonValue, 2)}\n` : lines(printed.lines));

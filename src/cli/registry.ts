@@ -32,7 +32,19 @@ const group = (name: string, description: string, load: () => Promise<readonly D
 /** Headings of `assay --help`, and the commands under each, in the order of a model's life. */
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   'A hospital, from its folder:': [
-    ...['hospital', 'init', 'check', 'source', 'commit', 'enrol', 'prove', 'submit', 'contributor', 'claim'],
+    ...[
+      'hospital',
+      'init',
+      'check',
+      'forecast',
+      'source',
+      'commit',
+      'enrol',
+      'prove',
+      'submit',
+      'contributor',
+      'claim',
+    ],
   ],
   'A model owner and evaluators:': ['trainer', 'evaluator', 'accreditation', 'model', 'round'],
   'Consumers and payees:': ['pay', 'plan', 'usage', 'royalties', 'bond'],
@@ -97,6 +109,11 @@ const COMMANDS: readonly Entry[] = [
     async () => (await import('./commands/check.ts')).defineCheck,
   ),
   single(
+    'forecast',
+    'forecast proving time on this machine',
+    async () => (await import('./commands/forecast.ts')).defineForecast,
+  ),
+  single(
     'commit',
     'put a signed dataset on chain',
     async () => (await import('./commands/commit.ts')).defineCommit,
@@ -147,6 +164,7 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/round/settle.ts')).defineRoundSettle,
     (await import('./commands/round/step.ts')).defineRoundStep,
     (await import('./commands/round/void.ts')).defineRoundVoid,
+    (await import('./commands/round/timeline.ts')).defineRoundTimeline,
   ]),
   group('bond', 'deposits for enrolling and for training', async () => [
     (await import('./commands/bond/release.ts')).defineBondRelease,

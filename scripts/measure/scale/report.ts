@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format } from 'node:util';
-import { lineChart } from '../training/line-chart.ts';
+import { lineChart } from '../../../src/cli/plots/line-chart.ts';
 import type { ScaleFigures } from './figures.ts';
 
 /** Writes results.json, two plots and a page. */

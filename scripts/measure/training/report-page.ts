@@ -1,5 +1,5 @@
+import { type Chart, type Line, lineChart } from '../../../src/cli/plots/line-chart.ts';
 import { mean } from './classifier-metrics.ts';
-import { type Chart, type Line, lineChart } from './line-chart.ts';
 import type { Spread, TrainingReport } from './training-report.ts';
 
 /**

@@ -3,10 +3,12 @@ import { type CheckedRoyaltyStatement, readRoyaltyStatement } from '../../audit/
 import type { StatementPeriod } from '../../audit/royalty-statement.ts';
 import { statementCsv } from '../../audit/royalty-statement-csv.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import { assertWritable, writeTextFile } from '../../system/files.ts';
 import { type Cli, defineCommand } from '../command.ts';
 import { withChain } from '../connect.ts';
 import { RPC_OPTIONS } from '../options/access-options.ts';
 import { addressValue, fieldValue, smallInteger } from '../options/values.ts';
+import { statementPage } from './statement-page.ts';
 
 interface StatementOptions {
   readonly deployment: string;
@@ -18,6 +20,8 @@ interface StatementOptions {
   readonly period?: string;
   readonly account?: string;
   readonly csv?: boolean;
+  /** HTML file to write. */
+  readonly page?: string;
 }
 
 interface StatementResult extends CheckedRoyaltyStatement {
@@ -98,9 +102,16 @@ export const defineStatement = (parent: Command, cli: Cli): void =>
       { flags: '--to-block <height>', description: 'last block (default: the newest)' },
       { flags: '--account <address>', description: "list this account's lines only" },
       { flags: '--csv', description: 'print the journal as CSV' },
+      { flags: '--page <file>', description: 'HTML file to write, with plots of income and payouts' },
     ],
     run: async (options) => {
+      const { page } = options;
+      if (page !== undefined) await assertWritable(page, { secret: false, replace: true });
       const result = await runStatement(options);
+      if (page !== undefined) {
+        await writeTextFile(page, statementPage(result), { secret: false, replace: true });
+        cli.deps.note(`wrote ${page}`);
+      }
       const lines = options.csv ? statementCsv(result).trimEnd().split('\r\n') : describe(result);
       return { data: result, lines, exitCode: result.differences.length === 0 ? 0 : 3 };
     },

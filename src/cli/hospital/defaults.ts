@@ -1,9 +1,20 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { exists } from '../../system/files.ts';
+import { provingSeconds } from '../forecast/proving-times.ts';
 import type { Hospital } from './hospital-file.ts';
 
 /** Defaults that a command takes from the hospital's file, by option. Options that are given always win. */
+
+/** A command line, as far as it decides the defaults. */
+interface CommandLine {
+  /** The command's words, such as `source build`. */
+  readonly command: string;
+  /** Names of the options that the user gave. */
+  readonly given: ReadonlySet<string>;
+  /** Names of the options and arguments that the command has. */
+  readonly wanted: ReadonlySet<string>;
+}
 
 type Value = string | readonly string[];
 export type Values = Readonly<Record<string, Value | undefined>>;
@@ -49,19 +60,21 @@ const ALTERNATIVES: readonly (readonly string[])[] = [
 /**
  * The defaults of a command.
  *
- * @param command its words, such as `source build`
- * @param given names of the options that the user gave
- * @param wanted names of the options and arguments that the command has
+ * @param provingTimes path of the proving times of this machine
  */
 export async function hospitalDefaults(
   hospital: Hospital,
-  command: string,
-  given: ReadonlySet<string>,
-  wanted: ReadonlySet<string>,
+  { command, given, wanted }: CommandLine,
+  provingTimes: string,
 ): Promise<Values> {
   const keys = KEYS[command];
   if (keys === undefined && !KEYLESS.has(command)) return {};
-  const all: Values = { ...common(hospital), ...keysOf(hospital, keys), ...(await own(hospital, command)) };
+  const all: Values = {
+    ...common(hospital),
+    ...keysOf(hospital, keys),
+    ...(await own(hospital, command)),
+    ...(command === 'check' ? await knownTimes(hospital, provingTimes) : {}),
+  };
   const isFree = (name: string): boolean =>
     wanted.has(name) && !given.has(name) && !isReplaced(name, given) && all[name] !== undefined;
   const values = Object.fromEntries(Object.entries(all).filter(([name]) => isFree(name)));
@@ -135,6 +148,13 @@ async function own(hospital: Hospital, command: string): Promise<Values> {
 /** The hospital's name, which the address book resolves to its dataset's id, once the dataset is signed. */
 const ownName = async ({ file, at }: Hospital): Promise<string | undefined> =>
   (await exists(at(file.signature))) ? file.name : undefined;
+
+/** The times of this machine, if a proof of the model's circuit was made here. */
+async function knownTimes({ file }: Hospital, path: string): Promise<Values> {
+  const { circuit } = file;
+  if (circuit === undefined || (await provingSeconds(path, circuit)) === undefined) return {};
+  return { figures: path };
+}
 
 /** The only file of the records folder, or the folder itself. */
 async function recordsOf({ file, at }: Hospital): Promise<string> {

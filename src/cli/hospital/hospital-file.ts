@@ -11,7 +11,7 @@ import { bookSchema } from '../ids/address-book.ts';
  * of their own.
  */
 
-export const HOSPITAL_FILE = 'assay.json';
+const HOSPITAL_FILE = 'assay.json';
 const FORMAT = 'assay/hospital/v1';
 
 const id = z.string().regex(/^(?:0|[1-9][0-9]{0,77})$/);

@@ -15,6 +15,8 @@ interface Surroundings {
   readonly cwd: string;
   /** Path of the user's own address book. */
   readonly userBook: string;
+  /** Path of the proving times of this machine. */
+  readonly provingTimes: string;
   readonly note: (line: string) => void;
 }
 
@@ -42,8 +44,7 @@ interface CommandLine {
  */
 export async function withFolder(around: Surroundings, line: CommandLine): Promise<Completed> {
   const hospital = await hospitalNear(around, line.command);
-  const defaults =
-    hospital === undefined ? {} : await hospitalDefaults(hospital, line.command, line.given, line.wanted);
+  const defaults = hospital === undefined ? {} : await hospitalDefaults(hospital, line, around.provingTimes);
   if (hospital !== undefined && Object.keys(defaults).length > 0)
     around.note(describeDefaults(hospital, defaults));
   const book = joinBooks(

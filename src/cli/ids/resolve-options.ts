@@ -7,7 +7,7 @@ import type { AddressBook, Kind } from './address-book.ts';
 type Options = Record<string, unknown>;
 
 /** The newest round of the model. */
-export const NEWEST = 'newest';
+const NEWEST = 'newest';
 
 /** Options whose values are ids, by their flags. `--round <file>` of `check` is none. */
 const KINDS: Readonly<Record<string, Kind>> = {

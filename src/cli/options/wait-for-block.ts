@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChainAccess } from '../../delivery/chain-access.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import { progressOutput } from '../progress.ts';
+import { StepMeter } from '../progress-steps.ts';
 
 const POLL_MS = 250;
 
@@ -16,10 +18,14 @@ export async function waitForBlock(
   wait: boolean,
   note: (line: string) => void,
 ): Promise<void> {
-  let noted = false;
+  let first: bigint | undefined;
+  const meter = new StepMeter(progressOutput(note));
   for (;;) {
     const newest = BigInt(await provider.getBlockNumber());
-    if (newest >= height) return;
+    if (newest >= height) {
+      meter.end();
+      return;
+    }
     if (!wait) {
       throw new AssayError(
         'too-early',
@@ -27,8 +33,9 @@ export async function waitForBlock(
         { exitCode: 5 },
       );
     }
-    if (!noted) note(`waiting for block ${height}; the newest block is ${newest}`);
-    noted = true;
+    if (first === undefined) note(`waiting for block ${height}; the newest block is ${newest}`);
+    first ??= newest;
+    meter.show(`waiting for block ${height}`, 'blocks', Number(newest - first), Number(height - first));
     await sleep(POLL_MS);
   }
 }

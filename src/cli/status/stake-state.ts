@@ -10,7 +10,7 @@ import type { DatasetView } from '../../protocol/chain-state.ts';
 /** Stake and royalties of a dataset's beneficiary. Amounts in smallest units. */
 export interface StakeState {
   /** Stake that `claim` mints now. */
-  readonly mintable: bigint;
+  readonly due: bigint;
   /** Earned and not minted, as of the last update of the account. */
   readonly unvested: bigint;
   /** Settled rounds of the model after which the last part is due; null if nothing is unvested. */
@@ -35,7 +35,7 @@ export async function readStake(
   const rounds = new RoundsClient(at('Rounds'), provider);
   const vault = new VaultClient(at('RoyaltyVault'), provider);
   const contract = new Contract(at('Rounds'), ABIS.rounds, provider);
-  const [account, mintable, training, entry, last, minted, claimable, parked] = await Promise.all([
+  const [account, due, training, entry, last, minted, claimable, parked] = await Promise.all([
     contract.getFunction('accountOf')(id),
     // A dry run: the contract itself says how much is due.
     contract.getFunction('vest').staticCall(id) as Promise<bigint>,
@@ -50,7 +50,7 @@ export async function readStake(
   const gained = scoreWaits && entry.score > 0n ? last.settledIndex : Number(account.lastGain);
   const unvested: bigint = account.unvested;
   return {
-    mintable,
+    due,
     unvested,
     dueBy: (unvested > 0n || scoreWaits) && gained > 0 ? gained + (last?.pins.vestingRounds ?? 0) : null,
     settledRounds: training.settledRounds,
@@ -65,15 +65,15 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 
 /** The state in words, one fact a line. */
 export function describeStake(state: StakeState): string[] {
-  const { mintable, unvested, dueBy, settledRounds, scoreWaits, minted, claimable, parked } = state;
+  const { due, unvested, dueBy, settledRounds, scoreWaits, minted, claimable, parked } = state;
   const left = dueBy === null ? 0 : Math.max(0, dueBy - settledRounds);
-  const due =
+  const when =
     left === 0
       ? 'due now'
       : `due in parts over the model's next ${counted(left, 'settled round')}, the last at settled round ${dueBy}`;
   return [
-    `stake: ${minted} held by the beneficiary, ${mintable} more can be minted now${mintable > 0n ? ' (assay claim)' : ''}`,
-    unvested > 0n ? `unvested: ${unvested}, ${due}` : 'unvested: nothing',
+    `stake: ${minted} held by the beneficiary, ${due} more can be minted now${due > 0n ? ' (assay claim)' : ''}`,
+    unvested > 0n ? `unvested: ${unvested}, ${when}` : `unvested: nothing${scoreWaits ? ' yet' : ''}`,
     ...(scoreWaits ? ['the score of the last settled round is not added yet; the next claim adds it'] : []),
     `royalties: ${claimable} can be claimed${claimable > 0n ? ' (assay claim)' : ''}`,
     ...(parked > 0n

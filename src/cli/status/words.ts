@@ -17,14 +17,14 @@ export const describeModel = (book: AddressBook, model: ModelSummary): string[] 
   const newest = lastRound === 0n ? 'no round yet' : `the newest round is ${lastRound}`;
   return [
     `model ${label(book, 'model', id)}: ${closed ? 'closed, no round opens any more' : 'open'}`,
-    `  ${settledRounds} rounds settled; ${newest}; owner ${owner}`,
+    `  ${settledRounds} ${settledRounds === 1 ? 'round' : 'rounds'} settled; ${newest}; owner ${owner}`,
     `  trainer key ${model.trainerKey.join(',')}`,
     `  policy ${model.policyHash}`,
   ];
 };
 
 /** Days of a period as the contract packs it: firstDay * 2^16 + lastDay. */
-export function describePeriod(period: bigint): string {
+function describePeriod(period: bigint): string {
   return `${formatIsoDay(Number(period >> 16n))} to ${formatIsoDay(Number(period & 0xffffn))}`;
 }
 
@@ -41,7 +41,7 @@ export const describeDataset = (
   return [
     `dataset ${label(book, 'dataset', id)}: ${state}`,
     `  ${role} of model ${label(book, 'model', model)}; ${records} records in ${batches} batches${period === undefined ? '' : `, ${describePeriod(period)}`}`,
-    `  answered ${answered} rounds; beneficiary ${beneficiary}`,
+    `  answered ${answered} ${answered === 1 ? 'round' : 'rounds'}; beneficiary ${beneficiary}`,
   ];
 };
 

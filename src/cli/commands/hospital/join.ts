@@ -1,16 +1,18 @@
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AssayError } from '../../../protocol/errors.ts';
 import { policyHash } from '../../../protocol/policy/policy-hash.ts';
-import { writeJsonFile, writeTextFile } from '../../../system/files.ts';
+import { privateFolder, writeJsonFile, writeTextFile } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand } from '../../command.ts';
 import { withAccess } from '../../connect.ts';
-import { readAccreditationFile } from '../../files/accreditation-file.ts';
+import { type AccreditationFile, readAccreditationFile } from '../../files/accreditation-file.ts';
 import { readPlace } from '../../files/deployment-file.ts';
-import { readInvitation } from '../../files/invitation-file.ts';
-import { loadPolicy } from '../../files/policy-file.ts';
+import { type Invitation, readInvitation } from '../../files/invitation-file.ts';
+import { type LoadedPolicy, loadPolicy } from '../../files/policy-file.ts';
 import { assertInvited, assertListed } from '../../hospital/check-invitation.ts';
 import { findHospitalFolder, readHospital, writeHospital } from '../../hospital/hospital-file.ts';
+import type { AccessOptions } from '../../options/access-options.ts';
 
 interface HospitalJoinOptions {
   readonly invitation: string;
@@ -53,55 +55,79 @@ export async function runHospitalJoin(
     );
   }
   const { file, at } = await readHospital(folder);
-  const [policy, accreditation, deployment] = [
-    'policy.json',
-    'accreditation.json',
-    'deployment.json',
-  ] as const;
-  const open = { secret: false, replace: true } as const;
-  await writeTextFile(at(policy), invitation.policy, open);
-  await writeJsonFile(at(accreditation), invitation.accreditation, open);
-  await writeJsonFile(at(deployment), invitation.deployment, open);
-  const loaded = await loadPolicy(at(policy), invitation.circuit);
-  const sources = await readAccreditationFile(at(accreditation));
-  assertListed(sources, file.source.publicKey);
-  const rpc = options.rpc ?? invitation.rpc;
-  const { service, name, model, role, circuit, trainerKey } = invitation;
-  const way = {
-    ...(rpc === undefined ? {} : { rpc }),
-    ...(service === undefined ? {} : { service }),
-    ...(options.serviceKey === undefined ? {} : { serviceKey: options.serviceKey }),
-  };
-  const compared = options.offline !== true;
-  if (compared)
-    await withAccess({ deployment: at(deployment), ...way }, async ({ reader }) =>
-      assertInvited(await reader.model(BigInt(model)), { role, trainerKey, policy: loaded, sources }),
-    );
-  else deps.note('the invitation was not compared with the chain (--offline)');
-  await writeHospital(
-    folder,
-    {
-      ...file,
-      policy,
-      accreditation,
-      deployment,
-      ...way,
-      circuit,
-      role,
-      trainerKey,
-      model: { name, id: model },
-    },
-    true,
-  );
+  const way = wayOf(invitation, options);
+  // The files take their places only after the invitation is found good: a bad one changes nothing.
+  const stage = await privateFolder(join(folder, '.joining'));
+  let taken: Taken;
+  try {
+    await writeFiles(invitation, (name) => join(stage, name));
+    taken = await takeIn(invitation, stage, file.source.publicKey);
+    if (options.offline === true) deps.note('the invitation was not compared with the chain (--offline)');
+    else await compare(invitation, taken, { deployment: join(stage, FILES.deployment), ...way });
+  } finally {
+    await rm(stage, { recursive: true, force: true });
+  }
+  await writeFiles(invitation, at);
+  const { name, model, role, circuit, trainerKey } = invitation;
+  // The node and the service of an earlier invitation are gone.
+  const { rpc: _rpc, service: _service, serviceKey: _serviceKey, ...own } = file;
+  const joined = { circuit, role, trainerKey, model: { name, id: model } };
+  await writeHospital(folder, { ...own, ...FILES, ...way, ...joined }, true);
+  const { compiled, shape } = taken.policy;
   return {
-    folder,
-    name,
-    model,
-    policyHash: `${policyHash(loaded.compiled.policy, loaded.shape)}`,
-    rounds: (await readPlace(at(deployment))).rounds,
-    compared,
+    ...{ folder, name, model, rounds: taken.rounds },
+    policyHash: `${policyHash(compiled.policy, shape)}`,
+    compared: options.offline !== true,
   };
 }
+
+/** Names of the invitation's files in the folder. */
+const FILES = {
+  policy: 'policy.json',
+  accreditation: 'accreditation.json',
+  deployment: 'deployment.json',
+} as const;
+
+interface Taken {
+  readonly policy: LoadedPolicy;
+  readonly sources: AccreditationFile;
+  /** The Rounds contract. */
+  readonly rounds: string;
+}
+
+function wayOf({ rpc, service }: Invitation, options: HospitalJoinOptions) {
+  const node = options.rpc ?? rpc;
+  return {
+    ...(node === undefined ? {} : { rpc: node }),
+    ...(service === undefined ? {} : { service }),
+    ...(options.serviceKey === undefined ? {} : { serviceKey: resolve(options.serviceKey) }),
+  };
+}
+
+async function writeFiles(invitation: Invitation, at: (name: string) => string): Promise<void> {
+  const open = { secret: false, replace: true } as const;
+  await writeTextFile(at(FILES.policy), invitation.policy, open);
+  await writeJsonFile(at(FILES.accreditation), invitation.accreditation, open);
+  await writeJsonFile(at(FILES.deployment), invitation.deployment, open);
+}
+
+/** Reads the staged files as every command does. */
+async function takeIn({ circuit }: Invitation, stage: string, publicKey: string): Promise<Taken> {
+  const policy = await loadPolicy(join(stage, FILES.policy), circuit);
+  const sources = await readAccreditationFile(join(stage, FILES.accreditation));
+  assertListed(sources, publicKey);
+  const { rounds } = await readPlace(join(stage, FILES.deployment));
+  return { policy, sources, rounds };
+}
+
+const compare = (
+  { model, role, trainerKey }: Invitation,
+  { policy, sources }: Taken,
+  access: AccessOptions,
+): Promise<void> =>
+  withAccess(access, async ({ reader }) =>
+    assertInvited(await reader.model(BigInt(model)), { role, trainerKey, policy, sources }),
+  );
 
 export const defineHospitalJoin = (parent: Command, cli: Cli): void =>
   defineCommand<HospitalJoinOptions>(parent, cli, {

@@ -12,6 +12,8 @@ import { loadPolicy } from '../../files/policy-file.ts';
 import { fingerprintOf, type RecordFileOptions, resolveRecords } from '../../files/record-files.ts';
 import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
 import { fieldValue } from '../../options/values.ts';
+import { progressOutput } from '../../progress.ts';
+import { StepMeter } from '../../progress-steps.ts';
 
 interface SourceBuildOptions extends SourceOptions, RecordFileOptions {
   readonly policy: string;
@@ -60,6 +62,7 @@ export async function runSourceBuild(deps: CliDeps, options: SourceBuildOptions)
       ? readSiteFiles({ document, compiled, ...source })
       : readRecords({ document, compiled, ...source });
   const tally = { duplicates: 0, refused: 0 };
+  const meter = new StepMeter(progressOutput(deps.note));
   let failingBatches = 0;
   const built = await buildDatasetFile({
     out,
@@ -75,10 +78,8 @@ export async function runSourceBuild(deps: CliDeps, options: SourceBuildOptions)
     onBatch: ({ records }) => {
       if (records.length === shape.n && checkBatch(policy, records).length > 0) failingBatches++;
     },
-    onProgress: (phase, done) => {
-      if (done % 50_000 < 64) deps.note(`${phase}: ${done} records`);
-    },
-  });
+    onProgress: (phase, done) => meter.show(phase, 'records', done),
+  }).finally(() => meter.end());
   return {
     out,
     root: built.root.toString(),

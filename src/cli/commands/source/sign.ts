@@ -6,6 +6,8 @@ import { assertWritable } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
 import { writeSignatureFile } from '../../files/signature-file.ts';
 import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
+import { progressOutput } from '../../progress.ts';
+import { StepMeter } from '../../progress-steps.ts';
 
 interface SourceSignOptions extends SourceOptions {
   readonly datasetFile: string;
@@ -31,9 +33,10 @@ export async function runSourceSign(deps: CliDeps, options: SourceSignOptions): 
   const dataset = await DatasetFile.open(options.datasetFile, ({ sourceKey }, id) =>
     keys.unwrap(sourceKey, id),
   );
-  await dataset.recompute((done, total) => {
-    if (done % 2048 === 0) deps.note(`batch ${done} of ${total} computed anew`);
-  });
+  const meter = new StepMeter(progressOutput(deps.note));
+  await dataset
+    .recompute((done, total) => meter.show('computing the root anew', 'batches', done, total))
+    .finally(() => meter.end());
   const signed = await signFor(keys, dataset, holder);
   const wrappedKey = wrapForHolder(datasetKey, dataset.key, dataset.id);
   await writeSignatureFile(out, { root: dataset.root, signed, wrappedKey }, force);

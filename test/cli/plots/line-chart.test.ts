@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineChart, ticks } from '../../../scripts/measure/training/line-chart.ts';
+import { lineChart, ticks } from '../../../src/cli/plots/line-chart.ts';
 
 const CHART = { title: 'A', subtitle: 'B', xLabel: 'x', yLabel: 'y', xFirst: 0 };
 

@@ -1,3 +1,5 @@
+import { COLOURS, escaped, text } from './svg.ts';
+
 /** A line chart as SVG text: no dependency, no script, the same text for the same figures. */
 
 /** One line; `band` shades what lies between its lowest and highest. */
@@ -23,8 +25,6 @@ export interface Chart {
 const WIDTH = 720;
 const HEIGHT = 400;
 const PLOT = { left: 64, right: 540, top: 56, bottom: 348 };
-/** Okabe and Ito: told apart with every kind of colour vision. */
-const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'];
 
 /** @throws RangeError without a line or a value */
 export function lineChart({ title, subtitle, xLabel, yLabel, xFirst, lines }: Chart): string {
@@ -95,7 +95,3 @@ export function ticks(low: number, high: number, about: number): number[] {
 }
 
 const tickText = (value: number): string => String(Number(value.toPrecision(6)));
-const text = (x: number, y: number, content: string, attributes: string): string =>
-  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${attributes}>${escaped(content)}</text>`;
-const escaped = (content: string): string =>
-  content.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');

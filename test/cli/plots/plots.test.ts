@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { demoReport } from '../../../scripts/demo/report.ts';
+import { calibrationPage } from '../../../scripts/measure/calibration-page.ts';
+import { barChart } from '../../../src/cli/plots/bar-chart.ts';
+import { htmlPage } from '../../../src/cli/plots/page.ts';
+import { timeline } from '../../../src/cli/plots/timeline.ts';
+
+/** Widths of the bars, in order; the first rectangle is the background. */
+const widths = (svg: string): number[] =>
+  [...svg.matchAll(/<rect x="[^"]*"[^>]* width="([^"]+)"/g)].map((match) => Number(match[1]));
+
+describe('a bar chart', () => {
+  test('draws bars in proportion, and negative ones on the other side of zero', () => {
+    const bars = [10, 5, -5].map((value) => ({ name: `n${value}`, value, words: `${value}` }));
+    const [ten, five, minus] = widths(barChart({ title: 't', bars })) as [number, number, number];
+    expect(ten / five).toBeCloseTo(2, 1);
+    expect(minus).toBeCloseTo(five, 1);
+  });
+
+  test('says so when there is nothing, and writes names as text', () => {
+    expect(barChart({ title: 't', bars: [] })).toContain('>nothing<');
+    const svg = barChart({ title: '<t>', bars: [{ name: '<script>', value: 0, words: '&' }] });
+    expect(svg).not.toContain('<script>');
+    expect(svg).toContain('&lt;script&gt;');
+  });
+});
+
+test('a timeline shows past phases in grey and the newest block as a line within the drawing', () => {
+  const phases = [
+    { name: 'a', from: 0n, to: 10n, words: '' },
+    { name: 'b', from: 10n, to: 30n, words: '2 answered' },
+  ];
+  const svg = timeline('round', phases, 15n);
+  expect(svg).toContain('#bbbbbb');
+  expect(svg).toContain('block 15');
+  const [a, b] = widths(svg) as [number, number];
+  expect(b / a).toBeCloseTo(2, 1);
+});
+
+test('a page loads nothing and escapes what it shows', () => {
+  const html = htmlPage('<b>', [{ title: 'x', text: ['<i>'], table: { head: ['h'], rows: [['<u>']] } }]);
+  expect(html).not.toMatch(/<(b|i|u)>|<script|src=|@import|url\(/);
+});
+
+test("the demo's report draws scores, stake and payouts of every site", () => {
+  const site = { role: 'contributor', records: 9, stake: '3000000000000', claimed: `${5n * 10n ** 18n}` };
+  const html = demoReport({
+    sites: [
+      { ...site, name: 'north', bands: [[1, 2], [3]] },
+      { ...site, name: 'south', bands: [[0], [-1]] },
+    ],
+    totals: { income: '10', claimed: '5' },
+    public: ['a root'],
+    refused: [{ attempt: 'a tampered proof', by: ['the contract'] }],
+    seconds: 3,
+  });
+  expect(html.match(/<svg/g)).toHaveLength(3);
+  for (const words of ['north', 'south', '5.00', 'a tampered proof', 'a root']) expect(html).toContain(words);
+});
+
+test("a calibration's page draws rounds and bands, also when no score was seen", () => {
+  const sums = new Map([
+    [
+      'north',
+      [
+        [1, 3],
+        [2, 4],
+      ],
+    ],
+  ]);
+  expect(calibrationPage('t', 2, { bands: [1, 2], scores: [620], sums }).match(/<svg/g)).toHaveLength(2);
+  expect(calibrationPage('t', 2, { bands: [], scores: [], sums: new Map() })).toContain('every score is 0');
+});
