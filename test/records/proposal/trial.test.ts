@@ -122,6 +122,31 @@ describe('flags', () => {
     expect(json.split.simulated).toBe(false);
   });
 
+  test('allow a site that lacks what the sites together have', async () => {
+    const random = new SeededRandom(SEED);
+    const site = (hasWeight: boolean) =>
+      csv(
+        ['id', 'age', 'weight', 'outcome'],
+        repeat(200, (i) => [
+          `P${i}`,
+          random.integer(20, 80),
+          hasWeight ? normal(random, 70, 8).toFixed(1) : '',
+          ['yes', 'no'][random.integer(0, 1)] as string,
+        ]),
+      );
+    const files = {
+      'a.csv': site(true),
+      'b.csv': site(true),
+      'c.csv': site(true),
+      'd.csv': site(true),
+      'e.csv': site(false),
+    };
+    const sites = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}=${name}.csv`).join(',');
+    const { result, json } = await proposed(files, '', { sites });
+    expect(result).toMatchObject({ passes: true, rows: 1000, passing: 1000 });
+    expect(json.rules.features.weight.maxMissingShare).toBe(1);
+  });
+
   test.each([
     [{ features: 'weight,nothing' }, 'column-not-found'],
     [{ features: repeat(17, () => 'weight').join(',') }, 'too-many-features'],
