@@ -7,12 +7,12 @@ import { readProvingSeconds } from '../../src/cli/files/forecast-files.ts';
 import { keepProvingTime, provingSeconds, provingTimesPath } from '../../src/cli/forecast/proving-times.ts';
 import { watchProver } from '../../src/cli/forecast/watch-prover.ts';
 import { TINY } from '../../src/protocol/shape.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
 import type { Prover } from '../../src/prover/prover.ts';
-import { SnarkjsProver } from '../../src/prover/prover.ts';
 import { trialAttestation } from '../../src/prover/trial-case.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-forecast-'));
-const real = new SnarkjsProver();
+const real = new AssayProver();
 afterAll(async () => {
   await real.close();
   rmSync(folder, { recursive: true, force: true });
@@ -29,6 +29,7 @@ describe('a proving forecast', () => {
         proofs++;
         return real.prove(name, inputs);
       },
+      engine: () => real.engine(),
       close: () => real.close(),
     };
     const deps = { note: () => {}, prover: async () => watchProver(counting, path, quiet) };

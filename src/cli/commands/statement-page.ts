@@ -1,9 +1,9 @@
-import type { CheckedStatement } from '../../audit/read-statement.ts';
+import type { CheckedRoyaltyStatement } from '../../audit/read-statement.ts';
 import { barChart } from '../plots/bar-chart.ts';
 import { htmlPage } from '../plots/page.ts';
 
 /** The page of a royalty statement: where the money came from, and who gets it. Amounts in smallest units. */
-export function statementPage(statement: CheckedStatement): string {
+export function statementPage(statement: CheckedRoyaltyStatement): string {
   const { model, block, settlementToken, income, roles, residual, accounts, differences } = statement;
   const bar = (name: string, amount: bigint) => ({ name, value: Number(amount), words: `${amount}` });
   const check =

@@ -107,7 +107,13 @@ describe.each([FUSED, INTEGER])('raw limbs at their bounds, backend $name', (bac
 
     /** Limbs of size `largest` times a centred one: at the bound, next to it, odd halves of it, or any. */
     const limb = (bound: number): number => {
-      const size = [bound, bound, bound - 1, Math.floor(bound / 2), Math.abs(bound - 2 * random.integer(bound + 1))];
+      const size = [
+        bound,
+        bound,
+        bound - 1,
+        Math.floor(bound / 2),
+        Math.abs(bound - 2 * random.integer(bound + 1)),
+      ];
       return (random.integer(2) ? 1 : -1) * (size[random.integer(size.length)] as number);
     };
     /** The last limb keeps the value of an element within ±p/2, and of a sum of k within ±k p/2. */
