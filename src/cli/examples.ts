@@ -20,6 +20,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'accreditation add': ['accreditation add sources.json --name county --public-key x,y'],
   'accreditation list': ['accreditation list sources.json'],
   'accreditation root': ['accreditation root sources.json'],
+  'fhir export': ['fhir export --from https://fhir.example/r4 --group 12 --out records --auth client.json'],
   init: ['init --from sample.csv --out policy.json --label outcome'],
   check: ['check', 'check records.csv --policy policy.json --page page.html'],
   forecast: ['forecast', 'forecast --proofs 32'],

@@ -8,7 +8,7 @@ import { type Cli, defineCommand } from '../command.ts';
 import { withChain } from '../connect.ts';
 import { RPC_OPTIONS } from '../options/access-options.ts';
 import { addressValue, fieldValue, smallInteger } from '../options/values.ts';
-import { statementPage } from './statement-page.ts';
+import { statementPage } from '../plots/statement-page.ts';
 
 interface StatementOptions {
   readonly deployment: string;

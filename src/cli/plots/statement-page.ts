@@ -1,6 +1,6 @@
 import type { CheckedRoyaltyStatement } from '../../audit/read-statement.ts';
-import { barChart } from '../plots/bar-chart.ts';
-import { htmlPage } from '../plots/page.ts';
+import { barChart } from './bar-chart.ts';
+import { htmlPage } from './page.ts';
 
 /** The page of a royalty statement: where the money came from, and who gets it. Amounts in smallest units. */
 export function statementPage(statement: CheckedRoyaltyStatement): string {
