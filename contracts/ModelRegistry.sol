@@ -6,6 +6,8 @@ import {
     Admission,
     IModelRegistry,
     MAX_CHALLENGE,
+    MAX_IDLE_DAYS,
+    MAX_VESTING_DAYS,
     MAX_VESTING_ROUNDS,
     MIN_PERIOD_DAYS,
     ModelConfig,
@@ -217,6 +219,8 @@ contract ModelRegistry is IModelRegistry {
         pins.challengeSize = terms.challengeSize;
         pins.holdoutBatches = terms.holdoutBatches;
         pins.vestingRounds = terms.vestingRounds;
+        pins.vestingDays = terms.vestingDays;
+        pins.idleDays = terms.idleDays;
         pins.settlementToken = config.settlementToken;
         pins.minSets = terms.minSets;
         pins.scoreBudget = terms.scoreBudget;
@@ -274,6 +278,7 @@ contract ModelRegistry is IModelRegistry {
         returns (uint32 version)
     {
         _checkTerms(content.terms);
+        _checkWaits(m, content.terms);
         _checkRoyalties(m, content.royalties, activeFrom);
         requireCanonical(content.policyHash);
         VerifierKeys memory keys = _verifierKeys(content, uint256(m.config.shape.features) + 1);
@@ -328,12 +333,22 @@ contract ModelRegistry is IModelRegistry {
         _require(terms.challengeSize >= 1 && terms.challengeSize <= MAX_CHALLENGE, "challengeSize");
         _require(terms.holdoutBatches >= 1 && terms.holdoutBatches <= MAX_CHALLENGE, "holdoutBatches");
         _require(terms.vestingRounds >= 1 && terms.vestingRounds <= MAX_VESTING_ROUNDS, "vestingRounds");
+        _require(terms.vestingDays >= 1 && terms.vestingDays <= MAX_VESTING_DAYS, "vestingDays");
+        _require(terms.idleDays >= 1 && terms.idleDays <= MAX_IDLE_DAYS, "idleDays");
         _require(terms.minSets >= 1, "minSets");
         _require(terms.scoreBudget >= 1, "scoreBudget");
         _require(terms.eta >= 1, "eta");
         _require(terms.capPerRound >= 1, "capPerRound");
         // Anybody could read an opening that is sealed to a point of low order.
         if (!BabyJubJub.isInSubgroup(terms.trainerKey[0], terms.trainerKey[1])) revert InvalidTrainerKey();
+    }
+
+    /// @dev The waits of a score and of an idle model never grow, so an owner can't keep back what was earned before.
+    function _checkWaits(Model storage m, Terms calldata terms) private view {
+        if (m.versions.length == 0) return;
+        Terms storage last = m.versions[m.versions.length - 1].content.terms;
+        _require(terms.vestingDays <= last.vestingDays, "vestingDays");
+        _require(terms.idleDays <= last.idleDays, "idleDays");
     }
 
     function _checkRoyalties(Model storage m, RoyaltyTerms calldata terms, uint64 activeFrom) private view {

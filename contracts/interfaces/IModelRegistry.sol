@@ -21,8 +21,11 @@ uint256 constant MAX_SUM_BATCHES = 1 << 17;
 /// challenge holds MAX_SUM_BATCHES / MAX_CHALLENGE = 4096 datasets. With weeks from 1970 on, one source can't fill such a
 /// round before 2048.
 uint256 constant MIN_PERIOD_DAYS = 7;
-/// @dev Upper bound of the rounds over which a score vests.
+/// @dev Upper bound of the parts in which a score vests.
 uint256 constant MAX_VESTING_ROUNDS = 16;
+/// @dev Upper bounds of the days for which a part of a score, and a model that anybody may close, wait for a round.
+uint256 constant MAX_VESTING_DAYS = 90;
+uint256 constant MAX_IDLE_DAYS = 365;
 
 /// @notice The circuit shape that a model's datasets are built for.
 /// @param batchSize N: records in a full batch
@@ -56,7 +59,10 @@ struct ModelConfig {
 /// @notice The terms under which people contribute to a model.
 /// @param challengeSize K: batches drawn from a dataset in a round, 1..32
 /// @param holdoutBatches H: fresh holdout batches opened in a round, over all its holdout datasets, 1..32
-/// @param vestingRounds settled rounds over which a score vests, 1..16
+/// @param vestingRounds parts in which a score vests, 1..16: one falls due with every settled round, or after
+/// `vestingDays` without one
+/// @param vestingDays days after which a part falls due without a settled round, 1..90; no version raises it
+/// @param idleDays days without a settled round after which anybody may close the model, 1..365; no version raises it
 /// @param minSets M: sets in the sum below which a round makes no step
 /// @param scoreBudget T: rounds that one dataset may answer
 /// @param minRecords fewest records of a dataset that may enrol
@@ -71,6 +77,8 @@ struct Terms {
     uint8 challengeSize;
     uint8 holdoutBatches;
     uint8 vestingRounds;
+    uint8 vestingDays;
+    uint16 idleDays;
     uint16 minSets;
     uint16 scoreBudget;
     uint32 minRecords;
@@ -117,6 +125,8 @@ struct Pins {
     uint8 challengeSize;
     uint8 holdoutBatches;
     uint8 vestingRounds;
+    uint8 vestingDays;
+    uint16 idleDays;
     address settlementToken;
     uint16 minSets;
     uint16 scoreBudget;

@@ -106,6 +106,8 @@ struct Round {
     uint64 holdoutRecords;
     /// Number of the model's settled rounds, this one included; 0 before it is settled.
     uint32 settledIndex;
+    /// The model's vesting tick at its settlement; 0 before. See IRounds.vestingTickOf.
+    uint32 settledTick;
     Schedule schedule;
     Pins pins;
     bytes32 beacon;
@@ -170,11 +172,11 @@ struct Entry {
 struct Account {
     /// In score units.
     uint128 unvested;
-    /// Settled rounds through which vesting has been carried out.
+    /// Vesting tick through which vesting has been carried out.
     uint32 vestedThrough;
-    /// Gains of settled rounds up to this one are used up.
+    /// Gains of ticks up to this one are used up.
     uint32 scheduleFrom;
-    /// Settled round of the last gain.
+    /// Tick of the last gain.
     uint32 lastGain;
 }
 
@@ -184,6 +186,12 @@ struct Training {
     uint64 lastRound;
     uint32 settledRounds;
     bool closed;
+    /// Vesting tick of the last settlement; see IRounds.vestingTickOf for the present one.
+    uint32 tick;
+    /// Unix second of the last settlement; before the first one, of the first opening.
+    uint64 tickedAt;
+    /// Days after which another tick passes without a settlement; 0 before the first settlement.
+    uint8 tickDays;
     /// Packed W of the last step.
     uint256[] checkpoint;
 }
@@ -282,6 +290,7 @@ interface IRounds {
     /// @param round the round
     /// @param model its model
     /// @param settledIndex number of the model's settled rounds, this one included
+    /// @param tick the model's vesting tick from now on
     /// @param positiveScore sum of the positive scores, before the cap
     /// @param cap most that the positive scores may sum to
     /// @param sets sets in the round's sum
@@ -290,6 +299,7 @@ interface IRounds {
         uint256 indexed round,
         uint256 indexed model,
         uint32 settledIndex,
+        uint32 tick,
         uint256 positiveScore,
         uint256 cap,
         uint32 sets,
@@ -517,7 +527,8 @@ interface IRounds {
     function retire(uint256 dataset) external;
 
     /// @notice End a model's training: no round can be opened, and all unvested stake may vest. By the owner between
-    /// rounds; by anybody once a due step has been missed.
+    /// rounds; by anybody between rounds once a due step has been missed, or once no round has been settled for the last
+    /// round's `idleDays`.
     /// @param model the model
     function closeModel(uint256 model) external;
 
@@ -573,6 +584,12 @@ interface IRounds {
     /// @param model the model
     /// @return training all zeros before its first round
     function trainingOf(uint256 model) external view returns (Training memory training);
+    /// @notice A model's vesting tick: the number of settlements, and of spans of `vestingDays` (the last settled round's)
+    /// that passed between them without one. A score of tick t falls due in equal parts at the ticks after t. So stake
+    /// vests also if the owner opens no further round.
+    /// @param model the model
+    /// @return tick 0 before the first settlement
+    function vestingTickOf(uint256 model) external view returns (uint32 tick);
     /// @notice Whether a dataset missed a deadline, marked as retired or not.
     /// @param dataset the dataset
     /// @return retired whether it did

@@ -8,14 +8,14 @@ import {Account} from "../interfaces/IRounds.sol";
 
 /// @title UnvestedAccounts: signed scores in, stake out
 /// @notice A linked library, because Rounds would exceed the size limit with its code.
-/// - A gain of settled round p falls due in equal parts over settled rounds p+1 … p+v.
-/// - A loss lowers the account, never below zero. It does not change the amounts that fall due in a round.
+/// - A gain of vesting tick p falls due in equal parts at the ticks p+1 … p+v (see IRounds.vestingTickOf).
+/// - A loss lowers the account, never below zero. It does not change the amounts that fall due at a tick.
 /// - The amount that vests is min(due, unvested), so a loss shortens the end of the calendar.
 /// - At zero, all earlier gains are used up.
 library UnvestedAccounts {
     using SafeCast for uint256;
 
-    /// @dev A positive score, and the number of rounds over which it vests.
+    /// @dev A positive score, and the number of ticks over which it vests.
     struct Gain {
         uint128 amount;
         uint8 vestingRounds;
@@ -33,16 +33,16 @@ library UnvestedAccounts {
 
     /// @notice Adds the score of a settled round to an account.
     /// @param account the account
-    /// @param gains its gains by settled round
-    /// @param index number of the settled round
+    /// @param gains its gains by vesting tick
+    /// @param index tick of the settled round
     /// @param score before the cap
     /// @param positive sum of the round's positive scores
     /// @param cap most that the positive scores may sum to
-    /// @param vestingRounds settled rounds over which the score vests
+    /// @param vestingRounds ticks over which the score vests
     /// @return applied the score after the cap
     function add(
         Account storage account,
-        mapping(uint256 settledIndex => Gain) storage gains,
+        mapping(uint256 tick => Gain) storage gains,
         uint32 index,
         int256 score,
         uint128 positive,
@@ -66,14 +66,13 @@ library UnvestedAccounts {
         }
     }
 
-    /// @notice Takes the amount that falls due in settled rounds (vestedThrough, to] out of an account.
-    /// @dev Reads at most MAX_VESTING_ROUNDS + 1 gains: a gain is added only after vesting has reached the round
-    /// before.
+    /// @notice Takes the amount that falls due at the ticks (vestedThrough, to] out of an account.
+    /// @dev Reads at most MAX_VESTING_ROUNDS + 1 gains: a gain is added only after vesting has reached the tick before.
     /// @param account the account
-    /// @param gains its gains by settled round
-    /// @param to number of the last settled round to vest
+    /// @param gains its gains by vesting tick
+    /// @param to the last tick to vest
     /// @return amount to be minted
-    function release(Account storage account, mapping(uint256 settledIndex => Gain) storage gains, uint32 to)
+    function release(Account storage account, mapping(uint256 tick => Gain) storage gains, uint32 to)
         external
         returns (uint256 amount)
     {
@@ -94,7 +93,7 @@ library UnvestedAccounts {
         account.unvested -= uint128(amount);
     }
 
-    /// @dev The part of a gain of settled round `index` that has fallen due by settled round `present`.
+    /// @dev The part of a gain of tick `index` that has fallen due by tick `present`.
     function _dueBy(Gain memory gain, uint256 index, uint256 present) private pure returns (uint256) {
         if (present <= index || gain.amount == 0) return 0;
         uint256 passed = present - index;

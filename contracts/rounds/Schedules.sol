@@ -34,6 +34,7 @@ abstract contract Schedules is Vesting, EIP712 {
 
         round = ++roundCount;
         training.lastRound = uint64(round);
+        if (training.tickedAt == 0) training.tickedAt = uint64(block.timestamp);
         Round storage r = _rounds[round];
         RoundOpening.pin(r, _training, registry, model, schedule, beaconAdapter.minimumGap(), shortestWindow);
         _drawHoldouts(round, r, holdouts);

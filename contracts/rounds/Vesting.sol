@@ -7,19 +7,23 @@ import {RoundsBase} from "./RoundsBase.sol";
 
 /// @title Vesting: settlement of rounds, unvested accounts, stake
 /// @notice A part of Rounds. In every settled round the new score is applied first; then the stake that is due vests.
+/// Stake falls due by ticks, which pass with settlements and with time.
 /// An account is brought up to date only when a call needs it; the result does not depend on when or by whom.
 abstract contract Vesting is RoundsBase {
-    /// @dev The gains of each dataset, by the model's settled round.
-    mapping(uint256 dataset => mapping(uint256 settledIndex => UnvestedAccounts.Gain)) private _gains;
+    /// @dev The gains of each dataset, by the model's vesting tick.
+    mapping(uint256 dataset => mapping(uint256 tick => UnvestedAccounts.Gain)) private _gains;
 
     /// @inheritdoc IRounds
     function settle(uint256 round) external {
         Round storage r = _roundIn(round, Status.Attesting);
         _requireAfter(r.schedule.attestDeadline);
         r.status = Status.Settled;
-        uint32 index = ++_training[r.model].settledRounds;
-        r.settledIndex = index;
-        emit RoundSettled(round, r.model, index, r.positiveScore, r.pins.capPerRound, r.sets, _stepDue(r));
+        Training storage training = _training[r.model];
+        uint32 index = ++training.settledRounds;
+        uint32 tick = _tickOf(training) + 1;
+        (training.tick, training.tickedAt, training.tickDays) = (tick, uint64(block.timestamp), r.pins.vestingDays);
+        (r.settledIndex, r.settledTick) = (index, tick);
+        emit RoundSettled(round, r.model, index, tick, r.positiveScore, r.pins.capPerRound, r.sets, _stepDue(r));
     }
 
     /// @inheritdoc IRounds
@@ -37,9 +41,20 @@ abstract contract Vesting is RoundsBase {
         Round storage r = _rounds[last];
         if (last != 0 && r.status != Status.Settled && r.status != Status.Void) revert RoundInProgress(last);
         bool missed = r.status == Status.Settled && _stepDue(r) && block.number > r.schedule.stepDeadline;
-        if (!missed) _requireModelOwner(model);
+        bool idle = last != 0 && block.timestamp > training.tickedAt + uint256(r.pins.idleDays) * 1 days;
+        if (!missed && !idle) _requireModelOwner(model);
         training.closed = true;
         emit ModelClosed(model);
+    }
+
+    /// @inheritdoc IRounds
+    function vestingTickOf(uint256 model) external view returns (uint32) {
+        return _tickOf(_training[model]);
+    }
+
+    function _tickOf(Training storage training) internal view returns (uint32) {
+        if (training.tickDays == 0) return 0;
+        return training.tick + uint32((block.timestamp - training.tickedAt) / (uint256(training.tickDays) * 1 days));
     }
 
     /// @dev Whether the round has enough sets for a step, and the step has not been made.
@@ -47,7 +62,7 @@ abstract contract Vesting is RoundsBase {
         return r.sets >= r.pins.minSets && !r.stepped;
     }
 
-    /// @dev Brings the account up to the model's last settled round. Returns the stake to be minted.
+    /// @dev Brings the account up to the model's present vesting tick. Returns the stake to be minted.
     function _catchUp(uint256 dataset, Dataset storage d) internal returns (uint256 amount) {
         Account storage account = _accounts[dataset];
         mapping(uint256 => UnvestedAccounts.Gain) storage gains = _gains[dataset];
@@ -56,7 +71,7 @@ abstract contract Vesting is RoundsBase {
         Entry storage entry = _entries[last][dataset];
         Round storage r = _rounds[last];
         if (entry.attestedAt != 0 && !entry.applied && r.status == Status.Settled) {
-            uint32 index = r.settledIndex;
+            uint32 index = r.settledTick;
             amount = UnvestedAccounts.release(account, gains, index - 1);
             entry.applied = true;
             int256 applied = UnvestedAccounts.add(
@@ -64,7 +79,7 @@ abstract contract Vesting is RoundsBase {
             );
             emit ScoreApplied(dataset, last, applied, account.unvested);
         }
-        amount += UnvestedAccounts.release(account, gains, training.settledRounds);
+        amount += UnvestedAccounts.release(account, gains, _tickOf(training));
         if (training.closed) {
             amount += account.unvested;
             account.unvested = 0;

@@ -28,6 +28,8 @@ export function termsOf(
     challengeSize: round.challengeSize,
     holdoutBatches: round.holdoutBatches,
     vestingRounds: terms.vestingRounds,
+    vestingDays: terms.vestingDays,
+    idleDays: terms.idleDays,
     minSets: round.minSets,
     scoreBudget: terms.scoreBudget,
     minRecords: compiled.policy.minRecords,

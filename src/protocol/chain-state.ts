@@ -36,6 +36,8 @@ export interface RoundPins {
   readonly challengeSize: number;
   readonly holdoutBatches: number;
   readonly vestingRounds: number;
+  readonly vestingDays: number;
+  readonly idleDays: number;
   /** Address. */
   readonly settlementToken: string;
   /** Accepted sets below which the round makes no step. */
@@ -65,6 +67,8 @@ export interface Round {
   readonly sumRecords: bigint;
   readonly holdoutRecords: bigint;
   readonly settledIndex: number;
+  /** The model's vesting tick at the settlement; 0 before. */
+  readonly settledTick: number;
   readonly schedule: Schedule;
   readonly pins: RoundPins;
   /** 0 until it is recorded. */

@@ -218,7 +218,7 @@ describe('events', () => {
       ]);
       const cap = 1_000_000n * SCORE_UNIT;
       expect(await told(() => rounds.settle(round))).toEqual([
-        ['RoundSettled', round, model, 1n, score, cap, 1n, true],
+        ['RoundSettled', round, model, 1n, 1n, score, cap, 1n, true],
       ]);
       expect(await told(() => world.step(round))).toEqual([['CheckpointProven', round, model, SOME_WEIGHTS]]);
       expect(await told(() => rounds.vest(dataset))).toEqual([
@@ -230,7 +230,7 @@ describe('events', () => {
       await world.evaluate(next);
       await world.anvil.mineTo((await rounds.round(next)).schedule.attestDeadline + 1n);
       expect(await told(() => rounds.settle(next))).toEqual([
-        ['RoundSettled', next, model, 2n, 0n, cap, 0n, false],
+        ['RoundSettled', next, model, 2n, 2n, 0n, cap, 0n, false],
       ]);
       const half = score / 2n;
       expect(await told(() => rounds.vest(dataset))).toEqual([

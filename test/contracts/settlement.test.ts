@@ -43,6 +43,33 @@ describe('settlement and vesting', () => {
     expect((await world.rounds().vest(anna.dataset)).receipt.logs).toHaveLength(0);
   });
 
+  it('vests by time where the owner opens no further round, and lets anybody close after the idle time', async () => {
+    const terms = { vestingRounds: 3, vestingDays: 10, idleDays: 60 };
+    const { model, holdout, members } = await setUp(terms);
+    const [anna] = members as [(typeof members)[0]];
+    const anybody = world.rounds(world.wallet(9));
+    await refused(anybody.closeModel(model), 'NotModelOwner');
+    await world.play(model, [holdout], [{ ...anna, band: 6 }]);
+    const stakes: bigint[] = [];
+    for (let i = 0; i < 3; i++) {
+      await anybody.vest(anna.dataset);
+      stakes.push(await world.stake().balanceOf(anna.by.address, model));
+      await world.wait(10 * 86_400);
+    }
+    expect(stakes).toEqual([0n, 2n * SCORE_UNIT, 4n * SCORE_UNIT]);
+    expect(await world.rounds().vestingTick(model)).toBe(4);
+    // A settled round counts as a tick of its own, and the time begins again.
+    await world.play(model, [holdout], [{ ...anna, band: 6 }]);
+    expect(await world.rounds().vestingTick(model)).toBe(5);
+    await anybody.vest(anna.dataset);
+    expect(await world.stake().balanceOf(anna.by.address, model)).toBe(6n * SCORE_UNIT);
+    await world.wait(59 * 86_400);
+    await refused(anybody.closeModel(model), 'NotModelOwner', model, world.wallet(9).address);
+    await world.wait(86_401);
+    await anybody.closeModel(model);
+    await refused(world.open(model, [holdout]), 'AlreadyClosed', model);
+  });
+
   it('comes to what an eager ledger comes to, whenever accounts are brought up to date', async () => {
     const histories = fc.array(
       fc.record({ band: fc.option(fc.integer({ min: -7, max: 7 })), touch: fc.boolean() }),

@@ -86,6 +86,20 @@ describe('terms', () => {
     expect([await owed(id, anna()), await owed(id, world.wallet(11))]).toEqual([100n, 100n]);
   });
 
+  it('never raises the days for which a score or an idle model waits', async () => {
+    const id = await world.register({ vestingDays: 20, idleDays: 50 });
+    const propose = async (vestingDays: number, idleDays: number) => {
+      await world.registry().proposeVersion(id, await world.version({ vestingDays, idleDays }));
+      await world.wait(61);
+    };
+    const name = (text: string) => `0x${Buffer.from(text).toString('hex').padEnd(64, '0')}`;
+    await refused(propose(21, 50), 'InvalidTerms', name('vestingDays'));
+    await refused(propose(20, 51), 'InvalidTerms', name('idleDays'));
+    await propose(10, 40);
+    await refused(propose(20, 40), 'InvalidTerms', name('vestingDays'));
+    await refused(propose(10, 50), 'InvalidTerms', name('idleDays'));
+  });
+
   it('never lowers the contributors’ share below that of the first version', async () => {
     const id = await world.register();
     const propose = async (contributors: number) => {

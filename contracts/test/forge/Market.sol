@@ -197,6 +197,8 @@ abstract contract Market is Artifacts {
         terms.challengeSize = 3;
         terms.holdoutBatches = 2;
         terms.vestingRounds = 3;
+        terms.vestingDays = 30;
+        terms.idleDays = 180;
         terms.minSets = 2;
         terms.scoreBudget = 6;
         terms.minRecords = 1;

@@ -107,7 +107,7 @@ contract RoundsInvariants is Suite {
             Account memory account = handler.rounds().accountOf(datasets[i]);
             require(d.answered <= 6, "I11: more answers than any terms allow");
             require(d.role == 1 || account.unvested == 0, "I20: a holdout with a score");
-            require(account.vestedThrough <= handler.rounds().trainingOf(model).settledRounds, "I19: vested ahead");
+            require(account.vestedThrough <= handler.rounds().vestingTickOf(model), "I19: vested ahead");
         }
     }
 

@@ -25,6 +25,10 @@ export type Terms = {
   readonly challengeSize: number;
   readonly holdoutBatches: number;
   readonly vestingRounds: number;
+  /** Days after which a part of a score falls due without a settled round, 1..90. */
+  readonly vestingDays: number;
+  /** Days without a settled round after which anybody may close the model, 1..365. */
+  readonly idleDays: number;
   /** M. */
   readonly minSets: number;
   /** T. */
@@ -103,6 +107,8 @@ function parseVersion(value: Result): ModelVersion {
       challengeSize: Number(terms.challengeSize),
       holdoutBatches: Number(terms.holdoutBatches),
       vestingRounds: Number(terms.vestingRounds),
+      vestingDays: Number(terms.vestingDays),
+      idleDays: Number(terms.idleDays),
       minSets: Number(terms.minSets),
       scoreBudget: Number(terms.scoreBudget),
       minRecords: Number(terms.minRecords),

@@ -32,6 +32,11 @@ export class RoundsClient {
     return this.#call.send('commit', statement, proof);
   }
 
+  /** A model's vesting tick: it passes with settlements and with time. */
+  async vestingTick(model: bigint): Promise<number> {
+    return Number(await this.#call.read<bigint>('vestingTickOf', model));
+  }
+
   /** Fewest blocks of each phase of a round. */
   shortestWindow(): Promise<bigint> {
     return this.#call.read<bigint>('shortestWindow');

@@ -114,7 +114,16 @@ const termsSchema = z.strictObject({
     .int()
     .min(1)
     .max(16)
-    .meta({ description: 'settled rounds over which a score becomes stake' }),
+    .meta({ description: 'parts in which a score becomes stake; one falls due with every settled round' }),
+  vestingDays: z
+    .int()
+    .min(1)
+    .max(90)
+    .default(30)
+    .meta({ description: 'days after which a part falls due without a settled round; default 30' }),
+  idleDays: z.int().min(1).max(365).default(180).meta({
+    description: 'days without a settled round after which anybody may close the model; default 180',
+  }),
   capPerRound: z
     .int()
     .min(1)

@@ -187,6 +187,8 @@ export class World {
       challengeSize: 4,
       holdoutBatches: 2,
       vestingRounds: 2,
+      vestingDays: 30,
+      idleDays: 180,
       minSets: 1,
       scoreBudget: 8,
       minRecords: 1,
