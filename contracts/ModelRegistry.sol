@@ -60,6 +60,9 @@ contract ModelRegistry is IModelRegistry {
         address candidate;
         ModelConfig config;
         SourceLists sources;
+        /// The next lists, in force from `sourcesFrom` (Unix seconds) on; 0: none.
+        SourceLists nextSources;
+        uint64 sourcesFrom;
         VersionEntry[] versions;
         uint256[] ancestors;
     }
@@ -127,8 +130,12 @@ contract ModelRegistry is IModelRegistry {
     /// @inheritdoc IModelRegistry
     function setSourceLists(uint256 model, SourceLists calldata sources) external onlyModelOwner(model) {
         _checkSources(sources);
-        _models[model].sources = sources;
-        emit SourceListsChanged(model, sources);
+        Model storage m = _models[model];
+        // What is in force stays so; a list that is still pending is replaced.
+        m.sources = _sources(m);
+        m.nextSources = sources;
+        m.sourcesFrom = uint64(block.timestamp + changeDelay);
+        emit SourceListsChanged(model, m.sourcesFrom, sources);
     }
 
     /// @inheritdoc IModelRegistry
@@ -175,7 +182,7 @@ contract ModelRegistry is IModelRegistry {
 
     /// @inheritdoc IModelRegistry
     function sourcesOf(uint256 model) external view returns (SourceLists memory) {
-        return _known(model).sources;
+        return _sources(_known(model));
     }
 
     /// @inheritdoc IModelRegistry
@@ -229,6 +236,7 @@ contract ModelRegistry is IModelRegistry {
         pins.maxRelayerFee = terms.maxRelayerFee;
         pins.enrolmentBond = terms.enrolmentBond;
         pins.trainerBond = terms.trainerBond;
+        pins.sources = _sources(_models[model]);
     }
 
     /// @inheritdoc IModelRegistry
@@ -236,7 +244,7 @@ contract ModelRegistry is IModelRegistry {
         if (role != ROLE_CONTRIBUTOR && role != ROLE_HOLDOUT) revert InvalidRole(role);
         ModelVersion storage content = _models[model].versions[currentVersion(model) - 1].content;
         ModelConfig storage config = _models[model].config;
-        SourceLists storage sources = _models[model].sources;
+        SourceLists memory sources = _sources(_models[model]);
         admission.originVerifier = content.originVerifier;
         admission.settlementToken = config.settlementToken;
         admission.schemaHash = config.schemaHash;
@@ -267,6 +275,11 @@ contract ModelRegistry is IModelRegistry {
     function _known(uint256 model) private view returns (Model storage m) {
         m = _models[model];
         if (m.owner == address(0)) revert UnknownModel(model);
+    }
+
+    /// @dev The lists in force.
+    function _sources(Model storage m) private view returns (SourceLists memory) {
+        return m.sourcesFrom != 0 && block.timestamp >= m.sourcesFrom ? m.nextSources : m.sources;
     }
 
     function _isPending(Model storage m) private view returns (bool) {

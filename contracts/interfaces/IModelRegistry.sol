@@ -135,6 +135,7 @@ struct Pins {
     uint128 maxRelayerFee;
     uint128 enrolmentBond;
     uint128 trainerBond;
+    SourceLists sources;
 }
 
 /// @notice The vkHash of a version's verifiers at the time of its proposal.
@@ -161,8 +162,8 @@ struct Admission {
 
 /// @title Models: identity, owner, accredited sources and versioned policy, verifiers and terms
 /// @notice A change of policy, verifiers or terms is a new version. It comes into force after `changeDelay()`; a round
-/// keeps the version with which it was opened. The lists of sources change at once, so that a stolen signing key can be
-/// stopped at once; datasets already committed stay.
+/// keeps the version with which it was opened. The lists of sources change after the same delay, and a round keeps the
+/// lists with which it was opened. An owner whose source lost its key opens no round until the change is in force.
 interface IModelRegistry {
     // ---------------------------------------------------------------------------------------------------------- Events
 
@@ -186,8 +187,8 @@ interface IModelRegistry {
     );
     /// @notice The owner cancelled a pending version. Its number will be used again.
     event VersionCancelled(uint256 indexed model, uint32 indexed version);
-    /// @notice The owner replaced the lists of sources.
-    event SourceListsChanged(uint256 indexed model, SourceLists sources);
+    /// @notice The owner replaced the lists of sources; the new ones are in force from `activeFrom` (Unix seconds) on.
+    event SourceListsChanged(uint256 indexed model, uint64 activeFrom, SourceLists sources);
     /// @notice The owner offered the model to `candidate`; address(0) ends an earlier offer.
     event OwnershipOffered(uint256 indexed model, address indexed owner, address indexed candidate);
     /// @notice The candidate accepted the model.
@@ -255,7 +256,8 @@ interface IModelRegistry {
     /// @param model the model
     function cancelVersion(uint256 model) external;
 
-    /// @notice Replace the lists of sources, at once. Only by the owner.
+    /// @notice Replace the lists of sources; in force after `changeDelay()`. Only by the owner. Replaces lists that are
+    /// still pending.
     /// @param model the model
     /// @param sources the new lists
     function setSourceLists(uint256 model, SourceLists calldata sources) external;

@@ -151,6 +151,8 @@ struct Dataset {
     uint16 answered;
     /// Batches never opened (holdout only).
     uint32 unopened;
+    /// The accreditation list of its last origin proof.
+    uint256 sourceListRoot;
 }
 
 /// @notice A dataset's part in a round.
@@ -228,6 +230,9 @@ interface IRounds {
         uint256 sourceListRoot,
         uint256 originNullifier
     );
+    /// @notice A committed dataset was proven to be on the present list of sources, which has changed since its last
+    /// proof.
+    event DatasetReadmitted(uint256 indexed dataset, uint256 sourceListRoot);
     /// @notice The beneficiary withdrew a dataset from future rounds.
     event DatasetWithdrawn(uint256 indexed dataset);
     /// @notice A dataset that missed the deadline of `round` was marked as retired.
@@ -335,7 +340,8 @@ interface IRounds {
     error InvalidRole(uint8 role);
     /// @notice A beneficiary can't be the zero address, the settlement token, or a contract of this deployment.
     error InvalidBeneficiary(address beneficiary);
-    /// @notice The proof is for `actual`; the registry's present list of this role is `expected`.
+    /// @notice The proof is for the list `actual`. `expected` is the registry's present list of the role, or the one that
+    /// the round pinned.
     error StaleSourceList(uint256 expected, uint256 actual);
     /// @notice The period is not one whole block of the model's calendar.
     error PeriodOffCalendar(uint32 period);
@@ -434,7 +440,9 @@ interface IRounds {
     /// @return dataset its id
     function datasetIdOf(uint256 model, uint256 originNullifier) external pure returns (uint256 dataset);
 
-    /// @notice Commit a dataset with the proof that an accredited source signed it. Anybody may submit it.
+    /// @notice Commit a dataset with the proof that an accredited source signed it. Anybody may submit it. After a change
+    /// of the list of sources, the same statement with a proof against the new list readmits the dataset: only datasets
+    /// of a round's pinned list take part in it.
     /// @param statement the proof's subject
     /// @param proof proof of the circuit `origin`
     function commit(OriginStatement calldata statement, Groth16Proof calldata proof) external;

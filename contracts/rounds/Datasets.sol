@@ -14,11 +14,29 @@ abstract contract Datasets is Vesting {
     function commit(OriginStatement calldata s, Groth16Proof calldata proof) external nonReentrant whenNotPaused {
         if (_training[s.model].closed) revert AlreadyClosed(s.model);
         uint256 dataset = datasetIdOf(s.model, s.originNullifier);
-        if (_datasets[dataset].beneficiary != address(0)) revert NullifierUsed(s.originNullifier);
+        Dataset storage d = _datasets[dataset];
+        bool known = d.beneficiary != address(0);
+        if (known && !_isReadmission(d, s)) revert NullifierUsed(s.originNullifier);
         uint256 context = contextOf(s.role, s.model, 0, s.beneficiary, s.relayerFee, s.deadline);
         address[4] memory barred = [address(registry), address(stakeToken), stakeToken.vault(), address(bonds)];
         (uint32 batches, address token) = Origins.admit(registry, s, proof, context, barred);
 
+        if (known) {
+            d.sourceListRoot = s.sourceListRoot;
+            emit DatasetReadmitted(dataset, s.sourceListRoot);
+        } else {
+            _store(dataset, s, batches);
+        }
+        _payRelayer(dataset, s.model, s.beneficiary, token, s.relayerFee);
+    }
+
+    /// @dev Whether the statement is that of the dataset, for another list of sources.
+    function _isReadmission(Dataset storage d, OriginStatement calldata s) private view returns (bool) {
+        return d.sourceListRoot != s.sourceListRoot && d.root == s.root && d.beneficiary == s.beneficiary
+            && d.role == s.role && d.records == s.records && d.period == s.period;
+    }
+
+    function _store(uint256 dataset, OriginStatement calldata s, uint32 batches) private {
         // A root is no identity: who sees one in the mempool could commit it first and lock its owner out.
         _datasets[dataset] = Dataset({
             model: s.model,
@@ -33,7 +51,8 @@ abstract contract Datasets is Vesting {
             committedAt: uint64(block.number),
             lastRound: 0,
             answered: 0,
-            unopened: s.role == ROLE_HOLDOUT ? batches : 0
+            unopened: s.role == ROLE_HOLDOUT ? batches : 0,
+            sourceListRoot: s.sourceListRoot
         });
         emit DatasetCommitted(
             dataset,
@@ -47,7 +66,6 @@ abstract contract Datasets is Vesting {
             s.sourceListRoot,
             s.originNullifier
         );
-        _payRelayer(dataset, s.model, s.beneficiary, token, s.relayerFee);
     }
 
     /// @inheritdoc IRounds

@@ -119,6 +119,7 @@ abstract contract Schedules is Vesting, EIP712 {
             uint256 dataset = holdouts[i];
             Dataset storage d = _knownDataset(dataset);
             if (d.role != ROLE_HOLDOUT) revert InvalidRole(d.role);
+            _requireListed(d, r.pins.sources.holdouts);
             Entry storage entry = _admit(round, r, dataset, d);
             entry.draws = uint8(batches / count + (i < batches % count ? 1 : 0));
             if (d.unopened < entry.draws) revert HoldoutExhausted(dataset, d.unopened);
@@ -131,6 +132,7 @@ abstract contract Schedules is Vesting, EIP712 {
         Round storage r = _roundIn(round, Status.Open);
         if (block.number >= r.schedule.sealHeight) revert TooLate(r.schedule.sealHeight - 1);
         if (d.role != ROLE_CONTRIBUTOR) revert InvalidRole(d.role);
+        _requireListed(d, r.pins.sources.contributors);
         if (d.records < r.pins.minRecords) revert TooFewRecords(d.records, r.pins.minRecords);
         if (d.answered >= r.pins.scoreBudget) revert ScoreBudgetSpent(dataset, r.pins.scoreBudget);
         // Apply the last round's score before `lastRound` changes.
@@ -142,6 +144,11 @@ abstract contract Schedules is Vesting, EIP712 {
         emit Enrolled(round, dataset, entry.draws);
         _takeBond(round, dataset, d.beneficiary, r.pins.settlementToken, r.pins.enrolmentBond);
         _mint(dataset, d, amount);
+    }
+
+    /// @dev Without this check an owner could accredit itself for the length of one transaction.
+    function _requireListed(Dataset storage d, uint256 pinned) private view {
+        if (d.sourceListRoot != pinned) revert StaleSourceList(pinned, d.sourceListRoot);
     }
 
     function _admit(uint256 round, Round storage r, uint256 dataset, Dataset storage d)

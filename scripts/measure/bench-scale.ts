@@ -167,6 +167,7 @@ async function writeTask(
           id,
           model: MODEL,
           root: BigInt(built.root),
+          sourceListRoot: 0n,
           beneficiary: address,
           role: 'contributor',
           records: built.records,

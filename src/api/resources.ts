@@ -207,6 +207,7 @@ export const datasetResource = z
     lastRound: decimal,
     answered: count,
     unopened: count,
+    sourceListRoot: decimal,
     unvested: decimal,
   })
   .meta({ id: 'Dataset' }) satisfies z.ZodType<Wire<DatasetView>>;

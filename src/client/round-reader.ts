@@ -96,6 +96,8 @@ export interface DatasetSummary {
   readonly id: bigint;
   readonly model: bigint;
   readonly root: bigint;
+  /** The accreditation list of its last origin proof. */
+  readonly sourceListRoot: bigint;
   readonly beneficiary: string;
   readonly role: Role;
   readonly records: number;

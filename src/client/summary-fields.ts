@@ -38,6 +38,7 @@ export const datasetFields = {
   id: decimal,
   model: decimal,
   root: decimal,
+  sourceListRoot: decimal,
   beneficiary: address,
   role: z.enum(['contributor', 'holdout']),
   records: count,

@@ -49,6 +49,8 @@ export interface RoundPins {
   /** Bonds in the settlement token's smallest units; 0: none. */
   readonly enrolmentBond: bigint;
   readonly trainerBond: bigint;
+  /** Roots of the accreditation lists whose datasets may take part. */
+  readonly sources: { readonly contributors: bigint; readonly holdouts: bigint };
 }
 
 /** A round as the contract keeps it. Every other shape of a round is derived from this one. */
@@ -223,6 +225,8 @@ export interface DatasetView {
   readonly lastRound: bigint;
   readonly answered: number;
   readonly unopened: number;
+  /** The accreditation list of its last origin proof. */
+  readonly sourceListRoot: bigint;
   /** Stake earned and not yet minted. */
   readonly unvested: bigint;
 }

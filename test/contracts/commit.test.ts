@@ -116,6 +116,7 @@ describe('commit', () => {
     const good = world.statement(own, beneficiary());
     await world.expectOrigin(good);
     await world.registry().setSourceLists(own, { contributors: 7n, holdouts: 8n });
+    await world.wait(61);
     await refused(submit(good), 'StaleSourceList', 7n, 3333n);
   });
 

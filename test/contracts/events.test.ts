@@ -91,7 +91,7 @@ describe('events', () => {
         ['VersionProposed', model, 1n, await now(), expect.anything(), [key, key, key, key, key]],
       ]);
       expect(await told(() => registry.setSourceLists(model, { contributors: 7n, holdouts: 8n }))).toEqual([
-        ['SourceListsChanged', model, [7n, 8n]],
+        ['SourceListsChanged', model, (await now()) + 60n, [7n, 8n]],
       ]);
       const proposed = await told(() => registry.proposeVersion(model, version));
       expect(proposed.map((event) => event.slice(0, 4))).toEqual([

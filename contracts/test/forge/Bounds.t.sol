@@ -293,6 +293,8 @@ contract Bounds is Play {
         unknown = abi.encodeCall(IModelRegistry.versionOf, (_first, 0));
         _refused(other, address(registry), unknown, IModelRegistry.UnknownVersion.selector, "version 0");
         _taken(address(this), address(registry), lists, "lists");
+        require(registry.admissionOf(_first, 1).sourceListRoot == 3333, "a list before its time");
+        vm.warp(block.timestamp + DELAY);
         require(registry.admissionOf(_first, 1).sourceListRoot == 5, "the contributors' list");
         require(registry.admissionOf(_first, 2).sourceListRoot == 6, "the holdouts' list");
         for (uint8 role = 0; role < 4; role += 3) {

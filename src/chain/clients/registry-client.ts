@@ -165,6 +165,7 @@ export class RegistryClient {
     return this.#call.send('cancelVersion', model);
   }
 
+  /** Replaces the lists of sources. They are in force after the delay of the registry. */
   setSourceLists(model: bigint, sources: SourceLists): Promise<Mined> {
     return this.#call.send('setSourceLists', model, sources);
   }

@@ -65,6 +65,8 @@ export type DatasetState = {
   readonly lastRound: bigint;
   readonly answered: number;
   readonly unopened: number;
+  /** The accreditation list of its last origin proof. */
+  readonly sourceListRoot: bigint;
 };
 
 export type EntryState = {
@@ -119,6 +121,7 @@ const parsePins = (value: Result): RoundPins => ({
   maxRelayerFee: value.maxRelayerFee,
   enrolmentBond: value.enrolmentBond,
   trainerBond: value.trainerBond,
+  sources: { contributors: value.sources.contributors, holdouts: value.sources.holdouts },
 });
 
 /** @throws AssayError `unknown-status` (5) for a number that this version does not know */
@@ -170,6 +173,7 @@ export const parseDataset = (value: Result): DatasetState => ({
   lastRound: value.lastRound,
   answered: Number(value.answered),
   unopened: Number(value.unopened),
+  sourceListRoot: value.sourceListRoot,
 });
 
 export const parseEntry = (value: Result): EntryState => ({

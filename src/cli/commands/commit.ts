@@ -131,8 +131,12 @@ async function proveSubmission(
   return { kind: 'origin', circuit: 'origin', values: originValues(proved, context) };
 }
 
-const isCommitted = (options: CommitOptions, { id, dataset }: CommitFiles): Promise<boolean> =>
-  withAccess(options, async ({ reader }) => (await reader.dataset(id))?.root === dataset.root);
+/** Whether the dataset is on chain with a proof against this list. After a change of the list it is proven anew. */
+const isCommitted = (options: CommitOptions, { id, dataset, list }: CommitFiles): Promise<boolean> =>
+  withAccess(options, async ({ reader }) => {
+    const known = await reader.dataset(id);
+    return known?.root === dataset.root && known.sourceListRoot === list.root;
+  });
 
 /** The parcel of an earlier run, if it has the same statement and stays valid long enough. */
 async function keptParcel(

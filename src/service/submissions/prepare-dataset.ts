@@ -43,7 +43,8 @@ export async function prepareOrigin(
   const { key, circuit } = keys.for(model.originVerifier, 'origin');
   const signals = parsePublicSignals(claimed.publicSignals, key.arity);
   const proof = parseProofCoordinates(claimed.proof);
-  const identity = `origin:${statement.model}:${statement.originNullifier}`;
+  // A dataset is proven anew for each list of sources.
+  const identity = `origin:${statement.model}:${statement.originNullifier}:${statement.sourceListRoot}`;
   const recorded = toJson({ kind: 'origin', ...statement });
   // A statement accepted under an earlier source list stays accepted: only then use the list that it names.
   const known = await isAccepted(store, identity, recorded);

@@ -297,6 +297,7 @@ function dataset(id: bigint, role: DatasetView['role']): DatasetView {
     lastRound: ROUND,
     answered: 0,
     unopened: 4,
+    sourceListRoot: role === 'holdout' ? 556n : 555n,
     unvested: 0n,
   };
 }
