@@ -131,7 +131,7 @@ contract ModelRegistry is IModelRegistry {
     function setSourceLists(uint256 model, SourceLists calldata sources) external onlyModelOwner(model) {
         _checkSources(sources);
         Model storage m = _models[model];
-        // What is in force stays so; a list that is still pending is replaced.
+        // The list in force stays; a list that is still pending is replaced.
         m.sources = _sources(m);
         m.nextSources = sources;
         m.sourcesFrom = uint64(block.timestamp + changeDelay);

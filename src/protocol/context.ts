@@ -18,7 +18,7 @@ export type Role = 'contributor' | 'holdout';
 export type ContextRole = keyof typeof ROLES;
 
 /**
- * What a proof is for. A proof is valid for exactly one context (property P8).
+ * The purpose of a proof. A proof is valid for exactly one context (property P8).
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@
  * Numbers are handed over as text where the caller wants them exact.
  */
 
-/** What is wrong with a text, without any of its content. */
+/** The fault of a text, in words that repeat none of its content. */
 export class StrictJsonError extends Error {
   readonly kind: 'syntax' | 'duplicate-member' | 'depth';
   /** From 1. */

@@ -62,7 +62,7 @@ export class AssayProver implements Prover {
     };
   }
 
-  /** What proves here, and why a faster one does not. */
+  /** The engine that proves here, and why a faster one does not. */
   async engine(): Promise<string> {
     const choice = await this.#chosen();
     if (choice instanceof Groth16Error) return `snarkjs: ${choice.message}`;

@@ -21,7 +21,7 @@ export type ProofAnswer =
   | { readonly id: number; readonly proved: Proved }
   | { readonly id: number; readonly failure: { code: string; message: string; exitCode: ExitCode } };
 
-/** What a process says first. */
+/** The first message of a process. */
 export interface EngineReport {
   readonly engine: string;
 }

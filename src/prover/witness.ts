@@ -15,7 +15,7 @@ function moduleOf(wasm: string): Promise<WebAssembly.Module> {
   return module;
 }
 
-/** What circom's WebAssembly exports. */
+/** The exports of circom's WebAssembly. */
 interface Calculator {
   readonly memory: WebAssembly.Memory;
   init(sanityCheck: number): void;

@@ -70,7 +70,7 @@ async function until<T>(read: () => Promise<T>, holds: (state: T) => boolean): P
 
 const json = async <T>(person: Person, line: string): Promise<T> => JSON.parse(await person.types(line));
 
-/** What the hospital does not do: registering, inviting. */
+/** The owner's part: registering and inviting. */
 async function registerAndInvite(): Promise<void> {
   for (const { name, role } of PARTIES) {
     const { file } = await readHospital(at(name));

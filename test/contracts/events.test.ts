@@ -1,4 +1,4 @@
-// What the contracts tell, call by call: whoever replays a chain knows nothing else.
+// The events of each call. A replay of the chain knows nothing else.
 import { Contract, type Interface, id } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABIS } from '../../src/chain/clients/abis.ts';

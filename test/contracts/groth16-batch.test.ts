@@ -111,7 +111,7 @@ describe('Groth16Batch', () => {
     ...batchCall(set, COMMON, OWN, [2, 3]),
     ...changes,
   });
-  /** What the seed and the call itself have in common. */
+  /** The part that the seed and the call share. */
   const claimsOf = ({ base, commonAt, common, ownAt, own, points }: BatchCall): unknown[] => [
     base,
     commonAt,

@@ -31,7 +31,7 @@ describe('lineage', () => {
       },
     );
   const only = (model: bigint): Parent[] => [{ model, weight: 10_000 }];
-  /** What a vault keeps for a model is what it received for it and has neither passed on nor paid out. */
+  /** A vault's balance for a model is the money received, less the money passed on and paid out. */
   const kept = async (model: bigint, accounts: readonly { address: string }[]) => {
     const books = await v.vault().books(model);
     let credits = 0n;

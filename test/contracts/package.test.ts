@@ -113,7 +113,7 @@ describe('the package, in a foreign project', () => {
     await deployed.waitForDeployment();
     const desk = new Contract(await deployed.getAddress(), abi, anna());
 
-    // What a foreign client knows of the deployment, it knows by the published ABIs.
+    // A foreign client knows the deployment by the published ABIs alone.
     const rounds = new Contract(world.address('Rounds'), project.abi('Rounds'), anna());
     const [found] = await rounds.queryFilter(rounds.getEvent('Attested')(null, dataset));
     expect(found && 'args' in found && found.args['accepted']).toBe(true);

@@ -249,7 +249,7 @@ describe('UsagePlans', () => {
       refundable: 0n,
       refundAt: 0n,
     });
-    // What was asked back and is not there to be asked for again.
+    // Money that was asked back cannot be asked for again.
     await refused(plans(buyer()).requestRefund(subscription, 1n), 'NothingToRefund', subscription);
   });
 
@@ -374,7 +374,7 @@ describe('UsagePlans', () => {
     await refused(plans(buyer()).buy(plan, client().address), 'NotForSale', plan);
     await refused(plans(buyer()).open(metered, client().address, 1n), 'NotForSale', metered);
     await refused(plans(buyer()).buy(999n, client().address), 'UnknownPlan', 999n);
-    // What was sold stays.
+    // A sold plan stays.
     await record(receipt(subscription, 1n));
   });
 

@@ -6,7 +6,7 @@ import { signEnrolment } from '../../src/protocol/typed-data.ts';
 import { FAR, World } from './support/world.ts';
 
 const OWNERSHIP = ['acceptOwnership', 'pause', 'renounceOwnership', 'transferOwnership', 'unpause'];
-/** What neither calls a token or a holder nor hands out anything. */
+/** Functions that neither call a token or a holder nor pay out. */
 const OPEN = {
   rounds: [
     'allowFees',

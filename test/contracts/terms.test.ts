@@ -49,7 +49,7 @@ describe('terms', () => {
     expect([await owed(id, anna()), await residual(id)]).toEqual([1_000n, 980n]);
     expect(() => mined.event('Distributed')).toThrow();
     expect(await owed(id, world.wallet(11))).toBe(220n);
-    // What is meant for the holders alone is no royalty: a penalty must not fall back to who paid it.
+    // Money for the holders alone is no royalty: a penalty must not fall back to its payer.
     await v.give(id, 50n);
     expect([await owed(id, anna()), await residual(id)]).toEqual([1_050n, 980n]);
     expect(await v.vault().books(id)).toMatchObject({ contributed: 1_000n, income: 2_250n });
@@ -179,7 +179,7 @@ describe('terms', () => {
     await v.vault(world.wallet(11)).claim(id);
     const { income, claimed, owed: left } = await v.vault().books(id);
     expect([income - claimed, left]).toEqual([0n, 0n]);
-    // What comes later belongs to the holders again, from there on.
+    // Later income belongs to the holders again.
     await v.give(id, 30n);
     expect([await owed(id, anna()), await owed(id, ben())]).toEqual([10n, 20n]);
     await v.mint(anna().address, id, 1n);
@@ -241,7 +241,7 @@ describe('terms', () => {
       await refused(v.vault().sweep(id), 'ClaimsOpen', claimsUntil);
       expect(await owed(id, anna())).toBe(10_000n);
     }
-    // What had lapsed and was not swept goes where a sweep would have sent it.
+    // Lapsed money that was not swept goes to the account that a sweep would have paid.
     expect(await residual(left)).toBe(100n);
     // A gift of a unit does not use up the period of what comes next.
     await v.give(empty, 1n);

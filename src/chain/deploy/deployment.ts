@@ -48,7 +48,7 @@ const LIBRARIES = [
   'RoundProofs',
   'UnvestedAccounts',
 ] as const;
-/** What every deployment has. */
+/** Parts that every deployment has. */
 export const CORE_CONTRACTS: readonly string[] = [...CORE, ...LIBRARIES];
 
 export type DeployOptions = {

@@ -5,7 +5,7 @@ import { policyHash } from '../../protocol/policy/policy-hash.ts';
 import { type AccreditationFile, accreditationTree } from '../files/accreditation-file.ts';
 import type { LoadedPolicy } from '../files/policy-file.ts';
 
-/** What an invitation says about a model, compared with the chain. */
+/** Compares an invitation's words about a model with the chain. */
 export interface Invited {
   readonly role: Role;
   /** `x,y` in decimal. */

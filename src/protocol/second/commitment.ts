@@ -11,7 +11,7 @@ import { generator } from '../commitment.ts';
 import { AssayError } from '../errors.ts';
 import { SUBGROUP_ORDER } from '../field.ts';
 
-/** What a commitment C = sum_j words[j] * H_{j+1} + q * H_Q + blinding * H_0 opens to. */
+/** The opening of a commitment C = sum_j words[j] * H_{j+1} + q * H_Q + blinding * H_0. */
 export interface Opening {
   /** F + 1 gradient words, units of 2^-20 code. */
   readonly words: readonly bigint[];

@@ -5,7 +5,7 @@ import { DATASET_VERSION, DOMAINS } from './domains.ts';
 
 export { holderOf, originNullifier };
 
-/** What a source signs: one dataset per source, model and period. */
+/** The statement that a source signs: one dataset per source, model and period. */
 export interface DatasetStatement {
   readonly model: Field;
   readonly schemaHash: Field;

@@ -70,7 +70,7 @@ export const startAt = (weights: readonly bigint[]): MechanismState => ({
   closable: false,
 });
 
-/** What a set of an earlier round comes to. `forfeit`: it owed p and didn't send it, and loses bond and unvested stake. */
+/** The payment of a set of an earlier round. `forfeit`: it owed p, did not send it, and loses bond and unvested stake. */
 export interface Settlement {
   readonly id: string;
   readonly score: bigint;
@@ -199,7 +199,7 @@ export interface Closed {
 
 /**
  * The sets of a round that is open, and its step.
- * Fewer than M accepted sets: no step is due, and nobody earns. A due step that is missed pays the fallback, finally.
+ * Fewer than M accepted sets: no step is due, and no set earns. A due step that is missed pays the fallback, finally.
  */
 export function closeRound(
   state: MechanismState,

@@ -11,7 +11,7 @@ import type { PolicyNumbers } from './numbers.ts';
  * is 0, its standard deviation 4.0415 * 2^b, |e| <= 34 * 2^b, and it covers every integer. Nothing for b = 0.
  */
 
-/** What the contract says the noise follows from. */
+/** The contract's input from which the noise follows. */
 export interface NoisePlace {
   readonly chainId: bigint;
   /** The Rounds contract, 0x-prefixed. */
@@ -106,12 +106,12 @@ export function wordNoise(output: bigint, b: number): bigint {
 export const lossNoise = (coins: bigint, limbs: bigint, b: number): bigint =>
   noiseFrom(canonicalLow(coins, LOW_BITS), canonicalLow(limbs, Q_LOW_BITS), Q_LIMB, b);
 
-/** What a seal is of. The numbers are the contract's. */
+/** The subject of a seal. The numbers are the contract's. */
 export const SEAL_MODES = { contributor: 0, holdout: 1, holdoutBefore: 2 } as const;
 export type SealMode = keyof typeof SEAL_MODES;
 
 /**
- * What the fresh commitment of a seal opens to: a contributor's words with noise and no Q; a holdout's words and Q with
+ * The opening of a seal's fresh commitment: a contributor's words with noise and no Q; a holdout's words and Q with
  * noise; at the weights before, Q with noise and no words.
  * @throws AssayError `no-noise`
  */

@@ -3,7 +3,7 @@ import { roundHalfAway } from '../fixed-point.ts';
 import { inner, meanDirection } from './model.ts';
 import type { PolicyNumbers } from './numbers.ts';
 
-/** What a set earns, in the contract's integers. Every division rounds towards what the pool keeps. */
+/** The pay of a set, in the contract's integers. Every division rounds in favour of the pool. */
 
 /** The evaluators of one round: the direction of each, and the records behind it. */
 export interface Directions {
@@ -34,7 +34,7 @@ const positive = ({ numerator, denominator }: Fraction): Fraction => ({
 const varianceFactor = (b: number): bigint => (b === 0 ? 0n : 4n ** BigInt(b));
 
 /**
- * What evaluators agree on, at least 0: the mean of <V_i, V_j> over pairs of evaluators, whose noises are independent.
+ * The agreement of evaluators, at least 0: the mean of <V_i, V_j> over pairs of evaluators, whose noises are independent.
  * Of one evaluator |V|^2 less what its noise adds to it: (F + 1) * (49/3) * 4^b_h * (s / count)^2 with s = vScale / 2^24.
  */
 export function agreement({ directions, counts }: Directions, { numbers }: PaymentTerms): Fraction {
@@ -81,7 +81,7 @@ export const meanGate = (gates: readonly bigint[]): bigint =>
     BigInt(gates.length),
   );
 
-/** What a set did: its gate, and the records of its drawn batches. */
+/** A set's result: its gate, and the records of its drawn batches. */
 export interface SetGate {
   readonly g: bigint;
   readonly count: number;

@@ -4,7 +4,7 @@ import { assertNumbers, BOUND_LIMIT, type PolicyNumbers } from './numbers.ts';
 import { BIAS_INPUT } from './record.ts';
 import type { Shape } from './shape.ts';
 
-/** What the circuit enforces of one feature. */
+/** The rules that the circuit enforces of one feature. */
 export interface FeaturePolicy {
   /** Window of present codes: 1 <= lo <= hi <= 255. */
   readonly lo: number;

@@ -22,7 +22,7 @@ export interface PrivacyLoss {
   readonly delta: number;
   /** E: how often a batch may be opened. */
   readonly openings: number;
-  /** What one opening releases: 1 of a contributor; 3 of a holdout (words and Q at W, Q at the weights before). */
+  /** The number of releases of one opening: 1 of a contributor; 3 of a holdout (words and Q at W, Q at the weights before). */
   readonly releases?: number;
   /** F + 1 of the shape: 65 at most, which is taken where absent. */
   readonly words?: number;

@@ -4,12 +4,12 @@ import type { Shape } from './shape.ts';
 
 /** The rules exactly as `attestation` enforces them, for the preflight, the source's tool and tests. */
 
-/** What a record breaks: a window or a linear rule (by index), the norm bound, a missing value of a dense shape. */
+/** The rules that a record breaks: a window or a linear rule (by index), the norm bound, a missing value of a dense shape. */
 export type RecordViolation =
   | { readonly rule: 'window' | 'linear' | 'missing'; readonly index: number }
   | { readonly rule: 'norm' };
 
-/** What a full batch breaks, by feature or linear rule. */
+/** The rules that a full batch breaks, by feature or linear rule. */
 export type BatchViolation =
   | { readonly rule: 'missing' | 'mean' | 'skipped'; readonly index: number }
   | { readonly rule: 'balance' };

@@ -8,7 +8,7 @@ import { DOMAINS } from './domains.ts';
 const WORD_BITS = 43;
 const HALF = 1n << 42n;
 
-/** What a contributor's seal encrypts: the noisy words, and the blinding of their fresh commitment. */
+/** The content of a contributor's seal: the noisy words, and the blinding of their fresh commitment. */
 export interface SealedOpening {
   readonly words: readonly bigint[];
   /** mod l. */

@@ -2,7 +2,7 @@ import type { Point } from '../babyjub.ts';
 import { type Field, SUBGROUP_ORDER } from '../field.ts';
 import { prf } from '../secrets.ts';
 
-/** What the blinding of one batch's commitment is for; two different statements never share one. */
+/** The statement that one batch's blinding belongs to; two different statements never share a blinding. */
 export interface BlindingPurpose {
   readonly root: Field;
   readonly index: number;
@@ -11,7 +11,7 @@ export interface BlindingPurpose {
   readonly policyHash: Field;
 }
 
-/** What a `seal` is for: the whole statement, so that a repeated proof repeats and another one shares nothing. */
+/** The whole statement of a `seal`: a repeated proof repeats its randomness, another statement shares none. */
 export interface SealPurpose {
   readonly sum: Point;
   readonly mode: number;

@@ -13,7 +13,7 @@ export interface ListedSource {
   readonly commitment: Field;
 }
 
-/** What a list shows of a tag secret. */
+/** The public image of a tag secret, as the list shows it. */
 export const sourceCommitment = (tagSecret: Field): Field => hash(DOMAINS.sourceSecret, [tagSecret]);
 /** The pseudonym of a source in one model. */
 export const sourceTag = (tagSecret: Field, model: Field): Field =>

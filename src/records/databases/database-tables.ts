@@ -9,7 +9,7 @@ import { malformed, type Table } from '../tables/table.ts';
 import type { Database, Relation } from './database.ts';
 import { DEFAULT_SCHEMA, openDatabase } from './open-database.ts';
 
-/** What is read of a site's databases. */
+/** The tables that are read from a site's databases. */
 export interface DatabaseReading {
   readonly database: DatabaseEntry;
   /** OMOP: how records are assembled; undefined where rows are records. */

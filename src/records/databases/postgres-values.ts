@@ -16,7 +16,7 @@ const BOOLEAN = 16;
 const TIMESTAMP = 1114;
 const TIMESTAMP_WITH_ZONE = 1184;
 
-/** What the catalogue says about a type that is not built in, and about the name of any. */
+/** The catalogue's entry of a type: its name, and its base type if it is not built in. */
 export interface CatalogueType {
   readonly name: string;
   /** An enumeration or a text type of an extension (citext). */

@@ -22,7 +22,7 @@ export interface Download {
   readonly token: AccessToken | undefined;
   /** Where the complete file goes. */
   readonly path: string;
-  /** What is known of an earlier attempt. */
+  /** The state of an earlier attempt. */
   readonly known: FileState | undefined;
   /** Keeps what is known, before bytes are written. */
   readonly remember: (state: FileState) => Promise<void>;

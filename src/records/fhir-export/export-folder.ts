@@ -51,7 +51,7 @@ export function localFiles(files: readonly ExportedFile[]): LocalFile[] {
   });
 }
 
-/** What a manifest says, without the queries of its addresses: servers sign those anew each time. */
+/** A manifest's content without the queries of its addresses, which servers sign anew each time. */
 export function identityOf({ transactionTime, files }: ExportManifest): string {
   const list = files.map(({ kind, type, url, count }) => [
     kind,

@@ -10,7 +10,7 @@ type ExportLevel =
   | { readonly kind: 'patient' }
   | { readonly kind: 'group'; readonly id: string };
 
-/** What is exported. */
+/** The scope of an export. */
 export interface ExportQuery {
   readonly level: ExportLevel;
   /** Resource types; empty for all that the server exports. */

@@ -18,7 +18,7 @@ export interface ExportRequest extends ExportQuery, HttpOptions {
   readonly now: () => number;
 }
 
-/** What was exported. */
+/** The result of an export. */
 export interface ExportResult {
   readonly folder: string;
   /** The server's time of the data. The next export can begin there (`since`). */

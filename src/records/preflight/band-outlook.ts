@@ -8,7 +8,7 @@ import type { Shape } from '../../protocol/shape.ts';
  * records: a forecast, not a proof.
  */
 
-/** What a round has pinned. */
+/** Values that a round has pinned. */
 export interface RoundWords {
   readonly weights: readonly bigint[];
   readonly direction: readonly bigint[];

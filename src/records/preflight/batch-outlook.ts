@@ -100,7 +100,7 @@ export class BatchOutlook {
     const share = total / this.#records;
     const rest = this.#records - total;
     const spread = CAUTION * Math.sqrt(n * share * (1 - share) * this.#drawn(n));
-    // What no draw can exceed: all there are, or all slots.
+    // No draw exceeds the number of batches, or of slots.
     const most = Math.min(n, total, n * share + spread);
     const least = Math.max(0, n - rest, n * share - spread);
     const expected =

@@ -2,7 +2,7 @@ import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import type { Shape } from '../../protocol/shape.ts';
 import { withUnit } from './units.ts';
 
-/** What a contribution makes public, and what it does not, in words for the person who has to consent. */
+/** Words for the person who consents: what a contribution makes public, and what stays private. */
 export interface Disclosure {
   readonly proven: readonly string[];
   readonly public: readonly string[];
@@ -13,7 +13,7 @@ export interface Disclosure {
 
 export const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;
 
-/** What is proven of one feature of every record in an opened batch. */
+/** The proven rule of one feature, for every record in an opened batch. */
 export interface ProvenFeature {
   readonly name: string;
   readonly unit: string;
@@ -30,7 +30,7 @@ export const provenFeatures = ({ schema, rules }: PolicyDocument): ProvenFeature
     return { name, unit, window, missing: maxMissingShare, mean };
   });
 
-/** What is proven besides the windows of the features. */
+/** Proven rules besides the windows of the features. */
 export const provenOtherwise = ({ rules, round, schema }: PolicyDocument): string[] => [
   'that the records were signed by one of the accredited sources, without saying by which',
   ...rules.linear.map(

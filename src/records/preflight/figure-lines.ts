@@ -3,7 +3,7 @@ import type { FeatureFigures } from './feature-figures.ts';
 import type { PreflightReport } from './report.ts';
 import { unitWords } from './units.ts';
 
-/** What was read, a line a feature: one look tells that a unit or a label is wrong. */
+/** Lines that show the values read, one a feature. A wrong unit or label is visible there. */
 export function figureLines({ features, label, days, smallest, passing }: PreflightReport): string[] {
   const width = Math.max(0, ...features.map((figures) => titleOf(figures).length));
   return [

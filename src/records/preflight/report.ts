@@ -19,7 +19,7 @@ export interface FindingCount {
   readonly severity: Finding['severity'];
   readonly column: string;
   readonly count: number;
-  /** What most of these cells look like, where that helps. */
+  /** The usual form of these cells, if it helps to find the cause. */
   readonly hint?: FindingHint;
 }
 
@@ -27,7 +27,7 @@ export interface FindingCount {
 export interface ProvingForecast {
   /** Batches that a round opens: the policy's challenge size, or all there are. */
   readonly batches: number;
-  /** Of one batch, as it was measured here; null where nobody measured. */
+  /** Of one batch, as it was measured here; null if it was not measured. */
   readonly secondsPerBatch: number | null;
   readonly seconds: number | null;
 }

@@ -17,7 +17,7 @@ export type Shortfall = 'rows-lost' | 'few-batches' | 'small-remainder';
 
 export interface Judgement {
   readonly verdict: Verdict;
-  /** What decided the verdict, in words. */
+  /** The reasons of the verdict, in words. */
   readonly reasons: readonly string[];
   readonly shortfalls: readonly Shortfall[];
   /** Consequences for privacy or learning that do not change the verdict. */
@@ -31,7 +31,7 @@ interface Warning {
   readonly words: string;
 }
 
-/** What the verdict depends on. */
+/** Figures that decide the verdict. */
 export interface Judged {
   readonly rows: number;
   readonly passing: number;

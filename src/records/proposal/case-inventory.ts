@@ -6,12 +6,12 @@ import { conversionOf } from '../tables/units.ts';
 export interface Found {
   readonly code: string;
   readonly display: string;
-  /** What the file calls its units, their UCUM units, and how often. */
+  /** The file's names of its units, the UCUM unit of each, and their counts. */
   readonly units: Map<string, { readonly ucum: string; count: number }>;
   readonly subjects: Set<string>;
 }
 
-/** What was found in the sample. */
+/** The findings in the sample. */
 export class Inventory {
   readonly measurements = new Map<string, Found>();
   readonly conditions = new Map<string, Found>();

@@ -1,6 +1,6 @@
 import type { sniffDialect } from './sniff-dialect.ts';
 
-/** What was found of a file's dialect; undefined where there is none (Parquet). */
+/** The dialect found in a file; undefined for Parquet, which has none. */
 export type Sniffed = Awaited<ReturnType<typeof sniffDialect>> | undefined;
 
 /** The fields of a dialect that are not the defaults. */

@@ -12,7 +12,7 @@ export interface LabelChoice {
   readonly column: ColumnProfile;
   /** `mapping.label` of the document. */
   readonly mapping: Record<string, unknown>;
-  /** What class 1 means, for `schema.label`. */
+  /** The meaning of class 1, for `schema.label`. */
   readonly words: string;
   /** The label of each row of the sample; undefined where it is missing. */
   readonly labels: readonly (0 | 1 | undefined)[];

@@ -21,7 +21,7 @@ import { proposeFromTable } from './propose-table.ts';
 import { sniffDialect } from './sniff-dialect.ts';
 import type { ProposalWishes } from './wishes.ts';
 
-/** What kind of file it seems to be. */
+/** The likely format of a file. */
 type SniffedFormat = 'csv' | 'parquet' | 'ndjson' | 'fhir' | 'omop';
 
 /** A proposal, the format of its files, and where each site's are. */

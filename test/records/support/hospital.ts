@@ -61,7 +61,7 @@ export function hospital(seed: number, patients: number): Patient[] {
   });
 }
 
-/** What both mappings of this hospital say: the rest of a policy document. */
+/** The rest of a policy document, which both mappings of this hospital share. */
 export function hospitalJson(mapping: Record<string, unknown>) {
   const window = (low: number, high: number) => ({ window: [low, high], maxMissingShare: 1 });
   const features = [

@@ -15,7 +15,7 @@ const OFFSET = 1n << 58n;
 
 interface Column {
   bits: V128 | undefined;
-  /** What the constants above add to `bits`; known when code is emitted. */
+  /** The bits that the constants above add to `bits`; known when code is emitted. */
   bias: bigint;
 }
 

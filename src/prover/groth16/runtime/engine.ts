@@ -76,7 +76,7 @@ export class Arena {
   }
 }
 
-/** What an engine keeps for itself at the start of its region. */
+/** Bytes that an engine keeps for itself at the start of its region. */
 export const ENGINE_BYTES = 16_384;
 
 /** An instance of the module on a region of memory: one thread's arithmetic. */

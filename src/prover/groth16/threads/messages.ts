@@ -3,7 +3,7 @@ import type { SumName } from '../key/zkey.ts';
 import type { WeightedPoint } from '../runtime/affine.ts';
 import type { BackendName } from '../runtime/backend.ts';
 
-/** What a thread needs to work on a key in shared memory. */
+/** Values that a thread needs to work on a key in shared memory. */
 export interface LaneSetup {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;

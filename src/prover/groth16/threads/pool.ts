@@ -66,7 +66,7 @@ export class ThreadPool implements LanePool {
   }
 
   #open(setup: LaneSetup): void {
-    // What an earlier thread left in the lane's memory.
+    // Clear the bytes that an earlier thread left in the lane's memory.
     new Uint8Array(setup.memory.buffer, setup.start, setup.end - setup.start).fill(0);
     const thread = this.#start();
     this.#threads.add(thread);

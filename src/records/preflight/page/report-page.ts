@@ -74,7 +74,7 @@ ${labelSection(report)}
 <p class="soft small">A bar stands for at least ${smallest} records. The paler bars at the ends stand for all values beyond. Dashed lines: the window of the policy.</p>
 <div class="plots">${figures.join('\n')}</div>
 <h2>What will be proven</h2>
-<p>Of every record in an opened batch; nobody sees the values:</p>
+<p>Of every record in an opened batch; the values stay private:</p>
 ${provenTable(document)}
 <p>And besides:</p>
 ${list(provenOtherwise(document))}

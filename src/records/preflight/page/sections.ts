@@ -38,7 +38,7 @@ export function labelSection({ label, smallest }: PreflightReport): string {
   return `${bars}<p class="small soft">In the files: ${escapeHtml(written)}</p>`;
 }
 
-/** What the circuit proves of every record in an opened batch, a feature a row. */
+/** The circuit's claims about every record in an opened batch, one row a feature. */
 export function provenTable(document: PolicyDocument): string {
   const features = provenFeatures(document);
   const hasMeans = features.some(({ mean }) => mean !== undefined);

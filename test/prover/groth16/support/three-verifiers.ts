@@ -3,7 +3,7 @@ import { verify } from '../../../../src/prover/groth16/index.ts';
 import type { ProofResult, VerificationKey } from '../../../../src/prover/groth16/types.ts';
 import { loadMcl } from '../../../../src/verifier/mcl.ts';
 
-/** What snarkjs, the prover's own verifier (noble-curves) and mcl say about a proof. */
+/** The verdicts of snarkjs, the prover's own verifier (noble-curves) and mcl on a proof. */
 export async function threeVerdicts(
   key: VerificationKey,
   { proof, publicSignals }: ProofResult,
