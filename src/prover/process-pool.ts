@@ -10,7 +10,7 @@ import { CheckedKeys, type Proved, type Prover } from './prover.ts';
 export type PoolProver = 'assay' | 'snarkjs';
 
 /** Most memory of a process with a standard attestation key. */
-const PROCESS_BYTES: Readonly<Record<PoolProver, number>> = { assay: 400e6, snarkjs: 900e6 };
+const PROCESS_BYTES: Readonly<Record<PoolProver, number>> = { assay: 500e6, snarkjs: 900e6 };
 
 export interface ProofRequest {
   readonly id: number;
