@@ -34,6 +34,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   'A hospital, from its folder:': [
     ...[
       'hospital',
+      'fhir',
       'init',
       'check',
       'forecast',
