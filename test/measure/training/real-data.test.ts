@@ -17,7 +17,7 @@ const HEART_DIR = realData('heart-disease-uci-4sites');
 const DIABETES_DIR = realData('diabetes-130us');
 
 const committed = (name: string): TrainingReport =>
-  JSON.parse(readFileSync(new URL(`../../docs/training/${name}.json`, import.meta.url), 'utf8'));
+  JSON.parse(readFileSync(new URL(`../../../docs/training/${name}.json`, import.meta.url), 'utf8'));
 
 function rerun(name: string, datasets: readonly CountedDataset[]): TrainingReport {
   const { share, seed } = committed(name).test;
