@@ -13,9 +13,10 @@ export interface StakeState {
   readonly due: bigint;
   /** Earned and not minted, as of the last update of the account. */
   readonly unvested: bigint;
-  /** Settled rounds of the model after which the last part is due; null if nothing is unvested. */
-  readonly dueBy: number | null;
-  readonly settledRounds: number;
+  /** Vesting ticks of the model that are left until the last part is due; null if nothing is unvested. */
+  readonly ticksLeft: number | null;
+  /** Days after which a tick passes although no round is settled. */
+  readonly tickDays: number;
   /** Whether a settled round's score is still to be added, which `claim` does. */
   readonly scoreWaits: boolean;
   /** Stake of the beneficiary in the model. */
@@ -35,11 +36,11 @@ export async function readStake(
   const rounds = new RoundsClient(at('Rounds'), provider);
   const vault = new VaultClient(at('RoyaltyVault'), provider);
   const contract = new Contract(at('Rounds'), ABIS.rounds, provider);
-  const [account, due, training, entry, last, minted, claimable, parked] = await Promise.all([
+  const [account, due, tick, entry, last, minted, claimable, parked] = await Promise.all([
     contract.getFunction('accountOf')(id),
     // A dry run: the contract itself says how much is due.
     contract.getFunction('vest').staticCall(id) as Promise<bigint>,
-    rounds.training(model),
+    rounds.vestingTick(model),
     rounds.entry(lastRound, id),
     lastRound === 0n ? undefined : rounds.round(lastRound),
     new StakeClient(at('StakeToken'), provider).balanceOf(beneficiary, model),
@@ -47,13 +48,16 @@ export async function readStake(
     vault.parked(model),
   ]);
   const scoreWaits = last?.status === 'settled' && entry.attestedAt !== 0n && !entry.applied;
-  const gained = scoreWaits && entry.score > 0n ? last.settledIndex : Number(account.lastGain);
+  const gained = scoreWaits && entry.score > 0n ? last.settledTick : Number(account.lastGain);
   const unvested: bigint = account.unvested;
   return {
     due,
     unvested,
-    dueBy: (unvested > 0n || scoreWaits) && gained > 0 ? gained + (last?.pins.vestingRounds ?? 0) : null,
-    settledRounds: training.settledRounds,
+    ticksLeft:
+      (unvested > 0n || scoreWaits) && gained > 0
+        ? Math.max(0, gained + (last?.pins.vestingRounds ?? 0) - tick)
+        : null,
+    tickDays: last?.pins.vestingDays ?? 0,
     scoreWaits,
     minted,
     claimable,
@@ -65,12 +69,13 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 
 /** The state in words, one fact a line. */
 export function describeStake(state: StakeState): string[] {
-  const { due, unvested, dueBy, settledRounds, scoreWaits, minted, claimable, parked } = state;
-  const left = dueBy === null ? 0 : Math.max(0, dueBy - settledRounds);
+  const { due, unvested, ticksLeft, tickDays, scoreWaits, minted, claimable, parked } = state;
+  const left = ticksLeft ?? 0;
+  // A settled round and a span of days without one are each one tick.
   const when =
     left === 0
       ? 'due now'
-      : `due in parts over the model's next ${counted(left, 'settled round')}, the last at settled round ${dueBy}`;
+      : `due in parts over the model's next ${counted(left, 'settled round')}; ${tickDays} days without one count as one`;
   return [
     `stake: ${minted} held by the beneficiary, ${due} more can be minted now${due > 0n ? ' (assay claim)' : ''}`,
     unvested > 0n ? `unvested: ${unvested}, ${when}` : `unvested: nothing${scoreWaits ? ' yet' : ''}`,

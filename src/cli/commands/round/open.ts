@@ -28,7 +28,8 @@ interface RoundOpenResult {
 export async function runRoundOpen(deps: CliDeps, options: RoundOpenOptions): Promise<RoundOpenResult> {
   const model = fieldValue(options.model, '--model');
   const holdouts = options.holdout.map((id) => fieldValue(id, '--holdout'));
-  const phases = phasesOf(options);
+  // Reject a bad option before the keystore is opened.
+  phasesOf(options);
   const keys = await openTrainer(deps, options);
   return withChain(options, async (chain) => {
     const view = await chain.gateway.model(model);
@@ -36,8 +37,10 @@ export async function runRoundOpen(deps: CliDeps, options: RoundOpenOptions): Pr
       throw new AssayError('no-such-model', 'there is no such model', { exitCode: 5 });
     }
     await approveBond(chain, keys.accountKey, view.settlementToken, view.trainerBond);
+    const { rounds } = chain.as(keys.accountKey);
+    const phases = phasesOf(options, await rounds.shortestWindow());
     const schedule = scheduleFrom(BigInt(await chain.provider.getBlockNumber()), phases);
-    const { round, mined } = await chain.as(keys.accountKey).rounds.openRound(model, schedule, holdouts);
+    const { round, mined } = await rounds.openRound(model, schedule, holdouts);
     return { round: `${round}`, schedule, transaction: mined.receipt.hash };
   });
 }

@@ -40,9 +40,9 @@ export interface TrainerRunResult {
 export async function runTrainerRun(deps: CliDeps, options: TrainerRunOptions): Promise<TrainerRunResult> {
   const model = fieldValue(options.model, '--model');
   const holdouts = options.holdout.map((id) => fieldValue(id, '--holdout'));
-  const phases = phasesOf(options);
   const pollMs = pollOf(options);
-  // Reject bad --valid-hours before the first round.
+  // Reject bad options before the first round.
+  phasesOf(options);
   proofDeadline(options, 0);
   const keys = await openTrainer(deps, options);
   return withNode(options, async ({ chain, service }) => {
@@ -59,7 +59,7 @@ export async function runTrainerRun(deps: CliDeps, options: TrainerRunOptions): 
       model,
       policy: compiled.policy,
       holdouts,
-      phases,
+      phases: phasesOf(options, await chain.as(keys.accountKey).rounds.shortestWindow()),
       goal: goalOf(options, document.round.rounds),
       deadline: () => proofDeadline(options, deps.now()),
       note,
