@@ -40,7 +40,8 @@ interface LoadedKey {
  * given out. Where the engine cannot run it, snarkjs proves; `engine` says so.
  */
 export class AssayProver implements Prover {
-  readonly concurrency = 1;
+  /** With threads, the witness of the next proof is computed during the sums of the last one. */
+  readonly concurrency: number;
   readonly #files: CheckedKeys;
   readonly #threads: number;
   readonly #choose: () => Promise<BackendChoice>;
@@ -53,6 +54,7 @@ export class AssayProver implements Prover {
   constructor(keys?: string, { threads, cache, choose = chooseBackend }: AssayProverOptions = {}) {
     this.#files = new CheckedKeys(keys, cache);
     this.#threads = threads ?? Math.min(availableParallelism(), MOST_THREADS);
+    this.concurrency = Math.min(this.#threads, 2);
     this.#choose = choose;
     const single = { singleThread: this.#threads === 1 };
     // snarkjs takes some 100 MB: it is loaded only where it proves.

@@ -22,7 +22,7 @@ do {
       env: {
         ...process.env,
         GROTH16_SEED: seed,
-        GROTH16_OPERATIONS: process.env['GROTH16_OPERATIONS'] ?? '1000000',
+        GROTH16_OPERATIONS: process.env['GROTH16_OPERATIONS'] ?? '100000',
       },
     },
   );
