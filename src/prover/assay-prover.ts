@@ -15,6 +15,7 @@ import {
 } from './groth16/index.ts';
 import type { CircuitInputs } from './inputs.ts';
 import { CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
+import type { CheckedKey } from './setup/checked-key.ts';
 
 /** WebAssembly memory that keys may take together; the key used longest ago goes first. */
 const KEY_BYTES = 256e6;
@@ -31,7 +32,8 @@ export interface AssayProverOptions {
 }
 
 interface LoadedKey {
-  readonly key: ProvingKey;
+  readonly loading: Promise<ProvingKey>;
+  /** Proofs under way: the key must stay. */
   uses: number;
 }
 
@@ -47,7 +49,7 @@ export class AssayProver implements Prover {
   readonly #choose: () => Promise<BackendChoice>;
   readonly #openSnarkjs: () => Promise<Prover>;
   /** In the order of their last use. */
-  readonly #loaded = new Map<CircuitName, Promise<LoadedKey>>();
+  readonly #loaded = new Map<CircuitName, LoadedKey>();
   #choice: Promise<BackendChoice | Groth16Error> | undefined;
   #snarkjs: Promise<Prover> | undefined;
 
@@ -78,13 +80,14 @@ export class AssayProver implements Prover {
       this.#snarkjs ??= this.#openSnarkjs();
       return (await this.#snarkjs).prove(circuit, inputs);
     }
-    const { zkey, wasm } = await this.#files.of(circuit);
-    const witness = await witnessOf(circuit, inputs, wasm);
+    const files = await this.#files.of(circuit);
+    const witness = await witnessOf(circuit, inputs, files.wasm);
     try {
-      const loaded = await this.#keyOf(circuit, zkey, choice);
-      loaded.uses++;
+      const loaded = this.#use(circuit, files, choice);
       try {
-        const { proof, publicSignals } = await prove(loaded.key, witness);
+        const key = await loaded.loading;
+        await this.#makeRoom();
+        const { proof, publicSignals } = await prove(key, witness);
         return {
           proof: toWire(proof),
           publicSignals: publicSignals.map((signal) => asField(BigInt(signal))),
@@ -100,9 +103,9 @@ export class AssayProver implements Prover {
   }
 
   async close(): Promise<void> {
-    const loaded = await Promise.allSettled([...this.#loaded.values()]);
+    const loaded = await Promise.allSettled([...this.#loaded.values()].map(({ loading }) => loading));
     this.#loaded.clear();
-    for (const each of loaded) if (each.status === 'fulfilled') await each.value.key.close();
+    for (const each of loaded) if (each.status === 'fulfilled') await each.value.close();
     await (await this.#snarkjs)?.close();
   }
 
@@ -114,34 +117,35 @@ export class AssayProver implements Prover {
     return this.#choice;
   }
 
-  async #keyOf(circuit: CircuitName, zkey: string, { backend }: BackendChoice): Promise<LoadedKey> {
-    const known = this.#loaded.get(circuit);
-    const loading =
-      known ??
-      keyFrom(zkey, { threads: this.#threads, backends: [backend] }).then((key) => ({ key, uses: 0 }));
+  /** The key, loaded or being loaded, as the one used last. Counts the use at once: no other proof may close it. */
+  #use(circuit: CircuitName, { zkey, sha256 }: CheckedKey, { backend }: BackendChoice): LoadedKey {
+    const options = { threads: this.#threads, backends: [backend], sha256 };
+    const loaded = this.#loaded.get(circuit) ?? { loading: keyFrom(zkey, options), uses: 0 };
+    loaded.uses++;
     this.#loaded.delete(circuit);
-    this.#loaded.set(circuit, loading);
-    loading.catch(() => this.#loaded.delete(circuit));
-    const loaded = await loading;
-    if (!known) await this.#makeRoom(circuit);
+    this.#loaded.set(circuit, loaded);
+    loaded.loading.catch(() => {
+      if (this.#loaded.get(circuit) === loaded) this.#loaded.delete(circuit);
+    });
     return loaded;
   }
 
   /** Closes idle keys, the one used longest ago first, until the rest fits. */
-  async #makeRoom(needed: CircuitName): Promise<void> {
+  async #makeRoom(): Promise<void> {
     const all = await Promise.all(
-      [...this.#loaded].map(async ([circuit, loading]) => ({
+      [...this.#loaded].map(async ([circuit, loaded]) => ({
         circuit,
-        loaded: await loading.catch(() => undefined),
+        loaded,
+        key: await loaded.loading.catch(() => undefined),
       })),
     );
-    let bytes = all.reduce((sum, { loaded }) => sum + (loaded?.key.memoryBytes ?? 0), 0);
-    for (const { circuit, loaded } of all) {
+    let bytes = all.reduce((sum, { key }) => sum + (key?.memoryBytes ?? 0), 0);
+    for (const { circuit, loaded, key } of all) {
       if (bytes <= KEY_BYTES) return;
-      if (!loaded || circuit === needed || loaded.uses > 0) continue;
-      bytes -= loaded.key.memoryBytes;
+      if (!key || loaded.uses > 0 || this.#loaded.get(circuit) !== loaded) continue;
+      bytes -= key.memoryBytes;
       this.#loaded.delete(circuit);
-      await loaded.key.close();
+      await key.close();
     }
   }
 }

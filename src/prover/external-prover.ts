@@ -11,7 +11,7 @@ import { asField } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
 import type { CircuitInputs } from './inputs.ts';
-import { CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
+import { assertHolds, CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
 
 const run = promisify(execFile);
 /** Time limit of one proof. A program that takes longer hangs. */
@@ -47,7 +47,7 @@ export class ExternalProver implements Prover {
   }
 
   async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
-    const { zkey, wasm } = await this.#keys.of(circuit);
+    const { zkey, vkey, wasm } = await this.#keys.of(circuit);
     const witness = await witnessOf(circuit, inputs, wasm);
     const folder = await mkdtemp(join(this.#folder, 'assay-proof-'));
     const at = (name: string) => join(folder, name);
@@ -59,21 +59,24 @@ export class ExternalProver implements Prover {
       });
       const proof = proofSchema.parse(JSON.parse(await readFile(at('proof.json'), 'utf8')));
       const signals = z.array(decimal).parse(JSON.parse(await readFile(at('public.json'), 'utf8')));
-      return {
+      const proved = {
         proof: toWire(proof as SnarkjsProof),
         publicSignals: signals.map((signal) => asField(BigInt(signal))),
       };
+      await assertHolds(circuit, proved, vkey);
+      return proved;
     } catch (cause) {
       // The program's output is not repeated: it may quote the witness.
       throw new AssayError(
         'prover-failed',
-        `${this.#program} made no proof of ${circuit}; try the built-in prover`,
+        `${this.#program} made no valid proof of ${circuit}; try the built-in prover`,
         {
           exitCode: 4,
           cause: (cause as { code?: unknown }).code,
         },
       );
     } finally {
+      witness.fill(0);
       await rm(folder, { recursive: true, force: true });
     }
   }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SnarkjsProof } from 'snarkjs';
 import { AssayError } from '../protocol/errors.ts';
@@ -5,6 +6,7 @@ import type { Field } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import type { WireProof } from '../protocol/wire-proof.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
+import { type VerificationKey, verify } from './groth16/index.ts';
 import type { CircuitInputs } from './inputs.ts';
 import { type CheckedKey, checkedKey } from './setup/checked-key.ts';
 import { KEY_CACHE } from './setup/made-key.ts';
@@ -37,6 +39,26 @@ export function toWire(proof: SnarkjsProof): WireProof {
     ],
     c: [at(proof.pi_c, 0), at(proof.pi_c, 1)],
   };
+}
+
+/**
+ * For provers that don't verify by themselves: no proof is given out unverified.
+ * @param vkey path of the verification key
+ * @throws AssayError `prover-failed` (4)
+ */
+export async function assertHolds(circuit: CircuitName, { proof, publicSignals }: Proved, vkey: string) {
+  const key = JSON.parse(await readFile(vkey, 'utf8')) as VerificationKey;
+  const holds = await verify(key, publicSignals.map(String), {
+    pi_a: [...proof.a, '1'],
+    pi_b: [[...proof.b[0]], [...proof.b[1]], ['1', '0']],
+    pi_c: [...proof.c, '1'],
+    protocol: 'groth16',
+    curve: 'bn128',
+  });
+  if (holds) return;
+  throw new AssayError('prover-failed', `The new proof of ${circuit} does not verify; prove again`, {
+    exitCode: 4,
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { curves, groth16 } from 'snarkjs';
 import { asField } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
-import { CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
+import { assertHolds, CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -34,12 +34,21 @@ export class SnarkjsProver implements Prover {
   }
 
   async #prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
-    const { zkey, wasm } = await this.#files.of(circuit);
+    const { zkey, vkey, wasm } = await this.#files.of(circuit);
     const witness = await witnessOf(circuit, inputs, wasm);
-    const { proof, publicSignals } = await groth16.prove(zkey, witness, quiet, {
-      singleThread: this.#singleThread,
-    });
-    return { proof: toWire(proof), publicSignals: publicSignals.map((signal) => asField(BigInt(signal))) };
+    try {
+      const { proof, publicSignals } = await groth16.prove(zkey, witness, quiet, {
+        singleThread: this.#singleThread,
+      });
+      const proved = {
+        proof: toWire(proof),
+        publicSignals: publicSignals.map((signal) => asField(BigInt(signal))),
+      };
+      await assertHolds(circuit, proved, vkey);
+      return proved;
+    } finally {
+      witness.fill(0);
+    }
   }
 
   async close(): Promise<void> {

@@ -55,6 +55,11 @@ describe('a prover of another program', () => {
     expect(readdirSync(work)).toEqual([]);
   });
 
+  test('gives out no proof that does not verify', async () => {
+    const attempt = new ExternalProver(forged, { folder: work }).prove(circuit, inputs);
+    await expect(attempt).rejects.toMatchObject({ code: 'prover-failed', exitCode: 4 });
+  });
+
   test('is found on the path, or refused', async () => {
     expect(await findProgram('stand-in.mjs', `/nowhere:${folder}`)).toBe(honest);
     expect(await findProgram(honest)).toBe(honest);

@@ -9,9 +9,12 @@ import { type KeyEntry, type KeyManifest, readKeyManifest } from './key-manifest
 import { verificationPoints } from './key-points.ts';
 import { KEY_CACHE, madeKey } from './made-key.ts';
 
-/** Paths of a circuit's proving key and witness calculator, both checked. */
+/** Paths of a circuit's proving key and witness calculator, both checked, and of its verification key. */
 export interface CheckedKey {
   readonly zkey: string;
+  /** SHA-256 of the proving key, 64 hex digits. */
+  readonly sha256: string;
+  readonly vkey: string;
   readonly wasm: string;
 }
 
@@ -36,10 +39,11 @@ export async function checkedKey(circuit: CircuitName, keys: string, cache = KEY
   if ((await sha256File(wasm)) !== entry.wasm.sha256 || (await sha256File(r1cs)) !== entry.r1cs.sha256) {
     throw fail('was made for another compiled circuit; remove build/circuits, or make the keys anew');
   }
-  if (entry.zkey.file !== undefined) return { zkey: join(keys, entry.zkey.file), wasm };
+  const rest = { sha256: entry.zkey.sha256, vkey: join(keys, entry.vkey.file), wasm };
+  if (entry.zkey.file !== undefined) return { zkey: join(keys, entry.zkey.file), ...rest };
   const zkey = await madeKey(circuit, r1cs, { version: keyVersion, cache });
   await compareMade(zkey, keys, entry, fail);
-  return { zkey, wasm };
+  return { zkey, ...rest };
 }
 
 type Fail = (why: string, cause?: unknown) => AssayError;

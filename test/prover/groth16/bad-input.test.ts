@@ -160,6 +160,17 @@ describe('a witness', () => {
     await pending;
     expect(Buffer.from(key.inspectMemory()).includes(needle)).toBe(false);
   });
+
+  it.each([1, 2])('leaves the memory of a key as it was before, with %i threads', async (threads) => {
+    const other = await loadKey(circuit.zkey, { threads });
+    // Threads write their constants when they start: the first proof is made after that.
+    await prove(other, circuit.wtns);
+    const before = Buffer.from(other.inspectMemory());
+    const different = await prove(other, circuit.wtns);
+    expect(different.publicSignals).toHaveLength(2);
+    expect(Buffer.from(other.inspectMemory()).equals(before)).toBe(true);
+    await other.close();
+  });
 });
 
 it('a closed key proves no more', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { R } from '../../../src/prover/groth16/constants.ts';
+import { R, writeInteger } from '../../../src/prover/groth16/constants.ts';
 import { ProvingKey } from '../../../src/prover/groth16/key/proving-key.ts';
 import type { Thread } from '../../../src/prover/groth16/threads/messages.ts';
 import { startNodeThread } from '../../../src/prover/groth16/threads/node.ts';
@@ -39,12 +39,16 @@ describe('threads', () => {
     await key.close();
   });
 
-  it('closing ends proofs under way with an error', async () => {
-    const { zkey, wtns } = await make();
+  it('closing ends proofs under way with an error, and leaves nothing of their witness', async () => {
+    const { zkey, wtns, values } = await make();
     const key = await ProvingKey.load(zkey, { threads: 2 }, startNodeThread);
     const ended = expect(key.prove(wtns)).rejects.toMatchObject({ code: 'closed' });
+    const needle = Buffer.alloc(32);
+    writeInteger(needle, 0, values.at(-1) as bigint);
+    expect(Buffer.from(key.inspectMemory()).includes(needle)).toBe(true);
     await key.close();
     await ended;
+    expect(Buffer.from(key.inspectMemory()).includes(needle)).toBe(false);
   });
 
   it('without a way to start threads a key works in the thread of its caller', async () => {

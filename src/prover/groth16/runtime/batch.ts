@@ -56,6 +56,13 @@ export class BatchAdder {
     this.#saved = arena.take(SAVED_BYTES);
   }
 
+  /** Zeroes what batches left: addresses and points say which digits scalars had. */
+  wipe(): void {
+    const { bytes } = this.engine;
+    bytes.fill(0, this.#tree, this.#dummy);
+    bytes.fill(0, this.#inverse, this.#saved + SAVED_BYTES);
+  }
+
   /** Runs the first `count` entries. A sum may replace an operand of its own entry, not of another one of its batch. */
   run(group: Group, count: number): void {
     for (let done = 0; done < count; done += BATCH_ENTRIES) {

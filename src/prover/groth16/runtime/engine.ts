@@ -79,6 +79,8 @@ export class Arena {
 /** Bytes that an engine keeps for itself at the start of its region. */
 export const ENGINE_BYTES = 16_384;
 
+const SCRATCH_BYTES = 8 * PAIR_BYTES;
+
 /** An instance of the module on a region of memory: one thread's arithmetic. */
 export class Engine {
   readonly memory: WebAssembly.Memory;
@@ -114,7 +116,7 @@ export class Engine {
     this.#exponent = arena.take(bits.length);
     this.#exponentBits = bits.length;
     this.bytes.set(Uint8Array.from(bits, Number), this.#exponent);
-    this.#scratch = arena.take(8 * PAIR_BYTES);
+    this.#scratch = arena.take(SCRATCH_BYTES);
   }
 
   static create(
@@ -160,6 +162,11 @@ export class Engine {
   /** A factor that turns elements into integers in Montgomery form of `to`. */
   exportFactor(modulus: bigint, to: bigint): number {
     return this.constant(to % modulus);
+  }
+
+  /** Zeroes what inversions left. */
+  wipe(): void {
+    this.bytes.fill(0, this.#scratch, this.#scratch + SCRATCH_BYTES);
   }
 
   /** Inverts both lanes of a pair of base field elements. */

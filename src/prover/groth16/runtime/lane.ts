@@ -44,6 +44,7 @@ export class Lane {
   readonly #engine: Engine;
   readonly #plan: KeyPlan;
   readonly #quotient: Quotient;
+  readonly #adder: BatchAdder;
   readonly #sums: MultiScalar;
   readonly #start: number;
 
@@ -51,7 +52,8 @@ export class Lane {
     this.#engine = engine;
     this.#plan = plan;
     this.#quotient = new Quotient(engine, plan);
-    this.#sums = new MultiScalar(engine, new BatchAdder(engine));
+    this.#adder = new BatchAdder(engine);
+    this.#sums = new MultiScalar(engine, this.#adder);
     this.#start = engine.arena.top;
   }
 
@@ -64,6 +66,8 @@ export class Lane {
       return name === 'H' ? this.#sumH(slot) : this.#sumWitness(name, slot);
     } finally {
       this.#engine.arena.wipe(this.#engine.bytes, this.#start);
+      this.#adder.wipe();
+      this.#engine.wipe();
     }
   }
 

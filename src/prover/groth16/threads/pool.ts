@@ -40,6 +40,7 @@ export class LocalLane implements LanePool {
 /** A lane a thread. A thread that ends takes its sum with it and is replaced. */
 export class ThreadPool implements LanePool {
   readonly #start: ThreadStarter;
+  readonly #setups: readonly LaneSetup[];
   readonly #threads = new Set<Thread>();
   readonly #waiting: Job[] = [];
   readonly #idle: Thread[] = [];
@@ -48,6 +49,7 @@ export class ThreadPool implements LanePool {
 
   constructor(start: ThreadStarter, setups: readonly LaneSetup[]) {
     this.#start = start;
+    this.#setups = setups;
     for (const setup of setups) this.#open(setup);
   }
 
@@ -63,11 +65,13 @@ export class ThreadPool implements LanePool {
     const closed = new Groth16Error('closed', 'The key was closed.');
     for (const { reject } of [...this.#waiting.splice(0), ...this.#busy.values()]) reject(closed);
     await Promise.all([...this.#threads].map((thread) => thread.stop()));
+    // A thread that was stopped in a sum left parts of a witness.
+    for (const setup of this.#setups) wipe(setup);
   }
 
   #open(setup: LaneSetup): void {
-    // Clear the bytes that an earlier thread left in the lane's memory.
-    new Uint8Array(setup.memory.buffer, setup.start, setup.end - setup.start).fill(0);
+    // Clear the bytes that an earlier thread left.
+    wipe(setup);
     const thread = this.#start();
     this.#threads.add(thread);
     thread.onAnswer = (answer) => {
@@ -101,3 +105,7 @@ export class ThreadPool implements LanePool {
     }
   }
 }
+
+/** Zeroes a lane's memory. */
+const wipe = ({ memory, start, end }: LaneSetup): void =>
+  void new Uint8Array(memory.buffer, start, end - start).fill(0);
