@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { R, writeInteger } from '../../../src/prover/groth16/constants.ts';
 import { ProvingKey } from '../../../src/prover/groth16/key/proving-key.ts';
-import type { Thread } from '../../../src/prover/groth16/threads/messages.ts';
+import type { LaneSetup, Thread } from '../../../src/prover/groth16/threads/messages.ts';
 import { startNodeThread } from '../../../src/prover/groth16/threads/node.ts';
+import { ThreadPool } from '../../../src/prover/groth16/threads/pool.ts';
 import { seeded } from './support/random.ts';
 import { randomCircuit } from './support/random-circuit.ts';
 
@@ -49,6 +50,18 @@ describe('threads', () => {
     await key.close();
     await ended;
     expect(Buffer.from(key.inspectMemory()).includes(needle)).toBe(false);
+  });
+
+  it('leave their memory zeroed when they are stopped in a sum', async () => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const bytes = new Uint8Array(memory.buffer);
+    const setup = { memory, start: 100, end: 200 } as LaneSetup;
+    // The thread writes until it is stopped.
+    const stop = async () => void bytes.fill(7);
+    const pool = new ThreadPool(() => ({ post: () => {}, onAnswer: () => {}, stop }), [setup]);
+    await pool.close();
+    expect(bytes.subarray(100, 200).every((byte) => byte === 0)).toBe(true);
+    expect(bytes[99]).toBe(7);
   });
 
   it('without a way to start threads a key works in the thread of its caller', async () => {
