@@ -1,7 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { R, writeInteger } from '../../../src/prover/groth16/constants.ts';
-import { Groth16Error, loadKey, type ProvingKey, prove } from '../../../src/prover/groth16/index.ts';
+import { Groth16Error, loadKey, prove } from '../../../src/prover/groth16/index.ts';
+import { ProvingKey } from '../../../src/prover/groth16/key/proving-key.ts';
 import { makeMemory } from '../../../src/prover/groth16/runtime/engine.ts';
+import type { Thread } from '../../../src/prover/groth16/threads/messages.ts';
+import { startNodeThread } from '../../../src/prover/groth16/threads/node.ts';
 import { seeded } from './support/random.ts';
 import { randomCircuit, wtnsFile } from './support/random-circuit.ts';
 
@@ -162,9 +165,19 @@ describe('a witness', () => {
   });
 
   it.each([1, 2])('leaves the memory of a key as it was before, with %i threads', async (threads) => {
-    const other = await loadKey(circuit.zkey, { threads });
-    // Threads write their constants when they start: the first proof is made after that.
-    await prove(other, circuit.wtns);
+    let ready = 0;
+    const start = (): Thread => {
+      const inner = startNodeThread();
+      const outer: Thread = { post: inner.post, stop: inner.stop, onAnswer: () => {} };
+      inner.onAnswer = (answer) => {
+        outer.onAnswer(answer);
+        if (answer && 'ready' in answer) ready++;
+      };
+      return outer;
+    };
+    const other = await ProvingKey.load(circuit.zkey, { threads }, start);
+    // A thread writes its constants when it starts.
+    if (threads > 1) await vi.waitFor(() => expect(ready).toBe(threads), { timeout: 600_000 });
     const before = Buffer.from(other.inspectMemory());
     const different = await prove(other, circuit.wtns);
     expect(different.publicSignals).toHaveLength(2);

@@ -83,6 +83,7 @@ export class ProvingKey {
     const module = await compileBackend(choice.backend, shared);
     const loading = Engine.create(module, choice.backend, memory, new Arena(laneStart, laneStart + lane));
     const plan = writeKey(loading, keep, prepared);
+    loading.arena.wipe(loading.bytes, laneStart);
     const setups = Array.from({ length: threads }, (_, i): LaneSetup => {
       const at = laneStart + i * lane;
       return { module, memory, backend: choice.backend.name, plan, start: at, end: at + lane };

@@ -13,7 +13,9 @@ const LARGEST_POINT = 4 * ELEMENT_BYTES;
 /** A tree of products on the vectors of a batch of G2, with room for padding. */
 const TREE_BYTES = 2 * (BATCH_ENTRIES / 2 + 64) * 2 * PAIR_BYTES;
 const LIST_BYTES = ENTRY_BYTES * (LIST_ENTRIES + BATCH_STEP);
-const DUMMY_BYTES = 3 * LARGEST_POINT;
+/** Two points that pad a batch; their sum follows. */
+const OPERANDS_BYTES = 2 * LARGEST_POINT;
+const DUMMY_BYTES = OPERANDS_BYTES + LARGEST_POINT;
 const SAVED_BYTES = BATCH_ENTRIES * LARGEST_POINT;
 
 /** Memory that an adder takes. */
@@ -47,7 +49,7 @@ export class BatchAdder {
     this.#tree = arena.take(TREE_BYTES);
     this.list = arena.take(LIST_BYTES);
     this.#dummy = arena.take(DUMMY_BYTES);
-    for (let i = 0; i < DUMMY_BYTES / ELEMENT_BYTES; i++)
+    for (let i = 0; i < OPERANDS_BYTES / ELEMENT_BYTES; i++)
       layout.write(this.#dummy + ELEMENT_BYTES * i, BigInt(i + 1));
     this.#one = arena.take(2 * PAIR_BYTES);
     layout.writePair(this.#one, 1n);
@@ -60,6 +62,7 @@ export class BatchAdder {
   wipe(): void {
     const { bytes } = this.engine;
     bytes.fill(0, this.#tree, this.#dummy);
+    bytes.fill(0, this.#dummy + OPERANDS_BYTES, this.#dummy + DUMMY_BYTES);
     bytes.fill(0, this.#inverse, this.#saved + SAVED_BYTES);
   }
 
@@ -79,7 +82,7 @@ export class BatchAdder {
     for (let at = from; at < to; at += ENTRY_WORDS) {
       words[at] = this.#dummy;
       words[at + 1] = this.#dummy + LARGEST_POINT;
-      words[at + 2] = this.#dummy + 2 * LARGEST_POINT;
+      words[at + 2] = this.#dummy + OPERANDS_BYTES;
     }
     const vectors = padded / 2;
     this.engine.onSpecial = (vector) => this.#special(group, list, vector);

@@ -2,6 +2,7 @@ import { Groth16Error } from '../errors.ts';
 import type { SumName } from '../key/zkey.ts';
 import type { WeightedPoint } from '../runtime/affine.ts';
 import type { Lane } from '../runtime/lane.ts';
+import { zeroPages } from '../runtime/zero.ts';
 import type { LaneSetup, SumTask, Thread, ThreadStarter } from './messages.ts';
 import { openLane } from './serve.ts';
 
@@ -70,8 +71,6 @@ export class ThreadPool implements LanePool {
   }
 
   #open(setup: LaneSetup): void {
-    // Clear the bytes that an earlier thread left.
-    wipe(setup);
     const thread = this.#start();
     this.#threads.add(thread);
     thread.onAnswer = (answer) => {
@@ -94,7 +93,10 @@ export class ThreadPool implements LanePool {
     const job = this.#busy.get(thread);
     this.#busy.delete(thread);
     job?.reject(new Groth16Error('worker-died', 'A thread of the prover ended during a proof. Prove again.'));
-    if (!this.#closed) this.#open(setup);
+    if (this.#closed) return;
+    // Clear the bytes that the thread left.
+    wipe(setup);
+    this.#open(setup);
   }
 
   #dispatch(): void {
@@ -108,4 +110,4 @@ export class ThreadPool implements LanePool {
 
 /** Zeroes a lane's memory. */
 const wipe = ({ memory, start, end }: LaneSetup): void =>
-  void new Uint8Array(memory.buffer, start, end - start).fill(0);
+  zeroPages(new Uint8Array(memory.buffer), start, end);
