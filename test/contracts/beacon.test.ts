@@ -1,4 +1,4 @@
-import { concat, dataSlice, toBeHex } from 'ethers';
+import { concat, dataSlice, decodeRlp, encodeRlp, keccak256, toBeHex } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RpcSender } from '../../src/chain/clients/header-proof.ts';
 import { headerProof } from '../../src/chain/clients/header-proof.ts';
@@ -54,6 +54,29 @@ describe('HeaderBeacon', () => {
 
   it('rejects a gap in which the seal could see the beacon', async () => {
     await refused(world.contract('HeaderBeacon', 1), 'GapTooSmall', 1n);
+  });
+
+  it('proves, off chain, headers with the fields of later forks', async () => {
+    const { provider } = world.anvil;
+    const header = (await provider.send('eth_getBlockByNumber', ['0x14', false])) as Record<string, string>;
+    const known = decodeRlp(await headerProof(provider, 20n)) as string[];
+    const word = `0x${'ab'.repeat(32)}`;
+    // Amsterdam adds a hash and a number; the fork after it a field that has no name here.
+    const amsterdam = encodeRlp([...known, word, '0x0c']);
+    const later = encodeRlp([...known, word, '0x0c', word]);
+    const node = (encoded: string, raw?: string): RpcSender => ({
+      send: async (method) => {
+        if (method !== 'debug_getRawHeader') {
+          return { ...header, blockAccessListHash: word, slotNumber: '0xc', hash: keccak256(encoded) };
+        }
+        if (raw === undefined) throw new Error('method not found');
+        return raw;
+      },
+    });
+    expect(await headerProof(node(amsterdam), 20n)).toBe(amsterdam);
+    expect(await headerProof(node(later, later), 20n)).toBe(later);
+    await expect(headerProof(node(later), 20n)).rejects.toMatchObject({ code: 'header-unknown' });
+    await expect(headerProof(node(later, amsterdam), 20n)).rejects.toMatchObject({ code: 'header-unknown' });
   });
 
   it('rejects, off chain, a header with fields that it does not know', async () => {

@@ -292,7 +292,11 @@ describe('schedule of a round', () => {
 
 describe('a chain that is not local', () => {
   it('rejects short delays and money that anybody mints', async () => {
-    const world = await World.start({ anvil: { chainId: 4242 }, parkingDelay: 86_400, changeDelay: 86_400 });
+    const world = await World.start({
+      anvil: { chainId: 11_155_111 },
+      parkingDelay: 86_400,
+      changeDelay: 86_400,
+    });
     try {
       const [registry, stake, vault] = ['ModelRegistry', 'StakeToken', 'RoyaltyVault'].map(world.address);
       const { address } = world.owner;
@@ -307,7 +311,7 @@ describe('a chain that is not local', () => {
         }
         await world.contract(name, ...args, 86_400n, ...guardian);
       }
-      await refused(world.contract('TestToken'), 'LocalChainOnly', 4242n);
+      await refused(world.contract('TestToken'), 'LocalChainOnly', 11_155_111n);
       expect(await world.rounds().shortestWindow()).toBe(7_200n);
       for (const shortestWindow of [0, 299]) {
         const options = { artifacts: world.artifacts, shortestWindow };

@@ -19,6 +19,8 @@ interface Vm {
     function getNonce(address account) external view returns (uint64);
     function addr(uint256 privateKey) external pure returns (address);
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function setBlockhash(uint256 height, bytes32 hash) external;
+    function chainId(uint256 id) external;
     function assume(bool condition) external pure;
 }
 

@@ -1,4 +1,4 @@
-import { encodeRlp, keccak256, toBeHex } from 'ethers';
+import { encodeRlp, isHexString, keccak256, toBeHex } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 
 /** The provider method that a beacon needs. */
@@ -29,6 +29,8 @@ const FIELDS = [
   ['excessBlobGas', 'number'],
   ['parentBeaconBlockRoot', 'bytes'],
   ['requestsHash', 'bytes'],
+  ['blockAccessListHash', 'bytes'],
+  ['slotNumber', 'number'],
 ] as const;
 
 const quantity = (value: string): string => (BigInt(value) === 0n ? '0x' : toBeHex(BigInt(value)));
@@ -45,8 +47,8 @@ function encodeHeader(header: Readonly<RpcHeader>): string {
 
 /**
  * The RLP header of a block: the proof that HeaderBeacon expects.
- * @throws AssayError `block-missing` (5); `header-unknown` (5) if the fields do not hash to the block hash,
- *   because a fork added fields that FIELDS lacks
+ * If a fork added fields that FIELDS lacks, the node is asked for the encoded header itself.
+ * @throws AssayError `block-missing` (5); `header-unknown` (5) if neither hashes to the block hash
  */
 export async function headerProof(rpc: RpcSender, height: bigint): Promise<string> {
   const header = (await rpc.send('eth_getBlockByNumber', [
@@ -55,14 +57,23 @@ export async function headerProof(rpc: RpcSender, height: bigint): Promise<strin
   ])) as RpcHeader | null;
   if (!header) throw new AssayError('block-missing', `block ${height} is not mined yet`, { exitCode: 5 });
   const encoded = encodeHeader(header);
-  if (keccak256(encoded) !== header.hash) {
-    throw new AssayError(
-      'header-unknown',
-      `the header of block ${height} has fields that this version does not know; update the package`,
-      {
-        exitCode: 5,
-      },
-    );
+  if (keccak256(encoded) === header['hash']) return encoded;
+  const raw = await rawHeader(rpc, height);
+  if (raw !== undefined && keccak256(raw) === header['hash']) return raw;
+  throw new AssayError(
+    'header-unknown',
+    `the header of block ${height} has fields that this version does not know, and the node does not serve debug_getRawHeader; update the package or ask another node`,
+    { exitCode: 5 },
+  );
+}
+
+/** The encoded header; undefined from a node that does not serve it. */
+async function rawHeader(rpc: RpcSender, height: bigint): Promise<string | undefined> {
+  try {
+    const raw = await rpc.send('debug_getRawHeader', [`0x${height.toString(16)}`]);
+    return isHexString(raw) ? raw : undefined;
+  } catch {
+    // Many nodes lack the method.
+    return undefined;
   }
-  return encoded;
 }
