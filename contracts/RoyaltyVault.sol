@@ -44,11 +44,13 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
 
     uint256 private constant SCALE = 1 << 128;
 
-    /// @dev A holder's account in a model. `credit` counts only while `sweeps` equals the model's number of sweeps;
-    /// each sweep voids the credits before it.
+    /// @dev A holder's account in a model. `credit` and `fraction` (of a unit, scaled by 2^128) count only while `sweeps`
+    /// equals the model's number of sweeps; each sweep voids the credits before it. Without the fraction, anybody could
+    /// round a holder's royalties away: any transfer, also of zero stake, credits both sides.
     struct Holder {
         uint256 creditedUpTo;
         uint128 credit;
+        uint128 fraction;
         uint64 sweeps;
         bool joined;
     }
@@ -198,7 +200,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
 
     /// @inheritdoc IRoyaltyVault
     function claimable(uint256 model, address account) external view returns (uint256) {
-        (uint256 credit,) = _creditOfHolder(model, account);
+        (uint256 credit,,) = _creditOfHolder(model, account);
         return creditOf[model][account] + credit;
     }
 
@@ -388,26 +390,37 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         emit Distributed(model, amount, increment, supply);
     }
 
-    /// @dev Returns the amount that a holder has earned since the last sweep and not claimed, and the accumulator's
-    /// present value.
-    function _creditOfHolder(uint256 model, address account) private view returns (uint256 credit, uint256 upTo) {
+    /// @dev Returns the amount that a holder has earned since the last sweep and not claimed, the fraction of a unit
+    /// beyond it, and the accumulator's present value.
+    function _creditOfHolder(uint256 model, address account)
+        private
+        view
+        returns (uint256 credit, uint256 fraction, uint256 upTo)
+    {
         Holder storage holder = _holders[model][account];
         upTo = accumulator[model];
         uint256 from;
         if (holder.sweeps == _books[model].sweeps) {
-            credit = holder.credit;
+            (credit, fraction) = (holder.credit, holder.fraction);
             from = holder.creditedUpTo;
         } else {
             from = _sweptUpTo[model];
         }
-        if (upTo != from) credit += Math.mulDiv(stakeToken.balanceOf(account, model), upTo - from, SCALE);
+        if (upTo == from) return (credit, fraction, upTo);
+        uint256 balance = stakeToken.balanceOf(account, model);
+        unchecked {
+            // The product's lowest 128 bits are what the division by SCALE leaves.
+            fraction += uint128(balance * (upTo - from));
+        }
+        credit += Math.mulDiv(balance, upTo - from, SCALE) + fraction / SCALE;
+        fraction %= SCALE;
     }
 
     function _creditHolder(uint256 model, address account) private {
-        (uint256 credit, uint256 upTo) = _creditOfHolder(model, account);
+        (uint256 credit, uint256 fraction, uint256 upTo) = _creditOfHolder(model, account);
         Holder storage holder = _holders[model][account];
         holder.creditedUpTo = upTo;
-        holder.credit = uint128(credit);
+        (holder.credit, holder.fraction) = (uint128(credit), uint128(fraction));
         holder.sweeps = _books[model].sweeps;
     }
 

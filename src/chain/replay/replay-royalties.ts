@@ -10,7 +10,7 @@ export class Royalties {
   readonly #state: Replay;
   readonly #accumulator = new Map<bigint, bigint>();
   readonly #creditedUpTo = new Map<bigint, Amounts>();
-  /** Credits of holders of stake. A sweep removes them. */
+  /** Credits of holders of stake, in 2^-128 of the smallest unit. A sweep removes them. */
   readonly #credits = new Map<bigint, Amounts>();
 
   constructor(state: Replay) {
@@ -41,8 +41,9 @@ export class Royalties {
       case 'Claimed': {
         this.#credit(a.model, a.account);
         const credits = inner(this.#credits, a.model);
-        const asHolder = credits.get(a.account) ?? 0n;
-        credits.delete(a.account);
+        const scaled = credits.get(a.account) ?? 0n;
+        const asHolder = scaled / SCALE;
+        credits.set(a.account, scaled % SCALE);
         add(inner(this.#state.owed, a.model), a.account, asHolder - (a.amount as bigint));
         add(this.#state.claimed, a.model, a.amount);
         break;
@@ -61,9 +62,11 @@ export class Royalties {
       for (const holder of holders.keys()) this.#credit(model, holder);
     }
     for (const [model, credits] of this.#credits) {
-      for (const [holder, amount] of credits) add(inner(this.#state.owed, model), holder, amount);
+      for (const [holder, scaled] of credits) {
+        add(inner(this.#state.owed, model), holder, scaled / SCALE);
+        credits.set(holder, scaled % SCALE);
+      }
     }
-    this.#credits.clear();
   }
 
   #move(model: bigint, from: string, to: string, value: bigint): void {
@@ -84,7 +87,7 @@ export class Royalties {
     const growth = now - (upTo.get(holder) ?? 0n);
     upTo.set(holder, now);
     const balance = this.#state.stake.get(model)?.get(holder) ?? 0n;
-    if (growth > 0n && balance > 0n) add(inner(this.#credits, model), holder, (balance * growth) / SCALE);
+    if (growth > 0n && balance > 0n) add(inner(this.#credits, model), holder, balance * growth);
   }
 }
 

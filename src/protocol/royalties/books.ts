@@ -7,6 +7,7 @@ import type { Parent, RoyaltyTerms } from './terms.ts';
 export const SCALE = 1n << 128n;
 const FOR_GOOD = (1n << 64n) - 1n;
 
+/** `credit` counts in 2^-128 of the smallest unit, like accumulators. */
 type Holder = { balance: bigint; creditedUpTo: bigint; credit: bigint; joined: boolean };
 type Version = { readonly activeFrom: bigint; readonly terms: RoyaltyTerms };
 
@@ -74,7 +75,7 @@ export function holderOf(model: Model, account: string): Holder {
 }
 
 export const uncredited = (model: Model, holder: Holder): bigint =>
-  (holder.balance * (model.books.accumulator - holder.creditedUpTo)) / SCALE;
+  holder.balance * (model.books.accumulator - holder.creditedUpTo);
 
 /** Credits a holder for everything distributed so far, at the balance held until now. */
 export function credit(model: Model, account: string): void {

@@ -151,11 +151,12 @@ export class RoyaltyLedger {
     const m = this.#of(model);
     credit(m, account);
     const holder = holderOf(m, account);
-    const amount = holder.credit + (m.books.credits.get(account) ?? 0n);
+    const asHolder = holder.credit / SCALE;
+    const amount = asHolder + (m.books.credits.get(account) ?? 0n);
     if (amount === 0n) throw refused('NothingToClaim');
-    m.books.owed -= holder.credit;
+    m.books.owed -= asHolder;
     m.books.claimed += amount;
-    holder.credit = 0n;
+    holder.credit -= asHolder * SCALE;
     m.books.credits.delete(account);
     this.entries.push({ name: 'Claimed', model, account, to, amount });
     return amount;
@@ -190,7 +191,9 @@ export class RoyaltyLedger {
   claimable(model: bigint, account: string): bigint {
     const m = this.#of(model);
     const holder = m.books.holders.get(account);
-    return (m.books.credits.get(account) ?? 0n) + (holder ? holder.credit + uncredited(m, holder) : 0n);
+    return (
+      (m.books.credits.get(account) ?? 0n) + (holder ? (holder.credit + uncredited(m, holder)) / SCALE : 0n)
+    );
   }
 
   books(model: bigint): ModelBooks {
