@@ -133,7 +133,7 @@ export const OPERATIONS = {
       'Each delivery is signed as in Standard Webhooks: `webhook-id`, `webhook-timestamp`, and in `webhook-signature` HMAC-SHA256 over `id.timestamp.body`. It arrives at least once, always with the same id; any status other than 2xx is retried for about nine hours. A delivery says only that something changed: read the current state from the API.',
     body: webhookRequest,
     answers: { 201: { description: 'created; the secret is shown only now', schema: newWebhookResource } },
-    problems: [...BODY_PROBLEMS, 'unsafe-url', 'too-many-webhooks'],
+    problems: [...BODY_PROBLEMS, 'unsafe-url', 'host-unresolved', 'busy', 'too-many-webhooks'],
   },
   listWebhooks: {
     ...hooks,

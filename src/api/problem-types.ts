@@ -179,6 +179,12 @@ export const PROBLEM_TYPES = {
     meaning:
       'The service failed. `instance` is the id of the request in its log. You may send the same request again.',
   },
+  'host-unresolved': {
+    status: 503,
+    title: 'Host not resolved',
+    meaning:
+      "The name servers did not resolve the host of the webhook's address in time. Nothing was decided: send the same again after `Retry-After`.",
+  },
   'chain-unavailable': {
     status: 503,
     title: 'Chain unavailable',

@@ -29,7 +29,7 @@ import { SubmissionHistory } from './store/submission-history.ts';
 import { Store } from './store/submission-store.ts';
 import { Submissions } from './submissions/submissions.ts';
 import { VerificationKeys } from './submissions/verification-keys.ts';
-import { type Resolve, systemResolve } from './webhooks/target.ts';
+import { ownResolver, type Resolve } from './webhooks/names.ts';
 import { WebhookStore } from './webhooks/webhook-store.ts';
 import { Webhooks, type WebhooksOptions } from './webhooks/webhooks.ts';
 
@@ -186,7 +186,7 @@ async function openParts(config: ServiceConfig, connections: Connections, metric
   const webhookStore = new WebhookStore(database);
   const webhookPolicy = {
     allowsPrivate: config.allowsPrivateWebhooks,
-    resolve: overrides.resolve ?? systemResolve,
+    resolve: overrides.resolve ?? ownResolver(),
   };
   const webhooks = await Webhooks.start(
     { database, store: webhookStore, chain, queues, log },

@@ -2,6 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { PAGE_LIMIT } from '../../api/operation.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { type DeliveryResource, parseWebhookRequest, type WebhookResource } from '../../api/webhooks.ts';
+import { LookupLimit } from '../webhooks/lookup-limit.ts';
 import { resolveTarget, type TargetPolicy } from '../webhooks/target.ts';
 import { type Delivery, MOST_WEBHOOKS, type Webhook, type WebhookStore } from '../webhooks/webhook-store.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
@@ -39,6 +40,7 @@ export function webhookRoutes(deps: {
   readonly webhookPolicy: TargetPolicy;
 }) {
   const { webhookStore: store, webhooks, webhookPolicy } = deps;
+  const lookups = new LookupLimit();
   const own = async (response: Response, id: unknown): Promise<string> => {
     const webhook = String(id);
     if (!(await store.isOf(callerOf(response).tenant, webhook))) throw notFound();
@@ -48,8 +50,8 @@ export function webhookRoutes(deps: {
     createWebhook: async (request, response) => {
       const { url, events, models } = parseWebhookRequest(request.body);
       // Every delivery checks the address again; check it here too, so that the caller learns of a bad one.
-      const target = await resolveTarget(url, webhookPolicy);
       const { tenant } = callerOf(response);
+      const target = await lookups.run(tenant, () => resolveTarget(url, webhookPolicy));
       const webhook = await store.create(tenant, { url: target.url.href, events, models });
       if (webhook === undefined) {
         throw new ProblemError('too-many-webhooks', `a tenant may have at most ${MOST_WEBHOOKS} webhooks`);

@@ -1,14 +1,8 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { ProblemError } from '../../api/problem.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import type { Resolve } from './names.ts';
 import { isPublicAddress } from './public-address.ts';
-
-/** Resolves a host name to its addresses. */
-export type Resolve = (host: string) => Promise<readonly string[]>;
-
-/** Resolves with the operating system's resolver. */
-export const systemResolve: Resolve = async (host) =>
-  (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
 
 export interface TargetPolicy {
   /** Allow http and any address, for tests and private networks. Holders of keys can then reach the service's network. */
@@ -41,7 +35,8 @@ function parseTargetUrl(text: string, { allowsPrivate }: Pick<TargetPolicy, 'all
 /**
  * Resolves a URL once and checks every address. Connect to the returned address and do not resolve again: a host could
  * change its answer between the two.
- * @throws ProblemError `unsafe-url` if any address is not public, or there is none
+ * @throws ProblemError `unsafe-url` if any address is not public, or there is none; `host-unresolved` if the name servers
+ *   gave no answer, which says nothing about the name
  */
 export async function resolveTarget(text: string, policy: TargetPolicy): Promise<Target> {
   const url = parseTargetUrl(text, policy);
@@ -58,18 +53,25 @@ export async function resolveTarget(text: string, policy: TargetPolicy): Promise
 }
 
 async function resolved(host: string, resolve: Resolve): Promise<readonly string[]> {
-  let timer: NodeJS.Timeout | undefined;
+  const signal = AbortSignal.timeout(RESOLVE_MS);
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('too late')), RESOLVE_MS);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
   try {
-    return await Promise.race([resolve(host), late]);
+    return await Promise.race([resolve(host, signal), late]);
   } catch (cause) {
-    throw unsafe('the address does not lead to a public host', cause);
-  } finally {
-    clearTimeout(timer);
+    if (cause instanceof AssayError && cause.code === 'host-unknown') {
+      throw unsafe('the address does not lead to a public host', cause);
+    }
+    throw new ProblemError('host-unresolved', "the address's host name could not be resolved now", { cause });
   }
 }
 
 const unsafe = (detail: string, cause?: unknown): ProblemError =>
   new ProblemError('unsafe-url', detail, { cause });
+
+/** Whether an error of `resolveTarget` can never pass: an unknown name may be registered again, or its zone be repaired. */
+export function isUnsafeForGood(error: unknown): boolean {
+  if (!(error instanceof AssayError) || error.code !== 'unsafe-url') return false;
+  return !(error.cause instanceof AssayError && error.cause.code === 'host-unknown');
+}

@@ -14,7 +14,7 @@ import {
 } from '../store/job-queues.ts';
 import type { SqlClient, SqlDatabase } from '../store/sql.ts';
 import { postWebhook } from './sender.ts';
-import type { TargetPolicy } from './target.ts';
+import { isUnsafeForGood, type TargetPolicy } from './target.ts';
 import { addDelivery, type WebhookStore } from './webhook-store.ts';
 
 const jobSchema = z.strictObject({ delivery: z.string() });
@@ -238,7 +238,7 @@ export class Webhooks {
       }
     } catch (error) {
       const code = error instanceof AssayError ? error.code : 'internal';
-      const isHopeless = error instanceof HopelessJobError || code === 'unsafe-url';
+      const isHopeless = error instanceof HopelessJobError || isUnsafeForGood(error);
       const isLast = isHopeless || attempt >= this.#spec.retryLimit;
       await this.#store.record(delivery.id, isLast ? 'dead' : 'pending', code);
       this.#options.onAttempt?.(isLast ? 'dead' : 'failed');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isWebhookSigned, newWebhookSecret, webhookHeaders } from '../../../src/api/webhook-signature.ts';
 import { webhookPayload } from '../../../src/api/webhooks.ts';
 import { ServiceWebhooks } from '../../../src/client/service-webhooks.ts';
+import { AssayError } from '../../../src/protocol/errors.ts';
 import { isPublicAddress } from '../../../src/service/webhooks/public-address.ts';
 import { postWebhook } from '../../../src/service/webhooks/sender.ts';
 import { MODEL, ROUND } from '../support/fake-chain.ts';
@@ -82,7 +83,7 @@ describe('addresses (A13)', () => {
       if (host === 'rebinding.example') return [answers.shift() ?? '127.0.0.1'];
       if (host === 'none.example') return [];
       if (host === 'text.example') return ['127.0.0.1:80'];
-      throw new Error('unknown host');
+      throw new AssayError('host-unknown', 'no such name');
     };
     const policy = { allowsPrivate: false, resolve };
     try {
