@@ -14,6 +14,11 @@ const PASSING: ReadonlySet<string> = new Set([
   'stopping',
   'busy',
   'chain-unavailable',
+  'store-unavailable',
+  'store-broken',
+  'internal',
+  // A proxy answered instead of the service.
+  'service-unreachable',
 ]);
 
 /**

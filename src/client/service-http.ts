@@ -68,7 +68,8 @@ export class ServiceHttp {
   /** GET. @returns undefined if the resource does not exist or belongs to another tenant @throws AssayError (5) */
   async find<S extends z.ZodType>(schema: S, path: string): Promise<z.output<S> | undefined> {
     const response = await this.request(path, { method: 'GET' });
-    if (response.status === 404) return undefined;
+    // Only the service's own problem document says that there is nothing; a proxy's page does not.
+    if (response.status === 404 && isProblem(response)) return undefined;
     return parsed(schema, await answerOf(response));
   }
 
@@ -89,7 +90,8 @@ export class ServiceHttp {
   }
 
   /**
-   * Up to four attempts, for as long as the service decides nothing: no answer, 409 in progress, 429, 503.
+   * Up to four attempts, for as long as the service decides nothing: no answer, 409 in progress, 429, 503, or an error
+   * that is no problem document, as a proxy sends it.
    *
    * @throws AssayError `service-unreachable` (5)
    */
@@ -122,7 +124,12 @@ export class ServiceHttp {
   }
 }
 
+/** Whether an answer is a problem document, which only the service sends. */
+const isProblem = ({ headers }: Response): boolean =>
+  /^application\/problem\+json\b/i.test(headers.get('content-type') ?? '');
+
 async function isUndecided(response: Response): Promise<boolean> {
+  if (!response.ok && !isProblem(response)) return true;
   if (response.status === 429 || response.status === 503) return true;
   if (response.status !== 409) return false;
   const problem = problemSchema.safeParse(
@@ -140,8 +147,19 @@ function retryAfter(response: Response | undefined): number | undefined {
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
-/** The JSON of a successful answer. @throws AssayError `service-answer`, or the problem's code (5) */
+/**
+ * The JSON of a successful answer.
+ * @throws AssayError (5): `service-answer`, `service-unreachable` for an error that is no problem document, or the
+ *   problem's code
+ */
 export async function answerOf(response: Response): Promise<unknown> {
+  if (!response.ok && !isProblem(response)) {
+    throw new AssayError(
+      'service-unreachable',
+      `a proxy answered for the service (HTTP ${response.status}); check its address, or try again later`,
+      { exitCode: 5 },
+    );
+  }
   let json: unknown;
   try {
     json = await response.json();

@@ -398,7 +398,11 @@ describe('serve', () => {
 });
 
 describe('the service client', () => {
-  const answer = (status: number, body: string) => async () => new Response(body, { status });
+  const answer = (status: number, body: string) => async () =>
+    new Response(body, {
+      status,
+      headers: { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' },
+    });
 
   test('rejects answers in another format and passes problems on, with exit code 5', async () => {
     const html = new ServiceClient('http://127.0.0.1:1', { fetch: answer(200, '<html>') as typeof fetch });

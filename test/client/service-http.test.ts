@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { watch } from '../../src/client/event-stream.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
 import { ServiceHttp } from '../../src/client/service-http.ts';
 
 const API_KEY = `assay_${'0'.repeat(16)}_${'a'.repeat(43)}`;
 const schema = z.object({ ok: z.boolean() });
 
-type Reply = { readonly status: number; readonly json?: unknown } | 'no answer';
+type Reply = { readonly status: number; readonly json?: unknown; readonly html?: string } | 'no answer';
+
+/** A proxy's own page. */
+const page = (status: number): Reply => ({ status, html: '<html>Bad gateway</html>' });
 
 /** A fetch that gives these replies in order, then the last one again and again; records its requests. */
 function scripted(...replies: Reply[]) {
@@ -15,9 +19,14 @@ function scripted(...replies: Reply[]) {
     const reply = replies[Math.min(requests.length, replies.length - 1)] as Reply;
     requests.push({ url, headers: init.headers as Record<string, string>, init });
     if (reply === 'no answer') throw new TypeError('fetch failed');
+    const type = reply.status < 400 ? 'application/json' : 'application/problem+json';
     // No waiting between attempts.
-    const headers = { 'retry-after': '0' };
-    const body = reply.status === 204 ? null : JSON.stringify(reply.json ?? { ok: true });
+    const headers = {
+      'retry-after': '0',
+      'content-type': reply.html === undefined ? type : 'text/html',
+    };
+    const json = JSON.stringify(reply.json ?? { ok: true });
+    const body = reply.status === 204 ? null : (reply.html ?? json);
     return new Response(body, { status: reply.status, headers });
   }) as typeof globalThis.fetch;
   return { requests, fetch };
@@ -32,6 +41,11 @@ describe('requests to a service', () => {
     ['503', { status: 503 }],
     ['409 in progress', { status: 409, json: { code: 'idempotency-in-progress' } }],
     ['no answer', 'no answer'],
+    ["a proxy's 404", page(404)],
+    ["a proxy's 500", page(500)],
+    ["a proxy's 502", page(502)],
+    ["a proxy's 504", page(504)],
+    ["a proxy's 520", page(520)],
   ])('are repeated after %s', async (_, undecided) => {
     const script = scripted(undecided, { status: 200 });
     expect(await open(script).find(schema, '/v1/x')).toEqual({ ok: true });
@@ -59,6 +73,30 @@ describe('requests to a service', () => {
       exitCode: 5,
     });
     expect(away.requests).toHaveLength(4);
+  });
+
+  test("take a proxy's page for no answer, also for 404: it does not say that there is nothing", async () => {
+    for (const status of [404, 502, 504]) {
+      const script = scripted(page(status));
+      await expect(open(script).find(schema, '/v1/x')).rejects.toMatchObject({
+        code: 'service-unreachable',
+        exitCode: 5,
+      });
+      expect(script.requests).toHaveLength(4);
+    }
+  });
+
+  test("of an event stream are repeated after a proxy's page, until the events come", async () => {
+    const replies = [404, 502, 504].map(page);
+    const stream = 'id: 1\nevent: status\ndata: {"ok":true}\n\n';
+    const script = scripted(...replies, { status: 200, html: stream });
+    const seen: unknown[] = [];
+    for await (const event of watch(open(script), '/v1/x/events', schema)) {
+      seen.push(event);
+      break;
+    }
+    expect(seen).toEqual([{ ok: true }]);
+    expect(script.requests).toHaveLength(4);
   });
 
   test('give undefined for an unknown resource, and null for an empty answer', async () => {

@@ -7,7 +7,7 @@ import {
   type TransactionReceipt,
 } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
-import { chainError } from './revert.ts';
+import { chainError, readError } from './revert.ts';
 import { waitForReceipt } from './wait-for-receipt.ts';
 
 /** A mined transaction: its transaction receipt, and the events that the called contract emitted in it. */
@@ -33,12 +33,15 @@ export class ContractCaller {
     this.contract = new Contract(address, abi, runner);
   }
 
-  /** Reads a view function. */
+  /**
+   * Reads a view function.
+   * @throws AssayError (5): the contract's error, or `chain-unavailable` if the node does not say which error it was
+   */
   async read<T>(method: string, ...args: unknown[]): Promise<T> {
     try {
       return (await this.contract.getFunction(method).staticCall(...args)) as T;
     } catch (error) {
-      throw chainError(`${this.name}.${method}`, error);
+      throw readError(`${this.name}.${method}`, error);
     }
   }
 

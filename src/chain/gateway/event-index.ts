@@ -1,8 +1,7 @@
 import type { Contract, EventLog, Log } from 'ethers';
 import { chainError } from '../clients/revert.ts';
+import { LogRanges } from './log-ranges.ts';
 
-/** Blocks in one request; nodes refuse larger ranges. */
-const RANGE = 10_000;
 /** Newest blocks, which a reorganisation may replace; they are read again each time. */
 const UNSETTLED = 64;
 
@@ -16,6 +15,7 @@ export class EventIndex {
   #reading: Promise<readonly Record<string, unknown>[]> | undefined;
 
   readonly #confirmations: number;
+  readonly #ranges = new LogRanges();
 
   /** @param confirmations blocks, an event's own included, after which it counts */
   constructor(contract: Contract, event: string, fromBlock: number, confirmations = 1) {
@@ -39,11 +39,19 @@ export class EventIndex {
       const newest = head - this.#confirmations + 1;
       const settled = newest - UNSETTLED;
       while (this.#next <= settled) {
-        const end = Math.min(this.#next + RANGE - 1, settled);
-        this.#settled = [...this.#settled, ...(await this.#range(this.#next, end))];
+        const { logs, end } = await this.#ranges.read(this.#next, settled, (from, to) =>
+          this.#range(from, to),
+        );
+        this.#settled = [...this.#settled, ...logs];
         this.#next = end + 1;
       }
-      return [...this.#settled, ...(this.#next <= newest ? await this.#range(this.#next, newest) : [])];
+      const recent: Record<string, unknown>[] = [];
+      for (let next = this.#next; next <= newest; ) {
+        const { logs, end } = await this.#ranges.read(next, newest, (from, to) => this.#range(from, to));
+        recent.push(...logs);
+        next = end + 1;
+      }
+      return [...this.#settled, ...recent];
     } catch (error) {
       throw chainError(`reading ${this.#event}`, error);
     }

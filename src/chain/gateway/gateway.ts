@@ -5,7 +5,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { ABIS } from '../clients/abis.ts';
 import { ContractCaller } from '../clients/contract-caller.ts';
 import { RegistryClient } from '../clients/registry-client.ts';
-import { chainError, decodeRevert, errorCode } from '../clients/revert.ts';
+import { chainError, decodeRevert, errorCode, revertDataOf } from '../clients/revert.ts';
 import { RoundsClient } from '../clients/rounds-client.ts';
 import { addressOf, type Deployment, loadDeployment } from '../deploy/deployment.ts';
 import { callEverywhere, minedNonce, outcomeOf } from './agreed-reads.ts';
@@ -201,11 +201,11 @@ async function undefinedFor<T>(codes: readonly string[], read: () => Promise<T>)
   }
 }
 
-/** Whether the contract reverted. Otherwise the node itself could not run the call. */
-const isRefusal = ({ rpcCode, message, data }: RpcError): boolean =>
-  rpcCode === 3 ||
-  (typeof data === 'string' && data.length >= 10) ||
-  /revert|out of gas|invalid opcode/i.test(message);
+/**
+ * Whether the contract reverted: only revert data says so. A node's message may speak of reverts or of gas for reasons of
+ * its own, and a submission must not be rejected for them. All errors of the contracts have data.
+ */
+const isRefusal = ({ data }: RpcError): boolean => revertDataOf(data) !== undefined;
 
 /** @throws AssayError `call-reverted`, with the contract's error code (`NULLIFIER_USED`) as message, if `act` reverts */
 async function orReverted<T>(act: () => Promise<T>): Promise<T> {
@@ -213,6 +213,7 @@ async function orReverted<T>(act: () => Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     if (!(error instanceof RpcError)) throw chainError('simulation', error);
+    if (!isRefusal(error)) throw unavailable('an endpoint of the chain cannot run the call', error);
     const revert = decodeRevert(error);
     throw new AssayError('call-reverted', revert === undefined ? 'call-reverted' : errorCode(revert.name), {
       exitCode: 5,

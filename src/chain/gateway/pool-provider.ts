@@ -5,6 +5,7 @@ import {
   type JsonRpcResult,
   Network,
 } from 'ethers';
+import { revertDataOf } from '../clients/revert.ts';
 import { RpcError } from './rpc-endpoint.ts';
 import type { RpcPool } from './rpc-pool.ts';
 
@@ -29,7 +30,8 @@ export class PoolProvider extends JsonRpcApiProvider {
         } catch (error) {
           if (!(error instanceof RpcError)) throw error;
           const { rpcCode: code, message, data } = error;
-          return { id, error: { code, message, data } };
+          // ethers reads plain hex only.
+          return { id, error: { code, message, data: revertDataOf(data) ?? data } };
         }
       }),
     );

@@ -16,7 +16,8 @@ export class RpcError extends Error {
 /** Largest answer that is read. */
 const MOST_BYTES = 64 * 1024 * 1024;
 /** JSON-RPC codes for "too many requests" inside a 200. */
-const BUSY_CODES = [-32005, -32029, 429];
+const LIMIT_EXCEEDED = -32_005;
+const BUSY_CODES = [LIMIT_EXCEEDED, -32_029, 429];
 
 /**
  * One JSON-RPC endpoint over HTTP. It follows no redirect, waits at most `timeoutMs`, and accepts only a JSON-RPC answer
@@ -54,7 +55,9 @@ export class RpcEndpoint {
     if (parsed === undefined) throw this.#unavailable(`gave no JSON-RPC answer (HTTP ${status})`);
     if (parsed.error === undefined) return parsed.result;
     const { code, message, data } = parsed.error;
-    if (BUSY_CODES.includes(code)) throw this.#unavailable('asks for fewer requests');
+    // For a range of logs, -32005 says that the range is too large; the caller divides it.
+    const isBusy = BUSY_CODES.includes(code) && !(method === 'eth_getLogs' && code === LIMIT_EXCEEDED);
+    if (isBusy) throw this.#unavailable('asks for fewer requests');
     throw new RpcError(code, message, data);
   }
 

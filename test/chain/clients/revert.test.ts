@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ABIS } from '../../../src/chain/clients/abis.ts';
-import { chainError, decodeRevert, errorCode } from '../../../src/chain/clients/revert.ts';
+import { chainError, decodeRevert, errorCode, revertDataOf } from '../../../src/chain/clients/revert.ts';
 
 describe('reverts', () => {
   const data = ABIS.rounds.encodeErrorResult('NullifierUsed', [5n]);
@@ -20,6 +20,23 @@ describe('reverts', () => {
       code: 'chain-unavailable',
     });
     expect(chainError('commit', { code: 'CALL_EXCEPTION' })).toMatchObject({ code: 'call-reverted' });
+  });
+
+  it('are found wherever a node puts their data, and only there', () => {
+    const data = ABIS.rounds.encodeErrorResult('NullifierUsed', [5n]);
+    for (const said of [data, `Reverted ${data}`, { originalError: { code: 3, data } }, { data: { data } }]) {
+      expect(revertDataOf(said)).toBe(data);
+    }
+    for (const said of [
+      undefined,
+      '0x',
+      'see https://docs.example.org/errors#upstream',
+      'out of gas',
+      { message: 'execution reverted' },
+      `${data} is the revert`,
+    ]) {
+      expect(revertDataOf(said), JSON.stringify(said)).toBeUndefined();
+    }
   });
 
   it('name each error once over all contracts that can raise it', () => {
