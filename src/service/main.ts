@@ -22,7 +22,9 @@ import type { OperatorSigner } from './signer/types.ts';
 import { ApiKeys } from './store/api-keys.ts';
 import { openDatabase, watchDatabase } from './store/database.ts';
 import { JobQueues } from './store/job-queues.ts';
+import { migrate } from './store/migrations.ts';
 import { startRetention } from './store/retention.ts';
+import { MIGRATIONS } from './store/schema-steps.ts';
 import type { SqlDatabase } from './store/sql.ts';
 import { SubmissionAccess } from './store/submission-access.ts';
 import { SubmissionHistory } from './store/submission-history.ts';
@@ -159,6 +161,7 @@ type Parts = Awaited<ReturnType<typeof openParts>>;
 /** Opens the store, compares it with the chain after a restore, and builds the parts that work on both. */
 async function openParts(config: ServiceConfig, connections: Connections, metrics: Metrics) {
   const { log, signer, chain, keys, database, overrides } = connections;
+  await migrate(database, MIGRATIONS, log);
   const store = await Store.open(database, chain.deployment);
   await reconcile(database, chain, signer.address, log);
   const queues = await JobQueues.start(database, log);

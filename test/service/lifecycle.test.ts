@@ -47,6 +47,7 @@ describe('a service whose database is away (S2, S6)', () => {
       kind: real.kind,
       query: (sql, parameters) => through(() => real.query(sql, parameters)),
       transaction: (work) => through(() => real.transaction(work)),
+      longTransaction: (work) => through(() => real.longTransaction(work)),
       script: (sql) => through(() => real.script(sql)),
       close: () => real.close(),
     });
@@ -121,6 +122,7 @@ describe('a service that is asked to stop (A12)', () => {
       kind: real.kind,
       query: (sql, parameters) => real.query(sql, parameters),
       transaction: (work) => real.transaction(work),
+      longTransaction: (work) => real.longTransaction(work),
       script: (sql) => real.script(sql),
       async close() {
         await delay(2_000);

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { AssayError } from '../../protocol/errors.ts';
-import { MIGRATIONS, migrate, stepChecksums } from './migrations.ts';
+import { migrate, stepChecksums } from './migrations.ts';
+import { MIGRATIONS } from './schema-steps.ts';
 import type { SqlClient, SqlDatabase } from './sql.ts';
 
 /**

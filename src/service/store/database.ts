@@ -64,6 +64,7 @@ export function watchDatabase(
     kind: database.kind,
     query: (sql, parameters) => watched(database.query(sql, parameters)),
     transaction: (work) => watched(database.transaction(work)),
+    longTransaction: (work) => watched(database.longTransaction(work)),
     script: (sql) => watched(database.script(sql)),
     close: () => database.close(),
   };

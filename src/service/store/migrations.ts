@@ -1,181 +1,41 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AssayError } from '../../protocol/errors.ts';
-import { RELAY_TABLES } from './relay-tables.ts';
+import type { Logger } from '../logger.ts';
+import { MIGRATIONS } from './schema-steps.ts';
 import type { SqlClient, SqlDatabase } from './sql.ts';
-
-/** API keys (only hashes of their secrets), and the tenants of submissions. */
-const API_KEYS: readonly string[] = [
-  `CREATE TABLE api_keys (
-     id text PRIMARY KEY,
-     sequence bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
-     tenant text NOT NULL CHECK (tenant <> 'anonymous'),
-     label text NOT NULL,
-     scopes text NOT NULL,
-     requests_per_minute integer,
-     secret_hash text NOT NULL,
-     created_at timestamptz NOT NULL,
-     expires_at timestamptz,
-     revoked_at timestamptz
-   )`,
-  `CREATE TABLE submission_tenants (
-     submission_id text NOT NULL REFERENCES submissions (id),
-     tenant text NOT NULL,
-     position bigint GENERATED ALWAYS AS IDENTITY,
-     PRIMARY KEY (submission_id, tenant)
-   )`,
-  'CREATE INDEX submission_tenants_list ON submission_tenants (tenant, position)',
-  // Submissions and idempotency keys older than API keys belong to the anonymous tenant.
-  `INSERT INTO submission_tenants (submission_id, tenant)
-     SELECT id, 'anonymous' FROM submissions ORDER BY sequence`,
-  `UPDATE idempotency_keys SET key = 'anonymous ' || key`,
-  'CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at)',
-];
-
-/** Every change of a submission's status. Triggers write it, so no code path can forget it. */
-const SUBMISSION_EVENTS: readonly string[] = [
-  `CREATE TABLE submission_events (
-     submission_id text NOT NULL REFERENCES submissions (id),
-     ordinal integer NOT NULL,
-     status text NOT NULL,
-     reason text,
-     at timestamptz NOT NULL,
-     PRIMARY KEY (submission_id, ordinal)
-   )`,
-  `INSERT INTO submission_events (submission_id, ordinal, status, reason, at)
-     SELECT id, 1, status, reason, updated_at FROM submissions`,
-  `CREATE FUNCTION record_submission_event() RETURNS trigger LANGUAGE plpgsql AS $$
-   BEGIN
-     INSERT INTO submission_events (submission_id, ordinal, status, reason, at)
-       SELECT NEW.id, coalesce(max(ordinal), 0) + 1, NEW.status, NEW.reason, NEW.updated_at
-       FROM submission_events WHERE submission_id = NEW.id;
-     RETURN NULL;
-   END $$`,
-  `CREATE TRIGGER submission_accepted AFTER INSERT ON submissions
-     FOR EACH ROW EXECUTE FUNCTION record_submission_event()`,
-  `CREATE TRIGGER submission_changed AFTER UPDATE OF status ON submissions
-     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION record_submission_event()`,
-];
-
-/** Webhooks, their deliveries, and the events that have been delivered to them. */
-const WEBHOOKS: readonly string[] = [
-  `CREATE TABLE webhooks (
-     id text PRIMARY KEY,
-     position bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
-     tenant text NOT NULL,
-     url text NOT NULL,
-     secret text NOT NULL,
-     events text NOT NULL,
-     models text,
-     created_at timestamptz NOT NULL
-   )`,
-  'CREATE INDEX webhooks_tenant ON webhooks (tenant)',
-  `CREATE TABLE webhook_deliveries (
-     id text PRIMARY KEY,
-     position bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
-     webhook_id text NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
-     event text NOT NULL,
-     payload text NOT NULL,
-     status text NOT NULL CHECK (status IN ('pending', 'delivered', 'dead')),
-     attempts integer NOT NULL,
-     last_error text,
-     created_at timestamptz NOT NULL,
-     updated_at timestamptz NOT NULL
-   )`,
-  'CREATE INDEX webhook_deliveries_list ON webhook_deliveries (webhook_id, position)',
-  'CREATE INDEX webhook_deliveries_age ON webhook_deliveries (created_at)',
-  'CREATE TABLE told_rounds (round text PRIMARY KEY, told_at timestamptz NOT NULL)',
-  // Events older than webhooks are not delivered.
-  'ALTER TABLE submission_events ADD COLUMN told boolean NOT NULL DEFAULT false',
-  'UPDATE submission_events SET told = true',
-  'CREATE INDEX submission_events_untold ON submission_events (at) WHERE NOT told',
-];
-
-/** Entry i migrates the schema from version i to i + 1. Append entries; never edit one. */
-export const MIGRATIONS: readonly (readonly string[])[] = [
-  [
-    `CREATE TABLE service_identity (
-       id integer PRIMARY KEY CHECK (id = 1),
-       chain text NOT NULL
-     )`,
-    `CREATE TABLE submissions (
-       id text PRIMARY KEY,
-       sequence bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
-       kind text NOT NULL CHECK (kind IN ('origin', 'enrolment', 'attestation-set')),
-       identity text NOT NULL,
-       statement_hash text NOT NULL,
-       statement text NOT NULL,
-       call_to text NOT NULL,
-       call_data text NOT NULL,
-       status text NOT NULL
-         CHECK (status IN ('queued', 'submitted', 'confirmed', 'failed-onchain', 'rejected')),
-       reason text,
-       received_at timestamptz NOT NULL,
-       updated_at timestamptz NOT NULL
-     )`,
-    // A rejected or failed submission consumed no nullifier, so its identity is free again.
-    `CREATE UNIQUE INDEX submissions_live_identity ON submissions (identity)
-       WHERE status NOT IN ('rejected', 'failed-onchain')`,
-    `CREATE INDEX submissions_queue ON submissions (sequence) WHERE status IN ('queued', 'submitted')`,
-    `CREATE TABLE transactions (
-       hash text PRIMARY KEY,
-       submission_id text NOT NULL REFERENCES submissions (id),
-       signer text NOT NULL,
-       nonce bigint NOT NULL,
-       raw text NOT NULL,
-       status text NOT NULL CHECK (status IN ('signed', 'mined', 'reverted', 'superseded')),
-       block_number bigint,
-       created_at timestamptz NOT NULL
-     )`,
-    // At most one live transaction for each nonce.
-    `CREATE UNIQUE INDEX transactions_live_nonce ON transactions (signer, nonce) WHERE status <> 'superseded'`,
-    `CREATE INDEX transactions_submission ON transactions (submission_id)`,
-    `CREATE TABLE idempotency_keys (
-       key text PRIMARY KEY,
-       request_hash text NOT NULL,
-       status integer,
-       body text,
-       created_at timestamptz NOT NULL
-     )`,
-  ],
-  // Submissions of a round's direction and step.
-  [
-    'ALTER TABLE submissions DROP CONSTRAINT submissions_kind_check',
-    `ALTER TABLE submissions ADD CONSTRAINT submissions_kind_check
-       CHECK (kind IN ('origin', 'enrolment', 'attestation-set', 'evaluation', 'step'))`,
-  ],
-  // The process that works on a request, and the time until which it counts as alive.
-  [
-    'ALTER TABLE idempotency_keys ADD COLUMN holder text',
-    'ALTER TABLE idempotency_keys ADD COLUMN held_until timestamptz',
-  ],
-  // A restored backup: no relaying before the comparison with the chain; jobs on their way back to their queues.
-  [
-    `CREATE TABLE restored_from (
-       id integer PRIMARY KEY CHECK (id = 1),
-       taken_at timestamptz NOT NULL,
-       rows bigint NOT NULL
-     )`,
-    `CREATE TABLE restored_jobs (
-       id uuid PRIMARY KEY,
-       name text NOT NULL,
-       data jsonb NOT NULL,
-       start_after timestamptz NOT NULL
-     )`,
-    'CREATE INDEX restored_jobs_name ON restored_jobs (name)',
-  ],
-  API_KEYS,
-  SUBMISSION_EVENTS,
-  WEBHOOKS,
-  RELAY_TABLES,
-];
 
 /** Advisory lock: one replica migrates at a time. The number is arbitrary. */
 const LOCK = 7_224_001;
-const LOCK_WAIT_MS = 60_000;
+/** A step on a large table takes minutes, and the other replicas wait for it. */
+const LOCK_WAIT_MS = 3_600_000;
+const LOCK_POLL_MS = 100;
+/** Interval of the log lines while one statement runs, or another process migrates. */
+const PROGRESS_MS = 10_000;
 
 /** The schema version of this program. */
 export const SCHEMA_VERSION = MIGRATIONS.length;
+
+const CREATES_TABLE = /^\s*CREATE TABLE (\w+)/i;
+const ADDS_INDEX = /^\s*CREATE (UNIQUE )?INDEX \w+ ON (\w+)/i;
+const ADDS_COLUMN = /^\s*ALTER TABLE (\w+) ADD COLUMN [^,]*$/i;
+
+/**
+ * Whether programs without this step may run while the database has it: the rule for a rolling upgrade. True for
+ * statements that an earlier program does not notice: new tables, their indexes, columns that it need not write, indexes
+ * that forbid no row. A changed constraint, a removed column or rewritten rows may break it.
+ */
+export function isAdditive(statements: readonly string[]): boolean {
+  const made = new Set(statements.flatMap((statement) => CREATES_TABLE.exec(statement)?.[1] ?? []));
+  return statements.every((statement) => {
+    if (CREATES_TABLE.test(statement)) return true;
+    const [, unique, indexed] = ADDS_INDEX.exec(statement) ?? [];
+    if (indexed !== undefined) return unique === undefined || made.has(indexed);
+    const [, altered] = ADDS_COLUMN.exec(statement) ?? [];
+    const needsValue = /\bNOT NULL\b/i.test(statement) && !/\bDEFAULT\b/i.test(statement);
+    return altered !== undefined && !needsValue && !/\b(?:UNIQUE|CHECK|REFERENCES)\b/i.test(statement);
+  });
+}
 
 /** Checksum of a migration. The database records it, to detect an edited one. */
 function checksumOf(statements: readonly string[]): string {
@@ -187,33 +47,45 @@ export const stepChecksums = (): string[] => MIGRATIONS.map(checksumOf);
 
 /**
  * Migrates the schema to the newest version, each step in its own transaction, so that a crash loses no finished step.
- * Replicas that start together migrate once.
+ * Replicas that start together migrate once. No statement has a time limit; the log tells the progress.
+ *
+ * A database that a later version has migrated is accepted if all steps that this program does not know are additive.
  * @param steps for tests and backups; otherwise MIGRATIONS
- * @throws AssayError, exit code 4, without writing: `store-newer` if a later version of the service wrote the database;
- *   `store-foreign` if its steps differ from this program's
+ * @throws AssayError, exit code 4, without writing: `store-newer` if a later version of the service changed the database
+ *   so that this one cannot use it; `store-foreign` if its steps differ from this program's; `store-unavailable` if
+ *   another process has been migrating for an hour
  */
 export async function migrate(
   database: SqlDatabase,
   steps: readonly (readonly string[])[] = MIGRATIONS,
+  log: Pick<Logger, 'info'> = { info: () => {} },
 ): Promise<void> {
-  const deadline = Date.now() + LOCK_WAIT_MS;
+  const start = Date.now();
+  let toldAt = start;
   for (;;) {
-    const done = await database.transaction((client) => migrateOnce(client, steps));
+    const done = await database.longTransaction((client) => migrateOnce(client, steps, log));
     if (done === 'all') return;
     if (done === 'one') continue;
-    if (Date.now() > deadline) {
-      throw new AssayError('store-unavailable', 'another process has been migrating for a minute', {
+    if (Date.now() - start > LOCK_WAIT_MS) {
+      throw new AssayError('store-unavailable', 'another process has been migrating for an hour', {
         exitCode: 4,
       });
     }
-    await delay(100);
+    if (Date.now() - toldAt >= PROGRESS_MS) {
+      toldAt = Date.now();
+      log.info({ seconds: seconds(start) }, 'another process migrates the database: waiting');
+    }
+    await delay(LOCK_POLL_MS);
   }
 }
+
+const seconds = (since: number): number => Math.round((Date.now() - since) / 1000);
 
 /** Takes the lock and runs the next step. */
 async function migrateOnce(
   client: SqlClient,
   steps: readonly (readonly string[])[],
+  log: Pick<Logger, 'info'>,
 ): Promise<'all' | 'one' | 'locked'> {
   const [lock] = await client.query('SELECT pg_try_advisory_xact_lock($1) AS taken', [LOCK]);
   if (lock?.taken !== true) return 'locked';
@@ -225,23 +97,65 @@ async function migrateOnce(
       'CREATE TABLE IF NOT EXISTS schema_version (version integer PRIMARY KEY, checksum text)',
     );
   }
-  for (const statement of statements) await client.query(statement);
-  await client.query('INSERT INTO schema_version (version, checksum) VALUES ($1, $2)', [
+  // Databases of versions that did not record it have no such column; their steps count as not additive.
+  await client.query('ALTER TABLE schema_version ADD COLUMN IF NOT EXISTS additive boolean');
+  await runStep(client, statements, { from: version, to: steps.length }, log);
+  await client.query('INSERT INTO schema_version (version, checksum, additive) VALUES ($1, $2, $3)', [
     version + 1,
     checksumOf(statements),
+    isAdditive(statements),
   ]);
   return 'one';
 }
 
-/** The version of the database, 0 for an empty one. @throws AssayError `store-newer`, `store-foreign` */
+async function runStep(
+  client: SqlClient,
+  statements: readonly string[],
+  { from, to }: { readonly from: number; readonly to: number },
+  log: Pick<Logger, 'info'>,
+): Promise<void> {
+  const start = Date.now();
+  let done = 0;
+  const tell = () =>
+    log.info(
+      {
+        version: from + 1,
+        of: to,
+        statement: done + 1,
+        statements: statements.length,
+        seconds: seconds(start),
+      },
+      'migrating the database',
+    );
+  if (from > 0) tell();
+  const timer = setInterval(tell, PROGRESS_MS);
+  try {
+    for (const statement of statements) {
+      await client.query(statement);
+      done++;
+    }
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/**
+ * The version of the database, 0 for an empty one; at most this program's.
+ * @throws AssayError `store-newer`, `store-foreign`
+ */
 async function checkedVersion(client: SqlClient, steps: readonly (readonly string[])[]): Promise<number> {
   const [table] = await client.query("SELECT to_regclass('schema_version') IS NOT NULL AS found");
   if (table?.found !== true) return 0;
-  const rows = await client.query('SELECT version::text, checksum FROM schema_version ORDER BY version');
-  if (Number(rows.at(-1)?.version ?? 0) > steps.length) {
+  // to_jsonb: the column is missing in databases of earlier versions.
+  const rows = await client.query(
+    `SELECT version::text, checksum, to_jsonb(v)->>'additive' AS additive FROM schema_version v ORDER BY version`,
+  );
+  const unknown = rows.slice(steps.length);
+  if (unknown.some(({ additive }) => additive !== 'true')) {
     throw new AssayError('store-newer', 'the database was written by a newer version', { exitCode: 4 });
   }
-  for (const [i, row] of rows.entries()) {
+  const known = rows.slice(0, steps.length);
+  for (const [i, row] of known.entries()) {
     const statements = steps[i];
     if (
       statements === undefined ||
@@ -253,5 +167,5 @@ async function checkedVersion(client: SqlClient, steps: readonly (readonly strin
       });
     }
   }
-  return rows.length;
+  return known.length;
 }

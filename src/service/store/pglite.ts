@@ -4,7 +4,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { AssayError } from '../../protocol/errors.ts';
 import { checkFiles, DISK, type Disk, EmbeddedFiles, unsealFiles } from './embedded-files.ts';
 import { type LockFile, takeLockFile } from './lock-file.ts';
-import type { SqlDatabase, SqlRow } from './sql.ts';
+import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 import { storeError } from './sql-errors.ts';
 
 /**
@@ -72,19 +72,22 @@ function wrap(pglite: PGlite, stored?: Stored): SqlDatabase {
       }
     });
 
+  const transaction = <T>(work: (client: SqlClient) => Promise<T>): Promise<T> =>
+    durable(false, () =>
+      pglite.transaction((within) =>
+        work({
+          query: async (sql, parameters = []) => (await within.query<SqlRow>(sql, [...parameters])).rows,
+        }),
+      ),
+    );
+
   return {
     kind: 'embedded',
     query: (sql, parameters = []) =>
       durable(/^\s*SELECT\b/i.test(sql), async () => (await pglite.query<SqlRow>(sql, [...parameters])).rows),
-    transaction: (work) =>
-      durable(false, () =>
-        pglite.transaction((transaction) =>
-          work({
-            query: async (sql, parameters = []) =>
-              (await transaction.query<SqlRow>(sql, [...parameters])).rows,
-          }),
-        ),
-      ),
+    transaction,
+    // The one connection has no limits of time.
+    longTransaction: transaction,
     script: (sql) =>
       durable(false, async () => {
         try {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Pool, type PoolClient } from 'pg';
+import { Client, Pool, type PoolClient } from 'pg';
 import type { Logger } from '../logger.ts';
 import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 import { failureOf, storeError } from './sql-errors.ts';
@@ -51,6 +51,7 @@ export function openPostgres(url: string, log: Logger, options: PostgresOptions 
         timeout,
       ),
     transaction: (work) => retrying(() => inTransaction(pool, work), isUnsent, timeout),
+    longTransaction: (work) => retrying(() => inLongTransaction(url, timeout, work), isUnsent, timeout),
     script: (sql) => retrying(async () => rowsOf(await pool.query(sql)), isUnsent, timeout),
     close: () => pool.end(),
   };
@@ -82,6 +83,36 @@ async function inTransaction<T>(pool: Pool, work: (client: SqlClient) => Promise
   }
 }
 
+/**
+ * A transaction on a connection of its own. Its statements may run for hours. It waits for a lock no longer than any other
+ * statement: a waiting ALTER TABLE blocks all readers of its table.
+ */
+async function inLongTransaction<T>(
+  connectionString: string,
+  timeout: number,
+  work: (client: SqlClient) => Promise<T>,
+): Promise<T> {
+  const client = new Client({
+    connectionString,
+    application_name: 'assay-migration',
+    connectionTimeoutMillis: timeout,
+    lock_timeout: timeout,
+    keepAlive: true,
+  });
+  client.on('error', () => {}); // the running query fails with the same error
+  await client.connect();
+  try {
+    await client.query('SET statement_timeout = 0');
+    await client.query('BEGIN');
+    const result = await work(clientOf(client));
+    await client.query('COMMIT');
+    return result;
+  } finally {
+    // After a failure, the server rolls back.
+    await client.end();
+  }
+}
+
 async function rollback(connection: PoolClient, error: unknown): Promise<Error | undefined> {
   if (failureOf(error) === 'unavailable') return error as Error;
   try {
@@ -92,7 +123,7 @@ async function rollback(connection: PoolClient, error: unknown): Promise<Error |
   }
 }
 
-function clientOf(connection: PoolClient): SqlClient {
+function clientOf(connection: Pick<PoolClient, 'query'>): SqlClient {
   return {
     query: async (sql, parameters = []) => (await connection.query<SqlRow>(sql, [...parameters])).rows,
   };

@@ -15,6 +15,10 @@ export interface SqlDatabase extends SqlClient {
   readonly kind: 'embedded' | 'server';
   /** Runs `work` in one transaction; a throw rolls it back. It may run twice after a deadlock, so it must have no other effects. */
   transaction<T>(work: (client: SqlClient) => Promise<T>): Promise<T>;
+  /**
+   * As `transaction`, without a limit of time for its statements, on a connection of its own. For changes of the schema.
+   */
+  longTransaction<T>(work: (client: SqlClient) => Promise<T>): Promise<T>;
   /** Runs several statements without parameters, separated by semicolons. They may contain their own transaction. */
   script(sql: string): Promise<SqlRow[]>;
   close(): Promise<void>;

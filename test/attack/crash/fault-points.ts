@@ -119,6 +119,7 @@ export class Faults {
         for (const sql of executed) this.#sql('after', sql, []);
         return result;
       },
+      longTransaction: (work) => database.longTransaction((client) => work(this.#client(client, []))),
     };
   }
 

@@ -45,6 +45,7 @@ export async function exported(): Promise<{
     query: nothing,
     script: nothing,
     transaction: () => Promise.reject(new Error('unused')),
+    longTransaction: () => Promise.reject(new Error('unused')),
     close: async () => {},
   };
   watchWork(registry, {

@@ -16,6 +16,7 @@ const sharing = (database: SqlDatabase): SqlDatabase => ({
   kind: 'server',
   query: (sql, parameters) => database.query(sql, parameters),
   transaction: (work) => database.transaction(work),
+  longTransaction: (work) => database.longTransaction(work),
   script: (sql) => database.script(sql),
   close: async () => {},
 });
