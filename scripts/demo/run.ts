@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { formatUnits, hexlify } from 'ethers';
 import { readRoyaltyStatement } from '../../src/audit/read-statement.ts';
 import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
-import { addressOf } from '../../src/chain/deploy/deployment.ts';
+import { addressOf } from '../../src/chain/deploy/deployment-record.ts';
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import { originBody } from '../../src/client/bodies.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';

@@ -22,8 +22,9 @@ import {
 import { circuitArtifacts, compileMain } from '../../src/prover/artifacts.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { loadVerificationKey } from '../../src/verifier/load-verification-key.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
-import { LOCAL_CHAIN_ID, loadVerificationKey } from '../../src/verifier/verification-key.ts';
+import { LOCAL_CHAIN_ID } from '../../src/verifier/verification-key.ts';
 import { snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
 import { runDemo } from '../demo/run.ts';
 import type { World } from '../demo/world.ts';

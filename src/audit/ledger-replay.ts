@@ -1,5 +1,5 @@
 import { type Result, ZeroAddress } from 'ethers';
-import { parseParents, parseRoyalties } from '../chain/clients/registry-client.ts';
+import { parseParents, parseRoyalties } from '../chain/clients/parse-royalties.ts';
 import type { ChainEvent } from '../chain/replay/types.ts';
 import type { LedgerEntry } from '../protocol/royalties/entries.ts';
 import { RoyaltyLedger } from '../protocol/royalties/ledger.ts';

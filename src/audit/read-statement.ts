@@ -1,8 +1,8 @@
 import type { Provider } from 'ethers';
 import { RegistryClient } from '../chain/clients/registry-client.ts';
 import { VaultClient } from '../chain/clients/vault-client.ts';
-import { addressOf, type Deployment } from '../chain/deploy/deployment.ts';
-import { readEvents } from '../chain/replay/replay.ts';
+import { addressOf, type Deployment } from '../chain/deploy/deployment-record.ts';
+import { readEvents } from '../chain/replay/read-events.ts';
 import type { ChainEvent } from '../chain/replay/types.ts';
 import { AssayError } from '../protocol/errors.ts';
 import { compareWithVault } from './compare-with-vault.ts';

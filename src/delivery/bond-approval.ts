@@ -1,4 +1,4 @@
-import { addressOf } from '../chain/deploy/deployment.ts';
+import { addressOf } from '../chain/deploy/deployment-record.ts';
 import type { ChainAccess } from './chain-access.ts';
 
 /**

@@ -6,7 +6,7 @@ import { RoundsClient } from '../chain/clients/rounds-client.ts';
 import { StakeClient } from '../chain/clients/stake-client.ts';
 import { TokenClient } from '../chain/clients/token-client.ts';
 import { VaultClient } from '../chain/clients/vault-client.ts';
-import { addressOf, type Deployment, parseDeployment } from '../chain/deploy/deployment.ts';
+import { addressOf, type Deployment, parseDeployment } from '../chain/deploy/deployment-record.ts';
 import { openChainGateway } from '../chain/gateway/gateway.ts';
 import type { ChainGateway } from '../chain/gateway/views.ts';
 import { AssayError } from '../protocol/errors.ts';

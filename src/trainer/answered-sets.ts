@@ -1,6 +1,7 @@
 import type { Provider } from 'ethers';
-import type { Deployment } from '../chain/deploy/deployment.ts';
-import { readEvents, replay } from '../chain/replay/replay.ts';
+import type { Deployment } from '../chain/deploy/deployment-record.ts';
+import { readEvents } from '../chain/replay/read-events.ts';
+import { replay } from '../chain/replay/replay.ts';
 import type { AnsweredSet } from './opened-sum.ts';
 
 /** The answers of a round, read from its events. */

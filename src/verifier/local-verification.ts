@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { AssayError } from '../protocol/errors.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
+import { loadVerificationKey } from './load-verification-key.ts';
 import { parseProof } from './parse-proof.ts';
-import { loadVerificationKey, type VerificationKey } from './verification-key.ts';
+import type { VerificationKey } from './verification-key.ts';
 import { snarkjsVerifier } from './verify-proof.ts';
 
 /**

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareWithVault } from '../../src/audit/compare-with-vault.ts';
 import { buildStatement, type StatementPeriod } from '../../src/audit/royalty-statement.ts';
 import { statementCsv } from '../../src/audit/royalty-statement-csv.ts';
-import { readEvents } from '../../src/chain/replay/replay.ts';
+import { readEvents } from '../../src/chain/replay/read-events.ts';
 import type { ChainEvent } from '../../src/chain/replay/types.ts';
 import { FAR, World } from '../contracts/support/world.ts';
 

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RoundsClient } from '../../src/chain/clients/rounds-client.ts';
-import { addressOf } from '../../src/chain/deploy/deployment.ts';
+import { addressOf } from '../../src/chain/deploy/deployment-record.ts';
 import type { CliDeps } from '../../src/cli/command.ts';
 import { runAccreditationAdd } from '../../src/cli/commands/accreditation/add.ts';
 import { runClaim } from '../../src/cli/commands/claim.ts';

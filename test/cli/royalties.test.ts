@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { keccak256 } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RegistryClient } from '../../src/chain/clients/registry-client.ts';
-import { addressOf, parseDeployment } from '../../src/chain/deploy/deployment.ts';
+import { addressOf, parseDeployment } from '../../src/chain/deploy/deployment-record.ts';
 import type { CliDeps } from '../../src/cli/command.ts';
 import { runAccreditationAdd } from '../../src/cli/commands/accreditation/add.ts';
 import { type Devnet, runDevnetStart } from '../../src/cli/commands/devnet/start.ts';

@@ -3,7 +3,7 @@ import { Contract, type EventLog } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ABIS } from '../../src/chain/clients/abis.ts';
 import { RoundsClient } from '../../src/chain/clients/rounds-client.ts';
-import { addressOf } from '../../src/chain/deploy/deployment.ts';
+import { addressOf } from '../../src/chain/deploy/deployment-record.ts';
 import type { CliDeps } from '../../src/cli/command.ts';
 import { runAccreditationAdd } from '../../src/cli/commands/accreditation/add.ts';
 import { runBondRelease } from '../../src/cli/commands/bond/release.ts';

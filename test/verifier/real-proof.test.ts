@@ -6,10 +6,10 @@ import { AssayProver } from '../../src/prover/assay-prover.ts';
 import type { Proved } from '../../src/prover/prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { MclVerifier } from '../../src/verifier/batch-verifier.ts';
+import { loadVerificationKey } from '../../src/verifier/load-verification-key.ts';
 import { nobleVerifier } from '../../src/verifier/noble-verifier.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { parsePublicSignals } from '../../src/verifier/parse-public-signals.ts';
-import { loadVerificationKey } from '../../src/verifier/verification-key.ts';
 import { snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
 
 const KEYS = join(PROJECT_ROOT, 'keys');

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { trapdoorKey, writeKey } from '../../scripts/support/trapdoor-key.ts';
-import { loadVerificationKey, parseVerificationKey } from '../../src/verifier/verification-key.ts';
+import { loadVerificationKey } from '../../src/verifier/load-verification-key.ts';
+import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
 
 const fixture = trapdoorKey('key', 2);
 const json = () => JSON.parse(JSON.stringify(fixture.json));

@@ -1,7 +1,8 @@
 import { type ContractRunner, hexlify, type Result, randomBytes } from 'ethers';
-import { type Parent, type RoyaltyTerms, roleBytes, roleName } from '../../protocol/royalties/terms.ts';
+import { type Parent, type RoyaltyTerms, roleBytes } from '../../protocol/royalties/terms.ts';
 import { ABIS } from './abis.ts';
 import { ContractCaller, type Mined } from './contract-caller.ts';
+import { parseParents, parseRoyalties } from './parse-royalties.ts';
 
 /** Circuit shape of a model. */
 type ModelShape = { readonly batchSize: number; readonly features: number; readonly depth: number };
@@ -72,26 +73,6 @@ const royaltiesIn = (terms: RoyaltyTerms) => ({
 
 /** Encodes a version for the contract. */
 const versionIn = (version: ModelVersion) => ({ ...version, royalties: royaltiesIn(version.royalties) });
-
-/** Parses royalty terms as the ABI gives them. */
-export const parseRoyalties = (value: Result): RoyaltyTerms => ({
-  roles: [...value.roles].map((each: Result) => ({
-    role: roleName(each.role),
-    payee: each.payee,
-    share: Number(each.share),
-  })),
-  residual: value.residual,
-  contributors: Number(value.contributors),
-  parents: Number(value.parents),
-  minContributors: Number(value.minContributors),
-  contributorCap: value.contributorCap,
-  expiresAt: value.expiresAt,
-  claimPeriod: value.claimPeriod,
-});
-
-/** Parses parents as the ABI gives them. */
-export const parseParents = (value: Result): Parent[] =>
-  [...value].map((each: Result) => ({ model: each.model, weight: Number(each.weight) }));
 
 /** Parses a version as the ABI gives it in views and in events. */
 function parseVersion(value: Result): ModelVersion {

@@ -1,45 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import {
-  type BaseContract,
-  ContractFactory,
-  getCreateAddress,
-  keccak256,
-  type Provider,
-  type Signer,
-} from 'ethers';
-import { z } from 'zod';
+import { type BaseContract, ContractFactory, getCreateAddress, type Provider, type Signer } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 import { waitForReceipt } from '../clients/wait-for-receipt.ts';
 import { type Artifact, link, readArtifact } from './artifacts.ts';
+import { CORE, checkDeployment, codeHash, type Deployment, parseDeployment } from './deployment-record.ts';
 
-const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
-const contract = z.strictObject({
-  address,
-  /** keccak256 of the code at the address. */
-  codeHash: z.string().regex(/^0x[0-9a-f]{64}$/),
-});
-
-/** The content of a deployment file. `contracts` may list more than the core: verifiers, tokens, examples. */
-const deploymentSchema = z.strictObject({
-  chainId: z.int().positive(),
-  /** Block of the first transaction: replay starts here. */
-  fromBlock: z.int().nonnegative(),
-  contracts: z
-    .record(z.string(), contract)
-    .refine((all) => CORE.every((name) => name in all), { error: 'a core contract is missing' }),
-});
-
-export type Deployment = z.infer<typeof deploymentSchema>;
-
-const CORE = [
-  'ModelRegistry',
-  'HeaderBeacon',
-  'StakeToken',
-  'Bonds',
-  'Rounds',
-  'RoyaltyVault',
-  'UsagePlans',
-] as const;
 const LIBRARIES = [
   'AttestationSets',
   'Draws',
@@ -80,32 +45,6 @@ export type DeployOptions = {
 const DAY = 86_400;
 
 /**
- * The address of a deployed contract.
- * @throws AssayError `contract-missing` (4)
- */
-export function addressOf(deployment: Deployment, name: string): string {
-  const found = deployment.contracts[name];
-  if (!found)
-    throw new AssayError('contract-missing', `the deployment has no contract ${name}`, { exitCode: 4 });
-  return found.address;
-}
-
-/**
- * Parses the content of a deployment file.
- * @throws AssayError `deployment-invalid` (4)
- */
-export function parseDeployment(value: unknown): Deployment {
-  const parsed = deploymentSchema.safeParse(value);
-  if (!parsed.success) {
-    throw new AssayError('deployment-invalid', 'the deployment file does not have the expected form', {
-      exitCode: 4,
-      cause: parsed.error,
-    });
-  }
-  return parsed.data;
-}
-
-/**
  * Reads a deployment file, and checks that the provider's chain is the right one and holds the code.
  * @throws AssayError `deployment-unreadable`, and as `parseDeployment` and `checkDeployment` (4)
  */
@@ -122,31 +61,6 @@ export async function loadDeployment(file: string, provider: Provider): Promise<
   const deployment = parseDeployment(value);
   await checkDeployment(deployment, provider);
   return deployment;
-}
-
-/** @throws AssayError `wrong-chain`, `code-mismatch` (4) */
-export async function checkDeployment(deployment: Deployment, provider: Provider): Promise<void> {
-  const { chainId } = await provider.getNetwork();
-  if (chainId !== BigInt(deployment.chainId)) {
-    throw new AssayError('wrong-chain', `the deployment is on chain ${deployment.chainId}, not ${chainId}`, {
-      exitCode: 4,
-    });
-  }
-  for (const [name, expected] of Object.entries(deployment.contracts)) {
-    if ((await codeHash(provider, expected.address)) !== expected.codeHash) {
-      throw new AssayError(
-        'code-mismatch',
-        `the code of ${name} at ${expected.address} is not the code of the deployment`,
-        {
-          exitCode: 4,
-        },
-      );
-    }
-  }
-}
-
-async function codeHash(provider: Provider, at: string): Promise<string> {
-  return keccak256(await provider.getCode(at));
 }
 
 async function created(deployed: BaseContract, provider: Provider): Promise<string> {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ABIS } from '../../chain/clients/abis.ts';
 import { StakeClient } from '../../chain/clients/stake-client.ts';
 import { VaultClient } from '../../chain/clients/vault-client.ts';
-import { addressOf } from '../../chain/deploy/deployment.ts';
+import { addressOf } from '../../chain/deploy/deployment-record.ts';
 import type { ChainAccess } from '../../delivery/chain-access.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';

@@ -1,5 +1,5 @@
 import { getAddress } from 'ethers';
-import { addressOf, parseDeployment } from '../../chain/deploy/deployment.ts';
+import { addressOf, parseDeployment } from '../../chain/deploy/deployment-record.ts';
 import type { Place } from '../../delivery/access.ts';
 import { readJsonFile } from '../../system/files.ts';
 

@@ -3,7 +3,7 @@ import { ABIS } from '../../chain/clients/abis.ts';
 import { RoundsClient } from '../../chain/clients/rounds-client.ts';
 import { StakeClient } from '../../chain/clients/stake-client.ts';
 import { VaultClient } from '../../chain/clients/vault-client.ts';
-import { addressOf } from '../../chain/deploy/deployment.ts';
+import { addressOf } from '../../chain/deploy/deployment-record.ts';
 import type { ChainAccess } from '../../delivery/chain-access.ts';
 import type { DatasetView } from '../../protocol/chain-state.ts';
 

@@ -2,7 +2,8 @@ import { ProblemError } from '../../api/problem.ts';
 import type { VerifierView } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { type CircuitName, isCircuitName, publicSignalNames } from '../../protocol/shape.ts';
-import { loadVerificationKey, type VerificationKey } from '../../verifier/verification-key.ts';
+import { loadVerificationKey } from '../../verifier/load-verification-key.ts';
+import type { VerificationKey } from '../../verifier/verification-key.ts';
 
 /** The verification keys of this service, by circuit. */
 export class VerificationKeys {

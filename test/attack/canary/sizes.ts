@@ -11,9 +11,10 @@ import { TINY } from '../../../src/protocol/shape.ts';
 import { attestationSignals } from '../../../src/protocol/statement.ts';
 import { AssayProver } from '../../../src/prover/assay-prover.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
+import { loadVerificationKey } from '../../../src/verifier/load-verification-key.ts';
 import { parseProof } from '../../../src/verifier/parse-proof.ts';
 import { toEvmProof, toWireProof } from '../../../src/verifier/proof.ts';
-import { LOCAL_CHAIN_ID, loadVerificationKey } from '../../../src/verifier/verification-key.ts';
+import { LOCAL_CHAIN_ID } from '../../../src/verifier/verification-key.ts';
 import { snarkjsVerifier } from '../../../src/verifier/verify-proof.ts';
 import { keyOf } from '../../service/support/harness.ts';
 

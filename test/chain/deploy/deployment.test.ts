@@ -5,12 +5,8 @@ import { ContractFactory, getCreateAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAnvil } from '../../../src/chain/deploy/anvil.ts';
 import { link, readArtifact } from '../../../src/chain/deploy/artifacts.ts';
-import {
-  addressOf,
-  checkDeployment,
-  loadDeployment,
-  parseDeployment,
-} from '../../../src/chain/deploy/deployment.ts';
+import { loadDeployment } from '../../../src/chain/deploy/deployment.ts';
+import { addressOf, checkDeployment, parseDeployment } from '../../../src/chain/deploy/deployment-record.ts';
 import { refused } from '../../contracts/support/refused.ts';
 import { World } from '../../contracts/support/world.ts';
 

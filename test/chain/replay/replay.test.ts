@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TRAINER } from '../../../src/chain/clients/bonds-client.ts';
 import { TokenClient } from '../../../src/chain/clients/token-client.ts';
-import { readEvents, replay, sumOf } from '../../../src/chain/replay/replay.ts';
+import { readEvents } from '../../../src/chain/replay/read-events.ts';
+import { replay, sumOf } from '../../../src/chain/replay/replay.ts';
 import { SOME_WEIGHTS, World } from '../../contracts/support/world.ts';
 
 describe('replay', () => {

@@ -9,7 +9,8 @@ import {
 import { SeededRandom } from '../../../scripts/support/random.ts';
 import { TRAINER_SECRET } from '../../../scripts/support/round-case.ts';
 import type { AttestationSet } from '../../../src/chain/clients/rounds-types.ts';
-import { readEvents, replay } from '../../../src/chain/replay/replay.ts';
+import { readEvents } from '../../../src/chain/replay/read-events.ts';
+import { replay } from '../../../src/chain/replay/replay.ts';
 import { AccreditationList } from '../../../src/protocol/accreditation.ts';
 import { addPoints, IDENTITY, type Point } from '../../../src/protocol/babyjub.ts';
 import { type Batch, batchLeaf } from '../../../src/protocol/batch.ts';

@@ -23,12 +23,8 @@ import { VaultClient } from '../../../src/chain/clients/vault-client.ts';
 import { waitForReceipt } from '../../../src/chain/clients/wait-for-receipt.ts';
 import { type Anvil, type AnvilOptions, startAnvil } from '../../../src/chain/deploy/anvil.ts';
 import { artifactsFolder, loadArtifact } from '../../../src/chain/deploy/compile.ts';
-import {
-  addressOf,
-  type Deployment,
-  type DeployOptions,
-  deploy,
-} from '../../../src/chain/deploy/deployment.ts';
+import { type DeployOptions, deploy } from '../../../src/chain/deploy/deployment.ts';
+import { addressOf, type Deployment } from '../../../src/chain/deploy/deployment-record.ts';
 import { addPoints, BASE, IDENTITY, mulPointPublic, type Point } from '../../../src/protocol/babyjub.ts';
 import type { Schedule } from '../../../src/protocol/chain-state.ts';
 import { type ContextRole, contextHash, datasetId, ROLES } from '../../../src/protocol/context.ts';

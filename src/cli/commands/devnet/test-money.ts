@@ -1,6 +1,6 @@
 import type { JsonRpcProvider, Signer } from 'ethers';
 import { TokenClient } from '../../../chain/clients/token-client.ts';
-import { addressOf, type Deployment } from '../../../chain/deploy/deployment.ts';
+import { addressOf, type Deployment } from '../../../chain/deploy/deployment-record.ts';
 
 const COINS = 100n * 10n ** 18n;
 const TOKENS = 1_000_000n * 10n ** 18n;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { keccak256 } from 'ethers';
 import type { ModelVersion } from '../../../chain/clients/registry-client.ts';
-import { addressOf, type Deployment } from '../../../chain/deploy/deployment.ts';
+import { addressOf, type Deployment } from '../../../chain/deploy/deployment-record.ts';
 import { DOCUMENT_ROLES, type DocumentRole, royaltiesOf, termsOf } from '../../../delivery/model-terms.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { policyHash } from '../../../protocol/policy/policy-hash.ts';

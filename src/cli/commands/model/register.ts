@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { hexlify } from 'ethers';
 import type { ModelConfig } from '../../../chain/clients/registry-client.ts';
-import { addressOf } from '../../../chain/deploy/deployment.ts';
+import { addressOf } from '../../../chain/deploy/deployment-record.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { BASIS_POINTS, type Parent } from '../../../protocol/royalties/terms.ts';
 import type { Shape } from '../../../protocol/shape.ts';

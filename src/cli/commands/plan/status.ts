@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Plan, PlansClient, type Subscription } from '../../../chain/clients/plans-client.ts';
-import { addressOf } from '../../../chain/deploy/deployment.ts';
+import { addressOf } from '../../../chain/deploy/deployment-record.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, defineCommand } from '../../command.ts';
 import { withChain } from '../../connect.ts';
