@@ -7,6 +7,7 @@ import { challenge, holdoutChallenge } from '../../src/protocol/challenge.ts';
 import { commit, generator } from '../../src/protocol/commitment.ts';
 import { contextHash, modelId } from '../../src/protocol/context.ts';
 import { DOMAIN } from '../../src/protocol/domains.ts';
+import { publicKeyOf, sign } from '../../src/protocol/eddsa.ts';
 import { asField, hashToField } from '../../src/protocol/field.ts';
 import { sigmoid } from '../../src/protocol/fixed-point.ts';
 import { EMPTY, parentOf } from '../../src/protocol/interval-tree.ts';
@@ -22,13 +23,7 @@ import {
   step,
 } from '../../src/protocol/reference-model.ts';
 import { TINY } from '../../src/protocol/shape.ts';
-import {
-  holderOf,
-  originNullifier,
-  publicKeyOf,
-  sign,
-  signatureMessage,
-} from '../../src/protocol/signature.ts';
+import { holderOf, originNullifier, signatureMessage } from '../../src/protocol/signature.ts';
 import { packPeriod } from '../../src/protocol/statement.ts';
 import { attestationCase } from '../support/attestation-case.ts';
 

@@ -15,10 +15,10 @@ import {
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import type { Round } from '../../src/protocol/chain-state.ts';
 import { assembleDataset } from '../../src/protocol/dataset.ts';
+import { publicKeyOf } from '../../src/protocol/eddsa.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { TaggedRecord } from '../../src/protocol/record.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
-import { publicKeyOf } from '../../src/protocol/signature.ts';
 import { type ProvedOrigin, proveAttestations, proveOrigin } from '../../src/prover/jobs.ts';
 import { type Answer, answer, confirmed, contextFor, type Demo } from './rounds.ts';
 import { type CommittedSite, freshSecrets, signSite } from './sites.ts';

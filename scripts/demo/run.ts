@@ -10,6 +10,7 @@ import { ServiceClient } from '../../src/client/service-client.ts';
 import { royaltiesOf, termsOf } from '../../src/delivery/model-terms.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { datasetId, modelId } from '../../src/protocol/context.ts';
+import { publicKeyOf } from '../../src/protocol/eddsa.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { asField, SUBGROUP_ORDER } from '../../src/protocol/field.ts';
 import { compilePolicy } from '../../src/protocol/policy/compile.ts';
@@ -18,7 +19,6 @@ import { policyHash } from '../../src/protocol/policy/policy-hash.ts';
 import { schemaHash } from '../../src/protocol/policy/schema.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
-import { publicKeyOf } from '../../src/protocol/signature.ts';
 import { proveOrigin } from '../../src/prover/jobs.ts';
 import { Console } from './console.ts';
 import {

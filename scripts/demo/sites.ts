@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { HDNodeWallet } from 'ethers';
 import type { Role } from '../../src/protocol/context.ts';
-import {
-  buildDataset,
-  type Dataset,
-  type DatasetSignature,
-  signDataset,
-} from '../../src/protocol/dataset.ts';
+import { buildDataset, type Dataset, type DatasetSignature } from '../../src/protocol/dataset.ts';
 import type { Field } from '../../src/protocol/field.ts';
 import type { CompiledPolicy } from '../../src/protocol/policy/compile.ts';
 import { schemaHash } from '../../src/protocol/policy/schema.ts';
 import type { PolicyDocument } from '../../src/protocol/policy/types.ts';
 import { holderSecretFrom, type SourceSecrets } from '../../src/protocol/secrets.ts';
 import type { Shape } from '../../src/protocol/shape.ts';
+import { signDataset } from '../../src/protocol/sign-dataset.ts';
 import { holderOf } from '../../src/protocol/signature.ts';
 import { planDatasets } from '../../src/records/dataset-plan.ts';
 import { preflight } from '../../src/records/preflight/preflight.ts';

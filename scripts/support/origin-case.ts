@@ -1,16 +1,10 @@
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { BASE, mulPoint, type Point } from '../../src/protocol/babyjub.ts';
 import { DOMAIN } from '../../src/protocol/domains.ts';
+import { publicKeyOf, sign } from '../../src/protocol/eddsa.ts';
 import { asField, type Field, hashToField } from '../../src/protocol/field.ts';
 import { hash } from '../../src/protocol/poseidon.ts';
-import {
-  holderOf,
-  originNullifier,
-  publicKeyOf,
-  type Signature,
-  sign,
-  signatureMessage,
-} from '../../src/protocol/signature.ts';
+import { holderOf, originNullifier, type Signature, signatureMessage } from '../../src/protocol/signature.ts';
 import { type OriginStatement, packPeriod } from '../../src/protocol/statement.ts';
 import { type CircuitInputs, originInputs } from '../../src/prover/inputs.ts';
 

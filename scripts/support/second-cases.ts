@@ -1,4 +1,5 @@
 import { BASE, IDENTITY, mulPoint, type Point } from '../../src/protocol/babyjub.ts';
+import { publicKeyOf, sign } from '../../src/protocol/eddsa.ts';
 import { asField, type Field, hashToField } from '../../src/protocol/field.ts';
 import { type Batch, batchTree } from '../../src/protocol/second/batch.ts';
 import { commitOpening, type Opening } from '../../src/protocol/second/commitment.ts';
@@ -20,7 +21,7 @@ import type {
   SealStatement,
   StepStatement,
 } from '../../src/protocol/second/statement.ts';
-import { holderOf, originNullifier, publicKeyOf, sign } from '../../src/protocol/signature.ts';
+import { holderOf, originNullifier } from '../../src/protocol/signature.ts';
 import { packPeriod } from '../../src/protocol/statement.ts';
 import {
   type AttestationWitness,

@@ -4,9 +4,9 @@ import { AssayError } from './errors.ts';
 import type { Field } from './field.ts';
 import { IntervalTree, type Sibling } from './interval-tree.ts';
 import type { EncodedRecord, TaggedRecord } from './record.ts';
-import { batchSalt, datasetSerial, recordTag, type SourceSecrets } from './secrets.ts';
+import { batchSalt, recordTag, type SourceSecrets } from './secrets.ts';
 import type { Shape } from './shape.ts';
-import { publicKeyOf, type Signature, sign, signatureMessage } from './signature.ts';
+import type { Signature } from './signature.ts';
 import { packPeriod } from './statement.ts';
 
 /** An encoded record with the key by which its source identifies it. */
@@ -133,31 +133,4 @@ export interface DatasetSignature {
   readonly serial: Field;
   readonly holder: Field;
   readonly signature: Signature;
-}
-
-/**
- * Signs a dataset for a holder.
- * The signature vouches for the root: compute the root from the records before signing.
- */
-export function signDataset(
-  dataset: CommittedDataset,
-  secrets: SourceSecrets,
-  holder: Field,
-): DatasetSignature {
-  const serial = datasetSerial(secrets.signingKey, dataset.model, dataset.period);
-  const message = signatureMessage({
-    model: dataset.model,
-    schemaHash: dataset.schemaHash,
-    root: dataset.root,
-    records: dataset.records,
-    period: dataset.period,
-    serial,
-    holder,
-  });
-  return {
-    sourceKey: publicKeyOf(secrets.signingKey),
-    serial,
-    holder,
-    signature: sign(secrets.signingKey, message),
-  };
 }

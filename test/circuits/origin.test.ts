@@ -3,8 +3,8 @@ import { beforeAll, expect, test } from 'vitest';
 import { originCase } from '../../scripts/support/origin-case.ts';
 import { AccreditationList } from '../../src/protocol/accreditation.ts';
 import { BASE } from '../../src/protocol/babyjub.ts';
+import { publicKeyOf, sign } from '../../src/protocol/eddsa.ts';
 import { SUBGROUP_ORDER } from '../../src/protocol/field.ts';
-import { publicKeyOf, sign } from '../../src/protocol/signature.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { Gadget } from '../support/gadget.ts';
 

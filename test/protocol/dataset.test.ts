@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import { assembleDataset, buildDataset, type KeyedRecord, signDataset } from '../../src/protocol/dataset.ts';
+import { assembleDataset, buildDataset, type KeyedRecord } from '../../src/protocol/dataset.ts';
+import { isSigned } from '../../src/protocol/eddsa.ts';
 import { asField, hashToField } from '../../src/protocol/field.ts';
 import { blinding } from '../../src/protocol/secrets.ts';
 import { TINY } from '../../src/protocol/shape.ts';
-import { holderOf, isSigned, signatureMessage } from '../../src/protocol/signature.ts';
+import { signDataset } from '../../src/protocol/sign-dataset.ts';
+import { holderOf, signatureMessage } from '../../src/protocol/signature.ts';
 
 const secrets = {
   signingKey: new Uint8Array(32).fill(1),

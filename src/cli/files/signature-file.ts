@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CommittedDataset, DatasetSignature } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { FIELD_MODULUS, type Field, SUBGROUP_ORDER } from '../../protocol/field.ts';
-import { isSigned, signatureMessage } from '../../protocol/signature.ts';
+import { signatureMessage } from '../../protocol/signature.ts';
 import { readJsonFile, writeJsonFile } from '../../system/files.ts';
 
 /** A source's signature of a dataset, as a file. It is no secret, but it links dataset and source: mode 0600. */
@@ -51,7 +51,10 @@ export async function readSignatureFile(path: string): Promise<SignatureFile> {
 }
 
 /** @throws AssayError `signature-invalid` (3) if the signature is invalid or signs another dataset */
-export function assertSigns({ path, root, signed }: SignatureFile, dataset: CommittedDataset): void {
+export async function assertSigns(
+  { path, root, signed }: SignatureFile,
+  dataset: CommittedDataset,
+): Promise<void> {
   const message = signatureMessage({
     model: dataset.model,
     schemaHash: dataset.schemaHash,
@@ -61,6 +64,7 @@ export function assertSigns({ path, root, signed }: SignatureFile, dataset: Comm
     serial: signed.serial,
     holder: signed.holder,
   });
+  const { isSigned } = await import('../../protocol/eddsa.ts');
   if (root !== dataset.root || !isSigned(signed.sourceKey, message, signed.signature)) {
     throw new AssayError(
       'signature-invalid',

@@ -17,6 +17,6 @@ export async function openSignedDataset(
   const dataset = await DatasetFile.open(files.datasetFile, (_, id) =>
     unwrapForHolder(holderSecret, signature.wrappedKey, id),
   );
-  assertSigns(signature, dataset);
+  await assertSigns(signature, dataset);
   return { dataset, signed: signature.signed };
 }

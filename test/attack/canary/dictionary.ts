@@ -2,6 +2,7 @@ import type { SeededRandom } from '../../../scripts/support/random.ts';
 import { batchLeaf } from '../../../src/protocol/batch.ts';
 import { commit } from '../../../src/protocol/commitment.ts';
 import { buildDataset, type Dataset } from '../../../src/protocol/dataset.ts';
+import { publicKeyOf } from '../../../src/protocol/eddsa.ts';
 import { asField, type Field, hashToField } from '../../../src/protocol/field.ts';
 import type { EncodedRecord } from '../../../src/protocol/record.ts';
 import { gradient, packWeights } from '../../../src/protocol/reference-model.ts';
@@ -12,7 +13,7 @@ import {
   type SourceSecrets,
 } from '../../../src/protocol/secrets.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
-import { holderOf, originNullifier, publicKeyOf } from '../../../src/protocol/signature.ts';
+import { holderOf, originNullifier } from '../../../src/protocol/signature.ts';
 
 /**
  * The dictionary attack: an attacker who knows everything except the secrets guesses a record (age, sex,

@@ -1,6 +1,6 @@
 import { BASE, mulPoint } from '../../../src/protocol/babyjub.ts';
+import { publicKeyOf, sign } from '../../../src/protocol/eddsa.ts';
 import { asField, SUBGROUP_ORDER } from '../../../src/protocol/field.ts';
-import { publicKeyOf, sign } from '../../../src/protocol/signature.ts';
 import { around, lib, type Target } from './target.ts';
 
 const pedersen: Target = {

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { originCase } from '../../../scripts/support/second-cases.ts';
+import { sign } from '../../../src/protocol/eddsa.ts';
 import { SUBGROUP_ORDER } from '../../../src/protocol/field.ts';
 import { hash } from '../../../src/protocol/poseidon.ts';
 import { signatureMessage } from '../../../src/protocol/second/dataset.ts';
 import { DOMAINS } from '../../../src/protocol/second/domains.ts';
 import { sourceTag } from '../../../src/protocol/second/source-list.ts';
-import { sign } from '../../../src/protocol/signature.ts';
 import { compiled, rejectsAnother, type Witnesses } from './support.ts';
 
 describe('origin', () => {

@@ -16,6 +16,7 @@ import { addPoints, IDENTITY, type Point } from '../../../src/protocol/babyjub.t
 import { type Batch, batchLeaf } from '../../../src/protocol/batch.ts';
 import { commit } from '../../../src/protocol/commitment.ts';
 import { datasetId } from '../../../src/protocol/context.ts';
+import { publicKeyOf, sign } from '../../../src/protocol/eddsa.ts';
 import type { EvmProof } from '../../../src/protocol/evm-proof.ts';
 import { asField, type Field, SUBGROUP_ORDER } from '../../../src/protocol/field.ts';
 import { IntervalTree } from '../../../src/protocol/interval-tree.ts';
@@ -39,13 +40,7 @@ import {
   unsealOpening,
 } from '../../../src/protocol/sealed-opening.ts';
 import { type CircuitName, countOf, TINY } from '../../../src/protocol/shape.ts';
-import {
-  holderOf,
-  originNullifier,
-  publicKeyOf,
-  sign,
-  signatureMessage,
-} from '../../../src/protocol/signature.ts';
+import { holderOf, originNullifier, signatureMessage } from '../../../src/protocol/signature.ts';
 import { attestationSignals, openSignals, packPeriod } from '../../../src/protocol/statement.ts';
 import { AssayProver } from '../../../src/prover/assay-prover.ts';
 import {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
-import { publicKeyOf } from '../../../protocol/signature.ts';
+import { publicKeyOf } from '../../../protocol/eddsa.ts';
 import { assertWritable } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { createKeystore } from '../../files/keystore.ts';
