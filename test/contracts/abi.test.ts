@@ -10,7 +10,7 @@ import {
 } from '../../src/chain/deploy/compile.ts';
 
 describe('published ABIs', () => {
-  it('are those of the sources', () => {
+  it('hold what the sources compile to', () => {
     const folder = compileContracts();
     for (const name of PUBLISHED) {
       const committed = readFileSync(new URL(`../../contracts/abi/${name}.json`, import.meta.url), 'utf8');
@@ -20,7 +20,7 @@ describe('published ABIs', () => {
     }
   });
 
-  it('belong to contracts that fit a block chain', () => {
+  it('belong to contracts within the size limit of a public chain', () => {
     const folder = compileContracts();
     for (const source of listSources()) {
       if (/^(interfaces|test)\//.test(source) || source === 'lib/Field.sol') continue;

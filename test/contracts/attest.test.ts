@@ -41,7 +41,7 @@ describe('attest', () => {
   };
   const send = (set: AttestationSet) => world.rounds(world.wallet(8)).attest(set);
 
-  it('draws the challenge that src/protocol draws', async () => {
+  it('the challenge drawn on chain is the one that src/protocol draws', async () => {
     const model = await world.register({ challengeSize: 32 });
     const holdout = await world.commit(model, world.wallet(3), { role: 2 });
     const datasets: bigint[] = [];
@@ -60,7 +60,7 @@ describe('attest', () => {
     }
   });
 
-  it('opens each holdout batch once, over all rounds, as src/protocol draws them', async () => {
+  it('each holdout batch is opened once over all rounds, in the order that src/protocol draws', async () => {
     const model = await world.register({ holdoutBatches: 3 });
     const holdout = await world.commit(model, world.wallet(3), { role: 2, records: 40 });
     let pool = Array.from({ length: 10 }, (_, i) => i);
@@ -82,7 +82,7 @@ describe('attest', () => {
     await refused(world.open(model, [holdout]), 'HoldoutExhausted', holdout, 1n);
   });
 
-  it('divides the holdout batches of a round among its datasets, and sums what they open', async () => {
+  it('the holdout batches of a round are divided among its datasets, and their openings are summed', async () => {
     const model = await world.register({ holdoutBatches: 3 });
     const holdouts = [
       await world.commit(model, world.wallet(3), { role: 2, records: 40 }),
@@ -107,7 +107,7 @@ describe('attest', () => {
     expect([holdoutSum, holdoutRecords]).toEqual([[sum.x, sum.y], records]);
   });
 
-  it('rejects a holdout with a score, or in the other role', async () => {
+  it('a holdout that answers with a score or as a contributor is rejected', async () => {
     const model = await world.register();
     const holdout = await world.commit(model, world.wallet(3), { role: 2 });
     const dataset = await world.commit(model, anna());
@@ -133,7 +133,7 @@ describe('attest', () => {
     await refused(send({ ...wrong, dataset: holdout }), 'InvalidRole', 2n);
   });
 
-  it('scores (n/k)·Σband exactly, and trains only on what helps', async () => {
+  it('a score is exactly (n/k)·Σband, and only sets that help enter the sum', async () => {
     const { dataset, round } = await ready(41);
     const { set, ...said } = await world.answer(round, dataset, [7, -7, 1, 1]);
     await world.expectAnswer(said);
@@ -147,7 +147,7 @@ describe('attest', () => {
     expect(state.sumRecords).toBe(BigInt(records));
   });
 
-  it('takes a set of as many batches as a challenge can have', async () => {
+  it('a set of as many batches as a challenge can have is accepted', async () => {
     const { dataset, round } = await ready(4096, { challengeSize: 32 });
     const set = await world.attest(round, dataset, 1);
     expect(set.outcomes).toHaveLength(32);
@@ -159,7 +159,7 @@ describe('attest', () => {
     expect([sum, sumRecords]).toEqual([[x, y], 128n]);
   });
 
-  it('records a set that would hurt, and keeps it out of the sum', async () => {
+  it('a set that would hurt is recorded and stays out of the sum', async () => {
     for (const bands of [
       [-1, 0, 0, 0],
       [0, 0, 0, 0],
@@ -172,13 +172,13 @@ describe('attest', () => {
     }
   });
 
-  it('rejects a second answer', async () => {
+  it('a second answer is rejected', async () => {
     const { dataset, round } = await ready();
     const set = await world.attest(round, dataset, 1);
     await refused(send(set), 'AlreadyAttested', round, dataset);
   });
 
-  it('rejects what its proofs do not say', async () => {
+  it('an answer that differs from its proofs in any signal is rejected', async () => {
     const { dataset, round } = await ready();
     const { set, ...said } = await world.answer(round, dataset, [1, 2, 3, 4]);
     await world.expectAnswer(said);
@@ -204,7 +204,7 @@ describe('attest', () => {
     await send(set);
   });
 
-  it('rejects the answer of a batch that was not drawn', async () => {
+  it('the answer of a batch that was not drawn is rejected', async () => {
     const { dataset, round } = await ready();
     const { set, signals, opening, challenge: drawn } = await world.answer(round, dataset, 1);
     const undrawn = Array.from({ length: 10 }, (_, i) => i).find((i) => !drawn.includes(i)) ?? 0;
@@ -216,7 +216,7 @@ describe('attest', () => {
     await refused(send(set), 'InvalidProof');
   });
 
-  it('rejects the answer to another round', async () => {
+  it('the answer to another round is rejected', async () => {
     const { model, dataset, holdout, round } = await ready();
     const old = await world.attest(round, dataset, 1);
     await world.finish(round);
@@ -227,7 +227,7 @@ describe('attest', () => {
     await refused(send({ ...old, round: next }), 'InvalidProof');
   });
 
-  it('rejects the answer of another dataset, enrolled or not', async () => {
+  it('the answer of another dataset is rejected, enrolled or not', async () => {
     const { model, dataset, round } = await ready();
     const { set } = await world.answer(round, dataset, 1);
     const stranger = await world.commit(model, world.wallet(2));
@@ -237,7 +237,7 @@ describe('attest', () => {
     await refused(send({ ...set, round: 99_999n }), 'UnknownRound', 99_999n);
   });
 
-  it('rejects sets and openings of another size', async () => {
+  it('sets and openings of another size are rejected', async () => {
     const { dataset, round } = await ready();
     const { set, ...said } = await world.answer(round, dataset, 1);
     await world.expectAnswer(said);
@@ -263,7 +263,7 @@ describe('attest', () => {
     { features: 5, words: 4n, given: [1n, 2n, 3n, 4n, 5n] },
     { features: 6, words: 5n, given: [1n, 2n, 3n, 4n] },
   ])(
-    'wants $words sealed words, no more and no fewer, for $features features and the bias',
+    'an opening has exactly $words sealed words for $features features and the bias',
     async ({ features, words, given }) => {
       const openVerifier = await world.put('MockVerifier', words + 5n);
       const config = await world.config({ shape: { batchSize: 4, features, depth: 10 } });
@@ -280,7 +280,7 @@ describe('attest', () => {
     },
   );
 
-  it('rejects an opening of anything but the sum of its commitments, to anybody but the trainer', async () => {
+  it('an opening of other values than the committed sum, or to another key than the trainer’s, is rejected', async () => {
     const { dataset, round } = await ready();
     const { set, signals, opening } = await world.answer(round, dataset, [1, 2, 3, 4]);
     const { x, y } = addPoints(BASE, BASE);
@@ -311,7 +311,7 @@ describe('attest', () => {
     expect((await world.rounds().round(round)).sum).toEqual(opening.slice(0, 2));
   });
 
-  it('rejects a holdout’s answer without its opening', async () => {
+  it('a holdout’s answer without its opening is rejected', async () => {
     const model = await world.register();
     const holdout = await world.commit(model, world.wallet(3), { role: 2 });
     const round = await world.open(model, [holdout]);
@@ -325,7 +325,7 @@ describe('attest', () => {
     await world.rounds().attestHoldout(set);
   });
 
-  it('rejects a passed deadline and a fee above the terms, and goes on while paused', async () => {
+  it('a passed deadline and a fee above the terms are rejected, and answers are accepted while paused', async () => {
     const { dataset, round } = await ready();
     const late = await world.answer(round, dataset, 1, { deadline: 1n });
     await world.expectAnswer(late);
@@ -338,7 +338,7 @@ describe('attest', () => {
     await world.rounds().unpause();
   });
 
-  it('retires who misses the deadline, for good', async () => {
+  it('a dataset that misses the deadline is retired for good', async () => {
     const { model, dataset, holdout, round } = await ready();
     const { set, ...said } = await world.answer(round, dataset, 1);
     await world.expectAnswer(said);
@@ -359,7 +359,7 @@ describe('attest', () => {
     await refused(world.rounds().commit(again, NO_PROOF), 'NullifierUsed', nullifier);
   });
 
-  it('rejects a dataset whose score budget is spent', async () => {
+  it('a dataset whose score budget is spent is rejected', async () => {
     const { model, dataset, holdout, round } = await ready(40, { scoreBudget: 2 });
     await world.attest(round, dataset, 1);
     await world.finish(round);

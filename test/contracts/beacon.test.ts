@@ -16,7 +16,7 @@ describe('HeaderBeacon', () => {
   });
   afterAll(() => world.stop());
 
-  it("gives the mixHash of the block, proven by the block's header", async () => {
+  it("gives the mixHash of a block that the block's header proves", async () => {
     for (const height of [1n, 5n, 50n]) {
       const block = (await world.anvil.provider.send('eth_getBlockByNumber', [
         `0x${height.toString(16)}`,

@@ -51,7 +51,7 @@ describe('bonds', () => {
     return (await balance(of)) - before;
   };
 
-  it('are taken when enrolling and opening, from who answers for it', async () => {
+  it('bonds are taken at enrolment from the beneficiary and at opening from the model’s owner', async () => {
     const before = await held();
     const { model, dataset, other, round } = await opened();
     expect(await world.bonds().bond(round, TRAINER)).toEqual({
@@ -77,7 +77,7 @@ describe('bonds', () => {
     expect((await world.rounds().training(model)).lastRound).toBe(round);
   });
 
-  it('rejects enrolling and opening without the money, or without leave to take it', async () => {
+  it('enrolment and opening are rejected without the money, or without the allowance for it', async () => {
     const { dataset, round } = await opened();
     await token(anna()).approve(world.address('Bonds'), 0n);
     await refused(world.rounds(anna()).enrol(round, dataset), 'ERC20InsufficientAllowance');
@@ -91,7 +91,7 @@ describe('bonds', () => {
     await refused(world.open(model, [holdout]), 'ERC20InsufficientAllowance');
   });
 
-  it('rejects a token that delivers less', async () => {
+  it('a token that delivers less than the bond is rejected', async () => {
     const odd = await world.contract('FeeToken');
     const address = await odd.getAddress();
     const model = await world.register({ trainerBond: 100n }, { settlementToken: address });
@@ -101,7 +101,7 @@ describe('bonds', () => {
     await refused(world.open(model, [holdout]), 'BondNotReceived', 100n, 99n);
   });
 
-  it('rejects taking by anybody but Rounds, and releasing what is not there', async () => {
+  it('only Rounds can take a bond, and a bond that does not exist cannot be released', async () => {
     const { round, dataset } = await opened();
     const { ABIS } = await import('../../src/chain/clients/abis.ts');
     const bonds = new Contract(world.address('Bonds'), ABIS.bonds, world.wallet(9));
@@ -115,7 +115,7 @@ describe('bonds', () => {
     await refused(anybody().release(99_999n, TRAINER), 'NoBond', 99_999n, TRAINER);
   });
 
-  it('rejects taking twice for the same', async () => {
+  it('a second bond for the same purpose is rejected', async () => {
     const { ABIS } = await import('../../src/chain/clients/abis.ts');
     const { address } = world.owner;
     const alone = await world.put('Bonds', address, world.address('RoyaltyVault'));
@@ -130,7 +130,7 @@ describe('bonds', () => {
     expect(await world.token.balanceOf(alone)).toBe(6n);
   });
 
-  it('and stake are those of one Rounds', async () => {
+  it('Bonds and the stake token must belong to the same Rounds contract', async () => {
     const rounds = async (stake: string, bonds: string) =>
       world.contract(
         'Rounds',
@@ -153,7 +153,7 @@ describe('bonds', () => {
     await refused(rounds(stake, await world.put('Bonds', await next(), vault)), 'WiringMismatch');
   });
 
-  it('rejects a dataset that would take the place of the trainer', async () => {
+  it('a dataset cannot take the trainer’s place among the bonds of a round', async () => {
     const { model, round } = await opened();
     await world.commit(model, anna(), { originNullifier: TRAINER });
     await fund(anna(), ENROLMENT);
@@ -162,7 +162,7 @@ describe('bonds', () => {
     expect((await world.bonds().bond(round, TRAINER)).amount).toBe(TRAINING);
   });
 
-  it('come back with the answer, whatever its score, at once and once', async () => {
+  it('an answer of any score returns the bond, at once and only once', async () => {
     const { dataset, other, round } = await opened();
     await enrol(round, dataset, anna());
     await enrol(round, other, ben());
@@ -178,7 +178,7 @@ describe('bonds', () => {
     await refused(anybody().release(round, TRAINER), 'BondHeld', round, TRAINER);
   });
 
-  it('come back when a round is void, to everybody', async () => {
+  it('a void round returns every bond', async () => {
     const { dataset, round, schedule } = await opened();
     await enrol(round, dataset, anna());
     await world.draw(round);
@@ -198,7 +198,7 @@ describe('bonds', () => {
     expect(await world.rounds().isRetired(holdouts[0] ?? 0n)).toBe(true);
   });
 
-  it('are lost by who does not answer, to the holders of stake and no role', async () => {
+  it('the bond of a dataset that does not answer goes to the holders of stake and to no role', async () => {
     const { model, dataset, other, round, schedule } = await opened();
     await enrol(round, dataset, anna());
     await enrol(round, other, ben());
@@ -232,7 +232,7 @@ describe('bonds', () => {
     }
   });
 
-  it('are lost by a trainer who does not step, also one that closes the model meanwhile', async () => {
+  it('a trainer who makes no step loses the bond, even after closing the model', async () => {
     for (const closes of [false, true]) {
       const { model, dataset, round, schedule } = await opened(
         {},
@@ -260,7 +260,7 @@ describe('bonds', () => {
     }
   });
 
-  it('come back to a trainer who steps, before settlement too, or who has no step to make', async () => {
+  it('a trainer who makes the step, or has none to make, gets the bond back, before settlement too', async () => {
     const { dataset, round, schedule } = await opened();
     await enrol(round, dataset, anna());
     await world.evaluate(round);
@@ -279,7 +279,7 @@ describe('bonds', () => {
     expect(await gain(world.owner, () => anybody().release(alone.round, TRAINER))).toBe(TRAINING);
   });
 
-  it('go to who paid them, not to a later owner', async () => {
+  it('a bond returns to the account that paid it, not to a later owner', async () => {
     const { model, round, schedule } = await opened();
     await world.registry().transferModel(model, ben().address);
     await world.registry(ben()).acceptModel(model);
@@ -288,7 +288,7 @@ describe('bonds', () => {
     expect(await gain(world.owner, () => world.bonds(ben()).release(round, TRAINER))).toBe(TRAINING);
   });
 
-  it('are those of the version that the round pinned', async () => {
+  it('the amounts are those of the version that the round pinned', async () => {
     const { model, dataset, round } = await opened();
     await world.registry().proposeVersion(model, await world.version({ enrolmentBond: 5n * ENROLMENT }));
     await world.wait(100);
@@ -297,7 +297,7 @@ describe('bonds', () => {
     expect((await world.bonds().bond(round, dataset)).amount).toBe(ENROLMENT);
   });
 
-  it('hold up nobody where one payer cannot be paid', async () => {
+  it('a payer who cannot be paid holds up no other payer', async () => {
     const odd = await world.contract('SilentToken');
     const address = await odd.getAddress();
     const model = await world.register({ enrolmentBond: ENROLMENT }, { settlementToken: address });
@@ -323,7 +323,7 @@ describe('bonds', () => {
     expect((await world.bonds().bond(round, dataset)).amount).toBe(ENROLMENT);
   });
 
-  it('cannot be released twice by a token that calls back', async () => {
+  it('a token that calls back cannot release a bond twice', async () => {
     const odd = await world.contract('ReentrantToken');
     const address = await odd.getAddress();
     const model = await world.register({ enrolmentBond: ENROLMENT }, { settlementToken: address });
@@ -348,7 +348,7 @@ describe('bonds', () => {
     expect(await token(anna(), address).balanceOf(world.address('Bonds'))).toBe(ENROLMENT);
   });
 
-  it('cannot be released by a token that calls back while another is taken', async () => {
+  it('a token that calls back while a bond is taken cannot release another one', async () => {
     const odd = await world.contract('ReentrantToken');
     const address = await odd.getAddress();
     const model = await world.register({ enrolmentBond: ENROLMENT }, { settlementToken: address });
@@ -366,13 +366,13 @@ describe('bonds', () => {
     expect(await token(anna(), address).balanceOf(world.address('Bonds'))).toBe(2n * ENROLMENT);
   });
 
-  it('may be of one unit', async () => {
+  it('a bond of one unit is taken and returned', async () => {
     const { round, dataset } = await opened({ enrolmentBond: 1n });
     await enrol(round, dataset, anna());
     expect((await world.bonds().bond(round, dataset)).amount).toBe(1n);
   });
 
-  it('are not asked for where the terms ask for none', async () => {
+  it('no bond is taken if the terms ask for none', async () => {
     const model = await world.register();
     const dataset = await world.commit(model, anna());
     const holdout = await world.commit(model, world.wallet(3), { role: 2 });

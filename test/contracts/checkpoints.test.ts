@@ -50,7 +50,7 @@ describe('direction and checkpoint', () => {
   const at = (signals: readonly bigint[], i: number, value: bigint) =>
     signals.map((old, j) => (j === i ? value : old));
 
-  it('takes the direction from anybody who has the proof', async () => {
+  it('a direction is accepted from any account that has the proof', async () => {
     const { round } = await answered();
     await expectEvaluate(await world.evaluateSignals(round, SOME_DIRECTION));
     const mined = await evaluate(round);
@@ -61,7 +61,7 @@ describe('direction and checkpoint', () => {
     });
   });
 
-  it('rejects a direction that its proof does not say', async () => {
+  it('a direction that differs from its proof is rejected', async () => {
     const { model, round } = await answered();
     const honest = await world.evaluateSignals(round, SOME_DIRECTION);
     const { owner } = world;
@@ -86,7 +86,7 @@ describe('direction and checkpoint', () => {
     await evaluate(round);
   });
 
-  it('rejects a direction out of time, malformed, or before every holdout has answered', async () => {
+  it('a direction is rejected out of time, malformed, or before every holdout has answered', async () => {
     const { round, holdout } = await opened();
     await refused(evaluate(99_999n), 'UnknownRound', 99_999n);
     await refused(evaluate(round), 'WrongStatus', round, 1n);
@@ -101,7 +101,7 @@ describe('direction and checkpoint', () => {
     await refused(evaluate(round), 'WrongStatus', round, 4n);
   });
 
-  it('rejects the direction of an earlier round', async () => {
+  it('the direction of an earlier round is rejected', async () => {
     const { model, holdout, round } = await due();
     await world.rounds().settle(round);
     await world.step(round);
@@ -111,7 +111,7 @@ describe('direction and checkpoint', () => {
     await refused(evaluate(next), 'InvalidProof');
   });
 
-  it('takes the checkpoint from anybody who has the proof, before or after settlement', async () => {
+  it('a checkpoint is accepted from any account that has the proof, before or after settlement', async () => {
     for (const settleFirst of [true, false]) {
       const { model, holdout, round } = await due();
       if (settleFirst) await world.rounds().settle(round);
@@ -126,7 +126,7 @@ describe('direction and checkpoint', () => {
     }
   });
 
-  it('rejects a checkpoint that its proof does not say', async () => {
+  it('a checkpoint that differs from its proof is rejected', async () => {
     const { model, round } = await due({ eta: 77 });
     const honest = await world.stepSignals(round, SOME_WEIGHTS);
     await refused(step(round), 'InvalidProof');
@@ -154,7 +154,7 @@ describe('direction and checkpoint', () => {
     expect((await world.rounds().training(model)).checkpoint).toEqual(SOME_WEIGHTS);
   });
 
-  it('rejects a checkpoint from a sum with a set that was not accepted, or without one that was', async () => {
+  it('a checkpoint is rejected if its sum holds a set that was not accepted, or lacks one that was', async () => {
     const model = await world.register();
     const helpful = await world.commit(model, anna());
     const harmful = await world.commit(model, ben());
@@ -185,7 +185,7 @@ describe('direction and checkpoint', () => {
     await step(round);
   });
 
-  it('rejects a checkpoint out of time, malformed, or not due', async () => {
+  it('a checkpoint is rejected out of time, malformed, or when none is due', async () => {
     const { model, dataset, holdout, round } = await opened();
     await refused(step(99_999n), 'UnknownRound', 99_999n);
     await refused(step(round), 'WrongStatus', round, 1n);
@@ -214,7 +214,7 @@ describe('direction and checkpoint', () => {
     expect((await world.rounds().dataset(holdout)).unopened).toBe(8);
   });
 
-  it('binds the model’s owner of the moment', async () => {
+  it('the proof binds the model’s owner at the time of the transaction', async () => {
     const { model, round } = await answered();
     const before = await world.evaluateSignals(round, SOME_DIRECTION);
     await expectEvaluate(before);

@@ -21,7 +21,7 @@ describe('commit', () => {
   const submit = (statement: CommitStatement, by = world.wallet(1)) =>
     world.rounds(by).commit(statement, NO_PROOF);
 
-  it('assembles the public signals that src/protocol gives, and records the dataset', async () => {
+  it('the public signals are those that src/protocol gives, and the dataset is recorded', async () => {
     const statement = world.statement(model, beneficiary(), { records: 41 });
     await refused(submit(statement), 'InvalidProof');
     await world.expectOrigin(statement);
@@ -39,14 +39,14 @@ describe('commit', () => {
     });
   });
 
-  it('takes the proof from anybody, for the beneficiary that it names', async () => {
+  it('any account may send the proof, and the dataset belongs to the beneficiary that the proof names', async () => {
     const statement = world.statement(model, beneficiary());
     await world.expectOrigin(statement);
     await submit(statement, world.wallet(8));
     expect((await world.rounds().dataset(idOf(statement))).beneficiary).toBe(beneficiary());
   });
 
-  it('rejects a nullifier that is spent, by the same or another caller', async () => {
+  it('a spent nullifier is rejected, from the same and from another caller', async () => {
     const statement = world.statement(model, beneficiary());
     await world.expectOrigin(statement);
     await submit(statement);
@@ -54,7 +54,7 @@ describe('commit', () => {
     await refused(submit(statement, world.wallet(8)), 'NullifierUsed');
   });
 
-  it('keeps the nullifiers of models apart: none can spend those of another', async () => {
+  it('a nullifier spent for one model is unspent for another', async () => {
     const statement = world.statement(model, beneficiary());
     const squatted = { ...statement, model: await world.register() };
     await world.expectOrigin(squatted);
@@ -69,7 +69,7 @@ describe('commit', () => {
     }
   });
 
-  it('rejects a nullifier that is spent in the other role', async () => {
+  it('a nullifier spent in one role is rejected in the other', async () => {
     const statement = world.statement(model, beneficiary());
     await world.expectOrigin(statement);
     await submit(statement);
@@ -81,7 +81,7 @@ describe('commit', () => {
     await refused(submit(holdout), 'NullifierUsed');
   });
 
-  it('takes a tree whose root another source committed first: identity is the nullifier', async () => {
+  it('a tree whose root another source committed first is accepted, because the nullifier is the identity', async () => {
     const first = world.statement(model, beneficiary());
     await world.expectOrigin(first);
     await submit(first);
@@ -91,7 +91,7 @@ describe('commit', () => {
     expect((await world.rounds().dataset(idOf(second))).beneficiary).toBe(world.wallet(2).address);
   });
 
-  it('rejects any change of what the proof binds', async () => {
+  it('a change of any value that the proof binds is rejected', async () => {
     const statement = world.statement(model, beneficiary(), { relayerFee: 5n });
     await world.expectOrigin(statement);
     const changes: Partial<CommitStatement>[] = [
@@ -108,7 +108,7 @@ describe('commit', () => {
     await refused(submit({ ...statement, model: other }), 'InvalidProof');
   });
 
-  it('rejects a proof against a list that is not the present one', async () => {
+  it('a proof against a source list that is not the present one is rejected', async () => {
     const statement = world.statement(model, beneficiary(), { sourceListRoot: 1n });
     await world.expectOrigin(statement);
     await refused(submit(statement), 'StaleSourceList', 3333n, 1n);
@@ -120,14 +120,14 @@ describe('commit', () => {
     await refused(submit(good), 'StaleSourceList', 7n, 3333n);
   });
 
-  it('rejects the contributors’ list for a holdout, and unknown roles', async () => {
+  it('the contributors’ list is rejected for a holdout, and so are unknown roles', async () => {
     const statement = world.statement(model, beneficiary(), { role: 2, sourceListRoot: 3333n });
     await refused(submit(statement), 'StaleSourceList', 4444n, 3333n);
     await refused(submit(world.statement(model, beneficiary(), { role: 0 })), 'InvalidRole', 0n);
     await refused(submit(world.statement(model, beneficiary(), { role: 3 })), 'InvalidRole', 3n);
   });
 
-  it('rejects a period whose last day is not over', async () => {
+  it('a period whose last day is not over is rejected', async () => {
     const block = await world.anvil.provider.getBlock('latest');
     const today = Math.floor((block?.timestamp ?? 0) / 86_400);
     const blocks = Math.floor((today - PERIOD_EPOCH) / PERIOD_DAYS);
@@ -142,7 +142,7 @@ describe('commit', () => {
     await submit(past);
   });
 
-  it('rejects periods off the calendar', async () => {
+  it('periods outside the calendar are rejected', async () => {
     const first = PERIOD_EPOCH;
     for (const period of [
       packPeriod(first + 1, first + PERIOD_DAYS),
@@ -159,7 +159,7 @@ describe('commit', () => {
     await submit(statement);
   });
 
-  it('rejects no records, and more than the tree can hold', async () => {
+  it('zero records, and more than the tree can hold, are rejected', async () => {
     await refused(submit(world.statement(model, beneficiary(), { records: 0 })), 'RecordsOutOfRange', 0n);
     await refused(
       submit(world.statement(model, beneficiary(), { records: 4097 })),
@@ -172,7 +172,7 @@ describe('commit', () => {
     expect((await world.rounds().dataset(idOf(full))).batches).toBe(1024);
   });
 
-  it('rejects beneficiaries that could never act', async () => {
+  it('beneficiaries that could never act are rejected', async () => {
     for (const bad of [
       '0x0000000000000000000000000000000000000000',
       world.address('Rounds'),
@@ -185,7 +185,7 @@ describe('commit', () => {
     }
   });
 
-  it('rejects a passed deadline and a fee above the terms', async () => {
+  it('a passed deadline and a fee above the terms are rejected', async () => {
     await refused(submit(world.statement(model, beneficiary(), { deadline: 1n })), 'DeadlinePassed', 1n);
     await refused(
       submit(world.statement(model, beneficiary(), { relayerFee: 101n })),
@@ -195,7 +195,7 @@ describe('commit', () => {
     );
   });
 
-  it('pays the relayer what the beneficiary agreed to, and nothing without an allowance', async () => {
+  it('the relayer gets the fee that the beneficiary signed, and nothing without an allowance', async () => {
     const anna = world.wallet(4);
     const relayer = world.wallet(8);
     const statement = world.statement(model, anna.address, { relayerFee: 100n });
@@ -220,7 +220,7 @@ describe('commit', () => {
     expect(await world.token.balanceOf(anna.address)).toBe(50n);
   });
 
-  it('rejects unknown and closed models, and everything while paused', async () => {
+  it('unknown and closed models are rejected, and every dataset while paused', async () => {
     await refused(submit(world.statement(1n, beneficiary())), 'UnknownModel', 1n);
     const closed = await world.register();
     await world.rounds().closeModel(closed);

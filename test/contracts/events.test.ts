@@ -62,7 +62,7 @@ describe('events', () => {
   };
 
   describe('ModelRegistry', () => {
-    it('tells what a model is registered with, and every change of it', async () => {
+    it('emits the values a model is registered with, and every change of them', async () => {
       const registry = world.registry();
       const config = await world.config();
       const version = await world.version();
@@ -111,7 +111,7 @@ describe('events', () => {
     const TRAINING = 9_000n;
     const ENROLMENT = 500n;
 
-    it('tell every step of a round, and who paid and got what for it', async () => {
+    it('emit every step of a round, with each payment’s payer, payee and amount', async () => {
       const rounds = world.rounds();
       const model = await world.register({ enrolmentBond: ENROLMENT, trainerBond: TRAINING });
       for (const by of [anna(), ben(), world.wallet(3), world.owner]) {
@@ -242,7 +242,7 @@ describe('events', () => {
       ]);
     });
 
-    it('tell a loss and a withdrawal', async () => {
+    it('emit a loss and a withdrawal', async () => {
       const model = await world.register({ vestingRounds: 4 });
       const holdout = await world.commit(model, world.wallet(3), { role: 2 });
       const dataset = await world.commit(model, anna());
@@ -258,7 +258,7 @@ describe('events', () => {
       ]);
     });
 
-    it('tell that a round is void, and which holdouts it retires', async () => {
+    it('emit that a round is void, and the holdouts that it retires', async () => {
       const model = await world.register();
       const holdouts = [
         await world.commit(model, world.wallet(3), { role: 2 }),
@@ -284,7 +284,7 @@ describe('events', () => {
     const residual = () => world.wallet(14).address;
     const owner = () => world.owner.address;
 
-    it('tells how a payment is divided, among roles, holders and parents', async () => {
+    it('emits how a payment is divided among roles, holders and parents', async () => {
       const parent = await model();
       const child = await model(
         {
@@ -313,7 +313,7 @@ describe('events', () => {
       ]);
     });
 
-    it('tells nothing of a parent, a role or the holders that a payment is too small for', async () => {
+    it('emits nothing for a parent, a role or the holders whose part rounds to zero', async () => {
       const [left, right] = [await model(), await model()];
       const role = { role: 'builder', payee: world.wallet(11).address, share: 1 };
       const child = await model({ roles: [role], contributors: 4_999, parents: 5_000 }, [
@@ -327,7 +327,7 @@ describe('events', () => {
       ]);
     });
 
-    it('tells of a single unit, however far it goes', async () => {
+    it('emits every share of a payment of one unit, through all generations', async () => {
       const onward = { contributors: 0, parents: 10_000 };
       const top = await model();
       const middle = await model(onward, [{ model: top, weight: 10_000 }]);
@@ -345,7 +345,7 @@ describe('events', () => {
       ]);
     });
 
-    it('tells what is given to the holders alone, and what kind of gift it is', async () => {
+    it('emits a gift to the holders alone, with its kind', async () => {
       const id = await model();
       await v.mint(anna().address, id, 2n);
       expect(await told(() => v.give(id, 70n))).toEqual([
@@ -354,7 +354,7 @@ describe('events', () => {
       ]);
     });
 
-    it('tells what goes to the residual payee, and why', async () => {
+    it('emits each amount that goes to the residual payee, with the reason', async () => {
       const halves = ['a', 'b'].map((role) => ({ role, payee: world.wallet(11).address, share: 5_000 }));
       const split = await model({ roles: halves, contributors: 0 });
       expect((await told(() => v.pay(split, 3n))).slice(1)).toEqual([
@@ -400,7 +400,7 @@ describe('events', () => {
       await new TokenClient(world.token.address, payer()).approve(plans().address, 1_000n);
     };
 
-    it('tells offers, purchases and what is used of them', async () => {
+    it('emits offers, purchases and the uses counted on them', async () => {
       const model = await world.register({}, {}, { roles: [], contributors: 10_000 });
       await fund();
       const offered = await told(() => plans().offer(model, 100n, 30n * DAY, 12n));
@@ -431,7 +431,7 @@ describe('events', () => {
       expect(await told(() => plans().retire(plan))).toEqual([['PlanRetired', plan]]);
     });
 
-    it('tells deposits, what is drawn from them, and what goes back', async () => {
+    it('emits deposits, what is drawn from them, and what is returned', async () => {
       const model = await world.register({}, {}, { roles: [], contributors: 10_000 });
       await fund();
       const offered = await told(() => plans().offerMetered(model, 7n));

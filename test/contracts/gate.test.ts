@@ -64,7 +64,7 @@ describe('AttestationGate, by the example of GatedClaim', () => {
     await refused(claim(contract), 'AttestationUsed', helpful, round);
   });
 
-  it('rejects who is not the beneficiary', async () => {
+  it('rejects a caller who is not the beneficiary', async () => {
     await refused(claim(await gate(), ben()), 'NotTheBeneficiary', helpful, ben().address);
     await refused(claim(await gate(), ben(), 1n), 'NotTheBeneficiary');
   });
@@ -84,7 +84,7 @@ describe('AttestationGate, by the example of GatedClaim', () => {
     await refused(claim(await gate({ policyHash: 5n })), 'OtherPolicy', 5n, POLICY_HASH);
   });
 
-  it('rejects what is too old, and too little stake', async () => {
+  it('rejects an attestation that is too old, and a caller with too little stake', async () => {
     const contract = await gate({ maxAge: 1_000 });
     const staked = await gate({ minStake: 3n * SCORE_UNIT });
     await world.wait(1_001);
@@ -95,7 +95,7 @@ describe('AttestationGate, by the example of GatedClaim', () => {
     await claim(staked);
   });
 
-  it('takes any age where none is demanded, and the largest that there is', async () => {
+  it('accepts an attestation of any age if no age is demanded or the largest possible is', async () => {
     const contract = await gate({ maxAge: 2 ** 40 });
     await claim(contract);
     const endless = await world.contract(
@@ -109,7 +109,7 @@ describe('AttestationGate, by the example of GatedClaim', () => {
     await claim(endless);
   });
 
-  it('answers beforehand whether somebody would be let through, and uses nothing up', async () => {
+  it('answers a query whether a caller would pass, and uses no attestation up', async () => {
     const contract = await gate();
     const asked = (account: string, dataset: bigint) =>
       contract.getFunction('requireAdmissible').staticCall(account, round, dataset);
@@ -130,7 +130,7 @@ describe('AttestationGate, by the example of GatedClaim', () => {
     );
   });
 
-  it('pays once to a reward token that calls back', async () => {
+  it('pays once even if the reward token calls back', async () => {
     const token = await world.contract('ReentrantToken');
     const contract = await world.contract(
       'GatedClaim',

@@ -162,7 +162,7 @@ describe('Groth16Batch', () => {
     }
   });
 
-  it('takes a signal as common to all proofs or as each one’s own, wherever it is', async () => {
+  it('treats a signal at any position as common to all proofs or as each proof’s own', async () => {
     for (const [common, own, folded] of [
       [
         [3, 11],
@@ -243,7 +243,7 @@ describe('Groth16Batch', () => {
     }
   });
 
-  it('rejects proofs that are exchanged for others of the same statements without combining anew', async () => {
+  it('rejects other proofs of the same statements under the old combination', async () => {
     const combinedC = combineC(small);
     for (const j of [0, 1, 2]) {
       const { signals } = small.attestations[j] as ProvenSignals;
@@ -280,7 +280,7 @@ describe('Groth16Batch', () => {
     expect(await accepts(cancelling, { combinedC: combineC(small) })).toBe(false);
   });
 
-  it('rejects swapped signals, and takes the same statements in another order', async () => {
+  it('rejects swapped signals, and accepts the same statements in another order', async () => {
     const [first, second, third] = small.attestations as [ProvenSignals, ProvenSignals, ProvenSignals];
     const swapped = [{ ...first, proof: second.proof }, { ...second, proof: first.proof }, third];
     expect(await accepts({ ...small, attestations: swapped })).toBe(false);
@@ -368,7 +368,7 @@ describe('Groth16Batch', () => {
     expect(coefficients.some((value) => value >= 1n << 120n)).toBe(true);
   });
 
-  it('draws what the shared vector says, as src/verifier does', async () => {
+  it('draws the coefficients of the shared vector, as src/verifier does', async () => {
     const { set, vector } = combinedVector();
     const call = callOf(set);
     const seed = await seedOnChain(vector.transcript, call);
@@ -393,7 +393,7 @@ describe('Groth16Batch', () => {
     await refused(verifier.getFunction('fold').staticCall([1n], 1n << 12n), 'WrongArity');
   });
 
-  it('rejects whatever is not canonical, at any position', async () => {
+  it('rejects a value that is not canonical at any position', async () => {
     const last = small.attestations.length - 1;
     for (let i = 0; i < 6; i++) {
       for (const j of [0, last]) {
@@ -468,13 +468,13 @@ describe('Groth16Batch', () => {
   const calldataOf = async (call: BatchCall): Promise<string> =>
     verifier.interface.encodeFunctionData('verifyAllAnd', await argumentsOf(call, openVerifier));
 
-  it('never calls proofs invalid for want of gas', async () => {
+  it('never reports proofs as invalid because gas ran out', async () => {
     const outcomes = new Map<string, number>();
     for (let gas = 40_000; gas <= 680_000; gas += 5_000) outcomes.set(await withGas(callOf(small), gas), gas);
     expect([...outcomes.keys()].sort()).toEqual(['InsufficientGas', 'out of gas', 'valid']);
   });
 
-  it('looks after its gas before every precompile', async () => {
+  it('checks the remaining gas before every precompile', async () => {
     const gas = 1_000_000;
     const to = await verifier.getAddress();
     const good = callOf(small);
@@ -498,7 +498,7 @@ describe('Groth16Batch', () => {
     }
   });
 
-  it('names a bad point as soon as there is gas to look at it', async () => {
+  it('names a bad point as soon as there is gas to check it', async () => {
     const bad = withProof(small, 0, (proof) => withCoordinate(proof, 0, (x) => x ^ 1n));
     const call = callOf(bad, { combinedC: combineC(small) });
     expect(await withGas(callOf(small), 220_000)).toBe('InsufficientGas');

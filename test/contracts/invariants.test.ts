@@ -13,7 +13,7 @@ if (forge === undefined) {
 
 const FORGE = fileURLToPath(new URL('../../contracts/test/forge/', import.meta.url));
 
-it('are those that the documentation lists, number by number', () => {
+it('the invariants are those that the documentation lists, number by number', () => {
   const page = readFileSync(new URL('../../docs/CONTRACTS.md', import.meta.url), 'utf8');
   const listed = [...page.matchAll(/^\| (I\d+) \|/gm)].map(([, number]) => number);
   const sources = readdirSync(FORGE).map((file) => readFileSync(join(FORGE, file), 'utf8'));
@@ -25,7 +25,7 @@ it('are those that the documentation lists, number by number', () => {
 });
 
 describe.skipIf(forge === undefined)('fuzz tests and invariants, short tier', () => {
-  it('hold (npm run test:invariants has the long tier)', async () => {
+  it('every invariant holds (npm run test:invariants has the long tier)', async () => {
     const seed = anySeed();
     const { passed, output } = await runForge(forge as string, { runs: 20, depth: 50, fuzzRuns: 64, seed });
     expect(passed, `--runs 20 --depth 50 --seed ${seed}\n${output}`).toBe(true);

@@ -41,7 +41,7 @@ describe('libraries', () => {
   });
   afterAll(() => world.stop());
 
-  it('adds points as the protocol does', async () => {
+  it('points add up to what the protocol computes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(scalar, { maxLength: 6 }), async (scalars) => {
         const points = scalars.map((value) => mulPointPublic(BASE, value));
@@ -52,7 +52,7 @@ describe('libraries', () => {
     );
   });
 
-  it('adds a point to itself, to its negative and to the identity', async () => {
+  it('a point can be added to itself, to its negative and to the identity', async () => {
     const p = pedersenGenerator(3);
     expect(point(await call('sum', [p, p].map(flat)))).toEqual(addPoints(p, p));
     expect(point(await call('sum', [p, negatePoint(p)].map(flat)))).toEqual(IDENTITY);
@@ -61,13 +61,13 @@ describe('libraries', () => {
     expect(point(await call('double', flat(IDENTITY)))).toEqual(IDENTITY);
   });
 
-  it('knows the curve and its subgroup', async () => {
+  it('points of the curve and of its subgroup are recognised', async () => {
     expect(await call('isOnCurve', flat(BASE))).toBe(true);
     expect(await call('isInSubgroup', flat(BASE))).toBe(true);
     expect(await call('isInSubgroup', flat(pedersenGenerator(0)))).toBe(true);
   });
 
-  it('rejects points that are no trainer key', async () => {
+  it('points that cannot be a trainer key are rejected', async () => {
     const lowOrder: Point = { x: 0n, y: FIELD_MODULUS - 1n };
     expect(await call('isOnCurve', flat(lowOrder))).toBe(true);
     const mixed = addPoints(BASE, lowOrder);
@@ -85,20 +85,20 @@ describe('libraries', () => {
     expect(await call('isOnCurve', [FIELD_MODULUS, 1n])).toBe(false);
   });
 
-  it('refuses to invert zero, which no point of the curve asks for', async () => {
+  it('the inverse of zero, which no point of the curve needs, is rejected', async () => {
     // a·x² + y² = 2: off the curve, and doubled its z is 0.
     const x = bn254.fields.Fr.sqrt(bn254.fields.Fr.inv(168_700n));
     await refused(call('double', [x, 1n]), 'InversionFailed');
   });
 
-  it('packs zero weights and directions as the protocol does', async () => {
+  it('zero weights and directions are packed as the protocol packs them', async () => {
     for (const words of [1, 5, 9, 10, 17, 18, 19, 33, 65]) {
       expect([...(await call('zeros', words, 28))]).toEqual(pack(Array<bigint>(words).fill(1n << 27n), 28));
       expect([...(await call('zeros', words, 14))]).toEqual(pack(Array<bigint>(words).fill(1n << 13n), 14));
     }
   });
 
-  it('rejects packed words of another length or with stray bits', async () => {
+  it('packed words of another length or with stray bits are rejected', async () => {
     const five = pack([1n, 2n, 3n, 4n, (1n << 28n) - 1n], 28);
     await call('requireCanonical', five, 5, 28);
     await refused(call('requireCanonical', [], 5, 28), 'WrongWordCount', 1n, 0n);
@@ -108,7 +108,7 @@ describe('libraries', () => {
     await refused(call('requireCanonical', [0n, 1n << 224n], 17, 28), 'NonCanonicalInput');
   });
 
-  it('finds an attestation’s signals where the bias takes a word of its own', async () => {
+  it('an attestation’s signals are found where the bias takes a word of its own', async () => {
     for (const f of [8, 9, 17, 18, 64]) {
       const W = pack(Array<bigint>(f + 1).fill(3n), 28);
       const V = pack(Array<bigint>(f + 1).fill(4n), 14);
@@ -128,7 +128,7 @@ describe('libraries', () => {
     }
   });
 
-  it('orders public signals as circuits/manifest.json does', async () => {
+  it('public signals are in the order of circuits/manifest.json', async () => {
     const names = [
       'root',
       'records',

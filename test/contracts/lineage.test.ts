@@ -39,7 +39,7 @@ describe('lineage', () => {
     return books.owed + credits + books.claimed;
   };
 
-  it('credits every ancestor of a model that is used', async () => {
+  it('every ancestor of a model that is used is credited', async () => {
     const grandparent = await derive();
     const left = await derive(only(grandparent));
     const right = await derive();
@@ -62,7 +62,7 @@ describe('lineage', () => {
     expect(await owed(grandparent, anna())).toBe(350n);
   });
 
-  it('visits an ancestor once, with all that its descendants owe it', async () => {
+  it('an ancestor is visited once, with the sum of all that its descendants owe it', async () => {
     const root = await derive();
     const left = await derive(only(root));
     const right = await derive(only(root));
@@ -82,7 +82,7 @@ describe('lineage', () => {
     expect(mined.receipt.logs.filter(({ topics }) => topics[0] === topicHash)).toHaveLength(1);
   });
 
-  it('loses nothing to rounding on the way', async () => {
+  it('no unit is lost to rounding between generations', async () => {
     const roots = [await derive(), await derive(), await derive()];
     const parents = roots.map((model, i) => ({ model, weight: i === 0 ? 3_334 : 3_333 }));
     const child = await derive(parents, {
@@ -96,7 +96,7 @@ describe('lineage', () => {
     expect(total).toBe(10_110n);
   });
 
-  it('is not held up by ancestors that are capped, expired, or without stake', async () => {
+  it('ancestors that are capped, expired or without stake do not hold up a payment', async () => {
     const stakeless = await derive();
     const capped = await derive([], { contributorCap: 10n });
     const now = await v.now();
@@ -120,7 +120,7 @@ describe('lineage', () => {
     expect([await owed(capped, residual), await owed(expired, residual)]).toEqual([90n, 100n]);
   });
 
-  it('bounds parents, generations and ancestors, and wants parents that exist', async () => {
+  it('parents, generations and ancestors are bounded, and unknown parents are rejected', async () => {
     const root = await derive();
     await refused(derive(only(12_345n)), 'UnknownModel', 12_345n);
     await refused(derive([{ model: root, weight: 9_999 }]), 'InvalidTerms', name('weights'));
@@ -175,13 +175,13 @@ describe('lineage', () => {
     await refused(derive(only(eight)), 'TooManyAncestors');
   });
 
-  it('rejects a parent that is paid in another token', async () => {
+  it('a parent that is paid in another token is rejected', async () => {
     const token = await world.contract('FeeToken');
     const parent = await world.register({}, { settlementToken: await token.getAddress() });
     await refused(derive(only(parent)), 'ParentMismatch', parent);
   });
 
-  it('never lowers what a child gives its parents below its first version', async () => {
+  it('a child’s share for its parents never falls below that of its first version', async () => {
     const parent = await derive();
     const roles = [{ role: 'builder', payee: world.wallet(11).address, share: 1_000 }];
     const child = await derive(only(parent), { roles, contributors: 4_000 });
@@ -203,7 +203,7 @@ describe('lineage', () => {
     expect(await world.registry().config(child)).toMatchObject({ parents: only(parent), startsFrom: 0n });
   });
 
-  it('starts a model from the checkpoint of its parent, if that has one', async () => {
+  it('a model starts from the checkpoint of its parent, if the parent has one', async () => {
     const parent = await derive();
     const heir = () => world.register({}, { parents: only(parent), startsFrom: parent });
     const early = await heir();
@@ -220,7 +220,7 @@ describe('lineage', () => {
     expect((await world.rounds().training(late)).checkpoint).toEqual(SOME_WEIGHTS);
   });
 
-  it('rejects a start from what is no parent, or has another schema or shape', async () => {
+  it('a start from a model that is no parent, or has another schema or shape, is rejected', async () => {
     const parent = await derive();
     const config = { parents: only(parent), startsFrom: parent };
     await refused(world.register({}, { startsFrom: parent }), 'ParentMismatch', parent);

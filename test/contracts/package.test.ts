@@ -87,7 +87,7 @@ describe('the package, in a foreign project', () => {
     await world?.stop();
   });
 
-  it('holds the contracts and their ABIs, and nothing of the tests', () => {
+  it('contains the contracts and their ABIs, and no test', () => {
     expect(project.abi('Rounds')).toEqual(
       JSON.parse(readFileSync(`${ROOT}/contracts/abi/Rounds.json`, 'utf8')),
     );

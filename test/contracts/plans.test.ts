@@ -100,7 +100,7 @@ describe('UsagePlans', () => {
     expect(await owed(id)).toBe(100n);
   });
 
-  it('takes a permit, also one that somebody has used already', async () => {
+  it('accepts a permit, also one that another account has used already', async () => {
     const id = await model();
     const { plan } = await plans().offer(id, 40n, MONTH, 0n);
     await world.token.mint(buyer().address, 40n);
@@ -136,7 +136,7 @@ describe('UsagePlans', () => {
     await record(receipt(unlimited.subscription, 1n << 100n));
   });
 
-  it('rejects receipts that the client has not signed, or not for this', async () => {
+  it('rejects receipts that the client has not signed, or has signed for another purpose', async () => {
     const { subscription } = await bought(10n);
     const other = await bought(10n);
     const r = receipt(subscription, 3n);
@@ -173,7 +173,7 @@ describe('UsagePlans', () => {
     await plans().record([timely], [timelySignature]);
   });
 
-  it('takes receipts in aggregate: all of them, or none', async () => {
+  it('accepts all receipts of an aggregate, or none', async () => {
     const a = await bought(10n);
     const b = await opened();
     const receipts = [receipt(a.subscription, 2n), receipt(b.subscription, 3n), receipt(b.subscription, 5n)];
@@ -192,7 +192,7 @@ describe('UsagePlans', () => {
     expect(await owed(b.id)).toBe(35n);
   });
 
-  it('takes the word of a contract wallet', async () => {
+  it('accepts the signature of a contract wallet', async () => {
     const wallet = await world.contract('SignerWallet', client().address);
     const id = await model();
     const { plan } = await plans().offer(id, 100n, MONTH, 10n);
@@ -204,7 +204,7 @@ describe('UsagePlans', () => {
     expect((await plans().subscription(subscription)).used).toBe(3n);
   });
 
-  it('draws what is used from a deposit, and no more than there is', async () => {
+  it('draws the price of the uses from a deposit, and no more than it holds', async () => {
     const { id, subscription } = await opened();
     const mined = await record(receipt(subscription, 4n, { useId: INVOICE }));
     expect(mined.event('UsageRecorded')).toMatchObject({ uses: 4n, amount: 28n });
@@ -253,7 +253,7 @@ describe('UsagePlans', () => {
     await refused(plans(buyer()).requestRefund(subscription, 1n), 'NothingToRefund', subscription);
   });
 
-  it("lets no wish for a refund stand: it lapses, and ends with the payer's next deposit", async () => {
+  it("ends a request for a refund when it lapses, and at the payer's next deposit", async () => {
     const { subscription } = await opened();
     await plans(buyer()).requestRefund(subscription, 90n);
     await world.wait(1_000 + 7 * 86_400 + 2);
@@ -278,7 +278,7 @@ describe('UsagePlans', () => {
     expect((await plans().subscription(subscription)).deposit).toBe(1n);
   });
 
-  it('gives a refund from the second it is due until a week later, and not a second more', async () => {
+  it('pays a refund from the second it is due until a week later, and not a second longer', async () => {
     const { subscription } = await opened();
     const { provider } = world.anvil;
     const refundAt = async (shift: bigint) => {
@@ -295,7 +295,7 @@ describe('UsagePlans', () => {
     expect((await plans().subscription(subscription)).deposit).toBe(98n);
   });
 
-  it('sells periods up to the longest, and takes receipts up to the most', async () => {
+  it('sells periods up to the longest allowed, and accepts receipts up to the largest allowed number', async () => {
     const id = await model();
     const longest = 36_500n * 86_400n;
     await refused(plans().offer(id, 1n, longest + 1n, 0n), 'InvalidPlan', name('period'));
@@ -309,7 +309,7 @@ describe('UsagePlans', () => {
     expect((await plans().subscription(subscription)).used).toBe(64n);
   });
 
-  it('rejects deposits of nothing, and what is done with plans that are none', async () => {
+  it('rejects deposits of zero, and every call on an unknown plan', async () => {
     const { plan, subscription } = await opened();
     await refused(plans(buyer()).open(plan, client().address, 0n), 'NothingReceived');
     await refused(plans(buyer()).deposit(subscription, 0n), 'NothingReceived');
@@ -330,7 +330,7 @@ describe('UsagePlans', () => {
     await world.send(contract, 'unpause');
   });
 
-  it("keeps a key's receipt good when its account becomes a contract", async () => {
+  it("still accepts a key's receipt after its account becomes a contract", async () => {
     const { id, subscription } = await opened();
     await world.anvil.provider.send('anvil_setCode', [client().address, '0x60006000fd']);
     await record(receipt(subscription, 2n));
@@ -350,7 +350,7 @@ describe('UsagePlans', () => {
     await plans(buyer()).buy(next.plan, client().address);
   });
 
-  it('rejects offers by strangers, plans of nothing, and sales that have ended', async () => {
+  it('rejects offers by strangers, plans without content, and sales that have ended', async () => {
     const id = await model();
     await refused(plans(anna()).offer(id, 1n, MONTH, 1n), 'NotModelOwner', id, anna().address);
     await refused(plans(anna()).offerMetered(id, 1n), 'NotModelOwner', id, anna().address);
@@ -378,7 +378,7 @@ describe('UsagePlans', () => {
     await record(receipt(subscription, 1n));
   });
 
-  it('stops sales while paused, never receipts and refunds', async () => {
+  it('stops sales while paused, but never receipts and refunds', async () => {
     const { id, plan, subscription } = await opened();
     const fixed = await bought(0n);
     const contract = new Contract(address, ABIS.usagePlans, world.owner);
@@ -435,7 +435,7 @@ describe('UsagePlans', () => {
     expect(await owed(id)).toBe(43n);
   });
 
-  it('credits what arrives of a token that keeps a fee, and sells no fixed fee for it', async () => {
+  it('credits the amount that arrives of a token that keeps a fee, and sells no fixed fee in it', async () => {
     const token = await world.contract('FeeToken');
     const id = await world.register({}, { settlementToken: await token.getAddress() }, ALL);
     await v.mint(anna().address, id, 1n);
@@ -450,7 +450,7 @@ describe('UsagePlans', () => {
     expect(await owed(id)).toBe(891n);
   });
 
-  it('refuses a token that fails by returning false, and takes one that returns nothing', async () => {
+  it('rejects a token that fails by returning false, and accepts one that returns nothing', async () => {
     const failing = await world.contract('FalseToken');
     const id = await world.register({}, { settlementToken: await failing.getAddress() }, ALL);
     await world.send(failing, 'mint', world.owner.address, 100n);

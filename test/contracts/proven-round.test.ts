@@ -40,7 +40,9 @@ describe('two rounds with real proofs of the tiny circuits', () => {
     await p.world.stop();
   });
 
-  it('go from commitment to checkpoint, and every cheat is refused', { timeout: PATIENCE }, async () => {
+  it('go from commitment to checkpoint, and every false claim is rejected', {
+    timeout: PATIENCE,
+  }, async () => {
     const round = await open([helpful, harmful]);
 
     // The holdout answers; V follows from what it committed to.

@@ -53,7 +53,7 @@ describe('a token that calls back while a bond is taken', () => {
   });
   afterAll(() => world.stop());
 
-  it('gets in nowhere in the rounds, nor at the bonds', async () => {
+  it('can enter no guarded function of Rounds or Bonds', async () => {
     const anna = world.wallet(1);
     const guard = ABIS.rounds.getError('ReentrancyGuardReentrantCall')?.selector;
     const token = await world.contract('ReentrantToken');

@@ -27,7 +27,7 @@ describe('ModelRegistry', () => {
       version: await world.version(terms, { royalties: world.royalties(royalties) }),
     });
 
-  it('gives a model the id that src/protocol gives it', async () => {
+  it('gives a model the id that src/protocol computes', async () => {
     const { model } = await register({}, `0x${'01'.repeat(32)}`);
     expect(model).toBe(
       modelId(31337n, world.address('ModelRegistry'), world.owner.address, `0x${'01'.repeat(32)}`),
@@ -156,7 +156,7 @@ describe('ModelRegistry', () => {
     await refused(attempt({ version: { policyHash: FIELD_MODULUS } }), 'NonCanonicalInput', FIELD_MODULUS);
   });
 
-  it('wants verifiers of as many signals as the manifest gives every size, and notes their keys', async () => {
+  it('accepts only verifiers with the manifest’s number of signals for the size, and records their keys', async () => {
     for (const shape of [TINY, STANDARD]) {
       const count = (circuit: CircuitName) => publicSignalNames(circuit).length;
       const mock = async (circuit: CircuitName) =>
@@ -181,7 +181,7 @@ describe('ModelRegistry', () => {
     }
   });
 
-  it('wants one signal more for the first feature, with the bias, that a word has no room for', async () => {
+  it('requires one more signal from the first feature on that, with the bias, needs another word', async () => {
     // V, W and the sealed words have room for 18, 9 and 6 values a word; the bias is one of them.
     for (const features of [5, 6, 8, 9, 17, 18, 64]) {
       const words = features + 1;
@@ -224,7 +224,7 @@ describe('ModelRegistry', () => {
     await refused(world.registry().version(model, 3), 'UnknownVersion', model, 3n);
   });
 
-  it('takes a pending version back', async () => {
+  it('withdraws a pending version', async () => {
     const model = await world.register();
     await world.registry().proposeVersion(model, await world.version({ challengeSize: 7 }));
     await world.registry().cancelVersion(model);
@@ -253,7 +253,7 @@ describe('ModelRegistry', () => {
     );
   });
 
-  it('changes hands in two steps', async () => {
+  it('transfers a model’s ownership in two steps', async () => {
     const model = await world.register();
     const heir = world.wallet(6);
     await world.registry().transferModel(model, heir.address);

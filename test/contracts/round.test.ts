@@ -11,7 +11,7 @@ describe('a round from commitment to claim', () => {
   });
   afterAll(() => world.stop());
 
-  it('pays who helped, in the order of the protocol', async () => {
+  it('pays the datasets that helped, in the order of the protocol', async () => {
     const [anna, ben] = [world.wallet(1), world.wallet(2)];
     const model = await world.register();
     const first = await world.commit(model, anna);

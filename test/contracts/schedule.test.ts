@@ -20,7 +20,7 @@ describe('schedule of a round', () => {
     return { model, dataset, holdout };
   };
 
-  it('rejects heights out of order', async () => {
+  it('heights out of order are rejected', async () => {
     const { model, holdout } = await setUp();
     const now = BigInt(await world.height());
     const due = await world.schedule();
@@ -36,7 +36,7 @@ describe('schedule of a round', () => {
     }
   });
 
-  it('rejects opening by a stranger, while paused, and beside a round under way', async () => {
+  it('opening is rejected from a stranger, while paused, and beside a round under way', async () => {
     const { model, holdout } = await setUp();
     const schedule = await world.schedule();
     await refused(
@@ -53,7 +53,7 @@ describe('schedule of a round', () => {
     await refused(world.rounds().closeModel(model), 'RoundInProgress', round);
   });
 
-  it('rejects holdouts that are none', async () => {
+  it('datasets that are no holdouts are rejected as holdouts', async () => {
     const { model, dataset, holdout } = await setUp();
     const other = await setUp();
     await refused(world.open(model, []), 'InvalidHoldouts', 0n);
@@ -66,7 +66,7 @@ describe('schedule of a round', () => {
     await refused(world.open(model, [small]), 'HoldoutExhausted', small, 1n);
   });
 
-  it('enrols by the beneficiary alone, before the seal', async () => {
+  it('only the beneficiary enrols a dataset, and only before the seal', async () => {
     const { model, dataset, holdout } = await setUp({ minRecords: 40 });
     const small = await world.commit(model, anna(), { records: 39 });
     const round = await world.open(model, [holdout]);
@@ -98,14 +98,14 @@ describe('schedule of a round', () => {
     await refused(world.rounds(anna()).enrol(round, late), 'WrongStatus');
   });
 
-  it('rejects a dataset of another model', async () => {
+  it('a dataset of another model is rejected', async () => {
     const { model, holdout } = await setUp();
     const other = await setUp();
     const round = await world.open(model, [holdout]);
     await refused(world.rounds(anna()).enrol(round, other.dataset), 'WrongModel', other.dataset, model);
   });
 
-  it('enrols by signature, of a person or a contract', async () => {
+  it('a beneficiary, whether a key or a contract, enrols by signature', async () => {
     const { model, dataset, holdout } = await setUp();
     const wallet = await world.contract('SignerWallet', anna().address);
     const ofContract = await world.commitFor(model, await wallet.getAddress());
@@ -145,7 +145,7 @@ describe('schedule of a round', () => {
     expect((await world.rounds().round(round)).enrolled).toBe(2);
   });
 
-  it('records the beacon of the fixed block only', async () => {
+  it('only the beacon of the fixed block is recorded', async () => {
     const { model, holdout } = await setUp();
     const round = await world.open(model, [holdout]);
     const { schedule } = await world.rounds().round(round);
@@ -167,7 +167,7 @@ describe('schedule of a round', () => {
     expect((await world.rounds().round(round)).beacon).toBe(BigInt(block.mixHash));
   });
 
-  it('voids a round whose beacon window was missed, without harm to anybody', async () => {
+  it('a round whose beacon window was missed becomes void and harms no dataset', async () => {
     const { model, dataset, holdout } = await setUp();
     const round = await world.open(model, [holdout]);
     await world.rounds(anna()).enrol(round, dataset);
@@ -191,7 +191,7 @@ describe('schedule of a round', () => {
     await refused(world.rounds().voidRound(99_999n), 'UnknownRound', 99_999n);
   });
 
-  it('retires a holdout that was drawn and did not answer, and nobody else', async () => {
+  it('a holdout that was drawn and did not answer is retired, and no other dataset is', async () => {
     const { model, dataset, holdout } = await setUp();
     const other = await world.commit(model, world.wallet(4), { role: 2 });
     const round = await world.open(model, [holdout, other]);
@@ -209,7 +209,7 @@ describe('schedule of a round', () => {
     await world.open(model, [other]);
   });
 
-  it('lets nobody open a round after a missed step, and anybody close the model', async () => {
+  it('after a missed step no round can be opened, and any account can close the model', async () => {
     const { model, dataset, holdout } = await setUp();
     const round = await world.open(model, [holdout]);
     await world.rounds(anna()).enrol(round, dataset);
@@ -229,14 +229,14 @@ describe('schedule of a round', () => {
     expect(await world.stake().balanceOf(anna().address, model)).toBeGreaterThan(0n);
   });
 
-  it('makes no step with fewer than M sets', async () => {
+  it('fewer than M sets give no step', async () => {
     const { model, dataset, holdout } = await setUp({ minSets: 2 });
     const round = await world.play(model, [holdout], [{ dataset, by: anna(), band: 3 }]);
     await refused(world.step(round), 'StepNotDue', round);
     await world.open(model, [holdout]);
   });
 
-  it('voids a round that nobody evaluated, without harm to who is enrolled or answered', async () => {
+  it('a round without an evaluation becomes void and harms no dataset that enrolled or answered', async () => {
     const { model, dataset, holdout } = await setUp();
     const round = await world.open(model, [holdout]);
     await world.rounds(anna()).enrol(round, dataset);
@@ -253,7 +253,7 @@ describe('schedule of a round', () => {
     await world.rounds(anna()).enrol(next, dataset);
   });
 
-  it('rejects more sets than a step could be made from', async () => {
+  it('no more datasets can enrol than a step can sum', async () => {
     const { model, dataset, holdout } = await setUp({ challengeSize: 32 });
     const other = await world.commit(model, world.wallet(2));
     const round = await world.open(model, [holdout]);
@@ -263,7 +263,7 @@ describe('schedule of a round', () => {
     await refused(world.rounds(world.wallet(2)).enrol(round, other), 'RoundFull', round);
   });
 
-  it('pins the version of its opening', async () => {
+  it('a round keeps the version in force at its opening', async () => {
     const { model, dataset, holdout } = await setUp();
     const round = await world.open(model, [holdout]);
     await world.registry().proposeVersion(model, await world.version({ challengeSize: 9, capPerRound: 1n }));
@@ -275,7 +275,7 @@ describe('schedule of a round', () => {
     expect((await world.rounds().entry(round, dataset)).draws).toBe(4);
   });
 
-  it('lets the beneficiary withdraw from future rounds', async () => {
+  it('a beneficiary can withdraw a dataset from future rounds', async () => {
     const { model, dataset, holdout } = await setUp();
     await refused(world.rounds(world.wallet(2)).withdraw(dataset), 'NotBeneficiary');
     const round = await world.open(model, [holdout]);
@@ -291,7 +291,7 @@ describe('schedule of a round', () => {
 });
 
 describe('a chain that is not local', () => {
-  it('rejects short delays and money that anybody mints', async () => {
+  it('rejects short delays, and a token that any account can mint', async () => {
     const world = await World.start({
       anvil: { chainId: 11_155_111 },
       parkingDelay: 86_400,

@@ -26,7 +26,7 @@ describe('settlement and vesting', () => {
     return { model, holdout, members };
   };
 
-  it('vests a gain in equal parts over the following settled rounds', async () => {
+  it('a gain vests in equal parts over the following settled rounds', async () => {
     const { model, holdout, members } = await setUp({ vestingRounds: 3 });
     const [anna] = members as [(typeof members)[0]];
     await world.play(model, [holdout], [{ ...anna, band: 7 }]);
@@ -43,7 +43,7 @@ describe('settlement and vesting', () => {
     expect((await world.rounds().vest(anna.dataset)).receipt.logs).toHaveLength(0);
   });
 
-  it('vests by time where the owner opens no further round, and lets anybody close after the idle time', async () => {
+  it('stake vests by time if the owner opens no further round, and any account can close the model after the idle time', async () => {
     const terms = { vestingRounds: 3, vestingDays: 10, idleDays: 60 };
     const { model, holdout, members } = await setUp(terms);
     const [anna] = members as [(typeof members)[0]];
@@ -70,7 +70,7 @@ describe('settlement and vesting', () => {
     await refused(world.open(model, [holdout]), 'AlreadyClosed', model);
   });
 
-  it('comes to what an eager ledger comes to, whenever accounts are brought up to date', async () => {
+  it('balances equal those of an eager ledger, whenever accounts are brought up to date', async () => {
     const histories = fc.array(
       fc.record({ band: fc.option(fc.integer({ min: -7, max: 7 })), touch: fc.boolean() }),
       { minLength: 3, maxLength: 9 },
@@ -97,7 +97,7 @@ describe('settlement and vesting', () => {
     );
   });
 
-  it('takes unvested stake from data that turns out to harm, and never more than there is', async () => {
+  it('a harmful score takes unvested stake, and never more than there is', async () => {
     const { model, holdout, members } = await setUp({ vestingRounds: 4 });
     const [anna] = members as [(typeof members)[0]];
     await world.play(model, [holdout], [{ ...anna, band: 4 }]);
@@ -112,7 +112,7 @@ describe('settlement and vesting', () => {
     expect(await world.stake().balanceOf(anna.by.address, model)).toBe(SCORE_UNIT);
   });
 
-  it('applies a score before what falls due in the same round, also when nobody asked in between', async () => {
+  it('a score applies before the stake that falls due in the same round, even without a call in between', async () => {
     const { model, holdout, members } = await setUp({ vestingRounds: 1 });
     const [anna] = members as [(typeof members)[0]];
     await world.play(model, [holdout], [{ ...anna, band: 5 }]);
@@ -128,7 +128,7 @@ describe('settlement and vesting', () => {
     expect(await world.stake().balanceOf(anna.by.address, model)).toBe(2n * SCORE_UNIT);
   });
 
-  it('scales gains and losses alike under the cap', async () => {
+  it('gains and losses above the cap are scaled by the same factor', async () => {
     const cap = 10n * SCORE_UNIT - 1n;
     const { model, holdout, members } = await setUp({ vestingRounds: 2, capPerRound: cap }, 4);
     const bands = [7, 5, 3, -4] as const;
@@ -153,7 +153,7 @@ describe('settlement and vesting', () => {
     expect(cap - minted).toBeLessThan(3n);
   });
 
-  it('keeps scores of a round at the cap as they are', async () => {
+  it('the scores of a round exactly at the cap stay as they are', async () => {
     const { model, holdout, members } = await setUp({ capPerRound: 3n * SCORE_UNIT }, 2);
     await world.play(
       model,
@@ -168,7 +168,7 @@ describe('settlement and vesting', () => {
     expect(await world.stake().totalSupply(model)).toBe(3n * SCORE_UNIT);
   });
 
-  it('gives a lone trivial score its own worth, not the whole round', async () => {
+  it('a single small score gets its own worth, not the whole round’s', async () => {
     const { model, holdout, members } = await setUp({ capPerRound: 1_000n * SCORE_UNIT });
     const [anna] = members as [(typeof members)[0]];
     await world.play(model, [holdout], [{ ...anna, band: 1 }]);
@@ -177,7 +177,7 @@ describe('settlement and vesting', () => {
     expect(await world.stake().totalSupply(model)).toBe(SCORE_UNIT);
   });
 
-  it('vests everything once the model is closed, by whomever it is called', async () => {
+  it('all stake vests once the model is closed, whichever account calls', async () => {
     const { model, holdout, members } = await setUp({ vestingRounds: 16 }, 2);
     await world.play(
       model,
@@ -193,7 +193,7 @@ describe('settlement and vesting', () => {
     await refused(world.rounds().vest(1n), 'UnknownDataset', 1n);
   });
 
-  it('vests while paused', async () => {
+  it('stake vests while paused', async () => {
     const { model, holdout, members } = await setUp();
     const [anna] = members as [(typeof members)[0]];
     await world.play(model, [holdout], [{ ...anna, band: 1 }]);
@@ -204,7 +204,7 @@ describe('settlement and vesting', () => {
     expect(await world.stake().totalSupply(model)).toBe(SCORE_UNIT);
   });
 
-  it('cannot be entered again by a holder that calls back', async () => {
+  it('a holder that calls back cannot enter the settlement again', async () => {
     const { model, holdout } = await setUp();
     const holder = await world.contract('ReentrantHolder');
     const dataset = await world.commitFor(model, await holder.getAddress(), { records: 4 });
@@ -224,7 +224,7 @@ describe('settlement and vesting', () => {
     expect(await world.stake().totalSupply(model)).toBe(5n * SCORE_UNIT);
   });
 
-  it('lets no holder that refuses stake stop another', async () => {
+  it('a holder that refuses stake stops no other holder', async () => {
     const { model, holdout, members } = await setUp();
     const [anna] = members as [(typeof members)[0]];
     const refuser = await world.contract('LibraryHarness');

@@ -5,7 +5,7 @@ import { GAS_TOLERANCE, gasTable, readGasTable, readSnapshot, runtimeSizes } fro
 
 const UPDATE = 'if this is meant: npm run gas -- --update';
 
-it('costs the gas that the snapshot says', async () => {
+it('every measured call costs the gas of the snapshot', async () => {
   const expected = readSnapshot('gas');
   const measured = await measureGas();
   expect(Object.keys(measured), UPDATE).toEqual(Object.keys(expected));
@@ -16,12 +16,12 @@ it('costs the gas that the snapshot says', async () => {
   }
 });
 
-it('has the runtime sizes that the snapshot says, all below the limit', () => {
+it('every contract has the runtime size of the snapshot, below the limit', () => {
   const measured = runtimeSizes();
   expect(measured, UPDATE).toEqual(readSnapshot('sizes'));
   expect(Math.max(...Object.values(measured))).toBeLessThanOrEqual(CODE_SIZE_LIMIT);
 });
 
-it('is told in the README as the snapshot has it', () => {
+it('the README gives the figures of the snapshot', () => {
   expect(readGasTable(), UPDATE).toBe(gasTable(readSnapshot('gas')));
 });

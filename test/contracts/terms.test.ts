@@ -34,7 +34,7 @@ describe('terms', () => {
     await world.wait(61);
   };
 
-  it('caps what contributors get in all; the rest of a payment goes to the residual payee', async () => {
+  it('the contributors’ total is capped, and the rest of a payment goes to the residual payee', async () => {
     const id = await model({
       roles: [{ role: 'builder', payee: world.wallet(11).address, share: 1_000 }],
       contributors: ALL_BUT_BUILDER,
@@ -55,7 +55,7 @@ describe('terms', () => {
     expect(await v.vault().books(id)).toMatchObject({ contributed: 1_000n, income: 2_250n });
   });
 
-  it('changes a cap for later payments only', async () => {
+  it('a changed cap applies to later payments only', async () => {
     const id = await model({ contributorCap: 1_000n });
     await v.pay(id, 600n);
     await change(id, { contributorCap: 100n });
@@ -70,7 +70,7 @@ describe('terms', () => {
     expect([await owed(id, anna()), await residual(id)]).toEqual([615n, 15n]);
   });
 
-  it('divides by the version in force at the payment, however soon the next one is', async () => {
+  it('a payment is divided by the version in force at its time, however soon the next one is', async () => {
     const toBuilder = [{ role: 'builder', payee: world.wallet(11).address, share: 10_000 }];
     const id = await model({ roles: toBuilder, contributors: 0 });
     const version = await world.version(
@@ -86,7 +86,7 @@ describe('terms', () => {
     expect([await owed(id, anna()), await owed(id, world.wallet(11))]).toEqual([100n, 100n]);
   });
 
-  it('never raises the days for which a score or an idle model waits', async () => {
+  it('the waiting days of a score and of an idle model are never raised', async () => {
     const id = await world.register({ vestingDays: 20, idleDays: 50 });
     const propose = async (vestingDays: number, idleDays: number) => {
       await world.registry().proposeVersion(id, await world.version({ vestingDays, idleDays }));
@@ -100,7 +100,7 @@ describe('terms', () => {
     await refused(propose(10, 50), 'InvalidTerms', name('idleDays'));
   });
 
-  it('never lowers the contributors’ share below that of the first version', async () => {
+  it('the contributors’ share never falls below that of the first version', async () => {
     const id = await world.register();
     const propose = async (contributors: number) => {
       const roles = [{ role: 'builder', payee: world.wallet(11).address, share: 10_000 - contributors }];
@@ -115,7 +115,7 @@ describe('terms', () => {
     await refused(propose(6_499), 'InvalidTerms', name);
   });
 
-  it('ends the contributors’ part at expiry, and takes nothing of what was credited', async () => {
+  it('the contributors’ part ends at expiry, and credited amounts stay theirs', async () => {
     const expiresAt = (await v.now()) + 10_000n;
     const id = await model({
       roles: [{ role: 'builder', payee: world.wallet(11).address, share: 1_000 }],
@@ -141,7 +141,7 @@ describe('terms', () => {
     expect(await owed(id, anna())).toBe(0n);
   });
 
-  it('counts the second of expiry as past it', async () => {
+  it('the second of expiry counts as expired', async () => {
     const expiresAt = (await v.now()) + 1_000n;
     const id = await model({ expiresAt });
     await world.token.mint(world.owner.address, 10n);
@@ -151,7 +151,7 @@ describe('terms', () => {
     expect([await owed(id, anna()), await residual(id)]).toEqual([0n, 10n]);
   });
 
-  it('gives what is unclaimed at the end of claims to the residual payee, roles’ credits excepted', async () => {
+  it('the residual payee gets what is unclaimed at the end of claims, except the roles’ credits', async () => {
     const expiresAt = (await v.now()) + 5_000n;
     const id = await model({
       roles: [{ role: 'builder', payee: world.wallet(11).address, share: 1_000 }],
@@ -186,7 +186,7 @@ describe('terms', () => {
     expect(await owed(id, anna())).toBe(10n);
   });
 
-  it('never brings the end of claims forward that a payment was made under', async () => {
+  it('the end of claims that was in force at a payment never moves forward', async () => {
     const expiresAt = (await v.now()) + 300n * DAY;
     const id = await model({ expiresAt, claimPeriod: 400n * DAY });
     await v.pay(id, 100n);
@@ -206,7 +206,7 @@ describe('terms', () => {
     await refused(v.vault().sweep(other), 'ClaimsOpen', (1n << 64n) - 1n);
   });
 
-  it('cannot be kept open for good with gifts of a unit', async () => {
+  it('gifts of one unit cannot keep claims open forever', async () => {
     const expiresAt = (await v.now()) + 5_000n;
     const id = await model({ expiresAt, claimPeriod: 90n * DAY });
     await v.pay(id, 100n);
@@ -228,7 +228,7 @@ describe('terms', () => {
     expect(await owed(id, anna())).toBe(0n);
   });
 
-  it('gives what comes after the end of claims a period of its own, whatever was owed before', async () => {
+  it('a payment after the end of claims gets a claim period of its own', async () => {
     const terms = { expiresAt: (await v.now()) + 5_000n, claimPeriod: 90n * DAY };
     const [claimed, left, empty] = [await model(terms), await model(terms), await model(terms)];
     for (const id of [claimed, left]) await v.pay(id, 100n);
@@ -250,14 +250,14 @@ describe('terms', () => {
     expect((await v.vault().books(empty)).claimsUntil).toBe((await v.now()) + 90n * DAY);
   });
 
-  it('keeps no lost bond or gift from the holders there are', async () => {
+  it('a gift reaches the present holders, even below the minimum of contributors', async () => {
     const id = await model({ minContributors: 1_000 });
     await v.give(id, 50n);
     expect(await v.vault().parked(id)).toBe(0n);
     expect(await owed(id, anna())).toBe(50n);
   });
 
-  it('parks until there are enough contributors, by the version of the payment', async () => {
+  it('a payment is parked until there are enough contributors by the version of the payment', async () => {
     const id = await model({ minContributors: 2 });
     await v.pay(id, 100n);
     // Stake that changes hands makes no contributor.
@@ -285,7 +285,7 @@ describe('terms', () => {
     expect(await owed(id, world.wallet(5))).toBe(5n);
   });
 
-  it('sweeps from a unit on, and says that nothing is owed where all has been claimed', async () => {
+  it('a sweep moves one unit or more, and is rejected if nothing is owed', async () => {
     const terms = { expiresAt: (await v.now()) + 5_000n, claimPeriod: 90n * DAY };
     const [empty, unit, late] = [await model(terms), await model(terms), await model(terms)];
     for (const id of [empty, unit, late]) await v.pay(id, 1n);
@@ -301,7 +301,7 @@ describe('terms', () => {
     expect([await residual(late), await owed(late, anna())]).toEqual([1n, 5n]);
   });
 
-  it('takes nothing from the holders in the last second of claims', async () => {
+  it('nothing is taken from the holders in the last second of claims', async () => {
     const expiresAt = (await v.now()) + 5_000n;
     const id = await model({ expiresAt, claimPeriod: 90n * DAY });
     await v.pay(id, 100n);
@@ -312,7 +312,7 @@ describe('terms', () => {
     expect([await owed(id, anna()), await residual(id)]).toEqual([150n, 0n]);
   });
 
-  it('gives a gift a period of its own from a quarter of what is owed on', async () => {
+  it('a gift of at least a quarter of what is owed gets a claim period of its own', async () => {
     const expiresAt = (await v.now()) + 5_000n;
     const terms = { expiresAt, claimPeriod: 90n * DAY };
     const [less, quarter] = [await model(terms), await model(terms)];
@@ -326,13 +326,13 @@ describe('terms', () => {
     expect((await v.vault().books(quarter)).claimsUntil).toBe((await v.now()) + 90n * DAY);
   });
 
-  it('ends no claims where the terms never expire', async () => {
+  it('claims never end if the terms never expire', async () => {
     const id = await model({ claimPeriod: 90n * DAY });
     await v.pay(id, 10n);
     expect((await v.vault().books(id)).claimsUntil).toBe((1n << 64n) - 1n);
   });
 
-  it('gives parked money to the residual payee after the end of claims', async () => {
+  it('the residual payee gets parked money after the end of claims', async () => {
     const expiresAt = (await v.now()) + 5_000n;
     const id = await world.register({}, {}, { ...ALL, expiresAt, claimPeriod: 90n * DAY });
     await v.pay(id, 100n);
@@ -345,7 +345,7 @@ describe('terms', () => {
     expect(await owed(id, anna())).toBe(0n);
   });
 
-  it('pays eight roles, and gives rounding to the residual payee where holders have no share', async () => {
+  it('eight roles are paid, and the residual payee gets the rounding if holders have no share', async () => {
     const roles = Array.from({ length: 8 }, (_, i) => ({
       role: `role-${i}`,
       payee: world.wallet(4 + (i % 3)).address,
@@ -359,7 +359,7 @@ describe('terms', () => {
     expect((await v.vault().books(id)).owed).toBe(0n);
   });
 
-  it('lets the holder of stake who is a payee too claim both at once', async () => {
+  it('a holder of stake who is also a payee claims both at once', async () => {
     const id = await model({
       roles: [{ role: 'compute', payee: anna().address, share: 2_500 }],
       contributors: 7_500,
@@ -371,7 +371,7 @@ describe('terms', () => {
     expect((await v.vault().books(id)).owed).toBe(0n);
   });
 
-  it('carries the payer’s reference and the version in the event', async () => {
+  it('the event carries the payer’s reference and the version', async () => {
     const id = await model({});
     await world.token.mint(world.owner.address, 5n);
     await world.token.approve(v.vaultAddress, 5n);
@@ -412,7 +412,7 @@ describe('withdrawal', () => {
     };
   };
 
-  it('leaves what is unvested to vest, and what the round under way still brings', async () => {
+  it('unvested stake still vests, and the round under way still counts', async () => {
     const { dataset, before, stake, model } = await story();
     expect(stake).toBeGreaterThan(0n);
     await world.rounds().closeModel(model);

@@ -36,7 +36,7 @@ describe('RoyaltyVault', () => {
     expect(await v.vault().claimed(model)).toBe(4_875n);
   });
 
-  it('pays the holders alone what is meant for them alone', async () => {
+  it('pays a gift for the holders to the holders alone', async () => {
     const model = await world.register();
     await world.token.mint(world.owner.address, 3_000n);
     await world.token.approve(v.vaultAddress, 3_000n);
@@ -52,7 +52,7 @@ describe('RoyaltyVault', () => {
     await refused(v.vault().payHolders(model, 0n, 'donation'), 'NothingReceived');
   });
 
-  it('gives nothing of the past to those who join later', async () => {
+  it('gives later holders nothing of earlier payments', async () => {
     const model = await simple();
     await v.mint(anna().address, model, 100n);
     await v.pay(model, 1_000n);
@@ -84,7 +84,7 @@ describe('RoyaltyVault', () => {
     await refused(v.vault(anna()).claim(model), 'NothingToClaim');
   });
 
-  it('parks what comes before any stake, and divides it after the delay', async () => {
+  it('parks a payment that comes before any stake, and divides it after the delay', async () => {
     const model = await simple();
     await v.pay(model, 1_000n);
     expect(await v.vault().parked(model)).toBe(1_000n);
@@ -106,7 +106,7 @@ describe('RoyaltyVault', () => {
     expect(await v.vault().claimable(model, ben().address)).toBe(750n);
   });
 
-  it('is not moved by donations', async () => {
+  it('does not count donations', async () => {
     const model = await simple();
     await v.mint(anna().address, model, 1n);
     await world.token.mint(v.vaultAddress, 1_000_000n);
@@ -156,7 +156,7 @@ describe('RoyaltyVault', () => {
     );
   });
 
-  it('takes a permit, also one that somebody has used already', async () => {
+  it('accepts a permit, also one that another account has used already', async () => {
     const model = await simple();
     const payer = world.wallet(7);
     await world.token.mint(payer.address, 100n);
@@ -173,7 +173,7 @@ describe('RoyaltyVault', () => {
     );
   });
 
-  it('pays out to another address, and to none that would lose it', async () => {
+  it('pays out to another address, but to none where the money would be lost', async () => {
     const model = await simple();
     await v.mint(anna().address, model, 1n);
     await v.pay(model, 10n);
@@ -187,7 +187,7 @@ describe('RoyaltyVault', () => {
     await refused(v.vault(ben()).claim(1n), 'UnknownModel');
   });
 
-  it('stops payments while paused, never claims', async () => {
+  it('stops payments while paused, but never claims', async () => {
     const model = await simple();
     await v.mint(anna().address, model, 1n);
     await v.pay(model, 10n);
@@ -208,7 +208,7 @@ describe('RoyaltyVault', () => {
     await world.send(vault, 'unpause');
   });
 
-  it('credits what arrives of a token that keeps a fee, and nothing of nothing', async () => {
+  it('credits the amount that arrives of a token that keeps a fee, and rejects an amount of zero', async () => {
     const token = await world.contract('FeeToken');
     const model = await world.register(
       {},
@@ -225,7 +225,7 @@ describe('RoyaltyVault', () => {
     await refused(v.vault().pay(model, 0n, 'inference'), 'NothingReceived');
   });
 
-  it('refuses a token that fails by returning false', async () => {
+  it('rejects a token that fails by returning false', async () => {
     const token = await world.contract('FalseToken');
     const model = await world.register(
       {},
@@ -243,7 +243,7 @@ describe('RoyaltyVault', () => {
     expect(await v.vault().claimable(model, anna().address)).toBe(100n);
   });
 
-  it('works with a token that returns nothing, and one refused payee blocks no other', async () => {
+  it('works with a token that returns nothing, and a refused payee blocks no other', async () => {
     const token = await world.contract('SilentToken');
     const model = await world.register(
       {},
@@ -293,7 +293,7 @@ describe('RoyaltyVault', () => {
     expect(await token.getFunction('balanceOf').staticCall(anna().address)).toBe(350n);
   });
 
-  it('lets only the stake token settle holders, and only Rounds mint', async () => {
+  it('lets only the stake token settle holders, and only Rounds mint stake', async () => {
     const vault = new VaultClient(v.vaultAddress, anna());
     expect(vault.address).toBe(v.vaultAddress);
     const { Contract } = await import('ethers');

@@ -126,7 +126,7 @@ describe('Groth16Verifier', () => {
     await refused(verify({ ...proof, b: strayG2() }, signals), 'InvalidPoint');
   });
 
-  it('never calls a proof invalid for want of gas', async () => {
+  it('never reports a proof as invalid because gas ran out', async () => {
     const data = ABIS.groth16Verifier.encodeFunctionData('verify', [proof, signals]);
     const to = await verifier.getAddress();
     const outcomes = new Set<string>();
@@ -188,7 +188,7 @@ describe('Groth16Verifier', () => {
     }
   });
 
-  it('is what the committed verifiers are, one per key', async () => {
+  it('is the code of every committed verifier, one per key', async () => {
     const folder = compileContracts();
     for (const { file, source: expected } of renderVerifiers()) {
       const path = new URL(`../../contracts/${file}`, import.meta.url);

@@ -88,7 +88,7 @@ describe('GatedVote', () => {
     expect(await votes(contract, 2)).toBe(1n);
   });
 
-  it('takes votes up to the last second, and none after it', async () => {
+  it('accepts votes up to the last second, and none after it', async () => {
     const contract = await ballot(2, 500);
     const closesAt: bigint = await contract.getFunction('closesAt').staticCall();
     expect(closesAt - (await contract.getFunction('openedAt').staticCall())).toBe(500n);
@@ -109,7 +109,7 @@ describe('GatedVote', () => {
     await vote(await ballot(), anna(), 0, 2);
   });
 
-  it('gives nobody a vote for stake, held or lent', async () => {
+  it('gives no vote for stake, held or lent', async () => {
     const contract = await ballot();
     await world.rounds().closeModel(model);
     await world.rounds().vest(dataset(0));
@@ -123,7 +123,7 @@ describe('GatedVote', () => {
     expect(await votes(contract, 0)).toBe(1n);
   });
 
-  it('rejects ballots that are none, and a demand for stake', async () => {
+  it('rejects malformed ballots, and a demand for stake', async () => {
     await refused(ballot(1), 'InvalidBallot');
     await refused(ballot(2, 0), 'InvalidBallot');
     await refused(ballot(2, 10, { minStake: 1n }), 'StakeCanBeLent');
