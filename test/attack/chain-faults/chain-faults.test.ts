@@ -2,15 +2,15 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPglite } from '../../../src/service/store/pglite.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
+import { memoryDatabase } from '../../support/databases.ts';
 import { FaultLab } from './schedules.ts';
 
 /** The short tier of npm run test:chain-faults. */
 let database: SqlDatabase;
 let lab: FaultLab;
 beforeAll(async () => {
-  database = await openPglite(undefined);
+  database = await memoryDatabase();
   lab = await FaultLab.start(database, async (deployment) => {
     const file = join(mkdtempSync(join(tmpdir(), 'assay-faults-')), 'deployment.json');
     writeFileSync(file, JSON.stringify(deployment));

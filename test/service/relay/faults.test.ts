@@ -5,9 +5,9 @@ import { RelayAdmin } from '../../../src/service/relay/admin.ts';
 import { RELAY_POINTS, type RelayOptions } from '../../../src/service/relay/options.ts';
 import type { Relay, RelayDeps } from '../../../src/service/relay/relay.ts';
 import { walletSigner } from '../../../src/service/signer/signer.ts';
-import { openPglite } from '../../../src/service/store/pglite.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
+import { memoryDatabase } from '../../support/databases.ts';
 import { BlockChain } from '../support/block-chain.ts';
 import { OPERATOR } from '../support/harness.ts';
 import { clear, enqueue, eventually, newRelay, pause, signed, until } from '../support/relay-fixture.ts';
@@ -18,7 +18,7 @@ let database: SqlDatabase;
 let store: Store;
 let chain: BlockChain;
 beforeAll(async () => {
-  database = await openPglite(undefined);
+  database = await memoryDatabase();
   store = await Store.open(database, 'fake/1');
 });
 beforeEach(async () => {

@@ -4,11 +4,11 @@ import type { Scope } from '../../../src/api/scopes.ts';
 import { createLogger } from '../../../src/service/logger.ts';
 import { ApiKeys } from '../../../src/service/store/api-keys.ts';
 import { migrate } from '../../../src/service/store/migrations.ts';
-import { openPglite } from '../../../src/service/store/pglite.ts';
 import { IDEMPOTENCY_KEPT_HOURS } from '../../../src/service/store/reservations.ts';
 import { startRetention } from '../../../src/service/store/retention.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
+import { memoryDatabase } from '../../support/databases.ts';
 import { type Harness, originRequest, type SubmissionBody, startHarness } from '../support/harness.ts';
 
 const HOUR = 3_600_000;
@@ -20,7 +20,7 @@ describe('API keys in the store', () => {
   let now = Date.UTC(2030, 0, 1);
   let keys: ApiKeys;
   beforeAll(async () => {
-    database = await openPglite(undefined);
+    database = await memoryDatabase();
     await migrate(database);
     keys = new ApiKeys(database, () => new Date(now));
   });
