@@ -1,15 +1,31 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
 import type { DatabaseEntry } from '../../../src/protocol/policy/types.ts';
+import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { errorOf, folderWith } from '../fixture.ts';
 import { cellsOf } from '../support/database-cells.ts';
 import { writeDuckDb } from '../support/database-files.ts';
 
 const UNREADABLE = { unreadable: 'not-text' };
 
+/** Opens a DuckDB file in a process that cannot load the engine, and prints the error. */
+const WITHOUT_DUCKDB = `
+  import { registerHooks } from 'node:module';
+  registerHooks({
+    resolve(name, context, next) {
+      if (name === '@duckdb/node-api') throw new Error('not installed');
+      return next(name, context);
+    },
+  });
+  const { openDatabase } = await import('./src/records/databases/open-database.ts');
+  await openDatabase(process.argv[1], { engine: 'duckdb' }).catch(({ code, exitCode, message }) =>
+    console.log(JSON.stringify({ code, exitCode, message })),
+  );`;
+
 describe('a DuckDB file', () => {
   const DUCKDB: DatabaseEntry = { engine: 'duckdb' };
-  afterEach(() => vi.doUnmock('@duckdb/node-api'));
   const fileWith = async (...statements: string[]) => {
     const path = join(folderWith(), 'ward.duckdb');
     await writeDuckDb(path, {}, statements);
@@ -67,12 +83,12 @@ describe('a DuckDB file', () => {
 
   test('says how to install the engine where it is not installed', async () => {
     const path = await fileWith('CREATE TABLE t (a INTEGER)');
-    vi.doMock('@duckdb/node-api', () => {
-      throw new Error('not installed');
-    });
-    vi.resetModules();
-    const fresh = await import('../../../src/records/databases/open-database.ts');
-    const error = await errorOf(fresh.openDatabase(path, DUCKDB));
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', WITHOUT_DUCKDB, path],
+      { cwd: PROJECT_ROOT },
+    );
+    const error = JSON.parse(stdout);
     expect(error).toMatchObject({ code: 'part-not-installed', exitCode: 4 });
     expect(error.message).toContain('npm install');
   });
