@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
     pool: 'forks',
+    isolate: false,
+    experimental: { viteModuleRunner: false, nodeLoader: false },
   },
 });
