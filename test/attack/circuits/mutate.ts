@@ -66,13 +66,15 @@ function groupsOf(text: string, from: number): Span[] {
   return groups;
 }
 
+/** A part of an expression, and the operator before it. */
+interface Term {
+  readonly span: Span;
+  readonly sign: string;
+}
+
 /** Splits a span at operators outside of parentheses and brackets. */
-function split(
-  text: string,
-  { start, end }: Span,
-  operators: readonly string[],
-): { span: Span; sign: string }[] {
-  const parts: { span: Span; sign: string }[] = [];
+function split(text: string, { start, end }: Span, operators: readonly string[]): Term[] {
+  const parts: Term[] = [];
   let depth = 0;
   let from = start;
   let sign = '';
@@ -91,6 +93,20 @@ function split(
   return parts;
 }
 
+/** The ends of a call's arguments, from the place behind its opening parenthesis on. */
+function argumentEnds(text: string, open: number): number[] {
+  const ends: number[] = [];
+  let depth = 0;
+  for (let i = open; i < text.length; i++) {
+    if ('(['.includes(text[i] as string)) depth++;
+    const closes = text[i] === ')' && depth === 0;
+    if (closes || (text[i] === ',' && depth === 0)) ends.push(i);
+    if (closes) break;
+    if (')]'.includes(text[i] as string)) depth--;
+  }
+  return ends;
+}
+
 const NUMBER = /^(\d+|\(1 << .*\)|1 << .*|BIAS_INPUT)$/;
 const WIDTHS: Readonly<Record<string, readonly number[]>> = {
   AssertBits: [0],
@@ -103,136 +119,166 @@ const WIDTHS: Readonly<Record<string, readonly number[]>> = {
   EscalarMulFix: [0],
 };
 
+const ASSIGNED_INPUT = /^(\S+\.in)\[(\d+)\] <== ([\s\S]*)$/;
+
 /** Every mutant of a source. */
 export function mutantsOf(file: string, source: string): Mutant[] {
-  const mutants: Mutant[] = [];
-  const seen = new Set([squeeze(source)]);
+  const mutator = new Mutator(file, source);
   const statements = statementsOf(source);
-  const add = (
-    operator: string,
-    { start, text, template }: Statement,
-    after: string,
-    length = text.length,
-  ): void => {
-    const changed = source.slice(0, start) + after + source.slice(start + length);
-    // The same change by two operators counts once.
-    if (seen.has(squeeze(changed))) return;
-    seen.add(squeeze(changed));
-    mutants.push({
-      file,
-      line: source.slice(0, start).split('\n').length,
-      template,
-      operator,
-      before: squeeze(source.slice(start, start + length)),
-      after: squeeze(after),
-      source: changed,
-    });
-  };
-  const replace = (operator: string, statement: Statement, { start, end }: Span, by: string): void =>
-    add(operator, statement, statement.text.slice(0, start) + by + statement.text.slice(end));
-
   statements.forEach((statement, at) => {
+    mutator.mutate(statement, statements[at + 1]);
+  });
+  return mutator.found;
+}
+
+/** Collects the mutants of one source, statement by statement. */
+class Mutator {
+  readonly found: Mutant[] = [];
+  readonly #file: string;
+  readonly #source: string;
+  readonly #seen: Set<string>;
+
+  constructor(file: string, source: string) {
+    this.#file = file;
+    this.#source = source;
+    this.#seen = new Set([squeeze(source)]);
+  }
+
+  mutate(statement: Statement, next: Statement | undefined): void {
     const { text } = statement;
     if (/^(pragma|include|template|component main|assert)\b/.test(text)) return;
-
-    const loop = /^for \(var \w+ = \d+; \w+ <=? ([^;]+);/.exec(text);
-    if (loop) {
+    if (/^for \(var \w+ = \d+; \w+ <=? ([^;]+);/.test(text)) {
       const end = text.indexOf(';', text.indexOf('<'));
-      replace('last one skipped', statement, { start: end, end }, ' - 1');
+      this.#replace('last one skipped', statement, { start: end, end }, ' - 1');
       return;
     }
     if (/^(if|else|for|while|var \w+\[)/.test(text) && !text.includes('=')) return;
+    this.#dropConstraint(statement);
+    this.#changeWidths(statement);
+    this.#changeConstant(statement);
+    if (!this.#changeExpressions(statement)) return;
+    if (next) this.#swapInputs(statement, next);
+  }
 
+  #add(operator: string, { start, text, template }: Statement, after: string): void {
+    const changed = this.#source.slice(0, start) + after + this.#source.slice(start + text.length);
+    // The same change by two operators counts once.
+    if (this.#seen.has(squeeze(changed))) return;
+    this.#seen.add(squeeze(changed));
+    this.found.push({
+      file: this.#file,
+      line: this.#source.slice(0, start).split('\n').length,
+      template,
+      operator,
+      before: squeeze(this.#source.slice(start, start + text.length)),
+      after: squeeze(after),
+      source: changed,
+    });
+  }
+
+  #replace(operator: string, statement: Statement, { start, end }: Span, by: string): void {
+    this.#add(operator, statement, statement.text.slice(0, start) + by + statement.text.slice(end));
+  }
+
+  #dropConstraint(statement: Statement): void {
+    const { text } = statement;
     if (text.includes('===')) {
       const boolean = /^(\S+) \* \(\1 - 1\) === 0$/.test(squeeze(text));
-      add(boolean ? 'selector left unconstrained' : 'constraint dropped', statement, '');
+      this.#add(boolean ? 'selector left unconstrained' : 'constraint dropped', statement, '');
     }
-    if (text.includes('<==')) add('assigned, not constrained', statement, text.replace('<==', '<--'));
+    if (text.includes('<==')) {
+      this.#add('assigned, not constrained', statement, text.replace('<==', '<--'));
+    }
+  }
 
-    // Widths.
+  /** Changes by one each argument that is a number of bits. */
+  #changeWidths(statement: Statement): void {
+    const { text } = statement;
     for (const match of text.matchAll(/\b(\w+)\(/g)) {
       const indices = WIDTHS[match[1] as string];
       if (!indices || text.startsWith('function')) continue;
-      let depth = 0;
-      const open = match.index + match[0].length;
-      let index = 0;
-      for (let i = open; i < text.length; i++) {
-        if ('(['.includes(text[i] as string)) depth++;
-        const closes = text[i] === ')' && depth === 0;
-        if (closes || (text[i] === ',' && depth === 0)) {
-          if (indices.includes(index)) {
-            for (const by of [' + 1', ' - 1']) replace('width', statement, { start: i, end: i }, by);
-          }
-          index++;
-        }
-        if (closes) break;
-        if (')]'.includes(text[i] as string)) depth--;
-      }
+      argumentEnds(text, match.index + match[0].length).forEach((end, index) => {
+        if (!indices.includes(index)) return;
+        for (const by of [' + 1', ' - 1']) this.#replace('width', statement, { start: end, end }, by);
+      });
     }
+  }
+
+  #changeConstant(statement: Statement): void {
+    const { text, template } = statement;
     const constant = /^(?:var \w+_BITS = |return )(\d+)$/.exec(text);
-    if (constant) {
-      const span = { start: text.length - (constant[1] as string).length, end: text.length };
-      const operator = statement.template.startsWith('DOMAIN') ? 'domain' : 'width';
-      for (const by of [1, -1]) replace(operator, statement, span, `${Number(constant[1]) + by}`);
-    }
+    if (!constant) return;
+    const span = { start: text.length - (constant[1] as string).length, end: text.length };
+    const operator = template.startsWith('DOMAIN') ? 'domain' : 'width';
+    for (const by of [1, -1]) this.#replace(operator, statement, span, `${Number(constant[1]) + by}`);
+  }
 
-    // Expressions.
-    const sides: Span[] = [];
+  /** Changes the expressions of a statement. @returns whether it has any */
+  #changeExpressions(statement: Statement): boolean {
+    const { text } = statement;
     const assigned = /(<==|\+=|===|\breturn |^var \w+ = )/.exec(text);
-    if (!assigned || text.startsWith('function')) return;
+    if (!assigned || text.startsWith('function')) return false;
     const right = assigned.index + assigned[0].length;
-    sides.push(...groupsOf(text, right + (text[right] === ' ' ? 1 : 0)));
-    if (assigned[0] === '===') sides.push(...groupsOf(text.slice(0, assigned.index - 1), 0));
-    if (assigned[0] === '+=') add('term dropped', statement, '');
-    for (const group of sides) {
+    const groups = groupsOf(text, right + (text[right] === ' ' ? 1 : 0));
+    if (assigned[0] === '===') groups.push(...groupsOf(text.slice(0, assigned.index - 1), 0));
+    if (assigned[0] === '+=') this.#add('term dropped', statement, '');
+    for (const group of groups) {
       const terms = split(text, group, ['+', '-']);
-      if (terms.length > 1) {
-        const inside = text.slice(group.start, group.end);
-        if (terms.some((term) => term.sign === '-') && !text.endsWith('=== 0'))
-          replace('comparison flipped', statement, group, `-(${inside})`);
-        terms.forEach((term, i) => {
-          const content = text.slice(term.span.start, term.span.end);
-          const rest = terms
-            .filter((_, other) => other !== i)
-            .map(
-              ({ span, sign }, other) =>
-                (other === 0 && sign !== '-' ? '' : ` ${sign} `) + text.slice(span.start, span.end),
-            )
-            .join('');
-          replace(content === '1' ? 'off by one' : 'term dropped', statement, group, rest);
-          if (content === '1') replace('off by one', statement, term.span, '2');
-        });
-      }
-      for (const term of terms) {
-        const factors = split(text, term.span, ['*']);
-        if (factors.length < 2) continue;
-        factors.forEach(({ span }, i) => {
-          const factor = text.slice(span.start, span.end);
-          if (NUMBER.test(factor.trim())) return;
-          const rest = factors
-            .filter((_, other) => other !== i)
-            .map((other) => text.slice(other.span.start, other.span.end));
-          replace('mask removed', statement, term.span, rest.join(' * '));
-        });
-      }
-      const branches = /^(.*) \? (.*) : (.*)$/.exec(text.slice(group.start, group.end));
-      if (branches && !/[?:]/.test(branches[2] as string)) {
-        replace('branches swapped', statement, group, `${branches[1]} ? ${branches[3]} : ${branches[2]}`);
-      }
+      if (terms.length > 1) this.#changeTerms(statement, group, terms);
+      for (const term of terms) this.#removeMasks(statement, term.span);
+      this.#swapBranches(statement, group);
     }
+    return true;
+  }
 
-    // Two inputs of one hash.
-    const input = /^(\S+\.in)\[(\d+)\] <== ([\s\S]*)$/.exec(text);
-    const next = statements[at + 1];
-    const second = next && /^(\S+\.in)\[(\d+)\] <== ([\s\S]*)$/.exec(next.text);
-    if (input && next && second && input[1] === second[1]) {
-      const both = { ...statement, text: source.slice(statement.start, next.start + next.text.length) };
-      add(
-        'hash inputs swapped',
-        both,
-        `${input[1]}[${input[2]}] <== ${second[3]};\n    ${second[1]}[${second[2]}] <== ${input[3]}`,
-      );
+  #changeTerms(statement: Statement, group: Span, terms: readonly Term[]): void {
+    const { text } = statement;
+    if (terms.some((term) => term.sign === '-') && !text.endsWith('=== 0')) {
+      this.#replace('comparison flipped', statement, group, `-(${text.slice(group.start, group.end)})`);
     }
-  });
-  return mutants;
+    terms.forEach((term, i) => {
+      const content = text.slice(term.span.start, term.span.end);
+      const rest = terms
+        .filter((_, other) => other !== i)
+        .map(
+          ({ span, sign }, other) =>
+            (other === 0 && sign !== '-' ? '' : ` ${sign} `) + text.slice(span.start, span.end),
+        )
+        .join('');
+      this.#replace(content === '1' ? 'off by one' : 'term dropped', statement, group, rest);
+      if (content === '1') this.#replace('off by one', statement, term.span, '2');
+    });
+  }
+
+  /** Leaves out each factor of a product that is not a number. */
+  #removeMasks(statement: Statement, product: Span): void {
+    const { text } = statement;
+    const factors = split(text, product, ['*']).map(({ span }) => text.slice(span.start, span.end));
+    if (factors.length < 2) return;
+    factors.forEach((factor, i) => {
+      if (NUMBER.test(factor.trim())) return;
+      const rest = factors.filter((_, other) => other !== i);
+      this.#replace('mask removed', statement, product, rest.join(' * '));
+    });
+  }
+
+  #swapBranches(statement: Statement, group: Span): void {
+    const branches = /^(.*) \? (.*) : (.*)$/.exec(statement.text.slice(group.start, group.end));
+    if (!branches || /[?:]/.test(branches[2] as string)) return;
+    const swapped = `${branches[1]} ? ${branches[3]} : ${branches[2]}`;
+    this.#replace('branches swapped', statement, group, swapped);
+  }
+
+  /** Swaps two neighbouring inputs of one hash. */
+  #swapInputs(statement: Statement, next: Statement): void {
+    const first = ASSIGNED_INPUT.exec(statement.text);
+    const second = ASSIGNED_INPUT.exec(next.text);
+    if (!first || !second || first[1] !== second[1]) return;
+    const text = this.#source.slice(statement.start, next.start + next.text.length);
+    this.#add(
+      'hash inputs swapped',
+      { ...statement, text },
+      `${first[1]}[${first[2]}] <== ${second[3]};\n    ${second[1]}[${second[2]}] <== ${first[3]}`,
+    );
+  }
 }
