@@ -67,25 +67,129 @@ function lies(value: bigint, other: bigint): Set<bigint> {
  * A statement is false if the reference refuses its inputs, or gives other public signals for them.
  */
 export function attack(circuit: Circuit, target: Target, options: AttackOptions = {}): Report {
-  const report: Report = { attempts: 0, forgeries: [], accepted: [], free: new Set() };
-  const chosen = options.wires ?? ((name: string) => isOwn(name) && (target.attacked ?? (() => true))(name));
-  const may = Array.from(
-    { length: circuit.r1cs.wires },
-    (_, wire) => wire > 0 && !circuit.inputs.has(wire) && chosen(circuit.name(wire), wire),
-  );
-  const hints = new Set(circuit.hintWires);
-  const seen = new Set<string>();
-  let ended = false;
-  let budget = Number.POSITIVE_INFINITY;
-  let spent = false;
+  return new Attacker(circuit, target, options).run();
+}
+
+/** Where an attempt starts: a case, and the witness of its inputs. */
+interface Start {
+  readonly of: Case;
+  readonly base: Attempt;
+}
+
+class Attacker {
+  readonly #report: Report = { attempts: 0, forgeries: [], accepted: [], free: new Set() };
+  readonly #circuit: Circuit;
+  readonly #target: Target;
+  readonly #options: AttackOptions;
+  /** By wire: whether an attacker may change it. */
+  readonly #may: readonly boolean[];
+  readonly #hints: ReadonlySet<number>;
+  readonly #seen = new Set<string>();
+  /** The witness of the first case, which is honest. */
+  readonly #first: Attempt;
+  #ended = false;
+  #budget = Number.POSITIVE_INFINITY;
+  #spent = false;
+
+  constructor(circuit: Circuit, target: Target, options: AttackOptions) {
+    this.#circuit = circuit;
+    this.#target = target;
+    this.#options = options;
+    const chosen =
+      options.wires ?? ((name: string) => isOwn(name) && (target.attacked ?? (() => true))(name));
+    this.#may = Array.from(
+      { length: circuit.r1cs.wires },
+      (_, wire) => wire > 0 && !circuit.inputs.has(wire) && chosen(circuit.name(wire), wire),
+    );
+    this.#hints = new Set(circuit.hintWires);
+    this.#first = circuit.evaluate((target.cases[0] as Case).inputs);
+  }
+
+  run(): Report {
+    const { honest: most, depth: limit = 4 } = this.#options;
+    let honest = 0;
+    for (const of of this.#target.cases) {
+      if (this.#ended) break;
+      if (of.accepted && most !== undefined && honest >= most) continue;
+      // Later honest cases differ only in a boundary or two: follow a change one step only.
+      const depth = of.accepted && honest++ >= 6 ? Math.min(limit, 1) : limit;
+      this.#allow(of.accepted ? this.#options.most?.honest : this.#options.most?.bad);
+      const start = { of, base: this.#circuit.evaluate(of.inputs) };
+      this.#judge(start, start.base);
+      if (of.accepted) this.#attackTrue(start, depth);
+      else this.#attackFalse(start, depth);
+    }
+    return this.#report;
+  }
+
+  #allow(attempts: number = Number.POSITIVE_INFINITY): void {
+    this.#budget = attempts;
+    this.#spent = false;
+  }
+
+  get #isOver(): boolean {
+    return this.#ended || this.#spent;
+  }
+
+  #attackTrue(start: Start, depth: number): void {
+    for (let wire = 1; wire < this.#may.length; wire++) {
+      if (!this.#may[wire]) continue;
+      this.#allow(this.#options.most?.honest);
+      this.#lie(start, wire, depth);
+    }
+  }
+
+  #attackFalse(start: Start, depth: number): void {
+    const { of, base } = start;
+    this.#walk(start, base, depth);
+    this.#allow();
+    for (const edits of this.#lieToReaders(start).values()) {
+      if (!this.#ended) this.#judge({ of, base }, this.#circuit.forge(base, edits));
+    }
+    const { suspects } = this.#target;
+    for (let wire = 1; suspects && wire < this.#may.length; wire++) {
+      if (!this.#may[wire] || this.#isPublic(wire)) continue;
+      const steps = suspects(this.#circuit.name(wire));
+      if (steps !== undefined) this.#lie(start, wire, steps);
+    }
+    // Hints and other signals that lead to the broken constraints.
+    for (const wire of ancestors(this.#circuit, base.broken)) {
+      if (this.#may[wire] && !base.pinned.has(wire)) this.#lie(start, wire, depth);
+    }
+  }
+
+  /** Public signals are left alone: another one would make another statement, which may be true. */
+  #isPublic(wire: number): boolean {
+    return wire <= this.#circuit.publicWires.length;
+  }
+
+  /**
+   * Gives each reader of an edited input other values.
+   * @returns the honest values of these readers, by name: all readers of one name may get them together
+   */
+  #lieToReaders(start: Start): Map<string, Map<number, bigint>> {
+    const circuit = this.#circuit;
+    const honest = new Map<string, Map<number, bigint>>();
+    for (const input of circuit.inputs) {
+      if (start.base.values[input] === this.#first.values[input]) continue;
+      for (const reader of circuit.readersOf(input)) {
+        if (!this.#may[reader] || this.#isPublic(reader)) continue;
+        this.#lie(start, reader, 0);
+        const name = circuit.name(reader).replace(/(\[\d+\])+$/, '');
+        honest.set(name, (honest.get(name) ?? new Map()).set(reader, this.#first.values[reader] as bigint));
+      }
+    }
+    return honest;
+  }
 
   /**
    * Records an attempt.
    * @returns whether a contradiction is left to push on
    */
-  const judge = ({ name, accepted }: Case, base: Attempt, attempt: Attempt): boolean => {
+  #judge({ of: { name, accepted }, base }: Start, attempt: Attempt): boolean {
+    const [circuit, report] = [this.#circuit, this.#report];
     report.attempts++;
-    if (--budget <= 0) spent = true;
+    if (--this.#budget <= 0) this.#spent = true;
     const edits = [...attempt.pinned].filter(([wire, value]) => base.values[wire] !== value);
     const changed = edits.map(([wire]) => circuit.name(wire));
     const isTrue =
@@ -96,126 +200,94 @@ export function attack(circuit: Circuit, target: Target, options: AttackOptions 
     }
     const forgery = { case: name, changed, broken: [...attempt.broken].sort((a, b) => a - b) };
     if (attempt.broken.size === 0) report.accepted.push(forgery);
-    if (options.until?.(attempt)) ended = true;
+    if (this.#options.until?.(attempt)) this.#ended = true;
     const key = forgery.broken.join();
-    if (!seen.has(key)) {
-      seen.add(key);
+    if (!this.#seen.has(key)) {
+      this.#seen.add(key);
       report.forgeries.push(forgery);
     }
     return attempt.broken.size > 0;
-  };
+  }
 
-  const walk = (of: Case, base: Attempt, from: Attempt, depth: number): void => {
+  /** Repairs broken constraints one after another, up to `depth` steps. */
+  #walk(start: Start, from: Attempt, depth: number): void {
     const visited = new Set<string>();
     let front = [from];
-    for (let step = 0; step < depth && !ended && !spent; step++) {
-      const next: Attempt[] = [];
-      for (const attempt of front) {
-        // A contradiction in many places cannot be repaired in one step.
-        if (attempt.broken.size > 3) continue;
-        for (const i of attempt.broken) {
-          const wires = wiresOf(circuit.constraint(i)).filter(
-            (wire) => may[wire] && !attempt.pinned.has(wire),
-          );
-          // A few bits of a number stand for all.
-          const bits = wires.filter((wire) => hints.has(wire)).slice(4);
-          for (const wire of wires.filter((other) => !bits.includes(other)).slice(0, 24)) {
-            const value = circuit.repair(i, wire, attempt.values);
-            if (value === undefined || ended || spent) continue;
-            const repaired = circuit.forge(attempt, new Map([[wire, value]]));
-            const place = `${[...repaired.broken].sort((a, b) => a - b).join()} ${wire}`;
-            if (!judge(of, base, repaired) || visited.has(place)) continue;
-            visited.add(place);
-            next.push(repaired);
-          }
-        }
-      }
-      front = next;
-    }
-  };
-
-  /** Gives a wire other values, recomputes its dependants, and keeps one dependant as it was. */
-  const lie = (of: Case, base: Attempt, wire: number, depth: number): void => {
-    if (ended || spent) return;
-    // Try each change alone first; the budget limits only pushing on.
-    const value = base.values[wire] as bigint;
-    const offsets = target.offsets?.(circuit.name(wire)) ?? [];
-    const told = [
-      ...lies(value, first.values[wire] as bigint),
-      ...offsets.map((offset) => modulo(value + offset)),
-    ];
-    budget += told.length;
-    const attempts = told.map((value) => {
-      const attempt = circuit.forge(base, new Map([[wire, value]]));
-      return { value, attempt, isContradicted: judge(of, base, attempt) };
-    });
-    for (const { value, attempt, isContradicted } of attempts) {
-      if (ended || spent) return;
-      if (isContradicted) walk(of, base, attempt, depth);
-      for (const kept of circuit.readersOf(wire).slice(0, 6)) {
-        if (!may[kept] || depth === 0 || ended || spent) continue;
-        const torn = circuit.forge(
-          base,
-          new Map([
-            [wire, value],
-            [kept, base.values[kept] as bigint],
-          ]),
-        );
-        if (judge(of, base, torn)) walk(of, base, torn, Math.min(depth, 1));
-      }
-    }
-  };
-
-  const first = circuit.evaluate((target.cases[0] as Case).inputs);
-  let honest = 0;
-  for (const of of target.cases) {
-    if (ended) break;
-    if (of.accepted && options.honest !== undefined && honest >= options.honest) continue;
-    // Later honest cases differ only in a boundary or two: follow a change one step only.
-    const limit = options.depth ?? 4;
-    const depth = of.accepted && honest++ >= 6 ? Math.min(limit, 1) : limit;
-    budget = (of.accepted ? options.most?.honest : options.most?.bad) ?? Number.POSITIVE_INFINITY;
-    spent = false;
-    const base = circuit.evaluate(of.inputs);
-    judge(of, base, base);
-    if (of.accepted) {
-      for (let wire = 1; wire < may.length; wire++) {
-        if (!may[wire]) continue;
-        budget = options.most?.honest ?? Number.POSITIVE_INFINITY;
-        spent = false;
-        lie(of, base, wire, depth);
-      }
-    } else {
-      walk(of, base, base, depth);
-      budget = Number.POSITIVE_INFINITY;
-      spent = false;
-      // A reader of an edited input may get the honest value: try each reader alone, and all readers of one
-      // name together.
-      // Public signals are left alone: another one would make another statement, which may be true.
-      const isPublic = (wire: number) => wire <= circuit.publicWires.length;
-      const told = new Map<string, Map<number, bigint>>();
-      for (const input of circuit.inputs) {
-        if (base.values[input] === first.values[input]) continue;
-        for (const reader of circuit.readersOf(input)) {
-          if (!may[reader] || isPublic(reader)) continue;
-          lie(of, base, reader, 0);
-          const name = circuit.name(reader).replace(/(\[\d+\])+$/, '');
-          told.set(name, (told.get(name) ?? new Map()).set(reader, first.values[reader] as bigint));
-        }
-      }
-      for (const edits of told.values()) if (!ended) judge(of, base, circuit.forge(base, edits));
-      for (let wire = 1; target.suspects && wire < may.length; wire++) {
-        if (!may[wire] || isPublic(wire)) continue;
-        const steps = target.suspects(circuit.name(wire));
-        if (steps !== undefined) lie(of, base, wire, steps);
-      }
-      // Hints and other signals that lead to the broken constraints.
-      for (const wire of ancestors(circuit, base.broken)) {
-        if (may[wire] && !base.pinned.has(wire)) lie(of, base, wire, depth);
-      }
+    for (let step = 0; step < depth && !this.#isOver; step++) {
+      front = front.flatMap((attempt) => this.#repairs(start, attempt, visited));
     }
   }
-  return report;
+
+  /** The attempts that repair one broken constraint of an attempt and break another. */
+  #repairs(start: Start, attempt: Attempt, visited: Set<string>): Attempt[] {
+    // A contradiction in many places cannot be repaired in one step.
+    if (attempt.broken.size > 3) return [];
+    const circuit = this.#circuit;
+    const found: Attempt[] = [];
+    for (const i of attempt.broken) {
+      for (const wire of this.#repairableWires(i, attempt)) {
+        const value = circuit.repair(i, wire, attempt.values);
+        if (value === undefined || this.#isOver) continue;
+        const repaired = circuit.forge(attempt, new Map([[wire, value]]));
+        const place = `${[...repaired.broken].sort((a, b) => a - b).join()} ${wire}`;
+        if (!this.#judge(start, repaired) || visited.has(place)) continue;
+        visited.add(place);
+        found.push(repaired);
+      }
+    }
+    return found;
+  }
+
+  #repairableWires(constraint: number, { pinned }: Attempt): number[] {
+    const wires = wiresOf(this.#circuit.constraint(constraint)).filter(
+      (wire) => this.#may[wire] && !pinned.has(wire),
+    );
+    // A few bits of a number stand for all.
+    const bits = wires.filter((wire) => this.#hints.has(wire)).slice(4);
+    return wires.filter((other) => !bits.includes(other)).slice(0, 24);
+  }
+
+  /** Gives a wire other values, recomputes its dependants, and keeps one dependant as it was. */
+  #lie(start: Start, wire: number, depth: number): void {
+    if (this.#isOver) return;
+    const { base } = start;
+    // Try each change alone first; the budget limits only pushing on.
+    const told = this.#valuesFor(base, wire);
+    this.#budget += told.length;
+    const attempts = told.map((value) => {
+      const attempt = this.#circuit.forge(base, new Map([[wire, value]]));
+      return { value, attempt, isContradicted: this.#judge(start, attempt) };
+    });
+    for (const { value, attempt, isContradicted } of attempts) {
+      if (this.#isOver) return;
+      if (isContradicted) this.#walk(start, attempt, depth);
+      if (depth > 0) this.#tear(start, wire, value, depth);
+    }
+  }
+
+  /** The values to try for a wire instead of its own. */
+  #valuesFor(base: Attempt, wire: number): bigint[] {
+    const value = base.values[wire] as bigint;
+    const offsets = this.#target.offsets?.(this.#circuit.name(wire)) ?? [];
+    return [
+      ...lies(value, this.#first.values[wire] as bigint),
+      ...offsets.map((offset) => modulo(value + offset)),
+    ];
+  }
+
+  /** Changes a wire, and keeps one of its readers as it was. */
+  #tear(start: Start, wire: number, value: bigint, depth: number): void {
+    const { base } = start;
+    for (const kept of this.#circuit.readersOf(wire).slice(0, 6)) {
+      if (!this.#may[kept] || this.#isOver) continue;
+      const edits = new Map([
+        [wire, value],
+        [kept, base.values[kept] as bigint],
+      ]);
+      const torn = this.#circuit.forge(base, edits);
+      if (this.#judge(start, torn)) this.#walk(start, torn, Math.min(depth, 1));
+    }
+  }
 }
 
 /** Wires of some constraints, and the wires from which they are computed, up to a few steps back. */

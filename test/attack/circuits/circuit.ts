@@ -1,23 +1,16 @@
+import { type CircuitOptions, Derivation, type Step } from './derivation.ts';
 import { type Inputs, signalsOf } from './generator.ts';
-import { type ClampLimits, type HintRules, hintsOf, isChecked, isQuotient } from './hints.ts';
+import { isQuotient } from './hints.ts';
 import {
-  type Combination,
   type Constraint,
+  coefficientOf,
   combine,
   holds,
   inverse,
   modulo,
   type R1cs,
   type Symbols,
-  wiresOf,
 } from './r1cs.ts';
-
-/** The way in which a wire follows from others. */
-interface Step {
-  readonly wire: number;
-  readonly dependsOn: readonly number[];
-  readonly compute: (values: readonly bigint[]) => bigint;
-}
 
 /** A witness, honest or not, and the constraints that it breaks. */
 export interface Attempt {
@@ -26,17 +19,6 @@ export interface Attempt {
   /** Wires that were given instead of computed. */
   readonly pinned: ReadonlyMap<number, bigint>;
 }
-
-export interface CircuitOptions {
-  /** Public signals that follow from the other inputs; an attacker would adapt them. */
-  readonly derived?: (name: string) => boolean;
-  readonly limits?: ClampLimits;
-  readonly hints?: HintRules;
-}
-
-const isSimple = ({ a, b }: Constraint, wire: number) => !a.wires.includes(wire) && !b.wires.includes(wire);
-const coefficientOf = ({ wires, coefficients }: Combination, wire: number): bigint =>
-  wires.reduce((sum, other, i) => (other === wire ? sum + (coefficients[i] as bigint) : sum), 0n);
 
 /**
  * A circuit compiled without simplification, as an attacker with an own generator sees it. Every `<==` is an
@@ -51,7 +33,7 @@ export class Circuit {
   /** Public signals: outputs, and public inputs. */
   readonly publicWires: readonly number[];
   readonly hintWires: readonly number[];
-  readonly #steps: Step[] = [];
+  readonly #steps: readonly Step[];
   readonly #stepOf: Int32Array;
   /** Wire to the steps that read it, and to the constraints that hold it. */
   readonly #readers: number[][];
@@ -60,117 +42,21 @@ export class Circuit {
   constructor(r1cs: R1cs, symbols: Symbols, options: CircuitOptions = {}) {
     this.r1cs = r1cs;
     this.symbols = symbols;
-    const { constraints } = r1cs;
-    const name = (wire: number) => symbols.nameOf[wire] as string;
-    const derived = options.derived ?? (() => false);
-    const firstInput = 1 + r1cs.outputs;
-    const inputCount = r1cs.publicInputs + r1cs.privateInputs;
-    const inputs = new Set<number>();
-    for (let wire = firstInput; wire < firstInput + inputCount; wire++) {
-      if (!derived(name(wire))) inputs.add(wire);
-    }
+    const { inputs, constraintsOf, hintAt, steps } = new Derivation(r1cs, symbols, options);
     this.inputs = inputs;
     this.publicWires = Array.from({ length: r1cs.outputs + r1cs.publicInputs }, (_, i) => i + 1);
-
-    const held = constraints.map(wiresOf);
-    const constraintsOf: number[][] = Array.from({ length: r1cs.wires }, () => []);
-    held.forEach((wires, i) => {
-      for (const wire of wires) (constraintsOf[wire] as number[]).push(i);
-    });
     this.#constraintsOf = constraintsOf;
-
-    const booleans = new Set<number>();
-    held.forEach((wires, i) => {
-      const { a, b, c } = constraints[i] as Constraint;
-      if (wires.length === 1 && a.wires.length > 0 && b.wires.length > 0 && c.wires.length === 0) {
-        booleans.add(wires[0] as number);
-      }
-    });
-    const hints = hintsOf(
-      symbols,
-      (wire) => booleans.has(wire),
-      options.limits ?? (() => [0n, 0n]),
-      options.hints,
-    );
-    const hintAt = new Map(hints.filter((hint) => !inputs.has(hint.wire)).map((hint) => [hint.wire, hint]));
-    const hintReaders = new Map<number, number[]>();
-    for (const { wire, dependsOn } of hintAt.values()) {
-      for (const other of dependsOn) hintReaders.set(other, [...(hintReaders.get(other) ?? []), wire]);
-    }
-
-    const known = new Uint8Array(r1cs.wires);
-    known[0] = 1;
-    const unknown = held.map((wires) => wires.length);
+    this.#steps = steps;
     this.#stepOf = new Int32Array(r1cs.wires).fill(-1);
-    const ready: number[] = [];
-    const constants: number[] = [];
-    const quotients: number[] = [];
-    const learn = (wire: number): void => {
-      known[wire] = 1;
-      for (const i of constraintsOf[wire] as number[]) {
-        unknown[i] = (unknown[i] as number) - 1;
-        if (unknown[i] === 1) ready.push(i);
-      }
-      for (const reader of hintReaders.get(wire) ?? []) {
-        const hint = hintAt.get(reader) as Step;
-        if (!known[reader] && hint.dependsOn.every((other) => known[other])) addStep(hint);
-      }
-    };
-    const addStep = (step: Step): void => {
-      this.#stepOf[step.wire] = this.#steps.length;
-      this.#steps.push(step);
-      learn(step.wire);
-    };
-    const define = (i: number, constant = false): void => {
-      if (unknown[i] !== 1) return;
-      const wires = held[i] as number[];
-      const wire = wires.find((other) => !known[other]) as number;
-      const constraint = constraints[i] as Constraint;
-      const dependsOn = wires.filter((other) => other !== wire);
-      if (hintAt.has(wire)) return;
-      if (isQuotient(name(wire), symbols)) {
-        if (!isSimple(constraint, wire)) quotients.push(i);
-      } else if (isSimple(constraint, wire)) {
-        if (wires.length === 1 && !constant) {
-          if (!isChecked(name(wire))) constants.push(i);
-          return;
-        }
-        addStep({
-          wire,
-          dependsOn,
-          compute: solver(constraint, wire) as (values: readonly bigint[]) => bigint,
-        });
-      }
-    };
-    const divide = (i: number): void => {
-      const wire = (held[i] as number[]).find((other) => !known[other]);
-      if (wire === undefined || unknown[i] !== 1) return;
-      const solve = solver(constraints[i] as Constraint, wire);
-      if (solve)
-        addStep({ wire, dependsOn: (held[i] as number[]).filter((other) => other !== wire), compute: solve });
-    };
-    held.forEach((wires, i) => {
-      if (wires.length === 1) ready.push(i);
-    });
-    for (const wire of inputs) learn(wire);
-    for (;;) {
-      const next = ready.pop();
-      if (next !== undefined) define(next);
-      else if (quotients.length > 0) divide(quotients.pop() as number);
-      else if (constants.length > 0) define(constants.pop() as number, true);
-      else break;
-    }
-    const missing = known.findIndex((isKnown) => !isKnown);
-    if (missing > 0) throw new Error(`nothing gives the signal ${name(missing)}`);
-    this.hintWires = [
-      ...hintAt.keys(),
-      ...this.#steps.map((step) => step.wire).filter((wire) => isQuotient(name(wire), symbols)),
-    ];
-
     this.#readers = Array.from({ length: r1cs.wires }, () => []);
-    this.#steps.forEach((step, i) => {
+    steps.forEach((step, i) => {
+      this.#stepOf[step.wire] = i;
       for (const wire of step.dependsOn) (this.#readers[wire] as number[]).push(i);
     });
+    this.hintWires = [
+      ...hintAt.keys(),
+      ...steps.map((step) => step.wire).filter((wire) => isQuotient(this.name(wire), symbols)),
+    ];
   }
 
   name(wire: number): string {
@@ -270,33 +156,4 @@ export class Circuit {
     const rest = modulo(combine(a, values) * combine(b, values) - combine(c, values));
     return modulo((values[wire] as bigint) - rest * inverse(slope));
   }
-}
-
-/**
- * The wire as a function of the other wires of a constraint; undefined if it occurs in both factors, 0 if it
- * is undetermined.
- */
-function solver({ a, b, c }: Constraint, wire: number): ((values: readonly bigint[]) => bigint) | undefined {
-  const without = ({ wires, coefficients }: Combination): Combination => ({
-    wires: wires.filter((other) => other !== wire),
-    coefficients: coefficients.filter((_, i) => wires[i] !== wire),
-  });
-  const [inA, inB, inC] = [a, b, c].map((part) => coefficientOf(part, wire)) as [bigint, bigint, bigint];
-  const [restA, restB, restC] = [without(a), without(b), without(c)];
-  if (inA !== 0n && inB !== 0n) return undefined;
-  if (inA === 0n && inB === 0n) {
-    const scale = inverse(inC);
-    if (restA.wires.length === 0 || restB.wires.length === 0) {
-      return (values) => modulo(-combine(restC, values) * scale);
-    }
-    return (values) =>
-      modulo((combine(restA, values) * combine(restB, values) - combine(restC, values)) * scale);
-  }
-  const [factor, linear, coefficient] = inA !== 0n ? [restB, restA, inA] : [restA, restB, inB];
-  return (values) => {
-    const by = combine(factor, values);
-    const slope = modulo(by * coefficient - inC);
-    if (slope === 0n) return 0n;
-    return modulo((combine(restC, values) - by * combine(linear, values)) * inverse(slope));
-  };
 }

@@ -129,3 +129,7 @@ export function inverse(value: bigint): bigint {
   }
   return modulo(x);
 }
+
+/** The coefficient of a wire in a linear combination. */
+export const coefficientOf = ({ wires, coefficients }: Combination, wire: number): bigint =>
+  wires.reduce((sum, other, i) => (other === wire ? sum + (coefficients[i] as bigint) : sum), 0n);
