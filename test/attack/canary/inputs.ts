@@ -120,16 +120,23 @@ export interface FaultyFile {
   readonly policy: 'canary' | 'category' | 'lines' | 'fhir';
 }
 
+type Fault = readonly [fault: string, bytes: Buffer, policy?: FaultyFile['policy']];
+
 /** One file for every fault that a row or a whole file can have. As many cells as possible are canaries. */
 export function faultyFiles(values: CanaryValues): FaultyFile[] {
+  const faults = [...faultyRows(values), ...faultyTexts(values), ...faultyLines(values)];
+  return faults.map(([fault, bytes, policy = 'canary']) => ({ fault, bytes, policy }));
+}
+
+/** Tables with one faulty row behind a good one. */
+function faultyRows(values: CanaryValues): Fault[] {
   const row = (edit: (row: Row) => readonly string[]) =>
     Buffer.from(text([goodRow(values, 1), edit(goodRow(values, 1))]));
   const cell = (index: number, value: string) =>
     row((cells) => cells.map((old, i) => (i === index ? value : old)));
   const word = (what: string) => values.text('record', what);
   const twice = goodRow(values, 1);
-  const good = text([goodRow(values, 1), goodRow(values, 2)]);
-  const files: [string, Buffer, FaultyFile['policy']?][] = [
+  return [
     ['ragged-row', row((cells) => [...cells, word('extra cell')])],
     ['ragged row that is short', row((cells) => cells.slice(0, 3))],
     ['nul-byte', row((cells) => cells.map((old, i) => (i === 6 ? `${old}\0${word('after NUL')}` : old)))],
@@ -151,6 +158,14 @@ export function faultyFiles(values: CanaryValues): FaultyFile[] {
     ['period', cell(5, '1995-01-01')],
     ['key-missing', cell(0, '')],
     ['duplicate-key', Buffer.from(text([twice, [...twice.slice(0, 6), word('other note')]]))],
+  ];
+}
+
+/** Whole files that are no table, or no text. */
+function faultyTexts(values: CanaryValues): Fault[] {
+  const word = (what: string) => values.text('record', what);
+  const good = text([goodRow(values, 1), goodRow(values, 2)]);
+  return [
     ['no-header', Buffer.from(good.split('\n').slice(1).join('\n'))],
     [
       'records-as-header',
@@ -167,6 +182,15 @@ export function faultyFiles(values: CanaryValues): FaultyFile[] {
     ['utf-16', Buffer.from(`\ufeff${good}`, 'utf16le')],
     ['long-row', Buffer.from(`${good}${word('long').repeat(80_000)}\n`)],
     ['json', Buffer.from(JSON.stringify([{ id: word('json'), alpha: values.number('json', 5) }]))],
+    ['gzip', gzipSync(good).subarray(0, -12)],
+    ['nothing', Buffer.alloc(0)],
+  ];
+}
+
+/** Files of JSON lines and of FHIR resources with a fault. */
+function faultyLines(values: CanaryValues): Fault[] {
+  const word = (what: string) => values.text('record', what);
+  return [
     ['line of no JSON', Buffer.from(`${line(goodRow(values, 1))}\n{"id": ${word('line')}\n`), 'lines'],
     ['line without a number', Buffer.from(`${line(goodRow(values, 1).with(2, word('line')))}\n`), 'lines'],
     ['line of a list', Buffer.from(`["${word('line')}"]\n`), 'lines'],
@@ -177,8 +201,5 @@ export function faultyFiles(values: CanaryValues): FaultyFile[] {
       Buffer.from(`{"resourceType":"Observation","id":["${word('fhir')}"]}\n`),
       'fhir',
     ],
-    ['gzip', gzipSync(good).subarray(0, -12)],
-    ['nothing', Buffer.alloc(0)],
   ];
-  return files.map(([fault, bytes, policy = 'canary']) => ({ fault, bytes, policy }));
 }

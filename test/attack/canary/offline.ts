@@ -78,109 +78,102 @@ export async function runOffline(
   return { policy, records, passwordFile, unreported };
 }
 
+/** The files of the canary workplace that the commands on wrong files need. */
+interface Files {
+  readonly policy: string;
+  readonly records: string;
+  readonly passwordFile: string;
+  readonly source: string;
+}
+
 /** Passes records in place of other files, secrets in wrong places, and damaged files. */
 async function wrongFiles(
   place: Workplace,
   values: CanaryValues,
-  files: { policy: string; records: string; passwordFile: string; source: string },
+  files: Files,
   everyCommand: boolean,
 ): Promise<void> {
-  const { policy, records, passwordFile, source } = files;
-  const secret = ['--password-file', passwordFile];
-  const json = place.input(
-    'a.json',
-    JSON.stringify({ [values.ascii('record', 'member')]: values.ascii('record', 'value') }),
-  );
-  const wrong = place.input('wrong-password', values.ascii('secret', 'password'));
-  const short = place.input('short-password', values.ascii('secret', 'password').slice(0, 8));
-  const exposed = place.input('exposed-password', values.ascii('secret', 'password'), 0o644);
-  const lines = place.input(
-    'two-lines',
-    `${values.ascii('secret', 'password')}\n${values.ascii('secret', 'password')}`,
-  );
-  const out = ['--out', place.output('never')];
-  const dataset = place.output('offline.dataset');
-  const sign = (file: string) =>
-    place.run(
-      ...['source', 'sign', '--dataset-file', file, '--holder', HOLDER, '--keystore', source],
-      ...secret,
-      ...out,
-    );
-
-  for (const file of [records, json]) {
-    await place.run('check', records, '--policy', file, '--site', 'clinic', ...TINY);
-    await sign(file);
-    await place.run(
-      'source',
-      'sign',
-      '--dataset-file',
-      dataset,
-      '--holder',
-      HOLDER,
-      '--keystore',
-      file,
-      ...secret,
-      ...out,
-    );
-    await place.run('verify', file);
-    await place.run('submit', file, '--deployment', file, '--service', 'http://127.0.0.1:1');
-    await place.run('accreditation', 'add', file, '--name', 'x', '--keystore', source);
-    await place.run('accreditation', 'root', file);
-    await place.run(
-      'serve',
-      '--deployment',
-      file,
-      '--keystore',
-      file,
-      ...secret,
-      '--data-dir',
-      place.output('never'),
-    );
-    await place.run('status', '--deployment', file, '--rpc', 'http://127.0.0.1:1');
+  const { policy, records } = files;
+  const member = { [values.ascii('record', 'member')]: values.ascii('record', 'value') };
+  const json = place.input('a.json', JSON.stringify(member));
+  const passwords = wrongPasswords(place, values);
+  for (const file of [records, json]) await inEveryPlace(place, files, file);
+  await inArguments(place, values, files);
+  for (const [i, file] of [...passwords, records].entries()) {
+    await place.run('source', 'keygen', '--keystore', place.output(`keys-${i}`), '--password-file', file);
+    if (everyCommand || file === passwords[0]) await signWith(place, files, { passwordFile: file });
   }
-  // A record and a secret as arguments.
+  await signDamaged(place, files);
+  await place.run('check', records, '--policy', policy, '--site', 'nowhere', ...TINY);
+}
+
+/** Password files: a wrong one, then one that is too short, readable to others, and of two lines. */
+function wrongPasswords(place: Workplace, values: CanaryValues): string[] {
+  const word = () => values.ascii('secret', 'password');
+  return [
+    place.input('wrong-password', word()),
+    place.input('short-password', word().slice(0, 8)),
+    place.input('exposed-password', word(), 0o644),
+    place.input('two-lines', `${word()}\n${word()}`),
+  ];
+}
+
+/** Signs the sound dataset, with some of the parts replaced. */
+function signWith(
+  place: Workplace,
+  files: Files,
+  {
+    dataset = place.output('offline.dataset'),
+    holder = HOLDER,
+    keystore = files.source,
+    ...rest
+  }: {
+    readonly dataset?: string;
+    readonly holder?: string;
+    readonly keystore?: string;
+    readonly passwordFile?: string;
+  },
+) {
+  return place.run(
+    ...['source', 'sign', '--dataset-file', dataset, '--holder', holder, '--keystore', keystore],
+    ...['--password-file', rest.passwordFile ?? files.passwordFile, '--out', place.output('never')],
+  );
+}
+
+/** Gives a file to every option that takes another kind of file. */
+async function inEveryPlace(place: Workplace, files: Files, file: string): Promise<void> {
+  const { records, source, passwordFile } = files;
+  await place.run('check', records, '--policy', file, '--site', 'clinic', ...TINY);
+  await signWith(place, files, { dataset: file });
+  await signWith(place, files, { keystore: file });
+  await place.run('verify', file);
+  await place.run('submit', file, '--deployment', file, '--service', 'http://127.0.0.1:1');
+  await place.run('accreditation', 'add', file, '--name', 'x', '--keystore', source);
+  await place.run('accreditation', 'root', file);
+  await place.run(
+    ...['serve', '--deployment', file, '--keystore', file, '--password-file', passwordFile],
+    ...['--data-dir', place.output('never')],
+  );
+  await place.run('status', '--deployment', file, '--rpc', 'http://127.0.0.1:1');
+}
+
+/** Passes a record's text and a secret as arguments. */
+async function inArguments(place: Workplace, values: CanaryValues, files: Files): Promise<void> {
   const word = () => values.ascii('secret', 'argument');
-  await place.run('check', records, word(), word());
+  await place.run('check', files.records, word(), word());
   await place.run('source', 'keygen', `--password=${word()}`);
   await place.run('source', 'keygen', '--password', word());
   await place.run('source', 'keygen', `--pasword=${word()}`);
-  await place.run(
-    'source',
-    'sign',
-    '--dataset-file',
-    dataset,
-    '--holder',
-    word(),
-    '--keystore',
-    source,
-    ...secret,
-    ...out,
-  );
-  for (const [i, file] of [wrong, short, exposed, lines, records].entries()) {
-    await place.run('source', 'keygen', '--keystore', place.output(`keys-${i}`), '--password-file', file);
-    if (!everyCommand && file !== wrong) continue;
-    await place.run(
-      'source',
-      'sign',
-      '--dataset-file',
-      dataset,
-      '--holder',
-      HOLDER,
-      '--keystore',
-      source,
-      '--password-file',
-      file,
-      ...out,
-    );
-  }
-  // The dataset with one byte changed, and with its end cut off.
-  const bytes = readFileSync(dataset);
+  await signWith(place, files, { holder: word() });
+}
+
+/** Signs the dataset with one byte changed, and with its end cut off. */
+async function signDamaged(place: Workplace, files: Files): Promise<void> {
+  const bytes = readFileSync(place.output('offline.dataset'));
   for (const damaged of [
     Buffer.concat([bytes.subarray(0, 5000), Buffer.from([0xff ^ (bytes[5000] ?? 0)]), bytes.subarray(5001)]),
     bytes.subarray(0, 4500),
   ]) {
-    const file = place.input('damaged.dataset', damaged);
-    await sign(file);
+    await signWith(place, files, { dataset: place.input('damaged.dataset', damaged) });
   }
-  await place.run('check', records, '--policy', policy, '--site', 'nowhere', ...TINY);
 }
