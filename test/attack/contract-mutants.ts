@@ -41,6 +41,10 @@ type Judged = Verdict & { readonly key: string };
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const VERDICTS = join(ROOT, 'build', 'contract-mutants', 'verdicts.jsonl');
 
+const REVIEWED = JSON.parse(
+  readFileSync(new URL('./contracts/equivalent.json', import.meta.url), 'utf8'),
+) as readonly Reviewed[];
+
 const { values: options } = parseArgs({
   options: {
     json: { type: 'string' },
@@ -91,38 +95,57 @@ function readVerdicts(): Map<string, Judged> {
   return new Map(lines.map((line) => JSON.parse(line) as Judged).map((judged) => [judged.key, judged]));
 }
 
+/** The argument that a mutant is equivalent, if there is one. */
+function argued(mutant: Mutant): Reviewed | undefined {
+  return REVIEWED.find(
+    (entry) =>
+      entry.file === mutant.file &&
+      entry.operator === mutant.operator &&
+      entry.before === mutant.before &&
+      (entry.place ?? mutant.place) === mutant.place &&
+      (mutant.source.split('\n')[mutant.line - 1] ?? '').includes(entry.near ?? '') &&
+      (entry.after ?? mutant.after) === mutant.after,
+  );
+}
+
 async function main(): Promise<void> {
   const started = performance.now();
   const verdicts = readVerdicts();
-  const known = (mutant: Mutant): boolean => !options.judged || verdicts.has(keyOf(mutant));
   const every = allMutants();
-  const mutants = chosen(every.filter(known));
-  const reviewed = JSON.parse(
-    readFileSync(new URL('./contracts/equivalent.json', import.meta.url), 'utf8'),
-  ) as Reviewed[];
-  const argued = (mutant: Mutant): Reviewed | undefined =>
-    reviewed.find(
-      (entry) =>
-        entry.file === mutant.file &&
-        entry.operator === mutant.operator &&
-        entry.before === mutant.before &&
-        (entry.place ?? mutant.place) === mutant.place &&
-        (mutant.source.split('\n')[mutant.line - 1] ?? '').includes(entry.near ?? '') &&
-        (entry.after ?? mutant.after) === mutant.after,
-    );
-  const isOpen = (mutant: Mutant): boolean => {
+  const mutants = chosen(every.filter((mutant) => !options.judged || verdicts.has(keyOf(mutant))));
+  const open = mutants.filter((mutant) => {
     const status = verdicts.get(keyOf(mutant))?.status;
     return status === undefined || (options.survivors && status === 'survived' && !argued(mutant));
-  };
-  const open = mutants.filter(isOpen);
+  });
   console.log(`${mutants.length} mutants, ${open.length} to judge`);
-  if (open.length > 0) {
-    const bench = new Bench('baseline', benchOptions);
-    const fails = await bench.baseline([...new Set(mutants.map(({ file }) => file))]);
-    bench.close();
-    if (fails !== undefined) throw new Error(`the unchanged contracts fail: ${fails}`);
-  }
-  const byKey = new Map(mutants.map((mutant) => [keyOf(mutant), mutant]));
+  if (open.length > 0) await assertUnchangedPasses(mutants);
+  await judgeAll(open, verdicts);
+  const list = mutants.map((mutant) =>
+    outcomeOf(mutant, verdicts.get(keyOf(mutant)) as Judged, argued(mutant)),
+  );
+  const summary = {
+    ...countsOf(list),
+    ...(mutants.length < every.length ? { of: every.length } : {}),
+    seconds: Math.round((performance.now() - started) / 1000),
+    ...(options.only === undefined ? {} : { only: options.only }),
+    ...(options.sample === undefined ? {} : { sample: Number(options.sample), seed: Number(options.seed) }),
+  };
+  console.log(JSON.stringify(summary));
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ ...summary, list }, null, 1)}\n`);
+  if (summary.survived > 0) process.exitCode = 3;
+}
+
+/** @throws Error if a test fails without any change */
+async function assertUnchangedPasses(mutants: readonly Mutant[]): Promise<void> {
+  const bench = new Bench('baseline', benchOptions);
+  const fails = await bench.baseline([...new Set(mutants.map(({ file }) => file))]);
+  bench.close();
+  if (fails !== undefined) throw new Error(`the unchanged contracts fail: ${fails}`);
+}
+
+/** Judges mutants in processes of their own, and keeps each verdict at once. */
+async function judgeAll(open: readonly Mutant[], verdicts: Map<string, Judged>): Promise<void> {
+  const byKey = new Map(open.map((mutant) => [keyOf(mutant), mutant]));
   mkdirSync(dirname(VERDICTS), { recursive: true });
   let count = 0;
   const script = fileURLToPath(import.meta.url);
@@ -138,31 +161,26 @@ async function main(): Promise<void> {
     }
     if (++count % 50 === 0) console.log(`${count} of ${open.length}`);
   });
-  const list = mutants.map((mutant) => {
-    const { status, by } = verdicts.get(keyOf(mutant)) as Judged;
-    const { source: _, ...rest } = mutant;
-    const reason = argued(mutant);
-    return status === 'survived' && reason
-      ? { ...rest, status: 'equivalent', by: reason.why }
-      : { ...rest, status, by };
-  });
+}
+
+/** A mutant without its source, and its verdict; an argued survivor is equivalent. */
+function outcomeOf({ source: _, ...rest }: Mutant, { status, by }: Judged, reason?: Reviewed) {
+  return status === 'survived' && reason
+    ? { ...rest, status: 'equivalent', by: reason.why }
+    : { ...rest, status, by };
+}
+
+function countsOf(list: readonly { readonly status: string }[]) {
   const of = (status: string): number => list.filter((judged) => judged.status === status).length;
   const counted = list.length - of('invalid');
-  const summary = {
+  return {
     mutants: counted,
     killed: of('killed'),
     equivalent: of('equivalent'),
     survived: of('survived'),
     notCompiling: of('invalid'),
     killedShare: Number((of('killed') / Math.max(1, counted - of('equivalent'))).toFixed(4)),
-    ...(mutants.length < every.length ? { of: every.length } : {}),
-    seconds: Math.round((performance.now() - started) / 1000),
-    ...(options.only === undefined ? {} : { only: options.only }),
-    ...(options.sample === undefined ? {} : { sample: Number(options.sample), seed: Number(options.seed) }),
   };
-  console.log(JSON.stringify(summary));
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ ...summary, list }, null, 1)}\n`);
-  if (summary.survived > 0) process.exitCode = 3;
 }
 
 await (options.worker ? work(options.worker) : main());

@@ -49,68 +49,104 @@ export async function crashRun(
   seed: number,
   tell: (line: string) => void = () => {},
 ): Promise<RunReport> {
-  const random = new SeededRandom(seed);
-  const config = world.config(operator, settings);
-  const client = new Client(world);
-  const died: FaultPoint[] = [];
-  const missed: FaultPoint[] = [];
-  const recoveries: number[] = [];
-  let killedAt: number | undefined;
+  const run = new Run(world, world.config(operator, settings), new SeededRandom(seed), tell);
+  for (const point of run.order(points)) await run.killAt(point);
+  await run.finish();
+  return run.report(operator);
+}
 
-  const begin = async (armed: Armed | undefined): Promise<Service> => {
-    const service = await startProcess(world, config, armed);
-    if (service.url === undefined) return service;
-    // Leftovers of the last run may lead to the point before a client can send anything.
-    if (!(await isReadySoon(service.url, service.child))) return service;
-    if (killedAt !== undefined) recoveries.push((performance.now() - killedAt) / 1000);
-    killedAt = undefined;
-    tell(`ready, ${recoveries.at(-1)?.toFixed(1) ?? '-'} s after the kill`);
-    return service;
-  };
+/** One database under a service that is killed and started again. */
+class Run {
+  readonly #world: CrashWorld;
+  readonly #config: ServiceConfig;
+  readonly #random: SeededRandom;
+  readonly #tell: (line: string) => void;
+  readonly #client: Client;
+  readonly #died: FaultPoint[] = [];
+  readonly #missed: FaultPoint[] = [];
+  readonly #recoveries: number[] = [];
+  #killedAt: number | undefined;
 
-  const shuffled = points
-    .map((point) => ({ point, at: placeOf(point, random.next()) }))
-    .sort((a, b) => a.at - b.at);
-  for (const { point } of shuffled) {
-    const armed = { point, hits: random.integer(1, STARTUP.includes(point) ? 3 : 4) };
-    if (BACKUP.includes(point)) {
-      await backUpAndDie(world, config, armed);
-      died.push(point);
-      tell(`killed at ${point}`);
-      // The backup required the service to be down, so this time is not recovery time.
-      killedAt = performance.now();
-      continue;
-    }
-    const service = await begin(armed);
+  constructor(world: CrashWorld, config: ServiceConfig, random: SeededRandom, tell: (line: string) => void) {
+    this.#world = world;
+    this.#config = config;
+    this.#random = random;
+    this.#tell = tell;
+    this.#client = new Client(world);
+  }
+
+  /** The points in random order, as far as a run can reach them in it. */
+  order(points: readonly FaultPoint[]): FaultPoint[] {
+    return points
+      .map((point) => ({ point, at: placeOf(point, this.#random.next()) }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ point }) => point);
+  }
+
+  async killAt(point: FaultPoint): Promise<void> {
+    const armed = { point, hits: this.#random.integer(1, STARTUP.includes(point) ? 3 : 4) };
+    if (BACKUP.includes(point)) await this.#killBackup(armed);
+    else await this.#killService(armed);
+    this.#killedAt = performance.now();
+  }
+
+  /** The backup requires the service to be down, so its time is not recovery time. */
+  async #killBackup(armed: Armed): Promise<void> {
+    await backUpAndDie(this.#world, this.#config, armed);
+    this.#died.push(armed.point);
+    this.#tell(`killed at ${armed.point}`);
+  }
+
+  async #killService(armed: Armed): Promise<void> {
+    const { point } = armed;
+    const service = await this.#begin(armed);
     if (service.url !== undefined) {
-      const load = client.load(service.url, service.child, CLIENTS);
-      if (point === 'draining')
-        await delay(random.integer(50, 400)).then(() => service.child.kill('SIGTERM'));
+      const load = this.#client.load(service.url, service.child, CLIENTS);
+      if (point === 'draining') {
+        await delay(this.#random.integer(50, 400)).then(() => service.child.kill('SIGTERM'));
+      }
       await Promise.race([service.gone, delay(PATIENCE_MS, undefined, { ref: false })]);
       load.stop();
     }
     const isDead = service.child.exitCode !== null || service.child.signalCode !== null;
-    if (isDead) died.push(point);
-    else missed.push(point);
-    tell(`${isDead ? 'killed at' : 'did not pass'} ${point}, ${client.acknowledged.size} acknowledged`);
+    (isDead ? this.#died : this.#missed).push(point);
+    const acknowledged = this.#client.acknowledged.size;
+    this.#tell(`${isDead ? 'killed at' : 'did not pass'} ${point}, ${acknowledged} acknowledged`);
     service.child.kill('SIGKILL');
     await service.gone;
-    killedAt = performance.now();
   }
 
-  const last = await begin(undefined);
-  if (last.url === undefined) throw new Error('the service does not start');
-  await client.finish(last.url, last.child, SETTLE_MS);
-  last.child.kill('SIGTERM');
-  await last.gone;
-  if (last.child.exitCode !== 0) throw new Error(`the service ended with ${last.child.exitCode}`);
+  async #begin(armed: Armed | undefined): Promise<Service> {
+    const service = await startProcess(this.#world, this.#config, armed);
+    if (service.url === undefined) return service;
+    // Leftovers of the last run may lead to the point before a client can send anything.
+    if (!(await isReadySoon(service.url, service.child))) return service;
+    if (this.#killedAt !== undefined) this.#recoveries.push((performance.now() - this.#killedAt) / 1000);
+    this.#killedAt = undefined;
+    this.#tell(`ready, ${this.#recoveries.at(-1)?.toFixed(1) ?? '-'} s after the kill`);
+    return service;
+  }
 
-  const database = await openDatabase(config, createLogger('silent'));
-  try {
-    const verdict = await checkHistory(client, database, await world.history(operator));
-    return { ...verdict, died, missed, recoveries, acknowledged: client.acknowledged.size };
-  } finally {
-    await database.close();
+  /** Starts the service once more, lets it finish its work, and ends it in order. */
+  async finish(): Promise<void> {
+    const last = await this.#begin(undefined);
+    if (last.url === undefined) throw new Error('the service does not start');
+    await this.#client.finish(last.url, last.child, SETTLE_MS);
+    last.child.kill('SIGTERM');
+    await last.gone;
+    if (last.child.exitCode !== 0) throw new Error(`the service ended with ${last.child.exitCode}`);
+  }
+
+  /** Compares what clients were told with the database and the chain. */
+  async report(operator: number): Promise<RunReport> {
+    const database = await openDatabase(this.#config, createLogger('silent'));
+    try {
+      const verdict = await checkHistory(this.#client, database, await this.#world.history(operator));
+      const [died, missed, recoveries] = [this.#died, this.#missed, this.#recoveries];
+      return { ...verdict, died, missed, recoveries, acknowledged: this.#client.acknowledged.size };
+    } finally {
+      await database.close();
+    }
   }
 }
 
