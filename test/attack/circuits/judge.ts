@@ -11,7 +11,7 @@ import { compileTarget, gadgetMain } from './compile.ts';
 import { unboundPublicWires } from './free.ts';
 import { Generator } from './generator.ts';
 import type { Mutant } from './mutate.ts';
-import { type Constraint, readR1cs, readSymbols } from './r1cs.ts';
+import { type Constraint, type R1cs, readR1cs, readSymbols, type Symbols } from './r1cs.ts';
 import { SECOND_TARGETS_OF } from './second/targets-of.ts';
 import type { Target } from './target.ts';
 import { targetOf } from './targets.ts';
@@ -234,25 +234,15 @@ export class Bench {
 
   /** The check that told mutant and original apart, `alike`, or undefined if the mutant does not compile. */
   async #judgeOn(original: Original, mutant: Mutant): Promise<string | undefined> {
-    const { target, circuit, keys } = original;
-    const drops = ['assigned, not constrained', 'constraint dropped', 'selector left unconstrained'].includes(
-      mutant.operator,
-    );
+    const { target, circuit } = original;
+    const drops = DROPS.includes(mutant.operator);
     const files = await this.#compile(target, !drops).catch(() => undefined);
     if (!files) return undefined;
     const system = await readR1cs(files.r1cs);
     if (system.outputs !== circuit.r1cs.outputs) return 'another number of public signals';
     if ('main' in target.source && unboundPublicWires(system).length > 0)
       return 'a public signal binds nothing';
-    const left = new Map<string, number>();
-    for (const key of system.constraints.map(keyOf)) left.set(key, (left.get(key) ?? 0) + 1);
-    const gone = new Set<number>();
-    keys.forEach((key, i) => {
-      const count = left.get(key) ?? 0;
-      if (count > 0) left.set(key, count - 1);
-      else gone.add(i);
-    });
-    const added = [...left.values()].some((count) => count > 0);
+    const { gone, added } = changesOf(original, system);
     if (!added && system.wires === circuit.r1cs.wires) {
       if (gone.size === 0 && drops) return 'alike';
       // Constraints were removed and none added: a forgery that only they noticed is now a proof.
@@ -260,46 +250,74 @@ export class Bench {
       if (forgery && gone.size > 0) return `forgery accepted (${forgery.of})`;
       if (drops) return 'alike';
     }
-
-    const generator = await Generator.load(files.wasm);
-    for (const [i, { name, inputs, accepted }] of target.cases.entries()) {
-      let witness: bigint[] | undefined;
-      try {
-        witness = generator.attempt(inputs);
-      } catch {
-        return `${name} fails to run`;
-      }
-      if ((witness !== undefined) !== accepted) return `${name} is ${accepted ? 'refused' : 'accepted'}`;
-      if (witness && !circuit.publicWires.every((wire, at) => witness[wire] === original.signals[i]?.[at])) {
-        return `${name} has other public signals`;
-      }
-    }
+    const difference = generatorDifference(original, await Generator.load(files.wasm));
+    if (difference !== undefined) return difference;
     if (gone.size === 0 && !added) return 'alike';
-
-    let forged: Circuit;
-    try {
-      forged = new Circuit(system, await readSymbols(files.sym), target);
-    } catch {
-      return 'alike';
-    }
-    for (const { name, inputs, accepted } of target.cases) {
-      // Witnesses of the mutated generator need not satisfy the mutated constraints, and the reverse.
-      if ((forged.evaluate(inputs).broken.size === 0) !== accepted)
-        return `${name} is ${accepted ? 'refused' : 'accepted'} by the constraints`;
-    }
-    const large = system.wires > 5000;
-    const isForged = ({ broken }: { broken: ReadonlySet<number> }) => broken.size === 0;
-    const { accepted } = attack(
-      forged,
-      target,
-      system.wires > 1000
-        ? { honest: large ? 0 : 1, depth: 2, most: { honest: 4, bad: 60 }, until: isForged }
-        : { depth: 2, until: isForged },
-    );
-    const known =
-      target.name === 'SignMagnitude(8)' ? accepted.filter((forgery) => forgery.case !== 'zero') : accepted;
-    return known[0]
-      ? `forgery accepted (${known[0].case}, ${known[0].changed.join(' and ')} changed)`
-      : 'alike';
+    return judgeConstraints(target, system, await readSymbols(files.sym));
   }
+}
+
+/** Operators that only remove constraints. */
+const DROPS = ['assigned, not constrained', 'constraint dropped', 'selector left unconstrained'];
+
+/** The original's constraints that are gone, and whether there are new ones. */
+function changesOf({ keys }: Original, system: R1cs): { gone: ReadonlySet<number>; added: boolean } {
+  const left = new Map<string, number>();
+  for (const key of system.constraints.map(keyOf)) left.set(key, (left.get(key) ?? 0) + 1);
+  const gone = new Set<number>();
+  keys.forEach((key, i) => {
+    const count = left.get(key) ?? 0;
+    if (count > 0) left.set(key, count - 1);
+    else gone.add(i);
+  });
+  return { gone, added: [...left.values()].some((count) => count > 0) };
+}
+
+/** The first case in which the mutated generator answers otherwise. */
+function generatorDifference(
+  { target, circuit, signals }: Original,
+  generator: Generator,
+): string | undefined {
+  for (const [i, { name, inputs, accepted }] of target.cases.entries()) {
+    let witness: bigint[] | undefined;
+    try {
+      witness = generator.attempt(inputs);
+    } catch {
+      return `${name} fails to run`;
+    }
+    if ((witness !== undefined) !== accepted) return `${name} is ${accepted ? 'refused' : 'accepted'}`;
+    if (witness && !circuit.publicWires.every((wire, at) => witness[wire] === signals[i]?.[at])) {
+      return `${name} has other public signals`;
+    }
+  }
+  return undefined;
+}
+
+/** The case that the mutated constraints decide otherwise, or a forgery that they accept; or `alike`. */
+function judgeConstraints(target: Target, system: R1cs, symbols: Symbols): string {
+  let forged: Circuit;
+  try {
+    forged = new Circuit(system, symbols, target);
+  } catch {
+    return 'alike';
+  }
+  for (const { name, inputs, accepted } of target.cases) {
+    // Witnesses of the mutated generator need not satisfy the mutated constraints, and the reverse.
+    if ((forged.evaluate(inputs).broken.size === 0) !== accepted)
+      return `${name} is ${accepted ? 'refused' : 'accepted'} by the constraints`;
+  }
+  const large = system.wires > 5000;
+  const isForged = ({ broken }: { broken: ReadonlySet<number> }) => broken.size === 0;
+  const { accepted } = attack(
+    forged,
+    target,
+    system.wires > 1000
+      ? { honest: large ? 0 : 1, depth: 2, most: { honest: 4, bad: 60 }, until: isForged }
+      : { depth: 2, until: isForged },
+  );
+  const known =
+    target.name === 'SignMagnitude(8)' ? accepted.filter((forgery) => forgery.case !== 'zero') : accepted;
+  return known[0]
+    ? `forgery accepted (${known[0].case}, ${known[0].changed.join(' and ')} changed)`
+    : 'alike';
 }
