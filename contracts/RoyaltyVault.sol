@@ -7,6 +7,7 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
@@ -19,13 +20,16 @@ import {
     RESIDUAL_ROUNDING
 } from "./interfaces/IRoyaltyVault.sol";
 import {BASIS_POINTS, Division, Parent, RoleShare, RoyaltyTerms} from "./interfaces/RoyaltyTerms.sol";
-import {IStakeToken} from "./interfaces/IStakeToken.sol";
+import {DuePart, IStakeToken} from "./interfaces/IStakeToken.sol";
 import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
 
 /// @title RoyaltyVault: divides payments for uses, and pays out claims
 /// @notice Holds the royalties of all models.
 /// @dev For each model there is an accumulator of royalties per unit of stake, scaled by 2^128; for each holder, the
-/// accumulator's value up to which the holder has been credited. Loops run over roles and ancestors, never over
+/// accumulator's value up to which the holder has been credited. A distribution divides by minted and due stake. The vault
+/// keeps the accumulator from before the first distribution of each vesting tick: stake that fell due at a tick and is
+/// minted later is credited from there. So its holder gets what it would have got if it had been minted at once, and no
+/// more was divided than arrived: every distribution from that tick on counted the stake in its divisor. Loops run over roles and ancestors, never over
 /// holders. An ancestor can't make a payment for its child fail: its terms were checked when they were proposed, its
 /// token is the child's, and no code of its owner or payees is called. Tokens sent here without `pay` are credited to
 /// no account and change no share.
@@ -39,6 +43,7 @@ import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
 /// - The token may take a fee, return nothing, or call back: the vault credits the amount that arrived, and guards
 ///   against reentrancy.
 contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardTransient {
+    using Checkpoints for Checkpoints.Trace256;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
@@ -53,6 +58,12 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         uint128 fraction;
         uint64 sweeps;
         bool joined;
+    }
+
+    /// @dev The last block in which a contributor joined, and the number of contributors before it.
+    struct Joined {
+        uint64 height;
+        uint64 before;
     }
 
     /// @dev The amount parked under one version, and the number of contributors that it waits for.
@@ -76,10 +87,18 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     mapping(uint256 model => mapping(address account => uint256)) public creditOf;
 
     mapping(uint256 model => Books) private _books;
+    /// @dev By vesting tick: the accumulator before the first distribution of that tick.
+    mapping(uint256 model => Checkpoints.Trace256) private _marks;
+    mapping(uint256 model => Joined) private _joined;
     /// @dev The accumulator at the last sweep.
     mapping(uint256 model => uint256) private _sweptUpTo;
     mapping(uint256 model => mapping(address holder => Holder)) private _holders;
     mapping(uint256 model => mapping(uint256 sweeps => mapping(uint32 version => Lot))) private _lots;
+
+    modifier onlyStakeToken() {
+        if (msg.sender != address(stakeToken)) revert OnlyStakeToken(msg.sender);
+        _;
+    }
 
     /// @param registry_ the deployment's ModelRegistry
     /// @param stakeToken_ the deployment's StakeToken
@@ -161,7 +180,8 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         lot.amount = 0;
         books.parked -= amount;
         emit Unparked(model, version, amount);
-        _distribute(model, amount, stakeToken.totalSupply(model));
+        (uint256 held, uint32 tick) = stakeToken.heldOf(model);
+        _distribute(model, amount, held, tick);
     }
 
     // ---------------------------------------------------------------------------------------------------------- Claims
@@ -185,15 +205,18 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     }
 
     /// @inheritdoc IRoyaltyVault
-    function beforeStakeChange(uint256 model, address from, address to) external {
-        if (msg.sender != address(stakeToken)) revert OnlyStakeToken(msg.sender);
-        if (from != address(0)) {
-            _creditHolder(model, from);
-        } else if (!_holders[model][to].joined) {
-            _holders[model][to].joined = true;
-            contributorSince[model][++_books[model].contributors] = block.timestamp;
-        }
+    function beforeStakeChange(uint256 model, address from, address to) external onlyStakeToken {
+        _creditHolder(model, from);
         if (to != address(0) && to != from) _creditHolder(model, to);
+    }
+
+    /// @inheritdoc IRoyaltyVault
+    function beforeMint(uint256 model, address to, DuePart[] calldata parts) external onlyStakeToken {
+        _join(model, to);
+        _creditHolder(model, to);
+        Holder storage holder = _holders[model][to];
+        (uint256 credit, uint256 fraction) = _plusLate(model, parts, holder.credit, holder.fraction);
+        (holder.credit, holder.fraction) = (uint128(credit), uint128(fraction));
     }
 
     // ----------------------------------------------------------------------------------------------------------- Views
@@ -202,6 +225,11 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     function claimable(uint256 model, address account) external view returns (uint256) {
         (uint256 credit,,) = _creditOfHolder(model, account);
         return creditOf[model][account] + credit;
+    }
+
+    /// @inheritdoc IRoyaltyVault
+    function earnedBy(uint256 model, DuePart[] calldata parts) external view returns (uint256 amount) {
+        (amount,) = _plusLate(model, parts, 0, 0);
     }
 
     /// @inheritdoc IRoyaltyVault
@@ -360,17 +388,33 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         uint64 until = _claimsUntil(division.terms, books.claimsUntil == 0 || amount >= books.owed / 4);
         books.owed += amount.toUint128();
         if (until > books.claimsUntil) books.claimsUntil = until;
-        uint256 supply = stakeToken.totalSupply(model);
+        (uint256 held, uint32 tick) = stakeToken.heldOf(model);
         uint32 minContributors = division.terms.minContributors;
-        if (supply == 0 || (waits && books.contributors < minContributors)) {
+        if (held == 0 || (waits && _contributors(model) < minContributors)) {
             Lot storage lot = _lots[model][books.sweeps][division.version];
             lot.amount += uint128(amount);
             lot.minContributors = minContributors;
             books.parked += uint128(amount);
             emit Parked(model, division.version, amount);
         } else {
-            _distribute(model, amount, supply);
+            _distribute(model, amount, held, tick);
         }
+    }
+
+    /// @dev The number of contributors before this block. One that joins in it does not count, so that minting before a
+    /// payment in the same block changes nothing.
+    function _contributors(uint256 model) private view returns (uint256) {
+        Joined memory joined = _joined[model];
+        return joined.height == block.number ? joined.before : _books[model].contributors;
+    }
+
+    function _join(uint256 model, address account) private {
+        Holder storage holder = _holders[model][account];
+        if (holder.joined) return;
+        holder.joined = true;
+        uint64 before = _books[model].contributors++;
+        contributorSince[model][before + 1] = block.timestamp;
+        if (_joined[model].height != block.number) _joined[model] = Joined(uint64(block.number), before);
     }
 
     /// @dev The end of claims for an amount received now. After expiry (lost bonds, gifts) there are two cases:
@@ -384,10 +428,13 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         return uint64(from) + terms.claimPeriod;
     }
 
-    function _distribute(uint256 model, uint256 amount, uint256 supply) private {
-        uint256 increment = Math.mulDiv(amount, SCALE, supply);
-        accumulator[model] += increment;
-        emit Distributed(model, amount, increment, supply);
+    function _distribute(uint256 model, uint256 amount, uint256 held, uint32 tick) private {
+        uint256 before = accumulator[model];
+        (bool any, uint256 last,) = _marks[model].latestCheckpoint();
+        if (!any || last < tick) _marks[model].push(tick, before);
+        uint256 increment = Math.mulDiv(amount, SCALE, held);
+        accumulator[model] = before + increment;
+        emit Distributed(model, amount, increment, held, tick);
     }
 
     /// @dev Returns the amount that a holder has earned since the last sweep and not claimed, the fraction of a unit
@@ -406,14 +453,42 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         } else {
             from = _sweptUpTo[model];
         }
-        if (upTo == from) return (credit, fraction, upTo);
-        uint256 balance = stakeToken.balanceOf(account, model);
+        if (upTo != from) {
+            (credit, fraction) = _plus(credit, fraction, stakeToken.balanceOf(account, model), upTo - from);
+        }
+    }
+
+    /// @dev Adds to a credit what `stake` earned while the accumulator grew by `growth`.
+    function _plus(uint256 credit, uint256 fraction, uint256 stake, uint256 growth)
+        private
+        pure
+        returns (uint256, uint256)
+    {
         unchecked {
             // The product's lowest 128 bits are what the division by SCALE leaves.
-            fraction += uint128(balance * (upTo - from));
+            fraction += uint128(stake * growth);
         }
-        credit += Math.mulDiv(balance, upTo - from, SCALE) + fraction / SCALE;
-        fraction %= SCALE;
+        return (credit + Math.mulDiv(stake, growth, SCALE) + fraction / SCALE, fraction % SCALE);
+    }
+
+    /// @dev Adds to a credit what due stake earned since it fell due, or since the last sweep.
+    function _plusLate(uint256 model, DuePart[] calldata parts, uint256 credit, uint256 fraction)
+        private
+        view
+        returns (uint256, uint256)
+    {
+        (uint256 upTo, uint256 swept) = (accumulator[model], _sweptUpTo[model]);
+        for (uint256 i = 0; i < parts.length; i++) {
+            uint256 from = Math.max(_accumulatorAt(model, parts[i].tick), swept);
+            if (from != upTo) (credit, fraction) = _plus(credit, fraction, parts[i].amount, upTo - from);
+        }
+        return (credit, fraction);
+    }
+
+    /// @dev The accumulator at the beginning of a vesting tick.
+    function _accumulatorAt(uint256 model, uint32 tick) private view returns (uint256) {
+        (bool any, uint256 last,) = _marks[model].latestCheckpoint();
+        return any && tick <= last ? _marks[model].lowerLookup(tick) : accumulator[model];
     }
 
     function _creditHolder(uint256 model, address account) private {

@@ -67,7 +67,7 @@ struct ModelConfig {
 /// @param scoreBudget T: rounds that one dataset may answer
 /// @param minRecords fewest records of a dataset that may enrol
 /// @param eta learning rate of the step (fixed point, divided by count · 2^16)
-/// @param capPerRound most that a round's positive scores may sum to, in score units; above, all scores are scaled down
+/// @param capPerRound most that a round's positive scores may sum to, in score units; above, they are scaled down
 /// @param maxRelayerFee highest fee for one submission, in the settlement token
 /// @param enrolmentBond a contributor's deposit for enrolling, in the settlement token; 0: none
 /// @param trainerBond the owner's deposit for opening a round, in the settlement token; 0: none

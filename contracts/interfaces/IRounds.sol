@@ -106,7 +106,7 @@ struct Round {
     uint64 holdoutRecords;
     /// Number of the model's settled rounds, this one included; 0 before it is settled.
     uint32 settledIndex;
-    /// The model's vesting tick at its settlement; 0 before. See IRounds.vestingTickOf.
+    /// The model's vesting tick from its settlement on; 0 before. See IRounds.vestingTickOf.
     uint32 settledTick;
     Schedule schedule;
     Pins pins;
@@ -176,8 +176,6 @@ struct Account {
     uint128 unvested;
     /// Vesting tick through which vesting has been carried out.
     uint32 vestedThrough;
-    /// Gains of ticks up to this one are used up.
-    uint32 scheduleFrom;
     /// Tick of the last gain.
     uint32 lastGain;
 }
@@ -188,12 +186,8 @@ struct Training {
     uint64 lastRound;
     uint32 settledRounds;
     bool closed;
-    /// Vesting tick of the last settlement; see IRounds.vestingTickOf for the present one.
-    uint32 tick;
     /// Unix second of the last settlement; before the first one, of the first opening.
     uint64 tickedAt;
-    /// Days after which another tick passes without a settlement; 0 before the first settlement.
-    uint8 tickDays;
     /// Packed W of the last step.
     uint256[] checkpoint;
 }
@@ -290,8 +284,8 @@ interface IRounds {
         uint256[] commitments,
         uint256[] sealedOpening
     );
-    /// @notice A round's scores are final. They count in full if `positiveScore` ≤ `cap`, else times
-    /// `cap` / `positiveScore`.
+    /// @notice A round's scores are final. Positive scores count in full if `positiveScore` ≤ `cap`, else times
+    /// `cap` / `positiveScore`. Negative ones count in full, and have counted since they were attested.
     /// @param round the round
     /// @param model its model
     /// @param settledIndex number of the model's settled rounds, this one included
@@ -310,7 +304,8 @@ interface IRounds {
         uint32 sets,
         bool stepDue
     );
-    /// @notice A round's score (after the cap) was added to the dataset's account, which now holds `unvested`.
+    /// @notice A round's score was added to the dataset's account, which now holds `unvested`. A positive `score` is after
+    /// the cap. A negative one takes at most the stake that has not fallen due.
     event ScoreApplied(uint256 indexed dataset, uint256 indexed round, int256 score, uint256 unvested);
     /// @notice `amount` of stake was minted to the beneficiary; `unvested` remains.
     event Vested(
@@ -534,7 +529,7 @@ interface IRounds {
     /// @param dataset the dataset
     function retire(uint256 dataset) external;
 
-    /// @notice End a model's training: no round can be opened, and all unvested stake may vest. By the owner between
+    /// @notice End a model's training: no round can be opened, and all unvested stake falls due. By the owner between
     /// rounds; by anybody between rounds once a due step has been missed, or once no round has been settled for the last
     /// round's `idleDays`.
     /// @param model the model
@@ -594,7 +589,7 @@ interface IRounds {
     function trainingOf(uint256 model) external view returns (Training memory training);
     /// @notice A model's vesting tick: the number of settlements, and of spans of `vestingDays` (the last settled round's)
     /// that passed between them without one. A score of tick t falls due in equal parts at the ticks after t. So stake
-    /// vests also if the owner opens no further round.
+    /// vests also if the owner opens no further round. A settlement counts from the next block on.
     /// @param model the model
     /// @return tick 0 before the first settlement
     function vestingTickOf(uint256 model) external view returns (uint32 tick);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity >=0.8.24 <0.9.0;
 
+import {DuePart} from "./IStakeToken.sol";
+
 /// @dev The kind of a use, as the payer states it. Other values may be used freely.
 uint8 constant USE_INFERENCE = 0;
 uint8 constant USE_LICENCE = 1;
@@ -41,7 +43,7 @@ struct Books {
 /// - each role's part is credited to its payee;
 /// - the parents' part goes to the parent models, each of which divides it by its own version, up to the oldest
 ///   ancestor;
-/// - the rest is divided among the holders of stake at that moment.
+/// - the rest is divided among the holders of stake at that moment. Stake that has fallen due counts, minted or not.
 ///
 /// Divisions round down, so the vault never owes more than it received.
 /// @dev The holders' part is parked while there is no stake, or stake of too few contributors. It goes to the residual
@@ -74,8 +76,8 @@ interface IRoyaltyVault {
     /// @notice The residual payee was credited; `reason` is one of the constants RESIDUAL_….
     event ResidualCredited(uint256 indexed model, address indexed payee, uint8 indexed reason, uint256 amount);
     /// @notice `amount` was divided among the holders: each unit of stake earned `increment` / 2^128 of the token's
-    /// smallest unit.
-    event Distributed(uint256 indexed model, uint256 amount, uint256 increment, uint256 supply);
+    /// smallest unit. `supply` is minted and due stake at the vesting tick `tick`.
+    event Distributed(uint256 indexed model, uint256 amount, uint256 increment, uint256 supply, uint32 tick);
     /// @notice The holders' part of a payment under `version` was parked.
     event Parked(uint256 indexed model, uint32 indexed version, uint256 amount);
     /// @notice Money parked under `version` is distributed now.
@@ -168,19 +170,31 @@ interface IRoyaltyVault {
     /// @return amount credited
     function sweep(uint256 model) external returns (uint256 amount);
 
-    /// @notice Credit both sides' royalties before a balance of stake changes. Only by the stake token.
+    /// @notice Credit both sides' royalties before stake is transferred. Only by the stake token.
     /// @param model the model
-    /// @param from loses stake; address(0): stake is minted
-    /// @param to gains stake
+    /// @param from loses stake
+    /// @param to gains stake; address(0): stake is burnt
     function beforeStakeChange(uint256 model, address from, address to) external;
+
+    /// @notice Credit a holder's royalties before due stake is minted to it: those of its present stake, and those that
+    /// the new stake would have earned if it had been minted when it fell due. Only by the stake token.
+    /// @param model the model
+    /// @param to the new stake's holder
+    /// @param parts the new stake, and the vesting ticks at which it fell due
+    function beforeMint(uint256 model, address to, DuePart[] calldata parts) external;
 
     // ----------------------------------------------------------------------------------------------------------- Views
 
-    /// @notice The amount that `account` could claim now.
+    /// @notice The amount that `account` could claim now. Royalties of due stake are added when it is minted.
     /// @param model the model
     /// @param account a holder or payee
     /// @return amount in the token's smallest unit
     function claimable(uint256 model, address account) external view returns (uint256 amount);
+    /// @notice The royalties that due stake would be credited with if it were minted now.
+    /// @param model the model
+    /// @param parts the stake, and the vesting ticks at which it fell due
+    /// @return amount in the token's smallest unit
+    function earnedBy(uint256 model, DuePart[] calldata parts) external view returns (uint256 amount);
     /// @notice The part of `claimable` that is credited to `account` as a role's payee or the residual payee. It never
     /// lapses.
     /// @param model the model

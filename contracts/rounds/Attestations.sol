@@ -26,6 +26,7 @@ abstract contract Attestations is Challenges {
         _requireUpTo(r.schedule.attestDeadline);
         (Dataset storage d, Entry storage entry) = _answering(set, r, ROLE_CONTRIBUTOR);
         AttestationSets.add(r, d, entry, set, _contextOf(set, d));
+        if (entry.score < 0) _lose(set.round, set.dataset, d.model, entry);
         _payFee(set, r, d);
     }
 

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Groth16Proof} from "../interfaces/IGroth16Verifier.sol";
 import {ROLE_HOLDOUT} from "../interfaces/IModelRegistry.sol";
 import {Dataset, IRounds, OriginStatement} from "../interfaces/IRounds.sol";
+import {DuePart} from "../interfaces/IStakeToken.sol";
 import {Origins} from "../lib/Origins.sol";
 import {Vesting} from "./Vesting.sol";
 
@@ -73,10 +74,10 @@ abstract contract Datasets is Vesting {
         Dataset storage d = _knownDataset(dataset);
         if (d.beneficiary != msg.sender) revert NotBeneficiary(dataset, msg.sender);
         if (d.withdrawn) revert DatasetUnavailable(dataset);
-        uint256 amount = _catchUp(dataset, d);
+        DuePart[] memory due = _catchUp(dataset, d);
         d.withdrawn = true;
         emit DatasetWithdrawn(dataset);
-        _mint(dataset, d, amount);
+        _mint(dataset, d, due);
     }
 
     /// @inheritdoc IRounds

@@ -12,6 +12,7 @@ import {
     ROLE_HOLDOUT
 } from "../interfaces/IModelRegistry.sol";
 import {Dataset, Entry, IRounds, Round, Schedule, Status, Training} from "../interfaces/IRounds.sol";
+import {DuePart} from "../interfaces/IStakeToken.sol";
 import {RoundOpening} from "../lib/RoundOpening.sol";
 import {Vesting} from "./Vesting.sol";
 
@@ -136,14 +137,14 @@ abstract contract Schedules is Vesting, EIP712 {
         if (d.records < r.pins.minRecords) revert TooFewRecords(d.records, r.pins.minRecords);
         if (d.answered >= r.pins.scoreBudget) revert ScoreBudgetSpent(dataset, r.pins.scoreBudget);
         // Apply the last round's score before `lastRound` changes.
-        uint256 amount = _catchUp(dataset, d);
+        DuePart[] memory due = _catchUp(dataset, d);
         Entry storage entry = _admit(round, r, dataset, d);
         uint32 k = r.pins.challengeSize;
         entry.draws = uint8(d.batches < k ? d.batches : k);
         if (uint256(++r.enrolled) * k > MAX_SUM_BATCHES) revert RoundFull(round);
         emit Enrolled(round, dataset, entry.draws);
         _takeBond(round, dataset, d.beneficiary, r.pins.settlementToken, r.pins.enrolmentBond);
-        _mint(dataset, d, amount);
+        _mint(dataset, d, due);
     }
 
     /// @dev Without this check an owner could accredit itself for the length of one transaction.

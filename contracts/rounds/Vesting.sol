@@ -2,13 +2,14 @@
 pragma solidity 0.8.37;
 
 import {Account, Dataset, Entry, IRounds, Round, Status, Training} from "../interfaces/IRounds.sol";
+import {DuePart} from "../interfaces/IStakeToken.sol";
 import {UnvestedAccounts} from "../lib/UnvestedAccounts.sol";
 import {RoundsBase} from "./RoundsBase.sol";
 
 /// @title Vesting: settlement of rounds, unvested accounts, stake
-/// @notice A part of Rounds. In every settled round the new score is applied first; then the stake that is due vests.
-/// Stake falls due by ticks, which pass with settlements and with time.
-/// An account is brought up to date only when a call needs it; the result does not depend on when or by whom.
+/// @notice A part of Rounds. A settlement enters the round's gains into the calendar of StakeToken, which has the vesting
+/// clock. A dataset's account is brought up to date only when a call needs it; the result does not depend on when or by
+/// whom. A loss is applied at once, in the call that brings the score.
 abstract contract Vesting is RoundsBase {
     /// @dev The gains of each dataset, by the model's vesting tick.
     mapping(uint256 dataset => mapping(uint256 tick => UnvestedAccounts.Gain)) private _gains;
@@ -20,17 +21,18 @@ abstract contract Vesting is RoundsBase {
         r.status = Status.Settled;
         Training storage training = _training[r.model];
         uint32 index = ++training.settledRounds;
-        uint32 tick = _tickOf(training) + 1;
-        (training.tick, training.tickedAt, training.tickDays) = (tick, uint64(block.timestamp), r.pins.vestingDays);
+        training.tickedAt = uint64(block.timestamp);
+        uint128 cap = r.pins.capPerRound;
+        uint128 gains = r.positiveScore < cap ? r.positiveScore : cap;
+        uint32 tick = stakeToken.settle(r.model, gains, r.pins.vestingRounds, r.pins.vestingDays);
         (r.settledIndex, r.settledTick) = (index, tick);
-        emit RoundSettled(round, r.model, index, tick, r.positiveScore, r.pins.capPerRound, r.sets, _stepDue(r));
+        emit RoundSettled(round, r.model, index, tick, r.positiveScore, cap, r.sets, _stepDue(r));
     }
 
     /// @inheritdoc IRounds
     function vest(uint256 dataset) external nonReentrant returns (uint256 amount) {
         Dataset storage d = _knownDataset(dataset);
-        amount = _catchUp(dataset, d);
-        _mint(dataset, d, amount);
+        amount = _mint(dataset, d, _catchUp(dataset, d));
     }
 
     /// @inheritdoc IRounds
@@ -44,17 +46,13 @@ abstract contract Vesting is RoundsBase {
         bool idle = last != 0 && block.timestamp > training.tickedAt + uint256(r.pins.idleDays) * 1 days;
         if (!missed && !idle) _requireModelOwner(model);
         training.closed = true;
+        stakeToken.close(model);
         emit ModelClosed(model);
     }
 
     /// @inheritdoc IRounds
     function vestingTickOf(uint256 model) external view returns (uint32) {
-        return _tickOf(_training[model]);
-    }
-
-    function _tickOf(Training storage training) internal view returns (uint32) {
-        if (training.tickDays == 0) return 0;
-        return training.tick + uint32((block.timestamp - training.tickedAt) / (uint256(training.tickDays) * 1 days));
+        return stakeToken.tickOf(model);
     }
 
     /// @dev Whether the round has enough sets for a step, and the step has not been made.
@@ -62,33 +60,43 @@ abstract contract Vesting is RoundsBase {
         return r.sets >= r.pins.minSets && !r.stepped;
     }
 
+    /// @dev Takes a negative score out of the account and off the calendar.
+    function _lose(uint256 round, uint256 dataset, uint256 model, Entry storage entry) internal {
+        entry.applied = true;
+        Account storage account = _accounts[dataset];
+        uint32 tick = stakeToken.tickOf(model);
+        DuePart[] memory forgone = UnvestedAccounts.lose(account, _gains[dataset], tick, uint128(-entry.score));
+        if (forgone.length != 0) stakeToken.forgo(model, forgone);
+        emit ScoreApplied(dataset, round, entry.score, account.unvested);
+    }
+
     /// @dev Brings the account up to the model's present vesting tick. Returns the stake to be minted.
-    function _catchUp(uint256 dataset, Dataset storage d) internal returns (uint256 amount) {
+    function _catchUp(uint256 dataset, Dataset storage d) internal returns (DuePart[] memory) {
         Account storage account = _accounts[dataset];
         mapping(uint256 => UnvestedAccounts.Gain) storage gains = _gains[dataset];
-        Training storage training = _training[d.model];
         uint256 last = d.lastRound;
         Entry storage entry = _entries[last][dataset];
         Round storage r = _rounds[last];
         if (entry.attestedAt != 0 && !entry.applied && r.status == Status.Settled) {
-            uint32 index = r.settledTick;
-            amount = UnvestedAccounts.release(account, gains, index - 1);
             entry.applied = true;
-            int256 applied = UnvestedAccounts.add(
-                account, gains, index, entry.score, r.positiveScore, r.pins.capPerRound, r.pins.vestingRounds
+            uint256 gain = UnvestedAccounts.add(
+                account,
+                gains,
+                r.settledTick,
+                uint128(entry.score),
+                r.positiveScore,
+                r.pins.capPerRound,
+                r.pins.vestingRounds
             );
-            emit ScoreApplied(dataset, last, applied, account.unvested);
+            emit ScoreApplied(dataset, last, int256(gain), account.unvested);
         }
-        amount += UnvestedAccounts.release(account, gains, _tickOf(training));
-        if (training.closed) {
-            amount += account.unvested;
-            account.unvested = 0;
-        }
+        return UnvestedAccounts.release(account, gains, stakeToken.tickOf(d.model), stakeToken.closedAt(d.model));
     }
 
-    function _mint(uint256 dataset, Dataset storage d, uint256 amount) internal {
-        if (amount == 0) return;
+    function _mint(uint256 dataset, Dataset storage d, DuePart[] memory due) internal returns (uint256 amount) {
+        if (due.length == 0) return 0;
+        for (uint256 i = 0; i < due.length; i++) amount += due[i].amount;
         emit Vested(dataset, d.model, d.beneficiary, amount, _accounts[dataset].unvested);
-        stakeToken.mint(d.beneficiary, d.model, amount);
+        stakeToken.mint(d.beneficiary, d.model, due);
     }
 }

@@ -1,5 +1,6 @@
 import { type Result, ZeroAddress } from 'ethers';
 import { parseParents, parseRoyalties } from '../chain/clients/parse-royalties.ts';
+import { parseDueParts } from '../chain/replay/due-parts.ts';
 import type { ChainEvent } from '../chain/replay/types.ts';
 import type { LedgerEntry } from '../protocol/royalties/entries.ts';
 import { RoyaltyLedger } from '../protocol/royalties/ledger.ts';
@@ -30,7 +31,7 @@ export function entryOf({ name, args: a }: Pick<ChainEvent, 'name' | 'args'>): L
     case 'ResidualCredited':
       return { name, model, payee: a.payee, reason: Number(a.reason), amount };
     case 'Distributed':
-      return { name, model, amount, increment: a.increment, supply: a.supply };
+      return { name, model, amount, increment: a.increment, supply: a.supply, tick: Number(a.tick) };
     case 'Parked':
     case 'Unparked':
       return { name, model, version: Number(a.version), amount };
@@ -74,6 +75,7 @@ export class LedgerReplay {
    */
   apply(event: ChainEvent, at: bigint): LedgerEntry | undefined {
     const found = entryOf(event);
+    this.ledger.height = event.place.block;
     if (found === undefined) {
       this.#feed(event, at);
     } else {
@@ -163,16 +165,29 @@ export class LedgerReplay {
       case 'VersionCancelled':
         ledger.cancelVersion(a.model);
         break;
+      case 'StakeScheduled': {
+        const [parts, tickDays] = [Number(a.parts), Number(a.tickDays)];
+        ledger.settle(a.model, { amount: a.amount, parts, tickDays }, at);
+        break;
+      }
+      case 'StakeForgone':
+        ledger.forgo(a.model, parseDueParts(a.parts));
+        break;
+      case 'CalendarClosed':
+        ledger.closeCalendar(a.model, at);
+        break;
+      case 'DueMinted':
+        ledger.mintStake(a.model, a.to, parseDueParts(a.parts), at);
+        break;
       case 'TransferSingle':
-        ledger.moveStake(a.id, minter(a.from), a.to, a.value, at);
+        // DueMinted has reported a mint already.
+        if (a.from !== ZeroAddress) ledger.moveStake(a.id, a.from, a.to, a.value);
         break;
       case 'TransferBatch':
         [...(a.ids as Result)].forEach((id, i) => {
-          ledger.moveStake(id, minter(a.from), a.to, a.values[i], at);
+          ledger.moveStake(id, a.from, a.to, a.values[i]);
         });
         break;
     }
   }
 }
-
-const minter = (from: string): string | undefined => (from === ZeroAddress ? undefined : from);

@@ -247,12 +247,18 @@ describe('events', () => {
       const holdout = await world.commit(model, world.wallet(3), { role: 2 });
       const dataset = await world.commit(model, anna());
       await world.play(model, [holdout], [{ dataset, by: anna(), band: 3 }]);
-      const round = await world.play(model, [holdout], [{ dataset, by: anna(), band: -1 }]);
+      const round = await world.open(model, [holdout]);
+      await world.rounds(anna()).enrol(round, dataset);
+      await world.evaluate(round);
       // 30 gained, 10 lost again; a quarter of the gain falls due.
       const [gained, lost, due] = [30n * SCORE_UNIT, 10n * SCORE_UNIT, (30n * SCORE_UNIT) / 4n];
       const left = gained - lost - due;
-      expect(await told(() => world.rounds(anna()).withdraw(dataset))).toEqual([
+      // The loss counts at once, before the round is settled.
+      expect((await told(() => world.attest(round, dataset, -1))).slice(1)).toEqual([
         ['ScoreApplied', dataset, round, -lost, gained - lost],
+      ]);
+      await world.finish(round);
+      expect(await told(() => world.rounds(anna()).withdraw(dataset))).toEqual([
         ['DatasetWithdrawn', dataset],
         ['Vested', dataset, model, anna().address, due, left],
       ]);
@@ -298,7 +304,7 @@ describe('events', () => {
       expect(await told(() => v.pay(child, 1_000n))).toEqual([
         ['Paid', child, owner(), NO_USE, 0n, 1_000n, 1n],
         ['RoleCredited', child, world.wallet(11).address, BUILDER, 200n],
-        ['Distributed', child, 500n, per(500n, 4n), 4n],
+        ['Distributed', child, 500n, per(500n, 4n), 4n, 2n],
         ['Inherited', parent, child, 300n, 1n],
         ['Parked', parent, 1n, 300n],
       ]);
@@ -306,7 +312,7 @@ describe('events', () => {
       await world.wait(1_001);
       expect(await told(() => v.vault().distributeParked(parent, 1))).toEqual([
         ['Unparked', parent, 1n, 300n],
-        ['Distributed', parent, 300n, per(300n, 3n), 3n],
+        ['Distributed', parent, 300n, per(300n, 3n), 3n, 2n],
       ]);
       expect(await told(() => v.vault(ben()).claimTo(parent, anna().address))).toEqual([
         ['Claimed', parent, ben().address, anna().address, 300n],
@@ -350,7 +356,7 @@ describe('events', () => {
       await v.mint(anna().address, id, 2n);
       expect(await told(() => v.give(id, 70n))).toEqual([
         ['HoldersPaid', id, owner(), 3n, 70n, 1n],
-        ['Distributed', id, 70n, per(70n, 2n), 2n],
+        ['Distributed', id, 70n, per(70n, 2n), 2n, 2n],
       ]);
     });
 
@@ -372,11 +378,11 @@ describe('events', () => {
       await v.mint(anna().address, capped, 1n);
       // Nothing of it to the residual payee, so not a word about that.
       expect((await told(() => v.pay(capped, 20n))).slice(1)).toEqual([
-        ['Distributed', capped, 20n, per(20n, 1n), 1n],
+        ['Distributed', capped, 20n, per(20n, 1n), 1n, 2n],
       ]);
       expect((await told(() => v.pay(capped, 100n))).slice(1)).toEqual([
         ['ResidualCredited', capped, residual(), 1n, 60n],
-        ['Distributed', capped, 40n, per(40n, 1n), 1n],
+        ['Distributed', capped, 40n, per(40n, 1n), 1n, 2n],
       ]);
       await world.wait(1_000);
       expect((await told(() => v.pay(capped, 5n))).slice(1)).toEqual([

@@ -303,7 +303,18 @@ describe('RoyaltyVault', () => {
       'OnlyStakeToken',
       anna().address,
     );
+    const parts = [{ tick: 1, amount: 1n }];
+    const mint = direct.getFunction('beforeMint').staticCall(1n, anna().address, parts);
+    await refused(mint, 'OnlyStakeToken', anna().address);
     const stake = new Contract(world.address('StakeToken'), ABIS.stakeToken, anna());
-    await refused(stake.getFunction('mint').staticCall(anna().address, 1n, 1n), 'OnlyRounds', anna().address);
+    const calls: readonly [string, readonly unknown[]][] = [
+      ['mint', [anna().address, 1n, parts]],
+      ['settle', [1n, 1n, 1, 1]],
+      ['forgo', [1n, parts]],
+      ['close', [1n]],
+    ];
+    for (const [name, args] of calls) {
+      await refused(stake.getFunction(name).staticCall(...args), 'OnlyRounds', anna().address);
+    }
   });
 });

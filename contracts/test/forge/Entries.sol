@@ -32,6 +32,9 @@ abstract contract Entries is Market {
     mapping(uint256 round => uint256) public gained;
     mapping(uint256 model => uint256) public minted;
     mapping(uint256 model => uint256) public gainedOf;
+    /// @notice Stake that losses took, and accepted sets, by model.
+    mapping(uint256 model => uint256) public lostOf;
+    mapping(uint256 model => uint256) public setsOf;
     /// @notice Bonds by model: taken, returned, lost.
     mapping(uint256 model => uint256) public bondsIn;
     mapping(uint256 model => uint256) public bondsBack;
@@ -275,26 +278,12 @@ abstract contract Entries is Market {
             return;
         }
         _mark(r.status == Status.Settled, "I20: a score counted before its round was settled");
-        int256 score = entry.score;
-        if (r.positiveScore > r.pins.capPerRound) {
-            // Rounds down: the pool keeps the remainder.
-            int256 product = score * int256(uint256(r.pins.capPerRound));
-            score = product / int256(uint256(r.positiveScore));
-            if (product < 0 && score * int256(uint256(r.positiveScore)) != product) score--;
-        }
-        if (score >= 0) {
-            _mark(unvested + newStake == _before + uint256(score), "I19: vesting made or lost stake");
-            gained[_watchedRound] += uint256(score);
-            gainedOf[model] += uint256(score);
-        } else {
-            uint256 loss = uint256(-score);
-            // Stake that was due before the loss may have vested first; the loss takes at most the rest.
-            _mark(unvested + newStake <= _before, "I19: a loss made stake");
-            _mark(
-                unvested + newStake + loss >= _before && (unvested == 0 || unvested + newStake + loss == _before),
-                "I19: a loss took another amount"
-            );
-        }
+        _mark(entry.score >= 0, "I19: a loss was applied late");
+        uint256 score = uint256(int256(entry.score));
+        if (r.positiveScore > r.pins.capPerRound) score = score * r.pins.capPerRound / r.positiveScore;
+        _mark(unvested + newStake == _before + score, "I19: vesting made or lost stake");
+        gained[_watchedRound] += score;
+        gainedOf[model] += score;
         done["applied"]++;
     }
 }

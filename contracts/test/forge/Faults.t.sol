@@ -118,6 +118,8 @@ contract Faults is Play {
         vm.roll(rounds.roundOf(round).schedule.attestDeadline + 1);
         rounds.settle(round);
         rounds.closeModel(_first);
+        require(rounds.vest(_anna) == 0, "due in the block of the settlement");
+        vm.roll(block.number + 1);
         uint256 once = rounds.vest(_anna);
         require(once != 0 && rounds.vest(_anna) == 0, "paid twice");
         require(stake.totalSupply(_first) == once, "another supply");
@@ -155,6 +157,7 @@ contract Faults is Play {
         Groth16Proof memory proof;
         rounds.step(round, _one(), type(uint64).max, proof);
         rounds.closeModel(_first);
+        vm.roll(block.number + 1);
         rounds.vest(_anna);
         rounds.vest(_ben);
         IToken(tokens[0]).mint(address(this), count);

@@ -8,7 +8,7 @@ import {Groth16Proof} from "../../interfaces/IGroth16Verifier.sol";
 import {IBonds, TRAINER} from "../../interfaces/IBonds.sol";
 import {IRounds, OriginStatement, Round, Schedule, Status} from "../../interfaces/IRounds.sol";
 import {IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
-import {IStakeToken} from "../../interfaces/IStakeToken.sol";
+import {DuePart, IStakeToken} from "../../interfaces/IStakeToken.sol";
 import {Terms} from "../../interfaces/IModelRegistry.sol";
 import {IPausable, IToken} from "./Market.sol";
 import {Play} from "./Play.sol";
@@ -37,7 +37,16 @@ contract Guards is Play {
     }
 
     function test_strangers() external {
-        _refused(_stranger, address(stake), abi.encodeCall(IStakeToken.mint, (_stranger, _first, 1)), IStakeToken.OnlyRounds.selector, "mint");
+        DuePart[] memory parts = new DuePart[](1);
+        bytes[4] memory calls = [
+            abi.encodeCall(IStakeToken.mint, (_stranger, _first, parts)),
+            abi.encodeCall(IStakeToken.settle, (_first, 1, 1, 1)),
+            abi.encodeCall(IStakeToken.forgo, (_first, parts)),
+            abi.encodeCall(IStakeToken.close, (_first))
+        ];
+        for (uint256 i = 0; i < 4; i++) {
+            _refused(_stranger, address(stake), calls[i], IStakeToken.OnlyRounds.selector, "stake");
+        }
         _refused(
             _stranger, address(bonds), abi.encodeCall(IBonds.take, (1, 2, actors[1], tokens[0], 1)), IBonds.OnlyRounds.selector, "take"
         );
@@ -289,8 +298,7 @@ contract Guards is Play {
         );
         bytes memory distribute = abi.encodeCall(IRoyaltyVault.distributeParked, (_first, 1));
         _refused(_stranger, address(vault), distribute, IRoyaltyVault.StillParked.selector, "no stake");
-        vm.prank(address(rounds));
-        stake.mint(actors[1], _first, 5);
+        _giveStake(actors[1], _first, 5);
         vm.warp(block.timestamp + DELAY - 1);
         _refused(_stranger, address(vault), distribute, IRoyaltyVault.StillParked.selector, "a second early");
         vm.warp(block.timestamp + 1);

@@ -12,7 +12,7 @@ import {
 } from "../../interfaces/IModelRegistry.sol";
 import {AttestationSet, IRounds, OriginStatement, SCORE_UNIT} from "../../interfaces/IRounds.sol";
 import {IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
-import {IStakeToken} from "../../interfaces/IStakeToken.sol";
+import {DuePart, IStakeToken} from "../../interfaces/IStakeToken.sol";
 import {IUsagePlans} from "../../interfaces/IUsagePlans.sol";
 import {Parent, RoleShare, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
 import {FeeToken, ReentrantToken, SilentToken} from "../OddTokens.sol";
@@ -136,6 +136,18 @@ abstract contract Market is Artifacts {
         rounds = IRounds(_deploy("Rounds", abi.encode(registry, stake, bonds, beacon, WINDOW, _guardian)));
         vault = IRoyaltyVault(_deploy("RoyaltyVault", abi.encode(registry, stake, DELAY, _guardian)));
         plans = IUsagePlans(_deploy("UsagePlans", abi.encode(registry, vault, DELAY, _guardian)));
+    }
+
+    /// @dev Mints stake without a round: it falls due, and a block later it is minted.
+    function _giveStake(address to, uint256 model, uint128 amount) internal {
+        vm.startPrank(address(rounds));
+        stake.settle(model, amount, 1, 0);
+        stake.settle(model, 0, 1, 0);
+        vm.roll(block.number + 1);
+        DuePart[] memory parts = new DuePart[](1);
+        parts[0] = DuePart(stake.tickOf(model), amount);
+        stake.mint(to, model, parts);
+        vm.stopPrank();
     }
 
     function _register(uint256 salt, address token, Terms memory terms) internal returns (uint256 model) {

@@ -19,7 +19,7 @@ contract Reach {
         for (uint256 i = 0; i < 2000; i++) {
             uint256 a = uint256(keccak256(abi.encode(i)));
             (uint256 b, uint256 c) = (a >> 64, a >> 128);
-            uint256 choice = a % 22;
+            uint256 choice = a % 25;
             if (choice == 0) h.pay(a, b, c);
             if (choice == 1) h.payHolders(a, b, c);
             if (choice == 2) h.donate(a, b);
@@ -29,7 +29,7 @@ contract Reach {
             if (choice == 6) h.claim(a, b);
             if (choice == 7) h.claimTo(a, b, c);
             if (choice == 8) h.distributeParked(a);
-            if (choice == 9) h.dislike(a);
+            if (choice == 9) h.dislike(b);
             if (choice == 10) h.pass(b);
             if (choice == 11) h.pauseOrNot(a >> 200);
             if (choice == 12) h.arm(a);
@@ -42,8 +42,11 @@ contract Reach {
             if (choice == 19) h.requestRefund(a, b);
             if (choice == 20) h.refund(a);
             if (choice == 21) h.forward(a);
+            if (choice == 22) h.schedule(a, b, c, a >> 200);
+            if (choice == 23) h.mintLate(a);
+            if (choice == 24) h.forgo(a);
         }
-        string[21] memory actions = [
+        string[24] memory actions = [
             "pay",
             "payHolders",
             "donate",
@@ -64,10 +67,13 @@ contract Reach {
             "record",
             "requestRefund",
             "refund",
-            "forward"
+            "forward",
+            "schedule",
+            "mintLate",
+            "forgo"
         ];
-        string[] memory names = new string[](21);
-        for (uint256 i = 0; i < 21; i++) names[i] = actions[i];
+        string[] memory names = new string[](24);
+        for (uint256 i = 0; i < 24; i++) names[i] = actions[i];
         _all(h, names);
     }
 
@@ -103,7 +109,7 @@ contract Reach {
             if (choice == 25) h.vote(a, b, c);
             if (choice == 23 || choice == 24) h.playRound(a, b);
         }
-        string[23] memory actions = [
+        string[24] memory actions = [
             "commit",
             "openRound",
             "enrol",
@@ -119,6 +125,7 @@ contract Reach {
             "withdraw",
             "retire",
             "applied",
+            "lost",
             "vest",
             "transfer",
             "bondBack",
@@ -128,8 +135,8 @@ contract Reach {
             "changeTerms",
             "vote"
         ];
-        string[] memory names = new string[](23);
-        for (uint256 i = 0; i < 23; i++) names[i] = actions[i];
+        string[] memory names = new string[](24);
+        for (uint256 i = 0; i < 24; i++) names[i] = actions[i];
         _all(h, names);
     }
 }

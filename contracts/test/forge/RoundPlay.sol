@@ -89,12 +89,25 @@ abstract contract RoundPlay is Entries {
                 for (uint256 j = 0; j < i; j++) _mark(challenge[i] != challenge[j], "I16: a batch was drawn twice");
             }
             AttestationSet memory set = _answer(round, dataset, challenge.length, seed, false);
+            uint256 unvested = rounds.accountOf(dataset).unvested;
+            uint256 due = stake.dueOf(d.model);
             try rounds.attest(set) {
+                _lost(unvested, due, d.model, dataset, rounds.entryOf(round, dataset));
                 _mark(before.enrolled && before.attestedAt == 0, "I14: a challenge was answered twice");
                 _attested(round, dataset, d, challenge, set);
                 done["attest"]++;
             } catch {}
         } catch {}
+    }
+
+    /// @dev A negative score takes at most itself, at once, and nothing that has fallen due.
+    function _lost(uint256 unvested, uint256 due, uint256 model, uint256 dataset, Entry memory entry) private {
+        uint256 taken = unvested - rounds.accountOf(dataset).unvested;
+        _mark(taken <= (entry.score < 0 ? uint256(-int256(entry.score)) : 0), "I19: a loss took another amount");
+        _mark(entry.applied == (entry.score < 0), "I19: a loss that waits, or a gain that does not");
+        _mark(stake.dueOf(model) == due, "I27: a loss took what had fallen due");
+        lostOf[model] += taken;
+        if (taken != 0) done["lost"]++;
     }
 
     /// @dev Recomputes the expected effects of the call: score, sum, counts.
@@ -121,6 +134,7 @@ abstract contract RoundPlay is Entries {
         if (bands <= 0) return;
         if (d.model == models[0]) acceptedOfFirst++;
         sets[round]++;
+        setsOf[d.model]++;
         records[round] += held;
         for (uint256 i = 0; i < set.commitments.length; i += 2) {
             uint256[2] memory commitment = [set.commitments[i], set.commitments[i + 1]];

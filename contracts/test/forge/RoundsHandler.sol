@@ -49,8 +49,14 @@ contract RoundsHandler is RoundPlay {
     }
 
     function vestAll(uint256 what) external acting {
-        uint256[] storage all = _ofModel[_model(what)];
+        uint256 model = _model(what);
+        uint256[] storage all = _ofModel[model];
+        (uint256 held,) = stake.heldOf(model);
         for (uint256 i = 0; i < all.length; i++) _vest(all[i]);
+        (uint256 heldNow,) = stake.heldOf(model);
+        _mark(held == heldNow, "I27: minting changed who shares in a payment");
+        // Each gain is rounded down by less than a unit; the calendar holds their sum.
+        _mark(stake.dueOf(model) <= setsOf[model], "P23: stake is due to no account");
     }
 
     function transfer(uint256 from, uint256 to, uint256 what, uint256 amount) external acting {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Books, IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
 import {Parent, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
-import {IStakeToken} from "../../interfaces/IStakeToken.sol";
+import {DuePart, IStakeToken} from "../../interfaces/IStakeToken.sol";
 import {ReentrantToken, SilentToken} from "../OddTokens.sol";
 import {StakeMinter} from "../StakeMinter.sol";
 import {IPausable, IToken, Market} from "./Market.sol";
@@ -16,7 +16,22 @@ interface IAccumulating {
 /// @notice Payments, claims and stake in models of every kind of token; some models are derived from others. Stake is
 /// minted without rounds. PlansHandler adds usage plans.
 abstract contract VaultHandler is Market {
+    uint256 private constant GAINS = 24;
     StakeMinter private _minter;
+
+    /// @notice An amount in the calendar, not by way of `mint`: `minted` of its `parts` parts have been minted.
+    struct Gain {
+        uint256 model;
+        address holder;
+        uint32 tick;
+        uint128 amount;
+        uint8 parts;
+        uint8 minted;
+        /// Parts after this one have been forgone.
+        uint8 end;
+    }
+
+    Gain[] private _gains;
 
     /// @notice Amounts that arrived at the vault and left it, by the tokens' balances.
     mapping(uint256 model => uint256) public arrived;
@@ -194,10 +209,86 @@ abstract contract VaultHandler is Market {
         uint256 model = _model(what);
         address holder = _actor(who);
         uint256 owed = vault.claimable(model, holder);
-        _minter.mint(stake, holder, model, 1 + _amount(amount));
+        uint128 value = uint128(1 + _amount(amount));
+        _minter.fill(stake, model, value);
+        vm.roll(block.number + 1);
+        _minter.mintDue(stake, holder, model, value);
         divisions[model]++;
         _mark(vault.claimable(model, holder) == owed, "I10: new stake earned of the past");
         done["mint"]++;
+    }
+
+    /// @notice Enters an amount into a model's calendar, to be minted part by part, or never.
+    function schedule(uint256 who, uint256 what, uint256 amount, uint256 seed) external acting {
+        uint256 model = _model(what);
+        uint128 value = _gains.length < GAINS ? uint128(_amount(amount)) : 0;
+        uint8 parts = uint8(1 + seed % 16);
+        (uint256 held,) = stake.heldOf(model);
+        uint32 tick = _minter.settle(stake, model, value, parts, uint8((seed >> 8) % 3 == 0 ? 0 : (seed >> 16) % 91));
+        (uint256 heldNow,) = stake.heldOf(model);
+        _mark(held == heldNow, "I27: a settlement changed in its own block who shares in a payment");
+        if (value != 0) _gains.push(Gain(model, _actor(who), tick, value, parts, 0, parts));
+        done["schedule"]++;
+    }
+
+    /// @notice Mints what has fallen due of one entry of the calendar.
+    function mintLate(uint256 seed) external acting {
+        if (_gains.length == 0) return;
+        Gain storage gain = _gains[_pick(seed, _gains.length)];
+        (uint256 model, address holder) = (gain.model, gain.holder);
+        DuePart[] memory parts = _due(gain);
+        if (parts.length == 0) return;
+        gain.minted += uint8(parts.length);
+        uint256 owed = vault.claimable(model, holder);
+        uint256 earned = vault.earnedBy(model, parts);
+        (uint256 held,) = stake.heldOf(model);
+        _minter.mint(stake, holder, model, parts);
+        (uint256 heldNow,) = stake.heldOf(model);
+        divisions[model]++;
+        _mark(held == heldNow, "I27: minting changed who shares in a payment");
+        uint256 more = vault.claimable(model, holder) - owed;
+        _mark(more == earned || more == earned + 1, "I27: late stake was credited with another amount");
+        done["mintLate"]++;
+    }
+
+    /// @notice Takes all parts of one entry off the calendar that have not fallen due.
+    function forgo(uint256 seed) external acting {
+        if (_gains.length == 0) return;
+        Gain storage gain = _gains[_pick(seed, _gains.length)];
+        uint256 tick = stake.tickOf(gain.model);
+        uint8 stays = uint8(tick <= gain.tick ? 0 : tick - gain.tick < gain.end ? tick - gain.tick : gain.end);
+        if (stays == gain.end) return;
+        DuePart[] memory parts = new DuePart[](gain.end - stays);
+        for (uint8 i = 0; i < parts.length; i++) parts[i] = _part(gain, stays + 1 + i);
+        gain.end = stays;
+        uint256 due = stake.dueOf(gain.model);
+        _minter.forgo(stake, gain.model, parts);
+        _mark(stake.dueOf(gain.model) == due, "I27: a loss took what had fallen due");
+        done["forgo"]++;
+    }
+
+    function _part(Gain storage gain, uint256 j) private view returns (DuePart memory) {
+        uint256 amount = uint256(gain.amount) * j / gain.parts - uint256(gain.amount) * (j - 1) / gain.parts;
+        return DuePart(uint32(gain.tick + j), uint128(amount));
+    }
+
+    /// @dev The parts of an entry that have fallen due and are not minted.
+    function _due(Gain storage gain) private view returns (DuePart[] memory parts) {
+        uint256 passed = stake.tickOf(gain.model);
+        passed = passed <= gain.tick ? 0 : passed - gain.tick;
+        if (passed > gain.end) passed = gain.end;
+        parts = new DuePart[](passed > gain.minted ? passed - gain.minted : 0);
+        for (uint256 i = 0; i < parts.length; i++) parts[i] = _part(gain, gain.minted + 1 + i);
+    }
+
+    /// @notice Stake of a model that is due and not minted, and its royalties.
+    function late(uint256 model) external view returns (uint256 due, uint256 earned) {
+        for (uint256 i = 0; i < _gains.length; i++) {
+            if (_gains[i].model != model) continue;
+            DuePart[] memory parts = _due(_gains[i]);
+            for (uint256 j = 0; j < parts.length; j++) due += parts[j].amount;
+            earned += vault.earnedBy(model, parts);
+        }
     }
 
     function transfer(uint256 from, uint256 to, uint256 what, uint256 amount) external acting {
@@ -332,6 +423,7 @@ abstract contract VaultHandler is Market {
     function pass(uint256 time) external acting {
         uint256 model = models[_pick(time, models.length)];
         uint256 sum = _claimableSum(model);
+        vm.roll(block.number + 1);
         vm.warp(block.timestamp + (time % 8 == 0 ? time % 100 days : time % (2 * DELAY)));
         _mark(_claimableSum(model) == sum, "I24: time, or terms that came into force, changed what was owed");
         done["pass"]++;

@@ -11,7 +11,7 @@ contract VaultInvariants is Suite {
 
     function setUp() external {
         handler = new PlansHandler();
-        bytes4[] memory selectors = new bytes4[](22);
+        bytes4[] memory selectors = new bytes4[](25);
         selectors[0] = handler.pay.selector;
         selectors[1] = handler.payHolders.selector;
         selectors[2] = handler.donate.selector;
@@ -34,6 +34,9 @@ contract VaultInvariants is Suite {
         selectors[19] = handler.requestRefund.selector;
         selectors[20] = handler.refund.selector;
         selectors[21] = handler.forward.selector;
+        selectors[22] = handler.schedule.selector;
+        selectors[23] = handler.mintLate.selector;
+        selectors[24] = handler.forgo.selector;
         _target(address(handler), selectors);
     }
 
@@ -70,11 +73,14 @@ contract VaultInvariants is Suite {
             held += handler.stake().balanceOf(account, model);
         }
         require(handler.stake().totalSupply(model) == held, "I5: supply is not the sum of the balances");
+        (uint256 due, uint256 earned) = handler.late(model);
+        require(handler.stake().dueOf(model) == due, "I27: due is not what can be minted");
+        owed += earned;
         require(books.income == handler.arrived(model), "I1: income is not what arrived");
         require(books.claimed == handler.left(model), "I1: claimed is not what left");
         require(owed <= books.owed, "I1: holders can claim more than is owed to them");
         // Every division leaves less than a unit in the vault.
-        uint256 dust = handler.divisions(model) + handler.actorCount();
+        uint256 dust = handler.divisions(model) + handler.actorCount() + 24;
         require(owed + dust >= books.owed, "I6: more than dust was lost to rounding");
         require(handler.kept(model) <= uint256(books.income) + books.inherited, "I1: more than was received");
     }

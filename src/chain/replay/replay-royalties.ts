@@ -1,4 +1,6 @@
 import { type Result, ZeroAddress } from 'ethers';
+import type { DuePart } from '../../protocol/royalties/calendar.ts';
+import { parseDueParts } from './due-parts.ts';
 import type { EventArgs, Replay } from './types.ts';
 
 const SCALE = 1n << 128n;
@@ -13,12 +15,19 @@ export class Royalties {
   /** Credits of holders of stake, in 2^-128 of the smallest unit. A sweep removes them. */
   readonly #credits = new Map<bigint, Amounts>();
 
+  /** By vesting tick, ascending: the accumulator before the first distribution of that tick. */
+  readonly #marks = new Map<bigint, { readonly tick: number; readonly accumulator: bigint }[]>();
+  readonly #sweptUpTo = new Map<bigint, bigint>();
+
   constructor(state: Replay) {
     this.#state = state;
   }
 
   apply(name: string, a: EventArgs): void {
     switch (name) {
+      case 'DueMinted':
+        for (const part of parseDueParts(a.parts)) this.#creditLate(a.model, a.to, part);
+        break;
       case 'TransferSingle':
         this.#move(a.id, a.from, a.to, a.value);
         break;
@@ -36,6 +45,7 @@ export class Royalties {
         add(inner(this.#state.owed, a.model), a.payee, a.amount);
         break;
       case 'Distributed':
+        this.#mark(a.model, Number(a.tick));
         add(this.#accumulator, a.model, a.increment);
         break;
       case 'Claimed': {
@@ -51,9 +61,26 @@ export class Royalties {
       case 'Swept':
         for (const holder of inner(this.#state.stake, a.model).keys()) this.#credit(a.model, holder);
         this.#credits.delete(a.model);
+        this.#sweptUpTo.set(a.model, this.#accumulator.get(a.model) ?? 0n);
         add(inner(this.#state.owed, a.model), a.payee, a.amount);
         break;
     }
+  }
+
+  #mark(model: bigint, tick: number): void {
+    const marks = this.#marks.get(model) ?? [];
+    this.#marks.set(model, marks);
+    const accumulator = this.#accumulator.get(model) ?? 0n;
+    if ((marks.at(-1)?.tick ?? -1) < tick) marks.push({ tick, accumulator });
+  }
+
+  /** Credits stake that fell due earlier with what it earned since. */
+  #creditLate(model: bigint, holder: string, { tick, amount }: DuePart): void {
+    const now = this.#accumulator.get(model) ?? 0n;
+    const begin = this.#marks.get(model)?.find((mark) => mark.tick >= tick)?.accumulator ?? now;
+    const swept = this.#sweptUpTo.get(model) ?? 0n;
+    const growth = now - (begin > swept ? begin : swept);
+    if (growth > 0n) add(inner(this.#credits, model), holder, amount * growth);
   }
 
   /** Credits every holder for everything distributed so far. */

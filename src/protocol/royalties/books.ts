@@ -1,4 +1,5 @@
 import { AssayError } from '../errors.ts';
+import type { DuePart, StakeCalendar } from './calendar.ts';
 import type { Parent, RoyaltyTerms } from './terms.ts';
 
 /** The state of a royalty vault's ledger, and functions that read it. */
@@ -35,9 +36,15 @@ export type Model = {
   readonly parents: readonly Parent[];
   readonly number: number;
   readonly versions: Version[];
+  /** Minted stake. */
   supply: bigint;
-  /** Times at which the n-th account (from 0) was first minted stake. */
-  readonly joined: bigint[];
+  readonly calendar: StakeCalendar;
+  /** By vesting tick, ascending: the accumulator before the first distribution of that tick. */
+  readonly marks: { readonly tick: number; readonly accumulator: bigint }[];
+  /** The accumulator at the last sweep. */
+  sweptUpTo: bigint;
+  /** Times, and heights of blocks, at which the n-th account (from 0) was first minted stake. */
+  readonly joined: { readonly at: bigint; readonly height: number }[];
   lots: Map<number, { amount: bigint; minContributors: number }>;
 };
 
@@ -83,6 +90,20 @@ export function credit(model: Model, account: string): void {
   holder.credit += uncredited(model, holder);
   holder.creditedUpTo = model.books.accumulator;
 }
+
+/** Adds to a holder's credit what stake earned that fell due earlier and is minted now. */
+export function creditLate(model: Model, holder: Holder, parts: readonly DuePart[]): void {
+  const { accumulator } = model.books;
+  for (const { tick, amount } of parts) {
+    const begin = model.marks.find((mark) => mark.tick >= tick)?.accumulator ?? accumulator;
+    const from = begin > model.sweptUpTo ? begin : model.sweptUpTo;
+    holder.credit += amount * (accumulator - from);
+  }
+}
+
+/** Number of accounts that had been minted stake before the block of that height. */
+export const contributorsBefore = ({ joined }: Model, block: number): number =>
+  joined.filter(({ height }) => height < block).length;
 
 export const refused = (name: string): AssayError =>
   new AssayError(name, `the royalty ledger rejects the operation: ${name}`, { exitCode: 4 });

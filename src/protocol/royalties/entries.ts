@@ -47,6 +47,7 @@ export type LedgerEntry =
       readonly amount: bigint;
       readonly increment: bigint;
       readonly supply: bigint;
+      readonly tick: number;
     }
   | {
       readonly name: 'Parked' | 'Unparked';

@@ -1,7 +1,9 @@
 import {
   add,
   claimsUntil,
+  contributorsBefore,
   credit,
+  creditLate,
   holderOf,
   type Model,
   type ModelBooks,
@@ -11,6 +13,7 @@ import {
   uncredited,
   versionAt,
 } from './books.ts';
+import { type DuePart, type Settlement, StakeCalendar } from './calendar.ts';
 import { type LedgerEntry, RESIDUAL_REASONS } from './entries.ts';
 import { BASIS_POINTS, type Parent, type RoyaltyTerms } from './terms.ts';
 
@@ -25,6 +28,8 @@ const POINTS = BigInt(BASIS_POINTS);
 export class RoyaltyLedger {
   /** Effects of all operations so far, in order. */
   readonly entries: LedgerEntry[] = [];
+  /** Height of the block of the next operations. A settlement counts from the next block on. */
+  height = 0;
   readonly #models = new Map<bigint, Model>();
   readonly #parkingDelay: bigint;
 
@@ -54,6 +59,9 @@ export class RoyaltyLedger {
       number: this.#models.size,
       versions: [],
       supply: 0n,
+      calendar: new StakeCalendar(),
+      marks: [],
+      sweptUpTo: 0n,
       joined: [],
       lots: new Map(),
     });
@@ -68,22 +76,54 @@ export class RoyaltyLedger {
     this.#of(model).versions.pop();
   }
 
-  /** Moves stake, or mints it if `from` is undefined. */
-  moveStake(model: bigint, from: string | undefined, to: string, amount: bigint, at: bigint): void {
+  /** Enters a settlement into the model's calendar. @returns the tick that counts from the next block on */
+  settle(model: bigint, settlement: Settlement, at: bigint): number {
+    return this.#of(model).calendar.settle(settlement, at, this.height);
+  }
+
+  /** Takes parts that have not fallen due off the calendar. */
+  forgo(model: bigint, parts: readonly DuePart[]): void {
+    this.#of(model).calendar.forgo(parts);
+  }
+
+  /** Lets all that remains fall due. */
+  closeCalendar(model: bigint, at: bigint): void {
+    this.#of(model).calendar.close(at, this.height);
+  }
+
+  /** The model's vesting tick. */
+  tickAt(model: bigint, at: bigint): number {
+    return this.#of(model).calendar.tickAt(at, this.height);
+  }
+
+  /** Stake that shares in a payment: minted, or due. */
+  heldAt(model: bigint, at: bigint): bigint {
     const m = this.#of(model);
-    if (from === undefined) {
-      const holder = holderOf(m, to);
-      if (!holder.joined) {
-        holder.joined = true;
-        m.joined.push(at);
-        m.books.contributors += 1n;
-      }
-      m.supply += amount;
-    } else {
-      credit(m, from);
+    return m.supply + m.calendar.dueAt(at, this.height);
+  }
+
+  /** Mints due stake, and credits it with what it would have earned if it had been minted when it fell due. */
+  mintStake(model: bigint, to: string, parts: readonly DuePart[], at: bigint): void {
+    const m = this.#of(model);
+    const holder = holderOf(m, to);
+    if (!holder.joined) {
+      holder.joined = true;
+      m.joined.push({ at, height: this.height });
+      m.books.contributors += 1n;
     }
     credit(m, to);
-    if (from !== undefined) holderOf(m, from).balance -= amount;
+    creditLate(m, holder, parts);
+    const amount = m.calendar.mint(parts);
+    m.supply += amount;
+    holder.balance += amount;
+  }
+
+  /** Transfers stake. */
+  moveStake(model: bigint, from: string, to: string, amount: bigint): void {
+    const m = this.#of(model);
+    credit(m, from);
+    credit(m, to);
+    holderOf(m, from).balance -= amount;
     holderOf(m, to).balance += amount;
   }
 
@@ -139,11 +179,11 @@ export class RoyaltyLedger {
     const m = this.#of(model);
     const lot = m.lots.get(version) ?? { amount: 0n, minContributors: 0 };
     const since = m.joined[Math.max(lot.minContributors, 1) - 1];
-    if (since === undefined || at < since + this.#parkingDelay) throw refused('StillParked');
+    if (since === undefined || at < since.at + this.#parkingDelay) throw refused('StillParked');
     m.lots.delete(version);
     m.books.parked -= lot.amount;
     this.entries.push({ name: 'Unparked', model, version, amount: lot.amount });
-    this.#distribute(model, lot.amount);
+    this.#distribute(model, lot.amount, at);
   }
 
   /** @throws AssayError `NothingToClaim` */
@@ -178,6 +218,7 @@ export class RoyaltyLedger {
       holderOf(m, account).credit = 0n;
     }
     m.lots = new Map();
+    m.sweptUpTo = m.books.accumulator;
     m.books.owed = 0n;
     m.books.parked = 0n;
     m.books.claimsUntil = 0n;
@@ -287,21 +328,27 @@ export class RoyaltyLedger {
     m.books.owed += amount;
     const until = claimsUntil(terms, at, isWhole);
     if (until > m.books.claimsUntil) m.books.claimsUntil = until;
-    if (m.supply === 0n || (waits && m.joined.length < terms.minContributors)) {
+    if (
+      this.heldAt(model, at) === 0n ||
+      (waits && contributorsBefore(m, this.height) < terms.minContributors)
+    ) {
       const version = versionAt(m, at);
       const parked = m.lots.get(version)?.amount ?? 0n;
       m.lots.set(version, { amount: parked + amount, minContributors: terms.minContributors });
       m.books.parked += amount;
       this.entries.push({ name: 'Parked', model, version, amount });
     } else {
-      this.#distribute(model, amount);
+      this.#distribute(model, amount, at);
     }
   }
 
-  #distribute(model: bigint, amount: bigint): void {
+  #distribute(model: bigint, amount: bigint, at: bigint): void {
     const m = this.#of(model);
-    const increment = (amount * SCALE) / m.supply;
+    const [tick, supply] = [m.calendar.tickAt(at, this.height), this.heldAt(model, at)];
+    const { accumulator } = m.books;
+    if ((m.marks.at(-1)?.tick ?? -1) < tick) m.marks.push({ tick, accumulator });
+    const increment = (amount * SCALE) / supply;
     m.books.accumulator += increment;
-    this.entries.push({ name: 'Distributed', model, amount, increment, supply: m.supply });
+    this.entries.push({ name: 'Distributed', model, amount, increment, supply, tick });
   }
 }

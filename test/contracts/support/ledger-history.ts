@@ -22,6 +22,15 @@ export type ModelDraft = { readonly parents: readonly boolean[]; readonly terms:
 export type Action =
   | { readonly kind: 'pay' | 'give'; readonly model: number; readonly amount: bigint }
   | { readonly kind: 'mint' | 'move'; readonly model: number; readonly who: number; readonly amount: bigint }
+  | {
+      readonly kind: 'settle';
+      readonly model: number;
+      readonly who: number;
+      readonly amount: bigint;
+      readonly parts: number;
+      readonly tickDays: number;
+    }
+  | { readonly kind: 'late' | 'forgo'; readonly model: number; readonly gain: number }
   | { readonly kind: 'claim'; readonly model: number; readonly who: number }
   | { readonly kind: 'unpark'; readonly model: number; readonly version: number }
   | { readonly kind: 'sweep'; readonly model: number }
@@ -64,6 +73,19 @@ export const actionArbitrary: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('give' as const), model, amount }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('mint' as const), model, who, amount }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('move' as const), model, who, amount }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('settle' as const),
+      model,
+      who,
+      amount,
+      parts: fc.integer({ min: 1, max: 16 }),
+      tickDays: fc.constantFrom(0, 1, 7, 30),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('late' as const), model, gain: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('forgo' as const), model, gain: fc.nat(20) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('claim' as const), model, who }) },
   {
     weight: 2,

@@ -6,6 +6,7 @@ import { ABIS } from '../../../src/chain/clients/abis.ts';
 import type { Mined } from '../../../src/chain/clients/contract-caller.ts';
 import { decodeRevert } from '../../../src/chain/clients/revert.ts';
 import { AssayError } from '../../../src/protocol/errors.ts';
+import type { DuePart, Settlement } from '../../../src/protocol/royalties/calendar.ts';
 import type { LedgerEntry } from '../../../src/protocol/royalties/entries.ts';
 import { RoyaltyLedger } from '../../../src/protocol/royalties/ledger.ts';
 import type { RoyaltyTerms } from '../../../src/protocol/royalties/terms.ts';
@@ -72,6 +73,8 @@ class History {
   readonly #ids: bigint[] = [];
   readonly #floors: (number | undefined)[] = [];
   readonly #versions = new Map<bigint, number>();
+  readonly #gains: Gain[] = [];
+  readonly #days = new Map<bigint, number>();
   #start = 0n;
 
   private constructor(world: World, v: VaultWorld) {
@@ -110,16 +113,34 @@ class History {
       }
       case 'mint': {
         const to = this.#holder(action.who).address;
-        await this.#v.mint(to, model, action.amount);
-        this.#ledger.moveStake(model, undefined, to, action.amount, await this.#v.now());
+        const days = this.#days.get(model) ?? 0;
+        await this.#settle(model, { amount: action.amount, parts: 1, tickDays: days });
+        await this.#settle(model, { amount: 0n, parts: 1, tickDays: days });
+        this.#ledger.height += 1;
+        const tick = this.#ledger.tickAt(model, await this.#v.now());
+        await this.#mint(model, to, [{ tick, amount: action.amount }]);
         return;
+      }
+      case 'settle': {
+        const { who, amount, parts, tickDays } = action;
+        const tick = await this.#settle(model, { amount, parts, tickDays });
+        this.#gains.push({ model, who, tick, amount, parts, minted: 0, end: parts });
+        return;
+      }
+      case 'late': {
+        const gain = this.#gains[action.gain % Math.max(this.#gains.length, 1)];
+        return gain && this.#mintLate(gain);
+      }
+      case 'forgo': {
+        const gain = this.#gains[action.gain % Math.max(this.#gains.length, 1)];
+        return gain && this.#forgo(gain);
       }
       case 'move': {
         const [from, to] = [this.#holder(action.who), this.#holder(action.who + 1)];
         const held: bigint = await this.#v.stake.getFunction('balanceOf').staticCall(from.address, model);
         const amount = action.amount < held ? action.amount : held;
         await this.#v.transfer(from, to.address, model, amount);
-        this.#ledger.moveStake(model, from.address, to.address, amount, await this.#v.now());
+        this.#ledger.moveStake(model, from.address, to.address, amount);
         return;
       }
       case 'claim': {
@@ -157,6 +178,8 @@ class History {
   /** Every number of every model, and what the token holds. */
   async compare(): Promise<void> {
     const vault = this.#v.vault();
+    // Everything that is still due is minted, so that what late stake earned is compared too.
+    for (const gain of this.#gains) await this.#mintLate(gain);
     const accounts = [0, 1, 2, 3].map((i) => this.#holder(i).address);
     for (const model of this.#ids) {
       const mine = this.#ledger.books(model);
@@ -190,6 +213,59 @@ class History {
     }
   }
 
+  /** A settlement in both; the tick must be the same. */
+  async #settle(model: bigint, settlement: Settlement): Promise<number> {
+    const { amount, parts, tickDays } = settlement;
+    this.#days.set(model, tickDays);
+    await this.#v.asRounds('settle', model, amount, parts, tickDays);
+    const at = await this.#now();
+    const tick = this.#ledger.settle(model, settlement, at);
+    await this.#sameStake(model, at);
+    return tick;
+  }
+
+  async #mint(model: bigint, to: string, parts: readonly DuePart[]): Promise<void> {
+    await this.#v.asRounds('mint', to, model, parts);
+    this.#ledger.mintStake(model, to, parts, await this.#now());
+  }
+
+  /** Mints all parts of a gain that have fallen due. */
+  async #mintLate(gain: Gain): Promise<void> {
+    const parts = partsOf(gain, gain.minted, await this.#passedNext(gain));
+    if (parts.length === 0) return;
+    gain.minted += parts.length;
+    await this.#mint(gain.model, this.#holder(gain.who).address, parts);
+  }
+
+  /** Takes all parts of a gain off the calendar that have not fallen due by the next block. */
+  async #forgo(gain: Gain): Promise<void> {
+    const passed = await this.#passedNext(gain);
+    const parts = partsOf(gain, passed, gain.end);
+    if (parts.length === 0) return;
+    gain.end = passed;
+    await this.#v.asRounds('forgo', gain.model, parts);
+    this.#ledger.forgo(gain.model, parts);
+  }
+
+  /** Number of the gain's parts that have fallen due in the next block. */
+  async #passedNext({ model, tick, end }: Gain): Promise<number> {
+    this.#ledger.height = (await this.#v.height()) + 1;
+    return Math.min(Math.max(this.#ledger.tickAt(model, await this.#v.now()) - tick, 0), end);
+  }
+
+  /** The time of the newest block, whose height the ledger takes on. */
+  async #now(): Promise<bigint> {
+    this.#ledger.height = await this.#v.height();
+    return this.#v.now();
+  }
+
+  async #sameStake(model: bigint, at: bigint): Promise<void> {
+    const [held, tick] = (await this.#v.stake
+      .getFunction('heldOf')
+      .staticCall(model, { blockTag: 'latest' })) as [bigint, bigint];
+    expect([held, Number(tick)]).toEqual([this.#ledger.heldAt(model, at), this.#ledger.tickAt(model, at)]);
+  }
+
   async #register(draft: ModelDraft): Promise<void> {
     const parents = parentsFrom(draft, this.#ids);
     const terms = this.#terms(draft.terms, parents.length > 0 ? 0 : undefined);
@@ -219,7 +295,7 @@ class History {
     );
     let refusal: string | undefined;
     try {
-      inLedger(await this.#v.now());
+      inLedger(await this.#now());
     } catch (error) {
       refusal = error instanceof AssayError ? error.code : String(error);
     }
@@ -228,6 +304,25 @@ class History {
     if (outcome.mined) expect(entriesIn(outcome.mined)).toEqual(this.#ledger.entries.slice(before));
   }
 }
+
+/** An entry of the calendar: `minted` of its parts are minted, those after `end` are forgone. */
+type Gain = {
+  readonly model: bigint;
+  readonly who: number;
+  readonly tick: number;
+  readonly amount: bigint;
+  readonly parts: number;
+  minted: number;
+  end: number;
+};
+
+/** The parts from..to of a gain, numbered from 0, without empty ones. */
+const partsOf = ({ tick, amount, parts }: Gain, from: number, to: number): DuePart[] =>
+  Array.from({ length: Math.max(to - from, 0) }, (_, i) => {
+    const j = BigInt(from + i + 1);
+    const v = BigInt(parts);
+    return { tick: tick + Number(j), amount: (amount * j) / v - (amount * (j - 1n)) / v };
+  });
 
 const entriesIn = ({ receipt }: Mined): LedgerEntry[] =>
   receipt.logs.flatMap((log) => {

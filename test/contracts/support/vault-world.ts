@@ -35,8 +35,16 @@ export class VaultWorld {
 
   vault = (signer: HDNodeWallet = this.world.owner) => new VaultClient(this.vaultAddress, signer);
 
+  /** Lets stake fall due, and mints it in the next block. */
   async mint(to: string, model: bigint, amount: bigint): Promise<void> {
-    await this.world.send(this.#minter, 'mint', await this.stake.getAddress(), to, model, amount);
+    const token = await this.stake.getAddress();
+    await this.world.send(this.#minter, 'fill', token, model, amount);
+    await this.world.send(this.#minter, 'mintDue', token, to, model, amount);
+  }
+
+  /** Calls the stake token as Rounds would. */
+  async asRounds(name: 'settle' | 'forgo' | 'close' | 'mint', ...args: readonly unknown[]): Promise<void> {
+    await this.world.send(this.#minter, name, await this.stake.getAddress(), ...args);
   }
 
   async transfer(from: HDNodeWallet, to: string, model: bigint, amount: bigint): Promise<void> {
@@ -58,6 +66,8 @@ export class VaultWorld {
     await this.world.token.approve(this.vaultAddress, amount);
     await this.vault().payHolders(model, amount, 'donation');
   }
+
+  height = (): Promise<number> => this.world.anvil.provider.getBlockNumber();
 
   /** The vault's time: that of the newest block. */
   async now(): Promise<bigint> {

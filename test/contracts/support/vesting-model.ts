@@ -1,34 +1,42 @@
-/** The unvested account, kept eagerly and round by round: what the contract does lazily must come to the same. */
+/** The stake of one dataset, every part of every gain in a list: what the contract does lazily must come to the same. */
 export class VestingModel {
-  unvested = 0n;
   stake = 0n;
   readonly #rounds: number;
-  #gains: { amount: bigint; age: number }[] = [];
+  /** Parts of each gain that have not fallen due, oldest first. */
+  readonly #gains: bigint[][] = [];
 
   constructor(vestingRounds: number) {
     this.#rounds = vestingRounds;
   }
 
-  /** A settled round: the score after the cap (undefined: not taken part), then what is due. */
+  get unvested(): bigint {
+    return this.#gains.flat().reduce((sum, part) => sum + part, 0n);
+  }
+
+  /** A settled round: a loss cuts the newest gain's end, the next parts fall due, and a gain begins. */
   settle(score: bigint | undefined): void {
-    for (const gain of this.#gains) gain.age++;
+    if (score !== undefined && score < 0n) this.#lose(-score);
+    for (const parts of this.#gains) this.stake += parts.shift() ?? 0n;
     if (score !== undefined && score > 0n) {
-      this.unvested += score;
-      this.#gains.push({ amount: score, age: 0 });
-    } else if (score !== undefined && score < 0n) {
-      this.unvested = this.unvested + score > 0n ? this.unvested + score : 0n;
+      const by = (j: number): bigint => (score * BigInt(j)) / BigInt(this.#rounds);
+      this.#gains.push(Array.from({ length: this.#rounds }, (_, j) => by(j + 1) - by(j)));
     }
-    const by = (amount: bigint, age: number): bigint =>
-      age <= 0 ? 0n : age >= this.#rounds ? amount : (amount * BigInt(age)) / BigInt(this.#rounds);
-    const due = this.#gains.reduce((sum, { amount, age }) => sum + by(amount, age) - by(amount, age - 1), 0n);
-    const vested = due < this.unvested ? due : this.unvested;
-    this.unvested -= vested;
-    this.stake += vested;
-    if (this.unvested === 0n) this.#gains = [];
   }
 
   close(): void {
     this.stake += this.unvested;
-    this.unvested = 0n;
+    this.#gains.length = 0;
+  }
+
+  #lose(loss: bigint): void {
+    let rest = loss;
+    for (const parts of this.#gains.toReversed()) {
+      for (let j = parts.length - 1; j >= 0; j--) {
+        const part = parts[j] ?? 0n;
+        const taken = part < rest ? part : rest;
+        parts[j] = part - taken;
+        rest -= taken;
+      }
+    }
   }
 }

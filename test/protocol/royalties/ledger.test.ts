@@ -26,6 +26,15 @@ const ledgerOf = (changes: Partial<RoyaltyTerms> = {}): RoyaltyLedger => {
   return ledger;
 };
 
+/** Mints stake that falls due at NOW, a day after it was scheduled. */
+const mint = (ledger: RoyaltyLedger, to: string, amount: bigint): void => {
+  const at = NOW - DAY;
+  const tick = ledger.settle(1n, { amount, parts: 1, tickDays: 0 }, at) + 1;
+  ledger.settle(1n, { amount: 0n, parts: 1, tickDays: 0 }, at);
+  ledger.height += 1;
+  ledger.mintStake(1n, to, [{ tick, amount }], NOW);
+};
+
 const pay = (ledger: RoyaltyLedger, amount: bigint, at = NOW, model = 1n): void =>
   ledger.pay({ model, payer: 'payer', useId: NO_REFERENCE, kind: 0, amount }, at);
 
@@ -39,7 +48,7 @@ describe('royalty ledger', () => {
       ],
       contributors: 3_334,
     });
-    ledger.moveStake(1n, undefined, 'anna', 1n, NOW);
+    mint(ledger, 'anna', 1n);
     pay(ledger, 10n);
     const claimable = ['builder', 'operator', 'anna'].map((account) => ledger.claimable(1n, account));
     expect(claimable).toEqual([3n, 3n, 4n]);
@@ -47,7 +56,7 @@ describe('royalty ledger', () => {
 
   it('gives what is left of a cap, then the residual payee', () => {
     const ledger = ledgerOf({ contributorCap: 15n });
-    ledger.moveStake(1n, undefined, 'anna', 2n, NOW);
+    mint(ledger, 'anna', 2n);
     pay(ledger, 10n);
     pay(ledger, 10n);
     pay(ledger, 10n);
@@ -87,7 +96,7 @@ describe('royalty ledger', () => {
 
   it('sweeps after the end of claims, not before', () => {
     const ledger = ledgerOf({ expiresAt: NOW + DAY, claimPeriod: 90n * DAY });
-    ledger.moveStake(1n, undefined, 'anna', 3n, NOW);
+    mint(ledger, 'anna', 3n);
     pay(ledger, 10n);
     expect(() => ledger.sweep(1n, NOW + 91n * DAY)).toThrow('ClaimsOpen');
     ledger.sweep(1n, NOW + 91n * DAY + 1n);
@@ -100,7 +109,7 @@ describe('royalty ledger', () => {
     const ledger = ledgerOf();
     const holders = ['anna', 'ben', 'cleo'];
     [7n, 11n, 10n ** 20n + 3n].forEach((stake, i) => {
-      ledger.moveStake(1n, undefined, holders[i] ?? '', stake, NOW);
+      mint(ledger, holders[i] ?? '', stake);
     });
     for (let i = 0; i < 100_000; i++) pay(ledger, 1n);
     const claimed = holders.reduce((sum, holder) => {
