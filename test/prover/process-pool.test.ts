@@ -1,9 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { trueInputs } from '../../scripts/support/true-inputs.ts';
+import { STANDARD } from '../../src/protocol/shape.ts';
 import { selfTest } from '../../src/prover/external-prover.ts';
-import { ProcessPool, poolSize } from '../../src/prover/process-pool.ts';
+import { PROCESS_BYTES, ProcessPool, poolSize } from '../../src/prover/process-pool.ts';
 import { selfTestCase } from '../../src/prover/self-test-case.ts';
 
 const { circuit, inputs } = selfTestCase();
@@ -69,8 +71,26 @@ describe('ProcessPool', () => {
 
   test('has a process a core, as far as memory goes', () => {
     expect(poolSize(8, 64e9)).toBe(8);
-    expect(poolSize(8, 3e9)).toBe(6);
-    expect(poolSize(8, 3e9, 'snarkjs')).toBe(3);
+    expect(poolSize(8, 3.2e9)).toBe(7);
+    expect(poolSize(8, 3.2e9, 'snarkjs')).toBe(3);
     expect(poolSize(8, 1e6)).toBe(1);
+  });
+
+  test.runIf(process.platform === 'linux')('takes at most the memory that the pool counts with', async () => {
+    const status = join(folder, 'status');
+    const script = join(folder, 'watched.mjs');
+    writeFileSync(
+      script,
+      `import { readFileSync, writeFileSync } from 'node:fs';
+       const send = process.send.bind(process);
+       process.send = (message) => { writeFileSync(${JSON.stringify(status)}, readFileSync("/proc/self/status")); return send(message); };
+       await import(${JSON.stringify(new URL('../../src/prover/proving-process.ts', import.meta.url).href)});`,
+    );
+    pool = new ProcessPool(1, script);
+    const standard = trueInputs(STANDARD.circuit);
+    for (let i = 0; i < 3; i++) await pool.prove(STANDARD.circuit, standard);
+    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1];
+    expect(Number(peak) * 1024).toBeGreaterThan(100e6);
+    expect(Number(peak) * 1024).toBeLessThan(PROCESS_BYTES.assay);
   });
 });

@@ -1,6 +1,7 @@
 import type { ProveOptions, ProvingKey } from './key/proving-key.ts';
 import type { ProofResult } from './types.ts';
 
+export { calculateWitness, type WitnessInputs } from './calculator.ts';
 export { Groth16Error, type Groth16ErrorCode } from './errors.ts';
 export { free } from './key/free.ts';
 export type { LoadOptions, ProveOptions, ProvingKey } from './key/proving-key.ts';

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AssayError } from '../../protocol/errors.ts';
 import type { CircuitName } from '../../protocol/shape.ts';
 import { circuitArtifacts, sha256File } from '../artifacts.ts';
+import { free } from '../groth16/index.ts';
 import { type KeyEntry, type KeyManifest, readKeyManifest } from './key-manifest.ts';
 import { verificationPoints } from './key-points.ts';
 import { KEY_CACHE, madeKey } from './made-key.ts';
@@ -58,17 +59,30 @@ async function compareFile(zkey: string, entry: KeyEntry, fail: Fail): Promise<v
 /** Compares a made key with the manifest, and with the verification key that verifiers and contracts have. */
 async function compareMade(zkey: string, keys: string, entry: KeyEntry, fail: Fail): Promise<void> {
   const bytes = await readFile(zkey);
-  if (sha256(bytes) !== entry.zkey.sha256) {
-    throw fail(
-      `is not the one in the manifest; remove ${basename(zkey)} from build/keys, and it is made again`,
-    );
+  try {
+    if (sha256(bytes) !== entry.zkey.sha256) {
+      throw fail(
+        `is not the one in the manifest; remove ${basename(zkey)} from build/keys, and it is made again`,
+      );
+    }
+    await compareVerificationKey(bytes, keys, entry, fail);
+  } finally {
+    free(bytes);
   }
+}
+
+async function compareVerificationKey(
+  zkey: Uint8Array,
+  keys: string,
+  entry: KeyEntry,
+  fail: Fail,
+): Promise<void> {
   const vkey = await readFile(join(keys, entry.vkey.file)).catch((cause: unknown): Buffer => {
     throw fail('has no verification key beside its manifest', cause);
   });
   const { nPublic, vk_alpha_1, vk_beta_2, vk_gamma_2, vk_delta_2, IC } = parsed(vkey, fail);
   const committed = { nPublic, vk_alpha_1, vk_beta_2, vk_gamma_2, vk_delta_2, IC };
-  if (sha256(vkey) !== entry.vkey.sha256 || !isDeepStrictEqual(committed, verificationPoints(bytes))) {
+  if (sha256(vkey) !== entry.vkey.sha256 || !isDeepStrictEqual(committed, verificationPoints(zkey))) {
     throw fail(`doesn't belong to ${entry.vkey.file}; restore that file before use`);
   }
 }
