@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { AssayError } from '../../protocol/errors.ts';
+import { type LockFile, takeLockFile } from '../../system/lock-file.ts';
 import { checkFiles, DISK, type Disk, EmbeddedFiles, unsealFiles } from './embedded-files.ts';
-import { type LockFile, takeLockFile } from './lock-file.ts';
 import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 import { storeError } from './sql-errors.ts';
 

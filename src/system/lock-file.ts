@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { AssayError } from '../../protocol/errors.ts';
+import { AssayError } from '../protocol/errors.ts';
 
 /** A held lock; `release` may be called again. */
 export interface LockFile {

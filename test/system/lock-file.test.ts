@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { takeLockFile } from '../../../src/service/store/lock-file.ts';
+import { takeLockFile } from '../../src/system/lock-file.ts';
 
 const temporary = () => mkdtempSync(join(tmpdir(), 'assay-store-'));
 
 describe('takeLockFile', () => {
   const holder = (path: string) => `
-    import { takeLockFile } from './src/service/store/lock-file.ts';
+    import { takeLockFile } from './src/system/lock-file.ts';
     try { takeLockFile(${JSON.stringify(path)}); } catch (error) { console.log(error.code); process.exit(error.exitCode); }
     console.log('held');
     setInterval(() => {}, 1000);`;
