@@ -11,10 +11,11 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { arch, availableParallelism, cpus, platform, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { openKeystore } from '../../src/cli/files/keystore.ts';
 import { loadPolicy } from '../../src/cli/files/policy-file.ts';
 import { writeTaskFile } from '../../src/cli/files/task-file.ts';
 import { datasetId } from '../../src/protocol/context.ts';
-import { type Field, hashToField } from '../../src/protocol/field.ts';
+import { type Field, fieldOf, hashToField } from '../../src/protocol/field.ts';
 import { policyHash } from '../../src/protocol/policy/policy-hash.ts';
 import { packDirection, packWeights } from '../../src/protocol/reference-model.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
@@ -139,13 +140,13 @@ async function writeTask(
   while (drawn.size < Math.min(challenge, built.batches)) drawn.add(random.integer(0, built.batches - 1));
   const words = (limit: number) =>
     Array.from({ length: STANDARD.f + 1 }, () => BigInt(random.integer(-limit, limit)));
-  await writeTaskFile(at('task.json'), {
+  const task = {
     chainId: 31337n,
     rounds: ADDRESS,
     round: {
       id: 1n,
       model: MODEL,
-      status: 'attesting',
+      status: 'attesting' as const,
       policyHash: policyHash(compiled.policy, STANDARD),
       circuit: STANDARD.circuit,
       trainerKey: trainerKey(),
@@ -169,7 +170,7 @@ async function writeTask(
           root: BigInt(built.root),
           sourceListRoot: 0n,
           beneficiary: address,
-          role: 'contributor',
+          role: 'contributor' as const,
           records: built.records,
           batches: built.batches,
           withdrawn: false,
@@ -187,7 +188,10 @@ async function writeTask(
         },
       },
     ],
-  });
+  };
+  const password = (await readFile(at('password'), 'utf8')).trim();
+  const { secret } = await openKeystore(at('contributor.json'), 'contributor', password);
+  await writeTaskFile(at('task.json'), task, fieldOf(BigInt(`0x${secret.holderSecret}`)));
 }
 
 const ADDRESS = '0x00000000000000000000000000000000000000A1';

@@ -16,6 +16,8 @@ export interface CliDeps {
   readonly now: () => number;
   /** Returns the prover that the options name. It is made at the first call; the creator of `CliDeps` closes it. */
   readonly prover: (options?: ProverOptions) => Promise<Prover>;
+  /** Seconds of one proof of a circuit on this machine; absent or undefined if never measured. */
+  readonly provingSeconds?: (circuit: string) => Promise<number | undefined>;
 }
 
 /** Output of a command: data for `--json`, lines for people. */

@@ -11,6 +11,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'contributor keygen': ['contributor keygen --keystore contributor.json --password-file pw'],
   'contributor allow-fees': ['contributor allow-fees --amount 1000'],
   'contributor run': ['contributor run', 'contributor run --rounds 5'],
+  'contributor retire': ['contributor retire --dataset-id county'],
   'evaluator run': ['evaluator run'],
   'trainer keygen': ['trainer keygen --keystore owner.json --password-file pw'],
   'trainer run': [

@@ -6,7 +6,7 @@ import type { Prover } from '../prover/prover.ts';
 import { jsonValue } from '../system/files.ts';
 import type { Cli, CliDeps } from './command.ts';
 import { passwordFromFileOrPrompt, refuseExposedSecrets } from './files/password.ts';
-import { provingTimesPath } from './forecast/proving-times.ts';
+import { provingSeconds, provingTimesPath } from './forecast/proving-times.ts';
 import { watchProver } from './forecast/watch-prover.ts';
 import { messageWithHint } from './hints.ts';
 import { userBookPath } from './ids/address-book.ts';
@@ -55,6 +55,7 @@ export async function runProgram(
       deps.note(`prover: ${await prover.engine()}`);
       return prover;
     },
+    provingSeconds: (circuit) => provingSeconds(timesPath, circuit),
   };
   const cli: Cli = {
     deps,

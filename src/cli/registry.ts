@@ -80,6 +80,7 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/contributor/keygen.ts')).defineContributorKeygen,
     (await import('./commands/contributor/allow-fees.ts')).defineContributorAllowFees,
     (await import('./commands/contributor/run.ts')).defineContributorRun,
+    (await import('./commands/contributor/retire.ts')).defineContributorRetire,
   ]),
   group('evaluator', 'an evaluator: every round by itself', async () => [
     (await import('./commands/evaluator/run.ts')).defineEvaluatorRun,

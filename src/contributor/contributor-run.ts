@@ -10,8 +10,9 @@ import { answerChallenge } from './answer-challenge.ts';
 import type { ContributorDeps } from './dependencies.ts';
 import { deliverEnrolment, enrolmentSubmission } from './enrolment.ts';
 import type { ContributorKeys } from './keys.ts';
-import type { Material } from './material.ts';
+import { approvedPolicy, type Material } from './material.ts';
 import type { ProofTerms } from './proof-folder.ts';
+import type { RoundGuard } from './round-guard.ts';
 import { phaseOf, readTask } from './task.ts';
 
 /** Everything that a run over many rounds needs, gathered beforehand. */
@@ -19,6 +20,7 @@ interface ContributorRun {
   readonly deps: ContributorDeps;
   readonly access: Access;
   readonly keys: ContributorKeys;
+  readonly guard: RoundGuard;
   /** Datasets of one model and one role, all of the keys' beneficiary. */
   readonly materials: readonly Material[];
   readonly model: bigint;
@@ -51,8 +53,8 @@ const PATIENCE_MS = 300_000;
  * Contributors' datasets are also enrolled in every round. All state is on chain and in the work folder, so a new run
  * resumes one that was killed.
  *
- * @throws AssayError `wrong-role` (2); `not-committed`, `no-such-model` (5); as `readTask` and `answerChallenge`; a
- * refusal that comes twice in a row
+ * @throws AssayError `wrong-role` (2); `not-committed`, `no-such-model` (5); as `RoundGuard`, `readTask` and
+ * `answerChallenge`; a refusal that comes twice in a row
  */
 export async function runContributor(run: ContributorRun): Promise<ContributorRunResult> {
   const rounds = new Rounds(run);
@@ -123,8 +125,18 @@ class Rounds {
     return { name: `answer ${name}`, act: () => this.#answer(material, round) };
   }
 
-  async #enrol({ id }: Material, round: RoundSummary): Promise<void> {
-    const { access, keys, terms } = this.#run;
+  async #enrol(material: Material, round: RoundSummary): Promise<void> {
+    const { access, guard, keys, terms } = this.#run;
+    const { id } = material;
+    try {
+      await guard.beforeEnrolment(round, id, approvedPolicy(material));
+    } catch (error) {
+      if (!(error instanceof AssayError) || error.code !== 'openings-spent') throw error;
+      // Other datasets may go on. This one is not enrolled any more.
+      this.#missed.add(`${round.id} ${id}`);
+      this.#note(round, id, error.message);
+      return;
+    }
     const enrolment = { round: round.id, dataset: id, deadline: terms().deadline };
     const submission = await enrolmentSubmission(access, enrolment, keys);
     try {
@@ -140,9 +152,10 @@ class Rounds {
   }
 
   async #answer(material: Material, round: RoundSummary): Promise<void> {
-    const { deps, access, keys, work, trainerKey, writeParcel } = this.#run;
+    const { deps, access, guard, keys, work, trainerKey, writeParcel } = this.#run;
     const { id } = material;
     const task = await readTask(access, material, round.id, trainerKey);
+    await guard.beforeAnswer(task, material);
     this.#note(round, id, `proving batches ${task.indices.join(', ')}`);
     const terms = this.#run.terms();
     const answer = await answerChallenge(deps, { material, task, keys, work, terms });

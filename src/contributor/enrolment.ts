@@ -27,6 +27,28 @@ export async function enrolmentSubmission(
 }
 
 /**
+ * The settlement token of a round that takes a bond, which the beneficiary's account must approve by its own transaction.
+ *
+ * @throws AssayError `bond-needs-node` (2) without a node
+ */
+export async function tokenOfBond(
+  { chain, reader }: Access,
+  round: bigint,
+  model: bigint,
+): Promise<{ readonly token: string; readonly bond: bigint } | undefined> {
+  const bond = (await reader.round(model, round))?.enrolmentBond ?? 0n;
+  if (bond === 0n) return undefined;
+  const pinned = await chain?.gateway.round(round);
+  if (pinned === undefined) {
+    throw new AssayError(
+      'bond-needs-node',
+      `round ${round} takes a bond of ${bond}, which your account must approve through a node`,
+    );
+  }
+  return { token: pinned.settlementToken, bond };
+}
+
+/**
  * Submits an enrolment. If the round takes a bond, the beneficiary's account first approves it by its own transaction,
  * which needs a node even if a service carries the enrolment.
  *
@@ -39,17 +61,9 @@ export async function deliverEnrolment(
   submission: EnrolmentSubmission,
   keys: Pick<ContributorKeys, 'accountKey'>,
 ): Promise<Delivery> {
-  const { chain, reader } = access;
-  const bond = (await reader.round(model, round))?.enrolmentBond ?? 0n;
-  if (bond > 0n) {
-    const pinned = await chain?.gateway.round(round);
-    if (chain === undefined || pinned === undefined) {
-      throw new AssayError(
-        'bond-needs-node',
-        `round ${round} takes a bond of ${bond}, which your account must approve through a node`,
-      );
-    }
-    await approveBond(chain, keys.accountKey, pinned.settlementToken, bond);
+  const needed = await tokenOfBond(access, round, model);
+  if (needed !== undefined && access.chain !== undefined) {
+    await approveBond(access.chain, keys.accountKey, needed.token, needed.bond);
   }
   return deliver(access, submission, { accountKey: keys.accountKey, patience: PATIENCE_MS });
 }

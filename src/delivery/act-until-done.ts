@@ -16,6 +16,7 @@ export interface RunOptions {
 /** Codes after which the same move may succeed later: no one refused it. */
 const TRANSIENT: ReadonlySet<string> = new Set([
   'chain-unavailable',
+  'not-final',
   'service-unreachable',
   'submission-pending',
   'receipt-late',

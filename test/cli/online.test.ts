@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RoundsClient } from '../../src/chain/clients/rounds-client.ts';
@@ -9,6 +9,7 @@ import { runAccreditationAdd } from '../../src/cli/commands/accreditation/add.ts
 import { runClaim } from '../../src/cli/commands/claim.ts';
 import { runCommit } from '../../src/cli/commands/commit.ts';
 import { runContributorKeygen } from '../../src/cli/commands/contributor/keygen.ts';
+import { runContributorRetire } from '../../src/cli/commands/contributor/retire.ts';
 import { runDevnetFund } from '../../src/cli/commands/devnet/fund.ts';
 import { type Devnet, runDevnetStart } from '../../src/cli/commands/devnet/start.ts';
 import { runEnrol } from '../../src/cli/commands/enrol.ts';
@@ -201,7 +202,9 @@ describe('one model from keys to royalties', () => {
     ({ round } = opened);
     const enrolled = await runEnrol(deps, {
       ...viaService(),
+      ...rpc(),
       round,
+      policy,
       datasetId: datasets.contributor as string,
       keystore: at('contributor-keys.json'),
     });
@@ -264,9 +267,21 @@ describe('one model from keys to royalties', () => {
 
     const task = at('task.json');
     const datasetId = [datasets.contributor as string];
-    const exported = await runRoundExport({ ...rpc(), model, round, datasetId, out: task });
+    const exported = await runRoundExport(deps, {
+      ...{ ...rpc(), model, round, policy, datasetId, out: task },
+      keystore: at('contributor-keys.json'),
+    });
     expect(exported.datasets[0]?.challenge).toHaveLength(2);
     const options = proveOptions('contributor', round);
+    // Only a task that the ledger of this keystore authenticated is taken, unchanged.
+    const changed = JSON.parse(readFileSync(task, 'utf8'));
+    changed.round.weights[0] = `${BigInt(changed.round.weights[0]) + 1n}`;
+    workspace.write('changed-task.json', JSON.stringify(changed));
+    const foreign = { ...options, deployment, trainerKey, task: at('changed-task.json') };
+    await expect(runProve(deps, foreign)).rejects.toMatchObject({
+      code: 'task-not-authenticated',
+      exitCode: 3,
+    });
     const command = [
       ...[BIN, 'prove', '--round', round, '--task', task, '--trainer-key', trainerKey, '--json'],
       ...['--dataset-file', options.datasetFile, '--signature', options.signature, '--policy', policy],
@@ -288,13 +303,19 @@ describe('one model from keys to royalties', () => {
     const options = {
       ...proveOptions('contributor', round),
       ...viaService(),
+      ...rpc(),
       trainerKey,
     };
     const before = proofs;
+    // Without its ledger the keystore answers nothing: the chain shows an enrolment.
+    const ledger = `${options.keystore}.ledger`;
+    renameSync(ledger, at('newest.ledger'));
+    await expect(runProve(deps, options)).rejects.toMatchObject({ code: 'ledger-lost', exitCode: 3 });
+    renameSync(at('newest.ledger'), ledger);
     const interrupted: CliDeps = {
       ...deps,
-      note: () => {
-        throw new Error('interrupted');
+      note: (line) => {
+        if (line.includes('proven and verified')) throw new Error('interrupted');
       },
     };
     await expect(runProve(interrupted, options)).rejects.toThrow('interrupted');
@@ -325,6 +346,9 @@ describe('one model from keys to royalties', () => {
     expect(await runSubmit(deps, { ...viaService(), parcel })).toEqual(first);
     const { entry } = await runStatus({ ...viaService(), datasetId: datasets.contributor as string, round });
     expect(entry).toMatchObject({ enrolled: true, accepted: true });
+    const keystore = at('contributor-keys.json');
+    const own = await runStatus({ ...rpc(), keystore, datasetId: datasets.contributor as string }, deps);
+    expect(own.privacy).toMatchObject({ rounds: 1, openingsUsed: 1, openingsAllowed: 4, epsilon: null });
   });
 
   test('the round is settled; the step is proven and submitted by the owner', async () => {
@@ -359,6 +383,12 @@ describe('one model from keys to royalties', () => {
     expect(printed.calls).toHaveLength(2);
     expect((await runClaim(deps, claim)).claimed).toBe('6999');
     expect((await runClaim(deps, claim)).claimed).toBe('0');
+    // Retiring withdraws a dataset on chain, once; what it earned stays claimed.
+    const { datasets: retired } = await runContributorRetire(deps, claim);
+    expect(retired[0]?.transaction).toMatch(/^0x/);
+    expect((await runContributorRetire(deps, claim)).datasets[0]?.transaction).toBeNull();
+    const { dataset } = await runStatus({ ...rpc(), datasetId: datasets.contributor as string });
+    expect(dataset).toMatchObject({ withdrawn: true });
   });
 
   test('no note and no file that leaves the machine holds a record value', () => {

@@ -244,6 +244,7 @@ describe('the run commands', () => {
         deployment,
         round: '1',
         keystore: at('contributor-keys.json'),
+        policy,
       },
       datasetId: datasets.contributor as string,
     };

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { originValues } from '../../client/bodies.ts';
+import { Guard } from '../../contributor/guard.ts';
 import type { ContributorKeys } from '../../contributor/keys.ts';
+import { Ledger, ledgerPath } from '../../contributor/ledger/ledger.ts';
+import type { ChainAccess } from '../../delivery/chain-access.ts';
 import { type Delivery, deliver, describeDelivery, ON_CHAIN_ALREADY } from '../../delivery/deliver.ts';
 import type { Parcel, Submission } from '../../delivery/submission.ts';
 import type { AccreditationList } from '../../protocol/accreditation.ts';
@@ -30,6 +33,7 @@ import {
   proofTerms,
   WORK_OPTION,
 } from '../options/proof-terms.ts';
+import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';
 
 interface CommitOptions extends KeystoreOptions, AccessOptions, ProofTermsOptions {
   readonly datasetFile: string;
@@ -40,6 +44,8 @@ interface CommitOptions extends KeystoreOptions, AccessOptions, ProofTermsOption
   readonly work: string;
   /** Write the parcel to this file and submit nothing. */
   readonly out?: string;
+  /** `x,y` in decimal: the key that the dataset's sums may be sealed to, from the model's terms. */
+  readonly trainerKey?: string;
 }
 
 interface CommitResult {
@@ -88,12 +94,47 @@ export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<
     await writeParcel(path, made);
     origin = made;
   }
-  if (out !== undefined) return { dataset, parcel: path, delivery: null };
+  if (out !== undefined) {
+    await pinTrainerKey(options, files, undefined);
+    return { dataset, parcel: path, delivery: null };
+  }
   const ready = origin;
-  const delivery = await withAccess(options, (access) =>
-    deliver(access, ready, { accountKey: keys.accountKey, patience: PATIENCE_MS }),
-  );
+  const delivery = await withAccess(options, async (access) => {
+    await pinTrainerKey(options, files, access.chain);
+    return deliver(access, ready, { accountKey: keys.accountKey, patience: PATIENCE_MS });
+  });
   return { dataset, parcel: path, delivery };
+}
+
+/**
+ * Keeps the trainer key of the option, or of the node, in the ledger: no later round may seal to another one. With neither,
+ * the first enrolment pins the key that the chain proves.
+ *
+ * @throws AssayError `bad-option` (2); `ledger-locked`, `ledger-corrupt`, `ledger-unwritable` (4)
+ */
+async function pinTrainerKey(
+  { keystore, trainerKey }: CommitOptions,
+  { keys, dataset, id, context }: CommitFiles,
+  chain: ChainAccess | undefined,
+): Promise<void> {
+  const named = trainerKey === undefined ? undefined : pointOf(trainerKey);
+  const key = named ?? (await chain?.gateway.model(dataset.model))?.trainerKey;
+  if (key === undefined) return;
+  const ledger = await Ledger.open(ledgerPath(keystore), keys);
+  try {
+    const place = { chainId: context.chainId, contract: context.rounds };
+    new Guard(ledger).pin({ place, dataset: id, root: dataset.root, trainerKey: key });
+  } finally {
+    ledger.close();
+  }
+}
+
+function pointOf(text: string): readonly [bigint, bigint] {
+  const [, x, y] = /^(\d{1,77}),(\d{1,77})$/.exec(text) ?? [];
+  if (x === undefined || y === undefined) {
+    throw new AssayError('bad-option', '--trainer-key must be x,y in decimal');
+  }
+  return [BigInt(x), BigInt(y)];
 }
 
 async function readCommitFiles(deps: CliDeps, options: CommitOptions): Promise<CommitFiles> {
@@ -173,6 +214,7 @@ export const defineCommit = (parent: Command, cli: Cli): void =>
       OPTION.passwordFile,
       ...Object.values(ACCESS_OPTIONS),
       ...PROOF_TERMS_OPTIONS,
+      TRAINER_KEY_OPTION,
       WORK_OPTION,
       {
         flags: '--out <file>',

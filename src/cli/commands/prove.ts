@@ -1,6 +1,14 @@
 import type { Command } from 'commander';
-import { answerChallenge, describeCost, type ProvingCost } from '../../contributor/answer-challenge.ts';
-import { readTask } from '../../contributor/task.ts';
+import {
+  type Answer,
+  answerChallenge,
+  describeCost,
+  type ProvingCost,
+} from '../../contributor/answer-challenge.ts';
+import type { ContributorKeys } from '../../contributor/keys.ts';
+import type { Material } from '../../contributor/material.ts';
+import { readTask, type Task } from '../../contributor/task.ts';
+import type { Access } from '../../delivery/access.ts';
 import { assertWritable } from '../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../command.ts';
 import { withAccess } from '../connect.ts';
@@ -9,9 +17,16 @@ import {
   type DatasetFiles,
   readContributorFiles,
 } from '../files/contributor-files.ts';
+import { withRoundGuard } from '../files/guarded.ts';
 import { writeParcel } from '../files/parcel-file.ts';
+import { authenticateTaskFile } from '../files/task-file.ts';
 import { namingOption } from '../hints.ts';
-import { ACCESS_OPTIONS, type AccessOptions, TASK_OPTION } from '../options/access-options.ts';
+import {
+  ACCESS_OPTIONS,
+  type AccessOptions,
+  ENDPOINT_OPTION,
+  TASK_OPTION,
+} from '../options/access-options.ts';
 import {
   PROOF_TERMS_OPTIONS,
   type ProofTermsOptions,
@@ -32,6 +47,7 @@ interface ProveOptions
   readonly work: string;
   /** `x,y` in decimal: the key to seal to, from the model's terms. Required without a node. */
   readonly trainerKey?: string;
+  readonly endpoint?: readonly string[];
   readonly out?: string;
 }
 
@@ -52,18 +68,42 @@ export async function runProve(deps: CliDeps, options: ProveOptions): Promise<Pr
   const round = unsigned(options.round, '--round', 1n << 64n);
   const { keys, materials } = await readContributorFiles(deps, options, [options]);
   const [material] = materials as [(typeof materials)[number]];
-  const task = await withAccess(options, (access) =>
-    namingOption('--trainer-key x,y', () => readTask(access, material, round, trainerKey)),
-  );
   const { note, now } = deps;
-  const answer = await answerChallenge(
-    { note, now, prover: () => deps.prover(options) },
-    { material, task, keys, work, terms: proofTerms(options, now()) },
-  );
+  const prove = (task: Task) =>
+    answerChallenge(
+      { note, now, prover: () => deps.prover(options) },
+      { material, task, keys, work, terms: proofTerms(options, now()) },
+    );
+  const read = (access: Access) =>
+    namingOption('--trainer-key x,y', () => readTask(access, material, round, trainerKey));
+  const answer = await answerWith(deps, options, keys, material, read, prove);
   const path = out ?? answer.path;
   await writeParcel(path, answer.submission);
   const { batches, bands, cost } = answer;
   return { parcel: path, round: `${round}`, dataset: `${material.id}`, batches, bands, cost };
+}
+
+/**
+ * Reads the task, has it admitted, and proves it. A task file was admitted by the machine that wrote it; any other task is
+ * held against the ledger and the chain here.
+ */
+async function answerWith(
+  deps: CliDeps,
+  options: ProveOptions,
+  keys: ContributorKeys,
+  material: Material,
+  read: (access: Access) => Promise<Task>,
+  prove: (task: Task) => Promise<Answer>,
+): Promise<Answer> {
+  if (options.task !== undefined) {
+    await authenticateTaskFile(options.task, keys.holderSecret);
+    return prove(await withAccess(options, read));
+  }
+  const task = await withAccess(options, read);
+  return withRoundGuard(deps, options, keys, async (guard) => {
+    await guard.beforeAnswer(task, material);
+    return prove(task);
+  });
 }
 
 export const defineProve = (parent: Command, cli: Cli): void =>
@@ -79,6 +119,7 @@ export const defineProve = (parent: Command, cli: Cli): void =>
       keystoreOption('contributor'),
       OPTION.passwordFile,
       ...Object.values(ACCESS_OPTIONS),
+      ENDPOINT_OPTION,
       TASK_OPTION,
       TRAINER_KEY_OPTION,
       ...PROOF_TERMS_OPTIONS,

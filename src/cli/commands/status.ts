@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
 import type { DatasetSummary, EntrySummary, ModelSummary } from '../../client/round-reader.ts';
 import type { SubmissionSummary } from '../../client/service-client.ts';
+import { Ledger, ledgerPath } from '../../contributor/ledger/ledger.ts';
+import { describePrivacy, type PrivacySpent, privacySpent } from '../../contributor/privacy-spent.ts';
 import { BlockClock } from '../../delivery/block-clock.ts';
 import type { RoundSummary } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { type Cli, defineCommand } from '../command.ts';
+import { exists } from '../../system/files.ts';
+import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 import { withAccess } from '../connect.ts';
+import { openContributor } from '../files/accounts.ts';
 import type { AddressBook } from '../ids/address-book.ts';
 import { ACCESS_OPTIONS } from '../options/access-options.ts';
 import { fieldValue, unsigned } from '../options/values.ts';
@@ -22,6 +26,9 @@ interface StatusOptions {
   readonly model?: string;
   readonly round?: string;
   readonly datasetId?: string;
+  /** Keystore beside whose ledger the openings are read. */
+  readonly keystore?: string;
+  readonly passwordFile?: string;
 }
 
 interface StatusResult {
@@ -35,10 +42,16 @@ interface StatusResult {
   readonly stake?: StakeState;
   /** The round's moments, with a forecast; only through a node. */
   readonly moments?: readonly Moment[];
+  /** What the dataset's answers have spent, from the ledger beside the keystore. */
+  readonly privacy?: PrivacySpent;
 }
 
-/** Public state of a submission, model, round or dataset. @throws AssayError `bad-option` (2), `not-found` (5) */
-export function runStatus(options: StatusOptions): Promise<StatusResult> {
+/**
+ * Public state of a submission, model, round or dataset; with a keystore also what the dataset's answers have spent.
+ *
+ * @throws AssayError `bad-option` (2), `not-found` (5); `ledger-corrupt` (4)
+ */
+export function runStatus(options: StatusOptions, deps?: Pick<CliDeps, 'password'>): Promise<StatusResult> {
   return withAccess(options, async ({ reader, service, chain }) => {
     const result: { -readonly [K in keyof StatusResult]: StatusResult[K] } = {};
     if (options.submission !== undefined) {
@@ -50,6 +63,8 @@ export function runStatus(options: StatusOptions): Promise<StatusResult> {
       result.dataset = found(await reader.dataset(id), 'dataset');
       const view = await chain?.gateway.dataset(id);
       if (chain !== undefined && view !== undefined) result.stake = await readStake(chain, view);
+      const privacy = await readPrivacy(result.dataset, options, deps);
+      if (privacy !== undefined) result.privacy = privacy;
     }
     const model = options.model === undefined ? result.dataset?.model : fieldValue(options.model, '--model');
     if (options.model !== undefined)
@@ -71,6 +86,21 @@ export function runStatus(options: StatusOptions): Promise<StatusResult> {
   });
 }
 
+/** Undefined without a keystore, without a ledger beside it, and for another account's dataset. */
+async function readPrivacy(
+  { root, role, beneficiary }: DatasetSummary,
+  { keystore, passwordFile }: StatusOptions,
+  deps: Pick<CliDeps, 'password'> | undefined,
+): Promise<PrivacySpent | undefined> {
+  if (deps === undefined || keystore === undefined || !(await exists(ledgerPath(keystore)))) return undefined;
+  const keys = await openContributor(deps, {
+    keystore,
+    ...(passwordFile === undefined ? {} : { passwordFile }),
+  });
+  if (keys.address.toLowerCase() !== beneficiary.toLowerCase()) return undefined;
+  return privacySpent(Ledger.read(ledgerPath(keystore), keys), root, role);
+}
+
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new AssayError('not-found', `there is no such ${what}`, { exitCode: 5 });
   return value;
@@ -86,15 +116,20 @@ export const defineStatus = (parent: Command, cli: Cli): void =>
       { flags: '--model <id>', description: 'model: name, id, or the beginning of its id' },
       { flags: '--round <id>', description: 'round of the model, or newest' },
       { flags: '--dataset-id <id>', description: 'dataset: name, id, or the beginning of its id' },
+      {
+        flags: '--keystore <file>',
+        description: "contributor's keystore: shows the openings and the privacy that its ledger counts",
+      },
+      OPTION.passwordFile,
     ],
     run: async (options, book) => {
-      const result = await runStatus(options);
+      const result = await runStatus(options, cli.deps);
       return { data: result, lines: describe(result, book) };
     },
   });
 
 function describe(result: StatusResult, book: AddressBook): string[] {
-  const { submission, model, round, dataset, entry, stake, moments } = result;
+  const { submission, model, round, dataset, entry, stake, moments, privacy } = result;
   return [
     ...(submission === undefined
       ? []
@@ -106,6 +141,7 @@ function describe(result: StatusResult, book: AddressBook): string[] {
         ]),
     ...(model === undefined ? [] : describeModel(book, model)),
     ...(dataset === undefined ? [] : describeDataset(book, dataset)),
+    ...(privacy === undefined ? [] : describePrivacy(privacy).map((line) => `  ${line}`)),
     ...(stake === undefined ? [] : describeStake(stake).map((line) => `  ${line}`)),
     ...(round === undefined ? [] : describeRound(book, round)),
     ...(moments === undefined ? [] : describeMoments(moments)),

@@ -1,18 +1,23 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { DatasetSummary, EntrySummary, RoundReader } from '../../client/round-reader.ts';
 import { datasetFields, decimal, entryFields, roundFields } from '../../client/summary-fields.ts';
+import { refusal } from '../../contributor/checks/refusal.ts';
+import { isTaskMac, taskMac } from '../../contributor/ledger/task-mac.ts';
 import type { Place } from '../../delivery/access.ts';
 import type { RoundSummary } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { readJsonFile, writeJsonFile } from '../../system/files.ts';
+import type { Field } from '../../protocol/field.ts';
+import { canonicalJson } from '../../protocol/policy/schema.ts';
+import { jsonValue, readJsonFile, writeJsonFile } from '../../system/files.ts';
 
 /**
  * Task files: a round's challenge to some datasets, for a machine that holds the records and has no network. All of it
- * is public. A task file is as trustworthy as a service's answer: the trainer key is given separately, and the contract
- * rejects proofs for values that differ from the chain's.
+ * is public. The machine with the ledger checks the challenge, writes it to the ledger, and authenticates the file with a
+ * key of the holder secret. The trainer key is given separately all the same.
  */
 
-const FORMAT = 'assay/task/v1';
+const FORMAT = 'assay/task/v2';
 const roundSchema = z.strictObject({ ...roundFields, circuit: z.string() });
 const datasetSchema = z.strictObject(datasetFields);
 const entrySchema = z.strictObject(entryFields);
@@ -22,6 +27,8 @@ const schema = z.strictObject({
   rounds: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
   round: roundSchema,
   datasets: z.array(z.strictObject({ dataset: datasetSchema, entry: entrySchema })).min(1),
+  /** HMAC-SHA256 over all other members. */
+  mac: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
 interface TaskFile extends Pick<Place, 'chainId' | 'rounds'> {
@@ -35,22 +42,58 @@ const pick = <T extends z.ZodObject>(shape: T, value: object): Record<string, un
     Object.keys(shape.shape).map((name) => [name, (value as Record<string, unknown>)[name]]),
   );
 
-/** @throws AssayError as `writeJsonFile` */
-export const writeTaskFile = (path: string, { chainId, rounds, round, datasets }: TaskFile): Promise<void> =>
-  writeJsonFile(
-    path,
-    {
-      format: FORMAT,
-      chainId,
-      rounds,
-      round: pick(roundSchema, round),
-      datasets: datasets.map(({ dataset, entry }) => ({
-        dataset: pick(datasetSchema, dataset),
-        entry: { ...pick(entrySchema, entry), challenge: entry.challenge ?? null },
-      })),
-    },
-    { secret: false, replace: true },
+/** The file's members, except the MAC, as JSON has them. */
+const contentOf = ({ chainId, rounds, round, datasets }: TaskFile): Record<string, unknown> =>
+  JSON.parse(
+    JSON.stringify(
+      {
+        format: FORMAT,
+        chainId,
+        rounds,
+        round: pick(roundSchema, round),
+        datasets: datasets.map(({ dataset, entry }) => ({
+          dataset: pick(datasetSchema, dataset),
+          entry: { ...pick(entrySchema, entry), challenge: entry.challenge ?? null },
+        })),
+      },
+      jsonValue,
+    ),
   );
+
+/** SHA-256 of the task that a file would hold, 64 hex digits. */
+export const taskHash = (task: TaskFile): string =>
+  createHash('sha256')
+    .update(canonicalJson(contentOf(task)))
+    .digest('hex');
+
+/**
+ * Writes a task that the ledger holds, with its MAC.
+ *
+ * @throws AssayError as `writeJsonFile`
+ */
+export async function writeTaskFile(path: string, task: TaskFile, holderSecret: Field): Promise<void> {
+  const content = contentOf(task);
+  const mac = taskMac(holderSecret, canonicalJson(content));
+  await writeJsonFile(path, { ...content, mac }, { secret: false, replace: true });
+}
+
+/**
+ * Whether a task file comes from the machine with this holder's ledger, unchanged.
+ *
+ * @throws AssayError `task-not-authenticated` (3)
+ */
+export async function authenticateTaskFile(path: string, holderSecret: Field): Promise<void> {
+  const json = await readJsonFile(path);
+  const { mac, ...content } = (typeof json === 'object' && json !== null ? json : {}) as Record<
+    string,
+    unknown
+  >;
+  if (typeof mac === 'string' && isTaskMac(holderSecret, canonicalJson(content), mac)) return;
+  throw refusal(
+    'task-not-authenticated',
+    `${path} was not written by assay round export with this keystore, or was changed since: export the round again on the machine with the ledger`,
+  );
+}
 
 /**
  * A reader whose answers come from a task file alone. It knows no model.

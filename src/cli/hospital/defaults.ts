@@ -30,20 +30,21 @@ const KEYS: Readonly<Record<string, 'source' | 'contributor'>> = {
   claim: 'contributor',
   'contributor run': 'contributor',
   'contributor allow-fees': 'contributor',
+  'contributor retire': 'contributor',
+  status: 'contributor',
   'evaluator run': 'contributor',
   'round seal': 'contributor',
   'round settle': 'contributor',
   'round void': 'contributor',
   'bond release': 'contributor',
+  'round export': 'contributor',
 };
 
 /** Commands without keys that read the same file. */
 const KEYLESS: ReadonlySet<string> = new Set([
   'check',
-  'status',
   'verify',
   'statement',
-  'round export',
   'round timeline',
   'plan status',
   'accreditation list',
@@ -95,6 +96,7 @@ function common({ file, at }: Hospital): Values {
     accreditation: path(file.accreditation),
     deployment: path(file.deployment),
     rpc: file.rpc,
+    endpoint: file.endpoints,
     service: file.service,
     serviceKey: file.service === undefined ? undefined : path(file.serviceKey),
     // A node names the key itself, and a changed key is then seen.

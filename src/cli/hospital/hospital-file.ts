@@ -37,6 +37,8 @@ const schema = z.strictObject({
   deployment: path.optional(),
   rpc: z.string().min(1).max(2048).optional(),
   service: z.string().min(1).max(2048).optional(),
+  /** Nodes of the hospital's own choice, whose word about the chain must agree. */
+  endpoints: z.array(z.string().min(1).max(2048)).max(16).optional(),
   serviceKey: path.optional(),
   circuit: z.string().min(1).max(60).optional(),
   role: z.enum(['contributor', 'holdout']).optional(),

@@ -40,6 +40,13 @@ export const TASK_OPTION: OptionSpec = {
   description: 'task file of assay round export; replaces --rpc and --service (no network)',
 };
 
+/** Nodes of the contributor's own choice, whose word about the chain must agree. */
+export const ENDPOINT_OPTION: OptionSpec = {
+  flags: '--endpoint <url...>',
+  description:
+    "nodes of your choice that must agree with --rpc about the chain; outside local chains two hosts are needed, and the service's does not count",
+};
+
 export const RPC_OPTIONS: readonly OptionSpec[] = [
   ACCESS_OPTIONS.deployment,
   { ...ACCESS_OPTIONS.rpc, required: true },

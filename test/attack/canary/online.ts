@@ -317,7 +317,10 @@ export class Online {
       ...{ ...chain, model: this.model, holdout: [datasets.holdout], enrolBlocks: '4' },
     });
     const keystore = this.file('contributor.keys');
-    await runEnrol(this.#deps, { ...this.#viaService(), round, datasetId: datasets.contributor, keystore });
+    await runEnrol(this.#deps, {
+      ...{ ...this.#viaService(), ...this.#rpcOptions(), round, policy, keystore },
+      datasetId: datasets.contributor,
+    });
     await this.#devnet.anvil.mineTo(schedule.beaconHeight + 1n);
     await runRoundSeal(this.#deps, { ...chain, round });
     for (const party of ['holdout', 'contributor'] as const) {

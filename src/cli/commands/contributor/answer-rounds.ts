@@ -5,9 +5,10 @@ import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { withAccess } from '../../connect.ts';
 import { type ContributorFileOptions, readContributorFiles } from '../../files/contributor-files.ts';
+import { withRoundGuard } from '../../files/guarded.ts';
 import { writeParcel } from '../../files/parcel-file.ts';
 import { namingOption } from '../../hints.ts';
-import { ACCESS_OPTIONS, type AccessOptions } from '../../options/access-options.ts';
+import { ACCESS_OPTIONS, type AccessOptions, ENDPOINT_OPTION } from '../../options/access-options.ts';
 import {
   PROOF_TERMS_OPTIONS,
   type ProofTermsOptions,
@@ -32,6 +33,7 @@ interface AnswerRunOptions
   readonly signature: readonly string[];
   readonly work: string;
   readonly trainerKey?: string;
+  readonly endpoint?: readonly string[];
 }
 
 /**
@@ -58,20 +60,23 @@ export async function runAnswers(
   const { note, now } = deps;
   return withAccess(options, (access) =>
     namingOption('--trainer-key', () =>
-      runContributor({
-        deps: { note, now, prover: () => deps.prover(options) },
-        access,
-        keys,
-        materials,
-        model,
-        role,
-        goal,
-        pollMs,
-        work,
-        terms: () => proofTerms(options, now()),
-        trainerKey,
-        writeParcel,
-      }),
+      withRoundGuard(deps, options, keys, (guard) =>
+        runContributor({
+          deps: { note, now, prover: () => deps.prover(options) },
+          access,
+          guard,
+          keys,
+          materials,
+          model,
+          role,
+          goal,
+          pollMs,
+          work,
+          terms: () => proofTerms(options, now()),
+          trainerKey,
+          writeParcel,
+        }),
+      ),
     ),
   );
 }
@@ -102,6 +107,7 @@ export const answerRunCommand =
         keystoreOption('contributor'),
         OPTION.passwordFile,
         ...Object.values(ACCESS_OPTIONS),
+        ENDPOINT_OPTION,
         TRAINER_KEY_OPTION,
         ...RUN_OPTIONS,
         ...PROOF_TERMS_OPTIONS,

@@ -1,15 +1,21 @@
 import type { Command } from 'commander';
 import { AssayError } from '../../../protocol/errors.ts';
-import { type Cli, defineCommand } from '../../command.ts';
+import { policyHash } from '../../../protocol/policy/policy-hash.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { withAccess } from '../../connect.ts';
-import { writeTaskFile } from '../../files/task-file.ts';
-import { ACCESS_OPTIONS, type AccessOptions } from '../../options/access-options.ts';
+import { type KeystoreOptions, openContributor } from '../../files/accounts.ts';
+import { withRoundGuard } from '../../files/guarded.ts';
+import { loadPolicy } from '../../files/policy-file.ts';
+import { taskHash, writeTaskFile } from '../../files/task-file.ts';
+import { ACCESS_OPTIONS, type AccessOptions, ENDPOINT_OPTION } from '../../options/access-options.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 
-interface RoundExportOptions extends AccessOptions {
+interface RoundExportOptions extends AccessOptions, KeystoreOptions {
   readonly model: string;
   readonly round: string;
   readonly datasetId: readonly string[];
+  readonly policy: string;
+  readonly endpoint?: readonly string[];
   readonly out: string;
 }
 
@@ -20,10 +26,16 @@ interface RoundExportResult {
   readonly datasets: readonly { readonly dataset: string; readonly challenge: readonly number[] | null }[];
 }
 
-/** Writes a round's challenge to datasets into a task file, for a machine without a network. */
-export async function runRoundExport(options: RoundExportOptions): Promise<RoundExportResult> {
+/**
+ * Writes a round's challenge to datasets into a task file, for a machine without a network. Each challenge is first held
+ * against the chain and written to the ledger.
+ *
+ * @throws AssayError `no-such-round`, `not-committed` (5); as `RoundGuard.beforeTask`
+ */
+export async function runRoundExport(deps: CliDeps, options: RoundExportOptions): Promise<RoundExportResult> {
   const model = fieldValue(options.model, '--model');
   const id = unsigned(options.round, '--round', 1n << 64n);
+  const keys = await openContributor(deps, options);
   return withAccess(options, async ({ reader, chainId, rounds }) => {
     const round = await reader.round(model, id);
     if (round === undefined) {
@@ -38,7 +50,20 @@ export async function runRoundExport(options: RoundExportOptions): Promise<Round
         return { dataset, entry: await reader.entry(model, id, dataset.id) };
       }),
     );
-    await writeTaskFile(options.out, { chainId, rounds, round, datasets });
+    const { document, compiled, shape } = await loadPolicy(options.policy, round.circuit);
+    const policy = { document, hash: policyHash(compiled.policy, shape), shape };
+    const task = { chainId, rounds, round, datasets };
+    await withRoundGuard(deps, options, keys, async (guard, ledger) => {
+      for (const { dataset: state, entry } of datasets) {
+        const { challenge: indices } = entry;
+        if (indices === undefined) continue;
+        const place = { chainId, rounds };
+        await guard.beforeTask({ round, state, indices, trainerKey: round.trainerKey, place }, policy);
+        const where = { chainId, contract: rounds.toLowerCase() };
+        ledger.append({ kind: 'task', ...where, dataset: state.id, round: id, taskHash: taskHash(task) });
+      }
+    });
+    await writeTaskFile(options.out, task, keys.holderSecret);
     return {
       out: options.out,
       round: `${id}`,
@@ -60,11 +85,15 @@ export const defineRoundExport = (parent: Command, cli: Cli): void =>
       { flags: '--model <id>', description: 'model', required: true },
       { flags: '--round <id>', description: 'round', required: true },
       { flags: '--dataset-id <id...>', description: 'datasets', required: true },
+      OPTION.policy,
+      keystoreOption('contributor'),
+      OPTION.passwordFile,
       ...Object.values(ACCESS_OPTIONS),
+      ENDPOINT_OPTION,
       { flags: '--out <file>', description: 'task file to write', required: true },
     ],
     run: async (options) => {
-      const result = await runRoundExport(options);
+      const result = await runRoundExport(cli.deps, options);
       return {
         data: result,
         lines: [

@@ -1,0 +1,101 @@
+/**
+ * npm run evidence: writes what a contributor compares a chain with, after a change of contracts or keys:
+ * src/contributor/evidence/rounds-layout.json (storage places of Rounds) and verifier-codes.json (code hashes).
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { keccak256 } from 'ethers';
+import { compileContracts, listSources, loadArtifact, sourcesOf } from '../../src/chain/deploy/compile.ts';
+import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
+import { CIRCUIT_NAMES } from '../../src/protocol/shape.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+
+const require = createRequire(import.meta.url);
+const FOLDER = join(PROJECT_ROOT, 'src', 'contributor', 'evidence');
+
+/** The part of solc's storage layout that is used here. */
+interface StorageLayout {
+  readonly storage: readonly StorageMember[];
+  readonly types: Readonly<
+    Record<string, { readonly numberOfBytes: string; readonly members?: readonly StorageMember[] }>
+  >;
+}
+interface StorageMember {
+  readonly label: string;
+  readonly slot: string;
+  readonly offset: number;
+  readonly type: string;
+}
+/** Slot within its struct, first byte from the right, number of bytes. */
+type Place = readonly [slot: number, offset: number, bytes: number];
+
+/** Lays out the Rounds contract with solc, without generating code. */
+function layoutOfRounds(): StorageLayout {
+  const solc = require('solc') as { compile(input: string, callbacks: object): string };
+  const path = 'contracts/Rounds.sol';
+  const input = {
+    language: 'Solidity',
+    sources: { [path]: { content: readFileSync(join(PROJECT_ROOT, path), 'utf8') } },
+    settings: { evmVersion: 'cancun', outputSelection: { [path]: { Rounds: ['storageLayout'] } } },
+  };
+  const contents = (file: string) => ({
+    contents: readFileSync(
+      file.startsWith('contracts/') ? join(PROJECT_ROOT, file) : require.resolve(file),
+      'utf8',
+    ),
+  });
+  const output = JSON.parse(solc.compile(JSON.stringify(input), { import: contents }));
+  return output.contracts[path].Rounds.storageLayout;
+}
+
+/** The members of a struct by their path, such as `pins.trainerKey`. */
+function placesOf({ types }: StorageLayout, struct: string, slot = 0, prefix = ''): [string, Place][] {
+  const type = Object.keys(types).find((name) => name.startsWith(`t_struct(${struct})`));
+  return (types[type ?? '']?.members ?? []).flatMap((member): [string, Place][] => {
+    const at = slot + Number(member.slot);
+    const inner = /^t_struct\((\w+)\)/.exec(member.type)?.[1];
+    if (inner !== undefined) return placesOf({ storage: [], types }, inner, at, `${prefix}${member.label}.`);
+    const bytes = Number(types[member.type]?.numberOfBytes);
+    return [[`${prefix}${member.label}`, [at, member.offset, bytes]]];
+  });
+}
+
+const line = ([name, place]: readonly [string, unknown]): string => `    "${name}": ${JSON.stringify(place)}`;
+const object = (name: string, members: readonly (readonly [string, unknown])[]): string =>
+  `  "${name}": {\n${members.map((each) => line(each).replace(/,(?=\S)/g, ', ')).join(',\n')}\n  }`;
+
+/** The text of rounds-layout.json. */
+export function renderLayout(): string {
+  const layout = layoutOfRounds();
+  const slot = (label: string): number =>
+    Number(layout.storage.find((member) => member.label === label)?.slot);
+  const mappings = ['_rounds', '_datasets', '_entries', '_order'].map(
+    (label) => [label, slot(label)] as const,
+  );
+  const structs = (['Round', 'Dataset', 'Entry'] as const).map((name) =>
+    object(name, placesOf(layout, name)),
+  );
+  return `{\n${[object('mappings', mappings), ...structs].join(',\n')}\n}\n`;
+}
+
+/** The text of verifier-codes.json: keccak256 of each verifier's runtime code, by circuit. */
+export function renderCodes(): string {
+  const contracts = CIRCUIT_NAMES.map((circuit) => [circuit, verifierContract(circuit)] as const).filter(
+    ([, contract]) => listSources().some((source) => source.endsWith(`/${contract}.sol`)),
+  );
+  const folder = compileContracts(console.log, sourcesOf(contracts.map(([, contract]) => contract)));
+  const codes = contracts
+    .filter(([, contract]) => existsSync(join(folder, `${contract}.json`)))
+    .map(([circuit, contract]) => {
+      const { bytecode, size } = loadArtifact(contract, folder);
+      // A verifier has no immutable values and no libraries: its runtime code is the end of its creation code.
+      return [circuit, keccak256(`0x${bytecode.slice(-2 * size)}`)] as const;
+    });
+  return `{\n${codes.map((code) => line(code).slice(2)).join(',\n')}\n}\n`;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(join(FOLDER, 'rounds-layout.json'), renderLayout());
+  writeFileSync(join(FOLDER, 'verifier-codes.json'), renderCodes());
+}

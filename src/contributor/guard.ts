@@ -1,0 +1,100 @@
+import type { AnswerFacts, Limits, RoundFacts } from './checks/facts.ts';
+import {
+  assertCurrent,
+  assertNotRetired,
+  assertOneStatement,
+  assertOpenings,
+  assertTrainerKey,
+} from './checks/ledger-rules.ts';
+import {
+  assertDraw,
+  assertNoise,
+  assertPolicyApproved,
+  assertRecords,
+  assertVerifiers,
+  assertWeights,
+  assertWindow,
+} from './checks/rules.ts';
+import { statementHash, weightsHash } from './checks/statement-hash.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { answerTo, pinOf } from './ledger/ledger-view.ts';
+
+/**
+ * Decides what a dataset enrols for and answers, and writes it to the ledger before anything leaves. Every edition's client
+ * calls it with facts from proven chain state.
+ */
+export class Guard {
+  readonly ledger: Ledger;
+
+  constructor(ledger: Ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * Checks a round before an enrolment is signed, because enrolling obliges to answer. The intent is on disk afterwards.
+   *
+   * @returns the ledger's head, for the enrolment to carry, 64 hex digits
+   * @throws AssayError a refusal of `checks/` (3); `ledger-unwritable` (4)
+   */
+  admitEnrolment(facts: RoundFacts, limits: Limits): string {
+    this.#admit(facts, limits);
+    assertOpenings(this.ledger.entries, facts.root, facts.drawable, limits);
+    const { place, dataset, round } = facts;
+    const { head } = this.ledger;
+    this.ledger.append({ kind: 'enrolment', ...lowerCase(place), dataset, round, head });
+    return head;
+  }
+
+  /**
+   * Checks a challenge before its first batch is proven. The statement is on disk afterwards. A statement that the ledger
+   * has already may be proven again.
+   *
+   * @returns the statement's hash
+   * @throws AssayError a refusal of `checks/` (3); `ledger-unwritable` (4)
+   */
+  admitAnswer(facts: AnswerFacts, limits: Limits): string {
+    const statement = statementHash(facts);
+    assertOneStatement(this.ledger.entries, facts, statement);
+    this.#admit(facts, limits);
+    assertDraw(facts, limits);
+    assertRecords(facts, limits);
+    const { place, model, round, dataset, root, policyHash, weights, indices, noise } = facts;
+    if (answerTo(this.ledger.entries, place, round, root) !== undefined) return statement;
+    assertOpenings(this.ledger.entries, root, indices, limits);
+    this.ledger.append({
+      kind: 'answer',
+      ...lowerCase(place),
+      ...{ model, dataset, root, round, policyHash, noise },
+      weightsHash: weightsHash(weights),
+      indices: [...indices],
+      statementHash: statement,
+    });
+    return statement;
+  }
+
+  /** Keeps the trainer key that a dataset's sums may be sealed to. A key that is pinned already stays. */
+  pin(facts: Pick<RoundFacts, 'place' | 'dataset' | 'root' | 'trainerKey'>): void {
+    const { place, dataset, root, trainerKey } = facts;
+    if (pinOf(this.ledger.entries, place, dataset) !== undefined) return;
+    const [x, y] = trainerKey;
+    this.ledger.append({ kind: 'pin', ...lowerCase(place), dataset, root, trainerKey: [x, y] });
+  }
+
+  #admit(facts: RoundFacts, limits: Limits): void {
+    const { entries } = this.ledger;
+    assertNotRetired(entries, facts);
+    assertPolicyApproved(facts, limits);
+    assertTrainerKey(entries, facts);
+    assertVerifiers(facts, limits);
+    assertWeights(facts, limits);
+    assertNoise(facts, limits);
+    assertWindow(facts.round, facts.window, limits);
+    assertCurrent(entries, facts);
+    this.pin(facts);
+  }
+}
+
+const lowerCase = ({ chainId, contract }: RoundFacts['place']) => ({
+  chainId,
+  contract: contract.toLowerCase(),
+});
