@@ -36,4 +36,4 @@ test("every command's help has an example that begins with the command", async (
     }
   }
   expect(lacking).toEqual([]);
-}, 300_000);
+});

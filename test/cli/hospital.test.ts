@@ -52,7 +52,7 @@ beforeAll(async () => {
   workspace.write('policy.json', JSON.stringify(TINY_POLICY));
   const { address } = await runTrainerKeygen(owner, keys);
   devnet = await runDevnetStart(owner, { deployment, port: '0', fund: [address] });
-}, 400_000);
+});
 afterAll(async () => {
   await devnet?.anvil.stop();
   await prover.close();
@@ -114,7 +114,7 @@ describe('a hospital', () => {
       await person.types('source sign');
       await person.types('commit');
     }
-  }, 400_000);
+  });
 
   const holdoutId = async (): Promise<string> =>
     (await json<{ dataset: { id: string } }>(evaluator, 'status --json')).dataset.id;
@@ -139,7 +139,7 @@ describe('a hospital', () => {
       });
     expect(await runRoundVoid(owner, options)).toMatchObject({ retired: 0 });
     await expect(runRoundSeal(owner, options)).rejects.toMatchObject({ code: 'round-void' });
-  }, 400_000);
+  });
 
   test('goes from its first command to its claim with 10 commands, none with more than 2 flags', async () => {
     const { round, schedule } = await runRoundOpen(owner, {
@@ -201,5 +201,5 @@ describe('a hospital', () => {
     ]);
     expect(site.typed.length).toBeLessThanOrEqual(10);
     expect(Math.max(...site.typed.map(({ flags }) => flags))).toBeLessThanOrEqual(2);
-  }, 400_000);
+  });
 });

@@ -126,7 +126,7 @@ beforeAll(async () => {
   }
   // From here on the chain also mines by the clock.
   await devnet.anvil.provider.send('evm_setIntervalMining', [1]);
-}, 400_000);
+});
 afterAll(async () => {
   chain?.close();
   await service?.stop();

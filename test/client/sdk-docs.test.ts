@@ -9,4 +9,4 @@ it('docs/sdk is what the docstrings say (npm run docs:sdk writes it)', () => {
   for (const [name, text] of Object.entries(pages)) {
     expect(readFileSync(join(SDK_DOCS, name), 'utf8'), name).toBe(text);
   }
-}, 600_000);
+});

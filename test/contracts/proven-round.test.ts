@@ -12,8 +12,6 @@ import {
 import { refused } from './support/refused.ts';
 import { FAR, World, ZERO_WEIGHTS } from './support/world.ts';
 
-const PATIENCE = 900_000;
-
 describe('two rounds with real proofs of the tiny circuits', () => {
   let p: ProvenWorld;
   let holdout: Site;
@@ -34,15 +32,13 @@ describe('two rounds with real proofs of the tiny circuits', () => {
     holdout = await p.commit(p.world.wallet(3), 2, 16, 1);
     helpful = await p.commit(p.world.wallet(1), 1, 7, 1);
     harmful = await p.commit(p.world.wallet(2), 1, 6, 0);
-  }, PATIENCE);
+  });
   afterAll(async () => {
     await p.prover.close();
     await p.world.stop();
   });
 
-  it('go from commitment to checkpoint, and every false claim is rejected', {
-    timeout: PATIENCE,
-  }, async () => {
+  it('go from commitment to checkpoint, and every false claim is rejected', async () => {
     const round = await open([helpful, harmful]);
 
     // The holdout answers; V follows from what it committed to.

@@ -20,7 +20,7 @@ describe('takeLockFile', () => {
     const child = spawn(process.execPath, [...run, holder(path)], { stdio: ['ignore', 'pipe', 'inherit'] });
     onTestFinished(() => void child.kill('SIGKILL'));
     await new Promise((resolve) => child.stdout.once('data', resolve));
-    const second = spawnSync(process.execPath, [...run, holder(path)], { timeout: 120_000 });
+    const second = spawnSync(process.execPath, [...run, holder(path)]);
     expect([second.status, second.stdout.toString().trim()]).toEqual([4, 'store-locked']);
     expect(() => takeLockFile(path)).toThrow(expect.objectContaining({ code: 'store-locked' }));
     const gone = new Promise((resolve) => child.once('exit', resolve));

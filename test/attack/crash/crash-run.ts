@@ -33,8 +33,8 @@ export interface Service {
 
 const CLIENTS = 3;
 /** Milliseconds in which a point must be reached under load. */
-const PATIENCE_MS = 60_000;
-const SETTLE_MS = 120_000;
+const PATIENCE_MS = 300_000;
+const SETTLE_MS = 600_000;
 
 /**
  * Kills one service on one database repeatedly, each time at the next point, under load. Then lets it finish,

@@ -48,7 +48,7 @@ async function proposed(from: string, more: object = {}) {
 const file = (name: string, content: string | Uint8Array): string =>
   join(folderWith({ [name]: content as string }), name);
 
-describe('every dataset of a proposal passes on the sample that it came from', { timeout: 120_000 }, () => {
+describe('every dataset of a proposal passes on the sample that it came from', () => {
   test('a German export with decimal commas, whose larger class is the event', async () => {
     const { result, document, questions } = await proposed(file('station.csv', germanWard(SEED)));
     expect(result).toMatchObject({ rows: 500, passing: 500 });
@@ -147,7 +147,7 @@ const DIABETES = realData('diabetes-130us');
 const HEART = realData('heart-disease-uci-4sites');
 const SYNTHEA = realData('fhir-r4-synthea');
 
-describe('real records', { timeout: 600_000 }, () => {
+describe('real records', () => {
   test('of one hospital', async () => {
     const { result, document } = await proposed(join(PIMA_DIR, 'index.csv'));
     expect(result).toMatchObject({ rows: 768, passing: 768, label: 'diabetic is 1' });

@@ -211,5 +211,5 @@ describe('a service on a restored, older backup', () => {
     expect((await third.settled(id)).status).toBe('confirmed');
     await third.service.stop();
     expect([chain.effects.length, chain.nonce]).toEqual([3, 3]);
-  }, 600_000);
+  });
 });

@@ -23,7 +23,7 @@ describePostgres('a PostgreSQL server in trouble (S6)', (server) => {
   let store: Store;
   beforeAll(async () => {
     url = await server().createDatabase();
-    database = openPostgres(url, log, { timeoutMs: 2_000 });
+    database = openPostgres(url, log, { timeoutMs: 10_000 });
     store = await Store.open(database, 'chain/1');
   });
   afterAll(() => database?.close());
@@ -66,7 +66,7 @@ describePostgres('a PostgreSQL server in trouble (S6)', (server) => {
   });
 
   it('answers "unavailable" when all connections are taken, and goes on when one is free', async () => {
-    const small = openPostgres(url, log, { connections: 1, timeoutMs: 200 });
+    const small = openPostgres(url, log, { connections: 1, timeoutMs: 2_000 });
     const held = Promise.withResolvers<void>();
     const holding = small.transaction(() => held.promise);
     await expect(small.query('SELECT 1')).rejects.toMatchObject({ code: 'store-unavailable', exitCode: 4 });
@@ -77,10 +77,10 @@ describePostgres('a PostgreSQL server in trouble (S6)', (server) => {
   });
 
   it('fails a transaction, and nothing else, whose connection the server closes in the middle', async () => {
-    const hasty = openPostgres(url, log, { timeoutMs: 100 });
+    const hasty = openPostgres(url, log, { timeoutMs: 1_000 });
     const hanging = hasty.transaction(async (client) => {
       await client.query('UPDATE pair SET n = 99');
-      await delay(600);
+      await delay(3_000);
       await client.query('SELECT 1');
     });
     await expect(hanging).rejects.toMatchObject({ code: 'store-unavailable' });

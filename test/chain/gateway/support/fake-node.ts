@@ -4,7 +4,7 @@ import { RpcEndpoint } from '../../../../src/chain/gateway/rpc-endpoint.ts';
 import { RpcPool } from '../../../../src/chain/gateway/rpc-pool.ts';
 
 /** Long enough for a busy machine: only tests of silent nodes use a shorter one. */
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 60_000;
 
 const servers: Server[] = [];
 
