@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -10,7 +11,12 @@ export default defineConfig({
     testTimeout: 1_800_000,
     hookTimeout: 1_800_000,
     pool: 'forks',
+    // Files share the modules of their worker: compiling Poseidon, loading ethers and the like takes one to two seconds
+    // of a processor. A test must undo what it changes in the process. Module mocks are not available.
     isolate: false,
+    // Node runs TypeScript itself, as it runs the program.
     experimental: { viteModuleRunner: false, nodeLoader: false },
+    // Programs that tests start compile their modules once, not once per start.
+    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('./build/compile-cache', import.meta.url)) },
   },
 });

@@ -184,15 +184,15 @@ describe('bonds', () => {
     await world.draw(round);
     await world.anvil.mineTo(schedule.evaluateDeadline + 1n);
     await refused(anybody().release(round, dataset), 'BondHeld', round, dataset);
-    // Nobody could answer: that nobody did is held against nobody, however long the round is left as it is.
+    // No dataset could answer, so none loses its bond, however long the round is left as it is.
     await world.anvil.mineTo(schedule.stepDeadline + 1n);
-    for (const of of [dataset, TRAINER]) {
-      await refused(anybody().release(round, of), 'BondHeld', round, of);
+    for (const payer of [dataset, TRAINER]) {
+      await refused(anybody().release(round, payer), 'BondHeld', round, payer);
     }
     await world.rounds(world.wallet(9)).voidRound(round);
     expect(await gain(anna(), () => anybody().release(round, dataset))).toBe(ENROLMENT);
     expect(await gain(world.owner, () => anybody().release(round, TRAINER))).toBe(TRAINING);
-    // Out of a void round nobody is retired: the bond of the next one is a bond of its own.
+    // A void round retires no contributor. The next round takes a bond of its own.
     const { holdouts } = await world.rounds().round(round);
     expect(await world.rounds().isRetired(dataset)).toBe(false);
     expect(await world.rounds().isRetired(holdouts[0] ?? 0n)).toBe(true);
