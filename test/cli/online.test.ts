@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { RoundsClient } from '../../src/chain/clients/rounds-client.ts';
 import { addressOf } from '../../src/chain/deploy/deployment-record.ts';
 import type { CliDeps } from '../../src/cli/command.ts';
@@ -411,6 +411,8 @@ describe('serve', () => {
         stdio: ['ignore', 'ignore', 'pipe'],
       },
     );
+    // An older Node passes this signal on, but cannot pass SIGKILL on.
+    onTestFinished(() => void child.kill('SIGTERM'));
     let text = '';
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     await new Promise<void>((resolve, reject) => {

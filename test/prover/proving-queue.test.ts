@@ -13,6 +13,7 @@ import type { Prover } from '../../src/prover/prover.ts';
 import { QueueProver, startProvingWorker } from '../../src/prover/proving-queue.ts';
 import { openInputs, sealInputs } from '../../src/prover/sealed-inputs.ts';
 import { selfTestCase } from '../../src/prover/self-test-case.ts';
+import { endWithParent } from '../../src/system/child-process.ts';
 import { BIN } from '../cli/support/assay.ts';
 import { type PostgresServer, startPostgres, whyNoPostgres } from '../support/postgres.ts';
 
@@ -107,11 +108,13 @@ describe.skipIf(whyNoPostgres() !== undefined)('proofs by workers', () => {
       ['--input-type=module', '-e', hangingWorker(database, Buffer.from(workKey).toString('hex'))],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
+    endWithParent(hanging);
     const asked = await QueueProver.open(database, workKey);
     const proof = selfTest(asked, circuit, inputs);
     await once(hanging.stdout, 'data');
     hanging.kill('SIGKILL');
     const worker = spawn(process.execPath, [BIN, ...args, '--processes', '1'], { stdio: 'ignore' });
+    endWithParent(worker);
     try {
       await proof;
       expect(await jobs()).toBe(0);

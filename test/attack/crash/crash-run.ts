@@ -6,6 +6,7 @@ import { SeededRandom } from '../../../scripts/support/random.ts';
 import type { ServiceConfig } from '../../../src/service/config.ts';
 import { createLogger } from '../../../src/service/logger.ts';
 import { openDatabase } from '../../../src/service/store/database.ts';
+import { endWithParent } from '../../../src/system/child-process.ts';
 import { Client } from './client.ts';
 import type { CrashWorld } from './crash-world.ts';
 import type { Armed, FaultPoint } from './fault-points.ts';
@@ -171,6 +172,7 @@ export async function startProcess(
 ): Promise<Service> {
   const options: ProcessOptions = { config, originKeyHash: world.originKeyHash, armed };
   const child = fork(script('service-process.ts'), [encode(options)], { stdio: 'inherit' });
+  endWithParent(child);
   const gone = new Promise((resolve) => child.once('exit', resolve));
   const url = await Promise.race([
     new Promise<string>((resolve) => {
@@ -205,6 +207,7 @@ async function backUpAndDie(world: CrashWorld, config: ServiceConfig, armed: Arm
       elsewhere: join(world.folder, `restored-${process.hrtime.bigint()}`),
     });
     const child = spawn(process.execPath, [script('backup-process.ts'), parameters], { stdio: 'inherit' });
+    endWithParent(child);
     await new Promise((resolve) => child.once('exit', resolve));
     return child.signalCode ?? child.exitCode;
   };

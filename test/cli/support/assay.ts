@@ -3,6 +3,8 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+import { endWithParent } from '../../../src/system/child-process.ts';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export const BIN = join(ROOT, 'src/cli/bin.mjs');
@@ -34,6 +36,7 @@ export function assay(
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    endWithParent(child);
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => {
@@ -47,7 +50,7 @@ export function assay(
   });
 }
 
-/** A command that runs until it ends or is killed. */
+/** A command that runs until it ends or is killed, at the latest at the end of the test that starts it. */
 export class Running {
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | null>;
@@ -58,6 +61,8 @@ export class Running {
       cwd: ROOT,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    endWithParent(child);
+    onTestFinished(() => void child.kill('SIGKILL'));
     child.stderr.on('data', (chunk: Buffer) => {
       this.stderr += chunk;
     });
