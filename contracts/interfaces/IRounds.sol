@@ -317,8 +317,10 @@ interface IRounds {
     event RoundVoided(uint256 indexed round);
     /// @notice A model's training ended for good.
     event ModelClosed(uint256 indexed model);
-    /// @notice A beneficiary allows relayers up to `amount` in fees for its datasets of a model.
-    event FeesAllowed(address indexed beneficiary, uint256 indexed model, uint256 amount);
+    /// @notice A beneficiary allows a relayer up to `amount` in fees for its datasets of a model.
+    event FeesAllowed(
+        address indexed beneficiary, uint256 indexed model, address indexed relayer, uint256 amount
+    );
     /// @notice A beneficiary paid a relayer `fee` for a submission about its dataset.
     event RelayerPaid(uint256 indexed dataset, address indexed relayer, uint256 fee);
 
@@ -346,7 +348,7 @@ interface IRounds {
     error RecordsOutOfRange(uint32 records);
     /// @notice The relayer's fee exceeds `most`, the maximum of the model's terms.
     error FeeTooHigh(uint256 fee, uint256 most);
-    /// @notice The beneficiary allows relayers of this model `allowed`, which is less than `fee`.
+    /// @notice The beneficiary allows the caller, for this model, `allowed`, which is less than `fee`.
     error FeeNotAllowed(uint256 fee, uint256 allowed);
     /// @notice The proof or signature was valid until `deadline` (Unix seconds).
     error DeadlinePassed(uint64 deadline);
@@ -416,17 +418,22 @@ interface IRounds {
 
     // -------------------------------------------------------------------------------------------------------- Datasets
 
-    /// @notice Allow relayers to take up to `amount` in fees for the caller's datasets of one model. Replaces the
+    /// @notice Allow a relayer to take up to `amount` in fees for the caller's datasets of one model. Replaces the
     /// amount allowed before. The settlement token's allowance to this contract is needed as well.
     /// @param model the model
+    /// @param relayer the account that submits; no other account gets a fee for a copy of its call
     /// @param amount in the settlement token's smallest unit
-    function allowFees(uint256 model, uint256 amount) external;
+    function allowFees(uint256 model, address relayer, uint256 amount) external;
 
-    /// @notice The fees that relayers may still take.
+    /// @notice The fees that a relayer may still take.
     /// @param beneficiary pays them
     /// @param model the model
+    /// @param relayer submits
     /// @return amount in the settlement token's smallest unit
-    function feeAllowance(address beneficiary, uint256 model) external view returns (uint256 amount);
+    function feeAllowance(address beneficiary, uint256 model, address relayer)
+        external
+        view
+        returns (uint256 amount);
 
     /// @notice A dataset's id: keccak256(abi.encode(model, originNullifier)) mod r. It includes the model, so that a
     /// model whose verifiers accept anything can't use up another model's nullifiers.

@@ -40,7 +40,8 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
     uint256 public roundCount;
 
     /// @inheritdoc IRounds
-    mapping(address beneficiary => mapping(uint256 model => uint256)) public override feeAllowance;
+    mapping(address beneficiary => mapping(uint256 model => mapping(address relayer => uint256))) public override
+        feeAllowance;
     mapping(uint256 originNullifier => Dataset) internal _datasets;
     mapping(uint256 originNullifier => Account) internal _accounts;
     mapping(uint256 round => Round) internal _rounds;
@@ -186,9 +187,9 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
     // ------------------------------------------------------------------------------------------------------------ Fees
 
     /// @inheritdoc IRounds
-    function allowFees(uint256 model, uint256 amount) external {
-        feeAllowance[msg.sender][model] = amount;
-        emit FeesAllowed(msg.sender, model, amount);
+    function allowFees(uint256 model, address relayer, uint256 amount) external {
+        feeAllowance[msg.sender][model][relayer] = amount;
+        emit FeesAllowed(msg.sender, model, relayer, amount);
     }
 
     /// @inheritdoc IRounds
@@ -198,12 +199,12 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
 
     /// @dev Must be the last action of a call, because the token may call back. The fee in a proof is no consent of the
     /// beneficiary: a model's owner could name a verifier that accepts anything. So the beneficiary must also have
-    /// allowed fees for this model.
+    /// allowed fees for this model, to this relayer: another account that copies the call gets none.
     function _payRelayer(uint256 dataset, uint256 model, address beneficiary, address token, uint256 fee) internal {
         if (fee == 0 || msg.sender == beneficiary) return;
-        uint256 allowed = feeAllowance[beneficiary][model];
+        uint256 allowed = feeAllowance[beneficiary][model][msg.sender];
         if (fee > allowed) revert FeeNotAllowed(fee, allowed);
-        feeAllowance[beneficiary][model] = allowed - fee;
+        feeAllowance[beneficiary][model][msg.sender] = allowed - fee;
         emit RelayerPaid(dataset, msg.sender, fee);
         IERC20(token).safeTransferFrom(beneficiary, msg.sender, fee);
     }

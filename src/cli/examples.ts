@@ -9,7 +9,9 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'source build': ['source build', 'source build --file records.csv --site clinic'],
   'source sign': ['source sign'],
   'contributor keygen': ['contributor keygen --keystore contributor.json --password-file pw'],
-  'contributor allow-fees': ['contributor allow-fees --amount 1000'],
+  'contributor allow-fees': [
+    'contributor allow-fees --relayer 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --amount 1000',
+  ],
   'contributor run': ['contributor run', 'contributor run --rounds 5'],
   'contributor retire': ['contributor retire --dataset-id county'],
   'evaluator run': ['evaluator run'],

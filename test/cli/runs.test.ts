@@ -121,7 +121,8 @@ beforeAll(async () => {
   const lists = { contributors: at('contributors.json'), holdouts: at('holdouts.json') };
   ({ model } = await runModelRegister(deps, { ...rpc(), ...owner, policy, circuit, ...lists }));
   for (const party of PARTIES) {
-    await runAllowFees(deps, { ...rpc(), model, amount: '3', keystore: at(`${party}-keys.json`) });
+    const fees = { model, relayer: operator, amount: '3', keystore: at(`${party}-keys.json`) };
+    await runAllowFees(deps, { ...rpc(), ...fees });
     await commitParty(party, holders[party] as string);
   }
   // From here on the chain also mines by the clock.

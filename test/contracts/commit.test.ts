@@ -200,17 +200,19 @@ describe('commit', () => {
     const relayer = world.wallet(8);
     const statement = world.statement(model, anna.address, { relayerFee: 100n });
     await world.expectOrigin(statement);
-    await world.rounds(anna).allowFees(model, 100n);
+    await world.rounds(anna).allowFees(model, relayer.address, 100n);
     await refused(submit(statement, relayer), 'ERC20InsufficientAllowance');
-    await world.rounds(anna).allowFees(model, 0n);
+    await world.rounds(anna).allowFees(model, relayer.address, 0n);
     await world.token.mint(anna.address, 150n);
     const { TokenClient } = await import('../../src/chain/clients/token-client.ts');
     await new TokenClient(world.token.address, anna).approve(world.address('Rounds'), 150n);
     // The token's allowance alone opens no purse: a model names its own verifiers.
     await refused(submit(statement, relayer), 'FeeNotAllowed', 100n, 0n);
-    await world.rounds(anna).allowFees(await world.register(), 150n);
+    await world.rounds(anna).allowFees(await world.register(), relayer.address, 150n);
     await refused(submit(statement, relayer), 'FeeNotAllowed', 100n, 0n);
-    await world.rounds(anna).allowFees(model, 120n);
+    await world.rounds(anna).allowFees(model, relayer.address, 120n);
+    // Another account that copies the relayer's call gets no fee.
+    await refused(submit(statement, world.wallet(9)), 'FeeNotAllowed', 100n, 0n);
     const before = await world.token.balanceOf(relayer.address);
     await submit(statement, relayer);
     expect((await world.token.balanceOf(relayer.address)) - before).toBe(100n);

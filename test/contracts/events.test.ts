@@ -121,8 +121,8 @@ describe('events', () => {
         await purse.approve(world.address('Bonds'), 20_000n);
       }
       for (const by of [anna(), world.wallet(3)]) {
-        expect(await told(() => world.rounds(by).allowFees(model, 90n))).toEqual([
-          ['FeesAllowed', by.address, model, 90n],
+        expect(await told(() => world.rounds(by).allowFees(model, relayer().address, 90n))).toEqual([
+          ['FeesAllowed', by.address, model, relayer().address, 90n],
         ]);
       }
       const statement = world.statement(model, anna().address, { relayerFee: 30n });

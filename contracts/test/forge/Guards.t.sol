@@ -224,10 +224,10 @@ contract Guards is Play {
         commit = abi.encodeCall(IRounds.commit, (s, _proof));
         _refused(_stranger, address(rounds), commit, IRounds.FeeNotAllowed.selector, "fee without leave");
         vm.prank(actors[3]);
-        rounds.allowFees(_first, 9);
+        rounds.allowFees(_first, _stranger, 9);
         _refused(_stranger, address(rounds), commit, IRounds.FeeNotAllowed.selector, "fee above the leave");
         vm.prank(actors[3]);
-        rounds.allowFees(_first, 25);
+        rounds.allowFees(_first, _stranger, 25);
         s.deadline = uint64(block.timestamp - 1);
         _refused(
             _stranger, address(rounds), abi.encodeCall(IRounds.commit, (s, _proof)), IRounds.DeadlinePassed.selector, "late"
@@ -237,11 +237,11 @@ contract Guards is Play {
         _taken(_stranger, address(rounds), abi.encodeCall(IRounds.commit, (s, _proof)), "the last second");
         require(IToken(tokens[0]).balanceOf(_stranger) == 10, "the relayer's fee");
         require(before - IToken(tokens[0]).balanceOf(actors[3]) == 10, "from the beneficiary");
-        require(rounds.feeAllowance(actors[3], _first) == 15, "the leave that is left");
+        require(rounds.feeAllowance(actors[3], _first, _stranger) == 15, "the leave that is left");
         s.originNullifier = 10;
         s.root = 10;
         _taken(actors[3], address(rounds), abi.encodeCall(IRounds.commit, (s, _proof)), "its own relayer");
-        require(rounds.feeAllowance(actors[3], _first) == 15, "a fee to oneself");
+        require(rounds.feeAllowance(actors[3], _first, _stranger) == 15, "a fee to oneself");
     }
 
     function test_calendarExtentAndBeneficiary() external {

@@ -42,9 +42,9 @@ export class RoundsClient {
     return this.#call.read<bigint>('shortestWindow');
   }
 
-  /** Allows relayers to take fees from deposits for the signer's datasets of one model. */
-  allowFees(model: bigint, amount: bigint): Promise<Mined> {
-    return this.#call.send('allowFees', model, amount);
+  /** Allows a relayer to take fees from the signer for its datasets of one model. */
+  allowFees(model: bigint, relayer: string, amount: bigint): Promise<Mined> {
+    return this.#call.send('allowFees', model, relayer, amount);
   }
 
   withdraw(dataset: bigint): Promise<Mined> {

@@ -51,7 +51,7 @@ export async function measureGas(): Promise<GasFigures> {
     await world.token.mint(carla.address, 1000n);
     await world.token.mint(relayer.address, 1000n);
     await new TokenClient(world.token.address, carla).approve(world.address('Rounds'), 1000n);
-    note('allowFees', await s.rounds(carla).allowFees(s.model, 1000n));
+    note('allowFees', await s.rounds(carla).allowFees(s.model, relayer.address, 1000n));
     note('attest32First', await s.rounds(anna).attest(await s.answer(round, first, 3)));
     note('attest32', await s.rounds(ben).attest(await s.answer(round, second, 3)));
     note('attest32Relayed', await s.rounds(relayer).attest(await s.answer(round, third, 3, FEE)));

@@ -4,50 +4,56 @@ import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '.
 import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openContributor } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
-import { fieldValue, unsigned } from '../../options/values.ts';
+import { addressValue, fieldValue, unsigned } from '../../options/values.ts';
 
 interface AllowFeesOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
+  /** Account that submits; no other account gets a fee. */
+  readonly relayer: string;
   /** In the settlement token's smallest unit; 0 withdraws the permission. */
   readonly amount: string;
 }
 
 interface AllowFeesResult {
   readonly model: string;
+  readonly relayer: string;
   readonly amount: string;
   readonly transactions: readonly string[];
 }
 
 /**
- * Allows relayers' fees for the account's datasets of one model, up to a total. Two permissions are set, and each replaces
- * the previous one: in Rounds for that model, and in the token for Rounds, which counts for all models together.
+ * Allows one relayer fees for the account's datasets of one model, up to a total. Two permissions are set, and each
+ * replaces the previous one: in Rounds for that model and relayer, and in the token for Rounds, which counts for all
+ * models together.
  *
  * @throws AssayError `bad-option` (2), `no-such-model` (5)
  */
 export async function runAllowFees(deps: CliDeps, options: AllowFeesOptions): Promise<AllowFeesResult> {
   const model = fieldValue(options.model, '--model');
+  const relayer = addressValue(options.relayer, '--relayer');
   const amount = unsigned(options.amount, '--amount', 1n << 128n);
   const keys = await openContributor(deps, options);
   return withChain(options, async (chain) => {
     const view = await chain.gateway.model(model);
     if (view === undefined) throw new AssayError('no-such-model', 'there is no such model', { exitCode: 5 });
     const { rounds, token } = chain.as(keys.accountKey);
-    const allowed = await rounds.allowFees(model, amount);
+    const allowed = await rounds.allowFees(model, relayer, amount);
     const approved = await token(view.settlementToken).approve(chain.rounds, amount);
     const transactions = [allowed.receipt.hash, approved.receipt.hash];
-    return { model: `${model}`, amount: `${amount}`, transactions };
+    return { model: `${model}`, relayer, amount: `${amount}`, transactions };
   });
 }
 
 export const defineContributorAllowFees = (parent: Command, cli: Cli): void =>
   defineCommand<AllowFeesOptions>(parent, cli, {
     name: 'allow-fees',
-    description: 'allow relayer fees for your datasets of one model, up to a total',
+    description: 'allow a relayer fees for your datasets of one model, up to a total',
     options: [
       ...RPC_OPTIONS,
       { flags: '--model <id>', description: 'model', required: true },
+      { flags: '--relayer <address>', description: 'account that submits for you', required: true },
       {
         flags: '--amount <amount>',
         description: "total, in the settlement token's smallest unit; 0 withdraws the permission",
@@ -58,6 +64,9 @@ export const defineContributorAllowFees = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runAllowFees(cli.deps, options);
-      return { data: result, lines: [`fees up to ${result.amount} allowed`, ...result.transactions] };
+      return {
+        data: result,
+        lines: [`fees up to ${result.amount} allowed to ${result.relayer}`, ...result.transactions],
+      };
     },
   });
