@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
@@ -9,7 +10,6 @@ import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
@@ -35,6 +35,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     uint256 private constant REFUND_WINDOW = 7 days;
     bytes32 private constant RECEIPT_TYPE =
         keccak256("UsageReceipt(uint256 subscription,uint128 count,bytes32 useId,uint64 deadline)");
+    /// @dev Gas with which a client's contract is asked for its answer.
+    uint256 private constant CLIENT_GAS = 100_000;
     /// @dev Upper bound of a period, so that its end fits 64 bits.
     uint64 private constant LONGEST_PERIOD = 36_500 days;
 
@@ -156,7 +158,22 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     function record(UsageReceipt[] calldata receipts, bytes[] calldata signatures) external nonReentrant {
         uint256 count = receipts.length;
         if (count > MAX_RECEIPTS || count != signatures.length) revert TooManyReceipts(count);
-        for (uint256 i = 0; i < count; i++) _record(receipts[i], signatures[i]);
+        bytes memory first;
+        uint256 counted;
+        for (uint256 i = 0; i < count; i++) {
+            bytes memory failure = _record(receipts[i], signatures[i]);
+            if (failure.length == 0) {
+                counted++;
+            } else {
+                if (first.length == 0) first = failure;
+                emit ReceiptSkipped(receipts[i].subscription, receipts[i].useId, bytes4(failure));
+            }
+        }
+        if (counted == 0 && first.length != 0) {
+            assembly ("memory-safe") {
+                revert(add(first, 0x20), mload(first))
+            }
+        }
     }
 
     /// @inheritdoc IUsagePlans
@@ -258,36 +275,57 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
         emit Deposited(subscription, msg.sender, received, s.deposit);
     }
 
-    function _record(UsageReceipt calldata receipt, bytes calldata signature) private {
+    /// @dev Returns the error for which the receipt does not count; empty if it does.
+    function _record(UsageReceipt calldata receipt, bytes calldata signature) private returns (bytes memory) {
         uint256 subscription = receipt.subscription;
-        Subscription storage s = _subscribed(subscription);
-        if (block.timestamp > receipt.deadline) revert ReceiptExpired(subscription, receipt.deadline);
-        bytes32 digest = _hashTypedDataV4(
-            keccak256(abi.encode(RECEIPT_TYPE, subscription, receipt.count, receipt.useId, receipt.deadline))
-        );
-        // An ECDSA signature by the client's key stays valid even if its account gets code later (EIP-7702). Only a
-        // client that is a contract can change its answer.
-        (address signer,,) = ECDSA.tryRecover(digest, signature);
-        if (signer != s.client && !SignatureChecker.isValidSignatureNow(s.client, digest, signature)) {
-            revert InvalidSignature(subscription);
-        }
-        if (receipt.count <= s.used) revert ReceiptSpent(subscription, s.used);
+        Subscription storage s = _subscriptions[subscription];
         Plan storage p = _plans[s.plan];
-        if (p.uses != 0 && receipt.count > p.uses) revert UsesExceeded(subscription, p.uses);
+        if (s.plan == 0) return abi.encodeWithSelector(UnknownSubscription.selector, subscription);
+        if (block.timestamp > receipt.deadline) return abi.encodeWithSelector(ReceiptExpired.selector, subscription, receipt.deadline);
+        if (!_isSigned(receipt, s.client, signature)) return abi.encodeWithSelector(InvalidSignature.selector, subscription);
+        if (receipt.count <= s.used) return abi.encodeWithSelector(ReceiptSpent.selector, subscription, s.used);
+        if (p.uses != 0 && receipt.count > p.uses) return abi.encodeWithSelector(UsesExceeded.selector, subscription, p.uses);
         uint256 uses = receipt.count - s.used;
-        if (p.period != 0) {
+        if (p.period == 0) {
+            if (s.deposit < p.price) return abi.encodeWithSelector(DepositTooSmall.selector, subscription, uses * p.price, s.deposit);
+            _draw(subscription, s, p, uses, receipt.useId);
+        } else {
             s.used = receipt.count;
             emit UsageRecorded(subscription, receipt.useId, uses, receipt.count, 0);
-        } else {
-            _draw(subscription, s, p, uses, receipt.useId);
         }
+        return "";
     }
 
-    /// @dev Pays for as many of the uses as the deposit suffices for. The same receipt can be submitted again for the
-    /// rest after another deposit.
+    /// @dev An ECDSA signature by the client's key stays valid even if its account gets code later (EIP-7702). A client
+    /// that is a contract is asked for its answer with a fixed amount of gas, so that it can't use up that of the batch.
+    function _isSigned(UsageReceipt calldata receipt, address client, bytes calldata signature)
+        private
+        view
+        returns (bool)
+    {
+        bytes32 digest = _hashTypedDataV4(
+            keccak256(abi.encode(RECEIPT_TYPE, receipt.subscription, receipt.count, receipt.useId, receipt.deadline))
+        );
+        (address signer,,) = ECDSA.tryRecover(digest, signature);
+        if (signer == client) return true;
+        if (client.code.length == 0) return false;
+        bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (digest, signature));
+        // A call gets at most 63/64 of the gas that is left.
+        if (gasleft() < CLIENT_GAS * 64 / 63 + 10_000) revert TooLittleGas();
+        bool ok;
+        bytes32 answer;
+        assembly ("memory-safe") {
+            ok := staticcall(CLIENT_GAS, client, add(question, 0x20), mload(question), 0, 0x20)
+            ok := and(ok, gt(returndatasize(), 0x1f))
+            answer := mload(0)
+        }
+        return ok && answer == bytes32(IERC1271.isValidSignature.selector);
+    }
+
+    /// @dev Pays for as many of the uses as the deposit suffices for, at least one. The same receipt can be submitted again
+    /// for the rest after another deposit.
     function _draw(uint256 subscription, Subscription storage s, Plan storage p, uint256 uses, bytes32 useId) private {
         uint256 affordable = s.deposit / p.price;
-        if (affordable == 0) revert DepositTooSmall(subscription, uses * p.price, s.deposit);
         if (uses > affordable) uses = affordable;
         uint256 amount = uses * p.price;
         uint256 model = p.model;

@@ -110,6 +110,8 @@ interface IUsagePlans {
     event UsageRecorded(
         uint256 indexed subscription, bytes32 indexed useId, uint256 uses, uint256 total, uint256 amount
     );
+    /// @notice A usage receipt does not count, for the error with the selector `reason`. The others of its call do.
+    event ReceiptSkipped(uint256 indexed subscription, bytes32 indexed useId, bytes4 reason);
     /// @notice Money that receipts drew while the vault was paused was paid to the vault.
     event Forwarded(uint256 indexed model, uint256 amount);
     /// @notice The payer asked `amount` of its deposit back; it can be paid out from `refundAt` (Unix seconds) on.
@@ -143,6 +145,8 @@ interface IUsagePlans {
     error NothingReceived();
     /// @notice The call has more than 64 usage receipts, or not one signature for each.
     error TooManyReceipts(uint256 count);
+    /// @notice The call has too little gas left to ask a client's contract for its answer.
+    error TooLittleGas();
     /// @notice The usage receipt could be submitted until `deadline` (Unix seconds).
     error ReceiptExpired(uint256 subscription, uint64 deadline);
     /// @notice The signature is not the client's.
@@ -229,8 +233,9 @@ interface IUsagePlans {
 
     // ----------------------------------------------------------------------------------------------------------- Usage
 
-    /// @notice Record usage receipts. For a metered plan, pays for as many uses as the deposit suffices for. All
-    /// receipts count, or the call reverts. Anybody.
+    /// @notice Record usage receipts. For a metered plan, pays for as many uses as the deposit suffices for. A receipt
+    /// that does not count is skipped; if none counts, the call reverts with the first one's error. So a receipt submitted ahead
+    /// does not make the batch fail. Anybody.
     /// @param receipts at most 64
     /// @param signatures the client's signature of each
     function record(UsageReceipt[] calldata receipts, bytes[] calldata signatures) external;

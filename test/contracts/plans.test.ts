@@ -173,20 +173,25 @@ describe('UsagePlans', () => {
     await plans().record([timely], [timelySignature]);
   });
 
-  it('accepts all receipts of an aggregate, or none', async () => {
+  it('takes receipts in aggregate, and skips those that do not count', async () => {
     const a = await bought(10n);
     const b = await opened();
     const receipts = [receipt(a.subscription, 2n), receipt(b.subscription, 3n), receipt(b.subscription, 5n)];
     const signatures = await Promise.all(receipts.map((r) => signed(r)));
     const bad = [...signatures.slice(0, 2), signatures[0] ?? ''];
-    await refused(plans().record(receipts, bad), 'InvalidSignature', b.subscription);
-    expect((await plans().subscription(a.subscription)).used).toBe(0n);
+    const foreign = Array(2).fill(signatures[0] ?? '');
+    await refused(plans().record(receipts.slice(1), foreign), 'InvalidSignature', b.subscription);
+    const { event } = await plans().record(receipts, bad);
+    const reason = ABIS.usagePlans.getError('InvalidSignature')?.selector;
+    expect(event('ReceiptSkipped')).toMatchObject({ subscription: b.subscription, reason });
+    expect((await plans().subscription(b.subscription)).used).toBe(3n);
     await refused(plans().record(receipts, signatures.slice(1)), 'TooManyReceipts', 3n);
     await refused(
       plans().record(Array(65).fill(receipts[0]), Array(65).fill(signatures[0])),
       'TooManyReceipts',
       65n,
     );
+    // The first two are spent; the third counts all the same.
     await plans().record(receipts, signatures);
     expect((await plans().subscription(a.subscription)).used).toBe(2n);
     expect(await owed(b.id)).toBe(35n);

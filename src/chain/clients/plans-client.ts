@@ -147,7 +147,7 @@ export class PlansClient {
     return this.#call.send('deposit', subscription, amount);
   }
 
-  /** Submits usage receipts. All of them count or none; each draws at most what its deposit holds. */
+  /** Submits usage receipts. One that does not count is skipped; each draws at most what its deposit holds. */
   record(receipts: readonly UsageReceipt[], signatures: readonly string[]): Promise<Mined> {
     return this.#call.send('record', receipts, signatures);
   }

@@ -25,6 +25,8 @@ interface UsageSubmitResult {
     /** Paid for these uses out of the deposit. */
     readonly amount: string;
   }[];
+  /** Receipts that did not count, with the name of the contract's error. */
+  readonly skipped: readonly { readonly subscription: string; readonly reason: string }[];
   readonly transaction: string;
 }
 
@@ -59,7 +61,15 @@ export async function runUsageSubmit(deps: CliDeps, options: UsageSubmitOptions)
       const { subscription, uses, total, amount } = parsed.args;
       return [{ subscription: `${subscription}`, uses: `${uses}`, total: `${total}`, amount: `${amount}` }];
     });
-    return { recorded, transaction: mined.receipt.hash };
+    const skipped = mined.receipt.logs.flatMap((log) => {
+      const parsed = log.address === plans.address ? ABIS.usagePlans.parseLog(log) : null;
+      if (parsed?.name !== 'ReceiptSkipped') return [];
+      const { subscription, reason } = parsed.args;
+      return [
+        { subscription: `${subscription}`, reason: ABIS.usagePlans.getError(reason)?.name ?? `${reason}` },
+      ];
+    });
+    return { recorded, skipped, transaction: mined.receipt.hash };
   });
 }
 
@@ -77,6 +87,9 @@ export const defineUsageSubmit = (parent: Command, cli: Cli): void =>
           ...result.recorded.map(
             ({ subscription, uses, total, amount }) =>
               `subscription ${subscription}: ${uses} uses, ${total} in all, ${amount} paid from the deposit`,
+          ),
+          ...result.skipped.map(
+            ({ subscription, reason }) => `subscription ${subscription}: skipped, ${reason}`,
           ),
           result.transaction,
         ],
