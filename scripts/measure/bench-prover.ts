@@ -8,13 +8,12 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, totalmem } from 'node:os';
+import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CIRCUIT_NAMES, isCircuitName } from '../../src/protocol/shape.ts';
-import { CheckedKeys, witnessOf } from '../../src/prover/prover.ts';
+import { CIRCUIT_NAMES } from '../../src/protocol/shape.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
-import { trueInputs } from '../support/true-inputs.ts';
+import { circuitCase, SECOND_CIRCUITS } from './prover-cases.ts';
 import { growthCase } from './prover-growth.ts';
 import { type BenchReport, markdownOf } from './prover-report.ts';
 import {
@@ -27,22 +26,6 @@ import {
 
 const WORK = join(PROJECT_ROOT, 'build', 'bench');
 
-/** Key and witness of a circuit, as files for the measuring processes. */
-async function circuitCase(name: string): Promise<CaseFiles> {
-  if (!isCircuitName(name)) throw new Error(`There is no circuit ${name}.`);
-  const { zkey, wasm } = await new CheckedKeys().of(name);
-  const started = process.cpuUsage();
-  const wtns = await witnessOf(name, trueInputs(name), wasm);
-  const cold = process.cpuUsage(started).user / 1000;
-  const again = process.cpuUsage();
-  await witnessOf(name, trueInputs(name), wasm);
-  const warm = process.cpuUsage(again).user / 1000;
-  await mkdir(WORK, { recursive: true });
-  const path = join(WORK, `${name}.wtns`);
-  await writeFile(path, wtns, { mode: 0o600 });
-  return { name, zkey, wtns: path, witnessMs: { cold, warm } };
-}
-
 /** Each case in a process of its own: its memory is its own, too. */
 async function measured(request: CaseRequest): Promise<CaseResult> {
   const child = fork(import.meta.filename, ['--child'], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -52,11 +35,41 @@ async function measured(request: CaseRequest): Promise<CaseResult> {
   return result;
 }
 
+interface Output {
+  readonly json: string;
+  readonly markdown: string;
+}
+
+async function write(
+  measurements: Pick<BenchReport, 'rounds' | 'multiplicationNs' | 'results'>,
+  { json, markdown }: Output,
+): Promise<void> {
+  const report: BenchReport = {
+    machine: {
+      processor: cpus()[0]?.model ?? '',
+      cores: cpus().length,
+      memoryGB: Math.round(totalmem() / 1e9),
+    },
+    node: process.version,
+    ...measurements,
+    ...(await browserReport()),
+  };
+  for (const file of [json, markdown]) await mkdir(dirname(file), { recursive: true });
+  await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(markdown, markdownOf(report));
+}
+
+/** Times in a browser, if `npm run test:browser` has measured them. */
+async function browserReport(): Promise<Pick<BenchReport, 'browser'>> {
+  const text = await readFile(join(WORK, 'browser.json'), 'utf8').catch(() => undefined);
+  return text === undefined ? {} : { browser: JSON.parse(text) };
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '5' },
-      circuits: { type: 'string', default: CIRCUIT_NAMES.join(',') },
+      circuits: { type: 'string', default: [...CIRCUIT_NAMES, ...SECOND_CIRCUITS].join(',') },
       growth: { type: 'string', default: '12,13,14,15,16,17' },
       json: { type: 'string', default: join(WORK, 'prover.json') },
       markdown: { type: 'string', default: join(WORK, 'prover.md') },
@@ -69,28 +82,14 @@ async function main(): Promise<void> {
   const run = async (files: CaseFiles) => {
     const result = await measured({ files, rounds, multiplicationNs });
     results.push(result);
+    // After each case: a run that is interrupted leaves what it measured.
+    await write({ rounds, multiplicationNs, results }, values);
     const [one] = result.threads;
     process.stderr.write(`${files.name}: ${one?.ratio.toFixed(2)} times snarkjs in processor time\n`);
   };
-  for (const name of split(values.circuits)) await run(await circuitCase(name));
+  for (const name of split(values.circuits)) await run(await circuitCase(name, WORK));
   for (const power of split(values.growth)) await run(await growthCase(Number(power), WORK));
-  const report: BenchReport = {
-    machine: {
-      processor: cpus()[0]?.model ?? '',
-      cores: cpus().length,
-      memoryGB: Math.round(totalmem() / 1e9),
-    },
-    node: process.version,
-    load: loadavg(),
-    rounds,
-    multiplicationNs,
-    results,
-  };
-  for (const file of [values.json, values.markdown]) await mkdir(dirname(file), { recursive: true });
-  await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
-  const markdown = markdownOf(report);
-  await writeFile(values.markdown, markdown);
-  process.stdout.write(markdown);
+  process.stdout.write(await readFile(values.markdown, 'utf8'));
 }
 
 if (process.argv.includes('--child')) {

@@ -1,83 +1,31 @@
 /**
- * npm run figures -- [--json FILE]
+ * npm run figures -- [--json FILE] [--circuits]
  *
  * Measures, in one run on this machine: constraints, proving time and memory, verification time, the gas of the demo
- * and of `npm run gas`, and the time of the demo.
+ * and of `npm run gas`, and the time of the demo. With --circuits: without gas and demo. Prints the README's table.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { arch, cpus, platform, tmpdir, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, tmpdir, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { serialize } from 'node:v8';
 import { r1cs as r1csTools } from 'snarkjs';
 import { ABIS } from '../../src/chain/clients/abis.ts';
-import {
-  CIRCUIT_NAMES,
-  type CircuitName,
-  isCircuitName,
-  STANDARD,
-  shapeOf,
-} from '../../src/protocol/shape.ts';
+import { CIRCUIT_NAMES, type CircuitName, STANDARD, shapeOf } from '../../src/protocol/shape.ts';
 import { circuitArtifacts, compileMain } from '../../src/prover/artifacts.ts';
-import { AssayProver } from '../../src/prover/assay-prover.ts';
+import { SMALL_HEAP } from '../../src/prover/process-pool.ts';
+import { CheckedKeys } from '../../src/prover/prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
-import { loadVerificationKey } from '../../src/verifier/load-verification-key.ts';
-import { parseProof } from '../../src/verifier/parse-proof.ts';
-import { LOCAL_CHAIN_ID } from '../../src/verifier/verification-key.ts';
-import { snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
 import { runDemo } from '../demo/run.ts';
 import type { World } from '../demo/world.ts';
-import { attestationCase } from '../support/attestation-case.ts';
-import { originCase } from '../support/origin-case.ts';
-import { evaluateCase, openCase, stepCase } from '../support/round-case.ts';
+import { trueInputs } from '../support/true-inputs.ts';
+import { type CircuitFigures, figuresTable } from './figures-table.ts';
 
 const run = promisify(execFile);
 
-interface CircuitFigures {
-  readonly constraints: number;
-  /** Record slots of a batch; 0 for a circuit without records. */
-  readonly records: number;
-  /** Constraints of one more record. */
-  readonly perRecord: number;
-  readonly provingSeconds: number;
-  readonly peakMemoryMB: number;
-}
-
-function inputsOf(circuit: CircuitName) {
-  if (circuit === 'origin') return originCase().inputs;
-  const [kind, size] = circuit.split('-');
-  const shape = shapeOf(`attestation-${size}`);
-  if (kind === 'open') return openCase(shape).inputs;
-  if (kind === 'evaluate') return evaluateCase(shape).inputs;
-  if (kind === 'step') return stepCase(shape).inputs;
-  return attestationCase(shape).inputs;
-}
-
 const hasRecords = (circuit: CircuitName): boolean => circuit.startsWith('attestation-');
-
-/** Runs in a child process: one proof, timed after the key is checked and the circuit compiled. */
-async function proveOnce(circuit: CircuitName): Promise<void> {
-  await circuitArtifacts(circuit);
-  const prover = new AssayProver();
-  const started = performance.now();
-  const { proof, publicSignals } = await prover.prove(circuit, inputsOf(circuit));
-  const provingSeconds = (performance.now() - started) / 1000;
-  const peakMemoryMB = process.resourceUsage().maxRSS / 1024;
-  const key = loadVerificationKey(join(PROJECT_ROOT, 'keys'), circuit, LOCAL_CHAIN_ID);
-  const parsed = parseProof(proof);
-  await snarkjsVerifier.verify(key, publicSignals, parsed);
-  const times: number[] = [];
-  for (let i = 0; i < 20; i++) {
-    const begun = performance.now();
-    if (!(await snarkjsVerifier.verify(key, publicSignals, parsed)))
-      throw new Error('the proof does not verify');
-    times.push((performance.now() - begun) / 1000);
-  }
-  times.sort((a, b) => a - b);
-  process.stdout.write(JSON.stringify({ provingSeconds, peakMemoryMB, verifySeconds: times[10] }));
-  await prover.close();
-}
 
 async function constraintsOf(circuit: CircuitName): Promise<number> {
   return (await r1csTools.info((await circuitArtifacts(circuit)).r1cs)).nConstraints;
@@ -139,22 +87,38 @@ async function gasAtStandardShape(): Promise<Record<string, number>> {
 
 type Circuits = Record<string, CircuitFigures>;
 
+async function measuredProof(circuit: CircuitName) {
+  const folder = await mkdtemp(join(tmpdir(), 'assay-figures-'));
+  try {
+    const file = join(folder, 'inputs');
+    await writeFile(file, serialize(trueInputs(circuit)));
+    const script = join(import.meta.dirname, 'figures-proof.ts');
+    const options = [...SMALL_HEAP, script, circuit, file];
+    const { stdout } = await run(process.execPath, options);
+    return JSON.parse(stdout) as {
+      provingSeconds: number;
+      processorSeconds: number;
+      peakMemoryMB: number;
+      verifySeconds: number;
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 async function measureCircuits(): Promise<{ circuits: Circuits; verifySeconds: number }> {
   const circuits: Circuits = {};
   let verifySeconds = 0;
   for (const circuit of CIRCUIT_NAMES) {
-    await circuitArtifacts(circuit);
-    const { stdout } = await run(process.execPath, [import.meta.filename, '--prove', circuit]);
-    const measured = JSON.parse(stdout) as {
-      provingSeconds: number;
-      peakMemoryMB: number;
-      verifySeconds: number;
-    };
+    // Compiles the circuit and makes its key, if need be.
+    await new CheckedKeys().of(circuit);
+    const measured = await measuredProof(circuit);
     circuits[circuit] = {
       constraints: await constraintsOf(circuit),
       records: hasRecords(circuit) ? shapeOf(circuit).n : 0,
       perRecord: await perRecord(circuit),
       provingSeconds: Number(measured.provingSeconds.toFixed(2)),
+      processorSeconds: Number(measured.processorSeconds.toFixed(2)),
       peakMemoryMB: Math.round(measured.peakMemoryMB),
     };
     if (circuit === STANDARD.circuit) verifySeconds = Number(measured.verifySeconds.toFixed(4));
@@ -178,27 +142,29 @@ async function measureDemo(): Promise<{ gas: Record<string, number>; demoSeconds
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'string' }, prove: { type: 'string' } } });
-  if (values.prove && isCircuitName(values.prove)) return proveOnce(values.prove);
-
-  const { circuits, verifySeconds } = await measureCircuits();
-  const { gas, demoSeconds } = await measureDemo();
-  const figures = {
-    machine: {
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: cpus().length,
-      memoryGB: Math.round(totalmem() / 2 ** 30),
-      platform: `${platform()} ${arch()}`,
-      node: process.version,
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'string' },
+      circuits: { type: 'boolean', default: false },
     },
-    circuits,
-    verifySeconds,
-    gas,
-    gasAtStandardShape: await gasAtStandardShape(),
-    demoSeconds,
+  });
+  const measured = await measureCircuits();
+  const machine = {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGB: Math.round(totalmem() / 2 ** 30),
+    platform: `${platform()} ${arch()}`,
+    node: process.version,
+    load: loadavg(),
+  };
+  const figures = {
+    machine,
+    ...measured,
+    ...(values.circuits ? {} : { ...(await measureDemo()), gasAtStandardShape: await gasAtStandardShape() }),
   };
   if (values.json) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
   console.log(JSON.stringify(figures, null, 2));
+  console.log(figuresTable(measured.circuits));
 }
 
 await main();

@@ -1,6 +1,8 @@
+import { loadavg } from 'node:os';
 import { groth16 } from 'snarkjs';
 import { FUSED, loadKey, type ProvingKey, prove, verify } from '../../src/prover/groth16/index.ts';
 import { Engine } from '../../src/prover/groth16/runtime/engine.ts';
+import { measureRapidsnark } from './prover-native.ts';
 
 export interface CaseFiles {
   readonly name: string;
@@ -25,12 +27,12 @@ export interface ThreadResult {
   readonly ratio: number;
   readonly wallRatio: number;
 }
-interface Cost {
+export interface Cost {
   readonly processorMs: number;
   readonly wallMs: number;
 }
 
-export interface CaseResult extends CaseFiles {
+export interface CaseResult extends Pick<CaseFiles, 'name' | 'witnessMs'> {
   readonly variables: number;
   readonly loadMs: number;
   readonly keyMB: number;
@@ -39,6 +41,9 @@ export interface CaseResult extends CaseFiles {
   /** Additions of points times six multiplications each (G2: three times as many), at the measured rate. */
   readonly limitMs: number;
   readonly threads: readonly ThreadResult[];
+  readonly rapidsnark?: Cost;
+  /** Load averages when the case ended: how many processes wanted the processor. */
+  readonly load: readonly number[];
 }
 
 const median = (values: readonly number[]): number =>
@@ -90,7 +95,13 @@ export async function measureCase(
   }
   const limitMs = (key.multiplications(wtns) * multiplicationNs) / 1e6;
   await key.close();
-  return { ...files, variables: key.variables, loadMs, keyMB, residentMB, limitMs, threads };
+  const rapidsnark = await measureRapidsnark(files, rounds);
+  return {
+    ...{ name: files.name, variables: key.variables, loadMs, keyMB, residentMB, limitMs, threads },
+    ...(files.witnessMs ? { witnessMs: files.witnessMs } : {}),
+    ...(rapidsnark ? { rapidsnark } : {}),
+    load: loadavg(),
+  };
 }
 
 async function pairs(

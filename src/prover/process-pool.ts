@@ -10,7 +10,7 @@ import { CheckedKeys, type Proved, type Prover } from './prover.ts';
 export type PoolProver = 'assay' | 'snarkjs';
 
 /** Witnesses leave short-lived garbage; a proof itself works in WebAssembly memory. Saves 100 MB a process. */
-const SMALL_HEAP = ['--max-semi-space-size=2'];
+export const SMALL_HEAP = ['--max-semi-space-size=2'];
 
 /**
  * Peak memory of a process, measured at the standard shape. Ours takes 320 MB with the attestation's key alone, and 450 MB

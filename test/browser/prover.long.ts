@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
@@ -25,7 +26,7 @@ describe.skipIf(chromium === undefined)('the prover in Chromium', () => {
   });
   afterAll(async () => {
     if (page === undefined) return;
-    const report = { browser: `Chromium ${page.version()}`, pages: measured };
+    const report = { browser: `Chromium ${page.version()}`, load: loadavg(), pages: measured };
     await mkdir(WORK, { recursive: true });
     await writeFile(join(WORK, 'browser.json'), `${JSON.stringify(report, null, 2)}\n`);
     await page.close();
