@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { runContributorKeygen } from '../../../src/cli/commands/contributor/keygen.ts';
@@ -28,8 +29,22 @@ const deps = {
   prover: () => Promise.reject(new Error('nothing may be proven')),
 };
 
-/** A dataset, keys and a deployment file of contracts that do not exist. */
-async function victim(workspace: Workspace, chainId: number) {
+/** A hospital with a dataset and keys, and a policy that it approved. */
+export interface Victim {
+  readonly workspace: Workspace;
+  readonly policy: string;
+  /** Payout address. */
+  readonly address: string;
+  readonly root: string;
+  readonly records: number;
+  readonly batches: number;
+  /** Hash of the policy, decimal. */
+  readonly hash: string;
+}
+
+/** The caller removes its workspace. */
+export async function makeVictim(): Promise<Victim> {
+  const workspace = new Workspace();
   const at = (name: string) => workspace.path(name);
   const policy = workspace.write('policy.json', JSON.stringify(TINY_POLICY));
   const file = workspace.write('records.csv', tinyRows(15));
@@ -43,6 +58,13 @@ async function victim(workspace: Workspace, chainId: number) {
     holder: holderCode,
     out: at('signature'),
   });
+  const { compiled } = await loadPolicy(policy, circuit);
+  const { root, records, batches } = built;
+  return { workspace, policy, address, root, records, batches, hash: `${policyHash(compiled.policy, TINY)}` };
+}
+
+/** Writes a deployment file of contracts that do not exist. */
+function writeDeployment(workspace: Workspace, chainId: number): string {
   const names = [
     'ModelRegistry',
     'HeaderBeacon',
@@ -57,18 +79,13 @@ async function victim(workspace: Workspace, chainId: number) {
     codeHash: `0x${'0'.repeat(64)}`,
   });
   const contracts = Object.fromEntries(names.map((name, i) => [name, contract(i)]));
-  workspace.write('deployment.json', JSON.stringify({ chainId, fromBlock: 0, contracts }));
-  const { compiled } = await loadPolicy(policy, circuit);
-  return { at, policy, address, built, hash: `${policyHash(compiled.policy, TINY)}` };
+  return workspace.write('deployment.json', JSON.stringify({ chainId, fromBlock: 0, contracts }));
 }
 
 /** The lies, by the path that is asked for. */
 type Lies = (path: string) => unknown;
 
-const liesOf = (
-  { address, built, hash }: Awaited<ReturnType<typeof victim>>,
-  status: 'open' | 'attesting',
-): Lies => {
+const liesOf = ({ address, root, records, batches, hash }: Victim, status: 'open' | 'attesting'): Lies => {
   const words = new Array<bigint>(TINY.f + 1).fill(0n);
   const heights = { sealHeight: '1', beaconHeight: '2', evaluateDeadline: '3', attestDeadline: '999999999' };
   const round = {
@@ -106,10 +123,10 @@ const liesOf = (
         settledRounds: 0,
       };
     }
-    const counts = { records: built.records, batches: built.batches, answered: 0, unvested: '0' };
+    const counts = { records, batches, answered: 0, unvested: '0' };
     const id = path.split('/').at(-1);
     const state = { role: 'contributor', withdrawn: false, retired: false, sourceListRoot: '1' };
-    return { id, model: MODEL, root: built.root, beneficiary: address, ...state, ...counts };
+    return { id, model: MODEL, root, beneficiary: address, ...state, ...counts };
   };
 };
 
@@ -121,11 +138,14 @@ interface LyingService {
 }
 
 /** @returns the outcome, and how often the tool sent something to the service */
-export async function lyingService(attack: LyingService): Promise<Outcome & { readonly received: number }> {
-  const workspace = new Workspace();
+export async function lyingService(
+  victim: Victim,
+  attack: LyingService,
+): Promise<Outcome & { readonly received: number }> {
+  const { workspace, policy } = victim;
   let received = 0;
-  const world = await victim(workspace, attack.chainId);
-  const lies = liesOf(world, attack.status);
+  const deployment = writeDeployment(workspace, attack.chainId);
+  const lies = liesOf(victim, attack.status);
   const server = createServer((request, response) => {
     if (request.method !== 'GET') received++;
     request.resume();
@@ -137,7 +157,7 @@ export async function lyingService(attack: LyingService): Promise<Outcome & { re
   const tally = new Tally();
   let stderr = '';
   try {
-    const { at, policy } = world;
+    const at = (name: string) => workspace.path(name);
     const endpoints = attack.endpoints.map((endpoint) => (endpoint === 'service' ? url : endpoint));
     const code = await runProgram(
       [
@@ -152,7 +172,7 @@ export async function lyingService(attack: LyingService): Promise<Outcome & { re
           at('signature'),
         ],
         ...['--policy', policy, '--keystore', at('contributor.json'), '--password-file', workspace.password],
-        ...['--deployment', at('deployment.json'), '--service', url, '--trainer-key', TRAINER.join(',')],
+        ...['--deployment', deployment, '--service', url, '--trainer-key', TRAINER.join(',')],
         ...['--work', at('work'), '--poll', '0.2'],
         ...(endpoints.length === 0 ? [] : ['--endpoint', ...endpoints]),
       ],
@@ -171,6 +191,7 @@ export async function lyingService(attack: LyingService): Promise<Outcome & { re
   } finally {
     server.close();
     server.closeAllConnections();
-    workspace.remove();
+    // Each attack is on its own chain; a block of one is no ancestor of another's.
+    rmSync(workspace.path('contributor.json.ledger'), { force: true });
   }
 }

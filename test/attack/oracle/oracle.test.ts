@@ -5,17 +5,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Anvil, startAnvil } from '../../../src/chain/deploy/anvil.ts';
 import { craftedOwner } from './crafted-owner.ts';
 import { inventedRounds } from './invented-rounds.ts';
-import { lyingService } from './lying-service.ts';
+import { lyingService, makeVictim, type Victim } from './lying-service.ts';
 import { BOUNDED, STEEPEST } from './reader.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-oracle-'));
 let node: Anvil;
+let victim: Victim;
 beforeAll(async () => {
+  victim = await makeVictim();
   node = await startAnvil();
   await node.mineTo(30n);
 });
 afterAll(async () => {
   await node?.stop();
+  victim?.workspace.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -23,11 +26,11 @@ describe('a service that invents rounds', () => {
   test.each(['open', 'attesting'] as const)(
     'gets nothing of an %s round: it is no evidence of a chain',
     async (status) => {
-      const alone = await lyingService({ chainId: 31337, status, endpoints: [] });
+      const alone = await lyingService(victim, { chainId: 31337, status, endpoints: [] });
       expect(alone).toMatchObject({ words: { 'no-evidence': 1 }, received: 0, recordsRead: 0 });
-      const twice = await lyingService({ chainId: 1, status, endpoints: ['service'] });
+      const twice = await lyingService(victim, { chainId: 1, status, endpoints: ['service'] });
       expect(twice).toMatchObject({ words: { 'no-evidence': 1 }, received: 0 });
-      const withNode = await lyingService({ chainId: 31337, status, endpoints: [node.url] });
+      const withNode = await lyingService(victim, { chainId: 31337, status, endpoints: [node.url] });
       expect(withNode).toMatchObject({ words: { 'contradicts-chain': 1 }, received: 0 });
     },
   );

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { startAnvil } from '../../../src/chain/deploy/anvil.ts';
 import { craftedOwner } from './crafted-owner.ts';
 import { inventedRounds } from './invented-rounds.ts';
-import { lyingService } from './lying-service.ts';
+import { lyingService, makeVictim } from './lying-service.ts';
 import { type Outcome, together } from './outcome.ts';
 import { BOUNDED, STEEPEST } from './reader.ts';
 
@@ -26,13 +26,14 @@ interface OracleSize {
 export async function oracle({ seed, seeds, rounds }: OracleSize): Promise<Outcome> {
   const outcomes: Outcome[] = [];
   const node = await startAnvil();
+  const victim = await makeVictim();
   const folder = mkdtempSync(join(tmpdir(), 'assay-owner-'));
   try {
     await node.mineTo(30n);
     for (const status of ['open', 'attesting'] as const) {
-      outcomes.push(await lyingService({ chainId: 31337, status, endpoints: [] }));
-      outcomes.push(await lyingService({ chainId: 1, status, endpoints: ['service'] }));
-      outcomes.push(await lyingService({ chainId: 31337, status, endpoints: [node.url] }));
+      outcomes.push(await lyingService(victim, { chainId: 31337, status, endpoints: [] }));
+      outcomes.push(await lyingService(victim, { chainId: 1, status, endpoints: ['service'] }));
+      outcomes.push(await lyingService(victim, { chainId: 31337, status, endpoints: [node.url] }));
     }
     for (let i = 0; i < seeds; i++) {
       for (const steepest of [STEEPEST, BOUNDED]) {
@@ -45,6 +46,7 @@ export async function oracle({ seed, seeds, rounds }: OracleSize): Promise<Outco
     outcomes.push(await inventedRounds(seed, rounds));
   } finally {
     await node.stop();
+    victim.workspace.remove();
     rmSync(folder, { recursive: true, force: true });
   }
   return together(outcomes);

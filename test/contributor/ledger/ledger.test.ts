@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type LedgerEntry, NO_NOISE } from '../../../src/contributor/ledger/entries.ts';
 import { Ledger } from '../../../src/contributor/ledger/ledger.ts';
+import { parseLedger } from '../../../src/contributor/ledger/lines.ts';
+import { firstHead, ledgerKeys } from '../../../src/contributor/ledger/seal.ts';
 import { asField } from '../../../src/protocol/field.ts';
 import { holderOf } from '../../../src/protocol/signature.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
@@ -72,6 +74,16 @@ describe('a ledger', () => {
     await expect(Ledger.open(path, other)).rejects.toMatchObject({ code: 'ledger-corrupt' });
   });
 
+  /** What a ledger file with this content would be taken for. */
+  const parsed = (bytes: Buffer) =>
+    parseLedger(
+      bytes.toString('latin1'),
+      ledgerKeys(holderSecret),
+      holder.holder,
+      firstHead(holder.holder),
+      path,
+    );
+
   test('drops a last line that was cut short anywhere, and keeps all others', async () => {
     const head = await filled(answer(1n), answer(2n));
     const kept = readFileSync(path);
@@ -80,25 +92,32 @@ describe('a ledger', () => {
     ledger.close();
     const full = readFileSync(path);
     for (let length = kept.length; length < full.length; length++) {
-      writeFileSync(path, full.subarray(0, length));
-      expect((await reopened()).head).toBe(head);
-      expect(readFileSync(path).equals(kept)).toBe(true);
+      const { head: found, whole } = parsed(full.subarray(0, length));
+      expect([found.toString('hex'), whole]).toEqual([head, kept.length]);
     }
+    // The file itself is cut, and goes on from there.
+    writeFileSync(path, full.subarray(0, full.length - 7));
+    expect((await reopened()).head).toBe(head);
+    expect(readFileSync(path).equals(kept)).toBe(true);
   });
 
   test('is refused with exit code 4 after a change of any bit, and the file is not touched', async () => {
     await filled(answer(1n), answer(2n));
     const honest = readFileSync(path);
-    for (let at = 0; at < honest.length; at++) {
+    const flipped = (at: number, bit: number) => {
       const changed = Buffer.from(honest);
-      changed[at] = (changed[at] as number) ^ (1 << (at % 7));
-      writeFileSync(path, changed);
-      await expect(Ledger.open(path, holder), `byte ${at}`).rejects.toMatchObject({
-        code: 'ledger-corrupt',
-        exitCode: 4,
-      });
-      expect(readFileSync(path).equals(changed)).toBe(true);
+      changed[at] = (changed[at] as number) ^ (1 << bit);
+      return changed;
+    };
+    const corrupt = expect.objectContaining({ code: 'ledger-corrupt', exitCode: 4 });
+    for (let at = 0; at < honest.length; at++) {
+      for (let bit = 0; bit < 8; bit++)
+        expect(() => parsed(flipped(at, bit)), `bit ${bit} of byte ${at}`).toThrow(corrupt);
     }
+    const changed = flipped(honest.length - 1, 1);
+    writeFileSync(path, changed);
+    await expect(Ledger.open(path, holder)).rejects.toEqual(corrupt);
+    expect(readFileSync(path).equals(changed)).toBe(true);
     writeFileSync(path, honest);
     expect((await reopened()).entries).toHaveLength(2);
   });
