@@ -4,6 +4,7 @@ import {
   assertNotRetired,
   assertOneStatement,
   assertOpenings,
+  assertSameBatches,
   assertTrainerKey,
 } from './checks/ledger-rules.ts';
 import {
@@ -58,13 +59,15 @@ export class Guard {
     this.#admit(facts, limits);
     assertDraw(facts, limits);
     assertRecords(facts, limits);
-    const { place, model, round, dataset, root, policyHash, weights, indices, noise } = facts;
-    if (answerTo(this.ledger.entries, place, round, root) !== undefined) return statement;
-    assertOpenings(this.ledger.entries, root, indices, limits);
+    const { place, model, round, dataset, root, part, policyHash, weights, indices, noise } = facts;
+    const { entries } = this.ledger;
+    if (answerTo(entries, place, round, root, part) !== undefined) return statement;
+    if (part === 'before') assertSameBatches(entries, facts);
+    else assertOpenings(entries, root, indices, limits);
     this.ledger.append({
       kind: 'answer',
       ...lowerCase(place),
-      ...{ model, dataset, root, round, policyHash, noise },
+      ...{ model, dataset, root, round, policyHash, part, noise },
       weightsHash: weightsHash(weights),
       indices: [...indices],
       statementHash: statement,

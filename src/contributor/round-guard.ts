@@ -87,6 +87,7 @@ export class RoundGuard {
     }
     const answer: AnswerFacts = {
       ...proven.facts,
+      part: 'round',
       directions: role === 'holdout' ? [] : [unpackDirection(direction, shape)],
       beacon,
       indices,

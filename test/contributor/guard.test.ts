@@ -44,6 +44,7 @@ const FACTS: AnswerFacts = {
   noise: NO_NOISE,
   drawable: [0, 1, 2, 3],
   published: { lastRound: 0n, answered: 0 },
+  part: 'round',
   directions: [[3n, 4n, 5n]],
   beacon: 77n,
   indices: [2, 0],
@@ -148,6 +149,18 @@ describe('a challenge is refused', () => {
     }
     expect(answer()).toBe(first);
     expect(ledger.entries.filter(({ entry }) => entry.kind === 'answer')).toHaveLength(1);
+  });
+
+  test('at the weights before, unless a holdout answered the round with the same batches', () => {
+    const before = { role: 'holdout', part: 'before', weights: [1n, 2n, 3n] } as const;
+    refused('second-statement', () => answer(before));
+    answer({ role: 'holdout' });
+    refused('second-statement', () => answer({ ...before, role: 'contributor' }));
+    refused('second-statement', () => answer({ ...before, indices: [0, 2], derived: [0, 2] }));
+    answer(before);
+    refused('second-statement', () => answer({ ...before, weights: [1n, 2n, 4n] }));
+    // Both statements together are one opening.
+    expect(openingsOf(ledger.entries, 5n).get(2)).toBe(1);
   });
 
   test('if a batch was opened as often as is ever answered, on whichever chain', async () => {

@@ -13,7 +13,14 @@ const answer = (round: bigint, indices: number[], noise: NoiseParameters) => {
       root: 5n,
       round,
     },
-    ...{ policyHash: 1n, weightsHash: '1'.repeat(64), indices, noise, statementHash: '2'.repeat(64) },
+    ...{
+      policyHash: 1n,
+      weightsHash: '1'.repeat(64),
+      part: 'round',
+      indices,
+      noise,
+      statementHash: '2'.repeat(64),
+    },
   };
   return { entry, head: '' };
 };

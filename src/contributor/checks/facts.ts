@@ -1,5 +1,5 @@
 import type { Role } from '../../protocol/context.ts';
-import type { NoiseParameters } from '../ledger/entries.ts';
+import type { NoiseParameters, StatementPart } from '../ledger/entries.ts';
 import type { LedgerPlace } from '../ledger/ledger-view.ts';
 
 /**
@@ -55,6 +55,8 @@ interface PublishedRecord {
 
 /** A challenge to a dataset, and the values that its statement is made of. */
 export interface AnswerFacts extends RoundFacts {
+  /** `before` for a holdout's statement at the weights before; `round` for every other. */
+  readonly part: StatementPart;
   /** V of each evaluator; empty where the proof takes none. */
   readonly directions: readonly (readonly bigint[])[];
   readonly beacon: bigint;

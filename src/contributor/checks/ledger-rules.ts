@@ -18,10 +18,10 @@ type Entries = readonly HeadedEntry[];
 /** @throws AssayError `second-statement` (3) */
 export function assertOneStatement(
   entries: Entries,
-  { place, round, root }: AnswerFacts,
+  { place, round, root, part }: AnswerFacts,
   statement: string,
 ): void {
-  const known = answerTo(entries, place, round, root);
+  const known = answerTo(entries, place, round, root, part);
   if (known === undefined || known.statementHash === statement) return;
   throw refusal(
     'second-statement',
@@ -93,5 +93,23 @@ export function assertCurrent(entries: Entries, facts: RoundFacts): void {
   throw refusal(
     'restored-ledger',
     'this ledger is older than the last one that was published for this dataset: a restored copy, or a second machine. Put the newest ledger back',
+  );
+}
+
+/**
+ * A statement at the weights before is made of the batches that the same round opened, and of no others.
+ *
+ * @throws AssayError `second-statement` (3)
+ */
+export function assertSameBatches(
+  entries: Entries,
+  { place, round, root, role, indices }: AnswerFacts,
+): void {
+  const known = answerTo(entries, place, round, root, 'round')?.indices;
+  const isSame = known?.length === indices.length && indices.every((index, i) => index === known[i]);
+  if (role === 'holdout' && isSame) return;
+  throw refusal(
+    'second-statement',
+    `a second statement for round ${round} is made by holdouts alone, after the first one and on the same batches`,
   );
 }

@@ -11,7 +11,7 @@ export const weightsHash = (weights: readonly bigint[]): string =>
 /** SHA-256 of everything that a dataset states in a round. Fee and deadline are left out: they may be renewed. */
 export function statementHash(facts: AnswerFacts): string {
   const { place, model, round, root, role, policyHash, trainerKey } = facts;
-  const { weights, directions, beacon, indices, noise } = facts;
+  const { part, weights, directions, beacon, indices, noise } = facts;
   const statement = {
     chainId: `${place.chainId}`,
     contract: place.contract.toLowerCase(),
@@ -19,6 +19,7 @@ export function statementHash(facts: AnswerFacts): string {
     round: `${round}`,
     root: `${root}`,
     role,
+    part,
     policyHash: `${policyHash}`,
     trainerKey: trainerKey.map(String),
     weights: weights.map(String),

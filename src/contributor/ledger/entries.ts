@@ -42,6 +42,8 @@ export const entrySchema = z.discriminatedUnion('kind', [
     round: integer,
     policyHash: integer,
     weightsHash: hash,
+    /** `before`: a holdout's second statement, on the same batches at the weights before the last step. */
+    part: z.enum(['round', 'before']),
     indices: z.array(index).min(1).max(1024),
     noise,
     statementHash: hash,
@@ -54,6 +56,8 @@ export const entrySchema = z.discriminatedUnion('kind', [
 
 export type LedgerEntry = z.infer<typeof entrySchema>;
 export type EntryOf<K extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: K }>;
+/** Which of a dataset's statements in a round. */
+export type StatementPart = EntryOf<'answer'>['part'];
 /** Noise integers of a statement. */
 export type NoiseParameters = z.infer<typeof noise>;
 

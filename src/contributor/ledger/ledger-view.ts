@@ -1,4 +1,4 @@
-import type { EntryOf, LedgerEntry } from './entries.ts';
+import type { EntryOf, LedgerEntry, StatementPart } from './entries.ts';
 import type { HeadedEntry } from './lines.ts';
 
 /** Questions to a ledger's entries. Pure. */
@@ -17,11 +17,14 @@ const ofKind = <K extends LedgerEntry['kind']>(entries: Headed, kind: K): EntryO
 const isAt = (place: LedgerPlace, { chainId, contract }: LedgerPlace): boolean =>
   chainId === place.chainId && contract === place.contract.toLowerCase();
 
-/** How often each batch of a dataset was opened, by index, on all chains together. */
+/**
+ * How often each batch of a dataset was opened, by index, on all chains together. A holdout's statement at the weights before
+ * opens the same batches as its statement of the round, and the accountant counts its releases.
+ */
 export function openingsOf(entries: Headed, root: bigint): ReadonlyMap<number, number> {
   const count = new Map<number, number>();
   for (const answer of ofKind(entries, 'answer')) {
-    if (answer.root !== root) continue;
+    if (answer.root !== root || answer.part === 'before') continue;
     for (const index of answer.indices) count.set(index, (count.get(index) ?? 0) + 1);
   }
   return count;
@@ -31,15 +34,16 @@ export function openingsOf(entries: Headed, root: bigint): ReadonlyMap<number, n
 export const answersOf = (entries: Headed, root: bigint): readonly EntryOf<'answer'>[] =>
   ofKind(entries, 'answer').filter((answer) => answer.root === root);
 
-/** The answer of a dataset to a round. */
+/** The answer of a dataset to a round: at the round's weights, or at those before. */
 export const answerTo = (
   entries: Headed,
   place: LedgerPlace,
   round: bigint,
   root: bigint,
+  part: StatementPart,
 ): EntryOf<'answer'> | undefined =>
   ofKind(entries, 'answer').find(
-    (answer) => isAt(place, answer) && answer.round === round && answer.root === root,
+    (answer) => isAt(place, answer) && answer.round === round && answer.root === root && answer.part === part,
   );
 
 /** The first pin of a dataset: later ones do not change it. */
@@ -62,4 +66,6 @@ export const isRetired = (entries: Headed, place: LedgerPlace, dataset: bigint):
 
 /** Rounds that a dataset answered at a place. */
 export const answeredRounds = (entries: Headed, place: LedgerPlace, root: bigint): number =>
-  ofKind(entries, 'answer').filter((answer) => isAt(place, answer) && answer.root === root).length;
+  ofKind(entries, 'answer').filter(
+    (answer) => isAt(place, answer) && answer.root === root && answer.part === 'round',
+  ).length;

@@ -85,6 +85,7 @@ function factsOf(round: bigint, weights: readonly bigint[], records: number): An
       policyHash: 666n,
       trainerKey: [1n, 2n],
     },
+    part: 'round',
     ...{ weights, directions: [], beacon, indices, derived: indices, noise: NO_NOISE },
     verifiers: ['attestation-standard', 'open-standard'].map((circuit) => ({
       circuit,

@@ -26,6 +26,7 @@ const answer = (round: bigint, indices = [0, 3]): LedgerEntry => ({
   round,
   policyHash: 11n,
   weightsHash: '1'.repeat(64),
+  part: 'round',
   indices,
   noise: NO_NOISE,
   statementHash: '2'.repeat(64),
@@ -74,15 +75,10 @@ describe('a ledger', () => {
     await expect(Ledger.open(path, other)).rejects.toMatchObject({ code: 'ledger-corrupt' });
   });
 
+  const keys = ledgerKeys(holderSecret);
+  const first = firstHead(holder.holder);
   /** What a ledger file with this content would be taken for. */
-  const parsed = (bytes: Buffer) =>
-    parseLedger(
-      bytes.toString('latin1'),
-      ledgerKeys(holderSecret),
-      holder.holder,
-      firstHead(holder.holder),
-      path,
-    );
+  const parsed = (bytes: Buffer) => parseLedger(bytes.toString('latin1'), keys, holder.holder, first, path);
 
   test('drops a last line that was cut short anywhere, and keeps all others', async () => {
     const head = await filled(answer(1n), answer(2n));

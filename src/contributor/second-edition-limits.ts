@@ -1,0 +1,42 @@
+import type { Role } from '../protocol/context.ts';
+import type { Field } from '../protocol/field.ts';
+import type { DrawTerms } from '../protocol/second/draw.ts';
+import type { Policy } from '../protocol/second/policy.ts';
+import type { Shape } from '../protocol/second/shape.ts';
+import type { Limits } from './checks/facts.ts';
+import { openingsAllowed } from './privacy-spent.ts';
+
+/** A policy of the second edition that the contributor approved, and the terms of draws that its document names. */
+interface SecondEditionPolicy {
+  readonly policy: Policy;
+  readonly hash: Field;
+  readonly shape: Shape;
+  readonly terms: Pick<DrawTerms, 'batchesPerRound' | 'epochs'>;
+}
+
+/**
+ * Limits for rounds with noise. The seal must have exactly the noise and the norm bound of the approved policy.
+ *
+ * @param verifierCodes keccak256 of each verifier's code of this release, by circuit
+ * @param provingSeconds seconds of one proof on this machine; undefined if never measured
+ */
+export function secondEditionLimits(
+  { policy, hash, shape, terms }: SecondEditionPolicy,
+  role: Role,
+  verifierCodes: Readonly<Record<string, string>>,
+  provingSeconds: number | undefined,
+): Limits {
+  const { noise, holdoutNoise, lossNoise, weightBound } = policy.numbers;
+  return {
+    policies: [hash],
+    openings: Math.min(openingsAllowed(role), terms.epochs),
+    // Partial batches of a holdout are never drawn. How many records an evaluator needs, its datasets fulfil together.
+    fewestRecords: role === 'holdout' ? shape.n : policy.terms.minRecords,
+    mostDraws: terms.batchesPerRound,
+    weightBound: BigInt(weightBound),
+    noise: { words: noise, holdoutWords: holdoutNoise, squaredError: lossNoise, bound: policy.bound },
+    verifierCodes,
+    // The seal takes about as long as an attestation.
+    provingSeconds: provingSeconds === undefined ? undefined : provingSeconds * (terms.batchesPerRound + 1),
+  };
+}
