@@ -142,10 +142,13 @@ describe('a ledger', () => {
     const { writeSync, fsyncSync } = await import('node:fs');
     const disks = [
       { write: fail, sync: fsyncSync },
-      // Half of the line arrives, then the disk is full.
+      // Half of the line arrives, then the disk is full, and later has room again.
       {
-        write: (descriptor: number, bytes: Buffer) =>
-          calls++ === 0 ? writeSync(descriptor, bytes.subarray(0, bytes.length >> 1)) : fail(),
+        write: (descriptor: number, bytes: Buffer) => {
+          calls++;
+          if (calls === 2) fail();
+          return writeSync(descriptor, calls === 1 ? bytes.subarray(0, bytes.length >> 1) : bytes);
+        },
         sync: fsyncSync,
       },
     ];
