@@ -140,6 +140,21 @@ describe('a round that is read with proofs', () => {
 });
 
 describe('a block that the endpoints agree on', () => {
+  test('is the finalised one, and on a local chain the newest', async () => {
+    const tags: unknown[] = [];
+    const recording = (chainId: string): EvidenceEndpoint => ({
+      name: 'recording',
+      send: async (method, params) => {
+        if (method === 'eth_chainId') return chainId;
+        if (typeof params[0] === 'string' && !params[0].startsWith('0x')) tags.push(params[0]);
+        return endpoint.send(method, params);
+      },
+    });
+    await agreedBlock([recording('0x1'), recording('0x1')], 1n, undefined);
+    await agreedBlock([recording('0x7a69')], CHAIN, undefined);
+    expect(tags).toEqual(['finalized', 'finalized', 'latest']);
+  });
+
   test('is refused with another header at one of them, and with a header that does not hash to its name', async () => {
     const other = lying(
       'eth_getBlockByNumber',
