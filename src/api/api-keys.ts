@@ -58,6 +58,11 @@ const apiKeyResourceSchema = z
     createdAt: instant,
     expiresAt: instant.nullable(),
     revokedAt: instant.nullable(),
+    lastUsedAt: instant.nullable().meta({ description: 'to the minute; null: not used yet' }),
+    mark: z
+      .string()
+      .regex(/^[0-9a-f]{10}$/)
+      .meta({ description: 'the name of this key in logs and metrics' }),
   })
   .meta({ id: 'ApiKey' });
 export type ApiKeyResource = z.output<typeof apiKeyResourceSchema>;

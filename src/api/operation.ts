@@ -118,6 +118,7 @@ export const submission = (
     'chain-unavailable',
     'busy',
     'verifier-unavailable',
+    'quota-used',
     ...problems,
   ] as readonly ProblemCode[],
 });

@@ -168,6 +168,12 @@ export const PROBLEM_TYPES = {
     title: 'Too many requests',
     meaning: 'The address or the API key has used up its requests. Wait for `Retry-After` seconds.',
   },
+  'quota-used': {
+    status: 429,
+    title: 'Quota used up',
+    meaning:
+      'The tenant has used up its proofs of this minute, or its gas of this day. Wait for `Retry-After` seconds, or ask the operator for more.',
+  },
   'too-many-streams': {
     status: 429,
     title: 'Too many event streams',

@@ -25,6 +25,10 @@ export interface ServiceConfig extends RelaySettings, DatabaseLocation {
   readonly verifyThreads: number;
   /** Largest number of proofs that may wait; the service refuses more with 503. */
   readonly verifyQueue: number;
+  /** Proofs a minute that one tenant may have verified. */
+  readonly tenantProofsPerMinute: number;
+  /** Gas a day that one tenant's submissions may cost, by estimate; 0: no limit. */
+  readonly tenantGasPerDay: number;
   /** Limit of one address. */
   readonly requestsPerMinute: number;
   /** Limit of an API key that has none of its own. */
@@ -83,6 +87,8 @@ const environment = z.object({
   ...RELAY_ENVIRONMENT,
   ASSAY_VERIFY_THREADS: integer(1, 64).default(Math.max(1, availableParallelism() - 1)),
   ASSAY_VERIFY_QUEUE: integer(64, 100_000).default(512),
+  ASSAY_TENANT_PROOFS_PER_MINUTE: integer(64, 10_000_000).default(12_000),
+  ASSAY_TENANT_GAS_PER_DAY: integer(0, 9_999_999_999).default(0),
   ASSAY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
   ASSAY_KEY_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(600),
   ASSAY_WEBHOOK_TARGETS: z.enum(['public', 'any']).default('public'),
@@ -116,6 +122,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     ...relaySettings(values),
     verifyThreads: values.ASSAY_VERIFY_THREADS,
     verifyQueue: values.ASSAY_VERIFY_QUEUE,
+    tenantProofsPerMinute: values.ASSAY_TENANT_PROOFS_PER_MINUTE,
+    tenantGasPerDay: values.ASSAY_TENANT_GAS_PER_DAY,
     requestsPerMinute: values.ASSAY_REQUESTS_PER_MINUTE,
     keyRequestsPerMinute: values.ASSAY_KEY_REQUESTS_PER_MINUTE,
     allowsPrivateWebhooks: values.ASSAY_WEBHOOK_TARGETS === 'any',

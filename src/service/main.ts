@@ -21,6 +21,7 @@ import { loadSigner } from './signer/signer.ts';
 import type { OperatorSigner } from './signer/types.ts';
 import { ApiKeys } from './store/api-keys.ts';
 import { openDatabase, watchDatabase } from './store/database.ts';
+import { GasQuota } from './store/gas-quota.ts';
 import { JobQueues } from './store/job-queues.ts';
 import { migrate } from './store/migrations.ts';
 import { startRetention } from './store/retention.ts';
@@ -30,6 +31,7 @@ import { SubmissionAccess } from './store/submission-access.ts';
 import { SubmissionHistory } from './store/submission-history.ts';
 import { Store } from './store/submission-store.ts';
 import { Submissions } from './submissions/submissions.ts';
+import { TenantLimits } from './submissions/tenant-limits.ts';
 import { VerificationKeys } from './submissions/verification-keys.ts';
 import { ownResolver, type Resolve } from './webhooks/names.ts';
 import { WebhookStore } from './webhooks/webhook-store.ts';
@@ -177,6 +179,8 @@ async function openParts(config: ServiceConfig, connections: Connections, metric
     onFailure: (code) => metrics.relayFailed(code),
   });
   const submissions = new Submissions({
+    limits: new TenantLimits(config.tenantProofsPerMinute),
+    gas: new GasQuota(database, config.tenantGasPerDay),
     chain,
     store,
     keys,

@@ -34,15 +34,17 @@ export interface BatchVerifier {
   /**
    * For each item, whether its points are in their groups and its proof satisfies the key for its signals.
    * Inputs need only be canonical coordinates (`parseProofCoordinates`).
+   * @param flow the tenant that asks: a queue serves all flows equally
    * @throws AssayError `wrong-arity` if an item has another number of signals than the key
    */
-  verifyAll(key: VerificationKey, items: readonly ProofItem[]): Promise<boolean[]>;
+  verifyAll(key: VerificationKey, items: readonly ProofItem[], flow?: string): Promise<boolean[]>;
   /** `combineC` of proofs that are known to be valid. */
   combine(set: ProvenSet): Promise<AffinePoint>;
   /**
-   * False while a further full batch would be refused. An implementation without this method refuses nothing.
+   * False while a further full batch of this flow would be refused. An implementation without this method refuses
+   * nothing.
    */
-  hasRoom?(): boolean;
+  hasRoom?(flow?: string): boolean;
 }
 
 /** A key in the memory of mcl, its three G2 points as precomputed lines. */

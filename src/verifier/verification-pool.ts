@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { AssayError } from '../protocol/errors.ts';
 import { type BatchVerifier, MAX_BATCH, type ProofItem } from './batch-verifier.ts';
 import type { AffinePoint, ProvenSet } from './combine-proofs.ts';
+import { FairQueue, type Waiting } from './fair-queue.ts';
 import type { VerificationKey } from './verification-key.ts';
 import type { FromWorker, ToWorker } from './verification-worker.ts';
 import { assertArity } from './verify-proof.ts';
@@ -27,7 +28,7 @@ export interface BatchReport {
 export interface PoolOptions {
   /** Number of threads. */
   readonly workers: number;
-  /** Most proofs that may wait; further ones are refused with `busy`. */
+  /** Most proofs that may wait; further ones are refused with `busy`, at the cost of the flow with the most. */
   readonly maxQueued: number;
   /** Milliseconds that a worker may take for a batch or for its start before it is killed. */
   readonly timeoutMs: number;
@@ -54,7 +55,7 @@ interface CombineJob extends Failing {
   resolve(combinedC: AffinePoint): void;
 }
 
-interface Failing {
+interface Failing extends Waiting {
   /** Number of times that a worker died while working on it. */
   failures: number;
   reject(error: AssayError): void;
@@ -66,9 +67,6 @@ type Job = VerifyJob | CombineJob;
 type Batch = { readonly say: 'verify'; readonly jobs: readonly VerifyJob[] } | CombineJob;
 
 const jobsOf = (batch: Batch): readonly Job[] => (batch.say === 'verify' ? batch.jobs : [batch]);
-
-/** Number of proofs of a job that count towards the queue. */
-const proofsOf = (job: Job): number => (job.say === 'verify' ? job.items.length : 0);
 
 interface Slot {
   thread: VerificationThread | undefined;
@@ -89,6 +87,8 @@ const RESTART_MS = 1_000;
  *
  * - A free worker takes all queued jobs for the circuit of the oldest job, up to 64 proofs. A job is never
  *   divided. Under load batches fill up; without load no job waits for others.
+ * - Flows (tenants) are served equally, by proofs. While the queue is full, a flow with few proofs displaces the newest
+ *   job of the flow with the most.
  * - Combinations go first: their proofs are already verified, and other requests wait for them.
  * - A worker that crashes or hangs is replaced. Each of its jobs is tried once more, alone, so that a job
  *   that kills workers takes no other with it. After that the job fails with `verifier-unavailable`.
@@ -97,8 +97,8 @@ const RESTART_MS = 1_000;
 export class VerificationPool implements BatchVerifier {
   readonly #options: PoolOptions;
   readonly #slots: Slot[];
-  readonly #queue: Job[] = [];
-  #queued = 0;
+  /** A job costs its proofs. */
+  readonly #queue = new FairQueue<Job>();
   #failedStarts = 0;
   #restart: NodeJS.Timeout | undefined;
   #closed = false;
@@ -129,11 +129,11 @@ export class VerificationPool implements BatchVerifier {
 
   /** Number of waiting proofs, without those under way. */
   get queued(): number {
-    return this.#queued;
+    return this.#queue.cost;
   }
 
-  hasRoom(): boolean {
-    return this.#queued === 0 || this.#queued + MAX_BATCH <= this.#options.maxQueued;
+  hasRoom(flow = ''): boolean {
+    return this.#fits(MAX_BATCH) || this.#queue.displacedBy(flow, MAX_BATCH) !== undefined;
   }
 
   /** Number of started workers, idle or busy. */
@@ -146,15 +146,13 @@ export class VerificationPool implements BatchVerifier {
    * @throws AssayError `busy` (5) at once if the queue is full; `verifier-unavailable` (4) if workers died
    *   over these proofs, none can be started, or the pool is closed
    */
-  async verifyAll(key: VerificationKey, items: readonly ProofItem[]): Promise<boolean[]> {
+  async verifyAll(key: VerificationKey, items: readonly ProofItem[], flow = ''): Promise<boolean[]> {
     for (const { signals } of items) assertArity(key, signals);
     if (items.length === 0) return [];
     if (this.#closed || this.#isBroken()) throw unavailable();
-    if (this.#queued > 0 && this.#queued + items.length > this.#options.maxQueued) {
-      throw new AssayError('busy', 'too many proofs are waiting to be verified', { exitCode: 5 });
-    }
+    this.#makeRoom(flow, items.length);
     return new Promise((resolve, reject) => {
-      this.#enqueue({ say: 'verify', key, items, failures: 0, resolve, reject }, false);
+      this.#queue.push({ say: 'verify', key, items, flow, cost: items.length, failures: 0, resolve, reject });
       this.#dispatch();
     });
   }
@@ -163,7 +161,7 @@ export class VerificationPool implements BatchVerifier {
   combine(set: ProvenSet): Promise<AffinePoint> {
     if (this.#closed || this.#isBroken()) return Promise.reject(unavailable());
     return new Promise((resolve, reject) => {
-      this.#enqueue({ say: 'combine', set, failures: 0, resolve, reject }, true);
+      this.#queue.unshift({ say: 'combine', set, flow: '', cost: 0, failures: 0, resolve, reject });
       this.#dispatch();
     });
   }
@@ -224,7 +222,7 @@ export class VerificationPool implements BatchVerifier {
       return;
     }
     if (batch?.say === 'verify' && answer.say === 'verified') {
-      const proofs = batch.jobs.reduce((sum, job) => sum + proofsOf(job), 0);
+      const proofs = batch.jobs.reduce((sum, { cost }) => sum + cost, 0);
       if (answer.valid.length === proofs) {
         slot.batch = undefined;
         this.#answer(batch.jobs, answer.valid, (performance.now() - slot.startedAt) / 1000);
@@ -263,7 +261,7 @@ export class VerificationPool implements BatchVerifier {
     for (const job of jobs.toReversed()) {
       job.failures++;
       if (job.failures > 1) job.reject(unavailable());
-      else this.#enqueue(job, true);
+      else this.#queue.unshift(job);
     }
     if (started) {
       this.#start(slot);
@@ -277,10 +275,17 @@ export class VerificationPool implements BatchVerifier {
     }, this.#options.restartMs ?? RESTART_MS);
   }
 
-  #enqueue(job: Job, first: boolean): void {
-    if (first) this.#queue.unshift(job);
-    else this.#queue.push(job);
-    this.#queued += proofsOf(job);
+  #fits(proofs: number): boolean {
+    return this.#queue.cost === 0 || this.#queue.cost + proofs <= this.#options.maxQueued;
+  }
+
+  /** @throws AssayError `busy` if the queue is full and no flow has more proofs in it than this one would have */
+  #makeRoom(flow: string, proofs: number): void {
+    while (!this.#fits(proofs)) {
+      const displaced = this.#queue.displacedBy(flow, proofs);
+      if (displaced === undefined) throw busy();
+      this.#queue.take(displaced).reject(busy());
+    }
   }
 
   #dispatch(): void {
@@ -325,27 +330,26 @@ export class VerificationPool implements BatchVerifier {
    * goes alone.
    */
   #takeBatch(): Batch | undefined {
-    const [first] = this.#queue;
+    const first = this.#queue.at(0);
     if (first === undefined) return undefined;
     if (first.say === 'combine') {
-      this.#queue.shift();
+      this.#queue.take(0);
       return first;
     }
     const jobs: VerifyJob[] = [];
     let proofs = 0;
     for (let at = 0; at < this.#queue.length && proofs < MAX_BATCH; ) {
-      const job = this.#queue[at] as Job;
-      const fits = jobs.length === 0 || proofs + proofsOf(job) <= MAX_BATCH;
+      const job = this.#queue.at(at) as Job;
+      const fits = jobs.length === 0 || proofs + job.cost <= MAX_BATCH;
       if (job.say !== 'verify' || job.key.vkHash !== first.key.vkHash || !fits) {
         at++;
         continue;
       }
-      this.#queue.splice(at, 1);
+      this.#queue.take(at);
       jobs.push(job);
       proofs += job.items.length;
       if (first.failures > 0) break;
     }
-    this.#queued -= proofs;
     return { say: 'verify', jobs };
   }
 
@@ -355,8 +359,7 @@ export class VerificationPool implements BatchVerifier {
   }
 
   #rejectAll(): void {
-    for (const job of this.#queue.splice(0)) job.reject(unavailable());
-    this.#queued = 0;
+    for (const job of this.#queue.clear()) job.reject(unavailable());
     for (const { reject } of this.#whenReady.splice(0)) reject(unavailable());
   }
 }
@@ -368,6 +371,10 @@ function startThread(): VerificationThread {
     resourceLimits: { maxOldGenerationSizeMb: 256 },
     name: 'verification',
   });
+}
+
+function busy(): AssayError {
+  return new AssayError('busy', 'too many proofs are waiting to be verified', { exitCode: 5 });
 }
 
 function unavailable(): AssayError {

@@ -223,6 +223,30 @@ describe('a combination', () => {
   });
 });
 
+describe('flows', () => {
+  it('are served in turn, and a full queue makes room for the smaller one', async () => {
+    const { pool, latest } = fakePool({ maxQueued: 128 });
+    const blocker = pool.verifyAll(one.key, items(1), 'loud');
+    const loud = [64, 32, 32].map((count) => outcome(pool.verifyAll(one.key, items(count), 'loud')));
+    expect(await outcome(pool.verifyAll(one.key, items(1), 'loud'))).toBe('busy');
+    expect([pool.hasRoom('loud'), pool.hasRoom('quiet')]).toEqual([false, true]);
+    const quiet = pool.verifyAll(one.key, [item(7)], 'quiet');
+    expect(await loud[2]).toBe('busy');
+    latest().answer();
+    await blocker;
+    // The quiet one is in the first batch, before what the loud one asked for earlier.
+    expect(
+      latest()
+        .batch()
+        .some(({ signals }) => signals[0] === 7n),
+    ).toBe(true);
+    latest().answer();
+    expect(await quiet).toEqual([false]);
+    latest().answer();
+    expect((await Promise.all(loud)).map((answer) => typeof answer)).toEqual(['object', 'object', 'string']);
+  });
+});
+
 describe('a thread that fails', () => {
   it('by a crash: its jobs are tried again, each alone', async () => {
     const { pool, threads, failures, latest } = fakePool();

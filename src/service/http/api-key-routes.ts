@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import type { ApiKeyResource } from '../../api/api-keys.ts';
 import { parseApiKeyRequest, parseRotationRequest } from '../../api/api-keys.ts';
 import { PAGE_LIMIT } from '../../api/operation.ts';
+import { callerMark } from '../metrics/caller-mark.ts';
 import type { ApiKey, ApiKeys } from '../store/api-keys.ts';
 import { cursorId, invalidCursor, type PageQuery, pageOf } from './pagination.ts';
 import { found, notFound } from './read-routes.ts';
@@ -14,6 +15,8 @@ export function apiKeyResource(key: ApiKey): ApiKeyResource {
     createdAt: key.createdAt.toISOString(),
     expiresAt: key.expiresAt?.toISOString() ?? null,
     revokedAt: key.revokedAt?.toISOString() ?? null,
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    mark: callerMark(key.id),
   };
 }
 

@@ -30,12 +30,12 @@ import type { SubmissionAccess } from '../store/submission-access.ts';
 import type { SubmissionHistory } from '../store/submission-history.ts';
 import type { Store } from '../store/submission-store.ts';
 import { toJson } from '../submissions/prepared-submission.ts';
-import type { Accepted, Submissions } from '../submissions/submissions.ts';
+import type { Accepted, Submissions, Submitter } from '../submissions/submissions.ts';
 import type { TargetPolicy } from '../webhooks/target.ts';
 import type { WebhookStore } from '../webhooks/webhook-store.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
-import { authenticate, authorise, callerOf, limiter } from './authentication.ts';
+import { authenticate, authorise, callerOf, flowOf, limiter } from './authentication.ts';
 import { docsFile, docsPage } from './docs-page.ts';
 import { eventRoutes } from './event-routes.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -99,9 +99,11 @@ export function createApp(deps: AppDeps): Express {
   const handlers = handlersOf(deps);
   mount(app, unlimited, handlers, deps);
   app.use(limiter('address', deps.requestsPerMinute));
-  app.use(shed(deps.submissions));
+  app.use(countSubmissions(deps.metrics));
+  app.use(shed(() => deps.submissions.isFull()));
   app.use(authenticate(deps.apiKeys));
   app.use(limiter('key', deps.keyRequestsPerMinute));
+  app.use(shed((response) => deps.submissions.isBusy(flowOf(response))));
   mount(app, limited, handlers, deps);
 
   app.use(() => {
@@ -130,15 +132,17 @@ function handlersOf(deps: AppDeps): Handlers {
   const answers = Object.entries<Resource>(reads).map(([name, resource]) => [name, answer(resource)]);
   return {
     ...(Object.fromEntries(answers) as Record<keyof typeof reads, RequestHandler>),
-    submitOrigin: accept(deps, async (body) => submissions.submitOrigin(parseOriginRequest(body))),
-    submitEnrolment: accept(deps, async (body) => submissions.submitEnrolment(parseEnrolmentRequest(body))),
-    submitAttestationSet: accept(deps, async (body) =>
-      submissions.submitAttestationSet(parseAttestationSetRequest(body)),
+    submitOrigin: accept(deps, async (body, by) => submissions.submitOrigin(parseOriginRequest(body), by)),
+    submitEnrolment: accept(deps, async (body, by) =>
+      submissions.submitEnrolment(parseEnrolmentRequest(body), by),
     ),
-    submitEvaluation: accept(deps, async (body) =>
-      submissions.submitEvaluation(parseEvaluationRequest(body)),
+    submitAttestationSet: accept(deps, async (body, by) =>
+      submissions.submitAttestationSet(parseAttestationSetRequest(body), by),
     ),
-    submitStep: accept(deps, async (body) => submissions.submitStep(parseStepRequest(body))),
+    submitEvaluation: accept(deps, async (body, by) =>
+      submissions.submitEvaluation(parseEvaluationRequest(body), by),
+    ),
+    submitStep: accept(deps, async (body, by) => submissions.submitStep(parseStepRequest(body), by)),
     ...apiKeyRoutes(deps.apiKeys),
     ...relayRoutes(deps.relayAdmin),
     ...eventRoutes(deps),
@@ -219,14 +223,14 @@ function answer(resource: Resource): RequestHandler {
   };
 }
 
-type Submit = (body: unknown) => Promise<Accepted>;
+type Submit = (body: unknown, by: Submitter) => Promise<Accepted>;
 
 function accept(deps: AppDeps, submit: Submit): RequestHandler {
   return async (request, response) => {
     if (deps.isStopping()) throw new ProblemError('stopping', 'the service is shutting down');
     const { tenant } = callerOf(response);
     const result = await idempotently(request, tenant, deps.store, requestId(response), async () => {
-      const { created, submission } = await submit(request.body);
+      const { created, submission } = await submit(request.body, { tenant, flow: flowOf(response) });
       await deps.access.grant(submission.id, tenant);
       return {
         status: created ? 201 : 200,
@@ -244,6 +248,16 @@ function send(response: Response, result: Answer): void {
   response.status(result.status).type(result.contentType).send(result.body);
 }
 
+/** Counts submissions by caller when their answers are sent. */
+function countSubmissions(metrics: Metrics): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === 'POST' && (PROVEN.has(request.path) || request.path === '/v1/enrolments')) {
+      response.on('close', () => metrics.callerSubmitted(callerOf(response).key?.mark, response.statusCode));
+    }
+    next();
+  };
+}
+
 /** Paths of submissions with proofs. */
 const PROVEN = new Set(['/v1/origins', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps']);
 
@@ -251,9 +265,9 @@ const PROVEN = new Set(['/v1/origins', '/v1/attestation-sets', '/v1/evaluations'
  * Rejects submissions with proofs, before their body is read, while the verifier has no room. Under a flood a refusal
  * must cost almost nothing, or refusals alone would block other requests.
  */
-function shed(submissions: Submissions): RequestHandler {
-  return (request, _response, next) => {
-    if (request.method === 'POST' && PROVEN.has(request.path) && submissions.isBusy()) {
+function shed(isBusy: (response: Response) => boolean): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === 'POST' && PROVEN.has(request.path) && isBusy(response)) {
       throw new ProblemError('busy', 'too many submissions are under way');
     }
     next();
@@ -281,7 +295,9 @@ function identify(log: Logger): RequestHandler {
     response.on('close', () => {
       const ms = Math.round(performance.now() - start);
       const status = response.writableFinished ? response.statusCode : 'aborted';
-      log.info({ request: id, method: request.method, route: routeOf(request), status, ms }, 'request');
+      const caller = callerOf(response).key?.mark;
+      const line = { request: id, method: request.method, route: routeOf(request), status, ms };
+      log.info(caller === undefined ? line : { ...line, caller }, 'request');
     });
     next();
   };

@@ -3,6 +3,7 @@ import { rateLimit } from 'express-rate-limit';
 import type { Operation } from '../../api/operation.ts';
 import { ProblemError } from '../../api/problem.ts';
 import { ANONYMOUS, type Scope } from '../../api/scopes.ts';
+import { callerMark } from '../metrics/caller-mark.ts';
 import type { ApiKeys } from '../store/api-keys.ts';
 
 /** The sender of a request. */
@@ -10,13 +11,27 @@ export interface Caller {
   readonly tenant: string;
   readonly scopes: readonly Scope[];
   /** Undefined: the request has no key. */
-  readonly key: { readonly id: string; readonly requestsPerMinute: number | null } | undefined;
+  readonly key:
+    | {
+        readonly id: string;
+        readonly requestsPerMinute: number | null;
+        /** Its name in logs and metrics. */
+        readonly mark: string;
+      }
+    | undefined;
 }
 
 const ANYONE: Caller = { tenant: ANONYMOUS, scopes: [], key: undefined };
 
 export function callerOf(response: Response): Caller {
   return (response.locals.caller as Caller | undefined) ?? ANYONE;
+}
+
+/** The flow of a request: its tenant, or its address if it has no key. */
+export function flowOf(response: Response): string {
+  const { key, tenant } = callerOf(response);
+  // A tenant's name has no space.
+  return key === undefined ? `address ${response.req.ip}` : tenant;
 }
 
 /** Finds the caller of a request. A bad key is rejected on every path, public ones too, so that its holder notices. */
@@ -27,7 +42,11 @@ export function authenticate(keys: ApiKeys): RequestHandler {
       const key = await keys.authenticate(token);
       if (key === undefined) throw unauthenticated();
       const { id, tenant, scopes, requestsPerMinute } = key;
-      response.locals.caller = { tenant, scopes, key: { id, requestsPerMinute } } satisfies Caller;
+      response.locals.caller = {
+        tenant,
+        scopes,
+        key: { id, requestsPerMinute, mark: callerMark(id) },
+      } satisfies Caller;
     }
     next();
   };

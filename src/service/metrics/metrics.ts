@@ -4,6 +4,10 @@ import { MAX_BATCH } from '../../verifier/batch-verifier.ts';
 import type { BatchReport } from '../../verifier/verification-pool.ts';
 import { RELAY_EVENTS, type RelayEvent } from '../relay/options.ts';
 import type { StoreFailure } from '../store/database.ts';
+import { BoundedLabel } from './caller-mark.ts';
+
+/** API keys with a series of their own. */
+const MOST_CALLERS = 100;
 
 /** Values that a scrape reads. */
 export interface Gauges {
@@ -61,6 +65,13 @@ export class Metrics {
     registers: [this.#registry],
   });
 
+  readonly #callers = new BoundedLabel(MOST_CALLERS);
+  readonly #callerSubmissions = new Counter({
+    name: 'assay_caller_submissions_total',
+    help: 'Submissions by the mark of the API key (none: without a key) and result: accepted, refused or limited.',
+    labelNames: ['caller', 'result'] as const,
+    registers: [this.#registry],
+  });
   readonly #relayEvents = new Counter({
     name: 'assay_relay_events_total',
     help: 'Events of submissions and their transactions that this replica relayed.',
@@ -144,6 +155,13 @@ export class Metrics {
   /** @param result `created`, `known`, or a problem's code */
   submissionEnded(kind: string, result: string): void {
     this.#submissions.inc({ kind, result });
+  }
+
+  /** @param caller mark of the API key; undefined: no key */
+  callerSubmitted(caller: string | undefined, status: number): void {
+    const isLimited = status === 429 || status === 503;
+    const result = status < 400 ? 'accepted' : isLimited ? 'limited' : 'refused';
+    this.#callerSubmissions.inc({ caller: this.#callers.of(caller ?? 'none'), result });
   }
 
   /** Middleware that observes each request when its response or its connection ends. */

@@ -15,6 +15,8 @@ export interface ApiKey {
   /** The key works at least until then; null: until it is revoked. */
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** To the minute; null: never used, or only before the service recorded it. */
+  readonly lastUsedAt: Date | null;
 }
 
 /** A key to make. */
@@ -34,7 +36,9 @@ const EXPIRY_GRACE_MS = 24 * 3600 * 1000;
 
 const TOKEN = /^assay_([0-9a-f]{16})_([A-Za-z0-9_-]{43})$/;
 const COLUMNS = `id, tenant, label, scopes, requests_per_minute, created_at::text, expires_at::text,
-  revoked_at::text, secret_hash`;
+  revoked_at::text, last_used_at::text, secret_hash`;
+/** Least time between two records of a key's use. */
+const USE_MS = 60_000;
 
 /**
  * API keys: `assay_<id>_<secret>`. The secret has 256 random bits; the database holds its SHA-256.
@@ -45,6 +49,8 @@ const COLUMNS = `id, tenant, label, scopes, requests_per_minute, created_at::tex
 export class ApiKeys {
   readonly #database: SqlDatabase;
   readonly #now: () => Date;
+  /** When this process recorded a key's use, in milliseconds. */
+  readonly #usedAt = new Map<string, number>();
 
   constructor(database: SqlDatabase, now: () => Date = () => new Date()) {
     this.#database = database;
@@ -130,13 +136,25 @@ export class ApiKeys {
     if (row === undefined) return undefined;
     if (!timingSafeEqual(hashOf(secret), Buffer.from(String(row.secret_hash), 'hex'))) return undefined;
     const key = toKey(row);
-    return this.#isUsable(key) ? key : undefined;
+    if (!this.#isUsable(key)) return undefined;
+    this.#recordUse(id);
+    return key;
   }
 
   /** Whether a key may still be used: not revoked, not expired. */
   async isUsable(id: string): Promise<boolean> {
     const key = await this.find(id);
     return key !== undefined && this.#isUsable(key);
+  }
+
+  /** Records the use at most once a minute, and does not wait for it: a request must not fail for it. */
+  #recordUse(id: string): void {
+    const now = this.#now();
+    if (now.getTime() - (this.#usedAt.get(id) ?? Number.NEGATIVE_INFINITY) < USE_MS) return;
+    this.#usedAt.set(id, now.getTime());
+    this.#database
+      .query('UPDATE api_keys SET last_used_at = $2 WHERE id = $1', [id, now.toISOString()])
+      .catch(() => this.#usedAt.delete(id));
   }
 
   #isUsable({ revokedAt, expiresAt }: ApiKey): boolean {
@@ -161,5 +179,6 @@ function toKey(row: SqlRow): ApiKey {
     createdAt: new Date(String(row.created_at)),
     expiresAt: date(row.expires_at),
     revokedAt: date(row.revoked_at),
+    lastUsedAt: date(row.last_used_at),
   };
 }

@@ -4,6 +4,8 @@ import type { SqlDatabase } from './sql.ts';
 
 /** Finished deliveries of webhooks. */
 const DELIVERIES_KEPT_DAYS = 30;
+/** Gas of tenants by day. */
+const GAS_KEPT_DAYS = 60;
 const EVERY_MS = 3_600_000;
 
 /** Removes expired rows now and then every hour. @returns functions to run it once more, and to stop it */
@@ -36,4 +38,6 @@ async function removeExpired(database: SqlDatabase, now: Date): Promise<void> {
   await database.query('DELETE FROM idempotency_keys WHERE created_at < $1', [before]);
   const old = new Date(now.getTime() - DELIVERIES_KEPT_DAYS * 86_400_000).toISOString();
   await database.query("DELETE FROM webhook_deliveries WHERE created_at < $1 AND status <> 'pending'", [old]);
+  const firstDay = new Date(now.getTime() - GAS_KEPT_DAYS * 86_400_000).toISOString().slice(0, 10);
+  await database.query('DELETE FROM tenant_gas WHERE day < $1', [firstDay]);
 }

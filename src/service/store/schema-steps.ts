@@ -164,4 +164,14 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   SUBMISSION_EVENTS,
   WEBHOOKS,
   RELAY_TABLES,
+  // Gas of accepted submissions by tenant and day; the last use of an API key.
+  [
+    `CREATE TABLE tenant_gas (
+       tenant text NOT NULL,
+       day date NOT NULL,
+       gas bigint NOT NULL,
+       PRIMARY KEY (tenant, day)
+     )`,
+    'ALTER TABLE api_keys ADD COLUMN last_used_at timestamptz',
+  ],
 ];

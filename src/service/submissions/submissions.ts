@@ -11,6 +11,7 @@ import type { ChainView } from '../../chain/gateway/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { enrolmentTypedData } from '../../protocol/typed-data.ts';
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
+import type { GasQuota } from '../store/gas-quota.ts';
 import type { NewSubmission, Store, Submission, SubmissionKind } from '../store/submission-store.ts';
 import { canonicalJson, jsonHash } from './canonical-json.ts';
 import { prepareAttestationSet, prepareOrigin } from './prepare-dataset.ts';
@@ -25,13 +26,15 @@ import {
   toJson,
   wrongDomain,
 } from './prepared-submission.ts';
+import { RefusedProofs } from './refused-proofs.ts';
+import type { TenantLimits } from './tenant-limits.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
-/**
- * Most submissions under way at once: enough to fill a batch of single proofs. The service refuses more with `busy`.
- * The verifier has its own limit, in proofs.
- */
-const MAX_UNDER_WAY = 64;
+/** Who submits: `flow` shares the verifier with other flows, `tenant` sees the submission. */
+export interface Submitter {
+  readonly tenant: string;
+  readonly flow: string;
+}
 
 /** The submission that a request created or found. */
 export interface Accepted {
@@ -52,7 +55,9 @@ export class Submissions {
   readonly #relayAddress: string;
   readonly #onQueued: () => void;
   readonly #onEnded: (kind: SubmissionKind, result: string) => void;
-  #underWay = 0;
+  readonly #limits: TenantLimits;
+  readonly #gas: Pick<GasQuota, 'assertLeft' | 'charge'>;
+  readonly #refused = new RefusedProofs();
 
   constructor(deps: {
     chain: ChainView;
@@ -62,6 +67,8 @@ export class Submissions {
     /** Sender of the calls; simulations use it. */
     relayAddress: string;
     onQueued: () => void;
+    limits: TenantLimits;
+    gas: Pick<GasQuota, 'assertLeft' | 'charge'>;
     /** Called after each submission with `created`, `known`, or the code of its error. */
     onEnded?: (kind: SubmissionKind, result: string) => void;
   }) {
@@ -72,43 +79,52 @@ export class Submissions {
     this.#relayAddress = deps.relayAddress;
     this.#onQueued = deps.onQueued;
     this.#onEnded = deps.onEnded ?? (() => {});
+    this.#limits = deps.limits;
+    this.#gas = deps.gas;
   }
 
-  /** Whether a submission with proofs would be refused now. Ask before reading its body. */
-  isBusy(): boolean {
-    return this.#underWay >= MAX_UNDER_WAY || this.#verifier.hasRoom?.() === false;
+  /** Whether any submission would be refused now. Ask before authenticating it. */
+  isFull(): boolean {
+    return this.#limits.isFull();
+  }
+
+  /** Whether a submission with proofs of this flow would be refused now. Ask before reading its body. */
+  isBusy(flow: string): boolean {
+    return this.#limits.isBusy(flow) || this.#verifier.hasRoom?.(flow) === false;
   }
 
   /** A dataset's commitment with its origin proof. */
-  submitOrigin(request: OriginRequest): Promise<Accepted> {
-    return this.#bounded('origin', async () => this.#accept(await prepareOrigin(this.#deps, request)));
+  submitOrigin(request: OriginRequest, by: Submitter): Promise<Accepted> {
+    return this.#bounded('origin', by, async () =>
+      this.#accept(await prepareOrigin(this.#deps, request), by),
+    );
   }
 
   /** All attestations of a dataset for a round, with the proof of their sealed opening. */
-  submitAttestationSet(request: AttestationSetRequest): Promise<Accepted> {
-    return this.#bounded('attestation-set', async () =>
-      this.#accept(await prepareAttestationSet(this.#deps, request)),
+  submitAttestationSet(request: AttestationSetRequest, by: Submitter): Promise<Accepted> {
+    return this.#bounded('attestation-set', by, async () =>
+      this.#accept(await prepareAttestationSet(this.#deps, request), by),
     );
   }
 
   /** A round's direction V. */
-  submitEvaluation(request: EvaluationRequest): Promise<Accepted> {
-    return this.#bounded('evaluation', async () =>
-      this.#accept(await prepareEvaluation(this.#deps, request)),
+  submitEvaluation(request: EvaluationRequest, by: Submitter): Promise<Accepted> {
+    return this.#bounded('evaluation', by, async () =>
+      this.#accept(await prepareEvaluation(this.#deps, request), by),
     );
   }
 
   /** A round's next checkpoint. */
-  submitStep(request: StepRequest): Promise<Accepted> {
-    return this.#bounded('step', async () => this.#accept(await prepareStep(this.#deps, request)));
+  submitStep(request: StepRequest, by: Submitter): Promise<Accepted> {
+    return this.#bounded('step', by, async () => this.#accept(await prepareStep(this.#deps, request), by));
   }
 
   /** A dataset's enrolment for a round, signed by its beneficiary. */
-  submitEnrolment(request: EnrolmentRequest): Promise<Accepted> {
-    return this.#bounded('enrolment', () => this.#acceptEnrolment(request));
+  submitEnrolment(request: EnrolmentRequest, by: Submitter): Promise<Accepted> {
+    return this.#bounded('enrolment', by, () => this.#acceptEnrolment(request, by));
   }
 
-  async #acceptEnrolment(request: EnrolmentRequest): Promise<Accepted> {
+  async #acceptEnrolment(request: EnrolmentRequest, by: Submitter): Promise<Accepted> {
     const { enrolment, signature } = request;
     assertDeployment(this.#chain, enrolment);
     const round = await knownRound(this.#chain, enrolment.round);
@@ -119,7 +135,7 @@ export class Submissions {
       // The beneficiary may be a contract (ERC-1271): only a simulation on the chain can ask it.
       await this.#assertSignatureAccepted(call);
     }
-    return this.#add({
+    return this.#add(by, {
       kind: 'enrolment',
       identity: `enrolment:${enrolment.round}:${enrolment.dataset}`,
       // Without the deadline: a second signature for the same enrolment is the same statement.
@@ -129,20 +145,24 @@ export class Submissions {
   }
 
   /** Verifies all proofs, then stores the submission or finds the existing one. */
-  async #accept(prepared: PreparedSubmission): Promise<Accepted> {
-    await this.#assertProven(prepared.proofs);
-    return this.#add({ ...prepared, call: await prepared.call(this.#verifier) });
+  async #accept(prepared: PreparedSubmission, by: Submitter): Promise<Accepted> {
+    const { proofs } = prepared;
+    const failure = await this.#refused.firstFailure(proofs, () => this.#firstFailure(proofs, by.flow));
+    if (failure !== undefined) throw new ProblemError('invalid-proof', `${failure} fails`);
+    return this.#add(by, { ...prepared, call: await prepared.call(this.#verifier) }, proofs.length);
   }
 
-  /** Verifies the proofs in one batch for each key. */
-  async #assertProven(proofs: readonly ProofToVerify[]): Promise<void> {
+  /** Verifies the proofs in one batch for each key. @returns name of the first one that fails */
+  async #firstFailure(proofs: readonly ProofToVerify[], flow: string): Promise<string | undefined> {
+    this.#limits.charge(flow, proofs.length);
     const groups = [...Map.groupBy(proofs, ({ key }) => key)];
-    const verdicts = await Promise.all(groups.map(([key, group]) => this.#verifier.verifyAll(key, group)));
+    const verdicts = await Promise.all(
+      groups.map(([key, group]) => this.#verifier.verifyAll(key, group, flow)),
+    );
     for (const [g, [, group]] of groups.entries()) {
-      for (const [i, { name }] of group.entries()) {
-        if (verdicts[g]?.[i] !== true) throw new ProblemError('invalid-proof', `${name} fails`);
-      }
+      for (const [i, { name }] of group.entries()) if (verdicts[g]?.[i] !== true) return name;
     }
+    return undefined;
   }
 
   /**
@@ -150,7 +170,9 @@ export class Submissions {
    * with any proof, gives the existing submission; another statement is a conflict.
    */
   async #add(
+    { tenant }: Submitter,
     prepared: Omit<PreparedSubmission, 'proofs' | 'call'> & Pick<NewSubmission, 'call'>,
+    proofs = 0,
   ): Promise<Accepted> {
     const statementHash = jsonHash(prepared.statement);
     const result = await this.#store.add({
@@ -163,24 +185,28 @@ export class Submissions {
     if (result.submission.statementHash !== statementHash) {
       throw new ProblemError('NULLIFIER_USED', 'another statement has been accepted in its place already');
     }
-    if (result.created) this.#onQueued();
+    if (result.created) {
+      await this.#gas.charge(tenant, prepared.kind, proofs);
+      this.#onQueued();
+    }
     return result;
   }
 
-  async #bounded(kind: SubmissionKind, work: () => Promise<Accepted>): Promise<Accepted> {
-    this.#underWay++;
+  async #bounded(
+    kind: SubmissionKind,
+    { tenant, flow }: Submitter,
+    work: () => Promise<Accepted>,
+  ): Promise<Accepted> {
     try {
-      if (this.#underWay > MAX_UNDER_WAY) {
-        throw new ProblemError('busy', 'too many submissions are under way');
-      }
-      const accepted = await work();
+      const accepted = await this.#limits.run(flow, async () => {
+        await this.#gas.assertLeft(tenant);
+        return work();
+      });
       this.#onEnded(kind, accepted.created ? 'created' : 'known');
       return accepted;
     } catch (error) {
       this.#onEnded(kind, error instanceof AssayError ? error.code : 'internal');
       throw error;
-    } finally {
-      this.#underWay--;
     }
   }
 

@@ -104,6 +104,8 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     previousSigners: [],
     verifyThreads: 1,
     verifyQueue: 512,
+    tenantProofsPerMinute: 1_000_000,
+    tenantGasPerDay: 0,
     requestsPerMinute: 100_000,
     keyRequestsPerMinute: 100_000,
     allowsPrivateWebhooks: true,

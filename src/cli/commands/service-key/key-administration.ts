@@ -104,7 +104,10 @@ export const describeKey = (key: ApiKeyResource): string => {
       : key.expiresAt === null
         ? 'until revoked'
         : `until ${key.expiresAt}`;
-  return [key.id, key.tenant, key.scopes.join('+'), end, key.label].filter((part) => part !== '').join('  ');
+  const used = key.lastUsedAt === null ? 'never used' : `used ${key.lastUsedAt}`;
+  return [key.id, key.tenant, key.scopes.join('+'), end, used, `mark ${key.mark}`, key.label]
+    .filter((part) => part !== '')
+    .join('  ');
 };
 
 export const unknownKey = (): AssayError =>
