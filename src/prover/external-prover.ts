@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { accessSync, constants } from 'node:fs';
+import { access, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,6 +17,9 @@ const run = promisify(execFile);
 /** Time limit of one proof. A program that takes longer hangs. */
 const TIME_LIMIT_MS = 15 * 60_000;
 
+const MEMORY_DISK = '/dev/shm';
+const PREFIX = 'assay-proof-';
+
 const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,77})$/);
 const proofSchema = z.object({
   pi_a: z.array(decimal).min(2),
@@ -28,15 +31,16 @@ const proofSchema = z.object({
  * An external program that proves, called as `PROGRAM key.zkey witness.wtns proof.json public.json` (the
  * convention of rapidsnark).
  * The witness contains records. It lies, while the program runs, in a folder that only this user can enter.
- * By default that is in the system's temporary folder; give a folder on a memory disk to keep it off the
- * disk.
+ * By default that is on the memory disk (/dev/shm), so that it never reaches a disk; without one, in the system's
+ * temporary folder. The first proof removes the folders that killed processes left.
  */
 export class ExternalProver implements Prover {
   readonly #program: string;
   readonly #folder: string;
   readonly #keys: CheckedKeys;
+  #swept: Promise<void> | undefined;
 
-  constructor(program: string, { folder = tmpdir(), keys }: { folder?: string; keys?: string } = {}) {
+  constructor(program: string, { folder = memoryDisk(), keys }: { folder?: string; keys?: string } = {}) {
     this.#program = program;
     this.#folder = folder;
     this.#keys = new CheckedKeys(keys);
@@ -47,9 +51,11 @@ export class ExternalProver implements Prover {
   }
 
   async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+    this.#swept ??= sweep(this.#folder);
+    await this.#swept;
     const { zkey, vkey, wasm } = await this.#keys.of(circuit);
     const witness = await witnessOf(circuit, inputs, wasm);
-    const folder = await mkdtemp(join(this.#folder, 'assay-proof-'));
+    const folder = await mkdtemp(join(this.#folder, `${PREFIX}${process.pid}-`));
     const at = (name: string) => join(folder, name);
     try {
       await writeFile(at('witness.wtns'), witness, { mode: 0o600 });
@@ -82,6 +88,40 @@ export class ExternalProver implements Prover {
   }
 
   async close(): Promise<void> {}
+}
+
+/** The memory disk of Linux; the system's temporary folder where there is none. */
+function memoryDisk(): string {
+  try {
+    accessSync(MEMORY_DISK, constants.W_OK | constants.X_OK);
+    return MEMORY_DISK;
+  } catch {
+    return tmpdir();
+  }
+}
+
+/** Removes folders of this user whose process is gone: it was killed and left a witness. */
+async function sweep(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const folder = join(parent, name);
+    const owner = await stat(folder).then(
+      ({ uid }) => uid,
+      () => undefined,
+    );
+    if (owner === process.getuid?.()) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: a process of another user has this id.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
 }
 
 /**

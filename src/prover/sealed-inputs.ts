@@ -5,10 +5,13 @@ import type { CircuitInputs } from './inputs.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** Digits of the largest field element. */
+const LONGEST_SIGNAL = 77;
 
 /**
  * Seals the inputs of a circuit for a worker: AES-256-GCM under the hospital's work key, bound to the circuit
- * and the job. The database of the queue never holds a record.
+ * and the job. The database of the queue never holds a record, and all jobs of a circuit have one length: the number of
+ * digits of a record's values would tell of them.
  * @param key 32 bytes
  * @returns nonce, ciphertext and tag in base64
  */
@@ -21,10 +24,21 @@ export function sealInputs(
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(`${circuit}|${job}`));
-  const text = JSON.stringify(inputs, (_, value) => (typeof value === 'bigint' ? value.toString() : value));
-  return Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
-    'base64',
-  );
+  return Buffer.concat([
+    nonce,
+    cipher.update(paddedJson(inputs), 'utf8'),
+    cipher.final(),
+    cipher.getAuthTag(),
+  ]).toString('base64');
+}
+
+/** JSON with spaces at its end, as long as it would be with the longest value for each signal. */
+function paddedJson(inputs: CircuitInputs): string {
+  const encode = (digits: number) =>
+    JSON.stringify(inputs, (_, value) =>
+      typeof value === 'object' ? value : String(value).padStart(digits, '0'),
+    );
+  return encode(1).padEnd(encode(LONGEST_SIGNAL).length);
 }
 
 /**

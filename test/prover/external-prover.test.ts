@@ -1,4 +1,14 @@
-import { chmodSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -42,6 +52,31 @@ describe('a prover of another program', () => {
   test('passes the self-test where the program proves, and leaves no witness behind', async () => {
     await selfTest(new ExternalProver(honest, { folder: work }), circuit, inputs);
     expect(readdirSync(work)).toEqual([]);
+  });
+
+  test('removes the witness that a killed process left, and no folder of a running one', async () => {
+    const dead = spawnSync(process.execPath, ['-e', '']).pid;
+    const left = join(work, `assay-proof-${dead}-abcdef`);
+    const running = join(work, `assay-proof-${process.pid}-abcdef`);
+    for (const path of [left, running]) {
+      mkdirSync(path);
+      writeFileSync(join(path, 'witness.wtns'), 'a record');
+    }
+    const silent = program('silent-2.mjs', '');
+    await expect(new ExternalProver(silent, { folder: work }).prove(circuit, inputs)).rejects.toThrow();
+    expect(existsSync(left)).toBe(false);
+    expect(existsSync(running)).toBe(true);
+    rmSync(running, { recursive: true });
+  });
+
+  test.runIf(process.platform === 'linux')('puts the witness on the memory disk by default', async () => {
+    const seen = join(folder, 'seen');
+    const telling = program(
+      'telling.mjs',
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(seen)}, process.argv[3]);`,
+    );
+    await expect(new ExternalProver(telling).prove(circuit, inputs)).rejects.toThrow();
+    expect(readFileSync(seen, 'utf8')).toMatch(/^\/dev\/shm\/assay-proof-\d+-/);
   });
 
   test('rejects a program whose proofs do not verify, that fails, or that writes nothing', async () => {
