@@ -2,9 +2,10 @@
 // Node 24 runs the program's TypeScript directly. Under an older Node, this file starts the Node that npm installed with
 // the package, with the same arguments. This file itself must run on Node 20.19.
 import { fileURLToPath } from 'node:url';
-import { isNewEnough, runOnNewNode } from './supplied-node.mjs';
+import { isNewEnough, runOnNewNode, whenOrphaned } from './supplied-node.mjs';
 
 if (isNewEnough()) {
+  whenOrphaned(() => process.kill(process.pid, 'SIGTERM'));
   const { main } = await import('./program.ts');
   await main(process.argv.slice(2));
 } else {

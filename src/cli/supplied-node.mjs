@@ -27,6 +27,36 @@ function suppliedNode() {
   }
 }
 
+/**
+ * Sends SIGTERM to a child when this process ends, also when it is killed and can run no handler: a shell waits on a pipe
+ * that only this process holds open, and the kernel closes it. (child-process.ts has the same for newer Nodes.)
+ */
+function endWithThisProcess(child) {
+  if (child.pid === undefined || process.platform === 'win32') return;
+  const watcher = spawn('/bin/sh', ['-c', `read -r _; kill -TERM ${child.pid}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watcher.once('error', () => {});
+  watcher.unref();
+  child.once('exit', () => watcher.kill('SIGKILL'));
+}
+
+/**
+ * Calls back when npm, or the shell that it started this process with, has ended. npm passes SIGTERM to that shell, which
+ * dies of it and passes nothing on, so this process would run on for ever. Without npm, an ended parent means nothing.
+ */
+export function whenOrphaned(callback) {
+  if (process.env.npm_execpath === undefined || process.platform === 'win32') return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, 250);
+  timer.unref();
+}
+
 /** Runs a file on the installed Node, or on this one if it is new enough. Passes signals and the exit code through. */
 export function runOnNewNode(file, args) {
   const node = isNewEnough() ? process.execPath : suppliedNode();
@@ -37,6 +67,8 @@ export function runOnNewNode(file, args) {
     process.exit(4);
   }
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', file, ...args], { stdio: 'inherit' });
+  endWithThisProcess(child);
+  whenOrphaned(() => child.kill('SIGTERM'));
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   const forward = (signal) => child.kill(signal);
   for (const signal of signals) process.on(signal, forward);
