@@ -31,9 +31,15 @@ export const apiKeyRequest = z
       .default(''),
     scopes,
     requestsPerMinute: rate.default(null),
-    expiresAt: z.iso.datetime().nullable().default(null).meta({
-      description: 'the key works at least until then (and one day longer); null: until it is revoked',
-    }),
+    expiresAt: z.iso
+      .datetime()
+      .refine((text) => /^20\d\d-/.test(text))
+      .nullable()
+      .default(null)
+      .meta({
+        description:
+          'of this century: the key works at least until then (and one day longer); null: until it is revoked',
+      }),
   })
   .meta({ id: 'ApiKeyRequest' });
 

@@ -13,8 +13,27 @@ import { problemResource } from './resources.ts';
 import { SCOPES } from './scopes.ts';
 import { webhookPayload } from './webhooks.ts';
 
-/** Problems of every operation. */
-const ANYWHERE: readonly ProblemCode[] = ['rate-limited', 'internal', 'store-unavailable'];
+/** Problems of every operation: of the HTTP parser, the checks of path, query and key, and of the service as a whole. */
+const ALWAYS: readonly ProblemCode[] = [
+  'invalid-request',
+  'invalid-query',
+  'request-timeout',
+  'headers-too-large',
+  'internal',
+];
+/** Problems of every operation that is not `unlimited`. */
+const ANYWHERE: readonly ProblemCode[] = [
+  ...ALWAYS,
+  'rate-limited',
+  'unauthenticated',
+  'store-unavailable',
+  'store-broken',
+];
+/** The operator's listener, at its default address. */
+const INTERNAL = {
+  url: 'http://127.0.0.1:8481',
+  description: "the operator's listener: ASSAY_ADMIN_HOST and ASSAY_ADMIN_PORT of the service",
+};
 
 const idempotencyKey = z
   .string()
@@ -83,7 +102,8 @@ function paths(): ZodOpenApiPathsObject {
 }
 
 function describe(name: string, operation: Operation): ZodOpenApiOperationObject {
-  const { summary, description, tag, scope, anonymous, query, body, idempotent, resumable } = operation;
+  const { summary, description, tag, scope, anonymous, query, body, idempotent, resumable, internal } =
+    operation;
   const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => `${parameter}`);
   const path =
     names.length === 0 ? undefined : z.object(Object.fromEntries(names.map((n) => [n, z.string()])));
@@ -92,6 +112,7 @@ function describe(name: string, operation: Operation): ZodOpenApiOperationObject
     summary,
     ...(description === undefined ? {} : { description }),
     tags: [tag],
+    ...(internal === true ? { servers: [INTERNAL] } : {}),
     // An empty requirement: the key is optional if the operator allows anonymous submissions.
     security: scope === undefined ? [] : [{ apiKey: [scope] }, ...(anonymous ? [{}] : [])],
     requestParams: {
@@ -107,19 +128,23 @@ function describe(name: string, operation: Operation): ZodOpenApiOperationObject
   };
 }
 
-function responses({ answers, problems, scope, unlimited }: Operation): ZodOpenApiResponsesObject {
+function responses({ answers, problems, scope, unlimited, method }: Operation): ZodOpenApiResponsesObject {
   const all: ZodOpenApiResponsesObject = {};
   for (const [status, { description, schema, mediaType = 'application/json' }] of Object.entries(answers)) {
     all[status as '200'] =
       schema === undefined ? { description } : { description, content: { [mediaType]: { schema } } };
   }
-  const guarded: ProblemCode[] = scope === undefined ? [] : ['unauthenticated', 'insufficient-scope'];
-  const codes = new Set([...problems, ...guarded, ...(unlimited ? (['internal'] as const) : ANYWHERE)]);
+  const guarded: ProblemCode[] = scope === undefined ? [] : ['insufficient-scope'];
+  if (method === 'post' && scope === 'submit') guarded.push('stopping');
+  const codes = new Set([...problems, ...guarded, ...(unlimited === true ? ALWAYS : ANYWHERE)]);
   const byStatus = Map.groupBy(codes, (code) => PROBLEM_TYPES[code].status);
   for (const [status, listed] of [...byStatus].sort(([a], [b]) => a - b)) {
+    const answer = all[`${status}` as '503'];
+    const answered = answer !== undefined && 'content' in answer ? answer : undefined;
+    const prefix = answered === undefined ? '' : `${answered.description}; or `;
     all[`${status}` as '400'] = {
-      description: listed.map((code) => `\`${problemUri(code)}\`: ${PROBLEM_TYPES[code].title}`).join('; '),
-      content: { 'application/problem+json': { schema: problemResource } },
+      description: `${prefix}${listed.map((code) => `\`${problemUri(code)}\`: ${PROBLEM_TYPES[code].title}`).join('; ')}`,
+      content: { ...answered?.content, 'application/problem+json': { schema: problemResource } },
     };
   }
   return all;

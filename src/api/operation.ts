@@ -29,6 +29,8 @@ export interface Operation {
   readonly problems: readonly ProblemCode[];
   /** Exempt from the rate limits, and answered while the service stops. */
   readonly unlimited?: boolean;
+  /** Served by the operator's listener alone, which is not for the public. */
+  readonly internal?: boolean;
 }
 
 interface Answers {
@@ -75,6 +77,45 @@ export const pageQuery = ({ default: usual, most }: { default: number; most: num
       .optional()
       .meta({ description: 'start of the page: from `next` of the previous page' }),
   });
+
+const momentQuery = (description: string) =>
+  z
+    .string()
+    .regex(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/)
+    .refine((text) => !Number.isNaN(Date.parse(text)))
+    .transform((text) => new Date(text))
+    .optional()
+    .meta({
+      description,
+      override: ({ jsonSchema }) => {
+        delete jsonSchema.pattern;
+        Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+      },
+    });
+
+/** Query parameters of the caller's submissions. */
+export const submissionQuery = pageQuery(PAGE_LIMIT).extend({
+  status: z
+    .enum(['queued', 'submitted', 'delayed', 'confirmed', 'failed-onchain', 'rejected'])
+    .optional()
+    .meta({ description: 'only those with this status' }),
+  kind: z
+    .enum(['origin', 'enrolment', 'attestation-set', 'evaluation', 'step'])
+    .optional()
+    .meta({ description: 'only those of this kind' }),
+  model: z
+    .string()
+    .regex(/^(?:0|[1-9][0-9]{0,76})$/)
+    .optional()
+    .meta({ description: 'only statements about this model (enrolments name none)' }),
+  account: z
+    .string()
+    .regex(/^0x[0-9a-fA-F]{40}$/)
+    .optional()
+    .meta({ description: 'only statements with this beneficiary: a checksummed address' }),
+  since: momentQuery('only those received at this time or later (UTC)'),
+  until: momentQuery('only those received before this time (UTC)'),
+});
 
 /** Problems of a JSON body. */
 export const BODY_PROBLEMS = [
@@ -166,9 +207,9 @@ export const stream = (path: string, summary: string, description: string) => ({
 /** Common parts of operations on webhooks. */
 export const hooks = { tag: 'webhooks' as const, scope: 'webhooks' as const };
 /** Common parts of operations on the relay. */
-export const relay = { tag: 'relay' as const, scope: 'admin' as const };
+export const relay = { tag: 'relay' as const, scope: 'admin' as const, internal: true };
 /** Common parts of operations on API keys. */
-export const administration = { tag: 'api-keys' as const, scope: 'admin' as const };
+export const administration = { tag: 'api-keys' as const, scope: 'admin' as const, internal: true };
 /** The answer with a new API key. */
 export const newKey = {
   201: { description: 'created; the token is shown only now', schema: newApiKeyResource },

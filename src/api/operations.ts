@@ -14,6 +14,7 @@ import {
   relay,
   stream,
   submission,
+  submissionQuery,
 } from './operation.ts';
 import { deadLettersPage, relayResource } from './relay.ts';
 import {
@@ -50,7 +51,9 @@ import {
  * All operations of the API. The app mounts exactly these, and the OpenAPI document is built from them.
  */
 export const OPERATIONS = {
-  submitOrigin: submission('/v1/origins', "Commit a dataset with its source's signature", originRequest),
+  submitOrigin: submission('/v1/origins', "Commit a dataset with its source's signature", originRequest, [
+    'already-on-chain',
+  ]),
   submitEnrolment: submission('/v1/enrolments', 'Enrol a dataset for a round', enrolmentRequest, [
     'invalid-signature',
   ]),
@@ -72,6 +75,7 @@ export const OPERATIONS = {
   listSubmissions: {
     ...list('/v1/submissions', "The caller's submissions, newest first", submissionsPage),
     ...own,
+    query: submissionQuery,
   },
   readSubmission: {
     ...read('/v1/submissions/{submission}', 'A submission of the caller', submissionResourceSchema),
@@ -236,6 +240,7 @@ export const OPERATIONS = {
     answers: { 200: { description: 'it answers', schema: healthResource } },
     problems: [],
     unlimited: true,
+    internal: true,
   },
   readiness: {
     method: 'get',
@@ -247,7 +252,7 @@ export const OPERATIONS = {
       503: { description: 'not ready', schema: readinessResource },
     },
     problems: [],
-    unlimited: true,
+    internal: true,
   },
   metrics: {
     method: 'get',
@@ -257,6 +262,7 @@ export const OPERATIONS = {
     answers: { 200: { description: 'the metrics', schema: z.string(), mediaType: 'text/plain' } },
     problems: [],
     unlimited: true,
+    internal: true,
   },
   openApi: {
     method: 'get',

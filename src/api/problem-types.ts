@@ -99,6 +99,12 @@ export const PROBLEM_TYPES = {
     title: 'Not halted',
     meaning: 'The relay is not halted: there is nothing to resume.',
   },
+  'already-on-chain': {
+    status: 409,
+    title: 'Already on chain',
+    meaning:
+      'The chain has this dataset already, as the statement says it. There is nothing to submit, and nothing was stored.',
+  },
   NULLIFIER_USED: {
     status: 409,
     title: 'Nullifier used',
@@ -162,6 +168,11 @@ export const PROBLEM_TYPES = {
     status: 422,
     title: 'Idempotency-Key reused',
     meaning: 'The Idempotency-Key was used for another request. Take a new key for a new request.',
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'Headers too large',
+    meaning: 'The request line and the headers have more than 16 kB. The connection is closed.',
   },
   'rate-limited': {
     status: 429,

@@ -247,6 +247,7 @@ export const readinessResource = z
     status: z.enum(['ready', 'not ready']),
     relay: z.enum(['running', 'standby', 'halted', 'stopped']),
     chain: z.boolean(),
-    store: z.boolean(),
+    store: z.boolean().meta({ description: 'the database answers' }),
+    writable: z.boolean().meta({ description: 'the database can write: its disk is not full' }),
   })
   .meta({ id: 'Readiness' });

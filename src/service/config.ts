@@ -12,6 +12,10 @@ export interface ServiceConfig extends RelaySettings, DatabaseLocation {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Address of the operator's listener: metrics, health, administration. */
+  readonly adminHost: string;
+  /** 0: any free port. */
+  readonly adminPort: number;
   /** Endpoints of one chain; their answers are compared. */
   readonly rpcUrls: readonly string[];
   /** Longest wait for an answer of an endpoint. */
@@ -54,12 +58,13 @@ const integer = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().int().min(least).max(most));
 
+const host = z.string().refine((text) => text === 'localhost' || isIP(text) !== 0);
+
 const environment = z.object({
-  ASSAY_HOST: z
-    .string()
-    .refine((host) => host === 'localhost' || isIP(host) !== 0)
-    .default('127.0.0.1'),
+  ASSAY_HOST: host.default('127.0.0.1'),
   ASSAY_PORT: integer(0, 65_535).default(8480),
+  ASSAY_ADMIN_HOST: host.default('127.0.0.1'),
+  ASSAY_ADMIN_PORT: integer(0, 65_535).optional(),
   ASSAY_RPC_URL: z
     .string()
     .default('http://127.0.0.1:8545')
@@ -111,6 +116,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   return {
     host: values.ASSAY_HOST,
     port: values.ASSAY_PORT,
+    adminHost: values.ASSAY_ADMIN_HOST,
+    adminPort: values.ASSAY_ADMIN_PORT ?? nextPort(values.ASSAY_PORT),
     rpcUrls: values.ASSAY_RPC_URL,
     rpcTimeoutMs: values.ASSAY_RPC_TIMEOUT_MS,
     deploymentFile: values.ASSAY_DEPLOYMENT,
@@ -134,6 +141,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     logLevel: values.ASSAY_LOG_LEVEL,
   };
 }
+
+/** The port after the public one; any free one if that is free too, or is the last. */
+const nextPort = (port: number): number => (port === 0 || port === 65_535 ? 0 : port + 1);
 
 /**
  * Reads only the location of the database.

@@ -10,6 +10,7 @@ import { redactConfig, type ServiceConfig } from './config.ts';
 import { type AppDeps, createApp } from './http/app.ts';
 import { atMost, Drain } from './http/drain.ts';
 import { EventStreams } from './http/event-streams.ts';
+import { Readiness } from './http/readiness.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { Metrics } from './metrics/metrics.ts';
@@ -53,6 +54,8 @@ export interface ServiceOverrides {
 export interface RunningService {
   /** http://host:port, without a slash at the end. */
   readonly url: string;
+  /** The operator's listener: metrics, health, administration. */
+  readonly adminUrl: string;
   /** Address of the operator: signs acknowledgements and pays the gas. */
   readonly operator: string;
   /** The service's API keys, for a caller that runs the service in its own process. */
@@ -72,6 +75,8 @@ const WORKERS_MS = 2_000;
 const STOP_MS = 9_500;
 /** A batch takes about 0.1 s. A thread that takes this long hangs and is replaced. */
 const VERIFY_TIMEOUT_MS = 10_000;
+/** A thread compiles WebAssembly when it starts; a busy machine takes long for that. */
+const START_TIMEOUT_MS = 60_000;
 
 /**
  * Opens keys, chain, store and relay, then listens.
@@ -131,28 +136,33 @@ async function serve(config: ServiceConfig, opened: Connections): Promise<Runnin
   const connections = { ...opened, database };
   const parts = await openParts(config, connections, metrics);
   let stopping: Promise<void> | undefined;
-  const server = createHttpServer(
-    createApp(appDeps(config, connections, parts, metrics, () => stopping !== undefined)),
-  );
-  const drain = new Drain(server);
+  const deps = appDeps(config, connections, parts, metrics, () => stopping !== undefined);
+  const server = createHttpServer(createApp(deps, 'public'));
+  const adminServer = createHttpServer(createApp(deps, 'operator'));
+  const drains = [server, adminServer].map((each) => new Drain(each));
+  const admin = { host: config.adminHost, port: config.adminPort };
   try {
     await parts.pool.ready();
     await parts.relay.start();
+    await listen(adminServer, admin);
     await listen(server, config);
   } catch (error) {
+    adminServer.close();
     await Promise.all([parts.relay.stop(), parts.webhooks.stop(), parts.queues.stop(), parts.pool.close()]);
     throw error;
   }
   const retention = startRetention(database, log);
   const url = urlOf(server, config);
-  log.info({ url, operator: signer.address }, 'listening');
+  const adminUrl = urlOf(adminServer, admin);
+  log.info({ url, adminUrl, operator: signer.address }, 'listening');
   return {
     url,
+    adminUrl,
     operator: signer.address,
     apiKeys: parts.apiKeys,
     failed: failed.promise,
     stop() {
-      stopping ??= stopAll(config, connections, parts, drain, retention);
+      stopping ??= stopAll(config, connections, parts, drains, retention);
       return stopping;
     },
   };
@@ -222,6 +232,7 @@ function openPool(config: ServiceConfig, metrics: Metrics, log: Logger): Verific
     workers: config.verifyThreads,
     maxQueued: config.verifyQueue,
     timeoutMs: VERIFY_TIMEOUT_MS,
+    startTimeoutMs: START_TIMEOUT_MS,
     onBatch: (report) => metrics.batchVerified(report),
     onFailure: (reason) => {
       metrics.threadFailed(reason);
@@ -246,6 +257,7 @@ function appDeps(
     log,
     metrics,
     relayState: () => parts.relay.state(),
+    readiness: new Readiness(chain, parts.store),
     relayAdmin: new RelayAdmin(database),
     requestsPerMinute: config.requestsPerMinute,
     keyRequestsPerMinute: config.keyRequestsPerMinute,
@@ -259,12 +271,12 @@ async function stopAll(
   config: ServiceConfig,
   { chain, log }: Connections,
   parts: Parts,
-  drain: Drain,
+  drains: readonly Drain[],
   retention: { stop(): Promise<void> },
 ): Promise<void> {
   const deadline = performance.now() + STOP_MS;
   parts.streams.close();
-  await drain.close(config.drainMs, DRAIN_MS);
+  await Promise.all(drains.map((drain) => drain.close(config.drainMs, DRAIN_MS)));
   const workers = [
     parts.pool.close(),
     parts.relay.stop(),
@@ -279,16 +291,16 @@ async function stopAll(
   log.info('stopped');
 }
 
-function urlOf(server: Server, { host }: ServiceConfig): string {
+function urlOf(server: Server, { host }: Pick<ServiceConfig, 'host'>): string {
   const { port } = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-function listen(server: Server, config: ServiceConfig): Promise<void> {
+function listen(server: Server, { host, port }: Pick<ServiceConfig, 'host' | 'port'>): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       reject(new AssayError('cannot-listen', 'the address or port is not free', { exitCode: 4, cause }));
     });
-    server.listen(config.port, config.host, resolve);
+    server.listen(port, host, resolve);
   });
 }

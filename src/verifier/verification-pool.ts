@@ -30,8 +30,10 @@ export interface PoolOptions {
   readonly workers: number;
   /** Most proofs that may wait; further ones are refused with `busy`, at the cost of the flow with the most. */
   readonly maxQueued: number;
-  /** Milliseconds that a worker may take for a batch or for its start before it is killed. */
+  /** Milliseconds that a worker may take for a batch before it is killed. */
   readonly timeoutMs: number;
+  /** The same for its start; default: `timeoutMs`. */
+  readonly startTimeoutMs?: number;
   readonly onBatch?: (report: BatchReport) => void;
   /** Called when a worker crashed or was killed: a fault of the service, worth an alert. */
   readonly onFailure?: (reason: 'crashed' | 'hung') => void;
@@ -188,7 +190,7 @@ export class VerificationPool implements BatchVerifier {
     const thread = (this.#options.startThread ?? startThread)();
     slot.thread = thread;
     slot.knownKeys.clear();
-    this.#watch(slot, thread);
+    this.#watch(slot, thread, this.#options.startTimeoutMs ?? this.#options.timeoutMs);
     // A dead thread may still send a message. Only the slot's current thread is heard.
     thread.on('message', (message) => {
       if (slot.thread !== thread) return;
@@ -201,11 +203,11 @@ export class VerificationPool implements BatchVerifier {
     thread.on('exit', () => this.#lose(slot, thread, 'crashed'));
   }
 
-  #watch(slot: Slot, thread: VerificationThread): void {
+  #watch(slot: Slot, thread: VerificationThread, timeoutMs: number): void {
     slot.timer = setTimeout(() => {
       this.#lose(slot, thread, 'hung');
       void thread.terminate();
-    }, this.#options.timeoutMs);
+    }, timeoutMs);
   }
 
   #becomeReady(slot: Slot): void {
@@ -296,7 +298,7 @@ export class VerificationPool implements BatchVerifier {
       slot.batch = batch;
       slot.startedAt = performance.now();
       this.#send(slot, slot.thread, batch);
-      this.#watch(slot, slot.thread);
+      this.#watch(slot, slot.thread, this.#options.timeoutMs);
     }
   }
 

@@ -31,15 +31,15 @@ describe('the OpenAPI document', () => {
   it('has every route of the app, and the app every path of it', () => {
     const handler = () => () => {};
     const metrics = { observer: handler, exposition: handler };
-    const app = createApp({
-      metrics,
-      isStopping: () => false,
-      requestsPerMinute: 1,
-      trustedProxies: 0,
-    } as never);
-    const { stack: layers } = app.router as unknown as {
-      stack: { route?: { path: string; methods: Record<string, boolean> } }[];
-    };
+    const deps = { metrics, isStopping: () => false, requestsPerMinute: 1, trustedProxies: 0 } as never;
+    const layers = (['public', 'operator'] as const).flatMap(
+      (listener) =>
+        (
+          createApp(deps, listener).router as unknown as {
+            stack: { route?: { path: string; methods: Record<string, boolean> } }[];
+          }
+        ).stack,
+    );
     const mounted = layers.flatMap(({ route }) =>
       route === undefined
         ? []

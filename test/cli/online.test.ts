@@ -418,12 +418,13 @@ describe('serve', () => {
     await new Promise<void>((resolve, reject) => {
       child.stderr.on('data', (chunk: Buffer) => {
         text += chunk;
-        if (text.includes('listening on http://127.0.0.1:')) resolve();
+        if (text.includes('administration on http://127.0.0.1:')) resolve();
       });
       void ended.then(() => reject(new Error(`ended before it listened: ${text}`)));
     });
-    const url = /http:\S+[^,\s]/.exec(text)?.[0] as string;
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const [url, adminUrl] = text.match(/http:\/\/127\.0\.0\.1:\d+/g) ?? [];
+    expect((await fetch(`${url}/openapi.json`)).status).toBe(200);
+    expect((await fetch(`${adminUrl}/healthz`)).status).toBe(200);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });

@@ -33,7 +33,7 @@ describe('service-key', () => {
       await expect(
         runServiceKeyCreate(deps, { ...inDatabase, tenant: 'north', out: at('never.key') }),
       ).rejects.toMatchObject({ code: 'store-locked', exitCode: 4 });
-      const remote = { service: harness.service.url, serviceKey: at('admin.key') };
+      const remote = { service: harness.service.adminUrl, serviceKey: at('admin.key') };
       const made = await runServiceKeyCreate(deps, {
         ...remote,
         tenant: 'north',

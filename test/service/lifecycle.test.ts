@@ -52,13 +52,13 @@ describe('a service whose database is away (S2, S6)', () => {
       close: () => real.close(),
     });
     const ready = async () => {
-      const response = await fetch(`${service.url}/readyz`);
+      const response = await fetch(`${service.adminUrl}/readyz`);
       return [response.status, ((await response.json()) as { store: boolean }).store];
     };
     expect(await ready()).toEqual([200, true]);
     isAway = true;
     expect(await ready()).toEqual([503, false]);
-    expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${service.adminUrl}/healthz`)).status).toBe(200);
     await isUnavailable(await submit(service, 7n));
     isAway = false;
     expect(await real.query('SELECT id FROM submissions')).toEqual([]);
@@ -106,13 +106,13 @@ describe('a service that is asked to stop (A12)', () => {
     await asked.promise;
     const began = performance.now();
     const stopped = service.stop();
-    expect((await fetch(`${service.url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${service.adminUrl}/readyz`)).status).toBe(503);
     await isUnavailable(await submit(service, 8n));
     answer.resolve();
     expect((await underWay).status).toBe(201);
     await stopped;
     expect(performance.now() - began).toBeLessThan(10_000);
-    await expect(fetch(`${service.url}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${service.adminUrl}/healthz`)).rejects.toThrow();
   });
 
   it('waits for a database that is slow to close, so that the next service finds it free', async () => {

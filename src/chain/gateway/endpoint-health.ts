@@ -24,6 +24,8 @@ export interface Member {
   failed: number;
   /** Until this time (monotonic milliseconds) others are asked first. */
   restUntil: number;
+  /** Time of its last answer (monotonic milliseconds). */
+  answeredAt: number;
   /** Response time in milliseconds, smoothed. */
   latency: number;
 }

@@ -21,6 +21,8 @@ import { RpcPool, unavailable } from './rpc-pool.ts';
 import type { ChainGateway, ChainView } from './views.ts';
 
 const RPC_TIMEOUT_MS = 10_000;
+/** A chain that answered a request within this time, and failed none since, counts as ready without a request. */
+const RECENT_MS = 60_000;
 
 /**
  * Connects to the chain of a deployment file through one or several endpoints.
@@ -56,7 +58,8 @@ export async function openChainGateway(config: {
       ...state(deployment, provider, rounds),
       ...encoders(rounds, address),
       ...relaying(pool, provider),
-      isReady: async () => BigInt(`${await pool.request('eth_chainId', [])}`) === chainId,
+      isReady: async () =>
+        pool.hasAnswered(RECENT_MS) || BigInt(`${await pool.request('eth_chainId', [])}`) === chainId,
       endpoints: () => pool.health(),
       close: () => provider.destroy(),
     };

@@ -41,6 +41,7 @@ export class RpcPool {
       failures: 0,
       failed: 0,
       restUntil: 0,
+      answeredAt: Number.NEGATIVE_INFINITY,
       latency: 0,
     }));
   }
@@ -55,6 +56,14 @@ export class RpcPool {
       failed: member.failed,
       latencySeconds: member.latency / 1000,
     }));
+  }
+
+  /** Whether an endpoint has answered within `ms` and has not failed since. Sends no request. */
+  hasAnswered(ms: number): boolean {
+    const since = performance.now() - ms;
+    return this.#members.some(
+      ({ isDistrusted, failures, answeredAt }) => !isDistrusted && failures === 0 && answeredAt >= since,
+    );
   }
 
   /** Endpoints that must agree: one of one, two of two or three, a majority of more. */
@@ -222,6 +231,7 @@ export class RpcPool {
   #answered(member: Member, start: number): void {
     member.failures = 0;
     member.restUntil = 0;
+    member.answeredAt = performance.now();
     member.latency = 0.8 * member.latency + 0.2 * (performance.now() - start);
   }
 

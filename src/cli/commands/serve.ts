@@ -109,6 +109,7 @@ export const defineServe = (parent: Command, cli: Cli): void =>
       }
       const service = await runServe(cli.deps, options);
       cli.deps.note(`listening on ${service.url}, operator ${service.operator}`);
+      cli.deps.note(`metrics, health and administration on ${service.adminUrl}`);
       const end = await Promise.race([untilStopped(), service.failed]);
       await service.stop();
       if (typeof end !== 'string') throw end;

@@ -26,7 +26,7 @@ import type { RelayAdmin } from '../relay/admin.ts';
 import type { RelayState } from '../relay/options.ts';
 import type { AcknowledgementSigner } from '../signer/types.ts';
 import type { ApiKeys } from '../store/api-keys.ts';
-import type { SubmissionAccess } from '../store/submission-access.ts';
+import { asSeen, type SubmissionAccess } from '../store/submission-access.ts';
 import type { SubmissionHistory } from '../store/submission-history.ts';
 import type { Store } from '../store/submission-store.ts';
 import { toJson } from '../submissions/prepared-submission.ts';
@@ -36,6 +36,7 @@ import type { WebhookStore } from '../webhooks/webhook-store.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { authenticate, authorise, callerOf, flowOf, limiter } from './authentication.ts';
+import { cleanForwardedFor } from './caller-address.ts';
 import { docsFile, docsPage } from './docs-page.ts';
 import { eventRoutes } from './event-routes.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -43,6 +44,7 @@ import { type Answer, idempotently } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
 import type { PageQuery } from './pagination.ts';
 import { notFound, type Resource, readResources } from './read-routes.ts';
+import type { Readiness } from './readiness.ts';
 import { relayRoutes } from './relay-routes.ts';
 import { submissionResource } from './submission-resource.ts';
 import { webhookRoutes } from './webhook-routes.ts';
@@ -61,6 +63,7 @@ export interface AppDeps {
   readonly webhookPolicy: TargetPolicy;
   readonly signer: AcknowledgementSigner;
   readonly relayState: () => RelayState;
+  readonly readiness: Readiness;
   readonly relayAdmin: RelayAdmin;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -76,12 +79,22 @@ export interface AppDeps {
   readonly isStopping: () => boolean;
 }
 
-/** Builds the HTTP service. The caller listens. */
-export function createApp(deps: AppDeps): Express {
+/**
+ * Builds the HTTP service of one listener: the public API, or the operator's metrics, health and administration. The
+ * caller listens.
+ */
+export function createApp(deps: AppDeps, listener: 'public' | 'operator' = 'public'): Express {
   const app = express();
   app.set('trust proxy', deps.trustedProxies);
+  // One spelling for each path: limits and rules of a proxy compare paths.
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
+  app.use((request, _response, next) => {
+    cleanForwardedFor(request);
+    next();
+  });
   app.use(identify(deps.log));
   app.use(deps.metrics.observer());
   app.use((_request, response, next) => {
@@ -92,7 +105,8 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY } }));
 
-  const operations = Object.entries<Operation>(OPERATIONS) as [OperationName, Operation][];
+  const all = Object.entries<Operation>(OPERATIONS) as [OperationName, Operation][];
+  const operations = all.filter(([, { internal = false }]) => internal === (listener === 'operator'));
   const [unlimited, limited] = [true, false].map((isUnlimited) =>
     operations.filter(([, operation]) => (operation.unlimited ?? false) === isUnlimited),
   ) as [typeof operations, typeof operations];
@@ -171,6 +185,7 @@ function mount(
     const allow = [...allowed, 'OPTIONS'].join(', ');
     for (const [name, operation] of group) {
       at[operation.method](
+        checkPath,
         authorise(operation, allowsAnonymous),
         cacheable(operation),
         strictQuery(operation),
@@ -195,6 +210,14 @@ function cacheable({ method, scope, unlimited }: Operation): RequestHandler {
     next();
   };
 }
+
+/** Rejects parameters of the path with control characters: no id has any, and the database takes no NUL. */
+const checkPath: RequestHandler = (request, _response, next) => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are rejected
+  const isBad = Object.values(request.params).some((value) => /[\x00-\x1f\x7f]/.test(String(value)));
+  if (isBad) throw new ProblemError('invalid-request', 'the path has a control character');
+  next();
+};
 
 /** Parses the query by the operation's schema. Rejects unknown parameters, so a misspelt one does not pass unseen. */
 function strictQuery({ query = z.strictObject({}) }: Operation): RequestHandler {
@@ -231,15 +254,25 @@ function accept(deps: AppDeps, submit: Submit): RequestHandler {
     const { tenant } = callerOf(response);
     const result = await idempotently(request, tenant, deps.store, requestId(response), async () => {
       const { created, submission } = await submit(request.body, { tenant, flow: flowOf(response) });
-      await deps.access.grant(submission.id, tenant);
-      return {
-        status: created ? 201 : 200,
-        body: submissionResource(submission),
-        headers: { Location: `/v1/submissions/${submission.id}` },
-      };
+      const at = created ? submission.receivedAt : new Date();
+      const isFirst = await deps.access.grant(submission.id, tenant, at);
+      // A tenant that submits what another has submitted gets the answer that the first one got.
+      const seen = asSeen(
+        submission,
+        isFirst ? at : ((await deps.access.grantedAt(submission.id, tenant)) ?? at),
+      );
+      return { status: isFirst ? 201 : 200, body: submissionResource(seen) };
     });
+    const location = locationOf(result);
+    if (location !== undefined) response.set('Location', location);
     send(response, result);
   };
+}
+
+/** Where the submission of an answer is; a stored answer has it too. */
+function locationOf({ status, body }: Answer): string | undefined {
+  if (status >= 300) return undefined;
+  return `/v1/submissions/${(JSON.parse(body) as { id: string }).id}`;
 }
 
 function send(response: Response, result: Answer): void {
@@ -274,14 +307,14 @@ function shed(isBusy: (response: Response) => boolean): RequestHandler {
   };
 }
 
-function ready(deps: AppDeps): RequestHandler {
+function ready({ readiness, relayState, isStopping }: AppDeps): RequestHandler {
   return async (_request, response) => {
-    const relay = deps.relayState();
-    const [chain, store] = await Promise.all([deps.chain.isReady().catch(() => false), deps.store.isReady()]);
+    const relay = relayState();
+    const { chain, store, writable } = await readiness.read();
     const isRelayed = relay === 'running' || relay === 'standby';
-    const isReady = isRelayed && chain && store && !deps.isStopping();
+    const isReady = isRelayed && chain && store && writable && !isStopping();
     const status = isReady ? 'ready' : 'not ready';
-    response.status(isReady ? 200 : 503).json({ status, relay, chain, store });
+    response.status(isReady ? 200 : 503).json({ status, relay, chain, store, writable });
   };
 }
 

@@ -5,6 +5,7 @@ import { ProblemError } from '../../api/problem.ts';
 import { ANONYMOUS, type Scope } from '../../api/scopes.ts';
 import { callerMark } from '../metrics/caller-mark.ts';
 import type { ApiKeys } from '../store/api-keys.ts';
+import { addressBlock } from './caller-address.ts';
 
 /** The sender of a request. */
 export interface Caller {
@@ -31,7 +32,7 @@ export function callerOf(response: Response): Caller {
 export function flowOf(response: Response): string {
   const { key, tenant } = callerOf(response);
   // A tenant's name has no space.
-  return key === undefined ? `address ${response.req.ip}` : tenant;
+  return key === undefined ? `address ${addressBlock(response.req.ip)}` : tenant;
 }
 
 /** Finds the caller of a request. A bad key is rejected on every path, public ones too, so that its holder notices. */
@@ -95,7 +96,7 @@ export function limiter(by: 'address' | 'key', requestsPerMinute: number): Reque
         ? requestsPerMinute
         : (_request, response) => keyOf(response)?.requestsPerMinute ?? requestsPerMinute,
     ...(by === 'address'
-      ? {}
+      ? { keyGenerator: ({ ip }: Request) => addressBlock(ip) }
       : {
           keyGenerator: (_request: Request, response: Response) => `${keyOf(response)?.id}`,
           skip: (_request: Request, response: Response) => keyOf(response) === undefined,

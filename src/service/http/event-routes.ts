@@ -7,6 +7,7 @@ import type { SubmissionHistory } from '../store/submission-history.ts';
 import type { Store } from '../store/submission-store.ts';
 import { toJson } from '../submissions/prepared-submission.ts';
 import { callerOf } from './authentication.ts';
+import { addressBlock } from './caller-address.ts';
 import type { EventStreams, StreamEvent, Topic } from './event-streams.ts';
 import { found, integer, ownSubmission } from './read-routes.ts';
 
@@ -27,21 +28,28 @@ export function eventRoutes(deps: {
     const { key } = callerOf(response);
     return streams.serve(request, response, {
       topic,
-      caller: key === undefined ? `address ${request.ip}` : `key ${key.id}`,
+      caller: key === undefined ? `address ${addressBlock(request.ip)}` : `key ${key.id}`,
+      isAnonymous: key === undefined,
       mayGoOn: async () => key === undefined || (await apiKeys.isUsable(key.id)),
     });
   };
   return {
     /** Every change of status, in order; the event's id is its position. */
     submissionEvents: async (request, response) => {
-      const { id } = await ownSubmission(deps, callerOf(response), String(request.params.submission));
+      const { id, receivedAt } = await ownSubmission(
+        deps,
+        callerOf(response),
+        String(request.params.submission),
+      );
       const read = async (): Promise<StreamEvent[]> =>
         (await history.of(id)).map(({ ordinal, ...event }) => ({
           id: `${ordinal}`,
           event: 'status',
-          data: JSON.stringify(toJson(event)),
+          // To a tenant, nothing happened before it submitted.
+          data: JSON.stringify(toJson({ ...event, at: event.at < receivedAt ? receivedAt : event.at })),
         }));
-      await serve(request, response, { key: `submission ${id}`, read, pollMs: SUBMISSION_POLL_MS });
+      const key = `submission ${id} ${receivedAt.getTime()}`;
+      await serve(request, response, { key, read, pollMs: SUBMISSION_POLL_MS });
     },
     /** The round's state, sent again after each change. States between two polls are skipped. */
     roundEvents: async (request, response) => {

@@ -22,6 +22,8 @@ interface EventStreamsOptions {
   /** Open streams of one API key, or of one address without a key. */
   readonly perCaller: number;
   readonly total: number;
+  /** Open streams of all callers without a key, so that addresses cannot take the room of keys; default: half of `total`. */
+  readonly anonymous?: number;
   readonly heartbeatMs?: number;
 }
 
@@ -29,6 +31,8 @@ interface StreamRequest {
   readonly topic: Topic;
   /** Identifies the caller, for the limit. */
   readonly caller: string;
+  /** The caller has no key. */
+  readonly isAnonymous?: boolean;
   /** Checked with every heartbeat: a key may be revoked while its stream is open. */
   readonly mayGoOn: () => Promise<boolean>;
 }
@@ -39,6 +43,7 @@ const HEARTBEAT_MS = 15_000;
 
 interface Subscriber {
   readonly caller: string;
+  readonly isAnonymous: boolean;
   readonly response: Response;
   lastId: string | undefined;
   end(): void;
@@ -76,9 +81,10 @@ export class EventStreams {
   async serve(request: Request, response: Response, wanted: StreamRequest): Promise<void> {
     const lastId = lastEventId(request);
     if (this.#isClosed) throw new ProblemError('stopping', 'the service is shutting down');
-    this.#assertRoom(wanted.caller);
+    this.#assertRoom(wanted);
     const subscriber: Subscriber = {
       caller: wanted.caller,
+      isAnonymous: wanted.isAnonymous === true,
       response,
       lastId,
       end: () => response.end(),
@@ -113,9 +119,13 @@ export class EventStreams {
     for (const subscriber of [...this.#open]) subscriber.end();
   }
 
-  #assertRoom(caller: string): void {
-    const own = [...this.#open].filter((each) => each.caller === caller).length;
-    if (own < this.#options.perCaller && this.#open.size < this.#options.total) return;
+  #assertRoom({ caller, isAnonymous = false }: StreamRequest): void {
+    const { perCaller, total, anonymous = Math.ceil(total / 2) } = this.#options;
+    const open = [...this.#open];
+    const own = open.filter((each) => each.caller === caller).length;
+    const keyless = open.filter((each) => each.isAnonymous).length;
+    const hasRoom = open.length < total && (!isAnonymous || keyless < anonymous);
+    if (own < perCaller && hasRoom) return;
     throw new ProblemError('too-many-streams', 'the limit of open event streams is reached', {
       headers: { 'Retry-After': '5' },
     });

@@ -33,17 +33,24 @@ export function cursorId({ cursor }: PageQuery): string | undefined {
 /**
  * Builds a page. Read one item more than it holds, to see whether there is another page.
  * @param found at most `limit + 1` items
+ * @param filter further query parameters of the list, which the next page has too
  */
 export function pageOf<T>(
   path: string,
   limit: number,
   found: readonly T[],
   idOf: (item: T) => string,
+  filter: Readonly<Record<string, unknown>> = {},
 ): Page<T> {
   const items = found.slice(0, limit);
   const last = items.at(-1);
   const isLast = found.length <= limit || last === undefined;
-  return { items, next: isLast ? null : `${path}?limit=${limit}&cursor=${cursorOf(idOf(last))}` };
+  if (isLast) return { items, next: null };
+  const query = new URLSearchParams({ limit: `${limit}`, cursor: cursorOf(idOf(last)) });
+  for (const [name, value] of Object.entries(filter)) {
+    if (value !== undefined) query.set(name, value instanceof Date ? value.toISOString() : String(value));
+  }
+  return { items, next: `${path}?${query}` };
 }
 
 /**

@@ -2,7 +2,7 @@ import { ACKNOWLEDGEMENTS_LIMIT, PAGE_LIMIT as PAGE } from '../../api/operation.
 import { ProblemError } from '../../api/problem.ts';
 import type { ChainView } from '../../chain/gateway/views.ts';
 import type { AcknowledgementSigner } from '../signer/types.ts';
-import type { SubmissionAccess } from '../store/submission-access.ts';
+import { asSeen, type SubmissionAccess, type SubmissionFilter } from '../store/submission-access.ts';
 import type { Store, Submission } from '../store/submission-store.ts';
 import { signAcknowledgement } from './acknowledgements.ts';
 import type { Caller } from './authentication.ts';
@@ -13,7 +13,7 @@ import { submissionResource } from './submission-resource.ts';
 interface Asked {
   /** Parameters of the path. */
   readonly parameters: Readonly<Record<string, string>>;
-  readonly query: PageQuery;
+  readonly query: PageQuery & SubmissionFilter;
   readonly caller: Caller;
 }
 
@@ -41,10 +41,11 @@ export async function ownSubmission(
 ): Promise<Submission> {
   const isId = id !== undefined && /^[0-9a-f-]{36}$/.test(id);
   // Always run both queries: the response time must not tell whether the submission exists.
-  const [submission, isGranted] = isId
-    ? await Promise.all([store.submission(id), access.isGranted(id, caller.tenant)])
-    : [undefined, false];
-  return found(isGranted ? submission : undefined);
+  const [submission, grantedAt] = isId
+    ? await Promise.all([store.submission(id), access.grantedAt(id, caller.tenant)])
+    : [undefined, undefined];
+  if (submission === undefined || grantedAt === undefined) throw notFound();
+  return asSeen(submission, grantedAt);
 }
 
 /** All GET resources: the caller's submissions from the store, public state from the chain. */
@@ -53,18 +54,17 @@ export function readResources(deps: ReadDeps) {
 }
 
 function submissionReads(deps: ReadDeps) {
-  const { chain, store, access, signer } = deps;
+  const { chain, access, signer } = deps;
   const ownPage = async (
     path: string,
     { caller: { tenant }, query }: Asked,
     limits: { readonly default: number },
   ): Promise<Page<Submission>> => {
-    const limit = query.limit ?? limits.default;
+    const { limit = limits.default, cursor: _, ...filter } = query;
     const before = cursorId(query);
-    if (before !== undefined && !(await access.isGranted(before, tenant))) throw invalidCursor();
-    const { items, next } = pageOf(path, limit, await access.list(tenant, limit + 1, before), String);
-    const submissions = await Promise.all(items.map((id) => store.submission(id)));
-    return { items: submissions.filter((each) => each !== undefined), next };
+    if (before !== undefined && (await access.grantedAt(before, tenant)) === undefined) throw invalidCursor();
+    const rows = await access.list(tenant, limit + 1, before, filter);
+    return pageOf(path, limit, rows, ({ id }) => id, filter);
   };
   return {
     listSubmissions: async (asked) => {

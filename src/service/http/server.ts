@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { answerParserErrors } from './parser-errors.ts';
 
 /** Milliseconds. */
 interface HttpTimeouts {
@@ -25,7 +26,7 @@ export const HTTP_TIMEOUTS: HttpTimeouts = {
 
 /** A server that cuts off slow senders. The caller listens. */
 export function createHttpServer(listener: RequestListener, timeouts: HttpTimeouts = HTTP_TIMEOUTS): Server {
-  return createServer(
+  const server = createServer(
     {
       headersTimeout: timeouts.headers,
       requestTimeout: timeouts.request,
@@ -34,4 +35,6 @@ export function createHttpServer(listener: RequestListener, timeouts: HttpTimeou
     },
     listener,
   );
+  answerParserErrors(server);
+  return server;
 }

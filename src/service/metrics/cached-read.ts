@@ -27,8 +27,9 @@ export class CachedRead<T> {
 
   /** @returns undefined if the last successful read is older than `keepMs`, or there is none */
   async get(): Promise<T | undefined> {
-    const { everyMs, waitMs, keepMs } = this.#times;
-    if (this.#reading === undefined && this.#now() - this.#readAt >= everyMs) this.#start();
+    const { everyMs, waitMs, keepMs, againMs = everyMs } = this.#times;
+    const pause = this.#failed ? againMs : everyMs;
+    if (this.#reading === undefined && this.#now() - this.#readAt >= pause) this.#start();
     if (this.#reading !== undefined) {
       await Promise.race([this.#reading, delay(waitMs, undefined, { ref: false })]);
     }
@@ -58,6 +59,8 @@ export class CachedRead<T> {
 export interface CacheTimes {
   /** Least time between the starts of two reads. */
   readonly everyMs: number;
+  /** The same after a failed read; default: `everyMs`. */
+  readonly againMs?: number;
   /** Longest wait of a caller for a read. */
   readonly waitMs: number;
   /** How long a value is returned while reads fail. */

@@ -148,7 +148,7 @@ async function checkedVersion(client: SqlClient, steps: readonly (readonly strin
   if (table?.found !== true) return 0;
   // to_jsonb: the column is missing in databases of earlier versions.
   const rows = await client.query(
-    `SELECT version::text, checksum, to_jsonb(v)->>'additive' AS additive FROM schema_version v ORDER BY version`,
+    `SELECT version::text, checksum, to_jsonb(v)->>'additive' AS additive FROM schema_version v ORDER BY v.version`,
   );
   const unknown = rows.slice(steps.length);
   if (unknown.some(({ additive }) => additive !== 'true')) {

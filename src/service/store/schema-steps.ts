@@ -174,4 +174,6 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
      )`,
     'ALTER TABLE api_keys ADD COLUMN last_used_at timestamptz',
   ],
+  // When each tenant submitted a statement.
+  ['ALTER TABLE submission_tenants ADD COLUMN granted_at timestamptz'],
 ];

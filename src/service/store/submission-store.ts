@@ -47,9 +47,10 @@ export interface NewSubmission {
   readonly call: ContractCall;
 }
 
-const SUBMISSION_COLUMNS = `s.id, s.kind, s.identity, s.statement_hash, s.statement, s.call_to, s.call_data,
+/** Columns of `toSubmission`, from SUBMISSIONS. */
+export const SUBMISSION_COLUMNS = `s.id, s.kind, s.identity, s.statement_hash, s.statement, s.call_to, s.call_data,
   s.status, s.reason, s.received_at::text, s.updated_at::text, t.hash, t.block_number::text, t.is_final`;
-const SUBMISSIONS = `submissions s LEFT JOIN LATERAL
+export const SUBMISSIONS = `submissions s LEFT JOIN LATERAL
   (SELECT a.hash, a.block_number, n.state = 'final' AS is_final
     FROM transactions a JOIN relay_nonces n USING (signer, nonce)
     WHERE a.submission_id = s.id AND a.status <> 'superseded'
@@ -178,6 +179,16 @@ export class Store {
     }
   }
 
+  /** Whether the database can write: it writes a row that it has. */
+  async isWritable(): Promise<boolean> {
+    try {
+      await this.#database.query('UPDATE service_identity SET chain = chain WHERE id = 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   async #one(sql: string, parameters: readonly unknown[]): Promise<Submission | undefined> {
     const [row] = await this.#database.query(sql, parameters);
     return row === undefined ? undefined : toSubmission(row);
@@ -199,7 +210,7 @@ async function setStatus(
   ]);
 }
 
-function toSubmission(row: SqlRow): Submission {
+export function toSubmission(row: SqlRow): Submission {
   const hash = row.hash;
   const block = row.block_number;
   return {

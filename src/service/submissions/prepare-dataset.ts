@@ -1,10 +1,10 @@
 import { ProblemError } from '../../api/problem.ts';
 import type { AttestationSetRequest, OriginRequest } from '../../api/requests.ts';
 import type { ContractCall } from '../../chain/gateway/contract-call.ts';
-import type { ChainView } from '../../chain/gateway/views.ts';
 import { addPoints, IDENTITY, type Point } from '../../protocol/babyjub.ts';
 import type { DatasetView, RoundView } from '../../protocol/chain-state.ts';
-import { contextHash } from '../../protocol/context.ts';
+import { contextHash, datasetId } from '../../protocol/context.ts';
+import { AssayError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
 import { packDirection, zeroWords } from '../../protocol/reference-model.ts';
 import { sealedLength } from '../../protocol/sealed-opening.ts';
@@ -30,6 +30,7 @@ import {
   toJson,
   wrongDomain,
 } from './prepared-submission.ts';
+import type { CheckedChain } from './remembered-chain.ts';
 
 /** Submissions about one dataset: its commitment, and its answer to a round's challenge. */
 
@@ -48,6 +49,7 @@ export async function prepareOrigin(
   const recorded = toJson({ kind: 'origin', ...statement });
   // A statement accepted under an earlier source list stays accepted: only then use the list that it names.
   const known = await isAccepted(store, identity, recorded);
+  if (!known) await assertNotCommitted(chain, statement);
   const current = statement.role === 'contributor' ? model.contributorSources : model.holdoutSources;
   const sources = known ? statement.sourceListRoot : current;
   const records = Number(statement.records);
@@ -72,6 +74,40 @@ export async function prepareOrigin(
     proofs: [{ name: 'the proof', key, signals: expected, proof }],
     call: () => chain.encodeCommit({ ...statement, records }, toEvmProof(proof)),
   };
+}
+
+/**
+ * @throws ProblemError `already-on-chain` if the chain has the dataset as the statement says it; `NULLIFIER_USED` if it
+ *   has another one. A dataset may be committed again for another list of sources.
+ */
+async function assertNotCommitted(chain: CheckedChain, statement: OriginRequest['statement']): Promise<void> {
+  const dataset = await committedDataset(chain, datasetId(statement.model, statement.originNullifier));
+  if (dataset === undefined) return;
+  const isSame =
+    dataset.root === statement.root &&
+    dataset.beneficiary === statement.beneficiary &&
+    dataset.role === statement.role &&
+    BigInt(dataset.records) === statement.records &&
+    dataset.period === statement.period;
+  if (!isSame) {
+    throw new ProblemError('NULLIFIER_USED', 'the chain has another dataset in its place');
+  }
+  if (dataset.sourceListRoot === statement.sourceListRoot) {
+    throw new ProblemError(
+      'already-on-chain',
+      'the dataset is committed already: there is nothing to submit',
+    );
+  }
+}
+
+/** Undefined also while the chain does not answer: the submission then waits, and the relay's simulation decides. */
+async function committedDataset(chain: CheckedChain, id: Field): Promise<DatasetView | undefined> {
+  try {
+    return await chain.dataset(id);
+  } catch (error) {
+    if (error instanceof AssayError && error.code === 'chain-unavailable') return undefined;
+    throw error;
+  }
 }
 
 /** All attestations of a dataset for a round, with the proof that the sealed words open their sum to the trainer. */
@@ -175,7 +211,7 @@ function attestationOf(
 }
 
 async function encodeSet(
-  chain: ChainView,
+  chain: CheckedChain,
   { statement, round, dataset, outcomes, key }: AttestationSet,
   proofs: readonly ProofToVerify[],
   open: ProofToVerify,

@@ -1,6 +1,5 @@
 import { ProblemError } from '../../api/problem.ts';
 import type { EvaluationRequest, StepRequest } from '../../api/requests.ts';
-import type { ChainView } from '../../chain/gateway/views.ts';
 import type { Point } from '../../protocol/babyjub.ts';
 import type { RoundView } from '../../protocol/chain-state.ts';
 import { contextHash } from '../../protocol/context.ts';
@@ -20,6 +19,7 @@ import {
   toJson,
   wrongDomain,
 } from './prepared-submission.ts';
+import type { CheckedChain } from './remembered-chain.ts';
 
 /**
  * Submissions about a whole round: V, and the next checkpoint. Every public signal except V or W' comes from the
@@ -101,7 +101,7 @@ export async function prepareStep(
 
 /** The round of a statement, and the context that its proof must bind. */
 async function subjectOf(
-  chain: ChainView,
+  chain: CheckedChain,
   statement: EvaluationRequest['statement'],
   role: 'evaluator' | 'trainer',
 ): Promise<{ round: RoundView; shape: Shape; context: Field }> {

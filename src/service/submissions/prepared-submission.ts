@@ -1,5 +1,4 @@
 import { ProblemError } from '../../api/problem.ts';
-import type { ChainView } from '../../chain/gateway/views.ts';
 import type { DatasetView, ModelView, RoundView } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
@@ -8,6 +7,7 @@ import type { ProofCoordinates } from '../../verifier/proof.ts';
 import type { VerificationKey } from '../../verifier/verification-key.ts';
 import type { NewSubmission, Store, SubmissionKind } from '../store/submission-store.ts';
 import { type Json, jsonHash } from './canonical-json.ts';
+import type { CheckedChain } from './remembered-chain.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
 /** A request with its public signals recomputed and compared, and its proofs not verified yet. */
@@ -34,7 +34,7 @@ export interface ProofToVerify {
 
 /** The sources from which public signals are recomputed. */
 export interface PrepareDeps {
-  readonly chain: ChainView;
+  readonly chain: CheckedChain;
   readonly store: Store;
   readonly keys: VerificationKeys;
 }
@@ -61,27 +61,27 @@ export function parseNamedProof(value: unknown, name: string): ProofCoordinates 
 }
 
 /** @throws ProblemError `wrong-domain` if the statement names another chain or another Rounds contract */
-export function assertDeployment(chain: ChainView, statement: { chainId: bigint; rounds: string }): void {
+export function assertDeployment(chain: CheckedChain, statement: { chainId: bigint; rounds: string }): void {
   if (statement.chainId !== chain.chainId) throw wrongDomain('this service serves another chain');
   if (statement.rounds !== chain.rounds) throw wrongDomain('this service serves another contract');
 }
 
 /** @throws ProblemError `wrong-domain` if it does not exist */
-export async function knownModel(chain: ChainView, id: bigint): Promise<ModelView> {
+export async function knownModel(chain: CheckedChain, id: bigint): Promise<ModelView> {
   const model = await chain.model(id);
   if (model === undefined) throw wrongDomain('there is no such model');
   return model;
 }
 
 /** @throws ProblemError `wrong-domain` if it does not exist */
-export async function knownRound(chain: ChainView, id: bigint): Promise<RoundView> {
+export async function knownRound(chain: CheckedChain, id: bigint): Promise<RoundView> {
   const round = await chain.round(id);
   if (round === undefined) throw wrongDomain('there is no such round');
   return round;
 }
 
 /** @throws ProblemError `wrong-domain` if it does not exist */
-export async function knownDataset(chain: ChainView, id: bigint): Promise<DatasetView> {
+export async function knownDataset(chain: CheckedChain, id: bigint): Promise<DatasetView> {
   const dataset = await chain.dataset(id);
   if (dataset === undefined) throw wrongDomain('there is no such dataset');
   return dataset;

@@ -1,4 +1,3 @@
-import { verifyTypedData } from 'ethers';
 import { ProblemError } from '../../api/problem.ts';
 import type {
   AttestationSetRequest,
@@ -9,11 +8,11 @@ import type {
 } from '../../api/requests.ts';
 import type { ChainView } from '../../chain/gateway/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { enrolmentTypedData } from '../../protocol/typed-data.ts';
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
 import type { GasQuota } from '../store/gas-quota.ts';
 import type { NewSubmission, Store, Submission, SubmissionKind } from '../store/submission-store.ts';
 import { canonicalJson, jsonHash } from './canonical-json.ts';
+import { beneficiarySignature } from './enrolment-signature.ts';
 import { prepareAttestationSet, prepareOrigin } from './prepare-dataset.ts';
 import { prepareEvaluation, prepareStep } from './prepare-round.ts';
 import {
@@ -27,6 +26,7 @@ import {
   wrongDomain,
 } from './prepared-submission.ts';
 import { RefusedProofs } from './refused-proofs.ts';
+import { rememberChain } from './remembered-chain.ts';
 import type { TenantLimits } from './tenant-limits.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
@@ -74,7 +74,7 @@ export class Submissions {
   }) {
     this.#chain = deps.chain;
     this.#store = deps.store;
-    this.#deps = deps;
+    this.#deps = { chain: rememberChain(deps.chain), store: deps.store, keys: deps.keys };
     this.#verifier = deps.verifier;
     this.#relayAddress = deps.relayAddress;
     this.#onQueued = deps.onQueued;
@@ -126,15 +126,15 @@ export class Submissions {
 
   async #acceptEnrolment(request: EnrolmentRequest, by: Submitter): Promise<Accepted> {
     const { enrolment, signature } = request;
-    assertDeployment(this.#chain, enrolment);
-    const round = await knownRound(this.#chain, enrolment.round);
-    const dataset = await knownDataset(this.#chain, enrolment.dataset);
+    const { chain } = this.#deps;
+    assertDeployment(chain, enrolment);
+    const round = await knownRound(chain, enrolment.round);
+    const dataset = await knownDataset(chain, enrolment.dataset);
     if (dataset.model !== round.model) throw wrongDomain('the dataset belongs to another model');
-    const call = this.#chain.encodeEnrolFor(enrolment, signature);
-    if (!isSignedBy(dataset.beneficiary, enrolment, signature)) {
-      // The beneficiary may be a contract (ERC-1271): only a simulation on the chain can ask it.
-      await this.#assertSignatureAccepted(call);
-    }
+    const own = beneficiarySignature(dataset.beneficiary, enrolment, signature);
+    const call = chain.encodeEnrolFor(enrolment, own ?? signature);
+    // Also for the beneficiary's own signature: an account with code is asked (ERC-1271), whatever its key signed.
+    await this.#assertSignatureAccepted(call, own !== undefined);
     return this.#add(by, {
       kind: 'enrolment',
       identity: `enrolment:${enrolment.round}:${enrolment.dataset}`,
@@ -210,23 +210,17 @@ export class Submissions {
     }
   }
 
-  async #assertSignatureAccepted(call: NewSubmission['call']): Promise<void> {
+  /** @param isOwn the beneficiary's key signed: while the chain does not answer, that is enough to wait for it */
+  async #assertSignatureAccepted(call: NewSubmission['call'], isOwn: boolean): Promise<void> {
     try {
       await this.#chain.simulate(call, this.#relayAddress);
     } catch (error) {
-      if (!(error instanceof AssayError) || error.code !== 'call-reverted') throw error;
+      if (!(error instanceof AssayError)) throw error;
+      if (isOwn && error.code === 'chain-unavailable') return;
+      if (error.code !== 'call-reverted') throw error;
       // Leave any other revert to the relay: the dataset may be enrolled already.
       if (error.message !== 'INVALID_SIGNATURE') return;
-      throw new ProblemError('invalid-signature', 'the beneficiary did not sign this enrolment');
+      throw new ProblemError('invalid-signature', 'the contract does not accept this signature');
     }
-  }
-}
-
-function isSignedBy(signer: string, enrolment: EnrolmentRequest['enrolment'], signature: string): boolean {
-  const { domain, types, value } = enrolmentTypedData(enrolment);
-  try {
-    return verifyTypedData(domain, types, value, signature) === signer;
-  } catch {
-    return false; // not the shape of an ECDSA signature
   }
 }

@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Operation } from '../../../src/api/operation.ts';
+import { OPERATIONS } from '../../../src/api/operations.ts';
 import type { CliDeps } from '../../../src/cli/command.ts';
 import { runAccreditationAdd } from '../../../src/cli/commands/accreditation/add.ts';
 import { runCommit } from '../../../src/cli/commands/commit.ts';
@@ -57,6 +59,8 @@ export class Online {
   #rpc!: RecordingProxy;
   #service!: RunningService;
   #http!: RecordingProxy;
+  /** Before the operator's listener. */
+  #admin!: RecordingProxy;
   #settings!: Record<string, string>;
   model = '';
 
@@ -159,10 +163,15 @@ export class Online {
       'request',
       'secret',
     ]);
+    this.#admin = await RecordingProxy.before(this.#service.adminUrl, 'http', this.place.evidence, [
+      'request',
+      'secret',
+    ]);
   }
 
   async stopService(): Promise<void> {
     await this.#http?.close();
+    await this.#admin?.close();
     await this.#service?.stop();
   }
 
@@ -287,7 +296,11 @@ export class Online {
     for (const [method, path] of routes) {
       for (const authorization of [`Bearer ${token}`, `Bearer assay_0123456789abcdef_${word()}`, word()]) {
         const ask = async (body?: string, query = '') => {
-          const url = `${this.#http.url}${path.replace(/\{[a-z]+\}/g, () => word())}${query}`;
+          const internal = Object.values<Operation>(OPERATIONS).some(
+            (each) => each.path === path && each.internal,
+          );
+          const { url: base } = internal ? this.#admin : this.#http;
+          const url = `${base}${path.replace(/\{[a-z]+\}/g, () => word())}${query}`;
           const headers = {
             authorization,
             'content-type': 'application/json',

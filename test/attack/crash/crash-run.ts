@@ -30,6 +30,7 @@ export interface Service {
   readonly gone: Promise<unknown>;
   /** Undefined if it died before it listened. */
   readonly url: string | undefined;
+  readonly adminUrl: string | undefined;
 }
 
 const CLIENTS = 3;
@@ -121,7 +122,7 @@ class Run {
     const service = await startProcess(this.#world, this.#config, armed);
     if (service.url === undefined) return service;
     // Leftovers of the last run may lead to the point before a client can send anything.
-    if (!(await isReadySoon(service.url, service.child))) return service;
+    if (!(await isReadySoon(`${service.adminUrl}`, service.child))) return service;
     if (this.#killedAt !== undefined) this.#recoveries.push((performance.now() - this.#killedAt) / 1000);
     this.#killedAt = undefined;
     this.#tell(`ready, ${this.#recoveries.at(-1)?.toFixed(1) ?? '-'} s after the kill`);
@@ -174,16 +175,16 @@ export async function startProcess(
   const child = fork(script('service-process.ts'), [encode(options)], { stdio: 'inherit' });
   endWithParent(child);
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  const url = await Promise.race([
-    new Promise<string>((resolve) => {
-      child.on('message', (message: FromProcess) => 'url' in message && resolve(message.url));
+  const urls = await Promise.race([
+    new Promise<{ readonly url: string; readonly adminUrl: string }>((resolve) => {
+      child.on('message', (message: FromProcess) => 'url' in message && resolve(message));
     }),
     gone.then(() => undefined),
   ]);
-  if (url === undefined && child.signalCode !== 'SIGKILL') {
+  if (urls === undefined && child.signalCode !== 'SIGKILL') {
     throw new Error(`the service does not start: exit code ${child.exitCode}`);
   }
-  return { child, gone, url };
+  return { child, gone, url: urls?.url, adminUrl: urls?.adminUrl };
 }
 
 /** False if the process died first. */

@@ -22,11 +22,11 @@ export interface ProcessOptions {
   readonly armed: Armed | undefined;
 }
 
-/** Receives `{ probe }`, which puts a job in a queue. Sends `{ url }` once, and `{ probed }`. */
+/** Receives `{ probe }`, which puts a job in a queue. Sends `{ url, adminUrl }` once, and `{ probed }`. */
 export interface ToProcess {
   readonly probe: string;
 }
-export type FromProcess = { readonly url: string } | { readonly probed: string };
+export type FromProcess = { readonly url: string; readonly adminUrl: string } | { readonly probed: string };
 
 const { config, originKeyHash, armed } = decode<ProcessOptions>(process.argv[2]);
 const faults = new Faults(armed);
@@ -72,7 +72,7 @@ process.once('SIGTERM', async () => {
   await stopped;
   process.exit(0);
 });
-send({ url: service.url });
+send({ url: service.url, adminUrl: service.adminUrl });
 
 /** The origin verifier on chain is a mock. The service still verifies, with its own key. */
 function named(real: ChainGateway): ChainGateway {

@@ -30,7 +30,7 @@ export interface ServerStats {
 
 /**
  * Runs the service in a separate process, with its embedded store on disk and a chain in memory.
- * Usage, forked: `load-server.ts DATA_DIRECTORY SET_SIZE`. It sends `{url}`, then statistics for every
+ * Usage, forked: `load-server.ts DATA_DIRECTORY SET_SIZE`. It sends `{url, adminUrl, tokens}`, then statistics for every
  * message `stats` or `begin`.
  */
 const RESOLUTION_MS = 2;
@@ -40,6 +40,7 @@ const service = await startService(
   config({
     dataDirectory,
     requestsPerMinute: 1_000_000,
+    keyRequestsPerMinute: 1_000_000,
     logLevel: 'warn',
     relay: { ...RELAY_DEFAULTS, pollMs: 50 },
   }),
@@ -82,4 +83,8 @@ function waitedSeconds(): number | null {
   }
 }
 
-process.send?.({ url: service.url });
+const tokens: string[] = [];
+for (const tenant of ['north', 'south']) {
+  tokens.push((await service.apiKeys.create({ tenant, scopes: ['submit'] })).token);
+}
+process.send?.({ url: service.url, adminUrl: service.adminUrl, tokens });

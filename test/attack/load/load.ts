@@ -88,7 +88,7 @@ async function phase(server: LoadedService, rate: number, duration: number) {
       const stats = await server.stats();
       loops.push(stats);
       rss.push(stats.rssMB);
-      health.push(await timeOf(`${server.url}/healthz`));
+      health.push(await timeOf(`${server.adminUrl}/healthz`));
     }
   })();
   const answers = await sendAtRate(server.url, PATH, toSend, rate);
@@ -139,7 +139,7 @@ try {
   note(`overload: ${(OVERLOAD * rate).toFixed(1)} sets a second`);
   const overload = await phase(server, OVERLOAD * rate, Math.max(2, Math.min(20, seconds / 3)));
   const stressed = summarise(overload.answers);
-  const after = await timeOf(`${server.url}/healthz`);
+  const after = await timeOf(`${server.adminUrl}/healthz`);
   const ms = latencies(sustained.answers);
   const worst = (of: (stats: ServerStats) => number, all: readonly ServerStats[]) =>
     Math.max(0, ...all.map(of));

@@ -2,14 +2,25 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ServerStats } from './load-server.ts';
 
+/** Addresses of the public and of the operator's listener, and tokens of two tenants. */
+interface Started {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly tokens: readonly string[];
+}
+
 /** The service in a separate process (load-server.ts). */
 export class LoadedService {
   readonly child: ChildProcess;
   readonly url: string;
+  readonly adminUrl: string;
+  readonly tokens: readonly string[];
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, { url, adminUrl, tokens }: Started) {
     this.child = child;
     this.url = url;
+    this.adminUrl = adminUrl;
+    this.tokens = tokens;
   }
 
   /** @param setSize number of attestations of a set */
@@ -21,11 +32,11 @@ export class LoadedService {
         execArgv: [],
       },
     );
-    const { url } = await new Promise<{ url: string }>((resolve, reject) => {
-      child.once('message', (message) => resolve(message as { url: string }));
+    const started = await new Promise<Started>((resolve, reject) => {
+      child.once('message', (message) => resolve(message as Started));
       child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
     });
-    return new LoadedService(child, url);
+    return new LoadedService(child, started);
   }
 
   /** Statistics since the last call; `begin` starts a new phase. */

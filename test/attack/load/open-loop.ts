@@ -21,6 +21,7 @@ export async function sendAtRate(
   path: string,
   bodies: readonly string[],
   rate: number,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 4096 });
   const start = performance.now() + 10;
@@ -28,7 +29,10 @@ export async function sendAtRate(
     (body, i) =>
       new Promise<Answer>((resolve) => {
         const due = start + (1000 * i) / rate;
-        setTimeout(() => void send(`${url}${path}`, body, agent, due).then(resolve), due - performance.now());
+        setTimeout(
+          () => void send(`${url}${path}`, body, agent, due, headers).then(resolve),
+          due - performance.now(),
+        );
       }),
   );
   const all = await Promise.all(answers);
@@ -36,7 +40,13 @@ export async function sendAtRate(
   return all;
 }
 
-function send(url: string, body: string, agent: Agent, due: number): Promise<Answer> {
+function send(
+  url: string,
+  body: string,
+  agent: Agent,
+  due: number,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
   return new Promise((resolve) => {
     const end = (status: number, retryAfter: boolean) =>
       resolve({ status, retryAfter, milliseconds: performance.now() - due });
@@ -44,6 +54,7 @@ function send(url: string, body: string, agent: Agent, due: number): Promise<Ans
       method: 'POST',
       agent,
       headers: {
+        ...headers,
         'Content-Type': 'application/json',
         'Content-Length': Buffer.byteLength(body),
         'Idempotency-Key': randomUUID(),

@@ -186,7 +186,7 @@ describe('media types, methods, paths (A4)', () => {
     const response = await harness.post('/v1/models', {});
     expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     expect(await codeOf(response)).toEqual([405, 'method-not-allowed']);
-    expect((await fetch(`${harness.service.url}/healthz`, { method: 'HEAD' })).status).toBe(200);
+    expect((await fetch(`${harness.service.adminUrl}/healthz`, { method: 'HEAD' })).status).toBe(200);
   });
 
   it('rejects unknown and malformed paths with 404 or 400', async () => {

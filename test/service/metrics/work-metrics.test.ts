@@ -190,7 +190,7 @@ describe('a running service', () => {
       const body = originRequest();
       const submitted = (await (await harness.post('/v1/origins', body)).json()) as { id: string };
       await harness.settled(submitted.id);
-      const text = await (await fetch(`${harness.service.url}/metrics`)).text();
+      const text = await (await fetch(`${harness.service.adminUrl}/metrics`)).text();
       expect(text).toContain('assay_relay_events_total{event="confirmed"} 1');
       expect(text).toContain('assay_relay_state{state="running"} 1');
       expect(text).toContain('assay_store_up 1');

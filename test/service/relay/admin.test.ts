@@ -8,7 +8,7 @@ let admin: ServiceRelay;
 beforeAll(async () => {
   harness = await startHarness();
   const { token } = await harness.service.apiKeys.create({ tenant: 'operator', scopes: ['admin'] });
-  admin = new ServiceRelay(harness.service.url, { apiKey: token });
+  admin = new ServiceRelay(harness.service.adminUrl, { apiKey: token });
 });
 afterAll(() => harness.service.stop());
 
@@ -46,7 +46,7 @@ describe('the administration of the relay', () => {
 
   it('rejects a caller who is not an administrator', async () => {
     const { token } = await harness.service.apiKeys.create({ tenant: 'a', scopes: ['submit', 'read:own'] });
-    const other = new ServiceRelay(harness.service.url, { apiKey: token });
+    const other = new ServiceRelay(harness.service.adminUrl, { apiKey: token });
     await expect(other.deadLetters()).rejects.toMatchObject({ code: 'insufficient-scope' });
     await expect(other.resume()).rejects.toMatchObject({ code: 'insufficient-scope' });
     expect((await harness.post('/v1/relay/resume', {})).status).toBe(401);

@@ -29,6 +29,13 @@ describeDatabases('migrate', (open) => {
     expect(await versionOf(database)).toBe(SCHEMA_VERSION);
   });
 
+  it('orders its steps by number, not as text', async () => {
+    const steps = Array.from({ length: 12 }, (_, i) => [`CREATE TABLE table_${i} (id integer)`]);
+    await migrate(database, steps);
+    await migrate(database, steps);
+    expect(await versionOf(database)).toBe(12);
+  });
+
   it('goes on where it stopped, wherever that was', async () => {
     const statements = STEPS.flat().length;
     for (let dieAt = 0; dieAt < 2 * statements + 6; dieAt++) {

@@ -56,8 +56,8 @@ describePostgres('three replicas on one PostgreSQL', (server) => {
   });
 });
 
-async function relayStateOf({ url }: Service): Promise<string> {
-  const response = await fetch(`${url}/readyz`);
+async function relayStateOf({ adminUrl }: Service): Promise<string> {
+  const response = await fetch(`${adminUrl}/readyz`);
   return ((await response.json()) as { relay: string }).relay;
 }
 

@@ -16,6 +16,7 @@ import {
   startHarness,
   stepRequest,
 } from '../support/harness.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -508,10 +509,11 @@ describe('GET', () => {
     const response = await harness.get('/v1/models');
     expect(response.headers.get('retry-after')).toBe('5');
     await expectProblem(Promise.resolve(response), 503, 'chain-unavailable');
-    expect((await harness.get('/readyz')).status).toBe(503);
+    const isReady = async () => (await harness.get('/readyz')).status === 200;
+    await waitFor('the service not to be ready', async () => !(await isReady()));
     expect((await harness.get('/healthz')).status).toBe(200);
     harness.chain.down = false;
-    expect((await harness.get('/readyz')).status).toBe(200);
+    await waitFor('the service to be ready again', isReady);
   });
 });
 

@@ -17,6 +17,8 @@ const ANYWHERE: readonly ProblemCode[] = [
   'store-broken',
   'invalid-query',
   'invalid-request',
+  'request-timeout',
+  'headers-too-large',
 ];
 
 /**

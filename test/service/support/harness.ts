@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Wallet } from 'ethers';
 import { type TrapdoorKey, trapdoorKey, writeKey } from '../../../scripts/support/trapdoor-key.ts';
+import type { Operation } from '../../../src/api/operation.ts';
+import { OPERATIONS } from '../../../src/api/operations.ts';
 import { addPoints, BASE, IDENTITY, mulPoint } from '../../../src/protocol/babyjub.ts';
 import { contextHash } from '../../../src/protocol/context.ts';
 import type { Field } from '../../../src/protocol/field.ts';
@@ -92,6 +94,8 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
   return {
     host: '127.0.0.1',
     port: 0,
+    adminHost: '127.0.0.1',
+    adminPort: 0,
     rpcUrls: ['http://127.0.0.1:1'],
     rpcTimeoutMs: 10_000,
     deploymentFile: 'unused',
@@ -118,6 +122,14 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
   };
 }
 
+/** Whether a path belongs to the operator's listener. */
+const isInternal = (path: string): boolean =>
+  Object.values<Operation>(OPERATIONS).some(
+    (operation) =>
+      operation.internal === true &&
+      new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path.split('?')[0] ?? ''),
+  );
+
 export async function startHarness(
   overrides: Partial<ServiceConfig> = {},
   chain: FakeChain = newChain(),
@@ -141,8 +153,9 @@ export async function startHarness(
   });
   /** Every answer that a test sees is held against the API's description. */
   const send = async (method: string, path: string, init: RequestInit = {}) => {
-    const response = await fetch(`${service.url}${path}`, { ...init, method });
-    await expectConforming(method, `${service.url}${path}`, response);
+    const url = `${isInternal(path) ? service.adminUrl : service.url}${path}`;
+    const response = await fetch(url, { ...init, method });
+    await expectConforming(method, url, response);
     return response;
   };
   const get = (path: string, headers: Record<string, string> = {}) => send('GET', path, { headers });

@@ -330,7 +330,7 @@ describe('deliveries', () => {
     expect((await harness.post(path, {}, as(token))).status).toBe(409);
     expect(at('/failing')[3]?.headers['webhook-id']).toBe(dead?.id);
     // Attempts of the other tests of this service succeeded.
-    const scrape = await (await fetch(`${harness.service.url}/metrics`)).text();
+    const scrape = await (await fetch(`${harness.service.adminUrl}/metrics`)).text();
     expect(scrape).toContain('assay_webhook_attempts_total{result="failed"} 2');
     expect(scrape).toContain('assay_webhook_attempts_total{result="dead"} 1');
   });
