@@ -1,12 +1,14 @@
-/** npm run demo -- [--policy FILE] [--data DIR] [--rounds N] [--json FILE] [--circuit NAME] [--report FILE] */
+/** npm run demo -- [--policy FILE] [--data DIR] [--rounds N] [--json FILE] [--circuit NAME] [--report FILE] [--serve] */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildConsoleOnce } from '../../src/console/build.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { shapeOf } from '../../src/protocol/shape.ts';
 import { notePreparations } from '../../src/prover/preparation.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { leaveRunning } from './leave-running.ts';
 import { demoReport } from './report.ts';
 import { runDemo } from './run.ts';
 
@@ -23,13 +25,16 @@ try {
       json: { type: 'string' },
       report: { type: 'string', default: join(PROJECT_ROOT, 'build', 'demo', 'report.html') },
       circuit: { type: 'string', default: 'attestation-standard' },
+      serve: { type: 'boolean', default: false },
     },
   });
+  if (values.serve) await buildConsoleOnce();
   notePreparations((line) => console.log(`      ${line}`));
   const result = await runDemo({
     policyFile: values.policy,
     dataDir: values.data,
     shape: shapeOf(values.circuit),
+    ...(values.serve ? { inspect: leaveRunning } : {}),
     ...(values.rounds === undefined ? {} : { rounds: Number(values.rounds) }),
   });
   if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);

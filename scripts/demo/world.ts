@@ -13,6 +13,7 @@ import { sourcesOf } from '../../src/chain/deploy/compile.ts';
 import { CORE_CONTRACTS, deploy } from '../../src/chain/deploy/deployment.ts';
 import { addressOf, type Deployment } from '../../src/chain/deploy/deployment-record.ts';
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
+import { CONSOLE_FOLDER } from '../../src/console/build.ts';
 import { type ChainAccess, openChain } from '../../src/delivery/chain-access.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
@@ -113,6 +114,7 @@ const serviceConfig = (folder: string, rpc: string, deployment: string, keyFile:
     ASSAY_RPC_URL: rpc,
     ASSAY_DEPLOYMENT: deployment,
     ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
+    ASSAY_CONSOLE_DIR: CONSOLE_FOLDER,
     ASSAY_DATA_DIR: join(folder, 'service-data'),
     ASSAY_SIGNER_KEY_FILE: keyFile,
     ASSAY_POLL_MS: '50',

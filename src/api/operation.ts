@@ -55,12 +55,15 @@ export const PAGE_LIMIT = { default: 50, most: 100 } as const;
 /** Acknowledgements on a page. Each one is signed when it is read, so pages are small. */
 export const ACKNOWLEDGEMENTS_LIMIT = { default: 20, most: 20 } as const;
 
+/** Chain events on a page. A page of the console reads all of them in few requests. */
+export const EVENTS_LIMIT = { default: 2_000, most: 5_000 } as const;
+
 /** Query parameters of a list. */
 export const pageQuery = ({ default: usual, most }: { default: number; most: number }) =>
   z.strictObject({
     limit: z
       .string()
-      .regex(/^[1-9][0-9]{0,2}$/)
+      .regex(/^[1-9][0-9]{0,3}$/)
       .transform(Number)
       .pipe(z.number().max(most))
       .optional()

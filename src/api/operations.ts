@@ -4,6 +4,7 @@ import {
   ACKNOWLEDGEMENTS_LIMIT,
   administration,
   BODY_PROBLEMS,
+  EVENTS_LIMIT,
   hooks,
   list,
   newKey,
@@ -29,7 +30,9 @@ import {
   acknowledgementsPage,
   datasetResource,
   datasetsPage,
+  deploymentResource,
   entryResource,
+  eventsPage,
   healthResource,
   modelResource,
   modelsPage,
@@ -38,6 +41,7 @@ import {
   roundsPage,
   submissionResourceSchema,
   submissionsPage,
+  tokenResource,
 } from './resources.ts';
 import {
   deliveriesPage,
@@ -127,6 +131,18 @@ export const OPERATIONS = {
     'Events `round` with the same body as GET. States between two polls of the service are skipped.',
   ),
   readDataset: read('/v1/datasets/{dataset}', 'A committed dataset', datasetResource),
+
+  readDeployment: read('/v1/deployment', 'The contracts behind this service', deploymentResource),
+  readToken: read('/v1/tokens/{token}', 'Name and decimals of a settlement token', tokenResource),
+  listEvents: {
+    ...list('/v1/events', "The contracts' events, oldest first", eventsPage),
+    query: pageQuery(EVENTS_LIMIT),
+  },
+  headEvents: stream(
+    '/v1/events/head',
+    'The newest block, now and whenever an event is added, as server-sent events',
+    'Events `head` with `{block, time, events}`: height, Unix seconds, and the number of events so far.',
+  ),
 
   createWebhook: {
     ...hooks,

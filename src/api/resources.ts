@@ -228,6 +228,32 @@ export const entryResource = z
   Wire<EntryView & { challenge: readonly number[] | null }>
 >;
 
+const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/);
+export const deploymentResource = z
+  .strictObject({
+    chainId: count,
+    fromBlock: count.meta({ description: 'block of the first transaction' }),
+    contracts: z.record(z.string(), z.strictObject({ address, codeHash: bytes32 })),
+  })
+  .meta({ id: 'Deployment', description: 'the contracts: addresses, and keccak256 of their code' });
+
+export const tokenResource = z
+  .strictObject({ symbol: z.string(), decimals: count })
+  .meta({ id: 'Token', description: 'how amounts of a settlement token are shown' });
+
+const eventResource = z
+  .strictObject({
+    name: z.string(),
+    args: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'by name; integers are decimal strings, bytes are hexadecimal' }),
+    block: count,
+    index: count.meta({ description: 'position among the logs of the block' }),
+    transaction: hash,
+    time: decimal.meta({ description: 'Unix seconds of the block' }),
+  })
+  .meta({ id: 'ChainEvent' });
+
 /** A page of a list; the items are under `name`. */
 const page = <N extends string, S extends z.ZodType>(name: N, items: S) =>
   z.strictObject({
@@ -240,6 +266,14 @@ export const roundsPage = page('rounds', decimal).meta({ id: 'RoundsPage' });
 export const datasetsPage = page('datasets', decimal).meta({ id: 'DatasetsPage' });
 export const submissionsPage = page('submissions', submissionResourceSchema).meta({ id: 'SubmissionsPage' });
 export const acknowledgementsPage = page('receipts', acknowledgementResource).meta({ id: 'ReceiptsPage' });
+
+export const eventsPage = z
+  .strictObject({
+    events: z.array(eventResource),
+    head: z.strictObject({ block: count, time: decimal }).meta({ description: 'the newest block' }),
+    next: z.string().nullable().meta({ description: 'path of the next page; null on the last page' }),
+  })
+  .meta({ id: 'ChainEventsPage' });
 
 export const healthResource = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health' });
 export const readinessResource = z

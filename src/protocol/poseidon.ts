@@ -1,10 +1,6 @@
-import { buildPoseidon } from 'circomlibjs';
 import { AssayError } from './errors.ts';
 import type { Field } from './field.ts';
-
-// circomlibjs compiles its WebAssembly asynchronously. Awaiting it here keeps the functions of the protocol
-// synchronous.
-const poseidon = await buildPoseidon();
+import { permute } from './poseidon-permutation.ts';
 
 const RATE = 16;
 
@@ -16,7 +12,7 @@ export function hash(domain: bigint, inputs: readonly bigint[]): Field {
   if (inputs.length < 1 || inputs.length > RATE) {
     throw new AssayError('wrong-arity', `Poseidon takes 1 to ${RATE} inputs.`);
   }
-  return poseidon.F.toObject(poseidon(inputs, domain, 1)) as Field;
+  return permute(domain, inputs, 1)[0] as Field;
 }
 
 /**
@@ -30,7 +26,7 @@ export function hashMany(domain: bigint, inputs: readonly bigint[], outputs: num
       `Poseidon takes 2 to ${RATE} inputs and gives at most as many words.`,
     );
   }
-  return poseidon(inputs, domain, outputs).map((word) => poseidon.F.toObject(word) as Field);
+  return permute(domain, inputs, outputs) as Field[];
 }
 
 /**

@@ -22,6 +22,8 @@ export interface ServiceConfig extends RelaySettings, DatabaseLocation {
   readonly rpcTimeoutMs: number;
   readonly deploymentFile: string;
   readonly keysDirectory: string;
+  /** Folder of the built console; undefined: the service has no pages. */
+  readonly consoleDirectory?: string | undefined;
   /** After a stop signal: how long /readyz still answers 503 before the service stops listening. */
   readonly drainMs: number;
   readonly signer: SignerSource;
@@ -77,6 +79,7 @@ const environment = z.object({
   ASSAY_RPC_TIMEOUT_MS: integer(100, 120_000).default(10_000),
   ASSAY_DEPLOYMENT: path,
   ASSAY_KEYS_DIR: path.default('keys'),
+  ASSAY_CONSOLE_DIR: path.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }).optional(),
   ASSAY_DATA_DIR: path.default('service-data'),
   ASSAY_DRAIN_MS: integer(0, 5_000).default(1_000),
@@ -122,6 +125,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     rpcTimeoutMs: values.ASSAY_RPC_TIMEOUT_MS,
     deploymentFile: values.ASSAY_DEPLOYMENT,
     keysDirectory: values.ASSAY_KEYS_DIR,
+    consoleDirectory: values.ASSAY_CONSOLE_DIR,
     databaseUrl: values.DATABASE_URL,
     dataDirectory: values.ASSAY_DATA_DIR,
     drainMs: values.ASSAY_DRAIN_MS,

@@ -259,6 +259,7 @@ function appDeps(
     relayState: () => parts.relay.state(),
     readiness: new Readiness(chain, parts.store),
     relayAdmin: new RelayAdmin(database),
+    consoleDirectory: config.consoleDirectory,
     requestsPerMinute: config.requestsPerMinute,
     keyRequestsPerMinute: config.keyRequestsPerMinute,
     allowsAnonymous: config.allowsAnonymous,

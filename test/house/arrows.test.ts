@@ -20,11 +20,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   trainer: [...LIBRARY, 'api', 'verifier', 'client', 'chain', 'delivery', 'prover'],
   audit: [...LIBRARY, 'api', 'verifier', 'client', 'chain', 'delivery'],
   service: [...LIBRARY, 'api', 'verifier', 'chain'],
+  console: [...LIBRARY, 'api', 'verifier', 'chain', 'client', 'delivery', 'audit', 'records', 'prover'],
 };
 /** The command line and the SDK put the rooms together and may import any of them. */
 const OPEN = ['cli', 'sdk.ts', 'types'];
 /** Data files outside src that sources read as JSON modules. */
-const DATA = /^(package\.json|circuits\/(second\/)?manifest\.json|contracts\/abi\/\w+\.json)$/;
+const DATA =
+  /^(package\.json|keys\/manifest\.json|circuits\/(second\/)?manifest\.json|contracts\/abi\/\w+\.json)$/;
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+)'(\.[^']+)'/gm;
 
@@ -37,7 +39,7 @@ const files = execFileSync(
   },
 )
   .split('\n')
-  .filter((file) => /\.(ts|mjs)$/.test(file) && existsSync(join(PROJECT_ROOT, file)));
+  .filter((file) => /\.(tsx?|mjs)$/.test(file) && existsSync(join(PROJECT_ROOT, file)));
 
 /** Import lines inside a string, such as a program that a test writes to a file, are not imports of that file. */
 const withoutTemplates = (text: string): string => text.replace(/`(?:\\.|[^`\\])*`/gs, '``');

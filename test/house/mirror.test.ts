@@ -20,12 +20,12 @@ function filesNamedIn(file: string): string[] {
   const imports = [...text.matchAll(/(?:from|import|import\() ?'(\.[^']+)'/g)].map(([, path]) =>
     normalize(join(dirname(file), path as string)),
   );
-  const started = [...text.matchAll(/'((?:src|scripts|test|examples)\/[^']+\.(?:ts|mjs))'/g)].map(
+  const started = [...text.matchAll(/'((?:src|scripts|test|examples)\/[^']+\.(?:tsx?|mjs))'/g)].map(
     ([, path]) => normalize(path as string),
   );
   const entries = /'assay\/sdk'/.test(text) ? ['src/sdk.ts'] : [];
   return [...imports, ...started, ...entries].filter(
-    (path) => /\.(?:ts|mjs)$/.test(path) && existsSync(path),
+    (path) => /\.(?:tsx?|mjs)$/.test(path) && existsSync(path),
   );
 }
 

@@ -48,7 +48,7 @@ export const setCalldata = ({ proofs, outcomes, ...rest }: AttestationSet) => ({
   ...rest,
   points: proofs.flatMap(({ a, b }) => [...a, ...b[0], ...b[1]]),
   commitments: outcomes.flatMap(({ commitment }) => [...commitment]),
-  bands: `0x${Buffer.from(outcomes.map(({ band }) => band)).toString('hex')}`,
+  bands: `0x${outcomes.map(({ band }) => band.toString(16).padStart(2, '0')).join('')}`,
 });
 
 export type DatasetState = {

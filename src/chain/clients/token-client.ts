@@ -20,6 +20,14 @@ export class TokenClient {
     return this.#call.send('approve', spender, amount);
   }
 
+  async decimals(): Promise<number> {
+    return Number(await this.#call.read<bigint>('decimals'));
+  }
+
+  symbol(): Promise<string> {
+    return this.#call.read<string>('symbol');
+  }
+
   balanceOf(account: string): Promise<bigint> {
     return this.#call.read<bigint>('balanceOf', account);
   }

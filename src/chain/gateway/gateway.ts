@@ -12,12 +12,14 @@ import { addressOf, type Deployment } from '../deploy/deployment-record.ts';
 import { callEverywhere, minedNonce, outcomeOf } from './agreed-reads.ts';
 import type { ContractCall } from './contract-call.ts';
 import { EventIndex } from './event-index.ts';
+import { EventLog } from './event-log.ts';
 import type { GatewayLog } from './gateway-log.ts';
 import { PoolProvider } from './pool-provider.ts';
 import { datasetView, entryView, modelView, roundView } from './read-views.ts';
 import type { RelayChain } from './relay-chain.ts';
 import { RpcEndpoint, RpcError } from './rpc-endpoint.ts';
 import { RpcPool, unavailable } from './rpc-pool.ts';
+import { tokenView } from './token-view.ts';
 import type { ChainGateway, ChainView } from './views.ts';
 
 const RPC_TIMEOUT_MS = 10_000;
@@ -50,9 +52,13 @@ export async function openChainGateway(config: {
     const deployment = await loadDeployment(config.deploymentFile, provider);
     const address = getAddress(addressOf(deployment, 'Rounds'));
     const rounds = new RoundsClient(address, provider);
+    const log = new EventLog(provider, deployment);
     return {
       chainId,
       rounds: address,
+      contracts: deployment,
+      history: () => log.read(),
+      token: (token) => tokenView(provider, token),
       deployment: `${chainId}/${genesis}/${address}`,
       ...lists(deployment, provider, config.finality ?? 1),
       ...state(deployment, provider, rounds),

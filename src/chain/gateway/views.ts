@@ -9,8 +9,10 @@ import type { Role } from '../../protocol/context.ts';
 import type { EvmProof } from '../../protocol/evm-proof.ts';
 import type { Field } from '../../protocol/field.ts';
 import type { Enrolment } from '../../protocol/typed-data.ts';
+import type { Deployment } from '../deploy/deployment-record.ts';
 import type { ContractCall } from './contract-call.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
+import type { History } from './event-log.ts';
 import type { RelayChain } from './relay-chain.ts';
 
 /**
@@ -21,7 +23,13 @@ export interface ChainView {
   readonly chainId: bigint;
   /** The Rounds contract: checksummed address. */
   readonly rounds: string;
+  /** The deployment file's content: public addresses and hashes of code. */
+  readonly contracts: Deployment;
 
+  /** All events of the core contracts up to the newest block. */
+  history(): Promise<History>;
+  /** Name and decimals of a settlement token. */
+  token(address: string): Promise<TokenView | undefined>;
   /** Ids of all models, oldest first. */
   models(): Promise<readonly bigint[]>;
   model(model: bigint): Promise<ModelView | undefined>;
@@ -46,6 +54,14 @@ export interface ChainView {
   encodeAttest(role: Role, set: AttestationSetCall): ContractCall;
   encodeEvaluate(evaluation: EvaluationCall): ContractCall;
   encodeStep(step: StepCall): ContractCall;
+}
+
+/** How a token's amounts are shown to people. */
+export interface TokenView {
+  /** At most 12 printable characters of ASCII: any contract may claim any name. */
+  readonly symbol: string;
+  /** Digits after the point. */
+  readonly decimals: number;
 }
 
 /** One connection to one deployment, for the service's reads and for the relay. */

@@ -2,6 +2,7 @@ import type { EventLog, Interface, LogDescription, Provider } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 import { ABIS } from '../clients/abis.ts';
 import { addressOf, type Deployment } from '../deploy/deployment-record.ts';
+import { plainArgs } from './plain-args.ts';
 import type { ChainEvent } from './types.ts';
 
 /**
@@ -34,7 +35,7 @@ export async function readEvents(
     .filter((both): both is { log: EventLog; parsed: LogDescription } => both.parsed !== null)
     .map(({ log, parsed }) => ({
       name: parsed.name,
-      args: parsed.args.toObject(),
+      args: plainArgs(parsed.fragment.inputs, parsed.args),
       place: { block: log.blockNumber, index: log.index, transaction: log.transactionHash },
     }))
     .sort((a, b) => a.place.block - b.place.block || a.place.index - b.place.index);

@@ -147,7 +147,9 @@ const HANDLERS: Readonly<Record<string, (state: Replay, args: EventArgs) => void
   Attested: (state, a) =>
     void roundOf(state, a.round).answers.push({
       dataset: a.dataset,
-      bands: [...Buffer.from(String(a.bands).slice(2), 'hex')].map((band) => band - BAND_BIAS),
+      bands: (String(a.bands).slice(2).match(/../g) ?? []).map(
+        (byte) => Number.parseInt(byte, 16) - BAND_BIAS,
+      ),
       accepted: a.accepted,
       score: a.score,
       applied: undefined,

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Wallet } from 'ethers';
+import { buildConsoleOnce, CONSOLE_FOLDER } from '../../console/build.ts';
+import { AssayError } from '../../protocol/errors.ts';
 import { parseConfig, redactConfig, type ServiceConfig } from '../../service/config.ts';
 import { type RunningService, startService } from '../../service/main.ts';
 import { walletSigner } from '../../service/signer/signer.ts';
@@ -51,6 +53,17 @@ export async function runServe(
   return startService(config, { signer: walletSigner(new Wallet(keys.accountKey)) });
 }
 
+/** Builds the console if it is missing or old. The service runs without it where the tools are not installed. */
+async function prepareConsole(cli: Cli, environment: Environment = process.env): Promise<void> {
+  if (environment.ASSAY_CONSOLE_DIR) return;
+  try {
+    if (await buildConsoleOnce()) cli.deps.note('built the console');
+  } catch (error) {
+    const why = error instanceof AssayError ? error.message : 'its build failed; npm run build shows why';
+    cli.deps.note(`no console: ${why}`);
+  }
+}
+
 /** Options override variables. `keystore` is one of this program's format, which the service cannot open itself. */
 async function serveConfig(
   options: ServeOptions,
@@ -61,6 +74,7 @@ async function serveConfig(
   const given = (name: string, value: string | undefined) => (value === undefined ? {} : { [name]: value });
   const config = parseConfig({
     ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
+    ASSAY_CONSOLE_DIR: CONSOLE_FOLDER,
     ...environment,
     ...given('ASSAY_RPC_URL', options.rpc),
     ...given('ASSAY_DEPLOYMENT', options.deployment),
@@ -107,9 +121,11 @@ export const defineServe = (parent: Command, cli: Cli): void =>
         const config = await printedConfig(options);
         return { data: config, lines: [JSON.stringify(config, null, 2)] };
       }
+      await prepareConsole(cli);
       const service = await runServe(cli.deps, options);
       cli.deps.note(`listening on ${service.url}, operator ${service.operator}`);
       cli.deps.note(`metrics, health and administration on ${service.adminUrl}`);
+      cli.deps.note(`the console: ${service.url}/console/`);
       const end = await Promise.race([untilStopped(), service.failed]);
       await service.stop();
       if (typeof end !== 'string') throw end;

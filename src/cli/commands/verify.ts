@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Claim } from '../../delivery/parcel-claims.ts';
 import { publicSignalNames } from '../../protocol/shape.ts';
 import { PROJECT_ROOT } from '../../system/package-root.ts';
 import { loadVerificationKey } from '../../verifier/load-verification-key.ts';
@@ -9,7 +10,6 @@ import { type Cli, defineCommand } from '../command.ts';
 import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';
 import { unsigned } from '../options/values.ts';
 import { findProofs } from '../proofs/find-proofs.ts';
-import type { Claim } from '../proofs/parcel-claims.ts';
 
 interface VerifyOptions {
   /** Proof file, parcel, or folder of them. */
@@ -100,7 +100,7 @@ function describe({ proofs, signatures, unverified, skipped }: VerifyResult): st
       return `${valid ? 'valid' : 'invalid'}: ${name === '' ? '' : `${name}, `}${circuit}${note}`;
     }),
     ...signatures.map(({ name, signer }) => `signed: ${name}, by ${signer}; it holds no proof`),
-    ...unverified.map(({ name, why }) => `not verified: ${name}: ${why}`),
+    ...unverified.map(({ name, why }) => `not verified: ${name}: ${why} (--trainer-key)`),
     ...(skipped.length === 0 ? [] : [`no proof in ${skipped.join(', ')}`]),
   ];
 }

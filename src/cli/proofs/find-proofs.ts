@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { readProofFile } from '../../contributor/proof-file.ts';
+import { type Claim, claimsOf } from '../../delivery/parcel-claims.ts';
 import { PARCEL_FORMAT, parseParcel } from '../../delivery/parse-parcel.ts';
 import { submissionOf } from '../../delivery/submission.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { readJsonFile } from '../../system/files.ts';
-import { type Claim, claimsOf } from './parcel-claims.ts';
 
 /** Largest parcel or proof file. */
 const LARGEST = 1 << 22;

@@ -37,6 +37,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { authenticate, authorise, callerOf, flowOf, limiter } from './authentication.ts';
 import { cleanForwardedFor } from './caller-address.ts';
+import { consoleFiles } from './console-files.ts';
 import { docsFile, docsPage } from './docs-page.ts';
 import { eventRoutes } from './event-routes.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -73,6 +74,8 @@ export interface AppDeps {
   readonly keyRequestsPerMinute: number;
   /** Accept submissions without a key. */
   readonly allowsAnonymous: boolean;
+  /** Folder of the built console; undefined: none is served. */
+  readonly consoleDirectory?: string | undefined;
   /** Number of proxies in front whose X-Forwarded-For is trusted. */
   readonly trustedProxies: number;
   /** True once the service is shutting down: /readyz and submissions then answer 503. */
@@ -104,6 +107,8 @@ export function createApp(deps: AppDeps, listener: 'public' | 'operator' = 'publ
     next();
   });
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY } }));
+
+  if (listener !== 'operator' && deps.consoleDirectory !== undefined) app.use(consoleFiles(deps.consoleDirectory));
 
   const all = Object.entries<Operation>(OPERATIONS) as [OperationName, Operation][];
   const operations = all.filter(([, { internal = false }]) => internal === (listener === 'operator'));

@@ -51,6 +51,17 @@ export function eventRoutes(deps: {
       const key = `submission ${id} ${receivedAt.getTime()}`;
       await serve(request, response, { key, read, pollMs: SUBMISSION_POLL_MS });
     },
+    /** The newest block, sent when an event was added. Blocks without events are skipped. */
+    headEvents: async (request, response) => {
+      const read = async (): Promise<StreamEvent[]> => {
+        const { events, block, time } = await chain.history();
+        const last = events.at(-1)?.place;
+        const id = `${events.length}-${last?.transaction ?? 'none'}`;
+        const data = JSON.stringify(toJson({ block, time, events: events.length }));
+        return [{ id, event: 'head', data }];
+      };
+      await serve(request, response, { key: 'head', read, pollMs: ROUND_POLL_MS });
+    },
     /** The round's state, sent again after each change. States between two polls are skipped. */
     roundEvents: async (request, response) => {
       const id = integer(String(request.params.round), 18);

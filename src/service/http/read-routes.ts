@@ -1,6 +1,7 @@
-import { ACKNOWLEDGEMENTS_LIMIT, PAGE_LIMIT as PAGE } from '../../api/operation.ts';
+import { ACKNOWLEDGEMENTS_LIMIT, EVENTS_LIMIT, PAGE_LIMIT as PAGE } from '../../api/operation.ts';
 import { ProblemError } from '../../api/problem.ts';
 import type { ChainView } from '../../chain/gateway/views.ts';
+import { type DatedEvent, toEventJson } from '../../chain/replay/event-json.ts';
 import type { AcknowledgementSigner } from '../signer/types.ts';
 import { asSeen, type SubmissionAccess, type SubmissionFilter } from '../store/submission-access.ts';
 import type { Store, Submission } from '../store/submission-store.ts';
@@ -101,6 +102,18 @@ function chainReads(chain: ChainView) {
     return { [name]: items, next };
   };
   return {
+    readDeployment: async () => chain.contracts,
+    readToken: async ({ parameters }) => found(await chain.token(`${parameters.token}`)),
+    listEvents: async ({ query }) => {
+      const { events, block, time } = await chain.history();
+      const placeOf = ({ place }: DatedEvent) => `${place.block}-${place.index}`;
+      const after = cursorId(query);
+      const start = after === undefined ? 0 : events.findIndex((event) => placeOf(event) === after) + 1;
+      if (after !== undefined && start === 0) throw invalidCursor();
+      const limit = query.limit ?? EVENTS_LIMIT.default;
+      const { items, next } = pageOf('/v1/events', limit, events.slice(start, start + limit + 1), placeOf);
+      return { events: items.map(toEventJson), head: { block, time }, next };
+    },
     listModels: async ({ query }) => {
       const limit = query.limit ?? PAGE.default;
       const { items, next } = pageOfAll('/v1/models', limit, await chain.models(), query);

@@ -2,6 +2,7 @@ import { Transaction } from 'ethers';
 import type { ContractCall } from '../../../src/chain/gateway/contract-call.ts';
 import type { Fees, GasQuote, Head, TransactionOutcome } from '../../../src/chain/gateway/relay-chain.ts';
 import type { ChainGateway } from '../../../src/chain/gateway/views.ts';
+import type { DatedEvent } from '../../../src/chain/replay/event-json.ts';
 import type {
   DatasetView,
   EntryView,
@@ -82,6 +83,20 @@ export class FakeChain implements ChainGateway {
   readonly datasets: DatasetView[] = [dataset(81n, 'contributor'), dataset(82n, 'holdout')];
   readonly weights = packWeights(zeroWords(TINY).map((_, i) => BigInt(i)));
   readonly direction = packDirection(zeroWords(TINY).map((_, i) => BigInt(100 - i)));
+
+  readonly contracts = { chainId: 31337, fromBlock: 1, contracts: {} };
+
+  async history() {
+    this.#assertUp();
+    return { events: this.events, block: this.height, time: 1_700_000_000n };
+  }
+
+  async token() {
+    this.#assertUp();
+    return { symbol: 'TST', decimals: 18 };
+  }
+
+  readonly events: DatedEvent[] = [];
 
   async models() {
     this.#assertUp();

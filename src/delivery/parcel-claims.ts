@@ -1,14 +1,14 @@
 import { verifyTypedData } from 'ethers';
-import type { AttestationSetValues, OriginValues } from '../../client/bodies.ts';
-import type { Submission } from '../../delivery/submission.ts';
-import { addPoints, IDENTITY } from '../../protocol/babyjub.ts';
-import { contextHash } from '../../protocol/context.ts';
-import { AssayError } from '../../protocol/errors.ts';
-import { type CircuitName, circuitOf, publicSignalNames, shapeOf } from '../../protocol/shape.ts';
-import { openSignals } from '../../protocol/statement.ts';
-import { enrolmentTypedData } from '../../protocol/typed-data.ts';
-import { parseProof } from '../../verifier/parse-proof.ts';
-import type { Proof } from '../../verifier/proof.ts';
+import type { AttestationSetValues, OriginValues } from '../client/bodies.ts';
+import { addPoints, IDENTITY } from '../protocol/babyjub.ts';
+import { contextHash } from '../protocol/context.ts';
+import { AssayError } from '../protocol/errors.ts';
+import { type CircuitName, circuitOf, publicSignalNames, shapeOf } from '../protocol/shape.ts';
+import { openSignals } from '../protocol/statement.ts';
+import { enrolmentTypedData } from '../protocol/typed-data.ts';
+import { parseProof } from '../verifier/parse-proof.ts';
+import type { Proof } from '../verifier/proof.ts';
+import type { Submission } from './submission.ts';
 
 /** Something that a file claims, and what is needed to verify it. */
 export type Claim =
@@ -95,7 +95,7 @@ function setClaims(
   });
   const sealed = named(name, 'sealed sum');
   if (trainerKey === undefined) {
-    const why = "the proof of the sealed sum needs the trainer's key; give --trainer-key";
+    const why = "the proof of the sealed sum needs the trainer's key";
     return [...batches, { name: sealed, kind: 'unverified', why }];
   }
   const sum = attestations
@@ -122,6 +122,6 @@ function setClaims(
 
 function pointOf(text: string): { x: bigint; y: bigint } {
   const match = /^([0-9]{1,78}),([0-9]{1,78})$/.exec(text);
-  if (!match) throw new AssayError('bad-option', '--trainer-key must be x,y in decimal');
+  if (!match) throw new AssayError('bad-option', "the trainer's key must be x,y in decimal");
   return { x: BigInt(match[1] as string), y: BigInt(match[2] as string) };
 }

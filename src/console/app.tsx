@@ -1,0 +1,97 @@
+import type { JSX } from 'preact';
+import { failure, history, isLive, needsEndpoint, source } from './data/store.ts';
+import { AccountPage } from './pages/account.tsx';
+import { AttestationPage } from './pages/attestation.tsx';
+import { ConnectPage } from './pages/connect.tsx';
+import { DatasetPage } from './pages/dataset.tsx';
+import { ModelPage } from './pages/model.tsx';
+import { OverviewPage } from './pages/overview.tsx';
+import { RoundPage } from './pages/round.tsx';
+import { SearchPage } from './pages/search.tsx';
+import { VerifyPage } from './pages/verify.tsx';
+import { Failure, Loading, PageTitle } from './parts/notice.tsx';
+import { SearchForm } from './parts/search-form.tsx';
+import { hrefOf, type Route, route } from './route.ts';
+
+const PAGES: Readonly<Record<string, (given: { parameters: readonly string[] }) => JSX.Element>> = {
+  '': OverviewPage,
+  model: ModelPage,
+  round: RoundPage,
+  dataset: DatasetPage,
+  account: AccountPage,
+  attestation: AttestationPage,
+  search: SearchPage,
+};
+
+const LINKS = [
+  { page: '', href: hrefOf.overview, name: 'Overview' },
+  { page: 'verify', href: hrefOf.verify, name: 'Verify' },
+] as const;
+
+export function App(): JSX.Element {
+  return (
+    <>
+      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
+        Skip to the content
+      </button>
+      <header class="top">
+        <a class="brand" href={hrefOf.overview}>
+          <img src="./icon.svg" alt="" width="26" height="26" />
+          Assay
+        </a>
+        <nav aria-label="Pages">
+          {LINKS.map(({ page, href, name }) => (
+            <a key={page} href={href} aria-current={route.value.page === page ? 'page' : undefined}>
+              {name}
+            </a>
+          ))}
+        </nav>
+        <SearchForm />
+      </header>
+      <main id="content" tabIndex={-1}>
+        <Content route={route.value} />
+      </main>
+      <Footer />
+    </>
+  );
+}
+
+function Content({ route: { page, parameters } }: { route: Route }): JSX.Element {
+  // Works without any source: everything is in the address or in the visitor's file.
+  if (page === 'verify') return <VerifyPage parameters={parameters} />;
+  if (needsEndpoint.value) return <ConnectPage />;
+  if (history.value === undefined) return failure.value ? <Failure {...failure.value} /> : <Loading />;
+  const Page = PAGES[page];
+  if (Page === undefined) {
+    return (
+      <>
+        <PageTitle title="There is no such page" />
+        <p>
+          The address names no page of the console. Go to the <a href={hrefOf.overview}>overview</a>, or
+          search for an id, an address or a transaction.
+        </p>
+      </>
+    );
+  }
+  return (
+    <>
+      {failure.value && <Failure {...failure.value} isBanner />}
+      <Page key={`${page}/${parameters.join('/')}`} parameters={parameters} />
+    </>
+  );
+}
+
+function Footer(): JSX.Element {
+  const from = source.value;
+  return (
+    <footer class="bottom">
+      <p>
+        {from === undefined
+          ? 'Not connected.'
+          : `Shown as ${from.kind === 'service' ? 'the service' : 'the chain endpoint'} ${from.name} reports it. `}
+        {from !== undefined && (isLive.value ? 'Live.' : 'Waiting for the connection.')}
+      </p>
+      <p>This page loads nothing from elsewhere and counts no visitors.</p>
+    </footer>
+  );
+}

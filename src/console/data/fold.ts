@@ -1,0 +1,250 @@
+import type { DatedEvent } from '../../chain/replay/event-json.ts';
+import type { EventArgs } from '../../chain/replay/types.ts';
+import type { HistoryRecord } from './source.ts';
+import { bandsOf, type Model, type Moment, momentOf, type Payment, type World } from './world.ts';
+
+const ZERO_ADDRESS = `0x${'0'.repeat(40)}`;
+const HOLDOUT = 2n;
+
+type Handler = (world: World, args: EventArgs, at: Moment) => void;
+
+/** Folds events into the state that the pages show. Events of unknown names are kept and ignored. */
+export function foldHistory({ events, head }: HistoryRecord): World {
+  const world: World = {
+    models: new Map(),
+    rounds: new Map(),
+    datasets: new Map(),
+    plans: new Map(),
+    subscriptions: new Map(),
+    events,
+    head,
+  };
+  for (const event of events) apply(world, event);
+  return world;
+}
+
+const apply = (world: World, event: DatedEvent): void =>
+  HANDLERS[event.name]?.(world, event.args, momentOf(event));
+
+function pay(world: World, payment: Payment): void {
+  world.models.get(payment.model)?.payments.push(payment);
+}
+
+function moveStake(model: Model | undefined, from: string, to: string, amount: bigint): void {
+  if (model === undefined) return;
+  const add = (account: string, change: bigint): void => {
+    if (account !== ZERO_ADDRESS) model.stake.set(account, (model.stake.get(account) ?? 0n) + change);
+  };
+  add(from, -amount);
+  add(to, amount);
+}
+
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  ModelRegistered: ({ models }, a, at) =>
+    void models.set(a.model, {
+      id: a.model,
+      owner: a.owner,
+      config: a.config,
+      sources: a.sources,
+      versions: [],
+      rounds: [],
+      datasets: [],
+      payments: [],
+      claims: [],
+      stake: new Map(),
+      closed: undefined,
+      at,
+    }),
+  VersionProposed: ({ models }, a, at) =>
+    void models.get(a.model)?.versions.push({
+      number: Number(a.version),
+      activeFrom: a.activeFrom,
+      content: a.content,
+      keys: a.keys,
+      at,
+    }),
+  VersionCancelled: ({ models }, a) => void models.get(a.model)?.versions.pop(),
+  SourceListsChanged: ({ models }, a) => {
+    const model = models.get(a.model);
+    if (model) model.sources = a.sources;
+  },
+  OwnershipTransferred: ({ models }, a) => {
+    const model = models.get(a.model);
+    if (model) model.owner = a.to;
+  },
+  ModelClosed: ({ models }, a, at) => {
+    const model = models.get(a.model);
+    if (model) model.closed = at;
+  },
+  DatasetCommitted: ({ models, datasets }, a, at) => {
+    models.get(a.model)?.datasets.push(a.dataset);
+    datasets.set(a.dataset, {
+      id: a.dataset,
+      model: a.model,
+      beneficiary: a.beneficiary,
+      role: a.role === HOLDOUT ? 'holdout' : 'contributor',
+      root: a.root,
+      records: Number(a.records),
+      batches: Number(a.batches),
+      period: a.period,
+      sourceListRoot: a.sourceListRoot,
+      at,
+      state: 'active',
+      unvested: 0n,
+      vested: [],
+    });
+  },
+  DatasetWithdrawn: ({ datasets }, a) => setState(datasets.get(a.dataset), 'withdrawn'),
+  DatasetRetired: ({ datasets }, a) => setState(datasets.get(a.dataset), 'retired'),
+  RoundOpened: ({ models, rounds }, a, at) => {
+    models.get(a.model)?.rounds.push(a.round);
+    rounds.set(a.round, {
+      id: a.round,
+      model: a.model,
+      version: Number(a.version),
+      schedule: a.schedule,
+      holdouts: a.holdouts,
+      opened: at,
+      enrolled: [],
+      sealed: undefined,
+      beacon: undefined,
+      direction: undefined,
+      answers: [],
+      settled: undefined,
+      checkpoint: undefined,
+      voided: undefined,
+      bonds: new Map(),
+    });
+  },
+  Enrolled: ({ rounds }, a, at) =>
+    void rounds.get(a.round)?.enrolled.push({ dataset: a.dataset, draws: Number(a.draws), at }),
+  RoundSealed: ({ rounds }, a, at) => {
+    const round = rounds.get(a.round);
+    if (round) round.sealed = at;
+  },
+  BeaconRecorded: ({ rounds }, a, at) => {
+    const round = rounds.get(a.round);
+    if (round) round.beacon = { value: a.beacon, at };
+  },
+  DirectionProven: ({ rounds }, a, at) => {
+    const round = rounds.get(a.round);
+    if (round) round.direction = at;
+  },
+  HoldoutAttested: ({ rounds }, a, at) =>
+    void rounds.get(a.round)?.answers.push({
+      dataset: a.dataset,
+      round: a.round,
+      role: 'holdout',
+      accepted: true,
+      score: 0n,
+      bands: [],
+      batches: a.challenge.map(Number),
+      commitments: a.commitments,
+      at,
+      applied: undefined,
+    }),
+  Attested: ({ rounds }, a, at) =>
+    void rounds.get(a.round)?.answers.push({
+      dataset: a.dataset,
+      round: a.round,
+      role: 'contributor',
+      accepted: a.accepted,
+      score: a.score,
+      bands: bandsOf(a.bands),
+      batches: undefined,
+      commitments: a.commitments,
+      at,
+      applied: undefined,
+    }),
+  RoundSettled: ({ rounds }, a, at) => {
+    const round = rounds.get(a.round);
+    if (!round) return;
+    const { positiveScore, cap, stepDue } = a as { positiveScore: bigint; cap: bigint; stepDue: boolean };
+    round.settled = { index: Number(a.settledIndex), positiveScore, cap, sets: Number(a.sets), stepDue, at };
+  },
+  ScoreApplied: ({ rounds, datasets }, a, at) => {
+    const answer = rounds.get(a.round)?.answers.find(({ dataset }) => dataset === a.dataset);
+    if (answer) answer.applied = { score: a.score, unvested: a.unvested, at };
+    const dataset = datasets.get(a.dataset);
+    if (dataset) dataset.unvested = a.unvested;
+  },
+  Vested: ({ datasets }, a, at) => {
+    const dataset = datasets.get(a.dataset);
+    if (!dataset) return;
+    dataset.unvested = a.unvested;
+    dataset.vested.push({ amount: a.amount, at });
+  },
+  CheckpointProven: ({ rounds }, a, at) => {
+    const round = rounds.get(a.round);
+    if (round) round.checkpoint = { weights: a.weights, at };
+  },
+  RoundVoided: ({ rounds }, a, at) => {
+    const round = rounds.get(a.round);
+    if (round) round.voided = at;
+  },
+  BondTaken: ({ rounds }, a) =>
+    void rounds.get(a.round)?.bonds.set(a.dataset, { payer: a.payer, amount: a.amount, state: 'held' }),
+  BondReturned: (world, a) => setBond(world, a, 'returned'),
+  BondLost: (world, a) => setBond(world, a, 'lost'),
+  TransferSingle: ({ models }, a) => moveStake(models.get(a.id), a.from, a.to, a.value),
+  TransferBatch: ({ models }, a) => {
+    for (const [i, id] of a.ids.entries()) moveStake(models.get(id), a.from, a.to, a.values[i]);
+  },
+  Paid: (world, a, at) => pay(world, { model: a.model, kind: 'use', from: a.payer, amount: a.amount, at }),
+  HoldersPaid: (world, a, at) =>
+    pay(world, { model: a.model, kind: 'holders', from: a.payer, amount: a.amount, at }),
+  Inherited: (world, a, at) =>
+    pay(world, { model: a.parent, kind: 'inherited', from: `${a.child}`, amount: a.amount, at }),
+  Claimed: ({ models }, a, at) =>
+    void models.get(a.model)?.claims.push({ account: a.account, amount: a.amount, at }),
+  PlanOffered: ({ plans }, a, at) =>
+    void plans.set(a.plan, {
+      id: a.plan,
+      model: a.model,
+      price: a.price,
+      period: a.period,
+      uses: a.uses,
+      isSold: true,
+      subscriptions: [],
+      at,
+    }),
+  PlanRetired: ({ plans }, a) => {
+    const plan = plans.get(a.plan);
+    if (plan) plan.isSold = false;
+  },
+  Subscribed: ({ plans, subscriptions }, a, at) => {
+    plans.get(a.plan)?.subscriptions.push(a.subscription);
+    subscriptions.set(a.subscription, {
+      id: a.subscription,
+      plan: a.plan,
+      client: a.client,
+      payer: a.payer,
+      from: a.from,
+      until: a.until,
+      deposit: 0n,
+      used: 0n,
+      usage: [],
+      at,
+    });
+  },
+  Deposited: ({ subscriptions }, a) => {
+    const bought = subscriptions.get(a.subscription);
+    if (bought) bought.deposit = a.deposit;
+  },
+  UsageRecorded: ({ subscriptions }, a, at) => {
+    const bought = subscriptions.get(a.subscription);
+    if (!bought) return;
+    bought.used = a.total;
+    bought.deposit -= a.amount;
+    bought.usage.push({ uses: a.uses, amount: a.amount, at });
+  },
+};
+
+function setState(dataset: { state: string } | undefined, state: 'withdrawn' | 'retired'): void {
+  if (dataset) dataset.state = state;
+}
+
+function setBond({ rounds }: World, { round, dataset }: EventArgs, state: 'returned' | 'lost'): void {
+  const bond = rounds.get(round)?.bonds.get(dataset);
+  if (bond) bond.state = state;
+}

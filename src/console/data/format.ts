@@ -1,0 +1,48 @@
+import { unpackPeriod } from '../../protocol/statement.ts';
+
+/** Numbers, amounts and times in the reader's locale. */
+
+/** lcm(1..32): one band of one batch, in the contracts' units. */
+export const SCORE_UNIT = 144_403_552_893_600n;
+
+export const count = (value: number | bigint): string => value.toLocaleString();
+
+/** An exact amount with a point, without trailing zeros. */
+export function amountText(amount: bigint, decimals: number): string {
+  const sign = amount < 0n ? '−' : '';
+  const digits = `${amount < 0n ? -amount : amount}`.padStart(decimals + 1, '0');
+  const whole = BigInt(digits.slice(0, digits.length - decimals)).toLocaleString();
+  const rest = decimals === 0 ? '' : digits.slice(-decimals).replace(/0+$/, '');
+  return `${sign}${whole}${rest === '' ? '' : `${POINT}${rest}`}`;
+}
+
+const POINT = new Intl.NumberFormat().formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+
+/** Score units as bands: 7 is the best that one batch can get. */
+export const bandsText = (score: bigint): string => signed(Number((score * 1000n) / SCORE_UNIT) / 1000);
+
+/** Score units as a number of bands, for plots. */
+export const bandsNumber = (score: bigint): number => Number((score * 1000n) / SCORE_UNIT) / 1000;
+
+const signed = (value: number): string =>
+  value.toLocaleString(undefined, { maximumFractionDigits: 3 }).replace('-', '−');
+
+export const percent = (basisPoints: number): string =>
+  (basisPoints / 10_000).toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 2 });
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
+
+export const timeText = (seconds: bigint): string => moment.format(new Date(Number(seconds) * 1000));
+export const isoTime = (seconds: bigint): string => new Date(Number(seconds) * 1000).toISOString();
+
+/** The first and last day of a period's records. */
+export function periodText(period: bigint): string {
+  const { firstDay, lastDay } = unpackPeriod(period);
+  const text = (days: number) => day.format(new Date(days * 86_400_000));
+  return `${text(firstDay)} – ${text(lastDay)}`;
+}
+
+/** The first digits of a 256-bit number, in hexadecimal, as the command line shows it. */
+export const shortNumber = (id: bigint): string => id.toString(16).padStart(64, '0').slice(0, 12);
+export const shortAddress = (address: string): string => `${address.slice(0, 8)}…${address.slice(-4)}`;

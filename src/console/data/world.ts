@@ -1,0 +1,171 @@
+import type { DatedEvent } from '../../chain/replay/event-json.ts';
+import type { EventArgs } from '../../chain/replay/types.ts';
+import type { Schedule } from '../../protocol/chain-state.ts';
+import type { Role } from '../../protocol/context.ts';
+
+/** The public state of a deployment, folded from its events for display. Every number can be traced to an event. */
+
+/** Where and when something happened. */
+export interface Moment {
+  readonly block: number;
+  readonly time: bigint;
+  readonly transaction: string;
+}
+
+export interface Version {
+  readonly number: number;
+  readonly activeFrom: bigint;
+  /** `ModelVersion` of the contracts. */
+  readonly content: EventArgs;
+  /** vkHash by verifier. */
+  readonly keys: EventArgs;
+  readonly at: Moment;
+}
+
+export interface Payment {
+  readonly model: bigint;
+  readonly kind: 'use' | 'holders' | 'inherited';
+  readonly from: string;
+  readonly amount: bigint;
+  readonly at: Moment;
+}
+
+export interface Model {
+  readonly id: bigint;
+  owner: string;
+  readonly config: EventArgs;
+  sources: EventArgs;
+  readonly versions: Version[];
+  readonly rounds: bigint[];
+  readonly datasets: bigint[];
+  readonly payments: Payment[];
+  readonly claims: { account: string; amount: bigint; at: Moment }[];
+  readonly stake: Map<string, bigint>;
+  closed: Moment | undefined;
+  readonly at: Moment;
+}
+
+export interface Answer {
+  readonly dataset: bigint;
+  readonly round: bigint;
+  readonly role: Role;
+  readonly accepted: boolean;
+  /** Before the cap, in score units. */
+  readonly score: bigint;
+  /** -7..7, one for each opened batch; empty for a holdout. */
+  readonly bands: readonly number[];
+  /** Indices of the opened batches, where the event lists them. */
+  readonly batches: readonly number[] | undefined;
+  readonly commitments: readonly bigint[];
+  readonly at: Moment;
+  /** After the cap; undefined until it is applied. */
+  applied: { score: bigint; unvested: bigint; at: Moment } | undefined;
+}
+
+interface Settlement {
+  readonly index: number;
+  readonly positiveScore: bigint;
+  readonly cap: bigint;
+  readonly sets: number;
+  readonly stepDue: boolean;
+  readonly at: Moment;
+}
+
+export interface Round {
+  readonly id: bigint;
+  readonly model: bigint;
+  readonly version: number;
+  readonly schedule: Schedule;
+  readonly holdouts: readonly bigint[];
+  readonly opened: Moment;
+  readonly enrolled: { dataset: bigint; draws: number; at: Moment }[];
+  sealed: Moment | undefined;
+  beacon: { value: string; at: Moment } | undefined;
+  direction: Moment | undefined;
+  readonly answers: Answer[];
+  settled: Settlement | undefined;
+  checkpoint: { weights: readonly bigint[]; at: Moment } | undefined;
+  voided: Moment | undefined;
+  readonly bonds: Map<bigint, { payer: string; amount: bigint; state: 'held' | 'returned' | 'lost' }>;
+}
+
+export interface Dataset {
+  readonly id: bigint;
+  readonly model: bigint;
+  readonly beneficiary: string;
+  readonly role: Role;
+  readonly root: bigint;
+  readonly records: number;
+  readonly batches: number;
+  readonly period: bigint;
+  readonly sourceListRoot: bigint;
+  readonly at: Moment;
+  state: 'active' | 'withdrawn' | 'retired';
+  unvested: bigint;
+  readonly vested: { amount: bigint; at: Moment }[];
+}
+
+interface Plan {
+  readonly id: bigint;
+  readonly model: bigint;
+  readonly price: bigint;
+  readonly period: bigint;
+  readonly uses: bigint;
+  isSold: boolean;
+  readonly subscriptions: bigint[];
+  readonly at: Moment;
+}
+
+interface Subscription {
+  readonly id: bigint;
+  readonly plan: bigint;
+  readonly client: string;
+  readonly payer: string;
+  readonly from: bigint;
+  readonly until: bigint;
+  deposit: bigint;
+  used: bigint;
+  readonly usage: { uses: bigint; amount: bigint; at: Moment }[];
+  readonly at: Moment;
+}
+
+export interface World {
+  readonly models: Map<bigint, Model>;
+  readonly rounds: Map<bigint, Round>;
+  readonly datasets: Map<bigint, Dataset>;
+  readonly plans: Map<bigint, Plan>;
+  readonly subscriptions: Map<bigint, Subscription>;
+  readonly events: readonly DatedEvent[];
+  readonly head: { readonly block: number; readonly time: bigint };
+}
+
+export const momentOf = ({ place, time }: DatedEvent): Moment => ({
+  block: place.block,
+  time,
+  transaction: place.transaction,
+});
+
+const BAND_BIAS = 7;
+
+/** Bands -7..7 of an answer's bytes, one byte a batch. */
+export const bandsOf = (bytes: string): number[] =>
+  (bytes.slice(2).match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16) - BAND_BIAS);
+
+/** Where a round stands, as its events and the newest block tell. */
+export function phaseOf(
+  round: Round,
+): 'enrolling' | 'sealed' | 'evaluating' | 'attesting' | 'settled' | 'void' {
+  if (round.voided) return 'void';
+  if (round.settled) return 'settled';
+  if (round.direction) return 'attesting';
+  if (round.beacon) return 'evaluating';
+  return round.sealed ? 'sealed' : 'enrolling';
+}
+
+/** An attestation's answer of a dataset in a round. */
+export const answerOf = (world: World, round: bigint, dataset: bigint): Answer | undefined =>
+  world.rounds.get(round)?.answers.find((answer) => answer.dataset === dataset);
+
+/** The answers of a dataset, oldest first. */
+export const answersOf = (world: World, dataset: Dataset): Answer[] =>
+  (world.models.get(dataset.model)?.rounds ?? []).flatMap((id) => answerOf(world, id, dataset.id) ?? []);

@@ -1,0 +1,207 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { AttestationRecord } from '../../delivery/attestation-record.ts';
+import type { Finding } from '../check/finding.ts';
+import { packText } from '../check/link.ts';
+import { bandsText, count, periodText } from '../data/format.ts';
+import { SourceError } from '../data/source.ts';
+import { deployment, describe, saveEndpoint, source, world } from '../data/store.ts';
+import { type Answer, answerOf, type Dataset, type World } from '../data/world.ts';
+import { EndpointForm } from '../parts/endpoint-form.tsx';
+import { Findings } from '../parts/findings.tsx';
+import { PageTitle, Section, Unknown } from '../parts/notice.tsx';
+import { Facts } from '../parts/table.tsx';
+import { AccountLink, Code, IdLink, When } from '../parts/values.tsx';
+import { idIn } from '../route.ts';
+import { Bands } from './round.tsx';
+
+export function AttestationPage({ parameters }: { parameters: readonly string[] }): JSX.Element {
+  const state = world.value as World;
+  const answer = answerOf(state, idIn(parameters[0]) ?? -1n, idIn(parameters[1]) ?? -1n);
+  const dataset = state.datasets.get(answer?.dataset ?? -1n);
+  if (answer === undefined || dataset === undefined) {
+    return (
+      <Unknown
+        what="attestation"
+        hint="This dataset has not answered this round. The page of the round lists the answers that there are."
+      />
+    );
+  }
+  return (
+    <>
+      <PageTitle title={`Attestation of round ${answer.round}`} kind="Attestation">
+        <p class="lead">
+          Dataset <IdLink kind="dataset" id={dataset.id} /> answered <When at={answer.at} />, for model{' '}
+          <IdLink kind="model" id={dataset.model} />.
+        </p>
+      </PageTitle>
+      <Meaning answer={answer} dataset={dataset} />
+      <VerifyHere answer={answer} dataset={dataset} />
+      <Section title="As shown">
+        <Facts
+          facts={[
+            ['Role', answer.role],
+            ['Bands', <Bands key="bands" bands={answer.bands} batches={answer.batches} />],
+            [
+              'Score',
+              answer.role === 'holdout'
+                ? 'none: a holdout is not paid by score'
+                : `${bandsText(answer.score)} bands`,
+            ],
+            ['Gate', answer.role === 'holdout' ? 'none' : answer.accepted ? 'accepted' : 'not accepted'],
+            ['Paid to', <AccountLink key="account" address={dataset.beneficiary} />],
+            ['Transaction', <Code key="transaction" value={answer.at.transaction} />],
+            ['Block', count(answer.at.block)],
+          ]}
+        />
+      </Section>
+    </>
+  );
+}
+
+/** The statement in plain words: proven, revealed, not proven. */
+function Meaning({ answer, dataset }: { answer: Answer; dataset: Dataset }): JSX.Element {
+  const opened = answer.role === 'holdout' ? (answer.batches?.length ?? 0) : answer.bands.length;
+  return (
+    <div class="three">
+      <section>
+        <h2>What this proves</h2>
+        <ul>
+          <li>
+            A source on the model's list signed {count(dataset.records)} records from the period{' '}
+            {periodText(dataset.period)}.
+          </li>
+          <li>
+            {opened} of {count(dataset.batches)} batches, drawn by the chain, keep every rule of the model's
+            policy.
+          </li>
+          <li>
+            {answer.role === 'holdout'
+              ? 'The commitments hold what these records say about the model at this round.'
+              : 'The bands follow from these records, the model at this round, and the proven direction.'}
+          </li>
+        </ul>
+      </section>
+      <section>
+        <h2>What it reveals</h2>
+        <ul>
+          <li>The number of records, their period, and the account that is paid.</li>
+          <li>
+            {answer.role === 'holdout'
+              ? 'Which batches were opened.'
+              : 'One number from −7 to 7 for each opened batch.'}
+          </li>
+          <li>To the trainer alone: one sum over all opened batches.</li>
+        </ul>
+      </section>
+      <section>
+        <h2>What it does not prove</h2>
+        <ul>
+          <li>That the source told the truth when it signed the records.</li>
+          <li>Anything about batches that were not drawn.</li>
+          <li>That the model is good, or fair, or fit for a use.</li>
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+function VerifyHere({ answer, dataset }: { answer: Answer; dataset: Dataset }): JSX.Element {
+  const [findings, setFindings] = useState<readonly Finding[]>([]);
+  const [state, setState] = useState<'idle' | 'busy' | 'done'>('idle');
+  const [problem, setProblem] = useState('');
+  const [record, setRecord] = useState<AttestationRecord | undefined>(undefined);
+  const verify = async (endpoint: string): Promise<void> => {
+    const at = deployment.value;
+    const rounds = at?.contracts['Rounds']?.address;
+    if (at === undefined || rounds === undefined) return;
+    setState('busy');
+    setProblem('');
+    setFindings([]);
+    setRecord(undefined);
+    try {
+      const { checkAttestation } = await import('../check/check-attestation.ts');
+      const { chainId, fromBlock } = at;
+      const shown = source.value?.kind === 'service' ? { answer, dataset } : undefined;
+      const subject = { endpoint, chainId, rounds, fromBlock, round: answer.round, dataset: dataset.id };
+      setRecord(
+        await checkAttestation({ ...subject, deployment: at, shown }, (each) =>
+          setFindings((known) => [...known, each]),
+        ),
+      );
+      saveEndpoint(endpoint);
+    } catch (error) {
+      const text = error instanceof SourceError ? `${error.message} ${error.hint}` : describe(error);
+      setProblem(text);
+    }
+    setState('done');
+  };
+  return (
+    <Section
+      title="Verify here"
+      lead="Your browser reads the proofs from a chain endpoint of your choice and checks them itself. Nothing that the service says is believed."
+    >
+      <EndpointForm
+        action="Verify here"
+        isBusy={state === 'busy'}
+        onChosen={(endpoint) => void verify(endpoint)}
+      />
+      {problem !== '' && (
+        <p class="notice bad" role="alert" data-verdict="bad">
+          {problem}
+        </p>
+      )}
+      {(findings.length > 0 || state === 'busy') && (
+        <Findings findings={findings} isDone={state === 'done' && problem === ''} />
+      )}
+      {record && <Keep record={record} />}
+    </Section>
+  );
+}
+
+/** Ways to take the attestation along: a file with its command, and a link. */
+export function Keep({ record }: { record: AttestationRecord }): JSX.Element {
+  const [note, setNote] = useState('');
+  const name = `attestation-${record.round}-${record.dataset.toString(16).padStart(64, '0').slice(0, 12)}.json`;
+  const withText = async (use: (text: string) => Promise<void> | void): Promise<void> => {
+    const { attestationText } = await import('../../delivery/attestation-record.ts');
+    await use(attestationText(record));
+  };
+  const save = () =>
+    withText((text) => {
+      const link = document.createElement('a');
+      link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+      setNote(`Saved as ${name}.`);
+    });
+  const copy = () =>
+    withText(async (text) => {
+      const address = new URL(`#/verify/${await packText(text)}`, location.href).href;
+      try {
+        await navigator.clipboard.writeText(address);
+        setNote('The link is copied. It holds the whole attestation, after the #, where no server sees it.');
+      } catch {
+        location.href = address;
+      }
+    });
+  return (
+    <div class="keep">
+      <p>
+        <button type="button" onClick={() => void save()}>
+          Save the attestation
+        </button>{' '}
+        <button type="button" onClick={() => void copy()}>
+          Copy a link that holds it
+        </button>
+      </p>
+      <p role="status" class="small">
+        {note}
+      </p>
+      <p class="small">
+        The proofs by command: <code>assay verify {name}</code>
+      </p>
+    </div>
+  );
+}

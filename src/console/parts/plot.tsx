@@ -1,0 +1,143 @@
+import type { JSX } from 'preact';
+import { ticks } from './ticks.ts';
+
+export interface Line {
+  readonly name: string;
+  /** One value for each place of the x axis; undefined leaves a gap. */
+  readonly values: readonly (number | undefined)[];
+}
+
+const WIDTH = 720;
+const HEIGHT = 260;
+const PLOT = { left: 56, right: 700, top: 16, bottom: 216 };
+
+/** A line plot with a legend, and the same numbers as a table. */
+export function LinePlot({
+  title,
+  xName,
+  yName,
+  xValues,
+  lines,
+}: {
+  title: string;
+  xName: string;
+  yName: string;
+  xValues: readonly string[];
+  lines: readonly Line[];
+}): JSX.Element {
+  const all = lines.flatMap(({ values }) => values.filter((value) => value !== undefined));
+  if (all.length === 0) return <p class="empty">{title}: there is nothing to draw yet.</p>;
+  const yTicks = ticks(Math.min(0, ...all), Math.max(0, ...all), 4);
+  const [low, high] = [yTicks[0] as number, yTicks.at(-1) as number];
+  const x = (place: number) =>
+    xValues.length < 2
+      ? (PLOT.left + PLOT.right) / 2
+      : PLOT.left + 20 + ((PLOT.right - PLOT.left - 40) * place) / (xValues.length - 1);
+  const y = (value: number) => PLOT.bottom - ((PLOT.bottom - PLOT.top) * (value - low)) / (high - low);
+  const every = Math.ceil(xValues.length / 12);
+  return (
+    <figure class="plot">
+      <figcaption>{title}</figcaption>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title}. ${yName} by ${xName}.`}>
+        {yTicks.map((value) => (
+          <g key={value}>
+            <line
+              class={value === 0 ? 'zero' : 'grid'}
+              x1={PLOT.left}
+              x2={PLOT.right}
+              y1={y(value)}
+              y2={y(value)}
+            />
+            <text class="tick" x={PLOT.left - 8} y={y(value) + 4} text-anchor="end">
+              {value.toLocaleString()}
+            </text>
+          </g>
+        ))}
+        {xValues.map(
+          (name, place) =>
+            place % every === 0 && (
+              <text key={name} class="tick" x={x(place)} y={PLOT.bottom + 20} text-anchor="middle">
+                {name}
+              </text>
+            ),
+        )}
+        <text class="tick" x={(PLOT.left + PLOT.right) / 2} y={HEIGHT - 6} text-anchor="middle">
+          {xName}
+        </text>
+        {lines.map(({ name, values }, i) => (
+          <g key={name} class={`line line-${i % 6}`}>
+            <polyline points={pointsOf(values, x, y)} />
+            {values.map(
+              (value, place) =>
+                value !== undefined && (
+                  <circle key={place} cx={x(place)} cy={y(value)} r="3.5">
+                    <title>{`${name}, ${xName} ${xValues[place]}: ${value.toLocaleString()}`}</title>
+                  </circle>
+                ),
+            )}
+          </g>
+        ))}
+      </svg>
+      <ul class="legend">
+        {lines.map(({ name }, i) => (
+          <li key={name} class={`line-${i % 6}`}>
+            {name}
+          </li>
+        ))}
+      </ul>
+      <Numbers xName={xName} xValues={xValues} lines={lines} title={title} />
+    </figure>
+  );
+}
+
+const pointsOf = (
+  values: readonly (number | undefined)[],
+  x: (place: number) => number,
+  y: (value: number) => number,
+): string =>
+  values.flatMap((value, place) => (value === undefined ? [] : `${x(place)},${y(value)}`)).join(' ');
+
+function Numbers({
+  xName,
+  xValues,
+  lines,
+  title,
+}: {
+  xName: string;
+  xValues: readonly string[];
+  lines: readonly Line[];
+  title: string;
+}): JSX.Element {
+  return (
+    <details>
+      <summary>The numbers</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section class="scroll" tabIndex={0} aria-label={`${title}: numbers`}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{xName}</th>
+              {lines.map(({ name }) => (
+                <th key={name} scope="col" class="right">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {xValues.map((at, place) => (
+              <tr key={at}>
+                <th scope="row">{at}</th>
+                {lines.map(({ name, values }) => (
+                  <td key={name} class="right">
+                    {values[place]?.toLocaleString() ?? ''}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </details>
+  );
+}

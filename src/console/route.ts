@@ -1,0 +1,43 @@
+import { signal } from '@preact/signals';
+
+/** The page in the address's fragment, which browsers send to no server. */
+export interface Route {
+  readonly page: string;
+  readonly parameters: readonly string[];
+}
+
+function parseRoute(hash: string): Route {
+  const [page = '', ...parameters] = hash.replace(/^#\/?/, '').split('/');
+  return { page, parameters };
+}
+
+export const route = signal<Route>(parseRoute(''));
+
+export const hrefOf = {
+  overview: '#/',
+  model: (id: bigint) => `#/model/${id}`,
+  round: (id: bigint) => `#/round/${id}`,
+  dataset: (id: bigint) => `#/dataset/${id}`,
+  account: (address: string) => `#/account/${address}`,
+  attestation: (round: bigint, dataset: bigint) => `#/attestation/${round}/${dataset}`,
+  verify: '#/verify',
+  consumer: '#/consumer',
+  operator: '#/operator',
+} as const;
+
+/** Follows the address. After a change of page, focus moves to its heading, so that a screen reader reads it. */
+export function followAddress(): void {
+  const read = (): void => {
+    route.value = parseRoute(location.hash);
+  };
+  read();
+  addEventListener('hashchange', () => {
+    read();
+    scrollTo(0, 0);
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus());
+  });
+}
+
+/** An id in the address. */
+export const idIn = (text: string | undefined): bigint | undefined =>
+  text !== undefined && /^[0-9]{1,78}$/.test(text) ? BigInt(text) : undefined;

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildConsole } from '../../src/console/build.ts';
+import { findChromium } from '../browser/support/browser.ts';
+import { checkPage, wrongIn } from './support/check-page.ts';
+import { CHILD, DATASETS, HOSPITALS, MODEL, sampleHistory } from './support/history.ts';
+import { type StubService, startStubService } from './support/stub-service.ts';
+import { launch, openWatched } from './support/watched-page.ts';
+
+const executable = findChromium();
+const [DATASET] = DATASETS as [bigint];
+
+/** Pages by their address, and a text that shows that they are complete. */
+const PAGES: readonly (readonly [fragment: string, text: string])[] = [
+  ['#/', 'Lately'],
+  [`#/model/${MODEL}`, 'Division of every payment'],
+  [`#/model/${CHILD}`, 'who pays whom'],
+  ['#/round/2', 'Settlement'],
+  ['#/round/3', 'Waiting for'],
+  [`#/dataset/${DATASET}`, 'Why this score'],
+  [`#/account/${HOSPITALS[0]}`, 'Claimable now'],
+  [`#/attestation/1/${DATASET}`, 'Verify here'],
+  ['#/verify', 'Verify a proof'],
+  ['#/search/a1b2', 'Models, rounds and datasets'],
+  ['#/search/nothing-like-this', 'Nothing matches'],
+  ['#/model/1', 'Unknown model'],
+  ['#/nowhere', 'There is no such page'],
+];
+
+describe.skipIf(executable === undefined)('the console in Chromium', () => {
+  let folder: string;
+  let browser: Browser;
+  let service: StubService;
+  const base = () => `${service.url}/console/`;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'assay-console-'));
+    // Bundles 'src/console/main.tsx' and all that it imports.
+    await buildConsole(join(folder, 'console'));
+    service = await startStubService(join(folder, 'console'), sampleHistory());
+    browser = await launch(executable as string);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('has no fault, no error, no request elsewhere and no layout shift on any page', async () => {
+    const looks = (i: number) => (i < 2 ? (['light', 'dark', 'phone'] as const) : (['light'] as const));
+    for (const [i, [fragment, text]] of PAGES.entries()) {
+      for (const look of looks(i)) {
+        expect(wrongIn(await checkPage(browser, base(), { fragment, text, look }))).toEqual([]);
+      }
+    }
+  });
+
+  it('shows what happens while it is open', async () => {
+    const watched = await openWatched(browser);
+    await watched.page.goto(base());
+    await watched.page.getByText('Live.').waitFor();
+    const { events, head } = sampleHistory();
+    const last = events.at(-1) as (typeof events)[0];
+    const place = { block: last.place.block + 1, index: 0, transaction: `0x${'f'.repeat(64)}` };
+    const closed = { name: 'ModelClosed', args: { model: CHILD }, place, time: last.time + 60n };
+    service.change({ events: [...events, closed], head });
+    await watched.page.getByText(/Training of model .* was closed/).waitFor();
+    service.change({ events, head });
+    await watched.close();
+  });
+
+  it('says what to do when the service fails, and keeps what it showed', async () => {
+    service.fail(503);
+    const first = await openWatched(browser);
+    await first.page.goto(base());
+    await first.page.getByText('Check that the service runs').waitFor();
+    await first.close();
+    service.fail(undefined);
+  });
+
+  it('says what to do with a file that holds no proof', async () => {
+    const { page, close } = await openWatched(browser);
+    await page.goto(`${base()}#/verify`);
+    for (const [text, words] of [
+      ['not JSON', 'The file is not JSON'],
+      ['{}', 'The file holds no proof'],
+    ]) {
+      const file = { name: 'proof.json', mimeType: 'application/json', buffer: Buffer.from(`${text}`) };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByText(`${words}`).waitFor();
+    }
+    await close();
+  });
+
+  it('is used by keyboard: the content can be reached and searched', async () => {
+    const { page, close } = await openWatched(browser);
+    await page.goto(base());
+    await page.getByText('Lately').waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toContain('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    await page.getByRole('searchbox').focus();
+    await page.keyboard.type('a1b2c3');
+    await page.keyboard.press('Enter');
+    await page.getByText('Search for “a1b2c3”').waitFor();
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    await close();
+  });
+});

@@ -1,0 +1,69 @@
+import type { Browser } from 'playwright-core';
+import { type Look, openWatched } from './watched-page.ts';
+
+/** What is wrong with a page; empty lists and small numbers are good. */
+export interface PageReport {
+  readonly fragment: string;
+  readonly look: Look;
+  readonly faults: readonly string[];
+  readonly errors: readonly string[];
+  readonly external: readonly string[];
+  /** Requests to the service's API. */
+  readonly requests: number;
+  readonly shift: number;
+  /** Pixels by which the page is wider than the window. */
+  readonly overflow: number;
+}
+
+/**
+ * Opens a page of the console, waits for `text`, and reports on it.
+ * @param picture file to write a screenshot to
+ */
+export async function checkPage(
+  browser: Browser,
+  base: string,
+  { fragment, text, look, picture }: { fragment: string; text: string; look: Look; picture?: string },
+): Promise<PageReport> {
+  const watched = await openWatched(browser, look);
+  try {
+    await watched.page.goto(`${base}${fragment}`);
+    await watched.page.getByText(text).first().waitFor();
+    const shift = await watched.shift();
+    const overflow = (await watched.page.evaluate(
+      'document.documentElement.scrollWidth - innerWidth',
+    )) as number;
+    if (picture !== undefined) await watched.page.screenshot({ path: picture, fullPage: true });
+    return {
+      fragment,
+      look,
+      shift,
+      overflow,
+      faults: await watched.faults(),
+      errors: watched.errors,
+      external: watched.external(new URL(base).origin),
+      requests: watched.requests.filter((url) => url.includes('/v1/')).length,
+    };
+  } finally {
+    await watched.close();
+  }
+}
+
+/** Sentences about everything that is wrong. */
+export const wrongIn = ({
+  fragment,
+  look,
+  faults,
+  errors,
+  external,
+  requests,
+  shift,
+  overflow,
+}: PageReport): string[] =>
+  [
+    ...faults.map((fault) => `accessibility: ${fault}`),
+    ...errors.map((error) => `console: ${error}`),
+    ...external.map((url) => `request to ${url}`),
+    ...(requests > 5 ? [`${requests} requests to the service`] : []),
+    ...(shift > 0.02 ? [`a layout shift of ${shift.toFixed(3)}`] : []),
+    ...(overflow > 0 ? [`${overflow} pixels wider than the window`] : []),
+  ].map((what) => `${fragment} (${look}): ${what}`);

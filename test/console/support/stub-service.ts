@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { toEventJson } from '../../../src/chain/replay/event-json.ts';
+import type { HistoryRecord } from '../../../src/console/data/source.ts';
+import { consoleFiles } from '../../../src/service/http/console-files.ts';
+import { TOKEN } from './history.ts';
+
+const DEPLOYMENT = {
+  chainId: 31337,
+  fromBlock: 1,
+  contracts: Object.fromEntries(
+    ['ModelRegistry', 'Rounds', 'Bonds', 'StakeToken', 'RoyaltyVault', 'UsagePlans'].map((name, i) => [
+      name,
+      { address: `0x${`${i + 1}`.repeat(40)}`, codeHash: `0x${'0'.repeat(64)}` },
+    ]),
+  ),
+};
+
+export interface StubService {
+  readonly url: string;
+  /** Replaces the history and tells open streams. */
+  change(history: HistoryRecord): void;
+  /** Makes every answer of the API fail. */
+  fail(status: number | undefined): void;
+  close(): Promise<void>;
+}
+
+/** The console's files as the service serves them, and the part of its API that pages use, with a made-up history. */
+export async function startStubService(folder: string, first: HistoryRecord): Promise<StubService> {
+  let history = first;
+  let failing: number | undefined;
+  const streams = new Set<express.Response>();
+  const app = express();
+  app.use(consoleFiles(folder));
+  app.use('/v1', (_request, response, next) => {
+    if (failing === undefined) next();
+    else response.status(failing).json({ code: 'internal' });
+  });
+  app.get('/v1/deployment', (_request, response) => void response.json(DEPLOYMENT));
+  app.get('/v1/tokens/:token', (request, response) => {
+    if (request.params.token === TOKEN) response.json({ symbol: 'EUR', decimals: 18 });
+    else response.status(404).json({});
+  });
+  app.get('/v1/events', ({ query }, response) => {
+    const after = Buffer.from(`${query.cursor ?? ''}`, 'base64url')
+      .toString()
+      .replace('after:', '');
+    const start = history.events.findIndex(({ place }) => `${place.block}-${place.index}` === after) + 1;
+    const { block, time } = history.head;
+    const events = history.events.slice(start).map(toEventJson);
+    response.json({ events, head: { block, time: `${time}` }, next: null });
+  });
+  app.get('/v1/events/head', (_request, response) => {
+    response.set('Content-Type', 'text/event-stream').write('retry: 100\n\n');
+    streams.add(response);
+    response.on('close', () => streams.delete(response));
+  });
+  const server = createServer(app);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    change(next) {
+      history = next;
+      for (const stream of streams) stream.write('event: head\ndata: {}\n\n');
+    },
+    fail(status) {
+      failing = status;
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
