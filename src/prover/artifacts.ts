@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { AssayError } from '../protocol/errors.ts';
-import { PROJECT_ROOT } from '../system/package-root.ts';
+import { BUILD_ROOT, PROJECT_ROOT } from '../system/package-root.ts';
 import { announcePreparation } from './preparation.ts';
 
 const run = promisify(execFile);
@@ -14,8 +14,7 @@ const require = createRequire(import.meta.url);
 const CIRCUITS = join(PROJECT_ROOT, 'circuits');
 
 /**
- * Compiled files of a circuit. They are built once into build/circuits, in a folder named by the hash of the
- * sources.
+ * Compiled files of a circuit. They are built once, in a folder named by the hash of the sources (BUILD_ROOT).
  */
 export interface CircuitArtifacts {
   readonly r1cs: string;
@@ -38,6 +37,13 @@ export async function sha256File(path: string): Promise<string> {
   const digest = createHash('sha256');
   for await (const chunk of createReadStream(path)) digest.update(chunk as Buffer);
   return digest.digest('hex');
+}
+
+/** The deepest folder that holds all these paths. */
+export function commonFolder(paths: readonly string[]): string {
+  let folder = dirname(paths[0] ?? sep);
+  while (paths.some((path) => relative(folder, path).startsWith('..'))) folder = dirname(folder);
+  return folder;
 }
 
 /** A main file and the project's files that it includes, however deep: circomlib's version stands for its own. */
@@ -75,13 +81,13 @@ export function circuitArtifacts(name: string, level: OptimisationLevel = 'O2'):
 
 /**
  * Compiles a main file (seconds for the standard size), or finds it in the cache.
- * @param main inside the project folder: the compiler sees no other files
+ * @param main path of the main file
  * @throws AssayError `compile-failed` (4)
  */
 export async function compileMain(main: string, level: OptimisationLevel = 'O2'): Promise<CircuitArtifacts> {
   const name = basename(main, '.circom');
   const sourceHash = await hashSources(main, level);
-  const buildFolder = join(PROJECT_ROOT, 'build', 'circuits');
+  const buildFolder = join(BUILD_ROOT, 'circuits');
   const folder = join(buildFolder, `${name}-${level}-${sourceHash.slice(0, 16)}`);
   const artifacts: CircuitArtifacts = {
     r1cs: join(folder, `${name}.r1cs`),
@@ -96,9 +102,10 @@ export async function compileMain(main: string, level: OptimisationLevel = 'O2')
   await mkdir(buildFolder, { recursive: true });
   const working = await mkdtemp(join(buildFolder, '.compiling-'));
   const libraries = join(require.resolve('circomlib/package.json'), '..', '..');
-  const inside = (path: string) => relative(PROJECT_ROOT, path);
+  const above = commonFolder([main, libraries, working]);
+  const inside = (path: string) => relative(above, path);
   try {
-    // The compiler sees the file system from its working directory, so every path is relative to the root.
+    // The compiler sees nothing outside its working directory, so that is above sources, libraries and output.
     await run(
       process.execPath,
       [
@@ -106,7 +113,7 @@ export async function compileMain(main: string, level: OptimisationLevel = 'O2')
         ...[inside(main), '--r1cs', '--wasm', '--sym', `--${level}`],
         ...['-l', inside(libraries), '-o', inside(working)],
       ],
-      { cwd: PROJECT_ROOT, maxBuffer: 2 ** 26 },
+      { cwd: above, maxBuffer: 2 ** 26 },
     );
     // Another process may have built the same circuit; its result is equal.
     await rename(working, folder).catch(async (error: unknown) => {

@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join } from 'node:path';
 import { FeeData, HDNodeWallet, type JsonRpcError, JsonRpcProvider, Mnemonic } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 import { endWithParent } from '../../system/child-process.ts';
+
+const require = createRequire(import.meta.url);
 
 /** The mnemonic that local development chains commonly use. Its accounts hold nothing of value. */
 const MNEMONIC = 'test test test test test test test test test test test junk';
@@ -62,16 +64,14 @@ class LocalProvider extends JsonRpcProvider {
 
 /** Path of the packaged anvil, or the name of the one on the PATH. */
 export function anvilBinary(): string {
-  const root = fileURLToPath(new URL('../../../', import.meta.url));
-  const packaged = join(
-    root,
-    'node_modules',
-    '@foundry-rs',
-    `anvil-${process.platform}-${archName()}`,
-    'bin',
-    'anvil',
-  );
-  return existsSync(packaged) ? packaged : 'anvil';
+  try {
+    const name = `@foundry-rs/anvil-${process.platform}-${archName()}`;
+    const packaged = join(dirname(require.resolve(`${name}/package.json`)), 'bin', 'anvil');
+    if (existsSync(packaged)) return packaged;
+  } catch {
+    // npm has not installed it: there is none for this platform, or optional parts were left out.
+  }
+  return 'anvil';
 }
 
 const archName = (): string => (process.arch === 'x64' ? 'amd64' : process.arch);

@@ -14,13 +14,13 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, posix, sep } from 'node:path';
-import { PROJECT_ROOT } from '../../system/package-root.ts';
+import { BUILD_ROOT, PROJECT_ROOT } from '../../system/package-root.ts';
 
 const require = createRequire(import.meta.url);
 const ROOT = PROJECT_ROOT;
 
 export const CONTRACTS = join(ROOT, 'contracts');
-const OUTPUT = join(ROOT, 'build', 'contracts');
+const OUTPUT = join(BUILD_ROOT, 'contracts');
 
 const SETTINGS = {
   optimizer: { enabled: true, runs: 200 },

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
-import { PROJECT_ROOT } from '../../system/package-root.ts';
+import { BUILD_ROOT } from '../../system/package-root.ts';
 import { announcePreparation } from '../preparation.ts';
 import type { KeyWork, KeyWorkReport } from './key-process.ts';
 import { DEVELOPMENT_KEY_VERSION, developmentTrapdoor } from './trapdoor.ts';
 
 /** Where keys are kept once they are made. */
-export const KEY_CACHE = join(PROJECT_ROOT, 'build', 'keys');
+export const KEY_CACHE = join(BUILD_ROOT, 'keys');
 
 export interface MadeKeyOptions {
   /** Default: the newest. */

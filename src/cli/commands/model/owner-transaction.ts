@@ -12,7 +12,7 @@ export interface ModelTransactionOptions extends KeystoreOptions {
   readonly model: string;
 }
 
-interface ModelTransaction {
+export interface ModelTransaction {
   readonly model: string;
   readonly transaction: string;
 }
