@@ -14,8 +14,8 @@ import {
   toFr,
 } from './mcl.ts';
 import type { ProofCoordinates } from './proof.ts';
+import { assertArity } from './proof-verifier.ts';
 import type { VerificationKey } from './verification-key.ts';
-import { assertArity } from './verify-proof.ts';
 
 /** Most proofs in one product of pairings; more are split over several products. */
 export const MAX_BATCH = 64;

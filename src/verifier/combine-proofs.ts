@@ -4,8 +4,8 @@ import { keccak256 } from 'ethers';
 import type { EvmProof } from '../protocol/evm-proof.ts';
 import { type CircuitName, publicSignalNames } from '../protocol/shape.ts';
 import { type G1Point, type NobleG1, toNobleG1 } from './curve-points.ts';
+import { assertArity } from './proof-verifier.ts';
 import type { VerificationKey } from './verification-key.ts';
-import { assertArity } from './verify-proof.ts';
 
 /** A proof and its public signals. */
 export interface ProvenSignals {

@@ -1,5 +1,6 @@
 import { bn254 } from '@noble/curves/bn254.js';
-import { AbiCoder, keccak256 } from 'ethers';
+import { keccak_256 } from '@noble/hashes/sha3.js';
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 import { BASE_MODULUS } from '../protocol/field.ts';
@@ -81,13 +82,15 @@ function vkHashOf(key: ReturnType<typeof points>): string {
     [p.x.c1, p.x.c0],
     [p.y.c1, p.y.c0],
   ];
-  return keccak256(
-    AbiCoder.defaultAbiCoder().encode(
-      ['uint256[2]', 'uint256[2][2]', 'uint256[2][2]', 'uint256[2][2]', 'uint256[2][]'],
-      [evmG1(key.alpha), evmG2(key.beta), evmG2(key.gamma), evmG2(key.delta), key.ic.map(evmG1)],
-    ),
-  );
+  const ic = key.ic.flatMap(evmG1);
+  const head = [evmG1(key.alpha), evmG2(key.beta), evmG2(key.gamma), evmG2(key.delta)].flat(2);
+  // The offset of the array counts the head and itself; its length stands before its elements.
+  const words = [...head, BigInt(32 * (head.length + 1)), BigInt(key.ic.length), ...ic];
+  return `0x${bytesToHex(keccak_256(concatBytes(...words.map(wordOf))))}`;
 }
+
+/** 32 bytes, big-endian. */
+const wordOf = (value: bigint): Uint8Array => hexToBytes(value.toString(16).padStart(64, '0'));
 
 function points(raw: z.infer<typeof keySchema>, circuit: string) {
   try {

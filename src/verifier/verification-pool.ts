@@ -3,9 +3,9 @@ import { AssayError } from '../protocol/errors.ts';
 import { type BatchVerifier, MAX_BATCH, type ProofItem } from './batch-verifier.ts';
 import type { AffinePoint, ProvenSet } from './combine-proofs.ts';
 import { FairQueue, type Waiting } from './fair-queue.ts';
+import { assertArity } from './proof-verifier.ts';
 import type { VerificationKey } from './verification-key.ts';
 import type { FromWorker, ToWorker } from './verification-worker.ts';
-import { assertArity } from './verify-proof.ts';
 
 /** The part of a `node:worker_threads` Worker that the pool uses. */
 export interface VerificationThread {

@@ -1,16 +1,6 @@
-import { AssayError } from '../protocol/errors.ts';
 import { type Proof, toSnarkjsProof } from './proof.ts';
+import { assertArity, type ProofVerifier } from './proof-verifier.ts';
 import type { VerificationKey } from './verification-key.ts';
-
-/** Checks parsed proofs against a key. Implementations: snarkjs (here), noble (noble-verifier.ts). */
-export interface ProofVerifier {
-  /**
-   * Whether the proof satisfies the key for these signals. Inputs come from the strict parsers; encodings are
-   * not checked again.
-   * @throws AssayError `wrong-arity` if the number of signals is not that of the key
-   */
-  verify(key: VerificationKey, publicSignals: readonly bigint[], proof: Proof): Promise<boolean>;
-}
 
 type Snarkjs = typeof import('snarkjs');
 
@@ -61,11 +51,4 @@ async function verifyAlone(key: VerificationKey, signals: readonly bigint[], pro
 async function load(): Promise<{ snarkjs: Snarkjs; curve: unknown }> {
   const snarkjs = await import('snarkjs');
   return { snarkjs, curve: await snarkjs.curves.getCurveFromName('bn128', { singleThread: true }) };
-}
-
-/** @throws AssayError `wrong-arity` unless there is one signal for each of the key */
-export function assertArity(key: VerificationKey, publicSignals: readonly bigint[]): void {
-  if (publicSignals.length !== key.arity) {
-    throw new AssayError('wrong-arity', `${key.circuit} has exactly ${key.arity} public signals`);
-  }
 }

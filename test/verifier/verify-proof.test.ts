@@ -5,8 +5,9 @@ import { BASE_MODULUS as q, FIELD_MODULUS as r } from '../../src/protocol/field.
 import { nobleVerifier } from '../../src/verifier/noble-verifier.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { type Proof, toWireProof } from '../../src/verifier/proof.ts';
+import type { ProofVerifier } from '../../src/verifier/proof-verifier.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
-import { type ProofVerifier, snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
+import { snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
 
 const fixture = trapdoorKey('verify', 3);
 const key = parseVerificationKey(fixture.json, { circuit: 'verify', grade: 'dev', sha256: '00' });

@@ -9,6 +9,7 @@ import { writeNotices } from './notices.ts';
 
 const ENTRIES = [
   'src/sdk.ts',
+  'src/verify.ts',
   'src/prover/groth16/browser.ts',
   'src/prover/groth16/index.ts',
   'src/prover/groth16/threads/node-worker.ts',
@@ -33,6 +34,7 @@ export function buildSdk(to: string): void {
     sideEffects: false,
     exports: {
       '.': entry('sdk'),
+      './verify': entry('verify'),
       './groth16': {
         browser: entry('prover/groth16/browser'),
         default: entry('prover/groth16/index'),

