@@ -15,6 +15,7 @@ const OPTIONS = {
   // WebAssembly's types are among those of browsers.
   lib: ['ES2025', 'DOM'],
   noEmit: false,
+  incremental: false,
   allowImportingTsExtensions: false,
   rewriteRelativeImportExtensions: true,
   declaration: true,
