@@ -40,7 +40,7 @@ export async function sha256File(path: string): Promise<string> {
 }
 
 /** The deepest folder that holds all these paths. */
-export function commonFolder(paths: readonly string[]): string {
+function commonFolder(paths: readonly string[]): string {
   let folder = dirname(paths[0] ?? sep);
   while (paths.some((path) => relative(folder, path).startsWith('..'))) folder = dirname(folder);
   return folder;
