@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildContracts } from '../../scripts/build/packages/contracts-package.ts';
 import { waitForReceipt } from '../../src/chain/clients/wait-for-receipt.ts';
 import { POLICY_HASH, World } from './support/world.ts';
 
@@ -20,13 +20,9 @@ class ForeignProject {
   readonly require = createRequire(join(this.folder, 'index.js'));
 
   install(): void {
-    const packed = join(this.folder, 'node_modules', 'assay');
-    mkdirSync(packed, { recursive: true });
-    const args = ['pack', '--json', '--ignore-scripts', '--offline', '--pack-destination', this.folder];
-    // On Windows npm is a shell script.
-    const said = execFileSync('npm', args, { cwd: ROOT, shell: process.platform === 'win32', stdio: 'pipe' });
-    const [{ filename }] = JSON.parse(said.toString()) as [{ filename: string }];
-    execFileSync('tar', ['-xzf', join(this.folder, filename), '-C', packed, '--strip-components', '1']);
+    const installed = join(this.folder, 'node_modules', '@assay', 'contracts');
+    mkdirSync(installed, { recursive: true });
+    buildContracts(installed);
     symlinkSync(
       join(ROOT, 'node_modules', '@openzeppelin'),
       join(this.folder, 'node_modules', '@openzeppelin'),
@@ -34,7 +30,7 @@ class ForeignProject {
   }
 
   abi(name: string): InterfaceAbi {
-    return JSON.parse(readFileSync(this.require.resolve(`assay/contracts/abi/${name}.json`), 'utf8'));
+    return JSON.parse(readFileSync(this.require.resolve(`@assay/contracts/abi/${name}.json`), 'utf8'));
   }
 
   /** Compiles a source with the compiler's own defaults; imports are found as Node finds them. */
@@ -92,7 +88,7 @@ describe('the package, in a foreign project', () => {
       JSON.parse(readFileSync(`${ROOT}/contracts/abi/Rounds.json`, 'utf8')),
     );
     expect(() => project.require.resolve('assay/src/chain/clients/abis.ts')).toThrow(/exports/);
-    expect(() => readFileSync(project.require.resolve('assay/contracts/test/MockVerifier.sol'))).toThrow();
+    expect(() => readFileSync(project.require.resolve('@assay/contracts/test/MockVerifier.sol'))).toThrow();
   });
 
   it('makes the example of the documentation compile', () => {

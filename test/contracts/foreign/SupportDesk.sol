@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {AttestationGate} from "assay/contracts/AttestationGate.sol";
-import {IRounds} from "assay/contracts/interfaces/IRounds.sol";
-import {IStakeToken} from "assay/contracts/interfaces/IStakeToken.sol";
+import {AttestationGate} from "@assay/contracts/AttestationGate.sol";
+import {IRounds} from "@assay/contracts/interfaces/IRounds.sol";
+import {IStakeToken} from "@assay/contracts/interfaces/IStakeToken.sol";
 
 /// @notice Somebody else's contract: whoever contributed lately may open a support ticket.
 contract SupportDesk is AttestationGate {
