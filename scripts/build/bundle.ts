@@ -84,7 +84,7 @@ async function installPackage(
   { node, os, cpu }: { node: string; os: string; cpu: string },
 ): Promise<void> {
   const packages = join(work, 'packages');
-  buildPackages(packages);
+  await buildPackages(packages);
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', work], {
     cwd: join(packages, 'assay'),
   });

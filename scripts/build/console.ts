@@ -1,4 +1,4 @@
-/** npm run build: builds the console, the service's pages, into build/console. */
+/** npm run build:console: builds the console, the service's pages, into build/console. */
 import { buildConsole, CONSOLE_FOLDER } from '../../src/console/build.ts';
 
 await buildConsole();

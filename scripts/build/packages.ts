@@ -12,18 +12,18 @@ import { buildSdk } from './packages/sdk-package.ts';
 const PACKAGES = { assay: buildAssay, sdk: buildSdk, contracts: buildContracts } as const;
 
 /** Builds every package into a folder of its name. Replaces what is there. */
-export function buildPackages(to: string): void {
+export async function buildPackages(to: string): Promise<void> {
   for (const [name, build] of Object.entries(PACKAGES)) {
     const folder = join(to, name);
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    build(folder);
+    await build(folder);
   }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const to = join(PROJECT_ROOT, 'build', 'packages');
-  buildPackages(to);
+  await buildPackages(to);
   process.stdout.write(
     `${Object.keys(PACKAGES)
       .map((name) => relative(process.cwd(), join(to, name)))

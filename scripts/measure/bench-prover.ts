@@ -15,14 +15,9 @@ import { CIRCUIT_NAMES } from '../../src/protocol/shape.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { circuitCase, SECOND_CIRCUITS } from './prover-cases.ts';
 import { growthCase } from './prover-growth.ts';
+import type { CaseFiles } from './prover-native.ts';
 import { type BenchReport, markdownOf } from './prover-report.ts';
-import {
-  type CaseFiles,
-  type CaseRequest,
-  type CaseResult,
-  measureCase,
-  measureMultiplication,
-} from './prover-rounds.ts';
+import { type CaseRequest, type CaseResult, measureCase, measureMultiplication } from './prover-rounds.ts';
 
 const WORK = join(PROJECT_ROOT, 'build', 'bench');
 

@@ -10,7 +10,7 @@ import { calculateWitness } from '../../src/prover/witness.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import * as cases from '../support/second-cases.ts';
 import { trueInputs } from '../support/true-inputs.ts';
-import type { CaseFiles } from './prover-rounds.ts';
+import type { CaseFiles } from './prover-native.ts';
 
 const SECOND = 'second/';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { compileMain } from '../../src/prover/artifacts.ts';
 import { madeKey } from '../../src/prover/setup/made-key.ts';
 import { calculateWitness } from '../../src/prover/witness.ts';
-import type { CaseFiles } from './prover-rounds.ts';
+import type { CaseFiles } from './prover-native.ts';
 
 /**
  * A circuit of about 2^power constraints: a chain of products of wires, each with a range check of 16 bits of it, so that bits

@@ -4,7 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findProgram } from '../../src/prover/external-prover.ts';
-import type { CaseFiles, Cost } from './prover-rounds.ts';
+
+/** A case on disk: key and witness. */
+export interface CaseFiles {
+  readonly name: string;
+  readonly zkey: string;
+  readonly wtns: string;
+  /** Processor time of the witness: first one of a process, and with the calculator compiled. */
+  readonly witnessMs?: { readonly cold: number; readonly warm: number };
+}
+
+/** What one proof cost. */
+export interface Cost {
+  readonly processorMs: number;
+  readonly wallMs: number;
+}
 
 const run = promisify(execFile);
 /** Clock ticks of /proc a second. */

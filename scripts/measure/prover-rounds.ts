@@ -2,15 +2,7 @@ import { loadavg } from 'node:os';
 import { groth16 } from 'snarkjs';
 import { FUSED, loadKey, type ProvingKey, prove, verify } from '../../src/prover/groth16/index.ts';
 import { Engine } from '../../src/prover/groth16/runtime/engine.ts';
-import { measureRapidsnark } from './prover-native.ts';
-
-export interface CaseFiles {
-  readonly name: string;
-  readonly zkey: string;
-  readonly wtns: string;
-  /** Processor time of the witness: first one of a process, and with the calculator compiled. */
-  readonly witnessMs?: { readonly cold: number; readonly warm: number };
-}
+import { type CaseFiles, type Cost, measureRapidsnark } from './prover-native.ts';
 
 export interface CaseRequest {
   readonly files: CaseFiles;
@@ -27,11 +19,6 @@ export interface ThreadResult {
   readonly ratio: number;
   readonly wallRatio: number;
 }
-export interface Cost {
-  readonly processorMs: number;
-  readonly wallMs: number;
-}
-
 export interface CaseResult extends Pick<CaseFiles, 'name' | 'witnessMs'> {
   readonly variables: number;
   readonly loadMs: number;

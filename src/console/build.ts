@@ -55,8 +55,12 @@ export async function buildConsole(folder = CONSOLE_FOLDER): Promise<void> {
   await rename(draft, folder);
 }
 
-/** Builds the console if a source file is newer than the built one. @returns whether it was built */
+/**
+ * Builds the console if a source file is newer than the built one. An installed package has the built one and no sources.
+ * @returns whether it was built
+ */
 export async function buildConsoleOnce(folder = CONSOLE_FOLDER): Promise<boolean> {
+  if ((await timeOf(join(SOURCES, 'console', 'index.html'))) === 0) return false;
   const built = await timeOf(join(folder, 'index.html'));
   if (built > (await newest(SOURCES))) return false;
   await buildConsole(folder);

@@ -69,7 +69,7 @@ export class Workshop {
   /** Builds and packs the three packages. */
   async pack(): Promise<void> {
     const built = join(this.folder, 'built');
-    buildPackages(built);
+    await buildPackages(built);
     for (const name of NAMES) {
       const { stdout } = await succeeds('npm', ['pack', '--json', '--pack-destination', this.folder], {
         cwd: join(built, name),

@@ -1,6 +1,7 @@
 /** assay: the command line and the service, as JavaScript. */
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildConsole } from '../../../src/console/build.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { emit } from './emit.ts';
 import { importedPackages } from './imports.ts';
@@ -22,11 +23,14 @@ const OPTIONAL = ['@duckdb/node-api'];
 /** The local chain of `assay devnet`, by platform. */
 const CHAIN = ['@foundry-rs/anvil-linux-amd64'];
 
+/** Only a clone builds the console; the package has it built. */
+const BUILT_BEFORE = ['vite'];
+
 /** Node that its dependencies need (commander, pg-boss). */
 const NEEDED_MAJOR = 22;
 
 /** Writes the package into an empty folder. */
-export function buildAssay(to: string): void {
+export async function buildAssay(to: string): Promise<void> {
   emit(ENTRIES, to);
   for (const name of ['circuits', 'policies', 'keys']) {
     cpSync(join(PROJECT_ROOT, name), join(to, name), { recursive: true });
@@ -36,6 +40,7 @@ export function buildAssay(to: string): void {
     filter: (path) =>
       !/contracts\/(test|snapshots)(\/|$)/.test(path) || /contracts\/test\/TestToken/.test(path),
   });
+  await buildConsole(join(to, 'build', 'console'));
   writeStarter(to);
   for (const name of ['LICENSE', '.env.example']) cpSync(join(PROJECT_ROOT, name), join(to, name));
   cpSync(join(import.meta.dirname, 'assay.md'), join(to, 'README.md'));
@@ -43,7 +48,7 @@ export function buildAssay(to: string): void {
   const clone = cloneManifest();
   const imported = importedPackages(join(to, 'src'));
   imported.add('@openzeppelin/contracts');
-  for (const name of OPTIONAL) imported.delete(name);
+  for (const name of [...OPTIONAL, ...BUILT_BEFORE]) imported.delete(name);
   writeManifest(to, {
     name: 'assay',
     description:

@@ -27,7 +27,7 @@ function resolve(lock: Lock, from: string, name: string): string | undefined {
 }
 
 /** Paths of all packages in the lockfile that these dependencies bring. */
-export function installedWith(dependencies: Iterable<string>, lock: Lock): string[] {
+function installedWith(dependencies: Iterable<string>, lock: Lock): string[] {
   const found = new Set<string>();
   const open = [...dependencies].map((name) => resolve(lock, '', name));
   while (open.length > 0) {

@@ -108,7 +108,8 @@ export function createApp(deps: AppDeps, listener: 'public' | 'operator' = 'publ
   });
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY } }));
 
-  if (listener !== 'operator' && deps.consoleDirectory !== undefined) app.use(consoleFiles(deps.consoleDirectory));
+  if (listener !== 'operator' && deps.consoleDirectory !== undefined)
+    app.use(consoleFiles(deps.consoleDirectory));
 
   const all = Object.entries<Operation>(OPERATIONS) as [OperationName, Operation][];
   const operations = all.filter(([, { internal = false }]) => internal === (listener === 'operator'));
