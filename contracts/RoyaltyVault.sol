@@ -48,6 +48,8 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     using SafeERC20 for IERC20;
 
     uint256 private constant SCALE = 1 << 128;
+    /// @dev In place of a version: lost bonds and gifts are parked under it.
+    uint32 private constant GIFTS = 0;
 
     /// @dev A holder's account in a model. `credit` and `fraction` (of a unit, scaled by 2^128) count only while `sweeps`
     /// equals the model's number of sweeps; each sweep voids the credits before it. Without the fraction, anybody could
@@ -66,15 +68,24 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         uint64 before;
     }
 
-    /// @dev The amount parked under one version, and the number of contributors that it waits for.
+    /// @dev The amount parked under one version, and the number of contributors that it waits for. After `until`, the end
+    /// of claims when it was paid, one is enough. `number` rises when the lot is distributed.
     struct Lot {
         uint128 amount;
         uint32 minContributors;
+        uint64 until;
+        uint32 number;
+    }
+
+    /// @dev A payer's part of a lot. It counts only while `number` equals the lot's.
+    struct Share {
+        uint128 amount;
+        uint32 number;
     }
 
     /// @notice The registry whose divisions are applied.
     IModelRegistry public immutable registry;
-    /// @notice The stake token whose holders are paid.
+    /// @inheritdoc IRoyaltyVault
     IStakeToken public immutable stakeToken;
     /// @inheritdoc IRoyaltyVault
     uint256 public immutable parkingDelay;
@@ -93,7 +104,8 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     /// @dev The accumulator at the last sweep.
     mapping(uint256 model => uint256) private _sweptUpTo;
     mapping(uint256 model => mapping(address holder => Holder)) private _holders;
-    mapping(uint256 model => mapping(uint256 sweeps => mapping(uint32 version => Lot))) private _lots;
+    mapping(uint256 model => mapping(uint32 version => Lot)) private _lots;
+    mapping(uint256 model => mapping(uint32 version => mapping(address payer => Share))) private _shares;
 
     modifier onlyStakeToken() {
         if (msg.sender != address(stakeToken)) revert OnlyStakeToken(msg.sender);
@@ -171,17 +183,38 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     /// @inheritdoc IRoyaltyVault
     function distributeParked(uint256 model, uint32 version) external nonReentrant {
         Books storage books = _books[model];
-        Lot storage lot = _lots[model][books.sweeps][version];
-        uint256 since = contributorSince[model][Math.max(lot.minContributors, 1)];
+        Lot storage lot = _lots[model][version];
+        uint256 since = contributorSince[model][_isFreed(model, lot) ? 1 : Math.max(lot.minContributors, 1)];
         if (since == 0 || block.timestamp < since + parkingDelay) {
             revert StillParked(since == 0 ? type(uint256).max : since + parkingDelay);
         }
         uint128 amount = lot.amount;
+        // Holders get a claim period from here, if the one of the payment is over.
+        _openClaims(model, registry.divisionOf(model).terms, amount);
         lot.amount = 0;
+        lot.number++;
         books.parked -= amount;
         emit Unparked(model, version, amount);
         (uint256 held, uint32 tick) = stakeToken.heldOf(model);
         _distribute(model, amount, held, tick);
+    }
+
+    /// @inheritdoc IRoyaltyVault
+    function takeBack(uint256 model, uint32 version) external nonReentrant returns (uint256 amount) {
+        Lot storage lot = _lots[model][version];
+        Share storage share = _shares[model][version][msg.sender];
+        amount = share.number == lot.number ? share.amount : 0;
+        if (amount == 0) revert NothingToClaim();
+        (uint256 stake,) = stakeToken.heldOf(model);
+        if (stake != 0 || !_isFreed(model, lot)) revert StillParked(lot.until);
+        share.amount = 0;
+        lot.amount -= uint128(amount);
+        Books storage books = _books[model];
+        books.parked -= uint128(amount);
+        books.owed -= uint128(amount);
+        books.claimed += uint128(amount);
+        emit TakenBack(model, msg.sender, version, amount);
+        IERC20(registry.settlementTokenOf(model)).safeTransfer(msg.sender, amount);
     }
 
     // ---------------------------------------------------------------------------------------------------------- Claims
@@ -199,7 +232,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     /// @inheritdoc IRoyaltyVault
     function sweep(uint256 model) external nonReentrant returns (uint256 amount) {
         Books storage books = _books[model];
-        amount = books.owed;
+        amount = books.owed - books.parked;
         if (amount == 0 || block.timestamp <= books.claimsUntil) revert ClaimsOpen(amount == 0 ? 0 : books.claimsUntil);
         _sweep(model, registry.divisionOf(model).terms.residual, amount);
     }
@@ -244,7 +277,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
 
     /// @inheritdoc IRoyaltyVault
     function parkedUnder(uint256 model, uint32 version) external view returns (uint256) {
-        return _lots[model][_books[model].sweeps][version].amount;
+        return _lots[model][version].amount;
     }
 
     /// @inheritdoc IRoyaltyVault
@@ -363,11 +396,11 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
 
     // ---------------------------------------------------------------------------------------------- The holders' books
 
-    /// @dev Credits unclaimed money to the residual payee, and resets the holders' books.
+    /// @dev Credits unclaimed money to the residual payee, and resets the holders' books. Parked money stays: no holder
+    /// could claim it yet.
     function _sweep(uint256 model, address residual, uint256 amount) private {
         Books storage books = _books[model];
-        books.owed = 0;
-        books.parked = 0;
+        books.owed = books.parked;
         books.claimsUntil = 0;
         books.sweeps++;
         _sweptUpTo[model] = accumulator[model];
@@ -376,29 +409,51 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     }
 
     /// @dev Owes the holders `amount`: divides it among them, or parks it until there are enough contributors. A lost
-    /// bond or a gift (`waits` false) is parked only while there is no stake. Otherwise an owner could withhold it with
-    /// terms that ask for many contributors.
+    /// bond or a gift (`waits` false) is parked only while there is no stake, in a lot of its own that waits for one
+    /// contributor. Otherwise an owner could withhold it with terms that ask for many.
     function _owe(uint256 model, Division memory division, uint256 amount, bool waits) private {
         Books storage books = _books[model];
-        // If the claim period is over, sweep first: the sweep must not include `amount`.
-        if (books.claimsUntil != 0 && block.timestamp > books.claimsUntil) {
-            if (books.owed != 0) _sweep(model, division.terms.residual, books.owed);
-            else books.claimsUntil = 0;
-        }
-        uint64 until = _claimsUntil(division.terms, books.claimsUntil == 0 || amount >= books.owed / 4);
+        uint64 until = _openClaims(model, division.terms, amount);
         books.owed += amount.toUint128();
-        if (until > books.claimsUntil) books.claimsUntil = until;
         (uint256 held, uint32 tick) = stakeToken.heldOf(model);
         uint32 minContributors = division.terms.minContributors;
         if (held == 0 || (waits && _contributors(model) < minContributors)) {
-            Lot storage lot = _lots[model][books.sweeps][division.version];
-            lot.amount += uint128(amount);
-            lot.minContributors = minContributors;
-            books.parked += uint128(amount);
-            emit Parked(model, division.version, amount);
+            _park(model, waits ? division.version : GIFTS, waits ? minContributors : 1, until, uint128(amount));
         } else {
             _distribute(model, amount, held, tick);
         }
+    }
+
+    function _park(uint256 model, uint32 version, uint32 minContributors, uint64 until, uint128 amount) private {
+        Lot storage lot = _lots[model][version];
+        lot.amount += amount;
+        lot.minContributors = minContributors;
+        if (until > lot.until) lot.until = until;
+        Share storage share = _shares[model][version][msg.sender];
+        if (share.number != lot.number) (share.amount, share.number) = (0, lot.number);
+        share.amount += amount;
+        _books[model].parked += amount;
+        emit Parked(model, version, amount);
+    }
+
+    /// @dev Whether a lot no longer waits for more contributors than one: they had until the end of claims, or no more can
+    /// come.
+    function _isFreed(uint256 model, Lot storage lot) private view returns (bool) {
+        return block.timestamp > lot.until || stakeToken.closedAt(model) != 0;
+    }
+
+    /// @dev Moves the end of claims for an amount that the holders get, or may get later. Returns the end for this amount
+    /// alone. If the claim period is over, the unclaimed money is swept first: the sweep must not include the amount.
+    function _openClaims(uint256 model, RoyaltyTerms memory terms, uint256 amount) private returns (uint64 until) {
+        Books storage books = _books[model];
+        uint256 unclaimed = books.owed - books.parked;
+        if (books.claimsUntil != 0 && block.timestamp > books.claimsUntil) {
+            if (unclaimed != 0) _sweep(model, terms.residual, unclaimed);
+            else books.claimsUntil = 0;
+            unclaimed = 0;
+        }
+        until = _claimsUntil(terms, books.claimsUntil == 0 || amount >= unclaimed / 4);
+        if (until > books.claimsUntil) books.claimsUntil = until;
     }
 
     /// @dev The number of contributors before this block. One that joins in it does not count, so that minting before a

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity >=0.8.24 <0.9.0;
 
-import {DuePart} from "./IStakeToken.sol";
+import {DuePart, IStakeToken} from "./IStakeToken.sol";
 
 /// @dev The kind of a use, as the payer states it. Other values may be used freely.
 uint8 constant USE_INFERENCE = 0;
@@ -20,7 +20,7 @@ uint8 constant RESIDUAL_ROUNDING = 3;
 /// @param income received for its own uses, and for its holders directly
 /// @param contributed sum of the holders' parts that count towards the cap
 /// @param owed owed to holders of stake and not yet claimed: parked, credited, or still to be credited
-/// @param claimed claimed by holders and payees
+/// @param claimed claimed by holders and payees, and taken back by payers
 /// @param inherited received from uses of the models derived from it
 /// @param parked the part of `owed` that waits for contributors
 /// @param claimsUntil last Unix second in which holders can claim; 0: nothing is owed yet; the largest value: no end
@@ -46,7 +46,8 @@ struct Books {
 /// - the rest is divided among the holders of stake at that moment. Stake that has fallen due counts, minted or not.
 ///
 /// Divisions round down, so the vault never owes more than it received.
-/// @dev The holders' part is parked while there is no stake, or stake of too few contributors. It goes to the residual
+/// @dev The holders' part is parked while there is no stake, or stake of too few contributors. No sweep takes parked money:
+/// it goes to the holders, or, where there are none, back to who paid it. The holders' part goes to the residual
 /// payee where it exceeds the cap, after expiry, or if it is not claimed within the claim period. The end of claims
 /// under which a payment was made never moves to an earlier time.
 interface IRoyaltyVault {
@@ -82,6 +83,8 @@ interface IRoyaltyVault {
     event Parked(uint256 indexed model, uint32 indexed version, uint256 amount);
     /// @notice Money parked under `version` is distributed now.
     event Unparked(uint256 indexed model, uint32 indexed version, uint256 amount);
+    /// @notice `payer` took back what it had paid for the holders of a model that has none.
+    event TakenBack(uint256 indexed model, address indexed payer, uint32 indexed version, uint256 amount);
     /// @notice `account` claimed `amount`, which was sent to `to`.
     event Claimed(uint256 indexed model, address indexed account, address indexed to, uint256 amount);
     /// @notice Money that was owed to the holders and not claimed in time went to the residual payee.
@@ -147,10 +150,19 @@ interface IRoyaltyVault {
     function payHolders(uint256 model, uint256 amount, uint8 kind) external returns (uint256 received);
 
     /// @notice Divide the money parked under a version among the present holders. Anybody, `parkingDelay()` after the
-    /// version's number of contributors was reached: so the first account that vests can't claim all of it.
+    /// version's number of contributors was reached: so the first account that vests can't claim all of it. Once the end
+    /// of claims of its payments has passed, or the calendar of stake is closed, one contributor is enough. The holders
+    /// then get a new claim period.
     /// @param model the model
-    /// @param version the version under which it was parked
+    /// @param version the version under which it was parked; 0: lost bonds and gifts, which wait for one contributor
     function distributeParked(uint256 model, uint32 version) external;
+
+    /// @notice Take back what the caller paid and is parked under a version, if the model has no stake and the end of
+    /// claims of the payments has passed or the calendar of stake is closed.
+    /// @param model the model; for a part that was passed on, the ancestor
+    /// @param version the version under which it is parked; 0: gifts
+    /// @return amount sent to the caller
+    function takeBack(uint256 model, uint32 version) external returns (uint256 amount);
 
     // ---------------------------------------------------------------------------------------------------------- Claims
 
@@ -165,7 +177,8 @@ interface IRoyaltyVault {
     /// @return amount sent to it
     function claimTo(uint256 model, address to) external returns (uint256 amount);
 
-    /// @notice After the end of claims, credit the holders' unclaimed money to the residual payee. Anybody.
+    /// @notice After the end of claims, credit the holders' unclaimed money to the residual payee. Anybody. Parked money
+    /// stays.
     /// @param model the model
     /// @return amount credited
     function sweep(uint256 model) external returns (uint256 amount);
@@ -211,7 +224,7 @@ interface IRoyaltyVault {
     function parked(uint256 model) external view returns (uint256 amount);
     /// @notice The amount parked under one version.
     /// @param model the model
-    /// @param version the version
+    /// @param version the version; 0: lost bonds and gifts
     /// @return amount in the token's smallest unit
     function parkedUnder(uint256 model, uint32 version) external view returns (uint256 amount);
     /// @notice The amount received for a model's own uses, and for its holders directly.
@@ -227,6 +240,9 @@ interface IRoyaltyVault {
     /// @param n from 1
     /// @return since Unix second; 0: there are fewer than n
     function contributorSince(uint256 model, uint256 n) external view returns (uint256 since);
+    /// @notice The stake token whose holders are paid.
+    /// @return token its address
+    function stakeToken() external view returns (IStakeToken token);
     /// @notice The time for which parked money waits after the number of contributors was reached.
     /// @return delay seconds
     function parkingDelay() external view returns (uint256 delay);

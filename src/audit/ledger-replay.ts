@@ -37,6 +37,8 @@ export function entryOf({ name, args: a }: Pick<ChainEvent, 'name' | 'args'>): L
       return { name, model, version: Number(a.version), amount };
     case 'Claimed':
       return { name, model, account: a.account, to: a.to, amount };
+    case 'TakenBack':
+      return { name, model, payer: a.payer, version: Number(a.version), amount };
     case 'Swept':
       return { name, model, payee: a.payee, amount };
     default:
@@ -139,6 +141,9 @@ export class LedgerReplay {
           break;
         case 'Claimed':
           ledger.claim(entry.model, entry.account, entry.to);
+          break;
+        case 'TakenBack':
+          ledger.takeBack(entry.model, entry.payer, entry.version, at);
           break;
         case 'Swept':
           ledger.sweep(entry.model, at);

@@ -49,6 +49,7 @@ const RELEVANT = new Set([
   'Parked',
   'Unparked',
   'Claimed',
+  'TakenBack',
   'Swept',
 ]);
 

@@ -74,6 +74,7 @@ function columns(entry: LedgerEntry, model: bigint): { received: bigint; paidOut
         ? { received: amount, paidOut: 0n, allotted: 0n }
         : { received: 0n, paidOut: amount, allotted: 0n };
     case 'Claimed':
+    case 'TakenBack':
       return { received: 0n, paidOut: amount, allotted: 0n };
     default:
       return { received: 0n, paidOut: 0n, allotted: amount };
@@ -93,6 +94,7 @@ function detail(entry: LedgerEntry, model: bigint): string {
       return reasonName(entry.reason);
     case 'Parked':
     case 'Unparked':
+    case 'TakenBack':
       return `version ${entry.version}`;
     case 'Distributed':
       return `over ${entry.supply} units of stake`;

@@ -224,7 +224,7 @@ describe('bonds', () => {
     expect(await gain(world.owner, () => anybody().release(round, TRAINER))).toBe(TRAINING);
     await world.rounds().closeModel(model);
     await world.rounds().vest(dataset);
-    await world.vault().distributeParked(model, 1);
+    await world.vault().distributeParked(model, 0);
     // Rounded down once in the accumulator.
     expect(await gain(anna(), () => world.vault(anna()).claim(model))).toBe(ENROLMENT - 1n);
     for (const payee of [11, 12, 13]) {

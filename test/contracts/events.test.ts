@@ -214,7 +214,7 @@ describe('events', () => {
       expect(await told(() => world.bonds().release(round, other))).toEqual([
         ['BondLost', round, other, ben().address, ENROLMENT],
         ['HoldersPaid', model, world.address('Bonds'), 4n, ENROLMENT, 1n],
-        ['Parked', model, 1n, ENROLMENT],
+        ['Parked', model, 0n, ENROLMENT],
       ]);
       const cap = 1_000_000n * SCORE_UNIT;
       expect(await told(() => rounds.settle(round))).toEqual([

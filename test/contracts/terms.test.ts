@@ -332,17 +332,38 @@ describe('terms', () => {
     expect((await v.vault().books(id)).claimsUntil).toBe((1n << 64n) - 1n);
   });
 
-  it('the residual payee gets parked money after the end of claims', async () => {
+  it('parked money outlasts the end of claims, and then waits for one contributor alone', async () => {
     const expiresAt = (await v.now()) + 5_000n;
-    const id = await world.register({}, {}, { ...ALL, expiresAt, claimPeriod: 90n * DAY });
+    const terms = { ...ALL, minContributors: 9, expiresAt, claimPeriod: 90n * DAY };
+    const id = await world.register({}, {}, terms);
     await v.pay(id, 100n);
     await world.wait(91 * 86_400);
-    await v.vault().sweep(id);
-    expect([await residual(id), await v.vault().parked(id)]).toEqual([100n, 0n]);
+    await refused(v.vault().sweep(id), 'ClaimsOpen', 0n);
+    expect([await residual(id), await v.vault().parked(id)]).toEqual([0n, 100n]);
     await v.mint(anna().address, id, 1n);
     await world.wait(1_001);
     await v.vault().distributeParked(id, 1);
-    expect(await owed(id, anna())).toBe(0n);
+    expect(await owed(id, anna())).toBe(100n);
+    // The holders get a claim period of their own.
+    await refused(v.vault().sweep(id), 'ClaimsOpen');
+    await world.wait(91 * 86_400);
+    await v.vault().sweep(id);
+    expect(await residual(id)).toBe(100n);
+  });
+
+  it('a payer takes back what is parked for holders who do not exist', async () => {
+    const terms = { ...ALL, expiresAt: (await v.now()) + 5_000n, claimPeriod: 90n * DAY };
+    const id = await world.register({}, {}, terms);
+    await v.pay(id, 100n);
+    await v.give(id, 30n);
+    await refused(v.vault().takeBack(id, 1), 'StillParked');
+    await world.wait(92 * 86_400);
+    await refused(v.vault(anna()).takeBack(id, 1), 'NothingToClaim');
+    const mined = await v.vault().takeBack(id, 1);
+    expect(mined.event('TakenBack')).toMatchObject({ payer: world.owner.address, amount: 100n });
+    await v.vault().takeBack(id, 0);
+    await refused(v.vault().takeBack(id, 0), 'NothingToClaim');
+    expect(await v.vault().books(id)).toMatchObject({ owed: 0n, parked: 0n, claimed: 130n });
   });
 
   it('eight roles are paid, and the residual payee gets the rounding if holders have no share', async () => {

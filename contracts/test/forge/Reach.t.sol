@@ -33,7 +33,7 @@ contract Reach {
             if (choice == 10) h.pass(b);
             if (choice == 11) h.pauseOrNot(a >> 200);
             if (choice == 12) h.arm(a);
-            if (choice == 13) h.sweep(a);
+            if (choice == 13) h.sweep(b);
             if (choice == 14) h.changeRoyalties(a, b);
             if (choice == 15) h.offer(a, b, c);
             if (choice == 16) h.buy(a, b);

@@ -70,6 +70,11 @@ export class VaultClient {
     );
   }
 
+  /** Takes back the signer's payments that are parked for holders who do not exist. Version 0: gifts. */
+  takeBack(model: bigint, version: number): Promise<Mined> {
+    return this.#call.send('takeBack', model, version);
+  }
+
   /** Pays the holders of stake alone, from an existing allowance. */
   payHolders(model: bigint, amount: bigint, use: Use): Promise<Mined> {
     return this.#call.send('payHolders', model, amount, USES[use]);

@@ -31,6 +31,15 @@ export type ModelBooks = {
   readonly holders: Map<string, Holder>;
 };
 
+/** Money that waits for contributors: after `until` (Unix seconds), or once the calendar is closed, for one. */
+type Lot = {
+  amount: bigint;
+  minContributors: number;
+  until: bigint;
+  /** Amounts by payer. */
+  readonly shares: Map<string, bigint>;
+};
+
 export type Model = {
   readonly books: ModelBooks;
   readonly parents: readonly Parent[];
@@ -45,7 +54,8 @@ export type Model = {
   sweptUpTo: bigint;
   /** Times, and heights of blocks, at which the n-th account (from 0) was first minted stake. */
   readonly joined: { readonly at: bigint; readonly height: number }[];
-  lots: Map<number, { amount: bigint; minContributors: number }>;
+  /** Parked money by version; 0: lost bonds and gifts. */
+  readonly lots: Map<number, Lot>;
 };
 
 /**
@@ -104,6 +114,16 @@ export function creditLate(model: Model, holder: Holder, parts: readonly DuePart
 /** Number of accounts that had been minted stake before the block of that height. */
 export const contributorsBefore = ({ joined }: Model, block: number): number =>
   joined.filter(({ height }) => height < block).length;
+
+export function lotOf({ lots }: Model, version: number): Lot {
+  const lot = lots.get(version) ?? { amount: 0n, minContributors: 0, until: 0n, shares: new Map() };
+  lots.set(version, lot);
+  return lot;
+}
+
+/** Whether a lot no longer waits for more contributors than one. */
+export const isFreed = ({ calendar }: Model, { until }: Lot, at: bigint): boolean =>
+  at > until || calendar.isClosed;
 
 export const refused = (name: string): AssayError =>
   new AssayError(name, `the royalty ledger rejects the operation: ${name}`, { exitCode: 4 });

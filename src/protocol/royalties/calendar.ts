@@ -25,6 +25,10 @@ export class StakeCalendar {
     return height === this.#height ? this.#before : this.#tickWithin(at);
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Stake that has fallen due and is not minted. */
   dueAt(at: bigint, height: number): bigint {
     const tick = this.tickAt(at, height);

@@ -62,4 +62,11 @@ export type LedgerEntry =
       readonly to: string;
       readonly amount: bigint;
     }
+  | {
+      readonly name: 'TakenBack';
+      readonly model: bigint;
+      readonly payer: string;
+      readonly version: number;
+      readonly amount: bigint;
+    }
   | { readonly name: 'Swept'; readonly model: bigint; readonly payee: string; readonly amount: bigint };

@@ -5,6 +5,8 @@ import {
   credit,
   creditLate,
   holderOf,
+  isFreed,
+  lotOf,
   type Model,
   type ModelBooks,
   refused,
@@ -145,7 +147,7 @@ export class RoyaltyLedger {
     m.books.income += payment.amount;
     this.entries.push({ name: 'Paid', ...payment, version: versionAt(m, at) });
     const due = new Map<bigint, bigint>();
-    this.#give(payment.model, this.#divide(payment.model, payment.amount, at), due, at);
+    this.#give(payment.model, this.#divide(payment.model, payment.payer, payment.amount, at), due, at);
     // Youngest first: a parent is older than its children, so an ancestor has received all its parts when its
     // turn comes.
     for (;;) {
@@ -154,7 +156,7 @@ export class RoyaltyLedger {
       const amount = due.get(next) ?? 0n;
       due.delete(next);
       this.#of(next).books.inherited += amount;
-      this.#give(next, this.#divide(next, amount, at), due, at);
+      this.#give(next, this.#divide(next, payment.payer, amount, at), due, at);
     }
   }
 
@@ -171,19 +173,39 @@ export class RoyaltyLedger {
     const m = this.#of(payment.model);
     m.books.income += payment.amount;
     this.entries.push({ name: 'HoldersPaid', ...payment, version: versionAt(m, at) });
-    this.#owe(payment.model, payment.amount, at, false);
+    this.#owe(payment.model, payment.payer, payment.amount, at, false);
   }
 
   /** @throws AssayError `StillParked` */
   distributeParked(model: bigint, version: number, at: bigint): void {
     const m = this.#of(model);
-    const lot = m.lots.get(version) ?? { amount: 0n, minContributors: 0 };
-    const since = m.joined[Math.max(lot.minContributors, 1) - 1];
+    const lot = lotOf(m, version);
+    const needed = isFreed(m, lot, at) ? 1 : Math.max(lot.minContributors, 1);
+    const since = m.joined[needed - 1];
     if (since === undefined || at < since.at + this.#parkingDelay) throw refused('StillParked');
+    this.#openClaims(model, lot.amount, at);
     m.lots.delete(version);
     m.books.parked -= lot.amount;
     this.entries.push({ name: 'Unparked', model, version, amount: lot.amount });
     this.#distribute(model, lot.amount, at);
+  }
+
+  /**
+   * Gives a payer back what is parked of its payments to a model without stake.
+   * @throws AssayError `NothingToClaim`, `StillParked`
+   */
+  takeBack(model: bigint, payer: string, version: number, at: bigint): void {
+    const m = this.#of(model);
+    const lot = lotOf(m, version);
+    const amount = lot.shares.get(payer) ?? 0n;
+    if (amount === 0n) throw refused('NothingToClaim');
+    if (this.heldAt(model, at) !== 0n || !isFreed(m, lot, at)) throw refused('StillParked');
+    lot.shares.delete(payer);
+    lot.amount -= amount;
+    m.books.parked -= amount;
+    m.books.owed -= amount;
+    m.books.claimed += amount;
+    this.entries.push({ name: 'TakenBack', model, payer, version, amount });
   }
 
   /** @throws AssayError `NothingToClaim` */
@@ -205,22 +227,19 @@ export class RoyaltyLedger {
   /** @throws AssayError `ClaimsOpen` */
   sweep(model: bigint, at: bigint): void {
     const m = this.#of(model);
-    const amount = m.books.owed;
-    if (amount === 0n || at <= m.books.claimsUntil) throw refused('ClaimsOpen');
+    if (m.books.owed === m.books.parked || at <= m.books.claimsUntil) throw refused('ClaimsOpen');
     this.#sweep(model, at);
   }
 
   #sweep(model: bigint, at: bigint): void {
     const m = this.#of(model);
-    const amount = m.books.owed;
+    const amount = m.books.owed - m.books.parked;
     for (const account of m.books.holders.keys()) {
       credit(m, account);
       holderOf(m, account).credit = 0n;
     }
-    m.lots = new Map();
     m.sweptUpTo = m.books.accumulator;
-    m.books.owed = 0n;
-    m.books.parked = 0n;
+    m.books.owed = m.books.parked;
     m.books.claimsUntil = 0n;
     m.books.sweeps += 1n;
     const payee = termsAt(m, at).residual;
@@ -265,7 +284,7 @@ export class RoyaltyLedger {
    * Divides a received amount by the terms in force.
    * @returns the part of the parents
    */
-  #divide(model: bigint, amount: bigint, at: bigint): bigint {
+  #divide(model: bigint, payer: string, amount: bigint, at: bigint): bigint {
     const m = this.#of(model);
     const terms = termsAt(m, at);
     let rest = amount;
@@ -287,7 +306,7 @@ export class RoyaltyLedger {
       const part = terms.contributorCap === 0n || rest <= room ? rest : room > 0n ? room : 0n;
       this.#residual(model, terms, 'capped', rest - part);
       m.books.contributed += part;
-      if (part > 0n) this.#owe(model, part, at, true);
+      if (part > 0n) this.#owe(model, payer, part, at, true);
     }
     m.books.passedOn += onward;
     return onward;
@@ -317,29 +336,42 @@ export class RoyaltyLedger {
    * @param waits whether the money waits for `minContributors`; true for payments of uses, false for lost
    *   bonds and gifts
    */
-  #owe(model: bigint, amount: bigint, at: bigint, waits: boolean): void {
+  #owe(model: bigint, payer: string, amount: bigint, at: bigint, waits: boolean): void {
     const m = this.#of(model);
     const terms = termsAt(m, at);
-    if (m.books.claimsUntil !== 0n && at > m.books.claimsUntil) {
-      if (m.books.owed > 0n) this.#sweep(model, at);
-      else m.books.claimsUntil = 0n;
-    }
-    const isWhole = m.books.claimsUntil === 0n || amount >= m.books.owed / 4n;
+    const until = this.#openClaims(model, amount, at);
     m.books.owed += amount;
-    const until = claimsUntil(terms, at, isWhole);
-    if (until > m.books.claimsUntil) m.books.claimsUntil = until;
     if (
       this.heldAt(model, at) === 0n ||
       (waits && contributorsBefore(m, this.height) < terms.minContributors)
     ) {
-      const version = versionAt(m, at);
-      const parked = m.lots.get(version)?.amount ?? 0n;
-      m.lots.set(version, { amount: parked + amount, minContributors: terms.minContributors });
+      const version = waits ? versionAt(m, at) : 0;
+      const lot = lotOf(m, version);
+      lot.amount += amount;
+      lot.minContributors = waits ? terms.minContributors : 1;
+      if (until > lot.until) lot.until = until;
+      add(lot.shares, payer, amount);
       m.books.parked += amount;
       this.entries.push({ name: 'Parked', model, version, amount });
     } else {
       this.#distribute(model, amount, at);
     }
+  }
+
+  /**
+   * Moves the end of claims for an amount that holders get now or later; sweeps first what was not claimed in time.
+   * @returns the end for this amount alone
+   */
+  #openClaims(model: bigint, amount: bigint, at: bigint): bigint {
+    const m = this.#of(model);
+    const unclaimed = (): bigint => m.books.owed - m.books.parked;
+    if (m.books.claimsUntil !== 0n && at > m.books.claimsUntil) {
+      if (unclaimed() > 0n) this.#sweep(model, at);
+      else m.books.claimsUntil = 0n;
+    }
+    const until = claimsUntil(termsAt(m, at), at, m.books.claimsUntil === 0n || amount >= unclaimed() / 4n);
+    if (until > m.books.claimsUntil) m.books.claimsUntil = until;
+    return until;
   }
 
   #distribute(model: bigint, amount: bigint, at: bigint): void {

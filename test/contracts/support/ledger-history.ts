@@ -31,6 +31,7 @@ export type Action =
       readonly tickDays: number;
     }
   | { readonly kind: 'late' | 'forgo'; readonly model: number; readonly gain: number }
+  | { readonly kind: 'back'; readonly model: number; readonly version: number }
   | { readonly kind: 'claim'; readonly model: number; readonly who: number }
   | { readonly kind: 'unpark'; readonly model: number; readonly version: number }
   | { readonly kind: 'sweep'; readonly model: number }
@@ -92,7 +93,15 @@ export const actionArbitrary: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('unpark' as const),
       model,
-      version: fc.integer({ min: 1, max: 3 }),
+      version: fc.integer({ min: 0, max: 3 }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('back' as const),
+      model,
+      version: fc.integer({ min: 0, max: 2 }),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('sweep' as const), model }) },

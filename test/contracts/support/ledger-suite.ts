@@ -155,6 +155,11 @@ class History {
           () => vault.distributeParked(model, action.version),
           (at) => this.#ledger.distributeParked(model, action.version, at),
         );
+      case 'back':
+        return this.#both(
+          () => vault.takeBack(model, action.version),
+          (at) => this.#ledger.takeBack(model, this.#world.owner.address, action.version, at),
+        );
       case 'sweep':
         return this.#both(
           () => vault.sweep(model),
@@ -197,7 +202,7 @@ class History {
         sweeps,
       });
       expect(await vault.accumulator(model)).toBe(mine.accumulator);
-      for (let version = 1; version <= (this.#versions.get(model) ?? 1); version++) {
+      for (let version = 0; version <= (this.#versions.get(model) ?? 1); version++) {
         expect(await vault.parkedUnder(model, version)).toBe(this.#ledger.parkedUnder(model, version));
       }
       let credits = 0n;

@@ -17,7 +17,7 @@ export async function runRoyaltiesDistribute(
   deps: CliDeps,
   options: RoyaltiesDistributeOptions,
 ): Promise<RoyaltiesResult> {
-  const version = smallInteger(options.modelVersion, '--model-version', 1, 2 ** 32 - 1);
+  const version = smallInteger(options.modelVersion, '--model-version', 0, 2 ** 32 - 1);
   return sendForRoyalties(deps, options, 'Unparked', ({ vault }, model) =>
     vault.distributeParked(model, version),
   );
