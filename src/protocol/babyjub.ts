@@ -49,12 +49,12 @@ export function mulPointPublic(point: Point, scalar: bigint): Point {
 }
 
 /**
- * The Pedersen generator H_i, or H_Q.
+ * The Pedersen generator H_i, or H_Q; or a key that locks what it seals, because no party knows its logarithm.
  * Try-and-increment on y = H("assay/pedersen/v1/<i>/<counter>"), the even x, cofactor 8 cleared. The
  * construction has no trapdoor: no party can know a discrete logarithm between two generators.
  * @throws AssayError `no-generator` (4) after 256 attempts
  */
-export function pedersenGenerator(i: number | 'Q'): Point {
+export function pedersenGenerator(i: number | 'Q' | 'locked-key'): Point {
   const { Fp } = Edwards;
   const { a, d } = Edwards.CURVE();
   for (let counter = 0; counter < 256; counter++) {

@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity >=0.8.24 <0.9.0;
+
+import {Division, Parent, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
+import {CircuitShape} from "./ICircuitVerifier.sol";
+
+/// @dev Roles of a dataset, as bound in the context of its proofs.
+uint8 constant ROLE_CONTRIBUTOR = 1;
+uint8 constant ROLE_HOLDOUT = 2;
+/// @dev Roles of the proofs of a round, as bound in their context: `evaluate` and `step`. `score` speaks as the
+/// contributor.
+uint8 constant ROLE_EVALUATOR = 3;
+uint8 constant ROLE_TRAINER = 4;
+
+/// @dev Upper bound of the batches that one call carries. Sums of 32 batches stay in the range of `seal`.
+uint256 constant MAX_BATCHES = 32;
+/// @dev Upper bound of a round's sets: sums of 2^10 fresh commitments stay in the range of `step`.
+uint256 constant MAX_SETS = 1 << 10;
+/// @dev Upper bounds of a version's evaluators, and of the holdout datasets of one round, over all evaluators.
+uint256 constant MAX_EVALUATORS = 3;
+uint256 constant MAX_HOLDOUTS = 8;
+/// @dev Upper bound of E: how often a batch may be opened.
+uint256 constant MAX_EPOCHS = 4;
+/// @dev Shortest period in days; bounds the datasets of one source.
+uint256 constant MIN_PERIOD_DAYS = 7;
+/// @dev Upper bound of the parts in which a score vests.
+uint256 constant MAX_VESTING_ROUNDS = 16;
+/// @dev Upper bounds, in days, of the waits for a part of a score, for an evaluation, and of an idle model.
+uint256 constant MAX_VESTING_DAYS = 90;
+uint256 constant MAX_EVALUATION_DAYS = 180;
+uint256 constant MAX_IDLE_DAYS = 365;
+/// @dev Fewest holdout records that an evaluator opens in a round, outside of local chains: V and loss of fewer could
+/// describe single records.
+uint256 constant MIN_HOLDOUT_RECORDS = 100;
+/// @dev Fewest batches that an evaluator opens in a round if its words have noise.
+uint256 constant MIN_NOISY_HOLDOUT_BATCHES = 8;
+
+/// @notice The circuit shape that a model's datasets are built for.
+/// @param batchSize N: records in a full batch
+/// @param features F: features of a record
+/// @param levels levels of the batches' tree: at most 8^levels batches
+/// @param rules L: linear rules; 0: the dense shape
+struct ModelShape {
+    uint16 batchSize;
+    uint16 features;
+    uint8 levels;
+    uint8 rules;
+}
+
+/// @notice The part of a model that is fixed for its life, because committed datasets depend on it.
+/// @param settlementToken ERC-20 in which uses, relayers' fees and bonds are paid
+/// @param schemaHash content address of the schema
+/// @param shape circuit shape
+/// @param periodEpoch first day (since 1970-01-01) of the calendar of periods
+/// @param periodDays length of every period, at least 7; only whole blocks of this calendar are accepted
+/// @param parents the models from which it is derived, at most 4, with the same settlement token
+/// @param startsFrom the parent from whose checkpoint (at the opening of the first round) training starts; it must have
+/// the same schema and shape. 0: training starts from zero
+struct ModelConfig2 {
+    address settlementToken;
+    uint256 schemaHash;
+    ModelShape shape;
+    uint16 periodEpoch;
+    uint16 periodDays;
+    Parent[] parents;
+    uint256 startsFrom;
+}
+
+/// @notice The numbers of a policy that circuits and contracts share. `evaluate` exposes the numbers of the policy whose
+/// hash it opens; Rounds compares them with these.
+/// @param scoreScale w: a gate or score is round(⟨V, G′⟩ / w); 1..2^40
+/// @param vScale V = round(G · vScale / (count · 2^24)); below 2^24
+/// @param noise b: the noise of a contributor's words has standard deviation 4.0415 · 2^b; 0: none; at most 36
+/// @param holdoutNoise b_h: of a holdout's words; at most 36
+/// @param lossNoise b_Q: of a holdout's squared error; at most 47
+/// @param bound B: the norm of a record's inputs, in codes; 16..255
+/// @param weightBound largest |word| of a checkpoint; below 2^27
+struct PolicyNumbers {
+    uint64 scoreScale;
+    uint32 vScale;
+    uint8 noise;
+    uint8 holdoutNoise;
+    uint8 lossNoise;
+    uint8 bound;
+    uint32 weightBound;
+}
+
+/// @notice The terms under which people contribute to a model. minRecords, minHoldoutRecords, eta, tolerance and kappa
+/// are the policy's, too: its hash covers them, and contributors refuse terms that differ from the policy document.
+/// @param numbers the policy's numbers
+/// @param batchesPerRound K: batches drawn from a dataset in a round, 1..32
+/// @param epochs E: how often a batch may be opened, 1..4
+/// @param holdoutBatches full batches that each evaluator opens in a round, 1..32; at least 8 if b_h > 0
+/// @param vestingRounds parts in which a score vests, 1..16: one falls due with every settled round, or after
+/// `vestingDays` without one
+/// @param vestingDays days after which a part falls due without a settled round, 1..90; no version raises it
+/// @param idleDays days without a settled round after which anybody may close the model, 1..365; no version raises it
+/// @param evaluationDays days after a step within which the next evaluation must complete; later, anybody may settle
+/// the round with the fallback scores; 1..180; no version raises it
+/// @param rounds T: paid rounds that the version promises. The first round of the version needs holdout batches for
+/// T + 1 evaluations, every later one for this and the next
+/// @param minSets M: accepted sets below which a round makes no step; at least 1
+/// @param tolerance rise of the loss, in units of 2^-16, beyond which the checkpoint falls back
+/// @param minRecords fewest records of a dataset that may enrol, and of a draw
+/// @param minHoldoutRecords fewest records that each evaluator opens in a round; at least 100, except on local chains
+/// @param eta learning rate of the step, units of 2^-16
+/// @param kappa factor of the cap of a score, units of 2^-16
+/// @param shortestWindow fewest blocks of each phase of a round; at least the deployment's
+/// @param capPerRound most that a round's positive scores may sum to, in stake (see SCORE_UNIT); above, positive scores
+/// are scaled down
+/// @param maxRelayerFee highest fee for one submission, in the settlement token
+/// @param enrolmentBond a contributor's deposit for enrolling, in the settlement token; 0: none
+/// @param trainerBond the owner's deposit for opening a round; 0: none
+/// @param evaluatorBond an evaluator's deposit for each holdout dataset that it pledges; 0: none
+/// @param bondCover stake that a whole enrolment bond is worth where a score is negative; the bond owes first, the
+/// unvested account the rest
+/// @param legalTextHash keccak256 of the legal text of these terms; 0: none
+/// @param trainerKey BabyJubJub point to which accepted updates are sealed
+/// @param evaluators the beneficiaries whose holdouts score the model's rounds, 1..3, each once
+struct Terms2 {
+    PolicyNumbers numbers;
+    uint8 batchesPerRound;
+    uint8 epochs;
+    uint8 holdoutBatches;
+    uint8 vestingRounds;
+    uint8 vestingDays;
+    uint16 idleDays;
+    uint16 evaluationDays;
+    uint16 rounds;
+    uint16 minSets;
+    uint16 tolerance;
+    uint32 minRecords;
+    uint32 minHoldoutRecords;
+    uint32 eta;
+    uint32 kappa;
+    uint64 shortestWindow;
+    uint128 capPerRound;
+    uint128 maxRelayerFee;
+    uint128 enrolmentBond;
+    uint128 trainerBond;
+    uint128 evaluatorBond;
+    uint128 bondCover;
+    bytes32 legalTextHash;
+    uint256[2] trainerKey;
+    address[] evaluators;
+}
+
+/// @notice The verifier of each circuit.
+struct Verifiers {
+    address origin;
+    address attestation;
+    address seal;
+    address evaluate;
+    address score;
+    address step;
+}
+
+/// @notice A version of a model: policy, verifiers and terms, which a round keeps from its opening; and the division of
+/// income that is received while the version is in force.
+struct ModelVersion2 {
+    uint256 policyHash;
+    Verifiers verifiers;
+    Terms2 terms;
+    RoyaltyTerms royalties;
+}
+
+/// @notice Roots of the accreditation lists: the sources whose signatures count for each role.
+struct SourceLists {
+    uint256 contributors;
+    uint256 holdouts;
+}
+
+/// @notice The values that a round copies when it is opened, and keeps.
+/// @param numbers the policy's numbers as the public signal of `evaluate`, 126 bits
+struct Pins2 {
+    uint256 policyHash;
+    uint256 numbers;
+    uint256[2] trainerKey;
+    Verifiers verifiers;
+    uint32 version;
+    uint16 batchSize;
+    uint16 features;
+    uint8 batchesPerRound;
+    uint8 epochs;
+    uint8 holdoutBatches;
+    uint8 vestingRounds;
+    uint8 vestingDays;
+    uint16 idleDays;
+    uint16 evaluationDays;
+    uint16 rounds;
+    uint16 minSets;
+    uint16 tolerance;
+    uint32 minRecords;
+    uint32 minHoldoutRecords;
+    uint32 eta;
+    uint32 kappa;
+    uint64 shortestWindow;
+    address settlementToken;
+    uint128 capPerRound;
+    uint128 maxRelayerFee;
+    uint128 enrolmentBond;
+    uint128 trainerBond;
+    uint128 bondCover;
+    SourceLists sources;
+    address[] evaluators;
+}
+
+/// @notice The vkHash of each of a version's verifiers, and the hash of its code, at the time of its proposal.
+struct VerifierRecords {
+    bytes32[6] vkHashes;
+    bytes32[6] codeHashes;
+}
+
+/// @notice The values against which the commitment of a dataset is checked.
+struct Admission2 {
+    address originVerifier;
+    address settlementToken;
+    uint256 schemaHash;
+    uint256 sourceListRoot;
+    uint256 maxRelayerFee;
+    uint256 batchSize;
+    uint256 levels;
+    uint256 periodEpoch;
+    uint256 periodDays;
+}
+
+/// @title Models of the second edition: identity, owner, accredited sources and versioned policy, verifiers and terms
+/// @notice A change of policy, verifiers, terms or evaluators is a new version. It comes into force after
+/// `changeDelay()`. A round keeps the version with which it was opened, and so does the round after it while the first
+/// one's scores are not settled. Lists of sources change after the same delay; a round keeps the lists of its opening.
+interface IModelRegistry2 {
+    // ---------------------------------------------------------------------------------------------------------- Events
+
+    /// @notice A model was registered; its version 1 is in force at once.
+    /// @param model its id
+    /// @param owner its first owner
+    /// @param salt the owner's choice, see `modelId`
+    /// @param config fixed for the model's life
+    /// @param sources its lists of sources
+    event ModelRegistered(
+        uint256 indexed model, address indexed owner, bytes32 salt, ModelConfig2 config, SourceLists sources
+    );
+    /// @notice A version was added; it is in force from `activeFrom` on.
+    /// @param model the model
+    /// @param version its number, from 1
+    /// @param activeFrom Unix second
+    /// @param content policy, verifiers, terms and royalties
+    /// @param records vkHash and code hash of each verifier, in the order of `Verifiers`
+    event VersionProposed(
+        uint256 indexed model, uint32 indexed version, uint64 activeFrom, ModelVersion2 content, VerifierRecords records
+    );
+    /// @notice The owner cancelled a pending version. Its number will be used again.
+    event VersionCancelled(uint256 indexed model, uint32 indexed version);
+    /// @notice The owner replaced the lists of sources; the new ones are in force from `activeFrom` (Unix seconds) on.
+    event SourceListsChanged(uint256 indexed model, uint64 activeFrom, SourceLists sources);
+    /// @notice The owner offered the model to `candidate`; address(0) ends an earlier offer.
+    event OwnershipOffered(uint256 indexed model, address indexed owner, address indexed candidate);
+    /// @notice The candidate accepted the model.
+    event OwnershipTransferred(uint256 indexed model, address indexed from, address indexed to);
+
+    // ---------------------------------------------------------------------------------------------------------- Errors
+
+    /// @notice The caller has registered a model with this salt already.
+    error ModelExists(uint256 model);
+    /// @notice There is no model with this id.
+    error UnknownModel(uint256 model);
+    /// @notice The model has no version with this number.
+    error UnknownVersion(uint256 model, uint32 version);
+    /// @notice Only the model's owner may call this function.
+    error NotModelOwner(uint256 model, address caller);
+    /// @notice The model was not offered to the caller.
+    error NotCandidate(uint256 model, address caller);
+    /// @notice `version` is pending; there can be only one pending version.
+    error ChangePending(uint256 model, uint32 version);
+    /// @notice The model has no pending version.
+    error NothingPending(uint256 model);
+    /// @notice A change delay below a day is accepted on local chains only.
+    error DelayTooShort(uint256 delay);
+    /// @notice The settlement token or a verifier has no code.
+    error NoCode(address account);
+    /// @notice A value of the configuration or the terms is out of its range; `field` is its name.
+    error InvalidTerms(bytes32 field);
+    /// @notice The trainer's key is not a BabyJubJub point of prime order.
+    error InvalidTrainerKey();
+    /// @notice The verifier takes `actual` public signals; the model's shape has `expected`.
+    error VerifierArity(address verifier, uint256 expected, uint256 actual);
+    /// @notice The verifier is of another shape than the model.
+    error VerifierShape(address verifier, CircuitShape expected, CircuitShape actual);
+    /// @notice A dataset's role is 1 (contributor) or 2 (holdout).
+    error InvalidRole(uint8 role);
+    /// @notice The royalties give the parents a share, but the model has no parents.
+    error NoParents();
+    /// @notice The parent has another settlement token; or the model starts from it, and it is not among the parents or
+    /// has another schema or shape.
+    error ParentMismatch(uint256 parent);
+    /// @notice With this parent, the lineage would have more than `MAX_DEPTH` generations.
+    error LineageTooDeep(uint256 parent);
+
+    // --------------------------------------------------------------------------------------------- Changes by an owner
+
+    /// @notice Register a model, owned by the caller; version 1 is in force at once.
+    /// @param salt the owner's choice, see `modelId`
+    /// @param config fixed for the model's life
+    /// @param sources lists of sources
+    /// @param first version 1
+    /// @return model its id
+    function register(
+        bytes32 salt,
+        ModelConfig2 calldata config,
+        SourceLists calldata sources,
+        ModelVersion2 calldata first
+    ) external returns (uint256 model);
+
+    /// @notice Propose the next version; in force after `changeDelay()`. Only by the owner. There can be only one
+    /// pending version.
+    /// @param model the model
+    /// @param next policy, verifiers, terms and royalties
+    /// @return version its number
+    function proposeVersion(uint256 model, ModelVersion2 calldata next) external returns (uint32 version);
+
+    /// @notice Cancel the pending version. Only by the owner.
+    /// @param model the model
+    function cancelVersion(uint256 model) external;
+
+    /// @notice Replace the lists of sources; in force after `changeDelay()`. Only by the owner. Replaces lists that are
+    /// still pending.
+    /// @param model the model
+    /// @param sources the new lists
+    function setSourceLists(uint256 model, SourceLists calldata sources) external;
+
+    /// @notice Offer a model to another owner, who must accept. Only by the owner.
+    /// @param model the model
+    /// @param candidate the next owner; address(0) ends an earlier offer
+    function transferModel(uint256 model, address candidate) external;
+
+    /// @notice Accept a model that was offered to the caller.
+    /// @param model the model
+    function acceptModel(uint256 model) external;
+
+    // ----------------------------------------------------------------------------------------------------------- Views
+
+    /// @notice Seconds between the proposal of a version and its coming into force.
+    /// @return delay seconds
+    function changeDelay() external view returns (uint256 delay);
+    /// @notice A model's id: keccak256(abi.encode(chainId, registry, owner, salt)) mod r.
+    /// @param owner its first owner
+    /// @param salt the owner's choice
+    /// @return model the id, registered or not
+    function modelId(address owner, bytes32 salt) external view returns (uint256 model);
+    /// @notice A model's present owner.
+    /// @param model the model
+    /// @return owner its owner
+    function ownerOf(uint256 model) external view returns (address owner);
+    /// @notice The account to which a model is offered.
+    /// @param model the model
+    /// @return candidate address(0): none
+    function candidateOf(uint256 model) external view returns (address candidate);
+    /// @notice The part of a model that is fixed for its life.
+    /// @param model the model
+    /// @return config its configuration
+    function configOf(uint256 model) external view returns (ModelConfig2 memory config);
+    /// @notice A model's settlement token, for callers that need nothing else of its configuration.
+    /// @param model the model
+    /// @return token an ERC-20
+    function settlementTokenOf(uint256 model) external view returns (address token);
+    /// @notice The division of income by the version in force.
+    /// @param model the model
+    /// @return division settlement token, version and royalties
+    function divisionOf(uint256 model) external view returns (Division memory division);
+    /// @notice A model's parents, and their weights in the parents' share.
+    /// @param model the model
+    /// @return parents at most 4
+    function parentsOf(uint256 model) external view returns (Parent[] memory parents);
+    /// @notice All models from which a model descends, each once; a model stands before its own parents.
+    /// @param model the model
+    /// @return ancestors at most 8 ids
+    function ancestorsOf(uint256 model) external view returns (uint256[] memory ancestors);
+    /// @notice The parent from whose checkpoint a model's training starts.
+    /// @param model the model
+    /// @return parent 0: none
+    function startsFrom(uint256 model) external view returns (uint256 parent);
+    /// @notice A model's present lists of sources.
+    /// @param model the model
+    /// @return sources the lists
+    function sourcesOf(uint256 model) external view returns (SourceLists memory sources);
+    /// @notice The values that a round opened now would keep, if no earlier round is unsettled.
+    /// @param model the model
+    /// @return pins policy, verifiers, shape and terms
+    function pinsOf(uint256 model) external view returns (Pins2 memory pins);
+    /// @notice The values against which a dataset committed now is checked.
+    /// @param model the model
+    /// @param role 1 contributor, 2 holdout
+    /// @return admission verifier, list, shape, calendar and highest fee
+    function admissionOf(uint256 model, uint8 role) external view returns (Admission2 memory admission);
+    /// @notice The deposit that a holdout dataset's pledge takes by the version in force.
+    /// @param model the model
+    /// @return bond in the settlement token
+    function evaluatorBondOf(uint256 model) external view returns (uint128 bond);
+    /// @notice The version in force.
+    /// @param model the model
+    /// @return version its number
+    function currentVersion(uint256 model) external view returns (uint32 version);
+    /// @notice A version, in force or not.
+    /// @param model the model
+    /// @param version its number
+    /// @return content policy, verifiers, terms and royalties
+    /// @return activeFrom Unix second from which it is in force
+    function versionOf(uint256 model, uint32 version)
+        external
+        view
+        returns (ModelVersion2 memory content, uint64 activeFrom);
+}
