@@ -1,7 +1,12 @@
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
+import {
+  type CircuitName as SecondCircuit,
+  publicSignalNames as secondSignalNames,
+} from '../../src/protocol/second/shape.ts';
 import { type CircuitName, publicSignalNames } from '../../src/protocol/shape.ts';
 import { parseVerificationKey, type VerificationKey } from '../../src/verifier/verification-key.ts';
 import { type TrapdoorKey, trapdoorKey } from '../support/trapdoor-key.ts';
+import { shapeOfCircuit } from './second-shape.ts';
 import { renderVerifier } from './verifier-template.ts';
 
 /** The circuits of the standard shape. */
@@ -43,6 +48,41 @@ export function renderSimulatedVerifiers(): string {
 pragma solidity 0.8.37;
 
 import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
+
+${contracts.join('\n')}`;
+}
+
+/** The circuits of the second edition's standard shape. */
+const SECOND_SIMULATED = [
+  ...(['origin', 'attestation-standard', 'seal-f16', 'evaluate-f16', 'score-f16', 'step-f16'] as const),
+] satisfies readonly SecondCircuit[];
+
+export type SecondSimulated = (typeof SECOND_SIMULATED)[number];
+
+/** As `simulatedKey`, for a circuit of the second edition. */
+export const secondSimulatedKey = (circuit: SecondSimulated): TrapdoorKey =>
+  trapdoorKey(`second-${circuit}`, secondSignalNames(circuit).length, 'simulated');
+
+/** The verification key of `secondSimulatedKey`, parsed. */
+export const secondSimulatedVerificationKey = (circuit: SecondSimulated): VerificationKey =>
+  parseVerificationKey(secondSimulatedKey(circuit).json, { circuit, grade: 'dev', sha256: '' });
+
+/** The source of contracts/test/SimulatedVerifiers2.sol. */
+export function renderSecondSimulatedVerifiers(): string {
+  const sources = SECOND_SIMULATED.map((circuit) =>
+    renderVerifier(`simulated-${circuit}`, secondSimulatedKey(circuit).json, {
+      circuit,
+      grade: 'dev',
+      shape: shapeOfCircuit(circuit),
+    }),
+  );
+  const contracts = sources.map((source) => source.slice(source.indexOf('/// @title')));
+  return `// SPDX-License-Identifier: GPL-3.0-or-later
+// Generated from keys whose trapdoor is known. Do not edit.
+pragma solidity 0.8.37;
+
+import {Groth16Verifier, IGroth16Verifier} from "../lib/Groth16Verifier.sol";
+import {CircuitShape, ICircuitVerifier} from "../second/interfaces/ICircuitVerifier.sol";
 
 ${contracts.join('\n')}`;
 }

@@ -1,15 +1,17 @@
 /**
  * npm run verifiers [-- --check]
  *
- * Writes contracts/generated/*.sol from keys/*.vkey.json, and the simulated verifiers of the tests. `--check`
+ * Writes contracts/generated/ from the verification keys in keys/ and keys/second/, and the simulated verifiers of the tests. `--check`
  * compares instead.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
+import type { CircuitName as SecondCircuit } from '../../src/protocol/second/shape.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
-import { renderSimulatedVerifiers } from './simulated-verifier.ts';
+import { shapeOfCircuit } from './second-shape.ts';
+import { renderSecondSimulatedVerifiers, renderSimulatedVerifiers } from './simulated-verifier.ts';
 import { renderVerifier } from './verifier-template.ts';
 
 interface KeyManifest {
@@ -30,10 +32,30 @@ export function renderVerifiers(): { file: string; source: string }[] {
       grade,
     }),
   }));
-  return [...verifiers, { file: 'test/SimulatedVerifiers.sol', source: renderSimulatedVerifiers() }];
+  return [
+    ...verifiers,
+    ...renderSecondVerifiers(),
+    { file: 'test/SimulatedVerifiers.sol', source: renderSimulatedVerifiers() },
+    { file: 'test/SimulatedVerifiers2.sol', source: renderSecondSimulatedVerifiers() },
+  ];
+}
+
+/** The verifiers of the second edition, from keys/second. */
+function renderSecondVerifiers(): { file: string; source: string }[] {
+  const keys = join(PROJECT_ROOT, 'keys', 'second');
+  const { circuits } = JSON.parse(readFileSync(join(keys, 'manifest.json'), 'utf8')) as KeyManifest;
+  return Object.entries(circuits).map(([circuit, { grade, vkey }]) => ({
+    file: `generated/second/${verifierContract(circuit)}2.sol`,
+    source: renderVerifier(circuit, JSON.parse(readFileSync(join(keys, vkey.file), 'utf8')), {
+      circuit,
+      grade,
+      shape: shapeOfCircuit(circuit as SecondCircuit),
+    }),
+  }));
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  mkdirSync(join(PROJECT_ROOT, 'contracts', 'generated', 'second'), { recursive: true });
   for (const { file, source } of renderVerifiers()) {
     const path = join(PROJECT_ROOT, 'contracts', file);
     if (!process.argv.includes('--check')) writeFileSync(path, source);

@@ -21,14 +21,23 @@ export interface ProvenSet {
   readonly opening: ProvenSignals;
 }
 
-/**
- * Public signals of an attestation: those that all attestations of a call share, and those of a single
- * attestation. The round decides the rest.
- */
-const COMMON = ['root', 'period', 'context'];
-const OWN = ['batchIndex', 'count', 'commitment', 'band'];
-/** Public signals of an opening that the round decides. */
-const OPEN_ROUND = ['trainerKey'];
+/** Positions of public signals by the part of the call that has them. */
+export interface SetLayout {
+  /** Of an attestation: shared by all attestations of a call. The round decides those that are in neither list. */
+  readonly common: readonly number[];
+  /** Of an attestation: its own. */
+  readonly own: readonly number[];
+  /** Of the other proof of the call: those that the round decides. */
+  readonly openRound: readonly number[];
+}
+
+const layoutOf = (key: VerificationKey, openKey: VerificationKey): SetLayout => ({
+  common: positionsOf(publicSignalNames(key.circuit as CircuitName), ['root', 'period', 'context']),
+  own: positionsOf(publicSignalNames(key.circuit as CircuitName), [
+    ...['batchIndex', 'count', 'commitment', 'band'],
+  ]),
+  openRound: positionsOf(publicSignalNames(openKey.circuit as CircuitName), ['trainerKey']),
+});
 
 /** Affine coordinates. Infinity is (0, 0), as in the precompiles. */
 export type AffinePoint = readonly [bigint, bigint];
@@ -48,10 +57,15 @@ export const multiplyByNoble: MultiplyG1 = (points, scalars) =>
  * change of the call needs another C*, and computing it takes the complete proofs.
  * @param set at least one attestation, with valid points and canonical signals. Shared signals are taken from
  *   the first attestation, as in the contract.
+ * @param layout default: that of the circuits `attestation-*` and `open-*`
  * @throws AssayError `wrong-arity`
  */
-export function combineC(set: ProvenSet, multiply: MultiplyG1 = multiplyByNoble): AffinePoint {
-  const seed = seedOf(set, multiply);
+export function combineC(
+  set: ProvenSet,
+  multiply: MultiplyG1 = multiplyByNoble,
+  layout?: SetLayout,
+): AffinePoint {
+  const seed = seedOf(set, multiply, layout);
   return multiply(
     set.attestations.map(({ proof: { c } }) => ({ x: c[0], y: c[1] })),
     set.attestations.map((_, j) => coefficientOf(seed, j)),
@@ -65,15 +79,14 @@ export function combineC(set: ProvenSet, multiply: MultiplyG1 = multiplyByNoble)
 export function seedOf(
   { key, attestations, openKey, opening }: ProvenSet,
   multiply: MultiplyG1 = multiplyByNoble,
+  layout: SetLayout = layoutOf(key, openKey),
 ): bigint {
   for (const { signals } of attestations) assertArity(key, signals);
   assertArity(openKey, opening.signals);
-  const common = positionsOf(key, COMMON);
-  const own = positionsOf(key, OWN);
+  const { common, own, openRound } = layout;
   const visible = new Set([...common, ...own]);
   const first = attestations[0]?.signals ?? [];
   const round = first.map((_, i) => i).filter((i) => !visible.has(i));
-  const openRound = positionsOf(openKey, OPEN_ROUND);
   const openRest = opening.signals.map((_, i) => i).filter((i) => !openRound.includes(i));
   const transcript = hashWords(
     BigInt(key.vkHash),
@@ -113,12 +126,11 @@ export function fold(
   return multiply(points, [1n, ...pick(signals, positions)]);
 }
 
-/** Positions of the signals with these names, ascending. */
-function positionsOf(key: VerificationKey, names: readonly string[]): number[] {
-  return publicSignalNames(key.circuit as CircuitName)
-    .map((name, i) => (names.includes(name.replace(/\[\d+\]$/, '')) ? i : -1))
+/** Positions of the signals with these names, ascending; `W` names every `W[i]` and `W[i][j]`. */
+export const positionsOf = (signals: readonly string[], names: readonly string[]): number[] =>
+  signals
+    .map((signal, i) => (names.includes(signal.replace(/(\[\d+\])+$/, '')) ? i : -1))
     .filter((i) => i >= 0);
-}
 
 const pick = (signals: readonly bigint[], positions: readonly number[]): bigint[] =>
   positions.map((i) => signals[i] ?? 0n);

@@ -191,9 +191,9 @@ struct Pins2 {
     uint16 minSets;
     uint16 tolerance;
     uint32 minRecords;
+    uint32 kappa;
     uint32 minHoldoutRecords;
     uint32 eta;
-    uint32 kappa;
     uint64 shortestWindow;
     address settlementToken;
     uint128 capPerRound;

@@ -6,9 +6,9 @@ import {IStakeToken} from "../../interfaces/IStakeToken.sol";
 import {BondDecision} from "./IBonds2.sol";
 import {Pins2} from "./IModelRegistry2.sol";
 
-/// @dev Stake of one unit of score: fine enough for caps and vesting to divide it. Scores are below 2^17, so a round's
-/// sum of 2^10 scores is below 2^67.
-uint256 constant SCORE_UNIT = 1e12;
+/// @dev Stake of one unit of score: a multiple of lcm(1, …, 16), so that it vests in equal parts. Scores are below 2^16,
+/// so a round's sum of 2^10 scores is below 2^66.
+uint256 constant SCORE_UNIT = 720_720e6;
 
 /// @dev A BabyJubJub point whose logarithm is unknown: it stands in the trainer's place for holdouts and for sets that
 /// are not accepted. It is pedersenGenerator('locked-key') of src/protocol/babyjub.ts, derived by hashing.
@@ -136,6 +136,9 @@ struct Round2 {
     /// Accepted sets, and the records of their drawn batches.
     uint32 sets;
     uint32 sumRecords;
+    /// Sums, in units of score, of the positive scores before the cap: of `pay`, and of the fallback. Below 2^26.
+    uint32 positiveScore;
+    uint32 positiveFallback;
     /// The round whose second scores this one's evaluation gives; 0: none. Holdouts then answer at its weights, too.
     uint64 pending;
     /// The void or rolled back round whose enrolled sets answer in this one; 0: none.
@@ -144,16 +147,13 @@ struct Round2 {
     uint64 carriedBy;
     /// The evaluated round at whose V the sets of this round are scored a second time; 0: none yet.
     uint64 next;
-    /// The model's vesting tick at its settlement; 0 before. See IRounds2.vestingTickOf.
+    /// The model's vesting tick at its settlement; 0 before. See IStakeToken.tickOf.
     uint32 settledTick;
     /// Unix second of the step; 0: none.
     uint64 steppedAt;
     Schedule2 schedule;
     Pins2 pins;
     bytes32 beacon;
-    /// Sums, in stake, of the positive scores before the cap: of `pay`, and of the fallback.
-    uint128 positiveScore;
-    uint128 positiveFallback;
     /// Sum of the accepted sets' fresh commitments (a BabyJubJub point).
     uint256[2] sum;
     /// Packed W at which the round is scored, and packed V: the rounded mean of the evaluators' directions.
@@ -188,9 +188,10 @@ struct Measures {
     /// ⟨V_r, V⟩ and ‖V_r + V‖² with the direction of the pending round r.
     int64 innerBefore;
     uint64 sumNormSquared;
-    /// max(0, agreement of the evaluators), a fraction.
-    uint256 agreementNumerator;
-    uint256 agreementDenominator;
+    /// max(0, agreement of the evaluators), a fraction. Of one evaluator the numerator is below 2^132, the denominator
+    /// below 2^98.
+    uint136 agreementNumerator;
+    uint104 agreementDenominator;
 }
 
 /// @notice A committed dataset.
@@ -242,6 +243,8 @@ struct Entry2 {
     bool paid;
     /// The settled score is in the account.
     bool collected;
+    /// Batches drawn.
+    uint8 draws;
     /// Records of its drawn batches.
     uint16 records;
     /// Rounded mean of its gates.
@@ -257,16 +260,14 @@ struct Entry2 {
 
 /// @notice The unvested account of a beneficiary in a model.
 struct Account2 {
-    /// In stake.
+    /// In stake: what falls due at later ticks.
     uint128 unvested;
+    /// Stake that negative scores owe and that neither bonds nor the account could bear; later gains pay it first.
+    uint128 debt;
     /// Vesting tick through which vesting has been carried out.
     uint32 vestedThrough;
-    /// Gains of ticks up to this one are used up.
-    uint32 scheduleFrom;
-    /// Tick of the last gain.
-    uint32 lastGain;
-    /// A score or a forfeit has lowered it since it was last empty.
-    bool cut;
+    /// No stake falls due after this tick.
+    uint32 lastTick;
 }
 
 /// @notice The state of a model's training.
@@ -285,12 +286,8 @@ struct Training2 {
     /// Voids in a row; voids and rollbacks in a row for which sets kept their draw.
     uint8 voids;
     uint8 carries;
-    /// Vesting tick of the last settlement; see IRounds2.vestingTickOf for the present one.
-    uint32 tick;
     /// Unix second of the last settlement; before the first one, of the first opening.
-    uint64 tickedAt;
-    /// Days after which another tick passes without a settlement; 0 before the first settlement.
-    uint8 tickDays;
+    uint64 settledAt;
     /// Packed W of the last step that was not taken back.
     uint256[] checkpoint;
 }
@@ -361,15 +358,13 @@ interface IRounds2 {
     /// @param round the round
     /// @param dataset the holdout dataset
     /// @param before whether at the weights before the last step
-    /// @param challenge indices of the batches that it opened, in order
-    /// @param commitments two words for each batch
+    /// @param challenge indices of the batches that it opened, in order, two bytes each
     /// @param fresh C′
     event HoldoutAttested(
         uint256 indexed round,
         uint256 indexed dataset,
         bool before,
-        uint256[] challenge,
-        uint256[] commitments,
+        bytes challenge,
         uint256[2] fresh
     );
     /// @notice An evaluator's direction and losses were proven.
@@ -393,11 +388,10 @@ interface IRounds2 {
     /// @param dataset the contributor's dataset
     /// @param accepted whether its fresh commitment entered the round's sum
     /// @param drawnBy the round whose beacon and id decided the draw
-    /// @param challenge indices of the batches that it opened, in order
+    /// @param challenge indices of the batches that it opened, in order, two bytes each
     /// @param records records of those batches
     /// @param scores the packed gates
     /// @param fallbackScore S of the fallback
-    /// @param commitments two words for each batch
     /// @param fresh C′
     /// @param sealedOpening the opening of C′, encrypted to the trainer's key if accepted, else to the locked key
     event Attested(
@@ -405,11 +399,10 @@ interface IRounds2 {
         uint256 indexed dataset,
         bool accepted,
         uint64 drawnBy,
-        uint256[] challenge,
+        bytes challenge,
         uint32 records,
         uint256 scores,
         int256 fallbackScore,
-        uint256[] commitments,
         uint256[2] fresh,
         uint256[] sealedOpening
     );
@@ -741,8 +734,7 @@ interface IRounds2 {
     /// - the attest deadline has passed with fewer than M accepted sets: no set earns;
     /// - a due step was missed: the fallback, and anybody may close the model;
     /// - the window of the second scores has passed: pay by both scores;
-    /// - no evaluation completed within the terms' days after the step, and no round is under way: the fallback, and
-    ///   anybody may close the model.
+    /// - no evaluation completed within the terms' days after the step: the fallback, and anybody may close the model.
     /// @param round the round
     function settle(uint256 round) external;
 
@@ -841,11 +833,12 @@ interface IRounds2 {
     /// @param model the model
     /// @return training all zeros before its first round
     function trainingOf(uint256 model) external view returns (Training2 memory training);
-    /// @notice A model's vesting tick: the number of settlements, and of spans of `vestingDays` (the last settled round's)
-    /// that passed between them without one. A score of tick t falls due in equal parts at the ticks after t.
+    /// @notice The stake of an account that falls due at a tick (see IStakeToken.tickOf).
     /// @param model the model
-    /// @return tick 0 before the first settlement
-    function vestingTickOf(uint256 model) external view returns (uint32 tick);
+    /// @param beneficiary the account
+    /// @param tick a tick after the account's `vestedThrough`
+    /// @return amount in stake
+    function dueAt(uint256 model, address beneficiary, uint32 tick) external view returns (uint256 amount);
     /// @notice The dataset of a source for a model and period.
     /// @param model the model
     /// @param sourceTag the source's pseudonym

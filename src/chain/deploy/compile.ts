@@ -33,7 +33,8 @@ const SETTINGS = {
  * Sources on the path of every proof are compiled for speed, the others for size (Rounds is close to the
  * limit). The number of runs tells the optimiser how to weigh speed against size.
  */
-const FAST = /^contracts\/(generated\/|lib\/AttestationSets|lib\/Draws|test\/SimulatedVerifiers)/;
+const FAST =
+  /^contracts\/(generated\/|lib\/AttestationSets|lib\/Draws|second\/lib\/Answers2|test\/SimulatedVerifiers)/;
 const MANY_RUNS = 1_000_000;
 
 function settingsOf(paths: readonly string[]) {
@@ -50,12 +51,15 @@ export const CODE_SIZE_LIMIT = 24_576;
 export const PUBLISHED = [
   'AttestationGate',
   'Bonds',
+  'Bonds2',
   'GatedClaim',
   'GatedVote',
   'HeaderBeacon',
   'IGroth16Verifier',
   'ModelRegistry',
+  'ModelRegistry2',
   'Rounds',
+  'Rounds2',
   'RoyaltyVault',
   'StakeToken',
   'TestToken',

@@ -28,7 +28,7 @@ const TABLE = /(?<=\| gas \|\n\|---\|---\|\n)(?:\|.*\|\n)+/;
 /** Gas may differ by this share: the beacon differs from run to run, and with it the zero bytes of calldata. */
 export const GAS_TOLERANCE = 0.002;
 
-export const readSnapshot = (name: 'gas' | 'sizes'): Record<string, number> =>
+export const readSnapshot = (name: 'gas' | 'gas-second' | 'sizes'): Record<string, number> =>
   JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as Record<string, number>;
 
 /** Runtime bytes of every contract that is deployed, the tests' own excepted. */
