@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { verifyAttestation } from '../../delivery/attestation-record.ts';
 import type { Claim } from '../../delivery/parcel-claims.ts';
-import { publicSignalNames } from '../../protocol/shape.ts';
+import { type CircuitName, publicSignalNames } from '../../protocol/shape.ts';
 import { PROJECT_ROOT } from '../../system/package-root.ts';
 import { loadVerificationKey } from '../../verifier/load-verification-key.ts';
-import { LOCAL_CHAIN_ID } from '../../verifier/verification-key.ts';
+import { LOCAL_CHAIN_ID, type VerificationKey } from '../../verifier/verification-key.ts';
 import { snarkjsVerifier } from '../../verifier/verify-proof.ts';
 import { type Cli, defineCommand } from '../command.ts';
 import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';
 import { unsigned } from '../options/values.ts';
-import { findProofs } from '../proofs/find-proofs.ts';
+import { type FileClaim, findProofs } from '../proofs/find-proofs.ts';
 
 interface VerifyOptions {
   /** Proof file, parcel, or folder of them. */
@@ -49,7 +50,10 @@ interface VerifyResult {
 export async function runVerify(options: VerifyOptions): Promise<VerifyResult> {
   const { claims, skipped } = await findProofs(options.proof, options.trainerKey);
   const proofs: Verified[] = [];
-  for (const claim of claims) if (claim.kind === 'proof') proofs.push(await verifyClaim(claim, options));
+  for (const claim of claims) {
+    if (claim.kind === 'proof') proofs.push(await verifyClaim(claim, options));
+    if (claim.kind === 'attestation') proofs.push(...(await verifySet(claim, options)));
+  }
   return {
     valid: proofs.every(({ valid }) => valid),
     proofs,
@@ -85,6 +89,39 @@ async function verifyClaim(
   };
 }
 
+/** The proofs of a mined call together, and the proof of its sealed sum. */
+async function verifySet(
+  { name, record }: Extract<FileClaim, { kind: 'attestation' }>,
+  { chainId, keys = join(PROJECT_ROOT, 'keys') }: VerifyOptions,
+): Promise<Verified[]> {
+  const chain = chainId === undefined ? record.chainId : unsigned(chainId, '--chain-id', 1n << 64n);
+  const attestation = loadVerificationKey(keys, record.circuit, chain);
+  const open = loadVerificationKey(keys, record.openCircuit, chain);
+  const holds = await verifyAttestation(record, { attestation, open });
+  const isHere = chain === record.chainId;
+  const of = (
+    part: string,
+    key: VerificationKey,
+    isProven: boolean,
+    publicSignals: readonly bigint[],
+  ): Verified => ({
+    name: name === '' ? part : `${name}: ${part}`,
+    valid: isProven && isHere,
+    circuit: key.circuit,
+    grade: key.grade,
+    vkHash: key.vkHash,
+    publicSignals: Object.fromEntries(
+      publicSignalNames(key.circuit as CircuitName).map((each, i) => [each, String(publicSignals[i])]),
+    ),
+  });
+  return [
+    ...record.attestations.map(({ signals }, i) =>
+      of(`batch ${i + 1} of the set`, attestation, holds.attestations, signals),
+    ),
+    of('sealed sum', open, holds.opening, record.opening.signals),
+  ];
+}
+
 /** A single proof keeps the flat form: circuit, grade, vkHash and publicSignals beside `valid`. */
 function dataOf(result: VerifyResult): unknown {
   const [only] = result.proofs;
@@ -109,7 +146,7 @@ export const defineVerify = (parent: Command, cli: Cli): void =>
   defineCommand<VerifyOptions>(parent, cli, {
     name: 'verify',
     description:
-      'verify the proofs of a proof file, of a parcel, or of a folder of them; exit code 3 if one is invalid',
+      'verify the proofs of a proof file, of a parcel, of an attestation saved from the console, or of a folder of them; exit code 3 if one is invalid',
     arguments: [{ name: '<proof>', description: 'proof file, parcel, or folder' }],
     options: [
       {

@@ -1,6 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { readProofFile } from '../../contributor/proof-file.ts';
+import {
+  ATTESTATION_FORMAT,
+  type AttestationRecord,
+  parseAttestation,
+} from '../../delivery/attestation-record.ts';
 import { type Claim, claimsOf } from '../../delivery/parcel-claims.ts';
 import { PARCEL_FORMAT, parseParcel } from '../../delivery/parse-parcel.ts';
 import { submissionOf } from '../../delivery/submission.ts';
@@ -10,8 +15,13 @@ import { readJsonFile } from '../../system/files.ts';
 /** Largest parcel or proof file. */
 const LARGEST = 1 << 22;
 
+/** A claim of a file; an attestation is the proofs of one mined call, saved from the console. */
+export type FileClaim =
+  | Claim
+  | { readonly name: string; readonly kind: 'attestation'; readonly record: AttestationRecord };
+
 export interface Found {
-  readonly claims: readonly Claim[];
+  readonly claims: readonly FileClaim[];
   /** Files of a folder that hold no proof, relative to it. */
   readonly skipped: readonly string[];
 }
@@ -26,7 +36,7 @@ export interface Found {
 export async function findProofs(path: string, trainerKey: string | undefined): Promise<Found> {
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
   if (!isFolder) return { claims: await proofsOf(path, '', trainerKey, await parse(path)), skipped: [] };
-  const claims: Claim[] = [];
+  const claims: FileClaim[] = [];
   const skipped: string[] = [];
   for (const file of await jsonFilesBelow(path)) {
     const name = relative(path, file);
@@ -45,7 +55,7 @@ async function proofsOf(
   name: string,
   trainerKey: string | undefined,
   json: unknown,
-): Promise<readonly Claim[]> {
+): Promise<readonly FileClaim[]> {
   const { format } = (json ?? {}) as { format?: unknown };
   if (format === PARCEL_FORMAT) {
     try {
@@ -55,6 +65,7 @@ async function proofsOf(
       throw new AssayError('bad-parcel', `${path} is not a parcel; make it again`, { cause });
     }
   }
+  if (format === ATTESTATION_FORMAT) return [{ name, kind: 'attestation', record: parseAttestation(json) }];
   const { circuit, publicSignals, proof } = await readProofFile(path);
   return [{ name, kind: 'proof', circuit, publicSignals, proof, chainId: undefined, isBound: true }];
 }
@@ -71,7 +82,11 @@ function unlessNoJson(error: unknown): undefined {
 function looksLikeProof(json: unknown): boolean {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return false;
   const { format, circuit, proof, publicSignals } = json as Record<string, unknown>;
-  return format === PARCEL_FORMAT || (circuit !== undefined && (proof ?? publicSignals) !== undefined);
+  return (
+    format === PARCEL_FORMAT ||
+    format === ATTESTATION_FORMAT ||
+    (circuit !== undefined && (proof ?? publicSignals) !== undefined)
+  );
 }
 
 async function jsonFilesBelow(folder: string): Promise<string[]> {
