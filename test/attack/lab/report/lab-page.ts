@@ -1,0 +1,156 @@
+import { FAMILIES } from '../attacks/families.ts';
+import { DEFENCES, type Defence } from '../model/defences.ts';
+import { CAP_ATTACKS } from '../run/plan.ts';
+import type { LabReport } from './lab-report.ts';
+import { percent, percentOr, range, signed, signedSpread, spread } from './numbers.ts';
+import type { AttackRow } from './rows.ts';
+
+/** docs/lab/README.md: method and every number. */
+
+const defenceNames = Object.keys(DEFENCES) as Defence[];
+
+function familySection(report: LabReport, id: string): string {
+  const family = FAMILIES.find((known) => known.id === id);
+  const rows = report.attacks.filter(({ name, dataset }) => name === id && !dataset.includes('@'));
+  if (!family || rows.length === 0) return '';
+  const searched = family.parameters.map(({ name }) => name).join(', ');
+  const lines = rows.map(
+    (row) =>
+      `| ${row.dataset} | ${percentOr(row.gainOff)} | ${percent(row.pay.value)} (${range([row.pay.low, row.pay.high])}) | ${percent(row.share.value)} (${range([row.share.low, row.share.high])}) | ${signed(row.deltaAuroc)} | ${row.seeds} | ${row.parameters.map((value) => value.toFixed(2)).join(', ') || '–'} |`,
+  );
+  return `### ${id}
+
+**${family.title}.** ${family.text} Claim: ${rows[0]?.claimed}.${searched === '' ? '' : ` Searched: ${searched}.`}
+
+| data set | off | pay, all on (95 %) | share, all on (95 %) | AUROC | seeds | parameters |
+|---|---|---|---|---|---|---|
+${lines.join('\n')}
+`;
+}
+
+function aloneTable(rows: readonly AttackRow[]): string {
+  const shown = rows.filter(({ alone }) => Object.keys(alone).length > 0);
+  const used = defenceNames.filter((defence) => shown.some(({ alone }) => alone[defence] !== undefined));
+  if (used.length === 0) return 'No cell of one defence alone was run.';
+  return `| attack (${shown[0]?.dataset}) | none | ${used.join(' | ')} | all |
+|---|---|${used.map(() => '---|').join('')}---|
+${shown
+  .map(
+    ({ name, gainOff, gainOn, alone }) =>
+      `| ${name} | ${percentOr(gainOff)} | ${used.map((defence) => percentOr(alone[defence] ?? null)).join(' | ')} | ${percent(gainOn)} |`,
+  )
+  .join('\n')}`;
+}
+
+function capTable(rows: readonly AttackRow[]): string {
+  const lines = CAP_ATTACKS.flatMap((attack) => {
+    const own = rows.filter(({ name }) => name === attack);
+    return own
+      .filter(({ dataset }) => !dataset.includes('@'))
+      .flatMap(({ dataset, gainOn }) => {
+        const at = (factor: string) => own.find((row) => row.dataset === `${dataset}@kappa=${factor}`);
+        const cells = ['0.25', '0.5', '0.75'].map((factor) => percentOr(at(factor)?.gainOn ?? null));
+        return cells.every((cell) => cell === '–')
+          ? []
+          : [`| ${attack} | ${dataset} | ${cells.join(' | ')} | ${percent(gainOn)} |`];
+      });
+  });
+  if (lines.length === 0) return 'No cell of another factor was run.';
+  return `| attack | data set | κ = 0.25 | κ = 0.5 | κ = 0.75 | κ = 1 |
+|---|---|---|---|---|---|
+${lines.join('\n')}`;
+}
+
+function privacyTable(report: LabReport): string {
+  return report.information
+    .map(
+      ({
+        set,
+        membership,
+      }) => `Records of ${set}. The adversary knows all records of a set but one, and the two records that this one may be.
+
+| z | openings | ε (δ = 10⁻⁶) | advantage that ε allows | worst pair (95 %) | real pairs | ε that the errors show |
+|---|---|---|---|---|---|---|
+${membership
+  .map(
+    (point) =>
+      `| ${point.z} | ${point.openings} | ${point.epsilon?.toFixed(2) ?? '∞'} | ${point.allowed.toFixed(3)} | ${spread(point.worst)} | ${spread(point.average)} | at least ${point.epsilonShown.toFixed(2)} |`,
+  )
+  .join('\n')}
+`,
+    )
+    .join('\n');
+}
+
+function trainingTable(report: LabReport): string {
+  const codes = report.training.map(
+    ({ title, seeds, auroc8bit, auroc10bit, change8bit, aurocFirst, changeFromFirst }) =>
+      `| ${title} | ${seeds} | ${spread(auroc8bit)} | ${spread(auroc10bit)} | ${signedSpread(change8bit)} | ${spread(aurocFirst)} | ${signedSpread(changeFromFirst)} |`,
+  );
+  const noise = report.training.flatMap(({ title, noise: costs }) =>
+    costs.map(
+      (cost) =>
+        `| ${title} | ${cost.epsilon} | ${cost.bound} | ${cost.noise}, ${cost.holdoutNoise}, ${cost.lossNoise} | ${cost.z.toFixed(2)} | ${spread(cost.auroc)} | ${signedSpread(cost.change)} |`,
+    ),
+  );
+  return `| data set | seeds | 8-bit codes | 10-bit codes | 8 less 10 bits | first edition | second less first |
+|---|---|---|---|---|---|---|
+${codes.join('\n')}
+
+| data set | ε, all openings | B | b, b_h, b_Q | z | AUROC | change |
+|---|---|---|---|---|---|---|
+${noise.join('\n')}`;
+}
+
+export function labPage(report: LabReport): string {
+  const names = new Set(report.attacks.map(({ name }) => name));
+  return `# The lab
+
+<!-- Written by npm run lab -- --docs docs. Do not edit. -->
+
+[index.html](index.html) has the plots, [lab.json](lab.json) every number, [ATTACKS.md](../ATTACKS.md) the conclusions.
+
+\`\`\`
+npm run lab -- --data DIR --work FOLDER --docs docs --json FILE   everything; cells in FOLDER are made once
+npm run lab -- --short                                             the checks of npm test
+\`\`\`
+
+## Method
+
+- **Model.** Each run plays all rounds of a model in the integers of \`src/protocol/second\`: gradients and losses of records in doubles that stay exact (a test compares them with the reference), the rest by the reference's own functions. With a defence off, the same functions are put together differently; with all on the result equals the reference's (a test).
+- **Data.** ${report.datasets.map(({ name, title, tuned }) => `\`${name}\` (${title}; ${tuned ? 'the design was tuned on it' : 'not used for tuning'})`).join(', ')}.
+- **Terms.** Sites of some 300 records: N = 64, K = 2, E = 4, three rounds, tolerance 0.005. Larger ones: N = 160, K = 8, E = 1, eight rounds, tolerance 0.002. Two evaluators, M = 2, η = 1, κ = 1, no noise, B the 95th percentile of norms with \`shrink\`. The small sets have too few holdout records for full batches of 64 with two evaluators: holdout batches hold 28.
+- **Search.** A grid, then an evolution strategy, on seeds of its own (100,001 and up). Small sets: 8 seeds, ten generations of six. Sets of diabetes: 2 seeds, one generation of three. The goal is the larger of pay and share over honest behaviour, or the loss of AUROC for vandals. Without defences and with one alone the grid is searched, without the evolution strategy.
+- **Coverage.** A dash or an absent row is a cell that was not run: the sets of diabetes without defences, most attacks on its other divisions, and most attacks with one defence alone. A run with the same folder makes what is missing.
+- **Intervals.** 95 %, bootstrap over seeds, paired with the honest run of the same seed.
+- **Not simulated.** Proofs, gas, bonds (an attacker loses more in truth), the round's cap (it scales all alike).
+
+## Each attack
+
+${[...names].map((name) => familySection(report, name)).join('\n')}
+## One defence alone
+
+Gains (the larger of pay and share) with one defence on and all others off.
+
+${defenceNames.map((name) => `- \`${name}\`: ${DEFENCES[name]}`).join('\n')}
+
+${aloneTable(report.attacks)}
+
+## The factor of the cap
+
+Gains with all defences on, for other κ.
+
+${capTable(report.attacks)}
+
+## Privacy
+
+${privacyTable(report)}
+## Honest training
+
+AUROC on test records that neither training nor holdout saw, the same for all columns of a row.
+
+${trainingTable(report)}
+
+The noise of contributors covers all E openings of a batch. Noise comes in powers of two, so B is lowered by up to a quarter where that saves one. Where b_h is 0 the holdouts are too small for noise (eight full batches for each evaluator and round): V and loss are exact there.
+`;
+}
