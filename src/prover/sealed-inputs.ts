@@ -5,8 +5,8 @@ import type { CircuitInputs } from './inputs.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Digits of the largest field element. */
-const LONGEST_SIGNAL = 77;
+/** Digits of the largest field element, and a sign. */
+const LONGEST_SIGNAL = 78;
 
 /**
  * Seals the inputs of a circuit for a worker: AES-256-GCM under the hospital's work key, bound to the circuit

@@ -87,7 +87,7 @@ describe('the package, in a foreign project', () => {
     expect(project.abi('Rounds')).toEqual(
       JSON.parse(readFileSync(`${ROOT}/contracts/abi/Rounds.json`, 'utf8')),
     );
-    expect(() => project.require.resolve('assay/src/chain/clients/abis.ts')).toThrow(/exports/);
+    expect(() => project.require.resolve('@assay/contracts/foundry.toml')).toThrow(/exports/);
     expect(() => readFileSync(project.require.resolve('@assay/contracts/test/MockVerifier.sol'))).toThrow();
   });
 

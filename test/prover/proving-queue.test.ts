@@ -45,8 +45,11 @@ const named = (signal: bigint, work: () => Promise<void> = async () => {}): Prov
 describe('inputs on the queue', () => {
   test('open with the work key, for the circuit and job that they were sealed for', () => {
     const sealed = sealInputs(key, circuit, 'a job', { codes: [[512n, 7]], secret: 5n });
-    expect(openInputs(key, circuit, 'a job', sealed)).toEqual({ codes: [['512', 7]], secret: '5' });
+    expect(openInputs(key, circuit, 'a job', sealed)).toEqual({ codes: [['512', '7']], secret: '5' });
     expect(sealed).not.toContain('512');
+    // Values of other sizes: the job has the same length.
+    const larger = { codes: [[1023n, -1n]], secret: 2n ** 253n };
+    expect(sealInputs(key, circuit, 'a job', larger)).toHaveLength(sealed.length);
     const wrong = { code: 'wrong-work-key', exitCode: 2 };
     const attempt = (...args: Parameters<typeof openInputs>) => {
       try {

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AssayError } from '../../src/protocol/errors.ts';
 import type { Field } from '../../src/protocol/field.ts';
 import { createLogger } from '../../src/service/logger.ts';
@@ -37,6 +37,8 @@ const isUnavailable = async (response: Response) => {
   expect(((await response.json()) as { code: string }).code).toMatch(/^store-|^stopping$/);
 };
 
+const WAIT = { timeout: 300_000, interval: 200 };
+
 describe('a service whose database is away (S2, S6)', () => {
   it('is alive, not ready, and acknowledges nothing; afterwards the same request is done once', async () => {
     const real = await memoryDatabase();
@@ -55,9 +57,10 @@ describe('a service whose database is away (S2, S6)', () => {
       const response = await fetch(`${service.adminUrl}/readyz`);
       return [response.status, ((await response.json()) as { store: boolean }).store];
     };
-    expect(await ready()).toEqual([200, true]);
+    // The state is sampled: an answer may be some seconds old.
+    await vi.waitFor(async () => expect(await ready()).toEqual([200, true]), WAIT);
     isAway = true;
-    expect(await ready()).toEqual([503, false]);
+    await vi.waitFor(async () => expect(await ready()).toEqual([503, false]), WAIT);
     expect((await fetch(`${service.adminUrl}/healthz`)).status).toBe(200);
     await isUnavailable(await submit(service, 7n));
     isAway = false;
