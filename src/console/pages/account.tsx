@@ -28,9 +28,7 @@ export function AccountPage({ parameters }: { parameters: readonly string[] }): 
       {models.length === 0 && (
         <Empty>This account holds no stake, owns no model and was neither paid nor credited here.</Empty>
       )}
-      {models.map((model) => (
-        <Payouts key={`${model.id}`} model={model} account={exact} />
-      ))}
+      {/* Statements are recomputed after the first drawing: what stands below them would move. */}
       <Section title="Datasets">
         <Table
           caption="Datasets of this account"
@@ -40,6 +38,9 @@ export function AccountPage({ parameters }: { parameters: readonly string[] }): 
           empty="The account has committed no dataset."
         />
       </Section>
+      {models.map((model) => (
+        <Payouts key={`${model.id}`} model={model} account={exact} />
+      ))}
     </>
   );
 }

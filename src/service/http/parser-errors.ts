@@ -25,6 +25,8 @@ export function answerParserErrors(server: Server): void {
         '',
         text,
       ].join('\r\n'),
+      // A sender that goes on sending would hold the connection open.
+      () => socket.destroy(),
     );
   });
 }
