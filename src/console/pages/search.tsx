@@ -68,17 +68,20 @@ interface Found {
   readonly events: World['events'];
 }
 
+/** Whether a number begins so in hexadecimal, with leading zeros as pages show it or without. */
+const beginsWith = (value: bigint, hex: string): boolean =>
+  shortNumber(value).startsWith(hex.slice(0, 12)) || value.toString(16).startsWith(hex);
+
 function find(state: World, query: string): Found {
   const text = query.toLowerCase();
   const hex = text.replace(/^0x/, '');
   const isLong = text.length >= FEWEST;
   const matches = (id: bigint): boolean =>
-    `${id}` === text ||
-    (isLong && (`${id}`.startsWith(text) || shortNumber(id).startsWith(hex.slice(0, 12))));
+    `${id}` === text || (isLong && (`${id}`.startsWith(text) || beginsWith(id, hex)));
   const of = (kind: 'model' | 'round' | 'dataset', all: Iterable<bigint>) =>
     [...all].filter(matches).map((id) => ({ kind, id }));
   const byRoot = [...state.datasets.values()]
-    .filter(({ root }) => isLong && (`${root}` === text || shortNumber(root).startsWith(hex.slice(0, 12))))
+    .filter(({ root }) => isLong && (`${root}` === text || beginsWith(root, hex)))
     .map(({ id }) => ({ kind: 'dataset' as const, id }));
   const accounts = new Set(
     [...state.datasets.values()]
