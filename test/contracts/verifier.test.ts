@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderVerifier } from '../../scripts/build/verifier-template.ts';
@@ -15,7 +16,11 @@ import {
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import type { EvmProof } from '../../src/protocol/evm-proof.ts';
 import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
-import { isCircuitName, publicSignalNames } from '../../src/protocol/shape.ts';
+import {
+  type CircuitName as SecondCircuit,
+  publicSignalNames as secondSignalNames,
+} from '../../src/protocol/second/shape.ts';
+import { type CircuitName, publicSignalNames } from '../../src/protocol/shape.ts';
 import { toEvmProof } from '../../src/verifier/proof.ts';
 import { refused } from './support/refused.ts';
 import { withCoordinate as spoiled, strayG2 } from './support/spoiled-proof.ts';
@@ -194,15 +199,16 @@ describe('Groth16Verifier', () => {
       const path = new URL(`../../contracts/${file}`, import.meta.url);
       expect(readFileSync(path, 'utf8'), `${file}: run scripts/build/verifiers.ts`).toBe(expected);
       if (!file.startsWith('generated/')) continue;
-      const artifact = loadArtifact(file.slice('generated/'.length, -'.sol'.length), folder);
+      const isSecond = file.startsWith('generated/second/');
+      const artifact = loadArtifact(basename(file, '.sol'), folder);
       const factory = new ContractFactory(artifact.abi as InterfaceAbi, artifact.bytecode, anvil.wallet(0));
       const deployed = await factory.deploy();
       const contract = new Contract(await deployed.getAddress(), ABIS.groth16Verifier, anvil.provider);
       const circuit: string = await contract.getFunction('circuit').staticCall();
-      if (!isCircuitName(circuit)) throw new Error(`${circuit} is not in the manifest`);
-      expect(await contract.getFunction('publicSignalCount').staticCall()).toBe(
-        BigInt(publicSignalNames(circuit).length),
-      );
+      const names = isSecond
+        ? secondSignalNames(circuit as SecondCircuit)
+        : publicSignalNames(circuit as CircuitName);
+      expect(await contract.getFunction('publicSignalCount').staticCall()).toBe(BigInt(names.length));
     }
   });
 });
