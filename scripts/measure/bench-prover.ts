@@ -54,7 +54,7 @@ async function write(
   await writeFile(markdown, markdownOf(report));
 }
 
-/** Times in a browser, if `npm run test:browser` has measured them. */
+/** Times in a browser, if `npm run test:browser:prover` has measured them. */
 async function browserReport(): Promise<Pick<BenchReport, 'browser'>> {
   const text = await readFile(join(WORK, 'browser.json'), 'utf8').catch(() => undefined);
   return text === undefined ? {} : { browser: JSON.parse(text) };

@@ -94,7 +94,7 @@ function inBrowser({ browser, load, pages }: BrowserReport): string[] {
   return [
     '## In a browser',
     '',
-    `${browser}, headless, wall times (\`npm run test:browser\`), at a load average of ${load.map((each) => each.toFixed(0)).join(', ')}. snarkjs verified each last proof.`,
+    `${browser}, headless, wall times (\`npm run test:browser:prover\`), at a load average of ${load.map((each) => each.toFixed(0)).join(', ')}. snarkjs verified each last proof.`,
     '',
     row('circuit', 'page', 'threads', 'arithmetic', 'key load ms', 'witness ms', 'proofs in their order, ms'),
     row('---', '---', '---', '---', '---', '---', '---'),
