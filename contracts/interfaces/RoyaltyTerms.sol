@@ -26,7 +26,8 @@ struct RoleShare {
 }
 
 /// @notice The division of payments. A payment is divided by the version in force when it arrives; later versions do
-/// not change that.
+/// not change that. No version is worse for contributors than version 1: minContributors never rises above version 1's,
+/// and contributorCap, expiresAt and claimPeriod never fall below version 1's or limit what it left unlimited.
 /// @param roles at most 8
 /// @param residual account that is credited with the holders' part where the holders do not get it: above the cap,
 /// after expiry, and unclaimed after the claim period. Also gets the rest of rounding where the holders have no share

@@ -18,6 +18,7 @@ import {
 import {BabyJubJub} from "../lib/BabyJubJub.sol";
 import {FIELD_MODULUS, LOCAL_CHAIN_ID, requireCanonical} from "../lib/Field.sol";
 import {Lineage} from "../lib/Lineage.sol";
+import {RoyaltyFloors} from "../lib/RoyaltyFloors.sol";
 import {CircuitShape, ICircuitVerifier} from "./interfaces/ICircuitVerifier.sol";
 import {
     Admission2,
@@ -467,11 +468,9 @@ contract ModelRegistry2 is IModelRegistry2 {
         _require(terms.claimPeriod == 0 || terms.claimPeriod >= SHORTEST_CLAIM_PERIOD, "claimPeriod");
         _require(terms.claimPeriod <= LONGEST_CLAIM_PERIOD, "claimPeriod");
         if (m.config.parents.length == 0 && terms.parents != 0) revert NoParents();
-        // The shares of parents and contributors may grow and never fall below version 1's.
         if (m.versions.length != 0) {
-            RoyaltyTerms storage first = m.versions[0].content.royalties;
-            _require(terms.parents >= first.parents, "parents");
-            _require(terms.contributors >= first.contributors, "contributors");
+            bytes32 field = RoyaltyFloors.lowered(m.versions[0].content.royalties, terms);
+            _require(field == 0, field);
         }
     }
 

@@ -56,7 +56,8 @@ describe('terms', () => {
   });
 
   it('a changed cap applies to later payments only', async () => {
-    const id = await model({ contributorCap: 1_000n });
+    const id = await model({ contributorCap: 100n });
+    await change(id, { contributorCap: 1_000n });
     await v.pay(id, 600n);
     await change(id, { contributorCap: 100n });
     expect(await owed(id, anna())).toBe(600n);
@@ -68,6 +69,34 @@ describe('terms', () => {
     await change(id, {});
     await v.pay(id, 10n);
     expect([await owed(id, anna()), await residual(id)]).toEqual([615n, 15n]);
+  });
+
+  it('cap, expiry, claim period and minimum of contributors are never worse than the first version’s', async () => {
+    const [now, day] = [await v.now(), DAY];
+    const bounded = {
+      contributorCap: 100n,
+      expiresAt: now + 300n * day,
+      claimPeriod: 100n * day,
+      minContributors: 3,
+    };
+    const open = { contributorCap: 0n, expiresAt: 0n, claimPeriod: 0n, minContributors: 0 };
+    const name = (text: string) => `0x${Buffer.from(text).toString('hex').padEnd(64, '0')}`;
+    const worse = {
+      contributorCap: 99n,
+      expiresAt: bounded.expiresAt - 1n,
+      claimPeriod: bounded.claimPeriod - 1n,
+      minContributors: 4,
+    };
+    const limited = await model(bounded);
+    const unlimited = await model(open);
+    for (const field of Object.keys(worse) as (keyof typeof worse)[]) {
+      await refused(change(limited, { ...bounded, [field]: worse[field] }), 'InvalidTerms', name(field));
+      await refused(change(unlimited, { ...open, [field]: bounded[field] }), 'InvalidTerms', name(field));
+    }
+    await change(limited, bounded);
+    await change(limited, open);
+    await change(limited, bounded);
+    await change(unlimited, open);
   });
 
   it('a payment is divided by the version in force at its time, however soon the next one is', async () => {
@@ -188,19 +217,23 @@ describe('terms', () => {
 
   it('the end of claims that was in force at a payment never moves forward', async () => {
     const expiresAt = (await v.now()) + 300n * DAY;
-    const id = await model({ expiresAt, claimPeriod: 400n * DAY });
+    const soonest = (await v.now()) + 1_000n;
+    const id = await model({ expiresAt: soonest, claimPeriod: 90n * DAY });
+    await change(id, { expiresAt, claimPeriod: 400n * DAY });
     await v.pay(id, 100n);
     const until = expiresAt + 400n * DAY;
-    await change(id, { expiresAt: (await v.now()) + 1_000n, claimPeriod: 90n * DAY });
+    await change(id, { expiresAt: soonest, claimPeriod: 90n * DAY });
     await v.pay(id, 100n);
     expect((await v.vault().books(id)).claimsUntil).toBe(until);
     await world.wait(200 * 86_400);
     await refused(v.vault().sweep(id), 'ClaimsOpen', until);
     expect(await owed(id, anna())).toBe(200n);
     // Money without an end to its claims keeps them open for good.
-    const other = await model({});
+    const later = { expiresAt: (await v.now()) + 1_000n, claimPeriod: 90n * DAY };
+    const other = await model(later);
+    await change(other, {});
     await v.pay(other, 100n);
-    await change(other, { expiresAt: (await v.now()) + 1_000n, claimPeriod: 90n * DAY });
+    await change(other, later);
     await v.pay(other, 100n);
     await world.wait(1_000 * 86_400);
     await refused(v.vault().sweep(other), 'ClaimsOpen', (1n << 64n) - 1n);
@@ -258,25 +291,26 @@ describe('terms', () => {
   });
 
   it('a payment is parked until there are enough contributors by the version of the payment', async () => {
-    const id = await model({ minContributors: 2 });
+    const id = await model({ minContributors: 4 });
+    await change(id, { minContributors: 2 });
     await v.pay(id, 100n);
     // Stake that changes hands makes no contributor.
     await v.transfer(anna(), ben().address, id, 1n);
     await v.pay(id, 100n);
     expect(await v.vault().parked(id)).toBe(200n);
     await world.wait(2_000);
-    await refused(v.vault().distributeParked(id, 1), 'StillParked', (1n << 256n) - 1n);
-    // A later version may ask for more: what was parked before it waits for two still.
+    await refused(v.vault().distributeParked(id, 2), 'StillParked', (1n << 256n) - 1n);
+    // A later version may ask for more than the last: what was parked before it waits for two still.
     await change(id, { minContributors: 4 });
     await v.pay(id, 50n);
-    expect(await v.vault().parkedUnder(id, 1)).toBe(200n);
-    expect(await v.vault().parkedUnder(id, 2)).toBe(50n);
+    expect(await v.vault().parkedUnder(id, 2)).toBe(200n);
+    expect(await v.vault().parkedUnder(id, 3)).toBe(50n);
     await v.mint(world.wallet(3).address, id, 1n);
     await v.mint(world.wallet(3).address, id, 2n);
-    await refused(v.vault().distributeParked(id, 1), 'StillParked');
+    await refused(v.vault().distributeParked(id, 2), 'StillParked');
     await world.wait(1_001);
-    await v.vault().distributeParked(id, 1);
-    await refused(v.vault().distributeParked(id, 2), 'StillParked', (1n << 256n) - 1n);
+    await v.vault().distributeParked(id, 2);
+    await refused(v.vault().distributeParked(id, 3), 'StillParked', (1n << 256n) - 1n);
     expect([await owed(id, ben()), await owed(id, world.wallet(3))]).toEqual([50n, 150n]);
     expect(await v.vault().parked(id)).toBe(50n);
     await v.mint(world.wallet(4).address, id, 1n);

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {BondFate, PLEDGE, TRAINER_BOND} from "../../second/interfaces/IBonds2.sol";
-import {IModelRegistry2, SourceLists, Terms2} from "../../second/interfaces/IModelRegistry2.sol";
+import {IModelRegistry2, ModelVersion2, SourceLists, Terms2} from "../../second/interfaces/IModelRegistry2.sol";
 import {
     AttestationSet2,
     Entry2,
@@ -87,6 +87,22 @@ contract SecondRounds is Play2 {
         vm.prank(address(0x5E));
         rounds.commit(p, _noProof());
         require(_balance(address(0x5E)) == 50, "the relayer was not paid");
+    }
+
+    /// @notice No version sends the holders' part to the owner's residual payee.
+    function test_anOwnerCannotRedirectTheHoldersPart() external {
+        uint256 model = _model(_terms());
+        for (uint256 i = 0; i < 4; i++) {
+            ModelVersion2 memory version = _version(_terms());
+            if (i == 0) version.royalties.contributorCap = 1;
+            if (i == 1) version.royalties.expiresAt = uint64(block.timestamp + 2000);
+            if (i == 2) version.royalties.claimPeriod = 90 days;
+            if (i == 3) version.royalties.minContributors = 1;
+            vm.prank(OWNER);
+            (bool ok, bytes memory result) =
+                address(registry).call(abi.encodeCall(IModelRegistry2.proposeVersion, (model, version)));
+            require(!ok && bytes4(result) == IModelRegistry2.InvalidTerms.selector, "worse royalties");
+        }
     }
 
     // --------------------------------------------------------------------------------------------------------- Opening

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {ModelVersion} from "../../interfaces/IModelRegistry.sol";
 import {Books, IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
 import {Parent, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
 import {DuePart, IStakeToken} from "../../interfaces/IStakeToken.sol";
@@ -53,6 +54,9 @@ abstract contract VaultHandler is Market {
                 terms.roles[0].share = 8500;
                 terms.contributors = 0;
             }
+            // Limits, which later versions may widen, lift and renew.
+            if (i == 2) (terms.minContributors, terms.contributorCap, terms.claimPeriod) = (3, 1e12, 90 days);
+            if (i == 2) terms.expiresAt = uint64(block.timestamp + 20 days);
             _register(i, tokens[i], _terms(), terms, none);
         }
         _registerFamily();
@@ -430,10 +434,17 @@ abstract contract VaultHandler is Market {
     function changeRoyalties(uint256 what, uint256 seed) external acting {
         uint256 model = _model(what);
         RoyaltyTerms memory terms = registry.divisionOf(model).terms;
-        terms.minContributors = uint32(seed % 4);
-        terms.contributorCap = uint128(seed % 3 == 0 ? 0 : (seed >> 8) % 1e20);
-        terms.expiresAt = seed % 2 == 0 ? 0 : uint64(block.timestamp + DELAY + 1 + (seed >> 16) % 60 days);
-        terms.claimPeriod = seed % 5 == 0 ? 0 : 90 days;
+        // No worse than version 1.
+        (ModelVersion memory version,) = registry.versionOf(model, 1);
+        RoyaltyTerms memory first = version.royalties;
+        terms.minContributors = uint32(seed % (uint256(first.minContributors) + 1));
+        bool limited = first.contributorCap != 0 && seed % 3 != 0;
+        terms.contributorCap = limited ? uint128(first.contributorCap + (seed >> 8) % 1e20) : 0;
+        limited = first.expiresAt != 0 && seed % 2 != 0;
+        uint256 soonest = block.timestamp + DELAY + 1;
+        if (soonest < first.expiresAt) soonest = first.expiresAt;
+        terms.expiresAt = limited ? uint64(soonest + (seed >> 16) % 60 days) : 0;
+        terms.claimPeriod = seed % 5 == 0 ? 0 : first.claimPeriod;
         uint256 sum = _claimableSum(model);
         try registry.proposeVersion(model, _version(_terms(), terms)) {
             _mark(_claimableSum(model) == sum, "I24: new terms changed what was owed");

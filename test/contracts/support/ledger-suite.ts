@@ -166,7 +166,7 @@ class History {
           (at) => this.#ledger.sweep(model, at),
         );
       case 'propose': {
-        // Expiry in the past and a second pending version are the registry's to refuse.
+        // The registry refuses an expiry in the past, a second pending version, and terms worse than version 1's.
         const terms = this.#terms(action.terms, this.#floors[action.model]);
         const proposed = await this.#world
           .registry()
