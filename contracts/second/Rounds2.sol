@@ -12,7 +12,7 @@ import {IBeacon} from "../interfaces/IBeacon.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
 import {LOCAL_CHAIN_ID} from "../lib/Field.sol";
 import {BondDecision, IBonds2} from "./interfaces/IBonds2.sol";
-import {IModelRegistry2} from "./interfaces/IModelRegistry2.sol";
+import {IModelRegistry2, ROLE_CONTRIBUTOR} from "./interfaces/IModelRegistry2.sol";
 import {
     Account2,
     AttestationSet2,
@@ -324,7 +324,8 @@ contract Rounds2 is IRounds2, EIP712, Ownable2Step, Pausable, ReentrancyGuardTra
 
     /// @inheritdoc IRounds2
     function datasetOfPeriod(uint256 model, uint256 sourceTag, uint32 period) external view returns (uint256) {
-        return _s.periods[model][sourceTag][period];
+        bytes32 code = _s.registry.admissionOf(model, ROLE_CONTRIBUTOR).originVerifier.codehash;
+        return _s.periods[model][RoundsState.sourceKey(sourceTag, code)][period];
     }
 
     /// @inheritdoc IRounds2

@@ -55,7 +55,8 @@ struct ModelShape {
 /// @param periodDays length of every period, at least 7; only whole blocks of this calendar are accepted
 /// @param parents the models from which it is derived, at most 4, with the same settlement token
 /// @param startsFrom the parent from whose checkpoint (at the opening of the first round) training starts; it must have
-/// the same schema and shape. 0: training starts from zero
+/// the same schema and shape, and its checkpoint the same code of `evaluate` and `step` verifiers behind it. 0, or other
+/// code: training starts from zero
 struct ModelConfig2 {
     address settlementToken;
     uint256 schemaHash;

@@ -203,6 +203,8 @@ struct Dataset2 {
     uint256 seedHash;
     /// The accreditation list of its last origin proof.
     uint256 sourceListRoot;
+    /// Code hash of the origin verifier that accepted its last origin proof.
+    bytes32 originCode;
     address beneficiary;
     /// 1 contributor, 2 holdout.
     uint8 role;
@@ -290,6 +292,8 @@ struct Training2 {
     uint64 settledAt;
     /// Packed W of the last step that was not taken back.
     uint256[] checkpoint;
+    /// keccak256(abi.encode(code hash of `evaluate`, code hash of `step`)) of the verifiers behind the checkpoint.
+    bytes32 checkpointCode;
 }
 
 /// @title Rounds of the second edition: commit, enrol, seal, beacon, evaluate, attest, step, pay, settle
@@ -314,9 +318,12 @@ interface IRounds2 {
         uint32 batches,
         OriginStatement2 statement
     );
-    /// @notice A committed dataset was proven to be on the present list of sources, which has changed since its last
-    /// proof.
-    event DatasetReadmitted(uint256 indexed dataset, uint256 sourceListRoot);
+    /// @notice A committed dataset was proven again, because the list of sources or the origin verifier has changed since
+    /// its last proof.
+    /// @param dataset the dataset
+    /// @param sourceListRoot the present list
+    /// @param originCode code hash of the present origin verifier
+    event DatasetReadmitted(uint256 indexed dataset, uint256 sourceListRoot, bytes32 originCode);
     /// @notice The beneficiary put a holdout dataset at the disposal of the model's rounds, or (false) took it back.
     event HoldoutPledged(uint256 indexed dataset, bool pledged);
     /// @notice The beneficiary withdrew a dataset from future rounds.
@@ -480,6 +487,9 @@ interface IRounds2 {
     /// @notice The proof is for the list `actual`. `expected` is the registry's present list of the role, or the one that
     /// the round pinned.
     error StaleSourceList(uint256 expected, uint256 actual);
+    /// @notice The dataset's last origin proof was accepted by a verifier with the code hash `actual`; the round pinned one
+    /// with `expected`.
+    error StaleOriginVerifier(bytes32 expected, bytes32 actual);
     /// @notice The period is not one whole block of the model's calendar.
     error PeriodOffCalendar(uint32 period);
     /// @notice The period's last day is not over yet.
@@ -598,8 +608,9 @@ interface IRounds2 {
     function datasetIdOf(uint256 model, uint256 originNullifier) external pure returns (uint256 dataset);
 
     /// @notice Commit a dataset with the proof that an accredited source signed it. Anybody may submit it. A source has
-    /// one dataset for each model and period, and one role in a model. After a change of the list of sources, the same
-    /// statement with a proof against the new list readmits the dataset.
+    /// one dataset for each model and period, and one role in a model; both count under one origin verifier. After a
+    /// change of the list of sources or of the origin verifier's code, the same statement with a new proof readmits the
+    /// dataset. A round takes only datasets whose last proof is by its own list and origin verifier.
     /// @param statement the proof's subject
     /// @param proof proof of the circuit `origin`
     function commit(OriginStatement2 calldata statement, Groth16Proof calldata proof) external;
@@ -628,6 +639,9 @@ interface IRounds2 {
     /// - the pins of the void or rolled back round whose sets it carries on;
     /// - else, while a round waits for its second scores, that round's pins with today's lists of sources;
     /// - else today's policy, verifiers, terms and lists.
+    ///
+    /// If the code of its `evaluate` or `step` verifier differs from that behind the checkpoint, training starts again: from
+    /// the present checkpoint of the parent that the model starts from, if the same code is behind it; else from zero.
     /// @param model the model
     /// @param schedule the round's heights
     /// @param holdouts ids of pledged holdout datasets, at most 8 and at least one of each evaluator. The batches that an
@@ -839,7 +853,7 @@ interface IRounds2 {
     /// @param tick a tick after the account's `vestedThrough`
     /// @return amount in stake
     function dueAt(uint256 model, address beneficiary, uint32 tick) external view returns (uint256 amount);
-    /// @notice The dataset of a source for a model and period.
+    /// @notice The dataset of a source for a model and period, under the present origin verifier.
     /// @param model the model
     /// @param sourceTag the source's pseudonym
     /// @param period firstDay · 2^16 + lastDay

@@ -29,14 +29,17 @@ library Commitments2 {
         uint256 dataset = idOf(o.model, o.originNullifier);
         Dataset2 storage d = s.datasets[dataset];
         bool known = d.beneficiary != address(0);
-        if (known && !_isReadmission(d, o)) revert IRounds2.NullifierUsed(o.originNullifier);
         Admission2 memory terms = s.registry.admissionOf(o.model, o.role);
+        bytes32 code = terms.originVerifier.codehash;
+        if (known && !_isReadmission(d, o, code)) revert IRounds2.NullifierUsed(o.originNullifier);
         uint32 batches = _check(s, o, terms);
         _verify(o, terms, proof);
+        if (!known || d.originCode != code) _takePlace(s, dataset, o, code);
         if (known) {
-            d.sourceListRoot = o.sourceListRoot;
-            emit IRounds2.DatasetReadmitted(dataset, o.sourceListRoot);
+            (d.sourceListRoot, d.originCode) = (o.sourceListRoot, code);
+            emit IRounds2.DatasetReadmitted(dataset, o.sourceListRoot, code);
         } else {
+            d.originCode = code;
             _store(s, dataset, o, batches, terms.batchSize);
         }
         payRelayer(s, dataset, o.model, o.beneficiary, terms.settlementToken, o.relayerFee);
@@ -70,11 +73,15 @@ library Commitments2 {
 
     // ---------------------------------------------------------------------------------------------------------- Checks
 
-    /// @dev Whether the statement is that of the dataset, for another list of sources.
-    function _isReadmission(Dataset2 storage d, OriginStatement2 calldata o) private view returns (bool) {
-        return d.sourceListRoot != o.sourceListRoot && d.root == o.root && d.beneficiary == o.beneficiary
-            && d.role == o.role && d.records == o.records && d.period == o.period && d.sourceTag == o.sourceTag
-            && d.seedHash == o.seedHash;
+    /// @dev Whether the statement is that of the dataset, for another list of sources or another origin verifier.
+    function _isReadmission(Dataset2 storage d, OriginStatement2 calldata o, bytes32 code)
+        private
+        view
+        returns (bool)
+    {
+        return (d.sourceListRoot != o.sourceListRoot || d.originCode != code) && d.root == o.root
+            && d.beneficiary == o.beneficiary && d.role == o.role && d.records == o.records && d.period == o.period
+            && d.sourceTag == o.sourceTag && d.seedHash == o.seedHash;
     }
 
     function _check(State storage s, OriginStatement2 calldata o, Admission2 memory terms)
@@ -128,15 +135,21 @@ library Commitments2 {
     }
 
     /// @dev A root is no identity: who sees one in the mempool could commit it first and lock its owner out. The pair of
-    /// source and period is one, because only the source's own signature has its tag.
+    /// source and period is one, because only the source's own signature has its tag. That holds under one origin
+    /// verifier: one that accepts anything would let anybody take the place of a source under a later, honest one.
+    function _takePlace(State storage s, uint256 dataset, OriginStatement2 calldata o, bytes32 code) private {
+        uint256 source = RoundsState.sourceKey(o.sourceTag, code);
+        uint8 role = s.roles[o.model][source];
+        if (role != 0 && role != o.role) revert IRounds2.SourceHasOtherRole(o.sourceTag, role);
+        s.roles[o.model][source] = o.role;
+        uint256 taken = s.periods[o.model][source][o.period];
+        if (taken != 0 && taken != dataset) revert IRounds2.PeriodTaken(o.sourceTag, o.period);
+        s.periods[o.model][source][o.period] = dataset;
+    }
+
     function _store(State storage s, uint256 dataset, OriginStatement2 calldata o, uint32 batches, uint256 size)
         private
     {
-        uint8 role = s.roles[o.model][o.sourceTag];
-        if (role != 0 && role != o.role) revert IRounds2.SourceHasOtherRole(o.sourceTag, role);
-        s.roles[o.model][o.sourceTag] = o.role;
-        if (s.periods[o.model][o.sourceTag][o.period] != 0) revert IRounds2.PeriodTaken(o.sourceTag, o.period);
-        s.periods[o.model][o.sourceTag][o.period] = dataset;
         Dataset2 storage d = s.datasets[dataset];
         d.model = o.model;
         d.root = o.root;

@@ -135,11 +135,16 @@ library Openings2 {
         }
     }
 
+    /// @dev A checkpoint is as good as the verifiers of the steps and evaluations behind it. A version with others takes no
+    /// checkpoint over: training starts again.
     function _setWeights(State storage s, Round2 storage r, Training2 storage training) private {
-        if (training.checkpoint.length == 0) {
+        Verifiers storage v = r.pins.verifiers;
+        bytes32 code = keccak256(abi.encode(v.evaluate.codehash, v.step.codehash));
+        if (training.checkpointCode != code) {
+            training.checkpointCode = code;
             // Checkpoint 0: the parent's present checkpoint, if the model starts from a parent that has one; else zero.
             uint256 parent = s.registry.startsFrom(r.model);
-            if (parent != 0 && s.trainings[parent].checkpoint.length != 0) {
+            if (parent != 0 && s.trainings[parent].checkpointCode == code) {
                 training.checkpoint = s.trainings[parent].checkpoint;
             } else {
                 training.checkpoint = PackedWords.zeros(uint256(r.pins.features) + 1, PackedWords.WEIGHT_BITS);
@@ -189,9 +194,7 @@ library Openings2 {
             if (d.model != r.model) revert IRounds2.WrongModel(holdouts[i], r.model);
             if (d.role != ROLE_HOLDOUT || !d.pledged) revert IRounds2.NotPledged(holdouts[i]);
             s.requireAvailable(holdouts[i], d);
-            if (d.sourceListRoot != r.pins.sources.holdouts) {
-                revert IRounds2.StaleSourceList(r.pins.sources.holdouts, d.sourceListRoot);
-            }
+            RoundsState.requireAdmitted(d, r.pins.sources.holdouts, r.pins.verifiers.origin);
             datasets++;
             unopened += d.unopened;
         }
@@ -254,10 +257,7 @@ library Openings2 {
         if (block.number >= r.schedule.sealHeight) revert IRounds2.TooLate(r.schedule.sealHeight - 1);
         if (d.role != ROLE_CONTRIBUTOR) revert IRounds2.InvalidRole(d.role);
         if (d.model != r.model) revert IRounds2.WrongModel(dataset, r.model);
-        // Otherwise an owner could accredit itself for the length of one transaction.
-        if (d.sourceListRoot != r.pins.sources.contributors) {
-            revert IRounds2.StaleSourceList(r.pins.sources.contributors, d.sourceListRoot);
-        }
+        RoundsState.requireAdmitted(d, r.pins.sources.contributors, r.pins.verifiers.origin);
         if (d.records < r.pins.minRecords) revert IRounds2.TooFewRecords(d.records, r.pins.minRecords);
         s.requireAvailable(dataset, d);
         _claimPlace(s, round, r, dataset, d);

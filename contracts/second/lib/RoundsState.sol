@@ -60,8 +60,9 @@ struct State {
     mapping(uint256 dataset => mapping(uint256 epoch => mapping(uint256 word => uint256))) opened;
     // Drawn batches of a holdout dataset, 16 bits each.
     mapping(uint256 round => mapping(uint256 dataset => uint256[2])) drawn;
-    mapping(uint256 model => mapping(uint256 sourceTag => uint8)) roles;
-    mapping(uint256 model => mapping(uint256 sourceTag => mapping(uint32 period => uint256))) periods;
+    // By RoundsState.sourceKey.
+    mapping(uint256 model => mapping(uint256 source => uint8)) roles;
+    mapping(uint256 model => mapping(uint256 source => mapping(uint32 period => uint256))) periods;
     mapping(uint256 round => mapping(uint256 sourceTag => uint256)) enrolled;
     mapping(address beneficiary => mapping(uint256 model => mapping(address relayer => uint256))) fees;
 }
@@ -70,6 +71,8 @@ struct State {
 /// @notice An internal library. All parts run by delegatecall in Rounds2: `address(this)` is Rounds2.
 library RoundsState {
     bytes32 private constant CONTEXT_DOMAIN = keccak256("assay.context.v1");
+
+    // -------------------------------------------------------------------------------------------------------- Contexts
 
     function contextOf(
         uint8 role,
@@ -96,6 +99,8 @@ library RoundsState {
         ) % FIELD_MODULUS;
     }
 
+    // -------------------------------------------------------------------------------------------------------- Datasets
+
     function knownDataset(State storage s, uint256 dataset) internal view returns (Dataset2 storage d) {
         d = s.datasets[dataset];
         if (d.beneficiary == address(0)) revert IRounds2.UnknownDataset(dataset);
@@ -105,6 +110,22 @@ library RoundsState {
         d = knownDataset(s, dataset);
         if (d.beneficiary != msg.sender) revert IRounds2.NotBeneficiary(dataset, msg.sender);
     }
+
+    /// @dev A source under an origin verifier, by the hash of the verifier's code.
+    function sourceKey(uint256 sourceTag, bytes32 originCode) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(sourceTag, originCode)));
+    }
+
+    /// @dev Reverts unless the dataset was last proven with the round's list of sources and origin verifier. Otherwise an
+    /// owner could accredit itself for the length of one transaction, or admit made-up data by a verifier that accepts
+    /// anything before a version with an honest one.
+    function requireAdmitted(Dataset2 storage d, uint256 list, address originVerifier) internal view {
+        if (d.sourceListRoot != list) revert IRounds2.StaleSourceList(list, d.sourceListRoot);
+        bytes32 code = originVerifier.codehash;
+        if (d.originCode != code) revert IRounds2.StaleOriginVerifier(code, d.originCode);
+    }
+
+    // ---------------------------------------------------------------------------------------------------------- Rounds
 
     /// @dev The round. Reverts if it is in another phase.
     function roundIn(State storage s, uint256 round, Phase phase) internal view returns (Round2 storage r) {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {BondFate, PLEDGE, TRAINER_BOND} from "../../second/interfaces/IBonds2.sol";
+import {CircuitShape} from "../../second/interfaces/ICircuitVerifier.sol";
 import {IModelRegistry2, ModelVersion2, SourceLists, Terms2} from "../../second/interfaces/IModelRegistry2.sol";
 import {
     AttestationSet2,
@@ -15,8 +16,17 @@ import {
     SCORE_UNIT,
     Schedule2
 } from "../../second/interfaces/IRounds2.sol";
-import {Play2} from "./Play2.sol";
+import {Play2, ShapedVerifier} from "./Play2.sol";
 import {vm} from "./Vm.sol";
+
+/// @notice Another code than ShapedVerifier's.
+contract OtherVerifier is ShapedVerifier {
+    constructor(uint256 count, CircuitShape memory shape_) ShapedVerifier(count, shape_) {}
+
+    function other() external pure returns (bool) {
+        return true;
+    }
+}
 
 /// @notice Rules of the second edition's rounds, function by function.
 contract SecondRounds is Play2 {
@@ -87,6 +97,78 @@ contract SecondRounds is Play2 {
         vm.prank(address(0x5E));
         rounds.commit(p, _noProof());
         require(_balance(address(0x5E)) == 50, "the relayer was not paid");
+    }
+
+    function _inForce(uint256 model, ModelVersion2 memory version) private {
+        vm.prank(OWNER);
+        registry.proposeVersion(model, version);
+        _later(1001);
+    }
+
+    /// @notice Data that a verifier admits which accepts anything has no part in a version with an honest one.
+    function test_datasetsDoNotOutliveTheirOriginVerifier() external {
+        uint256 model = _register(_terms());
+        OriginStatement2[2] memory pledged;
+        for (uint256 e = 0; e < 2; e++) {
+            address by = address(uint160(0xE0 + e));
+            pledged[e] = _statement(model, by, 2, 800, 500 + e);
+            rounds.commit(pledged[e], _noProof());
+            holdouts.push(rounds.datasetIdOf(model, pledged[e].originNullifier));
+            _fund(by);
+            vm.prank(by);
+            rounds.pledge(holdouts[e]);
+        }
+        _fund(OWNER);
+        OriginStatement2 memory madeUp = _statement(model, address(0xC0), 1, 80, 100);
+        rounds.commit(madeUp, _noProof());
+        // Of a source whose role is the other one by the honest verifier, and that has this period.
+        rounds.commit(_statement(model, address(0xC0), 2, 80, 101), _noProof());
+        ModelVersion2 memory honest = _version(_terms());
+        honest.verifiers.origin = address(new OtherVerifier(10, CircuitShape(0, 0, 4, 0)));
+        _inForce(model, honest);
+
+        uint256[] memory ids = holdouts;
+        Schedule2 memory s = _schedule();
+        vm.prank(OWNER);
+        _refuses(abi.encodeCall(IRounds2.openRound, (model, s, ids, false)), IRounds2.StaleOriginVerifier.selector);
+        rounds.commit(pledged[0], _noProof());
+        rounds.commit(pledged[1], _noProof());
+        uint256 round = _open(model, false);
+        uint256 dataset = rounds.datasetIdOf(model, madeUp.originNullifier);
+        _fund(address(0xC0));
+        vm.prank(address(0xC0));
+        _refuses(abi.encodeCall(IRounds2.enrol, (round, dataset)), IRounds2.StaleOriginVerifier.selector);
+
+        // The sources' places are free under the honest verifier.
+        _enrol(round, _contributor(model, 0, 80));
+        _enrol(round, _contributor(model, 1, 80));
+        _refuses(abi.encodeCall(IRounds2.commit, (madeUp, _noProof())), IRounds2.PeriodTaken.selector);
+        _refuses(abi.encodeCall(IRounds2.commit, (pledged[0], _noProof())), IRounds2.NullifierUsed.selector);
+    }
+
+    /// @notice A checkpoint that other verifiers accepted is not taken over.
+    function test_aCheckpointDoesNotOutliveItsVerifiers() external {
+        uint256 model = _model(_terms());
+        uint256[] memory zero = rounds.roundOf(_open(model, false)).weights;
+        vm.roll(block.number + 100);
+        rounds.voidRound(rounds.roundCount());
+        _stepped(model, _one(_contributor(model, 0, 160)));
+        uint256 last = _open(model, true);
+        _evaluated(last);
+        uint256[] memory stepped = rounds.roundOf(last).weights;
+        require(keccak256(abi.encode(stepped)) != keccak256(abi.encode(zero)), "no step");
+        _toStep(last);
+        ModelVersion2 memory version = _version(_terms());
+        _inForce(model, version);
+        last = _open(model, true);
+        require(keccak256(abi.encode(rounds.roundOf(last).weights)) == keccak256(abi.encode(stepped)), "lost");
+        _evaluated(last);
+        _toStep(last);
+        version.verifiers.step = address(new OtherVerifier(8, CircuitShape(0, 4, 0, 0)));
+        _inForce(model, version);
+        last = _open(model, false);
+        require(rounds.roundOf(last).pins.version == 3, "another version");
+        require(keccak256(abi.encode(rounds.roundOf(last).weights)) == keccak256(abi.encode(zero)), "taken over");
     }
 
     /// @notice No version sends the holders' part to the owner's residual payee.
