@@ -25,9 +25,11 @@ import {
     IModelRegistry2,
     MAX_BATCHES,
     MAX_EPOCHS,
+    MAX_ETA,
     MAX_EVALUATION_DAYS,
     MAX_EVALUATORS,
     MAX_IDLE_DAYS,
+    MAX_MIN_SETS,
     MAX_VESTING_DAYS,
     MAX_VESTING_ROUNDS,
     MIN_HOLDOUT_RECORDS,
@@ -388,9 +390,9 @@ contract ModelRegistry2 is IModelRegistry2 {
         _require(terms.idleDays >= 1 && terms.idleDays <= MAX_IDLE_DAYS, "idleDays");
         _require(terms.evaluationDays >= 1 && terms.evaluationDays <= MAX_EVALUATION_DAYS, "evaluationDays");
         _require(terms.rounds >= 1, "rounds");
-        _require(terms.minSets >= 1, "minSets");
+        _require(terms.minSets >= 1 && terms.minSets <= MAX_MIN_SETS, "minSets");
         _require(terms.minRecords >= 1, "minRecords");
-        _require(terms.eta >= 1, "eta");
+        _require(terms.eta >= 1 && terms.eta <= MAX_ETA, "eta");
         _require(terms.kappa >= 1, "kappa");
         _require(terms.capPerRound >= 1, "capPerRound");
         _require(terms.enrolmentBond == 0 || terms.bondCover >= 1, "bondCover");
@@ -444,13 +446,15 @@ contract ModelRegistry2 is IModelRegistry2 {
             | uint256(n.bound) * n.bound << 110;
     }
 
-    /// @dev The waits of a score and of an idle model never grow, so an owner can't keep back what was earned before.
+    /// @dev The waits of a score and of an idle model never grow, so an owner can't keep back what was earned before. The
+    /// stake of a round never exceeds version 1's cap, so an owner can't dilute it.
     function _checkWaits(Model storage m, Terms2 calldata terms) private view {
         if (m.versions.length == 0) return;
         Terms2 storage last = m.versions[m.versions.length - 1].content.terms;
         _require(terms.vestingDays <= last.vestingDays, "vestingDays");
         _require(terms.idleDays <= last.idleDays, "idleDays");
         _require(terms.evaluationDays <= last.evaluationDays, "evaluationDays");
+        _require(terms.capPerRound <= m.versions[0].content.terms.capPerRound, "capPerRound");
     }
 
     function _checkRoyalties(Model storage m, RoyaltyTerms calldata terms, uint64 activeFrom) private view {

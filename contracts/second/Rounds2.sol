@@ -45,7 +45,8 @@ import {Settlements2} from "./lib/Settlements2.sol";
 /// - `Settlements2`: settle, close;
 /// - `Accounts2`: unvested accounts;
 /// - `Decisions2`: bonds.
-/// It can't be upgraded. The guardian (owner) can pause entries (commit, enrol, openRound) and nothing else.
+/// It can't be upgraded. The guardian (owner) can pause entries (commit, enrol) and nothing else: without a next round, a pause
+/// would end models, because scores wait for it.
 /// @dev Assumptions:
 /// - The registry's checks hold: verifiers have the right shape, terms are in range, versions are never changed.
 /// - A model's owner chooses its verifiers, which may accept anything. Damage from such verifiers is limited to that
@@ -81,12 +82,12 @@ contract Rounds2 is IRounds2, EIP712, Ownable2Step, Pausable, ReentrancyGuardTra
         _s.window = window;
     }
 
-    /// @notice Stop commit, enrol and openRound; everything else goes on. Only by the guardian.
+    /// @notice Stop commit and enrol; everything else goes on. Only by the guardian.
     function pause() external onlyOwner {
         _pause();
     }
 
-    /// @notice Allow commit, enrol and openRound again. Only by the guardian.
+    /// @notice Allow commit and enrol again. Only by the guardian.
     function unpause() external onlyOwner {
         _unpause();
     }
@@ -134,7 +135,6 @@ contract Rounds2 is IRounds2, EIP712, Ownable2Step, Pausable, ReentrancyGuardTra
     function openRound(uint256 model, Schedule2 calldata schedule, uint256[] calldata holdouts, bool closing)
         external
         nonReentrant
-        whenNotPaused
         returns (uint256 round)
     {
         return Openings2.open(_s, model, schedule, holdouts, closing);

@@ -23,6 +23,10 @@ uint256 constant MAX_HOLDOUTS = 8;
 uint256 constant MAX_EPOCHS = 4;
 /// @dev Shortest period in days; bounds the datasets of one source.
 uint256 constant MIN_PERIOD_DAYS = 7;
+/// @dev Upper bounds of M and of the learning rate (16). Beyond them an owner could see openings of sets and never owe a
+/// step, or make steps that every evaluation takes back.
+uint256 constant MAX_MIN_SETS = 8;
+uint256 constant MAX_ETA = 1 << 20;
 /// @dev Upper bound of the parts in which a score vests.
 uint256 constant MAX_VESTING_ROUNDS = 16;
 /// @dev Upper bounds, in days, of the waits for a part of a score, for an evaluation, and of an idle model.
@@ -98,17 +102,17 @@ struct PolicyNumbers {
 /// @param idleDays days without a settled round after which anybody may close the model, 1..365; no version raises it
 /// @param evaluationDays days after a step within which the next evaluation must complete; later, anybody may settle
 /// the round with the fallback scores; 1..180; no version raises it
-/// @param rounds T: paid rounds that the version promises. The first round of the version needs holdout batches for
-/// T + 1 evaluations, every later one for this and the next
-/// @param minSets M: accepted sets below which a round makes no step; at least 1
+/// @param rounds T: paid rounds that the version promises. Every round but a closing one needs holdout batches for the
+/// evaluations of the rounds that remain and for one more. A round with accepted sets counts, with or without a step
+/// @param minSets M: accepted sets below which a round makes no step; 1..8
 /// @param tolerance rise of the loss, in units of 2^-16, beyond which the checkpoint falls back
 /// @param minRecords fewest records of a dataset that may enrol, and of a draw
 /// @param minHoldoutRecords fewest records that each evaluator opens in a round; at least 100, except on local chains
-/// @param eta learning rate of the step, units of 2^-16
+/// @param eta learning rate of the step, units of 2^-16; 1..2^20
 /// @param kappa factor of the cap of a score, units of 2^-16
 /// @param shortestWindow fewest blocks of each phase of a round; at least the deployment's
 /// @param capPerRound most that a round's positive scores may sum to, in stake (see SCORE_UNIT); above, positive scores
-/// are scaled down
+/// are scaled down. Never above version 1's. kappa and the numbers divide the stake of a round; versions may change them
 /// @param maxRelayerFee highest fee for one submission, in the settlement token
 /// @param enrolmentBond a contributor's deposit for enrolling, in the settlement token; 0: none
 /// @param trainerBond the owner's deposit for opening a round; 0: none

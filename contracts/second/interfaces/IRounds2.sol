@@ -279,7 +279,7 @@ struct Training2 {
     /// The stepped round whose scores are not settled; 0: none.
     uint64 pending;
     uint32 settledRounds;
-    /// Steps made under version `version`.
+    /// Rounds of version `version` that stepped, or that were settled with accepted sets and no step.
     uint32 stepsOfVersion;
     uint32 version;
     bool closed;
@@ -288,7 +288,7 @@ struct Training2 {
     /// Voids in a row; voids and rollbacks in a row for which sets kept their draw.
     uint8 voids;
     uint8 carries;
-    /// Unix second of the last settlement; before the first one, of the first opening.
+    /// Unix second of the last settlement, step, void or rollback; before the first one, of the first opening.
     uint64 settledAt;
     /// Packed W of the last step that was not taken back.
     uint256[] checkpoint;
@@ -636,7 +636,7 @@ interface IRounds2 {
 
     /// @notice Open a model's next round. Only by its owner. Takes the trainer's bond if the terms ask for one. Settles
     /// the pending round first if its second scores were due. The round keeps:
-    /// - the pins of the void or rolled back round whose sets it carries on;
+    /// - the pins of the void or rolled back round whose sets it carries on, with today's lists of sources;
     /// - else, while a round waits for its second scores, that round's pins with today's lists of sources;
     /// - else today's policy, verifiers, terms and lists.
     ///

@@ -131,6 +131,7 @@ library Evaluations2 {
         uint256[] memory weights = s.rounds[undone].weights;
         training.checkpoint = weights;
         training.pending = 0;
+        training.settledAt = uint64(block.timestamp);
         r.phase = Phase.RolledBack;
         r.released = Settlements2.countCarry(training, r);
         emit IRounds2.RoundRolledBack(round, undone, outcome, weights);
@@ -218,7 +219,7 @@ library Evaluations2 {
         // The window of the round before has passed with this round's attest deadline.
         Settlements2.settleScored(s, training);
         r.phase = Phase.Stepped;
-        r.steppedAt = uint64(block.timestamp);
+        (r.steppedAt, training.settledAt) = (uint64(block.timestamp), uint64(block.timestamp));
         training.pending = uint64(round);
         training.stepsOfVersion++;
         training.checkpoint = weights;

@@ -98,6 +98,7 @@ library Openings2 {
     function _pin(State storage s, Round2 storage r, uint256 pending) private {
         if (r.carried != 0) {
             r.pins = s.rounds[r.carried].pins;
+            r.pins.sources = s.registry.sourcesOf(r.model);
         } else if (pending != 0) {
             r.pins = s.rounds[pending].pins;
             r.pins.sources = s.registry.sourcesOf(r.model);
@@ -121,18 +122,15 @@ library Openings2 {
         ) revert IRounds2.InvalidSchedule();
     }
 
-    /// @dev A version promises T paid rounds.
-    /// @return evaluations those for which the holdouts must suffice: T + 1 in the first round of a version, this and the
-    /// next one later, this one in a closing round
+    /// @dev A version promises T paid rounds. A closing round is none of them, so it begins no version.
+    /// @return evaluations those for which the holdouts must suffice: one more than the rounds that remain; this one in a
+    /// closing round
     function _countRounds(Training2 storage training, Round2 storage r) private returns (uint256 evaluations) {
-        evaluations = r.closing ? 1 : 2;
-        if (training.version != r.pins.version) {
-            (training.version, training.stepsOfVersion) = (r.pins.version, 0);
-            if (!r.closing) evaluations = uint256(r.pins.rounds) + 1;
-        }
-        if (!r.closing && training.stepsOfVersion >= r.pins.rounds) {
-            revert IRounds2.RoundsSpent(r.model, r.pins.rounds);
-        }
+        if (r.closing) return 1;
+        if (training.version != r.pins.version) (training.version, training.stepsOfVersion) = (r.pins.version, 0);
+        uint256 made = training.stepsOfVersion;
+        if (made >= r.pins.rounds) revert IRounds2.RoundsSpent(r.model, r.pins.rounds);
+        return r.pins.rounds - made + 1;
     }
 
     /// @dev A checkpoint is as good as the verifiers of the steps and evaluations behind it. A version with others takes no
@@ -214,6 +212,10 @@ library Openings2 {
             if (d.beneficiary != evaluator) continue;
             Entry2 storage entry = s.entries[round][holdouts[i]];
             if (entry.enrolled) revert IRounds2.InvalidHoldouts(holdouts.length);
+            // Two evaluators with records of one source would agree for no reason of the model's.
+            uint256 server = s.enrolled[round][d.sourceTag];
+            if (server != 0 && server != uint160(evaluator)) revert IRounds2.SourceEnrolled(round, d.sourceTag);
+            s.enrolled[round][d.sourceTag] = uint160(evaluator);
             uint256 draws = batches / datasets + (position++ < batches % datasets ? 1 : 0);
             if (d.unopened < draws) revert IRounds2.HoldoutExhausted(0, d.unopened, draws);
             (entry.enrolled, entry.draws) = (true, uint8(draws));
@@ -352,6 +354,7 @@ library Openings2 {
         r.phase = Phase.Void;
         if (phase == Phase.Evaluating) _retireSilent(s, round, r);
         Training2 storage training = s.trainings[r.model];
+        training.settledAt = uint64(block.timestamp);
         if (++training.voids >= 2) training.closable = true;
         r.released = Settlements2.countCarry(training, r);
         emit IRounds2.RoundVoided(round, r.released);

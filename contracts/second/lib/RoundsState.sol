@@ -63,6 +63,7 @@ struct State {
     // By RoundsState.sourceKey.
     mapping(uint256 model => mapping(uint256 source => uint8)) roles;
     mapping(uint256 model => mapping(uint256 source => mapping(uint32 period => uint256))) periods;
+    // A contributor's dataset; of a holdout's source, the evaluator that it serves.
     mapping(uint256 round => mapping(uint256 sourceTag => uint256)) enrolled;
     mapping(address beneficiary => mapping(uint256 model => mapping(address relayer => uint256))) fees;
 }

@@ -66,6 +66,8 @@ library Settlements2 {
         bool due = RoundsState.stepDue(r);
         if (due && block.number <= r.schedule.stepDeadline) revert IRounds2.StepPending(round);
         settleScored(s, training);
+        // The trainer has seen the openings of the accepted sets, with or without a step.
+        if (r.sets != 0) training.stepsOfVersion++;
         if (due) training.closable = true;
         finish(s, round, r, due ? Outcome.Fallback : Outcome.Nothing);
     }

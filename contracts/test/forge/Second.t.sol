@@ -19,6 +19,10 @@ import {
 import {Play2, ShapedVerifier} from "./Play2.sol";
 import {vm} from "./Vm.sol";
 
+interface IPausable2 {
+    function pause() external;
+}
+
 /// @notice Another code than ShapedVerifier's.
 contract OtherVerifier is ShapedVerifier {
     constructor(uint256 count, CircuitShape memory shape_) ShapedVerifier(count, shape_) {}
@@ -247,6 +251,118 @@ contract SecondRounds is Play2 {
         _refuses(abi.encodeCall(IRounds2.enrol, (last, late)), IRounds2.RoundFull.selector);
     }
 
+    function _refusesVersion(uint256 model, ModelVersion2 memory version) private {
+        vm.prank(OWNER);
+        (bool ok, bytes memory result) =
+            address(registry).call(abi.encodeCall(IModelRegistry2.proposeVersion, (model, version)));
+        require(!ok && bytes4(result) == IModelRegistry2.InvalidTerms.selector, "taken");
+    }
+
+    /// @notice No terms give the trainer openings without a step, and no version more stake than the first.
+    function test_termsThatOweNoStepAreRefused() external {
+        uint256 model = _model(_terms());
+        for (uint256 i = 0; i < 3; i++) {
+            ModelVersion2 memory version = _version(_terms());
+            if (i == 0) version.terms.minSets = 9;
+            if (i == 1) version.terms.eta = 2 ** 20 + 1;
+            if (i == 2) version.terms.capPerRound += 1;
+            _refusesVersion(model, version);
+        }
+        ModelVersion2 memory last = _version(_terms());
+        (last.terms.minSets, last.terms.eta) = (8, 2 ** 20);
+        _inForce(model, last);
+    }
+
+    /// @notice A round whose accepted sets made no step is one of the T.
+    function test_aRoundWithAcceptedSetsCounts() external {
+        Terms2 memory terms = _terms();
+        (terms.rounds, terms.minSets) = (1, 2);
+        uint256 model = _model(terms);
+        uint256 dataset = _contributor(model, 0, 160);
+        uint256 round = _open(model, false);
+        _enrol(round, dataset);
+        _evaluated(round);
+        _attest(round, dataset, GOOD);
+        _toStep(round);
+        uint256[] memory ids = holdouts;
+        Schedule2 memory s = _schedule();
+        vm.prank(OWNER);
+        _refuses(abi.encodeCall(IRounds2.openRound, (model, s, ids, false)), IRounds2.RoundsSpent.selector);
+    }
+
+    /// @notice A closing round in between does not spare a version the holdouts of its rounds.
+    function test_aClosingRoundBeginsNoVersion() external {
+        uint256 model = _model(_terms());
+        ModelVersion2 memory version = _version(_terms());
+        version.terms.rounds = 50;
+        _inForce(model, version);
+        uint256 round = _open(model, true);
+        require(rounds.trainingOf(model).version == 0, "begun");
+        _evaluated(round);
+        _toStep(round);
+        uint256[] memory ids = holdouts;
+        Schedule2 memory s = _schedule();
+        vm.prank(OWNER);
+        _refuses(abi.encodeCall(IRounds2.openRound, (model, s, ids, false)), IRounds2.HoldoutExhausted.selector);
+    }
+
+    /// @notice Two evaluators can't share the records of one source.
+    function test_aSourceServesOneEvaluator() external {
+        uint256 model = _model(_terms());
+        OriginStatement2 memory o = _statement(model, address(0xE1), 2, 800, 500);
+        o.period = 10_030 << 16 | 10_059;
+        rounds.commit(o, _noProof());
+        holdouts[1] = rounds.datasetIdOf(model, o.originNullifier);
+        vm.prank(address(0xE1));
+        rounds.pledge(holdouts[1]);
+        uint256[] memory ids = holdouts;
+        Schedule2 memory s = _schedule();
+        vm.prank(OWNER);
+        _refuses(abi.encodeCall(IRounds2.openRound, (model, s, ids, false)), IRounds2.SourceEnrolled.selector);
+    }
+
+    /// @notice A pause stops entries, and no model: the next round settles the one before.
+    function test_aPauseLeavesRoundsOpen() external {
+        uint256 model = _model(_terms());
+        uint256 dataset = _contributor(model, 0, 160);
+        IPausable2(address(rounds)).pause();
+        uint256 round = _open(model, false);
+        vm.prank(address(0xC0));
+        (bool ok,) = address(rounds).call(abi.encodeCall(IRounds2.enrol, (round, dataset)));
+        require(!ok, "entered");
+    }
+
+    /// @notice A round that carries sets on does not keep outdated lists of sources.
+    function test_aCarriedRoundTakesPresentLists() external {
+        uint256 model = _model(_terms());
+        uint256 dataset = _contributor(model, 0, 160);
+        uint256 round = _open(model, false);
+        _enrol(round, dataset);
+        vm.roll(rounds.roundOf(round).schedule.evaluateDeadline + 1);
+        rounds.voidRound(round);
+        vm.prank(OWNER);
+        registry.setSourceLists(model, SourceLists(LIST + 1, LIST));
+        _later(1001);
+        uint256 next = _open(model, false);
+        require(rounds.roundOf(next).carried == round, "not carried");
+        require(rounds.roundOf(next).pins.sources.contributors == LIST + 1, "an outdated list");
+    }
+
+    /// @notice Steps and voids are work: the clock of an idle model starts anew.
+    function test_aModelAtWorkIsNotIdle() external {
+        uint256 model = _model(_terms());
+        uint256 round = _open(model, false);
+        _later(100 days);
+        vm.roll(rounds.roundOf(round).schedule.evaluateDeadline + 1);
+        rounds.voidRound(round);
+        require(rounds.trainingOf(model).settledAt == block.timestamp, "idle after a void");
+        _later(100 days);
+        vm.prank(address(0xBAD));
+        _refuses(abi.encodeCall(IRounds2.closeModel, (model)), IRounds2.NotModelOwner.selector);
+        _stepped(model, _one(_contributor(model, 0, 160)));
+        require(rounds.trainingOf(model).settledAt == block.timestamp, "idle after a step");
+    }
+
     // ------------------------------------------------------------------------------------------------- Enrolment, draws
 
     function test_oneEnrolledDatasetPerSource() external {
@@ -284,7 +400,7 @@ contract SecondRounds is Play2 {
     /// @notice No batch is opened more than E times; after ⌈n / K⌉ rounds each was.
     function testFuzz_draws(uint256 salt) external {
         Terms2 memory terms = _terms();
-        terms.rounds = 40;
+        terms.rounds = 20;
         terms.batchesPerRound = uint8(1 + salt % 3);
         terms.epochs = uint8(1 + salt / 3 % 2);
         uint256 model = _model(terms);
