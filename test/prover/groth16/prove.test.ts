@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { groth16 } from 'snarkjs';
 import { describe, expect, it } from 'vitest';
 import { R } from '../../../src/prover/groth16/constants.ts';
-import { FUSED, INTEGER, loadKey, prove } from '../../../src/prover/groth16/index.ts';
+import { FUSED, INTEGER, loadKey, prove, verify } from '../../../src/prover/groth16/index.ts';
 import { operations, seeded } from './support/random.ts';
 import { type RandomCircuit, randomCircuit } from './support/random-circuit.ts';
-import { threeVerdicts } from './support/three-verifiers.ts';
+import { mclVerdict, threeVerdicts } from './support/three-verifiers.ts';
 
 const SCALARS: Readonly<Record<string, RandomCircuit['scalar']>> = {
   full: (random) => random.below(R),
@@ -17,7 +17,8 @@ const SCALARS: Readonly<Record<string, RandomCircuit['scalar']>> = {
 const circuits = fc.record({
   seed: fc.integer(),
   constraints: fc.oneof(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 120 })),
-  publicSignals: fc.integer({ min: 0, max: 4 }),
+  // snarkjs can't verify a proof without public signals.
+  publicSignals: fc.integer({ min: 1, max: 4 }),
   longestRow: fc.constantFrom(1, 3, 9, 60),
   scalar: fc.constantFrom(...Object.keys(SCALARS)),
 });
@@ -38,6 +39,16 @@ describe('proofs of random circuits', () => {
       }),
       { numRuns: Math.ceil(operations(50_000) / 25_000) },
     );
+  });
+
+  it('without public signals are verified by noble-curves and mcl', async () => {
+    const circuit = await randomCircuit(seeded('no public signals'), { ...shape(20), publicSignals: 0 });
+    const key = await loadKey(circuit.zkey);
+    const { proof, publicSignals } = await prove(key, circuit.wtns);
+    expect(publicSignals).toEqual([]);
+    expect(await verify(key.verificationKey, publicSignals, proof)).toBe(true);
+    expect(await mclVerdict(key.verificationKey, publicSignals, proof)).toBe(true);
+    await key.close();
   });
 
   it('two proofs of one witness differ, and both verify', async () => {

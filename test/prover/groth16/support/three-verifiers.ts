@@ -15,7 +15,8 @@ export async function threeVerdicts(
   ];
 }
 
-async function mclVerdict(
+/** mcl's verdict alone. */
+export async function mclVerdict(
   key: VerificationKey,
   publicSignals: readonly string[],
   proof: ProofResult['proof'],
