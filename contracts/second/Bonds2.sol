@@ -20,7 +20,7 @@ import {IRounds2} from "./interfaces/IRounds2.sol";
 contract Bonds2 is IBonds2, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @dev No key is known for this address. A lost bond goes to nobody: each party could have delayed its payer.
+    /// @dev No key is known for this address. A lost bond goes to no party of the round: each of them could have delayed its payer.
     address private constant NOBODY = 0x000000000000000000000000000000000000dEaD;
 
     /// @inheritdoc IBonds2

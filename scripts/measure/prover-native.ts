@@ -14,7 +14,7 @@ export interface CaseFiles {
   readonly witnessMs?: { readonly cold: number; readonly warm: number };
 }
 
-/** What one proof cost. */
+/** Cost of one proof. */
 export interface Cost {
   readonly processorMs: number;
   readonly wallMs: number;

@@ -3,7 +3,7 @@ import { epsilonOf, noiseMultiplier } from '../protocol/second/privacy.ts';
 import { answersOf, openingsOf } from './ledger/ledger-view.ts';
 import type { HeadedEntry } from './ledger/lines.ts';
 
-/** What a dataset's answers have spent, from the ledger alone. */
+/** Openings and privacy that a dataset's answers have spent, from the ledger alone. */
 export interface PrivacySpent {
   /** Rounds that were answered, on all chains. */
   readonly rounds: number;

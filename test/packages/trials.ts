@@ -1,4 +1,4 @@
-/** What users of the packages do, each in an empty folder. A trial throws if it fails. */
+/** Uses of the packages, each in an empty folder. A trial throws if it fails. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

@@ -9,7 +9,7 @@ const drain = (queue: FairQueue<ReturnType<typeof item>>) => {
 };
 
 describe('FairQueue', () => {
-  it('serves two flows in turn, whatever their numbers, and one flow in order', () => {
+  it('serves two flows in turn, also if one is much longer, and one flow in order', () => {
     const queue = new FairQueue<ReturnType<typeof item>>();
     for (let i = 0; i < 5; i++) queue.push(item('loud', 32, `loud ${i}`));
     queue.push(item('quiet', 32, 'quiet 0'));

@@ -22,7 +22,7 @@ enum BondFate {
     Held,
     /// It goes back to its payer, less the part that is lost.
     Returnable,
-    /// It is lost, to an address that no one controls: nobody gains from another's missed deadline.
+    /// It is lost, to an address without a known key: no party gains from another's missed deadline.
     Lost,
     /// It belongs in equal parts to the datasets that the missed duty harmed.
     Shared
@@ -80,7 +80,7 @@ interface IBonds2 {
     /// @param amount in the token's smallest unit
     function take(uint256 round, uint256 dataset, address payer, address token, uint128 amount) external;
 
-    /// @notice Release a decided bond: to its payer, or to the address that no one controls. Anybody.
+    /// @notice Release a decided bond: to its payer, or to the address without a known key. Anybody.
     /// @param round the round, or 0 (`PLEDGE`)
     /// @param dataset the dataset, or 0 (`TRAINER_BOND`)
     function release(uint256 round, uint256 dataset) external;

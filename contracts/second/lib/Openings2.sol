@@ -295,7 +295,7 @@ library Openings2 {
         r.enrolled++;
     }
 
-    /// @dev The draw of a released round counts as opened, although it was not answered: nobody redraws it.
+    /// @dev The draw of a released round counts as opened, although it was not answered: it can't be drawn again.
     function _spendAbandoned(State storage s, uint256 dataset, Dataset2 storage d) private {
         uint256 last = d.lastRound;
         if (last == 0) return;

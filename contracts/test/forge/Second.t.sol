@@ -496,7 +496,7 @@ contract SecondRounds is Play2 {
 
     // -------------------------------------------------------------------------------------------------- Scores and stake
 
-    /// @notice S counts drawn batches alone: 1,000 batches that nobody audited earn no more than two.
+    /// @notice S counts drawn batches alone: 1,000 batches that were not drawn earn no more than two.
     function test_unauditedBatchesEarnNothing() external {
         uint256 model = _model(_terms());
         uint256 small = _contributor(model, 0, 16);

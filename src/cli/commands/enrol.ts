@@ -53,7 +53,7 @@ export async function runEnrol(deps: CliDeps, options: EnrolOptions): Promise<En
     const summary = await access.reader.round(state.model, round);
     if (summary === undefined)
       throw remoteError('no-such-round', `round ${round} is not a round of its model`);
-    // Without a node the bond cannot be paid, whatever the evidence says.
+    // Without a node the bond cannot be paid, even with sound evidence.
     if (out === undefined) await tokenOfBond(access, round, state.model);
     const { document, compiled, shape } = await loadPolicy(options.policy, summary.circuit);
     const policy = { document, hash: policyHash(compiled.policy, shape), shape };

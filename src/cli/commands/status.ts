@@ -42,7 +42,7 @@ interface StatusResult {
   readonly stake?: StakeState;
   /** The round's moments, with a forecast; only through a node. */
   readonly moments?: readonly Moment[];
-  /** What the dataset's answers have spent, from the ledger beside the keystore. */
+  /** Openings and privacy that the dataset's answers have spent, from the ledger beside the keystore. */
   readonly privacy?: PrivacySpent;
 }
 

@@ -24,7 +24,7 @@ export interface ChainAttestation {
   readonly role: Role;
   readonly event: EventArgs;
   readonly block: number;
-  /** What the verifier contracts of the round say about themselves. */
+  /** Circuit, grade and key hash that the round's verifier contracts state. */
   readonly verifiers: Readonly<Record<'attestation' | 'open', { circuit: string; vkHash: string }>>;
   /** Batches that the answer opened, and those that the chain's randomness asks for. */
   readonly opened: readonly number[];

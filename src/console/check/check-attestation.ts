@@ -13,7 +13,7 @@ import { type ChainAttestation, readAttestation } from './chain-attestation.ts';
 import { type Finding, finding } from './finding.ts';
 import { isTrusted, ownKey } from './keys.ts';
 
-/** What is checked against the chain: ids, and what a service or a record says about them. */
+/** The claim that is checked against the chain: ids, and the values that a service or a record gives for them. */
 export interface Subject {
   readonly endpoint: string;
   readonly chainId: number;
@@ -23,7 +23,7 @@ export interface Subject {
   readonly dataset: bigint;
   /** The deployment whose code is compared; absent for a record from a link or a file. */
   readonly deployment?: DeploymentRecord | undefined;
-  /** What the service shows. */
+  /** Values that the service shows. */
   readonly shown?: { readonly answer: Answer; readonly dataset: Dataset } | undefined;
   /** A record that must be the one on chain. */
   readonly given?: AttestationRecord | undefined;
@@ -197,6 +197,6 @@ function keyFinding(
     'Keys',
     isSound,
     `${verifiers === undefined ? 'The keys of' : 'The verifier contracts use the keys of'} ${keys.attestation.circuit} that came with this page${keys.attestation.grade === 'dev' ? ' (development grade, for local chains only)' : ''}.`,
-    'The keys are of development grade, so whoever made them could forge proofs. They count on local chains only.',
+    'The keys are of development grade, so their maker could forge proofs. They count on local chains only.',
   );
 }

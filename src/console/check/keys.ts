@@ -17,6 +17,6 @@ export async function ownKey(circuit: string): Promise<VerificationKey | undefin
   return parseVerificationKey((await load()).default, { circuit, grade, sha256: entry.vkey.sha256 });
 }
 
-/** Keys of development grade hold for local chains only: whoever made them could forge proofs. */
+/** Keys of development grade hold for local chains only: their maker could forge proofs. */
 export const isTrusted = ({ grade }: VerificationKey, chainId: bigint): boolean =>
   grade === 'ceremony' || chainId === LOCAL_CHAIN_ID;

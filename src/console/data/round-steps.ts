@@ -104,5 +104,5 @@ function lateness({ head }: World, { state, until, detail }: Step): string {
 /** Who must act next. */
 export function waitingFor(world: World, round: Round): string {
   const step = stepsOf(world, round).find(({ state }) => state === 'now');
-  return step === undefined ? 'no one' : `${step.actor} (${step.name.toLowerCase()})`;
+  return step === undefined ? 'no party' : `${step.actor} (${step.name.toLowerCase()})`;
 }

@@ -24,7 +24,7 @@ export interface RoundFacts {
   readonly noise: NoiseParameters;
   /** Batches among which this round's draw chooses. */
   readonly drawable: readonly number[];
-  /** What the chain knows of this dataset's past. */
+  /** This dataset's past, as the chain has it. */
   readonly published: PublishedRecord;
 }
 
@@ -43,7 +43,7 @@ export interface Window {
   readonly secondsPerBlock: number | undefined;
 }
 
-/** What a chain keeps of a dataset's past. An edition without published heads leaves `head` out. */
+/** A dataset's past, as a chain keeps it. An edition without published heads leaves `head` out. */
 interface PublishedRecord {
   /** The last round for which the dataset was enrolled; 0: none. */
   readonly lastRound: bigint;

@@ -26,7 +26,7 @@ const PATIENCE_MS = 2_000;
 
 /**
  * The chain, with its last answers while it does not answer, so that submissions are accepted and wait for it. A stale
- * answer harms nobody: the relay simulates the call, and the contract decides. What was never read stays unavailable.
+ * answer does no harm: the relay simulates the call, and the contract decides. A value that was never read stays unavailable.
  */
 export function rememberChain(chain: ChainView, patienceMs = PATIENCE_MS): CheckedChain {
   const model = new Remembered((id: bigint) => chain.model(id), patienceMs);

@@ -133,7 +133,7 @@ export class Submissions {
     if (dataset.model !== round.model) throw wrongDomain('the dataset belongs to another model');
     const own = beneficiarySignature(dataset.beneficiary, enrolment, signature);
     const call = chain.encodeEnrolFor(enrolment, own ?? signature);
-    // Also for the beneficiary's own signature: an account with code is asked (ERC-1271), whatever its key signed.
+    // Also for the beneficiary's own signature: an account with code is asked (ERC-1271), even if its key signed.
     await this.#assertSignatureAccepted(call, own !== undefined);
     return this.#add(by, {
       kind: 'enrolment',

@@ -157,7 +157,7 @@ export class InventedChain {
 const CODE = '0x60006000fd';
 const VERIFIERS: readonly string[] = [`0x${'b1'.repeat(20)}`, `0x${'b2'.repeat(20)}`];
 
-/** What the attacker decides. W and V are packed. */
+/** The attacker's choices. W and V are packed. */
 export interface Invention {
   readonly status: 'open' | 'attesting';
   readonly model: bigint;

@@ -1,6 +1,6 @@
 import { AssayError } from '../../../src/protocol/errors.ts';
 
-/** What attacks on a contributor's tool came to. */
+/** Outcome of attacks on a contributor's tool. */
 export interface Outcome {
   /** Answers and enrolments that were asked for. */
   readonly attempts: number;

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { type Look, openWatched } from './watched-page.ts';
 
-/** What is wrong with a page; empty lists and small numbers are good. */
+/** Faults of a page; empty lists and small numbers are good. */
 export interface PageReport {
   readonly fragment: string;
   readonly look: Look;

@@ -77,7 +77,7 @@ describe('a ledger', () => {
 
   const keys = ledgerKeys(holderSecret);
   const first = firstHead(holder.holder);
-  /** What a ledger file with this content would be taken for. */
+  /** The result of opening a ledger file with this content. */
   const parsed = (bytes: Buffer) => parseLedger(bytes.toString('latin1'), keys, holder.holder, first, path);
 
   test('drops a last line that was cut short anywhere, and keeps all others', async () => {

@@ -14,7 +14,7 @@ describe('stake calendar', () => {
     expect(calendar.dueAt(1_000n + 900n * DAY, 6)).toBe(6n);
   });
 
-  it('counts a settlement from the next block on, whatever the time', () => {
+  it('counts a settlement from the next block on, at any time', () => {
     const calendar = new StakeCalendar();
     calendar.settle({ amount: 4n, parts: 1, tickDays: 0 }, 1_000n, 1);
     calendar.settle({ amount: 0n, parts: 1, tickDays: 0 }, 2_000n, 2);

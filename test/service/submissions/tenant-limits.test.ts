@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TenantLimits } from '../../../src/service/submissions/tenant-limits.ts';
 
 describe('TenantLimits', () => {
-  it('lets each flow have 64 submissions under way, whatever another has', async () => {
+  it('lets each flow have 64 submissions under way, however many another has', async () => {
     const limits = new TenantLimits(1_000);
     const gate = Promise.withResolvers<void>();
     const north = Array.from({ length: 64 }, () => limits.run('north', () => gate.promise));

@@ -8,13 +8,13 @@ export interface Family {
   /** Lower-case words with hyphens: file names and anchors. */
   readonly id: string;
   readonly title: string;
-  /** What the attacker does. */
+  /** The attacker's behaviour. */
   readonly text: string;
   readonly parameters: readonly { readonly name: string; readonly lo: number; readonly hi: number }[];
   /** Starting points of the search, the first one is the published form of the attack. */
   readonly grid: readonly Parameters[];
   readonly build: (parameters: Parameters, set: LabSet) => Attack;
-  /** What the search raises. */
+  /** The figure that the search raises. */
   readonly goal: 'pay' | 'damage';
   /** Honest behaviour to compare with, where it isn't one honest attacker. */
   readonly honest?: (set: LabSet) => Attack;

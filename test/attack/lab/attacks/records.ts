@@ -50,7 +50,7 @@ export function legalBatches(records: readonly LabRecord[], view: View, count: n
   return batches;
 }
 
-/** What a record adds to <direction, G>. */
+/** A record's part of <direction, G>. */
 export const meritOf = (record: LabRecord, weights: Float64Array, direction: ArrayLike<number>): number =>
   residualOf(weights, record) * dot(direction, record.x);
 

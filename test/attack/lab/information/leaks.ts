@@ -84,7 +84,7 @@ export interface HoldoutPoint {
   readonly error: number;
 }
 
-/** What an exact V shows of one holdout record to a reader who knows the others. */
+/** Features of one holdout record that an exact V shows to a reader who knows the others. */
 export function smallHoldout(set: LabSet, sizes: readonly number[]): HoldoutPoint[] {
   const records = shuffled(boundedRecords(set).holdout, stream(1, 'small holdout'));
   const width = records[0]?.x.length ?? 1;

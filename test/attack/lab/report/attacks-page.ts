@@ -91,7 +91,7 @@ ${informationSection(report)}
 - Records that an accredited source makes up and that are as good as real ones. No proof sees them; the list of sources is the trust root.
 - One institution with several entries on the list of sources. It earns as several.
 - A dishonest evaluator among two. It can stop training (every set fails its gate), inflate the pay of a round for all, and favour sites that resemble its holdout. The owner chooses evaluators and is named with them.
-- With z = 0: the trainer reads exact sums, and whoever can choose W without the chain's evidence reads records if a batch is opened more than once (above).
+- With z = 0: the trainer reads exact sums. An attacker that can choose W without the chain's evidence reads records if a batch is opened more than once (above).
 
 ## What it would cost to stop the rest
 
