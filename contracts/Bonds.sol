@@ -8,6 +8,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {Bond, Fate, IBonds, TRAINER} from "./interfaces/IBonds.sol";
 import {IRounds, Round, Status} from "./interfaces/IRounds.sol";
 import {IRoyaltyVault} from "./interfaces/IRoyaltyVault.sol";
+import {TokenTransfers} from "./lib/TokenTransfers.sol";
 
 /// @title Bonds: deposits for enrolling and for training
 /// @notice Holds bonds, and pays them out as their rounds decide.
@@ -46,9 +47,7 @@ contract Bonds is IBonds, ReentrancyGuardTransient {
         if (_bonds[round][dataset].amount != 0) revert BondExists(round, dataset);
         _bonds[round][dataset] = Bond(payer, amount);
         emit BondTaken(round, dataset, payer, amount);
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(payer, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        uint256 received = TokenTransfers.pull(IERC20(token), payer, amount);
         if (received != amount) revert BondNotReceived(amount, received);
     }
 

@@ -3,41 +3,32 @@ pragma solidity 0.8.37;
 
 import {IGroth16Verifier} from "./interfaces/IGroth16Verifier.sol";
 import {
-    Admission,
-    IModelRegistry,
-    MAX_CHALLENGE,
+    IModels,
     MAX_IDLE_DAYS,
     MAX_VESTING_DAYS,
     MAX_VESTING_ROUNDS,
     MIN_PERIOD_DAYS,
+    ROLE_CONTRIBUTOR,
+    ROLE_HOLDOUT,
+    SourceLists
+} from "./interfaces/IModels.sol";
+import {
+    Admission,
+    IModelRegistry,
+    MAX_CHALLENGE,
     ModelConfig,
     ModelVersion,
     Pins,
-    ROLE_CONTRIBUTOR,
-    ROLE_HOLDOUT,
-    SourceLists,
     Terms,
     VerifierKeys
 } from "./interfaces/IModelRegistry.sol";
-import {
-    BASIS_POINTS,
-    Division,
-    LATEST_EXPIRY,
-    LONGEST_CLAIM_PERIOD,
-    MAX_DEPTH,
-    MAX_PARENTS,
-    MAX_ROLES,
-    Parent,
-    RoleShare,
-    RoyaltyTerms,
-    SHORTEST_CLAIM_PERIOD
-} from "./interfaces/RoyaltyTerms.sol";
+import {Division, Parent, RoyaltyTerms} from "./interfaces/RoyaltyTerms.sol";
 import {BabyJubJub} from "./lib/BabyJubJub.sol";
-import {FIELD_MODULUS, LOCAL_CHAIN_ID, requireCanonical} from "./lib/Field.sol";
-import {Lineage} from "./lib/Lineage.sol";
-import {RoyaltyFloors} from "./lib/RoyaltyFloors.sol";
+import {requireCanonical} from "./lib/Field.sol";
+import {RoyaltyChecks} from "./lib/RoyaltyChecks.sol";
 import {PackedWords} from "./lib/PackedWords.sol";
 import {PublicSignals} from "./lib/PublicSignals.sol";
+import {Models} from "./registry/Models.sol";
 
 /// @title ModelRegistry: models, their owners, versions, sources and lineage
 /// @notice Checks every configuration, version and lineage before it is stored; other contracts rely on these checks.
@@ -46,45 +37,21 @@ import {PublicSignals} from "./lib/PublicSignals.sol";
 ///   harm only the models that name it.
 /// - The settlement token has code; nothing else about it is checked.
 /// - Block timestamps are exact to some seconds; `changeDelay` is days.
-contract ModelRegistry is IModelRegistry {
+contract ModelRegistry is Models, IModelRegistry {
     struct VersionEntry {
         uint64 activeFrom;
         ModelVersion content;
     }
 
     struct Model {
-        address owner;
-        /// Number in the order of registration, from 1.
-        uint64 number;
-        /// Number of generations above the model.
-        uint8 depth;
-        address candidate;
         ModelConfig config;
-        SourceLists sources;
-        /// The next lists, in force from `sourcesFrom` (Unix seconds) on; 0: none.
-        SourceLists nextSources;
-        uint64 sourcesFrom;
         VersionEntry[] versions;
-        uint256[] ancestors;
     }
-
-    /// @inheritdoc IModelRegistry
-    uint256 public immutable changeDelay;
 
     mapping(uint256 model => Model) private _models;
-    uint64 private _count;
 
     /// @param delay seconds between a proposal and its coming into force; at least a day, except on local chains
-    constructor(uint256 delay) {
-        if (delay < 1 days && block.chainid != LOCAL_CHAIN_ID) revert DelayTooShort(delay);
-        changeDelay = delay;
-    }
-
-    /// @dev Reverts unless the caller owns the model.
-    modifier onlyModelOwner(uint256 model) {
-        if (_known(model).owner != msg.sender) revert NotModelOwner(model, msg.sender);
-        _;
-    }
+    constructor(uint256 delay) Models(delay) {}
 
     // --------------------------------------------------------------------------------------------- Changes by an owner
 
@@ -95,16 +62,11 @@ contract ModelRegistry is IModelRegistry {
         SourceLists calldata sources,
         ModelVersion calldata first
     ) external returns (uint256 model) {
-        model = modelId(msg.sender, salt);
-        Model storage m = _models[model];
-        if (m.owner != address(0)) revert ModelExists(model);
         _checkConfig(config);
-        _checkSources(sources);
-        _setLineage(m, config);
-        m.owner = msg.sender;
-        m.number = ++_count;
+        model = _create(salt, sources, config.parents);
+        _checkParents(config);
+        Model storage m = _models[model];
         m.config = config;
-        m.sources = sources;
         emit ModelRegistered(model, msg.sender, salt, config, sources);
         _addVersion(model, m, first, uint64(block.timestamp));
     }
@@ -120,7 +82,7 @@ contract ModelRegistry is IModelRegistry {
         return _addVersion(model, m, next, uint64(block.timestamp + changeDelay));
     }
 
-    /// @inheritdoc IModelRegistry
+    /// @inheritdoc IModels
     function cancelVersion(uint256 model) external onlyModelOwner(model) {
         Model storage m = _models[model];
         if (!_isPending(m)) revert NothingPending(model);
@@ -128,84 +90,33 @@ contract ModelRegistry is IModelRegistry {
         m.versions.pop();
     }
 
-    /// @inheritdoc IModelRegistry
-    function setSourceLists(uint256 model, SourceLists calldata sources) external onlyModelOwner(model) {
-        _checkSources(sources);
-        Model storage m = _models[model];
-        // The list in force stays; a list that is still pending is replaced.
-        m.sources = _sources(m);
-        m.nextSources = sources;
-        m.sourcesFrom = uint64(block.timestamp + changeDelay);
-        emit SourceListsChanged(model, m.sourcesFrom, sources);
-    }
-
-    /// @inheritdoc IModelRegistry
-    function transferModel(uint256 model, address candidate) external onlyModelOwner(model) {
-        _models[model].candidate = candidate;
-        emit OwnershipOffered(model, msg.sender, candidate);
-    }
-
-    /// @inheritdoc IModelRegistry
-    function acceptModel(uint256 model) external {
-        Model storage m = _known(model);
-        if (m.candidate != msg.sender) revert NotCandidate(model, msg.sender);
-        emit OwnershipTransferred(model, m.owner, msg.sender);
-        m.owner = msg.sender;
-        m.candidate = address(0);
-    }
-
     // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @inheritdoc IModelRegistry
-    function modelId(address owner, bytes32 salt) public view returns (uint256) {
-        return uint256(keccak256(abi.encode(block.chainid, address(this), owner, salt))) % FIELD_MODULUS;
-    }
-
-    /// @inheritdoc IModelRegistry
-    function ownerOf(uint256 model) external view returns (address) {
-        return _known(model).owner;
-    }
-
-    /// @inheritdoc IModelRegistry
-    function candidateOf(uint256 model) external view returns (address) {
-        return _known(model).candidate;
-    }
-
-    /// @inheritdoc IModelRegistry
     function configOf(uint256 model) external view returns (ModelConfig memory) {
-        return _known(model).config;
+        return _contents(model).config;
     }
 
-    /// @inheritdoc IModelRegistry
+    /// @inheritdoc IModels
     function settlementTokenOf(uint256 model) external view returns (address) {
-        return _known(model).config.settlementToken;
+        return _contents(model).config.settlementToken;
     }
 
-    /// @inheritdoc IModelRegistry
-    function sourcesOf(uint256 model) external view returns (SourceLists memory) {
-        return _sources(_known(model));
-    }
-
-    /// @inheritdoc IModelRegistry
+    /// @inheritdoc IModels
     function divisionOf(uint256 model) external view returns (Division memory) {
         uint32 version = currentVersion(model);
         Model storage m = _models[model];
         return Division(m.config.settlementToken, version, m.versions[version - 1].content.royalties);
     }
 
-    /// @inheritdoc IModelRegistry
+    /// @inheritdoc IModels
     function parentsOf(uint256 model) external view returns (Parent[] memory) {
-        return _known(model).config.parents;
+        return _contents(model).config.parents;
     }
 
-    /// @inheritdoc IModelRegistry
-    function ancestorsOf(uint256 model) external view returns (uint256[] memory) {
-        return _known(model).ancestors;
-    }
-
-    /// @inheritdoc IModelRegistry
+    /// @inheritdoc IModels
     function startsFrom(uint256 model) external view returns (uint256) {
-        return _known(model).config.startsFrom;
+        return _contents(model).config.startsFrom;
     }
 
     /// @inheritdoc IModelRegistry
@@ -237,7 +148,7 @@ contract ModelRegistry is IModelRegistry {
         pins.maxRelayerFee = terms.maxRelayerFee;
         pins.enrolmentBond = terms.enrolmentBond;
         pins.trainerBond = terms.trainerBond;
-        pins.sources = _sources(_models[model]);
+        pins.sources = _sources(model);
     }
 
     /// @inheritdoc IModelRegistry
@@ -245,7 +156,7 @@ contract ModelRegistry is IModelRegistry {
         if (role != ROLE_CONTRIBUTOR && role != ROLE_HOLDOUT) revert InvalidRole(role);
         ModelVersion storage content = _models[model].versions[currentVersion(model) - 1].content;
         ModelConfig storage config = _models[model].config;
-        SourceLists memory sources = _sources(_models[model]);
+        SourceLists memory sources = _sources(model);
         admission.originVerifier = content.originVerifier;
         admission.settlementToken = config.settlementToken;
         admission.schemaHash = config.schemaHash;
@@ -257,15 +168,15 @@ contract ModelRegistry is IModelRegistry {
         admission.periodDays = config.periodDays;
     }
 
-    /// @inheritdoc IModelRegistry
+    /// @inheritdoc IModels
     function currentVersion(uint256 model) public view returns (uint32) {
-        Model storage m = _known(model);
+        Model storage m = _contents(model);
         return uint32(m.versions.length) - (_isPending(m) ? 1 : 0);
     }
 
     /// @inheritdoc IModelRegistry
     function versionOf(uint256 model, uint32 version) external view returns (ModelVersion memory, uint64) {
-        Model storage m = _known(model);
+        Model storage m = _contents(model);
         if (version == 0 || version > m.versions.length) revert UnknownVersion(model, version);
         VersionEntry storage entry = m.versions[version - 1];
         return (entry.content, entry.activeFrom);
@@ -273,14 +184,10 @@ contract ModelRegistry is IModelRegistry {
 
     // -------------------------------------------------------------------------------------------------------- Versions
 
-    function _known(uint256 model) private view returns (Model storage m) {
+    /// @dev The contents of a registered model.
+    function _contents(uint256 model) private view returns (Model storage m) {
+        _known(model);
         m = _models[model];
-        if (m.owner == address(0)) revert UnknownModel(model);
-    }
-
-    /// @dev The lists in force.
-    function _sources(Model storage m) private view returns (SourceLists memory) {
-        return m.sourcesFrom != 0 && block.timestamp >= m.sourcesFrom ? m.nextSources : m.sources;
     }
 
     function _isPending(Model storage m) private view returns (bool) {
@@ -329,11 +236,6 @@ contract ModelRegistry is IModelRegistry {
 
     // ---------------------------------------------------------------------------------------------------------- Checks
 
-    function _checkSources(SourceLists calldata sources) private pure {
-        requireCanonical(sources.contributors);
-        requireCanonical(sources.holdouts);
-    }
-
     function _checkConfig(ModelConfig calldata config) private view {
         if (config.settlementToken.code.length == 0) revert NoCode(config.settlementToken);
         requireCanonical(config.schemaHash);
@@ -366,58 +268,29 @@ contract ModelRegistry is IModelRegistry {
     }
 
     function _checkRoyalties(Model storage m, RoyaltyTerms calldata terms, uint64 activeFrom) private view {
-        _require(terms.roles.length <= MAX_ROLES, "roles");
-        uint256 sum = uint256(terms.contributors) + terms.parents;
-        for (uint256 i = 0; i < terms.roles.length; i++) {
-            RoleShare calldata role = terms.roles[i];
-            _require(role.role != 0 && role.share != 0 && role.payee != address(0), "roles");
-            sum += role.share;
-        }
-        _require(sum == BASIS_POINTS, "shares");
-        _require(terms.residual != address(0), "residual");
-        _require(terms.expiresAt == 0 || terms.expiresAt > activeFrom, "expiresAt");
-        _require(terms.expiresAt <= LATEST_EXPIRY, "expiresAt");
-        _require(terms.claimPeriod == 0 || terms.claimPeriod >= SHORTEST_CLAIM_PERIOD, "claimPeriod");
-        _require(terms.claimPeriod <= LONGEST_CLAIM_PERIOD, "claimPeriod");
+        bytes32 field = RoyaltyChecks.faultOf(terms, activeFrom);
+        _require(field == 0, field);
         if (m.config.parents.length == 0 && terms.parents != 0) revert NoParents();
         if (m.versions.length != 0) {
-            bytes32 field = RoyaltyFloors.lowered(m.versions[0].content.royalties, terms);
+            field = RoyaltyChecks.lowered(m.versions[0].content.royalties, terms);
             _require(field == 0, field);
         }
     }
 
     // --------------------------------------------------------------------------------------------------------- Lineage
 
-    /// @dev Parents must be registered before their children, so there are no cycles.
-    function _setLineage(Model storage m, ModelConfig calldata config) private {
-        uint256 count = config.parents.length;
-        _require(count <= MAX_PARENTS, "parents");
-        Lineage.List memory list;
-        uint256 weights;
-        uint256 depth;
+    /// @dev All models of a lineage have one settlement token. A model starts from one of its parents, or from zero.
+    function _checkParents(ModelConfig calldata config) private view {
         bool found = config.startsFrom == 0;
-        for (uint256 i = 0; i < count; i++) {
-            Parent calldata parent = config.parents[i];
-            Model storage p = _known(parent.model);
-            if (p.config.settlementToken != config.settlementToken) revert ParentMismatch(parent.model);
-            for (uint256 j = 0; j < i; j++) _require(config.parents[j].model != parent.model, "parents");
-            _require(parent.weight != 0, "weights");
-            weights += parent.weight;
-            if (p.depth == MAX_DEPTH) revert LineageTooDeep(parent.model);
-            if (p.depth >= depth) depth = uint256(p.depth) + 1;
-            Lineage.insert(list, parent.model, p.number);
-            for (uint256 j = 0; j < p.ancestors.length; j++) {
-                Lineage.insert(list, p.ancestors[j], _models[p.ancestors[j]].number);
-            }
-            if (parent.model == config.startsFrom) {
-                _requireSameHead(parent.model, p.config, config);
-                found = true;
-            }
+        for (uint256 i = 0; i < config.parents.length; i++) {
+            uint256 parent = config.parents[i].model;
+            ModelConfig storage p = _models[parent].config;
+            if (p.settlementToken != config.settlementToken) revert ParentMismatch(parent);
+            if (parent != config.startsFrom) continue;
+            _requireSameHead(parent, p, config);
+            found = true;
         }
-        _require(count == 0 || weights == BASIS_POINTS, "weights");
         if (!found) revert ParentMismatch(config.startsFrom);
-        m.depth = uint8(depth);
-        for (uint256 i = 0; i < list.length; i++) m.ancestors.push(list.models[i]);
     }
 
     /// @dev A checkpoint is valid only for the schema and shape with which it was trained.
@@ -426,9 +299,5 @@ contract ModelRegistry is IModelRegistry {
             a.schemaHash != b.schemaHash || a.shape.features != b.shape.features
                 || a.shape.batchSize != b.shape.batchSize || a.shape.depth != b.shape.depth
         ) revert ParentMismatch(parent);
-    }
-
-    function _require(bool condition, bytes32 field) private pure {
-        if (!condition) revert InvalidTerms(field);
     }
 }

@@ -7,11 +7,10 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
+import {IModels} from "./interfaces/IModels.sol";
 import {
     Books,
     IRoyaltyVault,
@@ -20,8 +19,11 @@ import {
     RESIDUAL_ROUNDING
 } from "./interfaces/IRoyaltyVault.sol";
 import {BASIS_POINTS, Division, Parent, RoleShare, RoyaltyTerms} from "./interfaces/RoyaltyTerms.sol";
-import {DuePart, IStakeToken} from "./interfaces/IStakeToken.sol";
+import {IStakeToken} from "./interfaces/IStakeToken.sol";
 import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
+import {TokenTransfers} from "./lib/TokenTransfers.sol";
+import {HolderCredits} from "./vault/HolderCredits.sol";
+import {ParkedMoney} from "./vault/ParkedMoney.sol";
 
 /// @title RoyaltyVault: divides payments for uses, and pays out claims
 /// @notice Holds the royalties of all models.
@@ -29,10 +31,10 @@ import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
 /// accumulator's value up to which the holder has been credited. A distribution divides by minted and due stake. The vault
 /// keeps the accumulator from before the first distribution of each vesting tick: stake that fell due at a tick and is
 /// minted later is credited from there. So its holder gets what it would have got if it had been minted at once, and no
-/// more was divided than arrived: every distribution from that tick on counted the stake in its divisor. Loops run over roles and ancestors, never over
-/// holders. An ancestor can't make a payment for its child fail: its terms were checked when they were proposed, its
-/// token is the child's, and no code of its owner or payees is called. Tokens sent here without `pay` are credited to
-/// no account and change no share.
+/// more was divided than arrived: every distribution from that tick on counted the stake in its divisor. Loops run over
+/// roles and ancestors, never over holders. An ancestor can't make a payment for its child fail: its terms were checked
+/// when they were proposed, its token is the child's, and no code of its owner or payees is called. Tokens sent here
+/// without `pay` are credited to no account and change no share.
 ///
 /// Assumptions:
 /// - The registry's checks hold: shares sum to 10,000, parents have the child's token, and a model has at most 8
@@ -42,86 +44,25 @@ import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
 ///   a token share one balance, so a token that breaks this hurts all models that settle in it, and no others.
 /// - The token may take a fee, return nothing, or call back: the vault credits the amount that arrived, and guards
 ///   against reentrancy.
-contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardTransient {
-    using Checkpoints for Checkpoints.Trace256;
+contract RoyaltyVault is ParkedMoney, Ownable2Step, Pausable, ReentrancyGuardTransient {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
-    uint256 private constant SCALE = 1 << 128;
-    /// @dev In place of a version: lost bonds and gifts are parked under it.
-    uint32 private constant GIFTS = 0;
-
-    /// @dev A holder's account in a model. `credit` and `fraction` (of a unit, scaled by 2^128) count only while `sweeps`
-    /// equals the model's number of sweeps; each sweep voids the credits before it. Without the fraction, anybody could
-    /// round a holder's royalties away: any transfer, also of zero stake, credits both sides.
-    struct Holder {
-        uint256 creditedUpTo;
-        uint128 credit;
-        uint128 fraction;
-        uint64 sweeps;
-        bool joined;
-    }
-
-    /// @dev The last block in which a contributor joined, and the number of contributors before it.
-    struct Joined {
-        uint64 height;
-        uint64 before;
-    }
-
-    /// @dev The amount parked under one version, and the number of contributors that it waits for. After `until`, the end
-    /// of claims when it was paid, one is enough. `number` rises when the lot is distributed.
-    struct Lot {
-        uint128 amount;
-        uint32 minContributors;
-        uint64 until;
-        uint32 number;
-    }
-
-    /// @dev A payer's part of a lot. It counts only while `number` equals the lot's.
-    struct Share {
-        uint128 amount;
-        uint32 number;
-    }
-
     /// @notice The registry whose divisions are applied.
-    IModelRegistry public immutable registry;
-    /// @inheritdoc IRoyaltyVault
-    IStakeToken public immutable stakeToken;
+    IModels public immutable registry;
     /// @inheritdoc IRoyaltyVault
     uint256 public immutable parkingDelay;
-
-    /// @notice Royalties per unit of stake so far, scaled by 2^128. Never falls.
-    mapping(uint256 model => uint256) public accumulator;
-    /// @inheritdoc IRoyaltyVault
-    mapping(uint256 model => mapping(uint256 n => uint256)) public contributorSince;
-    /// @inheritdoc IRoyaltyVault
-    mapping(uint256 model => mapping(address account => uint256)) public creditOf;
-
-    mapping(uint256 model => Books) private _books;
-    /// @dev By vesting tick: the accumulator before the first distribution of that tick.
-    mapping(uint256 model => Checkpoints.Trace256) private _marks;
-    mapping(uint256 model => Joined) private _joined;
-    /// @dev The accumulator at the last sweep.
-    mapping(uint256 model => uint256) private _sweptUpTo;
-    mapping(uint256 model => mapping(address holder => Holder)) private _holders;
-    mapping(uint256 model => mapping(uint32 version => Lot)) private _lots;
-    mapping(uint256 model => mapping(uint32 version => mapping(address payer => Share))) private _shares;
-
-    modifier onlyStakeToken() {
-        if (msg.sender != address(stakeToken)) revert OnlyStakeToken(msg.sender);
-        _;
-    }
 
     /// @param registry_ the deployment's ModelRegistry
     /// @param stakeToken_ the deployment's StakeToken
     /// @param parkingDelay_ seconds for which parked money waits; at least a day, except on local chains
     /// @param guardian may pause payments
-    constructor(IModelRegistry registry_, IStakeToken stakeToken_, uint256 parkingDelay_, address guardian)
+    constructor(IModels registry_, IStakeToken stakeToken_, uint256 parkingDelay_, address guardian)
+        HolderCredits(stakeToken_)
         Ownable(guardian)
     {
         if (parkingDelay_ < 1 days && block.chainid != LOCAL_CHAIN_ID) revert DelayTooShort(parkingDelay_);
         registry = registry_;
-        stakeToken = stakeToken_;
         parkingDelay = parkingDelay_;
     }
 
@@ -237,57 +178,12 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         _sweep(model, registry.divisionOf(model).terms.residual, amount);
     }
 
-    /// @inheritdoc IRoyaltyVault
-    function beforeStakeChange(uint256 model, address from, address to) external onlyStakeToken {
-        _creditHolder(model, from);
-        if (to != address(0) && to != from) _creditHolder(model, to);
-    }
-
-    /// @inheritdoc IRoyaltyVault
-    function beforeMint(uint256 model, address to, DuePart[] calldata parts) external onlyStakeToken {
-        _join(model, to);
-        _creditHolder(model, to);
-        Holder storage holder = _holders[model][to];
-        (uint256 credit, uint256 fraction) = _plusLate(model, parts, holder.credit, holder.fraction);
-        (holder.credit, holder.fraction) = (uint128(credit), uint128(fraction));
-    }
-
     // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @inheritdoc IRoyaltyVault
     function claimable(uint256 model, address account) external view returns (uint256) {
         (uint256 credit,,) = _creditOfHolder(model, account);
         return creditOf[model][account] + credit;
-    }
-
-    /// @inheritdoc IRoyaltyVault
-    function earnedBy(uint256 model, DuePart[] calldata parts) external view returns (uint256 amount) {
-        (amount,) = _plusLate(model, parts, 0, 0);
-    }
-
-    /// @inheritdoc IRoyaltyVault
-    function booksOf(uint256 model) external view returns (Books memory) {
-        return _books[model];
-    }
-
-    /// @inheritdoc IRoyaltyVault
-    function parked(uint256 model) external view returns (uint256) {
-        return _books[model].parked;
-    }
-
-    /// @inheritdoc IRoyaltyVault
-    function parkedUnder(uint256 model, uint32 version) external view returns (uint256) {
-        return _lots[model][version].amount;
-    }
-
-    /// @inheritdoc IRoyaltyVault
-    function income(uint256 model) external view returns (uint256) {
-        return _books[model].income;
-    }
-
-    /// @inheritdoc IRoyaltyVault
-    function claimed(uint256 model) external view returns (uint256) {
-        return _books[model].claimed;
     }
 
     // ------------------------------------------------------------------------------------------- Division of a payment
@@ -303,12 +199,8 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
     }
 
     function _receive(uint256 model, address settlementToken, uint256 amount) private returns (uint256 received) {
-        IERC20 token = IERC20(settlementToken);
-        uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 afterwards = token.balanceOf(address(this));
-        if (afterwards <= before) revert NothingReceived();
-        received = afterwards - before;
+        received = TokenTransfers.pull(IERC20(settlementToken), msg.sender, amount);
+        if (received == 0) revert NothingReceived();
         _books[model].income += received.toUint128();
     }
 
@@ -394,165 +286,7 @@ contract RoyaltyVault is IRoyaltyVault, Ownable2Step, Pausable, ReentrancyGuardT
         emit ResidualCredited(model, payee, reason, amount);
     }
 
-    // ---------------------------------------------------------------------------------------------- The holders' books
-
-    /// @dev Credits unclaimed money to the residual payee, and resets the holders' books. Parked money stays: no holder
-    /// could claim it yet.
-    function _sweep(uint256 model, address residual, uint256 amount) private {
-        Books storage books = _books[model];
-        books.owed = books.parked;
-        books.claimsUntil = 0;
-        books.sweeps++;
-        _sweptUpTo[model] = accumulator[model];
-        creditOf[model][residual] += amount;
-        emit Swept(model, residual, amount);
-    }
-
-    /// @dev Owes the holders `amount`: divides it among them, or parks it until there are enough contributors. A lost
-    /// bond or a gift (`waits` false) is parked only while there is no stake, in a lot of its own that waits for one
-    /// contributor. Otherwise an owner could withhold it with terms that ask for many.
-    function _owe(uint256 model, Division memory division, uint256 amount, bool waits) private {
-        Books storage books = _books[model];
-        uint64 until = _openClaims(model, division.terms, amount);
-        books.owed += amount.toUint128();
-        (uint256 held, uint32 tick) = stakeToken.heldOf(model);
-        uint32 minContributors = division.terms.minContributors;
-        if (held == 0 || (waits && _contributors(model) < minContributors)) {
-            _park(model, waits ? division.version : GIFTS, waits ? minContributors : 1, until, uint128(amount));
-        } else {
-            _distribute(model, amount, held, tick);
-        }
-    }
-
-    function _park(uint256 model, uint32 version, uint32 minContributors, uint64 until, uint128 amount) private {
-        Lot storage lot = _lots[model][version];
-        lot.amount += amount;
-        lot.minContributors = minContributors;
-        if (until > lot.until) lot.until = until;
-        Share storage share = _shares[model][version][msg.sender];
-        if (share.number != lot.number) (share.amount, share.number) = (0, lot.number);
-        share.amount += amount;
-        _books[model].parked += amount;
-        emit Parked(model, version, amount);
-    }
-
-    /// @dev Whether a lot no longer waits for more contributors than one: they had until the end of claims, or no more can
-    /// come.
-    function _isFreed(uint256 model, Lot storage lot) private view returns (bool) {
-        return block.timestamp > lot.until || stakeToken.closedAt(model) != 0;
-    }
-
-    /// @dev Moves the end of claims for an amount that the holders get, or may get later. Returns the end for this amount
-    /// alone. If the claim period is over, the unclaimed money is swept first: the sweep must not include the amount.
-    function _openClaims(uint256 model, RoyaltyTerms memory terms, uint256 amount) private returns (uint64 until) {
-        Books storage books = _books[model];
-        uint256 unclaimed = books.owed - books.parked;
-        if (books.claimsUntil != 0 && block.timestamp > books.claimsUntil) {
-            if (unclaimed != 0) _sweep(model, terms.residual, unclaimed);
-            else books.claimsUntil = 0;
-            unclaimed = 0;
-        }
-        until = _claimsUntil(terms, books.claimsUntil == 0 || amount >= unclaimed / 4);
-        if (until > books.claimsUntil) books.claimsUntil = until;
-    }
-
-    /// @dev The number of contributors before this block. One that joins in it does not count, so that minting before a
-    /// payment in the same block changes nothing.
-    function _contributors(uint256 model) private view returns (uint256) {
-        Joined memory joined = _joined[model];
-        return joined.height == block.number ? joined.before : _books[model].contributors;
-    }
-
-    function _join(uint256 model, address account) private {
-        Holder storage holder = _holders[model][account];
-        if (holder.joined) return;
-        holder.joined = true;
-        uint64 before = _books[model].contributors++;
-        contributorSince[model][before + 1] = block.timestamp;
-        if (_joined[model].height != block.number) _joined[model] = Joined(uint64(block.number), before);
-    }
-
-    /// @dev The end of claims for an amount received now. After expiry (lost bonds, gifts) there are two cases:
-    /// - `isWhole`: nothing else is owed, or at most four times the amount. A whole claim period begins now.
-    /// - otherwise the end moves to two periods after expiry at the latest. So tiny gifts can't keep the books open
-    ///   for ever, and can't use up the claim period of a bond.
-    function _claimsUntil(RoyaltyTerms memory terms, bool isWhole) private view returns (uint64) {
-        if (terms.expiresAt == 0 || terms.claimPeriod == 0) return type(uint64).max;
-        uint256 from = Math.max(terms.expiresAt, block.timestamp);
-        if (!isWhole) from = Math.min(from, terms.expiresAt + terms.claimPeriod);
-        return uint64(from) + terms.claimPeriod;
-    }
-
-    function _distribute(uint256 model, uint256 amount, uint256 held, uint32 tick) private {
-        uint256 before = accumulator[model];
-        (bool any, uint256 last,) = _marks[model].latestCheckpoint();
-        if (!any || last < tick) _marks[model].push(tick, before);
-        uint256 increment = Math.mulDiv(amount, SCALE, held);
-        accumulator[model] = before + increment;
-        emit Distributed(model, amount, increment, held, tick);
-    }
-
-    /// @dev Returns the amount that a holder has earned since the last sweep and not claimed, the fraction of a unit
-    /// beyond it, and the accumulator's present value.
-    function _creditOfHolder(uint256 model, address account)
-        private
-        view
-        returns (uint256 credit, uint256 fraction, uint256 upTo)
-    {
-        Holder storage holder = _holders[model][account];
-        upTo = accumulator[model];
-        uint256 from;
-        if (holder.sweeps == _books[model].sweeps) {
-            (credit, fraction) = (holder.credit, holder.fraction);
-            from = holder.creditedUpTo;
-        } else {
-            from = _sweptUpTo[model];
-        }
-        if (upTo != from) {
-            (credit, fraction) = _plus(credit, fraction, stakeToken.balanceOf(account, model), upTo - from);
-        }
-    }
-
-    /// @dev Adds to a credit what `stake` earned while the accumulator grew by `growth`.
-    function _plus(uint256 credit, uint256 fraction, uint256 stake, uint256 growth)
-        private
-        pure
-        returns (uint256, uint256)
-    {
-        unchecked {
-            // The product's lowest 128 bits are what the division by SCALE leaves.
-            fraction += uint128(stake * growth);
-        }
-        return (credit + Math.mulDiv(stake, growth, SCALE) + fraction / SCALE, fraction % SCALE);
-    }
-
-    /// @dev Adds to a credit what due stake earned since it fell due, or since the last sweep.
-    function _plusLate(uint256 model, DuePart[] calldata parts, uint256 credit, uint256 fraction)
-        private
-        view
-        returns (uint256, uint256)
-    {
-        (uint256 upTo, uint256 swept) = (accumulator[model], _sweptUpTo[model]);
-        for (uint256 i = 0; i < parts.length; i++) {
-            uint256 from = Math.max(_accumulatorAt(model, parts[i].tick), swept);
-            if (from != upTo) (credit, fraction) = _plus(credit, fraction, parts[i].amount, upTo - from);
-        }
-        return (credit, fraction);
-    }
-
-    /// @dev The accumulator at the beginning of a vesting tick.
-    function _accumulatorAt(uint256 model, uint32 tick) private view returns (uint256) {
-        (bool any, uint256 last,) = _marks[model].latestCheckpoint();
-        return any && tick <= last ? _marks[model].lowerLookup(tick) : accumulator[model];
-    }
-
-    function _creditHolder(uint256 model, address account) private {
-        (uint256 credit, uint256 fraction, uint256 upTo) = _creditOfHolder(model, account);
-        Holder storage holder = _holders[model][account];
-        holder.creditedUpTo = upTo;
-        (holder.credit, holder.fraction) = (uint128(credit), uint128(fraction));
-        holder.sweeps = _books[model].sweeps;
-    }
+    // -------------------------------------------------------------------------------------------------------- Claiming
 
     function _claim(uint256 model, address to) private returns (uint256 amount) {
         IERC20 token = IERC20(registry.settlementTokenOf(model));

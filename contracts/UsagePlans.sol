@@ -12,10 +12,11 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
+import {IModels} from "./interfaces/IModels.sol";
 import {IRoyaltyVault, USE_INFERENCE, USE_PLAN} from "./interfaces/IRoyaltyVault.sol";
 import {IUsagePlans, MAX_RECEIPTS, Plan, Subscription, UsageReceipt} from "./interfaces/IUsagePlans.sol";
 import {LOCAL_CHAIN_ID} from "./lib/Field.sol";
+import {TokenTransfers} from "./lib/TokenTransfers.sol";
 
 /// @title UsagePlans: fixed fees, deposits and usage receipts
 /// @notice Holds deposits. While the vault is paused, it also holds the money that usage receipts have drawn. A fixed
@@ -41,7 +42,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     uint64 private constant LONGEST_PERIOD = 36_500 days;
 
     /// @notice The registry of the models.
-    IModelRegistry public immutable registry;
+    IModels public immutable registry;
     /// @notice The vault that receives fees and the price of uses.
     IRoyaltyVault public immutable vault;
     /// @inheritdoc IUsagePlans
@@ -61,7 +62,7 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     /// @param vault_ the deployment's RoyaltyVault
     /// @param refundDelay_ seconds between a request and a refund; at least a day, except on local chains
     /// @param guardian may pause offers, purchases and deposits
-    constructor(IModelRegistry registry_, IRoyaltyVault vault_, uint256 refundDelay_, address guardian)
+    constructor(IModels registry_, IRoyaltyVault vault_, uint256 refundDelay_, address guardian)
         Ownable(guardian)
         EIP712("Assay Usage", "1")
     {
@@ -338,11 +339,8 @@ contract UsagePlans is IUsagePlans, Ownable2Step, Pausable, ReentrancyGuardTrans
     }
 
     function _receive(IERC20 token, uint256 amount) private returns (uint256 received) {
-        uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 afterwards = token.balanceOf(address(this));
-        if (afterwards <= before) revert NothingReceived();
-        received = afterwards - before;
+        received = TokenTransfers.pull(token, msg.sender, amount);
+        if (received == 0) revert NothingReceived();
     }
 
     function _payVault(IERC20 token, uint256 model, uint256 amount, uint8 kind, bytes32 useId) private {

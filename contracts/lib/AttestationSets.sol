@@ -9,6 +9,7 @@ import {BabyJubJub} from "./BabyJubJub.sol";
 import {Draws} from "./Draws.sol";
 import {PackedWords} from "./PackedWords.sol";
 import {PublicSignals} from "./PublicSignals.sol";
+import {VerifyCalls} from "./VerifyCalls.sol";
 
 /// @title AttestationSets: verifies a dataset's answer and adds it to its round
 /// @notice A linked library, because Rounds would exceed the size limit with its code.
@@ -151,8 +152,7 @@ library AttestationSets {
         if (!abi.decode(result, (bool))) revert IRounds.InvalidProof();
     }
 
-    /// @dev The result of abi.encodeCall(IGroth16Verifier.verifyAllAnd, …) for less gas. Solidity copies an array of
-    /// words one by one, but bytes at once. Both have the same encoding, except for the length in front.
+    /// @dev The result of abi.encodeCall(IGroth16Verifier.verifyAllAnd, …) for less gas (see VerifyCalls).
     function _encodeVerifyAllAnd(
         Round storage r,
         Dataset storage d,
@@ -179,12 +179,7 @@ library AttestationSets {
             openedAt,
             opened
         );
-        assembly ("memory-safe") {
-            let arguments := add(data, 0x24)
-            // The sixth argument's word, at 0xe0, is the offset of `own`. Bytes to words.
-            let own := add(arguments, mload(add(arguments, 0xe0)))
-            mstore(own, shr(5, mload(own)))
-        }
+        VerifyCalls.countOwnInWords(data);
     }
 
     // ---------------------------------------------------------------------------------------------------------- Totals

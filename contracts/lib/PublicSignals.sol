@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {PackedWords} from "./PackedWords.sol";
+import {SignalWriter} from "./SignalWriter.sol";
 
 /// @title Public signals, in the order of circuits/manifest.json (a test compares the two)
 /// @notice Every signal has a named field. No other contract uses the index of a signal.
@@ -86,7 +87,7 @@ library PublicSignals {
     {
         signals = new uint256[](1 + weights.length + direction.length);
         signals[0] = policyHash;
-        _write(signals, _write(signals, 1, weights), direction);
+        SignalWriter.write(signals, SignalWriter.write(signals, 1, weights), direction);
     }
 
     /// @dev The signals at `commonAt`.
@@ -111,7 +112,7 @@ library PublicSignals {
     /// @dev The signals of `open` that its round decides, at OPEN_ROUND_AT: the trainer's key.
     function openRound(uint256[2] memory trainerKey) internal pure returns (uint256[] memory signals) {
         signals = new uint256[](2);
-        _write(signals, 0, trainerKey);
+        SignalWriter.write(signals, 0, trainerKey);
     }
 
     /// @dev The other signals of `open` and their positions: the sum of the commitments, the sealed words, context.
@@ -122,7 +123,7 @@ library PublicSignals {
     {
         uint256 words = sealedWords.length;
         signals = new uint256[](3 + words);
-        _write(signals, 0, sum);
+        SignalWriter.write(signals, 0, sum);
         assembly ("memory-safe") {
             calldatacopy(add(signals, 0x60), sealedWords.offset, shl(5, words))
         }
@@ -136,10 +137,10 @@ library PublicSignals {
 
     function evaluate(Evaluate memory s) internal pure returns (uint256[] memory signals) {
         signals = new uint256[](evaluateCount(s.direction.length));
-        uint256 offset = _write(signals, 0, s.sum);
+        uint256 offset = SignalWriter.write(signals, 0, s.sum);
         signals[offset++] = s.count;
         signals[offset++] = s.policyHash;
-        offset = _write(signals, offset, s.direction);
+        offset = SignalWriter.write(signals, offset, s.direction);
         signals[offset] = s.context;
     }
 
@@ -150,30 +151,11 @@ library PublicSignals {
     /// @dev `weights` and `next` must have the same length.
     function step(Step memory s) internal pure returns (uint256[] memory signals) {
         signals = new uint256[](stepCount(s.weights.length));
-        uint256 offset = _write(signals, 0, s.sum);
+        uint256 offset = SignalWriter.write(signals, 0, s.sum);
         signals[offset++] = s.count;
         signals[offset++] = s.eta;
-        offset = _write(signals, offset, s.weights);
-        offset = _write(signals, offset, s.next);
+        offset = SignalWriter.write(signals, offset, s.weights);
+        offset = SignalWriter.write(signals, offset, s.next);
         signals[offset] = s.context;
-    }
-
-    function _write(uint256[] memory signals, uint256 offset, uint256[2] memory point)
-        private
-        pure
-        returns (uint256)
-    {
-        signals[offset] = point[0];
-        signals[offset + 1] = point[1];
-        return offset + 2;
-    }
-
-    function _write(uint256[] memory signals, uint256 offset, uint256[] memory words)
-        private
-        pure
-        returns (uint256)
-    {
-        for (uint256 i = 0; i < words.length; i++) signals[offset + i] = words[i];
-        return offset + words.length;
     }
 }

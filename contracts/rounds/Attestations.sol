@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../interfaces/IModelRegistry.sol";
+import {ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../interfaces/IModels.sol";
 import {AttestationSet, Dataset, Entry, IRounds, Round, Status} from "../interfaces/IRounds.sol";
 import {AttestationSets} from "../lib/AttestationSets.sol";
 import {Origins} from "../lib/Origins.sol";

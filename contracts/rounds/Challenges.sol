@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {ROLE_HOLDOUT} from "../interfaces/IModelRegistry.sol";
+import {ROLE_HOLDOUT} from "../interfaces/IModels.sol";
 import {Dataset, Entry, IRounds, Round} from "../interfaces/IRounds.sol";
 import {Draws} from "../lib/Draws.sol";
 import {Schedules} from "./Schedules.sol";

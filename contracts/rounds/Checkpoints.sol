@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Groth16Proof} from "../interfaces/IGroth16Verifier.sol";
-import {ROLE_EVALUATOR, ROLE_TRAINER} from "../interfaces/IModelRegistry.sol";
+import {ROLE_EVALUATOR, ROLE_TRAINER} from "../interfaces/IModels.sol";
 import {IRounds, Round, Status, Training} from "../interfaces/IRounds.sol";
 import {Origins} from "../lib/Origins.sol";
 import {PackedWords} from "../lib/PackedWords.sol";

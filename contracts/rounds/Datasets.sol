@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Groth16Proof} from "../interfaces/IGroth16Verifier.sol";
-import {ROLE_HOLDOUT} from "../interfaces/IModelRegistry.sol";
+import {ROLE_HOLDOUT} from "../interfaces/IModels.sol";
 import {Dataset, IRounds, OriginStatement} from "../interfaces/IRounds.sol";
 import {DuePart} from "../interfaces/IStakeToken.sol";
 import {Origins} from "../lib/Origins.sol";

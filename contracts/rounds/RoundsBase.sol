@@ -12,6 +12,7 @@ import {IBonds} from "../interfaces/IBonds.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {Account, Dataset, Entry, IRounds, Round, Status, Training} from "../interfaces/IRounds.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
+import {Contexts} from "../lib/Contexts.sol";
 import {FIELD_MODULUS, LOCAL_CHAIN_ID} from "../lib/Field.sol";
 
 /// @title RoundsBase: storage, wiring, context and fees, shared by all parts of Rounds
@@ -23,7 +24,6 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
 
     /// @dev An hour of blocks of twelve seconds.
     uint256 private constant MIN_WINDOW = 300;
-    bytes32 private constant CONTEXT_DOMAIN = keccak256("assay.context.v1");
 
     /// @notice The registry of the models.
     IModelRegistry public immutable registry;
@@ -94,21 +94,7 @@ abstract contract RoundsBase is IRounds, Ownable2Step, Pausable, ReentrancyGuard
         uint256 relayerFee,
         uint64 deadline
     ) public view returns (uint256) {
-        return uint256(
-            keccak256(
-                abi.encode(
-                    CONTEXT_DOMAIN,
-                    uint256(role),
-                    block.chainid,
-                    address(this),
-                    model,
-                    round,
-                    beneficiary,
-                    relayerFee,
-                    uint256(deadline)
-                )
-            )
-        ) % FIELD_MODULUS;
+        return Contexts.hash(role, model, round, beneficiary, relayerFee, deadline);
     }
 
     /// @inheritdoc IRounds

@@ -5,12 +5,8 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {TRAINER} from "../interfaces/IBonds.sol";
-import {
-    MAX_HOLDOUTS,
-    MAX_SUM_BATCHES,
-    ROLE_CONTRIBUTOR,
-    ROLE_HOLDOUT
-} from "../interfaces/IModelRegistry.sol";
+import {MAX_HOLDOUTS, ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../interfaces/IModels.sol";
+import {MAX_SUM_BATCHES} from "../interfaces/IModelRegistry.sol";
 import {Dataset, Entry, IRounds, Round, Schedule, Status, Training} from "../interfaces/IRounds.sol";
 import {DuePart} from "../interfaces/IStakeToken.sol";
 import {RoundOpening} from "../lib/RoundOpening.sol";

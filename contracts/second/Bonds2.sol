@@ -7,6 +7,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 
 import {Bond2, BondDecision, BondFate, IBonds2} from "./interfaces/IBonds2.sol";
 import {IRounds2} from "./interfaces/IRounds2.sol";
+import {TokenTransfers} from "../lib/TokenTransfers.sol";
 
 /// @title Bonds2: deposits for enrolling, training and evaluating
 /// @notice Holds bonds, and pays them out as their rounds decide.
@@ -41,9 +42,7 @@ contract Bonds2 is IBonds2, ReentrancyGuardTransient {
         if (_bonds[round][dataset].amount != 0) revert BondExists(round, dataset);
         _bonds[round][dataset] = Bond2(payer, amount, token);
         emit BondTaken(round, dataset, payer, amount);
-        uint256 before = IERC20(token).balanceOf(address(this));
-        IERC20(token).safeTransferFrom(payer, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        uint256 received = TokenTransfers.pull(IERC20(token), payer, amount);
         if (received != amount) revert BondNotReceived(amount, received);
     }
 

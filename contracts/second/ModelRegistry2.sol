@@ -3,22 +3,19 @@ pragma solidity 0.8.37;
 
 import {IGroth16Verifier} from "../interfaces/IGroth16Verifier.sol";
 import {
-    BASIS_POINTS,
-    Division,
-    LATEST_EXPIRY,
-    LONGEST_CLAIM_PERIOD,
-    MAX_DEPTH,
-    MAX_PARENTS,
-    MAX_ROLES,
-    Parent,
-    RoleShare,
-    RoyaltyTerms,
-    SHORTEST_CLAIM_PERIOD
-} from "../interfaces/RoyaltyTerms.sol";
+    IModels,
+    MAX_IDLE_DAYS,
+    MAX_VESTING_DAYS,
+    MAX_VESTING_ROUNDS,
+    MIN_PERIOD_DAYS,
+    ROLE_CONTRIBUTOR,
+    ROLE_HOLDOUT,
+    SourceLists
+} from "../interfaces/IModels.sol";
+import {Division, Parent, RoyaltyTerms} from "../interfaces/RoyaltyTerms.sol";
 import {BabyJubJub} from "../lib/BabyJubJub.sol";
-import {FIELD_MODULUS, LOCAL_CHAIN_ID, requireCanonical} from "../lib/Field.sol";
-import {Lineage} from "../lib/Lineage.sol";
-import {RoyaltyFloors} from "../lib/RoyaltyFloors.sol";
+import {LOCAL_CHAIN_ID, requireCanonical} from "../lib/Field.sol";
+import {RoyaltyChecks} from "../lib/RoyaltyChecks.sol";
 import {CircuitShape, ICircuitVerifier} from "./interfaces/ICircuitVerifier.sol";
 import {
     Admission2,
@@ -28,26 +25,20 @@ import {
     MAX_ETA,
     MAX_EVALUATION_DAYS,
     MAX_EVALUATORS,
-    MAX_IDLE_DAYS,
     MAX_MIN_SETS,
-    MAX_VESTING_DAYS,
-    MAX_VESTING_ROUNDS,
     MIN_HOLDOUT_RECORDS,
     MIN_NOISY_HOLDOUT_BATCHES,
-    MIN_PERIOD_DAYS,
     ModelConfig2,
     ModelShape,
     ModelVersion2,
     Pins2,
     PolicyNumbers,
-    ROLE_CONTRIBUTOR,
-    ROLE_HOLDOUT,
-    SourceLists,
     Terms2,
     VerifierRecords,
     Verifiers
 } from "./interfaces/IModelRegistry2.sol";
 import {Signals2} from "./lib/Signals2.sol";
+import {Models} from "../registry/Models.sol";
 
 /// @title ModelRegistry2: models of the second edition, their owners, versions, sources and lineage
 /// @notice Checks every configuration, version and lineage before it is stored; other contracts rely on these checks.
@@ -56,45 +47,21 @@ import {Signals2} from "./lib/Signals2.sol";
 ///   can harm only the models that name it; contributors compare code hashes with those of the release.
 /// - The settlement token has code; nothing else about it is checked.
 /// - Block timestamps are exact to some seconds; `changeDelay` is days.
-contract ModelRegistry2 is IModelRegistry2 {
+contract ModelRegistry2 is Models, IModelRegistry2 {
     struct VersionEntry {
         uint64 activeFrom;
         ModelVersion2 content;
     }
 
     struct Model {
-        address owner;
-        /// Number in the order of registration, from 1.
-        uint64 number;
-        /// Number of generations above the model.
-        uint8 depth;
-        address candidate;
         ModelConfig2 config;
-        SourceLists sources;
-        /// The next lists, in force from `sourcesFrom` (Unix seconds) on; 0: none.
-        SourceLists nextSources;
-        uint64 sourcesFrom;
         VersionEntry[] versions;
-        uint256[] ancestors;
     }
-
-    /// @inheritdoc IModelRegistry2
-    uint256 public immutable changeDelay;
 
     mapping(uint256 model => Model) private _models;
-    uint64 private _count;
 
     /// @param delay seconds between a proposal and its coming into force; at least a day, except on local chains
-    constructor(uint256 delay) {
-        if (delay < 1 days && block.chainid != LOCAL_CHAIN_ID) revert DelayTooShort(delay);
-        changeDelay = delay;
-    }
-
-    /// @dev Reverts unless the caller owns the model.
-    modifier onlyModelOwner(uint256 model) {
-        if (_known(model).owner != msg.sender) revert NotModelOwner(model, msg.sender);
-        _;
-    }
+    constructor(uint256 delay) Models(delay) {}
 
     // --------------------------------------------------------------------------------------------- Changes by an owner
 
@@ -105,16 +72,11 @@ contract ModelRegistry2 is IModelRegistry2 {
         SourceLists calldata sources,
         ModelVersion2 calldata first
     ) external returns (uint256 model) {
-        model = modelId(msg.sender, salt);
-        Model storage m = _models[model];
-        if (m.owner != address(0)) revert ModelExists(model);
         _checkConfig(config);
-        _checkSources(sources);
-        _setLineage(m, config);
-        m.owner = msg.sender;
-        m.number = ++_count;
+        model = _create(salt, sources, config.parents);
+        _checkParents(config);
+        Model storage m = _models[model];
         m.config = config;
-        m.sources = sources;
         emit ModelRegistered(model, msg.sender, salt, config, sources);
         _addVersion(model, m, first, uint64(block.timestamp));
     }
@@ -130,7 +92,7 @@ contract ModelRegistry2 is IModelRegistry2 {
         return _addVersion(model, m, next, uint64(block.timestamp + changeDelay));
     }
 
-    /// @inheritdoc IModelRegistry2
+    /// @inheritdoc IModels
     function cancelVersion(uint256 model) external onlyModelOwner(model) {
         Model storage m = _models[model];
         if (!_isPending(m)) revert NothingPending(model);
@@ -138,84 +100,33 @@ contract ModelRegistry2 is IModelRegistry2 {
         m.versions.pop();
     }
 
-    /// @inheritdoc IModelRegistry2
-    function setSourceLists(uint256 model, SourceLists calldata sources) external onlyModelOwner(model) {
-        _checkSources(sources);
-        Model storage m = _models[model];
-        // The list in force stays; a list that is still pending is replaced.
-        m.sources = _sources(m);
-        m.nextSources = sources;
-        m.sourcesFrom = uint64(block.timestamp + changeDelay);
-        emit SourceListsChanged(model, m.sourcesFrom, sources);
-    }
-
-    /// @inheritdoc IModelRegistry2
-    function transferModel(uint256 model, address candidate) external onlyModelOwner(model) {
-        _models[model].candidate = candidate;
-        emit OwnershipOffered(model, msg.sender, candidate);
-    }
-
-    /// @inheritdoc IModelRegistry2
-    function acceptModel(uint256 model) external {
-        Model storage m = _known(model);
-        if (m.candidate != msg.sender) revert NotCandidate(model, msg.sender);
-        emit OwnershipTransferred(model, m.owner, msg.sender);
-        m.owner = msg.sender;
-        m.candidate = address(0);
-    }
-
     // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @inheritdoc IModelRegistry2
-    function modelId(address owner, bytes32 salt) public view returns (uint256) {
-        return uint256(keccak256(abi.encode(block.chainid, address(this), owner, salt))) % FIELD_MODULUS;
-    }
-
-    /// @inheritdoc IModelRegistry2
-    function ownerOf(uint256 model) external view returns (address) {
-        return _known(model).owner;
-    }
-
-    /// @inheritdoc IModelRegistry2
-    function candidateOf(uint256 model) external view returns (address) {
-        return _known(model).candidate;
-    }
-
-    /// @inheritdoc IModelRegistry2
     function configOf(uint256 model) external view returns (ModelConfig2 memory) {
-        return _known(model).config;
+        return _contents(model).config;
     }
 
-    /// @inheritdoc IModelRegistry2
+    /// @inheritdoc IModels
     function settlementTokenOf(uint256 model) external view returns (address) {
-        return _known(model).config.settlementToken;
+        return _contents(model).config.settlementToken;
     }
 
-    /// @inheritdoc IModelRegistry2
-    function sourcesOf(uint256 model) external view returns (SourceLists memory) {
-        return _sources(_known(model));
-    }
-
-    /// @inheritdoc IModelRegistry2
+    /// @inheritdoc IModels
     function divisionOf(uint256 model) external view returns (Division memory) {
         uint32 version = currentVersion(model);
         Model storage m = _models[model];
         return Division(m.config.settlementToken, version, m.versions[version - 1].content.royalties);
     }
 
-    /// @inheritdoc IModelRegistry2
+    /// @inheritdoc IModels
     function parentsOf(uint256 model) external view returns (Parent[] memory) {
-        return _known(model).config.parents;
+        return _contents(model).config.parents;
     }
 
-    /// @inheritdoc IModelRegistry2
-    function ancestorsOf(uint256 model) external view returns (uint256[] memory) {
-        return _known(model).ancestors;
-    }
-
-    /// @inheritdoc IModelRegistry2
+    /// @inheritdoc IModels
     function startsFrom(uint256 model) external view returns (uint256) {
-        return _known(model).config.startsFrom;
+        return _contents(model).config.startsFrom;
     }
 
     /// @inheritdoc IModelRegistry2
@@ -253,7 +164,7 @@ contract ModelRegistry2 is IModelRegistry2 {
         pins.trainerBond = terms.trainerBond;
         pins.bondCover = terms.bondCover;
         pins.evaluators = terms.evaluators;
-        pins.sources = _sources(_models[model]);
+        pins.sources = _sources(model);
     }
 
     /// @inheritdoc IModelRegistry2
@@ -261,7 +172,7 @@ contract ModelRegistry2 is IModelRegistry2 {
         if (role != ROLE_CONTRIBUTOR && role != ROLE_HOLDOUT) revert InvalidRole(role);
         ModelVersion2 storage content = _models[model].versions[currentVersion(model) - 1].content;
         ModelConfig2 storage config = _models[model].config;
-        SourceLists memory sources = _sources(_models[model]);
+        SourceLists memory sources = _sources(model);
         admission.originVerifier = content.verifiers.origin;
         admission.settlementToken = config.settlementToken;
         admission.schemaHash = config.schemaHash;
@@ -278,15 +189,15 @@ contract ModelRegistry2 is IModelRegistry2 {
         return _models[model].versions[currentVersion(model) - 1].content.terms.evaluatorBond;
     }
 
-    /// @inheritdoc IModelRegistry2
+    /// @inheritdoc IModels
     function currentVersion(uint256 model) public view returns (uint32) {
-        Model storage m = _known(model);
+        Model storage m = _contents(model);
         return uint32(m.versions.length) - (_isPending(m) ? 1 : 0);
     }
 
     /// @inheritdoc IModelRegistry2
     function versionOf(uint256 model, uint32 version) external view returns (ModelVersion2 memory, uint64) {
-        Model storage m = _known(model);
+        Model storage m = _contents(model);
         if (version == 0 || version > m.versions.length) revert UnknownVersion(model, version);
         VersionEntry storage entry = m.versions[version - 1];
         return (entry.content, entry.activeFrom);
@@ -294,14 +205,10 @@ contract ModelRegistry2 is IModelRegistry2 {
 
     // -------------------------------------------------------------------------------------------------------- Versions
 
-    function _known(uint256 model) private view returns (Model storage m) {
+    /// @dev The contents of a registered model.
+    function _contents(uint256 model) private view returns (Model storage m) {
+        _known(model);
         m = _models[model];
-        if (m.owner == address(0)) revert UnknownModel(model);
-    }
-
-    /// @dev The lists in force.
-    function _sources(Model storage m) private view returns (SourceLists memory) {
-        return m.sourcesFrom != 0 && block.timestamp >= m.sourcesFrom ? m.nextSources : m.sources;
     }
 
     function _isPending(Model storage m) private view returns (bool) {
@@ -365,11 +272,6 @@ contract ModelRegistry2 is IModelRegistry2 {
     }
 
     // ---------------------------------------------------------------------------------------------------------- Checks
-
-    function _checkSources(SourceLists calldata sources) private pure {
-        requireCanonical(sources.contributors);
-        requireCanonical(sources.holdouts);
-    }
 
     function _checkConfig(ModelConfig2 calldata config) private view {
         if (config.settlementToken.code.length == 0) revert NoCode(config.settlementToken);
@@ -458,58 +360,29 @@ contract ModelRegistry2 is IModelRegistry2 {
     }
 
     function _checkRoyalties(Model storage m, RoyaltyTerms calldata terms, uint64 activeFrom) private view {
-        _require(terms.roles.length <= MAX_ROLES, "roles");
-        uint256 sum = uint256(terms.contributors) + terms.parents;
-        for (uint256 i = 0; i < terms.roles.length; i++) {
-            RoleShare calldata role = terms.roles[i];
-            _require(role.role != 0 && role.share != 0 && role.payee != address(0), "roles");
-            sum += role.share;
-        }
-        _require(sum == BASIS_POINTS, "shares");
-        _require(terms.residual != address(0), "residual");
-        _require(terms.expiresAt == 0 || terms.expiresAt > activeFrom, "expiresAt");
-        _require(terms.expiresAt <= LATEST_EXPIRY, "expiresAt");
-        _require(terms.claimPeriod == 0 || terms.claimPeriod >= SHORTEST_CLAIM_PERIOD, "claimPeriod");
-        _require(terms.claimPeriod <= LONGEST_CLAIM_PERIOD, "claimPeriod");
+        bytes32 field = RoyaltyChecks.faultOf(terms, activeFrom);
+        _require(field == 0, field);
         if (m.config.parents.length == 0 && terms.parents != 0) revert NoParents();
         if (m.versions.length != 0) {
-            bytes32 field = RoyaltyFloors.lowered(m.versions[0].content.royalties, terms);
+            field = RoyaltyChecks.lowered(m.versions[0].content.royalties, terms);
             _require(field == 0, field);
         }
     }
 
     // --------------------------------------------------------------------------------------------------------- Lineage
 
-    /// @dev Parents must be registered before their children, so there are no cycles.
-    function _setLineage(Model storage m, ModelConfig2 calldata config) private {
-        uint256 count = config.parents.length;
-        _require(count <= MAX_PARENTS, "parents");
-        Lineage.List memory list;
-        uint256 weights;
-        uint256 depth;
+    /// @dev All models of a lineage have one settlement token. A model starts from one of its parents, or from zero.
+    function _checkParents(ModelConfig2 calldata config) private view {
         bool found = config.startsFrom == 0;
-        for (uint256 i = 0; i < count; i++) {
-            Parent calldata parent = config.parents[i];
-            Model storage p = _known(parent.model);
-            if (p.config.settlementToken != config.settlementToken) revert ParentMismatch(parent.model);
-            for (uint256 j = 0; j < i; j++) _require(config.parents[j].model != parent.model, "parents");
-            _require(parent.weight != 0, "weights");
-            weights += parent.weight;
-            if (p.depth == MAX_DEPTH) revert LineageTooDeep(parent.model);
-            if (p.depth >= depth) depth = uint256(p.depth) + 1;
-            Lineage.insert(list, parent.model, p.number);
-            for (uint256 j = 0; j < p.ancestors.length; j++) {
-                Lineage.insert(list, p.ancestors[j], _models[p.ancestors[j]].number);
-            }
-            if (parent.model == config.startsFrom) {
-                _requireSameHead(parent.model, p.config, config);
-                found = true;
-            }
+        for (uint256 i = 0; i < config.parents.length; i++) {
+            uint256 parent = config.parents[i].model;
+            ModelConfig2 storage p = _models[parent].config;
+            if (p.settlementToken != config.settlementToken) revert ParentMismatch(parent);
+            if (parent != config.startsFrom) continue;
+            _requireSameHead(parent, p, config);
+            found = true;
         }
-        _require(count == 0 || weights == BASIS_POINTS, "weights");
         if (!found) revert ParentMismatch(config.startsFrom);
-        m.depth = uint8(depth);
-        for (uint256 i = 0; i < list.length; i++) m.ancestors.push(list.models[i]);
     }
 
     /// @dev A checkpoint is valid only for the schema and shape with which it was trained.
@@ -518,9 +391,5 @@ contract ModelRegistry2 is IModelRegistry2 {
             a.schemaHash != b.schemaHash || a.shape.features != b.shape.features
                 || a.shape.batchSize != b.shape.batchSize || a.shape.levels != b.shape.levels || a.shape.rules != b.shape.rules
         ) revert ParentMismatch(parent);
-    }
-
-    function _require(bool condition, bytes32 field) private pure {
-        if (!condition) revert InvalidTerms(field);
     }
 }

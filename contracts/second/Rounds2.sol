@@ -10,9 +10,11 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {Groth16Proof} from "../interfaces/IGroth16Verifier.sol";
 import {IBeacon} from "../interfaces/IBeacon.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
+import {Contexts} from "../lib/Contexts.sol";
 import {LOCAL_CHAIN_ID} from "../lib/Field.sol";
 import {BondDecision, IBonds2} from "./interfaces/IBonds2.sol";
-import {IModelRegistry2, ROLE_CONTRIBUTOR} from "./interfaces/IModelRegistry2.sol";
+import {ROLE_CONTRIBUTOR} from "../interfaces/IModels.sol";
+import {IModelRegistry2} from "./interfaces/IModelRegistry2.sol";
 import {
     Account2,
     AttestationSet2,
@@ -272,7 +274,7 @@ contract Rounds2 is IRounds2, EIP712, Ownable2Step, Pausable, ReentrancyGuardTra
         uint256 relayerFee,
         uint64 deadline
     ) external view returns (uint256) {
-        return RoundsState.contextOf(role, model, round, beneficiary, relayerFee, deadline);
+        return Contexts.hash(role, model, round, beneficiary, relayerFee, deadline);
     }
 
     /// @inheritdoc IRounds2

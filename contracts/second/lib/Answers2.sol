@@ -7,7 +7,9 @@ import {IGroth16Verifier} from "../../interfaces/IGroth16Verifier.sol";
 import {BabyJubJub} from "../../lib/BabyJubJub.sol";
 import {FIELD_MODULUS} from "../../lib/Field.sol";
 import {PackedWords} from "../../lib/PackedWords.sol";
-import {ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../interfaces/IModelRegistry2.sol";
+import {Contexts} from "../../lib/Contexts.sol";
+import {VerifyCalls} from "../../lib/VerifyCalls.sol";
+import {ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../../interfaces/IModels.sol";
 import {
     AttestationSet2,
     Dataset2,
@@ -74,7 +76,7 @@ library Answers2 {
         call.attestationBase = bases.attestation;
         call.sealBase = accepted ? bases.accepted : bases.locked;
         call.noiseInput = _noiseInput(set.round, r, d.root, s.rounds[drawing].beacon, bases.weightsHash);
-        call.context = RoundsState.contextOf(
+        call.context = Contexts.hash(
             ROLE_CONTRIBUTOR, r.model, set.round, d.beneficiary, set.relayerFee, set.deadline
         );
         uint256[2] memory next = _verify(r, d, set, challenge, call, r.sum);
@@ -166,7 +168,7 @@ library Answers2 {
         (call.attestationBase, call.sealBase) = _holdoutBases(r, weights, before ? HOLDOUT_BEFORE : HOLDOUT);
         call.noiseInput = _noiseInput(set.round, r, d.root, r.beacon, keccak256(abi.encode(weights)));
         call.context =
-            RoundsState.contextOf(ROLE_HOLDOUT, r.model, set.round, d.beneficiary, set.relayerFee, set.deadline);
+            Contexts.hash(ROLE_HOLDOUT, r.model, set.round, d.beneficiary, set.relayerFee, set.deadline);
         Evaluation2 storage evaluation = s.evaluations[set.round][_evaluatorOf(r, d.beneficiary)];
         uint256[2] memory next =
             _verify(r, d, set, challenge, call, before ? evaluation.before : evaluation.sum);
@@ -396,8 +398,7 @@ library Answers2 {
         if (!abi.decode(result, (bool))) revert IRounds2.InvalidProof();
     }
 
-    /// @dev The result of abi.encodeCall(IGroth16Verifier.verifyAllAnd, …) for less gas. Solidity copies an array of
-    /// words one by one, but bytes at once. Both have the same encoding, except for the length in front.
+    /// @dev The result of abi.encodeCall(IGroth16Verifier.verifyAllAnd, …) for less gas (see VerifyCalls).
     function _encode(
         Round2 storage r,
         Dataset2 storage d,
@@ -427,12 +428,7 @@ library Answers2 {
             restAt,
             rest
         );
-        assembly ("memory-safe") {
-            let arguments := add(data, 0x24)
-            // The sixth argument's word, at 0xe0, is the offset of `own`. Bytes to words.
-            let own := add(arguments, mload(add(arguments, 0xe0)))
-            mstore(own, shr(5, mload(own)))
-        }
+        VerifyCalls.countOwnInWords(data);
     }
 
     /// @dev Writes each attestation's own signals, and adds up the records. The caller has checked the lengths.

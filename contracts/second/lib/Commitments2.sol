@@ -5,9 +5,11 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
 import {Groth16Proof, IGroth16Verifier} from "../../interfaces/IGroth16Verifier.sol";
+import {Contexts} from "../../lib/Contexts.sol";
 import {FIELD_MODULUS} from "../../lib/Field.sol";
 import {PLEDGE} from "../interfaces/IBonds2.sol";
-import {Admission2, ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../interfaces/IModelRegistry2.sol";
+import {ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../../interfaces/IModels.sol";
+import {Admission2} from "../interfaces/IModelRegistry2.sol";
 import {Dataset2, Entry2, IRounds2, OriginStatement2, Phase, Round2} from "../interfaces/IRounds2.sol";
 import {RoundsState, State} from "./RoundsState.sol";
 import {Signals2} from "./Signals2.sol";
@@ -128,7 +130,7 @@ library Commitments2 {
                 originNullifier: o.originNullifier,
                 sourceTag: o.sourceTag,
                 seedHash: o.seedHash,
-                context: RoundsState.contextOf(o.role, o.model, 0, o.beneficiary, o.relayerFee, o.deadline)
+                context: Contexts.hash(o.role, o.model, 0, o.beneficiary, o.relayerFee, o.deadline)
             })
         );
         if (!IGroth16Verifier(terms.originVerifier).verify(proof, signals)) revert IRounds2.InvalidProof();

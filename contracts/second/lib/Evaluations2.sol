@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {Groth16Proof, IGroth16Verifier} from "../../interfaces/IGroth16Verifier.sol";
+import {Contexts} from "../../lib/Contexts.sol";
 import {PackedWords} from "../../lib/PackedWords.sol";
-import {ROLE_CONTRIBUTOR, ROLE_EVALUATOR, ROLE_TRAINER} from "../interfaces/IModelRegistry2.sol";
+import {ROLE_CONTRIBUTOR, ROLE_EVALUATOR, ROLE_TRAINER} from "../../interfaces/IModels.sol";
 import {
     Entry2,
     Evaluation2,
@@ -68,7 +69,7 @@ library Evaluations2 {
                 direction: direction,
                 loss: losses[0],
                 lossBefore: losses[1],
-                context: RoundsState.contextOf(ROLE_EVALUATOR, r.model, round, r.pins.evaluators[e], 0, deadline)
+                context: Contexts.hash(ROLE_EVALUATOR, r.model, round, r.pins.evaluators[e], 0, deadline)
             })
         );
         if (!IGroth16Verifier(r.pins.verifiers.evaluate).verify(proof, signals)) revert IRounds2.InvalidProof();
@@ -211,7 +212,7 @@ library Evaluations2 {
                 policyHash: r.pins.policyHash,
                 weights: r.weights,
                 next: weights,
-                context: RoundsState.contextOf(ROLE_TRAINER, r.model, round, owner, 0, deadline)
+                context: Contexts.hash(ROLE_TRAINER, r.model, round, owner, 0, deadline)
             })
         );
         if (!IGroth16Verifier(r.pins.verifiers.step).verify(proof, signals)) revert IRounds2.InvalidProof();
@@ -257,7 +258,7 @@ library Evaluations2 {
             r.pins.policyHash,
             s.rounds[next].direction,
             second,
-            RoundsState.contextOf(ROLE_CONTRIBUTOR, r.model, next, beneficiary, 0, deadline)
+            Contexts.hash(ROLE_CONTRIBUTOR, r.model, next, beneficiary, 0, deadline)
         );
         if (!IGroth16Verifier(r.pins.verifiers.score).verify(proof, signals)) revert IRounds2.InvalidProof();
         entry.paid = true;

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {PackedWords} from "../../lib/PackedWords.sol";
 import {TRAINER_BOND} from "../interfaces/IBonds2.sol";
-import {MAX_HOLDOUTS, MAX_SETS, Pins2, ROLE_CONTRIBUTOR, ROLE_HOLDOUT, Verifiers} from "../interfaces/IModelRegistry2.sol";
+import {MAX_HOLDOUTS, ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../../interfaces/IModels.sol";
+import {MAX_SETS, Pins2, Verifiers} from "../interfaces/IModelRegistry2.sol";
 import {
     Dataset2,
     Entry2,

@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {IBeacon} from "../../interfaces/IBeacon.sol";
 import {IStakeToken} from "../../interfaces/IStakeToken.sol";
-import {FIELD_MODULUS} from "../../lib/Field.sol";
 import {IBonds2} from "../interfaces/IBonds2.sol";
 import {IModelRegistry2} from "../interfaces/IModelRegistry2.sol";
 import {
@@ -71,35 +70,6 @@ struct State {
 /// @title RoundsState: look-ups and checks that all parts of Rounds2 share
 /// @notice An internal library. All parts run by delegatecall in Rounds2: `address(this)` is Rounds2.
 library RoundsState {
-    bytes32 private constant CONTEXT_DOMAIN = keccak256("assay.context.v1");
-
-    // -------------------------------------------------------------------------------------------------------- Contexts
-
-    function contextOf(
-        uint8 role,
-        uint256 model,
-        uint256 round,
-        address beneficiary,
-        uint256 relayerFee,
-        uint64 deadline
-    ) internal view returns (uint256) {
-        return uint256(
-            keccak256(
-                abi.encode(
-                    CONTEXT_DOMAIN,
-                    uint256(role),
-                    block.chainid,
-                    address(this),
-                    model,
-                    round,
-                    beneficiary,
-                    relayerFee,
-                    uint256(deadline)
-                )
-            )
-        ) % FIELD_MODULUS;
-    }
-
     // -------------------------------------------------------------------------------------------------------- Datasets
 
     function knownDataset(State storage s, uint256 dataset) internal view returns (Dataset2 storage d) {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {PackedWords} from "../../lib/PackedWords.sol";
+import {SignalWriter} from "../../lib/SignalWriter.sol";
 
 /// @title Public signals, in the order of circuits/second/manifest.json (a test compares the two)
 /// @notice Only this library uses the position of a signal. Positions are masks: bit i stands for signal i.
@@ -122,7 +123,7 @@ library Signals2 {
     {
         signals = new uint256[](1 + weights.length);
         signals[0] = policyHash;
-        _write(signals, 1, weights);
+        SignalWriter.write(signals, 1, weights);
     }
 
     /// @dev The signals at `commonAt`.
@@ -148,7 +149,7 @@ library Signals2 {
     {
         signals = new uint256[](4 + directions.length);
         (signals[0], signals[1]) = (mode, policyHash);
-        _write(signals, _write(signals, 2, directions), key);
+        SignalWriter.write(signals, SignalWriter.write(signals, 2, directions), key);
     }
 
     /// @dev The other signals of a seal, and their positions.
@@ -159,7 +160,7 @@ library Signals2 {
     {
         uint256 words = sealedWords.length;
         signals = new uint256[](8 + words);
-        _write(signals, _write(signals, 0, own.sum), own.fresh);
+        SignalWriter.write(signals, SignalWriter.write(signals, 0, own.sum), own.fresh);
         (signals[4], signals[5], signals[6]) = (own.seedHash, own.noiseInput, own.scores);
         assembly ("memory-safe") {
             calldatacopy(add(signals, 0x100), sealedWords.offset, shl(5, words))
@@ -186,11 +187,11 @@ library Signals2 {
 
     function evaluate(Evaluate memory s) internal pure returns (uint256[] memory signals) {
         signals = new uint256[](10 + s.direction.length);
-        uint256 offset = _write(signals, _write(signals, 0, s.sum), s.before);
+        uint256 offset = SignalWriter.write(signals, SignalWriter.write(signals, 0, s.sum), s.before);
         signals[offset++] = s.count;
         signals[offset++] = s.policyHash;
         signals[offset++] = s.numbers;
-        offset = _write(signals, offset, s.direction);
+        offset = SignalWriter.write(signals, offset, s.direction);
         signals[offset++] = s.loss;
         signals[offset++] = s.lossBefore;
         signals[offset] = s.context;
@@ -204,9 +205,9 @@ library Signals2 {
         uint256 context
     ) internal pure returns (uint256[] memory signals) {
         signals = new uint256[](5 + direction.length);
-        uint256 offset = _write(signals, 0, fresh);
+        uint256 offset = SignalWriter.write(signals, 0, fresh);
         signals[offset++] = policyHash;
-        offset = _write(signals, offset, direction);
+        offset = SignalWriter.write(signals, offset, direction);
         signals[offset++] = second;
         signals[offset] = context;
     }
@@ -214,31 +215,12 @@ library Signals2 {
     /// @dev `weights` and `next` must have the same length.
     function step(Step memory s) internal pure returns (uint256[] memory signals) {
         signals = new uint256[](6 + 2 * s.weights.length);
-        uint256 offset = _write(signals, 0, s.sum);
+        uint256 offset = SignalWriter.write(signals, 0, s.sum);
         signals[offset++] = s.count;
         signals[offset++] = s.eta;
         signals[offset++] = s.policyHash;
-        offset = _write(signals, offset, s.weights);
-        offset = _write(signals, offset, s.next);
+        offset = SignalWriter.write(signals, offset, s.weights);
+        offset = SignalWriter.write(signals, offset, s.next);
         signals[offset] = s.context;
-    }
-
-    function _write(uint256[] memory signals, uint256 offset, uint256[2] memory point)
-        private
-        pure
-        returns (uint256)
-    {
-        signals[offset] = point[0];
-        signals[offset + 1] = point[1];
-        return offset + 2;
-    }
-
-    function _write(uint256[] memory signals, uint256 offset, uint256[] memory words)
-        private
-        pure
-        returns (uint256)
-    {
-        for (uint256 i = 0; i < words.length; i++) signals[offset + i] = words[i];
-        return offset + words.length;
     }
 }

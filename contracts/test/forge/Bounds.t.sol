@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {IModels, SourceLists} from "../../interfaces/IModels.sol";
 import {
     Admission,
     IModelRegistry,
@@ -8,7 +9,6 @@ import {
     ModelVersion,
     Pins,
     Shape,
-    SourceLists,
     Terms
 } from "../../interfaces/IModelRegistry.sol";
 import {Parent, RoleShare, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
@@ -51,7 +51,7 @@ contract Bounds is Play {
     /// @dev Expects the error `InvalidTerms(field)`.
     function _bad(ModelConfig memory config, ModelVersion memory version, bytes32 field) private {
         (bool ok, bytes memory result) = _register(config, SourceLists(3333, 4444), version);
-        _is(ok, result, abi.encodeWithSelector(IModelRegistry.InvalidTerms.selector, field));
+        _is(ok, result, abi.encodeWithSelector(IModels.InvalidTerms.selector, field));
     }
 
     function _is(bool ok, bytes memory result, bytes memory expected) private pure {
@@ -83,10 +83,10 @@ contract Bounds is Play {
         Terms memory weak = _terms();
         weak.trainerKey = [uint256(0), 1];
         (bool ok, bytes memory result) = _register(_plainConfig(), SourceLists(1, 2), _with(weak));
-        _is(ok, result, abi.encodeWithSelector(IModelRegistry.InvalidTrainerKey.selector));
+        _is(ok, result, abi.encodeWithSelector(IModels.InvalidTrainerKey.selector));
         weak.trainerKey = [_terms().trainerKey[0], _terms().trainerKey[1] + 1];
         (ok, result) = _register(_plainConfig(), SourceLists(1, 2), _with(weak));
-        _is(ok, result, abi.encodeWithSelector(IModelRegistry.InvalidTrainerKey.selector));
+        _is(ok, result, abi.encodeWithSelector(IModels.InvalidTrainerKey.selector));
     }
 
     function _setTerm(Terms memory terms, uint256 which, uint8 value) private pure {
@@ -138,7 +138,7 @@ contract Bounds is Play {
         _good(config, version, "schemaHash");
         config.settlementToken = address(0x77);
         (ok, result) = _register(config, SourceLists(1, 2), version);
-        _is(ok, result, abi.encodeWithSelector(IModelRegistry.NoCode.selector, address(0x77)));
+        _is(ok, result, abi.encodeWithSelector(IModels.NoCode.selector, address(0x77)));
         (ok,) = _register(_plainConfig(), SourceLists(R, 2), version);
         require(!ok, "contributors' list");
         (ok,) = _register(_plainConfig(), SourceLists(1, R), version);
@@ -160,7 +160,7 @@ contract Bounds is Play {
             _is(ok, result, expected);
             _setVerifier(version, i, address(0x99));
             (ok, result) = _register(_plainConfig(), SourceLists(1, 2), version);
-            _is(ok, result, abi.encodeWithSelector(IModelRegistry.NoCode.selector, address(0x99)));
+            _is(ok, result, abi.encodeWithSelector(IModels.NoCode.selector, address(0x99)));
         }
     }
 
@@ -219,7 +219,7 @@ contract Bounds is Play {
         terms = _royalties();
         (terms.contributors, terms.parents) = (6000, 500);
         (bool ok, bytes memory result) = _register(_plainConfig(), SourceLists(1, 2), _withRoyalties(terms));
-        _is(ok, result, abi.encodeWithSelector(IModelRegistry.NoParents.selector));
+        _is(ok, result, abi.encodeWithSelector(IModels.NoParents.selector));
     }
 
     function test_lineage() external {
@@ -248,10 +248,10 @@ contract Bounds is Play {
         terms.contributors = 6001;
         (bool ok, bytes memory result) =
             address(registry).call(abi.encodeCall(IModelRegistry.proposeVersion, (child, _withRoyalties(terms))));
-        _is(ok, result, abi.encodeWithSelector(IModelRegistry.InvalidTerms.selector, bytes32("parents")));
+        _is(ok, result, abi.encodeWithSelector(IModels.InvalidTerms.selector, bytes32("parents")));
         config.parents[0].model = 5;
         (ok, result) = _register(config, SourceLists(1, 2), _withRoyalties(_royalties()));
-        _is(ok, result, abi.encodeWithSelector(IModelRegistry.UnknownModel.selector, 5));
+        _is(ok, result, abi.encodeWithSelector(IModels.UnknownModel.selector, 5));
         _depth(grandchild);
     }
 
@@ -267,31 +267,31 @@ contract Bounds is Play {
         }
         config.parents[0] = Parent(parent, 10_000);
         (bool ok, bytes memory result) = _register(config, SourceLists(1, 2), _withRoyalties(terms));
-        _is(ok, result, abi.encodeWithSelector(IModelRegistry.LineageTooDeep.selector, parent));
+        _is(ok, result, abi.encodeWithSelector(IModels.LineageTooDeep.selector, parent));
     }
 
     function test_ownersAndVersions() external {
         address other = address(0x0E);
         bytes memory propose = abi.encodeCall(IModelRegistry.proposeVersion, (_first, _version(_terms())));
-        bytes4 refusal = IModelRegistry.NotModelOwner.selector;
+        bytes4 refusal = IModels.NotModelOwner.selector;
         _refused(other, address(registry), propose, refusal, "propose");
-        _refused(other, address(registry), abi.encodeCall(IModelRegistry.cancelVersion, (_first)), refusal, "cancel");
-        bytes memory lists = abi.encodeCall(IModelRegistry.setSourceLists, (_first, SourceLists(5, 6)));
+        _refused(other, address(registry), abi.encodeCall(IModels.cancelVersion, (_first)), refusal, "cancel");
+        bytes memory lists = abi.encodeCall(IModels.setSourceLists, (_first, SourceLists(5, 6)));
         _refused(other, address(registry), lists, refusal, "lists");
-        bytes memory offer = abi.encodeCall(IModelRegistry.transferModel, (_first, other));
+        bytes memory offer = abi.encodeCall(IModels.transferModel, (_first, other));
         _refused(other, address(registry), offer, refusal, "transfer");
-        bytes memory accept = abi.encodeCall(IModelRegistry.acceptModel, (_first));
-        _refused(other, address(registry), accept, IModelRegistry.NotCandidate.selector, "accept");
-        bytes memory cancel = abi.encodeCall(IModelRegistry.cancelVersion, (_first));
-        _refused(address(this), address(registry), cancel, IModelRegistry.NothingPending.selector, "nothing pending");
+        bytes memory accept = abi.encodeCall(IModels.acceptModel, (_first));
+        _refused(other, address(registry), accept, IModels.NotCandidate.selector, "accept");
+        bytes memory cancel = abi.encodeCall(IModels.cancelVersion, (_first));
+        _refused(address(this), address(registry), cancel, IModels.NothingPending.selector, "nothing pending");
         _taken(address(this), address(registry), propose, "propose");
         _taken(address(this), address(registry), cancel, "cancel");
         vm.warp(block.timestamp + DELAY);
         require(registry.currentVersion(_first) == 1, "a version that was taken back");
         bytes memory unknown = abi.encodeCall(IModelRegistry.versionOf, (_first, 2));
-        _refused(other, address(registry), unknown, IModelRegistry.UnknownVersion.selector, "version 2");
+        _refused(other, address(registry), unknown, IModels.UnknownVersion.selector, "version 2");
         unknown = abi.encodeCall(IModelRegistry.versionOf, (_first, 0));
-        _refused(other, address(registry), unknown, IModelRegistry.UnknownVersion.selector, "version 0");
+        _refused(other, address(registry), unknown, IModels.UnknownVersion.selector, "version 0");
         _taken(address(this), address(registry), lists, "lists");
         require(registry.admissionOf(_first, 1).sourceListRoot == 3333, "a list before its time");
         vm.warp(block.timestamp + DELAY);
@@ -299,13 +299,13 @@ contract Bounds is Play {
         require(registry.admissionOf(_first, 2).sourceListRoot == 6, "the holdouts' list");
         for (uint8 role = 0; role < 4; role += 3) {
             bytes memory admission = abi.encodeCall(IModelRegistry.admissionOf, (_first, role));
-            _refused(other, address(registry), admission, IModelRegistry.InvalidRole.selector, "role");
+            _refused(other, address(registry), admission, IModels.InvalidRole.selector, "role");
         }
         _taken(address(this), address(registry), offer, "transfer");
         require(registry.ownerOf(_first) == address(this) && registry.candidateOf(_first) == other, "in two steps");
         _taken(other, address(registry), accept, "accept");
         require(registry.ownerOf(_first) == other && registry.candidateOf(_first) == address(0), "accepted");
-        _refused(other, address(registry), accept, IModelRegistry.NotCandidate.selector, "accept twice");
+        _refused(other, address(registry), accept, IModels.NotCandidate.selector, "accept twice");
     }
 
     /// @notice The values that a round pins, and those against which a dataset is checked, are the registered ones,

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
 import {Groth16Proof} from "../../interfaces/IGroth16Verifier.sol";
+import {IModels} from "../../interfaces/IModels.sol";
 import {IModelRegistry, ModelVersion} from "../../interfaces/IModelRegistry.sol";
 import {AttestationSet, Dataset, Entry, IRounds, OriginStatement} from "../../interfaces/IRounds.sol";
 import {AnyVerifier} from "./AnyVerifier.sol";
@@ -187,7 +188,7 @@ contract Faults is Play {
             address(this),
             address(registry),
             abi.encodeCall(IModelRegistry.proposeVersion, (_first, next)),
-            IModelRegistry.ChangePending.selector,
+            IModels.ChangePending.selector,
             "two at a time"
         );
         vm.warp(block.timestamp + 1);

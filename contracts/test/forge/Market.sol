@@ -2,14 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IBonds} from "../../interfaces/IBonds.sol";
-import {
-    IModelRegistry,
-    ModelConfig,
-    ModelVersion,
-    Shape,
-    SourceLists,
-    Terms
-} from "../../interfaces/IModelRegistry.sol";
+import {SourceLists} from "../../interfaces/IModels.sol";
+import {IModelRegistry, ModelConfig, ModelVersion, Shape, Terms} from "../../interfaces/IModelRegistry.sol";
 import {AttestationSet, IRounds, OriginStatement, SCORE_UNIT} from "../../interfaces/IRounds.sol";
 import {IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
 import {DuePart, IStakeToken} from "../../interfaces/IStakeToken.sol";

@@ -6,13 +6,13 @@ import {IStakeToken} from "../../interfaces/IStakeToken.sol";
 import {Parent, RoleShare, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
 import {IBonds2} from "../../second/interfaces/IBonds2.sol";
 import {CircuitShape} from "../../second/interfaces/ICircuitVerifier.sol";
+import {SourceLists} from "../../interfaces/IModels.sol";
 import {
     IModelRegistry2,
     ModelConfig2,
     ModelShape,
     ModelVersion2,
     PolicyNumbers,
-    SourceLists,
     Terms2,
     Verifiers
 } from "../../second/interfaces/IModelRegistry2.sol";

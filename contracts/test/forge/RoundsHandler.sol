@@ -2,7 +2,8 @@
 pragma solidity 0.8.37;
 
 import {Bond, Fate, TRAINER} from "../../interfaces/IBonds.sol";
-import {MAX_VESTING_ROUNDS, Terms} from "../../interfaces/IModelRegistry.sol";
+import {MAX_VESTING_ROUNDS} from "../../interfaces/IModels.sol";
+import {Terms} from "../../interfaces/IModelRegistry.sol";
 import {SCORE_UNIT} from "../../interfaces/IRounds.sol";
 import {IPausable, IToken} from "./Market.sol";
 import {RoundPlay} from "./RoundPlay.sol";

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {BondFate, PLEDGE, TRAINER_BOND} from "../../second/interfaces/IBonds2.sol";
 import {CircuitShape} from "../../second/interfaces/ICircuitVerifier.sol";
-import {IModelRegistry2, ModelVersion2, SourceLists, Terms2} from "../../second/interfaces/IModelRegistry2.sol";
+import {IModels, SourceLists} from "../../interfaces/IModels.sol";
+import {IModelRegistry2, ModelVersion2, Terms2} from "../../second/interfaces/IModelRegistry2.sol";
 import {
     AttestationSet2,
     Entry2,
@@ -187,7 +188,7 @@ contract SecondRounds is Play2 {
             vm.prank(OWNER);
             (bool ok, bytes memory result) =
                 address(registry).call(abi.encodeCall(IModelRegistry2.proposeVersion, (model, version)));
-            require(!ok && bytes4(result) == IModelRegistry2.InvalidTerms.selector, "worse royalties");
+            require(!ok && bytes4(result) == IModels.InvalidTerms.selector, "worse royalties");
         }
     }
 
@@ -255,7 +256,7 @@ contract SecondRounds is Play2 {
         vm.prank(OWNER);
         (bool ok, bytes memory result) =
             address(registry).call(abi.encodeCall(IModelRegistry2.proposeVersion, (model, version)));
-        require(!ok && bytes4(result) == IModelRegistry2.InvalidTerms.selector, "taken");
+        require(!ok && bytes4(result) == IModels.InvalidTerms.selector, "taken");
     }
 
     /// @notice No terms give the trainer openings without a step, and no version more stake than the first.

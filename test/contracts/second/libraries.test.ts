@@ -137,7 +137,7 @@ describe('libraries of the second edition', () => {
 
   it('lock what no trainer may read with a point of the subgroup that is derived by hashing', async () => {
     const source = await import('node:fs/promises').then(({ readFile }) =>
-      readFile(new URL('../../../contracts/second/interfaces/IRounds2.sol', import.meta.url), 'utf8'),
+      readFile(new URL('../../../contracts/second/interfaces/ProofTypes2.sol', import.meta.url), 'utf8'),
     );
     const { x, y } = lockedKey();
     expect(source).toContain(`LOCKED_KEY_X = ${x};`);
