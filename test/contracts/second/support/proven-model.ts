@@ -163,10 +163,16 @@ export class ProvenModel {
     });
   }
 
+  /**
+   * Records whose first feature alone tells the label, high and low in turn. The other features stay near the centre, so
+   * that the signs of scores and losses are the same whichever batches the chain's beacon draws.
+   */
   #records(count: number, label: (isHigh: boolean) => boolean): EncodedRecord[] {
-    return Array.from({ length: count }, () => {
-      const codes = Array.from({ length: TINY.f }, () => this.#random.integer(98, 158));
-      return { codes, label: label((codes[0] as number) > 128) ? 1 : 0 };
+    return Array.from({ length: count }, (_, i) => {
+      const isHigh = i % 2 === 0;
+      const distance = this.#random.integer(16, 30);
+      const others = Array.from({ length: TINY.f - 1 }, () => this.#random.integer(126, 130));
+      return { codes: [128 + (isHigh ? distance : -distance), ...others], label: label(isHigh) ? 1 : 0 };
     });
   }
 
