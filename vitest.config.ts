@@ -16,7 +16,11 @@ export default defineConfig({
     isolate: false,
     // Node runs TypeScript itself, as it runs the program.
     experimental: { viteModuleRunner: false, nodeLoader: false },
-    // Programs that tests start compile their modules once, not once per start.
-    env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('./build/compile-cache', import.meta.url)) },
+    env: {
+      // Programs that tests start compile their modules once, not once per start.
+      NODE_COMPILE_CACHE: fileURLToPath(new URL('./build/compile-cache', import.meta.url)),
+      // A keystore at its standard cost takes a third of a second of a processor to make and to open.
+      ASSAY_KEYSTORE_COST: 'test',
+    },
   },
 });

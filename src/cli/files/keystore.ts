@@ -9,6 +9,9 @@ import { assertWritable, readJsonFile, writeJsonFile } from '../../system/files.
  * Encrypted keystores: scrypt (N = 2^17, r = 8, p = 1) and AES-256-GCM. Kind and public part can be read without the
  * password; opening the keystore with the password authenticates them.
  *
+ * Tests make and open keystores by the hundred, so they set ASSAY_KEYSTORE_COST=test, which derives keys with N = 2^10.
+ * A keystore of that cost opens only where the variable is set.
+ *
  * Not guaranteed: memory is not wiped. A program that can read this process's memory gets the keys.
  */
 
@@ -36,7 +39,10 @@ interface KeystoreContents {
 
 export type KeystoreKind = keyof KeystoreContents;
 
-const SCRYPT = { N: 2 ** 17, r: 8, p: 1 } as const;
+const SCRYPT = { r: 8, p: 1 } as const;
+const STANDARD_COST = 2 ** 17;
+const TEST_COST = 2 ** 10;
+const isTest = (): boolean => process.env.ASSAY_KEYSTORE_COST === 'test';
 const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(
   scrypt,
 );
@@ -66,7 +72,7 @@ const envelope = z.strictObject({
   public: z.record(z.string(), z.string()),
   kdf: z.strictObject({
     name: z.literal('scrypt'),
-    N: z.literal(SCRYPT.N),
+    N: z.literal([STANDARD_COST, TEST_COST]).refine((cost) => cost === STANDARD_COST || isTest()),
     r: z.literal(SCRYPT.r),
     p: z.literal(SCRYPT.p),
     salt: base64,
@@ -76,8 +82,8 @@ const envelope = z.strictObject({
 });
 type Envelope = z.infer<typeof envelope>;
 
-const deriveKey = (password: string, salt: Buffer): Promise<Buffer> =>
-  derive(password.normalize('NFKC'), salt, 32, { ...SCRYPT, maxmem: 256 * SCRYPT.N * SCRYPT.r });
+const deriveKey = (password: string, { N, r, p, salt }: Envelope['kdf']): Promise<Buffer> =>
+  derive(password.normalize('NFKC'), Buffer.from(salt, 'base64'), 32, { N, r, p, maxmem: 256 * N * r });
 
 /** Additional data that the GCM tag authenticates besides the ciphertext. */
 const header = ({ format, kind, public: open, kdf }: Omit<Envelope, 'cipher' | 'ciphertext'>): Buffer =>
@@ -91,15 +97,15 @@ export async function createKeystore<K extends KeystoreKind>(
   password: string,
 ): Promise<void> {
   await assertWritable(path, { secret: true });
-  const salt = randomBytes(32);
+  const N = isTest() ? TEST_COST : STANDARD_COST;
   const nonce = randomBytes(12);
   const open = {
     format: KEYSTORE_FORMAT,
     kind,
     public: contents.public,
-    kdf: { name: 'scrypt', ...SCRYPT, salt: salt.toString('base64') },
+    kdf: { name: 'scrypt', N, ...SCRYPT, salt: randomBytes(32).toString('base64') },
   } as const;
-  const cipher = createCipheriv('aes-256-gcm', await deriveKey(password, salt), nonce);
+  const cipher = createCipheriv('aes-256-gcm', await deriveKey(password, open.kdf), nonce);
   cipher.setAAD(header(open));
   const ciphertext = Buffer.concat([cipher.update(JSON.stringify(contents.secret), 'utf8'), cipher.final()]);
   await writeJsonFile(
@@ -142,7 +148,7 @@ export async function openKeystore<K extends KeystoreKind>(
   password: string,
 ): Promise<KeystoreContents[K]> {
   const file = await readEnvelope(path, kind);
-  const key = await deriveKey(password, Buffer.from(file.kdf.salt, 'base64'));
+  const key = await deriveKey(password, file.kdf);
   const nonce = Buffer.from(file.cipher.nonce, 'base64');
   const tag = Buffer.from(file.cipher.tag, 'base64');
   if (nonce.length !== 12 || tag.length !== 16) throw badKeystore(path, 'cipher');

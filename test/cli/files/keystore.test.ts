@@ -4,7 +4,13 @@ import { createKeystore, openKeystore, readPublicPart } from '../../../src/cli/f
 import { PASSWORD, Workspace } from '../support/assay.ts';
 
 const workspace = new Workspace();
-afterAll(() => workspace.remove());
+// These tests are of the standard cost.
+const cost = process.env.ASSAY_KEYSTORE_COST;
+delete process.env.ASSAY_KEYSTORE_COST;
+afterAll(() => {
+  process.env.ASSAY_KEYSTORE_COST = cost;
+  workspace.remove();
+});
 const failure = (code: string) => expect.objectContaining({ code, exitCode: 2 });
 
 describe('keystore', async () => {
@@ -64,5 +70,20 @@ describe('keystore', async () => {
     await expect(openKeystore(short, 'operator', PASSWORD)).rejects.toEqual(failure('bad-keystore'));
     const open = workspace.write('open.json', text, 0o644);
     await expect(openKeystore(open, 'operator', PASSWORD)).rejects.toEqual(failure('file-exposed'));
+  });
+
+  test('makes a keystore of the test cost only where the variable asks for it, and opens it only there', async () => {
+    const light = workspace.path('light.json');
+    process.env.ASSAY_KEYSTORE_COST = 'test';
+    try {
+      await createKeystore(light, 'operator', contents, PASSWORD);
+      expect(JSON.parse(readFileSync(light, 'utf8')).kdf).toMatchObject({ N: 1024 });
+      expect(await openKeystore(light, 'operator', PASSWORD)).toEqual(contents);
+      // One of the standard cost opens there too.
+      expect(await openKeystore(path, 'operator', PASSWORD)).toEqual(contents);
+    } finally {
+      delete process.env.ASSAY_KEYSTORE_COST;
+    }
+    await expect(openKeystore(light, 'operator', PASSWORD)).rejects.toEqual(failure('bad-keystore'));
   });
 });
