@@ -6,6 +6,7 @@ import { r1cs as r1csInfo, zKey } from 'snarkjs';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { ALL_CIRCUITS } from '../../src/protocol/shape.ts';
 import { circuitArtifacts, sha256File } from '../../src/prover/artifacts.ts';
+import { type Edition, FIRST_EDITION } from '../../src/prover/setup/checked-key.ts';
 import type { KeyEntry, KeyManifest } from '../../src/prover/setup/key-manifest.ts';
 import { madeKey } from '../../src/prover/setup/made-key.ts';
 import { DEVELOPMENT_KEY_VERSION, developmentTrapdoor } from '../../src/prover/setup/trapdoor.ts';
@@ -89,15 +90,19 @@ export async function writeKey(circuit: string, made: string, provenance: Proven
  * Makes a development key from its trapdoor, in build/keys, and writes its verification key to keys/. Does not
  * change the manifest.
  */
-export async function writeMadeKey(circuit: string): Promise<KeyEntry> {
-  const { r1cs, wasm } = await circuitArtifacts(circuit);
+export async function writeMadeKey(
+  circuit: string,
+  keys = KEYS,
+  { compile, keyName }: Edition = FIRST_EDITION,
+): Promise<KeyEntry> {
+  const { r1cs, wasm } = await compile(circuit);
   const { nConstraints } = await r1csInfo.info(r1cs);
-  const zkey = await madeKey(circuit, r1cs, { again: true });
+  const zkey = await madeKey(keyName(circuit), r1cs, { again: true });
   const exported: unknown = JSON.parse(JSON.stringify(await zKey.exportVerificationKey(zkey, quiet)));
   parseVerificationKey(exported, { circuit, grade: 'dev', sha256: '' });
   const vkey = `${JSON.stringify(exported, null, 1)}\n`;
   const vkeyFile = `${circuit}.vkey.json`;
-  await writeFile(join(KEYS, vkeyFile), vkey);
+  await writeFile(join(keys, vkeyFile), vkey);
   return {
     grade: 'dev',
     r1cs: { sha256: await sha256File(r1cs), constraints: nConstraints },

@@ -103,7 +103,7 @@ async function makeFromTrapdoor(circuits: readonly string[]): Promise<void> {
   if (circuits.length === 0) {
     const kept = await ceremonyCircuits();
     const others = CIRCUIT_NAMES.filter((circuit) => !kept.includes(circuit));
-    await recordAllKeys(await makeAll(others, writeMadeKey));
+    await recordAllKeys(await makeAll(others, (circuit) => writeMadeKey(circuit)));
     return;
   }
   if (!(await isCurrentManifest())) {
@@ -113,7 +113,9 @@ async function makeFromTrapdoor(circuits: readonly string[]): Promise<void> {
       { exitCode: 4 },
     );
   }
-  for (const [circuit, entry] of Object.entries(await makeAll(circuits, writeMadeKey))) {
+  for (const [circuit, entry] of Object.entries(
+    await makeAll(circuits, (circuit) => writeMadeKey(circuit)),
+  )) {
     await recordKey(circuit, entry);
   }
 }

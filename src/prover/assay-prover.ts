@@ -15,7 +15,7 @@ import {
 } from './groth16/index.ts';
 import type { CircuitInputs } from './inputs.ts';
 import { CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
-import type { CheckedKey } from './setup/checked-key.ts';
+import type { CheckedKey, Edition } from './setup/checked-key.ts';
 
 /** WebAssembly memory that keys may take together; the key used longest ago goes first. */
 const KEY_BYTES = 256e6;
@@ -27,6 +27,8 @@ export interface AssayProverOptions {
   readonly threads?: number;
   /** Folder of development keys. */
   readonly cache?: string;
+  /** The edition whose circuits are proven. Default: the first. */
+  readonly edition?: Edition;
   /** For tests: how the backend is chosen. */
   readonly choose?: () => Promise<BackendChoice>;
 }
@@ -41,24 +43,24 @@ interface LoadedKey {
  * Our own prover: keys stay in WebAssembly memory, witness calculators stay compiled. Every proof is verified before it is
  * given out. Where the engine cannot run it, snarkjs proves; `engine` says so.
  */
-export class AssayProver implements Prover {
+export class AssayProver<C extends string = CircuitName> implements Prover<C> {
   /** With threads, the witness of the next proof is computed during the sums of the last one. */
   readonly concurrency: number;
-  readonly #files: CheckedKeys;
+  readonly #files: CheckedKeys<C>;
   readonly #threads: number;
   readonly #choose: () => Promise<BackendChoice>;
-  readonly #openSnarkjs: () => Promise<Prover>;
+  readonly #openSnarkjs: () => Promise<Prover<C>>;
   /** In the order of their last use. */
-  readonly #loaded = new Map<CircuitName, LoadedKey>();
+  readonly #loaded = new Map<C, LoadedKey>();
   #choice: Promise<BackendChoice | Groth16Error> | undefined;
-  #snarkjs: Promise<Prover> | undefined;
+  #snarkjs: Promise<Prover<C>> | undefined;
 
-  constructor(keys?: string, { threads, cache, choose = chooseBackend }: AssayProverOptions = {}) {
-    this.#files = new CheckedKeys(keys, cache);
+  constructor(keys?: string, { threads, cache, edition, choose = chooseBackend }: AssayProverOptions = {}) {
+    this.#files = new CheckedKeys(keys, cache, edition);
     this.#threads = threads ?? Math.min(availableParallelism(), MOST_THREADS);
     this.concurrency = Math.min(this.#threads, 2);
     this.#choose = choose;
-    const single = { singleThread: this.#threads === 1 };
+    const single = { singleThread: this.#threads === 1, ...(edition && { edition }) };
     // snarkjs takes some 100 MB: it is loaded only where it proves.
     this.#openSnarkjs = async () => {
       const { SnarkjsProver } = await import('./snarkjs-prover.ts');
@@ -74,7 +76,7 @@ export class AssayProver implements Prover {
     return `assay, ${choice.backend.name} arithmetic${why === '' ? '' : ` (${why})`}`;
   }
 
-  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+  async prove(circuit: C, inputs: CircuitInputs): Promise<Proved> {
     const choice = await this.#chosen();
     if (choice instanceof Groth16Error) {
       this.#snarkjs ??= this.#openSnarkjs();
@@ -118,7 +120,7 @@ export class AssayProver implements Prover {
   }
 
   /** The key, loaded or being loaded, as the one used last. Counts the use at once: no other proof may close it. */
-  #use(circuit: CircuitName, { zkey, sha256 }: CheckedKey, { backend }: BackendChoice): LoadedKey {
+  #use(circuit: C, { zkey, sha256 }: CheckedKey, { backend }: BackendChoice): LoadedKey {
     const options = { threads: this.#threads, backends: [backend], sha256 };
     const loaded = this.#loaded.get(circuit) ?? { loading: keyFrom(zkey, options), uses: 0 };
     loaded.uses++;
@@ -161,7 +163,7 @@ async function keyFrom(zkey: string, options: LoadOptions): Promise<ProvingKey> 
 }
 
 /** The prover's own errors, for people. */
-function worded(circuit: CircuitName, { code, message }: Groth16Error): AssayError {
+function worded(circuit: string, { code, message }: Groth16Error): AssayError {
   if (code === 'bad-key') {
     return new AssayError('key-integrity', `The proving key of ${circuit} cannot be used. ${message}`, {
       exitCode: 4,

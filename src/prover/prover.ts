@@ -8,7 +8,7 @@ import type { WireProof } from '../protocol/wire-proof.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
 import { type VerificationKey, verify } from './groth16/index.ts';
 import type { CircuitInputs } from './inputs.ts';
-import { type CheckedKey, checkedKey } from './setup/checked-key.ts';
+import { type CheckedKey, checkedKey, type Edition } from './setup/checked-key.ts';
 import { KEY_CACHE } from './setup/made-key.ts';
 import { calculateWitness } from './witness.ts';
 
@@ -17,10 +17,10 @@ export interface Proved {
   readonly publicSignals: readonly Field[];
 }
 
-/** Turns inputs into a Groth16 proof on BN254. */
-export interface Prover {
+/** Turns inputs into a Groth16 proof on BN254. @typeParam C names of the edition's circuits */
+export interface Prover<C extends string = CircuitName> {
   /** @throws AssayError `no-witness` (3) if the claim is false; `key-integrity` (4) */
-  prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved>;
+  prove(circuit: C, inputs: CircuitInputs): Promise<Proved>;
   /** Number of proofs that may be requested at a time; 1 if absent. */
   readonly concurrency?: number;
   /** Says what computes the proofs: for people. */
@@ -46,7 +46,7 @@ export function toWire(proof: SnarkjsProof): WireProof {
  * @param vkey path of the verification key
  * @throws AssayError `prover-failed` (4)
  */
-export async function assertHolds(circuit: CircuitName, { proof, publicSignals }: Proved, vkey: string) {
+export async function assertHolds(circuit: string, { proof, publicSignals }: Proved, vkey: string) {
   const key = JSON.parse(await readFile(vkey, 'utf8')) as VerificationKey;
   const holds = await verify(key, publicSignals.map(String), {
     pi_a: [...proof.a, '1'],
@@ -67,11 +67,7 @@ export async function assertHolds(circuit: CircuitName, { proof, publicSignals }
  * kept.
  * @throws AssayError `no-witness` (3)
  */
-export async function witnessOf(
-  circuit: CircuitName,
-  inputs: CircuitInputs,
-  wasm: string,
-): Promise<Uint8Array> {
+export async function witnessOf(circuit: string, inputs: CircuitInputs, wasm: string): Promise<Uint8Array> {
   try {
     return await calculateWitness(inputs, wasm);
   } catch (error) {
@@ -91,24 +87,27 @@ export async function witnessOf(
  * The proving keys of a folder, each compared with its manifest before its first use. Development keys are not in the
  * folder: they are made at their first use and kept in `cache`.
  */
-export class CheckedKeys {
+export class CheckedKeys<C extends string = CircuitName> {
   readonly #keys: string;
   readonly #cache: string;
-  readonly #checked = new Map<CircuitName, Promise<CheckedKey>>();
+  readonly #edition: Edition | undefined;
+  readonly #checked = new Map<C, Promise<CheckedKey>>();
 
-  constructor(keys = join(PROJECT_ROOT, 'keys'), cache = KEY_CACHE) {
+  /** @param edition default: the first */
+  constructor(keys = join(PROJECT_ROOT, 'keys'), cache = KEY_CACHE, edition?: Edition) {
     this.#keys = keys;
     this.#cache = cache;
+    this.#edition = edition;
   }
 
   /**
    * Proving key and calculator, their hashes compared once per process against the manifest, before use.
    * @throws AssayError `key-integrity`, `key-version`, `compile-failed` (exit 4)
    */
-  of(circuit: CircuitName): Promise<CheckedKey> {
+  of(circuit: C): Promise<CheckedKey> {
     let checked = this.#checked.get(circuit);
     if (!checked) {
-      checked = checkedKey(circuit, this.#keys, this.#cache);
+      checked = checkedKey(circuit, this.#keys, this.#cache, this.#edition);
       this.#checked.set(circuit, checked);
     }
     return checked;

@@ -3,22 +3,27 @@ import { asField } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
 import { assertHolds, CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
+import type { Edition } from './setup/checked-key.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * snarkjs in WebAssembly, with a worker per core; single-threaded if several such provers share the cores.
  */
-export class SnarkjsProver implements Prover {
-  readonly #files: CheckedKeys;
+export class SnarkjsProver<C extends string = CircuitName> implements Prover<C> {
+  readonly #files: CheckedKeys<C>;
   readonly #singleThread: boolean;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     keys?: string,
-    { singleThread = false, cache }: { singleThread?: boolean; cache?: string } = {},
+    {
+      singleThread = false,
+      cache,
+      edition,
+    }: { singleThread?: boolean; cache?: string; edition?: Edition } = {},
   ) {
-    this.#files = new CheckedKeys(keys, cache);
+    this.#files = new CheckedKeys(keys, cache, edition);
     this.#singleThread = singleThread;
   }
 
@@ -26,14 +31,14 @@ export class SnarkjsProver implements Prover {
     return 'snarkjs';
   }
 
-  async prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+  async prove(circuit: C, inputs: CircuitInputs): Promise<Proved> {
     // One at a time: each proof uses every core.
     const turn = this.#last.then(() => this.#prove(circuit, inputs));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
-  async #prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
+  async #prove(circuit: C, inputs: CircuitInputs): Promise<Proved> {
     const { zkey, vkey, wasm } = await this.#files.of(circuit);
     const witness = await witnessOf(circuit, inputs, wasm);
     try {

@@ -3,8 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { AssayError } from '../../protocol/errors.ts';
-import type { CircuitName } from '../../protocol/shape.ts';
-import { circuitArtifacts, sha256File } from '../artifacts.ts';
+import { type CircuitArtifacts, circuitArtifacts, sha256File } from '../artifacts.ts';
 import { free } from '../groth16/index.ts';
 import { type KeyEntry, type KeyManifest, readKeyManifest } from './key-manifest.ts';
 import { verificationPoints } from './key-points.ts';
@@ -19,12 +18,30 @@ export interface CheckedKey {
   readonly wasm: string;
 }
 
+/** The circuits of an edition, as keys need them. */
+export interface Edition {
+  /** Compiles a circuit, or finds it in the cache. */
+  readonly compile: (circuit: string) => Promise<Pick<CircuitArtifacts, 'r1cs' | 'wasm'>>;
+  /** Name from which the secrets of a circuit's development key follow. */
+  readonly keyName: (circuit: string) => string;
+}
+
+export const FIRST_EDITION: Edition = {
+  compile: (circuit) => circuitArtifacts(circuit),
+  keyName: (circuit) => circuit,
+};
+
 /**
  * A circuit's proving key and witness calculator, compared with the manifest of `keys`. A key that lies there is used
  * as it is; a development key is made first, unless it is in `cache`.
  * @throws AssayError `key-integrity`, `key-version`, `compile-failed` (exit 4)
  */
-export async function checkedKey(circuit: CircuitName, keys: string, cache = KEY_CACHE): Promise<CheckedKey> {
+export async function checkedKey(
+  circuit: string,
+  keys: string,
+  cache = KEY_CACHE,
+  edition = FIRST_EDITION,
+): Promise<CheckedKey> {
   const fail = (why: string, cause?: unknown) =>
     new AssayError('key-integrity', `The proving key of ${circuit} ${why}.`, { exitCode: 4, cause });
   const { keyVersion, circuits } = await readKeyManifest(keys).catch((cause: unknown): KeyManifest => {
@@ -36,13 +53,13 @@ export async function checkedKey(circuit: CircuitName, keys: string, cache = KEY
     // Its hash comes first: a key that can't be used needs no compiled circuit.
     await compareFile(join(keys, entry.zkey.file), entry, fail);
   }
-  const { r1cs, wasm } = await circuitArtifacts(circuit);
+  const { r1cs, wasm } = await edition.compile(circuit);
   if ((await sha256File(wasm)) !== entry.wasm.sha256 || (await sha256File(r1cs)) !== entry.r1cs.sha256) {
     throw fail('was made for another compiled circuit; remove build/circuits, or make the keys anew');
   }
   const rest = { sha256: entry.zkey.sha256, vkey: join(keys, entry.vkey.file), wasm };
   if (entry.zkey.file !== undefined) return { zkey: join(keys, entry.zkey.file), ...rest };
-  const zkey = await madeKey(circuit, r1cs, { version: keyVersion, cache });
+  const zkey = await madeKey(edition.keyName(circuit), r1cs, { version: keyVersion, cache });
   await compareMade(zkey, keys, entry, fail);
   return { zkey, ...rest };
 }
