@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { sha256 } from '../system/sha256.ts';
 
 /**
  * A set of strings remembered by a 64-bit digest in a flat array: 16 to 32 bytes an entry, so that the keys of
@@ -47,6 +47,7 @@ function insert(slots: BigUint64Array, digest: bigint): boolean {
 
 /** The first 64 bits of SHA-256, never 0. */
 export function digest64(text: string): bigint {
-  const digest = hash('sha256', text, 'buffer').readBigUInt64BE(0);
+  const bytes = sha256(text);
+  const digest = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0);
   return digest === 0n ? 1n : digest;
 }

@@ -1,10 +1,9 @@
-import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AssayError } from '../protocol/errors.ts';
 import type { PolicyDocument } from '../protocol/policy/types.ts';
 import { omopTableOf } from './cases/omop-names.ts';
 import { siteForFile } from './site-mapping.ts';
-import { describeIoError, resolveGivenFile } from './tables/safe-file.ts';
+import { isFolder, namesIn, resolveGivenFile } from './tables/safe-file.ts';
 
 /** Files that were named by hand, and the site whose mapping reads them. */
 export interface GivenFiles {
@@ -24,11 +23,8 @@ export async function resolveGiven(
   path: string,
   site: string | undefined,
 ): Promise<GivenFiles> {
-  const entry = await lstat(path).catch((error: unknown) => {
-    throw describeIoError(error, basename(path));
-  });
   const only = document.mapping.sites.length === 1 ? document.mapping.sites[0]?.name : undefined;
-  if (!entry.isDirectory()) {
+  if (!(await isFolder(path))) {
     const file = await resolveGivenFile(path);
     return { site: site ?? only ?? siteForFile(document, basename(file)), paths: [file] };
   }
@@ -49,8 +45,7 @@ export async function resolveGiven(
       `a folder was given, but files of format ${format} are read one by one: give a file`,
     );
   }
-  const names = (await readdir(path)).filter((file) => !file.startsWith('.')).sort();
-  const wanted = names.filter((file) =>
+  const wanted = (await namesIn(path)).filter((file) =>
     format === 'fhir' ? /\.(?:json|ndjson|jsonl)(?:\.gz)?$/i.test(file) : omopTableOf(file) !== undefined,
   );
   if (wanted.length === 0) {

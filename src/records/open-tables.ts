@@ -3,7 +3,8 @@ import { projectedColumn, type SiteMapping } from './site-mapping.ts';
 import { readCsvTable } from './tables/csv-table.ts';
 import { readNdjsonTable, type VectorCells } from './tables/ndjson-table.ts';
 import { projectedCells } from './tables/projected-cells.ts';
-import { type OnBytes, openRecordFile } from './tables/safe-file.ts';
+import type { OnBytes } from './tables/record-file.ts';
+import { openRecordFile } from './tables/safe-file.ts';
 import type { Table } from './tables/table.ts';
 
 /** A site's files, or the tables of its database, as tables of one kind. */

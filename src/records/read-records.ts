@@ -10,7 +10,8 @@ import { describeFinding, type Finding } from './finding.ts';
 import { openTables } from './open-tables.ts';
 import { rowReader } from './row-reader.ts';
 import { type SiteMapping, siteMapping } from './site-mapping.ts';
-import { type OnBytes, resolveRecordFiles } from './tables/safe-file.ts';
+import type { OnBytes } from './tables/record-file.ts';
+import { resolveRecordFiles } from './tables/safe-file.ts';
 import type { PassedOver, Table, TableRow } from './tables/table.ts';
 
 /** A record of a site's file, encoded and within the record-level rules. Private throughout. */

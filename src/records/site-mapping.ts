@@ -21,7 +21,7 @@ import { momentReader } from './cases/moment.ts';
 import { OMOP_STATES } from './cases/omop-names.ts';
 import { DeclaredCells, type NumberFormat } from './tables/cell.ts';
 import type { Dialect } from './tables/dialect.ts';
-import { matchesSegment } from './tables/safe-file.ts';
+import { matchesSegment } from './tables/file-pattern.ts';
 import { assertUnit, type Converted, conversionOf, type Substance } from './tables/units.ts';
 
 /** How one feature is read from a column of a table. */

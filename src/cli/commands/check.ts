@@ -3,6 +3,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { preflight } from '../../records/preflight/preflight.ts';
 import type { PreflightReport } from '../../records/preflight/report.ts';
 import { reportLines } from '../../records/preflight/report-lines.ts';
+import { RowNumberFile } from '../../records/preflight/row-number-file.ts';
 import { recordBytes } from '../../records/record-bytes.ts';
 import { assertWritable, writeTextFile } from '../../system/files.ts';
 import { type Cli, defineCommand, OPTION } from '../command.ts';
@@ -53,7 +54,7 @@ export async function runCheck(options: CheckOptions, progress?: ProgressOutput)
     ...(meter === undefined
       ? {}
       : { onProgress: { bytes: (count) => meter.advance(count), row: () => meter.count() } }),
-    ...(rowsTo === undefined ? {} : { rowNumbersFile: rowsTo }),
+    ...(rowsTo === undefined ? {} : { rowNumbers: new RowNumberFile(rowsTo) }),
     ...(round === undefined ? {} : { round }),
     ...(secondsPerBatch === undefined ? {} : { secondsPerBatch }),
   }).finally(() => meter?.end());

@@ -1,7 +1,8 @@
 import { AssayError } from '../../protocol/errors.ts';
 import { parseStrictJson, StrictJsonError } from '../../protocol/strict-json.ts';
 import { readLines, readText } from '../tables/byte-stream.ts';
-import { type OnBytes, openRecordFile, type RecordFile } from '../tables/safe-file.ts';
+import type { OnBytes, RecordFile } from '../tables/record-file.ts';
+import { openRecordFile } from '../tables/safe-file.ts';
 import { malformed } from '../tables/table.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
 import type { FindingRule } from '../finding.ts';
-import type { OnBytes } from '../tables/safe-file.ts';
+import type { OnBytes } from '../tables/record-file.ts';
 import type { Table } from '../tables/table.ts';
 import { eventLine } from './case-events.ts';
 import type { CasePlan } from './case-plan.ts';

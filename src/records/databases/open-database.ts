@@ -44,13 +44,13 @@ export async function openDatabase(path: string, { engine, timeZone }: DatabaseE
 
 /** Told by the first bytes. */
 async function engineOf(path: string): Promise<Engine> {
-  const { handle } = await openRecordFile(path);
+  const file = await openRecordFile(path);
   try {
     const bytes = Buffer.alloc(16);
-    await handle.read(bytes, 0, bytes.length, 0);
+    await file.read(bytes, 0);
     if (bytes.toString('latin1') === 'SQLite format 3\0') return 'sqlite';
     return bytes.toString('latin1', 8, 12) === 'DUCK' ? 'duckdb' : 'postgres';
   } finally {
-    await handle.close();
+    await file.close();
   }
 }

@@ -16,7 +16,6 @@ import { FeatureTally } from './feature-figures.ts';
 import { labelRules } from './label-figures.ts';
 import type { FindingCount, PreflightReport, ProvingForecast } from './report.ts';
 import { RowFlow } from './row-flow.ts';
-import { RowNumberFile } from './row-number-file.ts';
 import { judge } from './verdict.ts';
 
 /**
@@ -34,8 +33,8 @@ export interface PreflightRequest {
   readonly source:
     | { readonly dataset: string; readonly dataDir: string }
     | { readonly site: string; readonly paths: readonly string[] };
-  /** Where to write `file,row,rule,column` lines. It stays on this machine; an existing file is replaced. */
-  readonly rowNumbersFile?: string;
+  /** Receives each finding with its row number. What it keeps stays on this machine. */
+  readonly rowNumbers?: RowNumbers;
   /** W and V of a round, for a forecast of bands. */
   readonly round?: RoundWords;
   /** Measured on this machine. */
@@ -43,6 +42,15 @@ export interface PreflightRequest {
   /** Fewest records behind a published figure, 1 or more; default 10. */
   readonly smallest?: number;
   readonly onProgress?: ReadingProgress;
+}
+
+/** A place for row numbers of findings, such as `RowNumberFile`. */
+export interface RowNumbers {
+  write(finding: Finding): Promise<void>;
+  /** The preflight has ended. */
+  keep(): Promise<void>;
+  /** The preflight has failed. */
+  discard(): Promise<void>;
 }
 
 /** Told how far the reading is. */
@@ -74,8 +82,7 @@ export async function preflight(request: PreflightRequest): Promise<PreflightRep
     'dataset' in source
       ? readRecords({ ...common, dataset: source.dataset, dataDir: source.dataDir })
       : readSiteFiles({ ...common, site: source.site, paths: source.paths });
-  const rowNumbers =
-    request.rowNumbersFile === undefined ? undefined : new RowNumberFile(request.rowNumbersFile);
+  const { rowNumbers } = request;
   try {
     await count(outcomes, tally, request, rowNumbers);
     await rowNumbers?.keep();
@@ -128,7 +135,7 @@ async function count(
   outcomes: AsyncIterable<RowOutcome>,
   tally: Tally,
   { shape, onProgress }: PreflightRequest,
-  rowNumbers: RowNumberFile | undefined,
+  rowNumbers: RowNumbers | undefined,
 ): Promise<void> {
   for await (const outcome of outcomes) {
     tally.rows += 1;

@@ -5,7 +5,10 @@ import { finished } from 'node:stream/promises';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Finding } from '../finding.ts';
 
-/** Row numbers of findings, written beside the target and moved there when the preflight has ended. */
+/**
+ * Row numbers of findings, as lines `file,row,rule,column`. They are written beside the target and moved there when the
+ * preflight has ended; an existing file is replaced.
+ */
 export class RowNumberFile {
   readonly #path: string;
   readonly #temporary: string;

@@ -1,15 +1,14 @@
-import { lstat, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
 import { type Projection, projectionOf } from '../../protocol/policy/projection.ts';
 import { omopTableOf } from '../cases/omop-names.ts';
 import { projectedColumn } from '../site-mapping.ts';
-import { readBytes, readLines } from '../tables/byte-stream.ts';
+import { latin1, readBytes, readLines } from '../tables/byte-stream.ts';
 import { readCsvTable } from '../tables/csv-table.ts';
 import { readNdjsonTable, type VectorCells } from '../tables/ndjson-table.ts';
 import { readParquetTable } from '../tables/parquet-table.ts';
 import { projectedCells } from '../tables/projected-cells.ts';
-import { describeIoError, openRecordFile, resolveGivenFile } from '../tables/safe-file.ts';
+import { isFolder, namesIn, openRecordFile, resolveGivenFile } from '../tables/safe-file.ts';
 import { dialectFields } from './dialect-fields.ts';
 import { isConceptFile } from './omop-concepts.ts';
 import type { Proposal } from './policy-draft.ts';
@@ -39,13 +38,10 @@ export interface FoundProposal extends Proposal {
  * `table-malformed`, `label-ambiguous`, `label-one-class`, `label-class-unknown`, `too-many-features` (2)
  */
 export async function propose(path: string, wishes: ProposalWishes): Promise<FoundProposal> {
-  const entry = await lstat(path).catch((error: unknown) => {
-    throw describeIoError(error, basename(path));
-  });
   const paths = new Map([['site', path]]);
   if (wishes.siteFiles !== undefined)
     return { format: 'csv', ...(await proposeSites(path, wishes.siteFiles, wishes)) };
-  if (entry.isDirectory()) return { paths, ...(await proposeFolder(path, wishes)) };
+  if (await isFolder(path)) return { paths, ...(await proposeFolder(path, wishes)) };
   const file = await resolveGivenFile(path);
   const format = await sniffFormat(file);
   return { format, paths, ...(await proposeFile(file, format, wishes)) };
@@ -84,7 +80,7 @@ async function proposeFolder(
   path: string,
   wishes: ProposalWishes,
 ): Promise<Proposal & { readonly format: SniffedFormat }> {
-  const names = (await readdir(path)).filter((name) => !name.startsWith('.')).sort();
+  const names = await namesIn(path);
   const omop = names.filter(
     (name) => /\.(?:csv|tsv|txt|parquet)(?:\.gz)?$/i.test(name) && omopTableOf(name) !== undefined,
   );
@@ -128,7 +124,7 @@ function patternOf(names: readonly string[]): string {
 async function sniffFormat(path: string): Promise<SniffedFormat> {
   let head = '';
   for await (const piece of readBytes(await openRecordFile(path))) {
-    head += piece.toString('latin1');
+    head += latin1(piece.subarray(0, 4096));
     if (head.length > 4096) break;
   }
   if (head.startsWith('PAR1')) return 'parquet';

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { readBytes } from '../tables/byte-stream.ts';
 import { readCsvTable } from '../tables/csv-table.ts';
 import type { Dialect } from '../tables/dialect.ts';
@@ -69,18 +68,18 @@ export async function sniffDialect(path: string): Promise<SniffedDialect> {
   };
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
-  const pieces: Buffer[] = [];
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const head = new Uint8Array(SAMPLE + (1 << 16));
   let size = 0;
   for await (const piece of readBytes(await openRecordFile(path))) {
-    pieces.push(Buffer.from(piece));
+    head.set(piece, size);
     size += piece.length;
     if (size >= SAMPLE) break;
   }
-  return Buffer.concat(pieces);
+  return head.subarray(0, size);
 }
 
-function encodingOf(head: Buffer): string {
+function encodingOf(head: Uint8Array): string {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return 'utf-16';
   // The sample may end within a character.
   for (let cut = 0; cut < 4; cut++) if (isUtf8(head.subarray(0, head.length - cut))) return 'utf-8';
@@ -110,6 +109,15 @@ function mostCommonWidth(rows: readonly (readonly string[])[]): number {
 
 const isNumber = (cell: string): boolean =>
   /^[+-]?(?:[0-9]+[.,]?[0-9]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(cell);
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** A header has names: all different, none a number, above a row that has one. */
 function hasHeader(rows: readonly (readonly string[])[]): boolean {

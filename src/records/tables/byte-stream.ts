@@ -1,6 +1,6 @@
-import { createGunzip } from 'node:zlib';
 import { AssayError } from '../../protocol/errors.ts';
-import { describeIoError, type RecordFile } from './safe-file.ts';
+import { gunzipped } from './gunzip.ts';
+import type { RecordFile } from './record-file.ts';
 
 /** A file's bytes and text, in pieces. Gzip is told by its first bytes, not by the file's name. */
 
@@ -13,11 +13,11 @@ const PIECE = 1 << 16;
  * @throws AssayError `data-file-unreadable` (4) for a failing disk or a damaged or truncated gzip file;
  * `table-malformed` (2) for a ZIP archive or an Excel workbook
  */
-export async function* readBytes(file: RecordFile): AsyncGenerator<Buffer, void, undefined> {
+export async function* readBytes(file: RecordFile): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    const head = Buffer.alloc(4);
-    await file.handle.read(head, 0, 4, 0);
-    if (head.toString('latin1') === 'PK\x03\x04') {
+    const head = new Uint8Array(4);
+    await file.read(head, 0);
+    if (latin1(head) === 'PK\x03\x04') {
       throw new AssayError(
         'table-malformed',
         `${file.name} is a ZIP archive or an Excel workbook: unpack it, or export it as CSV`,
@@ -25,67 +25,21 @@ export async function* readBytes(file: RecordFile): AsyncGenerator<Buffer, void,
     }
     yield* head[0] === 0x1f && head[1] === 0x8b ? gunzipped(file) : plain(file);
   } finally {
-    await file.handle.close();
+    await file.close();
   }
 }
 
-async function* plain(file: RecordFile): AsyncGenerator<Buffer, void, undefined> {
-  const buffer = Buffer.allocUnsafe(PIECE);
+/** Bytes as characters of the same numbers. */
+export const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
+async function* plain(file: RecordFile): AsyncGenerator<Uint8Array, void, undefined> {
+  const buffer = new Uint8Array(PIECE);
   for (let position = 0; ; ) {
-    const bytesRead = await readAt(file, buffer, position);
+    const bytesRead = await file.read(buffer, position);
     if (bytesRead === 0) return;
     position += bytesRead;
     file.onBytes?.(bytesRead);
     yield buffer.subarray(0, bytesRead);
-  }
-}
-
-async function* gunzipped(file: RecordFile): AsyncGenerator<Buffer, void, undefined> {
-  const gunzip = createGunzip({ chunkSize: PIECE });
-  const source = file.handle.createReadStream({ start: 0, autoClose: false, highWaterMark: PIECE });
-  source.on('error', (error) => gunzip.destroy(error));
-  source.on('data', (piece) => file.onBytes?.(piece.length));
-  source.pipe(gunzip);
-  try {
-    for await (const piece of gunzip as AsyncIterable<Buffer>) yield piece;
-    await assertOnlyZeros(file, gunzip.bytesWritten);
-  } catch (error) {
-    if (error instanceof AssayError) throw error;
-    if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_'))
-      throw describeIoError(error, file.name);
-    throw new AssayError(
-      'data-file-unreadable',
-      `${file.name}: the gzip file is damaged or incomplete; copy it again`,
-      { exitCode: 4 },
-    );
-  } finally {
-    source.destroy();
-    gunzip.destroy();
-  }
-}
-
-/** Zero bytes pad a file to the blocks of a tape. Anything else behind them is data that was not unpacked. */
-async function assertOnlyZeros(file: RecordFile, from: number): Promise<void> {
-  const buffer = Buffer.allocUnsafe(PIECE);
-  for (let position = from; ; ) {
-    const bytesRead = await readAt(file, buffer, position);
-    if (bytesRead === 0) return;
-    if (buffer.subarray(0, bytesRead).some((byte) => byte !== 0)) {
-      throw new AssayError(
-        'data-file-unreadable',
-        `${file.name}: there are bytes behind the end of the gzip data; unpack the file, and check that it is complete`,
-        { exitCode: 4 },
-      );
-    }
-    position += bytesRead;
-  }
-}
-
-async function readAt(file: RecordFile, buffer: Buffer, position: number): Promise<number> {
-  try {
-    return (await file.handle.read(buffer, 0, buffer.length, position)).bytesRead;
-  } catch (error) {
-    throw describeIoError(error, file.name);
   }
 }
 
@@ -98,7 +52,7 @@ async function readAt(file: RecordFile, buffer: Buffer, position: number): Promi
 export async function* readText(file: RecordFile, encoding: string): AsyncGenerator<string, void, undefined> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let hint = '';
-  const decode = (piece: Buffer | undefined): string => {
+  const decode = (piece: Uint8Array | undefined): string => {
     try {
       return (decoder as InstanceType<typeof TextDecoder>).decode(piece, { stream: piece !== undefined });
     } catch {
@@ -114,7 +68,7 @@ export async function* readText(file: RecordFile, encoding: string): AsyncGenera
       if (mark !== undefined && !encoding.startsWith('utf-16')) {
         hint = `; it begins with the mark of ${mark}: declare "encoding": "${mark}"`;
       }
-      if (piece.subarray(0, 4).toString('latin1') === 'PAR1') {
+      if (latin1(piece.subarray(0, 4)) === 'PAR1') {
         throw new AssayError(
           'table-malformed',
           `${file.name} is a Parquet file: declare "format": "parquet"`,
@@ -129,7 +83,7 @@ export async function* readText(file: RecordFile, encoding: string): AsyncGenera
   if (rest !== '') yield rest;
 }
 
-function utf16Mark(piece: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+function utf16Mark(piece: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   if (piece[0] === 0xff && piece[1] === 0xfe) return 'utf-16le';
   return piece[0] === 0xfe && piece[1] === 0xff ? 'utf-16be' : undefined;
 }

@@ -1,11 +1,11 @@
-import { Readable } from 'node:stream';
-import { type CsvError, type Options, parse } from 'csv-parse';
+import type { CsvError, Options } from 'csv-parse';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Finding } from '../finding.ts';
 import { readText } from './byte-stream.ts';
 import { CommentLines } from './comment-lines.ts';
+import { csvRecords } from './csv-records.ts';
 import type { Dialect } from './dialect.ts';
-import { describeIoError, type RecordFile } from './safe-file.ts';
+import type { RecordFile } from './record-file.ts';
 import { malformed, type Table, type TableRow } from './table.ts';
 
 /** A row is at most this many characters: an unclosed quote must not swallow a file into memory. */
@@ -73,13 +73,9 @@ async function* readRows(
   const { skipLines } = dialect;
   const whole = skipLines === 0 ? readText(file, dialect.encoding) : below(file, dialect);
   const source = dialect.comment === undefined ? whole : comments.without(whole);
-  const text = Readable.from(source, { objectMode: false });
-  const parser = parse(parserOptions(dialect));
-  text.on('error', (error) => parser.destroy(error));
-  text.pipe(parser);
   let row = skipLines;
   try {
-    for await (const record of parser as AsyncIterable<string[]>) {
+    for await (const record of csvRecords(source, parserOptions(dialect))) {
       row += 1;
       const isTableRow = comments.isTableRow(row - skipLines);
       if (isTableRow !== undefined) {
@@ -97,12 +93,10 @@ async function* readRows(
   } catch (error) {
     throw translate(error, file.name, skipLines);
   } finally {
-    parser.destroy();
-    text.destroy();
-    // The generator behind the stream closes the file; a stream that was never read has not begun it.
+    // A text that was never read has not closed the file.
     await source.return();
     await whole.return();
-    await file.handle.close().catch(() => {});
+    await file.close();
   }
 }
 
@@ -152,5 +146,5 @@ function translate(error: unknown, file: string, skipped: number): AssayError {
   const row = skipped + (records ?? 0) + 1;
   if (words !== undefined) return malformed(file, row, words);
   if (typeof code === 'string' && code.startsWith('CSV_')) return malformed(file, row, 'not a table');
-  return describeIoError(error, file);
+  throw error;
 }

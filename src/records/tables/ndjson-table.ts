@@ -1,7 +1,7 @@
 import { canonicalDecimal, parseDecimal } from '../../protocol/decimal.ts';
 import { JsonNumber, parseStrictJson, StrictJsonError } from '../../protocol/strict-json.ts';
 import { readLines } from './byte-stream.ts';
-import type { RecordFile } from './safe-file.ts';
+import type { RecordFile } from './record-file.ts';
 import { type Cell, malformed, NOT_ONE_VALUE, type Table, type TableRow } from './table.ts';
 
 /**

@@ -10,7 +10,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { parseNumber } from './cell.ts';
 import type { VectorCells } from './ndjson-table.ts';
 import { cellReader, isFloatColumn, isNumeric, isUnsigned32 } from './parquet-values.ts';
-import { describeIoError, type RecordFile } from './safe-file.ts';
+import type { RecordFile } from './record-file.ts';
 import { type Cell, malformed, NOT_ONE_VALUE, type Table, type TableRow } from './table.ts';
 
 /**
@@ -53,7 +53,7 @@ export async function readParquetTable(
         'a column of unsigned 32-bit integers is delta-encoded: write it as 64-bit',
       );
   } catch (error) {
-    await file.handle.close();
+    await file.close();
     throw error;
   }
   const cells = names === undefined ? columns : columns.filter(({ name }) => names.includes(name));
@@ -184,7 +184,7 @@ async function* readRows(
       groupStart = groupEnd;
     }
   } finally {
-    await file.handle.close();
+    await file.close();
   }
 }
 
@@ -207,7 +207,9 @@ function rowOf(
 function storedText(_: string, value: unknown): unknown {
   if (typeof value === 'bigint') return { integer: String(value) };
   if (typeof value === 'number') return { number: String(value) };
-  return value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('hex') } : value;
+  return value instanceof Uint8Array
+    ? { bytes: Array.from(value, (byte) => byte.toString(16).padStart(2, '0')).join('') }
+    : value;
 }
 
 /** The numbers of a list; undefined for anything else, bytes included. */
@@ -228,15 +230,10 @@ function bufferOf(file: RecordFile): AsyncBuffer {
   return {
     byteLength: file.size,
     slice: async (start, end = file.size) => {
-      const bytes = Buffer.alloc(Math.max(0, end - start));
-      let filled = 0;
-      while (filled < bytes.length) {
-        const { bytesRead } = await file.handle.read(bytes, filled, bytes.length - filled, start + filled);
-        if (bytesRead === 0) break;
-        file.onBytes?.(bytesRead);
-        filled += bytesRead;
-      }
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + filled) as ArrayBuffer;
+      const bytes = new Uint8Array(Math.max(0, end - start));
+      const filled = await file.read(bytes, start);
+      file.onBytes?.(filled);
+      return filled === bytes.length ? bytes.buffer : bytes.buffer.slice(0, filled);
     },
   };
 }
@@ -247,7 +244,6 @@ async function guard<T>(file: RecordFile, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (error instanceof AssayError) throw error;
-    if ((error as NodeJS.ErrnoException).code !== undefined) throw describeIoError(error, file.name);
     const { message } = error as Error;
     const words = /not supported|unsupported/i.test(message)
       ? 'uses a feature of Parquet that is not read (its encoding, compression or a type)'

@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
+import { matchesSegment, patternSegments } from './file-pattern.ts';
+import type { OnBytes, RecordFile } from './record-file.ts';
 
 /**
  * Opens record files: only regular files, never through a symbolic link below
@@ -9,20 +11,9 @@ import { AssayError } from '../../protocol/errors.ts';
  *
  * Not guaranteed: a writer of the data directory can exchange a directory between the check and the opening. The
  * last step is safe from that: it does not follow links, and the opened file itself is examined.
+ *
+ * In a page, `dropped-files.ts` stands in for this module.
  */
-
-/** An open record file. The caller closes `handle`. */
-export interface RecordFile {
-  readonly handle: FileHandle;
-  /** Base name, for findings. */
-  readonly name: string;
-  /** Bytes when it was opened. */
-  readonly size: number;
-  readonly onBytes?: OnBytes | undefined;
-}
-
-/** Receives the number of bytes of each read, for a progress display. */
-export type OnBytes = (bytes: number) => void;
 
 /**
  * The files below `dataDir` that match a pattern of path segments with `*` (any characters) and `?` (one),
@@ -44,14 +35,6 @@ export async function resolveRecordFiles(dataDir: string, pattern: string): Prom
     throw new AssayError('data-file-not-found', `no file below the data directory matches ${pattern}`);
   }
   return found.sort();
-}
-
-function patternSegments(pattern: string): string[] {
-  const segments = pattern.split('/');
-  if (segments.some((part) => part === '' || part === '.' || part === '..') || /[\\\0]/.test(pattern)) {
-    throw new AssayError('data-path-unsafe', 'a file pattern must stay below the data directory');
-  }
-  return segments;
 }
 
 async function matching(root: string, segments: readonly string[]): Promise<string[]> {
@@ -88,16 +71,6 @@ async function matchesIn(directory: string, segment: string, isLast: boolean): P
   return found;
 }
 
-/** Whether a file name matches one segment of a pattern. */
-export function matchesSegment(name: string, segment: string): boolean {
-  if (name.startsWith('.') && !segment.startsWith('.')) return false;
-  const source = segment
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '[^/]*')
-    .replace(/\?/g, '[^/]');
-  return new RegExp(`^${source}$`, 'u').test(name);
-}
-
 /**
  * Opens one regular file for reading, without following a link and without waiting for a pipe's other end.
  *
@@ -112,12 +85,46 @@ export async function openRecordFile(path: string, onBytes?: OnBytes | undefined
     const entry = await handle.stat();
     if (!entry.isFile()) throw new AssayError('data-path-unsafe', `${name} is not a regular file`);
     if (entry.size === 0) throw new AssayError('data-file-empty', `${name} is empty`);
-    return { handle, name, size: entry.size, onBytes };
+    return fileOf(handle, name, entry.size, onBytes);
   } catch (error) {
     await handle.close();
     throw error;
   }
 }
+
+function fileOf(handle: FileHandle, name: string, size: number, onBytes: OnBytes | undefined): RecordFile {
+  return {
+    name,
+    size,
+    onBytes,
+    async read(into, position) {
+      let filled = 0;
+      while (filled < into.length) {
+        const { bytesRead } = await guardIo(
+          handle.read(into, filled, into.length - filled, position + filled),
+          name,
+        );
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return filled;
+    },
+    // A handle that is closed rejects.
+    close: () => handle.close().catch(() => {}),
+  };
+}
+
+/**
+ * Whether a path that a person gave is a folder.
+ * @throws AssayError as `openRecordFile`
+ */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await guardIo(lstat(path), path)).isDirectory();
+}
+
+/** Names in a folder, in order, without hidden ones. @throws AssayError as `openRecordFile` */
+export const namesIn = async (folder: string): Promise<string[]> =>
+  (await guardIo(readdir(folder), folder)).filter((name) => !name.startsWith('.')).sort();
 
 /** Splits a path that a person gave into data directory and name, with the same refusals as a pattern's. */
 export async function resolveGivenFile(path: string): Promise<string> {

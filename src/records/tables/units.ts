@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import type { UcumLhcUtils } from '@lhncbc/ucum-lhc';
 import { AssayError } from '../../protocol/errors.ts';
+import { loadUcum } from './ucum.ts';
 import { affine, exactFraction, type Fraction, fractionOf, product } from './unit-factor.ts';
 import { haveSameMeaning, type UnitParts, unitParts, withAmount } from './unit-parts.ts';
 
@@ -191,16 +191,13 @@ const PRINTABLE = /^[!-~]{1,63}$/;
 
 /** Loaded when the first unit is converted: the tables are large. */
 let utilities: UcumLhcUtils | undefined;
-const requireModule = createRequire(import.meta.url);
 
 /** Keeps the library silent: it prints units that it cannot parse, and a unit comes from a record. */
 function quietly<T>(use: (utils: UcumLhcUtils) => T): T {
   const { log } = console;
   console.log = () => {};
   try {
-    utilities ??= (
-      requireModule('@lhncbc/ucum-lhc') as typeof import('@lhncbc/ucum-lhc')['default']
-    ).UcumLhcUtils.getInstance();
+    utilities ??= loadUcum();
     return use(utilities);
   } finally {
     console.log = log;

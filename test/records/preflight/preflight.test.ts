@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { compilePolicy } from '../../../src/protocol/policy/compile.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
 import { capacityOf, preflight } from '../../../src/records/preflight/preflight.ts';
+import { RowNumberFile } from '../../../src/records/preflight/row-number-file.ts';
 import { recordBytes } from '../../../src/records/record-bytes.ts';
 import { errorOf, folderWith, type TinyJson, tinyDocument } from '../fixture.ts';
 
@@ -19,7 +20,7 @@ function check(csv: string, change?: (json: TinyJson) => void, rowNumbersFile?: 
     compiled,
     shape: TINY,
     source,
-    ...(rowNumbersFile === undefined ? {} : { rowNumbersFile }),
+    ...(rowNumbersFile === undefined ? {} : { rowNumbers: new RowNumberFile(rowNumbersFile) }),
   });
 }
 

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { matchesSegment } from '../../../src/records/tables/file-pattern.ts';
 import {
   describeIoError,
-  matchesSegment,
   openRecordFile,
   resolveGivenFile,
   resolveRecordFiles,

@@ -1,5 +1,6 @@
-import { hash } from 'node:crypto';
 import type { PolicyDocument } from '../../../protocol/policy/types.ts';
+import { sha256 } from '../../../system/sha256.ts';
+import { latin1 } from '../../tables/byte-stream.ts';
 import { provenOtherwise } from '../disclosure.ts';
 import type { PreflightReport } from '../report.ts';
 import { featureFigure } from './feature-figure.ts';
@@ -31,7 +32,7 @@ export interface ReportPage {
 
 /** The whole file. */
 export function reportPage(page: ReportPage): string {
-  const style = hash('sha256', STYLE, 'base64');
+  const style = btoa(latin1(sha256(STYLE)));
   const security = `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
