@@ -32,14 +32,6 @@ export async function buildConsole(folder = CONSOLE_FOLDER): Promise<void> {
     publicDir: join(root, 'public'),
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    resolve: {
-      alias: [
-        {
-          find: /^\.\/poseidon-permutation\.ts$/,
-          replacement: join(SOURCES, 'protocol', 'poseidon-noble.ts'),
-        },
-      ],
-    },
     worker: { format: 'es' },
     build: {
       outDir: draft,

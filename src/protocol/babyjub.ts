@@ -1,6 +1,6 @@
 import { babyjubjub } from '@noble/curves/misc.js';
 import { AssayError } from './errors.ts';
-import { hashToField, SUBGROUP_ORDER } from './field.ts';
+import { FIELD_MODULUS, hashToField, SUBGROUP_ORDER } from './field.ts';
 
 /** An affine point of BabyJubJub (twisted Edwards, a = 168700, d = 168696, ERC-2494). */
 export interface Point {
@@ -20,6 +20,15 @@ const lower = (point: EdwardsPoint): Point => {
   const { x, y } = point.toAffine();
   return { x, y };
 };
+
+/** Whether the coordinates are canonical and the point, which may be the identity, lies on the curve. */
+export function isOnCurve({ x, y }: Point): boolean {
+  if (x < 0n || y < 0n || x >= FIELD_MODULUS || y >= FIELD_MODULUS) return false;
+  const { Fp } = Edwards;
+  const { a, d } = Edwards.CURVE();
+  const [x2, y2] = [Fp.sqr(x), Fp.sqr(y)];
+  return Fp.eql(Fp.add(Fp.mul(a, x2), y2), Fp.add(1n, Fp.mul(d, Fp.mul(x2, y2))));
+}
 
 /** Whether the point lies on the curve and in the subgroup of order l. */
 export function isInSubgroup(point: Point): boolean {

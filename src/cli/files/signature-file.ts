@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CommittedDataset, DatasetSignature } from '../../protocol/dataset.ts';
+import { isSigned } from '../../protocol/eddsa.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { FIELD_MODULUS, type Field, SUBGROUP_ORDER } from '../../protocol/field.ts';
 import { signatureMessage } from '../../protocol/signature.ts';
@@ -64,7 +65,6 @@ export async function assertSigns(
     serial: signed.serial,
     holder: signed.holder,
   });
-  const { isSigned } = await import('../../protocol/eddsa.ts');
   if (root !== dataset.root || !isSigned(signed.sourceKey, message, signed.signature)) {
     throw new AssayError(
       'signature-invalid',

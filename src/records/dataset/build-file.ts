@@ -7,6 +7,7 @@ import type { DatasetOptions, KeyedRecord } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
 import { type IntervalNode, IntervalTree } from '../../protocol/interval-tree.ts';
+import { compilePoseidon } from '../../protocol/poseidon-compiled.ts';
 import type { TaggedRecord } from '../../protocol/record.ts';
 import { packPeriod } from '../../protocol/statement.ts';
 import { BlockCipher } from './block-cipher.ts';
@@ -50,6 +51,9 @@ export interface BuiltDataset {
   /** Whether an interrupted build was gone on with. */
   readonly resumed: boolean;
 }
+
+/** From this number of records on, compiling Poseidon takes less time than it saves. */
+const COMPILED_FROM = 20_000;
 
 const stateSchema = z.strictObject({
   format: z.literal(STATE_FORMAT),
@@ -189,6 +193,7 @@ class Build {
   /** Sealed runs → sealed batches, the tree, the header. */
   async seal(): Promise<Omit<BuiltDataset, 'resumed'>> {
     const { out, shape, schemaHash, onBatch, onProgress } = this.#request;
+    if (this.#state.read >= COMPILED_FROM) await compilePoseidon();
     const body = join(this.#folder, 'body');
     const file = await open(body, this.#state.sealed === 0 ? 'w' : 'r+', 0o600);
     const leaves = await this.#keptLeaves();

@@ -1,13 +1,11 @@
 import type { Point } from '../../protocol/babyjub.ts';
 import type { CommittedDataset, DatasetSignature } from '../../protocol/dataset.ts';
+import { isSigned, publicKeyOf, sign } from '../../protocol/eddsa.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
 import { batchSalt, datasetSerial, recordTag, type SourceSecrets } from '../../protocol/secrets.ts';
 import { type Signature, signatureMessage } from '../../protocol/signature.ts';
 import { unwrapForSource, wrapForSource } from './dataset-keys.ts';
-
-/** Loaded on first use: compiling it takes most of a second, and few commands sign. */
-const eddsa = () => import('../../protocol/eddsa.ts');
 
 /**
  * Operations with a source's keys. The keys are in a keystore file that the tool opens, or behind a signer on another
@@ -31,8 +29,8 @@ export interface SourceKeys {
 
 /** The keys of an opened keystore. */
 export const localSourceKeys = (secrets: SourceSecrets): SourceKeys => ({
-  publicKey: async () => (await eddsa()).publicKeyOf(secrets.signingKey),
-  sign: async (message) => (await eddsa()).sign(secrets.signingKey, message),
+  publicKey: async () => publicKeyOf(secrets.signingKey),
+  sign: async (message) => sign(secrets.signingKey, message),
   serial: async (model, period) => datasetSerial(secrets.signingKey, model, period),
   tags: async (model, recordKeys) => recordKeys.map((key) => recordTag(secrets.tagKey, model, key)),
   salts: async (model, period, nonce, first, count) =>
@@ -55,7 +53,6 @@ export async function signFor(
   const serial = await keys.serial(model, period);
   const message = signatureMessage({ model, schemaHash, root, records, period, serial, holder });
   const [sourceKey, signature] = await Promise.all([keys.publicKey(), keys.sign(message)]);
-  const { isSigned } = await eddsa();
   if (!isSigned(sourceKey, message, signature)) {
     throw new AssayError('signer-failed', 'the signer gave a signature that does not verify', {
       exitCode: 4,
