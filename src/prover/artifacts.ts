@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { promisify } from 'node:util';
 import { AssayError } from '../protocol/errors.ts';
 import { BUILD_ROOT, PROJECT_ROOT } from '../system/package-root.ts';
+import { runCircom } from './circuit-compiler.ts';
 import { announcePreparation } from './preparation.ts';
 
-const run = promisify(execFile);
 const require = createRequire(import.meta.url);
 const CIRCUITS = join(PROJECT_ROOT, 'circuits');
 
@@ -106,22 +104,20 @@ export async function compileMain(main: string, level: OptimisationLevel = 'O2')
   const inside = (path: string) => relative(above, path);
   try {
     // The compiler sees nothing outside its working directory, so that is above sources, libraries and output.
-    await run(
-      process.execPath,
-      [
-        require.resolve('circom2/cli.js'),
+    await runCircom({
+      args: [
         ...[inside(main), '--r1cs', '--wasm', '--sym', `--${level}`],
         ...['-l', inside(libraries), '-o', inside(working)],
       ],
-      { cwd: above, maxBuffer: 2 ** 26 },
-    );
+      folder: above,
+    });
     // Another process may have built the same circuit; its result is equal.
     await rename(working, folder).catch(async (error: unknown) => {
       if (!(await exists(folder))) throw error;
     });
     announce(1);
   } catch (cause) {
-    const output = (cause as { stdout?: string }).stdout ?? '';
+    const output = cause instanceof Error ? cause.message : String(cause);
     throw new AssayError('compile-failed', `Circuit ${name} did not compile.\n${output.slice(-2000)}`, {
       exitCode: 4,
       cause,

@@ -12,6 +12,7 @@ import { writeNotices } from './notices.ts';
 const ENTRIES = [
   'src/cli/program.ts',
   'src/chain/deploy/compiler-process.ts',
+  'src/prover/compiling-process.ts',
   'src/prover/groth16/threads/node-worker.ts',
   'src/prover/proving-process.ts',
   'src/prover/setup/key-process.ts',
