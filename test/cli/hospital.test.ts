@@ -144,6 +144,8 @@ describe('a hospital', () => {
   test('goes from its first command to its claim with 10 commands, none with more than 2 flags', async () => {
     const { round, schedule } = await runRoundOpen(owner, {
       ...{ ...rpc(), ...keys, model, holdout: [await holdoutId()], enrolBlocks: '6' },
+      // Answering refuses a window in which it could not prove at this machine's pace, which may be slow.
+      ...{ evaluateBlocks: '400', attestBlocks: '400' },
     });
     const running = site.types('contributor run --poll 0.1');
     // A run that fails must not leave the test waiting.

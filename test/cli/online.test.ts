@@ -37,6 +37,7 @@ import { unpackWeights } from '../../src/protocol/reference-model.ts';
 import { TINY } from '../../src/protocol/shape.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
 import type { RunningService } from '../../src/service/main.ts';
+import { freshFolder } from '../support/databases.ts';
 import { assay, BIN, CANARY, olderNode, PASSWORD, Workspace } from './support/assay.ts';
 import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
 
@@ -83,7 +84,7 @@ beforeAll(async () => {
     {
       ...rpc(),
       port: '0',
-      dataDir: at('service-data'),
+      dataDir: await freshFolder(at('service-data')),
       keystore: at('operator.json'),
     },
     {

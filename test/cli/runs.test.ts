@@ -34,6 +34,7 @@ import type { EvmProof } from '../../src/protocol/evm-proof.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
 import type { RunningService } from '../../src/service/main.ts';
 import { proveCheckpoint, proveDirection } from '../../src/trainer/round-proofs.ts';
+import { freshFolder } from '../support/databases.ts';
 import { CANARY, PASSWORD, Running, Workspace } from './support/assay.ts';
 import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
 
@@ -92,7 +93,7 @@ beforeAll(async () => {
   const { address: trainer } = await runTrainerKeygen(deps, owner);
   const { address: operator } = await runOperatorKeygen(deps, { keystore: at('operator.json') });
   devnet = await runDevnetStart(deps, { deployment, port: '0', fund: [trainer, operator] });
-  const signer = { keystore: at('operator.json'), port: '0', dataDir: at('service-data') };
+  const signer = { keystore: at('operator.json'), port: '0', dataDir: await freshFolder(at('service-data')) };
   service = await runServe(
     deps,
     { ...rpc(), ...signer },

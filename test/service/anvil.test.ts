@@ -16,6 +16,7 @@ import { type RunningService, startService } from '../../src/service/main.ts';
 import { walletSigner } from '../../src/service/signer/signer.ts';
 import { toWireProof } from '../../src/verifier/proof.ts';
 import { FAR, SOME_DIRECTION, SOME_WEIGHTS, World } from '../contracts/support/world.ts';
+import { freshFolder } from '../support/databases.ts';
 import { config, keyOf, type SubmissionBody, vkHashes } from './support/harness.ts';
 
 /**
@@ -74,6 +75,7 @@ async function start(): Promise<RunningService> {
 beforeAll(async () => {
   world = await World.start();
   directory = mkdtempSync(join(tmpdir(), 'assay-service-'));
+  await freshFolder(join(directory, 'data'));
   writeFileSync(deploymentFile(), JSON.stringify(world.deployment));
   model = await world.register();
   holder = world.wallet(1);

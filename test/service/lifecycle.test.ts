@@ -11,7 +11,7 @@ import { walletSigner } from '../../src/service/signer/signer.ts';
 import { DISK } from '../../src/service/store/embedded-files.ts';
 import { openPglite } from '../../src/service/store/pglite.ts';
 import type { SqlDatabase } from '../../src/service/store/sql.ts';
-import { memoryDatabase } from '../support/databases.ts';
+import { freshFolder, memoryDatabase } from '../support/databases.ts';
 import type { FakeChain } from './support/fake-chain.ts';
 import { config, newChain, OPERATOR, originRequest } from './support/harness.ts';
 
@@ -83,7 +83,7 @@ describe('a service whose database is away (S2, S6)', () => {
       },
     };
     const directory = mkdtempSync(join(tmpdir(), 'assay-eio-'));
-    const service = await start(await openPglite(directory, { disk }));
+    const service = await start(await openPglite(await freshFolder(directory), { disk }));
     isFailing = true;
     await isUnavailable(await submit(service, 8n));
     expect(await service.failed).toMatchObject({ code: 'store-broken', exitCode: 4 });

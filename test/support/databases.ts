@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
@@ -13,6 +13,7 @@ const { version } = JSON.parse(readFileSync('node_modules/@electric-sql/pglite/p
   version: string;
 };
 const TEMPLATE = join(tmpdir(), `assay-pglite-${version}.tar`);
+const TEMPLATE_FOLDER = join(tmpdir(), `assay-pglite-${version}`);
 
 /** An empty database in memory. Setting one up takes seconds, so a fresh one's dump is kept for all tests. */
 export async function memoryDatabase(): Promise<SqlDatabase> {
@@ -25,6 +26,28 @@ export async function memoryDatabase(): Promise<SqlDatabase> {
     renameSync(part, TEMPLATE);
   }
   return openPglite(undefined, { template: new Blob([readFileSync(TEMPLATE)]) });
+}
+
+/**
+ * Makes the folder of an empty embedded database, as `openPglite` leaves it. Setting one up takes seconds, so a fresh one
+ * is kept for all tests. @returns the folder
+ * @throws Error if there is a database already
+ */
+export async function freshFolder(directory: string): Promise<string> {
+  if (!existsSync(TEMPLATE_FOLDER)) {
+    const part = `${TEMPLATE_FOLDER}.${process.pid}`;
+    await (await openPglite(part)).close();
+    try {
+      renameSync(part, TEMPLATE_FOLDER);
+    } catch (cause) {
+      // Another process has made an equal one.
+      rmSync(part, { recursive: true, force: true });
+      if (!existsSync(TEMPLATE_FOLDER)) throw cause;
+    }
+  }
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  cpSync(TEMPLATE_FOLDER, directory, { recursive: true, force: false, errorOnExist: true });
+  return directory;
 }
 
 /** Opens an empty database. Each call: another one. */

@@ -34,6 +34,7 @@ import { parseConfig } from '../../../src/service/config.ts';
 import { createLogger } from '../../../src/service/logger.ts';
 import { type RunningService, startService } from '../../../src/service/main.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
+import { freshFolder } from '../../support/databases.ts';
 import { goodFile } from './inputs.ts';
 import { integerCanary } from './patterns.ts';
 import { logSink, RecordingProxy } from './surfaces.ts';
@@ -135,7 +136,7 @@ export class Online {
       ASSAY_RPC_URL: this.#rpc.url,
       ASSAY_DEPLOYMENT: this.file('deployment.json'),
       ASSAY_PORT: '0',
-      ASSAY_DATA_DIR: this.file('service'),
+      ASSAY_DATA_DIR: await freshFolder(this.file('service')),
       ASSAY_SIGNER_KEY_FILE: this.place.input('operator-key', `0x${keystore['accountKey']}`),
       ASSAY_LOG_LEVEL: 'debug',
       ASSAY_POLL_MS: '50',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { freshFolder } from '../../support/databases.ts';
 import { crashRun } from './crash-run.ts';
 import { CrashWorld } from './crash-world.ts';
 import type { FaultPoint } from './fault-points.ts';
@@ -14,7 +15,7 @@ describe('a service that is killed (short tier of npm run test:crash)', () => {
     const folder = mkdtempSync(join(tmpdir(), 'assay-crash-data-'));
     const world = await CrashWorld.start();
     try {
-      const settings = { databaseUrl: undefined, dataDirectory: folder };
+      const settings = { databaseUrl: undefined, dataDirectory: await freshFolder(folder) };
       const report = await crashRun(world, settings, 8, points, seed);
       expect(report).toMatchObject({ lost: [], doubled: [], contradictions: [], missed: [] });
       expect([...report.died].sort()).toEqual([...points].sort());

@@ -16,7 +16,8 @@ export class Person {
 
   constructor(cwd: string, home: string) {
     this.#cwd = cwd;
-    this.#environment = { XDG_CONFIG_HOME: home };
+    // The cache has the proving times of this machine: a slow proof of another program must not decide here.
+    this.#environment = { XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home };
   }
 
   /** Runs a command line and returns its output. @throws if the exit code differs */

@@ -6,7 +6,7 @@ import type { Relay } from '../../../src/service/relay/relay.ts';
 import { openPglite } from '../../../src/service/store/pglite.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
-import { memoryDatabase } from '../../support/databases.ts';
+import { freshFolder, memoryDatabase } from '../../support/databases.ts';
 import type { FakeChain, Point } from '../support/fake-chain.ts';
 import { newChain } from '../support/harness.ts';
 import { clear, enqueue, newRelay, signed, until } from '../support/relay-fixture.ts';
@@ -188,7 +188,7 @@ describe('a database on disk', () => {
   it('goes on after the process was killed with a transaction signed', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'assay-relay-'));
     const chain = newChain();
-    const firstDatabase = await openPglite(directory);
+    const firstDatabase = await openPglite(await freshFolder(directory));
     const first = await Store.open(firstDatabase, 'fake/1');
     const { id } = await enqueue(first);
     const dead = killAt(chain, 'broadcast');

@@ -11,7 +11,7 @@ import { JobQueues, type QueueSpec } from '../../../src/service/store/job-queues
 import { openPglite } from '../../../src/service/store/pglite.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
-import { describeDatabases, memoryDatabase } from '../../support/databases.ts';
+import { describeDatabases, freshFolder, memoryDatabase } from '../../support/databases.ts';
 import { BENEFICIARY, MODEL, RECORDS } from '../support/fake-chain.ts';
 import { newChain, originRequest, startHarness } from '../support/harness.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -195,7 +195,7 @@ describe('a service on a restored, older backup', () => {
     expect([chain.effects.length, chain.nonce]).toEqual([2, 2]);
 
     const after = join(folder, 'after');
-    const restored = await openPglite(after);
+    const restored = await openPglite(await freshFolder(after));
     await restore(restored, path);
     await restored.close();
     const third = await startHarness({ dataDirectory: after }, chain);

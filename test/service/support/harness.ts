@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -34,7 +34,7 @@ import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
 import { walletSigner } from '../../../src/service/signer/signer.ts';
 import { type Proof, toWireProof } from '../../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../../src/verifier/verification-key.ts';
-import { memoryDatabase } from '../../support/databases.ts';
+import { freshFolder, memoryDatabase } from '../../support/databases.ts';
 import { expectConforming } from './conformance.ts';
 import {
   BENEFICIARY,
@@ -143,6 +143,9 @@ export async function startHarness(
     },
   });
   const settings = config(overrides);
+  if (settings.dataDirectory !== undefined && !existsSync(settings.dataDirectory)) {
+    await freshFolder(settings.dataDirectory);
+  }
   const isKept = settings.dataDirectory !== undefined || settings.databaseUrl !== undefined;
   const service = await startService(settings, {
     chain,
