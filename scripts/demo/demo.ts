@@ -7,6 +7,7 @@ import { buildConsoleOnce } from '../../src/console/build.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { shapeOf } from '../../src/protocol/shape.ts';
 import { notePreparations } from '../../src/prover/preparation.ts';
+import { publishKeys } from '../../src/prover/setup/published-keys.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { leaveRunning } from './leave-running.ts';
 import { demoReport } from './report.ts';
@@ -28,8 +29,11 @@ try {
       serve: { type: 'boolean', default: false },
     },
   });
-  if (values.serve) await buildConsoleOnce();
   notePreparations((line) => console.log(`      ${line}`));
+  if (values.serve) {
+    await buildConsoleOnce();
+    await publishKeys(join(PROJECT_ROOT, 'keys'));
+  }
   const result = await runDemo({
     policyFile: values.policy,
     dataDir: values.data,

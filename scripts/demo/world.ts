@@ -17,6 +17,7 @@ import { CONSOLE_FOLDER } from '../../src/console/build.ts';
 import { type ChainAccess, openChain } from '../../src/delivery/chain-access.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
+import { PUBLISHED_KEYS } from '../../src/prover/setup/published-keys.ts';
 import { parseConfig } from '../../src/service/config.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
@@ -115,6 +116,7 @@ const serviceConfig = (folder: string, rpc: string, deployment: string, keyFile:
     ASSAY_DEPLOYMENT: deployment,
     ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
     ASSAY_CONSOLE_DIR: CONSOLE_FOLDER,
+    ASSAY_PROVING_KEYS_DIR: PUBLISHED_KEYS,
     ASSAY_DATA_DIR: join(folder, 'service-data'),
     ASSAY_SIGNER_KEY_FILE: keyFile,
     ASSAY_POLL_MS: '50',

@@ -11,6 +11,7 @@ import { SearchPage } from './pages/search.tsx';
 import { VerifyPage } from './pages/verify.tsx';
 import { Failure, Loading, PageTitle } from './parts/notice.tsx';
 import { SearchForm } from './parts/search-form.tsx';
+import { TopBar } from './parts/top-bar.tsx';
 import { hrefOf, type Route, route } from './route.ts';
 
 const PAGES: Readonly<Record<string, (given: { parameters: readonly string[] }) => JSX.Element>> = {
@@ -28,26 +29,21 @@ const LINKS = [
   { page: 'verify', href: hrefOf.verify, name: 'Verify' },
 ] as const;
 
+/** A page of its own: it reads records, so its security policy is stricter. */
+const TRY = { href: './try.html', name: 'Try it', isCurrent: false } as const;
+
 export function App(): JSX.Element {
   return (
     <>
-      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
-        Skip to the content
-      </button>
-      <header class="top">
-        <a class="brand" href={hrefOf.overview}>
-          <img src="./icon.svg" alt="" width="26" height="26" />
-          Assay
-        </a>
-        <nav aria-label="Pages">
-          {LINKS.map(({ page, href, name }) => (
-            <a key={page} href={href} aria-current={route.value.page === page ? 'page' : undefined}>
-              {name}
-            </a>
-          ))}
-        </nav>
+      <TopBar
+        home={hrefOf.overview}
+        links={[
+          ...LINKS.map(({ page, ...link }) => ({ ...link, isCurrent: route.value.page === page })),
+          TRY,
+        ]}
+      >
         <SearchForm />
-      </header>
+      </TopBar>
       <main id="content" tabIndex={-1}>
         <Content route={route.value} />
       </main>

@@ -2,6 +2,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AssayError } from '../protocol/errors.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
+import { TAB_MODULES } from './tab-modules.ts';
 
 /** Where `npm run build` writes the console. */
 export const CONSOLE_FOLDER = join(PROJECT_ROOT, 'build', 'console');
@@ -32,7 +33,9 @@ export async function buildConsole(folder = CONSOLE_FOLDER): Promise<void> {
     publicDir: join(root, 'public'),
     logLevel: 'warn',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    worker: { format: 'es' },
+    resolve: { alias: [...TAB_MODULES] },
+    // One file a worker: a part that is loaded later would be a request after records were dropped.
+    worker: { format: 'es', rolldownOptions: { output: { codeSplitting: false } } },
     build: {
       outDir: draft,
       emptyOutDir: true,
@@ -40,7 +43,7 @@ export async function buildConsole(folder = CONSOLE_FOLDER): Promise<void> {
       // A polyfill would be an inline script, and every target browser preloads modules.
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
-      rolldownOptions: { input: { index: join(root, 'index.html') } },
+      rolldownOptions: { input: { index: join(root, 'index.html'), try: join(root, 'try.html') } },
     },
   });
   await rm(folder, { recursive: true, force: true });
@@ -54,7 +57,8 @@ export async function buildConsole(folder = CONSOLE_FOLDER): Promise<void> {
 export async function buildConsoleOnce(folder = CONSOLE_FOLDER): Promise<boolean> {
   if ((await timeOf(join(SOURCES, 'console', 'index.html'))) === 0) return false;
   const built = await timeOf(join(folder, 'index.html'));
-  if (built > (await newest(SOURCES))) return false;
+  const sources = await Promise.all([SOURCES, join(PROJECT_ROOT, 'keys')].map(newest));
+  if (built > Math.max(...sources)) return false;
   await buildConsole(folder);
   return true;
 }

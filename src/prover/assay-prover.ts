@@ -14,8 +14,9 @@ import {
   prove,
 } from './groth16/index.ts';
 import type { CircuitInputs } from './inputs.ts';
-import { CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
+import { CheckedKeys, type Proved, type Prover, witnessOf } from './prover.ts';
 import type { CheckedKey, Edition } from './setup/checked-key.ts';
+import { toWire } from './to-wire.ts';
 
 /** WebAssembly memory that keys may take together; the key used longest ago goes first. */
 const KEY_BYTES = 256e6;

@@ -11,7 +11,8 @@ import { asField } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import { PROJECT_ROOT } from '../system/package-root.ts';
 import type { CircuitInputs } from './inputs.ts';
-import { assertHolds, CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
+import { assertHolds, CheckedKeys, type Proved, type Prover, witnessOf } from './prover.ts';
+import { toWire } from './to-wire.ts';
 
 const run = promisify(execFile);
 /** Time limit of one proof. A program that takes longer hangs. */

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SnarkjsProof } from 'snarkjs';
 import { AssayError } from '../protocol/errors.ts';
 import type { Field } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
@@ -27,18 +26,6 @@ export interface Prover<C extends string = CircuitName> {
   engine(): Promise<string>;
   /** Releases workers. */
   close(): Promise<void>;
-}
-
-export function toWire(proof: SnarkjsProof): WireProof {
-  const at = (row: readonly string[] | undefined, i: number) => row?.[i] as string;
-  return {
-    a: [at(proof.pi_a, 0), at(proof.pi_a, 1)],
-    b: [
-      [at(proof.pi_b[0], 0), at(proof.pi_b[0], 1)],
-      [at(proof.pi_b[1], 0), at(proof.pi_b[1], 1)],
-    ],
-    c: [at(proof.pi_c, 0), at(proof.pi_c, 1)],
-  };
 }
 
 /**

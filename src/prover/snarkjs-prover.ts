@@ -2,8 +2,9 @@ import { curves, groth16 } from 'snarkjs';
 import { asField } from '../protocol/field.ts';
 import type { CircuitName } from '../protocol/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
-import { assertHolds, CheckedKeys, type Proved, type Prover, toWire, witnessOf } from './prover.ts';
+import { assertHolds, CheckedKeys, type Proved, type Prover, witnessOf } from './prover.ts';
 import type { Edition } from './setup/checked-key.ts';
+import { toWire } from './to-wire.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 

@@ -24,6 +24,8 @@ export interface ServiceConfig extends RelaySettings, DatabaseLocation {
   readonly keysDirectory: string;
   /** Folder of the built console; undefined: the service has no pages. */
   readonly consoleDirectory?: string | undefined;
+  /** Folder of the proving keys that the pages fetch; undefined: none is offered. */
+  readonly provingKeyDirectory?: string | undefined;
   /** After a stop signal: how long /readyz still answers 503 before the service stops listening. */
   readonly drainMs: number;
   readonly signer: SignerSource;
@@ -80,6 +82,7 @@ const environment = z.object({
   ASSAY_DEPLOYMENT: path,
   ASSAY_KEYS_DIR: path.default('keys'),
   ASSAY_CONSOLE_DIR: path.optional(),
+  ASSAY_PROVING_KEYS_DIR: path.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }).optional(),
   ASSAY_DATA_DIR: path.default('service-data'),
   ASSAY_DRAIN_MS: integer(0, 5_000).default(1_000),
@@ -126,6 +129,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     deploymentFile: values.ASSAY_DEPLOYMENT,
     keysDirectory: values.ASSAY_KEYS_DIR,
     consoleDirectory: values.ASSAY_CONSOLE_DIR,
+    provingKeyDirectory: values.ASSAY_PROVING_KEYS_DIR,
     databaseUrl: values.DATABASE_URL,
     dataDirectory: values.ASSAY_DATA_DIR,
     drainMs: values.ASSAY_DRAIN_MS,

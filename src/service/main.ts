@@ -260,6 +260,7 @@ function appDeps(
     readiness: new Readiness(chain, parts.store),
     relayAdmin: new RelayAdmin(database),
     consoleDirectory: config.consoleDirectory,
+    provingKeyDirectory: config.provingKeyDirectory,
     requestsPerMinute: config.requestsPerMinute,
     keyRequestsPerMinute: config.keyRequestsPerMinute,
     allowsAnonymous: config.allowsAnonymous,

@@ -1,32 +1,27 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildConsole } from '../../src/console/build.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildConsoleOnce, CONSOLE_FOLDER } from '../../src/console/build.ts';
 
 /** Bytes of the first load, compressed, without prover and keys. */
 const LARGEST_FIRST_LOAD = 150_000;
 
 describe('the built console', () => {
-  let folder: string;
   const files = new Map<string, string>();
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'assay-bundle-'));
-    const built = join(folder, 'console');
-    await buildConsole(built);
-    for (const entry of await readdir(built, { recursive: true, withFileTypes: true })) {
+    await buildConsoleOnce();
+    for (const entry of await readdir(CONSOLE_FOLDER, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
-      files.set(path.slice(built.length + 1), await readFile(path, 'utf8'));
+      files.set(path.slice(CONSOLE_FOLDER.length + 1), await readFile(path, 'utf8'));
     }
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('loads less than 150 kB, compressed, before the first page is drawn', () => {
-    const html = files.get('index.html') as string;
+  it.each(['index.html', 'try.html'])('loads less than 150 kB, compressed, before %s is drawn', (page) => {
+    const html = files.get(page) as string;
     const named = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, path]) => `${path}`);
-    const first = ['index.html', ...named];
+    const first = [page, ...named];
     const bytes = first.reduce((sum, name) => sum + gzipSync(files.get(name) as string).length, 0);
     expect(first.length).toBeGreaterThan(2);
     expect(bytes).toBeLessThan(LARGEST_FIRST_LOAD);

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildConsole } from '../../src/console/build.ts';
+import { buildConsoleOnce, CONSOLE_FOLDER } from '../../src/console/build.ts';
 import { findChromium } from '../browser/support/browser.ts';
 import { checkPage, wrongIn } from './support/check-page.ts';
 import { CHILD, DATASETS, HOSPITALS, MODEL, sampleHistory } from './support/history.ts';
@@ -31,21 +28,18 @@ const PAGES: readonly (readonly [fragment: string, text: string])[] = [
 ];
 
 describe.skipIf(executable === undefined)('the console in Chromium', () => {
-  let folder: string;
   let browser: Browser;
   let service: StubService;
   const base = () => `${service.url}/console/`;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'assay-console-'));
     // Bundles 'src/console/main.tsx' and all that it imports.
-    await buildConsole(join(folder, 'console'));
-    service = await startStubService(join(folder, 'console'), sampleHistory());
+    await buildConsoleOnce();
+    service = await startStubService(CONSOLE_FOLDER, sampleHistory());
     browser = await launch(executable as string);
   });
   afterAll(async () => {
     await browser?.close();
     await service?.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
   it('has no fault, no error, no request elsewhere and no layout shift on any page', async () => {

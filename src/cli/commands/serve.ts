@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { Wallet } from 'ethers';
 import { buildConsoleOnce, CONSOLE_FOLDER } from '../../console/build.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import { PUBLISHED_KEYS, publishKeys } from '../../prover/setup/published-keys.ts';
 import { parseConfig, redactConfig, type ServiceConfig } from '../../service/config.ts';
 import { type RunningService, startService } from '../../service/main.ts';
 import { walletSigner } from '../../service/signer/signer.ts';
@@ -64,6 +65,20 @@ async function prepareConsole(cli: Cli, environment: Environment = process.env):
   }
 }
 
+/**
+ * Makes the proving keys that a page fetches, while the service runs: it answers 404 for a key that is not there yet.
+ * The first time takes a minute, because circuits are compiled and development keys made.
+ */
+async function prepareProvingKeys(cli: Cli, environment: Environment = process.env): Promise<void> {
+  if (environment.ASSAY_PROVING_KEYS_DIR) return;
+  try {
+    await publishKeys(environment.ASSAY_KEYS_DIR ?? join(PROJECT_ROOT, 'keys'));
+  } catch (error) {
+    const why = error instanceof AssayError ? error.message : 'their folder cannot be written';
+    cli.deps.note(`no proving keys for the console: ${why}`);
+  }
+}
+
 /** Options override variables. `keystore` is one of this program's format, which the service cannot open itself. */
 async function serveConfig(
   options: ServeOptions,
@@ -75,6 +90,7 @@ async function serveConfig(
   const config = parseConfig({
     ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
     ASSAY_CONSOLE_DIR: CONSOLE_FOLDER,
+    ASSAY_PROVING_KEYS_DIR: PUBLISHED_KEYS,
     ...environment,
     ...given('ASSAY_RPC_URL', options.rpc),
     ...given('ASSAY_DEPLOYMENT', options.deployment),
@@ -126,6 +142,7 @@ export const defineServe = (parent: Command, cli: Cli): void =>
       cli.deps.note(`listening on ${service.url}, operator ${service.operator}`);
       cli.deps.note(`metrics, health and administration on ${service.adminUrl}`);
       cli.deps.note(`the console: ${service.url}/console/`);
+      void prepareProvingKeys(cli);
       const end = await Promise.race([untilStopped(), service.failed]);
       await service.stop();
       if (typeof end !== 'string') throw end;

@@ -6,6 +6,7 @@ import { unpackText } from '../check/link.ts';
 import { SourceError } from '../data/source.ts';
 import { describe, saveEndpoint } from '../data/store.ts';
 import { EndpointForm } from '../parts/endpoint-form.tsx';
+import { FileDrop } from '../parts/file-drop.tsx';
 import { Findings } from '../parts/findings.tsx';
 import { PageTitle, Section } from '../parts/notice.tsx';
 import { Facts } from '../parts/table.tsx';
@@ -64,7 +65,7 @@ export function VerifyPage({ parameters }: { parameters: readonly string[] }): J
           Drop a proof file, a parcel or a saved attestation. It is checked in this tab and sent nowhere.
         </p>
       </PageTitle>
-      <FileDrop onFile={(file) => void read(file)} />
+      <FileDrop onFiles={([file]) => void read(file)} />
       {problem !== '' && (
         <p class="notice bad" role="alert" data-verdict="bad">
           {problem}
@@ -108,38 +109,5 @@ export function VerifyPage({ parameters }: { parameters: readonly string[] }): J
         </>
       )}
     </>
-  );
-}
-
-/** A place to drop a file, and a button for those who do not drag. */
-export function FileDrop({ onFile }: { onFile: (file: File | undefined) => void }): JSX.Element {
-  const [isOver, setOver] = useState(false);
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    onFile(event.dataTransfer?.files[0]);
-  };
-  return (
-    <label
-      class={`drop ${isOver ? 'over' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      <span>
-        Drop a file here, or <span class="as-link">choose one</span>
-      </span>
-      <input
-        type="file"
-        class="hidden"
-        onChange={(event) => {
-          onFile(event.currentTarget.files?.[0]);
-          event.currentTarget.value = '';
-        }}
-      />
-    </label>
   );
 }

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PolicyWords } from '../check/policy-words.ts';
 import { describe } from '../data/store.ts';
-import { FileDrop } from '../pages/verify.tsx';
+import { FileDrop } from './file-drop.tsx';
 
 /** Reads a policy file, compares its hash with the chain's, and tells it in plain words. */
 export function PolicyReader({
@@ -28,7 +28,7 @@ export function PolicyReader({
   const isSame = words?.hash === policyHash;
   return (
     <>
-      <FileDrop onFile={(file) => void read(file)} />
+      <FileDrop onFiles={([file]) => void read(file)} />
       {problem !== '' && (
         <p class="notice bad" role="alert">
           {problem}

@@ -45,7 +45,7 @@ export interface PreflightRequest {
 }
 
 /** A place for row numbers of findings, such as `RowNumberFile`. */
-export interface RowNumbers {
+interface RowNumbers {
   write(finding: Finding): Promise<void>;
   /** The preflight has ended. */
   keep(): Promise<void>;

@@ -18,13 +18,16 @@ export interface TabFile {
 }
 
 let dropped: ReadonlyMap<string, TabFile> = new Map();
+let onRead: OnBytes | undefined;
 
 /**
  * Replaces the dropped files.
+ * @param read called with the number of bytes of each read of any of them
  * @returns the path of the only file, or FOLDER
  * @throws AssayError `data-file-not-found`, `data-path-unsafe` (2): no file, or two of one name
  */
-export function dropFiles(files: readonly TabFile[]): string {
+export function dropFiles(files: readonly TabFile[], read?: OnBytes): string {
+  onRead = read;
   dropped = new Map(files.map((file) => [`${FOLDER}/${file.name}`, file]));
   const [only] = dropped.keys();
   if (only === undefined) throw new AssayError('data-file-not-found', 'no file was dropped');
@@ -46,6 +49,7 @@ export async function openRecordFile(path: string, onBytes?: OnBytes | undefined
     if (held === undefined || offset < 0 || offset >= held.bytes.length) {
       const end = Math.min(file.size, position + Math.max(length, PIECE));
       held = { start: position, bytes: await bytesOf(file, position, end) };
+      onRead?.(held.bytes.length);
       return held.bytes;
     }
     return held.bytes.subarray(offset);

@@ -76,6 +76,8 @@ export interface AppDeps {
   readonly allowsAnonymous: boolean;
   /** Folder of the built console; undefined: none is served. */
   readonly consoleDirectory?: string | undefined;
+  /** Folder of the proving keys that its pages fetch. */
+  readonly provingKeyDirectory?: string | undefined;
   /** Number of proxies in front whose X-Forwarded-For is trusted. */
   readonly trustedProxies: number;
   /** True once the service is shutting down: /readyz and submissions then answer 503. */
@@ -109,7 +111,7 @@ export function createApp(deps: AppDeps, listener: 'public' | 'operator' = 'publ
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY } }));
 
   if (listener !== 'operator' && deps.consoleDirectory !== undefined)
-    app.use(consoleFiles(deps.consoleDirectory));
+    app.use(consoleFiles(deps.consoleDirectory, deps.provingKeyDirectory));
 
   const all = Object.entries<Operation>(OPERATIONS) as [OperationName, Operation][];
   const operations = all.filter(([, { internal = false }]) => internal === (listener === 'operator'));

@@ -4,15 +4,29 @@ import express, { type RequestHandler, Router } from 'express';
  * The console's built pages under /console, without a rate limit.
  * - Scripts, styles and workers come from this origin alone, and nothing is inline. WebAssembly may be compiled.
  * - A page may ask a chain endpoint that its visitor chose: https, or a local port.
- * - try.html reads records, so it may connect to this origin alone.
+ * - try.html reads records, so it may connect to this origin alone, for the proving key. The worker that reads them may
+ *   connect nowhere.
  * - The pages are cross-origin isolated, which the prover's threads need.
+ *
+ * @param provingKeys folder of the proving keys and witness calculators that pages fetch, CIRCUIT.zkey and CIRCUIT.wasm
  */
-export function consoleFiles(directory: string): RequestHandler {
+export function consoleFiles(directory: string, provingKeys?: string): RequestHandler {
   const router = Router();
   router.get('/', (request, response, next) => {
     if (request.baseUrl === '' && request.path === '/') return response.redirect(302, '/console/');
     next();
   });
+  if (provingKeys !== undefined) {
+    router.get('/console/keys/:file', (request, _response, next) => {
+      // Nothing else that lies in the folder is served.
+      next(/^attestation-[a-z0-9]+\.(?:zkey|wasm)$/.test(request.params.file) ? undefined : 'router');
+    });
+    // The address names the hash, so the file behind it never changes.
+    router.use(
+      '/console/keys',
+      express.static(provingKeys, { index: false, redirect: false, maxAge: '1y', immutable: true }),
+    );
+  }
   router.use(
     '/console',
     express.static(directory, {
@@ -22,10 +36,7 @@ export function consoleFiles(directory: string): RequestHandler {
       setHeaders: (response, path) => {
         const isHashed = /[\\/]assets[\\/]/.test(path);
         response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-        response.setHeader(
-          'Content-Security-Policy',
-          policyOf(/[\\/]try\.html$/.test(path) ? OWN : ANY_CHAIN),
-        );
+        response.setHeader('Content-Security-Policy', policyOf(connectionsOf(path)));
         response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
       },
     }),
@@ -33,6 +44,13 @@ export function consoleFiles(directory: string): RequestHandler {
   return router;
 }
 
+/** The places to which a file's page or worker may connect. */
+function connectionsOf(path: string): string {
+  if (/[\\/]records-worker-[^\\/]*\.js$/.test(path)) return NOWHERE;
+  return /[\\/](?:try\.html|web-worker-[^\\/]*\.js)$/.test(path) ? OWN : ANY_CHAIN;
+}
+
+const NOWHERE = "'none'";
 const OWN = "'self'";
 const ANY_CHAIN = "'self' https: http://127.0.0.1:* http://localhost:*";
 

@@ -24,16 +24,28 @@ export interface StubService {
   change(history: HistoryRecord): void;
   /** Makes every answer of the API fail. */
   fail(status: number | undefined): void;
+  /** Number of requests so far. */
+  requests(): number;
   close(): Promise<void>;
 }
 
 /** The console's files as the service serves them, and the part of its API that pages use, with a made-up history. */
-export async function startStubService(folder: string, first: HistoryRecord): Promise<StubService> {
+export async function startStubService(
+  folder: string,
+  first: HistoryRecord,
+  provingKeys?: string,
+): Promise<StubService> {
   let history = first;
   let failing: number | undefined;
   const streams = new Set<express.Response>();
   const app = express();
-  app.use(consoleFiles(folder));
+  let count = 0;
+  app.use((_request, response, next) => {
+    count += 1;
+    response.set('Cross-Origin-Opener-Policy', 'same-origin');
+    next();
+  });
+  app.use(consoleFiles(folder, provingKeys));
   app.use('/v1', (_request, response, next) => {
     if (failing === undefined) next();
     else response.status(failing).json({ code: 'internal' });
@@ -69,6 +81,7 @@ export async function startStubService(folder: string, first: HistoryRecord): Pr
     fail(status) {
       failing = status;
     },
+    requests: () => count,
     async close() {
       server.close();
       server.closeAllConnections();

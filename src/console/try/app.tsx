@@ -1,0 +1,68 @@
+import type { JSX } from 'preact';
+import { PageTitle } from '../parts/notice.tsx';
+import { TopBar } from '../parts/top-bar.tsx';
+import { BatchSection } from './batch-section.tsx';
+import { CheckSection } from './check-section.tsx';
+import { FilesSection } from './files-section.tsx';
+import { KeySection } from './key-section.tsx';
+import { PolicyForm } from './policy-form.tsx';
+import { Working } from './progress.tsx';
+import { key, requests, requestsSinceKey } from './state.ts';
+
+const LINKS = [
+  { href: './', name: 'Overview', isCurrent: false },
+  { href: './#/verify', name: 'Verify', isCurrent: false },
+  { href: './try.html', name: 'Try it', isCurrent: true },
+];
+
+export const TryApp = (): JSX.Element => (
+  <>
+    <TopBar home="./" links={LINKS} />
+    <main id="content" tabIndex={-1}>
+      <PageTitle title="Try it in the tab" kind="Try it">
+        <p class="lead">
+          Check your own records and prove a batch of them here. No record leaves this tab: the part of the
+          page that reads them may open no connection.
+        </p>
+      </PageTitle>
+      <Silence />
+      <KeySection />
+      <FilesSection />
+      <PolicyForm />
+      <CheckSection />
+      <BatchSection />
+      <Working />
+    </main>
+    <footer class="bottom">
+      <p>Nothing is kept: closing the tab forgets files, policy and proof. The key stays in the browser.</p>
+      <p>This page loads nothing from elsewhere and counts no visitors.</p>
+    </footer>
+  </>
+);
+
+/** How many requests the tab sent, as the browser itself counts them. */
+function Silence(): JSX.Element {
+  const isThere = key.value.stage === 'there';
+  const since = isThere ? requestsSinceKey.value : requests.value;
+  return (
+    <div class={`silence ${since.length === 0 ? 'good' : ''}`} role="status" data-requests={since.length}>
+      <p class="strong">
+        {since.length === 0 ? 'The network is silent.' : `${since.length} requests were sent.`}
+      </p>
+      <p>
+        {isThere
+          ? `Requests since the key is here: ${since.length}. You may cut the connection now; everything below still works.`
+          : `Requests since this page was complete: ${since.length}. Only a proof needs one more: for the key, which says nothing about you.`}
+      </p>
+      <details>
+        <summary>Their addresses</summary>
+        <ul>
+          {[...new Set(since)].map((name) => (
+            <li key={name}>{new URL(name, location.href).pathname}</li>
+          ))}
+          {since.length === 0 && <li>none</li>}
+        </ul>
+      </details>
+    </div>
+  );
+}

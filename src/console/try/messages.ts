@@ -1,0 +1,86 @@
+import type { PreflightReport } from '../../records/preflight/report.ts';
+
+/** What the page Try and its worker tell each other. Records stay in the worker. */
+
+/** Choices of the visitor before a proposal. */
+export interface Wishes {
+  readonly label?: string;
+  readonly positive?: readonly string[];
+  readonly day?: string;
+  readonly key?: string;
+  readonly features?: readonly string[];
+  readonly missing?: readonly string[];
+}
+
+/** A column of the sample, without its values. */
+interface SampleColumn {
+  readonly column: string;
+  readonly kind: string;
+}
+
+export interface Proposed {
+  readonly format: string;
+  /** The policy document, JSON. */
+  readonly policy: string;
+  readonly columns: readonly SampleColumn[];
+  readonly questions: readonly string[];
+  /** Why the proposal does not pass on the files; empty if it does. */
+  readonly reasons: readonly string[];
+}
+
+export interface Checked {
+  readonly report: PreflightReport;
+  /** The page for the privacy officer, HTML. */
+  readonly page: string;
+}
+
+export interface ProvenBatch {
+  readonly circuit: string;
+  readonly records: number;
+  /** -7..7: the batch's score against the direction of another batch. */
+  readonly band: number;
+  readonly publicSignals: readonly string[];
+  /** A proof file that `assay verify` reads, JSON. */
+  readonly file: string;
+  readonly witnessSeconds: number;
+  readonly proofSeconds: number;
+  readonly threads: number;
+  /** Verified with the key that came with the page. */
+  readonly isVerified: boolean;
+}
+
+/** Requests by kind, and their answers. */
+export interface Work {
+  propose: {
+    ask: { files: readonly File[]; wishes: Wishes; circuit: string; today: string };
+    answer: Proposed;
+  };
+  check: {
+    ask: { files: readonly File[]; policy: string; circuit: string; today: string };
+    answer: Checked;
+  };
+  loadKey: {
+    ask: { circuit: string; zkey: ArrayBuffer; wasm: ArrayBuffer; threads: number };
+    answer: { threads: number };
+  };
+  prove: { ask: { files: readonly File[]; policy: string; circuit: string }; answer: ProvenBatch };
+}
+
+export type Kind = keyof Work;
+
+/** Numbers of the messages tell requests apart. */
+export type ToWorker = { [K in Kind]: { readonly id: number; readonly kind: K } & Work[K]['ask'] }[Kind];
+
+/** How far the work is. */
+export interface Progress {
+  readonly step: string;
+  readonly bytes: number;
+  readonly rows: number;
+}
+
+export type FromWorker =
+  | { readonly id: number; readonly progress: Progress }
+  | { readonly id: number; readonly answer: Work[Kind]['answer'] }
+  | { readonly id: number; readonly problem: string }
+  /** Requests that this worker and its threads sent since it was started, after its own script. */
+  | { readonly requests: readonly string[] };

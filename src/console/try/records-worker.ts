@@ -1,0 +1,165 @@
+import '../check/zod-setup.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import { compilePolicy } from '../../protocol/policy/compile.ts';
+import { parsePolicyDocument } from '../../protocol/policy/document.ts';
+import type { PolicyDocument } from '../../protocol/policy/types.ts';
+import { shapeOf } from '../../protocol/shape.ts';
+import { parseStrictJson } from '../../protocol/strict-json.ts';
+import { Groth16Error } from '../../prover/groth16/errors.ts';
+import { resolveGiven } from '../../records/given-files.ts';
+import { reportPage } from '../../records/preflight/page/report-page.ts';
+import { preflight } from '../../records/preflight/preflight.ts';
+import { propose } from '../../records/proposal/propose.ts';
+import { tryProposal } from '../../records/proposal/trial.ts';
+import { dropFiles } from '../../records/tables/dropped-files.ts';
+import type { FromWorker, Kind, Progress, ToWorker, Work } from './messages.ts';
+import { proveBatch, takeKey } from './prove-batch.ts';
+
+/**
+ * Reads records and proves. This is the only part of the page that sees a record; the service serves its script with a
+ * policy that forbids every connection.
+ */
+
+interface Scope {
+  postMessage(message: FromWorker): void;
+  onmessage: ((event: { readonly data: ToWorker }) => void) | null;
+}
+
+const scope = globalThis as unknown as Scope;
+
+/** Told how far the work is. */
+type Tell = (progress: Progress) => void;
+
+/** Rows read from a sample, as `assay init` does. */
+const SAMPLE_ROWS = 20_000;
+
+const WORK: { readonly [K in Kind]: (ask: Work[K]['ask'], tell: Tell) => Promise<Work[K]['answer']> } = {
+  async propose({ files, wishes, circuit, today }, tell) {
+    const path = dropFiles(files, bytesTold('Reading a sample', tell));
+    const shape = shapeOf(circuit);
+    const { policy, paths, questions, ranges, format } = await propose(path, {
+      ...{ name: nameOf(files), mostFeatures: shape.f, sampleRows: SAMPLE_ROWS, today },
+      ...wishes,
+    });
+    dropFiles(files, bytesTold('Trying the proposal on the whole files', tell));
+    const trial = await tryProposal({ policy, paths, shape, simulatedSites: 1 });
+    return {
+      format,
+      policy: `${JSON.stringify(trial.policy, null, 2)}\n`,
+      columns: ranges.map(({ column, kind }) => ({ column, kind })),
+      questions: [...questions, ...trial.questions].map(withoutOptions),
+      reasons: trial.passes ? [] : trial.reasons,
+    };
+  },
+
+  async check({ files, policy, circuit, today }, tell) {
+    const document = documentOf(policy);
+    const shape = shapeOf(circuit);
+    const path = dropFiles(files);
+    const source = await resolveGiven(document, path, document.mapping.sites[0]?.name);
+    const compiled = compilePolicy(document, shape);
+    let [bytes, rows] = [0, 0];
+    const report = await preflight({
+      ...{ document, compiled, shape, source },
+      onProgress: {
+        bytes: (more) => {
+          bytes += more;
+          tell({ step: 'Reading', bytes, rows });
+        },
+        row: () => {
+          rows += 1;
+        },
+      },
+    });
+    tell({ step: 'Read', bytes, rows });
+    return { report, page: reportPage({ report, document, batchSize: shape.n, made: today }) };
+  },
+
+  async loadKey({ circuit, zkey, wasm, threads }) {
+    return { threads: await takeKey(circuit, new Uint8Array(zkey), new Uint8Array(wasm), threads) };
+  },
+
+  async prove({ files, policy, circuit }, tell) {
+    const step = (words: string): void => tell({ step: words, bytes: 0, rows: 0 });
+    return proveBatch(documentOf(policy), dropFiles(files), shapeOf(circuit), step);
+  },
+};
+
+/** @throws AssayError `policy-document-invalid` (2) */
+function documentOf(text: string): PolicyDocument {
+  let json: unknown;
+  try {
+    json = parseStrictJson(text);
+  } catch {
+    throw new AssayError(
+      'policy-document-invalid',
+      'the policy is not JSON: look for a comma or a quote too many',
+    );
+  }
+  return parsePolicyDocument(json);
+}
+
+/** A name of the policy document, made of a file's. */
+function nameOf([first]: readonly File[]): string {
+  const plain = (first?.name ?? '')
+    .toLowerCase()
+    .replace(/(?:\.[a-z0-9]+)+$/, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 28);
+  return plain === '' ? 'records' : plain;
+}
+
+/** Sentences of the command line name its options, which a page does not have. */
+const withoutOptions = (words: string): string => words.replace(/\s*\([^()]*--[a-z][^()]*\)/g, '');
+
+const bytesTold = (step: string, tell: Tell) => {
+  let bytes = 0;
+  return (more: number): void => {
+    bytes += more;
+    tell({ step, bytes, rows: 0 });
+  };
+};
+
+/** Progress is told at most so often. */
+const PROGRESS_MS = 100;
+
+function teller(id: number): Tell {
+  let last = { at: 0, step: '' };
+  return (progress) => {
+    const at = performance.now();
+    if (progress.step === last.step && at - last.at < PROGRESS_MS) return;
+    last = { at, step: progress.step };
+    scope.postMessage({ id, progress });
+  };
+}
+
+/** A sentence for the visitor. Errors that are not ours may quote a record, so their text is withheld. */
+function problemOf(error: unknown): string {
+  if (error instanceof AssayError) return withoutOptions(error.message);
+  if (error instanceof Groth16Error)
+    return error.code === 'out-of-memory'
+      ? 'This device has not enough memory for the proof: close other tabs, or choose the smaller batch.'
+      : `The prover failed (${error.code}): try again, or use another browser.`;
+  return 'Something unexpected happened while the files were read. Try the command line: assay check.';
+}
+
+async function run<K extends Kind>({
+  id,
+  kind,
+  ...ask
+}: { id: number; kind: K } & Work[K]['ask']): Promise<void> {
+  try {
+    const answer = await WORK[kind](ask as unknown as Work[K]['ask'], teller(id));
+    scope.postMessage({ id, answer });
+  } catch (error) {
+    scope.postMessage({ id, problem: problemOf(error) });
+  }
+}
+
+// Requests of this worker are shown on the page.
+new PerformanceObserver((list) =>
+  scope.postMessage({ requests: list.getEntries().map(({ name }) => name) }),
+).observe({ type: 'resource' });
+
+scope.onmessage = ({ data }) => void run(data as never);

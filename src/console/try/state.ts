@@ -1,0 +1,153 @@
+import { signal } from '@preact/signals';
+import { forgetKey, KeyError, keyFiles } from './key-store.ts';
+import type { Checked, Kind, Progress, Proposed, ProvenBatch, Wishes, Work } from './messages.ts';
+import { WorkError, WorkerClient } from './worker-client.ts';
+
+/** The state of the page Try. Nothing of it leaves the tab, and nothing is kept when the tab is closed. */
+
+export const circuit = signal('attestation-standard');
+export const files = signal<readonly File[]>([]);
+export const wishes = signal<Wishes>({});
+export const proposed = signal<Proposed | undefined>(undefined);
+/** The policy document, JSON, as it is edited. */
+export const policy = signal('');
+export const checked = signal<Checked | undefined>(undefined);
+export const proven = signal<ProvenBatch | undefined>(undefined);
+export const problem = signal<{ readonly at: Kind; readonly words: string } | undefined>(undefined);
+export const busy = signal<{ readonly kind: Kind; readonly progress: Progress | undefined } | undefined>(
+  undefined,
+);
+
+export type KeyState =
+  | { readonly stage: 'none' }
+  | { readonly stage: 'coming'; readonly bytes: number }
+  | { readonly stage: 'there'; readonly circuit: string; readonly from: 'service' | 'browser' };
+export const key = signal<KeyState>({ stage: 'none' });
+
+/** Addresses that this tab asked for, since the page was complete and since the key was there. */
+export const requests = signal<readonly string[]>([]);
+export const requestsSinceKey = signal<readonly string[]>([]);
+
+const count = (names: readonly string[]): void => {
+  requests.value = [...requests.value, ...names];
+  requestsSinceKey.value = [...requestsSinceKey.value, ...names];
+};
+
+let client: WorkerClient | undefined;
+const worker = (): WorkerClient => {
+  client ??= new WorkerClient(count);
+  return client;
+};
+
+/** Starts the worker, and counts the requests of the tab from now on. */
+export function start(): void {
+  worker();
+  new PerformanceObserver((list) => count(list.getEntries().map(({ name }) => name))).observe({
+    type: 'resource',
+  });
+  addEventListener('beforeunload', (event) => {
+    // The browser asks whether to leave: the work would be lost.
+    if (busy.value !== undefined) event.preventDefault();
+  });
+}
+
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+async function work<K extends Kind>(
+  kind: K,
+  ask: Work[K]['ask'],
+  transfer: Transferable[] = [],
+): Promise<Work[K]['answer'] | undefined> {
+  problem.value = undefined;
+  busy.value = { kind, progress: undefined };
+  try {
+    return await worker().ask(kind, ask, {
+      transfer,
+      onProgress: (progress) => {
+        busy.value = { kind, progress };
+      },
+    });
+  } catch (error) {
+    problem.value = { at: kind, words: wordsOf(error) };
+    return undefined;
+  } finally {
+    busy.value = undefined;
+  }
+}
+
+const wordsOf = (error: unknown): string =>
+  error instanceof WorkError || error instanceof KeyError
+    ? error.message
+    : 'Something unexpected happened. Reload the page and try again.';
+
+/** Fetches the key of the chosen circuit, or takes it from the browser, and hands it to the worker. */
+export async function takeKey(): Promise<void> {
+  const name = circuit.value;
+  problem.value = undefined;
+  busy.value = { kind: 'loadKey', progress: undefined };
+  key.value = { stage: 'coming', bytes: 0 };
+  try {
+    const { zkey, wasm, from } = await keyFiles(name, (bytes) => {
+      key.value = { stage: 'coming', bytes };
+    });
+    const threads = Math.max(1, Math.min(4, navigator.hardwareConcurrency));
+    await worker().ask('loadKey', { circuit: name, zkey, wasm, threads }, { transfer: [zkey, wasm] });
+    // Entries of the fetch and of the threads' scripts are reported a little later.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    requestsSinceKey.value = [];
+    key.value = { stage: 'there', circuit: name, from };
+  } catch (error) {
+    key.value = { stage: 'none' };
+    await forgetKey(name);
+    problem.value = { at: 'loadKey', words: wordsOf(error) };
+  } finally {
+    busy.value = undefined;
+  }
+}
+
+/** Takes files, and proposes a policy for them. */
+export async function takeFiles(given: readonly File[]): Promise<void> {
+  if (given.length === 0) return;
+  files.value = given;
+  wishes.value = {};
+  await proposeAgain();
+}
+
+/** Proposes a policy with the visitor's wishes. */
+export async function proposeAgain(): Promise<void> {
+  [proposed.value, checked.value, proven.value] = [undefined, undefined, undefined];
+  const answer = await work('propose', {
+    ...{ files: files.value, wishes: wishes.value, circuit: circuit.value, today: today() },
+  });
+  proposed.value = answer;
+  if (answer !== undefined) {
+    policy.value = answer.policy;
+    await check();
+  }
+}
+
+export async function check(): Promise<void> {
+  [checked.value, proven.value] = [undefined, undefined];
+  const ask = { files: files.value, policy: policy.value, circuit: circuit.value, today: today() };
+  checked.value = await work('check', ask);
+}
+
+export async function proveBatch(): Promise<void> {
+  proven.value = undefined;
+  proven.value = await work('prove', { files: files.value, policy: policy.value, circuit: circuit.value });
+}
+
+/** Takes another size of batches. What depended on the old one is made again. */
+export async function chooseCircuit(name: string): Promise<void> {
+  circuit.value = name;
+  [key.value, proven.value] = [{ stage: 'none' }, undefined];
+  if (files.value.length > 0) await proposeAgain();
+}
+
+/** Ends the work under way. The worker is started again, and the key must be read again. */
+export function stop(): void {
+  client?.end();
+  client = undefined;
+  key.value = { stage: 'none' };
+  worker();
+}

@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+
+/** Steps of a visitor of the page Try. */
+
+export interface GivenFile {
+  readonly name: string;
+  readonly text: string | Buffer;
+}
+
+export async function chooseBatch(page: Page, size: 'tiny' | 'standard'): Promise<void> {
+  await page.getByLabel('Size of a batch').selectOption(`attestation-${size}`);
+}
+
+/** Fetches the key, and waits until it is there or a problem is shown. */
+export async function fetchKey(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Fetch the key/ }).click();
+  await page.getByText('its hash is the right one').or(page.getByRole('alert')).first().waitFor();
+}
+
+/** Drops files, and waits for the preflight's verdict, or for a problem. @returns the verdict */
+export async function dropFiles(page: Page, files: readonly GivenFile[]): Promise<string | null> {
+  await page.locator('input[type=file]').setInputFiles(
+    files.map(({ name, text }) => ({
+      name,
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(text),
+    })),
+  );
+  const verdict = page.locator('[data-preflight]');
+  await verdict.or(page.getByRole('alert')).first().waitFor();
+  return (await verdict.count()) === 0 ? null : verdict.getAttribute('data-preflight');
+}
+
+/** Proves a batch. @returns whether it was verified, or undefined where a problem is shown */
+export async function proveBatch(page: Page): Promise<boolean | undefined> {
+  await page.getByRole('button', { name: 'Prove a batch' }).click();
+  const done = page.locator('[data-proven]');
+  await done.or(page.getByRole('alert')).first().waitFor();
+  return (await done.count()) === 0 ? undefined : (await done.getAttribute('data-proven')) === 'true';
+}
+
+/** The requests that the page says it sent. */
+export const requestsShown = async (page: Page): Promise<number> =>
+  Number(await page.locator('[data-requests]').getAttribute('data-requests'));
+
+/** A made-up table of `rows` patients, and the same rows at every call. */
+export function sampleCsv(rows: number): string {
+  const lines = ['patient,seen,age,glucose,bmi,diabetes'];
+  for (let i = 0; i < rows; i++) {
+    const glucose = 80 + ((i * 37) % 90);
+    const day = `2025-0${1 + (i % 9)}-1${i % 9}`;
+    lines.push(
+      `p${i},${day},${20 + ((i * 13) % 60)},${glucose},${20 + ((i * 7) % 150) / 10},${glucose > 130 ? 1 : 0}`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
