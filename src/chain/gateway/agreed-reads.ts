@@ -1,6 +1,6 @@
 import type { ContractCall } from './contract-call.ts';
 import type { Answer, Member } from './endpoint-health.ts';
-import type { TransactionOutcome } from './relay-chain.ts';
+import type { BlockAt, TransactionOutcome } from './relay-chain.ts';
 import type { RpcError } from './rpc-endpoint.ts';
 import { type RpcPool, unavailable } from './rpc-pool.ts';
 
@@ -61,6 +61,39 @@ export async function outcomeOf(pool: RpcPool, hash: string): Promise<Transactio
   return { ...receipt, confirmations: number - receipt.blockNumber + 1, isAgreed };
 }
 
+/**
+ * The block at a height: its hash, and whether a quorum of endpoints has it.
+ * @returns undefined if no endpoint has the height, or if endpoints have different blocks
+ * @throws AssayError `chain-unavailable` if none answers
+ */
+export async function blockAt(pool: RpcPool, height: number): Promise<BlockAt | undefined> {
+  const answers = await pool.survey('eth_getBlockByNumber', [hexOf(height), false]);
+  const hashes = answers.flatMap(({ value }) => {
+    const { hash, number } = (value ?? {}) as { hash?: unknown; number?: unknown };
+    return typeof hash === 'string' && quantity(number) === height ? [hash] : [];
+  });
+  const [hash, ...others] = new Set(hashes);
+  if (hash === undefined || others.length > 0) return undefined;
+  return { hash, isAgreed: hashes.length >= pool.quorum };
+}
+
+/** Blocks that are being read, by endpoint and height: receipts of one block are checked against one read of it. */
+const reading = new WeakMap<Member, Map<number, Promise<unknown>>>();
+
+async function readBlock(pool: RpcPool, member: Member, height: number): Promise<unknown> {
+  const byHeight = reading.get(member) ?? new Map<number, Promise<unknown>>();
+  reading.set(member, byHeight);
+  const underWay = byHeight.get(height);
+  if (underWay !== undefined) return underWay;
+  const block = pool.ask(member, 'eth_getBlockByNumber', [hexOf(height), false]);
+  byHeight.set(height, block);
+  try {
+    return await block;
+  } finally {
+    byHeight.delete(height);
+  }
+}
+
 async function sighting(pool: RpcPool, hash: string, answer: Answer): Promise<Sighting | undefined> {
   const { member, value, error } = answer;
   if (error !== undefined) return undefined;
@@ -68,8 +101,7 @@ async function sighting(pool: RpcPool, hash: string, answer: Answer): Promise<Si
   const receipt = parseReceipt(value, hash);
   if (receipt !== undefined) {
     try {
-      const height = `0x${receipt.blockNumber.toString(16)}`;
-      const block = await pool.ask(member, 'eth_getBlockByNumber', [height, false]);
+      const block = await readBlock(pool, member, receipt.blockNumber);
       const { hash: found, transactions } = (block ?? {}) as { hash?: unknown; transactions?: unknown };
       const isListed = Array.isArray(transactions) && transactions.includes(hash);
       if (found === receipt.blockHash && isListed) return { member, receipt };
@@ -117,6 +149,8 @@ export async function callEverywhere(
   if (!refusals.every(isRevert)) throw unavailable('an endpoint of the chain cannot run the call', first);
   throw first;
 }
+
+const hexOf = (height: number): string => `0x${height.toString(16)}`;
 
 /** A JSON-RPC quantity below 2^48. */
 function quantity(value: unknown): number | undefined {

@@ -9,14 +9,14 @@ import { chainError, decodeRevert, errorCode, revertDataOf } from '../clients/re
 import { RoundsClient } from '../clients/rounds-client.ts';
 import { loadDeployment } from '../deploy/deployment.ts';
 import { addressOf, type Deployment } from '../deploy/deployment-record.ts';
-import { callEverywhere, minedNonce, outcomeOf } from './agreed-reads.ts';
+import { blockAt, callEverywhere, minedNonce, outcomeOf } from './agreed-reads.ts';
 import type { ContractCall } from './contract-call.ts';
 import { EventIndex } from './event-index.ts';
 import { EventLog } from './event-log.ts';
 import type { GatewayLog } from './gateway-log.ts';
 import { PoolProvider } from './pool-provider.ts';
 import { datasetView, entryView, modelView, roundView } from './read-views.ts';
-import type { RelayChain } from './relay-chain.ts';
+import type { Fees, RelayChain } from './relay-chain.ts';
 import { RpcEndpoint, RpcError } from './rpc-endpoint.ts';
 import { RpcPool, unavailable } from './rpc-pool.ts';
 import { tokenView } from './token-view.ts';
@@ -25,6 +25,8 @@ import type { ChainGateway, ChainView } from './views.ts';
 const RPC_TIMEOUT_MS = 10_000;
 /** A chain that answered a request within this time, and failed none since, counts as ready without a request. */
 const RECENT_MS = 60_000;
+/** Fees are read once for all transactions that are signed within this time. */
+const FEES_KEPT_MS = 1_000;
 
 /**
  * Connects to the chain of a deployment file through one or several endpoints.
@@ -175,7 +177,19 @@ function relaying(
     }
   }
 
-  async function fees() {
+  let kept: { readonly fees: Promise<Fees>; readonly at: number } | undefined;
+  function fees(): Promise<Fees> {
+    if (kept === undefined || performance.now() - kept.at > FEES_KEPT_MS) {
+      const entry = { fees: readFees(), at: performance.now() };
+      kept = entry;
+      entry.fees.catch(() => {
+        if (kept === entry) kept = undefined;
+      });
+    }
+    return kept.fees;
+  }
+
+  async function readFees(): Promise<Fees> {
     const { maxFeePerGas, maxPriorityFeePerGas } = await provider.getFeeData();
     if (maxFeePerGas === null || maxPriorityFeePerGas === null) {
       throw unavailable('the chain gives no EIP-1559 fees');
@@ -198,6 +212,7 @@ function relaying(
     broadcast: (raw) => pool.broadcast(raw),
     receipt: (hash) => outcomeOf(pool, hash),
     head: () => pool.refresh(),
+    block: (height) => blockAt(pool, height),
   };
 }
 

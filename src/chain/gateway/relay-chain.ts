@@ -23,12 +23,21 @@ export interface RelayChain {
   receipt(hash: string): Promise<TransactionOutcome | undefined>;
   /** The newest block on which the endpoints agree. */
   head(): Promise<Head>;
+  /** The block at a height. Undefined: no endpoint has it, or the endpoints have different ones. */
+  block(height: number): Promise<BlockAt | undefined>;
 }
 
 /** Number and hash of a block at the head of the chain. */
 export interface Head {
   readonly number: number;
   readonly hash: string;
+}
+
+/** Hash of the block at a height. */
+export interface BlockAt {
+  readonly hash: string;
+  /** A quorum of endpoints has this block. */
+  readonly isAgreed: boolean;
 }
 
 /** EIP-1559 fees per gas, wei. */

@@ -4,9 +4,9 @@ import { randomInt } from 'node:crypto';
  * Releases waiting submissions in groups and in random order, so that an observer of service and chain cannot match
  * senders to transactions by time or order.
  *
- * A group is released when `size` submissions wait, or `delayMs` after the first one was seen. Time is this process's
- * monotonic clock; after a restart the wait begins again. A group of one hides nothing: the delay bounds the wait, not
- * the size of the group.
+ * A group is released when `size` submissions or more wait, or `delayMs` after the first one was seen. Time is this
+ * process's monotonic clock; after a restart the wait begins again. A group of one hides nothing: the delay bounds the
+ * wait, not the size of the group.
  */
 export class BatchGate {
   readonly #size: number;
@@ -37,7 +37,9 @@ export class BatchGate {
     }
     this.#firstSeen ??= this.#now();
     if (held.length >= this.#size || this.#now() - this.#firstSeen >= this.#delayMs) {
-      const group = held.slice(0, this.#size);
+      // All full groups go together: a backlog must not wait, and a larger group hides more.
+      const whole = held.length - (held.length % this.#size);
+      const group = held.slice(0, whole > 0 ? whole : held.length);
       this.#released.push(...shuffled(group));
       this.#firstSeen = held.length > group.length ? this.#now() : undefined;
     }

@@ -41,13 +41,20 @@ export class RelayStore {
          WHERE n.state IN ('open', 'mined') ORDER BY n.signer, n.nonce`,
       ),
       this.#database.query(
-        `SELECT t.signer, t.nonce::text, t.hash, t.raw, t.attempt, t.submission_id, t.status, t.block_hash
+        `SELECT t.signer, t.nonce::text, t.hash, CASE n.state WHEN 'open' THEN t.raw ELSE '' END AS raw, t.attempt, t.submission_id, t.status, t.block_number::text, t.block_hash
          FROM transactions t JOIN relay_nonces n USING (signer, nonce)
          WHERE n.state IN ('open', 'mined') ORDER BY t.signer, t.nonce, t.attempt`,
       ),
     ]);
     const byNonce = Map.groupBy(attempts, (row) => `${row.signer} ${row.nonce}`);
     return slots.flatMap((row) => toSlot(row, byNonce.get(`${row.signer} ${row.nonce}`) ?? []));
+  }
+
+  /** The signed bytes of a transaction. @throws AssayError `not-found` if it is not stored */
+  async raw(hash: string): Promise<string> {
+    const [row] = await this.#database.query('SELECT raw FROM transactions WHERE hash = $1', [hash]);
+    if (row === undefined) throw new AssayError('not-found', `no transaction ${hash} is stored`);
+    return String(row.raw);
   }
 
   /** One more than the highest nonce ever assigned for `signer`; undefined if there is none. */

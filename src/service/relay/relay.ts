@@ -5,6 +5,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import type { Logger } from '../logger.ts';
 import type { TransactionSigner } from '../signer/types.ts';
 import type { SqlDatabase } from '../store/sql.ts';
+import { Admission } from './admission.ts';
 import { BatchGate } from './batch-gate.ts';
 import { Doubts } from './doubts.ts';
 import { RelayLease } from './lease.ts';
@@ -58,6 +59,7 @@ export class Relay {
   readonly #watch: SlotWatch;
   readonly #doubts: Doubts;
   readonly #gate: BatchGate;
+  readonly #admission: Admission;
   readonly #now: () => number;
   readonly #stopping = new AbortController();
   #running: Promise<unknown> | undefined;
@@ -79,6 +81,10 @@ export class Relay {
     const shared = { store: this.#store, chain, doubts: this.#doubts, log, options, point, now };
     this.#sender = new Sender({ ...shared, signer });
     this.#watch = new SlotWatch({ ...shared, sender: this.#sender });
+    this.#admission = new Admission({
+      ...{ store: this.#store, chain, sender: this.#sender, gate: this.#gate },
+      ...{ maxInFlight: options.maxInFlight, stopping: this.#stopping.signal },
+    });
   }
 
   /**
@@ -193,12 +199,9 @@ export class Relay {
     const mined = await this.#minedNonces([signer.address, ...slots.map((slot) => slot.signer)]);
     this.#lookedAt = this.#now();
     if (halt !== undefined) return await this.#resume(slots, mined);
-    let isBehind = false;
-    for (const slot of slots) {
-      const found = await this.#watch.advance(slot, { head, mined: mined.get(slot.signer) ?? 0 });
-      if (found === 'foreign') return this.#halt(slot.signer, slot.nonce);
-      isBehind ||= slot.state === 'open';
-    }
+    const foreign = await this.#watch.advanceAll(slots, head, mined);
+    if (foreign !== undefined) return this.#halt(foreign.signer, foreign.nonce);
+    const isBehind = slots.some(({ state }) => state === 'open');
     // A new key waits until the transactions of the old one are final.
     if (slots.some((slot) => slot.signer !== signer.address)) return pollMs;
     const isBusy = await this.#admit(slots, queued, mined.get(signer.address) ?? 0);
@@ -207,45 +210,30 @@ export class Relay {
   }
 
   async #minedNonces(signers: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const nonces = new Map<string, number>();
-    for (const signer of new Set(signers)) nonces.set(signer, await this.#deps.chain.minedNonce(signer));
-    return nonces;
+    const { chain } = this.#deps;
+    const distinct = [...new Set(signers)];
+    return new Map(
+      await Promise.all(
+        distinct.map(async (signer): Promise<[string, number]> => [signer, await chain.minedNonce(signer)]),
+      ),
+    );
   }
 
   /** Fills gaps, then assigns nonces to submissions that may be sent. @returns whether there is work in progress */
   async #admit(slots: readonly Slot[], queued: readonly string[], mined: number): Promise<boolean> {
     const { address } = this.#deps.signer;
-    const { foreignAfterMs, maxInFlight } = this.#options;
     const known = await this.#store.nextNonce(address);
     if (known !== undefined && mined > known) return this.#skip(known, mined);
     this.#doubts.clear('unknown nonces');
-    let next = known ?? mined;
+    const next = known ?? mined;
     const gaps = await this.#store.gaps(address, mined, next);
     for (const nonce of gaps) {
-      if (this.#doubts.persists(`gap ${nonce}`, foreignAfterMs, 5)) await this.#sender.fill(nonce);
+      if (this.#doubts.persists(`gap ${nonce}`, this.#options.foreignAfterMs, 5))
+        await this.#sender.fill(nonce);
     }
     const open = slots.filter(({ state }) => state === 'open');
-    let room = maxInFlight - open.length;
-    let failure: unknown;
-    let isBusy = gaps.length > 0;
-    for (const id of this.#gate.admit(queued)) {
-      if (room <= 0 || this.#stopping.signal.aborted) break;
-      const call = await this.#store.queuedCall(id);
-      if (call === undefined) continue;
-      try {
-        isBusy = true;
-        if (!(await this.#sender.send(call, next, open))) continue;
-        next++;
-        room--;
-      } catch (error) {
-        // A call that the nodes cannot run must not block the others. Any other error affects all of them.
-        if (!(error instanceof AssayError) || error.code !== 'chain-unavailable') throw error;
-        failure ??= error;
-        await this.#deps.chain.head();
-      }
-    }
-    if (failure !== undefined) throw failure;
-    return isBusy;
+    const isSending = await this.#admission.admit(queued, next, open);
+    return isSending || gaps.length > 0;
   }
 
   /** The account sent transactions while none of ours was pending: continue after their nonces. */

@@ -4,6 +4,7 @@ import type { SqlRow } from '../store/sql.ts';
 /** A signed transaction of a nonce. Its replacements have higher fees, or are no-ops. */
 export interface Attempt {
   readonly hash: string;
+  /** The signed bytes. Empty once the nonce is mined: many nonces wait for finality, and none of them needs its bytes. */
   readonly raw: string;
   /** 0 for the first. */
   readonly attempt: number;
@@ -27,7 +28,15 @@ export interface Slot {
   /** In the order of signing; at least one. */
   readonly attempts: readonly [Attempt, ...Attempt[]];
   /** Its mined transaction, as stored. */
-  readonly mined: { readonly hash: string; readonly blockHash: string; readonly succeeded: boolean } | null;
+  readonly mined: MinedTransaction | null;
+}
+
+/** The mined transaction of a nonce, as stored. */
+export interface MinedTransaction {
+  readonly hash: string;
+  readonly blockNumber: number;
+  readonly blockHash: string;
+  readonly succeeded: boolean;
 }
 
 /** Why the relay is halted. */
@@ -96,6 +105,7 @@ export function toSlot(row: SqlRow, rows: readonly SqlRow[]): Slot[] {
           ? null
           : {
               hash: String(mined.hash),
+              blockNumber: Number(mined.block_number),
               blockHash: String(mined.block_hash),
               succeeded: mined.status === 'mined',
             },

@@ -21,6 +21,13 @@ interface SenderDeps {
   readonly now: () => number;
 }
 
+/** A call that the chain runs now, with its gas limit and fees. */
+export interface PreparedCall {
+  readonly queued: QueuedCall;
+  readonly gasLimit: bigint;
+  readonly fees: Fees;
+}
+
 const NOOP_GAS = 21_000n;
 const REVERT_LOOKS = 2;
 
@@ -40,34 +47,45 @@ export class Sender {
   }
 
   /**
-   * Signs a submission's call with `nonce`, stores the bytes and broadcasts them. Rejects the submission if the call
-   * reverts.
-   * @param open the signer's open nonces, whose gas is reserved
-   * @returns whether the nonce is now assigned
-   * @throws AssayError `out-of-funds` (exit code 5) if the account cannot pay; errors of chain, signer and store
+   * Simulates and prices a submission's call. Rejects the submission if the call reverts.
+   * @returns undefined if it is not to be sent now
+   * @throws errors of chain and store
    */
-  async send(queued: QueuedCall, nonce: number, open: readonly Slot[]): Promise<boolean> {
-    const { store, chain, signer, log, doubts, options, point } = this.#deps;
+  async prepare(queued: QueuedCall): Promise<PreparedCall | undefined> {
+    const { chain, signer, doubts, options, point } = this.#deps;
     const { id, call } = queued;
     await point('before-sign');
-    let gasLimit: bigint;
-    let fees: Fees;
     try {
       await chain.simulate(call, signer.address);
       const quote = await chain.quote(call, signer.address);
-      gasLimit = quote.gasLimit;
-      fees = cappedFees(quote, BigInt(options.maxFeePerGas));
+      doubts.clear(`reverts ${id}`);
+      const fees = cappedFees(quote, BigInt(options.maxFeePerGas));
+      return { queued, gasLimit: quote.gasLimit, fees };
     } catch (error) {
       if (!isRevert(error)) throw error;
-      if (!doubts.persists(`reverts ${id}`, options.rejectAfterMs, REVERT_LOOKS)) return false;
-      if (await this.#wasOurs(id)) return false;
-      await store.reject(id, error.message);
-      doubts.clear(`reverts ${id}`);
-      log.info({ submission: id, reason: error.message }, 'submission rejected by simulation');
-      return false;
+      await this.#reject(id, error.message);
+      return undefined;
     }
+  }
+
+  /** Rejects a submission whose call has reverted for long enough, unless a transaction of its own is the reason. */
+  async #reject(id: string, reason: string): Promise<void> {
+    const { store, doubts, log, options } = this.#deps;
+    if (!doubts.persists(`reverts ${id}`, options.rejectAfterMs, REVERT_LOOKS)) return;
+    if (await this.#wasOurs(id)) return;
+    await store.reject(id, reason);
     doubts.clear(`reverts ${id}`);
-    await this.#assertFunds(gasLimit * fees.maxFeePerGas, open);
+    log.info({ submission: id, reason }, 'submission rejected by simulation');
+  }
+
+  /**
+   * Signs a prepared call with `nonce` and stores the bytes.
+   * @returns broadcasts the bytes
+   * @throws errors of signer and store
+   */
+  async assign({ queued, gasLimit, fees }: PreparedCall, nonce: number): Promise<() => Promise<void>> {
+    const { store, chain, signer, log, point } = this.#deps;
+    const { id, call } = queued;
     const signed = await signer.signTransaction({
       chainId: chain.chainId,
       nonce,
@@ -79,8 +97,16 @@ export class Sender {
     await store.open(signer.address, nonce, id, signed);
     log.info({ submission: id, nonce }, 'transaction signed and stored');
     await point('after-persist');
-    await this.#deliver(signed, { submission: id, nonce });
-    return true;
+    return () => this.#deliver(signed, { submission: id, nonce });
+  }
+
+  /** The account's wei less what its open transactions reserve. */
+  async purse(open: readonly Slot[]): Promise<bigint> {
+    const { chain, signer } = this.#deps;
+    const reserved = open
+      .map((slot) => Transaction.from(newestOf(slot).raw))
+      .reduce((sum, { gasLimit, maxFeePerGas }) => sum + gasLimit * (maxFeePerGas ?? 0n), 0n);
+    return (await chain.balance(signer.address)) - reserved;
   }
 
   /** Whether the call reverts because a given-up transaction of the same submission was mined. */
@@ -176,17 +202,6 @@ export class Sender {
       data: '0x',
       gasLimit: NOOP_GAS,
       ...pick(fees),
-    });
-  }
-
-  async #assertFunds(cost: bigint, open: readonly Slot[]): Promise<void> {
-    const { chain, signer } = this.#deps;
-    const spokenFor = open
-      .map((slot) => Transaction.from(newestOf(slot).raw))
-      .reduce((sum, { gasLimit, maxFeePerGas }) => sum + gasLimit * (maxFeePerGas ?? 0n), 0n);
-    if ((await chain.balance(signer.address)) >= spokenFor + cost) return;
-    throw new AssayError('out-of-funds', "the signer's account cannot pay for the next transaction", {
-      exitCode: 5,
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Transaction } from 'ethers';
-import type { Head, RelayChain, TransactionOutcome } from '../../chain/gateway/relay-chain.ts';
+import type { BlockAt, Head, RelayChain, TransactionOutcome } from '../../chain/gateway/relay-chain.ts';
+import { inParallel } from '../../system/in-parallel.ts';
 import type { Logger } from '../logger.ts';
 import type { Doubts } from './doubts.ts';
 import type { RelayOptions, RelayPoint } from './options.ts';
@@ -11,9 +12,14 @@ import { feesOf, isRevert, newestOf, type Sender } from './sender.ts';
 const FOREIGN_LOOKS = 5;
 const VANISHED_LOOKS = 2;
 
+/** Nonces that are looked at at the same time. */
+const LOOKS_AT_ONCE = 16;
+
 /** The chain as of the current pass. */
 interface View {
   readonly head: Head;
+  /** The block at a height, read once in a pass. */
+  readonly block: (height: number) => Promise<BlockAt | undefined>;
   /** Number of mined transactions of the slot's signer. */
   readonly mined: number;
 }
@@ -51,6 +57,30 @@ export class SlotWatch {
     this.#options = deps.options;
     this.#point = deps.point;
     this.#now = deps.now;
+  }
+
+  /**
+   * Does the next step for each nonce, several at a time.
+   * @param mined number of mined transactions by signer
+   * @returns the first nonce that an unknown transaction has spent
+   */
+  async advanceAll(
+    slots: readonly Slot[],
+    head: Head,
+    mined: ReadonlyMap<string, number>,
+  ): Promise<Slot | undefined> {
+    const blocks = new Map<number, Promise<BlockAt | undefined>>();
+    const block = (height: number) => {
+      const read = blocks.get(height) ?? this.#chain.block(height);
+      blocks.set(height, read);
+      return read;
+    };
+    const foreign = new Set<Slot>();
+    await inParallel(slots, LOOKS_AT_ONCE, async (slot) => {
+      const found = await this.advance(slot, { head, block, mined: mined.get(slot.signer) ?? 0 });
+      if (found === 'foreign') foreign.add(slot);
+    });
+    return slots.find((slot) => foreign.has(slot));
   }
 
   /** Does the next step for a nonce. @returns 'foreign' if an unknown transaction has spent it */
@@ -98,10 +128,15 @@ export class SlotWatch {
   }
 
   /** Checks a mined nonce: reopens it after a reorganisation, finalises it when it is deep enough. */
-  async #recheck(slot: Slot, { head }: View): Promise<undefined> {
+  async #recheck(slot: Slot, view: View): Promise<undefined> {
+    const { head } = view;
     const key = keyOf(slot);
     const doubt = `vanished ${key}`;
     if (this.#seenHead.get(key) === head.hash && !this.#doubts.isOpen(doubt)) return;
+    if (!this.#doubts.isOpen(doubt) && (await this.#isInPlace(slot, view))) {
+      this.#seenHead.set(key, head.hash);
+      return;
+    }
     const found = await this.#find(slot);
     if (found === undefined || found.outcome.confirmations < this.#options.confirmations) {
       if (this.#doubts.persists(doubt, 0, VANISHED_LOOKS)) {
@@ -129,6 +164,17 @@ export class SlotWatch {
       return;
     }
     this.#seenHead.set(key, head.hash);
+  }
+
+  /**
+   * Whether the block of a mined transaction is still the chain's, and the transaction not due to be final. One read of
+   * a block answers this for all transactions in it. The receipt itself decides finality.
+   */
+  async #isInPlace({ mined }: Slot, { head, block }: View): Promise<boolean> {
+    if (mined === null) return false;
+    const confirmations = head.number - mined.blockNumber + 1;
+    if (confirmations < this.#options.confirmations || confirmations >= this.#options.finality) return false;
+    return (await block(mined.blockNumber))?.hash === mined.blockHash;
   }
 
   /** Handles a pending nonce: broadcasts it again, raises its fees if it is stuck, gives it up if its call reverts. */
@@ -183,7 +229,7 @@ export class SlotWatch {
 
   /** The contract's error if the call would revert now; otherwise null. */
   async #refusal(slot: Slot): Promise<string | null> {
-    const { to, data } = Transaction.from(slot.attempts[0].raw);
+    const { to, data } = Transaction.from(await this.#store.raw(slot.attempts[0].hash));
     try {
       await this.#chain.simulate({ to: `${to}`, data }, slot.signer);
       return null;

@@ -55,7 +55,11 @@ export class RpcProxy {
   faults: readonly RpcFault[] = RPC_FAULTS;
   /** Number of faults by kind. */
   readonly counts = new Map<RpcFault, number>();
-  /** Longest delay, milliseconds. */
+  /** Number of requests so far. */
+  requests = 0;
+  /** Time that every request takes besides the node's own, milliseconds. */
+  latencyMs = 0;
+  /** Longest delay of the fault `delay`, milliseconds. */
   longest = 1_200;
 
   private constructor(server: Server, target: string, random: SeededRandom) {
@@ -83,6 +87,8 @@ export class RpcProxy {
     const parts: Buffer[] = [];
     for await (const part of incoming) parts.push(part as Buffer);
     const request = JSON.parse(Buffer.concat(parts).toString()) as RpcRequest;
+    this.requests++;
+    if (this.latencyMs > 0) await delay(this.latencyMs);
     const fault = this.#pick(request);
     if (fault !== undefined) this.counts.set(fault, (this.counts.get(fault) ?? 0) + 1);
     switch (fault) {

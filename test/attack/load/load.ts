@@ -1,5 +1,8 @@
 /**
- * npm run test:load -- [--json FILE] [--seed N] [--seconds N] [--rate SETS] [--set N]
+ * npm run test:load -- [--profile memory] [--json FILE] [--seed N] [--seconds N] [--rate SETS] [--set N]
+ * npm run test:load -- --profile chain [--json FILE] [--submissions N] [--latency MS] [--block-seconds N] [--in-flight N]
+ *
+ * The profile `chain` measures the relay alone, against a local chain with latency and blocks (chain-profile.ts).
  *
  * Measures the service in a separate process (embedded store on disk, chain in memory, relay running) under
  * an open-loop load of valid attestation sets: a fixed rate that does not depend on the answers. It searches
@@ -18,6 +21,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { SeededRandom } from '../../../scripts/support/random.ts';
+import { relayRate } from './chain-profile.ts';
 import type { ServerStats } from './load-server.ts';
 import { LoadedService } from './loaded-service.ts';
 import { type Answer, percentile, sendAtRate, summarise } from './open-loop.ts';
@@ -38,8 +42,29 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     rate: { type: 'string' },
     set: { type: 'string', default: '32' },
+    profile: { type: 'string', default: 'memory' },
+    submissions: { type: 'string', default: '600' },
+    latency: { type: 'string', default: '100' },
+    'block-seconds': { type: 'string', default: '12' },
+    'in-flight': { type: 'string', default: '256' },
   },
 });
+const note = (text: string) => process.stderr.write(`${text}\n`);
+if (values.profile === 'chain') {
+  const rate = await relayRate(
+    {
+      submissions: Number(values.submissions),
+      latencyMs: Number(values.latency),
+      blockSeconds: Number(values['block-seconds']),
+      blockGas: 30_000_000,
+      inFlight: Number(values['in-flight']),
+    },
+    note,
+  );
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(rate, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify(rate)}\n`);
+  process.exit(rate.confirmed === rate.submissions ? 0 : 1);
+}
 const [seed, seconds, setSize] = [values.seed, values.seconds, values.set].map(Number) as [
   number,
   number,
@@ -54,7 +79,6 @@ if (fixedRate !== undefined && !(fixedRate > 0)) {
   process.stderr.write('--rate is a positive number of sets a second\n');
   process.exit(2);
 }
-const note = (text: string) => process.stderr.write(`${text}\n`);
 
 const random = new SeededRandom(seed);
 const bodyOf = setBodies(setSize);

@@ -23,6 +23,12 @@ describe('BatchGate', () => {
     expect(gate.wait()).toBeUndefined();
   });
 
+  it('releases all full groups at once', () => {
+    const gate = new BatchGate(3, 100, () => 0);
+    expect(gate.admit(ids(8)).toSorted()).toEqual(['0', '1', '2', '3', '4', '5']);
+    expect(gate.wait()).toBe(100);
+  });
+
   it('releases in another order than that of arrival', () => {
     const orders = new Set<string>();
     for (let i = 0; i < 40; i++) {

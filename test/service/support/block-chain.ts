@@ -157,6 +157,12 @@ export class BlockChain implements RelayChain {
     return { number: this.#tip.number, hash: this.#tip.hash };
   }
 
+  async block(height: number) {
+    this.#assertUp();
+    const found = this.#blocks[height];
+    return found === undefined ? undefined : { hash: found.hash, isAgreed: this.isAgreed };
+  }
+
   async minedNonce(address: string): Promise<number> {
     this.#assertUp();
     return this.nonceOf(address) + this.nonceLie;

@@ -248,6 +248,11 @@ export class FakeChain implements ChainGateway {
     return { number: this.height, hash: blockHash(this.height) };
   }
 
+  async block(height: number) {
+    this.#assertUp();
+    return height < this.height ? { hash: blockHash(height), isAgreed: true } : undefined;
+  }
+
   async minedNonce() {
     this.#assertUp();
     return this.nonce;
