@@ -159,6 +159,7 @@ export const submission = (
     'idempotency-key-reused',
     'invalid-proof',
     'wrong-domain',
+    'fee-too-low',
     'chain-unavailable',
     'busy',
     'verifier-unavailable',

@@ -17,6 +17,7 @@ import {
   submission,
   submissionQuery,
 } from './operation.ts';
+import { quoteResource } from './quote.ts';
 import { deadLettersPage, relayResource } from './relay.ts';
 import {
   attestationSetRequest,
@@ -132,6 +133,10 @@ export const OPERATIONS = {
   ),
   readDataset: read('/v1/datasets/{dataset}', 'A committed dataset', datasetResource),
 
+  readQuote: {
+    ...read('/v1/quote', 'Account and price of the relay, now', quoteResource),
+    problems: ['chain-unavailable'],
+  },
   readDeployment: read('/v1/deployment', 'The contracts behind this service', deploymentResource),
   readToken: read('/v1/tokens/{token}', 'Name and decimals of a settlement token', tokenResource),
   listEvents: {

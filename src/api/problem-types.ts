@@ -159,6 +159,12 @@ export const PROBLEM_TYPES = {
     title: 'Wrong phase',
     meaning: 'The round is not in the phase for this submission.',
   },
+  'fee-too-low': {
+    status: 422,
+    title: 'Fee too low',
+    meaning:
+      'The statement offers the relay less than it asks for. `GET /v1/quote` names the least fee by settlement token and proof. Prove again with that fee, allow it to the relay, or submit from an account of your own.',
+  },
   'unknown-circuit': {
     status: 422,
     title: 'Unknown circuit',

@@ -14,7 +14,7 @@ import {
  */
 
 /** The type of a value in JSON: bigints become decimal strings. */
-type Wire<T> = T extends bigint
+export type Wire<T> = T extends bigint
   ? string
   : T extends readonly unknown[]
     ? { [I in keyof T]: Wire<T[I]> }
@@ -22,12 +22,12 @@ type Wire<T> = T extends bigint
       ? { [K in keyof T]: Wire<T[K]> }
       : T;
 
-const decimal = z
+export const decimal = z
   .string()
   .regex(/^-?(?:0|[1-9][0-9]*)$/)
   .meta({ id: 'Decimal', description: 'an integer as a canonical decimal string', example: '7001' });
 const count = z.int().nonnegative();
-const address = z
+export const address = z
   .string()
   .regex(/^0x[0-9a-fA-F]{40}$/)
   .meta({ id: 'Address', description: 'a checksummed address' });

@@ -41,6 +41,11 @@ const submissionSchema = z.object({
   reason: z.string().nullable(),
   transaction: z.object({ hash: z.string() }).nullable(),
 });
+const quoteSchema = z.object({
+  relayer: z.string(),
+  leastFees: z.array(z.object({ token: z.string(), perProof: decimal })),
+  gasPrice: z.object({ maxFeePerGas: decimal, maxPriorityFeePerGas: decimal }),
+});
 const statusSchema = z.object({ status: z.string(), reason: z.string().nullable(), at: z.string() });
 /**
  * A change of a submission's status. `at` is an ISO 8601 time.
@@ -93,6 +98,17 @@ export class ServiceClient implements RoundReader {
    */
   constructor(url: string, options: ServiceOptions = {}) {
     this.#http = new ServiceHttp(url, options);
+  }
+
+  /** The relay's account, its least fees, and the price of gas. */
+  async quote() {
+    const quote = await this.#http.find(quoteSchema, '/v1/quote');
+    if (quote === undefined) {
+      throw new AssayError('bad-answer', 'the service gives no quote: is it a verifier service?', {
+        exitCode: 5,
+      });
+    }
+    return quote;
   }
 
   model(model: bigint) {

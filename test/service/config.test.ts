@@ -38,6 +38,7 @@ describe('parseConfig', () => {
       // Unread on the way it has to be, and nothing but two endpoints counts as two.
       ASSAY_SIGNER_URL: 'http://signer.example',
       ASSAY_PREVIOUS_SIGNERS: '0x12',
+      ASSAY_LEAST_FEES: '0x12=1',
       DATABASE_URL: 'mysql://host/hunter2',
       ASSAY_VERIFY_THREADS: '0',
       ASSAY_VERIFY_QUEUE: '63',

@@ -12,6 +12,7 @@ import { openApiDocument } from '../../api/openapi.ts';
 import type { Operation } from '../../api/operation.ts';
 import { OPERATIONS, type OperationName } from '../../api/operations.ts';
 import { ProblemError, problemOf } from '../../api/problem.ts';
+import type { Quote } from '../../api/quote.ts';
 import {
   parseAttestationSetRequest,
   parseEnrolmentRequest,
@@ -64,6 +65,8 @@ export interface AppDeps {
   readonly webhookPolicy: TargetPolicy;
   readonly signer: AcknowledgementSigner;
   readonly relayState: () => RelayState;
+  /** The relay's price now. */
+  readonly quote: () => Promise<Quote>;
   readonly readiness: Readiness;
   readonly relayAdmin: RelayAdmin;
   readonly log: Logger;

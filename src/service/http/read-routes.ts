@@ -1,5 +1,6 @@
 import { ACKNOWLEDGEMENTS_LIMIT, EVENTS_LIMIT, PAGE_LIMIT as PAGE } from '../../api/operation.ts';
 import { ProblemError } from '../../api/problem.ts';
+import type { Quote } from '../../api/quote.ts';
 import type { ChainView } from '../../chain/gateway/views.ts';
 import { type DatedEvent, toEventJson } from '../../chain/replay/event-json.ts';
 import type { AcknowledgementSigner } from '../signer/types.ts';
@@ -29,6 +30,7 @@ interface ReadDeps {
   readonly store: Store;
   readonly access: SubmissionAccess;
   readonly signer: AcknowledgementSigner;
+  readonly quote: () => Promise<Quote>;
 }
 
 /**
@@ -51,7 +53,7 @@ export async function ownSubmission(
 
 /** All GET resources: the caller's submissions from the store, public state from the chain. */
 export function readResources(deps: ReadDeps) {
-  return { ...submissionReads(deps), ...chainReads(deps.chain) };
+  return { ...submissionReads(deps), ...chainReads(deps.chain), readQuote: deps.quote };
 }
 
 function submissionReads(deps: ReadDeps) {

@@ -1,5 +1,6 @@
 import { getAddress } from 'ethers';
 import { z } from 'zod';
+import { type LeastFee, parseLeastFees } from './least-fees.ts';
 import type { RelayOptions } from './options.ts';
 
 const GWEI = 1e9;
@@ -44,6 +45,15 @@ export const RELAY_ENVIRONMENT = {
   ASSAY_RELAY_BUMP_AFTER_MS: integer(100, 3_600_000, RELAY_DEFAULTS.bumpAfterMs),
   ASSAY_RELAY_LEASE_MS: integer(300, 60_000, RELAY_DEFAULTS.leaseMs),
   ASSAY_RELAY_STANDBY: z.enum(['true', 'false']).default('false'),
+  ASSAY_LEAST_FEES: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const fees = parseLeastFees(text);
+      if (fees !== undefined) return fees;
+      context.addIssue({ code: 'custom', message: 'not a list of 0xToken=amount' });
+      return z.NEVER;
+    }),
   ASSAY_PREVIOUS_SIGNERS: z
     .string()
     .default('')
@@ -63,6 +73,8 @@ type RelayEnvironment = z.output<z.ZodObject<typeof RELAY_ENVIRONMENT>>;
 export interface RelaySettings {
   readonly relay: RelayOptions;
   readonly previousSigners: readonly string[];
+  /** Fees below which datasets' submissions are refused. */
+  readonly leastFees: readonly LeastFee[];
 }
 
 /** The settings of these variables. Finality is at least the number of confirmations. */
@@ -82,5 +94,6 @@ export function relaySettings(values: RelayEnvironment): RelaySettings {
       standby: values.ASSAY_RELAY_STANDBY === 'true',
     },
     previousSigners: values.ASSAY_PREVIOUS_SIGNERS,
+    leastFees: values.ASSAY_LEAST_FEES,
   };
 }

@@ -18,6 +18,7 @@ import { toEvmProof } from '../../verifier/proof.ts';
 import type { VerificationKey } from '../../verifier/verification-key.ts';
 import {
   assertDeployment,
+  assertFee,
   assertSignals,
   isAccepted,
   knownDataset,
@@ -36,9 +37,10 @@ import type { CheckedChain } from './remembered-chain.ts';
 
 /** A dataset's commitment with its origin proof. */
 export async function prepareOrigin(
-  { chain, store, keys }: PrepareDeps,
+  deps: PrepareDeps,
   { statement, ...claimed }: OriginRequest,
 ): Promise<PreparedSubmission> {
+  const { chain, store, keys } = deps;
   assertDeployment(chain, statement);
   const model = await knownModel(chain, statement.model);
   const { key, circuit } = keys.for(model.originVerifier, 'origin');
@@ -49,7 +51,10 @@ export async function prepareOrigin(
   const recorded = toJson({ kind: 'origin', ...statement });
   // A statement accepted under an earlier source list stays accepted: only then use the list that it names.
   const known = await isAccepted(store, identity, recorded);
-  if (!known) await assertNotCommitted(chain, statement);
+  if (!known) {
+    assertFee(deps, statement, model.settlementToken, 1);
+    await assertNotCommitted(chain, statement);
+  }
   const current = statement.role === 'contributor' ? model.contributorSources : model.holdoutSources;
   const sources = known ? statement.sourceListRoot : current;
   const records = Number(statement.records);
@@ -112,9 +117,10 @@ async function committedDataset(chain: CheckedChain, id: Field): Promise<Dataset
 
 /** All attestations of a dataset for a round, with the proof that the sealed words open their sum to the trainer. */
 export async function prepareAttestationSet(
-  { chain, store, keys }: PrepareDeps,
+  deps: PrepareDeps,
   request: AttestationSetRequest,
 ): Promise<PreparedSubmission> {
+  const { chain, store, keys } = deps;
   const { statement, attestations, sealedOpening } = request;
   assertDeployment(chain, statement);
   const round = await knownRound(chain, statement.round);
@@ -133,7 +139,9 @@ export async function prepareAttestationSet(
   // Without the sealed words: sealing the same opening again gives other words and is the same statement.
   const recorded = toJson({ kind: 'attestation-set', ...statement, outcomes });
   // The chain forgets an answered challenge; an accepted set may be submitted again, so take its own indices.
-  const drawn = (await isAccepted(store, identity, recorded))
+  const isKnown = await isAccepted(store, identity, recorded);
+  if (!isKnown) assertFee(deps, statement, round.settlementToken, parsed.length + 1);
+  const drawn = isKnown
     ? parsed.map(({ signals }) => batchIndexOf(signals, shape, dataset.batches))
     : await chain.challenge(round.id, dataset.id);
   assertAnswered(drawn, parsed.length);

@@ -5,6 +5,7 @@ import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
 import { parseProofCoordinates } from '../../verifier/parse-proof.ts';
 import type { ProofCoordinates } from '../../verifier/proof.ts';
 import type { VerificationKey } from '../../verifier/verification-key.ts';
+import { type LeastFee, leastFee } from '../relay/least-fees.ts';
 import type { NewSubmission, Store, SubmissionKind } from '../store/submission-store.ts';
 import { type Json, jsonHash } from './canonical-json.ts';
 import type { CheckedChain } from './remembered-chain.ts';
@@ -37,6 +38,19 @@ export interface PrepareDeps {
   readonly chain: CheckedChain;
   readonly store: Store;
   readonly keys: VerificationKeys;
+  readonly leastFees: readonly LeastFee[];
+}
+
+/** @throws ProblemError `fee-too-low` if the statement offers less than the relay asks for that many proofs */
+export function assertFee(
+  { leastFees }: PrepareDeps,
+  { relayerFee }: { readonly relayerFee: bigint },
+  token: string,
+  proofs: number,
+): void {
+  const least = leastFee(leastFees, token, proofs);
+  if (relayerFee >= least) return;
+  throw new ProblemError('fee-too-low', `the relay asks for a fee of at least ${least} (proofs: ${proofs})`);
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
 import type { ChainView } from '../../chain/gateway/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
+import type { LeastFee } from '../relay/least-fees.ts';
 import type { GasQuota } from '../store/gas-quota.ts';
 import type { NewSubmission, Store, Submission, SubmissionKind } from '../store/submission-store.ts';
 import { canonicalJson, jsonHash } from './canonical-json.ts';
@@ -64,6 +65,7 @@ export class Submissions {
     store: Store;
     keys: VerificationKeys;
     verifier: BatchVerifier;
+    leastFees: readonly LeastFee[];
     /** Sender of the calls; simulations use it. */
     relayAddress: string;
     onQueued: () => void;
@@ -74,7 +76,8 @@ export class Submissions {
   }) {
     this.#chain = deps.chain;
     this.#store = deps.store;
-    this.#deps = { chain: rememberChain(deps.chain), store: deps.store, keys: deps.keys };
+    const { store, keys, leastFees } = deps;
+    this.#deps = { chain: rememberChain(deps.chain), store, keys, leastFees };
     this.#verifier = deps.verifier;
     this.#relayAddress = deps.relayAddress;
     this.#onQueued = deps.onQueued;

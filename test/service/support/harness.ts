@@ -106,6 +106,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     signer: { privateKeyFile: 'unused' },
     relay: { ...RELAY_DEFAULTS, pollMs: 10, batchDelayMs: 0, rejectAfterMs: 20 },
     previousSigners: [],
+    leastFees: [],
     verifyThreads: 1,
     verifyQueue: 512,
     tenantProofsPerMinute: 1_000_000,

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { ServiceClient } from '../../../client/service-client.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openContributor } from '../../files/accounts.ts';
-import { RPC_OPTIONS } from '../../options/access-options.ts';
+import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
 import { addressValue, fieldValue, unsigned } from '../../options/values.ts';
 
 interface AllowFeesOptions extends KeystoreOptions {
@@ -11,7 +12,9 @@ interface AllowFeesOptions extends KeystoreOptions {
   readonly rpc: string;
   readonly model: string;
   /** Account that submits; no other account gets a fee. */
-  readonly relayer: string;
+  readonly relayer?: string;
+  /** Address of a verifier service; its quote names the account. */
+  readonly service?: string;
   /** In the settlement token's smallest unit; 0 withdraws the permission. */
   readonly amount: string;
 }
@@ -32,7 +35,7 @@ interface AllowFeesResult {
  */
 export async function runAllowFees(deps: CliDeps, options: AllowFeesOptions): Promise<AllowFeesResult> {
   const model = fieldValue(options.model, '--model');
-  const relayer = addressValue(options.relayer, '--relayer');
+  const relayer = await relayerOf(options);
   const amount = unsigned(options.amount, '--amount', 1n << 128n);
   const keys = await openContributor(deps, options);
   return withChain(options, async (chain) => {
@@ -46,6 +49,16 @@ export async function runAllowFees(deps: CliDeps, options: AllowFeesOptions): Pr
   });
 }
 
+/** The account that is named, or that the service submits with. @throws AssayError `bad-option` (2) unless one is given */
+async function relayerOf({ relayer, service }: AllowFeesOptions): Promise<string> {
+  if ((relayer === undefined) === (service === undefined)) {
+    throw new AssayError('bad-option', 'give --relayer, or --service to take the account from its quote');
+  }
+  if (relayer !== undefined) return addressValue(relayer, '--relayer');
+  const quote = await new ServiceClient(`${service}`).quote();
+  return addressValue(quote.relayer, 'the relayer of the quote');
+}
+
 export const defineContributorAllowFees = (parent: Command, cli: Cli): void =>
   defineCommand<AllowFeesOptions>(parent, cli, {
     name: 'allow-fees',
@@ -53,7 +66,11 @@ export const defineContributorAllowFees = (parent: Command, cli: Cli): void =>
     options: [
       ...RPC_OPTIONS,
       { flags: '--model <id>', description: 'model', required: true },
-      { flags: '--relayer <address>', description: 'account that submits for you', required: true },
+      { flags: '--relayer <address>', description: 'account that submits for you' },
+      {
+        ...ACCESS_OPTIONS.service,
+        description: 'verifier service that submits for you; its quote names the account',
+      },
       {
         flags: '--amount <amount>',
         description: "total, in the settlement token's smallest unit; 0 withdraws the permission",
