@@ -17,8 +17,9 @@ import {DuePart, IStakeToken, MAX_PARTS} from "./interfaces/IStakeToken.sol";
 /// tick. The difference is less than a score unit for each gain.
 ///
 /// Assumptions:
-/// - `rounds` mints each part once, schedules at least the sum of the gains, and forgoes exactly the lost parts.
-/// - `vault.beforeMint` and `vault.beforeStakeChange` never fail for a holder, so they can't block a transfer.
+/// - `rounds` mints each part once, schedules at least the sum of the gains, and forgoes or drops exactly the lost parts.
+/// - `vault.beforeMint`, `vault.afterDrop` and `vault.beforeStakeChange` never fail for a holder, so they can't block a
+///   transfer or a forfeit.
 /// - OpenZeppelin's ERC1155 moves balances before it calls a receiver.
 contract StakeToken is ERC1155, IStakeToken {
     using SafeCast for uint256;
@@ -97,6 +98,19 @@ contract StakeToken is ERC1155, IStakeToken {
             _dueAt[model][parts[i].tick] -= int128(parts[i].amount);
         }
         emit StakeForgone(model, parts);
+    }
+
+    /// @inheritdoc IStakeToken
+    function drop(uint256 model, DuePart[] calldata parts) external onlyRounds {
+        uint32 tick = _advance(model);
+        uint256 amount;
+        for (uint256 i = 0; i < parts.length; i++) {
+            if (parts[i].tick > tick) revert WrongTick(parts[i].tick);
+            amount += parts[i].amount;
+        }
+        _calendars[model].due -= amount.toUint128();
+        emit DueDropped(model, parts);
+        IRoyaltyVault(vault).afterDrop(model, parts);
     }
 
     /// @inheritdoc IStakeToken

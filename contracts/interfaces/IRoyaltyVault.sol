@@ -196,6 +196,12 @@ interface IRoyaltyVault {
     /// @param parts the new stake, and the vesting ticks at which it fell due
     function beforeMint(uint256 model, address to, DuePart[] calldata parts) external;
 
+    /// @notice Divide among the present holders what due stake has earned that was taken off and will never be minted. If
+    /// there are none, it is parked under version 0. Only by the stake token, which has taken the stake off.
+    /// @param model the model
+    /// @param parts the stake, and the vesting ticks at which it fell due
+    function afterDrop(uint256 model, DuePart[] calldata parts) external;
+
     // ----------------------------------------------------------------------------------------------------------- Views
 
     /// @notice The amount that `account` could claim now. Royalties of due stake are added when it is minted.

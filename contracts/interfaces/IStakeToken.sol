@@ -28,6 +28,8 @@ interface IStakeToken is IERC1155 {
     event StakeScheduled(uint256 indexed model, uint32 tick, uint128 amount, uint8 parts, uint8 tickDays);
     /// @notice Parts that had not fallen due were taken off the calendar, because of a loss.
     event StakeForgone(uint256 indexed model, DuePart[] parts);
+    /// @notice Parts that had fallen due and were never minted were taken off, because they were lost before.
+    event DueDropped(uint256 indexed model, DuePart[] parts);
     /// @notice Due stake was minted to `to`.
     event DueMinted(uint256 indexed model, address indexed to, DuePart[] parts);
     /// @notice The clock stops at `tick`, at which all that remains falls due.
@@ -39,7 +41,7 @@ interface IStakeToken is IERC1155 {
     error PartsOutOfRange(uint8 parts);
     /// @notice The calendar is closed.
     error CalendarIsClosed(uint256 model);
-    /// @notice The stake of this tick has not fallen due (`mint`), or has (`forgo`).
+    /// @notice The stake of this tick has not fallen due (`mint`, `drop`), or has (`forgo`).
     error WrongTick(uint32 tick);
 
     /// @notice Let a tick pass, and enter an amount into the calendar. Only by Rounds. At the j-th of `parts` ticks after
@@ -54,6 +56,11 @@ interface IStakeToken is IERC1155 {
     /// @param model the model
     /// @param parts at ticks that have not passed
     function forgo(uint256 model, DuePart[] calldata parts) external;
+    /// @notice Take stake off that has fallen due and will not be minted: a loss from before it fell due became known
+    /// later. The royalties that it was given go to the other holders. Only by Rounds.
+    /// @param model the model
+    /// @param parts at ticks that have passed
+    function drop(uint256 model, DuePart[] calldata parts) external;
     /// @notice Let a last tick pass, at which all that remains falls due, and stop the clock. Only by Rounds.
     /// @param model the model
     function close(uint256 model) external;

@@ -31,6 +31,9 @@ contract Bonds2 is IBonds2, ReentrancyGuardTransient {
     /// @dev A shared bond is never taken anew: its round is over, or its holdout dataset is retired.
     mapping(uint256 round => mapping(uint256 dataset => mapping(uint256 harmed => bool))) private _claimed;
 
+    /// @inheritdoc IBonds2
+    mapping(address token => mapping(address account => uint256)) public owedTo;
+
     /// @param rounds_ the deployment's Rounds2
     constructor(address rounds_) {
         rounds = rounds_;
@@ -57,12 +60,12 @@ contract Bonds2 is IBonds2, ReentrancyGuardTransient {
             // Rounded up; the share is at most 2^64.
             uint256 lost = (uint256(bond.amount) * decision.lostShare + 2 ** 64 - 1) / 2 ** 64;
             emit BondReturned(round, dataset, bond.payer, bond.amount, lost);
-            if (lost != 0) token.safeTransfer(NOBODY, lost);
-            if (lost != bond.amount) token.safeTransfer(bond.payer, bond.amount - lost);
+            _send(token, NOBODY, lost);
+            _send(token, bond.payer, bond.amount - lost);
         } else if (decision.fate == BondFate.Lost) {
             delete _bonds[round][dataset];
             emit BondLost(round, dataset, bond.payer, bond.amount);
-            token.safeTransfer(NOBODY, bond.amount);
+            _send(token, NOBODY, bond.amount);
         } else {
             revert BondHeld(round, dataset, decision.fate);
         }
@@ -80,7 +83,23 @@ contract Bonds2 is IBonds2, ReentrancyGuardTransient {
         // A rest of rounding, less than one unit a share, stays here.
         uint256 amount = bond.amount / decision.shares;
         emit ShareClaimed(round, dataset, harmed, beneficiary, amount);
-        IERC20(bond.token).safeTransfer(beneficiary, amount);
+        _send(IERC20(bond.token), beneficiary, amount);
+    }
+
+    /// @inheritdoc IBonds2
+    function withdraw(address token, address to) external nonReentrant returns (uint256 amount) {
+        amount = owedTo[token][msg.sender];
+        if (amount == 0) revert NothingOwed(token, msg.sender);
+        owedTo[token][msg.sender] = 0;
+        emit BondWithdrawn(token, msg.sender, to, amount);
+        IERC20(token).safeTransfer(to, amount);
+    }
+
+    /// @dev Sends an amount, or keeps it for the payee where the token refuses: no payee can hold up a decision.
+    function _send(IERC20 token, address to, uint256 amount) private {
+        if (amount == 0 || token.trySafeTransfer(to, amount)) return;
+        owedTo[address(token)][to] += amount;
+        emit BondKept(address(token), to, amount);
     }
 
     /// @inheritdoc IBonds2

@@ -229,8 +229,8 @@ contract Rounds2 is IRounds2, EIP712, Ownable2Step, Pausable, ReentrancyGuardTra
     }
 
     /// @inheritdoc IRounds2
-    function collect(uint256 round, uint256 dataset) external nonReentrant returns (uint256 amount) {
-        return Accounts2.collect(_s, round, dataset);
+    function collect(uint256 model, address beneficiary) external nonReentrant {
+        Accounts2.collect(_s, model, beneficiary);
     }
 
     /// @inheritdoc IRounds2

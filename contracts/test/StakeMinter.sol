@@ -20,6 +20,10 @@ contract StakeMinter {
         token.forgo(model, parts);
     }
 
+    function drop(IStakeToken token, uint256 model, DuePart[] calldata parts) external {
+        token.drop(model, parts);
+    }
+
     function close(IStakeToken token, uint256 model) external {
         token.close(model);
     }

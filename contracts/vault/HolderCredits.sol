@@ -164,7 +164,7 @@ abstract contract HolderCredits is IRoyaltyVault {
 
     /// @dev Adds to a credit what due stake earned since it fell due, or since the last sweep.
     function _plusLate(uint256 model, DuePart[] calldata parts, uint256 credit, uint256 fraction)
-        private
+        internal
         view
         returns (uint256, uint256)
     {

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {Books, IRoyaltyVault} from "../interfaces/IRoyaltyVault.sol";
+import {DuePart} from "../interfaces/IStakeToken.sol";
 import {Division, RoyaltyTerms} from "../interfaces/RoyaltyTerms.sol";
 import {HolderCredits} from "./HolderCredits.sol";
 
@@ -40,6 +41,15 @@ abstract contract ParkedMoney is HolderCredits {
     /// @inheritdoc IRoyaltyVault
     function parkedUnder(uint256 model, uint32 version) external view returns (uint256) {
         return _lots[model][version].amount;
+    }
+
+    /// @inheritdoc IRoyaltyVault
+    function afterDrop(uint256 model, DuePart[] calldata parts) external onlyStakeToken {
+        (uint256 amount,) = _plusLate(model, parts, 0, 0);
+        if (amount == 0) return;
+        (uint256 held, uint32 tick) = stakeToken.heldOf(model);
+        if (held == 0) _park(model, GIFTS, 1, _books[model].claimsUntil, uint128(amount));
+        else _distribute(model, amount, held, tick);
     }
 
     /// @dev Credits unclaimed money to the residual payee, and resets the holders' books. Parked money stays: no holder

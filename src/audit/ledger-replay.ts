@@ -158,8 +158,18 @@ export class LedgerReplay {
     this.#expected = ledger.entries.slice(before);
   }
 
-  #feed({ name, args: a }: ChainEvent, at: bigint): void {
+  /** The only event of the stake token that has effects in the vault's books: they are expected from here on. */
+  #drop(event: ChainEvent, at: bigint): void {
+    this.#flush();
+    this.#last = event;
+    const before = this.ledger.entries.length;
+    this.ledger.drop(event.args.model, parseDueParts(event.args.parts), at);
+    this.#expected = this.ledger.entries.slice(before);
+  }
+
+  #feed(event: ChainEvent, at: bigint): void {
     const { ledger } = this;
+    const { name, args: a } = event;
     switch (name) {
       case 'ModelRegistered':
         ledger.register(a.model, parseParents(a.config.parents));
@@ -177,6 +187,9 @@ export class LedgerReplay {
       }
       case 'StakeForgone':
         ledger.forgo(a.model, parseDueParts(a.parts));
+        break;
+      case 'DueDropped':
+        this.#drop(event, at);
         break;
       case 'CalendarClosed':
         ledger.closeCalendar(a.model, at);

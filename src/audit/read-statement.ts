@@ -36,6 +36,7 @@ const RELEVANT = new Set([
   'VersionCancelled',
   'StakeScheduled',
   'StakeForgone',
+  'DueDropped',
   'CalendarClosed',
   'DueMinted',
   'TransferSingle',

@@ -306,11 +306,14 @@ describe('RoyaltyVault', () => {
     const parts = [{ tick: 1, amount: 1n }];
     const mint = direct.getFunction('beforeMint').staticCall(1n, anna().address, parts);
     await refused(mint, 'OnlyStakeToken', anna().address);
+    const drop = direct.getFunction('afterDrop').staticCall(1n, parts);
+    await refused(drop, 'OnlyStakeToken', anna().address);
     const stake = new Contract(world.address('StakeToken'), ABIS.stakeToken, anna());
     const calls: readonly [string, readonly unknown[]][] = [
       ['mint', [anna().address, 1n, parts]],
       ['settle', [1n, 1n, 1, 1]],
       ['forgo', [1n, parts]],
+      ['drop', [1n, parts]],
       ['close', [1n]],
     ];
     for (const [name, args] of calls) {

@@ -50,8 +50,6 @@ struct Entry2 {
     bool accepted;
     /// The second score is on chain.
     bool paid;
-    /// The settled score is in the account.
-    bool collected;
     /// Batches drawn.
     uint8 draws;
     /// Records of its drawn batches.
@@ -69,7 +67,7 @@ struct Entry2 {
 
 /// @notice The unvested account of a beneficiary in a model.
 struct Account2 {
-    /// In stake: what falls due at later ticks.
+    /// In stake: what falls due after `vestedThrough`.
     uint128 unvested;
     /// Stake that negative scores owe and that neither bonds nor the account could bear; later gains pay it first.
     uint128 debt;

@@ -46,7 +46,8 @@ struct BondDecision {
 ///   is missed.
 /// - An evaluator's bond stands while its holdout dataset is pledged. It goes to the enrolled datasets of a round that
 ///   its silence made void.
-/// @dev Each bond, and each share of one, is released by its own call, so a payee that can't be paid blocks no other.
+/// @dev Each bond, and each share of one, is released by its own call. What the token refuses to pay is kept for the payee
+/// to withdraw, so a payee blocks neither another one nor the loss of its own bond.
 interface IBonds2 {
     /// @notice A bond was taken from its payer.
     event BondTaken(uint256 indexed round, uint256 indexed dataset, address indexed payer, uint256 amount);
@@ -59,6 +60,11 @@ interface IBonds2 {
     /// @notice The share of a bond of `dataset` that belongs to the harmed dataset was paid to its beneficiary.
     event ShareClaimed(uint256 indexed round, uint256 indexed dataset, uint256 indexed harmed, address to, uint256 amount);
 
+    /// @notice The token refused a payment of `amount` to `account`, which may withdraw it.
+    event BondKept(address indexed token, address indexed account, uint256 amount);
+    /// @notice `account` withdrew what was kept for it, to `to`.
+    event BondWithdrawn(address indexed token, address indexed account, address to, uint256 amount);
+
     /// @notice Only Rounds may call this function.
     error OnlyRounds(address caller);
     /// @notice There is a bond for this round and dataset already.
@@ -69,6 +75,8 @@ interface IBonds2 {
     error BondHeld(uint256 round, uint256 dataset, BondFate fate);
     /// @notice The dataset has no share in the bond, or has claimed it.
     error NoShare(uint256 round, uint256 dataset, uint256 harmed);
+    /// @notice Nothing is kept for the account.
+    error NothingOwed(address token, address account);
     /// @notice The token delivered `received` instead of `expected`.
     error BondNotReceived(uint256 expected, uint256 received);
 
@@ -91,6 +99,17 @@ interface IBonds2 {
     /// @param harmed the dataset that has a share
     function claimShare(uint256 round, uint256 dataset, uint256 harmed) external;
 
+    /// @notice Withdraw what is kept for the caller, because the token refused to pay it.
+    /// @param token the settlement token
+    /// @param to the recipient
+    /// @return amount sent
+    function withdraw(address token, address to) external returns (uint256 amount);
+
+    /// @notice Payments that the token refused, and that the account may withdraw.
+    /// @param token the settlement token
+    /// @param account the payee
+    /// @return amount in the token's smallest unit
+    function owedTo(address token, address account) external view returns (uint256 amount);
     /// @notice A bond.
     /// @param round the round, or 0 (`PLEDGE`)
     /// @param dataset the dataset, or 0 (`TRAINER_BOND`)

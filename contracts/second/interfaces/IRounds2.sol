@@ -158,9 +158,15 @@ interface IRounds2 {
         uint256 positiveScore,
         uint256 cap
     );
-    /// @notice The settled score of a set was added to its beneficiary's account.
-    event ScoreCollected(uint256 indexed round, uint256 indexed dataset, address indexed beneficiary, uint256 amount);
-    /// @notice A set owed its second score and did not send it: the account of its beneficiary lost its unvested stake.
+    /// @notice The scores of a beneficiary's accepted sets of a settled round were added to its account: `amount` of stake,
+    /// after the cap.
+    event ScoresCredited(uint256 indexed round, uint256 indexed model, address indexed beneficiary, uint256 amount);
+    /// @notice The gain of a round paid `amount` of the debts of its beneficiary; `debt` remains.
+    event DebtPaid(
+        uint256 indexed round, uint256 indexed model, address indexed beneficiary, uint256 amount, uint256 debt
+    );
+    /// @notice A set owed its second score and did not send it: the account of its beneficiary lost the stake that had not
+    /// fallen due when the round was settled.
     event StakeForfeited(uint256 indexed round, uint256 indexed model, address indexed beneficiary, uint256 amount);
     /// @notice `amount` of stake was minted to the beneficiary; `unvested` remains.
     event Vested(uint256 indexed model, address indexed beneficiary, uint256 amount, uint256 unvested);
@@ -286,8 +292,6 @@ interface IRounds2 {
     error WrongCommitment(uint256 round, uint256 dataset);
     /// @notice The round's scores can't be settled yet.
     error NotSettled(uint256 round);
-    /// @notice The set has no settled score, or it was collected.
-    error NothingToCollect(uint256 round, uint256 dataset);
     /// @notice The model is closed.
     error AlreadyClosed(uint256 model);
     /// @notice Only the model's owner may call this function.
@@ -469,13 +473,13 @@ interface IRounds2 {
     /// @param dataset the dataset
     function retire(uint256 dataset) external;
 
-    /// @notice Add a set's settled score to its beneficiary's account. Anybody.
-    /// @param round the round of the set
-    /// @param dataset its dataset
-    /// @return amount stake added, after the cap
-    function collect(uint256 round, uint256 dataset) external returns (uint256 amount);
+    /// @notice Bring an account up to date with the settled rounds: gains, debts and forfeits. Anybody. It mints nothing,
+    /// so no receiver can hinder it. The result is the same at any later time; `enrol`, `pay` and `vest` do it, too.
+    /// @param model the model
+    /// @param beneficiary the account
+    function collect(uint256 model, address beneficiary) external;
 
-    /// @notice Mint the stake that is due to a beneficiary. Anybody.
+    /// @notice Bring an account up to date, and mint the stake that is due to it, of at most 32 ticks a call. Anybody.
     /// @param model the model
     /// @param beneficiary the account
     /// @return amount stake minted
@@ -550,7 +554,7 @@ interface IRounds2 {
     /// @param dataset the dataset
     /// @return entry all zeros if it is not enrolled
     function entryOf(uint256 round, uint256 dataset) external view returns (Entry2 memory entry);
-    /// @notice An unvested account, as it was left by the last call that brought it up to date (see `vest`).
+    /// @notice An unvested account, as it was left by the last call that brought it up to date (see `collect`).
     /// @param model the model
     /// @param beneficiary the account
     /// @return account all zeros if there is none

@@ -2,113 +2,145 @@
 pragma solidity 0.8.37;
 
 import {DuePart} from "../../interfaces/IStakeToken.sol";
-import {Account2, Entry2, IRounds2, Outcome, Phase, Round2, SCORE_UNIT} from "../interfaces/IRounds2.sol";
-import {Owed, State} from "./RoundsState.sol";
+import {Account2, IRounds2, Outcome, Phase, Round2, SCORE_UNIT} from "../interfaces/IRounds2.sol";
+import {Obligation, Owed, State} from "./RoundsState.sol";
 
 /// @title Accounts2: settled scores in, stake out; one account per beneficiary and model
 /// @notice A linked library, because Rounds2 would exceed the size limit with its code.
-/// - A score that was settled at tick t falls due in v equal parts at the ticks t+1 … t+v of the stake token's calendar.
-///   A score that is collected later catches up at once.
+/// - The score of a round that was settled at tick t falls due in v equal parts at the ticks t+1 … t+v of the stake token's
+///   calendar.
 /// - A negative score lowers the account from the end of its calendar. The rest stays as a debt, which later gains pay
 ///   first.
-/// - An account whose beneficiary owed a second score and did not send it loses its unvested stake.
-/// @dev A score is below 2^16, so the stake of a set is below 2^56, that of a round below 2^66. An account has at most
-/// 2^10 gains a round: 128 bits hold more than 2^60 rounds. A calendar spans at most 16 ticks after the present one.
+/// - An account with a missing second score loses what had not fallen due when the round was settled, the gain of that
+///   round included.
+/// @dev A settlement costs the same for any number of accounts, so an account is brought up to date later: by any call
+/// that touches it, and always before stake leaves it. The result does not depend on when that happens, because gains,
+/// debts and forfeits count from the tick of their settlement. Stake that has fallen due meanwhile, and is lost from before,
+/// is dropped: it is never minted, and what it earned goes to the other holders.
+///
+/// Bounds: a score is below 2^16, so the stake of a round is below 2^66; 128 bits hold more than 2^60 rounds. An account
+/// owes for at most two rounds at a time. A loss walks over at most 17 ticks, a release over at most 32.
 library Accounts2 {
-    // ---------------------------------------------------------------------------------------------------------- Scores
+    /// @dev Most ticks that one call releases: a long silence needs more calls, and no call grows with it.
+    uint256 private constant MOST_TICKS = 32;
 
-    /// @notice Adds a set's settled score to its beneficiary's account, and mints what is due.
+    // --------------------------------------------------------------------------------------------------------- Callable
+
+    /// @notice Brings an account up to date, and mints nothing. See IRounds2.collect.
     /// @param s the storage of Rounds2
-    /// @param round the round of the set
-    /// @param dataset its dataset
-    /// @return amount stake added, after the cap
-    function collect(State storage s, uint256 round, uint256 dataset) external returns (uint256 amount) {
-        Round2 storage r = s.rounds[round];
-        Entry2 storage entry = s.entries[round][dataset];
-        if (r.phase != Phase.Settled || !entry.accepted || entry.collected) {
-            revert IRounds2.NothingToCollect(round, dataset);
-        }
-        entry.collected = true;
-        address beneficiary = s.datasets[dataset].beneficiary;
-        DuePart[] memory due = catchUp(s, r.model, beneficiary);
-        amount = _settled(r, entry);
-        emit IRounds2.ScoreCollected(round, dataset, beneficiary, amount);
-        DuePart[] memory late = _add(s, r, beneficiary, amount);
-        mint(s, r.model, beneficiary, due);
-        mint(s, r.model, beneficiary, late);
+    /// @param model the model
+    /// @param beneficiary the account
+    function collect(State storage s, uint256 model, address beneficiary) external {
+        update(s, model, beneficiary);
     }
 
-    /// @notice Mints the stake that is due to a beneficiary.
+    /// @notice Mints the stake that is due to a beneficiary. See IRounds2.vest.
     /// @param s the storage of Rounds2
     /// @param model the model
     /// @param beneficiary the account
     /// @return amount stake minted
     function vest(State storage s, uint256 model, address beneficiary) external returns (uint256 amount) {
-        return mint(s, model, beneficiary, catchUp(s, model, beneficiary));
+        update(s, model, beneficiary);
+        DuePart[] memory due = _release(s, model, beneficiary);
+        for (uint256 i = 0; i < due.length; i++) amount += due[i].amount;
+        if (amount == 0) return 0;
+        emit IRounds2.Vested(model, beneficiary, amount, s.accounts[model][beneficiary].unvested);
+        // The last action, because a receiver of stake may call back.
+        s.stakeToken.mint(beneficiary, model, due);
     }
 
-    /// @dev The stake that a set's score is worth after the round's cap, in whole parts. The product is below
-    /// 2^56 · 2^128.
-    function _settled(Round2 storage r, Entry2 storage entry) private view returns (uint256) {
-        if (r.outcome != Outcome.Paid && r.outcome != Outcome.Fallback) return 0;
-        int256 score = r.outcome == Outcome.Paid ? entry.score : entry.fallbackScore;
-        if (score <= 0) return 0;
-        uint256 positive = SCORE_UNIT * (r.outcome == Outcome.Paid ? r.positiveScore : r.positiveFallback);
-        uint256 stake = uint256(score) * SCORE_UNIT;
-        if (positive > r.pins.capPerRound) stake = stake * r.pins.capPerRound / positive;
-        return stake - stake % r.pins.vestingRounds;
+    // ------------------------------------------------------------------------------------------------- For other parts
+
+    /// @dev Applies all settled rounds to an account, the earlier one first.
+    function update(State storage s, uint256 model, address beneficiary) internal {
+        Owed storage owed = s.owed[model][beneficiary];
+        _apply(s, model, beneficiary, owed.earlier);
+        _apply(s, model, beneficiary, owed.last);
     }
 
-    /// @dev Enters a gain of the tick at which its round was settled. Returns the parts that are due already.
-    function _add(State storage s, Round2 storage r, address beneficiary, uint256 amount)
-        private
-        returns (DuePart[] memory late)
-    {
-        if (amount == 0) return late;
-        uint256 model = r.model;
-        uint256 parts = r.pins.vestingRounds;
-        uint256 present = s.stakeToken.tickOf(model);
-        uint256 closedAt = s.stakeToken.closedAt(model);
-        Account2 storage account = s.accounts[model][beneficiary];
-        mapping(uint256 => uint256) storage due = s.due[model][beneficiary];
-        late = new DuePart[](parts);
-        uint256 count;
-        for (uint256 tick = uint256(r.settledTick) + 1; tick <= uint256(r.settledTick) + parts; tick++) {
-            uint256 dueAt = closedAt != 0 && tick > closedAt ? closedAt : tick;
-            if (dueAt <= present) {
-                late[count++] = DuePart(uint32(dueAt), uint128(amount / parts));
-            } else {
-                due[dueAt] += amount / parts;
-                account.unvested += uint128(amount / parts);
-                if (dueAt > account.lastTick) account.lastTick = uint32(dueAt);
-            }
-        }
-        _shorten(late, count);
-        uint256 debt = account.debt;
-        if (debt != 0) account.debt = uint128(debt - _lose(s, model, beneficiary, debt));
+    /// @dev Makes room for a round in which an account may have accepted sets. Only the pending round can be unsettled
+    /// beside it, so one of two places is free once the account is up to date.
+    function noteRound(State storage s, uint256 model, address beneficiary, uint256 round) internal {
+        update(s, model, beneficiary);
+        Owed storage owed = s.owed[model][beneficiary];
+        if (owed.last.round == round) return;
+        if (owed.last.sets != 0) owed.earlier = owed.last;
+        owed.last = Obligation(uint64(round), 0, 0, 0, 0);
     }
 
-    /// @dev Takes what a negative score owes out of an account: of what falls due later. The rest stays as a debt.
+    /// @dev Takes a debt out of an account: of what falls due later. The rest stays as a debt.
     /// @return taken the part that the account could bear
     function owe(State storage s, uint256 model, address beneficiary, uint256 amount) internal returns (uint256 taken) {
-        taken = _lose(s, model, beneficiary, amount);
+        if (amount == 0) return 0;
+        update(s, model, beneficiary);
+        taken = _lose(s, model, beneficiary, amount, uint256(s.stakeToken.tickOf(model)) + 1);
         s.accounts[model][beneficiary].debt += uint128(amount - taken);
     }
 
-    /// @dev Takes up to `amount` off the end of an account's calendar, and off the stake token's.
-    function _lose(State storage s, uint256 model, address beneficiary, uint256 amount)
+    // ---------------------------------------------------------------------------------------------------------- Rounds
+
+    /// @dev Enters a settled round: its gain, which pays debts first, then the forfeit.
+    function _apply(State storage s, uint256 model, address beneficiary, Obligation storage place) private {
+        Obligation memory o = place;
+        if (o.sets == 0) return;
+        Round2 storage r = s.rounds[o.round];
+        if (r.phase != Phase.Settled) return;
+        place.sets = 0;
+        Account2 storage account = s.accounts[model][beneficiary];
+        uint256 amount = _gainOf(r, o);
+        _enter(s, r, account, beneficiary, amount);
+        emit IRounds2.ScoresCredited(o.round, model, beneficiary, amount);
+        uint256 debt = account.debt;
+        if (debt != 0 && amount != 0) {
+            uint256 taken = _lose(s, model, beneficiary, debt < amount ? debt : amount, r.settledTick);
+            account.debt = uint128(debt - taken);
+            emit IRounds2.DebtPaid(o.round, model, beneficiary, taken, debt - taken);
+        }
+        if (o.unpaid == 0 || r.outcome != Outcome.Paid) return;
+        uint256 lost = _lose(s, model, beneficiary, account.unvested, r.settledTick);
+        emit IRounds2.StakeForfeited(o.round, model, beneficiary, lost);
+    }
+
+    /// @dev The stake that the scores of an account's sets are worth after the round's cap, in whole parts. The product is
+    /// below 2^66 · 2^128.
+    function _gainOf(Round2 storage r, Obligation memory o) private view returns (uint256 stake) {
+        uint256 positive;
+        if (r.outcome == Outcome.Paid) (stake, positive) = (o.positive, r.positiveScore);
+        if (r.outcome == Outcome.Fallback) (stake, positive) = (o.fallbacks, r.positiveFallback);
+        (stake, positive) = (stake * SCORE_UNIT, positive * SCORE_UNIT);
+        if (positive > r.pins.capPerRound) stake = stake * r.pins.capPerRound / positive;
+        stake -= stake % r.pins.vestingRounds;
+    }
+
+    // --------------------------------------------------------------------------------------------------------- Calendar
+
+    function _enter(State storage s, Round2 storage r, Account2 storage account, address beneficiary, uint256 amount)
+        private
+    {
+        if (amount == 0) return;
+        mapping(uint256 => uint256) storage due = s.due[r.model][beneficiary];
+        (uint256 first, uint256 parts) = (r.settledTick, r.pins.vestingRounds);
+        for (uint256 tick = first + 1; tick <= first + parts; tick++) due[tick] += amount / parts;
+        // Without this, a release would begin at the last tick at which there was stake.
+        if (account.unvested == 0 && account.vestedThrough < first) account.vestedThrough = uint32(first);
+        account.unvested += uint128(amount);
+        if (first + parts > account.lastTick) account.lastTick = uint32(first + parts);
+    }
+
+    /// @dev Takes up to `amount` of the ticks from `first` on, the last ones first, out of an account and off the stake
+    /// token's calendar.
+    function _lose(State storage s, uint256 model, address beneficiary, uint256 amount, uint256 first)
         private
         returns (uint256 taken)
     {
         Account2 storage account = s.accounts[model][beneficiary];
-        if (amount == 0 || account.unvested == 0) return 0;
-        mapping(uint256 => uint256) storage due = s.due[model][beneficiary];
-        uint256 present = s.stakeToken.tickOf(model);
         uint256 last = account.lastTick;
-        if (last <= present) return 0;
-        DuePart[] memory parts = new DuePart[](last - present);
+        if (first <= account.vestedThrough) first = uint256(account.vestedThrough) + 1;
+        if (amount == 0 || account.unvested == 0 || last < first) return 0;
+        DuePart[] memory parts = new DuePart[](last + 1 - first);
         uint256 count;
-        for (uint256 tick = last; tick > present && taken < amount; tick--) {
+        mapping(uint256 => uint256) storage due = s.due[model][beneficiary];
+        for (uint256 tick = last; tick >= first && taken < amount; tick--) {
             uint256 part = due[tick];
             if (part > amount - taken) part = amount - taken;
             if (part == 0) continue;
@@ -118,54 +150,39 @@ library Accounts2 {
         }
         _shorten(parts, count);
         account.unvested -= uint128(taken);
-        if (count != 0) s.stakeToken.forgo(model, parts);
+        _takeOff(s, model, parts);
     }
 
-    // --------------------------------------------------------------------------------------------------------- Vesting
-
-    /// @dev Brings an account up to the present: what fell due first, then forfeits. Returns the parts to be minted.
-    function catchUp(State storage s, uint256 model, address beneficiary) internal returns (DuePart[] memory due) {
-        due = _release(s, model, beneficiary);
-        forfeit(s, model, beneficiary, false);
-        forfeit(s, model, beneficiary, true);
+    /// @dev Takes parts off the stake token's calendar: of ticks that have not passed, and of those that have. At the
+    /// closing tick, all later parts have fallen due.
+    function _takeOff(State storage s, uint256 model, DuePart[] memory parts) private {
+        if (parts.length == 0) return;
+        (uint256 present, uint256 closedAt) = (s.stakeToken.tickOf(model), s.stakeToken.closedAt(model));
+        DuePart[] memory passed = new DuePart[](parts.length);
+        (uint256 early, uint256 late) = (0, 0);
+        for (uint256 i = 0; i < parts.length; i++) {
+            DuePart memory part = parts[i];
+            if (closedAt != 0 && part.tick > closedAt) part.tick = uint32(closedAt);
+            if (part.tick > present) parts[early++] = part;
+            else passed[late++] = part;
+        }
+        _shorten(parts, early);
+        _shorten(passed, late);
+        if (early != 0) s.stakeToken.forgo(model, parts);
+        if (late != 0) s.stakeToken.drop(model, passed);
     }
 
-    /// @dev Must be the last action of a call, because a receiver of stake may call back.
-    function mint(State storage s, uint256 model, address beneficiary, DuePart[] memory due)
-        internal
-        returns (uint256 amount)
-    {
-        for (uint256 i = 0; i < due.length; i++) amount += due[i].amount;
-        if (amount == 0) return 0;
-        emit IRounds2.Vested(model, beneficiary, amount, s.accounts[model][beneficiary].unvested);
-        s.stakeToken.mint(beneficiary, model, due);
-    }
-
-    /// @dev A second score that is still missing when its round is settled by both scores costs the unvested stake.
-    /// @param last whether of the account's last round with accepted sets, or of the one before
-    function forfeit(State storage s, uint256 model, address beneficiary, bool last) internal {
-        Owed storage owed = s.owed[model][beneficiary];
-        uint256 round = last ? owed.lastRound : owed.round;
-        if (round == 0 || (last ? owed.lastSets : owed.sets) == 0 || s.rounds[round].phase != Phase.Settled) return;
-        if (last) owed.lastSets = 0;
-        else owed.sets = 0;
-        if (s.rounds[round].outcome != Outcome.Paid) return;
-        uint256 taken = _lose(s, model, beneficiary, s.accounts[model][beneficiary].unvested);
-        emit IRounds2.StakeForfeited(round, model, beneficiary, taken);
-    }
-
-    /// @dev Takes the parts of the ticks (vestedThrough, present] out of an account.
+    /// @dev Takes out of an account what has fallen due since the last release, at most MOST_TICKS ticks of it.
     function _release(State storage s, uint256 model, address beneficiary) private returns (DuePart[] memory parts) {
         Account2 storage account = s.accounts[model][beneficiary];
-        uint256 from = account.vestedThrough;
-        uint256 present = s.stakeToken.tickOf(model);
-        if (present <= from) return parts;
-        account.vestedThrough = uint32(present);
-        uint256 last = account.lastTick;
-        if (account.unvested == 0 || last <= from) return parts;
-        uint256 closedAt = s.stakeToken.closedAt(model);
-        // At the closing tick, all later parts fall due.
-        if (last > present && (closedAt == 0 || closedAt > present)) last = present;
+        if (account.unvested == 0) return parts;
+        (uint256 from, uint256 last) = (account.vestedThrough, account.lastTick);
+        (uint256 present, uint256 closedAt) = (s.stakeToken.tickOf(model), s.stakeToken.closedAt(model));
+        bool all = closedAt != 0 && closedAt <= present;
+        if (!all && last > present) last = present;
+        if (last > from + MOST_TICKS) last = from + MOST_TICKS;
+        if (last <= from) return parts;
+        account.vestedThrough = uint32(last);
         mapping(uint256 => uint256) storage due = s.due[model][beneficiary];
         parts = new DuePart[](last - from);
         uint256 count;

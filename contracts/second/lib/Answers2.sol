@@ -22,10 +22,9 @@ import {
     Phase,
     Round2
 } from "../interfaces/IRounds2.sol";
-import {Accounts2} from "./Accounts2.sol";
 import {BatchDraws} from "./BatchDraws.sol";
 import {Commitments2} from "./Commitments2.sol";
-import {Bases, Owed, RoundsState, State} from "./RoundsState.sol";
+import {Bases, Obligation, RoundsState, State} from "./RoundsState.sol";
 import {Scoring} from "./Scoring.sol";
 import {Signals2} from "./Signals2.sol";
 
@@ -123,11 +122,13 @@ library Answers2 {
         r.sumRecords += uint32(records);
         // A fallback is min(g, cap) with g > 0 and a cap ≥ 0: never negative.
         r.positiveFallback += uint32(uint256(fallbackScore));
-        // Settled since; its place may be needed.
-        Accounts2.forfeit(s, r.model, beneficiary, false);
-        Owed storage owed = s.owed[r.model][beneficiary];
-        RoundsState.noteRound(owed, set.round);
-        owed.lastSets++;
+        Obligation memory o = s.owed[r.model][beneficiary].last;
+        // Enrolled in the round that this one carries on, in which no set was accepted.
+        if (o.round != set.round) o = Obligation(uint64(set.round), 0, 0, 0, 0);
+        o.sets++;
+        o.unpaid++;
+        o.fallbacks += uint32(uint256(fallbackScore));
+        s.owed[r.model][beneficiary].last = o;
     }
 
     /// @notice Opens a holdout dataset's drawn batches. See IRounds2.attestHoldout.

@@ -19,7 +19,7 @@ import {
     Training2
 } from "../interfaces/IRounds2.sol";
 import {Accounts2} from "./Accounts2.sol";
-import {Bases, Owed, RoundsState, State} from "./RoundsState.sol";
+import {Bases, Obligation, Owed, RoundsState, State} from "./RoundsState.sol";
 import {Scoring} from "./Scoring.sol";
 import {Settlements2} from "./Settlements2.sol";
 import {Signals2} from "./Signals2.sol";
@@ -262,9 +262,8 @@ library Evaluations2 {
         );
         if (!IGroth16Verifier(r.pins.verifiers.score).verify(proof, signals)) revert IRounds2.InvalidProof();
         entry.paid = true;
-        Owed storage owed = s.owed[r.model][beneficiary];
-        if (owed.round == round) owed.sets--;
-        else owed.lastSets--;
+        Obligation storage o = _obligation(s.owed[r.model][beneficiary], round);
+        o.unpaid--;
         int256 score = Scoring.payScore(
             entry.gate,
             int256(second) - 0x8000,
@@ -275,7 +274,12 @@ library Evaluations2 {
             r.pins.numbers
         );
         entry.score = int24(score);
+        if (score > 0) o.positive += uint32(uint256(score));
         _credit(s, round, dataset, r, beneficiary, score, int256(second) - 0x8000);
+    }
+
+    function _obligation(Owed storage owed, uint256 round) private view returns (Obligation storage) {
+        return owed.last.round == round ? owed.last : owed.earlier;
     }
 
     /// @dev A positive score waits for the settlement. A negative one is owed at once: by the bond first, then by the

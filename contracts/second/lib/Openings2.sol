@@ -272,8 +272,7 @@ library Openings2 {
         uint256 k = r.pins.batchesPerRound;
         (entry.enrolled, entry.draws) = (true, uint8(unopened < k ? unopened : k));
         d.lastRound = uint64(round);
-        Accounts2.forfeit(s, r.model, d.beneficiary, false);
-        RoundsState.noteRound(s.owed[r.model][d.beneficiary], round);
+        Accounts2.noteRound(s, r.model, d.beneficiary, round);
         emit IRounds2.Enrolled(round, dataset, entry.draws);
         if (r.pins.enrolmentBond != 0) {
             s.bonds.take(round, dataset, d.beneficiary, r.pins.settlementToken, r.pins.enrolmentBond);

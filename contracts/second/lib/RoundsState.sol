@@ -27,13 +27,24 @@ struct Bases {
     bytes32 weightsHash;
 }
 
-/// @notice Accepted sets of an account that owe their second score, in the last two rounds in which it has accepted sets.
-/// Of earlier rounds all is settled.
-struct Owed {
+/// @notice The accepted sets of an account in a round that has not been applied to it. Sums, in units of score, are below
+/// 2^26.
+struct Obligation {
     uint64 round;
-    uint64 lastRound;
+    /// 0: none, or applied.
     uint32 sets;
-    uint32 lastSets;
+    /// Second scores that have not been sent.
+    uint32 unpaid;
+    /// Positive scores: of `pay`, and of the fallback.
+    uint32 positive;
+    uint32 fallbacks;
+}
+
+/// @notice The obligations of an account in the last two rounds in which it has accepted sets. Those of earlier rounds are
+/// applied.
+struct Owed {
+    Obligation earlier;
+    Obligation last;
 }
 
 /// @notice The storage of Rounds2, which its libraries share.
@@ -151,15 +162,6 @@ library RoundsState {
     /// beacon is known. Draws stand, also if that round was abandoned.
     function drawingRound(State storage s, uint256 enrolling) internal view returns (uint256) {
         return s.rounds[enrolling].beacon != 0 ? enrolling : answeringRound(s, enrolling);
-    }
-
-    /// @dev Makes room for a round in which an account may have accepted sets. A round without any is overwritten.
-    function noteRound(Owed storage owed, uint256 round) internal {
-        if (owed.lastRound == round) return;
-        if (owed.lastSets != 0) {
-            (owed.round, owed.sets) = (owed.lastRound, owed.lastSets);
-        }
-        (owed.lastRound, owed.lastSets) = (uint64(round), 0);
     }
 
     /// @dev Whether a contributor's dataset went past the attest deadline of its last round without an answer.

@@ -6,7 +6,7 @@ import {RoundsState, State} from "./RoundsState.sol";
 
 /// @title Settlements2: the end of rounds and of models
 /// @notice A linked library, because Rounds2 would exceed the size limit with its code. A settlement costs the same for
-/// any number of sets: each set's score is collected by its own call.
+/// any number of sets: accounts are brought up to date by calls of their own (see Accounts2).
 library Settlements2 {
     using RoundsState for State;
 

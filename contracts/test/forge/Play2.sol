@@ -318,6 +318,12 @@ abstract contract Play2 is Artifacts {
         vm.roll(block.number + 1);
     }
 
+    /// @dev Stake in the account, brought up to date.
+    function _unvested(uint256 model, uint160 who) internal returns (uint256) {
+        rounds.collect(model, address(who));
+        return rounds.accountOf(model, address(who)).unvested;
+    }
+
     function _balance(address who) internal view returns (uint256) {
         return token.balanceOf(who);
     }

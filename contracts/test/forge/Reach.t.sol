@@ -19,7 +19,7 @@ contract Reach {
         for (uint256 i = 0; i < 2000; i++) {
             uint256 a = uint256(keccak256(abi.encode(i)));
             (uint256 b, uint256 c) = (a >> 64, a >> 128);
-            uint256 choice = a % 25;
+            uint256 choice = a % 26;
             if (choice == 0) h.pay(a, b, c);
             if (choice == 1) h.payHolders(a, b, c);
             if (choice == 2) h.donate(a, b);
@@ -45,8 +45,9 @@ contract Reach {
             if (choice == 22) h.schedule(a, b, c, a >> 200);
             if (choice == 23) h.mintLate(a);
             if (choice == 24) h.forgo(a);
+            if (choice == 25) h.drop(a);
         }
-        string[24] memory actions = [
+        string[25] memory actions = [
             "pay",
             "payHolders",
             "donate",
@@ -70,10 +71,11 @@ contract Reach {
             "forward",
             "schedule",
             "mintLate",
-            "forgo"
+            "forgo",
+            "drop"
         ];
-        string[] memory names = new string[](24);
-        for (uint256 i = 0; i < 24; i++) names[i] = actions[i];
+        string[] memory names = new string[](25);
+        for (uint256 i = 0; i < 25; i++) names[i] = actions[i];
         _all(h, names);
     }
 

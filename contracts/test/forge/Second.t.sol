@@ -534,7 +534,7 @@ contract SecondRounds is Play2 {
         _toStep(next);
         rounds.settle(round);
         require(rounds.roundOf(round).outcome == Outcome.Paid, "not settled");
-        rounds.collect(round, dataset);
+        rounds.collect(model, address(0xC0));
         require(rounds.accountOf(model, address(0xC0)).unvested == 1500 * SCORE_UNIT, "another account");
         // The rest falls due with time, if the owner opens no further round.
         for (uint256 i = 1; i <= 4; i++) {
@@ -556,7 +556,7 @@ contract SecondRounds is Play2 {
         _pay(first, dataset, 500);
         _attest(second, dataset, GOOD);
         _step(second);
-        rounds.collect(first, dataset);
+        rounds.collect(model, address(0xC0));
         require(rounds.accountOf(model, address(0xC0)).unvested != 0, "nothing to lose");
         uint256 third = _open(model, true);
         _evaluated(third);
@@ -567,7 +567,6 @@ contract SecondRounds is Play2 {
         require(rounds.accountOf(model, address(0xC0)).unvested == 0, "kept its stake");
         bonds.release(second, dataset);
         require(_balance(NOBODY) == 1000, "the bond went to somebody");
-        require(rounds.collect(second, dataset) == 0, "paid for silence");
     }
 
     /// @notice A negative score takes the bond first, in proportion, then the account.
@@ -616,7 +615,7 @@ contract SecondRounds is Play2 {
         _pay(round, b, -200);
         _toStep(next);
         rounds.settle(round);
-        uint256 sum = rounds.collect(round, a) + rounds.collect(round, b);
+        uint256 sum = _unvested(model, 0xC0) + _unvested(model, 0xC1);
         require(sum <= 1000 * SCORE_UNIT && sum > 999 * SCORE_UNIT, "the cap is broken");
     }
 
@@ -632,7 +631,7 @@ contract SecondRounds is Play2 {
         vm.roll(rounds.roundOf(round).schedule.stepDeadline + 1);
         rounds.settle(round);
         require(rounds.roundOf(round).outcome == Outcome.Fallback, "no fallback");
-        require(rounds.collect(round, dataset) > 0, "no stake");
+        require(_unvested(model, 0xC0) > 0, "no stake");
         bonds.claimShare(round, TRAINER_BOND, dataset);
         require(_balance(address(0xC0)) == 1e6 - 1000 + 900, "no compensation");
         vm.prank(address(0xBAD));
@@ -651,7 +650,7 @@ contract SecondRounds is Play2 {
         _later(60 days + 1);
         rounds.settle(round);
         require(rounds.roundOf(round).outcome == Outcome.Fallback, "no fallback");
-        uint256 earned = rounds.collect(round, dataset);
+        uint256 earned = _unvested(model, 0xC0);
         vm.prank(address(0xBAD));
         rounds.closeModel(model);
         _later(1);
@@ -722,7 +721,7 @@ contract SecondRounds is Play2 {
     function test_aRiseBeyondTheToleranceTakesTheStepBack() external {
         (uint256 round,, uint256 dataset) = _rolledBack(1101);
         require(rounds.roundOf(round).outcome == Outcome.Nothing, "paid for harm");
-        require(rounds.collect(round, dataset) == 0, "paid for harm");
+        require(_unvested(rounds.roundOf(round).model, 0xC0) == 0, "paid for harm");
         bonds.release(round, dataset);
         require(_balance(address(0xC0)) == 1e6, "the bond is kept");
     }

@@ -271,6 +271,24 @@ abstract contract VaultHandler is Market {
         done["forgo"]++;
     }
 
+    /// @notice Takes off what has fallen due of one entry and is not minted: the others share what it has earned.
+    function drop(uint256 seed) external acting {
+        if (_gains.length == 0) return;
+        Gain storage gain = _gains[_pick(seed, _gains.length)];
+        uint256 model = gain.model;
+        DuePart[] memory parts = _due(gain);
+        if (parts.length == 0) return;
+        gain.minted += uint8(parts.length);
+        uint256 amount;
+        for (uint256 i = 0; i < parts.length; i++) amount += parts[i].amount;
+        (uint256 held,) = stake.heldOf(model);
+        _minter.drop(stake, model, parts);
+        (uint256 heldNow,) = stake.heldOf(model);
+        divisions[model] += 2;
+        _mark(held == heldNow + amount, "I27: dropped stake still shares in a payment");
+        done["drop"]++;
+    }
+
     function _part(Gain storage gain, uint256 j) private view returns (DuePart memory) {
         uint256 amount = uint256(gain.amount) * j / gain.parts - uint256(gain.amount) * (j - 1) / gain.parts;
         return DuePart(uint32(gain.tick + j), uint128(amount));

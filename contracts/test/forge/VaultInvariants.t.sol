@@ -11,7 +11,7 @@ contract VaultInvariants is Suite {
 
     function setUp() external {
         handler = new PlansHandler();
-        bytes4[] memory selectors = new bytes4[](26);
+        bytes4[] memory selectors = new bytes4[](27);
         selectors[0] = handler.pay.selector;
         selectors[1] = handler.payHolders.selector;
         selectors[2] = handler.donate.selector;
@@ -38,6 +38,7 @@ contract VaultInvariants is Suite {
         selectors[23] = handler.mintLate.selector;
         selectors[24] = handler.forgo.selector;
         selectors[25] = handler.takeBack.selector;
+        selectors[26] = handler.drop.selector;
         _target(address(handler), selectors);
     }
 

@@ -9,6 +9,7 @@ interface Vm {
     function stopPrank() external;
     function roll(uint256 height) external;
     function warp(uint256 second) external;
+    function etch(address target, bytes calldata code) external;
     function envUint(string calldata name) external view returns (uint256);
     function envString(string calldata name) external view returns (string memory);
     function readFile(string calldata path) external view returns (string memory);

@@ -101,14 +101,19 @@ export function credit(model: Model, account: string): void {
   holder.creditedUpTo = model.books.accumulator;
 }
 
-/** Adds to a holder's credit what stake earned that fell due earlier and is minted now. */
-export function creditLate(model: Model, holder: Holder, parts: readonly DuePart[]): void {
+/** What stake has earned since it fell due, in 2^-128 of the smallest unit. */
+export function earnedLate(model: Model, parts: readonly DuePart[]): bigint {
   const { accumulator } = model.books;
-  for (const { tick, amount } of parts) {
+  return parts.reduce((sum, { tick, amount }) => {
     const begin = model.marks.find((mark) => mark.tick >= tick)?.accumulator ?? accumulator;
     const from = begin > model.sweptUpTo ? begin : model.sweptUpTo;
-    holder.credit += amount * (accumulator - from);
-  }
+    return sum + amount * (accumulator - from);
+  }, 0n);
+}
+
+/** Adds to a holder's credit what stake earned that fell due earlier and is minted now. */
+export function creditLate(model: Model, holder: Holder, parts: readonly DuePart[]): void {
+  holder.credit += earnedLate(model, parts);
 }
 
 /** Number of accounts that had been minted stake before the block of that height. */

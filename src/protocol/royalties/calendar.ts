@@ -51,6 +51,11 @@ export class StakeCalendar {
     for (const { tick, amount } of parts) this.#add(tick, -amount);
   }
 
+  /** Takes off stake that has fallen due and will not be minted. */
+  drop(parts: readonly DuePart[]): void {
+    this.forgo(parts);
+  }
+
   /** All that remains falls due at a last tick. */
   close(at: bigint, height: number): void {
     const last = this.#pass(at, height);

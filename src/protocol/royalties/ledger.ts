@@ -4,6 +4,7 @@ import {
   contributorsBefore,
   credit,
   creditLate,
+  earnedLate,
   holderOf,
   isFreed,
   lotOf,
@@ -86,6 +87,25 @@ export class RoyaltyLedger {
   /** Takes parts that have not fallen due off the calendar. */
   forgo(model: bigint, parts: readonly DuePart[]): void {
     this.#of(model).calendar.forgo(parts);
+  }
+
+  /** Takes due stake off that will never be minted, and divides what it has earned among the other holders. */
+  drop(model: bigint, parts: readonly DuePart[], at: bigint): void {
+    const m = this.#of(model);
+    m.calendar.drop(parts);
+    const amount = earnedLate(m, parts) / SCALE;
+    if (amount === 0n) return;
+    if (this.heldAt(model, at) !== 0n) {
+      this.#distribute(model, amount, at);
+      return;
+    }
+    // No payer has a share in this part of the lot.
+    const lot = lotOf(m, 0);
+    lot.amount += amount;
+    lot.minContributors = 1;
+    if (m.books.claimsUntil > lot.until) lot.until = m.books.claimsUntil;
+    m.books.parked += amount;
+    this.entries.push({ name: 'Parked', model, version: 0, amount });
   }
 
   /** Lets all that remains fall due. */

@@ -102,8 +102,6 @@ describe('two paid rounds with real proofs of the six tiny circuits', () => {
     const { schedule: end } = await world.read(rounds(), 'roundOf', last.round);
     await world.anvil.mineTo(end.attestDeadline + 1n);
     await world.send(rounds(), world.owner, 'closeModel', p.model);
-    for (const round of [first.round, second.round])
-      await world.send(rounds(), world.owner, 'collect', round, helpful.dataset);
     await world.anvil.mineTo(end.attestDeadline + 5n);
     await world.send(rounds(), world.owner, 'vest', p.model, helpful.by.address);
     const scores = await Promise.all(

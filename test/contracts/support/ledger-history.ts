@@ -30,7 +30,7 @@ export type Action =
       readonly parts: number;
       readonly tickDays: number;
     }
-  | { readonly kind: 'late' | 'forgo'; readonly model: number; readonly gain: number }
+  | { readonly kind: 'late' | 'forgo' | 'drop'; readonly model: number; readonly gain: number }
   | { readonly kind: 'back'; readonly model: number; readonly version: number }
   | { readonly kind: 'claim'; readonly model: number; readonly who: number }
   | { readonly kind: 'unpark'; readonly model: number; readonly version: number }
@@ -87,6 +87,7 @@ export const actionArbitrary: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('late' as const), model, gain: fc.nat(20) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('forgo' as const), model, gain: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('drop' as const), model, gain: fc.nat(20) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('claim' as const), model, who }) },
   {
     weight: 2,

@@ -135,6 +135,10 @@ class History {
         const gain = this.#gains[action.gain % Math.max(this.#gains.length, 1)];
         return gain && this.#forgo(gain);
       }
+      case 'drop': {
+        const gain = this.#gains[action.gain % Math.max(this.#gains.length, 1)];
+        return gain && this.#drop(gain);
+      }
       case 'move': {
         const [from, to] = [this.#holder(action.who), this.#holder(action.who + 1)];
         const held: bigint = await this.#v.stake.getFunction('balanceOf').staticCall(from.address, model);
@@ -250,6 +254,15 @@ class History {
     gain.end = passed;
     await this.#v.asRounds('forgo', gain.model, parts);
     this.#ledger.forgo(gain.model, parts);
+  }
+
+  /** Takes all parts of a gain off that have fallen due and are not minted. */
+  async #drop(gain: Gain): Promise<void> {
+    const parts = partsOf(gain, gain.minted, await this.#passedNext(gain));
+    if (parts.length === 0) return;
+    gain.minted += parts.length;
+    await this.#v.asRounds('drop', gain.model, parts);
+    this.#ledger.drop(gain.model, parts, await this.#now());
   }
 
   /** Number of the gain's parts that have fallen due in the next block. */

@@ -66,6 +66,13 @@ export const gasTable = (gas: Readonly<Record<string, number>>): string =>
 /** The README's table of transactions as it stands. */
 export const readGasTable = (): string => TABLE.exec(readFileSync(README, 'utf8'))?.[0] ?? '';
 
+/** Rewrites the figures of the second edition, and all sizes. */
+export function writeSecondSnapshots(gas: Record<string, number>): void {
+  for (const [name, figures] of Object.entries({ 'gas-second': gas, sizes: runtimeSizes() })) {
+    writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(figures, null, 2)}\n`);
+  }
+}
+
 export function writeSnapshots(gas: GasFigures): void {
   writeFileSync(README, readFileSync(README, 'utf8').replace(TABLE, gasTable(gas)));
   mkdirSync(FOLDER, { recursive: true });

@@ -43,7 +43,10 @@ export class VaultWorld {
   }
 
   /** Calls the stake token as Rounds would. */
-  async asRounds(name: 'settle' | 'forgo' | 'close' | 'mint', ...args: readonly unknown[]): Promise<void> {
+  async asRounds(
+    name: 'settle' | 'forgo' | 'drop' | 'close' | 'mint',
+    ...args: readonly unknown[]
+  ): Promise<void> {
     await this.world.send(this.#minter, name, await this.stake.getAddress(), ...args);
   }
 

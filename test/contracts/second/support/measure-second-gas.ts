@@ -239,7 +239,7 @@ export async function measureSecondGas(): Promise<Record<string, number>> {
     g.note('score', await g.pay(opened, next, dataset, answer.fresh, V));
     await world.anvil.mineTo((await world.read(rounds, 'roundOf', next)).schedule.attestDeadline + 1n);
     g.note('settle', await world.send(rounds, owner, 'settle', opened));
-    g.note('collect', await world.send(rounds, owner, 'collect', opened, dataset));
+    g.note('collect', await world.send(rounds, owner, 'collect', g.model, world.wallet(1).address));
     await world.anvil.provider.send('evm_increaseTime', [31 * 86_400]);
     await world.anvil.provider.send('evm_mine', []);
     const vested = await world.send(rounds, owner, 'vest', g.model, world.wallet(1).address);
