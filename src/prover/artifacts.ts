@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { AssayError } from '../protocol/errors.ts';
+import { diskFailure, writingBelow } from '../system/disk.ts';
 import { BUILD_ROOT, PROJECT_ROOT } from '../system/package-root.ts';
 import { runCircom } from './circuit-compiler.ts';
 import { announcePreparation } from './preparation.ts';
@@ -71,7 +72,7 @@ async function hashSources(main: string, level: OptimisationLevel): Promise<stri
 
 /**
  * Compiles a circuit of circuits/main, or finds it in the cache.
- * @throws AssayError `compile-failed` (4)
+ * @throws AssayError `compile-failed`, `disk-full`, `disk-protected` (4)
  */
 export function circuitArtifacts(name: string, level: OptimisationLevel = 'O2'): Promise<CircuitArtifacts> {
   return compileMain(join(CIRCUITS, 'main', `${name}.circom`), level);
@@ -80,7 +81,7 @@ export function circuitArtifacts(name: string, level: OptimisationLevel = 'O2'):
 /**
  * Compiles a main file (seconds for the standard size), or finds it in the cache.
  * @param main path of the main file
- * @throws AssayError `compile-failed` (4)
+ * @throws AssayError `compile-failed`, `disk-full`, `disk-protected` (4)
  */
 export async function compileMain(main: string, level: OptimisationLevel = 'O2'): Promise<CircuitArtifacts> {
   const name = basename(main, '.circom');
@@ -97,8 +98,10 @@ export async function compileMain(main: string, level: OptimisationLevel = 'O2')
 
   const announce = (done: number) => announcePreparation({ kind: 'circuit', circuit: name, done });
   announce(0);
-  await mkdir(buildFolder, { recursive: true });
-  const working = await mkdtemp(join(buildFolder, '.compiling-'));
+  const working = await writingBelow(buildFolder, async () => {
+    await mkdir(buildFolder, { recursive: true });
+    return mkdtemp(join(buildFolder, '.compiling-'));
+  });
   const libraries = join(require.resolve('circomlib/package.json'), '..', '..');
   const above = commonFolder([main, libraries, working]);
   const inside = (path: string) => relative(above, path);
@@ -117,6 +120,9 @@ export async function compileMain(main: string, level: OptimisationLevel = 'O2')
     });
     announce(1);
   } catch (cause) {
+    // Asked before the compiler's output is removed, which would free the space again.
+    const full = await diskFailure(cause, buildFolder);
+    if (full !== undefined) throw full;
     const output = cause instanceof Error ? cause.message : String(cause);
     throw new AssayError('compile-failed', `Circuit ${name} did not compile.\n${output.slice(-2000)}`, {
       exitCode: 4,

@@ -1,4 +1,3 @@
-import type { SnarkjsProof } from 'snarkjs';
 import type { EvmProof } from '../protocol/evm-proof.ts';
 import type { WireProof } from '../protocol/wire-proof.ts';
 import type { G1Point, G2Point } from './curve-points.ts';
@@ -36,6 +35,15 @@ export function toWireProof(proof: ProofCoordinates): WireProof {
     ],
     c: [`${proof.c.x}`, `${proof.c.y}`],
   };
+}
+
+/** A proof as snarkjs takes it. Its package brings no types, and programs that use this file's types need none of it. */
+export interface SnarkjsProof {
+  protocol: string;
+  curve: string;
+  pi_a: string[];
+  pi_b: string[][];
+  pi_c: string[];
 }
 
 /** A proof as snarkjs takes it: projective triples with z = 1. */

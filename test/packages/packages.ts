@@ -1,6 +1,7 @@
 /**
  * npm run test:packages -- [--json FILE] [WORD ...]: builds and packs the packages and uses each as its users do, in
- * empty folders, on three versions of Node, with a bundler, forge and the linters of packages. Needs the npm registry.
+ * empty folders, on three versions of Node, with a bundler, forge, hardhat and the linters of packages; then what goes
+ * wrong on users' machines. Needs the npm registry, and on Linux the right to make namespaces.
  * With words, only trials whose names contain one of them. Prints `{packages, tried, failed}`; exit code 1 if one fails.
  */
 import { mkdir, writeFile } from 'node:fs/promises';

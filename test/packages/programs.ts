@@ -62,3 +62,67 @@ contract Club is AttestationGate {
     }
 }
 `;
+
+/** Run by hardhat on its own chain: the gate's decision, with rounds that answer what the test sets. */
+export const CLUB_TEST = `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Club} from "./Club.sol";
+import {IAttestationGate, IStakeToken} from "@assay/contracts/AttestationGate.sol";
+import {Dataset, Entry, IRounds} from "@assay/contracts/interfaces/IRounds.sol";
+
+contract FakeRounds {
+    address public immutable stakeToken = address(1);
+    bool public accepted;
+    address private immutable _beneficiary = msg.sender;
+
+    function accept() external {
+        accepted = true;
+    }
+
+    function datasetOf(uint256) external view returns (Dataset memory dataset) {
+        dataset.model = 7;
+        dataset.beneficiary = _beneficiary;
+    }
+
+    function entryOf(uint256, uint256) external view returns (Entry memory entry) {
+        entry.accepted = accepted;
+    }
+}
+
+contract ClubTest {
+    FakeRounds private rounds;
+    Club private club;
+
+    function setUp() public {
+        rounds = new FakeRounds();
+        IAttestationGate.Requirement memory required = IAttestationGate.Requirement(7, 0, 0, 0);
+        club = new Club(IRounds(address(rounds)), IStakeToken(rounds.stakeToken()), required);
+    }
+
+    function testAdmitsAnAcceptedAttestationOnce() public {
+        rounds.accept();
+        club.join(1, 5);
+        require(club.isMember(address(this)), "not a member");
+        try club.join(1, 5) {
+            revert("admitted twice");
+        } catch {}
+    }
+
+    function testRefusesAnAttestationThatWasNotAccepted() public {
+        try club.join(1, 5) {
+            revert("admitted");
+        } catch {}
+        require(!club.isMember(address(this)), "a member");
+    }
+}
+`;
+
+/** Hardhat takes the compiler from npm by its absolute path, so that nothing is downloaded. */
+export const HARDHAT_CONFIG = `import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'hardhat/config';
+
+export default defineConfig({
+  solidity: { version: '0.8.37', path: fileURLToPath(import.meta.resolve('solc/soljson.js')) },
+});
+`;

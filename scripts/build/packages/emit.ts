@@ -49,7 +49,8 @@ export function emit(files: readonly string[], to: string): void {
   // The compiler reads declaration files and doesn't write them.
   cpSync(join(PROJECT_ROOT, 'src', 'types'), join(to, 'src', 'types'), { recursive: true });
   for (const file of filesOf(join(to, 'src'))) {
-    if (file.endsWith('.js')) pointToJavaScript(file);
+    if (file.endsWith('.js')) rewrite(file, SCRIPT_URL, '$1.js$2');
+    if (file.endsWith('.d.ts')) rewrite(file, JSON_IMPORT, "$1 with { type: 'json' };");
   }
 }
 
@@ -75,8 +76,13 @@ export function filesOf(folder: string): string[] {
 }
 
 /** The compiler rewrites import specifiers. A worker's or child's script is a URL, which it leaves as it is. */
-function pointToJavaScript(file: string): void {
+const SCRIPT_URL = /(new URL\('\.[^']*)\.ts(', import\.meta\.url\))/g;
+
+/** The compiler leaves the attribute out of declarations, and TypeScript 5 demands it there. */
+const JSON_IMPORT = /^(import \w+ from '[^']*\.json');$/gm;
+
+function rewrite(file: string, pattern: RegExp, replacement: string): void {
   const text = readFileSync(file, 'utf8');
-  const rewritten = text.replace(/(new URL\('\.[^']*)\.ts(', import\.meta\.url\))/g, '$1.js$2');
+  const rewritten = text.replace(pattern, replacement);
   if (rewritten !== text) writeFileSync(file, rewritten);
 }

@@ -116,10 +116,14 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   const failed = new Promise<never>((_, reject) => {
     child.once('error', (cause) =>
       reject(
-        new AssayError('anvil-missing', 'anvil cannot be started; run npm ci, or put anvil on the PATH', {
-          exitCode: 4,
-          cause,
-        }),
+        new AssayError(
+          'anvil-missing',
+          'anvil cannot be started; install its package @foundry-rs/anvil-linux-amd64 (npm leaves it out with --omit=optional), or put anvil on the PATH',
+          {
+            exitCode: 4,
+            cause,
+          },
+        ),
       ),
     );
     child.once('exit', (code) =>

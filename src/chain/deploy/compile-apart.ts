@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { writingBelow } from '../../system/disk.ts';
 import { inParallel } from '../../system/in-parallel.ts';
-import { compileContracts, isCompiled, listSources } from './compile.ts';
+import { compileContracts, isCompiled, listSources, OUTPUT } from './compile.ts';
 import type { CompilerAnswer } from './compiler-process.ts';
 
 /** Processes of the Solidity compiler: as many as sources are compiled at a time, each used again. */
@@ -14,7 +15,7 @@ export class Compilers {
     const child = this.#idle.pop() ?? this.#start();
     const { failure } = await answerOf(child, source);
     this.#idle.push(child);
-    if (failure !== undefined) throw new Error(failure);
+    if (failure !== undefined) throw Object.assign(new Error(failure.message), { code: failure.code });
   }
 
   close(): void {
@@ -47,11 +48,14 @@ function answerOf(child: ChildProcess, source: string): Promise<CompilerAnswer> 
 /**
  * `compileContracts`, several sources at a time.
  * @param sources paths relative to contracts/; default: all
+ * @throws AssayError `disk-full`, `disk-protected` (4); Error with the compiler's output
  */
-export async function compileContractsApart(
+export const compileContractsApart = (
   log: (line: string) => void = () => {},
   sources: readonly string[] = listSources(),
-): Promise<string> {
+): Promise<string> => writingBelow(OUTPUT, () => compiledApart(log, sources));
+
+async function compiledApart(log: (line: string) => void, sources: readonly string[]): Promise<string> {
   const compilers = new Compilers();
   try {
     const missing = sources.filter((source) => !isCompiled(source));

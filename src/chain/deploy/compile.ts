@@ -20,7 +20,7 @@ const require = createRequire(import.meta.url);
 const ROOT = PROJECT_ROOT;
 
 export const CONTRACTS = join(ROOT, 'contracts');
-const OUTPUT = join(BUILD_ROOT, 'contracts');
+export const OUTPUT = join(BUILD_ROOT, 'contracts');
 
 const SETTINGS = {
   optimizer: { enabled: true, runs: 200 },

@@ -1,9 +1,9 @@
 /** A process that compiles the sources it is told, one after the other, into the cache. */
 import { compileSource } from './compile.ts';
 
-/** The answer to a source: nothing, or what the compiler said. */
+/** The answer to a source: nothing, or the compiler's output; the code is that of a disk's refusal. */
 export interface CompilerAnswer {
-  readonly failure?: string;
+  readonly failure?: { readonly message: string; readonly code: string | undefined };
 }
 
 function compiled(source: string): CompilerAnswer {
@@ -11,7 +11,8 @@ function compiled(source: string): CompilerAnswer {
     compileSource(source);
     return {};
   } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
+    const { message = String(error), code } = error as NodeJS.ErrnoException;
+    return { failure: { message, code } };
   }
 }
 

@@ -3,7 +3,9 @@
  * thread would not do: snarkjs' curve library takes a thread that imports it for a worker of its own.
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AssayError, type ExitCode } from '../../protocol/errors.ts';
+import { diskFailure } from '../../system/disk.ts';
 import { makeKey } from './development-key.ts';
 import { developmentTrapdoor } from './trapdoor.ts';
 
@@ -33,9 +35,10 @@ async function work({ name, r1cs, version, to }: KeyWork): Promise<void> {
     const { code, message, exitCode } =
       error instanceof AssayError
         ? error
-        : new AssayError('key-not-made', `The key of ${name} was not made: ${String(error)}`, {
+        : ((await diskFailure(error, dirname(to))) ??
+          new AssayError('key-not-made', `The key of ${name} was not made: ${String(error)}`, {
             exitCode: 4,
-          });
+          }));
     await report({ failure: { code, message, exitCode } });
   }
   process.exit();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AssayError } from '../../protocol/errors.ts';
+import { writingBelow } from '../../system/disk.ts';
 import { BUILD_ROOT } from '../../system/package-root.ts';
 import { announcePreparation } from '../preparation.ts';
 import type { KeyWork, KeyWorkReport } from './key-process.ts';
@@ -29,7 +30,7 @@ const making = new Map<string, Promise<string>>();
  * @param name of the circuit; part of the trapdoor
  * @param r1cs path of its constraints
  * @returns path of the zkey
- * @throws AssayError `key-version`, `bad-r1cs`, `circuit-too-large` (exit 4)
+ * @throws AssayError `key-version`, `bad-r1cs`, `circuit-too-large`, `disk-full`, `disk-protected` (exit 4)
  */
 export async function madeKey(
   name: string,
@@ -46,7 +47,9 @@ export async function madeKey(
   if (again) await rm(path, { force: true });
   let made = making.get(path);
   if (!made) {
-    made = makeUnlessThere(name, r1cs, version, path).finally(() => making.delete(path));
+    made = writingBelow(cache, () => makeUnlessThere(name, r1cs, version, path)).finally(() =>
+      making.delete(path),
+    );
     making.set(path, made);
   }
   return made;

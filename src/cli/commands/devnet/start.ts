@@ -32,11 +32,12 @@ export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions)
   const addresses = (options.fund ?? []).map((address) => addressValue(address, '--fund'));
   const blockTime = smallInteger(options.blockTime ?? '0', '--block-time', 0, 60);
   const port = smallInteger(options.port ?? '8545', '--port', 0, 65_535);
-  // Only this command needs the compiler, which is a development dependency of the repository.
-  const { compileContractsApart } = await import('../../../chain/deploy/compile-apart.ts');
-  const artifacts = await compileContractsApart(deps.note);
+  // Before the contracts are compiled: a missing anvil or a taken port is told at once.
   const anvil = await startAnvil(port === 0 ? {} : { port });
   try {
+    // Only this command needs the compiler.
+    const { compileContractsApart } = await import('../../../chain/deploy/compile-apart.ts');
+    const artifacts = await compileContractsApart(deps.note);
     // A circuit without keys has no verifier contract.
     const verifiers = CIRCUIT_NAMES.map(verifierContract).filter((name) =>
       existsSync(join(artifacts, `${name}.json`)),
