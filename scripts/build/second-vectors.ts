@@ -14,6 +14,7 @@ import { TINY, TINY_DENSE } from '../../src/protocol/second/shape.ts';
 import {
   attestationSignals,
   evaluateSignals,
+  inferSignals,
   originSignals,
   scoreSignals,
   sealSignals,
@@ -23,6 +24,7 @@ import { EMPTY } from '../../src/protocol/second/tree.ts';
 import {
   attestationCase,
   evaluateCase,
+  inferCase,
   openPolicy,
   originCase,
   scoreCase,
@@ -48,6 +50,8 @@ function signals() {
     evaluateFirst: evaluateSignals(evaluateCase(TINY, { qBefore: null }).statement, TINY.f),
     score: scoreSignals(scoreCase(TINY).statement, TINY.f),
     step: stepSignals(stepCase(TINY).statement, TINY.f),
+    infer: inferSignals(inferCase(TINY).statement, TINY),
+    inferDense: inferSignals(inferCase(TINY_DENSE).statement, TINY_DENSE),
   };
 }
 

@@ -4,6 +4,7 @@ import { asField, type Field, hashToField } from '../../src/protocol/field.ts';
 import { type Batch, batchTree } from '../../src/protocol/second/batch.ts';
 import { commitOpening, type Opening } from '../../src/protocol/second/commitment.ts';
 import { noiseSeed, seedHash, signatureMessage } from '../../src/protocol/second/dataset.ts';
+import { probabilityOf, recordHash } from '../../src/protocol/second/inference.ts';
 import { directionOf, lossOf, type Sums, scoreOf, stepOf, sumsOf } from '../../src/protocol/second/model.ts';
 import { type SealMode, withNoise } from '../../src/protocol/second/noise.ts';
 import { type PolicyNumbers, publicNumbers } from '../../src/protocol/second/numbers.ts';
@@ -16,6 +17,7 @@ import { SourceList, sourceCommitment, sourceTag } from '../../src/protocol/seco
 import type {
   AttestationStatement,
   EvaluateStatement,
+  InferStatement,
   OriginStatement,
   ScoreStatement,
   SealStatement,
@@ -27,6 +29,7 @@ import {
   type AttestationWitness,
   attestationInputs,
   evaluateInputs,
+  inferInputs,
   originInputs,
   type SealWitness,
   scoreInputs,
@@ -133,6 +136,32 @@ export function attestationCase(shape: Shape, options: AttestationOptions = {}) 
   const witness: AttestationWitness = { batch, path: tree.path(index), policy, blinding };
   const inputs = attestationInputs(statement, witness, shape);
   return { circuit: shape.circuit, statement, witness, policy, sums, inputs };
+}
+
+export interface InferOptions {
+  readonly seed?: number;
+  readonly policy?: Partial<Policy>;
+  readonly weights?: readonly bigint[];
+  readonly codes?: readonly number[];
+  readonly salt?: Field;
+}
+
+export function inferCase(shape: Shape, options: InferOptions = {}) {
+  const random = new SeededRandom(options.seed ?? 7);
+  const policy = completePolicy(openPolicy(shape, options.policy), shape);
+  const codes = options.codes ?? (randomRecords(shape, 1, random)[0] as EncodedRecord).codes;
+  const salt = options.salt ?? asField(random.bigint(250));
+  const weights =
+    options.weights ?? Array.from({ length: shape.f + 1 }, () => random.bigint(25) - (1n << 24n));
+  const statement: InferStatement = {
+    policyHash: policyHash(policy, shape),
+    weights,
+    recordHash: recordHash(salt, policy.schemaHash, codes),
+    probability: probabilityOf(weights, codes),
+    context: CONTEXT,
+  };
+  const witness = { codes, salt, policy };
+  return { statement, witness, policy, inputs: inferInputs(statement, witness, shape) };
 }
 
 /** Random words and Q as a set of a few hundred records has them. */

@@ -16,6 +16,7 @@ function DOMAIN_SOURCE_TAG() { return 17; }
 function DOMAIN_SEED() { return 18; }
 function DOMAIN_SEED_HASH() { return 19; }
 function DOMAIN_NOISE(BLOCK) { return 20 + BLOCK * (1 << 8); }
+function DOMAIN_RECORD(F) { return 21 + F * (1 << 24); }
 
 // Version of the message that a source signs.
 function DATASET_VERSION() { return 2; }

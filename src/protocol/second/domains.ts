@@ -23,6 +23,7 @@ export const DOMAINS = {
   seed: 18n,
   seedHash: 19n,
   noise: (block: number) => 20n + (BigInt(block) << 8n),
+  record: (f: number) => sized(21, 0, f),
 } as const;
 
 /** Version of the message that a source signs. */

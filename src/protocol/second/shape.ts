@@ -47,6 +47,13 @@ export function roundCircuit(kind: RoundCircuit, features: number): CircuitName 
   return name;
 }
 
+/** The circuit that proves an inference in the size of a shape: `infer-standard`. @throws AssayError `unknown-circuit` */
+export function inferCircuit(shape: Shape): CircuitName {
+  const name = shape.circuit.replace('attestation', 'infer');
+  if (!isCircuitName(name)) throw new AssayError('unknown-circuit', `The manifest has no circuit ${name}.`);
+  return name;
+}
+
 export const TINY = shapeOf('attestation-tiny');
 export const TINY_DENSE = shapeOf('attestation-tiny-dense');
 export const SMALL = shapeOf('attestation-small');

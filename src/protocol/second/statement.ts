@@ -3,7 +3,7 @@ import { AssayError } from '../errors.ts';
 import { asField, type Field } from '../field.ts';
 import { packDirection, packWeights, scoreSignal, scoresSignal, zeroDirection } from './model.ts';
 import { SEAL_MODES, type SealMode } from './noise.ts';
-import { type CircuitName, publicSignalNames, roundCircuit, type Shape } from './shape.ts';
+import { type CircuitName, inferCircuit, publicSignalNames, roundCircuit, type Shape } from './shape.ts';
 
 /** The public side of an `origin` proof, once a dataset. */
 export interface OriginStatement {
@@ -92,6 +92,19 @@ export interface StepStatement {
   readonly context: Field;
 }
 
+/** The public side of an `infer` proof, one an answer. */
+export interface InferStatement {
+  readonly policyHash: Field;
+  /** F + 1 words. */
+  readonly weights: readonly bigint[];
+  /** `recordHash` of the record. */
+  readonly recordHash: Field;
+  /** Units of 2^-20, 0..2^20. */
+  readonly probability: bigint;
+  /** `inferenceContext` of the use. */
+  readonly context: Field;
+}
+
 /** Values by name, in the manifest's order: the order is written nowhere else. */
 function inOrder(circuit: CircuitName, values: Record<string, bigint>): Field[] {
   const names = publicSignalNames(circuit);
@@ -175,5 +188,14 @@ export const stepSignals = (statement: StepStatement, features: number): Field[]
     policyHash: statement.policyHash,
     ...array('W', packWeights(statement.weights)),
     ...array('next', packWeights(statement.next)),
+    context: statement.context,
+  });
+
+export const inferSignals = (statement: InferStatement, shape: Shape): Field[] =>
+  inOrder(inferCircuit(shape), {
+    policyHash: statement.policyHash,
+    ...array('W', packWeights(statement.weights)),
+    recordHash: statement.recordHash,
+    probability: statement.probability,
     context: statement.context,
   });

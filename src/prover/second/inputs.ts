@@ -17,6 +17,7 @@ import type { Shape } from '../../protocol/second/shape.ts';
 import {
   type AttestationStatement,
   type EvaluateStatement,
+  type InferStatement,
   type OriginStatement,
   packDirections,
   type ScoreStatement,
@@ -41,6 +42,13 @@ export interface AttestationWitness {
   readonly path: readonly (readonly Field[])[];
   readonly policy: Policy;
   readonly blinding: bigint;
+}
+
+export interface InferWitness {
+  /** F codes. */
+  readonly codes: readonly number[];
+  readonly salt: Field;
+  readonly policy: Policy;
 }
 
 export interface SealWitness {
@@ -101,6 +109,17 @@ function ruleInputs(policy: Policy, shape: Shape): CircuitInputs {
   };
 }
 
+/** The whole preimage of policyHash. @param policy completed for the shape */
+const policyInputs = (policy: Policy, shape: Shape): CircuitInputs => ({
+  schemaHash: policy.schemaHash,
+  numbers: packNumbers(policy.numbers),
+  bound2: policy.bound ** 2,
+  ...ruleInputs(policy, shape),
+  minPositive: policy.minPositive,
+  maxPositive: policy.maxPositive,
+  other: packTerms(policy),
+});
+
 /** Signal values of circuits/second/attestation.circom. */
 export function attestationInputs(
   statement: AttestationStatement,
@@ -123,15 +142,26 @@ export function attestationInputs(
     children: witness.path,
     weights: statement.weights.map(signed),
     blinding: witness.blinding,
-    schemaHash: policy.schemaHash,
-    numbers: packNumbers(policy.numbers),
-    bound2: policy.bound ** 2,
-    ...ruleInputs(policy, shape),
-    minPositive: policy.minPositive,
-    maxPositive: policy.maxPositive,
-    other: packTerms(policy),
+    ...policyInputs(policy, shape),
   };
 }
+
+/** Signal values of circuits/second/infer.circom. */
+export const inferInputs = (
+  statement: InferStatement,
+  witness: InferWitness,
+  shape: Shape,
+): CircuitInputs => ({
+  policyHash: statement.policyHash,
+  W: packWeights(statement.weights),
+  recordHash: statement.recordHash,
+  probability: statement.probability,
+  context: statement.context,
+  codes: witness.codes,
+  salt: witness.salt,
+  weights: statement.weights.map(signed),
+  ...policyInputs(completePolicy(witness.policy, shape), shape),
+});
 
 /** The preimage of policyHash, as every circuit that opens it for its numbers names it. */
 function numberInputs(policy: Policy, shape: Shape): CircuitInputs {

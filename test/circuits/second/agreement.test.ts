@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   attestationCase,
   evaluateCase,
+  inferCase,
   originCase,
   scoreCase,
   sealCase,
@@ -10,14 +11,17 @@ import {
 } from '../../../scripts/support/second-cases.ts';
 import {
   type CircuitName,
+  inferCircuit,
   publicSignalNames,
   roundCircuit,
+  STANDARD,
   TINY,
   TINY_DENSE,
 } from '../../../src/protocol/second/shape.ts';
 import {
   attestationSignals,
   evaluateSignals,
+  inferSignals,
   originSignals,
   scoreSignals,
   sealSignals,
@@ -51,6 +55,17 @@ test.each([
   for (const options of [{}, { count: 1 }, { count: 3, index: 6 }, { index: 0 }]) {
     const { inputs, statement } = attestationCase(shape, options);
     await agrees(shape.circuit, inputs, attestationSignals(statement, shape));
+  }
+});
+
+test.each([
+  ['tiny', TINY],
+  ['tiny and dense', TINY_DENSE],
+  ['standard', STANDARD],
+])('infer agrees with the reference: %s', async (_, shape) => {
+  for (const options of [{}, { seed: 11 }, { weights: new Array(shape.f + 1).fill(0n) }]) {
+    const { inputs, statement } = inferCase(shape, options);
+    await agrees(inferCircuit(shape), inputs, inferSignals(statement, shape));
   }
 });
 

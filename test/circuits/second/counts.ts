@@ -25,6 +25,12 @@ export const CONSTRAINTS: Readonly<Record<CircuitName, number>> = {
   'step-f16': 10058,
   'step-f32': 18362,
   'step-f64': 34970,
+  'infer-tiny': 1595,
+  'infer-tiny-dense': 1043,
+  'infer-small': 3119,
+  'infer-standard': 3119,
+  'infer-wide': 5204,
+  'infer-dense': 3384,
 };
 
 /** Whether a circuit fits the power of two that the manifest names for it. */

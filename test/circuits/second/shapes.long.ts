@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   attestationCase,
   evaluateCase,
+  inferCase,
   scoreCase,
   sealCase,
   stepCase,
@@ -10,6 +11,7 @@ import {
 import {
   type CircuitName,
   DENSE,
+  inferCircuit,
   publicSignalNames,
   roundCircuit,
   type Shape,
@@ -20,6 +22,7 @@ import {
 import {
   attestationSignals,
   evaluateSignals,
+  inferSignals,
   scoreSignals,
   sealSignals,
   stepSignals,
@@ -64,6 +67,17 @@ describe.each([
         edit: (records) => records.map((record) => ({ ...record, codes: heaviest(shape) })),
       });
       await agrees(shape.circuit, inputs, attestationSignals(statement, shape));
+    }
+  });
+
+  test('infers as the reference does, at the largest logit too, with its exact constraints', async () => {
+    for (const options of [
+      {},
+      { codes: heaviest(shape), weights: new Array<bigint>(shape.f + 1).fill(2n ** 27n - 1n) },
+      { codes: heaviest(shape), weights: new Array<bigint>(shape.f + 1).fill(-(2n ** 27n)) },
+    ]) {
+      const { inputs, statement } = inferCase(shape, options);
+      await agrees(inferCircuit(shape), inputs, inferSignals(statement, shape));
     }
   });
 

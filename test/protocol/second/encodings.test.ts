@@ -58,6 +58,7 @@ test('every domain has its circuit counterpart, and no two are equal', () => {
     DOMAIN_BATCH_NODE: DOMAINS.batchNode,
     DOMAIN_RULES: DOMAINS.rules(0, 0, 0),
     DOMAIN_POLICY_ROOT: DOMAINS.policyRoot,
+    DOMAIN_RECORD: DOMAINS.record(0),
     DOMAIN_SOURCE_LEAF: DOMAINS.sourceLeaf,
     DOMAIN_SOURCE_NODE: DOMAINS.sourceNode,
     DOMAIN_SOURCE_SECRET: DOMAINS.sourceSecret,

@@ -1,8 +1,10 @@
 const ATTESTATIONS = ['second/attestation-tiny', 'second/attestation-tiny-dense'];
+const INFERENCES = ['second/infer-tiny', 'second/infer-tiny-dense'];
 
 /** Targets that compile a source of circuits/second, by file; the template's own come first. */
 export const SECOND_TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   'second/lib/record.circom': ['WindowedCode()', 'WindowWeights()', 'PlainCode()', ...ATTESTATIONS],
+  'second/lib/record-hash.circom': ['RecordHash(2)', ...INFERENCES],
   'second/lib/slots.circom': ['ActiveSlots(4)'],
   'second/lib/batch.circom': ATTESTATIONS,
   'second/lib/quotient.circom': ['ClampedQuotient(12, 6, 5)', 'ClampWithin(8)', 'second/step-f4'],
@@ -30,11 +32,13 @@ export const SECOND_TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
     'second/score-f4',
     'second/seal-f4',
     'second/origin',
+    'second/infer-tiny',
   ],
   'second/attestation.circom': ATTESTATIONS,
   'second/seal.circom': ['second/seal-f4'],
   'second/evaluate.circom': ['second/evaluate-f4'],
   'second/score.circom': ['second/score-f4'],
   'second/step.circom': ['second/step-f4'],
+  'second/infer.circom': INFERENCES,
   'second/origin.circom': ['second/origin'],
 };

@@ -53,6 +53,12 @@ const codes: Target[] = [
   },
 ];
 
+const recordHashes: Target = {
+  name: 'RecordHash(2)',
+  source: second('record-hash', 'RecordHash(2)'),
+  cases: around({ salt: 11, schemaHash: 12, codes: [1, 255] }, { missing: { codes: [0, 0] } }, {}),
+};
+
 const slots: Target = {
   name: 'ActiveSlots(4)',
   source: second('slots', 'ActiveSlots(4)'),
@@ -492,6 +498,7 @@ const commitments: Target[] = [
 /** Templates of circuits/second. */
 export const SECOND_GADGETS: readonly Target[] = [
   ...codes,
+  recordHashes,
   slots,
   ...quotients,
   rules,

@@ -2,17 +2,18 @@ import { join } from 'node:path';
 import {
   attestationCase,
   evaluateCase,
+  inferCase,
   originCase,
   scoreCase,
   sealCase,
   stepCase,
 } from '../../../../scripts/support/second-cases.ts';
 import { commitOpening } from '../../../../src/protocol/second/commitment.ts';
-import { type CircuitName, TINY, TINY_DENSE } from '../../../../src/protocol/second/shape.ts';
+import { type CircuitName, inferCircuit, TINY, TINY_DENSE } from '../../../../src/protocol/second/shape.ts';
 import { PROJECT_ROOT } from '../../../../src/system/package-root.ts';
 import type { Inputs } from '../generator.ts';
 import type { Case, Target } from '../target.ts';
-import { SECOND_HINTS } from './hints.ts';
+import { digitOffsets, SECOND_HINTS } from './hints.ts';
 
 const source = (circuit: CircuitName) => ({
   main: join(PROJECT_ROOT, 'circuits', 'second', 'main', `${circuit}.circom`),
@@ -117,6 +118,34 @@ function step(): Target {
   };
 }
 
+function infer(shape: typeof TINY): Target {
+  const { inputs, statement } = inferCase(shape);
+  return {
+    name: `second/${inferCircuit(shape)}`,
+    source: source(inferCircuit(shape)),
+    hints: SECOND_HINTS,
+    offsets: digitOffsets,
+    derived: (name) => /^(policyHash|recordHash|W|probability)(\[|$)/.test(name),
+    attacked: isOfMain,
+    cases: [
+      good('honest', inputs),
+      good('of the largest logit', inferCase(shape, largest(shape)).inputs),
+      ...off(inputs, ['policyHash', 'recordHash', 'probability', 'salt', 'schemaHash', 'numbers', 'bound2']),
+      bad('the probability of the other label', {
+        ...inputs,
+        probability: 2n ** 20n - statement.probability,
+      }),
+      bad('a norm beyond B', inferCase(shape, { policy: { bound: 20 } }).inputs),
+    ],
+  };
+}
+
+/** A record of the largest norm at the largest weights: beyond the sigmoid's last segment. */
+const largest = (shape: typeof TINY) => ({
+  codes: new Array<number>(shape.f).fill(128 + 120),
+  weights: new Array<bigint>(shape.f + 1).fill(2n ** 27n - 1n),
+});
+
 function origin(): Target {
   const { inputs } = originCase();
   return {
@@ -142,5 +171,7 @@ export const secondCircuits = (): Target[] => [
   evaluate(),
   score(),
   step(),
+  infer(TINY),
+  infer(TINY_DENSE),
   origin(),
 ];

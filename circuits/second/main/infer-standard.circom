@@ -1,0 +1,3 @@
+pragma circom 2.2.2;
+include "../infer.circom";
+component main { public [policyHash, W, recordHash, probability, context] } = Infer(160, 16, 2, 1);
