@@ -125,24 +125,34 @@ const fallbackOf = (
 ): Settlement[] =>
   accepted.map((set) => ({ id: set.id, score: fallbackScore(set, evaluation, terms), kind: 'fallback' }));
 
+/** Enrolled sets keep their draw over one void or rollback, and are released by the second in a row. */
+export function carryOn(
+  before: number,
+  hasSets: boolean,
+): { readonly carried: number; readonly released: boolean } {
+  if (!hasSets) return { carried: before, released: true };
+  return before >= 1 ? { carried: 0, released: true } : { carried: before + 1, released: false };
+}
+
 /**
  * A round's evaluation, which settles the round before.
  * @param holdouts of each evaluator; undefined where one of them is missing
  * @param silent sets that owe p and don't send it
+ * @param hasSets whether sets are enrolled; a void or rollback without any carries nothing on
  */
 export function openRound(
   state: MechanismState,
   terms: MechanismTerms,
   holdouts: readonly HoldoutSums[] | undefined,
   silent: ReadonlySet<string> = new Set(),
+  hasSets = true,
 ): Opened {
-  const carried = state.carried + 1;
+  const { carried, released } = carryOn(state.carried, hasSets);
   if (!holdouts) {
     const voids = state.voids + 1;
-    const released = carried >= 2;
     return {
       kind: 'void',
-      state: { ...state, voids, carried: released ? 0 : carried, closable: state.closable || voids >= 2 },
+      state: { ...state, voids, carried, closable: state.closable || voids >= 2 },
       settlements: [],
       released,
     };
@@ -153,16 +163,9 @@ export function openRound(
     const settlements = roseForAll(evaluation)
       ? pending.accepted.map(({ id }): Settlement => ({ id, score: 0n, kind: 'nothing' }))
       : fallbackOf(pending.accepted, pending.evaluation, terms);
-    const released = carried >= 2;
     return {
       kind: 'rollback',
-      state: {
-        ...state,
-        weights: pending.before,
-        pending: undefined,
-        voids: 0,
-        carried: released ? 0 : carried,
-      },
+      state: { ...state, weights: pending.before, pending: undefined, voids: 0, carried },
       evaluation,
       settlements,
       released,

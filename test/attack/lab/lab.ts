@@ -1,12 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { HISTORIES } from './chain/histories.ts';
+import { replayAll } from './chain/replay.ts';
 import { describeSet, labSet, SET_NAMES } from './data/sets.ts';
 import { informationReport } from './information/report.ts';
 import { attacksPage } from './report/attacks-page.ts';
 import { htmlPage } from './report/html-page.ts';
 import { labPage } from './report/lab-page.ts';
-import { type LabReport, toJson } from './report/lab-report.ts';
+import { type LabReport, shownReplay, toJson } from './report/lab-report.ts';
 import { brokenClaims, rowsOf, stoppedMax } from './report/rows.ts';
 import { Cells } from './run/cells.ts';
 import { kept } from './run/kept.ts';
@@ -19,11 +22,13 @@ import { trainingCost } from './training/cost.ts';
  * npm run lab -- [--data DIR] [--work FOLDER] [--seeds 40] [--sets a,b] [--shard 1/2] [--report-only]
  *   [--docs docs] [--json FILE]
  * npm run lab -- --short [--data DIR] [--json FILE]
+ * npm run lab -- --chain [--work FOLDER]
  *
  * Simulates every attack on the second edition and writes what each gains, with defences off and on. DIR holds the data
  * sets of hospitals; those that are absent are named and left out. Finished cells stay in FOLDER (default build/lab), so
  * that a run can be interrupted, or divided over processes with --shard. --report-only writes the report of the cells
- * that are there. --short tries the parameters of docs/lab/lab.json on a few seeds. Exit code 1 if a claim is broken.
+ * that are there. --short tries the parameters of docs/lab/lab.json on a few seeds. --chain replays
+ * histories of the lab through the contracts on a local chain. Exit code 1 if a claim is broken, or a value differs.
  */
 const { values } = parseArgs({
   options: {
@@ -35,11 +40,15 @@ const { values } = parseArgs({
     docs: { type: 'string' },
     json: { type: 'string' },
     short: { type: 'boolean', default: false },
+    chain: { type: 'boolean', default: false },
     'report-only': { type: 'boolean', default: false },
   },
 });
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Result of the last --chain, in FOLDER. */
+const CHAIN_FILE = 'chain.json';
 
 const TRAINED = [
   ['heart', 'heart-disease'],
@@ -53,6 +62,13 @@ async function short(): Promise<void> {
   if (values.json !== undefined)
     await writeFile(values.json, `${JSON.stringify({ attacks: rows }, null, 1)}\n`);
   judge(brokenClaims(rows));
+}
+
+async function chain(): Promise<void> {
+  const results = await replayAll(HISTORIES, print);
+  await mkdir(values.work, { recursive: true });
+  await writeFile(join(values.work, CHAIN_FILE), toJson(results.map(shownReplay)));
+  if (results.some(({ differences }) => differences.length > 0)) process.exitCode = 1;
 }
 
 function judge(broken: readonly string[]): void {
@@ -105,8 +121,10 @@ async function reportOf(sets: readonly string[], cells: Cells): Promise<LabRepor
     );
     if (cost) training.push(cost);
   }
+  const replays = join(values.work, CHAIN_FILE);
   return {
     attacks,
+    replays: existsSync(replays) ? JSON.parse(await readFile(replays, 'utf8')) : [],
     stoppedMax: stoppedMax(attacks.filter(({ dataset }) => !dataset.includes('@'))),
     datasets,
     information,
@@ -122,4 +140,4 @@ async function writeDocs(folder: string, report: LabReport): Promise<void> {
   await writeFile(join(folder, 'ATTACKS.md'), attacksPage(report));
 }
 
-await (values.short ? short() : whole());
+await (values.chain ? chain() : values.short ? short() : whole());

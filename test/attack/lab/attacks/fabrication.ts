@@ -4,7 +4,7 @@ import type { LabRecord } from '../model/fast-sums.ts';
 import { shuffled } from '../model/random.ts';
 import { batchIsLegal } from '../model/rules.ts';
 import { combined, unit } from '../model/vectors.ts';
-import { at, type Family, type Parameters, upToCap } from './family.ts';
+import { at, type Claim, type Family, type Parameters, upToCap } from './family.ts';
 import {
   averageDirection,
   forecast,
@@ -123,8 +123,32 @@ const response: Attack = {
 };
 
 /** Sites that join an attacker, two at most. */
-export const othersOf = (sites: Iterable<string>, attacker: string): string[] =>
-  [...sites].filter((site) => site !== attacker).slice(-2);
+export const othersOf = (sites: Iterable<string>, attacker: string, count = 2): string[] =>
+  [...sites].filter((site) => site !== attacker).slice(-count);
+
+/** Several sites with the same made-up records, against as many honest ones. */
+const together = (id: string, sites: 2 | 3, claim: Claim): Family => {
+  const number = sites === 2 ? 'two' : 'three';
+  return {
+    id,
+    title: `Fabricated by ${number} colluding sites`,
+    text: `${sites === 2 ? 'Two' : 'Three'} sites enrol the same made-up records along the own gradient of one of them.`,
+    parameters: SHAPE,
+    grid: SHAPES,
+    goal: 'pay',
+    build: (parameters, set) => ({
+      name: number,
+      joined: othersOf(set.sites.keys(), set.attacker, sites - 1),
+      offers: (view) => repeated(view, mixedBatch(view, ownDirection(view), shapeOf(parameters)), 'made'),
+    }),
+    honest: (set) => ({
+      name: `${number} honest sites`,
+      friends: othersOf(set.sites.keys(), set.attacker, sites - 1),
+      offers: ({ batches }) => [{ id: 'own', batches }],
+    }),
+    claim,
+  };
+};
 
 export const FABRICATION: readonly Family[] = [
   along(
@@ -176,23 +200,6 @@ export const FABRICATION: readonly Family[] = [
     }),
     claim: upToCap(0.15),
   },
-  {
-    id: 'fabricated-three',
-    title: 'Fabricated by three colluding sites',
-    text: 'Three sites enrol the same made-up records along the own gradient of one of them.',
-    parameters: SHAPE,
-    grid: SHAPES,
-    goal: 'pay',
-    build: (parameters, { sites, attacker }) => ({
-      name: 'three',
-      joined: othersOf(sites.keys(), attacker),
-      offers: (view) => repeated(view, mixedBatch(view, ownDirection(view), shapeOf(parameters)), 'made'),
-    }),
-    honest: ({ sites, attacker }) => ({
-      name: 'three honest sites',
-      friends: othersOf(sites.keys(), attacker),
-      offers: ({ batches }) => [{ id: 'own', batches }],
-    }),
-    claim: upToCap(0.7),
-  },
+  together('fabricated-two', 2, upToCap(0.7)),
+  together('fabricated-three', 3, upToCap(0.7)),
 ];

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { PROJECT_ROOT } from '../../../../src/system/package-root.ts';
 import type { LabRecord } from '../model/fast-sums.ts';
 import { shuffled, stream } from '../model/random.ts';
+import { lacks } from '../model/rules.ts';
 import { type ReadSet, readReal } from './read-real.ts';
 import { boundOf, type LabSet, type LabTerms, SMALL, STANDARD } from './set.ts';
 import { syntheticSet, syntheticTitle } from './synthetic.ts';
@@ -41,6 +42,45 @@ const byFeature =
       ]),
     );
     return { sites, holdout };
+  };
+
+/** Sites by kind of admission, those of one kind by length of stay; records that tell no kind are dealt to all sites. */
+const byAdmission =
+  (count: number): Grouping =>
+  (set) => {
+    const [kind, stay] = ['acuity', 'stay'].map((name) => set.featureNames.indexOf(name)) as [number, number];
+    const { sites, holdout } = declared(set);
+    const random = stream(3, 'sites by admission');
+    const all = shuffled([...sites.values()].flat(), random);
+    const known = all
+      .filter((record) => !lacks(record, kind))
+      .sort(
+        ({ x: a }, { x: b }) =>
+          (a[kind] as number) - (b[kind] as number) || (a[stay] as number) - (b[stay] as number),
+      );
+    const rest = all.filter((record) => lacks(record, kind));
+    const size = Math.ceil(known.length / count);
+    return {
+      sites: new Map(
+        Array.from({ length: count }, (_, i) => [
+          `part-${i + 1}`,
+          shuffled(
+            [...known.slice(i * size, (i + 1) * size), ...rest.filter((_, at) => at % count === i)],
+            random,
+          ),
+        ]),
+      ),
+      holdout,
+    };
+  };
+
+/** The same, with some of its sites, or with sites of fewer records. */
+const reduced =
+  (grouping: Grouping, sites: readonly string[] | undefined, records = Number.POSITIVE_INFINITY): Grouping =>
+  (set) => {
+    const whole = grouping(set);
+    const kept = [...whole.sites].filter(([name]) => !sites || sites.includes(name));
+    return { ...whole, sites: new Map(kept.map(([name, all]) => [name, all.slice(0, records)])) };
   };
 
 interface Recipe {
@@ -92,10 +132,32 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   },
   'diabetes-by-admission': {
     ...diabetes,
-    title: 'Diabetes readmission, ten sites by kind of admission',
+    title: 'Diabetes readmission, ten sites by kind of admission and length of stay',
     tuned: false,
     attacker: 'part-5',
-    group: byFeature('acuity', 10),
+    group: byAdmission(10),
+  },
+  'diabetes-by-admission-5': {
+    ...diabetes,
+    title: 'Diabetes readmission, five of the ten sites by kind of admission',
+    tuned: false,
+    attacker: 'part-5',
+    group: reduced(byAdmission(10), ['part-1', 'part-3', 'part-5', 'part-7', 'part-9']),
+  },
+  'diabetes-by-admission-3': {
+    ...diabetes,
+    title: 'Diabetes readmission, three of the ten sites by kind of admission',
+    tuned: false,
+    attacker: 'part-5',
+    group: reduced(byAdmission(10), ['part-1', 'part-5', 'part-10']),
+  },
+  'diabetes-by-admission-small': {
+    ...diabetes,
+    title: 'Diabetes readmission, ten sites of 300 records by kind of admission',
+    terms: { ...SMALL, holdoutBatches: 2, holdoutSize: 64 },
+    tuned: false,
+    attacker: 'part-5',
+    group: reduced(byAdmission(10), undefined, 375),
   },
   pima: {
     title: 'Pima diabetes, three simulated sites by age',
@@ -109,7 +171,6 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   },
 };
 
-/** Data sets on which neither the mechanism nor an attack's parameters were tuned come last. */
 export const SET_NAMES = [...Object.keys(RECIPES), 'synthetic'] as const;
 
 const SYNTHETIC = {
@@ -140,13 +201,23 @@ export async function labSet(name: string, dataRoot: string, bits: 8 | 10 = 8): 
   return { ...set, name, terms: { ...set.terms, kappa: Math.round(Number(kappa) * 65536) } };
 }
 
+const reads = new Map<string, Promise<ReadSet>>();
+
+/** Divisions of one file share its records. */
+function readOnce(file: string, dir: string, bits: 8 | 10, n: number): Promise<ReadSet> {
+  const key = JSON.stringify([file, dir, bits, n]);
+  const known = reads.get(key) ?? readReal(file, dir, bits, n);
+  reads.set(key, known);
+  return known;
+}
+
 async function declaredSet(name: string, dataRoot: string, bits: 8 | 10): Promise<LabSet | undefined> {
   if (name === 'synthetic') return syntheticSet(SYNTHETIC);
   const recipe = RECIPES[name];
   if (!recipe) throw new Error(`no such data set: ${name} (known: ${SET_NAMES.join(', ')})`);
   const dir = recipe.data(dataRoot);
   if (!existsSync(dir)) return undefined;
-  const read = await readReal(policy(recipe.policy), dir, bits, recipe.terms.n);
+  const read = await readOnce(policy(recipe.policy), dir, bits, recipe.terms.n);
   const { sites, holdout } = recipe.group(read);
   return {
     name,

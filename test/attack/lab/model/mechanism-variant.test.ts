@@ -40,8 +40,9 @@ describe(`the lab's mechanism with every defence on (seed ${SEED})`, () => {
         });
         const given = random.next() < 0.1 ? undefined : holdouts;
         const silent = new Set(random.next() < 0.2 ? ['set 0'] : []);
-        const opened = openRound(reference, terms, given, silent);
-        const other = openVariant(variant, terms, ALL_ON, given, silent);
+        const hasSets = random.next() < 0.8;
+        const opened = openRound(reference, terms, given, silent, hasSets);
+        const other = openVariant(variant, terms, ALL_ON, given, silent, hasSets);
         expect(other.kind).toBe(opened.kind);
         expect(other.released).toBe(opened.released);
         expect(other.evaluation).toEqual(opened.evaluation);

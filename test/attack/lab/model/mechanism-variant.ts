@@ -1,5 +1,6 @@
 import {
   type AttestedSet,
+  carryOn,
   type Evaluation,
   evaluationOf,
   gatesOf,
@@ -109,18 +110,21 @@ const paysOf = (
     };
   });
 
-/** An evaluation, which settles the round before. @param holdouts undefined where one is missing */
+/**
+ * An evaluation, which settles the round before.
+ * @param holdouts undefined where one is missing
+ * @param hasSets whether sets are enrolled
+ */
 export function openVariant(
   state: VariantState,
   terms: MechanismTerms,
   on: DefenceSet,
   holdouts: readonly HoldoutSums[] | undefined,
   silent: ReadonlySet<string>,
+  hasSets = true,
 ): VariantOpened {
-  const carried = state.carried + 1;
-  const next = carried >= 2 ? 0 : carried;
-  if (!holdouts)
-    return { kind: 'void', state: { ...state, carried: next }, pays: [], released: carried >= 2 };
+  const { carried, released } = carryOn(state.carried, hasSets);
+  if (!holdouts) return { kind: 'void', state: { ...state, carried }, pays: [], released };
   const { pending } = state;
   const evaluation = evaluationOf(holdouts, pending !== undefined, terms);
   if (pending && on.has('rollback') && isRollback(evaluation, terms.tolerance)) {
@@ -130,10 +134,10 @@ export function openVariant(
       : paysOf(pending, undefined, terms, on, silent);
     return {
       kind: 'rollback',
-      state: { weights: pending.before, pending: undefined, carried: next },
+      state: { weights: pending.before, pending: undefined, carried },
       evaluation,
       pays,
-      released: carried >= 2,
+      released,
     };
   }
   return {

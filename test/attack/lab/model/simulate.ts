@@ -1,12 +1,13 @@
 import { auroc } from '../../../../scripts/measure/training/classifier-metrics.ts';
 import type { HoldoutSums, MechanismTerms } from '../../../../src/protocol/second/mechanism.ts';
 import type { LabSet, LabTerms } from '../data/set.ts';
-import { Accounts } from './accounts.ts';
+import { Accounts, stakeOf } from './accounts.ts';
 import type { Attack, Outcome, View } from './attack.ts';
 import { kept } from './attack.ts';
 import type { DefenceSet } from './defences.ts';
-import { Draws } from './draws.ts';
+import { type DrawSource, RandomDraws } from './draws.ts';
 import { doubles, exactWords, fastSums, type LabRecord, logitOf, residualOf } from './fast-sums.ts';
+import type { HistoryEvent } from './history.ts';
 import {
   closeVariant,
   expireVariant,
@@ -24,6 +25,7 @@ import { inBatches, type World, worldOf } from './world.ts';
 /** A set of a round: the drawn batches of an enrolled dataset. */
 interface Drawn {
   readonly id: string;
+  readonly dataset: string;
   readonly beneficiary: string;
   readonly isAttackers: boolean;
   readonly batches: readonly (readonly LabRecord[])[];
@@ -50,9 +52,23 @@ export const mechanismTerms = (terms: LabTerms): MechanismTerms => ({
   minSets: terms.minSets,
 });
 
+/** Ways to drive a run from outside, and to see what it does. */
+export interface RunHooks {
+  /** Draws of batches; random ones if absent. */
+  readonly draws?: DrawSource;
+  /** Called with every event, in order. */
+  readonly tell?: (event: HistoryEvent) => void;
+}
+
 /** One run of all rounds of a model under attack, in the mechanism's exact integers. */
-export function simulate(set: LabSet, attack: Attack, defences: DefenceSet, seed: number): Outcome {
-  return new Run(set, attack, defences, seed).finish();
+export function simulate(
+  set: LabSet,
+  attack: Attack,
+  defences: DefenceSet,
+  seed: number,
+  hooks: RunHooks = {},
+): Outcome {
+  return new Run(set, attack, defences, seed, hooks).finish();
 }
 
 class Run {
@@ -61,7 +77,8 @@ class Run {
   readonly #on: DefenceSet;
   readonly #terms: MechanismTerms;
   readonly #world: World;
-  readonly #draws: Draws;
+  readonly #draws: DrawSource;
+  readonly #tell: (event: HistoryEvent) => void;
   readonly #accounts: Accounts;
   readonly #noise;
   readonly #random;
@@ -72,20 +89,25 @@ class Run {
   #state: VariantState;
   #carried: readonly Drawn[] | undefined;
   #budget: number;
-  #settled = 0;
+  /** Rounds opened so far, voids and rollbacks included: the contracts' round. */
+  #opening = 0;
+  #hasVoided = false;
+  /** Datasets of the attacker that were enrolled and did not answer. */
+  readonly #retired = new Set<string>();
   #steps = 0;
   #rollbacks = 0;
   #illegal = 0;
   /** g and p of the pending sets' words, to decide which second scores are withheld. */
   #pendingWords = new Map<string, { readonly words: readonly bigint[]; readonly g: bigint }>();
 
-  constructor(set: LabSet, attack: Attack, defences: DefenceSet, seed: number) {
+  constructor(set: LabSet, attack: Attack, defences: DefenceSet, seed: number, hooks: RunHooks) {
     this.#set = set;
     this.#attack = attack;
     this.#on = defences;
     this.#terms = mechanismTerms(set.terms);
     this.#world = worldOf(set, seed, defences.has('bound'));
-    this.#draws = new Draws(stream(seed, 'draws'));
+    this.#draws = hooks.draws ?? new RandomDraws(stream(seed, 'draws'));
+    this.#tell = hooks.tell ?? (() => {});
     this.#noise = stream(seed, 'noise');
     this.#random = stream(seed, 'attacker');
     this.#accounts = new Accounts(set.terms.vesting);
@@ -118,37 +140,50 @@ class Run {
       if (outcome === 'open') round++;
     }
     const isStopped = this.#attack.owner?.kind === 'stop';
-    if (this.#state.pending && (this.#on.has('final') || !isStopped))
-      this.#settle(expireVariant(this.#state, this.#terms, this.#on));
+    if (this.#state.pending && (this.#on.has('final') || !isStopped)) this.#expire();
+    this.#tell({ kind: 'closed' });
     return this.#outcome(this.#on.has('final') || !isStopped);
+  }
+
+  #expire(): void {
+    const pays = expireVariant(this.#state, this.#terms, this.#on);
+    this.#tell({ kind: 'expired', pays });
+    this.#settle(pays);
   }
 
   /** One evaluation and, where it opens a round, its sets and step. */
   #round(round: number, isClosing: boolean): 'open' | 'void' | 'rollback' | 'exhausted' {
     const weights = doubles(this.#state.weights);
     const view = this.#view(round, weights);
+    if (this.#holdoutsLeft() === 0) return 'exhausted';
+    this.#opening++;
+    this.#tell({ kind: 'opened', opening: this.#opening, isClosing, weights: this.#state.weights });
     const enrolled = this.#carried ?? (isClosing ? [] : this.#enrol(view));
     const holdouts = this.#holdouts(view);
-    if (!holdouts) return 'exhausted';
     const silent = this.#silent(holdouts);
     const isVoided = this.#attack.owner?.kind === 'void' && this.#isBadForAttacker(holdouts);
-    const canRedraw = isVoided && this.#holdoutsLeft() > 1;
+    // After two voids in a row anybody may close, and no round can be opened.
+    const mayVoid = !this.#hasVoided || !this.#on.has('final');
+    const canRedraw = isVoided && mayVoid && this.#holdoutsLeft() > 1;
+    this.#hasVoided = canRedraw;
     if (canRedraw && !this.#on.has('final')) {
       // Without the rule of voids, the owner throws the evaluation away and the same round goes on with another holdout.
       this.#carried = enrolled;
       return 'void';
     }
-    const opened = openVariant(this.#state, this.#terms, this.#on, canRedraw ? undefined : holdouts, silent);
+    const given = canRedraw ? undefined : holdouts;
+    const opened = openVariant(this.#state, this.#terms, this.#on, given, silent, enrolled.length > 0);
     this.#state = opened.state;
-    if (opened.kind !== 'void') this.#settle(opened.pays);
+    this.#tell({ ...opened, kind: 'evaluated', result: opened.kind });
     if (opened.evaluation) this.#directions.push(doubles(opened.evaluation.V));
+    if (opened.pays.length > 0) this.#settle(opened.pays);
     if (opened.kind !== 'open') {
       if (opened.kind === 'rollback') this.#rollbacks++;
       this.#carried = opened.released ? undefined : enrolled;
       return opened.kind;
     }
     this.#carried = undefined;
-    if (!isClosing && opened.evaluation) this.#close(enrolled, view, opened.evaluation);
+    if (opened.evaluation) this.#close(isClosing ? [] : enrolled, view, opened.evaluation);
     return 'open';
   }
 
@@ -160,15 +195,24 @@ class Run {
     const weights = doubles(this.#state.weights);
     const sets = enrolled.flatMap((drawn) => {
       const words = this.#noisy(fastSums(drawn.batches.flat(), weights).words);
-      const { g } = gateOf(words, evaluation, this.#terms, this.#on);
-      if (drawn.isAttackers && this.#attack.attests && !this.#attack.attests(Number(g), view)) return [];
+      const { g, accepted } = gateOf(words, evaluation, this.#terms, this.#on);
+      if (drawn.isAttackers && this.#attack.attests && !this.#attack.attests(Number(g), view)) {
+        this.#retired.add(drawn.dataset);
+        this.#tell({ kind: 'missed', id: drawn.id, dataset: drawn.dataset });
+        return [];
+      }
+      this.#tell({ kind: 'answered', id: drawn.id, dataset: drawn.dataset, words, g, accepted });
       this.#pendingWords.set(drawn.id, { words, g });
       return [{ id: drawn.id, words, count: drawn.count, share: drawn.share }];
     });
     const before = this.#state.pending;
     const closed = closeVariant(this.#state, this.#terms, this.#on, evaluation, sets);
     this.#state = closed.state;
-    if (this.#state.pending !== before) this.#steps++;
+    const hasStepped = this.#state.pending !== before;
+    if (hasStepped) this.#steps++;
+    // A round without a step is settled at once, and no set earns.
+    else this.#accounts.settle([]);
+    this.#tell({ kind: 'ended', hasStepped, weights: this.#state.weights });
   }
 
   #noisy(words: Float64Array): bigint[] {
@@ -186,18 +230,22 @@ class Run {
       beneficiary: string,
       isAttackers: boolean,
       batches: Drawn['batches'],
+      source = id,
     ): number => {
       const most =
         isAttackers && !this.#attack.volume ? Math.min(batchesPerRound, this.#budget) : batchesPerRound;
-      if (batches.length === 0 || most <= 0) return 0;
-      const indices = this.#draws.draw(id, batches.length, most, this.#epochs);
+      if (batches.length === 0 || most <= 0 || (this.#on.has('owed') && this.#retired.has(id))) return 0;
+      const sizes = batches.map(({ length }) => length);
+      const indices = this.#draws.draw(id, sizes, most, this.#epochs, this.#opening);
       if (indices.length === 0) return 0;
       const chosen = indices.map((index) => batches[index] as readonly LabRecord[]);
       const count = chosen.reduce((sum, batch) => sum + batch.length, 0);
       const unique = `${id} ${view.round}`;
       this.#beneficiaries.set(unique, beneficiary);
+      this.#tell({ kind: 'enrolled', id: unique, dataset: id, beneficiary, source, sizes, indices, count });
       drawn.push({
         id: unique,
+        dataset: id,
         beneficiary,
         isAttackers,
         batches: chosen,
@@ -214,12 +262,12 @@ class Run {
     for (const offer of this.#attack.offers(view)) {
       const { id, batches, source = 'own', beneficiary = this.#set.attacker } = offer;
       if (this.#on.has('source') && sources.has(source)) continue;
-      const opened = add(id, beneficiary, true, batches);
+      const opened = add(id, beneficiary, true, batches, `source ${source}`);
       if (opened === 0) continue;
       sources.add(source);
       if (!this.#attack.volume) this.#budget -= opened;
       this.#countIllegal(drawn.at(-1) as Drawn, view);
-      for (const site of joined) add(`${id} of ${site}`, site, true, batches);
+      for (const site of joined) add(`${id} of ${site}`, site, true, batches, site);
     }
     return drawn;
   }
@@ -233,11 +281,10 @@ class Run {
     }
   }
 
-  /** The evaluators' sums at W and, after a step, their losses at the weights before. Undefined: nothing is left. */
-  #holdouts(view: View): HoldoutSums[] | undefined {
+  /** The evaluators' sums at W and, after a step, their losses at the weights before. */
+  #holdouts(view: View): HoldoutSums[] {
     const { holdoutBatches, holdoutNoise, lossNoise } = this.#set.terms;
     const taken = this.#world.holdouts.map((pool) => pool.splice(0, holdoutBatches));
-    if (taken.some((batches) => batches.length === 0)) return undefined;
     const before = this.#state.pending && doubles(this.#state.pending.before);
     return taken.map((honest, e) => {
       const batches = this.#attack.holdout?.(honest, e, view) ?? honest;
@@ -289,14 +336,16 @@ class Run {
   }
 
   #settle(pays: readonly Pay[]): void {
-    const scores = new Map<string, number>();
-    const forfeits = new Set<string>();
-    for (const { id, score, forfeit } of pays) {
-      const beneficiary = this.#beneficiaries.get(id) as string;
-      scores.set(beneficiary, (scores.get(beneficiary) ?? 0) + score);
-      if (forfeit) forfeits.add(beneficiary);
-    }
-    if (pays.length > 0) this.#accounts.settle(++this.#settled, scores, forfeits);
+    const scores = pays.map(({ id, score }) => ({
+      beneficiary: this.#beneficiaries.get(id) as string,
+      score,
+    }));
+    const forfeits = pays
+      .filter(({ forfeit }) => forfeit)
+      .map(({ id }) => this.#beneficiaries.get(id) as string);
+    for (const { beneficiary, score } of scores)
+      if (score < 0) this.#accounts.owe(beneficiary, stakeOf(-score));
+    this.#accounts.settle(scores, new Set(forfeits));
     this.#pendingWords.clear();
   }
 
@@ -307,7 +356,12 @@ class Run {
     let others = 0;
     for (const [site, { batches }] of this.#world.sites)
       if (site !== this.#set.attacker)
-        others += this.#draws.open(site, batches.length, terms.batchesPerRound, this.#epochs);
+        others += this.#draws.open(
+          site,
+          batches.map(({ length }) => length),
+          terms.batchesPerRound,
+          this.#epochs,
+        );
     return {
       round,
       set: this.#set,
@@ -336,7 +390,7 @@ class Run {
     let pay = 0;
     let total = 0;
     for (const name of this.#accounts.names()) {
-      const stake = this.#accounts.stakeOf(name, vestsAll);
+      const stake = this.#accounts.scoresOf(name, vestsAll);
       total += stake;
       if (this.#isAttackers(name)) pay += stake;
     }

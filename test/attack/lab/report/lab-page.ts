@@ -102,6 +102,18 @@ ${codes.join('\n')}
 ${noise.join('\n')}`;
 }
 
+function replayTable(report: LabReport): string {
+  if (report.replays.length === 0) return 'No history was replayed.';
+  return `| history | rounds | shows | values compared | differ |
+|---|---|---|---|---|
+${report.replays
+  .map(
+    ({ history, rounds, kinds, compared, differences }) =>
+      `| ${history} | ${rounds} | ${kinds.join(', ')} | ${compared} | ${differences} |`,
+  )
+  .join('\n')}`;
+}
+
 export function labPage(report: LabReport): string {
   const names = new Set(report.attacks.map(({ name }) => name));
   return `# The lab
@@ -113,6 +125,7 @@ export function labPage(report: LabReport): string {
 \`\`\`
 npm run lab -- --data DIR --work FOLDER --docs docs --json FILE   everything; cells in FOLDER are made once
 npm run lab -- --short                                             the checks of npm test
+npm run lab -- --chain --work FOLDER                               histories on the contracts
 \`\`\`
 
 ## Method
@@ -141,6 +154,12 @@ ${aloneTable(report.attacks)}
 Gains with all defences on, for other κ.
 
 ${capTable(report.attacks)}
+
+## On the contracts
+
+\`npm run lab -- --chain\` replays histories of the lab through the contracts of \`contracts/second\` on a local chain, with verifiers that accept every proof. The chain gets the numbers that honest proofs would show: directions, losses, gates, second scores, checkpoints. It must make the same draws and decisions, and come to the same scores, stake, bonds and royalties to the unit. \`npm test\` replays the first two.
+
+${replayTable(report)}
 
 ## Privacy
 

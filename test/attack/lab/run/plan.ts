@@ -16,7 +16,9 @@ export interface Task {
 const isQuick = (set: string): boolean => !set.startsWith('diabetes');
 const effortFor = (set: string): Effort =>
   isQuick(set) ? { seeds: 8, generations: 10, children: 6 } : { seeds: 2, generations: 1, children: 3 };
-const GRID_ALONE = { seeds: 6, generations: 0, children: 0 } as const;
+/** Without defences, and with one of them: a shorter search, on half of the seeds. */
+const shortEffortFor = (set: string): Effort =>
+  isQuick(set) ? { seeds: 4, generations: 3, children: 4 } : { seeds: 2, generations: 0, children: 0 };
 
 /** Attacks that show how the factor of the cap moves gains. */
 export const CAP_ATTACKS = [
@@ -30,64 +32,45 @@ export const CAP_ATTACKS = [
 ] as const;
 export const CAP_FACTORS = [0.25, 0.5, 0.75] as const;
 
-/** Sets on which each defence is tried alone. */
-const ALONE_SETS: ReadonlySet<string> = new Set(['heart']);
-
-/** Attacks that each defence is tried against alone. */
-const ALONE_ATTACKS = [
-  'copies-one-dataset',
-  'split-one-source',
-  'relabelling-own',
-  'fabricated-own',
-  'fabricated-huge',
-  'poison',
-  'skipping-fabricated',
-  'evaluator-copies',
-  'owner-stop',
-  'overshoot',
-] as const;
-
 /** Other divisions of a set that is simulated in full: a few attacks, all defences on. */
 const DIVISIONS = /^diabetes-by-/;
 const DIVISION_ATTACKS: ReadonlySet<string> = new Set([
   ...CAP_ATTACKS,
   'copies-two-sources',
+  'fabricated-two',
+  'fabricated-three',
   'generated-huge',
   'skipping',
+  'skipping-fabricated',
+  'cartel-withholding',
   'evaluator-copies',
   'owner-void',
+  'owner-stop',
 ]);
+/** The division that no decision of the design has seen has every attack. */
+const FRESH = 'diabetes-by-admission';
+
+const attacksOn = (set: string): string[] =>
+  FAMILIES.filter(({ id }) => set === FRESH || !DIVISIONS.test(set) || DIVISION_ATTACKS.has(id)).map(
+    ({ id }) => id,
+  );
 
 export function planOf(sets: readonly string[], seeds: number): Task[] {
-  const main = (setting: Setting) =>
-    sets
-      .filter((set) => setting === 'on' || !DIVISIONS.test(set))
-      .flatMap((set) =>
-        FAMILIES.filter(({ id }) => !DIVISIONS.test(set) || DIVISION_ATTACKS.has(id)).map(
-          ({ id }): Task => ({
-            set,
-            attack: id,
-            setting,
-            seeds,
-            effort: setting === 'on' ? effortFor(set) : GRID_ALONE,
-          }),
-        ),
-      );
-  const alone = sets
-    .filter((set) => ALONE_SETS.has(set))
-    .flatMap((set) =>
-      ALONE_ATTACKS.flatMap((attack) =>
-        DEFENCE_NAMES.map(
-          (setting): Task => ({
-            set,
-            attack,
-            setting,
-            seeds: Math.ceil(seeds / 2),
-            effort: GRID_ALONE,
-          }),
-        ),
+  const half = Math.ceil(seeds / 2);
+  const on = sets.flatMap((set) =>
+    attacksOn(set).map((attack): Task => ({ set, attack, setting: 'on', seeds, effort: effortFor(set) })),
+  );
+  const weaker = (names: readonly string[], settings: readonly Setting[]) =>
+    names.flatMap((set) =>
+      attacksOn(set).flatMap((attack) =>
+        settings.map((setting): Task => ({ set, attack, setting, seeds: half, effort: shortEffortFor(set) })),
       ),
     );
+  const off = weaker(
+    sets.filter((set) => !DIVISIONS.test(set)),
+    ['off'],
+  );
+  const alone = weaker(sets.filter(isQuick), DEFENCE_NAMES);
   const factors = sets.filter(isQuick).flatMap((set) =>
     CAP_FACTORS.flatMap((factor) =>
       CAP_ATTACKS.map(
@@ -95,11 +78,11 @@ export function planOf(sets: readonly string[], seeds: number): Task[] {
           set: `${set}@kappa=${factor}`,
           attack,
           setting: 'on',
-          seeds: Math.ceil(seeds / 2),
+          seeds: half,
           effort: { seeds: 4, generations: 4, children: 4 },
         }),
       ),
     ),
   );
-  return [...main('on'), ...main('off'), ...alone, ...factors];
+  return [...on, ...off, ...alone, ...factors];
 }

@@ -9,7 +9,7 @@ import { referenceRound } from '../../../../src/protocol/reference-round.ts';
 import { shapeOf } from '../../../../src/protocol/shape.ts';
 import { PROJECT_ROOT } from '../../../../src/system/package-root.ts';
 import type { LabSet } from '../data/set.ts';
-import { Draws } from '../model/draws.ts';
+import { RandomDraws } from '../model/draws.ts';
 import { doubles, type LabRecord } from '../model/fast-sums.ts';
 import { shuffled, stream } from '../model/random.ts';
 import { lacks } from '../model/rules.ts';
@@ -54,7 +54,7 @@ export function trainedBefore(set: LabSet, { document, compiled }: FirstEdition,
   const world = worldOf(set, seed, false);
   const order = stream(seed, 'first edition');
   const pool = batchesOf(shuffled(world.holdouts.flat(2), order));
-  const draws = new Draws(order);
+  const draws = new RandomDraws(order);
   const sites = new Map(
     [...world.sites].map(([name, { records }]) => [name, batchesOf(shuffled(records, order))]),
   );
@@ -68,7 +68,12 @@ export function trainedBefore(set: LabSet, { document, compiled }: FirstEdition,
       sets: [...sites].map(([name, batches]) => ({
         name,
         batches: draws
-          .draw(name, batches.length, challengeSize, undefined)
+          .draw(
+            name,
+            batches.map(({ length }) => length),
+            challengeSize,
+            undefined,
+          )
           .map((index) => batches[index] as EncodedRecord[]),
       })),
       minSets,

@@ -61,10 +61,24 @@ export const tinyNumbers = () => ({
   weightBound: 2 ** 26,
 });
 
+/** The adapter of a world's beacon, and its evidence for a round. */
+export interface WorldBeacon {
+  readonly contract: string;
+  readonly args: readonly unknown[];
+  readonly proof: (world: SecondWorld, round: bigint, height: bigint) => Promise<string> | string;
+}
+
+const HEADER_BEACON: WorldBeacon = {
+  contract: 'HeaderBeacon',
+  args: [2],
+  proof: ({ anvil }, _round, height) => headerProof(anvil.provider, height),
+};
+
 /** The second edition's contracts on a local chain, called as their ABI has them. */
 export class SecondWorld {
   readonly anvil: Anvil;
   readonly owner: HDNodeWallet;
+  readonly #beacon: WorldBeacon;
   /** Folder of compiled contracts. */
   readonly #artifacts = artifactsFolder();
   readonly #libraries: Record<string, string> = {};
@@ -77,15 +91,16 @@ export class SecondWorld {
   vault!: Contract;
   token!: Contract;
 
-  constructor(anvil: Anvil) {
+  constructor(anvil: Anvil, beacon: WorldBeacon) {
     this.anvil = anvil;
+    this.#beacon = beacon;
     this.owner = this.wallet(0);
   }
 
-  static async start(): Promise<SecondWorld> {
+  static async start(beacon = HEADER_BEACON): Promise<SecondWorld> {
     const anvil = await startAnvil({ anyCodeSize: process.env['ASSAY_ARTIFACTS'] !== undefined });
     try {
-      const world = new SecondWorld(anvil);
+      const world = new SecondWorld(anvil, beacon);
       await world.#deploy();
       return world;
     } catch (error) {
@@ -98,7 +113,7 @@ export class SecondWorld {
     for (const name of LIBRARIES) this.#libraries[name] = await (await this.contract(name)).getAddress();
     this.token = await this.contract('TestToken');
     this.registry = await this.contract('ModelRegistry2', 60);
-    const beacon = await this.contract('HeaderBeacon', 2);
+    const beacon = await this.contract(this.#beacon.contract, ...this.#beacon.args);
     const nonce = await this.owner.getNonce();
     const next = (ahead: number) => getCreateAddress({ from: this.owner.address, nonce: nonce + ahead });
     this.stake = await this.contract('StakeToken', next(2), next(3));
@@ -172,7 +187,7 @@ export class SecondWorld {
     await this.anvil.mineTo(schedule.sealHeight);
     await this.send(this.rounds, this.owner, 'seal', round);
     await this.anvil.mineTo(schedule.beaconHeight + 1n);
-    const proof = await headerProof(this.anvil.provider, schedule.beaconHeight);
+    const proof = await this.#beacon.proof(this, round, schedule.beaconHeight);
     await this.send(this.rounds, this.owner, 'recordBeacon', round, proof);
   }
 
