@@ -5,6 +5,7 @@
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'hospital init': ['hospital init county'],
   'hospital join': ['hospital join ../invitation.json'],
+  'hospital serve': ['hospital serve', 'hospital serve --port 8470'],
   'source keygen': ['source keygen --keystore source.json --password-file pw'],
   'source build': ['source build', 'source build --file records.csv --site clinic'],
   'source sign': ['source sign'],

@@ -70,6 +70,7 @@ const COMMANDS: readonly Entry[] = [
   group('hospital', 'one folder for a hospital, from which its commands take their defaults', async () => [
     (await import('./commands/hospital/init.ts')).defineHospitalInit,
     (await import('./commands/hospital/join.ts')).defineHospitalJoin,
+    (await import('./commands/hospital/serve.ts')).defineHospitalServe,
   ]),
   group('source', "the source's own tool: keys, datasets, signatures", async () => [
     (await import('./commands/source/keygen.ts')).defineSourceKeygen,

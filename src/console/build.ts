@@ -7,6 +7,9 @@ import { TAB_MODULES } from './tab-modules.ts';
 /** Where `npm run build` writes the console. */
 export const CONSOLE_FOLDER = join(PROJECT_ROOT, 'build', 'console');
 
+/** `hospital.html` is served by `assay hospital serve` alone. */
+const PAGES = ['index.html', 'try.html', 'hospital.html'];
+
 const SOURCES = join(PROJECT_ROOT, 'src');
 
 /**
@@ -43,7 +46,7 @@ export async function buildConsole(folder = CONSOLE_FOLDER): Promise<void> {
       // A polyfill would be an inline script, and every target browser preloads modules.
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
-      rolldownOptions: { input: { index: join(root, 'index.html'), try: join(root, 'try.html') } },
+      rolldownOptions: { input: PAGES.map((page) => join(root, page)) },
     },
   });
   await rm(folder, { recursive: true, force: true });

@@ -35,6 +35,8 @@ interface ContributorRun {
   readonly terms: () => ProofTerms;
   /** `x,y` in decimal, from the model's terms; required if no node is read. */
   readonly trainerKey: string | undefined;
+  /** Whether a person refused this step of a round; such steps are left out. */
+  readonly isRefused?: (round: bigint, dataset: bigint, step: 'enrol' | 'answer') => Promise<boolean>;
   /** Writes a parcel to a file before it is submitted. */
   readonly writeParcel: (path: string, submission: Submission) => Promise<void>;
 }
@@ -116,6 +118,7 @@ class Rounds {
     const name = `${round.id} ${id}`;
     const mayEnrol = role === 'contributor' && round.status === 'open' && !this.#missed.has(name);
     if (!mayEnrol && round.status !== phaseOf(role)) return undefined;
+    if (await this.#run.isRefused?.(round.id, id, mayEnrol ? 'enrol' : 'answer')) return undefined;
     const entry = await this.#run.access.reader.entry(this.#run.model, round.id, id);
     if (mayEnrol) {
       if (entry.enrolled) return undefined;

@@ -6,6 +6,7 @@ import type { CliDeps } from '../../src/cli/command.ts';
 import { runAccreditationAdd } from '../../src/cli/commands/accreditation/add.ts';
 import { runDevnetFund } from '../../src/cli/commands/devnet/fund.ts';
 import { type Devnet, runDevnetStart } from '../../src/cli/commands/devnet/start.ts';
+import { runHospitalServe } from '../../src/cli/commands/hospital/serve.ts';
 import { runModelClose } from '../../src/cli/commands/model/close.ts';
 import { runModelInvite } from '../../src/cli/commands/model/invite.ts';
 import { runModelRegister } from '../../src/cli/commands/model/register.ts';
@@ -17,7 +18,10 @@ import { runRoundSettle } from '../../src/cli/commands/round/settle.ts';
 import { runRoundStep } from '../../src/cli/commands/round/step.ts';
 import { runRoundVoid } from '../../src/cli/commands/round/void.ts';
 import { runTrainerKeygen } from '../../src/cli/commands/trainer/keygen.ts';
+import { passwordFromFileOrPrompt } from '../../src/cli/files/password.ts';
 import { readHospital } from '../../src/cli/hospital/hospital-file.ts';
+import type { HospitalPage } from '../../src/cli/hospital/page/hospital-page.ts';
+import type { Waiting } from '../../src/console/hospital/messages.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
 import type { Prover } from '../../src/prover/prover.ts';
 import { PASSWORD, Workspace } from './support/assay.ts';
@@ -116,6 +120,23 @@ describe('a hospital', () => {
     }
   });
 
+  /** Opens the page of a party's folder, and looks at what waits. */
+  async function decideOnPage(
+    name: string,
+    work: (opened: { page: HospitalPage; waiting: Waiting | undefined }) => Promise<void>,
+  ): Promise<void> {
+    const paths = { userBook: at('book.json'), provingTimes: at('times.json') };
+    const deps = { ...owner, password: passwordFromFileOrPrompt };
+    const server = await runHospitalServe({ deps, cwd: at(name), ...paths });
+    try {
+      const state = await server.page.state();
+      expect(state).toMatchObject({ name, missing: [], chainProblem: undefined });
+      await work({ page: server.page, waiting: state.waiting });
+    } finally {
+      await server.close();
+    }
+  }
+
   const holdoutId = async (): Promise<string> =>
     (await json<{ dataset: { id: string } }>(evaluator, 'status --json')).dataset.id;
 
@@ -127,6 +148,14 @@ describe('a hospital', () => {
       ...{ ...rpc(), ...keys, model, holdout: [await holdoutId()], enrolBlocks: '6' },
     });
     const options = { ...rpc(), ...keys, round };
+    await decideOnPage('county', async ({ page, waiting }) => {
+      expect(waiting).toMatchObject({ round, step: 'enrol' });
+      await page.decide({ round, step: 'enrol', verdict: 'refused', by: 'Dr. Ada' });
+      const { waiting: again, job, decisions } = await page.state();
+      expect(again?.refused?.by).toBe('Dr. Ada');
+      expect(job).toBeUndefined();
+      expect(decisions).toHaveLength(1);
+    });
     await devnet.anvil.mineTo(schedule.sealHeight);
     const late = new Person(at('county'), at('config'));
     expect(await late.types('enrol', 5)).toContain('wait for the next round');
@@ -163,8 +192,22 @@ describe('a hospital', () => {
     const options = { ...rpc(), ...keys, round };
     await devnet.anvil.mineTo(schedule.beaconHeight + 1n);
     await runRoundSeal(owner, options);
-    const { parcel } = await json<{ parcel: string }>(evaluator, 'prove --json');
-    await evaluator.types(`submit ${parcel}`);
+    await decideOnPage('university', async ({ page, waiting }) => {
+      expect(waiting).toMatchObject({ round, step: 'answer' });
+      await page.decide({ round, step: 'answer', verdict: 'approved', by: 'Dr. Ada' });
+      await expect(
+        page.decide({ round, step: 'answer', verdict: 'approved', by: 'x' }),
+      ).rejects.toMatchObject({
+        code: 'busy',
+      });
+      await page.idle();
+      const after = await page.state();
+      expect(after.job).toMatchObject({ outcome: 'done' });
+      expect(after.waiting).toBeUndefined();
+      expect(after.spent).toMatchObject({ rounds: 1, openingsUsed: 1 });
+      expect(after.ledger.some(({ kind }) => kind === 'answer')).toBe(true);
+      expect((await page.preflight()).html).toContain('What never leaves');
+    });
     await runRoundEvaluate(owner, { ...options, policy });
     await until(state, ({ round: { attested } }) => attested === 1 || ended);
     await devnet.anvil.mineTo(schedule.attestDeadline + 1n);

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
+import { Download } from '../parts/download.tsx';
 import { Section } from '../parts/notice.tsx';
 import { Facts } from '../parts/table.tsx';
 import { Code } from '../parts/values.tsx';
-import { Download } from './policy-form.tsx';
 import { Problem } from './progress.tsx';
 import { busy, checked, circuit, key, proveBatch, proven } from './state.ts';
 

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Download } from '../parts/download.tsx';
 import { Section } from '../parts/notice.tsx';
 import { type FeatureRow, fieldsOf, withoutFeature, withValue } from './policy-edit.ts';
 import { busy, check, policy, proposed } from './state.ts';
@@ -197,29 +198,4 @@ const Field = ({
     {/* The types of attributes want a literal here. */}
     <input type={type as 'text'} value={value} onChange={(event) => onChange(event.currentTarget.value)} />
   </label>
-);
-
-/** Saves a text as a file, without a request. */
-export const Download = ({
-  name,
-  text,
-  words,
-}: {
-  name: string;
-  text: string;
-  words: string;
-}): JSX.Element => (
-  <button
-    type="button"
-    onClick={() => {
-      const url = URL.createObjectURL(new Blob([text]));
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = name;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    }}
-  >
-    {words}
-  </button>
 );

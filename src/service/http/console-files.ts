@@ -27,6 +27,8 @@ export function consoleFiles(directory: string, provingKeys?: string): RequestHa
       express.static(provingKeys, { index: false, redirect: false, maxAge: '1y', immutable: true }),
     );
   }
+  // The page of a hospital's own machine.
+  router.use('/console/hospital.html', (_request, _response, next) => next('router'));
   router.use(
     '/console',
     express.static(directory, {

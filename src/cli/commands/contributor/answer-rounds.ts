@@ -8,6 +8,7 @@ import { type ContributorFileOptions, readContributorFiles } from '../../files/c
 import { withRoundGuard } from '../../files/guarded.ts';
 import { writeParcel } from '../../files/parcel-file.ts';
 import { namingOption } from '../../hints.ts';
+import { refusals } from '../../hospital/page/decisions.ts';
 import { ACCESS_OPTIONS, type AccessOptions, ENDPOINT_OPTION } from '../../options/access-options.ts';
 import {
   PROOF_TERMS_OPTIONS,
@@ -74,6 +75,7 @@ export async function runAnswers(
           work,
           terms: () => proofTerms(options, now()),
           trainerKey,
+          isRefused: refusals(work),
           writeParcel,
         }),
       ),
