@@ -32,7 +32,7 @@ export interface Slot {
 }
 
 /** The mined transaction of a nonce, as stored. */
-export interface MinedTransaction {
+interface MinedTransaction {
   readonly hash: string;
   readonly blockNumber: number;
   readonly blockHash: string;
