@@ -1,13 +1,16 @@
 /**
  * npm run evidence: writes what a contributor compares a chain with, after a change of contracts or keys:
- * src/contributor/evidence/rounds-layout.json (storage places of Rounds) and verifier-codes.json (code hashes).
+ * src/contributor/evidence/rounds-layout.json (storage places of Rounds), verifier-codes.json (code hashes), and
+ * src/contributor/second/verifier-codes.json for the second edition.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { keccak256 } from 'ethers';
 import { compileContracts, listSources, loadArtifact, sourcesOf } from '../../src/chain/deploy/compile.ts';
+import { secondVerifierContract } from '../../src/chain/deploy/second/deployment.ts';
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
+import { CIRCUIT_NAMES as SECOND_CIRCUITS } from '../../src/protocol/second/shape.ts';
 import { CIRCUIT_NAMES } from '../../src/protocol/shape.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
@@ -79,13 +82,14 @@ export function renderLayout(): string {
   return `{\n${[object('mappings', mappings), ...structs].join(',\n')}\n}\n`;
 }
 
-/** The text of verifier-codes.json: keccak256 of each verifier's runtime code, by circuit. */
-export function renderCodes(): string {
-  const contracts = CIRCUIT_NAMES.map((circuit) => [circuit, verifierContract(circuit)] as const).filter(
-    ([, contract]) => listSources().some((source) => source.endsWith(`/${contract}.sol`)),
+/** keccak256 of each verifier's runtime code, by circuit, as JSON; of the circuits that have a verifier. */
+function codesOf(contracts: readonly (readonly [circuit: string, contract: string])[]): string {
+  const sources = listSources();
+  const compiled = contracts.filter(([, contract]) =>
+    sources.some((source) => source.endsWith(`/${contract}.sol`)),
   );
-  const folder = compileContracts(console.log, sourcesOf(contracts.map(([, contract]) => contract)));
-  const codes = contracts
+  const folder = compileContracts(console.log, sourcesOf(compiled.map(([, contract]) => contract)));
+  const codes = compiled
     .filter(([, contract]) => existsSync(join(folder, `${contract}.json`)))
     .map(([circuit, contract]) => {
       const { bytecode, size } = loadArtifact(contract, folder);
@@ -95,7 +99,16 @@ export function renderCodes(): string {
   return `{\n${codes.map((code) => line(code).slice(2)).join(',\n')}\n}\n`;
 }
 
+/** The text of verifier-codes.json. */
+export const renderCodes = (): string =>
+  codesOf(CIRCUIT_NAMES.map((circuit) => [circuit, verifierContract(circuit)]));
+
+/** The text of second/verifier-codes.json. */
+export const renderSecondCodes = (): string =>
+  codesOf(SECOND_CIRCUITS.map((circuit) => [circuit, secondVerifierContract(circuit)]));
+
 if (process.argv[1] === import.meta.filename) {
   writeFileSync(join(FOLDER, 'rounds-layout.json'), renderLayout());
   writeFileSync(join(FOLDER, 'verifier-codes.json'), renderCodes());
+  writeFileSync(join(FOLDER, '..', 'second', 'verifier-codes.json'), renderSecondCodes());
 }

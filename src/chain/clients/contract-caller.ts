@@ -41,7 +41,7 @@ export class ContractCaller {
     try {
       return (await this.contract.getFunction(method).staticCall(...args)) as T;
     } catch (error) {
-      throw readError(`${this.name}.${method}`, error);
+      throw readError(`${this.name}.${method}`, error, this.contract.interface);
     }
   }
 
@@ -52,7 +52,7 @@ export class ContractCaller {
       const receipt = await waitForReceipt(sent, this.#provider());
       return { receipt, gasUsed: receipt.gasUsed, event: (name) => this.#event(receipt, name) };
     } catch (error) {
-      throw chainError(`${this.name}.${method}`, error);
+      throw chainError(`${this.name}.${method}`, error, this.contract.interface);
     }
   }
 

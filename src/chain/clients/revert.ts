@@ -1,4 +1,4 @@
-import { isCallException, isError } from 'ethers';
+import { type Interface, isCallException, isError } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 import { ABIS } from './abis.ts';
 
@@ -26,14 +26,15 @@ export function revertDataOf(data: unknown): string | undefined {
 
 /**
  * The custom error behind a failed call, from any contract of the deployment.
+ * @param own interface of the called contract, where it is none of `ABIS`
  * @returns undefined if the failure is not a revert with a known error
  */
-export function decodeRevert(error: unknown): Revert | undefined {
+export function decodeRevert(error: unknown, own?: Interface): Revert | undefined {
   if (isCallException(error) && error.revert)
     return { name: error.revert.name, args: [...error.revert.args] };
   const data = revertDataOf(error);
   if (data === undefined) return undefined;
-  for (const abi of Object.values(ABIS)) {
+  for (const abi of [...(own ? [own] : []), ...Object.values(ABIS)]) {
     const parsed = abi.parseError(data);
     if (parsed) return { name: parsed.name, args: [...parsed.args] };
   }
@@ -47,8 +48,8 @@ export const errorCode = (name: string): string => name.replace(/(?<=[a-z0-9])(?
  * Turns a failed read into an AssayError (exit code 5). Every error of the contracts has data, so a revert without data
  * is no answer of theirs: `chain-unavailable`.
  */
-export function readError(action: string, error: unknown): AssayError {
-  const known = chainError(action, error);
+export function readError(action: string, error: unknown, own?: Interface): AssayError {
+  const known = chainError(action, error, own);
   return known.code === 'call-reverted' ? nodeError(action, error) : known;
 }
 
@@ -56,9 +57,9 @@ export function readError(action: string, error: unknown): AssayError {
  * Turns a failed call or transaction into an AssayError (exit code 5). The code of a revert is the name of
  * the contract's error.
  */
-export function chainError(action: string, error: unknown): AssayError {
+export function chainError(action: string, error: unknown, own?: Interface): AssayError {
   if (error instanceof AssayError) return error;
-  const revert = decodeRevert(error);
+  const revert = decodeRevert(error, own);
   if (revert) {
     return new AssayError(errorCode(revert.name), `${action} was refused: ${revert.name}`, {
       exitCode: 5,

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { type BaseContract, ContractFactory, getCreateAddress, type Provider, type Signer } from 'ethers';
+import type { Provider, Signer } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
-import { waitForReceipt } from '../clients/wait-for-receipt.ts';
-import { type Artifact, link, readArtifact } from './artifacts.ts';
-import { CORE, checkDeployment, codeHash, type Deployment, parseDeployment } from './deployment-record.ts';
+import { Deployer } from './deployer.ts';
+import { CORE, checkDeployment, type Deployment, parseDeployment } from './deployment-record.ts';
 
 const LIBRARIES = [
   'AttestationSets',
@@ -63,85 +62,35 @@ export async function loadDeployment(file: string, provider: Provider): Promise<
   return deployment;
 }
 
-async function created(deployed: BaseContract, provider: Provider): Promise<string> {
-  const sent = deployed.deploymentTransaction();
-  if (sent) await waitForReceipt(sent, provider);
-  return deployed.getAddress();
-}
-
 /**
  * Deploys libraries, core and extras, one transaction each. Contracts that need each other get predicted
  * addresses.
  * @throws AssayError `no-provider`, `nonce-race` (4)
  */
 export async function deploy(signer: Signer, options: DeployOptions): Promise<Deployment> {
-  const { provider } = signer;
-  if (!provider)
-    throw new AssayError('no-provider', 'the signer is not connected to a chain', { exitCode: 4 });
-  const deployer = await signer.getAddress();
-  const { chainId } = await provider.getNetwork();
-  const local = chainId === 31337n;
-  const guardian = options.guardian ?? deployer;
-  const fromBlock = (await provider.getBlockNumber()) + 1;
-  const contracts: Deployment['contracts'] = {};
-
-  let nonce = await signer.getNonce('pending');
-  const predict = (ahead: number): string => getCreateAddress({ from: deployer, nonce: nonce + ahead });
-  const put = async (name: string, artifact: Artifact, args: readonly unknown[]): Promise<string> => {
-    const libraries = Object.fromEntries(
-      Object.entries(contracts).map(([key, value]) => [key, value.address]),
-    );
-    const factory = new ContractFactory(artifact.abi, link(artifact, libraries), signer);
-    const expected = predict(0);
-    const deployed = await factory.deploy(...args, { nonce: nonce++ });
-    const at = await created(deployed, provider);
-    if (at !== expected) {
-      throw new AssayError(
-        'nonce-race',
-        'another transaction of the deployer was mined during the deployment; deploy again',
-        {
-          exitCode: 4,
-        },
-      );
-    }
-    contracts[name] = { address: at, codeHash: await codeHash(provider, at) };
-    return at;
-  };
-  const artifact = (name: string): Promise<Artifact> => readArtifact(options.artifacts, name);
-
-  // The ABI of a linked library has Solidity-only types, which ethers rejects. Only contracts call libraries,
-  // so no ABI is needed.
-  for (const name of LIBRARIES) await put(name, { ...(await artifact(name)), abi: [] }, []);
-  const registry = await put('ModelRegistry', await artifact('ModelRegistry'), [
-    options.changeDelay ?? (local ? 60 : 2 * DAY),
-  ]);
-  const beacon = await put('HeaderBeacon', await artifact('HeaderBeacon'), [
-    options.beaconGap ?? (local ? 2 : 128),
-  ]);
-  const stake = await put('StakeToken', await artifact('StakeToken'), [predict(2), predict(3)]);
-  const bonds = await put('Bonds', await artifact('Bonds'), [predict(1), predict(2)]);
-  await put('Rounds', await artifact('Rounds'), [
-    registry,
-    stake,
-    bonds,
-    beacon,
+  const deployer = await Deployer.start(signer, options.artifacts);
+  const local = deployer.isLocal;
+  const guardian = options.guardian ?? (await signer.getAddress());
+  for (const name of LIBRARIES) await deployer.library(name);
+  const registry = await deployer.contract('ModelRegistry', [options.changeDelay ?? (local ? 60 : 2 * DAY)]);
+  const beacon = await deployer.contract('HeaderBeacon', [options.beaconGap ?? (local ? 2 : 128)]);
+  const stake = await deployer.contract('StakeToken', [deployer.predict(2), deployer.predict(3)]);
+  const bonds = await deployer.contract('Bonds', [deployer.predict(1), deployer.predict(2)]);
+  await deployer.contract('Rounds', [
+    ...[registry, stake, bonds, beacon],
     options.shortestWindow ?? (local ? 1 : 7_200),
     guardian,
   ]);
-  const vault = await put('RoyaltyVault', await artifact('RoyaltyVault'), [
-    registry,
-    stake,
+  const vault = await deployer.contract('RoyaltyVault', [
+    ...[registry, stake],
     options.parkingDelay ?? (local ? 0 : 7 * DAY),
     guardian,
   ]);
-  await put('UsagePlans', await artifact('UsagePlans'), [
-    registry,
-    vault,
+  await deployer.contract('UsagePlans', [
+    ...[registry, vault],
     options.refundDelay ?? (local ? 0 : 7 * DAY),
     guardian,
   ]);
-  for (const { name, contract: extra, args } of options.extra ?? []) {
-    await put(name, await artifact(extra), args ?? []);
-  }
-  return { chainId: Number(chainId), fromBlock, contracts };
+  for (const { name, contract, args } of options.extra ?? []) await deployer.contract(name, args, contract);
+  return deployer.deployment;
 }

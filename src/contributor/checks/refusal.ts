@@ -8,6 +8,7 @@ export type Refusal =
   | 'too-few-records'
   | 'weights-out-of-bounds'
   | 'policy-not-approved'
+  | 'terms-differ'
   | 'unknown-verifier'
   | 'trainer-key-changed'
   | 'window-too-short'

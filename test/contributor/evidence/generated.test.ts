@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { renderCodes, renderLayout } from '../../../scripts/build/evidence.ts';
+import { renderCodes, renderLayout, renderSecondCodes } from '../../../scripts/build/evidence.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 
-const committed = (name: string) =>
-  readFileSync(join(PROJECT_ROOT, 'src/contributor/evidence', name), 'utf8');
+const committed = (name: string) => readFileSync(join(PROJECT_ROOT, 'src/contributor', name), 'utf8');
 
 test('storage layout and verifier codes are those of the contracts as they are (npm run evidence renews them)', () => {
-  expect(committed('rounds-layout.json')).toBe(renderLayout());
-  expect(committed('verifier-codes.json')).toBe(renderCodes());
+  expect(committed('evidence/rounds-layout.json')).toBe(renderLayout());
+  expect(committed('evidence/verifier-codes.json')).toBe(renderCodes());
+  expect(committed('second/verifier-codes.json')).toBe(renderSecondCodes());
 });

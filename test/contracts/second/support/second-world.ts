@@ -1,7 +1,6 @@
 import {
   Contract,
   ContractFactory,
-  getCreateAddress,
   type HDNodeWallet,
   type InterfaceAbi,
   type TransactionReceipt,
@@ -12,15 +11,13 @@ import { waitForReceipt } from '../../../../src/chain/clients/wait-for-receipt.t
 import { type Anvil, startAnvil } from '../../../../src/chain/deploy/anvil.ts';
 import { link } from '../../../../src/chain/deploy/artifacts.ts';
 import { artifactsFolder, loadArtifact } from '../../../../src/chain/deploy/compile.ts';
+import { addressOf, type Deployment } from '../../../../src/chain/deploy/deployment-record.ts';
+import { deploySecond } from '../../../../src/chain/deploy/second/deployment.ts';
 import { BASE, mulPoint } from '../../../../src/protocol/babyjub.ts';
 import { quickWallet } from '../../support/quick-wallet.ts';
 
 export const FAR = 4_102_444_800n;
 export const TRAINER_SECRET = 987654321987654321n;
-const LIBRARIES = [
-  ...['Accounts2', 'Answers2', 'Commitments2', 'Decisions2', 'Evaluations2', 'Openings2', 'Settlements2'],
-];
-
 /** Terms of the tiny shape without noise, without bonds. */
 export const tinyTerms = (evaluators: readonly string[], changes: Record<string, unknown> = {}) => ({
   numbers: tinyNumbers(),
@@ -81,9 +78,9 @@ export class SecondWorld {
   readonly #beacon: WorldBeacon;
   /** Folder of compiled contracts. */
   readonly #artifacts = artifactsFolder();
-  readonly #libraries: Record<string, string> = {};
   #last: TransactionReceipt | undefined;
   readonly #wallets = new Map<number, HDNodeWallet>();
+  deployment!: Deployment;
   registry!: Contract;
   rounds!: Contract;
   bonds!: Contract;
@@ -97,11 +94,12 @@ export class SecondWorld {
     this.owner = this.wallet(0);
   }
 
-  static async start(beacon = HEADER_BEACON): Promise<SecondWorld> {
+  /** @param extra contracts without arguments that are deployed, too */
+  static async start(beacon = HEADER_BEACON, extra: readonly string[] = []): Promise<SecondWorld> {
     const anvil = await startAnvil({ anyCodeSize: process.env['ASSAY_ARTIFACTS'] !== undefined });
     try {
       const world = new SecondWorld(anvil, beacon);
-      await world.#deploy();
+      await world.#deploy(extra);
       return world;
     } catch (error) {
       await anvil.stop();
@@ -109,31 +107,21 @@ export class SecondWorld {
     }
   }
 
-  async #deploy(): Promise<void> {
-    for (const name of LIBRARIES) this.#libraries[name] = await (await this.contract(name)).getAddress();
-    this.token = await this.contract('TestToken');
-    this.registry = await this.contract('ModelRegistry2', 60);
-    const beacon = await this.contract(this.#beacon.contract, ...this.#beacon.args);
-    const nonce = await this.owner.getNonce();
-    const next = (ahead: number) => getCreateAddress({ from: this.owner.address, nonce: nonce + ahead });
-    this.stake = await this.contract('StakeToken', next(2), next(3));
-    this.bonds = await this.contract('Bonds2', next(2));
-    this.rounds = await this.contract(
-      'Rounds2',
-      await this.registry.getAddress(),
-      await this.stake.getAddress(),
-      await this.bonds.getAddress(),
-      await beacon.getAddress(),
-      1,
-      this.owner.address,
-    );
-    this.vault = await this.contract(
-      'RoyaltyVault',
-      await this.registry.getAddress(),
-      await this.stake.getAddress(),
-      0,
-      this.owner.address,
-    );
+  async #deploy(extra: readonly string[]): Promise<void> {
+    const deployment = await deploySecond(this.owner, {
+      artifacts: this.#artifacts,
+      beacon: this.#beacon,
+      extra: ['TestToken', ...extra],
+    });
+    this.deployment = deployment;
+    const at = (name: string) =>
+      new Contract(addressOf(deployment, name), this.#artifact(name).abi as InterfaceAbi, this.owner);
+    this.token = at('TestToken');
+    this.registry = at('ModelRegistry2');
+    this.stake = at('StakeToken');
+    this.bonds = at('Bonds2');
+    this.rounds = at('Rounds2');
+    this.vault = at('RoyaltyVault');
   }
 
   stop = (): Promise<void> => this.anvil.stop();
@@ -144,12 +132,14 @@ export class SecondWorld {
     return wallet;
   }
 
+  #artifact = (name: string) => loadArtifact(name, this.#artifacts);
+
+  /** Deploys a contract, linked with the libraries of the world. */
   async contract(name: string, ...args: unknown[]): Promise<Contract> {
-    const artifact = loadArtifact(name, this.#artifacts);
-    const isLibrary = LIBRARIES.includes(name);
-    // The ABI of a linked library has storage types, which ethers refuses.
-    const abi = isLibrary ? [] : (artifact.abi as InterfaceAbi);
-    const code = link({ ...artifact, abi }, this.#libraries);
+    const artifact = this.#artifact(name);
+    const abi = artifact.abi as InterfaceAbi;
+    const libraries = Object.entries(this.deployment.contracts).map(([key, { address }]) => [key, address]);
+    const code = link({ ...artifact, abi }, Object.fromEntries(libraries));
     const deployed = await new ContractFactory(abi, code, this.owner).deploy(...args);
     const sent = deployed.deploymentTransaction();
     if (sent) await waitForReceipt(sent, this.anvil.provider);

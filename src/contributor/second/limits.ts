@@ -1,17 +1,19 @@
-import type { Role } from '../protocol/context.ts';
-import type { Field } from '../protocol/field.ts';
-import type { DrawTerms } from '../protocol/second/draw.ts';
-import type { Policy } from '../protocol/second/policy.ts';
-import type { Shape } from '../protocol/second/shape.ts';
-import type { Limits } from './checks/facts.ts';
-import { openingsAllowed } from './privacy-spent.ts';
+import type { Role } from '../../protocol/context.ts';
+import type { Field } from '../../protocol/field.ts';
+import type { DrawTerms } from '../../protocol/second/draw.ts';
+import type { Policy } from '../../protocol/second/policy.ts';
+import type { Shape } from '../../protocol/second/shape.ts';
+import type { Limits } from '../checks/facts.ts';
+import { openingsAllowed } from '../privacy-spent.ts';
 
 /** A policy of the second edition that the contributor approved, and the terms of draws that its document names. */
-interface SecondEditionPolicy {
+export interface ApprovedSecondPolicy {
   readonly policy: Policy;
   readonly hash: Field;
   readonly shape: Shape;
-  readonly terms: Pick<DrawTerms, 'batchesPerRound' | 'epochs'>;
+  readonly draws: Pick<DrawTerms, 'batchesPerRound' | 'epochs'>;
+  /** Full batches that an evaluator opens in a round. */
+  readonly holdoutBatches: number;
 }
 
 /**
@@ -21,22 +23,24 @@ interface SecondEditionPolicy {
  * @param provingSeconds seconds of one proof on this machine; undefined if never measured
  */
 export function secondEditionLimits(
-  { policy, hash, shape, terms }: SecondEditionPolicy,
+  { policy, hash, shape, draws, holdoutBatches }: ApprovedSecondPolicy,
   role: Role,
   verifierCodes: Readonly<Record<string, string>>,
   provingSeconds: number | undefined,
 ): Limits {
   const { noise, holdoutNoise, lossNoise, weightBound } = policy.numbers;
+  const mostDraws = role === 'holdout' ? holdoutBatches : draws.batchesPerRound;
+  // Each answer has a seal, which takes about as long as an attestation. A holdout answers twice after a step.
+  const proofs = (mostDraws + 1) * (role === 'holdout' ? 2 : 1);
   return {
     policies: [hash],
-    openings: Math.min(openingsAllowed(role), terms.epochs),
+    openings: Math.min(openingsAllowed(role), draws.epochs),
     // Partial batches of a holdout are never drawn. How many records an evaluator needs, its datasets fulfil together.
     fewestRecords: role === 'holdout' ? shape.n : policy.terms.minRecords,
-    mostDraws: terms.batchesPerRound,
+    mostDraws,
     weightBound: BigInt(weightBound),
     noise: { words: noise, holdoutWords: holdoutNoise, squaredError: lossNoise, bound: policy.bound },
     verifierCodes,
-    // The seal takes about as long as an attestation.
-    provingSeconds: provingSeconds === undefined ? undefined : provingSeconds * (terms.batchesPerRound + 1),
+    provingSeconds: provingSeconds === undefined ? undefined : provingSeconds * proofs,
   };
 }

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest';
-import { secondEditionLimits } from '../../src/contributor/second-edition-limits.ts';
-import { asField } from '../../src/protocol/field.ts';
-import type { Policy } from '../../src/protocol/second/policy.ts';
-import { STANDARD } from '../../src/protocol/second/shape.ts';
+import { secondEditionLimits } from '../../../src/contributor/second/limits.ts';
+import { asField } from '../../../src/protocol/field.ts';
+import type { Policy } from '../../../src/protocol/second/policy.ts';
+import { STANDARD } from '../../../src/protocol/second/shape.ts';
 
 const policy = {
   bound: 81,
   numbers: { noise: 26, holdoutNoise: 0, lossNoise: 47, weightBound: 1 << 24, scoreScale: 1n, vScale: 1 },
   terms: { minRecords: 300 },
 } as unknown as Policy;
-const approved = { policy, hash: asField(5n), shape: STANDARD, terms: { batchesPerRound: 8, epochs: 2 } };
+const draws = { batchesPerRound: 8, epochs: 2 };
+const approved = { policy, hash: asField(5n), shape: STANDARD, draws, holdoutBatches: 10 };
 
 test('limits of the second edition are those of the approved policy, noise and norm bound included', () => {
   expect(secondEditionLimits(approved, 'contributor', { seal: '0xaa' }, 3)).toEqual({
@@ -24,9 +25,10 @@ test('limits of the second edition are those of the approved policy, noise and n
   });
   const holdout = secondEditionLimits(approved, 'holdout', {}, undefined);
   expect(holdout).toMatchObject({ openings: 1, fewestRecords: STANDARD.n, provingSeconds: undefined });
+  expect(holdout.mostDraws).toBe(10);
 });
 
 test('no terms allow more openings than four', () => {
-  const terms = { batchesPerRound: 8, epochs: 9 };
-  expect(secondEditionLimits({ ...approved, terms }, 'contributor', {}, undefined).openings).toBe(4);
+  const many = { batchesPerRound: 8, epochs: 9 };
+  expect(secondEditionLimits({ ...approved, draws: many }, 'contributor', {}, undefined).openings).toBe(4);
 });

@@ -1,0 +1,91 @@
+import type { Signer } from 'ethers';
+import { type CircuitName, roundCircuit, type Shape } from '../../../protocol/second/shape.ts';
+import type { Verifiers } from '../../clients/second/round-types.ts';
+import { Deployer } from '../deployer.ts';
+import { addressOf, type Deployment } from '../deployment-record.ts';
+import { verifierContract } from '../verifier-contract.ts';
+
+/** Linked libraries of Rounds2. */
+const LIBRARIES = [
+  ...['Accounts2', 'Answers2', 'Commitments2', 'Decisions2', 'Evaluations2', 'Openings2', 'Settlements2'],
+];
+const CORE = [
+  ...['ModelRegistry2', 'HeaderBeacon', 'StakeToken', 'Bonds2', 'Rounds2', 'RoyaltyVault', 'UsagePlans'],
+];
+/** Parts that every deployment of the second edition has. */
+export const SECOND_CORE_CONTRACTS: readonly string[] = [...CORE, ...LIBRARIES];
+
+export interface SecondDeployOptions {
+  /** Folder of compiled contracts. */
+  readonly artifacts: string;
+  /** Account that may pause entries. Default: the deployer. */
+  readonly guardian?: string;
+  /** Seconds until a changed version is in force. At least a day, except on chain 31337. */
+  readonly changeDelay?: number;
+  /** Seconds between a model's first stake and the distribution of money that was parked until then. */
+  readonly parkingDelay?: number;
+  /** Seconds between requesting the refund of a deposit and receiving it. At least a day, except on chain 31337. */
+  readonly refundDelay?: number;
+  /** Blocks between seal and beacon: at least 2, and 128 on a public chain. */
+  readonly beaconGap?: number;
+  /** The beacon's contract, which serves `IBeacon`. Default: HeaderBeacon with the gap. */
+  readonly beacon?: { readonly contract: string; readonly args: readonly unknown[] };
+  /** Fewest blocks of each phase of a round: at least 1, and 300 on a public chain. */
+  readonly shortestWindow?: number;
+  /** Further contracts without arguments, for instance verifiers. */
+  readonly extra?: readonly string[];
+}
+
+const DAY = 86_400;
+
+/**
+ * Deploys the libraries, the core and extras of the second edition, one transaction each.
+ * @throws AssayError `no-provider`, `artifact-missing`, `nonce-race` (4)
+ */
+export async function deploySecond(signer: Signer, options: SecondDeployOptions): Promise<Deployment> {
+  const deployer = await Deployer.start(signer, options.artifacts);
+  const { isLocal } = deployer;
+  const guardian = options.guardian ?? (await signer.getAddress());
+  for (const name of LIBRARIES) await deployer.library(name);
+  const delay = options.changeDelay ?? (isLocal ? 60 : 2 * DAY);
+  const registry = await deployer.contract('ModelRegistry2', [delay]);
+  const gap = options.beaconGap ?? (isLocal ? 2 : 128);
+  const { contract, args } = options.beacon ?? { contract: 'HeaderBeacon', args: [gap] };
+  const beacon = await deployer.contract(contract, args);
+  const stake = await deployer.contract('StakeToken', [deployer.predict(2), deployer.predict(3)]);
+  const bonds = await deployer.contract('Bonds2', [deployer.predict(1)]);
+  const window = options.shortestWindow ?? (isLocal ? 1 : 7_200);
+  await deployer.contract('Rounds2', [registry, stake, bonds, beacon, window, guardian]);
+  const parking = options.parkingDelay ?? (isLocal ? 0 : 7 * DAY);
+  const vault = await deployer.contract('RoyaltyVault', [registry, stake, parking, guardian]);
+  const refund = options.refundDelay ?? (isLocal ? 0 : 7 * DAY);
+  await deployer.contract('UsagePlans', [registry, vault, refund, guardian]);
+  for (const name of options.extra ?? []) await deployer.contract(name);
+  return deployer.deployment;
+}
+
+/** Name of the verifier contract of a circuit of the second edition: `seal-f4` gives SealF4Verifier2. */
+export const secondVerifierContract = (circuit: string): string => `${verifierContract(circuit)}2`;
+
+/** The circuits that a model of a shape uses. */
+export const circuitsOfShape = (shape: Shape): Record<keyof Verifiers, CircuitName> => ({
+  origin: 'origin',
+  attestation: shape.circuit,
+  seal: roundCircuit('seal', shape.f),
+  evaluate: roundCircuit('evaluate', shape.f),
+  score: roundCircuit('score', shape.f),
+  step: roundCircuit('step', shape.f),
+});
+
+/** Names of the verifier contracts that a model of a shape uses. */
+export const verifiersOf = (shape: Shape): string[] =>
+  Object.values(circuitsOfShape(shape)).map(secondVerifierContract);
+
+/** The deployed verifiers of a shape, as a model's version names them. @throws AssayError `contract-missing` (4) */
+export const verifierAddresses = (deployment: Deployment, shape: Shape): Verifiers =>
+  Object.fromEntries(
+    Object.entries(circuitsOfShape(shape)).map(([kind, circuit]) => [
+      kind,
+      addressOf(deployment, secondVerifierContract(circuit)),
+    ]),
+  ) as Record<keyof Verifiers, string>;

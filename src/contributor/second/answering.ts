@@ -1,0 +1,183 @@
+import type { AttestationSetCall, RoundState } from '../../chain/clients/second/round-types.ts';
+import type { DatasetContext } from '../../protocol/context.ts';
+import { AssayError } from '../../protocol/errors.ts';
+import type { Field } from '../../protocol/field.ts';
+import { type AnswerTask, type OpenedAnswer, openAnswer } from '../../protocol/second/answer.ts';
+import { scoresSignal } from '../../protocol/second/model.ts';
+import type { SealMode } from '../../protocol/second/noise.ts';
+import {
+  type FreshSet,
+  type ProvenAnswer,
+  proveSecondAnswer,
+  type SecondProver,
+} from '../../prover/second/jobs.ts';
+import type { AnswerFacts } from '../checks/facts.ts';
+import { statementHash } from '../checks/statement-hash.ts';
+import type { Guard } from '../guard.ts';
+import type { StatementPart } from '../ledger/entries.ts';
+import { answerTo } from '../ledger/ledger-view.ts';
+import type { SecondChain } from './chain.ts';
+import { type ApprovedSecondPolicy, secondEditionLimits } from './limits.ts';
+import { type Holding, RoundReader } from './round-facts.ts';
+import verifierCodes from './verifier-codes.json' with { type: 'json' };
+
+/** What both the contributor and the evaluator need to answer. */
+export interface AnswerDeps {
+  readonly chain: SecondChain;
+  readonly prover: SecondProver;
+  /** Over the ledger of the holder secret. */
+  readonly guard: Guard;
+  readonly policy: ApprovedSecondPolicy;
+  readonly holderSecret: Field;
+  /** The account that the chain knows as the beneficiary of the holder's datasets. */
+  readonly beneficiary: string;
+  /** Unix second after which a proof that is made now may not be submitted. */
+  readonly deadline: () => bigint;
+  /** Seconds of one proof on this machine; undefined if never measured. */
+  readonly provingSeconds?: number;
+  /** keccak256 of each verifier's code, by circuit. Default: this release's. */
+  readonly verifierCodes?: Readonly<Record<string, string>>;
+  readonly onProof?: (done: number, all: number) => void;
+}
+
+/** A proven answer that is ready to be sent. */
+export interface PreparedAnswer {
+  readonly call: AttestationSetCall;
+  readonly opened: OpenedAnswer;
+  readonly task: AnswerTask;
+}
+
+/** Checks challenges, keeps them in the ledger, opens and proves them. */
+export class Answering {
+  readonly #deps: AnswerDeps;
+
+  constructor(deps: AnswerDeps) {
+    this.#deps = deps;
+  }
+
+  limits(holding: Holding) {
+    const { policy, provingSeconds, verifierCodes: codes = verifierCodes } = this.#deps;
+    return secondEditionLimits(policy, holding.role, codes, provingSeconds);
+  }
+
+  /**
+   * Looks at a round before enrolling, because enrolling obliges. The intent is in the ledger afterwards.
+   * @returns the ledger's head
+   * @throws AssayError as `Guard.admitEnrolment` and `RoundReader.round`
+   */
+  async admitEnrolment(holding: Holding, round: bigint): Promise<string> {
+    const { chain, guard, policy } = this.#deps;
+    const { facts } = await new RoundReader(chain, holding).round(round, guard.ledger.entries, policy);
+    return guard.admitEnrolment(facts, this.limits(holding));
+  }
+
+  /**
+   * Checks a challenge, writes it to the ledger, then opens and proves it.
+   * @param part `before`: a holdout's second answer, at the weights before the last step
+   * @throws AssayError as `Guard.admitAnswer` and `RoundReader.challenge` (3); `no-witness` (3) where a record is outside of
+   * the policy
+   */
+  async prove(holding: Holding, id: bigint, part: StatementPart = 'round'): Promise<PreparedAnswer> {
+    const { facts, task } = await this.#challenge(holding, id, part);
+    this.#deps.guard.admitAnswer(facts, this.limits(holding));
+    return proveTask(this.#deps, holding.id, task);
+  }
+
+  /**
+   * Opens an answer again that the ledger has, without a proof.
+   * @throws AssayError `not-answered` (2); `second-statement` (3) where the chain now tells other values than those that
+   * were answered
+   */
+  async reopen(holding: Holding, id: bigint, part: StatementPart = 'round'): Promise<OpenedAnswer> {
+    const { chain, guard } = this.#deps;
+    const { entries } = guard.ledger;
+    const place = { chainId: chain.chainId, contract: chain.rounds.address };
+    const known = answerTo(entries, place, id, holding.dataset.root, part);
+    if (known === undefined)
+      throw new AssayError('not-answered', `the ledger has no answer of this dataset to round ${id}`);
+    const { facts, task } = await this.#challenge(holding, id, part);
+    if (statementHash(facts) !== known.statementHash) {
+      throw new AssayError(
+        'second-statement',
+        `the chain tells other values of round ${id} than those that this dataset answered; ask another node`,
+        { exitCode: 3 },
+      );
+    }
+    return openAnswer(task);
+  }
+
+  /** The context of a role's proof for this beneficiary. */
+  context(role: DatasetContext['role'], round: RoundState, deadline: bigint): DatasetContext {
+    const { chain, beneficiary } = this.#deps;
+    return {
+      ...{ role, beneficiary, deadline, relayerFee: 0n, chainId: chain.chainId },
+      ...{ rounds: chain.rounds.address, model: round.model, round: round.id },
+    };
+  }
+
+  async #challenge(
+    holding: Holding,
+    id: bigint,
+    part: StatementPart,
+  ): Promise<{ readonly facts: AnswerFacts; readonly task: AnswerTask }> {
+    const { chain, guard, policy, holderSecret, deadline } = this.#deps;
+    const reader = new RoundReader(chain, holding);
+    const { round, weights, answer } = await reader.challenge(id, guard.ledger.entries, policy, part);
+    const task: AnswerTask = {
+      ...{ dataset: holding.dataset, holderSecret, weights, policy: policy.policy },
+      ...{ directions: answer.directions, beacon: answer.beacon, indices: answer.indices },
+      context: this.context(holding.role, round, deadline()),
+      mode: modeOf(holding, part),
+      trainerKey: round.pins.trainerKey,
+    };
+    return { facts: answer, task };
+  }
+}
+
+/**
+ * Opens and proves a task as it is. Only `Answering.prove` asks the guard first.
+ * @param dataset its id on chain
+ */
+export async function proveTask(
+  { prover, onProof }: Pick<AnswerDeps, 'prover' | 'onProof'>,
+  dataset: bigint,
+  task: AnswerTask,
+): Promise<PreparedAnswer> {
+  const { context, policy } = task;
+  const opened = openAnswer(task);
+  const { shape } = task.dataset;
+  const proven = await proveSecondAnswer(prover, opened, policy, shape, context.chainId, onProof);
+  return { call: callOf(dataset, context.round, context.deadline, opened, proven), opened, task };
+}
+
+const modeOf = ({ role }: Holding, part: StatementPart): SealMode => {
+  if (role === 'contributor') return 'contributor';
+  return part === 'before' ? 'holdoutBefore' : 'holdout';
+};
+
+/** The call of an answer. */
+function callOf(
+  dataset: bigint,
+  round: bigint,
+  deadline: bigint,
+  { gates }: OpenedAnswer,
+  { attestations, seal, combinedC }: ProvenAnswer,
+): AttestationSetCall {
+  const { fresh, sealed } = seal.statement;
+  return {
+    ...{ round, dataset, deadline, combinedC, relayerFee: 0n },
+    points: attestations.flatMap(({ proof: { a, b } }) => [...a, ...b[0], ...b[1]]),
+    commitments: attestations.flatMap(({ statement: { commitment } }) => [commitment.x, commitment.y]),
+    fresh: [fresh.x, fresh.y],
+    scores: scoresSignal(gates),
+    sealedOpening: sealed,
+    sealProof: seal.proof,
+  };
+}
+
+/** What later proofs need of an answer. */
+export const freshSetOf = ({ seal, fresh, count }: OpenedAnswer): FreshSet => ({
+  point: seal.fresh,
+  opening: fresh,
+  count,
+});

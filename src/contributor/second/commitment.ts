@@ -1,0 +1,44 @@
+import type { OriginCall } from '../../chain/clients/second/round-types.ts';
+import { datasetId, ROLES, type Role } from '../../protocol/context.ts';
+import type { EvmProof } from '../../protocol/evm-proof.ts';
+import type { SecondDataset, SecondSignature } from '../../protocol/second/build-dataset.ts';
+import type { SourceList } from '../../protocol/second/source-list.ts';
+import { proveSecondOrigin } from '../../prover/second/jobs.ts';
+import type { AnswerDeps } from './answering.ts';
+import type { Holding } from './round-facts.ts';
+
+/** A commitment that is ready to be sent. */
+export interface PreparedCommitment {
+  readonly call: OriginCall;
+  readonly proof: EvmProof;
+  readonly holding: Holding;
+}
+
+/**
+ * Proves the origin of a signed dataset.
+ * @throws AssayError `not-accredited`, `wrong-holder`, `no-witness` (3)
+ */
+export async function proveCommitment(
+  deps: Pick<AnswerDeps, 'chain' | 'prover' | 'holderSecret' | 'beneficiary' | 'deadline'>,
+  role: Role,
+  dataset: SecondDataset,
+  signed: SecondSignature,
+  list: SourceList,
+): Promise<PreparedCommitment> {
+  const { chain, prover, holderSecret, beneficiary } = deps;
+  const deadline = deps.deadline();
+  const { model } = dataset;
+  const { statement, proof } = await proveSecondOrigin(prover, dataset, signed, list, holderSecret, {
+    ...{ role, model, beneficiary, deadline, relayerFee: 0n, round: 0n },
+    ...{ chainId: chain.chainId, rounds: chain.rounds.address },
+  });
+  const { root, records, period, sourceListRoot, originNullifier, sourceTag, seedHash } = statement;
+  return {
+    call: {
+      ...{ model, root, records, period, sourceListRoot, originNullifier, sourceTag, seedHash },
+      ...{ beneficiary, deadline, relayerFee: 0n, role: ROLES[role] },
+    },
+    proof,
+    holding: { id: datasetId(model, originNullifier), role, dataset },
+  };
+}

@@ -1,0 +1,87 @@
+import type { SecondDataset, SecondSignature } from '../../protocol/second/build-dataset.ts';
+import { scoreSignal, unpackDirection } from '../../protocol/second/model.ts';
+import type { SourceList } from '../../protocol/second/source-list.ts';
+import { proveSecondScore } from '../../prover/second/jobs.ts';
+import { type AnswerDeps, Answering, freshSetOf, type PreparedAnswer } from './answering.ts';
+import { proveCommitment } from './commitment.ts';
+import type { Holding } from './round-facts.ts';
+
+/**
+ * A contributor of the second edition: commits a dataset, enrols it, answers draws, and proves second scores. Every
+ * enrolment and answer passes the guard and is in the ledger before it leaves.
+ */
+export class SecondContributor {
+  readonly #deps: AnswerDeps;
+  readonly #answering: Answering;
+
+  constructor(deps: AnswerDeps) {
+    this.#deps = deps;
+    this.#answering = new Answering(deps);
+  }
+
+  /**
+   * Commits a dataset and pins the trainer key to which its sums may be sealed.
+   * @param trainerKey of the model's terms, as the contributor read them
+   * @throws AssayError as `proveCommitment` (3), and the contract's errors (5)
+   */
+  async commit(
+    dataset: SecondDataset,
+    signed: SecondSignature,
+    list: SourceList,
+    trainerKey: readonly [bigint, bigint],
+  ): Promise<Holding> {
+    const { chain, guard } = this.#deps;
+    const { call, proof, holding } = await proveCommitment(this.#deps, 'contributor', dataset, signed, list);
+    await chain.rounds.commit(call, proof);
+    const place = { chainId: chain.chainId, contract: chain.rounds.address };
+    guard.pin({ place, dataset: holding.id, root: dataset.root, trainerKey });
+    return holding;
+  }
+
+  /** @throws AssayError a refusal (3), and the contract's errors (5) */
+  async enrol(holding: Holding, round: bigint): Promise<void> {
+    await this.#answering.admitEnrolment(holding, round);
+    await this.#deps.chain.rounds.enrol(round, holding.id);
+  }
+
+  /** Checks and proves the answer to a round, without sending it. @throws AssayError as `Answering.prove` */
+  prepare(holding: Holding, round: bigint): Promise<PreparedAnswer> {
+    return this.#answering.prove(holding, round);
+  }
+
+  /**
+   * Answers a round in one call.
+   * @returns the gates, one an evaluator; whether the set is accepted; its records
+   * @throws AssayError as `prepare`, and the contract's errors (5)
+   */
+  async answer(holding: Holding, round: bigint): Promise<PreparedAnswer> {
+    const prepared = await this.prepare(holding, round);
+    await this.#deps.chain.rounds.attest(prepared.call);
+    return prepared;
+  }
+
+  /**
+   * Proves and sends the second score of an accepted set.
+   * @param round of the set
+   * @param next the evaluated round at whose V the set is scored
+   * @returns p
+   * @throws AssayError as `Answering.reopen`, and the contract's errors (5)
+   */
+  async score(holding: Holding, round: bigint, next: bigint): Promise<bigint> {
+    const { chain, prover, policy, deadline: until } = this.#deps;
+    const set = freshSetOf(await this.#answering.reopen(holding, round));
+    const evaluated = await chain.rounds.round(next);
+    const deadline = until();
+    const { shape } = holding.dataset;
+    const { statement, proof } = await proveSecondScore(
+      prover,
+      set,
+      unpackDirection(evaluated.direction, shape.f),
+      policy.policy,
+      shape,
+      this.#answering.context('contributor', evaluated, deadline),
+    );
+    await chain.rounds.pay(round, holding.id, set.point, scoreSignal(statement.score), deadline, proof);
+    return statement.score;
+  }
+}

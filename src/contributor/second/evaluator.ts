@@ -1,0 +1,103 @@
+import { equalPoints, type Point } from '../../protocol/babyjub.ts';
+import { AssayError, remoteError } from '../../protocol/errors.ts';
+import type { SecondDataset, SecondSignature } from '../../protocol/second/build-dataset.ts';
+import { packDirection } from '../../protocol/second/model.ts';
+import type { SourceList } from '../../protocol/second/source-list.ts';
+import type { EvaluateStatement } from '../../protocol/second/statement.ts';
+import { type FreshSet, type Proven, proveSecondEvaluation } from '../../prover/second/jobs.ts';
+import { type AnswerDeps, Answering, freshSetOf } from './answering.ts';
+import { proveCommitment } from './commitment.ts';
+import type { Holding } from './round-facts.ts';
+
+/** A proven evaluation that is ready to be sent. */
+export interface PreparedEvaluation extends Proven<EvaluateStatement> {
+  /** Index among the round's evaluators. */
+  readonly evaluator: number;
+  readonly deadline: bigint;
+}
+
+/**
+ * An evaluator of the second edition: commits and pledges holdouts, opens their drawn batches, and proves the direction
+ * and the losses. The openings stay with it; they follow from its secret and the ledger, so it keeps no file of them.
+ */
+export class SecondEvaluator {
+  readonly #deps: AnswerDeps;
+  readonly #answering: Answering;
+
+  constructor(deps: AnswerDeps) {
+    this.#deps = deps;
+    this.#answering = new Answering(deps);
+  }
+
+  /** Commits a holdout and puts it at the disposal of the model's rounds. @throws AssayError as `proveCommitment`, contract's */
+  async commit(dataset: SecondDataset, signed: SecondSignature, list: SourceList): Promise<Holding> {
+    const { rounds } = this.#deps.chain;
+    const { call, proof, holding } = await proveCommitment(this.#deps, 'holdout', dataset, signed, list);
+    await rounds.commit(call, proof);
+    await rounds.pledge(holding.id);
+    return holding;
+  }
+
+  /**
+   * Opens a holdout's drawn batches: at the round's weights, and where a step waits for its second scores also at the
+   * weights before.
+   * @throws AssayError a refusal (3), and the contract's errors (5)
+   */
+  async answer(holding: Holding, round: bigint): Promise<void> {
+    const { rounds } = this.#deps.chain;
+    const at = await this.#answering.prove(holding, round);
+    await rounds.attestHoldout(at.call, false);
+    if ((await rounds.round(round)).pending === 0n) return;
+    const before = await this.#answering.prove(holding, round, 'before');
+    await rounds.attestHoldout(before.call, true);
+  }
+
+  /**
+   * Proves the direction and the losses from the answers of this evaluator's holdouts.
+   * @param holdings that the round drew on, all of this evaluator
+   * @throws AssayError `sum-mismatch` (4) where they don't add up to the sums on chain; `not-an-evaluator` (5)
+   */
+  async prepare(holdings: readonly Holding[], id: bigint): Promise<PreparedEvaluation> {
+    const { chain, prover, policy, beneficiary } = this.#deps;
+    const round = await chain.rounds.round(id);
+    const evaluator = round.pins.evaluators.findIndex(
+      (each) => each.toLowerCase() === beneficiary.toLowerCase(),
+    );
+    if (evaluator < 0)
+      throw remoteError('not-an-evaluator', `round ${id} doesn't name ${beneficiary} among its evaluators`);
+    const onChain = await chain.rounds.evaluation(id, evaluator);
+    const at = await this.#sets(holdings, id, 'round');
+    const before = round.pending === 0n ? [] : await this.#sets(holdings, id, 'before');
+    const deadline = this.#deps.deadline();
+    const proven = await proveSecondEvaluation(prover, at, before, policy.policy, policy.shape, {
+      ...this.#answering.context('holdout', round, deadline),
+      role: 'evaluator',
+    });
+    assertSum(proven.statement.sum, onChain.sum, id);
+    assertSum(proven.statement.before, onChain.before, id);
+    return { ...proven, evaluator, deadline };
+  }
+
+  /** As `prepare`, and sends it. @returns direction and losses */
+  async evaluate(holdings: readonly Holding[], round: bigint): Promise<EvaluateStatement> {
+    const { statement, proof, evaluator, deadline } = await this.prepare(holdings, round);
+    const losses = [statement.loss, statement.lossBefore] as const;
+    const direction = packDirection(statement.direction);
+    await this.#deps.chain.rounds.evaluate(round, evaluator, direction, losses, deadline, proof);
+    return statement;
+  }
+
+  async #sets(holdings: readonly Holding[], round: bigint, part: 'round' | 'before'): Promise<FreshSet[]> {
+    const opened = await Promise.all(holdings.map((holding) => this.#answering.reopen(holding, round, part)));
+    return opened.map(freshSetOf);
+  }
+}
+
+function assertSum(own: Point, onChain: Point, round: bigint): void {
+  if (equalPoints(own, onChain)) return;
+  throw new AssayError(
+    'sum-mismatch',
+    `the holdouts' answers to round ${round} do not add up to the sum on chain; answer with all of them first`,
+    { exitCode: 4 },
+  );
+}

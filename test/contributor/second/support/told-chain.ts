@@ -1,0 +1,99 @@
+import type { EntryState, RoundState } from '../../../../src/chain/clients/second/round-types.ts';
+import type { SecondRoundsClient } from '../../../../src/chain/clients/second/rounds-client.ts';
+import type { SecondChain } from '../../../../src/contributor/second/chain.ts';
+import type { DrawingRound } from '../../../../src/contributor/second/derived-draw.ts';
+import type { ApprovedSecondPolicy } from '../../../../src/contributor/second/limits.ts';
+import { BASE, IDENTITY, mulPoint } from '../../../../src/protocol/babyjub.ts';
+import { asField } from '../../../../src/protocol/field.ts';
+import { packDirection, packWeights } from '../../../../src/protocol/second/model.ts';
+import { publicNumbers } from '../../../../src/protocol/second/numbers.ts';
+import { TINY } from '../../../../src/protocol/second/shape.ts';
+
+export const CHAIN_ID = 31337n;
+const CONTRACT = `0x${'ab'.repeat(20)}`;
+export const DATASET = 9n;
+const EVALUATOR = `0x${'e1'.repeat(20)}`;
+const MODEL = asField(5n);
+const BEACON = 77n;
+
+/** A chain as a node tells it. A test changes what it tells, to lie. */
+export class ToldChain {
+  readonly rounds = new Map<bigint, RoundState>();
+  readonly entries = new Map<bigint, EntryState>();
+  /** Tells other batches than the beacon draws. */
+  lie: ((drawn: readonly number[]) => number[]) | undefined;
+  drawn: (drawing: DrawingRound) => number[] = () => [];
+  codes: Readonly<Record<string, string>> = {};
+  randomness = BEACON;
+  lastRound = 0n;
+  secondsPerBlock: number | undefined;
+  readonly #approved: ApprovedSecondPolicy;
+
+  constructor(approved: ApprovedSecondPolicy) {
+    this.#approved = approved;
+  }
+
+  /** Tells a round that is being attested, with the terms of the approved policy. */
+  tell(id: bigint, edit: Partial<RoundState> = {}, pins: Partial<RoundState['pins']> = {}): RoundState {
+    const { policy, hash, draws, holdoutBatches } = this.#approved;
+    const address = (n: number) => `0x${String(n).padStart(40, '0')}`;
+    const round: RoundState = {
+      ...{ id, model: MODEL, phase: 'attesting', outcome: 'none', closing: false, released: false },
+      ...{ enrolled: 1, attested: 0, sets: 0, sumRecords: 0, beacon: BEACON, sum: IDENTITY },
+      ...{ pending: 0n, carried: 0n, carriedBy: 0n, next: 0n, holdouts: [] },
+      schedule: {
+        ...{ sealHeight: 10n, beaconHeight: 12n, evaluateDeadline: 50n },
+        ...{ attestDeadline: 90n, stepDeadline: 130n },
+      },
+      weights: packWeights(new Array<bigint>(TINY.f + 1).fill(0n)),
+      direction: packDirection(new Array<bigint>(TINY.f + 1).fill(100n)),
+      pins: {
+        ...{ policyHash: hash, numbers: publicNumbers(policy.numbers, policy.bound), holdoutBatches },
+        ...{ trainerKey: mulPoint(BASE, 3n), version: 1, batchSize: TINY.n, features: TINY.f },
+        verifiers: {
+          ...{ origin: address(1), attestation: address(2), seal: address(3) },
+          ...{ evaluate: address(4), score: address(5), step: address(6) },
+        },
+        ...{ batchesPerRound: draws.batchesPerRound, epochs: draws.epochs, rounds: 2, minSets: 1 },
+        ...{ vestingRounds: 2, vestingDays: 30, evaluationDays: 60, settlementToken: CONTRACT },
+        ...{ tolerance: policy.terms.tolerance, minRecords: policy.terms.minRecords },
+        ...{ minHoldoutRecords: policy.terms.minHoldoutRecords, kappa: policy.terms.kappa },
+        ...{ eta: policy.terms.eta, capPerRound: 1n, maxRelayerFee: 0n, enrolmentBond: 0n, trainerBond: 0n },
+        ...{ sources: { contributors: 1n, holdouts: 1n }, evaluators: [EVALUATOR] },
+        ...pins,
+      },
+      ...edit,
+    };
+    this.rounds.set(id, round);
+    this.entries.set(id, {
+      ...{ enrolled: true, attested: false, attestedBefore: false, accepted: false, paid: false },
+      ...{ draws: draws.batchesPerRound, records: 0, gate: 0n, score: 0n, fallbackScore: 0n },
+    } as EntryState);
+    this.lastRound = id;
+    return round;
+  }
+
+  get chain(): SecondChain {
+    const round = (id: bigint) => this.rounds.get(id) as RoundState;
+    const rounds = {
+      address: CONTRACT,
+      round: async (id: bigint) => round(id),
+      entry: async (id: bigint) => this.entries.get(id),
+      dataset: async () => ({ lastRound: this.lastRound }),
+      evaluation: async (id: bigint) => ({ direction: round(id).direction }),
+      weightsBefore: async () => [],
+      challenge: async (id: bigint) => {
+        const drawn = this.drawn({ round: round(id), chainId: CHAIN_ID, contract: CONTRACT });
+        return this.lie?.(drawn) ?? drawn;
+      },
+      enrol: async () => undefined,
+    };
+    return {
+      chainId: CHAIN_ID,
+      rounds: rounds as unknown as SecondRoundsClient,
+      codeOf: async (address) => this.codes[Number(address)] ?? `code ${Number(address)}`,
+      randomness: async () => this.randomness,
+      secondsPerBlock: this.secondsPerBlock,
+    };
+  }
+}
