@@ -33,7 +33,7 @@ export interface Refused {
  * Runs an attempt that must be refused.
  * @returns the party that refused it, and the error code
  */
-async function refusal(who: string, attempt: () => Promise<unknown>): Promise<string> {
+export async function refusal(who: string, attempt: () => Promise<unknown>): Promise<string> {
   try {
     await attempt();
   } catch (error) {

@@ -3,9 +3,11 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { compileContracts, isCompiled } from '../../src/chain/deploy/compile.ts';
 import { Compilers } from '../../src/chain/deploy/compile-apart.ts';
+import type { CircuitName as SecondCircuit } from '../../src/protocol/second/shape.ts';
 import type { CircuitName } from '../../src/protocol/shape.ts';
 import { sha256File } from '../../src/prover/artifacts.ts';
 import { CheckedKeys } from '../../src/prover/prover.ts';
+import { SECOND_EDITION, SECOND_KEYS } from '../../src/prover/second/keys.ts';
 import { readKeyManifest } from '../../src/prover/setup/key-manifest.ts';
 import { KEY_CACHE } from '../../src/prover/setup/made-key.ts';
 import { inParallel } from '../../src/system/in-parallel.ts';
@@ -13,6 +15,8 @@ import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 export interface Needed {
   readonly circuits: readonly CircuitName[];
+  /** Circuits of the second edition. */
+  readonly second?: readonly SecondCircuit[];
   /** Paths relative to contracts/. */
   readonly sources: readonly string[];
 }
@@ -24,12 +28,13 @@ export interface Needed {
  * @returns the folder of compiled contracts
  */
 export async function prepare(
-  { circuits, sources }: Needed,
+  { circuits, second = [], sources }: Needed,
   onKeyFailure: (circuit: CircuitName, error: unknown) => void = (_, error) => {
     throw error;
   },
 ): Promise<string> {
   const keys = new CheckedKeys();
+  const secondKeys = new CheckedKeys<SecondCircuit>(SECOND_KEYS, KEY_CACHE, SECOND_EDITION);
   const compilers = new Compilers();
   const key = async (circuit: CircuitName) => {
     if (await hasKey(circuit)) return;
@@ -38,10 +43,13 @@ export async function prepare(
   const missing = sources.filter((source) => !isCompiled(source));
   const tasks = [
     ...[...circuits].sort(largestFirst).map((circuit) => () => key(circuit)),
+    ...second.map((circuit) => () => secondKeys.of(circuit)),
     ...missing.map((source) => () => compilers.compile(source)),
   ];
   try {
-    await inParallel(tasks, availableParallelism(), (task) => task());
+    await inParallel(tasks, availableParallelism(), async (task) => {
+      await task();
+    });
   } finally {
     compilers.close();
   }

@@ -1,0 +1,213 @@
+import type { RoundState } from '../../../src/chain/clients/second/round-types.ts';
+import type { PreparedAnswer } from '../../../src/contributor/second/answering.ts';
+import type { Field } from '../../../src/protocol/field.ts';
+import type { CompiledSecondPolicy } from '../../../src/protocol/second/compile-policy.ts';
+import { meanGate } from '../../../src/protocol/second/payment.ts';
+import type { Phases } from '../../../src/trainer/schedule.ts';
+import type { SecondOwner } from '../../../src/trainer/second/owner.ts';
+import type { SecondTrainer } from '../../../src/trainer/second/trainer.ts';
+import type { Console } from '../console.ts';
+import type { CommittedSite } from './sites.ts';
+import type { SecondWorld } from './world.ts';
+
+/** State that the demo carries from step to step. */
+export interface SecondDemo {
+  readonly world: SecondWorld;
+  readonly out: Console;
+  readonly compiled: CompiledSecondPolicy;
+  readonly model: Field;
+  readonly owner: SecondOwner;
+  readonly trainer: SecondTrainer;
+  readonly contributors: readonly CommittedSite[];
+  readonly evaluators: readonly CommittedSite[];
+}
+
+/** A site's part in a round. */
+interface SiteRound {
+  /** g: the rounded mean of its gates. */
+  readonly gate: number;
+  readonly accepted: boolean;
+}
+
+/** A proven loss of a checkpoint: the Brier score on records that it never saw. */
+export interface LossRow {
+  readonly round: number;
+  readonly evaluator: string;
+  readonly loss: number;
+  /** On the same records at the weights before the last step; null where there is no step before. */
+  readonly lossBefore: number | null;
+}
+
+export interface PlayedRound {
+  readonly id: bigint;
+  readonly losses: readonly LossRow[];
+  readonly sites: ReadonlyMap<string, SiteRound>;
+  /** The checkpoint of the round before was taken back. */
+  readonly rolledBack: boolean;
+}
+
+/** Called with an answer before it is sent. */
+export type BeforeSending = (site: CommittedSite, prepared: PreparedAnswer) => Promise<void>;
+
+const LOSS_ONE = 2 ** 16;
+
+/** Blocks of each phase: a local chain mines one a transaction. */
+const phasesFor = (contributors: number): Phases => ({
+  enrolBlocks: BigInt(contributors) + 8n,
+  beaconBlocks: 4n,
+  evaluateBlocks: 60n,
+  attestBlocks: 60n,
+  stepBlocks: 60n,
+});
+
+/**
+ * Plays one round, from opening to the step. A closing round takes no contributors; it gives the last second scores.
+ * @param before the round whose accepted sets are scored a second time
+ */
+export async function playSecondRound(
+  demo: SecondDemo,
+  number: number,
+  isClosing: boolean,
+  before: PlayedRound | undefined,
+  beforeSending: BeforeSending,
+): Promise<PlayedRound> {
+  const { out, world } = demo;
+  out.title(isClosing ? 'The closing evaluation' : `Round ${number}`);
+  const id = await openAndEnrol(demo, isClosing);
+  await out.step('Enrolment ends; the beacon comes from the header of a block fixed in advance', () =>
+    demo.owner.draw(id),
+  );
+  const losses = await evaluate(demo, number, id);
+  const { rounds } = world.as(world.owner);
+  const round = await rounds.round(id);
+  if (round.phase === 'rolled-back') {
+    out.note(
+      'The loss rose beyond the tolerance: the last step is taken back, enrolled sets wait for the next round.',
+    );
+    return { id, losses, sites: new Map(), rolledBack: true };
+  }
+  if (before && !before.rolledBack) await scoreAgain(demo, before, id);
+  const sites = await answerAll(demo, round, beforeSending);
+  if (!isClosing) await step(demo, id);
+  return { id, losses, sites, rolledBack: false };
+}
+
+async function openAndEnrol(
+  { world, out, owner, model, contributors, evaluators }: SecondDemo,
+  isClosing: boolean,
+) {
+  const title = isClosing
+    ? 'The owner opens a round without contributors'
+    : 'The owner opens a round; each contributor looks at it, writes it into its ledger and enrols';
+  return out.step(title, async (progress) => {
+    const holdouts = evaluators.map(({ holding }) => holding.id);
+    const round = await owner.open(model, phasesFor(contributors.length), holdouts, isClosing);
+    if (isClosing) return round;
+    for (const { name, contributor, holding, wallet } of contributors) {
+      // A set that is carried on from a round that was taken back is enrolled already.
+      if ((await world.as(wallet).rounds.entry(round, holding.id)).enrolled) continue;
+      const { withdrawn, retired } = await world.as(wallet).rounds.dataset(holding.id);
+      if (withdrawn || retired) continue;
+      await contributor.enrol(holding, round);
+      progress(`${name} enrolled`);
+    }
+    return round;
+  });
+}
+
+async function evaluate({ out, evaluators }: SecondDemo, number: number, round: bigint): Promise<LossRow[]> {
+  const losses: LossRow[] = [];
+  for (const { name, evaluator, holding } of evaluators) {
+    await out.step(`${name} opens fresh holdout batches and proves direction and loss`, async (progress) => {
+      await evaluator.answer(holding, round);
+      const { loss, lossBefore, count } = await evaluator.evaluate([holding], round);
+      const hasBefore = lossBefore !== 0n;
+      const row = {
+        ...{ round: number, evaluator: name, loss: Number(loss) / LOSS_ONE },
+        lossBefore: hasBefore ? Number(lossBefore) / LOSS_ONE : null,
+      };
+      losses.push(row);
+      progress(
+        `loss ${row.loss.toFixed(4)} over ${count} records${row.lossBefore === null ? '' : `, ${row.lossBefore.toFixed(4)} before the last step`}`,
+      );
+      out.learned(
+        `${name}: V, the direction that its holdout wants, and the loss ${row.loss.toFixed(4)}`,
+        'a holdout record; the openings stay with the evaluator',
+      );
+    });
+  }
+  return losses;
+}
+
+async function answerAll(
+  { world, out, contributors }: SecondDemo,
+  { id, pins }: RoundState,
+  beforeSending: BeforeSending,
+): Promise<Map<string, SiteRound>> {
+  const results = new Map<string, SiteRound>();
+  for (const site of contributors) {
+    const { rounds } = world.as(site.wallet);
+    if (!(await isEnrolled(world, site, id))) continue;
+    await out.step(`${site.name} checks its draw, proves its batches and the seal`, async (progress) => {
+      const prepared = await site.contributor.prepare(site.holding, id);
+      await beforeSending(site, prepared);
+      await rounds.attest(prepared.call);
+      const { gates, accepted, count } = prepared.opened;
+      results.set(site.name, { gate: Number(meanGate(gates)), accepted });
+      progress(
+        `batches ${prepared.task.indices.join(', ')}: ${count} records, gates ${gates.join(', ')}: ${accepted ? 'accepted' : 'not accepted; its sum stays locked'}`,
+      );
+      const sealed = accepted ? "its noisy sum, to the trainer's key" : 'nothing that anybody can open';
+      out.learned(
+        `${site.name}: gates ${gates.join(', ')} for ${pins.evaluators.length} evaluators; it sealed ${sealed}`,
+        "a record, a batch's gradient, or which accredited source it was",
+      );
+    });
+  }
+  return results;
+}
+
+async function isEnrolled(
+  world: SecondWorld,
+  { wallet, holding }: CommittedSite,
+  round: bigint,
+): Promise<boolean> {
+  const { enrolled, attested } = await world.as(wallet).rounds.entry(round, holding.id);
+  return enrolled && !attested;
+}
+
+async function scoreAgain(
+  { world, out, contributors }: SecondDemo,
+  before: PlayedRound,
+  next: bigint,
+): Promise<void> {
+  for (const { name, contributor, holding, wallet } of contributors) {
+    const { rounds } = world.as(wallet);
+    if (!before.sites.get(name)?.accepted || (await rounds.round(before.id)).phase !== 'stepped') continue;
+    await out.step(`${name} proves its second score, against the new evaluation`, async (progress) => {
+      const p = await contributor.score(holding, before.id, next);
+      const { score } = await rounds.entry(before.id, holding.id);
+      progress(`p = ${p}; the contract pays S = ${score}`);
+      out.learned(`${name}: p = ${p}, S = ${score}`, 'anything else: p follows from the sealed, noisy sum');
+    });
+  }
+}
+
+async function step({ world, out, owner, trainer }: SecondDemo, id: bigint): Promise<void> {
+  const title = 'The trainer opens the accepted sums, holds them against the commitments and proves the step';
+  await out.step(title, async (progress) => {
+    await owner.endOf(id, 'attest');
+    const { rounds } = world.as(world.owner);
+    const { sets, sumRecords, pins } = await rounds.round(id);
+    if (sets < pins.minSets) {
+      await rounds.settle(id);
+      progress(
+        `${sets} accepted sets are fewer than ${pins.minSets}: the checkpoint stays, and no set earns`,
+      );
+      return;
+    }
+    await trainer.step(id);
+    progress(`${sets} sets, ${sumRecords} records`);
+    out.learned("the next checkpoint W'", "one hospital's sum");
+  });
+}

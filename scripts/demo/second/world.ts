@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HDNodeWallet } from 'ethers';
+import { SecondRegistryClient } from '../../../src/chain/clients/second/registry-client.ts';
+import { SecondRoundsClient } from '../../../src/chain/clients/second/rounds-client.ts';
+import { StakeClient } from '../../../src/chain/clients/stake-client.ts';
+import { TokenClient } from '../../../src/chain/clients/token-client.ts';
+import { VaultClient } from '../../../src/chain/clients/vault-client.ts';
+import { type Anvil, startAnvil } from '../../../src/chain/deploy/anvil.ts';
+import { sourcesOf } from '../../../src/chain/deploy/compile.ts';
+import { addressOf, type Deployment } from '../../../src/chain/deploy/deployment-record.ts';
+import {
+  circuitsOfShape,
+  deploySecond,
+  SECOND_CORE_CONTRACTS,
+  verifiersOf,
+} from '../../../src/chain/deploy/second/deployment.ts';
+import type { CircuitName, Shape } from '../../../src/protocol/second/shape.ts';
+import type { AssayProver } from '../../../src/prover/assay-prover.ts';
+import { secondProver } from '../../../src/prover/second/prover.ts';
+import { prepare } from '../../support/prepare.ts';
+
+/** Everything that runs in a demo of the second edition: a chain with the contracts, a prover, funded wallets. */
+export interface SecondWorld {
+  readonly shape: Shape;
+  readonly anvil: Anvil;
+  readonly deployment: Deployment;
+  readonly prover: AssayProver<CircuitName>;
+  readonly owner: HDNodeWallet;
+  readonly consumer: HDNodeWallet;
+  readonly thief: HDNodeWallet;
+  /** Folder of the sites' ledgers. */
+  readonly folder: string;
+  readonly token: string;
+  readonly chainId: bigint;
+  /** Clients that sign as the given wallet. */
+  as(wallet: HDNodeWallet): {
+    readonly rounds: SecondRoundsClient;
+    readonly registry: SecondRegistryClient;
+    readonly vault: VaultClient;
+    readonly stake: StakeClient;
+    readonly token: TokenClient;
+  };
+  /** The n-th site's wallet. */
+  siteWallet(n: number): HDNodeWallet;
+  stop(): Promise<void>;
+}
+
+/** Starts a local chain and deploys the second edition with the verifiers of a shape. */
+export async function startSecondWorld(shape: Shape): Promise<SecondWorld> {
+  const extra = ['TestToken', ...verifiersOf(shape)];
+  const artifacts = await prepare({
+    circuits: [],
+    second: Object.values(circuitsOfShape(shape)),
+    sources: sourcesOf([...SECOND_CORE_CONTRACTS, ...extra]),
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'assay-demo-second-'));
+  const anvil = await startAnvil();
+  const deployment = await deploySecond(anvil.wallet(0), { artifacts, extra });
+  const prover = secondProver();
+  const at = (name: string) => addressOf(deployment, name);
+  return {
+    ...{ shape, anvil, deployment, prover, folder },
+    owner: anvil.wallet(1),
+    consumer: anvil.wallet(2),
+    thief: anvil.wallet(3),
+    token: at('TestToken'),
+    chainId: BigInt(deployment.chainId),
+    as: (wallet) => ({
+      rounds: new SecondRoundsClient(at('Rounds2'), wallet),
+      registry: new SecondRegistryClient(at('ModelRegistry2'), wallet),
+      vault: new VaultClient(at('RoyaltyVault'), wallet),
+      stake: new StakeClient(at('StakeToken'), wallet),
+      token: new TokenClient(at('TestToken'), wallet),
+    }),
+    siteWallet: (n) => anvil.wallet(6 + n),
+    stop: async () => {
+      await prover.close();
+      await anvil.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
