@@ -62,15 +62,24 @@ const history = (
 
 /** The first two are short: npm test replays them. */
 export const HISTORIES: readonly ChainHistory[] = [
-  history('a second score is withheld', 'pima', attacked('skipping', [1.5]), {
-    terms: { rounds: 2 },
-    books: books(BONDS),
-    shows: ['silent', 'refused'],
-  }),
+  history(
+    'a missing second score forfeits the stake of the round before',
+    'pima',
+    attacked('skipping', [1]),
+    {
+      terms: { rounds: 2 },
+      books: books(BONDS),
+      shows: ['silent', 'forfeited'],
+    },
+  ),
   history('an owner voids a round', 'pima', () => ({ ...HONEST, owner: { kind: 'void' } }), {
     terms: { rounds: 2 },
     books: books(BONDS),
     shows: ['void'],
+  }),
+  history('second scores are withheld in every round', 'pima', attacked('skipping', [1.5]), {
+    books: books(BONDS),
+    shows: ['silent', 'refused'],
   }),
   history('one evaluator, noise on, second scores withheld and negative', 'pima', attacked('skipping', [1]), {
     terms: { evaluators: 1, noise: 18, tolerance: 131, eta: 4 * 65_536 },

@@ -606,23 +606,9 @@ class Replay {
     const world = this.#world;
     for (const party of this.#books.accounts.names()) {
       const { address } = this.#wallet(party);
-      await this.#collect(party);
       await this.#send('vest', this.#model, address);
       const held: bigint = await world.read(world.stake, 'balanceOf', address, this.#model);
       this.#compare(`stake of ${party}`, this.#books.accounts.dueOf(party, this.#books.isClosed), held);
-    }
-  }
-
-  /** Enters settled scores into an account, where the contracts take each by a call of its own. */
-  async #collect(party: string): Promise<void> {
-    if (this.#world.rounds.interface.getFunction('collect')?.inputs[0]?.name !== 'round') return;
-    for (const { dataset, beneficiary } of this.#sets.values()) {
-      if (beneficiary !== party) continue;
-      for (let round = this.#earlier + 1n; round <= this.#round; round++) {
-        const entry = await this.#world.read(this.#world.rounds, 'entryOf', round, dataset);
-        const { phase } = await this.#world.read(this.#world.rounds, 'roundOf', round);
-        if (phase === 6n && entry.accepted && !entry.collected) await this.#send('collect', round, dataset);
-      }
     }
   }
 
