@@ -9,6 +9,7 @@ import { shapeOf } from '../../src/protocol/shape.ts';
 import { notePreparations } from '../../src/prover/preparation.ts';
 import { publishKeys } from '../../src/prover/setup/published-keys.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { buildSite } from '../build/site.ts';
 import { leaveRunning } from './leave-running.ts';
 import { demoReport } from './report.ts';
 import { runDemo } from './run.ts';
@@ -32,6 +33,7 @@ try {
   notePreparations((line) => console.log(`      ${line}`));
   if (values.serve) {
     await buildConsoleOnce();
+    await buildSite();
     await publishKeys(join(PROJECT_ROOT, 'keys'));
   }
   const result = await runDemo({

@@ -87,7 +87,9 @@ function Footer(): JSX.Element {
           : `Shown as ${from.kind === 'service' ? 'the service' : 'the chain endpoint'} ${from.name} reports it. `}
         {from !== undefined && (isLive.value ? 'Live.' : 'Waiting for the connection.')}
       </p>
-      <p>This page loads nothing from elsewhere and counts no visitors.</p>
+      <p>
+        <a href="./docs/">Documents</a>. This page loads nothing from elsewhere and counts no visitors.
+      </p>
     </footer>
   );
 }

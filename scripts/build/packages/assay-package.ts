@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildConsole } from '../../../src/console/build.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
+import { buildSite } from '../site.ts';
 import { emit } from './emit.ts';
 import { importedPackages } from './imports.ts';
 import { cloneManifest, pinned, writeManifest } from './manifest.ts';
@@ -24,7 +25,7 @@ const OPTIONAL = ['@duckdb/node-api'];
 /** The local chain of `assay devnet`, by platform. */
 const CHAIN = ['@foundry-rs/anvil-linux-amd64'];
 
-/** Only a clone builds the console; the package has it built. */
+/** Only a clone builds the console and the documents' site; the package has them built. */
 const BUILT_BEFORE = ['vite'];
 
 /** Oldest Node that its dependencies run on (commander, pg-boss): major and minor. */
@@ -43,6 +44,7 @@ export async function buildAssay(to: string): Promise<void> {
       !/contracts\/(test|snapshots)(\/|$)/.test(path) || /contracts\/test\/TestToken/.test(path),
   });
   await buildConsole(join(to, 'build', 'console'));
+  await buildSite(join(to, 'build', 'site'));
   writeStarter(to);
   for (const name of ['LICENSE', '.env.example']) cpSync(join(PROJECT_ROOT, name), join(to, name));
   cpSync(join(import.meta.dirname, 'assay.md'), join(to, 'README.md'));

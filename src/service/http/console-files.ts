@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import express, { type RequestHandler, Router } from 'express';
 
 /**
@@ -7,6 +8,8 @@ import express, { type RequestHandler, Router } from 'express';
  * - try.html reads records, so it may connect to this origin alone, for the proving key. The worker that reads them may
  *   connect nowhere.
  * - The pages are cross-origin isolated, which the prover's threads need.
+ *
+ * The documents' pages are under /console/docs: the folder `site` beside the console's, if it is built.
  *
  * @param provingKeys folder of the proving keys and witness calculators that pages fetch, CIRCUIT.zkey and CIRCUIT.wasm
  */
@@ -29,6 +32,7 @@ export function consoleFiles(directory: string, provingKeys?: string): RequestHa
   }
   // The page of a hospital's own machine.
   router.use('/console/hospital.html', (_request, _response, next) => next('router'));
+  router.use('/console/docs', documents(join(dirname(directory), 'site')));
   router.use(
     '/console',
     express.static(directory, {
@@ -50,6 +54,22 @@ export function consoleFiles(directory: string, provingKeys?: string): RequestHa
 function connectionsOf(path: string): string {
   if (/[\\/]records-worker-[^\\/]*\.js$/.test(path)) return NOWHERE;
   return /[\\/](?:try\.html|web-worker-[^\\/]*\.js)$/.test(path) ? OWN : ANY_CHAIN;
+}
+
+/** Pages that only load from this origin. Without them a visitor reads how they are built. */
+function documents(directory: string): RequestHandler {
+  const files = express.static(directory, {
+    cacheControl: false,
+    setHeaders: (response) => {
+      response.setHeader('Cache-Control', 'no-cache');
+      response.setHeader('Content-Security-Policy', policyOf(OWN));
+    },
+  });
+  return (request, response, next) =>
+    files(request, response, (error?: unknown) => {
+      if (error !== undefined || request.path !== '/') return next(error);
+      response.status(404).type('text').send('The documents are not built here: run npm run docs:site.\n');
+    });
 }
 
 const NOWHERE = "'none'";
