@@ -14,12 +14,14 @@ import { publicKeyOf } from '../../src/protocol/eddsa.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { asField, SUBGROUP_ORDER } from '../../src/protocol/field.ts';
 import { compilePolicy } from '../../src/protocol/policy/compile.ts';
+import { formatIsoDay } from '../../src/protocol/policy/day-format.ts';
 import { parsePolicyText } from '../../src/protocol/policy/document.ts';
 import { policyHash } from '../../src/protocol/policy/policy-hash.ts';
 import { schemaHash } from '../../src/protocol/policy/schema.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { proveOrigin } from '../../src/prover/jobs.ts';
+import { approveDataset } from './approval.ts';
 import { Console } from './console.ts';
 import {
   changedPayout,
@@ -149,9 +151,12 @@ async function commitSites(
   const { world, out, compiled, service } = demo;
   const committed: CommittedSite[] = [];
   for (const site of sites) {
-    const title = `${site.name}: its source signs the dataset, the contributor proves origin and commits`;
-    await out.step(title, async () => {
+    const title = `${site.name}: source signs, data access committee approves, contributor proves origin and commits`;
+    await out.step(title, async (progress) => {
       const { dataset, signed } = signSite(site, demo.model, compiled, world.shape);
+      const hash = policyHash(compiled.policy, world.shape);
+      const approval = await approveDataset(site.name, dataset, signed, hash, formatIsoDay(0));
+      progress(`approved for this model and policy (credential ${approval.slice(0, 12)})`);
       const draft = { ...site, dataset, signed, id: asField(0n) };
       const context = contextFor(demo, draft, 0n);
       const list = lists[site.role];

@@ -2,6 +2,7 @@ import { Argument, type Command, CommanderError, Option } from 'commander';
 import type { ExitCode } from '../protocol/errors.ts';
 import type { Prover } from '../prover/prover.ts';
 import { EXAMPLES } from './examples.ts';
+import { audited } from './files/audited.ts';
 import type { PasswordSource } from './files/password.ts';
 import type { AddressBook } from './ids/address-book.ts';
 import type { OptionSpec } from './options/option-spec.ts';
@@ -66,8 +67,11 @@ export function defineCommand<O>(parent: Command, cli: Cli, spec: CommandSpec<O>
   command.addHelpText('after', () => helpAfter(spec.examples ?? EXAMPLES[pathOf(command)] ?? []));
   command.action(async () => {
     const { json, ...options } = command.opts<{ json?: boolean }>();
-    const completed = await completeOptions(cli, command, spec, options);
-    await cli.print(await spec.run(completed.options as O, completed.book), json === true);
+    const printed = await audited({ cwd: cli.cwd, command: pathOf(command), now: cli.deps.now }, async () => {
+      const completed = await completeOptions(cli, command, spec, options);
+      return spec.run(completed.options as O, completed.book);
+    });
+    await cli.print(printed, json === true);
   });
 }
 

@@ -9,6 +9,24 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'source keygen': ['source keygen --keystore source.json --password-file pw'],
   'source build': ['source build', 'source build --file records.csv --site clinic'],
   'source sign': ['source sign'],
+  'source objections': ['source objections'],
+  'approve keygen': ['approve keygen --keystore committee.json --password-file pw'],
+  'approve issue': [
+    'approve issue --root 1234 --model 3f09c1 --policy policy.json --duo DUO:0000007 DUO:0000021 --purpose "readmission" --permit 2026/14 --expires 2027-12-31 --epsilon none --opt-out-until 2026-11-30 --keystore committee.json --register register.json --out approval.json --status status.json',
+  ],
+  'approve show': ['approve show'],
+  'approve revoke': [
+    'approve revoke 2026/14 --keystore committee.json --register register.json --status status.json',
+  ],
+  'approve status': [
+    'approve status --keystore committee.json --register register.json --status status.json',
+  ],
+  'approve trust': ['approve trust did:key:z6Mk...'],
+  'audit verify': ['audit verify', 'audit verify --head head.json'],
+  'audit head': ['audit head --out head.json'],
+  'audit show': ['audit show --last 50'],
+  'egress show': ['egress show answer.parcel'],
+  'egress approve': ['egress approve answer.parcel'],
   'contributor keygen': ['contributor keygen --keystore contributor.json --password-file pw'],
   'contributor allow-fees': [
     'contributor allow-fees --relayer 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --amount 1000',

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { DatasetSummary, ModelSummary, RoundSummary } from '../client/round-reader.ts';
 import type { Access } from '../delivery/access.ts';
 import { actUntilDone, type Move } from '../delivery/act-until-done.ts';
@@ -6,6 +7,7 @@ import type { Submission } from '../delivery/submission.ts';
 import type { Role } from '../protocol/context.ts';
 import { AssayError, remoteError } from '../protocol/errors.ts';
 import { shortId } from '../protocol/short-id.ts';
+import { privateFolder } from '../system/files.ts';
 import { answerChallenge } from './answer-challenge.ts';
 import type { ContributorDeps } from './dependencies.ts';
 import { deliverEnrolment, enrolmentSubmission } from './enrolment.ts';
@@ -39,6 +41,12 @@ interface ContributorRun {
   readonly isRefused?: (round: bigint, dataset: bigint, step: 'enrol' | 'answer') => Promise<boolean>;
   /** Writes a parcel to a file before it is submitted. */
   readonly writeParcel: (path: string, submission: Submission) => Promise<void>;
+  /** True: parcels are written and not sent, because a person approves each. */
+  readonly hold: boolean;
+  /** Refuses a dataset without a valid approval, before every enrolment and every answer. */
+  readonly assertApproved: (material: Material) => Promise<void>;
+  /** Refuses to enrol a dataset whose patients object. */
+  readonly assertMayEnrol: (material: Material) => Promise<void>;
 }
 
 export interface ContributorRunResult {
@@ -64,11 +72,20 @@ export async function runContributor(run: ContributorRun): Promise<ContributorRu
   return { answered: rounds.answered, settledRounds: (await rounds.model()).settledRounds };
 }
 
+/** Refusals after which a dataset stays out of a round, while the run goes on with the others. */
+const STAYS_OUT: ReadonlySet<string> = new Set([
+  'openings-spent',
+  'patients-object',
+  'objections-not-compared',
+]);
+
 class Rounds {
   readonly answered: { round: string; dataset: string }[] = [];
   readonly #run: ContributorRun;
   /** `round dataset` of enrolments that were refused because the round was sealed. */
   readonly #missed = new Set<string>();
+  /** `round dataset` of answers that wait for a person. */
+  readonly #held = new Set<string>();
   #lastNote = '';
 
   constructor(run: ContributorRun) {
@@ -124,17 +141,19 @@ class Rounds {
       if (entry.enrolled) return undefined;
       return { name: `enrol ${name}`, act: () => this.#enrol(material, round) };
     }
-    if (entry.attestedAt !== 0n || entry.challenge === undefined) return undefined;
+    if (entry.attestedAt !== 0n || entry.challenge === undefined || this.#held.has(name)) return undefined;
     return { name: `answer ${name}`, act: () => this.#answer(material, round) };
   }
 
   async #enrol(material: Material, round: RoundSummary): Promise<void> {
-    const { access, guard, keys, terms } = this.#run;
+    const { access, guard, keys, terms, work } = this.#run;
     const { id } = material;
+    await this.#run.assertApproved(material);
     try {
+      await this.#run.assertMayEnrol(material);
       await guard.beforeEnrolment(round, id, approvedPolicy(material));
     } catch (error) {
-      if (!(error instanceof AssayError) || error.code !== 'openings-spent') throw error;
+      if (!(error instanceof AssayError) || !STAYS_OUT.has(error.code)) throw error;
       // Other datasets may go on. This one is not enrolled any more.
       this.#missed.add(`${round.id} ${id}`);
       this.#note(round, id, error.message);
@@ -142,6 +161,11 @@ class Rounds {
     }
     const enrolment = { round: round.id, dataset: id, deadline: terms().deadline };
     const submission = await enrolmentSubmission(access, enrolment, keys);
+    if (this.#run.hold) {
+      const path = join(await privateFolder(work), `enrolment-${round.id}-${shortId(id)}.json`);
+      this.#missed.add(`${round.id} ${id}`);
+      return this.#holdBack(round, id, path, submission);
+    }
     try {
       await deliverEnrolment(access, round.id, round.model, submission, keys);
     } catch (error) {
@@ -157,17 +181,28 @@ class Rounds {
   async #answer(material: Material, round: RoundSummary): Promise<void> {
     const { deps, access, guard, keys, work, trainerKey, writeParcel } = this.#run;
     const { id } = material;
+    await this.#run.assertApproved(material);
     const task = await readTask(access, material, round.id, trainerKey);
     await guard.beforeAnswer(task, material);
     this.#note(round, id, `proving batches ${task.indices.join(', ')}`);
     const terms = this.#run.terms();
     const answer = await answerChallenge(deps, { material, task, keys, work, terms });
+    if (this.#run.hold) {
+      this.#held.add(`${round.id} ${id}`);
+      return this.#holdBack(round, id, answer.path, answer.submission);
+    }
     await writeParcel(answer.path, answer.submission);
     const { accountKey } = keys;
     const delivery = await deliver(access, answer.submission, { accountKey, patience: PATIENCE_MS });
     this.answered.push({ round: `${round.id}`, dataset: `${id}` });
     const bands = task.state.role === 'holdout' ? '' : `bands ${answer.bands.join(', ')}; `;
     this.#note(round, id, `answered; ${bands}${describeDelivery(delivery)}`);
+  }
+
+  /** Writes a parcel for a person to approve. The run goes on: assay submit sends it. */
+  async #holdBack(round: RoundSummary, id: bigint, path: string, submission: Submission): Promise<void> {
+    await this.#run.writeParcel(path, submission);
+    this.#note(round, id, `${path} waits: assay egress approve ${path}, then assay submit ${path}`);
   }
 
   #note(round: RoundSummary, id: bigint, line: string): void {

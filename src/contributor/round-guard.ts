@@ -30,6 +30,8 @@ export interface RoundGuardSettings {
   readonly contract: string;
   readonly codeHash: string;
   readonly note: (line: string) => void;
+  /** The most openings of a batch that a committee's approval allows; undefined without one. */
+  readonly openings?: number | undefined;
   /** Seconds of one proof of a circuit on this machine; undefined if never measured. */
   readonly provingSeconds: (circuit: string) => Promise<number | undefined>;
 }
@@ -98,7 +100,12 @@ export class RoundGuard {
   }
 
   async #limits(policy: ApprovedPolicy, role: Role) {
-    return firstEditionLimits(policy, role, await this.#settings.provingSeconds(policy.shape.circuit));
+    const limits = firstEditionLimits(
+      policy,
+      role,
+      await this.#settings.provingSeconds(policy.shape.circuit),
+    );
+    return { ...limits, openings: Math.min(limits.openings, this.#settings.openings ?? limits.openings) };
   }
 
   async #prove(

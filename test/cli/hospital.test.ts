@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -28,7 +28,7 @@ import { PASSWORD, Workspace } from './support/assay.ts';
 import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
 import { Person } from './support/walk.ts';
 
-/** A hospital takes part in a model from its folder alone. The owner's part is played by the test. */
+/** A hospital takes part in a model from its folder alone. Owner and committee are played by the test. */
 const workspace = new Workspace();
 const at = (name: string) => workspace.path(name);
 const prover: Prover = new AssayProver();
@@ -43,6 +43,8 @@ const policy = at('policy.json');
 const deployment = at('deployment.json');
 const site = new Person(at('county'), at('config'));
 const evaluator = new Person(at('university'), at('config'));
+const committee = new Person(at('committee'), at('config'));
+const secret = `--password-file ${workspace.password}`;
 const PARTIES = [
   { name: 'county', role: 'contributor', person: site, rows: tinyRows(15) },
   { name: 'university', role: 'holdout', person: evaluator, rows: tinyRows(16, 100) },
@@ -92,10 +94,28 @@ async function registerAndInvite(): Promise<void> {
   }
 }
 
+/** The committee approves a party's dataset by its root, for as long as the test runs. */
+async function approve(name: string, root: string): Promise<void> {
+  const folder = join(at(name), 'approval');
+  const terms = {
+    ...{ root, model, policy, circuit: 'attestation-tiny', duo: 'DUO:0000006', permit: `DAC-${name}` },
+    ...{ purpose: 'research', epsilon: 'none', expires: '2099-12-31', 'opt-out-until': '2026-01-01' },
+    ...{ out: join(folder, 'approval.json'), status: join(folder, 'status.json') },
+  };
+  const flags = Object.entries(terms).map(([flag, value]) => `--${flag} ${value}`);
+  await committee.types(
+    `approve issue --keystore ${join(at('committee'), 'committee.json')} ${secret} --register ${join(at('committee'), 'register.json')} ${flags.join(' ')} --yes`,
+  );
+}
+
 describe('a hospital', () => {
   test('makes its folder, joins a model and commits its dataset', async () => {
+    mkdirSync(at('committee'));
+    const keystore = join(at('committee'), 'committee.json');
+    const made = await committee.types(`approve keygen --keystore ${keystore} ${secret} --json`);
+    const { committee: key } = JSON.parse(made) as { committee: string };
     for (const { name, person, rows } of PARTIES) {
-      await person.types(`hospital init ${at(name)}`);
+      await person.types(`hospital init ${at(name)} --committee ${key}`);
       writeFileSync(join(at(name), 'records', 'records.csv'), rows);
       for (const secret of ['source.json', 'source.password', 'contributor.json', 'contributor.password'])
         expect(statSync(join(at(name), 'keys', secret)).mode & 0o777).toBe(0o600);
@@ -111,10 +131,13 @@ describe('a hospital', () => {
     expect(await other.types(`hospital join ${at('changed.invitation')}`, 5)).toContain('[wrong-policy]');
     expect((await readHospital(at('county'))).file).toEqual(before.file);
     expect(existsSync(join(at('county'), 'policy.json'))).toBe(false);
-    for (const { role, person } of PARTIES) {
+    for (const { name, role, person } of PARTIES) {
       await person.types(`hospital join ${at(`${role}.invitation`)}`);
       await person.types('check');
-      await person.types('source build');
+      const { root } = await json<{ root: string }>(person, 'source build --json');
+      const early = new Person(at(name), at('config'));
+      expect(await early.types('source sign', 2)).toContain('[no-approval]');
+      await approve(name, root);
       await person.types('source sign');
       await person.types('commit');
     }

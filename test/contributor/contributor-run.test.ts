@@ -66,6 +66,9 @@ function run(beforeEnrolment: RoundGuard['beforeEnrolment']) {
     ...{ materials: [materialOf(1n), materialOf(2n)], model: 81n, role: 'contributor', goal: 1, pollMs: 1 },
     ...{ work: 'never', terms: () => ({ relayerFee: 0n, deadline: 4_102_444_800n }), trainerKey: undefined },
     writeParcel: async () => {},
+    assertApproved: async () => {},
+    hold: false,
+    assertMayEnrol: async () => {},
   });
   return { result, submitted, notes };
 }

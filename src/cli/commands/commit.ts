@@ -12,6 +12,7 @@ import { type DatasetContext, datasetId, type Role } from '../../protocol/contex
 import type { DatasetSignature } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
+import { policyHash } from '../../protocol/policy/policy-hash.ts';
 import { shortId } from '../../protocol/short-id.ts';
 import { originNullifier } from '../../protocol/signature.ts';
 import { originSignals } from '../../protocol/statement.ts';
@@ -23,8 +24,27 @@ import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '.
 import { withAccess } from '../connect.ts';
 import { type KeystoreOptions, openContributor } from '../files/accounts.ts';
 import { accreditationTree, readAccreditationFile } from '../files/accreditation-file.ts';
+import {
+  APPROVAL_OPTIONS,
+  type ApprovalOptions,
+  assertApproved,
+  assertMayEnrol,
+  gatedDataset,
+  isDemanded,
+  type OptOutOptions,
+} from '../files/approval-gate.ts';
 import { readPlace } from '../files/deployment-file.ts';
-import { readParcel, writeParcel } from '../files/parcel-file.ts';
+import {
+  HOLD_OPTION,
+  type HoldOptions,
+  isHeld,
+  parcelWritten,
+  writeParcelWithStatement,
+} from '../files/egress.ts';
+import { OPT_OUT_OPTION } from '../files/opt-out-files.ts';
+import { readParcel } from '../files/parcel-file.ts';
+import { loadPolicy } from '../files/policy-file.ts';
+import type { SignatureFile } from '../files/signature-file.ts';
 import { openSignedDataset } from '../files/signed-dataset.ts';
 import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts';
 import {
@@ -35,12 +55,20 @@ import {
 } from '../options/proof-terms.ts';
 import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';
 
-interface CommitOptions extends KeystoreOptions, AccessOptions, ProofTermsOptions {
+interface CommitOptions
+  extends KeystoreOptions,
+    AccessOptions,
+    ProofTermsOptions,
+    ApprovalOptions,
+    OptOutOptions,
+    HoldOptions {
   readonly datasetFile: string;
   readonly signature: string;
   /** Accreditation list that names the source. */
   readonly accreditation: string;
   readonly role?: string;
+  /** The policy document that the approval is for. */
+  readonly policy?: string;
   readonly work: string;
   /** Write the parcel to this file and submit nothing. */
   readonly out?: string;
@@ -91,10 +119,10 @@ export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<
     }
     deps.note('proving origin ...');
     const made = await proveSubmission(deps, files);
-    await writeParcel(path, made);
+    await writeParcelWithStatement(path, made);
     origin = made;
   }
-  if (out !== undefined) {
+  if (out !== undefined || isHeld(options)) {
     await pinTrainerKey(options, files, undefined);
     return { dataset, parcel: path, delivery: null };
   }
@@ -140,7 +168,9 @@ function pointOf(text: string): readonly [bigint, bigint] {
 async function readCommitFiles(deps: CliDeps, options: CommitOptions): Promise<CommitFiles> {
   const role = roleOf(options.role);
   const keys = await openContributor(deps, options);
-  const { dataset, signed } = await openSignedDataset(options, keys.holderSecret);
+  const { dataset, signed, signature } = await openSignedDataset(options, keys.holderSecret);
+  await assertCommitApproved(options, dataset, signature, deps.now());
+  await assertMayEnrol(options, signature, options.datasetFile);
   const list = accreditationTree(await readAccreditationFile(options.accreditation));
   const { chainId, rounds } = await readPlace(options.deployment);
   const id = datasetId(dataset.model, originNullifier(signed.serial, dataset.model));
@@ -154,6 +184,23 @@ async function readCommitFiles(deps: CliDeps, options: CommitOptions): Promise<C
     ...proofTerms(options, deps.now()),
   };
   return { keys, dataset, signed, list, id, context };
+}
+
+/** @throws AssayError `bad-option` (2); as `assertApproved` */
+async function assertCommitApproved(
+  options: CommitOptions,
+  dataset: DatasetFile,
+  signature: SignatureFile,
+  now: number,
+): Promise<void> {
+  if (!isDemanded(options)) return;
+  if (options.policy === undefined) {
+    throw new AssayError('bad-option', 'with an approval, give the --policy that it is for');
+  }
+  const { compiled, shape } = await loadPolicy(options.policy, dataset.shape.circuit);
+  const { period, model } = dataset;
+  const hash = policyHash(compiled.policy, shape);
+  await assertApproved(options, gatedDataset(signature, { period, model }, hash), now);
 }
 
 function roleOf(text = 'contributor'): Role {
@@ -215,7 +262,11 @@ export const defineCommit = (parent: Command, cli: Cli): void =>
       ...Object.values(ACCESS_OPTIONS),
       ...PROOF_TERMS_OPTIONS,
       TRAINER_KEY_OPTION,
+      { flags: '--policy <file>', description: 'policy document that the approval is for' },
+      ...APPROVAL_OPTIONS,
+      OPT_OUT_OPTION,
       WORK_OPTION,
+      HOLD_OPTION,
       {
         flags: '--out <file>',
         description: 'write the parcel to this file and submit nothing (no network needed)',
@@ -228,7 +279,7 @@ export const defineCommit = (parent: Command, cli: Cli): void =>
         lines: [
           `dataset ${result.dataset}`,
           result.delivery === null
-            ? `wrote ${result.parcel}; submit it with assay submit`
+            ? parcelWritten(result.parcel ?? '', isHeld(options))
             : describeDelivery(result.delivery),
         ],
       };

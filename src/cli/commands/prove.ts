@@ -12,13 +12,14 @@ import type { Access } from '../../delivery/access.ts';
 import { assertWritable } from '../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../command.ts';
 import { withAccess } from '../connect.ts';
+import { APPROVAL_OPTIONS, type ApprovalOptions, materialApproved } from '../files/approval-gate.ts';
 import {
   type ContributorFileOptions,
   type DatasetFiles,
   readContributorFiles,
 } from '../files/contributor-files.ts';
+import { writeParcelWithStatement } from '../files/egress.ts';
 import { withRoundGuard } from '../files/guarded.ts';
-import { writeParcel } from '../files/parcel-file.ts';
 import { authenticateTaskFile } from '../files/task-file.ts';
 import { namingOption } from '../hints.ts';
 import {
@@ -42,7 +43,8 @@ interface ProveOptions
     DatasetFiles,
     AccessOptions,
     ProofTermsOptions,
-    ProverOptions {
+    ProverOptions,
+    ApprovalOptions {
   readonly round: string;
   readonly work: string;
   /** `x,y` in decimal: the key to seal to, from the model's terms. Required without a node. */
@@ -64,11 +66,12 @@ interface ProveResult {
 /** Proves every drawn batch of a dataset for a round. Each proof is kept, so that an interrupted run can be resumed. */
 export async function runProve(deps: CliDeps, options: ProveOptions): Promise<ProveResult> {
   const { out, work, trainerKey } = options;
+  const { note, now } = deps;
   if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
   const round = unsigned(options.round, '--round', 1n << 64n);
-  const { keys, materials } = await readContributorFiles(deps, options, [options]);
+  const { keys, materials, signatures } = await readContributorFiles(deps, options, [options]);
   const [material] = materials as [(typeof materials)[number]];
-  const { note, now } = deps;
+  const openings = await materialApproved(options, material, signatures[0], now());
   const prove = (task: Task) =>
     answerChallenge(
       { note, now, prover: () => deps.prover(options) },
@@ -76,9 +79,9 @@ export async function runProve(deps: CliDeps, options: ProveOptions): Promise<Pr
     );
   const read = (access: Access) =>
     namingOption('--trainer-key x,y', () => readTask(access, material, round, trainerKey));
-  const answer = await answerWith(deps, options, keys, material, read, prove);
+  const answer = await answerWith(deps, { ...options, openings }, keys, material, read, prove);
   const path = out ?? answer.path;
-  await writeParcel(path, answer.submission);
+  await writeParcelWithStatement(path, answer.submission);
   const { batches, bands, cost } = answer;
   return { parcel: path, round: `${round}`, dataset: `${material.id}`, batches, bands, cost };
 }
@@ -89,7 +92,7 @@ export async function runProve(deps: CliDeps, options: ProveOptions): Promise<Pr
  */
 async function answerWith(
   deps: CliDeps,
-  options: ProveOptions,
+  options: ProveOptions & { readonly openings: number | undefined },
   keys: ContributorKeys,
   material: Material,
   read: (access: Access) => Promise<Task>,
@@ -122,6 +125,7 @@ export const defineProve = (parent: Command, cli: Cli): void =>
       ENDPOINT_OPTION,
       TASK_OPTION,
       TRAINER_KEY_OPTION,
+      ...APPROVAL_OPTIONS,
       ...PROOF_TERMS_OPTIONS,
       WORK_OPTION,
       ...PROVER_OPTIONS,

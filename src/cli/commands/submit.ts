@@ -3,12 +3,13 @@ import { type Delivery, deliver, describeDelivery } from '../../delivery/deliver
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 import { withAccess } from '../connect.ts';
 import { openAccount } from '../files/accounts.ts';
+import { assertReleased, type HoldOptions, isHeld } from '../files/egress.ts';
 import { readParcel } from '../files/parcel-file.ts';
 import { namingOption } from '../hints.ts';
 import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts';
 import { smallInteger } from '../options/values.ts';
 
-interface SubmitOptions extends AccessOptions {
+interface SubmitOptions extends AccessOptions, HoldOptions {
   /** Parcel file of commit, enrol or prove. */
   readonly parcel: string;
   /** Keystore of the account that pays the gas if there is no service. */
@@ -25,6 +26,7 @@ interface SubmitResult extends Delivery {
 /** Submits a parcel. Submitting the same parcel again has no further effect. */
 export async function runSubmit(deps: CliDeps, options: SubmitOptions): Promise<SubmitResult> {
   const parcel = await readParcel(options.parcel);
+  if (isHeld(options)) await assertReleased(options.parcel, parcel);
   const patience = 1000 * smallInteger(options.wait ?? '120', '--wait', 0, 86_400);
   const { keystore, passwordFile } = options;
   const account =
@@ -48,6 +50,7 @@ export const defineSubmit = (parent: Command, cli: Cli): void =>
       ...Object.values(ACCESS_OPTIONS),
       { flags: '--keystore <file>', description: 'keystore whose account pays the gas, with --rpc' },
       OPTION.passwordFile,
+      { flags: '--hold', description: 'send only a parcel that was approved with assay egress approve' },
       {
         flags: '--wait <seconds>',
         description: 'how long to wait until it is mined; 0: do not wait',

@@ -1,3 +1,4 @@
+import type { CommitteeKeys } from '../../contributor/approval/committee-key.ts';
 import type { ContributorKeys } from '../../contributor/keys.ts';
 import { fieldOf } from '../../protocol/field.ts';
 import type { CliDeps } from '../command.ts';
@@ -27,6 +28,12 @@ export async function openContributor(
     address: opened.public.address,
     accountKey: `0x${opened.secret.payoutKey}`,
   };
+}
+
+/** @throws AssayError as `openKeystore` (2) */
+export async function openCommittee(deps: PasswordDeps, options: KeystoreOptions): Promise<CommitteeKeys> {
+  const opened = await openKeystore(options.keystore, 'committee', await passwordOf(deps, options));
+  return { seed: opened.secret.seed, did: opened.public.did };
 }
 
 interface TrainerKeys {
@@ -65,7 +72,7 @@ interface AccountKeys {
 /**
  * Opens the account of a contributor's, a trainer's or an operator's keystore.
  *
- * @throws AssayError `wrong-kind` (2) for a source's keystore, which has no account; as `openKeystore` (2)
+ * @throws AssayError `wrong-kind` (2) for a source's or a committee's keystore, which has no account; as `openKeystore` (2)
  */
 export async function openAccount(deps: PasswordDeps, options: KeystoreOptions): Promise<AccountKeys> {
   switch (await keystoreKind(options.keystore)) {
@@ -84,8 +91,9 @@ export async function openAccount(deps: PasswordDeps, options: KeystoreOptions):
   }
 }
 
-/** The account's address, read without the password. @throws AssayError `wrong-kind` (2) for a source's keystore */
+/** The account's address, read without the password. @throws AssayError `wrong-kind` (2) for a source's or a committee's keystore */
 export async function addressIn(keystore: string): Promise<string> {
   const kind = await keystoreKind(keystore);
-  return (await readPublicPart(keystore, kind === 'source' ? 'operator' : kind)).address;
+  const hasAccount = kind !== 'source' && kind !== 'committee';
+  return (await readPublicPart(keystore, hasAccount ? kind : 'operator')).address;
 }

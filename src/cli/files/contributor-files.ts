@@ -5,6 +5,7 @@ import { originNullifier } from '../../protocol/signature.ts';
 import type { CliDeps } from '../command.ts';
 import { type KeystoreOptions, openContributor } from './accounts.ts';
 import { type LoadedPolicy, loadPolicy } from './policy-file.ts';
+import type { SignatureFile } from './signature-file.ts';
 import { openSignedDataset } from './signed-dataset.ts';
 
 /** Files from which a contributor (or evaluator) answers challenges. */
@@ -22,6 +23,8 @@ interface ContributorFiles {
   readonly keys: ContributorKeys;
   /** One for each dataset, in the order given. */
   readonly materials: readonly Material[];
+  /** The source's signature file of each dataset, in the same order. */
+  readonly signatures: readonly SignatureFile[];
 }
 
 /**
@@ -38,13 +41,15 @@ export async function readContributorFiles(
   const keys = await openContributor(deps, options);
   const policies = new Map<string, LoadedPolicy>();
   const materials: Material[] = [];
+  const signatures: SignatureFile[] = [];
   for (const files of datasets) {
-    const { dataset, signed } = await openSignedDataset(files, keys.holderSecret);
+    const { dataset, signed, signature } = await openSignedDataset(files, keys.holderSecret);
+    signatures.push(signature);
     const { circuit } = dataset.shape;
     const { document, compiled } = policies.get(circuit) ?? (await loadPolicy(options.policy, circuit));
     policies.set(circuit, { document, compiled, shape: dataset.shape });
     const id = datasetId(dataset.model, originNullifier(signed.serial, dataset.model));
     materials.push({ dataset, id, document, compiled, policyFile: options.policy });
   }
-  return { keys, materials };
+  return { keys, materials, signatures };
 }

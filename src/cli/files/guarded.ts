@@ -12,6 +12,8 @@ interface GuardedOptions extends AccessOptions {
   readonly keystore: string;
   /** Nodes of the contributor's choice besides `rpc`. */
   readonly endpoint?: readonly string[];
+  /** The most openings of a batch that an approval allows. */
+  readonly openings?: number | undefined;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function withRoundGuard<T>(
       contract: getAddress(addressOf(deployment, 'Rounds')),
       codeHash: deployment.contracts['Rounds']?.codeHash ?? '',
       note: deps.note,
+      openings: options.openings,
       provingSeconds: async (circuit) => deps.provingSeconds?.(circuit),
     });
     return await work(guard, ledger);

@@ -35,6 +35,11 @@ interface KeystoreContents {
     readonly public: { readonly address: string };
     readonly secret: { readonly accountKey: string };
   };
+  readonly committee: {
+    /** did:key of an Ed25519 key. */
+    readonly public: { readonly did: string };
+    readonly secret: { readonly seed: string };
+  };
 }
 
 export type KeystoreKind = keyof KeystoreContents;
@@ -57,6 +62,7 @@ const PUBLIC = {
   contributor: z.strictObject({ holder: decimal, address }),
   trainer: z.strictObject({ x: decimal, y: decimal, address }),
   operator: z.strictObject({ address }),
+  committee: z.strictObject({ did: z.string().regex(/^did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}$/) }),
 } as const;
 
 const SECRET = {
@@ -64,11 +70,12 @@ const SECRET = {
   contributor: z.strictObject({ holderSecret: hex, payoutKey: hex }),
   trainer: z.strictObject({ trainerSecret: hex, accountKey: hex }),
   operator: z.strictObject({ accountKey: hex }),
+  committee: z.strictObject({ seed: hex }),
 } as const;
 
 const envelope = z.strictObject({
   format: z.literal(KEYSTORE_FORMAT),
-  kind: z.enum(['source', 'contributor', 'trainer', 'operator']),
+  kind: z.enum(['source', 'contributor', 'trainer', 'operator', 'committee']),
   public: z.record(z.string(), z.string()),
   kdf: z.strictObject({
     name: z.literal('scrypt'),

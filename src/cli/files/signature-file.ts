@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { type Endorsement, endorsementSchema } from '../../contributor/approval/endorsement.ts';
 import type { CommittedDataset, DatasetSignature } from '../../protocol/dataset.ts';
 import { isSigned } from '../../protocol/eddsa.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { FIELD_MODULUS, type Field, SUBGROUP_ORDER } from '../../protocol/field.ts';
-import { signatureMessage } from '../../protocol/signature.ts';
+import { type Signature, signatureMessage } from '../../protocol/signature.ts';
 import { readJsonFile, writeJsonFile } from '../../system/files.ts';
 
 /** A source's signature of a dataset, as a file. It is no secret, but it links dataset and source: mode 0600. */
@@ -15,30 +16,38 @@ const decimal = z
   .transform(BigInt);
 const field = decimal.refine((value) => value < FIELD_MODULUS).transform((value) => value as Field);
 const point = z.strictObject({ x: field, y: field });
+const signature = z.strictObject({ R8: point, S: decimal.refine((value) => value < SUBGROUP_ORDER) });
 const schema = z.strictObject({
   format: z.literal(FORMAT),
   root: field,
   sourceKey: point,
   serial: field,
   holder: field,
-  signature: z.strictObject({ R8: point, S: decimal.refine((value) => value < SUBGROUP_ORDER) }),
+  signature,
   /** The dataset file's key, encrypted to the holder; hex. */
   wrappedKey: z.string().regex(/^[0-9a-f]{184}$/),
+  /** The approval and the list of objections that the source signed the dataset under. */
+  endorsement: z.strictObject({ content: endorsementSchema, signature }).optional(),
 });
 
-interface SignatureFile {
+export interface SignatureFile {
   readonly path: string;
   readonly root: Field;
   readonly signed: DatasetSignature;
   readonly wrappedKey: string;
+  readonly endorsement?: { readonly content: Endorsement; readonly signature: Signature } | undefined;
 }
 
 export const writeSignatureFile = (
   path: string,
-  { root, signed, wrappedKey }: Omit<SignatureFile, 'path'>,
+  { root, signed, wrappedKey, endorsement }: Omit<SignatureFile, 'path'>,
   replace: boolean,
 ): Promise<void> =>
-  writeJsonFile(path, { format: FORMAT, root, ...signed, wrappedKey }, { secret: true, replace });
+  writeJsonFile(
+    path,
+    { format: FORMAT, root, ...signed, wrappedKey, ...(endorsement === undefined ? {} : { endorsement }) },
+    { secret: true, replace },
+  );
 
 /** Reads a signature file. `assertSigns` verifies the signature. @throws AssayError `bad-signature-file` (2) */
 export async function readSignatureFile(path: string): Promise<SignatureFile> {
@@ -47,8 +56,8 @@ export async function readSignatureFile(path: string): Promise<SignatureFile> {
     const where = parsed.error.issues[0]?.path.join('.') || 'the document';
     throw new AssayError('bad-signature-file', `${path} is not a dataset signature: see ${where}`);
   }
-  const { root, format, wrappedKey, ...signed } = parsed.data;
-  return { path, root, signed, wrappedKey };
+  const { root, format, wrappedKey, endorsement, ...signed } = parsed.data;
+  return { path, root, signed, wrappedKey, endorsement };
 }
 
 /** @throws AssayError `signature-invalid` (3) if the signature is invalid or signs another dataset */

@@ -23,6 +23,7 @@ export type Values = Readonly<Record<string, Value | undefined>>;
 const KEYS: Readonly<Record<string, 'source' | 'contributor'>> = {
   'source build': 'source',
   'source sign': 'source',
+  'source objections': 'source',
   commit: 'contributor',
   enrol: 'contributor',
   prove: 'contributor',
@@ -49,6 +50,7 @@ const KEYLESS: ReadonlySet<string> = new Set([
   'plan status',
   'accreditation list',
   'accreditation root',
+  'approve show',
 ]);
 
 /** Options of which one replaces the others: if one is given, no default is taken for the rest. */
@@ -105,6 +107,11 @@ function common({ file, at }: Hospital): Values {
     role: file.role,
     model: file.model?.id,
     work: at(file.work),
+    hold: file.hold === true ? 'true' : undefined,
+    optOut: path(file.optOut),
+    approval: path(file.approval?.credential),
+    approvalStatus: path(file.approval?.status),
+    committee: file.approval?.committee,
   };
 }
 
@@ -120,6 +127,8 @@ async function own(hospital: Hospital, command: string): Promise<Values> {
       return { file: await recordsOf(hospital), site: file.site };
     case 'source build':
       return { file: await recordsOf(hospital), site: file.site, out: datasetFile };
+    case 'source objections':
+      return { file: await recordsOf(hospital), site: file.site, datasetFile };
     case 'source sign':
       return { datasetFile, holder: file.contributor.holderCode, out: signature };
     case 'commit':

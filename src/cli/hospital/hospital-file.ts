@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { DID_KEY } from '../../contributor/approval/committee-key.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { exists, readJsonFile, writeJsonFile } from '../../system/files.ts';
 import { bookSchema } from '../ids/address-book.ts';
@@ -46,7 +47,30 @@ const schema = z.strictObject({
   /** `x,y` in decimal. */
   trainerKey: z.string().max(200).optional(),
   book: bookSchema.optional(),
+  /** True: each parcel waits for a person. */
+  hold: z.boolean().optional(),
+  /** Log of the commands that touched records or secrets. */
+  audit: z
+    .strictObject({ log: path, key: path, publicKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/) })
+    .optional(),
+  /** List of patients who object. */
+  optOut: path.optional(),
+  /** Present: commands refuse without a valid approval of the committee. */
+  approval: z
+    .strictObject({
+      /** did:key; absent until it is named. */
+      committee: z.string().regex(DID_KEY).optional(),
+      credential: path,
+      status: path,
+    })
+    .optional(),
 });
+
+/** Places of the committee's files in a new folder. */
+export const APPROVAL_FILES = {
+  credential: 'approval/approval.json',
+  status: 'approval/status.json',
+} as const;
 
 export type HospitalFile = z.infer<typeof schema>;
 

@@ -1,12 +1,22 @@
 import type { Command } from 'commander';
 import { type ContributorRunResult, runContributor } from '../../../contributor/contributor-run.ts';
+import type { Material } from '../../../contributor/material.ts';
 import type { Role } from '../../../protocol/context.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { withAccess } from '../../connect.ts';
+import {
+  APPROVAL_OPTIONS,
+  type ApprovalOptions,
+  assertMayEnrol,
+  materialApproved,
+  type OptOutOptions,
+} from '../../files/approval-gate.ts';
 import { type ContributorFileOptions, readContributorFiles } from '../../files/contributor-files.ts';
+import { HOLD_OPTION, type HoldOptions, isHeld, writeParcelWithStatement } from '../../files/egress.ts';
 import { withRoundGuard } from '../../files/guarded.ts';
-import { writeParcel } from '../../files/parcel-file.ts';
+import { OPT_OUT_OPTION } from '../../files/opt-out-files.ts';
+import type { SignatureFile } from '../../files/signature-file.ts';
 import { namingOption } from '../../hints.ts';
 import { refusals } from '../../hospital/page/decisions.ts';
 import { ACCESS_OPTIONS, type AccessOptions, ENDPOINT_OPTION } from '../../options/access-options.ts';
@@ -27,7 +37,10 @@ interface AnswerRunOptions
     ContributorFileOptions,
     ProofTermsOptions,
     RunOptions,
-    ProverOptions {
+    ProverOptions,
+    ApprovalOptions,
+    OptOutOptions,
+    HoldOptions {
   readonly model: string;
   /** Dataset files and their signatures, in the same order. All belong to the keystore's beneficiary. */
   readonly datasetFile: readonly string[];
@@ -52,16 +65,18 @@ export async function runAnswers(
   const { work, trainerKey } = options;
   const pollMs = pollOf(options);
   const model = fieldValue(options.model, '--model');
-  const { keys, materials } = await readContributorFiles(deps, options, datasetsOf(options));
+  const { keys, materials, signatures } = await readContributorFiles(deps, options, datasetsOf(options));
   const other = materials.findIndex(({ dataset }) => dataset.model !== model);
   if (other !== -1) {
     throw new AssayError('wrong-model', `${options.datasetFile[other]} was built for another model`);
   }
   const goal = goalOf(options, materials[0]?.document.round.rounds ?? 1);
   const { note, now } = deps;
+  const approve = (i: number) => materialApproved(options, materials[i] as Material, signatures[i], now());
+  const openings = fewest(await Promise.all(materials.map((_, i) => approve(i))));
   return withAccess(options, (access) =>
     namingOption('--trainer-key', () =>
-      withRoundGuard(deps, options, keys, (guard) =>
+      withRoundGuard(deps, { ...options, openings }, keys, (guard) =>
         runContributor({
           deps: { note, now, prover: () => deps.prover(options) },
           access,
@@ -76,11 +91,23 @@ export async function runAnswers(
           terms: () => proofTerms(options, now()),
           trainerKey,
           isRefused: refusals(work),
-          writeParcel,
+          writeParcel: writeParcelWithStatement,
+          hold: isHeld(options),
+          assertApproved: async (material) => void (await approve(materials.indexOf(material))),
+          assertMayEnrol: (material) => {
+            const i = materials.indexOf(material);
+            return assertMayEnrol(options, signatures[i] as SignatureFile, options.datasetFile[i] as string);
+          },
         }),
       ),
     ),
   );
+}
+
+/** The fewest openings that any of the approvals allows. */
+function fewest(allowed: readonly (number | undefined)[]): number | undefined {
+  const numbers = allowed.filter((each) => each !== undefined);
+  return numbers.length === 0 ? undefined : Math.min(...numbers);
 }
 
 function datasetsOf({ datasetFile, signature }: AnswerRunOptions) {
@@ -111,6 +138,9 @@ export const answerRunCommand =
         ...Object.values(ACCESS_OPTIONS),
         ENDPOINT_OPTION,
         TRAINER_KEY_OPTION,
+        ...APPROVAL_OPTIONS,
+        OPT_OUT_OPTION,
+        HOLD_OPTION,
         ...RUN_OPTIONS,
         ...PROOF_TERMS_OPTIONS,
         WORK_OPTION,

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { parseCommitteeKey } from '../../../contributor/approval/committee-key.ts';
+import { makeAuditKey } from '../../../contributor/audit-log/audit-key.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { privateFolder, writeTextFile } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand } from '../../command.ts';
 import { passwordFromFileOrPrompt } from '../../files/password.ts';
-import { isHospital, writeHospital } from '../../hospital/hospital-file.ts';
+import { APPROVAL_FILES, isHospital, writeHospital } from '../../hospital/hospital-file.ts';
 import { runContributorKeygen } from '../contributor/keygen.ts';
 import { runSourceKeygen } from '../source/keygen.ts';
 
@@ -14,6 +16,10 @@ interface HospitalInitOptions {
   readonly folder: string;
   /** Default: the folder's name. */
   readonly name?: string;
+  /** Key of the data access committee. */
+  readonly committee?: string;
+  /** False: demand no approval in this folder. */
+  readonly approval?: boolean;
 }
 
 interface HospitalInitResult {
@@ -25,6 +31,8 @@ interface HospitalInitResult {
   readonly address: string;
 }
 
+const OPT_OUT =
+  '# Patients who object. The first line below names the key columns that identify a patient, each further line is one patient.\n';
 const IGNORED = '# Keys, passwords and records stay out of version control.\n*\n';
 
 /**
@@ -38,6 +46,12 @@ export async function runHospitalInit(
   options: HospitalInitOptions,
 ): Promise<HospitalInitResult> {
   const folder = resolve(options.folder);
+  const { committee } = options;
+  const approval = options.approval !== false;
+  if (!approval && committee !== undefined) {
+    throw new AssayError('bad-option', 'give either --committee or --no-approval');
+  }
+  const trusted = committee === undefined ? {} : { committee: await parseCommitteeKey(committee) };
   const name = options.name ?? basename(folder);
   if (!/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,59}$/u.test(name)) {
     throw new AssayError(
@@ -49,7 +63,10 @@ export async function runHospitalInit(
     throw new AssayError('folder-in-use', `${folder} is a hospital's folder already; name another folder`);
   }
   const keys = await privateFolder(join(await privateFolder(folder), 'keys'));
-  for (const place of ['records', 'dataset', 'work']) await privateFolder(join(folder, place));
+  for (const place of ['records', 'dataset', 'work', 'audit', ...(approval ? ['approval'] : [])])
+    await privateFolder(join(folder, place));
+  const auditKey = await makeAuditKey(join(keys, 'audit.key'));
+  await writeTextFile(join(folder, 'opt-out.csv'), OPT_OUT, { secret: true });
   await writeTextFile(join(folder, '.gitignore'), IGNORED, { secret: false, replace: true });
   // The passwords are made here, so they are read back from their files and never asked for.
   const keygen: CliDeps = { ...deps, password: passwordFromFileOrPrompt };
@@ -75,6 +92,9 @@ export async function runHospitalInit(
       datasetFile: 'dataset/records.dataset',
       signature: 'dataset/signature.json',
       work: 'work',
+      audit: { log: 'audit/audit.log', key: 'keys/audit.key', publicKey: auditKey },
+      optOut: 'opt-out.csv',
+      ...(approval ? { approval: { ...APPROVAL_FILES, ...trusted } } : {}),
     },
     false,
   );
@@ -87,7 +107,14 @@ export const defineHospitalInit = (parent: Command, cli: Cli): void =>
     description:
       'make one folder with keys, passwords and assay.json, from which commands take their defaults',
     arguments: [{ name: '<folder>', description: 'folder to make' }],
-    options: [{ flags: '--name <name>', description: "the hospital's name (default: the folder's)" }],
+    options: [
+      { flags: '--name <name>', description: "the hospital's name (default: the folder's)" },
+      {
+        flags: '--committee <key>',
+        description: 'key of the data access committee whose approval is demanded',
+      },
+      { flags: '--no-approval', description: 'demand no approval of a data access committee' },
+    ],
     run: async (options) => {
       const { folder, name, publicKey, address } = await runHospitalInit(cli.deps, options);
       return {
@@ -96,6 +123,11 @@ export const defineHospitalInit = (parent: Command, cli: Cli): void =>
           `made ${folder}; keep a copy of its keys folder in another place: without it, datasets cannot be rebuilt, and stake and royalties are lost`,
           `public key, for the model owner's list of sources: ${publicKey}`,
           `payout address: ${address}`,
+          ...(options.approval === false
+            ? []
+            : options.committee === undefined
+              ? ['it demands the approval of a data access committee: name it with assay approve trust KEY']
+              : [`it demands the approval of the committee ${options.committee}`]),
           `next: put the records into ${join(folder, 'records')}, send the public key to the model's owner, and take the invitation with assay hospital join FILE`,
         ],
       };

@@ -1,15 +1,24 @@
 import type { Command } from 'commander';
+import { assertCovers, assertSignedUnder } from '../../../contributor/approval/assert-approved.ts';
+import {
+  assertEndorsed,
+  type Endorsement,
+  endorsementMessage,
+} from '../../../contributor/approval/endorsement.ts';
+import type { Approval } from '../../../contributor/approval/terms.ts';
 import { DatasetFile } from '../../../records/dataset/dataset-file.ts';
 import { parseHolderCode, wrapForHolder } from '../../../records/dataset/dataset-keys.ts';
-import { signFor } from '../../../records/dataset/source-keys.ts';
+import { type SourceKeys, signFor } from '../../../records/dataset/source-keys.ts';
 import { assertWritable } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import { APPROVAL_OPTIONS, type ApprovalOptions, readDemandedApproval } from '../../files/approval-gate.ts';
+import { readBuiltOptOut } from '../../files/opt-out-files.ts';
 import { writeSignatureFile } from '../../files/signature-file.ts';
 import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
 import { progressOutput } from '../../progress.ts';
 import { StepMeter } from '../../progress-steps.ts';
 
-interface SourceSignOptions extends SourceOptions {
+interface SourceSignOptions extends SourceOptions, ApprovalOptions {
   readonly datasetFile: string;
   /** The contributor's holder code, from `contributor keygen`. */
   readonly holder: string;
@@ -22,6 +31,8 @@ interface SourceSignResult {
   readonly root: string;
   readonly records: number;
   readonly holder: string;
+  /** SHA-256 of the approval that it was signed under; null without one. */
+  readonly approval: string | null;
 }
 
 /** Signs a dataset for a holder. The root is computed anew, from the records in the file alone. */
@@ -29,6 +40,7 @@ export async function runSourceSign(deps: CliDeps, options: SourceSignOptions): 
   const { out, force = false } = options;
   const { holder, datasetKey } = parseHolderCode(options.holder);
   await assertWritable(out, { secret: true, replace: force });
+  const approval = await readDemandedApproval(options, deps.now());
   const keys = await openSourceKeys(deps, options);
   const dataset = await DatasetFile.open(options.datasetFile, ({ sourceKey }, id) =>
     keys.unwrap(sourceKey, id),
@@ -37,10 +49,42 @@ export async function runSourceSign(deps: CliDeps, options: SourceSignOptions): 
   await dataset
     .recompute((done, total) => meter.show('computing the root anew', 'batches', done, total))
     .finally(() => meter.end());
+  const endorsement = await endorse(approval, options.datasetFile, keys, dataset);
   const signed = await signFor(keys, dataset, holder);
   const wrappedKey = wrapForHolder(datasetKey, dataset.key, dataset.id);
-  await writeSignatureFile(out, { root: dataset.root, signed, wrappedKey }, force);
-  return { out, root: dataset.root.toString(), records: dataset.records, holder: holder.toString() };
+  await writeSignatureFile(out, { root: dataset.root, signed, wrappedKey, endorsement }, force);
+  return {
+    ...{ out, root: dataset.root.toString(), records: dataset.records, holder: holder.toString() },
+    approval: endorsement?.content.approval ?? null,
+  };
+}
+
+/**
+ * Signs, beside the dataset, under which approval and with which objections it was made. The policy is not compared here: the
+ * contributor's commands know it.
+ *
+ * @returns undefined if there is neither an approval nor a list of objections
+ * @throws AssayError as `assertCovers` and `assertSignedUnder`; `signer-failed` (4)
+ */
+async function endorse(
+  approval: Approval | undefined,
+  datasetFile: string,
+  keys: SourceKeys,
+  dataset: DatasetFile,
+) {
+  const optOut = await readBuiltOptOut(datasetFile, dataset.root);
+  if (approval === undefined && optOut === null) return undefined;
+  const sourceKey = await keys.publicKey();
+  const { root, period, model } = dataset;
+  const content: Endorsement = { approval: approval?.hash ?? null, optOut };
+  if (approval !== undefined) {
+    const source = `${sourceKey.x},${sourceKey.y}`;
+    assertCovers(approval, { root, source, period, model, policyHash: undefined });
+    assertSignedUnder(approval, content);
+  }
+  const signature = await keys.sign(endorsementMessage(root, content));
+  await assertEndorsed(sourceKey, root, content, signature);
+  return { content, signature };
 }
 
 export const defineSourceSign = (parent: Command, cli: Cli): void =>
@@ -51,6 +95,7 @@ export const defineSourceSign = (parent: Command, cli: Cli): void =>
       { flags: '--dataset-file <file>', description: 'dataset file', required: true },
       { flags: '--holder <code>', description: "the contributor's holder code", required: true },
       ...SOURCE_OPTIONS,
+      ...APPROVAL_OPTIONS,
       { flags: '--out <file>', description: 'signature file to write', required: true },
       OPTION.force,
     ],
@@ -58,7 +103,10 @@ export const defineSourceSign = (parent: Command, cli: Cli): void =>
       const result = await runSourceSign(cli.deps, options);
       return {
         data: result,
-        lines: [`wrote ${result.out}: signed root ${result.root} (${result.records} records)`],
+        lines: [
+          `wrote ${result.out}: signed root ${result.root} (${result.records} records)`,
+          ...(result.approval === null ? [] : [`under the approval ${result.approval.slice(0, 12)}`]),
+        ],
       };
     },
   });

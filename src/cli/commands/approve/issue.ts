@@ -1,0 +1,196 @@
+import type { Command } from 'commander';
+import { issueCredential } from '../../../contributor/approval/credential.ts';
+import { describeTerms } from '../../../contributor/approval/describe.ts';
+import { readApproval } from '../../../contributor/approval/read-approval.ts';
+import { issueSdJwt } from '../../../contributor/approval/sd-jwt.ts';
+import { type ApprovalTerms, termsSchema } from '../../../contributor/approval/terms.ts';
+import { AssayError } from '../../../protocol/errors.ts';
+import { parseIsoDay } from '../../../protocol/policy/day-format.ts';
+import { policyHash } from '../../../protocol/policy/policy-hash.ts';
+import { assertWritable, writeTextFile } from '../../../system/files.ts';
+import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { type KeystoreOptions, openCommittee } from '../../files/accounts.ts';
+import { freePlace, openRegister, writeRegister } from '../../files/committee-register.ts';
+import { confirm, YES_OPTION } from '../../files/confirm.ts';
+import { loadPolicy } from '../../files/policy-file.ts';
+import { fieldValue, smallInteger } from '../../options/values.ts';
+import {
+  REGISTER_OPTION,
+  STATUS_OPTIONS,
+  type StatusOptions,
+  statusDays,
+  writeStatusList,
+} from './status-file.ts';
+
+interface ApproveIssueOptions extends KeystoreOptions, StatusOptions {
+  readonly root?: string;
+  readonly source?: string;
+  readonly firstDay?: string;
+  readonly lastDay?: string;
+  readonly model: string;
+  readonly policy: string;
+  readonly circuit: string;
+  readonly duo: readonly string[];
+  readonly purpose: string;
+  readonly permit: string;
+  /** Last day of validity, UTC. */
+  readonly expires: string;
+  readonly openings: string;
+  readonly epsilon: string;
+  readonly delta?: string;
+  readonly optOutUntil: string;
+  readonly form: string;
+  readonly out: string;
+  readonly force?: boolean;
+  readonly yes?: boolean;
+}
+
+interface ApproveIssueResult {
+  readonly out: string;
+  readonly id: string;
+  readonly hash: string;
+  /** Unix seconds. */
+  readonly until: number;
+  readonly status: string;
+}
+
+/**
+ * Shows an approval in plain words, has it confirmed, signs it, and signs the committee's status list anew.
+ *
+ * @throws AssayError `bad-option`, `not-confirmed`, `cancelled` (2); as `openRegister` and `loadPolicy`
+ */
+export async function runApproveIssue(
+  deps: CliDeps,
+  options: ApproveIssueOptions,
+): Promise<ApproveIssueResult> {
+  const { out, force = false, register: registerPath } = options;
+  if (options.form !== 'vc' && options.form !== 'sd-jwt') {
+    throw new AssayError('bad-option', '--form must be vc or sd-jwt');
+  }
+  await assertWritable(out, { secret: false, replace: force });
+  const days = statusDays(options);
+  const terms = await termsOf(options);
+  const from = deps.now();
+  const until = endOf(options.expires);
+  if (until <= from) throw new AssayError('bad-option', '--expires lies in the past');
+  const keys = await openCommittee(deps, options);
+  const register = await openRegister(registerPath, keys.did);
+  await confirm(describeTerms(terms, from, until), 'Sign this approval?', options.yes === true, deps.note);
+  const index = freePlace(register);
+  const request = { terms, from, until, status: { list: register.list, index } };
+  const text =
+    options.form === 'vc'
+      ? `${JSON.stringify(await issueCredential(keys, request), null, 2)}\n`
+      : `${await issueSdJwt(keys, request)}\n`;
+  const { id, hash } = await readApproval(text, keys.did, out);
+  const entry = { id, index, permit: terms.permit, model: terms.model, hash, until, revokedAt: null };
+  // The register comes first: an approval that is not in it could never be revoked.
+  const renewed = { ...register, approvals: [...register.approvals, entry] };
+  await writeRegister(registerPath, renewed);
+  await writeTextFile(out, text, { secret: false, replace: force });
+  await writeStatusList(keys, renewed, options.status, from, days);
+  return { out, id, hash, until, status: options.status };
+}
+
+/** The first second after the day. */
+function endOf(expires: string): number {
+  const day = parseIsoDay(expires);
+  if (day === undefined) throw new AssayError('bad-option', '--expires must be a day, YYYY-MM-DD');
+  return (day + 1) * 86_400;
+}
+
+async function termsOf(options: ApproveIssueOptions): Promise<ApprovalTerms> {
+  const { compiled, shape } = await loadPolicy(options.policy, options.circuit);
+  const parsed = termsSchema.safeParse({
+    type: 'ApprovedCohort',
+    dataset: datasetOf(options),
+    model: `${fieldValue(options.model, '--model')}`,
+    policyHash: `${policyHash(compiled.policy, shape)}`,
+    purpose: { duo: [...options.duo], text: options.purpose },
+    permit: options.permit,
+    openings: smallInteger(options.openings, '--openings', 1, 255),
+    privacy: privacyOf(options),
+    optOutCutOff: options.optOutUntil,
+  });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new AssayError(
+    'bad-option',
+    `the approval is not complete: ${issue?.path.join('.') || 'the terms'} ${issue?.message ?? ''}`,
+  );
+}
+
+function datasetOf({ root, source, firstDay, lastDay }: ApproveIssueOptions): unknown {
+  const hasPeriod = source !== undefined && firstDay !== undefined && lastDay !== undefined;
+  if ((root === undefined) === !hasPeriod) {
+    throw new AssayError('bad-option', 'give either --root, or --source with --first-day and --last-day');
+  }
+  return root === undefined ? { source, firstDay, lastDay } : { root: `${fieldValue(root, '--root')}` };
+}
+
+function privacyOf({ epsilon, delta }: ApproveIssueOptions): unknown {
+  if (epsilon === 'none') return { epsilon };
+  if (delta === undefined) throw new AssayError('bad-option', '--epsilon with a number needs --delta');
+  return { epsilon, delta };
+}
+
+export const defineApproveIssue = (parent: Command, cli: Cli): void =>
+  defineCommand<ApproveIssueOptions>(parent, cli, {
+    name: 'issue',
+    description: 'show an approval in plain words, and sign it as a Verifiable Credential',
+    options: [
+      keystoreOption('committee'),
+      OPTION.passwordFile,
+      REGISTER_OPTION,
+      { flags: '--root <root>', description: 'root of the one dataset that is approved' },
+      { flags: '--source <x,y>', description: "or a source's public key, for all datasets of a period" },
+      { flags: '--first-day <day>', description: 'first day of that period' },
+      { flags: '--last-day <day>', description: 'last day of that period' },
+      { flags: '--model <id>', description: 'model', required: true },
+      OPTION.policy,
+      OPTION.circuit,
+      {
+        flags: '--duo <code...>',
+        description: 'terms of the Data Use Ontology, such as DUO:0000007',
+        required: true,
+      },
+      { flags: '--purpose <text>', description: 'the purpose in words', required: true },
+      { flags: '--permit <text>', description: 'number of the permit or protocol', required: true },
+      { flags: '--expires <day>', description: 'last day on which the approval is valid', required: true },
+      {
+        flags: '--openings <n>',
+        description: 'how often a batch of records may be opened, ever',
+        default: '4',
+      },
+      {
+        flags: '--epsilon <number>',
+        description: 'privacy loss that is allowed, or none: exact sums may leave',
+        required: true,
+      },
+      { flags: '--delta <number>', description: 'with a number for --epsilon' },
+      {
+        flags: '--opt-out-until <day>',
+        description: 'last day for objections that must be left out',
+        required: true,
+      },
+      {
+        flags: '--form <form>',
+        description: 'vc (W3C Verifiable Credential 2.0) or sd-jwt (SD-JWT VC)',
+        default: 'vc',
+      },
+      { flags: '--out <file>', description: 'approval to write', required: true },
+      ...STATUS_OPTIONS,
+      YES_OPTION,
+      OPTION.force,
+    ],
+    run: async (options) => {
+      const result = await runApproveIssue(cli.deps, options);
+      return {
+        data: result,
+        lines: [
+          `wrote ${result.out} (${result.id}) and the status list ${result.status}`,
+          'give both files to the hospital; sign the status list anew before it ends, with assay approve status',
+        ],
+      };
+    },
+  });

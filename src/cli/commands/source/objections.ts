@@ -1,0 +1,122 @@
+import type { Command } from 'commander';
+import { type Objections, objectionsMessage } from '../../../contributor/approval/objections.ts';
+import { formatIsoDay } from '../../../protocol/policy/day-format.ts';
+import { DatasetFile } from '../../../records/dataset/dataset-file.ts';
+import type { SourceKeys } from '../../../records/dataset/source-keys.ts';
+import { readOptOutList } from '../../../records/opt-out/opt-out-list.ts';
+import { Patients } from '../../../records/opt-out/patients.ts';
+import { readRecords, readSiteFiles } from '../../../records/read-records.ts';
+import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import { OPT_OUT_OPTION, writeCompared } from '../../files/opt-out-files.ts';
+import { loadPolicy } from '../../files/policy-file.ts';
+import { type RecordFileOptions, resolveRecords } from '../../files/record-files.ts';
+import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
+import { progressOutput } from '../../progress.ts';
+import { StepMeter } from '../../progress-steps.ts';
+
+interface SourceObjectionsOptions extends SourceOptions, RecordFileOptions {
+  readonly policy: string;
+  readonly datasetFile: string;
+  readonly optOut: string;
+}
+
+interface SourceObjectionsResult {
+  readonly dataset: string;
+  /** Records of the dataset whose patients object. */
+  readonly records: number;
+  readonly lookedOn: string;
+}
+
+/**
+ * Compares a dataset with the newest list of objections, and signs how many of its records they concern. Nothing but that
+ * number is kept. Record files are read again unless the list names whole keys.
+ */
+export async function runSourceObjections(
+  deps: CliDeps,
+  options: SourceObjectionsOptions,
+): Promise<SourceObjectionsResult> {
+  const list = await readOptOutList(options.optOut);
+  const keys = await openSourceKeys(deps, options);
+  const dataset = await DatasetFile.open(options.datasetFile, ({ sourceKey }, id) =>
+    keys.unwrap(sourceKey, id),
+  );
+  const objectors = await objectorKeys(options, dataset.shape.circuit, list);
+  const records = await countIn(deps, keys, dataset, objectors);
+  const lookedOn = formatIsoDay(Math.floor(deps.now() / 86_400));
+  const content: Objections = { list: list.hash, lookedOn, records };
+  const signature = await keys.sign(objectionsMessage(dataset.root, content));
+  await writeCompared(options.datasetFile, { root: dataset.root, content, signature });
+  return { dataset: options.datasetFile, records, lookedOn };
+}
+
+/** Keys of records of patients who object. Private. */
+async function objectorKeys(
+  options: SourceObjectionsOptions,
+  circuit: string,
+  list: Awaited<ReturnType<typeof readOptOutList>>,
+): Promise<readonly string[]> {
+  if (list.rows.length === 0) return [];
+  const { document, compiled } = await loadPolicy(options.policy, circuit);
+  const patients = new Patients(document, list);
+  const found = new Set(patients.namedKeys());
+  const source = await resolveRecords(options, document);
+  const outcomes =
+    'paths' in source
+      ? readSiteFiles({ document, compiled, ...source })
+      : readRecords({ document, compiled, ...source });
+  for await (const outcome of outcomes) {
+    if (outcome.kind === 'record' && patients.objects(outcome.record)) found.add(outcome.record.key);
+  }
+  return [...found];
+}
+
+/** @throws AssayError as `DatasetFile.batch` */
+async function countIn(
+  deps: CliDeps,
+  keys: SourceKeys,
+  dataset: DatasetFile,
+  objectors: readonly string[],
+): Promise<number> {
+  if (objectors.length === 0) return 0;
+  const tags = new Set(await keys.tags(dataset.model, objectors));
+  const meter = new StepMeter(progressOutput(deps.note));
+  let count = 0;
+  try {
+    for (let index = 0; index < dataset.batchCount; index++) {
+      const { records } = await dataset.batch(index);
+      count += records.filter(({ tag }) => tags.has(tag)).length;
+      meter.show('comparing with the dataset', 'batches', index + 1, dataset.batchCount);
+    }
+  } finally {
+    meter.end();
+  }
+  return count;
+}
+
+export const defineSourceObjections = (parent: Command, cli: Cli): void =>
+  defineCommand<SourceObjectionsOptions>(parent, cli, {
+    name: 'objections',
+    description:
+      'compare a built dataset with the newest list of objections; if patients of it object, it enrols no more',
+    options: [
+      OPTION.policy,
+      { flags: '--dataset-file <file>', description: 'dataset file', required: true },
+      { ...OPT_OUT_OPTION, required: true },
+      ...SOURCE_OPTIONS,
+      { flags: '--file <file>', description: 'one record file' },
+      { flags: '--site <name>', description: 'site of the policy document whose mapping reads --file' },
+      { flags: '--dataset <name>', description: 'dataset of the policy document' },
+      { flags: '--data <folder>', description: 'folder of the record files of --dataset' },
+    ],
+    run: async (options) => {
+      const result = await runSourceObjections(cli.deps, options);
+      return {
+        data: result,
+        lines: [
+          result.records === 0
+            ? 'nobody in this dataset objects; it may enrol'
+            : `${result.records} records of this dataset are of patients who object: it enrols for no further round`,
+        ],
+      };
+    },
+  });
