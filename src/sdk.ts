@@ -32,6 +32,14 @@ export {
   stepBody,
 } from './client/bodies.ts';
 export { type Enrolment, enrolmentBody, type TypedDataSigner } from './client/enrolment-body.ts';
+// Answers of a model, from an inference gateway.
+export {
+  InferenceClient,
+  type InferenceOptions,
+  type InferenceRecord,
+  type InferenceSubscription,
+  type X402Payer,
+} from './client/inference-client.ts';
 // Reading what is public, from a service or from a node.
 export type {
   DatasetSummary,

@@ -54,6 +54,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   status: ['status', 'status --model risk --round newest'],
   claim: ['claim', 'claim --print'],
   verify: ['verify answer.parcel', 'verify .assay/round-7-3f09c1a2b4d6'],
+  'infer serve': [
+    'infer serve --rpc URL --deployment deployment.json --model risk --policy policy.json --data-dir gateway --keystore operator.json',
+  ],
+  'infer verify': ['infer verify answer.json --checkpoint checkpoint.json --record record.json'],
   'model register': [
     'model register --rpc URL --deployment deployment.json --policy policy.json --contributors sources.json --holdouts holdouts.json --keystore owner.json',
   ],

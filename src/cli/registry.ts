@@ -51,7 +51,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'A data access committee:': ['approve'],
   'A model owner and evaluators:': ['trainer', 'evaluator', 'accreditation', 'model', 'round'],
-  'Consumers and payees:': ['pay', 'plan', 'usage', 'royalties', 'bond'],
+  'Consumers and payees:': ['pay', 'plan', 'usage', 'infer', 'royalties', 'bond'],
   'Everybody:': ['status', 'verify', 'statement'],
   'Operators of a service or of provers:': [
     ...['operator', 'serve', 'service-key', 'relay', 'service', 'worker'],
@@ -205,6 +205,10 @@ const COMMANDS: readonly Entry[] = [
   group('usage', "clients' usage receipts", async () => [
     (await import('./commands/usage/sign.ts')).defineUsageSign,
     (await import('./commands/usage/submit.ts')).defineUsageSubmit,
+  ]),
+  group('infer', "a model's answers: a gateway that serves them, and their proofs", async () => [
+    (await import('./commands/infer/serve.ts')).defineInferServe,
+    (await import('./commands/infer/verify.ts')).defineInferVerify,
   ]),
   group('royalties', 'upkeep of royalties; any account may do it', async () => [
     (await import('./commands/royalties/distribute.ts')).defineRoyaltiesDistribute,

@@ -24,6 +24,7 @@ export interface RowReading {
  * Makes a function that reads the rows of one table of a site.
  *
  * @param width codes of a record: features that the schema lacks are always missing (0)
+ * @param encode the code of a value; default: that of the first edition
  * @throws AssayError `column-not-found` (2) where the file lacks a column that the mapping names
  */
 export function rowReader(
@@ -31,6 +32,7 @@ export function rowReader(
   schema: Schema,
   table: Pick<Table, 'file' | 'columns' | 'floats'>,
   width: number,
+  encode: typeof encodeValue = encodeValue,
 ): (row: TableRow) => RowReading {
   const names = table.columns.map(plainText);
   const place = (column: string): number => {
@@ -45,7 +47,7 @@ export function rowReader(
     return index;
   };
   const features = mapping.columns.map((column, j) =>
-    featureReader(column, schema.features[j] as Feature, place),
+    featureReader(column, schema.features[j] as Feature, place, encode),
   );
   const readLabel = labelReader(mapping.label, place);
   const readDay = dayReader(mapping.day, place);
@@ -115,6 +117,7 @@ function featureReader(
   { column, format, missing, values, othersMissing, convert }: ColumnMapping,
   feature: Feature,
   place: (column: string) => number,
+  encode: typeof encodeValue,
 ): CellReader<number> {
   if (column === undefined) return () => 0;
   const index = place(column);
@@ -144,7 +147,7 @@ function featureReader(
       report('unreadable', converted, column);
       return undefined;
     }
-    const code = encodeValue(feature, converted);
+    const code = encode(feature, converted);
     if (code === undefined) report('refused', 'not-encodable', column);
     return code;
   };

@@ -1,9 +1,10 @@
 import { Contract, type HDNodeWallet } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABIS } from '../../src/chain/clients/abis.ts';
-import { PlansClient, signUsageReceipt, type UsageReceipt } from '../../src/chain/clients/plans-client.ts';
+import { PlansClient, signUsageReceipt } from '../../src/chain/clients/plans-client.ts';
 import { TokenClient } from '../../src/chain/clients/token-client.ts';
 import { NO_REFERENCE } from '../../src/chain/clients/vault-client.ts';
+import type { UsageReceipt } from '../../src/protocol/usage-receipt.ts';
 import { refused } from './support/refused.ts';
 import { VaultWorld } from './support/vault-world.ts';
 import { FAR, World } from './support/world.ts';

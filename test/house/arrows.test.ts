@@ -20,13 +20,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   trainer: [...LIBRARY, 'api', 'verifier', 'client', 'chain', 'delivery', 'prover'],
   audit: [...LIBRARY, 'api', 'verifier', 'client', 'chain', 'delivery'],
   service: [...LIBRARY, 'api', 'verifier', 'chain'],
+  inference: [...LIBRARY, 'api', 'verifier', 'chain', 'records', 'prover', 'service'],
   console: [...LIBRARY, 'api', 'verifier', 'chain', 'client', 'delivery', 'audit', 'records', 'prover'],
 };
 /** The command line and the SDK put the rooms together and may import any of them. */
 const OPEN = ['cli', 'sdk.ts', 'types', 'verify.ts'];
 /** Data files outside src that sources read as JSON modules. */
 const DATA =
-  /^(package\.json|keys\/manifest\.json|circuits\/(second\/)?manifest\.json|contracts\/abi\/\w+\.json)$/;
+  /^(package\.json|keys\/(second\/)?manifest\.json|circuits\/(second\/)?manifest\.json|contracts\/abi\/\w+\.json)$/;
 
 const IMPORT = /(?:\bfrom\s*|\bimport\s*\(\s*|^\s*import\s+)'(\.[^']+)'/gm;
 

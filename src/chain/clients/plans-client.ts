@@ -1,4 +1,5 @@
 import type { ContractRunner, Result } from 'ethers';
+import { USAGE_RECEIPT_TYPES, type UsageReceipt, usageReceiptDomain } from '../../protocol/usage-receipt.ts';
 import { ABIS } from './abis.ts';
 import { ContractCaller, type Mined } from './contract-caller.ts';
 import { signerOf, signPermit } from './permit.ts';
@@ -29,34 +30,6 @@ export type Subscription = {
   readonly refundable: bigint;
   readonly refundAt: bigint;
 };
-
-/** A usage receipt: the client states how many uses it has made in all. */
-export type UsageReceipt = {
-  readonly subscription: bigint;
-  readonly count: bigint;
-  /** Reference of 32 bytes, for instance the hash of an invoice. */
-  readonly useId: string;
-  /** Unix seconds. */
-  readonly deadline: bigint;
-};
-
-/** EIP-712 types of a usage receipt. */
-const USAGE_RECEIPT_TYPES = {
-  UsageReceipt: [
-    { name: 'subscription', type: 'uint256' },
-    { name: 'count', type: 'uint128' },
-    { name: 'useId', type: 'bytes32' },
-    { name: 'deadline', type: 'uint64' },
-  ],
-};
-
-/** EIP-712 domain of usage receipts. */
-const usageReceiptDomain = (chainId: bigint, plans: string) => ({
-  name: 'Assay Usage',
-  version: '1',
-  chainId,
-  verifyingContract: plans,
-});
 
 /**
  * Signs a usage receipt as the runner's own account.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { UsageReceipt } from '../../chain/clients/plans-client.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import type { UsageReceipt } from '../../protocol/usage-receipt.ts';
 import { readJsonFile, writeJsonFile } from '../../system/files.ts';
 
 /** A client's signature for its uses of a subscription, as a file that the client gives to the operator. */

@@ -87,6 +87,16 @@ export async function* readResources(
   }
 }
 
+/**
+ * Every resource of a document that is in memory: a bundle, or a single resource.
+ *
+ * @param name for messages, in the place of a file's
+ * @throws AssayError `table-malformed` (2) with the entry
+ */
+export function* resourcesOf(json: unknown, name: string): Generator<PlacedResource, void, undefined> {
+  yield* new Placer(name).document(json, undefined);
+}
+
 interface BundleEntry {
   readonly fullUrl?: unknown;
   readonly resource?: unknown;

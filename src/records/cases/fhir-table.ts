@@ -10,7 +10,7 @@ import { EventSort, type EventSortOptions } from './event-sort.ts';
 import { FhirEvents } from './fhir-events.ts';
 import { type SourceFile, sourcesOf } from './fhir-manifest.ts';
 import { FhirPatients } from './fhir-patients.ts';
-import { type PlacedResource, readResources } from './fhir-resources.ts';
+import { type PlacedResource, readResources, resourcesOf } from './fhir-resources.ts';
 import { FhirVersions } from './fhir-versions.ts';
 import { ReadingCounts } from './reading-counts.ts';
 
@@ -37,19 +37,51 @@ export async function readFhirTable(
   const { files, errors } = await sourcesOf(paths);
   const { counts = new ReadingCounts(), onBytes } = options;
   if (errors > 0) counts.add('export-error', 'OperationOutcome', errors);
+  const sources = files.map((file) => ({
+    name: basename(file.path),
+    read: () => countedResources(file, onBytes),
+    readAgain: () => readResources(file.path, onBytes),
+    isDeletions: file.isDeletions === true,
+  }));
+  return assembled(sources, plan, counts, new EventSort(options));
+}
+
+/** A bundle in memory, as a table like that of files. Nothing of it goes to disk. */
+export function fhirBundleTable(bundle: object, plan: CasePlan): Table {
+  const name = 'the bundle';
+  const read = async function* () {
+    yield* resourcesOf(bundle, name);
+  };
+  const source = { name, read, readAgain: read, isDeletions: false };
+  return assembled([source], plan, new ReadingCounts(), new EventSort({ held: Number.POSITIVE_INFINITY }));
+}
+
+interface ResourceSource {
+  readonly name: string;
+  readonly read: () => AsyncGenerator<PlacedResource, void, undefined>;
+  readonly readAgain: () => AsyncGenerator<PlacedResource, void, undefined>;
+  /** It names resources that were deleted. */
+  readonly isDeletions: boolean;
+}
+
+function assembled(
+  sources: readonly ResourceSource[],
+  plan: CasePlan,
+  counts: ReadingCounts,
+  sort: EventSort,
+): Table {
   const events = new FhirEvents(plan, counts);
   const patients = new FhirPatients(counts);
   const versions = new FhirVersions();
-  const sort = new EventSort(options);
   return caseTable({
     plan,
-    files: files.map(({ path }) => basename(path)),
+    files: sources.map(({ name }) => name),
     sort,
     counts,
     personTable: 'Patient',
     collect: async () => {
-      for (const [index, file] of files.entries()) {
-        for await (const placed of countedResources(file, onBytes)) {
+      for (const [index, source] of sources.entries()) {
+        for await (const placed of source.read()) {
           versions.note(placed);
           if (placed.isDeleted === true) continue;
           patients.note(placed);
@@ -58,10 +90,8 @@ export async function readFhirTable(
         }
       }
       if (!versions.hasRepeats) return;
-      for (const [index, file] of files.entries()) {
-        for await (const placed of readResources(file.path, onBytes))
-          versions.weigh(placed, index, file.isDeletions === true);
-      }
+      for (const [index, source] of sources.entries())
+        for await (const placed of source.readAgain()) versions.weigh(placed, index, source.isDeletions);
     },
     resolve: (event) => {
       const verdict = versions.verdict(event);
