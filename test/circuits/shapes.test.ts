@@ -5,6 +5,7 @@ import { evaluateCase, openCase, stepCase } from '../../scripts/support/round-ca
 import { batchLeaf } from '../../src/protocol/batch.ts';
 import { asField } from '../../src/protocol/field.ts';
 import { type IntervalNode, IntervalTree } from '../../src/protocol/interval-tree.ts';
+import { compilePoseidon } from '../../src/protocol/poseidon-compiled.ts';
 import { publicSignalNames, STANDARD, WIDE } from '../../src/protocol/shape.ts';
 import {
   attestationSignals,
@@ -22,6 +23,8 @@ const compile = (circuit: string) =>
 describe('the standard circuit, for datasets of every size', () => {
   let gadget: Gadget;
   beforeAll(async () => {
+    // The trees have up to 32,768 leaves.
+    await compilePoseidon();
     gadget = await compile(STANDARD.circuit);
   });
 

@@ -6,12 +6,13 @@ import { runServiceKeyRevoke } from '../../src/cli/commands/service-key/revoke.t
 import { runServiceKeyRotate } from '../../src/cli/commands/service-key/rotate.ts';
 import { ServiceClient } from '../../src/client/service-client.ts';
 import { originRequest, startHarness } from '../service/support/harness.ts';
+import { freshFolder } from '../support/databases.ts';
 import { Workspace } from './support/assay.ts';
 
 const workspace = new Workspace();
 const at = (name: string) => workspace.path(name);
 const deps = { now: () => Math.floor(Date.now() / 1000) };
-const inDatabase = { dataDir: at('data') };
+const inDatabase = { dataDir: await freshFolder(at('data')) };
 afterAll(() => workspace.remove());
 
 const token = (name: string) => readFileSync(at(name), 'utf8').trim();
