@@ -3,7 +3,7 @@
  * their development keys, and their manifest. Without names: all that have a key already. `npm run verifiers` then writes
  * the Solidity.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CIRCUIT_NAMES } from '../../src/protocol/second/shape.ts';
 import { notePreparations } from '../../src/prover/preparation.ts';
@@ -14,10 +14,9 @@ import { writeMadeKey } from './key-files.ts';
 
 notePreparations((line) => console.error(line));
 mkdirSync(SECOND_KEYS, { recursive: true });
-const known: Record<string, KeyEntry> = await readKeyManifest(SECOND_KEYS).then(
-  ({ circuits }) => circuits,
-  () => ({}),
-);
+const path = join(SECOND_KEYS, 'manifest.json');
+// A manifest that can't be read is an error: keys of other circuits would be dropped.
+const known: Record<string, KeyEntry> = existsSync(path) ? (await readKeyManifest(SECOND_KEYS)).circuits : {};
 const asked = process.argv.slice(2);
 const circuits: Record<string, KeyEntry> = {};
 for (const circuit of CIRCUIT_NAMES) {
@@ -26,6 +25,6 @@ for (const circuit of CIRCUIT_NAMES) {
   if (entry) circuits[circuit] = entry;
 }
 const manifest = { keyVersion: DEVELOPMENT_KEY_VERSION, circuits };
-writeFileSync(join(SECOND_KEYS, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
 // snarkjs keeps its worker threads alive.
 process.exit(0);
