@@ -115,13 +115,17 @@ async function openAndEnrol(
   });
 }
 
-async function evaluate({ out, evaluators }: SecondDemo, number: number, round: bigint): Promise<LossRow[]> {
+async function evaluate(
+  { world, out, evaluators }: SecondDemo,
+  number: number,
+  round: bigint,
+): Promise<LossRow[]> {
   const losses: LossRow[] = [];
-  for (const { name, evaluator, holding } of evaluators) {
+  for (const { name, evaluator, holding, wallet } of evaluators) {
     await out.step(`${name} opens fresh holdout batches and proves direction and loss`, async (progress) => {
       await evaluator.answer(holding, round);
       const { loss, lossBefore, count } = await evaluator.evaluate([holding], round);
-      const hasBefore = lossBefore !== 0n;
+      const hasBefore = (await world.as(wallet).rounds.round(round)).pending !== 0n;
       const row = {
         ...{ round: number, evaluator: name, loss: Number(loss) / LOSS_ONE },
         lossBefore: hasBefore ? Number(lossBefore) / LOSS_ONE : null,
@@ -157,7 +161,9 @@ async function answerAll(
       progress(
         `batches ${prepared.task.indices.join(', ')}: ${count} records, gates ${gates.join(', ')}: ${accepted ? 'accepted' : 'not accepted; its sum stays locked'}`,
       );
-      const sealed = accepted ? "its noisy sum, to the trainer's key" : 'nothing that anybody can open';
+      const sealed = accepted
+        ? "its noisy sum, to the trainer's key"
+        : 'its sum to a point without a known key';
       out.learned(
         `${site.name}: gates ${gates.join(', ')} for ${pins.evaluators.length} evaluators; it sealed ${sealed}`,
         "a record, a batch's gradient, or which accredited source it was",

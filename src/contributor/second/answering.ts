@@ -21,7 +21,7 @@ import { type ApprovedSecondPolicy, secondEditionLimits } from './limits.ts';
 import { type Holding, RoundReader } from './round-facts.ts';
 import verifierCodes from './verifier-codes.json' with { type: 'json' };
 
-/** What both the contributor and the evaluator need to answer. */
+/** Everything that a contributor or an evaluator answers with. */
 export interface AnswerDeps {
   readonly chain: SecondChain;
   readonly prover: SecondProver;
@@ -175,7 +175,7 @@ function callOf(
   };
 }
 
-/** What later proofs need of an answer. */
+/** The part of an answer that evaluation, step and second score prove from. */
 export const freshSetOf = ({ seal, fresh, count }: OpenedAnswer): FreshSet => ({
   point: seal.fresh,
   opening: fresh,

@@ -3,7 +3,7 @@ import { readHeader } from '../../chain/clients/header-proof.ts';
 import type { SecondRoundsClient } from '../../chain/clients/second/rounds-client.ts';
 import { codeHash } from '../../chain/deploy/deployment-record.ts';
 
-/** What a role of the second edition reads of the chain, and where it sends its answers. */
+/** The chain as a role of the second edition reads it, and the client that sends its answers. */
 export interface SecondChain {
   readonly chainId: bigint;
   /** Signs as the role's account. */

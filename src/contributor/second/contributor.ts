@@ -38,7 +38,11 @@ export class SecondContributor {
     return holding;
   }
 
-  /** @throws AssayError a refusal (3), and the contract's errors (5) */
+  /**
+   * Looks at a round, writes the intent into the ledger and enrols. If the terms ask for a bond, the account has approved it
+   * for Bonds2 before.
+   * @throws AssayError a refusal (3), and the contract's errors (5)
+   */
   async enrol(holding: Holding, round: bigint): Promise<void> {
     await this.#answering.admitEnrolment(holding, round);
     await this.#deps.chain.rounds.enrol(round, holding.id);

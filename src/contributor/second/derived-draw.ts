@@ -13,7 +13,7 @@ import { batchesOf, countOf } from '../../protocol/second/shape.ts';
 import { answersOf } from '../ledger/ledger-view.ts';
 import type { HeadedEntry } from '../ledger/lines.ts';
 
-/** Draws as they follow from recorded beacons and from what this dataset opened before, whatever a node tells. */
+/** Draws as they follow from recorded beacons and earlier openings. No draw that a node tells is taken. */
 
 /** A round with a beacon, whose draw a dataset's answer belongs to. */
 export interface DrawingRound {
@@ -38,7 +38,7 @@ const termsOf = ({ round: { pins } }: DrawingRound): DrawTerms => ({
 });
 
 /**
- * What a contributor's dataset has opened before a round.
+ * The batches that a contributor's dataset has opened before a round.
  * @param past the rounds that drew on it before, in order: those that it answered, and those that were released
  */
 export const openedBefore = (dataset: SecondDataset, past: readonly DrawingRound[]): OpenedBatches =>

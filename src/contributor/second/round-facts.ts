@@ -1,4 +1,9 @@
-import type { EntryState, RoundState, VerifierKind } from '../../chain/clients/second/round-types.ts';
+import type {
+  DatasetState,
+  EntryState,
+  RoundState,
+  VerifierKind,
+} from '../../chain/clients/second/round-types.ts';
 import type { Role } from '../../protocol/context.ts';
 import { remoteError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
@@ -50,7 +55,8 @@ export class RoundReader {
 
   /**
    * The facts of a round, before enrolling or answering.
-   * @throws AssayError `terms-differ` (3): the round's terms are not those of the approved policy; `no-such-round` (5)
+   * @throws AssayError `terms-differ` (3): the round's terms are not those of the approved policy; `contradicts-chain` (3):
+   * the dataset has another root on chain; `no-such-round` (5)
    */
   async round(
     id: bigint,
@@ -63,6 +69,9 @@ export class RoundReader {
     const round = await rounds.round(id);
     if (round.phase === 'none') throw remoteError('no-such-round', `the chain has no round ${id}`);
     assertTerms(round, approved);
+    const state = await rounds.dataset(this.#holding.id);
+    if (state.root !== dataset.root)
+      throw refusal('contradicts-chain', `dataset ${this.#holding.id} has another root on chain than here`);
     const weights = part === 'before' ? await rounds.weightsBefore(id) : round.weights;
     const { numbers, bound2 } = readPublicNumbers(round.pins.numbers);
     const { evaluateDeadline, attestDeadline, beaconHeight } = round.schedule;
@@ -83,7 +92,7 @@ export class RoundReader {
       },
       drawable: await this.#drawable(round, entries, approved),
       // The contract counts no answers: the ledger's own count stands.
-      published: { lastRound: await this.#lastEnrolment(entries), answered: 0 },
+      published: { lastRound: await this.#lastEnrolment(state, entries), answered: 0 },
     };
     return { round, weights, facts };
   }
@@ -215,9 +224,8 @@ export class RoundReader {
   }
 
   /** The last enrolment that the chain knows of. An answer in a round that carries a set on moves it there. */
-  async #lastEnrolment(entries: readonly HeadedEntry[]): Promise<bigint> {
+  async #lastEnrolment({ lastRound }: DatasetState, entries: readonly HeadedEntry[]): Promise<bigint> {
     const { rounds, chainId } = this.#chain;
-    const { lastRound } = await rounds.dataset(this.#holding.id);
     if (lastRound === 0n) return 0n;
     const own = enrolmentsOf(entries, { chainId, contract: rounds.address }, this.#holding.id);
     if (own.some(({ round }) => round === lastRound)) return lastRound;

@@ -1,3 +1,4 @@
+import type { DatasetOptions } from '../dataset.ts';
 import { publicKeyOf, sign } from '../eddsa.ts';
 import { AssayError } from '../errors.ts';
 import type { Field } from '../field.ts';
@@ -48,15 +49,8 @@ export interface SecondDataset {
   path(index: number): Field[][];
 }
 
-export interface BuildOptions {
+export interface BuildOptions extends Omit<DatasetOptions, 'shape'> {
   readonly shape: Shape;
-  readonly model: Field;
-  readonly schemaHash: Field;
-  /** Days since 1970-01-01, both inclusive. */
-  readonly firstDay: number;
-  readonly lastDay: number;
-  /** Random per build, so that a rebuilt dataset never reuses a salt. */
-  readonly nonce: string;
   /** The policy's: a remainder of fewer records stays out. */
   readonly smallestBatch: number;
 }

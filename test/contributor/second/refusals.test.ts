@@ -61,6 +61,7 @@ let count = 0;
 beforeEach(async () => {
   told = new ToldChain(approved);
   told.drawn = (drawing) => contributorDraw(dataset, openedBefore(dataset, []), drawing);
+  told.root = dataset.root;
   const holder = { holderSecret, holder: holderOf(holderSecret) };
   ledger = await Ledger.open(join(folder, `${++count}.ledger`), holder);
   contributor = withProvingTime(undefined);
@@ -177,6 +178,12 @@ describe('a contributor of the second edition', () => {
     await expect(contributor.prepare(holding, 1n)).rejects.toThrow(PASSED);
   });
 
+  test('refuses a dataset that has another root on chain', async () => {
+    await enrolled();
+    told.root = dataset.root + 1n;
+    await refused('contradicts-chain');
+  });
+
   test('refuses windows that are too short for its proofs', async () => {
     told.secondsPerBlock = 1;
     contributor = withProvingTime(10);
@@ -185,7 +192,7 @@ describe('a contributor of the second edition', () => {
     await expect(contributor.enrol(holding, 1n)).rejects.toMatchObject({ code: 'window-too-short' });
   });
 
-  test('opens no batch more often than the policy’s openings, on whatever chain', async () => {
+  test('opens no batch more often than the policy’s openings, also if another chain asked for them', async () => {
     await enrolled();
     for (const round of [7n, 8n])
       ledger.append({
@@ -202,6 +209,7 @@ describe('a contributor of the second edition', () => {
     const single = { ...approved, draws: { batchesPerRound: 1, epochs: 2 } };
     told = new ToldChain(single);
     told.drawn = (drawing) => contributorDraw(dataset, openedBefore(dataset, []), drawing);
+    told.root = dataset.root;
     contributor = new SecondContributor({
       ...{ prover, holderSecret, guard: new Guard(ledger), policy: single, chain: told.chain },
       ...{ beneficiary: `0x${'01'.repeat(20)}`, deadline: () => 1n },

@@ -3,7 +3,7 @@ import { DENSE, WIDE } from '../../../src/protocol/second/shape.ts';
 import { secondProver } from '../../../src/prover/second/prover.ts';
 import { provesAttestation, provesRound } from './support/prove-shape.ts';
 
-// Their keys are made on first use: minutes where the cache is empty. npm run test:second-shapes
+// Their keys are made on first use: minutes where the cache is empty. npm run test:second
 
 describe.each([
   ['wide', WIDE],

@@ -4,6 +4,7 @@ import type { Schedule } from '../../../protocol/chain-state.ts';
 import { remoteError } from '../../../protocol/errors.ts';
 import type { EvmProof } from '../../../protocol/evm-proof.ts';
 import { asField, type Field } from '../../../protocol/field.ts';
+import type { CommitStatement } from '../rounds-types.ts';
 
 /** Phases of a round, in the contract's order. */
 const PHASES = [
@@ -17,22 +18,10 @@ const OUTCOMES = ['none', 'nothing', 'paid', 'fallback'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
 /** The statement of an origin proof as the contract takes it. */
-export interface OriginCall {
-  readonly model: bigint;
-  /** 1 contributor, 2 holdout. */
-  readonly role: number;
-  readonly root: bigint;
-  readonly records: number;
-  /** firstDay * 2^16 + lastDay. */
-  readonly period: bigint;
-  readonly sourceListRoot: bigint;
-  readonly originNullifier: bigint;
+export interface OriginCall extends CommitStatement {
+  /** Pseudonym of the source in the model. */
   readonly sourceTag: bigint;
   readonly seedHash: bigint;
-  readonly beneficiary: string;
-  readonly relayerFee: bigint;
-  /** Unix seconds. */
-  readonly deadline: bigint;
 }
 
 /** All attestations of a dataset for a round, and their seal, as the contract takes them. */

@@ -2,6 +2,7 @@ import type { Signer } from 'ethers';
 import { type CircuitName, roundCircuit, type Shape } from '../../../protocol/second/shape.ts';
 import type { Verifiers } from '../../clients/second/round-types.ts';
 import { Deployer } from '../deployer.ts';
+import type { DeployOptions } from '../deployment.ts';
 import { addressOf, type Deployment } from '../deployment-record.ts';
 import { verifierContract } from '../verifier-contract.ts';
 
@@ -15,23 +16,9 @@ const CORE = [
 /** Parts that every deployment of the second edition has. */
 export const SECOND_CORE_CONTRACTS: readonly string[] = [...CORE, ...LIBRARIES];
 
-export interface SecondDeployOptions {
-  /** Folder of compiled contracts. */
-  readonly artifacts: string;
-  /** Account that may pause entries. Default: the deployer. */
-  readonly guardian?: string;
-  /** Seconds until a changed version is in force. At least a day, except on chain 31337. */
-  readonly changeDelay?: number;
-  /** Seconds between a model's first stake and the distribution of money that was parked until then. */
-  readonly parkingDelay?: number;
-  /** Seconds between requesting the refund of a deposit and receiving it. At least a day, except on chain 31337. */
-  readonly refundDelay?: number;
-  /** Blocks between seal and beacon: at least 2, and 128 on a public chain. */
-  readonly beaconGap?: number;
+export interface SecondDeployOptions extends Omit<DeployOptions, 'extra'> {
   /** The beacon's contract, which serves `IBeacon`. Default: HeaderBeacon with the gap. */
   readonly beacon?: { readonly contract: string; readonly args: readonly unknown[] };
-  /** Fewest blocks of each phase of a round: at least 1, and 300 on a public chain. */
-  readonly shortestWindow?: number;
   /** Further contracts without arguments, for instance verifiers. */
   readonly extra?: readonly string[];
 }

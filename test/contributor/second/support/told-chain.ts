@@ -26,6 +26,8 @@ export class ToldChain {
   codes: Readonly<Record<string, string>> = {};
   randomness = BEACON;
   lastRound = 0n;
+  /** Of the dataset. */
+  root = 0n;
   secondsPerBlock: number | undefined;
   readonly #approved: ApprovedSecondPolicy;
 
@@ -79,7 +81,7 @@ export class ToldChain {
       address: CONTRACT,
       round: async (id: bigint) => round(id),
       entry: async (id: bigint) => this.entries.get(id),
-      dataset: async () => ({ lastRound: this.lastRound }),
+      dataset: async () => ({ lastRound: this.lastRound, root: this.root }),
       evaluation: async (id: bigint) => ({ direction: round(id).direction }),
       weightsBefore: async () => [],
       challenge: async (id: bigint) => {
