@@ -11,6 +11,8 @@ const NO_TEXT = `0x${'00'.repeat(32)}`;
 const EVALUATION_DAYS = 60;
 /** Scores are below 2^16: this many sets of a round are paid in full. */
 const SETS_IN_FULL = 256n;
+/** Negative score that a whole enrolment bond pays for. */
+const COVERED_SCORE = 2n ** 10n;
 
 /**
  * The terms of a policy of the second edition, as the registry takes them.
@@ -34,8 +36,9 @@ export function secondTermsOf(
     capPerRound: SETS_IN_FULL * 2n ** 16n * SECOND_SCORE_UNIT,
     maxRelayerFee: BigInt(terms.maxRelayerFee),
     enrolmentBond: BigInt(terms.enrolmentBond),
+    bondCover: terms.enrolmentBond === '0' ? 0n : COVERED_SCORE * SECOND_SCORE_UNIT,
     trainerBond: BigInt(terms.trainerBond),
-    ...{ evaluatorBond: 0n, bondCover: 0n, legalTextHash: NO_TEXT, trainerKey, evaluators },
+    ...{ evaluatorBond: 0n, legalTextHash: NO_TEXT, trainerKey, evaluators },
   };
 }
 

@@ -23,7 +23,7 @@ describe('two paid rounds with real proofs of the six tiny circuits', () => {
     world = await SecondWorld.start(undefined, verifiersOf(TINY));
     p = new ProvenModel(world);
     const evaluators = [world.wallet(3), world.wallet(4)];
-    await p.register(evaluators, { enrolmentBond: BOND });
+    await p.register(evaluators, { enrolmentBond: BOND, bondCover: 10n ** 15n });
     for (const by of [world.wallet(1), world.wallet(2)]) {
       await world.send(world.token, world.owner, 'mint', by.address, 10n * BOND);
       await world.send(world.token, by, 'approve', await world.bonds.getAddress(), 10n * BOND);
