@@ -93,8 +93,10 @@ contract StakeToken is ERC1155, IStakeToken {
     /// @inheritdoc IStakeToken
     function forgo(uint256 model, DuePart[] calldata parts) external onlyRounds {
         uint32 tick = tickOf(model);
+        // In the block of a closing, all that remains falls due at the closing tick and at no later one.
+        uint32 last = _clocks[model].closed ? _clocks[model].tick : type(uint32).max;
         for (uint256 i = 0; i < parts.length; i++) {
-            if (parts[i].tick <= tick) revert WrongTick(parts[i].tick);
+            if (parts[i].tick <= tick || parts[i].tick > last) revert WrongTick(parts[i].tick);
             _dueAt[model][parts[i].tick] -= int128(parts[i].amount);
         }
         emit StakeForgone(model, parts);

@@ -41,7 +41,8 @@ interface IStakeToken is IERC1155 {
     error PartsOutOfRange(uint8 parts);
     /// @notice The calendar is closed.
     error CalendarIsClosed(uint256 model);
-    /// @notice The stake of this tick has not fallen due (`mint`, `drop`), or has (`forgo`).
+    /// @notice The stake of this tick has not fallen due (`mint`, `drop`), or has (`forgo`), or
+    /// comes after the closing.
     error WrongTick(uint32 tick);
 
     /// @notice Let a tick pass, and enter an amount into the calendar. Only by Rounds. At the j-th of `parts` ticks after

@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
-import {Bond2, BondDecision, BondFate, IBonds2} from "./interfaces/IBonds2.sol";
+import {Bond2, BondDecision, BondFate, IBonds2, PLEDGE} from "./interfaces/IBonds2.sol";
 import {IRounds2} from "./interfaces/IRounds2.sol";
 import {TokenTransfers} from "../lib/TokenTransfers.sol";
 
@@ -42,8 +42,10 @@ contract Bonds2 is IBonds2, ReentrancyGuardTransient {
     /// @inheritdoc IBonds2
     function take(uint256 round, uint256 dataset, address payer, address token, uint128 amount) external nonReentrant {
         if (msg.sender != rounds) revert OnlyRounds(msg.sender);
-        if (_bonds[round][dataset].amount != 0) revert BondExists(round, dataset);
-        _bonds[round][dataset] = Bond2(payer, amount, token);
+        uint128 has = _bonds[round][dataset].amount;
+        // The bond of a pledge is topped up.
+        if (has != 0 && round != PLEDGE) revert BondExists(round, dataset);
+        _bonds[round][dataset] = Bond2(payer, has + amount, token);
         emit BondTaken(round, dataset, payer, amount);
         uint256 received = TokenTransfers.pull(IERC20(token), payer, amount);
         if (received != amount) revert BondNotReceived(amount, received);

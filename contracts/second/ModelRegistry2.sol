@@ -152,6 +152,7 @@ contract ModelRegistry2 is Models, IModelRegistry2 {
         pins.rounds = terms.rounds;
         pins.minSets = terms.minSets;
         pins.tolerance = terms.tolerance;
+        pins.smallestBatch = terms.smallestBatch;
         pins.minRecords = terms.minRecords;
         pins.minHoldoutRecords = terms.minHoldoutRecords;
         pins.eta = terms.eta;
@@ -162,6 +163,7 @@ contract ModelRegistry2 is Models, IModelRegistry2 {
         pins.maxRelayerFee = terms.maxRelayerFee;
         pins.enrolmentBond = terms.enrolmentBond;
         pins.trainerBond = terms.trainerBond;
+        pins.evaluatorBond = terms.evaluatorBond;
         pins.bondCover = terms.bondCover;
         pins.evaluators = terms.evaluators;
         pins.sources = _sources(model);
@@ -179,6 +181,7 @@ contract ModelRegistry2 is Models, IModelRegistry2 {
         admission.sourceListRoot = role == ROLE_CONTRIBUTOR ? sources.contributors : sources.holdouts;
         admission.maxRelayerFee = content.terms.maxRelayerFee;
         admission.batchSize = config.shape.batchSize;
+        admission.smallestBatch = content.terms.smallestBatch;
         admission.levels = config.shape.levels;
         admission.periodEpoch = config.periodEpoch;
         admission.periodDays = config.periodDays;
@@ -331,6 +334,7 @@ contract ModelRegistry2 is Models, IModelRegistry2 {
         uint256 fewest = block.chainid == LOCAL_CHAIN_ID ? 1 : MIN_HOLDOUT_RECORDS;
         _require(terms.minHoldoutRecords >= fewest, "minHoldoutRecords");
         _require(batches * batchSize >= terms.minHoldoutRecords, "minHoldoutRecords");
+        _require(terms.smallestBatch >= 1 && terms.smallestBatch <= batchSize, "smallestBatch");
         uint256 b = terms.numbers.holdoutNoise;
         if (b == 0) return;
         _require(batches >= MIN_NOISY_HOLDOUT_BATCHES, "holdoutBatches");

@@ -80,7 +80,8 @@ interface IBonds2 {
     /// @notice The token delivered `received` instead of `expected`.
     error BondNotReceived(uint256 expected, uint256 received);
 
-    /// @notice Take a bond from its payer, who must have approved this contract. Only by Rounds.
+    /// @notice Take a bond from its payer, who must have approved this contract; of a pledge, also an addition to it. Only by
+    /// Rounds.
     /// @param round the round, or 0 (`PLEDGE`)
     /// @param dataset the dataset, or 0 (`TRAINER_BOND`)
     /// @param payer from whom the bond is taken

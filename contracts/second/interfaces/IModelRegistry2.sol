@@ -76,7 +76,7 @@ struct PolicyNumbers {
     uint32 weightBound;
 }
 
-/// @notice The terms under which people contribute to a model. minRecords, minHoldoutRecords, eta, tolerance and kappa
+/// @notice The terms under which people contribute to a model. minRecords, smallestBatch, minHoldoutRecords, eta, tolerance and kappa
 /// are the policy's, too: its hash covers them, and contributors refuse terms that differ from the policy document.
 /// @param numbers the policy's numbers
 /// @param batchesPerRound K: batches drawn from a dataset in a round, 1..32
@@ -92,6 +92,7 @@ struct PolicyNumbers {
 /// evaluations of the rounds that remain and for one more. A round with accepted sets counts, with or without a step
 /// @param minSets M: accepted sets below which a round makes no step; 1..8
 /// @param tolerance rise of the loss, in units of 2^-16, beyond which the checkpoint falls back
+/// @param smallestBatch fewest records of a dataset's last batch, 1..N; a rest with fewer stays out of the dataset
 /// @param minRecords fewest records of a dataset that may enrol, and of a draw
 /// @param minHoldoutRecords fewest records that each evaluator opens in a round; at least 100, except on local chains
 /// @param eta learning rate of the step, units of 2^-16; 1..2^20
@@ -102,7 +103,8 @@ struct PolicyNumbers {
 /// @param maxRelayerFee highest fee for one submission, in the settlement token
 /// @param enrolmentBond a contributor's deposit for enrolling, in the settlement token; 0: none
 /// @param trainerBond the owner's deposit for opening a round; 0: none
-/// @param evaluatorBond an evaluator's deposit for each holdout dataset that it pledges; 0: none
+/// @param evaluatorBond an evaluator's deposit for each holdout dataset that it pledges; 0: none. Where a version raises
+/// it, a round draws on a dataset only after its pledge was topped up
 /// @param bondCover stake that a whole enrolment bond is worth where a score is negative; the bond owes first, the
 /// unvested account the rest
 /// @param legalTextHash keccak256 of the legal text of these terms; 0: none
@@ -120,6 +122,7 @@ struct Terms2 {
     uint16 rounds;
     uint16 minSets;
     uint16 tolerance;
+    uint16 smallestBatch;
     uint32 minRecords;
     uint32 minHoldoutRecords;
     uint32 eta;
@@ -156,6 +159,7 @@ struct ModelVersion2 {
 }
 
 /// @notice The values that a round copies when it is opened, and keeps.
+/// @dev The first numbers, up to kappa, share a word of storage: `attest` reads no further one.
 /// @param numbers the policy's numbers as the public signal of `evaluate`, 126 bits
 struct Pins2 {
     uint256 policyHash;
@@ -177,6 +181,7 @@ struct Pins2 {
     uint16 tolerance;
     uint32 minRecords;
     uint32 kappa;
+    uint16 smallestBatch;
     uint32 minHoldoutRecords;
     uint32 eta;
     uint64 shortestWindow;
@@ -186,6 +191,7 @@ struct Pins2 {
     uint128 enrolmentBond;
     uint128 trainerBond;
     uint128 bondCover;
+    uint128 evaluatorBond;
     SourceLists sources;
     address[] evaluators;
 }
@@ -204,6 +210,7 @@ struct Admission2 {
     uint256 sourceListRoot;
     uint256 maxRelayerFee;
     uint256 batchSize;
+    uint256 smallestBatch;
     uint256 levels;
     uint256 periodEpoch;
     uint256 periodDays;

@@ -71,6 +71,11 @@ interface IRounds2 {
     event EnrolmentTakenBack(uint256 indexed round, uint256 indexed dataset);
     /// @notice Enrolment ended with `enrolled` contributors' datasets.
     event RoundSealed(uint256 indexed round, uint32 enrolled);
+    /// @notice The draw of a released round counts as opened, although it was not answered.
+    /// @param round the round whose beacon and id decide the draw
+    /// @param dataset the dataset
+    /// @param challenge indices of the batches, in order, two bytes each
+    event DrawSpent(uint256 indexed round, uint256 indexed dataset, bytes challenge);
     /// @notice The randomness of a round became known.
     event BeaconRecorded(uint256 indexed round, bytes32 beacon);
     /// @notice A holdout dataset answered its challenge.
@@ -176,7 +181,8 @@ interface IRounds2 {
     event RoundVoided(uint256 indexed round, bool released);
     /// @notice A model's training ended for good.
     event ModelClosed(uint256 indexed model);
-    /// @notice A beneficiary allows a relayer up to `amount` in fees for its datasets of a model.
+    /// @notice A beneficiary allows a relayer up to `amount` in fees for its datasets of a model, or for the commitment of a
+    /// dataset, whose id then stands in place of the model's.
     event FeesAllowed(
         address indexed beneficiary, uint256 indexed model, address indexed relayer, uint256 amount
     );
@@ -214,6 +220,12 @@ interface IRounds2 {
     error PeriodNotOver(uint32 period);
     /// @notice The dataset has no record, or more batches than the tree has leaves.
     error RecordsOutOfRange(uint32 records);
+    /// @notice The dataset's last batch would have fewer records than the terms' smallest batch: they stay out of it.
+    error LastBatchTooSmall(uint32 records, uint256 smallest);
+    /// @notice The pledge's bond is smaller than the terms ask for; its beneficiary may pledge again to top it up.
+    error PledgeTooSmall(uint256 dataset, uint256 bond, uint256 needed);
+    /// @notice The beacon of a void round can still be proven; a next round is opened only after it was recorded.
+    error BeaconPending(uint256 round);
     /// @notice The relayer's fee exceeds `most`, the maximum of the model's terms.
     error FeeTooHigh(uint256 fee, uint256 most);
     /// @notice The proof or signature was valid until `deadline` (Unix seconds).
@@ -301,17 +313,19 @@ interface IRounds2 {
 
     // -------------------------------------------------------------------------------------------------------- Datasets
 
-    /// @notice Allow a relayer to take up to `amount` in fees for the caller's datasets of one model. Replaces the
-    /// amount allowed before. The settlement token's allowance to this contract is needed as well. A submitter that is
-    /// not allowed its fee gets none, and the submission counts: a copied transaction takes no fee.
-    /// @param model the model
+    /// @notice Allow a relayer to take up to `amount` in fees: for the answers of the caller's datasets of one model, or for
+    /// the commitment of one dataset. Anybody may name the caller as the beneficiary of a dataset of its own, so an amount
+    /// for a model pays for no commitment. Replaces the amount allowed before. The settlement token's allowance to this
+    /// contract is needed as well. A submitter that is not allowed its fee gets none, and the submission counts: a copied
+    /// transaction takes no fee.
+    /// @param model the model, or the id of the dataset to be committed
     /// @param relayer the submitter
     /// @param amount in the settlement token's smallest unit
     function allowFees(uint256 model, address relayer, uint256 amount) external;
 
     /// @notice The fees that a relayer may still take.
     /// @param beneficiary pays them
-    /// @param model the model
+    /// @param model the model, or the id of the dataset to be committed
     /// @param relayer the submitter
     /// @return amount in the settlement token's smallest unit
     function feeAllowance(address beneficiary, uint256 model, address relayer) external view returns (uint256 amount);
@@ -332,7 +346,8 @@ interface IRounds2 {
     function commit(OriginStatement2 calldata statement, Groth16Proof calldata proof) external;
 
     /// @notice Put a holdout dataset at the disposal of the model's rounds. Only by its beneficiary, who pays the
-    /// evaluator's bond if the terms ask for one. From then on the owner may draw on it, and silence costs the bond.
+    /// evaluator's bond if the terms ask for one. From then on the owner may draw on it, and silence costs the bond. A second
+    /// pledge tops the bond up to the present terms.
     /// @param dataset a holdout dataset
     function pledge(uint256 dataset) external;
 
@@ -385,7 +400,9 @@ interface IRounds2 {
     /// @param round the round
     function seal(uint256 round) external;
 
-    /// @notice Record the round's randomness. Anybody.
+    /// @notice Record the round's randomness. Anybody, after the beacon height, as long as the shortest window is left before
+    /// the evaluation deadline. Also that of a round that became void without it, until enrolment in the round that carries
+    /// its sets on ends: an unrecorded draw is no reason for another one.
     /// @param round the round
     /// @param proof the beacon adapter's proof of it, see IBeacon
     function recordBeacon(uint256 round, bytes calldata proof) external;

@@ -3,11 +3,11 @@ pragma solidity >=0.8.24 <0.9.0;
 
 import {Pins2} from "./IModelRegistry2.sol";
 
-/// @notice The block numbers of a round. A phase has at least the terms' `shortestWindow` blocks: enrolment, and each
-/// of the phases that end with a deadline.
+/// @notice The block numbers of a round. A phase has at least the terms' `shortestWindow` blocks: enrolment, recording the
+/// beacon, and each of the phases that end with a deadline.
 /// @param sealHeight first block after enrolment
 /// @param beaconHeight the block whose randomness decides the draws
-/// @param evaluateDeadline last block for beacon, holdouts and evaluations
+/// @param evaluateDeadline last block for holdouts and evaluations; the beacon is recorded a shortest window earlier
 /// @param attestDeadline last block for attestations, and for second scores of the round before
 /// @param stepDeadline last block for the checkpoint
 struct Schedule2 {

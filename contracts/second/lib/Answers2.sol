@@ -24,6 +24,7 @@ import {
 } from "../interfaces/IRounds2.sol";
 import {BatchDraws} from "./BatchDraws.sol";
 import {Commitments2} from "./Commitments2.sol";
+import {PackedIndices} from "./PackedIndices.sol";
 import {Bases, Obligation, RoundsState, State} from "./RoundsState.sol";
 import {Scoring} from "./Scoring.sol";
 import {Signals2} from "./Signals2.sol";
@@ -89,7 +90,7 @@ library Answers2 {
             set.dataset,
             accepted,
             uint64(drawing),
-            _pack(challenge),
+            PackedIndices.pack(challenge),
             uint32(call.records),
             set.scores,
             fallbackScore,
@@ -152,7 +153,7 @@ library Answers2 {
         _addHoldout(s, r, d, set, before, challenge);
         if (before) entry.attestedBefore = true;
         else entry.attested = true;
-        emit IRounds2.HoldoutAttested(set.round, set.dataset, before, _pack(challenge), set.fresh);
+        emit IRounds2.HoldoutAttested(set.round, set.dataset, before, PackedIndices.pack(challenge), set.fresh);
         _payFee(s, set, r, d);
     }
 
@@ -254,21 +255,6 @@ library Answers2 {
     function _unpack(uint256[2] storage drawn, uint256 draws) private view returns (uint256[] memory challenge) {
         challenge = new uint256[](draws);
         for (uint256 i = 0; i < draws; i++) challenge[i] = drawn[i >> 4] >> 16 * (i & 15) & 0xffff;
-    }
-
-    /// @dev Two bytes for each index.
-    function _pack(uint256[] memory challenge) private pure returns (bytes memory packed) {
-        packed = new bytes(2 * challenge.length);
-        assembly ("memory-safe") {
-            let from := add(challenge, 0x20)
-            let end := add(from, shl(5, mload(challenge)))
-            for { let to := add(packed, 0x20) } lt(from, end) { to := add(to, 2) } {
-                // Indices are below 2^15.
-                mstore8(to, shr(8, mload(from)))
-                mstore8(add(to, 1), and(mload(from), 0xff))
-                from := add(from, 0x20)
-            }
-        }
     }
 
     /// @notice The batches that a dataset has to open. See IRounds2.challengeOf.

@@ -44,7 +44,8 @@ library Commitments2 {
             d.originCode = code;
             _store(s, dataset, o, batches, terms.batchSize);
         }
-        payRelayer(s, dataset, o.model, o.beneficiary, terms.settlementToken, o.relayerFee);
+        // The beneficiary has agreed to this dataset alone: anybody may name it in a dataset of its own.
+        payRelayer(s, dataset, dataset, o.beneficiary, terms.settlementToken, o.relayerFee);
     }
 
     /// @notice A dataset's id. See IRounds2.datasetIdOf.
@@ -57,18 +58,19 @@ library Commitments2 {
 
     /// @dev Pays a submitter that the beneficiary allowed its fee; another gets none, so copying a call earns nothing.
     /// Must be the last action of a call, because the token may call back.
+    /// @param allowedFor the model; the dataset at its commitment
     function payRelayer(
         State storage s,
         uint256 dataset,
-        uint256 model,
+        uint256 allowedFor,
         address beneficiary,
         address token,
         uint256 fee
     ) internal {
         if (fee == 0 || msg.sender == beneficiary) return;
-        uint256 allowed = s.fees[beneficiary][model][msg.sender];
+        uint256 allowed = s.fees[beneficiary][allowedFor][msg.sender];
         if (fee > allowed) return;
-        s.fees[beneficiary][model][msg.sender] = allowed - fee;
+        s.fees[beneficiary][allowedFor][msg.sender] = allowed - fee;
         emit IRounds2.RelayerPaid(dataset, msg.sender, fee);
         IERC20(token).safeTransferFrom(beneficiary, msg.sender, fee);
     }
@@ -115,6 +117,7 @@ library Commitments2 {
         if (last >= block.timestamp / 1 days) revert IRounds2.PeriodNotOver(o.period);
         uint256 n = (uint256(o.records) + terms.batchSize - 1) / terms.batchSize;
         if (n == 0 || n > uint256(1) << 3 * terms.levels) revert IRounds2.RecordsOutOfRange(o.records);
+        RoundsState.requireLastBatch(o.records, terms.batchSize, terms.smallestBatch);
         return uint32(n);
     }
 
@@ -182,11 +185,16 @@ library Commitments2 {
     function pledge(State storage s, uint256 dataset) external {
         Dataset2 storage d = s.ownDataset(dataset);
         if (d.role != ROLE_HOLDOUT) revert IRounds2.InvalidRole(d.role);
-        if (d.withdrawn || d.retired || d.pledged) revert IRounds2.DatasetUnavailable(dataset);
-        d.pledged = true;
-        emit IRounds2.HoldoutPledged(dataset, true);
+        if (d.withdrawn || d.retired) revert IRounds2.DatasetUnavailable(dataset);
         uint128 bond = s.registry.evaluatorBondOf(d.model);
-        if (bond != 0) s.bonds.take(PLEDGE, dataset, d.beneficiary, s.registry.settlementTokenOf(d.model), bond);
+        uint128 has = s.bonds.bondOf(PLEDGE, dataset).amount;
+        if (d.pledged && bond <= has) revert IRounds2.DatasetUnavailable(dataset);
+        if (!d.pledged) {
+            d.pledged = true;
+            emit IRounds2.HoldoutPledged(dataset, true);
+        }
+        if (bond <= has) return;
+        s.bonds.take(PLEDGE, dataset, d.beneficiary, s.registry.settlementTokenOf(d.model), bond - has);
     }
 
     /// @notice Takes a holdout dataset back. See IRounds2.unpledge.

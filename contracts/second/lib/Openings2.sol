@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {PackedWords} from "../../lib/PackedWords.sol";
-import {TRAINER_BOND} from "../interfaces/IBonds2.sol";
+import {PLEDGE, TRAINER_BOND} from "../interfaces/IBonds2.sol";
 import {MAX_HOLDOUTS, ROLE_CONTRIBUTOR, ROLE_HOLDOUT} from "../../interfaces/IModels.sol";
 import {MAX_SETS, Pins2, Verifiers} from "../interfaces/IModelRegistry2.sol";
 import {
@@ -17,6 +17,7 @@ import {
 } from "../interfaces/IRounds2.sol";
 import {Accounts2} from "./Accounts2.sol";
 import {BatchDraws} from "./BatchDraws.sol";
+import {PackedIndices} from "./PackedIndices.sol";
 import {RoundsState, State} from "./RoundsState.sol";
 import {Settlements2} from "./Settlements2.sol";
 
@@ -27,6 +28,8 @@ library Openings2 {
 
     /// @dev Most blocks of a round. A longer one could keep a model's stake from vesting.
     uint256 private constant LONGEST_ROUND = 2_000_000;
+    /// @dev Blocks for which a header can be proven (EIP-2935).
+    uint256 private constant PROVABLE = 8191;
 
     // --------------------------------------------------------------------------------------------------------- Opening
 
@@ -81,6 +84,9 @@ library Openings2 {
         Round2 storage r = s.rounds[previous];
         if (r.phase == Phase.Attesting) Settlements2.settleUnstepped(s, previous, r);
         else if (RoundsState.isUnderWay(r.phase)) revert IRounds2.RoundInProgress(previous);
+        // An owner who saw the draw could otherwise leave it unrecorded and have another one.
+        bool undrawn = r.phase == Phase.Void && r.beacon == 0 && r.enrolled != 0;
+        if (undrawn && block.number <= r.schedule.beaconHeight + PROVABLE) revert IRounds2.BeaconPending(previous);
     }
 
     /// @dev Sets that a void or rolled back round enrolled answer in this one, once in a row; a closing round frees them.
@@ -108,15 +114,14 @@ library Openings2 {
         }
     }
 
-    /// @dev Every phase has a shortest length. Otherwise an owner could enrol in the block that opens the round and leave
+    /// @dev Every phase has a shortest length: two, between beacon and evaluations, for there the beacon is recorded first. Otherwise an owner could enrol in the block that opens the round and leave
     /// others no block for it, or retire an evaluator's holdout by leaving it no block to answer.
     function _checkSchedule(State storage s, Round2 storage r, Schedule2 calldata heights) private view {
-        uint256 window = r.pins.shortestWindow;
-        if (window < s.window) window = s.window;
+        uint256 window = s.windowOf(r);
         uint256 gap = s.beacon.minimumGap();
         if (
             heights.sealHeight < block.number + window || heights.beaconHeight < heights.sealHeight + gap
-                || heights.evaluateDeadline < heights.beaconHeight + window
+                || heights.evaluateDeadline < heights.beaconHeight + 2 * window
                 || heights.attestDeadline < heights.evaluateDeadline + window
                 || heights.stepDeadline < heights.attestDeadline + window
                 || heights.stepDeadline > block.number + LONGEST_ROUND
@@ -194,9 +199,18 @@ library Openings2 {
             if (d.role != ROLE_HOLDOUT || !d.pledged) revert IRounds2.NotPledged(holdouts[i]);
             s.requireAvailable(holdouts[i], d);
             RoundsState.requireAdmitted(d, r.pins.sources.holdouts, r.pins.verifiers.origin);
+            _requireBond(s, r, holdouts[i]);
             datasets++;
             unopened += d.unopened;
         }
+    }
+
+    /// @dev The bond of a pledge from before the terms raised it is too small a stake in the round.
+    function _requireBond(State storage s, Round2 storage r, uint256 dataset) private view {
+        uint256 needed = r.pins.evaluatorBond;
+        if (needed == 0) return;
+        uint256 bond = s.bonds.bondOf(PLEDGE, dataset).amount;
+        if (bond < needed) revert IRounds2.PledgeTooSmall(dataset, bond, needed);
     }
 
     function _assign(
@@ -262,6 +276,7 @@ library Openings2 {
         if (d.model != r.model) revert IRounds2.WrongModel(dataset, r.model);
         RoundsState.requireAdmitted(d, r.pins.sources.contributors, r.pins.verifiers.origin);
         if (d.records < r.pins.minRecords) revert IRounds2.TooFewRecords(d.records, r.pins.minRecords);
+        RoundsState.requireLastBatch(d.records, r.pins.batchSize, r.pins.smallestBatch);
         s.requireAvailable(dataset, d);
         _claimPlace(s, round, r, dataset, d);
         _spendAbandoned(s, dataset, d);
@@ -313,6 +328,7 @@ library Openings2 {
             BatchDraws.draw(opened, BatchDraws.Seed(beacon, d.model, drawing, d.root), d.batches, draws);
         BatchDraws.store(opened, words, touched);
         BatchDraws.spend(d, challenge, epoch, unopened);
+        emit IRounds2.DrawSpent(drawing, dataset, PackedIndices.pack(challenge));
     }
 
     // ---------------------------------------------------------------------------------------------------- Seal to void
@@ -332,11 +348,19 @@ library Openings2 {
     /// @param round the round
     /// @param proof the adapter's proof
     function recordBeacon(State storage s, uint256 round, bytes calldata proof) external {
-        Round2 storage r = s.roundIn(round, Phase.Sealed);
-        RoundsState.requireUpTo(r.schedule.evaluateDeadline);
-        RoundsState.requireAfter(r.schedule.beaconHeight);
+        Round2 storage r = s.rounds[round];
+        if (r.phase == Phase.Void) {
+            if (r.beacon != 0) revert IRounds2.WrongPhase(round, Phase.Void);
+            // Later, the draw of the round that carries its sets on could be known, and one of two be chosen.
+            if (r.carriedBy != 0) RoundsState.requireUpTo(s.rounds[r.carriedBy].schedule.sealHeight - 1);
+        } else {
+            s.roundIn(round, Phase.Sealed);
+            // Evaluators have a whole window from here.
+            RoundsState.requireUpTo(r.schedule.evaluateDeadline - s.windowOf(r));
+            RoundsState.requireAfter(r.schedule.beaconHeight);
+            r.phase = Phase.Evaluating;
+        }
         r.beacon = s.beacon.randomness(r.schedule.beaconHeight, proof);
-        r.phase = Phase.Evaluating;
         emit IRounds2.BeaconRecorded(round, r.beacon);
     }
 

@@ -107,7 +107,19 @@ library RoundsState {
         if (d.originCode != code) revert IRounds2.StaleOriginVerifier(code, d.originCode);
     }
 
+    /// @dev Reverts if the last batch, which holds the rest of the records, has fewer than the smallest batch. Its score could
+    /// describe few people. No circuit knows the number: the contract counts the records of every batch.
+    function requireLastBatch(uint32 records, uint256 size, uint256 smallest) internal pure {
+        uint256 rest = records % size;
+        if (rest != 0 && rest < smallest) revert IRounds2.LastBatchTooSmall(records, smallest);
+    }
+
     // ---------------------------------------------------------------------------------------------------------- Rounds
+
+    /// @dev Fewest blocks of each phase.
+    function windowOf(State storage s, Round2 storage r) internal view returns (uint256) {
+        return r.pins.shortestWindow < s.window ? s.window : r.pins.shortestWindow;
+    }
 
     /// @dev The round. Reverts if it is in another phase.
     function roundIn(State storage s, uint256 round, Phase phase) internal view returns (Round2 storage r) {

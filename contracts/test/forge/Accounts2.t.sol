@@ -81,6 +81,18 @@ contract SecondAccounts is Play2 {
         _kept(model);
     }
 
+    /// @notice In the closing block, what remains is counted at the closing tick alone: a forfeit takes it off there.
+    function test_aForfeitInTheBlockOfTheClosingLosesNothingElse() external {
+        (uint256 model,) = _withMissingScore();
+        vm.prank(OWNER);
+        rounds.closeModel(model);
+        rounds.collect(model, address(0xC0));
+        require(rounds.accountOf(model, address(0xC0)).unvested == 1500 * SCORE_UNIT / 4, "another forfeit");
+        _later(1);
+        require(stake.dueOf(model) == 1500 * SCORE_UNIT / 4, "lost twice, or not at all");
+        _kept(model);
+    }
+
     /// @notice Royalties that the lost stake was given meanwhile go to the other holders.
     function test_royaltiesOfForfeitedStakeGoToTheOthers() external {
         (uint256 model,) = _withMissingScore();

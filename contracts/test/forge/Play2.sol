@@ -74,9 +74,9 @@ abstract contract Play2 is Artifacts {
     uint256 internal constant BAD = 0x8000_7c18_7c18;
 
     IModelRegistry2 internal registry;
-    IStakeToken internal stake;
-    IBonds2 internal bonds;
-    IRounds2 internal rounds;
+    IStakeToken public stake;
+    IBonds2 public bonds;
+    IRounds2 public rounds;
     IToken internal token;
     ShapedVerifier internal originVerifier;
     ShapedVerifier internal attestationVerifier;
@@ -126,7 +126,7 @@ abstract contract Play2 is Artifacts {
         terms.numbers = PolicyNumbers(2 ** 30, 2 ** 13, 0, 0, 0, 255, 2 ** 26);
         (terms.batchesPerRound, terms.epochs, terms.holdoutBatches) = (2, 2, 2);
         (terms.vestingRounds, terms.vestingDays, terms.idleDays, terms.evaluationDays) = (4, 30, 180, 60);
-        (terms.rounds, terms.minSets, terms.tolerance) = (3, 1, 100);
+        (terms.rounds, terms.minSets, terms.tolerance, terms.smallestBatch) = (3, 1, 100, 1);
         (terms.minRecords, terms.minHoldoutRecords, terms.eta, terms.kappa) = (8, 16, 2 ** 16, 2 ** 16);
         terms.shortestWindow = WINDOW;
         terms.capPerRound = 2 ** 100;
@@ -218,7 +218,7 @@ abstract contract Play2 is Artifacts {
 
     function _schedule() internal view returns (Schedule2 memory) {
         uint64 now_ = uint64(block.number);
-        return Schedule2(now_ + 10, now_ + 12, now_ + 22, now_ + 32, now_ + 42);
+        return Schedule2(now_ + 10, now_ + 12, now_ + 32, now_ + 42, now_ + 52);
     }
 
     function _open(uint256 model, bool closing) internal returns (uint256) {

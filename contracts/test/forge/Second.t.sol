@@ -90,15 +90,16 @@ contract SecondRounds is Play2 {
         OriginStatement2 memory o = _statement(model, address(0xC0), 1, 80, 100);
         o.relayerFee = 50;
         _fund(address(0xC0));
+        OriginStatement2 memory p = _statement(model, address(0xC0), 1, 80, 101);
+        p.relayerFee = 50;
         vm.startPrank(address(0xC0));
         token.approve(address(rounds), 1000);
-        rounds.allowFees(model, address(0x5E), 1000);
+        rounds.allowFees(rounds.datasetIdOf(model, o.originNullifier), address(0x5E), 1000);
+        rounds.allowFees(rounds.datasetIdOf(model, p.originNullifier), address(0x5E), 1000);
         vm.stopPrank();
         vm.prank(address(0xBAD));
         rounds.commit(o, _noProof());
         require(_balance(address(0xBAD)) == 0, "a copier was paid");
-        OriginStatement2 memory p = _statement(model, address(0xC0), 1, 80, 101);
-        p.relayerFee = 50;
         vm.prank(address(0x5E));
         rounds.commit(p, _noProof());
         require(_balance(address(0x5E)) == 50, "the relayer was not paid");
@@ -341,6 +342,7 @@ contract SecondRounds is Play2 {
         _enrol(round, dataset);
         vm.roll(rounds.roundOf(round).schedule.evaluateDeadline + 1);
         rounds.voidRound(round);
+        rounds.recordBeacon(round, "");
         vm.prank(OWNER);
         registry.setSourceLists(model, SourceLists(LIST + 1, LIST));
         _later(1001);
@@ -482,6 +484,7 @@ contract SecondRounds is Play2 {
         _enrol(first, dataset);
         vm.roll(rounds.roundOf(first).schedule.evaluateDeadline + 1);
         rounds.voidRound(first);
+        rounds.recordBeacon(first, "");
         uint256 second = _open(model, false);
         vm.roll(rounds.roundOf(second).schedule.evaluateDeadline + 1);
         rounds.voidRound(second);
