@@ -3,6 +3,7 @@ import { failure, history, isLive, needsEndpoint, source } from './data/store.ts
 import { AccountPage } from './pages/account.tsx';
 import { AttestationPage } from './pages/attestation.tsx';
 import { ConnectPage } from './pages/connect.tsx';
+import { ConsumerPage } from './pages/consumer.tsx';
 import { DatasetPage } from './pages/dataset.tsx';
 import { ModelPage } from './pages/model.tsx';
 import { OverviewPage } from './pages/overview.tsx';
@@ -22,11 +23,13 @@ const PAGES: Readonly<Record<string, (given: { parameters: readonly string[] }) 
   account: AccountPage,
   attestation: AttestationPage,
   search: SearchPage,
+  consumer: ConsumerPage,
 };
 
 const LINKS = [
   { page: '', href: hrefOf.overview, name: 'Overview' },
   { page: 'verify', href: hrefOf.verify, name: 'Verify' },
+  { page: 'consumer', href: hrefOf.consumer, name: 'Pay and claim' },
 ] as const;
 
 /** A page of its own: it reads records, so its security policy is stricter. */

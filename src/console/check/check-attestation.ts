@@ -7,7 +7,7 @@ import {
 import type { VerificationKey } from '../../verifier/verification-key.ts';
 import { chainIdOf, chainProvider } from '../data/chain-source.ts';
 import { bandsText } from '../data/format.ts';
-import type { DeploymentRecord } from '../data/source.ts';
+import { type DeploymentRecord, SourceError } from '../data/source.ts';
 import { type Answer, bandsOf, type Dataset } from '../data/world.ts';
 import { type ChainAttestation, readAttestation } from './chain-attestation.ts';
 import { type Finding, finding } from './finding.ts';
@@ -49,6 +49,13 @@ export async function checkAttestation(
       `The endpoint is of chain ${found}, but the attestation is on chain ${subject.chainId}. Choose another endpoint.`,
     ),
   );
+  // Everything else that another chain says about these addresses means nothing.
+  if (!isRight) {
+    throw new SourceError(
+      `This endpoint is of chain ${found}, and the attestation is on chain ${subject.chainId}.`,
+      `Give an endpoint of chain ${subject.chainId}.`,
+    );
+  }
   const provider = chainProvider(subject.endpoint, found);
   try {
     if (subject.deployment) report(await codeFinding(provider, subject.deployment));

@@ -222,6 +222,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
       from: a.from,
       until: a.until,
       deposit: 0n,
+      refund: undefined,
       used: 0n,
       usage: [],
       at,
@@ -230,6 +231,16 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   Deposited: ({ subscriptions }, a) => {
     const bought = subscriptions.get(a.subscription);
     if (bought) bought.deposit = a.deposit;
+  },
+  RefundRequested: ({ subscriptions }, a) => {
+    const bought = subscriptions.get(a.subscription);
+    if (bought) bought.refund = { amount: a.amount, from: a.refundAt };
+  },
+  Refunded: ({ subscriptions }, a) => {
+    const bought = subscriptions.get(a.subscription);
+    if (!bought) return;
+    bought.deposit -= a.amount;
+    bought.refund = undefined;
   },
   UsageRecorded: ({ subscriptions }, a, at) => {
     const bought = subscriptions.get(a.subscription);

@@ -105,7 +105,7 @@ export interface Dataset {
   readonly vested: { amount: bigint; at: Moment }[];
 }
 
-interface Plan {
+export interface Plan {
   readonly id: bigint;
   readonly model: bigint;
   readonly price: bigint;
@@ -116,7 +116,7 @@ interface Plan {
   readonly at: Moment;
 }
 
-interface Subscription {
+export interface Subscription {
   readonly id: bigint;
   readonly plan: bigint;
   readonly client: string;
@@ -124,6 +124,8 @@ interface Subscription {
   readonly from: bigint;
   readonly until: bigint;
   deposit: bigint;
+  /** The part of the deposit that was asked back. */
+  refund: { amount: bigint; from: bigint } | undefined;
   used: bigint;
   readonly usage: { uses: bigint; amount: bigint; at: Moment }[];
   readonly at: Moment;

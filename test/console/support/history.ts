@@ -223,6 +223,29 @@ function pay(recorder: Recorder): void {
     role: `0x6275696c646572${'0'.repeat(50)}`,
     amount: 20n * TOKENS,
   });
+  recorder.add('PlanOffered', { plan: 1n, model: MODEL, price: TOKENS, period: 0n, uses: 0n, version: 1n });
+  recorder.add('PlanOffered', {
+    plan: 2n,
+    model: MODEL,
+    price: 30n * TOKENS,
+    period: 2_592_000n,
+    uses: 100n,
+    version: 1n,
+  });
+  recorder.add('Subscribed', {
+    ...{ subscription: 1n, plan: 1n, client: CONSUMER, payer: CONSUMER, from: START, until: 0n },
+    ...{ amount: 10n * TOKENS, useId: `0x${'0'.repeat(64)}` },
+  });
+  recorder.add('Deposited', {
+    subscription: 1n,
+    payer: CONSUMER,
+    amount: 10n * TOKENS,
+    deposit: 10n * TOKENS,
+  });
+  recorder.add('UsageRecorded', {
+    ...{ subscription: 1n, useId: `0x${'0'.repeat(64)}`, uses: 3n, total: 3n, amount: 3n * TOKENS },
+  });
+  recorder.add('RefundRequested', { subscription: 1n, amount: 2n * TOKENS, refundAt: START + 9_000_000n });
   recorder.add('Inherited', { parent: MODEL, child: CHILD, amount: 3n * TOKENS, version: 1n });
   recorder.add('Claimed', { model: MODEL, account: OWNER, to: OWNER, amount: 20n * TOKENS });
 }

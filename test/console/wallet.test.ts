@@ -1,0 +1,66 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildConsoleOnce, CONSOLE_FOLDER } from '../../src/console/build.ts';
+import { findChromium } from '../browser/support/browser.ts';
+import { HOSPITALS, sampleHistory } from './support/history.ts';
+import { injectWallet, type WalletAnswer } from './support/injected-wallet.ts';
+import { type StubService, startStubService } from './support/stub-service.ts';
+import { launch, openWatched } from './support/watched-page.ts';
+
+const executable = findChromium();
+
+describe.skipIf(executable === undefined)('a wallet in Chromium', () => {
+  let browser: Browser;
+  let service: StubService;
+  const address = () => `${service.url}/console/#/consumer`;
+  beforeAll(async () => {
+    // Bundles 'src/console/main.tsx' and all that it imports.
+    await buildConsoleOnce();
+    service = await startStubService(CONSOLE_FOLDER, sampleHistory());
+    browser = await launch(executable as string);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+
+  it('that refuses, or is on another chain, ends in a sentence and sends nothing', async () => {
+    const sent: string[] = [];
+    let chain = '0x1';
+    const answers: Readonly<Record<string, () => WalletAnswer>> = {
+      eth_requestAccounts: () => ({ result: [HOSPITALS[0]] }),
+      eth_chainId: () => ({ result: chain }),
+      wallet_switchEthereumChain: () => ({ error: { code: 4902 } }),
+      eth_call: () => ({ result: `0x${'0'.repeat(63)}5` }),
+      eth_sendTransaction: () => ({ error: { code: 4001 } }),
+    };
+    const { page, errors, faults, close } = await openWatched(browser);
+    await injectWallet(page, async (method) => {
+      sent.push(method);
+      return answers[method]?.() ?? { error: { code: -32601 } };
+    });
+    await page.goto(address());
+    await page.getByRole('button', { name: 'Connect Test Wallet' }).click();
+    await page.getByText('The wallet is on chain 1, and the contracts are on chain 31337').waitFor();
+    chain = '0x7a69';
+    await page.getByRole('button', { name: 'Connect Test Wallet' }).click();
+    await page.getByText('is connected with the account').waitFor();
+    await page.getByLabel(/^Amount/).fill('2.5');
+    await page.getByRole('button', { name: 'Pay', exact: true }).click();
+    await page.getByText('Allows the contract RoyaltyVault to take 2.5 EUR').waitFor();
+    expect(await faults()).toEqual([]);
+    await page.getByRole('button', { name: 'Sign transaction 1 of 2' }).click();
+    await page.getByText('You refused in the wallet, so nothing was sent').waitFor();
+    expect(sent.filter((method) => method === 'eth_sendTransaction')).toHaveLength(1);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('that is not there leaves the page as it is, and says what to do', async () => {
+    const { page, close } = await openWatched(browser);
+    await page.goto(address());
+    await page.getByText('No wallet was found in this browser').waitFor();
+    expect(await page.getByRole('button', { name: 'Pay', exact: true }).isDisabled()).toBe(true);
+    await close();
+  });
+});

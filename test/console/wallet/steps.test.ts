@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { ABIS } from '../../../src/chain/clients/abis.ts';
+import { type Intent, type Places, stepsOf } from '../../../src/console/wallet/steps.ts';
+
+const at = (digit: string): string => `0x${digit.repeat(40)}`;
+const PLACES: Places = { token: at('1'), vault: at('2'), plans: at('3'), rounds: at('4') };
+const steps = (intent: Intent) => stepsOf(intent, at('5'), PLACES, { amount: (value) => `${value} EUR` });
+
+test('a payment allows its amount and no more, and is sent to the vault', () => {
+  const [allow, pay, ...rest] = steps({ kind: 'pay', model: 7n, amount: 500n });
+  expect(rest).toEqual([]);
+  const allowance = ABIS.testToken.decodeFunctionData('approve', allow?.data ?? '');
+  expect([allow?.to, ...allowance]).toEqual([PLACES.token, PLACES.vault, 500n]);
+  expect(pay?.to).toBe(PLACES.vault);
+  expect([...ABIS.royaltyVault.decodeFunctionData('pay', pay?.data ?? '')].slice(0, 3)).toEqual([
+    7n,
+    500n,
+    0n,
+  ]);
+  for (const step of [allow, pay]) expect(step?.words).toContain('500 EUR');
+});
+
+test('each intent is explained, and goes to the contract that it names', () => {
+  const intents: readonly (readonly [Intent, string, string])[] = [
+    [{ kind: 'buy', plan: 1n, price: 9n }, 'buy', PLACES.plans],
+    [{ kind: 'open', plan: 1n, amount: 9n }, 'open', PLACES.plans],
+    [{ kind: 'deposit', subscription: 2n, amount: 9n }, 'deposit', PLACES.plans],
+    [{ kind: 'requestRefund', subscription: 2n, amount: 9n }, 'requestRefund', PLACES.plans],
+    [{ kind: 'refund', subscription: 2n }, 'refund', PLACES.plans],
+    [{ kind: 'claim', model: 7n }, 'claim', PLACES.vault],
+    [{ kind: 'vest', dataset: 8n }, 'vest', PLACES.rounds],
+  ];
+  for (const [intent, method, to] of intents) {
+    const last = steps(intent).at(-1);
+    const abi = { [PLACES.vault]: ABIS.royaltyVault, [PLACES.rounds]: ABIS.rounds }[to] ?? ABIS.usagePlans;
+    expect([last?.to, abi.parseTransaction({ data: last?.data ?? '' })?.name]).toEqual([to, method]);
+    expect(last?.words.length).toBeGreaterThan(20);
+    expect(last?.mind.length).toBeGreaterThan(20);
+  }
+});
