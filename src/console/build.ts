@@ -7,8 +7,8 @@ import { TAB_MODULES } from './tab-modules.ts';
 /** Where `npm run build` writes the console. */
 export const CONSOLE_FOLDER = join(PROJECT_ROOT, 'build', 'console');
 
-/** `hospital.html` is served by `assay hospital serve` alone. */
-const PAGES = ['index.html', 'try.html', 'hospital.html'];
+/** `hospital.html` is served by `assay hospital serve` alone, and `operator.html` by the operator's listener. */
+const PAGES = ['index.html', 'try.html', 'hospital.html', 'operator.html'];
 
 const SOURCES = join(PROJECT_ROOT, 'src');
 

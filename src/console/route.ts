@@ -22,7 +22,6 @@ export const hrefOf = {
   attestation: (round: bigint, dataset: bigint) => `#/attestation/${round}/${dataset}`,
   verify: '#/verify',
   consumer: '#/consumer',
-  operator: '#/operator',
 } as const;
 
 /** Follows the address. After a change of page, focus moves to its heading, so that a screen reader reads it. */

@@ -141,7 +141,9 @@ export const defineServe = (parent: Command, cli: Cli): void =>
       const service = await runServe(cli.deps, options);
       cli.deps.note(`listening on ${service.url}, operator ${service.operator}`);
       cli.deps.note(`metrics, health and administration on ${service.adminUrl}`);
-      cli.deps.note(`the console: ${service.url}/console/`);
+      cli.deps.note(
+        `the console: ${service.url}/console/, the operator's page: ${service.adminUrl}/console/`,
+      );
       void prepareProvingKeys(cli);
       const end = await Promise.race([untilStopped(), service.failed]);
       await service.stop();

@@ -10,7 +10,7 @@ export const problem = signal('');
 export const isBusy = signal(false);
 export const preflight = signal<PreflightAnswer | undefined>(undefined);
 
-const POLL_MS = 3_000;
+const POLL_MS = 1_500;
 
 async function asked<T>(name: string, body?: unknown): Promise<T> {
   const request =

@@ -38,7 +38,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { authenticate, authorise, callerOf, flowOf, limiter } from './authentication.ts';
 import { cleanForwardedFor } from './caller-address.ts';
-import { consoleFiles } from './console-files.ts';
+import { consoleFiles, operatorFiles } from './console-files.ts';
 import { docsFile, docsPage } from './docs-page.ts';
 import { eventRoutes } from './event-routes.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -113,8 +113,14 @@ export function createApp(deps: AppDeps, listener: 'public' | 'operator' = 'publ
   });
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY } }));
 
-  if (listener !== 'operator' && deps.consoleDirectory !== undefined)
-    app.use(consoleFiles(deps.consoleDirectory, deps.provingKeyDirectory));
+  const { consoleDirectory, provingKeyDirectory } = deps;
+  if (consoleDirectory !== undefined) {
+    app.use(
+      listener === 'operator'
+        ? operatorFiles(consoleDirectory)
+        : consoleFiles(consoleDirectory, provingKeyDirectory),
+    );
+  }
 
   const all = Object.entries<Operation>(OPERATIONS) as [OperationName, Operation][];
   const operations = all.filter(([, { internal = false }]) => internal === (listener === 'operator'));

@@ -30,8 +30,10 @@ export function consoleFiles(directory: string, provingKeys?: string): RequestHa
       express.static(provingKeys, { index: false, redirect: false, maxAge: '1y', immutable: true }),
     );
   }
-  // The page of a hospital's own machine.
-  router.use('/console/hospital.html', (_request, _response, next) => next('router'));
+  // Pages of a hospital's own machine, and of the operator's listener.
+  router.use(['/console/hospital.html', '/console/operator.html'], (_request, _response, next) =>
+    next('router'),
+  );
   router.use('/console/docs', documents(join(dirname(directory), 'site')));
   router.use(
     '/console',
@@ -47,6 +49,23 @@ export function consoleFiles(directory: string, provingKeys?: string): RequestHa
       },
     }),
   );
+  return router;
+}
+
+/** The operator's page under /console, for the operator's listener. It connects to that listener alone. */
+export function operatorFiles(directory: string): RequestHandler {
+  const router = Router();
+  router.get('/console/', (_request, response) => {
+    response.setHeader('Content-Security-Policy', policyOf(OWN));
+    response.setHeader('Cache-Control', 'no-cache');
+    response.sendFile('operator.html', { root: directory, cacheControl: false });
+  });
+  router.get(['/console/icon.svg', '/console/assets/:file'], (request, response, next) => {
+    const file = request.path.slice('/console/'.length);
+    response.sendFile(file, { root: directory, cacheControl: false }, (error) => {
+      if (error && !response.headersSent) next();
+    });
+  });
   return router;
 }
 
