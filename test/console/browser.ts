@@ -1,22 +1,33 @@
 /**
- * npm run test:browser -- [--json FILE] [--pictures DIR]: the console in Chromium with the data of a demo: every page in
- * three looks, and Verify with a good proof, with a forged one, and with a service that lies. Screenshots go to
- * build/pictures, or to DIR.
+ * npm run test:browser -- [--json FILE] [--pictures DIR]: the console in Chromium with the data of a demo.
+ * - Every page in three looks: accessibility, errors, requests, layout shift.
+ * - Verify with a good proof, with a forged one, and with a service that lies.
+ * - Try: files of four formats are checked and a standard batch of each is proven, without a request.
+ * - Pay, buy and claim with an injected wallet; the operator's page with an API key; the hospital's page.
+ * - Bad input: a service that is away or lags, a chain endpoint of another chain, a file of 2 GB.
+ * Screenshots go to build/pictures, or to DIR.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
 import { runDemo } from '../../scripts/demo/run.ts';
 import type { World } from '../../scripts/demo/world.ts';
 import { buildConsoleOnce } from '../../src/console/build.ts';
 import { shapeOf } from '../../src/protocol/shape.ts';
+import { publishKeys } from '../../src/prover/setup/published-keys.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { findChromium } from '../browser/support/browser.ts';
+import { checkBadInput } from './support/check-bad-input.ts';
+import { checkHospital } from './support/check-hospital.ts';
+import { checkOperator } from './support/check-operator.ts';
 import { checkPage, wrongIn } from './support/check-page.ts';
+import { checkLargeFile, checkTry } from './support/check-try.ts';
 import { checkVerify } from './support/check-verify.ts';
+import { checkWallet } from './support/check-wallet.ts';
 import { demoPages } from './support/demo-pages.ts';
-import { launch } from './support/watched-page.ts';
+import { type Look, launch } from './support/watched-page.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,6 +39,7 @@ const { values } = parseArgs({
 const executable = findChromium();
 if (executable === undefined) process.exit(0);
 
+const LOOKS = ['light', 'dark', 'phone'] as const;
 const wrong: string[] = [];
 const result = {
   pages: 0,
@@ -37,31 +49,67 @@ const result = {
   verifyGood: false,
   verifyForged: true,
   lyingServiceFound: false,
+  provedInTab: false,
+  requestsWhileProving: 0,
+  walletPaid: false,
+  walletRefused: false,
+  badInputs: 0,
 };
+
+const pictureOf = (name: string, look: Look): string => join(values.pictures, `${name}-${look}.png`);
+
+/** Counts what other parts report as sentences. */
+function note(sentences: readonly string[]): void {
+  wrong.push(...sentences);
+  result.axeViolations += sentences.filter((words) => words.includes('accessibility: ')).length;
+  result.externalRequests += sentences.filter((words) => words.includes('request to ')).length;
+}
+
+async function inspectPages(browser: Browser, base: string, world: World): Promise<void> {
+  const pages = await demoPages(world.service.url);
+  result.pages = pages.length + 3;
+  for (const { name, fragment, text } of pages) {
+    for (const look of LOOKS) {
+      const report = await checkPage(browser, base, { fragment, text, look, picture: pictureOf(name, look) });
+      result.checks += 6;
+      note(wrongIn(report));
+    }
+  }
+  for (const look of LOOKS) {
+    note((await checkOperator(browser, world, look, pictureOf('operator', look))).wrong);
+    note(await checkHospital(browser, look, pictureOf('hospital', look)));
+    result.checks += 8;
+  }
+}
+
+async function inspectWork(browser: Browser, base: string, world: World): Promise<void> {
+  const verified = await checkVerify(browser, base, world);
+  result.verifyGood = verified.good;
+  result.verifyForged = verified.forged;
+  result.lyingServiceFound = verified.lieFound;
+  result.externalRequests += verified.external.length;
+  note(verified.errors);
+  const tried = await checkTry(browser, base, (look) => pictureOf('try', look));
+  result.provedInTab = tried.proved && tried.requests.length === 0;
+  result.requestsWhileProving = tried.requests.length;
+  note(tried.wrong);
+  const paid = await checkWallet(browser, base, world);
+  result.walletRefused = paid.refused;
+  result.walletPaid = paid.paid && paid.bought && paid.claimed;
+  result.externalRequests += paid.external.length;
+  note([...paid.errors, ...(result.walletPaid ? [] : [`wallet: ${JSON.stringify(paid)}`])]);
+  const bad = await checkBadInput(browser, base, world);
+  result.badInputs = bad.tried + 1;
+  note([...bad.wrong, ...(await checkLargeFile(browser, base))]);
+  result.checks += 3 + 8 + 4 + result.badInputs;
+}
 
 async function inspect(world: World): Promise<void> {
   const base = `${world.service.url}/console/`;
   const browser = await launch(executable as string);
   try {
-    const pages = await demoPages(world.service.url);
-    result.pages = pages.length;
-    for (const { name, fragment, text } of pages) {
-      for (const look of ['light', 'dark', 'phone'] as const) {
-        const picture = join(values.pictures, `${name}-${look}.png`);
-        const report = await checkPage(browser, base, { fragment, text, look, picture });
-        result.checks += 6;
-        result.axeViolations += report.faults.length;
-        result.externalRequests += report.external.length;
-        wrong.push(...wrongIn(report));
-      }
-    }
-    const verified = await checkVerify(browser, base, world);
-    result.checks += 3;
-    result.externalRequests += verified.external.length;
-    result.verifyGood = verified.good;
-    result.verifyForged = verified.forged;
-    result.lyingServiceFound = verified.lieFound;
-    wrong.push(...verified.errors);
+    await inspectPages(browser, base, world);
+    await inspectWork(browser, base, world);
   } finally {
     await browser.close();
   }
@@ -70,6 +118,7 @@ async function inspect(world: World): Promise<void> {
 await mkdir(values.pictures, { recursive: true });
 // Bundles 'src/console/main.tsx' and all that it imports.
 await buildConsoleOnce();
+await publishKeys(join(PROJECT_ROOT, 'keys'));
 await runDemo({
   policyFile: join(PROJECT_ROOT, 'policies', 'pima-diabetes.json'),
   dataDir: dirname(
@@ -81,5 +130,6 @@ await runDemo({
 if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
 console.log(JSON.stringify(result, null, 2));
 for (const line of wrong) console.error(line);
-const isGood = result.verifyGood && !result.verifyForged && result.lyingServiceFound && wrong.length === 0;
-process.exit(isGood ? 0 : 3);
+const { verifyGood, verifyForged, lyingServiceFound, provedInTab, walletPaid, walletRefused } = result;
+const isGood = verifyGood && !verifyForged && lyingServiceFound && provedInTab && walletPaid && walletRefused;
+process.exit(isGood && wrong.length === 0 ? 0 : 3);

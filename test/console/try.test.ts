@@ -57,6 +57,12 @@ describe.skipIf(executable === undefined)('the page Try in Chromium', () => {
     // Results come long after the click that asked for them, so they count as shifts; below 0.1 is good.
     expect(await shift()).toBeLessThan(0.1);
 
+    // The browser itself holds the part that reads records to its promise.
+    const reader = page.workers().find((worker) => worker.url().includes('records-worker'));
+    const asked = "fetch('/console/').then(() => 'sent', () => 'refused')";
+    expect(await reader?.evaluate(asked)).toBe('refused');
+    expect(service.requests()).toBe(served);
+
     // The next visit takes the key from the browser's store.
     await page.reload();
     await chooseBatch(page, 'tiny');

@@ -35,7 +35,10 @@ export const TryApp = (): JSX.Element => (
     </main>
     <footer class="bottom">
       <p>Nothing is kept: closing the tab forgets files, policy and proof. The key stays in the browser.</p>
-      <p>This page loads nothing from elsewhere and counts no visitors.</p>
+      <p>
+        This page loads nothing from elsewhere and counts no visitors. Its code is that of the server which
+        you opened: for records that must not leave, serve it from a clone of your own.
+      </p>
     </footer>
   </>
 );

@@ -1,9 +1,20 @@
 import type { EventJson } from '../../../src/chain/replay/event-json.ts';
 
+interface Page {
+  readonly events: readonly EventJson[];
+  readonly next: string | null;
+}
+
 /** All events of a service. */
 export async function eventsOf(service: string): Promise<readonly EventJson[]> {
-  const response = await fetch(`${service}/v1/events`);
-  return ((await response.json()) as { events: EventJson[] }).events;
+  const events: EventJson[] = [];
+  let path: string | null = '/v1/events';
+  while (path !== null) {
+    const page = (await (await fetch(`${service}${path}`)).json()) as Page;
+    events.push(...page.events);
+    path = page.next;
+  }
+  return events;
 }
 
 interface DemoPage {
@@ -34,6 +45,7 @@ export async function demoPages(service: string): Promise<readonly DemoPage[]> {
       fragment: `#/attestation/${answer.round}/${answer.dataset}`,
       text: 'What this proves',
     },
+    { name: 'consumer', fragment: '#/consumer', text: 'What you are owed' },
     { name: 'verify', fragment: '#/verify', text: 'Drop a proof file' },
     { name: 'search', fragment: `#/search/${claimed.account}`, text: 'Accounts' },
   ];

@@ -55,3 +55,16 @@ export function sampleCsv(rows: number): string {
   }
   return `${lines.join('\n')}\n`;
 }
+
+/** The same rows, one JSON object a line. */
+export function sampleNdjson(rows: number): string {
+  const [header = '', ...lines] = sampleCsv(rows).trim().split('\n');
+  const names = header.split(',');
+  return lines
+    .map((line) => {
+      const cells = line.split(',');
+      const entries = names.map((name, i) => [name, i < 2 ? cells[i] : Number(cells[i])]);
+      return `${JSON.stringify(Object.fromEntries(entries))}\n`;
+    })
+    .join('');
+}
