@@ -4,13 +4,14 @@ import { barChart } from '../../src/cli/plots/bar-chart.ts';
 import { lineChart } from '../../src/cli/plots/line-chart.ts';
 import { htmlPage } from '../../src/cli/plots/page.ts';
 import type { DemoResult } from './run.ts';
+import { TOKEN_DECIMALS } from './world.ts';
 
 /** The demo's result as a page: scores by site and round, stake, payouts, attempts to cheat. */
 export function demoReport({ sites, totals, refused, public: learned, seconds }: DemoResult): string {
   const contributors = sites.filter(({ role }) => role === 'contributor');
   const scored = contributors.filter(({ bands }) => bands.length > 0);
   const sum = (bands: readonly number[]): number => bands.reduce((total, band) => total + band, 0);
-  const tokens = (amount: string): string => Number(formatUnits(amount)).toFixed(2);
+  const tokens = (amount: string): string => Number(formatUnits(amount, TOKEN_DECIMALS)).toFixed(2);
   const stakeOf = (stake: string): number => Number((BigInt(stake) * 100n) / SCORE_UNIT) / 100;
   const bar = (name: string, value: number) => ({ name, value, words: value.toFixed(2) });
   const scores =

@@ -36,7 +36,7 @@ import {
 } from './refused.ts';
 import { confirmed, contextFor, type Demo, playRound, type RoundHooks } from './rounds.ts';
 import { type CommittedSite, readSites, type Site, signSite } from './sites.ts';
-import { startWorld, tomorrow, type World } from './world.ts';
+import { startWorld, TOKEN_DECIMALS, tomorrow, type World } from './world.ts';
 
 export interface DemoOptions {
   readonly policyFile: string;
@@ -63,7 +63,7 @@ export interface DemoResult {
   readonly seconds: number;
 }
 
-const INCOME = 10_000n * 10n ** 18n;
+const INCOME = 10_000n * 10n ** BigInt(TOKEN_DECIMALS);
 
 /** Number of attempts to cheat that a run makes. */
 const ATTEMPTS = 8;
@@ -288,7 +288,7 @@ async function payAndClaim(
     for (const site of sites)
       if (site.role === 'contributor') await world.as(site.wallet).rounds.vest(site.id);
   });
-  await out.step(`A consumer pays ${formatUnits(INCOME)} tokens for a licence`, async () => {
+  await out.step(`A consumer pays ${formatUnits(INCOME, TOKEN_DECIMALS)} tokens for a licence`, async () => {
     const consumer = world.as(world.consumer);
     await consumer.token.mint(world.consumer.address, INCOME);
     await consumer.vault.payWithPermit(model, world.token, INCOME, 'licence', tomorrow());
@@ -365,7 +365,7 @@ function printRows(
   rows: DemoResult['sites'],
   claimedBy: ReadonlyMap<string, bigint>,
 ): void {
-  const tokens = (amount: bigint | string) => Number(formatUnits(amount)).toFixed(2);
+  const tokens = (amount: bigint | string) => Number(formatUnits(amount, TOKEN_DECIMALS)).toFixed(2);
   out.table(
     ['site', 'role', 'records', 'bands', 'stake', 'tokens claimed'],
     rows.map((row) => [

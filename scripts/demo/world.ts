@@ -23,6 +23,9 @@ import { type RunningService, startService } from '../../src/service/main.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { prepare } from '../support/prepare.ts';
 
+/** Decimal places of the test token. */
+export const TOKEN_DECIMALS = 6;
+
 /** Everything that runs in a demo: a chain with the contracts, the service, a prover, funded wallets. */
 export interface World {
   readonly shape: Shape;

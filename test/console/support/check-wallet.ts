@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
-import type { World } from '../../../scripts/demo/world.ts';
+import { TOKEN_DECIMALS, type World } from '../../../scripts/demo/world.ts';
 import { PlansClient } from '../../../src/chain/clients/plans-client.ts';
 import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import { eventsOf } from './demo-pages.ts';
@@ -24,8 +24,8 @@ export async function checkWallet(browser: Browser, base: string, world: World):
     `${(await eventsOf(world.service.url)).find(({ name }) => name === 'ModelRegistered')?.args.model}`,
   );
   const plans = new PlansClient(addressOf(world.deployment, 'UsagePlans'), world.owner);
-  const { plan } = await plans.offer(model, 10n ** 18n, 86_400n, 0n);
-  await world.as(world.owner).token.mint(world.consumer.address, 10n ** 20n);
+  const { plan } = await plans.offer(model, 10n ** BigInt(TOKEN_DECIMALS), 86_400n, 0n);
+  await world.as(world.owner).token.mint(world.consumer.address, 100n * 10n ** BigInt(TOKEN_DECIMALS));
   const { vault } = world.as(world.consumer);
   const income = await vault.income(model);
 
@@ -47,7 +47,7 @@ export async function checkWallet(browser: Browser, base: string, world: World):
   await page.getByText('You refused in the wallet').waitFor();
   state.refuses = false;
   await signAll(page, 2);
-  const paid = (await vault.income(model)) - income === 15n * 10n ** 17n;
+  const paid = (await vault.income(model)) - income === 15n * 10n ** BigInt(TOKEN_DECIMALS - 1);
   await page.getByRole('button', { name: 'Buy a period' }).first().click();
   await signAll(page, 2);
   const bought = await hasBought(world.service.url, plan);
