@@ -140,6 +140,10 @@ function describeNoise(out: Console, { policy, draws, shape }: CompiledSecondPol
   const { noise, holdoutNoise } = policy.numbers;
   if (noise === 0) {
     out.note('Noise is off: the trainer sees the exact sum of an accepted set. --epsilon E turns it on.');
+    if (draws.epochs > 1)
+      out.note(
+        `A batch may be opened ${draws.epochs} times without noise. The sites of this demo accept that; as a rule it is refused (ADR 60).`,
+      );
   } else {
     const z = noiseMultiplier(noise, policy.bound);
     const epsilon = epsilonOf({ z, delta: DELTA, openings: draws.epochs, words: shape.f + 1 });

@@ -1,6 +1,7 @@
 import type { Role } from '../../protocol/context.ts';
 import type { Field } from '../../protocol/field.ts';
 import type { DrawTerms } from '../../protocol/second/draw.ts';
+import { assertOpenings, type OpeningTerms } from '../../protocol/second/openings.ts';
 import type { Policy } from '../../protocol/second/policy.ts';
 import type { Shape } from '../../protocol/second/shape.ts';
 import type { Limits } from '../checks/facts.ts';
@@ -11,7 +12,7 @@ export interface ApprovedSecondPolicy {
   readonly policy: Policy;
   readonly hash: Field;
   readonly shape: Shape;
-  readonly draws: Pick<DrawTerms, 'batchesPerRound' | 'epochs'>;
+  readonly draws: Pick<DrawTerms, 'batchesPerRound'> & OpeningTerms;
   /** Full batches that an evaluator opens in a round. */
   readonly holdoutBatches: number;
 }
@@ -21,6 +22,7 @@ export interface ApprovedSecondPolicy {
  *
  * @param verifierCodes keccak256 of each verifier's code of this release, by circuit
  * @param provingSeconds seconds of one proof on this machine; undefined if never measured
+ * @throws AssayError `repeated-exact-sums` where a contributor's batch would be opened more than once without noise
  */
 export function secondEditionLimits(
   { policy, hash, shape, draws, holdoutBatches }: ApprovedSecondPolicy,
@@ -28,6 +30,8 @@ export function secondEditionLimits(
   verifierCodes: Readonly<Record<string, string>>,
   provingSeconds: number | undefined,
 ): Limits {
+  // A holdout's batches are spent by their only draw.
+  if (role === 'contributor') assertOpenings(policy.numbers, draws);
   const { noise, holdoutNoise, lossNoise, weightBound } = policy.numbers;
   const mostDraws = role === 'holdout' ? holdoutBatches : draws.batchesPerRound;
   // Each answer has a seal, which takes about as long as an attestation. A holdout answers twice after a step.

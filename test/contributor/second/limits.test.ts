@@ -32,3 +32,13 @@ test('no terms allow more openings than four', () => {
   const many = { batchesPerRound: 8, epochs: 9 };
   expect(secondEditionLimits({ ...approved, draws: many }, 'contributor', {}, undefined).openings).toBe(4);
 });
+
+test('without noise, terms with more than one opening are refused unless the holder accepts them', () => {
+  const exact = { ...approved, policy: { ...policy, numbers: { ...policy.numbers, noise: 0 } } };
+  expect(() => secondEditionLimits(exact, 'contributor', {}, undefined)).toThrow(
+    expect.objectContaining({ code: 'repeated-exact-sums' }),
+  );
+  expect(secondEditionLimits(exact, 'holdout', {}, undefined).openings).toBe(1);
+  const accepted = { ...exact, draws: { ...draws, acceptsRepeatedExactSums: true } };
+  expect(secondEditionLimits(accepted, 'contributor', {}, undefined).openings).toBe(2);
+});

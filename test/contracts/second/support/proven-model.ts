@@ -82,7 +82,7 @@ export class ProvenModel {
     this.approved = {
       ...{ policy: this.policy, shape: TINY, holdoutBatches },
       hash: policyHash(this.policy, TINY),
-      draws: { batchesPerRound, epochs },
+      draws: { batchesPerRound, epochs, acceptsRepeatedExactSums: true },
     };
   }
 
