@@ -52,7 +52,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   'A data access committee:': ['approve'],
   'A model owner and evaluators:': ['trainer', 'evaluator', 'accreditation', 'model', 'round'],
   'Consumers and payees:': ['pay', 'plan', 'usage', 'infer', 'royalties', 'bond'],
-  'Everybody:': ['status', 'verify', 'statement'],
+  'Everybody:': ['status', 'verify', 'statement', 'dossier'],
   'Operators of a service or of provers:': [
     ...['operator', 'serve', 'service-key', 'relay', 'service', 'worker'],
   ],
@@ -220,6 +220,12 @@ const COMMANDS: readonly Entry[] = [
     "a model's royalties over a period, recomputed from events",
     async () => (await import('./commands/statement.ts')).defineStatement,
   ),
+  group('dossier', 'papers for boards and regulators, made from events', async () => [
+    (await import('./commands/dossier/write.ts')).defineDossierCheckpoint,
+    (await import('./commands/dossier/write.ts')).defineDossierModel,
+    (await import('./commands/dossier/write.ts')).defineDossierDataset,
+    (await import('./commands/dossier/check.ts')).defineDossierCheck,
+  ]),
   single('serve', 'run the verifier service', async () => (await import('./commands/serve.ts')).defineServe),
   group('service-key', 'API keys of a verifier service', async () => [
     (await import('./commands/service-key/create.ts')).defineServiceKeyCreate,

@@ -239,6 +239,12 @@ describe('a hospital', () => {
     expect(await running).toContain('answered 1 challenges; 1 rounds settled');
     await runRoundStep(owner, options);
     await runPay(owner, { ...rpc(), ...keys, model, use: 'inference', amount: '1000000' });
+    const papers = new Person(at('county'), at('config'));
+    for (const line of [`checkpoint --round ${round}`, 'model', 'dataset']) {
+      const out = at(`papers-${line.split(' ')[0]}`);
+      await papers.types(`dossier ${line} --out ${out}`);
+      expect(await papers.types(`dossier check ${out}`)).toContain('papers say what the chain says');
+    }
     const words = await site.types('status');
     expect(words).toMatch(/dataset county \([0-9a-f]{12}\): may take part in rounds/);
     expect(words).toContain('contributor of model risk (');

@@ -19,6 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   contributor: [...LIBRARY, 'api', 'verifier', 'client', 'chain', 'delivery', 'records', 'prover'],
   trainer: [...LIBRARY, 'api', 'verifier', 'client', 'chain', 'delivery', 'prover'],
   audit: [...LIBRARY, 'api', 'verifier', 'client', 'chain', 'delivery'],
+  dossier: [...LIBRARY, 'chain', 'delivery', 'audit'],
   service: [...LIBRARY, 'api', 'verifier', 'chain'],
   inference: [...LIBRARY, 'api', 'verifier', 'chain', 'records', 'prover', 'service'],
   console: [...LIBRARY, 'api', 'verifier', 'chain', 'client', 'delivery', 'audit', 'records', 'prover'],

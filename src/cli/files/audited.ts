@@ -31,7 +31,7 @@ const TOUCHES: Readonly<Record<string, readonly Touched[]>> = {
 };
 
 /** What a command touches; undefined if nothing that the log is for. */
-export const touchedBy = (command: string): readonly Touched[] | undefined => TOUCHES[command];
+const touchedBy = (command: string): readonly Touched[] | undefined => TOUCHES[command];
 
 /** The log of a hospital's folder; undefined if the folder keeps none. */
 export const auditPlace = ({ file, at }: Hospital): AuditPlace | undefined =>

@@ -51,6 +51,10 @@ const KEYLESS: ReadonlySet<string> = new Set([
   'accreditation list',
   'accreditation root',
   'approve show',
+  'dossier checkpoint',
+  'dossier model',
+  'dossier dataset',
+  'dossier check',
 ]);
 
 /** Options of which one replaces the others: if one is given, no default is taken for the rest. */
@@ -136,6 +140,7 @@ async function own(hospital: Hospital, command: string): Promise<Values> {
     case 'enrol':
     case 'prove':
       return { datasetFile, signature, round: 'newest', datasetId: await ownName(hospital) };
+    case 'dossier dataset':
     case 'status':
       return { datasetId: await ownName(hospital) };
     case 'verify':

@@ -33,10 +33,10 @@ export interface EgressStatement {
   readonly outputChecks: readonly OutputCheck[];
 }
 
-export type Recipient = 'public' | 'trainer';
+type Recipient = 'public' | 'trainer';
 
 /** One kind of value. */
-export interface EgressField {
+interface EgressField {
   readonly name: string;
   readonly recipient: Recipient;
   /** Values of this kind in the parcel, and bits of each that depend on records. */

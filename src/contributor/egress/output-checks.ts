@@ -11,7 +11,7 @@ export interface OutputCheck {
 }
 
 /** Fewest records of a sum, as output checkers usually ask for. */
-export const USUAL_FLOOR = 10;
+const USUAL_FLOOR = 10;
 
 interface Checked {
   readonly kind: string;
