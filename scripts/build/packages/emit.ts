@@ -50,6 +50,7 @@ export function emit(files: readonly string[], to: string): void {
   cpSync(join(PROJECT_ROOT, 'src', 'types'), join(to, 'src', 'types'), { recursive: true });
   for (const file of filesOf(join(to, 'src'))) {
     if (file.endsWith('.js')) rewrite(file, SCRIPT_URL, '$1.js$2');
+    if (file.endsWith('.map')) rewrite(file, OUTSIDE, '$1');
     if (file.endsWith('.d.ts')) rewrite(file, JSON_IMPORT, "$1 with { type: 'json' };");
   }
 }
@@ -80,6 +81,9 @@ const SCRIPT_URL = /(new URL\('\.[^']*)\.ts(', import\.meta\.url\))/g;
 
 /** The compiler leaves the attribute out of declarations, and TypeScript 5 demands it there. */
 const JSON_IMPORT = /^(import \w+ from '[^']*\.json');$/gm;
+
+/** Source maps name the clone's files by a path that depends on the place of the build. Their text is inside. */
+const OUTSIDE = /(?<="sources":\[")[^"]*?([^"/]+)(?="\])/g;
 
 function rewrite(file: string, pattern: RegExp, replacement: string): void {
   const text = readFileSync(file, 'utf8');
