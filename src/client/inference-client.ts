@@ -90,7 +90,7 @@ export interface X402Payer {
 }
 
 /**
- * What a request asks for besides its records.
+ * The wishes of a request besides its records.
  *
  * @example
  * ```ts

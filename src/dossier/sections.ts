@@ -123,7 +123,7 @@ export function policySection({ versions }: ModelFacts): Section {
   };
 }
 
-/** What was done: each round against the plan. */
+/** The rounds that were done, each against the plan. */
 export function roundsSection(rounds: readonly RoundFacts[]): Section {
   const steps = rounds.filter(({ checkpoint }) => checkpoint !== undefined);
   return {
@@ -204,7 +204,7 @@ function roundFigures(round: RoundFacts): Figure[] {
   ];
 }
 
-/** What a dataset has published, and to whom. */
+/** The data that a dataset has published, and their recipients. */
 export function publishedSection(facts: ModelFacts, dataset: DatasetFacts): Section {
   const own = ({ args }: ChainEvent): boolean => args['dataset'] === dataset.id;
   const answers = facts.rounds.flatMap(({ answers: all }) => all.filter(own));

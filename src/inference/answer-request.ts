@@ -64,7 +64,7 @@ export async function prepare(deps: AnswerDeps, request: InferenceRequest): Prom
   return { checkpoint, records, uses, prove, salt: salt as Field | undefined };
 }
 
-/** What was paid, as the answer says it, and what follows when the answer was sent. */
+/** The payment as the answer states it, and the work that follows once the answer is sent. */
 export interface Charged {
   readonly use: InferenceAnswer['use'];
   readonly paid: Paid | undefined;

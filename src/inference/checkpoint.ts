@@ -7,7 +7,7 @@ import type { InferWitness } from '../prover/second/inputs.ts';
 /** A record as a checkpoint takes it: one code a feature place, 0 where missing. Private throughout. */
 export type Codes = readonly number[];
 
-/** What a proof of inference needs of its checkpoint. */
+/** The parts of a checkpoint that a proof of inference needs. */
 export interface Provable {
   readonly shape: SecondShape;
   /** Statement and witness of one answer. @param context `inferenceContext` of the use */

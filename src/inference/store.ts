@@ -4,7 +4,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { AssayError } from '../protocol/errors.ts';
 
 /**
- * What the gateway must not forget, in one SQLite file: drawn uses with their receipts, and payments. No record, no
+ * The gateway's memory in one SQLite file: drawn uses with their receipts, and payments. No record, no
  * answer and no address of a caller is in it. A write is flushed before it counts; writes that arrive together share a
  * flush.
  */

@@ -1,4 +1,4 @@
-/** What goes wrong on a user's machine: each must give a clear word, and must leave nothing half made. */
+/** Faults of a user's machine: each must give a clear word, and must leave nothing half made. */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

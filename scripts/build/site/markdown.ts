@@ -1,4 +1,4 @@
-/** What the site adds to Markdown: ids of headings as GitHub makes them, and links between pages. */
+/** Additions of the site to Markdown: ids of headings as GitHub makes them, and links between pages. */
 import { dirname, join, normalize, relative } from 'node:path';
 import type { MarkdownIt, MarkdownToken } from '@11ty/eleventy';
 

@@ -30,7 +30,7 @@ const TOUCHES: Readonly<Record<string, readonly Touched[]>> = {
   'egress approve': ['egress'],
 };
 
-/** What a command touches; undefined if nothing that the log is for. */
+/** The records and secrets that a command touches; undefined if there are none. */
 const touchedBy = (command: string): readonly Touched[] | undefined => TOUCHES[command];
 
 /** The log of a hospital's folder; undefined if the folder keeps none. */

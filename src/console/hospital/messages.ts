@@ -1,9 +1,9 @@
-/** What the hospital's own page and `assay hospital serve` tell each other. Integers above 2^53 are decimal strings. */
+/** Messages between the hospital's own page and `assay hospital serve`. Integers above 2^53 are decimal strings. */
 
 /** The two things that a hospital decides in a round. */
 type DecisionStep = 'enrol' | 'answer';
 
-/** What a person decided. */
+/** The decision of a person. */
 export interface Decision {
   readonly round: string;
   readonly dataset: string;
@@ -21,11 +21,11 @@ export interface Waiting {
   readonly step: DecisionStep;
   /** When it is too late, in words. */
   readonly until: string;
-  /** What becomes public if it is approved. */
+  /** The things that become public if it is approved. */
   readonly public: readonly string[];
-  /** What one party alone learns. */
+  /** The things that one party alone learns. */
   readonly limited: readonly string[];
-  /** What a refusal costs. */
+  /** The costs of a refusal. */
   readonly refusal: string;
   /** The refusal that was decided before; it can still be changed. */
   readonly refused?: Decision;

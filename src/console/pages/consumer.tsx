@@ -115,7 +115,7 @@ function Pay({ state, choose }: { state: World; choose: Choose }): JSX.Element {
   );
 }
 
-/** What the models owe the connected account, read through its wallet. */
+/** The amounts that models owe the connected account, read through its wallet. */
 function Owed({ state, choose }: { state: World; choose: Choose }): JSX.Element {
   const known = session.value;
   const [owed, setOwed] = useState<ReadonlyMap<bigint, bigint>>(new Map());

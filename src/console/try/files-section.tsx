@@ -39,7 +39,7 @@ const listOf = (text: string): readonly string[] =>
     .map((each) => each.trim())
     .filter((each) => each !== '');
 
-/** What the visitor knows better than a sample shows. */
+/** Settings that the visitor knows better than a sample shows. */
 function WishesForm(): JSX.Element {
   const known = proposed.value;
   const [columns, setColumns] = useState<readonly string[]>([]);

@@ -1,6 +1,6 @@
 import type { PreflightReport } from '../../records/preflight/report.ts';
 
-/** What the page Try and its worker tell each other. Records stay in the worker. */
+/** Messages between the page Try and its worker. Records stay in the worker. */
 
 /** Choices of the visitor before a proposal. */
 export interface Wishes {

@@ -1,6 +1,6 @@
 import type { Intent } from './steps.ts';
 
-/** What was chosen, and the model whose token it concerns. */
+/** The chosen task, and the model whose token it concerns. */
 export interface Chosen {
   readonly intent: Intent;
   readonly model: bigint;

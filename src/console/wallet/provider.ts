@@ -48,7 +48,7 @@ const CODES: Readonly<Record<number, string>> = {
   [-32002]: 'The wallet has a request open already. Answer that first.',
 };
 
-/** What went wrong, for a person. The wallet's own text is not shown: it is the text of another program. */
+/** The failure in words for a person. The wallet's own text is not shown: it is the text of another program. */
 export function walletError(error: unknown): WalletError {
   if (error instanceof WalletError) return error;
   const code = (error as { code?: unknown } | null)?.code;

@@ -2,12 +2,12 @@ import { Interface } from 'ethers';
 import { ABIS } from '../../chain/clients/abis.ts';
 import { NO_REFERENCE, USES } from '../../chain/clients/vault-client.ts';
 
-/** What a visitor may want, as transactions with an explanation each. */
+/** The tasks of a visitor, as transactions with an explanation each. */
 
 export interface Step {
   /** One sentence: what the transaction does. */
   readonly words: string;
-  /** What cannot be undone, or what else happens. */
+  /** A consequence that cannot be undone, or a side effect. */
   readonly mind: string;
   readonly contract: string;
   readonly to: string;

@@ -51,7 +51,7 @@ const credentialSchema = z.strictObject({
   proof: proofSchema,
 });
 
-/** What an approval needs besides its terms. */
+/** The parts of an approval besides its terms. */
 export interface ApprovalRequest {
   readonly terms: ApprovalTerms;
   /** Unix seconds. */

@@ -6,7 +6,7 @@ import { canonicalJson } from '../../protocol/policy/schema.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** What a command can touch. */
+/** The things that a command can touch. */
 const TOUCHED = ['records', 'source keys', 'contributor keys', 'approval', 'egress'] as const;
 export type Touched = (typeof TOUCHED)[number];
 

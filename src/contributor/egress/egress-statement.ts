@@ -5,8 +5,8 @@ import { circuitOf, publicSignalNames, shapeOf } from '../../protocol/shape.ts';
 import { type OutputCheck, outputChecks } from './output-checks.ts';
 
 /**
- * What leaves the hospital with one parcel, derived from the parcel alone. A reader of the statement needs no record and no
- * secret to recompute it.
+ * The data that leave the hospital with one parcel, derived from the parcel alone. A reader of the statement needs no
+ * record and no secret to recompute it.
  */
 export interface EgressStatement {
   readonly format: 'assay/egress/v1';

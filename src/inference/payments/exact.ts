@@ -90,7 +90,7 @@ export class LocalFacilitator implements Facilitator {
     return { success: true, payer: from, transaction: receipt.hash, network };
   }
 
-  /** What is wrong with an authorization, as far as no chain is asked. */
+  /** The fault of an authorization, as far as no chain is asked. */
   #fault({ authorization, signature }: ExactPayload, requirements: PaymentRequirements): string | undefined {
     const { from, to, value, validAfter, validBefore, nonce } = authorization;
     if (requirements.network !== `eip155:${this.#chainId}`) return 'invalid_network';

@@ -101,7 +101,7 @@ export function credit(model: Model, account: string): void {
   holder.creditedUpTo = model.books.accumulator;
 }
 
-/** What stake has earned since it fell due, in 2^-128 of the smallest unit. */
+/** Earnings of stake since it fell due, in 2^-128 of the smallest unit. */
 export function earnedLate(model: Model, parts: readonly DuePart[]): bigint {
   const { accumulator } = model.books;
   return parts.reduce((sum, { tick, amount }) => {

@@ -5,7 +5,7 @@ import { readTextFile } from '../../system/files.ts';
 
 /**
  * The list of patients who object: a CSV file. Its header names the key columns that identify a patient (`subject` for FHIR and
- * OMOP); each further row is one patient. Lines that begin with # are comments. An empty file says that nobody objects.
+ * OMOP); each further row is one patient. Lines that begin with # are comments. An empty file says that no patient objects.
  */
 export interface OptOutList {
   /** SHA-256 of the file, 64 hex digits. */

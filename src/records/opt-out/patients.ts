@@ -86,7 +86,7 @@ function sitePatients(mapping: SiteMapping, list: OptOutList): SitePatients {
     if ('text' in identity) return identity.text;
     throw new AssayError(
       'bad-opt-out-list',
-      `the list of objections has a text in column "${column}" that identifies nobody (${identity.rule}); write it as the record files do`,
+      `the list of objections has a text in column "${column}" that identifies no person (${identity.rule}); write it as the record files do`,
     );
   };
   const of = (parts: readonly string[]): string => JSON.stringify([site, ...parts]);

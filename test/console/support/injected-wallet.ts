@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** What the injected wallet does with a request of the page: an answer, or a JSON-RPC error. */
+/** The injected wallet's reaction to a request of the page: an answer, or a JSON-RPC error. */
 export type WalletAnswer =
   | { readonly result: unknown }
   | { readonly error: { readonly code: number; readonly data?: unknown } };

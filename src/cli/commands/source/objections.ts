@@ -114,7 +114,7 @@ export const defineSourceObjections = (parent: Command, cli: Cli): void =>
         data: result,
         lines: [
           result.records === 0
-            ? 'nobody in this dataset objects; it may enrol'
+            ? 'no patient of this dataset objects; it may enrol'
             : `${result.records} records of this dataset are of patients who object: it enrols for no further round`,
         ],
       };

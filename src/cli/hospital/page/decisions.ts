@@ -56,7 +56,7 @@ export const decisionOn = (
 ): Decision | undefined =>
   decisions.findLast((each) => each.round === round && each.dataset === dataset && each.step === step);
 
-/** Whether the work folder's decisions refuse a step, for a run that asks nobody. */
+/** Whether the work folder's decisions refuse a step, for a run that asks no person. */
 export const refusals =
   (work: string) =>
   async (round: bigint, dataset: bigint, step: Decision['step']): Promise<boolean> => {

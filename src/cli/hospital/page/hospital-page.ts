@@ -31,7 +31,7 @@ import { ledgerLine } from './ledger-words.ts';
 import { waitingIn } from './next-public.ts';
 import type { PageHandlers } from './page-server.ts';
 
-/** What the page of a hospital's folder asks: the same functions as the commands, with the folder's defaults. */
+/** Answers to the page of a hospital's folder: the same functions as the commands, with the folder's defaults. */
 
 /** Completes the options of a command from the folder, as the command line does. */
 export type OptionsOf = (

@@ -1,7 +1,7 @@
 import type { EntrySummary, RoundSummary } from '../../../client/round-reader.ts';
 import type { Waiting } from '../../../console/hospital/messages.ts';
 
-/** What a step of a round makes public, in words for the person who consents. */
+/** The things that a step of a round makes public, in words for the person who consents. */
 
 function enrolment(round: RoundSummary, until: string): Waiting {
   return {
@@ -42,7 +42,7 @@ function answer(round: RoundSummary, challenge: readonly number[], until: string
   };
 }
 
-/** What waits for a decision: enrolment while the round is open, then the answer; undefined where nothing does. */
+/** The step that waits for a decision: enrolment while the round is open, then the answer; undefined where nothing does. */
 export function waitingIn(
   round: RoundSummary,
   entry: EntrySummary,

@@ -12,7 +12,7 @@ import { jsonValue } from '../../../system/files.ts';
  * cause anything, also with a DNS name that points here.
  */
 
-/** What the page may ask: an answer for each name. A body is given for POST. */
+/** The requests that the page may make: an answer for each name. A body is given for POST. */
 export interface PageHandlers {
   readonly get: Readonly<Record<string, () => Promise<unknown>>>;
   readonly post: Readonly<Record<string, (body: unknown) => Promise<unknown>>>;
