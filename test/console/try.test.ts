@@ -41,7 +41,7 @@ describe.skipIf(executable === undefined)('the page Try in Chromium', () => {
   });
 
   it('proposes, checks and proves without a request once the key is there', async () => {
-    const { page, requests, errors, faults, shift, close } = await openWatched(browser);
+    const { page, requests, errors, faults, shift, overflow, close } = await openWatched(browser, 'phone');
     await page.goto(address());
     await chooseBatch(page, 'tiny');
     await fetchKey(page);
@@ -54,6 +54,7 @@ describe.skipIf(executable === undefined)('the page Try in Chromium', () => {
     expect(await requestsShown(page)).toBe(0);
     expect(await faults()).toEqual([]);
     expect(errors).toEqual([]);
+    expect(await overflow()).toBeLessThanOrEqual(0);
     // Results come long after the click that asked for them, so they count as shifts; below 0.1 is good.
     expect(await shift()).toBeLessThan(0.1);
 

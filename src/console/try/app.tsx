@@ -12,6 +12,7 @@ import { key, requests, requestsSinceKey } from './state.ts';
 const LINKS = [
   { href: './', name: 'Overview', isCurrent: false },
   { href: './#/verify', name: 'Verify', isCurrent: false },
+  { href: './#/consumer', name: 'Pay and claim', isCurrent: false },
   { href: './try.html', name: 'Try it', isCurrent: true },
 ];
 

@@ -8,11 +8,12 @@ import { type Look, openWatched } from './watched-page.ts';
 export async function checkHospital(browser: Browser, look: Look, picture: string): Promise<string[]> {
   const handlers = { get: { state: async () => SAMPLE_HOSPITAL }, post: {} };
   const server = await startPageServer({ files: CONSOLE_FOLDER, page: 'hospital.html', port: 0, handlers });
-  const { page, errors, faults, external, close } = await openWatched(browser, look);
+  const { page, errors, faults, external, overflow, close } = await openWatched(browser, look);
   await page.goto(server.url);
   await page.getByText('Answer round 2?').waitFor();
   await page.screenshot({ path: picture, fullPage: true });
   const wrong = [
+    ...((await overflow()) > 0 ? ['wider than the window'] : []),
     ...(await faults()).map((fault) => `accessibility: ${fault}`),
     ...errors.map((error) => `console: ${error}`),
     ...external(new URL(server.url).origin).map((url) => `request to ${url}`),

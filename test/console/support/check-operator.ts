@@ -16,7 +16,7 @@ export async function checkOperator(
   picture: string,
 ): Promise<OperatorReport> {
   const { token } = await service.apiKeys.create({ tenant: 'operator', scopes: ['admin'] });
-  const { page, errors, faults, external, close } = await openWatched(browser, look);
+  const { page, errors, faults, external, overflow, close } = await openWatched(browser, look);
   await page.goto(`${service.adminUrl}/console/`);
   await page.locator('[data-ready=ready]').waitFor();
   await page.getByLabel('API key').fill(token);
@@ -36,6 +36,7 @@ export async function checkOperator(
     .waitFor();
   await page.screenshot({ path: picture, fullPage: true });
   const wrong = [
+    ...((await overflow()) > 0 ? ['wider than the window'] : []),
     ...(await faults()).map((fault) => `accessibility: ${fault}`),
     ...errors.map((error) => `console: ${error}`),
     ...external(new URL(service.adminUrl).origin).map((url) => `request to ${url}`),

@@ -29,9 +29,7 @@ export async function checkPage(
     await watched.page.goto(`${base}${fragment}`);
     await watched.page.getByText(text).first().waitFor();
     const shift = await watched.shift();
-    const overflow = (await watched.page.evaluate(
-      'document.documentElement.scrollWidth - innerWidth',
-    )) as number;
+    const overflow = await watched.overflow();
     if (picture !== undefined) await watched.page.screenshot({ path: picture, fullPage: true });
     return {
       fragment,

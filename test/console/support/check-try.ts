@@ -91,7 +91,7 @@ export async function checkTry(
   const late: string[] = [];
   let proved = true;
   for (const look of ['light', 'dark', 'phone'] as const) {
-    const { page, requests, errors, faults, close } = await openWatched(browser, look);
+    const { page, requests, errors, faults, overflow, close } = await openWatched(browser, look);
     await page.goto(`${base}try.html`);
     await fetchKey(page);
     const before = requests.length;
@@ -106,6 +106,7 @@ export async function checkTry(
     if ((await requestsShown(page)) !== 0) wrong.push(`try (${look}): the page counts requests`);
     wrong.push(...(await faults()).map((fault) => `try (${look}): accessibility: ${fault}`));
     wrong.push(...errors.map((error) => `try (${look}): console: ${error}`));
+    if ((await overflow()) > 0) wrong.push(`try (${look}): wider than the window`);
     await page.screenshot({ path: picture(look), fullPage: true });
     await close();
   }

@@ -39,6 +39,8 @@ export interface WatchedPage {
   faults(): Promise<string[]>;
   /** Sum of the layout shifts so far, without those that follow the visitor's input. */
   shift(): Promise<number>;
+  /** Pixels by which the page is wider than the window; 0 or below is good. */
+  overflow(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function openWatched(browser: Browser, look: Look = 'light'): Promi
       );
     },
     shift: () => page.evaluate(SHIFT) as Promise<number>,
+    overflow: () => page.evaluate('document.documentElement.scrollWidth - innerWidth') as Promise<number>,
     close: () => context.close(),
   };
 }
