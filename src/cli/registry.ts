@@ -87,6 +87,7 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/approve/show.ts')).defineApproveShow,
     (await import('./commands/approve/revoke.ts')).defineApproveRevoke,
     (await import('./commands/approve/status.ts')).defineApproveStatus,
+    (await import('./commands/approve/determine.ts')).defineApproveDetermine,
     (await import('./commands/approve/trust.ts')).defineApproveTrust,
   ]),
   group('audit', "a hospital's log of the commands that touched records or secrets", async () => [

@@ -8,12 +8,17 @@ import { AssayError } from '../../protocol/errors.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 import { withChain } from '../connect.ts';
 import { addressIn, type KeystoreOptions, openAccount } from '../files/accounts.ts';
+import {
+  assertClaimDetermined,
+  DETERMINATION_OPTIONS,
+  type DeterminationOptions,
+} from '../files/claim-gate.ts';
 import { RPC_OPTIONS } from '../options/access-options.ts';
 import { addressValue, fieldValue } from '../options/values.ts';
 import { describeStake, readStake, type StakeState } from '../status/stake-state.ts';
 import { label } from '../status/words.ts';
 
-interface ClaimOptions extends KeystoreOptions {
+interface ClaimOptions extends KeystoreOptions, DeterminationOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -43,7 +48,7 @@ export async function runClaim(deps: CliDeps, options: ClaimOptions): Promise<Cl
   const model = fieldValue(options.model, '--model');
   const datasets = (options.datasetId ?? []).map((id) => fieldValue(id, '--dataset-id'));
   const to = options.to === undefined ? undefined : addressValue(options.to, '--to');
-  if (options.print) return printClaim(options, model, datasets, to);
+  if (options.print) return printClaim(options, model, datasets, to, deps.now());
   const keys = await openAccount(deps, options);
   return withChain(options, async (chain) => {
     const { rounds, vault, stake } = chain.as(keys.accountKey);
@@ -56,6 +61,7 @@ export async function runClaim(deps: CliDeps, options: ClaimOptions): Promise<Cl
     }
     const owed = await vault.claimable(model, keys.address);
     if (owed > 0n) {
+      await assertClaimDetermined(options, chain, { account: keys.address, model, owed }, deps.now());
       const mined = await (to === undefined ? vault.claim(model) : vault.claimTo(model, to));
       transactions.push(mined.receipt.hash);
     }
@@ -83,6 +89,7 @@ async function printClaim(
   model: bigint,
   datasets: readonly bigint[],
   to: string | undefined,
+  now: number,
 ): Promise<ClaimResult> {
   const address = await addressIn(options.keystore);
   return withChain(options, async (chain) => {
@@ -90,6 +97,7 @@ async function printClaim(
     const rounds = addressOf(deployment, 'Rounds');
     const vault = addressOf(deployment, 'RoyaltyVault');
     const owed = await new VaultClient(vault, provider).claimable(model, address);
+    if (owed > 0n) await assertClaimDetermined(options, chain, { account: address, model, owed }, now);
     const stake = await new StakeClient(addressOf(deployment, 'StakeToken'), provider).balanceOf(
       address,
       model,
@@ -120,6 +128,7 @@ export const defineClaim = (parent: Command, cli: Cli): void =>
       { flags: '--dataset-id <id...>', description: 'datasets whose vested stake is minted first' },
       ACCOUNT_OPTION,
       OPTION.passwordFile,
+      ...DETERMINATION_OPTIONS,
       { flags: '--to <address>', description: 'receiver (default: the account itself)' },
       {
         flags: '--print',

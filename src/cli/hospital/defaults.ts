@@ -114,6 +114,7 @@ function common({ file, at }: Hospital): Values {
     hold: file.hold === true ? 'true' : undefined,
     optOut: path(file.optOut),
     approval: path(file.approval?.credential),
+    determination: path(file.determination),
     approvalStatus: path(file.approval?.status),
     committee: file.approval?.committee,
   };

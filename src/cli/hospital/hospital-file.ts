@@ -55,6 +55,8 @@ const schema = z.strictObject({
     .optional(),
   /** List of patients who object. */
   optOut: path.optional(),
+  /** A claim waits for this determination of the committee, and stays below its declared cost. */
+  determination: path.optional(),
   /** Present: commands refuse without a valid approval of the committee. */
   approval: z
     .strictObject({

@@ -10,7 +10,7 @@ import { type Approval, type ApprovalTerms, termsSchema } from './terms.ts';
  * JSON itself, so no context is needed to verify it, and no context can change its meaning. The two contexts serve readers
  * that speak JSON-LD.
  */
-const CONTEXTS = [
+export const CONTEXTS = [
   'https://www.w3.org/ns/credentials/v2',
   'https://www.w3.org/ns/credentials/undefined-terms/v2',
 ] as const;

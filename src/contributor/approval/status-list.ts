@@ -63,7 +63,7 @@ export async function issueStatusList(
  */
 export async function assertNotRevoked(
   json: unknown,
-  approval: Approval,
+  approval: Pick<Approval, 'status' | 'committee'>,
   now: number,
   path: string,
 ): Promise<void> {
