@@ -26,7 +26,7 @@ import { SecondOwner } from '../../../src/trainer/second/owner.ts';
 import { SecondTrainer } from '../../../src/trainer/second/trainer.ts';
 import { Console } from '../console.ts';
 import type { Refused } from '../refused.ts';
-import { tomorrow } from '../world.ts';
+import { TOKEN_DECIMALS, tomorrow } from '../world.ts';
 import {
   alteredDataset,
   foreignIndex,
@@ -78,7 +78,7 @@ export interface SecondDemoResult {
   readonly seconds: number;
 }
 
-const INCOME = 10_000n * 10n ** 18n;
+const INCOME = 10_000n * 10n ** BigInt(TOKEN_DECIMALS);
 const DELTA = 1e-6;
 const ATTEMPTS = 5;
 /** Steps before the rounds besides one a site, and after them. */
@@ -340,7 +340,7 @@ async function payAndClaim(
     await owner.close(model);
     for (const { wallet } of contributors) await world.as(wallet).rounds.vest(model, wallet.address);
   });
-  await out.step(`A consumer pays ${formatUnits(INCOME)} tokens for a licence`, async () => {
+  await out.step(`A consumer pays ${formatUnits(INCOME, TOKEN_DECIMALS)} tokens for a licence`, async () => {
     const consumer = world.as(world.consumer);
     await consumer.token.mint(world.consumer.address, INCOME);
     await consumer.vault.payWithPermit(model, world.token, INCOME, 'licence', tomorrow());
@@ -432,7 +432,7 @@ async function rowsOf(
 }
 
 function printRows(out: Console, rows: SecondDemoResult['sites'], played: readonly PlayedRound[]): void {
-  const tokens = (amount: string) => Number(formatUnits(amount)).toFixed(2);
+  const tokens = (amount: string) => Number(formatUnits(amount, TOKEN_DECIMALS)).toFixed(2);
   const unless = (values: readonly (number | null)[]) =>
     values.length === 0 ? '-' : values.map((value) => value ?? '-').join(' | ');
   out.table(
