@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** Licences that GPL-3.0-or-later software may bring along. An expression with OR needs one of them. */
+/** Licences that GPL-3.0-or-later software may bring along. An expression with OR needs one of them, one with AND all. */
 const ALLOWED: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -16,10 +16,13 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'MIT',
   'Python-2.0',
   'WTFPL',
+  'Zlib',
 ]);
 
 /** Packages whose manifest names no licence of the list, with the result of reading their licence files. */
 const READ: Readonly<Record<string, string>> = {
+  '@digitalbazaar/credentials-context':
+    'BSD-3-Clause; the contexts of the W3C are under its software and document licence (LICENSE.md)',
   '@lhncbc/ucum-lhc': 'terms like BSD; the UCUM and LOINC tables have terms of their own (LICENSE.md)',
   'emitter-component': 'no licence named; a fork of component-emitter, which is under MIT',
   esprima: 'BSD-2-Clause (LICENSE.BSD)',
@@ -46,12 +49,12 @@ export interface Licences {
   readonly refused: readonly string[];
 }
 
-/** Whether a licence expression (SPDX, of names and OR) allows what Assay's licence needs. */
+/** Whether a licence expression (SPDX: names with OR, or names with AND) allows what Assay's licence needs. */
 export const isAllowed = (licence: string): boolean =>
   licence
     .replace(/[()]/g, '')
     .split(' OR ')
-    .some((name) => ALLOWED.has(name));
+    .some((part) => part.split(' AND ').every((name) => ALLOWED.has(name)));
 
 /** Reads the lockfile of a folder. Development packages are not installed with Assay and not counted. */
 export function licencesOf(folder: string): Licences {

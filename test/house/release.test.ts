@@ -10,6 +10,8 @@ it('every package that is installed with Assay has an allowed licence', () => {
 
 it('a licence expression needs one allowed licence', () => {
   expect(isAllowed('(MIT OR CC0-1.0)')).toBe(true);
+  expect(isAllowed('(MIT AND Zlib)')).toBe(true);
+  expect(isAllowed('(MIT AND SSPL-1.0)')).toBe(false);
   expect(isAllowed('SSPL-1.0')).toBe(false);
   expect(isAllowed('none')).toBe(false);
 });

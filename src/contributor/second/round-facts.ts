@@ -248,9 +248,9 @@ function assertTerms(
   { id, pins }: RoundState,
   { policy, shape, draws, holdoutBatches }: ApprovedSecondPolicy,
 ): void {
-  const { minRecords, minHoldoutRecords, eta, tolerance, kappa } = policy.terms;
+  const { minRecords, smallestBatch, minHoldoutRecords, eta, tolerance, kappa } = policy.terms;
   const expected = {
-    ...{ minRecords, minHoldoutRecords, eta, tolerance, kappa, holdoutBatches },
+    ...{ minRecords, smallestBatch, minHoldoutRecords, eta, tolerance, kappa, holdoutBatches },
     ...{ batchesPerRound: draws.batchesPerRound, epochs: draws.epochs },
     ...{ batchSize: shape.n, features: shape.f },
   };

@@ -26,11 +26,12 @@ export function secondTermsOf(
   evaluators: readonly string[],
   shortestWindow: number,
 ): SecondTerms {
-  const { minRecords, minHoldoutRecords, eta, tolerance, kappa } = policy.terms;
+  const { minRecords, smallestBatch, minHoldoutRecords, eta, tolerance, kappa } = policy.terms;
   return {
     numbers: { ...policy.numbers, bound: policy.bound },
     ...{ batchesPerRound: draws.batchesPerRound, epochs: draws.epochs },
-    ...{ holdoutBatches, rounds, minSets, minRecords, minHoldoutRecords, eta, tolerance, kappa },
+    ...{ holdoutBatches, rounds, minSets, minRecords, smallestBatch, minHoldoutRecords },
+    ...{ eta, tolerance, kappa },
     ...{ vestingRounds: terms.vestingRounds, vestingDays: terms.vestingDays, idleDays: terms.idleDays },
     ...{ evaluationDays: EVALUATION_DAYS, shortestWindow },
     capPerRound: SETS_IN_FULL * 2n ** 16n * SECOND_SCORE_UNIT,

@@ -43,7 +43,7 @@ test('a page loads nothing and escapes what it shows', () => {
 });
 
 test("the demo's report draws scores, stake and payouts of every site", () => {
-  const site = { role: 'contributor', records: 9, stake: '3000000000000', claimed: `${5n * 10n ** 18n}` };
+  const site = { role: 'contributor', records: 9, stake: '3000000000000', claimed: `${5n * 10n ** 6n}` };
   const html = demoReport({
     sites: [
       { ...site, name: 'north', bands: [[1, 2], [3]] },

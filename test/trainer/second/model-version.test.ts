@@ -18,8 +18,9 @@ test('the terms of a version are those that the policy hash covers', async () =>
   const compiled = compileSecondPolicy({ document, settings });
   const terms = secondTermsOf(document, compiled, BASE, ['0x01', '0x02'], 300);
   const { policy } = compiled;
-  const { minRecords, minHoldoutRecords, eta, tolerance, kappa } = policy.terms;
-  expect(terms).toMatchObject({ minRecords, minHoldoutRecords, eta, tolerance, kappa, shortestWindow: 300 });
+  const { minRecords, smallestBatch, minHoldoutRecords, eta, tolerance, kappa } = policy.terms;
+  expect(terms).toMatchObject({ minRecords, smallestBatch, minHoldoutRecords, eta, tolerance, kappa });
+  expect(terms.shortestWindow).toBe(300);
   expect(terms.numbers).toEqual({ ...policy.numbers, bound: policy.bound });
   expect({ eta, tolerance, kappa }).toEqual({ eta: 65_536, tolerance: 328, kappa: 65_536 });
 });

@@ -42,6 +42,8 @@ export interface SecondTerms {
   readonly minSets: number;
   readonly tolerance: number;
   readonly minRecords: number;
+  /** Fewest records of a dataset's last batch. */
+  readonly smallestBatch: number;
   readonly minHoldoutRecords: number;
   readonly eta: number;
   readonly kappa: number;

@@ -68,6 +68,8 @@ export interface Pins {
   readonly minSets: number;
   readonly tolerance: number;
   readonly minRecords: number;
+  /** Fewest records of a dataset's last batch. */
+  readonly smallestBatch: number;
   readonly minHoldoutRecords: number;
   readonly kappa: number;
   readonly eta: number;
@@ -199,7 +201,7 @@ const parsePins = (value: Result): Pins => ({
   verifiers: members(value.verifiers, ...VERIFIER_KINDS),
   ...numbers(value, 'version', 'batchSize', 'features', 'batchesPerRound', 'epochs', 'holdoutBatches'),
   ...numbers(value, 'vestingRounds', 'vestingDays', 'evaluationDays', 'rounds', 'minSets', 'tolerance'),
-  ...numbers(value, 'minRecords', 'minHoldoutRecords', 'kappa', 'eta'),
+  ...numbers(value, 'minRecords', 'smallestBatch', 'minHoldoutRecords', 'kappa', 'eta'),
   ...members(value, 'settlementToken', 'capPerRound', 'maxRelayerFee', 'enrolmentBond', 'trainerBond'),
   sources: members(value.sources, 'contributors', 'holdouts'),
   evaluators: [...value.evaluators],

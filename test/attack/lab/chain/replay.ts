@@ -272,6 +272,7 @@ class Replay {
       minSets: terms.minSets,
       tolerance: terms.tolerance,
       minRecords: this.#history.minRecords,
+      smallestBatch: 1,
       minHoldoutRecords: 1,
       eta: terms.eta,
       kappa: terms.kappa,

@@ -59,6 +59,7 @@ export class ToldChain {
         ...{ batchesPerRound: draws.batchesPerRound, epochs: draws.epochs, rounds: 2, minSets: 1 },
         ...{ vestingRounds: 2, vestingDays: 30, evaluationDays: 60, settlementToken: CONTRACT },
         ...{ tolerance: policy.terms.tolerance, minRecords: policy.terms.minRecords },
+        smallestBatch: policy.terms.smallestBatch,
         ...{ minHoldoutRecords: policy.terms.minHoldoutRecords, kappa: policy.terms.kappa },
         ...{ eta: policy.terms.eta, capPerRound: 1n, maxRelayerFee: 0n, enrolmentBond: 0n, trainerBond: 0n },
         ...{ sources: { contributors: 1n, holdouts: 1n }, evaluators: [EVALUATOR] },
