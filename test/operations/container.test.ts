@@ -75,7 +75,11 @@ describe('the container file', () => {
       `${files}`.split(/\s+/),
     );
     expect(copies).toContain('src');
-    for (const file of copies) {
+    // The stage that builds the pages takes the whole project, without the files that a clone makes.
+    expect(read('.containerignore').split('\n')).toEqual(
+      expect.arrayContaining(['.env', '.git', 'build', 'node_modules']),
+    );
+    for (const file of copies.filter((each) => each !== '.')) {
       const found = globSync(file);
       expect(found.length, file).toBeGreaterThan(0);
       for (const name of found) expect(name).not.toMatch(/\.zkey$/);
