@@ -10,10 +10,10 @@ import { attacksPage } from './report/attacks-page.ts';
 import { htmlPage } from './report/html-page.ts';
 import { labPage } from './report/lab-page.ts';
 import { type LabReport, shownReplay, toJson } from './report/lab-report.ts';
-import { brokenClaims, rowsOf, stoppedMax } from './report/rows.ts';
+import { brokenClaims, honestRows, rowsOf, stoppedMax } from './report/rows.ts';
 import { Cells } from './run/cells.ts';
 import { kept } from './run/kept.ts';
-import { CAP_FACTORS, planOf } from './run/plan.ts';
+import { planOf, TRIALS } from './run/plan.ts';
 import { runPlan } from './run/run-plan.ts';
 import { SHORT_SETS, shortRows } from './run/short.ts';
 import { trainingCost } from './training/cost.ts';
@@ -99,7 +99,7 @@ async function whole(): Promise<void> {
 }
 
 async function reportOf(sets: readonly string[], cells: Cells): Promise<LabReport> {
-  const variants = sets.flatMap((set) => CAP_FACTORS.map((factor) => `${set}@kappa=${factor}`));
+  const variants = sets.flatMap((set) => Object.keys(TRIALS).map((change) => `${set}@${change}`));
   const attacks = rowsOf(cells, [...sets, ...variants]);
   const datasets: LabReport['datasets'][number][] = [];
   const information: LabReport['information'][number][] = [];
@@ -124,6 +124,7 @@ async function reportOf(sets: readonly string[], cells: Cells): Promise<LabRepor
   const replays = join(values.work, CHAIN_FILE);
   return {
     attacks,
+    honest: honestRows(cells, variants),
     replays: existsSync(replays) ? JSON.parse(await readFile(replays, 'utf8')) : [],
     stoppedMax: stoppedMax(attacks.filter(({ dataset }) => !dataset.includes('@'))),
     datasets,

@@ -1,7 +1,9 @@
 import type { View } from '../model/attack.ts';
 import type { LabRecord } from '../model/fast-sums.ts';
+import { shuffled } from '../model/random.ts';
+import { keptBatches } from '../model/simulate.ts';
 import { combined, unit } from '../model/vectors.ts';
-import { at, type Family, type Parameters, upToCap } from './family.ts';
+import { at, type Family, type Parameters, STOPPED, upToCap } from './family.ts';
 import { lastDirection, ownDirection } from './plans.ts';
 import { flipped, legalBatches, meritOf } from './records.ts';
 
@@ -102,4 +104,27 @@ export const SELECTION: readonly Family[] = [
     ],
     relabelled,
   ),
+  {
+    id: 'labels-careless',
+    title: 'A fifth of the labels at random',
+    text: 'The real records, a fifth of them with a label that was drawn at random: careless work, which must not pay.',
+    parameters: [],
+    grid: [[]],
+    goal: 'pay',
+    build: () => ({
+      name: 'careless',
+      offers: (view) => [
+        {
+          id: 'careless',
+          batches: keptBatches(view, 'careless', () =>
+            shuffled(
+              view.own.map((record) => (view.random.next() < 0.1 ? flipped(record) : record)),
+              view.random,
+            ),
+          ),
+        },
+      ],
+    }),
+    claim: STOPPED,
+  },
 ];

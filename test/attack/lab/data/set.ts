@@ -29,6 +29,23 @@ export interface LabTerms {
   readonly noise: number;
   readonly holdoutNoise: number;
   readonly lossNoise: number;
+  /** A change of the mechanism that the lab tries, and that the protocol doesn't have. */
+  readonly trial?: Trial;
+}
+
+/** Changes of the mechanism that were tried. */
+export interface Trial {
+  /**
+   * A second cap of a record's pay: `median` of the accepted sets' pay a record; `others`: the mean of the other sets'
+   * pay a record.
+   */
+  readonly cap?: 'median' | 'others';
+  /** `trimmed`: a set whose gate is above the cap enters the step scaled down to it, in sixteenths. */
+  readonly pool?: 'trimmed';
+  /** `median`: V is the median of the evaluators' directions a word instead of the mean, g that of the gates. */
+  readonly direction?: 'median';
+  /** `fallback`: a void settles the round before by its first scores. */
+  readonly void?: 'fallback';
 }
 
 /** The protocol's default for sites of some 300 records. */

@@ -189,16 +189,35 @@ export function describeSet(name: string): { readonly title: string; readonly tu
   return { title: syntheticTitle(SYNTHETIC), tuned: false };
 }
 
+const TRIALS: Readonly<Record<string, readonly string[]>> = {
+  cap: ['median', 'others'],
+  pool: ['trimmed'],
+  direction: ['median'],
+  void: ['fallback'],
+};
+
+/** Terms with changes: `kappa=0.5,cap=median,evaluators=3,epochs=1`. */
+function changedTerms(terms: LabTerms, changes: string): LabTerms {
+  let changed = terms;
+  for (const [key = '', value = ''] of changes.split(',').map((change) => change.split('='))) {
+    if (key === 'kappa') changed = { ...changed, kappa: Math.round(Number(value) * 65536) };
+    else if (key === 'evaluators' || key === 'epochs') changed = { ...changed, [key]: Number(value) };
+    else if (TRIALS[key]?.includes(value))
+      changed = { ...changed, trial: { ...changed.trial, [key]: value } };
+    else throw new Error(`no such change of the terms: ${key}=${value}`);
+  }
+  return changed;
+}
+
 /**
- * @param name of a set; `NAME@kappa=0.5` is that set with another factor of the cap
+ * @param name of a set; `NAME@kappa=0.5,cap=median` is that set with other terms
  * @param dataRoot folder of the data sets
  * @returns undefined where the set's files are absent
  */
 export async function labSet(name: string, dataRoot: string, bits: 8 | 10 = 8): Promise<LabSet | undefined> {
-  const [base = '', kappa] = name.split('@kappa=');
+  const [base = '', changes] = name.split('@');
   const set = await declaredSet(base, dataRoot, bits);
-  if (!set || kappa === undefined) return set;
-  return { ...set, name, terms: { ...set.terms, kappa: Math.round(Number(kappa) * 65536) } };
+  return set && changes !== undefined ? { ...set, name, terms: changedTerms(set.terms, changes) } : set;
 }
 
 const reads = new Map<string, Promise<ReadSet>>();

@@ -10,12 +10,19 @@ import {
 } from '../../../../src/protocol/second/mechanism.ts';
 import { scoreOf, stepOf } from '../../../../src/protocol/second/model.ts';
 import { fallbackScore, isNoise, meanGate, payScore } from '../../../../src/protocol/second/payment.ts';
+import type { Trial } from '../data/set.ts';
 import type { DefenceSet } from './defences.ts';
+import { medianDirection, medianOf, secondCap, trimmed } from './trials.ts';
 
 /**
  * The mechanism with defences switched off, out of the same integer functions. With every defence on it gives what
  * `src/protocol/second/mechanism.ts` gives (mechanism-variant.test.ts compares them).
  */
+
+/** Terms of the mechanism, and a change of it that is tried. */
+export interface VariantTerms extends MechanismTerms {
+  readonly trial?: Trial | undefined;
+}
 
 export interface VariantSet extends AttestedSet {
   /** Batches of the dataset for each batch that was drawn. */
@@ -63,20 +70,26 @@ export const variantStart = (weights: readonly bigint[]): VariantState => ({
 
 type Pending = NonNullable<VariantState['pending']>;
 
+/** The directions whose agreement caps pay: with the median, |V|^2 takes the place of the agreement. */
+const capping = (evaluation: Evaluation, { trial }: VariantTerms): Evaluation =>
+  trial?.direction === 'median'
+    ? { ...evaluation, directions: [evaluation.V, evaluation.V], counts: [1, 1] }
+    : evaluation;
+
 /** Score of a set; `next` is absent where no second score comes. */
 function scoreIn(
   set: HeldSet,
   { evaluation }: Pending,
   next: readonly bigint[] | undefined,
-  terms: MechanismTerms,
+  terms: VariantTerms,
   on: DefenceSet,
 ): number {
   if (!set.accepted && on.has('accepted')) return 0;
   const p = next && on.has('second') ? scoreOf(next, set.words, terms.numbers.scoreScale) : undefined;
   const score = on.has('cap')
     ? p === undefined
-      ? fallbackScore(set, evaluation, terms)
-      : payScore(set, p, evaluation, next as readonly bigint[], terms)
+      ? fallbackScore(set, capping(evaluation, terms), terms)
+      : payScore(set, p, capping(evaluation, terms), next as readonly bigint[], terms)
     : uncapped(set.g, p, evaluation, next, terms);
   return Number(score) * (on.has('audited') ? 1 : set.share);
 }
@@ -86,7 +99,7 @@ function uncapped(
   p: bigint | undefined,
   { V }: Evaluation,
   next: readonly bigint[] | undefined,
-  terms: MechanismTerms,
+  terms: VariantTerms,
 ): bigint {
   const direction = p === undefined ? V : V.map((word, j) => word + (next?.[j] as bigint));
   const x = g + (p ?? 0n);
@@ -96,19 +109,19 @@ function uncapped(
 const paysOf = (
   pending: Pending,
   next: readonly bigint[] | undefined,
-  terms: MechanismTerms,
+  terms: VariantTerms,
   on: DefenceSet,
   silent: ReadonlySet<string>,
-): Pay[] =>
-  pending.sets.map((set) => {
+): Pay[] => {
+  const pays = pending.sets.map((set) => {
     const isSilent = next !== undefined && silent.has(set.id);
     if (isSilent && on.has('owed')) return { id: set.id, score: 0, forfeit: true };
-    return {
-      id: set.id,
-      score: scoreIn(set, pending, isSilent ? undefined : next, terms, on),
-      forfeit: false,
-    };
+    const score = scoreIn(set, pending, isSilent ? undefined : next, terms, on);
+    return { id: set.id, score, forfeit: false };
   });
+  const { cap } = terms.trial ?? {};
+  return cap && on.has('cap') ? secondCap(cap, pays, pending.sets) : pays;
+};
 
 /**
  * An evaluation, which settles the round before.
@@ -117,16 +130,21 @@ const paysOf = (
  */
 export function openVariant(
   state: VariantState,
-  terms: MechanismTerms,
+  terms: VariantTerms,
   on: DefenceSet,
   holdouts: readonly HoldoutSums[] | undefined,
   silent: ReadonlySet<string>,
   hasSets = true,
 ): VariantOpened {
   const { carried, released } = carryOn(state.carried, hasSets);
-  if (!holdouts) return { kind: 'void', state: { ...state, carried }, pays: [], released };
   const { pending } = state;
-  const evaluation = evaluationOf(holdouts, pending !== undefined, terms);
+  if (!holdouts) {
+    const isFinal = terms.trial?.void === 'fallback' && pending !== undefined;
+    const pays = isFinal ? paysOf(pending, undefined, terms, on, silent) : [];
+    const left = isFinal ? { ...state, pending: undefined } : state;
+    return { kind: 'void', state: { ...left, carried }, pays, released };
+  }
+  const evaluation = evaluationIn(holdouts, pending !== undefined, terms);
   if (pending && on.has('rollback') && isRollback(evaluation, terms.tolerance)) {
     const roseForAll = evaluation.losses.every((loss, e) => loss > (evaluation.lossesBefore?.[e] as bigint));
     const pays = roseForAll
@@ -149,22 +167,32 @@ export function openVariant(
   };
 }
 
+function evaluationIn(
+  holdouts: readonly HoldoutSums[],
+  hasStepped: boolean,
+  terms: VariantTerms,
+): Evaluation {
+  const evaluation = evaluationOf(holdouts, hasStepped, terms);
+  if (terms.trial?.direction !== 'median') return evaluation;
+  return { ...evaluation, V: medianDirection(evaluation.directions) };
+}
+
 /** Whether a set joins the sum, and its g. */
 export function gateOf(
   words: readonly bigint[],
   evaluation: Evaluation,
-  terms: MechanismTerms,
+  terms: VariantTerms,
   on: DefenceSet,
 ): { readonly g: bigint; readonly accepted: boolean } {
   const gates = gatesOf(words, evaluation, terms);
-  const g = meanGate(gates);
+  const g = terms.trial?.direction === 'median' ? medianOf(gates) : meanGate(gates);
   return { g, accepted: on.has('each') ? gates.every((gate) => gate > 0n) : g > 0n };
 }
 
 /** The sets of an open round, and its step. */
 export function closeVariant(
   state: VariantState,
-  terms: MechanismTerms,
+  terms: VariantTerms,
   on: DefenceSet,
   evaluation: Evaluation,
   sets: readonly VariantSet[],
@@ -173,7 +201,8 @@ export function closeVariant(
   const joined = held.filter(({ accepted }) => accepted);
   const accepted = new Set(joined.map(({ id }) => id));
   if (joined.length === 0 || joined.length < terms.minSets) return { state, accepted };
-  const words = state.weights.map((_, j) => joined.reduce((sum, set) => sum + (set.words[j] as bigint), 0n));
+  const pooled = terms.trial?.pool === 'trimmed' ? trimmed(joined, evaluation, terms) : joined;
+  const words = state.weights.map((_, j) => pooled.reduce((sum, set) => sum + (set.words[j] as bigint), 0n));
   const count = joined.reduce((sum, set) => sum + set.count, 0);
   const weights = stepOf(state.weights, words, count, terms.eta, terms.numbers.weightBound);
   const sets_ = on.has('accepted') ? joined : held;
@@ -184,5 +213,5 @@ export function closeVariant(
 }
 
 /** No further evaluation comes. */
-export const expireVariant = (state: VariantState, terms: MechanismTerms, on: DefenceSet): readonly Pay[] =>
+export const expireVariant = (state: VariantState, terms: VariantTerms, on: DefenceSet): readonly Pay[] =>
   state.pending ? paysOf(state.pending, undefined, terms, on, new Set()) : [];

@@ -1,5 +1,5 @@
 import { auroc } from '../../../../scripts/measure/training/classifier-metrics.ts';
-import type { HoldoutSums, MechanismTerms } from '../../../../src/protocol/second/mechanism.ts';
+import type { HoldoutSums } from '../../../../src/protocol/second/mechanism.ts';
 import type { LabSet, LabTerms } from '../data/set.ts';
 import { Accounts, stakeOf } from './accounts.ts';
 import type { Attack, Outcome, View } from './attack.ts';
@@ -15,6 +15,7 @@ import {
   openVariant,
   type Pay,
   type VariantState,
+  type VariantTerms,
   variantStart,
 } from './mechanism-variant.ts';
 import { sampledNoise } from './noise.ts';
@@ -37,7 +38,7 @@ interface Drawn {
 const UNBOUNDED = 255;
 const PROXY = 600;
 
-export const mechanismTerms = (terms: LabTerms): MechanismTerms => ({
+export const mechanismTerms = (terms: LabTerms): VariantTerms => ({
   numbers: {
     scoreScale: terms.scoreScale,
     vScale: terms.vScale,
@@ -50,6 +51,7 @@ export const mechanismTerms = (terms: LabTerms): MechanismTerms => ({
   eta: terms.eta,
   tolerance: terms.tolerance,
   minSets: terms.minSets,
+  trial: terms.trial,
 });
 
 /** Ways to drive a run from outside, and to see what it does. */
@@ -75,7 +77,7 @@ class Run {
   readonly #set: LabSet;
   readonly #attack: Attack;
   readonly #on: DefenceSet;
-  readonly #terms: MechanismTerms;
+  readonly #terms: VariantTerms;
   readonly #world: World;
   readonly #draws: DrawSource;
   readonly #tell: (event: HistoryEvent) => void;

@@ -1,7 +1,7 @@
 import type { ReplayResult } from '../chain/replay.ts';
 import type { InformationReport } from '../information/report.ts';
 import type { TrainingCost } from '../training/cost.ts';
-import type { AttackRow } from './rows.ts';
+import type { AttackRow, HonestRow } from './rows.ts';
 
 /** A history that was replayed through the contracts. */
 export interface ShownReplay {
@@ -31,6 +31,7 @@ export interface LabReport {
   readonly attacks: readonly AttackRow[];
   readonly stoppedMax: number;
   readonly replays: readonly ShownReplay[];
+  readonly honest: readonly HonestRow[];
   readonly datasets: readonly { readonly name: string; readonly title: string; readonly tuned: boolean }[];
   readonly information: readonly InformationReport[];
   readonly training: readonly TrainingCost[];

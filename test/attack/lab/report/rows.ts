@@ -2,7 +2,7 @@ import { FAMILIES } from '../attacks/families.ts';
 import type { Claim, Family, Parameters } from '../attacks/family.ts';
 import { DEFENCE_NAMES, type Defence, type Setting } from '../model/defences.ts';
 import { type Cell, type Cells, honestOf } from '../run/cells.ts';
-import { gainOf, type Interval } from '../run/statistics.ts';
+import { bootstrap, gainOf, type Interval } from '../run/statistics.ts';
 
 /** One attack on one data set, as the report gives it. Gains are shares: 0.05 is 5 %. */
 export interface AttackRow {
@@ -84,6 +84,41 @@ function rowOf(cells: Cells, set: string, family: Family): AttackRow[] {
 
 export const rowsOf = (cells: Cells, sets: readonly string[]): AttackRow[] =>
   FAMILIES.flatMap((family) => sets.flatMap((set) => rowOf(cells, set, family)));
+
+/** Honest runs under a change of the terms, against those as built. */
+export interface HonestRow {
+  readonly dataset: string;
+  readonly change: string;
+  readonly deltaAuroc: Interval;
+  /** Stake of all contributors over that as built. */
+  readonly stake: number;
+}
+
+/** @param changes names of data sets with a change: `heart@epochs=1` */
+export const honestRows = (cells: Cells, changes: readonly string[]): HonestRow[] =>
+  changes.flatMap((name) => {
+    const [dataset = '', change = ''] = name.split('@');
+    const [built, changed] = [dataset, name].map((set) => cells.find(set, 'honest', 'on', 1));
+    if (!built || !changed) return [];
+    const pairs = changed.runs.flatMap((run, i) => {
+      const other = built.runs[i];
+      return other ? [{ run, other }] : [];
+    });
+    const total = (runs: readonly { readonly total: number }[]) =>
+      runs.reduce((sum, run) => sum + run.total, 0);
+    return [
+      {
+        dataset,
+        change,
+        deltaAuroc: bootstrap(
+          pairs,
+          (sample) =>
+            sample.reduce((sum, { run, other }) => sum + run.auroc - other.auroc, 0) / sample.length,
+        ),
+        stake: total(pairs.map(({ run }) => run)) / total(pairs.map(({ other }) => other)),
+      },
+    ];
+  });
 
 /** The largest gain of an attack that is claimed to be stopped. */
 export const stoppedMax = (rows: readonly AttackRow[]): number =>

@@ -24,8 +24,8 @@ export interface DotPlot {
 }
 
 const WIDTH = 800;
-const LEFT = 160;
-const RIGHT = 560;
+const LEFT = 200;
+const RIGHT = 590;
 const ROW = 24;
 
 /** Rows of dots with intervals over one axis. */

@@ -71,7 +71,7 @@ export class Cells {
 
 /** The id of the honest runs that a family is compared with. */
 export const honestOf = (attack: string): string =>
-  familyOf(attack).honest ? `honest-of-${attack}` : 'honest';
+  attack !== 'honest' && familyOf(attack).honest ? `honest-of-${attack}` : 'honest';
 
 function made({ set, attack, setting, seeds, effort }: CellRequest): Cell {
   const defences = defencesOf(setting);

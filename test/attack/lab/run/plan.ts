@@ -20,26 +20,70 @@ const effortFor = (set: string): Effort =>
 const shortEffortFor = (set: string): Effort =>
   isQuick(set) ? { seeds: 4, generations: 3, children: 4 } : { seeds: 2, generations: 0, children: 0 };
 
-/** Attacks that show how the factor of the cap moves gains. */
-export const CAP_ATTACKS = [
+/** Attacks that raise a record's pay, and two that give more records; careless labels must earn less. */
+export const TRIAL_ATTACKS = [
   'padded',
+  'copies-one-dataset',
+  'labels-careless',
   'cherry-picking-own',
   'relabelling-own',
   'fabricated-own',
+  'fabricated-two',
   'fabricated-huge',
   'generated-denoised',
+  'generated-huge',
   'poison',
 ] as const;
-export const CAP_FACTORS = [0.25, 0.5, 0.75] as const;
+const INSIDERS = ['evaluator-copies', 'evaluator-fabricates', 'evaluator-inverts'] as const;
+
+/** Changes of the terms or of the mechanism that are tried, and the attacks that they are tried on. */
+export const TRIALS: Readonly<Record<string, readonly string[]>> = {
+  'kappa=0.5': TRIAL_ATTACKS,
+  'kappa=0.75': TRIAL_ATTACKS,
+  'kappa=0.9': TRIAL_ATTACKS,
+  'cap=median': TRIAL_ATTACKS,
+  'cap=others': TRIAL_ATTACKS,
+  'pool=trimmed': TRIAL_ATTACKS,
+  'cap=median,pool=trimmed': TRIAL_ATTACKS,
+  'evaluators=3': INSIDERS,
+  'evaluators=3,direction=median': INSIDERS,
+  'void=fallback': ['owner-void'],
+  'epochs=1': ['honest'],
+  'epochs=2': ['honest'],
+};
+/** Changes that concern pay or the step. */
+export const PAY_TRIALS: readonly string[] = Object.keys(TRIALS).filter(
+  (change) => TRIALS[change] === TRIAL_ATTACKS,
+);
+/** On larger sets, which take longer, the changes of pay are tried on few attacks. */
+const FEW_ATTACKS: ReadonlySet<string> = new Set([
+  'padded',
+  'labels-careless',
+  'relabelling-own',
+  'fabricated-own',
+  'generated-denoised',
+  'owner-void',
+  'honest',
+]);
+const LARGE_SETS: ReadonlySet<string> = new Set([
+  'diabetes',
+  'diabetes-by-age',
+  'diabetes-by-admission-small',
+]);
+const LARGE_TRIALS: ReadonlySet<string> = new Set([
+  'kappa=0.75',
+  'cap=median',
+  'cap=others',
+  'void=fallback',
+  'epochs=1',
+]);
 
 /** Other divisions of a set that is simulated in full: a few attacks, all defences on. */
 const DIVISIONS = /^diabetes-by-/;
 const DIVISION_ATTACKS: ReadonlySet<string> = new Set([
-  ...CAP_ATTACKS,
+  ...TRIAL_ATTACKS,
   'copies-two-sources',
-  'fabricated-two',
   'fabricated-three',
-  'generated-huge',
   'skipping',
   'skipping-fabricated',
   'cartel-withholding',
@@ -71,18 +115,24 @@ export function planOf(sets: readonly string[], seeds: number): Task[] {
     ['off'],
   );
   const alone = weaker(sets.filter(isQuick), DEFENCE_NAMES);
-  const factors = sets.filter(isQuick).flatMap((set) =>
-    CAP_FACTORS.flatMap((factor) =>
-      CAP_ATTACKS.map(
-        (attack): Task => ({
-          set: `${set}@kappa=${factor}`,
-          attack,
-          setting: 'on',
-          seeds: half,
-          effort: { seeds: 4, generations: 4, children: 4 },
-        }),
-      ),
-    ),
-  );
-  return [...on, ...off, ...alone, ...factors];
+  const trials = sets
+    .filter((set) => isQuick(set) || LARGE_SETS.has(set))
+    .flatMap((set) =>
+      Object.entries(TRIALS)
+        .filter(([change]) => isQuick(set) || LARGE_TRIALS.has(change))
+        .flatMap(([change, attacks]) =>
+          attacks
+            .filter((attack) => isQuick(set) || FEW_ATTACKS.has(attack))
+            .map(
+              (attack): Task => ({
+                set: `${set}@${change}`,
+                attack,
+                setting: 'on',
+                seeds: attack === 'honest' ? seeds : half,
+                effort: isQuick(set) ? { seeds: 4, generations: 4, children: 4 } : shortEffortFor(set),
+              }),
+            ),
+        ),
+    );
+  return [...on, ...off, ...alone, ...trials];
 }
