@@ -272,7 +272,8 @@ class Replay {
       minSets: terms.minSets,
       tolerance: terms.tolerance,
       minRecords: this.#history.minRecords,
-      smallestBatch: 1,
+      // The lab leaves out a last batch of less than half.
+      smallestBatch: Math.ceil(terms.n / 2),
       minHoldoutRecords: 1,
       eta: terms.eta,
       kappa: terms.kappa,
