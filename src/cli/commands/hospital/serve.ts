@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { buildConsoleOnce, CONSOLE_FOLDER } from '../../../console/build.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, defineCommand } from '../../command.ts';
+import { audited } from '../../files/audited.ts';
 import { findHospitalFolder, readHospital } from '../../hospital/hospital-file.ts';
 import { decisionFile } from '../../hospital/page/decisions.ts';
 import { HospitalPage, type OptionsOf } from '../../hospital/page/hospital-page.ts';
@@ -21,25 +22,13 @@ export interface HospitalServer {
   close(): Promise<void>;
 }
 
-/** Options of the commands that the page runs. */
-const WANTED: Readonly<Record<string, readonly string[]>> = {
-  status: ['deployment', 'rpc', 'service', 'serviceKey', 'model', 'datasetId'],
-  enrol: ['round', 'datasetId', 'keystore', 'passwordFile', 'policy', 'endpoint'],
-  prove: [
-    'round',
-    'datasetFile',
-    'signature',
-    'policy',
-    'keystore',
-    'passwordFile',
-    'endpoint',
-    'trainerKey',
-    'work',
-  ],
-  submit: ['keystore', 'passwordFile'],
-  check: ['file', 'site', 'policy', 'circuit', 'figures'],
-};
-const ACCESS = ['deployment', 'rpc', 'service', 'serviceKey'];
+/** Whatever the folder's file says holds for the page, too: an approval that it demands, objections, nodes. */
+class EveryOption extends Set<string> {
+  override has(): boolean {
+    return true;
+  }
+}
+
 /** Options whose values may be names. */
 const IDS = [{ flags: '--dataset-id <id>' }, { flags: '--round <id>' }, { flags: '--model <id>' }];
 
@@ -62,12 +51,18 @@ export async function runHospitalServe(
   const { file, at } = await readHospital(folder);
   const around = { cwd: folder, userBook, provingTimes, note: () => {} };
   const optionsOf: OptionsOf = async (command, given = {}) => {
-    const wanted = new Set([...(WANTED[command] ?? []), ...(command === 'check' ? [] : ACCESS)]);
-    const line = { command, options: given, given: new Set(Object.keys(given)), wanted, specs: IDS as never };
+    const line = {
+      command,
+      options: given,
+      given: new Set(Object.keys(given)),
+      wanted: new EveryOption(),
+      specs: IDS as never,
+    };
     return (await withFolder(around, line)).options;
   };
   const page = new HospitalPage({
     ...{ deps, optionsOf, hospital: () => readHospital(folder) },
+    logged: (command, work) => audited({ cwd: folder, command, now: deps.now }, work),
     decisions: decisionFile(at(file.work)),
   });
   const server = await startPageServer({

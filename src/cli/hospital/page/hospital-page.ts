@@ -41,6 +41,8 @@ export type OptionsOf = (
 
 interface PageDeps {
   readonly deps: CliDeps;
+  /** Runs a command between two entries of the folder's log, if it keeps one. */
+  readonly logged: <T>(command: string, work: () => Promise<T>) => Promise<T>;
   readonly hospital: () => Promise<Hospital>;
   readonly optionsOf: OptionsOf;
   readonly decisions: DecisionBook;
@@ -52,6 +54,8 @@ const decisionSchema = z.strictObject({
   verdict: z.enum(['approved', 'refused']),
   by: z.string().trim().min(1).max(120),
 });
+
+const HELD = 'written, and held: release it with assay egress approve, then submit it';
 
 /** Lines of a job that the page shows. */
 const MOST_LINES = 50;
@@ -153,7 +157,7 @@ export class HospitalPage {
     const { at, file } = await this.#given.hospital();
     const page = join(at(file.work), 'preflight.html');
     const options = await this.#given.optionsOf('check');
-    const { verdict } = await runCheck({ ...options, page } as never);
+    const { verdict } = await this.#given.logged('check', () => runCheck({ ...options, page } as never));
     return { verdict, html: await readFile(page, 'utf8') };
   }
 
@@ -183,15 +187,18 @@ export class HospitalPage {
   }
 
   async #run(deps: CliDeps, round: string, step: Job['step']): Promise<void> {
-    const { optionsOf } = this.#given;
+    const { optionsOf, logged } = this.#given;
     if (step === 'enrol') {
-      await runEnrol(deps, (await optionsOf('enrol', { round })) as never);
-      deps.note(`enrolled for round ${round}`);
+      const options = await optionsOf('enrol', { round });
+      const { delivery } = await logged('enrol', () => runEnrol(deps, options as never));
+      deps.note(delivery === null ? HELD : `enrolled for round ${round}`);
       return;
     }
-    const { parcel, bands } = await runProve(deps, (await optionsOf('prove', { round })) as never);
+    const proving = await optionsOf('prove', { round });
+    const { parcel, bands } = await logged('prove', () => runProve(deps, proving as never));
     deps.note(`proven; bands ${bands.join(', ')}`);
-    await runSubmit(deps, (await optionsOf('submit', { parcel })) as never);
+    const submitting = await optionsOf('submit', { parcel });
+    await logged('submit', () => runSubmit(deps, submitting as never));
     deps.note(`answered round ${round}`);
   }
 
@@ -235,10 +242,9 @@ export class HospitalPage {
     const keystore = at(file.contributor.keystore);
     if (!(await exists(ledgerPath(keystore)))) return [];
     // Opening a keystore takes a second by design, so that happens once.
-    this.#keys ??= await openContributor(this.#given.deps, {
-      keystore,
-      passwordFile: at(file.contributor.passwordFile),
-    });
+    this.#keys ??= await this.#given.logged('status', () =>
+      openContributor(this.#given.deps, { keystore, passwordFile: at(file.contributor.passwordFile) }),
+    );
     return Ledger.read(ledgerPath(keystore), this.#keys);
   }
 }
