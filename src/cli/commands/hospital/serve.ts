@@ -22,7 +22,7 @@ export interface HospitalServer {
   close(): Promise<void>;
 }
 
-/** Whatever the folder's file says holds for the page, too: an approval that it demands, objections, nodes. */
+/** Every default of the folder's file holds for the page, too: an approval that it demands, objections, nodes. */
 class EveryOption extends Set<string> {
   override has(): boolean {
     return true;
