@@ -58,7 +58,12 @@ describe('links in documents', () => {
     const text = readFileSync(join('docs', `${page}.md`), 'utf8');
     const names = [...text.matchAll(/`([a-z0-9-]+(?:\/[a-z0-9-]+)+)`/g)].map(([, name]) => name as string);
     expect(names.length).toBeGreaterThan(0);
-    const candidates = (name: string) => [`test/${name}.test.ts`, `test/${name}`, name];
+    const candidates = (name: string) => [
+      `test/${name}.test.ts`,
+      `test/${name}.long.ts`,
+      `test/${name}`,
+      name,
+    ];
     expect(names.filter((name) => !candidates(name).some((path) => existsSync(path)))).toEqual([]);
   });
 });
