@@ -11,7 +11,7 @@ import { committee, FROM, LIST, NOW, UNTIL } from './support.ts';
 const ACCOUNT = `0x${'11'.repeat(20)}`;
 const terms = {
   type: 'RemunerationDetermination' as const,
-  ...{ account: ACCOUNT, model: '77', declaredCost: '5000', grounds: 'extraction and pseudonymisation' },
+  ...{ account: ACCOUNT, model: '77', declaredCost: '5000', grounds: 'extraction and checks' },
 };
 const request = { terms, from: FROM, until: UNTIL, status: { list: LIST, index: 9 } };
 const claim = { account: ACCOUNT, model: 77n, claimed: 4000n, owed: 1000n };
