@@ -41,7 +41,7 @@ describe.skipIf(executable === undefined)('the page Try in Chromium', () => {
   });
 
   it('proposes, checks and proves without a request once the key is there', async () => {
-    const { page, requests, errors, faults, shift, overflow, close } = await openWatched(browser, 'phone');
+    const { page, requests, errors, faults, shift, overflow, close } = await openWatched(browser);
     await page.goto(address());
     await chooseBatch(page, 'tiny');
     await fetchKey(page);

@@ -7,7 +7,7 @@ import { FilesSection } from './files-section.tsx';
 import { KeySection } from './key-section.tsx';
 import { PolicyForm } from './policy-form.tsx';
 import { Working } from './progress.tsx';
-import { key, requests, requestsSinceKey } from './state.ts';
+import { asked, key } from './state.ts';
 
 const LINKS = [
   { href: './', name: 'Overview', isCurrent: false },
@@ -47,7 +47,7 @@ export const TryApp = (): JSX.Element => (
 /** How many requests the tab sent, as the browser itself counts them. */
 function Silence(): JSX.Element {
   const isThere = key.value.stage === 'there';
-  const since = isThere ? requestsSinceKey.value : requests.value;
+  const since = asked.value;
   return (
     <div class={`silence ${since.length === 0 ? 'good' : ''}`} role="status" data-requests={since.length}>
       <p class="strong">

@@ -37,6 +37,10 @@ interface Loaded {
 }
 
 let loaded: Loaded | undefined;
+let started = 0;
+
+/** Threads that were started so far. Each asked for its script once. */
+export const threadsStarted = (): number => started;
 
 interface Entry {
   readonly zkey: { readonly sha256: string };
@@ -60,12 +64,12 @@ export async function takeKey(
   await loaded?.key.close();
   loaded = undefined;
   const threads = typeof SharedArrayBuffer === 'function' ? wanted : 1;
-  const start = webThreads(
-    () =>
-      new Worker(new URL('../../prover/groth16/threads/web-worker.ts', import.meta.url), {
-        type: 'module',
-      }) as unknown as WebWorker,
-  );
+  const start = webThreads(() => {
+    started += 1;
+    return new Worker(new URL('../../prover/groth16/threads/web-worker.ts', import.meta.url), {
+      type: 'module',
+    }) as unknown as WebWorker;
+  });
   const key = await loadKey(zkey, { threads, sha256: entry.zkey.sha256 }, start).catch((error: unknown) => {
     throw error instanceof Groth16Error && error.code === 'bad-key' ? wrongKey() : error;
   });

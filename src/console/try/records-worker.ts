@@ -13,7 +13,8 @@ import { propose } from '../../records/proposal/propose.ts';
 import { tryProposal } from '../../records/proposal/trial.ts';
 import { dropFiles } from '../../records/tables/dropped-files.ts';
 import type { FromWorker, Kind, Progress, ToWorker, Work } from './messages.ts';
-import { proveBatch, takeKey } from './prove-batch.ts';
+import { proveBatch, takeKey, threadsStarted } from './prove-batch.ts';
+import { watchRequests } from './sent-requests.ts';
 
 /**
  * Reads records and proves. This is the only part of the page that sees a record; the service serves its script with a
@@ -158,8 +159,14 @@ async function run<K extends Kind>({
 }
 
 // Requests of this worker are shown on the page.
-new PerformanceObserver((list) =>
-  scope.postMessage({ requests: list.getEntries().map(({ name }) => name) }),
-).observe({ type: 'resource' });
+let reported = 0;
+watchRequests((requests) => {
+  const [scripts, others] = [true, false].map((wanted) =>
+    requests.filter((name) => /\/web-worker-[^/]*\.js$/.test(name) === wanted),
+  ) as [string[], string[]];
+  const ofThreads = Math.min(scripts.length, threadsStarted() - reported);
+  reported += ofThreads;
+  scope.postMessage({ requests: [...scripts, ...others], ofThreads });
+});
 
 scope.onmessage = ({ data }) => void run(data as never);

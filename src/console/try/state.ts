@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { forgetKey, KeyError, keyFiles } from './key-store.ts';
 import type { Checked, Kind, Progress, Proposed, ProvenBatch, Wishes, Work } from './messages.ts';
+import { watchRequests } from './sent-requests.ts';
 import { WorkError, WorkerClient } from './worker-client.ts';
 
 /** The state of the page Try. Nothing of it leaves the tab, and nothing is kept when the tab is closed. */
@@ -24,14 +25,18 @@ export type KeyState =
   | { readonly stage: 'there'; readonly circuit: string; readonly from: 'service' | 'browser' };
 export const key = signal<KeyState>({ stage: 'none' });
 
-/** Addresses that this tab asked for, since the page was complete and since the key was there. */
-export const requests = signal<readonly string[]>([]);
-export const requestsSinceKey = signal<readonly string[]>([]);
+/** Addresses that this tab asked for: since the key is there, or before that since the page was complete. */
+export const asked = signal<readonly string[]>([]);
+/** Those before the key was there. */
+const askedBefore = signal<readonly string[]>([]);
 
-const count = (names: readonly string[]): void => {
-  requests.value = [...requests.value, ...names];
-  requestsSinceKey.value = [...requestsSinceKey.value, ...names];
-};
+function count(names: readonly string[], ofThreads = 0): void {
+  // Scripts of the key's threads came before the key was there, whenever the browser reports them.
+  const isLate = key.value.stage === 'there';
+  const scripts = isLate ? names.slice(0, ofThreads) : [];
+  askedBefore.value = [...askedBefore.value, ...scripts];
+  asked.value = [...asked.value, ...names.slice(scripts.length)];
+}
 
 let client: WorkerClient | undefined;
 const worker = (): WorkerClient => {
@@ -42,9 +47,7 @@ const worker = (): WorkerClient => {
 /** Starts the worker, and counts the requests of the tab from now on. */
 export function start(): void {
   worker();
-  new PerformanceObserver((list) => count(list.getEntries().map(({ name }) => name))).observe({
-    type: 'resource',
-  });
+  watchRequests(count);
   addEventListener('beforeunload', (event) => {
     // The browser asks whether to leave: the work would be lost.
     if (busy.value !== undefined) event.preventDefault();
@@ -80,6 +83,12 @@ const wordsOf = (error: unknown): string =>
     ? error.message
     : 'Something unexpected happened. Reload the page and try again.';
 
+function dropKey(): void {
+  key.value = { stage: 'none' };
+  asked.value = [...askedBefore.value, ...asked.value];
+  askedBefore.value = [];
+}
+
 /** Fetches the key of the chosen circuit, or takes it from the browser, and hands it to the worker. */
 export async function takeKey(): Promise<void> {
   const name = circuit.value;
@@ -92,12 +101,11 @@ export async function takeKey(): Promise<void> {
     });
     const threads = Math.max(1, Math.min(4, navigator.hardwareConcurrency));
     await worker().ask('loadKey', { circuit: name, zkey, wasm, threads }, { transfer: [zkey, wasm] });
-    // Entries of the fetch and of the threads' scripts are reported a little later.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    requestsSinceKey.value = [];
+    askedBefore.value = [...askedBefore.value, ...asked.value];
+    asked.value = [];
     key.value = { stage: 'there', circuit: name, from };
   } catch (error) {
-    key.value = { stage: 'none' };
+    dropKey();
     await forgetKey(name);
     problem.value = { at: 'loadKey', words: wordsOf(error) };
   } finally {
@@ -140,7 +148,8 @@ export async function proveBatch(): Promise<void> {
 /** Takes another size of batches. What depended on the old one is made again. */
 export async function chooseCircuit(name: string): Promise<void> {
   circuit.value = name;
-  [key.value, proven.value] = [{ stage: 'none' }, undefined];
+  dropKey();
+  proven.value = undefined;
   if (files.value.length > 0) await proposeAgain();
 }
 
@@ -148,6 +157,6 @@ export async function chooseCircuit(name: string): Promise<void> {
 export function stop(): void {
   client?.end();
   client = undefined;
-  key.value = { stage: 'none' };
+  dropKey();
   worker();
 }

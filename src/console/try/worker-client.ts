@@ -15,10 +15,10 @@ export class WorkerClient {
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
 
-  /** @param onRequests told the addresses that the worker and its threads asked for */
-  constructor(onRequests: (names: readonly string[]) => void) {
+  /** @param onRequests told the addresses that the worker asked for, and those of its threads' scripts */
+  constructor(onRequests: (names: readonly string[], ofThreads: number) => void) {
     this.#worker.onmessage = ({ data }: { readonly data: FromWorker }) => {
-      if ('requests' in data) onRequests(data.requests);
+      if ('requests' in data) onRequests(data.requests, data.ofThreads);
       else this.#take(data);
     };
     this.#worker.onerror = (event) => {
