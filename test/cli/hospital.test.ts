@@ -19,7 +19,7 @@ import { runRoundStep } from '../../src/cli/commands/round/step.ts';
 import { runRoundVoid } from '../../src/cli/commands/round/void.ts';
 import { runTrainerKeygen } from '../../src/cli/commands/trainer/keygen.ts';
 import { passwordFromFileOrPrompt } from '../../src/cli/files/password.ts';
-import { readHospital } from '../../src/cli/hospital/hospital-file.ts';
+import { readHospital, writeHospital } from '../../src/cli/hospital/hospital-file.ts';
 import type { HospitalPage } from '../../src/cli/hospital/page/hospital-page.ts';
 import type { Waiting } from '../../src/console/hospital/messages.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
@@ -179,6 +179,18 @@ describe('a hospital', () => {
       expect(job).toBeUndefined();
       expect(decisions).toHaveLength(1);
     });
+    // The folder demands an approval of a committee: the page is held to it as every command is.
+    const { file } = await readHospital(at('county'));
+    const approval = { credential: 'approval.json', status: 'status.json' };
+    await writeHospital(at('county'), { ...file, approval }, true);
+    await decideOnPage('county', async ({ page }) => {
+      await page.decide({ round, step: 'enrol', verdict: 'approved', by: 'Dr. Ada' });
+      await page.idle();
+      const { job } = await page.state();
+      expect(job?.outcome).toBe('failed');
+      expect(job?.lines.join()).toContain('no committee is named');
+    });
+    await writeHospital(at('county'), file, true);
     await devnet.anvil.mineTo(schedule.sealHeight);
     const late = new Person(at('county'), at('config'));
     expect(await late.types('enrol', 5)).toContain('wait for the next round');

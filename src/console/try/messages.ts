@@ -83,7 +83,7 @@ export type FromWorker =
   | { readonly id: number; readonly answer: Work[Kind]['answer'] }
   | { readonly id: number; readonly problem: string }
   /**
-   * Requests that this worker and its threads sent, after its own script. The first the first `ofThreads` of them are the scripts of threads
-   * that were started with the key: the browser may report these long after the threads have begun to work.
+   * Requests that this worker and its threads sent, after its own script. The first `ofThreads` of them are the scripts of
+   * threads that were started with the key: the browser may report these long after the threads have begun to work.
    */
   | { readonly requests: readonly string[]; readonly ofThreads: number };
