@@ -58,7 +58,8 @@ import {Settlements2} from "./lib/Settlements2.sol";
 contract Rounds2 is IRounds2, EIP712, Ownable2Step, Pausable, ReentrancyGuardTransient {
     using RoundsState for State;
 
-    bytes32 private constant ENROL_TYPE = keccak256("Enrol(uint256 round,uint256 dataset,uint256 deadline)");
+    bytes32 private constant ENROL_TYPE =
+        keccak256("Enrol(uint256 round,uint256 dataset,bytes32 previousHead,bytes32 head,uint256 deadline)");
     /// @dev An hour of blocks of twelve seconds.
     uint256 private constant MIN_WINDOW = 300;
 
@@ -143,22 +144,31 @@ contract Rounds2 is IRounds2, EIP712, Ownable2Step, Pausable, ReentrancyGuardTra
     }
 
     /// @inheritdoc IRounds2
-    function enrol(uint256 round, uint256 dataset) external nonReentrant whenNotPaused {
-        _s.ownDataset(dataset);
-        Openings2.enrol(_s, round, dataset);
-    }
-
-    /// @inheritdoc IRounds2
-    function enrolFor(uint256 round, uint256 dataset, uint64 deadline, bytes calldata signature)
+    function enrol(uint256 round, uint256 dataset, bytes32 previousHead, bytes32 head)
         external
         nonReentrant
         whenNotPaused
     {
+        _s.ownDataset(dataset);
+        Openings2.enrol(_s, round, dataset, previousHead, head);
+    }
+
+    /// @inheritdoc IRounds2
+    function enrolFor(
+        uint256 round,
+        uint256 dataset,
+        bytes32 previousHead,
+        bytes32 head,
+        uint64 deadline,
+        bytes calldata signature
+    ) external nonReentrant whenNotPaused {
         if (block.timestamp > deadline) revert DeadlinePassed(deadline);
         address beneficiary = _s.knownDataset(dataset).beneficiary;
-        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(ENROL_TYPE, round, dataset, uint256(deadline))));
+        bytes32 digest = _hashTypedDataV4(
+            keccak256(abi.encode(ENROL_TYPE, round, dataset, previousHead, head, uint256(deadline)))
+        );
         if (!SignatureChecker.isValidSignatureNow(beneficiary, digest, signature)) revert InvalidSignature();
-        Openings2.enrol(_s, round, dataset);
+        Openings2.enrol(_s, round, dataset, previousHead, head);
     }
 
     /// @inheritdoc IRounds2

@@ -37,6 +37,8 @@ struct Dataset2 {
     uint64 lastRound;
     /// The round that its silence made void; 0: none. Holdout only.
     uint64 silentIn;
+    /// Head of the holder's ledger that the last enrolment carried; 0: never enrolled.
+    bytes32 ledgerHead;
 }
 
 /// @notice A dataset's part in a round.

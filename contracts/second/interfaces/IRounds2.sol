@@ -65,8 +65,8 @@ interface IRounds2 {
         uint256[] weights,
         bytes32[6] codeHashes
     );
-    /// @notice A dataset was enrolled; it will have to open `draws` batches.
-    event Enrolled(uint256 indexed round, uint256 indexed dataset, uint8 draws);
+    /// @notice A dataset was enrolled; it will have to open `draws` batches. `head` is that of its holder's ledger.
+    event Enrolled(uint256 indexed round, uint256 indexed dataset, uint8 draws, bytes32 head);
     /// @notice The beneficiary took a dataset's enrolment back before the seal.
     event EnrolmentTakenBack(uint256 indexed round, uint256 indexed dataset);
     /// @notice Enrolment ended with `enrolled` contributors' datasets.
@@ -249,6 +249,10 @@ interface IRounds2 {
     error DatasetExhausted(uint256 dataset);
     /// @notice The dataset is enrolled in this round already.
     error AlreadyEnrolled(uint256 round, uint256 dataset);
+    /// @notice The dataset's last enrolment carried the head `expected`. Another copy of the ledger enrolled it.
+    error StaleLedger(uint256 dataset, bytes32 expected, bytes32 given);
+    /// @notice The enrolment carries no new head of a ledger.
+    error NoLedgerHead(uint256 dataset);
     /// @notice The round has 2^10 enrolled sets, or is a closing one.
     error RoundFull(uint256 round);
     /// @notice The dataset is not enrolled in this round.
@@ -383,18 +387,31 @@ interface IRounds2 {
         external
         returns (uint256 round);
 
-    /// @notice Enrol a dataset. Only by its beneficiary, who pays the enrolment bond if the terms ask for one.
+    /// @notice Enrol a dataset. Only by its beneficiary, who pays the enrolment bond if the terms ask for one. An enrolment
+    /// carries the head of the holder's ledger and names the one before it, so two copies of a ledger can't both go on.
     /// @param round the round
     /// @param dataset a contributor's dataset
-    function enrol(uint256 round, uint256 dataset) external;
+    /// @param previousHead the head that the dataset's last enrolment carried; 0 for the first
+    /// @param head the ledger's present head; neither 0 nor `previousHead`
+    function enrol(uint256 round, uint256 dataset, bytes32 previousHead, bytes32 head) external;
 
     /// @notice Enrol a dataset with the beneficiary's signature (EIP-712; ERC-1271 for contracts) over
-    /// Enrol(uint256 round,uint256 dataset,uint256 deadline). Anybody may submit it. The beneficiary pays the bond.
+    /// Enrol(uint256 round,uint256 dataset,bytes32 previousHead,bytes32 head,uint256 deadline). Anybody may submit it. The
+    /// beneficiary pays the bond.
     /// @param round the round
     /// @param dataset a contributor's dataset
+    /// @param previousHead as for `enrol`
+    /// @param head as for `enrol`
     /// @param deadline Unix second after which the signature is refused
     /// @param signature the beneficiary's
-    function enrolFor(uint256 round, uint256 dataset, uint64 deadline, bytes calldata signature) external;
+    function enrolFor(
+        uint256 round,
+        uint256 dataset,
+        bytes32 previousHead,
+        bytes32 head,
+        uint64 deadline,
+        bytes calldata signature
+    ) external;
 
     /// @notice End enrolment. Anybody, from `sealHeight` on.
     /// @param round the round

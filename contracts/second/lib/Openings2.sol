@@ -268,7 +268,9 @@ library Openings2 {
     /// @param s the storage of Rounds2
     /// @param round the round
     /// @param dataset the dataset
-    function enrol(State storage s, uint256 round, uint256 dataset) external {
+    /// @param previousHead the head that its last enrolment carried
+    /// @param head the ledger's present head
+    function enrol(State storage s, uint256 round, uint256 dataset, bytes32 previousHead, bytes32 head) external {
         Round2 storage r = s.roundIn(round, Phase.Open);
         Dataset2 storage d = s.knownDataset(dataset);
         if (block.number >= r.schedule.sealHeight) revert IRounds2.TooLate(r.schedule.sealHeight - 1);
@@ -278,6 +280,9 @@ library Openings2 {
         if (d.records < r.pins.minRecords) revert IRounds2.TooFewRecords(d.records, r.pins.minRecords);
         RoundsState.requireLastBatch(d.records, r.pins.batchSize, r.pins.smallestBatch);
         s.requireAvailable(dataset, d);
+        if (previousHead != d.ledgerHead) revert IRounds2.StaleLedger(dataset, d.ledgerHead, previousHead);
+        if (head == 0 || head == previousHead) revert IRounds2.NoLedgerHead(dataset);
+        d.ledgerHead = head;
         _claimPlace(s, round, r, dataset, d);
         _spendAbandoned(s, dataset, d);
         (uint256 epoch, uint256 unopened) =
@@ -288,7 +293,7 @@ library Openings2 {
         (entry.enrolled, entry.draws) = (true, uint8(unopened < k ? unopened : k));
         d.lastRound = uint64(round);
         Accounts2.noteRound(s, r.model, d.beneficiary, round);
-        emit IRounds2.Enrolled(round, dataset, entry.draws);
+        emit IRounds2.Enrolled(round, dataset, entry.draws, head);
         if (r.pins.enrolmentBond != 0) {
             s.bonds.take(round, dataset, d.beneficiary, r.pins.settlementToken, r.pins.enrolmentBond);
         }

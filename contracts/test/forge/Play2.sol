@@ -228,10 +228,22 @@ abstract contract Play2 is Artifacts {
         return rounds.openRound(model, schedule, ids, closing);
     }
 
+    /// @dev A head for the next enrolment of a dataset, as a ledger that goes on would have it.
+    function _headAfter(bytes32 previous) internal pure returns (bytes32) {
+        return keccak256(abi.encode(previous));
+    }
+
+    /// @dev The call that enrols a dataset with the next head of its ledger.
+    function _enrolment(uint256 round, uint256 dataset) internal view returns (bytes memory) {
+        bytes32 previous = rounds.datasetOf(dataset).ledgerHead;
+        return abi.encodeCall(IRounds2.enrol, (round, dataset, previous, _headAfter(previous)));
+    }
+
     function _enrol(uint256 round, uint256 dataset) internal {
         address by = rounds.datasetOf(dataset).beneficiary;
+        bytes32 previous = rounds.datasetOf(dataset).ledgerHead;
         vm.prank(by);
-        rounds.enrol(round, dataset);
+        rounds.enrol(round, dataset, previous, _headAfter(previous));
     }
 
     function _draw(uint256 round) internal {

@@ -56,9 +56,45 @@ contract SecondRules is Play2 {
         terms.smallestBatch = 4;
         _inForce(model, terms);
         uint256 round = _open(model, false);
+        bytes memory enrolment = _enrolment(round, small);
         vm.prank(address(0xC0));
-        _refuses(abi.encodeCall(IRounds2.enrol, (round, small)), IRounds2.LastBatchTooSmall.selector);
+        _refuses(enrolment, IRounds2.LastBatchTooSmall.selector);
         _enrol(round, whole);
+    }
+
+    /// @notice Of two copies of a ledger, one enrols: the other one's head before is not the dataset's last.
+    function test_anEnrolmentFollowsTheLastPublishedHead() external {
+        uint256 model = _model(_terms());
+        uint256 dataset = _contributor(model, 0, 160);
+        uint256 round = _open(model, false);
+        vm.prank(address(0xC0));
+        _refuses(abi.encodeCall(IRounds2.enrol, (round, dataset, bytes32(0), 0)), IRounds2.NoLedgerHead.selector);
+        vm.prank(address(0xC0));
+        _refuses(
+            abi.encodeCall(IRounds2.enrol, (round, dataset, bytes32(uint256(7)), bytes32(uint256(8)))),
+            IRounds2.StaleLedger.selector
+        );
+        vm.prank(address(0xC0));
+        rounds.enrol(round, dataset, 0, bytes32(uint256(1)));
+        require(rounds.datasetOf(dataset).ledgerHead == bytes32(uint256(1)), "head not kept");
+        _evaluated(round);
+        _attest(round, dataset, BAD);
+        _toStep(round);
+
+        // A copy from before the first enrolment, then one that stands still, then the ledger itself.
+        uint256 next = _open(model, false);
+        vm.prank(address(0xC0));
+        _refuses(
+            abi.encodeCall(IRounds2.enrol, (next, dataset, bytes32(0), bytes32(uint256(2)))),
+            IRounds2.StaleLedger.selector
+        );
+        vm.prank(address(0xC0));
+        _refuses(
+            abi.encodeCall(IRounds2.enrol, (next, dataset, bytes32(uint256(1)), bytes32(uint256(1)))),
+            IRounds2.NoLedgerHead.selector
+        );
+        vm.prank(address(0xC0));
+        rounds.enrol(next, dataset, bytes32(uint256(1)), bytes32(uint256(2)));
     }
 
     function test_aSmallestBatchBeyondTheBatchIsRefused() external {

@@ -142,8 +142,9 @@ contract SecondRounds is Play2 {
         uint256 round = _open(model, false);
         uint256 dataset = rounds.datasetIdOf(model, madeUp.originNullifier);
         _fund(address(0xC0));
+        bytes memory enrolment = _enrolment(round, dataset);
         vm.prank(address(0xC0));
-        _refuses(abi.encodeCall(IRounds2.enrol, (round, dataset)), IRounds2.StaleOriginVerifier.selector);
+        _refuses(enrolment, IRounds2.StaleOriginVerifier.selector);
 
         // The sources' places are free under the honest verifier.
         _enrol(round, _contributor(model, 0, 80));
@@ -249,8 +250,9 @@ contract SecondRounds is Play2 {
         _refuses(abi.encodeCall(IRounds2.openRound, (model, s, ids, false)), IRounds2.RoundsSpent.selector);
         uint256 last = _open(model, true);
         uint256 late = _contributor(model, 1, 80);
+        bytes memory enrolment = _enrolment(last, late);
         vm.prank(address(0xC1));
-        _refuses(abi.encodeCall(IRounds2.enrol, (last, late)), IRounds2.RoundFull.selector);
+        _refuses(enrolment, IRounds2.RoundFull.selector);
     }
 
     function _refusesVersion(uint256 model, ModelVersion2 memory version) private {
@@ -329,8 +331,9 @@ contract SecondRounds is Play2 {
         uint256 dataset = _contributor(model, 0, 160);
         IPausable2(address(rounds)).pause();
         uint256 round = _open(model, false);
+        bytes memory enrolment = _enrolment(round, dataset);
         vm.prank(address(0xC0));
-        (bool ok,) = address(rounds).call(abi.encodeCall(IRounds2.enrol, (round, dataset)));
+        (bool ok,) = address(rounds).call(enrolment);
         require(!ok, "entered");
     }
 
@@ -377,8 +380,9 @@ contract SecondRounds is Play2 {
         uint256 second = rounds.datasetIdOf(model, o.originNullifier);
         uint256 round = _open(model, false);
         _enrol(round, first);
+        bytes memory enrolment = _enrolment(round, second);
         vm.prank(address(0xC0));
-        _refuses(abi.encodeCall(IRounds2.enrol, (round, second)), IRounds2.SourceEnrolled.selector);
+        _refuses(enrolment, IRounds2.SourceEnrolled.selector);
     }
 
     function test_enrolmentCanBeTakenBackBeforeTheSealAlone() external {
@@ -414,8 +418,9 @@ contract SecondRounds is Play2 {
         for (uint256 i = 1; i <= 12; i++) {
             uint256 round = _open(model, false);
             address by = rounds.datasetOf(dataset).beneficiary;
+            bytes memory enrolment = _enrolment(round, dataset);
             vm.prank(by);
-            (bool ok,) = address(rounds).call(abi.encodeCall(IRounds2.enrol, (round, dataset)));
+            (bool ok,) = address(rounds).call(enrolment);
             if (!ok) {
                 require(
                     rounds.datasetOf(dataset).epoch == terms.epochs && i + 1 > batches / terms.batchesPerRound, "too soon"

@@ -1,3 +1,4 @@
+import { ZeroHash } from 'ethers';
 import type { AttestationSetCall, RoundState } from '../../chain/clients/second/round-types.ts';
 import type { DatasetContext } from '../../protocol/context.ts';
 import { AssayError } from '../../protocol/errors.ts';
@@ -5,6 +6,7 @@ import type { Field } from '../../protocol/field.ts';
 import { type AnswerTask, type OpenedAnswer, openAnswer } from '../../protocol/second/answer.ts';
 import { scoresSignal } from '../../protocol/second/model.ts';
 import type { SealMode } from '../../protocol/second/noise.ts';
+import type { EnrolmentCall } from '../../protocol/second/typed-data.ts';
 import {
   type FreshSet,
   type ProvenAnswer,
@@ -62,13 +64,18 @@ export class Answering {
 
   /**
    * Looks at a round before enrolling, because enrolling obliges. The intent is in the ledger afterwards.
-   * @returns the ledger's head
+   * @returns the enrolment, with the ledger's head
    * @throws AssayError as `Guard.admitEnrolment` and `RoundReader.round`
    */
-  async admitEnrolment(holding: Holding, round: bigint): Promise<string> {
+  async admitEnrolment(holding: Holding, round: bigint): Promise<EnrolmentCall> {
     const { chain, guard, policy } = this.#deps;
     const { facts } = await new RoundReader(chain, holding).round(round, guard.ledger.entries, policy);
-    return guard.admitEnrolment(facts, this.limits(holding));
+    const head = guard.admitEnrolment(facts, this.limits(holding));
+    const { head: previous } = facts.published;
+    return {
+      ...{ round, dataset: holding.id, head: `0x${head}` },
+      previousHead: previous === undefined ? ZeroHash : `0x${previous}`,
+    };
   }
 
   /**

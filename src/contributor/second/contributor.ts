@@ -44,8 +44,7 @@ export class SecondContributor {
    * @throws AssayError a refusal (3), and the contract's errors (5)
    */
   async enrol(holding: Holding, round: bigint): Promise<void> {
-    await this.#answering.admitEnrolment(holding, round);
-    await this.#deps.chain.rounds.enrol(round, holding.id);
+    await this.#deps.chain.rounds.enrol(await this.#answering.admitEnrolment(holding, round));
   }
 
   /** Checks and proves the answer to a round, without sending it. @throws AssayError as `Answering.prove` */

@@ -1,3 +1,4 @@
+import { ZeroHash } from 'ethers';
 import type {
   DatasetState,
   EntryState,
@@ -14,7 +15,7 @@ import { countOf, roundCircuit } from '../../protocol/second/shape.ts';
 import type { AnswerFacts, RoundFacts } from '../checks/facts.ts';
 import { refusal } from '../checks/refusal.ts';
 import type { StatementPart } from '../ledger/entries.ts';
-import { answerTo, enrolmentsOf } from '../ledger/ledger-view.ts';
+import { answeredRounds, answerTo, enrolmentsOf } from '../ledger/ledger-view.ts';
 import type { HeadedEntry } from '../ledger/lines.ts';
 import type { SecondChain } from './chain.ts';
 import {
@@ -91,8 +92,12 @@ export class RoundReader {
         bound: Math.sqrt(bound2),
       },
       drawable: await this.#drawable(round, entries, approved),
-      // The contract counts no answers: the ledger's own count stands.
-      published: { lastRound: await this.#lastEnrolment(state, entries), answered: 0 },
+      published: {
+        lastRound: await this.#lastEnrolment(state, entries),
+        // The contract counts no answers: the ledger's own count stands.
+        answered: answeredRounds(entries, { chainId, contract: rounds.address }, dataset.root),
+        ...headOf(state),
+      },
     };
     return { round, weights, facts };
   }
@@ -242,6 +247,10 @@ export class RoundReader {
     );
   }
 }
+
+/** The head that the dataset's last enrolment carried, as the ledger writes it. */
+const headOf = ({ ledgerHead }: DatasetState): { readonly head?: string } =>
+  ledgerHead === ZeroHash ? {} : { head: ledgerHead.slice(2) };
 
 /** @throws AssayError `terms-differ` (3) */
 function assertTerms(

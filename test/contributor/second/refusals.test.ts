@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ZeroHash } from 'ethers';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openPolicy } from '../../../scripts/support/second-cases.ts';
 import { Guard } from '../../../src/contributor/guard.ts';
@@ -96,6 +97,28 @@ describe('a contributor of the second edition', () => {
     await expect(contributor.prepare(holding, 1n)).rejects.toThrow(PASSED);
     await expect(contributor.prepare(holding, 1n)).rejects.toThrow(PASSED);
     expect(answersOf(ledger.entries, dataset.root)).toHaveLength(1);
+  });
+
+  test('enrols with the head of its ledger after the one that it enrolled with before', async () => {
+    await enrolled();
+    await expect(contributor.prepare(holding, 1n)).rejects.toThrow(PASSED);
+    told.tell(2n, { phase: 'open', beacon: 0n });
+    told.lastRound = 1n;
+    await contributor.enrol(holding, 2n);
+    const [first, second] = told.enrolments;
+    expect(first?.previousHead).toBe(ZeroHash);
+    expect(second?.previousHead).toBe(first?.head);
+    expect(second?.head).not.toBe(first?.head);
+  });
+
+  test('refuses to enrol where the chain shows a head that its ledger never published', async () => {
+    await enrolled();
+    await expect(contributor.prepare(holding, 1n)).rejects.toThrow(PASSED);
+    told.tell(2n, { phase: 'open', beacon: 0n });
+    // The last round is the same: the head alone tells of the other copy.
+    told.lastRound = 1n;
+    told.ledgerHead = `0x${'ab'.repeat(32)}`;
+    await expect(contributor.enrol(holding, 2n)).rejects.toMatchObject({ code: 'restored-ledger' });
   });
 
   test('makes no second statement for a round: other weights or directions', async () => {

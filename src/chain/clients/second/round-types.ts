@@ -131,6 +131,8 @@ export interface DatasetState {
   readonly unopened: number;
   readonly period: bigint;
   readonly lastRound: bigint;
+  /** Head of the holder's ledger that the last enrolment carried, 0x and 64 hex digits; zeros: never enrolled. */
+  readonly ledgerHead: string;
 }
 
 export interface EntryState {
@@ -229,7 +231,7 @@ export const parseRound = (id: bigint, value: Result): RoundState => ({
 
 export const parseDataset = (value: Result): DatasetState => ({
   ...members(value, 'model', 'sourceTag', 'seedHash', 'sourceListRoot', 'beneficiary', 'period', 'lastRound'),
-  ...members(value, 'withdrawn', 'retired', 'pledged'),
+  ...members(value, 'withdrawn', 'retired', 'pledged', 'ledgerHead'),
   root: asField(value.root),
   role: value.role === 2n ? 'holdout' : 'contributor',
   ...numbers(value, 'epoch', 'records', 'batches', 'unopened'),

@@ -3,6 +3,7 @@ import type { Point } from '../../../protocol/babyjub.ts';
 import type { Schedule } from '../../../protocol/chain-state.ts';
 import type { EvmProof } from '../../../protocol/evm-proof.ts';
 import { asField, type Field } from '../../../protocol/field.ts';
+import type { EnrolmentCall, SecondEnrolment } from '../../../protocol/second/typed-data.ts';
 import { ContractCaller, type Mined } from '../contract-caller.ts';
 import { headerProof, type RpcSender } from '../header-proof.ts';
 import { readError } from '../revert.ts';
@@ -99,13 +100,13 @@ export class SecondRoundsClient {
     return { round: mined.event('RoundOpened').round as bigint, mined };
   }
 
-  enrol(round: bigint, dataset: bigint): Promise<Mined> {
-    return this.#call.send('enrol', round, dataset);
+  enrol({ round, dataset, previousHead, head }: EnrolmentCall): Promise<Mined> {
+    return this.#call.send('enrol', round, dataset, previousHead, head);
   }
 
-  /** @param deadline Unix second after which the signature is refused */
-  enrolFor(round: bigint, dataset: bigint, deadline: bigint, signature: string): Promise<Mined> {
-    return this.#call.send('enrolFor', round, dataset, deadline, signature);
+  enrolFor(enrolment: SecondEnrolment, signature: string): Promise<Mined> {
+    const { round, dataset, previousHead, head, deadline } = enrolment;
+    return this.#call.send('enrolFor', round, dataset, previousHead, head, deadline, signature);
   }
 
   seal(round: bigint): Promise<Mined> {

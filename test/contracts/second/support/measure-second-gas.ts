@@ -1,4 +1,4 @@
-import type { TransactionReceipt } from 'ethers';
+import { id, type TransactionReceipt, ZeroHash } from 'ethers';
 import {
   type SecondSimulated,
   secondSimulatedKey,
@@ -216,8 +216,9 @@ export async function measureSecondGas(): Promise<Record<string, number>> {
     const V = packDirection(Array.from({ length: F + 1 }, (_, j) => BigInt(100 * j - 300)));
     const opened = await world.open(g.model, [holdout]);
     g.note('openRound', world.last());
-    await world.send(rounds, world.wallet(2), 'enrol', opened, other);
-    g.note('enrol', await world.send(rounds, world.wallet(1), 'enrol', opened, dataset));
+    const heads = [ZeroHash, id(opened.toString())];
+    await world.send(rounds, world.wallet(2), 'enrol', opened, other, ...heads);
+    g.note('enrol', await world.send(rounds, world.wallet(1), 'enrol', opened, dataset, ...heads));
     await world.draw(opened);
     g.note('recordBeacon', world.last());
     const held = await g.set(opened, holdout, {});

@@ -1,3 +1,4 @@
+import { ZeroHash } from 'ethers';
 import type { EntryState, RoundState } from '../../../../src/chain/clients/second/round-types.ts';
 import type { SecondRoundsClient } from '../../../../src/chain/clients/second/rounds-client.ts';
 import type { SecondChain } from '../../../../src/contributor/second/chain.ts';
@@ -8,6 +9,7 @@ import { asField } from '../../../../src/protocol/field.ts';
 import { packDirection, packWeights } from '../../../../src/protocol/second/model.ts';
 import { publicNumbers } from '../../../../src/protocol/second/numbers.ts';
 import { TINY } from '../../../../src/protocol/second/shape.ts';
+import type { EnrolmentCall } from '../../../../src/protocol/second/typed-data.ts';
 
 export const CHAIN_ID = 31337n;
 const CONTRACT = `0x${'ab'.repeat(20)}`;
@@ -26,6 +28,9 @@ export class ToldChain {
   codes: Readonly<Record<string, string>> = {};
   randomness = BEACON;
   lastRound = 0n;
+  /** Head of the ledger that the last enrolment carried. */
+  ledgerHead = ZeroHash;
+  readonly enrolments: EnrolmentCall[] = [];
   /** Of the dataset. */
   root = 0n;
   secondsPerBlock: number | undefined;
@@ -82,14 +87,19 @@ export class ToldChain {
       address: CONTRACT,
       round: async (id: bigint) => round(id),
       entry: async (id: bigint) => this.entries.get(id),
-      dataset: async () => ({ lastRound: this.lastRound, root: this.root }),
+      dataset: async () => ({
+        ...{ lastRound: this.lastRound, root: this.root, ledgerHead: this.ledgerHead },
+      }),
       evaluation: async (id: bigint) => ({ direction: round(id).direction }),
       weightsBefore: async () => [],
       challenge: async (id: bigint) => {
         const drawn = this.drawn({ round: round(id), chainId: CHAIN_ID, contract: CONTRACT });
         return this.lie?.(drawn) ?? drawn;
       },
-      enrol: async () => undefined,
+      enrol: async (call: EnrolmentCall) => {
+        this.enrolments.push(call);
+        this.ledgerHead = call.head;
+      },
     };
     return {
       chainId: CHAIN_ID,
