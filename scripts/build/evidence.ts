@@ -1,11 +1,11 @@
 /**
  * npm run evidence: writes what a contributor compares a chain with, after a change of contracts or keys:
  * src/contributor/evidence/rounds-layout.json (storage places of Rounds), verifier-codes.json (code hashes), and
- * src/contributor/second/verifier-codes.json for the second edition.
+ * src/contributor/second/rounds-layout.json and verifier-codes.json for the second edition.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { keccak256 } from 'ethers';
 import { compileContracts, listSources, loadArtifact, sourcesOf } from '../../src/chain/deploy/compile.ts';
 import { secondVerifierContract } from '../../src/chain/deploy/second/deployment.ts';
@@ -17,11 +17,22 @@ import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 const require = createRequire(import.meta.url);
 const FOLDER = join(PROJECT_ROOT, 'src', 'contributor', 'evidence');
 
+/** Of the formatter, which would join shorter lists. */
+const LINE_WIDTH = 110;
+
 /** The part of solc's storage layout that is used here. */
 interface StorageLayout {
   readonly storage: readonly StorageMember[];
   readonly types: Readonly<
-    Record<string, { readonly numberOfBytes: string; readonly members?: readonly StorageMember[] }>
+    Record<
+      string,
+      {
+        readonly numberOfBytes: string;
+        readonly members?: readonly StorageMember[];
+        readonly value?: string;
+        readonly base?: string;
+      }
+    >
   >;
 }
 interface StorageMember {
@@ -33,14 +44,14 @@ interface StorageMember {
 /** Slot within its struct, first byte from the right, number of bytes. */
 type Place = readonly [slot: number, offset: number, bytes: number];
 
-/** Lays out the Rounds contract with solc, without generating code. */
-function layoutOfRounds(): StorageLayout {
+/** Lays out a contract with solc, without generating code. @param path of its source */
+function layoutOf(path: string): StorageLayout {
   const solc = require('solc') as { compile(input: string, callbacks: object): string };
-  const path = 'contracts/Rounds.sol';
+  const contract = basename(path, '.sol');
   const input = {
     language: 'Solidity',
     sources: { [path]: { content: readFileSync(join(PROJECT_ROOT, path), 'utf8') } },
-    settings: { evmVersion: 'cancun', outputSelection: { [path]: { Rounds: ['storageLayout'] } } },
+    settings: { evmVersion: 'cancun', outputSelection: { [path]: { [contract]: ['storageLayout'] } } },
   };
   const contents = (file: string) => ({
     contents: readFileSync(
@@ -49,7 +60,7 @@ function layoutOfRounds(): StorageLayout {
     ),
   });
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: contents }));
-  return output.contracts[path].Rounds.storageLayout;
+  return output.contracts[path][contract].storageLayout;
 }
 
 /** The members of a struct by their path, such as `pins.trainerKey`. */
@@ -70,7 +81,7 @@ const object = (name: string, members: readonly (readonly [string, unknown])[]):
 
 /** The text of rounds-layout.json. */
 export function renderLayout(): string {
-  const layout = layoutOfRounds();
+  const layout = layoutOf('contracts/Rounds.sol');
   const slot = (label: string): number =>
     Number(layout.storage.find((member) => member.label === label)?.slot);
   const mappings = ['_rounds', '_datasets', '_entries', '_order'].map(
@@ -80,6 +91,52 @@ export function renderLayout(): string {
     object(name, placesOf(layout, name)),
   );
   return `{\n${[object('mappings', mappings), ...structs].join(',\n')}\n}\n`;
+}
+
+/** A type as `typed-storage.ts` reads it: a struct's name, an array of one, or a Solidity type of one word. */
+function typeName({ types }: StorageLayout, id: string): string {
+  const struct = /^t_struct\((\w+)\)/.exec(id)?.[1];
+  if (struct !== undefined) return struct;
+  const { base, numberOfBytes } = types[id] as StorageLayout['types'][string];
+  if (base !== undefined) {
+    const length = id.includes(')dyn_') ? '' : /\)(\d+)_storage$/.exec(id)?.[1];
+    return `${typeName({ storage: [], types }, base)}[${length}]`;
+  }
+  if (/^t_(enum|contract)\(/.test(id))
+    return id.startsWith('t_enum') ? `uint${8 * Number(numberOfBytes)}` : 'address';
+  return id.slice('t_'.length);
+}
+
+/** Mappings of Rounds2 that are read with proofs, and the structs that they hold. */
+const SECOND_MAPPINGS = ['datasets', 'rounds', 'entries', 'evaluations'];
+
+/** The text of second/rounds-layout.json. */
+export function renderSecondLayout(): string {
+  const layout = layoutOf('contracts/second/Rounds2.sol');
+  const state = layout.storage.find(({ label }) => label === '_s') as StorageMember;
+  const mappings = (layout.types[state.type]?.members ?? []).filter(({ label }) =>
+    SECOND_MAPPINGS.includes(label),
+  );
+  const structs = new Map<string, readonly (readonly [string, number, number, string])[]>();
+  const add = (id: string): void => {
+    const { value, base, members } = layout.types[id] as StorageLayout['types'][string];
+    const inner = value ?? base;
+    if (inner !== undefined) add(inner);
+    if (members === undefined) return;
+    const places = members.map(
+      ({ label, slot, offset, type }) => [label, Number(slot), offset, typeName(layout, type)] as const,
+    );
+    structs.set(typeName(layout, id), places);
+    for (const { type } of members) add(type);
+  };
+  for (const { type } of mappings) add(type);
+  const places = mappings.map(({ label, slot }) => [label, Number(state.slot) + Number(slot)] as const);
+  const types = [...structs].map(([name, members]) => {
+    const rows = members.map((row) => JSON.stringify(row).replace(/,/g, ', '));
+    const oneLine = `    "${name}": [${rows.join(', ')}]`;
+    return oneLine.length < LINE_WIDTH ? oneLine : `    "${name}": [\n      ${rows.join(',\n      ')}\n    ]`;
+  });
+  return `{\n${object('mappings', places)},\n  "structs": {\n${types.join(',\n')}\n  }\n}\n`;
 }
 
 /** keccak256 of each verifier's runtime code, by circuit, as JSON; of the circuits that have a verifier. */
@@ -110,5 +167,6 @@ export const renderSecondCodes = (): string =>
 if (process.argv[1] === import.meta.filename) {
   writeFileSync(join(FOLDER, 'rounds-layout.json'), renderLayout());
   writeFileSync(join(FOLDER, 'verifier-codes.json'), renderCodes());
+  writeFileSync(join(FOLDER, '..', 'second', 'rounds-layout.json'), renderSecondLayout());
   writeFileSync(join(FOLDER, '..', 'second', 'verifier-codes.json'), renderSecondCodes());
 }

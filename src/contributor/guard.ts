@@ -2,6 +2,7 @@ import type { AnswerFacts, Limits, RoundFacts } from './checks/facts.ts';
 import {
   assertCurrent,
   assertNotRetired,
+  assertOneScore,
   assertOneStatement,
   assertOpenings,
   assertSameBatches,
@@ -18,7 +19,7 @@ import {
 } from './checks/rules.ts';
 import { statementHash, weightsHash } from './checks/statement-hash.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import { answerTo, pinOf } from './ledger/ledger-view.ts';
+import { answerTo, pinOf, scoreTo } from './ledger/ledger-view.ts';
 
 /**
  * Decides what a dataset enrols for and answers, and writes it to the ledger before anything leaves. Every edition's client
@@ -73,6 +74,23 @@ export class Guard {
       statementHash: statement,
     });
     return statement;
+  }
+
+  /**
+   * Checks a second score before it is proven. The direction is on disk afterwards.
+   *
+   * @param direction V of the evaluation at which the answer to `round` is scored again
+   * @throws AssayError `second-statement` (3); `ledger-unwritable` (4)
+   */
+  admitScore(
+    { place, round, dataset, root }: Pick<RoundFacts, 'place' | 'round' | 'dataset' | 'root'>,
+    direction: readonly bigint[],
+  ): void {
+    const { entries } = this.ledger;
+    const directionHash = weightsHash(direction);
+    assertOneScore(entries, { place, round, root }, directionHash);
+    if (scoreTo(entries, place, round, root) !== undefined) return;
+    this.ledger.append({ kind: 'score', ...lowerCase(place), dataset, root, round, directionHash });
   }
 
   /** Keeps the trainer key that a dataset's sums may be sealed to. A key that is pinned already stays. */

@@ -118,6 +118,19 @@ describe('before enrolling and again before proving, a round is refused', () => 
   });
 });
 
+test('an answer is scored again at one direction alone, also by a new process', async () => {
+  const score = (direction: readonly bigint[], changes: Partial<RoundFacts> = {}) =>
+    guard.admitScore({ ...FACTS, ...changes }, direction);
+  score([1n, 2n]);
+  await reopen();
+  score([1n, 2n]);
+  expect(ledger.entries.filter(({ entry }) => entry.kind === 'score')).toHaveLength(1);
+  expect(() => score([2n, 1n])).toThrow(expect.objectContaining({ code: 'second-statement', exitCode: 3 }));
+  // Another round, and another dataset, have a score of their own.
+  score([2n, 1n], { round: 2n });
+  score([2n, 1n], { root: 6n, dataset: 10n });
+});
+
 describe('a challenge is refused', () => {
   test.each<[string, Partial<AnswerFacts>]>([
     ['bad-draw', { indices: [2, 1] }],

@@ -6,6 +6,7 @@ import {
   isRetired,
   openingsOf,
   pinOf,
+  scoreTo,
 } from '../ledger/ledger-view.ts';
 import type { HeadedEntry } from '../ledger/lines.ts';
 import type { AnswerFacts, Limits, RoundFacts } from './facts.ts';
@@ -26,6 +27,24 @@ export function assertOneStatement(
   throw refusal(
     'second-statement',
     `this dataset has a statement for round ${round} already, and the one that is asked for now differs (draw, W, V, policy or key); a second one could single out records`,
+  );
+}
+
+/**
+ * A sum is scored again at one direction alone: scores at many would tell its words.
+ *
+ * @throws AssayError `second-statement` (3)
+ */
+export function assertOneScore(
+  entries: Entries,
+  { place, round, root }: Pick<RoundFacts, 'place' | 'round' | 'root'>,
+  directionHash: string,
+): void {
+  const known = scoreTo(entries, place, round, root);
+  if (known === undefined || known.directionHash === directionHash) return;
+  throw refusal(
+    'second-statement',
+    `this dataset's answer to round ${round} was scored at another direction already; a second score could tell its sum`,
   );
 }
 

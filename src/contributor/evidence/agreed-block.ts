@@ -110,6 +110,24 @@ async function descent(
   return headers;
 }
 
+/**
+ * The header of an ancestor of an agreed block, linked to it by hashes.
+ *
+ * @throws AssayError `not-final` (5) above the block; `evidence-false` (3); as the endpoint
+ */
+export async function ancestorAt(
+  endpoint: EvidenceEndpoint,
+  block: AgreedBlock,
+  height: bigint,
+): Promise<HashedHeader> {
+  const known = block.ancestors.get(height);
+  if (known !== undefined) return known;
+  if (height > block.height)
+    throw remoteError('not-final', `block ${height} is not final at the endpoints yet; wait for finality`);
+  const lowest = [...block.ancestors.values()].reduce((a, b) => (b.height < a.height ? b : a), block);
+  return (await descent(endpoint, lowest, height)).get(height) as HashedHeader;
+}
+
 /** Seconds a block, from the newest headers; undefined with too few of them or if none passed. */
 export function secondsPerBlock({ height, timestamp, ancestors }: AgreedBlock): number | undefined {
   const span = height < SPAN ? height : SPAN;

@@ -48,6 +48,15 @@ export const entrySchema = z.discriminatedUnion('kind', [
     noise,
     statementHash: hash,
   }),
+  /** Written before a second score leaves: the one direction at which this dataset's sum of a round is scored again. */
+  z.strictObject({
+    kind: z.literal('score'),
+    ...place,
+    dataset: integer,
+    root: integer,
+    round: integer,
+    directionHash: hash,
+  }),
   /** A task file was authenticated for a machine without a network. */
   z.strictObject({ kind: z.literal('task'), ...place, dataset: integer, round: integer, taskHash: hash }),
   /** The dataset answers nothing any more. */

@@ -46,6 +46,17 @@ export const answerTo = (
     (answer) => isAt(place, answer) && answer.round === round && answer.root === root && answer.part === part,
   );
 
+/** The second score of a dataset's answer to a round. */
+export const scoreTo = (
+  entries: Headed,
+  place: LedgerPlace,
+  round: bigint,
+  root: bigint,
+): EntryOf<'score'> | undefined =>
+  ofKind(entries, 'score').find(
+    (score) => isAt(place, score) && score.round === round && score.root === root,
+  );
+
 /** The first pin of a dataset: later ones do not change it. */
 export const pinOf = (entries: Headed, place: LedgerPlace, dataset: bigint): EntryOf<'pin'> | undefined =>
   ofKind(entries, 'pin').find((pin) => isAt(place, pin) && pin.dataset === dataset);

@@ -69,7 +69,9 @@ export class Answering {
    */
   async admitEnrolment(holding: Holding, round: bigint): Promise<EnrolmentCall> {
     const { chain, guard, policy } = this.#deps;
-    const { facts } = await new RoundReader(chain, holding).round(round, guard.ledger.entries, policy);
+    const look = await chain.look(guard.ledger);
+    const reader = new RoundReader(chain, look, holding);
+    const { facts } = await reader.round(round, guard.ledger.entries, policy);
     const head = guard.admitEnrolment(facts, this.limits(holding));
     const { head: previous } = facts.published;
     return {
@@ -128,7 +130,7 @@ export class Answering {
     part: StatementPart,
   ): Promise<{ readonly facts: AnswerFacts; readonly task: AnswerTask }> {
     const { chain, guard, policy, holderSecret, deadline } = this.#deps;
-    const reader = new RoundReader(chain, holding);
+    const reader = new RoundReader(chain, await chain.look(guard.ledger), holding);
     const { round, weights, answer } = await reader.challenge(id, guard.ledger.entries, policy, part);
     const task: AnswerTask = {
       ...{ dataset: holding.dataset, holderSecret, weights, policy: policy.policy },

@@ -1,3 +1,5 @@
+import type { RoundState } from '../../chain/clients/second/round-types.ts';
+import { remoteError } from '../../protocol/errors.ts';
 import type { SecondDataset, SecondSignature } from '../../protocol/second/build-dataset.ts';
 import { scoreSignal, unpackDirection } from '../../protocol/second/model.ts';
 import type { SourceList } from '../../protocol/second/source-list.ts';
@@ -71,20 +73,34 @@ export class SecondContributor {
    * @throws AssayError as `Answering.reopen`, and the contract's errors (5)
    */
   async score(holding: Holding, round: bigint, next: bigint): Promise<bigint> {
-    const { chain, prover, policy, deadline: until } = this.#deps;
+    const { chain, guard, prover, policy, deadline: until } = this.#deps;
     const set = freshSetOf(await this.#answering.reopen(holding, round));
-    const evaluated = await chain.rounds.round(next);
+    const evaluated = await this.#evaluated(round, next);
     const deadline = until();
-    const { shape } = holding.dataset;
+    const { shape, root } = holding.dataset;
+    const direction = unpackDirection(evaluated.direction, shape.f);
+    const place = { chainId: chain.chainId, contract: chain.rounds.address };
+    guard.admitScore({ place, round, dataset: holding.id, root }, direction);
     const { statement, proof } = await proveSecondScore(
       prover,
       set,
-      unpackDirection(evaluated.direction, shape.f),
+      direction,
       policy.policy,
       shape,
       this.#answering.context('contributor', evaluated, deadline),
     );
     await chain.rounds.pay(round, holding.id, set.point, scoreSignal(statement.score), deadline, proof);
     return statement.score;
+  }
+
+  /** The evaluation that scores a round again. @throws AssayError `wrong-phase` (5) while it is not complete */
+  async #evaluated(round: bigint, next: bigint): Promise<RoundState> {
+    const { chain, guard } = this.#deps;
+    const evaluated = await (await chain.look(guard.ledger)).round(next);
+    if (evaluated.pending === round && evaluated.direction.length > 0) return evaluated;
+    throw remoteError(
+      'wrong-phase',
+      `round ${next} has no complete evaluation, as far as the chain's final state shows, that scores round ${round}`,
+    );
   }
 }

@@ -1,9 +1,10 @@
 import { ZeroHash } from 'ethers';
-import type {
-  DatasetState,
-  EntryState,
-  RoundState,
-  VerifierKind,
+import {
+  type DatasetState,
+  type EntryState,
+  PHASES,
+  type RoundState,
+  type VerifierKind,
 } from '../../chain/clients/second/round-types.ts';
 import type { Role } from '../../protocol/context.ts';
 import { remoteError } from '../../protocol/errors.ts';
@@ -17,7 +18,7 @@ import { refusal } from '../checks/refusal.ts';
 import type { StatementPart } from '../ledger/entries.ts';
 import { answeredRounds, answerTo, enrolmentsOf } from '../ledger/ledger-view.ts';
 import type { HeadedEntry } from '../ledger/lines.ts';
-import type { SecondChain } from './chain.ts';
+import type { ChainLook, SecondChain } from './chain.ts';
 import {
   contributorDraw,
   type DrawingRound,
@@ -46,11 +47,13 @@ export interface ReadRound {
 
 /** Reads rounds for one holding, for the checks of the guard. */
 export class RoundReader {
-  readonly #chain: SecondChain;
+  readonly #chain: Pick<SecondChain, 'chainId' | 'rounds'>;
+  readonly #look: ChainLook;
   readonly #holding: Holding;
 
-  constructor(chain: SecondChain, holding: Holding) {
+  constructor(chain: Pick<SecondChain, 'chainId' | 'rounds'>, look: ChainLook, holding: Holding) {
     this.#chain = chain;
+    this.#look = look;
     this.#holding = holding;
   }
 
@@ -65,15 +68,16 @@ export class RoundReader {
     approved: ApprovedSecondPolicy,
     part: StatementPart = 'round',
   ): Promise<ReadRound> {
-    const { chainId, rounds, secondsPerBlock } = this.#chain;
+    const { chainId, rounds } = this.#chain;
+    const { secondsPerBlock } = this.#look;
     const { role, dataset } = this.#holding;
-    const round = await rounds.round(id);
+    const round = await this.#look.round(id);
     if (round.phase === 'none') throw remoteError('no-such-round', `the chain has no round ${id}`);
     assertTerms(round, approved);
-    const state = await rounds.dataset(this.#holding.id);
+    const state = await this.#look.dataset(this.#holding.id);
     if (state.root !== dataset.root)
       throw refusal('contradicts-chain', `dataset ${this.#holding.id} has another root on chain than here`);
-    const weights = part === 'before' ? await rounds.weightsBefore(id) : round.weights;
+    const weights = part === 'before' ? await this.#look.weightsBefore(id) : round.weights;
     const { numbers, bound2 } = readPublicNumbers(round.pins.numbers);
     const { evaluateDeadline, attestDeadline, beaconHeight } = round.schedule;
     const facts: RoundFacts = {
@@ -115,7 +119,8 @@ export class RoundReader {
     const { rounds } = this.#chain;
     const { role, dataset } = this.#holding;
     const read = await this.round(id, entries, approved, part);
-    const entry = await rounds.entry(id, this.#holding.id);
+    assertReached(read.round, role);
+    const entry = await this.#look.entry(id, this.#holding.id);
     const drawing = await this.#drawingRound(read.round);
     await this.#assertBeacon(drawing);
     const derived = await this.#derived(read.round, drawing, entry, entries);
@@ -138,7 +143,7 @@ export class RoundReader {
     const { features, evaluators } = round.pins;
     return Promise.all(
       evaluators.map(async (_, e) => {
-        const { direction } = await this.#chain.rounds.evaluation(round.id, e);
+        const { direction } = await this.#look.evaluation(round.id, e);
         return unpackDirection(direction, features);
       }),
     );
@@ -157,7 +162,7 @@ export class RoundReader {
     return Promise.all(
       circuits.map(async ([kind, circuit]) => ({
         circuit,
-        codeHash: await this.#chain.codeOf(pins.verifiers[kind]),
+        codeHash: await this.#look.codeOf(pins.verifiers[kind]),
       })),
     );
   }
@@ -202,8 +207,8 @@ export class RoundReader {
   /** The round whose beacon decides the draw of this one's answer. */
   async #drawingRound(round: RoundState): Promise<RoundState> {
     if (this.#holding.role === 'holdout' || round.carried === 0n) return round;
-    const carried = await this.#chain.rounds.round(round.carried);
-    const entry = await this.#chain.rounds.entry(round.carried, this.#holding.id);
+    const carried = await this.#look.round(round.carried);
+    const entry = await this.#look.entry(round.carried, this.#holding.id);
     return entry.enrolled && carried.beacon !== 0n ? carried : round;
   }
 
@@ -217,12 +222,12 @@ export class RoundReader {
     for (const enrolling of [...new Set(before)].sort((a, b) => Number(a - b))) {
       // The set of this round itself, or of the one that this round carries on, is not drawn before it.
       if (enrolling === round.id || enrolling === round.carried) continue;
-      const state = await rounds.round(enrolling);
-      const entry = await rounds.entry(enrolling, id);
+      const state = await this.#look.round(enrolling);
+      const entry = await this.#look.entry(enrolling, id);
       const wasAnswered = answerTo(entries, place, enrolling, dataset.root, 'round') !== undefined;
       if (!entry.enrolled && !wasAnswered) continue;
       const drew =
-        state.beacon === 0n && state.carriedBy !== 0n ? await rounds.round(state.carriedBy) : state;
+        state.beacon === 0n && state.carriedBy !== 0n ? await this.#look.round(state.carriedBy) : state;
       if (drew.beacon !== 0n && drew.id !== round.id) past.set(drew.id, this.#drawing(drew));
     }
     return [...past.values()];
@@ -234,18 +239,28 @@ export class RoundReader {
     if (lastRound === 0n) return 0n;
     const own = enrolmentsOf(entries, { chainId, contract: rounds.address }, this.#holding.id);
     if (own.some(({ round }) => round === lastRound)) return lastRound;
-    const { carried } = await rounds.round(lastRound);
+    const { carried } = await this.#look.round(lastRound);
     return own.some(({ round }) => round === carried) ? carried : lastRound;
   }
 
   async #assertBeacon({ id, beacon, schedule }: RoundState): Promise<void> {
     if (beacon === 0n) throw remoteError('wrong-phase', `round ${id} has no beacon yet`);
-    if ((await this.#chain.randomness(schedule.beaconHeight)) === beacon) return;
+    if ((await this.#look.randomness(schedule.beaconHeight)) === beacon) return;
     throw refusal(
       'bad-draw',
       `the beacon of round ${id} is not the randomness of block ${schedule.beaconHeight}; do not use the node that gave it`,
     );
   }
+}
+
+/** A contributor answers once V is known, a holdout once the beacon is. @throws AssayError `wrong-phase` (5) */
+function assertReached({ id, phase }: RoundState, role: Role): void {
+  const needed = role === 'holdout' ? 'evaluating' : 'attesting';
+  if (PHASES.indexOf(phase) >= PHASES.indexOf(needed)) return;
+  throw remoteError(
+    'wrong-phase',
+    `round ${id} is ${phase} as far as the chain's final state shows; a dataset answers once it is ${needed}`,
+  );
 }
 
 /** The head that the dataset's last enrolment carried, as the ledger writes it. */

@@ -7,7 +7,7 @@ import { asField, type Field } from '../../../protocol/field.ts';
 import type { CommitStatement } from '../rounds-types.ts';
 
 /** Phases of a round, in the contract's order. */
-const PHASES = [
+export const PHASES = [
   ...(['none', 'open', 'sealed', 'evaluating', 'attesting', 'stepped', 'settled', 'void'] as const),
   'rolled-back',
 ] as const;

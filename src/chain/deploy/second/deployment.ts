@@ -13,6 +13,8 @@ const LIBRARIES = [
 const CORE = [
   ...['ModelRegistry2', 'HeaderBeacon', 'StakeToken', 'Bonds2', 'Rounds2', 'RoyaltyVault', 'UsagePlans'],
 ];
+/** The contracts whose code decides what the state of Rounds2 means. */
+export const SECOND_ROUNDS_CODE: readonly string[] = ['Rounds2', ...LIBRARIES];
 /** Parts that every deployment of the second edition has. */
 export const SECOND_CORE_CONTRACTS: readonly string[] = [...CORE, ...LIBRARIES];
 

@@ -34,7 +34,7 @@ const CONTRACTS: Record<SecondSimulated, string> = {
 };
 
 /** Plays a round of the standard shape with keys whose trapdoor is known, and notes what each call costs. */
-class GasRound {
+export class GasRound {
   readonly figures: Record<string, number> = {};
   readonly world: SecondWorld;
   model = 0n;

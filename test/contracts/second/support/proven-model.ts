@@ -8,13 +8,15 @@ import { SecondRegistryClient } from '../../../../src/chain/clients/second/regis
 import { SecondRoundsClient } from '../../../../src/chain/clients/second/rounds-client.ts';
 import { addressOf } from '../../../../src/chain/deploy/deployment-record.ts';
 import { verifierAddresses } from '../../../../src/chain/deploy/second/deployment.ts';
+import { evidenceEndpoints } from '../../../../src/contributor/evidence/endpoints.ts';
 import { Guard } from '../../../../src/contributor/guard.ts';
 import { Ledger } from '../../../../src/contributor/ledger/ledger.ts';
 import type { AnswerDeps } from '../../../../src/contributor/second/answering.ts';
-import { secondChain } from '../../../../src/contributor/second/chain.ts';
+import type { SecondChain } from '../../../../src/contributor/second/chain.ts';
 import { SecondContributor } from '../../../../src/contributor/second/contributor.ts';
 import { SecondEvaluator } from '../../../../src/contributor/second/evaluator.ts';
 import type { ApprovedSecondPolicy } from '../../../../src/contributor/second/limits.ts';
+import { provenChain } from '../../../../src/contributor/second/proven-chain.ts';
 import type { Holding } from '../../../../src/contributor/second/round-facts.ts';
 import { BASE, mulPoint } from '../../../../src/protocol/babyjub.ts';
 import { asField, type Field } from '../../../../src/protocol/field.ts';
@@ -176,6 +178,13 @@ export class ProvenModel {
     return { ...site, by, holding, dataset: holding.id };
   }
 
+  /** The chain as storage proofs show it, so that every check of a role rests on them. */
+  #provenChain(by: HDNodeWallet): SecondChain {
+    const { anvil, deployment } = this.world;
+    const endpoints = evidenceEndpoints([anvil.url], { chainId: 31337n, service: undefined });
+    return provenChain({ ...{ deployment, endpoints, chainId: 31337n }, rounds: this.rounds(by) });
+  }
+
   async #roles(by: HDNodeWallet, holderSecret: Field) {
     const holder = { holderSecret, holder: holderOf(holderSecret) };
     const ledger = await Ledger.open(join(this.#folder, `${this.#ledgers.length}.ledger`), holder);
@@ -183,7 +192,7 @@ export class ProvenModel {
     const guard = new Guard(ledger);
     const deps: AnswerDeps = {
       ...{ guard, holderSecret, prover: this.prover, policy: this.approved, beneficiary: by.address },
-      chain: secondChain(31337n, this.rounds(by), this.world.anvil.provider),
+      chain: this.#provenChain(by),
       deadline: () => FAR,
     };
     return { guard, deps, contributor: new SecondContributor(deps), evaluator: new SecondEvaluator(deps) };

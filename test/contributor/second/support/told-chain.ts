@@ -1,7 +1,7 @@
 import { ZeroHash } from 'ethers';
 import type { EntryState, RoundState } from '../../../../src/chain/clients/second/round-types.ts';
 import type { SecondRoundsClient } from '../../../../src/chain/clients/second/rounds-client.ts';
-import type { SecondChain } from '../../../../src/contributor/second/chain.ts';
+import type { ChainLook, SecondChain } from '../../../../src/contributor/second/chain.ts';
 import type { DrawingRound } from '../../../../src/contributor/second/derived-draw.ts';
 import type { ApprovedSecondPolicy } from '../../../../src/contributor/second/limits.ts';
 import { BASE, IDENTITY, mulPoint } from '../../../../src/protocol/babyjub.ts';
@@ -101,12 +101,16 @@ export class ToldChain {
         this.ledgerHead = call.head;
       },
     };
+    const look = {
+      ...rounds,
+      codeOf: async (address: string) => this.codes[Number(address)] ?? `code ${Number(address)}`,
+      randomness: async () => this.randomness,
+      secondsPerBlock: this.secondsPerBlock,
+    };
     return {
       chainId: CHAIN_ID,
       rounds: rounds as unknown as SecondRoundsClient,
-      codeOf: async (address) => this.codes[Number(address)] ?? `code ${Number(address)}`,
-      randomness: async () => this.randomness,
-      secondsPerBlock: this.secondsPerBlock,
+      look: async () => look as unknown as ChainLook,
     };
   }
 }
