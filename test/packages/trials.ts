@@ -1,5 +1,5 @@
 /** Uses of the packages, each in an empty folder. A trial throws if it fails. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
@@ -55,26 +55,30 @@ const sdkInNode: Trial = {
   },
 };
 
+/** Settings of users' compilers: for Node, and for a bundler. None reads JSON modules. */
+const COMPILERS = [
+  { module: 'NodeNext' },
+  { module: 'ESNext', moduleResolution: 'bundler', lib: ['ES2022', 'DOM'] },
+] as const;
+
 const sdkTypes: Trial = {
-  name: '@assay/sdk and @assay/contracts: typed under strict, with TypeScript 5 and 7',
+  name: '@assay/sdk and @assay/contracts: typed under strict and without JSON modules, with TypeScript 5 and 7',
   async run(workshop) {
-    const config = {
-      compilerOptions: {
-        strict: true,
-        noUncheckedIndexedAccess: true,
-        exactOptionalPropertyTypes: true,
-        skipLibCheck: false,
-        target: 'ES2022',
-        module: 'NodeNext',
-        noEmit: true,
-        types: ['node'],
-      },
-      files: ['program.ts'],
+    const folder = workshop.user('types', { 'program.ts': TYPED_PROGRAM });
+    const shared = {
+      strict: true,
+      noUncheckedIndexedAccess: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      resolveJsonModule: false,
+      target: 'ES2022',
+      noEmit: true,
+      types: ['node'],
     };
-    const folder = workshop.user('types', {
-      'program.ts': TYPED_PROGRAM,
-      'tsconfig.json': JSON.stringify(config),
-    });
+    for (const [i, compiler] of COMPILERS.entries()) {
+      const config = { compilerOptions: { ...shared, ...compiler }, files: ['program.ts'] };
+      writeFileSync(join(folder, `tsconfig.${i}.json`), JSON.stringify(config));
+    }
     for (const version of TYPESCRIPT) {
       await workshop.install(
         folder,
@@ -83,7 +87,10 @@ const sdkTypes: Trial = {
         `typescript@${version}`,
         `@types/node@${TOOLS.nodeTypes}`,
       );
-      await succeeds(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc')], { cwd: folder });
+      const compiler = join('node_modules', 'typescript', 'bin', 'tsc');
+      for (const i of COMPILERS.keys()) {
+        await succeeds(process.execPath, [compiler, '-p', `tsconfig.${i}.json`], { cwd: folder });
+      }
     }
   },
 };

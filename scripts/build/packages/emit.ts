@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
+import { declareJson } from './json-types.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -51,7 +52,7 @@ export function emit(files: readonly string[], to: string): void {
   for (const file of filesOf(join(to, 'src'))) {
     if (file.endsWith('.js')) rewrite(file, SCRIPT_URL, '$1.js$2');
     if (file.endsWith('.map')) rewrite(file, OUTSIDE, '$1');
-    if (file.endsWith('.d.ts')) rewrite(file, JSON_IMPORT, "$1 with { type: 'json' };");
+    if (file.endsWith('.d.ts')) declareJson(file);
   }
 }
 
@@ -78,9 +79,6 @@ export function filesOf(folder: string): string[] {
 
 /** The compiler rewrites import specifiers. A worker's or child's script is a URL, which it leaves as it is. */
 const SCRIPT_URL = /(new URL\('\.[^']*)\.ts(', import\.meta\.url\))/g;
-
-/** The compiler leaves the attribute out of declarations, and TypeScript 5 demands it there. */
-const JSON_IMPORT = /^(import \w+ from '[^']*\.json');$/gm;
 
 /** Source maps name the clone's files by a path that depends on the place of the build. Their text is inside. */
 const OUTSIDE = /(?<="sources":\[")[^"]*?([^"/]+)(?="\])/g;
