@@ -1,18 +1,17 @@
 /**
  * Runs a tutorial of docs/tutorials: its code blocks are the test.
  * - `sh` blocks run one after the other in one shell, in an empty folder. One whose last line ends with `&` starts
- *   a program in the background, and is waited for until it prints the first line of its output.
+ *   a program in the background, and is waited for until it prints the first line of its output. Programs in the
+ *   background end with the tutorial, and with the runner if it is killed.
  * - A block with a file's name after its language, such as `solidity Club.sol`, is that file.
  * - A `text` block is the output of the `sh` block before it. `…` stands for any text; the lines may have others between.
  */
-import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { endWithParent } from '../../src/system/child-process.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { runShell } from './shell.ts';
 
 export const TUTORIALS = ['hospital', 'model-owner', 'operator', 'contract-developer', 'auditor'] as const;
 
@@ -114,7 +113,7 @@ export async function runTutorial(name: string): Promise<string> {
     PATH: [bin, join(process.execPath, '..'), process.env.PATH].join(delimiter),
   };
   try {
-    const code = await ended(scriptOf(blocks, outputs), work, env);
+    const code = await runShell(scriptOf(blocks, outputs), folder, { cwd: work, env });
     const outputOf = (i: number | string): string => {
       const file = join(outputs, String(i));
       return existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -134,34 +133,5 @@ export async function runTutorial(name: string): Promise<string> {
     return outputOf(blocks.findLastIndex(({ kind }) => kind === 'run'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Runs the shell to its end, and then ends all that it started in the background. */
-async function ended(script: string, cwd: string, env: NodeJS.ProcessEnv): Promise<number | null> {
-  const shell = spawn('bash', ['-c', script], { cwd, env, stdio: 'ignore', detached: true });
-  endWithParent(shell);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    shell.once('error', reject);
-    shell.once('exit', resolve);
-  });
-  if (shell.pid !== undefined) await endGroup(shell.pid);
-  return code;
-}
-
-/** Longest wait for programs that end in order. */
-const PATIENCE_MS = 20_000;
-
-/** Ends a process group: its programs write to the tutorial's folder until they have ended. */
-async function endGroup(leader: number): Promise<void> {
-  const until = Date.now() + PATIENCE_MS;
-  try {
-    process.kill(-leader, 'SIGTERM');
-    for (;;) {
-      await sleep(50);
-      process.kill(-leader, Date.now() < until ? 0 : 'SIGKILL');
-    }
-  } catch {
-    // The group has no process any more.
   }
 }
