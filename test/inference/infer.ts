@@ -55,8 +55,12 @@ interface LoadFigures {
   readonly seconds: number;
   readonly answersPerSecond: number;
   readonly requestsPerSecond: number;
-  /** Of the gateway's process, all threads; milliseconds a request. */
+  /** Of the gateway's process, all threads, user and system; milliseconds a request. */
   readonly gatewayProcessorMs: number;
+  /** Answers that a second of the gateway's processor time gives: it doesn't depend on what else the machine does. */
+  readonly answersPerProcessorSecond: number;
+  /** Of this process, which sends the requests; milliseconds a request. */
+  readonly clientProcessorMs: number;
   /** Milliseconds of one request under this load. */
   readonly p50: number;
   readonly p99: number;
@@ -119,10 +123,12 @@ async function load(world: GatewayWorld, gateway: GatewayProcess, each: number):
   // The subscription is read from the chain before the clock starts.
   await fetch(`${gateway.url}/v1/subscriptions/${subscription.id}`);
   const before = await gateway.cpu();
+  const own = process.cpuUsage();
   const started = performance.now();
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   const seconds = (performance.now() - started) / 1000;
   const after = await gateway.cpu();
+  const client = process.cpuUsage(own);
   agent.destroy();
   times.sort((a, b) => a - b);
   const at = (share: number) => Number((times[Math.floor(share * (times.length - 1))] as number).toFixed(1));
@@ -132,6 +138,8 @@ async function load(world: GatewayWorld, gateway: GatewayProcess, each: number):
     answersPerSecond: Math.round((requests * each) / seconds),
     requestsPerSecond: Math.round(requests / seconds),
     gatewayProcessorMs: Number((processor / requests).toFixed(3)),
+    answersPerProcessorSecond: Math.round((requests * each * 1000) / processor),
+    clientProcessorMs: Number(((client.user + client.system) / 1000 / requests).toFixed(3)),
     ...{ p50: at(0.5), p99: at(0.99), gatewayMemoryMB: Math.round(after.rss / 1e6) },
   };
 }
@@ -188,6 +196,7 @@ async function usage(world: GatewayWorld, client: InferenceClient) {
   };
 }
 
+const loadAverageAtStart = loadavg()[0];
 const world = await GatewayWorld.start();
 let isFast = true;
 try {
@@ -201,7 +210,7 @@ try {
     const figures = await load(world, gateway, each);
     loads.push(figures);
     note(
-      `${figures.answersPerSecond} answers a second, ${each} a request; ${figures.gatewayProcessorMs} ms of processor time a request; p99 ${figures.p99} ms`,
+      `${figures.answersPerSecond} answers a second, ${each} a request; ${figures.answersPerProcessorSecond} a second of the gateway's processor time; p99 ${figures.p99} ms`,
     );
   }
   const settled = await gateway.stop();
@@ -214,13 +223,14 @@ try {
   assert((await world.plans().subscription(subscription.id)).used === 12n, 'the chain counts other uses');
   const figures = {
     measured:
-      'gateway, local chain and load client on one machine; receipts signed beforehand, verified and recorded on disk one by one; no proofs under load',
+      'gateway, local chain and load client on one machine; connections kept alive; each request carries a receipt of its own of a subscription, signed before the clock starts, verified and recorded on disk before the answer; no proofs under load; no warm-up',
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,
       memoryGB: Math.round(totalmem() / 2 ** 30),
       system: `${platform()} ${arch()}`,
       node: process.version,
+      loadAverageAtStart,
       loadAverageAtEnd: loadavg()[0],
     },
     ...{ plan, proof, load: loads, settled },
