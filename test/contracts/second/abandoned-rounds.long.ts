@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import { verifiersOf } from '../../../src/chain/deploy/second/deployment.ts';
+import { readSecondCheckpoint } from '../../../src/inference/second-chain-checkpoint.ts';
 import { TINY } from '../../../src/protocol/second/shape.ts';
 import { ProvenModel, type Site } from './support/proven-model.ts';
 import { SecondWorld } from './support/second-world.ts';
@@ -55,6 +57,14 @@ describe('rounds that are rolled back or void, with real proofs', () => {
     const [event] = await client().answers(round, world.deployment.fromBlock);
     return { drawnBy: event?.drawnBy, indices: answer.task.indices };
   }
+  /** The checkpoint that an inference gateway serves. */
+  const served = () =>
+    readSecondCheckpoint(
+      world.anvil.provider,
+      addressOf(world.deployment, 'Rounds2'),
+      p.model,
+      world.deployment.fromBlock,
+    );
   const phaseOf = async (round: bigint) => (await client().round(round)).phase;
 
   it('keep each draw for the next round, which takes it under its own noise and weights', async () => {
@@ -63,6 +73,7 @@ describe('rounds that are rolled back or void, with real proofs', () => {
     const opened = await answeredAndStepped(first);
     expect(opened.drawnBy).toBe(first);
     const { checkpoint } = await client().training(p.model);
+    expect(await served()).toEqual({ round: first, weights: checkpoint });
 
     // Holdouts with inverted labels see the loss rise: the step is taken back.
     const second = await drawn(holdouts.inverted, true);
@@ -72,6 +83,7 @@ describe('rounds that are rolled back or void, with real proofs', () => {
     const { weights } = await client().round(first);
     expect((await client().training(p.model)).checkpoint).toEqual(weights);
     expect(checkpoint).not.toEqual(weights);
+    expect(await served()).toEqual({ round: 0n, weights });
 
     // The enrolled set answers in the next round, with the draw of the round that was taken back.
     const third = await drawn(holdouts.good, false);
