@@ -16,20 +16,29 @@ const deploymentSchema = z.strictObject({
   fromBlock: z.int().nonnegative(),
   contracts: z
     .record(z.string(), contract)
-    .refine((all) => CORE.every((name) => name in all), { error: 'a core contract is missing' }),
+    .refine((all) => CORES[editionOf({ contracts: all })].every((name) => name in all), {
+      error: 'a core contract is missing',
+    }),
 });
 
 export type Deployment = z.infer<typeof deploymentSchema>;
 
-export const CORE = [
-  'ModelRegistry',
-  'HeaderBeacon',
-  'StakeToken',
-  'Bonds',
-  'Rounds',
-  'RoyaltyVault',
-  'UsagePlans',
-] as const;
+/** The protocol's edition: 1 has the contract Rounds, 2 has Rounds2. */
+export type Edition = 1 | 2;
+
+/** Contracts that every deployment of an edition has. The second one's beacon may be another contract than HeaderBeacon. */
+export const CORES = {
+  1: ['ModelRegistry', 'HeaderBeacon', 'StakeToken', 'Bonds', 'Rounds', 'RoyaltyVault', 'UsagePlans'],
+  2: ['ModelRegistry2', 'StakeToken', 'Bonds2', 'Rounds2', 'RoyaltyVault', 'UsagePlans'],
+} as const satisfies Record<Edition, readonly string[]>;
+
+/** The edition of a deployment, by its Rounds contract. */
+export const editionOf = ({
+  contracts,
+}: {
+  readonly contracts: Readonly<Record<string, unknown>>;
+}): Edition => ('Rounds2' in contracts ? 2 : 1);
+
 /**
  * The address of a deployed contract.
  * @throws AssayError `contract-missing` (4)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Provider, Signer } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 import { Deployer } from './deployer.ts';
-import { CORE, checkDeployment, type Deployment, parseDeployment } from './deployment-record.ts';
+import { CORES, checkDeployment, type Deployment, parseDeployment } from './deployment-record.ts';
 
 const LIBRARIES = [
   'AttestationSets',
@@ -13,7 +13,7 @@ const LIBRARIES = [
   'UnvestedAccounts',
 ] as const;
 /** Parts that every deployment has. */
-export const CORE_CONTRACTS: readonly string[] = [...CORE, ...LIBRARIES];
+export const CORE_CONTRACTS: readonly string[] = [...CORES[1], ...LIBRARIES];
 
 export type DeployOptions = {
   /** Folder of compiled contracts. */

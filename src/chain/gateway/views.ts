@@ -9,19 +9,17 @@ import type { Role } from '../../protocol/context.ts';
 import type { EvmProof } from '../../protocol/evm-proof.ts';
 import type { Field } from '../../protocol/field.ts';
 import type { Enrolment } from '../../protocol/typed-data.ts';
-import type { Deployment } from '../deploy/deployment-record.ts';
+import type { Deployment, Edition } from '../deploy/deployment-record.ts';
 import type { ContractCall } from './contract-call.ts';
 import type { EndpointHealth } from './endpoint-health.ts';
 import type { History } from './event-log.ts';
 import type { RelayChain } from './relay-chain.ts';
 
-/**
- * The service's view of the chain: reads of the public state, and encoded calls. gateway.ts implements it; tests use a
- * fake. Unknown ids give undefined. Reads throw AssayError `chain-unavailable` if the chain does not answer.
- */
-export interface ChainView {
+/** What both editions' gateways tell of the public state. Reads throw AssayError `chain-unavailable` if the chain does not answer. */
+export interface SharedView {
+  readonly edition: Edition;
   readonly chainId: bigint;
-  /** The Rounds contract: checksummed address. */
+  /** The deployment's Rounds contract: checksummed address. */
   readonly rounds: string;
   /** The deployment file's content: public addresses and hashes of code. */
   readonly contracts: Deployment;
@@ -32,22 +30,31 @@ export interface ChainView {
   token(address: string): Promise<TokenView | undefined>;
   /** Ids of all models, oldest first. */
   models(): Promise<readonly bigint[]>;
-  model(model: bigint): Promise<ModelView | undefined>;
   /** Ids of a model's rounds, oldest first. */
   roundsOf(model: bigint): Promise<readonly bigint[]>;
   /** Ids of a model's datasets, oldest first. */
   datasetsOf(model: bigint): Promise<readonly bigint[]>;
-  round(round: bigint): Promise<RoundView | undefined>;
   /** Settled rounds, oldest first, once they have the configured number of confirmations. */
   settledRounds(): Promise<readonly SettledRound[]>;
-  dataset(dataset: bigint): Promise<DatasetView | undefined>;
-  entry(round: bigint, dataset: bigint): Promise<EntryView>;
-  /** Drawn batch indices in order, or undefined before the beacon. */
-  challenge(round: bigint, dataset: bigint): Promise<readonly number[] | undefined>;
   /** Whether the chain answers and is the expected one. */
   isReady(): Promise<boolean>;
   /** @throws AssayError `call-reverted`, its message the contract's error, if the call would revert now */
   simulate(call: ContractCall, from: string): Promise<void>;
+}
+
+/**
+ * The service's view of a chain of the first edition: reads of the public state, and encoded calls. gateway.ts implements
+ * it; tests use a fake. Unknown ids give undefined.
+ */
+export interface ChainView extends SharedView {
+  readonly edition: 1;
+
+  model(model: bigint): Promise<ModelView | undefined>;
+  round(round: bigint): Promise<RoundView | undefined>;
+  dataset(dataset: bigint): Promise<DatasetView | undefined>;
+  entry(round: bigint, dataset: bigint): Promise<EntryView>;
+  /** Drawn batch indices in order, or undefined before the beacon. */
+  challenge(round: bigint, dataset: bigint): Promise<readonly number[] | undefined>;
 
   encodeCommit(statement: CommitStatement, proof: EvmProof): ContractCall;
   encodeEnrolFor(enrolment: Enrolment, signature: string): ContractCall;
@@ -64,9 +71,8 @@ export interface TokenView {
   readonly decimals: number;
 }
 
-/** One connection to one deployment, for the service's reads and for the relay. */
-export interface ChainGateway extends ChainView, RelayChain {
-  readonly chainId: bigint;
+/** One connection to one deployment, for the relay and for the service as a whole. */
+export interface ConnectedChain extends RelayChain {
   /** Names chain, genesis and contracts; the database is tied to it. */
   readonly deployment: string;
   /** Number of transactions of `address` that are mined or wait to be mined. */
@@ -74,6 +80,11 @@ export interface ChainGateway extends ChainView, RelayChain {
   /** Health of its endpoints, for the metrics; absent for a chain without endpoints. */
   endpoints?(): readonly EndpointHealth[];
   close(): void;
+}
+
+/** One connection to one deployment of the first edition, for the service's reads and for the relay. */
+export interface ChainGateway extends ChainView, ConnectedChain {
+  readonly chainId: bigint;
 }
 
 /** Arguments of the call that commits a dataset. */

@@ -1,15 +1,15 @@
 import { ZeroHash } from 'ethers';
-import {
-  type DatasetState,
-  type EntryState,
-  PHASES,
-  type RoundState,
-  type VerifierKind,
+import type {
+  DatasetState,
+  EntryState,
+  RoundState,
+  VerifierKind,
 } from '../../chain/clients/second/round-types.ts';
 import type { Role } from '../../protocol/context.ts';
 import { remoteError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
 import type { SecondDataset } from '../../protocol/second/build-dataset.ts';
+import { PHASES } from '../../protocol/second/chain-state.ts';
 import { unpackDirection, unpackWeights } from '../../protocol/second/model.ts';
 import { readPublicNumbers } from '../../protocol/second/numbers.ts';
 import { countOf, roundCircuit } from '../../protocol/second/shape.ts';

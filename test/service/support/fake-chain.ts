@@ -43,6 +43,7 @@ export type Point = 'simulate' | 'quote' | 'broadcast' | 'broadcasted' | 'receip
  */
 export class FakeChain implements ChainGateway {
   readonly chainId = 31337n;
+  readonly edition = 1;
   readonly rounds = ROUNDS;
   readonly deployment: string;
   readonly effects: string[] = [];

@@ -3,20 +3,17 @@ import { type CircuitName, roundCircuit, type Shape } from '../../../protocol/se
 import type { Verifiers } from '../../clients/second/round-types.ts';
 import { Deployer } from '../deployer.ts';
 import type { DeployOptions } from '../deployment.ts';
-import { addressOf, type Deployment } from '../deployment-record.ts';
+import { addressOf, CORES, type Deployment } from '../deployment-record.ts';
 import { verifierContract } from '../verifier-contract.ts';
 
 /** Linked libraries of Rounds2. */
 const LIBRARIES = [
   ...['Accounts2', 'Answers2', 'Commitments2', 'Decisions2', 'Evaluations2', 'Openings2', 'Settlements2'],
 ];
-const CORE = [
-  ...['ModelRegistry2', 'HeaderBeacon', 'StakeToken', 'Bonds2', 'Rounds2', 'RoyaltyVault', 'UsagePlans'],
-];
 /** The contracts whose code decides what the state of Rounds2 means. */
 export const SECOND_ROUNDS_CODE: readonly string[] = ['Rounds2', ...LIBRARIES];
-/** Parts that every deployment of the second edition has. */
-export const SECOND_CORE_CONTRACTS: readonly string[] = [...CORE, ...LIBRARIES];
+/** Parts that a deployment of the second edition has, unless it has another beacon. */
+export const SECOND_CORE_CONTRACTS: readonly string[] = [...CORES[2], 'HeaderBeacon', ...LIBRARIES];
 
 export interface SecondDeployOptions extends Omit<DeployOptions, 'extra'> {
   /** The beacon's contract, which serves `IBeacon`. Default: HeaderBeacon with the gap. */
