@@ -1,5 +1,5 @@
 import { AssayError } from '../protocol/errors.ts';
-import { parseIsoDay } from '../protocol/policy/day-format.ts';
+import { type DayReader, parseIsoDay } from '../protocol/policy/day-format.ts';
 import { encodeValue, type Feature, type Schema } from '../protocol/policy/schema.ts';
 import type { EncodedRecord } from '../protocol/record.ts';
 import type { Finding } from './finding.ts';
@@ -158,8 +158,9 @@ function dayReader(day: DayMapping, place: (column: string) => number): CellRead
     const constant = parseIsoDay(day.constant);
     return () => constant;
   }
-  const { column, read, missing } = day;
+  const { column, missing } = day;
   const index = place(column);
+  const read = remembered(day.read);
   return (cells, report) => {
     const cell = cells[index] as Cell;
     if (cell !== null && typeof cell !== 'string') {
@@ -178,6 +179,21 @@ function dayReader(day: DayMapping, place: (column: string) => number): CellRead
     return number;
   };
 }
+
+/** Tables have many rows of one day. Only short texts are kept: a time of day makes each its own. */
+function remembered(read: DayReader): DayReader {
+  const known = new Map<string, number>();
+  return (text) => {
+    const kept = known.get(text);
+    if (kept !== undefined) return kept;
+    const day = read(text);
+    if (day !== undefined && text.length <= LONGEST_DAY && known.size < MOST_DAYS) known.set(text, day);
+    return day;
+  };
+}
+
+const LONGEST_DAY = 10;
+const MOST_DAYS = 10_000;
 
 function keyReader(
   { site, key }: SiteMapping,

@@ -5,7 +5,7 @@ import type { Shape } from '../../protocol/shape.ts';
 import { ReadingCounts } from '../cases/reading-counts.ts';
 import { planDataset } from '../dataset-plan.ts';
 import type { Finding, FindingHint } from '../finding.ts';
-import { type RowOutcome, readRecords, readSiteFiles } from '../read-records.ts';
+import { type RowOutcome, readRecords, readSiteFiles, type SiteRecord } from '../read-records.ts';
 import type { PassedOver } from '../tables/table.ts';
 import { BandOutlook, type RoundWords } from './band-outlook.ts';
 import { BatchOutlook } from './batch-outlook.ts';
@@ -42,6 +42,8 @@ export interface PreflightRequest {
   /** Fewest records behind a published figure, 1 or more; default 10. */
   readonly smallest?: number;
   readonly onProgress?: ReadingProgress;
+  /** Called with each record that passes. It is private. */
+  readonly onRecord?: (record: SiteRecord) => void;
 }
 
 /** A place for row numbers of findings, such as `RowNumberFile`. */
@@ -54,11 +56,17 @@ interface RowNumbers {
 }
 
 /** Told how far the reading is. */
-interface ReadingProgress {
+export interface ReadingProgress {
   /** So many bytes more were read, as they are stored. */
   readonly bytes: (count: number) => void;
   /** One row more was read. */
   readonly row: () => void;
+}
+
+/** Everything that a reading counted. */
+export interface Counted {
+  /** @param document another one than was read with, if it differs in `split`, `rules.minRecords` and sizes of rounds alone: none of these decides about a row */
+  report(document?: PolicyDocument): PreflightReport;
 }
 
 /**
@@ -67,7 +75,15 @@ interface ReadingProgress {
  * @throws AssayError as `readRecords` (nothing is written then); `capacity-exceeded` (2) when more records
  * pass than a dataset of this shape holds.
  */
-export async function preflight(request: PreflightRequest): Promise<PreflightReport> {
+export const preflight = async (request: PreflightRequest): Promise<PreflightReport> =>
+  (await countRows(request)).report();
+
+/**
+ * Reads everything once, for one report or several.
+ *
+ * @throws AssayError as `preflight`
+ */
+export async function countRows(request: PreflightRequest): Promise<Counted> {
   const { document, compiled, source, onProgress } = request;
   const tally = emptyTally(request);
   const common = {
@@ -86,7 +102,7 @@ export async function preflight(request: PreflightRequest): Promise<PreflightRep
   try {
     await count(outcomes, tally, request, rowNumbers);
     await rowNumbers?.keep();
-    return report(tally, request);
+    return { report: (changed = document) => report(tally, { ...request, document: changed }) };
   } catch (error) {
     await rowNumbers?.discard();
     throw error;
@@ -134,7 +150,7 @@ const emptyTally = ({ document, compiled, shape, round }: PreflightRequest): Tal
 async function count(
   outcomes: AsyncIterable<RowOutcome>,
   tally: Tally,
-  { shape, onProgress }: PreflightRequest,
+  { shape, onProgress, onRecord }: PreflightRequest,
   rowNumbers: RowNumbers | undefined,
 ): Promise<void> {
   for await (const outcome of outcomes) {
@@ -158,6 +174,7 @@ async function count(
     tally.bands?.add(record);
     tally.features.addRecord(record.codes);
     tally.days.add(record.day);
+    onRecord?.(record);
   }
 }
 

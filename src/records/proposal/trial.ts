@@ -1,12 +1,12 @@
-import { type CompiledPolicy, compilePolicy } from '../../protocol/policy/compile.ts';
+import { compilePolicy } from '../../protocol/policy/compile.ts';
 import { parsePolicyDocument } from '../../protocol/policy/document.ts';
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import type { Shape } from '../../protocol/shape.ts';
 import { FINDING_WORDS } from '../finding.ts';
 import { resolveGiven } from '../given-files.ts';
-import { preflight } from '../preflight/preflight.ts';
+import { type Counted, countRows, type ReadingProgress } from '../preflight/preflight.ts';
 import type { PreflightReport } from '../preflight/report.ts';
-import { keyPlace, readSiteFiles } from '../read-records.ts';
+import { keyPlace } from '../read-records.ts';
 import { repaired } from './repair.ts';
 import { sizeRound } from './round-size.ts';
 
@@ -28,21 +28,22 @@ export interface TrialRequest {
   readonly paths: ReadonlyMap<string, string>;
   readonly shape: Shape;
   readonly simulatedSites: number;
+  readonly onProgress?: ReadingProgress;
 }
 
 /** Repairs follow each other: a column that is widened may be unreadable too. */
 const MOST_REPAIRS = 3;
 
 /**
- * Runs the preflight on the proposal, mends what only the rows behind the sample show, and sizes the rounds.
+ * Runs the preflight on the proposal, mends what only the rows behind the sample show, and sizes the rounds. The files
+ * are read once, and once more for each repair.
  *
  * @throws AssayError as `preflight`
  */
 export async function tryProposal(request: TrialRequest): Promise<Trial> {
-  const { shape, paths } = request;
   const questions: string[] = [];
   let { policy } = request;
-  let tried = await check(policy, paths, shape);
+  let tried = await check(policy, request);
   for (let round = 0; round < MOST_REPAIRS; round++) {
     const change = repaired(
       policy,
@@ -52,13 +53,15 @@ export async function tryProposal(request: TrialRequest): Promise<Trial> {
     if (change === undefined) break;
     policy = change.policy;
     questions.push(...change.questions);
-    tried = await check(policy, paths, shape);
+    tried = await check(policy, request);
   }
   if (tried.reports.every(({ passing }) => passing > 0)) {
-    const sized = await sizedPolicy(policy, tried, request);
+    const sized = sizedPolicy(policy, tried, request);
     policy = sized.policy;
     questions.push(...sized.questions);
-    tried = await check(policy, paths, shape);
+    // Sizes decide about no row, so nothing is read again.
+    const document = parsePolicyDocument(policy);
+    tried = { ...tried, document, reports: tried.counted.map((counted) => counted.report(document)) };
   }
   const failing = tried.reports.filter(({ exitCode }) => exitCode !== 0);
   const lossy = tried.reports.filter(({ verdict }) => verdict === 'lossy');
@@ -81,41 +84,42 @@ export async function tryProposal(request: TrialRequest): Promise<Trial> {
 
 interface Checked {
   readonly document: PolicyDocument;
-  readonly compiled: CompiledPolicy;
+  readonly counted: readonly Counted[];
   readonly reports: readonly PreflightReport[];
+  /** Places of the passing records in the split. */
+  readonly places: ReadonlyMap<string, readonly number[]>;
 }
 
 async function check(
   policy: Record<string, unknown>,
-  paths: ReadonlyMap<string, string>,
-  shape: Shape,
+  { paths, shape, onProgress }: TrialRequest,
 ): Promise<Checked> {
   const document = parsePolicyDocument(policy);
   const compiled = compilePolicy(document, shape);
-  const reports: PreflightReport[] = [];
+  const counted: Counted[] = [];
+  const places = new Map<string, readonly number[]>();
   for (const [site, path] of paths) {
     const source = await resolveGiven(document, path, site);
-    reports.push(await preflight({ document, compiled, shape, source }));
+    const own: number[] = [];
+    places.set(site, own);
+    counted.push(
+      await countRows({
+        ...{ document, compiled, shape, source },
+        ...(onProgress === undefined ? {} : { onProgress }),
+        onRecord: ({ key }) => void own.push(keyPlace(document.name, key)),
+      }),
+    );
   }
-  return { document, compiled, reports };
+  return { document, counted, reports: counted.map((each) => each.report()), places };
 }
 
-async function sizedPolicy(
+function sizedPolicy(
   policy: Record<string, unknown>,
-  { document, compiled }: Checked,
-  { paths, shape, simulatedSites }: TrialRequest,
-): Promise<{ readonly policy: Record<string, unknown>; readonly questions: readonly string[] }> {
-  const seed = document.name;
-  const places = new Map<string, number[]>();
-  for (const [site, path] of paths) {
-    const own: number[] = [];
-    const source = await resolveGiven(document, path, site);
-    for await (const outcome of readSiteFiles({ document, compiled, ...source }))
-      if (outcome.kind === 'record') own.push(keyPlace(seed, outcome.record.key));
-    places.set(site, own);
-  }
+  { document, places }: Checked,
+  { shape, simulatedSites }: TrialRequest,
+): { readonly policy: Record<string, unknown>; readonly questions: readonly string[] } {
   const { split, round, minRecords, questions } = sizeRound(places, {
-    seed,
+    seed: document.name,
     simulated: simulatedSites,
     n: shape.n,
   });

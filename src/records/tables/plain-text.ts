@@ -2,10 +2,13 @@
 
 /** Composed letters (NFC), one space for each run of blanks (non-breaking ones too), none at the ends. */
 export function plainText(text: string): string {
+  if (PLAIN.test(text)) return text;
   const composed = ASCII.test(text) ? text : text.normalize('NFC');
   return composed.replace(/\s+/g, ' ').trim();
 }
 
+/** The usual cell: nothing to compose, and no blank. */
+const PLAIN = /^[!-~]*$/;
 const ASCII = /^[\0-\x7f]*$/;
 
 /**

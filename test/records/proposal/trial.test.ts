@@ -3,6 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../../scripts/support/random.ts';
 import { runInit } from '../../../src/cli/commands/init.ts';
+import { compilePolicy } from '../../../src/protocol/policy/compile.ts';
+import { shapeOf } from '../../../src/protocol/shape.ts';
+import { resolveGiven } from '../../../src/records/given-files.ts';
+import { preflight } from '../../../src/records/preflight/preflight.ts';
+import { propose } from '../../../src/records/proposal/propose.ts';
+import { tryProposal } from '../../../src/records/proposal/trial.ts';
 import { errorOf, folderWith } from '../fixture.ts';
 import { csv, germanWard, normal, parquetStays } from '../support/proposal-samples.ts';
 import { repeat } from './support.ts';
@@ -73,6 +79,32 @@ describe('rows behind the sample', () => {
     expect(result.passes).toBe(false);
     expect(result.reasons.join()).toContain('unmapped-category in outcome');
     expect(result.reasons.join()).not.toContain('perhaps');
+  });
+});
+
+describe('the files', () => {
+  test.each([
+    ['once', table({}), 1],
+    ['once more for a repair', table({ grade: '7' }), 2],
+  ])('are tried by reading them %s, and the report is that of the final policy', async (_, text, times) => {
+    const folder = folderWith({ 'a.csv': text });
+    const shape = shapeOf('attestation-standard');
+    const wanted = { name: 'ward', mostFeatures: shape.f, sampleRows: 150, today: '2026-01-02' };
+    const { policy, paths } = await propose(join(folder, 'a.csv'), wanted);
+    let read = 0;
+    const onProgress = {
+      bytes: (count: number) => {
+        read += count;
+      },
+      row: () => {},
+    };
+    const trial = await tryProposal({ policy, paths, shape, simulatedSites: 1, onProgress });
+    expect(read).toBe(times * Buffer.byteLength(text));
+
+    const { document } = trial;
+    const source = await resolveGiven(document, join(folder, 'a.csv'), [...paths.keys()][0]);
+    const compiled = compilePolicy(document, shape);
+    expect(trial.reports).toEqual([await preflight({ document, compiled, shape, source })]);
   });
 });
 
