@@ -4,6 +4,7 @@
  * - Verify with a good proof, with a forged one, and with a service that lies.
  * - Try: files of four formats are checked and a standard batch of each is proven, without a request.
  * - Pay, buy and claim with an injected wallet; the operator's page with an API key; the hospital's page.
+ * - Try: a million rows are checked without a request, while memory stays bounded and the time left is shown.
  * - Bad input: a service that is away or lags, a chain endpoint of another chain, a file of 2 GB.
  * Screenshots go to build/pictures, or to DIR.
  */
@@ -21,6 +22,7 @@ import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { findChromium } from '../browser/support/browser.ts';
 import { checkBadInput } from './support/check-bad-input.ts';
 import { checkHospital } from './support/check-hospital.ts';
+import { checkManyRows } from './support/check-many-rows.ts';
 import { checkOperator } from './support/check-operator.ts';
 import { checkPage, wrongIn } from './support/check-page.ts';
 import { checkLargeFile, checkTry } from './support/check-try.ts';
@@ -54,6 +56,8 @@ const result = {
   walletPaid: false,
   walletRefused: false,
   badInputs: 0,
+  /** Seconds from the drop of a million rows to their preflight. */
+  secondsOfMillionRows: 0,
 };
 
 const pictureOf = (name: string, look: Look): string => join(values.pictures, `${name}-${look}.png`);
@@ -101,7 +105,10 @@ async function inspectWork(browser: Browser, base: string, world: World): Promis
   const bad = await checkBadInput(browser, base, world);
   result.badInputs = bad.tried + 1;
   note([...bad.wrong, ...(await checkLargeFile(browser, base))]);
-  result.checks += 3 + 8 + 4 + result.badInputs;
+  const many = await checkManyRows(browser, base);
+  result.secondsOfMillionRows = Math.round(many.seconds);
+  note(many.wrong);
+  result.checks += 3 + 8 + 4 + result.badInputs + 5;
 }
 
 async function inspect(world: World): Promise<void> {

@@ -5,6 +5,9 @@ import { unpackPeriod } from '../../protocol/statement.ts';
 /** lcm(1..32): one band of one batch, in the contracts' units. */
 export const SCORE_UNIT = 144_403_552_893_600n;
 
+/** Words as a sentence. */
+export const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 export const count = (value: number | bigint): string => value.toLocaleString();
 
 /** An exact amount with a point, without trailing zeros. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { VERDICT_WORDS } from '../../records/preflight/page/verdict-words.ts';
-import { count } from '../data/format.ts';
+import { count, sentence } from '../data/format.ts';
 import { Download } from '../parts/download.tsx';
 import { Empty, PageTitle, Section } from '../parts/notice.tsx';
 import { OfficerPage } from '../parts/officer-page.tsx';
@@ -71,8 +71,6 @@ const Known = ({ known }: { known: HospitalState }): JSX.Element => (
     <Past known={known} />
   </>
 );
-
-const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
 const Missing = ({ known }: { known: HospitalState }): JSX.Element => (
   <Section

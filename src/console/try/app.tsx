@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { count } from '../data/format.ts';
 import { PageTitle } from '../parts/notice.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
 import { BatchSection } from './batch-section.tsx';
@@ -27,6 +28,7 @@ export const TryApp = (): JSX.Element => (
         </p>
       </PageTitle>
       <Silence />
+      <Kept />
       <KeySection />
       <FilesSection />
       <PolicyForm />
@@ -34,14 +36,16 @@ export const TryApp = (): JSX.Element => (
       <BatchSection />
       <Working />
     </main>
-    <footer class="bottom">
-      <p>Nothing is kept: closing the tab forgets files, policy and proof. The key stays in the browser.</p>
-      <p>
-        This page loads nothing from elsewhere and counts no visitors. Its code is that of the server which
-        you opened: for records that must not leave, serve it from a clone of your own.
-      </p>
-    </footer>
   </>
+);
+
+/** Above the results: these come late and make the page longer, so nothing lies below them that would move. */
+const Kept = (): JSX.Element => (
+  <p class="small">
+    Nothing is kept: closing the tab forgets files, policy and proof; the key stays in the browser. This page
+    loads nothing from elsewhere and counts no visitors. Its code is that of the server which you opened: for
+    records that must not leave, serve it from a clone of your own.
+  </p>
 );
 
 /** How many requests the tab sent, as the browser itself counts them. */
@@ -51,12 +55,16 @@ function Silence(): JSX.Element {
   return (
     <div class={`silence ${since.length === 0 ? 'good' : ''}`} role="status" data-requests={since.length}>
       <p class="strong">
-        {since.length === 0 ? 'The network is silent.' : `${since.length} requests were sent.`}
+        {since.length === 0
+          ? 'The network is silent.'
+          : since.length === 1
+            ? 'One request was sent.'
+            : `${count(since.length)} requests were sent.`}
       </p>
       <p>
         {isThere
           ? `Requests since the key is here: ${since.length}. You may cut the connection now; everything below still works.`
-          : `Requests since this page was complete: ${since.length}. Only a proof needs one more: for the key, which says nothing about you.`}
+          : `Requests since this page was complete: ${since.length}. Only a proof needs more: for the key, which says nothing about you.`}
       </p>
       <details>
         <summary>Their addresses</summary>

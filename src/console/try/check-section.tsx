@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { reasonsOf, VERDICT_WORDS } from '../../records/preflight/page/verdict-words.ts';
-import { count } from '../data/format.ts';
+import { count, sentence } from '../data/format.ts';
 import { Download } from '../parts/download.tsx';
 import { Section } from '../parts/notice.tsx';
 import { OfficerPage } from '../parts/officer-page.tsx';
@@ -25,7 +25,7 @@ export function CheckSection(): JSX.Element | null {
             role="status"
             data-preflight={known.report.verdict}
           >
-            <strong>{VERDICT_WORDS[known.report.verdict]}.</strong> {reasonsOf(known.report)}
+            <strong>{sentence(VERDICT_WORDS[known.report.verdict])}</strong> {reasonsOf(known.report)}
           </p>
           <Figures
             figures={[

@@ -19,7 +19,8 @@ export function FilesSection(): JSX.Element {
     >
       <FileDrop takesSeveral onFiles={(given) => void takeFiles(given)} />
       {files.value.length > 0 && (
-        <ul class="plain">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
+        <ul class="plain dropped" tabIndex={0} aria-label="Files">
           {files.value.map((file) => (
             <li key={file.name}>
               <strong>{file.name}</strong>, {size(file.size)}
@@ -27,8 +28,8 @@ export function FilesSection(): JSX.Element {
           ))}
         </ul>
       )}
-      <Problem at="propose" />
       {files.value.length > 0 && <WishesForm />}
+      <Problem at="propose" />
     </Section>
   );
 }

@@ -4,7 +4,7 @@ import { count } from '../data/format.ts';
 import { Section } from '../parts/notice.tsx';
 import { KEYS } from './key-store.ts';
 import { Problem } from './progress.tsx';
-import { busy, chooseCircuit, circuit, key, takeKey } from './state.ts';
+import { busy, chooseCircuit, circuit, key, problem, takeKey } from './state.ts';
 
 const megabytes = (bytes: number): string =>
   (bytes / 1e6).toLocaleString(undefined, { maximumFractionDigits: 0 });
@@ -47,7 +47,12 @@ export function KeySection(): JSX.Element {
           {state.stage === 'there' ? 'The key is here' : `Fetch the key (${megabytes(bytes)} MB)`}
         </button>
       </div>
-      <p class={`notice key ${state.stage === 'there' ? 'good' : ''}`} role="status">
+      <Problem at="loadKey" />
+      <p
+        class={`notice slot ${state.stage === 'there' ? 'good' : ''}`}
+        role="status"
+        hidden={problem.value?.at === 'loadKey'}
+      >
         {state.stage === 'none' && 'The key is not here yet.'}
         {state.stage === 'coming' && (
           <>
@@ -60,7 +65,6 @@ export function KeySection(): JSX.Element {
         {state.stage === 'there' &&
           `The key is here, from ${state.from === 'service' ? 'the service' : 'this browser’s store'}, and its hash is the right one.`}
       </p>
-      <Problem at="loadKey" />
     </Section>
   );
 }

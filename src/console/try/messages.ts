@@ -26,6 +26,8 @@ export interface Proposed {
   readonly questions: readonly string[];
   /** Why the proposal does not pass on the files; empty if it does. */
   readonly reasons: readonly string[];
+  /** The preflight of the whole files with this policy. */
+  readonly checked: Checked;
 }
 
 export interface Checked {
@@ -74,11 +76,15 @@ export type ToWorker = { [K in Kind]: { readonly id: number; readonly kind: K } 
 /** How far the work is. */
 export interface Progress {
   readonly step: string;
+  /** Bytes of the files that were read, 0 where that says nothing. */
   readonly bytes: number;
+  /** Of how many. */
+  readonly of: number;
   readonly rows: number;
 }
 
 export type FromWorker =
+  | { readonly isReady: true }
   | { readonly id: number; readonly progress: Progress }
   | { readonly id: number; readonly answer: Work[Kind]['answer'] }
   | { readonly id: number; readonly problem: string }

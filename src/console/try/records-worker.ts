@@ -3,16 +3,17 @@ import { AssayError } from '../../protocol/errors.ts';
 import { compilePolicy } from '../../protocol/policy/compile.ts';
 import { parsePolicyDocument } from '../../protocol/policy/document.ts';
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
-import { shapeOf } from '../../protocol/shape.ts';
+import { type Shape, shapeOf } from '../../protocol/shape.ts';
 import { parseStrictJson } from '../../protocol/strict-json.ts';
 import { Groth16Error } from '../../prover/groth16/errors.ts';
 import { resolveGiven } from '../../records/given-files.ts';
 import { reportPage } from '../../records/preflight/page/report-page.ts';
-import { preflight } from '../../records/preflight/preflight.ts';
+import { preflight, type ReadingProgress } from '../../records/preflight/preflight.ts';
+import type { PreflightReport } from '../../records/preflight/report.ts';
 import { propose } from '../../records/proposal/propose.ts';
 import { tryProposal } from '../../records/proposal/trial.ts';
 import { dropFiles } from '../../records/tables/dropped-files.ts';
-import type { FromWorker, Kind, Progress, ToWorker, Work } from './messages.ts';
+import type { Checked, FromWorker, Kind, Progress, ToWorker, Work } from './messages.ts';
 import { proveBatch, takeKey, threadsStarted } from './prove-batch.ts';
 import { watchRequests } from './sent-requests.ts';
 
@@ -36,44 +37,39 @@ const SAMPLE_ROWS = 20_000;
 
 const WORK: { readonly [K in Kind]: (ask: Work[K]['ask'], tell: Tell) => Promise<Work[K]['answer']> } = {
   async propose({ files, wishes, circuit, today }, tell) {
-    const path = dropFiles(files, bytesTold('Reading a sample', tell));
+    // A sample ends before the files do, so there is no share.
+    let sampled = 0;
+    const path = dropFiles(files, (more) => {
+      sampled += more;
+      tell({ step: 'Reading a sample', ...NOTHING, bytes: sampled });
+    });
     const shape = shapeOf(circuit);
     const { policy, paths, questions, ranges, format } = await propose(path, {
       ...{ name: nameOf(files), mostFeatures: shape.f, sampleRows: SAMPLE_ROWS, today },
       ...wishes,
     });
-    dropFiles(files, bytesTold('Trying the proposal on the whole files', tell));
-    const trial = await tryProposal({ policy, paths, shape, simulatedSites: 1 });
+    dropFiles(files);
+    const onProgress = readingTold('Trying the proposal on the whole files', files, tell);
+    const trial = await tryProposal({ policy, paths, shape, simulatedSites: 1, onProgress });
+    const [report] = trial.reports as [PreflightReport];
     return {
       format,
       policy: `${JSON.stringify(trial.policy, null, 2)}\n`,
       columns: ranges.map(({ column, kind }) => ({ column, kind })),
       questions: [...questions, ...trial.questions].map(withoutOptions),
       reasons: trial.passes ? [] : trial.reasons,
+      checked: checkedWith(report, trial.document, shape, today),
     };
   },
 
   async check({ files, policy, circuit, today }, tell) {
     const document = documentOf(policy);
     const shape = shapeOf(circuit);
-    const path = dropFiles(files);
-    const source = await resolveGiven(document, path, document.mapping.sites[0]?.name);
+    const source = await resolveGiven(document, dropFiles(files), document.mapping.sites[0]?.name);
     const compiled = compilePolicy(document, shape);
-    let [bytes, rows] = [0, 0];
-    const report = await preflight({
-      ...{ document, compiled, shape, source },
-      onProgress: {
-        bytes: (more) => {
-          bytes += more;
-          tell({ step: 'Reading', bytes, rows });
-        },
-        row: () => {
-          rows += 1;
-        },
-      },
-    });
-    tell({ step: 'Read', bytes, rows });
-    return { report, page: reportPage({ report, document, batchSize: shape.n, made: today }) };
+    const onProgress = readingTold('Reading', files, tell);
+    const report = await preflight({ document, compiled, shape, source, onProgress });
+    return checkedWith(report, document, shape, today);
   },
 
   async loadKey({ circuit, zkey, wasm, threads }) {
@@ -81,7 +77,7 @@ const WORK: { readonly [K in Kind]: (ask: Work[K]['ask'], tell: Tell) => Promise
   },
 
   async prove({ files, policy, circuit }, tell) {
-    const step = (words: string): void => tell({ step: words, bytes: 0, rows: 0 });
+    const step = (words: string): void => tell({ step: words, ...NOTHING });
     return proveBatch(documentOf(policy), dropFiles(files), shapeOf(circuit), step);
   },
 };
@@ -114,13 +110,30 @@ function nameOf([first]: readonly File[]): string {
 /** Sentences of the command line name its options, which a page does not have. */
 const withoutOptions = (words: string): string => words.replace(/\s*\([^()]*--[a-z][^()]*\)/g, '');
 
-const bytesTold = (step: string, tell: Tell) => {
-  let bytes = 0;
-  return (more: number): void => {
-    bytes += more;
-    tell({ step, bytes, rows: 0 });
+const checkedWith = (
+  report: PreflightReport,
+  document: PolicyDocument,
+  { n }: Shape,
+  made: string,
+): Checked => ({ report, page: reportPage({ report, document, batchSize: n, made }) });
+
+const NOTHING = { bytes: 0, of: 0, rows: 0 } as const;
+
+/** Tells how far the reading of the files is. A repair reads them again, which begins from nothing. */
+function readingTold(step: string, files: readonly File[], tell: Tell): ReadingProgress {
+  const of = files.reduce((sum, { size }) => sum + size, 0);
+  let [bytes, rows, times] = [0, 0, 1];
+  return {
+    bytes(more: number): void {
+      if (bytes >= of) [bytes, rows, times] = [0, 0, times + 1];
+      bytes += more;
+      tell({ step: times === 1 ? step : `${step} (reading ${times})`, bytes, of, rows });
+    },
+    row(): void {
+      rows += 1;
+    },
   };
-};
+}
 
 /** Progress is told at most so often. */
 const PROGRESS_MS = 100;
@@ -161,8 +174,9 @@ async function run<K extends Kind>({
 // Requests of this worker are shown on the page.
 let reported = 0;
 watchRequests((requests) => {
+  const names = requests.map(({ name }) => name);
   const [scripts, others] = [true, false].map((wanted) =>
-    requests.filter((name) => /\/web-worker-[^/]*\.js$/.test(name) === wanted),
+    names.filter((name) => /\/web-worker-[^/]*\.js$/.test(name) === wanted),
   ) as [string[], string[]];
   const ofThreads = Math.min(scripts.length, threadsStarted() - reported);
   reported += ofThreads;
@@ -170,3 +184,4 @@ watchRequests((requests) => {
 });
 
 scope.onmessage = ({ data }) => void run(data as never);
+scope.postMessage({ isReady: true });

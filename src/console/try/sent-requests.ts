@@ -1,9 +1,11 @@
-/**
- * Tells the addresses that this page or worker asks for, as the browser reports them. The times in its reports are not
- * used, because Chromium's are wrong for workers of a worker.
- */
-export function watchRequests(told: (names: readonly string[]) => void): void {
-  new PerformanceObserver((list) => told(list.getEntries().map(({ name }) => name))).observe({
-    type: 'resource',
-  });
+/** A request as the browser reports it. */
+export interface SentRequest {
+  readonly name: string;
+  /** By the clock of the page or worker, milliseconds. Chromium's times are wrong for workers of a worker. */
+  readonly startTime: number;
+}
+
+/** Tells the requests of this page or worker. The browser may report a request some time after it was sent. */
+export function watchRequests(told: (requests: readonly SentRequest[]) => void): void {
+  new PerformanceObserver((list) => told(list.getEntries())).observe({ type: 'resource' });
 }

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { forgetKey, KeyError, keyFiles } from './key-store.ts';
 import type { Checked, Kind, Progress, Proposed, ProvenBatch, Wishes, Work } from './messages.ts';
-import { watchRequests } from './sent-requests.ts';
+import { type SentRequest, watchRequests } from './sent-requests.ts';
 import { WorkError, WorkerClient } from './worker-client.ts';
 
 /** The state of the page Try. Nothing of it leaves the tab, and nothing is kept when the tab is closed. */
@@ -15,9 +15,14 @@ export const policy = signal('');
 export const checked = signal<Checked | undefined>(undefined);
 export const proven = signal<ProvenBatch | undefined>(undefined);
 export const problem = signal<{ readonly at: Kind; readonly words: string } | undefined>(undefined);
-export const busy = signal<{ readonly kind: Kind; readonly progress: Progress | undefined } | undefined>(
-  undefined,
-);
+/** The work under way. */
+interface Busy {
+  readonly kind: Kind;
+  readonly progress: Progress | undefined;
+  /** When its step began, by the page's clock, milliseconds. */
+  readonly since: number;
+}
+export const busy = signal<Busy | undefined>(undefined);
 
 export type KeyState =
   | { readonly stage: 'none' }
@@ -38,16 +43,29 @@ function count(names: readonly string[], ofThreads = 0): void {
   asked.value = [...asked.value, ...names.slice(scripts.length)];
 }
 
+/** When all parts of the page had come. Requests before that are those parts. */
+let completeAt: number | undefined;
+
+/** The browser may report a part of the page late. */
+const countOwn = (requests: readonly SentRequest[]): void =>
+  count(
+    requests
+      .filter(({ startTime }) => completeAt !== undefined && startTime > completeAt)
+      .map(({ name }) => name),
+  );
+
 let client: WorkerClient | undefined;
 const worker = (): WorkerClient => {
-  client ??= new WorkerClient(count);
+  client ??= new WorkerClient(() => {
+    completeAt ??= performance.now();
+  }, count);
   return client;
 };
 
 /** Starts the worker, and counts the requests of the tab from now on. */
 export function start(): void {
   worker();
-  watchRequests(count);
+  watchRequests(countOwn);
   addEventListener('beforeunload', (event) => {
     // The browser asks whether to leave: the work would be lost.
     if (busy.value !== undefined) event.preventDefault();
@@ -62,12 +80,14 @@ async function work<K extends Kind>(
   transfer: Transferable[] = [],
 ): Promise<Work[K]['answer'] | undefined> {
   problem.value = undefined;
-  busy.value = { kind, progress: undefined };
+  busy.value = { kind, progress: undefined, since: performance.now() };
   try {
     return await worker().ask(kind, ask, {
       transfer,
       onProgress: (progress) => {
-        busy.value = { kind, progress };
+        const last = busy.value;
+        const isSame = last?.progress?.step === progress.step;
+        busy.value = { kind, progress, since: isSame ? last.since : performance.now() };
       },
     });
   } catch (error) {
@@ -93,7 +113,7 @@ function dropKey(): void {
 export async function takeKey(): Promise<void> {
   const name = circuit.value;
   problem.value = undefined;
-  busy.value = { kind: 'loadKey', progress: undefined };
+  busy.value = { kind: 'loadKey', progress: undefined, since: performance.now() };
   key.value = { stage: 'coming', bytes: 0 };
   try {
     const { zkey, wasm, from } = await keyFiles(name, (bytes) => {
@@ -116,21 +136,34 @@ export async function takeKey(): Promise<void> {
 /** Takes files, and proposes a policy for them. */
 export async function takeFiles(given: readonly File[]): Promise<void> {
   if (given.length === 0) return;
+  if (busy.value !== undefined) {
+    const words = 'Work is under way. Wait until it has ended, or stop it; then drop the files again.';
+    problem.value = { at: 'propose', words };
+    return;
+  }
   files.value = given;
   wishes.value = {};
   await proposeAgain();
 }
 
-/** Proposes a policy with the visitor's wishes. */
+/** The files that the proposal is for. */
+let proposedFor: readonly File[] = [];
+
+/**
+ * Proposes a policy with the visitor's wishes. The results below leave the page at once, so that new ones move nothing.
+ * The policy as it was edited returns if there is no proposal for the same files.
+ */
 export async function proposeAgain(): Promise<void> {
-  [proposed.value, checked.value, proven.value] = [undefined, undefined, undefined];
+  const before = { policy: policy.value, proposed: proposed.value };
+  [proposed.value, checked.value, proven.value, policy.value] = [undefined, undefined, undefined, ''];
   const answer = await work('propose', {
     ...{ files: files.value, wishes: wishes.value, circuit: circuit.value, today: today() },
   });
-  proposed.value = answer;
   if (answer !== undefined) {
-    policy.value = answer.policy;
-    await check();
+    [proposed.value, policy.value, proposedFor] = [answer, answer.policy, files.value];
+    checked.value = answer.checked;
+  } else if (proposedFor === files.value) {
+    [proposed.value, policy.value] = [before.proposed, before.policy];
   }
 }
 

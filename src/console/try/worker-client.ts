@@ -15,10 +15,14 @@ export class WorkerClient {
   readonly #waiting = new Map<number, Waiting>();
   #last = 0;
 
-  /** @param onRequests told the addresses that the worker asked for, and those of its threads' scripts */
-  constructor(onRequests: (names: readonly string[], ofThreads: number) => void) {
+  /**
+   * @param onReady told when the worker's script has come
+   * @param onRequests told the addresses that the worker asked for, and those of its threads' scripts
+   */
+  constructor(onReady: () => void, onRequests: (names: readonly string[], ofThreads: number) => void) {
     this.#worker.onmessage = ({ data }: { readonly data: FromWorker }) => {
-      if ('requests' in data) onRequests(data.requests, data.ofThreads);
+      if ('isReady' in data) onReady();
+      else if ('requests' in data) onRequests(data.requests, data.ofThreads);
       else this.#take(data);
     };
     this.#worker.onerror = (event) => {
@@ -52,7 +56,7 @@ export class WorkerClient {
     this.#failAll('Stopped.');
   }
 
-  #take(message: Exclude<FromWorker, { requests: unknown }>): void {
+  #take(message: Extract<FromWorker, { id: number }>): void {
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     if ('progress' in message) {

@@ -7,6 +7,25 @@ export interface GivenFile {
   readonly text: string | Buffer;
 }
 
+/** Runs in the page: answers of workers come late. */
+const LATE = `globalThis.Worker = class extends Worker {
+  set onmessage(take) {
+    super.onmessage = (event) => setTimeout(() => take.call(this, event), 700);
+  }
+}`;
+
+/**
+ * Has everything that a step waits for come later than half a second after the visitor's input. The browser counts as a
+ * shift only what moves later than that.
+ */
+export async function answerLate(page: Page): Promise<void> {
+  await page.addInitScript(LATE);
+  await page.route('**/keys/**', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await route.continue();
+  });
+}
+
 export async function chooseBatch(page: Page, size: 'tiny' | 'standard'): Promise<void> {
   await page.getByLabel('Size of a batch').selectOption(`attestation-${size}`);
 }
@@ -43,10 +62,10 @@ export async function proveBatch(page: Page): Promise<boolean | undefined> {
 export const requestsShown = async (page: Page): Promise<number> =>
   Number(await page.locator('[data-requests]').getAttribute('data-requests'));
 
-/** A made-up table of `rows` patients, and the same rows at every call. */
-export function sampleCsv(rows: number): string {
+/** A made-up table of `rows` patients, from the patient of a number on, and the same rows at every call. */
+export function sampleCsv(rows: number, from = 0): string {
   const lines = ['patient,seen,age,glucose,bmi,diabetes'];
-  for (let i = 0; i < rows; i++) {
+  for (let i = from; i < from + rows; i++) {
     const glucose = 80 + ((i * 37) % 90);
     const day = `2025-0${1 + (i % 9)}-1${i % 9}`;
     lines.push(
