@@ -83,7 +83,8 @@ const SCRIPT_URL = /(new URL\('\.[^']*)\.ts(', import\.meta\.url\))/g;
 /** Source maps name the clone's files by a path that depends on the place of the build. Their text is inside. */
 const OUTSIDE = /(?<="sources":\[")[^"]*?([^"/]+)(?="\])/g;
 
-function rewrite(file: string, pattern: RegExp, replacement: string): void {
+/** Replaces a pattern in a file. */
+export function rewrite(file: string, pattern: RegExp, replacement: string): void {
   const text = readFileSync(file, 'utf8');
   const rewritten = text.replace(pattern, replacement);
   if (rewritten !== text) writeFileSync(file, rewritten);

@@ -2,7 +2,7 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
-import { emit } from './emit.ts';
+import { emit, filesOf, rewrite } from './emit.ts';
 import { importedPackages } from './imports.ts';
 import { cloneManifest, pinned, writeManifest } from './manifest.ts';
 import { writeNotices } from './notices.ts';
@@ -21,6 +21,12 @@ const entry = (path: string) => ({ types: `./src/${path}.d.ts`, default: `./src/
 /** Writes the package into an empty folder. */
 export function buildSdk(to: string): void {
   emit(ENTRIES, to);
+  // Examples in comments: inside the clone the package has other names.
+  for (const file of filesOf(join(to, 'src'))) {
+    if (!/\.(d\.ts|js)$/.test(file)) continue;
+    rewrite(file, /(from ')assay\/sdk(?=')/g, '$1@assay/sdk');
+    rewrite(file, /(from ')assay\/groth16(?=['/])/g, '$1@assay/sdk/groth16');
+  }
   cpSync(join(PROJECT_ROOT, 'keys'), join(to, 'keys'), { recursive: true });
   cpSync(join(PROJECT_ROOT, 'LICENSE'), join(to, 'LICENSE'));
   cpSync(join(import.meta.dirname, 'sdk.md'), join(to, 'README.md'));
