@@ -27,6 +27,9 @@ const TOUCHES: Readonly<Record<string, readonly Touched[]>> = {
   'round export': ['contributor keys', 'egress'],
   'bond release': ['contributor keys'],
   'approve trust': ['approval'],
+  'approve issue': ['approval'],
+  'approve revoke': ['approval'],
+  'approve status': ['approval'],
   'egress approve': ['egress'],
 };
 

@@ -74,6 +74,12 @@ export const APPROVAL_FILES = {
   status: 'approval/status.json',
 } as const;
 
+/** Places of the committee's own key and register, in a folder that a committee signs in. No other file names them. */
+export const COMMITTEE_FILES = {
+  keystore: 'keys/committee.json',
+  register: 'approval/register.json',
+} as const;
+
 export type HospitalFile = z.infer<typeof schema>;
 
 /** A hospital's folder and its file. Paths are relative to the folder; `at` makes them absolute. */

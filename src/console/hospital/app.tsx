@@ -7,6 +7,9 @@ import { Empty, PageTitle, Section } from '../parts/notice.tsx';
 import { OfficerPage } from '../parts/officer-page.tsx';
 import { type Column, Facts, Figures, Table } from '../parts/table.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
+import { ApprovalSection } from './approval-section.tsx';
+import { CommitteeSection } from './committee-section.tsx';
+import { LogSection } from './log-section.tsx';
 import type { Decision, HospitalState, LedgerLine, Waiting } from './messages.ts';
 import { check, decide, isBusy, lost, preflight, problem, state } from './state.ts';
 
@@ -65,10 +68,13 @@ const Known = ({ known }: { known: HospitalState }): JSX.Element => (
     />
     <p class="lead">{sentence(known.spent.privacy)}</p>
     <Decide waiting={known.waiting} job={known.job} />
+    <ApprovalSection known={known.approval} />
     <RoundSection known={known} />
     <DatasetSection known={known} />
     <PreflightSection />
+    <CommitteeSection known={known.committee} />
     <Past known={known} />
+    <LogSection hasLog={known.hasLog} />
   </>
 );
 

@@ -1,3 +1,5 @@
+import type { ApprovalState, CommitteeState } from './approval-messages.ts';
+
 /** Messages between the hospital's own page and `assay hospital serve`. Integers above 2^53 are decimal strings. */
 
 /** The two things that a hospital decides in a round. */
@@ -89,6 +91,12 @@ export interface HospitalState {
   readonly stake: readonly string[];
   readonly ledger: readonly LedgerLine[];
   readonly decisions: readonly Decision[];
+  /** Undefined where the folder demands no approval. */
+  readonly approval: ApprovalState | undefined;
+  /** Undefined where the folder holds no committee's key. */
+  readonly committee: CommitteeState | undefined;
+  /** Whether the folder keeps a log. */
+  readonly hasLog: boolean;
   readonly job: Job | undefined;
 }
 

@@ -1,4 +1,11 @@
 import { signal } from '@preact/signals';
+import type {
+  ApprovalDraft,
+  ApprovalReview,
+  IssuedApproval,
+  LogAnswer,
+  RevokedApproval,
+} from './approval-messages.ts';
 import type { Decision, HospitalState, PreflightAnswer } from './messages.ts';
 
 /** The state of the hospital's page, from `assay hospital serve`. */
@@ -9,6 +16,15 @@ export const lost = signal('');
 export const problem = signal('');
 export const isBusy = signal(false);
 export const preflight = signal<PreflightAnswer | undefined>(undefined);
+export const log = signal<LogAnswer | undefined>(undefined);
+export const logProblem = signal('');
+/** What a committee did last on this page, and why something was not done. */
+export const committeeDone = signal('');
+export const committeeProblem = signal('');
+/** The draft that was read in words, and may be signed. */
+export const reviewed = signal<{ readonly draft: ApprovalDraft; readonly read: ApprovalReview } | undefined>(
+  undefined,
+);
 
 const POLL_MS = 1_500;
 
@@ -55,13 +71,13 @@ export function follow(): void {
   void again();
 }
 
-async function act(work: () => Promise<void>): Promise<void> {
-  problem.value = '';
+async function act(work: () => Promise<void>, place = problem): Promise<void> {
+  place.value = '';
   isBusy.value = true;
   try {
     await work();
   } catch (error) {
-    problem.value = wordsOf(error);
+    place.value = wordsOf(error);
   } finally {
     isBusy.value = false;
   }
@@ -76,4 +92,58 @@ export const decide = (decision: Pick<Decision, 'round' | 'step' | 'verdict' | '
 export const check = (): Promise<void> =>
   act(async () => {
     preflight.value = await asked<PreflightAnswer>('preflight', {});
+  });
+
+/** Reads and verifies the folder's log. */
+export const readLog = (): Promise<void> =>
+  act(async () => {
+    log.value = undefined;
+    log.value = await asked<LogAnswer>('log', {});
+  }, logProblem);
+
+async function committeeActs(work: () => Promise<string>): Promise<void> {
+  committeeDone.value = '';
+  await act(async () => {
+    committeeDone.value = await work();
+    await read();
+  }, committeeProblem);
+}
+
+/** Asks for the words of a draft. They are read before it can be signed. */
+export const review = (draft: ApprovalDraft): Promise<void> => {
+  reviewed.value = undefined;
+  return committeeActs(async () => {
+    reviewed.value = { draft, read: await asked<ApprovalReview>('approval-review', draft) };
+    return '';
+  });
+};
+
+/** What is signed with the draft that was read. */
+interface Signing {
+  readonly form: 'vc' | 'sd-jwt';
+  readonly replace: boolean;
+  readonly password: string;
+}
+
+export const issue = (signing: Signing): Promise<void> =>
+  committeeActs(async () => {
+    const known = reviewed.value;
+    if (known === undefined) return '';
+    const { draft, read: shown } = known;
+    const asking = { draft, review: shown.review, ...signing };
+    const { id, out } = await asked<IssuedApproval>('approval-issue', asking);
+    reviewed.value = undefined;
+    return `Signed: ${id}. The approval is in ${out}, and the status list was signed anew.`;
+  });
+
+export const revoke = (approval: string, password: string): Promise<void> =>
+  committeeActs(async () => {
+    const { id, permit } = await asked<RevokedApproval>('approval-revoke', { approval, password });
+    return `Revoked for good: ${id}, permit ${permit}. Commands in this folder refuse it from now on; give the status list to every other hospital that has it.`;
+  });
+
+export const renewStatus = (password: string): Promise<void> =>
+  committeeActs(async () => {
+    await asked('approval-status', { password });
+    return 'The status list was signed anew.';
   });

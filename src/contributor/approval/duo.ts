@@ -1,5 +1,5 @@
 /** Terms of the Data Use Ontology (GA4GH) that are shown in words. Other terms are shown by their code. */
-const DUO: Readonly<Record<string, string>> = {
+export const DUO: Readonly<Record<string, string>> = {
   'DUO:0000004': 'no restriction',
   'DUO:0000006': 'health, medical or biomedical research',
   'DUO:0000007': 'disease specific research',

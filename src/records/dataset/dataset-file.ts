@@ -92,6 +92,14 @@ export class DatasetFile implements CommittedDataset {
     });
   }
 
+  /**
+   * The header as it is written. Without the file's key nothing authenticates it.
+   * @throws AssayError `bad-dataset-file`, `file-exposed`, `file-unsafe`, `file-not-found` (2)
+   */
+  static header(path: string): Promise<DatasetHeader> {
+    return withFile(path, async (file) => (await readHeader(file, path)).header);
+  }
+
   get batchCount(): number {
     return (this.#levels[0] as readonly IntervalNode[]).length;
   }

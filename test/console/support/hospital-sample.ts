@@ -1,5 +1,8 @@
 import type { HospitalState } from '../../../src/console/hospital/messages.ts';
 
+const DID = 'did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsdvktH';
+const ID = '2b7c1f64-6a67-4c11-8f0e-6f7f5f0c9a11';
+
 /** A hospital with a round that waits for its answer. */
 export const SAMPLE_HOSPITAL: HospitalState = {
   name: 'county',
@@ -39,4 +42,28 @@ export const SAMPLE_HOSPITAL: HospitalState = {
     },
   ],
   job: undefined,
+  approval: {
+    committee: DID,
+    words: [
+      'dataset: the one with root 1234, and no other',
+      'purpose: Predict readmission of patients with diabetes',
+      '  ethics approval required (DUO:0000021)',
+      'permit: DAC 2026/14',
+      'each batch of records may be opened 4 times, ever',
+    ],
+    problem: undefined,
+  },
+  committee: {
+    ...{ committee: DID, isTrusted: true, statusEnds: '2027-02-28', root: '1234', source: '5,6' },
+    ...{ today: '2026-11-30', hasApproval: true, missing: [], problem: undefined },
+    approvals: [
+      { id: `urn:uuid:${ID}`, permit: 'DAC 2026/14', ends: '2026-12-30', state: 'valid' },
+      { id: `urn:uuid:${ID.replace('2', '3')}`, permit: 'DAC 2025/3', ends: '2026-01-31', state: 'ended' },
+    ],
+    duo: [
+      { code: 'DUO:0000007', words: 'disease specific research' },
+      { code: 'DUO:0000021', words: 'ethics approval required' },
+    ],
+  },
+  hasLog: true,
 };

@@ -22,7 +22,8 @@ import {
   writeStatusList,
 } from './status-file.ts';
 
-interface ApproveIssueOptions extends KeystoreOptions, StatusOptions {
+/** The options that make an approval's terms. */
+export interface TermsOptions {
   readonly root?: string;
   readonly source?: string;
   readonly firstDay?: string;
@@ -39,6 +40,9 @@ interface ApproveIssueOptions extends KeystoreOptions, StatusOptions {
   readonly epsilon: string;
   readonly delta?: string;
   readonly optOutUntil: string;
+}
+
+interface ApproveIssueOptions extends TermsOptions, KeystoreOptions, StatusOptions {
   readonly form: string;
   readonly out: string;
   readonly force?: boolean;
@@ -69,13 +73,10 @@ export async function runApproveIssue(
   }
   await assertWritable(out, { secret: false, replace: force });
   const days = statusDays(options);
-  const terms = await termsOf(options);
-  const from = deps.now();
-  const until = endOf(options.expires);
-  if (until <= from) throw new AssayError('bad-option', '--expires lies in the past');
+  const { terms, from, until, words } = await draftApproval(options, deps.now());
   const keys = await openCommittee(deps, options);
   const register = await openRegister(registerPath, keys.did);
-  await confirm(describeTerms(terms, from, until), 'Sign this approval?', options.yes === true, deps.note);
+  await confirm(words, 'Sign this approval?', options.yes === true, deps.note);
   const index = freePlace(register);
   const request = { terms, from, until, status: { list: register.list, index } };
   const text =
@@ -92,6 +93,27 @@ export async function runApproveIssue(
   return { out, id, hash, until, status: options.status };
 }
 
+/** An approval before it is signed. */
+export interface DraftApproval {
+  readonly terms: ApprovalTerms;
+  /** Unix seconds. */
+  readonly from: number;
+  readonly until: number;
+  /** The words that the people who sign it read. */
+  readonly words: readonly string[];
+}
+
+/**
+ * @param now Unix seconds
+ * @throws AssayError `bad-option` (2); as `loadPolicy`
+ */
+export async function draftApproval(options: TermsOptions, now: number): Promise<DraftApproval> {
+  const terms = await termsOf(options);
+  const until = endOf(options.expires);
+  if (until <= now) throw new AssayError('bad-option', '--expires lies in the past');
+  return { terms, from: now, until, words: describeTerms(terms, now, until) };
+}
+
 /** The first second after the day. */
 function endOf(expires: string): number {
   const day = parseIsoDay(expires);
@@ -99,7 +121,7 @@ function endOf(expires: string): number {
   return (day + 1) * 86_400;
 }
 
-async function termsOf(options: ApproveIssueOptions): Promise<ApprovalTerms> {
+async function termsOf(options: TermsOptions): Promise<ApprovalTerms> {
   const { compiled, shape } = await loadPolicy(options.policy, options.circuit);
   const parsed = termsSchema.safeParse({
     type: 'ApprovedCohort',
@@ -120,7 +142,7 @@ async function termsOf(options: ApproveIssueOptions): Promise<ApprovalTerms> {
   );
 }
 
-function datasetOf({ root, source, firstDay, lastDay }: ApproveIssueOptions): unknown {
+function datasetOf({ root, source, firstDay, lastDay }: TermsOptions): unknown {
   const hasPeriod = source !== undefined && firstDay !== undefined && lastDay !== undefined;
   if ((root === undefined) === !hasPeriod) {
     throw new AssayError('bad-option', 'give either --root, or --source with --first-day and --last-day');
@@ -128,7 +150,7 @@ function datasetOf({ root, source, firstDay, lastDay }: ApproveIssueOptions): un
   return root === undefined ? { source, firstDay, lastDay } : { root: `${fieldValue(root, '--root')}` };
 }
 
-function privacyOf({ epsilon, delta }: ApproveIssueOptions): unknown {
+function privacyOf({ epsilon, delta }: TermsOptions): unknown {
   if (epsilon === 'none') return { epsilon };
   if (delta === undefined) throw new AssayError('bad-option', '--epsilon with a number needs --delta');
   return { epsilon, delta };

@@ -26,8 +26,11 @@ import { describeMoments, type Moment } from '../../status/round-times.ts';
 import { describeStake } from '../../status/stake-state.ts';
 import { describeEntry, describeRound } from '../../status/words.ts';
 import type { Hospital } from '../hospital-file.ts';
+import { approvalState } from './approval-page.ts';
+import { CommitteePage } from './committee-page.ts';
 import { type DecisionBook, decisionOn } from './decisions.ts';
 import { ledgerLine } from './ledger-words.ts';
+import { readLog } from './log-page.ts';
 import { waitingIn } from './next-public.ts';
 import type { PageHandlers } from './page-server.ts';
 
@@ -66,19 +69,26 @@ type Running = { -readonly [K in keyof Job]: Job[K] };
 
 export class HospitalPage {
   readonly #given: PageDeps;
+  readonly #committee: CommitteePage;
   #keys: ContributorKeys | undefined;
   #job: Running | undefined;
   #work: Promise<void> = Promise.resolve();
 
   constructor(given: PageDeps) {
     this.#given = given;
+    this.#committee = new CommitteePage(given);
   }
 
   /** The answers of the page's server. */
   handlers(): PageHandlers {
     return {
       get: { state: () => this.state() },
-      post: { decide: (body) => this.decide(body), preflight: () => this.preflight() },
+      post: {
+        decide: (body) => this.decide(body),
+        preflight: () => this.preflight(),
+        log: async () => readLog(await this.#given.hospital()),
+        ...this.#committee.handlers(),
+      },
     };
   }
 
@@ -119,6 +129,9 @@ export class HospitalPage {
         .reverse()
         .map(({ entry: each }) => ledgerLine(each)),
       decisions: [...(await this.#given.decisions.all())].reverse(),
+      approval: await approvalState(hospital, this.#given.deps.now()),
+      committee: await this.#committee.state(),
+      hasLog: file.audit !== undefined,
       job: this.#job && { ...this.#job, lines: [...this.#job.lines] },
     };
   }
