@@ -31,7 +31,12 @@ export {
   originBody,
   stepBody,
 } from './client/bodies.ts';
-export { type Enrolment, enrolmentBody, type TypedDataSigner } from './client/enrolment-body.ts';
+export {
+  type Enrolment,
+  enrolmentBody,
+  secondEnrolmentBody,
+  type TypedDataSigner,
+} from './client/enrolment-body.ts';
 // Answers of a model, from an inference gateway.
 export {
   InferenceClient,
@@ -48,7 +53,17 @@ export type {
   RoundReader,
   RoundSummary,
 } from './client/round-reader.ts';
-export { ServiceClient, type StatusChange, type SubmissionSummary } from './client/service-client.ts';
+// The same for a deployment of the protocol's second edition.
+export type {
+  SecondAttestationSetBody,
+  SecondEvaluationBody,
+  SecondOriginBody,
+  SecondScoreBody,
+  SecondStepBody,
+} from './client/second/bodies.ts';
+export type { SecondEntrySummary, SecondRoundReader } from './client/second/round-reader.ts';
+export { SecondServiceClient } from './client/second/service-client.ts';
+export { ServiceClient } from './client/service-client.ts';
 export type { ServiceOptions } from './client/service-http.ts';
 export {
   type KeyAdministration,
@@ -56,6 +71,11 @@ export {
   remoteKeyAdministration,
   type WantedKey,
 } from './client/service-keys.ts';
+export {
+  ServiceSubmissions,
+  type StatusChange,
+  type SubmissionSummary,
+} from './client/service-submissions.ts';
 export { ServiceWebhooks } from './client/service-webhooks.ts';
 export { type ChainAccess, type ChainClients, openChain } from './delivery/chain-access.ts';
 export { chainReader } from './delivery/chain-reader.ts';
@@ -73,6 +93,12 @@ export type { Parcel, RoundProof, Submission } from './delivery/submission.ts';
 export { type Context, contextHash, type DatasetContext, datasetId, type Role } from './protocol/context.ts';
 export { AssayError, type ExitCode } from './protocol/errors.ts';
 export { asField, type Field, isField } from './protocol/field.ts';
+export type {
+  SecondAccountView,
+  SecondDatasetView,
+  SecondModelView,
+  SecondRoundView,
+} from './protocol/second/chain-state.ts';
 export { type CircuitName, publicSignalNames, type Shape, shapeOf } from './protocol/shape.ts';
 export {
   type AttestationStatement,

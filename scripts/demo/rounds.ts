@@ -6,7 +6,8 @@ import {
   wireBody,
 } from '../../src/client/bodies.ts';
 import { enrolmentBody } from '../../src/client/enrolment-body.ts';
-import type { ServiceClient, SubmissionSummary } from '../../src/client/service-client.ts';
+import type { ServiceClient } from '../../src/client/service-client.ts';
+import type { SubmissionSummary } from '../../src/client/service-submissions.ts';
 import type { Round, RoundView } from '../../src/protocol/chain-state.ts';
 import type { DatasetContext } from '../../src/protocol/context.ts';
 import { AssayError } from '../../src/protocol/errors.ts';

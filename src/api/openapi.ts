@@ -11,6 +11,7 @@ import { OPERATIONS } from './operations.ts';
 import { PROBLEM_TYPES, type ProblemCode, problemUri } from './problem-types.ts';
 import { problemResource } from './resources.ts';
 import { SCOPES } from './scopes.ts';
+import { SECOND_OPERATIONS } from './second/operations.ts';
 import { webhookPayload } from './webhooks.ts';
 
 /** Problems of every operation: of the HTTP parser, the checks of path, query and key, and of the service as a whole. */
@@ -54,12 +55,19 @@ const webhookHeaders = z.object({
   'webhook-signature': z.string().meta({ description: '`v1,` and the signature in base64' }),
 });
 
-/** The API as an OpenAPI 3.1 document, built from the schemas that parse requests. */
-export function openApiDocument(): object {
+/** The operations of each edition's API. */
+export const EDITION_OPERATIONS: Readonly<Record<1 | 2, Readonly<Record<string, Operation>>>> = {
+  1: OPERATIONS,
+  2: SECOND_OPERATIONS,
+};
+const TITLES = { 1: 'Assay verifier service', 2: 'Assay verifier service, second edition' } as const;
+
+/** The API of an edition as an OpenAPI 3.1 document, built from the schemas that parse requests. */
+export function openApiDocument(edition: 1 | 2 = 1): object {
   return createDocument({
     openapi: '3.1.0',
     info: {
-      title: 'Assay verifier service',
+      title: TITLES[edition],
       version: manifest.version,
       description:
         'Checks proofs and carries them to the chain. Every integer that may exceed 2^53 is a canonical decimal string. Errors are application/problem+json (RFC 9457) with a stable `type`. State that is public on chain needs no key.',
@@ -67,7 +75,7 @@ export function openApiDocument(): object {
     },
     servers: [{ url: '/' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    paths: paths(),
+    paths: paths(EDITION_OPERATIONS[edition]),
     webhooks: {
       event: {
         post: {
@@ -92,9 +100,9 @@ export function openApiDocument(): object {
   });
 }
 
-function paths(): ZodOpenApiPathsObject {
+function paths(operations: Readonly<Record<string, Operation>>): ZodOpenApiPathsObject {
   const all: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-  for (const [name, operation] of Object.entries<Operation>(OPERATIONS)) {
+  for (const [name, operation] of Object.entries(operations)) {
     const { path, method } = operation;
     all[path] = { ...all[path], [method]: describe(name, operation) };
   }

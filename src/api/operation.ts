@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { newApiKeyResource } from './api-keys.ts';
 import type { ProblemCode } from './problem-types.ts';
-import { submissionResourceSchema } from './resources.ts';
+import { SUBMISSION_KINDS, submissionResourceSchema } from './resources.ts';
 import type { Scope } from './scopes.ts';
 
 /** One operation of the API: path, inputs, required scope, answers. */
@@ -102,10 +102,7 @@ export const submissionQuery = pageQuery(PAGE_LIMIT).extend({
     .enum(['queued', 'submitted', 'delayed', 'confirmed', 'failed-onchain', 'rejected'])
     .optional()
     .meta({ description: 'only those with this status' }),
-  kind: z
-    .enum(['origin', 'enrolment', 'attestation-set', 'evaluation', 'step'])
-    .optional()
-    .meta({ description: 'only those of this kind' }),
+  kind: z.enum(SUBMISSION_KINDS).optional().meta({ description: 'only those of this kind' }),
   model: z
     .string()
     .regex(/^(?:0|[1-9][0-9]{0,76})$/)

@@ -69,6 +69,12 @@ export const PROBLEM_TYPES = {
     title: 'Not found',
     meaning: 'There is nothing here, or it belongs to another tenant: the answer is the same for both.',
   },
+  'wrong-edition': {
+    status: 421,
+    title: 'Other edition of the protocol',
+    meaning:
+      "The path belongs to another edition of the protocol than the deployment behind this service; `detail` names the edition and its base, `/v1/` or `/v2/`. Use that edition's client, or another service.",
+  },
   'method-not-allowed': {
     status: 405,
     title: 'Method not allowed',

@@ -12,7 +12,7 @@ import { ProblemError } from './problem.ts';
 const DECIMAL = '^(0|[1-9][0-9]*)$';
 
 /** A canonical decimal string below 2^bits, as bigint. */
-function unsigned(bits: number) {
+export function unsigned(bits: number) {
   const limit = 1n << BigInt(bits);
   const text = z.string().meta({ pattern: DECIMAL, description: `below 2^${bits}` });
   return text.transform((value, context) => {
@@ -32,7 +32,7 @@ const fieldText = z.string().meta({
   id: 'FieldElement',
   description: 'an element of the scalar field of BN254, canonical',
 });
-const field = fieldText.transform((text, context) => {
+export const field = fieldText.transform((text, context) => {
   try {
     return parseCanonicalDecimal(text, FIELD_MODULUS, 'field element') as Field;
   } catch {
@@ -46,7 +46,7 @@ const addressText = z.string().meta({
   pattern: '^0x[0-9a-fA-F]{40}$',
   description: 'an address; mixed case must be its checksum',
 });
-const address = addressText.transform((text, context) => {
+export const address = addressText.transform((text, context) => {
   try {
     if (/^0x[0-9a-fA-F]{40}$/.test(text)) return getAddress(text);
   } catch {
@@ -57,7 +57,7 @@ const address = addressText.transform((text, context) => {
 });
 
 /** Unchecked here: the verifier's parser reads it. The metadata is for the OpenAPI document. */
-const proof = z.unknown().meta({
+export const proof = z.unknown().meta({
   id: 'Proof',
   type: 'object',
   description:
@@ -75,15 +75,15 @@ const proof = z.unknown().meta({
   required: ['a', 'b', 'c'],
   additionalProperties: false,
 });
-const publicSignals = z.unknown().meta({
+export const publicSignals = z.unknown().meta({
   type: 'array',
   items: { type: 'string', pattern: DECIMAL },
   description: "every public signal of the circuit in the manifest's order, canonical",
 });
 
-const role = z.enum(['contributor', 'holdout']);
+export const role = z.enum(['contributor', 'holdout']);
 /** Largest number of batches in one challenge. */
-const MAX_CHALLENGE = 32;
+export const MAX_CHALLENGE = 32;
 
 export const originRequest = z.strictObject({
   statement: z.strictObject({
@@ -140,14 +140,15 @@ export const attestationSetRequest = z.strictObject({
 });
 
 /** The statement of a proof about a whole round. Its beneficiary, the model's owner, comes from the chain. */
-const roundStatement = z.strictObject({
+export const roundStatement = z.strictObject({
   chainId: unsigned(64),
   rounds: address,
   model: field,
   round: unsigned(64),
   deadline: unsigned(64),
 });
-const packedWords = z.array(field).min(1).max(64);
+/** Packed W or V. */
+export const packedWords = z.array(field).min(1).max(64);
 
 export const evaluationRequest = z.strictObject({
   statement: roundStatement,

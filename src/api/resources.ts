@@ -26,7 +26,7 @@ export const decimal = z
   .string()
   .regex(/^-?(?:0|[1-9][0-9]*)$/)
   .meta({ id: 'Decimal', description: 'an integer as a canonical decimal string', example: '7001' });
-const count = z.int().nonnegative();
+export const count = z.int().nonnegative();
 export const address = z
   .string()
   .regex(/^0x[0-9a-fA-F]{40}$/)
@@ -38,7 +38,7 @@ const hash = z
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 export const instant = z.iso.datetime().meta({ id: 'Instant', description: 'UTC, RFC 3339' });
 const point = z.tuple([decimal, decimal]);
-const words = z.array(decimal);
+export const words = z.array(decimal);
 
 export const problemResource = z
   .strictObject({
@@ -62,10 +62,15 @@ const submissionStatus = z.string().meta({
   examples: ['queued', 'submitted', 'delayed', 'confirmed', 'failed-onchain', 'rejected'],
 });
 
+/** `score` is of the second edition alone. */
+export const SUBMISSION_KINDS = [
+  ...(['origin', 'enrolment', 'attestation-set', 'evaluation', 'score', 'step'] as const),
+] as const;
+
 export const submissionResourceSchema = z
   .strictObject({
     id: uuid,
-    kind: z.enum(['origin', 'enrolment', 'attestation-set', 'evaluation', 'step']),
+    kind: z.enum(SUBMISSION_KINDS),
     status: submissionStatus,
     reason: z.string().nullable().meta({ description: "the contract's error, or another reason" }),
     statementHash: hash.meta({ description: 'keccak256 of the canonical JSON of `statement`' }),
@@ -104,7 +109,7 @@ export const acknowledgementResource = z
       "an acknowledgement: the operator's signature (EIP-712) that it received a submission; it does not promise execution",
   });
 
-const verifier = z
+export const verifier = z
   .strictObject({ address, circuit: z.string(), vkHash: z.string() })
   .meta({ id: 'Verifier' }) satisfies z.ZodType<Wire<VerifierView>>;
 
@@ -228,7 +233,7 @@ export const entryResource = z
   Wire<EntryView & { challenge: readonly number[] | null }>
 >;
 
-const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/);
+export const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/);
 export const deploymentResource = z
   .strictObject({
     chainId: count,

@@ -49,12 +49,13 @@ export interface Enrolment {
   readonly deadline: bigint;
 }
 
-/** Signs an enrolment as the dataset's beneficiary. */
+/** Signs an enrolment as the dataset's beneficiary. @param edition of the deployment's protocol */
 export async function enrolmentValues(
   enrolment: Enrolment,
   beneficiary: TypedDataSigner,
+  edition: 1 | 2 = 1,
 ): Promise<EnrolmentValues> {
-  const { domain, types, value } = enrolmentTypedData(enrolment);
+  const { domain, types, value } = enrolmentTypedData(enrolment, edition);
   const signature = await beneficiary.signTypedData(domain, types, value);
   return { enrolment: { ...enrolment, dataset: asField(enrolment.dataset) }, signature };
 }
@@ -82,3 +83,19 @@ export const enrolmentBody = async (
   enrolment: Enrolment,
   beneficiary: TypedDataSigner,
 ): Promise<EnrolmentBody> => wireBody(await enrolmentValues(enrolment, beneficiary));
+
+/**
+ * Body of POST /v2/enrolments, for a deployment of the second edition. Any account may submit it.
+ *
+ * @example
+ * ```ts
+ * import { type Enrolment, SecondServiceClient, secondEnrolmentBody, type TypedDataSigner } from 'assay/sdk';
+ *
+ * export const enrol = async (service: SecondServiceClient, enrolment: Enrolment, by: TypedDataSigner) =>
+ *   service.submitEnrolment(await secondEnrolmentBody(enrolment, by));
+ * ```
+ */
+export const secondEnrolmentBody = async (
+  enrolment: Enrolment,
+  beneficiary: TypedDataSigner,
+): Promise<EnrolmentBody> => wireBody(await enrolmentValues(enrolment, beneficiary, 2));

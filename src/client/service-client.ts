@@ -1,14 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { acknowledgementResource } from '../api/resources.ts';
 import type { RoundSummary } from '../protocol/chain-state.ts';
-import { AssayError } from '../protocol/errors.ts';
-import type { Acknowledgement } from './acknowledgement.ts';
 import type { AttestationSetBody, EnrolmentBody, EvaluationBody, OriginBody, StepBody } from './bodies.ts';
-import { watch } from './event-stream.ts';
 import type { RoundReader } from './round-reader.ts';
-import { ServiceHttp, type ServiceOptions } from './service-http.ts';
+import type { ServiceOptions } from './service-http.ts';
+import { ServiceSubmissions, type SubmissionSummary } from './service-submissions.ts';
 import { count, datasetFields, decimal, entryFields, point, roundFields } from './summary-fields.ts';
 
 /**
@@ -34,45 +29,6 @@ const datasetSchema = z.object(datasetFields);
 const entrySchema = z
   .object(entryFields)
   .transform(({ challenge, ...entry }) => ({ ...entry, challenge: challenge ?? undefined }));
-const submissionSchema = z.object({
-  id: z.string(),
-  kind: z.string(),
-  status: z.string(),
-  reason: z.string().nullable(),
-  transaction: z.object({ hash: z.string() }).nullable(),
-});
-const quoteSchema = z.object({
-  relayer: z.string(),
-  leastFees: z.array(z.object({ token: z.string(), perProof: decimal })),
-  gasPrice: z.object({ maxFeePerGas: decimal, maxPriorityFeePerGas: decimal }),
-});
-const statusSchema = z.object({ status: z.string(), reason: z.string().nullable(), at: z.string() });
-/**
- * A change of a submission's status. `at` is an ISO 8601 time.
- *
- * @example
- * ```ts
- * import type { StatusChange } from 'assay/sdk';
- *
- * export const line = ({ at, status, reason }: StatusChange) => `${at} ${status} ${reason ?? ''}`;
- * ```
- */
-export type StatusChange = z.output<typeof statusSchema>;
-
-/**
- * A submission as the service reports it. `reason` is set if it was refused.
- *
- * @example
- * ```ts
- * import type { SubmissionSummary } from 'assay/sdk';
- *
- * export const hashOf = ({ transaction }: SubmissionSummary) => transaction?.hash;
- * ```
- */
-export type SubmissionSummary = z.output<typeof submissionSchema>;
-
-/** Final statuses. Every other status is treated as pending, also one that a later version of the service adds. */
-const FINAL: ReadonlySet<string> = new Set(['confirmed', 'failed-onchain', 'rejected']);
 
 /**
  * Client of a verifier service: submits, and reads public state. Methods throw AssayError (5) as `ServiceHttp`.
@@ -89,181 +45,61 @@ const FINAL: ReadonlySet<string> = new Set(['confirmed', 'failed-onchain', 'reje
  * }
  * ```
  */
-export class ServiceClient implements RoundReader {
-  readonly #http: ServiceHttp;
-
+export class ServiceClient extends ServiceSubmissions implements RoundReader {
   /**
    * @param url http or https, without credentials; with an API key, http is accepted for this machine only
    * @throws AssayError `bad-option`, `bad-api-key` (2)
    */
   constructor(url: string, options: ServiceOptions = {}) {
-    this.#http = new ServiceHttp(url, options);
-  }
-
-  /** The relay's account, its least fees, and the price of gas. */
-  async quote() {
-    const quote = await this.#http.find(quoteSchema, '/v1/quote');
-    if (quote === undefined) {
-      throw new AssayError('bad-answer', 'the service gives no quote: is it a verifier service?', {
-        exitCode: 5,
-      });
-    }
-    return quote;
+    super(url, options, '/v1');
   }
 
   model(model: bigint) {
-    return this.#http.find(modelSchema, `/v1/models/${model}`);
+    return this.find(modelSchema, `/models/${model}`);
   }
 
   round(model: bigint, round: bigint) {
-    return this.#http.find(roundSchema, `/v1/models/${model}/rounds/${round}`);
+    return this.find(roundSchema, `/models/${model}/rounds/${round}`);
   }
 
   dataset(dataset: bigint) {
-    return this.#http.find(datasetSchema, `/v1/datasets/${dataset}`);
+    return this.find(datasetSchema, `/datasets/${dataset}`);
   }
 
   async entry(model: bigint, round: bigint, dataset: bigint) {
-    const entry = await this.#http.find(
-      entrySchema,
-      `/v1/models/${model}/rounds/${round}/datasets/${dataset}`,
-    );
+    const entry = await this.find(entrySchema, `/models/${model}/rounds/${round}/datasets/${dataset}`);
     return (
       entry ?? { enrolled: false, accepted: false, draws: 0, attestedAt: 0n, score: 0n, challenge: undefined }
     );
   }
 
-  submission(id: string): Promise<SubmissionSummary | undefined> {
-    return this.#http.find(submissionSchema, `/v1/submissions/${encodeURIComponent(id)}`);
-  }
-
-  /** The caller's submissions, newest first. Pages are fetched while reading. Needs an API key. */
-  submissions(): AsyncGenerator<SubmissionSummary> {
-    const page = z.object({ submissions: z.array(submissionSchema), next: z.string().nullable() });
-    return this.#pages('/v1/submissions', page, ({ submissions }) => submissions);
-  }
-
-  /** Ids of all models, in the order of their registration. */
-  models(): AsyncGenerator<bigint> {
-    const page = z.object({ models: z.array(decimal), next: z.string().nullable() });
-    return this.#pages('/v1/models', page, ({ models }) => models);
-  }
-
-  /** Ids of a model's rounds, oldest first. */
-  rounds(model: bigint): AsyncGenerator<bigint> {
-    const page = z.object({ rounds: z.array(decimal), next: z.string().nullable() });
-    return this.#pages(`/v1/models/${model}/rounds`, page, ({ rounds }) => rounds);
-  }
-
-  /** Ids of a model's datasets, oldest first. */
-  datasets(model: bigint): AsyncGenerator<bigint> {
-    const page = z.object({ datasets: z.array(decimal), next: z.string().nullable() });
-    return this.#pages(`/v1/models/${model}/datasets`, page, ({ datasets }) => datasets);
-  }
-
-  /** The operator's acknowledgement of a submission. `isAcknowledgementOf` checks it. */
-  acknowledgement(id: string): Promise<Acknowledgement | undefined> {
-    return this.#http.find(acknowledgementResource, `/v1/receipts/${encodeURIComponent(id)}`);
-  }
-
-  /** Every change of a submission's status, from the first on, as it happens. Reconnects by itself. */
-  submissionEvents(id: string, signal?: AbortSignal): AsyncGenerator<StatusChange> {
-    return watch(this.#http, `/v1/submissions/${encodeURIComponent(id)}/events`, statusSchema, signal);
-  }
-
   /** The round's state now, and again after every change. Reconnects by itself. */
   roundEvents(round: bigint, signal?: AbortSignal): AsyncGenerator<RoundSummary> {
-    return watch(this.#http, `/v1/rounds/${round}/events`, roundSchema, signal);
+    return this.watch(`/rounds/${round}/events`, roundSchema, signal);
   }
 
   /** Submits an origin proof. Submitting the same statement again gives the same submission. */
   submitOrigin(body: OriginBody): Promise<SubmissionSummary> {
-    return this.#post('/v1/origins', body);
+    return this.post('/origins', body);
   }
 
   /** Submits a signed enrolment. Submitting the same statement again gives the same submission. */
   submitEnrolment(body: EnrolmentBody): Promise<SubmissionSummary> {
-    return this.#post('/v1/enrolments', body);
+    return this.post('/enrolments', body);
   }
 
   /** Submits a dataset's answer to a challenge. Submitting the same statement again gives the same submission. */
   submitAttestationSet(body: AttestationSetBody): Promise<SubmissionSummary> {
-    return this.#post('/v1/attestation-sets', body);
+    return this.post('/attestation-sets', body);
   }
 
   /** Submits a proof of V. Submitting the same statement again gives the same submission. */
   submitEvaluation(body: EvaluationBody): Promise<SubmissionSummary> {
-    return this.#post('/v1/evaluations', body);
+    return this.post('/evaluations', body);
   }
 
   /** Submits a proof of a step. Submitting the same statement again gives the same submission. */
   submitStep(body: StepBody): Promise<SubmissionSummary> {
-    return this.#post('/v1/steps', body);
+    return this.post('/steps', body);
   }
-
-  /**
-   * As `settled`, but follows the service's events instead of polling.
-   *
-   * @throws AssayError as `settled`; the problem's code (5) if the service refuses the stream
-   */
-  async watched(submission: SubmissionSummary, patienceMs: number): Promise<SubmissionSummary> {
-    let current = submission;
-    if (!FINAL.has(current.status)) {
-      for await (const { status } of this.submissionEvents(current.id, AbortSignal.timeout(patienceMs))) {
-        current = { ...current, status };
-        if (FINAL.has(status)) break;
-      }
-      // Events carry the status only: read the submission for its transaction and reason.
-      current = (await this.submission(current.id)) ?? current;
-    }
-    return final(current);
-  }
-
-  /**
-   * Waits until a submission is mined.
-   *
-   * @param patienceMs milliseconds to wait at most
-   * @throws AssayError `submission-refused` (5); `submission-pending` (5) if it is not mined in time
-   */
-  async settled(submission: SubmissionSummary, patienceMs: number, pollMs = 200): Promise<SubmissionSummary> {
-    const until = Date.now() + patienceMs;
-    let current = submission;
-    while (!FINAL.has(current.status) && Date.now() <= until) {
-      await sleep(pollMs);
-      current = (await this.submission(current.id)) ?? current;
-    }
-    return final(current);
-  }
-
-  async *#pages<S extends z.ZodType<{ next: string | null }>, T>(
-    first: string,
-    schema: S,
-    itemsOf: (page: z.output<S>) => readonly T[],
-  ): AsyncGenerator<T> {
-    let path: string | null = first;
-    while (path !== null) {
-      const page: z.output<S> | undefined = await this.#http.find(schema, path);
-      if (page === undefined) return;
-      yield* itemsOf(page);
-      path = page.next;
-    }
-  }
-
-  #post(path: string, body: unknown): Promise<SubmissionSummary> {
-    // One key for all attempts of this call. A second call has another key; the service then recognises the statement.
-    return this.#http.send(submissionSchema, 'POST', path, body, { 'idempotency-key': randomUUID() });
-  }
-}
-
-/** Returns a confirmed submission. @throws AssayError `submission-refused`, `submission-pending` (5) */
-function final(submission: SubmissionSummary): SubmissionSummary {
-  const { id, status, reason } = submission;
-  if (status === 'confirmed') return submission;
-  if (!FINAL.has(status)) {
-    throw new AssayError('submission-pending', `submission ${id} is ${status}; read it again later`, {
-      exitCode: 5,
-    });
-  }
-  const why = reason === null ? '' : `: ${reason}`;
-  throw new AssayError('submission-refused', `the chain refused submission ${id}${why}`, { exitCode: 5 });
 }

@@ -38,12 +38,16 @@ export class ServiceHttp {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #fetch: typeof globalThis.fetch;
+  readonly #isForEither: boolean;
+  /** The base in place of /v1, once the service has said that it serves the second edition. */
+  #base = '/v1';
 
   /**
    * @param url http or https, without credentials; with an API key, http is accepted for this machine only
+   * @param isForEither the paths under /v1 are asked of a service of either edition, under its own base
    * @throws AssayError `bad-option`, `bad-api-key` (2)
    */
-  constructor(url: string, { apiKey, fetch = globalThis.fetch }: ServiceOptions = {}) {
+  constructor(url: string, { apiKey, fetch = globalThis.fetch }: ServiceOptions = {}, isForEither = false) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '') {
       throw new AssayError(
@@ -63,6 +67,7 @@ export class ServiceHttp {
     this.#url = url.replace(/\/+$/, '');
     this.#headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
     this.#fetch = fetch;
+    this.#isForEither = isForEither;
   }
 
   /** GET. @returns undefined if the resource does not exist or belongs to another tenant @throws AssayError (5) */
@@ -96,6 +101,18 @@ export class ServiceHttp {
    * @throws AssayError `service-unreachable` (5)
    */
   async request(path: string, init: RequestInit): Promise<Response> {
+    const response = await this.#repeated(this.#ofEdition(path), init);
+    if (!this.#isForEither || this.#base !== '/v1' || !(await isProblemOf(response, 421, 'wrong-edition')))
+      return response;
+    this.#base = '/v2';
+    return this.#repeated(this.#ofEdition(path), init);
+  }
+
+  #ofEdition(path: string): string {
+    return this.#isForEither ? path.replace(/^\/v1(?=\/)/, this.#base) : path;
+  }
+
+  async #repeated(path: string, init: RequestInit): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       let response: Response | undefined;
       try {
@@ -131,14 +148,18 @@ const isProblem = ({ headers }: Response): boolean =>
 async function isUndecided(response: Response): Promise<boolean> {
   if (!response.ok && !isProblem(response)) return true;
   if (response.status === 429 || response.status === 503) return true;
-  if (response.status !== 409) return false;
+  return isProblemOf(response, 409, 'idempotency-in-progress');
+}
+
+async function isProblemOf(response: Response, status: number, code: string): Promise<boolean> {
+  if (response.status !== status) return false;
   const problem = problemSchema.safeParse(
     await response
       .clone()
       .json()
       .catch(() => undefined),
   );
-  return problem.data?.code === 'idempotency-in-progress';
+  return problem.data?.code === code;
 }
 
 function retryAfter(response: Response | undefined): number | undefined {

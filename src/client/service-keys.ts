@@ -86,7 +86,7 @@ export interface KeyAdministration {
  * ```
  */
 export function remoteKeyAdministration(url: string, options: ServiceOptions): KeyAdministration {
-  const http = new ServiceHttp(url, options);
+  const http = new ServiceHttp(url, options, true);
   return {
     create: ({ expiresAt, ...wanted }) =>
       http.send(newApiKeyResource, 'POST', '/v1/api-keys', {

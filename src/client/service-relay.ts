@@ -26,7 +26,7 @@ export class ServiceRelay {
 
   /** @throws AssayError `bad-option`, `bad-api-key` (2) */
   constructor(url: string, options: ServiceOptions = {}) {
-    this.#http = new ServiceHttp(url, options);
+    this.#http = new ServiceHttp(url, options, true);
   }
 
   /** @returns undefined if the service does not report it */

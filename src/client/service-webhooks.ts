@@ -29,7 +29,7 @@ export class ServiceWebhooks {
 
   /** @throws AssayError `bad-option`, `bad-api-key` (2), as `ServiceClient` */
   constructor(url: string, options: ServiceOptions) {
-    this.#http = new ServiceHttp(url, options);
+    this.#http = new ServiceHttp(url, options, true);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { type EvaluationBody, type StepBody, wireBody } from '../client/bodies.ts';
-import type { ServiceClient, SubmissionSummary } from '../client/service-client.ts';
+import type { ServiceClient } from '../client/service-client.ts';
+import type { SubmissionSummary } from '../client/service-submissions.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { ChainAccess, ChainClients } from './chain-access.ts';
 import {

@@ -1,12 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openChainGateway } from '../chain/gateway/gateway.ts';
-import type { ChainGateway } from '../chain/gateway/views.ts';
+import { openGateway } from '../chain/gateway/gateway.ts';
 import { AssayError } from '../protocol/errors.ts';
-import { CIRCUIT_NAMES } from '../protocol/shape.ts';
 import type { BatchVerifier } from '../verifier/batch-verifier.ts';
 import { VerificationPool } from '../verifier/verification-pool.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
+import { type AnyGateway, type ServiceEdition, serviceEdition } from './edition.ts';
 import { type AppDeps, createApp } from './http/app.ts';
 import { atMost, Drain } from './http/drain.ts';
 import { EventStreams } from './http/event-streams.ts';
@@ -16,7 +15,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { watchWork } from './metrics/work-metrics.ts';
 import { RelayAdmin } from './relay/admin.ts';
-import { reconcile } from './relay/reconcile.ts';
+import { type ReconcileChain, reconcile } from './relay/reconcile.ts';
 import { Relay } from './relay/relay.ts';
 import { loadSigner } from './signer/signer.ts';
 import type { OperatorSigner } from './signer/types.ts';
@@ -33,7 +32,6 @@ import { SubmissionHistory } from './store/submission-history.ts';
 import { Store } from './store/submission-store.ts';
 import { Submissions } from './submissions/submissions.ts';
 import { TenantLimits } from './submissions/tenant-limits.ts';
-import { VerificationKeys } from './submissions/verification-keys.ts';
 import { ownResolver, type Resolve } from './webhooks/names.ts';
 import { WebhookStore } from './webhooks/webhook-store.ts';
 import { Webhooks, type WebhooksOptions } from './webhooks/webhooks.ts';
@@ -42,7 +40,7 @@ import { Webhooks, type WebhooksOptions } from './webhooks/webhooks.ts';
 export interface ServiceOverrides {
   readonly log?: Logger;
   readonly signer?: OperatorSigner;
-  readonly chain?: ChainGateway;
+  readonly chain?: AnyGateway;
   /** Replaces the pool of verification threads. */
   readonly verifier?: BatchVerifier;
   readonly database?: SqlDatabase;
@@ -90,13 +88,12 @@ export async function startService(
   const log = overrides.log ?? createLogger(config.logLevel);
   log.info({ config: redactConfig(config) }, 'starting');
   const signer = overrides.signer ?? (await loadSigner(config.signer));
-  const chain =
-    overrides.chain ?? (await openChainGateway({ ...config, finality: config.relay.finality, log }));
+  const chain = overrides.chain ?? (await openGateway({ ...config, finality: config.relay.finality, log }));
   try {
-    const keys = VerificationKeys.load(config.keysDirectory, CIRCUIT_NAMES, chain.chainId);
+    const edition = serviceEdition(chain, config.keysDirectory);
     const database = overrides.database ?? (await openDatabase(config, log));
     try {
-      return await serve(config, { log, signer, chain, keys, database, overrides });
+      return await serve(config, { log, signer, chain, edition, database, overrides });
     } catch (error) {
       await database.close();
       throw error;
@@ -111,8 +108,8 @@ export async function startService(
 interface Connections {
   readonly log: Logger;
   readonly signer: OperatorSigner;
-  readonly chain: ChainGateway;
-  readonly keys: VerificationKeys;
+  readonly chain: AnyGateway;
+  readonly edition: ServiceEdition;
   readonly database: SqlDatabase;
   readonly overrides: ServiceOverrides;
 }
@@ -172,10 +169,10 @@ type Parts = Awaited<ReturnType<typeof openParts>>;
 
 /** Opens the store, compares it with the chain after a restore, and builds the parts that work on both. */
 async function openParts(config: ServiceConfig, connections: Connections, metrics: Metrics) {
-  const { log, signer, chain, keys, database, overrides } = connections;
+  const { log, signer, chain, edition, database, overrides } = connections;
   await migrate(database, MIGRATIONS, log);
   const store = await Store.open(database, chain.deployment);
-  await reconcile(database, chain, signer.address, log);
+  await reconcile(database, reconciling(chain, edition), signer.address, log);
   const queues = await JobQueues.start(database, log);
   const pool = openPool(config, metrics, log);
   const relay = new Relay({
@@ -190,13 +187,10 @@ async function openParts(config: ServiceConfig, connections: Connections, metric
   });
   const submissions = new Submissions({
     limits: new TenantLimits(config.tenantProofsPerMinute),
-    gas: new GasQuota(database, config.tenantGasPerDay),
-    chain,
+    gas: new GasQuota(database, config.tenantGasPerDay, undefined, edition.number),
     store,
-    keys,
+    preparers: edition.preparers({ store, leastFees: config.leastFees, relayAddress: signer.address }),
     verifier: overrides.verifier ?? pool,
-    leastFees: config.leastFees,
-    relayAddress: signer.address,
     onQueued: () => relay.kick(),
     onEnded: (kind, result) => metrics.submissionEnded(kind, result),
   });
@@ -228,6 +222,14 @@ async function openParts(config: ServiceConfig, connections: Connections, metric
   return { store, queues, pool, relay, submissions, apiKeys, streams, webhookStore, webhookPolicy, webhooks };
 }
 
+/** The chain as a restored database is compared with it. */
+const reconciling = (chain: AnyGateway, { isExecuted }: ServiceEdition): ReconcileChain => ({
+  isExecuted,
+  minedNonce: (address) => chain.minedNonce(address),
+  pendingNonce: (address) => chain.pendingNonce(address),
+  receipt: (hash) => chain.receipt(hash),
+});
+
 function openPool(config: ServiceConfig, metrics: Metrics, log: Logger): VerificationPool {
   return new VerificationPool({
     workers: config.verifyThreads,
@@ -244,7 +246,7 @@ function openPool(config: ServiceConfig, metrics: Metrics, log: Logger): Verific
 
 function appDeps(
   config: ServiceConfig,
-  { log, signer, chain, database }: Connections,
+  { log, signer, chain, edition, database }: Connections,
   parts: Parts,
   metrics: Metrics,
   isStopping: () => boolean,
@@ -252,6 +254,7 @@ function appDeps(
   return {
     ...parts,
     chain,
+    edition,
     access: new SubmissionAccess(database),
     history: new SubmissionHistory(database),
     signer,
@@ -265,7 +268,8 @@ function appDeps(
       leastFees: config.leastFees,
       gasPrice: await chain.fees(),
     }),
-    consoleDirectory: config.consoleDirectory,
+    // The console's pages read the first edition.
+    consoleDirectory: edition.number === 1 ? config.consoleDirectory : undefined,
     provingKeyDirectory: config.provingKeyDirectory,
     requestsPerMinute: config.requestsPerMinute,
     keyRequestsPerMinute: config.keyRequestsPerMinute,

@@ -19,6 +19,8 @@ export interface ProvenSet {
   readonly attestations: readonly ProvenSignals[];
   readonly openKey: VerificationKey;
   readonly opening: ProvenSignals;
+  /** Default: that of the circuits `attestation-*` and `open-*`. */
+  readonly layout?: SetLayout | undefined;
 }
 
 /** Positions of public signals by the part of the call that has them. */
@@ -57,15 +59,10 @@ export const multiplyByNoble: MultiplyG1 = (points, scalars) =>
  * change of the call needs another C*, and computing it takes the complete proofs.
  * @param set at least one attestation, with valid points and canonical signals. Shared signals are taken from
  *   the first attestation, as in the contract.
- * @param layout default: that of the circuits `attestation-*` and `open-*`
  * @throws AssayError `wrong-arity`
  */
-export function combineC(
-  set: ProvenSet,
-  multiply: MultiplyG1 = multiplyByNoble,
-  layout?: SetLayout,
-): AffinePoint {
-  const seed = seedOf(set, multiply, layout);
+export function combineC(set: ProvenSet, multiply: MultiplyG1 = multiplyByNoble): AffinePoint {
+  const seed = seedOf(set, multiply);
   return multiply(
     set.attestations.map(({ proof: { c } }) => ({ x: c[0], y: c[1] })),
     set.attestations.map((_, j) => coefficientOf(seed, j)),
@@ -77,9 +74,8 @@ export function combineC(
  * @throws AssayError `wrong-arity`
  */
 export function seedOf(
-  { key, attestations, openKey, opening }: ProvenSet,
+  { key, attestations, openKey, opening, layout = layoutOf(key, openKey) }: ProvenSet,
   multiply: MultiplyG1 = multiplyByNoble,
-  layout: SetLayout = layoutOf(key, openKey),
 ): bigint {
   for (const { signals } of attestations) assertArity(key, signals);
   assertArity(openKey, opening.signals);

@@ -22,9 +22,8 @@ const manifestSchema = z.object({
  *   `key-development-grade`, or `key-unsafe` (γ = δ or δ the generator: proofs could be forged)
  */
 export function loadVerificationKey(directory: string, circuit: string, chainId: bigint): VerificationKey {
-  const manifest = manifestSchema.safeParse(readJson(join(directory, 'manifest.json')).json);
-  if (!manifest.success) throw keyError('key-malformed', 'the key manifest is malformed');
-  const entry = Object.hasOwn(manifest.data.circuits, circuit) ? manifest.data.circuits[circuit] : undefined;
+  const circuits = manifestOf(directory);
+  const entry = Object.hasOwn(circuits, circuit) ? circuits[circuit] : undefined;
   if (entry === undefined) throw keyError('key-unknown', `the key manifest has no circuit ${circuit}`);
   if (entry.grade !== 'ceremony' && chainId !== LOCAL_CHAIN_ID) {
     throw keyError(
@@ -37,6 +36,15 @@ export function loadVerificationKey(directory: string, circuit: string, chainId:
     throw keyError('key-hash-mismatch', `the key of ${circuit} is not the one in the manifest`);
   }
   return parseVerificationKey(file.json, { circuit, grade: entry.grade, sha256: file.sha256 });
+}
+
+/** The circuits that a folder of keys has. @throws AssayError (4) `key-unreadable`, `key-malformed` */
+export const listedCircuits = (directory: string): readonly string[] => Object.keys(manifestOf(directory));
+
+function manifestOf(directory: string) {
+  const manifest = manifestSchema.safeParse(readJson(join(directory, 'manifest.json')).json);
+  if (!manifest.success) throw keyError('key-malformed', 'the key manifest is malformed');
+  return manifest.data.circuits;
 }
 
 function readJson(path: string): { json: unknown; sha256: string } {

@@ -317,13 +317,14 @@ export class VerificationPool implements BatchVerifier {
       thread.postMessage({ say: 'verify', vkHash: tell(first.key), items });
       return;
     }
-    const { key, attestations, openKey, opening } = batch.set;
+    const { key, attestations, openKey, opening, layout } = batch.set;
     thread.postMessage({
       say: 'combine',
       vkHash: tell(key),
       attestations: attestations.map(({ signals, proof }) => ({ signals, proof })),
       openVkHash: tell(openKey),
       opening: { signals: opening.signals, proof: opening.proof },
+      layout,
     });
   }
 

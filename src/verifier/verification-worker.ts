@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { MclVerifier, type ProofItem } from './batch-verifier.ts';
-import { type AffinePoint, combineC, type ProvenSignals } from './combine-proofs.ts';
+import { type AffinePoint, combineC, type ProvenSignals, type SetLayout } from './combine-proofs.ts';
 import { multiplyByMcl } from './mcl.ts';
 import type { VerificationKey } from './verification-key.ts';
 
@@ -14,6 +14,7 @@ export type ToWorker =
       readonly attestations: readonly ProvenSignals[];
       readonly openVkHash: string;
       readonly opening: ProvenSignals;
+      readonly layout: SetLayout | undefined;
     };
 
 /** Messages from a worker: `ready` once, then one answer for each `verify` and each `combine`. */
@@ -45,8 +46,8 @@ if (parentPort !== null) {
       port.postMessage({ say: 'verified', valid: verifier.verify(key, message.items) } satisfies FromWorker);
       return;
     }
-    const { attestations, opening } = message;
-    const set = { key, attestations, openKey: known(message.openVkHash), opening };
+    const { attestations, opening, layout } = message;
+    const set = { key, attestations, openKey: known(message.openVkHash), opening, layout };
     port.postMessage({ say: 'combined', combinedC: combineC(set, multiplyByMcl) } satisfies FromWorker);
   });
   port.postMessage({ say: 'ready' } satisfies FromWorker);

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { get as httpGet } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openApiDocument } from '../../src/api/openapi.ts';
-import type { Operation } from '../../src/api/operation.ts';
-import { OPERATIONS } from '../../src/api/operations.ts';
+import { EDITION_OPERATIONS, openApiDocument } from '../../src/api/openapi.ts';
 import { problemPage } from '../../src/api/problem-page.ts';
 import { PROBLEM_TYPES, problemUri } from '../../src/api/problem-types.ts';
 import { createApp } from '../../src/service/http/app.ts';
@@ -25,13 +23,24 @@ interface Document {
   paths: Record<string, Record<string, Described>>;
   components: { schemas: Record<string, unknown> };
 }
-const document = openApiDocument() as Document;
+/** Both editions' documents. */
+const EDITIONS = ([1, 2] as const).map((edition) => ({
+  edition,
+  base: `/v${edition}` as const,
+  document: openApiDocument(edition) as Document,
+  file: edition === 1 ? 'docs/openapi.json' : 'docs/openapi-second.json',
+}));
 
-describe('the OpenAPI document', () => {
+describe.each(EDITIONS)('the OpenAPI document of edition $edition', ({ edition, base, document, file }) => {
+  const operationsOf = EDITION_OPERATIONS[edition];
+
   it('has every route of the app, and the app every path of it', () => {
     const handler = () => () => {};
     const metrics = { observer: handler, exposition: handler };
-    const deps = { metrics, isStopping: () => false, requestsPerMinute: 1, trustedProxies: 0 } as never;
+    const served = { number: edition, base, operations: operationsOf };
+    const deps = {
+      ...{ metrics, edition: served, isStopping: () => false, requestsPerMinute: 1, trustedProxies: 0 },
+    } as never;
     const layers = (['public', 'operator'] as const).flatMap(
       (listener) =>
         (
@@ -66,12 +75,9 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('is served, and the committed copy is fresh (npm run openapi)', async () => {
+  it('has a committed copy that is fresh (npm run openapi)', () => {
     expect(document.openapi).toBe('3.1.0');
-    expect(await (await harness.get('/openapi.json')).json()).toEqual(JSON.parse(JSON.stringify(document)));
-    expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(
-      JSON.parse(JSON.stringify(document)),
-    );
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(document)));
   });
 
   it('refers only to what is in it', () => {
@@ -85,7 +91,7 @@ describe('the OpenAPI document', () => {
 
   it('lists every problem with its type, on the page too', () => {
     const all = JSON.stringify(document);
-    const used = Object.values<Operation>(OPERATIONS).flatMap(({ problems }) => problems);
+    const used = Object.values(operationsOf).flatMap(({ problems }) => problems);
     for (const code of used) expect(all).toContain(problemUri(code));
     expect(readFileSync('docs/problems.md', 'utf8')).toBe(problemPage());
     const uris = Object.keys(PROBLEM_TYPES).map(problemUri);
@@ -94,6 +100,13 @@ describe('the OpenAPI document', () => {
     expect(problemUri('NULLIFIER_USED')).toBe('urn:assay:problem:nullifier-used');
     expect(problemUri('invalid-proof')).toBe('urn:assay:problem:invalid-proof');
   });
+});
+
+it("the document of the deployment's edition is served", async () => {
+  const [first] = EDITIONS;
+  expect(await (await harness.get('/openapi.json')).json()).toEqual(
+    JSON.parse(JSON.stringify(first?.document)),
+  );
 });
 
 describe('/docs', () => {

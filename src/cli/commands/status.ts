@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { DatasetSummary, EntrySummary, ModelSummary } from '../../client/round-reader.ts';
-import type { SubmissionSummary } from '../../client/service-client.ts';
+import type { SubmissionSummary } from '../../client/service-submissions.ts';
 import { Ledger, ledgerPath } from '../../contributor/ledger/ledger.ts';
 import { describePrivacy, type PrivacySpent, privacySpent } from '../../contributor/privacy-spent.ts';
 import { BlockClock } from '../../delivery/block-clock.ts';

@@ -179,7 +179,18 @@ export interface Measures {
 /** Verifiers by circuit, with the circuit that each names and its key. */
 export type VerifierViews = Readonly<Record<VerifierKind, VerifierView>>;
 
-/** A round with everything that its proofs are about. */
+/**
+ * A round with everything that its proofs are about.
+ *
+ * @example
+ * ```ts
+ * import type { SecondRoundView } from 'assay/sdk';
+ *
+ * // The Brier score that each evaluator proved for the round's checkpoint.
+ * export const losses = ({ evaluations }: SecondRoundView) =>
+ *   evaluations.map(({ loss }) => Number(loss) / 2 ** 16);
+ * ```
+ */
 export interface SecondRoundView extends RoundState {
   readonly pins: Pins & FurtherPins;
   readonly verifiers: VerifierViews;
@@ -190,7 +201,16 @@ export interface SecondRoundView extends RoundState {
   readonly weightsBefore: readonly Field[];
 }
 
-/** A model: its fixed configuration, the terms in force, and the state of its training. */
+/**
+ * A model: its fixed configuration, the terms in force, and the state of its training.
+ *
+ * @example
+ * ```ts
+ * import type { SecondModelView } from 'assay/sdk';
+ *
+ * export const openings = ({ pins }: SecondModelView) => `a batch is opened at most ${pins.epochs} times`;
+ * ```
+ */
 export interface SecondModelView {
   readonly id: bigint;
   readonly owner: string;
@@ -210,7 +230,16 @@ export interface SecondModelView {
   readonly training: TrainingState;
 }
 
-/** A committed dataset. */
+/**
+ * A committed dataset.
+ *
+ * @example
+ * ```ts
+ * import type { SecondDatasetView } from 'assay/sdk';
+ *
+ * export const mayAnswer = ({ withdrawn, retired }: SecondDatasetView) => !withdrawn && !retired;
+ * ```
+ */
 export interface SecondDatasetView extends DatasetState {
   /** Hash of model and origin nullifier. */
   readonly id: bigint;
@@ -228,7 +257,16 @@ export interface SecondEntryView extends EntryState {
   readonly freshHash: string;
 }
 
-/** The unvested account of a beneficiary in a model, as the last call that brought it up to date left it. */
+/**
+ * The unvested account of a beneficiary in a model, as the last call that brought it up to date left it.
+ *
+ * @example
+ * ```ts
+ * import type { SecondAccountView } from 'assay/sdk';
+ *
+ * export const all = ({ stake, unvested }: SecondAccountView): bigint => stake + unvested;
+ * ```
+ */
 export interface SecondAccountView extends AccountState {
   readonly model: bigint;
   readonly beneficiary: string;

@@ -147,19 +147,16 @@ export async function proveSecondAnswer(
   await inParallel(tasks, prover.concurrency ?? 1, (task) => task());
   const attestations = batches.map(({ statement }, i) => ({ statement, proof: proofs.get(i) as EvmProof }));
   const sealProof = proofs.get(batches.length) as EvmProof;
-  const combinedC = combineC(
-    {
-      key: loadVerificationKey(SECOND_KEYS, shape.circuit, chainId),
-      attestations: attestations.map(({ statement, proof }) => ({
-        proof,
-        signals: attestationSignals(statement, shape),
-      })),
-      openKey: loadVerificationKey(SECOND_KEYS, sealCircuit, chainId),
-      opening: { signals: sealSignals(seal, shape.f), proof: sealProof },
-    },
-    undefined,
-    setLayout(shape.circuit),
-  );
+  const combinedC = combineC({
+    key: loadVerificationKey(SECOND_KEYS, shape.circuit, chainId),
+    attestations: attestations.map(({ statement, proof }) => ({
+      proof,
+      signals: attestationSignals(statement, shape),
+    })),
+    openKey: loadVerificationKey(SECOND_KEYS, sealCircuit, chainId),
+    opening: { signals: sealSignals(seal, shape.f), proof: sealProof },
+    layout: setLayout(shape.circuit),
+  });
   return { attestations, seal: { statement: seal, proof: sealProof }, combinedC };
 }
 

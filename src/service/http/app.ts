@@ -10,17 +10,9 @@ import helmet from 'helmet';
 import { z } from 'zod';
 import { openApiDocument } from '../../api/openapi.ts';
 import type { Operation } from '../../api/operation.ts';
-import { OPERATIONS, type OperationName } from '../../api/operations.ts';
 import { ProblemError, problemOf } from '../../api/problem.ts';
 import type { Quote } from '../../api/quote.ts';
-import {
-  parseAttestationSetRequest,
-  parseEnrolmentRequest,
-  parseEvaluationRequest,
-  parseOriginRequest,
-  parseStepRequest,
-} from '../../api/requests.ts';
-import type { ChainView } from '../../chain/gateway/views.ts';
+import type { ApiBase } from '../../api/shared-operations.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { RelayAdmin } from '../relay/admin.ts';
@@ -29,7 +21,7 @@ import type { AcknowledgementSigner } from '../signer/types.ts';
 import type { ApiKeys } from '../store/api-keys.ts';
 import { asSeen, type SubmissionAccess } from '../store/submission-access.ts';
 import type { SubmissionHistory } from '../store/submission-history.ts';
-import type { Store } from '../store/submission-store.ts';
+import type { Store, SubmissionKind } from '../store/submission-store.ts';
 import { toJson } from '../submissions/prepared-submission.ts';
 import type { Accepted, Submissions, Submitter } from '../submissions/submissions.ts';
 import type { TargetPolicy } from '../webhooks/target.ts';
@@ -45,15 +37,23 @@ import type { EventStreams } from './event-streams.ts';
 import { type Answer, idempotently } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
 import type { PageQuery } from './pagination.ts';
-import { notFound, type Resource, readResources } from './read-routes.ts';
+import { notFound, type ReadableChain, type Resource, readResources } from './read-routes.ts';
 import type { Readiness } from './readiness.ts';
 import { relayRoutes } from './relay-routes.ts';
 import { submissionResource } from './submission-resource.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
+/** The edition that the service serves, as the HTTP surface needs it. */
+export interface ServedEdition {
+  readonly number: 1 | 2;
+  readonly base: ApiBase;
+  readonly operations: Readonly<Record<string, Operation>>;
+}
+
 /** The dependencies of the HTTP surface. The app reads no environment variable and opens nothing. */
 export interface AppDeps {
-  readonly chain: ChainView;
+  readonly chain: ReadableChain;
+  readonly edition: ServedEdition;
   readonly store: Store;
   readonly submissions: Submissions;
   readonly apiKeys: ApiKeys;
@@ -122,7 +122,7 @@ export function createApp(deps: AppDeps, listener: 'public' | 'operator' = 'publ
     );
   }
 
-  const all = Object.entries<Operation>(OPERATIONS) as [OperationName, Operation][];
+  const all = Object.entries(deps.edition.operations);
   const operations = all.filter(([, { internal = false }]) => internal === (listener === 'operator'));
   const [unlimited, limited] = [true, false].map((isUnlimited) =>
     operations.filter(([, operation]) => (operation.unlimited ?? false) === isUnlimited),
@@ -130,13 +130,15 @@ export function createApp(deps: AppDeps, listener: 'public' | 'operator' = 'publ
   const handlers = handlersOf(deps);
   mount(app, unlimited, handlers, deps);
   app.use(limiter('address', deps.requestsPerMinute));
-  app.use(countSubmissions(deps.metrics));
-  app.use(shed(() => deps.submissions.isFull()));
+  const { base } = deps.edition;
+  app.use(countSubmissions(deps.metrics, base));
+  app.use(shed(base, () => deps.submissions.isFull()));
   app.use(authenticate(deps.apiKeys));
   app.use(limiter('key', deps.keyRequestsPerMinute));
-  app.use(shed((response) => deps.submissions.isBusy(flowOf(response))));
+  app.use(shed(base, (response) => deps.submissions.isBusy(flowOf(response))));
   mount(app, limited, handlers, deps);
 
+  app.use(refuseOtherEdition(deps.edition));
   app.use(() => {
     throw notFound();
   });
@@ -154,28 +156,34 @@ const CONTENT_SECURITY = {
   'frame-ancestors': ["'none'"],
 };
 
-type Handlers = Readonly<Record<OperationName, RequestHandler>>;
+/** Handlers by the names of operations, of both editions. */
+type Handlers = Readonly<Record<string, RequestHandler>>;
+
+/** The kind of submission that each operation takes. */
+const SUBMITTED: Readonly<Record<string, SubmissionKind>> = {
+  submitOrigin: 'origin',
+  submitEnrolment: 'enrolment',
+  submitAttestationSet: 'attestation-set',
+  submitEvaluation: 'evaluation',
+  submitScore: 'score',
+  submitStep: 'step',
+};
 
 function handlersOf(deps: AppDeps): Handlers {
-  const { submissions } = deps;
-  const reads = readResources(deps);
-  const document = JSON.stringify(openApiDocument());
-  const answers = Object.entries<Resource>(reads).map(([name, resource]) => [name, answer(resource)]);
+  const { submissions, edition } = deps;
+  const document = JSON.stringify(openApiDocument(edition.number));
+  const answers = Object.entries<Resource>(readResources(deps)).map(([name, resource]) => [
+    name,
+    answer(resource),
+  ]);
+  const submits = Object.entries(SUBMITTED).map(([name, kind]) => [
+    name,
+    accept(deps, (body, by) => submissions.submit(kind, body, by)),
+  ]);
   return {
-    ...(Object.fromEntries(answers) as Record<keyof typeof reads, RequestHandler>),
-    submitOrigin: accept(deps, async (body, by) => submissions.submitOrigin(parseOriginRequest(body), by)),
-    submitEnrolment: accept(deps, async (body, by) =>
-      submissions.submitEnrolment(parseEnrolmentRequest(body), by),
-    ),
-    submitAttestationSet: accept(deps, async (body, by) =>
-      submissions.submitAttestationSet(parseAttestationSetRequest(body), by),
-    ),
-    submitEvaluation: accept(deps, async (body, by) =>
-      submissions.submitEvaluation(parseEvaluationRequest(body), by),
-    ),
-    submitStep: accept(deps, async (body, by) => submissions.submitStep(parseStepRequest(body), by)),
-    ...apiKeyRoutes(deps.apiKeys),
-    ...relayRoutes(deps.relayAdmin),
+    ...(Object.fromEntries([...answers, ...submits]) as Handlers),
+    ...apiKeyRoutes(deps.apiKeys, edition.base),
+    ...relayRoutes(deps.relayAdmin, edition.base),
     ...eventRoutes(deps),
     ...webhookRoutes(deps),
     health: (_request, response) => void response.json({ status: 'ok' }),
@@ -190,7 +198,7 @@ function handlersOf(deps: AppDeps): Handlers {
 /** Mounts operations by path. OPTIONS lists the methods of a path; any other method gets 405 with that list. */
 function mount(
   app: Express,
-  operations: readonly (readonly [OperationName, Operation])[],
+  operations: readonly (readonly [string, Operation])[],
   handlers: Handlers,
   { allowsAnonymous }: AppDeps,
 ): void {
@@ -201,13 +209,15 @@ function mount(
     );
     const allow = [...allowed, 'OPTIONS'].join(', ');
     for (const [name, operation] of group) {
+      const handler = handlers[name];
+      if (handler === undefined) throw new Error(`no handler for the operation ${name}`);
       at[operation.method](
         checkPath,
         authorise(operation, allowsAnonymous),
         cacheable(operation),
         strictQuery(operation),
         ...(operation.body === undefined ? [] : [jsonBody]),
-        handlers[name],
+        handler,
       );
     }
     at.options((_request, response) => void response.set('Allow', allow).status(204).end());
@@ -280,16 +290,16 @@ function accept(deps: AppDeps, submit: Submit): RequestHandler {
       );
       return { status: isFirst ? 201 : 200, body: submissionResource(seen) };
     });
-    const location = locationOf(result);
+    const location = locationOf(deps.edition.base, result);
     if (location !== undefined) response.set('Location', location);
     send(response, result);
   };
 }
 
 /** Where the submission of an answer is; a stored answer has it too. */
-function locationOf({ status, body }: Answer): string | undefined {
+function locationOf(base: ApiBase, { status, body }: Answer): string | undefined {
   if (status >= 300) return undefined;
-  return `/v1/submissions/${(JSON.parse(body) as { id: string }).id}`;
+  return `${base}/submissions/${(JSON.parse(body) as { id: string }).id}`;
 }
 
 function send(response: Response, result: Answer): void {
@@ -299,28 +309,45 @@ function send(response: Response, result: Answer): void {
 }
 
 /** Counts submissions by caller when their answers are sent. */
-function countSubmissions(metrics: Metrics): RequestHandler {
+function countSubmissions(metrics: Metrics, base: ApiBase): RequestHandler {
   return (request, response, next) => {
-    if (request.method === 'POST' && (PROVEN.has(request.path) || request.path === '/v1/enrolments')) {
+    if (request.method === 'POST' && (isProven(request, base) || request.path === `${base}/enrolments`)) {
       response.on('close', () => metrics.callerSubmitted(callerOf(response).key?.mark, response.statusCode));
     }
     next();
   };
 }
 
-/** Paths of submissions with proofs. */
-const PROVEN = new Set(['/v1/origins', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps']);
+/** Last parts of the paths of submissions with proofs. */
+const PROVEN = new Set(['origins', 'attestation-sets', 'evaluations', 'scores', 'steps']);
+
+/** Whether a request submits proofs. */
+const isProven = ({ path }: Request, base: ApiBase): boolean =>
+  path.startsWith(`${base}/`) && PROVEN.has(path.slice(base.length + 1));
 
 /**
  * Rejects submissions with proofs, before their body is read, while the verifier has no room. Under a flood a refusal
  * must cost almost nothing, or refusals alone would block other requests.
  */
-function shed(isBusy: (response: Response) => boolean): RequestHandler {
+function shed(base: ApiBase, isBusy: (response: Response) => boolean): RequestHandler {
   return (request, response, next) => {
-    if (request.method === 'POST' && PROVEN.has(request.path) && isBusy(response)) {
+    if (request.method === 'POST' && isProven(request, base) && isBusy(response)) {
       throw new ProblemError('busy', 'too many submissions are under way');
     }
     next();
+  };
+}
+
+/** Refuses paths of the other edition, and says which one is served. */
+function refuseOtherEdition({ number, base }: ServedEdition): RequestHandler {
+  const other = base === '/v1' ? '/v2' : '/v1';
+  const name = number === 1 ? 'first' : 'second';
+  return (request, _response, next) => {
+    if (request.path !== other && !request.path.startsWith(`${other}/`)) return next();
+    throw new ProblemError(
+      'wrong-edition',
+      `this service serves the ${name} edition of the protocol, under ${base}/`,
+    );
   };
 }
 

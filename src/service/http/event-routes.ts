@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
-import type { ChainView } from '../../chain/gateway/views.ts';
 import type { ApiKeys } from '../store/api-keys.ts';
 import type { SubmissionAccess } from '../store/submission-access.ts';
 import type { SubmissionHistory } from '../store/submission-history.ts';
@@ -9,14 +8,14 @@ import { toJson } from '../submissions/prepared-submission.ts';
 import { callerOf } from './authentication.ts';
 import { addressBlock } from './caller-address.ts';
 import type { EventStreams, StreamEvent, Topic } from './event-streams.ts';
-import { found, integer, ownSubmission } from './read-routes.ts';
+import { found, integer, ownSubmission, type ReadableChain } from './read-routes.ts';
 
 const SUBMISSION_POLL_MS = 500;
 const ROUND_POLL_MS = 2_000;
 
 /** Event streams: status changes of a submission, changes of a round. */
 export function eventRoutes(deps: {
-  readonly chain: ChainView;
+  readonly chain: Pick<ReadableChain, 'round' | 'history'>;
   readonly store: Store;
   readonly access: SubmissionAccess;
   readonly history: SubmissionHistory;

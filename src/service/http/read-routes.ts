@@ -1,7 +1,9 @@
+import { getAddress, isAddress } from 'ethers';
 import { ACKNOWLEDGEMENTS_LIMIT, EVENTS_LIMIT, PAGE_LIMIT as PAGE } from '../../api/operation.ts';
 import { ProblemError } from '../../api/problem.ts';
 import type { Quote } from '../../api/quote.ts';
-import type { ChainView } from '../../chain/gateway/views.ts';
+import type { ApiBase } from '../../api/shared-operations.ts';
+import type { SharedView } from '../../chain/gateway/views.ts';
 import { type DatedEvent, toEventJson } from '../../chain/replay/event-json.ts';
 import type { AcknowledgementSigner } from '../signer/types.ts';
 import { asSeen, type SubmissionAccess, type SubmissionFilter } from '../store/submission-access.ts';
@@ -25,8 +27,24 @@ interface Asked {
  */
 export type Resource = (asked: Asked) => Promise<unknown>;
 
+/** What the routes read of the chain, in either edition. */
+export interface ReadableChain extends SharedView {
+  model(id: bigint): Promise<{ readonly id: bigint } | undefined>;
+  round(
+    id: bigint,
+  ): Promise<
+    { readonly id: bigint; readonly model: bigint; readonly holdouts: readonly bigint[] } | undefined
+  >;
+  dataset(id: bigint): Promise<{ readonly id: bigint; readonly model: bigint } | undefined>;
+  entry(round: bigint, dataset: bigint): Promise<{ readonly enrolled: boolean }>;
+  challenge(round: bigint, dataset: bigint): Promise<readonly number[] | undefined>;
+  /** Of the second edition. */
+  account?(model: bigint, beneficiary: string): Promise<object>;
+}
+
 interface ReadDeps {
-  readonly chain: ChainView;
+  readonly chain: ReadableChain;
+  readonly edition: { readonly base: ApiBase };
   readonly store: Store;
   readonly access: SubmissionAccess;
   readonly signer: AcknowledgementSigner;
@@ -53,11 +71,12 @@ export async function ownSubmission(
 
 /** All GET resources: the caller's submissions from the store, public state from the chain. */
 export function readResources(deps: ReadDeps) {
-  return { ...submissionReads(deps), ...chainReads(deps.chain), readQuote: deps.quote };
+  return { ...submissionReads(deps), ...chainReads(deps.chain, deps.edition.base), readQuote: deps.quote };
 }
 
 function submissionReads(deps: ReadDeps) {
   const { chain, access, signer } = deps;
+  const { base } = deps.edition;
   const ownPage = async (
     path: string,
     { caller: { tenant }, query }: Asked,
@@ -71,13 +90,13 @@ function submissionReads(deps: ReadDeps) {
   };
   return {
     listSubmissions: async (asked) => {
-      const { items, next } = await ownPage('/v1/submissions', asked, PAGE);
+      const { items, next } = await ownPage(`${base}/submissions`, asked, PAGE);
       return { submissions: items.map(submissionResource), next };
     },
     readSubmission: async ({ parameters, caller }) =>
       submissionResource(await ownSubmission(deps, caller, parameters.submission)),
     listReceipts: async (asked) => {
-      const { items, next } = await ownPage('/v1/receipts', asked, ACKNOWLEDGEMENTS_LIMIT);
+      const { items, next } = await ownPage(`${base}/receipts`, asked, ACKNOWLEDGEMENTS_LIMIT);
       const receipts = await Promise.all(items.map((each) => signAcknowledgement(each, signer, chain)));
       return { receipts, next };
     },
@@ -86,7 +105,7 @@ function submissionReads(deps: ReadDeps) {
   } satisfies Readonly<Record<string, Resource>>;
 }
 
-function chainReads(chain: ChainView) {
+function chainReads(chain: ReadableChain, base: ApiBase) {
   const roundOf = async (parameters: Asked['parameters']) => {
     const model = integer(parameters.model, 77);
     const round = found(await chain.round(integer(parameters.round, 18)));
@@ -100,7 +119,7 @@ function chainReads(chain: ChainView) {
   ) => {
     const { id } = found(await chain.model(integer(parameters.model, 77)));
     const limit = query.limit ?? PAGE.default;
-    const { items, next } = pageOfAll(`/v1/models/${id}/${name}`, limit, await list(id), query);
+    const { items, next } = pageOfAll(`${base}/models/${id}/${name}`, limit, await list(id), query);
     return { [name]: items, next };
   };
   return {
@@ -113,12 +132,17 @@ function chainReads(chain: ChainView) {
       const start = after === undefined ? 0 : events.findIndex((event) => placeOf(event) === after) + 1;
       if (after !== undefined && start === 0) throw invalidCursor();
       const limit = query.limit ?? EVENTS_LIMIT.default;
-      const { items, next } = pageOf('/v1/events', limit, events.slice(start, start + limit + 1), placeOf);
+      const { items, next } = pageOf(
+        `${base}/events`,
+        limit,
+        events.slice(start, start + limit + 1),
+        placeOf,
+      );
       return { events: items.map(toEventJson), head: { block, time }, next };
     },
     listModels: async ({ query }) => {
       const limit = query.limit ?? PAGE.default;
-      const { items, next } = pageOfAll('/v1/models', limit, await chain.models(), query);
+      const { items, next } = pageOfAll(`${base}/models`, limit, await chain.models(), query);
       return { models: items, next };
     },
     readModel: async ({ parameters }) => found(await chain.model(integer(parameters.model, 77))),
@@ -134,6 +158,10 @@ function chainReads(chain: ChainView) {
       const challenge = isAsked ? await chain.challenge(round.id, dataset.id) : undefined;
       return { ...entry, challenge: challenge ?? null };
     },
+    readAccount: async ({ parameters }) => {
+      const { id } = found(await chain.model(integer(parameters.model, 77)));
+      return found(await chain.account?.(id, account(parameters.account)));
+    },
     readRound: async ({ parameters }) => found(await chain.round(integer(parameters.round, 18))),
     readDataset: async ({ parameters }) => found(await chain.dataset(integer(parameters.dataset, 77))),
   } satisfies Readonly<Record<string, Resource>>;
@@ -146,6 +174,12 @@ function chainReads(chain: ChainView) {
 export function integer(text: string | undefined, digits: number): bigint {
   if (text === undefined || text.length > digits || !/^(?:0|[1-9][0-9]*)$/.test(text)) throw notFound();
   return BigInt(text);
+}
+
+/** Parses an address in a path. @throws ProblemError `not-found` for any other text, and for a wrong checksum */
+function account(text: string | undefined): string {
+  if (text === undefined || !isAddress(text) || !text.startsWith('0x')) throw notFound();
+  return getAddress(text);
 }
 
 export function found<T>(value: T | undefined): T {

@@ -1,4 +1,4 @@
-import type { ChainView } from '../../chain/gateway/views.ts';
+import type { SharedView } from '../../chain/gateway/views.ts';
 import { CachedRead, type CacheTimes } from '../metrics/cached-read.ts';
 import type { Store } from '../store/submission-store.ts';
 
@@ -20,7 +20,7 @@ export class Readiness {
   readonly #store: CachedRead<boolean>;
   readonly #writable: CachedRead<boolean>;
 
-  constructor(chain: Pick<ChainView, 'isReady'>, store: Pick<Store, 'isReady' | 'isWritable'>) {
+  constructor(chain: Pick<SharedView, 'isReady'>, store: Pick<Store, 'isReady' | 'isWritable'>) {
     this.#chain = new CachedRead(() => good(chain.isReady()), SAMPLED);
     this.#store = new CachedRead(() => good(store.isReady()), SAMPLED);
     this.#writable = new CachedRead(() => good(store.isWritable()), WRITTEN);

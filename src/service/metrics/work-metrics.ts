@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import type { ChainGateway } from '../../chain/gateway/views.ts';
+import type { ConnectedChain } from '../../chain/gateway/views.ts';
 import type { Relay } from '../relay/relay.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import { CachedRead, type CacheTimes } from './cached-read.ts';
@@ -9,7 +9,7 @@ import { type PendingWork, pendingWork } from './pending-work.ts';
 /** The parts of the service that the gauges read. */
 export interface WorkSources {
   readonly database: SqlDatabase;
-  readonly chain: Pick<ChainGateway, 'balance' | 'endpoints'>;
+  readonly chain: Pick<ConnectedChain, 'balance' | 'endpoints'>;
   readonly relay: Pick<Relay, 'state' | 'head' | 'problem'>;
   readonly webhooks: { counts(): Promise<{ waiting: number; active: number; dead: number }> };
   readonly streams: { readonly size: number };
@@ -150,7 +150,7 @@ function watchSigner(registry: Registry, { chain, operator }: WorkSources): void
   );
 }
 
-type Endpoint = ReturnType<NonNullable<ChainGateway['endpoints']>>[number];
+type Endpoint = ReturnType<NonNullable<ConnectedChain['endpoints']>>[number];
 
 function watchEndpoints(registry: Registry, chain: WorkSources['chain']): void {
   const values = (pick: (health: Endpoint) => number | undefined): LabelledValue[] =>

@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChainView } from '../../chain/gateway/views.ts';
-import { datasetId } from '../../protocol/context.ts';
-import type { Field } from '../../protocol/field.ts';
 import type { Logger } from '../logger.ts';
 import type { SqlDatabase } from '../store/sql.ts';
 import type { SubmissionKind } from '../store/submission-store.ts';
 
 /** The chain state that a restored database is compared with. */
-export interface ReconcileChain extends Pick<ChainView, 'dataset' | 'entry' | 'round'> {
+export interface ReconcileChain {
+  /** Whether the chain shows the effect of a statement. */
+  isExecuted(kind: SubmissionKind, statement: Readonly<Record<string, unknown>>): Promise<boolean>;
   /** Number of mined transactions of `address`. */
   minedNonce(address: string): Promise<number>;
   /** Number of its transactions that are mined or wait to be mined. */
@@ -52,7 +51,7 @@ export async function reconcile(
   );
   let found = 0;
   for (const { id, kind, statement } of open) {
-    if (!(await isExecuted(chain, kind as SubmissionKind, JSON.parse(String(statement))))) continue;
+    if (!(await chain.isExecuted(kind as SubmissionKind, JSON.parse(String(statement))))) continue;
     found++;
     await settle(database, chain, String(id));
   }
@@ -119,35 +118,4 @@ async function settle(database: SqlDatabase, chain: ReconcileChain, id: string):
       [id, REASON],
     );
   });
-}
-
-/** Whether the chain shows the effect of this statement. */
-async function isExecuted(
-  chain: ReconcileChain,
-  kind: SubmissionKind,
-  statement: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
-  const number = (name: string) => BigInt(String(statement[name]));
-  switch (kind) {
-    case 'origin': {
-      const id = datasetId(number('model') as Field, number('originNullifier') as Field);
-      const dataset = await chain.dataset(id);
-      return (
-        dataset !== undefined &&
-        dataset.root === number('root') &&
-        dataset.beneficiary === statement.beneficiary &&
-        dataset.role === statement.role
-      );
-    }
-    case 'enrolment':
-      return (await chain.entry(number('round'), number('dataset'))).enrolled;
-    case 'attestation-set':
-      return (await chain.entry(number('round'), number('dataset'))).attestedAt > 0n;
-    case 'evaluation': {
-      const direction = (await chain.round(number('round')))?.direction ?? [];
-      return direction.length > 0 && direction.join() === (statement.direction as unknown[]).join();
-    }
-    case 'step':
-      return (await chain.round(number('round')))?.stepped === true;
-  }
 }

@@ -1,29 +1,41 @@
 import { ProblemError } from '../../api/problem.ts';
+import type { Edition } from '../../chain/deploy/deployment-record.ts';
 import type { SqlDatabase } from './sql.ts';
 import type { SubmissionKind } from './submission-store.ts';
 
-/** Gas of a relayed call, rounded up from contracts/snapshots/gas.json. */
-const GAS: Readonly<Record<SubmissionKind, number>> = {
-  origin: 450_000,
-  enrolment: 100_000,
-  'attestation-set': 100_000,
-  evaluation: 510_000,
-  step: 350_000,
+/**
+ * Gas of a relayed call by edition, rounded up from contracts/snapshots/gas.json and gas-second.json. A set costs its own
+ * part and `ofProof` for each of its proofs; its opening, or its seal, counts as one.
+ */
+const GAS: Readonly<Record<Edition, Readonly<Record<SubmissionKind | 'ofProof', number>>>> = {
+  1: {
+    ...{ origin: 450_000, enrolment: 100_000, evaluation: 510_000, score: 0, step: 350_000 },
+    ...{ 'attestation-set': 100_000, ofProof: 64_000 },
+  },
+  2: {
+    ...{ origin: 600_000, enrolment: 150_000, evaluation: 930_000, score: 330_000, step: 390_000 },
+    ...{ 'attestation-set': 610_000, ofProof: 50_000 },
+  },
 };
-/** Gas of each proof of an attestation set; its opening counts as one. */
-const GAS_OF_PROOF = 64_000;
 
 /**
  * Gas that a tenant's accepted submissions may cost on a day (UTC), by estimate: it is charged when a submission is
  * accepted, before its transaction exists. All replicas share the count.
  */
 export class GasQuota {
+  readonly #gas: (typeof GAS)[Edition];
   readonly #database: SqlDatabase;
   readonly #perDay: number;
   readonly #now: () => Date;
 
   /** @param perDay 0: no limit */
-  constructor(database: SqlDatabase, perDay: number, now: () => Date = () => new Date()) {
+  constructor(
+    database: SqlDatabase,
+    perDay: number,
+    now: () => Date = () => new Date(),
+    edition: Edition = 1,
+  ) {
+    this.#gas = GAS[edition];
     this.#database = database;
     this.#perDay = perDay;
     this.#now = now;
@@ -46,7 +58,7 @@ export class GasQuota {
   /** Adds a created submission to the tenant's count. @param proofs number of its proofs */
   async charge(tenant: string, kind: SubmissionKind, proofs: number): Promise<void> {
     if (this.#perDay === 0) return;
-    const gas = GAS[kind] + (kind === 'attestation-set' ? proofs * GAS_OF_PROOF : 0);
+    const gas = this.#gas[kind] + (kind === 'attestation-set' ? proofs * this.#gas.ofProof : 0);
     await this.#database.query(
       `INSERT INTO tenant_gas (tenant, day, gas) VALUES ($1, $2, $3)
        ON CONFLICT (tenant, day) DO UPDATE SET gas = tenant_gas.gas + excluded.gas`,

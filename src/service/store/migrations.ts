@@ -18,17 +18,18 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
 
 const CREATES_TABLE = /^\s*CREATE TABLE (\w+)/i;
 const ADDS_INDEX = /^\s*CREATE (UNIQUE )?INDEX \w+ ON (\w+)/i;
+const DROPS_CHECK = /^\s*ALTER TABLE \w+ DROP CONSTRAINT \w+_check\s*$/i;
 const ADDS_COLUMN = /^\s*ALTER TABLE (\w+) ADD COLUMN [^,]*$/i;
 
 /**
  * Whether programs without this step may run while the database has it: the rule for a rolling upgrade. True for
  * statements that an earlier program does not notice: new tables, their indexes, columns that it need not write, indexes
- * that forbid no row. A changed constraint, a removed column or rewritten rows may break it.
+ * that forbid no row, checks that are dropped. A changed constraint, a removed column or rewritten rows may break it.
  */
 export function isAdditive(statements: readonly string[]): boolean {
   const made = new Set(statements.flatMap((statement) => CREATES_TABLE.exec(statement)?.[1] ?? []));
   return statements.every((statement) => {
-    if (CREATES_TABLE.test(statement)) return true;
+    if (CREATES_TABLE.test(statement) || DROPS_CHECK.test(statement)) return true;
     const [, unique, indexed] = ADDS_INDEX.exec(statement) ?? [];
     if (indexed !== undefined) return unique === undefined || made.has(indexed);
     const [, altered] = ADDS_COLUMN.exec(statement) ?? [];

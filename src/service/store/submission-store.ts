@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { SUBMISSION_KINDS } from '../../api/resources.ts';
 import type { ContractCall } from '../../chain/gateway/contract-call.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { migrate } from './migrations.ts';
 import { type Reservation, Reservations } from './reservations.ts';
 import type { SqlClient, SqlDatabase, SqlRow } from './sql.ts';
 
-export type SubmissionKind = 'origin' | 'enrolment' | 'attestation-set' | 'evaluation' | 'step';
+export type SubmissionKind = (typeof SUBMISSION_KINDS)[number];
 export type SubmissionStatus =
   | 'queued'
   | 'submitted'

@@ -24,20 +24,19 @@ import {
   knownDataset,
   knownModel,
   knownRound,
-  type PrepareDeps,
   type PreparedSubmission,
   type ProofToVerify,
   parseNamedProof,
   toJson,
   wrongDomain,
 } from './prepared-submission.ts';
-import type { CheckedChain } from './remembered-chain.ts';
+import type { CheckedChain, FirstDeps } from './remembered-chain.ts';
 
 /** Submissions about one dataset: its commitment, and its answer to a round's challenge. */
 
 /** A dataset's commitment with its origin proof. */
 export async function prepareOrigin(
-  deps: PrepareDeps,
+  deps: FirstDeps,
   { statement, ...claimed }: OriginRequest,
 ): Promise<PreparedSubmission> {
   const { chain, store, keys } = deps;
@@ -117,7 +116,7 @@ async function committedDataset(chain: CheckedChain, id: Field): Promise<Dataset
 
 /** All attestations of a dataset for a round, with the proof that the sealed words open their sum to the trainer. */
 export async function prepareAttestationSet(
-  deps: PrepareDeps,
+  deps: FirstDeps,
   request: AttestationSetRequest,
 ): Promise<PreparedSubmission> {
   const { chain, store, keys } = deps;

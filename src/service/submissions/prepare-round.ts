@@ -14,12 +14,11 @@ import {
   isAccepted,
   knownModel,
   knownRound,
-  type PrepareDeps,
   type PreparedSubmission,
   toJson,
   wrongDomain,
 } from './prepared-submission.ts';
-import type { CheckedChain } from './remembered-chain.ts';
+import type { CheckedChain, FirstDeps } from './remembered-chain.ts';
 
 /**
  * Submissions about a whole round: V, and the next checkpoint. Every public signal except V or W' comes from the
@@ -28,7 +27,7 @@ import type { CheckedChain } from './remembered-chain.ts';
 
 /** The round's direction V, proven from the sum of the holdout's commitments. */
 export async function prepareEvaluation(
-  { chain, store, keys }: PrepareDeps,
+  { chain, store, keys }: FirstDeps,
   { statement, direction, ...claimed }: EvaluationRequest,
 ): Promise<PreparedSubmission> {
   const { round, shape, context } = await subjectOf(chain, statement, 'evaluator');
@@ -68,7 +67,7 @@ export async function prepareEvaluation(
 
 /** The next checkpoint, proven from the round's weights and the sum of the accepted commitments. */
 export async function prepareStep(
-  { chain, store, keys }: PrepareDeps,
+  { chain, store, keys }: FirstDeps,
   { statement, weights, ...claimed }: StepRequest,
 ): Promise<PreparedSubmission> {
   const { round, shape, context } = await subjectOf(chain, statement, 'trainer');

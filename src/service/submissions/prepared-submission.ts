@@ -1,5 +1,4 @@
 import { ProblemError } from '../../api/problem.ts';
-import type { DatasetView, ModelView, RoundView } from '../../protocol/chain-state.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
 import { parseProofCoordinates } from '../../verifier/parse-proof.ts';
@@ -8,7 +7,6 @@ import type { VerificationKey } from '../../verifier/verification-key.ts';
 import { type LeastFee, leastFee } from '../relay/least-fees.ts';
 import type { NewSubmission, Store, SubmissionKind } from '../store/submission-store.ts';
 import { type Json, jsonHash } from './canonical-json.ts';
-import type { CheckedChain } from './remembered-chain.ts';
 import type { VerificationKeys } from './verification-keys.ts';
 
 /** A request with its public signals recomputed and compared, and its proofs not verified yet. */
@@ -33,17 +31,37 @@ export interface ProofToVerify {
   readonly proof: ProofCoordinates;
 }
 
-/** The sources from which public signals are recomputed. */
-export interface PrepareDeps {
-  readonly chain: CheckedChain;
+/** A parsed request, ready to be prepared: reads the chain and compares. */
+export type Prepare = () => Promise<PreparedSubmission>;
+
+/** Parses the body of each kind of submission that an edition has. @throws ProblemError at once for a body that is misshapen */
+export type Preparers = Readonly<Partial<Record<SubmissionKind, (body: unknown) => Prepare>>>;
+
+/** A preparer from a parser, which runs at once, and the work on what it read. */
+export const prepared =
+  <R>(parse: (body: unknown) => R, prepare: (request: R) => Promise<PreparedSubmission>) =>
+  (body: unknown): Prepare => {
+    const request = parse(body);
+    return () => prepare(request);
+  };
+
+/** The sources from which public signals are recomputed. `C` is the edition's chain, `N` its circuits. */
+export interface PrepareDeps<C, N extends string> {
+  readonly chain: C;
   readonly store: Store;
-  readonly keys: VerificationKeys;
+  readonly keys: VerificationKeys<N>;
   readonly leastFees: readonly LeastFee[];
+}
+
+/** The deployment that statements must name. */
+interface Served {
+  readonly chainId: bigint;
+  readonly rounds: string;
 }
 
 /** @throws ProblemError `fee-too-low` if the statement offers less than the relay asks for that many proofs */
 export function assertFee(
-  { leastFees }: PrepareDeps,
+  { leastFees }: { readonly leastFees: readonly LeastFee[] },
   { relayerFee }: { readonly relayerFee: bigint },
   token: string,
   proofs: number,
@@ -75,27 +93,36 @@ export function parseNamedProof(value: unknown, name: string): ProofCoordinates 
 }
 
 /** @throws ProblemError `wrong-domain` if the statement names another chain or another Rounds contract */
-export function assertDeployment(chain: CheckedChain, statement: { chainId: bigint; rounds: string }): void {
+export function assertDeployment(chain: Served, statement: Served): void {
   if (statement.chainId !== chain.chainId) throw wrongDomain('this service serves another chain');
   if (statement.rounds !== chain.rounds) throw wrongDomain('this service serves another contract');
 }
 
 /** @throws ProblemError `wrong-domain` if it does not exist */
-export async function knownModel(chain: CheckedChain, id: bigint): Promise<ModelView> {
+export async function knownModel<M>(
+  chain: { model(id: bigint): Promise<M | undefined> },
+  id: bigint,
+): Promise<M> {
   const model = await chain.model(id);
   if (model === undefined) throw wrongDomain('there is no such model');
   return model;
 }
 
 /** @throws ProblemError `wrong-domain` if it does not exist */
-export async function knownRound(chain: CheckedChain, id: bigint): Promise<RoundView> {
+export async function knownRound<R>(
+  chain: { round(id: bigint): Promise<R | undefined> },
+  id: bigint,
+): Promise<R> {
   const round = await chain.round(id);
   if (round === undefined) throw wrongDomain('there is no such round');
   return round;
 }
 
 /** @throws ProblemError `wrong-domain` if it does not exist */
-export async function knownDataset(chain: CheckedChain, id: bigint): Promise<DatasetView> {
+export async function knownDataset<D>(
+  chain: { dataset(id: bigint): Promise<D | undefined> },
+  id: bigint,
+): Promise<D> {
   const dataset = await chain.dataset(id);
   if (dataset === undefined) throw wrongDomain('there is no such dataset');
   return dataset;

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ChainView } from '../../chain/gateway/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import type { CircuitName } from '../../protocol/shape.ts';
+import type { PrepareDeps } from './prepared-submission.ts';
 
 /** The part of the chain that submissions are checked against. */
 export type CheckedChain = Pick<
@@ -17,6 +19,9 @@ export type CheckedChain = Pick<
   | 'encodeEvaluate'
   | 'encodeStep'
 >;
+
+/** The sources of the first edition's submissions. */
+export type FirstDeps = PrepareDeps<CheckedChain, CircuitName>;
 
 /** Remembered answers to each kind of read. */
 const MOST = 1_000;
@@ -51,12 +56,13 @@ export function rememberChain(chain: ChainView, patienceMs = PATIENCE_MS): Check
   };
 }
 
-class Remembered<K extends readonly bigint[], T> {
+/** One kind of read, by its arguments. */
+export class Remembered<K extends readonly (bigint | boolean)[], T> {
   readonly #fresh: (...key: K) => Promise<T | undefined>;
   readonly #patienceMs: number;
   readonly #known = new Map<string, { readonly value: T; readonly at: number }>();
 
-  constructor(fresh: (...key: K) => Promise<T | undefined>, patienceMs: number) {
+  constructor(fresh: (...key: K) => Promise<T | undefined>, patienceMs = PATIENCE_MS) {
     this.#fresh = fresh;
     this.#patienceMs = patienceMs;
   }

@@ -1,35 +1,12 @@
 import { ProblemError } from '../../api/problem.ts';
-import type {
-  AttestationSetRequest,
-  EnrolmentRequest,
-  EvaluationRequest,
-  OriginRequest,
-  StepRequest,
-} from '../../api/requests.ts';
-import type { ChainView } from '../../chain/gateway/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { BatchVerifier } from '../../verifier/batch-verifier.ts';
-import type { LeastFee } from '../relay/least-fees.ts';
 import type { GasQuota } from '../store/gas-quota.ts';
 import type { NewSubmission, Store, Submission, SubmissionKind } from '../store/submission-store.ts';
 import { canonicalJson, jsonHash } from './canonical-json.ts';
-import { beneficiarySignature } from './enrolment-signature.ts';
-import { prepareAttestationSet, prepareOrigin } from './prepare-dataset.ts';
-import { prepareEvaluation, prepareStep } from './prepare-round.ts';
-import {
-  assertDeployment,
-  knownDataset,
-  knownRound,
-  type PrepareDeps,
-  type PreparedSubmission,
-  type ProofToVerify,
-  toJson,
-  wrongDomain,
-} from './prepared-submission.ts';
+import type { PreparedSubmission, Preparers, ProofToVerify } from './prepared-submission.ts';
 import { RefusedProofs } from './refused-proofs.ts';
-import { rememberChain } from './remembered-chain.ts';
 import type { TenantLimits } from './tenant-limits.ts';
-import type { VerificationKeys } from './verification-keys.ts';
 
 /** Who submits: `flow` shares the verifier with other flows, `tenant` sees the submission. */
 export interface Submitter {
@@ -45,15 +22,13 @@ export interface Accepted {
 }
 
 /**
- * Accepts submissions: recomputes every public signal from the statement and the chain, compares, verifies, and
- * queues the call. Only commitment and band are taken from the proof's own public signals.
+ * Accepts submissions: recomputes every public signal from the statement and the chain, compares, verifies, and queues the
+ * call. Only what the chain cannot know is taken from the proof's own public signals: commitments and scores.
  */
 export class Submissions {
-  readonly #chain: ChainView;
   readonly #store: Store;
-  readonly #deps: PrepareDeps;
+  readonly #preparers: Preparers;
   readonly #verifier: BatchVerifier;
-  readonly #relayAddress: string;
   readonly #onQueued: () => void;
   readonly #onEnded: (kind: SubmissionKind, result: string) => void;
   readonly #limits: TenantLimits;
@@ -61,25 +36,19 @@ export class Submissions {
   readonly #refused = new RefusedProofs();
 
   constructor(deps: {
-    chain: ChainView;
     store: Store;
-    keys: VerificationKeys;
+    /** Of the deployment's edition. */
+    preparers: Preparers;
     verifier: BatchVerifier;
-    leastFees: readonly LeastFee[];
-    /** Sender of the calls; simulations use it. */
-    relayAddress: string;
     onQueued: () => void;
     limits: TenantLimits;
     gas: Pick<GasQuota, 'assertLeft' | 'charge'>;
     /** Called after each submission with `created`, `known`, or the code of its error. */
     onEnded?: (kind: SubmissionKind, result: string) => void;
   }) {
-    this.#chain = deps.chain;
     this.#store = deps.store;
-    const { store, keys, leastFees } = deps;
-    this.#deps = { chain: rememberChain(deps.chain), store, keys, leastFees };
+    this.#preparers = deps.preparers;
     this.#verifier = deps.verifier;
-    this.#relayAddress = deps.relayAddress;
     this.#onQueued = deps.onQueued;
     this.#onEnded = deps.onEnded ?? (() => {});
     this.#limits = deps.limits;
@@ -96,61 +65,20 @@ export class Submissions {
     return this.#limits.isBusy(flow) || this.#verifier.hasRoom?.(flow) === false;
   }
 
-  /** A dataset's commitment with its origin proof. */
-  submitOrigin(request: OriginRequest, by: Submitter): Promise<Accepted> {
-    return this.#bounded('origin', by, async () =>
-      this.#accept(await prepareOrigin(this.#deps, request), by),
-    );
-  }
-
-  /** All attestations of a dataset for a round, with the proof of their sealed opening. */
-  submitAttestationSet(request: AttestationSetRequest, by: Submitter): Promise<Accepted> {
-    return this.#bounded('attestation-set', by, async () =>
-      this.#accept(await prepareAttestationSet(this.#deps, request), by),
-    );
-  }
-
-  /** A round's direction V. */
-  submitEvaluation(request: EvaluationRequest, by: Submitter): Promise<Accepted> {
-    return this.#bounded('evaluation', by, async () =>
-      this.#accept(await prepareEvaluation(this.#deps, request), by),
-    );
-  }
-
-  /** A round's next checkpoint. */
-  submitStep(request: StepRequest, by: Submitter): Promise<Accepted> {
-    return this.#bounded('step', by, async () => this.#accept(await prepareStep(this.#deps, request), by));
-  }
-
-  /** A dataset's enrolment for a round, signed by its beneficiary. */
-  submitEnrolment(request: EnrolmentRequest, by: Submitter): Promise<Accepted> {
-    return this.#bounded('enrolment', by, () => this.#acceptEnrolment(request, by));
-  }
-
-  async #acceptEnrolment(request: EnrolmentRequest, by: Submitter): Promise<Accepted> {
-    const { enrolment, signature } = request;
-    const { chain } = this.#deps;
-    assertDeployment(chain, enrolment);
-    const round = await knownRound(chain, enrolment.round);
-    const dataset = await knownDataset(chain, enrolment.dataset);
-    if (dataset.model !== round.model) throw wrongDomain('the dataset belongs to another model');
-    const own = beneficiarySignature(dataset.beneficiary, enrolment, signature);
-    const call = chain.encodeEnrolFor(enrolment, own ?? signature);
-    // Also for the beneficiary's own signature: an account with code is asked (ERC-1271), even if its key signed.
-    await this.#assertSignatureAccepted(call, own !== undefined);
-    return this.#add(by, {
-      kind: 'enrolment',
-      identity: `enrolment:${enrolment.round}:${enrolment.dataset}`,
-      // Without the deadline: a second signature for the same enrolment is the same statement.
-      statement: toJson({ kind: 'enrolment', ...enrolment, deadline: null }),
-      call,
-    });
+  /** Accepts a body of one kind, or finds the submission that it was accepted as before. */
+  async submit(kind: SubmissionKind, body: unknown, by: Submitter): Promise<Accepted> {
+    const prepare = this.#preparers[kind]?.(body);
+    if (prepare === undefined) throw new ProblemError('not-found', 'this edition has no such submission');
+    return this.#bounded(kind, by, async () => this.#accept(await prepare(), by));
   }
 
   /** Verifies all proofs, then stores the submission or finds the existing one. */
   async #accept(prepared: PreparedSubmission, by: Submitter): Promise<Accepted> {
     const { proofs } = prepared;
-    const failure = await this.#refused.firstFailure(proofs, () => this.#firstFailure(proofs, by.flow));
+    const failure =
+      proofs.length === 0
+        ? undefined
+        : await this.#refused.firstFailure(proofs, () => this.#firstFailure(proofs, by.flow));
     if (failure !== undefined) throw new ProblemError('invalid-proof', `${failure} fails`);
     return this.#add(by, { ...prepared, call: await prepared.call(this.#verifier) }, proofs.length);
   }
@@ -210,20 +138,6 @@ export class Submissions {
     } catch (error) {
       this.#onEnded(kind, error instanceof AssayError ? error.code : 'internal');
       throw error;
-    }
-  }
-
-  /** @param isOwn the beneficiary's key signed: while the chain does not answer, that is enough to wait for it */
-  async #assertSignatureAccepted(call: NewSubmission['call'], isOwn: boolean): Promise<void> {
-    try {
-      await this.#chain.simulate(call, this.#relayAddress);
-    } catch (error) {
-      if (!(error instanceof AssayError)) throw error;
-      if (isOwn && error.code === 'chain-unavailable') return;
-      if (error.code !== 'call-reverted') throw error;
-      // Leave any other revert to the relay: the dataset may be enrolled already.
-      if (error.message !== 'INVALID_SIGNATURE') return;
-      throw new ProblemError('invalid-signature', 'the contract does not accept this signature');
     }
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { webhookHeaders } from '../../api/webhook-signature.ts';
 import type { WebhookPayload } from '../../api/webhooks.ts';
-import type { ChainView } from '../../chain/gateway/views.ts';
+import type { SharedView } from '../../chain/gateway/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Logger } from '../logger.ts';
 import {
@@ -55,7 +55,7 @@ export interface WebhooksOptions extends TargetPolicy {
 export class Webhooks {
   readonly #database: SqlDatabase;
   readonly #store: WebhookStore;
-  readonly #chain: Pick<ChainView, 'settledRounds'>;
+  readonly #chain: Pick<SharedView, 'settledRounds'>;
   readonly #queue: Queue<DeliveryJob>;
   readonly #spec: QueueSpec<DeliveryJob>;
   readonly #log: Logger;
@@ -253,7 +253,7 @@ export class Webhooks {
 interface WebhooksDeps {
   readonly database: SqlDatabase;
   readonly store: WebhookStore;
-  readonly chain: Pick<ChainView, 'settledRounds'>;
+  readonly chain: Pick<SharedView, 'settledRounds'>;
   readonly queues: JobQueues;
   readonly log: Logger;
 }

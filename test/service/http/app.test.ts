@@ -193,7 +193,7 @@ describe('media types, methods, paths (A4)', () => {
     for (const path of [
       '/',
       '/v1',
-      '/v2/models',
+      '/v3/models',
       '/v1/origins/x',
       '/v1/models/../../etc/passwd',
       '/favicon.ico',
@@ -201,6 +201,25 @@ describe('media types, methods, paths (A4)', () => {
       expect((await codeOf(await harness.get(path)))[0]).toBe(404);
     }
     expect(await codeOf(await harness.get('/v1/models/%E0%A4%A'))).toEqual([400, 'invalid-request']);
+  });
+});
+
+describe("paths of the other edition, on a service of the protocol's first", () => {
+  it('are answered with the edition that is served', async () => {
+    for (const [method, path] of [
+      ['GET', '/v2/models'],
+      ['POST', '/v2/scores'],
+      ['GET', '/v2'],
+    ] as const) {
+      const response = await harness.send(method, path);
+      expect([response.status, await response.json()]).toEqual([
+        421,
+        expect.objectContaining({
+          code: 'wrong-edition',
+          detail: 'this service serves the first edition of the protocol, under /v1/',
+        }),
+      ]);
+    }
   });
 });
 

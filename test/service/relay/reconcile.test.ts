@@ -3,6 +3,7 @@ import type { DatasetView } from '../../../src/protocol/chain-state.ts';
 import { datasetId } from '../../../src/protocol/context.ts';
 import type { Field } from '../../../src/protocol/field.ts';
 import { createLogger } from '../../../src/service/logger.ts';
+import { isExecuted } from '../../../src/service/relay/executed.ts';
 import { type ReconcileChain, reconcile } from '../../../src/service/relay/reconcile.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
@@ -20,16 +21,19 @@ describe('a restored database that knows a transaction, but not the one that rep
   let id: string;
   /** The dataset, as the chain has it. */
   let chain: { mined: number; pending: number; receipts: Set<string>; dataset: boolean };
-  const gateway: ReconcileChain = {
-    minedNonce: async () => chain.mined,
-    pendingNonce: async () => chain.pending,
-    receipt: async (hash) => (chain.receipts.has(hash) ? {} : undefined),
+  const reads: Parameters<typeof isExecuted>[0] = {
     dataset: async (of) =>
       chain.dataset && of === datasetId(MODEL, NULLIFIER)
         ? { ...example, id: of, model: MODEL, root: 99n, beneficiary: BENEFICIARY, role: 'contributor' }
         : undefined,
     entry: () => Promise.reject(new Error('unexpected read')),
     round: () => Promise.reject(new Error('unexpected read')),
+  };
+  const gateway: ReconcileChain = {
+    minedNonce: async () => chain.mined,
+    pendingNonce: async () => chain.pending,
+    receipt: async (hash) => (chain.receipts.has(hash) ? {} : undefined),
+    isExecuted: (kind, statement) => isExecuted(reads, kind, statement),
   };
   const state = async () => {
     const [row] = await database.query(

@@ -92,6 +92,7 @@ describe('isAdditive', () => {
     for (const step of [
       ['CREATE TABLE a (id integer PRIMARY KEY)', 'CREATE UNIQUE INDEX a_id ON a (id)'],
       ['CREATE INDEX b_id ON b (id) WHERE id > 0'],
+      ['ALTER TABLE b DROP CONSTRAINT b_c_check'],
       ['ALTER TABLE b ADD COLUMN c text', "ALTER TABLE b ADD COLUMN d text NOT NULL DEFAULT ''"],
     ]) {
       expect(isAdditive(step), step.join()).toBe(true);
@@ -103,6 +104,8 @@ describe('isAdditive', () => {
       ['ALTER TABLE b ADD COLUMN c text, DROP COLUMN d'],
       ['ALTER TABLE b DROP COLUMN c'],
       ['ALTER TABLE b ADD CONSTRAINT c CHECK (d > 0)'],
+      ['ALTER TABLE b DROP CONSTRAINT b_pkey'],
+      ['ALTER TABLE b DROP CONSTRAINT b_c_check, DROP COLUMN d'],
       ['UPDATE b SET c = 1'],
       ['CREATE TABLE a (id integer)', 'DELETE FROM b'],
       ['CREATE TRIGGER t AFTER INSERT ON b FOR EACH ROW EXECUTE FUNCTION f()'],

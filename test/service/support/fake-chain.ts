@@ -1,8 +1,4 @@
-import { Transaction } from 'ethers';
-import type { ContractCall } from '../../../src/chain/gateway/contract-call.ts';
-import type { Fees, GasQuote, Head, TransactionOutcome } from '../../../src/chain/gateway/relay-chain.ts';
 import type { ChainGateway } from '../../../src/chain/gateway/views.ts';
-import type { DatedEvent } from '../../../src/chain/replay/event-json.ts';
 import type {
   DatasetView,
   EntryView,
@@ -10,12 +6,12 @@ import type {
   RoundView,
   VerifierView,
 } from '../../../src/protocol/chain-state.ts';
-import { AssayError } from '../../../src/protocol/errors.ts';
 import { packDirection, packWeights, zeroWords } from '../../../src/protocol/reference-model.ts';
 import { TINY } from '../../../src/protocol/shape.ts';
+import { encode, FakeRelay, MODEL, ROUNDS } from './fake-relay.ts';
 
-export const ROUNDS = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
-export const MODEL = 7001n;
+export { blockHash, MODEL, type Point, ROUNDS } from './fake-relay.ts';
+
 export const ROUND = 3n;
 export const BENEFICIARY = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
 
@@ -34,29 +30,11 @@ type Verifier =
   | 'evaluateVerifier'
   | 'stepVerifier';
 
-/** Points at which a test may stop the relay, in the order in which it passes them. */
-export type Point = 'simulate' | 'quote' | 'broadcast' | 'broadcasted' | 'receipt';
-
 /**
- * A chain in memory: a model, a round in which contributors attest, one contributor's and one holdout dataset.
- * A call is its own JSON; executing one twice reverts, and `effects` counts what was executed.
+ * A chain of the first edition in memory: a model, a round in which contributors attest, one contributor's and one holdout dataset.
  */
-export class FakeChain implements ChainGateway {
-  readonly chainId = 31337n;
+export class FakeChain extends FakeRelay implements ChainGateway {
   readonly edition = 1;
-  readonly rounds = ROUNDS;
-  readonly deployment: string;
-  readonly effects: string[] = [];
-  readonly mined = new Map<string, TransactionOutcome>();
-  readonly pool = new Map<string, string>();
-  nonce = 0;
-  autoMine = true;
-  height = 1;
-  /** Throws (or hangs) when the relay reaches a point. */
-  at: (point: Point) => Promise<void> | void = () => {};
-  /** Set to make every call fail as with a node that is away. */
-  down = false;
-  nextCallReverts = false;
   contributorSources = 555n;
   roundStatus: RoundView['status'] = 'attesting';
   /** Edits of the round. */
@@ -66,7 +44,7 @@ export class FakeChain implements ChainGateway {
 
   /** @param hashes vkHash by circuit */
   constructor(hashes: Readonly<Record<string, string>>, deployment = 'fake/1') {
-    this.deployment = deployment;
+    super(deployment);
     const verifier = (circuit: string): VerifierView => ({
       address: ROUNDS,
       circuit,
@@ -85,27 +63,8 @@ export class FakeChain implements ChainGateway {
   readonly weights = packWeights(zeroWords(TINY).map((_, i) => BigInt(i)));
   readonly direction = packDirection(zeroWords(TINY).map((_, i) => BigInt(100 - i)));
 
-  readonly contracts = { chainId: 31337, fromBlock: 1, contracts: {} };
-
-  async history() {
-    this.#assertUp();
-    return { events: this.events, block: this.height, time: 1_700_000_000n };
-  }
-
-  async token() {
-    this.#assertUp();
-    return { symbol: 'TST', decimals: 18 };
-  }
-
-  readonly events: DatedEvent[] = [];
-
-  async models() {
-    this.#assertUp();
-    return [MODEL];
-  }
-
   async model(id: bigint): Promise<ModelView | undefined> {
-    this.#assertUp();
+    this.assertUp();
     if (id !== MODEL) return undefined;
     return {
       id,
@@ -145,19 +104,12 @@ export class FakeChain implements ChainGateway {
     return [ROUND];
   }
 
-  readonly settled: { round: bigint; model: bigint }[] = [];
-
-  async settledRounds() {
-    this.#assertUp();
-    return [...this.settled];
-  }
-
   async datasetsOf() {
     return this.datasets.map(({ id }) => id);
   }
 
   async round(id: bigint): Promise<RoundView | undefined> {
-    this.#assertUp();
+    this.assertUp();
     if (id !== ROUND) return undefined;
     const { originVerifier: _, ...verifiers } = this.#verifiers;
     return {
@@ -200,7 +152,7 @@ export class FakeChain implements ChainGateway {
   }
 
   async dataset(id: bigint) {
-    this.#assertUp();
+    this.assertUp();
     return this.datasets.find((candidate) => candidate.id === id);
   }
 
@@ -212,94 +164,11 @@ export class FakeChain implements ChainGateway {
     return id === 81n ? [3, 1] : [0, 2];
   }
 
-  async isReady() {
-    return !this.down;
-  }
-
   encodeCommit = (...parts: unknown[]) => encode('commit', parts);
   encodeEnrolFor = (...parts: unknown[]) => encode('enrol', parts);
   encodeAttest = (...parts: unknown[]) => encode('attest', parts);
   encodeEvaluate = (...parts: unknown[]) => encode('evaluate', parts);
   encodeStep = (...parts: unknown[]) => encode('step', parts);
-
-  async simulate(call: ContractCall): Promise<void> {
-    this.#assertUp();
-    await this.at('simulate');
-    if (this.nextCallReverts || this.effects.includes(call.data)) {
-      throw new AssayError('call-reverted', 'NULLIFIER_USED', { exitCode: 5 });
-    }
-  }
-
-  async quote(): Promise<GasQuote> {
-    await this.at('quote');
-    return { gasLimit: 100_000n, maxFeePerGas: 2n, maxPriorityFeePerGas: 1n };
-  }
-
-  async fees(): Promise<Fees> {
-    this.#assertUp();
-    return { maxFeePerGas: 2n, maxPriorityFeePerGas: 1n };
-  }
-
-  async balance() {
-    return 10n ** 18n;
-  }
-
-  async head(): Promise<Head> {
-    this.#assertUp();
-    return { number: this.height, hash: blockHash(this.height) };
-  }
-
-  async block(height: number) {
-    this.#assertUp();
-    return height < this.height ? { hash: blockHash(height), isAgreed: true } : undefined;
-  }
-
-  async minedNonce() {
-    this.#assertUp();
-    return this.nonce;
-  }
-
-  async pendingNonce() {
-    return this.nonce + [...this.pool.keys()].filter((hash) => !this.mined.has(hash)).length;
-  }
-
-  async broadcast(raw: string): Promise<void> {
-    this.#assertUp();
-    await this.at('broadcast');
-    const { hash, nonce } = Transaction.from(raw);
-    if (hash === null) throw new Error('unsigned');
-    if (this.pool.has(hash)) throw new Error('already known');
-    if (nonce < this.nonce) throw new Error('nonce too low');
-    this.pool.set(hash, raw);
-    if (this.autoMine) this.mine();
-    await this.at('broadcasted');
-  }
-
-  async receipt(hash: string): Promise<TransactionOutcome | undefined> {
-    this.#assertUp();
-    await this.at('receipt');
-    return this.mined.get(hash);
-  }
-
-  close() {}
-
-  /** Mines every transaction of the pool whose turn it is. */
-  mine(): void {
-    for (const [hash, raw] of this.pool) {
-      const { data, nonce } = Transaction.from(raw);
-      if (nonce !== this.nonce || this.mined.has(hash)) continue;
-      this.nonce++;
-      const succeeded = !this.effects.includes(data);
-      this.effects.push(data);
-      const blockNumber = this.height++;
-      const block = { blockNumber, blockHash: blockHash(blockNumber) };
-      this.mined.set(hash, { succeeded, ...block, confirmations: 1, isAgreed: true });
-    }
-  }
-
-  #assertUp(): void {
-    if (this.down) throw new AssayError('chain-unavailable', 'the chain does not answer', { exitCode: 5 });
-  }
 }
 
 function dataset(id: bigint, role: DatasetView['role']): DatasetView {
@@ -321,13 +190,4 @@ function dataset(id: bigint, role: DatasetView['role']): DatasetView {
     sourceListRoot: role === 'holdout' ? 556n : 555n,
     unvested: 0n,
   };
-}
-
-export const blockHash = (height: number): string => `0x${height.toString(16).padStart(64, '0')}`;
-
-function encode(kind: string, parts: unknown[]): ContractCall {
-  const text = JSON.stringify([kind, ...parts], (_, value) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  );
-  return { to: ROUNDS, data: `0x${Buffer.from(text).toString('hex')}` };
 }

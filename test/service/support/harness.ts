@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Wallet } from 'ethers';
 import { type TrapdoorKey, trapdoorKey, writeKey } from '../../../scripts/support/trapdoor-key.ts';
+import { EDITION_OPERATIONS } from '../../../src/api/openapi.ts';
 import type { Operation } from '../../../src/api/operation.ts';
-import { OPERATIONS } from '../../../src/api/operations.ts';
 import { addPoints, BASE, IDENTITY, mulPoint } from '../../../src/protocol/babyjub.ts';
 import { contextHash } from '../../../src/protocol/context.ts';
 import type { Field } from '../../../src/protocol/field.ts';
@@ -28,6 +28,7 @@ import {
   stepSignals,
 } from '../../../src/protocol/statement.ts';
 import type { ServiceConfig } from '../../../src/service/config.ts';
+import type { AnyGateway } from '../../../src/service/edition.ts';
 import { createLogger } from '../../../src/service/logger.ts';
 import { type RunningService, type ServiceOverrides, startService } from '../../../src/service/main.ts';
 import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
@@ -70,9 +71,9 @@ export const vkHashes: Readonly<Record<string, string>> = Object.fromEntries(
 
 export const newChain = (deployment?: string) => new FakeChain(vkHashes, deployment);
 
-export interface Harness {
+export interface Harness<C = FakeChain> {
   readonly service: RunningService;
-  readonly chain: FakeChain;
+  readonly chain: C;
   /** Everything that was logged. */
   readonly logged: () => string;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
@@ -125,17 +126,26 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
 
 /** Whether a path belongs to the operator's listener. */
 const isInternal = (path: string): boolean =>
-  Object.values<Operation>(OPERATIONS).some(
-    (operation) =>
+  [...Object.values(EDITION_OPERATIONS[1]), ...Object.values(EDITION_OPERATIONS[2])].some(
+    (operation: Operation) =>
       operation.internal === true &&
       new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path.split('?')[0] ?? ''),
   );
 
-export async function startHarness(
+export const startHarness = (
   overrides: Partial<ServiceConfig> = {},
   chain: FakeChain = newChain(),
-  parts: Pick<ServiceOverrides, 'resolve' | 'webhookTimes' | 'verifier' | 'database'> = {},
-): Promise<Harness> {
+  parts: HarnessParts = {},
+): Promise<Harness> => startHarnessOn(chain, overrides, parts);
+
+type HarnessParts = Pick<ServiceOverrides, 'resolve' | 'webhookTimes' | 'verifier' | 'database'>;
+
+/** A service on a chain of either edition. */
+export async function startHarnessOn<C extends AnyGateway>(
+  chain: C,
+  overrides: Partial<ServiceConfig> = {},
+  parts: HarnessParts = {},
+): Promise<Harness<C>> {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -176,7 +186,7 @@ export async function startHarness(
       }),
     async settled(id) {
       return waitForValue('the submission to settle', async () => {
-        const body = (await (await get(`/v1/submissions/${id}`)).json()) as SubmissionBody;
+        const body = (await (await get(`/v${chain.edition}/submissions/${id}`)).json()) as SubmissionBody;
         return ['queued', 'submitted'].includes(body.status) ? undefined : body;
       });
     },

@@ -141,13 +141,13 @@ export class GasRound {
     const sealProof = this.prove('seal-f16', signals);
     const combinedC = combineC(
       {
+        layout: setLayout('attestation-standard'),
         key: secondSimulatedVerificationKey('attestation-standard'),
         attestations,
         openKey: secondSimulatedVerificationKey('seal-f16'),
         opening: { signals, proof: sealProof },
       },
       multiplyByNoble,
-      setLayout('attestation-standard'),
     );
     return {
       ...{

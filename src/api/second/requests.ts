@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import {
+  address,
+  field,
+  MAX_CHALLENGE,
+  packedWords,
+  proof,
+  publicSignals,
+  role,
+  roundStatement,
+  unsigned,
+} from '../requests.ts';
+
+/**
+ * Request bodies of the second edition. As in the first, zod checks the shape and rejects unknown members, every integer is
+ * a canonical decimal string, and proofs and public signals pass unchecked to the verifier's strict parsers. An enrolment
+ * has the body of the first edition; its EIP-712 domain has version 2.
+ */
+
+/** A proof with every public signal of its circuit. */
+const proven = z.strictObject({ publicSignals, proof });
+
+export const secondOriginRequest = z.strictObject({
+  statement: z.strictObject({
+    chainId: unsigned(64),
+    rounds: address,
+    model: field,
+    role,
+    root: field,
+    records: unsigned(32),
+    period: unsigned(32),
+    sourceListRoot: field,
+    originNullifier: field,
+    sourceTag: field,
+    seedHash: field,
+    beneficiary: address,
+    relayerFee: unsigned(128),
+    deadline: unsigned(64),
+  }),
+  publicSignals,
+  proof,
+});
+
+export const secondAttestationSetRequest = z.strictObject({
+  statement: z.strictObject({
+    chainId: unsigned(64),
+    rounds: address,
+    model: field,
+    round: unsigned(64),
+    dataset: field,
+    role,
+    before: z.boolean().meta({
+      description: "true for a holdout's second answer, at the weights before the last step; else false",
+    }),
+    beneficiary: address,
+    relayerFee: unsigned(128),
+    deadline: unsigned(64),
+  }),
+  attestations: z
+    .array(proven)
+    .min(1)
+    .max(MAX_CHALLENGE)
+    .meta({ description: 'one a drawn batch, in the order of the challenge' }),
+  seal: proven.meta({
+    description:
+      'its public signals have the fresh commitment, the gates, and the opening encrypted to the trainer or to the locked key',
+  }),
+});
+
+export const secondEvaluationRequest = z.strictObject({
+  statement: roundStatement.extend({
+    evaluator: unsigned(8).meta({ description: "index among the round's evaluators" }),
+  }),
+  direction: packedWords.meta({ description: "the evaluator's V, packed" }),
+  loss: unsigned(16).meta({ description: 'units of 2^-16' }),
+  lossBefore: unsigned(16).meta({
+    description: 'at the weights before the last step, on the same batches; 0 where there was none',
+  }),
+  proof,
+});
+
+export const secondScoreRequest = z.strictObject({
+  statement: roundStatement.extend({ dataset: field }).meta({
+    description: 'the round is that of the accepted set, not the one that scores it',
+  }),
+  fresh: z.tuple([field, field]).meta({ description: 'the fresh commitment of the set: a BabyJubJub point' }),
+  score: unsigned(16).meta({ description: 'p + 2^15' }),
+  proof,
+});
+
+export const secondStepRequest = z.strictObject({ statement: roundStatement, weights: packedWords, proof });
+
+export type SecondOriginRequest = z.output<typeof secondOriginRequest>;
+export type SecondAttestationSetRequest = z.output<typeof secondAttestationSetRequest>;
+export type SecondEvaluationRequest = z.output<typeof secondEvaluationRequest>;
+export type SecondScoreRequest = z.output<typeof secondScoreRequest>;
+export type SecondStepRequest = z.output<typeof secondStepRequest>;

@@ -1,0 +1,55 @@
+import { ProblemError } from '../../../api/problem.ts';
+import { parseBody, parseEnrolmentRequest } from '../../../api/requests.ts';
+import {
+  secondAttestationSetRequest,
+  secondEvaluationRequest,
+  secondOriginRequest,
+  secondScoreRequest,
+  secondStepRequest,
+} from '../../../api/second/requests.ts';
+import type { SharedView } from '../../../chain/gateway/views.ts';
+import type { SecondRoundView } from '../../../protocol/second/chain-state.ts';
+import { prepareEnrolment } from '../prepare-enrolment.ts';
+import { type Preparers, prepared } from '../prepared-submission.ts';
+import { prepareSecondOrigin } from './prepare-origin.ts';
+import { prepareSecondEvaluation, prepareSecondScore, prepareSecondStep } from './prepare-round.ts';
+import { prepareSecondSet } from './prepare-set.ts';
+import type { SecondDeps } from './second-chain.ts';
+
+/** The kinds of submission of the second edition. */
+export function secondPreparers(
+  deps: SecondDeps,
+  live: Pick<SharedView, 'edition' | 'simulate'>,
+  relayAddress: string,
+): Preparers {
+  return {
+    origin: prepared(
+      (body) => parseBody(secondOriginRequest, body),
+      (request) => prepareSecondOrigin(deps, request),
+    ),
+    enrolment: prepared(parseEnrolmentRequest, (request) =>
+      prepareEnrolment({ ...deps, live, relayAddress, assertOpen }, request),
+    ),
+    'attestation-set': prepared(
+      (body) => parseBody(secondAttestationSetRequest, body),
+      (request) => prepareSecondSet(deps, request),
+    ),
+    evaluation: prepared(
+      (body) => parseBody(secondEvaluationRequest, body),
+      (request) => prepareSecondEvaluation(deps, request),
+    ),
+    score: prepared(
+      (body) => parseBody(secondScoreRequest, body),
+      (request) => prepareSecondScore(deps, request),
+    ),
+    step: prepared(
+      (body) => parseBody(secondStepRequest, body),
+      (request) => prepareSecondStep(deps, request),
+    ),
+  };
+}
+
+function assertOpen({ phase, closing }: SecondRoundView): void {
+  if (phase !== 'open') throw new ProblemError('wrong-phase', `the round is ${phase}: enrolment is over`);
+  if (closing) throw new ProblemError('wrong-phase', 'a closing round takes no datasets');
+}
