@@ -31,12 +31,7 @@ export {
   originBody,
   stepBody,
 } from './client/bodies.ts';
-export {
-  type Enrolment,
-  enrolmentBody,
-  secondEnrolmentBody,
-  type TypedDataSigner,
-} from './client/enrolment-body.ts';
+export { type Enrolment, enrolmentBody, type TypedDataSigner } from './client/enrolment-body.ts';
 // Answers of a model, from an inference gateway.
 export {
   InferenceClient,
@@ -53,14 +48,16 @@ export type {
   RoundReader,
   RoundSummary,
 } from './client/round-reader.ts';
-// The same for a deployment of the protocol's second edition.
 export type {
   SecondAttestationSetBody,
+  SecondEnrolmentBody,
   SecondEvaluationBody,
   SecondOriginBody,
   SecondScoreBody,
   SecondStepBody,
 } from './client/second/bodies.ts';
+// The same for a deployment of the protocol's second edition.
+export { type SecondEnrolment, secondEnrolmentBody } from './client/second/enrolment-body.ts';
 export type { SecondEntrySummary, SecondRoundReader } from './client/second/round-reader.ts';
 export { SecondServiceClient } from './client/second/service-client.ts';
 export { ServiceClient } from './client/service-client.ts';

@@ -104,6 +104,15 @@ export const originRequest = z.strictObject({
   proof,
 });
 
+export const signature = z
+  .string()
+  .max(2 + 2 * 4096)
+  .refine((text) => isHexString(text))
+  .meta({
+    pattern: '^0x([0-9a-fA-F]{2})*$',
+    description: "the beneficiary's EIP-712 signature (or ERC-1271)",
+  });
+
 export const enrolmentRequest = z.strictObject({
   enrolment: z.strictObject({
     chainId: unsigned(64),
@@ -112,14 +121,7 @@ export const enrolmentRequest = z.strictObject({
     dataset: field,
     deadline: unsigned(64),
   }),
-  signature: z
-    .string()
-    .max(2 + 2 * 4096)
-    .refine((text) => isHexString(text))
-    .meta({
-      pattern: '^0x([0-9a-fA-F]{2})*$',
-      description: "the beneficiary's EIP-712 signature (or ERC-1271)",
-    }),
+  signature,
 });
 
 export const attestationSetRequest = z.strictObject({

@@ -49,13 +49,12 @@ export interface Enrolment {
   readonly deadline: bigint;
 }
 
-/** Signs an enrolment as the dataset's beneficiary. @param edition of the deployment's protocol */
+/** Signs an enrolment as the dataset's beneficiary. */
 export async function enrolmentValues(
   enrolment: Enrolment,
   beneficiary: TypedDataSigner,
-  edition: 1 | 2 = 1,
 ): Promise<EnrolmentValues> {
-  const { domain, types, value } = enrolmentTypedData(enrolment, edition);
+  const { domain, types, value } = enrolmentTypedData(enrolment);
   const signature = await beneficiary.signTypedData(domain, types, value);
   return { enrolment: { ...enrolment, dataset: asField(enrolment.dataset) }, signature };
 }
@@ -83,19 +82,3 @@ export const enrolmentBody = async (
   enrolment: Enrolment,
   beneficiary: TypedDataSigner,
 ): Promise<EnrolmentBody> => wireBody(await enrolmentValues(enrolment, beneficiary));
-
-/**
- * Body of POST /v2/enrolments, for a deployment of the second edition. Any account may submit it.
- *
- * @example
- * ```ts
- * import { type Enrolment, SecondServiceClient, secondEnrolmentBody, type TypedDataSigner } from 'assay/sdk';
- *
- * export const enrol = async (service: SecondServiceClient, enrolment: Enrolment, by: TypedDataSigner) =>
- *   service.submitEnrolment(await secondEnrolmentBody(enrolment, by));
- * ```
- */
-export const secondEnrolmentBody = async (
-  enrolment: Enrolment,
-  beneficiary: TypedDataSigner,
-): Promise<EnrolmentBody> => wireBody(await enrolmentValues(enrolment, beneficiary, 2));

@@ -19,7 +19,7 @@ import {
 } from './checks/rules.ts';
 import { statementHash, weightsHash } from './checks/statement-hash.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import { answerTo, pinOf, scoreTo } from './ledger/ledger-view.ts';
+import { answerTo, enrolmentsOf, pinOf, scoreTo } from './ledger/ledger-view.ts';
 
 /**
  * Decides what a dataset enrols for and answers, and writes it to the ledger before anything leaves. Every edition's client
@@ -33,7 +33,8 @@ export class Guard {
   }
 
   /**
-   * Checks a round before an enrolment is signed, because enrolling obliges to answer. The intent is on disk afterwards.
+   * Checks a round before an enrolment is signed, because enrolling obliges to answer. The intent is on disk afterwards. An
+   * enrolment that is signed once more, because it never reached the chain, carries the same head.
    *
    * @returns the ledger's head, for the enrolment to carry, 64 hex digits
    * @throws AssayError a refusal of `checks/` (3); `ledger-unwritable` (4)
@@ -42,6 +43,8 @@ export class Guard {
     this.#admit(facts, limits);
     assertOpenings(this.ledger.entries, facts.root, facts.drawable, limits);
     const { place, dataset, round } = facts;
+    const known = enrolmentsOf(this.ledger.entries, place, dataset).findLast((each) => each.round === round);
+    if (known !== undefined) return known.head;
     const { head } = this.ledger;
     this.ledger.append({ kind: 'enrolment', ...lowerCase(place), dataset, round, head });
     return head;

@@ -29,14 +29,12 @@ const ENROL_TYPES = {
 /**
  * The EIP-712 data that a beneficiary signs so that any account may submit the enrolment (Rounds.enrolFor).
  * @param enrolment with the chain id and the address of the Rounds contract
- * @param edition of the protocol: it is the domain's version
  */
 export function enrolmentTypedData(
   enrolment: Enrolment & { readonly chainId: bigint; readonly rounds: string },
-  edition: 1 | 2 = 1,
 ) {
   const { chainId, rounds, round, dataset, deadline } = enrolment;
-  const domain = { name: 'Assay Rounds', version: `${edition}`, chainId, verifyingContract: rounds };
+  const domain = { name: 'Assay Rounds', version: '1', chainId, verifyingContract: rounds };
   return { domain, types: ENROL_TYPES, value: { round, dataset, deadline } };
 }
 

@@ -1,8 +1,8 @@
 import { type Operation, read, stream, submission } from '../operation.ts';
-import { enrolmentRequest } from '../requests.ts';
 import { SERVICE_OPERATIONS, sharedOperations } from '../shared-operations.ts';
 import {
   secondAttestationSetRequest,
+  secondEnrolmentRequest,
   secondEvaluationRequest,
   secondOriginRequest,
   secondScoreRequest,
@@ -27,7 +27,7 @@ export const SECOND_OPERATIONS = {
     secondOriginRequest,
     ['already-on-chain', 'wrong-phase'],
   ),
-  submitEnrolment: submission('/v2/enrolments', 'Enrol a dataset for a round', enrolmentRequest, [
+  submitEnrolment: submission('/v2/enrolments', 'Enrol a dataset for a round', secondEnrolmentRequest, [
     'invalid-signature',
     'wrong-phase',
   ]),

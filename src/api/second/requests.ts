@@ -8,13 +8,13 @@ import {
   publicSignals,
   role,
   roundStatement,
+  signature,
   unsigned,
 } from '../requests.ts';
 
 /**
  * Request bodies of the second edition. As in the first, zod checks the shape and rejects unknown members, every integer is
- * a canonical decimal string, and proofs and public signals pass unchecked to the verifier's strict parsers. An enrolment
- * has the body of the first edition; its EIP-712 domain has version 2.
+ * a canonical decimal string, and proofs and public signals pass unchecked to the verifier's strict parsers.
  */
 
 /** A proof with every public signal of its circuit. */
@@ -39,6 +39,23 @@ export const secondOriginRequest = z.strictObject({
   }),
   publicSignals,
   proof,
+});
+
+const head = z.string().regex(/^0x[0-9a-f]{64}$/);
+
+export const secondEnrolmentRequest = z.strictObject({
+  enrolment: z.strictObject({
+    chainId: unsigned(64),
+    rounds: address,
+    round: unsigned(64),
+    dataset: field,
+    previousHead: head.meta({
+      description: "head of the holder's ledger in the dataset's last enrolment; zeros for the first",
+    }),
+    head: head.meta({ description: "the ledger's present head" }),
+    deadline: unsigned(64),
+  }),
+  signature,
 });
 
 export const secondAttestationSetRequest = z.strictObject({
@@ -91,6 +108,7 @@ export const secondScoreRequest = z.strictObject({
 export const secondStepRequest = z.strictObject({ statement: roundStatement, weights: packedWords, proof });
 
 export type SecondOriginRequest = z.output<typeof secondOriginRequest>;
+export type SecondEnrolmentRequest = z.output<typeof secondEnrolmentRequest>;
 export type SecondAttestationSetRequest = z.output<typeof secondAttestationSetRequest>;
 export type SecondEvaluationRequest = z.output<typeof secondEvaluationRequest>;
 export type SecondScoreRequest = z.output<typeof secondScoreRequest>;

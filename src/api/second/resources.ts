@@ -170,6 +170,12 @@ export const secondDatasetResource = z
     period: decimal,
     committedAt: decimal,
     lastRound: decimal,
+    ledgerHead: z
+      .string()
+      .regex(/^0x[0-9a-f]{64}$/)
+      .meta({
+        description: "head of the holder's ledger that the last enrolment carried; zeros: never enrolled",
+      }),
   })
   .meta({ id: 'SecondDataset' }) satisfies z.ZodType<Wire<SecondDatasetView>>;
 

@@ -1,5 +1,6 @@
 import type {
   SecondAttestationSetRequest,
+  SecondEnrolmentRequest,
   SecondEvaluationRequest,
   SecondOriginRequest,
   SecondScoreRequest,
@@ -11,7 +12,7 @@ import type { WireProof } from '../../protocol/wire-proof.ts';
 /**
  * Bodies of the POST requests to a service of the second edition, in two forms: as JSON (`Second…Body`), in which integers
  * are canonical decimal strings, and as values (`Second…Values`), in which they are bigints. `wireBody` makes the first
- * from the second. An enrolment has the body of the first edition.
+ * from the second.
  */
 
 /** A proof and every public signal of its circuit. */
@@ -47,6 +48,29 @@ export interface SecondOriginBody extends ProvenBody {
     readonly relayerFee: string;
     readonly deadline: string;
   };
+}
+
+/**
+ * POST /v2/enrolments.
+ *
+ * @example
+ * ```ts
+ * import type { SecondEnrolmentBody } from 'assay/sdk';
+ *
+ * export const headOf = ({ enrolment }: SecondEnrolmentBody) => enrolment.head;
+ * ```
+ */
+export interface SecondEnrolmentBody {
+  readonly enrolment: {
+    readonly chainId: string;
+    readonly rounds: string;
+    readonly round: string;
+    readonly dataset: string;
+    readonly previousHead: string;
+    readonly head: string;
+    readonly deadline: string;
+  };
+  readonly signature: string;
 }
 
 /**
@@ -148,6 +172,11 @@ export interface ProvenValues {
 
 export interface SecondOriginValues extends ProvenValues {
   readonly statement: SecondOriginRequest['statement'];
+}
+
+export interface SecondEnrolmentValues {
+  readonly enrolment: SecondEnrolmentRequest['enrolment'];
+  readonly signature: string;
 }
 
 export interface SecondAttestationSetValues {

@@ -12,11 +12,11 @@ import type {
   SecondModelView,
   SecondRoundView,
 } from '../../protocol/second/chain-state.ts';
-import type { EnrolmentBody } from '../bodies.ts';
 import type { ServiceOptions } from '../service-http.ts';
 import { ServiceSubmissions, type SubmissionSummary } from '../service-submissions.ts';
 import type {
   SecondAttestationSetBody,
+  SecondEnrolmentBody,
   SecondEvaluationBody,
   SecondOriginBody,
   SecondScoreBody,
@@ -94,7 +94,7 @@ export class SecondServiceClient extends ServiceSubmissions implements SecondRou
   }
 
   /** Submits a signed enrolment. */
-  submitEnrolment(body: EnrolmentBody): Promise<SubmissionSummary> {
+  submitEnrolment(body: SecondEnrolmentBody): Promise<SubmissionSummary> {
     return this.post('/enrolments', body);
   }
 

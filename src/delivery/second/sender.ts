@@ -1,6 +1,6 @@
 import type { SecondRoundsClient } from '../../chain/clients/second/rounds-client.ts';
 import { wireBody } from '../../client/bodies.ts';
-import { secondEnrolmentBody, type TypedDataSigner } from '../../client/enrolment-body.ts';
+import type { TypedDataSigner } from '../../client/enrolment-body.ts';
 import type {
   SecondAttestationSetValues,
   SecondEvaluationValues,
@@ -8,8 +8,10 @@ import type {
   SecondScoreValues,
   SecondStepValues,
 } from '../../client/second/bodies.ts';
+import { secondEnrolmentBody } from '../../client/second/enrolment-body.ts';
 import type { SecondServiceClient } from '../../client/second/service-client.ts';
 import type { SubmissionSummary } from '../../client/service-submissions.ts';
+import type { EnrolmentCall } from '../../protocol/second/typed-data.ts';
 import { evmProofOf, originCallOf, setCallOf } from './calls.ts';
 
 /**
@@ -19,7 +21,7 @@ import { evmProofOf, originCallOf, setCallOf } from './calls.ts';
 export interface SecondSender {
   commit(origin: SecondOriginValues): Promise<void>;
   /** Enrols a dataset of the role's account. */
-  enrol(round: bigint, dataset: bigint): Promise<void>;
+  enrol(enrolment: EnrolmentCall): Promise<void>;
   attest(set: SecondAttestationSetValues): Promise<void>;
   evaluate(evaluation: SecondEvaluationValues): Promise<void>;
   score(score: SecondScoreValues): Promise<void>;
@@ -35,8 +37,8 @@ export const chainSender = (rounds: SecondRoundsClient, circuit: string): Second
   async commit(origin) {
     await rounds.commit(originCallOf(origin), evmProofOf(origin.proof));
   },
-  async enrol(round, dataset) {
-    await rounds.enrol(round, dataset);
+  async enrol(enrolment) {
+    await rounds.enrol(enrolment);
   },
   async attest(set) {
     const call = setCallOf(set, circuit);
@@ -77,9 +79,9 @@ export function serviceSender(service: SecondServiceClient, options: ServiceSend
   };
   return {
     commit: (origin) => settled(service.submitOrigin(wireBody(origin))),
-    enrol: async (round, dataset) => {
-      const enrolment = { chainId, rounds, round, dataset, deadline: deadline() };
-      await settled(service.submitEnrolment(await secondEnrolmentBody(enrolment, account)));
+    enrol: async (enrolment) => {
+      const signed = { chainId, rounds, ...enrolment, deadline: deadline() };
+      await settled(service.submitEnrolment(await secondEnrolmentBody(signed, account)));
     },
     attest: (set) => settled(service.submitAttestationSet(wireBody(set))),
     evaluate: (evaluation) => settled(service.submitEvaluation(wireBody(evaluation))),

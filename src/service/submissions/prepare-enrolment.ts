@@ -1,10 +1,9 @@
 import { ProblemError } from '../../api/problem.ts';
-import type { EnrolmentRequest } from '../../api/requests.ts';
 import type { SharedView } from '../../chain/gateway/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Enrolment } from '../../protocol/typed-data.ts';
 import type { NewSubmission, Store } from '../store/submission-store.ts';
-import { beneficiarySignature } from './enrolment-signature.ts';
+import { beneficiarySignature, type SignedData } from './enrolment-signature.ts';
 import {
   assertDeployment,
   isAccepted,
@@ -16,27 +15,32 @@ import {
 } from './prepared-submission.ts';
 
 /** The chain as an enrolment is checked against it. */
-interface EnrolmentChain<R> extends Pick<SharedView, 'chainId' | 'rounds'> {
+interface EnrolmentChain<R, E> extends Pick<SharedView, 'chainId' | 'rounds'> {
   round(id: bigint): Promise<R | undefined>;
   dataset(id: bigint): Promise<{ readonly model: bigint; readonly beneficiary: string } | undefined>;
-  encodeEnrolFor(enrolment: Enrolment, signature: string): NewSubmission['call'];
+  encodeEnrolFor(enrolment: E, signature: string): NewSubmission['call'];
 }
 
-export interface EnrolmentDeps<R> {
-  readonly chain: EnrolmentChain<R>;
+export interface EnrolmentDeps<R, E> {
+  readonly chain: EnrolmentChain<R, E>;
   readonly store: Store;
   /** The gateway itself: a simulation is never remembered. */
-  readonly live: Pick<SharedView, 'edition' | 'simulate'>;
+  readonly live: Pick<SharedView, 'simulate'>;
   /** Sender of the calls; simulations use it. */
   readonly relayAddress: string;
+  /** The EIP-712 data of an enrolment. */
+  readonly signedData: (enrolment: E) => SignedData;
   /** Refuses a round that takes no enrolments. @throws ProblemError `wrong-phase` */
   readonly assertOpen?: (round: R) => void;
 }
 
 /** A dataset's enrolment for a round, signed by its beneficiary. */
-export async function prepareEnrolment<R extends { readonly model: bigint }>(
-  { chain, store, live, relayAddress, assertOpen }: EnrolmentDeps<R>,
-  { enrolment, signature }: EnrolmentRequest,
+export async function prepareEnrolment<
+  R extends { readonly model: bigint },
+  E extends Enrolment & { readonly chainId: bigint; readonly rounds: string },
+>(
+  { chain, store, live, relayAddress, signedData, assertOpen }: EnrolmentDeps<R, E>,
+  { enrolment, signature }: { readonly enrolment: E; readonly signature: string },
 ): Promise<PreparedSubmission> {
   assertDeployment(chain, enrolment);
   const round = await knownRound(chain, enrolment.round);
@@ -46,7 +50,7 @@ export async function prepareEnrolment<R extends { readonly model: bigint }>(
   // Without the deadline: a second signature for the same enrolment is the same statement.
   const statement = toJson({ kind: 'enrolment', ...enrolment, deadline: null });
   if (assertOpen !== undefined && !(await isAccepted(store, identity, statement))) assertOpen(round);
-  const own = beneficiarySignature(dataset.beneficiary, enrolment, signature, live.edition);
+  const own = beneficiarySignature(dataset.beneficiary, signedData(enrolment), signature);
   const call = chain.encodeEnrolFor(enrolment, own ?? signature);
   // Also for the beneficiary's own signature: an account with code is asked (ERC-1271), even if its key signed.
   await assertSignatureAccepted(live, relayAddress, call, own !== undefined);

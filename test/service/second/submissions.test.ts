@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BASE, mulPoint } from '../../../src/protocol/babyjub.ts';
 import { asField, FIELD_MODULUS as r } from '../../../src/protocol/field.ts';
 import { lockedKey } from '../../../src/protocol/second/locked-key.ts';
+import { secondEnrolmentTypedData } from '../../../src/protocol/second/typed-data.ts';
 import { enrolmentTypedData } from '../../../src/protocol/typed-data.ts';
 import { ROUNDS } from '../support/fake-relay.ts';
 import { type Harness, type SubmissionBody, startHarness, startHarnessOn } from '../support/harness.ts';
@@ -134,8 +135,10 @@ describe('POST /v2/origins', () => {
 
 describe('POST /v2/enrolments', () => {
   const body = async (edition: 1 | 2, dataset = 81n) => {
-    const enrolment = { chainId: 31337n, rounds: ROUNDS, round: ROUND, dataset, deadline: 4_000_000_000n };
-    const { domain, types, value } = enrolmentTypedData(enrolment, edition);
+    const place = { chainId: 31337n, rounds: ROUNDS, round: ROUND, dataset, deadline: 4_000_000_000n };
+    const enrolment = { ...place, previousHead: `0x${'00'.repeat(32)}`, head: `0x${'5e'.repeat(32)}` };
+    const signed = edition === 2 ? secondEnrolmentTypedData(enrolment) : enrolmentTypedData(place);
+    const { domain, types, value } = signed;
     const signature = await HOLDER.signTypedData(domain, types, value);
     return {
       enrolment: Object.fromEntries(Object.entries(enrolment).map(([name, each]) => [name, `${each}`])),
@@ -152,6 +155,11 @@ describe('POST /v2/enrolments', () => {
     expect(name).toBe('enrol');
     harness.chain.changes = {};
     expect(await known('/v2/enrolments', await body(2))).toMatch(/-/);
+    // Another head is another statement in the same place.
+    harness.chain.changes = { phase: 'open' };
+    const { enrolment, signature } = await body(2);
+    const other = { enrolment: { ...enrolment, head: `0x${'6f'.repeat(32)}` }, signature };
+    await expectProblem('/v2/enrolments', other, 409, 'NULLIFIER_USED');
   });
 });
 

@@ -71,8 +71,8 @@ function encoders(to: string): Pick<SecondChainView, Encoders> {
   });
   return {
     encodeCommit: (statement, proof) => call('commit', statement, proof),
-    encodeEnrolFor: ({ round, dataset, deadline }, signature) =>
-      call('enrolFor', round, dataset, deadline, signature),
+    encodeEnrolFor: ({ round, dataset, previousHead, head, deadline }, signature) =>
+      call('enrolFor', round, dataset, previousHead, head, deadline, signature),
     encodeAttest: ({ role, before }, set) =>
       role === 'holdout' ? call('attestHoldout', set, before) : call('attest', set),
     encodeEvaluate: ({ round, evaluator, direction, loss, lossBefore, deadline, proof }) =>

@@ -9,7 +9,7 @@ import type {
   SecondModelView,
   SecondRoundView,
 } from '../../../protocol/second/chain-state.ts';
-import type { Enrolment } from '../../../protocol/typed-data.ts';
+import type { SecondEnrolment } from '../../../protocol/second/typed-data.ts';
 import type { AttestationSetCall, OriginCall } from '../../clients/second/round-types.ts';
 import type { ContractCall } from '../contract-call.ts';
 import type { ConnectedChain, SharedView } from '../views.ts';
@@ -34,7 +34,7 @@ export interface SecondChainView extends SharedView {
   datasetOfPeriod(model: bigint, sourceTag: bigint, period: bigint): Promise<bigint>;
 
   encodeCommit(statement: OriginCall, proof: EvmProof): ContractCall;
-  encodeEnrolFor(enrolment: Enrolment, signature: string): ContractCall;
+  encodeEnrolFor(enrolment: SecondEnrolment, signature: string): ContractCall;
   encodeAttest(part: AnswerPart, set: AttestationSetCall): ContractCall;
   encodeEvaluate(evaluation: EvaluateCall): ContractCall;
   encodePay(score: PayCall): ContractCall;

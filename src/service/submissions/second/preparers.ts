@@ -1,7 +1,8 @@
 import { ProblemError } from '../../../api/problem.ts';
-import { parseBody, parseEnrolmentRequest } from '../../../api/requests.ts';
+import { parseBody } from '../../../api/requests.ts';
 import {
   secondAttestationSetRequest,
+  secondEnrolmentRequest,
   secondEvaluationRequest,
   secondOriginRequest,
   secondScoreRequest,
@@ -9,6 +10,7 @@ import {
 } from '../../../api/second/requests.ts';
 import type { SharedView } from '../../../chain/gateway/views.ts';
 import type { SecondRoundView } from '../../../protocol/second/chain-state.ts';
+import { secondEnrolmentTypedData } from '../../../protocol/second/typed-data.ts';
 import { prepareEnrolment } from '../prepare-enrolment.ts';
 import { type Preparers, prepared } from '../prepared-submission.ts';
 import { prepareSecondOrigin } from './prepare-origin.ts';
@@ -19,7 +21,7 @@ import type { SecondDeps } from './second-chain.ts';
 /** The kinds of submission of the second edition. */
 export function secondPreparers(
   deps: SecondDeps,
-  live: Pick<SharedView, 'edition' | 'simulate'>,
+  live: Pick<SharedView, 'simulate'>,
   relayAddress: string,
 ): Preparers {
   return {
@@ -27,8 +29,13 @@ export function secondPreparers(
       (body) => parseBody(secondOriginRequest, body),
       (request) => prepareSecondOrigin(deps, request),
     ),
-    enrolment: prepared(parseEnrolmentRequest, (request) =>
-      prepareEnrolment({ ...deps, live, relayAddress, assertOpen }, request),
+    enrolment: prepared(
+      (body) => parseBody(secondEnrolmentRequest, body),
+      (request) =>
+        prepareEnrolment(
+          { ...deps, live, relayAddress, assertOpen, signedData: secondEnrolmentTypedData },
+          request,
+        ),
     ),
     'attestation-set': prepared(
       (body) => parseBody(secondAttestationSetRequest, body),

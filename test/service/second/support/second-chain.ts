@@ -213,5 +213,6 @@ function dataset(id: bigint, role: SecondDatasetView['role'], beneficiary: strin
     ...{ sourceListRoot: role === 'holdout' ? 556n : 555n, originCode: `0x${'0c'.repeat(32)}`, beneficiary },
     ...{ withdrawn: false, retired: false, pledged: role === 'holdout', epoch: 1, records: RECORDS },
     ...{ batches: 4, unopened: 4, period: (100n << 16n) | 200n, committedAt: 1n, lastRound: ROUND },
+    ledgerHead: `0x${'00'.repeat(32)}`,
   };
 }
