@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Market} from "./Market.sol";
 import {RoundsHandler} from "./RoundsHandler.sol";
+import {Rounds2Handler} from "./Rounds2Handler.sol";
 import {PlansHandler} from "./PlansHandler.sol";
 
 /// @notice Every action of a campaign succeeds at least once. A campaign whose actions all fail would prove nothing.
@@ -140,5 +141,70 @@ contract Reach {
         string[] memory names = new string[](24);
         for (uint256 i = 0; i < 24; i++) names[i] = actions[i];
         _all(h, names);
+    }
+
+    function test_everythingHappensInSecondRounds() external {
+        Rounds2Handler h = new Rounds2Handler();
+        for (uint256 i = 0; i < 800; i++) {
+            uint256 a = uint256(keccak256(abi.encode("second", i)));
+            uint256 b = a >> 64;
+            uint256 choice = a % 26;
+            if (choice == 0) h.newModel(b);
+            if (choice == 1) h.commit(a, b);
+            if (choice == 2) h.open(a, b);
+            if (choice == 3) h.enrol(a, b);
+            if (choice == 4) h.draw(a);
+            if (choice == 5) h.answerHoldout(a, b);
+            if (choice == 6) h.evaluate(a, b);
+            if (choice == 7) h.attest(a, b);
+            if (choice == 8) h.step(a);
+            if (choice == 9) h.score(a, b);
+            if (choice == 10) h.settle(a, b);
+            if (choice == 11) h.voidRound(a);
+            if (choice == 12) h.withdraw(a, b);
+            if (choice == 13) h.retire(a, b);
+            if (choice == 14) h.vest(a, b);
+            if (choice == 15) h.transfer(a, b);
+            if (choice == 16) h.releaseBonds(a);
+            if (choice == 17) h.closeModel(a, b);
+            if (choice == 18) h.pass(a, b);
+            if (choice > 18) h.playRound(a, b);
+        }
+        require(bytes(h.broken()).length == 0, h.broken());
+        h.endWithoutOwner();
+        require(bytes(h.broken()).length == 0, h.broken());
+        string[28] memory actions = [
+            "newModel",
+            "commit",
+            "open",
+            "openClosing",
+            "carry",
+            "enrol",
+            "draw",
+            "holdout",
+            "holdoutBefore",
+            "evaluate",
+            "rollBack",
+            "accept",
+            "refuse",
+            "score",
+            "step",
+            "settle",
+            "void",
+            "withdraw",
+            "retire",
+            "vest",
+            "transfer",
+            "bondBack",
+            "bondLost",
+            "share",
+            "close",
+            "closeClosable",
+            "playRound",
+            "closedByStranger"
+        ];
+        for (uint256 i = 0; i < 28; i++) {
+            require(h.done(actions[i]) > 0, string.concat("never went through: ", actions[i]));
+        }
     }
 }
