@@ -66,7 +66,7 @@ const offline: Trial = {
     replace(join(other, 'node_modules', 'assay', 'package.json'), (text) =>
       text.replace(`"version": "${version}"`, '"version": "9.9.9"'),
     );
-    for (const file of ['MANIFEST', 'MANIFEST.sig', 'release.pub']) rmSync(join(other, file));
+    for (const file of SIGNED) rmSync(join(other, file));
     await signFiles(other, key);
     await succeeds(...apart(join(other, 'install.sh'), ...options), { ...where, cwd: other });
     for (const [name, expected] of [
@@ -85,6 +85,9 @@ function replace(file: string, change: (text: string) => string): void {
   rmSync(file);
   writeFileSync(file, change(text));
 }
+
+/** What signing writes. */
+const SIGNED = ['MANIFEST', 'MANIFEST.sig', 'release.pub'] as const;
 
 const PROGRAM = 'node_modules/assay/src/cli/program.js';
 const CHANGES: Readonly<
@@ -114,9 +117,19 @@ const CHANGES: Readonly<
     change: (folder) => rmSync(join(folder, 'MANIFEST.sig')),
     words: /MANIFEST\.sig is missing/,
   },
+  'a Node of another platform': {
+    change: async (folder) => {
+      const node = join(folder, 'node', 'bin', 'node');
+      for (const file of [node, ...SIGNED.map((name) => join(folder, name))]) rmSync(file);
+      // The head of a program for another processor.
+      writeFileSync(node, Buffer.from('7f454c460201010000000000000000000200b700', 'hex'), { mode: 0o755 });
+      await signFiles(folder, key);
+    },
+    words: /the bundle's Node does not run on \w+ \w+: get the bundle of this platform/,
+  },
   'another key': {
     change: async (folder) => {
-      for (const file of ['MANIFEST', 'MANIFEST.sig', 'release.pub']) rmSync(join(folder, file));
+      for (const file of SIGNED) rmSync(join(folder, file));
       await signFiles(folder, generateKeyPairSync('ed25519').privateKey);
     },
     words: /signed with another key: [0-9a-f]{64}/,

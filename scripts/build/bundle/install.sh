@@ -44,6 +44,8 @@ other=$(find . ! -type f ! -type d | head -n 1)
 listed=$(wc -l <MANIFEST)
 present=$(find . -type f ! -name MANIFEST ! -name MANIFEST.sig ! -name release.pub | wc -l)
 [ "$listed" -eq "$present" ] || fail "the folder has $present files, the signed list $listed: unpack the bundle again"
+./node/bin/node --version >/dev/null 2>&1 ||
+  fail "the bundle's Node does not run on $(uname -s) $(uname -m): get the bundle of this platform"
 
 # 3. A copy under another name, which becomes the version's folder in one step.
 version=$(cat VERSION)
