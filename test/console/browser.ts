@@ -3,7 +3,7 @@
  * - Every page in three looks: accessibility, errors, requests, layout shift.
  * - Verify with a good proof, with a forged one, and with a service that lies.
  * - Try: files of four formats are checked and a standard batch of each is proven, without a request.
- * - Pay, buy and claim with an injected wallet; the operator's page with an API key; the hospital's page.
+ * - Pay, buy, deposit, refund and claim with an injected wallet; the operator's page with an API key; the hospital's page.
  * - Try: a million rows are checked without a request, while memory stays bounded and the time left is shown.
  * - Bad input: a service that is away or lags, a chain endpoint of another chain, a file of 2 GB.
  * Screenshots go to build/pictures, or to DIR.
@@ -21,6 +21,7 @@ import { publishKeys } from '../../src/prover/setup/published-keys.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { findChromium } from '../browser/support/browser.ts';
 import { checkBadInput } from './support/check-bad-input.ts';
+import { checkDeposits } from './support/check-deposits.ts';
 import { checkHospital } from './support/check-hospital.ts';
 import { checkManyRows } from './support/check-many-rows.ts';
 import { checkOperator } from './support/check-operator.ts';
@@ -55,6 +56,8 @@ const result = {
   requestsWhileProving: 0,
   walletPaid: false,
   walletRefused: false,
+  /** A deposit was opened, added to, asked back and paid out. */
+  depositRefunded: false,
   badInputs: 0,
   /** Seconds from the drop of a million rows to their preflight. */
   secondsOfMillionRows: 0,
@@ -108,7 +111,10 @@ async function inspectWork(browser: Browser, base: string, world: World): Promis
   const many = await checkManyRows(browser, base);
   result.secondsOfMillionRows = Math.round(many.seconds);
   note(many.wrong);
-  result.checks += 3 + 8 + 4 + result.badInputs + 5;
+  const moved = await checkDeposits(browser, base, world);
+  result.depositRefunded = moved.length === 0;
+  note(moved);
+  result.checks += 3 + 8 + 4 + result.badInputs + 5 + 6;
 }
 
 async function inspect(world: World): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ABIS } from '../../src/chain/clients/abis.ts';
 import { buildConsoleOnce, CONSOLE_FOLDER } from '../../src/console/build.ts';
 import { findChromium } from '../browser/support/browser.ts';
-import { HOSPITALS, sampleHistory } from './support/history.ts';
+import { DATASETS, HOSPITALS, sampleHistory } from './support/history.ts';
 import { injectWallet, type WalletAnswer } from './support/injected-wallet.ts';
 import { type StubService, startStubService } from './support/stub-service.ts';
 import { launch, openWatched } from './support/watched-page.ts';
@@ -52,6 +53,39 @@ describe.skipIf(executable === undefined)('a wallet in Chromium', () => {
     await page.getByRole('button', { name: 'Sign transaction 1 of 2' }).click();
     await page.getByText('You refused in the wallet, so nothing was sent').waitFor();
     expect(sent.filter((method) => method === 'eth_sendTransaction')).toHaveLength(1);
+    expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('mints the stake of its own datasets that is due, and the page says when it is mined', async () => {
+    const sent: unknown[] = [];
+    let isMined = false;
+    const answers: Readonly<Record<string, (params: readonly unknown[]) => WalletAnswer>> = {
+      eth_requestAccounts: () => ({ result: [HOSPITALS[0]] }),
+      eth_chainId: () => ({ result: '0x7a69' }),
+      eth_call: () => ({ result: `0x${'0'.repeat(64)}` }),
+      eth_sendTransaction: ([call]) => {
+        sent.push(call);
+        return { result: `0x${'7'.repeat(64)}` };
+      },
+      eth_getTransactionReceipt: () => ({ result: isMined ? { status: '0x1' } : null }),
+    };
+    const { page, errors, close } = await openWatched(browser);
+    await injectWallet(
+      page,
+      async (method, params) => answers[method]?.(params) ?? { error: { code: -32601 } },
+    );
+    await page.goto(address());
+    await page.getByRole('button', { name: 'Connect Test Wallet' }).click();
+    await page.getByRole('button', { name: 'Mint what is due' }).first().click();
+    await page.getByText('Mints the stake of the dataset that is due').waitFor();
+    expect(sent).toEqual([]);
+    await page.getByRole('button', { name: 'Sign transaction 1 of 1' }).click();
+    await page.getByText('Sent, and not mined yet').waitFor();
+    isMined = true;
+    await page.locator('[data-review=done]').waitFor();
+    const data = ABIS.rounds.encodeFunctionData('vest', [DATASETS[0]]);
+    expect(sent).toEqual([{ from: HOSPITALS[0], to: `0x${'2'.repeat(40)}`, data }]);
     expect(errors).toEqual([]);
     await close();
   });

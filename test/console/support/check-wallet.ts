@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { TOKEN_DECIMALS, type World } from '../../../scripts/demo/world.ts';
 import { PlansClient } from '../../../src/chain/clients/plans-client.ts';
 import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import { eventsOf } from './demo-pages.ts';
 import { injectWallet, walletOn } from './injected-wallet.ts';
+import { signAll } from './wallet-steps.ts';
 import { openWatched } from './watched-page.ts';
 
 interface WalletReport {
@@ -88,11 +89,4 @@ async function claims(browser: Browser, base: string, world: World, model: bigin
   await signAll(page, 1);
   await close();
   return owed > 0n && (await vault.claimable(model, site.address)) === 0n;
-}
-
-async function signAll(page: Page, count: number): Promise<void> {
-  for (let i = 1; i <= count; i++)
-    await page.getByRole('button', { name: `Sign transaction ${i} of ${count}` }).click();
-  await page.locator('[data-review=done]').waitFor();
-  await page.getByRole('button', { name: 'Close' }).click();
 }
