@@ -112,7 +112,8 @@ export async function startWorld(shape: Shape): Promise<World> {
   };
 }
 
-const serviceConfig = (folder: string, rpc: string, deployment: string, keyFile: string) =>
+/** Settings of a service that runs beside a demo. */
+export const serviceConfig = (folder: string, rpc: string, deployment: string, keyFile: string) =>
   parseConfig({
     ASSAY_PORT: '0',
     ASSAY_RPC_URL: rpc,

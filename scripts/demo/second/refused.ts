@@ -1,5 +1,6 @@
 import { SecondRoundsClient } from '../../../src/chain/clients/second/rounds-client.ts';
 import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
+import { wireBody } from '../../../src/client/bodies.ts';
 import { Answering, type PreparedAnswer, proveTask } from '../../../src/contributor/second/answering.ts';
 import { secondChain } from '../../../src/contributor/second/chain.ts';
 import { proveCommitment } from '../../../src/contributor/second/commitment.ts';
@@ -10,7 +11,7 @@ import type { Batch } from '../../../src/protocol/second/batch.ts';
 import { assembleSecondDataset, type SecondDataset } from '../../../src/protocol/second/build-dataset.ts';
 import { commitOpening } from '../../../src/protocol/second/commitment.ts';
 import { signatureMessage } from '../../../src/protocol/second/dataset.ts';
-import { batchesOf } from '../../../src/protocol/second/shape.ts';
+import { batchesOf, publicSignalNames, roundCircuit } from '../../../src/protocol/second/shape.ts';
 import type { SourceList } from '../../../src/protocol/second/source-list.ts';
 import { proveSecondAnswer } from '../../../src/prover/second/jobs.ts';
 import { type Refused, refusal } from '../refused.ts';
@@ -25,19 +26,23 @@ export async function replayedForAnother(
   site: SignedSite,
   list: SourceList,
 ): Promise<Refused> {
-  const { call, proof } = await proveCommitment(site.deps, 'contributor', site.dataset, site.signed, list);
+  const proven = await proveCommitment(site.deps, 'contributor', site.dataset, site.signed, list);
+  const { call, proof, values } = proven;
   const { rounds } = world.as(world.thief);
+  const beneficiary = world.thief.address;
+  const redirected = { ...values, statement: { ...values.statement, beneficiary } };
   return {
     attempt: 'a replayed proof for another beneficiary',
     by: [
-      await refusal('contract', () => rounds.commit({ ...call, beneficiary: world.thief.address }, proof)),
+      await refusal('service', () => world.service.submitOrigin(wireBody(redirected))),
+      await refusal('contract', () => rounds.commit({ ...call, beneficiary }, proof)),
     ],
   };
 }
 
 /** A source signs a second dataset of a period: once as its tool does, once with another serial. */
 export async function secondOrigin(
-  { model, compiled }: Begun,
+  { world, model, compiled }: Begun,
   site: CommittedSite,
   list: SourceList,
 ): Promise<Refused> {
@@ -47,39 +52,54 @@ export async function secondOrigin(
   const { holder } = again.signed;
   const message = signatureMessage({ model, schemaHash, root, records, period, serial, holder });
   const signature = sign(site.source.signingKey, message);
-  const commit = async (signed: CommittedSite['signed']) => {
-    const { call, proof } = await proveCommitment(site.deps, 'contributor', again.dataset, signed, list);
-    return site.deps.chain.rounds.commit(call, proof);
+  const refusedBoth = async (signed: CommittedSite['signed']): Promise<string[]> => {
+    const proven = await proveCommitment(site.deps, 'contributor', again.dataset, signed, list);
+    const { call, proof, values } = proven;
+    return [
+      await refusal('service', () => world.service.submitOrigin(wireBody(values))),
+      await refusal('contract', () => site.deps.chain.rounds.commit(call, proof)),
+    ];
   };
   return {
     attempt: 'a second origin of the same source and period',
     by: [
-      await refusal('contract', () => commit(again.signed)),
-      await refusal('contract', () => commit({ ...again.signed, serial, signature })),
+      ...(await refusedBoth(again.signed)),
+      ...(await refusedBoth({ ...again.signed, serial, signature })),
     ],
   };
 }
 
 /** A label is turned in a drawn batch, after the dataset was committed. */
-export async function alteredDataset(site: CommittedSite, { task }: PreparedAnswer): Promise<Refused> {
+export async function alteredDataset(
+  { world }: Begun,
+  site: CommittedSite,
+  { task }: PreparedAnswer,
+): Promise<Refused> {
   const drawn = task.indices[0] as number;
   const { dataset } = task;
   const all = Array.from({ length: batchesOf(dataset.shape, dataset.records) }, (_, i) => dataset.batch(i));
   const altered = all.map((batch, i): Batch => (i === drawn ? withTurnedLabel(batch) : batch));
   const inPlace: SecondDataset = { ...dataset, batch: (index) => altered[index] as Batch };
   const rebuilt = assembleSecondDataset(altered, dataset);
-  const { rounds } = site.deps.chain;
+  const forged = await proveTask(site.deps, site.holding.id, { ...task, dataset: rebuilt });
   return {
     attempt: 'a dataset altered after its commitment',
     by: [
       await refusal('prover', () => proveTask(site.deps, site.holding.id, { ...task, dataset: inPlace })),
-      await refusal('contract', async () => {
-        const forged = await proveTask(site.deps, site.holding.id, { ...task, dataset: rebuilt });
-        return rounds.attest(forged.call);
-      }),
+      ...(await refusedSet(world, site, forged)),
     ],
   };
 }
+
+/** Tries both ways to the chain: the service, and the contract from the site's own wallet. */
+const refusedSet = async (
+  { service }: Begun['world'],
+  site: CommittedSite,
+  { values, call }: Pick<PreparedAnswer, 'values' | 'call'>,
+): Promise<string[]> => [
+  await refusal('service', () => service.submitAttestationSet(wireBody(values))),
+  await refusal('contract', () => site.deps.chain.rounds.attest(call)),
+];
 
 const withTurnedLabel = ({ records, salt }: Batch): Batch => ({
   records: records.map((record, i) => (i === 0 ? { ...record, label: record.label === 0 ? 1 : 0 } : record)),
@@ -107,15 +127,12 @@ export async function foreignIndex(
   const chain = secondChain(world.chainId, lying, world.anvil.provider);
   const told = new Answering({ ...site.deps, chain });
   const indices = foreign(task.indices);
-  const { rounds } = site.deps.chain;
+  const chosen = await proveTask(site.deps, site.holding.id, { ...task, indices });
   return {
     attempt: 'a batch that was not drawn in that place',
     by: [
       await refusal('contributor, of a node that lies', () => told.prove(site.holding, task.context.round)),
-      await refusal('contract', async () => {
-        const chosen = await proveTask(site.deps, site.holding.id, { ...task, indices });
-        return rounds.attest(chosen.call);
-      }),
+      ...(await refusedSet(world, site, chosen)),
     ],
   };
 }
@@ -133,12 +150,17 @@ export async function sealWithoutNoise(
   const fresh = { ...opened.fresh, words };
   const point = commitOpening(fresh);
   const forged = { ...opened, fresh, seal: { ...opened.seal, fresh: point } };
-  const { rounds } = site.deps.chain;
+  const { values, call } = prepared;
+  const names = publicSignalNames(roundCircuit('seal', shape.f));
+  const told = values.seal.publicSignals.map((signal, i) =>
+    names[i] === 'fresh[0]' ? point.x : names[i] === 'fresh[1]' ? point.y : signal,
+  );
+  const sealed = { ...values, seal: { ...values.seal, publicSignals: told } };
   return {
     attempt: hasNoise ? 'a seal without its noise' : 'a seal of another sum than its own',
     by: [
       await refusal('prover', () => proveSecondAnswer(world.prover, forged, policy, shape, world.chainId)),
-      await refusal('contract', () => rounds.attest({ ...prepared.call, fresh: [point.x, point.y] })),
+      ...(await refusedSet(world, site, { values: sealed, call: { ...call, fresh: [point.x, point.y] } })),
     ],
   };
 }

@@ -150,12 +150,11 @@ async function answerAll(
 ): Promise<Map<string, SiteRound>> {
   const results = new Map<string, SiteRound>();
   for (const site of contributors) {
-    const { rounds } = world.as(site.wallet);
     if (!(await isEnrolled(world, site, id))) continue;
     await out.step(`${site.name} checks its draw, proves its batches and the seal`, async (progress) => {
       const prepared = await site.contributor.prepare(site.holding, id);
       await beforeSending(site, prepared);
-      await rounds.attest(prepared.call);
+      await world.sender(site.wallet).attest(prepared.values);
       const { gates, accepted, count } = prepared.opened;
       results.set(site.name, { gate: Number(meanGate(gates)), accepted });
       progress(

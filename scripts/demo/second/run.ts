@@ -114,8 +114,9 @@ export async function runSecondDemo(options: SecondDemoOptions): Promise<SecondD
   out.title(`Assay, second edition: ${document.title}`);
   if (document.split?.simulated) out.note('The split of one file into several sites is simulated.');
   describeNoise(out, compiled);
-  const world = await out.step('A local chain with the contracts of the second edition', () =>
-    startSecondWorld(compiled.shape),
+  const world = await out.step(
+    'A local chain with the contracts of the second edition, and a verifier service',
+    () => startSecondWorld(compiled.shape),
   );
   out.note(`prover: ${await world.prover.engine()}`);
   try {
@@ -208,7 +209,7 @@ async function play(
       trainer: new SecondTrainer({
         ...{ rounds, trainerSecret, chainId: world.chainId, prover: world.prover },
         ...{ policy: compiled.policy, shape: compiled.shape, owner: world.owner.address },
-        ...{ fromBlock: world.deployment.fromBlock, deadline: tomorrow },
+        ...{ fromBlock: world.deployment.fromBlock, deadline: tomorrow, sender: world.sender(world.owner) },
       }),
       contributors: committed.filter(({ role }) => role === 'contributor'),
       evaluators: committed.filter(({ role }) => role === 'holdout'),
@@ -314,7 +315,7 @@ async function playAll(demo: SecondDemo, attempt: Attempt): Promise<PlayedRound[
   const cheats: BeforeSending = async (site, prepared) => {
     if (cheated || prepared.task.indices.length < 2) return;
     cheated = true;
-    await attempt('a record is changed after the commitment', () => alteredDataset(site, prepared));
+    await attempt('a record is changed after the commitment', () => alteredDataset(demo, site, prepared));
     await attempt('a node, or the contributor, picks other batches', () =>
       foreignIndex(demo, site, prepared),
     );

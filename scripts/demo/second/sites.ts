@@ -107,7 +107,7 @@ export async function signSite(
   const deps: AnswerDeps = {
     chain: secondChain(world.chainId, world.as(wallet).rounds, world.anvil.provider),
     ...{ prover: world.prover, guard: new Guard(ledger), policy: accepting(compiled), holderSecret },
-    ...{ beneficiary: wallet.address, deadline: tomorrow },
+    ...{ beneficiary: wallet.address, deadline: tomorrow, sender: world.sender(wallet) },
   };
   const roles = { contributor: new SecondContributor(deps), evaluator: new SecondEvaluator(deps) };
   return { ...site, ...roles, dataset, signed, ledger, deps };

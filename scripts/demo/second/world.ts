@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HDNodeWallet } from 'ethers';
+import { getAddress, type HDNodeWallet } from 'ethers';
 import { SecondRegistryClient } from '../../../src/chain/clients/second/registry-client.ts';
 import { SecondRoundsClient } from '../../../src/chain/clients/second/rounds-client.ts';
 import { StakeClient } from '../../../src/chain/clients/stake-client.ts';
@@ -16,17 +16,23 @@ import {
   SECOND_CORE_CONTRACTS,
   verifiersOf,
 } from '../../../src/chain/deploy/second/deployment.ts';
+import { SecondServiceClient } from '../../../src/client/second/service-client.ts';
+import { type SecondSender, serviceSender } from '../../../src/delivery/second/sender.ts';
 import type { CircuitName, Shape } from '../../../src/protocol/second/shape.ts';
 import type { AssayProver } from '../../../src/prover/assay-prover.ts';
 import { secondProver } from '../../../src/prover/second/prover.ts';
+import { startService } from '../../../src/service/main.ts';
 import { prepare } from '../../support/prepare.ts';
+import { serviceConfig, tomorrow } from '../world.ts';
 
-/** Everything that runs in a demo of the second edition: a chain with the contracts, a prover, funded wallets. */
+/** Everything that runs in a demo of the second edition: a chain with the contracts, a service, a prover, funded wallets. */
 export interface SecondWorld {
   readonly shape: Shape;
   readonly anvil: Anvil;
   readonly deployment: Deployment;
   readonly prover: AssayProver<CircuitName>;
+  /** The service's client, with a key that may submit. */
+  readonly service: SecondServiceClient;
   readonly owner: HDNodeWallet;
   readonly consumer: HDNodeWallet;
   readonly thief: HDNodeWallet;
@@ -34,6 +40,8 @@ export interface SecondWorld {
   readonly folder: string;
   readonly token: string;
   readonly chainId: bigint;
+  /** The way of a wallet's statements to the chain: through the service. */
+  sender(wallet: HDNodeWallet): SecondSender;
   /** Clients that sign as the given wallet. */
   as(wallet: HDNodeWallet): {
     readonly rounds: SecondRoundsClient;
@@ -47,7 +55,7 @@ export interface SecondWorld {
   stop(): Promise<void>;
 }
 
-/** Starts a local chain and deploys the second edition with the verifiers of a shape. */
+/** Starts a local chain, deploys the second edition with the verifiers of a shape, and starts its service. */
 export async function startSecondWorld(shape: Shape): Promise<SecondWorld> {
   const extra = ['TestToken', ...verifiersOf(shape)];
   const artifacts = await prepare({
@@ -58,15 +66,27 @@ export async function startSecondWorld(shape: Shape): Promise<SecondWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-demo-second-'));
   const anvil = await startAnvil();
   const deployment = await deploySecond(anvil.wallet(0), { artifacts, extra });
+  const deploymentFile = join(folder, 'deployment.json');
+  const keyFile = join(folder, 'operator.key');
+  await writeFile(deploymentFile, JSON.stringify(deployment));
+  await writeFile(keyFile, anvil.wallet(4).privateKey, { mode: 0o600 });
+  const running = await startService(serviceConfig(folder, anvil.url, deploymentFile, keyFile));
+  const { token } = await running.apiKeys.create({ tenant: 'demo', scopes: ['submit', 'read:own'] });
+  const service = new SecondServiceClient(running.url, { apiKey: token });
   const prover = secondProver();
   const at = (name: string) => addressOf(deployment, name);
   return {
-    ...{ shape, anvil, deployment, prover, folder },
+    ...{ shape, anvil, deployment, prover, folder, service },
     owner: anvil.wallet(1),
     consumer: anvil.wallet(2),
     thief: anvil.wallet(3),
     token: at('TestToken'),
     chainId: BigInt(deployment.chainId),
+    sender: (wallet) =>
+      serviceSender(service, {
+        ...{ chainId: BigInt(deployment.chainId), rounds: getAddress(at('Rounds2')), account: wallet },
+        ...{ deadline: tomorrow, patienceMs: 60_000, pollMs: 40 },
+      }),
     as: (wallet) => ({
       rounds: new SecondRoundsClient(at('Rounds2'), wallet),
       registry: new SecondRegistryClient(at('ModelRegistry2'), wallet),
@@ -76,6 +96,7 @@ export async function startSecondWorld(shape: Shape): Promise<SecondWorld> {
     }),
     siteWallet: (n) => anvil.wallet(6 + n),
     stop: async () => {
+      await running.stop();
       await prover.close();
       await anvil.stop();
       await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,8 @@
 import { ZeroHash } from 'ethers';
 import type { AttestationSetCall, RoundState } from '../../chain/clients/second/round-types.ts';
+import type { SecondAttestationSetValues } from '../../client/second/bodies.ts';
+import { secondAttestationSetValues } from '../../client/second/values.ts';
+import { chainSender, type SecondSender } from '../../delivery/second/sender.ts';
 import type { DatasetContext } from '../../protocol/context.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
@@ -40,11 +43,28 @@ export interface AnswerDeps {
   /** keccak256 of each verifier's code, by circuit. Default: this release's. */
   readonly verifierCodes?: Readonly<Record<string, string>>;
   readonly onProof?: (done: number, all: number) => void;
+  /** The way to the chain. Default: transactions of the account that `chain.rounds` signs as. */
+  readonly sender?: SecondSender;
+  /**
+   * The fee that a relay may take for a commitment or an answer with so many proofs, in the settlement token's smallest
+   * units. Default: none.
+   */
+  readonly relayerFee?: (proofs: number) => bigint;
 }
+
+/** The way to the chain of a role's statements. */
+export const senderOf = ({
+  sender,
+  chain,
+  policy,
+}: Pick<AnswerDeps, 'sender' | 'chain' | 'policy'>): SecondSender =>
+  sender ?? chainSender(chain.rounds, policy.shape.circuit);
 
 /** A proven answer that is ready to be sent. */
 export interface PreparedAnswer {
   readonly call: AttestationSetCall;
+  /** The same in the form of a service's body. */
+  readonly values: SecondAttestationSetValues;
   readonly opened: OpenedAnswer;
   readonly task: AnswerTask;
 }
@@ -115,11 +135,16 @@ export class Answering {
     return openAnswer(task);
   }
 
-  /** The context of a role's proof for this beneficiary. */
-  context(role: DatasetContext['role'], round: RoundState, deadline: bigint): DatasetContext {
+  /** The context of a role's proof for this beneficiary. @param relayerFee 0 for a proof that pays none */
+  context(
+    role: DatasetContext['role'],
+    round: RoundState,
+    deadline: bigint,
+    relayerFee = 0n,
+  ): DatasetContext {
     const { chain, beneficiary } = this.#deps;
     return {
-      ...{ role, beneficiary, deadline, relayerFee: 0n, chainId: chain.chainId },
+      ...{ role, beneficiary, deadline, relayerFee, chainId: chain.chainId },
       ...{ rounds: chain.rounds.address, model: round.model, round: round.id },
     };
   }
@@ -129,13 +154,14 @@ export class Answering {
     id: bigint,
     part: StatementPart,
   ): Promise<{ readonly facts: AnswerFacts; readonly task: AnswerTask }> {
-    const { chain, guard, policy, holderSecret, deadline } = this.#deps;
+    const { chain, guard, policy, holderSecret, deadline, relayerFee } = this.#deps;
     const reader = new RoundReader(chain, await chain.look(guard.ledger), holding);
     const { round, weights, answer } = await reader.challenge(id, guard.ledger.entries, policy, part);
     const task: AnswerTask = {
       ...{ dataset: holding.dataset, holderSecret, weights, policy: policy.policy },
       ...{ directions: answer.directions, beacon: answer.beacon, indices: answer.indices },
-      context: this.context(holding.role, round, deadline()),
+      // The seal is a proof, too.
+      context: this.context(holding.role, round, deadline(), relayerFee?.(answer.indices.length + 1)),
       mode: modeOf(holding, part),
       trainerKey: round.pins.trainerKey,
     };
@@ -156,7 +182,11 @@ export async function proveTask(
   const opened = openAnswer(task);
   const { shape } = task.dataset;
   const proven = await proveSecondAnswer(prover, opened, policy, shape, context.chainId, onProof);
-  return { call: callOf(dataset, context.round, context.deadline, opened, proven), opened, task };
+  return {
+    call: callOf(dataset, context, opened, proven),
+    values: secondAttestationSetValues(proven, dataset, context, shape),
+    ...{ opened, task },
+  };
 }
 
 const modeOf = ({ role }: Holding, part: StatementPart): SealMode => {
@@ -167,14 +197,13 @@ const modeOf = ({ role }: Holding, part: StatementPart): SealMode => {
 /** The call of an answer. */
 function callOf(
   dataset: bigint,
-  round: bigint,
-  deadline: bigint,
+  { round, deadline, relayerFee }: DatasetContext,
   { gates }: OpenedAnswer,
   { attestations, seal, combinedC }: ProvenAnswer,
 ): AttestationSetCall {
   const { fresh, sealed } = seal.statement;
   return {
-    ...{ round, dataset, deadline, combinedC, relayerFee: 0n },
+    ...{ round, dataset, deadline, combinedC, relayerFee },
     points: attestations.flatMap(({ proof: { a, b } }) => [...a, ...b[0], ...b[1]]),
     commitments: attestations.flatMap(({ statement: { commitment } }) => [commitment.x, commitment.y]),
     fresh: [fresh.x, fresh.y],

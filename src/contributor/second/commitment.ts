@@ -1,5 +1,7 @@
 import type { OriginCall } from '../../chain/clients/second/round-types.ts';
-import { datasetId, ROLES, type Role } from '../../protocol/context.ts';
+import type { SecondOriginValues } from '../../client/second/bodies.ts';
+import { secondOriginValues } from '../../client/second/values.ts';
+import { type DatasetContext, datasetId, ROLES, type Role } from '../../protocol/context.ts';
 import type { EvmProof } from '../../protocol/evm-proof.ts';
 import type { SecondDataset, SecondSignature } from '../../protocol/second/build-dataset.ts';
 import type { SourceList } from '../../protocol/second/source-list.ts';
@@ -11,6 +13,8 @@ import type { Holding } from './round-facts.ts';
 export interface PreparedCommitment {
   readonly call: OriginCall;
   readonly proof: EvmProof;
+  /** Both in the form of a service's body. */
+  readonly values: SecondOriginValues;
   readonly holding: Holding;
 }
 
@@ -19,7 +23,7 @@ export interface PreparedCommitment {
  * @throws AssayError `not-accredited`, `wrong-holder`, `no-witness` (3)
  */
 export async function proveCommitment(
-  deps: Pick<AnswerDeps, 'chain' | 'prover' | 'holderSecret' | 'beneficiary' | 'deadline'>,
+  deps: Pick<AnswerDeps, 'chain' | 'prover' | 'holderSecret' | 'beneficiary' | 'deadline' | 'relayerFee'>,
   role: Role,
   dataset: SecondDataset,
   signed: SecondSignature,
@@ -28,17 +32,21 @@ export async function proveCommitment(
   const { chain, prover, holderSecret, beneficiary } = deps;
   const deadline = deps.deadline();
   const { model } = dataset;
-  const { statement, proof } = await proveSecondOrigin(prover, dataset, signed, list, holderSecret, {
-    ...{ role, model, beneficiary, deadline, relayerFee: 0n, round: 0n },
+  const relayerFee = deps.relayerFee?.(1) ?? 0n;
+  const context: DatasetContext = {
+    ...{ role, model, beneficiary, deadline, relayerFee, round: 0n },
     ...{ chainId: chain.chainId, rounds: chain.rounds.address },
-  });
+  };
+  const proven = await proveSecondOrigin(prover, dataset, signed, list, holderSecret, context);
+  const { statement, proof } = proven;
   const { root, records, period, sourceListRoot, originNullifier, sourceTag, seedHash } = statement;
   return {
     call: {
       ...{ model, root, records, period, sourceListRoot, originNullifier, sourceTag, seedHash },
-      ...{ beneficiary, deadline, relayerFee: 0n, role: ROLES[role] },
+      ...{ beneficiary, deadline, relayerFee, role: ROLES[role] },
     },
     proof,
+    values: secondOriginValues(proven, context),
     holding: { id: datasetId(model, originNullifier), role, dataset },
   };
 }

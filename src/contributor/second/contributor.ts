@@ -1,10 +1,11 @@
 import type { RoundState } from '../../chain/clients/second/round-types.ts';
+import { secondScoreValues } from '../../client/second/values.ts';
 import { remoteError } from '../../protocol/errors.ts';
 import type { SecondDataset, SecondSignature } from '../../protocol/second/build-dataset.ts';
-import { scoreSignal, unpackDirection } from '../../protocol/second/model.ts';
+import { unpackDirection } from '../../protocol/second/model.ts';
 import type { SourceList } from '../../protocol/second/source-list.ts';
 import { proveSecondScore } from '../../prover/second/jobs.ts';
-import { type AnswerDeps, Answering, freshSetOf, type PreparedAnswer } from './answering.ts';
+import { type AnswerDeps, Answering, freshSetOf, type PreparedAnswer, senderOf } from './answering.ts';
 import { proveCommitment } from './commitment.ts';
 import type { Holding } from './round-facts.ts';
 
@@ -33,8 +34,8 @@ export class SecondContributor {
     trainerKey: readonly [bigint, bigint],
   ): Promise<Holding> {
     const { chain, guard } = this.#deps;
-    const { call, proof, holding } = await proveCommitment(this.#deps, 'contributor', dataset, signed, list);
-    await chain.rounds.commit(call, proof);
+    const { values, holding } = await proveCommitment(this.#deps, 'contributor', dataset, signed, list);
+    await senderOf(this.#deps).commit(values);
     const place = { chainId: chain.chainId, contract: chain.rounds.address };
     guard.pin({ place, dataset: holding.id, root: dataset.root, trainerKey });
     return holding;
@@ -46,7 +47,7 @@ export class SecondContributor {
    * @throws AssayError a refusal (3), and the contract's errors (5)
    */
   async enrol(holding: Holding, round: bigint): Promise<void> {
-    await this.#deps.chain.rounds.enrol(await this.#answering.admitEnrolment(holding, round));
+    await senderOf(this.#deps).enrol(await this.#answering.admitEnrolment(holding, round));
   }
 
   /** Checks and proves the answer to a round, without sending it. @throws AssayError as `Answering.prove` */
@@ -61,7 +62,7 @@ export class SecondContributor {
    */
   async answer(holding: Holding, round: bigint): Promise<PreparedAnswer> {
     const prepared = await this.prepare(holding, round);
-    await this.#deps.chain.rounds.attest(prepared.call);
+    await senderOf(this.#deps).attest(prepared.values);
     return prepared;
   }
 
@@ -81,16 +82,10 @@ export class SecondContributor {
     const direction = unpackDirection(evaluated.direction, shape.f);
     const place = { chainId: chain.chainId, contract: chain.rounds.address };
     guard.admitScore({ place, round, dataset: holding.id, root }, direction);
-    const { statement, proof } = await proveSecondScore(
-      prover,
-      set,
-      direction,
-      policy.policy,
-      shape,
-      this.#answering.context('contributor', evaluated, deadline),
-    );
-    await chain.rounds.pay(round, holding.id, set.point, scoreSignal(statement.score), deadline, proof);
-    return statement.score;
+    const context = this.#answering.context('contributor', evaluated, deadline);
+    const proven = await proveSecondScore(prover, set, direction, policy.policy, shape, context);
+    await senderOf(this.#deps).score(secondScoreValues(proven, holding.id, round, context));
+    return proven.statement.score;
   }
 
   /** The evaluation that scores a round again. @throws AssayError `wrong-phase` (5) while it is not complete */

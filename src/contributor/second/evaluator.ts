@@ -1,11 +1,12 @@
+import { secondEvaluationValues } from '../../client/second/values.ts';
 import { equalPoints, type Point } from '../../protocol/babyjub.ts';
+import type { Context } from '../../protocol/context.ts';
 import { AssayError, remoteError } from '../../protocol/errors.ts';
 import type { SecondDataset, SecondSignature } from '../../protocol/second/build-dataset.ts';
-import { packDirection } from '../../protocol/second/model.ts';
 import type { SourceList } from '../../protocol/second/source-list.ts';
 import type { EvaluateStatement } from '../../protocol/second/statement.ts';
 import { type FreshSet, type Proven, proveSecondEvaluation } from '../../prover/second/jobs.ts';
-import { type AnswerDeps, Answering, freshSetOf } from './answering.ts';
+import { type AnswerDeps, Answering, freshSetOf, senderOf } from './answering.ts';
 import { proveCommitment } from './commitment.ts';
 import type { Holding } from './round-facts.ts';
 
@@ -13,7 +14,8 @@ import type { Holding } from './round-facts.ts';
 export interface PreparedEvaluation extends Proven<EvaluateStatement> {
   /** Index among the round's evaluators. */
   readonly evaluator: number;
-  readonly deadline: bigint;
+  /** That the proof was made for. */
+  readonly context: Context;
 }
 
 /**
@@ -32,8 +34,8 @@ export class SecondEvaluator {
   /** Commits a holdout and puts it at the disposal of the model's rounds. @throws AssayError as `proveCommitment`, contract's */
   async commit(dataset: SecondDataset, signed: SecondSignature, list: SourceList): Promise<Holding> {
     const { rounds } = this.#deps.chain;
-    const { call, proof, holding } = await proveCommitment(this.#deps, 'holdout', dataset, signed, list);
-    await rounds.commit(call, proof);
+    const { values, holding } = await proveCommitment(this.#deps, 'holdout', dataset, signed, list);
+    await senderOf(this.#deps).commit(values);
     await rounds.pledge(holding.id);
     return holding;
   }
@@ -46,10 +48,10 @@ export class SecondEvaluator {
   async answer(holding: Holding, round: bigint): Promise<void> {
     const { rounds } = this.#deps.chain;
     const at = await this.#answering.prove(holding, round);
-    await rounds.attestHoldout(at.call, false);
+    await senderOf(this.#deps).attest(at.values);
     if ((await rounds.round(round)).pending === 0n) return;
     const before = await this.#answering.prove(holding, round, 'before');
-    await rounds.attestHoldout(before.call, true);
+    await senderOf(this.#deps).attest(before.values);
   }
 
   /**
@@ -68,22 +70,21 @@ export class SecondEvaluator {
     const onChain = await chain.rounds.evaluation(id, evaluator);
     const at = await this.#sets(holdings, id, 'round');
     const before = round.pending === 0n ? [] : await this.#sets(holdings, id, 'before');
-    const deadline = this.#deps.deadline();
-    const proven = await proveSecondEvaluation(prover, at, before, policy.policy, policy.shape, {
-      ...this.#answering.context('holdout', round, deadline),
+    const context: Context = {
+      ...this.#answering.context('holdout', round, this.#deps.deadline()),
       role: 'evaluator',
-    });
+    };
+    const { policy: own, shape } = policy;
+    const proven = await proveSecondEvaluation(prover, at, before, own, shape, context);
     assertSum(proven.statement.sum, onChain.sum, id);
     assertSum(proven.statement.before, onChain.before, id);
-    return { ...proven, evaluator, deadline };
+    return { ...proven, evaluator, context };
   }
 
   /** As `prepare`, and sends it. @returns direction and losses */
   async evaluate(holdings: readonly Holding[], round: bigint): Promise<EvaluateStatement> {
-    const { statement, proof, evaluator, deadline } = await this.prepare(holdings, round);
-    const losses = [statement.loss, statement.lossBefore] as const;
-    const direction = packDirection(statement.direction);
-    await this.#deps.chain.rounds.evaluate(round, evaluator, direction, losses, deadline, proof);
+    const { statement, proof, evaluator, context } = await this.prepare(holdings, round);
+    await senderOf(this.#deps).evaluate(secondEvaluationValues({ statement, proof }, evaluator, context));
     return statement;
   }
 

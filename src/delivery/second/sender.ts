@@ -67,15 +67,16 @@ export interface ServiceSenderOptions {
   readonly account: TypedDataSigner;
   /** Unix second after which an enrolment that is signed now may not be submitted. */
   readonly deadline: () => bigint;
-  /** Milliseconds to wait for each transaction. */
+  /** Milliseconds to wait for each transaction, and between two looks at it. */
   readonly patienceMs: number;
+  readonly pollMs?: number;
 }
 
 /** Posts to a service, and waits until it has carried the submission to the chain. */
 export function serviceSender(service: SecondServiceClient, options: ServiceSenderOptions): SecondSender {
-  const { chainId, rounds, account, deadline, patienceMs } = options;
+  const { chainId, rounds, account, deadline, patienceMs, pollMs } = options;
   const settled = async (submission: Promise<SubmissionSummary>): Promise<void> => {
-    await service.watched(await submission, patienceMs);
+    await service.settled(await submission, patienceMs, pollMs);
   };
   return {
     commit: (origin) => settled(service.submitOrigin(wireBody(origin))),

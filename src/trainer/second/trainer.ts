@@ -1,13 +1,19 @@
 import type { RoundState } from '../../chain/clients/second/round-types.ts';
 import type { SecondRoundsClient } from '../../chain/clients/second/rounds-client.ts';
+import { secondScoreValues, secondStepValues } from '../../client/second/values.ts';
+import { chainSender, type SecondSender } from '../../delivery/second/sender.ts';
 import type { Context } from '../../protocol/context.ts';
 import { remoteError } from '../../protocol/errors.ts';
-import type { EvmProof } from '../../protocol/evm-proof.ts';
-import type { Field } from '../../protocol/field.ts';
-import { packWeights, scoreSignal, unpackDirection, unpackWeights } from '../../protocol/second/model.ts';
+import { unpackDirection, unpackWeights } from '../../protocol/second/model.ts';
 import type { Policy } from '../../protocol/second/policy.ts';
 import type { Shape } from '../../protocol/second/shape.ts';
-import { proveSecondScore, proveSecondStep, type SecondProver } from '../../prover/second/jobs.ts';
+import type { StepStatement } from '../../protocol/second/statement.ts';
+import {
+  type Proven,
+  proveSecondScore,
+  proveSecondStep,
+  type SecondProver,
+} from '../../prover/second/jobs.ts';
 import { type OpenedSet, openAccepted } from './open-sets.ts';
 
 export interface TrainerDeps {
@@ -24,14 +30,14 @@ export interface TrainerDeps {
   readonly fromBlock: number;
   /** Unix second after which a proof that is made now may not be submitted. */
   readonly deadline: () => bigint;
+  /** The way to the chain. Default: transactions of the account that `rounds` signs as. */
+  readonly sender?: SecondSender;
 }
 
 /** A proven step that is ready to be sent. */
-export interface PreparedStep {
-  /** W′, packed. */
-  readonly weights: readonly Field[];
-  readonly proof: EvmProof;
-  readonly deadline: bigint;
+export interface PreparedStep extends Proven<StepStatement> {
+  /** That the proof was made for. */
+  readonly context: Context;
 }
 
 /** The model owner's proofs: the step, and second scores in place of contributors that don't send them. */
@@ -62,15 +68,14 @@ export class SecondTrainer {
     const context = { ...this.#context(round, deadline), role: 'trainer', beneficiary: owner } as const;
     const weights = unpackWeights(round.weights, shape.f);
     const { eta } = round.pins;
-    const { statement, proof } = await proveSecondStep(prover, sets, weights, eta, policy, shape, context);
-    return { weights: packWeights(statement.next), proof, deadline };
+    return { ...(await proveSecondStep(prover, sets, weights, eta, policy, shape, context)), context };
   }
 
   /** As `prepareStep`, and sends it. @returns W′, one integer a word */
   async step(round: bigint): Promise<bigint[]> {
-    const { weights, proof, deadline } = await this.prepareStep(round);
-    await this.#deps.rounds.step(round, weights, deadline, proof);
-    return unpackWeights(weights, this.#deps.shape.f);
+    const step = await this.prepareStep(round);
+    await this.#sender.step(secondStepValues(step, step.context));
+    return [...step.statement.next];
   }
 
   /**
@@ -88,9 +93,14 @@ export class SecondTrainer {
     const deadline = this.#deps.deadline();
     const context = { ...this.#context(evaluated, deadline), role: 'contributor', beneficiary } as const;
     const direction = unpackDirection(evaluated.direction, shape.f);
-    const { statement, proof } = await proveSecondScore(prover, set, direction, policy, shape, context);
-    await rounds.pay(id, dataset, set.point, scoreSignal(statement.score), deadline, proof);
-    return statement.score;
+    const proven = await proveSecondScore(prover, set, direction, policy, shape, context);
+    await this.#sender.score(secondScoreValues(proven, dataset, id, context));
+    return proven.statement.score;
+  }
+
+  get #sender(): SecondSender {
+    const { sender, rounds, shape } = this.#deps;
+    return sender ?? chainSender(rounds, shape.circuit);
   }
 
   #context(round: RoundState, deadline: bigint): Omit<Context, 'role' | 'beneficiary'> {
