@@ -257,7 +257,7 @@ async function registerModel(
             builder: world.owner.address,
             evaluator:
               sites.find(({ role }) => role === 'holdout')?.wallet.address ?? world.evaluator.address,
-            operator: world.operator,
+            operator: world.operator.address,
             compute: world.owner.address,
             feedback: world.owner.address,
           },
@@ -317,7 +317,7 @@ async function payAndClaim(
 /** @returns the claimed amounts by account */
 async function claimAll({ world, model, sites }: Demo): Promise<Map<string, bigint>> {
   const claimedBy = new Map<string, bigint>();
-  for (const wallet of [...sites.map((site) => site.wallet), world.owner, world.anvil.wallet(2)]) {
+  for (const wallet of [...sites.map((site) => site.wallet), world.owner, world.operator]) {
     const clients = world.as(wallet);
     const before = await clients.token.balanceOf(wallet.address);
     if ((await clients.vault.claimable(model, wallet.address)) > 0n) await clients.vault.claim(model);
@@ -378,5 +378,5 @@ function printRows(
     ]),
   );
   const claimed = (address: string) => tokens(claimedBy.get(address) ?? 0n);
-  out.note(`builder ${claimed(world.owner.address)}, operator ${claimed(world.operator)}`);
+  out.note(`builder ${claimed(world.owner.address)}, operator ${claimed(world.operator.address)}`);
 }

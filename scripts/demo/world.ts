@@ -36,7 +36,8 @@ export interface World {
   readonly owner: HDNodeWallet;
   readonly consumer: HDNodeWallet;
   readonly evaluator: HDNodeWallet;
-  readonly operator: string;
+  /** The account of the operator's royalties. The key that signs for the service is used by the service alone. */
+  readonly operator: HDNodeWallet;
   readonly token: string;
   /** Access for reading, and for the owner's proofs. */
   readonly access: ChainAccess;
@@ -89,7 +90,7 @@ export async function startWorld(shape: Shape): Promise<World> {
     owner: anvil.wallet(1),
     consumer: anvil.wallet(3),
     evaluator: anvil.wallet(4),
-    operator: service.operator,
+    operator: anvil.wallet(5),
     token: at('TestToken'),
     access,
     chainId: access.chainId,
