@@ -45,11 +45,16 @@ const LINKED = [
   'lib/RoundOpening.sol',
   'lib/RoundProofs.sol',
   'lib/UnvestedAccounts.sol',
+  ...(['Accounts2', 'Answers2', 'Commitments2', 'Decisions2', 'Evaluations2'] as const).map(
+    (name) => `second/lib/${name}.sol` as const,
+  ),
+  'second/lib/Openings2.sol',
+  'second/lib/Settlements2.sol',
 ] as const;
 
 /** Sources that are never deployed alone; contracts that include them are compiled. */
 const PARTS =
-  /^interfaces\/|^rounds\/|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords|PublicSignals)/;
+  /^(second\/)?interfaces\/|^second\/lib\/(BatchDraws|PackedIndices|RoundsState|Scoring|Signals2)|^rounds\/|^AttestationGate|^lib\/(BabyJubJub|Field|Groth16|Lineage|PackedWords|PublicSignals)/;
 
 /** File beside a mutant's artifacts: its changed source. */
 const CHANGED = 'changed.json';
@@ -87,6 +92,8 @@ const MONEY = [
 
 /** Test files by source; those that kill most come first. */
 const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
+  // Most of the second edition's rules are held by forge's tests.
+  [/^second\//, ['second/libraries']],
   [/^AttestationGate|GatedClaim/, ['gate']],
   [/GatedVote/, ['vote']],
   [/^Bonds/, ['bonds', 'events', 'reentrancy']],
