@@ -7,6 +7,7 @@ import type { PasswordSource } from './files/password.ts';
 import type { AddressBook } from './ids/address-book.ts';
 import type { OptionSpec } from './options/option-spec.ts';
 import type { ProverOptions } from './options/prover-options.ts';
+import { editionOfCommand } from './second/edition-of-command.ts';
 
 /** Resources that commands are given. Tests give their own. */
 export interface CliDeps {
@@ -22,7 +23,7 @@ export interface CliDeps {
 }
 
 /** Output of a command: data for `--json`, lines for people. */
-interface Printed {
+export interface Printed {
   readonly data: unknown;
   readonly lines: readonly string[];
   readonly exitCode?: 0 | ExitCode;
@@ -38,7 +39,14 @@ export interface Cli {
   /** Path of the proving times of this machine. */
   readonly provingTimes: string;
   readonly print: (printed: Printed, asJson: boolean) => Promise<void>;
+  /** Commands for inputs of the second edition of the protocol, by their words, such as `source build`. */
+  readonly second: Readonly<Record<string, LoadSecond>>;
 }
+
+/** Loads the function by which a command runs for inputs of the second edition. */
+export type LoadSecond = () => Promise<
+  (deps: CliDeps, options: never, book: AddressBook) => Promise<Printed>
+>;
 
 interface CommandSpec<O> {
   readonly name: string;
@@ -48,8 +56,13 @@ interface CommandSpec<O> {
   readonly options: readonly OptionSpec[];
   /** Command lines that show the usual use, without the leading `assay`; default: those of `EXAMPLES`. */
   readonly examples?: readonly string[];
-  /** Options arrive as commander parsed them: strings, booleans for flags, arrays for variadic options. */
-  readonly run: (options: O, book: AddressBook) => Promise<Printed>;
+  /**
+   * Options arrive as commander parsed them: strings, booleans for flags, arrays for variadic options. Absent: the command
+   * belongs to the second edition alone.
+   */
+  readonly run?: (options: O, book: AddressBook) => Promise<Printed>;
+  /** True: no input tells the edition, for instance because the files that it names are written. */
+  readonly anyEdition?: boolean;
 }
 
 /** Adds a command to the program or to its group. */
@@ -69,11 +82,16 @@ export function defineCommand<O>(parent: Command, cli: Cli, spec: CommandSpec<O>
     const { json, ...options } = command.opts<{ json?: boolean }>();
     const printed = await audited({ cwd: cli.cwd, command: pathOf(command), now: cli.deps.now }, async () => {
       const completed = await completeOptions(cli, command, spec, options);
-      return spec.run(completed.options as O, completed.book);
+      const edition = await editionOfCommand(pathOf(command), spec, cli.second, completed);
+      const { options: complete, book } = completed;
+      if (edition === 2) return (await loadSecond(cli, pathOf(command)))(cli.deps, complete as never, book);
+      return (spec.run as NonNullable<typeof spec.run>)(complete as O, book);
     });
     await cli.print(printed, json === true);
   });
 }
+
+const loadSecond = (cli: Cli, command: string) => (cli.second[command] as LoadSecond)();
 
 const helpAfter = (examples: readonly string[]): string =>
   examples.length === 0 ? '' : ['', 'Example:', ...examples.map((line) => `  assay ${line}`)].join('\n');
@@ -88,7 +106,7 @@ async function completeOptions<O>(
   command: Command,
   spec: CommandSpec<O>,
   options: Readonly<Record<string, unknown>>,
-): Promise<{ options: Record<string, unknown>; book: AddressBook }> {
+): Promise<{ options: Record<string, unknown>; book: AddressBook; given: ReadonlySet<string> }> {
   const names = (spec.arguments ?? []).map(({ name }) => name.replace(/[<>[\].]/g, ''));
   const positional = Object.fromEntries(
     names.map((name, i) => [name, command.processedArgs[i]]).filter(([, value]) => !isAbsent(value)),
@@ -114,7 +132,7 @@ async function completeOptions<O>(
     specs: spec.options,
   });
   assertComplete(command, spec, completed.options);
-  return completed;
+  return { ...completed, given };
 }
 
 const isAbsent = (value: unknown): boolean =>

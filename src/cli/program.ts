@@ -13,6 +13,7 @@ import { userBookPath } from './ids/address-book.ts';
 import { ONE_AT_A_TIME, openProver } from './options/prover-options.ts';
 import { progressOutput } from './progress.ts';
 import { defineCommands } from './registry.ts';
+import { SECOND_COMMANDS } from './second/registry.ts';
 
 /** Output streams and working folder. Tests give their own. */
 export interface Streams {
@@ -62,6 +63,7 @@ export async function runProgram(
     cwd,
     userBook: userBookPath(environment),
     provingTimes: timesPath,
+    second: SECOND_COMMANDS,
     print: async (printed, asJson) => {
       exitCode = printed.exitCode ?? 0;
       await out(asJson ? `${JSON.stringify(printed.data, jsonValue, 2)}\n` : lines(printed.lines));

@@ -17,7 +17,7 @@ type FindingSeverity = 'unreadable' | 'refused' | 'duplicate';
  *
  * `ragged-row` wrong number of cells · `nul-byte` · `empty-cell` empty where no empty marker is declared ·
  * `not-a-number` · `unmapped-category` · `not-a-day` · `label-missing` · `day-missing` · `key-missing` ·
- * `not-encodable` outside codes 1..1023 · `window` · `linear` · `period` · `duplicate-key` · `not-a-vector` ·
+ * `not-encodable` outside the codes of its feature · `window` · `linear` · `norm` second edition: beyond the norm bound · `period` · `duplicate-key` · `not-a-vector` ·
  * `unit-unknown` a unit that is neither UCUM nor declared · `unit-not-convertible` · `inexact-value` a value with
  * a comparator (<, >) · `subject-missing` no Patient or person · `day-partial` a date without its day ·
  * `fhirpath-failed` · `key-not-exact` no text or whole number that identifies a record · `comment-row` a comment
@@ -40,6 +40,7 @@ export type FindingRule =
   | 'not-encodable'
   | 'window'
   | 'linear'
+  | 'norm'
   | 'period'
   | 'duplicate-key'
   | 'not-a-vector'
@@ -155,9 +156,11 @@ export const FINDING_WORDS: Readonly<Record<FindingRule, string>> = {
   'label-missing': 'the label is missing',
   'day-missing': 'the day is missing',
   'key-missing': 'a key column is empty or has a missing marker',
-  'not-encodable': 'the value lies outside of the codes 1..1023 of its feature',
+  'not-encodable':
+    'the value lies outside of the codes of its feature (1..1023; 1..255 in the second edition)',
   window: "the value lies outside of the feature's window",
   linear: 'the linear rule does not hold',
+  norm: "the values together lie beyond the policy's norm bound",
   period: "the day lies outside of the dataset's period",
   'duplicate-key': 'an earlier row has the same key; the earlier one counts',
   'not-a-vector': 'not a list of as many finite numbers as the projection has inputs',

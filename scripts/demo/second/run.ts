@@ -170,9 +170,9 @@ function readAll(
   return out.step(title, async (progress) => {
     const sites = await readSites(world, document, compiled, dataDir);
     for (const { name, role, read } of sites) {
-      const { records, notEncodable, refused, shrunk } = read;
+      const { records, refused, shrunk } = read;
       progress(
-        `${name} (${role}): ${records.length} records; ${shrunk} scaled to the norm bound ${compiled.policy.bound}, ${notEncodable + refused} left out`,
+        `${name} (${role}): ${records.length} records; ${shrunk} scaled to the norm bound ${compiled.policy.bound}, ${refused} left out`,
       );
     }
     return sites;

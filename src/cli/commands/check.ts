@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { AssayError } from '../../protocol/errors.ts';
+import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import { preflight } from '../../records/preflight/preflight.ts';
 import type { PreflightReport } from '../../records/preflight/report.ts';
 import { reportLines } from '../../records/preflight/report-lines.ts';
@@ -9,8 +10,9 @@ import { assertWritable, writeTextFile } from '../../system/files.ts';
 import { type Cli, defineCommand, OPTION } from '../command.ts';
 import { readProvingSeconds, readRoundWords } from '../files/forecast-files.ts';
 import { type LoadedPolicy, loadPolicy } from '../files/policy-file.ts';
-import { type RecordFileOptions, resolveRecords } from '../files/record-files.ts';
+import { type RecordFileOptions, type RecordSource, resolveRecords } from '../files/record-files.ts';
 import { ProgressMeter, type ProgressOutput, progressOutput } from '../progress.ts';
+import { ACCEPT_EXACT_OPTION } from '../second/options.ts';
 
 export interface CheckOptions extends RecordFileOptions {
   readonly policy: string;
@@ -25,6 +27,8 @@ export interface CheckOptions extends RecordFileOptions {
   readonly round?: string;
   /** Output of `npm run figures -- --json FILE` on this machine: proving times. */
   readonly figures?: string;
+  /** Second edition: exact sums of a batch may leave more than once. */
+  readonly acceptRepeatedExactSums?: boolean;
 }
 
 /** Reports which rows fail which rule, by count, rule and column. It never reports a value. */
@@ -32,21 +36,11 @@ export async function runCheck(options: CheckOptions, progress?: ProgressOutput)
   const loaded = await loadPolicy(options.policy, options.circuit);
   const { rowsTo, page } = options;
   const source = await resolveRecords(options, loaded.document);
-  const smallest = Number(options.smallest ?? '10');
-  if (!Number.isInteger(smallest) || smallest < 1)
-    throw new AssayError('bad-option', '--smallest must be a whole number of records, 1 or more');
-  if (rowsTo !== undefined) await assertWritable(rowsTo, { secret: true, replace: true });
-  if (page !== undefined) await assertWritable(page, { secret: true, replace: true });
+  const smallest = await checkedOutputs(options);
   const round = options.round === undefined ? undefined : await readRoundWords(options.round, loaded.shape);
   const secondsPerBatch =
     options.figures === undefined ? undefined : await readProvingSeconds(options.figures, options.circuit);
-  const meter =
-    progress === undefined
-      ? undefined
-      : new ProgressMeter(
-          { title: 'reading', unit: 'rows', total: await recordBytes(loaded.document, source) },
-          progress,
-        );
+  const meter = await readingMeter(loaded.document, source, progress);
   const report = await preflight({
     ...loaded,
     source,
@@ -61,6 +55,33 @@ export async function runCheck(options: CheckOptions, progress?: ProgressOutput)
   if (page !== undefined) await writePage(page, report, loaded);
   return report;
 }
+
+/**
+ * Checks the options about what is written.
+ * @returns the smallest number of records behind a figure
+ * @throws AssayError `bad-option` (2); as `assertWritable`
+ */
+export async function checkedOutputs({ rowsTo, page, smallest: text = '10' }: CheckOptions): Promise<number> {
+  const smallest = Number(text);
+  if (!Number.isInteger(smallest) || smallest < 1)
+    throw new AssayError('bad-option', '--smallest must be a whole number of records, 1 or more');
+  if (rowsTo !== undefined) await assertWritable(rowsTo, { secret: true, replace: true });
+  if (page !== undefined) await assertWritable(page, { secret: true, replace: true });
+  return smallest;
+}
+
+/** A meter of the reading, if there is an output for it. */
+export const readingMeter = async (
+  document: PolicyDocument,
+  source: RecordSource,
+  progress: ProgressOutput | undefined,
+): Promise<ProgressMeter | undefined> =>
+  progress === undefined
+    ? undefined
+    : new ProgressMeter(
+        { title: 'reading', unit: 'rows', total: await recordBytes(document, source) },
+        progress,
+      );
 
 async function writePage(
   path: string,
@@ -99,6 +120,7 @@ export const defineCheck = (parent: Command, cli: Cli): void =>
         description: 'output of `npm run figures -- --json FILE`, for a forecast of proving time',
       },
       OPTION.circuit,
+      ACCEPT_EXACT_OPTION,
     ],
     run: async (options) => {
       const report = await runCheck(options, progressOutput(cli.deps.note));
@@ -106,8 +128,13 @@ export const defineCheck = (parent: Command, cli: Cli): void =>
     },
   });
 
-const describe = (report: PreflightReport, { rowsTo, page }: CheckOptions): string[] => [
+const describe = (report: PreflightReport, options: CheckOptions): string[] => [
   ...reportLines(report),
+  ...writtenLines(options),
+];
+
+/** The files that were written. */
+export const writtenLines = ({ rowsTo, page }: CheckOptions): string[] => [
   ...(rowsTo === undefined ? [] : [`wrote ${rowsTo} (mode 600): file, row, rule and column of each finding`]),
   ...(page === undefined ? [] : [`wrote ${page} (mode 600): the page for the privacy officer`]),
 ];

@@ -4,6 +4,7 @@ import {
   assertPrivacy,
   assertSignedUnder,
   type DatasetFacts,
+  type OfferedPrivacy,
 } from '../../contributor/approval/assert-approved.ts';
 import { parseCommitteeKey } from '../../contributor/approval/committee-key.ts';
 import { assertEndorsed } from '../../contributor/approval/endorsement.ts';
@@ -12,6 +13,7 @@ import { readApproval } from '../../contributor/approval/read-approval.ts';
 import { assertNotRevoked } from '../../contributor/approval/status-list.ts';
 import type { Approval } from '../../contributor/approval/terms.ts';
 import { approvedPolicy, type Material } from '../../contributor/material.ts';
+import type { Point } from '../../protocol/babyjub.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
 import { readOptOutList } from '../../records/opt-out/opt-out-list.ts';
@@ -42,10 +44,15 @@ export const APPROVAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--committee <key>', description: "the committee's key" },
 ];
 
+/** What the gate reads of a source's signature file, of either edition. */
+export interface SourceSigned extends Pick<SignatureFile, 'root' | 'endorsement'> {
+  readonly signed: { readonly sourceKey: Point };
+}
+
 /** A dataset that a command is about to use. */
 export interface GatedDataset extends DatasetFacts {
   /** The source's signature file, which says under which approval it was signed. */
-  readonly signature: SignatureFile;
+  readonly signature: SourceSigned;
 }
 
 export const isDemanded = ({ approval, approvalStatus, committee }: ApprovalOptions): boolean =>
@@ -97,6 +104,7 @@ export async function readDemandedApproval(
  * Refuses a dataset that the demanded approval does not cover. Does nothing if none is demanded.
  *
  * @param now Unix seconds
+ * @param offered the privacy of the answers; null: the rounds of the first edition have no noise
  * @returns the most openings of a batch that the approval allows; undefined without one
  * @throws AssayError as `readDemandedApproval`, `assertCovers`, `assertPrivacy`, `assertSignedUnder` and `assertEndorsed`
  */
@@ -104,12 +112,12 @@ export async function assertApproved(
   options: ApprovalOptions,
   dataset: GatedDataset,
   now: number,
+  offered: OfferedPrivacy = null,
 ): Promise<number | undefined> {
   const approval = await readDemandedApproval(options, now);
   if (approval === undefined) return undefined;
   assertCovers(approval, dataset);
-  // The rounds of this release have no noise.
-  assertPrivacy(approval, null);
+  assertPrivacy(approval, offered);
   const { endorsement, signed, root } = dataset.signature;
   assertSignedUnder(approval, endorsement?.content);
   if (endorsement !== undefined) {
@@ -126,7 +134,7 @@ export async function assertApproved(
  */
 export async function assertMayEnrol(
   { optOut }: OptOutOptions,
-  signature: SignatureFile,
+  signature: SourceSigned,
   datasetFile: string,
 ): Promise<void> {
   if (optOut === undefined) return;
@@ -142,7 +150,7 @@ export async function assertMayEnrol(
 
 /** The facts of a signed dataset. */
 export function gatedDataset(
-  signature: SignatureFile,
+  signature: SourceSigned,
   dataset: { readonly period: bigint | undefined; readonly model: Field },
   policyHash: Field | undefined,
 ): GatedDataset {

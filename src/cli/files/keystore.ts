@@ -20,8 +20,18 @@ export const KEYSTORE_FORMAT = 'assay/keystore/v1';
 /** Contents by kind. `secret` members are hex without prefix; `public` members are decimal or addresses. */
 interface KeystoreContents {
   readonly source: {
-    readonly public: { readonly x: string; readonly y: string };
-    readonly secret: { readonly signingKey: string; readonly tagKey: string; readonly saltKey: string };
+    readonly public: {
+      readonly x: string;
+      readonly y: string;
+      /** Hash of the tag secret, for the lists of the second edition. Keystores of earlier releases have none. */
+      readonly commitment?: string;
+    };
+    readonly secret: {
+      readonly signingKey: string;
+      readonly tagKey: string;
+      readonly saltKey: string;
+      readonly tagSecret?: string;
+    };
   };
   readonly contributor: {
     readonly public: { readonly holder: string; readonly address: string };
@@ -58,7 +68,7 @@ const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 
 const PUBLIC = {
-  source: z.strictObject({ x: decimal, y: decimal }),
+  source: z.strictObject({ x: decimal, y: decimal, commitment: decimal.optional() }),
   contributor: z.strictObject({ holder: decimal, address }),
   trainer: z.strictObject({ x: decimal, y: decimal, address }),
   operator: z.strictObject({ address }),
@@ -66,7 +76,7 @@ const PUBLIC = {
 } as const;
 
 const SECRET = {
-  source: z.strictObject({ signingKey: hex, tagKey: hex, saltKey: hex }),
+  source: z.strictObject({ signingKey: hex, tagKey: hex, saltKey: hex, tagSecret: hex.optional() }),
   contributor: z.strictObject({ holderSecret: hex, payoutKey: hex }),
   trainer: z.strictObject({ trainerSecret: hex, accountKey: hex }),
   operator: z.strictObject({ accountKey: hex }),

@@ -17,7 +17,7 @@ const decimal = z
 const field = decimal.refine((value) => value < FIELD_MODULUS).transform((value) => value as Field);
 const point = z.strictObject({ x: field, y: field });
 const signature = z.strictObject({ R8: point, S: decimal.refine((value) => value < SUBGROUP_ORDER) });
-const schema = z.strictObject({
+export const signatureFileSchema = z.strictObject({
   format: z.literal(FORMAT),
   root: field,
   sourceKey: point,
@@ -51,7 +51,7 @@ export const writeSignatureFile = (
 
 /** Reads a signature file. `assertSigns` verifies the signature. @throws AssayError `bad-signature-file` (2) */
 export async function readSignatureFile(path: string): Promise<SignatureFile> {
-  const parsed = schema.safeParse(await readJsonFile(path));
+  const parsed = signatureFileSchema.safeParse(await readJsonFile(path));
   if (!parsed.success) {
     const where = parsed.error.issues[0]?.path.join('.') || 'the document';
     throw new AssayError('bad-signature-file', `${path} is not a dataset signature: see ${where}`);

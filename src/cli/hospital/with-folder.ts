@@ -2,10 +2,10 @@ import { datasetId } from '../../protocol/context.ts';
 import type { Field } from '../../protocol/field.ts';
 import { originNullifier } from '../../protocol/signature.ts';
 import { exists } from '../../system/files.ts';
-import { readSignatureFile } from '../files/signature-file.ts';
 import { type AddressBook, bookOf, EMPTY_BOOK, joinBooks, readUserBook } from '../ids/address-book.ts';
 import { resolveIds } from '../ids/resolve-options.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
+import { signedSerial } from '../second/files/signature-file.ts';
 import { describeDefaults, hospitalDefaults } from './defaults.ts';
 import { findHospitalFolder, type Hospital, readHospital } from './hospital-file.ts';
 
@@ -77,6 +77,6 @@ async function bookOfHospital({ file, at }: Hospital): Promise<AddressBook> {
 
 /** Id of the dataset that a signature file is for. It follows from the serial and the model. */
 async function signedDataset(path: string, model: bigint): Promise<bigint> {
-  const { signed } = await readSignatureFile(path);
-  return datasetId(model as Field, originNullifier(signed.serial, model as Field));
+  const serial = await signedSerial(path);
+  return datasetId(model as Field, originNullifier(serial, model as Field));
 }

@@ -1,5 +1,5 @@
 import { AssayError } from '../../protocol/errors.ts';
-import type { SourceSecrets } from '../../protocol/secrets.ts';
+import { fieldOf } from '../../protocol/field.ts';
 import { remoteSourceKeys } from '../../records/dataset/remote-source-keys.ts';
 import { localSourceKeys, type SourceKeys } from '../../records/dataset/source-keys.ts';
 import { readTextFile } from '../../system/files.ts';
@@ -42,8 +42,10 @@ const sourceSecrets = (secret: {
   readonly signingKey: string;
   readonly tagKey: string;
   readonly saltKey: string;
-}): SourceSecrets => ({
+  readonly tagSecret?: string | undefined;
+}) => ({
   signingKey: Buffer.from(secret.signingKey, 'hex'),
   tagKey: Buffer.from(secret.tagKey, 'hex'),
   saltKey: Buffer.from(secret.saltKey, 'hex'),
+  ...(secret.tagSecret === undefined ? {} : { tagSecret: fieldOf(BigInt(`0x${secret.tagSecret}`)) }),
 });

@@ -2,7 +2,7 @@ import type { Field } from '../field.ts';
 import { type CompiledPolicy, compilePolicy } from '../policy/compile.ts';
 import { policyError } from '../policy/document.ts';
 import type { DayRange } from '../policy/record-rules.ts';
-import { shapeOf as firstShape } from '../shape.ts';
+import { shapeOf as firstShape, type Shape as ReadingShape } from '../shape.ts';
 import type { DrawTerms } from './draw.ts';
 import { completePolicy, type FeaturePolicy, type LinearRule, type Policy, unusedFeature } from './policy.ts';
 import type { SecondPolicyDocument } from './policy-document.ts';
@@ -39,6 +39,15 @@ export function codeOf(code: number): number | undefined {
   return shifted >= 1 && shifted < CODE_LIMIT ? shifted : undefined;
 }
 
+/** The reader's code of a code: the inverse of `codeOf`. */
+export const readingCodeOf = (code: number): number => (code === 0 ? 0 : code + SHIFT);
+
+/** The sizes of a shape in the words of the first edition, for readers and preflight: capacity, batch, features, rules. */
+export const readingShape = ({ n, f, rules, levels }: Shape): ReadingShape => ({
+  ...firstShape('attestation-standard'),
+  ...{ n, f, rules, depth: 3 * levels },
+});
+
 const clamped = (code: number, lowest: number): number =>
   Math.min(CODE_LIMIT - 1, Math.max(lowest, code - SHIFT));
 
@@ -66,10 +75,7 @@ export function compileSecondPolicy({ document, settings }: SecondPolicyDocument
   const { numbers, terms, round } = settings;
   if (shape.dense)
     throw policyError([{ path: ['circuit'], message: 'a dense shape has no windows and no rules' }]);
-  const reading = compilePolicy(document, {
-    ...firstShape('attestation-standard'),
-    ...{ n: shape.n, f: shape.f, rules: shape.rules },
-  });
+  const reading = compilePolicy(document, readingShape(shape));
   const used = document.schema.features.length;
   const { bound, scoreScale, ...rest } = numbers;
   const policy = completePolicy(

@@ -64,6 +64,10 @@ const invalid = (why: string, cause?: unknown): AssayError =>
     cause,
   });
 
+/** Whether a JSON document is a policy of the second edition: it names a base and numbers. */
+export const isSecondPolicy = (json: unknown): boolean =>
+  typeof json === 'object' && json !== null && 'base' in json && 'numbers' in json;
+
 function strictJson(text: string): unknown {
   try {
     return parseStrictJson(text.replace(/^\uFEFF/, ''));

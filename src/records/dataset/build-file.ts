@@ -17,7 +17,7 @@ import { blockAt, blockBytes, DATASET_FORMAT, decodeNodes, encodeBatch, encodeNo
 import { mergeRuns, RunWriter } from './sorted-runs.ts';
 import type { SourceKeys } from './source-keys.ts';
 
-const PRIVATE = 'holds encoded records, encrypted: never let it leave this machine all the same';
+export const PRIVATE = 'holds encoded records, encrypted: never let it leave this machine all the same';
 /** Batches between two checkpoints of an interrupted build. */
 const CHECKPOINT_BATCHES = 256;
 const TAGS_AT_ONCE = 1000;
@@ -53,7 +53,7 @@ export interface BuiltDataset {
 }
 
 /** From this number of records on, compiling Poseidon takes less time than it saves. */
-const COMPILED_FROM = 20_000;
+export const COMPILED_FROM = 20_000;
 
 const stateSchema = z.strictObject({
   format: z.literal(STATE_FORMAT),
@@ -324,7 +324,7 @@ class Build {
   }
 }
 
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
   try {

@@ -1,4 +1,3 @@
-import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Batch, batchLeaf } from '../../protocol/batch.ts';
 import type { CommittedDataset } from '../../protocol/dataset.ts';
@@ -14,6 +13,7 @@ import {
 import { type Shape, shapeOf } from '../../protocol/shape.ts';
 import { packPeriod } from '../../protocol/statement.ts';
 import { BlockCipher, SEAL_BYTES } from './block-cipher.ts';
+import { badDatasetFile, encodeHeaderArea, HEADER_BYTES, parseHeaderArea } from './header-area.ts';
 import {
   blockAt,
   blockBytes,
@@ -22,12 +22,10 @@ import {
   decodeBatch,
   decodeNodes,
   encodeNodes,
-  HEADER_BYTES,
   headerSchema,
   MAGIC,
 } from './layout.ts';
-
-const OTHERS = 0o077;
+import { assertPrivate, corrupt, corruptOr, openFailure, READ_FLAGS } from './private-file.ts';
 
 /** Gives the file's key; asked once, when the file is opened. */
 export type Unlock = (header: DatasetHeader, id: Uint8Array) => Uint8Array | Promise<Uint8Array>;
@@ -87,7 +85,7 @@ export class DatasetFile implements CommittedDataset {
         if (levels.at(-1)?.[0]?.hash !== header.root) throw corrupt(path);
         return new DatasetFile(path, header, key, levels);
       } catch (cause) {
-        throw isCorrupt(cause) ? corrupt(path, cause) : cause;
+        throw corruptOr(path, cause);
       }
     });
   }
@@ -162,7 +160,7 @@ export class DatasetFile implements CommittedDataset {
       const sealed = await readAt(file, blockAt(this.shape, index), blockBytes(this.shape));
       return decodeBatch(this.#cipher.open('batch', index, sealed), index, this.shape);
     } catch (cause) {
-      throw isCorrupt(cause) ? corrupt(this.#path, cause) : cause;
+      throw corruptOr(this.#path, cause);
     }
   }
 
@@ -182,39 +180,14 @@ function levelSizes(leaves: number, depth: number): number[] {
   return sizes;
 }
 
-/** The header area of a file: magic, length, JSON, seal. */
-export function encodeHeader(header: DatasetHeader, cipher: BlockCipher): Buffer {
-  const text = Buffer.from(
-    JSON.stringify(header, (_, value) => (typeof value === 'bigint' ? value.toString() : value)),
-  );
-  const area = Buffer.alloc(HEADER_BYTES);
-  const seal = cipher.seal('header', 0, new Uint8Array(), text);
-  area.set(MAGIC);
-  area.writeUInt32BE(text.length, MAGIC.length);
-  area.set(text, MAGIC.length + 4);
-  area.set(seal, MAGIC.length + 4 + text.length);
-  return area;
-}
+export const encodeHeader = (header: DatasetHeader, cipher: BlockCipher): Buffer =>
+  encodeHeaderArea(MAGIC, header, cipher);
 
 async function readHeader(file: FileHandle, path: string) {
-  const bad = (where: string) =>
-    new AssayError('bad-dataset-file', `${path} is not a dataset file of this version: see ${where}`);
   const area = await readAt(file, 0, HEADER_BYTES).catch(() => {
-    throw bad('its length');
+    throw badDatasetFile(path, 'its length');
   });
-  if (!area.subarray(0, MAGIC.length).equals(MAGIC)) throw bad('its first bytes');
-  const end = MAGIC.length + 4 + area.readUInt32BE(MAGIC.length);
-  if (end + SEAL_BYTES > HEADER_BYTES) throw bad('its header');
-  const text = area.subarray(MAGIC.length + 4, end);
-  let value: unknown;
-  try {
-    value = JSON.parse(text.toString('utf8'));
-  } catch {
-    throw bad('its header');
-  }
-  const parsed = headerSchema.safeParse(value);
-  if (!parsed.success) throw bad(parsed.error.issues[0]?.path.join('.') || DATASET_FORMAT);
-  return { header: parsed.data, text, seal: area.subarray(end, end + SEAL_BYTES) };
+  return parseHeaderArea(area, path, { magic: MAGIC, format: DATASET_FORMAT, schema: headerSchema });
 }
 
 async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
@@ -226,37 +199,13 @@ async function readAt(file: FileHandle, position: number, length: number): Promi
 }
 
 async function withFile<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-  const file = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') {
-      throw new AssayError('file-not-found', `${path} does not exist`);
-    }
-    if (error.code === 'ELOOP') {
-      throw new AssayError('file-unsafe', `${path} is a symbolic link; name the file itself`);
-    }
-    throw new AssayError('file-unreadable', `${path} cannot be read (${error.code ?? 'unknown error'})`, {
-      exitCode: 4,
-      cause: error,
-    });
+  const file = await open(path, READ_FLAGS).catch((error: NodeJS.ErrnoException) => {
+    throw openFailure(path, error);
   });
   try {
-    const entry = await file.stat();
-    if (!entry.isFile()) throw new AssayError('file-unsafe', `${path} is not a regular file`);
-    // Windows has no such bits and reports 0666.
-    if (process.platform !== 'win32' && (entry.mode & OTHERS) !== 0) {
-      throw new AssayError('file-exposed', `${path} can be read by others; run chmod 600 on it`);
-    }
+    assertPrivate(await file.stat(), path);
     return await work(file);
   } finally {
     await file.close();
   }
 }
-
-const isCorrupt = (error: unknown): boolean =>
-  error instanceof AssayError && error.code === 'dataset-corrupt';
-const corrupt = (path: string, cause?: unknown): AssayError =>
-  new AssayError(
-    'dataset-corrupt',
-    `${path} was changed after it was built; build it again or restore a backup`,
-    { exitCode: 4, cause },
-  );

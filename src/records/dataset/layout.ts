@@ -6,6 +6,7 @@ import type { IntervalNode } from '../../protocol/interval-tree.ts';
 import type { TaggedRecord } from '../../protocol/record.ts';
 import type { Shape } from '../../protocol/shape.ts';
 import { SEAL_BYTES } from './block-cipher.ts';
+import { HEADER_BYTES } from './header-area.ts';
 
 /**
  * The dataset file, version 2: a header area of fixed size, a sealed block of fixed size for each batch, and a sealed
@@ -13,8 +14,6 @@ import { SEAL_BYTES } from './block-cipher.ts';
  */
 
 export const DATASET_FORMAT = 'assay/dataset/v2';
-/** Magic, length and JSON of the header, and its seal; the rest is zero. */
-export const HEADER_BYTES = 4096;
 export const MAGIC = Buffer.from('assay-dataset-2\n', 'latin1');
 
 const field = z
@@ -45,7 +44,7 @@ const SALT_BYTES = 32;
 const TAG_BYTES = 6;
 
 /** Bytes of one encoded record: tag, day, label, codes. */
-export const recordBytes = (shape: Shape): number => TAG_BYTES + 3 + 2 * shape.f;
+export const recordBytes = (shape: Pick<Shape, 'f'>): number => TAG_BYTES + 3 + 2 * shape.f;
 const batchBytes = (shape: Shape): number => SALT_BYTES + 2 + shape.n * recordBytes(shape);
 /** Bytes of a batch's sealed block. */
 export const blockBytes = (shape: Shape): number => batchBytes(shape) + SEAL_BYTES;
@@ -65,7 +64,7 @@ export function writeRecord(
   });
 }
 
-export function readRecord(from: Buffer, at: number, shape: Shape): TaggedRecord {
+export function readRecord(from: Buffer, at: number, shape: Pick<Shape, 'f'>): TaggedRecord {
   return {
     tag: BigInt(from.readUIntBE(at, TAG_BYTES)),
     day: from.readUInt16BE(at + TAG_BYTES),

@@ -23,6 +23,7 @@ const ANSWERS = {
   salts: z.strictObject({ salts: z.array(field) }),
   wrap: z.strictObject({ wrapped: z.string().regex(/^[0-9a-f]{120}$/) }),
   unwrap: z.strictObject({ key: z.string().regex(/^[0-9a-f]{64}$/) }),
+  'tag-secret': z.strictObject({ tagSecret: field }),
 } as const;
 type Operation = keyof typeof ANSWERS;
 
@@ -86,6 +87,7 @@ export function remoteSourceKeys(url: string, token: string): SourceKeys {
     wrap: async (key, dataset) => (await ask('wrap', { key: toHex(key), dataset: toHex(dataset) })).wrapped,
     unwrap: async (wrapped, dataset) =>
       Buffer.from((await ask('unwrap', { wrapped, dataset: toHex(dataset) })).key, 'hex'),
+    tagSecret: async () => (await ask('tag-secret', {})).tagSecret,
   };
 }
 

@@ -14,6 +14,9 @@ const RUN_RECORDS = 1 << 17;
 const CHUNK_RECORDS = 1 << 12;
 const DIGEST_BYTES = 16;
 
+/** The number of features: all that a record's bytes depend on. */
+type RecordShape = Pick<Shape, 'f'>;
+
 /** A record to be sorted. Its key's digest tells a repeated key from another key with an equal tag. */
 export interface SortedRecord {
   readonly record: TaggedRecord;
@@ -22,7 +25,7 @@ export interface SortedRecord {
   readonly keyDigest: string;
 }
 
-const entryBytes = (shape: Shape): number => recordBytes(shape) + 4 + DIGEST_BYTES;
+const entryBytes = (shape: RecordShape): number => recordBytes(shape) + 4 + DIGEST_BYTES;
 
 /**
  * Collects tagged records into runs, each sorted by (tag, position) and sealed on disk: memory holds one run. Runs of
@@ -30,7 +33,7 @@ const entryBytes = (shape: Shape): number => recordBytes(shape) + 4 + DIGEST_BYT
  */
 export class RunWriter {
   readonly #folder: string;
-  readonly #shape: Shape;
+  readonly #shape: RecordShape;
   readonly #cipher: BlockCipher;
   readonly #capacity: number;
   #buffer: Buffer;
@@ -39,7 +42,7 @@ export class RunWriter {
   #position = 0;
   #runs = 0;
 
-  constructor(folder: string, shape: Shape, cipher: BlockCipher, capacity = RUN_RECORDS) {
+  constructor(folder: string, shape: RecordShape, cipher: BlockCipher, capacity = RUN_RECORDS) {
     this.#folder = folder;
     this.#shape = shape;
     this.#cipher = cipher;
@@ -94,7 +97,7 @@ export class RunWriter {
 export async function* mergeRuns(
   folder: string,
   runs: number,
-  shape: Shape,
+  shape: RecordShape,
   cipher: BlockCipher,
 ): AsyncGenerator<SortedRecord> {
   const readers = await Promise.all(
@@ -122,7 +125,7 @@ class RunReader {
   head: SortedRecord | undefined;
   readonly #file: Awaited<ReturnType<typeof open>>;
   readonly #run: number;
-  readonly #shape: Shape;
+  readonly #shape: RecordShape;
   readonly #cipher: BlockCipher;
   #chunk: Buffer = Buffer.alloc(0);
   #at = 0;
@@ -131,7 +134,7 @@ class RunReader {
   private constructor(
     file: Awaited<ReturnType<typeof open>>,
     run: number,
-    shape: Shape,
+    shape: RecordShape,
     cipher: BlockCipher,
   ) {
     this.#file = file;
@@ -140,7 +143,12 @@ class RunReader {
     this.#cipher = cipher;
   }
 
-  static async open(folder: string, run: number, shape: Shape, cipher: BlockCipher): Promise<RunReader> {
+  static async open(
+    folder: string,
+    run: number,
+    shape: RecordShape,
+    cipher: BlockCipher,
+  ): Promise<RunReader> {
     const file = await open(runPath(folder, run)).catch((cause: unknown) => {
       throw new AssayError('dataset-corrupt', 'a part of the unfinished dataset is gone', {
         exitCode: 4,

@@ -25,10 +25,15 @@ export interface SourceKeys {
   wrap(key: Uint8Array, dataset: Uint8Array): Promise<string>;
   /** @throws AssayError `wrong-keystore` (2) for another source's */
   unwrap(wrapped: string, dataset: Uint8Array): Promise<Uint8Array>;
+  /**
+   * The secret behind the source's pseudonyms in the second edition. The holder of a dataset is given it.
+   * @throws AssayError `no-tag-secret` (2) for a keystore that was made without one
+   */
+  tagSecret(): Promise<Field>;
 }
 
 /** The keys of an opened keystore. */
-export const localSourceKeys = (secrets: SourceSecrets): SourceKeys => ({
+export const localSourceKeys = (secrets: SourceSecrets & { readonly tagSecret?: Field }): SourceKeys => ({
   publicKey: async () => publicKeyOf(secrets.signingKey),
   sign: async (message) => sign(secrets.signingKey, message),
   serial: async (model, period) => datasetSerial(secrets.signingKey, model, period),
@@ -37,6 +42,13 @@ export const localSourceKeys = (secrets: SourceSecrets): SourceKeys => ({
     Array.from({ length: count }, (_, i) => batchSalt(secrets.saltKey, model, period, nonce, first + i)),
   wrap: async (key, dataset) => wrapForSource(secrets.saltKey, key, dataset),
   unwrap: async (wrapped, dataset) => unwrapForSource(secrets.saltKey, wrapped, dataset),
+  tagSecret: async () => {
+    if (secrets.tagSecret !== undefined) return secrets.tagSecret;
+    throw new AssayError(
+      'no-tag-secret',
+      'this source keystore has no tag secret, which the second edition needs; make a new one with assay source keygen, and have it accredited',
+    );
+  },
 });
 
 /**

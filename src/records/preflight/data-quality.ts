@@ -54,6 +54,7 @@ export const QUALITY_CATEGORY: Readonly<Record<FindingRule | BatchRule, QualityC
   'duplicate-key': 'plausibility/uniqueness',
   window: 'plausibility/atemporal',
   linear: 'plausibility/atemporal',
+  norm: 'plausibility/atemporal',
   mean: 'plausibility/atemporal',
   label: 'plausibility/atemporal',
   period: 'plausibility/temporal',

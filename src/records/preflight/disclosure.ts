@@ -48,12 +48,16 @@ function featureWords({ name, unit, window: [low, high], missing, mean }: Proven
   return `of every record in an opened batch: ${name} lies from ${range}, or is missing (at most ${percent(missing)} of a full batch)${means}`;
 }
 
+/** The proven rule of each feature in words. */
+export const provenFeatureWords = (document: PolicyDocument): string[] =>
+  provenFeatures(document).map(featureWords);
+
 /** @param passing records that would be committed */
 export function disclosureOf(document: PolicyDocument, shape: Shape, passing: number): Disclosure {
   const { challengeSize: k, period } = document.round;
   const { firstDay, lastDay } = period;
   return {
-    proven: [...provenFeatures(document).map(featureWords), ...provenOtherwise(document)],
+    proven: [...provenFeatureWords(document), ...provenOtherwise(document)],
     public: [
       `the number of records (${passing} now), and so the number of batches of ${shape.n}`,
       'a commitment to the records (a hash from which nothing can be read, because every batch is salted)',

@@ -33,6 +33,10 @@ export interface PreflightRequest {
   readonly source:
     | { readonly dataset: string; readonly dataDir: string }
     | { readonly site: string; readonly paths: readonly string[] };
+  /** Turns the readers' outcomes into those that count; default: as they are. */
+  readonly admit?: (outcomes: AsyncIterable<RowOutcome>) => AsyncIterable<RowOutcome>;
+  /** Fewest records of a last batch, where smaller ones stay out of the dataset; default: no batch stays out. */
+  readonly smallestBatch?: number;
   /** Receives each finding with its row number. What it keeps stays on this machine. */
   readonly rowNumbers?: RowNumbers;
   /** W and V of a round, for a forecast of bands. */
@@ -84,7 +88,7 @@ export const preflight = async (request: PreflightRequest): Promise<PreflightRep
  * @throws AssayError as `preflight`
  */
 export async function countRows(request: PreflightRequest): Promise<Counted> {
-  const { document, compiled, source, onProgress } = request;
+  const { document, compiled, source, onProgress, admit = (outcomes) => outcomes } = request;
   const tally = emptyTally(request);
   const common = {
     document,
@@ -100,7 +104,7 @@ export async function countRows(request: PreflightRequest): Promise<Counted> {
       : readSiteFiles({ ...common, site: source.site, paths: source.paths });
   const { rowNumbers } = request;
   try {
-    await count(outcomes, tally, request, rowNumbers);
+    await count(admit(outcomes), tally, request, rowNumbers);
     await rowNumbers?.keep();
     return { report: (changed = document) => report(tally, { ...request, document: changed }) };
   } catch (error) {
@@ -240,6 +244,7 @@ function report(tally: Tally, request: PreflightRequest): PreflightReport {
       minRecords,
       challengeSize,
       smallest,
+      ...(request.smallestBatch === undefined ? {} : { smallestBatch: request.smallestBatch }),
     }),
   };
 }

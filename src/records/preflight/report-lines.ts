@@ -4,7 +4,8 @@ import { figureLines } from './figure-lines.ts';
 import type { PreflightReport } from './report.ts';
 
 /** The report for a terminal: counts, rules and columns, never a cell. */
-export function reportLines(report: PreflightReport): string[] {
+/** @param rounds what rounds cost and may say; default: the first edition's forecast */
+export function reportLines(report: PreflightReport, rounds = forecastLines(report)): string[] {
   const { rows, passing, refused, duplicates, unreadable, fullBatches, partialBatch } = report;
   const { findings, batchRules, warnings, aside, passedOver } = report;
   return [
@@ -19,7 +20,7 @@ export function reportLines(report: PreflightReport): string[] {
     ...batchRules
       .filter(({ expected }) => expected !== 'passes')
       .map(({ words, expected }) => `  ${expected}: ${words}`),
-    ...forecastLines(report),
+    ...rounds,
     'becomes public:',
     ...report.disclosure.public.map((line) => `  - ${line}`),
     ...(aside.length + passedOver.length === 0 ? [] : ['looked at, and part of no record:']),

@@ -27,7 +27,7 @@ export interface Judgement {
 }
 
 interface Warning {
-  readonly kind: 'opens-everything' | 'rare-class';
+  readonly kind: 'opens-everything' | 'rare-class' | 'exact-sums';
   readonly words: string;
 }
 
@@ -45,6 +45,8 @@ export interface Judged {
   /** Batches of a dataset that a round opens. */
   readonly challengeSize: number;
   readonly smallest: number;
+  /** Fewest records of the last batch, where a smaller one stays out; default: half of a full one, which stays in. */
+  readonly smallestBatch?: number;
 }
 
 /** Largest share of rows that may be left out of a dataset that is ready. */
@@ -92,12 +94,13 @@ function refusalsOf({ rows, passing, minRecords, label, batchRules }: Judged): s
   ];
 }
 
-function shortfallsOf({ passing, lost, batchSize }: Judged): Shortfall[] {
+function shortfallsOf({ passing, lost, batchSize, smallestBatch }: Judged): Shortfall[] {
   const rest = passing % batchSize;
+  const wanted = smallestBatch ?? smallestBatchOf(batchSize);
   return [
     ...(lost.share > MOST_LOST ? (['rows-lost'] as const) : []),
     ...(Math.floor(passing / batchSize) < FEWEST_BATCHES ? (['few-batches'] as const) : []),
-    ...(rest > 0 && rest < smallestBatchOf(batchSize) ? (['small-remainder'] as const) : []),
+    ...(rest > 0 && rest < wanted ? (['small-remainder'] as const) : []),
   ];
 }
 
@@ -111,8 +114,10 @@ const SHORTFALL_WORDS: Readonly<Record<Shortfall, (judged: Judged) => string>> =
     const full = Math.floor(passing / batchSize);
     return `${passing} records make ${full === 0 ? 'no full batch' : 'one full batch'} of ${batchSize}, where ${FEWEST_BATCHES} are wanted: every round would speak of the same people`;
   },
-  'small-remainder': ({ passing, batchSize }) => {
+  'small-remainder': ({ passing, batchSize, smallestBatch }) => {
     const rest = passing % batchSize;
+    if (smallestBatch !== undefined)
+      return `${count(rest, 'record')} of the last batch stay out, because a batch has at least ${smallestBatch}; add ${smallestBatch - rest} more to keep them`;
     const wanted = smallestBatchOf(batchSize);
     return `the last batch has ${count(rest, 'record')}, fewer than ${wanted}: its score would speak of few people; leave them out, or add ${wanted - rest} more`;
   },

@@ -1,25 +1,23 @@
+import { AssayError } from '../../protocol/errors.ts';
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import type { KeyedRecord } from '../../protocol/second/build-dataset.ts';
-import { type CompiledSecondPolicy, codeOf } from '../../protocol/second/compile-policy.ts';
-import { shrinkRecord } from '../../protocol/second/record.ts';
-import { checkRecord } from '../../protocol/second/rules.ts';
-import { committableRecords } from '../read-records.ts';
+import type { CompiledSecondPolicy } from '../../protocol/second/compile-policy.ts';
+import { describeFinding } from '../finding.ts';
+import { readRecords } from '../read-records.ts';
+import { secondOutcomes } from './outcomes.ts';
 
 /** The records of a dataset of the second edition, and how many the reader left out. */
 export interface SecondRecords {
   readonly records: readonly KeyedRecord[];
-  /** A value doesn't encode in 8 bits. */
-  readonly notEncodable: number;
-  /** Outside of the policy with 8-bit codes, after shrinking. */
+  /** Rows that the policy leaves out, repeated keys included. */
   readonly refused: number;
   /** Scaled to the norm bound. */
   readonly shrunk: number;
 }
 
 /**
- * Reads a dataset's records as codes of 8 bits inside the policy. A record whose norm exceeds B is scaled where the policy
- * says `shrink`.
- * @throws AssayError as `committableRecords`
+ * Reads a dataset's records as codes of 8 bits inside the policy, see `secondOutcomes`.
+ * @throws AssayError `row-unreadable` (2); as `readRecords`
  */
 export async function readSecondRecords(
   document: PolicyDocument,
@@ -27,28 +25,19 @@ export async function readSecondRecords(
   dataset: string,
   dataDir: string,
 ): Promise<SecondRecords> {
-  const { policy, shape, reading } = compiled;
   const records: KeyedRecord[] = [];
-  const left = { notEncodable: 0, refused: 0, shrunk: 0 };
-  for await (const { codes, label, key } of committableRecords({
-    document,
-    compiled: reading,
-    dataset,
-    dataDir,
-  })) {
-    const own = codes.map(codeOf);
-    if (!own.every((code) => code !== undefined)) {
-      left.notEncodable++;
+  const tally = { shrunk: 0 };
+  let refused = 0;
+  const outcomes = readRecords({ document, compiled: compiled.reading, dataset, dataDir });
+  for await (const outcome of secondOutcomes(outcomes, compiled, tally)) {
+    if (outcome.kind === 'record') {
+      const { codes, label, key } = outcome.record;
+      records.push({ codes, label, key });
       continue;
     }
-    const read = { codes: own, label };
-    const inside = policy.terms.shrink ? shrinkRecord(read, policy.bound) : read;
-    if (checkRecord(policy, inside, shape).length > 0) {
-      left.refused++;
-      continue;
-    }
-    if (inside !== read) left.shrunk++;
-    records.push({ ...inside, key });
+    const fault = outcome.findings.find(({ severity }) => severity === 'unreadable');
+    if (fault !== undefined) throw new AssayError('row-unreadable', describeFinding(fault));
+    refused++;
   }
-  return { records, ...left };
+  return { records, refused, ...tally };
 }

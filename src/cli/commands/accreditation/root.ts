@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand } from '../../command.ts';
-import { LIST_ARGUMENT, runAccreditationList } from './list.ts';
+import { LIST_ARGUMENT, rootLines, runAccreditationList } from './list.ts';
 
 export const defineAccreditationRoot = (parent: Command, cli: Cli): void =>
   defineCommand<{ file: string }>(parent, cli, {
@@ -9,7 +9,8 @@ export const defineAccreditationRoot = (parent: Command, cli: Cli): void =>
     arguments: LIST_ARGUMENT,
     options: [],
     run: async (options) => {
-      const { root } = await runAccreditationList(options);
-      return { data: { root }, lines: [root] };
+      const result = await runAccreditationList(options);
+      const { root, secondRoot } = result;
+      return { data: { root, secondRoot }, lines: [root, ...rootLines(result).slice(1)] };
     },
   });

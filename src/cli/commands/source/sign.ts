@@ -18,7 +18,7 @@ import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../option
 import { progressOutput } from '../../progress.ts';
 import { StepMeter } from '../../progress-steps.ts';
 
-interface SourceSignOptions extends SourceOptions, ApprovalOptions {
+export interface SourceSignOptions extends SourceOptions, ApprovalOptions {
   readonly datasetFile: string;
   /** The contributor's holder code, from `contributor keygen`. */
   readonly holder: string;
@@ -26,7 +26,7 @@ interface SourceSignOptions extends SourceOptions, ApprovalOptions {
   readonly force?: boolean;
 }
 
-interface SourceSignResult {
+export interface SourceSignResult {
   readonly out: string;
   readonly root: string;
   readonly records: number;
@@ -66,11 +66,11 @@ export async function runSourceSign(deps: CliDeps, options: SourceSignOptions): 
  * @returns undefined if there is neither an approval nor a list of objections
  * @throws AssayError as `assertCovers` and `assertSignedUnder`; `signer-failed` (4)
  */
-async function endorse(
+export async function endorse(
   approval: Approval | undefined,
   datasetFile: string,
   keys: SourceKeys,
-  dataset: DatasetFile,
+  dataset: Pick<DatasetFile, 'root' | 'period' | 'model'>,
 ) {
   const optOut = await readBuiltOptOut(datasetFile, dataset.root);
   if (approval === undefined && optOut === null) return undefined;
@@ -101,12 +101,11 @@ export const defineSourceSign = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runSourceSign(cli.deps, options);
-      return {
-        data: result,
-        lines: [
-          `wrote ${result.out}: signed root ${result.root} (${result.records} records)`,
-          ...(result.approval === null ? [] : [`under the approval ${result.approval.slice(0, 12)}`]),
-        ],
-      };
+      return { data: result, lines: describeSigned(result) };
     },
   });
+
+export const describeSigned = ({ out, root, records, approval }: SourceSignResult): string[] => [
+  `wrote ${out}: signed root ${root} (${records} records)`,
+  ...(approval === null ? [] : [`under the approval ${approval.slice(0, 12)}`]),
+];

@@ -4,17 +4,25 @@ import type { PreflightReport } from '../report.ts';
 import { smallestBatchOf } from '../verdict.ts';
 import { escapeHtml, list, shown } from './html.ts';
 
-/** The three questions of a privacy officer, answered on the first screen. */
-export function threeQuestions(report: PreflightReport, document: PolicyDocument, batchSize: number): string {
-  const answers: [string, string[]][] = [
-    ['What leaves this house?', leaves(report, document, batchSize)],
-    ['Who sees it?', sees(report, batchSize)],
-    ['What could be inferred?', inferred(report, document, batchSize)],
-  ];
-  return `<div class="three">${answers
+/** A question of a privacy officer, and the answers. */
+export type Question = readonly [question: string, answers: readonly string[]];
+
+/** The three questions, answered on the first screen. */
+export const questionsSection = (questions: readonly Question[]): string =>
+  `<div class="three">${questions
     .map(([question, lines]) => `<section><h2>${escapeHtml(question)}</h2>${list(lines)}</section>`)
     .join('')}</div>`;
-}
+
+/** The answers in the first edition of the protocol. */
+export const threeQuestions = (
+  report: PreflightReport,
+  document: PolicyDocument,
+  batchSize: number,
+): Question[] => [
+  ['What leaves this house?', leaves(report, document, batchSize)],
+  ['Who sees it?', sees(report, batchSize)],
+  ['What could be inferred?', inferred(report, document, batchSize)],
+];
 
 function leaves(
   { passing, smallest, proving }: PreflightReport,

@@ -5,12 +5,12 @@ import { provenOtherwise } from '../disclosure.ts';
 import type { PreflightReport } from '../report.ts';
 import { featureFigure } from './feature-figure.ts';
 import { escapeHtml, list, shown } from './html.ts';
-import { threeQuestions } from './officer.ts';
+import { type Question, questionsSection, threeQuestions } from './officer.ts';
 import {
   asideSection,
   findingsTable,
   labelSection,
-  outlookSection,
+  outlookLines,
   provenTable,
   rowsSection,
 } from './sections.ts';
@@ -28,6 +28,18 @@ export interface ReportPage {
   readonly batchSize: number;
   /** ISO 8601, when it was made. */
   readonly made: string;
+  /** What the page says where the editions of the protocol differ. Default: the first edition's. */
+  readonly words?: PageWords;
+}
+
+/** Texts of one edition of the protocol. */
+export interface PageWords {
+  /** The privacy officer's questions with their answers. */
+  readonly questions: readonly Question[];
+  /** Proven rules besides the windows of the features. */
+  readonly proven: readonly string[];
+  /** What rounds will probably say. */
+  readonly rounds: readonly string[];
 }
 
 /** The whole file. */
@@ -51,7 +63,14 @@ ${body(page)}
 `;
 }
 
-function body({ report, document, batchSize, made }: ReportPage): string {
+const firstWords = ({ report, document, batchSize }: ReportPage): PageWords => ({
+  questions: threeQuestions(report, document, batchSize),
+  proven: provenOtherwise(document),
+  rounds: outlookLines(report),
+});
+
+function body(page: ReportPage): string {
+  const { report, document, made, words = firstWords(page) } = page;
   const { verdict, smallest, warnings, days, disclosure, features } = report;
   const reasons = reasonsOf(report);
   const descriptions = new Map(
@@ -63,7 +82,7 @@ function body({ report, document, batchSize, made }: ReportPage): string {
 <p><span class="verdict ${verdict}">${escapeHtml(VERDICT_WORDS[verdict])}</span> ${escapeHtml(reasons)}</p>
 </header>
 <main>
-${threeQuestions(report, document, batchSize)}
+${questionsSection(words.questions)}
 ${warnings.map(({ words }) => `<p class="warning"><strong>Mind:</strong> ${escapeHtml(words)}.</p>`).join('\n')}
 <p class="soft small made">Preflight of ${escapeHtml(made)}. This page stays in the house. Counts are rounded to tens, and nothing on it stands for fewer than ${smallest} records.</p>
 <h2>Rows in, records out</h2>
@@ -78,7 +97,7 @@ ${labelSection(report)}
 <p>Of every record in an opened batch; the values stay private:</p>
 ${provenTable(document)}
 <p>And besides:</p>
-${list(provenOtherwise(document))}
+${list(words.proven)}
 <h2>What becomes public</h2>
 ${list(disclosure.public.map((line) => line.replace(`(${report.passing} now)`, `(${shown(report.passing, smallest)} now; the exact number becomes public)`)))}
 <h2>What one party alone learns</h2>
@@ -89,6 +108,6 @@ ${list(disclosure.never)}
 ${findingsTable(report)}
 ${asideSection(report)}
 <h2>What rounds will probably say</h2>
-${outlookSection(report)}
+${list(words.rounds)}
 </main>`;
 }

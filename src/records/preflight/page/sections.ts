@@ -5,7 +5,7 @@ import { percent, provenFeatures } from '../disclosure.ts';
 import type { PreflightReport } from '../report.ts';
 import { withUnit } from '../units.ts';
 import { type Bar, barTable } from './bar-table.ts';
-import { escapeHtml, list, shown, table } from './html.ts';
+import { escapeHtml, shown, table } from './html.ts';
 
 /** Sections of the page that are tables. */
 
@@ -85,21 +85,27 @@ export function asideSection({ aside, passedOver, smallest }: PreflightReport): 
   )}`;
 }
 
-export function outlookSection({ bands, proving, batchRules }: PreflightReport): string {
+/** What is to be expected of the rules about whole batches. */
+export function batchRuleLine({ batchRules }: PreflightReport): string {
   const risky = batchRules.filter(({ expected }) => expected !== 'passes');
-  return list([
+  return risky.length === 0
+    ? 'every rule about whole batches will hold, as far as the figures tell'
+    : `rules about whole batches that may fail: ${risky.map(ruleName).join('; ')}`;
+}
+
+export function outlookLines(report: PreflightReport): string[] {
+  const { bands, proving } = report;
+  return [
     `${proving.batches} batches are opened in a round${
       proving.seconds === null
         ? '; how long proving takes here has not been measured'
         : `; proving them takes about ${minutes(proving.seconds)} on this machine`
     }`,
-    risky.length === 0
-      ? 'every rule about whole batches will hold, as far as the figures tell'
-      : `rules about whole batches that may fail: ${risky.map(ruleName).join('; ')}`,
+    batchRuleLine(report),
     bands === null
       ? "the bands are unknown: they depend on the round's weights, which were not given"
       : `of ${bands.batches} batches drawn at random from these records, the mean band is ${bands.mean.toFixed(2)} (above 0: the round takes them for helpful)`,
-  ]);
+  ];
 }
 
 export const ruleName = ({ rule, column }: PreflightReport['batchRules'][number]): string =>

@@ -1,0 +1,38 @@
+import { dirname, join } from 'node:path';
+import type { PolicyDocument } from '../../../protocol/policy/types.ts';
+import { type CompiledSecondPolicy, compileSecondPolicy } from '../../../protocol/second/compile-policy.ts';
+import { parseSecondPolicy } from '../../../protocol/second/policy-document.ts';
+import { readTextFile } from '../../../system/files.ts';
+
+export interface LoadedSecondPolicy {
+  /** The base document with 8-bit steps, and with the fewest records and the round of the second edition's file. */
+  readonly document: PolicyDocument;
+  readonly compiled: CompiledSecondPolicy;
+}
+
+const LARGEST = 1 << 22;
+
+/**
+ * Reads a policy of the second edition with its base document, and compiles it.
+ * @throws AssayError as `readTextFile`, `parseSecondPolicy` and `compileSecondPolicy`
+ */
+export async function loadSecondPolicy(path: string): Promise<LoadedSecondPolicy> {
+  const text = await readTextFile(path, { largest: LARGEST });
+  const parsed = await parseSecondPolicy(text, (base) =>
+    readTextFile(join(dirname(path), base), { largest: LARGEST }),
+  );
+  const { terms, round } = parsed.settings;
+  const { document } = parsed;
+  return {
+    document: {
+      ...document,
+      rules: { ...document.rules, minRecords: terms.minRecords },
+      round: {
+        ...document.round,
+        ...{ rounds: round.rounds, minSets: round.minSets, holdoutBatches: round.holdoutBatches },
+        ...{ challengeSize: round.batchesPerRound, learningRate: terms.learningRate },
+      },
+    },
+    compiled: compileSecondPolicy(parsed),
+  };
+}
