@@ -1,7 +1,8 @@
 import type { Provider } from 'ethers';
 import { RegistryClient } from '../chain/clients/registry-client.ts';
+import { SecondRegistryClient } from '../chain/clients/second/registry-client.ts';
 import { VaultClient } from '../chain/clients/vault-client.ts';
-import { addressOf, type Deployment } from '../chain/deploy/deployment-record.ts';
+import { addressOf, type Deployment, editionOf } from '../chain/deploy/deployment-record.ts';
 import { readEvents } from '../chain/replay/read-events.ts';
 import type { ChainEvent } from '../chain/replay/types.ts';
 import { AssayError } from '../protocol/errors.ts';
@@ -82,7 +83,6 @@ export async function readRoyaltyStatement(
   const { statement, ledger, mismatches } = buildStatement(events, (at) => times.get(at) ?? 0n, query);
   if (!ledger.has(model)) throw new AssayError('not-found', 'there is no such model', { exitCode: 5 });
   const vault = new VaultClient(addressOf(deployment, 'RoyaltyVault'), provider);
-  const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
   const differences = [
     ...mismatches.map(
       ({ block: at, transaction, expected, found }) =>
@@ -92,8 +92,15 @@ export async function readRoyaltyStatement(
       ({ what, recomputed, contract }) => `${what}: recomputed ${recomputed}, the contract says ${contract}`,
     ),
   ];
-  const { settlementToken } = await registry.config(model);
+  const settlementToken = await settlementTokenOf(deployment, provider, model);
   return { ...statement, vault: vault.address, settlementToken, block, differences };
+}
+
+async function settlementTokenOf(deployment: Deployment, provider: Provider, model: bigint): Promise<string> {
+  if (editionOf(deployment) === 2)
+    return new SecondRegistryClient(addressOf(deployment, 'ModelRegistry2'), provider).settlementToken(model);
+  const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
+  return (await registry.config(model)).settlementToken;
 }
 
 /** Unix seconds of every block that holds an event. */

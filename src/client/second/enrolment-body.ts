@@ -30,7 +30,7 @@ export interface SecondEnrolment extends Enrolment {
 }
 
 /** Signs an enrolment as the dataset's beneficiary. */
-async function secondEnrolmentValues(
+export async function secondEnrolmentValues(
   enrolment: SecondEnrolment,
   beneficiary: TypedDataSigner,
 ): Promise<SecondEnrolmentValues> {

@@ -1,62 +1,42 @@
 import { createHash } from 'node:crypto';
+import { type SecondParcel, type SecondSubmission, secondParcelOf } from '../../delivery/second/parcel.ts';
 import type { Parcel } from '../../delivery/submission.ts';
 import { canonicalJson } from '../../protocol/policy/schema.ts';
 import { circuitOf, publicSignalNames, shapeOf } from '../../protocol/shape.ts';
-import { type OutputCheck, outputChecks } from './output-checks.ts';
-
-/**
- * The data that leave the hospital with one parcel, derived from the parcel alone. A reader of the statement needs no
- * record and no secret to recompute it.
- */
-export interface EgressStatement {
-  readonly format: 'assay/egress/v1';
-  /** SHA-256 of the parcel's canonical JSON. */
-  readonly parcel: string;
-  readonly kind: Parcel['kind'];
-  readonly model: string | null;
-  readonly round: string | null;
-  /** Dataset id, or root for an origin. */
-  readonly dataset: string;
-  readonly fields: readonly EgressField[];
-  readonly counts: {
-    /** Batches whose sums leave. */
-    readonly batches: number;
-    /** Records in them. */
-    readonly records: number;
-    /** Records of the smallest of them; null where no batch is opened. */
-    readonly smallestBatch: number | null;
-    /** Upper bound of the information about records that leaves, by recipient. */
-    readonly bits: Readonly<Record<Recipient, number>>;
-  };
-  /** ε that this parcel spends: 0 where nothing about records leaves, null where no noise bounds it. */
-  readonly epsilon: number | null;
-  readonly outputChecks: readonly OutputCheck[];
-}
-
-type Recipient = 'public' | 'trainer';
-
-/** One kind of value. */
-interface EgressField {
-  readonly name: string;
-  readonly recipient: Recipient;
-  /** Values of this kind in the parcel, and bits of each that depend on records. */
-  readonly values: number;
-  readonly bits: number;
-  readonly meaning: string;
-}
+import { outputChecks } from './output-checks.ts';
+import { secondContents, secondEpsilon } from './second-contents.ts';
+import type { Contents, EgressField, EgressStatement, Recipient } from './statement-types.ts';
 
 const BAND_BITS = 4;
 const SUM_BITS = 42;
 const COUNT_BITS = 32;
 
 /** SHA-256 of a parcel's canonical JSON, 64 hex digits. */
-export const parcelHash = (parcel: Parcel): string =>
+export const parcelHash = (parcel: Parcel | SecondParcel): string =>
   createHash('sha256')
     .update(`assay/parcel/v1\n${canonicalJson(parcel)}`)
     .digest('hex');
 
-export function egressStatement(parcel: Parcel): EgressStatement {
-  const { fields, batches, records, smallestBatch, ...place } = contentsOf(parcel);
+export const egressStatement = (parcel: Parcel): EgressStatement =>
+  statementOf(parcel, contentsOf(parcel), parcel.kind === 'enrolment' ? 0 : null);
+
+/** The same for a parcel of the second edition, whose noise its policy names. */
+export const secondEgressStatement = (submission: SecondSubmission): EgressStatement =>
+  statementOf(
+    secondParcelOf(submission),
+    secondContents(submission),
+    submission.kind === 'attestation-set' ? secondEpsilon(submission) : 0,
+    'Sums over all drawn batches leave encrypted to the trainer; scores leave for all of them together',
+  );
+
+/** @param epsilon see `EgressStatement` @param opened words about values that leave of opened batches */
+function statementOf(
+  parcel: Parcel | SecondParcel,
+  contents: Contents,
+  epsilon: number | null,
+  opened?: string,
+): EgressStatement {
+  const { fields, batches, records, smallestBatch, ...place } = contents;
   const bitsTo = (recipient: Recipient): number =>
     fields
       .filter((field) => field.recipient === recipient)
@@ -65,19 +45,15 @@ export function egressStatement(parcel: Parcel): EgressStatement {
     ...{ batches, records, smallestBatch },
     bits: { public: bitsTo('public'), trainer: bitsTo('trainer') },
   };
-  const epsilon = parcel.kind === 'enrolment' ? 0 : null;
   return {
     format: 'assay/egress/v1',
     parcel: parcelHash(parcel),
     kind: parcel.kind,
     ...place,
     ...{ fields, counts, epsilon },
-    outputChecks: outputChecks({ kind: parcel.kind, records, smallestBatch, epsilon }),
+    outputChecks: outputChecks({ kind: parcel.kind, records, smallestBatch, epsilon, opened }),
   };
 }
-
-type Contents = Pick<EgressStatement, 'model' | 'round' | 'dataset' | 'fields'> &
-  Omit<EgressStatement['counts'], 'bits'>;
 
 function contentsOf(parcel: Parcel): Contents {
   switch (parcel.kind) {
@@ -158,6 +134,8 @@ export function describeEgress(statement: EgressStatement): string[] {
       : `  ${counts.batches} batches with ${counts.records} records; the smallest batch has ${counts.smallestBatch}`,
     epsilon === null
       ? '  epsilon: no bound, because no noise is added'
-      : `  epsilon: ${epsilon}, nothing about records leaves`,
+      : epsilon === 0
+        ? '  epsilon: 0, nothing about records leaves'
+        : `  epsilon: ${epsilon.toFixed(2)} at delta 0.000001, spent by this answer`,
   ];
 }

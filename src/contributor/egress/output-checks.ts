@@ -18,17 +18,26 @@ interface Checked {
   readonly records: number;
   readonly smallestBatch: number | null;
   readonly epsilon: number | null;
+  /** Words about values that leave of opened batches; default: those of the first edition. */
+  readonly opened?: string | undefined;
 }
 
-export function outputChecks({ kind, records, smallestBatch, epsilon }: Checked): OutputCheck[] {
+const FIRST_EDITION =
+  'Sums over all drawn batches leave encrypted to the trainer; a band leaves for each batch';
+
+export function outputChecks({
+  kind,
+  records,
+  smallestBatch,
+  epsilon,
+  opened = FIRST_EDITION,
+}: Checked): OutputCheck[] {
   const opens = smallestBatch !== null;
   return [
     {
       satre: '3.3.07',
       question: 'Does a value of a single record leave?',
-      answer: opens
-        ? 'No. Sums over all drawn batches leave encrypted to the trainer; a band leaves for each batch'
-        : 'No. No batch is opened',
+      answer: opens ? `No. ${opened}` : 'No. No batch is opened',
       isMet: true,
     },
     {
@@ -45,7 +54,9 @@ export function outputChecks({ kind, records, smallestBatch, epsilon }: Checked)
       answer:
         epsilon === null && opens
           ? 'No. The sum carries no noise. The trainer may learn of single records from sums of several rounds'
-          : 'Yes. Nothing beyond counts leaves',
+          : epsilon === null || epsilon === 0
+            ? 'Yes. Nothing beyond counts leaves'
+            : `Yes. This answer spends epsilon ${epsilon.toFixed(2)}`,
       isMet: epsilon !== null || !opens,
     },
     {

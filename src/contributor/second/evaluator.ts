@@ -6,7 +6,8 @@ import type { SecondDataset, SecondSignature } from '../../protocol/second/build
 import type { SourceList } from '../../protocol/second/source-list.ts';
 import type { EvaluateStatement } from '../../protocol/second/statement.ts';
 import { type FreshSet, type Proven, proveSecondEvaluation } from '../../prover/second/jobs.ts';
-import { type AnswerDeps, Answering, freshSetOf, senderOf } from './answering.ts';
+import type { StatementPart } from '../ledger/entries.ts';
+import { type AnswerDeps, Answering, freshSetOf, type PreparedAnswer, senderOf } from './answering.ts';
 import { proveCommitment } from './commitment.ts';
 import type { Holding } from './round-facts.ts';
 
@@ -42,16 +43,22 @@ export class SecondEvaluator {
 
   /**
    * Opens a holdout's drawn batches: at the round's weights, and where a step waits for its second scores also at the
-   * weights before.
+   * weights before. An answer that is on chain is not sent again.
    * @throws AssayError a refusal (3), and the contract's errors (5)
    */
   async answer(holding: Holding, round: bigint): Promise<void> {
     const { rounds } = this.#deps.chain;
-    const at = await this.#answering.prove(holding, round);
-    await senderOf(this.#deps).attest(at.values);
-    if ((await rounds.round(round)).pending === 0n) return;
-    const before = await this.#answering.prove(holding, round, 'before');
-    await senderOf(this.#deps).attest(before.values);
+    const { pending } = await rounds.round(round);
+    const { attested, attestedBefore } = await rounds.entry(round, holding.id);
+    if (!attested)
+      await senderOf(this.#deps).attest((await this.prepareAnswer(holding, round, 'round')).values);
+    if (pending === 0n || attestedBefore) return;
+    await senderOf(this.#deps).attest((await this.prepareAnswer(holding, round, 'before')).values);
+  }
+
+  /** Checks and proves one of a holdout's answers, without sending it. @throws AssayError as `Answering.prove` */
+  prepareAnswer(holding: Holding, round: bigint, part: StatementPart): Promise<PreparedAnswer> {
+    return this.#answering.prove(holding, round, part);
   }
 
   /**

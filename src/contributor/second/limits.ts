@@ -15,6 +15,8 @@ export interface ApprovedSecondPolicy {
   readonly draws: Pick<DrawTerms, 'batchesPerRound'> & OpeningTerms;
   /** Full batches that an evaluator opens in a round. */
   readonly holdoutBatches: number;
+  /** The most openings of a batch that a committee's approval allows. */
+  readonly openings?: number | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface ApprovedSecondPolicy {
  * @throws AssayError `repeated-exact-sums` where a contributor's batch would be opened more than once without noise
  */
 export function secondEditionLimits(
-  { policy, hash, shape, draws, holdoutBatches }: ApprovedSecondPolicy,
+  { policy, hash, shape, draws, holdoutBatches, openings }: ApprovedSecondPolicy,
   role: Role,
   verifierCodes: Readonly<Record<string, string>>,
   provingSeconds: number | undefined,
@@ -38,7 +40,7 @@ export function secondEditionLimits(
   const proofs = (mostDraws + 1) * (role === 'holdout' ? 2 : 1);
   return {
     policies: [hash],
-    openings: Math.min(openingsAllowed(role), draws.epochs),
+    openings: Math.min(openingsAllowed(role), draws.epochs, openings ?? draws.epochs),
     // Partial batches of a holdout are never drawn. How many records an evaluator needs, its datasets fulfil together.
     fewestRecords: role === 'holdout' ? shape.n : policy.terms.minRecords,
     mostDraws,

@@ -133,7 +133,7 @@ export const encodeSecondHeader = (header: SecondHeader, cipher: BlockCipher): B
   encodeHeaderArea(SECOND_MAGIC, header, cipher);
 
 /** The header as it stands in the file; its seal is not checked without the file's key. @throws AssayError `bad-dataset-file` (2) */
-export function readSecondHeader(path: string) {
+function readSecondHeader(path: string) {
   let area: Buffer;
   try {
     area = readPart(path, 0, HEADER_BYTES);

@@ -1,11 +1,11 @@
 import type { Role } from '../../protocol/context.ts';
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
+import { answerEpsilon, DELTA } from '../../protocol/second/answer-privacy.ts';
 import {
   type CompiledSecondPolicy,
   readingCodeOf,
   readingShape,
 } from '../../protocol/second/compile-policy.ts';
-import { epsilonOf, NOISE_SD, noiseMultiplier } from '../../protocol/second/privacy.ts';
 import { type PreflightRequest, preflight } from '../preflight/preflight.ts';
 import type { PreflightReport } from '../preflight/report.ts';
 import type { RowOutcome } from '../read-records.ts';
@@ -29,23 +29,11 @@ export interface SecondPreflightReport extends Omit<PreflightReport, 'bands'> {
   readonly second: SecondFigures;
 }
 
-const DELTA = 1e-6;
-/** Half of the largest squared error of a record, in units of 2^-40. */
-const HALF_ERROR = 2 ** 39;
-
 /** ε of a dataset's answers under a policy. */
 export function privacyOffer({ policy, shape, draws }: CompiledSecondPolicy, role: Role): PrivacyOffer {
-  const { noise, holdoutNoise, lossNoise } = policy.numbers;
-  const words = noiseMultiplier(role === 'holdout' ? holdoutNoise : noise, policy.bound);
-  // A holdout releases its squared error too: the weaker of the two noises bounds both.
-  const loss = lossNoise === 0 ? 0 : (NOISE_SD * 2 ** lossNoise) / HALF_ERROR;
-  const z = role === 'holdout' ? Math.min(words, loss) : words;
   const openings = role === 'holdout' ? 1 : draws.epochs;
-  const epsilon = (times: number): number | null => {
-    const releases = role === 'holdout' ? 3 : 1;
-    const value = epsilonOf({ z, delta: DELTA, openings: times, releases, words: shape.f + 1 });
-    return Number.isFinite(value) ? value : null;
-  };
+  const epsilon = (times: number) =>
+    answerEpsilon({ ...policy.numbers, bound: policy.bound }, role, shape.f + 1, times);
   return { delta: DELTA, epsilonOfOne: epsilon(1), epsilonOfAll: epsilon(openings), openings };
 }
 

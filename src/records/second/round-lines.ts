@@ -17,8 +17,7 @@ export function roundLines(figures: SecondFigures): string[] {
 }
 
 /** `1 batch`, `2 batches`. */
-export const counted = (count: number, one: string, many: string): string =>
-  `${count} ${count === 1 ? one : many}`;
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 /** `once`, `2 times`. */
 export const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 

@@ -1,5 +1,5 @@
 import { SECOND_SCORE_UNIT, type SecondTerms } from '../../chain/clients/second/registry-client.ts';
-import { royaltiesOf } from '../../delivery/model-terms.ts';
+import { type DocumentRole, royaltiesOf } from '../../delivery/model-terms.ts';
 import type { Point } from '../../protocol/babyjub.ts';
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import type { RoyaltyTerms } from '../../protocol/royalties/terms.ts';
@@ -48,13 +48,23 @@ export function secondTermsOf(
  * doesn't divide.
  * @param owner receives the other roles' shares, and amounts that no holder of stake gets
  */
-export function secondRoyaltiesOf(
+export const secondRoyaltiesOf = (
   document: PolicyDocument,
   owner: string,
   evaluators: readonly string[],
-): RoyaltyTerms {
+): RoyaltyTerms => {
   const payees = { builder: owner, evaluator: owner, operator: owner, compute: owner, feedback: owner };
-  const terms = royaltiesOf(document, payees, owner);
+  return secondRoyaltiesTo(document, payees, owner, evaluators);
+};
+
+/** As `secondRoyaltiesOf`, with a payee for each other role. @param residual receives amounts that no holder of stake gets */
+export function secondRoyaltiesTo(
+  document: PolicyDocument,
+  payees: Readonly<Record<DocumentRole, string>>,
+  residual: string,
+  evaluators: readonly string[],
+): RoyaltyTerms {
+  const terms = royaltiesOf(document, payees, residual);
   const divided = (share: number) =>
     evaluators.map((payee, e) => {
       const part = Math.floor(share / evaluators.length);

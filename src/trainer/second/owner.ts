@@ -31,11 +31,19 @@ export class SecondOwner {
     return round;
   }
 
-  /** Ends enrolment when it is time, then records the beacon from the header of its block. */
+  /**
+   * Ends enrolment when it is time, then records the beacon from the header of its block. A round that is sealed already is
+   * only given its beacon.
+   * @throws AssayError `wrong-phase` (5) for a round that has its beacon, is void or does not exist
+   */
   async draw(round: bigint): Promise<void> {
-    const { schedule } = await this.#rounds.round(round);
-    await this.#reached(schedule.sealHeight);
-    await this.#rounds.seal(round);
+    const { schedule, phase } = await this.#rounds.round(round);
+    if (phase !== 'open' && phase !== 'sealed')
+      throw remoteError('wrong-phase', `round ${round} is ${phase}: only an open or sealed round is drawn`);
+    if (phase === 'open') {
+      await this.#reached(schedule.sealHeight);
+      await this.#rounds.seal(round);
+    }
     await this.#reached(schedule.beaconHeight + 1n);
     await this.#rounds.recordHeaderBeacon(round, this.#node);
   }

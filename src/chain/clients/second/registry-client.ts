@@ -104,9 +104,15 @@ export class SecondRegistryClient {
   async proposeVersion(
     model: bigint,
     version: SecondModelVersion,
-  ): Promise<{ version: number; mined: Mined }> {
+  ): Promise<{ version: number; activeFrom: bigint; mined: Mined }> {
     const mined = await this.#call.send('proposeVersion', model, versionIn(version));
-    return { version: Number(mined.event('VersionProposed').version), mined };
+    const { version: number, activeFrom } = mined.event('VersionProposed');
+    return { version: Number(number), activeFrom: activeFrom as bigint, mined };
+  }
+
+  /** Takes back the newest version while it is not in force. */
+  cancelVersion(model: bigint): Promise<Mined> {
+    return this.#call.send('cancelVersion', model);
   }
 
   /** Replaces the lists of sources. They are in force after the delay of the registry. */
@@ -120,6 +126,11 @@ export class SecondRegistryClient {
 
   ownerOf(model: bigint): Promise<string> {
     return this.#call.read<string>('ownerOf', model);
+  }
+
+  /** The token in which a model's royalties are paid. */
+  async settlementToken(model: bigint): Promise<string> {
+    return (await this.#call.read<Result>('configOf', model)).settlementToken;
   }
 
   async sources(model: bigint): Promise<SourceLists> {

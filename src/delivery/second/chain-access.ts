@@ -1,0 +1,87 @@
+import { JsonRpcProvider, Network, Wallet } from 'ethers';
+import { PlansClient } from '../../chain/clients/plans-client.ts';
+import { SecondBondsClient } from '../../chain/clients/second/bonds-client.ts';
+import { SecondRegistryClient } from '../../chain/clients/second/registry-client.ts';
+import { SecondRoundsClient } from '../../chain/clients/second/rounds-client.ts';
+import { StakeClient } from '../../chain/clients/stake-client.ts';
+import { TokenClient } from '../../chain/clients/token-client.ts';
+import { VaultClient } from '../../chain/clients/vault-client.ts';
+import { addressOf, type Deployment } from '../../chain/deploy/deployment-record.ts';
+import { openGateway } from '../../chain/gateway/gateway.ts';
+import type { SecondGateway } from '../../chain/gateway/second/views.ts';
+import { AssayError } from '../../protocol/errors.ts';
+
+/** A node, and a deployment of the second edition on its chain. */
+export interface SecondChainAccess {
+  readonly deployment: Deployment;
+  readonly chainId: bigint;
+  /** The Rounds2 contract, checksummed. */
+  readonly rounds: string;
+  readonly provider: JsonRpcProvider;
+  /** Reads models, rounds, datasets and accounts. */
+  readonly gateway: SecondGateway;
+  /** Contract clients that only read. */
+  readonly reads: SecondRoundsClient;
+  /** Contract clients that sign with a private key, 0x-prefixed. */
+  as(privateKey: string): SecondChainClients;
+  close(): void;
+}
+
+/** Contract clients of one account. */
+export interface SecondChainClients {
+  readonly wallet: Wallet;
+  readonly rounds: SecondRoundsClient;
+  readonly registry: SecondRegistryClient;
+  readonly vault: VaultClient;
+  readonly stake: StakeClient;
+  readonly bonds: SecondBondsClient;
+  readonly plans: PlansClient;
+  token(address: string): TokenClient;
+}
+
+/**
+ * Connects to a node, and checks that it serves the deployment's chain and that the chain holds the deployment's code.
+ * @param rpc http or https address
+ * @throws AssayError `bad-option` (2) for another kind of address; `chain-unavailable` (5); `wrong-edition` and errors of
+ * the deployment (4)
+ */
+export async function openSecondChain(rpc: string, deploymentFile: string): Promise<SecondChainAccess> {
+  if (!URL.canParse(rpc) || !/^https?:$/.test(new URL(rpc).protocol))
+    throw new AssayError('bad-option', 'the address of the node must be http or https');
+  const gateway = await openGateway({ rpcUrls: [rpc], deploymentFile });
+  if (gateway.edition !== 2) {
+    gateway.close();
+    throw new AssayError('wrong-edition', `${deploymentFile} is a deployment of the first edition`, {
+      exitCode: 4,
+    });
+  }
+  const deployment = gateway.contracts;
+  const provider = new JsonRpcProvider(rpc, gateway.chainId, {
+    staticNetwork: Network.from(gateway.chainId),
+    cacheTimeout: -1,
+    batchMaxCount: 1,
+  });
+  provider.pollingInterval = 200;
+  const at = (name: string) => addressOf(deployment, name);
+  return {
+    ...{ deployment, provider, gateway, chainId: gateway.chainId, rounds: gateway.rounds },
+    reads: new SecondRoundsClient(at('Rounds2'), provider),
+    as: (privateKey) => {
+      const wallet = new Wallet(privateKey, provider);
+      return {
+        wallet,
+        rounds: new SecondRoundsClient(at('Rounds2'), wallet),
+        registry: new SecondRegistryClient(at('ModelRegistry2'), wallet),
+        vault: new VaultClient(at('RoyaltyVault'), wallet),
+        stake: new StakeClient(at('StakeToken'), wallet),
+        bonds: new SecondBondsClient(at('Bonds2'), wallet),
+        plans: new PlansClient(at('UsagePlans'), wallet),
+        token: (address) => new TokenClient(address, wallet),
+      };
+    },
+    close: () => {
+      gateway.close();
+      provider.destroy();
+    },
+  };
+}
