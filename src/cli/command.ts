@@ -1,6 +1,8 @@
 import { Argument, type Command, CommanderError, Option } from 'commander';
+import type { Edition } from '../chain/deploy/deployment-record.ts';
 import type { ExitCode } from '../protocol/errors.ts';
 import type { Prover } from '../prover/prover.ts';
+import type { SecondProver } from '../prover/second/jobs.ts';
 import { EXAMPLES } from './examples.ts';
 import { audited } from './files/audited.ts';
 import type { PasswordSource } from './files/password.ts';
@@ -18,6 +20,8 @@ export interface CliDeps {
   readonly now: () => number;
   /** Returns the prover that the options name. It is made at the first call; the creator of `CliDeps` closes it. */
   readonly prover: (options?: ProverOptions) => Promise<Prover>;
+  /** As `prover`, for the circuits of the second edition. Absent: opened and closed by the command itself. */
+  readonly secondProver?: (options?: ProverOptions) => Promise<SecondProver>;
   /** Seconds of one proof of a circuit on this machine; absent or undefined if never measured. */
   readonly provingSeconds?: (circuit: string) => Promise<number | undefined>;
 }
@@ -45,7 +49,7 @@ export interface Cli {
 
 /** Loads the function by which a command runs for inputs of the second edition. */
 export type LoadSecond = () => Promise<
-  (deps: CliDeps, options: never, book: AddressBook) => Promise<Printed>
+  (deps: CliDeps, options: never, book: AddressBook, cwd: string) => Promise<Printed>
 >;
 
 interface CommandSpec<O> {
@@ -61,7 +65,7 @@ interface CommandSpec<O> {
    * belongs to the second edition alone.
    */
   readonly run?: (options: O, book: AddressBook) => Promise<Printed>;
-  /** True: no input tells the edition, for instance because the files that it names are written. */
+  /** True: the command is the same in both editions, or no input tells the edition because the files are written. */
   readonly anyEdition?: boolean;
 }
 
@@ -82,9 +86,9 @@ export function defineCommand<O>(parent: Command, cli: Cli, spec: CommandSpec<O>
     const { json, ...options } = command.opts<{ json?: boolean }>();
     const printed = await audited({ cwd: cli.cwd, command: pathOf(command), now: cli.deps.now }, async () => {
       const completed = await completeOptions(cli, command, spec, options);
-      const edition = await editionOfCommand(pathOf(command), spec, cli.second, completed);
-      const { options: complete, book } = completed;
-      if (edition === 2) return (await loadSecond(cli, pathOf(command)))(cli.deps, complete as never, book);
+      const { options: complete, book, edition } = completed;
+      if (edition === 2)
+        return (await loadSecond(cli, pathOf(command)))(cli.deps, complete as never, book, cli.cwd);
       return (spec.run as NonNullable<typeof spec.run>)(complete as O, book);
     });
     await cli.print(printed, json === true);
@@ -106,7 +110,7 @@ async function completeOptions<O>(
   command: Command,
   spec: CommandSpec<O>,
   options: Readonly<Record<string, unknown>>,
-): Promise<{ options: Record<string, unknown>; book: AddressBook; given: ReadonlySet<string> }> {
+): Promise<{ options: Record<string, unknown>; book: AddressBook; edition: Edition }> {
   const names = (spec.arguments ?? []).map(({ name }) => name.replace(/[<>[\].]/g, ''));
   const positional = Object.fromEntries(
     names.map((name, i) => [name, command.processedArgs[i]]).filter(([, value]) => !isAbsent(value)),
@@ -124,15 +128,20 @@ async function completeOptions<O>(
     provingTimes: cli.provingTimes,
     note: cli.deps.note,
   };
+  let edition: Edition = 1;
   const completed = await withFolder(around, {
     command: pathOf(command),
     options: { ...options, ...positional },
     given,
     wanted: new Set([...names, ...command.options.map((option) => option.attributeName())]),
     specs: spec.options,
+    inspect: async (all) => {
+      const inputs = { options: all, given };
+      edition = await editionOfCommand(pathOf(command), spec, cli.second, inputs);
+    },
   });
   assertComplete(command, spec, completed.options);
-  return { ...completed, given };
+  return { ...completed, edition };
 }
 
 const isAbsent = (value: unknown): boolean =>

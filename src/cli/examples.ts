@@ -52,6 +52,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   commit: ['commit'],
   enrol: ['enrol', 'enrol --round 7'],
   prove: ['prove', 'prove --round 7 --out answer.parcel'],
+  pledge: ['pledge --rpc URL --deployment deployment.json --dataset-id 3f09c1 --keystore evaluator.json'],
+  score: [
+    'score --rpc URL --deployment deployment.json --round 7 --policy policy.json --dataset-file county.dataset --signature county.sig --keystore contributor.json',
+    'score --rpc URL --deployment deployment.json --round 7 --policy policy.json --dataset-id 3f09c1 --keystore owner.json',
+  ],
+  vest: ['vest --rpc URL --deployment deployment.json --model risk --keystore contributor.json'],
   worker: ['worker --queue queue.url --work-key work.key'],
   submit: ['submit answer.parcel'],
   status: ['status', 'status --model risk --round newest'],
@@ -76,6 +82,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'round open --rpc URL --deployment deployment.json --model risk --holdout 3f09c1 --keystore owner.json',
   ],
   'round seal': ['round seal --rpc URL --deployment deployment.json --round 7 --wait --keystore any.json'],
+  'round draw': ['round draw --rpc URL --deployment deployment.json --round 7 --wait --keystore any.json'],
   'round evaluate': [
     'round evaluate --rpc URL --deployment deployment.json --round 7 --policy policy.json --keystore owner.json',
   ],
@@ -127,6 +134,9 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'relay resume': ['relay resume --service URL --service-key admin.key'],
   'service backup': ['service backup backup.assay --data-dir service-data'],
   'service restore': ['service restore backup.assay --data-dir service-data'],
-  'devnet start': ['devnet start --deployment deployment.json --fund 0xADDRESS'],
+  'devnet start': [
+    'devnet start --deployment deployment.json --fund 0xADDRESS',
+    'devnet start --deployment deployment.json --edition 2',
+  ],
   'devnet fund': ['devnet fund 0xADDRESS --rpc http://127.0.0.1:8545 --deployment deployment.json'],
 };

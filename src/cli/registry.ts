@@ -43,6 +43,8 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
       'enrol',
       'prove',
       'submit',
+      'score',
+      'vest',
       'contributor',
       'claim',
       'audit',
@@ -50,7 +52,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   'A data access committee:': ['approve'],
-  'A model owner and evaluators:': ['trainer', 'evaluator', 'accreditation', 'model', 'round'],
+  'A model owner and evaluators:': ['trainer', 'evaluator', 'pledge', 'accreditation', 'model', 'round'],
   'Consumers and payees:': ['pay', 'plan', 'usage', 'infer', 'royalties', 'bond'],
   'Everybody:': ['status', 'verify', 'statement', 'dossier'],
   'Operators of a service or of provers:': [
@@ -144,6 +146,11 @@ const COMMANDS: readonly Entry[] = [
     async () => (await import('./commands/commit.ts')).defineCommit,
   ),
   single(
+    'pledge',
+    "second edition: offer holdout datasets to a model's rounds",
+    async () => (await import('./commands/pledge.ts')).definePledge,
+  ),
+  single(
     'enrol',
     'enrol a dataset for a round',
     async () => (await import('./commands/enrol.ts')).defineEnrol,
@@ -152,6 +159,16 @@ const COMMANDS: readonly Entry[] = [
     'prove',
     "answer a round's challenge",
     async () => (await import('./commands/prove.ts')).defineProve,
+  ),
+  single(
+    'score',
+    'second edition: prove the second score of an accepted set',
+    async () => (await import('./commands/score.ts')).defineScore,
+  ),
+  single(
+    'vest',
+    'second edition: mint the stake that is due to an account',
+    async () => (await import('./commands/vest.ts')).defineVest,
   ),
   single(
     'worker',
@@ -184,6 +201,7 @@ const COMMANDS: readonly Entry[] = [
   group('round', "the owner's rounds", async () => [
     (await import('./commands/round/open.ts')).defineRoundOpen,
     (await import('./commands/round/seal.ts')).defineRoundSeal,
+    (await import('./commands/round/draw.ts')).defineRoundDraw,
     (await import('./commands/round/evaluate.ts')).defineRoundEvaluate,
     (await import('./commands/round/export.ts')).defineRoundExport,
     (await import('./commands/round/settle.ts')).defineRoundSettle,

@@ -18,7 +18,7 @@ import { addressValue, fieldValue } from '../options/values.ts';
 import { describeStake, readStake, type StakeState } from '../status/stake-state.ts';
 import { label } from '../status/words.ts';
 
-interface ClaimOptions extends KeystoreOptions, DeterminationOptions {
+export interface ClaimOptions extends KeystoreOptions, DeterminationOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;

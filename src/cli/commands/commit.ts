@@ -55,7 +55,7 @@ import {
 } from '../options/proof-terms.ts';
 import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';
 
-interface CommitOptions
+export interface CommitOptions
   extends KeystoreOptions,
     AccessOptions,
     ProofTermsOptions,
@@ -157,7 +157,8 @@ async function pinTrainerKey(
   }
 }
 
-function pointOf(text: string): readonly [bigint, bigint] {
+/** A point as `x,y` in decimal. @throws AssayError `bad-option` (2) */
+export function pointOf(text: string): readonly [bigint, bigint] {
   const [, x, y] = /^(\d{1,77}),(\d{1,77})$/.exec(text) ?? [];
   if (x === undefined || y === undefined) {
     throw new AssayError('bad-option', '--trainer-key must be x,y in decimal');
@@ -203,7 +204,8 @@ async function assertCommitApproved(
   await assertApproved(options, gatedDataset(signature, { period, model }, hash), now);
 }
 
-function roleOf(text = 'contributor'): Role {
+/** @throws AssayError `bad-option` (2) */
+export function roleOf(text = 'contributor'): Role {
   if (text !== 'contributor' && text !== 'holdout') {
     throw new AssayError('bad-option', '--role must be contributor or holdout');
   }

@@ -39,8 +39,9 @@ import {
   WORK_OPTION,
 } from '../options/proof-terms.ts';
 import { fieldValue, unsigned } from '../options/values.ts';
+import { ACCEPT_EXACT_OPTION } from '../second/options.ts';
 
-interface EnrolOptions
+export interface EnrolOptions
   extends KeystoreOptions,
     AccessOptions,
     ApprovalOptions,
@@ -166,6 +167,7 @@ export const defineEnrol = (parent: Command, cli: Cli): void =>
       WORK_OPTION,
       HOLD_OPTION,
       { flags: '--out <file>', description: 'write the parcel to this file and submit nothing' },
+      ACCEPT_EXACT_OPTION,
     ],
     run: async (options) => {
       const result = await runEnrol(cli.deps, options);

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { USES, type Use } from '../../chain/clients/vault-client.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
-import { withChain } from '../connect.ts';
 import { type KeystoreOptions, openAccount } from '../files/accounts.ts';
 import { RPC_OPTIONS } from '../options/access-options.ts';
 import { REFERENCE_OPTION, referenceOf } from '../options/reference.ts';
 import { fieldValue, unsigned } from '../options/values.ts';
+import { withEitherChain } from '../second/either-chain.ts';
 
 interface PayOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -35,7 +35,7 @@ export async function runPay(deps: CliDeps, options: PayOptions): Promise<PayRes
   }
   const useId = referenceOf(options.reference);
   const keys = await openAccount(deps, options);
-  return withChain(options, async (chain) => {
+  return withEitherChain(options, async (chain) => {
     const { vault, registry } = chain.as(keys.accountKey);
     const { settlementToken } = await registry.config(model);
     const deadline = BigInt(deps.now() + 3600);
@@ -64,6 +64,7 @@ export const definePay = (parent: Command, cli: Cli): void =>
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runPay(cli.deps, options);
       return {

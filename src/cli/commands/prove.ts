@@ -37,8 +37,9 @@ import {
 import { PROVER_OPTIONS, type ProverOptions } from '../options/prover-options.ts';
 import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';
 import { unsigned } from '../options/values.ts';
+import { ACCEPT_EXACT_OPTION } from '../second/options.ts';
 
-interface ProveOptions
+export interface ProveOptions
   extends ContributorFileOptions,
     DatasetFiles,
     AccessOptions,
@@ -130,6 +131,7 @@ export const defineProve = (parent: Command, cli: Cli): void =>
       WORK_OPTION,
       ...PROVER_OPTIONS,
       { flags: '--out <file>', description: 'parcel to write (default: in the work folder)' },
+      ACCEPT_EXACT_OPTION,
     ],
     run: async (options) => {
       const result = await runProve(cli.deps, options);

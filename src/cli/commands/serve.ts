@@ -132,6 +132,7 @@ export const defineServe = (parent: Command, cli: Cli): void =>
       OPTION.passwordFile,
       { flags: '--print-config', description: 'print the settings without secrets, and exit' },
     ],
+    anyEdition: true,
     run: async (options) => {
       if (options.printConfig === true) {
         const config = await printedConfig(options);

@@ -2,15 +2,16 @@ import type { Command } from 'commander';
 import { type CheckedRoyaltyStatement, readRoyaltyStatement } from '../../audit/read-statement.ts';
 import type { StatementPeriod } from '../../audit/royalty-statement.ts';
 import { statementCsv } from '../../audit/royalty-statement-csv.ts';
+import type { ChainAccess } from '../../delivery/chain-access.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { assertWritable, writeTextFile } from '../../system/files.ts';
-import { type Cli, defineCommand } from '../command.ts';
+import { type Cli, type CliDeps, defineCommand, type Printed } from '../command.ts';
 import { withChain } from '../connect.ts';
 import { RPC_OPTIONS } from '../options/access-options.ts';
 import { addressValue, fieldValue, smallInteger } from '../options/values.ts';
 import { statementPage } from '../plots/statement-page.ts';
 
-interface StatementOptions {
+export interface StatementOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -24,19 +25,23 @@ interface StatementOptions {
   readonly page?: string;
 }
 
-interface StatementResult extends CheckedRoyaltyStatement {
+export interface StatementResult extends CheckedRoyaltyStatement {
   readonly chainId: bigint;
 }
 
 /** Recomputes a model's royalties from events, and compares the result with the contract. */
-function runStatement(options: StatementOptions): Promise<StatementResult> {
+const runStatement = (options: StatementOptions): Promise<StatementResult> =>
+  withChain(options, (chain) => statementOn(chain, options));
+
+/** @param chain of either edition */
+export async function statementOn(
+  chain: Pick<ChainAccess, 'deployment' | 'provider' | 'chainId'>,
+  options: StatementOptions,
+): Promise<StatementResult> {
   const model = fieldValue(options.model, '--model');
   const account = options.account === undefined ? undefined : addressValue(options.account, '--account');
   const query = { model, window: windowOf(options), ...(account === undefined ? {} : { account }) };
-  return withChain(options, async (chain) => ({
-    ...(await readRoyaltyStatement(chain, query)),
-    chainId: chain.chainId,
-  }));
+  return { ...(await readRoyaltyStatement(chain, query)), chainId: chain.chainId };
 }
 
 /** The blocks that the options select. @throws AssayError `bad-option` (2) */
@@ -105,14 +110,21 @@ export const defineStatement = (parent: Command, cli: Cli): void =>
       { flags: '--page <file>', description: 'HTML file to write, with plots of income and payouts' },
     ],
     run: async (options) => {
-      const { page } = options;
-      if (page !== undefined) await assertWritable(page, { secret: false, replace: true });
-      const result = await runStatement(options);
-      if (page !== undefined) {
-        await writeTextFile(page, statementPage(result), { secret: false, replace: true });
-        cli.deps.note(`wrote ${page}`);
-      }
-      const lines = options.csv ? statementCsv(result).trimEnd().split('\r\n') : describe(result);
-      return { data: result, lines, exitCode: result.differences.length === 0 ? 0 : 3 };
+      if (options.page !== undefined) await assertWritable(options.page, { secret: false, replace: true });
+      return printStatement(cli.deps, options, await runStatement(options));
     },
   });
+
+/** Writes the page that the options ask for, and prints the statement. */
+export async function printStatement(
+  { note }: Pick<CliDeps, 'note'>,
+  { page, csv }: StatementOptions,
+  result: StatementResult,
+): Promise<Printed> {
+  if (page !== undefined) {
+    await writeTextFile(page, statementPage(result), { secret: false, replace: true });
+    note(`wrote ${page}`);
+  }
+  const lines = csv ? statementCsv(result).trimEnd().split('\r\n') : describe(result);
+  return { data: result, lines, exitCode: result.differences.length === 0 ? 0 : 3 };
+}

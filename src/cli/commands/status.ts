@@ -17,7 +17,7 @@ import { describeMoments, type Moment, momentsOf } from '../status/round-times.t
 import { describeStake, readStake, type StakeState } from '../status/stake-state.ts';
 import { describeDataset, describeEntry, describeModel, describeRound } from '../status/words.ts';
 
-interface StatusOptions {
+export interface StatusOptions {
   readonly deployment: string;
   readonly rpc?: string;
   readonly service?: string;
@@ -87,8 +87,8 @@ export function runStatus(options: StatusOptions, deps?: Pick<CliDeps, 'password
 }
 
 /** Undefined without a keystore, without a ledger beside it, and for another account's dataset. */
-async function readPrivacy(
-  { root, role, beneficiary }: DatasetSummary,
+export async function readPrivacy(
+  { root, role, beneficiary }: Pick<DatasetSummary, 'root' | 'role' | 'beneficiary'>,
   { keystore, passwordFile }: StatusOptions,
   deps: Pick<CliDeps, 'password'> | undefined,
 ): Promise<PrivacySpent | undefined> {
@@ -101,7 +101,7 @@ async function readPrivacy(
   return privacySpent(Ledger.read(ledgerPath(keystore), keys), root, role);
 }
 
-function found<T>(value: T | undefined, what: string): T {
+export function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new AssayError('not-found', `there is no such ${what}`, { exitCode: 5 });
   return value;
 }
@@ -128,17 +128,17 @@ export const defineStatus = (parent: Command, cli: Cli): void =>
     },
   });
 
+export const describeSubmission = (submission: SubmissionSummary): string[] => [
+  'submission:',
+  ...Object.entries(submission)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([key, value]) => `  ${key}: ${String(value)}`),
+];
+
 function describe(result: StatusResult, book: AddressBook): string[] {
   const { submission, model, round, dataset, entry, stake, moments, privacy } = result;
   return [
-    ...(submission === undefined
-      ? []
-      : [
-          'submission:',
-          ...Object.entries(submission)
-            .filter(([, value]) => value !== undefined && value !== null)
-            .map(([key, value]) => `  ${key}: ${String(value)}`),
-        ]),
+    ...(submission === undefined ? [] : describeSubmission(submission)),
     ...(model === undefined ? [] : describeModel(book, model)),
     ...(dataset === undefined ? [] : describeDataset(book, dataset)),
     ...(privacy === undefined ? [] : describePrivacy(privacy).map((line) => `  ${line}`)),

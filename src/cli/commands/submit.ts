@@ -9,7 +9,7 @@ import { namingOption } from '../hints.ts';
 import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts';
 import { smallInteger } from '../options/values.ts';
 
-interface SubmitOptions extends AccessOptions, HoldOptions {
+export interface SubmitOptions extends AccessOptions, HoldOptions {
   /** Parcel file of commit, enrol or prove. */
   readonly parcel: string;
   /** Keystore of the account that pays the gas if there is no service. */

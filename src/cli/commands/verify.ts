@@ -12,7 +12,7 @@ import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';
 import { unsigned } from '../options/values.ts';
 import { type FileClaim, findProofs } from '../proofs/find-proofs.ts';
 
-interface VerifyOptions {
+export interface VerifyOptions {
   /** Proof file, parcel, or folder of them. */
   readonly proof: string;
   /** Decimal. Keys of development grade are rejected for every chain but the local one. */
@@ -24,7 +24,7 @@ interface VerifyOptions {
 }
 
 /** One verified claim. */
-interface Verified {
+export interface Verified {
   readonly name: string;
   readonly valid: boolean;
   readonly circuit: string;
@@ -33,7 +33,7 @@ interface Verified {
   readonly publicSignals: Readonly<Record<string, string>>;
 }
 
-interface VerifyResult {
+export interface VerifyResult {
   readonly valid: boolean;
   readonly proofs: readonly Verified[];
   readonly signatures: readonly { readonly name: string; readonly signer: string }[];
@@ -123,14 +123,14 @@ async function verifySet(
 }
 
 /** A single proof keeps the flat form: circuit, grade, vkHash and publicSignals beside `valid`. */
-function dataOf(result: VerifyResult): unknown {
+export function dataOf(result: VerifyResult): unknown {
   const [only] = result.proofs;
   if (only === undefined || only.name !== '') return result;
   const { name, ...flat } = only;
   return flat;
 }
 
-function describe({ proofs, signatures, unverified, skipped }: VerifyResult): string[] {
+export function describeVerified({ proofs, signatures, unverified, skipped }: VerifyResult): string[] {
   return [
     ...proofs.map(({ name, valid, circuit, grade }) => {
       const note = grade === 'dev' ? ' (key of development grade: local chains only)' : '';
@@ -164,6 +164,6 @@ export const defineVerify = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runVerify(options);
-      return { data: dataOf(result), lines: describe(result), exitCode: result.valid ? 0 : 3 };
+      return { data: dataOf(result), lines: describeVerified(result), exitCode: result.valid ? 0 : 3 };
     },
   });

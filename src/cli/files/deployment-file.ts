@@ -1,5 +1,5 @@
 import { getAddress } from 'ethers';
-import { addressOf, parseDeployment } from '../../chain/deploy/deployment-record.ts';
+import { addressOf, editionOf, parseDeployment } from '../../chain/deploy/deployment-record.ts';
 import type { Place } from '../../delivery/access.ts';
 import { readJsonFile } from '../../system/files.ts';
 
@@ -7,5 +7,9 @@ import { readJsonFile } from '../../system/files.ts';
 export async function readPlace(deploymentFile: string): Promise<Place> {
   const deployment = parseDeployment(await readJsonFile(deploymentFile));
   const at = (name: string) => getAddress(addressOf(deployment, name));
-  return { chainId: BigInt(deployment.chainId), rounds: at('Rounds'), plans: at('UsagePlans') };
+  return {
+    chainId: BigInt(deployment.chainId),
+    rounds: at(editionOf(deployment) === 2 ? 'Rounds2' : 'Rounds'),
+    plans: at('UsagePlans'),
+  };
 }

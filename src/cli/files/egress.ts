@@ -1,6 +1,8 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { describeEgress, egressStatement, parcelHash } from '../../contributor/egress/egress-statement.ts';
+import type { EgressStatement } from '../../contributor/egress/statement-types.ts';
+import type { SecondParcel } from '../../delivery/second/parcel.ts';
 import { type Parcel, parcelOf, type Submission } from '../../delivery/submission.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { exists, readJsonFile, writeJsonFile } from '../../system/files.ts';
@@ -48,10 +50,17 @@ export async function writeParcelWithStatement(path: string, submission: Submiss
 }
 
 export const writeStatement = (path: string, parcel: Parcel): Promise<void> =>
-  writeJsonFile(statementPath(path), egressStatement(parcel), { secret: false, replace: true });
+  writeStatementFile(path, egressStatement(parcel));
+
+export const writeStatementFile = (path: string, statement: EgressStatement): Promise<void> =>
+  writeJsonFile(statementPath(path), statement, { secret: false, replace: true });
 
 /** Records that a person approved exactly this parcel. @param now Unix seconds */
-export async function approveParcel(path: string, parcel: Parcel, now: number): Promise<string> {
+export async function approveParcel(
+  path: string,
+  parcel: Parcel | SecondParcel,
+  now: number,
+): Promise<string> {
   const hash = parcelHash(parcel);
   const approval = { format: FORMAT, parcel: hash, by: userInfo().username.slice(0, 120), at: now };
   await writeJsonFile(approvalPath(path), approval, { secret: false, replace: true });
@@ -59,7 +68,7 @@ export async function approveParcel(path: string, parcel: Parcel, now: number): 
 }
 
 /** @throws AssayError `parcel-held` (3) unless a person approved exactly this parcel */
-export async function assertReleased(path: string, parcel: Parcel): Promise<void> {
+export async function assertReleased(path: string, parcel: Parcel | SecondParcel): Promise<void> {
   const from = approvalPath(path);
   const known = (await exists(from)) ? schema.safeParse(await readJsonFile(from)) : undefined;
   if (known?.success && known.data.parcel === parcelHash(parcel)) return;
@@ -70,8 +79,10 @@ export async function assertReleased(path: string, parcel: Parcel): Promise<void
   );
 }
 
-export const describeParcel = (parcel: Parcel): readonly string[] => {
-  const statement = egressStatement(parcel);
+export const describeParcel = (parcel: Parcel): readonly string[] =>
+  describeStatement(egressStatement(parcel));
+
+export const describeStatement = (statement: EgressStatement): readonly string[] => {
   return [
     ...describeEgress(statement),
     'output checks (SATRE):',

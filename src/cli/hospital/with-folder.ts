@@ -34,6 +34,8 @@ interface CommandLine {
   /** Names of those that the command has. */
   readonly wanted: ReadonlySet<string>;
   readonly specs: readonly OptionSpec[];
+  /** Called with the options before names are resolved to ids, which may ask the chain. */
+  readonly inspect?: (options: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function withFolder(around: Surroundings, line: CommandLine): Promi
     await readUserBook(around.userBook),
   );
   const options = { ...line.options, ...defaults };
+  await line.inspect?.(options);
   return { options: await resolveIds(options, line.specs, book, hospital?.file.model?.id), book };
 }
 

@@ -13,7 +13,7 @@ const POLL_MS = 250;
  * @throws AssayError `too-early` (5)
  */
 export async function waitForBlock(
-  { provider }: ChainAccess,
+  { provider }: { readonly provider: Pick<ChainAccess['provider'], 'getBlockNumber'> },
   height: bigint,
   wait: boolean,
   note: (line: string) => void,

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Edition, editionOf } from '../../chain/deploy/deployment-record.ts';
+import { SECOND_PARCEL } from '../../delivery/second/parcel.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { isSecondPolicy } from '../../protocol/second/policy-document.ts';
 import { MAGIC } from '../../records/dataset/layout.ts';
@@ -20,6 +21,8 @@ const TELLS: Readonly<Record<string, Tell>> = {
       isObject(json.contracts) ? editionOf({ contracts: json.contracts }) : undefined,
     ),
   signature: (path) => jsonEdition(path, ({ format }) => (format === SECOND_SIGNATURE ? 2 : 1)),
+  parcel: (path) => jsonEdition(path, ({ format }) => (format === SECOND_PARCEL ? 2 : 1)),
+  proof: (path) => jsonEdition(path, ({ format }) => (format === SECOND_PARCEL ? 2 : 1)),
   datasetFile: datasetEdition,
 };
 

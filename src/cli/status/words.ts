@@ -24,7 +24,7 @@ export const describeModel = (book: AddressBook, model: ModelSummary): string[] 
 };
 
 /** Days of a period as the contract packs it: firstDay * 2^16 + lastDay. */
-function describePeriod(period: bigint): string {
+export function describePeriod(period: bigint): string {
   return `${formatIsoDay(Number(period >> 16n))} to ${formatIsoDay(Number(period & 0xffffn))}`;
 }
 

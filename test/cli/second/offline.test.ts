@@ -111,3 +111,47 @@ describe('source and accreditation in the second edition', () => {
     expect(error).toContain('[not-in-edition]');
   });
 });
+
+describe('the edition of a command follows from its files', () => {
+  const contract = { address: `0x${'11'.repeat(20)}`, codeHash: `0x${'22'.repeat(32)}` };
+  const deployment = (...names: string[]) =>
+    JSON.stringify({
+      ...{ chainId: 31_337, fromBlock: 0 },
+      contracts: Object.fromEntries(names.map((name) => [name, contract])),
+    });
+  const NODE = '--rpc http://127.0.0.1:1 --keystore @holder.key --password-file @password';
+
+  beforeAll(() => {
+    at.place.write('first.json', deployment('Rounds'));
+    at.place.write('second.json', deployment('Rounds2'));
+  });
+
+  test('a deployment of the second edition has no round seal, and one of the first no round draw', async () => {
+    const seal = await at.types(`round seal --round 1 --deployment @second.json ${NODE}`, 2);
+    expect(seal).toContain('the second edition of the protocol, which has no command assay round seal');
+    const draw = await at.types(`round draw --round 1 --deployment @first.json ${NODE}`, 2);
+    expect(draw).toContain('the first edition of the protocol, which has no command assay round draw');
+    expect(draw).toContain('[not-in-edition]');
+  });
+
+  test('a policy and a deployment of different editions are refused, whichever is which', async () => {
+    const enrol = `enrol --round 1 --dataset-id 5 ${NODE}`;
+    for (const [policy, file] of [
+      ['base', 'second'],
+      ['policy', 'first'],
+    ])
+      expect(await at.types(`${enrol} --policy @${policy}.json --deployment @${file}.json`, 2)).toContain(
+        '[mixed-editions]',
+      );
+  });
+
+  test('a closing round belongs to the second edition', async () => {
+    const line = `round open --model 7 --holdout 5 --closing --deployment @first.json ${NODE}`;
+    expect(await at.types(line, 2)).toContain('no option --closing');
+  });
+
+  test('a file that is no JSON tells no edition: the command says what is wrong with it', async () => {
+    at.place.write('broken.json', '{');
+    expect(await at.types('check @north.csv --policy @broken.json', 2)).not.toContain('edition');
+  });
+});

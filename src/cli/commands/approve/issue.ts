@@ -6,14 +6,13 @@ import { issueSdJwt } from '../../../contributor/approval/sd-jwt.ts';
 import { type ApprovalTerms, termsSchema } from '../../../contributor/approval/terms.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { parseIsoDay } from '../../../protocol/policy/day-format.ts';
-import { policyHash } from '../../../protocol/policy/policy-hash.ts';
 import { assertWritable, writeTextFile } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { type KeystoreOptions, openCommittee } from '../../files/accounts.ts';
 import { freePlace, openRegister, writeRegister } from '../../files/committee-register.ts';
 import { confirm, YES_OPTION } from '../../files/confirm.ts';
-import { loadPolicy } from '../../files/policy-file.ts';
 import { fieldValue, smallInteger } from '../../options/values.ts';
+import { policyHashOf } from '../../second/policy-hash.ts';
 import {
   REGISTER_OPTION,
   STATUS_OPTIONS,
@@ -61,7 +60,7 @@ interface ApproveIssueResult {
 /**
  * Shows an approval in plain words, has it confirmed, signs it, and signs the committee's status list anew.
  *
- * @throws AssayError `bad-option`, `not-confirmed`, `cancelled` (2); as `openRegister` and `loadPolicy`
+ * @throws AssayError `bad-option`, `not-confirmed`, `cancelled` (2); as `openRegister` and `policyHashOf`
  */
 export async function runApproveIssue(
   deps: CliDeps,
@@ -105,7 +104,7 @@ export interface DraftApproval {
 
 /**
  * @param now Unix seconds
- * @throws AssayError `bad-option` (2); as `loadPolicy`
+ * @throws AssayError `bad-option` (2); as `policyHashOf`
  */
 export async function draftApproval(options: TermsOptions, now: number): Promise<DraftApproval> {
   const terms = await termsOf(options);
@@ -122,12 +121,11 @@ function endOf(expires: string): number {
 }
 
 async function termsOf(options: TermsOptions): Promise<ApprovalTerms> {
-  const { compiled, shape } = await loadPolicy(options.policy, options.circuit);
   const parsed = termsSchema.safeParse({
     type: 'ApprovedCohort',
     dataset: datasetOf(options),
     model: `${fieldValue(options.model, '--model')}`,
-    policyHash: `${policyHash(compiled.policy, shape)}`,
+    policyHash: `${await policyHashOf(options.policy, options.circuit)}`,
     purpose: { duo: [...options.duo], text: options.purpose },
     permit: options.permit,
     openings: smallInteger(options.openings, '--openings', 1, 255),
@@ -205,6 +203,7 @@ export const defineApproveIssue = (parent: Command, cli: Cli): void =>
       YES_OPTION,
       OPTION.force,
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runApproveIssue(cli.deps, options);
       return {

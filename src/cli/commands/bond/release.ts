@@ -7,7 +7,7 @@ import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 
-interface BondReleaseOptions extends KeystoreOptions {
+export interface BondReleaseOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly round: string;

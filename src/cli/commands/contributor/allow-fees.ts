@@ -7,7 +7,7 @@ import { type KeystoreOptions, openContributor } from '../../files/accounts.ts';
 import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
 import { addressValue, fieldValue, unsigned } from '../../options/values.ts';
 
-interface AllowFeesOptions extends KeystoreOptions {
+export interface AllowFeesOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -19,7 +19,7 @@ interface AllowFeesOptions extends KeystoreOptions {
   readonly amount: string;
 }
 
-interface AllowFeesResult {
+export interface AllowFeesResult {
   readonly model: string;
   readonly relayer: string;
   readonly amount: string;
@@ -50,7 +50,7 @@ export async function runAllowFees(deps: CliDeps, options: AllowFeesOptions): Pr
 }
 
 /** The account that is named, or that the service submits with. @throws AssayError `bad-option` (2) unless one is given */
-async function relayerOf({ relayer, service }: AllowFeesOptions): Promise<string> {
+export async function relayerOf({ relayer, service }: AllowFeesOptions): Promise<string> {
   if ((relayer === undefined) === (service === undefined)) {
     throw new AssayError('bad-option', 'give --relayer, or --service to take the account from its quote');
   }
@@ -81,9 +81,11 @@ export const defineContributorAllowFees = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runAllowFees(cli.deps, options);
-      return {
-        data: result,
-        lines: [`fees up to ${result.amount} allowed to ${result.relayer}`, ...result.transactions],
-      };
+      return { data: result, lines: describeAllowed(result) };
     },
   });
+
+export const describeAllowed = ({ amount, relayer, transactions }: AllowFeesResult): string[] => [
+  `fees up to ${amount} allowed to ${relayer}`,
+  ...transactions,
+];

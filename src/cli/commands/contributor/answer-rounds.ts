@@ -30,9 +30,10 @@ import { PROVER_OPTIONS, type ProverOptions } from '../../options/prover-options
 import { goalOf, pollOf, RUN_OPTIONS, type RunOptions } from '../../options/run-options.ts';
 import { TRAINER_KEY_OPTION } from '../../options/trainer-key.ts';
 import { fieldValue } from '../../options/values.ts';
+import { ACCEPT_EXACT_OPTION, ONCE_OPTION } from '../../second/options.ts';
 
 /** Options of `evaluator run` and `contributor run`. */
-interface AnswerRunOptions
+export interface AnswerRunOptions
   extends AccessOptions,
     ContributorFileOptions,
     ProofTermsOptions,
@@ -110,7 +111,8 @@ function fewest(allowed: readonly (number | undefined)[]): number | undefined {
   return numbers.length === 0 ? undefined : Math.min(...numbers);
 }
 
-function datasetsOf({ datasetFile, signature }: AnswerRunOptions) {
+/** @throws AssayError `bad-option` (2) unless each dataset file has a signature */
+export function datasetsOf({ datasetFile, signature }: Pick<AnswerRunOptions, 'datasetFile' | 'signature'>) {
   if (datasetFile.length !== signature.length) {
     throw new AssayError('bad-option', 'give one --signature for each --dataset-file, in the same order');
   }
@@ -145,6 +147,8 @@ export const answerRunCommand =
         ...PROOF_TERMS_OPTIONS,
         WORK_OPTION,
         ...PROVER_OPTIONS,
+        ACCEPT_EXACT_OPTION,
+        ONCE_OPTION,
       ],
       run: async (options) => {
         const result = await runAnswers(cli.deps, options, role);

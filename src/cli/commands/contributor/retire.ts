@@ -7,26 +7,44 @@ import { type KeystoreOptions, openContributor } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue } from '../../options/values.ts';
 
-interface RetireOptions extends KeystoreOptions {
+export interface RetireOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly datasetId: readonly string[];
 }
 
-interface RetireResult {
+export interface RetireResult {
   readonly datasets: readonly { readonly dataset: string; readonly transaction: string | null }[];
+}
+
+/** The chain of either edition, as far as retiring needs it. */
+interface RetiringChain {
+  readonly chainId: bigint;
+  readonly rounds: string;
+  readonly gateway: { dataset(id: bigint): Promise<{ readonly withdrawn: boolean } | undefined> };
+  as(key: string): {
+    readonly rounds: { withdraw(id: bigint): Promise<{ readonly receipt: { readonly hash: string } }> };
+  };
 }
 
 /**
  * Retires datasets for good: withdraws them on chain, and lets the ledger of this keystore answer nothing for them any more.
  * This is what a lost ledger asks for, because what the datasets answered is not known any more.
  *
+ * @param open opens the chain of the deployment's edition
  * @throws AssayError `not-committed` (5); `ledger-locked`, `ledger-corrupt`, `ledger-unwritable` (4)
  */
-export async function runContributorRetire(deps: CliDeps, options: RetireOptions): Promise<RetireResult> {
+export async function runContributorRetire(
+  deps: CliDeps,
+  options: RetireOptions,
+  open: (
+    options: RetireOptions,
+    work: (chain: RetiringChain) => Promise<RetireResult>,
+  ) => Promise<RetireResult> = withChain,
+): Promise<RetireResult> {
   const ids = options.datasetId.map((id) => fieldValue(id, '--dataset-id'));
   const keys = await openContributor(deps, options);
-  return withChain(options, async (chain) => {
+  return open(options, async (chain) => {
     const ledger = await Ledger.open(ledgerPath(options.keystore), keys);
     try {
       const datasets: { dataset: string; transaction: string | null }[] = [];
@@ -59,10 +77,12 @@ export const defineContributorRetire = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runContributorRetire(cli.deps, options);
-      const lines = result.datasets.map(
-        ({ dataset, transaction }) =>
-          `dataset ${dataset}: retired${transaction === null ? '' : `, ${transaction}`}`,
-      );
-      return { data: result, lines };
+      return { data: result, lines: describeRetired(result) };
     },
   });
+
+export const describeRetired = ({ datasets }: RetireResult): string[] =>
+  datasets.map(
+    ({ dataset, transaction }) =>
+      `dataset ${dataset}: retired${transaction === null ? '' : `, ${transaction}`}`,
+  );

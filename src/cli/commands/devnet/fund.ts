@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, defineCommand } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { addressValue } from '../../options/values.ts';
+import { withEitherChain } from '../../second/either-chain.ts';
 import { giveTestMoney } from './test-money.ts';
 
 const LOCAL_CHAIN = 31337n;
@@ -19,7 +19,7 @@ export async function runDevnetFund(
   options: DevnetFundOptions,
 ): Promise<{ readonly funded: readonly string[] }> {
   const addresses = options.addresses.map((address) => addressValue(address, 'an address'));
-  return withChain(options, async ({ provider, deployment, chainId }) => {
+  return withEitherChain(options, async ({ provider, deployment, chainId }) => {
     if (chainId !== LOCAL_CHAIN) {
       throw new AssayError('not-local', 'only accounts of a local chain can be funded');
     }
@@ -35,6 +35,7 @@ export const defineDevnetFund = (parent: Command, cli: Cli): void =>
     description: 'give accounts of a local chain coins for gas and test money',
     arguments: [{ name: '<addresses...>', description: 'accounts' }],
     options: RPC_OPTIONS,
+    anyEdition: true,
     run: async (options) => {
       const result = await runDevnetFund(options);
       return { data: result, lines: result.funded.map((address) => `funded ${address}`) };

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Signer } from 'ethers';
 import { type Anvil, startAnvil } from '../../../chain/deploy/anvil.ts';
 import { deploy } from '../../../chain/deploy/deployment.ts';
-import type { Deployment } from '../../../chain/deploy/deployment-record.ts';
+import type { Deployment, Edition } from '../../../chain/deploy/deployment-record.ts';
+import { deploySecond, secondVerifierContract } from '../../../chain/deploy/second/deployment.ts';
+import { CIRCUIT_NAMES as SECOND_CIRCUITS } from '../../../protocol/second/shape.ts';
 import { CIRCUIT_NAMES } from '../../../protocol/shape.ts';
 import { assertWritable, writeJsonFile } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand } from '../../command.ts';
@@ -19,6 +22,8 @@ interface DevnetStartOptions {
   /** Seconds between blocks; 0: a block per transaction. */
   readonly blockTime?: string;
   readonly fund?: readonly string[];
+  /** Edition of the protocol whose contracts are deployed; default 1. */
+  readonly edition?: string;
 }
 
 export interface Devnet {
@@ -32,18 +37,14 @@ export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions)
   const addresses = (options.fund ?? []).map((address) => addressValue(address, '--fund'));
   const blockTime = smallInteger(options.blockTime ?? '0', '--block-time', 0, 60);
   const port = smallInteger(options.port ?? '8545', '--port', 0, 65_535);
+  const edition = smallInteger(options.edition ?? '1', '--edition', 1, 2) as Edition;
   // Before the contracts are compiled: a missing anvil or a taken port is told at once.
   const anvil = await startAnvil(port === 0 ? {} : { port });
   try {
     // Only this command needs the compiler.
     const { compileContractsApart } = await import('../../../chain/deploy/compile-apart.ts');
     const artifacts = await compileContractsApart(deps.note);
-    // A circuit without keys has no verifier contract.
-    const verifiers = CIRCUIT_NAMES.map(verifierContract).filter((name) =>
-      existsSync(join(artifacts, `${name}.json`)),
-    );
-    const extra = ['TestToken', ...verifiers].map((name) => ({ name, contract: name }));
-    const deployment = await deploy(anvil.wallet(0), { artifacts, extra });
+    const deployment = await DEPLOY[edition](anvil.wallet(0), artifacts);
     await writeJsonFile(options.deployment, deployment, { secret: false, replace: true });
     await giveTestMoney(anvil.provider, deployment, anvil.wallet(0), addresses);
     if (blockTime > 0) await anvil.provider.send('evm_setIntervalMining', [blockTime]);
@@ -53,6 +54,22 @@ export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions)
     throw error;
   }
 }
+
+/** A circuit without keys has no verifier contract. */
+const compiledOf = (artifacts: string, names: readonly string[]): string[] =>
+  names.filter((name) => existsSync(join(artifacts, `${name}.json`)));
+
+const DEPLOY: Readonly<Record<Edition, (signer: Signer, artifacts: string) => Promise<Deployment>>> = {
+  1: (signer, artifacts) => {
+    const verifiers = compiledOf(artifacts, CIRCUIT_NAMES.map(verifierContract));
+    const extra = ['TestToken', ...verifiers].map((name) => ({ name, contract: name }));
+    return deploy(signer, { artifacts, extra });
+  },
+  2: (signer, artifacts) => {
+    const verifiers = compiledOf(artifacts, SECOND_CIRCUITS.map(secondVerifierContract));
+    return deploySecond(signer, { artifacts, extra: ['TestToken', ...verifiers] });
+  },
+};
 
 export const defineDevnetStart = (parent: Command, cli: Cli): void =>
   defineCommand<DevnetStartOptions>(parent, cli, {
@@ -67,7 +84,9 @@ export const defineDevnetStart = (parent: Command, cli: Cli): void =>
         default: '1',
       },
       { flags: '--fund <address...>', description: 'accounts to give coins and test money' },
+      { flags: '--edition <number>', description: 'edition of the protocol to deploy, 1 or 2', default: '1' },
     ],
+    anyEdition: true,
     run: async (options) => {
       const { anvil } = await runDevnetStart(cli.deps, options);
       cli.deps.note(`local chain at ${anvil.url}; wrote ${options.deployment}`);

@@ -5,7 +5,7 @@ import { confirm, YES_OPTION } from '../../files/confirm.ts';
 import { approveParcel, describeParcel, writeStatement } from '../../files/egress.ts';
 import { readParcel } from '../../files/parcel-file.ts';
 
-interface EgressApproveOptions {
+export interface EgressApproveOptions {
   readonly parcel: string;
   readonly yes?: boolean;
 }
@@ -36,9 +36,14 @@ export const defineEgressApprove = (parent: Command, cli: Cli): void =>
     options: [YES_OPTION],
     run: async (options) => {
       const result = await runEgressApprove(cli.deps, options, cli.cwd);
-      return {
-        data: result,
-        lines: [`approved ${result.parcel} (${result.hash.slice(0, 12)}); send it with assay submit`],
-      };
+      return { data: result, lines: describeApproved(result) };
     },
   });
+
+export const describeApproved = ({
+  parcel,
+  hash,
+}: {
+  readonly parcel: string;
+  readonly hash: string;
+}): string[] => [`approved ${parcel} (${hash.slice(0, 12)}); send it with assay submit`];

@@ -153,6 +153,7 @@ export const defineInferServe = (parent: Command, cli: Cli): void =>
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
+    anyEdition: true,
     run: async (options) =>
       withChain(options, async (chain) => {
         const gateway = await runInferServe(cli.deps, options, chain);

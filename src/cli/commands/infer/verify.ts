@@ -119,6 +119,7 @@ export const defineInferVerify = (parent: Command, cli: Cli): void =>
       },
       { flags: '--keys <folder>', description: "folder of verification keys (default: this package's)" },
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runInferVerify(options);
       const of = `model ${result.model}, round ${result.round}, use ${result.useId}`;

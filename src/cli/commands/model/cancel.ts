@@ -7,7 +7,7 @@ import {
   runOwnerTransaction,
 } from './owner-transaction.ts';
 
-const CANCEL: OwnerTransaction = {
+export const CANCEL: OwnerTransaction = {
   name: 'cancel',
   description: 'cancel a proposed version that is not in force yet',
   send: ({ registry }, model) => registry.cancelVersion(model),

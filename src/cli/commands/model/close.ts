@@ -7,7 +7,7 @@ import {
   runOwnerTransaction,
 } from './owner-transaction.ts';
 
-const CLOSE: OwnerTransaction = {
+export const CLOSE: OwnerTransaction = {
   name: 'close',
   description: "end a model's training: no more rounds, unvested stake vests",
   send: ({ rounds }, model) => rounds.closeModel(model),

@@ -9,6 +9,7 @@ import { circuitOf, type Shape } from '../../../protocol/shape.ts';
 import type { LoadedPolicy } from '../../files/policy-file.ts';
 import type { OptionSpec } from '../../options/option-spec.ts';
 import { addressValue } from '../../options/values.ts';
+import { SECOND_VERSION_OPTIONS } from '../../second/options.ts';
 
 /** A version of a model: the document's policy and terms, and the options that name payees and legal text. */
 
@@ -25,7 +26,10 @@ export const VERSION_OPTIONS: readonly OptionSpec[] = [
   ...DOCUMENT_ROLES.map((role) => ({
     flags: `--${role} <address>`,
     description: `payee of the share of "${role}" (default: the owner)`,
+    // In the second edition the evaluators themselves have this share.
+    ...(role === 'evaluator' ? { edition: 1 as const } : {}),
   })),
+  ...SECOND_VERSION_OPTIONS,
   {
     flags: '--residual <address>',
     description: 'payee of amounts above the cap, after expiry or unclaimed (default: the owner)',
@@ -40,20 +44,29 @@ export async function versionOf(
   options: VersionOptions,
   deployment: Deployment,
 ): Promise<ModelVersion> {
-  const payee = (option: DocumentRole | 'residual') =>
-    options[option] === undefined ? owner.address : addressValue(options[option], `--${option}`);
-  const payees = Object.fromEntries(DOCUMENT_ROLES.map((role) => [role, payee(role)]));
+  const { payees, residual } = payeesOf(options, owner.address);
   const text = options.legalText === undefined ? undefined : await readLegalText(options.legalText);
   return {
     policyHash: policyHash(compiled.policy, shape),
     ...verifiersOf(deployment, shape),
     terms: termsOf(document, compiled, owner.trainerKey, text === undefined ? undefined : keccak256(text)),
-    royalties: royaltiesOf(document, payees as Record<DocumentRole, string>, payee('residual')),
+    royalties: royaltiesOf(document, payees, residual),
   };
 }
 
+/** The payees that the options name; the owner for the others. @throws AssayError `bad-option` (2) */
+export function payeesOf(
+  options: VersionOptions,
+  owner: string,
+): { readonly payees: Readonly<Record<DocumentRole, string>>; readonly residual: string } {
+  const payee = (option: DocumentRole | 'residual') =>
+    options[option] === undefined ? owner : addressValue(options[option], `--${option}`);
+  const payees = Object.fromEntries(DOCUMENT_ROLES.map((role) => [role, payee(role)]));
+  return { payees: payees as Record<DocumentRole, string>, residual: payee('residual') };
+}
+
 /** The file's bytes, whatever its format. @throws AssayError `file-unreadable` (4) */
-async function readLegalText(file: string): Promise<Uint8Array> {
+export async function readLegalText(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {

@@ -7,7 +7,7 @@ import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue } from '../../options/values.ts';
 import { VERSION_OPTIONS, type VersionOptions, versionOf } from './model-version.ts';
 
-interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
+export interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -15,7 +15,7 @@ interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
   readonly circuit: string;
 }
 
-interface ModelProposeResult {
+export interface ModelProposeResult {
   readonly model: string;
   readonly version: number;
   /** Unix seconds from which the version is in force. */
@@ -60,13 +60,16 @@ export const defineModelPropose = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runModelPropose(cli.deps, options);
-      const from = new Date(Number(result.activeFrom) * 1000).toISOString();
-      return {
-        data: result,
-        lines: [
-          `version ${result.version} of model ${result.model}, in force from ${from}`,
-          result.transaction,
-        ],
-      };
+      return { data: result, lines: describeProposal(result) };
     },
   });
+
+export const describeProposal = ({
+  model,
+  version,
+  activeFrom,
+  transaction,
+}: ModelProposeResult): string[] => [
+  `version ${version} of model ${model}, in force from ${new Date(Number(activeFrom) * 1000).toISOString()}`,
+  transaction,
+];

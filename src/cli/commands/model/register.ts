@@ -15,7 +15,7 @@ import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { addressValue, fieldValue, smallInteger } from '../../options/values.ts';
 import { VERSION_OPTIONS, type VersionOptions, versionOf } from './model-version.ts';
 
-interface ModelRegisterOptions extends KeystoreOptions, VersionOptions {
+export interface ModelRegisterOptions extends KeystoreOptions, VersionOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly policy: string;
@@ -31,7 +31,7 @@ interface ModelRegisterOptions extends KeystoreOptions, VersionOptions {
   readonly startsFrom?: string;
 }
 
-interface ModelRegisterResult {
+export interface ModelRegisterResult {
   readonly model: string;
   readonly owner: string;
   readonly policyHash: string;
@@ -94,7 +94,7 @@ function configOf(
 const sizesOf = ({ n, f, depth }: Shape) => ({ batchSize: n, features: f, depth });
 
 /** @throws AssayError `bad-option` (2) */
-function lineageOf(options: Pick<ModelRegisterOptions, 'parent' | 'startsFrom'>) {
+export function lineageOf(options: Pick<ModelRegisterOptions, 'parent' | 'startsFrom'>) {
   const parents = (options.parent ?? []).map((text): Parent => {
     const [model = '', weight = '', ...more] = text.split(':');
     if (more.length > 0) throw new AssayError('bad-option', '--parent must be ID:WEIGHT');
@@ -137,14 +137,18 @@ export const defineModelRegister = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runModelRegister(cli.deps, options);
-      return {
-        data: result,
-        lines: [
-          `model ${result.model}`,
-          `policy ${result.policyHash}`,
-          `trainer key ${result.trainerKey.join(',')}`,
-          `transaction ${result.transaction}`,
-        ],
-      };
+      return { data: result, lines: describeModel(result) };
     },
   });
+
+export const describeModel = ({
+  model,
+  policyHash,
+  trainerKey,
+  transaction,
+}: ModelRegisterResult): string[] => [
+  `model ${model}`,
+  `policy ${policyHash}`,
+  `trainer key ${trainerKey.join(',')}`,
+  `transaction ${transaction}`,
+];

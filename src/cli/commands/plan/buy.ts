@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { AssayError } from '../../../protocol/errors.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { REFERENCE_OPTION, referenceOf } from '../../options/reference.ts';
 import { addressValue, unsigned } from '../../options/values.ts';
+import { withEitherChain } from '../../second/either-chain.ts';
 
 interface PlanBuyOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -36,7 +36,7 @@ export async function runPlanBuy(deps: CliDeps, options: PlanBuyOptions): Promis
   const amount = options.amount === undefined ? undefined : unsigned(options.amount, '--amount', 1n << 128n);
   const keys = await openAccount(deps, options);
   const client = options.client === undefined ? keys.address : addressValue(options.client, '--client');
-  return withChain(options, async ({ as }) => {
+  return withEitherChain(options, async ({ as }) => {
     const { plans, registry, token } = as(keys.accountKey);
     const plan = await plans.plan(id);
     const { settlementToken } = await registry.config(plan.model);
@@ -79,6 +79,7 @@ export const definePlanBuy = (parent: Command, cli: Cli): void =>
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runPlanBuy(cli.deps, options);
       return {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
+import { withEitherChain } from '../../second/either-chain.ts';
 
 interface PlanDepositOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -24,7 +24,7 @@ export async function runPlanDeposit(deps: CliDeps, options: PlanDepositOptions)
   const subscription = unsigned(options.subscription, '--subscription', 1n << 64n);
   const amount = unsigned(options.amount, '--amount', 1n << 128n);
   const keys = await openAccount(deps, options);
-  return withChain(options, async ({ as }) => {
+  return withEitherChain(options, async ({ as }) => {
     const { plans, registry, token } = as(keys.accountKey);
     const { plan } = await plans.subscription(subscription);
     const { model } = await plans.plan(plan);
@@ -50,6 +50,7 @@ export const definePlanDeposit = (parent: Command, cli: Cli): void =>
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runPlanDeposit(cli.deps, options);
       return {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue, smallInteger, unsigned } from '../../options/values.ts';
+import { withEitherChain } from '../../second/either-chain.ts';
 
 interface PlanOfferOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -36,7 +36,7 @@ export async function runPlanOffer(deps: CliDeps, options: PlanOfferOptions): Pr
   }
   const uses = unsigned(options.uses ?? '0', '--uses', 1n << 64n);
   const keys = await openTrainer(deps, options);
-  return withChain(options, async ({ as }) => {
+  return withEitherChain(options, async ({ as }) => {
     const { plans } = as(keys.accountKey);
     const { plan, mined } =
       days === undefined
@@ -64,6 +64,7 @@ export const definePlanOffer = (parent: Command, cli: Cli): void =>
       keystoreOption('trainer'),
       OPTION.passwordFile,
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runPlanOffer(cli.deps, options);
       return {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
+import { withEitherChain } from '../../second/either-chain.ts';
 
 interface PlanRefundOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -27,7 +27,7 @@ export async function runPlanRefund(deps: CliDeps, options: PlanRefundOptions): 
   const subscription = unsigned(options.subscription, '--subscription', 1n << 64n);
   const amount = options.amount === undefined ? undefined : unsigned(options.amount, '--amount', 1n << 128n);
   const keys = await openAccount(deps, options);
-  return withChain(options, async ({ as }) => {
+  return withEitherChain(options, async ({ as }) => {
     const { plans } = as(keys.accountKey);
     const mined =
       amount === undefined
@@ -55,6 +55,7 @@ export const definePlanRefund = (parent: Command, cli: Cli): void =>
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runPlanRefund(cli.deps, options);
       const when =

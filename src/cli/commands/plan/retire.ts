@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
+import { withEitherChain } from '../../second/either-chain.ts';
 
 interface PlanRetireOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -18,7 +18,7 @@ export async function runPlanRetire(
 ): Promise<{ readonly plan: string; readonly transaction: string }> {
   const plan = unsigned(options.plan, '--plan', 1n << 64n);
   const keys = await openTrainer(deps, options);
-  return withChain(options, async ({ as }) => {
+  return withEitherChain(options, async ({ as }) => {
     const { receipt } = await as(keys.accountKey).plans.retire(plan);
     return { plan: `${plan}`, transaction: receipt.hash };
   });
@@ -34,6 +34,7 @@ export const definePlanRetire = (parent: Command, cli: Cli): void =>
       keystoreOption('trainer'),
       OPTION.passwordFile,
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runPlanRetire(cli.deps, options);
       return { data: result, lines: [`plan ${result.plan} is no longer sold: ${result.transaction}`] };

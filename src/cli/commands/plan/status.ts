@@ -3,9 +3,9 @@ import { type Plan, PlansClient, type Subscription } from '../../../chain/client
 import { addressOf } from '../../../chain/deploy/deployment-record.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, defineCommand } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { unsigned } from '../../options/values.ts';
+import { withEitherChain } from '../../second/either-chain.ts';
 
 interface PlanStatusOptions {
   readonly deployment: string;
@@ -27,7 +27,7 @@ export function runPlanStatus(options: PlanStatusOptions): Promise<PlanStatusRes
   if ((plan === undefined) === (subscription === undefined)) {
     throw new AssayError('bad-option', 'give --plan or --subscription');
   }
-  return withChain(options, async ({ deployment, provider }) => {
+  return withEitherChain(options, async ({ deployment, provider }) => {
     const plans = new PlansClient(addressOf(deployment, 'UsagePlans'), provider);
     if (subscription === undefined) return { plan: await plans.plan(plan ?? 0n) };
     const state = await plans.subscription(subscription);
@@ -44,6 +44,7 @@ export const definePlanStatus = (parent: Command, cli: Cli): void =>
       { flags: '--plan <id>', description: 'plan' },
       { flags: '--subscription <id>', description: 'subscription' },
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runPlanStatus(options);
       return {

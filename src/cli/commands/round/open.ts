@@ -9,8 +9,9 @@ import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { PHASE_OPTIONS, type PhaseOptions, phasesOf } from '../../options/phase-options.ts';
 import { fieldValue } from '../../options/values.ts';
+import { CLOSING_OPTION } from '../../second/options.ts';
 
-interface RoundOpenOptions extends KeystoreOptions, PhaseOptions {
+export interface RoundOpenOptions extends KeystoreOptions, PhaseOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -54,18 +55,21 @@ export const defineRoundOpen = (parent: Command, cli: Cli): void =>
       { flags: '--model <id>', description: 'model', required: true },
       { flags: '--holdout <id...>', description: 'ids of the holdout datasets', required: true },
       ...PHASE_OPTIONS,
+      CLOSING_OPTION,
       keystoreOption('trainer'),
       OPTION.passwordFile,
     ],
     run: async (options) => {
       const result = await runRoundOpen(cli.deps, options);
-      const { sealHeight, beaconHeight, evaluateDeadline, attestDeadline, stepDeadline } = result.schedule;
-      return {
-        data: result,
-        lines: [
-          `round ${result.round}: ${result.transaction}`,
-          `seal from block ${sealHeight}, beacon of block ${beaconHeight}, V until ${evaluateDeadline}, attestations until ${attestDeadline}, checkpoint until ${stepDeadline}`,
-        ],
-      };
+      return { data: result, lines: describeOpening(result.round, result.schedule, result.transaction) };
     },
   });
+
+/** @param note follows the round's number, unless it is empty */
+export const describeOpening = (round: string, schedule: Schedule, note: string): string[] => {
+  const { sealHeight, beaconHeight, evaluateDeadline, attestDeadline, stepDeadline } = schedule;
+  return [
+    `round ${round}${note === '' ? '' : `: ${note}`}`,
+    `seal from block ${sealHeight}, beacon of block ${beaconHeight}, V until ${evaluateDeadline}, attestations until ${attestDeadline}, checkpoint until ${stepDeadline}`,
+  ];
+};

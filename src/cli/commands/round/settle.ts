@@ -9,7 +9,7 @@ import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
 import { label } from '../../status/words.ts';
 import { assertAlive, knownRound, stepDue, unanswered } from './overdue.ts';
 
-interface RoundSettleOptions extends KeystoreOptions {
+export interface RoundSettleOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly round: string;

@@ -9,9 +9,10 @@ import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
 import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../../options/proof-terms.ts';
 import { unsigned } from '../../options/values.ts';
 import { WAIT_OPTION, waitForBlock } from '../../options/wait-for-block.ts';
+import { POLICY_OPTION } from '../../second/options.ts';
 import { knownRound, stepDue } from './overdue.ts';
 
-interface RoundStepOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
+export interface RoundStepOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
   /** Service that submits the proof; default: the keystore's account does. */
@@ -66,6 +67,7 @@ export const defineRoundStep = (parent: Command, cli: Cli): void =>
       ACCESS_OPTIONS.service,
       ACCESS_OPTIONS.serviceKey,
       { flags: '--round <id>', description: 'round', required: true },
+      POLICY_OPTION,
       WAIT_OPTION,
       VALID_HOURS_OPTION,
       keystoreOption('trainer'),

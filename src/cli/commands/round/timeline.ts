@@ -11,7 +11,7 @@ import { type Phase, timeline } from '../../plots/timeline.ts';
 import { describeMoments, type Moment, momentsOf } from '../../status/round-times.ts';
 import { knownRound } from './overdue.ts';
 
-interface RoundTimelineOptions {
+export interface RoundTimelineOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly round: string;
@@ -19,7 +19,7 @@ interface RoundTimelineOptions {
   readonly page?: string;
 }
 
-interface RoundTimelineResult {
+export interface RoundTimelineResult {
   readonly round: string;
   readonly status: string;
   /** Newest block. */
@@ -38,15 +38,24 @@ export async function runRoundTimeline(options: RoundTimelineOptions): Promise<R
     const moments = await momentsOf(round, clock);
     const block = await clock.height();
     if (page !== undefined)
-      await writeTextFile(page, pageOf(round, moments, block), { secret: false, replace: true });
+      await writeTextFile(page, roundPage(round, phasesOf(round), moments, block), {
+        secret: false,
+        replace: true,
+      });
     return { round: `${id}`, status: round.status, block, moments };
   });
 }
 
-function pageOf(round: RoundView, moments: readonly Moment[], block: bigint): string {
+/** The page that draws a round. */
+export function roundPage(
+  round: Pick<RoundView, 'id' | 'enrolled' | 'attested' | 'sets'> & { readonly status: string },
+  phases: readonly Phase[],
+  moments: readonly Moment[],
+  block: bigint,
+): string {
   const { id, status, enrolled, attested, sets } = round;
   const title = `Round ${id}: ${status}`;
-  const drawing = timeline(title, phasesOf(round), block);
+  const drawing = timeline(title, phases, block);
   const rows = moments.map(({ name, block: at, isPast, when }) => [name, `${at}`, isPast ? 'past' : when]);
   return htmlPage(title, [
     {
@@ -87,13 +96,15 @@ export const defineRoundTimeline = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runRoundTimeline(options);
-      return {
-        data: result,
-        lines: [
-          `round ${result.round} is ${result.status}; the newest block is ${result.block}`,
-          ...describeMoments(result.moments),
-          ...(options.page === undefined ? [] : [`wrote ${options.page}`]),
-        ],
-      };
+      return { data: result, lines: describeTimeline(result, options.page) };
     },
   });
+
+export const describeTimeline = (
+  { round, status, block, moments }: RoundTimelineResult,
+  page: string | undefined,
+): string[] => [
+  `round ${round} is ${status}; the newest block is ${block}`,
+  ...describeMoments(moments),
+  ...(page === undefined ? [] : [`wrote ${page}`]),
+];

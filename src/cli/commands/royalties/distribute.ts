@@ -31,6 +31,7 @@ export const defineRoyaltiesDistribute = (parent: Command, cli: Cli): void =>
       ...ROYALTIES_OPTIONS,
       { flags: '--model-version <n>', description: 'version of the terms', default: '1' },
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runRoyaltiesDistribute(cli.deps, options);
       return { data: result, lines: [`model ${result.model}: ${result.amount} divided`, result.transaction] };

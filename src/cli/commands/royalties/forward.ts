@@ -16,6 +16,7 @@ export const defineRoyaltiesForward = (parent: Command, cli: Cli): void =>
     name: 'forward',
     description: 'pay the vault the amount that usage receipts drew while it was paused; any account may',
     options: ROYALTIES_OPTIONS,
+    anyEdition: true,
     run: async (options) => {
       const result = await runRoyaltiesForward(cli.deps, options);
       return { data: result, lines: [`model ${result.model}: ${result.amount} paid`, result.transaction] };

@@ -1,11 +1,10 @@
 import type { Mined } from '../../../chain/clients/contract-caller.ts';
-import type { ChainClients } from '../../../delivery/chain-access.ts';
 import { ACCOUNT_OPTION, type CliDeps, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import type { OptionSpec } from '../../options/option-spec.ts';
 import { fieldValue } from '../../options/values.ts';
+import { type EitherClients, withEitherChain } from '../../second/either-chain.ts';
 
 /** Options that every royalties command shares. */
 export interface RoyaltiesOptions extends KeystoreOptions {
@@ -37,11 +36,11 @@ export async function sendForRoyalties(
   deps: CliDeps,
   options: RoyaltiesOptions,
   event: string,
-  send: (clients: ChainClients, model: bigint) => Promise<Mined>,
+  send: (clients: EitherClients, model: bigint) => Promise<Mined>,
 ): Promise<RoyaltiesResult> {
   const model = fieldValue(options.model, '--model');
   const keys = await openAccount(deps, options);
-  return withChain(options, async ({ as }) => {
+  return withEitherChain(options, async ({ as }) => {
     const mined = await send(as(keys.accountKey), model);
     return { model: `${model}`, amount: `${mined.event(event).amount}`, transaction: mined.receipt.hash };
   });

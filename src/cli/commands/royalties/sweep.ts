@@ -16,6 +16,7 @@ export const defineRoyaltiesSweep = (parent: Command, cli: Cli): void =>
     name: 'sweep',
     description: 'after the end of claims, pay the unclaimed amount to the residual payee; any account may',
     options: ROYALTIES_OPTIONS,
+    anyEdition: true,
     run: async (options) => {
       const result = await runRoyaltiesSweep(cli.deps, options);
       return { data: result, lines: [`model ${result.model}: ${result.amount} swept`, result.transaction] };

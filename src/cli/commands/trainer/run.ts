@@ -13,7 +13,7 @@ import { type ProofTermsOptions, proofDeadline, VALID_HOURS_OPTION } from '../..
 import { goalOf, pollOf, RUN_OPTIONS, type RunOptions } from '../../options/run-options.ts';
 import { fieldValue } from '../../options/values.ts';
 
-interface TrainerRunOptions
+export interface TrainerRunOptions
   extends KeystoreOptions,
     PhaseOptions,
     RunOptions,

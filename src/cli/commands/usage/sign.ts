@@ -70,6 +70,7 @@ export const defineUsageSign = (parent: Command, cli: Cli): void =>
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
+    anyEdition: true,
     run: async (options) => {
       const result = await runUsageSign(cli.deps, options);
       return {

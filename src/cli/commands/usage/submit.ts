@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { ABIS } from '../../../chain/clients/abis.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { readPlace } from '../../files/deployment-file.ts';
 import { readUsageReceipt, type SignedUsageReceipt } from '../../files/usage-receipt-file.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
+import { withEitherChain } from '../../second/either-chain.ts';
 
 /** The contract's limit of receipts in one transaction. */
 const MOST = 64;
@@ -49,7 +49,7 @@ export async function runUsageSubmit(deps: CliDeps, options: UsageSubmitOptions)
     throw new AssayError('bad-option', `one transaction carries at most ${MOST} receipts`);
   }
   const keys = await openAccount(deps, options);
-  return withChain(options, async ({ as }) => {
+  return withEitherChain(options, async ({ as }) => {
     const { plans } = as(keys.accountKey);
     const mined = await plans.record(
       chosen.map(({ receipt }) => receipt),
@@ -79,6 +79,7 @@ export const defineUsageSubmit = (parent: Command, cli: Cli): void =>
     description: "submit clients' usage receipts; any account may",
     arguments: [{ name: '<receipt...>', description: 'usage receipt files' }],
     options: [...RPC_OPTIONS, ACCOUNT_OPTION, OPTION.passwordFile],
+    anyEdition: true,
     run: async (options) => {
       const result = await runUsageSubmit(cli.deps, options);
       return {

@@ -3,7 +3,7 @@ import { TINY_POLICY } from '../../support/tiny-policy.ts';
 type Json = Record<string, unknown>;
 
 /** Settings of a policy of the second edition for the tiny circuit: 4 records a batch. */
-export const SECOND_SETTINGS = {
+const SECOND_SETTINGS = {
   base: 'base.json',
   circuit: 'attestation-tiny',
   numbers: { scoreScale: 1_048_576, vScale: 8192, bound: 80, weightBound: 67_108_864 },

@@ -1,0 +1,124 @@
+import type { Devnet } from '../../../../src/cli/commands/devnet/start.ts';
+import { runDevnetStart } from '../../../../src/cli/commands/devnet/start.ts';
+import { PASSWORD } from '../../support/assay.ts';
+import { tinyRows } from '../../support/tiny-policy.ts';
+import type { SettingsChange } from './second-policy.ts';
+import { Terminal } from './terminal.ts';
+
+/** A site: a contributor or an evaluator with one dataset. */
+export interface WalkedSite {
+  readonly name: string;
+  readonly role: 'contributor' | 'holdout';
+  readonly address: string;
+  /** Id of its dataset, once committed. */
+  dataset: string;
+}
+
+const SITES = [
+  ['north', 'contributor'],
+  ['south', 'contributor'],
+  ['east', 'holdout'],
+  ['west', 'holdout'],
+] as const;
+
+/** Scales under which the gates of `tinyRows` are of four digits. */
+const NUMBERS = { scoreScale: 2 ** 24 };
+
+/** A local chain of the second edition on which every step is a typed command. The test mines blocks. */
+export class SecondWalk {
+  readonly at = new Terminal();
+  readonly sites: WalkedSite[] = [];
+  model = '';
+  #devnet: Devnet | undefined;
+
+  get devnet(): Devnet {
+    if (this.#devnet === undefined) throw new Error('the walk has not started');
+    return this.#devnet;
+  }
+
+  /** Options that name chain and contracts. */
+  get chain(): string {
+    return `--deployment @deployment.json --rpc ${this.devnet.anvil.url}`;
+  }
+
+  /** Keys, lists, a local chain, the registered model, and four committed datasets. */
+  async start(change: SettingsChange = {}): Promise<void> {
+    const { at } = this;
+    at.policy('policy.json', { ...change, numbers: { ...NUMBERS, ...change.numbers } });
+    const deps = { password: async () => PASSWORD, note: () => {}, now: () => Math.floor(Date.now() / 1000) };
+    const noProver = () => Promise.reject(new Error('a devnet proves nothing'));
+    this.#devnet = await runDevnetStart(
+      { ...deps, prover: noProver },
+      { deployment: at.place.path('deployment.json'), port: '0', edition: '2' },
+    );
+    const trainer = await at.json('trainer keygen --keystore @trainer.key --password-file @password');
+    const holders = new Map<string, string>();
+    for (const [name, role] of SITES) {
+      await at.types(`source keygen --keystore @${name}.source --password-file @password`);
+      await at.types(`accreditation add @${role}s.json --name ${name} --keystore @${name}.source`);
+      const keys = await at.json(`contributor keygen --keystore @${name}.key --password-file @password`);
+      holders.set(name, keys.holderCode);
+      this.sites.push({ name, role, address: keys.address, dataset: '' });
+    }
+    const accounts = [trainer.address, ...this.sites.map(({ address }) => address)];
+    await at.types(`devnet fund ${accounts.join(' ')} ${this.chain}`);
+    await this.#register();
+    for (const [i, site] of this.sites.entries())
+      await this.#commit(site, i, holders.get(site.name) as string);
+  }
+
+  stop(): Promise<void> {
+    this.at.place.remove();
+    return this.devnet.anvil.stop();
+  }
+
+  of(role: WalkedSite['role']): WalkedSite[] {
+    return this.sites.filter((site) => site.role === role);
+  }
+
+  /** Options of a site's run command. */
+  run({ name, role }: WalkedSite): string {
+    const command = role === 'holdout' ? 'evaluator' : 'contributor';
+    return `${command} run --model ${this.model} --dataset-file @${name}.dataset --signature @${name}.sig --policy @policy.json --keystore @${name}.key --password-file @password ${this.chain}`;
+  }
+
+  owner(line: string): string {
+    return `${line} --keystore @trainer.key --password-file @password ${this.chain}`;
+  }
+
+  /** Mines up to a height, a block every six seconds of the chain's clock. */
+  async mineTo(height: bigint | string): Promise<void> {
+    const { provider } = this.devnet.anvil;
+    const missing = BigInt(height) - BigInt(await provider.getBlockNumber());
+    if (missing > 0n) await provider.send('anvil_mine', [`0x${missing.toString(16)}`, '0x6']);
+  }
+
+  async #register(): Promise<void> {
+    const evaluators = this.of('holdout').map(({ address }) => address);
+    const { model } = await this.at.json(
+      this.owner(
+        `model register --policy @policy.json --contributors @contributors.json --holdouts @holdouts.json --evaluators ${evaluators.join(' ')}`,
+      ),
+    );
+    this.model = model;
+  }
+
+  async #commit(site: WalkedSite, n: number, holder: string): Promise<void> {
+    const { at, model } = this;
+    const { name, role } = site;
+    at.place.write(`${name}.csv`, tinyRows(16, 100 * n));
+    const source = `--keystore @${name}.source --password-file @password`;
+    await at.types(
+      `source build --policy @policy.json --model ${model} --file @${name}.csv --site clinic --out @${name}.dataset ${source}`,
+    );
+    await at.types(
+      `source sign --dataset-file @${name}.dataset --holder ${holder} --out @${name}.sig ${source}`,
+    );
+    const own = `--keystore @${name}.key --password-file @password ${this.chain}`;
+    const { dataset } = await at.json(
+      `commit --dataset-file @${name}.dataset --signature @${name}.sig --accreditation @${role}s.json --role ${role} ${own}`,
+    );
+    site.dataset = dataset;
+    if (role === 'holdout') await at.types(`pledge --dataset-id ${dataset} ${own}`);
+  }
+}
