@@ -195,8 +195,8 @@ class Build {
     const { out, shape, schemaHash, onBatch, onProgress } = this.#request;
     if (this.#state.read >= COMPILED_FROM) await compilePoseidon();
     const body = join(this.#folder, 'body');
-    const file = await open(body, this.#state.sealed === 0 ? 'w' : 'r+', 0o600);
     const leaves = await this.#keptLeaves();
+    const file = await open(body, this.#state.sealed === 0 ? 'w' : 'r+', 0o600);
     const left = { duplicates: [] as number[], collisions: [] as number[] };
     let records = 0;
     try {

@@ -100,10 +100,9 @@ export async function* mergeRuns(
   shape: RecordShape,
   cipher: BlockCipher,
 ): AsyncGenerator<SortedRecord> {
-  const readers = await Promise.all(
-    Array.from({ length: runs }, (_, run) => RunReader.open(folder, run, shape, cipher)),
-  );
+  const readers: RunReader[] = [];
   try {
+    for (let run = 0; run < runs; run++) readers.push(await RunReader.open(folder, run, shape, cipher));
     for (;;) {
       let first: RunReader | undefined;
       for (const reader of readers) {
@@ -156,8 +155,13 @@ class RunReader {
       });
     });
     const reader = new RunReader(file, run, shape, cipher);
-    await reader.fill();
-    return reader;
+    try {
+      await reader.fill();
+      return reader;
+    } catch (error) {
+      await reader.close();
+      throw error;
+    }
   }
 
   /** Moves on within the chunk; true where the next one has to be read. */
