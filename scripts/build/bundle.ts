@@ -97,20 +97,22 @@ async function installPackage(
   // npm's list of software needs the version of its root.
   const root = { name: 'assay-bundle', version: cloneManifest().version, private: true };
   await writeFile(join(folder, 'package.json'), JSON.stringify(root));
-  const common = ['--no-audit', '--no-fund', '--no-progress', '--ignore-scripts', '--omit=dev'];
-  await run(
-    'npm',
-    [
-      'install',
-      ...common,
-      `--os=${os}`,
-      `--cpu=${cpu}`,
-      '--save-exact',
-      join(work, filename),
-      `${node}@${nodeVersion}`,
-    ],
-    { cwd: folder, maxBuffer: 2 ** 26 },
-  );
+  const common = [
+    '--no-audit',
+    '--no-fund',
+    '--no-progress',
+    '--ignore-scripts',
+    '--omit=dev',
+    '--save-exact',
+  ];
+  const install = (...what: string[]) =>
+    run('npm', ['install', ...common, `--os=${os}`, `--cpu=${cpu}`, ...what], {
+      cwd: folder,
+      maxBuffer: 2 ** 26,
+    });
+  await install(join(work, filename));
+  // npm refuses another platform's package as a dependency, and takes it as an optional one.
+  await install('--save-optional', `${node}@${nodeVersion}`);
   const { stdout: software } = await run('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev'], {
     cwd: folder,
     maxBuffer: 2 ** 27,
