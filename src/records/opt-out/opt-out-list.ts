@@ -5,10 +5,11 @@ import { readTextFile } from '../../system/files.ts';
 
 /**
  * The list of patients who object: a CSV file. Its header names the key columns that identify a patient (`subject` for FHIR and
- * OMOP); each further row is one patient. Lines that begin with # are comments. An empty file says that no patient objects.
+ * OMOP); each further row is one patient. Lines that begin with # are comments. An empty file, or a header alone, says that no
+ * patient objects; a key of several columns needs the header, because patients are counted by it.
  */
 export interface OptOutList {
-  /** SHA-256 of the file, 64 hex digits. */
+  /** SHA-256 of the file, 64 hex digits; empty where no file was given. */
   readonly hash: string;
   /** Empty for an empty file. */
   readonly columns: readonly string[];

@@ -46,7 +46,10 @@ export class Patients {
     });
   }
 
-  /** @throws AssayError `bad-opt-out-list` (2) if the list names a column that is not of the site's key */
+  /**
+   * @throws AssayError `bad-opt-out-list` (2) if the list names a column that is not of the site's key, or none where the key
+   * has several
+   */
   #site(name: string): SitePatients {
     const known = this.#sites.get(name);
     if (known !== undefined) return known;
@@ -66,6 +69,9 @@ function sitePatients(mapping: SiteMapping, list: OptOutList): SitePatients {
   const { site, key, cases } = mapping;
   const { columns, rows } = list;
   if (columns.length === 0) {
+    // Ten visits of one patient would count as ten patients.
+    if (list.hash !== '' && cases === undefined && key !== 'whole-row' && key.columns.length > 1)
+      throw unnamedColumns(site, key.columns.join(', '));
     const patientOf = cases === undefined ? (text: string) => text : subjectOf;
     return { patientOf, objectors: new Set(), isWholeKey: false };
   }
@@ -105,6 +111,12 @@ function subjectOf(text: string): string {
   const [site = '', parts = '[]'] = JSON.parse(text) as string[];
   return caseKey(site, String((JSON.parse(parts) as string[])[0] ?? ''));
 }
+
+const unnamedColumns = (site: string, columns: string): AssayError =>
+  new AssayError(
+    'bad-opt-out-list',
+    `the key of site ${site} has several columns (${columns}): name those that identify a patient in the first line of the list of objections, also if nobody objects, so that patients are counted and not rows`,
+  );
 
 const wrongColumns = (site: string, columns: string | undefined): AssayError =>
   new AssayError(

@@ -78,6 +78,25 @@ describe('the patients of records', () => {
     expect(patients.objects(record('a'))).toBe(false);
   });
 
+  it('are counted by columns that the list names, also where nobody objects: a key of a visit is no patient', async () => {
+    const policy = policyWith({ columns: ['visit', 'patient'] });
+    const visits = [record('v1', 'p1'), record('v2', 'p1')];
+    const unnamed = new Patients(policy, await listOf('# nobody objects\n'));
+    expect(() => unnamed.add(visits[0] as never)).toThrow(
+      expect.objectContaining({
+        code: 'bad-opt-out-list',
+        message: expect.stringContaining('visit, patient'),
+      }),
+    );
+    const named = new Patients(policy, await listOf('patient\n'));
+    for (const visit of visits) named.add(visit);
+    expect(named.count).toBe(1);
+    // Without any list, no statement about patients is made.
+    const none = new Patients(policy, { hash: '', columns: [], rows: [] });
+    for (const visit of visits) none.add(visit);
+    expect(none.count).toBe(2);
+  });
+
   it.each([
     ['a column that is not of the key', { columns: ['id'] }, 'name\nx\n'],
     ['a column, where rows have no key', 'whole-row', 'id\nx\n'],
