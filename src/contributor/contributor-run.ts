@@ -41,6 +41,8 @@ interface ContributorRun {
   readonly isRefused?: (round: bigint, dataset: bigint, step: 'enrol' | 'answer') => Promise<boolean>;
   /** Writes a parcel to a file before it is submitted. */
   readonly writeParcel: (path: string, submission: Submission) => Promise<void>;
+  /** Called with each parcel before it is sent; a failure keeps it back. */
+  readonly leaving: (submission: Submission) => Promise<void>;
   /** True: parcels are written and not sent, because a person approves each. */
   readonly hold: boolean;
   /** Refuses a dataset without a valid approval, before every enrolment and every answer. */
@@ -161,11 +163,13 @@ class Rounds {
     }
     const enrolment = { round: round.id, dataset: id, deadline: terms().deadline };
     const submission = await enrolmentSubmission(access, enrolment, keys);
+    const path = join(await privateFolder(work), `enrolment-${round.id}-${shortId(id)}.json`);
     if (this.#run.hold) {
-      const path = join(await privateFolder(work), `enrolment-${round.id}-${shortId(id)}.json`);
       this.#missed.add(`${round.id} ${id}`);
       return this.#holdBack(round, id, path, submission);
     }
+    await this.#run.writeParcel(path, submission);
+    await this.#run.leaving(submission);
     try {
       await deliverEnrolment(access, round.id, round.model, submission, keys);
     } catch (error) {
@@ -192,6 +196,7 @@ class Rounds {
       return this.#holdBack(round, id, answer.path, answer.submission);
     }
     await writeParcel(answer.path, answer.submission);
+    await this.#run.leaving(answer.submission);
     const { accountKey } = keys;
     const delivery = await deliver(access, answer.submission, { accountKey, patience: PATIENCE_MS });
     this.answered.push({ round: `${round.id}`, dataset: `${id}` });

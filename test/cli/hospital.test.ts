@@ -277,6 +277,17 @@ describe('a hospital', () => {
     expect(verified.proofs.map(({ circuit }: { circuit: string }) => circuit)).toContain('open-tiny');
     expect(verified.proofs.map(({ circuit }: { circuit: string }) => circuit)).toContain('origin');
 
+    // Every parcel that left is in its folder's log by its hash: sent by commands, by the run, and by the page.
+    const sent = {
+      county: ['origin', 'enrolment', 'attestation-set'],
+      university: ['origin', 'attestation-set'],
+    };
+    for (const [name, kinds] of Object.entries(sent)) {
+      const log = readFileSync(join(at(name), 'audit', 'audit.log'), 'utf8');
+      for (const kind of kinds)
+        expect(log).toMatch(new RegExp(`"kind":"sends ${kind}","sha256":"[0-9a-f]{64}"`));
+    }
+
     // Each default that was taken is named, and no command was told an id.
     expect(site.notes).toContain('--keystore keys/contributor.json');
     expect(site.notes).toContain('--model risk');

@@ -1,5 +1,5 @@
 import { Wallet } from 'ethers';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type {
   DatasetSummary,
   EntrySummary,
@@ -15,8 +15,11 @@ import { asField } from '../../src/protocol/field.ts';
 import { compilePolicy } from '../../src/protocol/policy/compile.ts';
 import { parsePolicyDocument } from '../../src/protocol/policy/document.ts';
 import { TINY } from '../../src/protocol/shape.ts';
+import { Workspace } from '../cli/support/assay.ts';
 import { TINY_POLICY } from '../cli/support/tiny-policy.ts';
 
+const workspace = new Workspace();
+afterAll(() => workspace.remove());
 const document = parsePolicyDocument(TINY_POLICY);
 const compiled = compilePolicy(document, TINY);
 const wallet = new Wallet(`0x${'11'.repeat(32)}`);
@@ -64,8 +67,13 @@ function run(beforeEnrolment: RoundGuard['beforeEnrolment']) {
     },
     guard: { beforeEnrolment } as unknown as RoundGuard,
     ...{ materials: [materialOf(1n), materialOf(2n)], model: 81n, role: 'contributor', goal: 1, pollMs: 1 },
-    ...{ work: 'never', terms: () => ({ relayerFee: 0n, deadline: 4_102_444_800n }), trainerKey: undefined },
+    ...{
+      work: workspace.path('work'),
+      terms: () => ({ relayerFee: 0n, deadline: 4_102_444_800n }),
+      trainerKey: undefined,
+    },
     writeParcel: async () => {},
+    leaving: async () => {},
     assertApproved: async () => {},
     hold: false,
     assertMayEnrol: async () => {},

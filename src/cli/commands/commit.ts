@@ -6,7 +6,7 @@ import type { ContributorKeys } from '../../contributor/keys.ts';
 import { Ledger, ledgerPath } from '../../contributor/ledger/ledger.ts';
 import type { ChainAccess } from '../../delivery/chain-access.ts';
 import { type Delivery, deliver, describeDelivery, ON_CHAIN_ALREADY } from '../../delivery/deliver.ts';
-import type { Parcel, Submission } from '../../delivery/submission.ts';
+import { type Parcel, parcelOf, type Submission } from '../../delivery/submission.ts';
 import type { AccreditationList } from '../../protocol/accreditation.ts';
 import { type DatasetContext, datasetId, type Role } from '../../protocol/context.ts';
 import type { DatasetSignature } from '../../protocol/dataset.ts';
@@ -33,6 +33,7 @@ import {
   isDemanded,
   type OptOutOptions,
 } from '../files/approval-gate.ts';
+import { type Leaving, leavingFrom, UNRECORDED } from '../files/audited.ts';
 import { readPlace } from '../files/deployment-file.ts';
 import {
   HOLD_OPTION,
@@ -103,7 +104,11 @@ const MARGIN_SECONDS = 3600;
 const PATIENCE_MS = 120_000;
 
 /** Proves the origin of a signed dataset and puts it on chain, or only writes the parcel. */
-export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<CommitResult> {
+export async function runCommit(
+  deps: CliDeps,
+  options: CommitOptions,
+  leaving: Leaving = UNRECORDED,
+): Promise<CommitResult> {
   const { out } = options;
   if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
   const files = await readCommitFiles(deps, options);
@@ -129,6 +134,7 @@ export async function runCommit(deps: CliDeps, options: CommitOptions): Promise<
   const ready = origin;
   const delivery = await withAccess(options, async (access) => {
     await pinTrainerKey(options, files, access.chain);
+    await leaving('body' in ready ? ready : parcelOf(ready));
     return deliver(access, ready, { accountKey: keys.accountKey, patience: PATIENCE_MS });
   });
   return { dataset, parcel: path, delivery };
@@ -275,7 +281,8 @@ export const defineCommit = (parent: Command, cli: Cli): void =>
       },
     ],
     run: async (options) => {
-      const result = await runCommit(cli.deps, options);
+      const leaving = leavingFrom({ cwd: cli.cwd, command: 'commit', now: cli.deps.now });
+      const result = await runCommit(cli.deps, options, leaving);
       return {
         data: result,
         lines: [

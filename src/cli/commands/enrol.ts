@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { DatasetSummary, RoundSummary } from '../../client/round-reader.ts';
 import { deliverEnrolment, enrolmentSubmission, tokenOfBond } from '../../contributor/enrolment.ts';
 import { type Delivery, describeDelivery } from '../../delivery/deliver.ts';
+import { parcelOf } from '../../delivery/submission.ts';
 import { AssayError, remoteError } from '../../protocol/errors.ts';
 import { asField, type Field } from '../../protocol/field.ts';
 import { policyHash } from '../../protocol/policy/policy-hash.ts';
@@ -20,6 +21,7 @@ import {
   isDemanded,
   type OptOutOptions,
 } from '../files/approval-gate.ts';
+import { type Leaving, leavingFrom, UNRECORDED } from '../files/audited.ts';
 import {
   HOLD_OPTION,
   type HoldOptions,
@@ -76,7 +78,11 @@ interface EnrolResult {
  *
  * @throws AssayError `not-committed`, `no-such-round` (5); as `RoundGuard.beforeEnrolment` and `deliverEnrolment`
  */
-export async function runEnrol(deps: CliDeps, options: EnrolOptions): Promise<EnrolResult> {
+export async function runEnrol(
+  deps: CliDeps,
+  options: EnrolOptions,
+  leaving: Leaving = UNRECORDED,
+): Promise<EnrolResult> {
   const { out } = options;
   if (out !== undefined) await assertWritable(out, { secret: false, replace: true });
   const round = unsigned(options.round, '--round', 1n << 64n);
@@ -100,18 +106,17 @@ export async function runEnrol(deps: CliDeps, options: EnrolOptions): Promise<En
     return withRoundGuard(deps, { ...options, openings }, keys, async (guard) => {
       if (isEnrolling(summary)) await guard.beforeEnrolment(summary, dataset, policy);
       const submission = await enrolmentSubmission(access, enrolment, keys);
-      const path = out ?? (isHeld(options) ? await heldPath(options.work, round, dataset) : undefined);
-      if (path !== undefined) {
-        await writeParcelWithStatement(path, submission);
-        return { ...result, parcel: path, delivery: null };
-      }
+      const path = out ?? (await parcelPath(options.work, round, dataset));
+      // The statement of what leaves lies beside the parcel, whether a person approves it or not.
+      await writeParcelWithStatement(path, submission);
+      if (out !== undefined || isHeld(options)) return { ...result, parcel: path, delivery: null };
+      await leaving(parcelOf(submission));
       return { ...result, delivery: await deliverEnrolment(access, round, state.model, submission, keys) };
     });
   });
 }
 
-/** Place of an enrolment that waits for a person. */
-const heldPath = async (work = '.assay', round: bigint, dataset: bigint): Promise<string> =>
+const parcelPath = async (work = '.assay', round: bigint, dataset: bigint): Promise<string> =>
   join(await privateFolder(work), `enrolment-${round}-${shortId(dataset)}.json`);
 
 /**
@@ -170,7 +175,8 @@ export const defineEnrol = (parent: Command, cli: Cli): void =>
       ACCEPT_EXACT_OPTION,
     ],
     run: async (options) => {
-      const result = await runEnrol(cli.deps, options);
+      const leaving = leavingFrom({ cwd: cli.cwd, command: 'enrol', now: cli.deps.now });
+      const result = await runEnrol(cli.deps, options, leaving);
       const how =
         result.delivery === null
           ? parcelWritten(result.parcel ?? '', isHeld(options))

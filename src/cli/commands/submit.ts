@@ -3,13 +3,16 @@ import { type Delivery, deliver, describeDelivery } from '../../delivery/deliver
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 import { withAccess } from '../connect.ts';
 import { openAccount } from '../files/accounts.ts';
+import { APPROVAL_OPTIONS, type ApprovalOptions } from '../files/approval-gate.ts';
+import { type Leaving, leavingFrom, UNRECORDED } from '../files/audited.ts';
 import { assertReleased, type HoldOptions, isHeld } from '../files/egress.ts';
 import { readParcel } from '../files/parcel-file.ts';
+import { assertMaySend } from '../files/parcel-gate.ts';
 import { namingOption } from '../hints.ts';
 import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts';
 import { smallInteger } from '../options/values.ts';
 
-export interface SubmitOptions extends AccessOptions, HoldOptions {
+export interface SubmitOptions extends AccessOptions, HoldOptions, ApprovalOptions {
   /** Parcel file of commit, enrol or prove. */
   readonly parcel: string;
   /** Keystore of the account that pays the gas if there is no service. */
@@ -23,9 +26,17 @@ interface SubmitResult extends Delivery {
   readonly kind: string;
 }
 
-/** Submits a parcel. Submitting the same parcel again has no further effect. */
-export async function runSubmit(deps: CliDeps, options: SubmitOptions): Promise<SubmitResult> {
+/**
+ * Submits a parcel. Submitting the same parcel again has no further effect.
+ * @throws AssayError `parcel-held` (3); as `assertMaySend` and `deliver`
+ */
+export async function runSubmit(
+  deps: CliDeps,
+  options: SubmitOptions,
+  leaving: Leaving = UNRECORDED,
+): Promise<SubmitResult> {
   const parcel = await readParcel(options.parcel);
+  await assertMaySend(options, parcel, deps.now());
   if (isHeld(options)) await assertReleased(options.parcel, parcel);
   const patience = 1000 * smallInteger(options.wait ?? '120', '--wait', 0, 86_400);
   const { keystore, passwordFile } = options;
@@ -34,9 +45,10 @@ export async function runSubmit(deps: CliDeps, options: SubmitOptions): Promise<
       ? {}
       : await openAccount(deps, { keystore, ...(passwordFile === undefined ? {} : { passwordFile }) });
   const delivery = await withAccess(options, (access) =>
-    namingOption('--service, or --rpc with --keystore', () =>
-      deliver(access, parcel, { ...account, patience }),
-    ),
+    namingOption('--service, or --rpc with --keystore', async () => {
+      await leaving(parcel);
+      return deliver(access, parcel, { ...account, patience });
+    }),
   );
   return { kind: parcel.kind, ...delivery };
 }
@@ -50,6 +62,7 @@ export const defineSubmit = (parent: Command, cli: Cli): void =>
       ...Object.values(ACCESS_OPTIONS),
       { flags: '--keystore <file>', description: 'keystore whose account pays the gas, with --rpc' },
       OPTION.passwordFile,
+      ...APPROVAL_OPTIONS,
       { flags: '--hold', description: 'send only a parcel that was approved with assay egress approve' },
       {
         flags: '--wait <seconds>',
@@ -58,7 +71,8 @@ export const defineSubmit = (parent: Command, cli: Cli): void =>
       },
     ],
     run: async (options) => {
-      const result = await runSubmit(cli.deps, options);
+      const leaving = leavingFrom({ cwd: cli.cwd, command: 'submit', now: cli.deps.now });
+      const result = await runSubmit(cli.deps, options, leaving);
       return { data: result, lines: [`${result.kind}: ${describeDelivery(result)}`] };
     },
   });

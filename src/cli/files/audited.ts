@@ -1,5 +1,8 @@
 import type { AuditPlace } from '../../contributor/audit-log/audit-log.ts';
 import type { Touched } from '../../contributor/audit-log/entry.ts';
+import { parcelHash } from '../../contributor/egress/egress-statement.ts';
+import type { SecondParcel } from '../../delivery/second/parcel.ts';
+import type { Parcel } from '../../delivery/submission.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { findHospitalFolder, type Hospital, readHospital } from '../hospital/hospital-file.ts';
 
@@ -59,6 +62,31 @@ export async function recordFile(
   const { appendEntry } = await import('../../contributor/audit-log/audit-log.ts');
   await appendEntry(place, { command, event: 'note', touched: ['egress'], files: [{ ...file }] }, now);
 }
+
+/** Called with a parcel before it is sent. */
+export type Leaving = (parcel: Parcel | SecondParcel) => Promise<void>;
+
+/** Sends without a note: for callers outside of a hospital's folder. */
+export const UNRECORDED: Leaving = async () => {};
+
+/**
+ * Notes each parcel of a command in the hospital's log by its hash, before it is sent: what cannot be recorded is not sent.
+ * Does nothing outside a folder with a log.
+ *
+ * @param now Unix seconds
+ */
+export const leavingFrom =
+  ({
+    cwd,
+    command,
+    now,
+  }: {
+    readonly cwd: string;
+    readonly command: string;
+    readonly now: () => number;
+  }): Leaving =>
+  (parcel) =>
+    recordFile(cwd, command, { kind: `sends ${parcel.kind}`, sha256: parcelHash(parcel) }, now());
 
 /**
  * Runs a command between two entries of the hospital's log. The first entry is on the disk before the command begins: what

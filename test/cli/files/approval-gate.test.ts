@@ -8,6 +8,7 @@ import {
   gatedDataset,
   readDemandedApproval,
 } from '../../../src/cli/files/approval-gate.ts';
+import { assertMaySend } from '../../../src/cli/files/parcel-gate.ts';
 import { readSignatureFile, type SignatureFile } from '../../../src/cli/files/signature-file.ts';
 import { readHospital } from '../../../src/cli/hospital/hospital-file.ts';
 import { type CommitteeKeys, didOfSeed } from '../../../src/contributor/approval/committee-key.ts';
@@ -16,6 +17,8 @@ import { type Endorsement, endorsementMessage } from '../../../src/contributor/a
 import { readApproval } from '../../../src/contributor/approval/read-approval.ts';
 import { issueStatusList } from '../../../src/contributor/approval/status-list.ts';
 import type { ApprovalTerms } from '../../../src/contributor/approval/terms.ts';
+import { PARCEL_FORMAT } from '../../../src/delivery/parse-parcel.ts';
+import type { Parcel } from '../../../src/delivery/submission.ts';
 import { publicKeyOf, sign } from '../../../src/protocol/eddsa.ts';
 import { asField } from '../../../src/protocol/field.ts';
 import { packPeriod } from '../../../src/protocol/statement.ts';
@@ -123,6 +126,30 @@ describe('the gate', () => {
     await expect(assertApproved(options, facts, now)).rejects.toEqual(rejects('no-approval'));
   });
 
+  test('shuts for a parcel that waited: after a revocation, and for another model or dataset', async () => {
+    await approved();
+    const of = (kind: 'origin' | 'attestation-set', statement: object) =>
+      ({ kind, circuit: null, body: { statement } }) as unknown as Parcel;
+    const { root, model } = dataset;
+    const origin = of('origin', { model: `${model}`, root: `${root}` });
+    const answer = of('attestation-set', { model: `${model}` });
+    const enrolment = { kind: 'enrolment', circuit: null, body: {} } as unknown as Parcel;
+    for (const parcel of [origin, answer, enrolment]) {
+      await assertMaySend(options, parcel, now);
+      await assertMaySend({}, parcel, now + 9 * DAY);
+      await expect(assertMaySend(options, parcel, now + DAY)).rejects.toEqual(rejects('approval-expired'));
+    }
+    const others = {
+      'approval-other-model': of('attestation-set', { model: '1' }),
+      'approval-other-dataset': of('origin', { model: `${model}`, root: '1' }),
+    };
+    for (const [code, parcel] of Object.entries(others))
+      await expect(assertMaySend(options, parcel, now)).rejects.toEqual(rejects(code));
+    await revoke([5]);
+    for (const parcel of [origin, answer, enrolment])
+      await expect(assertMaySend(options, parcel, now)).rejects.toEqual(rejects('approval-revoked'));
+  });
+
   test('stays shut for another committee, and while none is named', async () => {
     const facts = await approved();
     const other = { ...options, committee: await didOfSeed('07'.repeat(32)) };
@@ -192,6 +219,19 @@ describe("a hospital's folder and its committee", () => {
     });
   });
 
+  test('state a privacy loss in plain digits, and refuse one that is no number', async () => {
+    const bounded = (loss: string) =>
+      `${issue('')
+        .replace('--epsilon none', loss)
+        .replace('--permit P1', '--permit P2')
+        .replace(files, `--out ${at('bounded.json')} --status ${at('bounded-status.json')}`)} --yes`;
+    await committee.types(bounded('--epsilon 4 --delta 1e-6'));
+    const { credentialSubject } = JSON.parse(readFileSync(at('bounded.json'), 'utf8'));
+    expect(credentialSubject.privacy).toEqual({ epsilon: '4', delta: '0.000001' });
+    for (const loss of ['--epsilon 0 --delta 1e-6', '--epsilon 4 --delta 1', '--epsilon 4 --delta 1e-13'])
+      expect(await committee.types(`${bounded(loss)} --force`, 2)).toContain('[bad-option]');
+  });
+
   test('stop enrolments after an objection, until the source compared it, and for good if it concerns the dataset', async () => {
     const [optOut, datasetFile] = [folder('opt-out.csv'), folder('dataset/records.dataset')];
     const signature = await readSignatureFile(folder('dataset/signature.json'));
@@ -230,6 +270,13 @@ describe("a hospital's folder and its committee", () => {
     ).toContain('revoked urn:uuid:');
     expect(await hospital.types('approve show', 3)).toContain('[approval-revoked]');
     expect(await hospital.types('source sign --force', 3)).toContain('[approval-revoked]');
+    // A parcel that was made before is not sent any more.
+    const content = { chainId: '31337', rounds: `0x${'11'.repeat(20)}`, round: '7', dataset: '55' };
+    const body = { enrolment: { ...content, deadline: '1999999999' }, signature: `0x${'22'.repeat(65)}` };
+    const parcel = { format: PARCEL_FORMAT, kind: 'enrolment', circuit: null, body };
+    const path = workspace.write('kept.json', JSON.stringify(parcel));
+    const submit = `submit ${path} --rpc http://127.0.0.1:1 --deployment none.json`;
+    expect(await hospital.types(submit, 3)).toContain('[approval-revoked]');
   });
 
   test('record every command that touched records or secrets, without a value', async () => {

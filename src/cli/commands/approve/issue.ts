@@ -151,7 +151,22 @@ function datasetOf({ root, source, firstDay, lastDay }: TermsOptions): unknown {
 function privacyOf({ epsilon, delta }: TermsOptions): unknown {
   if (epsilon === 'none') return { epsilon };
   if (delta === undefined) throw new AssayError('bad-option', '--epsilon with a number needs --delta');
-  return { epsilon, delta };
+  if (!(Number(delta) < 1)) throw new AssayError('bad-option', '--delta must be below 1, such as 1e-6');
+  return { epsilon: plainDecimal(epsilon, '--epsilon'), delta: plainDecimal(delta, '--delta') };
+}
+
+const MOST_PLACES = 12;
+
+/** A positive number in the form that the credential has, digits with at most 12 places; `1e-6` is taken, too. */
+function plainDecimal(text: string, name: string): string {
+  const [, whole, part = '', exponent = '0'] =
+    /^(0|[1-9]\d{0,8})(?:\.(\d{1,12}))?(?:e-(\d{1,2}))?$/i.exec(text) ?? [];
+  const places = part.length + Number(exponent);
+  if (whole === undefined || places > MOST_PLACES || Number(text) === 0)
+    throw new AssayError('bad-option', `${name} must be a number above 0, such as 4, 0.5 or 1e-6`);
+  if (places === 0) return whole;
+  const digits = `${whole}${part}`.padStart(places + 1, '0');
+  return `${BigInt(digits.slice(0, -places))}.${digits.slice(-places)}`;
 }
 
 export const defineApproveIssue = (parent: Command, cli: Cli): void =>

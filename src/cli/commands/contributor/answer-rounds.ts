@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type ContributorRunResult, runContributor } from '../../../contributor/contributor-run.ts';
 import type { Material } from '../../../contributor/material.ts';
+import { parcelOf } from '../../../delivery/submission.ts';
 import type { Role } from '../../../protocol/context.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
@@ -12,6 +13,7 @@ import {
   materialApproved,
   type OptOutOptions,
 } from '../../files/approval-gate.ts';
+import { type Leaving, leavingFrom, UNRECORDED } from '../../files/audited.ts';
 import { type ContributorFileOptions, readContributorFiles } from '../../files/contributor-files.ts';
 import { HOLD_OPTION, type HoldOptions, isHeld, writeParcelWithStatement } from '../../files/egress.ts';
 import { withRoundGuard } from '../../files/guarded.ts';
@@ -62,6 +64,7 @@ export async function runAnswers(
   deps: CliDeps,
   options: AnswerRunOptions,
   role: Role,
+  leaving: Leaving = UNRECORDED,
 ): Promise<ContributorRunResult> {
   const { work, trainerKey } = options;
   const pollMs = pollOf(options);
@@ -93,6 +96,7 @@ export async function runAnswers(
           trainerKey,
           isRefused: refusals(work),
           writeParcel: writeParcelWithStatement,
+          leaving: (submission) => leaving(parcelOf(submission)),
           hold: isHeld(options),
           assertApproved: async (material) => void (await approve(materials.indexOf(material))),
           assertMayEnrol: (material) => {
@@ -151,7 +155,12 @@ export const answerRunCommand =
         ONCE_OPTION,
       ],
       run: async (options) => {
-        const result = await runAnswers(cli.deps, options, role);
+        const leaving = leavingFrom({
+          cwd: cli.cwd,
+          command: `${role === 'holdout' ? 'evaluator' : 'contributor'} run`,
+          now: cli.deps.now,
+        });
+        const result = await runAnswers(cli.deps, options, role, leaving);
         return {
           data: result,
           lines: [`answered ${result.answered.length} challenges; ${result.settledRounds} rounds settled`],

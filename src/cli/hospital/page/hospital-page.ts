@@ -22,6 +22,7 @@ import { runProve } from '../../commands/prove.ts';
 import { runStatus } from '../../commands/status.ts';
 import { runSubmit } from '../../commands/submit.ts';
 import { openContributor } from '../../files/accounts.ts';
+import type { Leaving } from '../../files/audited.ts';
 import { describeMoments, type Moment } from '../../status/round-times.ts';
 import { describeStake } from '../../status/stake-state.ts';
 import { describeEntry, describeRound } from '../../status/words.ts';
@@ -45,7 +46,7 @@ export type OptionsOf = (
 interface PageDeps {
   readonly deps: CliDeps;
   /** Runs a command between two entries of the folder's log, if it keeps one. */
-  readonly logged: <T>(command: string, work: () => Promise<T>) => Promise<T>;
+  readonly logged: <T>(command: string, work: (leaving: Leaving) => Promise<T>) => Promise<T>;
   readonly hospital: () => Promise<Hospital>;
   readonly optionsOf: OptionsOf;
   readonly decisions: DecisionBook;
@@ -203,7 +204,7 @@ export class HospitalPage {
     const { optionsOf, logged } = this.#given;
     if (step === 'enrol') {
       const options = await optionsOf('enrol', { round });
-      const { delivery } = await logged('enrol', () => runEnrol(deps, options as never));
+      const { delivery } = await logged('enrol', (leaving) => runEnrol(deps, options as never, leaving));
       deps.note(delivery === null ? HELD : `enrolled for round ${round}`);
       return;
     }
@@ -211,7 +212,7 @@ export class HospitalPage {
     const { parcel, bands } = await logged('prove', () => runProve(deps, proving as never));
     deps.note(`proven; bands ${bands.join(', ')}`);
     const submitting = await optionsOf('submit', { parcel });
-    await logged('submit', () => runSubmit(deps, submitting as never));
+    await logged('submit', (leaving) => runSubmit(deps, submitting as never, leaving));
     deps.note(`answered round ${round}`);
   }
 
