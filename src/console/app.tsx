@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { failure, history, isLive, needsEndpoint, source } from './data/store.ts';
+import { eventsSoFar, failure, history, isLive, needsEndpoint, source } from './data/store.ts';
 import { AccountPage } from './pages/account.tsx';
 import { AttestationPage } from './pages/attestation.tsx';
 import { ConnectPage } from './pages/connect.tsx';
@@ -59,7 +59,8 @@ function Content({ route: { page, parameters } }: { route: Route }): JSX.Element
   // Works without any source: everything is in the address or in the visitor's file.
   if (page === 'verify') return <VerifyPage parameters={parameters} />;
   if (needsEndpoint.value) return <ConnectPage />;
-  if (history.value === undefined) return failure.value ? <Failure {...failure.value} /> : <Loading />;
+  if (history.value === undefined)
+    return failure.value ? <Failure {...failure.value} /> : <Loading events={eventsSoFar.value} />;
   const Page = PAGES[page];
   if (Page === undefined) {
     return (

@@ -5,6 +5,7 @@
  * - Try: files of four formats are checked and a standard batch of each is proven, without a request.
  * - Pay, buy, deposit, refund and claim with an injected wallet; the operator's page with an API key; the hospital's page.
  * - Try: a million rows are checked without a request, while memory stays bounded and the time left is shown.
+ * - Lists of 100,000 rows: what a page draws stays small.
  * - Bad input: a service that is away or lags, a chain endpoint of another chain, a file of 2 GB.
  * Screenshots go to build/pictures, or to DIR.
  */
@@ -23,6 +24,7 @@ import { findChromium } from '../browser/support/browser.ts';
 import { checkBadInput } from './support/check-bad-input.ts';
 import { checkDeposits } from './support/check-deposits.ts';
 import { checkHospital } from './support/check-hospital.ts';
+import { checkLongLists } from './support/check-long-lists.ts';
 import { checkManyRows } from './support/check-many-rows.ts';
 import { checkOperator } from './support/check-operator.ts';
 import { checkPage, wrongIn } from './support/check-page.ts';
@@ -59,6 +61,8 @@ const result = {
   /** A deposit was opened, added to, asked back and paid out. */
   depositRefunded: false,
   badInputs: 0,
+  /** Seconds until the first page is drawn where every list has 100,000 rows. */
+  secondsOfLongLists: 0,
   /** Seconds from the drop of a million rows to their preflight. */
   secondsOfMillionRows: 0,
 };
@@ -111,10 +115,13 @@ async function inspectWork(browser: Browser, base: string, world: World): Promis
   const many = await checkManyRows(browser, base);
   result.secondsOfMillionRows = Math.round(many.seconds);
   note(many.wrong);
+  const long = await checkLongLists(browser);
+  result.secondsOfLongLists = Math.round(long.firstSeconds);
+  note(long.wrong);
   const moved = await checkDeposits(browser, base, world);
   result.depositRefunded = moved.length === 0;
   note(moved);
-  result.checks += 3 + 8 + 4 + result.badInputs + 5 + 6;
+  result.checks += 3 + 8 + 4 + result.badInputs + 5 + 7 + 6;
 }
 
 async function inspect(world: World): Promise<void> {

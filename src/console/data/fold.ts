@@ -1,7 +1,16 @@
 import type { DatedEvent } from '../../chain/replay/event-json.ts';
 import type { EventArgs } from '../../chain/replay/types.ts';
 import type { HistoryRecord } from './source.ts';
-import { bandsOf, type Model, type Moment, momentOf, type Payment, type World } from './world.ts';
+import {
+  type Answer,
+  bandsOf,
+  type Model,
+  type Moment,
+  momentOf,
+  type Payment,
+  type Round,
+  type World,
+} from './world.ts';
 
 const ZERO_ADDRESS = `0x${'0'.repeat(40)}`;
 const HOLDOUT = 2n;
@@ -25,6 +34,12 @@ export function foldHistory({ events, head }: HistoryRecord): World {
 
 const apply = (world: World, event: DatedEvent): void =>
   HANDLERS[event.name]?.(world, event.args, momentOf(event));
+
+function answer(round: Round | undefined, given: Answer): void {
+  if (round === undefined) return;
+  round.answers.push(given);
+  round.answerOf.set(given.dataset, given);
+}
 
 function pay(world: World, payment: Payment): void {
   world.models.get(payment.model)?.payments.push(payment);
@@ -110,6 +125,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
       beacon: undefined,
       direction: undefined,
       answers: [],
+      answerOf: new Map(),
       settled: undefined,
       checkpoint: undefined,
       voided: undefined,
@@ -131,7 +147,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     if (round) round.direction = at;
   },
   HoldoutAttested: ({ rounds }, a, at) =>
-    void rounds.get(a.round)?.answers.push({
+    answer(rounds.get(a.round), {
       dataset: a.dataset,
       round: a.round,
       role: 'holdout',
@@ -144,7 +160,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
       applied: undefined,
     }),
   Attested: ({ rounds }, a, at) =>
-    void rounds.get(a.round)?.answers.push({
+    answer(rounds.get(a.round), {
       dataset: a.dataset,
       round: a.round,
       role: 'contributor',
@@ -163,8 +179,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     round.settled = { index: Number(a.settledIndex), positiveScore, cap, sets: Number(a.sets), stepDue, at };
   },
   ScoreApplied: ({ rounds, datasets }, a, at) => {
-    const answer = rounds.get(a.round)?.answers.find(({ dataset }) => dataset === a.dataset);
-    if (answer) answer.applied = { score: a.score, unvested: a.unvested, at };
+    const given = rounds.get(a.round)?.answerOf.get(a.dataset);
+    if (given) given.applied = { score: a.score, unvested: a.unvested, at };
     const dataset = datasets.get(a.dataset);
     if (dataset) dataset.unvested = a.unvested;
   },

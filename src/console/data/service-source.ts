@@ -43,9 +43,9 @@ export function serviceSource(base: URL): Source {
     name: base.host,
     deployment: () => need<DeploymentRecord>('v1/deployment'),
     token: (token) => get<TokenRecord>(`v1/tokens/${token}`),
-    async history(known): Promise<HistoryRecord> {
+    async history(known, onEvents): Promise<HistoryRecord> {
       const events = [...(known?.events ?? [])];
-      let path: string | null = known === undefined ? 'v1/events' : pathAfter(known);
+      let path: string | null = known === undefined ? FIRST : pathAfter(known);
       let head = known?.head ?? { block: 0, time: 0n };
       while (path !== null) {
         const page: EventsPage | undefined = await get<EventsPage>(path).catch((error: unknown) => {
@@ -54,10 +54,11 @@ export function serviceSource(base: URL): Source {
             return undefined;
           throw error;
         });
-        if (page === undefined) return this.history();
+        if (page === undefined) return this.history(undefined, onEvents);
         events.push(...page.events.map(fromEventJson));
         head = { block: page.head.block, time: BigInt(page.head.time) };
         path = page.next;
+        if (path !== null) onEvents?.(events.length);
       }
       return { events, head };
     },
@@ -71,10 +72,13 @@ export function serviceSource(base: URL): Source {
   };
 }
 
+/** The largest page of events that the service gives: few requests also for a long history. */
+const FIRST = 'v1/events?limit=5000';
+
 /** The page after the last known event: the API's cursor is the base64url of its place. */
 function pathAfter({ events }: HistoryRecord): string {
   const last = events.at(-1)?.place;
-  if (last === undefined) return 'v1/events';
+  if (last === undefined) return FIRST;
   const cursor = btoa(`after:${last.block}-${last.index}`).replaceAll('+', '-').replaceAll('/', '_');
-  return `v1/events?cursor=${cursor.replace(/=+$/, '')}`;
+  return `${FIRST}&cursor=${cursor.replace(/=+$/, '')}`;
 }

@@ -24,8 +24,11 @@ export interface Source {
   /** Shown to the reader: an origin. */
   readonly name: string;
   deployment(): Promise<DeploymentRecord>;
-  /** @param known the history so far; only later events are fetched */
-  history(known?: HistoryRecord): Promise<HistoryRecord>;
+  /**
+   * @param known the history so far; only later events are fetched
+   * @param onEvents told the number of events so far, while more are fetched
+   */
+  history(known?: HistoryRecord, onEvents?: (count: number) => void): Promise<HistoryRecord>;
   token(address: string): Promise<TokenRecord | undefined>;
   /** Calls `changed` when there is something new. @returns a function that ends the watch */
   watch(changed: () => void, state: (isLive: boolean) => void): () => void;

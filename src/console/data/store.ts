@@ -9,6 +9,8 @@ import { SourceError } from './source.ts';
 export const source = signal<Source | undefined>(undefined);
 export const deployment = signal<DeploymentRecord | undefined>(undefined);
 export const history = signal<HistoryRecord | undefined>(undefined);
+/** Events that were read, while the first reading goes on. */
+export const eventsSoFar = signal(0);
 /** Whether changes arrive by themselves. */
 export const isLive = signal(false);
 export const failure = signal<{ message: string; hint: string } | undefined>(undefined);
@@ -46,7 +48,10 @@ async function follow(next: Source): Promise<void> {
   failure.value = undefined;
   needsEndpoint.value = false;
   await attempt(async () => {
-    const [record, first] = await Promise.all([next.deployment(), next.history()]);
+    const onEvents = (count: number): void => {
+      eventsSoFar.value = count;
+    };
+    const [record, first] = await Promise.all([next.deployment(), next.history(undefined, onEvents)]);
     deployment.value = record;
     await askTokens(next, first);
     history.value = first;

@@ -83,6 +83,8 @@ export interface Round {
   beacon: { value: string; at: Moment } | undefined;
   direction: Moment | undefined;
   readonly answers: Answer[];
+  /** The same answers, by their datasets. */
+  readonly answerOf: Map<bigint, Answer>;
   settled: Settlement | undefined;
   checkpoint: { weights: readonly bigint[]; at: Moment } | undefined;
   voided: Moment | undefined;
@@ -166,8 +168,23 @@ export function phaseOf(
 
 /** An attestation's answer of a dataset in a round. */
 export const answerOf = (world: World, round: bigint, dataset: bigint): Answer | undefined =>
-  world.rounds.get(round)?.answers.find((answer) => answer.dataset === dataset);
+  world.rounds.get(round)?.answerOf.get(dataset);
 
 /** The answers of a dataset, oldest first. */
 export const answersOf = (world: World, dataset: Dataset): Answer[] =>
   (world.models.get(dataset.model)?.rounds ?? []).flatMap((id) => answerOf(world, id, dataset.id) ?? []);
+
+/** Whether an account has, or had, to do with a model: as owner, holder, payer, payee or claimant. */
+export const concerns = (
+  { owner, stake, payments, claims, versions }: Model,
+  isSame: (other: string) => boolean,
+): boolean =>
+  isSame(owner) ||
+  [...stake.keys()].some(isSame) ||
+  payments.some(({ from }) => isSame(from)) ||
+  claims.some(({ account }) => isSame(account)) ||
+  versions.some(
+    ({ content: { royalties } }) =>
+      isSame(`${royalties.residual}`) ||
+      (royalties.roles as { payee: string }[]).some(({ payee }) => isSame(payee)),
+  );

@@ -1,17 +1,21 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { RoyaltyStatement } from '../../audit/royalty-statement.ts';
-import { bandsText, shortAddress } from '../data/format.ts';
+import { bandsText, count, shortAddress } from '../data/format.ts';
 import { history, world } from '../data/store.ts';
-import type { Dataset, Model, World } from '../data/world.ts';
+import { concerns, type Dataset, type Model, type World } from '../data/world.ts';
 import { Empty, PageTitle, Section, Unknown } from '../parts/notice.tsx';
 import { type Column, Facts, Table } from '../parts/table.tsx';
 import { Amount, Code, IdLink, When } from '../parts/values.tsx';
+
+/** Models whose statements are recomputed at first: each replays all events. */
+const FIRST_MODELS = 3;
 
 type Line = RoyaltyStatement['journal'][number];
 
 export function AccountPage({ parameters }: { parameters: readonly string[] }): JSX.Element {
   const address = parameters[0] ?? '';
+  const [shown, setShown] = useState(FIRST_MODELS);
   const state = world.value as World;
   if (!/^0x[0-9a-fA-F]{40}$/.test(address)) {
     return <Unknown what="account" hint="An account is 0x and 40 hexadecimal digits. Check the address." />;
@@ -38,9 +42,17 @@ export function AccountPage({ parameters }: { parameters: readonly string[] }): 
           empty="The account has committed no dataset."
         />
       </Section>
-      {models.map((model) => (
+      {models.slice(0, shown).map((model) => (
         <Payouts key={`${model.id}`} model={model} account={exact} />
       ))}
+      {models.length > shown && (
+        <p class="row">
+          <button type="button" onClick={() => setShown(shown + FIRST_MODELS)}>
+            Show {count(Math.min(FIRST_MODELS, models.length - shown))} of {count(models.length - shown)} more
+            models
+          </button>
+        </p>
+      )}
     </>
   );
 }
@@ -60,18 +72,6 @@ function exactAddress(state: World, isSame: (other: string) => boolean): string 
   }
   return undefined;
 }
-
-const concerns = (
-  { owner, stake, payments, claims, versions }: Model,
-  isSame: (other: string) => boolean,
-): boolean =>
-  isSame(owner) ||
-  [...stake.keys()].some(isSame) ||
-  payments.some(({ from }) => isSame(from)) ||
-  claims.some(({ account }) => isSame(account)) ||
-  versions.some(({ content }) =>
-    (content.royalties.roles as { payee: string }[]).some(({ payee }) => isSame(payee)),
-  );
 
 const COLUMNS: Column<Dataset>[] = [
   { name: 'Dataset', cell: ({ id }) => <IdLink kind="dataset" id={id} /> },

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { amountText, shortNumber } from '../data/format.ts';
 import { deployment, tokenOf, world } from '../data/store.ts';
-import type { World } from '../data/world.ts';
+import { concerns, type Model, type World } from '../data/world.ts';
 import { AmountForm } from '../parts/amount-form.tsx';
 import { tokenIn } from '../parts/happening.tsx';
 import { PageTitle, Section } from '../parts/notice.tsx';
@@ -83,7 +83,7 @@ function amountWords(value: bigint, token: string): string {
 
 function Pay({ state, choose }: { state: World; choose: Choose }): JSX.Element {
   const models = [...state.models.values()].reverse();
-  const [id, setId] = useState(models[0]?.id ?? 0n);
+  const [id, setId] = useState(models[0]?.id);
   return (
     <Section
       title="Pay for one use"
@@ -93,27 +93,79 @@ function Pay({ state, choose }: { state: World; choose: Choose }): JSX.Element {
         <p class="empty">No model is registered yet.</p>
       ) : (
         <>
-          <label>
-            Model{' '}
-            <select value={`${id}`} onChange={(event) => setId(BigInt(event.currentTarget.value))}>
-              {models.map((model) => (
-                <option key={`${model.id}`} value={`${model.id}`}>
-                  {shortNumber(model.id)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <AmountForm
-            token={tokenIn(state, id)}
-            name="Amount"
-            action="Pay"
-            onAmount={(amount) => choose({ intent: { kind: 'pay', model: id, amount }, model: id })}
-          />
+          <ModelChoice models={models} id={id} onChoice={setId} />
+          {id !== undefined && (
+            <AmountForm
+              token={tokenIn(state, id)}
+              name="Amount"
+              action="Pay"
+              onAmount={(amount) => choose({ intent: { kind: 'pay', model: id, amount }, model: id })}
+            />
+          )}
         </>
       )}
     </Section>
   );
 }
+
+/** Models that a list offers; of more, one is named by the beginning of its id. */
+const MOST_OPTIONS = 100;
+
+function ModelChoice({
+  models,
+  id,
+  onChoice,
+}: {
+  models: readonly Model[];
+  id: bigint | undefined;
+  /** Undefined while what is typed names no model: nothing may be paid to another one then. */
+  onChoice: (id: bigint | undefined) => void;
+}): JSX.Element {
+  const [problem, setProblem] = useState('');
+  if (models.length <= MOST_OPTIONS) {
+    return (
+      <label>
+        Model{' '}
+        <select value={`${id}`} onChange={(event) => onChoice(BigInt(event.currentTarget.value))}>
+          {models.map((model) => (
+            <option key={`${model.id}`} value={`${model.id}`}>
+              {shortNumber(model.id)}
+            </option>
+          ))}
+        </select>
+      </label>
+    );
+  }
+  const take = (text: string): void => {
+    const found = models.filter((each) => `${each.id}` === text || shortNumber(each.id).startsWith(text));
+    const [only] = found;
+    setProblem(
+      found.length === 1 ? '' : found.length === 0 ? 'No model begins so.' : 'Several models begin so.',
+    );
+    onChoice(found.length === 1 ? only?.id : undefined);
+  };
+  return (
+    <label>
+      Model, by the beginning of its id{' '}
+      <input
+        defaultValue={id === undefined ? '' : shortNumber(id)}
+        autocomplete="off"
+        aria-invalid={problem !== ''}
+        onInput={(event) => take(event.currentTarget.value.trim().toLowerCase())}
+      />
+      {problem !== '' && (
+        <span class="problem" role="alert">
+          {problem}
+        </span>
+      )}
+    </label>
+  );
+}
+
+/** Models whose debt to an account is asked for. */
+const MOST_ASKED = 200;
+/** Calls of the wallet at once. */
+const AT_ONCE = 20;
 
 /** The amounts that models owe the connected account, read through its wallet. */
 function Owed({ state, choose }: { state: World; choose: Choose }): JSX.Element {
@@ -128,13 +180,17 @@ function Owed({ state, choose }: { state: World; choose: Choose }): JSX.Element 
         import('../wallet/send.ts'),
       ]);
       const { vault } = placesFor('');
-      const found = await Promise.all(
-        [...state.models.keys()].map(async (model) => {
+      const isSame = (other: string) => other.toLowerCase() === known.account.toLowerCase();
+      const models = [...state.models.values()].filter((model) => concerns(model, isSame)).slice(-MOST_ASKED);
+      const found = new Map<bigint, bigint>();
+      for (let i = 0; i < models.length && isWanted; i += AT_ONCE) {
+        const asking = models.slice(i, i + AT_ONCE).map(async ({ id: model }) => {
           const data = READS.claimable(model, known.account);
-          return [model, await readNumber(known.provider, vault, data).catch(() => 0n)] as const;
-        }),
-      );
-      if (isWanted) setOwed(new Map(found));
+          found.set(model, await readNumber(known.provider, vault, data).catch(() => 0n));
+        });
+        await Promise.all(asking);
+      }
+      if (isWanted) setOwed(found);
     })();
     return () => {
       isWanted = false;

@@ -60,7 +60,7 @@ export function ModelPage({ parameters }: { parameters: readonly string[] }): JS
           { name: 'Income', value: <Amount value={income} token={token} /> },
         ]}
       />
-      <Training state={state} rounds={rounds} datasets={datasets} />
+      <Training rounds={rounds} datasets={datasets} />
       <Money model={model} token={token} />
       <Section title="Rounds">
         <Table
@@ -90,19 +90,16 @@ export function ModelPage({ parameters }: { parameters: readonly string[] }): JS
 
 /** Scores and stake by dataset over rounds. */
 function Training({
-  state,
   rounds,
   datasets,
 }: {
-  state: World;
   rounds: readonly Round[];
   datasets: readonly Dataset[];
 }): JSX.Element {
   const settled = rounds.filter((round) => round.settled);
   const contributors = datasets.filter(({ role }) => role === 'contributor').slice(0, LINES);
   const lines = contributors.map((dataset) => {
-    const answers = answersOf(state, dataset);
-    const scores = settled.map(({ id }) => answers.find(({ round }) => round === id)?.score);
+    const scores = settled.map(({ answerOf }) => answerOf.get(dataset.id)?.score);
     let total = 0n;
     const sums = scores.map((score) => {
       total += score ?? 0n;

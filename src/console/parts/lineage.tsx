@@ -3,6 +3,8 @@ import { percent, shortNumber } from '../data/format.ts';
 import type { Model, World } from '../data/world.ts';
 import { hrefOf } from '../route.ts';
 import { Empty } from './notice.tsx';
+import { type Column, Table } from './table.tsx';
+import { IdLink } from './values.tsx';
 
 interface Link {
   readonly id: bigint;
@@ -23,13 +25,22 @@ const childrenOf = (state: World, parent: bigint): Link[] =>
       .map(({ weight }) => ({ id: model.id, weight })),
   );
 
+/** Children that are drawn; a table lists all where there are more. */
+const MOST_BOXES = 6;
+
+const CHILDREN: Column<Link>[] = [
+  { name: 'Model that starts from this one', cell: ({ id }) => <IdLink kind="model" id={id} /> },
+  { name: "Part of its parents' share", isNumber: true, cell: ({ weight }) => percent(weight) },
+];
+
 const BOX = { width: 170, height: 44, gap: 16 };
 const ROW = 92;
 
 /** Parents above, children below; arrows show the way of the money. */
 export function Lineage({ state, model }: { state: World; model: Model }): JSX.Element {
   const parents = parentsOf(model);
-  const children = childrenOf(state, model.id);
+  const all = childrenOf(state, model.id);
+  const children = all.slice(0, MOST_BOXES);
   if (parents.length + children.length === 0) {
     return (
       <Empty>
@@ -85,6 +96,15 @@ export function Lineage({ state, model }: { state: World; model: Model }): JSX.E
       <p class="small">
         Arrows show who pays whom, with the part of the share that the child's terms give to its parents.
       </p>
+      {all.length > children.length && (
+        <Table
+          caption="Models that start from this one"
+          columns={CHILDREN}
+          rows={all}
+          keyOf={({ id }) => `${id}`}
+          empty=""
+        />
+      )}
     </figure>
   );
 }

@@ -20,10 +20,10 @@ export function PageTitle({
   );
 }
 
-export const Loading = (): JSX.Element => (
+export const Loading = ({ events }: { events: number }): JSX.Element => (
   <div class="loading" role="status">
     <PageTitle title="Loading" />
-    <p>The events of the contracts are being read.</p>
+    <p>The events of the contracts are being read{events > 0 && `: ${events.toLocaleString()} so far`}.</p>
     <div class="bone" />
     <div class="bone" />
     <div class="bone" />

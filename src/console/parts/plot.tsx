@@ -11,20 +11,32 @@ const WIDTH = 720;
 const HEIGHT = 260;
 const PLOT = { left: 56, right: 700, top: 16, bottom: 216 };
 
+/** Places of the x axis that a plot draws: the newest. More could not be told apart, and would make a page slow. */
+const MOST_PLACES = 120;
+
+interface Plot {
+  readonly title: string;
+  readonly xName: string;
+  readonly yName: string;
+  readonly xValues: readonly string[];
+  readonly lines: readonly Line[];
+}
+
 /** A line plot with a legend, and the same numbers as a table. */
-export function LinePlot({
-  title,
-  xName,
-  yName,
-  xValues,
-  lines,
-}: {
-  title: string;
-  xName: string;
-  yName: string;
-  xValues: readonly string[];
-  lines: readonly Line[];
-}): JSX.Element {
+export function LinePlot({ xValues, lines, title, ...rest }: Plot): JSX.Element {
+  const all = xValues.length;
+  if (all <= MOST_PLACES) return <Drawing {...{ xValues, lines, title, ...rest }} />;
+  return (
+    <Drawing
+      {...rest}
+      title={`${title}: the newest ${MOST_PLACES} of ${all.toLocaleString()}`}
+      xValues={xValues.slice(-MOST_PLACES)}
+      lines={lines.map(({ name, values }) => ({ name, values: values.slice(-MOST_PLACES) }))}
+    />
+  );
+}
+
+function Drawing({ title, xName, yName, xValues, lines }: Plot): JSX.Element {
   const all = lines.flatMap(({ values }) => values.filter((value) => value !== undefined));
   if (all.length === 0) return <p class="empty">{title}: there is nothing to draw yet.</p>;
   const yTicks = ticks(Math.min(0, ...all), Math.max(0, ...all), 4);

@@ -59,6 +59,11 @@ export function Table<T>({
       </section>
       {last > 0 && (
         <div class="pager">
+          {last > 1 && (
+            <button type="button" disabled={at === 0} onClick={() => setPage(0)}>
+              First
+            </button>
+          )}
           <button type="button" disabled={at === 0} onClick={() => setPage(at - 1)}>
             Previous
           </button>
@@ -68,6 +73,11 @@ export function Table<T>({
           <button type="button" disabled={at === last} onClick={() => setPage(at + 1)}>
             Next
           </button>
+          {last > 1 && (
+            <button type="button" disabled={at === last} onClick={() => setPage(last)}>
+              Last
+            </button>
+          )}
         </div>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { Interface } from 'ethers';
 import { ABIS } from '../../chain/clients/abis.ts';
 import { NO_REFERENCE, USES } from '../../chain/clients/vault-client.ts';
+import { shortNumber } from '../data/format.ts';
 
 /** The tasks of a visitor, as transactions with an explanation each. */
 
@@ -62,7 +63,7 @@ class StepMaker implements Record<Intent['kind'], (intent: never) => readonly St
     return [
       this.#allow('RoyaltyVault', amount),
       this.#call('RoyaltyVault', 'pay', [model, amount, USES.inference, NO_REFERENCE], {
-        words: `Pays ${this.#amount(amount)} for a use of the model.`,
+        words: `Pays ${this.#amount(amount)} for a use of model ${shortNumber(model)}.`,
         mind: 'The contract divides it at once by the terms of the model. It cannot be taken back.',
       }),
     ];
@@ -119,7 +120,7 @@ class StepMaker implements Record<Intent['kind'], (intent: never) => readonly St
   claim({ model }: Of<'claim'>): readonly Step[] {
     return [
       this.#call('RoyaltyVault', 'claim', [model], {
-        words: 'Pays everything that the model owes your account to your account.',
+        words: `Pays everything that model ${shortNumber(model)} owes your account to your account.`,
         mind: 'It costs the fee of the chain alone.',
       }),
     ];

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { foldHistory } from '../../../src/console/data/fold.ts';
 import { stepsOf, waitingFor } from '../../../src/console/data/round-steps.ts';
-import { answersOf, phaseOf } from '../../../src/console/data/world.ts';
-import { DATASETS, MODEL, sampleHistory } from '../support/history.ts';
+import { answersOf, concerns, phaseOf } from '../../../src/console/data/world.ts';
+import { DATASETS, HOSPITALS, longHistory, MODEL, sampleHistory } from '../support/history.ts';
 
 const world = foldHistory(sampleHistory());
 
@@ -41,6 +41,25 @@ it('keeps stake, payments and claims by model', () => {
   expect(model?.payments.map(({ kind }) => kind)).toEqual(['use', 'inherited']);
   expect([...(model?.stake.values() ?? [])].every((amount) => amount > 0n)).toBe(true);
   expect(model?.claims).toHaveLength(1);
+});
+
+it('takes a history with 100,000 payments, holders and datasets', () => {
+  const rows = 100_000;
+  const long = foldHistory(longHistory({ payments: rows, datasets: rows, models: 1_000, rounds: 1_000 }));
+  const model = long.models.get(MODEL);
+  expect(model?.payments.length).toBeGreaterThan(rows);
+  expect(model?.stake.size).toBeGreaterThan(rows);
+  expect(long.datasets.size).toBe(rows + 4);
+  const dataset = long.datasets.get(DATASETS[0] as bigint);
+  expect(dataset && answersOf(long, dataset)).toHaveLength(1_000);
+});
+
+it('knows the accounts that have to do with a model', () => {
+  const model = world.models.get(MODEL);
+  const isConcerned = (account: string) => model && concerns(model, (other) => other === account);
+  for (const account of HOSPITALS.slice(0, 2)) expect(isConcerned(account)).toBe(true);
+  expect(isConcerned(`0x${'1'.repeat(40)}`)).toBe(true);
+  expect(isConcerned(`0x${'9'.repeat(40)}`)).toBe(false);
 });
 
 it('ignores events of unknown names', () => {

@@ -44,6 +44,39 @@ export function sampleHistory(): HistoryRecord {
   return { events, head: { block: last.place.block + 3, time: last.time + 60n } };
 }
 
+/** The sample's history with `rows` of what lists show: payments, holders, datasets, plans and children of the model. */
+export function longHistory(
+  rows: Readonly<Record<'payments' | 'datasets' | 'models' | 'rounds', number>>,
+): HistoryRecord {
+  const recorder = new Recorder();
+  register(recorder, MODEL, []);
+  commit(recorder);
+  for (let i = 1; i <= rows.rounds; i++) playRound(recorder, BigInt(i));
+  for (let i = 0; i < rows.datasets; i++) commitOne(recorder, id('5e') + BigInt(i), person(i));
+  for (let i = 0; i < rows.models; i++)
+    register(recorder, id('6f') + BigInt(i), [{ model: MODEL, weight: 10_000n }]);
+  for (let i = 0; i < rows.payments; i++) payOnce(recorder, i);
+  pay(recorder);
+  const { events } = recorder;
+  const last = events.at(-1) as DatedEvent;
+  return { events, head: { block: last.place.block + 3, time: last.time + 60n } };
+}
+
+const person = (i: number): string => `0xbb${i.toString(16).padStart(38, '0')}`;
+
+/** A payment, and a holder of stake. */
+function payOnce(recorder: Recorder, i: number): void {
+  const useId = `0x${i.toString(16).padStart(64, '0')}`;
+  recorder.add('Paid', { model: MODEL, payer: person(i), useId, kind: 1n, amount: TOKENS, version: 1n });
+  recorder.add('TransferSingle', {
+    operator: OWNER,
+    from: ZERO,
+    to: person(i),
+    id: MODEL,
+    value: SCORE_UNIT,
+  });
+}
+
 function register(
   recorder: Recorder,
   model: bigint,
@@ -108,20 +141,16 @@ function register(
 }
 
 function commit(recorder: Recorder): void {
-  for (const [i, dataset] of [...DATASETS, HOLDOUT].entries()) {
-    recorder.add('DatasetCommitted', {
-      dataset,
-      model: MODEL,
-      beneficiary: HOSPITALS[i] ?? OWNER,
-      role: dataset === HOLDOUT ? 2n : 1n,
-      root: dataset + 1n,
-      records: 640n,
-      batches: 10n,
-      period: (19_000n << 16n) | 19_364n,
-      sourceListRoot: 5n,
-      originNullifier: dataset + 2n,
-    });
-  }
+  for (const [i, dataset] of [...DATASETS, HOLDOUT].entries())
+    commitOne(recorder, dataset, HOSPITALS[i] ?? OWNER);
+}
+
+function commitOne(recorder: Recorder, dataset: bigint, beneficiary: string): void {
+  recorder.add('DatasetCommitted', {
+    ...{ dataset, model: MODEL, beneficiary, role: dataset === HOLDOUT ? 2n : 1n, root: dataset + 1n },
+    ...{ records: 640n, batches: 10n, period: (19_000n << 16n) | 19_364n, sourceListRoot: 5n },
+    originNullifier: dataset + 2n,
+  });
 }
 
 function openRound(recorder: Recorder, round: bigint): void {

@@ -61,8 +61,16 @@ export async function startStubService(
       .replace('after:', '');
     const start = history.events.findIndex(({ place }) => `${place.block}-${place.index}` === after) + 1;
     const { block, time } = history.head;
-    const events = history.events.slice(start).map(toEventJson);
-    response.json({ events, head: { block, time: `${time}` }, next: null });
+    const limit = Number(query.limit ?? 2_000);
+    const events = history.events.slice(start, start + limit);
+    const last = events.at(-1)?.place;
+    const isLast = start + limit >= history.events.length || last === undefined;
+    const cursor = isLast ? '' : Buffer.from(`after:${last.block}-${last.index}`).toString('base64url');
+    response.json({
+      events: events.map(toEventJson),
+      head: { block, time: `${time}` },
+      next: isLast ? null : `/v1/events?limit=${limit}&cursor=${cursor}`,
+    });
   });
   app.get('/v1/events/head', (_request, response) => {
     response.set('Content-Type', 'text/event-stream').write('retry: 100\n\n');
