@@ -31,8 +31,18 @@ export interface HolderRunResult {
 
 /** Refusals that end a dataset's part in new rounds, and not the run. */
 const EXHAUSTED = ['openings-spent', 'exhausted'];
-/** Refusals of the chain that only tell that the phase is over, or that another process was quicker. */
-const PASSED = ['TOO_LATE', 'WRONG_PHASE', 'ALREADY_ENROLLED', 'ALREADY_ATTESTED', 'SCORE_NOT_DUE'];
+/**
+ * Refusals of the chain that only tell that the phase is over, or that another party was quicker. Mined and failed: after
+ * a call of another party, which made it dearer than it was estimated; the next look tries again, if it is still due.
+ */
+const PASSED = [
+  'was mined and failed',
+  'TOO_LATE',
+  'WRONG_PHASE',
+  'ALREADY_ENROLLED',
+  'ALREADY_ATTESTED',
+  'SCORE_NOT_DUE',
+];
 
 /** Enrols, answers and proves second scores until the goal is reached or the model is closed. */
 export function runContributorRounds(

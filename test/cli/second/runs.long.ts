@@ -7,6 +7,9 @@ import { SecondWalk } from './support/walk.ts';
 
 /** Owner, evaluators and contributors each type one run command. The test mines blocks when nobody has anything to do. */
 const walk = new SecondWalk();
+/** Slow enough that no machine proves for half of a window, although all parties prove at the same time. */
+const PACE = 30;
+const WINDOWS = '--evaluate-blocks 400 --attest-blocks 400 --step-blocks 400';
 let rounds: SecondRoundsClient;
 
 beforeAll(async () => {
@@ -38,7 +41,7 @@ async function mineWhenIdle(stopped: () => boolean): Promise<void> {
   while (!stopped()) {
     const { lastRound } = await rounds.training(BigInt(walk.model));
     const height = lastRound === 0n ? undefined : await idleUntil(await rounds.round(lastRound));
-    if (height !== undefined) await walk.mineTo(height);
+    if (height !== undefined) await walk.mineTo(height, PACE);
     await sleep(50);
   }
 }
@@ -47,13 +50,15 @@ test('every party types one command, and the model is trained, evaluated, settle
   const holdouts = walk.of('holdout').map(({ dataset }) => dataset);
   const trainer = walk.at.json(
     walk.owner(
-      `trainer run --model ${walk.model} --policy @policy.json --holdout ${holdouts.join(' ')} --poll 0.1 --evaluate-blocks 100 --attest-blocks 100 --step-blocks 100`,
+      `trainer run --model ${walk.model} --policy @policy.json --holdout ${holdouts.join(' ')} --poll 0.1 ${WINDOWS}`,
     ),
   );
   const runs = Promise.all(walk.sites.map((site) => walk.at.json(`${walk.run(site)} --poll 0.1`)));
+  // A run that fails must end the test, not leave the others waiting.
+  const failed = runs.then(() => new Promise<never>(() => {}));
   let over = false;
   const miner = mineWhenIdle(() => over);
-  const owned = await trainer.finally(() => {
+  const owned = await Promise.race([trainer, failed]).finally(() => {
     over = true;
   });
   await miner;

@@ -86,11 +86,12 @@ export class SecondWalk {
     return `${line} --keystore @trainer.key --password-file @password ${this.chain}`;
   }
 
-  /** Mines up to a height, a block every six seconds of the chain's clock. */
-  async mineTo(height: bigint | string): Promise<void> {
+  /** Mines up to a height. @param pace seconds of the chain's clock between two blocks */
+  async mineTo(height: bigint | string, pace = 6): Promise<void> {
     const { provider } = this.devnet.anvil;
     const missing = BigInt(height) - BigInt(await provider.getBlockNumber());
-    if (missing > 0n) await provider.send('anvil_mine', [`0x${missing.toString(16)}`, '0x6']);
+    if (missing > 0n)
+      await provider.send('anvil_mine', [`0x${missing.toString(16)}`, `0x${pace.toString(16)}`]);
   }
 
   async #register(): Promise<void> {
