@@ -10,7 +10,7 @@ import { datasetResource, entryResource, modelResource, roundResource } from './
 import { SERVICE_OPERATIONS, sharedOperations } from './shared-operations.ts';
 
 /** Submissions of the first edition, and reads of its public state. */
-export const FIRST_OPERATIONS = {
+const FIRST_OPERATIONS = {
   submitOrigin: submission('/v1/origins', "Commit a dataset with its source's signature", originRequest, [
     'already-on-chain',
   ]),

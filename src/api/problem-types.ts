@@ -70,7 +70,7 @@ export const PROBLEM_TYPES = {
     meaning: 'There is nothing here, or it belongs to another tenant: the answer is the same for both.',
   },
   'wrong-edition': {
-    status: 421,
+    status: 404,
     title: 'Other edition of the protocol',
     meaning:
       "The path belongs to another edition of the protocol than the deployment behind this service; `detail` names the edition and its base, `/v1/` or `/v2/`. Use that edition's client, or another service.",

@@ -74,7 +74,8 @@ export class ServiceHttp {
   async find<S extends z.ZodType>(schema: S, path: string): Promise<z.output<S> | undefined> {
     const response = await this.request(path, { method: 'GET' });
     // Only the service's own problem document says that there is nothing; a proxy's page does not.
-    if (response.status === 404 && isProblem(response)) return undefined;
+    const isAbsent = response.status === 404 && isProblem(response);
+    if (isAbsent && !(await isProblemOf(response, 404, 'wrong-edition'))) return undefined;
     return parsed(schema, await answerOf(response));
   }
 
@@ -102,7 +103,7 @@ export class ServiceHttp {
    */
   async request(path: string, init: RequestInit): Promise<Response> {
     const response = await this.#repeated(this.#ofEdition(path), init);
-    if (!this.#isForEither || this.#base !== '/v1' || !(await isProblemOf(response, 421, 'wrong-edition')))
+    if (!this.#isForEither || this.#base !== '/v1' || !(await isProblemOf(response, 404, 'wrong-edition')))
       return response;
     this.#base = '/v2';
     return this.#repeated(this.#ofEdition(path), init);

@@ -24,7 +24,7 @@ import { VerificationKeys } from './submissions/verification-keys.ts';
 export type AnyGateway = ChainGateway | SecondGateway;
 
 /** What preparers need besides the chain and the keys. */
-export interface PreparerDeps {
+interface PreparerDeps {
   readonly store: Store;
   readonly leastFees: readonly LeastFee[];
   /** Sender of the calls; simulations use it. */

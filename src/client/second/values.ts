@@ -32,7 +32,7 @@ interface Proved<S> {
 }
 
 /** Spells a proof of the contracts' form on the wire: real parts first. */
-export const wireProofOf = ({ a, b, c }: EvmProof): WireProof => ({
+const wireProofOf = ({ a, b, c }: EvmProof): WireProof => ({
   a: [`${a[0]}`, `${a[1]}`],
   b: [
     [`${b[0][1]}`, `${b[0][0]}`],

@@ -213,7 +213,7 @@ describe("paths of the other edition, on a service of the protocol's first", () 
     ] as const) {
       const response = await harness.send(method, path);
       expect([response.status, await response.json()]).toEqual([
-        421,
+        404,
         expect.objectContaining({
           code: 'wrong-edition',
           detail: 'this service serves the first edition of the protocol, under /v1/',

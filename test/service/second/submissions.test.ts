@@ -404,7 +404,7 @@ describe('a service of the other edition', () => {
         [first, '/v2/origins', 'first edition of the protocol, under /v1/'],
       ] as const) {
         const response = await service.post(path, {});
-        expect(response.status).toBe(421);
+        expect(response.status).toBe(404);
         expect(await response.json()).toMatchObject({
           code: 'wrong-edition',
           detail: `this service serves the ${served}`,

@@ -47,7 +47,7 @@ export interface SecondGateway extends SecondChainView, ConnectedChain {
 }
 
 /** Arguments of the call that proves an evaluator's direction and losses. */
-export interface EvaluateCall {
+interface EvaluateCall {
   readonly round: bigint;
   /** Index among the round's evaluators. */
   readonly evaluator: number;
@@ -61,7 +61,7 @@ export interface EvaluateCall {
 }
 
 /** Arguments of the call that proves a set's second score. */
-export interface PayCall {
+interface PayCall {
   /** The round of the set. */
   readonly round: bigint;
   readonly dataset: bigint;
@@ -73,7 +73,7 @@ export interface PayCall {
 }
 
 /** Arguments of the call that proves the next checkpoint. */
-export interface StepCall {
+interface StepCall {
   readonly round: bigint;
   /** Packed. */
   readonly weights: readonly bigint[];

@@ -18,6 +18,7 @@ import { SecondEvaluator } from '../../../../src/contributor/second/evaluator.ts
 import type { ApprovedSecondPolicy } from '../../../../src/contributor/second/limits.ts';
 import { provenChain } from '../../../../src/contributor/second/proven-chain.ts';
 import type { Holding } from '../../../../src/contributor/second/round-facts.ts';
+import type { SecondSender } from '../../../../src/delivery/second/sender.ts';
 import { BASE, mulPoint } from '../../../../src/protocol/babyjub.ts';
 import { asField, type Field } from '../../../../src/protocol/field.ts';
 import {
@@ -71,6 +72,8 @@ export class ProvenModel {
   readonly #folder = mkdtempSync(join(tmpdir(), 'assay-proven-'));
   readonly #ledgers: Ledger[] = [];
   model = asField(0n);
+  /** Another way of the roles' statements to the chain than their own transactions. */
+  senderFor: ((by: HDNodeWallet) => SecondSender) | undefined;
   #used = 0;
 
   constructor(world: SecondWorld, numbers: Partial<Policy['numbers']> = {}) {
@@ -104,7 +107,12 @@ export class ProvenModel {
       ...{ prover, policy, chainId: 31337n, shape: TINY, trainerSecret: TRAINER_SECRET },
       ...{ owner: world.owner.address, fromBlock: world.deployment.fromBlock, deadline: () => FAR },
       rounds: this.rounds(world.owner),
+      ...this.#sender(world.owner),
     });
+  }
+
+  #sender(by: HDNodeWallet): { readonly sender?: SecondSender } {
+    return this.senderFor === undefined ? {} : { sender: this.senderFor(by) };
   }
 
   /** Registers a model that uses the verifiers of the tiny keys. */
@@ -194,6 +202,7 @@ export class ProvenModel {
       ...{ guard, holderSecret, prover: this.prover, policy: this.approved, beneficiary: by.address },
       chain: this.#provenChain(by),
       deadline: () => FAR,
+      ...this.#sender(by),
     };
     return { guard, deps, contributor: new SecondContributor(deps), evaluator: new SecondEvaluator(deps) };
   }

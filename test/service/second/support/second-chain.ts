@@ -204,7 +204,7 @@ const NO_MEASURES = {
   ...{ agreementNumerator: 0n, agreementDenominator: 0n },
 };
 
-export const freshHash = ({ x, y }: { readonly x: bigint; readonly y: bigint }): string =>
+const freshHash = ({ x, y }: { readonly x: bigint; readonly y: bigint }): string =>
   keccak256(AbiCoder.defaultAbiCoder().encode(['uint256[2]'], [[x, y]]));
 
 function dataset(id: bigint, role: SecondDatasetView['role'], beneficiary: string): SecondDatasetView {
