@@ -165,7 +165,7 @@ export interface SecondStepBody {
 }
 
 /** A proof and every public signal of its circuit. */
-interface ProvenValues {
+export interface ProvenValues {
   readonly publicSignals: readonly bigint[];
   readonly proof: WireProof;
 }

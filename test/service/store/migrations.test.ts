@@ -104,7 +104,7 @@ describe('isAdditive', () => {
       ['ALTER TABLE b ADD COLUMN c text, DROP COLUMN d'],
       ['ALTER TABLE b DROP COLUMN c'],
       ['ALTER TABLE b ADD CONSTRAINT c CHECK (d > 0)'],
-      ['ALTER TABLE b DROP CONSTRAINT b_pkey'],
+      ['ALTER TABLE b DROP CONSTRAINT b_id_key'],
       ['ALTER TABLE b DROP CONSTRAINT b_c_check, DROP COLUMN d'],
       ['UPDATE b SET c = 1'],
       ['CREATE TABLE a (id integer)', 'DELETE FROM b'],
