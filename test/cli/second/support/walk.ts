@@ -1,5 +1,8 @@
-import type { Devnet } from '../../../../src/cli/commands/devnet/start.ts';
-import { runDevnetStart } from '../../../../src/cli/commands/devnet/start.ts';
+import type { CliDeps } from '../../../../src/cli/command.ts';
+import { type Devnet, runDevnetStart } from '../../../../src/cli/commands/devnet/start.ts';
+import { runServe } from '../../../../src/cli/commands/serve.ts';
+import type { RunningService } from '../../../../src/service/main.ts';
+import { freshFolder } from '../../../support/databases.ts';
 import { PASSWORD } from '../../support/assay.ts';
 import { tinyRows } from '../../support/tiny-policy.ts';
 import type { SettingsChange } from './second-policy.ts';
@@ -24,12 +27,20 @@ const SITES = [
 /** Scales under which the gates of `tinyRows` are of four digits. */
 const NUMBERS = { scoreScale: 2 ** 24 };
 
+const DEPS: CliDeps = {
+  password: async () => PASSWORD,
+  note: () => {},
+  now: () => Math.floor(Date.now() / 1000),
+  prover: () => Promise.reject(new Error('neither a devnet nor a service proves')),
+};
+
 /** A local chain of the second edition on which every step is a typed command. The test mines blocks. */
 export class SecondWalk {
   readonly at = new Terminal();
   readonly sites: WalkedSite[] = [];
   model = '';
   #devnet: Devnet | undefined;
+  #service: RunningService | undefined;
 
   get devnet(): Devnet {
     if (this.#devnet === undefined) throw new Error('the walk has not started');
@@ -41,16 +52,16 @@ export class SecondWalk {
     return `--deployment @deployment.json --rpc ${this.devnet.anvil.url}`;
   }
 
-  /** Keys, lists, a local chain, the registered model, and four committed datasets. */
-  async start(change: SettingsChange = {}): Promise<void> {
+  /**
+   * Keys, lists, a local chain, the registered model, and four committed datasets.
+   * @param withService whether the site `south` sends everything through a service
+   */
+  async start(change: SettingsChange = {}, withService = false): Promise<void> {
     const { at } = this;
     at.policy('policy.json', { ...change, numbers: { ...NUMBERS, ...change.numbers } });
-    const deps = { password: async () => PASSWORD, note: () => {}, now: () => Math.floor(Date.now() / 1000) };
-    const noProver = () => Promise.reject(new Error('a devnet proves nothing'));
-    this.#devnet = await runDevnetStart(
-      { ...deps, prover: noProver },
-      { deployment: at.place.path('deployment.json'), port: '0', edition: '2' },
-    );
+    this.#devnet = await runDevnetStart(DEPS, {
+      ...{ deployment: at.place.path('deployment.json'), port: '0', edition: '2' },
+    });
     const trainer = await at.json('trainer keygen --keystore @trainer.key --password-file @password');
     const holders = new Map<string, string>();
     for (const [name, role] of SITES) {
@@ -62,14 +73,23 @@ export class SecondWalk {
     }
     const accounts = [trainer.address, ...this.sites.map(({ address }) => address)];
     await at.types(`devnet fund ${accounts.join(' ')} ${this.chain}`);
+    if (withService) await this.#serve();
     await this.#register();
     for (const [i, site] of this.sites.entries())
       await this.#commit(site, i, holders.get(site.name) as string);
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
+    await this.#service?.stop();
     this.at.place.remove();
-    return this.devnet.anvil.stop();
+    await this.devnet.anvil.stop();
+  }
+
+  /** Options of the service, for the site that uses it. */
+  via({ name }: Pick<WalkedSite, 'name'>): string {
+    return this.#service === undefined || name !== 'south'
+      ? ''
+      : ` --service ${this.#service.url} --service-key @service.key`;
   }
 
   of(role: WalkedSite['role']): WalkedSite[] {
@@ -79,7 +99,7 @@ export class SecondWalk {
   /** Options of a site's run command. */
   run({ name, role }: WalkedSite): string {
     const command = role === 'holdout' ? 'evaluator' : 'contributor';
-    return `${command} run --model ${this.model} --dataset-file @${name}.dataset --signature @${name}.sig --policy @policy.json --keystore @${name}.key --password-file @password ${this.chain}`;
+    return `${command} run --model ${this.model} --dataset-file @${name}.dataset --signature @${name}.sig --policy @policy.json --keystore @${name}.key --password-file @password ${this.chain}${this.via({ name })}`;
   }
 
   owner(line: string): string {
@@ -92,6 +112,25 @@ export class SecondWalk {
     const missing = BigInt(height) - BigInt(await provider.getBlockNumber());
     if (missing > 0n)
       await provider.send('anvil_mine', [`0x${missing.toString(16)}`, `0x${pace.toString(16)}`]);
+  }
+
+  async #serve(): Promise<void> {
+    const { at, devnet } = this;
+    const { address } = await at.json('operator keygen --keystore @operator.key --password-file @password');
+    await at.types(`devnet fund ${address} ${this.chain}`);
+    const options = {
+      ...{ rpc: devnet.anvil.url, deployment: at.place.path('deployment.json'), port: '0' },
+      ...{
+        keystore: at.place.path('operator.key'),
+        dataDir: await freshFolder(at.place.path('service-data')),
+      },
+    };
+    this.#service = await runServe(DEPS, options, {
+      ...{ ASSAY_LOG_LEVEL: 'silent', ASSAY_POLL_MS: '50', ASSAY_RELAY_BATCH_DELAY_MS: '0' },
+      ...{ ASSAY_REQUESTS_PER_MINUTE: '100000', ASSAY_KEY_REQUESTS_PER_MINUTE: '100000' },
+    });
+    const { token } = await this.#service.apiKeys.create({ tenant: 'tests', scopes: ['submit', 'read:own'] });
+    at.place.write('service.key', token, 0o600);
   }
 
   async #register(): Promise<void> {
@@ -117,7 +156,7 @@ export class SecondWalk {
     );
     const own = `--keystore @${name}.key --password-file @password ${this.chain}`;
     const { dataset } = await at.json(
-      `commit --dataset-file @${name}.dataset --signature @${name}.sig --accreditation @${role}s.json --role ${role} ${own}`,
+      `commit --dataset-file @${name}.dataset --signature @${name}.sig --accreditation @${role}s.json --role ${role} ${own}${this.via(site)}`,
     );
     site.dataset = dataset;
     if (role === 'holdout') await at.types(`pledge --dataset-id ${dataset} ${own}`);
