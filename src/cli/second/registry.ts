@@ -7,6 +7,8 @@ import type { LoadSecond } from '../command.ts';
 export const SECOND_COMMANDS: Readonly<Record<string, LoadSecond>> = {
   check: async () => (await import('./commands/check.ts')).runSecondCheck,
   'source build': async () => (await import('./commands/source/build.ts')).runSecondSourceBuild,
+  'source objections': async () =>
+    (await import('./commands/source/objections.ts')).runSecondSourceObjections,
   'source sign': async () => (await import('./commands/source/sign.ts')).runSecondSourceSign,
   commit: async () => (await import('./commands/commit.ts')).runSecondCommit,
   enrol: async () => (await import('./commands/enrol.ts')).runSecondEnrol,

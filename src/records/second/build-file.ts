@@ -16,7 +16,7 @@ import { newDatasetKey } from '../dataset/dataset-keys.ts';
 import { mergeRuns, RunWriter } from '../dataset/sorted-runs.ts';
 import type { SourceKeys } from '../dataset/source-keys.ts';
 import { encodeSecondHeader } from './dataset-file.ts';
-import { encodeLeaves, encodeSecondBatch, SECOND_FORMAT, secondBlockAt } from './layout.ts';
+import { encodeLeaves, encodeSecondBatch, SECOND_FORMAT, secondBlockAt, type TaggedBatch } from './layout.ts';
 
 const TAGS_AT_ONCE = 1000;
 const SALTS_AT_ONCE = 256;
@@ -131,8 +131,8 @@ class SecondBuild {
           `A dataset holds at most ${shape.n * ARITY ** shape.levels} records.`,
         );
       const index = leaves.length;
-      const batch = { records: held, salt: await this.#salt(index) };
-      records += held.length;
+      const batch = { ...held, salt: await this.#salt(index) };
+      records += batch.records.length;
       leaves.push(batchLeaf(batch, schemaHash, shape));
       const block = this.#cipher.seal('batch', index, encodeSecondBatch(batch, shape));
       await file.write(block, 0, block.length, secondBlockAt(shape, index));
@@ -145,9 +145,9 @@ class SecondBuild {
   }
 
   /** The records without repeated keys, N at a time; a last batch that is too small stays out. */
-  async *#cut(runs: number): AsyncGenerator<EncodedRecord[]> {
+  async *#cut(runs: number): AsyncGenerator<Pick<TaggedBatch, 'records' | 'tags'>> {
     const { shape, smallestBatch } = this.#request;
-    let held: EncodedRecord[] = [];
+    let held: { records: EncodedRecord[]; tags: bigint[] } = { records: [], tags: [] };
     let tag = -1n;
     const keys = new Set<string>();
     for await (const { record, keyDigest } of mergeRuns(this.#folder, runs, shape, this.#cipher)) {
@@ -158,13 +158,15 @@ class SecondBuild {
         continue;
       }
       keys.add(keyDigest);
-      held.push({ codes: record.codes, label: record.label });
-      if (held.length < shape.n) continue;
+      held.records.push({ codes: record.codes, label: record.label });
+      held.tags.push(tag);
+      if (held.tags.length < shape.n) continue;
       yield held;
-      held = [];
+      held = { records: [], tags: [] };
     }
-    if (held.length >= smallestBatch && held.length > 0) yield held;
-    else this.#remainder = held.length;
+    const { length } = held.tags;
+    if (length >= smallestBatch && length > 0) yield held;
+    else this.#remainder = length;
   }
 
   /** Salts are asked for by the block: a remote signer answers once for many. */

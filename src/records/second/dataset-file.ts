@@ -20,6 +20,7 @@ import {
   secondBlockAt,
   secondBlockBytes,
   secondHeaderSchema,
+  type TaggedBatch,
 } from './layout.ts';
 
 /** Gives the file's key; asked once, when the file is opened. */
@@ -88,6 +89,12 @@ export class SecondDatasetFile implements SecondDataset {
   }
 
   batch(index: number): Batch {
+    const { records, salt } = this.taggedBatch(index);
+    return { records, salt };
+  }
+
+  /** A batch with the tags of its records. The tree does not bind tags: the file's seal does. */
+  taggedBatch(index: number): TaggedBatch {
     const expected = countOf(this.shape, this.records, index);
     const batch = this.#decrypt(index);
     if (batch.records.length !== expected || this.#leafOf(batch) !== this.#leaves[index])
@@ -118,7 +125,7 @@ export class SecondDatasetFile implements SecondDataset {
     }
   }
 
-  #decrypt(index: number): Batch {
+  #decrypt(index: number): TaggedBatch {
     try {
       const sealed = readPart(this.#path, secondBlockAt(this.shape, index), secondBlockBytes(this.shape));
       return decodeSecondBatch(this.#cipher.open('batch', index, sealed), this.shape);

@@ -8,8 +8,8 @@ import { HEADER_BYTES } from '../dataset/header-area.ts';
 import { headerSchema } from '../dataset/layout.ts';
 
 /**
- * The dataset file, version 3, for the second edition: the areas and seals of version 2. A record is a label and F codes, a
- * byte each; the tree is a list of leaves. docs/files.md describes it.
+ * The dataset file, version 3, for the second edition: the areas and seals of version 2. A record is its tag, which no leaf
+ * binds, a label and F codes of a byte each; the tree is a list of leaves. docs/files.md describes it.
  */
 
 export const SECOND_FORMAT = 'assay/dataset/v3';
@@ -19,7 +19,8 @@ export const secondHeaderSchema = headerSchema.extend({ format: z.literal(SECOND
 export type SecondHeader = z.infer<typeof secondHeaderSchema>;
 
 const FIELD_BYTES = 32;
-const recordBytes = (shape: Shape): number => 1 + shape.f;
+const TAG_BYTES = 6;
+const recordBytes = (shape: Shape): number => TAG_BYTES + 1 + shape.f;
 const batchBytes = (shape: Shape): number => FIELD_BYTES + 2 + shape.n * recordBytes(shape);
 /** Bytes of a batch's sealed block. */
 export const secondBlockBytes = (shape: Shape): number => batchBytes(shape) + SEAL_BYTES;
@@ -29,30 +30,35 @@ export const secondBlockAt = (shape: Shape, index: number): number =>
 /** Bytes of the sealed leaves. */
 export const leavesBytes = (batches: number): number => batches * FIELD_BYTES + SEAL_BYTES;
 
+/** A batch with the tags of its records: by them the source finds the records of a person again. */
+export interface TaggedBatch extends Batch {
+  readonly tags: readonly bigint[];
+}
+
 /** A batch's plain block; slots beyond its records are zero. */
-export function encodeSecondBatch({ salt, records }: Batch, shape: Shape): Buffer {
+export function encodeSecondBatch({ salt, records, tags }: TaggedBatch, shape: Shape): Buffer {
   const bytes = Buffer.alloc(batchBytes(shape));
   bytes.set(fieldBytes(salt), 0);
   bytes.writeUInt16BE(records.length, FIELD_BYTES);
   records.forEach(({ label, codes }, i) => {
     const at = FIELD_BYTES + 2 + i * recordBytes(shape);
-    bytes.writeUInt8(label, at);
-    bytes.set(codes, at + 1);
+    bytes.writeUIntBE(Number(tags[i]), at, TAG_BYTES);
+    bytes.writeUInt8(label, at + TAG_BYTES);
+    bytes.set(codes, at + TAG_BYTES + 1);
   });
   return bytes;
 }
 
-export function decodeSecondBatch(bytes: Buffer, shape: Shape): Batch {
+export function decodeSecondBatch(bytes: Buffer, shape: Shape): TaggedBatch {
   const count = bytes.readUInt16BE(FIELD_BYTES);
+  const places = Array.from({ length: count }, (_, i) => FIELD_BYTES + 2 + i * recordBytes(shape));
   return {
     salt: asField(BigInt(`0x${bytes.toString('hex', 0, FIELD_BYTES)}`)),
-    records: Array.from({ length: count }, (_, i) => {
-      const at = FIELD_BYTES + 2 + i * recordBytes(shape);
-      return {
-        label: bytes.readUInt8(at) as 0 | 1,
-        codes: [...bytes.subarray(at + 1, at + 1 + shape.f)],
-      };
-    }),
+    tags: places.map((at) => BigInt(bytes.readUIntBE(at, TAG_BYTES))),
+    records: places.map((at) => ({
+      label: bytes.readUInt8(at + TAG_BYTES) as 0 | 1,
+      codes: [...bytes.subarray(at + TAG_BYTES + 1, at + TAG_BYTES + 1 + shape.f)],
+    })),
   };
 }
 

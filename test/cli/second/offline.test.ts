@@ -112,6 +112,20 @@ describe('source and accreditation in the second edition', () => {
   });
 });
 
+describe('objections in the second edition', () => {
+  test('are left out when the dataset is built, and counted in a built one when a newer list comes', async () => {
+    const source = '--keystore @source.key --password-file @password';
+    const build = `source build --policy @policy.json --model 7 --file @north.csv ${source}`;
+    at.place.write('older.csv', `id\np${CANARY}-3\n`);
+    const built = await at.json(`${build} --opt-out @older.csv --out @objected.dataset`);
+    expect(built).toMatchObject({ records: 14, objected: 1 });
+    at.place.write('newer.csv', `id\np${CANARY}-3\np${CANARY}-5\np${CANARY}-99\n`);
+    const compare = `source objections --policy @policy.json --dataset-file @objected.dataset --file @north.csv ${source}`;
+    expect((await at.json(`${compare} --opt-out @newer.csv`)).records).toBe(1);
+    expect((await at.json(`${compare} --opt-out @older.csv`)).records).toBe(0);
+  });
+});
+
 describe('the edition of a command follows from its files', () => {
   const contract = { address: `0x${'11'.repeat(20)}`, codeHash: `0x${'22'.repeat(32)}` };
   const deployment = (...names: string[]) =>

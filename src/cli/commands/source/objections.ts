@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { type Objections, objectionsMessage } from '../../../contributor/approval/objections.ts';
+import type { Field } from '../../../protocol/field.ts';
+import type { CompiledPolicy } from '../../../protocol/policy/compile.ts';
 import { formatIsoDay } from '../../../protocol/policy/day-format.ts';
+import type { PolicyDocument } from '../../../protocol/policy/types.ts';
 import { DatasetFile } from '../../../records/dataset/dataset-file.ts';
 import type { SourceKeys } from '../../../records/dataset/source-keys.ts';
-import { readOptOutList } from '../../../records/opt-out/opt-out-list.ts';
+import { type OptOutList, readOptOutList } from '../../../records/opt-out/opt-out-list.ts';
 import { Patients } from '../../../records/opt-out/patients.ts';
 import { readRecords, readSiteFiles } from '../../../records/read-records.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
@@ -14,13 +17,13 @@ import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../option
 import { progressOutput } from '../../progress.ts';
 import { StepMeter } from '../../progress-steps.ts';
 
-interface SourceObjectionsOptions extends SourceOptions, RecordFileOptions {
+export interface SourceObjectionsOptions extends SourceOptions, RecordFileOptions {
   readonly policy: string;
   readonly datasetFile: string;
   readonly optOut: string;
 }
 
-interface SourceObjectionsResult {
+export interface SourceObjectionsResult {
   readonly dataset: string;
   /** Records of the dataset whose patients object. */
   readonly records: number;
@@ -40,7 +43,31 @@ export async function runSourceObjections(
   const dataset = await DatasetFile.open(options.datasetFile, ({ sourceKey }, id) =>
     keys.unwrap(sourceKey, id),
   );
-  const objectors = await objectorKeys(options, dataset.shape.circuit, list);
+  const { root, model, batchCount } = dataset;
+  const tagsOf = async (index: number) => (await dataset.batch(index)).records.map(({ tag }) => tag);
+  const policy = () => loadPolicy(options.policy, dataset.shape.circuit);
+  return compare(deps, options, { list, keys, policy, dataset: { root, model, batchCount, tagsOf } });
+}
+
+/** A built dataset of either edition, and what it is compared with. */
+interface Comparison {
+  readonly list: OptOutList;
+  readonly keys: SourceKeys;
+  readonly policy: () => Promise<{ readonly document: PolicyDocument; readonly compiled: CompiledPolicy }>;
+  readonly dataset: {
+    readonly root: Field;
+    readonly model: Field;
+    readonly batchCount: number;
+    readonly tagsOf: (index: number) => Promise<readonly bigint[]> | readonly bigint[];
+  };
+}
+
+export async function compare(
+  deps: CliDeps,
+  options: SourceObjectionsOptions,
+  { list, keys, policy, dataset }: Comparison,
+): Promise<SourceObjectionsResult> {
+  const objectors = await objectorKeys(options, list, policy);
   const records = await countIn(deps, keys, dataset, objectors);
   const lookedOn = formatIsoDay(Math.floor(deps.now() / 86_400));
   const content: Objections = { list: list.hash, lookedOn, records };
@@ -52,11 +79,11 @@ export async function runSourceObjections(
 /** Keys of records of patients who object. Private. */
 async function objectorKeys(
   options: SourceObjectionsOptions,
-  circuit: string,
-  list: Awaited<ReturnType<typeof readOptOutList>>,
+  list: OptOutList,
+  policy: Comparison['policy'],
 ): Promise<readonly string[]> {
   if (list.rows.length === 0) return [];
-  const { document, compiled } = await loadPolicy(options.policy, circuit);
+  const { document, compiled } = await policy();
   const patients = new Patients(document, list);
   const found = new Set(patients.namedKeys());
   const source = await resolveRecords(options, document);
@@ -74,7 +101,7 @@ async function objectorKeys(
 async function countIn(
   deps: CliDeps,
   keys: SourceKeys,
-  dataset: DatasetFile,
+  dataset: Comparison['dataset'],
   objectors: readonly string[],
 ): Promise<number> {
   if (objectors.length === 0) return 0;
@@ -83,8 +110,7 @@ async function countIn(
   let count = 0;
   try {
     for (let index = 0; index < dataset.batchCount; index++) {
-      const { records } = await dataset.batch(index);
-      count += records.filter(({ tag }) => tags.has(tag)).length;
+      count += (await dataset.tagsOf(index)).filter((tag) => tags.has(tag)).length;
       meter.show('comparing with the dataset', 'batches', index + 1, dataset.batchCount);
     }
   } finally {
@@ -110,13 +136,12 @@ export const defineSourceObjections = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runSourceObjections(cli.deps, options);
-      return {
-        data: result,
-        lines: [
-          result.records === 0
-            ? 'no patient of this dataset objects; it may enrol'
-            : `${result.records} records of this dataset are of patients who object: it enrols for no further round`,
-        ],
-      };
+      return { data: result, lines: describeObjections(result) };
     },
   });
+
+export const describeObjections = ({ records }: SourceObjectionsResult): string[] => [
+  records === 0
+    ? 'no patient of this dataset objects; it may enrol'
+    : `${records} records of this dataset are of patients who object: it enrols for no further round`,
+];
