@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { asField } from '../../../src/protocol/field.ts';
 import { assembleSecondDataset, buildSecondDataset } from '../../../src/protocol/second/build-dataset.ts';
 import { TINY } from '../../../src/protocol/second/shape.ts';
+import { BlockCipher } from '../../../src/records/dataset/block-cipher.ts';
 import { localSourceKeys } from '../../../src/records/dataset/source-keys.ts';
 import { buildSecondDatasetFile } from '../../../src/records/second/build-file.ts';
 import { SecondDatasetFile } from '../../../src/records/second/dataset-file.ts';
+import { encodeSecondBatch, secondBlockAt } from '../../../src/records/second/layout.ts';
 
 const SECRETS = {
   signingKey: new Uint8Array(32).fill(1),
@@ -92,6 +94,22 @@ describe('a dataset file of the second edition', () => {
     }
     writeFileSync(out, bytes.subarray(0, bytes.length - 1));
     await expect(opened()).rejects.toMatchObject({ code: 'dataset-corrupt', exitCode: 4 });
+  });
+
+  test('compares a batch with its leaf: the key of the file does not help to change a record', async () => {
+    await buildSecondDatasetFile({ ...OPTIONS, out, keys: KEYS, records: records(8) });
+    const file = await opened();
+    const batch = file.taggedBatch(1);
+    const [first, ...rest] = batch.records as [(typeof batch.records)[0], ...typeof batch.records];
+    const changed = { ...batch, records: [{ ...first, label: (1 - first.label) as 0 | 1 }, ...rest] };
+    const block = new BlockCipher(file.key, file.id).seal('batch', 1, encodeSecondBatch(changed, TINY));
+    const bytes = readFileSync(out);
+    bytes.set(block, secondBlockAt(TINY, 1));
+    writeFileSync(out, bytes);
+    const again = await opened();
+    expect(again.batch(0).records).toHaveLength(4);
+    expect(() => again.batch(1)).toThrow(/was changed after it was built/);
+    expect(() => again.recompute()).toThrow(/was changed after it was built/);
   });
 
   test('is opened neither through a link nor if others can read it, nor with another source keystore', async () => {
