@@ -1,12 +1,11 @@
 import { verifyTypedData } from 'ethers';
-import type { ProvenValues } from '../../client/second/bodies.ts';
 import { contextHash } from '../../protocol/context.ts';
 import { type CircuitName, publicSignalNames, roundCircuit, shapeOf } from '../../protocol/second/shape.ts';
 import { secondEnrolmentTypedData } from '../../protocol/second/typed-data.ts';
-import type { SecondSubmission } from './parcel.ts';
+import type { ProvenPart, SecondSubmission } from './parcel.ts';
 
 /** A proof that a parcel of the second edition carries. */
-export interface SecondClaim extends ProvenValues {
+export interface SecondClaim extends ProvenPart {
   /** Part of the parcel. */
   readonly name: string;
   readonly circuit: CircuitName;
@@ -21,11 +20,7 @@ export function secondClaimsOf(submission: SecondSubmission): SecondClaim[] {
   const round = submission.kind === 'origin' ? 0n : submission.values.statement.round;
   const context = contextHash({ ...submission.values.statement, round });
   const { chainId } = submission.values.statement;
-  const claim = (
-    name: string,
-    circuit: CircuitName,
-    { publicSignals, proof }: ProvenValues,
-  ): SecondClaim => ({
+  const claim = (name: string, circuit: CircuitName, { publicSignals, proof }: ProvenPart): SecondClaim => ({
     ...{ name, circuit, chainId, publicSignals, proof },
     isBound: publicSignals[publicSignalNames(circuit).indexOf('context')] === context,
   });

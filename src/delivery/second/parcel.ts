@@ -6,7 +6,6 @@ import {
 } from '../../api/second/requests.ts';
 import { wireBody } from '../../client/bodies.ts';
 import type {
-  ProvenValues,
   SecondAttestationSetBody,
   SecondAttestationSetValues,
   SecondEnrolmentBody,
@@ -27,6 +26,9 @@ import { toWireProof } from '../../verifier/proof.ts';
  */
 
 export const SECOND_PARCEL = 'assay/parcel/v2';
+
+/** A proof and every public signal of its circuit. */
+export type ProvenPart = SecondAttestationSetValues['seal'];
 
 /** The same as values. `circuit` is the attestation circuit of an answer. */
 export type SecondSubmission =
@@ -100,7 +102,7 @@ function submissionOf({ kind, circuit, body, noise }: Record<string, unknown>): 
   }
 }
 
-const provenOf = (circuit: CircuitName, publicSignals: unknown, proof: unknown): ProvenValues => ({
+const provenOf = (circuit: CircuitName, publicSignals: unknown, proof: unknown): ProvenPart => ({
   publicSignals: parsePublicSignals(publicSignals, publicSignalNames(circuit).length),
   proof: toWireProof(parseProof(proof)),
 });
