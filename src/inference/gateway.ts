@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly chainId: bigint;
   readonly deployment: Deployment;
   readonly model: Field;
+  /** Of the model; default: as the first edition's registry names it. */
+  readonly settlementToken?: string | undefined;
   /** The Rounds contract of the checkpoint. */
   readonly rounds: string;
   /** Reads the checkpoint to serve; called again every `refreshMs`. */
@@ -134,8 +136,7 @@ async function tillOf(
   price: bigint,
 ): Promise<Till> {
   const { provider, deployment, chainId, model } = options;
-  const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
-  const { settlementToken } = await registry.config(model);
+  const settlementToken = options.settlementToken ?? (await tokenOfFirst(options));
   return new Till({
     facilitator: options.facilitator ?? new LocalFacilitator(wallet, chainId),
     vault: new VaultClient(addressOf(deployment, 'RoyaltyVault'), wallet),
@@ -144,6 +145,11 @@ async function tillOf(
     payTo: wallet.address,
     ...{ store, provider, chainId, model, price },
   });
+}
+
+async function tokenOfFirst({ deployment, provider, model }: GatewayOptions): Promise<string> {
+  const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
+  return (await registry.config(model)).settlementToken;
 }
 
 /** Repeats work after each run of it; a failure is logged and the work tried again. */

@@ -38,5 +38,6 @@ export const SECOND_COMMANDS: Readonly<Record<string, LoadSecond>> = {
   'round draw': async () => (await import('./commands/round/draw.ts')).runRoundDraw,
   'round void': async () => (await import('./commands/round/end.ts')).runSecondRoundVoid,
   'round settle': async () => (await import('./commands/round/end.ts')).runSecondRoundSettle,
+  'infer serve': async () => (await import('./commands/infer-serve.ts')).runSecondInferServe,
   'round timeline': async () => (await import('./commands/round/timeline.ts')).runSecondRoundTimeline,
 };

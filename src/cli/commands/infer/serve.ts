@@ -8,7 +8,14 @@ import { type InferenceGateway, startInferenceGateway } from '../../../inference
 import { AssayError } from '../../../protocol/errors.ts';
 import type { Field } from '../../../protocol/field.ts';
 import { createLogger, type Logger } from '../../../service/logger.ts';
-import { ACCOUNT_OPTION, type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
+import {
+  ACCOUNT_OPTION,
+  type Cli,
+  type CliDeps,
+  defineCommand,
+  OPTION,
+  type Printed,
+} from '../../command.ts';
 import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { readCheckpointFile } from '../../files/checkpoint-file.ts';
@@ -17,7 +24,7 @@ import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue, smallInteger, unsigned } from '../../options/values.ts';
 import { untilStopped } from '../../until-stopped.ts';
 
-interface InferServeOptions extends KeystoreOptions {
+export interface InferServeOptions extends KeystoreOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -36,19 +43,30 @@ interface InferServeOptions extends KeystoreOptions {
 }
 
 /** The checkpoint that is served, and how it is read anew. */
-interface Served {
+export interface Served {
   readonly rounds: string;
   readonly checkpoint: () => Promise<Checkpoint>;
+  /** Of the model; default: as the first edition's registry names it. */
+  readonly settlementToken?: string;
 }
 
-/** Starts the gateway on an open chain. The caller must stop it. */
+/** A node with a deployment of either edition. */
+type ServedChain = Pick<ChainAccess, 'provider' | 'chainId' | 'deployment'>;
+
+/** Starts the gateway of a model of the first edition on an open chain. The caller must stop it. */
 export async function runInferServe(
   deps: CliDeps,
   options: InferServeOptions,
   chain: ChainAccess,
   log: Logger = createLogger('info'),
 ): Promise<InferenceGateway> {
-  const model = fieldValue(options.model, '--model');
+  const settings = settingsOf(options);
+  const served = await servedCheckpoint(options, chain, fieldValue(options.model, '--model'));
+  return startGateway(deps, options, settings, chain, served, log);
+}
+
+/** @throws AssayError `bad-option` (2) */
+export function settingsOf(options: InferServeOptions) {
   const number = (text: string | undefined, name: string, usual: number, lowest: number, highest: number) =>
     smallInteger(text ?? `${usual}`, name, lowest, highest);
   const settings = {
@@ -69,19 +87,42 @@ export async function runInferServe(
   if (x402Price === 0n) throw new AssayError('bad-option', '--x402-price must be more than 0');
   if (options.facilitator !== undefined && !/^https:\/\//.test(options.facilitator))
     throw new AssayError('bad-option', '--facilitator must be an https address');
-  const served = await servedCheckpoint(options, chain, model);
+  return { ...settings, x402Price };
+}
+
+/** Starts the gateway of a checkpoint of either edition. The caller must stop it. */
+export async function startGateway(
+  deps: CliDeps,
+  options: InferServeOptions,
+  settings: ReturnType<typeof settingsOf>,
+  { provider, chainId, deployment }: ServedChain,
+  served: Served,
+  log: Logger,
+): Promise<InferenceGateway> {
   const keys = await openAccount(deps, options);
   return startInferenceGateway({
     ...settings,
     ...served,
-    ...{ provider: chain.provider, chainId: chain.chainId, deployment: chain.deployment, model, log },
+    ...{ provider, chainId, deployment, model: fieldValue(options.model, '--model'), log },
     refreshMs: 15_000,
     accountKey: keys.accountKey,
     dataDirectory: options.dataDir,
-    x402Price,
     facilitator:
       options.facilitator === undefined ? undefined : new HTTPFacilitatorClient({ url: options.facilitator }),
   });
+}
+
+/** The checkpoint file of the options, if they name one in place of a policy. @throws AssayError `bad-option`, `bad-checkpoint` (2) */
+export async function servedFile(
+  options: Pick<InferServeOptions, 'policy' | 'checkpoint'>,
+  chain: Pick<ChainAccess, 'chainId'>,
+): Promise<Served | undefined> {
+  if ((options.policy === undefined) === (options.checkpoint === undefined))
+    throw new AssayError('bad-option', 'give --policy for a model of this chain, or --checkpoint for a file');
+  if (options.checkpoint === undefined) return undefined;
+  const { checkpoint, chainId, rounds } = await readCheckpointFile(options.checkpoint);
+  if (chainId !== chain.chainId) throw new AssayError('bad-checkpoint', 'the checkpoint is of another chain');
+  return { rounds, checkpoint: async () => checkpoint };
 }
 
 async function servedCheckpoint(
@@ -89,14 +130,8 @@ async function servedCheckpoint(
   chain: ChainAccess,
   model: Field,
 ): Promise<Served> {
-  if ((options.policy === undefined) === (options.checkpoint === undefined))
-    throw new AssayError('bad-option', 'give --policy for a model of this chain, or --checkpoint for a file');
-  if (options.checkpoint !== undefined) {
-    const { checkpoint, chainId, rounds } = await readCheckpointFile(options.checkpoint);
-    if (chainId !== chain.chainId)
-      throw new AssayError('bad-checkpoint', 'the checkpoint is of another chain');
-    return { rounds, checkpoint: async () => checkpoint };
-  }
+  const file = await servedFile(options, chain);
+  if (file !== undefined) return file;
   const view = await chain.gateway.model(model);
   if (view === undefined) throw new AssayError('unknown-model', 'the chain has no such model');
   const policy = await loadPolicy(options.policy as string, view.attestationVerifier.circuit);
@@ -113,6 +148,17 @@ async function servedCheckpoint(
   return { rounds: chain.rounds, checkpoint: read };
 }
 
+/** Serves until a signal. */
+export async function serveUntilStopped(
+  { note }: Pick<CliDeps, 'note'>,
+  gateway: InferenceGateway,
+): Promise<Printed> {
+  note(`inference gateway on ${gateway.url}, account ${gateway.account}`);
+  const signal = await untilStopped();
+  await gateway.stop();
+  return { data: { stopped: signal }, lines: [] };
+}
+
 export const defineInferServe = (parent: Command, cli: Cli): void =>
   defineCommand<InferServeOptions>(parent, cli, {
     name: 'serve',
@@ -124,7 +170,7 @@ export const defineInferServe = (parent: Command, cli: Cli): void =>
       { flags: '--policy <file>', description: "policy document of the model's version in force" },
       {
         flags: '--checkpoint <file>',
-        description: 'checkpoint file of the second edition, whose answers can be proven; replaces --policy',
+        description: 'checkpoint file of the second edition, in place of --policy and of W on chain',
       },
       {
         flags: '--site <name>',
@@ -156,10 +202,6 @@ export const defineInferServe = (parent: Command, cli: Cli): void =>
     anyEdition: true,
     run: async (options) =>
       withChain(options, async (chain) => {
-        const gateway = await runInferServe(cli.deps, options, chain);
-        cli.deps.note(`inference gateway on ${gateway.url}, account ${gateway.account}`);
-        const signal = await untilStopped();
-        await gateway.stop();
-        return { data: { stopped: signal }, lines: [] };
+        return serveUntilStopped(cli.deps, await runInferServe(cli.deps, options, chain));
       }),
   });
