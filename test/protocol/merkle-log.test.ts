@@ -17,7 +17,8 @@ import {
 
 const MOST = 64;
 const data = Array.from({ length: MOST }, (_, i) => new TextEncoder().encode(`entry ${i}`));
-const sha = (...parts: Uint8Array[]) => new Uint8Array(createHash('sha256').update(Buffer.concat(parts)).digest());
+const sha = (...parts: Uint8Array[]) =>
+  new Uint8Array(createHash('sha256').update(Buffer.concat(parts)).digest());
 
 /** The Merkle tree hash as RFC 9162, 2.1.1 defines it, over whole lists. */
 function naive(entries: readonly Uint8Array[]): Uint8Array {
