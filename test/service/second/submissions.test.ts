@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { BASE, mulPoint } from '../../../src/protocol/babyjub.ts';
+import { datasetId } from '../../../src/protocol/context.ts';
 import { asField, FIELD_MODULUS as r } from '../../../src/protocol/field.ts';
 import { lockedKey } from '../../../src/protocol/second/locked-key.ts';
 import { secondEnrolmentTypedData } from '../../../src/protocol/second/typed-data.ts';
@@ -34,7 +35,7 @@ const OTHER = '0x90F79bf6EB2c4f870365E785982E1f101E93b906';
 
 async function expectProblem(path: string, body: unknown, status: number, code: string) {
   const response = await harness.post(path, body);
-  const problem = (await response.json()) as { code: string; signals?: string[] };
+  const problem = (await response.json()) as { code: string; detail: string; signals?: string[] };
   expect([response.status, problem.code], JSON.stringify(problem)).toEqual([status, code]);
   return problem;
 }
@@ -104,6 +105,37 @@ describe('POST /v2/origins', () => {
       const foreign = originRequest({ ...nullifiers, ...change });
       await expectProblem(path, { ...honest, statement: foreign.statement }, 422, 'wrong-domain');
       await expectProblem(path, { ...foreign, statement: honest.statement }, 422, 'wrong-domain');
+    }
+  });
+
+  it('refuses a statement and its proof that are for another chain, contract or model', async () => {
+    for (const change of [{ chainId: 1n }, { rounds: OTHER }, { model: asField(7002n) }])
+      await expectProblem(path, originRequest({ ...fresh(), ...change }), 422, 'wrong-domain');
+  });
+
+  it('tells a dataset that is on chain from another one in its place, and takes one for another list', async () => {
+    const change = fresh();
+    const id = datasetId(asField(7001n), change.originNullifier);
+    const { chain } = harness;
+    const [example] = chain.datasets;
+    if (example === undefined) throw new Error('fixture: no dataset');
+    const committed = { ...example, id, root: asField(99n), sourceTag: 71n, seedHash: 72n };
+    chain.datasets.push(committed);
+    try {
+      await expectProblem(path, originRequest(change), 409, 'already-on-chain');
+      for (const other of [{ root: asField(98n) }, { sourceTag: asField(70n) }, { seedHash: asField(70n) }]) {
+        const problem = await expectProblem(
+          path,
+          originRequest({ ...change, ...other }),
+          409,
+          'NULLIFIER_USED',
+        );
+        expect(problem.detail).toContain('another dataset in its place');
+      }
+      chain.datasets.splice(-1, 1, { ...committed, sourceListRoot: 554n });
+      expect((await confirmed(path, originRequest(change)))[0]).toBe('commit');
+    } finally {
+      chain.datasets.pop();
     }
   });
 
@@ -248,7 +280,8 @@ describe('POST /v2/attestation-sets', () => {
     harness.chain.entries = { enrolled: false, enrolledIn: 0n };
     await expectProblem(path, body, 422, 'wrong-phase');
     harness.chain.entries = { attested: true };
-    await expectProblem(path, body, 409, 'NULLIFIER_USED');
+    const { detail } = await expectProblem(path, body, 409, 'NULLIFIER_USED');
+    expect(detail).toContain('has answered in this round');
   });
 });
 
@@ -307,6 +340,12 @@ describe('POST /v2/evaluations', () => {
     await expectProblem(path, { ...honest, loss: '65536' }, 400, 'non-canonical');
   });
 
+  it('refuses one of an evaluator whose direction is on chain', async () => {
+    harness.chain.changes = { phase: 'evaluating' };
+    const { detail } = await expectProblem(path, evaluationRequest({ loss: 6_000n }), 409, 'NULLIFIER_USED');
+    expect(detail).toContain('has proven its direction');
+  });
+
   it("waits for every answer of the evaluator's holdouts", async () => {
     const changes = await due();
     const evaluations = changes.evaluations.map((each) => ({ ...each, dueBefore: 1 }));
@@ -346,7 +385,8 @@ describe('POST /v2/scores', () => {
     harness.chain.entries = { accepted: false };
     await expectProblem(path, scoreRequest({ score: 11n }), 422, 'wrong-phase');
     harness.chain.entries = { paid: true };
-    await expectProblem(path, scoreRequest({ score: 11n }), 409, 'NULLIFIER_USED');
+    const { detail } = await expectProblem(path, scoreRequest({ score: 11n }), 409, 'NULLIFIER_USED');
+    expect(detail).toContain('is on chain');
   });
 });
 
