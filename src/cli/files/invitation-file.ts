@@ -20,6 +20,11 @@ const schema = z.strictObject({
   trainerKey: z.string().regex(/^[0-9]{1,78},[0-9]{1,78}$/),
   /** Text of the policy document, byte for byte. */
   policy: z.string().max(1 << 22),
+  /** Second edition: text of the policy's base document. */
+  base: z
+    .string()
+    .max(1 << 22)
+    .optional(),
   accreditation: document,
   deployment: document,
   rpc: z.string().min(1).max(2048).optional(),

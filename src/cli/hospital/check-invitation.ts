@@ -1,28 +1,34 @@
 import type { ModelSummary } from '../../client/round-reader.ts';
 import type { Role } from '../../protocol/context.ts';
 import { AssayError, remoteError } from '../../protocol/errors.ts';
-import { policyHash } from '../../protocol/policy/policy-hash.ts';
-import { type AccreditationFile, accreditationTree } from '../files/accreditation-file.ts';
-import type { LoadedPolicy } from '../files/policy-file.ts';
+import type { Field } from '../../protocol/field.ts';
+import type { AccreditationFile } from '../files/accreditation-file.ts';
 
 /** Compares an invitation's words about a model with the chain. */
 export interface Invited {
   readonly role: Role;
   /** `x,y` in decimal. */
   readonly trainerKey: string;
-  readonly policy: LoadedPolicy;
-  readonly sources: AccreditationFile;
+  readonly policyHash: Field;
+  /** Root of the list of sources. */
+  readonly sourceRoot: bigint;
 }
 
+/** What a model of either edition is compared by. */
+export type InvitedModel = Pick<
+  ModelSummary,
+  'closed' | 'policyHash' | 'holdoutSources' | 'contributorSources' | 'trainerKey'
+>;
+
 /** @throws AssayError `no-such-model`, `wrong-policy`, `wrong-accreditation`, `wrong-trainer-key`, `model-closed` (5) */
-export function assertInvited(model: ModelSummary | undefined, invited: Invited): void {
-  const { role, trainerKey, policy, sources } = invited;
+export function assertInvited(model: InvitedModel | undefined, invited: Invited): void {
+  const { role, trainerKey, policyHash, sourceRoot } = invited;
   if (model === undefined) throw remoteError('no-such-model', 'the deployment has no such model');
   if (model.closed) throw remoteError('model-closed', 'the model is closed; no round opens any more');
-  if (model.policyHash !== policyHash(policy.compiled.policy, policy.shape))
+  if (model.policyHash !== policyHash)
     throw remoteError('wrong-policy', 'the policy document is not the one that the model is registered with');
   const root = role === 'holdout' ? model.holdoutSources : model.contributorSources;
-  if (accreditationTree(sources).root !== root)
+  if (sourceRoot !== root)
     throw remoteError('wrong-accreditation', `the list is not the model's list of ${role} sources`);
   if (model.trainerKey.join(',') !== trainerKey)
     throw remoteError('wrong-trainer-key', "the trainer key is not the model's");

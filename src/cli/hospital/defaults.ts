@@ -34,6 +34,10 @@ const KEYS: Readonly<Record<string, 'source' | 'contributor'>> = {
   'contributor retire': 'contributor',
   status: 'contributor',
   'evaluator run': 'contributor',
+  pledge: 'contributor',
+  score: 'contributor',
+  vest: 'contributor',
+  'round draw': 'contributor',
   'round seal': 'contributor',
   'round settle': 'contributor',
   'round void': 'contributor',
@@ -137,7 +141,10 @@ async function own(hospital: Hospital, command: string): Promise<Values> {
     case 'source sign':
       return { datasetFile, holder: file.contributor.holderCode, out: signature };
     case 'commit':
+    case 'score':
       return { datasetFile, signature };
+    case 'pledge':
+      return { datasetId: await ownName(hospital).then((name) => name && [name]) };
     case 'enrol':
     case 'prove':
       return { datasetFile, signature, round: 'newest', datasetId: await ownName(hospital) };

@@ -31,6 +31,7 @@ export const SECOND_COMMANDS: Readonly<Record<string, LoadSecond>> = {
   'round step': async () => (await import('./commands/round/step.ts')).runSecondRoundStep,
   pledge: async () => (await import('./commands/pledge.ts')).runPledge,
   'model register': async () => (await import('./commands/model/register.ts')).runSecondModelRegister,
+  'model invite': async () => (await import('./commands/model/invite.ts')).runSecondModelInvite,
   'model propose': async () => (await import('./commands/model/propose.ts')).runSecondModelPropose,
   'model cancel': async () => (await import('./commands/model/owner-transactions.ts')).runSecondModelCancel,
   'model close': async () => (await import('./commands/model/owner-transactions.ts')).runSecondModelClose,

@@ -9,7 +9,7 @@ const WINDOWS =
   '--enrol-blocks 30 --beacon-blocks 3 --evaluate-blocks 60 --attest-blocks 60 --step-blocks 60';
 
 // One contributor sends its commitment, enrolments, answers and second scores through a service.
-beforeAll(() => walk.start({}, true));
+beforeAll(() => walk.start({}, { withService: true }));
 afterAll(() => walk.stop());
 
 interface Opened {

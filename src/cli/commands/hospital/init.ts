@@ -27,6 +27,8 @@ interface HospitalInitResult {
   readonly name: string;
   /** `x,y`: for the registrar's list of sources. */
   readonly publicKey: string;
+  /** Hash of the source's tag secret, for a list of the second edition. */
+  readonly commitment: string;
   /** Payout address: needs coins for gas if no service carries the proofs. */
   readonly address: string;
 }
@@ -75,7 +77,7 @@ export async function runHospitalInit(
     await writeTextFile(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { secret: true });
     return { keystore: join(keys, `${role}.json`), passwordFile };
   };
-  const { publicKey } = await runSourceKeygen(keygen, await files('source'));
+  const { publicKey, commitment } = await runSourceKeygen(keygen, await files('source'));
   const { holderCode, address } = await runContributorKeygen(keygen, await files('contributor'));
   const key = `${publicKey.x},${publicKey.y}`;
   const within = (role: string) => ({
@@ -98,7 +100,7 @@ export async function runHospitalInit(
     },
     false,
   );
-  return { folder, name, publicKey: key, address };
+  return { folder, name, publicKey: key, commitment, address };
 }
 
 export const defineHospitalInit = (parent: Command, cli: Cli): void =>
@@ -116,12 +118,13 @@ export const defineHospitalInit = (parent: Command, cli: Cli): void =>
       { flags: '--no-approval', description: 'demand no approval of a data access committee' },
     ],
     run: async (options) => {
-      const { folder, name, publicKey, address } = await runHospitalInit(cli.deps, options);
+      const { folder, name, publicKey, commitment, address } = await runHospitalInit(cli.deps, options);
       return {
-        data: { folder, name, publicKey, address },
+        data: { folder, name, publicKey, commitment, address },
         lines: [
           `made ${folder}; keep a copy of its keys folder in another place: without it, datasets cannot be rebuilt, and stake and royalties are lost`,
           `public key, for the model owner's list of sources: ${publicKey}`,
+          `for a list of the second edition: ${publicKey},${commitment}`,
           `payout address: ${address}`,
           ...(options.approval === false
             ? []

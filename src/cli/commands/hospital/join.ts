@@ -2,17 +2,24 @@ import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AssayError } from '../../../protocol/errors.ts';
-import { policyHash } from '../../../protocol/policy/policy-hash.ts';
+import type { Field } from '../../../protocol/field.ts';
 import { privateFolder, writeJsonFile, writeTextFile } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand } from '../../command.ts';
 import { withAccess } from '../../connect.ts';
-import { type AccreditationFile, readAccreditationFile } from '../../files/accreditation-file.ts';
+import {
+  accreditationTree,
+  readAccreditationFile,
+  secondAccreditationTree,
+} from '../../files/accreditation-file.ts';
 import { readPlace } from '../../files/deployment-file.ts';
 import { type Invitation, readInvitation } from '../../files/invitation-file.ts';
-import { type LoadedPolicy, loadPolicy } from '../../files/policy-file.ts';
 import { assertInvited, assertListed } from '../../hospital/check-invitation.ts';
 import { findHospitalFolder, readHospital, writeHospital } from '../../hospital/hospital-file.ts';
 import type { AccessOptions } from '../../options/access-options.ts';
+import { withSecondChain } from '../../second/connect.ts';
+import { INVITED_BASE } from '../../second/files/policy-file.ts';
+import { invitedModel } from '../../second/invited-model.ts';
+import { policyHashOf } from '../../second/policy-hash.ts';
 
 interface HospitalJoinOptions {
   readonly invitation: string;
@@ -73,10 +80,9 @@ export async function runHospitalJoin(
   const { rpc: _rpc, service: _service, serviceKey: _serviceKey, ...own } = file;
   const joined = { circuit, role, trainerKey, model: { name, id: model } };
   await writeHospital(folder, { ...own, ...FILES, ...way, ...joined }, true);
-  const { compiled, shape } = taken.policy;
   return {
     ...{ folder, name, model, rounds: taken.rounds },
-    policyHash: `${policyHash(compiled.policy, shape)}`,
+    policyHash: `${taken.policyHash}`,
     compared: options.offline !== true,
   };
 }
@@ -89,8 +95,9 @@ const FILES = {
 } as const;
 
 interface Taken {
-  readonly policy: LoadedPolicy;
-  readonly sources: AccreditationFile;
+  readonly policyHash: Field;
+  /** Root of the list of sources, in the invitation's edition. */
+  readonly sourceRoot: bigint;
   /** The Rounds contract. */
   readonly rounds: string;
 }
@@ -107,27 +114,36 @@ function wayOf({ rpc, service }: Invitation, options: HospitalJoinOptions) {
 async function writeFiles(invitation: Invitation, at: (name: string) => string): Promise<void> {
   const open = { secret: false, replace: true } as const;
   await writeTextFile(at(FILES.policy), invitation.policy, open);
+  if (invitation.base !== undefined) await writeTextFile(at(INVITED_BASE), invitation.base, open);
   await writeJsonFile(at(FILES.accreditation), invitation.accreditation, open);
   await writeJsonFile(at(FILES.deployment), invitation.deployment, open);
 }
 
-/** Reads the staged files as every command does. */
-async function takeIn({ circuit }: Invitation, stage: string, publicKey: string): Promise<Taken> {
-  const policy = await loadPolicy(join(stage, FILES.policy), circuit);
+/** Reads the staged files as every command does. An invitation with a base document is of the second edition. */
+async function takeIn({ circuit, base }: Invitation, stage: string, publicKey: string): Promise<Taken> {
+  const isSecond = base !== undefined;
   const sources = await readAccreditationFile(join(stage, FILES.accreditation));
+  const hash = await policyHashOf(join(stage, FILES.policy), circuit);
   assertListed(sources, publicKey);
   const { rounds } = await readPlace(join(stage, FILES.deployment));
-  return { policy, sources, rounds };
+  const tree = isSecond ? secondAccreditationTree(sources) : accreditationTree(sources);
+  return { policyHash: hash, sourceRoot: tree.root, rounds };
 }
 
-const compare = (
-  { model, role, trainerKey }: Invitation,
-  { policy, sources }: Taken,
+async function compare(
+  { model, role, trainerKey, base }: Invitation,
+  { policyHash, sourceRoot }: Taken,
   access: AccessOptions,
-): Promise<void> =>
-  withAccess(access, async ({ reader }) =>
-    assertInvited(await reader.model(BigInt(model)), { role, trainerKey, policy, sources }),
-  );
+): Promise<void> {
+  const words = { role, trainerKey, policyHash, sourceRoot };
+  const id = BigInt(model);
+  if (base === undefined)
+    return withAccess(access, async ({ reader }) => assertInvited(await reader.model(id), words));
+  return withSecondChain(access, async ({ gateway }) => {
+    const known = await gateway.model(id);
+    assertInvited(known === undefined ? undefined : invitedModel(known), words);
+  });
+}
 
 export const defineHospitalJoin = (parent: Command, cli: Cli): void =>
   defineCommand<HospitalJoinOptions>(parent, cli, {

@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
 import type { Role } from '../../../protocol/context.ts';
 import { AssayError, remoteError } from '../../../protocol/errors.ts';
+import { policyHash } from '../../../protocol/policy/policy-hash.ts';
 import { assertWritable, readJsonFile, readTextFile } from '../../../system/files.ts';
 import { type Cli, defineCommand, OPTION } from '../../command.ts';
 import { withChain } from '../../connect.ts';
-import { readAccreditationFile } from '../../files/accreditation-file.ts';
+import { accreditationTree, readAccreditationFile } from '../../files/accreditation-file.ts';
 import { type Invitation, writeInvitation } from '../../files/invitation-file.ts';
 import { loadPolicy } from '../../files/policy-file.ts';
 import { assertInvited } from '../../hospital/check-invitation.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue } from '../../options/values.ts';
 
-interface ModelInviteOptions {
+export interface ModelInviteOptions {
   readonly deployment: string;
   readonly rpc: string;
   readonly model: string;
@@ -24,7 +25,7 @@ interface ModelInviteOptions {
   readonly out: string;
 }
 
-interface ModelInviteResult {
+export interface ModelInviteResult {
   readonly out: string;
   readonly model: string;
   readonly name: string;
@@ -47,8 +48,11 @@ export async function runModelInvite(options: ModelInviteOptions): Promise<Model
     if (model === undefined) throw remoteError('no-such-model', 'there is no such model');
     const named = { circuit: model.attestationVerifier.circuit, trainerKey: model.trainerKey.join(',') };
     const policy = await loadPolicy(options.policy, named.circuit);
-    const sources = await readAccreditationFile(options.accreditation);
-    assertInvited(model, { role, trainerKey: named.trainerKey, policy, sources });
+    const sources = accreditationTree(await readAccreditationFile(options.accreditation));
+    assertInvited(model, {
+      ...{ role, trainerKey: named.trainerKey, sourceRoot: sources.root },
+      policyHash: policyHash(policy.compiled.policy, policy.shape),
+    });
     return named;
   });
   const object = async (path: string) => (await readJsonFile(path)) as Invitation['deployment'];
@@ -84,9 +88,10 @@ export const defineModelInvite = (parent: Command, cli: Cli): void =>
     ],
     run: async (options) => {
       const result = await runModelInvite(options);
-      return {
-        data: result,
-        lines: [`wrote ${result.out}; a hospital takes it with assay hospital join ${result.out}`],
-      };
+      return { data: result, lines: describeInvitation(result) };
     },
   });
+
+export const describeInvitation = ({ out }: ModelInviteResult): string[] => [
+  `wrote ${out}; a hospital takes it with assay hospital join ${out}`,
+];

@@ -15,8 +15,8 @@ import { type LoadedSecondPolicy, loadSecondPolicy } from '../files/policy-file.
 
 /** `check` for a policy of the second edition. It never reports a value. */
 export async function runSecondCheck(deps: CliDeps, options: CheckOptions): Promise<Printed> {
-  if (options.round !== undefined || options.figures !== undefined)
-    throw new AssayError('bad-option', '--round and --figures forecast rounds of the first edition');
+  if (options.round !== undefined)
+    throw new AssayError('bad-option', '--round forecasts the bands of the first edition');
   const loaded = await loadSecondPolicy(options.policy);
   const { document, compiled } = loaded;
   const source = await resolveRecords(options, document);

@@ -3,7 +3,6 @@ import { SECOND_ABIS } from '../../../chain/clients/second/abis.ts';
 import { VaultClient } from '../../../chain/clients/vault-client.ts';
 import { addressOf } from '../../../chain/deploy/deployment-record.ts';
 import type { SecondChainAccess } from '../../../delivery/second/chain-access.ts';
-import { AssayError } from '../../../protocol/errors.ts';
 import type { CliDeps, Printed } from '../../command.ts';
 import type { ClaimOptions } from '../../commands/claim.ts';
 import { addressIn, openAccount } from '../../files/accounts.ts';
@@ -14,14 +13,9 @@ import { describeAccount, readAccount } from '../status/account.ts';
 
 /**
  * `claim` in the second edition: mints the account's due stake, then claims its royalties. One account holds all datasets of a
- * beneficiary, so no dataset is named.
+ * beneficiary, so all of them are claimed, whichever are named.
  */
 export async function runSecondClaim(deps: CliDeps, options: ClaimOptions): Promise<Printed> {
-  if (options.datasetId !== undefined && options.datasetId.length > 0)
-    throw new AssayError(
-      'bad-option',
-      'in the second edition stake belongs to accounts: leave --dataset-id out',
-    );
   const model = fieldValue(options.model, '--model');
   const to = options.to === undefined ? undefined : addressValue(options.to, '--to');
   if (options.print === true) return printCalls(deps, options, model, to);

@@ -12,6 +12,20 @@ export interface LoadedSecondPolicy {
 
 const LARGEST = 1 << 22;
 
+/** Name of the base document beside a policy that was taken from an invitation. */
+export const INVITED_BASE = 'policy-base.json';
+
+/** A policy and its base as an invitation carries them: the policy names the base as `INVITED_BASE`. */
+export async function readSecondTexts(
+  path: string,
+): Promise<{ readonly policy: string; readonly base: string }> {
+  const json = JSON.parse(await readTextFile(path, { largest: LARGEST })) as { readonly base: string };
+  return {
+    policy: `${JSON.stringify({ ...json, base: INVITED_BASE }, null, 2)}\n`,
+    base: await readTextFile(join(dirname(path), json.base), { largest: LARGEST }),
+  };
+}
+
 /**
  * Reads a policy of the second edition with its base document, and compiles it.
  * @throws AssayError as `readTextFile`, `parseSecondPolicy` and `compileSecondPolicy`

@@ -15,6 +15,11 @@ export class Terminal {
     return line.replace(/@(\S+)/g, (_, name: string) => this.place.path(name));
   }
 
+  /** A person who types in a folder of the workspace. */
+  in(folder: string): Person {
+    return new Person(this.place.path(folder), this.place.folder);
+  }
+
   /** Types a command line. @returns standard output, or errors where a code other than 0 is expected */
   types(line: string, code = 0): Promise<string> {
     return this.#person.types(this.#line(line), code);

@@ -27,6 +27,11 @@ const SITES = [
 /** Scales under which the gates of `tinyRows` are of four digits. */
 const NUMBERS = { scoreScale: 2 ** 24 };
 
+interface StartOptions {
+  readonly withService?: boolean;
+  readonly beforeModel?: () => Promise<void>;
+}
+
 const DEPS: CliDeps = {
   password: async () => PASSWORD,
   note: () => {},
@@ -55,8 +60,12 @@ export class SecondWalk {
   /**
    * Keys, lists, a local chain, the registered model, and four committed datasets.
    * @param withService whether the site `south` sends everything through a service
+   * @param beforeModel adds further sources to the lists
    */
-  async start(change: SettingsChange = {}, withService = false): Promise<void> {
+  async start(
+    change: SettingsChange = {},
+    { withService = false, beforeModel = async () => {} }: StartOptions = {},
+  ): Promise<void> {
     const { at } = this;
     at.policy('policy.json', { ...change, numbers: { ...NUMBERS, ...change.numbers } });
     this.#devnet = await runDevnetStart(DEPS, {
@@ -74,6 +83,7 @@ export class SecondWalk {
     const accounts = [trainer.address, ...this.sites.map(({ address }) => address)];
     await at.types(`devnet fund ${accounts.join(' ')} ${this.chain}`);
     if (withService) await this.#serve();
+    await beforeModel();
     await this.#register();
     for (const [i, site] of this.sites.entries())
       await this.#commit(site, i, holders.get(site.name) as string);
