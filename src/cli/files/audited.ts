@@ -1,6 +1,6 @@
 import type { AuditPlace } from '../../contributor/audit-log/audit-log.ts';
 import type { Touched } from '../../contributor/audit-log/entry.ts';
-import { parcelHash } from '../../contributor/egress/egress-statement.ts';
+import { parcelHash, type SentProof } from '../../contributor/egress/egress-statement.ts';
 import type { SecondParcel } from '../../delivery/second/parcel.ts';
 import type { Parcel } from '../../delivery/submission.ts';
 import { AssayError } from '../../protocol/errors.ts';
@@ -64,7 +64,7 @@ export async function recordFile(
 }
 
 /** Called with a parcel before it is sent. */
-export type Leaving = (parcel: Parcel | SecondParcel) => Promise<void>;
+export type Leaving = (parcel: Parcel | SecondParcel | SentProof) => Promise<void>;
 
 /** Sends without a note: for callers outside of a hospital's folder. */
 export const UNRECORDED: Leaving = async () => {};

@@ -7,17 +7,20 @@ import type { SecondChain } from '../../contributor/second/chain.ts';
 import type { ApprovedSecondPolicy } from '../../contributor/second/limits.ts';
 import { provenChain } from '../../contributor/second/proven-chain.ts';
 import type { SecondChainAccess } from '../../delivery/second/chain-access.ts';
+import type { SecondSender } from '../../delivery/second/sender.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { CompiledSecondPolicy } from '../../protocol/second/compile-policy.ts';
 import type { SecondProver } from '../../prover/second/jobs.ts';
 import type { CliDeps } from '../command.ts';
 import { type KeystoreOptions, openContributor } from '../files/accounts.ts';
+import type { Leaving } from '../files/audited.ts';
 import { secondTimesName } from '../forecast/watch-prover.ts';
 import type { AccessOptions } from '../options/access-options.ts';
 import { type ProofTermsOptions, proofTerms } from '../options/proof-terms.ts';
 import { progressOutput } from '../progress.ts';
 import { StepMeter } from '../progress-steps.ts';
 import { withSecondChain } from './connect.ts';
+import { recordedSender } from './recorded-sender.ts';
 import { senderFor } from './sender.ts';
 
 /** What a contributor or an evaluator of the second edition works with. */
@@ -34,6 +37,8 @@ export interface Holder {
   readonly chain: SecondChainAccess;
   readonly ledger: Ledger;
   readonly guard: Guard;
+  /** The way to the chain, which notes what it sends. @param circuit attestation circuit of the model */
+  sender(circuit: string, deadline: () => bigint): Promise<SecondSender>;
   /**
    * Everything that an answer takes.
    * @param prover undefined where nothing is proven
@@ -57,12 +62,14 @@ const NO_PROVER: SecondProver = {
 
 /**
  * Opens keystore, ledger and chain for one piece of work.
+ * @param leaving notes what is sent
  * @throws AssayError as `openContributor`, `withSecondChain` and `evidenceEndpoints`; `ledger-locked`, `ledger-corrupt`,
  * `ledger-unwritable` (4)
  */
 export async function withHolder<T>(
   deps: CliDeps,
   options: HolderOptions,
+  leaving: Leaving,
   work: (holder: Holder) => Promise<T>,
 ): Promise<T> {
   if (options.service === undefined && proofTerms(options, deps.now()).relayerFee !== 0n)
@@ -75,8 +82,10 @@ export async function withHolder<T>(
     const ledger = await Ledger.open(ledgerPath(options.keystore), keys);
     try {
       const guard = new Guard(ledger);
+      const sender: Holder['sender'] = async (circuit, deadline) =>
+        recordedSender(await senderFor(options, chain, keys.accountKey, circuit, deadline), leaving, circuit);
       return await work({
-        ...{ keys, chain, ledger, guard },
+        ...{ keys, chain, ledger, guard, sender },
         answering: async (policy, prover = NO_PROVER, openings = undefined) => {
           const deadline = () => proofTerms(options, deps.now()).deadline;
           const seconds = await deps.provingSeconds?.(secondTimesName(policy.shape.circuit));
@@ -86,7 +95,7 @@ export async function withHolder<T>(
             policy: approved(policy, options, openings),
             deadline,
             relayerFee: () => proofTerms(options, deps.now()).relayerFee,
-            sender: await senderFor(options, chain, keys.accountKey, policy.shape.circuit, deadline),
+            sender: await sender(policy.shape.circuit, deadline),
             onProof: proofMeter(deps),
             ...(seconds === undefined ? {} : { provingSeconds: seconds }),
           };

@@ -11,8 +11,16 @@ const BAND_BITS = 4;
 const SUM_BITS = 42;
 const COUNT_BITS = 32;
 
+/** Something that is sent at once, in the form of a parcel. */
+export interface SentProof {
+  readonly kind: Parcel['kind'] | 'evaluation' | 'score' | 'step';
+  readonly circuit: string | null;
+  /** JSON without bigints. */
+  readonly body: unknown;
+}
+
 /** SHA-256 of a parcel's canonical JSON, 64 hex digits. */
-export const parcelHash = (parcel: Parcel | SecondParcel): string =>
+export const parcelHash = (parcel: Parcel | SecondParcel | SentProof): string =>
   createHash('sha256')
     .update(`assay/parcel/v1\n${canonicalJson(parcel)}`)
     .digest('hex');

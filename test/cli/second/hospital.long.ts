@@ -22,7 +22,7 @@ beforeAll(() =>
 );
 afterAll(() => walk.stop());
 
-test('a hospital joins by an invitation, and commits, enrols and answers by commands without flags', async () => {
+test('a hospital joins by an invitation, and commits and enrols by commands without flags', async () => {
   const invite = `model invite --model ${walk.model} --name risk --policy @policy.json --accreditation @contributors.json --out @risk.invitation ${walk.chain}`;
   await at.types(invite);
   const county = at.in('county');
@@ -41,6 +41,9 @@ test('a hospital joins by an invitation, and commits, enrols and answers by comm
   expect(status).toContain('this dataset is enrolled');
   expect(status).toContain('nothing has left this machine');
   expect(await county.types('claim')).toContain('claimed 0');
+  const log = await county.types('audit show');
+  expect(log).toContain('sends origin');
+  expect(log).toContain('sends enrolment');
   expect(await county.types('audit verify')).toMatch(/\d+ entries/);
 });
 

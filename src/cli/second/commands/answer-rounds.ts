@@ -5,7 +5,9 @@ import type { Role } from '../../../protocol/context.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import type { CliDeps, Printed } from '../../command.ts';
 import { type AnswerRunOptions, datasetsOf } from '../../commands/contributor/answer-rounds.ts';
+import { leavingFrom } from '../../files/audited.ts';
 import { isHeld } from '../../files/egress.ts';
+import type { AddressBook } from '../../ids/address-book.ts';
 import { goalOf, pollOf } from '../../options/run-options.ts';
 import { fieldValue } from '../../options/values.ts';
 import { loadSecondPolicy } from '../files/policy-file.ts';
@@ -23,7 +25,7 @@ type RunOptions = AnswerRunOptions & HolderOptions & { readonly once?: boolean }
 /** `contributor run` and `evaluator run` in the second edition. */
 const runOf =
   (role: Role) =>
-  async (deps: CliDeps, options: RunOptions): Promise<Printed> => {
+  async (deps: CliDeps, options: RunOptions, _: AddressBook, cwd: string): Promise<Printed> => {
     if (isHeld(options))
       throw new AssayError(
         'bad-option',
@@ -32,7 +34,9 @@ const runOf =
     const model = fieldValue(options.model, '--model');
     const pollMs = pollOf(options);
     const { compiled } = await loadSecondPolicy(options.policy);
-    return withHolder(deps, options, async (holder) => {
+    const command = role === 'holdout' ? 'evaluator run' : 'contributor run';
+    const leaving = leavingFrom({ cwd, command, now: deps.now });
+    return withHolder(deps, options, leaving, async (holder) => {
       const files = datasetsOf(options);
       const materials = await readSecondMaterials(files, holder.keys.holderSecret, role, model);
       const approve = (material: SecondMaterial) =>

@@ -10,7 +10,9 @@ import type { CliDeps, Printed } from '../../command.ts';
 import { type CommitOptions, pointOf, roleOf } from '../../commands/commit.ts';
 import { readAccreditationFile, secondAccreditationTree } from '../../files/accreditation-file.ts';
 import { isDemanded } from '../../files/approval-gate.ts';
+import { leavingFrom } from '../../files/audited.ts';
 import { isHeld } from '../../files/egress.ts';
+import type { AddressBook } from '../../ids/address-book.ts';
 import { proofTerms } from '../../options/proof-terms.ts';
 import { assertNoneObjects, assertSecondApproved } from '../approval.ts';
 import { loadSecondPolicy } from '../files/policy-file.ts';
@@ -19,7 +21,6 @@ import { type Holder, type HolderOptions, withHolder } from '../holder.ts';
 import { withSecondProver } from '../open-prover.ts';
 import { keepSecondParcel, parcelPlace } from '../parcels.ts';
 import { knownSecondModel } from '../rounds.ts';
-import { senderFor } from '../sender.ts';
 
 type Options = CommitOptions & HolderOptions;
 
@@ -27,10 +28,16 @@ type Options = CommitOptions & HolderOptions;
  * `commit` for a dataset of the second edition: proves the origin, puts the dataset on chain, and pins the trainer key in the
  * ledger. A dataset that is on chain with a proof against this list is left as it is.
  */
-export async function runSecondCommit(deps: CliDeps, options: Options): Promise<Printed> {
+export async function runSecondCommit(
+  deps: CliDeps,
+  options: Options,
+  _: AddressBook,
+  cwd: string,
+): Promise<Printed> {
   const role = roleOf(options.role);
   if (options.out !== undefined) await assertWritable(options.out, { secret: false, replace: true });
-  return withHolder(deps, options, async (holder) => {
+  const leaving = leavingFrom({ cwd, command: 'commit', now: deps.now });
+  return withHolder(deps, options, leaving, async (holder) => {
     const files = await openSignedSecondDataset(options, holder.keys.holderSecret);
     await assertCommitApproved(options, files, role, deps.now());
     await assertNoneObjects(options, files.signature, options.datasetFile);
@@ -64,8 +71,7 @@ async function proveAndSend(
   }
   const { circuit } = files.dataset.shape;
   const deadline = () => proofTerms(options, deps.now()).deadline;
-  const sender = await senderFor(options, holder.chain, holder.keys.accountKey, circuit, deadline);
-  await sender.commit(values);
+  await (await holder.sender(circuit, deadline)).commit(values);
   return { parcel: null, words: 'it is on chain now' };
 }
 

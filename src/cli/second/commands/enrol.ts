@@ -12,7 +12,9 @@ import { shortId } from '../../../protocol/short-id.ts';
 import type { CliDeps, Printed } from '../../command.ts';
 import type { EnrolOptions } from '../../commands/enrol.ts';
 import { isDemanded } from '../../files/approval-gate.ts';
+import { leavingFrom } from '../../files/audited.ts';
 import { isHeld } from '../../files/egress.ts';
+import type { AddressBook } from '../../ids/address-book.ts';
 import { proofDeadline } from '../../options/proof-terms.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 import { assertNoneObjects, assertSecondApproved } from '../approval.ts';
@@ -21,17 +23,22 @@ import { readSecondSignatureFile } from '../files/signature-file.ts';
 import { type Holder, type HolderOptions, withHolder } from '../holder.ts';
 import { keepSecondParcel, parcelPlace } from '../parcels.ts';
 import { knownSecondRound } from '../rounds.ts';
-import { senderFor } from '../sender.ts';
 
 /**
  * `enrol` in the second edition: looks at the round before enrolling, because enrolling obliges, writes the intent into the
  * ledger, approves the bond and enrols by the account's own transaction.
  */
-export async function runSecondEnrol(deps: CliDeps, options: EnrolOptions & HolderOptions): Promise<Printed> {
+export async function runSecondEnrol(
+  deps: CliDeps,
+  options: EnrolOptions & HolderOptions,
+  _: AddressBook,
+  cwd: string,
+): Promise<Printed> {
   const round = unsigned(options.round, '--round', 1n << 64n);
   const id = fieldValue(options.datasetId, '--dataset-id');
   const { compiled } = await loadSecondPolicy(options.policy);
-  return withHolder(deps, options, async (holder) => {
+  const leaving = leavingFrom({ cwd, command: 'enrol', now: deps.now });
+  return withHolder(deps, options, leaving, async (holder) => {
     const { chain, keys } = holder;
     const known = await chain.gateway.dataset(id);
     if (known === undefined)
@@ -52,13 +59,13 @@ export async function runSecondEnrol(deps: CliDeps, options: EnrolOptions & Hold
 async function send(
   deps: CliDeps,
   options: EnrolOptions & HolderOptions,
-  { chain, keys }: Holder,
+  { chain, keys, sender }: Holder,
   { shape }: CompiledSecondPolicy,
   enrolment: EnrolmentCall,
 ): Promise<{ readonly parcel: string | null; readonly words: string }> {
   const deadline = () => proofDeadline(options, deps.now());
   if (options.out === undefined && !isHeld(options)) {
-    await (await senderFor(options, chain, keys.accountKey, shape.circuit, deadline)).enrol(enrolment);
+    await (await sender(shape.circuit, deadline)).enrol(enrolment);
     return { parcel: null, words: 'enrolled; it must answer now' };
   }
   const signed = { ...enrolment, chainId: chain.chainId, rounds: chain.rounds, deadline: deadline() };

@@ -6,6 +6,7 @@ import { shortId } from '../../../protocol/short-id.ts';
 import { assertWritable } from '../../../system/files.ts';
 import type { CliDeps, Printed } from '../../command.ts';
 import type { ProveOptions } from '../../commands/prove.ts';
+import { UNRECORDED } from '../../files/audited.ts';
 import { unsigned } from '../../options/values.ts';
 import { loadSecondPolicy } from '../files/policy-file.ts';
 import { type HolderOptions, withHolder } from '../holder.ts';
@@ -23,7 +24,8 @@ export async function runSecondProve(deps: CliDeps, options: ProveOptions & Hold
   if (options.out !== undefined) await assertWritable(options.out, { secret: false, replace: true });
   const round = unsigned(options.round, '--round', 1n << 64n);
   const { compiled } = await loadSecondPolicy(options.policy);
-  return withHolder(deps, options, async (holder) => {
+  // A parcel is written, and nothing is sent.
+  return withHolder(deps, options, UNRECORDED, async (holder) => {
     const known = await readSecondMaterials([options], holder.keys.holderSecret, 'contributor');
     const { holding: read, ...rest } = known[0] as SecondMaterial;
     // The chain says whether the dataset is a holdout.

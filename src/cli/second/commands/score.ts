@@ -4,7 +4,9 @@ import { AssayError, remoteError } from '../../../protocol/errors.ts';
 import type { SecondRoundView } from '../../../protocol/second/chain-state.ts';
 import type { CliDeps, Printed } from '../../command.ts';
 import type { ScoreOptions } from '../../commands/score.ts';
+import { type Leaving, leavingFrom } from '../../files/audited.ts';
 import { keystoreKind } from '../../files/keystore.ts';
+import type { AddressBook } from '../../ids/address-book.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 import { loadSecondPolicy } from '../files/policy-file.ts';
 import { type HolderOptions, withHolder } from '../holder.ts';
@@ -17,12 +19,18 @@ import { assertSamePolicy, withOwner } from '../trainer.ts';
  * `score`: proves the second score of an accepted set, against the next evaluation. By the contributor, from dataset and
  * ledger; or by the trainer, from the sealed sum.
  */
-export async function runScore(deps: CliDeps, options: ScoreOptions & HolderOptions): Promise<Printed> {
+export async function runScore(
+  deps: CliDeps,
+  options: ScoreOptions & HolderOptions,
+  _: AddressBook,
+  cwd: string,
+): Promise<Printed> {
+  const leaving = leavingFrom({ cwd, command: 'score', now: deps.now });
   const id = unsigned(options.round, '--round', 1n << 64n);
   const isTrainer = (await keystoreKind(options.keystore)) === 'trainer';
   const { dataset, score } = isTrainer
     ? await scoreAsTrainer(deps, options, id)
-    : await scoreAsContributor(deps, options, id);
+    : await scoreAsContributor(deps, options, id, leaving);
   const result = { round: `${id}`, dataset: `${dataset}`, second: Number(score) };
   return { data: result, lines: [`dataset ${dataset}, round ${id}: second score ${score}`] };
 }
@@ -42,12 +50,17 @@ async function scoringRound(
   );
 }
 
-async function scoreAsContributor(deps: CliDeps, options: ScoreOptions & HolderOptions, id: bigint) {
+async function scoreAsContributor(
+  deps: CliDeps,
+  options: ScoreOptions & HolderOptions,
+  id: bigint,
+  leaving: Leaving,
+) {
   const { datasetFile, signature, policy } = options;
   if (datasetFile === undefined || signature === undefined)
     throw new AssayError('bad-option', 'a contributor gives --dataset-file and --signature');
   const { compiled } = await loadSecondPolicy(policy);
-  return withHolder(deps, options, async (holder) => {
+  return withHolder(deps, options, leaving, async (holder) => {
     const files = [{ datasetFile, signature }];
     const [material] = await readSecondMaterials(files, holder.keys.holderSecret, 'contributor');
     const { holding } = material as NonNullable<typeof material>;
