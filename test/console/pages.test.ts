@@ -52,6 +52,34 @@ describe.skipIf(executable === undefined)('the console in Chromium', () => {
     }
   });
 
+  it.each([MODEL, CHILD])('draws the arrows between a model and its relatives (%s)', async (id) => {
+    const { page, close } = await openWatched(browser);
+    await page.goto(`${base()}#/model/${id}`);
+    const figure = page.locator('.lineage svg');
+    await figure.waitFor();
+    const [ends, boxes] = (await page.evaluate(`(() => {
+      const svg = document.querySelector('.lineage svg');
+      return [
+        [...svg.querySelectorAll('.edge')].flatMap(({ y1, y2 }) => [y1.baseVal.value, y2.baseVal.value]),
+        [...svg.querySelectorAll('rect')].map(({ y, height }) => [
+          y.baseVal.value,
+          y.baseVal.value + height.baseVal.value,
+        ]),
+      ];
+    })()`)) as [number[], [number, number][]];
+    const lowest = Math.max(...boxes.map(([, bottom]) => bottom));
+    expect(ends.length).toBeGreaterThan(0);
+    for (const end of ends) {
+      expect(end).toBeLessThan(lowest);
+      // An arrow begins and ends beside a box, and not within one.
+      expect(boxes.some(([top, bottom]) => Math.abs(end - top) <= 4 || Math.abs(end - bottom) <= 4)).toBe(
+        true,
+      );
+      expect(boxes.some(([top, bottom]) => end > top + 4 && end < bottom - 4)).toBe(false);
+    }
+    await close();
+  });
+
   it('shows what happens while it is open', async () => {
     const watched = await openWatched(browser);
     await watched.page.goto(base());

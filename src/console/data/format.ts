@@ -34,9 +34,12 @@ export const percent = (basisPoints: number): string =>
   (basisPoints / 10_000).toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 2 });
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const localDay = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
 
 export const timeText = (seconds: bigint): string => moment.format(new Date(Number(seconds) * 1000));
+/** The day in the reader's time zone. */
+export const dayText = (seconds: bigint): string => localDay.format(new Date(Number(seconds) * 1000));
 export const isoTime = (seconds: bigint): string => new Date(Number(seconds) * 1000).toISOString();
 
 /** The first and last day of a period's records. */

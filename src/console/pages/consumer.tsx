@@ -93,7 +93,9 @@ function Pay({ state, choose }: { state: World; choose: Choose }): JSX.Element {
         <p class="empty">No model is registered yet.</p>
       ) : (
         <>
-          <ModelChoice models={models} id={id} onChoice={setId} />
+          <div class="row">
+            <ModelChoice models={models} id={id} onChoice={setId} />
+          </div>
           {id !== undefined && (
             <AmountForm
               token={tokenIn(state, id)}

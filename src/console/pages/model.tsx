@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
-import { bandsNumber, bandsText, count, percent, shortNumber } from '../data/format.ts';
-import { world } from '../data/store.ts';
+import { bandsNumber, bandsText, count, dayText, percent, shortNumber } from '../data/format.ts';
+import { tokenOf, world } from '../data/store.ts';
 import {
   answersOf,
   type Dataset,
   type Model,
+  type Moment,
   phaseOf,
   type Round,
   type Version,
@@ -106,7 +107,7 @@ function Training({
       return bandsNumber(total);
     });
     const values = scores.map((score) => (score === undefined ? undefined : bandsNumber(score)));
-    return { name: shortNumber(dataset.id), values, sums };
+    return { name: shortNumber(dataset.id), values, sums, stake: stakeAfter(settled, dataset) };
   });
   const xValues = settled.map(({ id }) => `${id}`);
   return (
@@ -132,9 +133,65 @@ function Training({
             xValues={xValues}
             lines={lines.map(({ name, sums }) => ({ name, values: sums }))}
           />
+          <LinePlot
+            title="Stake minted so far, in bands"
+            xName="round"
+            yName="Stake"
+            xValues={xValues}
+            lines={lines.map(({ name, stake }) => ({ name, values: stake }))}
+          />
         </div>
       )}
     </Section>
+  );
+}
+
+/** Stake that a dataset had been minted when each round was followed by the next, and now for the last one. */
+function stakeAfter(settled: readonly Round[], { vested }: Dataset): number[] {
+  let [total, next] = [0n, 0];
+  return settled.map((_, i) => {
+    const end = settled[i + 1]?.settled?.at.block ?? Number.POSITIVE_INFINITY;
+    for (let mint = vested[next]; mint !== undefined && mint.at.block < end; mint = vested[next]) {
+      total += mint.amount;
+      next += 1;
+    }
+    return bandsNumber(total);
+  });
+}
+
+/** What was paid to the model and what was claimed of it, day by day. */
+function RoyaltiesOverTime({ model, token }: { model: Model; token: string }): JSX.Element | null {
+  const known = tokenOf(token);
+  if (model.payments.length === 0 || known === undefined) return null;
+  const days = new Map<string, { paid: bigint; claimed: bigint }>();
+  const add = (at: Moment, paid: bigint, claimed: bigint): void => {
+    const name = dayText(at.time);
+    const day = days.get(name) ?? { paid: 0n, claimed: 0n };
+    days.set(name, { paid: day.paid + paid, claimed: day.claimed + claimed });
+  };
+  const all = [
+    ...model.payments.map(({ at, amount }) => ({ at, paid: amount, claimed: 0n })),
+    ...model.claims.map(({ at, amount }) => ({ at, paid: 0n, claimed: amount })),
+  ].sort((a, b) => a.at.block - b.at.block);
+  for (const { at, paid, claimed } of all) add(at, paid, claimed);
+  const sums = (of: 'paid' | 'claimed'): number[] => {
+    let total = 0n;
+    return [...days.values()].map((day) => {
+      total += day[of];
+      return Number(total) / 10 ** known.decimals;
+    });
+  };
+  return (
+    <LinePlot
+      title={`Royalties so far, in ${known.symbol}`}
+      xName="day"
+      yName={known.symbol}
+      xValues={[...days.keys()]}
+      lines={[
+        { name: 'paid', values: sums('paid') },
+        { name: 'claimed', values: sums('claimed') },
+      ]}
+    />
   );
 }
 
@@ -145,41 +202,54 @@ function Money({ model, token }: { model: Model; token: string }): JSX.Element {
     .sort(([, a], [, b]) => (a < b ? 1 : -1));
   return (
     <Section title="Stake and royalties">
+      <div class="one">
+        <RoyaltiesOverTime model={model} token={token} />
+      </div>
       <div class="pair">
-        <Table
-          caption="Holders of stake"
-          columns={[
-            { name: 'Holder', cell: ([address]) => <AccountLink address={address} /> },
-            { name: 'Stake, in bands', isNumber: true, cell: ([, amount]) => bandsText(amount) },
-            {
-              name: 'Share',
-              isNumber: true,
-              cell: ([, amount]) => (all === 0n ? '–' : percent(Number((amount * 10_000n) / all))),
-            },
-          ]}
-          rows={holders}
-          keyOf={([address]) => address}
-          empty="No stake was minted yet. Scores become stake as later rounds settle."
-        />
-        <Table
-          caption="Payments"
-          columns={[
-            { name: 'When', cell: ({ at }) => <When at={at} /> },
-            {
-              name: 'From',
-              cell: ({ kind, from }) =>
-                kind === 'inherited' ? (
-                  <IdLink kind="model" id={BigInt(from)} />
-                ) : (
-                  <AccountLink address={from} />
-                ),
-            },
-            { name: 'Amount', isNumber: true, cell: ({ amount }) => <Amount value={amount} token={token} /> },
-          ]}
-          rows={[...model.payments].reverse()}
-          keyOf={({ at, amount, from }) => `${at.transaction}${from}${amount}`}
-          empty="No use of the model was paid yet."
-        />
+        <div>
+          <h3>Holders of stake</h3>
+          <Table
+            caption="Holders of stake"
+            columns={[
+              { name: 'Holder', cell: ([address]) => <AccountLink address={address} /> },
+              { name: 'Stake, in bands', isNumber: true, cell: ([, amount]) => bandsText(amount) },
+              {
+                name: 'Share',
+                isNumber: true,
+                cell: ([, amount]) => (all === 0n ? '–' : percent(Number((amount * 10_000n) / all))),
+              },
+            ]}
+            rows={holders}
+            keyOf={([address]) => address}
+            empty="No stake was minted yet. Scores become stake as later rounds settle."
+          />
+        </div>
+        <div>
+          <h3>Payments</h3>
+          <Table
+            caption="Payments"
+            columns={[
+              { name: 'When', cell: ({ at }) => <When at={at} /> },
+              {
+                name: 'From',
+                cell: ({ kind, from }) =>
+                  kind === 'inherited' ? (
+                    <IdLink kind="model" id={BigInt(from)} />
+                  ) : (
+                    <AccountLink address={from} />
+                  ),
+              },
+              {
+                name: 'Amount',
+                isNumber: true,
+                cell: ({ amount }) => <Amount value={amount} token={token} />,
+              },
+            ]}
+            rows={[...model.payments].reverse()}
+            keyOf={({ at, amount, from }) => `${at.transaction}${from}${amount}`}
+            empty="No use of the model was paid yet."
+          />
+        </div>
       </div>
     </Section>
   );

@@ -115,7 +115,8 @@ const answerColumns = (round: Round): Column<Answer>[] => [
   {
     name: 'Counted',
     isNumber: true,
-    cell: ({ applied }) => (applied ? bandsText(applied.score) : round.settled ? 'not applied yet' : '–'),
+    cell: ({ role, applied }) =>
+      applied ? bandsText(applied.score) : round.settled && role !== 'holdout' ? 'not applied yet' : '–',
   },
   { name: 'When', cell: ({ at }) => <When at={at} /> },
   { name: 'Proof', cell: ({ dataset }) => <a href={hrefOf.attestation(round.id, dataset)}>Attestation</a> },

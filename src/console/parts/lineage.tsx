@@ -72,7 +72,7 @@ export function Lineage({ state, model }: { state: World; model: Model }): JSX.E
         {parents.map(({ id, weight }, i) => (
           <Edge
             key={`${id}`}
-            from={[width / 2, 93]}
+            from={[width / 2, top + 1]}
             to={[at(i, parents.length), 48]}
             text={percent(weight)}
           />
@@ -80,8 +80,8 @@ export function Lineage({ state, model }: { state: World; model: Model }): JSX.E
         {children.map(({ id, weight }, i) => (
           <Edge
             key={`${id}`}
-            from={[at(i, children.length), 182]}
-            to={[width / 2, 141]}
+            from={[at(i, children.length), top + 90]}
+            to={[width / 2, top + 49]}
             text={percent(weight)}
           />
         ))}

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Table } from './table.tsx';
 import { ticks } from './ticks.ts';
 
 export interface Line {
@@ -123,33 +124,20 @@ function Numbers({
   return (
     <details>
       <summary>The numbers</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section class="scroll" tabIndex={0} aria-label={`${title}: numbers`}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{xName}</th>
-              {lines.map(({ name }) => (
-                <th key={name} scope="col" class="right">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {xValues.map((at, place) => (
-              <tr key={at}>
-                <th scope="row">{at}</th>
-                {lines.map(({ name, values }) => (
-                  <td key={name} class="right">
-                    {values[place]?.toLocaleString() ?? ''}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <Table
+        caption={`${title}: numbers`}
+        columns={[
+          { name: xName, cell: (place: number) => xValues[place] },
+          ...lines.map(({ name, values }) => ({
+            name,
+            isNumber: true,
+            cell: (place: number) => values[place]?.toLocaleString() ?? '',
+          })),
+        ]}
+        rows={xValues.map((_, place) => place)}
+        keyOf={(place) => `${place}`}
+        empty=""
+      />
     </details>
   );
 }

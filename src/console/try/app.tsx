@@ -41,7 +41,7 @@ export const TryApp = (): JSX.Element => (
 
 /** Above the results: these come late and make the page longer, so nothing lies below them that would move. */
 const Kept = (): JSX.Element => (
-  <p class="small">
+  <p class="small kept">
     Nothing is kept: closing the tab forgets files, policy and proof; the key stays in the browser. This page
     loads nothing from elsewhere and counts no visitors. Its code is that of the server which you opened: for
     records that must not leave, serve it from a clone of your own.

@@ -75,7 +75,7 @@ export async function checkBadInput(
       name: 'a service that lags behind the chain',
       expected: /not|differs|unknown|does not/i,
       run: async (page) => {
-        await page.route('**/v1/events', async (route) => {
+        await page.route(/\/v1\/events(?:\?|$)/, async (route) => {
           const response = await route.fetch();
           const body = (await response.json()) as { events: { name: string }[] };
           const first = body.events.findIndex(({ name }) => name === 'Attested');

@@ -33,7 +33,7 @@ export async function checkVerify(browser: Browser, base: string, world: World):
   const forged = await verdictOfFile(browser, base, forge(text));
 
   const lying = await openWatched(browser);
-  await lying.page.route('**/v1/events', async (route) => {
+  await lying.page.route(/\/v1\/events(?:\?|$)/, async (route) => {
     const response = await route.fetch();
     const body = (await response.json()) as { events: { name: string; args: Record<string, unknown> }[] };
     for (const { name, args } of body.events) {
