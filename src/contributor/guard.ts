@@ -1,7 +1,8 @@
-import type { AnswerFacts, Limits, RoundFacts } from './checks/facts.ts';
+import type { AnswerFacts, EvaluationFacts, Limits, RoundFacts } from './checks/facts.ts';
 import {
   assertCurrent,
   assertNotRetired,
+  assertOneEvaluation,
   assertOneScore,
   assertOneStatement,
   assertOpenings,
@@ -10,6 +11,7 @@ import {
 } from './checks/ledger-rules.ts';
 import {
   assertDraw,
+  assertEvaluatedRecords,
   assertNoise,
   assertPolicyApproved,
   assertRecords,
@@ -17,9 +19,9 @@ import {
   assertWeights,
   assertWindow,
 } from './checks/rules.ts';
-import { statementHash, weightsHash } from './checks/statement-hash.ts';
+import { evaluationHash, statementHash, weightsHash } from './checks/statement-hash.ts';
 import type { Ledger } from './ledger/ledger.ts';
-import { answerTo, enrolmentsOf, pinOf, scoreTo } from './ledger/ledger-view.ts';
+import { answerTo, enrolmentsOf, evaluationOf, pinOf, scoreTo } from './ledger/ledger-view.ts';
 
 /**
  * Decides what a dataset enrols for and answers, and writes it to the ledger before anything leaves. Every edition's client
@@ -94,6 +96,23 @@ export class Guard {
     assertOneScore(entries, { place, round, root }, directionHash);
     if (scoreTo(entries, place, round, root) !== undefined) return;
     this.ledger.append({ kind: 'score', ...lowerCase(place), dataset, root, round, directionHash });
+  }
+
+  /**
+   * Checks an evaluator's direction and losses before they are proven. The statement is on disk afterwards.
+   *
+   * @param fewestRecords of an evaluator and round, by the approved policy
+   * @throws AssayError `too-few-records`, `second-statement` (3); `ledger-unwritable` (4)
+   */
+  admitEvaluation(facts: EvaluationFacts, fewestRecords: number): void {
+    const { entries } = this.ledger;
+    const statement = evaluationHash(facts);
+    assertOneEvaluation(entries, facts, statement);
+    assertEvaluatedRecords(facts, fewestRecords);
+    const { place, round, policyHash, count } = facts;
+    if (evaluationOf(entries, place, round) !== undefined) return;
+    const entry = { round, policyHash, count, statementHash: statement };
+    this.ledger.append({ kind: 'evaluation', ...lowerCase(place), ...entry });
   }
 
   /** Keeps the trainer key that a dataset's sums may be sealed to. A key that is pinned already stays. */

@@ -68,6 +68,15 @@ export interface AnswerFacts extends RoundFacts {
   readonly recordsOf: (index: number) => number;
 }
 
+/** An evaluator's direction and losses for a round, before they are proven. */
+export interface EvaluationFacts extends Pick<RoundFacts, 'place' | 'round' | 'policyHash'> {
+  /** Sums of the holdouts' fresh commitments, at W and at the weights before: `[x, y]`. */
+  readonly sum: readonly [bigint, bigint];
+  readonly before: readonly [bigint, bigint];
+  /** Records behind each. */
+  readonly count: number;
+}
+
 /** A contributor's own limits. None of them comes from the chain, the service or the owner. */
 export interface Limits {
   /** Hashes of the policies that the contributor approved. */

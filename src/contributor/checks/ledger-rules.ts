@@ -3,13 +3,14 @@ import {
   answersOf,
   answerTo,
   enrolmentsOf,
+  evaluationOf,
   isRetired,
   openingsOf,
   pinOf,
   scoreTo,
 } from '../ledger/ledger-view.ts';
 import type { HeadedEntry } from '../ledger/lines.ts';
-import type { AnswerFacts, Limits, RoundFacts } from './facts.ts';
+import type { AnswerFacts, EvaluationFacts, Limits, RoundFacts } from './facts.ts';
 import { refusal } from './refusal.ts';
 
 /** The checks against the ledger. Each throws one refusal (exit code 3). */
@@ -45,6 +46,24 @@ export function assertOneScore(
   throw refusal(
     'second-statement',
     `this dataset's answer to round ${round} was scored at another direction already; a second score could tell its sum`,
+  );
+}
+
+/**
+ * Holdouts give a round one direction: those of parts of them would tell the sums of single datasets.
+ *
+ * @throws AssayError `second-statement` (3)
+ */
+export function assertOneEvaluation(
+  entries: Entries,
+  { place, round }: Pick<EvaluationFacts, 'place' | 'round'>,
+  statement: string,
+): void {
+  const known = evaluationOf(entries, place, round);
+  if (known === undefined || known.statementHash === statement) return;
+  throw refusal(
+    'second-statement',
+    `a direction for round ${round} was made of other answers already; a second one could tell the sum of a single holdout`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { AnswerFacts, Limits, RoundFacts, Window } from './facts.ts';
+import type { AnswerFacts, EvaluationFacts, Limits, RoundFacts, Window } from './facts.ts';
 import { refusal } from './refusal.ts';
 
 /** The checks that need no ledger. Each throws one refusal (exit code 3). */
@@ -91,5 +91,17 @@ export function assertRecords(
   throw refusal(
     'too-few-records',
     `the challenge of round ${round} opens ${records} records together; the policy's fewest is ${fewestRecords}`,
+  );
+}
+
+/** @throws AssayError `too-few-records` (3) */
+export function assertEvaluatedRecords(
+  { count, round }: Pick<EvaluationFacts, 'count' | 'round'>,
+  fewestRecords: number,
+): void {
+  if (count >= fewestRecords) return;
+  throw refusal(
+    'too-few-records',
+    `the direction for round ${round} would be made of ${count} records; the policy's fewest of an evaluator is ${fewestRecords}`,
   );
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../protocol/policy/schema.ts';
-import type { AnswerFacts } from './facts.ts';
+import type { AnswerFacts, EvaluationFacts } from './facts.ts';
 
 /** SHA-256 of W, 64 hex digits. */
 export const weightsHash = (weights: readonly bigint[]): string =>
@@ -30,5 +30,21 @@ export function statementHash(facts: AnswerFacts): string {
   };
   return createHash('sha256')
     .update(`assay/statement/v1\n${canonicalJson(statement)}`)
+    .digest('hex');
+}
+
+/** SHA-256 of everything that an evaluator states in a round. The deadline is left out: it may be renewed. */
+export function evaluationHash({ place, round, policyHash, sum, before, count }: EvaluationFacts): string {
+  const statement = {
+    chainId: `${place.chainId}`,
+    contract: place.contract.toLowerCase(),
+    round: `${round}`,
+    policyHash: `${policyHash}`,
+    sum: sum.map(String),
+    before: before.map(String),
+    count,
+  };
+  return createHash('sha256')
+    .update(`assay/evaluation/v1\n${canonicalJson(statement)}`)
     .digest('hex');
 }

@@ -57,6 +57,16 @@ export const entrySchema = z.discriminatedUnion('kind', [
     round: integer,
     directionHash: hash,
   }),
+  /** Written before an evaluation leaves: the one direction, with its losses, that this holder's holdouts give a round. */
+  z.strictObject({
+    kind: z.literal('evaluation'),
+    ...place,
+    round: integer,
+    policyHash: integer,
+    /** Records behind the direction. */
+    count: z.int().positive(),
+    statementHash: hash,
+  }),
   /** A task file was authenticated for a machine without a network. */
   z.strictObject({ kind: z.literal('task'), ...place, dataset: integer, round: integer, taskHash: hash }),
   /** The dataset answers nothing any more. */

@@ -57,6 +57,14 @@ export const scoreTo = (
     (score) => isAt(place, score) && score.round === round && score.root === root,
   );
 
+/** What a holder's holdouts gave a round: direction and losses. */
+export const evaluationOf = (
+  entries: Headed,
+  place: LedgerPlace,
+  round: bigint,
+): EntryOf<'evaluation'> | undefined =>
+  ofKind(entries, 'evaluation').find((each) => isAt(place, each) && each.round === round);
+
 /** The first pin of a dataset: later ones do not change it. */
 export const pinOf = (entries: Headed, place: LedgerPlace, dataset: bigint): EntryOf<'pin'> | undefined =>
   ofKind(entries, 'pin').find((pin) => isAt(place, pin) && pin.dataset === dataset);

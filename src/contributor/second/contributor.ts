@@ -35,9 +35,10 @@ export class SecondContributor {
   ): Promise<Holding> {
     const { chain, guard } = this.#deps;
     const { values, holding } = await proveCommitment(this.#deps, 'contributor', dataset, signed, list);
-    await senderOf(this.#deps).commit(values);
     const place = { chainId: chain.chainId, contract: chain.rounds.address };
+    // Before it leaves: a commitment whose answer is lost must not be without the pin.
     guard.pin({ place, dataset: holding.id, root: dataset.root, trainerKey });
+    await senderOf(this.#deps).commit(values);
     return holding;
   }
 

@@ -60,7 +60,7 @@ export class RoundReader {
   /**
    * The facts of a round, before enrolling or answering.
    * @throws AssayError `terms-differ` (3): the round's terms are not those of the approved policy; `contradicts-chain` (3):
-   * the dataset has another root on chain; `no-such-round` (5)
+   * the dataset has another root, role, model or number of records on chain; `no-such-round` (5)
    */
   async round(
     id: bigint,
@@ -75,8 +75,7 @@ export class RoundReader {
     if (round.phase === 'none') throw remoteError('no-such-round', `the chain has no round ${id}`);
     assertTerms(round, approved);
     const state = await this.#look.dataset(this.#holding.id);
-    if (state.root !== dataset.root)
-      throw refusal('contradicts-chain', `dataset ${this.#holding.id} has another root on chain than here`);
+    assertSameDataset(this.#holding, state, round);
     const weights = part === 'before' ? await this.#look.weightsBefore(id) : round.weights;
     const { numbers, bound2 } = readPublicNumbers(round.pins.numbers);
     const { evaluateDeadline, attestDeadline, beaconHeight } = round.schedule;
@@ -251,6 +250,23 @@ export class RoundReader {
       `the beacon of round ${id} is not the randomness of block ${schedule.beaconHeight}; do not use the node that gave it`,
     );
   }
+}
+
+/**
+ * A node that tells another role, model or number of records could have a statement made that the contract refuses; the
+ * ledger would then refuse the true one.
+ *
+ * @throws AssayError `contradicts-chain` (3)
+ */
+function assertSameDataset({ id, role, dataset }: Holding, state: DatasetState, { model }: RoundState): void {
+  const differs = [
+    state.root !== dataset.root && 'root',
+    state.role !== role && 'role',
+    state.records !== dataset.records && 'number of records',
+    (state.model !== dataset.model || model !== dataset.model) && 'model',
+  ].find((each) => each !== false);
+  if (differs === undefined) return;
+  throw refusal('contradicts-chain', `dataset ${id} has another ${differs} on chain than here`);
 }
 
 /** A contributor answers once V is known, a holdout once the beacon is. @throws AssayError `wrong-phase` (5) */

@@ -168,9 +168,12 @@ export interface FreshSet {
 }
 
 const NOTHING = { q: 0n, blinding: 0n };
-const sumOf = (sets: readonly FreshSet[]): Point =>
+/** The sum of the sets' fresh commitments. */
+export const sumOfSets = (sets: readonly FreshSet[]): Point =>
   sets.map(({ point }) => point).reduce(addPoints, IDENTITY);
-const countOfSets = (sets: readonly FreshSet[]): number => sets.reduce((sum, { count }) => sum + count, 0);
+/** The records behind them. */
+export const countOfSets = (sets: readonly FreshSet[]): number =>
+  sets.reduce((sum, { count }) => sum + count, 0);
 
 /**
  * Proves an evaluator's direction and losses from its holdouts' answers.
@@ -188,8 +191,8 @@ export async function proveSecondEvaluation(
   const earlier = before.length > 0 ? addOpenings(before.map((set) => set.opening)) : undefined;
   const count = countOfSets(at);
   const statement: EvaluateStatement = {
-    sum: sumOf(at),
-    before: sumOf(before),
+    sum: sumOfSets(at),
+    before: sumOfSets(before),
     count,
     policyHash: policyHash(policy, shape),
     numbers: publicNumbers(policy.numbers, policy.bound),
@@ -216,7 +219,7 @@ export async function proveSecondStep(
   const opening = addOpenings(accepted.map((set) => set.opening));
   const count = countOfSets(accepted);
   const statement: StepStatement = {
-    sum: sumOf(accepted),
+    sum: sumOfSets(accepted),
     ...{ count, eta, weights },
     policyHash: policyHash(policy, shape),
     next: stepOf(weights, opening.words, count, eta, policy.numbers.weightBound),

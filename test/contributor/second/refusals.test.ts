@@ -21,7 +21,7 @@ import { policyHash } from '../../../src/protocol/second/policy-hash.ts';
 import { TINY } from '../../../src/protocol/second/shape.ts';
 import { holderOf } from '../../../src/protocol/signature.ts';
 import type { SecondProver } from '../../../src/prover/second/jobs.ts';
-import { CHAIN_ID, DATASET, ToldChain } from './support/told-chain.ts';
+import { CHAIN_ID, DATASET, RECORDS, ToldChain } from './support/told-chain.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-second-refusals-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,7 +34,11 @@ const approved: ApprovedSecondPolicy = {
   draws: { batchesPerRound: 2, epochs: 2 },
 };
 const { dataset } = buildSecondDataset(
-  Array.from({ length: 14 }, (_, i) => ({ codes: [100 + i, 128, 128, 128], label: 0 as const, key: `${i}` })),
+  Array.from({ length: RECORDS }, (_, i) => ({
+    codes: [100 + i, 128, 128, 128],
+    label: 0 as const,
+    key: `${i}`,
+  })),
   {
     ...{ signingKey: new Uint8Array(32).fill(1), orderKey: new Uint8Array(32).fill(2) },
     ...{ saltKey: new Uint8Array(32).fill(3), tagSecret: asField(4n) },
@@ -201,10 +205,30 @@ describe('a contributor of the second edition', () => {
     await expect(contributor.prepare(holding, 1n)).rejects.toThrow(PASSED);
   });
 
-  test('refuses a dataset that has another root on chain', async () => {
+  test('refuses a dataset that has another root, role, model or number of records on chain', async () => {
     await enrolled();
     told.root = dataset.root + 1n;
     await refused('contradicts-chain');
+    told.root = dataset.root;
+    for (const other of [{ role: 'holdout' as const }, { model: asField(6n) }, { records: RECORDS - 1 }]) {
+      told.dataset = other;
+      await refused('contradicts-chain');
+      told.tell(2n, { phase: 'open', beacon: 0n });
+      told.lastRound = 1n;
+      await expect(contributor.enrol(holding, 2n)).rejects.toMatchObject({ code: 'contradicts-chain' });
+    }
+  });
+
+  test('refuses a round of another model, and answers as its role on chain alone', async () => {
+    await enrolled();
+    told.tell(1n, { model: asField(6n) });
+    await refused('contradicts-chain');
+    // A node may tell the command line that the dataset is a holdout; the proven state says otherwise.
+    told.tell(1n, { phase: 'evaluating' });
+    await expect(contributor.prepare({ ...holding, role: 'holdout' }, 1n)).rejects.toMatchObject({
+      code: 'contradicts-chain',
+    });
+    expect(answersOf(ledger.entries, dataset.root)).toEqual([]);
   });
 
   test('refuses windows that are too short for its proofs', async () => {

@@ -10,6 +10,8 @@ const WORDS: { readonly [K in LedgerEntry['kind']]: (entry: Extract<LedgerEntry,
     `Dataset ${shortId(dataset)} answered round ${round} with the batches ${indices.join(', ')}.`,
   score: ({ dataset, round }) =>
     `The answer of dataset ${shortId(dataset)} to round ${round} was scored a second time.`,
+  evaluation: ({ round, count }) =>
+    `The holdouts of this keystore gave round ${round} its direction and losses, made of ${count} records.`,
   task: ({ dataset, round }) =>
     `A task of round ${round} for dataset ${shortId(dataset)} was handed to a machine without a network.`,
   retired: ({ dataset }) => `Dataset ${shortId(dataset)} was retired. It answers nothing any more.`,

@@ -1,10 +1,14 @@
 import { ZeroHash } from 'ethers';
-import type { EntryState, RoundState } from '../../../../src/chain/clients/second/round-types.ts';
+import type {
+  DatasetState,
+  EntryState,
+  RoundState,
+} from '../../../../src/chain/clients/second/round-types.ts';
 import type { SecondRoundsClient } from '../../../../src/chain/clients/second/rounds-client.ts';
 import type { ChainLook, SecondChain } from '../../../../src/contributor/second/chain.ts';
 import type { DrawingRound } from '../../../../src/contributor/second/derived-draw.ts';
 import type { ApprovedSecondPolicy } from '../../../../src/contributor/second/limits.ts';
-import { BASE, IDENTITY, mulPoint } from '../../../../src/protocol/babyjub.ts';
+import { BASE, IDENTITY, mulPoint, type Point } from '../../../../src/protocol/babyjub.ts';
 import { asField } from '../../../../src/protocol/field.ts';
 import { packDirection, packWeights } from '../../../../src/protocol/second/model.ts';
 import { publicNumbers } from '../../../../src/protocol/second/numbers.ts';
@@ -14,9 +18,11 @@ import type { EnrolmentCall } from '../../../../src/protocol/second/typed-data.t
 export const CHAIN_ID = 31337n;
 const CONTRACT = `0x${'ab'.repeat(20)}`;
 export const DATASET = 9n;
-const EVALUATOR = `0x${'e1'.repeat(20)}`;
+export const EVALUATOR = `0x${'e1'.repeat(20)}`;
 const MODEL = asField(5n);
 const BEACON = 77n;
+/** Of the dataset. */
+export const RECORDS = 14;
 
 /** A chain as a node tells it. A test changes what it tells, to lie. */
 export class ToldChain {
@@ -24,7 +30,7 @@ export class ToldChain {
   readonly entries = new Map<bigint, EntryState>();
   /** Tells other batches than the beacon draws. */
   lie: ((drawn: readonly number[]) => number[]) | undefined;
-  drawn: (drawing: DrawingRound) => number[] = () => [];
+  drawn: (drawing: DrawingRound, dataset: bigint) => number[] = () => [];
   codes: Readonly<Record<string, string>> = {};
   randomness = BEACON;
   lastRound = 0n;
@@ -33,6 +39,12 @@ export class ToldChain {
   readonly enrolments: EnrolmentCall[] = [];
   /** Of the dataset. */
   root = 0n;
+  /** Other words about the dataset. */
+  dataset: Partial<DatasetState> = {};
+  /** The same about one of several. */
+  readonly datasets = new Map<bigint, Partial<DatasetState>>();
+  /** Sum of the holdouts' fresh commitments at W. */
+  sum: Point = IDENTITY;
   secondsPerBlock: number | undefined;
   readonly #approved: ApprovedSecondPolicy;
 
@@ -87,13 +99,17 @@ export class ToldChain {
       address: CONTRACT,
       round: async (id: bigint) => round(id),
       entry: async (id: bigint) => this.entries.get(id),
-      dataset: async () => ({
+      dataset: async (id: bigint) => ({
         ...{ lastRound: this.lastRound, root: this.root, ledgerHead: this.ledgerHead },
+        ...{ role: 'contributor', model: MODEL, records: RECORDS, beneficiary: CONTRACT },
+        ...{ ...this.dataset, ...this.datasets.get(id) },
       }),
-      evaluation: async (id: bigint) => ({ direction: round(id).direction }),
+      evaluation: async (id: bigint) => ({
+        ...{ direction: round(id).direction, sum: this.sum, before: IDENTITY },
+      }),
       weightsBefore: async () => [],
-      challenge: async (id: bigint) => {
-        const drawn = this.drawn({ round: round(id), chainId: CHAIN_ID, contract: CONTRACT });
+      challenge: async (id: bigint, dataset: bigint) => {
+        const drawn = this.drawn({ round: round(id), chainId: CHAIN_ID, contract: CONTRACT }, dataset);
         return this.lie?.(drawn) ?? drawn;
       },
       enrol: async (call: EnrolmentCall) => {
