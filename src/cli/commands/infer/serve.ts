@@ -199,7 +199,6 @@ export const defineInferServe = (parent: Command, cli: Cli): void =>
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
-    anyEdition: true,
     run: async (options) =>
       withChain(options, async (chain) => {
         return serveUntilStopped(cli.deps, await runInferServe(cli.deps, options, chain));
