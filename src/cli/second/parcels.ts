@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SecondAttestationSetValues } from '../../client/second/bodies.ts';
 import { secondEgressStatement } from '../../contributor/egress/egress-statement.ts';
 import {
   parseSecondParcel,
@@ -7,6 +8,7 @@ import {
   secondParcelOf,
 } from '../../delivery/second/parcel.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import type { CompiledSecondPolicy } from '../../protocol/second/compile-policy.ts';
 import { privateFolder, readJsonFile, writeJsonFile } from '../../system/files.ts';
 import { parcelWritten, writeStatementFile } from '../files/egress.ts';
 
@@ -35,6 +37,18 @@ export async function readSecondParcel(path: string): Promise<SecondSubmission> 
 /** Place of a parcel in the work folder, which is made if it does not exist. */
 export const parcelPlace = async (work: string, name: string): Promise<string> =>
   join(await privateFolder(work), `${name}.json`);
+
+/** An answer as a parcel has it: with the noise of the policy under which it was made. */
+export const answerSubmission = (
+  values: SecondAttestationSetValues,
+  { policy: { numbers, bound }, shape }: CompiledSecondPolicy,
+): SecondSubmission => ({
+  ...{ kind: 'attestation-set', circuit: shape.circuit, values },
+  noise: {
+    ...{ noise: numbers.noise, holdoutNoise: numbers.holdoutNoise, lossNoise: numbers.lossNoise },
+    bound,
+  },
+});
 
 /** Writes a parcel instead of sending it. @returns its path and the words about it */
 export async function keepSecondParcel(

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SecondWalk, type WalkedSite } from './support/walk.ts';
 
@@ -82,6 +83,17 @@ async function status(round: string): Promise<void> {
   expect(words).toContain('no privacy bound: exact sums have left this machine');
 }
 
+/** What a run sent at once lies in its work folder, with the statement of what left. */
+async function declared(round: string, [site]: readonly WalkedSite[], count: number): Promise<void> {
+  const work = at.place.path(`${site?.name}-work`);
+  const names = readdirSync(work).filter((name) => name.startsWith(`answer-${round}-`));
+  const parcels = names.filter((name) => !name.endsWith('.egress.json'));
+  expect(parcels).toHaveLength(count);
+  for (const parcel of parcels) expect(names).toContain(`${parcel}.egress.json`);
+  expect(readdirSync(work).some((name) => /^origin-.*\.egress\.json$/.test(name))).toBe(true);
+  expect(await at.types(`egress show ${join(work, parcels[0] as string)}`)).toContain('output checks');
+}
+
 /** The end of the model: stake, royalties, and their statement from events. */
 async function payAndClaim(): Promise<void> {
   await at.types('operator keygen --keystore @payer.key --password-file @password');
@@ -120,6 +132,9 @@ describe('the second edition by commands', () => {
       expect(acts.filter((act) => act.startsWith('answer'))).toHaveLength(3 - number);
       expect(acts.filter((act) => act.startsWith('score'))).toHaveLength(number === 1 ? 0 : 2);
       await status(opened.round);
+      if (number === 1) await declared(opened.round, walk.of('contributor'), 1);
+      // A holdout answers at the weights before the step, too.
+      await declared(opened.round, walk.of('holdout'), number);
       await walk.mineTo(BigInt(opened.schedule.attestDeadline) + 1n);
       const stepped = await at.json(walk.owner(`round step --policy @policy.json --round ${opened.round}`));
       expect(stepped.sets).toBe(2);

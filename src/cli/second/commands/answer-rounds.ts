@@ -1,3 +1,4 @@
+import { senderOf } from '../../../contributor/second/answering.ts';
 import { SecondContributor } from '../../../contributor/second/contributor.ts';
 import { SecondEvaluator } from '../../../contributor/second/evaluator.ts';
 import { type HolderRun, runContributorRounds, runEvaluatorRounds } from '../../../contributor/second/run.ts';
@@ -10,6 +11,7 @@ import { isHeld } from '../../files/egress.ts';
 import type { AddressBook } from '../../ids/address-book.ts';
 import { goalOf, pollOf } from '../../options/run-options.ts';
 import { fieldValue } from '../../options/values.ts';
+import { declaredSender } from '../declared-sender.ts';
 import { loadSecondPolicy } from '../files/policy-file.ts';
 import { type HolderOptions, withHolder } from '../holder.ts';
 import {
@@ -44,7 +46,8 @@ const runOf =
       const allowed = (await Promise.all(materials.map(approve))).filter((each) => each !== undefined);
       const openings = allowed.length === 0 ? undefined : Math.min(...allowed);
       return withSecondProver(deps, options, async (prover) => {
-        const answering = await holder.answering(compiled, prover, openings);
+        const plain = await holder.answering(compiled, prover, openings);
+        const answering = { ...plain, sender: declaredSender(senderOf(plain), compiled, options.work) };
         const run: HolderRun = {
           ...{ deps: answering, model, pollMs, note: deps.note },
           holdings: materials.map(({ holding }) => holding),

@@ -65,10 +65,10 @@ async function proveAndSend(
 ): Promise<{ readonly parcel: string | null; readonly words: string }> {
   deps.note('proving origin ...');
   const { values, holding } = await prove(deps, options, holder, files, list, role);
-  if (options.out !== undefined || isHeld(options)) {
-    const path = options.out ?? (await parcelPlace(options.work, `origin-${shortId(holding.id)}`));
-    return keepSecondParcel(path, { kind: 'origin', circuit: 'origin', values }, isHeld(options));
-  }
+  const path = options.out ?? (await parcelPlace(options.work, `origin-${shortId(holding.id)}`));
+  // The statement of what leaves lies beside the parcel, whether a person approves it or not.
+  const kept = await keepSecondParcel(path, { kind: 'origin', circuit: 'origin', values }, isHeld(options));
+  if (options.out !== undefined || isHeld(options)) return kept;
   const { circuit } = files.dataset.shape;
   const deadline = () => proofTerms(options, deps.now()).deadline;
   await (await holder.sender(circuit, deadline)).commit(values);

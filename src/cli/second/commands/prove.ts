@@ -1,7 +1,5 @@
 import { Answering, type PreparedAnswer } from '../../../contributor/second/answering.ts';
-import type { SecondSubmission } from '../../../delivery/second/parcel.ts';
 import { AssayError } from '../../../protocol/errors.ts';
-import type { CompiledSecondPolicy } from '../../../protocol/second/compile-policy.ts';
 import { shortId } from '../../../protocol/short-id.ts';
 import { assertWritable } from '../../../system/files.ts';
 import type { CliDeps, Printed } from '../../command.ts';
@@ -12,7 +10,7 @@ import { loadSecondPolicy } from '../files/policy-file.ts';
 import { type HolderOptions, withHolder } from '../holder.ts';
 import { readSecondMaterials, type SecondMaterial, secondMaterialApproved } from '../materials.ts';
 import { withSecondProver } from '../open-prover.ts';
-import { parcelPlace, writeSecondParcel } from '../parcels.ts';
+import { answerSubmission, parcelPlace, writeSecondParcel } from '../parcels.ts';
 
 /**
  * `prove` in the second edition: checks the challenge, writes it to the ledger, proves every drawn batch and the seal, and
@@ -44,24 +42,13 @@ export async function runSecondProve(deps: CliDeps, options: ProveOptions & Hold
         const named = options.out === undefined ? undefined : `${options.out}${suffix}`;
         const parcel =
           named ?? (await parcelPlace(options.work, `answer-${round}-${shortId(read.id)}${suffix}`));
-        await writeSecondParcel(parcel, submissionOf(prepared, compiled));
+        await writeSecondParcel(parcel, answerSubmission(prepared.values, compiled));
         written.push({ part, parcel, prepared });
       }
       return printed(round, read.id, written);
     });
   });
 }
-
-const submissionOf = (
-  { values }: PreparedAnswer,
-  { policy: { numbers, bound }, shape }: CompiledSecondPolicy,
-): SecondSubmission => ({
-  ...{ kind: 'attestation-set', circuit: shape.circuit, values },
-  noise: {
-    ...{ noise: numbers.noise, holdoutNoise: numbers.holdoutNoise, lossNoise: numbers.lossNoise },
-    bound,
-  },
-});
 
 function printed(
   round: bigint,

@@ -109,7 +109,7 @@ export class SecondWalk {
   /** Options of a site's run command. */
   run({ name, role }: WalkedSite): string {
     const command = role === 'holdout' ? 'evaluator' : 'contributor';
-    return `${command} run --model ${this.model} --dataset-file @${name}.dataset --signature @${name}.sig --policy @policy.json --keystore @${name}.key --password-file @password ${this.chain}${this.via({ name })}`;
+    return `${command} run --model ${this.model} --dataset-file @${name}.dataset --signature @${name}.sig --policy @policy.json --work @${name}-work --keystore @${name}.key --password-file @password ${this.chain}${this.via({ name })}`;
   }
 
   owner(line: string): string {
@@ -166,7 +166,7 @@ export class SecondWalk {
     );
     const own = `--keystore @${name}.key --password-file @password ${this.chain}`;
     const { dataset } = await at.json(
-      `commit --dataset-file @${name}.dataset --signature @${name}.sig --accreditation @${role}s.json --role ${role} ${own}${this.via(site)}`,
+      `commit --dataset-file @${name}.dataset --signature @${name}.sig --accreditation @${role}s.json --role ${role} --work @${name}-work ${own}${this.via(site)}`,
     );
     site.dataset = dataset;
     if (role === 'holdout') await at.types(`pledge --dataset-id ${dataset} ${own}`);
