@@ -33,6 +33,13 @@ import {
   tokenResource,
 } from './resources.ts';
 import {
+  consistencyQuery,
+  consistencyResource,
+  inclusionQuery,
+  inclusionResource,
+  MERGE_DELAY_SECONDS,
+} from './transparency-log.ts';
+import {
   deliveriesPage,
   deliveryResource,
   newWebhookResource,
@@ -102,6 +109,33 @@ export const sharedOperations = <B extends ApiBase>(base: B) =>
       'The newest block, now and whenever an event is added, as server-sent events',
       'Events `head` with `{block, time, events}`: height, Unix seconds, and the number of events so far.',
     ),
+
+    readLogCheckpoint: {
+      ...read(`${base}/log/checkpoint`, 'Signed size and root of the log of acknowledgements', z.string()),
+      description: `A signed note (C2SP tlog-checkpoint) with the time of its signature. Every acknowledgement is in the checkpoints that are signed ${MERGE_DELAY_SECONDS} seconds after its receivedAt, or later.`,
+      answers: {
+        200: { description: 'the checkpoint', schema: z.string(), mediaType: 'text/plain' },
+      },
+      problems: [],
+    },
+    readLogProof: {
+      ...read(
+        `${base}/log/proof`,
+        'Proof that an acknowledgement is in the log of a given size',
+        inclusionResource,
+      ),
+      query: inclusionQuery,
+      problems: ['not-found', 'invalid-query'],
+    },
+    readLogConsistency: {
+      ...read(
+        `${base}/log/consistency`,
+        'Proof that the log of one size goes on from the log of a smaller one',
+        consistencyResource,
+      ),
+      query: consistencyQuery,
+      problems: ['not-found', 'invalid-query'],
+    },
 
     createWebhook: {
       ...hooks,

@@ -25,6 +25,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'approve determine --account 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --model 3f09c1 --cost 5000 --grounds "extraction" --expires 2027-12-31 --keystore committee.json --register register.json --out determination.json --status status.json',
   ],
   'approve trust': ['approve trust did:key:z6Mk...'],
+  'log verify': [
+    'log verify --service https://relay.example --state log.json',
+    'log verify receipts.json --service https://relay.example --state log.json --operator 0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+  ],
   'audit verify': ['audit verify', 'audit verify --head head.json'],
   'audit head': ['audit head --out head.json'],
   'audit show': ['audit show --last 50'],

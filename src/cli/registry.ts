@@ -54,7 +54,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   'A data access committee:': ['approve'],
   'A model owner and evaluators:': ['trainer', 'evaluator', 'pledge', 'accreditation', 'model', 'round'],
   'Consumers and payees:': ['pay', 'plan', 'usage', 'infer', 'royalties', 'bond'],
-  'Everybody:': ['status', 'verify', 'statement', 'dossier'],
+  'Everybody:': ['status', 'verify', 'log', 'statement', 'dossier'],
   'Operators of a service or of provers:': [
     ...['operator', 'serve', 'service-key', 'relay', 'service', 'worker'],
   ],
@@ -257,6 +257,9 @@ const COMMANDS: readonly Entry[] = [
     (await import('./commands/relay/list.ts')).defineRelayList,
     (await import('./commands/relay/retry.ts')).defineRelayRetry,
     (await import('./commands/relay/resume.ts')).defineRelayResume,
+  ]),
+  group('log', "a verifier service's log of acknowledgements", async () => [
+    (await import('./commands/log/verify.ts')).defineLogVerify,
   ]),
   group('service', "a stopped service's database", async () => [
     (await import('./commands/service/backup.ts')).defineServiceBackup,

@@ -30,8 +30,11 @@ import type { SqlDatabase } from './store/sql.ts';
 import { SubmissionAccess } from './store/submission-access.ts';
 import { SubmissionHistory } from './store/submission-history.ts';
 import { Store } from './store/submission-store.ts';
+import { TransparencyLog } from './store/transparency-log.ts';
 import { Submissions } from './submissions/submissions.ts';
 import { TenantLimits } from './submissions/tenant-limits.ts';
+import { Checkpoints } from './transparency/checkpoints.ts';
+import { LogSequencer } from './transparency/sequencer.ts';
 import { ownResolver, type Resolve } from './webhooks/names.ts';
 import { WebhookStore } from './webhooks/webhook-store.ts';
 import { Webhooks, type WebhooksOptions } from './webhooks/webhooks.ts';
@@ -145,7 +148,13 @@ async function serve(config: ServiceConfig, opened: Connections): Promise<Runnin
     await listen(server, config);
   } catch (error) {
     adminServer.close();
-    await Promise.all([parts.relay.stop(), parts.webhooks.stop(), parts.queues.stop(), parts.pool.close()]);
+    await Promise.all([
+      parts.relay.stop(),
+      parts.sequencer.stop(),
+      parts.webhooks.stop(),
+      parts.queues.stop(),
+      parts.pool.close(),
+    ]);
     throw error;
   }
   const retention = startRetention(database, log);
@@ -219,7 +228,24 @@ async function openParts(config: ServiceConfig, connections: Connections, metric
     queue: config.verifyQueue,
   });
   const apiKeys = new ApiKeys(database);
-  return { store, queues, pool, relay, submissions, apiKeys, streams, webhookStore, webhookPolicy, webhooks };
+  const transparency = new TransparencyLog(database, chain);
+  const checkpoints = new Checkpoints(transparency, signer, chain);
+  const sequencer = new LogSequencer(transparency, log);
+  return {
+    transparency,
+    checkpoints,
+    sequencer,
+    store,
+    queues,
+    pool,
+    relay,
+    submissions,
+    apiKeys,
+    streams,
+    webhookStore,
+    webhookPolicy,
+    webhooks,
+  };
 }
 
 /** The chain as a restored database is compared with it. */
@@ -292,6 +318,7 @@ async function stopAll(
   const workers = [
     parts.pool.close(),
     parts.relay.stop(),
+    parts.sequencer.stop(),
     parts.webhooks.stop(),
     parts.queues.stop(WORKERS_MS / 2),
     retention.stop(),

@@ -1,4 +1,9 @@
 import type { TypedDataDomain, TypedDataField } from 'ethers';
+import {
+  ACKNOWLEDGEMENT_TYPES,
+  type AcknowledgementContent,
+  serviceDomain,
+} from '../../api/transparency-log.ts';
 import type { AcknowledgementSigner } from '../signer/types.ts';
 import type { Submission } from '../store/submission-store.ts';
 
@@ -8,24 +13,22 @@ export interface Acknowledgement {
   readonly domain: TypedDataDomain & { readonly chainId: string };
   readonly types: Record<string, TypedDataField[]>;
   readonly primaryType: 'SubmissionReceipt';
-  readonly message: {
-    readonly submission: string;
-    readonly kind: string;
-    readonly statementHash: string;
-    /** Unix milliseconds. */
-    readonly receivedAt: string;
-  };
+  readonly message: AcknowledgementContent;
   readonly signature: string;
 }
 
-const TYPES: Record<string, TypedDataField[]> = {
-  SubmissionReceipt: [
-    { name: 'submission', type: 'string' },
-    { name: 'kind', type: 'string' },
-    { name: 'statementHash', type: 'bytes32' },
-    { name: 'receivedAt', type: 'uint64' },
-  ],
-};
+/** What an acknowledgement of a submission says. */
+const acknowledgementContent = ({
+  id,
+  kind,
+  statementHash,
+  receivedAt,
+}: Submission): AcknowledgementContent => ({
+  submission: id,
+  kind,
+  statementHash,
+  receivedAt: receivedAt.getTime().toString(),
+});
 
 /**
  * Signs what was received and when. It does not promise that the submission was or will be executed.
@@ -36,23 +39,13 @@ export async function signAcknowledgement(
   signer: AcknowledgementSigner,
   deployment: { readonly chainId: bigint; readonly rounds: string },
 ): Promise<Acknowledgement> {
-  const domain = {
-    name: 'Assay Service',
-    version: '1',
-    chainId: deployment.chainId.toString(),
-    verifyingContract: deployment.rounds,
-  };
-  const message = {
-    submission: submission.id,
-    kind: submission.kind,
-    statementHash: submission.statementHash,
-    receivedAt: submission.receivedAt.getTime().toString(),
-  };
-  const signature = await signer.signTypedData(domain, TYPES, message);
+  const domain = serviceDomain(deployment);
+  const message = acknowledgementContent(submission);
+  const signature = await signer.signTypedData(domain, ACKNOWLEDGEMENT_TYPES, { ...message });
   return {
     operator: signer.address,
     domain,
-    types: TYPES,
+    types: ACKNOWLEDGEMENT_TYPES,
     primaryType: 'SubmissionReceipt',
     message,
     signature,

@@ -22,8 +22,11 @@ import type { ApiKeys } from '../store/api-keys.ts';
 import { asSeen, type SubmissionAccess } from '../store/submission-access.ts';
 import type { SubmissionHistory } from '../store/submission-history.ts';
 import type { Store, SubmissionKind } from '../store/submission-store.ts';
+import type { TransparencyLog } from '../store/transparency-log.ts';
 import { toJson } from '../submissions/prepared-submission.ts';
 import type { Accepted, Submissions, Submitter } from '../submissions/submissions.ts';
+import type { Checkpoints } from '../transparency/checkpoints.ts';
+import type { LogSequencer } from '../transparency/sequencer.ts';
 import type { TargetPolicy } from '../webhooks/target.ts';
 import type { WebhookStore } from '../webhooks/webhook-store.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
@@ -36,6 +39,7 @@ import { eventRoutes } from './event-routes.ts';
 import type { EventStreams } from './event-streams.ts';
 import { type Answer, idempotently } from './idempotency.ts';
 import { jsonBody } from './json-body.ts';
+import { logRoutes } from './log-routes.ts';
 import type { PageQuery } from './pagination.ts';
 import { notFound, type ReadableChain, type Resource, readResources } from './read-routes.ts';
 import type { Readiness } from './readiness.ts';
@@ -64,6 +68,9 @@ export interface AppDeps {
   readonly webhookStore: WebhookStore;
   readonly webhookPolicy: TargetPolicy;
   readonly signer: AcknowledgementSigner;
+  readonly transparency: TransparencyLog;
+  readonly checkpoints: Checkpoints;
+  readonly sequencer: Pick<LogSequencer, 'kick'>;
   readonly relayState: () => RelayState;
   /** The relay's price now. */
   readonly quote: () => Promise<Quote>;
@@ -186,6 +193,7 @@ function handlersOf(deps: AppDeps): Handlers {
     ...relayRoutes(deps.relayAdmin, edition.base),
     ...eventRoutes(deps),
     ...webhookRoutes(deps),
+    ...logRoutes(deps),
     health: (_request, response) => void response.json({ status: 'ok' }),
     readiness: ready(deps),
     metrics: deps.metrics.exposition(),
@@ -283,6 +291,7 @@ function accept(deps: AppDeps, submit: Submit): RequestHandler {
       const { created, submission } = await submit(request.body, { tenant, flow: flowOf(response) });
       const at = created ? submission.receivedAt : new Date();
       const isFirst = await deps.access.grant(submission.id, tenant, at);
+      if (isFirst) deps.sequencer.kick();
       // A tenant that submits what another has submitted gets the answer that the first one got.
       const seen = asSeen(
         submission,

@@ -8,7 +8,12 @@ const DELIVERIES_KEPT_DAYS = 30;
 const GAS_KEPT_DAYS = 60;
 const EVERY_MS = 3_600_000;
 
-/** Removes expired rows now and then every hour. @returns functions to run it once more, and to stop it */
+/**
+ * Removes expired rows now and then every hour. Submissions and the log of acknowledgements are kept: a proof that was
+ * promised must stay possible.
+ *
+ * @returns functions to run it once more, and to stop it
+ */
 export function startRetention(
   database: SqlDatabase,
   log: Logger,

@@ -87,6 +87,19 @@ const WEBHOOKS: readonly string[] = [
   'CREATE INDEX submission_events_untold ON submission_events (at) WHERE NOT told',
 ];
 
+/** The log of acknowledgements: its perfect subtrees, and the place of each acknowledgement once it has one. */
+const TRANSPARENCY_LOG: readonly string[] = [
+  `CREATE TABLE log_nodes (
+     level integer NOT NULL,
+     position bigint NOT NULL,
+     hash text NOT NULL,
+     PRIMARY KEY (level, position)
+   )`,
+  'CREATE INDEX log_nodes_leaf ON log_nodes (hash) WHERE level = 0',
+  'ALTER TABLE submission_tenants ADD COLUMN log_index bigint',
+  'CREATE INDEX submission_tenants_unlogged ON submission_tenants (position) WHERE log_index IS NULL',
+];
+
 /** Entry i migrates the schema from version i to i + 1. Append entries; never edit one. */
 export const MIGRATIONS: readonly (readonly string[])[] = [
   [
@@ -178,4 +191,5 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   ['ALTER TABLE submission_tenants ADD COLUMN granted_at timestamptz'],
   // The program's type lists the kinds: a longer list in a constraint would be no additive step.
   ['ALTER TABLE submissions DROP CONSTRAINT submissions_kind_check'],
+  TRANSPARENCY_LOG,
 ];
