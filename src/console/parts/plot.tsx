@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { Table } from './table.tsx';
 import { ticks } from './ticks.ts';
 
-export interface Line {
+interface Line {
   readonly name: string;
   /** One value for each place of the x axis; undefined leaves a gap. */
   readonly values: readonly (number | undefined)[];
