@@ -32,7 +32,7 @@ export interface LeafRange {
 export const leafHash = (data: Uint8Array): Uint8Array => hashOf(LEAF_PREFIX, data);
 
 /** Hash of a node with two children. */
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => hashOf(NODE_PREFIX, left, right);
+const nodeHash = (left: Uint8Array, right: Uint8Array): Uint8Array => hashOf(NODE_PREFIX, left, right);
 
 /** Root of the tree without leaves. */
 export const emptyRoot = (): Uint8Array => sha256(new Uint8Array(0));

@@ -165,7 +165,7 @@ export interface SecondStepBody {
 }
 
 /** A proof and every public signal of its circuit. */
-export interface ProvenValues {
+interface ProvenValues {
   readonly publicSignals: readonly bigint[];
   readonly proof: WireProof;
 }
