@@ -3,12 +3,15 @@ import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import { verifiersOf } from '../../../src/chain/deploy/second/deployment.ts';
 import { readSecondCheckpoint } from '../../../src/inference/second-chain-checkpoint.ts';
 import { TINY } from '../../../src/protocol/second/shape.ts';
+import { startWorldService, type WorldService } from '../../service/second/support/world-service.ts';
 import { ProvenModel, type Site } from './support/proven-model.ts';
 import { SecondWorld } from './support/second-world.ts';
 
-// Some seventy proofs. npm run test:second
+// Some seventy proofs for each way to the chain. npm run test:second
+const WAYS = ['their own transactions', 'a service'];
 
-describe('rounds that are rolled back or void, with real proofs', () => {
+describe.each(WAYS)('rolled back and void rounds with real proofs, by %s', (way) => {
+  let carrier: WorldService | undefined;
   let world: SecondWorld;
   let p: ProvenModel;
   let site: Site;
@@ -18,6 +21,10 @@ describe('rounds that are rolled back or void, with real proofs', () => {
   beforeAll(async () => {
     world = await SecondWorld.start(undefined, verifiersOf(TINY));
     p = new ProvenModel(world);
+    if (way === 'a service') {
+      carrier = await startWorldService(world);
+      p.senderFor = carrier.senderFor;
+    }
     const evaluators = [world.wallet(3), world.wallet(4)];
     await p.register(evaluators, { rounds: 4 });
     for (const by of evaluators) {
@@ -29,6 +36,7 @@ describe('rounds that are rolled back or void, with real proofs', () => {
   });
   afterAll(async () => {
     await p?.close();
+    await carrier?.stop();
     await world?.stop();
   });
 

@@ -1,55 +1,34 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { getAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import { verifiersOf } from '../../../src/chain/deploy/second/deployment.ts';
 import { wireBody } from '../../../src/client/bodies.ts';
 import { secondEnrolmentBody } from '../../../src/client/second/enrolment-body.ts';
-import { SecondServiceClient } from '../../../src/client/second/service-client.ts';
+import type { SecondServiceClient } from '../../../src/client/second/service-client.ts';
 import { ServiceClient } from '../../../src/client/service-client.ts';
 import { ServiceRelay } from '../../../src/client/service-relay.ts';
-import { serviceSender } from '../../../src/delivery/second/sender.ts';
 import { packDirection } from '../../../src/protocol/second/model.ts';
 import { TINY } from '../../../src/protocol/second/shape.ts';
-import { createLogger } from '../../../src/service/logger.ts';
-import { type RunningService, startService } from '../../../src/service/main.ts';
-import { walletSigner } from '../../../src/service/signer/signer.ts';
-import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
+import type { RunningService } from '../../../src/service/main.ts';
 import { ProvenModel, type Site } from '../../contracts/second/support/proven-model.ts';
 import { FAR, SecondWorld } from '../../contracts/second/support/second-world.ts';
-import { memoryDatabase } from '../../support/databases.ts';
-import { config } from '../support/harness.ts';
+import { startWorldService, type WorldService } from './support/world-service.ts';
 
 const PATIENCE = 900_000;
-const MINED = { patienceMs: 120_000, pollMs: 20 };
 
 describe('two rounds with real proofs, carried to the contracts by a service', () => {
   let world: SecondWorld;
   let p: ProvenModel;
   let service: RunningService;
   let client: SecondServiceClient;
-  let folder: string;
+  let served: WorldService;
   const holdouts: Site[] = [];
   let site: Site;
 
   beforeAll(async () => {
     world = await SecondWorld.start(undefined, verifiersOf(TINY));
     p = new ProvenModel(world);
-    folder = mkdtempSync(join(tmpdir(), 'assay-second-service-'));
-    const deploymentFile = join(folder, 'deployment.json');
-    writeFileSync(deploymentFile, JSON.stringify(world.deployment));
-    const keysDirectory = join(PROJECT_ROOT, 'keys');
-    service = await startService(config({ deploymentFile, keysDirectory, rpcUrls: [world.anvil.url] }), {
-      signer: walletSigner(world.wallet(8) as never),
-      database: await memoryDatabase(),
-      log: createLogger('silent'),
-    });
-    client = new SecondServiceClient(service.url);
-    const rounds = getAddress(addressOf(world.deployment, 'Rounds2'));
-    p.senderFor = (account) =>
-      serviceSender(client, { chainId: 31337n, rounds, account, deadline: () => FAR, ...MINED });
+    served = await startWorldService(world);
+    ({ service, client } = served);
+    p.senderFor = served.senderFor;
     const evaluators = [world.wallet(3), world.wallet(4)];
     await p.register(evaluators);
     for (const by of evaluators) holdouts.push(await p.commit(by, 2, 26));
@@ -57,9 +36,8 @@ describe('two rounds with real proofs, carried to the contracts by a service', (
   }, PATIENCE);
   afterAll(async () => {
     await p?.close();
-    await service?.stop();
+    await served?.stop();
     await world?.stop();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   const refused = (answer: Promise<unknown>, code: string) =>
@@ -83,7 +61,7 @@ describe('two rounds with real proofs, carried to the contracts by a service', (
 
   it('go from commitment to the second score', { timeout: PATIENCE }, async () => {
     const first = await evaluated();
-    const enrolment = { chainId: 31337n, rounds: getAddress(addressOf(world.deployment, 'Rounds2')) };
+    const enrolment = { chainId: 31337n, rounds: served.rounds };
     const { ledgerHead: head = '' } = (await client.dataset(site.dataset)) ?? {};
     const heads = { previousHead: `0x${'00'.repeat(32)}`, head };
     const late = { ...enrolment, ...heads, round: first.round, dataset: site.dataset, deadline: FAR + 1n };
@@ -110,7 +88,7 @@ describe('two rounds with real proofs, carried to the contracts by a service', (
     await refused(client.submitAttestationSet(wireBody(swapped)), 'wrong-domain');
 
     const sent = await client.submitAttestationSet(wireBody(values));
-    const mined = await client.watched(sent, MINED.patienceMs);
+    const mined = await client.watched(sent, 120_000);
     expect(mined.transaction?.hash).toMatch(/^0x/);
     expect((await client.submitAttestationSet(wireBody(values))).id).toBe(sent.id);
     // Another statement in the same place: made anew, with a fee.
