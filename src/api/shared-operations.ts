@@ -112,7 +112,7 @@ export const sharedOperations = <B extends ApiBase>(base: B) =>
 
     readLogCheckpoint: {
       ...read(`${base}/log/checkpoint`, 'Signed size and root of the log of acknowledgements', z.string()),
-      description: `A signed note (C2SP tlog-checkpoint) with the time of its signature. Every acknowledgement is in the checkpoints that are signed ${MERGE_DELAY_SECONDS} seconds after its receivedAt, or later.`,
+      description: `A signed note (C2SP checkpoint) with the time of its signature. Every acknowledgement is in the checkpoints that are signed ${MERGE_DELAY_SECONDS} seconds after its receivedAt, or later.`,
       answers: {
         200: { description: 'the checkpoint', schema: z.string(), mediaType: 'text/plain' },
       },

@@ -5,7 +5,7 @@ import { leafHash } from '../protocol/merkle-log.ts';
 
 /**
  * The log of acknowledgements. Its leaves are the acknowledgements' signed content; its checkpoints are signed notes
- * (C2SP tlog-checkpoint and signed-note), with an EIP-712 signature of the operator's key.
+ * (C2SP checkpoint), with an EIP-712 signature of the operator's key.
  */
 
 /** An acknowledgement is in every checkpoint that is signed this many seconds after its `receivedAt`, or later. */

@@ -136,6 +136,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'relay list': ['relay list --service URL --service-key admin.key'],
   'relay retry': ['relay retry ID --service URL --service-key admin.key'],
   'relay resume': ['relay resume --service URL --service-key admin.key'],
+  'service doctor': ['service doctor', 'service doctor --json'],
   'service backup': ['service backup backup.assay --data-dir service-data'],
   'service restore': ['service restore backup.assay --data-dir service-data'],
   'devnet start': [

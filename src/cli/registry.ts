@@ -261,7 +261,8 @@ const COMMANDS: readonly Entry[] = [
   group('log', "a verifier service's log of acknowledgements", async () => [
     (await import('./commands/log/verify.ts')).defineLogVerify,
   ]),
-  group('service', "a stopped service's database", async () => [
+  group('service', "a service's surroundings and its database", async () => [
+    (await import('./commands/service/doctor.ts')).defineServiceDoctor,
     (await import('./commands/service/backup.ts')).defineServiceBackup,
     (await import('./commands/service/restore.ts')).defineServiceRestore,
   ]),

@@ -141,6 +141,14 @@ async function runStep(
 }
 
 /**
+ * The version of the database's schema (0: it has none) and the newest one of this program. Reads only.
+ * @throws AssayError `store-newer`, `store-foreign` (4)
+ */
+export async function schemaState(client: SqlClient): Promise<{ version: number; newest: number }> {
+  return { version: await checkedVersion(client, MIGRATIONS), newest: SCHEMA_VERSION };
+}
+
+/**
  * The version of the database, 0 for an empty one; at most this program's.
  * @throws AssayError `store-newer`, `store-foreign`
  */
