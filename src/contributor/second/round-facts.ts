@@ -60,7 +60,7 @@ export class RoundReader {
   /**
    * The facts of a round, before enrolling or answering.
    * @throws AssayError `terms-differ` (3): the round's terms are not those of the approved policy; `contradicts-chain` (3):
-   * the dataset has another root, role, model or number of records on chain; `no-such-round` (5)
+   * the dataset has another root, role, model or number of records on chain; `restored-ledger` (3): a holdout has opened more batches than the ledger knows; `no-such-round` (5)
    */
   async round(
     id: bigint,
@@ -76,6 +76,7 @@ export class RoundReader {
     assertTerms(round, approved);
     const state = await this.#look.dataset(this.#holding.id);
     assertSameDataset(this.#holding, state, round);
+    assertOpeningsKnown(this.#holding, state, entries);
     const weights = part === 'before' ? await this.#look.weightsBefore(id) : round.weights;
     const { numbers, bound2 } = readPublicNumbers(round.pins.numbers);
     const { evaluateDeadline, attestDeadline, beaconHeight } = round.schedule;
@@ -267,6 +268,23 @@ function assertSameDataset({ id, role, dataset }: Holding, state: DatasetState, 
   ].find((each) => each !== false);
   if (differs === undefined) return;
   throw refusal('contradicts-chain', `dataset ${id} has another ${differs} on chain than here`);
+}
+
+/**
+ * Holdouts aren't enrolled, so that no enrolment carries the head of their ledger. The chain counts their opened batches.
+ *
+ * @throws AssayError `restored-ledger` (3) where the ledger knows of fewer
+ */
+function assertOpeningsKnown(
+  { id, role, dataset }: Holding,
+  { unopened }: DatasetState,
+  entries: readonly HeadedEntry[],
+): void {
+  if (role !== 'holdout' || unopenedHoldout(dataset, entries).length <= unopened) return;
+  throw refusal(
+    'restored-ledger',
+    `the chain shows opened batches of holdout ${id} that this ledger lacks: it is a restored copy, was lost, or another machine answered. Put the newest ledger back`,
+  );
 }
 
 /** A contributor answers once V is known, a holdout once the beacon is. @throws AssayError `wrong-phase` (5) */

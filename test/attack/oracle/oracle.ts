@@ -1,6 +1,6 @@
 /**
  * npm run test:oracle -- [--json FILE] [--seed N] [--seeds N] [--rounds N]: a lying service, an owner who crafts its weights,
- * and a chain that an attacker made ask a contributor's tool for answers. Prints
+ * and a chain that an attacker made ask a contributor's tool for answers, in both editions. Prints
  * `{attempts, recordsRead, bitsRead, refused, words}`; exit code 3 if a record was read.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,10 +13,11 @@ import { inventedRounds } from './invented-rounds.ts';
 import { lyingService, makeVictim } from './lying-service.ts';
 import { type Outcome, together } from './outcome.ts';
 import { BOUNDED, STEEPEST } from './reader.ts';
+import { secondOracle } from './second/second-oracle.ts';
 
 interface OracleSize {
   readonly seed: number;
-  /** Victims of the crafted owner. */
+  /** Victims of the crafted owner, and of the second edition. */
   readonly seeds: number;
   /** Rounds that the invented chain asks for. */
   readonly rounds: number;
@@ -44,6 +45,7 @@ export async function oracle({ seed, seeds, rounds }: OracleSize): Promise<Outco
       }
     }
     outcomes.push(await inventedRounds(seed, rounds));
+    outcomes.push(...(await secondOracle(seed, seeds, folder)));
   } finally {
     await node.stop();
     victim.workspace.remove();

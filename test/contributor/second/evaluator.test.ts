@@ -25,6 +25,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const ROUND = 1n;
 const BATCHES = 2;
+/** Full batches of a holdout. */
+const FULL = 4;
 const holderSecret = asField(987654321n);
 const open = openPolicy(TINY);
 const policyOf = (minHoldoutRecords: number) =>
@@ -32,7 +34,7 @@ const policyOf = (minHoldoutRecords: number) =>
 
 const holdingOf = (id: bigint): Holding => {
   const { dataset } = buildSecondDataset(
-    Array.from({ length: 4 * TINY.n }, (_, i) => ({
+    Array.from({ length: FULL * TINY.n }, (_, i) => ({
       ...{ codes: [100 + i, 128, 128, 120 + Number(id)], label: 0 as const, key: `${i}` },
     })),
     {
@@ -72,6 +74,7 @@ async function answered(fewest: number): Promise<SecondEvaluator> {
   for (const { id, dataset } of [first, second])
     told.datasets.set(id, {
       ...{ role: 'holdout', root: dataset.root, records: dataset.records, beneficiary: EVALUATOR },
+      unopened: FULL,
     });
   told.drawn = (drawing, id) => {
     const { dataset } = id === first.id ? first : second;
@@ -144,5 +147,15 @@ describe('an evaluator of the second edition', () => {
       ...{ code: 'too-few-records', exitCode: 3 },
     });
     expect(evaluations()).toEqual([]);
+  });
+
+  test('answers nothing with a ledger that lacks openings which the chain shows', async () => {
+    const evaluator = await answered(1);
+    told.datasets.set(first.id, { ...told.datasets.get(first.id), unopened: FULL - BATCHES });
+    await expect(evaluator.prepareAnswer(first, ROUND, 'round')).rejects.toThrow(PASSED);
+    told.datasets.set(first.id, { ...told.datasets.get(first.id), unopened: FULL - BATCHES - 1 });
+    await expect(evaluator.prepareAnswer(first, ROUND, 'round')).rejects.toMatchObject({
+      ...{ code: 'restored-ledger', exitCode: 3 },
+    });
   });
 });

@@ -152,7 +152,7 @@ describe('a contributor of the second edition', () => {
 
   test('refuses a beacon that is not the randomness of its block', async () => {
     await enrolled();
-    told.randomness = 78n;
+    told.otherRandomness = 78n;
     await refused('bad-draw');
   });
 

@@ -12,7 +12,6 @@ import { BASE, IDENTITY, mulPoint, type Point } from '../../../../src/protocol/b
 import { asField } from '../../../../src/protocol/field.ts';
 import { packDirection, packWeights } from '../../../../src/protocol/second/model.ts';
 import { publicNumbers } from '../../../../src/protocol/second/numbers.ts';
-import { TINY } from '../../../../src/protocol/second/shape.ts';
 import type { EnrolmentCall } from '../../../../src/protocol/second/typed-data.ts';
 
 export const CHAIN_ID = 31337n;
@@ -32,7 +31,10 @@ export class ToldChain {
   lie: ((drawn: readonly number[]) => number[]) | undefined;
   drawn: (drawing: DrawingRound, dataset: bigint) => number[] = () => [];
   codes: Readonly<Record<string, string>> = {};
-  randomness = BEACON;
+  /** Of every round, and of the block that it is taken from. */
+  beacon = BEACON;
+  /** Another one of that block. */
+  otherRandomness: bigint | undefined;
   lastRound = 0n;
   /** Head of the ledger that the last enrolment carried. */
   ledgerHead = ZeroHash;
@@ -54,21 +56,21 @@ export class ToldChain {
 
   /** Tells a round that is being attested, with the terms of the approved policy. */
   tell(id: bigint, edit: Partial<RoundState> = {}, pins: Partial<RoundState['pins']> = {}): RoundState {
-    const { policy, hash, draws, holdoutBatches } = this.#approved;
+    const { policy, hash, draws, holdoutBatches, shape } = this.#approved;
     const address = (n: number) => `0x${String(n).padStart(40, '0')}`;
     const round: RoundState = {
       ...{ id, model: MODEL, phase: 'attesting', outcome: 'none', closing: false, released: false },
-      ...{ enrolled: 1, attested: 0, sets: 0, sumRecords: 0, beacon: BEACON, sum: IDENTITY },
+      ...{ enrolled: 1, attested: 0, sets: 0, sumRecords: 0, beacon: this.beacon, sum: IDENTITY },
       ...{ pending: 0n, carried: 0n, carriedBy: 0n, next: 0n, holdouts: [] },
       schedule: {
         ...{ sealHeight: 10n, beaconHeight: 12n, evaluateDeadline: 50n },
         ...{ attestDeadline: 90n, stepDeadline: 130n },
       },
-      weights: packWeights(new Array<bigint>(TINY.f + 1).fill(0n)),
-      direction: packDirection(new Array<bigint>(TINY.f + 1).fill(100n)),
+      weights: packWeights(new Array<bigint>(shape.f + 1).fill(0n)),
+      direction: packDirection(new Array<bigint>(shape.f + 1).fill(100n)),
       pins: {
         ...{ policyHash: hash, numbers: publicNumbers(policy.numbers, policy.bound), holdoutBatches },
-        ...{ trainerKey: mulPoint(BASE, 3n), version: 1, batchSize: TINY.n, features: TINY.f },
+        ...{ trainerKey: mulPoint(BASE, 3n), version: 1, batchSize: shape.n, features: shape.f },
         verifiers: {
           ...{ origin: address(1), attestation: address(2), seal: address(3) },
           ...{ evaluate: address(4), score: address(5), step: address(6) },
@@ -120,7 +122,7 @@ export class ToldChain {
     const look = {
       ...rounds,
       codeOf: async (address: string) => this.codes[Number(address)] ?? `code ${Number(address)}`,
-      randomness: async () => this.randomness,
+      randomness: async () => this.otherRandomness ?? this.beacon,
       secondsPerBlock: this.secondsPerBlock,
     };
     return {
