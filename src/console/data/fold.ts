@@ -1,4 +1,3 @@
-import type { DatedEvent } from '../../chain/replay/event-json.ts';
 import type { EventArgs } from '../../chain/replay/types.ts';
 import type { HistoryRecord } from './source.ts';
 import {
@@ -15,11 +14,20 @@ import {
 const ZERO_ADDRESS = `0x${'0'.repeat(40)}`;
 const HOLDOUT = 2n;
 
-type Handler = (world: World, args: EventArgs, at: Moment) => void;
+export type Handler = (world: World, args: EventArgs, at: Moment) => void;
 
-/** Folds events into the state that the pages show. Events of unknown names are kept and ignored. */
-export function foldHistory({ events, head }: HistoryRecord): World {
+/** Folds events of the first edition into the state that the pages show. */
+export const foldHistory = (record: HistoryRecord): World => foldEvents(record, 1, HANDLERS);
+
+/** Folds events by an edition's handlers. Events of unknown names are kept and ignored. */
+export function foldEvents(
+  { events, head }: HistoryRecord,
+  edition: World['edition'],
+  handlers: Readonly<Record<string, Handler>>,
+): World {
   const world: World = {
+    edition,
+    accounts: new Map(),
     models: new Map(),
     rounds: new Map(),
     datasets: new Map(),
@@ -28,14 +36,12 @@ export function foldHistory({ events, head }: HistoryRecord): World {
     events,
     head,
   };
-  for (const event of events) apply(world, event);
+  for (const event of events) handlers[event.name]?.(world, event.args, momentOf(event));
   return world;
 }
 
-const apply = (world: World, event: DatedEvent): void =>
-  HANDLERS[event.name]?.(world, event.args, momentOf(event));
-
-function answer(round: Round | undefined, given: Answer): void {
+/** Adds a dataset's answer to its round. */
+export function addAnswer(round: Round | undefined, given: Answer): void {
   if (round === undefined) return;
   round.answers.push(given);
   round.answerOf.set(given.dataset, given);
@@ -54,7 +60,8 @@ function moveStake(model: Model | undefined, from: string, to: string, amount: b
   add(to, amount);
 }
 
-const HANDLERS: Readonly<Record<string, Handler>> = {
+/** The handlers of the first edition. Those of stake, payments and plans are the second one's, too. */
+export const HANDLERS: Readonly<Record<string, Handler>> = {
   ModelRegistered: ({ models }, a, at) =>
     void models.set(a.model, {
       id: a.model,
@@ -147,7 +154,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
     if (round) round.direction = at;
   },
   HoldoutAttested: ({ rounds }, a, at) =>
-    answer(rounds.get(a.round), {
+    addAnswer(rounds.get(a.round), {
       dataset: a.dataset,
       round: a.round,
       role: 'holdout',
@@ -160,7 +167,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
       applied: undefined,
     }),
   Attested: ({ rounds }, a, at) =>
-    answer(rounds.get(a.round), {
+    addAnswer(rounds.get(a.round), {
       dataset: a.dataset,
       round: a.round,
       role: 'contributor',

@@ -10,7 +10,10 @@ interface EventsPage {
 
 const AWAY = 'Check that the service runs and that its address is right, then reload the page.';
 
-/** Public state as a verifier service reports it. */
+/** Where the API of each edition is. A service serves one of them. */
+const BASES = ['v1', 'v2'] as const;
+
+/** Public state as a verifier service reports it, of the edition that it serves. */
 export function serviceSource(base: URL): Source {
   const address = (path: string): URL => new URL(path.replace(/^\//, ''), base);
 
@@ -30,22 +33,35 @@ export function serviceSource(base: URL): Source {
     })) as T;
   }
 
-  const need = async <T>(path: string): Promise<T> => {
-    const value = await get<T>(path);
-    if (value === undefined) {
-      throw new SourceError('This address is not a verifier service of this version.', AWAY);
+  /** The deployment, and the base under which the service gave it. */
+  async function find(): Promise<{ api: string; deployment: DeploymentRecord }> {
+    for (const api of BASES) {
+      const deployment = await get<DeploymentRecord>(`${api}/deployment`);
+      if (deployment !== undefined) return { api, deployment };
     }
-    return value;
+    throw new SourceError('This address is not a verifier service of this version.', AWAY);
+  }
+
+  let found: ReturnType<typeof find> | undefined;
+  /** Asks the service once; again after a failure. */
+  const served = (): ReturnType<typeof find> => {
+    found ??= find().catch((error: unknown) => {
+      found = undefined;
+      throw error;
+    });
+    return found;
   };
 
   return {
     kind: 'service',
     name: base.host,
-    deployment: () => need<DeploymentRecord>('v1/deployment'),
-    token: (token) => get<TokenRecord>(`v1/tokens/${token}`),
+    deployment: async () => (await served()).deployment,
+    token: async (token) => get<TokenRecord>(`${(await served()).api}/tokens/${token}`),
     async history(known, onEvents): Promise<HistoryRecord> {
+      // The largest page of events that the service gives: few requests also for a long history.
+      const first = `${(await served()).api}/events?limit=5000`;
       const events = [...(known?.events ?? [])];
-      let path: string | null = known === undefined ? FIRST : pathAfter(known);
+      let path: string | null = known === undefined ? first : pathAfter(first, known);
       let head = known?.head ?? { block: 0, time: 0n };
       while (path !== null) {
         const page: EventsPage | undefined = await get<EventsPage>(path).catch((error: unknown) => {
@@ -63,22 +79,33 @@ export function serviceSource(base: URL): Source {
       return { events, head };
     },
     watch(changed, state) {
-      const stream = new EventSource(address('v1/events/head'));
-      stream.addEventListener('head', changed);
-      stream.addEventListener('open', () => state(true));
-      stream.addEventListener('error', () => state(false));
-      return () => stream.close();
+      let stream: EventSource | undefined;
+      let isEnded = false;
+      void served().then(
+        ({ api }) => {
+          if (isEnded) return;
+          stream = new EventSource(address(`${api}/events/head`));
+          stream.addEventListener('head', changed);
+          stream.addEventListener('open', () => state(true));
+          stream.addEventListener('error', () => state(false));
+        },
+        () => state(false),
+      );
+      return () => {
+        isEnded = true;
+        stream?.close();
+      };
     },
   };
 }
 
-/** The largest page of events that the service gives: few requests also for a long history. */
-const FIRST = 'v1/events?limit=5000';
-
-/** The page after the last known event: the API's cursor is the base64url of its place. */
-function pathAfter({ events }: HistoryRecord): string {
+/**
+ * The page after the last known event: the API's cursor is the base64url of its place.
+ * @param first the first page
+ */
+function pathAfter(first: string, { events }: HistoryRecord): string {
   const last = events.at(-1)?.place;
-  if (last === undefined) return FIRST;
+  if (last === undefined) return first;
   const cursor = btoa(`after:${last.block}-${last.index}`).replaceAll('+', '-').replaceAll('/', '_');
-  return `${FIRST}&cursor=${cursor.replace(/=+$/, '')}`;
+  return `${first}&cursor=${cursor.replace(/=+$/, '')}`;
 }

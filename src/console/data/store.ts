@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { foldHistory } from './fold.ts';
+import { foldOf } from './edition.ts';
 import { serviceSource } from './service-source.ts';
 import type { DeploymentRecord, HistoryRecord, Source, TokenRecord } from './source.ts';
 import { SourceError } from './source.ts';
@@ -18,7 +18,10 @@ export const failure = signal<{ message: string; hint: string } | undefined>(und
 export const needsEndpoint = signal(false);
 const tokens = signal<ReadonlyMap<string, TokenRecord | undefined>>(new Map());
 
-export const world = computed(() => (history.value === undefined ? undefined : foldHistory(history.value)));
+export const world = computed(() => {
+  const [of, known] = [deployment.value, history.value];
+  return of === undefined || known === undefined ? undefined : foldOf(of, known);
+});
 
 const ENDPOINT = 'assay.endpoint';
 

@@ -2,6 +2,7 @@ import type { DatedEvent } from '../../chain/replay/event-json.ts';
 import type { EventArgs } from '../../chain/replay/types.ts';
 import type { Schedule } from '../../protocol/chain-state.ts';
 import type { Role } from '../../protocol/context.ts';
+import type { SecondAnswer, SecondDataset, SecondRound, StakeAccount } from './second/world.ts';
 
 /** The public state of a deployment, folded from its events for display. Every number can be traced to an event. */
 
@@ -60,6 +61,8 @@ export interface Answer {
   readonly at: Moment;
   /** After the cap; undefined until it is applied. */
   applied: { score: bigint; unvested: bigint; at: Moment } | undefined;
+  /** Second edition only, for a contributor's answer. `score`, `bands` and `applied` are then without a value. */
+  readonly second?: SecondAnswer;
 }
 
 interface Settlement {
@@ -89,6 +92,8 @@ export interface Round {
   checkpoint: { weights: readonly bigint[]; at: Moment } | undefined;
   voided: Moment | undefined;
   readonly bonds: Map<bigint, { payer: string; amount: bigint; state: 'held' | 'returned' | 'lost' }>;
+  /** Second edition only. */
+  second?: SecondRound;
 }
 
 export interface Dataset {
@@ -100,11 +105,13 @@ export interface Dataset {
   readonly records: number;
   readonly batches: number;
   readonly period: bigint;
-  readonly sourceListRoot: bigint;
+  sourceListRoot: bigint;
   readonly at: Moment;
   state: 'active' | 'withdrawn' | 'retired';
   unvested: bigint;
   readonly vested: { amount: bigint; at: Moment }[];
+  /** Second edition only. `unvested` and `vested` are then without a value: see `World.accounts`. */
+  readonly second?: SecondDataset;
 }
 
 export interface Plan {
@@ -134,6 +141,10 @@ export interface Subscription {
 }
 
 export interface World {
+  /** The protocol's edition. */
+  readonly edition: 1 | 2;
+  /** Unvested stake by model and beneficiary, see `accountKey`. Second edition only. */
+  readonly accounts: Map<string, StakeAccount>;
   readonly models: Map<bigint, Model>;
   readonly rounds: Map<bigint, Round>;
   readonly datasets: Map<bigint, Dataset>;
@@ -158,13 +169,19 @@ export const bandsOf = (bytes: string): number[] =>
 /** Where a round stands, as its events and the newest block tell. */
 export function phaseOf(
   round: Round,
-): 'enrolling' | 'sealed' | 'evaluating' | 'attesting' | 'settled' | 'void' {
+): 'enrolling' | 'sealed' | 'evaluating' | 'attesting' | 'stepped' | 'settled' | 'void' | 'rolled back' {
   if (round.voided) return 'void';
+  if (round.second?.rolledBack) return 'rolled back';
   if (round.settled) return 'settled';
+  // In the first edition a step follows the settlement.
+  if (round.checkpoint) return 'stepped';
   if (round.direction) return 'attesting';
   if (round.beacon) return 'evaluating';
   return round.sealed ? 'sealed' : 'enrolling';
 }
+
+/** Whether nothing more happens in a round. */
+export const isOver = (round: Round): boolean => ['settled', 'void', 'rolled back'].includes(phaseOf(round));
 
 /** An attestation's answer of a dataset in a round. */
 export const answerOf = (world: World, round: bigint, dataset: bigint): Answer | undefined =>

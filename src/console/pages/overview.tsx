@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { count } from '../data/format.ts';
 import { waitingFor } from '../data/round-steps.ts';
 import { world } from '../data/store.ts';
-import { type Model, phaseOf, type Round, type World } from '../data/world.ts';
+import { isOver, type Model, phaseOf, type Round, type World } from '../data/world.ts';
 import { Happenings, newest, tokenIn } from '../parts/happening.tsx';
 import { Empty, PageTitle, Section } from '../parts/notice.tsx';
 import { type Column, Figures, Table } from '../parts/table.tsx';
@@ -14,7 +14,7 @@ export function OverviewPage(): JSX.Element {
   const state = world.value as World;
   const models = [...state.models.values()].reverse();
   const rounds = [...state.rounds.values()].reverse();
-  const current = rounds.filter((round) => !['settled', 'void'].includes(phaseOf(round)));
+  const current = rounds.filter((round) => !isOver(round));
   const recent = newest(state.events, RECENT);
   return (
     <>

@@ -53,8 +53,10 @@ const PHASE_WORDS = {
   sealed: ['Sealed', 'open'],
   evaluating: ['Evaluating', 'open'],
   attesting: ['Attesting', 'open'],
+  stepped: ['Stepped', 'open'],
   settled: ['Settled', 'good'],
   void: ['Void', 'bad'],
+  'rolled back': ['Rolled back', 'bad'],
 } as const;
 
 export function Phase({ phase }: { phase: keyof typeof PHASE_WORDS }): JSX.Element {

@@ -1,0 +1,185 @@
+import type { EventArgs } from '../../../chain/replay/types.ts';
+import type { Answer, Dataset, Model, Moment, Round, Version, World } from '../world.ts';
+
+/** What a deployment of the protocol's second edition shows beyond the first one. */
+
+/** Stake of one unit of score: SCORE_UNIT of the contracts. */
+export const SECOND_SCORE_UNIT = 720_720_000_000n;
+
+/** How the accepted sets of a settled round are paid, in the order of the contracts' enum `Outcome`. */
+export const OUTCOMES = ['none', 'nothing', 'paid', 'fallback'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** A proven evaluation. */
+export interface Evaluation {
+  /** Index among the evaluators of the round's version. */
+  readonly evaluator: number;
+  /** Units of 2^-16 of the Brier score, at the round's checkpoint. */
+  readonly loss: number;
+  /** The same at the weights before the last step, on the same records; undefined if the round asks for none. */
+  readonly lossBefore: number | undefined;
+  readonly at: Moment;
+}
+
+/** Integers that decide pay: `Measures` of the contracts. */
+export interface Measures {
+  readonly normSquared: bigint;
+  readonly innerBefore: bigint;
+  readonly sumNormSquared: bigint;
+  readonly agreementNumerator: bigint;
+  readonly agreementDenominator: bigint;
+}
+
+export interface SecondRound {
+  /** Takes no contributors' datasets: it evaluates and settles the round before. */
+  readonly closing: boolean;
+  /** The round whose second scores it gives; 0: none. */
+  readonly pending: bigint;
+  /** The round whose enrolled sets answer in it; 0: none. */
+  readonly carried: bigint;
+  readonly evaluations: Evaluation[];
+  measures: Measures | undefined;
+  /** Holdout answers at the weights before the last step. */
+  readonly answersBefore: { readonly dataset: bigint; readonly at: Moment }[];
+  /** The loss rose beyond the tolerance: the step of `undone` was taken back. */
+  rolledBack: { readonly undone: bigint; readonly at: Moment } | undefined;
+  /** Of a void round: its enrolled sets are free. */
+  released: boolean;
+  outcome: Outcome;
+}
+
+export interface SecondAnswer {
+  /** One for each evaluator. */
+  readonly gates: readonly bigint[];
+  /** Records of the opened batches. */
+  readonly records: number;
+  /** The round whose beacon and id decided the draw. */
+  readonly drawnBy: bigint;
+  /** S of the fallback, units of score. */
+  readonly fallbackScore: bigint;
+  /** The second score p, and S, units of score; `debt` in stake. */
+  proven:
+    | { readonly p: bigint; readonly score: bigint; readonly debt: bigint; readonly at: Moment }
+    | undefined;
+}
+
+/** Batches that a round opened of a dataset. */
+export interface Opening {
+  /** The round whose beacon decided the draw. */
+  readonly round: bigint;
+  readonly batches: readonly number[];
+  /** Spent: the draw counts as opened, although it was not answered. */
+  readonly kind: 'answered' | 'spent';
+  readonly at: Moment;
+}
+
+export interface SecondDataset {
+  /** The source's pseudonym in the model. */
+  readonly sourceTag: bigint;
+  /** Holdout only: at the disposal of the model's rounds. */
+  pledged: boolean;
+  readonly openings: Opening[];
+}
+
+/** A line of the unvested account of a beneficiary in a model, in stake. */
+export interface AccountLine {
+  readonly kind: 'credited' | 'vested' | 'owed' | 'debt paid' | 'forfeited';
+  readonly round: bigint | undefined;
+  readonly amount: bigint;
+  /** Unvested stake after it. */
+  readonly unvested: bigint;
+  readonly at: Moment;
+}
+
+/** By model and beneficiary. */
+export interface StakeAccount {
+  readonly model: bigint;
+  readonly beneficiary: string;
+  unvested: bigint;
+  readonly lines: AccountLine[];
+}
+
+export const accountKey = (model: bigint, beneficiary: string): string =>
+  `${model}/${beneficiary.toLowerCase()}`;
+
+/** The version that a round keeps. */
+export const versionOf = (world: World, round: Round): Version | undefined =>
+  world.models.get(round.model)?.versions.find(({ number }) => number === round.version);
+
+export const evaluatorsOf = (world: World, round: Round): readonly string[] =>
+  (versionOf(world, round)?.content.terms.evaluators ?? []) as readonly string[];
+
+/** The version in force at the newest block. */
+export const versionInForce = ({ versions }: Model, { head }: World): Version | undefined =>
+  versions.findLast(({ activeFrom }) => activeFrom <= head.time) ?? versions[0];
+
+/** The datasets that answer in a round: its own, and those of the round that it carries on. */
+export function dueIn(world: World, round: Round): Round['enrolled'] {
+  const carried = world.rounds.get(round.second?.carried ?? 0n);
+  const own = new Set(round.enrolled.map(({ dataset }) => dataset));
+  const others = carried === undefined ? [] : dueIn(world, carried);
+  return [...others.filter(({ dataset }) => !own.has(dataset)), ...round.enrolled];
+}
+
+/** The round at whose direction the sets of `round` are scored a second time; undefined before its evaluation. */
+export const nextOf = (world: World, round: Round): Round | undefined =>
+  [...(world.models.get(round.model)?.rounds ?? [])]
+    .map((id) => world.rounds.get(id))
+    .find((other) => other?.second?.pending === round.id && other.second.measures !== undefined);
+
+/** Openings of a dataset: used, and most that the terms allow. */
+export interface Openings {
+  readonly used: number;
+  readonly allowed: number;
+  /** Batches that were opened at least once. */
+  readonly audited: number;
+  /** Highest number of openings of a single batch. */
+  readonly most: number;
+  /** E of the contributors' terms; 1 for a holdout, whose batches are spent when they are drawn. */
+  readonly each: number;
+}
+
+export function openingsOf(world: World, dataset: Dataset): Openings {
+  const times = new Map<number, number>();
+  for (const { batches } of dataset.second?.openings ?? [])
+    for (const batch of batches) times.set(batch, (times.get(batch) ?? 0) + 1);
+  const model = world.models.get(dataset.model);
+  const terms: EventArgs | undefined = model && versionInForce(model, world)?.content.terms;
+  const each = dataset.role === 'holdout' ? 1 : Number(terms?.epochs ?? 1);
+  const counts = [...times.values()];
+  return {
+    used: counts.reduce((sum, count) => sum + count, 0),
+    allowed: each * dataset.batches,
+    audited: times.size,
+    most: Math.max(0, ...counts),
+    each,
+  };
+}
+
+/** S of an accepted set that counts as the round stands, units of score; undefined while no score is known. */
+export function countedScore(round: Round, { accepted, second }: Answer): bigint | undefined {
+  if (second === undefined) return undefined;
+  if (!accepted) return 0n;
+  switch (round.second?.outcome) {
+    case 'nothing':
+      return 0n;
+    case 'fallback':
+      return second.fallbackScore;
+    case 'paid':
+      return second.proven?.score ?? 0n;
+    default:
+      return second.proven?.score;
+  }
+}
+
+/** Stake of a score under the round's cap. Before the settlement, or for a score that does not count: undefined. */
+export function stakeOf(round: Round, answer: Answer): bigint | undefined {
+  const score = countedScore(round, answer);
+  if (score === undefined || round.settled === undefined) return undefined;
+  const stake = score * SECOND_SCORE_UNIT;
+  const { positiveScore, cap } = round.settled;
+  return stake > 0n && positiveScore > cap ? (stake * cap) / positiveScore : stake;
+}
+
+/** A loss as the Brier score that it stands for. */
+export const brier = (loss: number): number => loss / 65_536;

@@ -1,0 +1,114 @@
+import { expect, it } from 'vitest';
+import { editionOf, foldOf } from '../../../../src/console/data/edition.ts';
+import { foldSecondHistory, gatesOf, indicesOf } from '../../../../src/console/data/second/fold.ts';
+import {
+  accountKey,
+  countedScore,
+  dueIn,
+  nextOf,
+  openingsOf,
+  SECOND_SCORE_UNIT,
+  stakeOf,
+} from '../../../../src/console/data/second/world.ts';
+import { type Answer, phaseOf, type Round } from '../../../../src/console/data/world.ts';
+import { HOSPITALS } from '../../support/history.ts';
+import {
+  SECOND_DATASETS,
+  SECOND_HOLDOUTS,
+  SECOND_MODEL,
+  secondHistory,
+} from '../../support/second-history.ts';
+
+const world = foldSecondHistory(secondHistory());
+const round = (id: bigint): Round => world.rounds.get(id) as Round;
+const answer = (id: bigint, i: number): Answer =>
+  round(id).answerOf.get(SECOND_DATASETS[i] as bigint) as Answer;
+
+it('tells the phases of rounds that stepped, were taken back, are void or go on', () => {
+  expect([1n, 2n, 3n, 4n, 5n].map((id) => phaseOf(round(id)))).toEqual([
+    'settled',
+    'settled',
+    'rolled back',
+    'void',
+    'evaluating',
+  ]);
+  expect(round(3n).second?.rolledBack?.undone).toBe(2n);
+  expect(round(4n).second?.released).toBe(true);
+  expect(round(5n).second?.closing).toBe(true);
+});
+
+it('says that a round has stepped while it waits for its second scores', () => {
+  const { events, head } = secondHistory();
+  const place = events.findIndex(({ name }) => name === 'CheckpointProven') + 1;
+  const early = foldSecondHistory({ events: events.slice(0, place), head });
+  expect(phaseOf(early.rounds.get(1n) as Round)).toBe('stepped');
+});
+
+it('keeps the losses of each evaluator, with the loss before where there was a step', () => {
+  const losses = (id: bigint) =>
+    round(id).second?.evaluations.map(({ evaluator, loss, lossBefore }) => [evaluator, loss, lossBefore]);
+  expect(losses(1n)).toEqual([
+    [0, 16_384, undefined],
+    [1, 16_000, undefined],
+  ]);
+  expect(losses(2n)).toEqual([
+    [0, 15_000, 16_300],
+    [1, 14_900, 16_100],
+  ]);
+});
+
+it('reads gates, second scores and outcomes of the sets', () => {
+  expect(answer(1n, 0).second).toMatchObject({ gates: [200n, 101n], records: 256, fallbackScore: 151n });
+  expect(answer(1n, 0).second?.proven).toMatchObject({ p: 149n, score: 300n });
+  expect(answer(2n, 1)).toMatchObject({ accepted: false, second: { gates: [50n, -3n] } });
+  expect(round(1n).second?.outcome).toBe('paid');
+  expect(round(2n).second?.outcome).toBe('nothing');
+  expect(nextOf(world, round(1n))?.id).toBe(2n);
+  expect(nextOf(world, round(2n))).toBeUndefined();
+});
+
+it('counts scores by the outcome of their round, under its cap', () => {
+  expect(countedScore(round(1n), answer(1n, 0))).toBe(300n);
+  expect(stakeOf(round(1n), answer(1n, 0))).toBe(225n * SECOND_SCORE_UNIT);
+  expect(stakeOf(round(2n), answer(2n, 0))).toBe(0n);
+});
+
+it('counts the openings of batches that were used, of those that the terms allow', () => {
+  const openings = (dataset: bigint | undefined) => {
+    const known = world.datasets.get(dataset ?? 0n);
+    return known && openingsOf(world, known);
+  };
+  // Two answers, and a draw that was spent without one.
+  expect(openings(SECOND_DATASETS[0])).toEqual({ used: 12, allowed: 20, audited: 10, most: 2, each: 2 });
+  // Answers at the weights before the step open no further batch.
+  expect(openings(SECOND_HOLDOUTS[0])).toEqual({ used: 6, allowed: 10, audited: 6, most: 1, each: 1 });
+});
+
+it('knows who is due: without enrolments that were taken back, with those that a round carries on', () => {
+  expect(round(1n).enrolled.map(({ dataset }) => dataset)).toEqual(SECOND_DATASETS.slice(0, 2));
+  expect(dueIn(world, round(4n)).map(({ dataset }) => dataset)).toEqual(SECOND_DATASETS);
+});
+
+it('keeps the unvested stake of every beneficiary, line by line', () => {
+  const account = world.accounts.get(accountKey(SECOND_MODEL, HOSPITALS[0] as string));
+  expect(account?.lines.map(({ kind, unvested }) => [kind, unvested / SECOND_SCORE_UNIT])).toEqual([
+    ['credited', 225n],
+    ['vested', 169n],
+  ]);
+  expect(world.models.get(SECOND_MODEL)?.payments).toHaveLength(1);
+});
+
+it('unpacks indices and gates as the contracts pack them', () => {
+  expect(indicesOf('0x')).toEqual([]);
+  expect(indicesOf('0x000001007fff')).toEqual([0, 256, 32_767]);
+  expect(gatesOf(0x8000_7fff_8001n, 3)).toEqual([1n, -1n, 0n]);
+});
+
+it('chooses the edition by the deployment', () => {
+  const of = (...names: string[]) => ({
+    ...{ chainId: 1, fromBlock: 1 },
+    contracts: Object.fromEntries(names.map((name) => [name, { address: '0x', codeHash: '0x' }])),
+  });
+  expect(editionOf(of('Rounds'))).toBe(1);
+  expect(foldOf(of('Rounds2'), secondHistory()).rounds.get(1n)?.second?.outcome).toBe('paid');
+});
