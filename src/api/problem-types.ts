@@ -131,7 +131,7 @@ export const PROBLEM_TYPES = {
   'not-retriable': {
     status: 409,
     title: 'Not retriable',
-    meaning: 'Only a dead delivery can be retried.',
+    meaning: 'The delivery is pending already: it will be sent.',
   },
   'body-too-large': {
     status: 413,

@@ -164,6 +164,14 @@ export const sharedOperations = <B extends ApiBase>(base: B) =>
       answers: { 204: { description: 'removed' } },
       problems: ['not-found'],
     },
+    pingWebhook: {
+      ...hooks,
+      method: 'post',
+      path: `${base}/webhooks/{webhook}/ping`,
+      summary: 'Send an event `webhook.ping` to a webhook, to see whether deliveries arrive',
+      answers: { 202: { description: 'the delivery is pending', schema: deliveryResource } },
+      problems: ['not-found'],
+    },
     listDeliveries: {
       ...list(
         `${base}/webhooks/{webhook}/deliveries`,
@@ -176,7 +184,7 @@ export const sharedOperations = <B extends ApiBase>(base: B) =>
       ...hooks,
       method: 'post',
       path: `${base}/webhooks/{webhook}/deliveries/{delivery}/retry`,
-      summary: 'Retry a dead delivery',
+      summary: 'Send a dead delivery again, or a delivered one once more, with the same id',
       answers: { 202: { description: 'the delivery is pending again', schema: deliveryResource } },
       problems: ['not-found', 'not-retriable'],
     },

@@ -6,6 +6,8 @@ import { instant } from './resources.ts';
 
 const WEBHOOK_EVENTS = ['submission.status', 'round.settled'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+/** Sent to one webhook when its owner asks for it; no webhook subscribes to it. */
+const PING = 'webhook.ping';
 
 const decimal = z.string().regex(/^(0|[1-9][0-9]{0,76})$/);
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -47,10 +49,10 @@ export const webhooksResource = z
 export const deliveryResource = z
   .strictObject({
     id: z.string().meta({ description: 'the webhook-id header; the same in every attempt' }),
-    event: z.enum(WEBHOOK_EVENTS),
+    event: z.enum([...WEBHOOK_EVENTS, PING]),
     status: z
       .enum(['pending', 'delivered', 'dead'])
-      .meta({ description: 'dead: all attempts failed; it can be retried' }),
+      .meta({ description: 'dead: all attempts failed; a delivery that is not pending can be sent again' }),
     attempts: z.int().nonnegative(),
     lastError: z.string().nullable(),
     createdAt: instant,
@@ -63,7 +65,7 @@ export const deliveriesPage = z
   .strictObject({ deliveries: z.array(deliveryResource), next: z.string().nullable() })
   .meta({ id: 'WebhookDeliveriesPage' });
 
-const envelope = <E extends WebhookEvent, S extends z.ZodType>(type: E, data: S) =>
+const envelope = <E extends WebhookEvent | typeof PING, S extends z.ZodType>(type: E, data: S) =>
   z.strictObject({ type: z.literal(type), timestamp: instant, data });
 
 /** The body of a webhook. It says that something changed; read the current state from the API. */
@@ -79,6 +81,7 @@ export const webhookPayload = z
       }),
     ),
     envelope('round.settled', z.strictObject({ model: decimal, round: decimal })),
+    envelope(PING, z.strictObject({ webhook: uuid })),
   ])
   .meta({ id: 'WebhookPayload' });
 /**

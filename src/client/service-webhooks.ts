@@ -72,7 +72,12 @@ export class ServiceWebhooks {
     }
   }
 
-  /** Sends a failed delivery again. @throws AssayError `not-found`, `not-retriable` (5) */
+  /** Sends an event `webhook.ping`, to see whether deliveries arrive. @throws AssayError `not-found` (5) */
+  ping(id: string): Promise<DeliveryResource> {
+    return this.#http.send(deliveryResource, 'POST', `/v1/webhooks/${encodeURIComponent(id)}/ping`, {});
+  }
+
+  /** Sends a dead or delivered one again, with the same id. @throws AssayError `not-found`, `not-retriable` (5) */
   retry(id: string, delivery: string): Promise<DeliveryResource> {
     const path = `/v1/webhooks/${encodeURIComponent(id)}/deliveries/${encodeURIComponent(delivery)}/retry`;
     return this.#http.send(deliveryResource, 'POST', path, {});

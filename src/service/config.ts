@@ -49,6 +49,8 @@ export interface ServiceConfig extends RelaySettings, DatabaseLocation {
   readonly streamsPerKey: number;
   /** Webhooks may use http and private addresses. */
   readonly allowsPrivateWebhooks: boolean;
+  /** Origins of web pages that may read public state from other sites; `*`: all. */
+  readonly crossOrigins: readonly string[];
   /** Number of own proxies in front; X-Forwarded-For is trusted for exactly these. */
   readonly trustedProxies: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -61,6 +63,10 @@ const integer = (least: number, most: number) =>
     .regex(/^\d{1,10}$/)
     .transform(Number)
     .pipe(z.number().int().min(least).max(most));
+
+/** Whether a text is `*` or an origin as browsers send it: scheme, host, port, nothing else. */
+const isOrigin = (text: string): boolean =>
+  text === '*' || (/^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text);
 
 const host = z.string().refine((text) => text === 'localhost' || isIP(text) !== 0);
 
@@ -106,6 +112,11 @@ const environment = z.object({
   ASSAY_STREAMS: integer(1, 100_000).default(512),
   ASSAY_STREAMS_PER_KEY: integer(1, 100_000).default(8),
   ASSAY_ANONYMOUS_SUBMISSIONS: z.enum(['refused', 'allowed']).default('refused'),
+  ASSAY_CROSS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').filter((origin) => origin !== ''))
+    .refine((origins) => origins.every(isOrigin)),
   ASSAY_TRUSTED_PROXIES: integer(0, 8).default(0),
   ASSAY_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -145,6 +156,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     streams: values.ASSAY_STREAMS,
     streamsPerKey: values.ASSAY_STREAMS_PER_KEY,
     allowsAnonymous: values.ASSAY_ANONYMOUS_SUBMISSIONS === 'allowed',
+    crossOrigins: values.ASSAY_CROSS_ORIGINS,
     trustedProxies: values.ASSAY_TRUSTED_PROXIES,
     logLevel: values.ASSAY_LOG_LEVEL,
   };

@@ -300,6 +300,7 @@ function appDeps(
     requestsPerMinute: config.requestsPerMinute,
     keyRequestsPerMinute: config.keyRequestsPerMinute,
     allowsAnonymous: config.allowsAnonymous,
+    crossOrigins: config.crossOrigins,
     trustedProxies: config.trustedProxies,
     isStopping,
   };

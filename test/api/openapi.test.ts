@@ -39,7 +39,14 @@ describe.each(EDITIONS)('the OpenAPI document of edition $edition', ({ edition, 
     const metrics = { observer: handler, exposition: handler };
     const served = { number: edition, base, operations: operationsOf };
     const deps = {
-      ...{ metrics, edition: served, isStopping: () => false, requestsPerMinute: 1, trustedProxies: 0 },
+      ...{
+        metrics,
+        edition: served,
+        isStopping: () => false,
+        requestsPerMinute: 1,
+        trustedProxies: 0,
+        crossOrigins: [],
+      },
     } as never;
     const layers = (['public', 'operator'] as const).flatMap(
       (listener) =>

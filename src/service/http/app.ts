@@ -34,6 +34,7 @@ import { apiKeyRoutes } from './api-key-routes.ts';
 import { authenticate, authorise, callerOf, flowOf, limiter } from './authentication.ts';
 import { cleanForwardedFor } from './caller-address.ts';
 import { consoleFiles, operatorFiles } from './console-files.ts';
+import { type CrossOrigins, crossOrigin } from './cross-origin.ts';
 import { docsFile, docsPage } from './docs-page.ts';
 import { eventRoutes } from './event-routes.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -88,6 +89,8 @@ export interface AppDeps {
   readonly consoleDirectory?: string | undefined;
   /** Folder of the proving keys that its pages fetch. */
   readonly provingKeyDirectory?: string | undefined;
+  /** Sites whose pages may read public state. */
+  readonly crossOrigins: CrossOrigins;
   /** Number of proxies in front whose X-Forwarded-For is trusted. */
   readonly trustedProxies: number;
   /** True once the service is shutting down: /readyz and submissions then answer 503. */
@@ -208,7 +211,7 @@ function mount(
   app: Express,
   operations: readonly (readonly [string, Operation])[],
   handlers: Handlers,
-  { allowsAnonymous }: AppDeps,
+  { allowsAnonymous, crossOrigins }: AppDeps,
 ): void {
   for (const [path, group] of Map.groupBy(operations, ([, operation]) => operation.path)) {
     const at = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
@@ -223,6 +226,7 @@ function mount(
         checkPath,
         authorise(operation, allowsAnonymous),
         cacheable(operation),
+        crossOrigin(operation, crossOrigins),
         strictQuery(operation),
         ...(operation.body === undefined ? [] : [jsonBody]),
         handler,

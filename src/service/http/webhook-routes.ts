@@ -68,6 +68,13 @@ export function webhookRoutes(deps: {
       if (!(await store.remove(callerOf(response).tenant, String(request.params.webhook)))) throw notFound();
       response.status(204).end();
     },
+    pingWebhook: async (request, response) => {
+      const id = await own(response, request.params.webhook);
+      const delivery = await webhooks.ping({ id, tenant: callerOf(response).tenant });
+      const found = await store.delivery(delivery);
+      if (found === undefined) throw notFound(); // the webhook was removed meanwhile
+      response.status(202).json(deliveryResourceOf(found.delivery));
+    },
     listDeliveries: async (request, response) => {
       const webhook = await own(response, request.params.webhook);
       const query = response.locals.query as PageQuery;
@@ -83,7 +90,7 @@ export function webhookRoutes(deps: {
       const found = await store.delivery(id);
       if (found?.webhook.id !== webhook) throw notFound();
       if (!(await webhooks.retry(id))) {
-        throw new ProblemError('not-retriable', 'only a delivery that was given up can be tried again');
+        throw new ProblemError('not-retriable', 'the delivery is pending: it will be sent');
       }
       response.status(202).json(deliveryResourceOf({ ...found.delivery, status: 'pending' }));
     },

@@ -22,7 +22,7 @@ type DeliveryStatus = 'pending' | 'delivered' | 'dead';
 export interface Delivery {
   readonly id: string;
   readonly webhookId: string;
-  readonly event: WebhookEvent;
+  readonly event: WebhookPayload['type'];
   readonly payload: string;
   readonly status: DeliveryStatus;
   readonly attempts: number;
@@ -140,11 +140,11 @@ export class WebhookStore {
     );
   }
 
-  /** Makes a dead delivery pending again. @returns false if it is not dead */
+  /** Makes a dead or delivered one pending again. @returns false if it is pending */
   async revive(id: string): Promise<boolean> {
     const rows = await this.#database.query(
       `UPDATE webhook_deliveries SET status = 'pending', updated_at = $2
-       WHERE id = $1 AND status = 'dead' RETURNING id`,
+       WHERE id = $1 AND status <> 'pending' RETURNING id`,
       [id, this.#now().toISOString()],
     );
     return rows.length === 1;
@@ -188,7 +188,7 @@ function toDelivery(row: SqlRow): Delivery {
   return {
     id: String(row.id),
     webhookId: String(row.webhook_id),
-    event: row.event as WebhookEvent,
+    event: row.event as WebhookPayload['type'],
     payload: String(row.payload),
     status: row.status as DeliveryStatus,
     attempts: Number(row.attempts),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { webhookHeaders } from '../../api/webhook-signature.ts';
@@ -100,7 +101,25 @@ export class Webhooks {
     return this.#queue.counts();
   }
 
-  /** Sends a dead delivery again. @returns false if it is not dead */
+  /** Stores a delivery that tells nothing, for one webhook: it shows that deliveries arrive. @returns the delivery's id */
+  async ping(webhook: { readonly id: string; readonly tenant: string }): Promise<string> {
+    const now = new Date();
+    const payload: WebhookPayload = {
+      type: 'webhook.ping',
+      timestamp: now.toISOString(),
+      data: { webhook: webhook.id },
+    };
+    const id = await this.#database.transaction(async (client) => {
+      const delivery = await addDelivery(client, webhook.id, randomUUID(), payload, now);
+      if (delivery === undefined) throw new Error('a random event exists already');
+      await this.#queue.enqueue({ delivery }, { within: client, group: webhook.tenant });
+      return delivery;
+    });
+    this.#queue.kick();
+    return id;
+  }
+
+  /** Sends a dead or delivered one again, with the same id. @returns false if it is pending */
   async retry(id: string): Promise<boolean> {
     const letters = await this.#queue.deadLetters(10_000);
     const own = letters.filter(({ data }) => jobSchema.safeParse(data).data?.delivery === id);

@@ -118,6 +118,7 @@ export function config(overrides: Partial<ServiceConfig> = {}): ServiceConfig {
     streams: 100,
     streamsPerKey: 4,
     allowsAnonymous: true,
+    crossOrigins: [],
     trustedProxies: 0,
     logLevel: 'debug',
     ...overrides,

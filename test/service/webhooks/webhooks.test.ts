@@ -327,7 +327,6 @@ describe('deliveries', () => {
     expect((await harness.post(path, {}, as(foreign))).status).toBe(404);
     expect((await harness.post(path, {}, as(token))).status).toBe(202);
     await until(async () => (await deliveriesOf(webhook.id))[0]?.status === 'delivered');
-    expect((await harness.post(path, {}, as(token))).status).toBe(409);
     expect(at('/failing')[3]?.headers['webhook-id']).toBe(dead?.id);
     // Attempts of the other tests of this service succeeded.
     const scrape = await (await fetch(`${harness.service.adminUrl}/metrics`)).text();
@@ -345,6 +344,9 @@ describe('deliveries', () => {
     await submit(foreign);
     await until(() => at('/quick').length > 0);
     expect(at('/slow').length).toBe(1);
+    const [pending] = await deliveriesOf(slow.webhook.id);
+    const again = `/v1/webhooks/${slow.webhook.id}/deliveries/${pending?.id}/retry`;
+    expect((await harness.post(again, {}, as(token))).status).toBe(409);
     gate.resolve();
     await until(async () =>
       (await deliveriesOf(slow.webhook.id)).every(({ status }) => status === 'delivered'),
@@ -377,9 +379,32 @@ describe('deliveries', () => {
     }
     expect(seen).toEqual([at('/client')[0]?.headers['webhook-id']]);
     await until(async () => (await deliveriesOf(webhook.id))[0]?.status === 'delivered');
-    await expect(client.retry(webhook.id, `${seen[0]}`)).rejects.toMatchObject({ code: 'not-retriable' });
+    // A delivered one is sent once more, with the same id.
+    await expect(client.retry(webhook.id, `${seen[0]}`)).resolves.toMatchObject({ status: 'pending' });
+    await until(() => at('/client').length === 2);
+    expect(at('/client')[1]?.headers['webhook-id']).toBe(seen[0]);
+    expect(at('/client')[1]?.body).toBe(at('/client')[0]?.body);
     await client.remove(webhook.id);
     await expect(client.remove(webhook.id)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('are tried out by pings, each a delivery of its own, signed, and to that webhook alone', async () => {
+    const client = new ServiceWebhooks(harness.service.url, { apiKey: token });
+    const { webhook, secret } = await create('/pinged', ['round.settled']);
+    const other = await create('/not-pinged', ['round.settled', 'submission.status']);
+    const first = await client.ping(webhook.id);
+    expect(first).toMatchObject({ event: 'webhook.ping' });
+    expect((await client.ping(webhook.id)).id).not.toBe(first.id);
+    await until(() => at('/pinged').length === 2);
+    for (const { headers, body } of at('/pinged')) {
+      expect(webhookPayload.parse(JSON.parse(body))).toMatchObject({ data: { webhook: webhook.id } });
+      expect(isWebhookSigned(secret, headers as Record<string, string>, body, Date.now() / 1000)).toBe(true);
+    }
+    expect(at('/not-pinged')).toEqual([]);
+    const stranger = new ServiceWebhooks(harness.service.url, { apiKey: foreign });
+    await expect(stranger.ping(webhook.id)).rejects.toMatchObject({ code: 'not-found' });
+    await client.remove(webhook.id);
+    await client.remove(other.webhook.id);
   });
 
   it('end with 410 at once', async () => {
