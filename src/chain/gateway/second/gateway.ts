@@ -35,7 +35,7 @@ export function secondGateway(connection: Connection, finality?: number): Second
 
 type Reads =
   | ('model' | 'round' | 'dataset' | 'entry' | 'account' | 'challenge')
-  | ('noiseInput' | 'datasetOfPeriod');
+  | ('noiseInput' | 'datasetOfPeriod' | 'feeAllowance');
 
 /** The state of single models, rounds, datasets, entries and accounts. */
 function state(contracts: SecondContracts): Pick<SecondChainView, Reads> {
@@ -56,6 +56,8 @@ function state(contracts: SecondContracts): Pick<SecondChainView, Reads> {
       ),
     datasetOfPeriod: (model, sourceTag, period) =>
       rounds.read<bigint>('datasetOfPeriod', model, sourceTag, period),
+    feeAllowance: (beneficiary, allowedFor, relayer) =>
+      rounds.read<bigint>('feeAllowance', beneficiary, allowedFor, relayer),
   };
 }
 

@@ -32,6 +32,8 @@ export interface SecondChainView extends SharedView {
   noiseInput(round: bigint, dataset: bigint, before: boolean): Promise<Field | undefined>;
   /** The dataset of a source for a model and period; 0: none. */
   datasetOfPeriod(model: bigint, sourceTag: bigint, period: bigint): Promise<bigint>;
+  /** Fees that a relayer may still take of a beneficiary: for answers of a model, or for the commitment of a dataset. */
+  feeAllowance(beneficiary: string, allowedFor: bigint, relayer: string): Promise<bigint>;
 
   encodeCommit(statement: OriginCall, proof: EvmProof): ContractCall;
   encodeEnrolFor(enrolment: SecondEnrolment, signature: string): ContractCall;

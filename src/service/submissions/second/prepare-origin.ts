@@ -1,7 +1,6 @@
 import { ProblemError } from '../../../api/problem.ts';
 import type { SecondOriginRequest } from '../../../api/second/requests.ts';
 import { contextHash, datasetId, ROLES } from '../../../protocol/context.ts';
-import { AssayError } from '../../../protocol/errors.ts';
 import { asField } from '../../../protocol/field.ts';
 import type { SecondDatasetView, SecondModelView } from '../../../protocol/second/chain-state.ts';
 import { publicSignalNames } from '../../../protocol/second/shape.ts';
@@ -11,7 +10,6 @@ import { parsePublicSignals } from '../../../verifier/parse-public-signals.ts';
 import { toEvmProof } from '../../../verifier/proof.ts';
 import {
   assertDeployment,
-  assertFee,
   assertSignals,
   isAccepted,
   knownModel,
@@ -19,6 +17,7 @@ import {
   toJson,
   wrongDomain,
 } from '../prepared-submission.ts';
+import { assertPaidFee, unlessDown } from './fees.ts';
 import type { CheckedSecondChain, SecondDeps } from './second-chain.ts';
 
 type Statement = SecondOriginRequest['statement'];
@@ -53,7 +52,8 @@ export async function prepareSecondOrigin(
   if (statement.sourceListRoot !== sources)
     throw wrongDomain('the source list has changed', ['sourceListRoot']);
   if (!known) {
-    assertFee(deps, statement, model.pins.settlementToken, 1);
+    const dataset = datasetId(statement.model, statement.originNullifier);
+    await assertPaidFee(deps, statement, model.pins.settlementToken, 1, dataset);
     assertExtent(statement, model);
     await assertNotCommitted(chain, statement);
   }
@@ -115,13 +115,3 @@ const isSame = (dataset: SecondDatasetView, statement: Statement): boolean =>
   dataset.period === statement.period &&
   dataset.sourceTag === statement.sourceTag &&
   dataset.seedHash === statement.seedHash;
-
-/** Undefined also while the chain does not answer: the submission then waits, and the relay's simulation decides. */
-async function unlessDown<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof AssayError && error.code === 'chain-unavailable') return undefined;
-    throw error;
-  }
-}

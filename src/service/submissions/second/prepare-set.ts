@@ -27,7 +27,6 @@ import { setLayout } from '../../../verifier/second/set-layout.ts';
 import type { VerificationKey } from '../../../verifier/verification-key.ts';
 import {
   assertDeployment,
-  assertFee,
   assertSignals,
   isAccepted,
   knownDataset,
@@ -38,6 +37,7 @@ import {
   toJson,
   wrongDomain,
 } from '../prepared-submission.ts';
+import { assertPaidFee } from './fees.ts';
 import type { CheckedSecondChain, SecondDeps } from './second-chain.ts';
 
 /** A dataset's answer to a round: its attestations, and the seal of their sum. */
@@ -102,7 +102,8 @@ export async function prepareSecondSet(
   const recorded = toJson({ kind: 'attestation-set', ...statement, commitments, fresh, scores });
   const isKnown = await isAccepted(store, identity, recorded);
   if (!isKnown) {
-    assertFee(deps, statement, round.pins.settlementToken, parsed.length + 1);
+    const proofCount = parsed.length + 1;
+    await assertPaidFee(deps, statement, round.pins.settlementToken, proofCount, round.model);
     assertDue(statement, round, await chain.entry(round.id, dataset.id));
   }
   const context = contextHash(statement);

@@ -8,7 +8,7 @@ import {
   secondScoreRequest,
   secondStepRequest,
 } from '../../../api/second/requests.ts';
-import type { SharedView } from '../../../chain/gateway/views.ts';
+import type { SecondChainView } from '../../../chain/gateway/second/views.ts';
 import type { SecondRoundView } from '../../../protocol/second/chain-state.ts';
 import { secondEnrolmentTypedData } from '../../../protocol/second/typed-data.ts';
 import { prepareEnrolment } from '../prepare-enrolment.ts';
@@ -20,10 +20,14 @@ import type { SecondDeps } from './second-chain.ts';
 
 /** The kinds of submission of the second edition. */
 export function secondPreparers(
-  deps: SecondDeps,
-  live: Pick<SharedView, 'simulate'>,
+  given: Omit<SecondDeps, 'feeAllowance'>,
+  live: Pick<SecondChainView, 'simulate' | 'feeAllowance'>,
   relayAddress: string,
 ): Preparers {
+  const deps: SecondDeps = {
+    ...given,
+    feeAllowance: (beneficiary, allowedFor) => live.feeAllowance(beneficiary, allowedFor, relayAddress),
+  };
   return {
     origin: prepared(
       (body) => parseBody(secondOriginRequest, body),

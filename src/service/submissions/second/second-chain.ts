@@ -12,7 +12,10 @@ export type CheckedSecondChain = Pick<
 >;
 
 /** The sources of the second edition's submissions. */
-export type SecondDeps = PrepareDeps<CheckedSecondChain, CircuitName>;
+export interface SecondDeps extends PrepareDeps<CheckedSecondChain, CircuitName> {
+  /** What a beneficiary allows this relay in fees for the answers of a model, or for the commitment of a dataset. */
+  readonly feeAllowance: (beneficiary: string, allowedFor: bigint) => Promise<bigint>;
+}
 
 /** The chain, with its last answers while it does not answer: see `rememberChain`. */
 export function rememberSecondChain(chain: SecondChainView): CheckedSecondChain {

@@ -62,6 +62,8 @@ export class SecondFakeChain extends FakeRelay implements SecondGateway {
   entries: Partial<SecondEntryView> = {};
   /** The dataset of the contributor's source and period; 0: none. */
   ofPeriod = 0n;
+  /** Fees that every beneficiary allows the relay, by model or dataset. */
+  readonly allowedFees = new Map<bigint, bigint>();
 
   /** @param hashes vkHash by circuit */
   constructor(hashes: Readonly<Record<string, string>>) {
@@ -189,6 +191,11 @@ export class SecondFakeChain extends FakeRelay implements SecondGateway {
   async datasetOfPeriod() {
     this.assertUp();
     return this.ofPeriod;
+  }
+
+  async feeAllowance(_beneficiary: string, allowedFor: bigint) {
+    this.assertUp();
+    return this.allowedFees.get(allowedFor) ?? 0n;
   }
 
   encodeCommit = (...parts: unknown[]) => encode('commit', parts);
