@@ -53,17 +53,39 @@ export function runContributorRounds(
   return untilSettled(run, async (lastRound, done) => {
     const { rounds } = run.deps.chain;
     const round = await rounds.round(lastRound);
+    const works: Work[] = [];
     for (const holding of run.holdings) {
       for (const act of await contributorActs(rounds, holding, round, await run.height())) {
         if (act.kind === 'enrol' && spent.has(holding.id)) continue;
-        await attempt(run, spent, holding, async () => {
-          await run.assertAllowed(holding, act.kind);
-          await perform(contributor, holding, act);
-          done(`${act.kind} ${act.round}`);
-        });
+        works.push(() =>
+          attempt(run, spent, holding, async () => {
+            await run.assertAllowed(holding, act.kind);
+            await perform(contributor, holding, act);
+            done(`${act.kind} ${act.round}`);
+          }),
+        );
       }
     }
+    await doAll(works);
   });
+}
+
+type Work = () => Promise<void>;
+
+/**
+ * Does works in order, all of them: one that fails must not keep the others from their deadlines, which bonds hang on.
+ * @throws the first failure, afterwards
+ */
+async function doAll(works: readonly Work[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const work of works) {
+    try {
+      await work();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 const perform = (contributor: SecondContributor, holding: Holding, act: ContributorAct): Promise<unknown> => {
@@ -80,12 +102,16 @@ export function runEvaluatorRounds(run: HolderRun, evaluator: SecondEvaluator): 
     const round = await rounds.round(lastRound);
     if ((await run.height()) >= round.schedule.evaluateDeadline) return;
     const { holdings, due } = await evaluatorDuty(rounds, run.holdings, round, run.deps.beneficiary);
-    for (const holding of due)
-      await attempt(run, nothing, holding, async () => {
-        await run.assertAllowed(holding, 'answer');
-        await evaluator.answer(holding, lastRound);
-        done(`answer ${lastRound}`);
-      });
+    await doAll(
+      due.map(
+        (holding) => () =>
+          attempt(run, nothing, holding, async () => {
+            await run.assertAllowed(holding, 'answer');
+            await evaluator.answer(holding, lastRound);
+            done(`answer ${lastRound}`);
+          }),
+      ),
+    );
     const [first] = holdings;
     const duty = await evaluatorDuty(rounds, run.holdings, round, run.deps.beneficiary);
     if (first === undefined || duty.due.length > 0 || !duty.isEvaluationDue) return;
