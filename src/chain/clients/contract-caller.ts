@@ -46,9 +46,29 @@ export class ContractCaller {
   }
 
   /** Sends a transaction and waits until it is mined. */
-  async send(method: string, ...args: unknown[]): Promise<Mined> {
+  send(method: string, ...args: unknown[]): Promise<Mined> {
+    return this.#send(method, args, {});
+  }
+
+  /** As `send`, with gas above the estimate: for a call that another party's call may make dearer. */
+  async sendWithSpareGas(spare: bigint, method: string, ...args: unknown[]): Promise<Mined> {
     try {
-      const sent = (await this.contract.getFunction(method).send(...args)) as ContractTransactionResponse;
+      const gas = await this.contract.getFunction(method).estimateGas(...args);
+      return await this.#send(method, args, { gasLimit: gas + spare });
+    } catch (error) {
+      if (error instanceof AssayError) throw error;
+      throw chainError(`${this.name}.${method}`, error, this.contract.interface);
+    }
+  }
+
+  async #send(
+    method: string,
+    args: readonly unknown[],
+    overrides: { readonly gasLimit?: bigint },
+  ): Promise<Mined> {
+    try {
+      const call = this.contract.getFunction(method);
+      const sent = (await call.send(...args, overrides)) as ContractTransactionResponse;
       const receipt = await waitForReceipt(sent, this.#provider());
       return { receipt, gasUsed: receipt.gasUsed, event: (name) => this.#event(receipt, name) };
     } catch (error) {

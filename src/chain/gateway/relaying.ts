@@ -1,6 +1,7 @@
 import { AssayError } from '../../protocol/errors.ts';
 import { EDITION_ABIS } from '../clients/edition-abis.ts';
 import { chainError, decodeRevert, errorCode, revertDataOf } from '../clients/revert.ts';
+import { spareGasOf } from '../clients/second/spare-gas.ts';
 import type { Edition } from '../deploy/deployment-record.ts';
 import { blockAt, callEverywhere, minedNonce, outcomeOf } from './agreed-reads.ts';
 import type { ContractCall } from './contract-call.ts';
@@ -57,8 +58,9 @@ export function relaying(
     simulate,
     async quote(call, from) {
       const [gas, current] = await Promise.all([estimate(call, from), fees()]);
-      // The state may change before the transaction is mined: add a fifth.
-      return { gasLimit: (gas * 6n) / 5n, ...current };
+      // The state may change before the transaction is mined: add a fifth, and what the call may cost after another one.
+      const spare = edition === 2 ? spareGasOf(call.data) : 0n;
+      return { gasLimit: (gas * 6n) / 5n + spare, ...current };
     },
     fees,
     minedNonce: (address) => minedNonce(pool, address),

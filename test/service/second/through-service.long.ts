@@ -52,10 +52,11 @@ describe('two rounds with real proofs, carried to the contracts by a service', (
     await site.contributor.enrol(site.holding, round);
     await world.draw(round);
     const losses = [];
-    for (const { evaluator, holding } of holdouts) {
-      await evaluator.answer(holding, round);
-      losses.push(await evaluator.evaluate([holding], round));
-    }
+    for (const { evaluator, holding } of holdouts) await evaluator.answer(holding, round);
+    // Both at once: the one that is mined last also fixes the round's direction, for more gas than its estimate said.
+    losses.push(
+      ...(await Promise.all(holdouts.map(({ evaluator, holding }) => evaluator.evaluate([holding], round)))),
+    );
     return { round, losses };
   }
 

@@ -23,6 +23,7 @@ import {
   type RoundState,
   type TrainingState,
 } from './round-types.ts';
+import { spareGasOf } from './spare-gas.ts';
 
 /** A contributor's answer to a round, from its event. */
 export interface AttestedEvent {
@@ -143,7 +144,9 @@ export class SecondRoundsClient {
     deadline: bigint,
     proof: EvmProof,
   ): Promise<Mined> {
-    return this.#call.send('evaluate', round, evaluator, direction, loss, lossBefore, deadline, proof);
+    const args = [round, evaluator, direction, loss, lossBefore, deadline, proof] as const;
+    const spare = spareGasOf(this.#call.encode('evaluate', ...args));
+    return this.#call.sendWithSpareGas(spare, 'evaluate', ...args);
   }
 
   /** @param weights packed */
