@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adminActsPage } from './admin-acts.ts';
 import { apiKeyRequest, apiKeysPage, rotationRequest } from './api-keys.ts';
 import {
   ACKNOWLEDGEMENTS_LIMIT,
@@ -222,6 +223,11 @@ export const sharedOperations = <B extends ApiBase>(base: B) =>
       summary: 'Revoke a key at once',
       answers: { 204: { description: 'revoked' } },
       problems: ['not-found'],
+    },
+
+    listAdminActs: {
+      ...list(`${base}/admin-acts`, 'What administrators did through this API, newest first', adminActsPage),
+      ...administration,
     },
 
     readRelay: {

@@ -19,6 +19,7 @@ import { type ReconcileChain, reconcile } from './relay/reconcile.ts';
 import { Relay } from './relay/relay.ts';
 import { loadSigner } from './signer/signer.ts';
 import type { OperatorSigner } from './signer/types.ts';
+import { AdminActs } from './store/admin-acts.ts';
 import { ApiKeys } from './store/api-keys.ts';
 import { openDatabase, watchDatabase } from './store/database.ts';
 import { GasQuota } from './store/gas-quota.ts';
@@ -228,6 +229,7 @@ async function openParts(config: ServiceConfig, connections: Connections, metric
     queue: config.verifyQueue,
   });
   const apiKeys = new ApiKeys(database);
+  const adminActs = new AdminActs(database);
   const transparency = new TransparencyLog(database, chain);
   const checkpoints = new Checkpoints(transparency, signer, chain);
   const sequencer = new LogSequencer(transparency, log);
@@ -240,6 +242,7 @@ async function openParts(config: ServiceConfig, connections: Connections, metric
     pool,
     relay,
     submissions,
+    adminActs,
     apiKeys,
     streams,
     webhookStore,

@@ -5,6 +5,7 @@ import { PAGE_LIMIT } from '../../api/operation.ts';
 import type { ApiBase } from '../../api/shared-operations.ts';
 import { callerMark } from '../metrics/caller-mark.ts';
 import type { ApiKey, ApiKeys } from '../store/api-keys.ts';
+import { setSubject } from './admin-act-routes.ts';
 import { cursorId, invalidCursor, type PageQuery, pageOf } from './pagination.ts';
 import { found, notFound } from './read-routes.ts';
 
@@ -26,6 +27,7 @@ export function apiKeyRoutes(keys: ApiKeys, base: ApiBase) {
   return {
     createApiKey: async (request, response) => {
       const { key, token } = await keys.create(parseApiKeyRequest(request.body));
+      setSubject(response, key.id);
       response.status(201).json({ key: apiKeyResource(key), token });
     },
     listApiKeys: async (_request, response) => {

@@ -18,6 +18,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { RelayAdmin } from '../relay/admin.ts';
 import type { RelayState } from '../relay/options.ts';
 import type { AcknowledgementSigner } from '../signer/types.ts';
+import type { AdminActs } from '../store/admin-acts.ts';
 import type { ApiKeys } from '../store/api-keys.ts';
 import { asSeen, type SubmissionAccess } from '../store/submission-access.ts';
 import type { SubmissionHistory } from '../store/submission-history.ts';
@@ -30,6 +31,7 @@ import type { LogSequencer } from '../transparency/sequencer.ts';
 import type { TargetPolicy } from '../webhooks/target.ts';
 import type { WebhookStore } from '../webhooks/webhook-store.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
+import { adminActRoutes, recordAct } from './admin-act-routes.ts';
 import { apiKeyRoutes } from './api-key-routes.ts';
 import { authenticate, authorise, callerOf, flowOf, limiter } from './authentication.ts';
 import { cleanForwardedFor } from './caller-address.ts';
@@ -62,6 +64,7 @@ export interface AppDeps {
   readonly store: Store;
   readonly submissions: Submissions;
   readonly apiKeys: ApiKeys;
+  readonly adminActs: AdminActs;
   readonly access: SubmissionAccess;
   readonly history: SubmissionHistory;
   readonly streams: EventStreams;
@@ -193,6 +196,7 @@ function handlersOf(deps: AppDeps): Handlers {
   return {
     ...(Object.fromEntries([...answers, ...submits]) as Handlers),
     ...apiKeyRoutes(deps.apiKeys, edition.base),
+    ...adminActRoutes(deps.adminActs, edition.base),
     ...relayRoutes(deps.relayAdmin, edition.base),
     ...eventRoutes(deps),
     ...webhookRoutes(deps),
@@ -211,7 +215,7 @@ function mount(
   app: Express,
   operations: readonly (readonly [string, Operation])[],
   handlers: Handlers,
-  { allowsAnonymous, crossOrigins }: AppDeps,
+  deps: AppDeps,
 ): void {
   for (const [path, group] of Map.groupBy(operations, ([, operation]) => operation.path)) {
     const at = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
@@ -224,10 +228,11 @@ function mount(
       if (handler === undefined) throw new Error(`no handler for the operation ${name}`);
       at[operation.method](
         checkPath,
-        authorise(operation, allowsAnonymous),
+        authorise(operation, deps.allowsAnonymous),
         cacheable(operation),
-        crossOrigin(operation, crossOrigins),
+        crossOrigin(operation, deps.crossOrigins),
         strictQuery(operation),
+        recordAct(name, operation, deps),
         ...(operation.body === undefined ? [] : [jsonBody]),
         handler,
       );

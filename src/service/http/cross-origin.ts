@@ -8,7 +8,7 @@ export type CrossOrigins = readonly string[];
 const SHOWN = 'ETag, Link, Retry-After, X-Request-Id';
 
 /**
- * Lets pages of other sites read answers that need no key. No credentials are allowed, and preflights are not answered,
+ * Lets pages of other sites read answers that need no key. No credentials are allowed, and no preflight is answered,
  * so a page can send no API key and no body.
  */
 export function crossOrigin({ method, scope, internal }: Operation, origins: CrossOrigins): RequestHandler {

@@ -6,6 +6,8 @@ import type { SqlDatabase } from './sql.ts';
 const DELIVERIES_KEPT_DAYS = 30;
 /** Gas of tenants by day. */
 const GAS_KEPT_DAYS = 60;
+/** Acts of administrators. */
+const ACTS_KEPT_DAYS = 730;
 const EVERY_MS = 3_600_000;
 
 /**
@@ -45,4 +47,6 @@ async function removeExpired(database: SqlDatabase, now: Date): Promise<void> {
   await database.query("DELETE FROM webhook_deliveries WHERE created_at < $1 AND status <> 'pending'", [old]);
   const firstDay = new Date(now.getTime() - GAS_KEPT_DAYS * 86_400_000).toISOString().slice(0, 10);
   await database.query('DELETE FROM tenant_gas WHERE day < $1', [firstDay]);
+  const oldest = new Date(now.getTime() - ACTS_KEPT_DAYS * 86_400_000).toISOString();
+  await database.query('DELETE FROM admin_acts WHERE at < $1', [oldest]);
 }

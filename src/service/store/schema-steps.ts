@@ -192,4 +192,15 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   // The program's type lists the kinds: a longer list in a constraint would be no additive step.
   ['ALTER TABLE submissions DROP CONSTRAINT submissions_kind_check'],
   TRANSPARENCY_LOG,
+  // What administrators did.
+  [
+    `CREATE TABLE admin_acts (
+       sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+       at timestamptz NOT NULL,
+       by_mark text NOT NULL,
+       act text NOT NULL,
+       subject text,
+       status integer
+     )`,
+  ],
 ];

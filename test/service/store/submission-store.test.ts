@@ -92,6 +92,12 @@ describeDatabases('Store', (open) => {
        WHERE table_schema = 'public' ORDER BY (table_name || '.' || column_name) COLLATE "C"`,
     );
     expect(rows.map((row) => row.name)).toEqual([
+      'admin_acts.act',
+      'admin_acts.at',
+      'admin_acts.by_mark',
+      'admin_acts.sequence',
+      'admin_acts.status',
+      'admin_acts.subject',
       'api_keys.created_at',
       'api_keys.expires_at',
       'api_keys.id',
