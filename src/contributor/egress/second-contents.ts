@@ -1,5 +1,6 @@
 import type { SecondSubmission } from '../../delivery/second/parcel.ts';
 import { answerEpsilon } from '../../protocol/second/answer-privacy.ts';
+import { packDirection, zeroDirection } from '../../protocol/second/model.ts';
 import { type CircuitName, publicSignalNames, roundCircuit, shapeOf } from '../../protocol/second/shape.ts';
 import type { Contents, EgressField } from './statement-types.ts';
 
@@ -83,8 +84,13 @@ function answerContents({
 
 function contributorFields(seal: readonly bigint[], features: number, words: number): EgressField[] {
   const circuit: CircuitName = roundCircuit('seal', features);
-  const packed = seal[publicSignalNames(circuit).indexOf('scores')] as bigint;
-  const gates = [0n, 1n, 2n].filter((e) => ((packed >> (16n * e)) & 0xffffn) !== 1n << 15n).length;
+  const names = publicSignalNames(circuit);
+  const none = packDirection(zeroDirection(features));
+  // A gate of 0 says something; a direction of zeros stands in the place of an evaluator that there isn't.
+  const gates = [0, 1, 2].filter((e) => {
+    const first = names.indexOf(`V[${e}][0]`);
+    return none.some((word, i) => seal[first + i] !== word);
+  }).length;
   return [
     {
       ...{ name: 'gate', recipient: 'public', values: gates, bits: GATE_BITS },
