@@ -3,7 +3,7 @@ import type { SecondRoundsClient } from '../../chain/clients/second/rounds-clien
 import { secondScoreValues, secondStepValues } from '../../client/second/values.ts';
 import { chainSender, type SecondSender } from '../../delivery/second/sender.ts';
 import type { Context } from '../../protocol/context.ts';
-import { remoteError } from '../../protocol/errors.ts';
+import { AssayError, remoteError } from '../../protocol/errors.ts';
 import { unpackDirection, unpackWeights } from '../../protocol/second/model.ts';
 import type { Policy } from '../../protocol/second/policy.ts';
 import type { Shape } from '../../protocol/second/shape.ts';
@@ -43,6 +43,8 @@ export interface PreparedStep extends Proven<StepStatement> {
 /** The model owner's proofs: the step, and second scores in place of contributors that don't send them. */
 export class SecondTrainer {
   readonly #deps: TrainerDeps;
+  /** Packed directions at which this trainer scored sets, by round and dataset. */
+  readonly #scored = new Map<string, string>();
 
   constructor(deps: TrainerDeps) {
     this.#deps = deps;
@@ -79,9 +81,10 @@ export class SecondTrainer {
   }
 
   /**
-   * Proves and sends the second score of an accepted set, for a contributor that is silent.
+   * Proves and sends the second score of an accepted set, for a contributor that is silent. A set is scored at one direction
+   * alone: scores at many would tell its words to whoever sees them. Not guaranteed: a new `SecondTrainer` knows of none.
    * @returns p
-   * @throws AssayError `not-accepted` (5)
+   * @throws AssayError `not-accepted`, `wrong-phase` (5); `second-statement` (3) for another direction than before
    */
   async score(dataset: bigint, id: bigint, next: bigint): Promise<bigint> {
     const { rounds, prover, policy, shape } = this.#deps;
@@ -89,6 +92,7 @@ export class SecondTrainer {
     const set = sets.find((each) => each.dataset === dataset);
     if (!set) throw remoteError('not-accepted', `dataset ${dataset} has no accepted set in round ${id}`);
     const evaluated = await rounds.round(next);
+    this.#assertOneDirection(dataset, id, evaluated);
     const { beneficiary } = await rounds.dataset(dataset);
     const deadline = this.#deps.deadline();
     const context = { ...this.#context(evaluated, deadline), role: 'contributor', beneficiary } as const;
@@ -96,6 +100,19 @@ export class SecondTrainer {
     const proven = await proveSecondScore(prover, set, direction, policy, shape, context);
     await this.#sender.score(secondScoreValues(proven, dataset, id, context));
     return proven.statement.score;
+  }
+
+  #assertOneDirection(dataset: bigint, id: bigint, { id: next, pending, direction }: RoundState): void {
+    if (pending !== id || direction.length === 0)
+      throw remoteError('wrong-phase', `round ${next} has no complete evaluation that scores round ${id}`);
+    const [set, at] = [`${id}/${dataset}`, direction.join()];
+    if ((this.#scored.get(set) ?? at) !== at)
+      throw new AssayError(
+        'second-statement',
+        `the set of dataset ${dataset} in round ${id} was scored at another direction already; do not use the node that tells this one`,
+        { exitCode: 3 },
+      );
+    this.#scored.set(set, at);
   }
 
   get #sender(): SecondSender {
