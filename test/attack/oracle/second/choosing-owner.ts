@@ -12,12 +12,12 @@ import { forget, makeSecondVictim, OWNER_KEY, RECORDS, SHAPE, type VictimSetting
  * An owner who chooses W and V on a chain of its own, seals to its own key, and opens what it gets. The victim is the real
  * contributor with its guard; every answer takes the whole dataset.
  */
-export interface ChoosingOwner extends VictimSettings {
+interface ChoosingOwner extends VictimSettings {
   readonly rounds: number;
 }
 
 /** Outcome, and the answers that the owner opened. */
-export interface ChosenOutcome extends Outcome {
+interface ChosenOutcome extends Outcome {
   readonly opened: number;
 }
 

@@ -40,7 +40,7 @@ export interface VictimSettings {
   readonly withProofs?: boolean;
 }
 
-export interface SecondVictim {
+interface SecondVictim {
   readonly records: readonly KeyedRecord[];
   readonly approved: ApprovedSecondPolicy;
   readonly holding: Holding;
@@ -63,7 +63,7 @@ function patients(seed: number): KeyedRecord[] {
   }));
 }
 
-export function approvedPolicy({
+function approvedPolicy({
   noise,
   epochs,
   acceptsRepeatedExactSums = false,
