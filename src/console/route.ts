@@ -22,6 +22,7 @@ export const hrefOf = {
   attestation: (round: bigint, dataset: bigint) => `#/attestation/${round}/${dataset}`,
   verify: '#/verify',
   consumer: '#/consumer',
+  tryIt: '#/try',
 } as const;
 
 /** Follows the address. After a change of page, focus moves to its heading, so that a screen reader reads it. */

@@ -1,6 +1,7 @@
+import { secondStepsOf } from './second/round-steps.ts';
 import { type Moment, phaseOf, type Round, type World } from './world.ts';
 
-/** A round as a sequence of steps. A later protocol with other steps changes this table, not the pages. */
+/** A round as a sequence of steps. An edition with other steps has another table, not other pages. */
 
 export interface Step {
   readonly name: string;
@@ -16,8 +17,13 @@ export interface Step {
   readonly detail: string;
 }
 
-/** The steps of a round in order. */
+/** The steps of a round in order, by its edition. */
 export function stepsOf(world: World, round: Round): Step[] {
+  const steps = round.second ? secondStepsOf(world, round, round.second) : firstStepsOf(round);
+  return steps.map((step) => ({ ...step, detail: lateness(world, step) }));
+}
+
+function firstStepsOf(round: Round): Step[] {
   const phase = phaseOf(round);
   const { schedule, holdouts, answers, enrolled } = round;
   const holdoutAnswers = answers.filter(({ role }) => role === 'holdout');
@@ -90,7 +96,7 @@ export function stepsOf(world: World, round: Round): Step[] {
       actor: 'the owner',
       detail: isStepDue ? '' : 'too few accepted sets: the checkpoint stays',
     },
-  ].map((step) => ({ ...step, detail: lateness(world, step as Step) }) as Step);
+  ];
 }
 
 const ORDER: readonly string[] = ['enrolling', 'sealed', 'evaluating', 'attesting', 'settled'];

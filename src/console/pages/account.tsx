@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { RoyaltyStatement } from '../../audit/royalty-statement.ts';
-import { bandsText, count, shortAddress } from '../data/format.ts';
+import { count, shortAddress } from '../data/format.ts';
 import { history, world } from '../data/store.ts';
+import { unitsOf } from '../data/units.ts';
 import { concerns, type Dataset, type Model, type World } from '../data/world.ts';
 import { Empty, PageTitle, Section, Unknown } from '../parts/notice.tsx';
 import { type Column, Facts, Table } from '../parts/table.tsx';
 import { Amount, Code, IdLink, When } from '../parts/values.tsx';
+import { openingColumns, StakeAccounts } from './second/account.tsx';
 
 /** Models whose statements are recomputed at first: each replays all events. */
 const FIRST_MODELS = 3;
@@ -36,14 +38,15 @@ export function AccountPage({ parameters }: { parameters: readonly string[] }): 
       <Section title="Datasets">
         <Table
           caption="Datasets of this account"
-          columns={COLUMNS}
+          columns={columnsOf(state)}
           rows={datasets}
           keyOf={({ id }) => `${id}`}
           empty="The account has committed no dataset."
         />
       </Section>
+      {state.edition === 2 && <StakeAccounts state={state} isSame={isSame} />}
       {models.slice(0, shown).map((model) => (
-        <Payouts key={`${model.id}`} model={model} account={exact} />
+        <Payouts key={`${model.id}`} state={state} model={model} account={exact} />
       ))}
       {models.length > shown && (
         <p class="row">
@@ -73,16 +76,25 @@ function exactAddress(state: World, isSame: (other: string) => boolean): string 
   return undefined;
 }
 
-const COLUMNS: Column<Dataset>[] = [
+const columnsOf = (state: World): Column<Dataset>[] => [
   { name: 'Dataset', cell: ({ id }) => <IdLink kind="dataset" id={id} /> },
   { name: 'Model', cell: ({ model }) => <IdLink kind="model" id={model} /> },
   { name: 'Records', isNumber: true, cell: ({ records }) => records.toLocaleString() },
   { name: 'Committed', cell: ({ at }) => <When at={at} /> },
-  { name: 'Not yet due', isNumber: true, cell: ({ unvested }) => bandsText(unvested) },
+  ...(state.edition === 2
+    ? openingColumns(state)
+    : [
+        {
+          name: 'Not yet due',
+          isNumber: true,
+          cell: ({ unvested }: Dataset) => unitsOf(state).text(unvested),
+        },
+      ]),
 ];
 
 /** The account's royalty statement of a model, recomputed in this tab by the code of `assay statement`. */
-function Payouts({ model, account }: { model: Model; account: string }): JSX.Element {
+function Payouts({ state, model, account }: { state: World; model: Model; account: string }): JSX.Element {
+  const units = unitsOf(state);
   const [built, setBuilt] = useState<{ statement: RoyaltyStatement; mismatches: number } | undefined>(
     undefined,
   );
@@ -118,7 +130,7 @@ function Payouts({ model, account }: { model: Model; account: string }): JSX.Ele
               ['Model', <IdLink key="model" kind="model" id={model.id} />],
               [
                 'Stake',
-                `${bandsText(model.stake.get(account) ?? 0n)} bands, ${shareOf(model, account)} of all`,
+                `${units.text(model.stake.get(account) ?? 0n)} ${units.name}, ${shareOf(model, account)} of all`,
               ],
               ['Earned', <Amount key="earned" value={line?.earned ?? 0n} token={token} />],
               ['Claimed', <Amount key="claimed" value={line?.claimed ?? 0n} token={token} />],

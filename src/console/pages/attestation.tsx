@@ -14,6 +14,7 @@ import { Facts } from '../parts/table.tsx';
 import { AccountLink, Code, IdLink, When } from '../parts/values.tsx';
 import { idIn } from '../route.ts';
 import { Bands } from './round.tsx';
+import { SecondAttestation } from './second/attestation.tsx';
 
 export function AttestationPage({ parameters }: { parameters: readonly string[] }): JSX.Element {
   const state = world.value as World;
@@ -35,29 +36,39 @@ export function AttestationPage({ parameters }: { parameters: readonly string[] 
           <IdLink kind="model" id={dataset.model} />.
         </p>
       </PageTitle>
-      <Meaning answer={answer} dataset={dataset} />
-      <VerifyHere answer={answer} dataset={dataset} />
-      <Section title="As shown">
-        <Facts
-          facts={[
-            ['Role', answer.role],
-            ['Bands', <Bands key="bands" bands={answer.bands} batches={answer.batches} />],
-            [
-              'Score',
-              answer.role === 'holdout'
-                ? 'none: a holdout is not paid by score'
-                : `${bandsText(answer.score)} bands`,
-            ],
-            ['Gate', answer.role === 'holdout' ? 'none' : answer.accepted ? 'accepted' : 'not accepted'],
-            ['Paid to', <AccountLink key="account" address={dataset.beneficiary} />],
-            ['Transaction', <Code key="transaction" value={answer.at.transaction} />],
-            ['Block', count(answer.at.block)],
-          ]}
-        />
-      </Section>
+      {state.edition === 2 ? (
+        <SecondAttestation state={state} answer={answer} dataset={dataset} />
+      ) : (
+        <FirstAttestation answer={answer} dataset={dataset} />
+      )}
     </>
   );
 }
+
+const FirstAttestation = ({ answer, dataset }: { answer: Answer; dataset: Dataset }): JSX.Element => (
+  <>
+    <Meaning answer={answer} dataset={dataset} />
+    <VerifyHere answer={answer} dataset={dataset} />
+    <Section title="As shown">
+      <Facts
+        facts={[
+          ['Role', answer.role],
+          ['Bands', <Bands key="bands" bands={answer.bands} batches={answer.batches} />],
+          [
+            'Score',
+            answer.role === 'holdout'
+              ? 'none: a holdout is not paid by score'
+              : `${bandsText(answer.score)} bands`,
+          ],
+          ['Gate', answer.role === 'holdout' ? 'none' : answer.accepted ? 'accepted' : 'not accepted'],
+          ['Paid to', <AccountLink key="account" address={dataset.beneficiary} />],
+          ['Transaction', <Code key="transaction" value={answer.at.transaction} />],
+          ['Block', count(answer.at.block)],
+        ]}
+      />
+    </Section>
+  </>
+);
 
 /** The statement in plain words: proven, revealed, not proven. */
 function Meaning({ answer, dataset }: { answer: Answer; dataset: Dataset }): JSX.Element {

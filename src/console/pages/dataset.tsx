@@ -8,6 +8,7 @@ import { type Column, Facts, Figures, Table } from '../parts/table.tsx';
 import { AccountLink, Code, IdLink, When } from '../parts/values.tsx';
 import { hrefOf, idIn } from '../route.ts';
 import { Bands } from './round.tsx';
+import { SecondDatasetBody, secondFacts } from './second/dataset.tsx';
 
 export function DatasetPage({ parameters }: { parameters: readonly string[] }): JSX.Element {
   const state = world.value as World;
@@ -20,9 +21,6 @@ export function DatasetPage({ parameters }: { parameters: readonly string[] }): 
       />
     );
   }
-  const answers = answersOf(state, dataset);
-  const scored = answers.filter(({ role }) => role === 'contributor');
-  const minted = dataset.vested.reduce((sum, { amount }) => sum + amount, 0n);
   return (
     <>
       <PageTitle
@@ -35,6 +33,33 @@ export function DatasetPage({ parameters }: { parameters: readonly string[] }): 
           accredited source signed them, stay unknown.
         </p>
       </PageTitle>
+      {dataset.second ? (
+        <SecondDatasetBody state={state} dataset={dataset} second={dataset.second} />
+      ) : (
+        <FirstDatasetBody state={state} dataset={dataset} />
+      )}
+      <Section title="Commitment">
+        <Facts
+          facts={[
+            ['Period of the records', periodText(dataset.period)],
+            ['State', STATES[dataset.state]],
+            ...(dataset.second ? secondFacts(dataset.second, dataset.role) : []),
+            ['Root of its records', <Code key="root" value={dataset.root} />],
+            ['List of sources', <Code key="list" value={dataset.sourceListRoot} />],
+            ['Id', <Code key="id" value={dataset.id} />],
+          ]}
+        />
+      </Section>
+    </>
+  );
+}
+
+function FirstDatasetBody({ state, dataset }: { state: World; dataset: Dataset }): JSX.Element {
+  const answers = answersOf(state, dataset);
+  const scored = answers.filter(({ role }) => role === 'contributor');
+  const minted = dataset.vested.reduce((sum, { amount }) => sum + amount, 0n);
+  return (
+    <>
       <Figures
         figures={[
           { name: 'Records', value: count(dataset.records), note: `in ${count(dataset.batches)} batches` },
@@ -91,17 +116,6 @@ export function DatasetPage({ parameters }: { parameters: readonly string[] }): 
           rows={[...answers].reverse()}
           keyOf={({ round }) => `${round}`}
           empty="The dataset has answered no round. Its holder enrols it with assay enrol."
-        />
-      </Section>
-      <Section title="Commitment">
-        <Facts
-          facts={[
-            ['Period of the records', periodText(dataset.period)],
-            ['State', STATES[dataset.state]],
-            ['Root of its records', <Code key="root" value={dataset.root} />],
-            ['List of sources', <Code key="list" value={dataset.sourceListRoot} />],
-            ['Id', <Code key="id" value={dataset.id} />],
-          ]}
         />
       </Section>
     </>

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { bandsNumber, bandsText, count, dayText, percent, shortNumber } from '../data/format.ts';
+import { versionInForce } from '../data/second/world.ts';
 import { tokenOf, world } from '../data/store.ts';
+import { unitsOf } from '../data/units.ts';
 import {
   answersOf,
   type Dataset,
@@ -19,6 +21,8 @@ import { PolicyReader } from '../parts/policy-reader.tsx';
 import { type Column, Facts, Figures, Table } from '../parts/table.tsx';
 import { AccountLink, Amount, Code, IdLink, Phase, When } from '../parts/values.tsx';
 import { idIn } from '../route.ts';
+import { ProvenLoss } from './second/losses.tsx';
+import { SecondPolicy, SecondTraining, secondDatasetColumns, secondTermsOf } from './second/model.tsx';
 
 /** Datasets that a plot shows; the table lists all. */
 const LINES = 6;
@@ -61,8 +65,15 @@ export function ModelPage({ parameters }: { parameters: readonly string[] }): JS
           { name: 'Income', value: <Amount value={income} token={token} /> },
         ]}
       />
-      <Training rounds={rounds} datasets={datasets} />
-      <Money model={model} token={token} />
+      {state.edition === 2 ? (
+        <>
+          <ProvenLoss state={state} rounds={rounds} />
+          <SecondTraining state={state} rounds={rounds} datasets={datasets} />
+        </>
+      ) : (
+        <Training rounds={rounds} datasets={datasets} />
+      )}
+      <Money state={state} model={model} token={token} />
       <Section title="Rounds">
         <Table
           caption="Rounds of this model"
@@ -75,7 +86,7 @@ export function ModelPage({ parameters }: { parameters: readonly string[] }): JS
       <Section title="Datasets">
         <Table
           caption="Datasets of this model"
-          columns={datasetColumns(state)}
+          columns={state.edition === 2 ? secondDatasetColumns(state) : datasetColumns(state)}
           rows={datasets}
           keyOf={({ id }) => `${id}`}
           empty="No dataset was committed yet. A hospital starts with assay hospital join."
@@ -84,7 +95,7 @@ export function ModelPage({ parameters }: { parameters: readonly string[] }): JS
       <Section title="Lineage" lead="A model that starts from others passes a part of its income on to them.">
         <Lineage state={state} model={model} />
       </Section>
-      <Policy model={model} />
+      <Policy state={state} model={model} />
     </>
   );
 }
@@ -195,7 +206,8 @@ function RoyaltiesOverTime({ model, token }: { model: Model; token: string }): J
   );
 }
 
-function Money({ model, token }: { model: Model; token: string }): JSX.Element {
+function Money({ state, model, token }: { state: World; model: Model; token: string }): JSX.Element {
+  const units = unitsOf(state);
   const all = [...model.stake.values()].reduce((sum, each) => sum + each, 0n);
   const holders = [...model.stake]
     .filter(([, amount]) => amount > 0n)
@@ -212,7 +224,7 @@ function Money({ model, token }: { model: Model; token: string }): JSX.Element {
             caption="Holders of stake"
             columns={[
               { name: 'Holder', cell: ([address]) => <AccountLink address={address} /> },
-              { name: 'Stake, in bands', isNumber: true, cell: ([, amount]) => bandsText(amount) },
+              { name: `Stake, in ${units.name}`, isNumber: true, cell: ([, amount]) => units.text(amount) },
               {
                 name: 'Share',
                 isNumber: true,
@@ -280,31 +292,36 @@ const datasetColumns = (state: World): Column<Dataset>[] => [
   },
 ];
 
-function Policy({ model }: { model: Model }): JSX.Element {
-  const version = model.versions.at(-1);
+function Policy({ state, model }: { state: World; model: Model }): JSX.Element {
+  const isSecond = state.edition === 2;
+  const version = isSecond ? versionInForce(model, state) : model.versions.at(-1);
   if (version === undefined) return <Empty>No version of this model is known.</Empty>;
   const token = `${model.config.settlementToken}`;
   return (
     <>
-      <Section
-        title="Policy"
-        lead="The chain holds the policy's hash. Drop the policy file that the owner published to read it in plain words; the hash is compared in this tab."
-      >
-        <Facts
-          facts={[['Hash of the policy', <Code key="hash" value={version.content.policyHash as bigint} />]]}
-        />
-        <PolicyReader
-          policyHash={version.content.policyHash as bigint}
-          shape={model.config.shape as { batchSize: bigint; features: bigint; depth: bigint }}
-        />
-      </Section>
+      {isSecond ? <SecondPolicy version={version} /> : <FirstPolicy model={model} version={version} />}
       <Section title={`Terms, version ${version.number}`}>
-        <Facts facts={termsOf(version, model, token)} />
+        <Facts facts={isSecond ? secondTermsOf(version, model, token) : termsOf(version, model, token)} />
         <Royalties version={version} />
       </Section>
     </>
   );
 }
+
+const FirstPolicy = ({ model, version }: { model: Model; version: Version }): JSX.Element => (
+  <Section
+    title="Policy"
+    lead="The chain holds the policy's hash. Drop the policy file that the owner published to read it in plain words; the hash is compared in this tab."
+  >
+    <Facts
+      facts={[['Hash of the policy', <Code key="hash" value={version.content.policyHash as bigint} />]]}
+    />
+    <PolicyReader
+      policyHash={version.content.policyHash as bigint}
+      shape={model.config.shape as { batchSize: bigint; features: bigint; depth: bigint }}
+    />
+  </Section>
+);
 
 const termsOf = ({ content }: Version, model: Model, token: string) => {
   const { terms } = content;

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { count } from '../data/format.ts';
 import { waitingFor } from '../data/round-steps.ts';
+import { dueIn } from '../data/second/world.ts';
 import { world } from '../data/store.ts';
 import { isOver, type Model, phaseOf, type Round, type World } from '../data/world.ts';
 import { Happenings, newest, tokenIn } from '../parts/happening.tsx';
@@ -15,7 +16,7 @@ export function OverviewPage(): JSX.Element {
   const models = [...state.models.values()].reverse();
   const rounds = [...state.rounds.values()].reverse();
   const current = rounds.filter((round) => !isOver(round));
-  const recent = newest(state.events, RECENT);
+  const recent = newest(state, state.events, RECENT);
   return (
     <>
       <PageTitle title="What was proven, and what was paid" kind="Overview">
@@ -79,7 +80,7 @@ const roundColumns = (state: World): Column<Round>[] => [
   {
     name: 'Answered',
     isNumber: true,
-    cell: ({ answers, enrolled, holdouts }) => `${answers.length} of ${enrolled.length + holdouts.length}`,
+    cell: (round) => `${round.answers.length} of ${dueIn(state, round).length + round.holdouts.length}`,
   },
 ];
 

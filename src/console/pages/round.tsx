@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
-import { bandsText, count, timeText } from '../data/format.ts';
-import { type Step, stepsOf, waitingFor } from '../data/round-steps.ts';
+import { bandsText, count } from '../data/format.ts';
+import { stepsOf, waitingFor } from '../data/round-steps.ts';
 import { world } from '../data/store.ts';
-import { type Answer, phaseOf, type Round, type World } from '../data/world.ts';
+import { type Answer, isOver, phaseOf, type Round, type World } from '../data/world.ts';
 import { PageTitle, Section, Unknown } from '../parts/notice.tsx';
 import { type Column, Facts, Figures, Table } from '../parts/table.tsx';
+import { Timeline } from '../parts/timeline.tsx';
 import { IdLink, Phase, When } from '../parts/values.tsx';
 import { hrefOf, idIn } from '../route.ts';
+import { SecondRoundBody } from './second/round.tsx';
 
 export function RoundPage({ parameters }: { parameters: readonly string[] }): JSX.Element {
   const state = world.value as World;
@@ -16,17 +18,28 @@ export function RoundPage({ parameters }: { parameters: readonly string[] }): JS
       <Unknown what="round" hint="No round of this id was opened here. The model's page lists its rounds." />
     );
   }
-  const phase = phaseOf(round);
-  const sets = round.answers.filter(({ role }) => role === 'contributor');
   return (
     <>
       <PageTitle title={`Round ${round.id}`} kind="Round">
         <p class="lead">
-          <Phase phase={phase} /> of model <IdLink kind="model" id={round.model} />, opened{' '}
+          <Phase phase={phaseOf(round)} /> of model <IdLink kind="model" id={round.model} />, opened{' '}
           <When at={round.opened} />
-          {!['settled', 'void'].includes(phase) && <>. Waiting for {waitingFor(state, round)}.</>}
+          {!isOver(round) && <>. Waiting for {waitingFor(state, round)}.</>}
         </p>
       </PageTitle>
+      {round.second ? (
+        <SecondRoundBody state={state} round={round} second={round.second} />
+      ) : (
+        <FirstRoundBody state={state} round={round} />
+      )}
+    </>
+  );
+}
+
+function FirstRoundBody({ state, round }: { state: World; round: Round }): JSX.Element {
+  const sets = round.answers.filter(({ role }) => role === 'contributor');
+  return (
+    <>
       <Figures
         figures={[
           { name: 'Enrolled', value: count(round.enrolled.length), note: 'datasets of contributors' },
@@ -74,27 +87,6 @@ function auditedShare(state: World, round: Round): string {
   }
   return all === 0 ? '–' : (opened / all).toLocaleString(undefined, { style: 'percent' });
 }
-
-const STATE_WORDS = { done: 'Done', now: 'Now', later: 'Later', skipped: 'Not needed' } as const;
-
-const Timeline = ({ steps }: { steps: readonly Step[] }): JSX.Element => (
-  <ol class="timeline">
-    {steps.map(({ name, meaning, state, at, until, actor, detail }) => (
-      <li key={name} class={state} aria-current={state === 'now' ? 'step' : undefined}>
-        <h3>
-          {name} <span class="state">{STATE_WORDS[state]}</span>
-        </h3>
-        <p>{meaning}</p>
-        <p class="small">
-          {at
-            ? `${timeText(at.time)}, block ${count(at.block)}`
-            : until !== undefined && `by ${actor}, until block ${count(until)}`}
-          {detail !== '' && `${(at ?? until !== undefined) ? '. ' : ''}${detail}`}
-        </p>
-      </li>
-    ))}
-  </ol>
-);
 
 const answerColumns = (round: Round): Column<Answer>[] => [
   { name: 'Dataset', cell: ({ dataset }) => <IdLink kind="dataset" id={dataset} /> },

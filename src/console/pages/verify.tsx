@@ -1,4 +1,4 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { AttestationRecord } from '../../delivery/attestation-record.ts';
 import type { Finding } from '../check/finding.ts';
@@ -16,8 +16,17 @@ import { Keep } from './attestation.tsx';
 /** Largest file with proofs. */
 const LARGEST = 4 << 20;
 
-/** Verifies a file or a link. No service and no chain is needed for the proofs themselves. */
-export function VerifyPage({ parameters }: { parameters: readonly string[] }): JSX.Element {
+/**
+ * Verifies a file or a link. No service and no chain is needed for the proofs themselves.
+ * @param notice shown once the deployment is known, so below what is drawn before
+ */
+export function VerifyPage({
+  parameters,
+  notice,
+}: {
+  parameters: readonly string[];
+  notice: ComponentChildren;
+}): JSX.Element {
   const [packed] = parameters;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [record, setRecord] = useState<AttestationRecord | undefined>(undefined);
@@ -108,6 +117,7 @@ export function VerifyPage({ parameters }: { parameters: readonly string[] }): J
           </Section>
         </>
       )}
+      {notice}
     </>
   );
 }

@@ -2,12 +2,16 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { DatedEvent } from '../../chain/replay/event-json.ts';
 import type { EventArgs } from '../../chain/replay/types.ts';
 import { bandsText, count } from '../data/format.ts';
+import { brier } from '../data/second/world.ts';
+import { numberText, unitsOf } from '../data/units.ts';
 import { momentOf, type World } from '../data/world.ts';
 import { hrefOf } from '../route.ts';
 import { AccountLink, Amount, IdLink, When } from './values.tsx';
 
 /** Events as sentences. Events without a sentence here are of no interest to a reader. */
-const SENTENCES: Readonly<Record<string, (a: EventArgs, world: World) => ComponentChildren>> = {
+type Sentences = Readonly<Record<string, (a: EventArgs, world: World) => ComponentChildren>>;
+
+const SENTENCES: Sentences = {
   ModelRegistered: (a) => (
     <>
       Model <IdLink kind="model" id={a.model} /> was registered by <AccountLink address={a.owner} />
@@ -74,15 +78,64 @@ const SENTENCES: Readonly<Record<string, (a: EventArgs, world: World) => Compone
   ),
 };
 
+/** Sentences of the second edition, where they differ. */
+const SECOND_SENTENCES: Sentences = {
+  ...SENTENCES,
+  DatasetCommitted: (a) => (
+    <>
+      Dataset <IdLink kind="dataset" id={a.dataset} /> was committed: {count(a.statement.records)} records
+    </>
+  ),
+  Evaluated: (a) => (
+    <>
+      A loss was proven in round <IdLink kind="round" id={a.round} />: {numberText(brier(Number(a.loss)))}
+      {a.lossBefore !== 0n && <>, before the step {numberText(brier(Number(a.lossBefore)))}</>}
+    </>
+  ),
+  RoundRolledBack: (a) => (
+    <>
+      The loss rose in round <IdLink kind="round" id={a.round} />: the step of round{' '}
+      <IdLink kind="round" id={a.undone} /> was taken back
+    </>
+  ),
+  Attested: (a) => (
+    <>
+      Dataset <IdLink kind="dataset" id={a.dataset} />{' '}
+      <a href={hrefOf.attestation(a.round, a.dataset)}>answered round {`${a.round}`}</a>:{' '}
+      {a.accepted ? 'accepted' : 'not accepted'}
+    </>
+  ),
+  ScoreProven: (a) => (
+    <>
+      Dataset <IdLink kind="dataset" id={a.dataset} /> was scored for round{' '}
+      <IdLink kind="round" id={a.round} />: {numberText(a.score)}
+    </>
+  ),
+  RoundSettled: (a) => (
+    <>
+      Round <IdLink kind="round" id={a.round} /> was settled
+    </>
+  ),
+  Vested: (a, world) => (
+    <>
+      <AccountLink address={a.beneficiary} /> received {unitsOf(world).text(a.amount)} {unitsOf(world).name}{' '}
+      of stake
+    </>
+  ),
+};
+
+const sentencesOf = ({ edition }: World): Sentences => (edition === 2 ? SECOND_SENTENCES : SENTENCES);
+
 export const tokenIn = (world: World, model: bigint): string =>
   `${world.models.get(model)?.config.settlementToken ?? ''}`;
 
 /** The newest events that have a sentence, newest first. */
-export function newest(events: readonly DatedEvent[], most: number): DatedEvent[] {
+export function newest(world: World, events: readonly DatedEvent[], most: number): DatedEvent[] {
+  const sentences = sentencesOf(world);
   const found: DatedEvent[] = [];
   for (let i = events.length - 1; i >= 0 && found.length < most; i--) {
     const event = events[i] as DatedEvent;
-    if (SENTENCES[event.name] !== undefined) found.push(event);
+    if (sentences[event.name] !== undefined) found.push(event);
   }
   return found;
 }
@@ -97,7 +150,7 @@ export const Happenings = ({
   <ol class="happenings">
     {events.map((event) => (
       <li key={`${event.place.block}-${event.place.index}`}>
-        <span>{SENTENCES[event.name]?.(event.args, world)}</span>
+        <span>{sentencesOf(world)[event.name]?.(event.args, world)}</span>
         <When at={momentOf(event)} />
       </li>
     ))}

@@ -21,6 +21,10 @@ interface Plot {
   readonly yName: string;
   readonly xValues: readonly string[];
   readonly lines: readonly Line[];
+  /** Whether the y axis has 0 in it. */
+  readonly isFromZero?: boolean;
+  /** Most decimals of a number. */
+  readonly digits?: number;
 }
 
 /** A line plot with a legend, and the same numbers as a table. */
@@ -37,10 +41,12 @@ export function LinePlot({ xValues, lines, title, ...rest }: Plot): JSX.Element 
   );
 }
 
-function Drawing({ title, xName, yName, xValues, lines }: Plot): JSX.Element {
+function Drawing({ title, xName, yName, xValues, lines, isFromZero = true, digits = 3 }: Plot): JSX.Element {
   const all = lines.flatMap(({ values }) => values.filter((value) => value !== undefined));
   if (all.length === 0) return <p class="empty">{title}: there is nothing to draw yet.</p>;
-  const yTicks = ticks(Math.min(0, ...all), Math.max(0, ...all), 4);
+  const text = (value: number): string => value.toLocaleString(undefined, { maximumFractionDigits: digits });
+  const must = isFromZero ? [0] : [];
+  const yTicks = ticks(Math.min(...must, ...all), Math.max(...must, ...all), 4);
   const [low, high] = [yTicks[0] as number, yTicks.at(-1) as number];
   const x = (place: number) =>
     xValues.length < 2
@@ -62,7 +68,7 @@ function Drawing({ title, xName, yName, xValues, lines }: Plot): JSX.Element {
               y2={y(value)}
             />
             <text class="tick" x={PLOT.left - 8} y={y(value) + 4} text-anchor="end">
-              {value.toLocaleString()}
+              {text(value)}
             </text>
           </g>
         ))}
@@ -84,7 +90,7 @@ function Drawing({ title, xName, yName, xValues, lines }: Plot): JSX.Element {
               (value, place) =>
                 value !== undefined && (
                   <circle key={place} cx={x(place)} cy={y(value)} r="3.5">
-                    <title>{`${name}, ${xName} ${xValues[place]}: ${value.toLocaleString()}`}</title>
+                    <title>{`${name}, ${xName} ${xValues[place]}: ${text(value)}`}</title>
                   </circle>
                 ),
             )}
@@ -98,7 +104,7 @@ function Drawing({ title, xName, yName, xValues, lines }: Plot): JSX.Element {
           </li>
         ))}
       </ul>
-      <Numbers xName={xName} xValues={xValues} lines={lines} title={title} />
+      <Numbers xName={xName} xValues={xValues} lines={lines} title={title} text={text} />
     </figure>
   );
 }
@@ -115,11 +121,13 @@ function Numbers({
   xValues,
   lines,
   title,
+  text,
 }: {
   xName: string;
   xValues: readonly string[];
   lines: readonly Line[];
   title: string;
+  text: (value: number) => string;
 }): JSX.Element {
   return (
     <details>
@@ -131,7 +139,10 @@ function Numbers({
           ...lines.map(({ name, values }) => ({
             name,
             isNumber: true,
-            cell: (place: number) => values[place]?.toLocaleString() ?? '',
+            cell: (place: number) => {
+              const value = values[place];
+              return value === undefined ? '' : text(value);
+            },
           })),
         ]}
         rows={xValues.map((_, place) => place)}

@@ -39,7 +39,7 @@ export async function checkPage(
       faults: await watched.faults(),
       errors: watched.errors,
       external: watched.external(new URL(base).origin),
-      requests: watched.requests.filter((url) => url.includes('/v1/')).length,
+      requests: watched.requests.filter((url) => /\/v[12]\//.test(url)).length,
     };
   } finally {
     await watched.close();

@@ -7,16 +7,21 @@ import type { HistoryRecord } from '../../../src/console/data/source.ts';
 import { consoleFiles } from '../../../src/service/http/console-files.ts';
 import { TOKEN } from './history.ts';
 
-const DEPLOYMENT = {
+const NAMES = {
+  1: ['ModelRegistry', 'Rounds', 'Bonds', 'StakeToken', 'RoyaltyVault', 'UsagePlans'],
+  2: ['ModelRegistry2', 'Rounds2', 'Bonds2', 'StakeToken', 'RoyaltyVault', 'UsagePlans'],
+} as const;
+
+const deploymentOf = (edition: keyof typeof NAMES) => ({
   chainId: 31337,
   fromBlock: 1,
   contracts: Object.fromEntries(
-    ['ModelRegistry', 'Rounds', 'Bonds', 'StakeToken', 'RoyaltyVault', 'UsagePlans'].map((name, i) => [
+    NAMES[edition].map((name, i) => [
       name,
       { address: `0x${`${i + 1}`.repeat(40)}`, codeHash: `0x${'0'.repeat(64)}` },
     ]),
   ),
-};
+});
 
 export interface StubService {
   readonly url: string;
@@ -34,9 +39,11 @@ export async function startStubService(
   folder: string,
   first: HistoryRecord,
   provingKeys?: string,
+  edition: keyof typeof NAMES = 1,
 ): Promise<StubService> {
   let history = first;
   let failing: number | undefined;
+  const api = `/v${edition}`;
   const streams = new Set<express.Response>();
   const app = express();
   let count = 0;
@@ -46,16 +53,16 @@ export async function startStubService(
     next();
   });
   app.use(consoleFiles(folder, provingKeys));
-  app.use('/v1', (_request, response, next) => {
+  app.use(api, (_request, response, next) => {
     if (failing === undefined) next();
     else response.status(failing).json({ code: 'internal' });
   });
-  app.get('/v1/deployment', (_request, response) => void response.json(DEPLOYMENT));
-  app.get('/v1/tokens/:token', (request, response) => {
+  app.get(`${api}/deployment`, (_request, response) => void response.json(deploymentOf(edition)));
+  app.get(`${api}/tokens/:token`, (request, response) => {
     if (request.params.token === TOKEN) response.json({ symbol: 'EUR', decimals: 18 });
     else response.status(404).json({});
   });
-  app.get('/v1/events', ({ query }, response) => {
+  app.get(`${api}/events`, ({ query }, response) => {
     const after = Buffer.from(`${query.cursor ?? ''}`, 'base64url')
       .toString()
       .replace('after:', '');
@@ -69,10 +76,10 @@ export async function startStubService(
     response.json({
       events: events.map(toEventJson),
       head: { block, time: `${time}` },
-      next: isLast ? null : `/v1/events?limit=${limit}&cursor=${cursor}`,
+      next: isLast ? null : `${api}/events?limit=${limit}&cursor=${cursor}`,
     });
   });
-  app.get('/v1/events/head', (_request, response) => {
+  app.get(`${api}/events/head`, (_request, response) => {
     response.set('Content-Type', 'text/event-stream').write('retry: 100\n\n');
     streams.add(response);
     response.on('close', () => streams.delete(response));

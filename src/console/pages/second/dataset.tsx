@@ -1,0 +1,189 @@
+import type { JSX } from 'preact';
+import { count } from '../../data/format.ts';
+import { gateOf } from '../../data/second/reason.ts';
+import {
+  countedScore,
+  type Opening,
+  openingsOf,
+  type SecondDataset,
+  stakeOf,
+} from '../../data/second/world.ts';
+import { unitsOf } from '../../data/units.ts';
+import { type Answer, answersOf, type Dataset, type Round, type World } from '../../data/world.ts';
+import { Empty, Section } from '../../parts/notice.tsx';
+import { LinePlot } from '../../parts/plot.tsx';
+import { type Column, Figures, Table } from '../../parts/table.tsx';
+import { AccountLink, Code, IdLink, When } from '../../parts/values.tsx';
+import { hrefOf } from '../../route.ts';
+import { SecondReason } from './reason.tsx';
+import { signedScore } from './round.tsx';
+
+/** Rounds that are explained step by step; the table lists all. */
+const SHOWN = 3;
+
+/** An answer with its round. */
+interface Answered {
+  readonly answer: Answer;
+  readonly round: Round;
+}
+
+/** What the page of a dataset shows in the second edition. */
+export function SecondDatasetBody({
+  state,
+  dataset,
+  second,
+}: {
+  state: World;
+  dataset: Dataset;
+  second: SecondDataset;
+}): JSX.Element {
+  const answered = answersOf(state, dataset).flatMap((answer) => {
+    const round = state.rounds.get(answer.round);
+    return round === undefined ? [] : [{ answer, round }];
+  });
+  const { used, allowed, audited, most, each } = openingsOf(state, dataset);
+  const times = each === 1 ? 'once' : `${each} times`;
+  return (
+    <>
+      <Figures
+        figures={[
+          { name: 'Records', value: count(dataset.records), note: `in ${count(dataset.batches)} batches` },
+          { name: 'Rounds answered', value: count(answered.length) },
+          {
+            name: 'Openings used',
+            value: `${count(used)} of ${count(allowed)}`,
+            note: `no batch is opened more than ${times}; the most so far: ${most}`,
+          },
+          {
+            name: 'Batches audited',
+            value: `${count(audited)} of ${count(dataset.batches)}`,
+            note: 'opened at least once',
+          },
+        ]}
+      />
+      {dataset.role === 'contributor' && <Reasons state={state} dataset={dataset} answered={answered} />}
+      <Section title="Rounds">
+        <Table
+          caption="Rounds of this dataset"
+          columns={roundColumns(state)}
+          rows={[...answered].reverse()}
+          keyOf={({ round }) => `${round.id}`}
+          empty="The dataset has answered no round. Its holder enrols it with assay enrol."
+        />
+      </Section>
+      <Section
+        title="Openings"
+        lead="The chain draws batches without replacement until every one was opened; then the next pass begins. A draw that was not answered may count as opened, so that no party can draw again."
+      >
+        <Table
+          caption="Openings"
+          columns={OPENING_COLUMNS}
+          rows={[...second.openings].reverse()}
+          keyOf={({ round }) => `${round}`}
+          empty="No batch was opened yet."
+        />
+      </Section>
+    </>
+  );
+}
+
+function Reasons({
+  state,
+  dataset,
+  answered,
+}: {
+  state: World;
+  dataset: Dataset;
+  answered: readonly Answered[];
+}): JSX.Element {
+  const newest = [...answered].reverse().slice(0, SHOWN);
+  return (
+    <>
+      <Section
+        title="Why this score"
+        lead={
+          <>
+            Every number comes from an event of the contracts, or follows from events. The newest round is
+            first. Scores become stake of <AccountLink address={dataset.beneficiary} />, which has one account
+            for all its datasets of a model.
+          </>
+        }
+      >
+        {newest.length === 0 ? (
+          <Empty>The dataset has not answered a round yet, so it has no score.</Empty>
+        ) : (
+          newest.flatMap(({ answer, round }) =>
+            answer.second
+              ? [<SecondReason key={`${round.id}`} {...{ state, round, answer, second: answer.second }} />]
+              : [],
+          )
+        )}
+      </Section>
+      {answered.length > 1 && (
+        <LinePlot
+          title="Score by round"
+          xName="round"
+          yName="Score"
+          xValues={answered.map(({ round }) => `${round.id}`)}
+          lines={[
+            {
+              name: 'gate g',
+              values: answered.map(({ answer }) => answer.second && Number(gateOf(answer.second.gates))),
+            },
+            {
+              name: 'score',
+              values: answered.map(({ answer, round }) => {
+                const score = countedScore(round, answer);
+                return score === undefined ? undefined : Number(score);
+              }),
+            },
+          ]}
+        />
+      )}
+    </>
+  );
+}
+
+const roundColumns = (state: World): Column<Answered>[] => [
+  { name: 'Round', cell: ({ round }) => <IdLink kind="round" id={round.id} /> },
+  { name: 'Batches', cell: ({ answer }) => (answer.batches ?? []).join(', ') },
+  {
+    name: 'Gate g',
+    isNumber: true,
+    cell: ({ answer: { second } }) => signedScore(second && gateOf(second.gates)),
+  },
+  { name: 'Second score p', isNumber: true, cell: ({ answer }) => signedScore(answer.second?.proven?.p) },
+  { name: 'Score', isNumber: true, cell: ({ answer, round }) => signedScore(countedScore(round, answer)) },
+  {
+    name: 'Counted',
+    isNumber: true,
+    cell: ({ answer, round }) => {
+      const stake = stakeOf(round, answer);
+      return stake === undefined ? '–' : unitsOf(state).text(stake);
+    },
+  },
+  { name: 'When', cell: ({ answer }) => <When at={answer.at} /> },
+  {
+    name: 'Proof',
+    cell: ({ answer }) => <a href={hrefOf.attestation(answer.round, answer.dataset)}>Attestation</a>,
+  },
+];
+
+const OPENING_COLUMNS: Column<Opening>[] = [
+  { name: 'Drawn by round', cell: ({ round }) => <IdLink kind="round" id={round} /> },
+  { name: 'Batches', cell: ({ batches }) => batches.join(', ') },
+  {
+    name: 'How',
+    cell: ({ kind }) => (kind === 'answered' ? 'opened by an answer' : 'spent: the round was not answered'),
+  },
+  { name: 'When', cell: ({ at }) => <When at={at} /> },
+];
+
+/** Facts of a commitment that the second edition adds. */
+export const secondFacts = ({ sourceTag, pledged }: SecondDataset, role: Dataset['role']) =>
+  [
+    ...(role === 'holdout'
+      ? ([['Pledged', pledged ? 'yes: the model’s rounds may draw on it' : 'no']] as const)
+      : []),
+    ['Pseudonym of its source in the model', <Code key="source" value={sourceTag} />],
+  ] as const;

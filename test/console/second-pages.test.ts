@@ -1,0 +1,84 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildConsoleOnce, CONSOLE_FOLDER } from '../../src/console/build.ts';
+import { findChromium } from '../browser/support/browser.ts';
+import { checkPage, type PageReport, wrongIn } from './support/check-page.ts';
+import { HOSPITALS } from './support/history.ts';
+import { SECOND_DATASETS, SECOND_HOLDOUTS, SECOND_MODEL, secondHistory } from './support/second-history.ts';
+import { type StubService, startStubService } from './support/stub-service.ts';
+import { launch, openWatched } from './support/watched-page.ts';
+
+const executable = findChromium();
+const [DATASET] = SECOND_DATASETS as [bigint];
+const [HOLDOUT] = SECOND_HOLDOUTS as [bigint];
+
+/** Pages by their address, and a text that only a deployment of the second edition shows. */
+const PAGES: readonly (readonly [fragment: string, text: string])[] = [
+  ['#/', 'before the step 0.23'],
+  [`#/model/${SECOND_MODEL}`, 'Rise of the loss that takes a step back'],
+  ['#/round/1', 'The accepted sets are paid by both scores.'],
+  ['#/round/2', 'No set earns'],
+  ['#/round/3', 'The model has again the weights'],
+  ['#/round/4', 'free again, and their draws are spent'],
+  ['#/round/5', 'a closing round takes no datasets'],
+  [`#/dataset/${DATASET}`, '12 of 20'],
+  [`#/dataset/${HOLDOUT}`, 'no batch is opened more than once'],
+  [`#/account/${HOSPITALS[0]}`, 'Claimable now'],
+  [`#/attestation/1/${DATASET}`, 'This deployment is of the second edition'],
+  ['#/try', 'Try it knows the first edition'],
+  ['#/verify', 'assay verify PARCEL'],
+  ['#/consumer', 'What you are owed'],
+  [`#/search/${`0x${SECOND_MODEL.toString(16)}`.slice(0, 8)}`, 'Models, rounds and datasets'],
+];
+
+/** The console asks for the first edition's deployment first, and the browser notes the answer. */
+const isOtherEdition = (error: string): boolean => /status of 404/.test(error);
+const withoutOtherEdition = (report: PageReport): PageReport => {
+  const place = report.errors.findIndex(isOtherEdition);
+  return { ...report, errors: report.errors.filter((_, i) => i !== place) };
+};
+
+describe.skipIf(executable === undefined)('the console on a deployment of the second edition', () => {
+  let browser: Browser;
+  let service: StubService;
+  const base = () => `${service.url}/console/`;
+  beforeAll(async () => {
+    // Bundles 'src/console/main.tsx' and all that it imports.
+    await buildConsoleOnce();
+    service = await startStubService(CONSOLE_FOLDER, secondHistory(), undefined, 2);
+    browser = await launch(executable as string);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+
+  it.each(PAGES)('has no fault and no layout shift on %s', async (fragment, text) => {
+    const report = await checkPage(browser, base(), { fragment, text, look: 'phone' });
+    expect(wrongIn(withoutOtherEdition(report))).toEqual([]);
+  });
+
+  it('draws the proven loss of each evaluator, with the loss before the step', async () => {
+    const { page, close } = await openWatched(browser);
+    await page.goto(`${base()}#/model/${SECOND_MODEL}`);
+    const plot = page.getByRole('img', { name: /Proven loss by round/ });
+    await plot.waitFor();
+    // Two evaluators in three rounds, two of which have a loss before.
+    expect(await plot.locator('circle').count()).toBe(10);
+    expect(await plot.locator('title').allTextContents()).toContain(
+      '0x777777…7777, before the step, round 2: 0.24872',
+    );
+    await close();
+  });
+
+  it('explains a score by its events', async () => {
+    const { page, close } = await openWatched(browser);
+    await page.goto(`${base()}#/dataset/${DATASET}`);
+    const reason = page.locator('.reason', { hasText: 'p = 149' });
+    await reason.waitFor();
+    const text = (await reason.textContent()) ?? '';
+    for (const part of ['200 and 101', 'g + p = 300', 'stays 300', 'count times 300 ÷ 400', 'Counted: 225'])
+      expect(text).toContain(part);
+    await close();
+  });
+});
