@@ -13,8 +13,8 @@ const executable = findChromium();
 const TOKEN = 'ak_test';
 const LETTER = '0b6f3e2a-1c2d-4e5f-8a9b-0c1d2e3f4a5b';
 
-/** The operator's listener, with a halted relay and a dead letter. */
-function operatorService(retried: string[]): express.Express {
+/** The operator's listener of an edition, with a halted relay and a dead letter. */
+function operatorService(retried: string[], api: '/v1' | '/v2' = '/v1'): express.Express {
   const app = express();
   app.use(operatorFiles(CONSOLE_FOLDER));
   app.get('/readyz', (_request, response) => {
@@ -27,11 +27,11 @@ function operatorService(retried: string[]): express.Express {
       .type('text/plain')
       .send('# HELP assay_signer_balance_ether Coins.\nassay_signer_balance_ether 1.25\n');
   });
-  app.use('/v1', (request, response, next) => {
+  app.use(api, (request, response, next) => {
     if (request.headers.authorization === `Bearer ${TOKEN}`) next();
     else response.status(401).json({ code: 'unauthenticated' });
   });
-  app.get('/v1/relay', (_request, response) => {
+  app.get(`${api}/relay`, (_request, response) => {
     const halt = {
       reason: 'a foreign transaction',
       signer: '0x1',
@@ -40,15 +40,17 @@ function operatorService(retried: string[]): express.Express {
     };
     response.json({ submissions: { confirmed: 3 }, nonces: { open: 1, mined: 0 }, halt });
   });
-  app.get('/v1/relay/dead-letters', (_request, response) => {
+  app.get(`${api}/relay/dead-letters`, (_request, response) => {
     const letter = { id: LETTER, kind: 'origin', status: 'rejected', reason: 'NULLIFIER_USED' };
     response.json({ submissions: [{ ...letter, since: '2026-11-30T10:00:00.000Z' }], next: null });
   });
-  app.get('/v1/api-keys', (_request, response) => void response.json({ keys: [], next: null }));
-  app.post('/v1/relay/dead-letters/:id/retry', (request, response) => {
+  app.get(`${api}/api-keys`, (_request, response) => void response.json({ keys: [], next: null }));
+  app.post(`${api}/relay/dead-letters/:id/retry`, (request, response) => {
     retried.push(request.params.id);
     response.status(409).json({ detail: 'the submission is not dead' });
   });
+  if (api === '/v2')
+    app.use('/v1', (_request, response) => void response.status(404).json({ code: 'wrong-edition' }));
   return app;
 }
 
@@ -86,5 +88,20 @@ describe.skipIf(executable === undefined)("the operator's page in Chromium", () 
     expect(retried).toEqual([LETTER]);
     expect(await faults()).toEqual([]);
     await close();
+  });
+
+  it('finds the API of a service of the second edition', async () => {
+    const second = createServer(operatorService(retried, '/v2')).listen(0, '127.0.0.1');
+    await once(second, 'listening');
+    const { page, close } = await openWatched(browser);
+    await page.goto(`http://127.0.0.1:${(second.address() as AddressInfo).port}/console/`);
+    await page.getByLabel('API key').fill(TOKEN);
+    await page.getByRole('button', { name: 'Use this key' }).click();
+    await page.getByText('a foreign transaction').waitFor();
+    await page.getByRole('button', { name: `Queue again: ${LETTER}` }).click();
+    await page.getByText('The service refused: the submission is not dead').waitFor();
+    await close();
+    second.closeAllConnections();
+    second.close();
   });
 });

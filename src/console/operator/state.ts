@@ -32,7 +32,23 @@ class Refusal extends Error {}
 
 const base = new URL('../', location.href);
 
+/** Where the API of the service's edition is; the second one's once the service has said that it serves that. */
+let api: 'v1' | 'v2' = 'v1';
+
+/** @param path of the first edition, or as the service named it */
 async function asked(path: string, method = 'GET', body?: unknown): Promise<Response> {
+  const response = await sent(path.replace(/^v1\//, `${api}/`), method, body);
+  if (response.status !== 404 || api === 'v2') return response;
+  const { code } = (await response
+    .clone()
+    .json()
+    .catch(() => ({}))) as { code?: string };
+  if (code !== 'wrong-edition') return response;
+  api = 'v2';
+  return asked(path, method, body);
+}
+
+async function sent(path: string, method: string, body: unknown): Promise<Response> {
   const response = await fetch(new URL(path.replace(/^\//, ''), base), {
     method,
     headers: {
