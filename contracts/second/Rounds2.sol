@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
@@ -167,7 +168,11 @@ contract Rounds2 is IRounds2, EIP712, Ownable2Step, Pausable, ReentrancyGuardTra
         bytes32 digest = _hashTypedDataV4(
             keccak256(abi.encode(ENROL_TYPE, round, dataset, previousHead, head, uint256(deadline)))
         );
-        if (!SignatureChecker.isValidSignatureNow(beneficiary, digest, signature)) revert InvalidSignature();
+        // A signature by the beneficiary's own key stays valid if its account gets code later (EIP-7702).
+        (address signer,,) = ECDSA.tryRecover(digest, signature);
+        if (signer != beneficiary && !SignatureChecker.isValidERC1271SignatureNow(beneficiary, digest, signature)) {
+            revert InvalidSignature();
+        }
         Openings2.enrol(_s, round, dataset, previousHead, head);
     }
 

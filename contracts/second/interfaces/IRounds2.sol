@@ -395,7 +395,7 @@ interface IRounds2 {
     /// @param head the ledger's present head; neither 0 nor `previousHead`
     function enrol(uint256 round, uint256 dataset, bytes32 previousHead, bytes32 head) external;
 
-    /// @notice Enrol a dataset with the beneficiary's signature (EIP-712; ERC-1271 for contracts) over
+    /// @notice Enrol a dataset with the beneficiary's signature (EIP-712; else ERC-1271, if the account has code) over
     /// Enrol(uint256 round,uint256 dataset,bytes32 previousHead,bytes32 head,uint256 deadline). Anybody may submit it. The
     /// beneficiary pays the bond.
     /// @param round the round

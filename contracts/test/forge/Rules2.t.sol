@@ -62,6 +62,64 @@ contract SecondRules is Play2 {
         _enrol(round, whole);
     }
 
+    /// @notice The beneficiary's key signs an enrolment that anybody submits, also once its account has code. Another key
+    /// signs none.
+    function test_anEnrolmentBySignature() external {
+        uint256 model = _model(_terms());
+        address by = vm.addr(77);
+        _fund(by);
+        uint256 dataset = _commit(model, by, 1, 160, 100);
+        uint256 round = _open(model, false);
+        bytes32 head = bytes32(uint256(1));
+        bytes memory foreign = _signedEnrolment(78, round, dataset, head);
+        _refuses(
+            abi.encodeCall(IRounds2.enrolFor, (round, dataset, 0, head, type(uint64).max, foreign)),
+            IRounds2.InvalidSignature.selector
+        );
+        bytes memory own = _signedEnrolment(77, round, dataset, head);
+        // Other heads than the signed ones.
+        _refuses(
+            abi.encodeCall(IRounds2.enrolFor, (round, dataset, 0, bytes32(uint256(2)), type(uint64).max, own)),
+            IRounds2.InvalidSignature.selector
+        );
+        // Code that answers no question about signatures.
+        vm.etch(by, hex"00");
+        _refuses(
+            abi.encodeCall(IRounds2.enrolFor, (round, dataset, 0, head, type(uint64).max, foreign)),
+            IRounds2.InvalidSignature.selector
+        );
+        rounds.enrolFor(round, dataset, 0, head, type(uint64).max, own);
+        require(rounds.entryOf(round, dataset).enrolled, "not enrolled");
+    }
+
+    function _signedEnrolment(uint256 key, uint256 round, uint256 dataset, bytes32 head)
+        private
+        view
+        returns (bytes memory)
+    {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                keccak256("Assay Rounds"),
+                keccak256("2"),
+                block.chainid,
+                address(rounds)
+            )
+        );
+        bytes32 enrolment = keccak256(
+            abi.encode(
+                keccak256("Enrol(uint256 round,uint256 dataset,bytes32 previousHead,bytes32 head,uint256 deadline)"),
+                round,
+                dataset,
+                bytes32(0),
+                head,
+                uint256(type(uint64).max)
+            )
+        );
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, keccak256(abi.encodePacked("\x19\x01", domain, enrolment)));
+        return abi.encodePacked(r, s, v);
+    }
+
     /// @notice Of two copies of a ledger, one enrols: the other one's head before is not the dataset's last.
     function test_anEnrolmentFollowsTheLastPublishedHead() external {
         uint256 model = _model(_terms());

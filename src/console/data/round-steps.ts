@@ -1,21 +1,8 @@
 import { secondStepsOf } from './second/round-steps.ts';
+import type { Step } from './step.ts';
 import { type Moment, phaseOf, type Round, type World } from './world.ts';
 
 /** A round as a sequence of steps. An edition with other steps has another table, not other pages. */
-
-export interface Step {
-  readonly name: string;
-  /** One sentence for a reader who does not know the protocol. */
-  readonly meaning: string;
-  readonly state: 'done' | 'now' | 'later' | 'skipped';
-  /** When it was done. */
-  readonly at: Moment | undefined;
-  /** Last block for it, if it is not done. */
-  readonly until: bigint | undefined;
-  /** The party that acts. */
-  readonly actor: string;
-  readonly detail: string;
-}
 
 /** The steps of a round in order, by its edition. */
 export function stepsOf(world: World, round: Round): Step[] {

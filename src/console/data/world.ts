@@ -2,16 +2,12 @@ import type { DatedEvent } from '../../chain/replay/event-json.ts';
 import type { EventArgs } from '../../chain/replay/types.ts';
 import type { Schedule } from '../../protocol/chain-state.ts';
 import type { Role } from '../../protocol/context.ts';
-import type { SecondAnswer, SecondDataset, SecondRound, StakeAccount } from './second/world.ts';
+import type { Moment } from './moment.ts';
+import type { SecondAnswer, SecondDataset, SecondRound, StakeAccount } from './second/types.ts';
+
+export type { Moment };
 
 /** The public state of a deployment, folded from its events for display. Every number can be traced to an event. */
-
-/** Where and when something happened. */
-export interface Moment {
-  readonly block: number;
-  readonly time: bigint;
-  readonly transaction: string;
-}
 
 export interface Version {
   readonly number: number;

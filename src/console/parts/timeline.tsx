@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { count, timeText } from '../data/format.ts';
-import type { Step } from '../data/round-steps.ts';
+import type { Step } from '../data/step.ts';
 
 const STATE_WORDS = { done: 'Done', now: 'Now', later: 'Later', skipped: 'Not needed' } as const;
 

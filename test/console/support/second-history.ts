@@ -15,7 +15,7 @@ const id = (text: string): bigint => BigInt(`0x${text.padEnd(63, '7')}`);
 export const SECOND_MODEL = id('b2c3');
 export const SECOND_DATASETS = [id('4a2b'), id('5b3c'), id('6c4d')];
 export const SECOND_HOLDOUTS = [id('d11d'), id('d22d')];
-export const EVALUATORS = [`0x${'7'.repeat(40)}`, `0x${'8'.repeat(40)}`];
+const EVALUATORS = [`0x${'7'.repeat(40)}`, `0x${'8'.repeat(40)}`];
 const OWNER = `0x${'1'.repeat(40)}`;
 const ZERO = `0x${'0'.repeat(40)}`;
 const START = 1_760_000_000n;
@@ -27,7 +27,7 @@ const gates = (...each: readonly bigint[]): bigint =>
   [0, 1, 2].reduce((sum, e) => sum + (((each[e] ?? 0n) + (1n << 15n)) << BigInt(16 * e)), 0n);
 
 /** Measures at which a cap of 896 records is far above the scores of this history. */
-export const MEASURES = {
+const MEASURES = {
   normSquared: 11_000_000n,
   innerBefore: 10_000_000n,
   sumNormSquared: 43_000_000n,

@@ -2,7 +2,8 @@ import type { EventArgs } from '../../../chain/replay/types.ts';
 import { addAnswer, foldEvents, HANDLERS, type Handler } from '../fold.ts';
 import type { HistoryRecord } from '../source.ts';
 import type { Dataset, Moment, Round, World } from '../world.ts';
-import { type AccountLine, accountKey, evaluatorsOf, type Opening, OUTCOMES } from './world.ts';
+import { type AccountLine, type Opening, OUTCOMES } from './types.ts';
+import { accountKey, evaluatorsOf } from './world.ts';
 
 const HOLDOUT = 2n;
 const GATE_BIAS = 1n << 15n;

@@ -1,5 +1,5 @@
 import { roundHalfAway } from '../../../protocol/fixed-point.ts';
-import type { Measures } from './world.ts';
+import type { Measures } from './types.ts';
 
 /** The score of a set step by step, in the contract's integers, from the measures that events publish. */
 

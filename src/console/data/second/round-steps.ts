@@ -1,6 +1,7 @@
-import type { Step } from '../round-steps.ts';
+import type { Step } from '../step.ts';
 import { phaseOf, type Round, type World } from '../world.ts';
-import { dueIn, evaluatorsOf, nextOf, type SecondRound, versionOf } from './world.ts';
+import type { SecondRound } from './types.ts';
+import { dueIn, evaluatorsOf, nextOf, versionOf } from './world.ts';
 
 /** A round of the second edition as a sequence of steps. */
 

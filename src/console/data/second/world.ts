@@ -1,103 +1,10 @@
 import type { EventArgs } from '../../../chain/replay/types.ts';
-import type { Answer, Dataset, Model, Moment, Round, Version, World } from '../world.ts';
+import type { Answer, Dataset, Model, Round, Version, World } from '../world.ts';
 
-/** What a deployment of the protocol's second edition shows beyond the first one. */
+/** Questions to what a deployment of the protocol's second edition shows. */
 
 /** Stake of one unit of score: SCORE_UNIT of the contracts. */
 export const SECOND_SCORE_UNIT = 720_720_000_000n;
-
-/** How the accepted sets of a settled round are paid, in the order of the contracts' enum `Outcome`. */
-export const OUTCOMES = ['none', 'nothing', 'paid', 'fallback'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
-/** A proven evaluation. */
-export interface Evaluation {
-  /** Index among the evaluators of the round's version. */
-  readonly evaluator: number;
-  /** Units of 2^-16 of the Brier score, at the round's checkpoint. */
-  readonly loss: number;
-  /** The same at the weights before the last step, on the same records; undefined if the round asks for none. */
-  readonly lossBefore: number | undefined;
-  readonly at: Moment;
-}
-
-/** Integers that decide pay: `Measures` of the contracts. */
-export interface Measures {
-  readonly normSquared: bigint;
-  readonly innerBefore: bigint;
-  readonly sumNormSquared: bigint;
-  readonly agreementNumerator: bigint;
-  readonly agreementDenominator: bigint;
-}
-
-export interface SecondRound {
-  /** Takes no contributors' datasets: it evaluates and settles the round before. */
-  readonly closing: boolean;
-  /** The round whose second scores it gives; 0: none. */
-  readonly pending: bigint;
-  /** The round whose enrolled sets answer in it; 0: none. */
-  readonly carried: bigint;
-  readonly evaluations: Evaluation[];
-  measures: Measures | undefined;
-  /** Holdout answers at the weights before the last step. */
-  readonly answersBefore: { readonly dataset: bigint; readonly at: Moment }[];
-  /** The loss rose beyond the tolerance: the step of `undone` was taken back. */
-  rolledBack: { readonly undone: bigint; readonly at: Moment } | undefined;
-  /** Of a void round: its enrolled sets are free. */
-  released: boolean;
-  outcome: Outcome;
-}
-
-export interface SecondAnswer {
-  /** One for each evaluator. */
-  readonly gates: readonly bigint[];
-  /** Records of the opened batches. */
-  readonly records: number;
-  /** The round whose beacon and id decided the draw. */
-  readonly drawnBy: bigint;
-  /** S of the fallback, units of score. */
-  readonly fallbackScore: bigint;
-  /** The second score p, and S, units of score; `debt` in stake. */
-  proven:
-    | { readonly p: bigint; readonly score: bigint; readonly debt: bigint; readonly at: Moment }
-    | undefined;
-}
-
-/** Batches that a round opened of a dataset. */
-export interface Opening {
-  /** The round whose beacon decided the draw. */
-  readonly round: bigint;
-  readonly batches: readonly number[];
-  /** Spent: the draw counts as opened, although it was not answered. */
-  readonly kind: 'answered' | 'spent';
-  readonly at: Moment;
-}
-
-export interface SecondDataset {
-  /** The source's pseudonym in the model. */
-  readonly sourceTag: bigint;
-  /** Holdout only: at the disposal of the model's rounds. */
-  pledged: boolean;
-  readonly openings: Opening[];
-}
-
-/** A line of the unvested account of a beneficiary in a model, in stake. */
-export interface AccountLine {
-  readonly kind: 'credited' | 'vested' | 'owed' | 'debt paid' | 'forfeited';
-  readonly round: bigint | undefined;
-  readonly amount: bigint;
-  /** Unvested stake after it. */
-  readonly unvested: bigint;
-  readonly at: Moment;
-}
-
-/** By model and beneficiary. */
-export interface StakeAccount {
-  readonly model: bigint;
-  readonly beneficiary: string;
-  unvested: bigint;
-  readonly lines: AccountLine[];
-}
 
 export const accountKey = (model: bigint, beneficiary: string): string =>
   `${model}/${beneficiary.toLowerCase()}`;

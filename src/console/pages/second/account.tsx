@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { count } from '../../data/format.ts';
-import { type AccountLine, openingsOf } from '../../data/second/world.ts';
+import type { AccountLine } from '../../data/second/types.ts';
+import { openingsOf } from '../../data/second/world.ts';
 import { unitsOf } from '../../data/units.ts';
 import type { Dataset, World } from '../../data/world.ts';
 import { Section } from '../../parts/notice.tsx';

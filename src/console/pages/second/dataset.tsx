@@ -1,13 +1,8 @@
 import type { JSX } from 'preact';
 import { count } from '../../data/format.ts';
 import { gateOf } from '../../data/second/reason.ts';
-import {
-  countedScore,
-  type Opening,
-  openingsOf,
-  type SecondDataset,
-  stakeOf,
-} from '../../data/second/world.ts';
+import type { Opening, SecondDataset } from '../../data/second/types.ts';
+import { countedScore, openingsOf, stakeOf } from '../../data/second/world.ts';
 import { unitsOf } from '../../data/units.ts';
 import { type Answer, answersOf, type Dataset, type Round, type World } from '../../data/world.ts';
 import { Empty, Section } from '../../parts/notice.tsx';

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { shortAddress } from '../../data/format.ts';
-import { brier, type Evaluation, evaluatorsOf } from '../../data/second/world.ts';
+import type { Evaluation } from '../../data/second/types.ts';
+import { brier, evaluatorsOf } from '../../data/second/world.ts';
 import { numberText } from '../../data/units.ts';
 import type { Round, World } from '../../data/world.ts';
 import { Section } from '../../parts/notice.tsx';

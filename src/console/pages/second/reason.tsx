@@ -7,7 +7,8 @@ import {
   type ScoreSteps,
   type ScoreTerms,
 } from '../../data/second/reason.ts';
-import { nextOf, type SecondAnswer, stakeOf, versionOf } from '../../data/second/world.ts';
+import type { SecondAnswer } from '../../data/second/types.ts';
+import { nextOf, stakeOf, versionOf } from '../../data/second/world.ts';
 import { numberText, unitsOf } from '../../data/units.ts';
 import type { Answer, Round, World } from '../../data/world.ts';
 import { IdLink } from '../../parts/values.tsx';
