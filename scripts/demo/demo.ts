@@ -40,7 +40,7 @@ try {
     policyFile: values.policy,
     dataDir: values.data,
     shape: shapeOf(values.circuit),
-    ...(values.serve ? { inspect: leaveRunning } : {}),
+    ...(values.serve ? { inspect: (world) => leaveRunning(world) } : {}),
     ...(values.rounds === undefined ? {} : { rounds: Number(values.rounds) }),
   });
   if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);

@@ -1,15 +1,23 @@
 import { once } from 'node:events';
-import type { World } from './world.ts';
 
-/** Prints where the console is, and waits for Ctrl-C. */
-export async function leaveRunning({ service, anvil }: World): Promise<void> {
+/** What goes on running: a service with its pages, and the chain behind it. */
+interface Served {
+  readonly service: { readonly url: string; readonly adminUrl: string };
+  readonly anvil: { readonly url: string };
+}
+
+/** Prints where the console is, and waits for Ctrl-C. @param pages what there is to see */
+export async function leaveRunning(
+  { service, anvil }: Served,
+  pages = 'rounds, scores, payouts; verify, try, pay',
+): Promise<void> {
   console.log(`
       The chain, the service and the console are running. Open
 
-        ${service.url}/console/            rounds, scores, payouts; verify, try, pay
+        ${service.url}/console/            ${pages}
         ${service.adminUrl}/console/            the operator's page
 
-      To verify an attestation there, give the chain endpoint ${anvil.url}
+      Where a page asks for a chain endpoint, give ${anvil.url}
       Ctrl-C ends all three.
 `);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -297,8 +297,7 @@ function appDeps(
       leastFees: config.leastFees,
       gasPrice: await chain.fees(),
     }),
-    // The console's pages read the first edition.
-    consoleDirectory: edition.number === 1 ? config.consoleDirectory : undefined,
+    consoleDirectory: config.consoleDirectory,
     provingKeyDirectory: config.provingKeyDirectory,
     requestsPerMinute: config.requestsPerMinute,
     keyRequestsPerMinute: config.keyRequestsPerMinute,

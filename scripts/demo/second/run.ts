@@ -49,6 +49,8 @@ export interface SecondDemoOptions {
   readonly dataDir: string;
   /** ε at δ = 10^-6 of all openings of a contributor's batch; absent: no noise. */
   readonly epsilon?: number;
+  /** Called with the chain before the demo stops it. */
+  readonly inspect?: (world: SecondWorld) => Promise<void>;
 }
 
 /** The result that `--json` writes. Amounts are decimal strings in the smallest unit. */
@@ -122,7 +124,9 @@ export async function runSecondDemo(options: SecondDemoOptions): Promise<SecondD
   try {
     const sites = await readAll(world, out, parsed, compiled, options.dataDir);
     out.expect(stepsOf(sites, compiled.rounds));
-    return await play(world, out, parsed, compiled, sites);
+    const result = await play(world, out, parsed, compiled, sites);
+    await options.inspect?.(world);
+    return result;
   } finally {
     await world.stop();
   }

@@ -33,6 +33,8 @@ export interface SecondWorld {
   readonly prover: AssayProver<CircuitName>;
   /** The service's client, with a key that may submit. */
   readonly service: SecondServiceClient;
+  /** Where the service's pages are, and those of its operator. */
+  readonly pages: { readonly url: string; readonly adminUrl: string };
   readonly owner: HDNodeWallet;
   readonly consumer: HDNodeWallet;
   readonly thief: HDNodeWallet;
@@ -77,6 +79,7 @@ export async function startSecondWorld(shape: Shape): Promise<SecondWorld> {
   const at = (name: string) => addressOf(deployment, name);
   return {
     ...{ shape, anvil, deployment, prover, folder, service },
+    pages: { url: running.url, adminUrl: running.adminUrl },
     owner: anvil.wallet(1),
     consumer: anvil.wallet(2),
     thief: anvil.wallet(3),

@@ -1,15 +1,7 @@
 import type { EventArgs } from '../../chain/replay/types.ts';
+import type { Moment } from './moment.ts';
 import type { HistoryRecord } from './source.ts';
-import {
-  type Answer,
-  bandsOf,
-  type Model,
-  type Moment,
-  momentOf,
-  type Payment,
-  type Round,
-  type World,
-} from './world.ts';
+import { type Answer, bandsOf, type Model, momentOf, type Payment, type Round, type World } from './world.ts';
 
 const ZERO_ADDRESS = `0x${'0'.repeat(40)}`;
 const HOLDOUT = 2n;

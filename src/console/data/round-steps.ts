@@ -1,6 +1,7 @@
+import type { Moment } from './moment.ts';
 import { secondStepsOf } from './second/round-steps.ts';
 import type { Step } from './step.ts';
-import { type Moment, phaseOf, type Round, type World } from './world.ts';
+import { phaseOf, type Round, type World } from './world.ts';
 
 /** A round as a sequence of steps. An edition with other steps has another table, not other pages. */
 

@@ -1,6 +1,6 @@
 import type { Moment } from './moment.ts';
 
-/** A step of a round. */
+/** A step of a round, as the timeline shows it. */
 export interface Step {
   readonly name: string;
   /** One sentence for a reader who does not know the protocol. */

@@ -5,8 +5,6 @@ import type { Role } from '../../protocol/context.ts';
 import type { Moment } from './moment.ts';
 import type { SecondAnswer, SecondDataset, SecondRound, StakeAccount } from './second/types.ts';
 
-export type { Moment };
-
 /** The public state of a deployment, folded from its events for display. Every number can be traced to an event. */
 
 export interface Version {

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { bandsNumber, bandsText, count, dayText, percent, shortNumber } from '../data/format.ts';
+import type { Moment } from '../data/moment.ts';
 import { versionInForce } from '../data/second/world.ts';
 import { tokenOf, world } from '../data/store.ts';
 import { unitsOf } from '../data/units.ts';
@@ -7,7 +8,6 @@ import {
   answersOf,
   type Dataset,
   type Model,
-  type Moment,
   phaseOf,
   type Round,
   type Version,

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { amountText, isoTime, shortAddress, shortNumber, timeText } from '../data/format.ts';
+import type { Moment } from '../data/moment.ts';
 import { tokenOf } from '../data/store.ts';
-import type { Moment } from '../data/world.ts';
 import { hrefOf } from '../route.ts';
 
 /** Single values: ids, addresses, amounts, times. The full value is in the title and is copied whole. */

@@ -1,7 +1,8 @@
 import type { EventArgs } from '../../../chain/replay/types.ts';
 import { addAnswer, foldEvents, HANDLERS, type Handler } from '../fold.ts';
+import type { Moment } from '../moment.ts';
 import type { HistoryRecord } from '../source.ts';
-import type { Dataset, Moment, Round, World } from '../world.ts';
+import type { Dataset, Round, World } from '../world.ts';
 import { type AccountLine, type Opening, OUTCOMES } from './types.ts';
 import { accountKey, evaluatorsOf } from './world.ts';
 

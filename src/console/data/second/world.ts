@@ -1,7 +1,7 @@
 import type { EventArgs } from '../../../chain/replay/types.ts';
 import type { Answer, Dataset, Model, Round, Version, World } from '../world.ts';
 
-/** Questions to what a deployment of the protocol's second edition shows. */
+/** What a deployment of the protocol's second edition shows beyond the first one. */
 
 /** Stake of one unit of score: SCORE_UNIT of the contracts. */
 export const SECOND_SCORE_UNIT = 720_720_000_000n;

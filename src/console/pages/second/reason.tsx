@@ -35,7 +35,8 @@ export function SecondReason({
       </h3>
       <ol>
         <li>
-          The chain drew {batches.length} batches with {count(second.records)} records: {batches.join(', ')}.
+          The chain drew {batches.length === 1 ? 'one batch' : `${batches.length} batches`} with{' '}
+          {count(second.records)} records: {batches.join(', ')}.
         </li>
         <li>
           Along the direction of each evaluator, the sum of these records with its noise is worth{' '}
