@@ -4,7 +4,7 @@ import { asField } from '../../../src/protocol/field.ts';
 import { ROUNDS } from '../support/fake-relay.ts';
 import { type Harness, startHarnessOn } from '../support/harness.ts';
 import type { SecondFakeChain } from './support/second-chain.ts';
-import { newSecondChain, originRequest, setRequest } from './support/second-requests.ts';
+import { newSecondChain, originRequest, scoreRequest, setRequest } from './support/second-requests.ts';
 
 const PER_PROOF = 12n;
 const MODEL = 7001n;
@@ -41,5 +41,9 @@ describe('a relay of the second edition that asks for a fee', () => {
     expect(await status('/v2/attestation-sets', set)).toEqual([422, 'fee-too-low']);
     harness.chain.allowedFees.set(MODEL, relayerFee);
     expect((await status('/v2/attestation-sets', set))[0]).toBe(201);
+  });
+
+  it('asks none for a second score, because the contract pays none', async () => {
+    expect((await status('/v2/scores', scoreRequest()))[0]).toBe(201);
   });
 });

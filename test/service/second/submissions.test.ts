@@ -409,32 +409,8 @@ describe('POST /v2/steps', () => {
   });
 });
 
-describe('a relay that asks for fees', () => {
-  it('counts every proof of a set, the seal included, and asks none where the contract pays none', async () => {
-    const paid = await startHarnessOn(newSecondChain(), { leastFees: [{ token: ROUNDS, perProof: 5n }] });
-    try {
-      const status = async (path: string, body: unknown) => {
-        const response = await paid.post(path, body);
-        return [response.status, ((await response.json()) as { code?: string }).code];
-      };
-      for (const [path, low, enough] of [
-        ['/v2/origins', originRequest({ relayerFee: 4n }), originRequest({ relayerFee: 5n })],
-        [
-          '/v2/attestation-sets',
-          await setRequest({ relayerFee: 14n }),
-          await setRequest({ relayerFee: 15n }),
-        ],
-      ] as const) {
-        expect(await status(path, low)).toEqual([422, 'fee-too-low']);
-        expect(await status(path, enough)).toEqual([201, undefined]);
-      }
-      expect(await status('/v2/scores', scoreRequest())).toEqual([201, undefined]);
-    } finally {
-      await paid.service.stop();
-    }
-  });
-
-  it('takes no more than the terms allow', async () => {
+describe('a relayer fee', () => {
+  it('is no more than the terms allow', async () => {
     const set = await setRequest({ relayerFee: 101n, deadline: 4_000_000_020n });
     await expectProblem('/v2/attestation-sets', set, 422, 'wrong-domain');
   });
