@@ -19,23 +19,34 @@ const sample = fc.record({
   vScale: fc.integer({ min: 0, max: (1 << 24) - 1 }),
   noise: fc.integer({ min: 0, max: 36 }),
   kappa: fc.integer({ min: 1, max: 1 << 17 }),
+  /** Thousandths of the scale at which a score is as large as the noise; undefined: any scale. */
+  near: fc.option(fc.integer({ min: 800, max: 1_200 }), { nil: undefined }),
 });
+
+/** w at which a score is about as large as one standard deviation of the noise. */
+function scaleNear(score: bigint, normSquared: bigint, noise: number, thousandths: number): bigint {
+  const deviation = Math.sqrt((49 * 4 ** noise * Number(normSquared)) / 3);
+  const scale = (deviation / Math.max(1, Math.abs(Number(score)))) * (thousandths / 1_000);
+  return BigInt(Math.min(2 ** 40, Math.max(1, Math.round(scale))));
+}
 
 it('explains the score that the protocol computes, for any set', () => {
   fc.assert(
-    fc.property(sample, ({ directions, next, gates, p, records, kappa, ...numbers }) => {
+    fc.property(sample, ({ directions, next, gates, p, records, kappa, near, ...given }) => {
       const round = { directions, counts: directions.map(() => 448) };
-      const policy = { ...numbers, holdoutNoise: 0, lossNoise: 0, bound: 81, weightBound: 1 << 20 };
-      const terms = { numbers: policy, kappa };
       const V = meanDirection(directions);
       const both = V.map((each, j) => each + (next[j] as bigint));
+      const g = meanGate(gates);
+      const nearby = near === undefined ? undefined : scaleNear(g + p, inner(both, both), given.noise, near);
+      const numbers = { ...given, scoreScale: nearby ?? given.scoreScale };
+      const policy = { ...numbers, holdoutNoise: 0, lossNoise: 0, bound: 81, weightBound: 1 << 20 };
+      const terms = { numbers: policy, kappa };
       const { numerator, denominator } = agreement(round, terms);
       const own = {
         ...{ normSquared: inner(V, V), innerBefore: 0n, sumNormSquared: 0n },
         ...{ agreementNumerator: numerator, agreementDenominator: denominator },
       };
       const later = { ...own, innerBefore: inner(V, next), sumNormSquared: inner(both, both) };
-      const g = meanGate(gates);
       const scoreTerms = {
         scoreScale: numbers.scoreScale,
         ...{ vScale: BigInt(numbers.vScale), noise: BigInt(numbers.noise), kappa: BigInt(kappa) },
