@@ -6,6 +6,7 @@
  * - Pay, buy, deposit, refund and claim with an injected wallet; the operator's page with an API key; the hospital's page.
  * - Try: a million rows are checked without a request, while memory stays bounded and the time left is shown.
  * - Lists of 100,000 rows: what a page draws stays small.
+ * - A demo of the second edition: every kind of page in three looks.
  * - Bad input: a service that is away or lags, a chain endpoint of another chain, a file of 2 GB.
  * Screenshots go to build/pictures, or to DIR.
  */
@@ -15,6 +16,8 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { runDemo } from '../../scripts/demo/run.ts';
+import { runSecondDemo } from '../../scripts/demo/second/run.ts';
+import type { SecondWorld } from '../../scripts/demo/second/world.ts';
 import type { World } from '../../scripts/demo/world.ts';
 import { buildConsoleOnce } from '../../src/console/build.ts';
 import { shapeOf } from '../../src/protocol/shape.ts';
@@ -28,6 +31,7 @@ import { checkLongLists } from './support/check-long-lists.ts';
 import { checkManyRows } from './support/check-many-rows.ts';
 import { checkOperator } from './support/check-operator.ts';
 import { checkPage, wrongIn } from './support/check-page.ts';
+import { checkSecond } from './support/check-second.ts';
 import { checkLargeFile, checkTry } from './support/check-try.ts';
 import { checkVerify } from './support/check-verify.ts';
 import { checkWallet } from './support/check-wallet.ts';
@@ -135,17 +139,35 @@ async function inspect(world: World): Promise<void> {
   }
 }
 
+async function inspectSecond(world: SecondWorld): Promise<void> {
+  const browser = await launch(executable as string);
+  try {
+    const { pages, wrong: found } = await checkSecond(browser, world, pictureOf);
+    result.pages += pages;
+    result.checks += 6 * LOOKS.length * pages;
+    note(found);
+  } finally {
+    await browser.close();
+  }
+}
+
 await mkdir(values.pictures, { recursive: true });
 // Bundles 'src/console/main.tsx' and all that it imports.
 await buildConsoleOnce();
 await publishKeys(join(PROJECT_ROOT, 'keys'));
+const dataDir = dirname(
+  createRequire(import.meta.url).resolve('@liquid-carrot/data.pima-indians-diabetes/src/index.csv'),
+);
 await runDemo({
   policyFile: join(PROJECT_ROOT, 'policies', 'pima-diabetes.json'),
-  dataDir: dirname(
-    createRequire(import.meta.url).resolve('@liquid-carrot/data.pima-indians-diabetes/src/index.csv'),
-  ),
+  dataDir,
   shape: shapeOf('attestation-standard'),
   inspect,
+});
+await runSecondDemo({
+  policyFile: join(PROJECT_ROOT, 'policies', 'second', 'pima-diabetes.json'),
+  dataDir,
+  inspect: inspectSecond,
 });
 if (values.json) await writeFile(values.json, `${JSON.stringify(result, null, 2)}\n`);
 console.log(JSON.stringify(result, null, 2));

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildConsoleOnce, CONSOLE_FOLDER } from '../../src/console/build.ts';
 import { findChromium } from '../browser/support/browser.ts';
-import { checkPage, type PageReport, wrongIn } from './support/check-page.ts';
+import { checkPage, withoutOtherEdition, wrongIn } from './support/check-page.ts';
 import { HOSPITALS } from './support/history.ts';
 import { SECOND_DATASETS, SECOND_HOLDOUTS, SECOND_MODEL, secondHistory } from './support/second-history.ts';
 import { type StubService, startStubService } from './support/stub-service.ts';
@@ -30,13 +30,6 @@ const PAGES: readonly (readonly [fragment: string, text: string])[] = [
   ['#/consumer', 'What you are owed'],
   [`#/search/${`0x${SECOND_MODEL.toString(16)}`.slice(0, 8)}`, 'Models, rounds and datasets'],
 ];
-
-/** The console asks for the first edition's deployment first, and the browser notes the answer. */
-const isOtherEdition = (error: string): boolean => /status of 404/.test(error);
-const withoutOtherEdition = (report: PageReport): PageReport => {
-  const place = report.errors.findIndex(isOtherEdition);
-  return { ...report, errors: report.errors.filter((_, i) => i !== place) };
-};
 
 describe.skipIf(executable === undefined)('the console on a deployment of the second edition', () => {
   let browser: Browser;

@@ -5,10 +5,10 @@ interface Page {
   readonly next: string | null;
 }
 
-/** All events of a service. */
-export async function eventsOf(service: string): Promise<readonly EventJson[]> {
+/** All events of a service. @param api where the API of its edition is */
+export async function eventsOf(service: string, api: '/v1' | '/v2' = '/v1'): Promise<readonly EventJson[]> {
   const events: EventJson[] = [];
-  let path: string | null = '/v1/events';
+  let path: string | null = `${api}/events`;
   while (path !== null) {
     const page = (await (await fetch(`${service}${path}`)).json()) as Page;
     events.push(...page.events);
