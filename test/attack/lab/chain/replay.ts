@@ -1,4 +1,4 @@
-import { type HDNodeWallet, id } from 'ethers';
+import { type HDNodeWallet, id, keccak256 } from 'ethers';
 import { BASE, mulPoint } from '../../../../src/protocol/babyjub.ts';
 import { asField, type Field } from '../../../../src/protocol/field.ts';
 import {
@@ -441,7 +441,10 @@ class Replay {
   async #enrol({ id }: HistoryEvent & { kind: 'enrolled' }): Promise<void> {
     const world = this.#world;
     const { dataset, beneficiary } = this.#chainSet(id);
-    await world.send(world.rounds, this.#wallet(beneficiary), 'enrol', this.#round, dataset);
+    // A head after the dataset's last one, as a ledger that goes on has it.
+    const { ledgerHead } = await world.read(world.rounds, 'datasetOf', dataset);
+    const heads = [ledgerHead, keccak256(ledgerHead)] as const;
+    await world.send(world.rounds, this.#wallet(beneficiary), 'enrol', this.#round, dataset, ...heads);
   }
 
   /** Beacon and holdouts; then a void, a rollback, or the second scores of the round before. */
