@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-/** What goes on running: a service with its pages, and the chain behind it. */
+/** The parts that go on running: a service with its pages, and the chain behind it. */
 interface Served {
   readonly service: { readonly url: string; readonly adminUrl: string };
   readonly anvil: { readonly url: string };

@@ -18,7 +18,7 @@ const safeJson = (text: string): unknown => {
 };
 
 /**
- * What `npm audit --json` said. Without a report nothing was checked, and no finding is claimed.
+ * The report of `npm audit --json`. Without a report nothing was checked, and no finding is claimed.
  * @param output standard output of npm
  */
 export function readAudit(output: string): Answer {

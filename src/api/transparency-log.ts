@@ -86,7 +86,7 @@ export interface Checkpoint {
 export const logOrigin = ({ chainId, rounds }: LogDeployment, operator: string): string =>
   `assay-acknowledgements/${chainId}/${rounds.toLowerCase()}/${operator.toLowerCase()}`;
 
-/** What the operator signs of a checkpoint. */
+/** The fields of a checkpoint that the operator signs. */
 export const checkpointMessage = ({ origin, size, root, timestamp }: Checkpoint) => ({
   origin,
   size: size.toString(),

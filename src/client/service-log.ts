@@ -52,7 +52,7 @@ export class ServiceLog implements LogReader {
   }
 }
 
-/** What is compared with the log that a service shows. */
+/** The acknowledgement and the earlier checkpoints with which the log of a service is compared. */
 export interface LogExpectation {
   readonly acknowledgements: readonly Acknowledgement[];
   /** Address that signs acknowledgements and checkpoints; undefined: the one that the acknowledgements name. */

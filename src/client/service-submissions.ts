@@ -50,7 +50,7 @@ export type SubmissionSummary = z.output<typeof submissionSchema>;
 const FINAL: ReadonlySet<string> = new Set(['confirmed', 'failed-onchain', 'rejected']);
 
 /**
- * What the clients of both editions do: follow submissions and list ids. Methods throw AssayError (5) as `ServiceHttp`, with
+ * The part that the clients of both editions share: follow submissions and list ids. Methods throw AssayError (5) as `ServiceHttp`, with
  * the code `wrong-edition` where the service serves the other edition.
  *
  * @example

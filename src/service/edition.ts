@@ -23,7 +23,7 @@ import { VerificationKeys } from './submissions/verification-keys.ts';
 /** A gateway to a deployment of either edition. */
 export type AnyGateway = ChainGateway | SecondGateway;
 
-/** What preparers need besides the chain and the keys. */
+/** Dependencies of the preparers besides the chain and the keys. */
 interface PreparerDeps {
   readonly store: Store;
   readonly leastFees: readonly LeastFee[];

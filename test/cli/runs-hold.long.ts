@@ -100,7 +100,7 @@ const run = (party: Party) =>
     party,
   );
 
-/** Waits until the run has noted that a parcel waits; approves and sends it. A parcel that nobody approved is refused. */
+/** Waits until the run has noted that a parcel waits; approves and sends it. A parcel without an approval is refused. */
 async function approveNext(party: Party, count: number, running: Promise<unknown>): Promise<string> {
   const waiting = () =>
     notes[party].flatMap((line) => / (\S+) waits: assay egress approve/.exec(line)?.[1] ?? []);

@@ -86,7 +86,7 @@ function replace(file: string, change: (text: string) => string): void {
   writeFileSync(file, change(text));
 }
 
-/** What signing writes. */
+/** The files that signing writes. */
 const SIGNED = ['MANIFEST', 'MANIFEST.sig', 'release.pub'] as const;
 
 const PROGRAM = 'node_modules/assay/src/cli/program.js';

@@ -363,7 +363,7 @@ abstract contract RoundPlay2 is Play2 {
         } catch {}
     }
 
-    /// @dev Every bond of a model that is decided leaves: to its payer, the harmed, or nobody.
+    /// @dev Every bond of a model that is decided leaves: to its payer, to the harmed, or to the address without a key.
     function _releaseAll(uint256 model) internal {
         uint256[] storage datasets = _datasets[model];
         for (uint256 k = 0; k < _roundsOf[model].length; k++) {

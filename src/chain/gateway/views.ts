@@ -15,7 +15,7 @@ import type { EndpointHealth } from './endpoint-health.ts';
 import type { History } from './event-log.ts';
 import type { RelayChain } from './relay-chain.ts';
 
-/** What both editions' gateways tell of the public state. Reads throw AssayError `chain-unavailable` if the chain does not answer. */
+/** Reads of the public state that both editions' gateways have. Reads throw AssayError `chain-unavailable` if the chain does not answer. */
 export interface SharedView {
   readonly edition: Edition;
   readonly chainId: bigint;

@@ -44,7 +44,7 @@ export const APPROVAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--committee <key>', description: "the committee's key" },
 ];
 
-/** What the gate reads of a source's signature file, of either edition. */
+/** The part of a source's signature file that the gate reads, of either edition. */
 export interface SourceSigned extends Pick<SignatureFile, 'root' | 'endorsement'> {
   readonly signed: { readonly sourceKey: Point };
 }

@@ -14,7 +14,7 @@ export interface Invited {
   readonly sourceRoot: bigint;
 }
 
-/** What a model of either edition is compared by. */
+/** The values by which models of either edition are compared. */
 export type InvitedModel = Pick<
   ModelSummary,
   'closed' | 'policyHash' | 'holdoutSources' | 'contributorSources' | 'trainerKey'

@@ -14,7 +14,7 @@ import type { SecondSignatureFile } from './files/signature-file.ts';
 
 /** The approval gate and the objections, for datasets of the second edition. */
 
-/** What the gate reads of a signature file. */
+/** The part of a signature file that the gate reads. */
 const sourceSigned = ({ root, endorsement, signed }: SecondSignatureFile): SourceSigned => ({
   ...{ root, endorsement, signed },
 });

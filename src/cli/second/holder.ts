@@ -23,7 +23,7 @@ import { withSecondChain } from './connect.ts';
 import { recordedSender } from './recorded-sender.ts';
 import { senderFor } from './sender.ts';
 
-/** What a contributor or an evaluator of the second edition works with. */
+/** Keys, chain and files of a contributor or an evaluator of the second edition. */
 
 export interface HolderOptions extends KeystoreOptions, AccessOptions, ProofTermsOptions {
   /** Nodes of the holder's choice besides `rpc`. */

@@ -11,7 +11,7 @@ import { withSecondChain } from './connect.ts';
 import { withSecondProver } from './open-prover.ts';
 import { senderFor } from './sender.ts';
 
-/** What a model's owner of the second edition works with. */
+/** Keys, chain and policy of a model's owner of the second edition. */
 export interface OwnerSession {
   readonly chain: SecondChainAccess;
   readonly accountKey: string;

@@ -58,7 +58,7 @@ export interface ApprovalDraft {
 }
 
 export interface ApprovalReview {
-  /** What would be signed, one line a fact. */
+  /** The draft that would be signed, one line a fact. */
   readonly words: readonly string[];
   /** Names these words. */
   readonly review: string;

@@ -169,7 +169,7 @@ function PasswordForm({
   );
 }
 
-/** What would be signed, in the words of `assay approve issue`. */
+/** The draft that would be signed, in the words of `assay approve issue`. */
 function Reviewed({ known }: { known: CommitteeState }): JSX.Element {
   const [form, setForm] = useState<'vc' | 'sd-jwt'>('vc');
   const [replace, setReplace] = useState(false);

@@ -18,7 +18,7 @@ export const isBusy = signal(false);
 export const preflight = signal<PreflightAnswer | undefined>(undefined);
 export const log = signal<LogAnswer | undefined>(undefined);
 export const logProblem = signal('');
-/** What a committee did last on this page, and why something was not done. */
+/** The committee's last act on this page, and the reason if it was refused. */
 export const committeeDone = signal('');
 export const committeeProblem = signal('');
 /** The draft that was read in words, and may be signed. */
@@ -118,7 +118,7 @@ export const review = (draft: ApprovalDraft): Promise<void> => {
   });
 };
 
-/** What is signed with the draft that was read. */
+/** The values that are signed with the draft that was read. */
 interface Signing {
   readonly form: 'vc' | 'sd-jwt';
   readonly replace: boolean;

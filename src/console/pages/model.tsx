@@ -170,7 +170,7 @@ function stakeAfter(settled: readonly Round[], { vested }: Dataset): number[] {
   });
 }
 
-/** What was paid to the model and what was claimed of it, day by day. */
+/** Amounts that were paid to the model, and claimed, day by day. */
 function RoyaltiesOverTime({ model, token }: { model: Model; token: string }): JSX.Element | null {
   const known = tokenOf(token);
   if (model.payments.length === 0 || known === undefined) return null;

@@ -4,7 +4,7 @@ import { packDirection, zeroDirection } from '../../protocol/second/model.ts';
 import { type CircuitName, publicSignalNames, roundCircuit, shapeOf } from '../../protocol/second/shape.ts';
 import type { Contents, EgressField } from './statement-types.ts';
 
-/** What leaves with a parcel of the second edition, derived from the parcel alone. */
+/** The fields that leave with a parcel of the second edition, derived from the parcel alone. */
 
 const GATE_BITS = 16;
 const SUM_BITS = 42;
@@ -98,7 +98,7 @@ function contributorFields(seal: readonly bigint[], features: number, words: num
     },
     {
       ...{ name: 'sealed sum', recipient: 'trainer', values: features + 1, bits: SUM_BITS },
-      meaning: `sum of the gradients of all these batches with the noise of the policy, encrypted to the model's owner in ${words} words; to nobody if the answer is not accepted`,
+      meaning: `sum of the gradients of all these batches with the noise of the policy, encrypted to the model's owner in ${words} words; to a key that no party has if the answer is not accepted`,
     },
   ];
 }

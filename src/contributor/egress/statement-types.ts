@@ -42,6 +42,6 @@ export interface EgressField {
   readonly meaning: string;
 }
 
-/** What a parcel holds, before its bits are added up. */
+/** The contents of a parcel, before its bits are added up. */
 export type Contents = Pick<EgressStatement, 'model' | 'round' | 'dataset' | 'fields'> &
   Omit<EgressStatement['counts'], 'bits'>;

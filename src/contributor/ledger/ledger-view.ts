@@ -57,7 +57,7 @@ export const scoreTo = (
     (score) => isAt(place, score) && score.round === round && score.root === root,
   );
 
-/** What a holder's holdouts gave a round: direction and losses. */
+/** The evaluation of a round by a holder's holdouts: direction and losses. */
 export const evaluationOf = (
   entries: Headed,
   place: LedgerPlace,

@@ -2,7 +2,7 @@ import type { SecondRoundsClient } from '../../chain/clients/second/rounds-clien
 import type { RoundState } from '../../protocol/second/chain-state.ts';
 import type { Holding } from './round-facts.ts';
 
-/** What a holder of datasets can do now, from the chain's state alone. */
+/** The acts that are open to a holder of datasets now, from the chain's state alone. */
 
 /** An act of a contributor. A second score names the set's round, and the evaluated round that scores it. */
 export type ContributorAct =
@@ -34,7 +34,7 @@ export async function contributorActs(
   return acts;
 }
 
-/** What an evaluator owes a round: answers of holdouts, then the proof of direction and losses. */
+/** The duties of an evaluator in a round: answers of holdouts, then the proof of direction and losses. */
 export interface EvaluatorDuty {
   /** Its holdouts that the round drew on. */
   readonly holdings: readonly Holding[];

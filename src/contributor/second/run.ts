@@ -24,7 +24,7 @@ export interface HolderRun {
 }
 
 export interface HolderRunResult {
-  /** What was done, in order, as `answer 3`. */
+  /** Finished acts, in order, as `answer 3`. */
   readonly acts: readonly string[];
   readonly settledRounds: number;
 }

@@ -154,7 +154,7 @@ export interface AccountState {
   readonly debt: bigint;
 }
 
-/** What a round keeps besides `Pins`. */
+/** Values that a round keeps besides `Pins`. */
 export interface FurtherPins {
   readonly idleDays: number;
   /** Fewest blocks of each phase. */
@@ -224,7 +224,7 @@ export interface SecondModelView {
   /** First day of the calendar of periods, days since 1970-01-01. */
   readonly periodEpoch: number;
   readonly periodDays: number;
-  /** What a round opened now would keep, if no earlier round is unsettled. */
+  /** The values that a round opened now would keep, if no earlier round is unsettled. */
   readonly pins: Pins & FurtherPins;
   readonly verifiers: VerifierViews;
   readonly training: TrainingState;

@@ -115,7 +115,7 @@ function subjectOf(text: string): string {
 const unnamedColumns = (site: string, columns: string): AssayError =>
   new AssayError(
     'bad-opt-out-list',
-    `the key of site ${site} has several columns (${columns}): name those that identify a patient in the first line of the list of objections, also if nobody objects, so that patients are counted and not rows`,
+    `the key of site ${site} has several columns (${columns}): name those that identify a patient in the first line of the list of objections, also if no patient objects, so that patients are counted and not rows`,
   );
 
 const wrongColumns = (site: string, columns: string | undefined): AssayError =>

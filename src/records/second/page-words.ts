@@ -51,7 +51,7 @@ function sees({ second }: SecondPreflightReport): string[] {
     isHoldout
       ? 'The evaluator alone: the sums behind the direction and the losses.'
       : 'The trainer alone, and only if the dataset is accepted in a round: one sum of model updates over all opened batches together.',
-    'Nobody: the records, and which of the accredited sources signed them.',
+    'No party: the records, and which of the accredited sources signed them.',
   ];
 }
 

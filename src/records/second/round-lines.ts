@@ -1,7 +1,7 @@
 import { formatIsoDay } from '../../protocol/policy/day-format.ts';
 import type { PrivacyOffer, SecondFigures } from './figures.ts';
 
-/** What rounds open of a dataset, and what that costs in privacy, in words. */
+/** The batches of a dataset that rounds open, and their cost in privacy, in words. */
 export function roundLines(figures: SecondFigures): string[] {
   const { role, normBound, shrunk, smallestBatch, remainder, batches, batchesPerRound } = figures;
   const { period, privacy, roundsAnswerable } = figures;

@@ -8,7 +8,7 @@ const NO_CODE = '0x';
 /** Least balance that a relay needs to start, in wei. */
 const LITTLE = 10n ** 15n;
 
-/** What the doctor learned from the endpoints. */
+/** The answers of the endpoints. */
 export interface ChainState {
   readonly findings: readonly Finding[];
   /** Names chain and contracts as a database records them; undefined if no endpoint of the right chain answered. */

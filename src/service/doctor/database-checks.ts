@@ -10,7 +10,7 @@ import { type Finding, failed, failureOf, note, ok } from './finding.ts';
 
 const TIMEOUT_MS = 5_000;
 
-/** What a server's answer means, by SQLSTATE or system code. The driver's messages quote names, so none is shown. */
+/** Meaning and remedy of a server's answer, by SQLSTATE or system code. The driver's messages quote names, so none is shown. */
 const REFUSALS: Readonly<Record<string, readonly [says: string, todo: string, exitCode: 4 | 5]>> = {
   '28P01': ['the server refuses the password', 'correct user and password in DATABASE_URL', 4],
   '28000': ['the server does not let this user in', 'allow the user and this host in pg_hba.conf', 4],
@@ -66,7 +66,7 @@ async function checkServer(connectionString: string, deployment?: string): Promi
   }
 }
 
-const TODOS = {
+const REMEDIES = {
   'store-locked': 'a service runs on this folder: stop it, or ask its /readyz',
   'store-damaged': 'restore the newest backup into an empty folder: assay service restore',
   'store-unavailable': "check the folder's owner, and the free space of its disk",
@@ -101,9 +101,9 @@ async function checkFolder(folder: string, deployment?: string): Promise<Finding
   } catch (error) {
     // A running service is no fault: it has the lock, and examined the database when it started.
     if (error instanceof AssayError && error.code === 'store-locked') {
-      return [...exposed, note('database', error.message, TODOS['store-locked'])];
+      return [...exposed, note('database', error.message, REMEDIES['store-locked'])];
     }
-    return [...exposed, failureOf('database', error, TODOS)];
+    return [...exposed, failureOf('database', error, REMEDIES)];
   }
 }
 
@@ -129,7 +129,7 @@ async function checkSchema(client: SqlClient, deployment?: string): Promise<Find
       ? [found]
       : [found, await checkOwner(client, deployment)];
   } catch (error) {
-    return [failureOf('schema', error, TODOS)];
+    return [failureOf('schema', error, REMEDIES)];
   }
 }
 
@@ -137,5 +137,5 @@ async function checkOwner(client: SqlClient, deployment: string): Promise<Findin
   const [row] = await client.query('SELECT chain FROM service_identity WHERE id = 1');
   if (row === undefined || row.chain === deployment) return ok('database', 'it belongs to this deployment');
   const says = 'the database belongs to another chain or deployment';
-  return failed('database', 4, says, TODOS['store-foreign']);
+  return failed('database', 4, says, REMEDIES['store-foreign']);
 }

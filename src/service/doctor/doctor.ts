@@ -9,7 +9,7 @@ import { checkChain } from './chain-checks.ts';
 import { checkDatabase } from './database-checks.ts';
 import { type Finding, failed, failureOf, ok } from './finding.ts';
 
-const SIGNER_TODOS = {
+const SIGNER_REMEDIES = {
   'key-file-unreadable': "correct the file's name, or let the service's user read it",
   'key-file-exposed': 'chmod 600 the file; if others had access to this machine, make a new key',
   'key-file-invalid': 'correct the password file, or name the right keystore',
@@ -57,7 +57,7 @@ async function checkSigner({
     const { address } = await loadSigner(source);
     return { finding: ok('signer', `${address} signs`), address };
   } catch (error) {
-    return { finding: failureOf('signer', error, SIGNER_TODOS) };
+    return { finding: failureOf('signer', error, SIGNER_REMEDIES) };
   }
 }
 

@@ -5,7 +5,7 @@ export interface Finding {
   readonly check: 'settings' | 'signer' | 'database' | 'schema' | 'deployment' | 'keys' | 'chain';
   readonly status: 'ok' | 'note' | 'failed';
   readonly says: string;
-  /** What to do; always there if the status is `failed`. */
+  /** The remedy; always there if the status is `failed`. */
   readonly todo?: string;
   /** 4: a fault of this machine's files, settings or database; 5: another machine does not answer or refuses. */
   readonly exitCode?: 4 | 5;

@@ -17,7 +17,7 @@ export interface Acknowledgement {
   readonly signature: string;
 }
 
-/** What an acknowledgement of a submission says. */
+/** The content of an acknowledgement of a submission. */
 const acknowledgementContent = ({
   id,
   kind,

@@ -27,7 +27,7 @@ interface Asked {
  */
 export type Resource = (asked: Asked) => Promise<unknown>;
 
-/** What the routes read of the chain, in either edition. */
+/** The reads of the chain that the routes make, in either edition. */
 export interface ReadableChain extends SharedView {
   model(id: bigint): Promise<{ readonly id: bigint } | undefined>;
   round(

@@ -192,7 +192,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   // The program's type lists the kinds: a longer list in a constraint would be no additive step.
   ['ALTER TABLE submissions DROP CONSTRAINT submissions_kind_check'],
   TRANSPARENCY_LOG,
-  // What administrators did.
+  // Acts of administrators.
   [
     `CREATE TABLE admin_acts (
        sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,6 +1,6 @@
 import { Signature, type TypedDataDomain, type TypedDataField, verifyTypedData } from 'ethers';
 
-/** What a beneficiary signs: EIP-712 data of the enrolment of either edition. */
+/** EIP-712 data that a beneficiary signs: the enrolment of either edition. */
 export interface SignedData {
   readonly domain: TypedDataDomain;
   readonly types: Record<string, TypedDataField[]>;

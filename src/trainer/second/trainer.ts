@@ -82,7 +82,7 @@ export class SecondTrainer {
 
   /**
    * Proves and sends the second score of an accepted set, for a contributor that is silent. A set is scored at one direction
-   * alone: scores at many would tell its words to whoever sees them. Not guaranteed: a new `SecondTrainer` knows of none.
+   * alone: scores at many would tell its words to every reader of them. Not guaranteed: a new `SecondTrainer` knows of none.
    * @returns p
    * @throws AssayError `not-accepted`, `wrong-phase` (5); `second-statement` (3) for another direction than before
    */

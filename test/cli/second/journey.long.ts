@@ -83,7 +83,7 @@ async function status(round: string): Promise<void> {
   expect(words).toContain('no privacy bound: exact sums have left this machine');
 }
 
-/** What a run sent at once lies in its work folder, with the statement of what left. */
+/** Each parcel that a run sent at once lies in its work folder, with its egress statement. */
 async function declared(round: string, [site]: readonly WalkedSite[], count: number): Promise<void> {
   const work = at.place.path(`${site?.name}-work`);
   const names = readdirSync(work).filter((name) => name.startsWith(`answer-${round}-`));

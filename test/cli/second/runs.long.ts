@@ -5,7 +5,7 @@ import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import type { RoundState } from '../../../src/protocol/second/chain-state.ts';
 import { SecondWalk } from './support/walk.ts';
 
-/** Owner, evaluators and contributors each type one run command. The test mines blocks when nobody has anything to do. */
+/** Owner, evaluators and contributors each type one run command. The test mines blocks when no party has anything to do. */
 const walk = new SecondWalk();
 /** Slow enough that no machine proves for half of a window, although all parties prove at the same time. */
 const PACE = 30;

@@ -78,10 +78,10 @@ describe('the patients of records', () => {
     expect(patients.objects(record('a'))).toBe(false);
   });
 
-  it('are counted by columns that the list names, also where nobody objects: a key of a visit is no patient', async () => {
+  it('are counted by columns that the list names, also where no patient objects: a key of a visit is no patient', async () => {
     const policy = policyWith({ columns: ['visit', 'patient'] });
     const visits = [record('v1', 'p1'), record('v2', 'p1')];
-    const unnamed = new Patients(policy, await listOf('# nobody objects\n'));
+    const unnamed = new Patients(policy, await listOf('# no patient objects\n'));
     expect(() => unnamed.add(visits[0] as never)).toThrow(
       expect.objectContaining({
         code: 'bad-opt-out-list',

@@ -21,7 +21,7 @@ interface LogVerifyOptions {
   readonly checkpoint?: readonly string[];
 }
 
-/** What is kept from one run to the next. */
+/** The state file: kept from one run to the next. */
 const stateSchema = z.strictObject({
   format: z.literal('assay/log-state/v1'),
   /** The newest checkpoint that was verified. */

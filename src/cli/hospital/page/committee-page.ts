@@ -80,7 +80,7 @@ export class CommitteePage {
     };
   }
 
-  /** What the page shows; undefined where the folder holds no committee's key. */
+  /** The page's contents; undefined where the folder holds no committee's key. */
   async state(): Promise<CommitteeState | undefined> {
     const { file, at } = await this.#given.hospital();
     const keystore = at(COMMITTEE_FILES.keystore);

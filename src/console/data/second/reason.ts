@@ -19,7 +19,7 @@ export interface ScoreSteps {
   readonly sum: bigint;
   /** Below one standard deviation of the noise: it counts as 0. */
   readonly isNoise: boolean;
-  /** What the holdout itself would have earned with as many records. */
+  /** The score that the holdout itself would have earned with as many records. */
   readonly cap: bigint;
   readonly score: bigint;
 }

@@ -1,6 +1,6 @@
 import type { Moment } from '../moment.ts';
 
-/** What events of the protocol's second edition add to models, rounds, datasets and answers. */
+/** Members that events of the protocol's second edition add to models, rounds, datasets and answers. */
 
 /** How the accepted sets of a settled round are paid, in the order of the contracts' enum `Outcome`. */
 export const OUTCOMES = ['none', 'nothing', 'paid', 'fallback'] as const;

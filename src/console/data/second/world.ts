@@ -1,7 +1,7 @@
 import type { EventArgs } from '../../../chain/replay/types.ts';
 import type { Answer, Dataset, Model, Round, Version, World } from '../world.ts';
 
-/** What a deployment of the protocol's second edition shows beyond the first one. */
+/** Questions to the state of a deployment of the protocol's second edition. */
 
 /** Stake of one unit of score: SCORE_UNIT of the contracts. */
 export const SECOND_SCORE_UNIT = 720_720_000_000n;

@@ -7,7 +7,7 @@ import { Section } from '../../parts/notice.tsx';
 import { Facts } from '../../parts/table.tsx';
 import { AccountLink, Code, IdLink } from '../../parts/values.tsx';
 
-/** What the page of an attestation shows in the second edition. */
+/** The page of an attestation in the second edition. */
 export const SecondAttestation = ({
   state,
   answer,

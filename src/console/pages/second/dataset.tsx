@@ -22,7 +22,7 @@ interface Answered {
   readonly round: Round;
 }
 
-/** What the page of a dataset shows in the second edition. */
+/** The page of a dataset in the second edition. */
 export function SecondDatasetBody({
   state,
   dataset,

@@ -13,7 +13,7 @@ import { IdLink, When } from '../../parts/values.tsx';
 import { hrefOf } from '../../route.ts';
 import { LossTable } from './losses.tsx';
 
-/** What the page of a round shows in the second edition. */
+/** The page of a round in the second edition. */
 export function SecondRoundBody({
   state,
   round,

@@ -28,7 +28,7 @@ export interface ReportPage {
   readonly batchSize: number;
   /** ISO 8601, when it was made. */
   readonly made: string;
-  /** What the page says where the editions of the protocol differ. Default: the first edition's. */
+  /** The words of the page where the editions of the protocol differ. Default: the first edition's. */
   readonly words?: PageWords;
 }
 
@@ -38,7 +38,7 @@ export interface PageWords {
   readonly questions: readonly Question[];
   /** Proven rules besides the windows of the features. */
   readonly proven: readonly string[];
-  /** What rounds will probably say. */
+  /** The forecast of rounds. */
   readonly rounds: readonly string[];
 }
 

@@ -85,7 +85,7 @@ export function asideSection({ aside, passedOver, smallest }: PreflightReport): 
   )}`;
 }
 
-/** What is to be expected of the rules about whole batches. */
+/** The expected verdicts of the rules about whole batches. */
 export function batchRuleLine({ batchRules }: PreflightReport): string {
   const risky = batchRules.filter(({ expected }) => expected !== 'passes');
   return risky.length === 0

@@ -66,7 +66,7 @@ export async function prepareSecondOrigin(
   };
 }
 
-/** What the contract would refuse of a statement, by the model alone. @throws ProblemError `wrong-phase`, `wrong-domain` */
+/** Refuses a statement that the contract would refuse, by the model alone. @throws ProblemError `wrong-phase`, `wrong-domain` */
 function assertExtent({ records, period, relayerFee }: Statement, model: SecondModelView): void {
   const { shape, pins, periodEpoch, periodDays, training } = model;
   if (training.closed) throw new ProblemError('wrong-phase', 'the model is closed');

@@ -60,7 +60,7 @@ interface Outcome {
   readonly sealed: readonly Field[];
 }
 
-/** What the proofs of a set are compared with. */
+/** The values with which the proofs of a set are compared. */
 interface AnsweredSet {
   readonly statement: Statement;
   readonly round: SecondRoundView;

@@ -13,7 +13,7 @@ export type CheckedSecondChain = Pick<
 
 /** The sources of the second edition's submissions. */
 export interface SecondDeps extends PrepareDeps<CheckedSecondChain, CircuitName> {
-  /** What a beneficiary allows this relay in fees for the answers of a model, or for the commitment of a dataset. */
+  /** The fees that a beneficiary allows this relay, for the answers of a model, or for the commitment of a dataset. */
   readonly feeAllowance: (beneficiary: string, allowedFor: bigint) => Promise<bigint>;
 }
 
