@@ -40,7 +40,7 @@ function sees({ proving }: PreflightReport, batchSize: number): string[] {
   return [
     'Everybody, for good: the hash, the number of records, the scores, and the address that is paid. They stand on a public chain.',
     `The trainer alone: in each round, one sum of model updates over ${proving.batches === 1 ? 'the opened batch' : `all ${proving.batches} opened batches`} (up to ${proving.batches * batchSize} records together).`,
-    'Nobody: the records, and which of the accredited sources signed them.',
+    'No party: the records, and which of the accredited sources signed them.',
   ];
 }
 
