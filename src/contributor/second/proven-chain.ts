@@ -49,11 +49,14 @@ async function lookAt(settings: ProvenChainSettings, ledger: Ledger): Promise<Ch
   if (known?.height !== block.height)
     ledger.append({ kind: 'header', chainId, height: block.height, hash: block.hash.slice(2) });
   const endpoint = endpoints[0] as EvidenceEndpoint;
-  for (const name of SECOND_ROUNDS_CODE) {
-    const { address, codeHash } = deployment.contracts[name] ?? {};
-    if (address === undefined) throw contradiction(`the contract ${name}`);
-    if ((await provenCode(endpoint, block, address)) !== codeHash) throw contradiction(`the code of ${name}`);
-  }
+  await Promise.all(
+    SECOND_ROUNDS_CODE.map(async (name) => {
+      const { address, codeHash } = deployment.contracts[name] ?? {};
+      if (address === undefined) throw contradiction(`the contract ${name}`);
+      const code = await provenCode(endpoint, block, address);
+      if (code !== codeHash) throw contradiction(`the code of ${name}`);
+    }),
+  );
   return new ProvenLook(endpoint, block, rounds.address);
 }
 
@@ -63,6 +66,8 @@ class ProvenLook implements ChainLook {
   readonly #endpoint: EvidenceEndpoint;
   readonly #block: AgreedBlock;
   readonly #contract: string;
+  /** Structs that were read, by slot: at one block they don't change. */
+  readonly #known = new Map<bigint, Promise<Result>>();
 
   constructor(endpoint: EvidenceEndpoint, block: AgreedBlock, contract: string) {
     this.#endpoint = endpoint;
@@ -108,10 +113,16 @@ class ProvenLook implements ChainLook {
     return BigInt((await ancestorAt(this.#endpoint, this.#block, height)).mixHash);
   }
 
-  async #struct(struct: string, mapping: string, ...keys: readonly bigint[]): Promise<Result> {
+  #struct(struct: string, mapping: string, ...keys: readonly bigint[]): Promise<Result> {
+    const slot = mappedSlot(layout, mapping, ...keys);
+    const value = this.#known.get(slot) ?? this.#prove(struct, slot);
+    this.#known.set(slot, value);
+    return value;
+  }
+
+  async #prove(struct: string, slot: bigint): Promise<Result> {
     const source = { endpoint: this.#endpoint, block: this.#block, contract: this.#contract };
-    const place = { struct, slot: mappedSlot(layout, mapping, ...keys) };
-    const [value] = await readStructs(source, layout, [place]);
+    const [value] = await readStructs(source, layout, [{ struct, slot }]);
     // The parsers ask for members by name alone.
     return value as unknown as Result;
   }
