@@ -46,7 +46,7 @@ const addressText = z.string().meta({
   pattern: '^0x[0-9a-fA-F]{40}$',
   description: 'an address; mixed case must be its checksum',
 });
-export const address = addressText.transform((text, context) => {
+const address = addressText.transform((text, context) => {
   try {
     if (/^0x[0-9a-fA-F]{40}$/.test(text)) return getAddress(text);
   } catch {
@@ -81,25 +81,28 @@ export const publicSignals = z.unknown().meta({
   description: "every public signal of the circuit in the manifest's order, canonical",
 });
 
-export const role = z.enum(['contributor', 'holdout']);
+const role = z.enum(['contributor', 'holdout']);
 /** Largest number of batches in one challenge. */
 export const MAX_CHALLENGE = 32;
 
+/** The subject of an origin proof. */
+export const originStatement = z.strictObject({
+  chainId: unsigned(64),
+  rounds: address,
+  model: field,
+  role,
+  root: field,
+  records: unsigned(32),
+  period: unsigned(32),
+  sourceListRoot: field,
+  originNullifier: field,
+  beneficiary: address,
+  relayerFee: unsigned(128),
+  deadline: unsigned(64),
+});
+
 export const originRequest = z.strictObject({
-  statement: z.strictObject({
-    chainId: unsigned(64),
-    rounds: address,
-    model: field,
-    role,
-    root: field,
-    records: unsigned(32),
-    period: unsigned(32),
-    sourceListRoot: field,
-    originNullifier: field,
-    beneficiary: address,
-    relayerFee: unsigned(128),
-    deadline: unsigned(64),
-  }),
+  statement: originStatement,
   publicSignals,
   proof,
 });
@@ -113,29 +116,35 @@ export const signature = z
     description: "the beneficiary's EIP-712 signature (or ERC-1271)",
   });
 
+/** An enrolment that is signed. */
+export const enrolmentStatement = z.strictObject({
+  chainId: unsigned(64),
+  rounds: address,
+  round: unsigned(64),
+  dataset: field,
+  deadline: unsigned(64),
+});
+
 export const enrolmentRequest = z.strictObject({
-  enrolment: z.strictObject({
-    chainId: unsigned(64),
-    rounds: address,
-    round: unsigned(64),
-    dataset: field,
-    deadline: unsigned(64),
-  }),
+  enrolment: enrolmentStatement,
   signature,
 });
 
+/** A dataset's answer to a round. */
+export const setStatement = z.strictObject({
+  chainId: unsigned(64),
+  rounds: address,
+  model: field,
+  round: unsigned(64),
+  dataset: field,
+  role,
+  beneficiary: address,
+  relayerFee: unsigned(128),
+  deadline: unsigned(64),
+});
+
 export const attestationSetRequest = z.strictObject({
-  statement: z.strictObject({
-    chainId: unsigned(64),
-    rounds: address,
-    model: field,
-    round: unsigned(64),
-    dataset: field,
-    role,
-    beneficiary: address,
-    relayerFee: unsigned(128),
-    deadline: unsigned(64),
-  }),
+  statement: setStatement,
   attestations: z.array(z.strictObject({ publicSignals, proof })).min(1).max(MAX_CHALLENGE),
   sealedOpening: z.array(field).min(1).max(64),
   openProof: proof,

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import {
-  address,
+  enrolmentStatement,
   field,
   MAX_CHALLENGE,
+  originStatement,
   packedWords,
   proof,
   publicSignals,
-  role,
   roundStatement,
+  setStatement,
   signature,
   unsigned,
 } from '../requests.ts';
@@ -21,22 +22,7 @@ import {
 const proven = z.strictObject({ publicSignals, proof });
 
 export const secondOriginRequest = z.strictObject({
-  statement: z.strictObject({
-    chainId: unsigned(64),
-    rounds: address,
-    model: field,
-    role,
-    root: field,
-    records: unsigned(32),
-    period: unsigned(32),
-    sourceListRoot: field,
-    originNullifier: field,
-    sourceTag: field,
-    seedHash: field,
-    beneficiary: address,
-    relayerFee: unsigned(128),
-    deadline: unsigned(64),
-  }),
+  statement: originStatement.extend({ sourceTag: field, seedHash: field }),
   publicSignals,
   proof,
 });
@@ -44,34 +30,20 @@ export const secondOriginRequest = z.strictObject({
 const head = z.string().regex(/^0x[0-9a-f]{64}$/);
 
 export const secondEnrolmentRequest = z.strictObject({
-  enrolment: z.strictObject({
-    chainId: unsigned(64),
-    rounds: address,
-    round: unsigned(64),
-    dataset: field,
+  enrolment: enrolmentStatement.extend({
     previousHead: head.meta({
       description: "head of the holder's ledger in the dataset's last enrolment; zeros for the first",
     }),
     head: head.meta({ description: "the ledger's present head" }),
-    deadline: unsigned(64),
   }),
   signature,
 });
 
 export const secondAttestationSetRequest = z.strictObject({
-  statement: z.strictObject({
-    chainId: unsigned(64),
-    rounds: address,
-    model: field,
-    round: unsigned(64),
-    dataset: field,
-    role,
+  statement: setStatement.extend({
     before: z.boolean().meta({
       description: "true for a holdout's second answer, at the weights before the last step; else false",
     }),
-    beneficiary: address,
-    relayerFee: unsigned(128),
-    deadline: unsigned(64),
   }),
   attestations: z
     .array(proven)
