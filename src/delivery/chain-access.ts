@@ -1,15 +1,15 @@
-import { JsonRpcProvider, Network, Wallet } from 'ethers';
+import { type JsonRpcProvider, Wallet } from 'ethers';
 import { BondsClient } from '../chain/clients/bonds-client.ts';
-import { PlansClient } from '../chain/clients/plans-client.ts';
+import type { PlansClient } from '../chain/clients/plans-client.ts';
 import { RegistryClient } from '../chain/clients/registry-client.ts';
 import { RoundsClient } from '../chain/clients/rounds-client.ts';
-import { StakeClient } from '../chain/clients/stake-client.ts';
-import { TokenClient } from '../chain/clients/token-client.ts';
-import { VaultClient } from '../chain/clients/vault-client.ts';
+import type { StakeClient } from '../chain/clients/stake-client.ts';
+import type { TokenClient } from '../chain/clients/token-client.ts';
+import type { VaultClient } from '../chain/clients/vault-client.ts';
 import { addressOf, type Deployment, parseDeployment } from '../chain/deploy/deployment-record.ts';
 import { openChainGateway } from '../chain/gateway/gateway.ts';
 import type { ChainGateway } from '../chain/gateway/views.ts';
-import { AssayError } from '../protocol/errors.ts';
+import { assertHttp, openNode, sharedClients } from './node.ts';
 
 /**
  * A node, and a deployment on its chain.
@@ -80,17 +80,10 @@ export async function openChain(
   deploymentFile: string,
   deploymentJson: unknown,
 ): Promise<ChainAccess> {
-  if (!URL.canParse(rpc) || !/^https?:$/.test(new URL(rpc).protocol)) {
-    throw new AssayError('bad-option', 'the address of the node must be http or https');
-  }
+  assertHttp(rpc);
   const deployment = parseDeployment(deploymentJson);
   const gateway = await openChainGateway({ rpcUrls: [rpc], deploymentFile });
-  const provider = new JsonRpcProvider(rpc, gateway.chainId, {
-    staticNetwork: Network.from(gateway.chainId),
-    cacheTimeout: -1,
-    batchMaxCount: 1,
-  });
-  provider.pollingInterval = 200;
+  const provider = openNode(rpc, gateway.chainId);
   const at = (name: string) => addressOf(deployment, name);
   return {
     deployment,
@@ -101,14 +94,10 @@ export async function openChain(
     as: (privateKey) => {
       const wallet = new Wallet(privateKey, provider);
       return {
-        wallet,
+        ...sharedClients(at, wallet),
         rounds: new RoundsClient(at('Rounds'), wallet),
         registry: new RegistryClient(at('ModelRegistry'), wallet),
-        vault: new VaultClient(at('RoyaltyVault'), wallet),
-        stake: new StakeClient(at('StakeToken'), wallet),
         bonds: new BondsClient(at('Bonds'), wallet),
-        plans: new PlansClient(at('UsagePlans'), wallet),
-        token: (address) => new TokenClient(address, wallet),
       };
     },
     close: () => {

@@ -1,15 +1,16 @@
-import { JsonRpcProvider, Network, Wallet } from 'ethers';
-import { PlansClient } from '../../chain/clients/plans-client.ts';
+import { type JsonRpcProvider, Wallet } from 'ethers';
+import type { PlansClient } from '../../chain/clients/plans-client.ts';
 import { SecondBondsClient } from '../../chain/clients/second/bonds-client.ts';
 import { SecondRegistryClient } from '../../chain/clients/second/registry-client.ts';
 import { SecondRoundsClient } from '../../chain/clients/second/rounds-client.ts';
-import { StakeClient } from '../../chain/clients/stake-client.ts';
-import { TokenClient } from '../../chain/clients/token-client.ts';
-import { VaultClient } from '../../chain/clients/vault-client.ts';
+import type { StakeClient } from '../../chain/clients/stake-client.ts';
+import type { TokenClient } from '../../chain/clients/token-client.ts';
+import type { VaultClient } from '../../chain/clients/vault-client.ts';
 import { addressOf, type Deployment } from '../../chain/deploy/deployment-record.ts';
 import { openGateway } from '../../chain/gateway/gateway.ts';
 import type { SecondGateway } from '../../chain/gateway/second/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
+import { assertHttp, openNode, sharedClients } from '../node.ts';
 
 /** A node, and a deployment of the second edition on its chain. */
 export interface SecondChainAccess {
@@ -46,8 +47,7 @@ export interface SecondChainClients {
  * the deployment (4)
  */
 export async function openSecondChain(rpc: string, deploymentFile: string): Promise<SecondChainAccess> {
-  if (!URL.canParse(rpc) || !/^https?:$/.test(new URL(rpc).protocol))
-    throw new AssayError('bad-option', 'the address of the node must be http or https');
+  assertHttp(rpc);
   const gateway = await openGateway({ rpcUrls: [rpc], deploymentFile });
   if (gateway.edition !== 2) {
     gateway.close();
@@ -56,12 +56,7 @@ export async function openSecondChain(rpc: string, deploymentFile: string): Prom
     });
   }
   const deployment = gateway.contracts;
-  const provider = new JsonRpcProvider(rpc, gateway.chainId, {
-    staticNetwork: Network.from(gateway.chainId),
-    cacheTimeout: -1,
-    batchMaxCount: 1,
-  });
-  provider.pollingInterval = 200;
+  const provider = openNode(rpc, gateway.chainId);
   const at = (name: string) => addressOf(deployment, name);
   return {
     ...{ deployment, provider, gateway, chainId: gateway.chainId, rounds: gateway.rounds },
@@ -69,14 +64,10 @@ export async function openSecondChain(rpc: string, deploymentFile: string): Prom
     as: (privateKey) => {
       const wallet = new Wallet(privateKey, provider);
       return {
-        wallet,
+        ...sharedClients(at, wallet),
         rounds: new SecondRoundsClient(at('Rounds2'), wallet),
         registry: new SecondRegistryClient(at('ModelRegistry2'), wallet),
-        vault: new VaultClient(at('RoyaltyVault'), wallet),
-        stake: new StakeClient(at('StakeToken'), wallet),
         bonds: new SecondBondsClient(at('Bonds2'), wallet),
-        plans: new PlansClient(at('UsagePlans'), wallet),
-        token: (address) => new TokenClient(address, wallet),
       };
     },
     close: () => {
