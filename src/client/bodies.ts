@@ -150,7 +150,7 @@ export interface StepBody {
 }
 
 /** Public signals and the proof of them. */
-interface ProofValues {
+export interface ProofValues {
   readonly publicSignals: readonly bigint[];
   readonly proof: WireProof;
 }

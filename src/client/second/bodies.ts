@@ -8,6 +8,7 @@ import type {
 } from '../../api/second/requests.ts';
 import type { Role } from '../../protocol/context.ts';
 import type { WireProof } from '../../protocol/wire-proof.ts';
+import type { ProofValues } from '../bodies.ts';
 
 /**
  * Bodies of the POST requests to a service of the second edition, in two forms: as JSON (`Second…Body`), in which integers
@@ -164,13 +165,7 @@ export interface SecondStepBody {
   readonly proof: WireProof;
 }
 
-/** A proof and every public signal of its circuit. */
-interface ProvenValues {
-  readonly publicSignals: readonly bigint[];
-  readonly proof: WireProof;
-}
-
-export interface SecondOriginValues extends ProvenValues {
+export interface SecondOriginValues extends ProofValues {
   readonly statement: SecondOriginRequest['statement'];
 }
 
@@ -181,8 +176,8 @@ export interface SecondEnrolmentValues {
 
 export interface SecondAttestationSetValues {
   readonly statement: SecondAttestationSetRequest['statement'];
-  readonly attestations: readonly ProvenValues[];
-  readonly seal: ProvenValues;
+  readonly attestations: readonly ProofValues[];
+  readonly seal: ProofValues;
 }
 
 export interface SecondEvaluationValues

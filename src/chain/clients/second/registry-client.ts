@@ -7,9 +7,6 @@ import type { SourceLists } from '../registry-client.ts';
 import { SECOND_ABIS } from './abis.ts';
 import type { Verifiers } from './round-types.ts';
 
-/** Stake of one unit of score: a multiple of lcm(1..16). */
-export const SECOND_SCORE_UNIT = 720_720_000_000n;
-
 /** The part of a model that never changes. */
 export interface SecondModelConfig {
   readonly settlementToken: string;

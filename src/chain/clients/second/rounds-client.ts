@@ -23,7 +23,7 @@ import {
   type RoundState,
   type TrainingState,
 } from './round-types.ts';
-import { spareGasOf } from './spare-gas.ts';
+import { EVALUATION_SPARE_GAS } from './spare-gas.ts';
 
 /** A contributor's answer to a round, from its event. */
 export interface AttestedEvent {
@@ -145,8 +145,7 @@ export class SecondRoundsClient {
     proof: EvmProof,
   ): Promise<Mined> {
     const args = [round, evaluator, direction, loss, lossBefore, deadline, proof] as const;
-    const spare = spareGasOf(this.#call.encode('evaluate', ...args));
-    return this.#call.sendWithSpareGas(spare, 'evaluate', ...args);
+    return this.#call.sendWithSpareGas(EVALUATION_SPARE_GAS, 'evaluate', ...args);
   }
 
   /** @param weights packed */

@@ -5,10 +5,10 @@ import { SECOND_ABIS } from './abis.ts';
  * evaluation of a round also fixes its direction: at F = 64 and three evaluators that is less than a million. Unused gas costs
  * nothing.
  */
-const EVALUATION = 2_000_000n;
+export const EVALUATION_SPARE_GAS = 2_000_000n;
 
 const EVALUATE = SECOND_ABIS.rounds.getFunction('evaluate')?.selector;
 
 /** @param data calldata of a call to Rounds2 */
 export const spareGasOf = (data: string): bigint =>
-  EVALUATE !== undefined && data.startsWith(EVALUATE) ? EVALUATION : 0n;
+  EVALUATE !== undefined && data.startsWith(EVALUATE) ? EVALUATION_SPARE_GAS : 0n;
