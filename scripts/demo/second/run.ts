@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatUnits } from 'ethers';
 import { recomputeScores } from '../../../src/audit/second/scores.ts';
-import { SECOND_SCORE_UNIT } from '../../../src/chain/clients/second/registry-client.ts';
 import { verifierAddresses } from '../../../src/chain/deploy/second/deployment.ts';
 import { openingsOf } from '../../../src/contributor/ledger/ledger-view.ts';
 import { privacySpent } from '../../../src/contributor/privacy-spent.ts';
@@ -20,6 +19,7 @@ import {
   type SecondPolicyDocument,
 } from '../../../src/protocol/second/policy-document.ts';
 import { epsilonOf, noiseFor, noiseMultiplier } from '../../../src/protocol/second/privacy.ts';
+import { SECOND_SCORE_UNIT } from '../../../src/protocol/second/score-unit.ts';
 import { SourceList } from '../../../src/protocol/second/source-list.ts';
 import { secondRoyaltiesOf, secondTermsOf } from '../../../src/trainer/second/model-version.ts';
 import { SecondOwner } from '../../../src/trainer/second/owner.ts';

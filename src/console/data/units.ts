@@ -1,5 +1,5 @@
+import { SECOND_SCORE_UNIT } from '../../protocol/second/score-unit.ts';
 import { bandsText } from './format.ts';
-import { SECOND_SCORE_UNIT } from './second/world.ts';
 import type { World } from './world.ts';
 
 /** How stake is shown: in the unit in which the edition's scores are counted. */

@@ -1,9 +1,10 @@
-import { SECOND_SCORE_UNIT, type SecondTerms } from '../../chain/clients/second/registry-client.ts';
+import type { SecondTerms } from '../../chain/clients/second/registry-client.ts';
 import { type DocumentRole, royaltiesOf } from '../../delivery/model-terms.ts';
 import type { Point } from '../../protocol/babyjub.ts';
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import type { RoyaltyTerms } from '../../protocol/royalties/terms.ts';
 import type { CompiledSecondPolicy } from '../../protocol/second/compile-policy.ts';
+import { SECOND_SCORE_UNIT } from '../../protocol/second/score-unit.ts';
 
 /** The hash that stands for no legal text. */
 const NO_TEXT = `0x${'00'.repeat(32)}`;

@@ -1,6 +1,6 @@
 import type { DatedEvent } from '../../../src/chain/replay/event-json.ts';
-import { SECOND_SCORE_UNIT } from '../../../src/console/data/second/world.ts';
 import type { HistoryRecord } from '../../../src/console/data/source.ts';
+import { SECOND_SCORE_UNIT } from '../../../src/protocol/second/score-unit.ts';
 import { HOSPITALS, TOKEN } from './history.ts';
 
 /**

@@ -1,10 +1,8 @@
 import type { EventArgs } from '../../../chain/replay/types.ts';
+import { SECOND_SCORE_UNIT } from '../../../protocol/second/score-unit.ts';
 import type { Answer, Dataset, Model, Round, Version, World } from '../world.ts';
 
 /** Questions to the state of a deployment of the protocol's second edition. */
-
-/** Stake of one unit of score: SCORE_UNIT of the contracts. */
-export const SECOND_SCORE_UNIT = 720_720_000_000n;
 
 export const accountKey = (model: bigint, beneficiary: string): string =>
   `${model}/${beneficiary.toLowerCase()}`;

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { editionOf, foldOf } from '../../../../src/console/data/edition.ts';
 import { foldSecondHistory, gatesOf, indicesOf } from '../../../../src/console/data/second/fold.ts';
-import { accountKey, nextOf, SECOND_SCORE_UNIT } from '../../../../src/console/data/second/world.ts';
+import { accountKey, nextOf } from '../../../../src/console/data/second/world.ts';
 import { type Answer, phaseOf, type Round } from '../../../../src/console/data/world.ts';
+import { SECOND_SCORE_UNIT } from '../../../../src/protocol/second/score-unit.ts';
 import { HOSPITALS } from '../../support/history.ts';
 import { SECOND_DATASETS, SECOND_MODEL, secondHistory } from '../../support/second-history.ts';
 

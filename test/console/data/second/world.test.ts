@@ -6,11 +6,11 @@ import {
   evaluatorsOf,
   nextOf,
   openingsOf,
-  SECOND_SCORE_UNIT,
   stakeOf,
   versionInForce,
 } from '../../../../src/console/data/second/world.ts';
 import type { Answer, Round } from '../../../../src/console/data/world.ts';
+import { SECOND_SCORE_UNIT } from '../../../../src/protocol/second/score-unit.ts';
 import {
   SECOND_DATASETS,
   SECOND_HOLDOUTS,
