@@ -25,7 +25,18 @@ export const hrefOf = {
   tryIt: '#/try',
 } as const;
 
-/** Follows the address. After a change of page, focus moves to its heading, so that a screen reader reads it. */
+/** Whether headings take the focus: from a change of page until the person presses a key or points at something. */
+let headingTakesFocus = false;
+
+/**
+ * Moves the focus to a heading that appeared after a change of page, so that a screen reader reads it. Pages that load
+ * show one heading first and another when the data is there.
+ */
+export function focusHeading(heading: HTMLElement | null): void {
+  if (headingTakesFocus) heading?.focus();
+}
+
+/** Follows the address. After a change of page, focus moves to its heading. */
 export function followAddress(): void {
   const read = (): void => {
     route.value = parseRoute(location.hash);
@@ -34,8 +45,15 @@ export function followAddress(): void {
   addEventListener('hashchange', () => {
     read();
     scrollTo(0, 0);
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('main h1')?.focus());
+    headingTakesFocus = true;
+    // A page of the same kind keeps its heading.
+    requestAnimationFrame(() => focusHeading(document.querySelector<HTMLElement>('main h1')));
   });
+  const personActs = (): void => {
+    headingTakesFocus = false;
+  };
+  addEventListener('keydown', personActs);
+  addEventListener('pointerdown', personActs);
 }
 
 /** An id in the address. */

@@ -1,4 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { focusHeading } from '../route.ts';
 
 /** The heading of a page. It takes the focus after a change of page. */
 export function PageTitle({
@@ -11,10 +13,14 @@ export function PageTitle({
   children?: ComponentChildren;
 }): JSX.Element {
   document.title = `${title} · Assay`;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => focusHeading(heading.current), []);
   return (
     <div class="title">
       {kind !== undefined && <p class="kind">{kind}</p>}
-      <h1 tabIndex={-1}>{title}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
       {children}
     </div>
   );

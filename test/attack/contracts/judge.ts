@@ -158,7 +158,10 @@ const QUICK_FILES = 4;
 
 const testsOf = (file: string): readonly string[] => {
   const names = TESTS.find(([pattern]) => pattern.test(file))?.[1] ?? [];
-  return [...new Set(names)].map((name) => `test/contracts/${name}.test.ts`);
+  return [...new Set(names)].map((name) => {
+    const path = `test/contracts/${name}.test.ts`;
+    return existsSync(join(ROOT, path)) ? path : `test/contracts/${name}.long.ts`;
+  });
 };
 
 /** Whether a change of `file` can change the code of `source`. */

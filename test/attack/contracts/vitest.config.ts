@@ -18,5 +18,13 @@ class AsAsked extends BaseSequencer {
 /** Configuration for mutants: one file after another in one process; the first failure ends the run. */
 export default mergeConfig(
   usual,
-  defineConfig({ test: { bail: 1, maxWorkers: 1, isolate: false, sequence: { sequencer: AsAsked } } }),
+  defineConfig({
+    test: {
+      include: ['test/contracts/**/*.long.ts'],
+      bail: 1,
+      maxWorkers: 1,
+      isolate: false,
+      sequence: { sequencer: AsAsked },
+    },
+  }),
 );
