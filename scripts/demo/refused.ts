@@ -21,29 +21,8 @@ import type { TaggedRecord } from '../../src/protocol/record.ts';
 import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
 import { type ProvedOrigin, proveAttestations, proveOrigin } from '../../src/prover/jobs.ts';
 import { type Answer, answer, confirmed, contextFor, type Demo } from './rounds.ts';
+import { type Refused, refusal } from './second/refusal.ts';
 import { type CommittedSite, freshSecrets, signSite } from './sites.ts';
-
-/** An attempt to cheat, and the parties that refused it. */
-export interface Refused {
-  readonly attempt: string;
-  readonly by: readonly string[];
-}
-
-/**
- * Runs an attempt that must be refused.
- * @returns the party that refused it, and the error code
- */
-export async function refusal(who: string, attempt: () => Promise<unknown>): Promise<string> {
-  try {
-    await attempt();
-  } catch (error) {
-    if (error instanceof AssayError) return `${who}: ${error.code}`;
-    throw error;
-  }
-  throw new AssayError('cheat-accepted', `The ${who} accepted an attempt that it had to refuse.`, {
-    exitCode: 4,
-  });
-}
 
 /** Tries both ways to the chain: the service, and the contract from an own wallet. */
 const refusedSet = async (demo: Demo, answered: Answer, body: Answer['body']): Promise<string[]> => [

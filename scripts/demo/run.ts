@@ -26,7 +26,6 @@ import { Console } from './console.ts';
 import {
   changedPayout,
   outsidePolicy,
-  type Refused,
   replay,
   riggedEvaluation,
   riggedStep,
@@ -35,6 +34,7 @@ import {
   undrawnBatch,
 } from './refused.ts';
 import { confirmed, contextFor, type Demo, playRound, type RoundHooks } from './rounds.ts';
+import type { Refused } from './second/refusal.ts';
 import { type CommittedSite, readSites, type Site, signSite } from './sites.ts';
 import { startWorld, TOKEN_DECIMALS, tomorrow, type World } from './world.ts';
 

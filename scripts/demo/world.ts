@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,18 +12,14 @@ import { sourcesOf } from '../../src/chain/deploy/compile.ts';
 import { CORE_CONTRACTS, deploy } from '../../src/chain/deploy/deployment.ts';
 import { addressOf, type Deployment } from '../../src/chain/deploy/deployment-record.ts';
 import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
-import { CONSOLE_FOLDER } from '../../src/console/build.ts';
 import { type ChainAccess, openChain } from '../../src/delivery/chain-access.ts';
 import { circuitOf, type Shape } from '../../src/protocol/shape.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
-import { PUBLISHED_KEYS } from '../../src/prover/setup/published-keys.ts';
-import { parseConfig } from '../../src/service/config.ts';
 import { type RunningService, startService } from '../../src/service/main.ts';
-import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { prepare } from '../support/prepare.ts';
+import { serviceConfig } from './second/world.ts';
 
-/** Decimal places of the test token. */
-export const TOKEN_DECIMALS = 6;
+export { freshSecret, TOKEN_DECIMALS, tomorrow } from './second/world.ts';
 
 /** Everything that runs in a demo: a chain with the contracts, the service, a prover, funded wallets. */
 export interface World {
@@ -112,25 +107,3 @@ export async function startWorld(shape: Shape): Promise<World> {
     },
   };
 }
-
-/** Settings of a service that runs beside a demo. */
-export const serviceConfig = (folder: string, rpc: string, deployment: string, keyFile: string) =>
-  parseConfig({
-    ASSAY_PORT: '0',
-    ASSAY_RPC_URL: rpc,
-    ASSAY_DEPLOYMENT: deployment,
-    ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
-    ASSAY_CONSOLE_DIR: CONSOLE_FOLDER,
-    ASSAY_PROVING_KEYS_DIR: PUBLISHED_KEYS,
-    ASSAY_DATA_DIR: join(folder, 'service-data'),
-    ASSAY_SIGNER_KEY_FILE: keyFile,
-    ASSAY_POLL_MS: '50',
-    ASSAY_RELAY_BATCH_DELAY_MS: '0',
-    ASSAY_REQUESTS_PER_MINUTE: '100000',
-    ASSAY_KEY_REQUESTS_PER_MINUTE: '100000',
-    ASSAY_LOG_LEVEL: 'error',
-  });
-
-export const freshSecret = (): Uint8Array => new Uint8Array(randomBytes(32));
-/** A day from now in Unix seconds: the deadline of proofs and signatures. */
-export const tomorrow = (): bigint => BigInt(Math.floor(Date.now() / 1000) + 86_400);

@@ -1,5 +1,12 @@
 import type { RoundState } from '../../../src/chain/clients/second/round-types.ts';
+import type {
+  SecondEvaluationValues,
+  SecondScoreValues,
+  SecondStepValues,
+} from '../../../src/client/second/bodies.ts';
+import { secondEvaluationValues, secondStepValues } from '../../../src/client/second/values.ts';
 import type { PreparedAnswer } from '../../../src/contributor/second/answering.ts';
+import { SecondContributor } from '../../../src/contributor/second/contributor.ts';
 import type { Field } from '../../../src/protocol/field.ts';
 import type { CompiledSecondPolicy } from '../../../src/protocol/second/compile-policy.ts';
 import { meanGate } from '../../../src/protocol/second/payment.ts';
@@ -44,10 +51,19 @@ export interface PlayedRound {
   readonly sites: ReadonlyMap<string, SiteRound>;
   /** The checkpoint of the round before was taken back. */
   readonly rolledBack: boolean;
+  /** The round gave a next checkpoint. */
+  readonly stepped: boolean;
 }
 
-/** Called with an answer before it is sent. */
-export type BeforeSending = (site: CommittedSite, prepared: PreparedAnswer) => Promise<void>;
+/** Called with what a role proved, before it is sent or after. */
+export interface RoundHooks {
+  beforeHoldout(site: CommittedSite, prepared: PreparedAnswer): Promise<void>;
+  beforeEvaluation(site: CommittedSite, values: SecondEvaluationValues): Promise<void>;
+  beforeAnswer(site: CommittedSite, prepared: PreparedAnswer): Promise<void>;
+  afterAnswer(site: CommittedSite, prepared: PreparedAnswer): Promise<void>;
+  beforeStep(values: SecondStepValues): Promise<void>;
+  beforeScore(site: CommittedSite, values: SecondScoreValues): Promise<void>;
+}
 
 const LOSS_ONE = 2 ** 16;
 
@@ -69,7 +85,7 @@ export async function playSecondRound(
   number: number,
   isClosing: boolean,
   before: PlayedRound | undefined,
-  beforeSending: BeforeSending,
+  hooks: RoundHooks,
 ): Promise<PlayedRound> {
   const { out, world } = demo;
   out.title(isClosing ? 'The closing evaluation' : `Round ${number}`);
@@ -77,19 +93,19 @@ export async function playSecondRound(
   await out.step('Enrolment ends; the beacon comes from the header of a block fixed in advance', () =>
     demo.owner.draw(id),
   );
-  const losses = await evaluate(demo, number, id);
+  const losses = await evaluate(demo, number, id, hooks);
   const { rounds } = world.as(world.owner);
   const round = await rounds.round(id);
   if (round.phase === 'rolled-back') {
     out.note(
       'The loss rose beyond the tolerance: the last step is taken back, enrolled sets wait for the next round.',
     );
-    return { id, losses, sites: new Map(), rolledBack: true };
+    return { id, losses, sites: new Map(), rolledBack: true, stepped: false };
   }
-  if (before && !before.rolledBack) await scoreAgain(demo, before, id);
-  const sites = await answerAll(demo, round, beforeSending);
-  if (!isClosing) await step(demo, id);
-  return { id, losses, sites, rolledBack: false };
+  if (before && !before.rolledBack) await scoreAgain(demo, before, id, hooks);
+  const sites = await answerAll(demo, round, hooks);
+  const stepped = !isClosing && (await step(demo, id, hooks));
+  return { id, losses, sites, rolledBack: false, stepped };
 }
 
 async function openAndEnrol(
@@ -119,12 +135,23 @@ async function evaluate(
   { world, out, evaluators }: SecondDemo,
   number: number,
   round: bigint,
+  hooks: RoundHooks,
 ): Promise<LossRow[]> {
   const losses: LossRow[] = [];
-  for (const { name, evaluator, holding, wallet } of evaluators) {
+  for (const site of evaluators) {
+    const { name, evaluator, holding, wallet } = site;
     await out.step(`${name} opens fresh holdout batches and proves direction and loss`, async (progress) => {
+      const sender = world.sender(wallet);
+      const opened = await evaluator.prepareAnswer(holding, round, 'round');
+      await hooks.beforeHoldout(site, opened);
+      await sender.attest(opened.values);
+      // Where a step waits for its second scores, the same batches are opened at the weights before it, too.
       await evaluator.answer(holding, round);
-      const { loss, lossBefore, count } = await evaluator.evaluate([holding], round);
+      const { statement, proof, evaluator: index, context } = await evaluator.prepare([holding], round);
+      const values = secondEvaluationValues({ statement, proof }, index, context);
+      await hooks.beforeEvaluation(site, values);
+      await sender.evaluate(values);
+      const { loss, lossBefore, count } = statement;
       const hasBefore = (await world.as(wallet).rounds.round(round)).pending !== 0n;
       const row = {
         ...{ round: number, evaluator: name, loss: Number(loss) / LOSS_ONE },
@@ -146,15 +173,16 @@ async function evaluate(
 async function answerAll(
   { world, out, contributors }: SecondDemo,
   { id, pins }: RoundState,
-  beforeSending: BeforeSending,
+  hooks: RoundHooks,
 ): Promise<Map<string, SiteRound>> {
   const results = new Map<string, SiteRound>();
   for (const site of contributors) {
     if (!(await isEnrolled(world, site, id))) continue;
     await out.step(`${site.name} checks its draw, proves its batches and the seal`, async (progress) => {
       const prepared = await site.contributor.prepare(site.holding, id);
-      await beforeSending(site, prepared);
+      await hooks.beforeAnswer(site, prepared);
       await world.sender(site.wallet).attest(prepared.values);
+      await hooks.afterAnswer(site, prepared);
       const { gates, accepted, count } = prepared.opened;
       results.set(site.name, { gate: Number(meanGate(gates)), accepted });
       progress(
@@ -185,9 +213,17 @@ async function scoreAgain(
   { world, out, contributors }: SecondDemo,
   before: PlayedRound,
   next: bigint,
+  hooks: RoundHooks,
 ): Promise<void> {
-  for (const { name, contributor, holding, wallet } of contributors) {
+  for (const site of contributors) {
+    const { name, holding, wallet, deps } = site;
     const { rounds } = world.as(wallet);
+    const way = world.sender(wallet);
+    const score = async (values: SecondScoreValues) => {
+      await hooks.beforeScore(site, values);
+      await way.score(values);
+    };
+    const contributor = new SecondContributor({ ...deps, sender: { ...way, score } });
     if (!before.sites.get(name)?.accepted || (await rounds.round(before.id)).phase !== 'stepped') continue;
     await out.step(`${name} proves its second score, against the new evaluation`, async (progress) => {
       const p = await contributor.score(holding, before.id, next);
@@ -198,9 +234,10 @@ async function scoreAgain(
   }
 }
 
-async function step({ world, out, owner, trainer }: SecondDemo, id: bigint): Promise<void> {
+/** @returns whether there is a next checkpoint */
+function step({ world, out, owner, trainer }: SecondDemo, id: bigint, hooks: RoundHooks): Promise<boolean> {
   const title = 'The trainer opens the accepted sums, holds them against the commitments and proves the step';
-  await out.step(title, async (progress) => {
+  return out.step(title, async (progress) => {
     await owner.endOf(id, 'attest');
     const { rounds } = world.as(world.owner);
     const { sets, sumRecords, pins } = await rounds.round(id);
@@ -209,10 +246,14 @@ async function step({ world, out, owner, trainer }: SecondDemo, id: bigint): Pro
       progress(
         `${sets} accepted sets are fewer than ${pins.minSets}: the checkpoint stays, and no set earns`,
       );
-      return;
+      return false;
     }
-    await trainer.step(id);
+    const proven = await trainer.prepareStep(id);
+    const values = secondStepValues(proven, proven.context);
+    await hooks.beforeStep(values);
+    await world.sender(world.owner).step(values);
     progress(`${sets} sets, ${sumRecords} records`);
     out.learned("the next checkpoint W'", "one hospital's sum");
+    return true;
   });
 }

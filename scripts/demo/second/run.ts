@@ -4,8 +4,6 @@ import { dirname, join } from 'node:path';
 import { formatUnits } from 'ethers';
 import { recomputeScores } from '../../../src/audit/second/scores.ts';
 import { verifierAddresses } from '../../../src/chain/deploy/second/deployment.ts';
-import { openingsOf } from '../../../src/contributor/ledger/ledger-view.ts';
-import { privacySpent } from '../../../src/contributor/privacy-spent.ts';
 import { AssayError } from '../../../src/protocol/errors.ts';
 import { asField, SUBGROUP_ORDER } from '../../../src/protocol/field.ts';
 import { trainerKeyOf } from '../../../src/protocol/sealed-opening.ts';
@@ -19,30 +17,19 @@ import {
   type SecondPolicyDocument,
 } from '../../../src/protocol/second/policy-document.ts';
 import { epsilonOf, noiseFor, noiseMultiplier } from '../../../src/protocol/second/privacy.ts';
-import { SECOND_SCORE_UNIT } from '../../../src/protocol/second/score-unit.ts';
 import { SourceList } from '../../../src/protocol/second/source-list.ts';
 import { secondRoyaltiesOf, secondTermsOf } from '../../../src/trainer/second/model-version.ts';
 import { SecondOwner } from '../../../src/trainer/second/owner.ts';
 import { SecondTrainer } from '../../../src/trainer/second/trainer.ts';
 import { Console } from '../console.ts';
-import type { Refused } from '../refused.ts';
-import { TOKEN_DECIMALS, tomorrow } from '../world.ts';
-import {
-  alteredDataset,
-  foreignIndex,
-  replayedForAnother,
-  sealWithoutNoise,
-  secondOrigin,
-} from './refused.ts';
-import {
-  type BeforeSending,
-  type LossRow,
-  type PlayedRound,
-  playSecondRound,
-  type SecondDemo,
-} from './rounds.ts';
+import { approveDataset } from './approval.ts';
+import { ATTEMPTS, Attempts, cheating } from './attempts.ts';
+import { replayedForAnother, secondOrigin, strangeSource } from './refused-origins.ts';
+import type { SecondDemoResult } from './result.ts';
+import { type PlayedRound, playSecondRound, type SecondDemo } from './rounds.ts';
+import { printRows, type Recomputed, rowsOf } from './site-rows.ts';
 import { type CommittedSite, readSites, type SignedSite, type Site, signSite } from './sites.ts';
-import { type SecondWorld, startSecondWorld } from './world.ts';
+import { type SecondWorld, startSecondWorld, TOKEN_DECIMALS, tomorrow } from './world.ts';
 
 export interface SecondDemoOptions {
   readonly policyFile: string;
@@ -53,36 +40,8 @@ export interface SecondDemoOptions {
   readonly inspect?: (world: SecondWorld) => Promise<void>;
 }
 
-/** The result that `--json` writes. Amounts are decimal strings in the smallest unit. */
-export interface SecondDemoResult {
-  readonly sites: readonly {
-    readonly name: string;
-    readonly role: string;
-    /** R of its dataset. */
-    readonly records: number;
-    /** One a paid round: g, p (null where it owed none) and S. */
-    readonly rounds: readonly {
-      readonly gate: number;
-      readonly pay: number | null;
-      readonly score: number;
-    }[];
-    /** Different batches that it opened. */
-    readonly opened: number;
-    /** ε of everything that left it, at δ = 10^-6; null: exact sums left, and no bound holds. */
-    readonly epsilon: number | null;
-    readonly stake: string;
-    readonly claimed: string;
-  }[];
-  readonly losses: readonly LossRow[];
-  readonly totals: { readonly income: string; readonly claimed: string };
-  readonly public: readonly string[];
-  readonly refused: readonly Refused[];
-  readonly seconds: number;
-}
-
 const INCOME = 10_000n * 10n ** BigInt(TOKEN_DECIMALS);
 const DELTA = 1e-6;
-const ATTEMPTS = 5;
 /** Steps before the rounds besides one a site, and after them. */
 const [SET_UP, MONEY] = [3, 4];
 
@@ -113,11 +72,11 @@ export async function runSecondDemo(options: SecondDemoOptions): Promise<SecondD
   );
   const compiled = compileSecondPolicy(parsed);
   const { document } = parsed;
-  out.title(`Assay, second edition: ${document.title}`);
+  out.title(`Assay: ${document.title}`);
   if (document.split?.simulated) out.note('The split of one file into several sites is simulated.');
   describeNoise(out, compiled);
   const world = await out.step(
-    'A local chain with the contracts of the second edition, and a verifier service',
+    'A local chain with the contracts, and a verifier service on its own database',
     () => startSecondWorld(compiled.shape),
   );
   out.note(`prover: ${await world.prover.engine()}`);
@@ -190,12 +149,7 @@ async function play(
   compiled: CompiledSecondPolicy,
   sites: readonly Site[],
 ): Promise<SecondDemoResult> {
-  const refused: Refused[] = [];
-  const attempt = async (what: string, work: () => Promise<Refused>): Promise<void> => {
-    const result = await out.step(`Attempt: ${what}`, work);
-    out.note(`refused. ${result.by.join('; ')}`);
-    refused.push(result);
-  };
+  const attempts = new Attempts(out);
   const lists = {
     contributor: listOf(sites, 'contributor'),
     holdout: listOf(sites, 'holdout'),
@@ -204,7 +158,7 @@ async function play(
   const signed: SignedSite[] = [];
   try {
     const begun = { world, out, compiled, model };
-    const committed = await commitAll(begun, { sites, lists, signed, trainerSecret }, attempt);
+    const committed = await commitAll(begun, { sites, lists, signed, trainerSecret }, attempts);
     const { rounds } = world.as(world.owner);
     const node = world.anvil.provider;
     const demo: SecondDemo = {
@@ -218,14 +172,13 @@ async function play(
       contributors: committed.filter(({ role }) => role === 'contributor'),
       evaluators: committed.filter(({ role }) => role === 'holdout'),
     };
-    const played = await playAll(demo, attempt);
-    return await payAndClaim(demo, played, refused);
+    const played = await playAll(demo, attempts);
+    return await payAndClaim(demo, played, attempts.refused);
   } finally {
     for (const { ledger } of signed) ledger.close();
   }
 }
 
-type Attempt = (what: string, work: () => Promise<Refused>) => Promise<void>;
 type Lists = Readonly<Record<Site['role'], SourceList>>;
 
 const listOf = (sites: readonly Site[], role: Site['role']): SourceList =>
@@ -276,7 +229,7 @@ async function commitAll(
     /** Gets each site whose ledger was opened. */
     readonly signed: SignedSite[];
   },
-  attempt: Attempt,
+  attempts: Attempts,
 ): Promise<CommittedSite[]> {
   const { world, out, compiled, model } = begun;
   const { sites, lists } = ready;
@@ -286,14 +239,20 @@ async function commitAll(
     const role =
       site.role === 'holdout' ? 'the evaluator commits and pledges the holdout' : 'the contributor commits';
     const title = `${site.name}: its source orders and signs the records, ${role} with an origin proof`;
-    const own = await out.step(title, async () => {
+    const own = await out.step(title, async (progress) => {
       const own = await signSite(world, site, model, compiled);
       ready.signed.push(own);
-      if (committed.length === 0)
-        await attempt('another account puts its address into the call of a copied proof', () =>
+      const { dataset, signed } = own;
+      if (site.role === 'contributor') {
+        const approval = await approveDataset(site.name, dataset, signed, compiled);
+        progress(`its data access committee approved (credential ${approval.slice(0, 12)})`);
+        await attempts.once('another account puts its address into the call of a copied proof', () =>
           replayedForAnother(begun, own, lists.contributor),
         );
-      const { dataset, signed } = own;
+        await attempts.once('a source that is not accredited', () =>
+          strangeSource(begun, own, lists.contributor),
+        );
+      }
       const holding =
         site.role === 'holdout'
           ? await own.evaluator.commit(dataset, signed, lists.holdout)
@@ -305,39 +264,31 @@ async function commitAll(
       return { ...own, holding };
     });
     committed.push(own);
-    if (committed.length === 1)
-      await attempt('the source signs a second dataset of the period', () =>
+    if (site.role === 'contributor')
+      await attempts.once('the source signs a second dataset of the period', () =>
         secondOrigin(begun, own, lists.contributor),
       );
   }
   return committed;
 }
 
-/** All rounds, with the attempts to cheat at the first answer of more than one batch. */
-async function playAll(demo: SecondDemo, attempt: Attempt): Promise<PlayedRound[]> {
-  let cheated = false;
-  const cheats: BeforeSending = async (site, prepared) => {
-    if (cheated || prepared.task.indices.length < 2) return;
-    cheated = true;
-    await attempt('a record is changed after the commitment', () => alteredDataset(demo, site, prepared));
-    await attempt('a node, or the contributor, picks other batches', () =>
-      foreignIndex(demo, site, prepared),
-    );
-    await attempt('the sum is sealed otherwise than the policy says', () =>
-      sealWithoutNoise(demo, site, prepared),
-    );
-  };
+/** All rounds, with each attempt to cheat at its first occasion. @throws AssayError `attempts` (4) */
+async function playAll(demo: SecondDemo, attempts: Attempts): Promise<PlayedRound[]> {
+  const hooks = cheating(demo, attempts);
   const played: PlayedRound[] = [];
   const paid = demo.compiled.rounds;
   for (let number = 1; number <= paid + 1; number++)
-    played.push(await playSecondRound(demo, number, number > paid, played.at(-1), cheats));
+    played.push(await playSecondRound(demo, number, number > paid, played.at(-1), hooks));
+  const stepped = played.filter((round) => round.stepped);
+  const scored = played.some(({ rolledBack }, i) => !rolledBack && played[i - 1]?.stepped === true);
+  attempts.assertAll(stepped.length > 0, scored);
   return played;
 }
 
 async function payAndClaim(
   demo: SecondDemo,
   played: readonly PlayedRound[],
-  refused: readonly Refused[],
+  refused: SecondDemoResult['refused'],
 ): Promise<SecondDemoResult> {
   const { world, out, model, contributors, owner } = demo;
   out.title('Stake and royalties');
@@ -356,10 +307,6 @@ async function payAndClaim(
   printRows(out, rows, played);
   const claimed = [...claimedBy.values()].reduce((sum, amount) => sum + amount, 0n);
   if (claimed > INCOME) throw new AssayError('insolvent', 'More was claimed than came in.', { exitCode: 4 });
-  if (refused.length !== ATTEMPTS)
-    throw new AssayError('attempts', `Only ${refused.length} of ${ATTEMPTS} attempts were made.`, {
-      exitCode: 4,
-    });
   out.note(`${refused.length} attempts to cheat, all refused. ${out.elapsedSeconds.toFixed(0)} s in all.`);
   return {
     sites: rows,
@@ -367,7 +314,6 @@ async function payAndClaim(
     totals: { income: INCOME.toString(), claimed: claimed.toString() },
     public: out.public,
     refused,
-    seconds: Math.round(out.elapsedSeconds),
   };
 }
 
@@ -388,8 +334,6 @@ async function claimAll({
   return claimedBy;
 }
 
-type Recomputed = ReadonlyMap<bigint, Awaited<ReturnType<typeof recomputeScores>>>;
-
 /** @throws AssayError `insolvent` (4) where a score is not what events give */
 async function audit({ world, out }: SecondDemo, played: readonly PlayedRound[]): Promise<Recomputed> {
   const title = 'An auditor recomputes every gate and score from events and compares them with the contract';
@@ -406,60 +350,4 @@ async function audit({ world, out }: SecondDemo, played: readonly PlayedRound[])
     progress('the same to the unit');
     return all;
   });
-}
-
-async function rowsOf(
-  { world, model, contributors, evaluators }: SecondDemo,
-  recomputed: Recomputed,
-  played: readonly PlayedRound[],
-  claimedBy: ReadonlyMap<string, bigint>,
-): Promise<SecondDemoResult['sites']> {
-  const { stake } = world.as(world.owner);
-  const rows: SecondDemoResult['sites'][number][] = [];
-  for (const { name, role, dataset, ledger, wallet, holding } of [...contributors, ...evaluators]) {
-    const sets = played.flatMap(
-      ({ id }) => recomputed.get(id)?.find((set) => set.dataset === holding.id) ?? [],
-    );
-    rows.push({
-      ...{ name, role, records: dataset.records },
-      rounds: sets.map(({ gate, second, score }) => ({
-        gate: Number(gate),
-        pay: second === undefined ? null : Number(second),
-        score: Number(score ?? 0n),
-      })),
-      opened: openingsOf(ledger.entries, dataset.root).size,
-      epsilon: privacySpent(ledger.entries, dataset.root, role).epsilon,
-      stake: (await stake.balanceOf(wallet.address, model)).toString(),
-      claimed: (claimedBy.get(wallet.address) ?? 0n).toString(),
-    });
-  }
-  return rows;
-}
-
-function printRows(out: Console, rows: SecondDemoResult['sites'], played: readonly PlayedRound[]): void {
-  const tokens = (amount: string) => Number(formatUnits(amount, TOKEN_DECIMALS)).toFixed(2);
-  const unless = (values: readonly (number | null)[]) =>
-    values.length === 0 ? '-' : values.map((value) => value ?? '-').join(' | ');
-  out.table(
-    ['site', 'role', 'records', 'gate', 'pay', 'score', 'opened', 'epsilon', 'stake', 'tokens claimed'],
-    rows.map(({ name, role, records, rounds, opened, epsilon, stake, claimed }) => [
-      ...[name, role, `${records}`],
-      unless(rounds.map(({ gate }) => gate)),
-      unless(rounds.map(({ pay }) => pay)),
-      unless(rounds.map(({ score }) => score)),
-      `${opened}`,
-      epsilon === null ? 'no bound' : epsilon.toFixed(2),
-      `${BigInt(stake) / SECOND_SCORE_UNIT}`,
-      tokens(claimed),
-    ]),
-  );
-  out.table(
-    ['round', 'evaluator', 'loss', 'before the last step'],
-    played.flatMap(({ losses }) =>
-      losses.map(({ round, evaluator, loss, lossBefore }) => [
-        ...[`${round}`, evaluator, loss.toFixed(4)],
-        lossBefore === null ? '-' : lossBefore.toFixed(4),
-      ]),
-    ),
-  );
 }

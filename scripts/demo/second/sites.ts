@@ -27,8 +27,7 @@ import { holderSecretFrom } from '../../../src/protocol/secrets.ts';
 import { holderOf } from '../../../src/protocol/signature.ts';
 import { planDatasets } from '../../../src/records/dataset-plan.ts';
 import { readSecondRecords, type SecondRecords } from '../../../src/records/second/read-records.ts';
-import { freshSecret, tomorrow } from '../world.ts';
-import type { SecondWorld } from './world.ts';
+import { freshSecret, type SecondWorld, tomorrow } from './world.ts';
 
 /** A hospital or an evaluator with the source of its records. Records and secrets never leave this object. */
 export interface Site {
@@ -56,6 +55,11 @@ export interface CommittedSite extends SignedSite {
 
 const freshField = (): Field => holderSecretFrom(randomBytes(64));
 
+export const freshSource = (): SecondSourceSecrets => ({
+  ...{ signingKey: freshSecret(), orderKey: freshSecret(), saltKey: freshSecret() },
+  tagSecret: asField(freshField()),
+});
+
 /** Reads every dataset of the policy as its site would. */
 export async function readSites(
   world: SecondWorld,
@@ -67,10 +71,7 @@ export async function readSites(
   for (const [n, { name, role }] of planDatasets(document).entries()) {
     sites.push({
       ...{ name, role, wallet: world.siteWallet(n), holderSecret: freshField() },
-      source: {
-        ...{ signingKey: freshSecret(), orderKey: freshSecret(), saltKey: freshSecret() },
-        tagSecret: asField(freshField()),
-      },
+      source: freshSource(),
       read: await readSecondRecords(document, compiled, name, dataDir),
     });
   }

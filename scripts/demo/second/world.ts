@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,13 +18,19 @@ import {
   verifiersOf,
 } from '../../../src/chain/deploy/second/deployment.ts';
 import { SecondServiceClient } from '../../../src/client/second/service-client.ts';
+import { CONSOLE_FOLDER } from '../../../src/console/build.ts';
 import { type SecondSender, serviceSender } from '../../../src/delivery/second/sender.ts';
 import type { CircuitName, Shape } from '../../../src/protocol/second/shape.ts';
 import type { AssayProver } from '../../../src/prover/assay-prover.ts';
 import { secondProver } from '../../../src/prover/second/prover.ts';
+import { PUBLISHED_KEYS } from '../../../src/prover/setup/published-keys.ts';
+import { parseConfig } from '../../../src/service/config.ts';
 import { startService } from '../../../src/service/main.ts';
+import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { prepare } from '../../support/prepare.ts';
-import { serviceConfig, tomorrow } from '../world.ts';
+
+/** Decimal places of the test token. */
+export const TOKEN_DECIMALS = 6;
 
 /** Everything that runs in a demo of the second edition: a chain with the contracts, a service, a prover, funded wallets. */
 export interface SecondWorld {
@@ -65,7 +72,7 @@ export async function startSecondWorld(shape: Shape): Promise<SecondWorld> {
     second: Object.values(circuitsOfShape(shape)),
     sources: sourcesOf([...SECOND_CORE_CONTRACTS, ...extra]),
   });
-  const folder = await mkdtemp(join(tmpdir(), 'assay-demo-second-'));
+  const folder = await mkdtemp(join(tmpdir(), 'assay-demo-'));
   const anvil = await startAnvil();
   const deployment = await deploySecond(anvil.wallet(0), { artifacts, extra });
   const deploymentFile = join(folder, 'deployment.json');
@@ -106,3 +113,25 @@ export async function startSecondWorld(shape: Shape): Promise<SecondWorld> {
     },
   };
 }
+
+/** Settings of a service that runs beside a demo. */
+export const serviceConfig = (folder: string, rpc: string, deployment: string, keyFile: string) =>
+  parseConfig({
+    ASSAY_PORT: '0',
+    ASSAY_RPC_URL: rpc,
+    ASSAY_DEPLOYMENT: deployment,
+    ASSAY_KEYS_DIR: join(PROJECT_ROOT, 'keys'),
+    ASSAY_CONSOLE_DIR: CONSOLE_FOLDER,
+    ASSAY_PROVING_KEYS_DIR: PUBLISHED_KEYS,
+    ASSAY_DATA_DIR: join(folder, 'service-data'),
+    ASSAY_SIGNER_KEY_FILE: keyFile,
+    ASSAY_POLL_MS: '50',
+    ASSAY_RELAY_BATCH_DELAY_MS: '0',
+    ASSAY_REQUESTS_PER_MINUTE: '100000',
+    ASSAY_KEY_REQUESTS_PER_MINUTE: '100000',
+    ASSAY_LOG_LEVEL: 'error',
+  });
+
+export const freshSecret = (): Uint8Array => new Uint8Array(randomBytes(32));
+/** A day from now in Unix seconds: the deadline of proofs and signatures. */
+export const tomorrow = (): bigint => BigInt(Math.floor(Date.now() / 1000) + 86_400);

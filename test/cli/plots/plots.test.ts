@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { demoReport } from '../../../scripts/demo/report.ts';
+import { secondDemoReport } from '../../../scripts/demo/second/report.ts';
 import { calibrationPage } from '../../../scripts/measure/calibration-page.ts';
 import { barChart } from '../../../src/cli/plots/bar-chart.ts';
 import { htmlPage } from '../../../src/cli/plots/page.ts';
@@ -42,20 +42,23 @@ test('a page loads nothing and escapes what it shows', () => {
   expect(html).not.toMatch(/<(b|i|u)>|<script|src=|@import|url\(/);
 });
 
-test("the demo's report draws scores, stake and payouts of every site", () => {
-  const site = { role: 'contributor', records: 9, stake: '3000000000000', claimed: `${5n * 10n ** 6n}` };
-  const html = demoReport({
+test("the demo's report draws losses, scores, stake and payouts of every site", () => {
+  const site = { role: 'contributor', records: 9, opened: 2, stake: '3', claimed: `${5n * 10n ** 6n}` };
+  const round = { gate: 4, pay: null, score: 4 };
+  const html = secondDemoReport({
     sites: [
-      { ...site, name: 'north', bands: [[1, 2], [3]] },
-      { ...site, name: 'south', bands: [[0], [-1]] },
+      { ...site, name: 'north', epsilon: null, rounds: [round, { gate: 1, pay: 2, score: 3 }] },
+      { ...site, name: 'south', epsilon: 6.4, rounds: [{ gate: -1, pay: null, score: 0 }] },
     ],
+    losses: [{ round: 1, evaluator: 'west', loss: 0.25, lossBefore: null }],
     totals: { income: '10', claimed: '5' },
     public: ['a root'],
     refused: [{ attempt: 'a tampered proof', by: ['the contract'] }],
-    seconds: 3,
   });
-  expect(html.match(/<svg/g)).toHaveLength(3);
-  for (const words of ['north', 'south', '5.00', 'a tampered proof', 'a root']) expect(html).toContain(words);
+  expect(html.match(/<svg/g)).toHaveLength(4);
+  for (const words of ['north', 'south', 'west', '5.00', '4 | 1', '- | 2', 'no bound', '6.40'])
+    expect(html).toContain(words);
+  for (const words of ['a tampered proof', 'a root']) expect(html).toContain(words);
 });
 
 test("a calibration's page draws rounds and bands, also when no score was seen", () => {

@@ -3,84 +3,30 @@ import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import { wireBody } from '../../../src/client/bodies.ts';
 import { Answering, type PreparedAnswer, proveTask } from '../../../src/contributor/second/answering.ts';
 import { secondChain } from '../../../src/contributor/second/chain.ts';
-import { proveCommitment } from '../../../src/contributor/second/commitment.ts';
-import { sign } from '../../../src/protocol/eddsa.ts';
-import { asField } from '../../../src/protocol/field.ts';
+import { chainSender } from '../../../src/delivery/second/sender.ts';
 import { openAnswer } from '../../../src/protocol/second/answer.ts';
 import type { Batch } from '../../../src/protocol/second/batch.ts';
 import { assembleSecondDataset, type SecondDataset } from '../../../src/protocol/second/build-dataset.ts';
 import { commitOpening } from '../../../src/protocol/second/commitment.ts';
-import { signatureMessage } from '../../../src/protocol/second/dataset.ts';
+import { CODE_LIMIT, type EncodedRecord } from '../../../src/protocol/second/record.ts';
 import { batchesOf, publicSignalNames, roundCircuit } from '../../../src/protocol/second/shape.ts';
-import type { SourceList } from '../../../src/protocol/second/source-list.ts';
 import { proveSecondAnswer } from '../../../src/prover/second/jobs.ts';
-import { type Refused, refusal } from '../refused.ts';
+import { type Refused, refusal } from './refusal.ts';
 import type { SecondDemo } from './rounds.ts';
-import { buildAndSign, type CommittedSite, type SignedSite } from './sites.ts';
+import type { CommittedSite } from './sites.ts';
 
-type Begun = Pick<SecondDemo, 'world' | 'model' | 'compiled'>;
-
-/** An observer copies an origin proof and puts its own payout address into the call. */
-export async function replayedForAnother(
-  { world }: Begun,
-  site: SignedSite,
-  list: SourceList,
-): Promise<Refused> {
-  const proven = await proveCommitment(site.deps, 'contributor', site.dataset, site.signed, list);
-  const { call, proof, values } = proven;
-  const { rounds } = world.as(world.thief);
-  const beneficiary = world.thief.address;
-  const redirected = { ...values, statement: { ...values.statement, beneficiary } };
-  return {
-    attempt: 'a replayed proof for another beneficiary',
-    by: [
-      await refusal('service', () => world.service.submitOrigin(wireBody(redirected))),
-      await refusal('contract', () => rounds.commit({ ...call, beneficiary }, proof)),
-    ],
-  };
-}
-
-/** A source signs a second dataset of a period: once as its tool does, once with another serial. */
-export async function secondOrigin(
-  { world, model, compiled }: Begun,
-  site: CommittedSite,
-  list: SourceList,
-): Promise<Refused> {
-  const again = buildAndSign(site, model, compiled, site.read.records.slice(1));
-  const { root, records, period, schemaHash } = again.dataset;
-  const serial = asField(BigInt(again.signed.serial) ^ 1n);
-  const { holder } = again.signed;
-  const message = signatureMessage({ model, schemaHash, root, records, period, serial, holder });
-  const signature = sign(site.source.signingKey, message);
-  const refusedBoth = async (signed: CommittedSite['signed']): Promise<string[]> => {
-    const proven = await proveCommitment(site.deps, 'contributor', again.dataset, signed, list);
-    const { call, proof, values } = proven;
-    return [
-      await refusal('service', () => world.service.submitOrigin(wireBody(values))),
-      await refusal('contract', () => site.deps.chain.rounds.commit(call, proof)),
-    ];
-  };
-  return {
-    attempt: 'a second origin of the same source and period',
-    by: [
-      ...(await refusedBoth(again.signed)),
-      ...(await refusedBoth({ ...again.signed, serial, signature })),
-    ],
-  };
-}
+type Playing = Pick<SecondDemo, 'world' | 'compiled'>;
 
 /** A label is turned in a drawn batch, after the dataset was committed. */
 export async function alteredDataset(
-  { world }: Begun,
+  { world }: Playing,
   site: CommittedSite,
   { task }: PreparedAnswer,
 ): Promise<Refused> {
-  const drawn = task.indices[0] as number;
-  const { dataset } = task;
-  const all = Array.from({ length: batchesOf(dataset.shape, dataset.records) }, (_, i) => dataset.batch(i));
-  const altered = all.map((batch, i): Batch => (i === drawn ? withTurnedLabel(batch) : batch));
-  const inPlace: SecondDataset = { ...dataset, batch: (index) => altered[index] as Batch };
-  const rebuilt = assembleSecondDataset(altered, dataset);
+  const { inPlace, rebuilt } = withFirstRecord(task, (record) => ({
+    ...record,
+    label: record.label === 0 ? 1 : 0,
+  }));
   const forged = await proveTask(site.deps, site.holding.id, { ...task, dataset: rebuilt });
   return {
     attempt: 'a dataset altered after its commitment',
@@ -93,7 +39,7 @@ export async function alteredDataset(
 
 /** Tries both ways to the chain: the service, and the contract from the site's own wallet. */
 const refusedSet = async (
-  { service }: Begun['world'],
+  { service }: Playing['world'],
   site: CommittedSite,
   { values, call }: Pick<PreparedAnswer, 'values' | 'call'>,
 ): Promise<string[]> => [
@@ -101,10 +47,62 @@ const refusedSet = async (
   await refusal('contract', () => site.deps.chain.rounds.attest(call)),
 ];
 
-const withTurnedLabel = ({ records, salt }: Batch): Batch => ({
-  records: records.map((record, i) => (i === 0 ? { ...record, label: record.label === 0 ? 1 : 0 } : record)),
-  salt,
-});
+/**
+ * A record outside the policy, signed and committed all the same. The circuit has no witness for its batch, so there is no
+ * proof to send.
+ */
+export async function outsidePolicy(
+  { compiled }: Playing,
+  site: CommittedSite,
+  { task }: PreparedAnswer,
+): Promise<Refused> {
+  const feature = compiled.policy.features.findIndex(({ hi }) => hi + 1 < CODE_LIMIT);
+  const outside = (compiled.policy.features[feature]?.hi ?? 0) + 1;
+  const { rebuilt } = withFirstRecord(task, (record) => ({
+    ...record,
+    codes: record.codes.map((code, j) => (j === feature ? outside : code)),
+  }));
+  return {
+    attempt: 'a record outside the policy',
+    by: [await refusal('prover', () => proveTask(site.deps, site.holding.id, { ...task, dataset: rebuilt }))],
+  };
+}
+
+/** The first record of a task's first batch is changed: in the tree of before, and in a tree of its own. */
+function withFirstRecord(
+  { dataset, indices }: PreparedAnswer['task'],
+  change: (record: EncodedRecord) => EncodedRecord,
+): { readonly inPlace: SecondDataset; readonly rebuilt: SecondDataset } {
+  const changed = Array.from({ length: batchesOf(dataset.shape, dataset.records) }, (_, index): Batch => {
+    const { records, salt } = dataset.batch(index);
+    const isDrawn = index === indices[0];
+    return { records: records.map((record, i) => (isDrawn && i === 0 ? change(record) : record)), salt };
+  });
+  return {
+    inPlace: { ...dataset, batch: (index) => changed[index] as Batch },
+    rebuilt: assembleSecondDataset(changed, dataset),
+  };
+}
+
+/** A holdout proves a batch of its own choice in the place of the drawn one. The proofs themselves are valid. */
+export async function ownHoldoutBatch(
+  { world }: Playing,
+  site: CommittedSite,
+  { task }: PreparedAnswer,
+): Promise<Refused> {
+  const full = Math.floor(task.dataset.records / task.dataset.shape.n);
+  const others = Array.from({ length: full }, (_, i) => i).filter((index) => !task.indices.includes(index));
+  const indices = task.indices.map((_, i) => others[i % others.length] as number);
+  const chosen = await proveTask(site.deps, site.holding.id, { ...task, indices });
+  const sender = chainSender(site.deps.chain.rounds, task.dataset.shape.circuit);
+  return {
+    attempt: 'a holdout batch that was not drawn',
+    by: [
+      await refusal('service', () => world.service.submitAttestationSet(wireBody(chosen.values))),
+      await refusal('contract', () => sender.attest(chosen.values)),
+    ],
+  };
+}
 
 /** A node that tells other batches than the beacon draws. */
 class LyingNode extends SecondRoundsClient {
@@ -119,7 +117,7 @@ const foreign = (drawn: readonly number[]): number[] =>
 
 /** A batch in a place where the beacon did not draw it: told by a node, or chosen by the contributor. */
 export async function foreignIndex(
-  { world }: Begun,
+  { world }: Playing,
   site: CommittedSite,
   { task }: PreparedAnswer,
 ): Promise<Refused> {
@@ -139,7 +137,7 @@ export async function foreignIndex(
 
 /** The sum is sealed as it is, without its noise; in a policy without noise, a sum other than its own. */
 export async function sealWithoutNoise(
-  { world, compiled }: Begun,
+  { world, compiled }: Playing,
   site: CommittedSite,
   prepared: PreparedAnswer,
 ): Promise<Refused> {
