@@ -139,9 +139,6 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'service doctor': ['service doctor', 'service doctor --json'],
   'service backup': ['service backup backup.assay --data-dir service-data'],
   'service restore': ['service restore backup.assay --data-dir service-data'],
-  'devnet start': [
-    'devnet start --deployment deployment.json --fund 0xADDRESS',
-    'devnet start --deployment deployment.json --edition 2',
-  ],
+  'devnet start': ['devnet start --deployment deployment.json --fund 0xADDRESS'],
   'devnet fund': ['devnet fund 0xADDRESS --rpc http://127.0.0.1:8545 --deployment deployment.json'],
 };

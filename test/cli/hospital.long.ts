@@ -57,7 +57,7 @@ const rpc = () => ({ rpc: devnet.anvil.url, deployment });
 beforeAll(async () => {
   workspace.write('policy.json', JSON.stringify(TINY_POLICY));
   const { address } = await runTrainerKeygen(owner, keys);
-  devnet = await runDevnetStart(owner, { deployment, port: '0', fund: [address] });
+  devnet = await runDevnetStart(owner, { deployment, port: '0', edition: '1', fund: [address] });
 });
 afterAll(async () => {
   await devnet?.anvil.stop();

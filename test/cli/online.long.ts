@@ -78,7 +78,7 @@ beforeAll(async () => {
   workspace.write('holdout.csv', tinyRows(16, 100));
   const { address: trainer } = await runTrainerKeygen(deps, owner);
   const { address: operator } = await runOperatorKeygen(deps, { keystore: at('operator.json') });
-  devnet = await runDevnetStart(deps, { deployment, port: '0', fund: [trainer, operator] });
+  devnet = await runDevnetStart(deps, { deployment, port: '0', edition: '1', fund: [trainer, operator] });
   service = await runServe(
     deps,
     {

@@ -62,7 +62,12 @@ beforeAll(async () => {
   await runAccreditationAdd({ file: at('list.json'), name: 'source', keystore: at('source.json') });
   ({ address: ownerAddress } = await runTrainerKeygen(deps, owner));
   ({ address: consumerAddress } = await runOperatorKeygen(deps, consumer));
-  devnet = await runDevnetStart(deps, { deployment, port: '0', fund: [ownerAddress, consumerAddress] });
+  devnet = await runDevnetStart(deps, {
+    deployment,
+    port: '0',
+    edition: '1',
+    fund: [ownerAddress, consumerAddress],
+  });
 });
 afterAll(async () => {
   await devnet?.anvil.stop();

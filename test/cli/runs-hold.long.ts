@@ -70,7 +70,7 @@ const holders: Record<string, string> = {};
 beforeAll(async () => {
   workspace.write('policy.json', JSON.stringify(TINY_POLICY));
   const { address } = await runTrainerKeygen(deps, owner);
-  devnet = await runDevnetStart(deps, { deployment, port: '0', fund: [address] });
+  devnet = await runDevnetStart(deps, { deployment, port: '0', edition: '1', fund: [address] });
   for (const party of PARTIES) {
     await runSourceKeygen(deps, { keystore: at(`${party}-source.json`) });
     const keystore = at(`${party}-source.json`);

@@ -92,7 +92,7 @@ beforeAll(async () => {
   workspace.write('policy.json', JSON.stringify({ ...TINY_POLICY, terms }));
   const { address: trainer } = await runTrainerKeygen(deps, owner);
   const { address: operator } = await runOperatorKeygen(deps, { keystore: at('operator.json') });
-  devnet = await runDevnetStart(deps, { deployment, port: '0', fund: [trainer, operator] });
+  devnet = await runDevnetStart(deps, { deployment, port: '0', edition: '1', fund: [trainer, operator] });
   const signer = { keystore: at('operator.json'), port: '0', dataDir: await freshFolder(at('service-data')) };
   service = await runServe(
     deps,

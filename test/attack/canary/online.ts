@@ -126,6 +126,7 @@ export class Online {
     });
     this.#devnet = await runDevnetStart(this.#deps, {
       deployment: this.file('deployment.json'),
+      edition: '1',
       port: '0',
       fund: [trainer, operator],
     });

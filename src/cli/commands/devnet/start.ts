@@ -22,7 +22,7 @@ interface DevnetStartOptions {
   /** Seconds between blocks; 0: a block per transaction. */
   readonly blockTime?: string;
   readonly fund?: readonly string[];
-  /** Edition of the protocol whose contracts are deployed; default 1. */
+  /** Edition of the protocol whose contracts are deployed; default 2. */
   readonly edition?: string;
 }
 
@@ -37,7 +37,7 @@ export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions)
   const addresses = (options.fund ?? []).map((address) => addressValue(address, '--fund'));
   const blockTime = smallInteger(options.blockTime ?? '0', '--block-time', 0, 60);
   const port = smallInteger(options.port ?? '8545', '--port', 0, 65_535);
-  const edition = smallInteger(options.edition ?? '1', '--edition', 1, 2) as Edition;
+  const edition = smallInteger(options.edition ?? '2', '--edition', 1, 2) as Edition;
   // Before the contracts are compiled: a missing anvil or a taken port is told at once.
   const anvil = await startAnvil(port === 0 ? {} : { port });
   try {
@@ -54,6 +54,12 @@ export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions)
     throw error;
   }
 }
+
+/** Where to go from a running chain: an account with coins, then a model with a policy of the second edition. */
+const nextSteps = (url: string, deployment: string): string[] => [
+  `next, in another terminal: assay trainer keygen, then assay devnet fund ADDRESS --rpc ${url} --deployment ${deployment}`,
+  'then assay model register --policy policies/second/pima-diabetes.json; docs/commands.md goes on from there',
+];
 
 /** A circuit without keys has no verifier contract. */
 const compiledOf = (artifacts: string, names: readonly string[]): string[] =>
@@ -84,12 +90,13 @@ export const defineDevnetStart = (parent: Command, cli: Cli): void =>
         default: '1',
       },
       { flags: '--fund <address...>', description: 'accounts to give coins and test money' },
-      { flags: '--edition <number>', description: 'edition of the protocol to deploy, 1 or 2', default: '1' },
+      { flags: '--edition <number>', description: 'edition of the protocol to deploy, 1 or 2', default: '2' },
     ],
     anyEdition: true,
     run: async (options) => {
       const { anvil } = await runDevnetStart(cli.deps, options);
       cli.deps.note(`local chain at ${anvil.url}; wrote ${options.deployment}`);
+      for (const line of nextSteps(anvil.url, options.deployment)) cli.deps.note(line);
       const signal = await untilStopped();
       await anvil.stop();
       return { data: { stopped: signal }, lines: [] };

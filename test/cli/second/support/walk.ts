@@ -69,7 +69,8 @@ export class SecondWalk {
     const { at } = this;
     at.policy('policy.json', { ...change, numbers: { ...NUMBERS, ...change.numbers } });
     this.#devnet = await runDevnetStart(DEPS, {
-      ...{ deployment: at.place.path('deployment.json'), port: '0', edition: '2' },
+      deployment: at.place.path('deployment.json'),
+      port: '0',
     });
     const trainer = await at.json('trainer keygen --keystore @trainer.key --password-file @password');
     const holders = new Map<string, string>();
