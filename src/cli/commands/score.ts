@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand, OPTION } from '../command.ts';
 import type { KeystoreOptions } from '../files/accounts.ts';
+import { APPROVAL_OPTIONS, type ApprovalOptions } from '../files/approval-gate.ts';
 import { ENDPOINT_OPTION, RPC_OPTIONS } from '../options/access-options.ts';
 import { type ProofTermsOptions, VALID_HOURS_OPTION } from '../options/proof-terms.ts';
 import { ACCEPT_EXACT_OPTION } from '../second/options.ts';
 
-export interface ScoreOptions extends KeystoreOptions, Pick<ProofTermsOptions, 'validHours'> {
+export interface ScoreOptions
+  extends KeystoreOptions,
+    ApprovalOptions,
+    Pick<ProofTermsOptions, 'validHours'> {
   readonly deployment: string;
   readonly rpc: string;
   readonly round: string;
@@ -38,6 +42,7 @@ export const defineScore = (parent: Command, cli: Cli): void =>
       OPTION.passwordFile,
       ENDPOINT_OPTION,
       VALID_HOURS_OPTION,
+      ...APPROVAL_OPTIONS,
       ACCEPT_EXACT_OPTION,
     ],
   });

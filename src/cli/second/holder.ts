@@ -19,6 +19,7 @@ import type { AccessOptions } from '../options/access-options.ts';
 import { type ProofTermsOptions, proofTerms } from '../options/proof-terms.ts';
 import { progressOutput } from '../progress.ts';
 import { StepMeter } from '../progress-steps.ts';
+import { bondPayer } from './bond-payer.ts';
 import { withSecondChain } from './connect.ts';
 import { recordedSender } from './recorded-sender.ts';
 import { senderFor } from './sender.ts';
@@ -97,6 +98,7 @@ export async function withHolder<T>(
             relayerFee: () => proofTerms(options, deps.now()).relayerFee,
             sender: await sender(policy.shape.circuit, deadline),
             onProof: proofMeter(deps),
+            bonds: bondPayer(deps, chain, keys),
             ...(seconds === undefined ? {} : { provingSeconds: seconds }),
           };
         },

@@ -17,6 +17,7 @@ import {
   type SecondProver,
 } from '../../prover/second/jobs.ts';
 import type { AnswerFacts } from '../checks/facts.ts';
+import { refusal } from '../checks/refusal.ts';
 import { statementHash } from '../checks/statement-hash.ts';
 import type { Guard } from '../guard.ts';
 import type { StatementPart } from '../ledger/entries.ts';
@@ -25,6 +26,23 @@ import type { SecondChain } from './chain.ts';
 import { type ApprovedSecondPolicy, secondEditionLimits } from './limits.ts';
 import { type Holding, RoundReader } from './round-facts.ts';
 import verifierCodes from './verifier-codes.json' with { type: 'json' };
+
+/** A deposit that an enrolment takes, by the proven terms of its round. */
+export interface EnrolmentBond {
+  readonly round: bigint;
+  /** Address of the settlement token. */
+  readonly token: string;
+  /** In the token's smallest units. */
+  readonly amount: bigint;
+}
+
+/** Pays the bonds of enrolments. */
+export interface BondPayer {
+  /** Called before the intent is in the ledger. Throws where the bond must not be paid. */
+  consider(bond: EnrolmentBond): Promise<void>;
+  /** Allows Bonds2 to take exactly this bond. */
+  approve(bond: EnrolmentBond): Promise<void>;
+}
 
 /** Everything that a contributor or an evaluator answers with. */
 export interface AnswerDeps {
@@ -45,6 +63,8 @@ export interface AnswerDeps {
   readonly onProof?: (done: number, all: number) => void;
   /** The way to the chain. Default: transactions of the account that `chain.rounds` signs as. */
   readonly sender?: SecondSender;
+  /** Default: the account has approved bonds for Bonds2 itself. */
+  readonly bonds?: BondPayer;
   /**
    * The fee that a relay may take for a commitment or an answer with so many proofs, in the settlement token's smallest
    * units. Default: none.
@@ -84,15 +104,19 @@ export class Answering {
 
   /**
    * Looks at a round before enrolling, because enrolling obliges. The intent is in the ledger afterwards.
-   * @returns the enrolment, with the ledger's head
-   * @throws AssayError as `Guard.admitEnrolment` and `RoundReader.round`
+   * @returns the enrolment, with the ledger's head; its bond is approved
+   * @throws AssayError as `Guard.admitEnrolment` and `RoundReader.round`; `terms-differ` (3): the bond is larger than the
+   * approved policy names
    */
   async admitEnrolment(holding: Holding, round: bigint): Promise<EnrolmentCall> {
-    const { chain, guard, policy } = this.#deps;
+    const { chain, guard, policy, bonds } = this.#deps;
     const look = await chain.look(guard.ledger);
     const reader = new RoundReader(chain, look, holding);
-    const { facts } = await reader.round(round, guard.ledger.entries, policy);
+    const { facts, round: state } = await reader.round(round, guard.ledger.entries, policy);
+    const bond = bondOf(state, policy);
+    if (bond !== undefined) await bonds?.consider(bond);
     const head = guard.admitEnrolment(facts, this.limits(holding));
+    if (bond !== undefined) await bonds?.approve(bond);
     const { head: previous } = facts.published;
     return {
       ...{ round, dataset: holding.id, head: `0x${head}` },
@@ -187,6 +211,20 @@ export async function proveTask(
     values: secondAttestationSetValues(proven, dataset, context, shape),
     ...{ opened, task },
   };
+}
+
+/** The bond of an enrolment; undefined if the round takes none. @throws AssayError `terms-differ` (3) */
+function bondOf(
+  { id, pins }: RoundState,
+  { enrolmentBond: approved }: ApprovedSecondPolicy,
+): EnrolmentBond | undefined {
+  const { enrolmentBond: amount, settlementToken: token } = pins;
+  if (approved !== undefined && amount > approved)
+    throw refusal(
+      'terms-differ',
+      `round ${id} takes a bond of ${amount}, and the policy that you approved names ${approved}; do not enrol, ask the model's owner`,
+    );
+  return amount === 0n ? undefined : { round: id, token, amount };
 }
 
 const modeOf = ({ role }: Holding, part: StatementPart): SealMode => {

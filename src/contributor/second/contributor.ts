@@ -43,8 +43,7 @@ export class SecondContributor {
   }
 
   /**
-   * Looks at a round, writes the intent into the ledger and enrols. If the terms ask for a bond, the account has approved it
-   * for Bonds2 before.
+   * Looks at a round, writes the intent into the ledger, has its bond approved, and enrols.
    * @throws AssayError a refusal (3), and the contract's errors (5)
    */
   async enrol(holding: Holding, round: bigint): Promise<void> {

@@ -15,6 +15,8 @@ export interface ApprovedSecondPolicy {
   readonly draws: Pick<DrawTerms, 'batchesPerRound'> & OpeningTerms;
   /** Full batches that an evaluator opens in a round. */
   readonly holdoutBatches: number;
+  /** The largest bond of an enrolment, in the token's smallest units; undefined: none is approved or refused here. */
+  readonly enrolmentBond?: bigint;
   /** The most openings of a batch that a committee's approval allows. */
   readonly openings?: number | undefined;
 }

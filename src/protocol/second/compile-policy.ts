@@ -25,6 +25,8 @@ export interface CompiledSecondPolicy {
   readonly rounds: number;
   /** M. */
   readonly minSets: number;
+  /** Bond of an enrolment, in the token's smallest units. */
+  readonly enrolmentBond: bigint;
   /** The same rules over the wider codes of the readers of records, see `codeOf`. */
   readonly reading: CompiledPolicy;
 }
@@ -111,5 +113,6 @@ export function compileSecondPolicy({ document, settings }: SecondPolicyDocument
       minRecords: terms.minRecords,
     },
     ...{ holdoutBatches: round.holdoutBatches, rounds: round.rounds, minSets: round.minSets },
+    enrolmentBond: BigInt(document.terms.enrolmentBond),
   };
 }

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { ZeroHash } from 'ethers';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { openPolicy } from '../../../scripts/support/second-cases.ts';
+import type { RoundState } from '../../../src/chain/clients/second/round-types.ts';
 import { Guard } from '../../../src/contributor/guard.ts';
 import { Ledger } from '../../../src/contributor/ledger/ledger.ts';
 import { answersOf } from '../../../src/contributor/ledger/ledger-view.ts';
+import type { AnswerDeps } from '../../../src/contributor/second/answering.ts';
 import { SecondContributor } from '../../../src/contributor/second/contributor.ts';
 import { contributorDraw, openedBefore } from '../../../src/contributor/second/derived-draw.ts';
 import type { ApprovedSecondPolicy } from '../../../src/contributor/second/limits.ts';
@@ -72,20 +74,24 @@ beforeEach(async () => {
   contributor = withProvingTime(undefined);
 });
 
+const depsOf = (by: ApprovedSecondPolicy): AnswerDeps => ({
+  ...{ prover, holderSecret, guard: new Guard(ledger), policy: by, chain: told.chain },
+  ...{ beneficiary: `0x${'01'.repeat(20)}`, deadline: () => 1n },
+  verifierCodes: {
+    ...{ 'attestation-tiny': 'code 2', 'seal-f4': 'code 3', 'evaluate-f4': 'code 4' },
+    ...{ 'score-f4': 'code 5', 'step-f4': 'code 6' },
+  },
+});
+
 const withProvingTime = (provingSeconds: number | undefined) =>
   new SecondContributor({
-    ...{ prover, holderSecret, guard: new Guard(ledger), policy: approved, chain: told.chain },
-    ...{ beneficiary: `0x${'01'.repeat(20)}`, deadline: () => 1n },
+    ...depsOf(approved),
     ...(provingSeconds === undefined ? {} : { provingSeconds }),
-    verifierCodes: {
-      ...{ 'attestation-tiny': 'code 2', 'seal-f4': 'code 3', 'evaluate-f4': 'code 4' },
-      ...{ 'score-f4': 'code 5', 'step-f4': 'code 6' },
-    },
   });
 
 /** Enrols for a round that the chain tells truly, which then draws. */
-async function enrolled(id = 1n): Promise<void> {
-  told.tell(id, { phase: 'open', beacon: 0n });
+async function enrolled(id = 1n, pins: Partial<RoundState['pins']> = {}): Promise<void> {
+  told.tell(id, { phase: 'open', beacon: 0n }, pins);
   told.lastRound = 0n;
   await contributor.enrol(holding, id);
   told.tell(id);
@@ -251,20 +257,37 @@ describe('a contributor of the second edition', () => {
     await expect(contributor.prepare(holding, 1n)).rejects.toMatchObject({ code: 'openings-spent' });
   });
 
+  test('refuses a bond that is larger than the approved policy names, before its intent is in the ledger', async () => {
+    const [token, amount] = [`0x${'0b'.repeat(20)}`, 1000n];
+    const bond = { round: 1n, token, amount };
+    const asked: unknown[] = [];
+    const enrolling = (enrolmentBond: bigint) => {
+      contributor = new SecondContributor({
+        ...depsOf({ ...approved, enrolmentBond }),
+        bonds: {
+          consider: async (each) => void asked.push(['consider', each, ledger.entries.length]),
+          approve: async (each) => void asked.push(['approve', each, ledger.entries.length > 0]),
+        },
+      });
+      return enrolled(1n, { settlementToken: token, enrolmentBond: amount });
+    };
+    await expect(enrolling(999n)).rejects.toMatchObject({ code: 'terms-differ', exitCode: 3 });
+    expect(ledger.entries).toEqual([]);
+    expect(asked).toEqual([]);
+    await enrolling(1000n);
+    expect(asked).toEqual([
+      ['consider', bond, 0],
+      ['approve', bond, true],
+    ]);
+  });
+
   test('refuses draws of fewer records than the policy’s fewest', async () => {
     // The last batch has two records: a round that draws it alone opens too few.
     const single = { ...approved, draws: { batchesPerRound: 1, epochs: 2 } };
     told = new ToldChain(single);
     told.drawn = (drawing) => contributorDraw(dataset, openedBefore(dataset, []), drawing);
     told.root = dataset.root;
-    contributor = new SecondContributor({
-      ...{ prover, holderSecret, guard: new Guard(ledger), policy: single, chain: told.chain },
-      ...{ beneficiary: `0x${'01'.repeat(20)}`, deadline: () => 1n },
-      verifierCodes: {
-        ...{ 'attestation-tiny': 'code 2', 'seal-f4': 'code 3', 'evaluate-f4': 'code 4' },
-        ...{ 'score-f4': 'code 5', 'step-f4': 'code 6' },
-      },
-    });
+    contributor = new SecondContributor(depsOf(single));
     await enrolled();
     await refused('too-few-records');
   });

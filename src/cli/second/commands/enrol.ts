@@ -2,7 +2,6 @@ import { Wallet } from 'ethers';
 import { secondEnrolmentValues } from '../../../client/second/enrolment-body.ts';
 import { Answering } from '../../../contributor/second/answering.ts';
 import type { Holding } from '../../../contributor/second/round-facts.ts';
-import { approveSecondBond } from '../../../delivery/second/bond-approval.ts';
 import { AssayError, remoteError } from '../../../protocol/errors.ts';
 import { asField } from '../../../protocol/field.ts';
 import type { SecondDatasetView } from '../../../protocol/second/chain-state.ts';
@@ -22,7 +21,6 @@ import { loadSecondPolicy } from '../files/policy-file.ts';
 import { readSecondSignatureFile } from '../files/signature-file.ts';
 import { type Holder, type HolderOptions, withHolder } from '../holder.ts';
 import { keepSecondParcel, parcelPlace } from '../parcels.ts';
-import { knownSecondRound } from '../rounds.ts';
 
 /**
  * `enrol` in the second edition: looks at the round before enrolling, because enrolling obliges, writes the intent into the
@@ -39,16 +37,13 @@ export async function runSecondEnrol(
   const { compiled } = await loadSecondPolicy(options.policy);
   const leaving = leavingFrom({ cwd, command: 'enrol', now: deps.now });
   return withHolder(deps, options, leaving, async (holder) => {
-    const { chain, keys } = holder;
-    const known = await chain.gateway.dataset(id);
+    const known = await holder.chain.gateway.dataset(id);
     if (known === undefined)
       throw remoteError('not-committed', 'this dataset is not on chain; commit it first');
     const openings = await approvedOpenings(options, known, compiled, deps.now());
-    const { pins } = await knownSecondRound(chain, round);
     const holding = publicHolding(known, compiled);
     const answering = new Answering(await holder.answering(compiled, undefined, openings));
     const enrolment = await answering.admitEnrolment(holding, round);
-    await approveSecondBond(chain, keys.accountKey, pins.settlementToken, pins.enrolmentBond);
     const { parcel, words } = await send(deps, options, holder, compiled, enrolment);
     const result = { round: `${round}`, dataset: `${id}`, parcel };
     return { data: result, lines: [`dataset ${id}, round ${round}`, words] };

@@ -10,7 +10,7 @@ import type { AddressBook } from '../../ids/address-book.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 import { loadSecondPolicy } from '../files/policy-file.ts';
 import { type HolderOptions, withHolder } from '../holder.ts';
-import { readSecondMaterials } from '../materials.ts';
+import { readSecondMaterials, type SecondMaterial, secondMaterialApproved } from '../materials.ts';
 import { withSecondProver } from '../open-prover.ts';
 import { knownSecondRound } from '../rounds.ts';
 import { assertSamePolicy, withOwner } from '../trainer.ts';
@@ -62,11 +62,13 @@ async function scoreAsContributor(
   const { compiled } = await loadSecondPolicy(policy);
   return withHolder(deps, options, leaving, async (holder) => {
     const files = [{ datasetFile, signature }];
-    const [material] = await readSecondMaterials(files, holder.keys.holderSecret, 'contributor');
-    const { holding } = material as NonNullable<typeof material>;
+    const known = await readSecondMaterials(files, holder.keys.holderSecret, 'contributor');
+    const material = known[0] as SecondMaterial;
+    const { holding } = material;
+    const openings = await secondMaterialApproved(options, material, compiled, deps.now());
     const { next } = await scoringRound(holder.chain, id);
     const score = await withSecondProver(deps, {}, async (prover) =>
-      new SecondContributor(await holder.answering(compiled, prover)).score(holding, id, next),
+      new SecondContributor(await holder.answering(compiled, prover, openings)).score(holding, id, next),
     );
     return { dataset: holding.id, score };
   });

@@ -62,7 +62,7 @@ export function describeSecondRound(book: AddressBook, round: SecondRoundView): 
   const { id, model, phase, closing, outcome, enrolled, attested, sets, pins, evaluations, pending } = round;
   return [
     `round ${id} of model ${label(book, 'model', model)}${closing ? ', closing' : ''}: ${PHASES[phase]}`,
-    `  ${enrolled} enrolled, ${attested} answered, ${sets} accepted${phase === 'settled' ? `; outcome: ${outcome}` : ''}${pins.enrolmentBond > 0n ? `; enrolling takes a bond of ${pins.enrolmentBond}` : ''}`,
+    `  ${enrolled} enrolled, ${attested} answered, ${sets} accepted${phase === 'settled' ? `; outcome: ${outcome}` : ''}${pins.enrolmentBond > 0n ? `; enrolling takes a bond of ${pins.enrolmentBond} (smallest units of the token ${pins.settlementToken})` : ''}`,
     ...evaluations.map(({ direction, loss: now, lossBefore, count, due }, e) =>
       direction.length === 0
         ? `  evaluator ${pins.evaluators[e]}: ${due} holdouts have yet to answer`
