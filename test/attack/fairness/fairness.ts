@@ -17,7 +17,7 @@ import { LoadedService } from '../load/loaded-service.ts';
 import { type Answer, percentile, sendAtRate } from '../load/open-loop.ts';
 import { setBodies } from '../load/set-bodies.ts';
 
-const PATH = '/v1/attestation-sets';
+const PATH = '/v2/attestation-sets';
 const SET = 32;
 const VICTIM_RATE = 2;
 const ATTACK_RATE = 10;
@@ -33,11 +33,11 @@ if (!Number.isSafeInteger(count) || count < 1) {
 
 const bodyOf = setBodies(SET);
 let dataset = BigInt(Date.now());
-const fresh = () => Array.from({ length: count }, () => bodyOf(dataset++));
+const fresh = () => Promise.all(Array.from({ length: count }, () => bodyOf(dataset++)));
 
 /** A set whose last proof is of another statement: it costs a whole batch to find that out. */
-function invalidSet(): string {
-  const body = JSON.parse(bodyOf(dataset++)) as { attestations: { proof: unknown }[] };
+async function invalidSet(): Promise<string> {
+  const body = JSON.parse(await bodyOf(dataset++)) as { attestations: { proof: unknown }[] };
   const [first] = body.attestations;
   const last = body.attestations.at(-1);
   if (first !== undefined && last !== undefined) last.proof = first.proof;
@@ -55,9 +55,9 @@ try {
       answers.map(({ milliseconds }) => milliseconds),
       0.5,
     );
-  const alone = await submit(fresh());
-  const bodies = fresh();
-  const bad = invalidSet();
+  const alone = await submit(await fresh());
+  const bodies = await fresh();
+  const bad = await invalidSet();
   const seconds = count / VICTIM_RATE + 2;
   const attack = sendAtRate(
     server.url,

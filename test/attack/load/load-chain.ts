@@ -1,11 +1,13 @@
 import { Transaction } from 'ethers';
-import { ABIS } from '../../../src/chain/clients/abis.ts';
-import { type AttestationSet, setCalldata } from '../../../src/chain/clients/rounds-types.ts';
+import { SECOND_ABIS } from '../../../src/chain/clients/second/abis.ts';
 import type { TransactionOutcome } from '../../../src/chain/gateway/relay-chain.ts';
-import type { DatasetView } from '../../../src/protocol/chain-state.ts';
-import { batchesOf, TINY } from '../../../src/protocol/shape.ts';
+import { asField } from '../../../src/protocol/field.ts';
+import type { SecondDatasetView } from '../../../src/protocol/second/chain-state.ts';
+import { batchesOf, TINY } from '../../../src/protocol/second/shape.ts';
 import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
-import { blockHash, FakeChain, RECORDS, ROUNDS } from '../../service/support/fake-chain.ts';
+import { RECORDS, SecondFakeChain } from '../../service/second/support/second-chain.ts';
+import { secondVkHashes } from '../../service/second/support/second-requests.ts';
+import { blockHash, ROUNDS } from '../../service/support/fake-relay.ts';
 
 /** Number of outcomes kept: far more than the service looks for at a time. Each is final once mined. */
 const KEPT = 4096;
@@ -14,30 +16,33 @@ const KEPT = 4096;
  * A chain in memory on which every dataset exists and must answer `setSize` batches. It keeps only counters
  * of what it receives, so that its memory does not count as the service's.
  */
-export class LoadChain extends FakeChain {
+export class LoadChain extends SecondFakeChain {
   readonly setSize: number;
   executed = 0;
   readonly #outcomes = new Map<string, TransactionOutcome>();
 
-  constructor(hashes: Readonly<Record<string, string>>, setSize: number) {
-    super(hashes, 'load/1');
+  constructor(setSize: number) {
+    super(secondVkHashes);
     this.setSize = setSize;
   }
 
-  override async dataset(id: bigint): Promise<DatasetView | undefined> {
+  override async dataset(id: bigint): Promise<SecondDatasetView | undefined> {
     const records = recordsFor(this.setSize);
-    const [example] = this.datasets as [DatasetView];
-    return { ...example, id, root: id * 1000n, records, batches: batchesOf(TINY, records) };
+    const [example] = this.datasets as [SecondDatasetView];
+    return {
+      ...{ ...example, id, records, root: asField(id * 1_000n), seedHash: id + 2n },
+      batches: batchesOf(TINY, records),
+    };
   }
 
   override async challenge(): Promise<number[]> {
-    return Array.from({ length: this.setSize }, (_, i) => i);
+    return drawnBatches(this.setSize);
   }
 
   /** Encodes as the contract does, so that stored, signed and sent data have their real length. */
-  override encodeAttest = (_role: unknown, set: unknown) => ({
+  override encodeAttest = (_part: unknown, set: unknown) => ({
     to: ROUNDS,
-    data: ABIS.rounds.encodeFunctionData('attest', [setCalldata(set as AttestationSet)]),
+    data: SECOND_ABIS.rounds.encodeFunctionData('attest', [set]),
   });
 
   override async simulate(): Promise<void> {}
@@ -66,3 +71,6 @@ export class LoadChain extends FakeChain {
 
 /** Records of a dataset with that many batches. */
 export const recordsFor = (setSize: number): number => Math.max(RECORDS, setSize * TINY.n);
+
+/** Batches that each dataset must answer. */
+export const drawnBatches = (setSize: number): number[] => Array.from({ length: setSize }, (_, i) => i);

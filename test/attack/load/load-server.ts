@@ -4,7 +4,7 @@ import { createLogger } from '../../../src/service/logger.ts';
 import { startService } from '../../../src/service/main.ts';
 import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
 import { walletSigner } from '../../../src/service/signer/signer.ts';
-import { config, OPERATOR, vkHashes } from '../../service/support/harness.ts';
+import { config, OPERATOR } from '../../service/support/harness.ts';
 import { LoadChain } from './load-chain.ts';
 
 /** Statistics of the server process since the last request for them. */
@@ -35,7 +35,7 @@ export interface ServerStats {
  */
 const RESOLUTION_MS = 2;
 const [dataDirectory = '', setSize = '32'] = process.argv.slice(2);
-const chain = new LoadChain(vkHashes, Number(setSize));
+const chain = new LoadChain(Number(setSize));
 const service = await startService(
   config({
     dataDirectory,

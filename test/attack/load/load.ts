@@ -27,7 +27,7 @@ import { LoadedService } from './loaded-service.ts';
 import { type Answer, percentile, sendAtRate, summarise } from './open-loop.ts';
 import { setBodies } from './set-bodies.ts';
 
-const PATH = '/v1/attestation-sets';
+const PATH = '/v2/attestation-sets';
 const OVERLOAD = 4;
 /** Share of the capacity at which the sustained phase runs. */
 const SUSTAINED = 0.7;
@@ -84,8 +84,8 @@ const random = new SeededRandom(seed);
 const bodyOf = setBodies(setSize);
 /** Datasets are numbered from a random start, so no two bodies are for the same one. */
 let dataset = 1_000_000n + random.bigint(40);
-const bodies = (count: number): string[] =>
-  Array.from({ length: Math.max(1, Math.round(count)) }, () => bodyOf(dataset++));
+const bodies = (count: number): Promise<string[]> =>
+  Promise.all(Array.from({ length: Math.max(1, Math.round(count)) }, () => bodyOf(dataset++)));
 
 /** Megabytes a minute, by least squares over samples a second apart. */
 function slopePerMinute(samples: readonly number[]): number {
@@ -99,7 +99,7 @@ function slopePerMinute(samples: readonly number[]): number {
 
 /** Sends at a rate, and samples the loop delay, memory and /healthz once a second. */
 async function phase(server: LoadedService, rate: number, duration: number) {
-  const toSend = bodies(rate * duration);
+  const toSend = await bodies(rate * duration);
   const { waitedSeconds: before } = await server.stats('begin');
   const begun = performance.now();
   let isOver = false;
@@ -153,7 +153,7 @@ const data = await mkdtemp(join(tmpdir(), 'assay-load-'));
 const server = await LoadedService.start(data, setSize);
 let failed: string[] = [];
 try {
-  note(`seed ${seed}; ${setSize} attestations and an opening a set`);
+  note(`seed ${seed}; ${setSize} attestations and a seal a set`);
   // Warm up: compile code and grow memory before anything is counted.
   await phase(server, 4, 4);
   const rate = fixedRate ?? SUSTAINED * (await capacity(server));

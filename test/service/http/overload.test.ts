@@ -3,29 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AssayError } from '../../../src/protocol/errors.ts';
+import { asField } from '../../../src/protocol/field.ts';
 import type { BatchVerifier } from '../../../src/verifier/batch-verifier.ts';
 import { LoadChain } from '../../attack/load/load-chain.ts';
 import { LoadedService } from '../../attack/load/loaded-service.ts';
 import { sendAtRate, summarise } from '../../attack/load/open-loop.ts';
 import { setBodies } from '../../attack/load/set-bodies.ts';
-import { type Harness, originRequest, startHarness, vkHashes } from '../support/harness.ts';
+import type { SecondFakeChain } from '../second/support/second-chain.ts';
+import { newSecondChain, originRequest } from '../second/support/second-requests.ts';
+import { type Harness, startHarnessOn } from '../support/harness.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const SET_SIZE = 4;
 const until = (condition: () => boolean) => waitFor('a condition of the test', condition, 5);
 
 describe('more sets than can be verified (A11)', () => {
-  const chain = new LoadChain(vkHashes, SET_SIZE);
-  let harness: Harness;
+  const chain = new LoadChain(SET_SIZE);
+  let harness: Harness<SecondFakeChain>;
   beforeAll(async () => {
-    harness = await startHarness({ verifyQueue: 64 }, chain);
+    harness = await startHarnessOn<SecondFakeChain>(chain, { verifyQueue: 64 });
   });
   afterAll(() => harness.service.stop());
 
   it('are accepted or told when to come back; what is accepted is executed once', async () => {
     const bodyOf = setBodies(SET_SIZE);
-    const bodies = Array.from({ length: 120 }, (_, i) => bodyOf(500_000n + BigInt(i)));
-    const summary = summarise(await sendAtRate(harness.service.url, '/v1/attestation-sets', bodies, 2000));
+    const bodies = await Promise.all(Array.from({ length: 120 }, (_, i) => bodyOf(500_000n + BigInt(i))));
+    const summary = summarise(await sendAtRate(harness.service.url, '/v2/attestation-sets', bodies, 2000));
     expect(summary.disorderly, JSON.stringify(summary.statuses)).toBe(0);
     expect(summary.serverErrors).toBe(0);
     expect(summary.accepted).toBeGreaterThan(0);
@@ -44,8 +47,8 @@ describe('a process that is told to stop in the middle (A12)', () => {
     const data = mkdtempSync(join(tmpdir(), 'assay-stop-'));
     const service = await LoadedService.start(data, SET_SIZE);
     const bodyOf = setBodies(SET_SIZE);
-    const bodies = Array.from({ length: 3 }, (_, i) => bodyOf(600_000n + BigInt(i)));
-    const answers = sendAtRate(service.url, '/v1/attestation-sets', bodies, 2000);
+    const bodies = await Promise.all(Array.from({ length: 3 }, (_, i) => bodyOf(600_000n + BigInt(i))));
+    const answers = sendAtRate(service.url, '/v2/attestation-sets', bodies, 2000);
     // All are sent within milliseconds; the first answers take longer than that.
     const { executed } = await firstStats(service);
     const exit = service.stop();
@@ -67,10 +70,10 @@ async function firstStats(service: LoadedService) {
 describe('a verifier', () => {
   /** Exchanged by the tests. */
   let verifyAll: BatchVerifier['verifyAll'];
-  let harness: Harness;
+  let harness: Harness<SecondFakeChain>;
   let nullifier = 7000n;
-  const origin = () => originRequest({ originNullifier: nullifier++ as never });
-  const post = (body: unknown) => harness.post('/v1/origins', body);
+  const origin = () => originRequest({ originNullifier: asField(nullifier++) });
+  const post = (body: unknown) => harness.post('/v2/origins', body);
   const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
   /** Verdicts that wait until the test lets them go. */
   const gated = () => {
@@ -83,12 +86,16 @@ describe('a verifier', () => {
     return gate;
   };
   beforeAll(async () => {
-    harness = await startHarness({}, undefined, {
-      verifier: {
-        verifyAll: (...call) => verifyAll(...call),
-        combine: () => Promise.reject(new Error('nothing of this is combined')),
+    harness = await startHarnessOn(
+      newSecondChain(),
+      {},
+      {
+        verifier: {
+          verifyAll: (...call) => verifyAll(...call),
+          combine: () => Promise.reject(new Error('nothing of this is combined')),
+        },
       },
-    });
+    );
   });
   afterAll(() => harness.service.stop());
 

@@ -53,13 +53,14 @@ const keys = new Map(
 for (const key of keys.values()) writeKey(join(keysDirectory, 'second'), key);
 
 const keyOf = (circuit: CircuitName) => keys.get(circuit) as TrapdoorKey;
-const hashes = Object.fromEntries(
+/** By circuit. */
+export const secondVkHashes: Readonly<Record<string, string>> = Object.fromEntries(
   [...keys].map(([name, { json }]) => [
     name,
     parseVerificationKey(json, { circuit: name, grade: 'dev', sha256: '' }).vkHash,
   ]),
 );
-export const newSecondChain = () => new SecondFakeChain(hashes);
+export const newSecondChain = () => new SecondFakeChain(secondVkHashes);
 /** anvil's second account, the contributor's. */
 export const HOLDER = new Wallet('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d');
 
@@ -109,10 +110,15 @@ const setStatement = () => ({
 export const HOLDOUT_SET = {
   ...{ role: 'holdout' as const, dataset: asField(82n), beneficiary: EVALUATORS[0] as string },
 };
-const commitmentOf = (index: number): Point => mulPoint(BASE, 5n + BigInt(index));
+/** A point of the curve for each batch. */
+const COMMITMENTS = Array.from({ length: 32 }, (_, index) => mulPoint(BASE, 5n + BigInt(index)));
+const commitmentOf = (index: number): Point => COMMITMENTS[index] as Point;
+const FRESH_OF_SET = mulPoint(BASE, 40n);
 
 interface SetChanges extends Partial<ReturnType<typeof setStatement>> {
   readonly batches?: number[];
+  /** Of the dataset. */
+  readonly records?: number;
   /** Edits of the seal before it is proven. */
   readonly seal?: Partial<SealStatement>;
   /** One an evaluator. */
@@ -121,7 +127,7 @@ interface SetChanges extends Partial<ReturnType<typeof setStatement>> {
 
 /** A valid attestation set; `change` edits what the proofs are about. */
 export async function setRequest(change: SetChanges = {}, seed = 'proof') {
-  const { batches, seal = {}, gates = [3n, 4n], ...edits } = change;
+  const { batches, records = RECORDS, seal = {}, gates = [3n, 4n], ...edits } = change;
   const statement = { ...setStatement(), ...edits };
   const isHoldout = statement.role === 'holdout';
   const drawn = batches ?? (isHoldout ? [0, 2] : [3, 1]);
@@ -129,7 +135,7 @@ export async function setRequest(change: SetChanges = {}, seed = 'proof') {
   const attestations = drawn.map((index) => {
     const signals = attestationSignals(
       {
-        ...{ root: asField(statement.dataset * 1_000n), index, count: countOf(TINY, RECORDS, index) },
+        ...{ root: asField(statement.dataset * 1_000n), index, count: countOf(TINY, records, index) },
         ...{ policyHash: POLICY_HASH, commitment: commitmentOf(index), context },
         weights: statement.before ? WEIGHTS_BEFORE : WEIGHTS,
       },
@@ -141,7 +147,7 @@ export async function setRequest(change: SetChanges = {}, seed = 'proof') {
   const sealed = sealSignals(
     {
       sum: drawn.map(commitmentOf).reduce(addPoints, IDENTITY),
-      fresh: mulPoint(BASE, 40n),
+      fresh: FRESH_OF_SET,
       mode: isHoldout ? (statement.before ? 'holdoutBefore' : 'holdout') : 'contributor',
       seedHash: asField(statement.dataset + 2n),
       noiseInput: await newSecondChain().noiseInput(statement.round, statement.dataset, statement.before),
