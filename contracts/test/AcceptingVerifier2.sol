@@ -20,6 +20,10 @@ contract AcceptingVerifier2 {
         return _shape;
     }
 
+    function circuit() external pure returns (string memory) {
+        return "accepting";
+    }
+
     fallback(bytes calldata) external returns (bytes memory) {
         // `fold` must return a point.
         if (msg.sig == IGroth16Verifier.fold.selector) return abi.encode(1, 2);

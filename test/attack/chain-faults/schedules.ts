@@ -2,9 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { hexlify, keccak256, parseUnits, toBeHex, toUtf8Bytes, Wallet } from 'ethers';
 import { pino } from 'pino';
 import { SeededRandom } from '../../../scripts/support/random.ts';
-import type { CommitStatement } from '../../../src/chain/clients/rounds-types.ts';
-import { openChainGateway } from '../../../src/chain/gateway/gateway.ts';
-import type { ChainGateway } from '../../../src/chain/gateway/views.ts';
+import type { OriginCall } from '../../../src/chain/clients/second/round-types.ts';
+import { openGateway } from '../../../src/chain/gateway/gateway.ts';
 import { RelayAdmin } from '../../../src/service/relay/admin.ts';
 import type { RelayOptions, RelayPoint } from '../../../src/service/relay/options.ts';
 import { Relay } from '../../../src/service/relay/relay.ts';
@@ -12,12 +11,12 @@ import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
 import { walletSigner } from '../../../src/service/signer/signer.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store, type Submission } from '../../../src/service/store/submission-store.ts';
-import { NO_PROOF, World } from '../../contracts/support/world.ts';
+import { CommitWorld } from '../commit-world.ts';
 import { RpcProxy } from './rpc-proxy.ts';
 
 /**
  * Random schedules of faults against the real relay, the real gateway and the real contracts (with verifiers
- * that accept announced signals) on a local chain. Faults: endpoints that fail and lie, reorganisations, lost
+ * that accept every proof) on a local chain. Faults: endpoints that fail and lie, reorganisations, lost
  * transactions, jumping fees, an empty account, a rival, a second user of the key, a process that dies.
  */
 
@@ -34,7 +33,7 @@ export interface ScheduleResult {
 }
 
 interface Job {
-  readonly statement: CommitStatement;
+  readonly statement: OriginCall;
   readonly data: string;
   submission: Submission | undefined;
   hasRival: boolean;
@@ -46,23 +45,15 @@ const HEALING_MS = 60_000;
 const DEEPEST = 12;
 
 export class FaultLab {
-  readonly #world: World;
+  readonly #commits: CommitWorld;
   readonly #database: SqlDatabase;
   readonly #store: Store;
-  readonly #model: bigint;
   readonly #deploymentFile: string;
 
-  private constructor(
-    world: World,
-    database: SqlDatabase,
-    store: Store,
-    model: bigint,
-    deploymentFile: string,
-  ) {
-    this.#world = world;
+  private constructor(commits: CommitWorld, database: SqlDatabase, store: Store, deploymentFile: string) {
+    this.#commits = commits;
     this.#database = database;
     this.#store = store;
-    this.#model = model;
     this.#deploymentFile = deploymentFile;
   }
 
@@ -74,14 +65,13 @@ export class FaultLab {
     database: SqlDatabase,
     write: (deployment: unknown) => Promise<string>,
   ): Promise<FaultLab> {
-    const world = await World.start();
+    const commits = await CommitWorld.start();
     const store = await Store.open(database, 'faults');
-    const model = await world.register();
-    return new FaultLab(world, database, store, model, await write(world.deployment));
+    return new FaultLab(commits, database, store, await write(commits.world.deployment));
   }
 
   stop(): Promise<void> {
-    return this.#world.stop();
+    return this.#commits.stop();
   }
 
   async run(seed: number): Promise<ScheduleResult> {
@@ -89,11 +79,11 @@ export class FaultLab {
       'TRUNCATE submissions, transactions, relay_nonces, relay_lease, relay_halt CASCADE',
     );
     const random = new SeededRandom(seed);
-    const schedule = new Schedule(this.#world, this.#database, this.#store, seed, random);
-    await schedule.prepare(this.#model);
+    const schedule = new Schedule(this.#commits, this.#database, this.#store, seed, random);
+    await schedule.prepare();
     const count = [1, 1, 1, 2, 3, 3][random.integer(0, 5)] ?? 1;
     const proxies: RpcProxy[] = [];
-    for (let i = 0; i < count; i++) proxies.push(await RpcProxy.start(this.#world.anvil.url, random));
+    for (let i = 0; i < count; i++) proxies.push(await RpcProxy.start(this.#commits.world.anvil.url, random));
     const chain = await opened({
       rpcUrls: proxies.map(({ url }) => url),
       deploymentFile: this.#deploymentFile,
@@ -108,11 +98,13 @@ export class FaultLab {
   }
 }
 
+type Gateway = Awaited<ReturnType<typeof openGateway>>;
+
 /** Generous: on a busy machine the first answer is slow. */
-async function opened(config: Parameters<typeof openChainGateway>[0]): Promise<ChainGateway> {
+async function opened(config: Parameters<typeof openGateway>[0]): Promise<Gateway> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await openChainGateway(config);
+      return await openGateway(config);
     } catch (error) {
       if (attempt === 10) throw error;
     }
@@ -120,7 +112,7 @@ async function opened(config: Parameters<typeof openChainGateway>[0]): Promise<C
 }
 
 class Schedule {
-  readonly #world: World;
+  readonly #commits: CommitWorld;
   readonly #database: SqlDatabase;
   readonly #store: Store;
   readonly #seed: number;
@@ -134,8 +126,8 @@ class Schedule {
   #pointsLeft: number;
   #died = false;
 
-  constructor(world: World, database: SqlDatabase, store: Store, seed: number, random: SeededRandom) {
-    this.#world = world;
+  constructor(commits: CommitWorld, database: SqlDatabase, store: Store, seed: number, random: SeededRandom) {
+    this.#commits = commits;
     this.#database = database;
     this.#store = store;
     this.#seed = seed;
@@ -163,31 +155,30 @@ class Schedule {
   }
 
   #send = (method: string, ...params: unknown[]): Promise<unknown> =>
-    this.#world.anvil.provider.send(method, params);
+    this.#commits.world.anvil.provider.send(method, params);
 
   #count(event: string): void {
     this.#events.set(event, (this.#events.get(event) ?? 0) + 1);
   }
 
-  /** Statements whose proofs the mocks accept, deeper in the chain than any reorganisation reaches. */
-  async prepare(model: bigint): Promise<void> {
-    const world = this.#world;
+  /** Statements whose proofs the model's verifiers accept. */
+  async prepare(): Promise<void> {
+    const commits = this.#commits;
     await this.#send('evm_setAutomine', true);
     await this.#send('anvil_dropAllTransactions');
     await this.#send('anvil_setNextBlockBaseFeePerGas', toBeHex(GWEI));
     await this.#send('anvil_setBalance', this.#key.address, RICH);
     for (let i = this.#random.integer(3, 7); i > 0; i--) {
-      const statement = world.statement(model, world.wallet(1).address);
-      await world.expectOrigin(statement);
-      const data = world.rounds().encodeCommit(statement, NO_PROOF);
+      const statement = commits.statement();
+      const data = commits.calldata(statement);
       this.#jobs.push({ statement, data, submission: undefined, hasRival: false });
     }
     await this.#send('evm_setAutomine', false);
     await this.#send('anvil_mine', toBeHex(1));
-    this.#floor = await world.height();
+    this.#floor = await commits.height();
   }
 
-  async run(chain: ChainGateway, proxies: readonly RpcProxy[]): Promise<ScheduleResult> {
+  async run(chain: Gateway, proxies: readonly RpcProxy[]): Promise<ScheduleResult> {
     const random = this.#random;
     const rate = 0.03 + random.next() * 0.2;
     for (const [i, proxy] of proxies.entries()) {
@@ -216,7 +207,7 @@ class Schedule {
     return this.#judge();
   }
 
-  async #start(chain: ChainGateway): Promise<void> {
+  async #start(chain: Gateway): Promise<void> {
     this.#died = false;
     this.#relay = new Relay({
       database: this.#database,
@@ -241,7 +232,7 @@ class Schedule {
   }
 
   /** Restarts dead processes and resumes halted relays, as an operator would. */
-  async #tend(chain: ChainGateway): Promise<void> {
+  async #tend(chain: Gateway): Promise<void> {
     if (this.#died) {
       // Only its heartbeat ends; everything else hangs.
       void this.#relay?.stop();
@@ -261,7 +252,7 @@ class Schedule {
       identity: `origin:${job.statement.originNullifier}`,
       statementHash: keccak256(job.data),
       statement: '{}',
-      call: { to: this.#world.address('Rounds'), data: job.data },
+      call: { to: this.#commits.rounds, data: job.data },
     });
     job.submission = submission;
     this.#relay?.kick();
@@ -288,7 +279,7 @@ class Schedule {
   }
 
   async #reorg(): Promise<void> {
-    const depth = Math.min(this.#random.integer(1, DEEPEST), (await this.#world.height()) - this.#floor);
+    const depth = Math.min(this.#random.integer(1, DEEPEST), (await this.#commits.height()) - this.#floor);
     if (depth < 1) return;
     this.#count('reorganisation');
     await this.#send('anvil_reorg', depth, []);
@@ -322,12 +313,12 @@ class Schedule {
   async #rival(): Promise<void> {
     const job = this.#jobs[this.#random.integer(0, this.#jobs.length - 1)];
     if (job === undefined) return;
-    const rival = this.#world.wallet(5);
+    const rival = this.#commits.world.wallet(5);
     job.hasRival = true;
     try {
       await this.#send('anvil_setBalance', rival.address, RICH);
       await rival.sendTransaction({
-        to: this.#world.address('Rounds'),
+        to: this.#commits.rounds,
         data: job.data,
         gasLimit: 1_000_000n,
         maxFeePerGas: 20_000n * GWEI,
@@ -340,7 +331,7 @@ class Schedule {
   }
 
   /** All faults end: every accepted submission must complete. */
-  async #heal(chain: ChainGateway): Promise<void> {
+  async #heal(chain: Gateway): Promise<void> {
     const until = performance.now() + HEALING_MS;
     this.#pointsLeft = Number.POSITIVE_INFINITY;
     while (performance.now() < until) {
@@ -398,8 +389,8 @@ class Schedule {
   /** Calls that took effect on the current chain, by calldata. */
   async #executed(): Promise<Map<string, { hash: string; from: string }[]>> {
     const calls = new Map<string, { hash: string; from: string }[]>();
-    const { provider } = this.#world.anvil;
-    for (let height = this.#floor; height <= (await this.#world.height()); height++) {
+    const { provider } = this.#commits.world.anvil;
+    for (let height = this.#floor; height <= (await this.#commits.height()); height++) {
       const block = await provider.getBlock(height, true);
       for (const { hash, from, data } of block?.prefetchedTransactions ?? []) {
         const receipt = await provider.getTransactionReceipt(hash);

@@ -57,7 +57,7 @@ export class Client {
     }
     for (const id of this.acknowledged.values()) {
       for (;;) {
-        const response = await fetch(`${url}/v1/submissions/${id}`);
+        const response = await fetch(`${url}/v2/submissions/${id}`);
         const { status } = (await response.json()) as { status?: unknown };
         if (status !== 'queued' && status !== 'submitted') break;
         if (Date.now() > deadline) break;
@@ -73,7 +73,7 @@ export class Client {
     let response: Response;
     let body: { id?: unknown };
     try {
-      response = await fetch(`${url}/v1/origins`, {
+      response = await fetch(`${url}/v2/origins`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'Idempotency-Key': claim.key },
         body: claim.body,

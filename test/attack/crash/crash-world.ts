@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ABIS } from '../../../src/chain/clients/abis.ts';
+import { SECOND_ABIS } from '../../../src/chain/clients/second/abis.ts';
 import { ROLES } from '../../../src/protocol/context.ts';
 import type { ServiceConfig } from '../../../src/service/config.ts';
 import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
 import { toWireProof } from '../../../src/verifier/proof.ts';
-import { World } from '../../contracts/support/world.ts';
-import { config, keyOf, keysDirectory, vkHashes } from '../../service/support/harness.ts';
+import { keyOf, secondVkHashes } from '../../service/second/support/second-requests.ts';
+import { config, keysDirectory } from '../../service/support/harness.ts';
+import { CommitWorld } from '../commit-world.ts';
 
 /** A submission as a client holds it until it is acknowledged. */
 export interface Claim {
@@ -25,42 +26,37 @@ export interface ChainHistory {
 }
 
 /**
- * A local chain with the real contracts. Its origin verifier accepts everything, because the service is under
- * test.
+ * A local chain with the real contracts. Verifiers accept everything, because the service is under test.
  */
 export class CrashWorld {
   readonly folder: string;
-  readonly originKeyHash = `${vkHashes.origin}`;
-  readonly #world: World;
-  readonly #model: bigint;
+  readonly originKeyHash = `${secondVkHashes.origin}`;
+  readonly #commits: CommitWorld;
   #claims = 0;
 
-  private constructor(world: World, model: bigint, folder: string) {
-    this.#world = world;
-    this.#model = model;
+  private constructor(commits: CommitWorld, folder: string) {
+    this.#commits = commits;
     this.folder = folder;
   }
 
   static async start(): Promise<CrashWorld> {
-    const world = await World.start();
+    const commits = await CommitWorld.start();
     const folder = mkdtempSync(join(tmpdir(), 'assay-crash-'));
-    await world.send(world.originVerifier, 'acceptAll');
-    const model = await world.register();
-    writeFileSync(join(folder, 'deployment.json'), JSON.stringify(world.deployment));
-    return new CrashWorld(world, model, folder);
+    writeFileSync(join(folder, 'deployment.json'), JSON.stringify(commits.world.deployment));
+    return new CrashWorld(commits, folder);
   }
 
   async stop(): Promise<void> {
-    await this.#world.stop();
+    await this.#commits.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** @param operator index of the relaying account; each database has its own */
   config(operator: number, database: Partial<ServiceConfig>): ServiceConfig {
     const keyFile = join(this.folder, `operator-${operator}`);
-    writeFileSync(keyFile, this.#world.wallet(operator).privateKey, { mode: 0o600 });
+    writeFileSync(keyFile, this.#commits.world.wallet(operator).privateKey, { mode: 0o600 });
     return config({
-      rpcUrls: [this.#world.anvil.url],
+      rpcUrls: [this.#commits.world.anvil.url],
       deploymentFile: join(this.folder, 'deployment.json'),
       keysDirectory,
       signer: { privateKeyFile: keyFile },
@@ -72,12 +68,12 @@ export class CrashWorld {
 
   /** A new dataset's origin, proven with the test's own key. */
   claim(): Claim {
-    const statement = this.#world.statement(this.#model, this.#world.wallet(1).address);
-    const signals = this.#world.originSignals(statement);
+    const statement = this.#commits.statement();
+    const signals = this.#commits.signals(statement);
     const strings = Object.fromEntries(Object.entries(statement).map(([name, value]) => [name, `${value}`]));
     const role = Object.keys(ROLES)[statement.role - 1];
     const body = JSON.stringify({
-      statement: { ...strings, role, chainId: '31337', rounds: this.#world.address('Rounds') },
+      statement: { ...strings, role, chainId: '31337', rounds: this.#commits.rounds },
       publicSignals: signals.map(String),
       proof: toWireProof(keyOf('origin').prove(signals)),
     });
@@ -85,8 +81,8 @@ export class CrashWorld {
   }
 
   async history(operator: number): Promise<ChainHistory> {
-    const { provider } = this.#world.anvil;
-    const operatorAddress = this.#world.wallet(operator).address;
+    const { provider } = this.#commits.world.anvil;
+    const operatorAddress = this.#commits.world.wallet(operator).address;
     const commits = new Map<bigint, number>();
     let reverted = 0;
     const height = await provider.getBlockNumber();
@@ -97,17 +93,13 @@ export class CrashWorld {
         const receipt = await provider.getTransactionReceipt(transaction.hash);
         if (receipt?.status !== 1) reverted++;
         for (const log of receipt?.logs ?? []) {
-          const event = ABIS.rounds.parseLog(log);
+          const event = SECOND_ABIS.rounds.parseLog(log);
           if (event?.name !== 'DatasetCommitted') continue;
-          const nullifier = this.#nullifierOf(event.args.toObject());
+          const nullifier = BigInt(event.args.statement.originNullifier);
           commits.set(nullifier, (commits.get(nullifier) ?? 0) + 1);
         }
       }
     }
     return { commits, reverted };
-  }
-
-  #nullifierOf(event: Record<string, unknown>): bigint {
-    return BigInt(String(event.originNullifier));
   }
 }

@@ -1,6 +1,5 @@
-import { openChainGateway } from '../../../src/chain/gateway/gateway.ts';
-import type { ChainGateway } from '../../../src/chain/gateway/views.ts';
-import type { VerifierView } from '../../../src/protocol/chain-state.ts';
+import { openGateway } from '../../../src/chain/gateway/gateway.ts';
+import type { SecondGateway } from '../../../src/chain/gateway/second/views.ts';
 import type { ServiceConfig } from '../../../src/service/config.ts';
 import { createLogger } from '../../../src/service/logger.ts';
 import { startService } from '../../../src/service/main.ts';
@@ -17,7 +16,7 @@ import { openProbes } from './probes.ts';
  */
 export interface ProcessOptions {
   readonly config: ServiceConfig;
-  /** Hash of the key of the mock verifiers on chain, by circuit. */
+  /** Hash of the key that the model's origin verifier is said to have. */
   readonly originKeyHash: string;
   readonly armed: Armed | undefined;
 }
@@ -33,7 +32,7 @@ const faults = new Faults(armed);
 const log = createLogger(config.logLevel);
 const send = (message: FromProcess) => process.send?.(message);
 
-const chain = faults.around(named(await openChainGateway({ ...config, log })), {
+const chain = faults.around(named(await openGateway({ ...config, log })), {
   before: (method) =>
     method === 'model' ? 'parsed' : method === 'broadcast' ? 'before-broadcast' : undefined,
   after: (method, result) => {
@@ -74,18 +73,16 @@ process.once('SIGTERM', async () => {
 });
 send({ url: service.url, adminUrl: service.adminUrl });
 
-/** The origin verifier on chain is a mock. The service still verifies, with its own key. */
-function named(real: ChainGateway): ChainGateway {
-  const origin = (view: VerifierView): VerifierView => ({
-    ...view,
-    circuit: 'origin',
-    vkHash: originKeyHash,
-  });
+/** The origin verifier on chain accepts everything. The service still verifies, with its own key. */
+function named(real: Awaited<ReturnType<typeof openGateway>>): SecondGateway {
+  if (real.edition !== 2) throw new Error('a deployment of the first edition');
   return {
     ...real,
     async model(id) {
       const view = await real.model(id);
-      return view && { ...view, originVerifier: origin(view.originVerifier) };
+      if (view === undefined) return undefined;
+      const origin = { ...view.verifiers.origin, circuit: 'origin', vkHash: originKeyHash };
+      return { ...view, verifiers: { ...view.verifiers, origin } };
     },
   };
 }

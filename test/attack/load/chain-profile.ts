@@ -5,14 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { keccak256, toBeHex, Wallet } from 'ethers';
 import { pino } from 'pino';
 import { SeededRandom } from '../../../scripts/support/random.ts';
-import { openChainGateway } from '../../../src/chain/gateway/gateway.ts';
+import { openGateway } from '../../../src/chain/gateway/gateway.ts';
 import { Relay } from '../../../src/service/relay/relay.ts';
 import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
 import { walletSigner } from '../../../src/service/signer/signer.ts';
 import { openPglite } from '../../../src/service/store/pglite.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
-import { NO_PROOF, World } from '../../contracts/support/world.ts';
 import { RpcProxy } from '../chain-faults/rpc-proxy.ts';
+import { CommitWorld } from '../commit-world.ts';
 
 /**
  * The relay alone against a local chain with the latency and the blocks of a public one. Submissions are commits whose
@@ -58,14 +58,15 @@ const RICH = toBeHex(10n ** 24n);
 /** Relays that many commits and counts them by block. */
 export async function relayRate(profile: ChainProfile, note: (text: string) => void): Promise<RelayRate> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-relay-rate-'));
-  const world = await World.start();
+  const commits = await CommitWorld.start();
+  const { world } = commits;
   const database = await openPglite(join(folder, 'db'));
   try {
     const deploymentFile = join(folder, 'deployment.json');
     await writeFile(deploymentFile, JSON.stringify(world.deployment));
     const store = await Store.open(database, 'rate');
     note(`preparing ${profile.submissions} commits`);
-    const calls = await commits(world, profile.submissions);
+    const calls = Array.from({ length: profile.submissions }, () => commits.calldata(commits.statement()));
     const send = (method: string, ...params: unknown[]) => world.anvil.provider.send(method, params);
     await send('anvil_setBalance', OPERATOR.address, RICH);
     await send('evm_setAutomine', false);
@@ -73,17 +74,17 @@ export async function relayRate(profile: ChainProfile, note: (text: string) => v
     await send('evm_setIntervalMining', profile.blockSeconds);
     const proxy = await RpcProxy.start(world.anvil.url, new SeededRandom(1));
     proxy.latencyMs = profile.latencyMs;
-    const chain = await openChainGateway({ rpcUrls: [proxy.url], deploymentFile });
+    const chain = await openGateway({ rpcUrls: [proxy.url], deploymentFile });
     const relay = new Relay({
       ...{ database, chain, signer: walletSigner(OPERATOR), log: pino({ level: 'silent' }) },
       options: { ...RELAY_DEFAULTS, maxInFlight: profile.inFlight },
     });
-    const first = await world.height();
+    const first = await commits.height();
     try {
       for (const [i, data] of calls.entries()) {
         await store.add({
           ...{ kind: 'origin', identity: `origin:${i}`, statementHash: keccak256(data), statement: '{}' },
-          call: { to: world.address('Rounds'), data },
+          call: { to: commits.rounds, data },
         });
       }
       const before = proxy.requests;
@@ -92,7 +93,7 @@ export async function relayRate(profile: ChainProfile, note: (text: string) => v
       const requests = proxy.requests - before;
       return {
         ...profile,
-        ...(await counted(world, first, profile)),
+        ...(await counted(commits, first, profile)),
         confirmed,
         requestsPerSubmission: requests / confirmed,
       };
@@ -103,21 +104,9 @@ export async function relayRate(profile: ChainProfile, note: (text: string) => v
     }
   } finally {
     await database.close();
-    await world.stop();
+    await commits.stop();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** Calldata of commits that the chain will accept. */
-async function commits(world: World, count: number): Promise<string[]> {
-  const model = await world.register();
-  const data: string[] = [];
-  for (let i = 0; i < count; i++) {
-    const statement = world.statement(model, world.wallet(1).address);
-    await world.expectOrigin(statement);
-    data.push(world.rounds().encodeCommit(statement, NO_PROOF));
-  }
-  return data;
 }
 
 /** Waits until every submission has an outcome. @returns the number of confirmed ones */
@@ -140,10 +129,10 @@ async function untilDone(
   }
 }
 
-async function counted(world: World, first: number, { blockGas, blockSeconds }: ChainProfile) {
-  const { provider } = world.anvil;
+async function counted(commits: CommitWorld, first: number, { blockGas, blockSeconds }: ChainProfile) {
+  const { provider } = commits.world.anvil;
   const blocks: RelayedBlock[] = [];
-  for (let number = first + 1; number <= (await world.height()); number++) {
+  for (let number = first + 1; number <= (await commits.height()); number++) {
     const block = await provider.getBlock(number);
     if (block === null || block.transactions.length === 0) continue;
     blocks.push({ number, transactions: block.transactions.length, gasUsed: Number(block.gasUsed) });

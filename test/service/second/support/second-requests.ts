@@ -52,7 +52,8 @@ const keys = new Map(
 );
 for (const key of keys.values()) writeKey(join(keysDirectory, 'second'), key);
 
-const keyOf = (circuit: CircuitName) => keys.get(circuit) as TrapdoorKey;
+/** A circuit's key, with which anything can be proven. */
+export const keyOf = (circuit: CircuitName) => keys.get(circuit) as TrapdoorKey;
 /** By circuit. */
 export const secondVkHashes: Readonly<Record<string, string>> = Object.fromEntries(
   [...keys].map(([name, { json }]) => [
