@@ -3,15 +3,17 @@ import { Agent, request } from 'node:http';
 import { SeededRandom } from '../../../scripts/support/random.ts';
 import { openApiDocument } from '../../../src/api/openapi.ts';
 import type { Operation } from '../../../src/api/operation.ts';
-import { OPERATIONS } from '../../../src/api/operations.ts';
 import { SCOPES } from '../../../src/api/scopes.ts';
+import { SECOND_OPERATIONS } from '../../../src/api/second/operations.ts';
 import {
-  attestationSetRequest,
   evaluationRequest,
+  newSecondChain,
   originRequest,
-  startHarness,
+  scoreRequest,
+  setRequest,
   stepRequest,
-} from '../../service/support/harness.ts';
+} from '../../service/second/support/second-requests.ts';
+import { startHarnessOn } from '../../service/support/harness.ts';
 
 interface FuzzRun {
   requests: number;
@@ -53,6 +55,8 @@ const IDS: readonly string[] = [
   '7001',
   '3',
   '81',
+  '5',
+  '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
   '0123456789abcdef',
   'a3bb189e-8bf9-3888-9912-ace4e6543002',
 ];
@@ -74,15 +78,20 @@ const HEADERS: readonly (readonly [string, string])[] = [
 
 /** Sends `count` random requests to a service in this process. */
 export async function fuzzApi(count: number, seed: number): Promise<FuzzRun> {
-  const harness = await startHarness({ requestsPerMinute: 1_000_000, keyRequestsPerMinute: 1_000_000 });
+  const harness = await startHarnessOn(newSecondChain(), {
+    requestsPerMinute: 1_000_000,
+    keyRequestsPerMinute: 1_000_000,
+  });
   const { token } = await harness.service.apiKeys.create({ tenant: 'fuzz', scopes: [...SCOPES] });
   const random = new SeededRandom(seed);
   const pick = <T>(values: readonly T[]): T => values[random.integer(0, values.length - 1)] as T;
-  const declared = (openApiDocument() as { paths: Declared }).paths;
-  const operations = Object.values<Operation>(OPERATIONS).filter(({ resumable }) => resumable !== true);
-  const bodies = [originRequest(), attestationSetRequest(), evaluationRequest(), stepRequest()].map((body) =>
-    JSON.parse(JSON.stringify(body)),
+  const declared = (openApiDocument(2) as { paths: Declared }).paths;
+  const operations = Object.values<Operation>(SECOND_OPERATIONS).filter(
+    ({ resumable }) => resumable !== true,
   );
+  const bodies = [
+    ...[originRequest(), await setRequest(), evaluationRequest(), scoreRequest(), stepRequest()],
+  ].map((body) => JSON.parse(JSON.stringify(body)));
   const administration = [
     { tenant: 'west', scopes: ['submit'], label: 'x', expiresAt: null, requestsPerMinute: 5 },
     { overlapHours: 1 },

@@ -9,36 +9,32 @@
  * Exit code 1 if a check fails. Ten thousand take about ten minutes on two cores.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { attestationCase } from '../../../scripts/support/attestation-case.ts';
-import { originCase } from '../../../scripts/support/origin-case.ts';
 import { SeededRandom } from '../../../scripts/support/random.ts';
-import { openCase, randomOpening } from '../../../scripts/support/round-case.ts';
-import { type CircuitName, TINY } from '../../../src/protocol/shape.ts';
-import { AssayProver } from '../../../src/prover/assay-prover.ts';
+import { attestationCase, originCase, sealCase } from '../../../scripts/support/second-cases.ts';
+import { type CircuitName, TINY } from '../../../src/protocol/second/shape.ts';
 import type { CircuitInputs } from '../../../src/prover/inputs.ts';
-import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
+import { SECOND_KEYS } from '../../../src/prover/second/keys.ts';
+import { secondProver } from '../../../src/prover/second/prover.ts';
 import { loadVerificationKey } from '../../../src/verifier/load-verification-key.ts';
 import { parseProof } from '../../../src/verifier/parse-proof.ts';
 import { LOCAL_CHAIN_ID } from '../../../src/verifier/verification-key.ts';
 import { agreementOn } from '../../verifier/agreement.ts';
 import { mutantsOf, type ProofSource } from '../../verifier/proof-mutants.ts';
-import { runMalformed } from './run.ts';
-
-const ENDPOINTS = 5;
+import { ENDPOINTS, runMalformed } from './run.ts';
 
 /** Three real proofs of each of three circuits. */
 async function realProofs(): Promise<ProofSource[]> {
-  const prover = new AssayProver();
+  const prover = secondProver();
   const cases: [CircuitName, readonly CircuitInputs[]][] = [
-    [TINY.circuit, [0, 1, 2].map((batchIndex) => attestationCase(TINY, { batchIndex }).inputs)],
-    ['open-tiny', [1, 2, 3].map((seed) => openCase(TINY, randomOpening(TINY, 40, seed)).inputs)],
-    ['origin', [originCase().inputs, originCase().inputs]],
+    [TINY.circuit, [1, 2, 3].map((seed) => attestationCase(TINY, { seed }).inputs)],
+    ['seal-f4', [1, 2, 3].map((seed) => sealCase(TINY, { seed }).inputs)],
+    ['origin', [6, 7].map((seed) => originCase(seed).inputs)],
   ];
   const sources: ProofSource[] = [];
   for (const [circuit, inputs] of cases) {
-    const key = loadVerificationKey(join(PROJECT_ROOT, 'keys'), circuit, LOCAL_CHAIN_ID);
+    const key = loadVerificationKey(SECOND_KEYS, circuit, LOCAL_CHAIN_ID);
     const valid = [];
     for (const input of inputs) {
       const { proof, publicSignals } = await prover.prove(circuit, input);

@@ -31,7 +31,7 @@ const pick = <T>(random: SeededRandom, values: readonly T[]): T =>
 const isNumber = ({ holder, key }: Place) =>
   typeof holder[key] === 'string' && /^[0-9]{1,78}$/.test(String(holder[key]));
 const isField = (place: Place) =>
-  isNumber(place) && /publicSignals|sealedOpening|direction|weights|\/(model|root|dataset)$/.test(place.path);
+  isNumber(place) && /publicSignals|fresh|direction|weights|\/(model|root|dataset)$/.test(place.path);
 const isCoordinate = (place: Place) => isNumber(place) && /[pP]roof\//.test(place.path);
 
 /** Other spellings of a decimal string; none is canonical. */

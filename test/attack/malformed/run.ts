@@ -2,18 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { SeededRandom } from '../../../scripts/support/random.ts';
 import { AssayError } from '../../../src/protocol/errors.ts';
-import { enrolmentTypedData } from '../../../src/protocol/typed-data.ts';
+import type { SecondRoundView } from '../../../src/protocol/second/chain-state.ts';
+import { secondEnrolmentTypedData } from '../../../src/protocol/second/typed-data.ts';
 import { BODY_LIMIT } from '../../../src/service/http/json-body.ts';
-import { ROUND, ROUNDS } from '../../service/support/fake-chain.ts';
+import { ROUND, type SecondFakeChain } from '../../service/second/support/second-chain.ts';
 import {
-  attestationSetRequest,
   evaluationRequest,
   HOLDER,
-  newChain,
+  newSecondChain,
   originRequest,
-  startHarness,
+  scoreRequest,
+  setRequest,
   stepRequest,
-} from '../../service/support/harness.ts';
+} from '../../service/second/support/second-requests.ts';
+import { ROUNDS } from '../../service/support/fake-relay.ts';
+import { startHarnessOn } from '../../service/support/harness.ts';
 import { type MalformedRequest, malformedRequests } from './requests.ts';
 
 /** Result of a run of malformed requests. */
@@ -27,29 +30,48 @@ export interface MalformedRun {
   readonly serverErrors: string[];
   /** Kinds whose answer quoted the request; there must be none. */
   readonly echoes: string[];
-  /** Valid bodies that the same service accepted at the end, of five. */
+  /** Valid bodies that the same service accepted at the end, of as many as there are endpoints. */
   controls: number;
 }
 
 async function enrolmentBody() {
-  const enrolment = { chainId: 31337n, rounds: ROUNDS, round: ROUND, dataset: 81n, deadline: 4_000_000_000n };
-  const { domain, types, value } = enrolmentTypedData(enrolment);
+  const place = { chainId: 31337n, rounds: ROUNDS, round: ROUND, dataset: 81n, deadline: 4_000_000_000n };
+  const enrolment = { ...place, previousHead: `0x${'00'.repeat(32)}`, head: `0x${'5e'.repeat(32)}` };
+  const { domain, types, value } = secondEnrolmentTypedData(enrolment);
   return {
     enrolment: Object.fromEntries(Object.entries(enrolment).map(([name, part]) => [name, `${part}`])),
     signature: await HOLDER.signTypedData(domain, types, value),
   };
 }
 
+/** A POST endpoint, a body that it accepts, and the state of the round in which it does. */
+type Target = readonly [path: string, valid: unknown, round: Partial<SecondRoundView>];
+
+async function targets(chain: SecondFakeChain): Promise<readonly Target[]> {
+  const { evaluations = [] } = (await chain.round(ROUND)) ?? {};
+  const undirected = evaluations.map((each) => ({ ...each, direction: [] }));
+  return [
+    ['/v2/origins', originRequest(), {}],
+    ['/v2/enrolments', await enrolmentBody(), { phase: 'open' }],
+    ['/v2/attestation-sets', await setRequest(), {}],
+    ['/v2/evaluations', evaluationRequest(), { phase: 'evaluating', evaluations: undirected }],
+    ['/v2/scores', scoreRequest(), {}],
+    ['/v2/steps', stepRequest(), {}],
+  ];
+}
+/** Number of POST endpoints. */
+export const ENDPOINTS = 6;
+
 /** Sends `count` malformed requests to each POST endpoint of a service in this process, then one valid one. */
 export async function runMalformed(count: number, seed: number): Promise<MalformedRun> {
-  const chain = newChain();
+  const chain = newSecondChain();
   // The beneficiary is no contract, so the chain too refuses a signature by another key. The valid ones come last.
   let refuses = true;
   chain.at = (point) => {
     if (point === 'simulate' && refuses)
       throw new AssayError('call-reverted', 'INVALID_SIGNATURE', { exitCode: 5 });
   };
-  const { service, post, logged } = await startHarness({ requestsPerMinute: 1_000_000 }, chain);
+  const { service, post, logged } = await startHarnessOn(chain, { requestsPerMinute: 1_000_000 });
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   const random = new SeededRandom(seed);
   const run: MalformedRun = {
@@ -60,16 +82,10 @@ export async function runMalformed(count: number, seed: number): Promise<Malform
     echoes: [],
     controls: 0,
   };
-  const targets: [string, unknown, 'attesting' | 'evaluating'][] = [
-    ['/v1/origins', originRequest(), 'attesting'],
-    ['/v1/enrolments', await enrolmentBody(), 'attesting'],
-    ['/v1/attestation-sets', attestationSetRequest(), 'attesting'],
-    ['/v1/evaluations', evaluationRequest(), 'evaluating'],
-    ['/v1/steps', stepRequest(), 'attesting'],
-  ];
+  const endpoints = await targets(chain);
   try {
-    for (const [path, valid, status] of targets) {
-      chain.roundStatus = status;
+    for (const [path, valid, changes] of endpoints) {
+      chain.changes = changes;
       const queue = malformedRequests(path, valid, count, random);
       await Promise.all(
         Array.from({ length: 8 }, async () => {
@@ -80,8 +96,8 @@ export async function runMalformed(count: number, seed: number): Promise<Malform
     }
     if (logged().includes('canary-90125')) run.echoes.push('the log');
     refuses = false;
-    for (const [path, valid, status] of targets) {
-      chain.roundStatus = status;
+    for (const [path, valid, changes] of endpoints) {
+      chain.changes = changes;
       if ((await post(path, valid)).status === 201) run.controls++;
     }
   } finally {
