@@ -11,9 +11,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CIRCUIT_NAMES } from '../../src/protocol/shape.ts';
+import { CIRCUIT_NAMES, type CircuitName } from '../../src/protocol/second/shape.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
-import { circuitCase, SECOND_CIRCUITS } from './prover-cases.ts';
+import { MEASURED_CIRCUITS } from './circuit-inputs.ts';
+import { circuitCase } from './prover-cases.ts';
 import { growthCase } from './prover-growth.ts';
 import type { CaseFiles } from './prover-native.ts';
 import { type BenchReport, markdownOf } from './prover-report.ts';
@@ -60,11 +61,17 @@ async function browserReport(): Promise<Pick<BenchReport, 'browser'>> {
   return text === undefined ? {} : { browser: JSON.parse(text) };
 }
 
+function circuitNamed(name: string): CircuitName {
+  const circuit = CIRCUIT_NAMES.find((each) => each === name);
+  if (circuit === undefined) throw new Error(`There is no circuit ${name}.`);
+  return circuit;
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '5' },
-      circuits: { type: 'string', default: [...CIRCUIT_NAMES, ...SECOND_CIRCUITS].join(',') },
+      circuits: { type: 'string', default: MEASURED_CIRCUITS.join(',') },
       growth: { type: 'string', default: '12,13,14,15,16,17' },
       json: { type: 'string', default: join(WORK, 'prover.json') },
       markdown: { type: 'string', default: join(WORK, 'prover.md') },
@@ -82,7 +89,7 @@ async function main(): Promise<void> {
     const [one] = result.threads;
     process.stderr.write(`${files.name}: ${one?.ratio.toFixed(2)} times snarkjs in processor time\n`);
   };
-  for (const name of split(values.circuits)) await run(await circuitCase(name, WORK));
+  for (const name of split(values.circuits)) await run(await circuitCase(circuitNamed(name), WORK));
   for (const power of split(values.growth)) await run(await growthCase(Number(power), WORK));
   process.stdout.write(await readFile(values.markdown, 'utf8'));
 }

@@ -10,7 +10,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, cpus, loadavg, platform } from 'node:os';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { publicSignalNames, STANDARD } from '../../src/protocol/shape.ts';
+import { publicSignalNames, STANDARD } from '../../src/protocol/second/shape.ts';
 import { MAX_BATCH, MclVerifier, type ProofItem } from '../../src/verifier/batch-verifier.ts';
 import { parseProof, parseProofCoordinates } from '../../src/verifier/parse-proof.ts';
 import { toWireProof } from '../../src/verifier/proof.ts';

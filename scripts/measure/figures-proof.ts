@@ -1,11 +1,10 @@
 /** A process of `npm run figures`: measures the proof of one circuit. Arguments: the circuit, a file with its inputs. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { deserialize } from 'node:v8';
-import { type CircuitName, isCircuitName } from '../../src/protocol/shape.ts';
-import { AssayProver } from '../../src/prover/assay-prover.ts';
+import { CIRCUIT_NAMES, type CircuitName } from '../../src/protocol/second/shape.ts';
 import type { CircuitInputs } from '../../src/prover/inputs.ts';
-import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { SECOND_KEYS } from '../../src/prover/second/keys.ts';
+import { secondProver } from '../../src/prover/second/prover.ts';
 
 /**
  * Runs in a child process on one thread, as a process of the pool does. The first proof loads the key; the next one is timed.
@@ -13,7 +12,7 @@ import { PROJECT_ROOT } from '../../src/system/package-root.ts';
  */
 async function proveOnce(circuit: CircuitName, file: string): Promise<void> {
   const inputs = deserialize(await readFile(file)) as CircuitInputs;
-  const prover = new AssayProver(undefined, { threads: 1 });
+  const prover = secondProver({ threads: 1 });
   await prover.prove(circuit, inputs);
   const [started, used] = [performance.now(), process.cpuUsage()];
   const { proof, publicSignals } = await prover.prove(circuit, inputs);
@@ -25,7 +24,7 @@ async function proveOnce(circuit: CircuitName, file: string): Promise<void> {
   const { loadVerificationKey } = await import('../../src/verifier/load-verification-key.ts');
   const { snarkjsVerifier } = await import('../../src/verifier/verify-proof.ts');
   const { parseProof } = await import('../../src/verifier/parse-proof.ts');
-  const key = loadVerificationKey(join(PROJECT_ROOT, 'keys'), circuit, LOCAL_CHAIN_ID);
+  const key = loadVerificationKey(SECOND_KEYS, circuit, LOCAL_CHAIN_ID);
   const parsed = parseProof(proof);
   await snarkjsVerifier.verify(key, publicSignals, parsed);
   const times: number[] = [];
@@ -43,7 +42,8 @@ async function proveOnce(circuit: CircuitName, file: string): Promise<void> {
   await prover.close();
 }
 
-const [circuit = '', file = ''] = process.argv.slice(2);
-if (!isCircuitName(circuit)) throw new Error(`There is no circuit ${circuit}.`);
+const [name = '', file = ''] = process.argv.slice(2);
+const circuit = CIRCUIT_NAMES.find((each) => each === name);
+if (circuit === undefined) throw new Error(`There is no circuit ${name}.`);
 await proveOnce(circuit, file);
 process.exit(0);

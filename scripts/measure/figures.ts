@@ -13,14 +13,16 @@ import { parseArgs, promisify } from 'node:util';
 import { serialize } from 'node:v8';
 import { r1cs as r1csTools } from 'snarkjs';
 import { ABIS } from '../../src/chain/clients/abis.ts';
-import { CIRCUIT_NAMES, type CircuitName, STANDARD, shapeOf } from '../../src/protocol/shape.ts';
-import { circuitArtifacts, compileMain } from '../../src/prover/artifacts.ts';
+import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
+import { type CircuitName, STANDARD, shapeOf } from '../../src/protocol/second/shape.ts';
+import { compileMain } from '../../src/prover/artifacts.ts';
 import { SMALL_HEAP } from '../../src/prover/process-pool.ts';
 import { CheckedKeys } from '../../src/prover/prover.ts';
+import { SECOND_EDITION, SECOND_KEYS } from '../../src/prover/second/keys.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
-import { runDemo } from '../demo/run.ts';
-import type { World } from '../demo/world.ts';
-import { trueInputs } from '../support/true-inputs.ts';
+import { runSecondDemo } from '../demo/second/run.ts';
+import type { SecondWorld } from '../demo/second/world.ts';
+import { MEASURED_CIRCUITS, trueInputs } from './circuit-inputs.ts';
 import { type CircuitFigures, figuresTable } from './figures-table.ts';
 
 const run = promisify(execFile);
@@ -28,29 +30,30 @@ const run = promisify(execFile);
 const hasRecords = (circuit: CircuitName): boolean => circuit.startsWith('attestation-');
 
 async function constraintsOf(circuit: CircuitName): Promise<number> {
-  return (await r1csTools.info((await circuitArtifacts(circuit)).r1cs)).nConstraints;
+  return (await r1csTools.info((await SECOND_EDITION.compile(circuit)).r1cs)).nConstraints;
 }
 
 /** Constraints per record: the difference to the same circuit with half the slots. */
 async function perRecord(circuit: CircuitName): Promise<number> {
   if (!hasRecords(circuit)) return 0;
-  const { n, f, depth, rules } = shapeOf(circuit);
+  const shape = shapeOf(circuit);
+  const { n, f, levels, rules, dense } = shape;
   const folder = join(PROJECT_ROOT, 'build', 'figures');
   await mkdir(folder, { recursive: true });
   const main = join(folder, `${circuit}-half.circom`);
   await writeFile(
     main,
-    `pragma circom 2.2.2;\ninclude "../../circuits/attestation.circom";\ncomponent main = Attestation(${n / 2}, ${f}, ${depth}, ${rules});\n`,
+    `pragma circom 2.2.2;\ninclude "../../circuits/second/attestation.circom";\ncomponent main = Attestation(${n / 2}, ${f}, ${levels}, ${rules}, ${dense ? 0 : 1});\n`,
   );
   const half = (await r1csTools.info((await compileMain(main)).r1cs)).nConstraints;
   return Math.round(((await constraintsOf(circuit)) - half) / (n / 2));
 }
 
 /** Median gas of every kind of transaction that the demo made, read from the chain. */
-async function gasOf(world: World): Promise<Record<string, number>> {
+async function gasOf(world: SecondWorld): Promise<Record<string, number>> {
   const { provider } = world.anvil;
   const samples = new Map<string, number[]>();
-  const interfaces = [ABIS.rounds, ABIS.royaltyVault, ABIS.modelRegistry];
+  const interfaces = [SECOND_ABIS.rounds, ABIS.royaltyVault, SECOND_ABIS.modelRegistry];
   for (let height = 1; height <= (await provider.getBlockNumber()); height++) {
     const block = await provider.getBlock(height, true);
     for (const transaction of block?.prefetchedTransactions ?? []) {
@@ -74,7 +77,7 @@ async function gasAtStandardShape(): Promise<Record<string, number>> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-figures-'));
   try {
     const file = join(folder, 'gas.json');
-    await run('npm', ['run', '--silent', 'gas', '--', '--json', file], { cwd: PROJECT_ROOT });
+    await run('npm', ['run', '--silent', 'gas', '--', '--second', '--json', file], { cwd: PROJECT_ROOT });
     const report = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
     // The report also holds machine, versions and code sizes; gas figures are its only numbers.
     return Object.fromEntries(
@@ -109,9 +112,10 @@ async function measuredProof(circuit: CircuitName) {
 async function measureCircuits(): Promise<{ circuits: Circuits; verifySeconds: number }> {
   const circuits: Circuits = {};
   let verifySeconds = 0;
-  for (const circuit of CIRCUIT_NAMES) {
+  const keys = new CheckedKeys<CircuitName>(SECOND_KEYS, undefined, SECOND_EDITION);
+  for (const circuit of MEASURED_CIRCUITS) {
     // Compiles the circuit and makes its key, if need be.
-    await new CheckedKeys().of(circuit);
+    await keys.of(circuit);
     const measured = await measuredProof(circuit);
     circuits[circuit] = {
       constraints: await constraintsOf(circuit),
@@ -128,17 +132,17 @@ async function measureCircuits(): Promise<{ circuits: Circuits; verifySeconds: n
 
 async function measureDemo(): Promise<{ gas: Record<string, number>; demoSeconds: number }> {
   let gas: Record<string, number> = {};
-  const { seconds } = await runDemo({
-    policyFile: join(PROJECT_ROOT, 'policies', 'pima-diabetes.json'),
+  const started = performance.now();
+  await runSecondDemo({
+    policyFile: join(PROJECT_ROOT, 'policies', 'second', 'pima-diabetes.json'),
     dataDir: dirname(
       createRequire(import.meta.url).resolve('@liquid-carrot/data.pima-indians-diabetes/src/index.csv'),
     ),
-    shape: STANDARD,
     inspect: async (world) => {
       gas = await gasOf(world);
     },
   });
-  return { gas, demoSeconds: seconds };
+  return { gas, demoSeconds: Math.round((performance.now() - started) / 1000) };
 }
 
 async function main(): Promise<void> {
