@@ -138,7 +138,8 @@ const approved = (
   ...(openings === undefined ? {} : { openings }),
 });
 
-function proofMeter(deps: CliDeps): (done: number, all: number) => void {
+/** Shows how many proofs of an answer are made. */
+export function proofMeter(deps: Pick<CliDeps, 'note'>): (done: number, all: number) => void {
   let meter: StepMeter | undefined;
   return (done, all) => {
     meter ??= new StepMeter(progressOutput(deps.note));

@@ -36,6 +36,7 @@ export const SECOND_COMMANDS: Readonly<Record<string, LoadSecond>> = {
   'model cancel': async () => (await import('./commands/model/owner-transactions.ts')).runSecondModelCancel,
   'model close': async () => (await import('./commands/model/owner-transactions.ts')).runSecondModelClose,
   'round open': async () => (await import('./commands/round/open.ts')).runSecondRoundOpen,
+  'round export': async () => (await import('./commands/round/export.ts')).runSecondRoundExport,
   'round draw': async () => (await import('./commands/round/draw.ts')).runRoundDraw,
   'round void': async () => (await import('./commands/round/end.ts')).runSecondRoundVoid,
   'round settle': async () => (await import('./commands/round/end.ts')).runSecondRoundSettle,

@@ -131,9 +131,17 @@ export class Answering {
    * the policy
    */
   async prove(holding: Holding, id: bigint, part: StatementPart = 'round'): Promise<PreparedAnswer> {
+    return proveTask(this.#deps, holding.id, await this.admit(holding, id, part));
+  }
+
+  /**
+   * Checks a challenge and writes it to the ledger, without opening a batch: the holding may lack its records.
+   * @throws AssayError as `prove`
+   */
+  async admit(holding: Holding, id: bigint, part: StatementPart = 'round'): Promise<AnswerTask> {
     const { facts, task } = await this.#challenge(holding, id, part);
     this.#deps.guard.admitAnswer(facts, this.limits(holding));
-    return proveTask(this.#deps, holding.id, task);
+    return task;
   }
 
   /**
@@ -194,7 +202,8 @@ export class Answering {
 }
 
 /**
- * Opens and proves a task as it is. Only `Answering.prove` asks the guard first.
+ * Opens and proves a task as it is. Its caller has asked the guard, or has a task that the machine with the ledger
+ * authenticated.
  * @param dataset its id on chain
  */
 export async function proveTask(

@@ -18,12 +18,18 @@ export interface PreparedCommitment {
   readonly holding: Holding;
 }
 
+/** Everything that an origin is proven with. */
+export interface CommitmentDeps
+  extends Pick<AnswerDeps, 'prover' | 'holderSecret' | 'beneficiary' | 'deadline' | 'relayerFee'> {
+  readonly chain: { readonly chainId: bigint; readonly rounds: { readonly address: string } };
+}
+
 /**
  * Proves the origin of a signed dataset.
  * @throws AssayError `not-accredited`, `wrong-holder`, `no-witness` (3)
  */
 export async function proveCommitment(
-  deps: Pick<AnswerDeps, 'chain' | 'prover' | 'holderSecret' | 'beneficiary' | 'deadline' | 'relayerFee'>,
+  deps: CommitmentDeps,
   role: Role,
   dataset: SecondDataset,
   signed: SecondSignature,

@@ -10,7 +10,7 @@ import { taskHash, writeTaskFile } from '../../files/task-file.ts';
 import { ACCESS_OPTIONS, type AccessOptions, ENDPOINT_OPTION } from '../../options/access-options.ts';
 import { fieldValue, unsigned } from '../../options/values.ts';
 
-interface RoundExportOptions extends AccessOptions, KeystoreOptions {
+export interface RoundExportOptions extends AccessOptions, KeystoreOptions {
   readonly model: string;
   readonly round: string;
   readonly datasetId: readonly string[];

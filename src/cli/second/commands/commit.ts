@@ -1,5 +1,9 @@
-import { secondChain } from '../../../contributor/second/chain.ts';
-import { type PreparedCommitment, proveCommitment } from '../../../contributor/second/commitment.ts';
+import type { ContributorKeys } from '../../../contributor/keys.ts';
+import {
+  type CommitmentDeps,
+  type PreparedCommitment,
+  proveCommitment,
+} from '../../../contributor/second/commitment.ts';
 import { datasetId, type Role } from '../../../protocol/context.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import type { SourceList } from '../../../protocol/second/source-list.ts';
@@ -8,9 +12,11 @@ import { originNullifier } from '../../../protocol/signature.ts';
 import { assertWritable } from '../../../system/files.ts';
 import type { CliDeps, Printed } from '../../command.ts';
 import { type CommitOptions, pointOf, roleOf } from '../../commands/commit.ts';
+import { openContributor } from '../../files/accounts.ts';
 import { readAccreditationFile, secondAccreditationTree } from '../../files/accreditation-file.ts';
 import { isDemanded } from '../../files/approval-gate.ts';
 import { leavingFrom } from '../../files/audited.ts';
+import { readPlace } from '../../files/deployment-file.ts';
 import { isHeld } from '../../files/egress.ts';
 import type { AddressBook } from '../../ids/address-book.ts';
 import { proofTerms } from '../../options/proof-terms.ts';
@@ -36,6 +42,8 @@ export async function runSecondCommit(
 ): Promise<Printed> {
   const role = roleOf(options.role);
   if (options.out !== undefined) await assertWritable(options.out, { secret: false, replace: true });
+  if (options.rpc === undefined && options.out !== undefined)
+    return commitOffline(deps, options, options.out, role);
   const leaving = leavingFrom({ cwd, command: 'commit', now: deps.now });
   return withHolder(deps, options, leaving, async (holder) => {
     const files = await openSignedSecondDataset(options, holder.keys.holderSecret);
@@ -55,6 +63,25 @@ export async function runSecondCommit(
   });
 }
 
+/**
+ * Proves an origin without a network, and writes the parcel. The machine with the ledger pins the trainer key when it enrols
+ * the dataset.
+ */
+async function commitOffline(deps: CliDeps, options: Options, out: string, role: Role): Promise<Printed> {
+  const keys = await openContributor(deps, options);
+  const files = await openSignedSecondDataset(options, keys.holderSecret);
+  await assertCommitApproved(options, files, role, deps.now());
+  await assertNoneObjects(options, files.signature, options.datasetFile);
+  const list = secondAccreditationTree(await readAccreditationFile(options.accreditation));
+  const { chainId, rounds: address } = await readPlace(options.deployment);
+  deps.note('proving origin ...');
+  const place = { chainId, rounds: { address } };
+  const { values, holding } = await prove(deps, options, { place, keys }, files, list, role);
+  const kept = await keepSecondParcel(out, { kind: 'origin', circuit: 'origin', values }, isHeld(options));
+  const result = { dataset: `${holding.id}`, role, records: files.dataset.records, parcel: kept.parcel };
+  return { data: result, lines: [`dataset ${holding.id}`, kept.words] };
+}
+
 async function proveAndSend(
   deps: CliDeps,
   options: Options,
@@ -64,7 +91,9 @@ async function proveAndSend(
   role: Role,
 ): Promise<{ readonly parcel: string | null; readonly words: string }> {
   deps.note('proving origin ...');
-  const { values, holding } = await prove(deps, options, holder, files, list, role);
+  const { chain, keys } = holder;
+  const place = { chainId: chain.chainId, rounds: { address: chain.rounds } };
+  const { values, holding } = await prove(deps, options, { place, keys }, files, list, role);
   const path = options.out ?? (await parcelPlace(options.work, `origin-${shortId(holding.id)}`));
   // The statement of what leaves lies beside the parcel, whether a person approves it or not.
   const kept = await keepSecondParcel(path, { kind: 'origin', circuit: 'origin', values }, isHeld(options));
@@ -78,7 +107,7 @@ async function proveAndSend(
 const prove = (
   deps: CliDeps,
   options: Options,
-  { chain, keys }: Holder,
+  { place, keys }: { readonly place: CommitmentDeps['chain']; readonly keys: ContributorKeys },
   { dataset, signed }: SignedSecondDataset,
   list: SourceList,
   role: Role,
@@ -87,7 +116,7 @@ const prove = (
     proveCommitment(
       {
         ...{ prover, holderSecret: keys.holderSecret, beneficiary: keys.address },
-        chain: secondChain(chain.chainId, chain.as(keys.accountKey).rounds, chain.provider),
+        chain: place,
         deadline: () => proofTerms(options, deps.now()).deadline,
         relayerFee: () => proofTerms(options, deps.now()).relayerFee,
       },

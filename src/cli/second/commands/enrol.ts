@@ -1,7 +1,6 @@
 import { Wallet } from 'ethers';
 import { secondEnrolmentValues } from '../../../client/second/enrolment-body.ts';
 import { Answering } from '../../../contributor/second/answering.ts';
-import type { Holding } from '../../../contributor/second/round-facts.ts';
 import { AssayError, remoteError } from '../../../protocol/errors.ts';
 import { asField } from '../../../protocol/field.ts';
 import type { SecondDatasetView } from '../../../protocol/second/chain-state.ts';
@@ -21,6 +20,7 @@ import { loadSecondPolicy } from '../files/policy-file.ts';
 import { readSecondSignatureFile } from '../files/signature-file.ts';
 import { type Holder, type HolderOptions, withHolder } from '../holder.ts';
 import { keepSecondParcel, parcelPlace } from '../parcels.ts';
+import { publicHolding } from '../public-holding.ts';
 
 /**
  * `enrol` in the second edition: looks at the round before enrolling, because enrolling obliges, writes the intent into the
@@ -96,15 +96,3 @@ async function approvedOpenings(
   const facts = { period: undefined, model: asField(model) };
   return assertSecondApproved(options, signature, facts, policy, role, now);
 }
-
-/** The dataset as the chain shows it: a look at a round reads no record. */
-const publicHolding = (
-  { id, role, root, records, period, model }: SecondDatasetView,
-  { shape, policy }: CompiledSecondPolicy,
-): Holding => {
-  const closed = (): never => {
-    throw new AssayError('no-dataset', 'an enrolment reads no record', { exitCode: 4 });
-  };
-  const dataset = { shape, root, records, period, model: asField(model), schemaHash: policy.schemaHash };
-  return { id, role, dataset: { ...dataset, batch: closed, path: closed } };
-};
