@@ -2,13 +2,13 @@
 pragma solidity >=0.8.24 <0.9.0;
 
 import {IAttestationGate} from "./interfaces/IAttestationGate.sol";
-import {Dataset, Entry, IRounds} from "./interfaces/IRounds.sol";
 import {IStakeToken} from "./interfaces/IStakeToken.sol";
+import {Dataset2, Entry2, IRounds2} from "./second/interfaces/IRounds2.sol";
 
 /// @title AttestationGate: admits only the beneficiary of an accepted attestation
 /// @notice The base makes the check. A child contract adds an entry point that calls `_admit`, and the hook
 /// `_onAdmitted`. An attestation is accepted if all drawn batches of the dataset were proven to pass the policy, and
-/// the sum of their bands is positive, so that its commitments entered the round's sum. A gate admits once for each
+/// every evaluator's gate is positive, so that its noisy sum entered the round's sum. A gate admits once for each
 /// attestation.
 /// @dev Not guaranteed:
 /// - that the account is one person: an account may be the beneficiary of several datasets;
@@ -20,8 +20,8 @@ import {IStakeToken} from "./interfaces/IStakeToken.sol";
 /// - The model's owner is honest about verifiers and sources. The owner chooses them, so require only models whose
 ///   terms you have read.
 abstract contract AttestationGate is IAttestationGate {
-    /// @notice The Rounds contract that records attestations.
-    IRounds public immutable rounds;
+    /// @notice The Rounds2 contract that records attestations.
+    IRounds2 public immutable rounds;
     /// @notice The stake token that those rounds mint.
     IStakeToken public immutable stakeToken;
 
@@ -33,10 +33,10 @@ abstract contract AttestationGate is IAttestationGate {
     /// @inheritdoc IAttestationGate
     mapping(uint256 round => mapping(uint256 dataset => bool)) public used;
 
-    /// @param rounds_ the deployment's Rounds
+    /// @param rounds_ the deployment's Rounds2
     /// @param stakeToken_ the deployment's StakeToken; must be the one that `rounds_` mints
     /// @param required the requirement; it never changes
-    constructor(IRounds rounds_, IStakeToken stakeToken_, Requirement memory required) {
+    constructor(IRounds2 rounds_, IStakeToken stakeToken_, Requirement memory required) {
         // Any contract can name these rounds. The rounds name only the token that they mint.
         if (address(rounds_.stakeToken()) != address(stakeToken_)) revert WrongStakeToken(address(stakeToken_));
         rounds = rounds_;
@@ -80,10 +80,10 @@ abstract contract AttestationGate is IAttestationGate {
 
     /// @dev Checks the whole requirement, in ascending order of gas.
     function _check(address account, uint256 round, uint256 dataset) private view {
-        Dataset memory d = rounds.datasetOf(dataset);
+        Dataset2 memory d = rounds.datasetOf(dataset);
         if (d.beneficiary != account || account == address(0)) revert NotTheBeneficiary(dataset, account);
         if (d.model != _model) revert OtherModel(_model, d.model);
-        Entry memory entry = rounds.entryOf(round, dataset);
+        Entry2 memory entry = rounds.entryOf(round, dataset);
         if (!entry.accepted) revert NoAcceptedAttestation(dataset, round);
         if (used[round][dataset]) revert AttestationUsed(dataset, round);
         // A subtraction, because attestedAt + _maxAge could overflow.

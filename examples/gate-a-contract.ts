@@ -7,14 +7,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chainReader, openChain } from 'assay/sdk';
-import { Contract, ContractFactory } from 'ethers';
+import { Contract, ContractFactory, JsonRpcProvider, Wallet } from 'ethers';
 
-const [rpc = '', deploymentFile = '', keyFile = '', round = '', dataset = ''] = process.argv.slice(2);
+const [rpc, deploymentFile = '', keyFile = '', round = '', dataset = ''] = process.argv.slice(2);
+const require = createRequire(import.meta.url);
 
 /** Compiles Club.sol. Imports are found as Node finds them, in node_modules. */
 function compileClub() {
-  const require = createRequire(import.meta.url);
   const solc = require('solc');
   const content = readFileSync(new URL('./Club.sol', import.meta.url), 'utf8');
   const input = {
@@ -28,18 +27,25 @@ function compileClub() {
   return { abi: contracts['Club.sol'].Club.abi, bytecode: contracts['Club.sol'].Club.evm.bytecode.object };
 }
 
-const chain = await openChain(rpc, deploymentFile, JSON.parse(readFileSync(deploymentFile, 'utf8')));
+const { contracts } = JSON.parse(readFileSync(deploymentFile, 'utf8'));
+// Without a cache: the second transaction follows at once, with the next nonce.
+const provider = new JsonRpcProvider(rpc, undefined, { cacheTimeout: -1 });
 try {
-  const { wallet, rounds, stake } = chain.as(readFileSync(keyFile, 'utf8').trim());
-  const model = (await chainReader(chain.gateway).dataset(BigInt(dataset)))?.model;
-  if (model === undefined) throw new Error(`the chain has no dataset ${dataset}`);
+  const wallet = new Wallet(readFileSync(keyFile, 'utf8').trim(), provider);
+  const rounds = new Contract(
+    contracts.Rounds2.address,
+    require('assay/contracts/abi/Rounds2.json'),
+    provider,
+  );
+  const { model } = await rounds.getFunction('datasetOf').staticCall(dataset);
+  if (model === 0n) throw new Error(`the chain has no dataset ${dataset}`);
 
   // Any policy of the model, no least stake, an attestation of the last 30 days.
   const required = { model, policyHash: 0n, minStake: 0n, maxAge: 30n * 86_400n };
   const { abi, bytecode } = compileClub();
   const deployed = await new ContractFactory(abi, bytecode, wallet).deploy(
-    rounds.address,
-    stake.address,
+    contracts.Rounds2.address,
+    contracts.StakeToken.address,
     required,
   );
   await deployed.waitForDeployment();
@@ -48,5 +54,5 @@ try {
   await (await club.getFunction('join').send(round, dataset)).wait();
   console.log(`${wallet.address} is a member: ${await club.getFunction('isMember').staticCall(wallet.address)}`);
 } finally {
-  chain.close();
+  provider.destroy();
 }

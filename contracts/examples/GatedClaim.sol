@@ -5,8 +5,8 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
 import {AttestationGate} from "../AttestationGate.sol";
-import {IRounds} from "../interfaces/IRounds.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
+import {IRounds2} from "../second/interfaces/IRounds2.sol";
 
 /// @title Example: a fixed reward for every accepted attestation of a model
 /// @notice Fund it by sending the reward token to it. It pays until its balance is below one reward.
@@ -21,13 +21,13 @@ contract GatedClaim is AttestationGate {
     /// @notice The reward of one attestation, in the token's smallest unit.
     uint256 public immutable reward;
 
-    /// @param rounds_ the deployment's Rounds
+    /// @param rounds_ the deployment's Rounds2
     /// @param stakeToken_ the deployment's StakeToken
     /// @param required the gate's requirement
     /// @param rewardToken_ the ERC-20 in which rewards are paid
     /// @param reward_ the reward of one attestation, in the token's smallest unit
     constructor(
-        IRounds rounds_,
+        IRounds2 rounds_,
         IStakeToken stakeToken_,
         Requirement memory required,
         IERC20 rewardToken_,

@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 import {AttestationGate} from "../AttestationGate.sol";
-import {IRounds} from "../interfaces/IRounds.sol";
 import {IStakeToken} from "../interfaces/IStakeToken.sol";
+import {IRounds2} from "../second/interfaces/IRounds2.sol";
 
 /// @title Example: a ballot among the contributors of a model, one vote for every accepted attestation
 /// @notice A contributor has as many votes as accepted attestations. Only attestations made before the ballot opened
@@ -41,13 +41,13 @@ contract GatedVote is AttestationGate {
     /// @notice The attestation is not older than the ballot.
     error AttestedAfterOpening(uint256 attestedAt);
 
-    /// @param rounds_ the deployment's Rounds
+    /// @param rounds_ the deployment's Rounds2
     /// @param stakeToken_ the deployment's StakeToken
     /// @param required the gate's requirement, without a minimum stake
     /// @param options_ number of options, at least 2
     /// @param duration seconds for which votes are taken
     constructor(
-        IRounds rounds_,
+        IRounds2 rounds_,
         IStakeToken stakeToken_,
         Requirement memory required,
         uint256 options_,

@@ -27,7 +27,7 @@ interface IAttestationGate {
     /// @notice The account is not the dataset's beneficiary, or there is no dataset with this id.
     error NotTheBeneficiary(uint256 dataset, address account);
     /// @notice The dataset has no accepted attestation in that round: it was not enrolled, did not answer, is a
-    /// holdout, or its score was not positive.
+    /// holdout, or an evaluator's gate was not positive.
     error NoAcceptedAttestation(uint256 dataset, uint256 round);
     /// @notice The dataset was committed to another model.
     error OtherModel(uint256 expected, uint256 actual);

@@ -7,7 +7,8 @@ import { Contract, ContractFactory, type InterfaceAbi } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildContracts } from '../../scripts/build/packages/contracts-package.ts';
 import { waitForReceipt } from '../../src/chain/clients/wait-for-receipt.ts';
-import { POLICY_HASH, World } from './support/world.ts';
+import { POLICY_HASH, playAnswer } from './second/support/accepted-set.ts';
+import { SecondWorld } from './second/support/second-world.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOREIGN = 'SupportDesk.sol';
@@ -64,7 +65,7 @@ class ForeignProject {
 
 describe('the package, in a foreign project', () => {
   const project = new ForeignProject();
-  let world: World;
+  let world: SecondWorld;
   let model: bigint;
   let dataset: bigint;
   let round: bigint;
@@ -72,11 +73,8 @@ describe('the package, in a foreign project', () => {
 
   beforeAll(async () => {
     project.install();
-    world = await World.start();
-    model = await world.register();
-    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
-    dataset = await world.commit(model, anna(), { records: 4 });
-    round = await world.play(model, [holdout], [{ dataset, by: anna(), band: 3 }]);
+    world = await SecondWorld.start();
+    ({ model, round, dataset } = await playAnswer(world, 1000n));
   });
   afterAll(async () => {
     project.remove();
@@ -84,8 +82,8 @@ describe('the package, in a foreign project', () => {
   });
 
   it('contains the contracts and their ABIs, and no test', () => {
-    expect(project.abi('Rounds')).toEqual(
-      JSON.parse(readFileSync(`${ROOT}/contracts/abi/Rounds.json`, 'utf8')),
+    expect(project.abi('Rounds2')).toEqual(
+      JSON.parse(readFileSync(`${ROOT}/contracts/abi/Rounds2.json`, 'utf8')),
     );
     expect(() => project.require.resolve('@assay/contracts/foundry.toml')).toThrow(/exports/);
     expect(() => readFileSync(project.require.resolve('@assay/contracts/test/MockVerifier.sol'))).toThrow();
@@ -102,15 +100,15 @@ describe('the package, in a foreign project', () => {
     const { abi, bytecode } = project.compile(source, 'SupportDesk');
     const required = { model, policyHash: POLICY_HASH, minStake: 0n, maxAge: 86_400n };
     const deployed = await new ContractFactory(abi, bytecode, world.owner).deploy(
-      world.address('Rounds'),
-      world.address('StakeToken'),
+      await world.rounds.getAddress(),
+      await world.stake.getAddress(),
       required,
     );
     await deployed.waitForDeployment();
     const desk = new Contract(await deployed.getAddress(), abi, anna());
 
     // A foreign client knows the deployment by the published ABIs alone.
-    const rounds = new Contract(world.address('Rounds'), project.abi('Rounds'), anna());
+    const rounds = new Contract(await world.rounds.getAddress(), project.abi('Rounds2'), anna());
     const [found] = await rounds.queryFilter(rounds.getEvent('Attested')(null, dataset));
     expect(found && 'args' in found && found.args['accepted']).toBe(true);
     expect((await rounds.getFunction('datasetOf').staticCall(dataset)).beneficiary).toBe(anna().address);

@@ -16,6 +16,8 @@ import { type RunningService, startService } from '../../src/service/main.ts';
 import { walletSigner } from '../../src/service/signer/signer.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { toWireProof } from '../../src/verifier/proof.ts';
+import { playAnswer } from '../contracts/second/support/accepted-set.ts';
+import { SecondWorld } from '../contracts/second/support/second-world.ts';
 import { FAR, PERIOD_DAYS, PERIOD_EPOCH, SCHEMA_HASH, World } from '../contracts/support/world.ts';
 import { config } from '../service/support/harness.ts';
 
@@ -72,7 +74,7 @@ async function provenOrigin(): Promise<OriginBody> {
 const parcel = (body: OriginBody): string =>
   JSON.stringify({ format: 'assay/parcel/v1', kind: 'origin', circuit: 'origin', body });
 
-let attested: { model: bigint; round: bigint; dataset: bigint };
+let attested: { model: bigint; dataset: bigint };
 
 beforeAll(async () => {
   world = await World.start();
@@ -94,8 +96,8 @@ beforeAll(async () => {
   const model = await world.register();
   const holdout = await world.commit(model, world.wallet(3), { role: 2 });
   const dataset = await world.commit(model, anna(), { records: 4 });
-  const round = await world.play(model, [holdout], [{ dataset, by: anna(), band: 3 }]);
-  attested = { model, round, dataset };
+  await world.play(model, [holdout], [{ dataset, by: anna(), band: 3 }]);
+  attested = { model, dataset };
 });
 afterAll(async () => {
   await service?.stop();
@@ -123,21 +125,21 @@ describe('examples', () => {
   });
 
   it('gate-a-contract lets the account of an accepted attestation in, and no other', async () => {
-    const { round, dataset } = attested;
-    const args = [world.anvil.url, file('deployment.json'), file('account.key'), `${round}`];
-    const { stdout, code } = await run('gate-a-contract', ...args, `${dataset}`);
-    expect(stdout).toBe(`${anna().address} is a member: true\n`);
-    expect(code).toBe(0);
-    write('other.key', world.wallet(2).privateKey);
-    const other = await run(
-      'gate-a-contract',
-      args[0] as string,
-      args[1] as string,
-      file('other.key'),
-      `${round}`,
-      `${dataset}`,
-    );
-    expect(other).toMatchObject({ code: 1, stdout: '' });
+    const second = await SecondWorld.start();
+    try {
+      const { round, dataset } = await playAnswer(second, 1000n);
+      write('second.json', JSON.stringify(second.deployment));
+      write('other.key', second.wallet(2).privateKey);
+      const join = (key: string) =>
+        run('gate-a-contract', second.anvil.url, file('second.json'), file(key), `${round}`, `${dataset}`);
+      expect(await join('account.key')).toMatchObject({
+        code: 0,
+        stdout: `${anna().address} is a member: true\n`,
+      });
+      expect(await join('other.key')).toMatchObject({ code: 1, stdout: '' });
+    } finally {
+      await second.stop();
+    }
   });
 
   it('read-royalty-statement tells what a model received, allotted and owes', async () => {

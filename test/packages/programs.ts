@@ -22,7 +22,7 @@ console.log('holds');
 export const TYPED_PROGRAM = `
 import { isProven, parseParcel, ServiceClient, type Parcel, type WireProof } from '@assay/sdk';
 import { loadKey, prove } from '@assay/sdk/groth16';
-import { roundsAbi } from '@assay/contracts';
+import { rounds2Abi } from '@assay/contracts';
 
 export async function submit(text: string): Promise<Parcel> {
   const parcel = parseParcel(JSON.parse(text));
@@ -37,21 +37,21 @@ export async function make(zkey: Uint8Array, witness: Uint8Array): Promise<unkno
   return (await prove(key, witness)).proof;
 }
 // A name that the ABI has not is a type error: the types are literal.
-export const attested: 'event' = roundsAbi.find((item) => item.type === 'event')!.type;
+export const attested: 'event' = rounds2Abi.find((item) => item.type === 'event')!.type;
 // @ts-expect-error: the ABI has no item of this type.
-export const absent = roundsAbi.find((item) => item.type === 'nothing');
+export const absent = rounds2Abi.find((item) => item.type === 'nothing');
 `;
 
 /** A contract behind the gate, with the package's sources. */
 export const CLUB = `// SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {AttestationGate, IRounds, IStakeToken} from "@assay/contracts/AttestationGate.sol";
+import {AttestationGate, IRounds2, IStakeToken} from "@assay/contracts/AttestationGate.sol";
 
 contract Club is AttestationGate {
     mapping(address => bool) public isMember;
 
-    constructor(IRounds rounds, IStakeToken stake, Requirement memory required) AttestationGate(rounds, stake, required) {}
+    constructor(IRounds2 rounds, IStakeToken stake, Requirement memory required) AttestationGate(rounds, stake, required) {}
 
     function join(uint256 round, uint256 dataset) external {
         _admit(msg.sender, round, dataset, "");
@@ -69,7 +69,7 @@ pragma solidity ^0.8.24;
 
 import {Club} from "./Club.sol";
 import {IAttestationGate, IStakeToken} from "@assay/contracts/AttestationGate.sol";
-import {Dataset, Entry, IRounds} from "@assay/contracts/interfaces/IRounds.sol";
+import {Dataset2, Entry2, IRounds2} from "@assay/contracts/second/interfaces/IRounds2.sol";
 
 contract FakeRounds {
     address public immutable stakeToken = address(1);
@@ -80,12 +80,12 @@ contract FakeRounds {
         accepted = true;
     }
 
-    function datasetOf(uint256) external view returns (Dataset memory dataset) {
+    function datasetOf(uint256) external view returns (Dataset2 memory dataset) {
         dataset.model = 7;
         dataset.beneficiary = _beneficiary;
     }
 
-    function entryOf(uint256, uint256) external view returns (Entry memory entry) {
+    function entryOf(uint256, uint256) external view returns (Entry2 memory entry) {
         entry.accepted = accepted;
     }
 }
@@ -97,7 +97,7 @@ contract ClubTest {
     function setUp() public {
         rounds = new FakeRounds();
         IAttestationGate.Requirement memory required = IAttestationGate.Requirement(7, 0, 0, 0);
-        club = new Club(IRounds(address(rounds)), IStakeToken(rounds.stakeToken()), required);
+        club = new Club(IRounds2(address(rounds)), IStakeToken(rounds.stakeToken()), required);
     }
 
     function testAdmitsAnAcceptedAttestationOnce() public {

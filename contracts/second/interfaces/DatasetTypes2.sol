@@ -61,6 +61,8 @@ struct Entry2 {
     /// S of `pay`, and S of the fallback, in units of score, before the round's cap.
     int24 score;
     int24 fallbackScore;
+    /// Unix second of the answer. Of a contributor's dataset; 0: no answer.
+    uint40 attestedAt;
     /// The part of its bond that a negative score takes, in units of 2^-64.
     uint128 bondLost;
     /// keccak256(abi.encode(C′)).

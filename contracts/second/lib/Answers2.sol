@@ -18,14 +18,13 @@ import {
     IRounds2,
     LOCKED_KEY_X,
     LOCKED_KEY_Y,
-    Measures,
     Phase,
     Round2
 } from "../interfaces/IRounds2.sol";
 import {BatchDraws} from "./BatchDraws.sol";
 import {Commitments2} from "./Commitments2.sol";
 import {PackedIndices} from "./PackedIndices.sol";
-import {Bases, Obligation, RoundsState, State} from "./RoundsState.sol";
+import {Bases, Obligation, Owed, RoundsState, State} from "./RoundsState.sol";
 import {Scoring} from "./Scoring.sol";
 import {Signals2} from "./Signals2.sol";
 
@@ -70,7 +69,7 @@ library Answers2 {
         uint256 draws = s.entries[enrolling][set.dataset].draws;
         uint256 drawing = s.drawingRound(enrolling);
         uint256[] memory challenge = _open(s, r, set.dataset, d, drawing, draws);
-        bool accepted = _accepted(set.scores, r.pins.evaluators.length);
+        bool accepted = _accepted(set.scores, _evaluators(r.evaluated));
         Call memory call;
         Bases storage bases = s.bases[set.round];
         call.attestationBase = bases.attestation;
@@ -81,10 +80,14 @@ library Answers2 {
         );
         uint256[2] memory next = _verify(r, d, set, challenge, call, r.sum);
 
-        (entry.enrolled, entry.attested, entry.draws) = (true, true, uint8(draws));
-        d.lastRound = uint64(set.round);
-        r.attested++;
-        int256 fallbackScore = accepted ? _accept(s, set, r, d.beneficiary, call.records, next) : int256(0);
+        int256 fallbackScore = _record(s, set, r, draws, accepted, call.records);
+        if (accepted) {
+            r.sum = next;
+            entry.fresh = keccak256(abi.encode(set.fresh));
+            _oblige(s.owed[r.model][d.beneficiary], set.round, fallbackScore);
+        }
+        // The enrolment of a dataset that answers in the round which enrolled it has set it.
+        if (enrolling != set.round) d.lastRound = uint64(set.round);
         emit IRounds2.Attested(
             set.round,
             set.dataset,
@@ -100,36 +103,56 @@ library Answers2 {
         _payFee(s, set, r, d);
     }
 
-    /// @dev Adds an accepted set to the round's sum, and to what its beneficiary will owe.
-    function _accept(
+    /// @dev Writes the answer into the entry's first word and the round's counters, and returns S of the fallback, 0 of
+    /// a set that is not accepted. The fields of a word are assigned one after the other, so that the compiler makes one
+    /// write of them.
+    function _record(
         State storage s,
         AttestationSet2 calldata set,
         Round2 storage r,
-        address beneficiary,
-        uint256 records,
-        uint256[2] memory next
+        uint256 draws,
+        bool accepted,
+        uint256 records
     ) private returns (int256 fallbackScore) {
-        int256 gate = Scoring.meanGate(set.scores, r.pins.evaluators.length);
-        Measures memory own = s.measures[set.round];
-        fallbackScore = Scoring.fallbackScore(gate, records, own, r.pins.kappa, r.pins.numbers);
+        int256 gate = 0;
+        if (accepted) {
+            gate = Scoring.meanGate(set.scores, _evaluators(r.evaluated));
+            fallbackScore =
+                Scoring.fallbackScore(gate, records, s.measures[set.round], r.pins.kappa, r.pins.numbers);
+        } else {
+            records = 0;
+        }
         Entry2 storage entry = s.entries[set.round][set.dataset];
-        entry.accepted = true;
+        entry.enrolled = true;
+        entry.attested = true;
+        entry.accepted = accepted;
+        entry.draws = uint8(draws);
         entry.records = uint16(records);
         entry.gate = int24(gate);
         entry.fallbackScore = int24(fallbackScore);
-        entry.fresh = keccak256(abi.encode(set.fresh));
-        r.sum = next;
-        r.sets++;
+        entry.attestedAt = uint40(block.timestamp);
+        r.attested++;
+        r.sets += accepted ? 1 : 0;
         r.sumRecords += uint32(records);
         // A fallback is min(g, cap) with g > 0 and a cap ≥ 0: never negative.
         r.positiveFallback += uint32(uint256(fallbackScore));
-        Obligation memory o = s.owed[r.model][beneficiary].last;
+    }
+
+    /// @dev Adds an accepted set to what its beneficiary will owe.
+    function _oblige(Owed storage owed, uint256 round, int256 fallbackScore) private {
+        Obligation memory o = owed.last;
         // Enrolled in the round that this one carries on, in which no set was accepted.
-        if (o.round != set.round) o = Obligation(uint64(set.round), 0, 0, 0, 0);
+        if (o.round != round) o = Obligation(uint64(round), 0, 0, 0, 0);
         o.sets++;
         o.unpaid++;
         o.fallbacks += uint32(uint256(fallbackScore));
-        s.owed[r.model][beneficiary].last = o;
+        owed.last = o;
+    }
+
+    /// @dev The number of evaluators of a round whose evaluations are complete, from their bits: one, two or three in a
+    /// row. Reading the pinned list would cost a further word of storage.
+    function _evaluators(uint256 evaluated) private pure returns (uint256) {
+        return evaluated == 1 ? 1 : evaluated == 3 ? 2 : 3;
     }
 
     /// @notice Opens a holdout dataset's drawn batches. See IRounds2.attestHoldout.

@@ -4,8 +4,6 @@ pragma solidity 0.8.37;
 import {Groth16Proof} from "../../interfaces/IGroth16Verifier.sol";
 import {Terms} from "../../interfaces/IModelRegistry.sol";
 import {Dataset, Entry, OriginStatement, Round, SCORE_UNIT, Schedule, Status} from "../../interfaces/IRounds.sol";
-import {GatedVote} from "../../examples/GatedVote.sol";
-import {IAttestationGate} from "../../interfaces/IAttestationGate.sol";
 import {Edwards} from "./Edwards.sol";
 import {IPausable, IToken, Market} from "./Market.sol";
 import {vm} from "./Vm.sol";
@@ -40,10 +38,6 @@ abstract contract Entries is Market {
     mapping(uint256 model => uint256) public bondsBack;
     mapping(uint256 model => uint256) public bondsLost;
     uint256 private _nullifier = 1;
-    /// @notice A ballot among the contributors of the first model, and the votes that went through.
-    GatedVote public ballot;
-    uint256 public voted;
-    uint256 public acceptedOfFirst;
 
     constructor() {
         _deployAll();
@@ -64,37 +58,6 @@ abstract contract Entries is Market {
         IToken(tokens[0]).approve(address(bonds), type(uint256).max);
         IToken(tokens[0]).approve(address(vault), type(uint256).max);
         for (uint256 i = 0; i < models.length; i++) _populate(models[i]);
-        _openBallot();
-    }
-
-    /// @dev Opens the ballot with a later time stamp, so that attestations made until then count.
-    function _openBallot() private {
-        uint256 now_ = block.timestamp;
-        vm.warp(now_ + 3650 days);
-        IAttestationGate.Requirement memory required = IAttestationGate.Requirement(models[0], 2222, 0, 0);
-        ballot = GatedVote(_deploy("GatedVote", abi.encode(rounds, stake, required, 3, 3650 days)));
-        vm.warp(now_);
-    }
-
-    /// @notice Any account tries to vote with any dataset's attestation of any round.
-    function vote(uint256 who, uint256 seed, uint256 option) external acting {
-        uint256 last = rounds.roundCount();
-        if (last == 0) return;
-        uint256 dataset = _dataset(seed);
-        uint256 round = seed % 3 == 0 ? 1 + option % last : rounds.datasetOf(dataset).lastRound;
-        Dataset memory d = rounds.datasetOf(dataset);
-        address voter = who % 4 == 0 ? _actor(who) : d.beneficiary;
-        bool used = ballot.used(round, dataset);
-        bool good = rounds.entryOf(round, dataset).accepted && d.model == models[0] && voter == d.beneficiary
-            && !used && option % 4 < 3;
-        vm.prank(voter, voter);
-        try ballot.vote(round, dataset, option % 4) {
-            _mark(good, "I26: a vote without an unused attestation of one's own");
-            voted++;
-            done["vote"]++;
-        } catch {
-            _mark(!good, "I26: a good vote was refused");
-        }
     }
 
     function _bonded() private pure returns (Terms memory terms) {

@@ -109,10 +109,9 @@ contract Reach {
             if (choice == 20) h.pass(a, b);
             if (choice == 21) i % 3 == 0 ? h.pauseOrNot(b) : h.newModel(b);
             if (choice == 22 && i > 1000) h.closeModel(a, b);
-            if (choice == 25) h.vote(a, b, c);
-            if (choice == 23 || choice == 24) h.playRound(a, b);
+            if (choice > 22) h.playRound(a, b);
         }
-        string[24] memory actions = [
+        string[23] memory actions = [
             "commit",
             "openRound",
             "enrol",
@@ -135,11 +134,10 @@ contract Reach {
             "bondLost",
             "pay",
             "claim",
-            "changeTerms",
-            "vote"
+            "changeTerms"
         ];
-        string[] memory names = new string[](24);
-        for (uint256 i = 0; i < 24; i++) names[i] = actions[i];
+        string[] memory names = new string[](23);
+        for (uint256 i = 0; i < 23; i++) names[i] = actions[i];
         _all(h, names);
     }
 
@@ -168,12 +166,13 @@ contract Reach {
             if (choice == 16) h.releaseBonds(a);
             if (choice == 17) h.closeModel(a, b);
             if (choice == 18) h.pass(a, b);
-            if (choice > 18) h.playRound(a, b);
+            if (choice == 19) h.vote(a, b);
+            if (choice > 19) h.playRound(a, b);
         }
         require(bytes(h.broken()).length == 0, h.broken());
         h.endWithoutOwner();
         require(bytes(h.broken()).length == 0, h.broken());
-        string[28] memory actions = [
+        string[29] memory actions = [
             "newModel",
             "commit",
             "open",
@@ -201,9 +200,10 @@ contract Reach {
             "close",
             "closeClosable",
             "playRound",
-            "closedByStranger"
+            "closedByStranger",
+            "vote"
         ];
-        for (uint256 i = 0; i < 28; i++) {
+        for (uint256 i = 0; i < 29; i++) {
             require(h.done(actions[i]) > 0, string.concat("never went through: ", actions[i]));
         }
     }

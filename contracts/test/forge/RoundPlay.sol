@@ -132,7 +132,6 @@ abstract contract RoundPlay is Entries {
         _mark(entry.accepted == (bands > 0), "I17: accepted without helping, or not though it helps");
         _mark(rounds.datasetOf(dataset).answered == d.answered + 1, "I11: an answer that was not counted");
         if (bands <= 0) return;
-        if (d.model == models[0]) acceptedOfFirst++;
         sets[round]++;
         setsOf[d.model]++;
         records[round] += held;

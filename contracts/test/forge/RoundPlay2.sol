@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {GatedVote} from "../../examples/GatedVote.sol";
+import {IAttestationGate} from "../../interfaces/IAttestationGate.sol";
 import {Bond2, BondDecision, BondFate, PLEDGE, TRAINER_BOND} from "../../second/interfaces/IBonds2.sol";
 import {Terms2} from "../../second/interfaces/IModelRegistry2.sol";
 import {AttestationSet2, Dataset2, Entry2, Phase, Round2, Schedule2} from "../../second/interfaces/IRounds2.sol";
@@ -39,6 +41,10 @@ abstract contract RoundPlay2 is Play2 {
     uint256 public taken;
     uint256 public gone;
     uint256 private _tag = 1000;
+    /// @notice A ballot among the contributors of the first model, the votes that went through, and the accepted sets.
+    GatedVote public ballot;
+    uint256 public voted;
+    uint256 public acceptedOfFirst;
 
     constructor() {
         _setUp();
@@ -46,6 +52,16 @@ abstract contract RoundPlay2 is Play2 {
         for (uint256 e = 0; e < 2; e++) _rich(address(uint160(0xE0 + e)));
         _rich(OWNER);
         _addModel(7);
+        _openBallot();
+    }
+
+    /// @dev Opens the ballot with a later time stamp, so that attestations made until then count.
+    function _openBallot() private {
+        uint256 now_ = block.timestamp;
+        vm.warp(now_ + 36500 days);
+        IAttestationGate.Requirement memory required = IAttestationGate.Requirement(models[0], 4242, 0, 0);
+        ballot = GatedVote(_deploy("GatedVote", abi.encode(rounds, stake, required, 3, 36500 days)));
+        vm.warp(now_);
     }
 
     /// @dev An action forgets nothing: the first broken rule stays.
@@ -318,6 +334,7 @@ abstract contract RoundPlay2 is Play2 {
             if (entry.accepted) {
                 _sum[round] = Edwards.add(_sum[round], set.fresh);
                 setsOf[round]++;
+                if (rounds.roundOf(round).model == models[0]) acceptedOfFirst++;
                 recordsOf[round] += entry.records;
             }
             done[entry.accepted ? "accept" : "refuse"]++;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {Phase, Round2} from "../../second/interfaces/IRounds2.sol";
+import {Dataset2, Phase, Round2} from "../../second/interfaces/IRounds2.sol";
 import {RoundPlay2} from "./RoundPlay2.sol";
 import {vm} from "./Vm.sol";
 
@@ -143,6 +143,27 @@ contract Rounds2Handler is RoundPlay2 {
         vm.prank(from);
         stake.safeTransferFrom(from, address(uint160(0xC0 + (seed >> 8) % CONTRIBUTORS)), model, seed % (held + 1), "");
         done["transfer"]++;
+    }
+
+    /// @notice Any account tries to vote with any dataset's attestation of any round of any model.
+    function vote(uint256 what, uint256 seed) external on(what) {
+        uint256 model = _model(what);
+        if (_roundsOf[model].length == 0) return;
+        uint256 dataset = _dataset(model, seed);
+        uint256 round = _roundsOf[model][(seed >> 8) % _roundsOf[model].length];
+        uint256 option = (seed >> 16) % 4;
+        Dataset2 memory d = rounds.datasetOf(dataset);
+        address voter = (seed >> 24) % 5 == 0 ? address(uint160(0xC0 + (seed >> 32) % CONTRIBUTORS)) : d.beneficiary;
+        bool good = rounds.entryOf(round, dataset).accepted && model == models[0] && voter == d.beneficiary
+            && !ballot.used(round, dataset) && option < 3;
+        vm.prank(voter, voter);
+        try ballot.vote(round, dataset, option) {
+            _mark(good, "I26: a vote without an unused attestation of one's own");
+            voted++;
+            done["vote"]++;
+        } catch {
+            _mark(!good, "I26: a good vote was refused");
+        }
     }
 
     function releaseBonds(uint256 what) external on(what) {

@@ -12,7 +12,7 @@ contract Rounds2Invariants is Suite {
 
     function setUp() external {
         handler = new Rounds2Handler();
-        bytes4[] memory selectors = new bytes4[](24);
+        bytes4[] memory selectors = new bytes4[](25);
         selectors[0] = handler.newModel.selector;
         selectors[1] = handler.commit.selector;
         selectors[2] = handler.open.selector;
@@ -32,8 +32,9 @@ contract Rounds2Invariants is Suite {
         selectors[16] = handler.releaseBonds.selector;
         selectors[17] = handler.closeModel.selector;
         selectors[18] = handler.pass.selector;
+        selectors[19] = handler.vote.selector;
         // Several times: most rules show only after whole rounds.
-        for (uint256 i = 19; i < 24; i++) selectors[i] = handler.playRound.selector;
+        for (uint256 i = 20; i < 25; i++) selectors[i] = handler.playRound.selector;
         _target(address(handler), selectors);
     }
 
@@ -44,6 +45,9 @@ contract Rounds2Invariants is Suite {
     function afterInvariant() external {
         for (uint256 i = 0; i < handler.modelCount(); i++) _model(handler.models(i));
         _bonds();
+        uint256 votes;
+        for (uint256 option = 0; option < 3; option++) votes += handler.ballot().votes(option);
+        require(votes == handler.voted() && votes <= handler.acceptedOfFirst(), "I26: votes are not attestations");
         handler.endWithoutOwner();
         require(bytes(handler.broken()).length == 0, handler.broken());
         for (uint256 i = 0; i < handler.modelCount(); i++) _ended(handler.models(i));

@@ -12,7 +12,7 @@ contract RoundsInvariants is Suite {
 
     function setUp() external {
         handler = new RoundsHandler();
-        bytes4[] memory selectors = new bytes4[](28);
+        bytes4[] memory selectors = new bytes4[](27);
         selectors[0] = handler.commit.selector;
         selectors[1] = handler.openRound.selector;
         selectors[2] = handler.enrol.selector;
@@ -41,7 +41,6 @@ contract RoundsInvariants is Suite {
         selectors[24] = handler.playRound.selector;
         selectors[25] = handler.releaseAll.selector;
         selectors[26] = handler.newModel.selector;
-        selectors[27] = handler.vote.selector;
         _target(address(handler), selectors);
     }
 
@@ -57,9 +56,6 @@ contract RoundsInvariants is Suite {
             _model(model);
             _accounts(model);
         }
-        uint256 votes;
-        for (uint256 option = 0; option < 3; option++) votes += handler.ballot().votes(option);
-        require(votes == handler.voted() && votes <= handler.acceptedOfFirst(), "I26: votes are not attestations");
         uint256 held;
         for (uint256 round = 1; round <= handler.rounds().roundCount(); round++) held += _round(round);
         _bonds(held);

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 import {AttestationGate} from "@assay/contracts/AttestationGate.sol";
-import {IRounds} from "@assay/contracts/interfaces/IRounds.sol";
 import {IStakeToken} from "@assay/contracts/interfaces/IStakeToken.sol";
+import {IRounds2} from "@assay/contracts/second/interfaces/IRounds2.sol";
 
 /// @notice Somebody else's contract: whoever contributed lately may open a support ticket.
 contract SupportDesk is AttestationGate {
@@ -11,7 +11,7 @@ contract SupportDesk is AttestationGate {
 
     mapping(address account => uint256) public tickets;
 
-    constructor(IRounds rounds_, IStakeToken stake_, Requirement memory required)
+    constructor(IRounds2 rounds_, IStakeToken stake_, Requirement memory required)
         AttestationGate(rounds_, stake_, required)
     {}
 
