@@ -1,18 +1,20 @@
 import type { SeededRandom } from '../../../scripts/support/random.ts';
-import { batchLeaf } from '../../../src/protocol/batch.ts';
-import { commit } from '../../../src/protocol/commitment.ts';
-import { buildDataset, type Dataset } from '../../../src/protocol/dataset.ts';
+import { addPoints, mulPoint, type Point } from '../../../src/protocol/babyjub.ts';
+import { generator } from '../../../src/protocol/commitment.ts';
 import { publicKeyOf } from '../../../src/protocol/eddsa.ts';
-import { asField, type Field, hashToField } from '../../../src/protocol/field.ts';
-import type { EncodedRecord } from '../../../src/protocol/record.ts';
-import { gradient, packWeights } from '../../../src/protocol/reference-model.ts';
-import {
-  blinding,
-  datasetSerial,
-  holderSecretFrom,
-  type SourceSecrets,
-} from '../../../src/protocol/secrets.ts';
-import { TINY } from '../../../src/protocol/shape.ts';
+import { asField, type Field, fieldOf, hashToField } from '../../../src/protocol/field.ts';
+import { batchLeaf } from '../../../src/protocol/second/batch.ts';
+import { buildSecondDataset, type SecondSourceSecrets } from '../../../src/protocol/second/build-dataset.ts';
+import { commitOpening } from '../../../src/protocol/second/commitment.ts';
+import { noiseSeed, seedHash } from '../../../src/protocol/second/dataset.ts';
+import { lockedKey } from '../../../src/protocol/second/locked-key.ts';
+import { packWeights, sumsOf } from '../../../src/protocol/second/model.ts';
+import { SEAL_MODES } from '../../../src/protocol/second/noise.ts';
+import type { EncodedRecord } from '../../../src/protocol/second/record.ts';
+import { batchBlinding, freshBlinding } from '../../../src/protocol/second/secrets.ts';
+import { TINY } from '../../../src/protocol/second/shape.ts';
+import { sourceTag } from '../../../src/protocol/second/source-list.ts';
+import { datasetSerial, holderSecretFrom } from '../../../src/protocol/secrets.ts';
 import { holderOf, originNullifier } from '../../../src/protocol/signature.ts';
 
 /**
@@ -34,11 +36,11 @@ export interface DictionaryResult {
   /** Victims recovered from public values, by comparing every guess under every guessable salt. */
   readonly recovered: number;
   /**
-   * Victims recovered when salt, blinding and tag key are public. It must be all of them, or the attack
+   * Victims recovered when salt, blinding and the key of the order are public. It must be all of them, or the attack
    * proves nothing.
    */
   readonly controlRecovered: number;
-  /** Victims recovered when only the tag key is public: the salt still hides them. */
+  /** Victims recovered when only the key of the records' order is public: the salt still hides them. */
   readonly recoveredWithTagKey: number;
 }
 
@@ -48,6 +50,7 @@ const DAY = 7433;
 const ROUND = 1n;
 const WEIGHTS = Array.from({ length: TINY.f + 1 }, (_, j) => BigInt(30_000 - 9_000 * j));
 const POLICY = hashToField('a policy under attack');
+const NOISE = hashToField('a beacon under attack');
 
 /** A person: an age of [18, 18 + ages), a sex (the label), one of `codes` diagnoses. */
 interface Person {
@@ -57,8 +60,7 @@ interface Person {
 }
 
 const recordOf = ({ age, sex, code }: Person): EncodedRecord => ({
-  codes: Array.from({ length: TINY.f }, (_, j) => [512 + age, 300 + code][j] ?? 0),
-  day: DAY,
+  codes: Array.from({ length: TINY.f }, (_, j) => [128 + age, 60 + code][j] ?? 0),
   label: sex,
 });
 /** The key is a function of the whole row, so an attacker who guesses the record knows its key. */
@@ -71,51 +73,72 @@ function allPeople({ ages, codes }: DictionaryOptions): Person[] {
 }
 
 interface Secrets {
-  readonly source: SourceSecrets;
+  readonly source: SecondSourceSecrets;
   readonly holder: Field;
   readonly nonce: string;
 }
 
 /**
  * Public data of a one-person dataset whose batch is drawn. `leaf` is never published; the test shows that it
- * would not help.
+ * would not help. Without noise the fresh commitment is to the exact sum.
  */
 interface Published {
   readonly root: Field;
   readonly leaf: Field;
   readonly commitment: string;
+  readonly fresh: string;
   readonly nullifier: Field;
   readonly holder: Field;
+  readonly sourceTag: Field;
+  readonly seedHash: Field;
 }
 
 function publish(person: Person, { source, holder, nonce }: Secrets): Published {
-  const { dataset } = buildDataset([{ ...recordOf(person), key: keyOf(person) }], source, {
+  const { dataset } = buildSecondDataset([{ ...recordOf(person), key: keyOf(person) }], source, {
     shape: TINY,
     model: MODEL,
     schemaHash: SCHEMA,
     firstDay: DAY,
     lastDay: DAY,
+    smallestBatch: 1,
     nonce,
   });
   return {
-    root: dataset.tree.root,
-    leaf: batchLeaf(dataset.batches[0] as Dataset['batches'][number], SCHEMA, TINY).hash,
-    commitment: committed(person, dataset.tree.root, holder),
+    root: dataset.root,
+    leaf: batchLeaf(dataset.batch(0), SCHEMA, TINY),
+    ...committed(person, dataset.root, holder),
     nullifier: originNullifier(datasetSerial(source.signingKey, MODEL, dataset.period), MODEL),
     holder: holderOf(holder),
+    sourceTag: sourceTag(source.tagSecret, MODEL),
+    seedHash: seedHash(noiseSeed(holder, dataset.root, MODEL)),
   };
 }
 
-function committed(person: Person, root: Field, holder: Field): string {
-  const rho = blinding(holder, {
-    root,
-    batchIndex: 0,
-    round: ROUND,
-    role: 'contributor',
+function committed(person: Person, root: Field, holder: Field): Pick<Published, 'commitment' | 'fresh'> {
+  const weights = packWeights(WEIGHTS);
+  const blinding = batchBlinding(holder, { root, index: 0, round: ROUND, policyHash: POLICY, weights });
+  const point = unblindedOf(person);
+  const hidden = (by: bigint) => addPoints(point, mulPoint(generator(0), by));
+  const sum = hidden(blinding);
+  const purpose = {
+    sum,
+    mode: SEAL_MODES.contributor,
+    noiseInput: NOISE,
     policyHash: POLICY,
-    weights: packWeights(WEIGHTS),
-  });
-  return pointText(commit(gradient([recordOf(person)], WEIGHTS), rho));
+    directions: [],
+  };
+  const fresh = freshBlinding(holder, { ...purpose, key: lockedKey() });
+  return { commitment: pointText(sum), fresh: pointText(hidden(fresh)) };
+}
+
+const unblinded = new Map<string, Point>();
+/** The commitment to a person's sums without a blinding. */
+function unblindedOf(person: Person): Point {
+  const known = unblinded.get(keyOf(person));
+  if (known !== undefined) return known;
+  const point = commitOpening({ ...sumsOf([recordOf(person)], WEIGHTS), blinding: 0n });
+  unblinded.set(keyOf(person), point);
+  return point;
 }
 
 const pointText = ({ x, y }: { x: bigint; y: bigint }): string => `${x},${y}`;
@@ -127,22 +150,25 @@ const secretBytes = (random: SeededRandom): Uint8Array =>
 /**
  * Publishes datasets of random people and attacks them.
  *
- * The attacker computes, for every guess, root, leaf and commitment under secrets that could be guessed: all zero
+ * The attacker computes, for every guess, root, leaf and commitments under secrets that could be guessed: all zero
  * bytes, the public key, the holder's hash; and a commitment without a blinding.
  */
 export function attackByDictionary(options: DictionaryOptions, random: SeededRandom): DictionaryResult {
   const people = allPeople(options);
   const nonce = 'public';
   const open: Secrets = {
-    source: { signingKey: ZERO, tagKey: ZERO, saltKey: ZERO },
+    source: { signingKey: ZERO, orderKey: ZERO, saltKey: ZERO, tagSecret: asField(0n) },
     holder: asField(0n),
     nonce,
   };
   const dictionary = new Map<string, Person>();
   for (const person of people) {
-    const { root, leaf, commitment } = publish(person, open);
-    for (const value of [root, leaf, commitment]) dictionary.set(`${value}`, person);
-    dictionary.set(pointText(commit(gradient([recordOf(person)], WEIGHTS), 0n)), person);
+    const { root, leaf, commitment, fresh } = publish(person, open);
+    for (const value of [root, leaf, commitment, fresh]) dictionary.set(`${value}`, person);
+    dictionary.set(
+      pointText(commitOpening({ ...sumsOf([recordOf(person)], WEIGHTS), blinding: 0n })),
+      person,
+    );
   }
   const isKnown = (published: Published, person: Person): boolean =>
     Object.values(published).some((value) => {
@@ -155,14 +181,15 @@ export function attackByDictionary(options: DictionaryOptions, random: SeededRan
     const person = people[random.integer(0, people.length - 1)] as Person;
     const source = {
       signingKey: secretBytes(random),
-      tagKey: secretBytes(random),
+      orderKey: secretBytes(random),
       saltKey: secretBytes(random),
+      tagSecret: fieldOf(random.bigint(250)),
     };
     const holder = holderSecretFrom(Uint8Array.from([...secretBytes(random), ...secretBytes(random)]));
     const salted = publish(person, { source, holder, nonce });
     if (isKnown(salted, person) || guessesOf(person, salted, source, nonce)) result.recovered++;
-    const tagged = publish(person, { source: { ...source, tagKey: ZERO }, holder, nonce });
-    if (isKnown(tagged, person) || guessesOf(person, tagged, { ...source, tagKey: ZERO }, nonce))
+    const tagged = publish(person, { source: { ...source, orderKey: ZERO }, holder, nonce });
+    if (isKnown(tagged, person) || guessesOf(person, tagged, { ...source, orderKey: ZERO }, nonce))
       result.recoveredWithTagKey++;
     if (isKnown(publish(person, open), person)) result.controlRecovered++;
   }
@@ -170,16 +197,26 @@ export function attackByDictionary(options: DictionaryOptions, random: SeededRan
 }
 
 /** The right guess, with secrets that a careless source might use instead of random ones. */
-function guessesOf(person: Person, published: Published, source: SourceSecrets, nonce: string): boolean {
+function guessesOf(
+  person: Person,
+  published: Published,
+  source: SecondSourceSecrets,
+  nonce: string,
+): boolean {
   const { x } = publicKeyOf(source.signingKey);
   const bytes = Buffer.from(x.toString(16).padStart(64, '0'), 'hex');
-  const holders = [published.holder, published.nullifier, published.root];
-  const saltKeys = [ZERO, bytes, source.tagKey];
+  const { holder, nullifier, root, sourceTag: tag, seedHash: seed } = published;
+  const holders = [holder, nullifier, root, tag, seed];
+  const saltKeys = [ZERO, bytes, source.orderKey];
   const values = new Set(Object.values(published).map(String));
   return (
     saltKeys.some((saltKey) => {
       const guess = publish(person, { source: { ...source, saltKey }, holder: asField(0n), nonce });
       return values.has(`${guess.root}`) || values.has(`${guess.leaf}`);
-    }) || holders.some((holder) => values.has(committed(person, published.root, holder)))
+    }) ||
+    holders.some((each) => {
+      const { commitment, fresh } = committed(person, root, each);
+      return values.has(commitment) || values.has(fresh);
+    })
   );
 }

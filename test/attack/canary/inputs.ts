@@ -149,7 +149,7 @@ function faultyRows(values: CanaryValues): Fault[] {
       'category',
     ],
     ['not-encodable', cell(2, values.number('huge', 7_000_000))],
-    ['window', cell(2, values.number('outside', 150))],
+    ['window', cell(2, values.number('outside', 102))],
     ['linear', cell(2, values.number('linear', 1))],
     ['label-missing', cell(4, '?')],
     ['label-empty', cell(4, '')],

@@ -4,6 +4,7 @@ import { asField } from '../../../src/protocol/field.ts';
 import { holderOf } from '../../../src/protocol/signature.ts';
 import { datasetKeyOf, holderCode } from '../../../src/records/dataset/dataset-keys.ts';
 import { FINDING_WORDS } from '../../../src/records/finding.ts';
+import { secondSettings } from '../../cli/second/support/second-policy.ts';
 import { type FaultyFile, faultyFiles, goodFile } from './inputs.ts';
 import type { CanaryValues } from './values.ts';
 import type { Workplace } from './workplace.ts';
@@ -21,7 +22,12 @@ export interface Made {
 export const SOUND_ROWS = 30;
 /** A holder code as `contributor keygen` prints one. */
 const HOLDER = holderCode(holderOf(asField(12345n)), datasetKeyOf(asField(12345n)));
-const TINY = ['--circuit', 'attestation-tiny'];
+
+/** Scales under which the gates of sound records have some digits, and a round that one contributor is enough for. */
+const SETTINGS = secondSettings({
+  numbers: { scoreScale: 2 ** 24, bound: 120 },
+  round: { minSets: 1 },
+});
 
 /** Runs preflight and building on sound and faulty files, and every command on files of the wrong kind. */
 export async function runOffline(
@@ -31,24 +37,25 @@ export async function runOffline(
   { files, source, everyFault }: { files: number; source: string; everyFault: boolean },
 ): Promise<Made> {
   const rulesOf = Object.fromEntries(
-    Object.entries(policies).map(([name, document]) => [
-      name,
-      place.input(`${name}.json`, JSON.stringify(document)),
-    ]),
+    Object.entries(policies).map(([name, document]) => {
+      const base = `${name}-base.json`;
+      place.input(base, JSON.stringify(document));
+      return [name, place.input(`${name}.json`, JSON.stringify({ ...SETTINGS, base }))];
+    }),
   ) as Record<FaultyFile['policy'], string>;
   const policy = rulesOf.canary;
   const passwordFile = place.input('password', values.ascii('secret', 'password'));
   await place.run('source', 'keygen', '--keystore', source, '--password-file', passwordFile);
 
   const build = (file: string, out: string, ...more: string[]) => [
-    ...['source', 'build', '--file', file, '--site', 'clinic', '--model', '7', ...TINY, '--policy', policy],
+    ...['source', 'build', '--file', file, '--site', 'clinic', '--model', '7', '--policy', policy],
     ...['--keystore', source, '--password-file', passwordFile, '--out', place.output(out), ...more],
   ];
   const unreported: string[] = [];
   for (const faulty of faultyFiles(values)) {
     const file = place.input(`${values.ascii('file-name', faulty.fault)}.csv`, faulty.bytes);
     const rules = rulesOf[faulty.policy];
-    const where = ['--policy', rules, '--site', 'clinic', ...TINY];
+    const where = ['--policy', rules, '--site', 'clinic'];
     // Row numbers and the name of the file are for the owner of the file.
     const rowNumbers = place.output(`${faulty.fault}.rows`);
     const { code } = await place.run('check', file, ...where, '--rows-to', rowNumbers);
@@ -62,7 +69,7 @@ export async function runOffline(
   let records = '';
   for (let i = 0; i < files; i++) {
     records = place.input(`${values.ascii('file-name', 'file')}.csv`, goodFile(values, SOUND_ROWS));
-    const sound = ['check', records, '--policy', policy, '--site', 'clinic', ...TINY];
+    const sound = ['check', records, '--policy', policy, '--site', 'clinic'];
     for (const command of [sound, build(records, i === 0 ? 'offline.dataset' : `more-${i}.dataset`)]) {
       const { code, stderr, stdout } = await place.run(...command);
       if (code !== 0) throw new Error(`the sound file does not pass: ${stdout} ${stderr}`);
@@ -104,7 +111,7 @@ async function wrongFiles(
     if (everyCommand || file === passwords[0]) await signWith(place, files, { passwordFile: file });
   }
   await signDamaged(place, files);
-  await place.run('check', records, '--policy', policy, '--site', 'nowhere', ...TINY);
+  await place.run('check', records, '--policy', policy, '--site', 'nowhere');
 }
 
 /** Password files: a wrong one, then one that is too short, readable to others, and of two lines. */
@@ -143,10 +150,11 @@ function signWith(
 /** Gives a file to every option that takes another kind of file. */
 async function inEveryPlace(place: Workplace, files: Files, file: string): Promise<void> {
   const { records, source, passwordFile } = files;
-  await place.run('check', records, '--policy', file, '--site', 'clinic', ...TINY);
+  await place.run('check', records, '--policy', file, '--site', 'clinic');
   await signWith(place, files, { dataset: file });
   await signWith(place, files, { keystore: file });
   await place.run('verify', file);
+  await place.run('egress', 'show', file);
   await place.run('submit', file, '--deployment', file, '--service', 'http://127.0.0.1:1');
   await place.run('accreditation', 'add', file, '--name', 'x', '--keystore', source);
   await place.run('accreditation', 'root', file);

@@ -1,35 +1,23 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Operation } from '../../../src/api/operation.ts';
-import { OPERATIONS } from '../../../src/api/operations.ts';
-import type { CliDeps } from '../../../src/cli/command.ts';
-import { runAccreditationAdd } from '../../../src/cli/commands/accreditation/add.ts';
-import { runCommit } from '../../../src/cli/commands/commit.ts';
-import { runContributorKeygen } from '../../../src/cli/commands/contributor/keygen.ts';
-import { runDevnetFund } from '../../../src/cli/commands/devnet/fund.ts';
+import { SECOND_OPERATIONS } from '../../../src/api/second/operations.ts';
+import type { CliDeps, Printed } from '../../../src/cli/command.ts';
 import { type Devnet, runDevnetStart } from '../../../src/cli/commands/devnet/start.ts';
-import { runEnrol } from '../../../src/cli/commands/enrol.ts';
-import { runModelRegister } from '../../../src/cli/commands/model/register.ts';
-import { runOperatorKeygen } from '../../../src/cli/commands/operator/keygen.ts';
-import { runProve } from '../../../src/cli/commands/prove.ts';
-import { runRoundEvaluate } from '../../../src/cli/commands/round/evaluate.ts';
-import { runRoundOpen } from '../../../src/cli/commands/round/open.ts';
-import { runRoundSeal } from '../../../src/cli/commands/round/seal.ts';
-import { runRoundSettle } from '../../../src/cli/commands/round/settle.ts';
-import { runRoundStep } from '../../../src/cli/commands/round/step.ts';
-import { runSourceBuild } from '../../../src/cli/commands/source/build.ts';
-import { runSourceKeygen } from '../../../src/cli/commands/source/keygen.ts';
-import { runSourceSign } from '../../../src/cli/commands/source/sign.ts';
-import { runStatus } from '../../../src/cli/commands/status.ts';
-import { runSubmit } from '../../../src/cli/commands/submit.ts';
-import { runTrainerKeygen } from '../../../src/cli/commands/trainer/keygen.ts';
 import { type KeystoreKind, openKeystore } from '../../../src/cli/files/keystore.ts';
-import { packRecord } from '../../../src/protocol/record.ts';
-import { AssayProver } from '../../../src/prover/assay-prover.ts';
+import { EMPTY_BOOK } from '../../../src/cli/ids/address-book.ts';
+import { runSecondEvaluatorRun } from '../../../src/cli/second/commands/answer-rounds.ts';
+import { runSecondCommit } from '../../../src/cli/second/commands/commit.ts';
+import { runSecondProve } from '../../../src/cli/second/commands/prove.ts';
+import { runSecondRoundStep } from '../../../src/cli/second/commands/round/step.ts';
+import { runScore } from '../../../src/cli/second/commands/score.ts';
+import { pack } from '../../../src/protocol/field.ts';
+import type { CircuitName } from '../../../src/protocol/second/shape.ts';
 import type { CircuitInputs } from '../../../src/prover/inputs.ts';
 import type { Proved } from '../../../src/prover/prover.ts';
-import { DatasetFile } from '../../../src/records/dataset/dataset-file.ts';
+import { secondProver } from '../../../src/prover/second/prover.ts';
 import { localSourceKeys } from '../../../src/records/dataset/source-keys.ts';
+import { SecondDatasetFile } from '../../../src/records/second/dataset-file.ts';
 import { parseConfig } from '../../../src/service/config.ts';
 import { createLogger } from '../../../src/service/logger.ts';
 import { type RunningService, startService } from '../../../src/service/main.ts';
@@ -41,21 +29,43 @@ import { logSink, RecordingProxy } from './surfaces.ts';
 import type { CanaryValues } from './values.ts';
 import type { Workplace } from './workplace.ts';
 
-const CIRCUIT = 'attestation-tiny';
 const PARTIES = ['contributor', 'holdout'] as const;
 export type Party = (typeof PARTIES)[number];
 
 /** Private inputs of the circuits. No public value may equal one. */
-const SECRET_INPUTS = ['salt', 'blinding', 'S', 'serial', 'holderSecret', 'ephemeral'];
+const SECRET_INPUTS = [
+  ...['salt', 'blinding', 'blindingBefore', 'freshBlinding', 'ephemeral', 'seed', 'S', 'serial'],
+  ...['holderSecret', 'tagSecret', 'q', 'qBefore'],
+];
+/**
+ * Smaller and rounder numbers stand in other ones by chance. A sum of squared errors has some 40 bits; at zero weights it is
+ * a multiple of a quarter, whatever the records are.
+ */
+const isSearchable = (value: bigint): boolean => value >= 2n ** 38n && value % 2n ** 24n !== 0n;
 /** Private inputs to change so that no witness exists. */
-const SPOILED: ReadonlySet<string> = new Set(['codes', 'salt', 'holderSecret', 'gradient']);
+const SPOILED: ReadonlySet<string> = new Set(['codes', 'salt', 'holderSecret', 'gradient', 'seed', 'q']);
+/** Blocks of a round's phases. */
+const WINDOWS = [
+  ...['--enrol-blocks', '30', '--beacon-blocks', '3', '--evaluate-blocks', '60'],
+  ...['--attest-blocks', '60', '--step-blocks', '60'],
+];
+
+/** What `round open` says. */
+interface Opened {
+  readonly round: string;
+  readonly schedule: Readonly<Record<'sealHeight' | 'beaconHeight' | 'attestDeadline', string>>;
+}
+
+/** The ids of a model's datasets. */
+type Datasets = Readonly<Record<Party, string>>;
 
 /** A chain, a service and the parties of a model. Every byte between them is kept. */
 export class Online {
   readonly place: Workplace;
   readonly #values: CanaryValues;
   readonly #deps: CliDeps;
-  readonly #prover = new AssayProver();
+  readonly #passwordFile: string;
+  readonly #prover = secondProver();
   #devnet!: Devnet;
   #rpc!: RecordingProxy;
   #service!: RunningService;
@@ -68,12 +78,14 @@ export class Online {
   constructor(place: Workplace, values: CanaryValues, passwordFile: string) {
     this.place = place;
     this.#values = values;
+    this.#passwordFile = passwordFile;
     const password = readFileSync(passwordFile, 'utf8');
     this.#deps = {
       password: async () => password,
       note: (line) => place.evidence.add('stderr', 'progress', line, ['file-name']),
       now: () => Math.floor(Date.now() / 1000),
-      prover: async () => ({
+      prover: () => Promise.reject(new Error('the second edition has provers of its own')),
+      secondProver: async () => ({
         prove: (circuit, inputs) => this.#prove(circuit, inputs),
         engine: () => this.#prover.engine(),
         close: () => this.#prover.close(),
@@ -82,7 +94,7 @@ export class Online {
   }
 
   /** Proves. First tries inputs without witness for every circuit in use. */
-  async #prove(circuit: Parameters<AssayProver['prove']>[0], inputs: CircuitInputs): Promise<Proved> {
+  async #prove(circuit: CircuitName, inputs: CircuitInputs): Promise<Proved> {
     const spoiled = (item: unknown): unknown =>
       Array.isArray(item) ? item.map(spoiled) : BigInt(item as string) + 1n;
     const members = Object.keys(inputs).filter((name) => SPOILED.has(name));
@@ -93,8 +105,9 @@ export class Online {
       await this.place.note(`no witness of ${circuit}`, this.#prover.prove(circuit, each));
     }
     for (const member of SECRET_INPUTS) {
-      if (typeof inputs[member] === 'bigint')
-        this.#values.made.push(integerCanary(`${circuit} ${member}`, 'derived', inputs[member]));
+      const value = inputs[member];
+      if (typeof value === 'bigint' && isSearchable(value))
+        this.#values.made.push(integerCanary(`${circuit} ${member}`, 'derived', value));
     }
     return this.#prover.prove(circuit, inputs);
   }
@@ -111,22 +124,32 @@ export class Online {
     return this.place.output(name);
   }
 
-  readonly #rpcOptions = () => ({ rpc: this.#rpc.url, deployment: this.file('deployment.json') });
+  readonly #chain = () => ({ rpc: this.#rpc.url, deployment: this.file('deployment.json') });
   readonly #viaService = () => ({
     service: this.#http.url,
     serviceKey: join(this.place.inputs, 'service-key'),
-    deployment: this.file('deployment.json'),
   });
-  readonly #owner = () => ({ keystore: this.file('trainer.keys') });
+
+  /** Types a command. @throws if it fails @returns its data */
+  // biome-ignore lint/suspicious/noExplicitAny: the callers know what the command prints
+  async #type(words: readonly string[], options: Readonly<Record<string, string>> = {}): Promise<any> {
+    const flags = Object.entries(options).flatMap(([name, value]) => [
+      `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+      value,
+    ]);
+    const { code, stdout, stderr } = await this.place.run(...words, ...flags, '--json');
+    if (code !== 0) throw new Error(`${words.slice(0, 2).join(' ')}: exit ${code}: ${stderr}`);
+    return JSON.parse(stdout);
+  }
+
+  readonly #as = (name: string) => ({ keystore: this.file(name), passwordFile: this.#passwordFile });
+  readonly #owner = () => ({ ...this.#as('trainer.keys'), ...this.#chain() });
 
   async start(): Promise<void> {
-    const { address: trainer } = await runTrainerKeygen(this.#deps, this.#owner());
-    const { address: operator } = await runOperatorKeygen(this.#deps, {
-      keystore: this.file('operator.keys'),
-    });
+    const { address: trainer } = await this.#type(['trainer', 'keygen'], this.#as('trainer.keys'));
+    const { address: operator } = await this.#type(['operator', 'keygen'], this.#as('operator.keys'));
     this.#devnet = await runDevnetStart(this.#deps, {
       deployment: this.file('deployment.json'),
-      edition: '1',
       port: '0',
       fund: [trainer, operator],
     });
@@ -192,67 +215,60 @@ export class Online {
     return [this.#values.keep(what, 'secret', token.slice(-24))];
   }
 
-  /**
-   * Makes keys, dataset, signature and commit of a party. The model is registered once all parties have keys.
-   */
+  /** Makes the keys and records of a party. The model is registered once all parties have keys. */
   async join(party: Party, rows: number): Promise<{ holder: string; address: string }> {
-    const keystore = this.file(`${party}-source.keys`);
-    await runSourceKeygen(this.#deps, { keystore });
-    await runAccreditationAdd({ file: this.file(`${party}s.json`), name: party, keystore });
-    const made = await runContributorKeygen(this.#deps, { keystore: this.file(`${party}.keys`) });
-    await runDevnetFund({ ...this.#rpcOptions(), addresses: [made.address] });
+    const source = this.#as(`${party}-source.keys`);
+    await this.#type(['source', 'keygen'], source);
+    const list = this.file(`${party}s.json`);
+    await this.#type(['accreditation', 'add', list], { name: party, keystore: source.keystore });
+    const made = await this.#type(['contributor', 'keygen'], this.#as(`${party}.keys`));
+    await this.#type(['devnet', 'fund', made.address], this.#chain());
     this.place.input(`${party}.csv`, goodFile(this.#values, rows));
     return { holder: made.holderCode, address: made.address };
   }
 
-  async register(policy: string, contributors: Party, holdouts: Party): Promise<void> {
-    const { model } = await runModelRegister(this.#deps, {
-      ...this.#rpcOptions(),
-      ...this.#owner(),
-      policy,
-      circuit: CIRCUIT,
-      contributors: this.file(`${contributors}s.json`),
-      holdouts: this.file(`${holdouts}s.json`),
+  async register(policy: string, holdouts: Party, evaluator: string): Promise<void> {
+    const { model } = await this.#type(['model', 'register'], {
+      ...{ ...this.#owner(), policy, evaluators: evaluator },
+      ...{ contributors: this.file('contributors.json'), holdouts: this.file(`${holdouts}s.json`) },
     });
     this.model = model;
   }
 
   /** Builds, signs and commits. Salts, tags, packed records and keys become canaries. */
   async commit(party: Party, policy: string, holder: string): Promise<string> {
-    const { place } = this;
-    const keystore = this.file(`${party}-source.keys`);
-    const datasetFile = this.file(`${party}.dataset`);
-    const signature = this.file(`${party}.signature`);
-    const file = join(place.inputs, `${party}.csv`);
-    await runSourceBuild(this.#deps, {
-      ...{ file, site: 'clinic', policy, circuit: CIRCUIT, model: this.model, keystore, out: datasetFile },
+    const source = this.#as(`${party}-source.keys`);
+    const { datasetFile, signature } = this.#filesOf(party);
+    const file = join(this.place.inputs, `${party}.csv`);
+    await this.#type(['source', 'build'], {
+      ...{ ...source, file, site: 'clinic', policy, model: this.model, out: datasetFile },
     });
-    await runSourceSign(this.#deps, { datasetFile, holder, keystore, out: signature });
+    await this.#type(['source', 'sign'], { ...source, datasetFile, holder, out: signature });
     await this.#keepSecretsOf(party, datasetFile);
     const options = {
       ...{ datasetFile, signature, role: party, work: this.file('work') },
-      accreditation: this.file(`${party}s.json`),
-      keystore: this.file(`${party}.keys`),
+      ...{ accreditation: this.file(`${party}s.json`), ...this.#as(`${party}.keys`), ...this.#chain() },
     };
+    const commit = (more: { readonly service: string }) =>
+      this.place.note(
+        'commit',
+        runSecondCommit(this.#deps, { ...options, ...more }, EMPTY_BOOK, this.place.outputs),
+      );
     // First an unreachable service, then the real one.
-    await place.note(
-      'commit',
-      runCommit(this.#deps, {
-        ...options,
-        ...this.#viaService(),
-        service: 'http://127.0.0.1:9',
-        out: this.file('parcel.json'),
-      }),
-    );
-    const committed = await place.note(
-      'commit',
-      runCommit(this.#deps, { ...options, ...this.#viaService() }),
-    );
-    if (committed?.delivery?.status !== 'confirmed')
-      throw new Error(`${party}: the commit was not confirmed`);
-    await place.note('status', runStatus({ ...this.#viaService(), datasetId: committed.dataset }));
-    return committed.dataset;
+    await commit({ ...this.#viaService(), service: 'http://127.0.0.1:9' });
+    const committed = await commit(this.#viaService());
+    if (committed === undefined) throw new Error(`${party}: the dataset is not committed`);
+    const { dataset } = committed.data as { readonly dataset: string };
+    await this.#type(['status'], { ...this.#viaService(), ...this.#chain(), datasetId: dataset });
+    if (party === 'holdout')
+      await this.#type(['pledge'], { datasetId: dataset, ...this.#as(`${party}.keys`), ...this.#chain() });
+    return dataset;
   }
+
+  readonly #filesOf = (party: Party) => ({
+    datasetFile: this.file(`${party}.dataset`),
+    signature: this.file(`${party}.signature`),
+  });
 
   async #keepSecretsOf(party: Party, datasetFile: string): Promise<void> {
     const source = await this.#secretsOf('source', `${party}-source.keys`);
@@ -263,17 +279,18 @@ export class Online {
       tagKey: bytes('tagKey'),
       saltKey: bytes('saltKey'),
     });
-    const dataset = await DatasetFile.open(datasetFile, ({ sourceKey }, id) => keys.unwrap(sourceKey, id));
+    const dataset = await SecondDatasetFile.open(datasetFile, ({ sourceKey }, id) =>
+      keys.unwrap(sourceKey, id),
+    );
     const keep = (what: string, value: bigint) =>
       this.#values.made.push(integerCanary(`${party} ${what}`, 'derived', value));
     keep('dataset key', BigInt(`0x${Buffer.from(dataset.key).toString('hex')}`));
     for (let index = 0; index < dataset.batchCount; index++) {
-      const { salt, records } = await dataset.batch(index);
+      const { salt, records, tags } = dataset.taggedBatch(index);
       keep(`salt ${index}`, salt);
-      for (const record of records) {
-        keep('tag', record.tag);
-        for (const word of packRecord(record)) keep('packed record', word);
-      }
+      for (const tag of tags) keep('tag', tag);
+      const codes = records.flatMap((record) => record.codes.map(BigInt));
+      for (const word of pack(codes, 8)) keep('packed records', word);
     }
   }
 
@@ -287,6 +304,7 @@ export class Online {
       JSON.stringify({
         ...{ statement: { model: word(), [word()]: word() }, enrolment: { round: word() } },
         ...{ publicSignals: [word()], proof: { a: [word(), word()] }, attestations: [{ proof: word() }] },
+        ...{ seal: { publicSignals: [word()] }, fresh: [word(), word()], score: word() },
         ...{
           url: `gopher://${word()}/${word()}`,
           tenant: `${word()} ${word()}`,
@@ -298,7 +316,7 @@ export class Online {
     for (const [method, path] of routes) {
       for (const authorization of [`Bearer ${token}`, `Bearer assay_0123456789abcdef_${word()}`, word()]) {
         const ask = async (body?: string, query = '') => {
-          const internal = Object.values<Operation>(OPERATIONS).some(
+          const internal = Object.values<Operation>(SECOND_OPERATIONS).some(
             (each) => each.path === path && each.internal,
           );
           const { url: base } = internal ? this.#admin : this.#http;
@@ -324,50 +342,114 @@ export class Online {
     }
   }
 
-  /** Plays one round with all its phases, with refused attempts in between. */
-  async round(policy: string, datasets: Readonly<Record<Party, string>>): Promise<void> {
+  /** Plays a round with all its phases and the closing evaluation, with refused attempts in between. */
+  async round(policy: string, datasets: Datasets): Promise<void> {
+    const first = await this.#open(datasets);
+    await this.#type(['enrol'], {
+      ...{ ...this.#as('contributor.keys'), ...this.#chain(), ...this.#viaService() },
+      ...{ round: first.round, policy, datasetId: datasets.contributor },
+    });
+    await this.#drawn(first);
+    await this.#evaluated(policy);
+    await this.#answered(policy, first.round);
+    await this.#mineTo(BigInt(first.schedule.attestDeadline) + 1n);
+    const owner = { ...this.#owner(), round: first.round };
+    const { sets } = await this.#done(runSecondRoundStep(this.#deps, { ...owner, policy }), 'step');
+    if (sets !== 1) throw new Error(`the step is of ${sets} sets`);
+    const closing = await this.#open(datasets, '--closing');
+    await this.#drawn(closing);
+    await this.#evaluated(policy);
+    const answer = { ...this.#contributor(policy), round: first.round };
+    await this.#done(runScore(this.#deps, answer, EMPTY_BOOK, this.place.outputs), 'score');
+    await this.#mineTo(BigInt(closing.schedule.attestDeadline) + 1n);
+    for (const { round } of [closing, first]) await this.#type(['round', 'settle'], { ...owner, round });
+    await this.#paid(datasets.contributor);
+  }
+
+  /** What follows a round: stake, pay, the account of the model, what left, the status. */
+  async #paid(dataset: string): Promise<void> {
+    const own = { ...this.#as('contributor.keys'), ...this.#chain() };
+    const model = { model: this.model };
+    await this.#type(['vest'], { ...own, ...model });
+    await this.#type(['claim'], { ...own, ...model });
+    await this.#type(['statement'], { ...this.#chain(), ...model, page: this.file('statement.html') });
+    await this.#type(['egress', 'show', this.file('answer.parcel')]);
+    await this.#type(['status'], { ...this.#chain(), ...this.#viaService(), datasetId: dataset });
+  }
+
+  /** @returns the data that a command prints @throws if it failed, after its error was kept */
+  async #done(
+    work: Promise<Printed>,
+    name: string,
+    // biome-ignore lint/suspicious/noExplicitAny: the callers know what the command prints
+  ): Promise<any> {
+    const printed = await this.place.note(name, work);
+    if (printed === undefined) throw new Error(`${name} failed`);
+    return printed.data;
+  }
+
+  readonly #open = (datasets: Datasets, ...more: readonly string[]): Promise<Opened> =>
+    this.#type(['round', 'open', ...WINDOWS, ...more], {
+      ...{ ...this.#owner(), model: this.model, holdout: datasets.holdout },
+    });
+
+  readonly #mineTo = (height: bigint) => this.#devnet.anvil.mineTo(height);
+
+  /** Ends the enrolment and records the beacon; one attempt is too early. */
+  async #drawn({ round, schedule }: Opened): Promise<void> {
+    const draw = [
+      '--round',
+      round,
+      ...Object.entries(this.#owner()).flatMap(([name, value]) => [
+        `--${name === 'passwordFile' ? 'password-file' : name}`,
+        value,
+      ]),
+    ];
+    await this.#mineTo(BigInt(schedule.sealHeight));
+    const { code } = await this.place.run('round', 'draw', ...draw);
+    if (code === 0) throw new Error('a beacon was recorded too early');
+    await this.#mineTo(BigInt(schedule.beaconHeight) + 1n);
+    await this.#type(['round', 'draw', ...draw]);
+  }
+
+  /** The evaluator answers and proves direction and losses. */
+  async #evaluated(policy: string): Promise<void> {
+    const options = {
+      ...{ ...this.#as('holdout.keys'), ...this.#chain(), ...this.#viaService(), policy, once: true },
+      ...{ model: this.model, datasetFile: [this.file('holdout.dataset')] },
+      ...{ signature: [this.file('holdout.signature')], work: this.file('work') },
+    };
+    await this.#done(
+      runSecondEvaluatorRun(this.#deps, options, EMPTY_BOOK, this.place.outputs),
+      'evaluator run',
+    );
+  }
+
+  readonly #contributor = (policy: string) => ({
+    ...{ ...this.#as('contributor.keys'), ...this.#chain(), ...this.#viaService(), policy },
+    ...{ ...this.#filesOf('contributor'), work: this.file('work') },
+  });
+
+  /** The contributor proves and submits; another holder's proof and a changed one are refused. */
+  async #answered(policy: string, round: string): Promise<void> {
     const { place } = this;
-    const chain = { ...this.#rpcOptions(), ...this.#owner() };
-    const { round, schedule } = await runRoundOpen(this.#deps, {
-      ...{ ...chain, model: this.model, holdout: [datasets.holdout], enrolBlocks: '4' },
-    });
-    const keystore = this.file('contributor.keys');
-    await runEnrol(this.#deps, {
-      ...{ ...this.#viaService(), ...this.#rpcOptions(), round, policy, keystore },
-      datasetId: datasets.contributor,
-    });
-    await this.#devnet.anvil.mineTo(schedule.beaconHeight + 1n);
-    await runRoundSeal(this.#deps, { ...chain, round });
-    for (const party of ['holdout', 'contributor'] as const) {
-      const options = {
-        ...{ round, policy, work: this.file('work'), ...this.#rpcOptions() },
-        datasetFile: this.file(`${party}.dataset`),
-        signature: this.file(`${party}.signature`),
-        keystore: this.file(`${party}.keys`),
-      };
-      const other = party === 'holdout' ? 'contributor' : 'holdout';
-      await place.note('prove', runProve(this.#deps, { ...options, keystore: this.file(`${other}.keys`) }));
-      const proved = await runProve(this.#deps, options);
-      // A changed proof is refused; the unchanged parcel is accepted.
-      const spoiled = JSON.parse(readFileSync(proved.parcel, 'utf8'));
-      spoiled.body.openProof.a[0] = '1';
-      writeFileSync(this.file('spoiled.json'), JSON.stringify(spoiled));
-      await place.note(
-        'submit',
-        runSubmit(this.#deps, { ...this.#viaService(), parcel: this.file('spoiled.json') }),
-      );
-      const sent = await place.note(
-        'submit',
-        runSubmit(this.#deps, { ...this.#viaService(), parcel: proved.parcel }),
-      );
-      if (sent?.status !== 'confirmed') throw new Error(`${party}: the answer was not confirmed`);
-      if (party === 'holdout')
-        await runRoundEvaluate(this.#deps, { ...chain, ...this.#viaService(), round, policy });
-    }
-    const { round: state } = await runStatus({ ...this.#rpcOptions(), model: this.model, round });
-    await this.#devnet.anvil.mineTo((state?.attestDeadline ?? 0n) + 1n);
-    await place.note('settle', runRoundSettle(this.#deps, { ...chain, round }));
-    await place.note('step', runRoundStep(this.#deps, { ...chain, round }));
+    const parcel = this.file('answer.parcel');
+    const options = { ...this.#contributor(policy), round };
+    const foreign = { ...options, ...this.#as('holdout.keys') };
+    await place.note('prove', runSecondProve(this.#deps, foreign));
+    const { accepted } = await this.#done(runSecondProve(this.#deps, { ...options, out: parcel }), 'prove');
+    if (accepted !== true) throw new Error("the contributor's gate is not positive");
+    const spoiled = JSON.parse(readFileSync(parcel, 'utf8'));
+    spoiled.body.seal.proof.a[0] = '1';
+    writeFileSync(this.file('spoiled.json'), JSON.stringify(spoiled));
+    const way = { ...this.#as('contributor.keys'), ...this.#chain(), ...this.#viaService() };
+    const { code } = await place.run(
+      ...['submit', this.file('spoiled.json'), '--service', way.service, '--service-key', way.serviceKey],
+      ...['--deployment', way.deployment, '--rpc', way.rpc, '--keystore', way.keystore],
+      ...['--password-file', way.passwordFile],
+    );
+    if (code === 0) throw new Error('a changed proof was accepted');
+    await this.#type(['submit', parcel], way);
   }
 
   /** Everything on chain: transactions, logs, and the blocks as a node reports them. */

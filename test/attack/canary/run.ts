@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { SeededRandom } from '../../../scripts/support/random.ts';
-import { OPERATIONS } from '../../../src/api/operations.ts';
+import { SECOND_OPERATIONS } from '../../../src/api/second/operations.ts';
 import { CANARY_POLICY, CATEGORY_POLICY, FHIR_POLICY, LINES_POLICY } from './inputs.ts';
 import { runOffline, SOUND_ROWS } from './offline.ts';
 import { Online } from './online.ts';
@@ -37,8 +37,8 @@ export interface CanaryRunOptions {
   /** Fewest values in the inputs. */
   readonly canaries: number;
   /**
-   * Plays a whole round, builds every fault with `source build`, and kills processes; otherwise runs only up
-   * to a commit.
+   * Plays a whole round and the closing evaluation, builds every fault with `source build`, and kills processes; otherwise
+   * runs only up to a commit.
    */
   readonly full: boolean;
   readonly note?: (line: string) => void;
@@ -104,9 +104,9 @@ async function everything(
   try {
     note('keys, chain, service');
     await online.start();
-    const contributor = await online.join('contributor', full ? SOUND_ROWS : 5);
+    const contributor = await online.join('contributor', full ? SOUND_ROWS : 6);
     const holdout = full ? await online.join('holdout', SOUND_ROWS) : contributor;
-    await online.register(policy, 'contributor', full ? 'holdout' : 'contributor');
+    await online.register(policy, full ? 'holdout' : 'contributor', holdout.address);
     note('a dataset is committed');
     const dataset = await online.commit('contributor', policy, contributor.holder);
     if (full) {
@@ -118,7 +118,7 @@ async function everything(
         await place.spawn(
           [
             ...['source', 'build', '--file', records, '--site', 'clinic', '--model', '7', '--policy', policy],
-            ...['--circuit', 'attestation-tiny', '--keystore', source, '--password-file', passwordFile],
+            ...['--keystore', source, '--password-file', passwordFile],
             ...['--out', place.output(`killed-${killAfterMs}.dataset`)],
           ],
           killAfterMs,
@@ -126,7 +126,7 @@ async function everything(
       }
     }
     note('requests that the service refuses');
-    const routes = Object.values(OPERATIONS)
+    const routes = Object.values(SECOND_OPERATIONS)
       .filter(({ path }) => !path.startsWith('/docs'))
       .map(({ method, path }) => [method.toUpperCase(), path] as const);
     await online.abuse(routes);

@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../../src/api/openapi.ts';
+import { asField } from '../../../src/protocol/field.ts';
 import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
+import type { SecondFakeChain } from '../../service/second/support/second-chain.ts';
 import {
-  attestationSetRequest,
   evaluationRequest,
-  type Harness,
   HOLDER,
-  newChain,
+  newSecondChain,
   originRequest,
-  startHarness,
+  scoreRequest,
+  setRequest,
   stepRequest,
-} from '../../service/support/harness.ts';
+} from '../../service/second/support/second-requests.ts';
+import { type Harness, startHarnessOn } from '../../service/support/harness.ts';
 import { memoryDatabase } from '../../support/databases.ts';
 
 /** Parameters of every query that the service makes. */
@@ -24,12 +26,12 @@ const watched = (database: SqlDatabase): SqlDatabase => ({
   },
 });
 
-let harness: Harness;
+let harness: Harness<SecondFakeChain>;
 let chainCalls: string[] = [];
 const tokens: Record<string, string> = {};
 const TENANTS = ['sunny-clinic', 'rainy-clinic'] as const;
 beforeAll(async () => {
-  const chain = newChain();
+  const chain = newSecondChain();
   const counted = new Proxy(chain, {
     get(target, name) {
       const value = Reflect.get(target, name);
@@ -40,7 +42,11 @@ beforeAll(async () => {
       };
     },
   });
-  harness = await startHarness({ trustedProxies: 1 }, counted, { database: watched(await memoryDatabase()) });
+  harness = await startHarnessOn(
+    counted,
+    { trustedProxies: 1 },
+    { database: watched(await memoryDatabase()) },
+  );
   for (const tenant of TENANTS) {
     const made = await harness.service.apiKeys.create({
       tenant,
@@ -65,12 +71,12 @@ describe('unknown resources and resources of another tenant', () => {
   }
 
   it('get one answer, byte for byte, for the same work', async () => {
-    const submitted = await harness.post('/v1/origins', originRequest({}, 'privacy'), as('sunny-clinic'));
+    const submitted = await harness.post('/v2/origins', originRequest({}, 'privacy'), as('sunny-clinic'));
     expect(submitted.status).toBe(201);
     const { id } = (await submitted.json()) as { id: string };
-    expect((await harness.get(`/v1/submissions/${id}`, as('sunny-clinic'))).status).toBe(200);
+    expect((await harness.get(`/v2/submissions/${id}`, as('sunny-clinic'))).status).toBe(200);
     const unknown = '01234567-89ab-4cde-8f01-23456789abcd';
-    for (const path of ['/v1/submissions/{}', '/v1/receipts/{}', '/v1/submissions/{}/events']) {
+    for (const path of ['/v2/submissions/{}', '/v2/receipts/{}', '/v2/submissions/{}/events']) {
       const before = asked.length;
       const theirs = await look('GET', path.replace('{}', id));
       const middle = asked.length;
@@ -87,10 +93,10 @@ describe('unknown resources and resources of another tenant', () => {
   it('get one answer where a chain’s dataset, round or model is asked for', async () => {
     const pairs = [
       // Ids that do not exist, a dataset of another model, and a round of another model.
-      ['/v1/models/7001/rounds/3/datasets/999', '/v1/models/7001/rounds/3/datasets/998'],
-      ['/v1/models/7002/rounds/3', '/v1/models/7002/rounds/4'],
-      ['/v1/models/7002', '/v1/models/7003'],
-      ['/v1/datasets/999', '/v1/datasets/x'],
+      ['/v2/models/7001/rounds/5/datasets/999', '/v2/models/7001/rounds/5/datasets/998'],
+      ['/v2/models/7002/rounds/5', '/v2/models/7002/rounds/9'],
+      ['/v2/models/7002', '/v2/models/7003'],
+      ['/v2/datasets/999', '/v2/datasets/x'],
     ] as const;
     for (const [one, other] of pairs) {
       const first = await look('GET', one);
@@ -117,14 +123,14 @@ describe('the log and the database', () => {
       'Idempotency-Key': 'patient-83hf72kq',
     };
     const answered = await harness.post(
-      '/v1/origins',
-      originRequest({ originNullifier: nullifier as never }, 'logs'),
+      '/v2/origins',
+      originRequest({ originNullifier: asField(nullifier) }, 'logs'),
       { ...as('sunny-clinic'), ...told },
     );
     expect(answered.status).toBe(201);
     const { id } = (await answered.json()) as { id: string };
     await harness.settled(id).catch(() => undefined);
-    for (const path of ['/v1/origins', '/v1/steps', '/v1/nothing']) {
+    for (const path of ['/v2/origins', '/v2/steps', '/v2/nothing']) {
       await harness.post(
         path,
         { gradient: ['body-83hf72kq'] },
@@ -132,7 +138,7 @@ describe('the log and the database', () => {
       );
     }
     const log = harness.logged();
-    expect(log).toContain('/v1/origins');
+    expect(log).toContain('/v2/origins');
     const rows = JSON.stringify(asked, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
     for (const text of ['83hf72kq', '203.0.113.177', String(tokens['sunny-clinic']).slice(-43)]) {
       expect(log).not.toContain(text);
@@ -150,12 +156,14 @@ describe('the log and the database', () => {
 });
 
 describe('the API has no place for', () => {
-  const bodies = [
-    ['/v1/origins', originRequest()],
-    ['/v1/attestation-sets', attestationSetRequest()],
-    ['/v1/evaluations', evaluationRequest()],
-    ['/v1/steps', stepRequest()],
-  ] as const;
+  const bodies = async () =>
+    [
+      ['/v2/origins', originRequest()],
+      ['/v2/attestation-sets', await setRequest()],
+      ['/v2/evaluations', evaluationRequest()],
+      ['/v2/scores', scoreRequest()],
+      ['/v2/steps', stepRequest()],
+    ] as const;
   const forbidden = {
     gradient: ['1', '2', '3'],
     gradients: [['1', '2', '3']],
@@ -172,7 +180,7 @@ describe('the API has no place for', () => {
   };
 
   it('raw gradients, influence of a record, counts of few: rejects them wherever they are put', async () => {
-    for (const [path, body] of bodies) {
+    for (const [path, body] of await bodies()) {
       for (const [name, value] of Object.entries(forbidden)) {
         const inner = body as unknown as { statement: object; attestations?: object[] };
         const places = [
@@ -200,14 +208,14 @@ describe('the API has no place for', () => {
       }
       for (const value of Object.values(node)) walk(value);
     };
-    walk(openApiDocument());
+    walk(openApiDocument(2));
     expect(names.size).toBeGreaterThan(60);
     const words =
       /gradient|influence|perrecord|codes|salt|blinding|label(?!$)|tag|histogram|positives$|patient/i;
-    // `label` is a name that the operator gives to a key.
-    expect([...names].filter((name) => words.test(name))).toEqual([]);
+    // `label` is a name that the operator gives to a key; `sourceTag` is a source's pseudonym and follows from no record.
+    expect([...names].filter((name) => words.test(name))).toEqual(['sourceTag']);
     // Of records, their number in a dataset, in a round's sum, and the fewest that the terms allow.
     const counts = [...names].filter((name) => /records/i.test(name)).sort();
-    expect(counts).toEqual(['holdoutRecords', 'minRecords', 'records', 'sumRecords']);
+    expect(counts).toEqual(['minHoldoutRecords', 'minRecords', 'records', 'sumRecords']);
   });
 });

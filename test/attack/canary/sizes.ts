@@ -1,33 +1,23 @@
-import { join } from 'node:path';
-import { VoidSigner } from 'ethers';
-import { attestationCase } from '../../../scripts/support/attestation-case.ts';
 import type { SeededRandom } from '../../../scripts/support/random.ts';
-import { RoundsClient } from '../../../src/chain/clients/rounds-client.ts';
-import { attestationSetBody } from '../../../src/client/bodies.ts';
-import type { DatasetContext } from '../../../src/protocol/context.ts';
-import { asField } from '../../../src/protocol/field.ts';
-import { sealOpening, trainerKeyOf } from '../../../src/protocol/sealed-opening.ts';
-import { TINY } from '../../../src/protocol/shape.ts';
-import { attestationSignals } from '../../../src/protocol/statement.ts';
-import { AssayProver } from '../../../src/prover/assay-prover.ts';
-import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
+import { attestationCase, sealCase } from '../../../scripts/support/second-cases.ts';
+import { SECOND_ABIS } from '../../../src/chain/clients/second/abis.ts';
+import { wireBody } from '../../../src/client/bodies.ts';
+import { scoresSignal } from '../../../src/protocol/second/model.ts';
+import { TINY } from '../../../src/protocol/second/shape.ts';
+import { attestationSignals, sealSignals } from '../../../src/protocol/second/statement.ts';
+import { SECOND_KEYS } from '../../../src/prover/second/keys.ts';
+import { secondProver } from '../../../src/prover/second/prover.ts';
 import { loadVerificationKey } from '../../../src/verifier/load-verification-key.ts';
 import { parseProof } from '../../../src/verifier/parse-proof.ts';
 import { toEvmProof, toWireProof } from '../../../src/verifier/proof.ts';
 import { LOCAL_CHAIN_ID } from '../../../src/verifier/verification-key.ts';
 import { snarkjsVerifier } from '../../../src/verifier/verify-proof.ts';
-import { keyOf } from '../../service/support/harness.ts';
+import { keyOf } from '../../service/second/support/second-requests.ts';
 
 const ROUNDS = '0x5FbDB2315678afecb367f032d93F642f64180aa3';
-const CONTEXT: DatasetContext = {
-  role: 'contributor',
-  chainId: 31337n,
-  rounds: ROUNDS,
-  model: asField(7n),
-  round: 1n,
-  beneficiary: ROUNDS,
-  relayerFee: 0n,
-  deadline: 4_000_000_000n,
+const STATEMENT = {
+  ...{ role: 'contributor', chainId: 31337n, rounds: ROUNDS, model: 7n, round: 1n, dataset: 9n },
+  ...{ before: false, beneficiary: ROUNDS, relayerFee: 0n, deadline: 4_000_000_000n },
 };
 
 export interface Sizes {
@@ -39,32 +29,29 @@ export interface Sizes {
 
 /** Size of an answer with one attestation, for a dataset whose records are drawn from the seed. */
 export function sizesFor(seed: number): Sizes {
-  const { statement, witness } = attestationCase(TINY, { seed });
-  const proof = keyOf(TINY.circuit).prove(attestationSignals(statement, TINY), `${seed}`);
-  const opening = {
-    gradient: witness.batch.records.slice(0, 1).flatMap(({ codes }) => [...codes.map(BigInt), 1n]),
-    blinding: witness.blinding,
-  };
-  const sealedOpening = sealOpening(opening, trainerKeyOf(5n), 1n + BigInt(seed));
-  const calldata = new RoundsClient(ROUNDS, new VoidSigner(ROUNDS)).encodeAttest({
-    round: 1n,
-    dataset: asField(9n),
-    relayerFee: 0n,
-    deadline: CONTEXT.deadline,
-    proofs: [toEvmProof(proof)],
-    outcomes: [{ commitment: [statement.commitment.x, statement.commitment.y], band: statement.band + 7 }],
-    sealedOpening,
-    // A point, as every proof's C is.
-    combinedC: toEvmProof(proof).c,
-    openProof: toEvmProof(proof),
+  const { statement } = attestationCase(TINY, { seed });
+  const { statement: sealed } = sealCase(TINY, { seed });
+  const signals = attestationSignals(statement, TINY);
+  const sealSignalsOf = sealSignals(sealed, TINY.f);
+  const proof = keyOf(TINY.circuit).prove(signals, `${seed}`);
+  const sealProof = keyOf('seal-f4').prove(sealSignalsOf, `${seed}`);
+  const { a, b, c } = toEvmProof(proof);
+  const { round, dataset, relayerFee, deadline } = STATEMENT;
+  const calldata = SECOND_ABIS.rounds.encodeFunctionData('attest', [
+    {
+      ...{ round, dataset, relayerFee, deadline, points: [...a, ...b[0], ...b[1]], combinedC: c },
+      commitments: [statement.commitment.x, statement.commitment.y],
+      fresh: [sealed.fresh.x, sealed.fresh.y],
+      scores: scoresSignal(sealed.scores),
+      sealedOpening: sealed.sealed,
+      sealProof: toEvmProof(sealProof),
+    },
+  ]);
+  const body = wireBody({
+    statement: STATEMENT,
+    attestations: [{ publicSignals: signals, proof: toWireProof(proof) }],
+    seal: { publicSignals: sealSignalsOf, proof: toWireProof(sealProof) },
   });
-  const wire = toWireProof(proof);
-  const body = attestationSetBody(
-    { attestations: [{ statement, proof: wire }], sealedOpening, openProof: wire },
-    asField(9n),
-    CONTEXT,
-    TINY,
-  );
   return {
     calldata: (calldata.length - 2) / 2,
     // A number's digits are as many as its value has: all of them go on chain, at full length.
@@ -85,14 +72,14 @@ export interface Timing {
  * Proves and verifies attestations of random records, and correlates the time with properties of the records.
  */
 export async function measureTiming(samples: number, random: SeededRandom): Promise<Timing> {
-  const prover = new AssayProver();
-  const key = loadVerificationKey(join(PROJECT_ROOT, 'keys'), TINY.circuit, LOCAL_CHAIN_ID);
+  const prover = secondProver();
+  const key = loadVerificationKey(SECOND_KEYS, TINY.circuit, LOCAL_CHAIN_ID);
   const proving: number[] = [];
   const verifying: number[] = [];
-  const properties: Record<string, number[]> = { codes: [], missing: [], positives: [], band: [] };
+  const properties: Record<string, number[]> = { codes: [], missing: [], positives: [], squaredError: [] };
   try {
     for (let i = -3; i < samples; i++) {
-      const { inputs, statement, witness } = attestationCase(TINY, { seed: random.integer(1, 2 ** 30) });
+      const { inputs, sums, witness } = attestationCase(TINY, { seed: random.integer(1, 2 ** 30) });
       const begun = performance.now();
       const { proof, publicSignals } = await prover.prove(TINY.circuit, inputs);
       const proven = performance.now();
@@ -108,7 +95,7 @@ export async function measureTiming(samples: number, random: SeededRandom): Prom
       properties.codes?.push(codes.reduce((sum, code) => sum + code, 0));
       properties.missing?.push(codes.filter((code) => code === 0).length);
       properties.positives?.push(records.filter(({ label }) => label === 1).length);
-      properties.band?.push(statement.band);
+      properties.squaredError?.push(Number(sums.q));
     }
   } finally {
     await prover.close();

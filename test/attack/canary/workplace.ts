@@ -62,8 +62,10 @@ export class Workplace {
       err: async (text: string) => {
         stderr += text;
       },
+      cwd: this.outputs,
     };
-    const code = await runProgram(args, { ASSAY_DEBUG: '1' }, streams);
+    const homes = { XDG_CONFIG_HOME: this.outputs, XDG_CACHE_HOME: this.outputs };
+    const code = await runProgram(args, { ASSAY_DEBUG: '1', ...homes }, streams);
     this.keep(args, stdout, stderr);
     return { code, stdout, stderr };
   }
