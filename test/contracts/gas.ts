@@ -1,7 +1,6 @@
 /**
- * npm run gas -- [--json FILE] [--update] [--second]: gas of every operation, from receipts, at the standard shape, on a local
- * chain. The verifiers are the committed ones with keys whose trapdoor is known, so that nothing has to be proven.
- * `--second` measures the second edition's operations instead.
+ * npm run gas -- [--json FILE] [--update]: gas of every operation, from receipts, at the standard shape, on a local chain. The
+ * verifiers are the committed ones with keys whose trapdoor is known, so that nothing has to be proven.
  * `--update` rewrites contracts/snapshots/, which `npm test` compares with what it measures itself, and the README's table.
  */
 import { execFileSync } from 'node:child_process';
@@ -11,20 +10,14 @@ import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { anvilBinary } from '../../src/chain/deploy/anvil.ts';
 import { measureSecondGas } from './second/support/measure-second-gas.ts';
-import { measureGas } from './support/measure-gas.ts';
-import { runtimeSizes, writeSecondSnapshots, writeSnapshots } from './support/snapshots.ts';
+import { runtimeSizes, writeSnapshots } from './support/snapshots.ts';
 
 const require = createRequire(import.meta.url);
-const { values } = parseArgs({
-  options: { json: { type: 'string' }, update: { type: 'boolean' }, second: { type: 'boolean' } },
-});
+const { values } = parseArgs({ options: { json: { type: 'string' }, update: { type: 'boolean' } } });
 
-const gas = values.second ? await measureSecondGas() : await measureGas();
+const gas = await measureSecondGas();
 for (const [name, value] of Object.entries(gas)) console.log(`${String(value).padStart(10)}  ${name}`);
-if (values.update) {
-  if (values.second) writeSecondSnapshots(gas as Record<string, number>);
-  else writeSnapshots(gas as Awaited<ReturnType<typeof measureGas>>);
-}
+if (values.update) writeSnapshots(gas);
 if (values.json) {
   const versions = {
     solc: (require('solc/package.json') as { version: string }).version,

@@ -2,6 +2,7 @@
 pragma solidity >=0.8.24 <0.9.0;
 
 /// @notice A committed dataset.
+/// @dev From `unopened` to `lastRound`: one word of storage, which an answer writes once.
 struct Dataset2 {
     uint256 model;
     /// Root of its tree of batches.
@@ -20,15 +21,15 @@ struct Dataset2 {
     bool retired;
     /// Holdout only: at the disposal of the model's rounds.
     bool pledged;
-    /// Running epoch, from 1.
-    uint8 epoch;
-    /// Whether the last, perhaps smaller batch was opened in this epoch.
-    bool lastOpened;
     uint32 records;
     /// n = ⌈records / N⌉.
     uint32 batches;
     /// Batches not opened in this epoch. Of a holdout: full ones.
     uint32 unopened;
+    /// Running epoch, from 1.
+    uint8 epoch;
+    /// Whether the last, perhaps smaller batch was opened in this epoch.
+    bool lastOpened;
     /// firstDay · 2^16 + lastDay.
     uint32 period;
     /// Block number.

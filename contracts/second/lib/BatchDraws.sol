@@ -110,12 +110,12 @@ library BatchDraws {
     /// @param epoch the epoch of the draw
     /// @param unopened batches not opened in that epoch before the draw
     function spend(Dataset2 storage d, uint256[] memory challenge, uint256 epoch, uint256 unopened) internal {
-        if (epoch != d.epoch) (d.epoch, d.lastOpened) = (uint8(epoch), false);
-        d.unopened = uint32(unopened - challenge.length);
+        bool lastOpened = epoch == d.epoch && d.lastOpened;
         uint256 last = d.batches - 1;
         for (uint256 i = 0; i < challenge.length; i++) {
-            if (challenge[i] == last) d.lastOpened = true;
+            if (challenge[i] == last) lastOpened = true;
         }
+        (d.unopened, d.epoch, d.lastOpened) = (uint32(unopened - challenge.length), uint8(epoch), lastOpened);
     }
 
     /// @dev The bitmap, the unopened batches of each word, and of all. Bits beyond `batches` count as opened.

@@ -4,7 +4,7 @@ import type { SqlDatabase } from './sql.ts';
 import type { SubmissionKind } from './submission-store.ts';
 
 /**
- * Gas of a relayed call by edition, rounded up from contracts/snapshots/gas.json and gas-second.json. A set costs its own
+ * Gas of a relayed call by edition, rounded up from contracts/snapshots/gas.json. A set costs its own
  * part and `ofProof` for each of its proofs; its opening, or its seal, counts as one.
  */
 const GAS: Readonly<Record<Edition, Readonly<Record<SubmissionKind | 'ofProof', number>>>> = {

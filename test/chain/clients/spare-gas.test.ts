@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import gas from '../../../contracts/snapshots/gas-second.json' with { type: 'json' };
+import gas from '../../../contracts/snapshots/gas.json' with { type: 'json' };
 import { SECOND_ABIS } from '../../../src/chain/clients/second/abis.ts';
 import { spareGasOf } from '../../../src/chain/clients/second/spare-gas.ts';
 

@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileContracts, listSources, loadArtifact } from '../../../src/chain/deploy/compile.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
-import type { GasFigures } from './measure-gas.ts';
 
 const FOLDER = join(PROJECT_ROOT, 'contracts', 'snapshots');
 const README = join(PROJECT_ROOT, 'README.md');
@@ -15,13 +14,15 @@ const README_ROWS: Readonly<Record<string, string>> = {
   "attest, one call of 32 proofs and the seal's": 'attest32',
   'attest, per proof of such a call': 'attestPerProof32',
   'attest of a holdout, 2 batches': 'attestHoldout2',
-  'evaluate, with the loss before and after a step': 'evaluateAfterStep',
-  'second score': 'score',
+  evaluate: 'evaluate',
+  'evaluate after a step': 'evaluateAfterStep',
   step: 'step',
+  'second score of a set': 'score',
   settle: 'settle',
   'vest (the first time of an account)': 'vest',
   'pay, three roles and the holders, no parents': 'pay',
   claim: 'claim',
+  "one attestation's proof alone": 'singleVerify',
 };
 const TABLE = /(?<=\| gas \|\n\|---\|---\|\n)(?:\|.*\|\n)+/;
 
@@ -29,12 +30,12 @@ const TABLE = /(?<=\| gas \|\n\|---\|---\|\n)(?:\|.*\|\n)+/;
 export const GAS_TOLERANCE = 0.002;
 
 /**
- * Gas by which a call may differ besides. The beacon of the local chain decides which of a holdout's batches are drawn: a
- * draw of the last unopened one reads a word of storage less (2,100 gas).
+ * Gas by which a call may differ besides, by the batches that the beacon of the local chain draws: a word of storage is read
+ * less, or written with its old value.
  */
-export const DRAW_GAS: Readonly<Record<string, number>> = { attestHoldout2: 2_100 };
+export const DRAW_GAS: Readonly<Record<string, number>> = { attestHoldout2: 2_100, settle: 2_800 };
 
-export const readSnapshot = (name: 'gas' | 'gas-second' | 'sizes'): Record<string, number> =>
+export const readSnapshot = (name: 'gas' | 'sizes'): Record<string, number> =>
   JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as Record<string, number>;
 
 /** Runtime bytes of every contract that is deployed, the tests' own excepted. */
@@ -57,10 +58,8 @@ export function runtimeSizes(): Record<string, number> {
   return sizes;
 }
 
-/** The README's table of transactions, as the snapshots have it: `pay` and `claim` are of contracts that both editions share. */
-export const gasTable = (
-  gas: Readonly<Record<string, number>> = { ...readSnapshot('gas'), ...readSnapshot('gas-second') },
-): string =>
+/** The README's table of transactions, as these figures have it. */
+export const gasTable = (gas: Readonly<Record<string, number>>): string =>
   Object.entries(README_ROWS)
     .map(([title, name]) => `| ${title} | ${gas[name]?.toLocaleString('en')} |\n`)
     .join('');
@@ -68,21 +67,11 @@ export const gasTable = (
 /** The README's table of transactions as it stands. */
 export const readGasTable = (): string => TABLE.exec(readFileSync(README, 'utf8'))?.[0] ?? '';
 
-/** Rewrites the figures of the second edition, and all sizes. */
-export function writeSecondSnapshots(gas: Record<string, number>): void {
-  for (const [name, figures] of Object.entries({ 'gas-second': gas, sizes: runtimeSizes() })) {
-    writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(figures, null, 2)}\n`);
-  }
-  writeReadmeTable();
-}
-
-const writeReadmeTable = (): void =>
-  writeFileSync(README, readFileSync(README, 'utf8').replace(TABLE, gasTable()));
-
-export function writeSnapshots(gas: GasFigures): void {
+/** Rewrites all figures, and the README's table. */
+export function writeSnapshots(gas: Readonly<Record<string, number>>): void {
+  writeFileSync(README, readFileSync(README, 'utf8').replace(TABLE, gasTable(gas)));
   mkdirSync(FOLDER, { recursive: true });
   for (const [name, figures] of Object.entries({ gas, sizes: runtimeSizes() })) {
     writeFileSync(join(FOLDER, `${name}.json`), `${JSON.stringify(figures, null, 2)}\n`);
   }
-  writeReadmeTable();
 }

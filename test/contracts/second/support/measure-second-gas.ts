@@ -60,7 +60,12 @@ export class GasRound {
       },
       terms: tinyTerms([world.wallet(3).address], { batchesPerRound: 32, rounds: 2, minHoldoutRecords: 100 }),
       royalties: {
-        ...{ roles: [], residual: world.owner.address, contributors: 10_000, parents: 0 },
+        roles: ['builder', 'evaluator', 'operator'].map((role, i) => ({
+          role: `0x${Buffer.from(role).toString('hex').padEnd(20, '0')}`,
+          payee: world.wallet(6 + i).address,
+          share: 1000,
+        })),
+        ...{ residual: world.owner.address, contributors: 7000, parents: 0 },
         ...{ minContributors: 0, contributorCap: 0n, expiresAt: 0n, claimPeriod: 0n },
       },
     };
@@ -200,9 +205,29 @@ export class GasRound {
   }
 }
 
+/** Two payments into the vault, the second one of a model that has been paid before, and a holder's claim. */
+async function royalties(g: GasRound): Promise<void> {
+  const { world, model } = g;
+  for (const name of ['payFirst', 'pay']) {
+    await world.send(world.token, world.owner, 'mint', world.owner.address, 1_000_000n);
+    await world.send(world.token, world.owner, 'approve', await world.vault.getAddress(), 1_000_000n);
+    g.note(name, await world.send(world.vault, world.owner, 'pay', model, 1_000_000n, 1, ZeroHash));
+  }
+  g.note('claim', await world.send(world.vault, world.wallet(1), 'claim', model));
+}
+
+/** One attestation's proof, alone in a transaction. */
+async function singleVerify(g: GasRound): Promise<void> {
+  const verifier = await g.world.contract(CONTRACTS['attestation-standard']);
+  const signals = Array.from({ length: 9 }, (_, i) => (0x1234567n << 220n) + BigInt(i));
+  const proof = g.prove('attestation-standard', signals);
+  g.note('singleVerify', await g.world.send(verifier, g.world.owner, 'verify', proof, signals));
+}
+
 /**
- * Gas of the second edition's calls, standard shape. `attest32` is one call of 32 attestations and a seal, with one set in
- * the round before it; `attest32First` is the round's first; `attestPerProof32` is `attest32` by 32.
+ * Gas of every call, from receipts, standard shape. `attest32` is one call of 32 attestations and a seal, with one set in
+ * the round before it; `attest32First` is the round's first; `attestPerProof32` is `attest32` by 32. `score` is the call `pay`
+ * of Rounds2, `pay` the vault's. `singleVerify` is one attestation's proof, alone in a transaction.
  */
 export async function measureSecondGas(): Promise<Record<string, number>> {
   const world = await SecondWorld.start();
@@ -219,7 +244,8 @@ export async function measureSecondGas(): Promise<Record<string, number>> {
     const heads = [ZeroHash, id(opened.toString())];
     await world.send(rounds, world.wallet(2), 'enrol', opened, other, ...heads);
     g.note('enrol', await world.send(rounds, world.wallet(1), 'enrol', opened, dataset, ...heads));
-    await world.draw(opened);
+    g.note('seal', await world.seal(opened));
+    await world.recordBeacon(opened);
     g.note('recordBeacon', world.last());
     const held = await g.set(opened, holdout, {});
     g.note('attestHoldout2', await world.send(rounds, owner, 'attestHoldout', held, false));
@@ -245,6 +271,8 @@ export async function measureSecondGas(): Promise<Record<string, number>> {
     await world.anvil.provider.send('evm_mine', []);
     const vested = await world.send(rounds, owner, 'vest', g.model, world.wallet(1).address);
     g.note('vest', vested);
+    await royalties(g);
+    await singleVerify(g);
     return Object.fromEntries(Object.entries(g.figures).sort(([a], [b]) => (a < b ? -1 : 1)));
   } finally {
     await world.stop();

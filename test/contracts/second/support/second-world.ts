@@ -174,9 +174,18 @@ export class SecondWorld {
 
   /** Seals and records the beacon. */
   async draw(round: bigint): Promise<void> {
+    await this.seal(round);
+    await this.recordBeacon(round);
+  }
+
+  async seal(round: bigint): Promise<TransactionReceipt> {
     const { schedule } = await this.read(this.rounds, 'roundOf', round);
     await this.anvil.mineTo(schedule.sealHeight);
-    await this.send(this.rounds, this.owner, 'seal', round);
+    return this.send(this.rounds, this.owner, 'seal', round);
+  }
+
+  async recordBeacon(round: bigint): Promise<void> {
+    const { schedule } = await this.read(this.rounds, 'roundOf', round);
     await this.anvil.mineTo(schedule.beaconHeight + 1n);
     const proof = await this.#beacon.proof(this, round, schedule.beaconHeight);
     await this.send(this.rounds, this.owner, 'recordBeacon', round, proof);
