@@ -99,7 +99,7 @@ const checkpointMembers = {
   rounds: address,
   model: decimal(77),
   round: decimal(20).meta({ description: 'the round whose step made the checkpoint; 0 before the first' }),
-  edition: z.union([z.literal(1), z.literal(2)]),
+  edition: z.literal(2),
   policyHash: decimal(77),
 };
 

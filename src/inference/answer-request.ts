@@ -115,8 +115,8 @@ export async function answer(
 /** The members that say which checkpoint answered. */
 export const placeOf = (
   { chainId, rounds }: Pick<AnswerDeps, 'chainId' | 'rounds'>,
-  { model, round, edition, policyHash }: Checkpoint,
+  { model, round, policyHash }: Checkpoint,
 ) => ({
   ...{ chainId: `${chainId}`, rounds, model: `${model}`, round: `${round}` },
-  ...{ edition, policyHash: `${policyHash}` },
+  ...{ edition: 2 as const, policyHash: `${policyHash}` },
 });

@@ -1,6 +1,6 @@
 import type { Field } from '../protocol/field.ts';
 import type { Feature } from '../protocol/policy/schema.ts';
-import type { Shape as SecondShape } from '../protocol/second/shape.ts';
+import type { Shape } from '../protocol/second/shape.ts';
 import type { InferStatement } from '../protocol/second/statement.ts';
 import type { InferWitness } from '../prover/second/inputs.ts';
 
@@ -9,14 +9,13 @@ export type Codes = readonly number[];
 
 /** The parts of a checkpoint that a proof of inference needs. */
 export interface Provable {
-  readonly shape: SecondShape;
+  readonly shape: Shape;
   /** Statement and witness of one answer. @param context `inferenceContext` of the use */
   claim(codes: Codes, salt: Field, context: Field): { statement: InferStatement; witness: InferWitness };
 }
 
-/** A checkpoint of a model that can answer for records. Both editions have one. */
+/** A checkpoint of a model that can answer for records. */
 export interface Checkpoint {
-  readonly edition: 1 | 2;
   readonly model: Field;
   /** The round whose step made it; 0 before the first. */
   readonly round: bigint;
@@ -26,8 +25,7 @@ export interface Checkpoint {
   readonly label: string;
   readonly features: readonly Feature[];
   readonly readsBundles: boolean;
-  /** Undefined where no circuit proves this checkpoint's answers. */
-  readonly provable: Provable | undefined;
+  readonly provable: Provable;
   /**
    * The codes of a record of the policy's features by name, null where missing.
    * @throws AssayError `record-refused` with the feature or rule, never a value

@@ -2,7 +2,6 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonRpcProvider } from 'ethers';
 import { PlansClient } from '../chain/clients/plans-client.ts';
-import { RegistryClient } from '../chain/clients/registry-client.ts';
 import { TokenClient } from '../chain/clients/token-client.ts';
 import { VaultClient } from '../chain/clients/vault-client.ts';
 import { addressOf, type Deployment } from '../chain/deploy/deployment-record.ts';
@@ -30,8 +29,8 @@ export interface GatewayOptions {
   readonly chainId: bigint;
   readonly deployment: Deployment;
   readonly model: Field;
-  /** Of the model; default: as the first edition's registry names it. */
-  readonly settlementToken?: string | undefined;
+  /** Of the model. */
+  readonly settlementToken: string;
   /** The Rounds contract of the checkpoint. */
   readonly rounds: string;
   /** Reads the checkpoint to serve; called again every `refreshMs`. */
@@ -135,8 +134,7 @@ async function tillOf(
   wallet: QueuedWallet,
   price: bigint,
 ): Promise<Till> {
-  const { provider, deployment, chainId, model } = options;
-  const settlementToken = options.settlementToken ?? (await tokenOfFirst(options));
+  const { provider, deployment, chainId, model, settlementToken } = options;
   return new Till({
     facilitator: options.facilitator ?? new LocalFacilitator(wallet, chainId),
     vault: new VaultClient(addressOf(deployment, 'RoyaltyVault'), wallet),
@@ -145,11 +143,6 @@ async function tillOf(
     payTo: wallet.address,
     ...{ store, provider, chainId, model, price },
   });
-}
-
-async function tokenOfFirst({ deployment, provider, model }: GatewayOptions): Promise<string> {
-  const registry = new RegistryClient(addressOf(deployment, 'ModelRegistry'), provider);
-  return (await registry.config(model)).settlementToken;
 }
 
 /** Repeats work after each run of it; a failure is logged and the work tried again. */

@@ -33,9 +33,9 @@ export class InferenceProver {
     this.#chainId = chainId;
   }
 
-  /** The circuit of a checkpoint's proofs; null where it has none, or none whose key this chain may use. */
+  /** The circuit of a checkpoint's proofs; null where there is no key of it that this chain may use. */
   circuitOf({ provable }: Checkpoint): string | null {
-    if (provable === undefined || this.#chainId !== LOCAL_CHAIN_ID) return null;
+    if (this.#chainId !== LOCAL_CHAIN_ID) return null;
     const circuit = inferCircuit(provable.shape);
     return Object.hasOwn(manifest.circuits, circuit) ? circuit : null;
   }
@@ -45,13 +45,11 @@ export class InferenceProver {
    * @throws AssayError `proof-unavailable`, `busy`
    */
   assertCan(checkpoint: Checkpoint): void {
-    if (this.circuitOf(checkpoint) === null) {
-      const why =
-        checkpoint.provable === undefined
-          ? 'answers of this checkpoint have no proofs: it is of the first edition'
-          : 'there is no key for proofs of this shape on this chain: keys of development grade are for local chains';
-      throw new AssayError('proof-unavailable', why);
-    }
+    if (this.circuitOf(checkpoint) === null)
+      throw new AssayError(
+        'proof-unavailable',
+        'there is no key for proofs of this shape on this chain: keys of development grade are for local chains',
+      );
     if (this.#waiting >= MOST_WAITING) throw new AssayError('busy', 'too many proofs wait');
   }
 
@@ -62,7 +60,6 @@ export class InferenceProver {
     place: ProofPlace,
   ): Promise<InferenceProof> {
     const { provable, model, round } = checkpoint;
-    if (provable === undefined) throw new AssayError('proof-unavailable', 'this checkpoint has no proofs');
     this.#waiting++;
     try {
       const { shape } = provable;

@@ -3,14 +3,21 @@ import { SECOND_ABIS } from '../chain/clients/second/abis.ts';
 import { SecondRoundsClient } from '../chain/clients/second/rounds-client.ts';
 import { AssayError, remoteError } from '../protocol/errors.ts';
 import { asField, type Field } from '../protocol/field.ts';
-import type { ChainCheckpoint } from './chain-checkpoint.ts';
+
+/** The newest checkpoint of a model on chain. */
+export interface ChainCheckpoint {
+  /** The round whose step made it; 0 before the first. */
+  readonly round: bigint;
+  /** Packed. */
+  readonly weights: readonly Field[];
+}
 
 const topicOf = (event: string): string => SECOND_ABIS.rounds.encodeFilterTopics(event, [])[0] as string;
 
 /** The events that change a model's checkpoint. */
 const TOPICS = ['RoundOpened', 'CheckpointProven', 'RoundRolledBack'].map(topicOf);
 
-/** A checkpoint in the history of a model: W of the second edition falls back when the loss rose. */
+/** A checkpoint in the history of a model: W falls back when the loss rose. */
 interface Made {
   readonly round: bigint;
   readonly weights: readonly bigint[];
@@ -52,7 +59,7 @@ export function checkpointOfEvents(logs: readonly Log[], model: bigint): Made | 
 }
 
 /**
- * Reads the checkpoint of a model of the second edition from the contract's state, and the round that proved it from its
+ * Reads the checkpoint of a model from the contract's state, and the round that proved it from its
  * events. Both must agree.
  *
  * @param fromBlock of the deployment
@@ -82,4 +89,28 @@ export async function readSecondCheckpoint(
   // A newer step or round may be mined between the two reads.
   if (attempts > 1) return readSecondCheckpoint(provider, rounds, model, fromBlock, attempts - 1);
   throw remoteError('chain-unavailable', "the node's answers about the checkpoint don't agree");
+}
+
+/**
+ * The packed weights that a round's step proved.
+ * @throws AssayError `no-checkpoint` (5), `chain-unavailable` (5)
+ */
+export async function readProvenWeights(
+  provider: Provider,
+  rounds: string,
+  model: bigint,
+  round: bigint,
+): Promise<readonly bigint[]> {
+  const topics = SECOND_ABIS.rounds.encodeFilterTopics('CheckpointProven', [round, model]);
+  const logs = await provider.getLogs({ address: rounds, topics, fromBlock: 0 }).catch((cause: unknown) => {
+    throw new AssayError('chain-unavailable', 'the node does not give the checkpoint', {
+      exitCode: 5,
+      cause,
+    });
+  });
+  const [log] = logs;
+  const proven = log === undefined ? undefined : SECOND_ABIS.rounds.parseLog(log)?.args;
+  if (proven === undefined)
+    throw remoteError('no-checkpoint', 'the contract has no checkpoint of this model and round');
+  return [...(proven.weights as bigint[])];
 }

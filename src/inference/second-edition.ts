@@ -12,7 +12,7 @@ import { bundleReader } from '../records/bundle-record.ts';
 import type { Checkpoint, Codes, Provable } from './checkpoint.ts';
 import { featureEncoder, refuseRecord } from './feature-values.ts';
 
-/** A policy of the second edition with the schema behind its hash. */
+/** A policy with the schema behind its hash. */
 export interface SecondPolicy {
   readonly schema: Schema;
   readonly policy: Policy;
@@ -21,7 +21,7 @@ export interface SecondPolicy {
   readonly mapping?: { readonly document: PolicyDocument; readonly site: string } | undefined;
 }
 
-/** Makes checkpoints of one policy of the second edition: 8-bit codes, a norm bound, and a circuit for an answer. */
+/** Makes checkpoints of one policy: 8-bit codes, a norm bound, and a circuit for an answer. */
 export function secondEdition(given: SecondPolicy): (at: {
   readonly model: Field;
   readonly round: bigint;
@@ -64,7 +64,6 @@ export function secondEdition(given: SecondPolicy): (at: {
       }),
     };
     return {
-      edition: 2,
       model,
       round,
       policyHash: hash,

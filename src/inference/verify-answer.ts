@@ -44,7 +44,7 @@ export function parseAnswer(json: unknown): InferenceAnswer {
 /**
  * Verifies that an answer is the checkpoint's for the committed record and for the use that it names.
  *
- * @param keys folder of the second edition's verification keys
+ * @param keys folder of the verification keys
  * @param recordHash of the verifier's own record under the proof's salt, if it has the record
  * @throws AssayError as the parsers and `loadVerificationKey`
  */
@@ -55,7 +55,7 @@ export async function verifyAnswer(
   recordHash?: Field,
 ): Promise<AnswerFault | undefined> {
   const { proof } = answer;
-  if (proof === undefined || answer.edition !== 2 || answer.answers.length !== 1) return 'no-proof';
+  if (proof === undefined || answer.answers.length !== 1) return 'no-proof';
   const isSamePlace =
     BigInt(answer.chainId) === checkpoint.chainId &&
     answer.rounds.toLowerCase() === checkpoint.rounds.toLowerCase() &&

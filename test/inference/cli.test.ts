@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runInferServe } from '../../src/cli/commands/infer/serve.ts';
 import { runInferVerify } from '../../src/cli/commands/infer/verify.ts';
 import { runOperatorKeygen } from '../../src/cli/commands/operator/keygen.ts';
 import { readCheckpointFile } from '../../src/cli/files/checkpoint-file.ts';
+import { startSecondGateway } from '../../src/cli/second/commands/infer-serve.ts';
 import { InferenceClient } from '../../src/client/inference-client.ts';
-import { type ChainAccess, openChain } from '../../src/delivery/chain-access.ts';
+import { openSecondChain, type SecondChainAccess } from '../../src/delivery/second/chain-access.ts';
 import type { InferenceGateway } from '../../src/inference/gateway.ts';
 import { createLogger } from '../../src/service/logger.ts';
 import { GatewayWorld } from './support/gateway-world.ts';
@@ -24,7 +24,7 @@ const plain = (value: unknown): unknown =>
 describe('assay infer', () => {
   let world: GatewayWorld;
   let folder: string;
-  let chain: ChainAccess;
+  let chain: SecondChainAccess;
   let gateway: InferenceGateway;
   const file = (name: string) => join(folder, name);
   const write = (name: string, value: unknown) =>
@@ -33,7 +33,7 @@ describe('assay infer', () => {
     const { schemaHash: _, ...policy } = POLICY;
     return {
       ...{ format: 'assay/checkpoint/v2', circuit: 'attestation-tiny', chainId: '31337' },
-      ...{ rounds: world.world.address('Rounds'), model: `${world.model}`, round: '3' },
+      ...{ rounds: world.rounds, model: `${world.model}`, round: '3' },
       ...{ weights: world.checkpoint.weights, schema: SCHEMA, policy, ...changes },
     };
   };
@@ -45,8 +45,8 @@ describe('assay infer', () => {
     await write('checkpoint.json', checkpointFile());
     const { address } = await runOperatorKeygen(deps, { keystore: file('operator.json') });
     await world.world.anvil.provider.send('anvil_setBalance', [address, '0x56bc75e2d63100000']);
-    chain = await openChain(world.world.anvil.url, file('deployment.json'), world.world.deployment);
-    gateway = await runInferServe(deps, options(), chain, createLogger('silent'));
+    chain = await openSecondChain(world.world.anvil.url, file('deployment.json'));
+    gateway = await startSecondGateway(deps, options(), chain, createLogger('silent'));
   });
   afterAll(async () => {
     await gateway?.stop();
@@ -84,7 +84,7 @@ describe('assay infer', () => {
     await write('changed.json', checkpointFile({ weights: [(word ?? 0n) + 1n, ...rest] }));
     expect(await verify({ checkpoint: file('changed.json') })).toMatchObject({ fault: 'another-statement' });
     // The chain of the test has no step of that round.
-    const rpc = { rpc: world.world.anvil.url, rounds: world.world.address('Rounds') };
+    const rpc = { rpc: world.world.anvil.url, rounds: world.rounds };
     await expect(verify({ checkpoint: undefined, ...rpc })).rejects.toMatchObject({ code: 'no-checkpoint' });
     await expect(verify({ checkpoint: undefined })).rejects.toMatchObject({ code: 'bad-option' });
     await write('no-answer.json', { answers: [] });
@@ -94,7 +94,7 @@ describe('assay infer', () => {
   it('reads a checkpoint file to the very checkpoint', async () => {
     const { checkpoint, chainId, rounds } = await readCheckpointFile(file('checkpoint.json'));
     expect(chainId).toBe(31_337n);
-    expect(rounds).toBe(world.world.address('Rounds'));
+    expect(rounds).toBe(world.rounds);
     expect(checkpoint.policyHash).toBe(world.checkpoint.policyHash);
     expect(checkpoint.answer([139, 120, 0, 128])).toBe(world.checkpoint.answer([139, 120, 0, 128]));
     expect(WEIGHTS).toHaveLength(5);
@@ -112,7 +112,8 @@ describe('assay infer', () => {
       await expect(readCheckpointFile(file('bad.json'))).rejects.toMatchObject({ code });
     }
     await write('elsewhere.json', checkpointFile({ chainId: '1' }));
-    const refused = (changes: object) => runInferServe(deps, options(changes), chain, createLogger('silent'));
+    const refused = (changes: object) =>
+      startSecondGateway(deps, options(changes), chain, createLogger('silent'));
     await expect(refused({ checkpoint: file('elsewhere.json') })).rejects.toMatchObject({
       code: 'bad-checkpoint',
     });
@@ -123,9 +124,9 @@ describe('assay infer', () => {
       code: 'bad-option',
     });
     await expect(
-      refused({ checkpoint: undefined, policy: 'policies/pima-diabetes.json', model: '9' }),
+      refused({ checkpoint: undefined, policy: 'policies/second/pima-diabetes.json', model: '9' }),
     ).rejects.toMatchObject({
-      code: 'unknown-model',
+      code: 'no-such-model',
     });
   });
 });

@@ -223,7 +223,7 @@ describe('an inference gateway', () => {
 
   it('takes a payment by x402, once, and passes it to the vault', async () => {
     await gateway.settle();
-    const { income } = await world.world.vault().books(world.model);
+    const { income } = await world.vault().books(world.model);
     const before = await world.balance(world.payer.address);
     const sent: RequestInit[] = [];
     const spy = new InferenceClient(gateway.url, {
@@ -239,7 +239,7 @@ describe('an inference gateway', () => {
     const { body, headers } = sent[1] as { body: string; headers: Record<string, string> };
     await expect.poll(async () => (await problem(await post(body, headers))).detail).toContain('was used');
     expect((await gateway.settle()).forwarded).toBe(2n * X402_PRICE);
-    expect((await world.world.vault().books(world.model)).income).toBe(income + 2n * X402_PRICE);
+    expect((await world.vault().books(world.model)).income).toBe(income + 2n * X402_PRICE);
     expect((await gateway.settle()).forwarded).toBe(0n);
   });
 

@@ -202,7 +202,7 @@ let isFast = true;
 try {
   const gateway = await world.process();
   note(`gateway: ${gateway.url}`);
-  const { income } = await world.world.vault().books(world.model);
+  const { income } = await world.vault().books(world.model);
   const { subscription, plan, proof } = await usage(world, new InferenceClient(gateway.url));
   note(`proof of ${proof.circuit}: ${proof.nextMs} ms, the first ${proof.firstMs} ms`);
   const loads: LoadFigures[] = [];
@@ -215,7 +215,7 @@ try {
   }
   const settled = await gateway.stop();
   const drawn = 12n + BigInt(requests * 17);
-  const books = await world.world.vault().books(world.model);
+  const books = await world.vault().books(world.model);
   assert(
     books.income - income === drawn * PRICE + X402_PRICE,
     'the vault did not get exactly the price of the uses',

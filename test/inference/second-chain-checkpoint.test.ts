@@ -1,7 +1,11 @@
 import { type Log, type Provider, Result } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
-import { checkpointOfEvents, readSecondCheckpoint } from '../../src/inference/second-chain-checkpoint.ts';
+import {
+  checkpointOfEvents,
+  readProvenWeights,
+  readSecondCheckpoint,
+} from '../../src/inference/second-chain-checkpoint.ts';
 
 const ROUNDS = `0x${'34'.repeat(20)}`;
 const MODEL = 5n;
@@ -63,7 +67,10 @@ const node = (logs: readonly Log[], checkpoint: readonly bigint[]): Provider => 
   const encoded = SECOND_ABIS.rounds.encodeFunctionResult('trainingOf', [Result.fromItems(values)]);
   return {
     call: async () => encoded,
-    getLogs: async () => logs,
+    getLogs: async ({ topics }: { topics: readonly (string | null | readonly string[])[] }) =>
+      logs.filter((each) =>
+        topics.every((wanted, i) => wanted === null || [wanted].flat().includes(each.topics[i] as string)),
+      ),
     getNetwork: async () => ({ chainId: 31_337n }),
     resolveName: async (name: string) => name,
   } as never;
@@ -79,4 +86,13 @@ describe('the checkpoint that a node gives', () => {
     for (const state of [TWO, ZERO, [ONE[0]]])
       await expect(read(logs, state)).rejects.toMatchObject({ code: 'chain-unavailable' });
   });
+});
+
+it('the weights of a round are those of its step, and of no other model', async () => {
+  const logs = [opened(1n, ZERO), proven(1n, ONE), opened(2n, ONE), proven(2n, TWO), proven(3n, THREE, 6n)];
+  const weightsOf = (round: bigint) => readProvenWeights(node(logs, TWO), ROUNDS, MODEL, round);
+  expect(await weightsOf(1n)).toEqual(ONE);
+  expect(await weightsOf(2n)).toEqual(TWO);
+  for (const round of [3n, 4n])
+    await expect(weightsOf(round)).rejects.toMatchObject({ code: 'no-checkpoint', exitCode: 5 });
 });

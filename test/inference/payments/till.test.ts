@@ -1,6 +1,5 @@
 import { hexlify, randomBytes } from 'ethers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TokenClient } from '../../../src/chain/clients/token-client.ts';
 import type { Facilitator } from '../../../src/inference/payments/exact.ts';
 import { Till } from '../../../src/inference/payments/till.ts';
 import { tokenDomain } from '../../../src/inference/payments/token-domain.ts';
@@ -19,11 +18,12 @@ beforeAll(async () => {
   world = await GatewayWorld.start();
   store = await GatewayStore.open(world.folder, 'till');
   const { operator, model } = world;
-  const { token, anvil } = world.world;
+  const { anvil } = world.world;
+  const token = world.token(operator);
   till = new Till({
     ...{ facilitator: silent, store, provider: anvil.provider, chainId: 31_337n, model },
-    ...{ payTo: operator.address, price: X402_PRICE, vault: world.world.vault(operator) },
-    token: new TokenClient(token.address, operator),
+    ...{ payTo: operator.address, price: X402_PRICE, vault: world.vault(operator) },
+    token,
     domain: await tokenDomain(anvil.provider, token.address),
   });
   await token.mint(operator.address, 10_000n);
@@ -32,7 +32,7 @@ afterAll(async () => {
   store.close();
   await world.stop();
 });
-const income = async () => (await world.world.vault().books(world.model)).income;
+const income = async () => (await world.vault().books(world.model)).income;
 const settled = (id: string, amount: bigint): PaymentRow => ({
   ...{ id, amount, useId: hexlify(randomBytes(32)), state: 'settled', transaction: '0x', forwarding: '' },
 });
@@ -52,7 +52,7 @@ it('goes on with a forwarding that was cut off before it was sent', async () => 
   const before = await income();
   const row = settled('e', 7n);
   await store.recordPayment(row);
-  const since = await world.world.height();
+  const since = await world.height();
   await store.beginForwarding({ id: hexlify(randomBytes(32)), amount: 7n, since, done: false }, [row]);
   expect(await till.forward()).toBe(7n);
   expect(await income()).toBe(before + 7n);
@@ -62,11 +62,11 @@ it('does not pay a forwarding again that was cut off after the vault had it', as
   const row = settled('f', 9n);
   await store.recordPayment(row);
   const id = hexlify(randomBytes(32));
-  const since = await world.world.height();
+  const since = await world.height();
   await store.beginForwarding({ id, amount: 9n, since, done: false }, [row]);
   const { operator } = world;
-  await new TokenClient(world.world.token.address, operator).approve(world.world.vault().address, 9n);
-  await world.world.vault(operator).pay(world.model, 9n, 'inference', id);
+  await world.token(operator).approve(world.vault().address, 9n);
+  await world.vault(operator).pay(world.model, 9n, 'inference', id);
   const before = await income();
   await till.forward();
   expect(await income()).toBe(before);

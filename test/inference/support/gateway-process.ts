@@ -13,6 +13,7 @@ export interface ProcessSettings {
   readonly deployment: unknown;
   readonly model: string;
   readonly rounds: string;
+  readonly settlementToken: string;
   readonly accountKey: string;
   readonly dataDirectory: string;
   /** Where the process kills itself. */
@@ -48,7 +49,7 @@ class DyingFacilitator extends LocalFacilitator {
 const gateway = await startInferenceGateway({
   ...{ host: '127.0.0.1', port: 0, provider, chainId: 31_337n, model: whole.model },
   ...{ rounds: settings.rounds, accountKey: settings.accountKey, dataDirectory: settings.dataDirectory },
-  deployment: settings.deployment as never,
+  ...{ deployment: settings.deployment as never, settlementToken: settings.settlementToken },
   checkpoint: async () => checkpoint,
   ...{ refreshMs: 600_000, submitMs: 600_000, leastValidity: 60, proofUses: 5, x402Price: X402_PRICE },
   requestsPerMinute: settings.requestsPerMinute ?? 100_000_000,

@@ -10,7 +10,7 @@ import { packDirection, packWeights, zeroWords } from '../../../src/protocol/ref
 import { TINY } from '../../../src/protocol/shape.ts';
 import { encode, FakeRelay, MODEL, ROUNDS } from './fake-relay.ts';
 
-export { blockHash, MODEL, type Point, ROUNDS } from './fake-relay.ts';
+export { MODEL, type Point, ROUNDS } from './fake-relay.ts';
 
 export const ROUND = 3n;
 export const BENEFICIARY = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';

@@ -1,13 +1,10 @@
 import { HTTPFacilitatorClient } from '@x402/core/http';
 import type { Command } from 'commander';
-import type { ChainAccess } from '../../../delivery/chain-access.ts';
-import { readCheckpoint } from '../../../inference/chain-checkpoint.ts';
+import type { SecondChainAccess } from '../../../delivery/second/chain-access.ts';
 import type { Checkpoint } from '../../../inference/checkpoint.ts';
-import { firstEdition } from '../../../inference/first-edition.ts';
 import { type InferenceGateway, startInferenceGateway } from '../../../inference/gateway.ts';
 import { AssayError } from '../../../protocol/errors.ts';
-import type { Field } from '../../../protocol/field.ts';
-import { createLogger, type Logger } from '../../../service/logger.ts';
+import type { Logger } from '../../../service/logger.ts';
 import {
   ACCOUNT_OPTION,
   type Cli,
@@ -16,10 +13,8 @@ import {
   OPTION,
   type Printed,
 } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openAccount } from '../../files/accounts.ts';
 import { readCheckpointFile } from '../../files/checkpoint-file.ts';
-import { loadPolicy } from '../../files/policy-file.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue, smallInteger, unsigned } from '../../options/values.ts';
 import { untilStopped } from '../../until-stopped.ts';
@@ -46,23 +41,8 @@ export interface InferServeOptions extends KeystoreOptions {
 export interface Served {
   readonly rounds: string;
   readonly checkpoint: () => Promise<Checkpoint>;
-  /** Of the model; default: as the first edition's registry names it. */
-  readonly settlementToken?: string;
-}
-
-/** A node with a deployment of either edition. */
-type ServedChain = Pick<ChainAccess, 'provider' | 'chainId' | 'deployment'>;
-
-/** Starts the gateway of a model of the first edition on an open chain. The caller must stop it. */
-export async function runInferServe(
-  deps: CliDeps,
-  options: InferServeOptions,
-  chain: ChainAccess,
-  log: Logger = createLogger('info'),
-): Promise<InferenceGateway> {
-  const settings = settingsOf(options);
-  const served = await servedCheckpoint(options, chain, fieldValue(options.model, '--model'));
-  return startGateway(deps, options, settings, chain, served, log);
+  /** Of the model. */
+  readonly settlementToken: string;
 }
 
 /** @throws AssayError `bad-option` (2) */
@@ -90,12 +70,12 @@ export function settingsOf(options: InferServeOptions) {
   return { ...settings, x402Price };
 }
 
-/** Starts the gateway of a checkpoint of either edition. The caller must stop it. */
+/** Starts the gateway of a checkpoint. The caller must stop it. */
 export async function startGateway(
   deps: CliDeps,
   options: InferServeOptions,
   settings: ReturnType<typeof settingsOf>,
-  { provider, chainId, deployment }: ServedChain,
+  { provider, chainId, deployment }: Pick<SecondChainAccess, 'provider' | 'chainId' | 'deployment'>,
   served: Served,
   log: Logger,
 ): Promise<InferenceGateway> {
@@ -115,37 +95,14 @@ export async function startGateway(
 /** The checkpoint file of the options, if they name one in place of a policy. @throws AssayError `bad-option`, `bad-checkpoint` (2) */
 export async function servedFile(
   options: Pick<InferServeOptions, 'policy' | 'checkpoint'>,
-  chain: Pick<ChainAccess, 'chainId'>,
-): Promise<Served | undefined> {
+  chain: Pick<SecondChainAccess, 'chainId'>,
+): Promise<Omit<Served, 'settlementToken'> | undefined> {
   if ((options.policy === undefined) === (options.checkpoint === undefined))
     throw new AssayError('bad-option', 'give --policy for a model of this chain, or --checkpoint for a file');
   if (options.checkpoint === undefined) return undefined;
   const { checkpoint, chainId, rounds } = await readCheckpointFile(options.checkpoint);
   if (chainId !== chain.chainId) throw new AssayError('bad-checkpoint', 'the checkpoint is of another chain');
   return { rounds, checkpoint: async () => checkpoint };
-}
-
-async function servedCheckpoint(
-  options: InferServeOptions,
-  chain: ChainAccess,
-  model: Field,
-): Promise<Served> {
-  const file = await servedFile(options, chain);
-  if (file !== undefined) return file;
-  const view = await chain.gateway.model(model);
-  if (view === undefined) throw new AssayError('unknown-model', 'the chain has no such model');
-  const policy = await loadPolicy(options.policy as string, view.attestationVerifier.circuit);
-  const make = firstEdition({ ...policy, site: options.site });
-  const read = async () => {
-    const { provider, rounds, deployment } = chain;
-    return make({ model, ...(await readCheckpoint(provider, rounds, model, deployment.fromBlock)) });
-  };
-  if ((await read()).policyHash !== view.policyHash)
-    throw new AssayError(
-      'policy-mismatch',
-      "--policy is not the policy that the model's version in force names",
-    );
-  return { rounds: chain.rounds, checkpoint: read };
 }
 
 /** Serves until a signal. */
@@ -170,7 +127,7 @@ export const defineInferServe = (parent: Command, cli: Cli): void =>
       { flags: '--policy <file>', description: "policy document of the model's version in force" },
       {
         flags: '--checkpoint <file>',
-        description: 'checkpoint file of the second edition, in place of --policy and of W on chain',
+        description: 'checkpoint file, in place of --policy and of W on chain',
       },
       {
         flags: '--site <name>',
@@ -199,8 +156,4 @@ export const defineInferServe = (parent: Command, cli: Cli): void =>
       ACCOUNT_OPTION,
       OPTION.passwordFile,
     ],
-    run: async (options) =>
-      withChain(options, async (chain) => {
-        return serveUntilStopped(cli.deps, await runInferServe(cli.deps, options, chain));
-      }),
   });

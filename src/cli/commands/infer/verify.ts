@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { JsonRpcProvider } from 'ethers';
-import { readProvenWeights } from '../../../inference/chain-checkpoint.ts';
+import { readProvenWeights } from '../../../inference/second-chain-checkpoint.ts';
 import {
   type AnswerFault,
   parseAnswer,
@@ -112,7 +112,7 @@ export const defineInferVerify = (parent: Command, cli: Cli): void =>
     options: [
       { flags: '--checkpoint <file>', description: 'checkpoint file that you trust' },
       { ...ACCESS_OPTIONS.rpc, description: 'node that gives W of the chain' },
-      { flags: '--rounds <address>', description: 'Rounds contract of the second edition that you trust' },
+      { flags: '--rounds <address>', description: 'Rounds contract that you trust' },
       {
         flags: '--record <file>',
         description: 'the record, to see that the answer is for it; needs --checkpoint',

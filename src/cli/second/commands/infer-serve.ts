@@ -22,7 +22,7 @@ import { withSecondChain } from '../connect.ts';
 import { loadSecondPolicy } from '../files/policy-file.ts';
 import { knownSecondModel } from '../rounds.ts';
 
-/** `infer serve` for a model of the second edition: W from the chain, and answers that can be proven. */
+/** `infer serve`: W from the chain, and answers that can be proven. */
 export const runSecondInferServe = (deps: CliDeps, options: InferServeOptions): Promise<Printed> =>
   withSecondChain(options, async (chain) =>
     serveUntilStopped(deps, await startSecondGateway(deps, options, chain)),
@@ -48,7 +48,7 @@ async function servedModel(
   options: InferServeOptions,
   chain: SecondChainAccess,
   model: Field,
-): Promise<Served> {
+): Promise<Omit<Served, 'settlementToken'>> {
   const { document, compiled } = await loadSecondPolicy(options.policy as string);
   const site = options.site ?? fhirSites(document)[0];
   const make = secondEdition({

@@ -1,21 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { firstEdition } from '../../src/inference/first-edition.ts';
+import { secondEdition } from '../../src/inference/second-edition.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
 import { asField } from '../../src/protocol/field.ts';
-import { sigmoid } from '../../src/protocol/fixed-point.ts';
-import { compilePolicy } from '../../src/protocol/policy/compile.ts';
-import { parsePolicyText } from '../../src/protocol/policy/document.ts';
-import { policyHash } from '../../src/protocol/policy/policy-hash.ts';
-import { encodeValue } from '../../src/protocol/policy/schema.ts';
-import { inputsOf, logit, packWeights } from '../../src/protocol/reference-model.ts';
-import { STANDARD } from '../../src/protocol/shape.ts';
+import { compileSecondPolicy } from '../../src/protocol/second/compile-policy.ts';
+import { probabilityOf } from '../../src/protocol/second/inference.ts';
+import { packWeights } from '../../src/protocol/second/model.ts';
+import { parseSecondPolicy } from '../../src/protocol/second/policy-document.ts';
+import { encodeValue } from '../../src/protocol/second/record.ts';
+import { STANDARD } from '../../src/protocol/second/shape.ts';
+import { fhirSites } from '../../src/records/bundle-record.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
-const load = (name: string) => {
-  const document = parsePolicyText(readFileSync(join(PROJECT_ROOT, 'policies', `${name}.json`), 'utf8'));
-  return { document, compiled: compilePolicy(document, STANDARD), shape: STANDARD };
+const document = (name: string) => readFileSync(join(PROJECT_ROOT, 'policies', `${name}.json`), 'utf8');
+/** The numbers and terms of `second/pima-diabetes`, over another base. */
+const load = async (base: string) => {
+  const { split: _, ...settings } = JSON.parse(document('second/pima-diabetes'));
+  const parsed = await parseSecondPolicy(JSON.stringify({ ...settings, base }), async () => document(base));
+  const compiled = compileSecondPolicy(parsed);
+  const [site] = fhirSites(parsed.document);
+  const { schema } = compiled.reading;
+  const mapping = site === undefined ? undefined : { document: parsed.document, site };
+  const make = secondEdition({ schema, policy: compiled.policy, shape: compiled.shape, mapping });
+  return { compiled, schema, checkpoint: make(at) };
 };
 const WEIGHTS = Array.from({ length: STANDARD.f + 1 }, (_, j) => BigInt(j * 70_000 - 400_000));
 const at = { model: asField(5n), round: 2n, weights: packWeights(WEIGHTS) };
@@ -27,25 +35,20 @@ const codeOf = async (promise: Promise<unknown>): Promise<string> => {
   return error instanceof AssayError ? `${error.code}: ${error.message}` : 'answered';
 };
 
-describe('a checkpoint of the first edition', () => {
-  const policy = load('pima-diabetes');
-  const checkpoint = firstEdition(policy)(at);
-  const { features } = policy.compiled.schema;
+describe('a checkpoint of a shipped policy', async () => {
+  const { compiled, schema, checkpoint } = await load('pima-diabetes');
+  const { features } = schema;
   const middle = Object.fromEntries(
     features.map(({ name, centre, transform }) => [name, transform === 'log' ? Math.exp(centre) : centre]),
   );
 
-  it('answers with the sigma of the reference model for the codes of the policy', () => {
+  it('answers with the probability of the reference model for the codes of the policy', () => {
     const codes = checkpoint.encode(middle);
     expect(codes.slice(0, features.length)).toEqual(
       features.map((feature) => encodeValue(feature, middle[feature.name] as number)),
     );
-    expect(checkpoint.answer(codes)).toBe(sigmoid(logit(WEIGHTS, inputsOf(codes))));
-    expect(checkpoint.policyHash).toBe(policyHash(policy.compiled.policy, STANDARD));
-  });
-
-  it('has no proofs, and says so by having no claim', () => {
-    expect(checkpoint.provable).toBeUndefined();
+    expect(checkpoint.answer(codes)).toBe(probabilityOf(WEIGHTS, codes));
+    expect(checkpoint.policyHash).toBe(compiled.hash);
   });
 
   it('takes null for a missing value and nothing else, and refuses what the policy refuses', async () => {
@@ -62,8 +65,8 @@ describe('a checkpoint of the first edition', () => {
   });
 });
 
-describe('a FHIR Bundle', () => {
-  const checkpoint = firstEdition(load('synthea-fhir'))(at);
+describe('a FHIR Bundle', async () => {
+  const { checkpoint } = await load('synthea-fhir');
   const day = '2026-03-04';
   const pressure = (id: string, patient: string, systolic: number, when = day) => ({
     resource: {
@@ -94,7 +97,7 @@ describe('a FHIR Bundle', () => {
     expect(codes[place('diastolic')]).toBe(code('diastolic', 80));
     expect(codes[place('male')]).toBe(code('male', 0));
     expect(codes[place('hba1c')]).toBe(0);
-    expect(checkpoint.answer(codes)).toBe(sigmoid(logit(WEIGHTS, inputsOf(codes))));
+    expect(checkpoint.answer(codes)).toBe(probabilityOf(WEIGHTS, codes));
   });
 
   it('refuses a bundle of several patients, of none, and of values that the mapping cannot read', async () => {
@@ -112,7 +115,7 @@ describe('a FHIR Bundle', () => {
     );
     // Systolic below diastolic breaks the rule pulse-pressure.
     expect(await codeOf(checkpoint.encodeBundle(bundle(patient('a'), pressure('o', 'a', 81))))).toContain(
-      'pulse-pressure',
+      'breaks linear rule 1',
     );
   });
 });
