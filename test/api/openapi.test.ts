@@ -5,7 +5,7 @@ import { EDITION_OPERATIONS, openApiDocument } from '../../src/api/openapi.ts';
 import { problemPage } from '../../src/api/problem-page.ts';
 import { PROBLEM_TYPES, problemUri } from '../../src/api/problem-types.ts';
 import { createApp } from '../../src/service/http/app.ts';
-import { type Harness, startHarness } from '../service/support/harness.ts';
+import { type Harness, startHarness } from '../service/second/support/second-harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -110,9 +110,9 @@ describe.each(EDITIONS)('the OpenAPI document of edition $edition', ({ edition, 
 });
 
 it("the document of the deployment's edition is served", async () => {
-  const [first] = EDITIONS;
+  const [, second] = EDITIONS;
   expect(await (await harness.get('/openapi.json')).json()).toEqual(
-    JSON.parse(JSON.stringify(first?.document)),
+    JSON.parse(JSON.stringify(second?.document)),
   );
 });
 
@@ -147,28 +147,28 @@ describe('/docs', () => {
 
 describe('reads', () => {
   it('may be asked again by ETag, if public', async () => {
-    const first = await harness.get('/v1/models/7001');
+    const first = await harness.get('/v2/models/7001');
     expect(first.headers.get('cache-control')).toBe('no-cache');
     const etag = `${first.headers.get('etag')}`;
     // fetch would add a Cache-Control of its own to a conditional request.
     const status = await new Promise((resolve, reject) => {
       const headers = { 'If-None-Match': etag };
-      httpGet(`${harness.service.url}/v1/models/7001`, { headers }, (response) => {
+      httpGet(`${harness.service.url}/v2/models/7001`, { headers }, (response) => {
         response.resume();
         resolve(response.statusCode);
       }).on('error', reject);
     });
     expect(status).toBe(304);
-    expect((await harness.send('HEAD', '/v1/models/7001')).status).toBe(200);
-    expect((await harness.get('/v1/models/1')).headers.get('cache-control')).toBe('no-store');
+    expect((await harness.send('HEAD', '/v2/models/7001')).status).toBe(200);
+    expect((await harness.get('/v2/models/1')).headers.get('cache-control')).toBe('no-store');
   });
 
   it('rejects query parameters that an operation does not know', async () => {
-    for (const path of ['/v1/models?page=2', '/v1/models/7001?limit=1', '/v1/models?limit=0']) {
+    for (const path of ['/v2/models?page=2', '/v2/models/7001?limit=1', '/v2/models?limit=0']) {
       expect((await harness.get(path)).status, path).toBe(400);
     }
     for (const query of ['limit=101', 'limit=1&limit=2', 'limit=abc', 'cursor=!', 'cursor=AAAA', 'cursor=']) {
-      expect((await harness.get(`/v1/models?${query}`)).status, query).toBe(400);
+      expect((await harness.get(`/v2/models?${query}`)).status, query).toBe(400);
     }
   });
 });

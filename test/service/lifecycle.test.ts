@@ -12,8 +12,13 @@ import { DISK } from '../../src/service/store/embedded-files.ts';
 import { openPglite } from '../../src/service/store/pglite.ts';
 import type { SqlDatabase } from '../../src/service/store/sql.ts';
 import { freshFolder, memoryDatabase } from '../support/databases.ts';
-import type { FakeChain } from './support/fake-chain.ts';
-import { config, newChain, OPERATOR, originRequest } from './support/harness.ts';
+import {
+  config,
+  type FakeChain,
+  newChain,
+  OPERATOR,
+  originRequest,
+} from './second/support/second-harness.ts';
 
 function start(database: SqlDatabase, chain: FakeChain = newChain(), drainMs = 0): Promise<RunningService> {
   return startService(config({ drainMs }), {
@@ -25,7 +30,7 @@ function start(database: SqlDatabase, chain: FakeChain = newChain(), drainMs = 0
 }
 
 const submit = (service: RunningService, nullifier: bigint, key = `${nullifier}`) =>
-  fetch(`${service.url}/v1/origins`, {
+  fetch(`${service.url}/v2/origins`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
     body: JSON.stringify(originRequest({ originNullifier: nullifier as Field })),

@@ -13,7 +13,7 @@ import { migrate } from '../../../src/service/store/migrations.ts';
 import { openPglite } from '../../../src/service/store/pglite.ts';
 import { MIGRATIONS } from '../../../src/service/store/schema-steps.ts';
 import { describePostgres, freshFolder } from '../../support/databases.ts';
-import { keysDirectory } from '../support/harness.ts';
+import { keysDirectory } from '../second/support/second-harness.ts';
 
 const CODE = '0x6001';
 const GENESIS = `0x${'11'.repeat(32)}`;

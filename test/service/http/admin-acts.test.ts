@@ -4,7 +4,7 @@ import { AdminActs } from '../../../src/service/store/admin-acts.ts';
 import { startRetention } from '../../../src/service/store/retention.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { memoryDatabase } from '../../support/databases.ts';
-import { type Harness, startHarness } from '../support/harness.ts';
+import { type Harness, startHarness } from '../second/support/second-harness.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 describe('acts of administrators', () => {
@@ -21,15 +21,15 @@ describe('acts of administrators', () => {
 
   const as = (key = token) => ({ Authorization: `Bearer ${key}` });
   const acts = async (query = '') =>
-    adminActsPage.parse(await (await harness.get(`/v1/admin-acts${query}`, as())).json());
+    adminActsPage.parse(await (await harness.get(`/v2/admin-acts${query}`, as())).json());
   const create = () =>
-    harness.post('/v1/api-keys', { tenant: 'north', label: 'a', scopes: ['submit'] }, as());
+    harness.post('/v2/api-keys', { tenant: 'north', label: 'a', scopes: ['submit'] }, as());
 
   it('are listed with key, subject and outcome, newest first, page by page', async () => {
     const { key } = (await (await create()).json()) as { key: { id: string } };
-    await harness.send('DELETE', `/v1/api-keys/${key.id}`, { headers: as() });
-    await harness.send('DELETE', '/v1/api-keys/0123456789abcdef', { headers: as() });
-    await harness.send('POST', '/v1/relay/resume', { headers: as() });
+    await harness.send('DELETE', `/v2/api-keys/${key.id}`, { headers: as() });
+    await harness.send('DELETE', '/v2/api-keys/0123456789abcdef', { headers: as() });
+    await harness.send('POST', '/v2/relay/resume', { headers: as() });
     await waitFor('the outcomes', async () => (await acts()).acts.every(({ status }) => status !== null), 50);
     const { acts: all, next } = await acts();
     expect(next).toBeNull();
@@ -39,19 +39,19 @@ describe('acts of administrators', () => {
       ['revokeApiKey', key.id, 204],
       ['createApiKey', key.id, 201],
     ]);
-    const { keys } = (await (await harness.get('/v1/api-keys', as())).json()) as { keys: { mark: string }[] };
+    const { keys } = (await (await harness.get('/v2/api-keys', as())).json()) as { keys: { mark: string }[] };
     expect(new Set(all.map(({ by }) => by))).toEqual(new Set([keys[0]?.mark]));
     expect(JSON.stringify(all)).not.toContain(token.slice(-43));
     const first = await acts('?limit=3');
-    expect(first.next).toContain('/v1/admin-acts?limit=3');
+    expect(first.next).toContain('/v2/admin-acts?limit=3');
     const second = adminActsPage.parse(await (await harness.get(`${first.next}`, as())).json());
     expect([...first.acts, ...second.acts]).toEqual(all);
   });
 
   it('leave no record if they were not allowed, or change nothing', async () => {
     const before = (await acts()).acts.length;
-    expect((await harness.send('DELETE', '/v1/api-keys/0123456789abcdef')).status).toBe(401);
-    await harness.get('/v1/api-keys', as());
+    expect((await harness.send('DELETE', '/v2/api-keys/0123456789abcdef')).status).toBe(401);
+    await harness.get('/v2/api-keys', as());
     expect((await acts()).acts.length).toBe(before);
   });
 

@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Harness, originRequest, startHarness } from '../support/harness.ts';
+import { type Harness, originRequest, startHarness } from '../second/support/second-harness.ts';
 
 let harness: Harness;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.service.stop());
 
-const POSTS = ['/v1/origins', '/v1/enrolments', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps'];
+const POSTS = ['/v2/origins', '/v2/enrolments', '/v2/attestation-sets', '/v2/evaluations', '/v2/steps'];
 
 async function codeOf(response: Response): Promise<[number, string]> {
   expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -83,7 +83,7 @@ describe('bodies (A1)', () => {
   });
 
   it('rejects bytes that are not UTF-8', async () => {
-    const response = await fetch(`${harness.service.url}/v1/origins`, {
+    const response = await fetch(`${harness.service.url}/v2/origins`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: new Uint8Array([0x22, 0xff, 0xfe, 0x22]),
@@ -95,8 +95,8 @@ describe('bodies (A1)', () => {
 describe('sizes (A2, A3)', () => {
   it('takes 64 kB, rejects more and closes the connection', async () => {
     const pad = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
-    expect((await harness.post('/v1/origins', pad(65_536))).status).toBe(400);
-    const large = await harness.post('/v1/origins', pad(65_537));
+    expect((await harness.post('/v2/origins', pad(65_536))).status).toBe(400);
+    const large = await harness.post('/v2/origins', pad(65_537));
     expect(await codeOf(large)).toEqual([413, 'body-too-large']);
     expect(large.headers.get('connection')).toBe('close');
   });
@@ -104,7 +104,7 @@ describe('sizes (A2, A3)', () => {
   it('rejects a chunked body that never says how long it is, early', async () => {
     let sent = 0;
     const status = await new Promise<number>((resolve, reject) => {
-      const request = httpRequest(`${harness.service.url}/v1/origins`, {
+      const request = httpRequest(`${harness.service.url}/v2/origins`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
       });
@@ -124,10 +124,10 @@ describe('sizes (A2, A3)', () => {
 
   it('rejects compressed bodies without inflating them', async () => {
     const bomb = gzipSync(Buffer.alloc(50 * 1024 * 1024, 0x20));
-    await harness.post('/v1/origins', '{}');
+    await harness.post('/v2/origins', '{}');
     const before = process.memoryUsage().rss;
     for (const encoding of ['gzip', 'deflate', 'br', 'zstd', 'nonsense']) {
-      const response = await fetch(`${harness.service.url}/v1/origins`, {
+      const response = await fetch(`${harness.service.url}/v2/origins`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'Content-Encoding': encoding },
         body: bomb.subarray(0, 60_000),
@@ -139,7 +139,7 @@ describe('sizes (A2, A3)', () => {
 
   it('rejects bytes beyond a Content-Length that lies', async () => {
     const answers = await raw(
-      'POST /v1/origins HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}{"a":1}',
+      'POST /v2/origins HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}{"a":1}',
     );
     // The rest is no request: the connection ends, with or without a second 400.
     for (const status of answers.match(/HTTP\/1\.1 \d+/g) ?? ['none']) expect(status).toBe('HTTP/1.1 400');
@@ -149,10 +149,10 @@ describe('sizes (A2, A3)', () => {
     const request = originRequest();
     request.proof.a[0] = '9'.repeat(60_000);
     const start = performance.now();
-    expect(await codeOf(await harness.post('/v1/origins', request))).toEqual([400, 'non-canonical']);
+    expect(await codeOf(await harness.post('/v2/origins', request))).toEqual([400, 'non-canonical']);
     expect(performance.now() - start).toBeLessThan(200);
     request.proof.a[0] = '9'.repeat(1_000_000);
-    expect(await codeOf(await harness.post('/v1/origins', request))).toEqual([413, 'body-too-large']);
+    expect(await codeOf(await harness.post('/v2/origins', request))).toEqual([413, 'body-too-large']);
   });
 });
 
@@ -166,10 +166,10 @@ describe('media types, methods, paths (A4)', () => {
       'application/json, text/plain',
     );
     for (const type of types) {
-      const response = await harness.post('/v1/origins', originRequest(), { 'Content-Type': type });
+      const response = await harness.post('/v2/origins', originRequest(), { 'Content-Type': type });
       expect(await codeOf(response)).toEqual([415, 'unsupported-media-type']);
     }
-    const none = await raw('POST /v1/origins HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}');
+    const none = await raw('POST /v2/origins HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}');
     expect(none).toMatch(/^HTTP\/1\.1 415 /);
   });
 
@@ -183,7 +183,7 @@ describe('media types, methods, paths (A4)', () => {
       const options = await fetch(`${harness.service.url}${path}`, { method: 'OPTIONS' });
       expect([options.status, options.headers.get('allow')]).toEqual([204, 'POST, OPTIONS']);
     }
-    const response = await harness.post('/v1/models', {});
+    const response = await harness.post('/v2/models', {});
     expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     expect(await codeOf(response)).toEqual([405, 'method-not-allowed']);
     expect((await fetch(`${harness.service.adminUrl}/healthz`, { method: 'HEAD' })).status).toBe(200);
@@ -192,31 +192,31 @@ describe('media types, methods, paths (A4)', () => {
   it('rejects unknown and malformed paths with 404 or 400', async () => {
     for (const path of [
       '/',
-      '/v1',
+      '/v2',
       '/v3/models',
-      '/v1/origins/x',
-      '/v1/models/../../etc/passwd',
+      '/v2/origins/x',
+      '/v2/models/../../etc/passwd',
       '/favicon.ico',
     ]) {
       expect((await codeOf(await harness.get(path)))[0]).toBe(404);
     }
-    expect(await codeOf(await harness.get('/v1/models/%E0%A4%A'))).toEqual([400, 'invalid-request']);
+    expect(await codeOf(await harness.get('/v2/models/%E0%A4%A'))).toEqual([400, 'invalid-request']);
   });
 });
 
-describe("paths of the other edition, on a service of the protocol's first", () => {
+describe("paths of the protocol's first edition", () => {
   it('are answered with the edition that is served', async () => {
     for (const [method, path] of [
-      ['GET', '/v2/models'],
-      ['POST', '/v2/scores'],
-      ['GET', '/v2'],
+      ['GET', '/v1/models'],
+      ['POST', '/v1/origins'],
+      ['GET', '/v1'],
     ] as const) {
       const response = await harness.send(method, path);
       expect([response.status, await response.json()]).toEqual([
         404,
         expect.objectContaining({
           code: 'wrong-edition',
-          detail: 'this service serves the first edition of the protocol, under /v1/',
+          detail: 'this service serves the second edition of the protocol, under /v2/',
         }),
       ]);
     }
@@ -224,7 +224,7 @@ describe("paths of the other edition, on a service of the protocol's first", () 
 });
 
 describe('Idempotency-Key', () => {
-  const send = (body: unknown, key: string) => harness.post('/v1/origins', body, { 'Idempotency-Key': key });
+  const send = (body: unknown, key: string) => harness.post('/v2/origins', body, { 'Idempotency-Key': key });
 
   it('gives one answer to one request, byte for byte', async () => {
     const request = originRequest({ originNullifier: 501n as never });
@@ -261,7 +261,7 @@ describe('Idempotency-Key', () => {
   });
 
   it('rejects a missing key (A5)', async () => {
-    const response = await fetch(`${harness.service.url}/v1/origins`, {
+    const response = await fetch(`${harness.service.url}/v2/origins`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(originRequest({ originNullifier: 505n as never })),
@@ -274,7 +274,7 @@ describe('Idempotency-Key', () => {
       expect(await codeOf(await send(originRequest(), key))).toEqual([400, 'invalid-header']);
     }
     const text = await raw(
-      'POST /v1/origins HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n' +
+      'POST /v2/origins HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n' +
         'Idempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 2\r\n\r\n{}',
     );
     expect(text).toContain('invalid-header');
@@ -287,7 +287,7 @@ describe('limits and logs', () => {
     try {
       const codes = [];
       for (let i = 0; i < 5; i++) {
-        const response = await fetch(`${limited.service.url}/v1/models`, {
+        const response = await fetch(`${limited.service.url}/v2/models`, {
           headers: { 'X-Forwarded-For': `10.0.0.${i}` },
         });
         codes.push(response.status);
@@ -305,7 +305,7 @@ describe('limits and logs', () => {
     const statuses = async (...addresses: string[]) => {
       const found = [];
       for (const address of addresses) {
-        found.push((await proxied.get('/v1/models', { 'X-Forwarded-For': address })).status);
+        found.push((await proxied.get('/v2/models', { 'X-Forwarded-For': address })).status);
       }
       return found;
     };
@@ -322,14 +322,14 @@ describe('limits and logs', () => {
 
   it('logs neither address, body, path, key nor user agent', async () => {
     const request = originRequest({ originNullifier: 31_337_001n as never });
-    await harness.post('/v1/origins', request, {
+    await harness.post('/v2/origins', request, {
       'User-Agent': 'agent-99',
       'Idempotency-Key': 'secret-key-77',
     });
-    await harness.get('/v1/datasets/818181');
+    await harness.get('/v2/datasets/818181');
     const all = harness.logged().split('\n');
     const log = all.filter((line) => !/"msg":"(?:starting|listening)"/.test(line)).join('\n');
-    expect(log).toContain('"route":"/v1/origins"');
+    expect(log).toContain('"route":"/v2/origins"');
     for (const part of ['127.0.0.1"', '::1', 'agent-99', 'secret-key-77', '31337001', '818181']) {
       expect(log.includes(part), part).toBe(false);
     }
@@ -337,7 +337,7 @@ describe('limits and logs', () => {
   });
 
   it('sends hardened headers and a request id', async () => {
-    const response = await harness.get('/v1/models');
+    const response = await harness.get('/v2/models');
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(response.headers.get('x-powered-by')).toBeNull();

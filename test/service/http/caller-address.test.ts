@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { addressBlock, cleanForwardedFor } from '../../../src/service/http/caller-address.ts';
-import { startHarness } from '../support/harness.ts';
+import { startHarness } from '../second/support/second-harness.ts';
 
 const cleaned = (value: string) => {
   const request = { headers: { 'x-forwarded-for': value } };
@@ -34,7 +34,7 @@ describe('addressBlock', () => {
       const of = async (...addresses: string[]) => {
         const found: number[] = [];
         for (const address of addresses) {
-          found.push((await harness.get('/v1/models', { 'X-Forwarded-For': address })).status);
+          found.push((await harness.get('/v2/models', { 'X-Forwarded-For': address })).status);
         }
         return found;
       };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../src/service/config.ts';
-import { type Harness, startHarness } from '../support/harness.ts';
+import { type Harness, startHarness } from '../second/support/second-harness.ts';
 
 const PAGE = 'https://pages.example';
 let harness: Harness | undefined;
@@ -12,27 +12,27 @@ const allowed = async (path: string, origin = PAGE) =>
 describe('pages of other sites', () => {
   it('read nothing, unless the operator names them', async () => {
     harness = await startHarness();
-    expect(await allowed('/v1/models')).toBeNull();
+    expect(await allowed('/v2/models')).toBeNull();
   });
 
   it('read public state alone, also its problems', async () => {
     harness = await startHarness({ crossOrigins: [PAGE] });
-    expect(await allowed('/v1/models')).toBe(PAGE);
-    expect(await allowed('/v1/models/404404')).toBe(PAGE);
-    expect(await allowed('/v1/models', 'https://other.example')).toBeNull();
-    expect((await harness.get('/v1/models')).headers.get('vary')).toContain('Origin');
+    expect(await allowed('/v2/models')).toBe(PAGE);
+    expect(await allowed('/v2/models/404404')).toBe(PAGE);
+    expect(await allowed('/v2/models', 'https://other.example')).toBeNull();
+    expect((await harness.get('/v2/models')).headers.get('vary')).toContain('Origin');
     for (const own of [
-      '/v1/submissions',
-      '/v1/receipts',
-      '/v1/webhooks',
-      '/v1/relay',
+      '/v2/submissions',
+      '/v2/receipts',
+      '/v2/webhooks',
+      '/v2/relay',
       '/metrics',
       '/healthz',
     ]) {
       expect(await allowed(own), own).toBeNull();
     }
     // A preflight is refused: no page can send a key or a body.
-    const preflight = await harness.send('OPTIONS', '/v1/models', {
+    const preflight = await harness.send('OPTIONS', '/v2/models', {
       headers: { Origin: PAGE, 'Access-Control-Request-Method': 'GET' },
     });
     expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
@@ -40,7 +40,7 @@ describe('pages of other sites', () => {
 
   it('are all allowed by a star', async () => {
     harness = await startHarness({ crossOrigins: ['*'] });
-    expect(await allowed('/v1/models', 'https://anyone.example')).toBe('*');
+    expect(await allowed('/v2/models', 'https://anyone.example')).toBe('*');
   });
 });
 

@@ -1,14 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ServiceClient } from '../../../src/client/service-client.ts';
+import { SecondServiceClient } from '../../../src/client/second/service-client.ts';
 import { EventStreams } from '../../../src/service/http/event-streams.ts';
 import { createLogger } from '../../../src/service/logger.ts';
 import {
   type Harness,
   newChain,
   originRequest,
+  ROUND,
   type SubmissionBody,
   startHarness,
-} from '../support/harness.ts';
+} from '../second/support/second-harness.ts';
 import { waitFor, waitForValue } from '../support/wait-for.ts';
 
 let harness: Harness;
@@ -31,7 +32,7 @@ afterAll(() => harness.service.stop());
 let nullifier = 1n;
 const submit = async (): Promise<SubmissionBody> => {
   const request = originRequest({ originNullifier: nullifier++ as never });
-  const response = await harness.post('/v1/origins', request, { Authorization: `Bearer ${token}` });
+  const response = await harness.post('/v2/origins', request, { Authorization: `Bearer ${token}` });
   expect(response.status).toBe(201);
   return (await response.json()) as SubmissionBody;
 };
@@ -68,7 +69,7 @@ describe('events of a submission', () => {
   it('sends every status in order, and continues after the last one that was seen', async () => {
     harness.chain.autoMine = false;
     const { id } = await submit();
-    const path = `/v1/submissions/${id}/events`;
+    const path = `/v2/submissions/${id}/events`;
     const first = await stream(path);
     expect(first.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(first.response.headers.get('cache-control')).toBe('no-store');
@@ -87,7 +88,7 @@ describe('events of a submission', () => {
 
   it("rejects another tenant's submission, an unknown one and a malformed id", async () => {
     const { id } = await submit();
-    const path = `/v1/submissions/${id}/events`;
+    const path = `/v2/submissions/${id}/events`;
     const as = (key: string) => ({ Authorization: `Bearer ${key}` });
     expect((await harness.get(path)).status).toBe(401);
     expect((await harness.get(path, as(foreign))).status).toBe(404);
@@ -97,7 +98,7 @@ describe('events of a submission', () => {
   });
 
   it('the client waits by events, and knows a refusal', async () => {
-    const client = new ServiceClient(harness.service.url, { apiKey: token });
+    const client = new SecondServiceClient(harness.service.url, { apiKey: token });
     const made = await client.submitOrigin(originRequest({ originNullifier: nullifier++ as never }) as never);
     expect(await client.watched(made, 20_000)).toMatchObject({ id: made.id, status: 'confirmed' });
     harness.chain.nextCallReverts = true;
@@ -122,7 +123,7 @@ describe('events of a submission', () => {
       sent.push((init.headers as Record<string, string>)['last-event-id'] ?? '');
       return new Response(answers.shift(), { headers: { 'content-type': 'text/event-stream' } });
     }) as typeof fetch;
-    const client = new ServiceClient('http://127.0.0.1:1', { fetch: fake });
+    const client = new SecondServiceClient('http://127.0.0.1:1', { fetch: fake });
     const seen: string[] = [];
     for await (const { status } of client.submissionEvents('x')) {
       seen.push(status);
@@ -136,30 +137,30 @@ describe('events of a submission', () => {
 describe('events of a round', () => {
   it('sends the state and its changes, also without a key', async () => {
     const controller = new AbortController();
-    const client = new ServiceClient(harness.service.url);
+    const client = new SecondServiceClient(harness.service.url);
     const seen: string[] = [];
-    for await (const { status } of client.roundEvents(3n, controller.signal)) {
-      seen.push(status);
-      if (status === 'settled') break;
-      harness.chain.roundStatus = 'settled';
+    for await (const { phase } of client.roundEvents(ROUND, controller.signal)) {
+      seen.push(phase);
+      if (phase === 'settled') break;
+      harness.chain.changes = { phase: 'settled' };
     }
     expect(seen).toEqual(['attesting', 'settled']);
-    harness.chain.roundStatus = 'attesting';
-    expect((await harness.get('/v1/rounds/99/events')).status).toBe(404);
+    harness.chain.changes = {};
+    expect((await harness.get('/v2/rounds/99/events')).status).toBe(404);
   });
 });
 
 describe('limits', () => {
   it('rejects more streams of one key than it may have; another key has its own', async () => {
     const { id } = await submit();
-    const path = `/v1/submissions/${id}/events`;
+    const path = `/v2/submissions/${id}/events`;
     // All at once: none may slip through between counting and opening.
     const all = await Promise.all(Array.from({ length: 8 }, () => stream(path)));
     const statuses = all.map(({ response }) => response.status).sort();
     expect(statuses).toEqual([200, 200, 200, 200, 429, 429, 429, 429]);
     const refused = await harness.get(path, { Authorization: `Bearer ${token}` });
     expect(refused.headers.get('retry-after')).toBe('5');
-    const rounds = await stream('/v1/rounds/3/events', {}, foreign);
+    const rounds = await stream('/v2/rounds/5/events', {}, foreign);
     expect(rounds.response.status).toBe(200);
     await Promise.all(all.map((each) => each.end()));
     // The service notices the closed connections a moment later.
@@ -198,7 +199,7 @@ describe('limits', () => {
 
   it('ends with the service, which does not wait for its readers', async () => {
     const other = await startHarness();
-    const response = await fetch(`${other.service.url}/v1/rounds/3/events`);
+    const response = await fetch(`${other.service.url}/v2/rounds/5/events`);
     const text = response.text();
     await other.service.stop();
     // Cut off after the time that answers in flight are given, it would throw.

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AssayError } from '../../../src/protocol/errors.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { memoryDatabase } from '../../support/databases.ts';
-import { type Harness, newChain, originRequest, startHarness } from '../support/harness.ts';
+import { type Harness, newChain, originRequest, startHarness } from '../second/support/second-harness.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** Every spelling by which a rule of a proxy could be passed. */
 const SPELLINGS = ['/metrics', '/metrics/', '/METRICS', '//metrics', '/%6detrics', '/metrics?', '/Metrics'];
-const INTERNAL = ['/healthz', '/readyz', '/v1/api-keys', '/v1/relay', '/v1/relay/dead-letters'];
+const INTERNAL = ['/healthz', '/readyz', '/v2/api-keys', '/v2/relay', '/v2/relay/dead-letters'];
 
 describe('the two listeners', () => {
   let harness: Harness;
@@ -29,11 +29,11 @@ describe('the two listeners', () => {
       const answer = await fetch(`${harness.service.adminUrl}${path}`, { headers: admin });
       expect([path, answer.status]).toEqual([path, 200]);
     }
-    expect((await fetch(`${harness.service.adminUrl}/v1/models`)).status).toBe(404);
+    expect((await fetch(`${harness.service.adminUrl}/v2/models`)).status).toBe(404);
   });
 
   it('know each path by one spelling, so that no limit is passed by another', async () => {
-    for (const path of ['/V1/origins', '/v1/origins/', '/v1/Origins']) {
+    for (const path of ['/V1/origins', '/v2/origins/', '/v2/Origins']) {
       const answer = await harness.send('POST', path, {
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(originRequest()),
@@ -49,21 +49,21 @@ describe('the two listeners', () => {
     });
     const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
     const asked: [string, string, string?][] = [
-      ['GET', '/v1/submissions/%00'],
-      ['GET', '/v1/receipts/a%00b'],
-      ['GET', '/v1/models/%00'],
-      ['GET', '/v1/webhooks/%00/deliveries'],
-      ['DELETE', '/v1/webhooks/%00'],
-      ['POST', '/v1/webhooks/%00/deliveries/%00/retry', '{}'],
-      ['DELETE', '/v1/api-keys/%00'],
-      ['POST', '/v1/api-keys/%00/rotation', '{}'],
-      ['POST', '/v1/relay/dead-letters/%00/retry', '{}'],
+      ['GET', '/v2/submissions/%00'],
+      ['GET', '/v2/receipts/a%00b'],
+      ['GET', '/v2/models/%00'],
+      ['GET', '/v2/webhooks/%00/deliveries'],
+      ['DELETE', '/v2/webhooks/%00'],
+      ['POST', '/v2/webhooks/%00/deliveries/%00/retry', '{}'],
+      ['DELETE', '/v2/api-keys/%00'],
+      ['POST', '/v2/api-keys/%00/rotation', '{}'],
+      ['POST', '/v2/relay/dead-letters/%00/retry', '{}'],
       ['GET', '/docs/%00'],
-      ['POST', '/v1/api-keys', '{"tenant":"x","scopes":["submit"],"expiresAt":"0000-01-01T00:00:00Z"}'],
-      ['POST', '/v1/api-keys', '{"tenant":"x","scopes":["submit"],"expiresAt":"9999-12-31T23:59:59Z"}'],
-      ['POST', '/v1/api-keys', '{"tenant":"x\\u0000","scopes":["submit"]}'],
-      ['GET', '/v1/submissions?since=0000-01-01T00:00:00Z'],
-      ['GET', '/v1/submissions?until=2026-02-31T00:00:00Z&since=9999-01-01T00:00:00Z'],
+      ['POST', '/v2/api-keys', '{"tenant":"x","scopes":["submit"],"expiresAt":"0000-01-01T00:00:00Z"}'],
+      ['POST', '/v2/api-keys', '{"tenant":"x","scopes":["submit"],"expiresAt":"9999-12-31T23:59:59Z"}'],
+      ['POST', '/v2/api-keys', '{"tenant":"x\\u0000","scopes":["submit"]}'],
+      ['GET', '/v2/submissions?since=0000-01-01T00:00:00Z'],
+      ['GET', '/v2/submissions?until=2026-02-31T00:00:00Z&since=9999-01-01T00:00:00Z'],
     ];
     for (const [method, path, body] of asked) {
       const answer = await harness.send(method, path, { headers, ...(body === undefined ? {} : { body }) });

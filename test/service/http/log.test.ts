@@ -14,7 +14,7 @@ import {
   originRequest,
   type SubmissionBody,
   startHarness,
-} from '../support/harness.ts';
+} from '../second/support/second-harness.ts';
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -30,32 +30,32 @@ describe('the log of acknowledgements', () => {
 
   const json = async (path: string) => (await (await harness.get(path)).json()) as never;
   async function submit(nullifier: bigint): Promise<Acknowledgement> {
-    const answer = await harness.post('/v1/origins', originRequest({ originNullifier: nullifier as never }));
+    const answer = await harness.post('/v2/origins', originRequest({ originNullifier: nullifier as never }));
     const { id } = (await answer.json()) as SubmissionBody;
     ids.push(id);
-    const acknowledgement: Acknowledgement = await json(`/v1/receipts/${id}`);
+    const acknowledgement: Acknowledgement = await json(`/v2/receipts/${id}`);
     writeFileSync(join(folder, `${ids.length}.json`), JSON.stringify(acknowledgement));
     return acknowledgement;
   }
 
   it('shows a signed checkpoint that has every acknowledgement, with its proofs', async () => {
-    const empty = readCheckpoint(await (await harness.get('/v1/log/checkpoint')).text());
+    const empty = readCheckpoint(await (await harness.get('/v2/log/checkpoint')).text());
     expect(empty).toMatchObject({ size: 0, operator: OPERATOR.address.toLowerCase() });
     const { domain, message } = await submit(1n);
     await submit(2n);
-    const checkpoint = readCheckpoint(await (await harness.get('/v1/log/checkpoint')).text());
+    const checkpoint = readCheckpoint(await (await harness.get('/v2/log/checkpoint')).text());
     expect(checkpoint.size).toBe(2);
     const leaf = hexlify(
       acknowledgementLeaf({ chainId: domain.chainId, rounds: domain.verifyingContract }, message),
     );
-    const byLeaf = await json(`/v1/log/proof?leaf=${leaf}&size=2`);
+    const byLeaf = await json(`/v2/log/proof?leaf=${leaf}&size=2`);
     expect(byLeaf).toMatchObject({ leaf, index: 0, size: 2 });
-    expect(await json(`/v1/log/proof?submission=${ids[0]}&size=2`)).toEqual(byLeaf);
-    expect(await json('/v1/log/consistency?from=1&to=2')).toMatchObject({ from: 1, to: 2 });
+    expect(await json(`/v2/log/proof?submission=${ids[0]}&size=2`)).toEqual(byLeaf);
+    expect(await json('/v2/log/consistency?from=1&to=2')).toMatchObject({ from: 1, to: 2 });
   });
 
   it('answers requests for what it has not, and malformed ones', async () => {
-    const status = async (query: string) => (await harness.get(`/v1/log/${query}`)).status;
+    const status = async (query: string) => (await harness.get(`/v2/log/${query}`)).status;
     const leaf = `0x${'ab'.repeat(32)}`;
     expect(await status(`proof?leaf=${leaf}&size=2`)).toBe(404);
     expect(await status(`proof?submission=${ids[0]}&size=3`)).toBe(404);
@@ -83,7 +83,7 @@ describe('the log of acknowledgements', () => {
       requestsPerMinute: null,
       expiresAt: null,
     });
-    const path = `/v1/log/proof?submission=${ids[0]}&size=2`;
+    const path = `/v2/log/proof?submission=${ids[0]}&size=2`;
     expect((await harness.get(path, { Authorization: `Bearer ${token}` })).status).toBe(404);
   });
 

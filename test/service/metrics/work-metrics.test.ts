@@ -8,7 +8,7 @@ import { watchDatabase } from '../../../src/service/store/database.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
 import { memoryDatabase } from '../../support/databases.ts';
-import { OPERATOR, originRequest, startHarness } from '../support/harness.ts';
+import { OPERATOR, originRequest, startHarness } from '../second/support/second-harness.ts';
 import { clear, enqueue } from '../support/relay-fixture.ts';
 
 let database: SqlDatabase;
@@ -188,7 +188,7 @@ describe('a running service', () => {
     const harness = await startHarness();
     try {
       const body = originRequest();
-      const submitted = (await (await harness.post('/v1/origins', body)).json()) as { id: string };
+      const submitted = (await (await harness.post('/v2/origins', body)).json()) as { id: string };
       await harness.settled(submitted.id);
       const text = await (await fetch(`${harness.service.adminUrl}/metrics`)).text();
       expect(text).toContain('assay_relay_events_total{event="confirmed"} 1');

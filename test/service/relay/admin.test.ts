@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ServiceRelay } from '../../../src/client/service-relay.ts';
-import { type Harness, originRequest, type SubmissionBody, startHarness } from '../support/harness.ts';
+import {
+  type Harness,
+  originRequest,
+  type SubmissionBody,
+  startHarness,
+} from '../second/support/second-harness.ts';
 
 let harness: Harness;
 let admin: ServiceRelay;
@@ -14,7 +19,7 @@ afterAll(() => harness.service.stop());
 
 const submit = async (nullifier: bigint): Promise<SubmissionBody> => {
   const request = originRequest({ originNullifier: nullifier as never });
-  const response = await harness.post('/v1/origins', request, { 'Idempotency-Key': randomUUID() });
+  const response = await harness.post('/v2/origins', request, { 'Idempotency-Key': randomUUID() });
   return (await response.json()) as SubmissionBody;
 };
 
@@ -49,6 +54,6 @@ describe('the administration of the relay', () => {
     const other = new ServiceRelay(harness.service.adminUrl, { apiKey: token });
     await expect(other.deadLetters()).rejects.toMatchObject({ code: 'insufficient-scope' });
     await expect(other.resume()).rejects.toMatchObject({ code: 'insufficient-scope' });
-    expect((await harness.post('/v1/relay/resume', {})).status).toBe(401);
+    expect((await harness.post('/v2/relay/resume', {})).status).toBe(401);
   });
 });

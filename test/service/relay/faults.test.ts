@@ -8,8 +8,8 @@ import { walletSigner } from '../../../src/service/signer/signer.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
 import { memoryDatabase } from '../../support/databases.ts';
+import { OPERATOR } from '../second/support/second-harness.ts';
 import { BlockChain } from '../support/block-chain.ts';
-import { OPERATOR } from '../support/harness.ts';
 import { clear, enqueue, eventually, newRelay, pause, signed, until } from '../support/relay-fixture.ts';
 
 /** The relay's faults, R1 to R13, on a chain in memory that has blocks, fees and reorganisations. */

@@ -4,8 +4,8 @@ import { RelayStore } from '../../../src/service/relay/relay-store.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
 import { describeDatabases } from '../../support/databases.ts';
+import { OPERATOR } from '../second/support/second-harness.ts';
 import { BlockChain } from '../support/block-chain.ts';
-import { OPERATOR } from '../support/harness.ts';
 import { clear, enqueue, eventually, newRelay, until } from '../support/relay-fixture.ts';
 
 /** Long: a test that needs an expired lease expires it, and does not wait. */

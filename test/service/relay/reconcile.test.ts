@@ -1,30 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DatasetView } from '../../../src/protocol/chain-state.ts';
 import { datasetId } from '../../../src/protocol/context.ts';
-import type { Field } from '../../../src/protocol/field.ts';
+import { asField } from '../../../src/protocol/field.ts';
+import type { SecondDatasetView } from '../../../src/protocol/second/chain-state.ts';
 import { createLogger } from '../../../src/service/logger.ts';
-import { isExecuted } from '../../../src/service/relay/executed.ts';
+import { isSecondExecuted } from '../../../src/service/relay/executed.ts';
 import { type ReconcileChain, reconcile } from '../../../src/service/relay/reconcile.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
 import { memoryDatabase } from '../../support/databases.ts';
-import { BENEFICIARY } from '../support/fake-chain.ts';
-import { newChain } from '../support/harness.ts';
+import { BENEFICIARY, newChain } from '../second/support/second-harness.ts';
 
 const SIGNER = '0x00000000000000000000000000000000000000aa';
 const log = createLogger('silent');
-const [example] = newChain().datasets as [DatasetView];
-const [MODEL, NULLIFIER] = [7n as Field, 8n as Field];
+const example = newChain().datasets[0] as SecondDatasetView;
+const [MODEL, NULLIFIER] = [asField(7n), asField(8n)];
 
 describe('a restored database that knows a transaction, but not the one that replaced it', () => {
   let database: SqlDatabase;
   let id: string;
   /** The dataset, as the chain has it. */
   let chain: { mined: number; pending: number; receipts: Set<string>; dataset: boolean };
-  const reads: Parameters<typeof isExecuted>[0] = {
+  const reads: Parameters<typeof isSecondExecuted>[0] = {
     dataset: async (of) =>
       chain.dataset && of === datasetId(MODEL, NULLIFIER)
-        ? { ...example, id: of, model: MODEL, root: 99n, beneficiary: BENEFICIARY, role: 'contributor' }
+        ? {
+            ...example,
+            id: of,
+            model: MODEL,
+            root: asField(99n),
+            beneficiary: BENEFICIARY,
+            role: 'contributor',
+          }
         : undefined,
     entry: () => Promise.reject(new Error('unexpected read')),
     round: () => Promise.reject(new Error('unexpected read')),
@@ -33,7 +39,7 @@ describe('a restored database that knows a transaction, but not the one that rep
     minedNonce: async () => chain.mined,
     pendingNonce: async () => chain.pending,
     receipt: async (hash) => (chain.receipts.has(hash) ? {} : undefined),
-    isExecuted: (kind, statement) => isExecuted(reads, kind, statement),
+    isExecuted: (kind, statement) => isSecondExecuted(reads, kind, statement),
   };
   const state = async () => {
     const [row] = await database.query(
@@ -53,6 +59,7 @@ describe('a restored database that knows a transaction, but not the one that rep
       root: '99',
       beneficiary: BENEFICIARY,
       role: 'contributor',
+      sourceListRoot: `${example.sourceListRoot}`,
     };
     const { submission } = await store.add({
       kind: 'origin',

@@ -7,8 +7,7 @@ import { openPglite } from '../../../src/service/store/pglite.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
 import { freshFolder, memoryDatabase } from '../../support/databases.ts';
-import type { FakeChain, Point } from '../support/fake-chain.ts';
-import { newChain } from '../support/harness.ts';
+import { type FakeChain, newChain, type Point } from '../second/support/second-harness.ts';
 import { clear, enqueue, newRelay, signed, until } from '../support/relay-fixture.ts';
 
 const running: Relay[] = [];

@@ -405,6 +405,9 @@ describe('POST /v2/steps', () => {
     }
     harness.chain.changes = {};
     expect((await confirmed('/v2/steps', stepRequest()))[0]).toBe('step');
+    harness.chain.changes = { phase: 'settled' };
+    expect(await known('/v2/steps', stepRequest({}, 'again'))).toMatch(/-/);
+    harness.chain.changes = {};
     await expectProblem('/v2/steps', stepRequest({ next: words(() => 1n) }), 409, 'NULLIFIER_USED');
   });
 });

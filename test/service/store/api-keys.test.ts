@@ -9,7 +9,12 @@ import { startRetention } from '../../../src/service/store/retention.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
 import { memoryDatabase } from '../../support/databases.ts';
-import { type Harness, originRequest, type SubmissionBody, startHarness } from '../support/harness.ts';
+import {
+  type Harness,
+  originRequest,
+  type SubmissionBody,
+  startHarness,
+} from '../second/support/second-harness.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -126,7 +131,7 @@ describe('requests with keys (A7, A14)', () => {
   const as = (name: string) => bearer(tokens[name] as string);
   let nullifier = 900n;
   const submit = (name: string, headers: Record<string, string> = {}, at = nullifier++) =>
-    harness.post('/v1/origins', originRequest({ originNullifier: at as never }), {
+    harness.post('/v2/origins', originRequest({ originNullifier: at as never }), {
       ...as(name),
       ...headers,
     });
@@ -160,13 +165,13 @@ describe('requests with keys (A7, A14)', () => {
       const headers: Record<string, string> =
         authorization === undefined ? {} : { Authorization: authorization };
       const answers = [
-        await harness.post('/v1/origins', body, headers),
-        await harness.post('/v1/steps', '{', headers),
-        await harness.get(`/v1/submissions/${known}`, headers),
-        await harness.get(`/v1/submissions/${randomUUID()}`, headers),
-        await harness.get(`/v1/receipts/${known}`, headers),
-        await harness.get('/v1/submissions', headers),
-        await harness.get('/v1/api-keys', headers),
+        await harness.post('/v2/origins', body, headers),
+        await harness.post('/v2/steps', '{', headers),
+        await harness.get(`/v2/submissions/${known}`, headers),
+        await harness.get(`/v2/submissions/${randomUUID()}`, headers),
+        await harness.get(`/v2/receipts/${known}`, headers),
+        await harness.get('/v2/submissions', headers),
+        await harness.get('/v2/api-keys', headers),
       ];
       for (const response of answers) {
         expect(response.status).toBe(401);
@@ -177,20 +182,20 @@ describe('requests with keys (A7, A14)', () => {
   });
 
   it('reads what is public without a key, and refuses a wrong one even there', async () => {
-    for (const path of ['/v1/models', '/v1/models/7001', '/v1/rounds/3', '/v1/datasets/81', '/docs']) {
+    for (const path of ['/v2/models', '/v2/models/7001', '/v2/rounds/5', '/v2/datasets/81', '/docs']) {
       expect((await harness.get(path)).status, path).toBe(200);
     }
-    expect((await harness.get('/v1/models', bearer(`${tokens.north}x`))).status).toBe(401);
+    expect((await harness.get('/v2/models', bearer(`${tokens.north}x`))).status).toBe(401);
     expect((await harness.get('/healthz', bearer('x'))).status).toBe(200);
   });
 
   it("answers for another's id as for an unknown one (V6)", async () => {
     const { id } = (await (await submit('north')).json()) as SubmissionBody;
     for (const kind of ['submissions', 'receipts']) {
-      expect((await harness.get(`/v1/${kind}/${id}`, as('north'))).status).toBe(200);
-      expect((await harness.get(`/v1/${kind}/${id}`, as('north-2'))).status).toBe(200);
-      const foreign = await harness.get(`/v1/${kind}/${id}`, as('south'));
-      const unknown = await harness.get(`/v1/${kind}/${randomUUID()}`, as('south'));
+      expect((await harness.get(`/v2/${kind}/${id}`, as('north'))).status).toBe(200);
+      expect((await harness.get(`/v2/${kind}/${id}`, as('north-2'))).status).toBe(200);
+      const foreign = await harness.get(`/v2/${kind}/${id}`, as('south'));
+      const unknown = await harness.get(`/v2/${kind}/${randomUUID()}`, as('south'));
       expect([foreign.status, unknown.status]).toEqual([404, 404]);
       expect(await problem(foreign)).toEqual(await problem(unknown));
       const names = (response: Response) =>
@@ -203,9 +208,9 @@ describe('requests with keys (A7, A14)', () => {
   it('a scope that a key lacks is 403', async () => {
     const body = originRequest();
     for (const response of [
-      await harness.post('/v1/origins', body, as('north-2')),
-      await harness.get('/v1/api-keys', as('north')),
-      await harness.get('/v1/submissions', as('admin')),
+      await harness.post('/v2/origins', body, as('north-2')),
+      await harness.get('/v2/api-keys', as('north')),
+      await harness.get('/v2/submissions', as('admin')),
     ]) {
       expect(response.status).toBe(403);
       expect((await problem(response)).code).toBe('insufficient-scope');
@@ -225,12 +230,12 @@ describe('requests with keys (A7, A14)', () => {
 
   it('two tenants with the same statement share the submission, and both may read it', async () => {
     const first = (await (await submit('north', {}, 7010n)).json()) as SubmissionBody;
-    expect((await harness.get(`/v1/submissions/${first.id}`, as('south'))).status).toBe(404);
+    expect((await harness.get(`/v2/submissions/${first.id}`, as('south'))).status).toBe(404);
     const second = await submit('south', {}, 7010n);
     // As if it were the first: the status must not tell of another tenant.
     expect(second.status).toBe(201);
     expect(((await second.json()) as SubmissionBody).id).toBe(first.id);
-    expect((await harness.get(`/v1/submissions/${first.id}`, as('south'))).status).toBe(200);
+    expect((await harness.get(`/v2/submissions/${first.id}`, as('south'))).status).toBe(200);
   });
 
   it('pages through submissions and acknowledgements, newest first, without gaps while more arrive', async () => {
@@ -238,7 +243,7 @@ describe('requests with keys (A7, A14)', () => {
     const made: string[] = [];
     for (let i = 0; i < 5; i++) made.unshift(((await (await submit('pager')).json()) as SubmissionBody).id);
     const read: string[] = [];
-    let path: string | null = '/v1/submissions?limit=2';
+    let path: string | null = '/v2/submissions?limit=2';
     while (path !== null) {
       const response = await harness.get(path, as('pager'));
       const page = (await response.json()) as { submissions: { id: string }[]; next: string | null };
@@ -250,7 +255,7 @@ describe('requests with keys (A7, A14)', () => {
       path = page.next;
     }
     expect(read).toEqual(made);
-    const receipts = await harness.get('/v1/receipts?limit=3', as('pager'));
+    const receipts = await harness.get('/v2/receipts?limit=3', as('pager'));
     const page = (await receipts.json()) as { receipts: { message: { submission: string } }[]; next: string };
     expect(page.receipts.slice(1).map(({ message }) => message.submission)).toEqual(made.slice(0, 2));
     // A cursor of another tenant's list tells nothing.
@@ -260,35 +265,35 @@ describe('requests with keys (A7, A14)', () => {
 
   it('each key has its own limit, from any address', async () => {
     const statuses = [];
-    for (let i = 0; i < 4; i++) statuses.push((await harness.get('/v1/submissions', as('slow'))).status);
+    for (let i = 0; i < 4; i++) statuses.push((await harness.get('/v2/submissions', as('slow'))).status);
     expect(statuses).toEqual([200, 200, 429, 429]);
-    const refused = await harness.get('/v1/submissions', as('slow'));
+    const refused = await harness.get('/v2/submissions', as('slow'));
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await harness.get('/v1/submissions', as('north'))).status).toBe(200);
+    expect((await harness.get('/v2/submissions', as('north'))).status).toBe(200);
   });
 
   it('an administrator makes, lists, rotates and revokes keys; a token is shown once and logged never', async () => {
     const send = (path: string, body: unknown) => harness.post(path, body, as('admin'));
-    const made = await send('/v1/api-keys', { tenant: 'west', scopes: ['submit'] });
+    const made = await send('/v2/api-keys', { tenant: 'west', scopes: ['submit'] });
     expect(made.status).toBe(201);
     const { key, token } = (await made.json()) as { key: { id: string }; token: string };
-    expect((await harness.post('/v1/origins', {}, bearer(token))).status).toBe(400);
-    const rotated = await send(`/v1/api-keys/${key.id}/rotation`, { overlapHours: 0 });
+    expect((await harness.post('/v2/origins', {}, bearer(token))).status).toBe(400);
+    const rotated = await send(`/v2/api-keys/${key.id}/rotation`, { overlapHours: 0 });
     const next = (await rotated.json()) as { key: { id: string }; token: string };
-    expect((await harness.post('/v1/origins', {}, bearer(token))).status).toBe(401);
-    expect((await harness.post('/v1/origins', {}, bearer(next.token))).status).toBe(400);
-    const removed = await harness.send('DELETE', `/v1/api-keys/${next.key.id}`, { headers: as('admin') });
+    expect((await harness.post('/v2/origins', {}, bearer(token))).status).toBe(401);
+    expect((await harness.post('/v2/origins', {}, bearer(next.token))).status).toBe(400);
+    const removed = await harness.send('DELETE', `/v2/api-keys/${next.key.id}`, { headers: as('admin') });
     expect(removed.status).toBe(204);
-    expect((await harness.post('/v1/origins', {}, bearer(next.token))).status).toBe(401);
+    expect((await harness.post('/v2/origins', {}, bearer(next.token))).status).toBe(401);
 
-    const list = await (await harness.get('/v1/api-keys?limit=100', as('admin'))).text();
+    const list = await (await harness.get('/v2/api-keys?limit=100', as('admin'))).text();
     expect(list).toContain(next.key.id);
     for (const text of [list, harness.logged()]) {
       for (const secret of [token, next.token, ...Object.values(tokens)]) {
         expect(text.includes(secret.slice(-43))).toBe(false);
       }
     }
-    const first = (await (await harness.get('/v1/api-keys?limit=2', as('admin'))).json()) as {
+    const first = (await (await harness.get('/v2/api-keys?limit=2', as('admin'))).json()) as {
       keys: { id: string }[];
       next: string;
     };
@@ -308,9 +313,9 @@ describe('requests with keys (A7, A14)', () => {
       { tenant: 'west', scopes: ['submit'], expiresAt: 'soon' },
       { tenant: 'west', scopes: ['submit'], secret: 'mine' },
     ]) {
-      expect((await harness.post('/v1/api-keys', body, as('admin'))).status).toBe(400);
+      expect((await harness.post('/v2/api-keys', body, as('admin'))).status).toBe(400);
     }
-    const unknown = '/v1/api-keys/0123456789abcdef';
+    const unknown = '/v2/api-keys/0123456789abcdef';
     expect((await harness.post(`${unknown}/rotation`, {}, as('admin'))).status).toBe(404);
     expect((await harness.send('DELETE', unknown, { headers: as('admin') })).status).toBe(404);
   });
@@ -325,15 +330,15 @@ describe('where anonymous submissions are allowed', () => {
         scopes: ['submit', 'read:own'],
       });
       const open = (await (
-        await harness.post('/v1/origins', originRequest({ originNullifier: 1n as never }))
+        await harness.post('/v2/origins', originRequest({ originNullifier: 1n as never }))
       ).json()) as SubmissionBody;
       const own = (await (
-        await harness.post('/v1/origins', originRequest({ originNullifier: 2n as never }), bearer(token))
+        await harness.post('/v2/origins', originRequest({ originNullifier: 2n as never }), bearer(token))
       ).json()) as SubmissionBody;
-      expect((await harness.get(`/v1/submissions/${open.id}`)).status).toBe(200);
-      expect((await harness.get(`/v1/submissions/${own.id}`)).status).toBe(404);
-      expect((await harness.get(`/v1/submissions/${own.id}`, bearer(token))).status).toBe(200);
-      expect((await harness.get('/v1/submissions')).status).toBe(401);
+      expect((await harness.get(`/v2/submissions/${open.id}`)).status).toBe(200);
+      expect((await harness.get(`/v2/submissions/${own.id}`)).status).toBe(404);
+      expect((await harness.get(`/v2/submissions/${own.id}`, bearer(token))).status).toBe(200);
+      expect((await harness.get('/v2/submissions')).status).toBe(401);
     } finally {
       await harness.service.stop();
     }
@@ -346,13 +351,13 @@ describe('what may be published (V5)', () => {
     try {
       const request = originRequest({ originNullifier: 3n as never });
       for (const name of ['gradient', 'influence', 'scores', 'count', 'records', 'weights', 'opening']) {
-        for (const path of ['/v1/origins', '/v1/attestation-sets', '/v1/evaluations', '/v1/steps']) {
+        for (const path of ['/v2/origins', '/v2/attestation-sets', '/v2/evaluations', '/v2/steps']) {
           expect((await harness.post(path, { ...request, [name]: ['1'] })).status).toBe(400);
         }
         const statement = { ...request.statement, [`per-record-${name}`]: ['1'] };
-        expect((await harness.post('/v1/origins', { ...request, statement })).status).toBe(400);
+        expect((await harness.post('/v2/origins', { ...request, statement })).status).toBe(400);
       }
-      const text = await (await harness.post('/v1/origins', request)).text();
+      const text = await (await harness.post('/v2/origins', request)).text();
       expect(text).not.toMatch(/gradient|influence|proof|publicSignals/);
     } finally {
       await harness.service.stop();

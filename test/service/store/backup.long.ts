@@ -12,8 +12,14 @@ import { openPglite } from '../../../src/service/store/pglite.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { Store } from '../../../src/service/store/submission-store.ts';
 import { describeDatabases, freshFolder, memoryDatabase } from '../../support/databases.ts';
-import { BENEFICIARY, MODEL, RECORDS } from '../support/fake-chain.ts';
-import { newChain, originRequest, startHarness } from '../support/harness.ts';
+import {
+  BENEFICIARY,
+  MODEL,
+  newChain,
+  originRequest,
+  RECORDS,
+  startHarness,
+} from '../second/support/second-harness.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const log = createLogger('silent');
@@ -173,7 +179,7 @@ describe('a service on a restored, older backup', () => {
     const first = await startHarness({ dataDirectory: before }, chain);
     const ids: string[] = [];
     for (const request of requests) {
-      ids.push(((await (await first.post('/v1/origins', request)).json()) as { id: string }).id);
+      ids.push(((await (await first.post('/v2/origins', request)).json()) as { id: string }).id);
     }
     await first.service.stop();
     const path = join(folder, 'older.backup');
@@ -190,7 +196,7 @@ describe('a service on a restored, older backup', () => {
       const id = datasetId(MODEL as Field, nullifier as Field);
       const [known] = chain.datasets;
       if (known === undefined) throw new Error('no dataset');
-      chain.datasets.push({ ...known, id, root: 99n, beneficiary: BENEFICIARY, records: RECORDS });
+      chain.datasets.push({ ...known, id, root: 99n as Field, beneficiary: BENEFICIARY, records: RECORDS });
     }
     expect([chain.effects.length, chain.nonce]).toEqual([2, 2]);
 
@@ -206,7 +212,7 @@ describe('a service on a restored, older backup', () => {
       });
     }
     // New submissions are relayed.
-    const fresh = await third.post('/v1/origins', originRequest({ originNullifier: 53n as Field }));
+    const fresh = await third.post('/v2/origins', originRequest({ originNullifier: 53n as Field }));
     const { id } = (await fresh.json()) as { id: string };
     expect((await third.settled(id)).status).toBe('confirmed');
     await third.service.stop();

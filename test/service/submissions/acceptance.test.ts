@@ -3,19 +3,22 @@ import { concat, Signature, toBeHex } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datasetId } from '../../../src/protocol/context.ts';
 import { AssayError } from '../../../src/protocol/errors.ts';
-import { enrolmentTypedData } from '../../../src/protocol/typed-data.ts';
+import { asField } from '../../../src/protocol/field.ts';
 import type { Acknowledgement } from '../../../src/service/http/acknowledgements.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import { memoryDatabase } from '../../support/databases.ts';
-import { BENEFICIARY, MODEL, ROUND, ROUNDS } from '../support/fake-chain.ts';
 import {
+  BENEFICIARY,
+  enrolmentRequest,
   type Harness,
   HOLDER,
+  MODEL,
   newChain,
   originRequest,
+  ROUNDS,
   type SubmissionBody,
   startHarness,
-} from '../support/harness.ts';
+} from '../second/support/second-harness.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 type Body = SubmissionBody & { code: string; receivedAt: string; updatedAt: string };
@@ -49,34 +52,34 @@ const origin = () => originRequest({ originNullifier: nullifier++ as never });
 describe('a statement that another tenant has submitted', () => {
   it('is answered as the first one, with the time of its own submission in every answer', async () => {
     const body = origin();
-    const first = await jsonOf(await harness.post('/v1/origins', body, as('north')));
+    const first = await jsonOf(await harness.post('/v2/origins', body, as('north')));
     const before = Date.now();
     await waitFor('the clock to move on', () => Date.now() > before);
     const key = { 'Idempotency-Key': randomUUID() };
-    const answer = await harness.post('/v1/origins', body, { ...as('south'), ...key });
+    const answer = await harness.post('/v2/origins', body, { ...as('south'), ...key });
     expect(answer.status).toBe(201);
     const second = await jsonOf(answer);
     expect(second.id).toBe(first.id);
     expect(Date.parse(second.receivedAt)).toBeGreaterThan(Date.parse(first.receivedAt));
     expect(Date.parse(second.updatedAt)).toBeGreaterThanOrEqual(Date.parse(second.receivedAt));
-    const read = await jsonOf(await harness.get(`/v1/submissions/${first.id}`, as('south')));
+    const read = await jsonOf(await harness.get(`/v2/submissions/${first.id}`, as('south')));
     expect(read.receivedAt).toBe(second.receivedAt);
-    const list = (await (await harness.get('/v1/submissions', as('south'))).json()) as {
+    const list = (await (await harness.get('/v2/submissions', as('south'))).json()) as {
       submissions: Body[];
     };
     expect(list.submissions[0]?.receivedAt).toBe(second.receivedAt);
     const receipt = (await (
-      await harness.get(`/v1/receipts/${first.id}`, as('south'))
+      await harness.get(`/v2/receipts/${first.id}`, as('south'))
     ).json()) as Acknowledgement;
     expect(receipt.message.receivedAt).toBe(`${Date.parse(second.receivedAt)}`);
     // To the first tenant nothing has changed, and its own repetition is known.
-    const own = await harness.post('/v1/origins', body, as('north'));
+    const own = await harness.post('/v2/origins', body, as('north'));
     expect([own.status, (await jsonOf(own)).receivedAt]).toEqual([200, first.receivedAt]);
     // A stored answer says where the submission is, as the first one did.
-    const replay = await harness.post('/v1/origins', body, { ...as('south'), ...key });
+    const replay = await harness.post('/v2/origins', body, { ...as('south'), ...key });
     expect(replay.headers.get('idempotency-replayed')).toBe('true');
     for (const each of [answer, replay]) {
-      expect(each.headers.get('location')).toBe(`/v1/submissions/${first.id}`);
+      expect(each.headers.get('location')).toBe(`/v2/submissions/${first.id}`);
     }
   });
 });
@@ -90,21 +93,23 @@ describe('an origin that is on chain', () => {
     harness.chain.datasets.push({
       ...template,
       id: datasetId(MODEL as never, BigInt(`${originNullifier}`) as never),
-      root: BigInt(`${root}`),
+      root: asField(BigInt(`${root}`)),
+      sourceTag: 71n,
+      seedHash: 72n,
       records: Number(body.statement.records),
       period: BigInt(`${period}`),
       sourceListRoot: BigInt(`${sourceListRoot}`),
     });
     const rows = harness.chain.effects.length;
-    const answer = await harness.post('/v1/origins', body, as('north'));
+    const answer = await harness.post('/v2/origins', body, as('north'));
     expect([answer.status, (await jsonOf(answer)).code]).toEqual([409, 'already-on-chain']);
     const other = originRequest({
       originNullifier: BigInt(`${originNullifier}`) as never,
       root: 98n as never,
     });
-    const conflict = await harness.post('/v1/origins', other, as('north'));
+    const conflict = await harness.post('/v2/origins', other, as('north'));
     expect([conflict.status, (await jsonOf(conflict)).code]).toEqual([409, 'NULLIFIER_USED']);
-    const list = (await (await harness.get('/v1/submissions?limit=100', as('north'))).json()) as {
+    const list = (await (await harness.get('/v2/submissions?limit=100', as('north'))).json()) as {
       submissions: { statement: { originNullifier?: string } }[];
     };
     expect(list.submissions.some(({ statement }) => statement.originNullifier === originNullifier)).toBe(
@@ -116,17 +121,17 @@ describe('an origin that is on chain', () => {
 
 describe('while the chain is away (R12)', () => {
   it('submissions are accepted and wait, and are relayed when it is back', async () => {
-    await harness.post('/v1/origins', origin(), as('north'));
+    await harness.post('/v2/origins', origin(), as('north'));
     harness.chain.down = true;
     try {
-      const answer = await harness.post('/v1/origins', origin(), as('north'));
+      const answer = await harness.post('/v2/origins', origin(), as('north'));
       const { id, status } = await jsonOf(answer);
       expect([answer.status, status]).toEqual([201, 'queued']);
       const unknown = originRequest({ originNullifier: nullifier++ as never, model: 5n as never });
-      expect((await harness.post('/v1/origins', unknown, as('north'))).status).toBe(503);
+      expect((await harness.post('/v2/origins', unknown, as('north'))).status).toBe(503);
       harness.chain.down = false;
       await waitFor('the submission to be relayed', async () => {
-        const seen = await jsonOf(await harness.get(`/v1/submissions/${id}`, as('north')));
+        const seen = await jsonOf(await harness.get(`/v2/submissions/${id}`, as('north')));
         return seen.status === 'confirmed';
       });
     } finally {
@@ -136,16 +141,15 @@ describe('while the chain is away (R12)', () => {
 });
 
 describe('the signature of an enrolment', () => {
-  const enrolment = { chainId: 31337n, rounds: ROUNDS, round: ROUND, dataset: 81n, deadline: 4_100_000_000n };
-  const good = async () => {
-    const { domain, types, value } = enrolmentTypedData(enrolment);
-    return HOLDER.signTypedData(domain, types, value);
-  };
+  beforeAll(() => {
+    harness.chain.changes = { phase: 'open' };
+  });
+  afterAll(() => {
+    harness.chain.changes = {};
+  });
+  const good = async () => (await enrolmentRequest()).signature;
   const send = async (signature: string) =>
-    harness.post('/v1/enrolments', {
-      enrolment: Object.fromEntries(Object.entries(enrolment).map(([name, value]) => [name, `${value}`])),
-      signature,
-    });
+    harness.post('/v2/enrolments', { ...(await enrolmentRequest()), signature });
   /** As the contract: it knows one form of an ECDSA signature. */
   const contract = (signature: string) => async (call: { data: string }) => {
     if (!Buffer.from(call.data.slice(2), 'hex').toString().includes(signature)) {
@@ -195,18 +199,18 @@ describe('the signature of an enrolment', () => {
   });
 });
 
-describe('GET /v1/submissions', () => {
+describe('GET /v2/submissions', () => {
   it('filters and pages in the database, in at most three queries', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 7; i++) {
-      ids.unshift((await jsonOf(await harness.post('/v1/origins', origin(), as('lists')))).id);
+      ids.unshift((await jsonOf(await harness.post('/v2/origins', origin(), as('lists')))).id);
     }
     await waitFor('all to be confirmed', async () => {
-      const page = await harness.get('/v1/submissions?status=confirmed', as('lists'));
+      const page = await harness.get('/v2/submissions?status=confirmed', as('lists'));
       return ((await page.json()) as { submissions: Body[] }).submissions.length === 7;
     });
     const read = async (query: string) => {
-      const answer = await harness.get(`/v1/submissions?${query}`, as('lists'));
+      const answer = await harness.get(`/v2/submissions?${query}`, as('lists'));
       return (await answer.json()) as { submissions: Body[]; next: string | null };
     };
     const idsOf = async (query: string) => (await read(query)).submissions.map(({ id }) => id);

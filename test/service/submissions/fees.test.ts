@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leastFee, parseLeastFees } from '../../../src/service/relay/least-fees.ts';
-import { ROUNDS } from '../support/fake-chain.ts';
-import {
-  attestationSetRequest,
-  type Harness,
-  OPERATOR,
-  originRequest,
-  type SubmissionBody,
-  startHarness,
-} from '../support/harness.ts';
+import { type Harness, OPERATOR, ROUNDS, startHarness } from '../second/support/second-harness.ts';
 
 describe('parseLeastFees', () => {
   const token = ROUNDS.toLowerCase();
@@ -47,35 +39,12 @@ describe('a relay that asks for fees', () => {
   });
   afterAll(() => harness.service.stop());
 
-  const codeOf = async (response: Response) =>
-    response.ok ? response.status : ((await response.json()) as { code: string }).code;
-
   it('quotes its account, its fees and the price of gas', async () => {
-    const quote = await harness.get('/v1/quote');
+    const quote = await harness.get('/v2/quote');
     expect(await quote.json()).toEqual({
       relayer: OPERATOR.address,
       leastFees: [{ token: ROUNDS, perProof: '12' }],
       gasPrice: { maxFeePerGas: '2', maxPriorityFeePerGas: '1' },
     });
-  });
-
-  it('refuses an origin below the least fee, with the amount, and accepts one at it', async () => {
-    const low = await harness.post('/v1/origins', originRequest({ relayerFee: 11n }));
-    expect(low.status).toBe(422);
-    expect(await low.json()).toMatchObject({
-      code: 'fee-too-low',
-      detail: 'the relay asks for a fee of at least 12 (proofs: 1)',
-    });
-    expect(await codeOf(await harness.post('/v1/origins', originRequest({ relayerFee: 12n })))).toBe(201);
-  });
-
-  it('counts every proof of a set, the one of the opening included', async () => {
-    // Two attestations and an opening.
-    const low = await harness.post('/v1/attestation-sets', attestationSetRequest({ relayerFee: 35n }));
-    expect(await codeOf(low)).toBe('fee-too-low');
-    const enough = await harness.post('/v1/attestation-sets', attestationSetRequest({ relayerFee: 36n }));
-    const { id } = (await enough.json()) as SubmissionBody;
-    expect(enough.status).toBe(201);
-    expect((await harness.settled(id)).status).toBe('confirmed');
   });
 });

@@ -139,7 +139,7 @@ export const startHarness = (
   parts: HarnessParts = {},
 ): Promise<Harness> => startHarnessOn(chain, overrides, parts);
 
-type HarnessParts = Pick<ServiceOverrides, 'resolve' | 'webhookTimes' | 'verifier' | 'database'>;
+export type HarnessParts = Pick<ServiceOverrides, 'resolve' | 'webhookTimes' | 'verifier' | 'database'>;
 
 /** A service on a chain of either edition. */
 export async function startHarnessOn<C extends AnyGateway>(

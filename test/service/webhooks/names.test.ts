@@ -5,7 +5,7 @@ import { AssayError } from '../../../src/protocol/errors.ts';
 import { LookupLimit } from '../../../src/service/webhooks/lookup-limit.ts';
 import { ownResolver, type Resolve } from '../../../src/service/webhooks/names.ts';
 import { resolveTarget } from '../../../src/service/webhooks/target.ts';
-import { newChain, originRequest, startHarness } from '../support/harness.ts';
+import { newChain, originRequest, startHarness } from '../second/support/second-harness.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** A name server on this machine; `answer` gives the reply to a query, or undefined for silence. */
@@ -92,7 +92,7 @@ describe('a service whose tenants name silent name servers', () => {
       const { token } = await harness.service.apiKeys.create({ tenant: 'north', scopes: ['webhooks'] });
       const create = () =>
         harness.post(
-          '/v1/webhooks',
+          '/v2/webhooks',
           { url: 'https://silent.example/', events: ['round.settled'] },
           { Authorization: `Bearer ${token}` },
         );
@@ -100,7 +100,7 @@ describe('a service whose tenants name silent name servers', () => {
       const done: number[] = [];
       for (const answer of answers) void answer.then(({ status }) => done.push(status));
       await waitFor('all but four to be refused', () => done.length >= 26);
-      expect((await harness.post('/v1/origins', originRequest())).status).toBe(201);
+      expect((await harness.post('/v2/origins', originRequest())).status).toBe(201);
       expect((await harness.get('/readyz')).status).toBe(200);
       gate.reject(new Error('no answer'));
       for (const answer of answers) expect((await answer).status).toBe(503);
@@ -131,15 +131,15 @@ describe('a service whose tenants name silent name servers', () => {
       });
       const headers = { Authorization: `Bearer ${token}` };
       const made = await harness.post(
-        '/v1/webhooks',
+        '/v2/webhooks',
         { url: 'http://hook.example:1/', events: ['submission.status'] },
         headers,
       );
       const { webhook } = (await made.json()) as { webhook: { id: string } };
       isRegistered = true;
-      await harness.post('/v1/origins', originRequest(), headers);
+      await harness.post('/v2/origins', originRequest(), headers);
       const attempts = async () => {
-        const page = await harness.get(`/v1/webhooks/${webhook.id}/deliveries`, headers);
+        const page = await harness.get(`/v2/webhooks/${webhook.id}/deliveries`, headers);
         const { deliveries } = (await page.json()) as {
           deliveries: { status: string; attempts: number }[];
         };

@@ -8,14 +8,15 @@ import { ServiceWebhooks } from '../../../src/client/service-webhooks.ts';
 import { AssayError } from '../../../src/protocol/errors.ts';
 import { isPublicAddress } from '../../../src/service/webhooks/public-address.ts';
 import { postWebhook } from '../../../src/service/webhooks/sender.ts';
-import { MODEL, ROUND } from '../support/fake-chain.ts';
 import {
   type Harness,
+  MODEL,
   newChain,
   originRequest,
+  ROUND,
   type SubmissionBody,
   startHarness,
-} from '../support/harness.ts';
+} from '../second/support/second-harness.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 const listening = (server: Server): Promise<number> =>
@@ -119,18 +120,18 @@ describe('addresses (A13)', () => {
         const headers = { Authorization: `Bearer ${token}` };
         const events = ['submission.status'];
         for (const url of urls) {
-          const response = await harness.post('/v1/webhooks', { url, events }, headers);
+          const response = await harness.post('/v2/webhooks', { url, events }, headers);
           expect(response.status, url).toBe(400);
         }
         // Good when it is registered; at its first delivery the name leads inside.
         const url = `https://rebinding.example:${port}/`;
-        const made = await harness.post('/v1/webhooks', { url, events: ['round.settled'] }, headers);
+        const made = await harness.post('/v2/webhooks', { url, events: ['round.settled'] }, headers);
         expect(made.status).toBe(201);
         const { webhook } = (await made.json()) as { webhook: { id: string } };
         harness.chain.settled.push({ round: ROUND, model: MODEL });
         const deliveries = async () =>
           (
-            (await (await harness.get(`/v1/webhooks/${webhook.id}/deliveries`, headers)).json()) as {
+            (await (await harness.get(`/v2/webhooks/${webhook.id}/deliveries`, headers)).json()) as {
               deliveries: { status: string; lastError: string; attempts: number }[];
             }
           ).deliveries;
@@ -238,21 +239,21 @@ describe('deliveries', () => {
   const as = (key: string) => ({ Authorization: `Bearer ${key}` });
   const create = async (path: string, events: string[], models?: string[], key = token) => {
     const body = { url: `http://127.0.0.1:${port}${path}`, events, ...(models ? { models } : {}) };
-    const response = await harness.post('/v1/webhooks', body, as(key));
+    const response = await harness.post('/v2/webhooks', body, as(key));
     expect(response.status).toBe(201);
     return (await response.json()) as { webhook: { id: string }; secret: string };
   };
   const at = (path: string) => received.filter(({ url }) => url === path);
   const deliveriesOf = async (id: string) =>
     (
-      (await (await harness.get(`/v1/webhooks/${id}/deliveries`, as(token))).json()) as {
+      (await (await harness.get(`/v2/webhooks/${id}/deliveries`, as(token))).json()) as {
         deliveries: { id: string; status: string; attempts: number; lastError: string | null }[];
       }
     ).deliveries;
   let nullifier = 1n;
   const submit = async (key: string) =>
     (await (
-      await harness.post('/v1/origins', originRequest({ originNullifier: nullifier++ as never }), as(key))
+      await harness.post('/v2/origins', originRequest({ originNullifier: nullifier++ as never }), as(key))
     ).json()) as SubmissionBody;
 
   beforeAll(async () => {
@@ -323,7 +324,7 @@ describe('deliveries', () => {
     expect(at('/failing').length).toBe(3);
     expect(new Set(at('/failing').map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     statuses.delete('/failing');
-    const path = `/v1/webhooks/${webhook.id}/deliveries/${dead?.id}/retry`;
+    const path = `/v2/webhooks/${webhook.id}/deliveries/${dead?.id}/retry`;
     expect((await harness.post(path, {}, as(foreign))).status).toBe(404);
     expect((await harness.post(path, {}, as(token))).status).toBe(202);
     await until(async () => (await deliveriesOf(webhook.id))[0]?.status === 'delivered');
@@ -345,7 +346,7 @@ describe('deliveries', () => {
     await until(() => at('/quick').length > 0);
     expect(at('/slow').length).toBe(1);
     const [pending] = await deliveriesOf(slow.webhook.id);
-    const again = `/v1/webhooks/${slow.webhook.id}/deliveries/${pending?.id}/retry`;
+    const again = `/v2/webhooks/${slow.webhook.id}/deliveries/${pending?.id}/retry`;
     expect((await harness.post(again, {}, as(token))).status).toBe(409);
     gate.resolve();
     await until(async () =>
@@ -355,7 +356,7 @@ describe('deliveries', () => {
       [slow, token],
       [quick, foreign],
     ] as const) {
-      expect((await harness.send('DELETE', `/v1/webhooks/${webhook.id}`, { headers: as(key) })).status).toBe(
+      expect((await harness.send('DELETE', `/v2/webhooks/${webhook.id}`, { headers: as(key) })).status).toBe(
         204,
       );
     }
@@ -417,26 +418,26 @@ describe('deliveries', () => {
 
   it("are the tenant's own: another's look unknown, and a removed one ends", async () => {
     const { webhook } = await create('/own', ['round.settled']);
-    const list = await (await harness.get('/v1/webhooks', as(foreign))).text();
+    const list = await (await harness.get('/v2/webhooks', as(foreign))).text();
     expect(JSON.parse(list)).toEqual({ webhooks: [] });
-    const own = await (await harness.get('/v1/webhooks', as(token))).text();
+    const own = await (await harness.get('/v2/webhooks', as(token))).text();
     expect(own).toContain(webhook.id);
     expect(own).not.toContain('whsec_');
     const remove = (key: string) =>
-      harness.send('DELETE', `/v1/webhooks/${webhook.id}`, { headers: as(key) });
-    expect((await harness.get(`/v1/webhooks/${webhook.id}/deliveries`, as(foreign))).status).toBe(404);
+      harness.send('DELETE', `/v2/webhooks/${webhook.id}`, { headers: as(key) });
+    expect((await harness.get(`/v2/webhooks/${webhook.id}/deliveries`, as(foreign))).status).toBe(404);
     expect((await remove(foreign)).status).toBe(404);
     expect((await remove(token)).status).toBe(204);
     expect((await remove(token)).status).toBe(404);
     for (const body of [{}, { url: 'https://x.example', events: [] }, { url: 'x', events: ['all'] }]) {
-      expect((await harness.post('/v1/webhooks', body, as(token))).status).toBe(400);
+      expect((await harness.post('/v2/webhooks', body, as(token))).status).toBe(400);
     }
   });
 
   it('rejects more webhooks than a tenant may have, all at once too', async () => {
     const body = { url: `http://127.0.0.1:${port}/many`, events: ['round.settled'] };
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => harness.post('/v1/webhooks', body, as(foreign))),
+      Array.from({ length: 20 }, () => harness.post('/v2/webhooks', body, as(foreign))),
     );
     expect(answers.filter(({ status }) => status === 201).length).toBe(16);
     expect(answers.filter(({ status }) => status === 409).length).toBe(4);

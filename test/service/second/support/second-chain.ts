@@ -66,8 +66,8 @@ export class SecondFakeChain extends FakeRelay implements SecondGateway {
   readonly allowedFees = new Map<bigint, bigint>();
 
   /** @param hashes vkHash by circuit */
-  constructor(hashes: Readonly<Record<string, string>>) {
-    super('fake/second');
+  constructor(hashes: Readonly<Record<string, string>>, deployment = 'fake/second') {
+    super(deployment);
     const verifier = (circuit: string): VerifierView => ({
       ...{ address: ROUNDS, circuit },
       vkHash: `${hashes[circuit]}`,

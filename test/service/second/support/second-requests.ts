@@ -18,6 +18,7 @@ import {
   sealSignals,
   stepSignals,
 } from '../../../../src/protocol/second/statement.ts';
+import { secondEnrolmentTypedData } from '../../../../src/protocol/second/typed-data.ts';
 import { type Proof, toWireProof } from '../../../../src/verifier/proof.ts';
 import { parseVerificationKey } from '../../../../src/verifier/verification-key.ts';
 import { MODEL, ROUNDS } from '../../support/fake-relay.ts';
@@ -61,7 +62,7 @@ export const secondVkHashes: Readonly<Record<string, string>> = Object.fromEntri
     parseVerificationKey(json, { circuit: name, grade: 'dev', sha256: '' }).vkHash,
   ]),
 );
-export const newSecondChain = () => new SecondFakeChain(secondVkHashes);
+export const newSecondChain = (deployment?: string) => new SecondFakeChain(secondVkHashes, deployment);
 /** anvil's second account, the contributor's. */
 export const HOLDER = new Wallet('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d');
 
@@ -101,6 +102,28 @@ export function originRequest(change: Partial<ReturnType<typeof originStatement>
     schemaHash: asField(333n),
   });
   return { statement: strings(statement), ...proven('origin', signals, seed) };
+}
+
+const enrolmentStatement = () => ({
+  ...{ chainId: 31337n, rounds: ROUNDS, round: ROUND, dataset: 81n, deadline: DEADLINE },
+  ...{ previousHead: `0x${'00'.repeat(32)}`, head: `0x${'5e'.repeat(32)}` },
+});
+type EnrolmentStatement = ReturnType<typeof enrolmentStatement>;
+
+/**
+ * An enrolment that the contributor signed.
+ * @param change edits what is signed
+ * @param sent edits what is sent under that signature
+ */
+export async function enrolmentRequest(
+  change: Partial<EnrolmentStatement> = {},
+  sent: Partial<EnrolmentStatement> = {},
+  signer: Pick<Wallet, 'signTypedData'> = HOLDER,
+) {
+  const enrolment = { ...enrolmentStatement(), ...change };
+  const { domain, types, value } = secondEnrolmentTypedData(enrolment);
+  const signature = await signer.signTypedData(domain, types, value);
+  return { enrolment: strings({ ...enrolment, ...sent }), signature };
 }
 
 const setStatement = () => ({
