@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { eventsSoFar, failure, history, isLive, needsEndpoint, source, world } from './data/store.ts';
+import { eventsSoFar, failure, history, isLive, needsEndpoint, source } from './data/store.ts';
 import { AccountPage } from './pages/account.tsx';
 import { AttestationPage } from './pages/attestation.tsx';
 import { ConnectPage } from './pages/connect.tsx';
@@ -9,7 +9,6 @@ import { ModelPage } from './pages/model.tsx';
 import { OverviewPage } from './pages/overview.tsx';
 import { RoundPage } from './pages/round.tsx';
 import { SearchPage } from './pages/search.tsx';
-import { TryNotice, VerifyNotice } from './pages/second/notices.tsx';
 import { VerifyPage } from './pages/verify.tsx';
 import { Failure, Loading, PageTitle } from './parts/notice.tsx';
 import { SearchForm } from './parts/search-form.tsx';
@@ -25,7 +24,6 @@ const PAGES: Readonly<Record<string, (given: { parameters: readonly string[] }) 
   attestation: AttestationPage,
   search: SearchPage,
   consumer: ConsumerPage,
-  try: TryNotice,
 };
 
 const LINKS = [
@@ -34,13 +32,12 @@ const LINKS = [
   { page: 'consumer', href: hrefOf.consumer, name: 'Pay and claim' },
 ] as const;
 
-/** A page of its own: it reads records, so its security policy is stricter. It knows policies of the first edition. */
+/** A page of its own: it reads records, so its security policy is stricter. */
 const TRY = { href: './try.html', name: 'Try it', isCurrent: false } as const;
 
-/** The links, as far as the deployment's edition is known. In the second edition a page explains before it leads to Try. */
 const linksFor = (current: string) => [
   ...LINKS.map(({ page, ...link }) => ({ ...link, isCurrent: current === page })),
-  world.value?.edition === 2 ? { href: hrefOf.tryIt, name: TRY.name, isCurrent: current === 'try' } : TRY,
+  TRY,
 ];
 
 export function App(): JSX.Element {
@@ -59,11 +56,7 @@ export function App(): JSX.Element {
 
 function Content({ route: { page, parameters } }: { route: Route }): JSX.Element {
   // Works without any source: everything is in the address or in the visitor's file.
-  if (page === 'verify') {
-    return (
-      <VerifyPage parameters={parameters} notice={world.value?.edition === 2 ? <VerifyNotice /> : null} />
-    );
-  }
+  if (page === 'verify') return <VerifyPage parameters={parameters} />;
   if (needsEndpoint.value) return <ConnectPage />;
   if (history.value === undefined)
     return failure.value ? <Failure {...failure.value} /> : <Loading events={eventsSoFar.value} />;

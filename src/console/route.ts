@@ -22,7 +22,6 @@ export const hrefOf = {
   attestation: (round: bigint, dataset: bigint) => `#/attestation/${round}/${dataset}`,
   verify: '#/verify',
   consumer: '#/consumer',
-  tryIt: '#/try',
 } as const;
 
 /** Whether headings take the focus: from a change of page until the person presses a key or points at something. */

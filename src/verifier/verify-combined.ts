@@ -2,7 +2,7 @@ import { pippenger } from '@noble/curves/abstract/curve.js';
 import { bn254 } from '@noble/curves/bn254.js';
 import type { EvmProof } from '../protocol/evm-proof.ts';
 import { FIELD_MODULUS } from '../protocol/field.ts';
-import { coefficientOf, type ProvenSignals, seedOf } from './combine-proofs.ts';
+import { coefficientOf, type ProvenSignals, type SetLayout, seedOf } from './combine-proofs.ts';
 import {
   assertG1,
   assertG2,
@@ -27,6 +27,8 @@ export interface CombinedSet {
   readonly combinedC: readonly [bigint, bigint];
   readonly openKey: VerificationKey;
   readonly opening: ProvenSignals;
+  /** As in `ProvenSet`. */
+  readonly layout?: SetLayout | undefined;
 }
 
 /**
@@ -34,12 +36,13 @@ export interface CombinedSet {
  * coefficients; verify its proof separately.
  * @throws AssayError `wrong-arity` (2), `invalid-proof` (3) for a point outside its group
  */
-export function verifyCombined({ key, attestations, combinedC, openKey, opening }: CombinedSet): boolean {
+export function verifyCombined(set: CombinedSet): boolean {
+  const { key, attestations, combinedC, openKey, opening, layout } = set;
   // The seed does not depend on the points C.
   const complete = attestations.map(({ signals, proof }): ProvenSignals => {
     return { signals, proof: { ...proof, c: [0n, 0n] } };
   });
-  const seed = seedOf({ key, attestations: complete, openKey, opening });
+  const seed = seedOf({ key, attestations: complete, openKey, opening, layout });
   const coefficients = attestations.map((_, j) => coefficientOf(seed, j));
   const total = coefficients.reduce((sum, each) => sum + each, 0n) % FIELD_MODULUS;
   const pairs = attestations.map(({ proof }, j) => {

@@ -13,8 +13,10 @@ const executable = findChromium();
 const TOKEN = 'ak_test';
 const LETTER = '0b6f3e2a-1c2d-4e5f-8a9b-0c1d2e3f4a5b';
 
-/** The operator's listener of an edition, with a halted relay and a dead letter. */
-function operatorService(retried: string[], api: '/v1' | '/v2' = '/v1'): express.Express {
+const api = '/v2';
+
+/** The operator's listener, with a halted relay and a dead letter. */
+function operatorService(retried: string[]): express.Express {
   const app = express();
   app.use(operatorFiles(CONSOLE_FOLDER));
   app.get('/readyz', (_request, response) => {
@@ -49,8 +51,6 @@ function operatorService(retried: string[], api: '/v1' | '/v2' = '/v1'): express
     retried.push(request.params.id);
     response.status(409).json({ detail: 'the submission is not dead' });
   });
-  if (api === '/v2')
-    app.use('/v1', (_request, response) => void response.status(404).json({ code: 'wrong-edition' }));
   return app;
 }
 
@@ -88,20 +88,5 @@ describe.skipIf(executable === undefined)("the operator's page in Chromium", () 
     expect(retried).toEqual([LETTER]);
     expect(await faults()).toEqual([]);
     await close();
-  });
-
-  it('finds the API of a service of the second edition', async () => {
-    const second = createServer(operatorService(retried, '/v2')).listen(0, '127.0.0.1');
-    await once(second, 'listening');
-    const { page, close } = await openWatched(browser);
-    await page.goto(`http://127.0.0.1:${(second.address() as AddressInfo).port}/console/`);
-    await page.getByLabel('API key').fill(TOKEN);
-    await page.getByRole('button', { name: 'Use this key' }).click();
-    await page.getByText('a foreign transaction').waitFor();
-    await page.getByRole('button', { name: `Queue again: ${LETTER}` }).click();
-    await page.getByText('The service refused: the submission is not dead').waitFor();
-    await close();
-    second.closeAllConnections();
-    second.close();
   });
 });

@@ -15,7 +15,7 @@ const PAGES: readonly (readonly [fragment: string, text: string])[] = [
   ['#/', 'Lately'],
   [`#/model/${MODEL}`, 'Division of every payment'],
   [`#/model/${CHILD}`, 'who pays whom'],
-  ['#/round/2', 'Settlement'],
+  ['#/round/1', 'Settlement'],
   ['#/round/3', 'Waiting for'],
   [`#/dataset/${DATASET}`, 'Why this score'],
   [`#/account/${HOSPITALS[0]}`, 'Claimable now'],

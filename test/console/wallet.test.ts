@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ABIS } from '../../src/chain/clients/abis.ts';
+import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
 import { buildConsoleOnce, CONSOLE_FOLDER } from '../../src/console/build.ts';
 import { findChromium } from '../browser/support/browser.ts';
-import { DATASETS, HOSPITALS, sampleHistory } from './support/history.ts';
+import { HOSPITALS, MODEL, sampleHistory } from './support/history.ts';
 import { injectWallet, type WalletAnswer } from './support/injected-wallet.ts';
 import { type StubService, startStubService } from './support/stub-service.ts';
 import { launch, openWatched } from './support/watched-page.ts';
@@ -78,13 +78,13 @@ describe.skipIf(executable === undefined)('a wallet in Chromium', () => {
     await page.goto(address());
     await page.getByRole('button', { name: 'Connect Test Wallet' }).click();
     await page.getByRole('button', { name: 'Mint what is due' }).first().click();
-    await page.getByText('Mints the stake of the dataset that is due').waitFor();
+    await page.getByText('that is due, to').waitFor();
     expect(sent).toEqual([]);
     await page.getByRole('button', { name: 'Sign transaction 1 of 1' }).click();
     await page.getByText('Sent, and not mined yet').waitFor();
     isMined = true;
     await page.locator('[data-review=done]').waitFor();
-    const data = ABIS.rounds.encodeFunctionData('vest', [DATASETS[0]]);
+    const data = SECOND_ABIS.rounds.encodeFunctionData('vest', [MODEL, HOSPITALS[0]]);
     expect(sent).toEqual([{ from: HOSPITALS[0], to: `0x${'2'.repeat(40)}`, data }]);
     expect(errors).toEqual([]);
     await close();

@@ -1,15 +1,20 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Edition, editionOf } from '../../chain/deploy/deployment-record.ts';
+import { SECOND_ATTESTATION } from '../../delivery/second/attestation-record.ts';
 import { SECOND_PARCEL } from '../../delivery/second/parcel.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { isSecondPolicy } from '../../protocol/second/policy-document.ts';
 import { MAGIC } from '../../records/dataset/layout.ts';
 import { SECOND_MAGIC } from '../../records/second/layout.ts';
 import { readTextFile } from '../../system/files.ts';
+import { SECOND_PROOF } from '../../verifier/second/proof-json.ts';
 import { SECOND_SIGNATURE } from './files/signature-file.ts';
 
 /** Larger files are no inputs that tell an edition. */
 const LARGEST = 1 << 22;
+
+/** Files with proofs. */
+const PROOF_FORMATS: readonly string[] = [SECOND_PARCEL, SECOND_ATTESTATION, SECOND_PROOF];
 
 type Tell = (path: string) => Promise<Edition | undefined>;
 
@@ -22,7 +27,7 @@ const TELLS: Readonly<Record<string, Tell>> = {
     ),
   signature: (path) => jsonEdition(path, ({ format }) => (format === SECOND_SIGNATURE ? 2 : 1)),
   parcel: (path) => jsonEdition(path, ({ format }) => (format === SECOND_PARCEL ? 2 : 1)),
-  proof: (path) => jsonEdition(path, ({ format }) => (format === SECOND_PARCEL ? 2 : 1)),
+  proof: (path) => jsonEdition(path, ({ format }) => (PROOF_FORMATS.includes(`${format}`) ? 2 : 1)),
   datasetFile: datasetEdition,
 };
 

@@ -1,38 +1,45 @@
-import { type Provider, toBeHex } from 'ethers';
+import type { Provider } from 'ethers';
 import { ABIS } from '../../chain/clients/abis.ts';
 import { ContractCaller } from '../../chain/clients/contract-caller.ts';
-import { RoundsClient } from '../../chain/clients/rounds-client.ts';
-import type { DatasetState, EntryState } from '../../chain/clients/rounds-types.ts';
-import { plainArgs } from '../../chain/replay/plain-args.ts';
+import type { DatasetState, RoundState } from '../../chain/clients/second/round-types.ts';
+import { SecondRoundsClient } from '../../chain/clients/second/rounds-client.ts';
 import type { EventArgs } from '../../chain/replay/types.ts';
-import type { AttestationRecord } from '../../delivery/attestation-record.ts';
-import { addPoints, IDENTITY } from '../../protocol/babyjub.ts';
-import type { Round } from '../../protocol/chain-state.ts';
-import { challenge } from '../../protocol/challenge.ts';
-import { contextHash, ROLES, type Role } from '../../protocol/context.ts';
-import type { Field } from '../../protocol/field.ts';
-import { packDirection, zeroWords } from '../../protocol/reference-model.ts';
-import { circuitOf, countOf, type Shape, shapeOf } from '../../protocol/shape.ts';
-import { attestationSignals, openSignals } from '../../protocol/statement.ts';
+import type { SecondAttestationRecord } from '../../delivery/second/attestation-record.ts';
+import { addPoints, IDENTITY, type Point } from '../../protocol/babyjub.ts';
+import { contextHash } from '../../protocol/context.ts';
+import { asField, type Field } from '../../protocol/field.ts';
+import { lockedKey } from '../../protocol/second/locked-key.ts';
+import { unpackDirection, unpackWeights } from '../../protocol/second/model.ts';
+import { noiseInput } from '../../protocol/second/noise.ts';
+import { countOf, type Shape, shapeOf } from '../../protocol/second/shape.ts';
+import { attestationSignals, sealSignals } from '../../protocol/second/statement.ts';
+import { gatesOf, indicesOf } from '../data/second/fold.ts';
 import { SourceError } from '../data/source.ts';
+import { derivedDraw } from './chain-draw.ts';
+import { callOf, eventsOfDataset, type MinedEvent, type Place } from './chain-events.ts';
 
-/** An attestation read from a chain endpoint alone. */
+/** An answer read from a chain endpoint alone. */
 export interface ChainAttestation {
-  readonly round: Round;
+  readonly round: RoundState;
   readonly dataset: DatasetState;
-  readonly entry: EntryState;
-  readonly role: Role;
-  readonly event: EventArgs;
-  readonly block: number;
-  /** Circuit, grade and key hash that the round's verifier contracts state. */
-  readonly verifiers: Readonly<Record<'attestation' | 'open', { circuit: string; vkHash: string }>>;
-  /** Batches that the answer opened, and those that the chain's randomness asks for. */
+  readonly mined: MinedEvent;
+  /** The second score of the set, once it is proven. */
+  readonly scored: EventArgs | undefined;
+  /** Circuit and key hash that the round's verifier contracts state. */
+  readonly verifiers: Readonly<Record<'attestation' | 'seal', { circuit: string; vkHash: string }>>;
+  /** Batches that the answer opened. */
   readonly opened: readonly number[];
-  readonly drawn: readonly number[];
-  readonly record: AttestationRecord;
+  /** Batches that follow from the beacon and the earlier openings; undefined: none, the dataset was exhausted. */
+  readonly drawn: readonly number[] | undefined;
+  readonly record: SecondAttestationRecord;
 }
 
-const TRY_ANOTHER = 'Choose another endpoint of the same chain, best one that keeps old transactions.';
+/** The answer to read. `before`: a holdout's at the weights before the last step. */
+export interface AnswerIds {
+  readonly round: bigint;
+  readonly dataset: bigint;
+  readonly before: boolean;
+}
 
 /**
  * Reads an answer, its transaction and the state that its public signals come from, and rebuilds every signal.
@@ -40,150 +47,132 @@ const TRY_ANOTHER = 'Choose another endpoint of the same chain, best one that ke
  */
 export async function readAttestation(
   provider: Provider,
-  at: { readonly chainId: bigint; readonly rounds: string; readonly fromBlock: number },
-  ids: { readonly round: bigint; readonly dataset: bigint },
+  at: Place,
+  ids: AnswerIds,
 ): Promise<ChainAttestation> {
-  const client = new RoundsClient(at.rounds, provider);
-  const [round, dataset, entry, mined] = await Promise.all([
+  const client = new SecondRoundsClient(at.rounds, provider);
+  const [round, dataset, events] = await Promise.all([
     client.round(ids.round),
     client.dataset(ids.dataset),
-    client.entry(ids.round, ids.dataset),
-    findEvent(provider, at, ids),
+    eventsOfDataset(provider, at, ids.dataset),
   ]);
-  const role: Role = dataset.role === ROLES.holdout ? 'holdout' : 'contributor';
-  const set = await callOf(provider, at.rounds, mined.transaction);
-  const verifiers = {
-    attestation: await verifierAt(provider, round.pins.attestationVerifier),
-    open: await verifierAt(provider, round.pins.openVerifier),
+  const place = events.findIndex((each) => isAnswer(each, ids));
+  const mined = events[place];
+  if (mined === undefined) {
+    throw new SourceError(
+      'The chain holds no answer of this dataset in this round.',
+      'If a service or a file says otherwise, do not believe it. Check the id and the chain.',
+    );
+  }
+  const [{ set }, attestation, seal, { draws }, directions] = await Promise.all([
+    callOf(provider, at.rounds, mined.transaction),
+    verifierAt(provider, round.pins.verifiers.attestation),
+    verifierAt(provider, round.pins.verifiers.seal),
+    client.entry(ids.round, ids.dataset),
+    directionsOf(client, round, dataset),
+  ]);
+  const drawing =
+    dataset.role === 'holdout' || mined.args.drawnBy === ids.round
+      ? round
+      : await client.round(mined.args.drawnBy as bigint);
+  const where = { dataset, round, drawing, chainId: at.chainId, rounds: at.rounds };
+  const weights = ids.before ? await client.weightsBefore(ids.round) : round.weights;
+  return {
+    ...{ round, dataset, mined, verifiers: { attestation, seal } },
+    scored: events.find(({ name, args }) => name === 'ScoreProven' && args.round === ids.round)?.args,
+    opened: indicesOf(`${mined.args.challenge}`),
+    drawn: await derivedDraw({ ...where, draws }, events.slice(0, place), (id) => client.round(id)),
+    record: recordOf({ ...where, at, ids, mined, set, weights, directions }, shapeOf(attestation.circuit)),
   };
-  const shape = shapeOf(verifiers.attestation.circuit);
-  const { model, pins, beacon } = round;
-  const seed = {
-    beacon,
-    chainId: at.chainId,
-    rounds: at.rounds,
-    model: model as Field,
-    round: ids.round,
-    root: dataset.root as Field,
+}
+
+const isAnswer = ({ name, args }: MinedEvent, { round, before }: AnswerIds): boolean =>
+  args.round === round &&
+  (name === 'Attested' ? !before : name === 'HoldoutAttested' && args.before === before);
+
+/** V of each evaluator, for a contributor's seal. */
+const directionsOf = (
+  client: SecondRoundsClient,
+  { id, pins }: RoundState,
+  { role }: DatasetState,
+): Promise<bigint[][]> =>
+  Promise.all(
+    (role === 'holdout' ? [] : pins.evaluators).map(async (_, e) =>
+      unpackDirection((await client.evaluation(id, e)).direction, pins.features),
+    ),
+  );
+
+/** Everything from which the public signals follow. */
+interface Answered {
+  readonly at: Place;
+  readonly ids: AnswerIds;
+  readonly round: RoundState;
+  readonly drawing: RoundState;
+  readonly dataset: DatasetState;
+  readonly mined: MinedEvent;
+  readonly set: EventArgs;
+  /** Packed. */
+  readonly weights: readonly Field[];
+  readonly directions: readonly (readonly bigint[])[];
+}
+
+function recordOf(known: Answered, shape: Shape): SecondAttestationRecord {
+  const { at, ids, round, dataset, mined, set, weights } = known;
+  const { relayerFee, deadline } = set as { relayerFee: bigint; deadline: bigint };
+  const statement: SecondAttestationRecord['statement'] = {
+    ...{ chainId: at.chainId, rounds: at.rounds, model: round.model, round: ids.round },
+    ...{ dataset: asField(ids.dataset), role: dataset.role, beneficiary: dataset.beneficiary },
+    ...{ relayerFee, deadline, before: ids.before },
   };
-  // The draw of a holdout depends on its earlier rounds; its event lists the batches that the contract drew.
-  const drawn =
-    role === 'holdout' ? mined.args.challenge.map(Number) : challenge(seed, dataset.batches, entry.draws);
-  const context = contextHash({
-    role,
-    chainId: at.chainId,
-    rounds: at.rounds,
-    model: model as Field,
-    round: ids.round,
-    beneficiary: dataset.beneficiary,
-    relayerFee: set.relayerFee,
-    deadline: set.deadline,
-  });
+  const context = contextHash(statement);
   const commitments = pointsOf(set.commitments);
-  const bands = bytesOf(set.bands);
-  const direction = role === 'holdout' ? packDirection(zeroWords(shape)) : (round.direction as Field[]);
-  const attestations = commitments.map((commitment, i) => ({
+  const indices = indicesOf(`${mined.args.challenge}`);
+  const attestations = indices.map((index, i) => ({
     signals: attestationSignals(
       {
-        root: dataset.root as Field,
-        batchIndex: drawn[i] as number,
-        count: countOf(shape, dataset.records, drawn[i] as number),
-        period: dataset.period,
-        policyHash: pins.policyHash as Field,
-        W: round.weights as Field[],
-        V: direction,
-        commitment,
-        band: (bands[i] as number) - BAND_BIAS,
-        context,
+        ...{ root: dataset.root, index, count: countOf(shape, dataset.records, index) },
+        ...{ policyHash: round.pins.policyHash, weights: unpackWeights(weights, shape.f), context },
+        commitment: commitments[i] ?? IDENTITY,
       },
       shape,
     ),
     proof: halfProof(set.points.slice(WORDS * i, WORDS * (i + 1))),
   }));
   return {
-    round,
-    dataset,
-    entry,
-    role,
-    event: mined.args,
-    block: mined.block,
-    verifiers,
-    opened: drawn.slice(0, commitments.length),
-    drawn,
-    record: {
-      chainId: at.chainId,
-      rounds: at.rounds,
-      round: ids.round,
-      dataset: ids.dataset,
-      transaction: mined.transaction,
-      circuit: shape.circuit,
-      openCircuit: circuitOf('open', shape),
-      attestations,
-      combinedC: set.combinedC,
-      opening: {
-        signals: openingSignals(round, commitments, set.sealedOpening, context, shape),
-        proof: set.openProof,
-      },
-    },
+    ...{ transaction: mined.transaction, circuit: shape.circuit, statement, attestations },
+    combinedC: set.combinedC,
+    seal: { signals: sealOf(known, shape, commitments, context), proof: set.sealProof },
   };
 }
 
-const BAND_BIAS = 7;
+function sealOf(
+  { at, ids, round, drawing, dataset, set, weights, directions }: Answered,
+  shape: Shape,
+  commitments: readonly Point[],
+  context: Field,
+): Field[] {
+  const { policyHash, trainerKey } = round.pins;
+  const gates = gatesOf(set.scores, directions.length);
+  const isContributor = dataset.role === 'contributor';
+  const isAccepted = isContributor && gates.every((gate) => gate > 0n);
+  const place = { chainId: at.chainId, rounds: at.rounds, model: round.model, round: ids.round };
+  return sealSignals(
+    {
+      sum: commitments.reduce(addPoints, IDENTITY),
+      fresh: { x: set.fresh[0], y: set.fresh[1] },
+      mode: isContributor ? 'contributor' : ids.before ? 'holdoutBefore' : 'holdout',
+      seedHash: asField(dataset.seedHash),
+      noiseInput: noiseInput({ ...place, root: dataset.root, weights, policyHash, beacon: drawing.beacon }),
+      ...{ policyHash, directions, scores: gates, context },
+      key: isAccepted ? trainerKey : lockedKey(),
+      sealed: (set.sealedOpening as bigint[]).map(asField),
+    },
+    shape.f,
+  );
+}
+
 /** Words of a proof without its point C. */
 const WORDS = 6;
-
-function openingSignals(
-  { pins }: Round,
-  commitments: readonly { x: bigint; y: bigint }[],
-  sealed: readonly bigint[],
-  context: Field,
-  shape: Shape,
-): Field[] {
-  const [x, y] = pins.trainerKey;
-  const sum = commitments.reduce(addPoints, IDENTITY);
-  return openSignals({ sum, trainerKey: { x, y }, sealed: sealed as Field[], context }, shape);
-}
-
-async function findEvent(
-  provider: Provider,
-  { rounds, fromBlock }: { readonly rounds: string; readonly fromBlock: number },
-  { round, dataset }: { readonly round: bigint; readonly dataset: bigint },
-): Promise<{ args: EventArgs; block: number; transaction: string }> {
-  const hashes = ['Attested', 'HoldoutAttested'].map((name) => `${ABIS.rounds.getEvent(name)?.topicHash}`);
-  const topics = [hashes, toBeHex(round, 32), toBeHex(dataset, 32)];
-  const [log] = await provider
-    .getLogs({ address: rounds, topics, fromBlock, toBlock: 'latest' })
-    .catch(() => {
-      throw new SourceError('The endpoint did not search the events.', TRY_ANOTHER);
-    });
-  const parsed = log && ABIS.rounds.parseLog(log);
-  if (!log || !parsed) {
-    throw new SourceError(
-      'The chain holds no answer of this dataset in this round.',
-      'If a service or a file says otherwise, do not believe it. Check the id and the chain.',
-    );
-  }
-  return {
-    args: plainArgs(parsed.fragment.inputs, parsed.args),
-    block: log.blockNumber,
-    transaction: log.transactionHash,
-  };
-}
-
-/** The arguments of the mined call, which hold the proofs. */
-async function callOf(provider: Provider, rounds: string, hash: string): Promise<EventArgs> {
-  const transaction = await provider.getTransaction(hash);
-  if (transaction === null) throw new SourceError('The endpoint does not keep the transaction.', TRY_ANOTHER);
-  const isDirect = transaction.to?.toLowerCase() === rounds.toLowerCase();
-  const call = isDirect ? ABIS.rounds.parseTransaction(transaction) : null;
-  if (call === null || !/^attest(Holdout)?$/.test(call.name)) {
-    throw new SourceError(
-      'The proofs are inside a call of another contract, which this page cannot read.',
-      'Ask the contributor for the parcel of the answer, and check it on the page Verify.',
-    );
-  }
-  return plainArgs(call.fragment.inputs, call.args)['set'] as EventArgs;
-}
 
 async function verifierAt(provider: Provider, address: string): Promise<{ circuit: string; vkHash: string }> {
   const contract = new ContractCaller('Groth16Verifier', address, ABIS.groth16Verifier, provider);
@@ -194,14 +183,11 @@ async function verifierAt(provider: Provider, address: string): Promise<{ circui
   return { circuit, vkHash };
 }
 
-const pointsOf = (words: readonly bigint[]): { x: bigint; y: bigint }[] =>
+const pointsOf = (words: readonly bigint[]): Point[] =>
   Array.from({ length: words.length / 2 }, (_, i) => ({
     x: words[2 * i] as bigint,
     y: words[2 * i + 1] as bigint,
   }));
-
-const bytesOf = (hex: string): number[] =>
-  (hex.slice(2).match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
 
 const halfProof = (words: readonly bigint[]) => {
   const [ax, ay, b0, b1, b2, b3] = words as [bigint, bigint, bigint, bigint, bigint, bigint];

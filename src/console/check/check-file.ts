@@ -1,14 +1,15 @@
 import './zod-setup.ts';
 import {
-  ATTESTATION_FORMAT,
-  type AttestationRecord,
-  parseAttestation,
-} from '../../delivery/attestation-record.ts';
-import { type Claim, claimsOf } from '../../delivery/parcel-claims.ts';
-import { PARCEL_FORMAT, parseParcel } from '../../delivery/parse-parcel.ts';
-import { submissionOf } from '../../delivery/submission.ts';
+  parseSecondAttestation,
+  SECOND_ATTESTATION,
+  type SecondAttestationRecord,
+} from '../../delivery/second/attestation-record.ts';
+import { parseSecondParcel, SECOND_PARCEL } from '../../delivery/second/parcel.ts';
+import { secondClaimsOf, signerOf } from '../../delivery/second/parcel-claims.ts';
 import { nobleVerifier } from '../../verifier/noble-verifier.ts';
-import { parseProofJson } from '../../verifier/proof-json.ts';
+import { parseProof } from '../../verifier/parse-proof.ts';
+import type { Proof } from '../../verifier/proof.ts';
+import { parseSecondProof, SECOND_PROOF } from '../../verifier/second/proof-json.ts';
 import { LOCAL_CHAIN_ID } from '../../verifier/verification-key.ts';
 import { SourceError } from '../data/source.ts';
 import { checkProofs } from './check-attestation.ts';
@@ -26,16 +27,26 @@ const MAKE_AGAIN =
 export async function checkFile(
   text: string,
   report: (finding: Finding) => void,
-): Promise<AttestationRecord | undefined> {
+): Promise<SecondAttestationRecord | undefined> {
   const json = parseJson(text);
   const { format } = (json ?? {}) as { format?: unknown };
-  if (format === ATTESTATION_FORMAT) {
-    const record = parseAttestation(json);
-    await checkProofs(record, undefined, report);
-    return record;
+  switch (format) {
+    case SECOND_ATTESTATION: {
+      const record = parseSecondAttestation(json);
+      await checkProofs(record, undefined, report);
+      return record;
+    }
+    case SECOND_PARCEL:
+      await checkParcel(json, report);
+      return undefined;
+    case SECOND_PROOF: {
+      const file = parseSecondProof(json, 'the file');
+      report(await proofFinding({ ...file, name: file.circuit, chainId: LOCAL_CHAIN_ID, isBound: true }));
+      return undefined;
+    }
+    default:
+      throw new SourceError('The file holds no proof.', MAKE_AGAIN);
   }
-  for (const claim of claimsIn(json, format)) report(await checkClaim(claim));
-  return undefined;
 }
 
 function parseJson(text: string): unknown {
@@ -46,50 +57,52 @@ function parseJson(text: string): unknown {
   }
 }
 
-function claimsIn(json: unknown, format: unknown): readonly Claim[] {
-  if (format === PARCEL_FORMAT) return claimsOf(submissionOf(parseParcel(json)), '', undefined);
-  const { circuit, proof } = (json ?? {}) as { circuit?: unknown; proof?: unknown };
-  if (circuit === undefined || proof === undefined) {
-    throw new SourceError('The file holds no proof.', MAKE_AGAIN);
+async function checkParcel(json: unknown, report: (finding: Finding) => void): Promise<void> {
+  const submission = parseSecondParcel(json);
+  if (submission.kind === 'enrolment') {
+    const detail = `Signed by ${signerOf(submission)}. It holds no proof.`;
+    report({ name: 'Enrolment', verdict: 'good', detail });
   }
-  const parsed = parseProofJson(json, 'the file');
-  return [{ name: parsed.circuit, kind: 'proof', ...parsed, chainId: undefined, isBound: true }];
+  for (const claim of secondClaimsOf(submission))
+    report(await proofFinding({ ...claim, proof: parseProof(claim.proof) }));
 }
 
-async function checkClaim(claim: Claim): Promise<Finding> {
-  const { name } = claim;
-  if (claim.kind === 'signature')
-    return { name, verdict: 'good', detail: `Signed by ${claim.signer}. It holds no proof.` };
-  if (claim.kind === 'unverified') {
-    return {
-      name,
-      verdict: 'unknown',
-      detail: `Not checked here: ${claim.why}. Use assay verify with that key.`,
-    };
-  }
-  const key = await ownKey(claim.circuit);
+/** A proof, and what it must be for. */
+interface Given {
+  readonly name: string;
+  readonly circuit: string;
+  readonly publicSignals: readonly bigint[];
+  readonly proof: Proof;
+  readonly chainId: bigint;
+  /** Whether the proof is for its parcel's statement. */
+  readonly isBound: boolean;
+}
+
+async function proofFinding(given: Given): Promise<Finding> {
+  const { name, circuit, publicSignals, proof } = given;
+  const key = await ownKey(circuit);
   if (key === undefined) {
     return {
       name,
       verdict: 'unknown',
-      detail: `This page has no verification key of ${claim.circuit}. Use assay verify with the model's keys.`,
+      detail: `This page has no verification key of ${circuit}. Use assay verify with the model's keys.`,
     };
   }
-  const isProven = await nobleVerifier.verify(key, claim.publicSignals, claim.proof);
-  const isSound = isTrusted(key, claim.chainId ?? LOCAL_CHAIN_ID);
-  const grade =
-    key.grade === 'dev' ? ' The key is of development grade: it counts on local chains only.' : '';
-  if (!claim.isBound) {
+  if (!given.isBound) {
     return {
       name,
       verdict: 'bad',
       detail: "The proof is for another statement than the parcel's. Do not rely on it.",
     };
   }
+  const isProven = await nobleVerifier.verify(key, publicSignals, proof);
+  const isSound = isTrusted(key, given.chainId);
+  const grade =
+    key.grade === 'dev' ? ' The key is of development grade: it counts on local chains only.' : '';
   return finding(
     name,
     isProven && isSound,
-    `The proof of ${claim.circuit} holds for its ${claim.publicSignals.length} public signals, computed in this tab.${grade}`,
+    `The proof of ${circuit} holds for its ${publicSignals.length} public signals, computed in this tab.${grade}`,
     isProven
       ? 'The key is of development grade, but the parcel is for a public chain. Do not rely on it.'
       : 'The proof does not hold for its public signals. It is forged or damaged: do not rely on it.',

@@ -1,4 +1,4 @@
-import manifest from '../../../keys/manifest.json' with { type: 'json' };
+import manifest from '../../../keys/second/manifest.json' with { type: 'json' };
 import {
   LOCAL_CHAIN_ID,
   parseVerificationKey,
@@ -6,11 +6,11 @@ import {
 } from '../../verifier/verification-key.ts';
 import './zod-setup.ts';
 
-const FILES = import.meta.glob<{ default: unknown }>('../../../keys/*.vkey.json');
+const FILES = import.meta.glob<{ default: unknown }>('../../../keys/second/*.vkey.json');
 
 /** A verification key that came with this page, not from the service. @returns undefined if there is none */
 export async function ownKey(circuit: string): Promise<VerificationKey | undefined> {
-  const load = FILES[`../../../keys/${circuit}.vkey.json`];
+  const load = FILES[`../../../keys/second/${circuit}.vkey.json`];
   const entry = (manifest.circuits as Record<string, { grade: string; vkey: { sha256: string } }>)[circuit];
   if (load === undefined || entry === undefined) return undefined;
   const grade = entry.grade === 'ceremony' ? 'ceremony' : 'dev';

@@ -1,24 +1,18 @@
 import type { EventArgs } from '../../chain/replay/types.ts';
 import type { Moment } from './moment.ts';
 import type { HistoryRecord } from './source.ts';
-import { type Answer, bandsOf, type Model, momentOf, type Payment, type Round, type World } from './world.ts';
+import { type Answer, type Model, momentOf, type Payment, type Round, type World } from './world.ts';
 
 const ZERO_ADDRESS = `0x${'0'.repeat(40)}`;
-const HOLDOUT = 2n;
 
 export type Handler = (world: World, args: EventArgs, at: Moment) => void;
 
-/** Folds events of the first edition into the state that the pages show. */
-export const foldHistory = (record: HistoryRecord): World => foldEvents(record, 1, HANDLERS);
-
-/** Folds events by an edition's handlers. Events of unknown names are kept and ignored. */
+/** Folds events by their handlers. Events of unknown names are kept and ignored. */
 export function foldEvents(
   { events, head }: HistoryRecord,
-  edition: World['edition'],
   handlers: Readonly<Record<string, Handler>>,
 ): World {
   const world: World = {
-    edition,
     accounts: new Map(),
     models: new Map(),
     rounds: new Map(),
@@ -52,7 +46,7 @@ function moveStake(model: Model | undefined, from: string, to: string, amount: b
   add(to, amount);
 }
 
-/** The handlers of the first edition. Those of stake, payments and plans are the second one's, too. */
+/** The handlers of models, rounds, stake, payments and plans. */
 export const HANDLERS: Readonly<Record<string, Handler>> = {
   ModelRegistered: ({ models }, a, at) =>
     void models.set(a.model, {
@@ -69,14 +63,6 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
       closed: undefined,
       at,
     }),
-  VersionProposed: ({ models }, a, at) =>
-    void models.get(a.model)?.versions.push({
-      number: Number(a.version),
-      activeFrom: a.activeFrom,
-      content: a.content,
-      keys: a.keys,
-      at,
-    }),
   VersionCancelled: ({ models }, a) => void models.get(a.model)?.versions.pop(),
   SourceListsChanged: ({ models }, a) => {
     const model = models.get(a.model);
@@ -89,24 +75,6 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   ModelClosed: ({ models }, a, at) => {
     const model = models.get(a.model);
     if (model) model.closed = at;
-  },
-  DatasetCommitted: ({ models, datasets }, a, at) => {
-    models.get(a.model)?.datasets.push(a.dataset);
-    datasets.set(a.dataset, {
-      id: a.dataset,
-      model: a.model,
-      beneficiary: a.beneficiary,
-      role: a.role === HOLDOUT ? 'holdout' : 'contributor',
-      root: a.root,
-      records: Number(a.records),
-      batches: Number(a.batches),
-      period: a.period,
-      sourceListRoot: a.sourceListRoot,
-      at,
-      state: 'active',
-      unvested: 0n,
-      vested: [],
-    });
   },
   DatasetWithdrawn: ({ datasets }, a) => setState(datasets.get(a.dataset), 'withdrawn'),
   DatasetRetired: ({ datasets }, a) => setState(datasets.get(a.dataset), 'retired'),
@@ -129,6 +97,11 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
       checkpoint: undefined,
       voided: undefined,
       bonds: new Map(),
+      second: {
+        ...{ closing: a.closing, pending: a.pending, carried: a.carried },
+        ...{ evaluations: [], measures: undefined, answersBefore: [], rolledBack: undefined },
+        ...{ released: false, outcome: 'none' },
+      },
     });
   },
   Enrolled: ({ rounds }, a, at) =>
@@ -141,61 +114,9 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     const round = rounds.get(a.round);
     if (round) round.beacon = { value: a.beacon, at };
   },
-  DirectionProven: ({ rounds }, a, at) => {
-    const round = rounds.get(a.round);
-    if (round) round.direction = at;
-  },
-  HoldoutAttested: ({ rounds }, a, at) =>
-    addAnswer(rounds.get(a.round), {
-      dataset: a.dataset,
-      round: a.round,
-      role: 'holdout',
-      accepted: true,
-      score: 0n,
-      bands: [],
-      batches: a.challenge.map(Number),
-      commitments: a.commitments,
-      at,
-      applied: undefined,
-    }),
-  Attested: ({ rounds }, a, at) =>
-    addAnswer(rounds.get(a.round), {
-      dataset: a.dataset,
-      round: a.round,
-      role: 'contributor',
-      accepted: a.accepted,
-      score: a.score,
-      bands: bandsOf(a.bands),
-      batches: undefined,
-      commitments: a.commitments,
-      at,
-      applied: undefined,
-    }),
-  RoundSettled: ({ rounds }, a, at) => {
-    const round = rounds.get(a.round);
-    if (!round) return;
-    const { positiveScore, cap, stepDue } = a as { positiveScore: bigint; cap: bigint; stepDue: boolean };
-    round.settled = { index: Number(a.settledIndex), positiveScore, cap, sets: Number(a.sets), stepDue, at };
-  },
-  ScoreApplied: ({ rounds, datasets }, a, at) => {
-    const given = rounds.get(a.round)?.answerOf.get(a.dataset);
-    if (given) given.applied = { score: a.score, unvested: a.unvested, at };
-    const dataset = datasets.get(a.dataset);
-    if (dataset) dataset.unvested = a.unvested;
-  },
-  Vested: ({ datasets }, a, at) => {
-    const dataset = datasets.get(a.dataset);
-    if (!dataset) return;
-    dataset.unvested = a.unvested;
-    dataset.vested.push({ amount: a.amount, at });
-  },
   CheckpointProven: ({ rounds }, a, at) => {
     const round = rounds.get(a.round);
     if (round) round.checkpoint = { weights: a.weights, at };
-  },
-  RoundVoided: ({ rounds }, a, at) => {
-    const round = rounds.get(a.round);
-    if (round) round.voided = at;
   },
   BondTaken: ({ rounds }, a) =>
     void rounds.get(a.round)?.bonds.set(a.dataset, { payer: a.payer, amount: a.amount, state: 'held' }),

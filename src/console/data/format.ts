@@ -2,9 +2,6 @@ import { unpackPeriod } from '../../protocol/statement.ts';
 
 /** Numbers, amounts and times in the reader's locale. */
 
-/** lcm(1..32): one band of one batch, in the contracts' units. */
-export const SCORE_UNIT = 144_403_552_893_600n;
-
 /** Words as a sentence. */
 export const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 
@@ -20,15 +17,6 @@ export function amountText(amount: bigint, decimals: number): string {
 }
 
 const POINT = new Intl.NumberFormat().formatToParts(1.5).find(({ type }) => type === 'decimal')?.value ?? '.';
-
-/** Score units as bands: 7 is the best that one batch can get. */
-export const bandsText = (score: bigint): string => signed(Number((score * 1000n) / SCORE_UNIT) / 1000);
-
-/** Score units as a number of bands, for plots. */
-export const bandsNumber = (score: bigint): number => Number((score * 1000n) / SCORE_UNIT) / 1000;
-
-const signed = (value: number): string =>
-  value.toLocaleString(undefined, { maximumFractionDigits: 3 }).replace('-', '−');
 
 export const percent = (basisPoints: number): string =>
   (basisPoints / 10_000).toLocaleString(undefined, { style: 'percent', maximumFractionDigits: 2 });

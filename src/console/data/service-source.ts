@@ -10,10 +10,10 @@ interface EventsPage {
 
 const AWAY = 'Check that the service runs and that its address is right, then reload the page.';
 
-/** Where the API of each edition is. A service serves one of them. */
-const BASES = ['v1', 'v2'] as const;
+/** Where the service's API is. */
+const API = 'v2';
 
-/** Public state as a verifier service reports it, of the edition that it serves. */
+/** Public state as a verifier service reports it. */
 export function serviceSource(base: URL): Source {
   const address = (path: string): URL => new URL(path.replace(/^\//, ''), base);
 
@@ -33,33 +33,19 @@ export function serviceSource(base: URL): Source {
     })) as T;
   }
 
-  /** The deployment, and the base under which the service gave it. */
-  async function find(): Promise<{ api: string; deployment: DeploymentRecord }> {
-    for (const api of BASES) {
-      const deployment = await get<DeploymentRecord>(`${api}/deployment`);
-      if (deployment !== undefined) return { api, deployment };
-    }
-    throw new SourceError('This address is not a verifier service of this version.', AWAY);
-  }
-
-  let found: ReturnType<typeof find> | undefined;
-  /** Asks the service once; again after a failure. */
-  const served = (): ReturnType<typeof find> => {
-    found ??= find().catch((error: unknown) => {
-      found = undefined;
-      throw error;
-    });
-    return found;
-  };
-
   return {
     kind: 'service',
     name: base.host,
-    deployment: async () => (await served()).deployment,
-    token: async (token) => get<TokenRecord>(`${(await served()).api}/tokens/${token}`),
+    async deployment() {
+      const deployment = await get<DeploymentRecord>(`${API}/deployment`);
+      if (deployment === undefined)
+        throw new SourceError('This address is not a verifier service of this version.', AWAY);
+      return deployment;
+    },
+    token: (token) => get<TokenRecord>(`${API}/tokens/${token}`),
     async history(known, onEvents): Promise<HistoryRecord> {
       // The largest page of events that the service gives: few requests also for a long history.
-      const first = `${(await served()).api}/events?limit=5000`;
+      const first = `${API}/events?limit=5000`;
       const events = [...(known?.events ?? [])];
       let path: string | null = known === undefined ? first : pathAfter(first, known);
       let head = known?.head ?? { block: 0, time: 0n };
@@ -79,22 +65,11 @@ export function serviceSource(base: URL): Source {
       return { events, head };
     },
     watch(changed, state) {
-      let stream: EventSource | undefined;
-      let isEnded = false;
-      void served().then(
-        ({ api }) => {
-          if (isEnded) return;
-          stream = new EventSource(address(`${api}/events/head`));
-          stream.addEventListener('head', changed);
-          stream.addEventListener('open', () => state(true));
-          stream.addEventListener('error', () => state(false));
-        },
-        () => state(false),
-      );
-      return () => {
-        isEnded = true;
-        stream?.close();
-      };
+      const stream = new EventSource(address(`${API}/events/head`));
+      stream.addEventListener('head', changed);
+      stream.addEventListener('open', () => state(true));
+      stream.addEventListener('error', () => state(false));
+      return () => stream.close();
     },
   };
 }

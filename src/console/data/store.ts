@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { foldOf } from './edition.ts';
+import { foldHistory } from './second/fold.ts';
 import { serviceSource } from './service-source.ts';
 import type { DeploymentRecord, HistoryRecord, Source, TokenRecord } from './source.ts';
 import { SourceError } from './source.ts';
@@ -19,8 +19,8 @@ export const needsEndpoint = signal(false);
 const tokens = signal<ReadonlyMap<string, TokenRecord | undefined>>(new Map());
 
 export const world = computed(() => {
-  const [of, known] = [deployment.value, history.value];
-  return of === undefined || known === undefined ? undefined : foldOf(of, known);
+  const known = history.value;
+  return known === undefined ? undefined : foldHistory(known);
 });
 
 const ENDPOINT = 'assay.endpoint';

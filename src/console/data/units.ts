@@ -1,20 +1,13 @@
 import { SECOND_SCORE_UNIT } from '../../protocol/second/score-unit.ts';
-import { bandsText } from './format.ts';
-import type { World } from './world.ts';
 
-/** How stake is shown: in the unit in which the edition's scores are counted. */
-export interface Units {
-  readonly name: string;
-  readonly text: (stake: bigint) => string;
-}
-
-const BANDS: Units = { name: 'bands', text: bandsText };
-const SCORES: Units = { name: 'units of score', text: (stake) => numberText(scoreNumber(stake)) };
-
-export const unitsOf = ({ edition }: World): Units => (edition === 2 ? SCORES : BANDS);
-
-/** Stake of the second edition as a number of units of score, to three decimals. */
+/** Stake as a number of units of score, to three decimals. */
 export const scoreNumber = (stake: bigint): number => Number((stake * 1000n) / SECOND_SCORE_UNIT) / 1000;
+
+/** The same as text. */
+export const stakeText = (stake: bigint): string => numberText(scoreNumber(stake));
+
+/** The unit in which stake is shown. */
+export const STAKE_UNIT = 'units of score';
 
 /** A number with its sign, to at most five decimals. */
 export const numberText = (value: number | bigint): string => signed.format(value).replace('-', '−');

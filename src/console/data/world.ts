@@ -45,17 +45,11 @@ export interface Answer {
   readonly round: bigint;
   readonly role: Role;
   readonly accepted: boolean;
-  /** Before the cap, in score units. */
-  readonly score: bigint;
-  /** -7..7, one for each opened batch; empty for a holdout. */
-  readonly bands: readonly number[];
-  /** Indices of the opened batches, where the event lists them. */
-  readonly batches: readonly number[] | undefined;
+  /** Indices of the opened batches. */
+  readonly batches: readonly number[];
   readonly commitments: readonly bigint[];
   readonly at: Moment;
-  /** After the cap; undefined until it is applied. */
-  applied: { score: bigint; unvested: bigint; at: Moment } | undefined;
-  /** Second edition only, for a contributor's answer. `score`, `bands` and `applied` are then without a value. */
+  /** Of a contributor's answer. */
   readonly second?: SecondAnswer;
 }
 
@@ -64,7 +58,6 @@ interface Settlement {
   readonly positiveScore: bigint;
   readonly cap: bigint;
   readonly sets: number;
-  readonly stepDue: boolean;
   readonly at: Moment;
 }
 
@@ -86,8 +79,7 @@ export interface Round {
   checkpoint: { weights: readonly bigint[]; at: Moment } | undefined;
   voided: Moment | undefined;
   readonly bonds: Map<bigint, { payer: string; amount: bigint; state: 'held' | 'returned' | 'lost' }>;
-  /** Second edition only. */
-  second?: SecondRound;
+  readonly second: SecondRound;
 }
 
 export interface Dataset {
@@ -102,10 +94,7 @@ export interface Dataset {
   sourceListRoot: bigint;
   readonly at: Moment;
   state: 'active' | 'withdrawn' | 'retired';
-  unvested: bigint;
-  readonly vested: { amount: bigint; at: Moment }[];
-  /** Second edition only. `unvested` and `vested` are then without a value: see `World.accounts`. */
-  readonly second?: SecondDataset;
+  readonly second: SecondDataset;
 }
 
 export interface Plan {
@@ -135,9 +124,7 @@ export interface Subscription {
 }
 
 export interface World {
-  /** The protocol's edition. */
-  readonly edition: 1 | 2;
-  /** Unvested stake by model and beneficiary, see `accountKey`. Second edition only. */
+  /** Unvested stake by model and beneficiary, see `accountKey`. */
   readonly accounts: Map<string, StakeAccount>;
   readonly models: Map<bigint, Model>;
   readonly rounds: Map<bigint, Round>;
@@ -154,20 +141,13 @@ export const momentOf = ({ place, time }: DatedEvent): Moment => ({
   transaction: place.transaction,
 });
 
-const BAND_BIAS = 7;
-
-/** Bands -7..7 of an answer's bytes, one byte a batch. */
-export const bandsOf = (bytes: string): number[] =>
-  (bytes.slice(2).match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16) - BAND_BIAS);
-
 /** Where a round stands, as its events and the newest block tell. */
 export function phaseOf(
   round: Round,
 ): 'enrolling' | 'sealed' | 'evaluating' | 'attesting' | 'stepped' | 'settled' | 'void' | 'rolled back' {
   if (round.voided) return 'void';
-  if (round.second?.rolledBack) return 'rolled back';
+  if (round.second.rolledBack) return 'rolled back';
   if (round.settled) return 'settled';
-  // In the first edition a step follows the settlement.
   if (round.checkpoint) return 'stepped';
   if (round.direction) return 'attesting';
   if (round.beacon) return 'evaluating';

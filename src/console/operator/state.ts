@@ -32,23 +32,7 @@ class Refusal extends Error {}
 
 const base = new URL('../', location.href);
 
-/** Where the API of the service's edition is; the second one's once the service has said that it serves that. */
-let api: 'v1' | 'v2' = 'v1';
-
-/** @param path of the first edition, or as the service named it */
 async function asked(path: string, method = 'GET', body?: unknown): Promise<Response> {
-  const response = await sent(path.replace(/^v1\//, `${api}/`), method, body);
-  if (response.status !== 404 || api === 'v2') return response;
-  const { code } = (await response
-    .clone()
-    .json()
-    .catch(() => ({}))) as { code?: string };
-  if (code !== 'wrong-edition') return response;
-  api = 'v2';
-  return asked(path, method, body);
-}
-
-async function sent(path: string, method: string, body: unknown): Promise<Response> {
   const response = await fetch(new URL(path.replace(/^\//, ''), base), {
     method,
     headers: {
@@ -89,9 +73,9 @@ async function look(): Promise<void> {
 
 /** Queue, dead letters and keys, which need one. */
 async function administrate(): Promise<void> {
-  relay.value = await json<RelayResource>('v1/relay');
-  deadLetters.value = await listed<DeadLetterResource>('v1/relay/dead-letters', 'submissions');
-  apiKeys.value = await listed<ApiKeyResource>('v1/api-keys', 'keys');
+  relay.value = await json<RelayResource>('v2/relay');
+  deadLetters.value = await listed<DeadLetterResource>('v2/relay/dead-letters', 'submissions');
+  apiKeys.value = await listed<ApiKeyResource>('v2/api-keys', 'keys');
 }
 
 async function listed<T>(first: string, member: string): Promise<readonly T[]> {
@@ -159,9 +143,9 @@ async function act(path: string, method: string, body?: unknown): Promise<void> 
   isBusy.value = false;
 }
 
-export const retry = (id: string): Promise<void> => act(`v1/relay/dead-letters/${id}/retry`, 'POST');
-export const resume = (): Promise<void> => act('v1/relay/resume', 'POST');
-export const revoke = (id: string): Promise<void> => act(`v1/api-keys/${id}`, 'DELETE');
-export const rotate = (id: string): Promise<void> => act(`v1/api-keys/${id}/rotation`, 'POST', {});
+export const retry = (id: string): Promise<void> => act(`v2/relay/dead-letters/${id}/retry`, 'POST');
+export const resume = (): Promise<void> => act('v2/relay/resume', 'POST');
+export const revoke = (id: string): Promise<void> => act(`v2/api-keys/${id}`, 'DELETE');
+export const rotate = (id: string): Promise<void> => act(`v2/api-keys/${id}/rotation`, 'POST', {});
 export const createKey = (key: { tenant: string; label: string; scopes: readonly string[] }): Promise<void> =>
-  act('v1/api-keys', 'POST', key);
+  act('v2/api-keys', 'POST', key);

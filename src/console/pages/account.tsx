@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RoyaltyStatement } from '../../audit/royalty-statement.ts';
 import { count, shortAddress } from '../data/format.ts';
 import { history, world } from '../data/store.ts';
-import { unitsOf } from '../data/units.ts';
+import { STAKE_UNIT, stakeText } from '../data/units.ts';
 import { concerns, type Dataset, type Model, type World } from '../data/world.ts';
 import { Empty, PageTitle, Section, Unknown } from '../parts/notice.tsx';
 import { type Column, Facts, Table } from '../parts/table.tsx';
@@ -44,9 +44,9 @@ export function AccountPage({ parameters }: { parameters: readonly string[] }): 
           empty="The account has committed no dataset."
         />
       </Section>
-      {state.edition === 2 && <StakeAccounts state={state} isSame={isSame} />}
+      <StakeAccounts state={state} isSame={isSame} />
       {models.slice(0, shown).map((model) => (
-        <Payouts key={`${model.id}`} state={state} model={model} account={exact} />
+        <Payouts key={`${model.id}`} model={model} account={exact} />
       ))}
       {models.length > shown && (
         <p class="row">
@@ -81,20 +81,11 @@ const columnsOf = (state: World): Column<Dataset>[] => [
   { name: 'Model', cell: ({ model }) => <IdLink kind="model" id={model} /> },
   { name: 'Records', isNumber: true, cell: ({ records }) => records.toLocaleString() },
   { name: 'Committed', cell: ({ at }) => <When at={at} /> },
-  ...(state.edition === 2
-    ? openingColumns(state)
-    : [
-        {
-          name: 'Not yet due',
-          isNumber: true,
-          cell: ({ unvested }: Dataset) => unitsOf(state).text(unvested),
-        },
-      ]),
+  ...openingColumns(state),
 ];
 
 /** The account's royalty statement of a model, recomputed in this tab by the code of `assay statement`. */
-function Payouts({ state, model, account }: { state: World; model: Model; account: string }): JSX.Element {
-  const units = unitsOf(state);
+function Payouts({ model, account }: { model: Model; account: string }): JSX.Element {
   const [built, setBuilt] = useState<{ statement: RoyaltyStatement; mismatches: number } | undefined>(
     undefined,
   );
@@ -130,7 +121,7 @@ function Payouts({ state, model, account }: { state: World; model: Model; accoun
               ['Model', <IdLink key="model" kind="model" id={model.id} />],
               [
                 'Stake',
-                `${units.text(model.stake.get(account) ?? 0n)} ${units.name}, ${shareOf(model, account)} of all`,
+                `${stakeText(model.stake.get(account) ?? 0n)} ${STAKE_UNIT}, ${shareOf(model, account)} of all`,
               ],
               ['Earned', <Amount key="earned" value={line?.earned ?? 0n} token={token} />],
               ['Claimed', <Amount key="claimed" value={line?.claimed ?? 0n} token={token} />],

@@ -1,11 +1,13 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { AttestationRecord } from '../../delivery/attestation-record.ts';
+import type { SecondAttestationRecord } from '../../delivery/second/attestation-record.ts';
 import type { Finding } from '../check/finding.ts';
 import { packText } from '../check/link.ts';
-import { bandsText, count, periodText } from '../data/format.ts';
+import { count, periodText } from '../data/format.ts';
+import { gateOf } from '../data/second/reason.ts';
 import { SourceError } from '../data/source.ts';
 import { deployment, describe, saveEndpoint, source, world } from '../data/store.ts';
+import { numberText } from '../data/units.ts';
 import { type Answer, answerOf, type Dataset, type World } from '../data/world.ts';
 import { EndpointForm } from '../parts/endpoint-form.tsx';
 import { Findings } from '../parts/findings.tsx';
@@ -13,8 +15,6 @@ import { PageTitle, Section, Unknown } from '../parts/notice.tsx';
 import { Facts } from '../parts/table.tsx';
 import { AccountLink, Code, IdLink, When } from '../parts/values.tsx';
 import { idIn } from '../route.ts';
-import { Bands } from './round.tsx';
-import { SecondAttestation } from './second/attestation.tsx';
 
 export function AttestationPage({ parameters }: { parameters: readonly string[] }): JSX.Element {
   const state = world.value as World;
@@ -36,43 +36,48 @@ export function AttestationPage({ parameters }: { parameters: readonly string[] 
           <IdLink kind="model" id={dataset.model} />.
         </p>
       </PageTitle>
-      {state.edition === 2 ? (
-        <SecondAttestation state={state} answer={answer} dataset={dataset} />
-      ) : (
-        <FirstAttestation answer={answer} dataset={dataset} />
-      )}
+      <Meaning state={state} answer={answer} dataset={dataset} />
+      <VerifyHere answer={answer} dataset={dataset} />
+      <Section title="As shown">
+        <Facts facts={factsOf(answer, dataset)} />
+      </Section>
     </>
   );
 }
 
-const FirstAttestation = ({ answer, dataset }: { answer: Answer; dataset: Dataset }): JSX.Element => (
-  <>
-    <Meaning answer={answer} dataset={dataset} />
-    <VerifyHere answer={answer} dataset={dataset} />
-    <Section title="As shown">
-      <Facts
-        facts={[
-          ['Role', answer.role],
-          ['Bands', <Bands key="bands" bands={answer.bands} batches={answer.batches} />],
-          [
-            'Score',
-            answer.role === 'holdout'
-              ? 'none: a holdout is not paid by score'
-              : `${bandsText(answer.score)} bands`,
-          ],
-          ['Gate', answer.role === 'holdout' ? 'none' : answer.accepted ? 'accepted' : 'not accepted'],
-          ['Paid to', <AccountLink key="account" address={dataset.beneficiary} />],
-          ['Transaction', <Code key="transaction" value={answer.at.transaction} />],
-          ['Block', count(answer.at.block)],
-        ]}
-      />
-    </Section>
-  </>
-);
+const factsOf = ({ role, batches, second, accepted, at }: Answer, dataset: Dataset) => [
+  ['Role', role] as const,
+  ['Opened batches', batches.join(', ')] as const,
+  ...(second === undefined
+    ? []
+    : ([
+        ['Records in them', count(second.records)],
+        ['Drawn by the beacon of round', <IdLink key="drawn" kind="round" id={second.drawnBy} />],
+        ['Gates', second.gates.map((gate) => numberText(gate)).join(', ')],
+        ['Gate g', numberText(gateOf(second.gates))],
+        ['Answer', accepted ? 'accepted' : 'not accepted'],
+        ['Second score p', second.proven ? numberText(second.proven.p) : 'not proven yet'],
+      ] as const)),
+  ['Paid to', <AccountLink key="account" address={dataset.beneficiary} />] as const,
+  ['Transaction', <Code key="transaction" value={at.transaction} />] as const,
+  ['Block', count(at.block)] as const,
+];
 
 /** The statement in plain words: proven, revealed, not proven. */
-function Meaning({ answer, dataset }: { answer: Answer; dataset: Dataset }): JSX.Element {
-  const opened = answer.role === 'holdout' ? (answer.batches?.length ?? 0) : answer.bands.length;
+function Meaning({
+  state,
+  answer,
+  dataset,
+}: {
+  state: World;
+  answer: Answer;
+  dataset: Dataset;
+}): JSX.Element {
+  const isHoldout = answer.role === 'holdout';
+  const version = state.rounds.get(answer.round)?.version;
+  const numbers = state.models.get(dataset.model)?.versions.find(({ number }) => number === version)?.content
+    .terms.numbers;
+  const bits = isHoldout ? numbers?.holdoutNoise : numbers?.noise;
   return (
     <div class="three">
       <section>
@@ -83,26 +88,29 @@ function Meaning({ answer, dataset }: { answer: Answer; dataset: Dataset }): JSX
             {periodText(dataset.period)}.
           </li>
           <li>
-            {opened} of {count(dataset.batches)} batches, drawn by the chain, keep every rule of the model's
-            policy.
+            {answer.batches.length} of {count(dataset.batches)} batches, drawn by the chain, keep every rule
+            of the model's policy.
           </li>
-          <li>
-            {answer.role === 'holdout'
-              ? 'The commitments hold what these records say about the model at this round.'
-              : 'The bands follow from these records, the model at this round, and the proven direction.'}
-          </li>
+          <li>The noise that the policy promises is in everything that left the hospital.</li>
+          {!isHoldout && <li>The gates follow from these records, the model, and the proven directions.</li>}
         </ul>
       </section>
       <section>
         <h2>What it reveals</h2>
         <ul>
-          <li>The number of records, their period, and the account that is paid.</li>
+          <li>The number of records, their period, the opened batches, and the account that is paid.</li>
           <li>
-            {answer.role === 'holdout'
-              ? 'Which batches were opened.'
-              : 'One number from −7 to 7 for each opened batch.'}
+            {bits === 0n
+              ? 'The policy asks for no noise: the sums below are exact.'
+              : 'The sums below have noise, which bounds what one record can change.'}
           </li>
-          <li>To the trainer alone: one sum over all opened batches.</li>
+          <li>
+            {isHoldout
+              ? 'Its part of the direction and of the loss that the evaluator proves.'
+              : answer.accepted
+                ? 'One number for each evaluator; to the trainer alone, one sum over all opened batches.'
+                : 'One number for each evaluator. The trainer cannot read the sum of a set that was not accepted.'}
+          </li>
         </ul>
       </section>
       <section>
@@ -121,10 +129,10 @@ function VerifyHere({ answer, dataset }: { answer: Answer; dataset: Dataset }): 
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const [state, setState] = useState<'idle' | 'busy' | 'done'>('idle');
   const [problem, setProblem] = useState('');
-  const [record, setRecord] = useState<AttestationRecord | undefined>(undefined);
+  const [record, setRecord] = useState<SecondAttestationRecord | undefined>(undefined);
   const verify = async (endpoint: string): Promise<void> => {
     const at = deployment.value;
-    const rounds = at?.contracts['Rounds']?.address;
+    const rounds = at?.contracts['Rounds2']?.address;
     if (at === undefined || rounds === undefined) return;
     setState('busy');
     setProblem('');
@@ -134,7 +142,8 @@ function VerifyHere({ answer, dataset }: { answer: Answer; dataset: Dataset }): 
       const { checkAttestation } = await import('../check/check-attestation.ts');
       const { chainId, fromBlock } = at;
       const shown = source.value?.kind === 'service' ? { answer, dataset } : undefined;
-      const subject = { endpoint, chainId, rounds, fromBlock, round: answer.round, dataset: dataset.id };
+      const ids = { round: answer.round, dataset: dataset.id, before: false };
+      const subject = { endpoint, chainId, rounds, fromBlock, ...ids };
       setRecord(
         await checkAttestation({ ...subject, deployment: at, shown }, (each) =>
           setFindings((known) => [...known, each]),
@@ -171,12 +180,12 @@ function VerifyHere({ answer, dataset }: { answer: Answer; dataset: Dataset }): 
 }
 
 /** Ways to take the attestation along: a file with its command, and a link. */
-export function Keep({ record }: { record: AttestationRecord }): JSX.Element {
+export function Keep({ record }: { record: SecondAttestationRecord }): JSX.Element {
   const [note, setNote] = useState('');
-  const name = `attestation-${record.round}-${record.dataset.toString(16).padStart(64, '0').slice(0, 12)}.json`;
+  const name = `attestation-${record.statement.round}-${record.statement.dataset.toString(16).padStart(64, '0').slice(0, 12)}.json`;
   const withText = async (use: (text: string) => Promise<void> | void): Promise<void> => {
-    const { attestationText } = await import('../../delivery/attestation-record.ts');
-    await use(attestationText(record));
+    const { secondAttestationText } = await import('../../delivery/second/attestation-record.ts');
+    await use(secondAttestationText(record));
   };
   const save = () =>
     withText((text) => {

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { amountText, shortNumber } from '../data/format.ts';
 import { deployment, tokenOf, world } from '../data/store.ts';
+import { STAKE_UNIT, stakeText } from '../data/units.ts';
 import { concerns, type Model, type World } from '../data/world.ts';
 import { AmountForm } from '../parts/amount-form.tsx';
 import { tokenIn } from '../parts/happening.tsx';
@@ -71,7 +72,7 @@ export function ConsumerPage(): JSX.Element {
 
 function placesFor(token: string): Places {
   const at = (name: string): string => deployment.value?.contracts[name]?.address ?? '';
-  return { token, vault: at('RoyaltyVault'), plans: at('UsagePlans'), rounds: at('Rounds') };
+  return { token, vault: at('RoyaltyVault'), plans: at('UsagePlans'), rounds: at('Rounds2') };
 }
 
 function amountWords(value: bigint, token: string): string {
@@ -199,7 +200,7 @@ function Owed({ state, choose }: { state: World; choose: Choose }): JSX.Element 
     };
   }, [known, state]);
   const rows = [...state.models.values()].filter(({ id }) => (owed.get(id) ?? 0n) > 0n);
-  const datasets = [...state.datasets.values()].filter(
+  const accounts = [...state.accounts.values()].filter(
     ({ beneficiary, unvested }) =>
       unvested > 0n && beneficiary.toLowerCase() === known?.account.toLowerCase(),
   );
@@ -237,25 +238,30 @@ function Owed({ state, choose }: { state: World; choose: Choose }): JSX.Element 
             : 'Nothing is owed to this account now.'
         }
       />
-      {datasets.length > 0 && (
+      {accounts.length > 0 && (
         <Table
-          caption="Stake of your datasets that is not minted"
+          caption="Stake that is not minted"
           columns={[
-            { name: 'Dataset', cell: ({ id }) => <IdLink kind="dataset" id={id} /> },
+            { name: 'Model', cell: ({ model }) => <IdLink kind="model" id={model} /> },
+            {
+              name: `Not minted, in ${STAKE_UNIT}`,
+              isNumber: true,
+              cell: ({ unvested }) => stakeText(unvested),
+            },
             {
               name: 'Mint',
-              cell: ({ id, model }) => (
+              cell: ({ model, beneficiary }) => (
                 <button
                   type="button"
-                  onClick={() => choose({ intent: { kind: 'vest', dataset: id }, model })}
+                  onClick={() => choose({ intent: { kind: 'vest', model, beneficiary }, model })}
                 >
                   Mint what is due
                 </button>
               ),
             },
           ]}
-          rows={datasets}
-          keyOf={({ id }) => `${id}`}
+          rows={accounts}
+          keyOf={({ model }) => `${model}`}
           empty=""
         />
       )}

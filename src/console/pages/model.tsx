@@ -1,31 +1,19 @@
 import type { JSX } from 'preact';
-import { bandsNumber, bandsText, count, dayText, percent, shortNumber } from '../data/format.ts';
+import { count, dayText, percent, shortNumber } from '../data/format.ts';
 import type { Moment } from '../data/moment.ts';
 import { versionInForce } from '../data/second/world.ts';
 import { tokenOf, world } from '../data/store.ts';
-import { unitsOf } from '../data/units.ts';
-import {
-  answersOf,
-  type Dataset,
-  type Model,
-  phaseOf,
-  type Round,
-  type Version,
-  type World,
-} from '../data/world.ts';
+import { STAKE_UNIT, stakeText } from '../data/units.ts';
+import { type Model, phaseOf, type Round, type Version, type World } from '../data/world.ts';
 import { tokenIn } from '../parts/happening.tsx';
 import { Lineage } from '../parts/lineage.tsx';
 import { Empty, PageTitle, Section, Unknown } from '../parts/notice.tsx';
 import { LinePlot } from '../parts/plot.tsx';
-import { PolicyReader } from '../parts/policy-reader.tsx';
 import { type Column, Facts, Figures, Table } from '../parts/table.tsx';
-import { AccountLink, Amount, Code, IdLink, Phase, When } from '../parts/values.tsx';
+import { AccountLink, Amount, IdLink, Phase, When } from '../parts/values.tsx';
 import { idIn } from '../route.ts';
 import { ProvenLoss } from './second/losses.tsx';
 import { SecondPolicy, SecondTraining, secondDatasetColumns, secondTermsOf } from './second/model.tsx';
-
-/** Datasets that a plot shows; the table lists all. */
-const LINES = 6;
 
 export function ModelPage({ parameters }: { parameters: readonly string[] }): JSX.Element {
   const state = world.value as World;
@@ -65,15 +53,9 @@ export function ModelPage({ parameters }: { parameters: readonly string[] }): JS
           { name: 'Income', value: <Amount value={income} token={token} /> },
         ]}
       />
-      {state.edition === 2 ? (
-        <>
-          <ProvenLoss state={state} rounds={rounds} />
-          <SecondTraining state={state} rounds={rounds} datasets={datasets} />
-        </>
-      ) : (
-        <Training rounds={rounds} datasets={datasets} />
-      )}
-      <Money state={state} model={model} token={token} />
+      <ProvenLoss state={state} rounds={rounds} />
+      <SecondTraining rounds={rounds} datasets={datasets} />
+      <Money model={model} token={token} />
       <Section title="Rounds">
         <Table
           caption="Rounds of this model"
@@ -86,7 +68,7 @@ export function ModelPage({ parameters }: { parameters: readonly string[] }): JS
       <Section title="Datasets">
         <Table
           caption="Datasets of this model"
-          columns={state.edition === 2 ? secondDatasetColumns(state) : datasetColumns(state)}
+          columns={secondDatasetColumns(state)}
           rows={datasets}
           keyOf={({ id }) => `${id}`}
           empty="No dataset was committed yet. A hospital starts with assay hospital join."
@@ -98,76 +80,6 @@ export function ModelPage({ parameters }: { parameters: readonly string[] }): JS
       <Policy state={state} model={model} />
     </>
   );
-}
-
-/** Scores and stake by dataset over rounds. */
-function Training({
-  rounds,
-  datasets,
-}: {
-  rounds: readonly Round[];
-  datasets: readonly Dataset[];
-}): JSX.Element {
-  const settled = rounds.filter((round) => round.settled);
-  const contributors = datasets.filter(({ role }) => role === 'contributor').slice(0, LINES);
-  const lines = contributors.map((dataset) => {
-    const scores = settled.map(({ answerOf }) => answerOf.get(dataset.id)?.score);
-    let total = 0n;
-    const sums = scores.map((score) => {
-      total += score ?? 0n;
-      return bandsNumber(total);
-    });
-    const values = scores.map((score) => (score === undefined ? undefined : bandsNumber(score)));
-    return { name: shortNumber(dataset.id), values, sums, stake: stakeAfter(settled, dataset) };
-  });
-  const xValues = settled.map(({ id }) => `${id}`);
-  return (
-    <Section
-      title="What the datasets did"
-      lead="A score above 0 means that a dataset's records move the model in the direction that helps held-out records. This edition of the protocol proves that direction, not the loss itself."
-    >
-      {settled.length === 0 ? (
-        <Empty>No round is settled yet, so there is no score to draw.</Empty>
-      ) : (
-        <div class="pair">
-          <LinePlot
-            title="Score by round, in bands"
-            xName="round"
-            yName="Score"
-            xValues={xValues}
-            lines={lines}
-          />
-          <LinePlot
-            title="Scores so far, in bands"
-            xName="round"
-            yName="Sum of scores"
-            xValues={xValues}
-            lines={lines.map(({ name, sums }) => ({ name, values: sums }))}
-          />
-          <LinePlot
-            title="Stake minted so far, in bands"
-            xName="round"
-            yName="Stake"
-            xValues={xValues}
-            lines={lines.map(({ name, stake }) => ({ name, values: stake }))}
-          />
-        </div>
-      )}
-    </Section>
-  );
-}
-
-/** Stake that a dataset had been minted when each round was followed by the next, and now for the last one. */
-function stakeAfter(settled: readonly Round[], { vested }: Dataset): number[] {
-  let [total, next] = [0n, 0];
-  return settled.map((_, i) => {
-    const end = settled[i + 1]?.settled?.at.block ?? Number.POSITIVE_INFINITY;
-    for (let mint = vested[next]; mint !== undefined && mint.at.block < end; mint = vested[next]) {
-      total += mint.amount;
-      next += 1;
-    }
-    return bandsNumber(total);
-  });
 }
 
 /** Amounts that were paid to the model, and claimed, day by day. */
@@ -206,8 +118,7 @@ function RoyaltiesOverTime({ model, token }: { model: Model; token: string }): J
   );
 }
 
-function Money({ state, model, token }: { state: World; model: Model; token: string }): JSX.Element {
-  const units = unitsOf(state);
+function Money({ model, token }: { model: Model; token: string }): JSX.Element {
   const all = [...model.stake.values()].reduce((sum, each) => sum + each, 0n);
   const holders = [...model.stake]
     .filter(([, amount]) => amount > 0n)
@@ -224,7 +135,7 @@ function Money({ state, model, token }: { state: World; model: Model; token: str
             caption="Holders of stake"
             columns={[
               { name: 'Holder', cell: ([address]) => <AccountLink address={address} /> },
-              { name: `Stake, in ${units.name}`, isNumber: true, cell: ([, amount]) => units.text(amount) },
+              { name: `Stake, in ${STAKE_UNIT}`, isNumber: true, cell: ([, amount]) => stakeText(amount) },
               {
                 name: 'Share',
                 isNumber: true,
@@ -276,72 +187,20 @@ const ROUND_COLUMNS: Column<Round>[] = [
   { name: 'Checkpoint', cell: ({ checkpoint }) => (checkpoint ? <When at={checkpoint.at} /> : '–') },
 ];
 
-const datasetColumns = (state: World): Column<Dataset>[] => [
-  { name: 'Dataset', cell: ({ id }) => <IdLink kind="dataset" id={id} /> },
-  { name: 'Role', cell: ({ role }) => role },
-  { name: 'Beneficiary', cell: ({ beneficiary }) => <AccountLink address={beneficiary} /> },
-  { name: 'Records', isNumber: true, cell: ({ records }) => count(records) },
-  { name: 'Rounds', isNumber: true, cell: (dataset) => count(answersOf(state, dataset).length) },
-  {
-    name: 'Scores, in bands',
-    isNumber: true,
-    cell: (dataset) =>
-      dataset.role === 'holdout'
-        ? '–'
-        : bandsText(answersOf(state, dataset).reduce((sum, { score }) => sum + score, 0n)),
-  },
-];
-
 function Policy({ state, model }: { state: World; model: Model }): JSX.Element {
-  const isSecond = state.edition === 2;
-  const version = isSecond ? versionInForce(model, state) : model.versions.at(-1);
+  const version = versionInForce(model, state);
   if (version === undefined) return <Empty>No version of this model is known.</Empty>;
   const token = `${model.config.settlementToken}`;
   return (
     <>
-      {isSecond ? <SecondPolicy version={version} /> : <FirstPolicy model={model} version={version} />}
+      <SecondPolicy version={version} />
       <Section title={`Terms, version ${version.number}`}>
-        <Facts facts={isSecond ? secondTermsOf(version, model, token) : termsOf(version, model, token)} />
+        <Facts facts={secondTermsOf(version, model, token)} />
         <Royalties version={version} />
       </Section>
     </>
   );
 }
-
-const FirstPolicy = ({ model, version }: { model: Model; version: Version }): JSX.Element => (
-  <Section
-    title="Policy"
-    lead="The chain holds the policy's hash. Drop the policy file that the owner published to read it in plain words; the hash is compared in this tab."
-  >
-    <Facts
-      facts={[['Hash of the policy', <Code key="hash" value={version.content.policyHash as bigint} />]]}
-    />
-    <PolicyReader
-      policyHash={version.content.policyHash as bigint}
-      shape={model.config.shape as { batchSize: bigint; features: bigint; depth: bigint }}
-    />
-  </Section>
-);
-
-const termsOf = ({ content }: Version, model: Model, token: string) => {
-  const { terms } = content;
-  return [
-    ['Batches that a dataset opens in a round', count(terms.challengeSize)],
-    ['Batches that a holdout opens in a round', count(terms.holdoutBatches)],
-    ['Fewest accepted sets for a step', count(terms.minSets)],
-    ['Fewest records of a dataset', count(terms.minRecords)],
-    ['Cap on the scores of a round', `${bandsText(terms.capPerRound)} bands`],
-    ['Scores fall due over', `${count(terms.vestingRounds)} rounds`],
-    ['Deposit for enrolling', <Amount key="bond" value={terms.enrolmentBond} token={token} />],
-    ["Owner's deposit for a round", <Amount key="trainer" value={terms.trainerBond} token={token} />],
-    ['Sources of contributors', <Code key="sources" value={model.sources.contributors as bigint} />],
-    ['Sources of holdouts', <Code key="holdouts" value={model.sources.holdouts as bigint} />],
-    [
-      'Legal text',
-      /^0x0+$/.test(terms.legalTextHash) ? 'none' : <Code key="legal" value={terms.legalTextHash} />,
-    ],
-  ] as const;
-};
 
 /** Who gets which part of every payment. */
 function Royalties({ version }: { version: Version }): JSX.Element {

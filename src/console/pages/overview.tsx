@@ -16,7 +16,7 @@ export function OverviewPage(): JSX.Element {
   const models = [...state.models.values()].reverse();
   const rounds = [...state.rounds.values()].reverse();
   const current = rounds.filter((round) => !isOver(round));
-  const recent = newest(state, state.events, RECENT);
+  const recent = newest(state.events, RECENT);
   return (
     <>
       <PageTitle title="What was proven, and what was paid" kind="Overview">

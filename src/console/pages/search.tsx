@@ -104,7 +104,6 @@ function find(state: World, query: string): Found {
     accounts: isLong ? [...accounts].filter((address) => address.toLowerCase().startsWith(`0x${hex}`)) : [],
     events: /^[0-9a-f]{64}$/.test(hex)
       ? newest(
-          state,
           state.events.filter(({ place }) => place.transaction === `0x${hex}`),
           MOST,
         )

@@ -1,6 +1,6 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { AttestationRecord } from '../../delivery/attestation-record.ts';
+import type { SecondAttestationRecord } from '../../delivery/second/attestation-record.ts';
 import type { Finding } from '../check/finding.ts';
 import { unpackText } from '../check/link.ts';
 import { SourceError } from '../data/source.ts';
@@ -16,25 +16,16 @@ import { Keep } from './attestation.tsx';
 /** Largest file with proofs. */
 const LARGEST = 4 << 20;
 
-/**
- * Verifies a file or a link. No service and no chain is needed for the proofs themselves.
- * @param notice shown once the deployment is known, so below what is drawn before
- */
-export function VerifyPage({
-  parameters,
-  notice,
-}: {
-  parameters: readonly string[];
-  notice: ComponentChildren;
-}): JSX.Element {
+/** Verifies a file or a link. No service and no chain is needed for the proofs themselves. */
+export function VerifyPage({ parameters }: { parameters: readonly string[] }): JSX.Element {
   const [packed] = parameters;
   const [findings, setFindings] = useState<readonly Finding[]>([]);
-  const [record, setRecord] = useState<AttestationRecord | undefined>(undefined);
+  const [record, setRecord] = useState<SecondAttestationRecord | undefined>(undefined);
   const [state, setState] = useState<'idle' | 'busy' | 'done'>('idle');
   const [problem, setProblem] = useState('');
 
   const run = async (
-    work: (report: (finding: Finding) => void) => Promise<AttestationRecord | undefined>,
+    work: (report: (finding: Finding) => void) => Promise<SecondAttestationRecord | undefined>,
   ) => {
     setState('busy');
     setFindings([]);
@@ -86,10 +77,11 @@ export function VerifyPage({
           <Section title="The attestation">
             <Facts
               facts={[
-                ['Chain', `${record.chainId}`],
-                ['Contract', <Code key="rounds" value={record.rounds} />],
-                ['Round', `${record.round}`],
-                ['Dataset', <Code key="dataset" value={record.dataset} />],
+                ['Chain', `${record.statement.chainId}`],
+                ['Contract', <Code key="rounds" value={record.statement.rounds} />],
+                ['Round', `${record.statement.round}`],
+                ['Dataset', <Code key="dataset" value={record.statement.dataset} />],
+                ['Paid to', <Code key="account" value={record.statement.beneficiary} />],
                 ['Transaction', <Code key="transaction" value={record.transaction} />],
               ]}
             />
@@ -104,9 +96,10 @@ export function VerifyPage({
               onChosen={(endpoint) =>
                 void run(async (report) => {
                   const { checkAttestation } = await import('../check/check-attestation.ts');
-                  const { rounds, round, dataset } = record;
-                  const chainId = Number(record.chainId);
-                  const subject = { endpoint, chainId, rounds, fromBlock: 0, round, dataset, given: record };
+                  const { rounds, round, dataset, before } = record.statement;
+                  const chainId = Number(record.statement.chainId);
+                  const ids = { round, dataset, before };
+                  const subject = { endpoint, chainId, rounds, fromBlock: 0, ...ids, given: record };
                   await checkAttestation(subject, report);
                   saveEndpoint(endpoint);
                   return record;
@@ -117,7 +110,6 @@ export function VerifyPage({
           </Section>
         </>
       )}
-      {notice}
     </>
   );
 }

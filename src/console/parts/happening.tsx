@@ -1,9 +1,9 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { DatedEvent } from '../../chain/replay/event-json.ts';
 import type { EventArgs } from '../../chain/replay/types.ts';
-import { bandsText, count } from '../data/format.ts';
+import { count } from '../data/format.ts';
 import { brier } from '../data/second/world.ts';
-import { numberText, unitsOf } from '../data/units.ts';
+import { numberText, STAKE_UNIT, stakeText } from '../data/units.ts';
 import { momentOf, type World } from '../data/world.ts';
 import { hrefOf } from '../route.ts';
 import { AccountLink, Amount, IdLink, When } from './values.tsx';
@@ -17,32 +17,9 @@ const SENTENCES: Sentences = {
       Model <IdLink kind="model" id={a.model} /> was registered by <AccountLink address={a.owner} />
     </>
   ),
-  DatasetCommitted: (a) => (
-    <>
-      Dataset <IdLink kind="dataset" id={a.dataset} /> was committed: {count(a.records)} records
-    </>
-  ),
   RoundOpened: (a) => (
     <>
       Round <IdLink kind="round" id={a.round} /> was opened
-    </>
-  ),
-  DirectionProven: (a) => (
-    <>
-      The direction of round <IdLink kind="round" id={a.round} /> was proven
-    </>
-  ),
-  Attested: (a) => (
-    <>
-      Dataset <IdLink kind="dataset" id={a.dataset} />{' '}
-      <a href={hrefOf.attestation(a.round, a.dataset)}>answered round {`${a.round}`}</a>: {bandsText(a.score)}{' '}
-      bands, {a.accepted ? 'accepted' : 'not accepted'}
-    </>
-  ),
-  RoundSettled: (a) => (
-    <>
-      Round <IdLink kind="round" id={a.round} /> was settled with {count(a.sets)} accepted{' '}
-      {a.sets === 1n ? 'answer' : 'answers'}
     </>
   ),
   CheckpointProven: (a) => (
@@ -55,32 +32,6 @@ const SENTENCES: Sentences = {
       Round <IdLink kind="round" id={a.round} /> ended without effect
     </>
   ),
-  Vested: (a) => (
-    <>
-      <AccountLink address={a.beneficiary} /> received {bandsText(a.amount)} bands of stake
-    </>
-  ),
-  Paid: (a, world) => (
-    <>
-      <AccountLink address={a.payer} /> paid <Amount value={a.amount} token={tokenIn(world, a.model)} /> for a
-      use of model <IdLink kind="model" id={a.model} />
-    </>
-  ),
-  Claimed: (a, world) => (
-    <>
-      <AccountLink address={a.account} /> claimed <Amount value={a.amount} token={tokenIn(world, a.model)} />
-    </>
-  ),
-  ModelClosed: (a) => (
-    <>
-      Training of model <IdLink kind="model" id={a.model} /> was closed
-    </>
-  ),
-};
-
-/** Sentences of the second edition, where they differ. */
-const SECOND_SENTENCES: Sentences = {
-  ...SENTENCES,
   DatasetCommitted: (a) => (
     <>
       Dataset <IdLink kind="dataset" id={a.dataset} /> was committed: {count(a.statement.records)} records
@@ -116,26 +67,39 @@ const SECOND_SENTENCES: Sentences = {
       Round <IdLink kind="round" id={a.round} /> was settled
     </>
   ),
-  Vested: (a, world) => (
+  Vested: (a) => (
     <>
-      <AccountLink address={a.beneficiary} /> received {unitsOf(world).text(a.amount)} {unitsOf(world).name}{' '}
+      <AccountLink address={a.beneficiary} /> received {stakeText(a.amount)} {STAKE_UNIT}
       of stake
     </>
   ),
+  Paid: (a, world) => (
+    <>
+      <AccountLink address={a.payer} /> paid <Amount value={a.amount} token={tokenIn(world, a.model)} /> for a
+      use of model <IdLink kind="model" id={a.model} />
+    </>
+  ),
+  Claimed: (a, world) => (
+    <>
+      <AccountLink address={a.account} /> claimed <Amount value={a.amount} token={tokenIn(world, a.model)} />
+    </>
+  ),
+  ModelClosed: (a) => (
+    <>
+      Training of model <IdLink kind="model" id={a.model} /> was closed
+    </>
+  ),
 };
-
-const sentencesOf = ({ edition }: World): Sentences => (edition === 2 ? SECOND_SENTENCES : SENTENCES);
 
 export const tokenIn = (world: World, model: bigint): string =>
   `${world.models.get(model)?.config.settlementToken ?? ''}`;
 
 /** The newest events that have a sentence, newest first. */
-export function newest(world: World, events: readonly DatedEvent[], most: number): DatedEvent[] {
-  const sentences = sentencesOf(world);
+export function newest(events: readonly DatedEvent[], most: number): DatedEvent[] {
   const found: DatedEvent[] = [];
   for (let i = events.length - 1; i >= 0 && found.length < most; i--) {
     const event = events[i] as DatedEvent;
-    if (sentences[event.name] !== undefined) found.push(event);
+    if (SENTENCES[event.name] !== undefined) found.push(event);
   }
   return found;
 }
@@ -150,7 +114,7 @@ export const Happenings = ({
   <ol class="happenings">
     {events.map((event) => (
       <li key={`${event.place.block}-${event.place.index}`}>
-        <span>{sentencesOf(world)[event.name]?.(event.args, world)}</span>
+        <span>{SENTENCES[event.name]?.(event.args, world)}</span>
         <When at={momentOf(event)} />
       </li>
     ))}

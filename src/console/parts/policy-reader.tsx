@@ -4,31 +4,25 @@ import type { PolicyWords } from '../check/policy-words.ts';
 import { describe } from '../data/store.ts';
 import { FileDrop } from './file-drop.tsx';
 
-/** Reads a policy file, compares its hash with the chain's, and tells it in plain words. */
-export function PolicyReader({
-  policyHash,
-  shape,
-}: {
-  policyHash: bigint;
-  shape: { readonly batchSize: bigint; readonly features: bigint; readonly depth: bigint };
-}): JSX.Element {
+/** Reads a policy's files, compares its hash with the chain's, and tells it in plain words. */
+export function PolicyReader({ policyHash }: { policyHash: bigint }): JSX.Element {
   const [words, setWords] = useState<PolicyWords | undefined>(undefined);
   const [problem, setProblem] = useState('');
-  const read = async (file: File | undefined): Promise<void> => {
-    if (file === undefined) return;
+  const read = async (files: readonly File[]): Promise<void> => {
     setProblem('');
     setWords(undefined);
     try {
       const { policyWords } = await import('../check/policy-words.ts');
-      setWords(policyWords(await file.text(), shape));
+      const given = files.map(async (file) => ({ name: file.name, text: await file.text() }));
+      setWords(await policyWords(await Promise.all(given)));
     } catch (error) {
-      setProblem(`${file.name} is not a policy of this model's shape: ${describe(error)}`);
+      setProblem(`This is not a policy that this page can read: ${describe(error)}`);
     }
   };
   const isSame = words?.hash === policyHash;
   return (
     <>
-      <FileDrop onFiles={([file]) => void read(file)} />
+      <FileDrop takesSeveral onFiles={(files) => void read(files)} />
       {problem !== '' && (
         <p class="notice bad" role="alert">
           {problem}
@@ -48,7 +42,7 @@ export function PolicyReader({
             ))}
           </ul>
           <details>
-            <summary>The file</summary>
+            <summary>The file with the numbers</summary>
             <pre>{words.text}</pre>
           </details>
         </div>

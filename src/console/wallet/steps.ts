@@ -1,5 +1,6 @@
 import { Interface } from 'ethers';
 import { ABIS } from '../../chain/clients/abis.ts';
+import { SECOND_ABIS } from '../../chain/clients/second/abis.ts';
 import { NO_REFERENCE, USES } from '../../chain/clients/vault-client.ts';
 import { shortNumber } from '../data/format.ts';
 
@@ -23,7 +24,7 @@ export type Intent =
   | { readonly kind: 'requestRefund'; readonly subscription: bigint; readonly amount: bigint }
   | { readonly kind: 'refund'; readonly subscription: bigint }
   | { readonly kind: 'claim'; readonly model: bigint }
-  | { readonly kind: 'vest'; readonly dataset: bigint };
+  | { readonly kind: 'vest'; readonly model: bigint; readonly beneficiary: string };
 
 export interface Places {
   readonly token: string;
@@ -126,10 +127,10 @@ class StepMaker implements Record<Intent['kind'], (intent: never) => readonly St
     ];
   }
 
-  vest({ dataset }: Of<'vest'>): readonly Step[] {
+  vest({ model, beneficiary }: Of<'vest'>): readonly Step[] {
     return [
-      this.#call('Rounds', 'vest', [dataset], {
-        words: 'Mints the stake of the dataset that is due, to its beneficiary.',
+      this.#call('Rounds2', 'vest', [model, beneficiary], {
+        words: `Mints the stake in model ${shortNumber(model)} that is due, to ${beneficiary}.`,
         mind: 'Any account may do this. It costs the fee of the chain alone.',
       }),
     ];
@@ -159,7 +160,7 @@ class StepMaker implements Record<Intent['kind'], (intent: never) => readonly St
 const CONTRACTS = {
   RoyaltyVault: { place: 'vault', abi: ABIS.royaltyVault },
   UsagePlans: { place: 'plans', abi: ABIS.usagePlans },
-  Rounds: { place: 'rounds', abi: ABIS.rounds },
+  Rounds2: { place: 'rounds', abi: SECOND_ABIS.rounds },
 } as const;
 
 /** Reads for a connected account. */

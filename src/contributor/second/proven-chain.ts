@@ -7,7 +7,7 @@ import {
 } from '../../chain/clients/second/round-types.ts';
 import type { SecondRoundsClient } from '../../chain/clients/second/rounds-client.ts';
 import type { Deployment } from '../../chain/deploy/deployment-record.ts';
-import { SECOND_ROUNDS_CODE } from '../../chain/deploy/second/deployment.ts';
+import { SECOND_ROUNDS_CODE } from '../../chain/deploy/second/rounds-code.ts';
 import { type AgreedBlock, agreedBlock, ancestorAt, secondsPerBlock } from '../evidence/agreed-block.ts';
 import type { EvidenceEndpoint } from '../evidence/endpoints.ts';
 import { provenCode } from '../evidence/proven-round.ts';

@@ -3,7 +3,13 @@ import type { SecondOriginValues } from '../../client/second/bodies.ts';
 import { addPoints, IDENTITY } from '../../protocol/babyjub.ts';
 import { contextHash } from '../../protocol/context.ts';
 import { SEAL_MODES, type SealMode } from '../../protocol/second/noise.ts';
-import { type CircuitName, publicSignalNames, roundCircuit, shapeOf } from '../../protocol/second/shape.ts';
+import {
+  type AttestationCircuit,
+  type CircuitName,
+  publicSignalNames,
+  roundCircuit,
+  shapeOf,
+} from '../../protocol/second/shape.ts';
 import { secondEnrolmentTypedData } from '../../protocol/second/typed-data.ts';
 import type { ProvenPart, SecondSubmission } from './parcel.ts';
 
@@ -32,65 +38,80 @@ const ORIGIN_MEMBERS = [
 ];
 
 function originClaim({ statement, publicSignals, proof }: SecondOriginValues): SecondClaim {
-  const part = { publicSignals, proof };
-  const isAbout = ORIGIN_MEMBERS.every((name) => wordsOf('origin', part, name)[0] === statement[name]);
-  const context = contextHash({ ...statement, round: 0n });
-  return claimOf('origin', 'origin', part, statement.chainId, context, isAbout);
+  const ofProof = (name: string): bigint | undefined => wordsOf('origin', publicSignals, name)[0];
+  const isBound =
+    ORIGIN_MEMBERS.every((name) => ofProof(name) === statement[name]) &&
+    ofProof('context') === contextHash({ ...statement, round: 0n });
+  return { name: 'origin', circuit: 'origin', chainId: statement.chainId, publicSignals, proof, isBound };
 }
 
-/**
- * The proofs of an answer belong together: batches of one dataset at one policy and W, each one once, and a seal of the sum
- * of their commitments. Draw, noise and V are the chain's to compare.
- */
 function setClaims({ circuit, values }: AnswerSubmission): SecondClaim[] {
   const { statement, attestations, seal } = values;
   const { circuit: batchCircuit, f } = shapeOf(circuit);
-  const sealCircuit = roundCircuit('seal', f);
-  const context = contextHash(statement);
-  const shared = (part: ProvenPart): string =>
-    ['root', 'policyHash', 'W'].flatMap((name) => wordsOf(batchCircuit, part, name)).join();
-  const indices = attestations.map((part) => wordsOf(batchCircuit, part, 'index')[0] as bigint);
-  const batches = attestations.map((part, i) => {
-    const isOfSet = shared(part) === shared(attestations[0] as ProvenPart);
-    const isNew = indices.indexOf(indices[i] as bigint) === i;
-    return claimOf(`batch ${i + 1}`, batchCircuit, part, statement.chainId, context, isOfSet && isNew);
+  const { chainId } = statement;
+  const isBound = boundParts(batchCircuit, statement, {
+    attestations: attestations.map(({ publicSignals }) => publicSignals),
+    seal: seal.publicSignals,
   });
-  const isOfBatches =
-    wordsOf(sealCircuit, seal, 'sum').join() === sumOf(batchCircuit, attestations) &&
-    wordsOf(sealCircuit, seal, 'mode')[0] === BigInt(SEAL_MODES[modeOf(statement)]) &&
-    attestations.every(
-      (part) => wordsOf(batchCircuit, part, 'policyHash')[0] === wordsOf(sealCircuit, seal, 'policyHash')[0],
-    );
-  return [...batches, claimOf('seal', sealCircuit, seal, statement.chainId, context, isOfBatches)];
+  return [
+    ...attestations.map((part, i) => ({
+      ...{ name: `batch ${i + 1}`, circuit: batchCircuit, chainId, ...part },
+      isBound: isBound.batches[i] === true,
+    })),
+    { name: 'seal', circuit: roundCircuit('seal', f), chainId, ...seal, isBound: isBound.seal },
+  ];
 }
 
-function claimOf(
-  name: string,
-  circuit: CircuitName,
-  { publicSignals, proof }: ProvenPart,
-  chainId: bigint,
-  context: bigint,
-  isAbout: boolean,
-): SecondClaim {
-  const isBound = isAbout && wordsOf(circuit, { publicSignals }, 'context')[0] === context;
-  return { name, circuit, chainId, publicSignals, proof, isBound };
+/** The public signals of an answer's proofs. */
+export interface SetSignals {
+  /** One a batch. */
+  readonly attestations: readonly (readonly bigint[])[];
+  readonly seal: readonly bigint[];
+}
+
+/**
+ * Whether each proof of an answer is for its statement, and belongs to the others: batches of one dataset at one policy and
+ * W, each one once, and a seal of the sum of their commitments. Draw, noise and V are the chain's to compare.
+ */
+export function boundParts(
+  circuit: AttestationCircuit,
+  statement: AnswerSubmission['values']['statement'],
+  { attestations, seal }: SetSignals,
+): { readonly batches: readonly boolean[]; readonly seal: boolean } {
+  const sealCircuit = roundCircuit('seal', shapeOf(circuit).f);
+  const context = contextHash(statement);
+  const ofSeal = (name: string): bigint[] => wordsOf(sealCircuit, seal, name);
+  const shared = (signals: readonly bigint[]): string =>
+    ['root', 'policyHash', 'W'].flatMap((name) => wordsOf(circuit, signals, name)).join();
+  const indices = attestations.map((signals) => wordsOf(circuit, signals, 'index')[0] as bigint);
+  return {
+    batches: attestations.map(
+      (signals, i) =>
+        shared(signals) === shared(attestations[0] as readonly bigint[]) &&
+        indices.indexOf(indices[i] as bigint) === i &&
+        wordsOf(circuit, signals, 'context')[0] === context,
+    ),
+    seal:
+      ofSeal('sum').join() === sumOf(circuit, attestations) &&
+      ofSeal('mode')[0] === BigInt(SEAL_MODES[modeOf(statement)]) &&
+      attestations.every(
+        (signals) => wordsOf(circuit, signals, 'policyHash')[0] === ofSeal('policyHash')[0],
+      ) &&
+      ofSeal('context')[0] === context,
+  };
 }
 
 /** The words of a public signal. */
-const wordsOf = (
-  circuit: CircuitName,
-  { publicSignals }: Pick<ProvenPart, 'publicSignals'>,
-  name: string,
-): bigint[] =>
+const wordsOf = (circuit: CircuitName, signals: readonly bigint[], name: string): bigint[] =>
   publicSignalNames(circuit).flatMap((each, i) =>
-    each === name || each.startsWith(`${name}[`) ? [publicSignals[i] as bigint] : [],
+    each === name || each.startsWith(`${name}[`) ? [signals[i] as bigint] : [],
   );
 
 /** The sum of the batches' commitments as `x,y`; undefined where one is no point of the curve. */
-function sumOf(circuit: CircuitName, attestations: readonly ProvenPart[]): string | undefined {
+function sumOf(circuit: CircuitName, attestations: SetSignals['attestations']): string | undefined {
   try {
     const { x, y } = attestations
-      .map((part) => wordsOf(circuit, part, 'commitment') as [bigint, bigint])
+      .map((signals) => wordsOf(circuit, signals, 'commitment') as [bigint, bigint])
       .reduce((sum, [px, py]) => addPoints(sum, { x: px, y: py }), IDENTITY);
     return `${x},${y}`;
   } catch {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { foldHistory } from '../../../src/console/data/fold.ts';
 import { stepsOf, waitingFor } from '../../../src/console/data/round-steps.ts';
+import { foldHistory } from '../../../src/console/data/second/fold.ts';
 import { answersOf, concerns, phaseOf } from '../../../src/console/data/world.ts';
 import { DATASETS, HOSPITALS, longHistory, MODEL, sampleHistory } from '../support/history.ts';
 
@@ -12,18 +12,20 @@ it('counts what the events tell', () => {
   expect([...world.datasets.values()].filter(({ role }) => role === 'contributor')).toHaveLength(3);
   const [first] = DATASETS;
   const dataset = world.datasets.get(first as bigint);
-  expect(dataset && answersOf(world, dataset).map(({ score }) => score > 0n)).toEqual([true, true]);
+  expect(dataset && answersOf(world, dataset).map(({ accepted }) => accepted)).toEqual([true, true]);
 });
 
 it('tells the phase of a round, and who is waited for', () => {
-  const [settled, , current] = [1n, 2n, 3n].map((id) => world.rounds.get(id));
+  const [settled, stepped, current] = [1n, 2n, 3n].map((id) => world.rounds.get(id));
   expect(settled && phaseOf(settled)).toBe('settled');
+  expect(stepped && phaseOf(stepped)).toBe('stepped');
   expect(current && phaseOf(current)).toBe('evaluating');
   expect(current && waitingFor(world, current)).toBe('the holdout datasets (evaluate)');
   expect(current && stepsOf(world, current).map(({ state }) => state)).toEqual([
     'done',
     'done',
     'now',
+    'later',
     'later',
     'later',
     'later',

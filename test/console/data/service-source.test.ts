@@ -4,9 +4,6 @@ import { serviceSource } from '../../../src/console/data/service-source.ts';
 import { longHistory, TOKEN } from '../support/history.ts';
 import { type StubService, startStubService } from '../support/stub-service.ts';
 
-/** A new source asks once which edition's API the service has. */
-const FINDING = 1;
-
 describe('the public state as a service reports it', () => {
   const whole = longHistory({ payments: 6_000, datasets: 100, models: 10, rounds: 3 });
   let service: StubService;
@@ -20,7 +17,7 @@ describe('the public state as a service reports it', () => {
     const [before, told] = [service.requests(), [] as number[]];
     const history = await source().history(undefined, (count) => void told.push(count));
     expect(history).toEqual(whole);
-    expect(service.requests() - before).toBe(FINDING + Math.ceil(whole.events.length / 5_000));
+    expect(service.requests() - before).toBe(Math.ceil(whole.events.length / 5_000));
     expect(told).toEqual([5_000, 10_000].filter((count) => count < whole.events.length));
   });
 
@@ -28,7 +25,7 @@ describe('the public state as a service reports it', () => {
     const known = { ...whole, events: whole.events.slice(0, -7) };
     const before = service.requests();
     expect(await source().history(known)).toEqual(whole);
-    expect(service.requests() - before).toBe(FINDING + 1);
+    expect(service.requests() - before).toBe(1);
   });
 
   it('knows tokens, and that a token is unknown', async () => {
@@ -41,7 +38,9 @@ describe('the public state as a service reports it', () => {
     await expect(source().history()).rejects.toThrow('limits requests');
     service.fail(503);
     await expect(source().history()).rejects.toThrow('status 503');
+    await expect(source().deployment()).rejects.toThrow('status 503');
     service.fail(undefined);
+    expect(Object.keys((await source().deployment()).contracts)).toContain('Rounds2');
     const other = serviceSource(new URL(`${service.url}/elsewhere/`));
     await expect(other.deployment()).rejects.toThrow('not a verifier service');
   });

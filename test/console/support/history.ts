@@ -1,8 +1,11 @@
 import type { DatedEvent } from '../../../src/chain/replay/event-json.ts';
-import { SCORE_UNIT } from '../../../src/console/data/format.ts';
 import type { HistoryRecord } from '../../../src/console/data/source.ts';
+import { SECOND_SCORE_UNIT } from '../../../src/protocol/second/score-unit.ts';
 
-/** A made-up history: a model with two settled rounds and one under way, and a model that was derived from it. */
+/**
+ * A made-up history: a model with a settled round, one that waits for its second scores and one under way, and a model that
+ * was derived from it.
+ */
 
 const id = (text: string): bigint => BigInt(`0x${text.padEnd(63, '7')}`);
 const address = (digit: string): string => `0x${digit.repeat(40)}`;
@@ -15,6 +18,7 @@ export const TOKEN = address('5');
 const OWNER = address('1');
 export const HOSPITALS = [address('2'), address('3'), address('4')];
 const CONSUMER = address('6');
+const EVALUATOR = address('7');
 const ZERO = `0x${'0'.repeat(40)}`;
 const START = 1_760_000_000n;
 const TOKENS = 10n ** 18n;
@@ -73,9 +77,23 @@ function payOnce(recorder: Recorder, i: number): void {
     from: ZERO,
     to: person(i),
     id: MODEL,
-    value: SCORE_UNIT,
+    value: SECOND_SCORE_UNIT,
   });
 }
+
+/** Terms of a version, with these evaluators. */
+export const sampleTerms = (evaluators: readonly string[]) => ({
+  numbers: {
+    ...{ scoreScale: 1n << 30n, vScale: 1n << 13n, noise: 0n, holdoutNoise: 0n, lossNoise: 0n },
+    ...{ bound: 81n, weightBound: 1n << 26n },
+  },
+  ...{ batchesPerRound: 4n, epochs: 2n, holdoutBatches: 2n, vestingRounds: 4n, vestingDays: 30n },
+  ...{ idleDays: 180n, evaluationDays: 60n, rounds: 4n, minSets: 2n, tolerance: 131n, smallestBatch: 32n },
+  ...{ minRecords: 64n, minHoldoutRecords: 100n, eta: 65_536n, kappa: 65_536n, shortestWindow: 10n },
+  ...{ capPerRound: 300n * SECOND_SCORE_UNIT, maxRelayerFee: 0n, enrolmentBond: TOKENS, trainerBond: 0n },
+  ...{ evaluatorBond: 0n, bondCover: 0n, legalTextHash: `0x${'0'.repeat(64)}`, trainerKey: [1n, 2n] },
+  evaluators,
+});
 
 function register(
   recorder: Recorder,
@@ -89,7 +107,7 @@ function register(
     config: {
       settlementToken: TOKEN,
       schemaHash: 1n,
-      shape: { batchSize: 64n, features: 16n, depth: 15n },
+      shape: { batchSize: 64n, features: 16n, levels: 5n, rules: 4n },
       periodEpoch: 0n,
       periodDays: 365n,
       parents,
@@ -103,28 +121,15 @@ function register(
     activeFrom: START,
     content: {
       policyHash: 777n,
-      originVerifier: TOKEN,
-      attestationVerifier: TOKEN,
-      openVerifier: TOKEN,
-      evaluateVerifier: TOKEN,
-      stepVerifier: TOKEN,
-      terms: {
-        challengeSize: 4n,
-        holdoutBatches: 2n,
-        vestingRounds: 4n,
-        vestingDays: 30n,
-        idleDays: 180n,
-        minSets: 1n,
-        scoreBudget: 8n,
-        minRecords: 64n,
-        eta: 4096n,
-        capPerRound: 60n * SCORE_UNIT,
-        maxRelayerFee: 0n,
-        enrolmentBond: TOKENS,
-        trainerBond: 0n,
-        legalTextHash: `0x${'0'.repeat(64)}`,
-        trainerKey: [1n, 2n],
+      verifiers: {
+        origin: TOKEN,
+        attestation: TOKEN,
+        seal: TOKEN,
+        evaluate: TOKEN,
+        score: TOKEN,
+        step: TOKEN,
       },
+      terms: sampleTerms([EVALUATOR]),
       royalties: {
         roles: [{ role: '0x6275696c646572000000', payee: OWNER, share: 2_000n }],
         residual: OWNER,
@@ -136,95 +141,93 @@ function register(
         claimPeriod: 0n,
       },
     },
-    keys: { origin: '0x', attestation: '0x', open: '0x', evaluate: '0x', step: '0x' },
+    records: { vkHashes: [], codeHashes: [] },
   });
 }
 
 function commit(recorder: Recorder): void {
   for (const [i, dataset] of [...DATASETS, HOLDOUT].entries())
-    commitOne(recorder, dataset, HOSPITALS[i] ?? OWNER);
+    commitOne(recorder, dataset, HOSPITALS[i] ?? EVALUATOR);
 }
 
 function commitOne(recorder: Recorder, dataset: bigint, beneficiary: string): void {
   recorder.add('DatasetCommitted', {
-    ...{ dataset, model: MODEL, beneficiary, role: dataset === HOLDOUT ? 2n : 1n, root: dataset + 1n },
-    ...{ records: 640n, batches: 10n, period: (19_000n << 16n) | 19_364n, sourceListRoot: 5n },
-    originNullifier: dataset + 2n,
+    ...{ dataset, model: MODEL, beneficiary, batches: 10n },
+    statement: {
+      ...{ model: MODEL, role: dataset === HOLDOUT ? 2n : 1n, root: dataset + 1n, records: 640n },
+      ...{ period: (19_000n << 16n) | 19_364n, sourceListRoot: 5n, originNullifier: dataset + 2n },
+      ...{ sourceTag: dataset + 3n, seedHash: 9n, beneficiary, relayerFee: 0n, deadline: 0n },
+    },
   });
 }
+
+/** Measures at which a cap of 256 records is far above the scores of a history. */
+export const MEASURES = {
+  normSquared: 11_000_000n,
+  innerBefore: 10_000_000n,
+  sumNormSquared: 43_000_000n,
+  agreementNumerator: 10_500_000n,
+  agreementDenominator: 1n,
+};
+
+/** Indices as the contracts pack them. */
+export const packed = (indices: readonly number[]): string =>
+  `0x${indices.map((index) => index.toString(16).padStart(4, '0')).join('')}`;
+/** Gates as the contracts pack them. */
+export const gates = (...each: readonly bigint[]): bigint =>
+  [0, 1, 2].reduce((sum, e) => sum + (((each[e] ?? 0n) + (1n << 15n)) << BigInt(16 * e)), 0n);
 
 function openRound(recorder: Recorder, round: bigint): void {
   const at = BigInt(10 + recorder.events.length);
   recorder.add('RoundOpened', {
-    round,
-    model: MODEL,
-    version: 1n,
+    ...{ round, model: MODEL, version: 1n, closing: false, pending: round - 1n, carried: 0n },
     schedule: {
-      sealHeight: at + 5n,
-      beaconHeight: at + 7n,
-      evaluateDeadline: at + 60n,
-      attestDeadline: at + 90n,
-      stepDeadline: at + 120n,
+      ...{ sealHeight: at + 5n, beaconHeight: at + 7n, evaluateDeadline: at + 60n },
+      ...{ attestDeadline: at + 90n, stepDeadline: at + 120n },
     },
-    holdouts: [HOLDOUT],
-    weights: [1n, 2n],
+    ...{ holdouts: [HOLDOUT], weights: [1n, 2n], codeHashes: [] },
   });
-  for (const dataset of DATASETS) recorder.add('Enrolled', { round, dataset, draws: 4n });
+  for (const dataset of DATASETS) recorder.add('Enrolled', { round, dataset, draws: 4n, head: '0xab' });
   recorder.add('RoundSealed', { round, enrolled: 3n });
   recorder.add('BeaconRecorded', { round, beacon: `0x${'ab'.repeat(32)}` });
 }
 
-const BANDS = [
-  [3, 2, -1, 4],
-  [1, 0, 2, 1],
-  [-2, -1, 0, 1],
-];
+/** Gates of the datasets in every round. */
+const GATES = [200n, 80n, -4n];
 
+/** A round that evaluates, steps, and settles the round before. */
 function playRound(recorder: Recorder, round: bigint): void {
   openRound(recorder, round);
-  recorder.add('HoldoutAttested', {
-    round,
-    dataset: HOLDOUT,
-    challenge: [1n, 4n],
-    commitments: [1n, 2n, 3n, 4n],
-    sealedOpening: [1n],
-  });
-  recorder.add('DirectionProven', { round, direction: [9n] });
-  const scores = BANDS.map((bands) => {
-    const sum = BigInt(bands.reduce((total, band) => total + band, 0));
-    return (sum * SCORE_UNIT * 10n) / 4n;
-  });
+  const answer = { round, dataset: HOLDOUT, challenge: packed([1, 4]), fresh: [1n, 2n] };
+  recorder.add('HoldoutAttested', { ...answer, before: false });
+  if (round > 1n) recorder.add('HoldoutAttested', { ...answer, before: true });
+  const lossBefore = round > 1n ? 16_000n : 0n;
+  recorder.add('Evaluated', { round, evaluator: 0n, direction: [9n], loss: 15_000n, lossBefore });
+  recorder.add('DirectionFixed', { round, direction: [9n], measures: MEASURES });
   for (const [i, dataset] of DATASETS.entries()) {
+    const gate = GATES[i] as bigint;
     recorder.add('Attested', {
-      round,
-      dataset,
-      accepted: (scores[i] as bigint) > 0n,
-      score: scores[i],
-      bands: `0x${(BANDS[i] as number[]).map((band) => (band + 7).toString(16).padStart(2, '0')).join('')}`,
-      commitments: [1n, 2n],
-      sealedOpening: [3n],
+      ...{ round, dataset, accepted: gate > 0n, drawnBy: round, challenge: packed([0, 3, 5, 9]) },
+      ...{ records: 256n, scores: gates(gate), fallbackScore: gate > 0n ? gate : 0n },
+      ...{ fresh: [1n, 2n], sealedOpening: [3n] },
     });
   }
-  const positiveScore = scores.reduce((sum, score) => (score > 0n ? sum + score : sum), 0n);
-  recorder.add('RoundSettled', {
-    round,
-    model: MODEL,
-    settledIndex: round,
-    tick: round,
-    positiveScore,
-    cap: 60n * SCORE_UNIT,
-    sets: 2n,
-    stepDue: true,
-  });
-  for (const [i, dataset] of DATASETS.entries()) {
-    recorder.add('ScoreApplied', {
-      dataset,
-      round,
-      score: scores[i],
-      unvested: (scores[i] as bigint) * round,
-    });
-  }
+  if (round > 1n) settle(recorder, round - 1n);
   recorder.add('CheckpointProven', { round, model: MODEL, weights: [round, 2n] });
+}
+
+/** The accepted sets get second scores of 10, and the round is settled. */
+function settle(recorder: Recorder, round: bigint): void {
+  for (const [i, dataset] of DATASETS.slice(0, 2).entries()) {
+    const score = (GATES[i] as bigint) + 10n;
+    recorder.add('ScoreProven', { round, dataset, second: 10n, score, debt: 0n, owedByAccount: 0n });
+  }
+  recorder.add('RoundSettled', {
+    ...{ round, model: MODEL, tick: round, outcome: 2n, positiveScore: 300n * SECOND_SCORE_UNIT },
+    cap: 300n * SECOND_SCORE_UNIT,
+  });
+  const amount = 210n * SECOND_SCORE_UNIT;
+  recorder.add('ScoresCredited', { round, model: MODEL, beneficiary: HOSPITALS[0], amount });
 }
 
 function pay(recorder: Recorder): void {
@@ -235,7 +238,7 @@ function pay(recorder: Recorder): void {
       from: ZERO,
       to: beneficiary,
       id: MODEL,
-      value: amount * SCORE_UNIT,
+      value: amount * SECOND_SCORE_UNIT,
     });
   }
   recorder.add('Paid', {

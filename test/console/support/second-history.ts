@@ -1,10 +1,10 @@
 import type { DatedEvent } from '../../../src/chain/replay/event-json.ts';
 import type { HistoryRecord } from '../../../src/console/data/source.ts';
 import { SECOND_SCORE_UNIT } from '../../../src/protocol/second/score-unit.ts';
-import { HOSPITALS, TOKEN } from './history.ts';
+import { gates, HOSPITALS, MEASURES, packed, sampleTerms, TOKEN } from './history.ts';
 
 /**
- * A made-up history of the second edition:
+ * A made-up history of the ways in which rounds end:
  * - round 1 steps; round 2 gives its second scores and steps; round 3 takes the step of round 2 back;
  * - round 4 carries on the sets of round 3, and is void: its draws are spent;
  * - round 5 is a closing one under way.
@@ -20,20 +20,6 @@ const OWNER = `0x${'1'.repeat(40)}`;
 const ZERO = `0x${'0'.repeat(40)}`;
 const START = 1_760_000_000n;
 const UNIT = SECOND_SCORE_UNIT;
-
-const packed = (indices: readonly number[]): string =>
-  `0x${indices.map((index) => index.toString(16).padStart(4, '0')).join('')}`;
-const gates = (...each: readonly bigint[]): bigint =>
-  [0, 1, 2].reduce((sum, e) => sum + (((each[e] ?? 0n) + (1n << 15n)) << BigInt(16 * e)), 0n);
-
-/** Measures at which a cap of 896 records is far above the scores of this history. */
-const MEASURES = {
-  normSquared: 11_000_000n,
-  innerBefore: 10_000_000n,
-  sumNormSquared: 43_000_000n,
-  agreementNumerator: 10_500_000n,
-  agreementDenominator: 1n,
-};
 
 /** Appends events a block apart. */
 class Recorder {
@@ -76,7 +62,7 @@ function register(recorder: Recorder): void {
       verifiers: Object.fromEntries(
         ['origin', 'attestation', 'seal', 'evaluate', 'score', 'step'].map((name) => [name, TOKEN]),
       ),
-      terms: termsOfSample(),
+      terms: sampleTerms(EVALUATORS),
       royalties: {
         roles: [{ role: '0x6275696c646572000000', payee: OWNER, share: 2_000n }],
         ...{ residual: OWNER, contributors: 8_000n, parents: 0n, minContributors: 0n, contributorCap: 0n },
@@ -86,19 +72,6 @@ function register(recorder: Recorder): void {
     records: { vkHashes: [], codeHashes: [] },
   });
 }
-
-const termsOfSample = () => ({
-  numbers: {
-    ...{ scoreScale: 1n << 30n, vScale: 1n << 13n, noise: 0n, holdoutNoise: 0n, lossNoise: 0n },
-    ...{ bound: 81n, weightBound: 1n << 26n },
-  },
-  ...{ batchesPerRound: 4n, epochs: 2n, holdoutBatches: 2n, vestingRounds: 4n, vestingDays: 30n },
-  ...{ idleDays: 180n, evaluationDays: 60n, rounds: 4n, minSets: 2n, tolerance: 131n, smallestBatch: 32n },
-  ...{ minRecords: 64n, minHoldoutRecords: 100n, eta: 65_536n, kappa: 65_536n, shortestWindow: 10n },
-  ...{ capPerRound: 300n * UNIT, maxRelayerFee: 0n, enrolmentBond: 10n ** 18n, trainerBond: 0n },
-  ...{ evaluatorBond: 0n, bondCover: 0n, legalTextHash: `0x${'0'.repeat(64)}`, trainerKey: [1n, 2n] },
-  evaluators: EVALUATORS,
-});
 
 function commit(recorder: Recorder): void {
   const all = [

@@ -7,21 +7,18 @@ import type { HistoryRecord } from '../../../src/console/data/source.ts';
 import { consoleFiles } from '../../../src/service/http/console-files.ts';
 import { TOKEN } from './history.ts';
 
-const NAMES = {
-  1: ['ModelRegistry', 'Rounds', 'Bonds', 'StakeToken', 'RoyaltyVault', 'UsagePlans'],
-  2: ['ModelRegistry2', 'Rounds2', 'Bonds2', 'StakeToken', 'RoyaltyVault', 'UsagePlans'],
-} as const;
+const NAMES = ['ModelRegistry2', 'Rounds2', 'Bonds2', 'StakeToken', 'RoyaltyVault', 'UsagePlans'];
 
-const deploymentOf = (edition: keyof typeof NAMES) => ({
+const DEPLOYMENT = {
   chainId: 31337,
   fromBlock: 1,
   contracts: Object.fromEntries(
-    NAMES[edition].map((name, i) => [
+    NAMES.map((name, i) => [
       name,
       { address: `0x${`${i + 1}`.repeat(40)}`, codeHash: `0x${'0'.repeat(64)}` },
     ]),
   ),
-});
+};
 
 export interface StubService {
   readonly url: string;
@@ -39,11 +36,10 @@ export async function startStubService(
   folder: string,
   first: HistoryRecord,
   provingKeys?: string,
-  edition: keyof typeof NAMES = 1,
 ): Promise<StubService> {
   let history = first;
   let failing: number | undefined;
-  const api = `/v${edition}`;
+  const api = '/v2';
   const streams = new Set<express.Response>();
   const app = express();
   let count = 0;
@@ -57,7 +53,7 @@ export async function startStubService(
     if (failing === undefined) next();
     else response.status(failing).json({ code: 'internal' });
   });
-  app.get(`${api}/deployment`, (_request, response) => void response.json(deploymentOf(edition)));
+  app.get(`${api}/deployment`, (_request, response) => void response.json(DEPLOYMENT));
   app.get(`${api}/tokens/:token`, (request, response) => {
     if (request.params.token === TOKEN) response.json({ symbol: 'EUR', decimals: 18 });
     else response.status(404).json({});

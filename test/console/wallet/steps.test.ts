@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ABIS } from '../../../src/chain/clients/abis.ts';
+import { SECOND_ABIS } from '../../../src/chain/clients/second/abis.ts';
 import { type Intent, type Places, stepsOf } from '../../../src/console/wallet/steps.ts';
 
 const at = (digit: string): string => `0x${digit.repeat(40)}`;
@@ -28,11 +29,12 @@ test('each intent is explained, and goes to the contract that it names', () => {
     [{ kind: 'requestRefund', subscription: 2n, amount: 9n }, 'requestRefund', PLACES.plans],
     [{ kind: 'refund', subscription: 2n }, 'refund', PLACES.plans],
     [{ kind: 'claim', model: 7n }, 'claim', PLACES.vault],
-    [{ kind: 'vest', dataset: 8n }, 'vest', PLACES.rounds],
+    [{ kind: 'vest', model: 7n, beneficiary: at('6') }, 'vest', PLACES.rounds],
   ];
   for (const [intent, method, to] of intents) {
     const last = steps(intent).at(-1);
-    const abi = { [PLACES.vault]: ABIS.royaltyVault, [PLACES.rounds]: ABIS.rounds }[to] ?? ABIS.usagePlans;
+    const abi =
+      { [PLACES.vault]: ABIS.royaltyVault, [PLACES.rounds]: SECOND_ABIS.rounds }[to] ?? ABIS.usagePlans;
     expect([last?.to, abi.parseTransaction({ data: last?.data ?? '' })?.name]).toEqual([to, method]);
     expect(last?.words.length).toBeGreaterThan(20);
     expect(last?.mind.length).toBeGreaterThan(20);

@@ -5,15 +5,10 @@ import { Deployer } from '../deployer.ts';
 import type { DeployOptions } from '../deployment.ts';
 import { addressOf, CORES, type Deployment } from '../deployment-record.ts';
 import { verifierContract } from '../verifier-contract.ts';
+import { ROUNDS_LIBRARIES } from './rounds-code.ts';
 
-/** Linked libraries of Rounds2. */
-const LIBRARIES = [
-  ...['Accounts2', 'Answers2', 'Commitments2', 'Decisions2', 'Evaluations2', 'Openings2', 'Settlements2'],
-];
-/** The contracts whose code decides what the state of Rounds2 means. */
-export const SECOND_ROUNDS_CODE: readonly string[] = ['Rounds2', ...LIBRARIES];
 /** Parts that a deployment of the second edition has, unless it has another beacon. */
-export const SECOND_CORE_CONTRACTS: readonly string[] = [...CORES[2], 'HeaderBeacon', ...LIBRARIES];
+export const SECOND_CORE_CONTRACTS: readonly string[] = [...CORES[2], 'HeaderBeacon', ...ROUNDS_LIBRARIES];
 
 export interface SecondDeployOptions extends Omit<DeployOptions, 'extra'> {
   /** The beacon's contract, which serves `IBeacon`. Default: HeaderBeacon with the gap. */
@@ -32,7 +27,7 @@ export async function deploySecond(signer: Signer, options: SecondDeployOptions)
   const deployer = await Deployer.start(signer, options.artifacts);
   const { isLocal } = deployer;
   const guardian = options.guardian ?? (await signer.getAddress());
-  for (const name of LIBRARIES) await deployer.library(name);
+  for (const name of ROUNDS_LIBRARIES) await deployer.library(name);
   const delay = options.changeDelay ?? (isLocal ? 60 : 2 * DAY);
   const registry = await deployer.contract('ModelRegistry2', [delay]);
   const gap = options.beaconGap ?? (isLocal ? 2 : 128);

@@ -9,8 +9,8 @@ import { accountKey, evaluatorsOf } from './world.ts';
 const HOLDOUT = 2n;
 const GATE_BIAS = 1n << 15n;
 
-/** Folds events of the second edition into the state that the pages show. Events of unknown names are ignored. */
-export const foldSecondHistory = (record: HistoryRecord): World => foldEvents(record, 2, SECOND_HANDLERS);
+/** Folds events into the state that the pages show. Events of unknown names are ignored. */
+export const foldHistory = (record: HistoryRecord): World => foldEvents(record, ALL_HANDLERS);
 
 /** Indices of a challenge: two bytes each, in order. */
 export const indicesOf = (bytes: string): number[] =>
@@ -22,7 +22,7 @@ export const gatesOf = (packed: bigint, evaluators: number): bigint[] =>
 
 /** Notes an opening once: a holdout answers the same draw at two checkpoints. */
 function open(dataset: Dataset | undefined, opening: Opening): void {
-  const known = dataset?.second?.openings;
+  const known = dataset?.second.openings;
   if (known?.some(({ round }) => round === opening.round) === false) known.push(opening);
 }
 
@@ -47,10 +47,10 @@ const onRound =
   (act: (round: Round, second: NonNullable<Round['second']>, a: EventArgs, at: Moment) => void): Handler =>
   ({ rounds }, a, at) => {
     const round = rounds.get(a.round);
-    if (round?.second) act(round, round.second, a, at);
+    if (round !== undefined) act(round, round.second, a, at);
   };
 
-const SECOND_HANDLERS: Readonly<Record<string, Handler>> = {
+const ALL_HANDLERS: Readonly<Record<string, Handler>> = {
   ...HANDLERS,
   VersionProposed: ({ models }, a, at) =>
     void models.get(a.model)?.versions.push({
@@ -71,8 +71,6 @@ const SECOND_HANDLERS: Readonly<Record<string, Handler>> = {
       sourceListRoot: statement.sourceListRoot,
       at,
       state: 'active',
-      unvested: 0n,
-      vested: [],
       second: { sourceTag: statement.sourceTag, pledged: false, openings: [] },
     });
   },
@@ -81,18 +79,8 @@ const SECOND_HANDLERS: Readonly<Record<string, Handler>> = {
     if (dataset) dataset.sourceListRoot = a.sourceListRoot;
   },
   HoldoutPledged: ({ datasets }, a) => {
-    const second = datasets.get(a.dataset)?.second;
-    if (second) second.pledged = a.pledged;
-  },
-  RoundOpened: (world, a, at) => {
-    HANDLERS.RoundOpened?.(world, a, at);
-    const round = world.rounds.get(a.round);
-    if (round === undefined) return;
-    round.second = {
-      ...{ closing: a.closing, pending: a.pending, carried: a.carried },
-      ...{ evaluations: [], measures: undefined, answersBefore: [], rolledBack: undefined },
-      ...{ released: false, outcome: 'none' },
-    };
+    const dataset = datasets.get(a.dataset);
+    if (dataset) dataset.second.pledged = a.pledged;
   },
   EnrolmentTakenBack: ({ rounds }, a) => {
     const enrolled = rounds.get(a.round)?.enrolled;
@@ -106,12 +94,12 @@ const SECOND_HANDLERS: Readonly<Record<string, Handler>> = {
     const batches = indicesOf(a.challenge);
     open(world.datasets.get(a.dataset), { round: a.round, batches, kind: 'answered', at });
     if (a.before) {
-      round?.second?.answersBefore.push({ dataset: a.dataset, at });
+      round?.second.answersBefore.push({ dataset: a.dataset, at });
       return;
     }
     addAnswer(round, {
-      ...{ dataset: a.dataset, round: a.round, role: 'holdout', accepted: true, score: 0n, bands: [] },
-      ...{ batches, commitments: a.fresh, at, applied: undefined },
+      ...{ dataset: a.dataset, round: a.round, role: 'holdout', accepted: true, batches },
+      ...{ commitments: a.fresh, at },
     });
   },
   Evaluated: onRound((_round, second, a, at) => {
@@ -131,8 +119,8 @@ const SECOND_HANDLERS: Readonly<Record<string, Handler>> = {
     const batches = indicesOf(a.challenge);
     open(world.datasets.get(a.dataset), { round: a.drawnBy, batches, kind: 'answered', at });
     addAnswer(round, {
-      ...{ dataset: a.dataset, round: a.round, role: 'contributor', accepted: a.accepted, score: 0n },
-      ...{ bands: [], batches, commitments: a.fresh, at, applied: undefined },
+      ...{ dataset: a.dataset, round: a.round, role: 'contributor', accepted: a.accepted },
+      ...{ batches, commitments: a.fresh, at },
       second: {
         gates: gatesOf(a.scores, evaluatorsOf(world, round).length),
         records: Number(a.records),
@@ -154,13 +142,12 @@ const SECOND_HANDLERS: Readonly<Record<string, Handler>> = {
   },
   RoundSettled: ({ models, rounds }, a, at) => {
     const round = rounds.get(a.round);
-    if (round?.second === undefined) return;
+    if (round === undefined) return;
     const settled = (models.get(a.model)?.rounds ?? []).filter((id) => rounds.get(id)?.settled !== undefined);
     const sets = round.answers.filter(({ role, accepted }) => role === 'contributor' && accepted).length;
     round.second.outcome = OUTCOMES[Number(a.outcome)] ?? 'none';
     round.settled = {
       ...{ index: settled.length + 1, positiveScore: a.positiveScore, cap: a.cap, sets, at },
-      stepDue: round.checkpoint !== undefined || round.second.outcome === 'fallback',
     };
   },
   ScoresCredited: (world, a, at) => change(world, a, { kind: 'credited', amount: a.amount, at }),

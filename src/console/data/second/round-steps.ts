@@ -3,7 +3,7 @@ import { phaseOf, type Round, type World } from '../world.ts';
 import type { SecondRound } from './types.ts';
 import { dueIn, evaluatorsOf, nextOf, versionOf } from './world.ts';
 
-/** A round of the second edition as a sequence of steps. */
+/** A round as a sequence of steps. */
 
 interface Known {
   readonly world: World;

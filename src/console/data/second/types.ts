@@ -1,6 +1,6 @@
 import type { Moment } from '../moment.ts';
 
-/** Members that events of the protocol's second edition add to models, rounds, datasets and answers. */
+/** What events tell of rounds, datasets, answers and accounts. */
 
 /** How the accepted sets of a settled round are paid, in the order of the contracts' enum `Outcome`. */
 export const OUTCOMES = ['none', 'nothing', 'paid', 'fallback'] as const;

@@ -2,7 +2,7 @@ import type { EventArgs } from '../../../chain/replay/types.ts';
 import { SECOND_SCORE_UNIT } from '../../../protocol/second/score-unit.ts';
 import type { Answer, Dataset, Model, Round, Version, World } from '../world.ts';
 
-/** Questions to the state of a deployment of the protocol's second edition. */
+/** Questions to the state of a deployment. */
 
 export const accountKey = (model: bigint, beneficiary: string): string =>
   `${model}/${beneficiary.toLowerCase()}`;
@@ -20,7 +20,7 @@ export const versionInForce = ({ versions }: Model, { head }: World): Version | 
 
 /** The datasets that answer in a round: its own, and those of the round that it carries on. */
 export function dueIn(world: World, round: Round): Round['enrolled'] {
-  const carried = world.rounds.get(round.second?.carried ?? 0n);
+  const carried = world.rounds.get(round.second.carried ?? 0n);
   const own = new Set(round.enrolled.map(({ dataset }) => dataset));
   const others = carried === undefined ? [] : dueIn(world, carried);
   return [...others.filter(({ dataset }) => !own.has(dataset)), ...round.enrolled];
@@ -30,7 +30,7 @@ export function dueIn(world: World, round: Round): Round['enrolled'] {
 export const nextOf = (world: World, round: Round): Round | undefined =>
   [...(world.models.get(round.model)?.rounds ?? [])]
     .map((id) => world.rounds.get(id))
-    .find((other) => other?.second?.pending === round.id && other.second.measures !== undefined);
+    .find((other) => other?.second.pending === round.id && other.second.measures !== undefined);
 
 /** Openings of a dataset: used, and most that the terms allow. */
 export interface Openings {
@@ -46,7 +46,7 @@ export interface Openings {
 
 export function openingsOf(world: World, dataset: Dataset): Openings {
   const times = new Map<number, number>();
-  for (const { batches } of dataset.second?.openings ?? [])
+  for (const { batches } of dataset.second.openings ?? [])
     for (const batch of batches) times.set(batch, (times.get(batch) ?? 0) + 1);
   const model = world.models.get(dataset.model);
   const terms: EventArgs | undefined = model && versionInForce(model, world)?.content.terms;
@@ -65,7 +65,7 @@ export function openingsOf(world: World, dataset: Dataset): Openings {
 export function countedScore(round: Round, { accepted, second }: Answer): bigint | undefined {
   if (second === undefined) return undefined;
   if (!accepted) return 0n;
-  switch (round.second?.outcome) {
+  switch (round.second.outcome) {
     case 'nothing':
       return 0n;
     case 'fallback':

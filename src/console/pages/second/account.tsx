@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { count } from '../../data/format.ts';
 import type { AccountLine } from '../../data/second/types.ts';
 import { openingsOf } from '../../data/second/world.ts';
-import { unitsOf } from '../../data/units.ts';
+import { STAKE_UNIT, stakeText } from '../../data/units.ts';
 import type { Dataset, World } from '../../data/world.ts';
 import { Section } from '../../parts/notice.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
@@ -37,7 +37,6 @@ export function StakeAccounts({
 }): JSX.Element {
   const accounts = [...state.accounts.values()].filter(({ beneficiary }) => isSame(beneficiary));
   const rows = accounts.flatMap(({ model, lines }) => lines.map((line) => ({ ...line, model })));
-  const { name, text } = unitsOf(state);
   const columns: Column<(typeof rows)[number]>[] = [
     { name: 'When', cell: ({ at }) => <When at={at} /> },
     { name: 'Model', cell: ({ model }) => <IdLink kind="model" id={model} /> },
@@ -46,13 +45,13 @@ export function StakeAccounts({
       name: 'Round',
       cell: ({ round }) => (round === undefined ? '–' : <IdLink kind="round" id={round} />),
     },
-    { name: 'Amount', isNumber: true, cell: ({ amount }) => text(amount) },
-    { name: 'Not yet due', isNumber: true, cell: ({ unvested }) => text(unvested) },
+    { name: 'Amount', isNumber: true, cell: ({ amount }) => stakeText(amount) },
+    { name: 'Not yet due', isNumber: true, cell: ({ unvested }) => stakeText(unvested) },
   ];
   return (
     <Section
       title="Stake that falls due"
-      lead={`Scores are credited to the account and become stake part by part, in ${name}. Entries are written when the account is next touched.`}
+      lead={`Scores are credited to the account and become stake part by part, in ${STAKE_UNIT}. Entries are written when the account is next touched.`}
     >
       <Table
         caption="Stake that falls due"

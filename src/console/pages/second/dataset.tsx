@@ -3,7 +3,7 @@ import { count } from '../../data/format.ts';
 import { gateOf } from '../../data/second/reason.ts';
 import type { Opening, SecondDataset } from '../../data/second/types.ts';
 import { countedScore, openingsOf, stakeOf } from '../../data/second/world.ts';
-import { unitsOf } from '../../data/units.ts';
+import { stakeText } from '../../data/units.ts';
 import { type Answer, answersOf, type Dataset, type Round, type World } from '../../data/world.ts';
 import { Empty, Section } from '../../parts/notice.tsx';
 import { LinePlot } from '../../parts/plot.tsx';
@@ -60,7 +60,7 @@ export function SecondDatasetBody({
       <Section title="Rounds">
         <Table
           caption="Rounds of this dataset"
-          columns={roundColumns(state)}
+          columns={ROUND_COLUMNS}
           rows={[...answered].reverse()}
           keyOf={({ round }) => `${round.id}`}
           empty="The dataset has answered no round. Its holder enrols it with assay enrol."
@@ -139,9 +139,9 @@ function Reasons({
   );
 }
 
-const roundColumns = (state: World): Column<Answered>[] => [
+const ROUND_COLUMNS: Column<Answered>[] = [
   { name: 'Round', cell: ({ round }) => <IdLink kind="round" id={round.id} /> },
-  { name: 'Batches', cell: ({ answer }) => (answer.batches ?? []).join(', ') },
+  { name: 'Batches', cell: ({ answer }) => answer.batches.join(', ') },
   {
     name: 'Gate g',
     isNumber: true,
@@ -154,7 +154,7 @@ const roundColumns = (state: World): Column<Answered>[] => [
     isNumber: true,
     cell: ({ answer, round }) => {
       const stake = stakeOf(round, answer);
-      return stake === undefined ? '–' : unitsOf(state).text(stake);
+      return stake === undefined ? '–' : stakeText(stake);
     },
   },
   { name: 'When', cell: ({ answer }) => <When at={answer.at} /> },

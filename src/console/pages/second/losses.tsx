@@ -21,7 +21,7 @@ interface LossRow {
 /** The proven evaluations of rounds, in order. */
 const rowsOf = (state: World, rounds: readonly Round[]): LossRow[] =>
   rounds.flatMap((round) =>
-    [...(round.second?.evaluations ?? [])]
+    [...(round.second.evaluations ?? [])]
       .sort((a, b) => a.evaluator - b.evaluator)
       .map((evaluation) => ({
         ...{ round, evaluation },
@@ -57,7 +57,7 @@ const COLUMNS: Column<LossRow>[] = [
   {
     name: 'Verdict',
     cell: ({ round, evaluation }) =>
-      round.second?.rolledBack ? (
+      round.second.rolledBack ? (
         <span class="badge bad">Step taken back</span>
       ) : evaluation.lossBefore === undefined ? (
         'first evaluation'
@@ -83,7 +83,7 @@ export function ProvenLoss({ state, rounds }: { state: World; rounds: readonly R
   const evaluated = rounds.filter(({ second }) => (second?.evaluations.length ?? 0) > 0);
   const accounts = [...new Set(rowsOf(state, evaluated).map(({ account }) => account))];
   const evaluationOf = (round: Round, account: string): Evaluation | undefined =>
-    round.second?.evaluations.find(({ evaluator }) => evaluatorsOf(state, round)[evaluator] === account);
+    round.second.evaluations.find(({ evaluator }) => evaluatorsOf(state, round)[evaluator] === account);
   const lines = accounts.flatMap((account) => {
     const found = evaluated.map((round) => evaluationOf(round, account));
     const name = shortAddress(account);

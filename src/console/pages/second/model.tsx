@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { count, percent, shortNumber } from '../../data/format.ts';
 import { brier, countedScore, openingsOf, stakeOf } from '../../data/second/world.ts';
-import { numberText, scoreNumber, unitsOf } from '../../data/units.ts';
+import { numberText, STAKE_UNIT, scoreNumber, stakeText } from '../../data/units.ts';
 import {
   answersOf,
   type Dataset,
@@ -12,6 +12,7 @@ import {
 } from '../../data/world.ts';
 import { Empty, Section } from '../../parts/notice.tsx';
 import { LinePlot } from '../../parts/plot.tsx';
+import { PolicyReader } from '../../parts/policy-reader.tsx';
 import { type Column, Facts } from '../../parts/table.tsx';
 import { AccountLink, Amount, Code, IdLink } from '../../parts/values.tsx';
 
@@ -20,16 +21,13 @@ const LINES = 6;
 
 /** Scores by dataset over settled rounds. */
 export function SecondTraining({
-  state,
   rounds,
   datasets,
 }: {
-  state: World;
   rounds: readonly Round[];
   datasets: readonly Dataset[];
 }): JSX.Element {
   const settled = rounds.filter((round) => round.settled);
-  const { name: unit } = unitsOf(state);
   const lines = datasets
     .filter(({ role }) => role === 'contributor')
     .slice(0, LINES)
@@ -60,7 +58,7 @@ export function SecondTraining({
         <div class="pair">
           <LinePlot title="Score by round" xName="round" yName="Score" xValues={xValues} lines={lines} />
           <LinePlot
-            title={`Counted so far, in ${unit}`}
+            title={`Counted so far, in ${STAKE_UNIT}`}
             xName="round"
             yName="Stake that was earned"
             xValues={xValues}
@@ -87,9 +85,9 @@ export const secondDatasetColumns = (state: World): Column<Dataset>[] => [
     },
   },
   {
-    name: `Counted, in ${unitsOf(state).name}`,
+    name: `Counted, in ${STAKE_UNIT}`,
     isNumber: true,
-    cell: (dataset) => (dataset.role === 'holdout' ? '–' : unitsOf(state).text(earnedBy(state, dataset))),
+    cell: (dataset) => (dataset.role === 'holdout' ? '–' : stakeText(earnedBy(state, dataset))),
   },
 ];
 
@@ -110,7 +108,7 @@ export function SecondPolicy({ version }: { version: Version }): JSX.Element {
   return (
     <Section
       title="Policy"
-      lead="The chain holds the policy's hash and the numbers that circuits and contracts share. This page reads policy files of the first edition alone. To check a file of this edition, run assay check with it: the command compares its hash."
+      lead="The chain holds the policy's hash and the numbers that circuits and contracts share. Drop the policy file that the owner published, together with the policy document that it names, to read both in plain words; the hash is compared in this tab."
     >
       <Facts
         facts={[
@@ -123,6 +121,7 @@ export function SecondPolicy({ version }: { version: Version }): JSX.Element {
           ['Largest word of a checkpoint', count(numbers.weightBound)],
         ]}
       />
+      <PolicyReader policyHash={policyHash as bigint} />
     </Section>
   );
 }

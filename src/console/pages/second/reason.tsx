@@ -9,7 +9,7 @@ import {
 } from '../../data/second/reason.ts';
 import type { SecondAnswer } from '../../data/second/types.ts';
 import { nextOf, stakeOf, versionOf } from '../../data/second/world.ts';
-import { numberText, unitsOf } from '../../data/units.ts';
+import { numberText, STAKE_UNIT, stakeText } from '../../data/units.ts';
 import type { Answer, Round, World } from '../../data/world.ts';
 import { IdLink } from '../../parts/values.tsx';
 import { OUTCOME_SENTENCES } from './round.tsx';
@@ -68,7 +68,7 @@ function Accepted({
 }): JSX.Element {
   const steps = explain(state, round, second, g);
   const { proven } = second;
-  const isFallback = round.second?.outcome === 'fallback';
+  const isFallback = round.second.outcome === 'fallback';
   return (
     <>
       <li>Every gate is above 0, so the answer entered the model’s sum.</li>
@@ -87,8 +87,8 @@ function Accepted({
       {steps && <li>{capSentence(steps, second.records)}</li>}
       {proven !== undefined && proven.debt > 0n && (
         <li>
-          The score is negative: it owes {unitsOf(state).text(proven.debt)} {unitsOf(state).name}, the deposit
-          first, the unvested stake the rest.
+          The score is negative: it owes {stakeText(proven.debt)} {STAKE_UNIT}, the deposit first, the
+          unvested stake the rest.
         </li>
       )}
       <li>{settledSentence(state, round, answer)}</li>
@@ -98,7 +98,7 @@ function Accepted({
 
 /** The score's steps; undefined before p, or if an event that they need is not known. */
 function explain(state: World, round: Round, second: SecondAnswer, gate: bigint): ScoreSteps | undefined {
-  const own = round.second?.measures;
+  const own = round.second.measures;
   const content = versionOf(state, round)?.content;
   if (own === undefined || content === undefined) return undefined;
   const { numbers, kappa } = content.terms;
@@ -106,7 +106,7 @@ function explain(state: World, round: Round, second: SecondAnswer, gate: bigint)
     ...{ scoreScale: numbers.scoreScale, vScale: numbers.vScale, noise: numbers.noise, kappa },
   };
   const { records, proven } = second;
-  if (round.second?.outcome === 'fallback') return fallbackReason({ gate, records }, own, terms);
+  if (round.second.outcome === 'fallback') return fallbackReason({ gate, records }, own, terms);
   const next = nextOf(state, round)?.second?.measures;
   if (proven === undefined || next === undefined) return undefined;
   return payReason({ gate, p: proven.p, records }, own, next, terms);
@@ -125,13 +125,12 @@ function settledSentence(state: World, round: Round, answer: Answer): string {
   const stake = stakeOf(round, answer);
   if (round.settled === undefined || round.second === undefined || stake === undefined)
     return 'The round is not settled, so the score may still be scaled by the cap of the round.';
-  const { text, name } = unitsOf(state);
   const { positiveScore, cap } = round.settled;
   const scaled =
     positiveScore > cap
-      ? ` All positive scores sum to ${text(positiveScore)}, above the round's cap of ${text(cap)}: they count times ${text(cap)} ÷ ${text(positiveScore)}.`
-      : ` All positive scores sum to ${text(positiveScore)}, within the round's cap of ${text(cap)}: they count in full.`;
+      ? ` All positive scores sum to ${stakeText(positiveScore)}, above the round's cap of ${stakeText(cap)}: they count times ${stakeText(cap)} ÷ ${stakeText(positiveScore)}.`
+      : ` All positive scores sum to ${stakeText(positiveScore)}, within the round's cap of ${stakeText(cap)}: they count in full.`;
   const parts = Number(versionOf(state, round)?.content.terms.vestingRounds ?? 1);
   const falls = stake > 0n ? ` It falls due in ${parts} parts.` : '';
-  return `${OUTCOME_SENTENCES[round.second.outcome]}${scaled} Counted: ${text(stake)} ${name}.${falls}`;
+  return `${OUTCOME_SENTENCES[round.second.outcome]}${scaled} Counted: ${stakeText(stake)} ${STAKE_UNIT}.${falls}`;
 }

@@ -4,7 +4,7 @@ import { stepsOf } from '../../data/round-steps.ts';
 import { gateOf } from '../../data/second/reason.ts';
 import type { SecondRound } from '../../data/second/types.ts';
 import { countedScore, dueIn, openingsOf, stakeOf } from '../../data/second/world.ts';
-import { numberText, unitsOf } from '../../data/units.ts';
+import { numberText, STAKE_UNIT, stakeText } from '../../data/units.ts';
 import type { Answer, Round, World } from '../../data/world.ts';
 import { Section } from '../../parts/notice.tsx';
 import { type Column, Facts, Figures, Table } from '../../parts/table.tsx';
@@ -13,7 +13,7 @@ import { IdLink, When } from '../../parts/values.tsx';
 import { hrefOf } from '../../route.ts';
 import { LossTable } from './losses.tsx';
 
-/** The page of a round in the second edition. */
+/** The page of a round. */
 export function SecondRoundBody({
   state,
   round,
@@ -60,7 +60,7 @@ export function SecondRoundBody({
       >
         <Table
           caption="Sets"
-          columns={setColumns(state, round)}
+          columns={setColumns(round)}
           rows={sets}
           keyOf={({ dataset }) => `${dataset}`}
           empty={
@@ -79,7 +79,7 @@ export function SecondRoundBody({
           empty="No holdout dataset has answered yet."
         />
       </Section>
-      {round.settled && <Settled state={state} round={round} second={second} />}
+      {round.settled && <Settled round={round} second={second} />}
     </>
   );
 }
@@ -129,9 +129,9 @@ function Links({ round, second }: { round: Round; second: SecondRound }): JSX.El
 export const signedScore = (score: bigint | undefined): string =>
   score === undefined ? '–' : numberText(score);
 
-const setColumns = (state: World, round: Round): Column<Answer>[] => [
+const setColumns = (round: Round): Column<Answer>[] => [
   { name: 'Dataset', cell: ({ dataset }) => <IdLink kind="dataset" id={dataset} /> },
-  { name: 'Batches', cell: ({ batches }) => (batches ?? []).join(', ') },
+  { name: 'Batches', cell: ({ batches }) => batches.join(', ') },
   { name: 'Gates', cell: ({ second }) => (second?.gates ?? []).map((gate) => numberText(gate)).join(', ') },
   { name: 'Gate g', isNumber: true, cell: ({ second }) => signedScore(second && gateOf(second.gates)) },
   { name: 'Second score p', isNumber: true, cell: ({ second }) => signedScore(second?.proven?.p) },
@@ -146,7 +146,7 @@ const setColumns = (state: World, round: Round): Column<Answer>[] => [
     isNumber: true,
     cell: (answer) => {
       const stake = stakeOf(round, answer);
-      return stake === undefined ? 'not settled yet' : unitsOf(state).text(stake);
+      return stake === undefined ? 'not settled yet' : stakeText(stake);
     },
   },
   { name: 'When', cell: ({ at }) => <When at={at} /> },
@@ -155,7 +155,7 @@ const setColumns = (state: World, round: Round): Column<Answer>[] => [
 
 const holdoutColumns = (second: SecondRound): Column<Answer>[] => [
   { name: 'Dataset', cell: ({ dataset }) => <IdLink kind="dataset" id={dataset} /> },
-  { name: 'Batches', cell: ({ batches }) => (batches ?? []).join(', ') },
+  { name: 'Batches', cell: ({ batches }) => batches.join(', ') },
   { name: 'At the checkpoint', cell: ({ at }) => <When at={at} /> },
   {
     name: 'Before the step',
@@ -174,30 +174,21 @@ export const OUTCOME_SENTENCES = {
     'The accepted sets are paid by the first score alone: the step or the next evaluation was missing, or the loss rose for some evaluators.',
 } as const;
 
-function Settled({
-  state,
-  round,
-  second,
-}: {
-  state: World;
-  round: Round;
-  second: SecondRound;
-}): JSX.Element | null {
+function Settled({ round, second }: { round: Round; second: SecondRound }): JSX.Element | null {
   if (round.settled === undefined) return null;
   const { index, positiveScore, cap, sets, at } = round.settled;
-  const { text, name } = unitsOf(state);
   return (
     <Section title="Settlement" lead={OUTCOME_SENTENCES[second.outcome]}>
       <Facts
         facts={[
           ['Settled', <When key="at" at={at} />],
           ['Settled round of the model', count(index)],
-          ['Positive scores', `${text(positiveScore)} ${name} in all`],
+          ['Positive scores', `${stakeText(positiveScore)} ${STAKE_UNIT} in all`],
           [
             'Cap',
             positiveScore > cap
-              ? `${text(cap)} ${name}: every positive score counts in this proportion`
-              : `${text(cap)} ${name}, not reached: scores count in full`,
+              ? `${stakeText(cap)} ${STAKE_UNIT}: every positive score counts in this proportion`
+              : `${stakeText(cap)} ${STAKE_UNIT}, not reached: scores count in full`,
           ],
           ['Sets in the sum', count(sets)],
         ]}

@@ -2,7 +2,7 @@ import { keccak256, toBeHex } from 'ethers';
 import { readHeader } from '../../../../src/chain/clients/header-proof.ts';
 import { type Anvil, startAnvil } from '../../../../src/chain/deploy/anvil.ts';
 import type { Deployment } from '../../../../src/chain/deploy/deployment-record.ts';
-import { SECOND_ROUNDS_CODE } from '../../../../src/chain/deploy/second/deployment.ts';
+import { SECOND_ROUNDS_CODE } from '../../../../src/chain/deploy/second/rounds-code.ts';
 import { evidenceEndpoints } from '../../../../src/contributor/evidence/endpoints.ts';
 import { mappedSlot, type StorageLayout } from '../../../../src/contributor/evidence/typed-storage.ts';
 import type { SecondChain } from '../../../../src/contributor/second/chain.ts';

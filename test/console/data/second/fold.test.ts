@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
-import { editionOf, foldOf } from '../../../../src/console/data/edition.ts';
-import { foldSecondHistory, gatesOf, indicesOf } from '../../../../src/console/data/second/fold.ts';
+import { foldHistory, gatesOf, indicesOf } from '../../../../src/console/data/second/fold.ts';
 import { accountKey, nextOf } from '../../../../src/console/data/second/world.ts';
 import { type Answer, phaseOf, type Round } from '../../../../src/console/data/world.ts';
 import { SECOND_SCORE_UNIT } from '../../../../src/protocol/second/score-unit.ts';
 import { HOSPITALS } from '../../support/history.ts';
 import { SECOND_DATASETS, SECOND_MODEL, secondHistory } from '../../support/second-history.ts';
 
-const world = foldSecondHistory(secondHistory());
+const world = foldHistory(secondHistory());
 const round = (id: bigint): Round => world.rounds.get(id) as Round;
 const answer = (id: bigint, i: number): Answer =>
   round(id).answerOf.get(SECOND_DATASETS[i] as bigint) as Answer;
@@ -20,21 +19,21 @@ it('tells the phases of rounds that stepped, were taken back, are void or go on'
     'void',
     'evaluating',
   ]);
-  expect(round(3n).second?.rolledBack?.undone).toBe(2n);
-  expect(round(4n).second?.released).toBe(true);
-  expect(round(5n).second?.closing).toBe(true);
+  expect(round(3n).second.rolledBack?.undone).toBe(2n);
+  expect(round(4n).second.released).toBe(true);
+  expect(round(5n).second.closing).toBe(true);
 });
 
 it('says that a round has stepped while it waits for its second scores', () => {
   const { events, head } = secondHistory();
   const place = events.findIndex(({ name }) => name === 'CheckpointProven') + 1;
-  const early = foldSecondHistory({ events: events.slice(0, place), head });
+  const early = foldHistory({ events: events.slice(0, place), head });
   expect(phaseOf(early.rounds.get(1n) as Round)).toBe('stepped');
 });
 
 it('keeps the losses of each evaluator, with the loss before where there was a step', () => {
   const losses = (id: bigint) =>
-    round(id).second?.evaluations.map(({ evaluator, loss, lossBefore }) => [evaluator, loss, lossBefore]);
+    round(id).second.evaluations.map(({ evaluator, loss, lossBefore }) => [evaluator, loss, lossBefore]);
   expect(losses(1n)).toEqual([
     [0, 16_384, undefined],
     [1, 16_000, undefined],
@@ -49,8 +48,8 @@ it('reads gates, second scores and outcomes of the sets', () => {
   expect(answer(1n, 0).second).toMatchObject({ gates: [200n, 101n], records: 256, fallbackScore: 151n });
   expect(answer(1n, 0).second?.proven).toMatchObject({ p: 149n, score: 300n });
   expect(answer(2n, 1)).toMatchObject({ accepted: false, second: { gates: [50n, -3n] } });
-  expect(round(1n).second?.outcome).toBe('paid');
-  expect(round(2n).second?.outcome).toBe('nothing');
+  expect(round(1n).second.outcome).toBe('paid');
+  expect(round(2n).second.outcome).toBe('nothing');
   expect(nextOf(world, round(1n))?.id).toBe(2n);
   expect(nextOf(world, round(2n))).toBeUndefined();
 });
@@ -68,13 +67,4 @@ it('unpacks indices and gates as the contracts pack them', () => {
   expect(indicesOf('0x')).toEqual([]);
   expect(indicesOf('0x000001007fff')).toEqual([0, 256, 32_767]);
   expect(gatesOf(0x8000_7fff_8001n, 3)).toEqual([1n, -1n, 0n]);
-});
-
-it('chooses the edition by the deployment', () => {
-  const of = (...names: string[]) => ({
-    ...{ chainId: 1, fromBlock: 1 },
-    contracts: Object.fromEntries(names.map((name) => [name, { address: '0x', codeHash: '0x' }])),
-  });
-  expect(editionOf(of('Rounds'))).toBe(1);
-  expect(foldOf(of('Rounds2'), secondHistory()).rounds.get(1n)?.second?.outcome).toBe('paid');
 });

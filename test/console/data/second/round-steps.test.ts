@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { stepsOf, waitingFor } from '../../../../src/console/data/round-steps.ts';
-import { foldSecondHistory } from '../../../../src/console/data/second/fold.ts';
+import { foldHistory } from '../../../../src/console/data/second/fold.ts';
 import type { Round } from '../../../../src/console/data/world.ts';
 import { secondHistory } from '../../support/second-history.ts';
 
-const world = foldSecondHistory(secondHistory());
+const world = foldHistory(secondHistory());
 const statesOf = (id: bigint) => stepsOf(world, world.rounds.get(id) as Round).map(({ state }) => state);
 const detailOf = (id: bigint, name: string) =>
   stepsOf(world, world.rounds.get(id) as Round).find((step) => step.name === name)?.detail;
@@ -30,7 +30,7 @@ it('shows a closing round without enrolment and answers', () => {
 it('waits for the next evaluation once a round has stepped', () => {
   const { events, head } = secondHistory();
   const place = events.findIndex(({ name }) => name === 'CheckpointProven') + 1;
-  const early = foldSecondHistory({ events: events.slice(0, place), head });
+  const early = foldHistory({ events: events.slice(0, place), head });
   expect(waitingFor(early, early.rounds.get(1n) as Round)).toBe(
     'the evaluation of the next round (pay at the next evaluation)',
   );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { foldSecondHistory } from '../../../../src/console/data/second/fold.ts';
+import { foldHistory } from '../../../../src/console/data/second/fold.ts';
 import {
   countedScore,
   dueIn,
@@ -18,7 +18,7 @@ import {
   secondHistory,
 } from '../../support/second-history.ts';
 
-const world = foldSecondHistory(secondHistory());
+const world = foldHistory(secondHistory());
 const round = (id: bigint): Round => world.rounds.get(id) as Round;
 const answer = (id: bigint, i: number): Answer =>
   round(id).answerOf.get(SECOND_DATASETS[i] as bigint) as Answer;
