@@ -11,7 +11,7 @@
 #   close    the rounds are settled, the owner closes the model
 #   claim    county mints its stake and claims its royalties
 #   pay      a consumer pays for a use of the model
-#   all      every step
+#   all [STEP]   every step, up to this one
 # Needs `assay` on the path, a local chain of `assay devnet start --block-time 0` with its deployment.json, and the records beside this file.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -106,7 +106,10 @@ case ${1:-} in
   all)
     invite
     together join offer
-    for each in open enrol draw answer step score close claim pay; do "$each"; done
+    for each in open enrol draw answer step score close claim pay; do
+      "$each"
+      [ "$each" != "${2:-}" ] || break
+    done
     ;;
   *) sed -n '2,14p' "$0" >&2; exit 2 ;;
 esac
