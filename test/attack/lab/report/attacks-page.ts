@@ -135,7 +135,7 @@ function trialText(report: LabReport, attack: string, change: string): string {
 
 export function attacksPage(report: LabReport): string {
   const of = (kind: string) => FAMILIES.filter(({ claim }) => claim.kind === kind);
-  return `# Attacks on the second edition
+  return `# Attacks, and what each gains
 
 <!-- Written by npm run lab -- --docs docs. Do not edit. -->
 
