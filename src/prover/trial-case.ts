@@ -11,7 +11,7 @@ import { type AttestationStatement, packPeriod } from '../protocol/statement.ts'
 import { attestationInputs, type CircuitInputs } from './inputs.ts';
 
 /** A batch that is alone in its dataset, and what its attestation is to be about. */
-export interface LoneBatch {
+interface LoneBatch {
   /** In the order of their tags. */
   readonly records: readonly TaggedRecord[];
   readonly salt: Field;
@@ -26,7 +26,7 @@ export interface LoneBatch {
 }
 
 /** The true statement about a batch, and the inputs of its proof. */
-export function loneAttestation(
+function loneAttestation(
   { records, salt, policy, period, weights, direction, blinding, context }: LoneBatch,
   shape: Shape,
 ): { readonly statement: AttestationStatement; readonly inputs: CircuitInputs } {

@@ -134,7 +134,7 @@ describe.skipIf(executable === undefined)('the page Try in Chromium', () => {
     await page.getByText('The whole document').click();
     await page.getByLabel('Policy document, JSON').fill('{');
     await page.getByRole('button', { name: 'Check with this policy' }).click();
-    await page.getByText('the policy is not JSON').waitFor();
+    await page.getByText('it is not JSON').waitFor();
     await close();
   });
 });

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { numberText } from '../data/units.ts';
 import { Download } from '../parts/download.tsx';
 import { Section } from '../parts/notice.tsx';
 import { Facts } from '../parts/table.tsx';
@@ -17,7 +18,7 @@ export function BatchSection(): JSX.Element | null {
   return (
     <Section
       title="5. A batch, proven"
-      lead="A random batch of your records is proven to pass the policy, and scored against the direction of another batch. The proof is a trial: dataset and round are made up, and it is worth nothing on a chain."
+      lead="A random batch of your records is proven to pass the policy, and its update is committed to. The proof is a trial: dataset and round are made up, and it is worth nothing on a chain."
     >
       <p class="row">
         <button
@@ -39,7 +40,7 @@ export function BatchSection(): JSX.Element | null {
             data-proven={known.isVerified}
           >
             {known.isVerified
-              ? `Proven and verified in this tab: ${known.records} records pass the policy, and their band is ${known.band}.`
+              ? `Proven and verified in this tab: ${known.records} records pass the policy.`
               : 'The proof does not verify. Prove again, and tell the makers of this page if it happens twice.'}
           </p>
           <Facts
@@ -49,10 +50,14 @@ export function BatchSection(): JSX.Element | null {
                 'Proving and verifying',
                 `${seconds(known.proofSeconds)} on ${known.threads} ${known.threads === 1 ? 'thread' : 'threads'}`,
               ],
+              [
+                'Gate against another batch',
+                `${numberText(known.gate)}, without noise, and shown here alone`,
+              ],
               ['Bytes that became public', `${known.file.length}: the proof below, and no record`],
               [
                 'Commitment to the batch’s update',
-                <Code key="first" value={known.publicSignals.at(-5) ?? ''} />,
+                <Code key="first" value={known.publicSignals.at(-3) ?? ''} />,
               ],
             ]}
           />

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { reasonsOf, VERDICT_WORDS } from '../../records/preflight/page/verdict-words.ts';
+import { roundLines } from '../../records/second/round-lines.ts';
 import { count, sentence } from '../data/format.ts';
 import { Download } from '../parts/download.tsx';
 import { Section } from '../parts/notice.tsx';
@@ -35,6 +36,12 @@ export function CheckSection(): JSX.Element | null {
               { name: 'Left out', value: count(known.report.lost.rows) },
             ]}
           />
+          <h3>What rounds cost</h3>
+          <ul class="lines">
+            {roundLines(known.report.second).map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
           <h3>The page for the privacy officer</h3>
           <OfficerPage html={known.page} />
           <p class="row">

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { shapeOf } from '../../protocol/shape.ts';
+import { shapeOf } from '../../protocol/second/shape.ts';
 import { count } from '../data/format.ts';
 import { Section } from '../parts/notice.tsx';
 import { KEYS } from './key-store.ts';
@@ -10,8 +10,8 @@ const megabytes = (bytes: number): string =>
   (bytes / 1e6).toLocaleString(undefined, { maximumFractionDigits: 0 });
 
 function sizeWords(circuit: string): string {
-  const { n, f, depth } = shapeOf(circuit);
-  return `${n} records, up to ${f} features (at most ${count(n * 2 ** depth)} records in all)`;
+  const { n, f, levels } = shapeOf(circuit);
+  return `${n} records, up to ${f} features (at most ${count(n * 8 ** levels)} records in all)`;
 }
 
 /** The size of a batch, and the proving key for it. */

@@ -1,4 +1,5 @@
-import manifest from '../../../keys/manifest.json' with { type: 'json' };
+import manifest from '../../../keys/second/manifest.json' with { type: 'json' };
+import { TAB_CIRCUITS } from '../../prover/second/tab-circuits.ts';
 
 /** Proving keys: fetched once from the service, then kept by the browser. The worker checks their hashes. */
 
@@ -10,9 +11,9 @@ interface Entry {
 const ENTRIES = manifest.circuits as Readonly<Record<string, Entry>>;
 
 /** Circuits for a batch of records, and the bytes of their keys. */
-export const KEYS: readonly { readonly circuit: string; readonly bytes: number }[] = Object.entries(ENTRIES)
-  .filter(([name]) => name.startsWith('attestation-'))
-  .map(([circuit, { zkey }]) => ({ circuit, bytes: zkey.bytes }));
+export const KEYS: readonly { readonly circuit: string; readonly bytes: number }[] = TAB_CIRCUITS.map(
+  (circuit) => ({ circuit, bytes: ENTRIES[circuit]?.zkey.bytes ?? 0 }),
+);
 
 export interface KeyFiles {
   readonly zkey: ArrayBuffer;

@@ -1,4 +1,4 @@
-import type { PreflightReport } from '../../records/preflight/report.ts';
+import type { SecondPreflightReport } from '../../records/second/preflight.ts';
 
 /** Messages between the page Try and its worker. Records stay in the worker. */
 
@@ -20,8 +20,7 @@ interface SampleColumn {
 
 export interface Proposed {
   readonly format: string;
-  /** The policy document, JSON. */
-  readonly policy: string;
+  readonly policy: PolicyTexts;
   readonly columns: readonly SampleColumn[];
   readonly questions: readonly string[];
   /** Why the proposal does not pass on the files; empty if it does. */
@@ -30,8 +29,16 @@ export interface Proposed {
   readonly checked: Checked;
 }
 
+/** A policy as its two files, JSON. */
+export interface PolicyTexts {
+  /** Schema, mapping and rules. */
+  readonly document: string;
+  /** The numbers, which name the document as their base. */
+  readonly numbers: string;
+}
+
 export interface Checked {
-  readonly report: PreflightReport;
+  readonly report: SecondPreflightReport;
   /** The page for the privacy officer, HTML. */
   readonly page: string;
 }
@@ -39,8 +46,8 @@ export interface Checked {
 export interface ProvenBatch {
   readonly circuit: string;
   readonly records: number;
-  /** -7..7: the batch's score against the direction of another batch. */
-  readonly band: number;
+  /** g of the batch's exact sum against the direction of another batch. */
+  readonly gate: number;
   readonly publicSignals: readonly string[];
   /** A proof file that `assay verify` reads, JSON. */
   readonly file: string;
@@ -58,14 +65,14 @@ export interface Work {
     answer: Proposed;
   };
   check: {
-    ask: { files: readonly File[]; policy: string; circuit: string; today: string };
+    ask: { files: readonly File[]; policy: PolicyTexts; today: string };
     answer: Checked;
   };
   loadKey: {
     ask: { circuit: string; zkey: ArrayBuffer; wasm: ArrayBuffer; threads: number };
     answer: { threads: number };
   };
-  prove: { ask: { files: readonly File[]; policy: string; circuit: string }; answer: ProvenBatch };
+  prove: { ask: { files: readonly File[]; policy: PolicyTexts }; answer: ProvenBatch };
 }
 
 export type Kind = keyof Work;

@@ -50,6 +50,31 @@ export function fieldsOf(text: string): PolicyFields | undefined {
   };
 }
 
+/** The numbers of a policy that the form shows. */
+export interface NumberFields {
+  readonly bound: number;
+  readonly noise: number;
+  readonly epochs: number;
+  readonly batchesPerRound: number;
+  readonly smallestBatch: number;
+}
+
+/** The fields of the numbers; undefined while the text is no JSON of them. */
+export function numberFieldsOf(text: string): NumberFields | undefined {
+  const { numbers, terms, round } = (parsed(text) ?? {}) as Record<
+    string,
+    Readonly<Record<string, unknown>> | undefined
+  >;
+  if (numbers === undefined || terms === undefined || round === undefined) return undefined;
+  return {
+    bound: Number(numbers['bound']),
+    noise: Number(numbers['noise'] ?? 0),
+    epochs: Number(round['epochs']),
+    batchesPerRound: Number(round['batchesPerRound']),
+    smallestBatch: Number(terms['smallestBatch']),
+  };
+}
+
 function columnOf(entry: unknown): string {
   if (typeof entry === 'string') return entry;
   const { column } = (entry ?? {}) as { column?: unknown };

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { Download } from '../parts/download.tsx';
 import { Section } from '../parts/notice.tsx';
-import { type FeatureRow, fieldsOf, withoutFeature, withValue } from './policy-edit.ts';
-import { busy, check, policy, proposed } from './state.ts';
+import { type FeatureRow, fieldsOf, numberFieldsOf, withoutFeature, withValue } from './policy-edit.ts';
+import { busy, check, numbers, policy, proposed } from './state.ts';
 
 /** The policy that was proposed: the usual changes in a form, all others in the document itself. */
 export function PolicyForm(): JSX.Element | null {
@@ -60,16 +60,21 @@ export function PolicyForm(): JSX.Element | null {
           <Features rows={fields.features} set={set} />
         </>
       )}
+      <Numbers />
       <details>
-        <summary>The whole document</summary>
-        <textarea
-          class="code"
-          aria-label="Policy document, JSON"
-          spellcheck={false}
-          rows={20}
+        <summary>The whole document, and its numbers</summary>
+        <Text
+          name="Policy document, JSON"
           value={policy.value}
-          onInput={(event) => {
-            policy.value = event.currentTarget.value;
+          onInput={(text) => {
+            policy.value = text;
+          }}
+        />
+        <Text
+          name="Numbers of the policy, JSON"
+          value={numbers.value}
+          onInput={(text) => {
+            numbers.value = text;
           }}
         />
       </details>
@@ -82,11 +87,79 @@ export function PolicyForm(): JSX.Element | null {
         >
           Check with this policy
         </button>
-        <Download name="policy.json" text={policy.value} words="Save the policy" />
+        <Download name="policy.json" text={numbers.value} words="Save the policy" />
+        <Download name="policy-document.json" text={policy.value} words="Save the document that it names" />
       </p>
     </Section>
   );
 }
+
+/** The numbers that a visitor changes most. */
+function Numbers(): JSX.Element {
+  const fields = numberFieldsOf(numbers.value);
+  if (fields === undefined)
+    return (
+      <p class="notice bad" role="alert">
+        The numbers below are none of a policy: they cannot be shown as a form. Mend them there.
+      </p>
+    );
+  const set = (path: readonly string[]) => (value: string) => {
+    numbers.value = withValue(numbers.value, path, Number(value));
+  };
+  return (
+    <div class="grid-form">
+      <Field
+        title="Norm bound of a record"
+        type="number"
+        value={fields.bound}
+        onChange={set(['numbers', 'bound'])}
+      />
+      <Field
+        title="Noise of a sum, bits (0: none)"
+        type="number"
+        value={fields.noise}
+        onChange={set(['numbers', 'noise'])}
+      />
+      <Field
+        title="Openings of a batch, at most"
+        type="number"
+        value={fields.epochs}
+        onChange={set(['round', 'epochs'])}
+      />
+      <Field
+        title="Batches opened in a round"
+        type="number"
+        value={fields.batchesPerRound}
+        onChange={set(['round', 'batchesPerRound'])}
+      />
+      <Field
+        title="Fewest records of the last batch"
+        type="number"
+        value={fields.smallestBatch}
+        onChange={set(['terms', 'smallestBatch'])}
+      />
+    </div>
+  );
+}
+
+const Text = ({
+  name,
+  value,
+  onInput,
+}: {
+  name: string;
+  value: string;
+  onInput: (text: string) => void;
+}): JSX.Element => (
+  <textarea
+    class="code"
+    aria-label={name}
+    spellcheck={false}
+    rows={20}
+    value={value}
+    onInput={(event) => onInput(event.currentTarget.value)}
+  />
+);
 
 const List = ({ lines }: { lines: readonly string[] }): JSX.Element => (
   <ul class="lines">

@@ -1,13 +1,12 @@
-import manifest from '../../../keys/manifest.json' with { type: 'json' };
+import manifest from '../../../keys/second/manifest.json' with { type: 'json' };
 import { AssayError } from '../../protocol/errors.ts';
 import { asField, type Field, fieldOf } from '../../protocol/field.ts';
-import { checkBatch } from '../../protocol/policy/batch-rules.ts';
-import { type CompiledPolicy, compilePolicy } from '../../protocol/policy/compile.ts';
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
-import type { EncodedRecord, TaggedRecord } from '../../protocol/record.ts';
-import { directionOf, gradient, zeroWords } from '../../protocol/reference-model.ts';
-import type { Shape } from '../../protocol/shape.ts';
-import { attestationSignals, packPeriod } from '../../protocol/statement.ts';
+import type { CompiledSecondPolicy } from '../../protocol/second/compile-policy.ts';
+import { directionOf, scoreOf, sumsOf, zeroDirection } from '../../protocol/second/model.ts';
+import type { EncodedRecord } from '../../protocol/second/record.ts';
+import { checkBatch } from '../../protocol/second/rules.ts';
+import { attestationSignals } from '../../protocol/second/statement.ts';
 import {
   calculateWitness,
   Groth16Error,
@@ -17,11 +16,13 @@ import {
   webThreads,
 } from '../../prover/groth16/browser.ts';
 import { verify } from '../../prover/groth16/verify.ts';
+import { loneAttestation } from '../../prover/second/lone-attestation.ts';
 import { toWire } from '../../prover/to-wire.ts';
-import { loneAttestation } from '../../prover/trial-case.ts';
 import { resolveGiven } from '../../records/given-files.ts';
 import { readSiteFiles } from '../../records/read-records.ts';
+import { secondOutcomes } from '../../records/second/outcomes.ts';
 import { sha256 } from '../../system/sha256-in-tab.ts';
+import { secondProofText } from '../../verifier/second/proof-json.ts';
 import type { ProvenBatch } from './messages.ts';
 
 /** Proves one batch of the dropped records. The proof is a trial: dataset, round and context are made up. */
@@ -97,25 +98,21 @@ const MOST_BATCHES = 64;
  */
 export async function proveBatch(
   document: PolicyDocument,
+  compiled: CompiledSecondPolicy,
   path: string,
-  shape: Shape,
   step: (words: string) => void,
 ): Promise<ProvenBatch> {
+  const { shape, policy } = compiled;
   if (loaded?.circuit !== shape.circuit)
-    throw new AssayError('key-integrity', 'fetch the proving key first', { exitCode: 4 });
+    throw new AssayError('key-integrity', `fetch the proving key of ${shape.circuit} first`, { exitCode: 4 });
   const { key, calculator, threads } = loaded;
-  const compiled = compilePolicy(document, shape);
   step('Reading records for a batch');
-  const [records, other] = chosenBatches(compiled, await someRecords(document, compiled, path), shape);
-  const weights = zeroWords(shape);
+  const [records, other] = chosenBatches(compiled, await someRecords(document, compiled, path));
+  const weights = zeroDirection(shape.f);
   const { statement, inputs } = loneAttestation(
     {
-      records: tagged(records),
-      ...{ salt: randomField(), policy: compiled.policy, weights },
-      period: packPeriod(compiled.period.firstDay, compiled.period.lastDay),
-      direction: directionOf(gradient(other, weights), other.length, compiled.policy.vScale),
+      ...{ records, policy, weights, salt: randomField(), context: randomField() },
       blinding: randomInteger(32) >> 6n,
-      context: randomField(),
     },
     shape,
   );
@@ -131,9 +128,12 @@ export async function proveBatch(
   const isSame =
     signals.length === publicSignals.length && signals.every((each, i) => each === publicSignals[i]);
   const isVerified = isSame && (await verify(await ownVerificationKey(shape.circuit), signals, proof));
+  const { vScale, scoreScale } = policy.numbers;
+  const direction = directionOf(sumsOf(other, weights).words, other.length, vScale);
   return {
-    ...{ circuit: shape.circuit, records: records.length, band: statement.band, publicSignals, isVerified },
-    file: `${JSON.stringify({ circuit: shape.circuit, publicSignals, proof: toWire(proof) }, null, 2)}\n`,
+    ...{ circuit: shape.circuit, records: records.length, publicSignals, isVerified },
+    gate: Number(scoreOf(direction, sumsOf(records, weights).words, scoreScale)),
+    file: secondProofText({ circuit: shape.circuit, publicSignals, proof: toWire(proof) }),
     witnessSeconds: (calculatedAt - start) / 1000,
     proofSeconds: (provenAt - calculatedAt) / 1000,
     threads,
@@ -156,12 +156,12 @@ function calculated(
 
 /** Read when the worker starts: a later request would break its silence. */
 const VERIFICATION_KEYS = import.meta.glob<Parameters<typeof verify>[0]>(
-  '../../../keys/attestation-*.vkey.json',
+  '../../../keys/second/attestation-*.vkey.json',
   { eager: true, import: 'default' },
 );
 
 async function ownVerificationKey(circuit: string): Promise<Parameters<typeof verify>[0]> {
-  const key = VERIFICATION_KEYS[`../../../keys/${circuit}.vkey.json`];
+  const key = VERIFICATION_KEYS[`../../../keys/second/${circuit}.vkey.json`];
   if (key === undefined)
     throw new AssayError('key-integrity', `this page has no verification key of ${circuit}`, { exitCode: 4 });
   return key;
@@ -170,14 +170,18 @@ async function ownVerificationKey(circuit: string): Promise<Parameters<typeof ve
 /** Passing records of the first rows, in a random order. */
 async function someRecords(
   document: PolicyDocument,
-  compiled: CompiledPolicy,
+  compiled: CompiledSecondPolicy,
   path: string,
 ): Promise<EncodedRecord[]> {
   const { site, paths } = await resolveGiven(document, path, document.mapping.sites[0]?.name);
   const found: EncodedRecord[] = [];
   let rows = 0;
-  for await (const outcome of readSiteFiles({ document, compiled, site, paths })) {
-    if (outcome.kind === 'record') found.push(outcome.record);
+  const rowsOf = readSiteFiles({ document, compiled: compiled.reading, site, paths });
+  for await (const outcome of secondOutcomes(rowsOf, compiled, { shrunk: 0 })) {
+    if (outcome.kind === 'record') {
+      const { codes, label } = outcome.record;
+      found.push({ codes, label });
+    }
     rows += 1;
     if (rows >= MOST_ROWS) break;
   }
@@ -190,10 +194,10 @@ async function someRecords(
 
 /** A full batch that keeps the rules of a batch, and a second one, whose direction it is scored against. */
 function chosenBatches(
-  { policy }: CompiledPolicy,
+  { policy, shape }: CompiledSecondPolicy,
   records: readonly EncodedRecord[],
-  { n }: Shape,
 ): [EncodedRecord[], EncodedRecord[]] {
+  const { n } = shape;
   const batches: EncodedRecord[][] = [];
   for (let at = 0; at + n <= records.length && batches.length < MOST_BATCHES; at += n)
     batches.push(records.slice(at, at + n));
@@ -204,7 +208,7 @@ function chosenBatches(
       { exitCode: 3 },
     );
   }
-  const at = batches.findIndex((batch) => checkBatch(policy, batch).length === 0);
+  const at = batches.findIndex((batch) => checkBatch(policy, batch, shape).length === 0);
   const chosen = batches[at];
   if (chosen === undefined) {
     throw new AssayError(
@@ -214,14 +218,6 @@ function chosenBatches(
     );
   }
   return [chosen, batches[at === 0 ? batches.length - 1 : 0] as EncodedRecord[]];
-}
-
-/** Random tags: in a real dataset they are made with the source's secret. */
-function tagged(records: readonly EncodedRecord[]): TaggedRecord[] {
-  const tags = new Set<bigint>();
-  while (tags.size < records.length) tags.add(randomInteger(6));
-  const sorted = [...tags].sort((a, b) => (a < b ? -1 : 1));
-  return records.map(({ codes, day, label }, i) => ({ codes, day, label, tag: sorted[i] as bigint }));
 }
 
 function randomInteger(bytes: number): bigint {

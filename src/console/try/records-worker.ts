@@ -1,19 +1,26 @@
 import '../check/zod-setup.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { compilePolicy } from '../../protocol/policy/compile.ts';
-import { parsePolicyDocument } from '../../protocol/policy/document.ts';
-import type { PolicyDocument } from '../../protocol/policy/types.ts';
-import { type Shape, shapeOf } from '../../protocol/shape.ts';
-import { parseStrictJson } from '../../protocol/strict-json.ts';
+import {
+  type CompiledSecondPolicy,
+  codeOf,
+  compileSecondPolicy,
+  readingShape,
+} from '../../protocol/second/compile-policy.ts';
+import { BOUND_LIMIT } from '../../protocol/second/numbers.ts';
+import { parseSecondPolicy, type SecondPolicyDocument } from '../../protocol/second/policy-document.ts';
+import { type Shape, shapeOf } from '../../protocol/second/shape.ts';
 import { Groth16Error } from '../../prover/groth16/errors.ts';
 import { resolveGiven } from '../../records/given-files.ts';
 import { reportPage } from '../../records/preflight/page/report-page.ts';
-import { preflight, type ReadingProgress } from '../../records/preflight/preflight.ts';
-import type { PreflightReport } from '../../records/preflight/report.ts';
+import type { ReadingProgress } from '../../records/preflight/preflight.ts';
 import { propose } from '../../records/proposal/propose.ts';
-import { tryProposal } from '../../records/proposal/trial.ts';
+import { type Trial, tryProposal } from '../../records/proposal/trial.ts';
+import { readSiteFiles } from '../../records/read-records.ts';
+import { secondPageWords } from '../../records/second/page-words.ts';
+import { secondPreflight } from '../../records/second/preflight.ts';
+import { proposedBound, proposedSettings } from '../../records/second/proposed-settings.ts';
 import { dropFiles } from '../../records/tables/dropped-files.ts';
-import type { Checked, FromWorker, Kind, Progress, ToWorker, Work } from './messages.ts';
+import type { Checked, FromWorker, Kind, PolicyTexts, Progress, ToWorker, Work } from './messages.ts';
 import { proveBatch, takeKey, threadsStarted } from './prove-batch.ts';
 import { watchRequests } from './sent-requests.ts';
 
@@ -44,56 +51,97 @@ const WORK: { readonly [K in Kind]: (ask: Work[K]['ask'], tell: Tell) => Promise
       tell({ step: 'Reading a sample', ...NOTHING, bytes: sampled });
     });
     const shape = shapeOf(circuit);
-    const { policy, paths, questions, ranges, format } = await propose(path, {
+    const found = await propose(path, {
       ...{ name: nameOf(files), mostFeatures: shape.f, sampleRows: SAMPLE_ROWS, today },
       ...wishes,
     });
     dropFiles(files);
     const onProgress = readingTold('Trying the proposal on the whole files', files, tell);
-    const trial = await tryProposal({ policy, paths, shape, simulatedSites: 1, onProgress });
-    const [report] = trial.reports as [PreflightReport];
+    const { policy, paths } = found;
+    const trial = await tryProposal({
+      ...{ policy, paths, onProgress, shape: readingShape(shape), simulatedSites: 1 },
+    });
+    const texts = await proposedTexts(trial, shape, files);
+    const checked = await checkedWith(texts, files, today, tell);
     return {
-      format,
-      policy: `${JSON.stringify(trial.policy, null, 2)}\n`,
-      columns: ranges.map(({ column, kind }) => ({ column, kind })),
-      questions: [...questions, ...trial.questions].map(withoutOptions),
-      reasons: trial.passes ? [] : trial.reasons,
-      checked: checkedWith(report, trial.document, shape, today),
+      format: found.format,
+      policy: texts,
+      columns: found.ranges.map(({ column, kind }) => ({ column, kind })),
+      questions: [...found.questions, ...trial.questions].map(withoutOptions),
+      reasons: [
+        ...(trial.passes ? [] : trial.reasons),
+        ...(checked.report.verdict === 'refused' ? checked.report.reasons : []),
+      ].filter((reason, i, all) => all.indexOf(reason) === i),
+      checked,
     };
   },
 
-  async check({ files, policy, circuit, today }, tell) {
-    const document = documentOf(policy);
-    const shape = shapeOf(circuit);
-    const source = await resolveGiven(document, dropFiles(files), document.mapping.sites[0]?.name);
-    const compiled = compilePolicy(document, shape);
-    const onProgress = readingTold('Reading', files, tell);
-    const report = await preflight({ document, compiled, shape, source, onProgress });
-    return checkedWith(report, document, shape, today);
-  },
+  check: ({ files, policy, today }, tell) => checkedWith(policy, files, today, tell),
 
   async loadKey({ circuit, zkey, wasm, threads }) {
     return { threads: await takeKey(circuit, new Uint8Array(zkey), new Uint8Array(wasm), threads) };
   },
 
-  async prove({ files, policy, circuit }, tell) {
+  async prove({ files, policy }, tell) {
     const step = (words: string): void => tell({ step: words, ...NOTHING });
-    return proveBatch(documentOf(policy), dropFiles(files), shapeOf(circuit), step);
+    const { document, compiled } = await policyOf(policy);
+    return proveBatch(document, compiled, dropFiles(files), step);
   },
 };
 
-/** @throws AssayError `policy-document-invalid` (2) */
-function documentOf(text: string): PolicyDocument {
-  let json: unknown;
-  try {
-    json = parseStrictJson(text);
-  } catch {
-    throw new AssayError(
-      'policy-document-invalid',
-      'the policy is not JSON: look for a comma or a quote too many',
-    );
+/** The name of the policy document beside its numbers, once both are saved. */
+const BASE = 'policy-document.json';
+
+/** @throws AssayError `policy-document-invalid` (2) and as `compileSecondPolicy` */
+async function policyOf({
+  document,
+  numbers,
+}: PolicyTexts): Promise<SecondPolicyDocument & { readonly compiled: CompiledSecondPolicy }> {
+  const parsed = await parseSecondPolicy(numbers, async () => document);
+  return { ...parsed, compiled: compileSecondPolicy(parsed) };
+}
+
+/** A proposal with its numbers: the norm bound is that of a sample. */
+async function proposedTexts(
+  { policy, document, reports }: Trial,
+  shape: Shape,
+  files: readonly File[],
+): Promise<PolicyTexts> {
+  const passing = Math.min(...reports.map((report) => report.passing));
+  const textsFor = (bound: number): PolicyTexts => ({
+    document: `${JSON.stringify(policy, null, 2)}\n`,
+    numbers: `${JSON.stringify({ base: BASE, ...proposedSettings(shape, passing, bound) }, null, 2)}\n`,
+  });
+  const { compiled, ...wide } = await policyOf(textsFor(BOUND_LIMIT));
+  const source = await resolveGiven(wide.document, dropFiles(files), document.mapping.sites[0]?.name);
+  const sample: number[][] = [];
+  for await (const outcome of readSiteFiles({
+    document: wide.document,
+    compiled: compiled.reading,
+    ...source,
+  })) {
+    if (outcome.kind === 'record') {
+      const codes = outcome.record.codes.map(codeOf);
+      if (codes.every((code) => code !== undefined)) sample.push(codes);
+    }
+    if (sample.length >= SAMPLE_ROWS) break;
   }
-  return parsePolicyDocument(json);
+  return textsFor(proposedBound(sample));
+}
+
+/** The preflight of the whole files, and its page. */
+async function checkedWith(
+  texts: PolicyTexts,
+  files: readonly File[],
+  made: string,
+  tell: Tell,
+): Promise<Checked> {
+  const { document, compiled } = await policyOf(texts);
+  const source = await resolveGiven(document, dropFiles(files), document.mapping.sites[0]?.name);
+  const onProgress = readingTold('Checking the whole files', files, tell);
+  const report = await secondPreflight({ document, compiled, source, onProgress, role: 'contributor' });
+  const words = secondPageWords(document, compiled, report);
+  return { report, page: reportPage({ report, document, batchSize: compiled.shape.n, made, words }) };
 }
 
 /** A name of the policy document, made of a file's. */
@@ -109,13 +157,6 @@ function nameOf([first]: readonly File[]): string {
 
 /** Sentences of the command line name its options, which a page does not have. */
 const withoutOptions = (words: string): string => words.replace(/\s*\([^()]*--[a-z][^()]*\)/g, '');
-
-const checkedWith = (
-  report: PreflightReport,
-  document: PolicyDocument,
-  { n }: Shape,
-  made: string,
-): Checked => ({ report, page: reportPage({ report, document, batchSize: n, made }) });
 
 const NOTHING = { bytes: 0, of: 0, rows: 0 } as const;
 

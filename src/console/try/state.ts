@@ -1,6 +1,15 @@
 import { signal } from '@preact/signals';
 import { forgetKey, KeyError, keyFiles } from './key-store.ts';
-import type { Checked, Kind, Progress, Proposed, ProvenBatch, Wishes, Work } from './messages.ts';
+import type {
+  Checked,
+  Kind,
+  PolicyTexts,
+  Progress,
+  Proposed,
+  ProvenBatch,
+  Wishes,
+  Work,
+} from './messages.ts';
 import { type SentRequest, watchRequests } from './sent-requests.ts';
 import { WorkError, WorkerClient } from './worker-client.ts';
 
@@ -12,6 +21,8 @@ export const wishes = signal<Wishes>({});
 export const proposed = signal<Proposed | undefined>(undefined);
 /** The policy document, JSON, as it is edited. */
 export const policy = signal('');
+/** The numbers of the policy, JSON, as they are edited. */
+export const numbers = signal('');
 export const checked = signal<Checked | undefined>(undefined);
 export const proven = signal<ProvenBatch | undefined>(undefined);
 export const problem = signal<{ readonly at: Kind; readonly words: string } | undefined>(undefined);
@@ -146,6 +157,11 @@ export async function takeFiles(given: readonly File[]): Promise<void> {
   await proposeAgain();
 }
 
+const texts = (): PolicyTexts => ({ document: policy.value, numbers: numbers.value });
+function take(given: PolicyTexts): void {
+  [policy.value, numbers.value] = [given.document, given.numbers];
+}
+
 /** The files that the proposal is for. */
 let proposedFor: readonly File[] = [];
 
@@ -154,28 +170,30 @@ let proposedFor: readonly File[] = [];
  * The policy as it was edited returns if there is no proposal for the same files.
  */
 export async function proposeAgain(): Promise<void> {
-  const before = { policy: policy.value, proposed: proposed.value };
-  [proposed.value, checked.value, proven.value, policy.value] = [undefined, undefined, undefined, ''];
+  const before = { texts: texts(), proposed: proposed.value };
+  [proposed.value, checked.value, proven.value] = [undefined, undefined, undefined];
+  take({ document: '', numbers: '' });
   const answer = await work('propose', {
     ...{ files: files.value, wishes: wishes.value, circuit: circuit.value, today: today() },
   });
   if (answer !== undefined) {
-    [proposed.value, policy.value, proposedFor] = [answer, answer.policy, files.value];
-    checked.value = answer.checked;
+    [proposed.value, proposedFor, checked.value] = [answer, files.value, answer.checked];
+    take(answer.policy);
   } else if (proposedFor === files.value) {
-    [proposed.value, policy.value] = [before.proposed, before.policy];
+    proposed.value = before.proposed;
+    take(before.texts);
   }
 }
 
 export async function check(): Promise<void> {
   [checked.value, proven.value] = [undefined, undefined];
-  const ask = { files: files.value, policy: policy.value, circuit: circuit.value, today: today() };
+  const ask = { files: files.value, policy: texts(), today: today() };
   checked.value = await work('check', ask);
 }
 
 export async function proveBatch(): Promise<void> {
   proven.value = undefined;
-  proven.value = await work('prove', { files: files.value, policy: policy.value, circuit: circuit.value });
+  proven.value = await work('prove', { files: files.value, policy: texts() });
 }
 
 /** Takes another size of batches. What depended on the old one is made again. */

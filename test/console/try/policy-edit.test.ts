@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fieldsOf, withoutFeature, withValue } from '../../../src/console/try/policy-edit.ts';
+import { fieldsOf, numberFieldsOf, withoutFeature, withValue } from '../../../src/console/try/policy-edit.ts';
 import { parsePolicyDocument } from '../../../src/protocol/policy/document.ts';
 import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 
@@ -32,4 +32,17 @@ test('a changed value and a feature that is left out give a valid document, and 
 test('a text that is no policy has no fields', () => {
   for (const wrong of ['', '{', 'null', '[]', '{"schema": {"features": []}}'])
     expect(fieldsOf(wrong)).toBeUndefined();
+});
+
+test('the numbers of a policy are shown, and undefined where the text has none', () => {
+  const text = JSON.stringify({
+    numbers: { bound: 66 },
+    terms: { smallestBatch: 32 },
+    round: { epochs: 4, batchesPerRound: 2 },
+  });
+  const fields = { bound: 66, noise: 0, epochs: 4, batchesPerRound: 2, smallestBatch: 32 };
+  expect(numberFieldsOf(text)).toEqual(fields);
+  expect(numberFieldsOf(withValue(text, ['numbers', 'noise'], 25))).toEqual({ ...fields, noise: 25 });
+  expect(numberFieldsOf('{}')).toBeUndefined();
+  expect(numberFieldsOf('{')).toBeUndefined();
 });
