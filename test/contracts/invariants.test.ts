@@ -30,7 +30,7 @@ describe.skipIf(forge === undefined)('fuzz tests and invariants, short tier', ()
     const { passed, output } = await runForge(forge as string, { runs: 20, depth: 50, fuzzRuns: 64, seed });
     expect(passed, `--runs 20 --depth 50 --seed ${seed}\n${output}`).toBe(true);
     // Nothing was left out: the campaigns, fuzz tests, faults and guards, and the test that every action goes through.
-    for (const suite of ['VaultInvariants', 'RoundsInvariants', 'Rounds2Invariants', 'Fuzz', 'Reach'])
+    for (const suite of ['VaultInvariants', 'Rounds2Invariants', 'Fuzz', 'Faults', 'Guards', 'Reach'])
       expect(output).toContain(suite);
   });
 });

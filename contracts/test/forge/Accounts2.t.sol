@@ -4,10 +4,8 @@ pragma solidity 0.8.37;
 import {TRAINER_BOND} from "../../second/interfaces/IBonds2.sol";
 import {Account2, IRounds2, Outcome, SCORE_UNIT} from "../../second/interfaces/IRounds2.sol";
 import {Terms2} from "../../second/interfaces/IModelRegistry2.sol";
-import {IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
 import {SilentToken} from "../OddTokens.sol";
-import {IToken} from "./Market.sol";
-import {Play2} from "./Play2.sol";
+import {IToken, Play2} from "./Play2.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice Forfeits and debts of the second edition can't be escaped: by the order or time of calls, by calls that are never
@@ -97,7 +95,6 @@ contract SecondAccounts is Play2 {
     function test_royaltiesOfForfeitedStakeGoToTheOthers() external {
         (uint256 model,) = _withMissingScore();
         _later(400 days);
-        IRoyaltyVault vault = IRoyaltyVault(stake.vault());
         token.mint(address(this), 1000);
         token.approve(address(vault), 1000);
         vault.payHolders(model, 1000, 3);

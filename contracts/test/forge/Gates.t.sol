@@ -5,8 +5,7 @@ import {GatedClaim} from "../../examples/GatedClaim.sol";
 import {GatedVote} from "../../examples/GatedVote.sol";
 import {IAttestationGate} from "../../interfaces/IAttestationGate.sol";
 import {IRounds2} from "../../second/interfaces/IRounds2.sol";
-import {IToken} from "./Market.sol";
-import {Play2} from "./Play2.sol";
+import {IToken, Play2} from "./Play2.sol";
 import {vm} from "./Vm.sol";
 
 interface IReentrantToken is IToken {

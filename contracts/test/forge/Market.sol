@@ -1,56 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {IBonds} from "../../interfaces/IBonds.sol";
 import {SourceLists} from "../../interfaces/IModels.sol";
-import {IModelRegistry, ModelConfig, ModelVersion, Shape, Terms} from "../../interfaces/IModelRegistry.sol";
-import {AttestationSet, IRounds, OriginStatement, SCORE_UNIT} from "../../interfaces/IRounds.sol";
-import {IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
-import {DuePart, IStakeToken} from "../../interfaces/IStakeToken.sol";
-import {IUsagePlans} from "../../interfaces/IUsagePlans.sol";
 import {Parent, RoleShare, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
+import {ModelConfig2, ModelVersion2, Terms2} from "../../second/interfaces/IModelRegistry2.sol";
 import {FeeToken, ReentrantToken, SilentToken} from "../OddTokens.sol";
-import {AnyVerifier, HeightBeacon} from "./AnyVerifier.sol";
-import {Artifacts} from "./Artifacts.sol";
+import {IToken, Play2} from "./Play2.sol";
 import {vm} from "./Vm.sol";
 
-interface IToken {
-    function mint(address to, uint256 amount) external;
-    function approve(address spender, uint256 amount) external;
-    function balanceOf(address account) external view returns (uint256);
-    function transfer(address to, uint256 amount) external;
-}
-
-interface IPausable {
-    function pause() external;
-    function unpause() external;
-    function paused() external view returns (bool);
-}
-
-/// @notice A whole deployment with verifiers that accept anything, tokens of all kinds, and ten accounts.
-/// @dev Child contracts define the actions of a campaign, and record broken rules in `broken`.
-abstract contract Market is Artifacts {
-    uint256 internal constant DELAY = 1000;
-    uint256 internal constant WINDOW = 2;
+/// @notice Models with tokens of all kinds, and accounts, on a deployment with verifiers that accept anything.
+/// @dev Child contracts define the actions of a campaign, and record broken rules in `broken`. The models' owner is this
+/// contract.
+abstract contract Market is Play2 {
     uint256 internal constant ACTORS = 6;
-    uint32 internal constant BATCH = 8;
-
-    IModelRegistry public registry;
-    IStakeToken public stake;
-    IBonds public bonds;
-    IRounds public rounds;
-    IRoyaltyVault public vault;
-    IUsagePlans public plans;
-    address internal _guardian = address(0x6A);
 
     address[] public actors;
     uint256[] public models;
     address[] public tokens;
-    AnyVerifier internal _origin;
-    AnyVerifier internal _attestation;
-    AnyVerifier internal _open;
-    AnyVerifier internal _evaluate_;
-    AnyVerifier internal _step;
 
     /// @notice The rule that an action found broken; empty: none.
     string public broken;
@@ -105,88 +71,44 @@ abstract contract Market is Artifacts {
         return IToken(registry.settlementTokenOf(model));
     }
 
-    /// @dev Registry, verifiers, tokens and actors.
-    function _found() internal {
+    /// @dev Accounts, and tokens of all kinds; call it after `_found`.
+    function _populate() internal {
         for (uint256 i = 0; i < ACTORS; i++) actors.push(vm.addr(0xA000 + i));
-        _origin = new AnyVerifier(8);
-        _attestation = new AnyVerifier(11);
-        _open = new AnyVerifier(9);
-        _evaluate_ = new AnyVerifier(6);
-        _step = new AnyVerifier(7);
-        registry = IModelRegistry(_deploy("ModelRegistry", abi.encode(DELAY)));
-        tokens.push(_deploy("TestToken", ""));
+        tokens.push(address(token));
         tokens.push(address(new SilentToken()));
         tokens.push(address(new FeeToken()));
         tokens.push(address(new ReentrantToken()));
     }
 
-    /// @dev Deploys all contracts as a real deployment does.
+    /// @dev A whole deployment with all of them.
     function _deployAll() internal {
-        _found();
-        _libraries("Rounds");
-        address beacon = address(new HeightBeacon());
-        stake = IStakeToken(_deploy("StakeToken", abi.encode(_predict(2), _predict(3))));
-        bonds = IBonds(_deploy("Bonds", abi.encode(_predict(1), _predict(2))));
-        rounds = IRounds(_deploy("Rounds", abi.encode(registry, stake, bonds, beacon, WINDOW, _guardian)));
-        vault = IRoyaltyVault(_deploy("RoyaltyVault", abi.encode(registry, stake, DELAY, _guardian)));
-        plans = IUsagePlans(_deploy("UsagePlans", abi.encode(registry, vault, DELAY, _guardian)));
+        _setUp();
+        _populate();
     }
 
-    /// @dev Mints stake without a round: it falls due, and a block later it is minted.
-    function _giveStake(address to, uint256 model, uint128 amount) internal {
-        vm.startPrank(address(rounds));
-        stake.settle(model, amount, 1, 0);
-        stake.settle(model, 0, 1, 0);
-        vm.roll(block.number + 1);
-        DuePart[] memory parts = new DuePart[](1);
-        parts[0] = DuePart(stake.tickOf(model), amount);
-        stake.mint(to, model, parts);
-        vm.stopPrank();
-    }
-
-    function _register(uint256 salt, address token, Terms memory terms) internal returns (uint256 model) {
-        return _register(salt, token, terms, _royalties(), new Parent[](0));
+    function _register(uint256 salt, address token_, Terms2 memory terms) internal returns (uint256 model) {
+        return _register(salt, token_, terms, _royalties(), new Parent[](0));
     }
 
     function _register(
         uint256 salt,
-        address token,
-        Terms memory terms,
+        address token_,
+        Terms2 memory terms,
         RoyaltyTerms memory royalties,
         Parent[] memory parents
     ) internal returns (uint256 model) {
-        model = registry.register(
-            bytes32(salt),
-            ModelConfig({
-                settlementToken: token,
-                schemaHash: 1111,
-                shape: Shape({batchSize: uint16(BATCH), features: 4, depth: 10}),
-                periodEpoch: 10_000,
-                periodDays: 30,
-                parents: parents,
-                startsFrom: 0
-            }),
-            SourceLists(3333, 4444),
-            _version(terms, royalties)
-        );
+        ModelConfig2 memory config = _config();
+        (config.settlementToken, config.parents) = (token_, parents);
+        model = registry.register(bytes32(salt), config, SourceLists(LIST, LIST), _version(terms, royalties));
         models.push(model);
     }
 
-    function _version(Terms memory terms) internal view returns (ModelVersion memory) {
+    function _version(Terms2 memory terms) internal view override returns (ModelVersion2 memory) {
         return _version(terms, _royalties());
     }
 
-    function _version(Terms memory terms, RoyaltyTerms memory royalties) internal view returns (ModelVersion memory) {
-        return ModelVersion({
-            policyHash: 2222,
-            originVerifier: address(_origin),
-            attestationVerifier: address(_attestation),
-            openVerifier: address(_open),
-            evaluateVerifier: address(_evaluate_),
-            stepVerifier: address(_step),
-            terms: terms,
-            royalties: royalties
-        });
+    function _version(Terms2 memory terms, RoyaltyTerms memory royalties) internal view returns (ModelVersion2 memory) {
+        return ModelVersion2(4242, _verifiers(), terms, royalties);
     }
 
     /// @dev 20 % builder, 10 % evaluator, 5 % operator, 65 % contributors.
@@ -197,54 +119,5 @@ abstract contract Market is Artifacts {
         terms.roles[2] = RoleShare("operator", address(0xF1), 500);
         terms.residual = address(0xC1);
         terms.contributors = 6500;
-    }
-
-    function _terms() internal pure virtual returns (Terms memory terms) {
-        terms.challengeSize = 3;
-        terms.holdoutBatches = 2;
-        terms.vestingRounds = 3;
-        terms.vestingDays = 30;
-        terms.idleDays = 180;
-        terms.minSets = 2;
-        terms.scoreBudget = 6;
-        terms.minRecords = 1;
-        terms.eta = 1000;
-        terms.capPerRound = uint128(40 * SCORE_UNIT);
-        terms.maxRelayerFee = 10;
-        terms.trainerKey = [
-            5299619240641551281634865583518297030282874472190772894086521144482721001553,
-            16950150798460657717958625567821834550301663161624707787222815936182638968203
-        ];
-    }
-
-    /// @dev A source's statement of a dataset, without fee or deadline.
-    function _statement(uint256 model, uint8 role, address beneficiary, uint32 records, uint256 nullifier)
-        internal
-        pure
-        returns (OriginStatement memory)
-    {
-        return OriginStatement({
-            model: model,
-            role: role,
-            root: nullifier + 1e6,
-            records: records,
-            period: uint32((10_000 << 16) | 10_029),
-            sourceListRoot: role == 1 ? 3333 : 4444,
-            originNullifier: nullifier,
-            beneficiary: beneficiary,
-            relayerFee: 0,
-            deadline: type(uint64).max
-        });
-    }
-
-    /// @dev A set of `draws` draws whose points, commitments, bands and opening are all zero.
-    function _emptySet(uint256 round, uint256 dataset, uint256 draws) internal pure returns (AttestationSet memory set) {
-        set.round = round;
-        set.dataset = dataset;
-        set.deadline = type(uint64).max;
-        set.points = new uint256[](6 * draws);
-        set.commitments = new uint256[](2 * draws);
-        set.bands = new bytes(draws);
-        set.sealedOpening = new uint256[](4);
     }
 }

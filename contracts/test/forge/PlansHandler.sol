@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IUsagePlans, Plan, UsageReceipt} from "../../interfaces/IUsagePlans.sol";
-import {IPausable, IToken} from "./Market.sol";
+import {IPausable, IToken} from "./Play2.sol";
 import {VaultHandler} from "./VaultHandler.sol";
 import {vm} from "./Vm.sol";
 
@@ -16,7 +16,7 @@ contract PlansHandler is VaultHandler {
     mapping(uint256 subscription => uint256) private _used;
 
     constructor() {
-        plans = IUsagePlans(_deploy("UsagePlans", abi.encode(registry, vault, DELAY, _guardian)));
+        plans = IUsagePlans(_deploy("UsagePlans", abi.encode(registry, vault, DELAY, GUARDIAN)));
         _domain = keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
@@ -67,7 +67,7 @@ contract PlansHandler is VaultHandler {
         vm.startPrank(payer);
         IToken(tokens[0]).approve(address(plans), price);
         try plans.buy(plan, vm.addr(CLIENT), 0) {
-            _mark(IToken(tokens[0]).balanceOf(address(vault)) - before == price, "I25: a fee that did not reach the vault");
+            _mark(IToken(tokens[0]).balanceOf(address(vault)) - before == price, "I13: a fee that did not reach the vault");
             done["buy"]++;
         } catch {}
         vm.stopPrank();
@@ -82,7 +82,7 @@ contract PlansHandler is VaultHandler {
         vm.startPrank(payer);
         IToken(tokens[0]).approve(address(plans), amount);
         try plans.open(plan, vm.addr(CLIENT), uint128(amount), 0) returns (uint256 subscription) {
-            _mark(plans.subscriptionOf(subscription).deposit == amount, "I25: a deposit was not credited");
+            _mark(plans.subscriptionOf(subscription).deposit == amount, "I13: a deposit was not credited");
             done["open"]++;
         } catch {}
         vm.stopPrank();
@@ -122,10 +122,10 @@ contract PlansHandler is VaultHandler {
         u.before = IToken(tokens[0]).balanceOf(address(vault));
         (UsageReceipt[] memory receipts, bytes[] memory signatures) = _receipt(subscription, signed, honest);
         try plans.record(receipts, signatures) {
-            _mark(honest, "I25: a receipt that the client did not sign");
+            _mark(honest, "I13: a receipt that the client did not sign");
             _recorded(subscription, model, u);
         } catch {
-            _mark(!honest || !_payable(subscription, u), "I25: a good receipt was refused");
+            _mark(!honest || !_payable(subscription, u), "I13: a good receipt was refused");
         }
     }
 
@@ -134,13 +134,13 @@ contract PlansHandler is VaultHandler {
     }
 
     function _recorded(uint256 subscription, uint256 model, Usage memory u) private {
-        _mark(_payable(subscription, u), "I25: a receipt counted twice, or beyond the plan or the deposit");
+        _mark(_payable(subscription, u), "I13: a receipt counted twice, or beyond the plan or the deposit");
         uint256 paid = IToken(tokens[0]).balanceOf(address(vault)) - u.before;
         uint256 held = plans.held(model) - u.held;
-        _mark(paid + held == u.price, "I25: uses that were not paid");
-        _mark(held == 0 || IPausable(address(vault)).paused(), "I25: held though the vault takes payments");
+        _mark(paid + held == u.price, "I13: uses that were not paid");
+        _mark(held == 0 || IPausable(address(vault)).paused(), "I13: held though the vault takes payments");
         _mark(
-            plans.subscriptionOf(subscription).deposit + u.price == u.deposit, "I25: another amount off the deposit"
+            plans.subscriptionOf(subscription).deposit + u.price == u.deposit, "I13: another amount off the deposit"
         );
         _used[subscription] = u.count;
         done["record"]++;
@@ -170,8 +170,8 @@ contract PlansHandler is VaultHandler {
         uint256 held = plans.held(model);
         uint256 before = IToken(tokens[0]).balanceOf(address(vault));
         try plans.forward(model) returns (uint256 amount) {
-            _mark(amount == held && plans.held(model) == 0, "I25: another amount was forwarded");
-            _mark(IToken(tokens[0]).balanceOf(address(vault)) - before == held, "I25: what was held went astray");
+            _mark(amount == held && plans.held(model) == 0, "I13: another amount was forwarded");
+            _mark(IToken(tokens[0]).balanceOf(address(vault)) - before == held, "I13: what was held went astray");
             done["forward"]++;
         } catch {
             _mark(held == 0 || IPausable(address(vault)).paused(), "I3: forwarding was blocked");
@@ -199,9 +199,9 @@ contract PlansHandler is VaultHandler {
         try plans.refund(subscription) returns (uint256 amount) {
             _mark(
                 ready != 0 && block.timestamp >= ready && !lapsed && amount <= deposit,
-                "I25: a refund too early, too late, or too large"
+                "I13: a refund too early, too late, or too large"
             );
-            _mark(IToken(tokens[0]).balanceOf(payer) - before == amount, "I25: a refund went astray");
+            _mark(IToken(tokens[0]).balanceOf(payer) - before == amount, "I13: a refund went astray");
             done["refund"]++;
         } catch {
             _mark(ready == 0 || block.timestamp < ready || lapsed || deposit == 0, "I3: a refund was blocked");

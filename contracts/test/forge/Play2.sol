@@ -2,7 +2,9 @@
 pragma solidity 0.8.37;
 
 import {Groth16Proof, IGroth16Verifier} from "../../interfaces/IGroth16Verifier.sol";
-import {IStakeToken} from "../../interfaces/IStakeToken.sol";
+import {IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
+import {DuePart, IStakeToken} from "../../interfaces/IStakeToken.sol";
+import {IUsagePlans} from "../../interfaces/IUsagePlans.sol";
 import {Parent, RoleShare, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
 import {IBonds2} from "../../second/interfaces/IBonds2.sol";
 import {CircuitShape} from "../../second/interfaces/ICircuitVerifier.sol";
@@ -25,10 +27,30 @@ import {
     Round2,
     Schedule2
 } from "../../second/interfaces/IRounds2.sol";
-import {HeightBeacon} from "./AnyVerifier.sol";
 import {Artifacts} from "./Artifacts.sol";
-import {IToken} from "./Market.sol";
 import {vm} from "./Vm.sol";
+
+interface IToken {
+    function mint(address to, uint256 amount) external;
+    function approve(address spender, uint256 amount) external;
+    function balanceOf(address account) external view returns (uint256);
+    function transfer(address to, uint256 amount) external;
+}
+
+interface IPausable {
+    function pause() external;
+    function unpause() external;
+    function paused() external view returns (bool);
+}
+
+/// @notice A beacon whose randomness depends on the height alone.
+contract HeightBeacon {
+    uint256 public constant minimumGap = 2;
+
+    function randomness(uint256 height, bytes calldata) external pure returns (bytes32) {
+        return keccak256(abi.encode("beacon", height));
+    }
+}
 
 /// @notice A verifier of any shape that accepts every proof, or none.
 contract ShapedVerifier {
@@ -73,10 +95,16 @@ abstract contract Play2 is Artifacts {
     uint256 internal constant GOOD = 0x8000_83e8_83e8;
     uint256 internal constant BAD = 0x8000_7c18_7c18;
 
-    IModelRegistry2 internal registry;
+    /// @dev Seconds until a version comes into force, parked money is distributed, or a refund is paid.
+    uint256 internal constant DELAY = 1000;
+    address internal constant GUARDIAN = address(0x6A);
+
+    IModelRegistry2 public registry;
     IStakeToken public stake;
     IBonds2 public bonds;
     IRounds2 public rounds;
+    IRoyaltyVault public vault;
+    IUsagePlans public plans;
     IToken internal token;
     ShapedVerifier internal originVerifier;
     ShapedVerifier internal attestationVerifier;
@@ -88,25 +116,66 @@ abstract contract Play2 is Artifacts {
     uint256[] internal holdouts;
 
     function _setUp() internal {
+        _found();
+        _deployRest();
+    }
+
+    /// @dev Registry, token and verifiers.
+    function _found() internal {
         vm.warp(1_800_000_000);
         vm.roll(1000);
         token = IToken(_deploy("TestToken", ""));
-        registry = IModelRegistry2(_deploy("ModelRegistry2", abi.encode(uint256(1000))));
-        address beacon = address(new HeightBeacon());
-        _libraries("Rounds2");
-        address roundsAt = _predict(2);
-        stake = IStakeToken(_deploy("StakeToken", abi.encode(roundsAt, _predict(3))));
-        bonds = IBonds2(_deploy("Bonds2", abi.encode(roundsAt)));
-        rounds = IRounds2(
-            _deploy("Rounds2", abi.encode(registry, stake, bonds, beacon, uint256(WINDOW), address(this)))
-        );
-        _deploy("RoyaltyVault", abi.encode(registry, stake, uint256(0), address(this)));
+        registry = IModelRegistry2(_deploy("ModelRegistry2", abi.encode(DELAY)));
         originVerifier = new ShapedVerifier(10, CircuitShape(0, 0, 4, 0));
         attestationVerifier = new ShapedVerifier(8, CircuitShape(8, 4, 3, 1));
         sealVerifier = new ShapedVerifier(19, CircuitShape(0, 4, 0, 0));
         evaluateVerifier = new ShapedVerifier(11, CircuitShape(0, 4, 0, 0));
         scoreVerifier = new ShapedVerifier(6, CircuitShape(0, 4, 0, 0));
         stepVerifier = new ShapedVerifier(8, CircuitShape(0, 4, 0, 0));
+    }
+
+    /// @dev The other contracts, as a real deployment has them.
+    function _deployRest() internal {
+        address beacon = address(new HeightBeacon());
+        _libraries("Rounds2");
+        address roundsAt = _predict(2);
+        stake = IStakeToken(_deploy("StakeToken", abi.encode(roundsAt, _predict(3))));
+        bonds = IBonds2(_deploy("Bonds2", abi.encode(roundsAt)));
+        rounds = IRounds2(
+            _deploy("Rounds2", abi.encode(registry, stake, bonds, beacon, uint256(WINDOW), GUARDIAN))
+        );
+        vault = IRoyaltyVault(_deploy("RoyaltyVault", abi.encode(registry, stake, DELAY, GUARDIAN)));
+        plans = IUsagePlans(_deploy("UsagePlans", abi.encode(registry, vault, DELAY, GUARDIAN)));
+    }
+
+    /// @dev Mints stake without a round: it falls due, and a block later it is minted.
+    function _giveStake(address to, uint256 model, uint128 amount) internal {
+        vm.startPrank(address(rounds));
+        stake.settle(model, amount, 1, 0);
+        stake.settle(model, 0, 1, 0);
+        vm.roll(block.number + 1);
+        DuePart[] memory parts = new DuePart[](1);
+        parts[0] = DuePart(stake.tickOf(model), amount);
+        stake.mint(to, model, parts);
+        vm.stopPrank();
+    }
+
+    /// @dev Calls from an account and expects that error.
+    function _refused(address caller, address target, bytes memory data, bytes4 selector, string memory words) internal {
+        vm.prank(caller);
+        (bool ok, bytes memory result) = target.call(data);
+        require(!ok, string.concat("taken: ", words));
+        require(bytes4(result) == selector, string.concat("refused for another reason: ", words));
+    }
+
+    function _taken(address caller, address target, bytes memory data, string memory words)
+        internal
+        returns (bytes memory)
+    {
+        vm.prank(caller);
+        (bool ok, bytes memory result) = target.call(data);
+        require(ok, string.concat("refused: ", words));
+        return result;
     }
 
     // ---------------------------------------------------------------------------------------------------------- Models
@@ -141,7 +210,7 @@ abstract contract Play2 is Artifacts {
         (terms.evaluators[0], terms.evaluators[1]) = (address(0xE0), address(0xE1));
     }
 
-    function _version(Terms2 memory terms) internal view returns (ModelVersion2 memory version) {
+    function _version(Terms2 memory terms) internal view virtual returns (ModelVersion2 memory version) {
         version.policyHash = 4242;
         version.verifiers = _verifiers();
         version.terms = terms;

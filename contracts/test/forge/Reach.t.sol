@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Market} from "./Market.sol";
-import {RoundsHandler} from "./RoundsHandler.sol";
 import {Rounds2Handler} from "./Rounds2Handler.sol";
 import {PlansHandler} from "./PlansHandler.sol";
 
@@ -77,67 +76,6 @@ contract Reach {
         ];
         string[] memory names = new string[](25);
         for (uint256 i = 0; i < 25; i++) names[i] = actions[i];
-        _all(h, names);
-    }
-
-    function test_everythingHappensInRounds() external {
-        RoundsHandler h = new RoundsHandler();
-        for (uint256 i = 0; i < 1200; i++) {
-            uint256 a = uint256(keccak256(abi.encode(i)));
-            (uint256 b, uint256 c) = (a >> 64, a >> 128);
-            uint256 choice = a % 26;
-            if (choice == 0) h.commit(a, b, c, a >> 160, a >> 200);
-            if (choice == 1) h.openRound(a, b);
-            if (choice == 2) h.enrol(a);
-            if (choice == 3) h.seal(a);
-            if (choice == 4) h.recordBeacon(a);
-            if (choice == 5) h.attestHoldout(a, b);
-            if (choice == 6) h.evaluate(a);
-            if (choice == 7) h.attest(a, b);
-            if (choice == 8) h.settle(a);
-            if (choice == 9) h.step(a);
-            if (choice == 10) h.voidRound(a, b);
-            if (choice == 11) h.withdraw(b);
-            if (choice == 12) h.retire(a);
-            if (choice == 13) h.vest(a);
-            if (choice == 14) h.vestAll(a);
-            if (choice == 15) h.transfer(a, b, c, a >> 200);
-            if (choice == 16) b % 2 == 0 ? h.release(b) : h.releaseAll(b);
-            if (choice == 17) h.pay(a, b);
-            if (choice == 18) h.claim(a, b);
-            if (choice == 19) h.changeTerms(a, b);
-            if (choice == 20) h.pass(a, b);
-            if (choice == 21) i % 3 == 0 ? h.pauseOrNot(b) : h.newModel(b);
-            if (choice == 22 && i > 1000) h.closeModel(a, b);
-            if (choice > 22) h.playRound(a, b);
-        }
-        string[23] memory actions = [
-            "commit",
-            "openRound",
-            "enrol",
-            "seal",
-            "recordBeacon",
-            "attestHoldout",
-            "evaluate",
-            "attest",
-            "accepted",
-            "settle",
-            "step",
-            "voidRound",
-            "withdraw",
-            "retire",
-            "applied",
-            "lost",
-            "vest",
-            "transfer",
-            "bondBack",
-            "bondLost",
-            "pay",
-            "claim",
-            "changeTerms"
-        ];
-        string[] memory names = new string[](23);
-        for (uint256 i = 0; i < 23; i++) names[i] = actions[i];
         _all(h, names);
     }
 

@@ -172,7 +172,7 @@ abstract contract RoundPlay2 is Play2 {
         uint256[] storage all = _roundsOf[model];
         for (uint256 i = all.length > 2 ? all.length - 2 : 0; i < all.length; i++) {
             Phase now_ = rounds.roundOf(all[i]).phase;
-            _mark(_follows(_phase[all[i]], now_), "I28: a phase was left out");
+            _mark(_follows(_phase[all[i]], now_), "I16: a phase was left out");
             _phase[all[i]] = now_;
         }
     }
@@ -202,7 +202,7 @@ abstract contract RoundPlay2 is Play2 {
             Round2 memory r = rounds.roundOf(round);
             _mark(
                 keccak256(abi.encode(r.weights)) == keccak256(abi.encode(rounds.trainingOf(model).checkpoint)),
-                "I28: a round does not begin at the checkpoint"
+                "I16: a round does not begin at the checkpoint"
             );
             done[closing ? "openClosing" : "open"]++;
             if (r.carried != 0) done["carry"]++;
@@ -215,7 +215,7 @@ abstract contract RoundPlay2 is Play2 {
         try rounds.closeModel(model) {
             done["closeClosable"]++;
         } catch {
-            _mark(false, "I35: a model that anybody may close stayed open");
+            _mark(false, "I23: a model that anybody may close stayed open");
         }
     }
 
@@ -226,8 +226,8 @@ abstract contract RoundPlay2 is Play2 {
         bool barred = d.withdrawn || rounds.isRetired(dataset);
         vm.prank(d.beneficiary);
         try rounds.enrol(round, dataset, previous, keccak256(abi.encode(d.ledgerHead))) {
-            _mark(!stale, "I29: a second copy of a ledger enrolled");
-            _mark(!barred, "I29: a withdrawn or retired dataset enrolled");
+            _mark(!stale, "I17: a second copy of a ledger enrolled");
+            _mark(!barred, "I17: a withdrawn or retired dataset enrolled");
             taken += token.balanceOf(address(bonds)) - before;
             uint256 epochs = rounds.roundOf(round).pins.epochs;
             if (epochs > _mostOpenings[dataset]) _mostOpenings[dataset] = epochs;
@@ -259,8 +259,8 @@ abstract contract RoundPlay2 is Play2 {
         challenge = rounds.challengeOf(round, dataset);
         Dataset2 memory d = rounds.datasetOf(dataset);
         for (uint256 i = 0; i < challenge.length; i++) {
-            _mark(challenge[i] < d.batches, "I30: a batch that does not exist was drawn");
-            for (uint256 j = 0; j < i; j++) _mark(challenge[i] != challenge[j], "I30: a batch was drawn twice at once");
+            _mark(challenge[i] < d.batches, "I18: a batch that does not exist was drawn");
+            for (uint256 j = 0; j < i; j++) _mark(challenge[i] != challenge[j], "I18: a batch was drawn twice at once");
         }
         // A carried set's draw belongs to the round whose beacon was known first: it must not change after that.
         uint256 carried = rounds.roundOf(round).carried;
@@ -268,14 +268,14 @@ abstract contract RoundPlay2 is Play2 {
         uint256 drawing = isCarried && rounds.roundOf(carried).beacon != 0 ? carried : round;
         bytes32 seen = _drawn[drawing][dataset];
         bytes32 hash = keccak256(abi.encode(challenge));
-        _mark(seen == 0 || seen == hash, "I30: a draw changed");
+        _mark(seen == 0 || seen == hash, "I18: a draw changed");
         _drawn[drawing][dataset] = hash;
     }
 
     function _note(uint256 dataset, uint256[] memory challenge) private {
         for (uint256 i = 0; i < challenge.length; i++) {
             uint256 times = ++_opened[dataset][challenge[i]];
-            _mark(times <= _mostOpenings[dataset], "I31: a batch was opened more often than E");
+            _mark(times <= _mostOpenings[dataset], "I19: a batch was opened more often than E");
         }
     }
 
@@ -292,7 +292,7 @@ abstract contract RoundPlay2 is Play2 {
         try rounds.attestHoldout(set, true) {
             done["holdoutBefore"]++;
         } catch {
-            _mark(false, "I28: a holdout could not answer at the weights before");
+            _mark(false, "I16: a holdout could not answer at the weights before");
         }
     }
 
@@ -330,7 +330,7 @@ abstract contract RoundPlay2 is Play2 {
             _note(dataset, challenge);
             Entry2 memory entry = rounds.entryOf(round, dataset);
             // Both gates have the same sign: see Play2.
-            _mark(entry.accepted == (scores == GOOD), "I32: accepted without positive gates, or not accepted with them");
+            _mark(entry.accepted == (scores == GOOD), "I20: accepted without positive gates, or not accepted with them");
             if (entry.accepted) {
                 _sum[round] = Edwards.add(_sum[round], set.fresh);
                 setsOf[round]++;
@@ -344,7 +344,7 @@ abstract contract RoundPlay2 is Play2 {
     function _scoreAgain(uint256 round, uint256 dataset, int256 p) internal {
         uint256[2] memory fresh = _fresh(dataset);
         try rounds.pay(round, dataset, fresh, uint256(p + 0x8000), type(uint64).max, _noProof()) {
-            _mark(rounds.entryOf(round, dataset).accepted, "I32: a set that is not accepted was scored again");
+            _mark(rounds.entryOf(round, dataset).accepted, "I20: a set that is not accepted was scored again");
             done["score"]++;
         } catch {}
     }
@@ -361,14 +361,14 @@ abstract contract RoundPlay2 is Play2 {
             uint256 back = token.balanceOf(bond.payer) - payerBefore;
             uint256 lost = token.balanceOf(address(0xdEaD)) - lostBefore;
             gone += bond.amount;
-            _mark(back + lost == bond.amount, "I33: a part of a bond went astray");
+            _mark(back + lost == bond.amount, "I21: a part of a bond went astray");
             bool returns_ = decision.fate == BondFate.Returnable;
-            _mark(returns_ || decision.fate == BondFate.Lost, "I33: an undecided bond was released");
-            _mark(returns_ ? decision.lostShare != 0 || lost == 0 : back == 0, "I33: a bond went to the wrong side");
+            _mark(returns_ || decision.fate == BondFate.Lost, "I21: an undecided bond was released");
+            _mark(returns_ ? decision.lostShare != 0 || lost == 0 : back == 0, "I21: a bond went to the wrong side");
             done[returns_ ? "bondBack" : "bondLost"]++;
         } catch {
             bool decided = decision.fate == BondFate.Returnable || decision.fate == BondFate.Lost;
-            _mark(!decided, "I33: a decided bond was held back");
+            _mark(!decided, "I21: a decided bond was held back");
         }
     }
 

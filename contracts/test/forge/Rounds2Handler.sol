@@ -71,7 +71,7 @@ contract Rounds2Handler is RoundPlay2 {
         uint256[] memory weights = new uint256[](1);
         weights[0] = 1 << 27 | round;
         try rounds.step(round, weights, type(uint64).max, _noProof()) {
-            _mark(!early && r.sets >= r.pins.minSets, "I28: a step that was not due");
+            _mark(!early && r.sets >= r.pins.minSets, "I16: a step that was not due");
             done["step"]++;
         } catch {}
     }
@@ -98,7 +98,7 @@ contract Rounds2Handler is RoundPlay2 {
         bool early = block.number <= rounds.roundOf(round).schedule.evaluateDeadline;
         vm.prank(STRANGER);
         try rounds.voidRound(round) {
-            _mark(!early, "I28: a round became void before its deadline");
+            _mark(!early, "I16: a round became void before its deadline");
             done["void"]++;
             _replaceRetired(_model(what));
         } catch {}
@@ -117,7 +117,7 @@ contract Rounds2Handler is RoundPlay2 {
         uint256 dataset = _dataset(_model(what), seed);
         bool missed = rounds.isRetired(dataset);
         try rounds.retire(dataset) {
-            _mark(missed, "I29: a dataset was retired that missed nothing");
+            _mark(missed, "I17: a dataset was retired that missed nothing");
             done["retire"]++;
         } catch {}
     }
@@ -128,10 +128,10 @@ contract Rounds2Handler is RoundPlay2 {
         uint256 before = stake.balanceOf(who, model);
         if (seed % 2 == 0) rounds.collect(model, who);
         try rounds.vest(model, who) returns (uint256 amount) {
-            _mark(stake.balanceOf(who, model) - before == amount, "I34: minted other than said");
+            _mark(stake.balanceOf(who, model) - before == amount, "I22: minted other than said");
             if (amount != 0) done["vest"]++;
         } catch {
-            _mark(false, "I34: vesting was blocked");
+            _mark(false, "I22: vesting was blocked");
         }
     }
 
@@ -158,11 +158,11 @@ contract Rounds2Handler is RoundPlay2 {
             && !ballot.used(round, dataset) && option < 3;
         vm.prank(voter, voter);
         try ballot.vote(round, dataset, option) {
-            _mark(good, "I26: a vote without an unused attestation of one's own");
+            _mark(good, "I14: a vote without an unused attestation of one's own");
             voted++;
             done["vote"]++;
         } catch {
-            _mark(!good, "I26: a good vote was refused");
+            _mark(!good, "I14: a good vote was refused");
         }
     }
 
@@ -269,7 +269,7 @@ contract Rounds2Handler is RoundPlay2 {
         try rounds.closeModel(model) {
             done[byOwner ? "closedByOwner" : "closedByStranger"]++;
         } catch {
-            _mark(false, "I35: an owner's silence kept a model open");
+            _mark(false, "I23: an owner's silence kept a model open");
         }
         vm.stopPrank();
     }
@@ -280,7 +280,7 @@ contract Rounds2Handler is RoundPlay2 {
         for (uint256 i = 0; i < CONTRIBUTORS; i++) {
             address who = address(uint160(0xC0 + i));
             for (uint256 calls = 0; calls < 12; calls++) rounds.vest(model, who);
-            _mark(rounds.accountOf(model, who).unvested == 0, "I35: stake stayed unvested in a closed model");
+            _mark(rounds.accountOf(model, who).unvested == 0, "I23: stake stayed unvested in a closed model");
         }
         _releaseAll(model);
     }

@@ -47,7 +47,7 @@ contract Rounds2Invariants is Suite {
         _bonds();
         uint256 votes;
         for (uint256 option = 0; option < 3; option++) votes += handler.ballot().votes(option);
-        require(votes == handler.voted() && votes <= handler.acceptedOfFirst(), "I26: votes are not attestations");
+        require(votes == handler.voted() && votes <= handler.acceptedOfFirst(), "I14: votes are not attestations");
         handler.endWithoutOwner();
         require(bytes(handler.broken()).length == 0, handler.broken());
         for (uint256 i = 0; i < handler.modelCount(); i++) _ended(handler.models(i));
@@ -60,15 +60,15 @@ contract Rounds2Invariants is Suite {
         uint256 mayExist;
         for (uint256 i = 0; i < all.length; i++) {
             Round2 memory r = handler.rounds().roundOf(all[i]);
-            require(handler.pinned(all[i]) == handler.pinsOf(all[i]), "I28: a round's pins changed");
+            require(handler.pinned(all[i]) == handler.pinsOf(all[i]), "I16: a round's pins changed");
             if (uint8(r.phase) <= uint8(Phase.Attesting)) underWay++;
-            require(r.sets == handler.setsOf(all[i]) && r.sumRecords == handler.recordsOf(all[i]), "I32: sets and records");
+            require(r.sets == handler.setsOf(all[i]) && r.sumRecords == handler.recordsOf(all[i]), "I20: sets and records");
             uint256[2] memory sum = handler.sumOf(all[i]);
-            require(r.sum[0] == sum[0] && r.sum[1] == sum[1], "I32: the sum is not that of the accepted sets");
+            require(r.sum[0] == sum[0] && r.sum[1] == sum[1], "I20: the sum is not that of the accepted sets");
             mayExist += _stakeOf(r);
         }
-        require(underWay <= 1, "I28: two rounds under way");
-        require(_stake(model) <= mayExist, "I34: more stake than settled scores");
+        require(underWay <= 1, "I16: two rounds under way");
+        require(_stake(model) <= mayExist, "I22: more stake than settled scores");
     }
 
     /// @dev The most stake that a round may give: its positive scores up to the cap, once they are final.
@@ -87,13 +87,13 @@ contract Rounds2Invariants is Suite {
             held += handler.stake().balanceOf(who, model);
             sum += handler.rounds().accountOf(model, who).unvested;
         }
-        require(held == handler.stake().totalSupply(model), "I34: stake of an account that contributed nothing");
+        require(held == handler.stake().totalSupply(model), "I22: stake of an account that contributed nothing");
     }
 
     /// @dev Bonds in the contract are those taken and not gone. Every one is held for somebody.
     function _bonds() private view {
         uint256 balance = handler.balanceOfBonds();
-        require(balance == handler.taken() - handler.gone(), "I33: bonds taken are not those gone and held");
+        require(balance == handler.taken() - handler.gone(), "I21: bonds taken are not those gone and held");
     }
 
     /// @dev After the end no bond is held, but for rests of rounding and shares.
@@ -101,7 +101,7 @@ contract Rounds2Invariants is Suite {
         Training2 memory training = handler.rounds().trainingOf(model);
         uint256[] memory all = handler.roundsOf(model);
         if (all.length == 0) return;
-        require(training.closed, "I35: a model stays open without its owner");
+        require(training.closed, "I23: a model stays open without its owner");
         uint256[] memory datasets = handler.datasetsOf(model);
         for (uint256 k = 0; k < all.length; k++) {
             _decided(all[k], TRAINER_BOND);
@@ -115,6 +115,6 @@ contract Rounds2Invariants is Suite {
         Bond2 memory bond = handler.bonds().bondOf(round, dataset);
         if (bond.amount == 0) return;
         BondDecision memory decision = handler.rounds().bondDecisionOf(round, dataset);
-        require(decision.fate == BondFate.Shared, "I35: a bond is held in a closed model");
+        require(decision.fate == BondFate.Shared, "I23: a bond is held in a closed model");
     }
 }

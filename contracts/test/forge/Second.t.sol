@@ -17,12 +17,8 @@ import {
     SCORE_UNIT,
     Schedule2
 } from "../../second/interfaces/IRounds2.sol";
-import {Play2, ShapedVerifier} from "./Play2.sol";
+import {IPausable, Play2, ShapedVerifier} from "./Play2.sol";
 import {vm} from "./Vm.sol";
-
-interface IPausable2 {
-    function pause() external;
-}
 
 /// @notice Another code than ShapedVerifier's.
 contract OtherVerifier is ShapedVerifier {
@@ -329,7 +325,8 @@ contract SecondRounds is Play2 {
     function test_aPauseLeavesRoundsOpen() external {
         uint256 model = _model(_terms());
         uint256 dataset = _contributor(model, 0, 160);
-        IPausable2(address(rounds)).pause();
+        vm.prank(GUARDIAN);
+        IPausable(address(rounds)).pause();
         uint256 round = _open(model, false);
         bytes memory enrolment = _enrolment(round, dataset);
         vm.prank(address(0xC0));

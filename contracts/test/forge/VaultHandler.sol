@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
-import {ModelVersion} from "../../interfaces/IModelRegistry.sol";
 import {Books, IRoyaltyVault} from "../../interfaces/IRoyaltyVault.sol";
 import {Parent, RoyaltyTerms} from "../../interfaces/RoyaltyTerms.sol";
 import {DuePart, IStakeToken} from "../../interfaces/IStakeToken.sol";
+import {ModelVersion2} from "../../second/interfaces/IModelRegistry2.sol";
 import {ReentrantToken, SilentToken} from "../OddTokens.sol";
 import {StakeMinter} from "../StakeMinter.sol";
-import {IPausable, IToken, Market} from "./Market.sol";
+import {Market} from "./Market.sol";
+import {IPausable, IToken} from "./Play2.sol";
 import {vm} from "./Vm.sol";
 
 interface IAccumulating {
@@ -43,9 +44,10 @@ abstract contract VaultHandler is Market {
 
     constructor() {
         _found();
+        _populate();
         _minter = new StakeMinter();
         stake = IStakeToken(_deploy("StakeToken", abi.encode(address(_minter), _predict(1))));
-        vault = IRoyaltyVault(_deploy("RoyaltyVault", abi.encode(registry, stake, DELAY, _guardian)));
+        vault = IRoyaltyVault(_deploy("RoyaltyVault", abi.encode(registry, stake, DELAY, GUARDIAN)));
         Parent[] memory none = new Parent[](0);
         for (uint256 i = 0; i < tokens.length; i++) {
             RoyaltyTerms memory terms = _royalties();
@@ -144,11 +146,11 @@ abstract contract VaultHandler is Market {
             "I4: a counter fell"
         );
         if (books.contributed != before.contributed) {
-            _mark(terms.contributorCap == 0 || books.contributed <= terms.contributorCap, "I23: above the cap");
-            _mark(terms.expiresAt == 0 || block.timestamp < terms.expiresAt, "I23: contributed after expiry");
+            _mark(terms.contributorCap == 0 || books.contributed <= terms.contributorCap, "I11: above the cap");
+            _mark(terms.expiresAt == 0 || block.timestamp < terms.expiresAt, "I11: contributed after expiry");
         }
         _mark(
-            books.sweeps != before.sweeps || books.claimsUntil >= before.claimsUntil, "I23: the end of claims came nearer"
+            books.sweeps != before.sweeps || books.claimsUntil >= before.claimsUntil, "I11: the end of claims came nearer"
         );
     }
 
@@ -230,7 +232,7 @@ abstract contract VaultHandler is Market {
         (uint256 held,) = stake.heldOf(model);
         uint32 tick = _minter.settle(stake, model, value, parts, uint8((seed >> 8) % 3 == 0 ? 0 : (seed >> 16) % 91));
         (uint256 heldNow,) = stake.heldOf(model);
-        _mark(held == heldNow, "I27: a settlement changed in its own block who shares in a payment");
+        _mark(held == heldNow, "I15: a settlement changed in its own block who shares in a payment");
         if (value != 0) _gains.push(Gain(model, _actor(who), tick, value, parts, 0, parts));
         done["schedule"]++;
     }
@@ -249,9 +251,9 @@ abstract contract VaultHandler is Market {
         _minter.mint(stake, holder, model, parts);
         (uint256 heldNow,) = stake.heldOf(model);
         divisions[model]++;
-        _mark(held == heldNow, "I27: minting changed who shares in a payment");
+        _mark(held == heldNow, "I15: minting changed who shares in a payment");
         uint256 more = vault.claimable(model, holder) - owed;
-        _mark(more == earned || more == earned + 1, "I27: late stake was credited with another amount");
+        _mark(more == earned || more == earned + 1, "I15: late stake was credited with another amount");
         done["mintLate"]++;
     }
 
@@ -267,7 +269,7 @@ abstract contract VaultHandler is Market {
         gain.end = stays;
         uint256 due = stake.dueOf(gain.model);
         _minter.forgo(stake, gain.model, parts);
-        _mark(stake.dueOf(gain.model) == due, "I27: a loss took what had fallen due");
+        _mark(stake.dueOf(gain.model) == due, "I15: a loss took what had fallen due");
         done["forgo"]++;
     }
 
@@ -285,7 +287,7 @@ abstract contract VaultHandler is Market {
         _minter.drop(stake, model, parts);
         (uint256 heldNow,) = stake.heldOf(model);
         divisions[model] += 2;
-        _mark(held == heldNow + amount, "I27: dropped stake still shares in a payment");
+        _mark(held == heldNow + amount, "I15: dropped stake still shares in a payment");
         done["drop"]++;
     }
 
@@ -433,7 +435,7 @@ abstract contract VaultHandler is Market {
         address residual = registry.divisionOf(model).terms.residual;
         uint256 credit = vault.creditOf(model, residual);
         try vault.sweep(model) returns (uint256 amount) {
-            _mark(block.timestamp > books.claimsUntil && books.claimsUntil != 0, "I23: swept before the end of claims");
+            _mark(block.timestamp > books.claimsUntil && books.claimsUntil != 0, "I11: swept before the end of claims");
             Books memory later = vault.booksOf(model);
             _mark(amount == books.owed - books.parked, "I8: a sweep of another amount");
             _mark(later.owed == books.parked && later.parked == books.parked, "P23: a sweep took parked money");
@@ -453,7 +455,7 @@ abstract contract VaultHandler is Market {
         uint256 model = _model(what);
         RoyaltyTerms memory terms = registry.divisionOf(model).terms;
         // No worse than version 1.
-        (ModelVersion memory version,) = registry.versionOf(model, 1);
+        (ModelVersion2 memory version,) = registry.versionOf(model, 1);
         RoyaltyTerms memory first = version.royalties;
         terms.minContributors = uint32(seed % (uint256(first.minContributors) + 1));
         bool limited = first.contributorCap != 0 && seed % 3 != 0;
@@ -465,7 +467,7 @@ abstract contract VaultHandler is Market {
         terms.claimPeriod = seed % 5 == 0 ? 0 : first.claimPeriod;
         uint256 sum = _claimableSum(model);
         try registry.proposeVersion(model, _version(_terms(), terms)) {
-            _mark(_claimableSum(model) == sum, "I24: new terms changed what was owed");
+            _mark(_claimableSum(model) == sum, "I12: new terms changed what was owed");
             done["changeRoyalties"]++;
         } catch {}
     }
@@ -475,7 +477,7 @@ abstract contract VaultHandler is Market {
         uint256 sum = _claimableSum(model);
         vm.roll(block.number + 1);
         vm.warp(block.timestamp + (time % 8 == 0 ? time % 100 days : time % (2 * DELAY)));
-        _mark(_claimableSum(model) == sum, "I24: time, or terms that came into force, changed what was owed");
+        _mark(_claimableSum(model) == sum, "I12: time, or terms that came into force, changed what was owed");
         done["pass"]++;
     }
 
@@ -507,7 +509,7 @@ abstract contract VaultHandler is Market {
         IPausable guarded = IPausable(seed % 3 == 0 ? address(plans) : address(vault));
         bool on = seed % 4 == 0;
         if (guarded.paused() == on) return;
-        vm.prank(_guardian);
+        vm.prank(GUARDIAN);
         if (on) guarded.pause();
         else guarded.unpause();
         done["pause"]++;

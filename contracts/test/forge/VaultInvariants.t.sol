@@ -61,7 +61,7 @@ contract VaultInvariants is Suite {
         }
         for (uint256 i = 0; i < handler.modelCount(); i++) deposits += handler.plans().held(handler.models(i));
         require(
-            handler.tokenOf(handler.models(0)).balanceOf(address(handler.plans())) == deposits, "I25: plans hold another sum"
+            handler.tokenOf(handler.models(0)).balanceOf(address(handler.plans())) == deposits, "I13: plans hold another sum"
         );
     }
 
@@ -76,7 +76,7 @@ contract VaultInvariants is Suite {
         }
         require(handler.stake().totalSupply(model) == held, "I5: supply is not the sum of the balances");
         (uint256 due, uint256 earned) = handler.late(model);
-        require(handler.stake().dueOf(model) == due, "I27: due is not what can be minted");
+        require(handler.stake().dueOf(model) == due, "I15: due is not what can be minted");
         owed += earned;
         require(books.income == handler.arrived(model), "I1: income is not what arrived");
         require(books.claimed == handler.left(model), "I1: claimed is not what left");
