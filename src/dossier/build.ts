@@ -2,6 +2,7 @@ import type { ChainEvent } from '../chain/replay/types.ts';
 import { remoteError } from '../protocol/errors.ts';
 import {
   type DatasetFacts,
+  type ModelFacts,
   modelFacts,
   modelOfDataset,
   pseudonym,
@@ -12,13 +13,22 @@ import {
   type ChainPoint,
   type Dossier,
   eventSource,
+  type Figure,
   figure,
   NOTICE,
   type Section,
   type Subject,
 } from './dossier.ts';
 import { aiActSection, ehdsSection, gdprSection, hipaaSection, pccpSection } from './law-sections.ts';
-import { datasetsSection, moneySection, policySection, publishedSection, roundsSection } from './sections.ts';
+import {
+  datasetsSection,
+  lossFigures,
+  moneySection,
+  policySection,
+  publishedSection,
+  roundsSection,
+  stakeSection,
+} from './sections.ts';
 
 /**
  * Makes a dossier from the events up to a block. The same events give the same dossier.
@@ -61,6 +71,7 @@ function checkpointParts({ model, round }: Of<'checkpoint'>, events: readonly Ch
       figure('checkpoint.round', 'round whose step it is', round, source),
       figure('checkpoint.sha256', 'SHA-256 of the packed weights', weightsDigest(words), source),
       figure('checkpoint.words', 'words of the packed weights', words.length, source),
+      ...checkpointLoss(facts, BigInt(round)),
       figure('checkpoint.owner', "owner's account", facts.registered.args['owner'] as string, [
         eventSource(facts.registered),
       ]),
@@ -73,11 +84,22 @@ function checkpointParts({ model, round }: Of<'checkpoint'>, events: readonly Ch
       datasetsSection(used),
       policySection(facts),
       roundsSection(rounds),
+      stakeSection(facts),
       moneySection(facts),
       aiActSection(),
       pccpSection(),
     ],
   };
+}
+
+/** The loss of a checkpoint, which the round after its step proves; no loss before. */
+function checkpointLoss({ rounds }: ModelFacts, round: bigint): Figure[] {
+  const after = rounds.find(({ opened, evaluations }) => {
+    return BigInt(opened.args['pending'] as bigint) === round && evaluations.length > 0;
+  });
+  return after === undefined
+    ? [figure('checkpoint.loss', 'loss of the checkpoint on holdouts (not evaluated yet)', null, [])]
+    : lossFigures(after, 'checkpoint', 'the checkpoint');
 }
 
 /** Datasets that answered in any of the rounds. */
@@ -114,6 +136,7 @@ function modelParts({ model }: Of<'model'>, events: readonly ChainEvent[]): Made
       datasetsSection(facts.datasets),
       policySection(facts),
       roundsSection(facts.rounds),
+      stakeSection(facts),
       moneySection(facts),
       aiActSection(),
       pccpSection(),
@@ -132,6 +155,7 @@ function datasetParts({ dataset }: Of<'dataset'>, events: readonly ChainEvent[])
       datasetsSection(own),
       publishedSection(facts, own[0] as DatasetFacts),
       policySection(facts),
+      stakeSection(facts, own[0]),
       moneySection(facts),
       gdprSection(),
       ehdsSection(),

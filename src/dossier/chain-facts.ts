@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChainEvent, EventArgs } from '../chain/replay/types.ts';
 import { remoteError } from '../protocol/errors.ts';
+import type { AnswerNoise } from '../protocol/second/answer-privacy.ts';
 
 /** Events of one model, sorted by what they say. Integers are bigints. */
 export interface ModelFacts {
@@ -11,6 +12,10 @@ export interface ModelFacts {
   readonly rounds: readonly RoundFacts[];
   readonly payments: readonly ChainEvent[];
   readonly claims: readonly ChainEvent[];
+  /** Stake that was credited, minted and forfeited. */
+  readonly credited: readonly ChainEvent[];
+  readonly vested: readonly ChainEvent[];
+  readonly forfeited: readonly ChainEvent[];
   readonly closed: ChainEvent | undefined;
 }
 
@@ -26,10 +31,15 @@ export interface RoundFacts {
   readonly enrolled: readonly ChainEvent[];
   readonly holdoutAnswers: readonly ChainEvent[];
   readonly answers: readonly ChainEvent[];
+  /** Directions and losses, one an evaluator. */
+  readonly evaluations: readonly ChainEvent[];
   readonly direction: ChainEvent | undefined;
+  /** Second scores of the accepted sets. */
+  readonly scores: readonly ChainEvent[];
   readonly settled: ChainEvent | undefined;
   readonly checkpoint: ChainEvent | undefined;
   readonly voided: ChainEvent | undefined;
+  readonly rolledBack: ChainEvent | undefined;
 }
 
 const isOf =
@@ -52,6 +62,9 @@ export function modelFacts(events: readonly ChainEvent[], model: bigint): ModelF
     rounds: of('RoundOpened').map((opened) => roundFacts(events, opened)),
     payments: [...of('Paid'), ...of('HoldersPaid')],
     claims: of('Claimed'),
+    credited: of('ScoresCredited'),
+    vested: of('Vested'),
+    forfeited: of('StakeForfeited'),
     closed: of('ModelClosed')[0],
   };
 }
@@ -72,10 +85,13 @@ function roundFacts(events: readonly ChainEvent[], opened: ChainEvent): RoundFac
     enrolled: of('Enrolled'),
     holdoutAnswers: of('HoldoutAttested'),
     answers: of('Attested'),
-    direction: of('DirectionProven')[0],
+    evaluations: of('Evaluated'),
+    direction: of('DirectionFixed')[0],
+    scores: of('ScoreProven'),
     settled: of('RoundSettled')[0],
     checkpoint: of('CheckpointProven')[0],
     voided: of('RoundVoided')[0],
+    rolledBack: of('RoundRolledBack')[0],
   };
 }
 
@@ -92,8 +108,18 @@ export function modelOfDataset(events: readonly ChainEvent[], dataset: bigint): 
 export const roundsUntil = ({ rounds }: ModelFacts, last: bigint): readonly RoundFacts[] =>
   rounds.filter(({ id }) => id <= last);
 
-/** Number of bytes in a hex text: a set's bands, one byte a batch. */
-export const bytesIn = (hex: string): number => (hex.length - 2) / 2;
+/** Batch indices of an event's challenge: two bytes each. */
+export const batchesIn = ({ args }: ChainEvent): number[] =>
+  (String(args['challenge']).slice(2).match(/.{4}/g) ?? []).map((word) => Number.parseInt(word, 16));
+
+/** The numbers of the policy that a version registered. Noise integers b, and the norm bound B in codes. */
+export function numbersOf({ args }: ChainEvent): AnswerNoise {
+  const of = (name: string): number => Number(member(args, 'content', 'terms', 'numbers', name));
+  return {
+    ...{ noise: of('noise'), holdoutNoise: of('holdoutNoise'), lossNoise: of('lossNoise') },
+    bound: of('bound'),
+  };
+}
 
 /** SHA-256 of packed weights, as decimal words joined by commas. */
 export const weightsDigest = (words: readonly bigint[]): string =>

@@ -13,11 +13,11 @@ const section = (id: string, title: string, text: readonly string[]): Section =>
 export const gdprSection = (): Section =>
   section('gdpr', 'Draft for GDPR Art. 25 and 35', [
     'Nature of the processing: records stay at the hospital. Sums over batches are computed there; proofs say that they are of committed records inside the policy.',
-    'Recipient "public": see published.bits.public. Scores of batches, no value of a record.',
-    'Recipient "trainer" (the model\'s owner): see published.bits.trainer. Sums are exact; from sums of several rounds the owner may learn of single records. This is the risk to assess.',
+    'Recipient "public": see published.bits.public. Scores of whole answers, no value of a record.',
+    'Recipient "trainer" (the model\'s owner): see published.bits.trainer. Sums of accepted answers carry the noise of the policy (policy.*.epsilon). Where a policy adds none, they are exact, and from sums of several rounds the owner may learn of single records. This is the risk to assess.',
     'Recipient "operator": see published.bits.operator. Sees the sender\'s network address.',
-    'Measures (Art. 25): commitment before the draw, fewest records, at most four openings a batch, one statement a round, approval by a committee, objections left out, audit log.',
-    'Residual risk to decide on (Art. 35): no epsilon bounds the sums of this edition (published.epsilon).',
+    'Measures (Art. 25): commitment before the draw, fewest records, the norm bound of a record, noise, at most policy.*.epochs openings a batch, one statement a round, approval by a committee, objections left out, audit log.',
+    'Residual risk to decide on (Art. 35): published.epsilon at its delta. Where it is missing, no epsilon bounds what has left.',
     "To be written by the controller: purpose and legal basis, necessity and proportionality, the view of the data subjects, the data protection officer's advice.",
   ]);
 
@@ -26,7 +26,7 @@ export const ehdsSection = (): Section =>
   section('ehds', 'Fields of an EHDS secondary-use application', [
     "Purpose and expected benefit: from the committee's approval (assay approve show).",
     'Description of the data, period and number of records: section "Datasets".',
-    'Format: records do not leave; the applicant receives sums and scores.',
+    'Format: records do not leave; the applicant receives sums with noise, and scores.',
     "Secure processing environment: the hospital's own machine. Outputs and their checks: egress statements (SATRE 3.3.07, 3.3.09).",
     'Safeguards against misuse: section "Draft for GDPR Art. 25 and 35".',
     'Fees: cost recovery is a rule of the hospital (section "Royalties").',
@@ -60,5 +60,5 @@ export const pccpSection = (): Section =>
     'Planned change: section "Policies and terms", registered before the rounds (policy.*.from).',
     'Protocol of modification: a step is made of accepted answers of at least policy.*.minSets datasets, at learning rate policy.*.eta.',
     'Done: section "Rounds, proven". A round without a proven step changed nothing.',
-    'Acceptance criteria on performance: this edition proves no loss; the owner has to add the evaluation.',
+    'Acceptance criteria on performance: round.*.loss.* is the proven loss of each evaluated checkpoint on records that it never saw; a step that raised it beyond policy.*.tolerance was undone.',
   ]);

@@ -30,7 +30,7 @@ export async function readDossier(
   const events = await readEvents(provider, deployment, header.number);
   return buildDossier(subject, events, {
     chainId: `${chainId}`,
-    contract: addressOf(deployment, 'Rounds'),
+    contract: addressOf(deployment, 'Rounds2'),
     block: header.number,
     blockHash: header.hash,
     time: `${header.timestamp}`,

@@ -1,11 +1,13 @@
 import type { ChainEvent } from '../chain/replay/types.ts';
 import { formatIsoDay } from '../protocol/policy/day-format.ts';
+import { answerEpsilon, DELTA } from '../protocol/second/answer-privacy.ts';
 import { unpackPeriod } from '../protocol/statement.ts';
 import {
-  bytesIn,
+  batchesIn,
   type DatasetFacts,
   type ModelFacts,
   member,
+  numbersOf,
   pseudonym,
   type RoundFacts,
   weightsDigest,
@@ -16,19 +18,31 @@ import { commandSource, eventSource, type Figure, figure, type Section } from '.
 
 const HOLDOUT = 2;
 const SUM_BITS = 42;
-const BAND_BITS = 4;
+/** Of a gate, a second score and a loss. */
+const SCORE_BITS = 16;
+const LOSS_ONE = 2 ** 16;
+/** Outcomes of a settled round, in the contract's order. */
+const OUTCOME_WORDS = [
+  'not settled',
+  'settled: nobody earns',
+  'settled: paid by both scores',
+  'settled: paid by the first score',
+];
+
+/** A member of a dataset's proven origin statement. */
+const statementOf = ({ args }: ChainEvent, name: string): unknown => member(args, 'statement', name);
 
 export function datasetsSection(datasets: readonly DatasetFacts[]): Section {
   const total = (role: number) =>
     datasets
-      .filter(({ committed }) => Number(committed.args['role']) === role)
-      .reduce((sum, { committed }) => sum + Number(committed.args['records']), 0);
+      .filter(({ committed }) => Number(statementOf(committed, 'role')) === role)
+      .reduce((sum, { committed }) => sum + Number(statementOf(committed, 'records')), 0);
   const sources = datasets.map(({ committed }) => eventSource(committed));
   return {
     id: 'datasets',
     title: 'Datasets',
     text: [
-      'Datasets have pseudonyms. The chain does not say which accredited source signed one.',
+      'Datasets have pseudonyms. The chain does not say which accredited source signed one; datasets of one source share a tag in this model.',
       'Counts are of records. A patient may have several, and may be in datasets of two sources.',
     ],
     figures: [
@@ -42,30 +56,37 @@ export function datasetsSection(datasets: readonly DatasetFacts[]): Section {
 
 function datasetFigures({ id, committed, ended }: DatasetFacts): Figure[] {
   const name = pseudonym(id);
-  const { role, records, batches, period, root, sourceListRoot } = committed.args;
-  const { firstDay, lastDay } = unpackPeriod(BigInt(period));
+  const { batches } = committed.args;
+  const of = (name: string) => statementOf(committed, name) as bigint;
+  const { firstDay, lastDay } = unpackPeriod(of('period'));
   const source = [eventSource(committed)];
   const end = ended[0];
   return [
     figure(
       `dataset.${name}.role`,
       `dataset ${name}: used for`,
-      Number(role) === HOLDOUT ? 'evaluation' : 'training',
+      Number(of('role')) === HOLDOUT ? 'evaluation' : 'training',
       source,
     ),
-    figure(`dataset.${name}.records`, `dataset ${name}: records`, records, source),
-    figure(`dataset.${name}.batches`, `dataset ${name}: batches`, batches, source),
+    figure(`dataset.${name}.records`, `dataset ${name}: records`, of('records'), source),
+    figure(`dataset.${name}.batches`, `dataset ${name}: batches`, batches as bigint, source),
     figure(
       `dataset.${name}.period`,
       `dataset ${name}: days`,
       `${formatIsoDay(firstDay)}/${formatIsoDay(lastDay)}`,
       source,
     ),
-    figure(`dataset.${name}.root`, `dataset ${name}: root of the commitment`, root, source),
+    figure(`dataset.${name}.root`, `dataset ${name}: root of the commitment`, of('root'), source),
     figure(
       `dataset.${name}.sources`,
       `dataset ${name}: root of the list of accredited sources`,
-      sourceListRoot,
+      of('sourceListRoot'),
+      source,
+    ),
+    figure(
+      `dataset.${name}.sourceTag`,
+      `dataset ${name}: pseudonym of its source in this model`,
+      of('sourceTag'),
       source,
     ),
     figure(
@@ -78,7 +99,7 @@ function datasetFigures({ id, committed, ended }: DatasetFacts): Figure[] {
 }
 
 /** Policies and terms: the planned change, before any round is run. */
-export function policySection({ versions }: ModelFacts): Section {
+export function policySection({ versions, registered }: ModelFacts): Section {
   return {
     id: 'policies',
     title: 'Policies and terms, as registered before the rounds',
@@ -106,9 +127,53 @@ export function policySection({ versions }: ModelFacts): Section {
           source,
         ),
         figure(
-          `${id}.challengeSize`,
+          `${id}.batchesPerRound`,
           `version ${version}: batches opened of a dataset in a round`,
-          of('terms', 'challengeSize'),
+          of('terms', 'batchesPerRound'),
+          source,
+        ),
+        figure(
+          `${id}.epochs`,
+          `version ${version}: openings of a batch, at most`,
+          of('terms', 'epochs'),
+          source,
+        ),
+        figure(
+          `${id}.minHoldoutRecords`,
+          `version ${version}: fewest records of an evaluator in a round`,
+          of('terms', 'minHoldoutRecords'),
+          source,
+        ),
+        figure(
+          `${id}.tolerance`,
+          `version ${version}: rise of the loss that is tolerated`,
+          (Number(of('terms', 'tolerance')) / LOSS_ONE).toFixed(4),
+          source,
+        ),
+        figure(`${id}.noise`, `version ${version}: noise of an answer, b`, numbersOf(event).noise, source),
+        figure(
+          `${id}.bound`,
+          `version ${version}: norm bound of a record, in codes`,
+          numbersOf(event).bound,
+          source,
+        ),
+        figure(
+          `${id}.epsilon`,
+          `version ${version}: epsilon at delta ${DELTA} of all openings of a batch (none: no noise)`,
+          shownEpsilon(
+            epsilonAt(
+              numbersOf(event),
+              'contributor',
+              featuresOf(registered) + 1,
+              Number(of('terms', 'epochs')),
+            ),
+          ),
+          source,
+        ),
+        figure(
+          `${id}.enrolmentBond`,
+          `version ${version}: deposit of an enrolment`,
+          of('terms', 'enrolmentBond'),
           source,
         ),
         figure(`${id}.eta`, `version ${version}: learning rate, as registered`, of('terms', 'eta'), source),
@@ -130,8 +195,8 @@ export function roundsSection(rounds: readonly RoundFacts[]): Section {
     id: 'rounds',
     title: 'Rounds, proven',
     text: [
-      'Each accepted answer was proven: the batches are of the committed dataset, inside the policy, and scored at exactly these weights.',
-      'This edition proves no loss of a checkpoint. It proves the direction in which the sealed holdout falls, and that the step follows from the accepted answers.',
+      'Each answer was proven: the batches are of the committed dataset and inside the policy, and their sum carries the noise of the policy. Its scores are of exactly this sum.',
+      'Each loss is the proven mean squared error (Brier score) of the round’s checkpoint on holdout records that no earlier round opened. Each step follows from the accepted answers.',
     ],
     figures: [
       figure(
@@ -152,25 +217,18 @@ export function roundsSection(rounds: readonly RoundFacts[]): Section {
 }
 
 function roundFigures(round: RoundFacts): Figure[] {
-  const { id, opened, enrolled, answers, holdoutAnswers, direction, settled, checkpoint, voided } = round;
+  const { id, opened, enrolled, answers, holdoutAnswers, direction, checkpoint, scores } = round;
   const of = (events: readonly ChainEvent[]) => events.map(eventSource);
   const accepted = answers.filter(({ args }) => args['accepted'] === true);
-  const opens = [...answers.map(({ args }) => bytesIn(String(args['bands'])))].reduce((a, b) => a + b, 0);
-  const last = checkpoint ?? settled ?? voided;
-  const outcome =
-    checkpoint !== undefined
-      ? 'step proven'
-      : voided !== undefined
-        ? 'void'
-        : settled !== undefined
-          ? 'settled without a step'
-          : 'not finished';
+  const [outcome, last] = outcomeOf(round);
+  const opens = answers.reduce((sum, each) => sum + batchesIn(each).length, 0);
+  const datasets = new Set(holdoutAnswers.map(({ args }) => args['dataset']));
   const key = `round.${id}`;
   return [
     figure(
       `${key}.version`,
       `round ${id}: version of policy and terms`,
-      opened.args['version'],
+      opened.args['version'] as bigint,
       of([opened]),
     ),
     figure(`${key}.enrolled`, `round ${id}: datasets enrolled`, enrolled.length, of(enrolled)),
@@ -180,17 +238,18 @@ function roundFigures(round: RoundFacts): Figure[] {
     figure(
       `${key}.holdouts`,
       `round ${id}: holdout datasets that answered`,
-      holdoutAnswers.length,
+      datasets.size,
       of(holdoutAnswers),
     ),
     figure(
       `${key}.direction`,
-      `round ${id}: direction of the holdout`,
+      `round ${id}: direction of the holdouts`,
       direction === undefined ? 'not proven' : 'proven',
       of([direction ?? opened]),
     ),
-    figure(`${key}.outcome`, `round ${id}: outcome`, outcome, of(last === undefined ? [opened] : [last])),
-    figure(`${key}.loss`, `round ${id}: loss on the holdout (this edition proves none)`, null, []),
+    figure(`${key}.outcome`, `round ${id}: outcome`, outcome, of([last])),
+    ...lossFigures(round, `round.${id}`, `round ${id}: its checkpoint`),
+    figure(`${key}.scores`, `round ${id}: second scores that were proven`, scores.length, of(scores)),
     ...(checkpoint === undefined
       ? []
       : [
@@ -204,41 +263,148 @@ function roundFigures(round: RoundFacts): Figure[] {
   ];
 }
 
-/** The data that a dataset has published, and their recipients. */
-export function publishedSection(facts: ModelFacts, dataset: DatasetFacts): Section {
-  const own = ({ args }: ChainEvent): boolean => args['dataset'] === dataset.id;
+/** The outcome of a round, and the event that says it. */
+function outcomeOf({ opened, settled, checkpoint, voided, rolledBack }: RoundFacts): [string, ChainEvent] {
+  if (rolledBack !== undefined) return ['the loss rose: the step before was undone', rolledBack];
+  if (voided !== undefined) return ['void', voided];
+  if (settled !== undefined) return [OUTCOME_WORDS[Number(settled.args['outcome'])] ?? 'settled', settled];
+  return checkpoint === undefined ? ['not finished', opened] : ['step proven, second scores due', checkpoint];
+}
+
+/**
+ * The losses that a round's evaluators proved.
+ * @param id of the figures
+ * @param words about the checkpoint
+ */
+export function lossFigures({ opened, evaluations }: RoundFacts, id: string, words: string): Figure[] {
+  if (evaluations.length === 0)
+    return [figure(`${id}.loss`, `${words}: loss on holdouts (not evaluated)`, null, [])];
+  const shown = (loss: unknown): string => (Number(loss) / LOSS_ONE).toFixed(4);
+  return evaluations.flatMap((event) => {
+    const { evaluator, loss, lossBefore } = event.args;
+    const key = `${id}.loss.${evaluator}`;
+    const label = `${words}: loss by evaluator ${evaluator}`;
+    return [
+      figure(key, label, shown(loss), [eventSource(event)]),
+      ...(Number(opened.args['pending']) === 0
+        ? []
+        : [
+            figure(
+              `${key}.before`,
+              `${label}, of the checkpoint before on the same records`,
+              shown(lossBefore),
+              [eventSource(event)],
+            ),
+          ]),
+    ];
+  });
+}
+
+const featuresOf = ({ args }: ChainEvent): number => Number(member(args, 'config', 'shape', 'features'));
+
+const known = new Map<string, number | null>();
+
+/** As `answerEpsilon`, which takes a tenth of a second, kept for papers that ask again. */
+function epsilonAt(...of: Parameters<typeof answerEpsilon>): number | null {
+  const key = JSON.stringify(of);
+  const epsilon = known.has(key) ? (known.get(key) as number | null) : answerEpsilon(...of);
+  known.set(key, epsilon);
+  return epsilon;
+}
+
+/** Two digits; null where exact sums leave. */
+const shownEpsilon = (epsilon: number | null): string | null =>
+  epsilon === null ? null : epsilon.toFixed(2);
+
+/** The events by which a dataset answered, and how often it opened the batch that it opened most. */
+function openingsOf(facts: ModelFacts, id: bigint) {
+  const own = ({ args }: ChainEvent): boolean => args['dataset'] === id;
   const answers = facts.rounds.flatMap(({ answers: all }) => all.filter(own));
   const holdouts = facts.rounds.flatMap(({ holdoutAnswers }) => holdoutAnswers.filter(own));
-  const bands = answers.reduce((sum, { args }) => sum + bytesIn(String(args['bands'])), 0);
-  const opened = holdouts.reduce((sum, { args }) => sum + (args['challenge'] as unknown[]).length, bands);
-  const features = Number(member(facts.registered.args, 'config', 'shape', 'features'));
+  const atRound = holdouts.filter(({ args }) => args['before'] !== true);
+  const counts = new Map<number, number>();
+  for (const index of [...answers, ...atRound].flatMap(batchesIn))
+    counts.set(index, (counts.get(index) ?? 0) + 1);
+  const scores = facts.rounds.flatMap(({ scores: all }) => all.filter(own));
+  return { answers, holdouts, scores, counts, most: Math.max(0, ...counts.values()) };
+}
+
+/** ε of everything that a dataset's answers have told; null where one of them had no noise. */
+function spentEpsilon(facts: ModelFacts, dataset: DatasetFacts, most: number): number | null {
+  if (most === 0) return 0;
+  const role = Number(statementOf(dataset.committed, 'role')) === HOLDOUT ? 'holdout' : 'contributor';
+  const answered = facts.rounds.filter(({ answers, holdoutAnswers }) =>
+    [...answers, ...holdoutAnswers].some(({ args }) => args['dataset'] === dataset.id),
+  );
+  const versions = new Set(answered.map(({ opened }) => Number(opened.args['version'])));
+  // The weakest noise of all answered rounds bounds each of them.
+  const each = facts.versions
+    .filter(({ args }) => versions.has(Number(args['version'])))
+    .map((event) => epsilonAt(numbersOf(event), role, featuresOf(facts.registered) + 1, most));
+  return each.reduce<number | null>(
+    (worst, epsilon) => (worst === null || epsilon === null ? null : Math.max(worst, epsilon)),
+    0,
+  );
+}
+
+/** The data that a dataset has published, and their recipients. */
+export function publishedSection(facts: ModelFacts, dataset: DatasetFacts): Section {
+  const { answers, holdouts, scores, counts, most } = openingsOf(facts, dataset.id);
+  const features = featuresOf(facts.registered);
   const size = Number(member(facts.registered.args, 'config', 'shape', 'batchSize'));
-  const records = Number(dataset.committed.args['records']);
+  const records = Number(statementOf(dataset.committed, 'records'));
   const last = records % size === 0 ? size : records % size;
   const sources = [...answers, ...holdouts].map(eventSource);
-  const sets = answers.length + holdouts.length;
+  const evaluators = (version: unknown): number =>
+    (
+      member(
+        facts.versions.find(({ args }) => args['version'] === version)?.args ?? {},
+        'content',
+        'terms',
+        'evaluators',
+      ) as unknown[] | undefined
+    )?.length ?? 0;
+  const gates = answers.reduce((sum, { args }) => {
+    const round = facts.rounds.find(({ id }) => id === args['round']);
+    return sum + evaluators(round?.opened.args['version']);
+  }, 0);
+  const opened = [...answers, ...holdouts].reduce((sum, each) => sum + batchesIn(each).length, 0);
+  const accepted = answers.filter(({ args }) => args['accepted'] === true);
   return {
     id: 'published',
     title: 'What left the hospital, by recipient',
     text: [
-      'Public: counts, a commitment that says nothing without its salts, and a score of each opened batch. Trainer: exact sums, encrypted. Operator of a service: nothing beyond what is public, and the network address of the sender.',
+      'Public: counts, commitments that say nothing without their openings, and a few scores of a whole answer. Trainer: the sums of accepted answers, with the noise of the policy, encrypted. Operator of a service: nothing beyond what is public, and the network address of the sender.',
+      'A holdout tells its evaluator alone. What its evaluator proves of all its holdouts together, direction and loss, is in section "Rounds, proven".',
     ],
     figures: [
-      figure('published.rounds', 'rounds answered', sets, sources),
+      figure('published.rounds', 'answers', sources.length, sources),
       figure('published.batches', 'openings of batches', opened, sources),
-      figure('published.bits.public', 'bits about records to the public: bands', bands * BAND_BITS, sources),
+      figure('published.distinct', 'different batches opened', counts.size, sources),
+      figure('published.openings', 'openings of the batch that was opened most', most, sources),
+      figure(
+        'published.bits.public',
+        'bits about records to the public: first and second scores',
+        (gates + scores.length) * SCORE_BITS,
+        [...answers, ...scores].map(eventSource),
+      ),
       figure(
         'published.bits.trainer',
-        "bits about records to the model's owner: encrypted sums",
-        sets * (features + 1) * SUM_BITS,
-        [...sources, eventSource(facts.registered)],
+        "bits about records to the model's owner: encrypted sums of accepted answers",
+        accepted.length * (features + 1) * SUM_BITS,
+        [...accepted.map(eventSource), eventSource(facts.registered)],
       ),
       figure('published.bits.operator', 'bits about records to the operator beyond these', 0, sources),
       figure('published.smallestBatch', 'records of the smallest batch', last, [
         eventSource(dataset.committed),
         eventSource(facts.registered),
       ]),
-      figure('published.epsilon', 'epsilon (none: the sums of this edition carry no noise)', null, []),
+      figure(
+        'published.epsilon',
+        `epsilon at delta ${DELTA} of all answers (none: sums left without noise)`,
+        shownEpsilon(spentEpsilon(facts, dataset, most)),
+        [...sources, ...facts.versions.map(eventSource)],
+      ),
       figure('published.canary', 'canary results: recompute with the command', null, [
         commandSource('npm run test:canary'),
       ]),
@@ -246,10 +412,50 @@ export function publishedSection(facts: ModelFacts, dataset: DatasetFacts): Sect
   };
 }
 
+const amounts = (events: readonly ChainEvent[]): bigint =>
+  events.reduce((total, { args }) => total + BigInt(args['amount'] as bigint), 0n);
+
+/** Stake of a model, or of one account in it. */
+export function stakeSection(
+  { credited, vested, forfeited, rounds }: ModelFacts,
+  dataset?: DatasetFacts,
+): Section {
+  const account = dataset?.committed.args['beneficiary'];
+  const of = (events: readonly ChainEvent[]): readonly ChainEvent[] =>
+    account === undefined ? events : events.filter(({ args }) => args['beneficiary'] === account);
+  const scores =
+    dataset === undefined
+      ? []
+      : rounds.flatMap((round) => round.scores.filter(({ args }) => args['dataset'] === dataset.id));
+  const sumOf = (id: string, words: string, events: readonly ChainEvent[]): Figure =>
+    figure(id, words, amounts(of(events)), of(events).map(eventSource));
+  return {
+    id: 'stake',
+    title: 'Stake',
+    text: [
+      'Stake is in units of the stake token. It is credited to accounts when a round is settled, and minted as it vests.',
+      ...(dataset === undefined
+        ? []
+        : ['An account may have several datasets of the model: its stake is that of all of them.']),
+    ],
+    figures: [
+      sumOf('stake.credited', 'stake credited for scores', credited),
+      sumOf('stake.vested', 'stake minted', vested),
+      sumOf('stake.forfeited', 'stake forfeited', forfeited),
+      ...scores.map((event) =>
+        figure(
+          `stake.score.${event.args['round']}`,
+          `score of its answer to round ${event.args['round']}`,
+          event.args['score'] as bigint,
+          [eventSource(event)],
+        ),
+      ),
+    ],
+  };
+}
+
 /** Money, in the settlement token's smallest unit. */
 export function moneySection({ payments, claims, versions }: ModelFacts): Section {
-  const sum = (events: readonly ChainEvent[]): bigint =>
-    events.reduce((total, { args }) => total + BigInt(args['amount'] as bigint), 0n);
   return {
     id: 'money',
     title: 'Royalties',
@@ -259,9 +465,9 @@ export function moneySection({ payments, claims, versions }: ModelFacts): Sectio
       "That a claim waits for a determination is a rule of the hospital's folder, not of the contract.",
     ],
     figures: [
-      figure('money.income', 'paid for uses of the model', sum(payments), payments.map(eventSource)),
+      figure('money.income', 'paid for uses of the model', amounts(payments), payments.map(eventSource)),
       figure('money.payments', 'payments', payments.length, payments.map(eventSource)),
-      figure('money.claimed', 'claimed', sum(claims), claims.map(eventSource)),
+      figure('money.claimed', 'claimed', amounts(claims), claims.map(eventSource)),
       ...versions.map((event) =>
         figure(
           `money.cap.${event.args['version']}`,

@@ -7,6 +7,7 @@ import { type Dossier, valueIn } from '../../src/dossier/dossier.ts';
 import { openStatement, signStatement } from '../../src/dossier/formats/dsse.ts';
 import { papersOf } from '../../src/dossier/formats/papers.ts';
 import { readDossier } from '../../src/dossier/read-dossier.ts';
+import { answerEpsilon } from '../../src/protocol/second/answer-privacy.ts';
 import { committee } from '../contributor/approval/support.ts';
 import { DATASETS, MODEL, recordedChain } from './recorded-chain.ts';
 
@@ -31,9 +32,9 @@ describe.each(Object.entries(SUBJECTS))('a dossier of a %s', (_, subject) => {
   });
 
   it('is the same at the same block, and stays so when the chain goes on', async () => {
-    const then = await readDossier(chain, subject, 25);
-    expect(await readDossier(chain, subject, 25)).toEqual(then);
-    expect((await readDossier(chain, subject, 30)).sections).toEqual(then.sections);
+    const then = await readDossier(chain, subject, 35);
+    expect(await readDossier(chain, subject, 35)).toEqual(then);
+    expect((await readDossier(chain, subject, 40)).sections).toEqual(then.sections);
   });
 });
 
@@ -48,27 +49,65 @@ describe('the figures', () => {
       '2',
       '8',
     ]);
-    expect(values(dossier, 'rounds.number', 'round.1.outcome', 'round.1.loss')).toEqual([
+    expect(values(dossier, 'rounds.number', 'round.1.outcome', 'round.1.loss.0')).toEqual([
       '1',
-      'step proven',
-      null,
+      'settled: paid by both scores',
+      '0.2500',
     ]);
+    expect(values(dossier, 'stake.credited', 'stake.vested')).toEqual(['1700', '900']);
     expect(values(dossier, 'money.income', 'money.claimed', 'money.cap.1')).toEqual(['9000', '4000', '5000']);
   });
 
-  it('of a dataset count bits by recipient, and give no epsilon', async () => {
+  it('of a checkpoint give its loss by the round that evaluates it, and none before', async () => {
+    const dossier = await readDossier(chain, checkpoint);
+    expect(values(dossier, 'checkpoint.loss.0', 'checkpoint.loss.0.before')).toEqual(['0.2000', '0.2441']);
+    const early = await readDossier(recordedChain('Evaluated'), checkpoint);
+    expect(valueIn(early, 'checkpoint.loss')).toBeNull();
+  });
+
+  it('of a dataset count bits by recipient, openings, and the epsilon of its answers', async () => {
     const dossier = await readDossier(chain, dataset);
-    // Four bands of 4 bits; one sum of 17 words of 42 bits.
+    // A first and a second score of 16 bits; one sum of 17 words of 42 bits.
     expect(
       values(dossier, 'published.bits.public', 'published.bits.trainer', 'published.bits.operator'),
-    ).toEqual(['16', '714', '0']);
-    expect(values(dossier, 'published.smallestBatch', 'published.epsilon')).toEqual(['64', null]);
+    ).toEqual(['32', '714', '0']);
+    expect(values(dossier, 'published.batches', 'published.distinct', 'published.openings')).toEqual([
+      ...['4', '4', '1'],
+    ]);
+    const numbers = { noise: 28, holdoutNoise: 0, lossNoise: 0, bound: 81 };
+    const epsilon = answerEpsilon(numbers, 'contributor', 17, 1) as number;
+    expect(epsilon).toBeGreaterThan(0);
+    expect(values(dossier, 'published.smallestBatch', 'published.epsilon')).toEqual([
+      '64',
+      epsilon.toFixed(2),
+    ]);
+    expect(values(dossier, 'stake.vested', 'stake.score.1')).toEqual(['900', '17']);
     const other = await readDossier(chain, { kind: 'dataset', dataset: `${DATASETS.second}` });
-    expect(valueIn(other, 'published.smallestBatch')).toBe('8');
+    // Its answer was not accepted: no sum is open to the owner.
+    expect(values(other, 'published.smallestBatch', 'published.bits.trainer', 'stake.vested')).toEqual([
+      '8',
+      '0',
+      '0',
+    ]);
+  });
+
+  it('of a holdout count each batch once, also where it was answered at the weights before, and no bound', async () => {
+    const dossier = await readDossier(chain, { kind: 'dataset', dataset: `${DATASETS.holdout}` });
+    expect(values(dossier, 'published.rounds', 'published.openings', 'published.epsilon')).toEqual([
+      ...['3', '1', null],
+    ]);
+  });
+
+  it('of a policy give its epsilon over all openings, and none without noise', async () => {
+    const dossier = await readDossier(chain, model);
+    expect(valueIn(dossier, 'policy.1.epsilon')).toMatch(/^\d+\.\d\d$/);
+    expect(values(dossier, 'policy.2.epsilon', 'policy.1.epochs', 'policy.1.bound')).toEqual([
+      ...[null, '2', '81'],
+    ]);
   });
 
   it('of a model log a void round as what it was', async () => {
-    expect(valueIn(await readDossier(chain, model), 'round.2.outcome')).toBe('void');
+    expect(valueIn(await readDossier(chain, model), 'round.3.outcome')).toBe('void');
   });
 
   it('are refused for a checkpoint, a model or a dataset that is not there', async () => {
@@ -86,8 +125,17 @@ describe('the figures', () => {
 
   it('depend on every event: without it, the dossier differs', async () => {
     const whole = await readDossier(chain, model);
-    const events = ['VersionProposed', 'DatasetCommitted', 'Enrolled', 'HoldoutAttested', 'DirectionProven'];
-    for (const event of [...events, 'Attested', 'CheckpointProven', 'RoundVoided', 'Paid', 'Claimed'])
+    const events = ['VersionProposed', 'DatasetCommitted', 'Enrolled', 'HoldoutAttested', 'DirectionFixed'];
+    const later = ['Evaluated', 'ScoreProven', 'RoundSettled', 'ScoresCredited', 'Vested'];
+    for (const event of [
+      ...events,
+      ...later,
+      'Attested',
+      'CheckpointProven',
+      'RoundVoided',
+      'Paid',
+      'Claimed',
+    ])
       expect(await readDossier(recordedChain(event), model), event).not.toEqual(whole);
   });
 });

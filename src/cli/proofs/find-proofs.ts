@@ -70,10 +70,11 @@ async function proofsOf(
   return [{ name, kind: 'proof', circuit, publicSignals, proof, chainId: undefined, isBound: true }];
 }
 
-const parse = (path: string): Promise<unknown> => readJsonFile(path, { largest: LARGEST });
+/** @throws AssayError as `readJsonFile` */
+export const parse = (path: string): Promise<unknown> => readJsonFile(path, { largest: LARGEST });
 
 /** A damaged file must not pass as one without a proof, so only text that is no JSON is skipped. */
-function unlessNoJson(error: unknown): undefined {
+export function unlessNoJson(error: unknown): undefined {
   if (error instanceof AssayError && (error.code === 'not-json' || error.code === 'file-too-large')) return;
   throw error;
 }
@@ -89,7 +90,8 @@ function looksLikeProof(json: unknown): boolean {
   );
 }
 
-async function jsonFilesBelow(folder: string): Promise<string[]> {
+/** Files of a folder and the folders below it that may hold a proof, in order. */
+export async function jsonFilesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && /\.(json|parcel)$/.test(entry.name))

@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { type Edition, editionOf } from '../../chain/deploy/deployment-record.ts';
+import { PARCEL_FORMAT } from '../../delivery/parse-parcel.ts';
 import { SECOND_ATTESTATION } from '../../delivery/second/attestation-record.ts';
 import { SECOND_PARCEL } from '../../delivery/second/parcel.ts';
 import { AssayError } from '../../protocol/errors.ts';
@@ -8,6 +9,7 @@ import { MAGIC } from '../../records/dataset/layout.ts';
 import { SECOND_MAGIC } from '../../records/second/layout.ts';
 import { readTextFile } from '../../system/files.ts';
 import { SECOND_PROOF } from '../../verifier/second/proof-json.ts';
+import { jsonFilesBelow } from '../proofs/find-proofs.ts';
 import { SECOND_SIGNATURE } from './files/signature-file.ts';
 
 /** Larger files are no inputs that tell an edition. */
@@ -27,9 +29,23 @@ const TELLS: Readonly<Record<string, Tell>> = {
     ),
   signature: (path) => jsonEdition(path, ({ format }) => (format === SECOND_SIGNATURE ? 2 : 1)),
   parcel: (path) => jsonEdition(path, ({ format }) => (format === SECOND_PARCEL ? 2 : 1)),
-  proof: (path) => jsonEdition(path, ({ format }) => (PROOF_FORMATS.includes(`${format}`) ? 2 : 1)),
+  proof: proofEdition,
   datasetFile: datasetEdition,
 };
+
+/** A proof file or a parcel; of a folder, the first parcel in it. */
+async function proofEdition(path: string): Promise<Edition | undefined> {
+  const tell = (file: string) =>
+    jsonEdition(file, ({ format }) =>
+      PROOF_FORMATS.includes(`${format}`) ? 2 : format === PARCEL_FORMAT ? 1 : undefined,
+    );
+  if (!(await stat(path).catch(() => undefined))?.isDirectory()) return (await tell(path)) ?? 1;
+  for (const file of await jsonFilesBelow(path)) {
+    const edition = await tell(file);
+    if (edition !== undefined) return edition;
+  }
+  return undefined;
+}
 
 /**
  * The edition of the protocol that a command's inputs are of; undefined if none of them tells. A file that cannot be read or

@@ -93,6 +93,13 @@ const Missing = ({ known }: { known: HospitalState }): JSX.Element => (
   </Section>
 );
 
+/** Words of the steps. */
+const STEPS: Readonly<Record<Waiting['step'], { question: string; doing: string; name: string }>> = {
+  enrol: { question: 'Take part in', doing: 'Enrolling for', name: 'take part' },
+  answer: { question: 'Answer', doing: 'Answering', name: 'answer' },
+  score: { question: 'Prove the second score of', doing: 'Scoring', name: 'second score' },
+};
+
 function Decide({ waiting, job }: { waiting: Waiting | undefined; job: HospitalState['job'] }): JSX.Element {
   const [by, setBy] = useState('');
   const isRunning = job !== undefined && job.outcome === undefined;
@@ -104,9 +111,7 @@ function Decide({ waiting, job }: { waiting: Waiting | undefined; job: HospitalS
       {waiting !== undefined && !isRunning && (
         <div class="decide" data-waiting={waiting.step}>
           <h3>
-            {waiting.step === 'enrol'
-              ? `Take part in round ${waiting.round}?`
-              : `Answer round ${waiting.round}?`}
+            {STEPS[waiting.step].question} round {waiting.round}?
           </h3>
           <p>Decide by {waiting.until}.</p>
           <div class="pair">
@@ -150,7 +155,7 @@ function Decide({ waiting, job }: { waiting: Waiting | undefined; job: HospitalS
           data-job={job.outcome ?? 'running'}
         >
           <p class="strong">
-            {job.step === 'enrol' ? 'Enrolling for' : 'Answering'} round {job.round}:{' '}
+            {STEPS[job.step].doing} round {job.round}:{' '}
             {job.outcome === undefined ? 'under way' : job.outcome === 'done' ? 'done' : 'not done'}
           </p>
           <Lines lines={job.lines} />
@@ -215,7 +220,7 @@ function DatasetSection({ known: { dataset, model, stake } }: { known: HospitalS
           ['Role', dataset.role],
           ['State', dataset.state],
           ['Records', `${count(dataset.records)} in ${count(dataset.batches)} batches`],
-          ['Rounds answered on chain', count(dataset.answered)],
+          ['Batches not opened yet', count(dataset.unopened)],
           ['Paid to', <code key="to">{dataset.beneficiary}</code>],
         ]}
       />
@@ -252,7 +257,7 @@ function PreflightSection(): JSX.Element {
 const DECISIONS: Column<Decision>[] = [
   { name: 'When', cell: ({ at }) => <time dateTime={at}>{new Date(at).toLocaleString()}</time> },
   { name: 'Round', cell: ({ round }) => round },
-  { name: 'Step', cell: ({ step }) => (step === 'enrol' ? 'take part' : 'answer') },
+  { name: 'Step', cell: ({ step }) => STEPS[step].name },
   { name: 'Decision', cell: ({ verdict }) => verdict },
   { name: 'By', cell: ({ by }) => by },
 ];

@@ -2,8 +2,8 @@ import type { ApprovalState, CommitteeState } from './approval-messages.ts';
 
 /** Messages between the hospital's own page and `assay hospital serve`. Integers above 2^53 are decimal strings. */
 
-/** The two things that a hospital decides in a round. */
-type DecisionStep = 'enrol' | 'answer';
+/** The things that a hospital decides in a round. */
+type DecisionStep = 'enrol' | 'answer' | 'score';
 
 /** The decision of a person. */
 export interface Decision {
@@ -65,7 +65,8 @@ export interface HospitalState {
         readonly records: number;
         readonly batches: number;
         readonly state: string;
-        readonly answered: number;
+        /** Batches that were not opened in this epoch. */
+        readonly unopened: number;
         readonly beneficiary: string;
       }
     | undefined;

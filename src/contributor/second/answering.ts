@@ -28,7 +28,7 @@ import { type Holding, RoundReader } from './round-facts.ts';
 import verifierCodes from './verifier-codes.json' with { type: 'json' };
 
 /** A deposit that an enrolment takes, by the proven terms of its round. */
-export interface EnrolmentBond {
+interface EnrolmentBond {
   readonly round: bigint;
   /** Address of the settlement token. */
   readonly token: string;

@@ -21,6 +21,8 @@ export interface HolderRun {
   readonly note: (line: string) => void;
   /** Called before each enrolment and answer; throws where approval or objections forbid it. */
   readonly assertAllowed: (holding: Holding, act: ContributorAct['kind']) => Promise<void>;
+  /** Whether a person refused an act of a dataset in a round; such an act is left out. Default: none was. */
+  readonly isRefused?: (round: bigint, dataset: bigint, act: ContributorAct['kind']) => Promise<boolean>;
 }
 
 export interface HolderRunResult {
@@ -57,6 +59,7 @@ export function runContributorRounds(
     for (const holding of run.holdings) {
       for (const act of await contributorActs(rounds, holding, round, await run.height())) {
         if (act.kind === 'enrol' && spent.has(holding.id)) continue;
+        if (await run.isRefused?.(act.round, holding.id, act.kind)) continue;
         works.push(() =>
           attempt(run, spent, holding, async () => {
             await run.assertAllowed(holding, act.kind);
@@ -102,15 +105,18 @@ export function runEvaluatorRounds(run: HolderRun, evaluator: SecondEvaluator): 
     const round = await rounds.round(lastRound);
     if ((await run.height()) >= round.schedule.evaluateDeadline) return;
     const { holdings, due } = await evaluatorDuty(rounds, run.holdings, round, run.deps.beneficiary);
+    const refused = await Promise.all(due.map(({ id }) => run.isRefused?.(lastRound, id, 'answer')));
     await doAll(
-      due.map(
-        (holding) => () =>
-          attempt(run, nothing, holding, async () => {
-            await run.assertAllowed(holding, 'answer');
-            await evaluator.answer(holding, lastRound);
-            done(`answer ${lastRound}`);
-          }),
-      ),
+      due
+        .filter((_, i) => refused[i] !== true)
+        .map(
+          (holding) => () =>
+            attempt(run, nothing, holding, async () => {
+              await run.assertAllowed(holding, 'answer');
+              await evaluator.answer(holding, lastRound);
+              done(`answer ${lastRound}`);
+            }),
+        ),
     );
     const [first] = holdings;
     const duty = await evaluatorDuty(rounds, run.holdings, round, run.deps.beneficiary);

@@ -32,7 +32,7 @@ export function cyclonedx(dossier: Dossier): unknown {
           },
           considerations: {
             technicalLimitations: [
-              'No loss of the checkpoint is proven in this edition.',
+              'Its losses (assay:checkpoint.loss) are those of the holdouts of its evaluators, and of no other records.',
               'That the records are true is not proven; accredited sources signed them.',
             ],
           },

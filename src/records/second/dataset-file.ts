@@ -84,6 +84,11 @@ export class SecondDatasetFile implements SecondDataset {
     }
   }
 
+  /** The header without a key: its seal is not checked. @throws AssayError as `open` */
+  static header(path: string): SecondHeader {
+    return readSecondHeader(path).header;
+  }
+
   get batchCount(): number {
     return this.#leaves.length;
   }

@@ -81,7 +81,7 @@ describe('dossier check', () => {
   });
 
   test('fails for another block, another signature, and a file that is none of the papers', async () => {
-    const { faults } = await withChange('dossier.json', (text) => text.replace('"block": 30', '"block": 29'));
+    const { faults } = await withChange('dossier.json', (text) => text.replace('"block": 40', '"block": 27'));
     expect(faults.length).toBeGreaterThan(0);
     await expect(
       withChange('statement.sigstore.json', (text) =>

@@ -19,6 +19,7 @@ beforeAll(() =>
         const keys = await at.json(`contributor keygen --keystore @far.key ${secret}`);
         ({ holderCode } = keys);
         await at.types(`devnet fund ${keys.address} ${walk.chain}`);
+        return undefined;
       },
     },
   ),

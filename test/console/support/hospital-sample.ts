@@ -11,7 +11,7 @@ export const SAMPLE_HOSPITAL: HospitalState = {
   missing: [],
   dataset: {
     ...{ id: '5', role: 'contributor', records: 640, batches: 10, state: 'may take part in rounds' },
-    ...{ answered: 1, beneficiary: `0x${'2'.repeat(40)}` },
+    ...{ unopened: 8, beneficiary: `0x${'2'.repeat(40)}` },
   },
   round: {
     ...{ id: '2', status: 'attesting' },

@@ -60,6 +60,26 @@ describe('a run over several datasets', () => {
     }
   });
 
+  test('leaves out what a person refused', async () => {
+    const acts: string[] = [];
+    const act = refusing(acts, '');
+    const contributor = {
+      answer: ({ id }: Holding) => act('answer', id),
+      score: ({ id }: Holding) => act('score', id),
+    } as unknown as SecondContributor;
+    const isRefused: HolderRun['isRefused'] = async (round, dataset, kind) =>
+      (kind === 'answer' && round === 2n && dataset === 21n) ||
+      (kind === 'score' && round === 1n && dataset === 22n);
+    let looks = 0;
+    const run = runOf('attesting');
+    const height = async () => {
+      if (looks++ > 2) throw new Error('enough');
+      return 20n;
+    };
+    await expect(runContributorRounds({ ...run, isRefused, height }, contributor)).rejects.toThrow('enough');
+    expect(new Set(acts)).toEqual(new Set(['score 21', 'answer 22']));
+  });
+
   test('opens the other holdouts where one is refused, proves no direction, and then fails', async () => {
     const acts: string[] = [];
     const act = refusing(acts, 'answer 21');

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { checkDossier } from '../../files/dossier-folder.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
+import { withSecondChain } from '../../second/connect.ts';
 
 interface DossierCheckOptions {
   readonly path: string;
@@ -16,8 +16,9 @@ export const defineDossierCheck = (parent: Command, cli: Cli): void =>
     description: 'recompute a folder of papers from the chain; any difference is named and fails',
     arguments: [{ name: '<path>', description: 'folder of papers, or one of them' }],
     options: RPC_OPTIONS,
+    anyEdition: true,
     run: async (options) => {
-      const result = await withChain(options, (chain) => checkDossier(chain, options.path));
+      const result = await withSecondChain(options, (chain) => checkDossier(chain, options.path));
       const { faults, files, signer, block } = result;
       return {
         data: result,

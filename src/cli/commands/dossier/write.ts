@@ -3,12 +3,12 @@ import type { Subject } from '../../../dossier/dossier.ts';
 import { readDossier } from '../../../dossier/read-dossier.ts';
 import { privateFolder } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { openCommittee } from '../../files/accounts.ts';
 import { writeDossier } from '../../files/dossier-folder.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import type { OptionSpec } from '../../options/option-spec.ts';
 import { fieldValue, smallInteger, unsigned } from '../../options/values.ts';
+import { withSecondChain } from '../../second/connect.ts';
 
 interface DossierOptions {
   readonly deployment: string;
@@ -51,7 +51,7 @@ export async function runDossier(
           keystore: sign,
           ...(passwordFile === undefined ? {} : { passwordFile }),
         });
-  const dossier = await withChain(options, (chain) => readDossier(chain, subject, block));
+  const dossier = await withSecondChain(options, (chain) => readDossier(chain, subject, block));
   const files = await writeDossier(await privateFolder(out), dossier, { force, signer });
   return { out, block: dossier.chain.block, files };
 }
@@ -74,6 +74,7 @@ const define =
     defineCommand<DossierOptions>(parent, cli, {
       name,
       description,
+      anyEdition: true,
       options: [...RPC_OPTIONS, ...own, BLOCK, OUT, OPTION.force],
       run: async (options) => {
         const result = await runDossier(cli.deps, options, subjectOf(options));

@@ -25,9 +25,9 @@ interface HospitalInitOptions {
 interface HospitalInitResult {
   readonly folder: string;
   readonly name: string;
-  /** `x,y`: for the registrar's list of sources. */
+  /** `x,y`: with `commitment`, for the registrar's list of sources. */
   readonly publicKey: string;
-  /** Hash of the source's tag secret, for a list of the second edition. */
+  /** Hash of the source's tag secret. */
   readonly commitment: string;
   /** Payout address: needs coins for gas if no service carries the proofs. */
   readonly address: string;
@@ -123,8 +123,7 @@ export const defineHospitalInit = (parent: Command, cli: Cli): void =>
         data: { folder, name, publicKey, commitment, address },
         lines: [
           `made ${folder}; keep a copy of its keys folder in another place: without it, datasets cannot be rebuilt, and stake and royalties are lost`,
-          `public key, for the model owner's list of sources: ${publicKey}`,
-          `for a list of the second edition: ${publicKey},${commitment}`,
+          `public key, for the model owner's list of sources: ${publicKey},${commitment}`,
           `payout address: ${address}`,
           ...(options.approval === false
             ? []

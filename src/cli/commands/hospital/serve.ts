@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { buildConsoleOnce, CONSOLE_FOLDER } from '../../../console/build.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, defineCommand } from '../../command.ts';
-import { audited, leavingFrom } from '../../files/audited.ts';
+import { audited } from '../../files/audited.ts';
 import { findHospitalFolder, readHospital } from '../../hospital/hospital-file.ts';
 import { decisionFile } from '../../hospital/page/decisions.ts';
 import { HospitalPage, type OptionsOf } from '../../hospital/page/hospital-page.ts';
@@ -64,7 +64,7 @@ export async function runHospitalServe(
     ...{ deps, optionsOf, hospital: () => readHospital(folder) },
     logged: (command, work) => {
       const place = { cwd: folder, command, now: deps.now };
-      return audited(place, () => work(leavingFrom(place)));
+      return audited(place, work);
     },
     decisions: decisionFile(at(file.work)),
   });

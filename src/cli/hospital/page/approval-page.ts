@@ -3,11 +3,11 @@ import { describeTerms } from '../../../contributor/approval/describe.ts';
 import { readApproval } from '../../../contributor/approval/read-approval.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import type { Field } from '../../../protocol/field.ts';
-import { policyHash } from '../../../protocol/policy/policy-hash.ts';
 import { exists, readTextFile } from '../../../system/files.ts';
-import { assertApproved, gatedDataset, readDemandedApproval } from '../../files/approval-gate.ts';
-import { loadPolicy } from '../../files/policy-file.ts';
-import { readSignatureFile } from '../../files/signature-file.ts';
+import { readDemandedApproval } from '../../files/approval-gate.ts';
+import { assertSecondApproved } from '../../second/approval.ts';
+import { loadSecondPolicy } from '../../second/files/policy-file.ts';
+import { readSecondSignatureFile } from '../../second/files/signature-file.ts';
 import type { Hospital } from '../hospital-file.ts';
 
 /**
@@ -26,17 +26,14 @@ export async function approvalState({ file, at }: Hospital, now: number): Promis
     ...(committee === undefined ? {} : { committee }),
   };
   const problem = await problemOf(async () => {
-    const { model, policy, circuit } = file;
-    const isReady = model !== undefined && policy !== undefined && circuit !== undefined;
+    const { model, policy } = file;
     const signature = at(file.signature);
-    if (!isReady || !(await exists(signature))) return void (await readDemandedApproval(options, now));
-    const { compiled, shape } = await loadPolicy(at(policy), circuit);
-    const dataset = gatedDataset(
-      await readSignatureFile(signature),
-      { period: undefined, model: BigInt(model.id) as Field },
-      policyHash(compiled.policy, shape),
-    );
-    await assertApproved(options, dataset, now);
+    if (model === undefined || policy === undefined || !(await exists(signature)))
+      return void (await readDemandedApproval(options, now));
+    const { compiled } = await loadSecondPolicy(at(policy));
+    const dataset = { period: undefined, model: BigInt(model.id) as Field };
+    const signed = await readSecondSignatureFile(signature);
+    await assertSecondApproved(options, signed, dataset, compiled, file.role ?? 'contributor', now);
   });
   return { committee, words: await wordsOf(options.approval, committee), problem };
 }

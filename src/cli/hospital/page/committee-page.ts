@@ -9,7 +9,7 @@ import type {
 import { DUO } from '../../../contributor/approval/duo.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { canonicalJson } from '../../../protocol/policy/schema.ts';
-import { DatasetFile } from '../../../records/dataset/dataset-file.ts';
+import { SecondDatasetFile } from '../../../records/second/dataset-file.ts';
 import { exists, readJsonFile } from '../../../system/files.ts';
 import type { CliDeps } from '../../command.ts';
 import {
@@ -240,7 +240,7 @@ async function readRegister(path: string, did: string) {
 /** The root that the dataset file names, for the form alone: the words show it again. */
 async function builtRoot(path: string): Promise<string | undefined> {
   try {
-    return `${(await DatasetFile.header(path)).root}`;
+    return `${SecondDatasetFile.header(path).root}`;
   } catch (error) {
     if (error instanceof AssayError) return undefined;
     throw error;

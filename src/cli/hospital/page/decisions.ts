@@ -19,7 +19,7 @@ const schema = z.strictObject({
     z.strictObject({
       round: id,
       dataset: id,
-      step: z.enum(['enrol', 'answer']),
+      step: z.enum(['enrol', 'answer', 'score']),
       verdict: z.enum(['approved', 'refused']),
       by: z.string().max(120),
       at: z.iso.datetime(),

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { EntrySummary, RoundSummary } from '../../../client/round-reader.ts';
 import type {
   HospitalState,
   Job,
@@ -14,18 +13,21 @@ import { Ledger, ledgerPath } from '../../../contributor/ledger/ledger.ts';
 import type { HeadedEntry } from '../../../contributor/ledger/lines.ts';
 import { describePrivacy, privacySpent } from '../../../contributor/privacy-spent.ts';
 import { AssayError } from '../../../protocol/errors.ts';
+import type { PreflightReport } from '../../../records/preflight/report.ts';
 import { exists } from '../../../system/files.ts';
 import type { CliDeps } from '../../command.ts';
-import { runCheck } from '../../commands/check.ts';
-import { runEnrol } from '../../commands/enrol.ts';
-import { runProve } from '../../commands/prove.ts';
-import { runStatus } from '../../commands/status.ts';
-import { runSubmit } from '../../commands/submit.ts';
 import { openContributor } from '../../files/accounts.ts';
-import type { Leaving } from '../../files/audited.ts';
-import { describeMoments, type Moment } from '../../status/round-times.ts';
-import { describeStake } from '../../status/stake-state.ts';
-import { describeEntry, describeRound } from '../../status/words.ts';
+import { isHeld } from '../../files/egress.ts';
+import type { AddressBook } from '../../ids/address-book.ts';
+import { runSecondEvaluatorRun } from '../../second/commands/answer-rounds.ts';
+import { runSecondCheck } from '../../second/commands/check.ts';
+import { runSecondEnrol } from '../../second/commands/enrol.ts';
+import { runSecondProve } from '../../second/commands/prove.ts';
+import { runScore } from '../../second/commands/score.ts';
+import { runSecondSubmit } from '../../second/commands/submit.ts';
+import { describeAccount } from '../../second/status/account.ts';
+import { describeSecondEntry, describeSecondRound } from '../../second/status/words.ts';
+import { describeMoments } from '../../status/round-times.ts';
 import type { Hospital } from '../hospital-file.ts';
 import { approvalState } from './approval-page.ts';
 import { CommitteePage } from './committee-page.ts';
@@ -33,6 +35,7 @@ import { type DecisionBook, decisionOn } from './decisions.ts';
 import { ledgerLine } from './ledger-words.ts';
 import { readLog } from './log-page.ts';
 import { waitingIn } from './next-public.ts';
+import { type PageChain, readPageChain } from './page-chain.ts';
 import type { PageHandlers } from './page-server.ts';
 
 /** Answers to the page of a hospital's folder: the same functions as the commands, with the folder's defaults. */
@@ -46,7 +49,7 @@ export type OptionsOf = (
 interface PageDeps {
   readonly deps: CliDeps;
   /** Runs a command between two entries of the folder's log, if it keeps one. */
-  readonly logged: <T>(command: string, work: (leaving: Leaving) => Promise<T>) => Promise<T>;
+  readonly logged: <T>(command: string, work: () => Promise<T>) => Promise<T>;
   readonly hospital: () => Promise<Hospital>;
   readonly optionsOf: OptionsOf;
   readonly decisions: DecisionBook;
@@ -54,7 +57,7 @@ interface PageDeps {
 
 const decisionSchema = z.strictObject({
   round: z.string().regex(/^[1-9][0-9]{0,19}$/),
-  step: z.enum(['enrol', 'answer']),
+  step: z.enum(['enrol', 'answer', 'score']),
   verdict: z.enum(['approved', 'refused']),
   by: z.string().trim().min(1).max(120),
 });
@@ -97,34 +100,30 @@ export class HospitalPage {
     const hospital = await this.#given.hospital();
     const { file, folder } = hospital;
     const missing = await missingSteps(hospital);
-    const onChain = missing.length === 0 ? await this.#chain() : { problem: undefined };
+    const onChain = missing.length === 0 ? await this.#chain() : {};
     const role = file.role ?? 'contributor';
     const entries = await this.#entries(hospital);
-    const { dataset, round, entry, moments, stake, problem, isCommitted } = onChain as Partial<ChainState>;
+    const { dataset, round: known, account, problem, isCommitted } = onChain;
     if (isCommitted === false)
       missing.push({ what: 'Commit the dataset to the chain', command: 'assay commit' });
+    if (dataset?.role === 'holdout' && !dataset.pledged && !dataset.retired)
+      missing.push({ what: 'Offer the dataset to the model’s rounds', command: 'assay pledge' });
     const spent = privacySpent(entries, dataset?.root ?? 0n, role);
     return {
       ...{ folder, missing, name: file.name, model: file.model, chainProblem: problem },
       dataset: dataset && {
-        id: `${dataset.id}`,
-        role,
-        records: dataset.records,
-        batches: dataset.batches,
-        state: stateOf(dataset),
-        answered: dataset.answered,
-        beneficiary: dataset.beneficiary,
+        ...{ id: `${dataset.id}`, role, records: dataset.records, batches: dataset.batches },
+        ...{ state: stateOf(dataset), unopened: dataset.unopened, beneficiary: dataset.beneficiary },
       },
-      round: round && {
-        id: `${round.id}`,
-        status: round.status,
-        words: describeRound(NO_BOOK, round).map(trimmed).join('. '),
-        part: entry === undefined ? '' : describeEntry(entry, round).map(trimmed).join('. '),
-        moments: describeMoments(moments ?? []).map(trimmed),
+      round: known && {
+        ...{ id: `${known.round.id}`, status: known.round.phase },
+        words: describeSecondRound(NO_BOOK, known.round).map(trimmed).join('. '),
+        part: describeSecondEntry(known.entry, known.round).map(trimmed).join('. '),
+        moments: describeMoments(known.moments).map(trimmed),
       },
-      waiting: await this.#waiting(round, entry, role, dataset?.id, moments ?? []),
+      waiting: await this.#waiting(onChain),
       spent: { ...spent, privacy: describePrivacy(spent).at(-1) ?? '' },
-      stake: stake === undefined ? [] : describeStake(stake),
+      stake: account === undefined ? [] : describeAccount(account).map(trimmed),
       ledger: entries
         .slice(-MOST_ENTRIES)
         .reverse()
@@ -168,10 +167,12 @@ export class HospitalPage {
 
   /** Checks the folder's records, as `assay check` does. */
   async preflight(): Promise<PreflightAnswer> {
-    const { at, file } = await this.#given.hospital();
+    const { deps, hospital, optionsOf, logged } = this.#given;
+    const { at, file } = await hospital();
     const page = join(at(file.work), 'preflight.html');
-    const options = await this.#given.optionsOf('check');
-    const { verdict } = await this.#given.logged('check', () => runCheck({ ...options, page } as never));
+    const options = { ...(await optionsOf('check')), page };
+    const { data } = await logged('check', () => runSecondCheck(deps, options as never));
+    const { verdict } = data as PreflightReport;
     return { verdict, html: await readFile(page, 'utf8') };
   }
 
@@ -201,55 +202,70 @@ export class HospitalPage {
   }
 
   async #run(deps: CliDeps, round: string, step: Job['step']): Promise<void> {
+    const { optionsOf, logged, hospital } = this.#given;
+    const { folder, file } = await hospital();
+    if (step === 'answer' && file.role === 'holdout') return this.#evaluate(deps, round, folder);
+    if (step === 'answer') return this.#answer(deps, round, folder);
+    const options = (await optionsOf(step, { round })) as never;
+    const { lines } = await logged(step, () =>
+      step === 'enrol'
+        ? runSecondEnrol(deps, options, NO_BOOK, folder)
+        : runScore(deps, options, NO_BOOK, folder),
+    );
+    deps.note(lines.at(-1) ?? '');
+  }
+
+  /** Proves a dataset's answers, and sends them unless the folder holds parcels. */
+  async #answer(deps: CliDeps, round: string, folder: string): Promise<void> {
     const { optionsOf, logged } = this.#given;
-    if (step === 'enrol') {
-      const options = await optionsOf('enrol', { round });
-      const { delivery } = await logged('enrol', (leaving) => runEnrol(deps, options as never, leaving));
-      deps.note(delivery === null ? HELD : `enrolled for round ${round}`);
-      return;
-    }
     const proving = await optionsOf('prove', { round });
-    const { parcel, bands } = await logged('prove', () => runProve(deps, proving as never));
-    deps.note(`proven; bands ${bands.join(', ')}`);
-    const submitting = await optionsOf('submit', { parcel });
-    await logged('submit', (leaving) => runSubmit(deps, submitting as never, leaving));
+    const { data, lines } = await logged('prove', () => runSecondProve(deps, proving as never));
+    deps.note(`proven: ${lines[0]}`);
+    if (isHeld(proving)) return deps.note(HELD);
+    for (const parcel of (data as { readonly parcels: readonly string[] }).parcels) {
+      const submitting = (await optionsOf('submit', { parcel })) as never;
+      await logged('submit', () => runSecondSubmit(deps, submitting, NO_BOOK, folder));
+    }
     deps.note(`answered round ${round}`);
   }
 
-  async #chain(): Promise<Partial<ChainState>> {
-    try {
-      const options = await this.#given.optionsOf('status');
-      const { dataset, model, ...rest } = await runStatus({ ...options, keystore: undefined } as never);
-      const last = model?.lastRound ?? 0n;
-      if (last === 0n) return { dataset, ...rest } as Partial<ChainState>;
-      const withRound = await runStatus({ ...options, keystore: undefined, round: `${last}` } as never);
-      return withRound as Partial<ChainState>;
-    } catch (error) {
-      if (!(error instanceof AssayError)) throw error;
-      if (error.code === 'not-found') return { isCommitted: false };
-      return { problem: error.message };
-    }
+  /** Opens a drawn holdout, then proves direction and losses. */
+  async #evaluate(deps: CliDeps, round: string, folder: string): Promise<void> {
+    const { optionsOf, logged } = this.#given;
+    const options = await optionsOf('evaluator run');
+    const { round: known } = await this.#chain();
+    const isAnswered = known?.entry.attested && (known.round.pending === 0n || known.entry.attestedBefore);
+    if (isHeld(options) && !isAnswered) return this.#answer(deps, round, folder);
+    // A person has approved this step here: the evaluation has no parcel that could wait once more.
+    const run = { ...options, hold: undefined, once: true } as never;
+    const { lines } = await logged('evaluator run', () => runSecondEvaluatorRun(deps, run, NO_BOOK, folder));
+    deps.note(lines.at(-1) ?? '');
   }
 
-  async #waiting(
-    round: RoundSummary | undefined,
-    entry: EntrySummary | undefined,
-    role: string,
-    dataset: bigint | undefined,
-    moments: readonly Moment[],
-  ): Promise<Waiting | undefined> {
-    if (round === undefined || entry === undefined || dataset === undefined) return undefined;
+  async #chain(): Promise<PageChain> {
+    return readPageChain((await this.#given.optionsOf('status')) as never);
+  }
+
+  /** The first step that waits, and was not refused; else the first that was. */
+  async #waiting({ dataset, round: known }: PageChain): Promise<Waiting | undefined> {
+    if (known === undefined || dataset === undefined) return undefined;
+    const { schedule } = known.round;
     const untilOf = (block: bigint): string => {
-      const when = moments.find((each) => each.block === block)?.when ?? '';
+      const when = known.moments.find((each) => each.block === block)?.when ?? '';
       return `block ${block}${when === '' ? '' : `, ${when}`}`;
     };
-    const last = role === 'holdout' ? round.evaluateDeadline : round.attestDeadline;
-    const until = { seal: untilOf(round.sealHeight), answer: untilOf(last) };
-    const found = waitingIn(round, entry, role, until);
-    if (found === undefined) return undefined;
-    const made = decisionOn(await this.#given.decisions.all(), { ...found, dataset: `${dataset}` });
-    // An approved step that failed waits again.
-    return made?.verdict === 'refused' ? { ...found, refused: made } : found;
+    const found = waitingIn(known, dataset, {
+      seal: untilOf(schedule.sealHeight),
+      evaluation: untilOf(schedule.evaluateDeadline),
+      answer: untilOf(schedule.attestDeadline),
+    });
+    const decisions = await this.#given.decisions.all();
+    const steps = found.map((each): Waiting => {
+      const made = decisionOn(decisions, { ...each, dataset: `${dataset.id}` });
+      // An approved step that failed waits again.
+      return made?.verdict === 'refused' ? { ...each, refused: made } : each;
+    });
+    return steps.find(({ refused }) => refused === undefined) ?? steps[0];
   }
 
   async #entries({ file, at }: Hospital): Promise<readonly HeadedEntry[]> {
@@ -263,20 +279,7 @@ export class HospitalPage {
   }
 }
 
-type Status = Awaited<ReturnType<typeof runStatus>>;
-
-interface ChainState {
-  readonly dataset: NonNullable<Status['dataset']>;
-  readonly round: RoundSummary;
-  readonly entry: EntrySummary;
-  readonly moments: readonly Moment[];
-  readonly stake: NonNullable<Status['stake']>;
-  readonly problem: string;
-  /** False: the dataset is not on chain. */
-  readonly isCommitted: boolean;
-}
-
-const NO_BOOK = { model: [], dataset: [], round: [] };
+const NO_BOOK: AddressBook = { model: [], dataset: [], round: [] };
 const trimmed = (line: string): string => line.trim();
 
 const stateOf = ({ retired, withdrawn }: { retired: boolean; withdrawn: boolean }): string =>

@@ -8,6 +8,7 @@ import type { CliDeps, Printed } from '../../command.ts';
 import { type AnswerRunOptions, datasetsOf } from '../../commands/contributor/answer-rounds.ts';
 import { leavingFrom } from '../../files/audited.ts';
 import { isHeld } from '../../files/egress.ts';
+import { refusals } from '../../hospital/page/decisions.ts';
 import type { AddressBook } from '../../ids/address-book.ts';
 import { goalOf, pollOf } from '../../options/run-options.ts';
 import { fieldValue } from '../../options/values.ts';
@@ -54,6 +55,7 @@ const runOf =
           goal: goalOf(options, compiled.rounds),
           once: options.once === true,
           height: async () => BigInt(await holder.chain.provider.getBlockNumber()),
+          isRefused: refusals(options.work),
           assertAllowed: async ({ id }, act) => {
             const material = materials.find(({ holding }) => holding.id === id) as SecondMaterial;
             await approve(material);

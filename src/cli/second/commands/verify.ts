@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import {
   parseSecondAttestation,
   SECOND_ATTESTATION,
@@ -6,7 +7,7 @@ import {
   sealCircuitOf,
   verifySecondAttestation,
 } from '../../../delivery/second/attestation-record.ts';
-import { parseSecondParcel } from '../../../delivery/second/parcel.ts';
+import { parseSecondParcel, SECOND_PARCEL } from '../../../delivery/second/parcel.ts';
 import { secondClaimsOf, signerOf } from '../../../delivery/second/parcel-claims.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type CircuitName, publicSignalNames } from '../../../protocol/second/shape.ts';
@@ -27,34 +28,66 @@ import {
   type VerifyResult,
 } from '../../commands/verify.ts';
 import { unsigned } from '../../options/values.ts';
+import { jsonFilesBelow, parse, unlessNoJson } from '../../proofs/find-proofs.ts';
 
 /** Largest parcel or proof file. */
 const LARGEST = 1 << 22;
 
+const FORMATS: readonly unknown[] = [SECOND_ATTESTATION, SECOND_PARCEL, SECOND_PROOF];
+
 /**
- * `verify` for a parcel, an attestation or a proof of the second edition: every proof, and that it is for the statement that
- * the file names.
+ * `verify` for a parcel, an attestation or a proof of the second edition, or a folder of them: every proof, and that it is
+ * for the statement that the file names.
  */
 export async function runSecondVerify(_: CliDeps, options: VerifyOptions): Promise<Printed> {
-  const json = await readJsonFile(options.proof, { largest: LARGEST });
-  const parts = await verifiedParts(json, options);
-  const valid = parts.proofs.every((each) => each.valid);
-  const result: VerifyResult = { valid, ...parts, unverified: [], skipped: [] };
+  const { files, skipped } = await filesAt(options.proof);
+  const proofs: Verified[] = [];
+  const signatures: VerifyResult['signatures'][number][] = [];
+  for (const { name, path, json } of files) {
+    const parts = await verifiedParts(json, path, options);
+    const inFile = (part: string): string => [name, part].filter((each) => each !== '').join(': ');
+    proofs.push(...parts.proofs.map((each) => ({ ...each, name: inFile(each.name) })));
+    signatures.push(...parts.signatures.map((each) => ({ ...each, name: inFile(each.name) })));
+  }
+  const valid = proofs.every((each) => each.valid);
+  const result: VerifyResult = { valid, proofs, signatures, unverified: [], skipped };
   return { data: dataOf(result), lines: describeVerified(result), exitCode: valid ? 0 : 3 };
+}
+
+interface FoundFiles {
+  /** `name` is relative to the folder; empty for a file that was named itself. */
+  readonly files: readonly { readonly name: string; readonly path: string; readonly json: unknown }[];
+  /** Files of the folder that are of no format of this edition, relative to it. */
+  readonly skipped: readonly string[];
+}
+
+async function filesAt(path: string): Promise<FoundFiles> {
+  if (!(await stat(path).catch(() => undefined))?.isDirectory())
+    return { files: [{ name: '', path, json: await readJsonFile(path, { largest: LARGEST }) }], skipped: [] };
+  const files: FoundFiles['files'][number][] = [];
+  const skipped: string[] = [];
+  for (const each of await jsonFilesBelow(path)) {
+    const name = relative(path, each);
+    const json = (await parse(each).catch(unlessNoJson)) as { readonly format?: unknown } | null | undefined;
+    if (FORMATS.includes(json?.format)) files.push({ name, path: each, json });
+    else skipped.push(name);
+  }
+  return { files, skipped };
 }
 
 type Parts = Pick<VerifyResult, 'proofs' | 'signatures'>;
 
-async function verifiedParts(json: unknown, options: VerifyOptions): Promise<Parts> {
+/** @throws AssayError as the parsers: a damaged file is not skipped */
+async function verifiedParts(json: unknown, path: string, options: VerifyOptions): Promise<Parts> {
   const { format } = (json ?? {}) as { format?: unknown };
   if (format === SECOND_ATTESTATION)
     return { proofs: await verifyRecord(parseSecondAttestation(json), options), signatures: [] };
   if (format === SECOND_PROOF) {
-    const file = parseSecondProof(json, options.proof);
+    const file = parseSecondProof(json, path);
     const claim = { ...file, name: '', chainId: undefined, isBound: true };
     return { proofs: [await verifyClaim(claim, options)], signatures: [] };
   }
-  const submission = parcelIn(json, options.proof);
+  const submission = parcelIn(json, path);
   const proofs: Verified[] = [];
   for (const claim of secondClaimsOf(submission))
     proofs.push(await verifyClaim({ ...claim, proof: parseProof(claim.proof) }, options));

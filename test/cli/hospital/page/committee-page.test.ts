@@ -12,8 +12,9 @@ import type {
   IssuedApproval,
   LogAnswer,
 } from '../../../../src/console/hospital/approval-messages.ts';
+import { BASE_TEXT, secondSettings } from '../../second/support/second-policy.ts';
 import { PASSWORD, Workspace } from '../../support/assay.ts';
-import { TINY_POLICY, tinyRows } from '../../support/tiny-policy.ts';
+import { tinyRows } from '../../support/tiny-policy.ts';
 import { Person } from '../../support/walk.ts';
 
 /** A committee signs on the page of a folder that holds its key. No chain is needed for that. */
@@ -37,7 +38,8 @@ const post: Post = async (name, body) => {
 beforeAll(async () => {
   await new Person(workspace.path('.'), workspace.path('config')).types(`hospital init ${county}`);
   writeFileSync(inFolder('records/records.csv'), tinyRows(15));
-  writeFileSync(inFolder('policy.json'), JSON.stringify(TINY_POLICY));
+  writeFileSync(inFolder('base.json'), BASE_TEXT);
+  writeFileSync(inFolder('policy.json'), JSON.stringify(secondSettings()));
   const { file } = await readHospital(county);
   const joined = { policy: 'policy.json', circuit: 'attestation-tiny', role: 'contributor' } as const;
   await writeHospital(county, { ...file, ...joined, model: { name: 'risk', id: '81' } }, true);
@@ -156,7 +158,7 @@ describe('a committee on the page of a folder', () => {
     await person.types('source sign --force');
     expect((await page.state()).approval?.problem).toBeUndefined();
     const text = readFileSync(inFolder('policy.json'), 'utf8');
-    writeFileSync(inFolder('policy.json'), text.replace('"vScale":4096', '"vScale":17'));
+    writeFileSync(inFolder('policy.json'), text.replace('"vScale":8192', '"vScale":17'));
     expect((await page.state()).approval?.problem).toContain('another policy');
     writeFileSync(inFolder('policy.json'), text);
   });

@@ -2,10 +2,20 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openPolicy } from '../../../../scripts/support/second-cases.ts';
 import { decisionFile, decisionOn, refusals } from '../../../../src/cli/hospital/page/decisions.ts';
 import { waitingIn } from '../../../../src/cli/hospital/page/next-public.ts';
-import type { EntrySummary, RoundSummary } from '../../../../src/client/round-reader.ts';
+import type { PageRound } from '../../../../src/cli/hospital/page/page-chain.ts';
 import type { Decision } from '../../../../src/console/hospital/messages.ts';
+import type {
+  SecondDatasetView,
+  SecondEntryView,
+  SecondRoundView,
+} from '../../../../src/protocol/second/chain-state.ts';
+import { publicNumbers } from '../../../../src/protocol/second/numbers.ts';
+import { TINY } from '../../../../src/protocol/second/shape.ts';
+
+const policy = openPolicy(TINY);
 
 let work: string;
 beforeEach(() => {
@@ -43,32 +53,84 @@ test('a damaged file of decisions stops what depends on it', async () => {
   await expect(decisionFile(work).add(decision())).rejects.toMatchObject({ code: 'bad-decisions-file' });
 });
 
-const round = (change: Partial<RoundSummary>): RoundSummary =>
-  ({ id: 7n, status: 'open', enrolmentBond: 0n, ...change }) as RoundSummary;
-const entry = (change: Partial<EntrySummary> = {}): EntrySummary =>
-  ({ enrolled: false, attestedAt: 0n, challenge: undefined, ...change }) as EntrySummary;
-const until = { seal: 'block 10', answer: 'block 20' };
+interface Change {
+  readonly round?: Partial<SecondRoundView>;
+  readonly entry?: Partial<SecondEntryView>;
+  readonly bond?: bigint;
+  readonly noise?: number;
+  readonly rest?: Partial<PageRound>;
+  readonly dataset?: Partial<SecondDatasetView>;
+}
+
+const until = { seal: 'block 10', evaluation: 'block 15', answer: 'block 20' };
+const TOKEN = `0x${'0b'.repeat(20)}`;
+
+/** The steps that wait in an open round of a contributor, as changed. */
+function waiting({ round = {}, entry = {}, bond = 0n, noise = 0, rest = {}, dataset = {} }: Change) {
+  const numbers = { ...policy.numbers, noise };
+  const pins = {
+    ...{ evaluators: ['a', 'b'], features: TINY.f, enrolmentBond: bond, settlementToken: TOKEN },
+    numbers: publicNumbers(numbers, policy.bound),
+  };
+  const known = {
+    round: { ...{ id: 7n, phase: 'open', closing: false, pending: 0n, pins }, ...round },
+    entry: { ...{ enrolled: false, attested: false, attestedBefore: false, draws: 2 }, ...entry },
+    ...{ moments: [], drawn: [], scored: undefined, isEvaluationDue: false, ...rest },
+  } as unknown as PageRound;
+  return waitingIn(known, { role: 'contributor', withdrawn: false, retired: false, ...dataset }, until);
+}
 
 test('an enrolment waits while a round is open, and an answer once batches are drawn', () => {
-  const waiting = (change: Partial<RoundSummary>, part: Partial<EntrySummary>, role = 'contributor') =>
-    waitingIn(round(change), entry(part), role, until);
-  expect(waiting({}, {})).toMatchObject({ step: 'enrol', until: 'block 10' });
-  expect(waiting({}, { enrolled: true })).toBeUndefined();
-  expect(waiting({}, {}, 'holdout')).toBeUndefined();
-  expect(waiting({ status: 'sealed' }, {})).toBeUndefined();
-  const drawn = { enrolled: true, challenge: [3, 9] };
-  expect(waiting({ status: 'attesting' }, drawn)).toMatchObject({ step: 'answer', until: 'block 20' });
-  expect(waiting({ status: 'attesting' }, drawn)?.public.join()).toContain('batches 3, 9');
-  expect(waiting({ status: 'attesting' }, { ...drawn, attestedAt: 1n })).toBeUndefined();
-  expect(waiting({ status: 'evaluating' }, drawn)).toBeUndefined();
-  expect(waiting({ status: 'evaluating' }, drawn, 'holdout')).toMatchObject({ step: 'answer' });
+  expect(waiting({})).toMatchObject([{ step: 'enrol', until: 'block 10' }]);
+  expect(waiting({ entry: { enrolled: true } })).toEqual([]);
+  expect(waiting({ round: { closing: true } })).toEqual([]);
+  expect(waiting({ dataset: { withdrawn: true } })).toEqual([]);
+  expect(waiting({ dataset: { role: 'holdout' } })).toEqual([]);
+  expect(waiting({ round: { phase: 'sealed' } })).toEqual([]);
+  const drawn = { rest: { drawn: [3, 9] } };
+  const [answer] = waiting({ round: { phase: 'attesting' }, ...drawn });
+  expect(answer).toMatchObject({ step: 'answer', until: 'block 20' });
+  expect(answer?.public.join()).toContain('batches 3, 9');
+  expect(answer?.public.join()).toContain('2 scores of 16 bits');
+  expect(waiting({ round: { phase: 'evaluating' }, ...drawn })).toEqual([]);
 });
 
-test('a deposit is named where there is one', () => {
-  const bond = { enrolmentBond: 5n };
-  expect(waitingIn(round(bond), entry(), 'contributor', until)?.public.join()).toContain('deposit of 5');
-  const drawn = entry({ enrolled: true, challenge: [1] });
-  expect(waitingIn(round({ ...bond, status: 'attesting' }), drawn, 'contributor', until)?.refusal).toContain(
-    'loses the deposit',
+test('a second score waits before the answer, and names the round of the set', () => {
+  const steps = waiting({ round: { phase: 'attesting' }, rest: { drawn: [1], scored: 6n } });
+  expect(steps).toMatchObject([
+    { step: 'score', round: '6', until: 'block 20' },
+    { step: 'answer', round: '7' },
+  ]);
+});
+
+test('a holdout waits for its answers, for those before the step, and for its evaluation', () => {
+  const holdout = (change: Change) =>
+    waiting({
+      ...change,
+      round: { phase: 'evaluating', ...change.round },
+      entry: { enrolled: true, ...change.entry },
+      dataset: { role: 'holdout' },
+    });
+  expect(holdout({ rest: { drawn: [4] } })).toMatchObject([{ step: 'answer', until: 'block 15' }]);
+  const answered = { attested: true };
+  expect(holdout({ entry: answered })).toEqual([]);
+  expect(holdout({ entry: answered, round: { pending: 6n } })).toHaveLength(1);
+  expect(holdout({ entry: answered, rest: { isEvaluationDue: true } })).toHaveLength(1);
+  expect(holdout({ entry: { draws: 0 } })).toEqual([]);
+});
+
+test('a deposit is named with its token where there is one, and what silence costs', () => {
+  expect(waiting({ bond: 5n })[0]?.public.join()).toContain(
+    `deposit of 5 (smallest units of the token ${TOKEN})`,
   );
+  const round = { phase: 'attesting' } as const;
+  const [answer] = waiting({ round, bond: 5n, rest: { drawn: [1] } });
+  expect(answer?.refusal).toContain('retired from this model for good, and its deposit is lost');
+});
+
+test('the privacy of an answer is named: its epsilon, or that there is no bound', () => {
+  const limited = (noise: number) =>
+    waiting({ round: { phase: 'attesting' }, noise, rest: { drawn: [1] } })[0]?.limited.join();
+  expect(limited(0)).toContain('no privacy bound holds');
+  expect(limited(28)).toMatch(/spends epsilon \d+\.\d\d at delta 0\.000001/);
 });

@@ -29,7 +29,8 @@ const NUMBERS = { scoreScale: 2 ** 24 };
 
 interface StartOptions {
   readonly withService?: boolean;
-  readonly beforeModel?: () => Promise<void>;
+  /** Adds further sources to the lists. @returns further evaluators */
+  readonly beforeModel?: () => Promise<readonly string[] | undefined>;
 }
 
 const DEPS: CliDeps = {
@@ -60,11 +61,10 @@ export class SecondWalk {
   /**
    * Keys, lists, a local chain, the registered model, and four committed datasets.
    * @param withService whether the site `south` sends everything through a service
-   * @param beforeModel adds further sources to the lists
    */
   async start(
     change: SettingsChange = {},
-    { withService = false, beforeModel = async () => {} }: StartOptions = {},
+    { withService = false, beforeModel = async () => undefined }: StartOptions = {},
   ): Promise<void> {
     const { at } = this;
     at.policy('policy.json', { ...change, numbers: { ...NUMBERS, ...change.numbers } });
@@ -84,8 +84,7 @@ export class SecondWalk {
     const accounts = [trainer.address, ...this.sites.map(({ address }) => address)];
     await at.types(`devnet fund ${accounts.join(' ')} ${this.chain}`);
     if (withService) await this.#serve();
-    await beforeModel();
-    await this.#register();
+    await this.#register((await beforeModel()) ?? []);
     for (const [i, site] of this.sites.entries())
       await this.#commit(site, i, holders.get(site.name) as string);
   }
@@ -144,8 +143,8 @@ export class SecondWalk {
     at.place.write('service.key', token, 0o600);
   }
 
-  async #register(): Promise<void> {
-    const evaluators = this.of('holdout').map(({ address }) => address);
+  async #register(further: readonly string[]): Promise<void> {
+    const evaluators = [...this.of('holdout').map(({ address }) => address), ...further];
     const { model } = await this.at.json(
       this.owner(
         `model register --policy @policy.json --contributors @contributors.json --holdouts @holdouts.json --evaluators ${evaluators.join(' ')}`,
