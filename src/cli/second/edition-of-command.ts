@@ -53,5 +53,5 @@ const nameOf = ({ flags }: OptionSpec): string =>
 const notInEdition = (what: string, edition: Edition): AssayError =>
   new AssayError(
     'not-in-edition',
-    `the files are of the ${ORDINAL[edition]} edition of the protocol, which has no ${what}; docs/commands.md lists what it has`,
+    `the files are of the ${ORDINAL[edition]} edition of the protocol, which has no ${what}; docs/second-edition-commands.md lists what it has`,
   );

@@ -16,7 +16,7 @@ import { SECOND_SIGNATURE } from './files/signature-file.ts';
 const LARGEST = 1 << 22;
 
 /** Files with proofs. */
-const PROOF_FORMATS: readonly string[] = [SECOND_PARCEL, SECOND_ATTESTATION, SECOND_PROOF];
+export const PROOF_FORMATS: readonly string[] = [SECOND_PARCEL, SECOND_ATTESTATION, SECOND_PROOF];
 
 type Tell = (path: string) => Promise<Edition | undefined>;
 

@@ -7,11 +7,10 @@ import {
   sealCircuitOf,
   verifySecondAttestation,
 } from '../../../delivery/second/attestation-record.ts';
-import { parseSecondParcel, SECOND_PARCEL } from '../../../delivery/second/parcel.ts';
+import { parseSecondParcel } from '../../../delivery/second/parcel.ts';
 import { secondClaimsOf, signerOf } from '../../../delivery/second/parcel-claims.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type CircuitName, publicSignalNames } from '../../../protocol/second/shape.ts';
-import { readJsonFile } from '../../../system/files.ts';
 import { PROJECT_ROOT } from '../../../system/package-root.ts';
 import { loadVerificationKey } from '../../../verifier/load-verification-key.ts';
 import { parseProof } from '../../../verifier/parse-proof.ts';
@@ -29,25 +28,22 @@ import {
 } from '../../commands/verify.ts';
 import { unsigned } from '../../options/values.ts';
 import { jsonFilesBelow, parse, unlessNoJson } from '../../proofs/find-proofs.ts';
-
-/** Largest parcel or proof file. */
-const LARGEST = 1 << 22;
-
-const FORMATS: readonly unknown[] = [SECOND_ATTESTATION, SECOND_PARCEL, SECOND_PROOF];
+import { PROOF_FORMATS } from '../edition.ts';
 
 /**
- * `verify` for a parcel, an attestation or a proof of the second edition, or a folder of them: every proof, and that it is
- * for the statement that the file names.
+ * `verify` for a parcel, an attestation or a proof of the second edition, or a folder of them: every proof, and that it is for
+ * the statement that the file names.
  */
 export async function runSecondVerify(_: CliDeps, options: VerifyOptions): Promise<Printed> {
   const { files, skipped } = await filesAt(options.proof);
   const proofs: Verified[] = [];
-  const signatures: VerifyResult['signatures'][number][] = [];
-  for (const { name, path, json } of files) {
+  const signatures: { name: string; signer: string }[] = [];
+  for (const { path, name: file, json } of files) {
+    const named = <T extends { readonly name: string }>(part: T): T =>
+      file === '' ? part : { ...part, name: part.name === '' ? file : `${file}: ${part.name}` };
     const parts = await verifiedParts(json, path, options);
-    const inFile = (part: string): string => [name, part].filter((each) => each !== '').join(': ');
-    proofs.push(...parts.proofs.map((each) => ({ ...each, name: inFile(each.name) })));
-    signatures.push(...parts.signatures.map((each) => ({ ...each, name: inFile(each.name) })));
+    proofs.push(...parts.proofs.map(named));
+    signatures.push(...parts.signatures.map(named));
   }
   const valid = proofs.every((each) => each.valid);
   const result: VerifyResult = { valid, proofs, signatures, unverified: [], skipped };
@@ -56,30 +52,31 @@ export async function runSecondVerify(_: CliDeps, options: VerifyOptions): Promi
 
 interface FoundFiles {
   /** `name` is relative to the folder; empty for a file that was named itself. */
-  readonly files: readonly { readonly name: string; readonly path: string; readonly json: unknown }[];
-  /** Files of the folder that are of no format of this edition, relative to it. */
+  readonly files: readonly { readonly path: string; readonly name: string; readonly json: unknown }[];
+  /** Files of the folder that hold no proof, relative to it. */
   readonly skipped: readonly string[];
 }
 
 async function filesAt(path: string): Promise<FoundFiles> {
   if (!(await stat(path).catch(() => undefined))?.isDirectory())
-    return { files: [{ name: '', path, json: await readJsonFile(path, { largest: LARGEST }) }], skipped: [] };
-  const files: FoundFiles['files'][number][] = [];
+    return { files: [{ path, name: '', json: await parse(path) }], skipped: [] };
+  const files: { path: string; name: string; json: unknown }[] = [];
   const skipped: string[] = [];
   for (const each of await jsonFilesBelow(path)) {
     const name = relative(path, each);
-    const json = (await parse(each).catch(unlessNoJson)) as { readonly format?: unknown } | null | undefined;
-    if (FORMATS.includes(json?.format)) files.push({ name, path: each, json });
+    const json = await parse(each).catch(unlessNoJson);
+    if (PROOF_FORMATS.includes(`${formatOf(json)}`)) files.push({ path: each, name, json });
     else skipped.push(name);
   }
   return { files, skipped };
 }
 
+const formatOf = (json: unknown): unknown => ((json ?? {}) as { readonly format?: unknown }).format;
+
 type Parts = Pick<VerifyResult, 'proofs' | 'signatures'>;
 
-/** @throws AssayError as the parsers: a damaged file is not skipped */
 async function verifiedParts(json: unknown, path: string, options: VerifyOptions): Promise<Parts> {
-  const { format } = (json ?? {}) as { format?: unknown };
+  const format = formatOf(json);
   if (format === SECOND_ATTESTATION)
     return { proofs: await verifyRecord(parseSecondAttestation(json), options), signatures: [] };
   if (format === SECOND_PROOF) {
