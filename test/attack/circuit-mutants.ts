@@ -11,13 +11,14 @@
  *   test/attack/circuits/equivalent.json, or has survived: exit code 3.
  * - Mutants that do not compile (for instance because an assert forbids a width) are not counted.
  */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { Bench, type Verdict } from './circuits/judge.ts';
 import { type Mutant, mutantsOf } from './circuits/mutate.ts';
+import { circuitSources } from './circuits/sources.ts';
 import { answerLines, distribute, sampleOf } from './work-processes.ts';
 
 interface Reviewed {
@@ -47,11 +48,7 @@ const { values: options } = parseArgs({
 /** Every mutant of the sources but the generated constants, which `npm run constants -- --check` compares. */
 async function allMutants(): Promise<Mutant[]> {
   const folder = join(PROJECT_ROOT, 'circuits');
-  const files = (await readdir(folder, { recursive: true }))
-    .filter(
-      (file) => file.endsWith('.circom') && !/(^|\/)main\//.test(file) && !file.endsWith('constants.circom'),
-    )
-    .sort();
+  const files = (await circuitSources()).filter((file) => !file.endsWith('constants.circom'));
   const sources = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
   return files.flatMap((file, i) => mutantsOf(file, sources[i] as string));
 }

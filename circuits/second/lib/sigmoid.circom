@@ -4,7 +4,7 @@ include "circomlib/circuits/comparators.circom";
 include "../../lib/range.circom";
 include "../../lib/sigmoid.circom";
 
-// sigma(z) of circuits/lib/sigmoid for |z| < 2^BITS, checked here: the same segments and the same integers.
+// sigma(z) for |z| < 2^BITS, checked here; piecewise linear, |error| <= 0.001 (a test measures it).
 //   m = |z| < 4: 16 segments of 1/4; 4 <= m < 8: 8 segments of 1/2; m >= 8: 1. And sigma(-z) = 1 - sigma(z).
 // Bits 18..25 of m are the position inside a quarter, 26..29 the segment, 30 the coarser half, 31.. saturation.
 // Both signs of z = 0 give 1/2, since the first segment starts at exactly 2^19.

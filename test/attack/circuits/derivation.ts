@@ -1,4 +1,4 @@
-import { type ClampLimits, type Hint, type HintRules, hintsOf, isChecked, isQuotient } from './hints.ts';
+import { type Hint, type HintRules, hintsOf, isChecked, isQuotient } from './hints.ts';
 import {
   type Combination,
   type Constraint,
@@ -21,7 +21,6 @@ export interface Step {
 export interface CircuitOptions {
   /** Public signals that follow from the other inputs; an attacker would adapt them. */
   readonly derived?: (name: string) => boolean;
-  readonly limits?: ClampLimits;
   readonly hints?: HintRules;
 }
 
@@ -84,9 +83,9 @@ export class Derivation {
     return inputs;
   }
 
-  #hints({ limits, hints }: CircuitOptions): Map<number, Hint> {
+  #hints({ hints }: CircuitOptions): Map<number, Hint> {
     const booleans = this.#booleans();
-    const all = hintsOf(this.#symbols, (wire) => booleans.has(wire), limits ?? (() => [0n, 0n]), hints);
+    const all = hintsOf(this.#symbols, (wire) => booleans.has(wire), hints);
     return new Map(all.filter((hint) => !this.inputs.has(hint.wire)).map((hint) => [hint.wire, hint]));
   }
 

@@ -23,11 +23,7 @@ export interface Candidate {
 /** Hints of a target besides those that this file knows. */
 export type HintRules = (candidate: Candidate) => void;
 
-/** Limits of the Clamp at a component's path. */
-export type ClampLimits = (path: string) => readonly [bigint, bigint];
-
 const isNegative = (value: bigint) => value > FIELD_MODULUS / 2n;
-const signed = (value: bigint) => (isNegative(value) ? value - FIELD_MODULUS : value);
 const bit = (condition: boolean) => (condition ? 1n : 0n);
 
 /**
@@ -50,7 +46,6 @@ export const isChecked = (name: string): boolean =>
 export function hintsOf(
   { wireOf }: Symbols,
   isBoolean: (wire: number) => boolean,
-  limits: ClampLimits,
   rules?: HintRules,
 ): Hint[] {
   const hints: Hint[] = [];
@@ -88,22 +83,6 @@ export function hintsOf(
     if (signal === 'out' && indices && isBoolean(wire)) add(['in'], (value) => (value >> index) & 1n);
     if (signal === 'inv') add(['in'], (value) => (value === 0n ? 0n : inverse(value)));
     if (signal === 'negative' && at('magnitude')) add(['in'], (value) => bit(isNegative(value)));
-    if (signal === 'present' && at(`extent${indices}`)) add([`codes${indices}`], (code) => bit(code !== 0n));
-    if (signal === 'active') add(['count'], (count) => bit(index < count));
-    if (signal === 'quotient') {
-      add(['divisor', 'split.magnitude'], (divisor, magnitude) =>
-        divisor === 0n ? 0n : ((2n * magnitude + divisor) % FIELD_MODULUS) / ((2n * divisor) % FIELD_MODULUS),
-      );
-    }
-    if (signal === 'above') add(['in'], (value) => bit(signed(value) > limits(path)[1]));
-    if (signal === 'below') add(['in'], (value) => bit(signed(value) < limits(path)[0]));
-    if (signal === 'a' && at('isLimit')) {
-      add(['scale', 'split.magnitude'], (scale, magnitude) => {
-        const divisor = (2n * scale) % FIELD_MODULUS;
-        const quotient = divisor === 0n ? 0n : ((2n * magnitude + scale) % FIELD_MODULUS) / divisor;
-        return ((quotient > 7n ? 7n : quotient) >> index) & 1n;
-      });
-    }
   }
   return hints;
 }

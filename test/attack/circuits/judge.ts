@@ -12,66 +12,12 @@ import { unboundPublicWires } from './free.ts';
 import { Generator } from './generator.ts';
 import type { Mutant } from './mutate.ts';
 import { type Constraint, type R1cs, readR1cs, readSymbols, type Symbols } from './r1cs.ts';
-import { SECOND_TARGETS_OF } from './second/targets-of.ts';
+import { TARGETS_OF } from './second/targets-of.ts';
 import type { Target } from './target.ts';
 import { targetOf } from './targets.ts';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
-
-/** Targets that compile a source, by file; targets of the template itself come first. */
-const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
-  'lib/range.circom': [
-    'SignMagnitude(8)',
-    'AssertBits(10)',
-    'CheckedPacked(10, 28)',
-    'CheckedPacked(18, 28)',
-    'Policy(4, 4, 1)',
-  ],
-  'lib/rounding.circom': ['RoundedQuotient(20, 10, 20)', 'Clamp(20, -8192, 8191)'],
-  'lib/score.circom': ['Score(5)'],
-  'lib/sigmoid.circom': ['Sigmoid()'],
-  'lib/sponge.circom': ['DomainHash(3, 7)', 'Sponge(20)', 'Sponge(16)', 'Sponge(17)', 'Sponge(40)'],
-  'lib/interval-tree.circom': ['IntervalNode()', 'IntervalPath(3)'],
-  'lib/record.circom': [
-    'Record(4)',
-    'TagOrder(4)',
-    'BatchLeaf(4, 4)',
-    'Record(18)',
-    'Record(19)',
-    'Record(25)',
-    'Record(26)',
-    'Record(32)',
-    'attestation-tiny',
-  ],
-  'lib/policy.circom': [
-    'LinearRule(4)',
-    'AssertBatchRules(4, 2, 1)',
-    'Policy(4, 4, 1)',
-    'Policy(4, 4, 2)',
-    'attestation-tiny',
-    'evaluate-tiny',
-  ],
-  'lib/pedersen.circom': ['PedersenCommitment(5, 36)', 'open-tiny', 'step-tiny'],
-  'lib/fixed-base.circom': ['FixedBaseMul251(B)'],
-  'lib/accreditation.circom': ['AccreditationRoot(3)', 'AssertSigned()'],
-  'lib/sealing.circom': ['SealedOpening(5)', 'open-tiny'],
-  'lib/domains.circom': [
-    'BatchLeaf(4, 4)',
-    'IntervalNode()',
-    'Policy(4, 4, 1)',
-    'Policy(4, 4, 2)',
-    'AccreditationRoot(3)',
-    'SealedOpening(5)',
-    'origin',
-  ],
-  'attestation.circom': ['attestation-tiny'],
-  'origin.circom': ['origin'],
-  'open.circom': ['open-tiny'],
-  'evaluate.circom': ['evaluate-tiny'],
-  'step.circom': ['step-tiny'],
-  ...SECOND_TARGETS_OF,
-};
 
 export type Verdict =
   | { readonly status: 'killed'; readonly by: string }

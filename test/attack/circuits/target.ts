@@ -1,5 +1,5 @@
 import type { Inputs } from './generator.ts';
-import type { ClampLimits, HintRules } from './hints.ts';
+import type { HintRules } from './hints.ts';
 
 /** Inputs, and whether their statement is true. */
 export interface Case {
@@ -14,7 +14,6 @@ export interface Target {
   /** A file of circuits/ to include, with an instance; or a main file. */
   readonly source: { readonly include: string; readonly instance: string } | { readonly main: string };
   readonly derived?: (name: string) => boolean;
-  readonly limits?: ClampLimits;
   readonly hints?: HintRules;
   readonly cases: readonly Case[];
   /** The signals to attack. Default: all signals of the project's own source. */

@@ -3,12 +3,9 @@ import { secondCircuits } from './second/whole.ts';
 import type { Target } from './target.ts';
 import { ARITHMETIC } from './targets-arithmetic.ts';
 import { CURVE } from './targets-curve.ts';
-import { POLICY } from './targets-policy.ts';
-import { RECORDS } from './targets-records.ts';
-import { wholeCircuits } from './whole-circuits.ts';
 
-export const GADGETS: readonly Target[] = [...ARITHMETIC, ...RECORDS, ...POLICY, ...CURVE];
-const TARGETS: readonly Target[] = [...GADGETS, ...wholeCircuits(), ...SECOND_GADGETS, ...secondCircuits()];
+export const GADGETS: readonly Target[] = [...ARITHMETIC, ...CURVE, ...SECOND_GADGETS];
+const TARGETS: readonly Target[] = [...GADGETS, ...secondCircuits()];
 
 /** @throws Error for a name that no target has */
 export function targetOf(name: string): Target {

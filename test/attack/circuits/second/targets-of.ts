@@ -1,8 +1,20 @@
 const ATTESTATIONS = ['second/attestation-tiny', 'second/attestation-tiny-dense'];
 const INFERENCES = ['second/infer-tiny', 'second/infer-tiny-dense'];
 
-/** Targets that compile a source of circuits/second, by file; the template's own come first. */
-export const SECOND_TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
+/** Targets that compile a source, by file; the template's own come first. */
+export const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
+  'lib/range.circom': [
+    'SignMagnitude(8)',
+    'AssertBits(10)',
+    'CheckedPacked(10, 28)',
+    'CheckedPacked(18, 28)',
+    'second/step-f4',
+  ],
+  'lib/sigmoid.circom': ['BoundedSigmoid(39)'],
+  'lib/sponge.circom': ['DomainHash(3, 7)', 'Sponge(20)', 'Sponge(16)', 'Sponge(17)', 'Sponge(40)'],
+  'lib/fixed-base.circom': ['FixedBaseMul251(B)'],
+  'lib/accreditation.circom': ['AssertSigned()', 'second/origin'],
+  'lib/domains.circom': ['SealedWords(5)', 'second/origin'],
   'second/lib/record.circom': ['WindowedCode()', 'WindowWeights()', 'PlainCode()', ...ATTESTATIONS],
   'second/lib/record-hash.circom': ['RecordHash(2)', ...INFERENCES],
   'second/lib/slots.circom': ['ActiveSlots(4)'],
@@ -18,7 +30,7 @@ export const SECOND_TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   ],
   'second/lib/linear-rules.circom': ['LinearRules(3, 2, 2)', 'second/attestation-tiny'],
   'second/lib/gradient.circom': ['Logits(2, 2)', 'GradientSums(2, 2)', 'second/attestation-tiny'],
-  'second/lib/sigmoid.circom': ['second/attestation-tiny'],
+  'second/lib/sigmoid.circom': ['BoundedSigmoid(39)', 'second/attestation-tiny'],
   'second/lib/tree.circom': ['Node8(7)', 'Path8(2, 7)'],
   'second/lib/noise.circom': ['CanonicalLow(208)', 'NoiseScale(5)', 'NoiseOfQ()', 'second/seal-f4'],
   'second/lib/seal-mode.circom': ['SealMode()'],

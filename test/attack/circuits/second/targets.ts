@@ -232,6 +232,27 @@ const gradient: Target[] = [
   },
 ];
 
+const sigmoid: Target = {
+  name: 'BoundedSigmoid(39)',
+  source: second('sigmoid', 'BoundedSigmoid(39)'),
+  cases: [
+    // Every segment of both tables, in its middle; the boundaries; saturation.
+    ...numbered(40, (i) => (BigInt(i) << 26n) + (1n << 25n) + (5n << 18n)),
+    ...[-(3n << 26n) - 77n, 1n, -1n, 0n, (4n << 28n) - 1n, 4n << 28n, (8n << 28n) - 1n, 8n << 28n],
+    ...[-(9n << 28n), top(39), -top(39), 1n << 35n, 3n << 31n],
+    // Each bit that means saturation, alone.
+    ...numbered(8, (i) => 1n << BigInt(31 + i)),
+  ]
+    .map((z) => ({ name: `${z}`, inputs: { z }, accepted: true }))
+    .concat(
+      [1n << 39n, -(1n << 39n), FIELD_MODULUS / 2n].map((z) => ({
+        name: `${z}`,
+        inputs: { z },
+        accepted: false,
+      })),
+    ),
+};
+
 const tree: Target[] = [
   {
     name: 'Node8(7)',
@@ -495,7 +516,7 @@ const commitments: Target[] = [
   },
 ];
 
-/** Templates of circuits/second. */
+/** Templates of circuits/second/lib. */
 export const SECOND_GADGETS: readonly Target[] = [
   ...codes,
   recordHashes,
@@ -503,6 +524,7 @@ export const SECOND_GADGETS: readonly Target[] = [
   ...quotients,
   rules,
   ...gradient,
+  sigmoid,
   ...tree,
   ...policy,
   ...noise,
