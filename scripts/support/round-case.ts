@@ -13,7 +13,7 @@ import { SeededRandom } from './random.ts';
 export const TRAINER_SECRET = 987654321987654321n;
 
 /** An opening of random words below 2^bits. */
-export function randomOpening(shape: Shape, bits: number, seed = 1): Opening {
+function randomOpening(shape: Shape, bits: number, seed = 1): Opening {
   const random = new SeededRandom(seed);
   const word = () => (random.next() < 0.5 ? -1n : 1n) * random.bigint(bits);
   return { gradient: Array.from({ length: shape.f + 1 }, word), blinding: random.bigint(250) };

@@ -109,8 +109,6 @@ export function circuitOf<Kind extends 'open' | 'evaluate' | 'step'>(
 
 export const STANDARD = shapeOf('attestation-standard');
 export const TINY = shapeOf('attestation-tiny');
-/** Twice the features and half the records of the standard shape. No key is shipped for it. */
-export const WIDE = shapeOf('attestation-wide');
 /** Levels of the accreditation list. */
 export const LIST_DEPTH: number = manifest.circuits.origin.parameters.LIST_DEPTH;
 
