@@ -40,6 +40,8 @@ export interface SecondWorld {
   readonly prover: AssayProver<CircuitName>;
   /** The service's client, with a key that may submit. */
   readonly service: SecondServiceClient;
+  /** Keys of the service's API. */
+  readonly apiKeys: Awaited<ReturnType<typeof startService>>['apiKeys'];
   /** Where the service's pages are, and those of its operator. */
   readonly pages: { readonly url: string; readonly adminUrl: string };
   readonly owner: HDNodeWallet;
@@ -86,6 +88,7 @@ export async function startSecondWorld(shape: Shape): Promise<SecondWorld> {
   const at = (name: string) => addressOf(deployment, name);
   return {
     ...{ shape, anvil, deployment, prover, folder, service },
+    apiKeys: running.apiKeys,
     pages: { url: running.url, adminUrl: running.adminUrl },
     owner: anvil.wallet(1),
     consumer: anvil.wallet(2),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
-import type { World } from '../../../scripts/demo/world.ts';
+import type { SecondWorld } from '../../../scripts/demo/second/world.ts';
 import { eventsOf } from './demo-pages.ts';
 import { chooseBatch, dropFiles, fetchKey, sampleCsv } from './try-steps.ts';
 import { openWatched } from './watched-page.ts';
@@ -55,9 +55,9 @@ const main = (page: Page): Promise<string> => page.locator('main').innerText();
 export async function checkBadInput(
   browser: Browser,
   base: string,
-  world: World,
+  world: SecondWorld,
 ): Promise<{ tried: number; wrong: string[] }> {
-  const answer = (await eventsOf(world.service.url)).find(({ name }) => name === 'Attested')?.args ?? {};
+  const answer = (await eventsOf(world.pages.url)).find(({ name }) => name === 'Attested')?.args ?? {};
   const fragment = `#/attestation/${answer.round}/${answer.dataset}`;
   const chain = await otherChain();
   const cases: readonly BadInput[] = [
@@ -65,7 +65,7 @@ export async function checkBadInput(
       name: 'a service that is away',
       expected: /does not answer[\s\S]*Check that the service runs/,
       run: async (page) => {
-        await page.route('**/v1/**', (route) => route.abort());
+        await page.route('**/v2/**', (route) => route.abort());
         await page.goto(base);
         await page.getByRole('alert').waitFor();
         return main(page);
@@ -75,7 +75,7 @@ export async function checkBadInput(
       name: 'a service that lags behind the chain',
       expected: /not|differs|unknown|does not/i,
       run: async (page) => {
-        await page.route(/\/v1\/events(?:\?|$)/, async (route) => {
+        await page.route(/\/v2\/events(?:\?|$)/, async (route) => {
           const response = await route.fetch();
           const body = (await response.json()) as { events: { name: string }[] };
           const first = body.events.findIndex(({ name }) => name === 'Attested');

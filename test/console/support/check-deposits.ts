@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { TOKEN_DECIMALS, type World } from '../../../scripts/demo/world.ts';
+import { type SecondWorld, TOKEN_DECIMALS } from '../../../scripts/demo/second/world.ts';
 import { PlansClient } from '../../../src/chain/clients/plans-client.ts';
 import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import { eventsOf } from './demo-pages.ts';
@@ -12,14 +12,14 @@ import { openWatched } from './watched-page.ts';
 const UNIT = 10n ** BigInt(TOKEN_DECIMALS);
 
 /** @returns sentences about what is wrong */
-export async function checkDeposits(browser: Browser, base: string, world: World): Promise<string[]> {
-  const events = await eventsOf(world.service.url);
+export async function checkDeposits(browser: Browser, base: string, world: SecondWorld): Promise<string[]> {
+  const events = await eventsOf(world.pages.url);
   const model = BigInt(`${events.find(({ name }) => name === 'ModelRegistered')?.args.model}`);
   return (await deposits(browser, base, world, model)).map((what) => `wallet: ${what}`);
 }
 
 /** A page of the wallet's owner, connected. */
-async function opened(browser: Browser, base: string, world: World, account: string) {
+async function opened(browser: Browser, base: string, world: SecondWorld, account: string) {
   const watched = await openWatched(browser);
   await injectWallet(
     watched.page,
@@ -44,7 +44,12 @@ async function give(page: Page, amount: string): Promise<void> {
   await form.getByRole('button', { name: 'Continue' }).click();
 }
 
-async function deposits(browser: Browser, base: string, world: World, model: bigint): Promise<string[]> {
+async function deposits(
+  browser: Browser,
+  base: string,
+  world: SecondWorld,
+  model: bigint,
+): Promise<string[]> {
   const wrong: string[] = [];
   const plans = new PlansClient(addressOf(world.deployment, 'UsagePlans'), world.owner);
   const { plan } = await plans.offerMetered(model, UNIT / 2n);

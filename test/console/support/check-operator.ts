@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import type { World } from '../../../scripts/demo/world.ts';
+import type { SecondWorld } from '../../../scripts/demo/second/world.ts';
 import { type Look, openWatched } from './watched-page.ts';
 
 interface OperatorReport {
@@ -11,13 +11,13 @@ interface OperatorReport {
 /** The operator's page of a running service, in one look. */
 export async function checkOperator(
   browser: Browser,
-  { service }: World,
+  { apiKeys, pages }: SecondWorld,
   look: Look,
   picture: string,
 ): Promise<OperatorReport> {
-  const { token } = await service.apiKeys.create({ tenant: 'operator', scopes: ['admin'] });
+  const { token } = await apiKeys.create({ tenant: 'operator', scopes: ['admin'] });
   const { page, errors, faults, external, overflow, close } = await openWatched(browser, look);
-  await page.goto(`${service.adminUrl}/console/`);
+  await page.goto(`${pages.adminUrl}/console/`);
   await page.locator('[data-ready=ready]').waitFor();
   await page.getByLabel('API key').fill(token);
   await page.getByRole('button', { name: 'Use this key' }).click();
@@ -39,7 +39,7 @@ export async function checkOperator(
     ...((await overflow()) > 0 ? ['wider than the window'] : []),
     ...(await faults()).map((fault) => `accessibility: ${fault}`),
     ...errors.map((error) => `console: ${error}`),
-    ...external(new URL(service.adminUrl).origin).map((url) => `request to ${url}`),
+    ...external(new URL(pages.adminUrl).origin).map((url) => `request to ${url}`),
   ].map((what) => `operator (${look}): ${what}`);
   await close();
   return { administrated: true, wrong };

@@ -39,20 +39,11 @@ export async function checkPage(
       faults: await watched.faults(),
       errors: watched.errors,
       external: watched.external(new URL(base).origin),
-      requests: watched.requests.filter((url) => /\/v[12]\//.test(url)).length,
+      requests: watched.requests.filter((url) => /\/v2\//.test(url)).length,
     };
   } finally {
     await watched.close();
   }
-}
-
-/**
- * A report without one answer 404: the console asks for the first edition's deployment first, and the browser notes that a
- * service of the second one has none.
- */
-export function withoutOtherEdition(report: PageReport): PageReport {
-  const place = report.errors.findIndex((error) => /status of 404/.test(error));
-  return { ...report, errors: report.errors.filter((_, i) => i !== place) };
 }
 
 /** Sentences about everything that is wrong. */

@@ -1,13 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
-import type { World } from '../../../scripts/demo/world.ts';
+import type { SecondWorld } from '../../../scripts/demo/second/world.ts';
+import { publicSignalNames } from '../../../src/protocol/second/shape.ts';
 import { eventsOf } from './demo-pages.ts';
-import { openWatched } from './watched-page.ts';
+import { openWatched, type WatchedPage } from './watched-page.ts';
 
 interface VerifyReport {
-  /** A true attestation was verified, on its page and from its link. */
+  /** A true attestation was verified, on its page, from a file and from a link. */
   readonly good: boolean;
   /** A forged one was verified. */
   readonly forged: boolean;
+  /** A holdout's answer was verified, too. */
+  readonly holdout: boolean;
   /** A service that shows another score was found out. */
   readonly lieFound: boolean;
   readonly errors: readonly string[];
@@ -15,8 +18,12 @@ interface VerifyReport {
 }
 
 /** Verify on the page of an attestation and on the page Verify, in a real browser against a real chain. */
-export async function checkVerify(browser: Browser, base: string, world: World): Promise<VerifyReport> {
-  const answer = (await eventsOf(world.service.url)).find(({ name }) => name === 'Attested')?.args ?? {};
+export async function checkVerify(browser: Browser, base: string, world: SecondWorld): Promise<VerifyReport> {
+  const events = await eventsOf(world.pages.url);
+  const first = (name: string) => events.find((event) => event.name === name)?.args ?? {};
+  // The second answer of a dataset, where there is one: its draw depends on the first.
+  const answers = events.filter(({ name }) => name === 'Attested').map(({ args }) => args);
+  const answer = answers.findLast(({ dataset }) => dataset === answers[0]?.dataset) ?? {};
   const fragment = `#/attestation/${answer.round}/${answer.dataset}`;
   const { anvil } = world;
   const origins = [new URL(base).origin, anvil.url];
@@ -25,6 +32,11 @@ export async function checkVerify(browser: Browser, base: string, world: World):
   await honest.page.goto(`${base}${fragment}`);
   const onPage = await verdictAt(honest.page, anvil.url);
   const text = await savedText(honest.page);
+  const fromLink = await verdictOfLink(honest, anvil.url);
+  const held = first('HoldoutAttested');
+  await honest.page.goto(`${base}#/attestation/${held.round}/${held.dataset}`);
+  await honest.page.getByText('the evaluator proves').waitFor();
+  const ofHoldout = await verdictAt(honest.page, anvil.url);
   const errors = [...honest.errors];
   const external = honest.external(...origins);
   await honest.close();
@@ -33,21 +45,22 @@ export async function checkVerify(browser: Browser, base: string, world: World):
   const forged = await verdictOfFile(browser, base, forge(text));
 
   const lying = await openWatched(browser);
-  await lying.page.route(/\/v1\/events(?:\?|$)/, async (route) => {
+  await lying.page.route(/\/v2\/events(?:\?|$)/, async (route) => {
     const response = await route.fetch();
     const body = (await response.json()) as { events: { name: string; args: Record<string, unknown> }[] };
     for (const { name, args } of body.events) {
-      if (name === 'Attested' && args.dataset === answer.dataset)
-        args.score = `${BigInt(`${args.score}`) + 1n}`;
+      if (name === 'Attested' && args.dataset === answer.dataset && args.round === answer.round)
+        args.scores = `${BigInt(`${args.scores}`) + 1n}`;
     }
     await route.fulfill({ response, json: body });
   });
   await lying.page.goto(`${base}${fragment}`);
   const ofLie = await verdictAt(lying.page, anvil.url);
-  const found = await lying.page.getByText('The service differs from the chain in the score').count();
+  const found = await lying.page.getByText('The service differs from the chain in the gates').count();
   await lying.close();
   return {
-    good: onPage === 'good' && fromFile === 'good',
+    good: [onPage, fromFile, ...fromLink].every((verdict) => verdict === 'good'),
+    holdout: ofHoldout === 'good',
     forged: forged === 'good',
     lieFound: ofLie === 'bad' && found === 1,
     errors,
@@ -65,6 +78,23 @@ async function finalVerdict(page: Page): Promise<string | null> {
   const done = page.locator('[data-verdict=good], [data-verdict=bad], [data-verdict=unknown]').first();
   await done.waitFor();
   return done.getAttribute('data-verdict');
+}
+
+/** Opens the link that the page copies: the proofs alone, then compared with the chain. */
+async function verdictOfLink(
+  { page, context }: WatchedPage,
+  endpoint: string,
+): Promise<readonly (string | null)[]> {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy a link that holds it' }).click();
+  await page.getByText('The link is copied').waitFor();
+  await page.goto((await page.evaluate('navigator.clipboard.readText()')) as string);
+  await page.getByText('Compare with the chain').waitFor();
+  const alone = await finalVerdict(page);
+  await page.getByLabel('Chain endpoint').fill(endpoint);
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await page.getByText('The link or file holds exactly what the chain holds').waitFor();
+  return [alone, await finalVerdict(page)];
 }
 
 /** The text of the file that Save writes. */
@@ -87,11 +117,13 @@ async function verdictOfFile(browser: Browser, base: string, text: string): Prom
   return verdict;
 }
 
-/** The same proofs with a better band. */
+/** Position of the packed gates among the public signals of a seal. */
+const GATES = publicSignalNames('seal-f16').indexOf('scores');
+
+/** The same proofs with a better gate. */
 function forge(text: string): string {
-  const record = JSON.parse(text) as { attestations: { signals: string[] }[] };
-  const [first] = record.attestations;
-  const band = (first?.signals.length ?? 0) - 2;
-  if (first !== undefined) first.signals[band] = `${(Number(first.signals[band]) + 1) % 15}`;
+  const record = JSON.parse(text) as { seal: { signals: string[] } };
+  const { signals } = record.seal;
+  signals[GATES] = `${BigInt(signals[GATES] ?? 0) + 1n}`;
   return JSON.stringify(record);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
-import { TOKEN_DECIMALS, type World } from '../../../scripts/demo/world.ts';
+import { type SecondWorld, TOKEN_DECIMALS } from '../../../scripts/demo/second/world.ts';
 import { PlansClient } from '../../../src/chain/clients/plans-client.ts';
 import { addressOf } from '../../../src/chain/deploy/deployment-record.ts';
 import { eventsOf } from './demo-pages.ts';
@@ -20,9 +20,9 @@ interface WalletReport {
 }
 
 /** Pays, buys a plan and claims with an injected wallet on the demo's chain. */
-export async function checkWallet(browser: Browser, base: string, world: World): Promise<WalletReport> {
+export async function checkWallet(browser: Browser, base: string, world: SecondWorld): Promise<WalletReport> {
   const model = BigInt(
-    `${(await eventsOf(world.service.url)).find(({ name }) => name === 'ModelRegistered')?.args.model}`,
+    `${(await eventsOf(world.pages.url)).find(({ name }) => name === 'ModelRegistered')?.args.model}`,
   );
   const plans = new PlansClient(addressOf(world.deployment, 'UsagePlans'), world.owner);
   const { plan } = await plans.offer(model, 10n ** BigInt(TOKEN_DECIMALS), 86_400n, 0n);
@@ -51,7 +51,7 @@ export async function checkWallet(browser: Browser, base: string, world: World):
   const paid = (await vault.income(model)) - income === 15n * 10n ** BigInt(TOKEN_DECIMALS - 1);
   await page.getByRole('button', { name: 'Buy a period' }).first().click();
   await signAll(page, 2);
-  const bought = await hasBought(world.service.url, plan);
+  const bought = await hasBought(world.pages.url, plan);
   const found = external(new URL(base).origin);
   await close();
   return {
@@ -74,7 +74,7 @@ async function hasBought(service: string, plan: bigint): Promise<boolean> {
 }
 
 /** A site's own wallet claims what the payment above brought. */
-async function claims(browser: Browser, base: string, world: World, model: bigint): Promise<boolean> {
+async function claims(browser: Browser, base: string, world: SecondWorld, model: bigint): Promise<boolean> {
   const site = world.siteWallet(0);
   const { vault } = world.as(site);
   const owed = await vault.claimable(model, site.address);

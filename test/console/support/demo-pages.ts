@@ -5,10 +5,10 @@ interface Page {
   readonly next: string | null;
 }
 
-/** All events of a service. @param api where the API of its edition is */
-export async function eventsOf(service: string, api: '/v1' | '/v2' = '/v1'): Promise<readonly EventJson[]> {
+/** All events of a service. */
+export async function eventsOf(service: string): Promise<readonly EventJson[]> {
   const events: EventJson[] = [];
-  let path: string | null = `${api}/events`;
+  let path: string | null = '/v2/events';
   while (path !== null) {
     const page = (await (await fetch(`${service}${path}`)).json()) as Page;
     events.push(...page.events);
@@ -36,9 +36,13 @@ export async function demoPages(service: string): Promise<readonly DemoPage[]> {
   const claimed = first('Claimed');
   return [
     { name: 'overview', fragment: '#/', text: 'Lately' },
-    { name: 'model', fragment: `#/model/${first('ModelRegistered').model}`, text: 'Part for' },
-    { name: 'round', fragment: `#/round/${answer.round}`, text: 'Settled round of the model' },
-    { name: 'dataset', fragment: `#/dataset/${answer.dataset}`, text: 'Why this score' },
+    { name: 'model', fragment: `#/model/${first('ModelRegistered').model}`, text: 'Step kept' },
+    {
+      name: 'round',
+      fragment: `#/round/${answer.round}`,
+      text: 'The accepted sets are paid by both scores.',
+    },
+    { name: 'dataset', fragment: `#/dataset/${answer.dataset}`, text: 'Together g + p' },
     { name: 'account', fragment: `#/account/${claimed.account}`, text: 'Claimable now' },
     {
       name: 'attestation',
