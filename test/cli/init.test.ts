@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../scripts/support/random.ts';
-import { runCheck } from '../../src/cli/commands/check.ts';
+import type { CliDeps } from '../../src/cli/command.ts';
 import { runInit } from '../../src/cli/commands/init.ts';
+import { runSecondCheck } from '../../src/cli/second/commands/check.ts';
+import { loadSecondPolicy } from '../../src/cli/second/files/policy-file.ts';
+import { keyPlace } from '../../src/records/read-records.ts';
+import type { SecondPreflightReport } from '../../src/records/second/preflight.ts';
 import { errorOf, folderWith } from '../records/fixture.ts';
 import { hospital } from '../records/support/hospital.ts';
 import { fhirResources, ndjson } from '../records/support/hospital-fhir.ts';
@@ -17,9 +21,9 @@ const NOW = { now: () => 1_750_000_000 };
 const SECRET = '173.25831';
 
 /** A table in a CSV dialect. One of its values is unique. */
-function ward(delimiter: string, decimal: '.' | ','): string {
+function ward(delimiter: string, decimal: '.' | ',', count = 300): string {
   const number = (value: number, digits: number) => value.toFixed(digits).replace('.', decimal);
-  const rows = Array.from({ length: 300 }, (_, i) => [
+  const rows = Array.from({ length: count }, (_, i) => [
     `P${i}`,
     `${String(1 + (i % 28)).padStart(2, '0')}.03.2021`,
     String(random.integer(20, 89)),
@@ -37,16 +41,17 @@ function ward(delimiter: string, decimal: '.' | ','): string {
 async function proposed(path: string, more: object = {}) {
   const folder = folderWith();
   const out = join(folder, 'policy.json');
-  const result = await runInit(NOW, {
-    from: path,
-    out,
-    sample: '20000',
-    circuit: 'attestation-standard',
-    ...more,
-  });
-  const report = await runCheck({ file: path, policy: out, circuit: 'attestation-standard' });
-  const policy = readFileSync(out, 'utf8');
-  return { result, report, policy, json: JSON.parse(policy), ranges: readFileSync(result.ranges, 'utf8') };
+  const result = await runInit(NOW, { from: path, out, sample: '20000', ...more });
+  const deps = { ...NOW, note: () => {} } as unknown as CliDeps;
+  const checked = await runSecondCheck(deps, { file: path, policy: out, circuit: '' });
+  const report = checked.data as SecondPreflightReport;
+  const policy = readFileSync(result.base, 'utf8');
+  const numbers = readFileSync(out, 'utf8');
+  return {
+    ...{ result, report, policy: `${policy}${numbers}`, json: JSON.parse(policy) },
+    ...{ numbers: JSON.parse(numbers), loaded: await loadSecondPolicy(out) },
+    ranges: readFileSync(result.ranges, 'utf8'),
+  };
 }
 
 describe('a proposal that check accepts', () => {
@@ -159,6 +164,40 @@ describe('a proposal that check accepts', () => {
   });
 });
 
+test('the numbers are those of few records: small batches, noise for epsilon 8 over all openings, the norm of nearly all', async () => {
+  const path = join(folderWith({ 'ward.csv': ward(';', ',') }), 'ward.csv');
+  const { numbers, report, result } = await proposed(path);
+  expect(numbers).toMatchObject({ base: 'policy.base.json', circuit: 'attestation-small' });
+  expect(report.second.privacy).toMatchObject({ openings: 4 });
+  expect(report.second.privacy.epsilonOfAll).toBeGreaterThan(2);
+  expect(report.second.privacy.epsilonOfAll).toBeLessThanOrEqual(8);
+  expect(report.second.shrunk).toBeGreaterThan(0);
+  expect(report.second.shrunk).toBeLessThanOrEqual(15);
+  expect(result).toMatchObject({ passes: true, rows: 300, passing: 300 });
+});
+
+test('the holdout of a split has full batches for every round and for the last evaluation', async () => {
+  const path = join(folderWith({ 'ward.csv': ward(';', ',', 900) }), 'ward.csv');
+  const { numbers, loaded } = await proposed(path);
+  const { document, compiled } = loaded;
+  const [slice] = document.split?.datasets.find(({ role }) => role === 'holdout')?.of ?? [];
+  const held = Array.from({ length: 900 }, (_, i) => keyPlace(document.name, `P${i}`)).filter(
+    (place) => place < (slice?.to ?? 0),
+  );
+  const { rounds, holdoutBatches } = numbers.round;
+  expect(rounds).toBe(2);
+  expect(held.length).toBeGreaterThanOrEqual((rounds + 1) * holdoutBatches * compiled.shape.n);
+});
+
+test('every site with many records takes the large batches, unless a circuit is named', async () => {
+  const path = join(folderWith({ 'ward.csv': ward(';', ',', 5_000) }), 'ward.csv');
+  expect((await proposed(path)).numbers).toMatchObject({
+    circuit: 'attestation-standard',
+    round: { epochs: 1 },
+  });
+  expect((await proposed(path, { circuit: 'attestation-small' })).numbers.circuit).toBe('attestation-small');
+});
+
 test('columns named on the command line are used', async () => {
   const path = join(folderWith({ 'ward.csv': ward(';', ',') }), 'ward.csv');
   const { json } = await proposed(path, { label: 'sex', key: 'patient_id,admitted' });
@@ -172,12 +211,13 @@ test('init rejects a missing column, an existing output, an empty folder and a Z
     from: join(folder, 'ward.csv'),
     out: join(folder, 'p.json'),
     sample: '100',
-    circuit: 'attestation-standard',
   };
   expect(await errorOf(runInit(NOW, { ...base, label: 'absent' }))).toMatchObject({
     code: 'column-not-found',
     exitCode: 2,
   });
+  writeFileSync(join(folder, 'p.base.json'), '{}');
+  expect(await errorOf(runInit(NOW, base))).toMatchObject({ code: 'file-exists', exitCode: 2 });
   writeFileSync(join(folder, 'p.json'), '{}');
   expect(await errorOf(runInit(NOW, base))).toMatchObject({ code: 'file-exists', exitCode: 2 });
   const other = { ...base, out: join(folder, 'q.json') };

@@ -2,15 +2,20 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { AssayError } from '../../protocol/errors.ts';
 import { parseIsoDay } from '../../protocol/policy/day-format.ts';
-import { shapeOf } from '../../protocol/shape.ts';
+import { readingShape } from '../../protocol/second/compile-policy.ts';
+import { type Shape, shapeOf } from '../../protocol/second/shape.ts';
+import { resolveGiven } from '../../records/given-files.ts';
 import { featureName } from '../../records/proposal/policy-draft.ts';
 import { type FoundProposal, propose } from '../../records/proposal/propose.ts';
 import { type Trial, tryProposal } from '../../records/proposal/trial.ts';
 import type { AskAuthor } from '../../records/proposal/wishes.ts';
+import { type SecondPreflightReport, secondPreflight } from '../../records/second/preflight.ts';
+import { baseBeside, proposePolicy } from '../../records/second/proposed-policy.ts';
 import { assertWritable, writeJsonFile } from '../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 import { askAtTerminal } from '../files/ask-author.ts';
 import { parseList, parseSites } from '../options/lists.ts';
+import { loadSecondPolicy } from '../second/files/policy-file.ts';
 
 interface InitOptions {
   /** Sample: a file, or a folder of FHIR resources, OMOP tables or the tables of several sites. */
@@ -28,12 +33,15 @@ interface InitOptions {
   /** A number of simulated sites, or NAME=FILE of each site. */
   readonly sites?: string;
   readonly sample: string;
-  readonly circuit: string;
+  /** Attestation circuit; default: by the number of records. */
+  readonly circuit?: string;
   readonly force?: boolean;
 }
 
 interface InitResult {
   readonly out: string;
+  /** The base document beside it. */
+  readonly base: string;
   readonly ranges: string;
   readonly format: string;
   /** The meaning of label 1. */
@@ -49,9 +57,14 @@ interface InitResult {
   readonly checks: readonly string[];
 }
 
+/** Sites of so many records take larger batches. */
+const MANY_RECORDS = 5_000;
+const SMALL_CIRCUIT = 'attestation-small';
+const LARGE_CIRCUIT = 'attestation-standard';
+
 /**
- * Proposes a policy document from a sample, and tries it on the files that it came from. The figures of the
- * sample go to a separate file.
+ * Proposes a policy from a sample, its base document and its numbers, and tries it on the files that it came from. The figures
+ * of the sample go to a separate file.
  *
  * @param ask questions for the author; undefined without a terminal
  */
@@ -62,35 +75,21 @@ export async function runInit(
 ): Promise<InitResult> {
   const name = featureName(basename(options.from).replace(/(?:\.[A-Za-z0-9]+)+$/, ''), new Set());
   const out = options.out ?? `${name}.policy.json`;
+  const base = baseBeside(out);
   const ranges = options.ranges ?? `${out.replace(/\.json$/, '')}.ranges.local.json`;
   const replace = options.force === true;
-  await assertWritable(out, { secret: false, replace });
+  for (const file of [out, base]) await assertWritable(file, { secret: false, replace });
   await assertWritable(ranges, { secret: true, replace });
+  const proposal = await proposeFrom(deps, options, name, ask);
+  const { trial, shape } = await tried(proposal, options);
   const sampleRows = Number(options.sample);
-  if (!Number.isInteger(sampleRows) || sampleRows < 2)
-    throw new AssayError('bad-option', '--sample must be a whole number of rows, 2 or more');
-  const { simulated, files } = parseSites(options.sites);
-  const shape = shapeOf(options.circuit);
-  const today = new Date(deps.now() * 1000).toISOString().slice(0, 10);
-  const proposal = await propose(options.from, {
-    name,
-    label: options.label,
-    positive: parseList(options.positive),
-    day: options.day,
-    key: options.key,
-    features: parseList(options.features),
-    missing: parseList(options.missing),
-    siteFiles: files,
-    mostFeatures: shape.f,
-    sampleRows,
-    today: parseIsoDay(today) === undefined ? '1970-01-01' : today,
-    ask,
+  const numbers = await proposePolicy(trial, {
+    ...{ shape, base: basename(base), paths: proposal.paths, sampleRows },
   });
-  const { policy, paths } = proposal;
-  // A document that cannot be loaded must not be written: the trial loads and compiles it.
-  const trial = await tryProposal({ policy, paths, shape, simulatedSites: simulated });
-  await writeJsonFile(out, trial.policy, { secret: false, replace });
-  const result = resultOf(proposal, trial, { out, ranges });
+  await writeJsonFile(base, trial.policy, { secret: false, replace });
+  await writeJsonFile(out, numbers, { secret: false, replace });
+  const reports = await preflights(out, proposal.paths);
+  const result = resultOf(proposal, trial, reports, { out, base, ranges });
   await writeJsonFile(
     ranges,
     {
@@ -104,18 +103,80 @@ export async function runInit(
   return result;
 }
 
+/** @throws AssayError `bad-option`, `unknown-circuit` (2) and as `propose` */
+async function proposeFrom(
+  deps: Pick<CliDeps, 'now'>,
+  options: InitOptions,
+  name: string,
+  ask: AskAuthor | undefined,
+): Promise<FoundProposal> {
+  const sampleRows = Number(options.sample);
+  if (!Number.isInteger(sampleRows) || sampleRows < 2)
+    throw new AssayError('bad-option', '--sample must be a whole number of rows, 2 or more');
+  const { files } = parseSites(options.sites);
+  const today = new Date(deps.now() * 1000).toISOString().slice(0, 10);
+  return propose(options.from, {
+    name,
+    label: options.label,
+    positive: parseList(options.positive),
+    day: options.day,
+    key: options.key,
+    features: parseList(options.features),
+    missing: parseList(options.missing),
+    siteFiles: files,
+    mostFeatures: shapeOf(options.circuit ?? SMALL_CIRCUIT).f,
+    sampleRows,
+    today: parseIsoDay(today) === undefined ? '1970-01-01' : today,
+    ask,
+  });
+}
+
+/** Tries the document: in batches of the small shape, unless a circuit is named or every site has many records. */
+async function tried(
+  { policy, paths }: FoundProposal,
+  { circuit, sites }: InitOptions,
+): Promise<{ readonly trial: Trial; readonly shape: Shape }> {
+  const simulatedSites = parseSites(sites).simulated;
+  const attempt = async (shape: Shape) => ({
+    shape,
+    trial: await tryProposal({ policy, paths, shape: readingShape(shape), simulatedSites }),
+  });
+  const first = await attempt(shapeOf(circuit ?? SMALL_CIRCUIT));
+  const isLarge = first.trial.reports.every(({ passing }) => passing >= MANY_RECORDS * simulatedSites);
+  return circuit === undefined && isLarge ? attempt(shapeOf(LARGE_CIRCUIT)) : first;
+}
+
+/** The preflight of `check`, for the files of each site. */
+async function preflights(
+  policy: string,
+  paths: ReadonlyMap<string, string>,
+): Promise<readonly SecondPreflightReport[]> {
+  const { document, compiled } = await loadSecondPolicy(policy);
+  const reports: SecondPreflightReport[] = [];
+  for (const [site, path] of paths) {
+    const source = await resolveGiven(document, path, site);
+    reports.push(await secondPreflight({ document, compiled, source, role: 'contributor' }));
+  }
+  return reports;
+}
+
 function resultOf(
   { format, questions, paths }: FoundProposal,
-  { document, passes, reasons, reports, questions: more }: Trial,
-  files: { readonly out: string; readonly ranges: string },
+  { document, reasons, questions: more }: Trial,
+  reports: readonly SecondPreflightReport[],
+  files: Pick<InitResult, 'out' | 'base' | 'ranges'>,
 ): InitResult {
+  const failing = reports.filter(({ exitCode }) => exitCode !== 0);
+  const all = failing.flatMap(({ name, reasons: own }) =>
+    own.map((reason) => (reports.length > 1 ? `${name}: ${reason}` : reason)),
+  );
   return {
     ...files,
     format,
     label: document.schema.label,
     features: document.schema.features.map((feature) => feature.name),
-    passes,
-    reasons,
+    passes: failing.length === 0,
+    reasons: failing.length === 0 ? [] : [...new Set([...reasons, ...all])],
     rows: reports.reduce((sum, { rows }) => sum + rows, 0),
     passing: reports.reduce((sum, { passing }) => sum + passing, 0),
     questions: [...questions, ...more],
@@ -128,14 +189,17 @@ function resultOf(
 export const defineInit = (parent: Command, cli: Cli): void =>
   defineCommand<InitOptions>(parent, cli, {
     name: 'init',
-    description: 'propose a policy document from a sample, and try it on that sample',
+    description: 'propose a policy from a sample, and try it on that sample',
     options: [
       {
         flags: '--from <file>',
         description: 'a file, or a folder of FHIR, OMOP or the files of --sites',
         required: true,
       },
-      { flags: '--out <file>', description: 'policy document to write (default NAME.policy.json)' },
+      {
+        flags: '--out <file>',
+        description: 'policy to write (default NAME.policy.json); its base document lies beside it',
+      },
       { flags: '--ranges <file>', description: 'figures of the sample, mode 600 (default beside --out)' },
       { flags: '--label <column>', description: 'column that the model predicts (FHIR, OMOP: condition)' },
       {
@@ -151,7 +215,10 @@ export const defineInit = (parent: Command, cli: Cli): void =>
         description: 'NAME=FILE of each site below --from, or a number of simulated sites',
       },
       { flags: '--sample <rows>', description: 'rows to read', default: '20000' },
-      OPTION.circuit,
+      {
+        flags: '--circuit <name>',
+        description: `attestation circuit (default: ${SMALL_CIRCUIT}, and ${LARGE_CIRCUIT} where every site has ${MANY_RECORDS} records)`,
+      },
       OPTION.force,
     ],
     run: async (options) => {
@@ -161,9 +228,9 @@ export const defineInit = (parent: Command, cli: Cli): void =>
   });
 
 function describe(result: InitResult, from: string): string[] {
-  const { out, ranges, format, label, features, passes, reasons, rows, passing, questions } = result;
+  const { out, base, ranges, format, label, features, passes, reasons, rows, passing, questions } = result;
   return [
-    `wrote ${out}: format ${format}, label 1: ${label}, features ${features.join(', ')}`,
+    `wrote ${out} and its base document ${basename(base)}: format ${format}, label 1: ${label}, features ${features.join(', ')}`,
     `wrote ${ranges} (mode 600): the ranges in the sample; keep it on this machine, the policy does not hold them`,
     passes
       ? `tried on ${from}: ${passing} of ${rows} rows pass`

@@ -2,7 +2,7 @@ import { smallestBatchOf } from '../preflight/verdict.ts';
 
 /**
  * A split into contributors and a holdout, and the figures of a round, sized to the records there are. Each
- * contributor gets two full batches or more; the holdout has as many batches as all rounds open.
+ * contributor gets two full batches or more; the holdout has as many batches as all rounds and the last evaluation open.
  */
 
 /** A record's place in [0, 1), by the hash of its key, for each record of a site. */
@@ -22,7 +22,7 @@ const PLANS = [
   [2, 4, 0.2],
   [2, 2, 0.4],
   [2, 1, 0.4],
-  [1, 1, 0.4],
+  [1, 1, 0.45],
 ] as const;
 const FULL_BATCHES = 2;
 
@@ -41,7 +41,7 @@ export function sizeRound(
   const given = givers.flatMap((site) => places.get(site) ?? []);
   for (let parts = sites.length > 1 ? 1 : simulated; parts >= 1; parts--) {
     for (const [rounds, holdoutBatches, most] of PLANS) {
-      const drafts = sharesFor(given, rounds * holdoutBatches * n, most).flatMap((share) => {
+      const drafts = sharesFor(given, (rounds + 1) * holdoutBatches * n, most).flatMap((share) => {
         const contributors = contributorsOf(sites, givers, share, parts);
         const sizes = contributors.map((contributor) => sizeOf(places, contributor));
         // A small site that stays whole is no reason against the plan.
@@ -82,7 +82,7 @@ export function sizeRound(
     },
     minRecords: fewestOf(smallest, n),
     questions: [
-      `too few records for a holdout of their own: at least ${FULL_BATCHES + 1} full batches of ${n} are needed, and some more for the luck of the draw; name another site as the holdout, or bring more records`,
+      `too few records for a holdout of their own: at least ${FULL_BATCHES + 2} full batches of ${n} are needed, and some more for the luck of the draw; name another site as the holdout, or bring more records`,
     ],
   };
 }

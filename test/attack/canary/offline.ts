@@ -19,7 +19,7 @@ export interface Made {
 }
 
 /** Two records fewer than a dataset of the tiny circuit holds. */
-export const SOUND_ROWS = 30;
+export const SOUND_ROWS = 40;
 /** A holder code as `contributor keygen` prints one. */
 const HOLDER = holderCode(holderOf(asField(12345n)), datasetKeyOf(asField(12345n)));
 

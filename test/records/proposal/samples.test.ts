@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCheck } from '../../../src/cli/commands/check.ts';
+import type { CliDeps } from '../../../src/cli/command.ts';
 import { runInit } from '../../../src/cli/commands/init.ts';
+import { runSecondCheck } from '../../../src/cli/second/commands/check.ts';
 import { parsePolicyText } from '../../../src/protocol/policy/document.ts';
 import { planDatasets } from '../../../src/records/dataset-plan.ts';
+import type { SecondPreflightReport } from '../../../src/records/second/preflight.ts';
 import { PIMA_DIR, realData } from '../../support/real-data.ts';
 import { folderWith } from '../fixture.ts';
 import {
@@ -18,17 +20,14 @@ import {
 
 const SEED = 614;
 process.stdout.write(`samples of proposals: seed ${SEED}\n`);
-const CIRCUIT = 'attestation-standard';
+const DEPS = { now: () => 1_750_000_000, note: () => {} } as unknown as CliDeps;
 
 /** Proposes a policy document for the files. */
 async function initialised(from: string, more: object = {}) {
   const out = join(folderWith(), 'policy.json');
-  const result = await runInit(
-    { now: () => 1_750_000_000 },
-    { from, out, sample: '20000', circuit: CIRCUIT, ...more },
-  );
+  const result = await runInit(DEPS, { from, out, sample: '20000', ...more });
   expect(result).toMatchObject({ passes: true, reasons: [] });
-  const document = parsePolicyText(readFileSync(out, 'utf8'));
+  const document = parsePolicyText(readFileSync(result.base, 'utf8'));
   return { result, document, questions: result.questions.join('\n') };
 }
 
@@ -39,7 +38,8 @@ async function proposed(from: string, more: object = {}) {
   const isFolder = 'sites' in more || result.format === 'omop' || result.format === 'fhir';
   const data = isFolder ? from : dirname(from);
   for (const { name } of planDatasets(document)) {
-    const report = await runCheck({ dataset: name, data, policy: result.out, circuit: CIRCUIT });
+    const checked = await runSecondCheck(DEPS, { dataset: name, data, policy: result.out, circuit: '' });
+    const report = checked.data as SecondPreflightReport;
     expect(['ready', 'at-risk', 'lossy'], `${name}: ${report.reasons.join('; ')}`).toContain(report.verdict);
   }
   return proposal;

@@ -24,15 +24,13 @@ async function proposed(
 ) {
   const folder = folderWith(files as Record<string, string>);
   const out = join(folderWith(), 'policy.json');
-  const options = {
-    from: join(folder, name),
-    out,
-    sample: '20000',
-    circuit: 'attestation-standard',
-    ...more,
-  };
+  const options = { from: join(folder, name), out, sample: '20000', ...more };
   const result = await runInit({ now: () => 1_750_000_000 }, options, ask);
-  return { result, json: JSON.parse(readFileSync(out, 'utf8')), questions: result.questions.join('\n') };
+  return {
+    result,
+    json: JSON.parse(readFileSync(result.base, 'utf8')),
+    questions: result.questions.join('\n'),
+  };
 }
 
 /** 200 rows like each other, and one more with other cells. */
