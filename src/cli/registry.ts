@@ -200,9 +200,7 @@ const COMMANDS: readonly Entry[] = [
   ]),
   group('round', "the owner's rounds", async () => [
     (await import('./commands/round/open.ts')).defineRoundOpen,
-    (await import('./commands/round/seal.ts')).defineRoundSeal,
     (await import('./commands/round/draw.ts')).defineRoundDraw,
-    (await import('./commands/round/evaluate.ts')).defineRoundEvaluate,
     (await import('./commands/round/export.ts')).defineRoundExport,
     (await import('./commands/round/settle.ts')).defineRoundSettle,
     (await import('./commands/round/step.ts')).defineRoundStep,

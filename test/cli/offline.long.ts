@@ -1,19 +1,20 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { attestationCase } from '../../scripts/support/attestation-case.ts';
+import { attestationCase } from '../../scripts/support/second-cases.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { asField } from '../../src/protocol/field.ts';
-import { TINY } from '../../src/protocol/shape.ts';
-import { attestationSignals } from '../../src/protocol/statement.ts';
-import { AssayProver } from '../../src/prover/assay-prover.ts';
+import { TINY } from '../../src/protocol/second/shape.ts';
+import { attestationSignals } from '../../src/protocol/second/statement.ts';
+import { secondProver } from '../../src/prover/second/prover.ts';
+import { SECOND_PROOF } from '../../src/verifier/second/proof-json.ts';
+import { BASE_TEXT, secondSettings } from './second/support/second-policy.ts';
 import { assay, assayJson, CANARY, olderNode, PASSWORD, ROOT, type Run, Workspace } from './support/assay.ts';
-import { TINY_POLICY, tinyRows } from './support/tiny-policy.ts';
+import { tinyRows } from './support/tiny-policy.ts';
 
 const workspace = new Workspace();
 const at = (name: string) => workspace.path(name);
 const secret = ['--password-file', workspace.password];
-const tiny = ['--circuit', 'attestation-tiny'];
 const runs: Run[] = [];
 
 /** Runs a command, and keeps its output for the search of canaries. */
@@ -54,7 +55,8 @@ let holder: string;
 let holderCode: string;
 
 beforeAll(async () => {
-  workspace.write('policy.json', JSON.stringify(TINY_POLICY));
+  workspace.write('base.json', BASE_TEXT);
+  workspace.write('policy.json', JSON.stringify(secondSettings()));
   workspace.write('records.csv', tinyRows(10));
   await assayJson('source', 'keygen', '--keystore', at('source.json'), ...secret);
   ({ holder, holderCode } = await assayJson<{ holder: string; holderCode: string }>(
@@ -68,7 +70,7 @@ beforeAll(async () => {
 afterAll(() => workspace.remove());
 
 const buildArgs = (out: string, ...more: string[]) => [
-  ...['source', 'build', '--policy', at('policy.json'), '--model', '7', ...tiny],
+  ...['source', 'build', '--policy', at('policy.json'), '--model', '7'],
   ...['--keystore', at('source.json'), ...secret, '--out', at(out), ...more],
 ];
 const build = (out: string, ...more: string[]) => inside(buildArgs(out, ...more));
@@ -197,10 +199,7 @@ describe('source build and sign', () => {
     expect(data).toMatchObject({
       records: 10,
       batches: 3,
-      refused: 0,
-      duplicates: 0,
-      collisions: 0,
-      failingBatches: 0,
+      ...{ refused: 0, duplicates: 0, remainder: 0, failingBatches: 0 },
     });
     expect(statSync(at('dataset.json')).mode & 0o777).toBe(0o600);
     expect(readFileSync(at('dataset.json'), 'utf8')).not.toContain(CANARY);
@@ -243,7 +242,7 @@ describe('source build and sign', () => {
     workspace.write('taken.json', 'old', 0o600);
     expect((await buildRecords('taken.json')).stderr).toContain('[file-exists]');
     expect(readFileSync(at('taken.json'), 'utf8')).toBe('old');
-    workspace.write('capacity.csv', tinyRows(TINY.n * 2 ** TINY.depth + 1));
+    workspace.write('capacity.csv', tinyRows(TINY.n * 8 ** TINY.levels + 2));
     const over = await build('never.json', '--file', at('capacity.csv'));
     expect(over).toMatchObject({ code: 2, stderr: expect.stringContaining('[over-capacity]') });
     expect((await build('never.json')).stderr).toContain('[bad-option]');
@@ -261,7 +260,7 @@ describe('source build and sign', () => {
 });
 
 describe('check', () => {
-  const checkArgs = (...args: string[]) => ['check', ...args, '--policy', at('policy.json'), ...tiny];
+  const checkArgs = (...args: string[]) => ['check', ...args, '--policy', at('policy.json')];
   const check = (...args: string[]) => inside(checkArgs(...args));
 
   test('counts rows, passing rows and findings, and writes row numbers to a local file', async () => {
@@ -331,13 +330,12 @@ describe('accreditation', () => {
 describe('verify', () => {
   test('exits with 0, 3 and 2 for valid, invalid and malformed proofs, and takes development keys for the local chain only', async () => {
     const { statement, inputs } = attestationCase(TINY);
-    const prover = new AssayProver();
+    const prover = secondProver();
     const { proof } = await prover.prove('attestation-tiny', inputs);
     await prover.close();
     const file = {
-      circuit: 'attestation-tiny',
+      ...{ format: SECOND_PROOF, circuit: 'attestation-tiny', proof },
       publicSignals: attestationSignals(statement, TINY).map(String),
-      proof,
     };
     workspace.write('proof.json', JSON.stringify(file));
     expect(JSON.parse((await run('verify', at('proof.json'), '--json')).stdout)).toMatchObject({

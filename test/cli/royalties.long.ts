@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { keccak256 } from 'ethers';
+import { encodeBytes32String, keccak256 } from 'ethers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RegistryClient } from '../../src/chain/clients/registry-client.ts';
-import { addressOf, parseDeployment } from '../../src/chain/deploy/deployment-record.ts';
+import { readEvents } from '../../src/chain/replay/read-events.ts';
 import type { CliDeps } from '../../src/cli/command.ts';
 import { runAccreditationAdd } from '../../src/cli/commands/accreditation/add.ts';
 import { type Devnet, runDevnetStart } from '../../src/cli/commands/devnet/start.ts';
-import { runModelCancel } from '../../src/cli/commands/model/cancel.ts';
-import { runModelPropose } from '../../src/cli/commands/model/propose.ts';
-import { runModelRegister } from '../../src/cli/commands/model/register.ts';
 import { runOperatorKeygen } from '../../src/cli/commands/operator/keygen.ts';
 import { runPay } from '../../src/cli/commands/pay.ts';
 import { runPlanBuy } from '../../src/cli/commands/plan/buy.ts';
@@ -25,6 +20,10 @@ import { runTrainerKeygen } from '../../src/cli/commands/trainer/keygen.ts';
 import { runUsageSign } from '../../src/cli/commands/usage/sign.ts';
 import { runUsageSubmit } from '../../src/cli/commands/usage/submit.ts';
 import { referenceOf } from '../../src/cli/options/reference.ts';
+import { runSecondModelCancel } from '../../src/cli/second/commands/model/owner-transactions.ts';
+import { runSecondModelPropose } from '../../src/cli/second/commands/model/propose.ts';
+import { runSecondModelRegister } from '../../src/cli/second/commands/model/register.ts';
+import { secondSettings } from './second/support/second-policy.ts';
 import { assay, assayJson, PASSWORD, Workspace } from './support/assay.ts';
 import { TINY_POLICY } from './support/tiny-policy.ts';
 
@@ -37,7 +36,6 @@ const deps: CliDeps = {
   prover: () => Promise.reject(new Error('nothing is proven here')),
 };
 const deployment = at('deployment.json');
-const circuit = 'attestation-tiny';
 const owner = { keystore: at('trainer.json') };
 const consumer = { keystore: at('consumer.json') };
 let devnet: Devnet;
@@ -48,7 +46,11 @@ const flags = () => ['--rpc', devnet.anvil.url, '--deployment', deployment];
 
 beforeAll(async () => {
   const policy = { ...TINY_POLICY, terms: { ...TINY_POLICY.terms, contributorCap: '5000' } };
-  workspace.write('policy.json', JSON.stringify(policy));
+  const write = (name: string, base: object) => {
+    workspace.write(`${name}-base.json`, JSON.stringify(base));
+    workspace.write(`${name}.json`, JSON.stringify({ ...secondSettings(), base: `${name}-base.json` }));
+  };
+  write('policy', policy);
   const derived = {
     ...policy.terms,
     shares: { contributors: 5000, builder: 1500, evaluator: 1000, operator: 0, compute: 500, parents: 2000 },
@@ -56,7 +58,7 @@ beforeAll(async () => {
     claimDays: 120,
     minContributors: 3,
   };
-  workspace.write('derived.json', JSON.stringify({ ...policy, terms: derived }));
+  write('derived', { ...policy, terms: derived });
   workspace.write('terms.txt', 'The parties agree.');
   await runSourceKeygen(deps, { keystore: at('source.json') });
   await runAccreditationAdd({ file: at('list.json'), name: 'source', keystore: at('source.json') });
@@ -65,7 +67,6 @@ beforeAll(async () => {
   devnet = await runDevnetStart(deps, {
     deployment,
     port: '0',
-    edition: '1',
     fund: [ownerAddress, consumerAddress],
   });
 });
@@ -74,21 +75,27 @@ afterAll(async () => {
   workspace.remove();
 });
 
-const register = (policy: string, more: object = {}) =>
-  runModelRegister(deps, {
-    ...rpc(),
-    ...owner,
-    policy: at(policy),
-    circuit,
-    contributors: at('list.json'),
-    holdouts: at('list.json'),
+interface Registered {
+  readonly model: string;
+  readonly legalTextHash: string;
+}
+
+const register = async (policy: string, more: object = {}): Promise<Registered> => {
+  const { data } = await runSecondModelRegister(deps, {
+    ...{ ...rpc(), ...owner, policy: at(policy), circuit: 'attestation-tiny' },
+    ...{ contributors: at('list.json'), holdouts: at('list.json'), evaluators: [ownerAddress] },
     ...more,
   });
-const registry = () =>
-  new RegistryClient(
-    addressOf(parseDeployment(JSON.parse(readFileSync(deployment, 'utf8'))), 'ModelRegistry'),
-    devnet.anvil.provider,
-  );
+  return data as Registered;
+};
+
+/** The newest event of a model and name in the registry. */
+async function registered(name: string, model: string): Promise<Record<string, unknown>> {
+  const events = await readEvents(devnet.anvil.provider, devnet.deployment);
+  const found = events.findLast((each) => each.name === name && each.args['model'] === BigInt(model));
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found.args as Record<string, unknown>;
+}
 
 describe('royalties from the command line', () => {
   let parent: string;
@@ -110,25 +117,26 @@ describe('royalties from the command line', () => {
     });
     ({ model } = derived);
     expect(derived.legalTextHash).toBe(keccak256(Buffer.from('The parties agree.')));
-    const { terms, royalties } = await registry().version(BigInt(model));
-    expect(terms).toMatchObject({ legalTextHash: derived.legalTextHash });
-    expect(royalties).toEqual({
-      roles: [
-        { role: 'builder', payee: ownerAddress, share: 1500 },
-        { role: 'evaluator', payee: ownerAddress, share: 1000 },
-        { role: 'compute', payee: compute, share: 500 },
-      ],
-      residual: consumerAddress,
-      contributors: 5000,
-      parents: 2000,
-      minContributors: 3,
-      contributorCap: 5000n,
-      expiresAt: BigInt(Date.UTC(2100, 0) / 1000),
-      claimPeriod: 120n * 86_400n,
+    const { content } = await registered('VersionProposed', model);
+    const role = (name: string, payee: string, share: bigint) => ({
+      role: encodeBytes32String(name).slice(0, 22),
+      ...{ payee, share },
     });
-    expect(await registry().config(BigInt(model))).toMatchObject({
-      parents: [{ model: BigInt(parent), weight: 10_000 }],
-      startsFrom: BigInt(parent),
+    expect(content).toMatchObject({
+      terms: { legalTextHash: derived.legalTextHash, evaluators: [ownerAddress] },
+      royalties: {
+        roles: [
+          role('builder', ownerAddress, 1500n),
+          role('compute', compute, 500n),
+          role('evaluator', ownerAddress, 1000n),
+        ],
+        ...{ residual: consumerAddress, contributors: 5000n, parents: 2000n, minContributors: 3n },
+        ...{ contributorCap: 5000n, expiresAt: BigInt(Date.UTC(2100, 0) / 1000) },
+        claimPeriod: 120n * 86_400n,
+      },
+    });
+    expect(await registered('ModelRegistered', model)).toMatchObject({
+      config: { parents: [{ model: BigInt(parent), weight: 10_000n }], startsFrom: BigInt(parent) },
     });
     for (const [wrong, code] of [
       [{ parent: [`${parent}:9999`] }, 'bad-option'],
@@ -140,15 +148,15 @@ describe('royalties from the command line', () => {
   });
 
   test('the next version is proposed and cancelled', async () => {
-    const change = { ...rpc(), ...owner, model, circuit };
-    const proposed = await runModelPropose(deps, { ...change, policy: at('derived.json') });
-    expect(proposed.version).toBe(2);
-    await runModelCancel(deps, change);
-    expect(await registry().currentVersion(BigInt(model))).toBe(1);
+    const change = { ...rpc(), ...owner, model, circuit: 'attestation-tiny', evaluators: [ownerAddress] };
+    const proposed = await runSecondModelPropose(deps, { ...change, policy: at('derived.json') });
+    expect(proposed.data).toMatchObject({ version: 2 });
+    await runSecondModelCancel(deps, change);
+    expect(await registered('VersionCancelled', model)).toMatchObject({ version: 2n });
     // A child cannot cut its parents off.
-    await expect(runModelPropose(deps, { ...change, policy: at('policy.json') })).rejects.toMatchObject({
-      exitCode: 5,
-    });
+    await expect(runSecondModelPropose(deps, { ...change, policy: at('policy.json') })).rejects.toMatchObject(
+      { exitCode: 5 },
+    );
   });
 
   test('plans are offered and bought', async () => {

@@ -3,7 +3,6 @@ import { AssayError } from '../../protocol/errors.ts';
 import type { PolicyDocument } from '../../protocol/policy/types.ts';
 import { preflight } from '../../records/preflight/preflight.ts';
 import type { PreflightReport } from '../../records/preflight/report.ts';
-import { reportLines } from '../../records/preflight/report-lines.ts';
 import { RowNumberFile } from '../../records/preflight/row-number-file.ts';
 import { recordBytes } from '../../records/record-bytes.ts';
 import { assertWritable, writeTextFile } from '../../system/files.ts';
@@ -11,7 +10,7 @@ import { type Cli, defineCommand, OPTION } from '../command.ts';
 import { readProvingSeconds, readRoundWords } from '../files/forecast-files.ts';
 import { type LoadedPolicy, loadPolicy } from '../files/policy-file.ts';
 import { type RecordFileOptions, type RecordSource, resolveRecords } from '../files/record-files.ts';
-import { ProgressMeter, type ProgressOutput, progressOutput } from '../progress.ts';
+import { ProgressMeter, type ProgressOutput } from '../progress.ts';
 import { ACCEPT_EXACT_OPTION } from '../second/options.ts';
 
 export interface CheckOptions extends RecordFileOptions {
@@ -122,16 +121,7 @@ export const defineCheck = (parent: Command, cli: Cli): void =>
       OPTION.circuit,
       ACCEPT_EXACT_OPTION,
     ],
-    run: async (options) => {
-      const report = await runCheck(options, progressOutput(cli.deps.note));
-      return { data: report, lines: describe(report, options), exitCode: report.exitCode };
-    },
   });
-
-const describe = (report: PreflightReport, options: CheckOptions): string[] => [
-  ...reportLines(report),
-  ...writtenLines(options),
-];
 
 /** The files that were written. */
 export const writtenLines = ({ rowsTo, page }: CheckOptions): string[] => [

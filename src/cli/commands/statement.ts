@@ -4,9 +4,8 @@ import type { StatementPeriod } from '../../audit/royalty-statement.ts';
 import { statementCsv } from '../../audit/royalty-statement-csv.ts';
 import type { ChainAccess } from '../../delivery/chain-access.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import { assertWritable, writeTextFile } from '../../system/files.ts';
+import { writeTextFile } from '../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, type Printed } from '../command.ts';
-import { withChain } from '../connect.ts';
 import { RPC_OPTIONS } from '../options/access-options.ts';
 import { addressValue, fieldValue, smallInteger } from '../options/values.ts';
 import { statementPage } from '../plots/statement-page.ts';
@@ -25,13 +24,9 @@ export interface StatementOptions {
   readonly page?: string;
 }
 
-export interface StatementResult extends CheckedRoyaltyStatement {
+interface StatementResult extends CheckedRoyaltyStatement {
   readonly chainId: bigint;
 }
-
-/** Recomputes a model's royalties from events, and compares the result with the contract. */
-const runStatement = (options: StatementOptions): Promise<StatementResult> =>
-  withChain(options, (chain) => statementOn(chain, options));
 
 /** @param chain of either edition */
 export async function statementOn(
@@ -109,10 +104,6 @@ export const defineStatement = (parent: Command, cli: Cli): void =>
       { flags: '--csv', description: 'print the journal as CSV' },
       { flags: '--page <file>', description: 'HTML file to write, with plots of income and payouts' },
     ],
-    run: async (options) => {
-      if (options.page !== undefined) await assertWritable(options.page, { secret: false, replace: true });
-      return printStatement(cli.deps, options, await runStatement(options));
-    },
   });
 
 /** Writes the page that the options ask for, and prints the statement. */

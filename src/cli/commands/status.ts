@@ -1,21 +1,13 @@
 import type { Command } from 'commander';
-import type { DatasetSummary, EntrySummary, ModelSummary } from '../../client/round-reader.ts';
+import type { DatasetSummary } from '../../client/round-reader.ts';
 import type { SubmissionSummary } from '../../client/service-submissions.ts';
 import { Ledger, ledgerPath } from '../../contributor/ledger/ledger.ts';
-import { describePrivacy, type PrivacySpent, privacySpent } from '../../contributor/privacy-spent.ts';
-import { BlockClock } from '../../delivery/block-clock.ts';
-import type { RoundSummary } from '../../protocol/chain-state.ts';
+import { type PrivacySpent, privacySpent } from '../../contributor/privacy-spent.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { exists } from '../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
-import { withAccess } from '../connect.ts';
 import { openContributor } from '../files/accounts.ts';
-import type { AddressBook } from '../ids/address-book.ts';
 import { ACCESS_OPTIONS } from '../options/access-options.ts';
-import { fieldValue, unsigned } from '../options/values.ts';
-import { describeMoments, type Moment, momentsOf } from '../status/round-times.ts';
-import { describeStake, readStake, type StakeState } from '../status/stake-state.ts';
-import { describeDataset, describeEntry, describeModel, describeRound } from '../status/words.ts';
 
 export interface StatusOptions {
   readonly deployment: string;
@@ -29,61 +21,6 @@ export interface StatusOptions {
   /** Keystore beside whose ledger the openings are read. */
   readonly keystore?: string;
   readonly passwordFile?: string;
-}
-
-interface StatusResult {
-  readonly submission?: SubmissionSummary;
-  readonly model?: ModelSummary;
-  readonly round?: RoundSummary;
-  readonly dataset?: DatasetSummary;
-  /** The dataset's part in the round. */
-  readonly entry?: EntrySummary;
-  /** Stake and royalties of the dataset's beneficiary; only through a node. */
-  readonly stake?: StakeState;
-  /** The round's moments, with a forecast; only through a node. */
-  readonly moments?: readonly Moment[];
-  /** Openings and privacy that the dataset's answers have spent, from the ledger beside the keystore. */
-  readonly privacy?: PrivacySpent;
-}
-
-/**
- * Public state of a submission, model, round or dataset; with a keystore also what the dataset's answers have spent.
- *
- * @throws AssayError `bad-option` (2), `not-found` (5); `ledger-corrupt` (4)
- */
-export function runStatus(options: StatusOptions, deps?: Pick<CliDeps, 'password'>): Promise<StatusResult> {
-  return withAccess(options, async ({ reader, service, chain }) => {
-    const result: { -readonly [K in keyof StatusResult]: StatusResult[K] } = {};
-    if (options.submission !== undefined) {
-      if (service === undefined) throw new AssayError('bad-option', '--submission needs --service');
-      result.submission = found(await service.submission(options.submission), 'submission');
-    }
-    if (options.datasetId !== undefined) {
-      const id = fieldValue(options.datasetId, '--dataset-id');
-      result.dataset = found(await reader.dataset(id), 'dataset');
-      const view = await chain?.gateway.dataset(id);
-      if (chain !== undefined && view !== undefined) result.stake = await readStake(chain, view);
-      const privacy = await readPrivacy(result.dataset, options, deps);
-      if (privacy !== undefined) result.privacy = privacy;
-    }
-    const model = options.model === undefined ? result.dataset?.model : fieldValue(options.model, '--model');
-    if (options.model !== undefined)
-      result.model = found(await reader.model(fieldValue(options.model, '--model')), 'model');
-    if (options.round !== undefined) {
-      if (model === undefined) throw new AssayError('bad-option', '--round needs --model or --dataset-id');
-      const round = unsigned(options.round, '--round', 1n << 64n);
-      result.round = found(await reader.round(model, round), 'round');
-      if (chain !== undefined) result.moments = await momentsOf(result.round, new BlockClock(chain.provider));
-      if (result.dataset !== undefined) result.entry = await reader.entry(model, round, result.dataset.id);
-    }
-    if (Object.keys(result).length === 0) {
-      throw new AssayError(
-        'bad-option',
-        'give at least one of --submission, --model, --round and --dataset-id',
-      );
-    }
-    return result;
-  });
 }
 
 /** Undefined without a keystore, without a ledger beside it, and for another account's dataset. */
@@ -122,10 +59,6 @@ export const defineStatus = (parent: Command, cli: Cli): void =>
       },
       OPTION.passwordFile,
     ],
-    run: async (options, book) => {
-      const result = await runStatus(options, cli.deps);
-      return { data: result, lines: describe(result, book) };
-    },
   });
 
 export const describeSubmission = (submission: SubmissionSummary): string[] => [
@@ -134,17 +67,3 @@ export const describeSubmission = (submission: SubmissionSummary): string[] => [
     .filter(([, value]) => value !== undefined && value !== null)
     .map(([key, value]) => `  ${key}: ${String(value)}`),
 ];
-
-function describe(result: StatusResult, book: AddressBook): string[] {
-  const { submission, model, round, dataset, entry, stake, moments, privacy } = result;
-  return [
-    ...(submission === undefined ? [] : describeSubmission(submission)),
-    ...(model === undefined ? [] : describeModel(book, model)),
-    ...(dataset === undefined ? [] : describeDataset(book, dataset)),
-    ...(privacy === undefined ? [] : describePrivacy(privacy).map((line) => `  ${line}`)),
-    ...(stake === undefined ? [] : describeStake(stake).map((line) => `  ${line}`)),
-    ...(round === undefined ? [] : describeRound(book, round)),
-    ...(moments === undefined ? [] : describeMoments(moments)),
-    ...(round === undefined || entry === undefined ? [] : describeEntry(entry, round)),
-  ];
-}

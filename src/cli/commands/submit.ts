@@ -1,16 +1,8 @@
 import type { Command } from 'commander';
-import { type Delivery, deliver, describeDelivery } from '../../delivery/deliver.ts';
-import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
-import { withAccess } from '../connect.ts';
-import { openAccount } from '../files/accounts.ts';
+import { type Cli, defineCommand, OPTION } from '../command.ts';
 import { APPROVAL_OPTIONS, type ApprovalOptions } from '../files/approval-gate.ts';
-import { type Leaving, leavingFrom, UNRECORDED } from '../files/audited.ts';
-import { assertReleased, type HoldOptions, isHeld } from '../files/egress.ts';
-import { readParcel } from '../files/parcel-file.ts';
-import { assertMaySend } from '../files/parcel-gate.ts';
-import { namingOption } from '../hints.ts';
+import { type HoldOptions } from '../files/egress.ts';
 import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts';
-import { smallInteger } from '../options/values.ts';
 
 export interface SubmitOptions extends AccessOptions, HoldOptions, ApprovalOptions {
   /** Parcel file of commit, enrol or prove. */
@@ -20,37 +12,6 @@ export interface SubmitOptions extends AccessOptions, HoldOptions, ApprovalOptio
   readonly passwordFile?: string;
   /** Seconds to wait for the service's transaction. */
   readonly wait?: string;
-}
-
-interface SubmitResult extends Delivery {
-  readonly kind: string;
-}
-
-/**
- * Submits a parcel. Submitting the same parcel again has no further effect.
- * @throws AssayError `parcel-held` (3); as `assertMaySend` and `deliver`
- */
-export async function runSubmit(
-  deps: CliDeps,
-  options: SubmitOptions,
-  leaving: Leaving = UNRECORDED,
-): Promise<SubmitResult> {
-  const parcel = await readParcel(options.parcel);
-  await assertMaySend(options, parcel, deps.now());
-  if (isHeld(options)) await assertReleased(options.parcel, parcel);
-  const patience = 1000 * smallInteger(options.wait ?? '120', '--wait', 0, 86_400);
-  const { keystore, passwordFile } = options;
-  const account =
-    keystore === undefined || options.service !== undefined
-      ? {}
-      : await openAccount(deps, { keystore, ...(passwordFile === undefined ? {} : { passwordFile }) });
-  const delivery = await withAccess(options, (access) =>
-    namingOption('--service, or --rpc with --keystore', async () => {
-      await leaving(parcel);
-      return deliver(access, parcel, { ...account, patience });
-    }),
-  );
-  return { kind: parcel.kind, ...delivery };
 }
 
 export const defineSubmit = (parent: Command, cli: Cli): void =>
@@ -70,9 +31,4 @@ export const defineSubmit = (parent: Command, cli: Cli): void =>
         default: '120',
       },
     ],
-    run: async (options) => {
-      const leaving = leavingFrom({ cwd: cli.cwd, command: 'submit', now: cli.deps.now });
-      const result = await runSubmit(cli.deps, options, leaving);
-      return { data: result, lines: [`${result.kind}: ${describeDelivery(result)}`] };
-    },
   });

@@ -48,6 +48,11 @@ test('a second score waits for the approval that is demanded', async () => {
   expect(await at.types(score, 5)).toContain('[no-such-round]');
 });
 
+test('a run sends what it proves: it is refused where parcels wait for a person', async () => {
+  const [north] = walk.of('contributor') as [WalkedSite];
+  expect(await at.types(`${walk.run(north)} --once --hold`, 2)).toContain('use enrol, prove and score');
+});
+
 test('anybody ends a round that was not evaluated in time; its sets keep their draw, its holdouts are retired', async () => {
   const [north] = walk.of('contributor') as [WalkedSite];
   const [east] = walk.of('holdout') as [WalkedSite];

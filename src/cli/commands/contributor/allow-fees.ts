@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { ServiceClient } from '../../../client/service-client.ts';
 import { AssayError } from '../../../protocol/errors.ts';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
-import { type KeystoreOptions, openContributor } from '../../files/accounts.ts';
+import { type Cli, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { type KeystoreOptions } from '../../files/accounts.ts';
 import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
-import { addressValue, fieldValue, unsigned } from '../../options/values.ts';
+import { addressValue } from '../../options/values.ts';
 
 export interface AllowFeesOptions extends KeystoreOptions {
   readonly deployment: string;
@@ -19,34 +18,11 @@ export interface AllowFeesOptions extends KeystoreOptions {
   readonly amount: string;
 }
 
-export interface AllowFeesResult {
+interface AllowFeesResult {
   readonly model: string;
   readonly relayer: string;
   readonly amount: string;
   readonly transactions: readonly string[];
-}
-
-/**
- * Allows one relayer fees for the account's datasets of one model, up to a total. Two permissions are set, and each
- * replaces the previous one: in Rounds for that model and relayer, and in the token for Rounds, which counts for all
- * models together.
- *
- * @throws AssayError `bad-option` (2), `no-such-model` (5)
- */
-export async function runAllowFees(deps: CliDeps, options: AllowFeesOptions): Promise<AllowFeesResult> {
-  const model = fieldValue(options.model, '--model');
-  const relayer = await relayerOf(options);
-  const amount = unsigned(options.amount, '--amount', 1n << 128n);
-  const keys = await openContributor(deps, options);
-  return withChain(options, async (chain) => {
-    const view = await chain.gateway.model(model);
-    if (view === undefined) throw new AssayError('no-such-model', 'there is no such model', { exitCode: 5 });
-    const { rounds, token } = chain.as(keys.accountKey);
-    const allowed = await rounds.allowFees(model, relayer, amount);
-    const approved = await token(view.settlementToken).approve(chain.rounds, amount);
-    const transactions = [allowed.receipt.hash, approved.receipt.hash];
-    return { model: `${model}`, relayer, amount: `${amount}`, transactions };
-  });
 }
 
 /** The account that is named, or that the service submits with. @throws AssayError `bad-option` (2) unless one is given */
@@ -79,10 +55,6 @@ export const defineContributorAllowFees = (parent: Command, cli: Cli): void =>
       keystoreOption('contributor'),
       OPTION.passwordFile,
     ],
-    run: async (options) => {
-      const result = await runAllowFees(cli.deps, options);
-      return { data: result, lines: describeAllowed(result) };
-    },
   });
 
 export const describeAllowed = ({ amount, relayer, transactions }: AllowFeesResult): string[] => [

@@ -13,7 +13,7 @@ export interface RetireOptions extends KeystoreOptions {
   readonly datasetId: readonly string[];
 }
 
-export interface RetireResult {
+interface RetireResult {
   readonly datasets: readonly { readonly dataset: string; readonly transaction: string | null }[];
 }
 
@@ -75,10 +75,6 @@ export const defineContributorRetire = (parent: Command, cli: Cli): void =>
       keystoreOption('contributor'),
       OPTION.passwordFile,
     ],
-    run: async (options) => {
-      const result = await runContributorRetire(cli.deps, options);
-      return { data: result, lines: describeRetired(result) };
-    },
   });
 
 export const describeRetired = ({ datasets }: RetireResult): string[] =>

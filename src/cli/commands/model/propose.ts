@@ -1,11 +1,8 @@
 import type { Command } from 'commander';
-import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
-import { type KeystoreOptions, openTrainer } from '../../files/accounts.ts';
-import { loadPolicy } from '../../files/policy-file.ts';
+import { type Cli, defineCommand, keystoreOption, OPTION } from '../../command.ts';
+import { type KeystoreOptions } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
-import { fieldValue } from '../../options/values.ts';
-import { VERSION_OPTIONS, type VersionOptions, versionOf } from './model-version.ts';
+import { VERSION_OPTIONS, type VersionOptions } from './model-version.ts';
 
 export interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
   readonly deployment: string;
@@ -15,34 +12,12 @@ export interface ModelProposeOptions extends KeystoreOptions, VersionOptions {
   readonly circuit: string;
 }
 
-export interface ModelProposeResult {
+interface ModelProposeResult {
   readonly model: string;
   readonly version: number;
   /** Unix seconds from which the version is in force. */
   readonly activeFrom: string;
   readonly transaction: string;
-}
-
-/** Proposes a document's policy and terms as the next version. Earlier versions and their payments stay as they are. */
-export async function runModelPropose(
-  deps: CliDeps,
-  options: ModelProposeOptions,
-): Promise<ModelProposeResult> {
-  const model = fieldValue(options.model, '--model');
-  const loaded = await loadPolicy(options.policy, options.circuit);
-  const keys = await openTrainer(deps, options);
-  return withChain(options, async ({ deployment, as }) => {
-    const { registry } = as(keys.accountKey);
-    const content = await versionOf(loaded, keys, options, deployment);
-    const { version, mined } = await registry.proposeVersion(model, content);
-    const { activeFrom } = await registry.version(model, version);
-    return {
-      model: `${model}`,
-      version,
-      activeFrom: `${activeFrom}`,
-      transaction: mined.receipt.hash,
-    };
-  });
 }
 
 export const defineModelPropose = (parent: Command, cli: Cli): void =>
@@ -58,10 +33,6 @@ export const defineModelPropose = (parent: Command, cli: Cli): void =>
       keystoreOption('trainer'),
       OPTION.passwordFile,
     ],
-    run: async (options) => {
-      const result = await runModelPropose(cli.deps, options);
-      return { data: result, lines: describeProposal(result) };
-    },
   });
 
 export const describeProposal = ({

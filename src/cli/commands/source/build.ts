@@ -27,7 +27,7 @@ export interface SourceBuildOptions extends SourceOptions, RecordFileOptions {
   readonly force?: boolean;
 }
 
-export interface SourceBuildResult {
+interface SourceBuildResult {
   readonly out: string;
   readonly root: string;
   readonly records: number;
@@ -120,10 +120,6 @@ export const defineSourceBuild = (parent: Command, cli: Cli): void =>
       { flags: '--out <file>', description: 'dataset file to write (mode 600)', required: true },
       OPTION.force,
     ],
-    run: async (options) => {
-      const result = await runSourceBuild(cli.deps, options);
-      return { data: result, lines: describeBuild(result, `${result.collisions} by tag collision`) };
-    },
   });
 
 /** @param also a further cause for which records were left out, with their number */

@@ -4,16 +4,14 @@ import type { Field } from '../../../protocol/field.ts';
 import type { CompiledPolicy } from '../../../protocol/policy/compile.ts';
 import { formatIsoDay } from '../../../protocol/policy/day-format.ts';
 import type { PolicyDocument } from '../../../protocol/policy/types.ts';
-import { DatasetFile } from '../../../records/dataset/dataset-file.ts';
 import type { SourceKeys } from '../../../records/dataset/source-keys.ts';
-import { type OptOutList, readOptOutList } from '../../../records/opt-out/opt-out-list.ts';
+import { type OptOutList } from '../../../records/opt-out/opt-out-list.ts';
 import { Patients } from '../../../records/opt-out/patients.ts';
 import { readRecords, readSiteFiles } from '../../../records/read-records.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
 import { OPT_OUT_OPTION, writeCompared } from '../../files/opt-out-files.ts';
-import { loadPolicy } from '../../files/policy-file.ts';
 import { type RecordFileOptions, resolveRecords } from '../../files/record-files.ts';
-import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
+import { SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
 import { progressOutput } from '../../progress.ts';
 import { StepMeter } from '../../progress-steps.ts';
 
@@ -23,30 +21,11 @@ export interface SourceObjectionsOptions extends SourceOptions, RecordFileOption
   readonly optOut: string;
 }
 
-export interface SourceObjectionsResult {
+interface SourceObjectionsResult {
   readonly dataset: string;
   /** Records of the dataset whose patients object. */
   readonly records: number;
   readonly lookedOn: string;
-}
-
-/**
- * Compares a dataset with the newest list of objections, and signs how many of its records they concern. Nothing but that
- * number is kept. Record files are read again unless the list names whole keys.
- */
-export async function runSourceObjections(
-  deps: CliDeps,
-  options: SourceObjectionsOptions,
-): Promise<SourceObjectionsResult> {
-  const list = await readOptOutList(options.optOut);
-  const keys = await openSourceKeys(deps, options);
-  const dataset = await DatasetFile.open(options.datasetFile, ({ sourceKey }, id) =>
-    keys.unwrap(sourceKey, id),
-  );
-  const { root, model, batchCount } = dataset;
-  const tagsOf = async (index: number) => (await dataset.batch(index)).records.map(({ tag }) => tag);
-  const policy = () => loadPolicy(options.policy, dataset.shape.circuit);
-  return compare(deps, options, { list, keys, policy, dataset: { root, model, batchCount, tagsOf } });
 }
 
 /** A built dataset of either edition, and what it is compared with. */
@@ -134,10 +113,6 @@ export const defineSourceObjections = (parent: Command, cli: Cli): void =>
       { flags: '--dataset <name>', description: 'dataset of the policy document' },
       { flags: '--data <folder>', description: 'folder of the record files of --dataset' },
     ],
-    run: async (options) => {
-      const result = await runSourceObjections(cli.deps, options);
-      return { data: result, lines: describeObjections(result) };
-    },
   });
 
 export const describeObjections = ({ records }: SourceObjectionsResult): string[] => [

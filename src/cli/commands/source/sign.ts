@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
 import { assertCovers, assertSignedUnder } from '../../../contributor/approval/assert-approved.ts';
-import {
-  assertEndorsed,
-  type Endorsement,
-  endorsementMessage,
-} from '../../../contributor/approval/endorsement.ts';
+import { assertEndorsed, type Endorsement, endorsementMessage } from '../../../contributor/approval/endorsement.ts';
 import type { Approval } from '../../../contributor/approval/terms.ts';
 import { DatasetFile } from '../../../records/dataset/dataset-file.ts';
 import { parseHolderCode, wrapForHolder } from '../../../records/dataset/dataset-keys.ts';
@@ -26,7 +22,7 @@ export interface SourceSignOptions extends SourceOptions, ApprovalOptions {
   readonly force?: boolean;
 }
 
-export interface SourceSignResult {
+interface SourceSignResult {
   readonly out: string;
   readonly root: string;
   readonly records: number;
@@ -99,10 +95,6 @@ export const defineSourceSign = (parent: Command, cli: Cli): void =>
       { flags: '--out <file>', description: 'signature file to write', required: true },
       OPTION.force,
     ],
-    run: async (options) => {
-      const result = await runSourceSign(cli.deps, options);
-      return { data: result, lines: describeSigned(result) };
-    },
   });
 
 export const describeSigned = ({ out, root, records, approval }: SourceSignResult): string[] => [
