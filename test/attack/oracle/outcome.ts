@@ -1,5 +1,8 @@
 import { AssayError } from '../../../src/protocol/errors.ts';
 
+/** Bits of a code. */
+const CODE_BITS = 8;
+
 /** Outcome of attacks on a contributor's tool. */
 export interface Outcome {
   /** Answers and enrolments that were asked for. */
@@ -32,19 +35,13 @@ export class Tally {
     }
   }
 
-  /** Counts an attempt that a process refused. */
-  refusedBy(word: string): void {
-    this.#attempts++;
-    this.refused(word);
-  }
-
   private refused(word: string): void {
     this.#words.set(word, (this.#words.get(word) ?? 0) + 1);
   }
 
   read(records: number, codes: number): void {
     this.#records += records;
-    this.#bits += records * codes * 10;
+    this.#bits += records * codes * CODE_BITS;
   }
 
   get outcome(): Outcome {

@@ -4,12 +4,17 @@ import { choosingOwner } from './choosing-owner.ts';
 import { lyingNode } from './lying-node.ts';
 
 /**
- * Every attacker on the second edition's contributor, one victim a seed: a node that lies, an owner who chooses W and V with
+ * Every attacker on the contributor, one victim a seed: a node that lies, an owner who chooses W and V with
  * noise, without noise once, and without noise again, on a chain whose storage proofs verify for the first seed.
  *
  * @param folder for ledgers
  */
-export async function secondOracle(seed: number, seeds: number, folder: string): Promise<Outcome[]> {
+export async function secondOracle(
+  seed: number,
+  seeds: number,
+  rounds: number,
+  folder: string,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (let i = 0; i < seeds; i++) {
     const own = { seed: seed + i, withProofs: i === 0 };
@@ -21,7 +26,7 @@ export async function secondOracle(seed: number, seeds: number, folder: string):
       [0, 4],
     ] as const)
       outcomes.push(
-        await choosingOwner({ ...own, noise, epochs, rounds: 8, ledger: ledger(`${noise}-${epochs}`) }),
+        await choosingOwner({ ...own, noise, epochs, rounds, ledger: ledger(`${noise}-${epochs}`) }),
       );
   }
   return outcomes;
