@@ -111,8 +111,8 @@ ${membership
 
 function trainingTable(report: LabReport): string {
   const codes = report.training.map(
-    ({ title, seeds, auroc8bit, auroc10bit, change8bit, aurocFirst, changeFromFirst }) =>
-      `| ${title} | ${seeds} | ${spread(auroc8bit)} | ${spread(auroc10bit)} | ${signedSpread(change8bit)} | ${spread(aurocFirst)} | ${signedSpread(changeFromFirst)} |`,
+    ({ title, seeds, auroc8bit, auroc10bit, change8bit }) =>
+      `| ${title} | ${seeds} | ${spread(auroc8bit)} | ${spread(auroc10bit)} | ${signedSpread(change8bit)} |`,
   );
   const noise = report.training.flatMap(({ title, noise: costs }) =>
     costs.map(
@@ -120,8 +120,8 @@ function trainingTable(report: LabReport): string {
         `| ${title} | ${cost.epsilon} | ${cost.bound} | ${cost.noise}, ${cost.holdoutNoise}, ${cost.lossNoise} | ${cost.z.toFixed(2)} | ${spread(cost.auroc)} | ${signedSpread(cost.change)} |`,
     ),
   );
-  return `| data set | seeds | 8-bit codes | 10-bit codes | 8 less 10 bits | first edition | second less first |
-|---|---|---|---|---|---|---|
+  return `| data set | seeds | 8-bit codes | 10-bit codes | 8 less 10 bits |
+|---|---|---|---|---|
 ${codes.join('\n')}
 
 | data set | ε, all openings | B | b, b_h, b_Q | z | AUROC | change |

@@ -1,16 +1,12 @@
-import { auroc } from '../../../../scripts/measure/training/classifier-metrics.ts';
 import { epsilonOf, NOISE_SD, noiseMultiplier } from '../../../../src/protocol/second/privacy.ts';
 import type { LabSet, LabTerms } from '../data/set.ts';
 import { labSet } from '../data/sets.ts';
 import { DELTA } from '../information/membership.ts';
 import { ALL_ON } from '../model/defences.ts';
-import { logitOf } from '../model/fast-sums.ts';
 import { HONEST, simulate } from '../model/simulate.ts';
-import { worldOf } from '../model/world.ts';
 import { bootstrap, type Interval } from '../run/statistics.ts';
-import { firstEdition, trainedBefore } from './first-edition.ts';
 
-/** The AUROC of honest training: second edition against the first, 8-bit codes against 10-bit ones, and the price of noise. */
+/** The AUROC of honest training: 8-bit codes against 10-bit ones, and the price of noise. */
 
 interface NoiseCost {
   /** The target, of all E openings of a batch. */
@@ -32,13 +28,10 @@ export interface TrainingCost {
   readonly set: string;
   readonly title: string;
   readonly seeds: number;
-  /** Second edition, 8-bit codes, no noise. */
+  /** Without noise. */
   readonly auroc8bit: Interval;
   readonly auroc10bit: Interval;
   readonly change8bit: Interval;
-  readonly aurocFirst: Interval;
-  /** Second edition (8 bits, no noise) less the first, same test records. */
-  readonly changeFromFirst: Interval;
   readonly noise: readonly NoiseCost[];
 }
 
@@ -126,9 +119,8 @@ function inTenBits(set: LabSet): LabSet {
 /** @returns undefined where the files of the set are absent */
 export async function trainingCost(
   name: string,
-  policy: string,
   dataRoot: string,
-  { seeds, firstSeeds }: { readonly seeds: number; readonly firstSeeds: number },
+  seeds: number,
   epsilons: readonly number[] = [8, 4],
 ): Promise<TrainingCost | undefined> {
   const set = await labSet(name, dataRoot, 8);
@@ -136,12 +128,6 @@ export async function trainingCost(
   if (!set || !wide) return undefined;
   const eight = aurocs(set, seeds);
   const ten = aurocs(inTenBits(wide), seeds);
-  const edition = await firstEdition(policy);
-  const before = Array.from({ length: firstSeeds }, (_, i) => {
-    const weights = trainedBefore(wide, edition, i + 1);
-    const { test } = worldOf(wide, i + 1, false);
-    return auroc({ scores: test.map(({ x }) => logitOf(weights, x)), labels: test.map(({ y }) => y) });
-  });
   const noise = epsilons.map((epsilon): NoiseCost => {
     const noisy = noisySet(set, epsilon);
     const { terms } = noisy;
@@ -164,8 +150,6 @@ export async function trainingCost(
     auroc8bit: bootstrap(eight, mean),
     auroc10bit: bootstrap(ten, mean),
     change8bit: paired(eight, ten),
-    aurocFirst: bootstrap(before, mean),
-    changeFromFirst: paired(eight.slice(0, firstSeeds), before),
     noise,
   };
 }
