@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
 import { buildConsoleOnce, CONSOLE_FOLDER } from '../../src/console/build.ts';
 import { findChromium } from '../browser/support/browser.ts';
-import { HOSPITALS, MODEL, sampleHistory } from './support/history.ts';
+import { enrolmentFile, HEADS, HOLDER, ROUNDS } from './support/enrolment-sample.ts';
+import { DATASETS, HOSPITALS, MODEL, openedRound, sampleHistory, TOKEN } from './support/history.ts';
 import { injectWallet, type WalletAnswer } from './support/injected-wallet.ts';
 import { type StubService, startStubService } from './support/stub-service.ts';
 import { launch, openWatched } from './support/watched-page.ts';
@@ -87,6 +88,48 @@ describe.skipIf(executable === undefined)('a wallet in Chromium', () => {
     const data = SECOND_ABIS.rounds.encodeFunctionData('vest', [MODEL, HOSPITALS[0]]);
     expect(sent).toEqual([{ from: HOSPITALS[0], to: `0x${'2'.repeat(40)}`, data }]);
     expect(errors).toEqual([]);
+    await close();
+  });
+
+  it('enrols a dataset from a file of the command line, after both transactions are explained', async () => {
+    const sent: { readonly to: string; readonly data: string }[] = [];
+    const answers: Readonly<Record<string, (params: readonly unknown[]) => WalletAnswer>> = {
+      eth_requestAccounts: () => ({ result: [HOLDER.address] }),
+      eth_chainId: () => ({ result: '0x7a69' }),
+      eth_call: () => ({ result: `0x${'0'.repeat(64)}` }),
+      eth_sendTransaction: ([call]) => {
+        sent.push(call as (typeof sent)[0]);
+        return { result: `0x${'7'.repeat(64)}` };
+      },
+      eth_getTransactionReceipt: () => ({ result: { status: '0x1' } }),
+    };
+    service.change(openedRound(HOLDER.address));
+    const { page, errors, faults, close } = await openWatched(browser, 'phone');
+    await injectWallet(
+      page,
+      async (method, params) => answers[method]?.(params) ?? { error: { code: -32601 } },
+    );
+    await page.goto(address());
+    await page.getByRole('button', { name: 'Connect Test Wallet' }).click();
+    const drop = page.locator('section', { hasText: 'Enrol a dataset' }).locator('input[type=file]').last();
+    const file = (text: string) => ({ name: 'e.json', mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await drop.setInputFiles(file(await enrolmentFile({ round: 8n })));
+    await page.getByText('This page knows no round 8').waitFor();
+    await drop.setInputFiles(file(await enrolmentFile()));
+    await page.getByRole('button', { name: 'Enrol this dataset' }).click();
+    await page.getByText('it must open up to 4 batches').waitFor();
+    expect(await faults()).toEqual([]);
+    expect(sent).toEqual([]);
+    await page.getByRole('button', { name: 'Sign transaction 1 of 2' }).click();
+    await page.getByRole('button', { name: 'Sign transaction 2 of 2' }).click();
+    await page.locator('[data-review=done]').waitFor();
+    const data = SECOND_ABIS.rounds.encodeFunctionData('enrol', [
+      ...[1n, DATASETS[0], HEADS.previousHead, HEADS.head],
+    ]);
+    expect(sent.map(({ to }) => to)).toEqual([TOKEN, ROUNDS]);
+    expect(sent[1]?.data).toBe(data);
+    expect(errors).toEqual([]);
+    service.change(sampleHistory());
     await close();
   });
 

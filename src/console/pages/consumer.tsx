@@ -14,6 +14,7 @@ import { WalletBar } from '../parts/wallet-bar.tsx';
 import type { Asked, Choose, Chosen } from '../wallet/choice.ts';
 import { session } from '../wallet/session.ts';
 import type { Places } from '../wallet/steps.ts';
+import { Enrol } from './consumer-enrol.tsx';
 import { Plans } from './consumer-plans.tsx';
 import { Subscriptions } from './consumer-subscriptions.tsx';
 
@@ -66,13 +67,20 @@ export function ConsumerPage(): JSX.Element {
       <Plans state={state} choose={choose} ask={ask} />
       <Subscriptions state={state} choose={choose} ask={ask} />
       <Owed state={state} choose={choose} />
+      <Enrol choose={choose} />
     </>
   );
 }
 
 function placesFor(token: string): Places {
   const at = (name: string): string => deployment.value?.contracts[name]?.address ?? '';
-  return { token, vault: at('RoyaltyVault'), plans: at('UsagePlans'), rounds: at('Rounds2') };
+  return {
+    token,
+    vault: at('RoyaltyVault'),
+    plans: at('UsagePlans'),
+    rounds: at('Rounds2'),
+    bonds: at('Bonds2'),
+  };
 }
 
 function amountWords(value: bigint, token: string): string {

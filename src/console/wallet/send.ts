@@ -59,6 +59,11 @@ const REASONS: Readonly<Record<string, string>> = {
   NothingToRefund: 'There is nothing to pay out: no refund was asked for, or it is paid out.',
   DepositTooSmall: 'The deposit does not hold that much.',
   NothingToClaim: 'The model owes this account nothing now.',
+  StaleLedger:
+    'Another copy of the ledger has enrolled this dataset since the file was made. Make the file again with assay enrol --out.',
+  TooLate: 'The round takes no datasets any more. Enrol in the next one.',
+  DatasetUnavailable: 'The dataset was withdrawn or retired, so it cannot enrol.',
+  DatasetExhausted: 'Every batch of the dataset was opened as often as the terms allow.',
   EnforcedPause: 'The contract is paused. Try again later.',
 };
 

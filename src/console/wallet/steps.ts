@@ -3,6 +3,7 @@ import { ABIS } from '../../chain/clients/abis.ts';
 import { SECOND_ABIS } from '../../chain/clients/second/abis.ts';
 import { NO_REFERENCE, USES } from '../../chain/clients/vault-client.ts';
 import { shortNumber } from '../data/format.ts';
+import type { GivenEnrolment } from './enrolment-file.ts';
 
 /** The tasks of a visitor, as transactions with an explanation each. */
 
@@ -24,13 +25,15 @@ export type Intent =
   | { readonly kind: 'requestRefund'; readonly subscription: bigint; readonly amount: bigint }
   | { readonly kind: 'refund'; readonly subscription: bigint }
   | { readonly kind: 'claim'; readonly model: bigint }
-  | { readonly kind: 'vest'; readonly model: bigint; readonly beneficiary: string };
+  | { readonly kind: 'vest'; readonly model: bigint; readonly beneficiary: string }
+  | ({ readonly kind: 'enrol' } & GivenEnrolment);
 
 export interface Places {
   readonly token: string;
   readonly vault: string;
   readonly plans: string;
   readonly rounds: string;
+  readonly bonds: string;
 }
 
 /** Amounts and names as the page shows them. */
@@ -136,7 +139,22 @@ class StepMaker implements Record<Intent['kind'], (intent: never) => readonly St
     ];
   }
 
-  #allow(spender: 'RoyaltyVault' | 'UsagePlans', value: bigint): Step {
+  enrol({ enrolment, signature, beneficiary, bond, batches, until }: Of<'enrol'>): readonly Step[] {
+    const { round, dataset, previousHead, head, deadline } = enrolment;
+    const isOwn = beneficiary.toLowerCase() === this.#account.toLowerCase();
+    const words = `Enrols dataset ${shortNumber(dataset)} in round ${round}: it must open up to ${batches} batches, and answer until block ${until}.`;
+    const deposit = bond === 0n ? 'There is no deposit.' : `The deposit is ${this.#amount(bond)}.`;
+    const mind = `A dataset that does not answer is retired and loses its deposit. ${deposit}`;
+    if (isOwn) {
+      const call = this.#call('Rounds2', 'enrol', [round, dataset, previousHead, head], { words, mind });
+      return bond === 0n ? [call] : [this.#allow('Bonds2', bond), call];
+    }
+    const args = [round, dataset, previousHead, head, deadline, signature];
+    const paid = `${mind} It is taken from ${beneficiary}, which signed the file and must have allowed it.`;
+    return [this.#call('Rounds2', 'enrolFor', args, { words, mind: bond === 0n ? mind : paid })];
+  }
+
+  #allow(spender: 'RoyaltyVault' | 'UsagePlans' | 'Bonds2', value: bigint): Step {
     return {
       words: `Allows the contract ${spender} to take ${this.#amount(value)} from your account, once.`,
       mind: 'It can take no more than that. Until the next transaction takes it, the money stays yours.',
@@ -161,6 +179,7 @@ const CONTRACTS = {
   RoyaltyVault: { place: 'vault', abi: ABIS.royaltyVault },
   UsagePlans: { place: 'plans', abi: ABIS.usagePlans },
   Rounds2: { place: 'rounds', abi: SECOND_ABIS.rounds },
+  Bonds2: { place: 'bonds', abi: SECOND_ABIS.bonds },
 } as const;
 
 /** Reads for a connected account. */

@@ -48,6 +48,18 @@ export function sampleHistory(): HistoryRecord {
   return { events, head: { block: last.place.block + 3, time: last.time + 60n } };
 }
 
+/** The model with its datasets, and a round that takes them. @param first account of the first dataset */
+export function openedRound(first: string): HistoryRecord {
+  const recorder = new Recorder();
+  register(recorder, MODEL, []);
+  for (const [i, dataset] of [...DATASETS, HOLDOUT].entries())
+    commitOne(recorder, dataset, i === 0 ? first : (HOSPITALS[i] ?? EVALUATOR));
+  openRound(recorder, 1n, []);
+  const { events } = recorder;
+  const last = events.at(-1) as DatedEvent;
+  return { events, head: { block: last.place.block, time: last.time } };
+}
+
 /** The sample's history with `rows` of what lists show: payments, holders, datasets, plans and children of the model. */
 export function longHistory(
   rows: Readonly<Record<'payments' | 'datasets' | 'models' | 'rounds', number>>,
@@ -177,7 +189,8 @@ export const packed = (indices: readonly number[]): string =>
 export const gates = (...each: readonly bigint[]): bigint =>
   [0, 1, 2].reduce((sum, e) => sum + (((each[e] ?? 0n) + (1n << 15n)) << BigInt(16 * e)), 0n);
 
-function openRound(recorder: Recorder, round: bigint): void {
+/** @param enrolled the datasets that enter; none: enrolment goes on */
+function openRound(recorder: Recorder, round: bigint, enrolled: readonly bigint[] = DATASETS): void {
   const at = BigInt(10 + recorder.events.length);
   recorder.add('RoundOpened', {
     ...{ round, model: MODEL, version: 1n, closing: false, pending: round - 1n, carried: 0n },
@@ -187,7 +200,8 @@ function openRound(recorder: Recorder, round: bigint): void {
     },
     ...{ holdouts: [HOLDOUT], weights: [1n, 2n], codeHashes: [] },
   });
-  for (const dataset of DATASETS) recorder.add('Enrolled', { round, dataset, draws: 4n, head: '0xab' });
+  if (enrolled.length === 0) return;
+  for (const dataset of enrolled) recorder.add('Enrolled', { round, dataset, draws: 4n, head: '0xab' });
   recorder.add('RoundSealed', { round, enrolled: 3n });
   recorder.add('BeaconRecorded', { round, beacon: `0x${'ab'.repeat(32)}` });
 }
