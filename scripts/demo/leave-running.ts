@@ -6,12 +6,11 @@ interface Served {
   readonly anvil: { readonly url: string };
 }
 
-/** Prints where the console is, and waits for Ctrl-C. @param pages what there is to see */
-export async function leaveRunning(
+/** Where the pages are, and what there is to see. */
+export const servedText = (
   { service, anvil }: Served,
   pages = 'rounds, scores, payouts; verify, try, pay',
-): Promise<void> {
-  console.log(`
+): string => `
       The chain, the service and the console are running. Open
 
         ${service.url}/console/            ${pages}
@@ -19,6 +18,10 @@ export async function leaveRunning(
 
       Where a page asks for a chain endpoint, give ${anvil.url}
       Ctrl-C ends all three.
-`);
+`;
+
+/** Prints where the console is, and waits for Ctrl-C. @param pages what there is to see */
+export async function leaveRunning(served: Served, pages?: string): Promise<void> {
+  console.log(servedText(served, pages));
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 }

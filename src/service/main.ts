@@ -161,7 +161,8 @@ async function serve(config: ServiceConfig, opened: Connections): Promise<Runnin
   const retention = startRetention(database, log);
   const url = urlOf(server, config);
   const adminUrl = urlOf(adminServer, admin);
-  log.info({ url, adminUrl, operator: signer.address }, 'listening');
+  const pages = config.consoleDirectory === undefined ? {} : { console: `${url}/console/` };
+  log.info({ url, adminUrl, ...pages, operator: signer.address }, 'listening');
   return {
     url,
     adminUrl,

@@ -115,6 +115,17 @@ async function ownKeystore(path: string | undefined): Promise<string | undefined
   return (json as { format?: unknown } | null)?.format === KEYSTORE_FORMAT ? path : undefined;
 }
 
+/** What a person is told once the service listens. */
+export const servedLines = ({
+  url,
+  adminUrl,
+  operator,
+}: Readonly<Record<'url' | 'adminUrl' | 'operator', string>>): readonly string[] => [
+  `listening on ${url}, operator ${operator}`,
+  `metrics, health and administration on ${adminUrl}`,
+  `the console: ${url}/console/, the operator's page: ${adminUrl}/console/`,
+];
+
 export const defineServe = (parent: Command, cli: Cli): void =>
   defineCommand<ServeOptions>(parent, cli, {
     name: 'serve',
@@ -140,11 +151,7 @@ export const defineServe = (parent: Command, cli: Cli): void =>
       }
       await prepareConsole(cli);
       const service = await runServe(cli.deps, options);
-      cli.deps.note(`listening on ${service.url}, operator ${service.operator}`);
-      cli.deps.note(`metrics, health and administration on ${service.adminUrl}`);
-      cli.deps.note(
-        `the console: ${service.url}/console/, the operator's page: ${service.adminUrl}/console/`,
-      );
+      for (const line of servedLines(service)) cli.deps.note(line);
       void prepareProvingKeys(cli);
       const end = await Promise.race([untilStopped(), service.failed]);
       await service.stop();
