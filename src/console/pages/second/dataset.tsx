@@ -22,7 +22,7 @@ interface Answered {
   readonly round: Round;
 }
 
-/** The page of a dataset in the second edition. */
+/** The page of a dataset. */
 export function SecondDatasetBody({
   state,
   dataset,
@@ -174,7 +174,7 @@ const OPENING_COLUMNS: Column<Opening>[] = [
   { name: 'When', cell: ({ at }) => <When at={at} /> },
 ];
 
-/** Facts of a commitment that the second edition adds. */
+/** Facts of a commitment besides its root, period and list. */
 export const secondFacts = ({ sourceTag, pledged }: SecondDataset, role: Dataset['role']) =>
   [
     ...(role === 'holdout'
