@@ -23,6 +23,10 @@ const PAGES: readonly (readonly [fragment: string, text: string])[] = [
   ['#/verify', 'Verify a proof'],
   ['#/consumer', 'What you are owed'],
   ['#/search/a1b2', 'Models, rounds and datasets'],
+];
+
+/** Addresses that name nothing. */
+const NOTHING: readonly (readonly [fragment: string, text: string])[] = [
   ['#/search/nothing-like-this', 'Nothing matches'],
   ['#/model/1', 'Unknown model'],
   ['#/nowhere', 'There is no such page'],
@@ -44,12 +48,24 @@ describe.skipIf(executable === undefined)('the console in Chromium', () => {
   });
 
   it('has no fault, no error, no request elsewhere and no layout shift on any page', async () => {
-    const looks = (i: number) => (i < 2 ? (['light', 'dark', 'phone'] as const) : (['phone'] as const));
+    const looks = (i: number) => (i === 0 ? (['light', 'dark', 'phone'] as const) : (['phone'] as const));
     for (const [i, [fragment, text]] of PAGES.entries()) {
       for (const look of looks(i)) {
         expect(wrongIn(await checkPage(browser, base(), { fragment, text, look }))).toEqual([]);
       }
     }
+  });
+
+  it('says that an address names nothing, without a fault', async () => {
+    const { page, errors, faults, close } = await openWatched(browser, 'phone');
+    await page.goto(base());
+    for (const [fragment, text] of NOTHING) {
+      await page.evaluate(`location.hash = ${JSON.stringify(fragment)}`);
+      await page.getByText(text).first().waitFor();
+      expect(await faults()).toEqual([]);
+    }
+    expect(errors).toEqual([]);
+    await close();
   });
 
   it.each([MODEL, CHILD])('draws the arrows between a model and its relatives (%s)', async (id) => {
