@@ -1,5 +1,4 @@
 import { Argument, type Command, CommanderError, Option } from 'commander';
-import type { Edition } from '../chain/deploy/deployment-record.ts';
 import type { ExitCode } from '../protocol/errors.ts';
 import type { Prover } from '../prover/prover.ts';
 import type { SecondProver } from '../prover/second/jobs.ts';
@@ -9,7 +8,6 @@ import type { PasswordSource } from './files/password.ts';
 import type { AddressBook } from './ids/address-book.ts';
 import type { OptionSpec } from './options/option-spec.ts';
 import type { ProverOptions } from './options/prover-options.ts';
-import { editionOfCommand } from './second/edition-of-command.ts';
 
 /** Resources that commands are given. Tests give their own. */
 export interface CliDeps {
@@ -43,11 +41,11 @@ export interface Cli {
   /** Path of the proving times of this machine. */
   readonly provingTimes: string;
   readonly print: (printed: Printed, asJson: boolean) => Promise<void>;
-  /** Commands for inputs of the second edition of the protocol, by their words, such as `source build`. */
+  /** Commands whose code is loaded when they run, by their words, such as `source build`. */
   readonly second: Readonly<Record<string, LoadSecond>>;
 }
 
-/** Loads the function by which a command runs for inputs of the second edition. */
+/** Loads the function by which a command runs. */
 export type LoadSecond = () => Promise<
   (deps: CliDeps, options: never, book: AddressBook, cwd: string) => Promise<Printed>
 >;
@@ -61,11 +59,11 @@ interface CommandSpec<O> {
   /** Command lines that show the usual use, without the leading `assay`; default: those of `EXAMPLES`. */
   readonly examples?: readonly string[];
   /**
-   * Options arrive as commander parsed them: strings, booleans for flags, arrays for variadic options. Absent: the command
-   * belongs to the second edition alone.
+   * Options arrive as commander parsed them: strings, booleans for flags, arrays for variadic options. Absent: the command is
+   * one of `Cli.second`.
    */
   readonly run?: (options: O, book: AddressBook) => Promise<Printed>;
-  /** True: the command is the same in both editions, or no input tells the edition because the files are written. */
+  /** True: its files are written, or tell nothing of the protocol's edition. */
   readonly anyEdition?: boolean;
 }
 
@@ -86,10 +84,9 @@ export function defineCommand<O>(parent: Command, cli: Cli, spec: CommandSpec<O>
     const { json, ...options } = command.opts<{ json?: boolean }>();
     const printed = await audited({ cwd: cli.cwd, command: pathOf(command), now: cli.deps.now }, async () => {
       const completed = await completeOptions(cli, command, spec, options);
-      const { options: complete, book, edition } = completed;
-      if (edition === 2)
-        return (await loadSecond(cli, pathOf(command)))(cli.deps, complete as never, book, cli.cwd);
-      return (spec.run as NonNullable<typeof spec.run>)(complete as O, book);
+      const { options: complete, book } = completed;
+      if (spec.run !== undefined) return spec.run(complete as O, book);
+      return (await loadSecond(cli, pathOf(command)))(cli.deps, complete as never, book, cli.cwd);
     });
     await cli.print(printed, json === true);
   });
@@ -110,7 +107,7 @@ async function completeOptions<O>(
   command: Command,
   spec: CommandSpec<O>,
   options: Readonly<Record<string, unknown>>,
-): Promise<{ options: Record<string, unknown>; book: AddressBook; edition: Edition }> {
+): Promise<{ options: Record<string, unknown>; book: AddressBook }> {
   const names = (spec.arguments ?? []).map(({ name }) => name.replace(/[<>[\].]/g, ''));
   const positional = Object.fromEntries(
     names.map((name, i) => [name, command.processedArgs[i]]).filter(([, value]) => !isAbsent(value)),
@@ -128,7 +125,6 @@ async function completeOptions<O>(
     provingTimes: cli.provingTimes,
     note: cli.deps.note,
   };
-  let edition: Edition = 1;
   const completed = await withFolder(around, {
     command: pathOf(command),
     options: { ...options, ...positional },
@@ -136,12 +132,14 @@ async function completeOptions<O>(
     wanted: new Set([...names, ...command.options.map((option) => option.attributeName())]),
     specs: spec.options,
     inspect: async (all) => {
-      const inputs = { options: all, given };
-      edition = await editionOfCommand(pathOf(command), spec, cli.second, inputs);
+      if (spec.anyEdition) return;
+      // A command that needs no file starts without the readers of files.
+      const { refuseFirstEdition } = await import('./second/edition.ts');
+      await refuseFirstEdition(all);
     },
   });
   assertComplete(command, spec, completed.options);
-  return { ...completed, edition };
+  return completed;
 }
 
 const isAbsent = (value: unknown): boolean =>

@@ -85,11 +85,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'round open': [
     'round open --rpc URL --deployment deployment.json --model risk --holdout 3f09c1 --keystore owner.json',
   ],
-  'round seal': ['round seal --rpc URL --deployment deployment.json --round 7 --wait --keystore any.json'],
   'round draw': ['round draw --rpc URL --deployment deployment.json --round 7 --wait --keystore any.json'],
-  'round evaluate': [
-    'round evaluate --rpc URL --deployment deployment.json --round 7 --policy policy.json --keystore owner.json',
-  ],
   'round export': ['round export --dataset-id county --out task.json'],
   'round settle': ['round settle --rpc URL --deployment deployment.json --round 7 --keystore any.json'],
   'round step': ['round step --rpc URL --deployment deployment.json --round 7 --keystore owner.json'],

@@ -147,7 +147,7 @@ const COMMANDS: readonly Entry[] = [
   ),
   single(
     'pledge',
-    "second edition: offer holdout datasets to a model's rounds",
+    "offer holdout datasets to a model's rounds",
     async () => (await import('./commands/pledge.ts')).definePledge,
   ),
   single(
@@ -162,12 +162,12 @@ const COMMANDS: readonly Entry[] = [
   ),
   single(
     'score',
-    'second edition: prove the second score of an accepted set',
+    'prove the second score of an accepted set',
     async () => (await import('./commands/score.ts')).defineScore,
   ),
   single(
     'vest',
-    'second edition: mint the stake that is due to an account',
+    'mint the stake that is due to an account',
     async () => (await import('./commands/vest.ts')).defineVest,
   ),
   single(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand, keystoreOption, OPTION } from '../command.ts';
-import { type KeystoreOptions } from '../files/accounts.ts';
+import type { KeystoreOptions } from '../files/accounts.ts';
 import { APPROVAL_OPTIONS, type ApprovalOptions, type OptOutOptions } from '../files/approval-gate.ts';
 import { HOLD_OPTION, type HoldOptions } from '../files/egress.ts';
 import { OPT_OUT_OPTION } from '../files/opt-out-files.ts';

@@ -14,8 +14,7 @@ export interface PledgeOptions extends KeystoreOptions {
 export const definePledge = (parent: Command, cli: Cli): void =>
   defineCommand<PledgeOptions>(parent, cli, {
     name: 'pledge',
-    description:
-      "second edition: put holdout datasets at the disposal of a model's rounds; takes the evaluator's bond",
+    description: "put holdout datasets at the disposal of a model's rounds; takes the evaluator's bond",
     options: [
       ...RPC_OPTIONS,
       { flags: '--dataset-id <id...>', description: 'holdout datasets', required: true },

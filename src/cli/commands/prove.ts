@@ -1,8 +1,13 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand, keystoreOption, OPTION } from '../command.ts';
 import { APPROVAL_OPTIONS, type ApprovalOptions } from '../files/approval-gate.ts';
-import { type ContributorFileOptions, type DatasetFiles } from '../files/contributor-files.ts';
-import { ACCESS_OPTIONS, type AccessOptions, ENDPOINT_OPTION, TASK_OPTION } from '../options/access-options.ts';
+import type { ContributorFileOptions, DatasetFiles } from '../files/contributor-files.ts';
+import {
+  ACCESS_OPTIONS,
+  type AccessOptions,
+  ENDPOINT_OPTION,
+  TASK_OPTION,
+} from '../options/access-options.ts';
 import { PROOF_TERMS_OPTIONS, type ProofTermsOptions, WORK_OPTION } from '../options/proof-terms.ts';
 import { PROVER_OPTIONS, type ProverOptions } from '../options/prover-options.ts';
 import { TRAINER_KEY_OPTION } from '../options/trainer-key.ts';

@@ -21,12 +21,11 @@ export interface ScoreOptions
   readonly datasetId?: string;
 }
 
-/** The second edition alone has this command. */
 export const defineScore = (parent: Command, cli: Cli): void =>
   defineCommand<ScoreOptions>(parent, cli, {
     name: 'score',
     description:
-      'second edition: prove the second score of an accepted set after the next evaluation; a contributor or the trainer may',
+      'prove the second score of an accepted set after the next evaluation; a contributor or the trainer may',
     options: [
       ...RPC_OPTIONS,
       { flags: '--round <id>', description: 'round of the accepted set', required: true },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand, OPTION } from '../command.ts';
 import { APPROVAL_OPTIONS, type ApprovalOptions } from '../files/approval-gate.ts';
-import { type HoldOptions } from '../files/egress.ts';
+import type { HoldOptions } from '../files/egress.ts';
 import { ACCESS_OPTIONS, type AccessOptions } from '../options/access-options.ts';
 
 export interface SubmitOptions extends AccessOptions, HoldOptions, ApprovalOptions {

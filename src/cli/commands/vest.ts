@@ -14,7 +14,7 @@ export interface VestOptions extends KeystoreOptions {
 export const defineVest = (parent: Command, cli: Cli): void =>
   defineCommand<VestOptions>(parent, cli, {
     name: 'vest',
-    description: 'second edition: mint the stake that is due to an account; any account may send it',
+    description: 'mint the stake that is due to an account; any account may send it',
     options: [
       ...RPC_OPTIONS,
       { flags: '--model <id>', description: 'model', required: true },

@@ -27,7 +27,6 @@ const TOUCHES: Readonly<Record<string, readonly Touched[]>> = {
   'contributor allow-fees': ['contributor keys'],
   'contributor retire': ['contributor keys'],
   'evaluator run': ['records', 'contributor keys', 'egress'],
-  'round seal': ['contributor keys'],
   'round draw': ['contributor keys'],
   'round settle': ['contributor keys'],
   'round void': ['contributor keys'],

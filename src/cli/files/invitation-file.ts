@@ -20,11 +20,8 @@ const schema = z.strictObject({
   trainerKey: z.string().regex(/^[0-9]{1,78},[0-9]{1,78}$/),
   /** Text of the policy document, byte for byte. */
   policy: z.string().max(1 << 22),
-  /** Second edition: text of the policy's base document. */
-  base: z
-    .string()
-    .max(1 << 22)
-    .optional(),
+  /** Text of the policy's base document. An invitation without one is of the protocol's first edition. */
+  base: z.string().max(1 << 22),
   accreditation: document,
   deployment: document,
   rpc: z.string().min(1).max(2048).optional(),

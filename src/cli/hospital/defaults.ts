@@ -38,7 +38,6 @@ const KEYS: Readonly<Record<string, 'source' | 'contributor'>> = {
   score: 'contributor',
   vest: 'contributor',
   'round draw': 'contributor',
-  'round seal': 'contributor',
   'round settle': 'contributor',
   'round void': 'contributor',
   'bond release': 'contributor',

@@ -1,53 +1,25 @@
 import { AssayError, remoteError } from '../../protocol/errors.ts';
-import { withAccess } from '../connect.ts';
 import type { AccessOptions } from '../options/access-options.ts';
 import { withSecondChain } from '../second/connect.ts';
-import { editionOfInputs } from '../second/edition.ts';
 import type { Kind } from './address-book.ts';
 
-/** Ids that a node or a service lists. */
-
-async function collect(ids: AsyncIterable<bigint>): Promise<bigint[]> {
-  const all: bigint[] = [];
-  for await (const id of ids) all.push(id);
-  return all;
-}
+/** Ids that a node lists. */
 
 /**
  * Every model, or every dataset: of the named model, or of all models.
  *
  * @param options `model`, if given, is a whole id
- * @throws AssayError as `withAccess`
+ * @throws AssayError as `withSecondChain`
  */
 export const idsOnChain = (
   kind: Exclude<Kind, 'round'>,
   options: AccessOptions & { readonly model?: string },
 ): Promise<readonly bigint[]> =>
-  withLists(options, async ({ models, datasetsOf }) => {
-    if (kind === 'model') return models();
-    const of = options.model === undefined ? await models() : [BigInt(options.model)];
-    return (await Promise.all(of.map(datasetsOf))).flat();
+  withSecondChain(options, async ({ gateway }) => {
+    if (kind === 'model') return gateway.models();
+    const of = options.model === undefined ? await gateway.models() : [BigInt(options.model)];
+    return (await Promise.all(of.map((model) => gateway.datasetsOf(model)))).flat();
   });
-
-/** Lists of a node or a service. */
-interface Lists {
-  readonly models: () => Promise<readonly bigint[]>;
-  readonly datasetsOf: (model: bigint) => Promise<readonly bigint[]>;
-}
-
-async function withLists<T>(options: AccessOptions, work: (lists: Lists) => Promise<T>): Promise<T> {
-  if (await isSecond(options)) return withSecondChain(options, ({ gateway }) => work(gateway));
-  return withAccess(options, async ({ chain, service }) => {
-    if (chain !== undefined) return work(chain.gateway);
-    return work({
-      models: async () => (service === undefined ? [] : collect(service.models())),
-      datasetsOf: async (model) => (service === undefined ? [] : collect(service.datasets(model))),
-    });
-  });
-}
-
-const isSecond = async ({ deployment }: AccessOptions): Promise<boolean> =>
-  (await editionOfInputs({ deployment })) === 2;
 
 /**
  * The newest round of a model, in decimal.
@@ -55,19 +27,16 @@ const isSecond = async ({ deployment }: AccessOptions): Promise<boolean> =>
  * @param options `model` and `datasetId`, if given, are whole ids
  * @throws AssayError `bad-option` (2), `no-such-model`, `no-round-yet` (5)
  */
-export const newestRound = async (
+export const newestRound = (
   options: AccessOptions & { readonly model?: string; readonly datasetId?: string },
 ): Promise<string> =>
-  (await isSecond(options))
-    ? withSecondChain(options, ({ gateway }) =>
-        newestOf(options, {
-          dataset: (id) => gateway.dataset(id),
-          model: async (id) => (await gateway.model(id))?.training,
-        }),
-      )
-    : withAccess(options, ({ reader }) => newestOf(options, reader));
+  withSecondChain(options, ({ gateway }) =>
+    newestOf(options, {
+      dataset: (id) => gateway.dataset(id),
+      model: async (id) => (await gateway.model(id))?.training,
+    }),
+  );
 
-/** Reads of either edition. */
 interface NewestReader {
   dataset(id: bigint): Promise<{ readonly model: bigint } | undefined>;
   model(id: bigint): Promise<{ readonly lastRound: bigint } | undefined>;

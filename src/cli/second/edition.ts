@@ -1,6 +1,5 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { type Edition, editionOf } from '../../chain/deploy/deployment-record.ts';
-import { PARCEL_FORMAT } from '../../delivery/parse-parcel.ts';
 import { SECOND_ATTESTATION } from '../../delivery/second/attestation-record.ts';
 import { SECOND_PARCEL } from '../../delivery/second/parcel.ts';
 import { AssayError } from '../../protocol/errors.ts';
@@ -9,7 +8,6 @@ import { MAGIC } from '../../records/dataset/layout.ts';
 import { SECOND_MAGIC } from '../../records/second/layout.ts';
 import { readTextFile } from '../../system/files.ts';
 import { SECOND_PROOF } from '../../verifier/second/proof-json.ts';
-import { jsonFilesBelow } from '../proofs/find-proofs.ts';
 import { SECOND_SIGNATURE } from './files/signature-file.ts';
 
 /** Larger files are no inputs that tell an edition. */
@@ -20,64 +18,55 @@ export const PROOF_FORMATS: readonly string[] = [SECOND_PARCEL, SECOND_ATTESTATI
 
 type Tell = (path: string) => Promise<Edition | undefined>;
 
-/** The inputs that tell the edition of the protocol, by the option that names them. */
-const TELLS: Readonly<Record<string, Tell>> = {
-  policy: (path) => jsonEdition(path, (json) => (isSecondPolicy(json) ? 2 : 1)),
-  deployment: (path) =>
-    jsonEdition(path, (json) =>
-      isObject(json.contracts) ? editionOf({ contracts: json.contracts }) : undefined,
-    ),
-  signature: (path) => jsonEdition(path, ({ format }) => (format === SECOND_SIGNATURE ? 2 : 1)),
-  parcel: (path) => jsonEdition(path, ({ format }) => (format === SECOND_PARCEL ? 2 : 1)),
-  proof: proofEdition,
-  datasetFile: datasetEdition,
-};
+/** A proof file or a parcel. A folder tells nothing: its other files are skipped. */
+const proofEdition: Tell = (path) =>
+  jsonEdition(path, ({ format }) => (PROOF_FORMATS.includes(`${format}`) ? 2 : 1));
 
-/** A proof file or a parcel; of a folder, the first parcel in it. */
-async function proofEdition(path: string): Promise<Edition | undefined> {
-  const tell = (file: string) =>
-    jsonEdition(file, ({ format }) =>
-      PROOF_FORMATS.includes(`${format}`) ? 2 : format === PARCEL_FORMAT ? 1 : undefined,
-    );
-  if (!(await stat(path).catch(() => undefined))?.isDirectory()) return (await tell(path)) ?? 1;
-  for (const file of await jsonFilesBelow(path)) {
-    const edition = await tell(file);
-    if (edition !== undefined) return edition;
-  }
-  return undefined;
+/** How to tell the edition of the file of an option, and how to make the file anew. */
+interface Input {
+  readonly tell: Tell;
+  readonly anew: string;
 }
+
+const INPUTS: Readonly<Record<string, Input>> = {
+  policy: {
+    tell: (path) => jsonEdition(path, (json) => (isSecondPolicy(json) ? 2 : 1)),
+    anew: 'write a policy with a base, numbers and terms (docs/policy-reference.md)',
+  },
+  deployment: {
+    tell: (path) =>
+      jsonEdition(path, (json) =>
+        isObject(json.contracts) ? editionOf({ contracts: json.contracts }) : undefined,
+      ),
+    anew: 'take the deployment file of the contracts in use',
+  },
+  signature: {
+    tell: (path) => jsonEdition(path, ({ format }) => (format === SECOND_SIGNATURE ? 2 : 1)),
+    anew: 'have the dataset built and signed again (assay source build, assay source sign)',
+  },
+  parcel: { tell: proofEdition, anew: 'prove it again' },
+  proof: { tell: proofEdition, anew: 'prove it again' },
+  datasetFile: { tell: datasetEdition, anew: 'build it again from the records (assay source build)' },
+};
 
 /**
- * The edition of the protocol that a command's inputs are of; undefined if none of them tells. A file that cannot be read or
- * parsed tells nothing: the command itself says what is wrong with it.
+ * Refuses inputs of the first edition of the protocol. A file that cannot be read or parsed tells nothing: the command itself
+ * says what is wrong with it.
  *
  * @param options of the command, by name
- * @throws AssayError `mixed-editions` (2)
+ * @throws AssayError `first-edition` (2)
  */
-export async function editionOfInputs(
-  options: Readonly<Record<string, unknown>>,
-): Promise<Edition | undefined> {
-  let known: { readonly option: string; readonly edition: Edition } | undefined;
-  for (const [option, tell] of Object.entries(TELLS)) {
+export async function refuseFirstEdition(options: Readonly<Record<string, unknown>>): Promise<void> {
+  for (const [option, { tell, anew }] of Object.entries(INPUTS)) {
     for (const path of [options[option]].flat()) {
-      const edition = typeof path === 'string' ? await tell(path) : undefined;
-      if (edition === undefined) continue;
-      known ??= { option, edition };
-      if (known.edition !== edition) throw mixed([known, { option, edition }]);
+      if (typeof path !== 'string' || (await tell(path)) !== 1) continue;
+      throw new AssayError(
+        'first-edition',
+        `${path} (${flagOf(option)}) is of the protocol's first edition, which this release does not have: ${anew}; docs/migration.md says what changed`,
+      );
     }
   }
-  return known?.edition;
 }
-
-const mixed = (inputs: readonly { readonly option: string; readonly edition: Edition }[]): AssayError => {
-  const words = inputs.map(
-    ({ option, edition }) => `${flagOf(option)} is of the ${edition === 2 ? 'second' : 'first'} edition`,
-  );
-  return new AssayError(
-    'mixed-editions',
-    `${words.join(', ')}: give files of one edition of the protocol, or build them anew for the other`,
-  );
-};
 
 const flagOf = (option: string): string =>
   `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

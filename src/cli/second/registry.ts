@@ -1,8 +1,7 @@
 import type { LoadSecond } from '../command.ts';
 
 /**
- * The commands that know the second edition of the protocol, by their words. Options, arguments and help are those of
- * `src/cli/commands`; the edition follows from a command's inputs (`editionOfInputs`).
+ * The commands whose code is loaded when they run, by their words. Options, arguments and help are in `src/cli/commands`.
  */
 export const SECOND_COMMANDS: Readonly<Record<string, LoadSecond>> = {
   check: async () => (await import('./commands/check.ts')).runSecondCheck,

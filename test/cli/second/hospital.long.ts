@@ -61,7 +61,7 @@ async function onPage(
 ): Promise<void> {
   const deps: CliDeps = {
     ...{ password: passwordFromFileOrPrompt, note: () => {}, now: () => Math.floor(Date.now() / 1000) },
-    prover: () => Promise.reject(new Error('the first edition proves nothing here')),
+    prover: () => Promise.reject(new Error('another prover is opened here')),
   };
   const places = { userBook: path('book.json'), provingTimes: path('times.json') };
   const server = await runHospitalServe({ deps, cwd: path(name), ...places });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MAGIC } from '../../../src/records/dataset/layout.ts';
 import { CANARY } from '../support/assay.ts';
 import { tinyRows } from '../support/tiny-policy.ts';
 import { BASE_TEXT, secondSettings } from './support/second-policy.ts';
@@ -91,25 +92,6 @@ describe('source and accreditation in the second edition', () => {
     const text = readFileSync(at.place.path('north.sig'), 'utf8');
     expect(text).not.toContain(commitment);
   });
-
-  test('a dataset of the second edition has no place beside a policy of the first', async () => {
-    await at.types(`${BUILD} --file @north.csv --out @mixed.dataset`);
-    const error = await at.types(
-      'source objections --policy @base.json --dataset-file @mixed.dataset --opt-out none --keystore @source.key --file @north.csv',
-      2,
-    );
-    expect(error).toContain('--policy is of the first edition, --dataset-file is of the second edition');
-    expect(error).toContain('[mixed-editions]');
-  });
-
-  test('an option of the second edition alone is refused with a policy of the first', async () => {
-    const error = await at.types(
-      'check @north.csv --policy @base.json --circuit attestation-tiny --accept-repeated-exact-sums',
-      2,
-    );
-    expect(error).toContain('no option --accept-repeated-exact-sums');
-    expect(error).toContain('[not-in-edition]');
-  });
 });
 
 describe('objections in the second edition', () => {
@@ -126,42 +108,46 @@ describe('objections in the second edition', () => {
   });
 });
 
-describe('the edition of a command follows from its files', () => {
+describe('files of the first edition of the protocol', () => {
   const contract = { address: `0x${'11'.repeat(20)}`, codeHash: `0x${'22'.repeat(32)}` };
-  const deployment = (...names: string[]) =>
-    JSON.stringify({
-      ...{ chainId: 31_337, fromBlock: 0 },
-      contracts: Object.fromEntries(names.map((name) => [name, contract])),
-    });
   const NODE = '--rpc http://127.0.0.1:1 --keystore @holder.key --password-file @password';
 
-  beforeAll(() => {
-    at.place.write('first.json', deployment('Rounds'));
-    at.place.write('second.json', deployment('Rounds2'));
-  });
-
-  test('a deployment of the second edition has no round seal, and one of the first no round draw', async () => {
-    const seal = await at.types(`round seal --round 1 --deployment @second.json ${NODE}`, 2);
-    expect(seal).toContain('the second edition of the protocol, which has no command assay round seal');
-    const draw = await at.types(`round draw --round 1 --deployment @first.json ${NODE}`, 2);
-    expect(draw).toContain('the first edition of the protocol, which has no command assay round draw');
-    expect(draw).toContain('[not-in-edition]');
-  });
-
-  test('a policy and a deployment of different editions are refused, whichever is which', async () => {
-    const enrol = `enrol --round 1 --dataset-id 5 ${NODE}`;
-    for (const [policy, file] of [
-      ['base', 'second'],
-      ['policy', 'first'],
-    ])
-      expect(await at.types(`${enrol} --policy @${policy}.json --deployment @${file}.json`, 2)).toContain(
-        '[mixed-editions]',
-      );
-  });
-
-  test('a closing round belongs to the second edition', async () => {
-    const line = `round open --model 7 --holdout 5 --closing --deployment @first.json ${NODE}`;
-    expect(await at.types(line, 2)).toContain('no option --closing');
+  test('are refused by every command that would read them, with what to do', async () => {
+    at.place.write(
+      'first.json',
+      JSON.stringify({ ...{ chainId: 31_337, fromBlock: 0 }, contracts: { Rounds: contract } }),
+    );
+    at.place.write('first.parcel', JSON.stringify({ format: 'assay/parcel/v1' }));
+    at.place.write('first.sig', JSON.stringify({ format: 'assay/dataset-signature/v2' }));
+    at.place.write('first.dataset', MAGIC);
+    const deployment = '--deployment @first.json';
+    const commands: readonly (readonly [line: string, file: string, anew: string])[] = [
+      ['check @north.csv --policy @base.json', 'base.json (--policy)', 'write a policy'],
+      [`round draw --round 1 ${deployment} ${NODE}`, 'first.json (--deployment)', 'contracts in use'],
+      [
+        `enrol --round 1 --dataset-id 5 --policy @policy.json ${deployment} ${NODE}`,
+        'first.json',
+        'contracts',
+      ],
+      [`submit @first.parcel ${NODE} --deployment @absent.json`, 'first.parcel (--parcel)', 'prove it again'],
+      ['verify @first.parcel', 'first.parcel (--proof)', 'prove it again'],
+      [
+        'source sign --dataset-file @first.dataset --holder 1 --out @never.sig --keystore @source.key',
+        'first.dataset (--dataset-file)',
+        'assay source build',
+      ],
+      [
+        `prove --round 1 --dataset-file @absent --signature @first.sig --policy @policy.json --deployment @absent.json ${NODE}`,
+        'first.sig (--signature)',
+        'built and signed again',
+      ],
+    ];
+    for (const [line, file, anew] of commands) {
+      const error = await at.types(line, 2);
+      expect(error).toContain('[first-edition]');
+      expect(error).toContain(file);
+      expect(error).toContain(anew);
+    }
   });
 
   test('a file that is no JSON tells no edition: the command says what is wrong with it', async () => {

@@ -12,7 +12,7 @@ import { type KeystoreOptions, openCommittee } from '../../files/accounts.ts';
 import { freePlace, openRegister, writeRegister } from '../../files/committee-register.ts';
 import { confirm, YES_OPTION } from '../../files/confirm.ts';
 import { fieldValue, smallInteger } from '../../options/values.ts';
-import { policyHashOf } from '../../second/policy-hash.ts';
+import { loadSecondPolicy } from '../../second/files/policy-file.ts';
 import {
   REGISTER_OPTION,
   STATUS_OPTIONS,
@@ -60,7 +60,7 @@ interface ApproveIssueResult {
 /**
  * Shows an approval in plain words, has it confirmed, signs it, and signs the committee's status list anew.
  *
- * @throws AssayError `bad-option`, `not-confirmed`, `cancelled` (2); as `openRegister` and `policyHashOf`
+ * @throws AssayError `bad-option`, `not-confirmed`, `cancelled` (2); as `openRegister` and `loadSecondPolicy`
  */
 export async function runApproveIssue(
   deps: CliDeps,
@@ -104,7 +104,7 @@ export interface DraftApproval {
 
 /**
  * @param now Unix seconds
- * @throws AssayError `bad-option` (2); as `policyHashOf`
+ * @throws AssayError `bad-option` (2); as `loadSecondPolicy`
  */
 export async function draftApproval(options: TermsOptions, now: number): Promise<DraftApproval> {
   const terms = await termsOf(options);
@@ -125,7 +125,7 @@ async function termsOf(options: TermsOptions): Promise<ApprovalTerms> {
     type: 'ApprovedCohort',
     dataset: datasetOf(options),
     model: `${fieldValue(options.model, '--model')}`,
-    policyHash: `${await policyHashOf(options.policy, options.circuit)}`,
+    policyHash: `${(await loadSecondPolicy(options.policy)).compiled.hash}`,
     purpose: { duo: [...options.duo], text: options.purpose },
     permit: options.permit,
     openings: smallInteger(options.openings, '--openings', 1, 255),
@@ -218,7 +218,6 @@ export const defineApproveIssue = (parent: Command, cli: Cli): void =>
       YES_OPTION,
       OPTION.force,
     ],
-    anyEdition: true,
     run: async (options) => {
       const result = await runApproveIssue(cli.deps, options);
       return {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { ServiceClient } from '../../../client/service-client.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { type KeystoreOptions } from '../../files/accounts.ts';
+import type { KeystoreOptions } from '../../files/accounts.ts';
 import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
 import { addressValue } from '../../options/values.ts';
 

@@ -6,7 +6,13 @@ import type { Role } from '../../../protocol/context.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
 import { withAccess } from '../../connect.ts';
-import { APPROVAL_OPTIONS, type ApprovalOptions, assertMayEnrol, materialApproved, type OptOutOptions } from '../../files/approval-gate.ts';
+import {
+  APPROVAL_OPTIONS,
+  type ApprovalOptions,
+  assertMayEnrol,
+  materialApproved,
+  type OptOutOptions,
+} from '../../files/approval-gate.ts';
 import { type Leaving, leavingFrom, UNRECORDED } from '../../files/audited.ts';
 import { type ContributorFileOptions, readContributorFiles } from '../../files/contributor-files.ts';
 import { HOLD_OPTION, type HoldOptions, isHeld, writeParcelWithStatement } from '../../files/egress.ts';
@@ -16,7 +22,12 @@ import type { SignatureFile } from '../../files/signature-file.ts';
 import { namingOption } from '../../hints.ts';
 import { refusals } from '../../hospital/page/decisions.ts';
 import { ACCESS_OPTIONS, type AccessOptions, ENDPOINT_OPTION } from '../../options/access-options.ts';
-import { PROOF_TERMS_OPTIONS, type ProofTermsOptions, proofTerms, WORK_OPTION } from '../../options/proof-terms.ts';
+import {
+  PROOF_TERMS_OPTIONS,
+  type ProofTermsOptions,
+  proofTerms,
+  WORK_OPTION,
+} from '../../options/proof-terms.ts';
 import { PROVER_OPTIONS, type ProverOptions } from '../../options/prover-options.ts';
 import { goalOf, pollOf, RUN_OPTIONS, type RunOptions } from '../../options/run-options.ts';
 import { TRAINER_KEY_OPTION } from '../../options/trainer-key.ts';

@@ -3,16 +3,13 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Signer } from 'ethers';
 import { type Anvil, startAnvil } from '../../../chain/deploy/anvil.ts';
-import { deploy } from '../../../chain/deploy/deployment.ts';
-import type { Deployment, Edition } from '../../../chain/deploy/deployment-record.ts';
+import type { Deployment } from '../../../chain/deploy/deployment-record.ts';
 import { deploySecond, secondVerifierContract } from '../../../chain/deploy/second/deployment.ts';
-import { CIRCUIT_NAMES as SECOND_CIRCUITS } from '../../../protocol/second/shape.ts';
-import { CIRCUIT_NAMES } from '../../../protocol/shape.ts';
+import { CIRCUIT_NAMES } from '../../../protocol/second/shape.ts';
 import { assertWritable, writeJsonFile } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand } from '../../command.ts';
 import { addressValue, smallInteger } from '../../options/values.ts';
 import { untilStopped } from '../../until-stopped.ts';
-import { verifierContract } from '../model/model-version.ts';
 import { giveTestMoney } from './test-money.ts';
 
 interface DevnetStartOptions {
@@ -22,8 +19,6 @@ interface DevnetStartOptions {
   /** Seconds between blocks; 0: a block per transaction. */
   readonly blockTime?: string;
   readonly fund?: readonly string[];
-  /** Edition of the protocol whose contracts are deployed; default 2. */
-  readonly edition?: string;
 }
 
 export interface Devnet {
@@ -37,14 +32,13 @@ export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions)
   const addresses = (options.fund ?? []).map((address) => addressValue(address, '--fund'));
   const blockTime = smallInteger(options.blockTime ?? '0', '--block-time', 0, 60);
   const port = smallInteger(options.port ?? '8545', '--port', 0, 65_535);
-  const edition = smallInteger(options.edition ?? '2', '--edition', 1, 2) as Edition;
   // Before the contracts are compiled: a missing anvil or a taken port is told at once.
   const anvil = await startAnvil(port === 0 ? {} : { port });
   try {
     // Only this command needs the compiler.
     const { compileContractsApart } = await import('../../../chain/deploy/compile-apart.ts');
     const artifacts = await compileContractsApart(deps.note);
-    const deployment = await DEPLOY[edition](anvil.wallet(0), artifacts);
+    const deployment = await deployAll(anvil.wallet(0), artifacts);
     await writeJsonFile(options.deployment, deployment, { secret: false, replace: true });
     await giveTestMoney(anvil.provider, deployment, anvil.wallet(0), addresses);
     if (blockTime > 0) await anvil.provider.send('evm_setIntervalMining', [blockTime]);
@@ -55,7 +49,7 @@ export async function runDevnetStart(deps: CliDeps, options: DevnetStartOptions)
   }
 }
 
-/** Where to go from a running chain: an account with coins, then a model with a policy of the second edition. */
+/** Where to go from a running chain: an account with coins, then a model. */
 const nextSteps = (url: string, deployment: string): string[] => [
   `next, in another terminal: assay trainer keygen, then assay devnet fund ADDRESS --rpc ${url} --deployment ${deployment}`,
   'then assay model register --policy policies/second/pima-diabetes.json; docs/commands.md goes on from there',
@@ -65,16 +59,9 @@ const nextSteps = (url: string, deployment: string): string[] => [
 const compiledOf = (artifacts: string, names: readonly string[]): string[] =>
   names.filter((name) => existsSync(join(artifacts, `${name}.json`)));
 
-const DEPLOY: Readonly<Record<Edition, (signer: Signer, artifacts: string) => Promise<Deployment>>> = {
-  1: (signer, artifacts) => {
-    const verifiers = compiledOf(artifacts, CIRCUIT_NAMES.map(verifierContract));
-    const extra = ['TestToken', ...verifiers].map((name) => ({ name, contract: name }));
-    return deploy(signer, { artifacts, extra });
-  },
-  2: (signer, artifacts) => {
-    const verifiers = compiledOf(artifacts, SECOND_CIRCUITS.map(secondVerifierContract));
-    return deploySecond(signer, { artifacts, extra: ['TestToken', ...verifiers] });
-  },
+const deployAll = (signer: Signer, artifacts: string): Promise<Deployment> => {
+  const verifiers = compiledOf(artifacts, CIRCUIT_NAMES.map(secondVerifierContract));
+  return deploySecond(signer, { artifacts, extra: ['TestToken', ...verifiers] });
 };
 
 export const defineDevnetStart = (parent: Command, cli: Cli): void =>
@@ -90,7 +77,6 @@ export const defineDevnetStart = (parent: Command, cli: Cli): void =>
         default: '1',
       },
       { flags: '--fund <address...>', description: 'accounts to give coins and test money' },
-      { flags: '--edition <number>', description: 'edition of the protocol to deploy, 1 or 2', default: '2' },
     ],
     anyEdition: true,
     run: async (options) => {

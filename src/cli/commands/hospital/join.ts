@@ -5,21 +5,15 @@ import { AssayError } from '../../../protocol/errors.ts';
 import type { Field } from '../../../protocol/field.ts';
 import { privateFolder, writeJsonFile, writeTextFile } from '../../../system/files.ts';
 import { type Cli, type CliDeps, defineCommand } from '../../command.ts';
-import { withAccess } from '../../connect.ts';
-import {
-  accreditationTree,
-  readAccreditationFile,
-  secondAccreditationTree,
-} from '../../files/accreditation-file.ts';
+import { readAccreditationFile, secondAccreditationTree } from '../../files/accreditation-file.ts';
 import { readPlace } from '../../files/deployment-file.ts';
 import { type Invitation, readInvitation } from '../../files/invitation-file.ts';
 import { assertInvited, assertListed } from '../../hospital/check-invitation.ts';
 import { findHospitalFolder, readHospital, writeHospital } from '../../hospital/hospital-file.ts';
 import type { AccessOptions } from '../../options/access-options.ts';
 import { withSecondChain } from '../../second/connect.ts';
-import { INVITED_BASE } from '../../second/files/policy-file.ts';
+import { INVITED_BASE, loadSecondPolicy } from '../../second/files/policy-file.ts';
 import { invitedModel } from '../../second/invited-model.ts';
-import { policyHashOf } from '../../second/policy-hash.ts';
 
 interface HospitalJoinOptions {
   readonly invitation: string;
@@ -68,7 +62,7 @@ export async function runHospitalJoin(
   let taken: Taken;
   try {
     await writeFiles(invitation, (name) => join(stage, name));
-    taken = await takeIn(invitation, stage, file.source.publicKey);
+    taken = await takeIn(stage, file.source.publicKey);
     if (options.offline === true) deps.note('the invitation was not compared with the chain (--offline)');
     else await compare(invitation, taken, { deployment: join(stage, FILES.deployment), ...way });
   } finally {
@@ -96,7 +90,7 @@ const FILES = {
 
 interface Taken {
   readonly policyHash: Field;
-  /** Root of the list of sources, in the invitation's edition. */
+  /** Root of the list of sources. */
   readonly sourceRoot: bigint;
   /** The Rounds contract. */
   readonly rounds: string;
@@ -114,31 +108,27 @@ function wayOf({ rpc, service }: Invitation, options: HospitalJoinOptions) {
 async function writeFiles(invitation: Invitation, at: (name: string) => string): Promise<void> {
   const open = { secret: false, replace: true } as const;
   await writeTextFile(at(FILES.policy), invitation.policy, open);
-  if (invitation.base !== undefined) await writeTextFile(at(INVITED_BASE), invitation.base, open);
+  await writeTextFile(at(INVITED_BASE), invitation.base, open);
   await writeJsonFile(at(FILES.accreditation), invitation.accreditation, open);
   await writeJsonFile(at(FILES.deployment), invitation.deployment, open);
 }
 
-/** Reads the staged files as every command does. An invitation with a base document is of the second edition. */
-async function takeIn({ circuit, base }: Invitation, stage: string, publicKey: string): Promise<Taken> {
-  const isSecond = base !== undefined;
+/** Reads the staged files as every command does. */
+async function takeIn(stage: string, publicKey: string): Promise<Taken> {
   const sources = await readAccreditationFile(join(stage, FILES.accreditation));
-  const hash = await policyHashOf(join(stage, FILES.policy), circuit);
+  const { compiled } = await loadSecondPolicy(join(stage, FILES.policy));
   assertListed(sources, publicKey);
   const { rounds } = await readPlace(join(stage, FILES.deployment));
-  const tree = isSecond ? secondAccreditationTree(sources) : accreditationTree(sources);
-  return { policyHash: hash, sourceRoot: tree.root, rounds };
+  return { policyHash: compiled.hash, sourceRoot: secondAccreditationTree(sources).root, rounds };
 }
 
 async function compare(
-  { model, role, trainerKey, base }: Invitation,
+  { model, role, trainerKey }: Invitation,
   { policyHash, sourceRoot }: Taken,
   access: AccessOptions,
 ): Promise<void> {
   const words = { role, trainerKey, policyHash, sourceRoot };
   const id = BigInt(model);
-  if (base === undefined)
-    return withAccess(access, async ({ reader }) => assertInvited(await reader.model(id), words));
   return withSecondChain(access, async ({ gateway }) => {
     const known = await gateway.model(id);
     assertInvited(known === undefined ? undefined : invitedModel(known), words);

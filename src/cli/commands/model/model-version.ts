@@ -23,11 +23,10 @@ export type VersionOptions = Partial<Record<DocumentRole, string>> & {
 
 /** Options of `model register` and `model propose`. */
 export const VERSION_OPTIONS: readonly OptionSpec[] = [
-  ...DOCUMENT_ROLES.map((role) => ({
+  // The evaluators themselves have the share of their role.
+  ...DOCUMENT_ROLES.filter((role) => role !== 'evaluator').map((role) => ({
     flags: `--${role} <address>`,
     description: `payee of the share of "${role}" (default: the owner)`,
-    // In the second edition the evaluators themselves have this share.
-    ...(role === 'evaluator' ? { edition: 1 as const } : {}),
   })),
   ...SECOND_VERSION_OPTIONS,
   {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { type KeystoreOptions } from '../../files/accounts.ts';
+import type { KeystoreOptions } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { VERSION_OPTIONS, type VersionOptions } from './model-version.ts';
 

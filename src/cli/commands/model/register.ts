@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { AssayError } from '../../../protocol/errors.ts';
 import { BASIS_POINTS, type Parent } from '../../../protocol/royalties/terms.ts';
 import { type Cli, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { type KeystoreOptions } from '../../files/accounts.ts';
+import type { KeystoreOptions } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue, smallInteger } from '../../options/values.ts';
 import { VERSION_OPTIONS, type VersionOptions } from './model-version.ts';

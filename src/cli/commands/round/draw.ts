@@ -11,12 +11,10 @@ export interface RoundDrawOptions extends KeystoreOptions {
   readonly wait?: boolean;
 }
 
-/** The second edition alone has this command; the first has `round seal`. */
 export const defineRoundDraw = (parent: Command, cli: Cli): void =>
   defineCommand<RoundDrawOptions>(parent, cli, {
     name: 'draw',
-    description:
-      'second edition: end the enrolment and record the beacon, which draws the batches; any account may',
+    description: 'end the enrolment and record the beacon, which draws the batches; any account may',
     options: [
       ...RPC_OPTIONS,
       { flags: '--round <id>', description: 'round', required: true },

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { type KeystoreOptions } from '../../files/accounts.ts';
+import type { KeystoreOptions } from '../../files/accounts.ts';
 import { ACCESS_OPTIONS, type AccessOptions, ENDPOINT_OPTION } from '../../options/access-options.ts';
 
 export interface RoundExportOptions extends AccessOptions, KeystoreOptions {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Schedule } from '../../../protocol/chain-state.ts';
 import { type Cli, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { type KeystoreOptions } from '../../files/accounts.ts';
+import type { KeystoreOptions } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { PHASE_OPTIONS, type PhaseOptions } from '../../options/phase-options.ts';
 import { CLOSING_OPTION } from '../../second/options.ts';

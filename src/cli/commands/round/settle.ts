@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { ACCOUNT_OPTION, type Cli, defineCommand, OPTION } from '../../command.ts';
-import { type KeystoreOptions } from '../../files/accounts.ts';
+import type { KeystoreOptions } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { WAIT_OPTION } from '../../options/wait-for-block.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type Cli, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { type KeystoreOptions } from '../../files/accounts.ts';
+import type { KeystoreOptions } from '../../files/accounts.ts';
 import { ACCESS_OPTIONS, RPC_OPTIONS } from '../../options/access-options.ts';
 import { type ProofTermsOptions, VALID_HOURS_OPTION } from '../../options/proof-terms.ts';
 import { WAIT_OPTION } from '../../options/wait-for-block.ts';

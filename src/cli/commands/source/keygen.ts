@@ -54,8 +54,7 @@ export const defineSourceKeygen = (parent: Command, cli: Cli): void =>
         data: result,
         lines: [
           `wrote ${result.keystore}; keep a copy of it and of its password: without both, no dataset can be rebuilt`,
-          `public key, for the accreditation list: ${result.publicKey.x},${result.publicKey.y}`,
-          `for a list of the second edition: ${result.publicKey.x},${result.publicKey.y},${result.commitment}`,
+          `public key, for the accreditation list: ${result.publicKey.x},${result.publicKey.y},${result.commitment}`,
         ],
       };
     },

@@ -5,7 +5,7 @@ import type { CompiledPolicy } from '../../../protocol/policy/compile.ts';
 import { formatIsoDay } from '../../../protocol/policy/day-format.ts';
 import type { PolicyDocument } from '../../../protocol/policy/types.ts';
 import type { SourceKeys } from '../../../records/dataset/source-keys.ts';
-import { type OptOutList } from '../../../records/opt-out/opt-out-list.ts';
+import type { OptOutList } from '../../../records/opt-out/opt-out-list.ts';
 import { Patients } from '../../../records/opt-out/patients.ts';
 import { readRecords, readSiteFiles } from '../../../records/read-records.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';

@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
 import { assertCovers, assertSignedUnder } from '../../../contributor/approval/assert-approved.ts';
-import { assertEndorsed, type Endorsement, endorsementMessage } from '../../../contributor/approval/endorsement.ts';
+import {
+  assertEndorsed,
+  type Endorsement,
+  endorsementMessage,
+} from '../../../contributor/approval/endorsement.ts';
 import type { Approval } from '../../../contributor/approval/terms.ts';
 import { DatasetFile } from '../../../records/dataset/dataset-file.ts';
 import { parseHolderCode, wrapForHolder } from '../../../records/dataset/dataset-keys.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CliDeps } from '../../../../src/cli/command.ts';
 import { runSecondVerify } from '../../../../src/cli/second/commands/verify.ts';
-import { editionOfInputs } from '../../../../src/cli/second/edition.ts';
+import { refuseFirstEdition } from '../../../../src/cli/second/edition.ts';
 import { secondAttestationText } from '../../../../src/delivery/second/attestation-record.ts';
 import { toWireProof } from '../../../../src/verifier/proof.ts';
 import { secondProofText } from '../../../../src/verifier/second/proof-json.ts';
@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function verified(text: string, chainId?: string) {
   const proof = join(folder, 'file.json');
   await writeFile(proof, text);
-  expect(await editionOfInputs({ proof })).toBe(2);
+  await refuseFirstEdition({ proof });
   const options = { proof, keys: join(keysDirectory, 'second'), ...(chainId ? { chainId } : {}) };
   const { exitCode, lines } = await runSecondVerify({} as CliDeps, options);
   return { exitCode, lines };
