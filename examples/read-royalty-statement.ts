@@ -5,8 +5,7 @@
  *
  * Exits with 1 if the contract says something else.
  */
-import { readFileSync } from 'node:fs';
-import { openChain, readRoyaltyStatement, type StatementPeriod } from 'assay/sdk';
+import { openSecondChain, readRoyaltyStatement, type StatementPeriod } from 'assay/sdk';
 
 const [rpc = '', deploymentFile = '', model = '', year = ''] = process.argv.slice(2);
 
@@ -15,7 +14,7 @@ const end = BigInt(Date.UTC(Number(year) + 1, 0) / 1000);
 const window: StatementPeriod = (_block, time) =>
   time < start ? 'before' : time < end ? 'inside' : 'after';
 
-const chain = await openChain(rpc, deploymentFile, JSON.parse(readFileSync(deploymentFile, 'utf8')));
+const chain = await openSecondChain(rpc, deploymentFile);
 try {
   const statement = await readRoyaltyStatement(chain, { model: BigInt(model), window });
   // Amounts are in the settlement token's smallest unit.

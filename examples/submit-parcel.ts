@@ -7,17 +7,23 @@
  * The last argument is the operator's address, as the operator published it.
  */
 import { readFileSync } from 'node:fs';
-import { AssayError, deliver, isAcknowledgementOf, parseParcel, ServiceClient } from 'assay/sdk';
+import {
+  AssayError,
+  deliverParcel,
+  isAcknowledgementOf,
+  parseSecondParcel,
+  SecondServiceClient,
+} from 'assay/sdk';
 
 const [url = 'http://127.0.0.1:8080', keyFile = 'api.key', file = 'origin.parcel', operator = ''] =
   process.argv.slice(2);
 
-const service = new ServiceClient(url, { apiKey: readFileSync(keyFile, 'utf8').trim() });
-const parcel = parseParcel(JSON.parse(readFileSync(file, 'utf8')));
+const service = new SecondServiceClient(url, { apiKey: readFileSync(keyFile, 'utf8').trim() });
+const parcel = parseSecondParcel(JSON.parse(readFileSync(file, 'utf8')));
 
 try {
   // Safe to repeat: the service and the contracts recognise a submission that they have seen.
-  const { submission, status, transaction } = await deliver(
+  const { submission, status, transaction } = await deliverParcel(
     { service, chain: undefined },
     parcel,
     { patience: 300_000 }, // milliseconds

@@ -85,6 +85,15 @@ export {
   deliver,
 } from './delivery/deliver.ts';
 export { parseParcel } from './delivery/parse-parcel.ts';
+// The same for a deployment of the protocol's second edition.
+export {
+  openSecondChain,
+  type SecondChainAccess,
+  type SecondChainClients,
+} from './delivery/second/chain-access.ts';
+export { deliverParcel, type SecondCarriers } from './delivery/second/deliver.ts';
+export { parseSecondParcel, type SecondSubmission } from './delivery/second/parcel.ts';
+export { type SecondClaim, secondClaimsOf } from './delivery/second/parcel-claims.ts';
 export type { Parcel, RoundProof, Submission } from './delivery/submission.ts';
 // Statements and their public signals.
 export { type Context, contextHash, type DatasetContext, datasetId, type Role } from './protocol/context.ts';
@@ -114,3 +123,4 @@ export type { WireProof } from './protocol/wire-proof.ts';
 export { assertProven, isProven } from './verifier/local-verification.ts';
 export { parseProof } from './verifier/parse-proof.ts';
 export type { Proof } from './verifier/proof.ts';
+export { isSecondProven } from './verifier/second/local-verification.ts';

@@ -12,7 +12,16 @@ import type { SecondGateway } from '../../chain/gateway/second/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { assertHttp, openNode, sharedClients } from '../node.ts';
 
-/** A node, and a deployment of the second edition on its chain. */
+/**
+ * A node, and a deployment of the second edition on its chain.
+ *
+ * @example
+ * ```ts
+ * import type { SecondChainAccess } from 'assay/sdk';
+ *
+ * export const model = ({ gateway }: SecondChainAccess, id: bigint) => gateway.model(id);
+ * ```
+ */
 export interface SecondChainAccess {
   readonly deployment: Deployment;
   readonly chainId: bigint;
@@ -28,7 +37,16 @@ export interface SecondChainAccess {
   close(): void;
 }
 
-/** Contract clients of one account. */
+/**
+ * Contract clients of one account.
+ *
+ * @example
+ * ```ts
+ * import type { SecondChainClients } from 'assay/sdk';
+ *
+ * export const withdraw = ({ rounds }: SecondChainClients, dataset: bigint) => rounds.withdraw(dataset);
+ * ```
+ */
 export interface SecondChainClients {
   readonly wallet: Wallet;
   readonly rounds: SecondRoundsClient;
@@ -42,9 +60,18 @@ export interface SecondChainClients {
 
 /**
  * Connects to a node, and checks that it serves the deployment's chain and that the chain holds the deployment's code.
+ *
  * @param rpc http or https address
  * @throws AssayError `bad-option` (2) for another kind of address; `chain-unavailable` (5); `wrong-edition` and errors of
  * the deployment (4)
+ * @example
+ * ```ts
+ * import { openSecondChain } from 'assay/sdk';
+ *
+ * const chain = await openSecondChain('http://127.0.0.1:8545', 'deployment.json');
+ * console.log(chain.chainId);
+ * chain.close();
+ * ```
  */
 export async function openSecondChain(rpc: string, deploymentFile: string): Promise<SecondChainAccess> {
   assertHttp(rpc);

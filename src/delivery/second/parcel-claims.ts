@@ -15,7 +15,16 @@ import type { ProvenPart, SecondSubmission } from './parcel.ts';
 
 type AnswerSubmission = Extract<SecondSubmission, { kind: 'attestation-set' }>;
 
-/** A proof that a parcel of the second edition carries. */
+/**
+ * A proof that a parcel of the second edition carries. It holds if it verifies under the circuit's key and is bound.
+ *
+ * @example
+ * ```ts
+ * import type { SecondClaim } from 'assay/sdk';
+ *
+ * export const title = ({ name, circuit }: SecondClaim) => `${name}: ${circuit}`;
+ * ```
+ */
 export interface SecondClaim extends ProvenPart {
   /** Part of the parcel. */
   readonly name: string;
@@ -25,7 +34,18 @@ export interface SecondClaim extends ProvenPart {
   readonly isBound: boolean;
 }
 
-/** Every proof of a parcel; none of an enrolment. */
+/**
+ * Every proof of a parcel; none of an enrolment.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { parseSecondParcel, secondClaimsOf } from 'assay/sdk';
+ *
+ * const parcel = parseSecondParcel(JSON.parse(readFileSync('origin.parcel', 'utf8')));
+ * for (const { name, isBound } of secondClaimsOf(parcel)) console.log(name, isBound);
+ * ```
+ */
 export function secondClaimsOf(submission: SecondSubmission): SecondClaim[] {
   if (submission.kind === 'enrolment') return [];
   return submission.kind === 'origin' ? [originClaim(submission.values)] : setClaims(submission);

@@ -30,7 +30,16 @@ export const SECOND_PARCEL = 'assay/parcel/v2';
 /** A proof and every public signal of its circuit. */
 export type ProvenPart = SecondAttestationSetValues['seal'];
 
-/** The same as values. `circuit` is the attestation circuit of an answer. */
+/**
+ * What a parcel of the second edition submits, as values. `circuit` is the attestation circuit of an answer.
+ *
+ * @example
+ * ```ts
+ * import type { SecondSubmission } from 'assay/sdk';
+ *
+ * export const isAnswer = ({ kind }: SecondSubmission) => kind === 'attestation-set';
+ * ```
+ */
 export type SecondSubmission =
   | { readonly kind: 'origin'; readonly circuit: 'origin'; readonly values: SecondOriginValues }
   | { readonly kind: 'enrolment'; readonly circuit: null; readonly values: SecondEnrolmentValues }
@@ -59,8 +68,17 @@ export const secondParcelOf = (submission: SecondSubmission): SecondParcel => {
 
 /**
  * Checks and reads the JSON of a parcel. Proofs are not verified.
+ *
  * @param json the parsed file
  * @throws AssayError `bad-parcel` (2)
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { parseSecondParcel } from 'assay/sdk';
+ *
+ * const parcel = parseSecondParcel(JSON.parse(readFileSync('origin.parcel', 'utf8')));
+ * console.log(parcel.kind);
+ * ```
  */
 export function parseSecondParcel(json: unknown): SecondSubmission {
   const { format, ...rest } = (json ?? {}) as Record<string, unknown>;

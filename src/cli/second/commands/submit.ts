@@ -1,7 +1,4 @@
-import { wireBody } from '../../../client/bodies.ts';
-import type { SecondServiceClient } from '../../../client/second/service-client.ts';
-import { evmProofOf, originCallOf, setCallOf } from '../../../delivery/second/calls.ts';
-import type { SecondChainAccess } from '../../../delivery/second/chain-access.ts';
+import { deliverParcel } from '../../../delivery/second/deliver.ts';
 import { type SecondSubmission, secondParcelOf } from '../../../delivery/second/parcel.ts';
 import { AssayError } from '../../../protocol/errors.ts';
 import type { CliDeps, Printed } from '../../command.ts';
@@ -33,31 +30,18 @@ export async function runSecondSubmit(
   const transaction =
     service === undefined
       ? await sendAsAccount(deps, options, submission)
-      : await sendByService(service, submission, patience);
+      : // One millisecond at least: a command that ends has been told of the transaction, or says that it is pending.
+        (await deliverParcel({ service, chain: undefined }, submission, { patience: Math.max(1, patience) }))
+          .transaction;
   const { kind } = submission;
   return { data: { kind, transaction }, lines: [`${kind}: mined in ${transaction ?? 'a transaction'}`] };
 }
-
-async function sendByService(
-  service: SecondServiceClient,
-  submission: SecondSubmission,
-  patience: number,
-): Promise<string | null> {
-  const posted = await post(service, submission);
-  return (await service.watched(posted, patience)).transaction?.hash ?? null;
-}
-
-const post = (service: SecondServiceClient, { kind, values }: SecondSubmission) => {
-  if (kind === 'origin') return service.submitOrigin(wireBody(values));
-  if (kind === 'enrolment') return service.submitEnrolment(wireBody(values));
-  return service.submitAttestationSet(wireBody(values));
-};
 
 async function sendAsAccount(
   deps: CliDeps,
   options: SubmitOptions,
   submission: SecondSubmission,
-): Promise<string> {
+): Promise<string | null> {
   const { keystore, passwordFile } = options;
   if (keystore === undefined)
     throw new AssayError(
@@ -65,28 +49,14 @@ async function sendAsAccount(
       'give --service, or --rpc with the --keystore of an account that pays',
     );
   const keys = await openAccount(deps, { keystore, ...(passwordFile === undefined ? {} : { passwordFile }) });
-  return withSecondChain(options, (chain) => send(chain, keys.accountKey, submission));
-}
-
-/** @returns the transaction's hash */
-async function send(
-  chain: SecondChainAccess,
-  accountKey: string,
-  submission: SecondSubmission,
-): Promise<string> {
-  const { rounds } = chain.as(accountKey);
-  const mined = async () => {
-    switch (submission.kind) {
-      case 'origin':
-        return rounds.commit(originCallOf(submission.values), evmProofOf(submission.values.proof));
-      case 'enrolment':
-        return rounds.enrolFor(submission.values.enrolment, submission.values.signature);
-      case 'attestation-set': {
-        const call = setCallOf(submission.values, submission.circuit);
-        const { role, before } = submission.values.statement;
-        return role === 'holdout' ? rounds.attestHoldout(call, before) : rounds.attest(call);
-      }
-    }
-  };
-  return (await mined()).receipt.hash;
+  return withSecondChain(
+    options,
+    async (chain) =>
+      (
+        await deliverParcel({ service: undefined, chain }, submission, {
+          accountKey: keys.accountKey,
+          patience: 0,
+        })
+      ).transaction,
+  );
 }
