@@ -2,11 +2,9 @@ import '../check/zod-setup.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import {
   type CompiledSecondPolicy,
-  codeOf,
   compileSecondPolicy,
   readingShape,
 } from '../../protocol/second/compile-policy.ts';
-import { BOUND_LIMIT } from '../../protocol/second/numbers.ts';
 import { parseSecondPolicy, type SecondPolicyDocument } from '../../protocol/second/policy-document.ts';
 import { type Shape, shapeOf } from '../../protocol/second/shape.ts';
 import { Groth16Error } from '../../prover/groth16/errors.ts';
@@ -15,10 +13,9 @@ import { reportPage } from '../../records/preflight/page/report-page.ts';
 import type { ReadingProgress } from '../../records/preflight/preflight.ts';
 import { propose } from '../../records/proposal/propose.ts';
 import { type Trial, tryProposal } from '../../records/proposal/trial.ts';
-import { readSiteFiles } from '../../records/read-records.ts';
 import { secondPageWords } from '../../records/second/page-words.ts';
 import { secondPreflight } from '../../records/second/preflight.ts';
-import { proposedBound, proposedSettings } from '../../records/second/proposed-settings.ts';
+import { proposePolicy } from '../../records/second/proposed-policy.ts';
 import { dropFiles } from '../../records/tables/dropped-files.ts';
 import type { Checked, FromWorker, Kind, PolicyTexts, Progress, ToWorker, Work } from './messages.ts';
 import { proveBatch, takeKey, threadsStarted } from './prove-batch.ts';
@@ -101,32 +98,14 @@ async function policyOf({
   return { ...parsed, compiled: compileSecondPolicy(parsed) };
 }
 
-/** A proposal with its numbers: the norm bound is that of a sample. */
-async function proposedTexts(
-  { policy, document, reports }: Trial,
-  shape: Shape,
-  files: readonly File[],
-): Promise<PolicyTexts> {
-  const passing = Math.min(...reports.map((report) => report.passing));
-  const textsFor = (bound: number): PolicyTexts => ({
-    document: `${JSON.stringify(policy, null, 2)}\n`,
-    numbers: `${JSON.stringify({ base: BASE, ...proposedSettings(shape, passing, bound) }, null, 2)}\n`,
-  });
-  const { compiled, ...wide } = await policyOf(textsFor(BOUND_LIMIT));
-  const source = await resolveGiven(wide.document, dropFiles(files), document.mapping.sites[0]?.name);
-  const sample: number[][] = [];
-  for await (const outcome of readSiteFiles({
-    document: wide.document,
-    compiled: compiled.reading,
-    ...source,
-  })) {
-    if (outcome.kind === 'record') {
-      const codes = outcome.record.codes.map(codeOf);
-      if (codes.every((code) => code !== undefined)) sample.push(codes);
-    }
-    if (sample.length >= SAMPLE_ROWS) break;
-  }
-  return textsFor(proposedBound(sample));
+/** A proposal with its numbers. */
+async function proposedTexts(trial: Trial, shape: Shape, files: readonly File[]): Promise<PolicyTexts> {
+  const paths = new Map([[trial.document.mapping.sites[0]?.name ?? '', dropFiles(files)]]);
+  const numbers = await proposePolicy(trial, { shape, base: BASE, paths, sampleRows: SAMPLE_ROWS });
+  return {
+    document: `${JSON.stringify(trial.policy, null, 2)}\n`,
+    numbers: `${JSON.stringify(numbers, null, 2)}\n`,
+  };
 }
 
 /** The preflight of the whole files, and its page. */
