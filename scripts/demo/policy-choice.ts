@@ -12,7 +12,11 @@ export const DEMO_POLICIES = join(PROJECT_ROOT, 'policies', 'second');
  */
 export async function policyFor(dataDir: string): Promise<string> {
   const present = new Set(await entriesOf(dataDir));
-  const names = (await readdir(DEMO_POLICIES)).filter((name) => name.endsWith('.json')).sort();
+  // Without the ending, a policy comes before its variants: heart-disease before heart-disease-strict.
+  const names = (await readdir(DEMO_POLICIES))
+    .flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -5)] : []))
+    .sort()
+    .map((name) => `${name}.json`);
   for (const name of names) {
     const file = join(DEMO_POLICIES, name);
     const { document } = await parseSecondPolicy(await readFile(file, 'utf8'), (base) =>
