@@ -1,26 +1,22 @@
 // The events of each call. A replay of the chain knows nothing else.
-import { Contract, type Interface, id } from 'ethers';
+import { Contract, type Interface, id, keccak256 } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABIS } from '../../src/chain/clients/abis.ts';
-import { TRAINER } from '../../src/chain/clients/bonds-client.ts';
 import { PlansClient, signUsageReceipt } from '../../src/chain/clients/plans-client.ts';
-import { SCORE_UNIT } from '../../src/chain/clients/registry-client.ts';
-import { setCalldata } from '../../src/chain/clients/rounds-types.ts';
+import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
 import { TokenClient } from '../../src/chain/clients/token-client.ts';
+import { modelId } from '../../src/protocol/context.ts';
 import type { RoyaltyTerms } from '../../src/protocol/royalties/terms.ts';
-import { VaultWorld } from './support/vault-world.ts';
 import {
   FAR,
-  NO_PROOF,
   PERIOD_DAYS,
   PERIOD_EPOCH,
+  RoyaltyWorld,
   SCHEMA_HASH,
-  SOME_DIRECTION,
-  SOME_WEIGHTS,
   SOURCES,
-  World,
-  ZERO_WEIGHTS,
-} from './support/world.ts';
+} from './support/royalty-world.ts';
+import { refused } from './support/refused.ts';
+import { VaultWorld } from './support/vault-world.ts';
 
 const DAY = 86_400n;
 const SALT = `0x${'cd'.repeat(32)}`;
@@ -29,25 +25,22 @@ const BUILDER = `0x${Buffer.from('builder').toString('hex').padEnd(64, '0')}`;
 const NO_USE = `0x${'00'.repeat(32)}`;
 
 describe('events', () => {
-  let world: World;
+  let world: RoyaltyWorld;
   let v: VaultWorld;
   beforeAll(async () => {
-    world = await World.start({ changeDelay: 60, refundDelay: 1_000 });
+    world = await RoyaltyWorld.start({ changeDelay: 60, refundDelay: 1_000 });
     v = await VaultWorld.on(world);
   });
   afterAll(() => world.stop());
 
   const anna = () => world.wallet(1);
   const ben = () => world.wallet(2);
-  const relayer = () => world.wallet(8);
   const now = () => v.now();
 
   /** Every event of ours while something happens: its name, then its arguments. */
   const told = async (during: () => Promise<unknown>): Promise<unknown[][]> => {
     const abis = new Map<string, Interface>([
-      [world.address('ModelRegistry'), ABIS.modelRegistry],
-      [world.address('Rounds'), ABIS.rounds],
-      [world.address('Bonds'), ABIS.bonds],
+      [world.address('ModelRegistry2'), SECOND_ABIS.modelRegistry],
       [world.address('RoyaltyVault'), ABIS.royaltyVault],
       [world.address('UsagePlans'), ABIS.usagePlans],
       [v.vaultAddress, ABIS.royaltyVault],
@@ -64,13 +57,17 @@ describe('events', () => {
   describe('ModelRegistry', () => {
     it('emits the values a model is registered with, and every change of them', async () => {
       const registry = world.registry();
-      const config = await world.config();
-      const version = await world.version();
+      const config = world.config();
+      const version = world.version();
       let model = 0n;
       const register = async () => {
         ({ model } = await registry.register({ salt: SALT, config, sources: SOURCES, version }));
       };
-      const key = id('mock');
+      const key = id('accepting');
+      const keys = new Array<string>(6).fill(key);
+      const codes = await Promise.all(
+        Object.values(version.verifiers).map(async (at) => keccak256(await world.anvil.provider.getCode(at))),
+      );
       expect(await told(register)).toEqual([
         [
           'ModelRegistered',
@@ -80,7 +77,7 @@ describe('events', () => {
           [
             world.token.address,
             SCHEMA_HASH,
-            [4n, 4n, 10n],
+            [8n, 4n, 3n, 1n],
             BigInt(PERIOD_EPOCH),
             BigInt(PERIOD_DAYS),
             [],
@@ -88,8 +85,10 @@ describe('events', () => {
           ],
           [SOURCES.contributors, SOURCES.holdouts],
         ],
-        ['VersionProposed', model, 1n, await now(), expect.anything(), [key, key, key, key, key]],
+        ['VersionProposed', model, 1n, await now(), expect.anything(), [keys, codes]],
       ]);
+      expect(model).toBe(modelId(31337n, registry.address, world.owner.address, SALT));
+      await refused(register(), 'ModelExists', model);
       expect(await told(() => registry.setSourceLists(model, { contributors: 7n, holdouts: 8n }))).toEqual([
         ['SourceListsChanged', model, (await now()) + 60n, [7n, 8n]],
       ]);
@@ -98,185 +97,11 @@ describe('events', () => {
         ['VersionProposed', model, 2n, (await now()) + 60n],
       ]);
       expect(await told(() => registry.cancelVersion(model))).toEqual([['VersionCancelled', model, 2n]]);
-      expect(await told(() => registry.transferModel(model, ben().address))).toEqual([
-        ['OwnershipOffered', model, world.owner.address, ben().address],
-      ]);
-      expect(await told(() => world.registry(ben()).acceptModel(model))).toEqual([
+      expect(
+        await told(() => world.send(world.at('ModelRegistry2'), 'transferModel', model, ben().address)),
+      ).toEqual([['OwnershipOffered', model, world.owner.address, ben().address]]);
+      expect(await told(() => world.send(world.at('ModelRegistry2', ben()), 'acceptModel', model))).toEqual([
         ['OwnershipTransferred', model, world.owner.address, ben().address],
-      ]);
-    });
-  });
-
-  describe('Rounds and Bonds', () => {
-    const TRAINING = 9_000n;
-    const ENROLMENT = 500n;
-
-    it('emit every step of a round, with each payment’s payer, payee and amount', async () => {
-      const rounds = world.rounds();
-      const model = await world.register({ enrolmentBond: ENROLMENT, trainerBond: TRAINING });
-      for (const by of [anna(), ben(), world.wallet(3), world.owner]) {
-        await world.token.mint(by.address, 20_000n);
-        const purse = new TokenClient(world.token.address, by);
-        await purse.approve(world.address('Rounds'), 1_000n);
-        await purse.approve(world.address('Bonds'), 20_000n);
-      }
-      for (const by of [anna(), world.wallet(3)]) {
-        expect(await told(() => world.rounds(by).allowFees(model, relayer().address, 90n))).toEqual([
-          ['FeesAllowed', by.address, model, relayer().address, 90n],
-        ]);
-      }
-      const statement = world.statement(model, anna().address, { relayerFee: 30n });
-      await world.expectOrigin(statement);
-      const committed = await told(() => world.rounds(relayer()).commit(statement, NO_PROOF));
-      const dataset = committed[0]?.[1] as bigint;
-      expect(committed).toEqual([
-        [
-          'DatasetCommitted',
-          dataset,
-          model,
-          anna().address,
-          1n,
-          statement.root,
-          40n,
-          10n,
-          statement.period,
-          SOURCES.contributors,
-          statement.originNullifier,
-        ],
-        ['RelayerPaid', dataset, relayer().address, 30n],
-      ]);
-      const other = await world.commit(model, ben());
-      const holdout = await world.commit(model, world.wallet(3), { role: 2 });
-
-      const schedule = await world.schedule();
-      const heights = [
-        schedule.sealHeight,
-        schedule.beaconHeight,
-        schedule.evaluateDeadline,
-        schedule.attestDeadline,
-        schedule.stepDeadline,
-      ];
-      const opened = await told(() => rounds.openRound(model, schedule, [holdout]));
-      const round = opened[0]?.[1] as bigint;
-      expect(opened).toEqual([
-        ['RoundOpened', round, model, 1n, heights, [holdout], ZERO_WEIGHTS],
-        ['BondTaken', round, TRAINER, world.owner.address, TRAINING],
-      ]);
-      expect(await told(() => world.rounds(anna()).enrol(round, dataset))).toEqual([
-        ['Enrolled', round, dataset, 4n],
-        ['BondTaken', round, dataset, anna().address, ENROLMENT],
-      ]);
-      await world.rounds(ben()).enrol(round, other);
-      await world.anvil.mineTo(schedule.sealHeight);
-      expect(await told(() => rounds.seal(round))).toEqual([['RoundSealed', round, 2n]]);
-      await world.anvil.mineTo(schedule.beaconHeight + 1n);
-      const beacon = await told(() => rounds.recordHeaderBeacon(round, world.anvil.provider));
-      const drawn = BigInt((await rounds.round(round)).beacon);
-      expect(beacon).toEqual([['BeaconRecorded', round, `0x${drawn.toString(16).padStart(64, '0')}`]]);
-
-      const held = await world.answer(round, holdout, 0, { relayerFee: 11n });
-      await world.expectAnswer(held);
-      expect(await told(() => world.rounds(relayer()).attestHoldout(held.set))).toEqual([
-        [
-          'HoldoutAttested',
-          round,
-          holdout,
-          held.challenge.map(BigInt),
-          held.set.outcomes.flatMap(({ commitment }) => commitment),
-          held.set.sealedOpening,
-        ],
-        ['RelayerPaid', holdout, relayer().address, 11n],
-      ]);
-      expect(await told(() => world.direct(round))).toEqual([['DirectionProven', round, SOME_DIRECTION]]);
-
-      const answer = await world.answer(round, dataset, 3, { relayerFee: 12n });
-      await world.expectAnswer(answer);
-      const score = 30n * SCORE_UNIT;
-      expect(await told(() => world.rounds(relayer()).attest(answer.set))).toEqual([
-        [
-          'Attested',
-          round,
-          dataset,
-          true,
-          score,
-          '0x0a0a0a0a',
-          setCalldata(answer.set).commitments,
-          answer.set.sealedOpening,
-        ],
-        ['RelayerPaid', dataset, relayer().address, 12n],
-      ]);
-      expect(await told(() => world.bonds().release(round, dataset))).toEqual([
-        ['BondReturned', round, dataset, anna().address, ENROLMENT],
-      ]);
-      await world.anvil.mineTo(schedule.attestDeadline + 1n);
-      expect(await told(() => rounds.retire(other))).toEqual([['DatasetRetired', other, round]]);
-      // Nobody has stake yet.
-      expect(await told(() => world.bonds().release(round, other))).toEqual([
-        ['BondLost', round, other, ben().address, ENROLMENT],
-        ['HoldersPaid', model, world.address('Bonds'), 4n, ENROLMENT, 1n],
-        ['Parked', model, 0n, ENROLMENT],
-      ]);
-      const cap = 1_000_000n * SCORE_UNIT;
-      expect(await told(() => rounds.settle(round))).toEqual([
-        ['RoundSettled', round, model, 1n, 1n, score, cap, 1n, true],
-      ]);
-      expect(await told(() => world.step(round))).toEqual([['CheckpointProven', round, model, SOME_WEIGHTS]]);
-      expect(await told(() => rounds.vest(dataset))).toEqual([
-        ['ScoreApplied', dataset, round, score, score],
-      ]);
-
-      // Nobody in it, nothing to step: and half of what was gained in the round before falls due.
-      const next = await world.open(model, [holdout]);
-      await world.evaluate(next);
-      await world.anvil.mineTo((await rounds.round(next)).schedule.attestDeadline + 1n);
-      expect(await told(() => rounds.settle(next))).toEqual([
-        ['RoundSettled', next, model, 2n, 2n, 0n, cap, 0n, false],
-      ]);
-      const half = score / 2n;
-      expect(await told(() => rounds.vest(dataset))).toEqual([
-        ['Vested', dataset, model, anna().address, half, half],
-      ]);
-      expect(await told(() => rounds.closeModel(model))).toEqual([['ModelClosed', model]]);
-      expect(await told(() => rounds.vest(dataset))).toEqual([
-        ['Vested', dataset, model, anna().address, half, 0n],
-      ]);
-    });
-
-    it('emit a loss and a withdrawal', async () => {
-      const model = await world.register({ vestingRounds: 4 });
-      const holdout = await world.commit(model, world.wallet(3), { role: 2 });
-      const dataset = await world.commit(model, anna());
-      await world.play(model, [holdout], [{ dataset, by: anna(), band: 3 }]);
-      const round = await world.open(model, [holdout]);
-      await world.rounds(anna()).enrol(round, dataset);
-      await world.evaluate(round);
-      // 30 gained, 10 lost again; a quarter of the gain falls due.
-      const [gained, lost, due] = [30n * SCORE_UNIT, 10n * SCORE_UNIT, (30n * SCORE_UNIT) / 4n];
-      const left = gained - lost - due;
-      // The loss counts at once, before the round is settled.
-      expect((await told(() => world.attest(round, dataset, -1))).slice(1)).toEqual([
-        ['ScoreApplied', dataset, round, -lost, gained - lost],
-      ]);
-      await world.finish(round);
-      expect(await told(() => world.rounds(anna()).withdraw(dataset))).toEqual([
-        ['DatasetWithdrawn', dataset],
-        ['Vested', dataset, model, anna().address, due, left],
-      ]);
-    });
-
-    it('emit that a round is void, and the holdouts that it retires', async () => {
-      const model = await world.register();
-      const holdouts = [
-        await world.commit(model, world.wallet(3), { role: 2 }),
-        await world.commit(model, world.wallet(4), { role: 2 }),
-      ] as const;
-      const round = await world.open(model, holdouts);
-      await world.draw(round);
-      await world.answerHoldout(round, holdouts[0]);
-      await world.anvil.mineTo((await world.rounds().round(round)).schedule.evaluateDeadline + 1n);
-      expect(await told(() => world.rounds().voidRound(round))).toEqual([
-        ['DatasetRetired', holdouts[1], round],
-        ['RoundVoided', round],
       ]);
     });
   });

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Parent, RoyaltyTerms } from '../../src/protocol/royalties/terms.ts';
 import { refused } from './support/refused.ts';
+import { RoyaltyWorld } from './support/royalty-world.ts';
 import { VaultWorld } from './support/vault-world.ts';
-import { SOME_WEIGHTS, World, ZERO_WEIGHTS } from './support/world.ts';
 
 const name = (text: string): string => `0x${Buffer.from(text).toString('hex').padEnd(64, '0')}`;
 
 describe('lineage', () => {
-  let world: World;
+  let world: RoyaltyWorld;
   let v: VaultWorld;
   beforeAll(async () => {
-    world = await World.start();
+    world = await RoyaltyWorld.start();
     v = await VaultWorld.on(world);
   });
   afterAll(() => world.stop());
@@ -55,7 +55,11 @@ describe('lineage', () => {
     expect(await owed(grandparent, anna())).toBe(300n);
     expect(await v.vault().books(left)).toMatchObject({ income: 0n, inherited: 600n });
     expect(mined.event('Inherited')).toMatchObject({ parent: left, child, amount: 600n, version: 1n });
-    expect(await world.registry().ancestors(child)).toEqual([right, left, grandparent]);
+    expect(await world.at('ModelRegistry2').getFunction('ancestorsOf').staticCall(child)).toEqual([
+      right,
+      left,
+      grandparent,
+    ]);
     // A use of a parent is no use of its child.
     await v.pay(left, 100n);
     expect(await owed(child, anna())).toBe(800n);
@@ -152,7 +156,7 @@ describe('lineage', () => {
     for (let depth = 1; depth <= 4; depth++) youngest = await derive(only(youngest));
     await refused(derive(only(youngest)), 'LineageTooDeep', youngest);
     // The deepest parent counts, wherever it stands.
-    const [third] = (await world.registry().config(youngest)).parents;
+    const [third] = await world.at('ModelRegistry2').getFunction('parentsOf').staticCall(youngest);
     for (const order of [
       [third?.model ?? 0n, root],
       [root, third?.model ?? 0n],
@@ -170,7 +174,7 @@ describe('lineage', () => {
     ];
     // root and other are counted once: 2 + 6.
     const eight = await derive(both);
-    expect(await world.registry().ancestors(eight)).toHaveLength(8);
+    expect(await world.at('ModelRegistry2').getFunction('ancestorsOf').staticCall(eight)).toHaveLength(8);
     await v.pay(eight, 1_000n);
     await refused(derive(only(eight)), 'TooManyAncestors');
   });
@@ -190,7 +194,7 @@ describe('lineage', () => {
         .registry()
         .proposeVersion(
           child,
-          await world.version({}, { royalties: world.royalties({ roles: [], contributors, parents }) }),
+          world.version({}, { royalties: world.royalties({ roles: [], contributors, parents }) }),
         );
     await refused(propose(5_001, 4_999), 'InvalidTerms', name('parents'));
     await propose(4_000, 6_000);
@@ -200,24 +204,8 @@ describe('lineage', () => {
     await v.mint(anna().address, parent, 1n);
     await v.pay(child, 100n);
     expect(await owed(parent, anna())).toBe(50n);
-    expect(await world.registry().config(child)).toMatchObject({ parents: only(parent), startsFrom: 0n });
-  });
-
-  it('a model starts from the checkpoint of its parent, if the parent has one', async () => {
-    const parent = await derive();
-    const heir = () => world.register({}, { parents: only(parent), startsFrom: parent });
-    const early = await heir();
-    const late = await heir();
-    const opened = async (model: bigint) => {
-      const holdout = await world.commit(model, world.wallet(3), { role: 2 });
-      return (await world.rounds().round(await world.open(model, [holdout]))).weights;
-    };
-    expect(await opened(early)).toEqual(ZERO_WEIGHTS);
-    const holdout = await world.commit(parent, world.wallet(3), { role: 2 });
-    const dataset = await world.commit(parent, anna());
-    await world.play(parent, [holdout], [{ dataset, by: anna(), band: 1 }]);
-    expect(await opened(late)).toEqual(SOME_WEIGHTS);
-    expect((await world.rounds().training(late)).checkpoint).toEqual(SOME_WEIGHTS);
+    const [own] = await world.at('ModelRegistry2').getFunction('parentsOf').staticCall(child);
+    expect([own?.model, own?.weight]).toEqual([parent, 10_000n]);
   });
 
   it('a start from a model that is no parent, or has another schema or shape, is rejected', async () => {
@@ -225,8 +213,8 @@ describe('lineage', () => {
     const config = { parents: only(parent), startsFrom: parent };
     await refused(world.register({}, { startsFrom: parent }), 'ParentMismatch', parent);
     await refused(world.register({}, { ...config, schemaHash: 7n }), 'ParentMismatch', parent);
-    const { shape } = await world.config();
-    for (const other of [{ depth: 9 }, { batchSize: 5 }, { features: 5 }]) {
+    const { shape } = world.config();
+    for (const other of [{ levels: 4 }, { batchSize: 5 }, { features: 5 }, { rules: 2 }]) {
       await refused(
         world.register({}, { ...config, shape: { ...shape, ...other } }),
         'ParentMismatch',

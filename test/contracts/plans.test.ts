@@ -6,8 +6,8 @@ import { TokenClient } from '../../src/chain/clients/token-client.ts';
 import { NO_REFERENCE } from '../../src/chain/clients/vault-client.ts';
 import type { UsageReceipt } from '../../src/protocol/usage-receipt.ts';
 import { refused } from './support/refused.ts';
+import { FAR, RoyaltyWorld } from './support/royalty-world.ts';
 import { VaultWorld } from './support/vault-world.ts';
-import { FAR, World } from './support/world.ts';
 
 const MONTH = 30n * 86_400n;
 const NOBODY = '0x0000000000000000000000000000000000000000';
@@ -16,18 +16,18 @@ const ALL = { roles: [], contributors: 10_000 };
 const name = (text: string): string => `0x${Buffer.from(text).toString('hex').padEnd(64, '0')}`;
 
 describe('UsagePlans', () => {
-  let world: World;
+  let world: RoyaltyWorld;
   let v: VaultWorld;
   let address: string;
   beforeAll(async () => {
-    world = await World.start();
+    world = await RoyaltyWorld.start();
     v = await VaultWorld.on(world);
     address = await deploy();
   });
   afterAll(() => world.stop());
 
   const deploy = () =>
-    world.put('UsagePlans', world.address('ModelRegistry'), v.vaultAddress, 1_000, world.owner.address);
+    world.put('UsagePlans', world.address('ModelRegistry2'), v.vaultAddress, 1_000, world.owner.address);
   const plans = (signer: HDNodeWallet = world.owner) => new PlansClient(address, signer);
   const buyer = () => world.wallet(7);
   const client = () => world.wallet(8);
@@ -347,7 +347,7 @@ describe('UsagePlans', () => {
   it('sells a plan only while the version is in force under which it was offered', async () => {
     const id = await model();
     const { plan } = await plans().offer(id, 10n, MONTH, 0n);
-    await world.registry().proposeVersion(id, await world.version({}, { royalties: world.royalties(ALL) }));
+    await world.registry().proposeVersion(id, world.version({}, { royalties: world.royalties(ALL) }));
     await fund(20n);
     await plans(buyer()).buy(plan, client().address);
     await world.wait(61);

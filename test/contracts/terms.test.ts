@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoyaltyTerms } from '../../src/protocol/royalties/terms.ts';
 import { refused } from './support/refused.ts';
+import { RoyaltyWorld } from './support/royalty-world.ts';
 import { VaultWorld } from './support/vault-world.ts';
-import { World } from './support/world.ts';
 
 const DAY = 86_400n;
 const ALL: Partial<RoyaltyTerms> = { roles: [], contributors: 10_000 };
 const ALL_BUT_BUILDER = 9_000;
 
 describe('terms', () => {
-  let world: World;
+  let world: RoyaltyWorld;
   let v: VaultWorld;
   beforeAll(async () => {
-    world = await World.start();
+    world = await RoyaltyWorld.start();
     v = await VaultWorld.on(world);
   });
   afterAll(() => world.stop());
@@ -29,7 +29,7 @@ describe('terms', () => {
   };
   /** Puts another version in force. */
   const change = async (id: bigint, royalties: Partial<RoyaltyTerms>) => {
-    const version = await world.version({}, { royalties: world.royalties({ ...ALL, ...royalties }) });
+    const version = world.version({}, { royalties: world.royalties({ ...ALL, ...royalties }) });
     await world.registry().proposeVersion(id, version);
     await world.wait(61);
   };
@@ -102,12 +102,12 @@ describe('terms', () => {
   it('a payment is divided by the version in force at its time, however soon the next one is', async () => {
     const toBuilder = [{ role: 'builder', payee: world.wallet(11).address, share: 10_000 }];
     const id = await model({ roles: toBuilder, contributors: 0 });
-    const version = await world.version(
+    const version = world.version(
       {},
       { royalties: world.royalties({ roles: [], contributors: 0, parents: 0 }) },
     );
     await refused(world.registry().proposeVersion(id, version), 'InvalidTerms');
-    await world.registry().proposeVersion(id, await world.version({}, { royalties: world.royalties(ALL) }));
+    await world.registry().proposeVersion(id, world.version({}, { royalties: world.royalties(ALL) }));
     await v.pay(id, 100n);
     await world.wait(61);
     expect([await owed(id, anna()), await owed(id, world.wallet(11))]).toEqual([0n, 100n]);
@@ -118,7 +118,7 @@ describe('terms', () => {
   it('the waiting days of a score and of an idle model are never raised', async () => {
     const id = await world.register({ vestingDays: 20, idleDays: 50 });
     const propose = async (vestingDays: number, idleDays: number) => {
-      await world.registry().proposeVersion(id, await world.version({ vestingDays, idleDays }));
+      await world.registry().proposeVersion(id, world.version({ vestingDays, idleDays }));
       await world.wait(61);
     };
     const name = (text: string) => `0x${Buffer.from(text).toString('hex').padEnd(64, '0')}`;
@@ -133,7 +133,7 @@ describe('terms', () => {
     const id = await world.register();
     const propose = async (contributors: number) => {
       const roles = [{ role: 'builder', payee: world.wallet(11).address, share: 10_000 - contributors }];
-      const version = await world.version({}, { royalties: world.royalties({ roles, contributors }) });
+      const version = world.version({}, { royalties: world.royalties({ roles, contributors }) });
       await world.registry().proposeVersion(id, version);
       await world.wait(61);
     };
@@ -433,46 +433,5 @@ describe('terms', () => {
     const useId = `0x${'12'.repeat(32)}`;
     const mined = await v.vault().pay(id, 5n, 'licence', useId);
     expect(mined.event('Paid')).toMatchObject({ useId, kind: 1n, amount: 5n, version: 1n });
-  });
-});
-
-describe('withdrawal', () => {
-  let world: World;
-  beforeAll(async () => {
-    world = await World.start();
-  });
-  afterAll(() => world.stop());
-
-  /** A dataset that has settled one round with a gain that vests over two, withdrawn in the middle of the next. */
-  const story = async () => {
-    const anna = world.wallet(1);
-    const model = await world.register();
-    const holdout = await world.commit(model, world.wallet(3), { role: 2, records: 200 });
-    const dataset = await world.commit(model, anna);
-    await world.play(model, [holdout], [{ dataset, by: anna, band: 2 }]);
-    await world.rounds().vest(dataset);
-    const before = await world.rounds().unvested(dataset);
-    const round = await world.open(model, [holdout]);
-    await world.rounds(anna).enrol(round, dataset);
-    await world.evaluate(round);
-    await world.rounds(anna).withdraw(dataset);
-    await world.attest(round, dataset, 1);
-    await world.finish(round);
-    await world.rounds().vest(dataset);
-    return {
-      model,
-      dataset,
-      before,
-      stake: await world.stake().balanceOf(anna.address, model),
-    };
-  };
-
-  it('unvested stake still vests, and the round under way still counts', async () => {
-    const { dataset, before, stake, model } = await story();
-    expect(stake).toBeGreaterThan(0n);
-    await world.rounds().closeModel(model);
-    await world.rounds().vest(dataset);
-    // Twice the bands in the first round, once in the second.
-    expect(await world.stake().balanceOf(world.wallet(1).address, model)).toBe(before + before / 2n);
   });
 });

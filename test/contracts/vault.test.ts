@@ -3,16 +3,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ABIS } from '../../src/chain/clients/abis.ts';
 import { NO_REFERENCE, VaultClient } from '../../src/chain/clients/vault-client.ts';
 import { refused } from './support/refused.ts';
+import { FAR, RoyaltyWorld } from './support/royalty-world.ts';
 import { VaultWorld } from './support/vault-world.ts';
-import { FAR, World } from './support/world.ts';
 
 const ALL_TO_CONTRIBUTORS = { roles: [], contributors: 10_000 };
 
 describe('RoyaltyVault', () => {
-  let world: World;
+  let world: RoyaltyWorld;
   let v: VaultWorld;
   beforeAll(async () => {
-    world = await World.start();
+    world = await RoyaltyWorld.start();
     v = await VaultWorld.on(world);
   });
   afterAll(() => world.stop());
@@ -193,7 +193,7 @@ describe('RoyaltyVault', () => {
     await v.pay(model, 10n);
     const guardian = await world.contract(
       'RoyaltyVault',
-      world.address('ModelRegistry'),
+      world.address('ModelRegistry2'),
       world.token.address,
       0,
       anna().address,

@@ -9,6 +9,7 @@ import {DuePart, IStakeToken} from "../../interfaces/IStakeToken.sol";
 import {IBonds2, TRAINER_BOND} from "../../second/interfaces/IBonds2.sol";
 import {Terms2} from "../../second/interfaces/IModelRegistry2.sol";
 import {AttestationSet2, IRounds2, OriginStatement2, Round2, Schedule2} from "../../second/interfaces/IRounds2.sol";
+import {ReentrantToken} from "../OddTokens.sol";
 import {Market} from "./Market.sol";
 import {IPausable} from "./Play2.sol";
 import {vm} from "./Vm.sol";
@@ -387,6 +388,63 @@ contract Guards is Market {
         require(vault.claimable(_first, ANNA) == 650 && vault.parked(_first) == 0, "parked");
         bytes memory sweep = abi.encodeCall(IRoyaltyVault.sweep, (_first));
         _refused(_stranger, address(vault), sweep, IRoyaltyVault.ClaimsOpen.selector, "sweep");
+    }
+
+    /// @dev A call of every guarded function of Rounds2, then of Bonds2.
+    function _guardedCalls(uint256 round, uint256 dataset) private view returns (bytes[] memory calls, uint256 ofRounds) {
+        calls = new bytes[](25);
+        AttestationSet2 memory set;
+        OriginStatement2 memory statement;
+        uint256[] memory none = new uint256[](0);
+        calls[0] = abi.encodeCall(IRounds2.commit, (statement, _noProof()));
+        calls[1] = abi.encodeCall(IRounds2.pledge, (dataset));
+        calls[2] = abi.encodeCall(IRounds2.unpledge, (dataset));
+        calls[3] = abi.encodeCall(IRounds2.withdraw, (dataset));
+        calls[4] = abi.encodeCall(IRounds2.retire, (dataset));
+        calls[5] = abi.encodeCall(IRounds2.openRound, (_first, _schedule(), none, false));
+        calls[6] = abi.encodeCall(IRounds2.enrol, (round, dataset, 0, 0));
+        calls[7] = abi.encodeCall(IRounds2.enrolFor, (round, dataset, 0, 0, type(uint64).max, ""));
+        calls[8] = abi.encodeCall(IRounds2.seal, (round));
+        calls[9] = abi.encodeCall(IRounds2.recordBeacon, (round, ""));
+        calls[10] = abi.encodeCall(IRounds2.voidRound, (round));
+        calls[11] = abi.encodeCall(IRounds2.attestHoldout, (set, false));
+        calls[12] = abi.encodeCall(IRounds2.evaluate, (round, 0, none, 0, 0, type(uint64).max, _noProof()));
+        calls[13] = abi.encodeCall(IRounds2.attest, (set));
+        calls[14] = abi.encodeCall(IRounds2.step, (round, none, type(uint64).max, _noProof()));
+        calls[15] = abi.encodeCall(
+            IRounds2.pay, (round, dataset, [uint256(0), 1], 0, type(uint64).max, _noProof())
+        );
+        calls[16] = abi.encodeCall(IRounds2.settle, (round));
+        calls[17] = abi.encodeCall(IRounds2.collect, (_first, ANNA));
+        calls[18] = abi.encodeCall(IRounds2.vest, (_first, ANNA));
+        calls[19] = abi.encodeCall(IRounds2.closeModel, (_first));
+        ofRounds = 20;
+        calls[20] = abi.encodeCall(IBonds2.take, (round, dataset, ANNA, tokens[3], 1));
+        calls[21] = abi.encodeCall(IBonds2.release, (round, dataset));
+        calls[22] = abi.encodeCall(IBonds2.claimShare, (round, dataset, dataset));
+        calls[23] = abi.encodeCall(IBonds2.withdraw, (tokens[3], ANNA));
+        calls[24] = abi.encodeCall(IBonds2.release, (round, TRAINER_BOND));
+    }
+
+    /// @notice A token that calls back while a bond is taken can enter no guarded function of Rounds2 or Bonds2.
+    function test_aTokenThatCallsBackEntersNothing() external {
+        Terms2 memory terms = _terms();
+        (terms.trainerBond, terms.evaluatorBond, terms.enrolmentBond) = (0, 0, 5);
+        uint256 model = _register(9, tokens[3], terms);
+        _pledgeHoldouts(model);
+        uint256 round = rounds.openRound(model, _schedule(), holdouts, false);
+        ReentrantToken odd = ReentrantToken(tokens[3]);
+        odd.mint(ANNA, 1000);
+        vm.prank(ANNA);
+        odd.approve(address(bonds), 1000);
+        (bytes[] memory calls, uint256 ofRounds) = _guardedCalls(round, _anna);
+        for (uint256 i = 0; i < calls.length; i++) {
+            odd.arm(address(0), "");
+            uint256 dataset = _commit(model, ANNA, 1, 80, 2000 + i);
+            odd.arm(i < ofRounds ? address(rounds) : address(bonds), calls[i]);
+            _enrol(round, dataset);
+            require(bytes4(odd.refusal()) == bytes4(keccak256("ReentrancyGuardReentrantCall()")), "entered");
+        }
     }
 
     /// @notice A set whose arrays do not fit the challenge, or whose gates name an evaluator that there isn't, is refused.

@@ -235,6 +235,12 @@ abstract contract Play2 is Artifacts {
     /// @dev A model with two pledged holdouts of 100 batches.
     function _model(Terms2 memory terms) internal returns (uint256 model) {
         model = _register(terms);
+        _pledgeHoldouts(model);
+        _fund(OWNER);
+    }
+
+    /// @dev Gives a model two pledged holdouts of 100 batches, one of each evaluator.
+    function _pledgeHoldouts(uint256 model) internal {
         delete holdouts;
         for (uint256 e = 0; e < 2; e++) {
             address by = address(uint160(0xE0 + e));
@@ -244,7 +250,6 @@ abstract contract Play2 is Artifacts {
             rounds.pledge(dataset);
             holdouts.push(dataset);
         }
-        _fund(OWNER);
     }
 
     function _fund(address who) internal {

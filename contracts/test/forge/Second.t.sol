@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {BondFate, PLEDGE, TRAINER_BOND} from "../../second/interfaces/IBonds2.sol";
 import {CircuitShape} from "../../second/interfaces/ICircuitVerifier.sol";
 import {IModels, SourceLists} from "../../interfaces/IModels.sol";
-import {IModelRegistry2, ModelVersion2, Terms2} from "../../second/interfaces/IModelRegistry2.sol";
+import {IModelRegistry2, ModelConfig2, ModelVersion2, Terms2} from "../../second/interfaces/IModelRegistry2.sol";
+import {Parent} from "../../interfaces/RoyaltyTerms.sol";
 import {
     AttestationSet2,
     Entry2,
@@ -188,6 +189,35 @@ contract SecondRounds is Play2 {
                 address(registry).call(abi.encodeCall(IModelRegistry2.proposeVersion, (model, version)));
             require(!ok && bytes4(result) == IModels.InvalidTerms.selector, "worse royalties");
         }
+    }
+
+    /// @dev The hash of the weights with which a model starts that is derived from another.
+    function _startOf(uint256 parent, ModelVersion2 memory version, bytes32 salt) private returns (bytes32) {
+        ModelConfig2 memory config = _config();
+        config.parents = new Parent[](1);
+        (config.parents[0], config.startsFrom) = (Parent(parent, 10_000), parent);
+        vm.prank(OWNER);
+        uint256 heir = registry.register(salt, config, SourceLists(LIST, LIST), version);
+        _pledgeHoldouts(heir);
+        return keccak256(abi.encode(rounds.roundOf(_open(heir, false)).weights));
+    }
+
+    /// @notice A model starts from its parent's checkpoint, if the same verifiers are behind it; else from zero.
+    function test_anHeirStartsFromItsParentsCheckpoint() external {
+        uint256 parent = _model(_terms());
+        bytes32 zero = keccak256(abi.encode(rounds.roundOf(_open(parent, false)).weights));
+        vm.roll(block.number + 100);
+        rounds.voidRound(rounds.roundCount());
+        require(_startOf(parent, _version(_terms()), "before the step") == zero, "a checkpoint of nothing");
+        delete holdouts;
+        parent = _model(_terms());
+        _stepped(parent, _one(_contributor(parent, 0, 160)));
+        bytes32 stepped = keccak256(abi.encode(rounds.trainingOf(parent).checkpoint));
+        require(stepped != zero, "no step");
+        require(_startOf(parent, _version(_terms()), "after the step") == stepped, "another start");
+        ModelVersion2 memory other = _version(_terms());
+        other.verifiers.evaluate = address(new OtherVerifier(11, CircuitShape(0, 4, 0, 0)));
+        require(_startOf(parent, other, "other verifiers") == zero, "a checkpoint of other verifiers");
     }
 
     // --------------------------------------------------------------------------------------------------------- Opening

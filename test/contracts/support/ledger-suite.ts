@@ -18,8 +18,8 @@ import {
   parentsFrom,
   termsFrom,
 } from './ledger-history.ts';
+import { RoyaltyWorld, SOURCES } from './royalty-world.ts';
 import { VaultWorld } from './vault-world.ts';
-import { SOURCES, World } from './world.ts';
 
 const PARKING_DELAY = 7_200;
 
@@ -34,10 +34,10 @@ export type LedgerSuite = {
 /** The contract against src/protocol/royalties/ledger.ts: refusals, events and every number, over random histories. */
 export function ledgerSuite({ runs, actions, seed = seedOf() }: LedgerSuite): void {
   describe(`vault and ledger (seed ${seed})`, () => {
-    let world: World;
+    let world: RoyaltyWorld;
     let v: VaultWorld;
     beforeAll(async () => {
-      world = await World.start();
+      world = await RoyaltyWorld.start();
       v = await VaultWorld.on(world, PARKING_DELAY);
       await world.token.mint(world.owner.address, 10n ** 30n);
       await world.token.approve(v.vaultAddress, 10n ** 30n);
@@ -67,7 +67,7 @@ const seedOf = (): number =>
   Number(process.env.ASSAY_LEDGER_SEED ?? (Date.now() ^ (process.pid << 15)) & 0x7fffffff);
 
 class History {
-  readonly #world: World;
+  readonly #world: RoyaltyWorld;
   readonly #v: VaultWorld;
   readonly #ledger = new RoyaltyLedger(BigInt(PARKING_DELAY));
   readonly #ids: bigint[] = [];
@@ -77,12 +77,12 @@ class History {
   readonly #days = new Map<bigint, number>();
   #start = 0n;
 
-  private constructor(world: World, v: VaultWorld) {
+  private constructor(world: RoyaltyWorld, v: VaultWorld) {
     this.#world = world;
     this.#v = v;
   }
 
-  static async start(world: World, v: VaultWorld, models: readonly ModelDraft[]): Promise<History> {
+  static async start(world: RoyaltyWorld, v: VaultWorld, models: readonly ModelDraft[]): Promise<History> {
     const history = new History(world, v);
     history.#start = await v.now();
     for (const draft of models) await history.#register(draft);
@@ -174,7 +174,7 @@ class History {
         const terms = this.#terms(action.terms, this.#floors[action.model]);
         const proposed = await this.#world
           .registry()
-          .proposeVersion(model, await this.#world.version({}, { royalties: terms }))
+          .proposeVersion(model, this.#world.version({}, { royalties: terms }))
           .catch(() => undefined);
         if (!proposed) return;
         this.#ledger.addVersion(model, (await this.#v.now()) + 60n, terms);
@@ -288,9 +288,9 @@ class History {
     const parents = parentsFrom(draft, this.#ids);
     const terms = this.#terms(draft.terms, parents.length > 0 ? 0 : undefined);
     const { model } = await this.#world.registry().register({
-      config: await this.#world.config({ parents }),
+      config: this.#world.config({ parents }),
       sources: SOURCES,
-      version: await this.#world.version({}, { royalties: terms }),
+      version: this.#world.version({}, { royalties: terms }),
     });
     this.#ids.push(model);
     this.#floors.push(parents.length > 0 ? terms.parents : undefined);

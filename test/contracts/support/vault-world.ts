@@ -1,23 +1,23 @@
 import type { Contract, HDNodeWallet } from 'ethers';
 import type { Mined } from '../../../src/chain/clients/contract-caller.ts';
 import { VaultClient } from '../../../src/chain/clients/vault-client.ts';
-import type { World } from './world.ts';
+import type { RoyaltyWorld } from './royalty-world.ts';
 
 /** A vault of its own whose stake a test mints at will, in models of the world's registry. */
 export class VaultWorld {
-  readonly world: World;
+  readonly world: RoyaltyWorld;
   readonly vaultAddress: string;
   readonly stake: Contract;
   readonly #minter: Contract;
 
-  private constructor(world: World, vaultAddress: string, stake: Contract, minter: Contract) {
+  private constructor(world: RoyaltyWorld, vaultAddress: string, stake: Contract, minter: Contract) {
     this.world = world;
     this.vaultAddress = vaultAddress;
     this.stake = stake;
     this.#minter = minter;
   }
 
-  static async on(world: World, parkingDelay = 1000): Promise<VaultWorld> {
+  static async on(world: RoyaltyWorld, parkingDelay = 1000): Promise<VaultWorld> {
     const minter = await world.contract('StakeMinter');
     const { getCreateAddress } = await import('ethers');
     const nonce = await world.owner.getNonce();
@@ -25,7 +25,7 @@ export class VaultWorld {
     const stake = await world.contract('StakeToken', await minter.getAddress(), predicted);
     const vault = await world.contract(
       'RoyaltyVault',
-      world.address('ModelRegistry'),
+      world.address('ModelRegistry2'),
       await stake.getAddress(),
       parkingDelay,
       world.owner.address,

@@ -1,4 +1,5 @@
-import { toBeHex, ZeroHash } from 'ethers';
+import { type Contract, toBeHex, ZeroHash } from 'ethers';
+import type { Verifiers } from '../../../../src/chain/clients/second/round-types.ts';
 import { packDirection, scoresSignal } from '../../../../src/protocol/second/model.ts';
 import { packPeriod } from '../../../../src/protocol/statement.ts';
 import { PERIOD_DAYS, PERIOD_EPOCH } from './proven-model.ts';
@@ -6,9 +7,10 @@ import { FAR, type SecondWorld, tinyTerms } from './second-world.ts';
 
 /** The policy hash of the models that are registered here. */
 export const POLICY_HASH = 4242n;
-const LIST = 77n;
+export const LIST = 77n;
 const F = 4;
 const N = 8;
+export const SHAPE = { batchSize: N, features: F, levels: 3, rules: 1 };
 /** Public signals of each circuit's verifier, and its shape: N, F, levels, L. */
 const VERIFIERS = {
   origin: [10, [0, 0, 4, 0]],
@@ -28,12 +30,18 @@ const NO_PROOF = {
 } as const;
 const IDENTITY = [0n, 1n];
 
-/** A model whose verifiers accept every proof: what is tested is not the proofs. */
+/** Verifiers of the shape above that accept every proof: what is tested is not the proofs. */
+export async function acceptingVerifiers(world: {
+  contract(name: string, ...args: unknown[]): Promise<Contract>;
+}): Promise<Verifiers> {
+  const made: [string, string][] = [];
+  for (const [name, args] of Object.entries(VERIFIERS))
+    made.push([name, await (await world.contract('AcceptingVerifier2', ...args)).getAddress()]);
+  return Object.fromEntries(made) as Record<keyof Verifiers, string>;
+}
+
 async function register(world: SecondWorld): Promise<bigint> {
   const salt = ZeroHash;
-  const verifiers: Record<string, string> = {};
-  for (const [name, args] of Object.entries(VERIFIERS))
-    verifiers[name] = await (await world.contract('AcceptingVerifier2', ...args)).getAddress();
   await world.send(
     world.registry,
     world.owner,
@@ -42,13 +50,13 @@ async function register(world: SecondWorld): Promise<bigint> {
     {
       settlementToken: await world.token.getAddress(),
       schemaHash: 4141n,
-      shape: { batchSize: N, features: F, levels: 3, rules: 1 },
+      shape: SHAPE,
       ...{ periodEpoch: PERIOD_EPOCH, periodDays: PERIOD_DAYS, parents: [], startsFrom: 0n },
     },
     { contributors: LIST, holdouts: LIST },
     {
       policyHash: POLICY_HASH,
-      verifiers,
+      verifiers: await acceptingVerifiers(world),
       terms: tinyTerms([world.wallet(3).address]),
       royalties: {
         ...{ roles: [], residual: world.owner.address, contributors: 10_000, parents: 0 },
