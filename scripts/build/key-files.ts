@@ -4,17 +4,15 @@ import { join } from 'node:path';
 import { bn254 } from '@noble/curves/bn254.js';
 import { r1cs as r1csInfo, zKey } from 'snarkjs';
 import { AssayError } from '../../src/protocol/errors.ts';
-import { ALL_CIRCUITS } from '../../src/protocol/shape.ts';
-import { circuitArtifacts, sha256File } from '../../src/prover/artifacts.ts';
-import { type Edition, FIRST_EDITION } from '../../src/prover/setup/checked-key.ts';
+import { CIRCUIT_NAMES, type CircuitName } from '../../src/protocol/second/shape.ts';
+import { sha256File } from '../../src/prover/artifacts.ts';
+import { SECOND_KEYS as KEYS, SECOND_EDITION } from '../../src/prover/second/keys.ts';
 import type { KeyEntry, KeyManifest } from '../../src/prover/setup/key-manifest.ts';
 import { madeKey } from '../../src/prover/setup/made-key.ts';
 import { DEVELOPMENT_KEY_VERSION, developmentTrapdoor } from '../../src/prover/setup/trapdoor.ts';
-import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
 import type { Phase1 } from './phase1.ts';
 
-const KEYS = join(PROJECT_ROOT, 'keys');
 const MANIFEST = join(KEYS, 'manifest.json');
 const quiet = { debug() {}, info() {}, warn() {}, error: (message: string) => console.error(message) };
 
@@ -29,7 +27,7 @@ export interface Provenance {
  * Checks that nobody knows a key's delta. Two keys with one delta come from one secret: whoever knows it forges under
  * both, and a proof's elements of one key pass for the other's.
  * @param exported as snarkjs exports it
- * @throws AssayError `shared-delta` (4): another circuit's key in keys/ has the delta, or a development key has
+ * @throws AssayError `shared-delta` (4): another circuit's key in keys/second/ has the delta, or a development key has
  */
 export async function assertOwnDelta(circuit: string, exported: object): Promise<void> {
   const deltaOf = (key: object): string => JSON.stringify((key as { vk_delta_2?: unknown }).vk_delta_2);
@@ -41,27 +39,29 @@ export async function assertOwnDelta(circuit: string, exported: object): Promise
     // A ceremony's own key may be installed again.
     if (!file.endsWith('.vkey.json') || file === `${circuit}.vkey.json`) continue;
     const other = JSON.parse(await readFile(join(KEYS, file), 'utf8')) as object;
-    if (deltaOf(other) === deltaOf(exported)) throw refuse(`keys/${file}`);
+    if (deltaOf(other) === deltaOf(exported)) throw refuse(`keys/second/${file}`);
   }
   for (const { name, vk_delta_2 } of developmentDeltas()) {
     if (deltaOf({ vk_delta_2 }) === deltaOf(exported)) throw refuse(`The development key of ${name}`);
   }
 }
 
-/** delta of the development key of every circuit and version, whether keys/ has it or not. */
+/** delta of the development key of every circuit and version, whether keys/second/ has it or not. */
 function* developmentDeltas(): Generator<{ name: string; vk_delta_2: string[][] }> {
-  for (const name of ALL_CIRCUITS) {
+  for (const name of CIRCUIT_NAMES) {
     for (let version = 1; version <= DEVELOPMENT_KEY_VERSION; version++) {
-      const { x, y } = bn254.G2.Point.BASE.multiply(developmentTrapdoor(name, version).delta).toAffine();
+      const { x, y } = bn254.G2.Point.BASE.multiply(
+        developmentTrapdoor(SECOND_EDITION.keyName(name), version).delta,
+      ).toAffine();
       const coordinates = [x, y].map(({ c0, c1 }) => [`${c0}`, `${c1}`]);
       yield { name, vk_delta_2: [...coordinates, ['1', '0']] };
     }
   }
 }
 
-/** Writes a proving key and its verification key to keys/. Does not change the manifest. */
+/** Writes a proving key and its verification key to keys/second/. Does not change the manifest. */
 export async function writeKey(circuit: string, made: string, provenance: Provenance): Promise<KeyEntry> {
-  const { r1cs, wasm } = await circuitArtifacts(circuit);
+  const { r1cs, wasm } = await SECOND_EDITION.compile(circuit);
   const { nConstraints } = await r1csInfo.info(r1cs);
   const { grade, phase1, contributions } = provenance;
   const exported = await zKey.exportVerificationKey(made, quiet);
@@ -87,22 +87,18 @@ export async function writeKey(circuit: string, made: string, provenance: Proven
 }
 
 /**
- * Makes a development key from its trapdoor, in build/keys, and writes its verification key to keys/. Does not
- * change the manifest.
+ * Makes a development key from its trapdoor, in build/keys, and writes its verification key to keys/second/. Does
+ * not change the manifest.
  */
-export async function writeMadeKey(
-  circuit: string,
-  keys = KEYS,
-  { compile, keyName }: Edition = FIRST_EDITION,
-): Promise<KeyEntry> {
-  const { r1cs, wasm } = await compile(circuit);
+export async function writeMadeKey(circuit: string): Promise<KeyEntry> {
+  const { r1cs, wasm } = await SECOND_EDITION.compile(circuit);
   const { nConstraints } = await r1csInfo.info(r1cs);
-  const zkey = await madeKey(keyName(circuit), r1cs, { again: true });
+  const zkey = await madeKey(SECOND_EDITION.keyName(circuit), r1cs, { again: true });
   const exported: unknown = JSON.parse(JSON.stringify(await zKey.exportVerificationKey(zkey, quiet)));
   parseVerificationKey(exported, { circuit, grade: 'dev', sha256: '' });
   const vkey = `${JSON.stringify(exported, null, 1)}\n`;
   const vkeyFile = `${circuit}.vkey.json`;
-  await writeFile(join(keys, vkeyFile), vkey);
+  await writeFile(join(KEYS, vkeyFile), vkey);
   return {
     grade: 'dev',
     r1cs: { sha256: await sha256File(r1cs), constraints: nConstraints },
@@ -125,6 +121,9 @@ export async function recordKey(circuit: string, entry: KeyEntry): Promise<void>
   await writeManifest({ keyVersion, circuits: { ...circuits, [circuit]: entry } });
 }
 
+/** Circuits that have a key. */
+export const keyedCircuits = async (): Promise<string[]> => Object.keys((await readManifest()).circuits);
+
 /** Circuits whose key comes from a ceremony. */
 export const ceremonyCircuits = async (): Promise<string[]> =>
   Object.entries((await readManifest()).circuits)
@@ -146,7 +145,11 @@ export async function recordAllKeys(made: Record<string, KeyEntry>): Promise<voi
   }
 }
 
-async function writeManifest(manifest: KeyManifest): Promise<void> {
+/** Lines stand in the order of circuits/second/manifest.json. */
+async function writeManifest({ keyVersion, circuits }: KeyManifest): Promise<void> {
+  const placeOf = ([circuit]: readonly [string, KeyEntry]) => CIRCUIT_NAMES.indexOf(circuit as CircuitName);
+  const ordered = Object.entries(circuits).toSorted((a, b) => placeOf(a) - placeOf(b));
+  const manifest: KeyManifest = { keyVersion, circuits: Object.fromEntries(ordered) };
   await writeFile(MANIFEST, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 

@@ -2,12 +2,11 @@
  * Makes development keys: npm run keys -- [CIRCUIT ...]
  *
  * Each circuit is compiled and its key computed from a public trapdoor (src/prover/setup). The key stays in
- * build/keys, where every clone makes it for itself; keys/ gets the verification key and a line in manifest.json with
- * the hashes. Without names every circuit that has no key of a ceremony gets one, and keys of removed circuits are
- * deleted. `npm run verifiers` then writes the Solidity.
+ * build/keys, where every clone makes it for itself; keys/second/ gets the verification key and a line in
+ * manifest.json with the hashes. Without names every circuit that has a key, and none of a ceremony, gets it anew. `npm run verifiers` then writes the Solidity.
  *
- * With --phase1 FILE [--development] keys are made from a phase-1 file with one contribution, and put into keys/
- * whole. They are of development grade for any phase-1 file, because the one contributor could know the secret.
+ * With --phase1 FILE [--development] keys are made from a phase-1 file with one contribution, and put into
+ * keys/second/ whole. They are of development grade for any phase-1 file, because the one contributor could know the secret.
  * keys/CEREMONY.md says what a ceremony adds.
  */
 import { execFile } from 'node:child_process';
@@ -18,13 +17,14 @@ import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { zKey } from 'snarkjs';
 import { AssayError } from '../../src/protocol/errors.ts';
-import { CIRCUIT_NAMES, isCircuitName } from '../../src/protocol/shape.ts';
-import { circuitArtifacts } from '../../src/prover/artifacts.ts';
+import { isCircuitName } from '../../src/protocol/second/shape.ts';
 import { notePreparations } from '../../src/prover/preparation.ts';
+import { SECOND_EDITION } from '../../src/prover/second/keys.ts';
 import type { KeyEntry } from '../../src/prover/setup/key-manifest.ts';
 import {
   ceremonyCircuits,
   isCurrentManifest,
+  keyedCircuits,
   recordAllKeys,
   recordKey,
   writeKey,
@@ -42,7 +42,7 @@ const quiet = { debug() {}, info() {}, warn() {}, error: (message: string) => co
 
 async function makeKey(circuit: string, phase1: Phase1): Promise<KeyEntry> {
   const refuse = (why: string) => new AssayError('bad-phase1', `${phase1.name} ${why}.`, { exitCode: 4 });
-  const { r1cs } = await circuitArtifacts(circuit);
+  const { r1cs } = await SECOND_EDITION.compile(circuit);
   const folder = await mkdtemp(join(tmpdir(), 'assay-keys-'));
   try {
     const initial = join(folder, 'initial.zkey');
@@ -102,7 +102,7 @@ async function makeAll(
 async function makeFromTrapdoor(circuits: readonly string[]): Promise<void> {
   if (circuits.length === 0) {
     const kept = await ceremonyCircuits();
-    const others = CIRCUIT_NAMES.filter((circuit) => !kept.includes(circuit));
+    const others = (await keyedCircuits()).filter((circuit) => !kept.includes(circuit));
     await recordAllKeys(await makeAll(others, (circuit) => writeMadeKey(circuit)));
     return;
   }
@@ -133,7 +133,7 @@ async function makeFromPhase1(
     process.stdout.write(JSON.stringify(await makeKey(circuits[0] as string, phase1)));
     return;
   }
-  await makeAll(circuits.length > 0 ? circuits : CIRCUIT_NAMES, async (circuit) => {
+  await makeAll(circuits.length > 0 ? circuits : await keyedCircuits(), async (circuit) => {
     const entry = await makeApart(circuit, phase1, development, limit);
     await recordKey(circuit, entry);
     return entry;

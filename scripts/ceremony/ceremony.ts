@@ -7,7 +7,7 @@
  *   check       --folder DIR --phase1 FILE [--install]
  *
  * keys/CEREMONY.md describes the parties and steps.
- * - `check` needs no secret; any person can run it. With --install it writes the checked key to keys/, with
+ * - `check` needs no secret; any person can run it. With --install it writes the checked key to keys/second/, with
  *   grade `ceremony`.
  * - --rehearsal accepts a phase-1 file that is not on the list. A key from a rehearsal cannot be installed.
  */
@@ -17,8 +17,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { zKey } from 'snarkjs';
 import { AssayError } from '../../src/protocol/errors.ts';
-import { isCircuitName } from '../../src/protocol/shape.ts';
-import { circuitArtifacts, sha256File } from '../../src/prover/artifacts.ts';
+import { isCircuitName } from '../../src/protocol/second/shape.ts';
+import { sha256File } from '../../src/prover/artifacts.ts';
+import { SECOND_EDITION, SECOND_KEYS } from '../../src/prover/second/keys.ts';
 import { installKey } from '../build/key-files.ts';
 import { identifyPhase1 } from '../build/phase1.ts';
 import { checkCeremony } from './check.ts';
@@ -64,7 +65,7 @@ const steps: Record<string, () => Promise<void>> = {
       throw new AssayError('unknown-circuit', `The manifest has no circuit ${circuit}.`);
     }
     const phase1 = await identifyPhase1(needed('phase1'), values.rehearsal);
-    const { r1cs } = await circuitArtifacts(circuit);
+    const { r1cs } = await SECOND_EDITION.compile(circuit);
     const announcement = {
       format: 'assay-ceremony-announcement/1',
       circuit,
@@ -139,7 +140,7 @@ const steps: Record<string, () => Promise<void>> = {
       announcement: inFolder('announcement.json'),
       transcript: inFolder('transcript.json'),
       zkey,
-      r1cs: (await circuitArtifacts(circuit)).r1cs,
+      r1cs: (await SECOND_EDITION.compile(circuit)).r1cs,
       phase1: needed('phase1'),
       rehearsal: values.rehearsal,
     });
@@ -158,7 +159,7 @@ const steps: Record<string, () => Promise<void>> = {
       contributions: announcement.contributors.length,
     });
     for (const file of ['announcement.json', 'transcript.json']) {
-      await copyFile(inFolder(file), join('keys', `${circuit}.${file}`));
+      await copyFile(inFolder(file), join(SECOND_KEYS, `${circuit}.${file}`));
     }
     console.log('Installed. Write its verifier with `npm run verifiers`.');
   },

@@ -193,13 +193,13 @@ describe('the check of a ceremony', () => {
 });
 
 describe('a key of grade ceremony', () => {
-  const own = JSON.parse(readFileSync(join(PROJECT_ROOT, 'keys', 'step-tiny.vkey.json'), 'utf8')) as {
+  const own = JSON.parse(readFileSync(join(PROJECT_ROOT, 'keys', 'second', 'step-f4.vkey.json'), 'utf8')) as {
     vk_delta_2: string[][];
     vk_gamma_2: string[][];
   };
 
   test('is refused with the delta of another circuit’s, and with that of any development key', async () => {
-    for (const circuit of ['origin', 'step-tiny']) {
+    for (const circuit of ['origin', 'step-f4']) {
       await expect(assertOwnDelta(circuit, own)).rejects.toMatchObject({
         code: 'shared-delta',
         exitCode: 4,
@@ -208,7 +208,7 @@ describe('a key of grade ceremony', () => {
   });
 
   test('replaces its circuit’s own, and may have any other delta', async () => {
-    await assertOwnDelta('step-tiny', { ...own, vk_delta_2: own.vk_gamma_2 });
+    await assertOwnDelta('step-f4', { ...own, vk_delta_2: own.vk_gamma_2 });
   });
 });
 

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { bn254 } from '@noble/curves/bn254.js';
 import { curves, groth16, zKey } from 'snarkjs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CIRCUIT_NAMES } from '../../src/protocol/shape.ts';
+import { CIRCUIT_NAMES } from '../../src/protocol/second/shape.ts';
 import { onPreparation, type Preparation } from '../../src/prover/preparation.ts';
+import { SECOND_EDITION } from '../../src/prover/second/keys.ts';
 import { makeKey } from '../../src/prover/setup/development-key.ts';
 import { verificationPoints, zkeySections } from '../../src/prover/setup/key-points.ts';
 import { madeKey } from '../../src/prover/setup/made-key.ts';
@@ -210,7 +211,9 @@ function coordinates(bytes: Buffer): bigint[] {
 
 describe('the trapdoor of a development key', () => {
   test('has a delta of its own for each circuit; the rest is shared as keys of one phase 1 share it', () => {
-    const all = [...CIRCUIT_NAMES, 'small'].map((name) => developmentTrapdoor(name));
+    const all = [...CIRCUIT_NAMES.map(SECOND_EDITION.keyName), 'small'].map((name) =>
+      developmentTrapdoor(name),
+    );
     expect(new Set(all.map(({ delta }) => delta)).size).toBe(all.length);
     for (const secret of ['tau', 'alpha', 'beta', 'gamma'] as const) {
       expect(new Set(all.map((each) => each[secret])).size).toBe(1);

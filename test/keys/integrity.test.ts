@@ -14,15 +14,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { attestationCase } from '../../scripts/support/attestation-case.ts';
+import { attestationCase } from '../../scripts/support/second-cases.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
-import { TINY } from '../../src/protocol/shape.ts';
+import { type CircuitName, TINY } from '../../src/protocol/second/shape.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
 import { CheckedKeys } from '../../src/prover/prover.ts';
+import { SECOND_EDITION as edition, SECOND_KEYS as KEYS } from '../../src/prover/second/keys.ts';
+import { KEY_CACHE } from '../../src/prover/setup/made-key.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 const run = promisify(execFile);
-const KEYS = join(PROJECT_ROOT, 'keys');
 const circuit = TINY.circuit;
 const zkey = `${circuit}.zkey`;
 const vkey = `${circuit}.vkey.json`;
@@ -63,16 +64,20 @@ function flipMiddle(file: string): void {
   writeFileSync(file, bytes);
 }
 
+const keysIn = (folder: string, cache = KEY_CACHE) => new CheckedKeys<CircuitName>(folder, cache, edition);
+const proverOf = (folder: string, cache?: string) =>
+  new AssayProver<CircuitName>(folder, cache === undefined ? { edition } : { edition, cache });
+
 let made: string;
 beforeAll(async () => {
-  made = (await new CheckedKeys().of(circuit)).zkey;
+  made = (await keysIn(KEYS).of(circuit)).zkey;
 });
 
 describe('the prover', () => {
-  let prover: AssayProver;
+  let prover: AssayProver<CircuitName>;
   afterEach(() => prover.close());
   const refusal = async (folder: string, cache?: string): Promise<AssayError> => {
-    prover = new AssayProver(folder, cache === undefined ? {} : { cache });
+    prover = proverOf(folder, cache);
     const error = await prover
       .prove(circuit, attestationCase(TINY).inputs)
       .catch((caught: unknown) => caught);
@@ -94,16 +99,16 @@ describe('the prover', () => {
 
   test('uses a key that lies beside its manifest, and makes none', async () => {
     const cache = join(mkdtempSync(join(tmpdir(), 'assay-cache-')), 'keys');
-    prover = new AssayProver(folderWithKey(), { cache });
+    prover = proverOf(folderWithKey(), cache);
     await prover.prove(circuit, attestationCase(TINY).inputs);
     expect(existsSync(cache)).toBe(false);
   });
 
   test('makes a key that is missing from the cache, and rejects one there that was changed or cut off', async () => {
     const cache = mkdtempSync(join(tmpdir(), 'assay-cache-'));
-    const { zkey: again } = await new CheckedKeys(KEYS, cache).of(circuit);
+    const { zkey: again } = await keysIn(KEYS, cache).of(circuit);
     expect(readFileSync(again)).toEqual(readFileSync(made));
-    prover = new AssayProver(KEYS, { cache });
+    prover = proverOf(KEYS, cache);
     await prover.prove(circuit, attestationCase(TINY).inputs);
     flipMiddle(again);
     expect(await refusal(KEYS, cache)).toMatchObject({ code: 'key-integrity', exitCode: 4 });
@@ -130,7 +135,7 @@ describe('the prover', () => {
       entryOf(manifest).zkey.sha256 = '0'.repeat(64);
     });
     expect(await refusal(other)).toMatchObject({ code: 'key-integrity', exitCode: 4 });
-    const text = readFileSync(join(KEYS, 'step-tiny.vkey.json'));
+    const text = readFileSync(join(KEYS, 'step-f4.vkey.json'));
     const exchanged = manifestWith((manifest) => {
       const { vkey: line } = entryOf(manifest) as unknown as { vkey: { sha256: string } };
       line.sha256 = createHash('sha256').update(text).digest('hex');

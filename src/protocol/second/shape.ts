@@ -23,7 +23,8 @@ export interface Shape {
 
 export const CIRCUIT_NAMES = Object.keys(manifest.circuits) as CircuitName[];
 
-const isCircuitName = (name: string): name is CircuitName => Object.hasOwn(manifest.circuits, name);
+/** Whether circuits/second/manifest.json has a circuit of that name. */
+export const isCircuitName = (name: string): name is CircuitName => Object.hasOwn(manifest.circuits, name);
 
 /** The ordered public signals of a circuit. */
 export const publicSignalNames = (circuit: CircuitName): readonly string[] =>
