@@ -21,6 +21,7 @@ export const TARGETS_OF: Readonly<Record<string, readonly string[]>> = {
   'second/lib/batch.circom': ATTESTATIONS,
   'second/lib/quotient.circom': ['ClampedQuotient(12, 6, 5)', 'ClampWithin(8)', 'second/step-f4'],
   'second/lib/policy.circom': [
+    'PolicyRoot()',
     'Numbers()',
     'DenseDigest(4, 4)',
     'RulesDigest(4, 2, 1)',

@@ -287,6 +287,11 @@ const tree: Target[] = [
 const numbers = { w: 1000, vScale: 77, b: [25, 30, 40], weightBound: 2 ** 26 };
 const policy: Target[] = [
   {
+    name: 'PolicyRoot()',
+    source: second('policy', 'PolicyRoot()'),
+    cases: around({ schemaHash: 11, rulesDigest: 12, numbers: 13, bound2: 14 }, {}, {}),
+  },
+  {
     name: 'Numbers()',
     source: second('policy', 'Numbers()'),
     cases: around(

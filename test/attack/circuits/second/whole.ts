@@ -13,6 +13,7 @@ import { type CircuitName, inferCircuit, TINY, TINY_DENSE } from '../../../../sr
 import { PROJECT_ROOT } from '../../../../src/system/package-root.ts';
 import type { Inputs } from '../generator.ts';
 import type { Case, Target } from '../target.ts';
+import { BATCH_CASES } from './batch-cases.ts';
 import { digitOffsets, SECOND_HINTS } from './hints.ts';
 
 const source = (circuit: CircuitName) => ({
@@ -47,9 +48,28 @@ function attestation(shape: typeof TINY): Target {
       }),
       bad('another squared error', { ...inputs, commitment: commitment({ q: sums.q + 1n }) }),
       bad('a norm beyond B', attestationCase(shape, { policy: { bound: 20 } }).inputs),
+      ...(shape.dense ? denseBatches(shape) : BATCH_CASES),
     ],
   };
 }
+
+/** The last record of a dense batch has no code, or one beyond 8 bits. */
+const denseBatches = (shape: typeof TINY): Case[] => {
+  const { inputs } = attestationCase(shape);
+  const last = (code: number) => ({
+    ...inputs,
+    codes: (inputs.codes as number[][]).map((codes, i, all) =>
+      i === all.length - 1 ? [...codes.slice(0, -1), code] : codes,
+    ),
+  });
+  const missing = attestationCase(shape, {
+    edit: (records) =>
+      records.map((record, i) =>
+        i === records.length - 1 ? { ...record, codes: [...record.codes.slice(0, -1), 0] } : record,
+      ),
+  });
+  return [bad('a missing code', missing.inputs), bad('a code of 9 bits', last(256))];
+};
 
 function seal(): Target {
   const { inputs, fresh, witness } = sealCase(TINY);
@@ -83,11 +103,19 @@ function evaluate(): Target {
     cases: [
       good('honest', inputs),
       good('without a step before', evaluateCase(TINY, { qBefore: null }).inputs),
+      good('of high losses', evaluateCase(TINY, highLosses()).inputs),
       ...off(inputs, ['count', 'policyHash', 'numbers', 'loss', 'lossBefore', 'q', 'qBefore', 'vScale']),
       bad('no records', { ...inputs, count: 0 }),
     ],
   };
 }
+
+/** Losses of 16 bits. */
+const highLosses = () => ({
+  count: 448,
+  sums: { words: [1n, -2n, 3n, -4n, 5n], q: (448n * 60_000n) << 24n },
+  qBefore: (448n * 50_000n) << 24n,
+});
 
 function score(): Target {
   const { inputs } = scoreCase(TINY);
@@ -112,8 +140,10 @@ function step(): Target {
     cases: [
       good('honest', inputs),
       good('clamped', stepCase(TINY, { words: new Array(5).fill(1n << 50n) }).inputs),
+      good('of the most records', stepCase(TINY, { count: 2 ** 24 }).inputs),
       ...off(inputs, ['count', 'eta', 'policyHash', 'blinding', 'weightBound']),
       bad('no records', { ...inputs, count: 0 }),
+      bad('of one more record', stepCase(TINY, { count: 2 ** 24 + 1 }).inputs),
     ],
   };
 }
@@ -136,6 +166,7 @@ function infer(shape: typeof TINY): Target {
         probability: 2n ** 20n - statement.probability,
       }),
       bad('a norm beyond B', inferCase(shape, { policy: { bound: 20 } }).inputs),
+      ...(shape.dense ? [bad('a missing code', inferCase(shape, { codes: [128, 130, 126, 0] }).inputs)] : []),
     ],
   };
 }
