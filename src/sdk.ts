@@ -14,24 +14,7 @@ export type { WebhookPayload } from './api/webhooks.ts';
 export { type CheckedRoyaltyStatement, readRoyaltyStatement } from './audit/read-statement.ts';
 export type { RoyaltyStatement, StatementPeriod } from './audit/royalty-statement.ts';
 export { type Acknowledgement, isAcknowledgementOf } from './client/acknowledgement.ts';
-export type {
-  AttestationSetBody,
-  EnrolmentBody,
-  EvaluationBody,
-  OriginBody,
-  RoundStatementBody,
-  StepBody,
-} from './client/bodies.ts';
-// Request bodies, made from statements and proofs.
-export {
-  type AttestationSetProof,
-  attestationSetBody,
-  evaluationBody,
-  type OriginProof,
-  originBody,
-  stepBody,
-} from './client/bodies.ts';
-export { type Enrolment, enrolmentBody, type TypedDataSigner } from './client/enrolment-body.ts';
+export type { TypedDataSigner } from './client/enrolment-body.ts';
 // Answers of a model, from an inference gateway.
 export {
   InferenceClient,
@@ -40,14 +23,6 @@ export {
   type InferenceSubscription,
   type X402Payer,
 } from './client/inference-client.ts';
-// Reading what is public, from a service or from a node.
-export type {
-  DatasetSummary,
-  EntrySummary,
-  ModelSummary,
-  RoundReader,
-  RoundSummary,
-} from './client/round-reader.ts';
 export type {
   SecondAttestationSetBody,
   SecondEnrolmentBody,
@@ -56,11 +31,19 @@ export type {
   SecondScoreBody,
   SecondStepBody,
 } from './client/second/bodies.ts';
-// The same for a deployment of the protocol's second edition.
 export { type SecondEnrolment, secondEnrolmentBody } from './client/second/enrolment-body.ts';
+// Request bodies, made from statements and proofs.
+export {
+  secondAttestationSetBody,
+  secondEvaluationBody,
+  secondOriginBody,
+  secondScoreBody,
+  secondStepBody,
+} from './client/second/request-bodies.ts';
+// Reading what is public, from a service or from a node.
 export type { SecondEntrySummary, SecondRoundReader } from './client/second/round-reader.ts';
 export { SecondServiceClient } from './client/second/service-client.ts';
-export { ServiceClient } from './client/service-client.ts';
+export type { Proved } from './client/second/values.ts';
 export type { ServiceOptions } from './client/service-http.ts';
 export {
   type KeyAdministration,
@@ -74,27 +57,21 @@ export {
   type SubmissionSummary,
 } from './client/service-submissions.ts';
 export { ServiceWebhooks } from './client/service-webhooks.ts';
-export { type ChainAccess, type ChainClients, openChain } from './delivery/chain-access.ts';
-export { chainReader } from './delivery/chain-reader.ts';
 // Ways to the chain: a service, or a transaction of the program's own account.
-export {
-  type Carriers,
-  type Deliverable,
-  type DeliverOptions,
-  type Delivery,
-  deliver,
-} from './delivery/deliver.ts';
-export { parseParcel } from './delivery/parse-parcel.ts';
-// The same for a deployment of the protocol's second edition.
 export {
   openSecondChain,
   type SecondChainAccess,
   type SecondChainClients,
 } from './delivery/second/chain-access.ts';
 export { deliverParcel, type SecondCarriers } from './delivery/second/deliver.ts';
-export { parseSecondParcel, type SecondSubmission } from './delivery/second/parcel.ts';
+// Parcels of the command line, and their verification on this machine.
+export {
+  parseSecondParcel,
+  type SecondParcel,
+  type SecondSubmission,
+  secondParcelOf,
+} from './delivery/second/parcel.ts';
 export { type SecondClaim, secondClaimsOf } from './delivery/second/parcel-claims.ts';
-export type { Parcel, RoundProof, Submission } from './delivery/submission.ts';
 // Statements and their public signals.
 export { type Context, contextHash, type DatasetContext, datasetId, type Role } from './protocol/context.ts';
 export { AssayError, type ExitCode } from './protocol/errors.ts';
@@ -105,22 +82,23 @@ export type {
   SecondModelView,
   SecondRoundView,
 } from './protocol/second/chain-state.ts';
-export { type CircuitName, publicSignalNames, type Shape, shapeOf } from './protocol/shape.ts';
+export { type CircuitName, publicSignalNames, type Shape, shapeOf } from './protocol/second/shape.ts';
 export {
   type AttestationStatement,
   attestationSignals,
   type EvaluateStatement,
   evaluateSignals,
-  type OpenStatement,
   type OriginStatement,
-  openSignals,
   originSignals,
+  type ScoreStatement,
+  type SealStatement,
   type StepStatement,
+  scoreSignals,
+  sealSignals,
   stepSignals,
-} from './protocol/statement.ts';
+} from './protocol/second/statement.ts';
 export type { WireProof } from './protocol/wire-proof.ts';
 // Verification on this machine, under the package's keys.
-export { assertProven, isProven } from './verifier/local-verification.ts';
 export { parseProof } from './verifier/parse-proof.ts';
 export type { Proof } from './verifier/proof.ts';
 export { isSecondProven } from './verifier/second/local-verification.ts';

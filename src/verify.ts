@@ -4,7 +4,7 @@
  */
 
 export { AssayError } from './protocol/errors.ts';
-export { type CircuitName, publicSignalNames } from './protocol/shape.ts';
+export { type CircuitName, publicSignalNames } from './protocol/second/shape.ts';
 export { nobleVerifier } from './verifier/noble-verifier.ts';
 export { parseProof } from './verifier/parse-proof.ts';
 export type { Proof } from './verifier/proof.ts';

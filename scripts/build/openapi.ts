@@ -4,12 +4,11 @@ import { openApiDocument } from '../../src/api/openapi.ts';
 import { problemPage } from '../../src/api/problem-page.ts';
 
 /**
- * Writes docs/openapi.json, docs/openapi-second.json and docs/problems.md from the service's own schemas and list of problems, and
+ * Writes docs/openapi.json and docs/problems.md from the service's own schemas and list of problems, and
  * docs/inference-openapi.json from those of the inference gateway.
  */
 
 const docs = new URL('../../docs/', import.meta.url);
 writeFileSync(new URL('openapi.json', docs), `${JSON.stringify(openApiDocument(), null, 2)}\n`);
-writeFileSync(new URL('openapi-second.json', docs), `${JSON.stringify(openApiDocument(2), null, 2)}\n`);
 writeFileSync(new URL('inference-openapi.json', docs), `${JSON.stringify(inferenceDocument(), null, 2)}\n`);
 writeFileSync(new URL('problems.md', docs), problemPage());

@@ -7,7 +7,6 @@ import {
 } from 'zod-openapi';
 import manifest from '../../package.json' with { type: 'json' };
 import { type Operation, TAGS } from './operation.ts';
-import { OPERATIONS } from './operations.ts';
 import { PROBLEM_TYPES, type ProblemCode, problemUri } from './problem-types.ts';
 import { problemResource } from './resources.ts';
 import { SCOPES } from './scopes.ts';
@@ -55,19 +54,12 @@ const webhookHeaders = z.object({
   'webhook-signature': z.string().meta({ description: '`v1,` and the signature in base64' }),
 });
 
-/** The operations of each edition's API. */
-export const EDITION_OPERATIONS: Readonly<Record<1 | 2, Readonly<Record<string, Operation>>>> = {
-  1: OPERATIONS,
-  2: SECOND_OPERATIONS,
-};
-const TITLES = { 1: 'Assay verifier service', 2: 'Assay verifier service, second edition' } as const;
-
-/** The API of an edition as an OpenAPI 3.1 document, built from the schemas that parse requests. */
-export function openApiDocument(edition: 1 | 2 = 1): object {
+/** The API as an OpenAPI 3.1 document, built from the schemas that parse requests. */
+export function openApiDocument(): object {
   return createDocument({
     openapi: '3.1.0',
     info: {
-      title: TITLES[edition],
+      title: 'Assay verifier service',
       version: manifest.version,
       description:
         'Checks proofs and carries them to the chain. Every integer that may exceed 2^53 is a canonical decimal string. Errors are application/problem+json (RFC 9457) with a stable `type`. State that is public on chain needs no key.',
@@ -75,7 +67,7 @@ export function openApiDocument(edition: 1 | 2 = 1): object {
     },
     servers: [{ url: '/' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-    paths: paths(EDITION_OPERATIONS[edition]),
+    paths: paths(SECOND_OPERATIONS),
     webhooks: {
       event: {
         post: {

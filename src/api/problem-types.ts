@@ -71,9 +71,9 @@ export const PROBLEM_TYPES = {
   },
   'wrong-edition': {
     status: 404,
-    title: 'Other edition of the protocol',
+    title: 'Path of the first edition',
     meaning:
-      "The path belongs to another edition of the protocol than the deployment behind this service; `detail` names the edition and its base, `/v1/` or `/v2/`. Use that edition's client, or another service.",
+      "The path is of the protocol's first edition. All operations are under `/v2/`, with other statements: see docs/API.md.",
   },
   'method-not-allowed': {
     status: 405,
@@ -169,7 +169,7 @@ export const PROBLEM_TYPES = {
     status: 422,
     title: 'Fee too low',
     meaning:
-      'The statement offers the relay less than it asks for. `GET /v1/quote` names the least fee by settlement token and proof. Prove again with that fee, allow it to the relay, or submit from an account of your own.',
+      'The statement offers the relay less than it asks for. `GET /v2/quote` names the least fee by settlement token and proof. Prove again with that fee, allow it to the relay, or submit from an account of your own.',
   },
   'unknown-circuit': {
     status: 422,

@@ -62,7 +62,6 @@ const submissionStatus = z.string().meta({
   examples: ['queued', 'submitted', 'delayed', 'confirmed', 'failed-onchain', 'rejected'],
 });
 
-/** `score` is of the second edition alone. */
 export const SUBMISSION_KINDS = [
   ...(['origin', 'enrolment', 'attestation-set', 'evaluation', 'score', 'step'] as const),
 ] as const;

@@ -62,11 +62,9 @@ const RELEVANT = new Set([
  * @throws AssayError `not-found`, `chain-unavailable` (5)
  * @example
  * ```ts
- * import { readFileSync } from 'node:fs';
- * import { openChain, readRoyaltyStatement } from 'assay/sdk';
+ * import { openSecondChain, readRoyaltyStatement } from 'assay/sdk';
  *
- * const file = 'deployment.json';
- * const chain = await openChain('http://127.0.0.1:8545', file, JSON.parse(readFileSync(file, 'utf8')));
+ * const chain = await openSecondChain('http://127.0.0.1:8545', 'deployment.json');
  * const { closing, differences } = await readRoyaltyStatement(chain, { model: 81n, window: () => 'inside' });
  * console.log(closing.held, differences);
  * chain.close();

@@ -21,9 +21,9 @@ export type Acknowledgement = z.output<typeof acknowledgementResource>;
  * @param operator checksummed address, from another source than the acknowledgement itself
  * @example
  * ```ts
- * import { isAcknowledgementOf, ServiceClient } from 'assay/sdk';
+ * import { isAcknowledgementOf, SecondServiceClient } from 'assay/sdk';
  *
- * const service = new ServiceClient('https://assay.example');
+ * const service = new SecondServiceClient('https://assay.example');
  * const acknowledgement = await service.acknowledgement('0b9f6d0e-3f3a-4c55-9d0e-6a1f5f0c9a11');
  * const operator = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8';
  * if (acknowledgement === undefined || !isAcknowledgementOf(acknowledgement, operator)) {

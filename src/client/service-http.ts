@@ -38,16 +38,12 @@ export class ServiceHttp {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #fetch: typeof globalThis.fetch;
-  readonly #isForEither: boolean;
-  /** The base in place of /v1, once the service has said that it serves the second edition. */
-  #base = '/v1';
 
   /**
    * @param url http or https, without credentials; with an API key, http is accepted for this machine only
-   * @param isForEither the paths under /v1 are asked of a service of either edition, under its own base
    * @throws AssayError `bad-option`, `bad-api-key` (2)
    */
-  constructor(url: string, { apiKey, fetch = globalThis.fetch }: ServiceOptions = {}, isForEither = false) {
+  constructor(url: string, { apiKey, fetch = globalThis.fetch }: ServiceOptions = {}) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     if (parsed === undefined || !/^https?:$/.test(parsed.protocol) || parsed.username !== '') {
       throw new AssayError(
@@ -67,7 +63,6 @@ export class ServiceHttp {
     this.#url = url.replace(/\/+$/, '');
     this.#headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
     this.#fetch = fetch;
-    this.#isForEither = isForEither;
   }
 
   /** GET. @returns undefined if the resource does not exist or belongs to another tenant @throws AssayError (5) */
@@ -102,18 +97,6 @@ export class ServiceHttp {
    * @throws AssayError `service-unreachable` (5)
    */
   async request(path: string, init: RequestInit): Promise<Response> {
-    const response = await this.#repeated(this.#ofEdition(path), init);
-    if (!this.#isForEither || this.#base !== '/v1' || !(await isProblemOf(response, 404, 'wrong-edition')))
-      return response;
-    this.#base = '/v2';
-    return this.#repeated(this.#ofEdition(path), init);
-  }
-
-  #ofEdition(path: string): string {
-    return this.#isForEither ? path.replace(/^\/v1(?=\/)/, this.#base) : path;
-  }
-
-  async #repeated(path: string, init: RequestInit): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       let response: Response | undefined;
       try {

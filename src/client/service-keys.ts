@@ -86,16 +86,16 @@ export interface KeyAdministration {
  * ```
  */
 export function remoteKeyAdministration(url: string, options: ServiceOptions): KeyAdministration {
-  const http = new ServiceHttp(url, options, true);
+  const http = new ServiceHttp(url, options);
   return {
     create: ({ expiresAt, ...wanted }) =>
-      http.send(newApiKeyResource, 'POST', '/v1/api-keys', {
+      http.send(newApiKeyResource, 'POST', '/v2/api-keys', {
         ...wanted,
         expiresAt: expiresAt?.toISOString() ?? null,
       }),
     async list() {
       const keys: ApiKeyResource[] = [];
-      let path: string | null = '/v1/api-keys';
+      let path: string | null = '/v2/api-keys';
       while (path !== null) {
         const page: z.output<typeof apiKeysPage> | undefined = await http.find(apiKeysPage, path);
         keys.push(...(page?.keys ?? []));
@@ -104,8 +104,8 @@ export function remoteKeyAdministration(url: string, options: ServiceOptions): K
       return keys;
     },
     rotate: (id, overlapHours) =>
-      absent(http.send(newApiKeyResource, 'POST', `/v1/api-keys/${id}/rotation`, { overlapHours })),
-    revoke: async (id) => (await absent(http.send(z.null(), 'DELETE', `/v1/api-keys/${id}`))) !== undefined,
+      absent(http.send(newApiKeyResource, 'POST', `/v2/api-keys/${id}/rotation`, { overlapHours })),
+    revoke: async (id) => (await absent(http.send(z.null(), 'DELETE', `/v2/api-keys/${id}`))) !== undefined,
   };
 }
 

@@ -31,11 +31,11 @@ export class ServiceLog implements LogReader {
 
   /** @throws AssayError `bad-option`, `bad-api-key` (2) */
   constructor(url: string, options: ServiceOptions = {}) {
-    this.#http = new ServiceHttp(url, options, true);
+    this.#http = new ServiceHttp(url, options);
   }
 
   async checkpoint(): Promise<string> {
-    const response = await this.#http.request('/v1/log/checkpoint', { method: 'GET' });
+    const response = await this.#http.request('/v2/log/checkpoint', { method: 'GET' });
     if (!response.ok) {
       throw new AssayError('no-log', 'the service shows no log of acknowledgements', { exitCode: 5 });
     }
@@ -43,11 +43,11 @@ export class ServiceLog implements LogReader {
   }
 
   inclusion(leaf: string, size: number): Promise<z.output<typeof inclusionResource> | undefined> {
-    return this.#http.find(inclusionResource, `/v1/log/proof?leaf=${leaf}&size=${size}`);
+    return this.#http.find(inclusionResource, `/v2/log/proof?leaf=${leaf}&size=${size}`);
   }
 
   async consistency(older: number, newer: number): Promise<string[] | undefined> {
-    const found = await this.#http.find(consistencyResource, `/v1/log/consistency?from=${older}&to=${newer}`);
+    const found = await this.#http.find(consistencyResource, `/v2/log/consistency?from=${older}&to=${newer}`);
     return found?.proof;
   }
 }

@@ -26,18 +26,18 @@ export class ServiceRelay {
 
   /** @throws AssayError `bad-option`, `bad-api-key` (2) */
   constructor(url: string, options: ServiceOptions = {}) {
-    this.#http = new ServiceHttp(url, options, true);
+    this.#http = new ServiceHttp(url, options);
   }
 
   /** @returns undefined if the service does not report it */
   async status(): Promise<RelayStatus | undefined> {
-    return this.#http.find(relaySchema, '/v1/relay');
+    return this.#http.find(relaySchema, '/v2/relay');
   }
 
   /** Submissions that ended without success and can be retried. */
   async deadLetters(): Promise<DeadLetter[]> {
     const all: DeadLetter[] = [];
-    for (let path: string | null = '/v1/relay/dead-letters?limit=100'; path !== null; ) {
+    for (let path: string | null = '/v2/relay/dead-letters?limit=100'; path !== null; ) {
       const page: z.output<typeof pageSchema> | undefined = await this.#http.find(pageSchema, path);
       all.push(...(page?.submissions ?? []));
       path = page?.next ?? null;
@@ -47,11 +47,11 @@ export class ServiceRelay {
 
   /** Queues a dead letter again. @throws AssayError `not-dead`, `not-final`, `identity-taken`, `not-found` (5) */
   async retry(id: string): Promise<void> {
-    await this.#http.send(z.null(), 'POST', `/v1/relay/dead-letters/${encodeURIComponent(id)}/retry`);
+    await this.#http.send(z.null(), 'POST', `/v2/relay/dead-letters/${encodeURIComponent(id)}/retry`);
   }
 
   /** Ends a halt. @throws AssayError `not-halted` (5) */
   async resume(): Promise<void> {
-    await this.#http.send(z.null(), 'POST', '/v1/relay/resume');
+    await this.#http.send(z.null(), 'POST', '/v2/relay/resume');
   }
 }

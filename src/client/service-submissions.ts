@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { acknowledgementResource } from '../api/resources.ts';
-import type { ApiBase } from '../api/shared-operations.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 import { watch } from './event-stream.ts';
@@ -57,7 +56,6 @@ const FINAL: ReadonlySet<string> = new Set(['confirmed', 'failed-onchain', 'reje
  * ```ts
  * import type { ServiceSubmissions } from 'assay/sdk';
  *
- * // Accepts a ServiceClient as well as a SecondServiceClient.
  * export async function pending(service: ServiceSubmissions): Promise<string[]> {
  *   const ids: string[] = [];
  *   for await (const { id, status } of service.submissions()) if (status === 'queued') ids.push(id);
@@ -67,14 +65,14 @@ const FINAL: ReadonlySet<string> = new Set(['confirmed', 'failed-onchain', 'reje
  */
 export class ServiceSubmissions {
   readonly #http: ServiceHttp;
-  readonly #base: ApiBase;
+  readonly #base: '/v1' | '/v2';
 
   /**
    * @param url http or https, without credentials; with an API key, http is accepted for this machine only
    * @param base where the edition's operations are
    * @throws AssayError `bad-option`, `bad-api-key` (2)
    */
-  protected constructor(url: string, options: ServiceOptions, base: ApiBase) {
+  protected constructor(url: string, options: ServiceOptions, base: '/v1' | '/v2') {
     this.#http = new ServiceHttp(url, options);
     this.#base = base;
   }

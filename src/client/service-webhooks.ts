@@ -29,7 +29,7 @@ export class ServiceWebhooks {
 
   /** @throws AssayError `bad-option`, `bad-api-key` (2), as `ServiceClient` */
   constructor(url: string, options: ServiceOptions) {
-    this.#http = new ServiceHttp(url, options, true);
+    this.#http = new ServiceHttp(url, options);
   }
 
   /**
@@ -44,7 +44,7 @@ export class ServiceWebhooks {
     events: readonly WebhookEvent[],
     models?: readonly bigint[],
   ): Promise<{ readonly webhook: WebhookResource; readonly secret: string }> {
-    return this.#http.send(newWebhookResource, 'POST', '/v1/webhooks', {
+    return this.#http.send(newWebhookResource, 'POST', '/v2/webhooks', {
       url,
       events,
       models: models?.map(String) ?? null,
@@ -53,17 +53,17 @@ export class ServiceWebhooks {
 
   /** All webhooks of the tenant. */
   async list(): Promise<readonly WebhookResource[]> {
-    return (await this.#http.find(webhooksResource, '/v1/webhooks'))?.webhooks ?? [];
+    return (await this.#http.find(webhooksResource, '/v2/webhooks'))?.webhooks ?? [];
   }
 
   /** Removes a webhook. @throws AssayError `not-found` (5) */
   async remove(id: string): Promise<void> {
-    await this.#http.send(z.null(), 'DELETE', `/v1/webhooks/${encodeURIComponent(id)}`);
+    await this.#http.send(z.null(), 'DELETE', `/v2/webhooks/${encodeURIComponent(id)}`);
   }
 
   /** Deliveries of a webhook, newest first. Pages are fetched while reading. */
   async *deliveries(id: string): AsyncGenerator<DeliveryResource> {
-    let path: string | null = `/v1/webhooks/${encodeURIComponent(id)}/deliveries`;
+    let path: string | null = `/v2/webhooks/${encodeURIComponent(id)}/deliveries`;
     while (path !== null) {
       const page: z.output<typeof deliveriesPage> | undefined = await this.#http.find(deliveriesPage, path);
       if (page === undefined) return;
@@ -74,12 +74,12 @@ export class ServiceWebhooks {
 
   /** Sends an event `webhook.ping`, to see whether deliveries arrive. @throws AssayError `not-found` (5) */
   ping(id: string): Promise<DeliveryResource> {
-    return this.#http.send(deliveryResource, 'POST', `/v1/webhooks/${encodeURIComponent(id)}/ping`, {});
+    return this.#http.send(deliveryResource, 'POST', `/v2/webhooks/${encodeURIComponent(id)}/ping`, {});
   }
 
   /** Sends a dead or delivered one again, with the same id. @throws AssayError `not-found`, `not-retriable` (5) */
   retry(id: string, delivery: string): Promise<DeliveryResource> {
-    const path = `/v1/webhooks/${encodeURIComponent(id)}/deliveries/${encodeURIComponent(delivery)}/retry`;
+    const path = `/v2/webhooks/${encodeURIComponent(id)}/deliveries/${encodeURIComponent(delivery)}/retry`;
     return this.#http.send(deliveryResource, 'POST', path, {});
   }
 }

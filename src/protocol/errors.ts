@@ -16,10 +16,10 @@ export type ExitCode = 2 | 3 | 4 | 5;
  *
  * @example
  * ```ts
- * import { AssayError, ServiceClient } from 'assay/sdk';
+ * import { AssayError, SecondServiceClient } from 'assay/sdk';
  *
  * try {
- *   await new ServiceClient('https://assay.example').model(81n);
+ *   await new SecondServiceClient('https://assay.example').model(81n);
  * } catch (error) {
  *   if (!(error instanceof AssayError) || error.code !== 'service-unreachable') throw error;
  *   console.log('try again later');

@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openGateway } from '../chain/gateway/gateway.ts';
+import type { SecondGateway } from '../chain/gateway/second/views.ts';
 import { AssayError } from '../protocol/errors.ts';
 import type { BatchVerifier } from '../verifier/batch-verifier.ts';
 import { VerificationPool } from '../verifier/verification-pool.ts';
 import { redactConfig, type ServiceConfig } from './config.ts';
-import { type AnyGateway, type ServiceEdition, serviceEdition } from './edition.ts';
 import { type AppDeps, createApp } from './http/app.ts';
 import { atMost, Drain } from './http/drain.ts';
 import { EventStreams } from './http/event-streams.ts';
@@ -15,6 +15,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { watchWork } from './metrics/work-metrics.ts';
 import { RelayAdmin } from './relay/admin.ts';
+import { isSecondExecuted } from './relay/executed.ts';
 import { type ReconcileChain, reconcile } from './relay/reconcile.ts';
 import { Relay } from './relay/relay.ts';
 import { loadSigner } from './signer/signer.ts';
@@ -32,6 +33,9 @@ import { SubmissionAccess } from './store/submission-access.ts';
 import { SubmissionHistory } from './store/submission-history.ts';
 import { Store } from './store/submission-store.ts';
 import { TransparencyLog } from './store/transparency-log.ts';
+import { secondPreparers } from './submissions/second/preparers.ts';
+import { type ProtocolKeys, protocolKeys } from './submissions/second/protocol-keys.ts';
+import { rememberSecondChain } from './submissions/second/second-chain.ts';
 import { Submissions } from './submissions/submissions.ts';
 import { TenantLimits } from './submissions/tenant-limits.ts';
 import { Checkpoints } from './transparency/checkpoints.ts';
@@ -44,7 +48,7 @@ import { Webhooks, type WebhooksOptions } from './webhooks/webhooks.ts';
 export interface ServiceOverrides {
   readonly log?: Logger;
   readonly signer?: OperatorSigner;
-  readonly chain?: AnyGateway;
+  readonly chain?: SecondGateway;
   /** Replaces the pool of verification threads. */
   readonly verifier?: BatchVerifier;
   readonly database?: SqlDatabase;
@@ -94,10 +98,10 @@ export async function startService(
   const signer = overrides.signer ?? (await loadSigner(config.signer));
   const chain = overrides.chain ?? (await openGateway({ ...config, finality: config.relay.finality, log }));
   try {
-    const edition = serviceEdition(chain, config.keysDirectory);
+    const keys = protocolKeys(config.keysDirectory, chain.chainId);
     const database = overrides.database ?? (await openDatabase(config, log));
     try {
-      return await serve(config, { log, signer, chain, edition, database, overrides });
+      return await serve(config, { log, signer, chain, keys, database, overrides });
     } catch (error) {
       await database.close();
       throw error;
@@ -112,8 +116,8 @@ export async function startService(
 interface Connections {
   readonly log: Logger;
   readonly signer: OperatorSigner;
-  readonly chain: AnyGateway;
-  readonly edition: ServiceEdition;
+  readonly chain: SecondGateway;
+  readonly keys: ProtocolKeys;
   readonly database: SqlDatabase;
   readonly overrides: ServiceOverrides;
 }
@@ -180,10 +184,10 @@ type Parts = Awaited<ReturnType<typeof openParts>>;
 
 /** Opens the store, compares it with the chain after a restore, and builds the parts that work on both. */
 async function openParts(config: ServiceConfig, connections: Connections, metrics: Metrics) {
-  const { log, signer, chain, edition, database, overrides } = connections;
+  const { log, signer, chain, keys, database, overrides } = connections;
   await migrate(database, MIGRATIONS, log);
   const store = await Store.open(database, chain.deployment);
-  await reconcile(database, reconciling(chain, edition), signer.address, log);
+  await reconcile(database, reconciling(chain), signer.address, log);
   const queues = await JobQueues.start(database, log);
   const pool = openPool(config, metrics, log);
   const relay = new Relay({
@@ -198,9 +202,13 @@ async function openParts(config: ServiceConfig, connections: Connections, metric
   });
   const submissions = new Submissions({
     limits: new TenantLimits(config.tenantProofsPerMinute),
-    gas: new GasQuota(database, config.tenantGasPerDay, undefined, edition.number),
+    gas: new GasQuota(database, config.tenantGasPerDay),
     store,
-    preparers: edition.preparers({ store, leastFees: config.leastFees, relayAddress: signer.address }),
+    preparers: secondPreparers(
+      { chain: rememberSecondChain(chain), keys, store, leastFees: config.leastFees },
+      chain,
+      signer.address,
+    ),
     verifier: overrides.verifier ?? pool,
     onQueued: () => relay.kick(),
     onEnded: (kind, result) => metrics.submissionEnded(kind, result),
@@ -253,8 +261,8 @@ async function openParts(config: ServiceConfig, connections: Connections, metric
 }
 
 /** The chain as a restored database is compared with it. */
-const reconciling = (chain: AnyGateway, { isExecuted }: ServiceEdition): ReconcileChain => ({
-  isExecuted,
+const reconciling = (chain: SecondGateway): ReconcileChain => ({
+  isExecuted: (kind, statement) => isSecondExecuted(chain, kind, statement),
   minedNonce: (address) => chain.minedNonce(address),
   pendingNonce: (address) => chain.pendingNonce(address),
   receipt: (hash) => chain.receipt(hash),
@@ -276,7 +284,7 @@ function openPool(config: ServiceConfig, metrics: Metrics, log: Logger): Verific
 
 function appDeps(
   config: ServiceConfig,
-  { log, signer, chain, edition, database }: Connections,
+  { log, signer, chain, database }: Connections,
   parts: Parts,
   metrics: Metrics,
   isStopping: () => boolean,
@@ -284,7 +292,6 @@ function appDeps(
   return {
     ...parts,
     chain,
-    edition,
     access: new SubmissionAccess(database),
     history: new SubmissionHistory(database),
     signer,

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { get as httpGet } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EDITION_OPERATIONS, openApiDocument } from '../../src/api/openapi.ts';
+import { openApiDocument } from '../../src/api/openapi.ts';
+import type { Operation } from '../../src/api/operation.ts';
 import { problemPage } from '../../src/api/problem-page.ts';
 import { PROBLEM_TYPES, problemUri } from '../../src/api/problem-types.ts';
+import { SECOND_OPERATIONS } from '../../src/api/second/operations.ts';
 import { createApp } from '../../src/service/http/app.ts';
 import { type Harness, startHarness } from '../service/second/support/second-harness.ts';
 
@@ -23,25 +25,15 @@ interface Document {
   paths: Record<string, Record<string, Described>>;
   components: { schemas: Record<string, unknown> };
 }
-/** Both editions' documents. */
-const EDITIONS = ([1, 2] as const).map((edition) => ({
-  edition,
-  base: `/v${edition}` as const,
-  document: openApiDocument(edition) as Document,
-  file: edition === 1 ? 'docs/openapi.json' : 'docs/openapi-second.json',
-}));
+const document = openApiDocument() as Document;
 
-describe.each(EDITIONS)('the OpenAPI document of edition $edition', ({ edition, base, document, file }) => {
-  const operationsOf = EDITION_OPERATIONS[edition];
-
+describe('the OpenAPI document', () => {
   it('has every route of the app, and the app every path of it', () => {
     const handler = () => () => {};
     const metrics = { observer: handler, exposition: handler };
-    const served = { number: edition, base, operations: operationsOf };
     const deps = {
       ...{
         metrics,
-        edition: served,
         isStopping: () => false,
         requestsPerMinute: 1,
         trustedProxies: 0,
@@ -84,7 +76,9 @@ describe.each(EDITIONS)('the OpenAPI document of edition $edition', ({ edition, 
 
   it('has a committed copy that is fresh (npm run openapi)', () => {
     expect(document.openapi).toBe('3.1.0');
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(JSON.parse(JSON.stringify(document)));
+    expect(JSON.parse(readFileSync('docs/openapi.json', 'utf8'))).toEqual(
+      JSON.parse(JSON.stringify(document)),
+    );
   });
 
   it('refers only to what is in it', () => {
@@ -98,7 +92,7 @@ describe.each(EDITIONS)('the OpenAPI document of edition $edition', ({ edition, 
 
   it('lists every problem with its type, on the page too', () => {
     const all = JSON.stringify(document);
-    const used = Object.values(operationsOf).flatMap(({ problems }) => problems);
+    const used = Object.values<Operation>(SECOND_OPERATIONS).flatMap(({ problems }) => problems);
     for (const code of used) expect(all).toContain(problemUri(code));
     expect(readFileSync('docs/problems.md', 'utf8')).toBe(problemPage());
     const uris = Object.keys(PROBLEM_TYPES).map(problemUri);
@@ -109,11 +103,8 @@ describe.each(EDITIONS)('the OpenAPI document of edition $edition', ({ edition, 
   });
 });
 
-it("the document of the deployment's edition is served", async () => {
-  const [, second] = EDITIONS;
-  expect(await (await harness.get('/openapi.json')).json()).toEqual(
-    JSON.parse(JSON.stringify(second?.document)),
-  );
+it('is served', async () => {
+  expect(await (await harness.get('/openapi.json')).json()).toEqual(JSON.parse(JSON.stringify(document)));
 });
 
 describe('/docs', () => {

@@ -4,8 +4,8 @@ import { runServiceKeyCreate } from '../../src/cli/commands/service-key/create.t
 import { withKeyAdministration } from '../../src/cli/commands/service-key/key-administration.ts';
 import { runServiceKeyRevoke } from '../../src/cli/commands/service-key/revoke.ts';
 import { runServiceKeyRotate } from '../../src/cli/commands/service-key/rotate.ts';
-import { ServiceClient } from '../../src/client/service-client.ts';
-import { originRequest, startHarness } from '../service/support/harness.ts';
+import { SecondServiceClient } from '../../src/client/second/service-client.ts';
+import { originRequest, startHarness } from '../service/second/support/second-harness.ts';
 import { freshFolder } from '../support/databases.ts';
 import { Workspace } from './support/assay.ts';
 
@@ -43,13 +43,13 @@ describe('service-key', () => {
         out: at('north.key'),
       });
       expect(made).toMatchObject({ tenant: 'north', scopes: ['submit', 'read:own', 'webhooks'] });
-      const client = new ServiceClient(harness.service.url, { apiKey: token('north.key') });
+      const client = new SecondServiceClient(harness.service.url, { apiKey: token('north.key') });
       const { id } = await client.submitOrigin(originRequest() as never);
       expect(await client.submission(id)).toMatchObject({ id });
 
       await runServiceKeyRotate({ ...remote, id: made.id, out: at('north-2.key'), overlapHours: '0' });
       await expect(client.submission(id)).rejects.toMatchObject({ code: 'unauthenticated', exitCode: 5 });
-      const next = new ServiceClient(harness.service.url, { apiKey: token('north-2.key') });
+      const next = new SecondServiceClient(harness.service.url, { apiKey: token('north-2.key') });
       expect(await next.submission(id)).toMatchObject({ id });
       const keys = await withKeyAdministration(remote, (administration) => administration.list());
       expect(keys.map(({ revokedAt }) => revokedAt !== null)).toEqual([false, true, false]);
@@ -97,10 +97,10 @@ describe('service-key', () => {
 
   test('does not send a key over plain http to another machine', () => {
     const apiKey = `assay_0123456789abcdef_${'A'.repeat(43)}`;
-    expect(() => new ServiceClient('http://assay.example', { apiKey })).toThrow(
+    expect(() => new SecondServiceClient('http://assay.example', { apiKey })).toThrow(
       expect.objectContaining({ code: 'bad-option' }),
     );
-    expect(() => new ServiceClient('https://assay.example', { apiKey })).not.toThrow();
-    expect(() => new ServiceClient('http://127.0.0.1:8480', { apiKey })).not.toThrow();
+    expect(() => new SecondServiceClient('https://assay.example', { apiKey })).not.toThrow();
+    expect(() => new SecondServiceClient('http://127.0.0.1:8480', { apiKey })).not.toThrow();
   });
 });

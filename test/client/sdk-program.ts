@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import {
   AssayError,
-  assertProven,
-  enrolmentBody,
   isAcknowledgementOf,
-  parseParcel,
-  ServiceClient,
+  isSecondProven,
+  parseSecondParcel,
+  SecondServiceClient,
   type SubmissionSummary,
+  secondClaimsOf,
+  secondEnrolmentBody,
+  secondParcelOf,
 } from 'assay/sdk';
 import { Wallet } from 'ethers';
 
@@ -19,8 +21,9 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-const service = new ServiceClient(url, { apiKey: readFileSync(keyFile, 'utf8').trim() });
-const parcel = parseParcel(JSON.parse(readFileSync(parcelFile, 'utf8')));
+const service = new SecondServiceClient(url, { apiKey: readFileSync(keyFile, 'utf8').trim() });
+const submitted = parseSecondParcel(JSON.parse(readFileSync(parcelFile, 'utf8')));
+const parcel = secondParcelOf(submitted);
 if (parcel.kind !== 'origin') throw new Error('the test writes an origin');
 
 const accepted = await service.submitOrigin(parcel.body);
@@ -32,13 +35,15 @@ for await (const { status } of service.submissionEvents(accepted.id)) {
 const submission: SubmissionSummary = await service.watched(accepted, 20_000);
 
 const model = BigInt(parcel.body.statement.model);
-const [round] = await all(service.rounds(model));
-const enrolment = await enrolmentBody(
+const round = (await all(service.rounds(model))).at(-1);
+const enrolment = await secondEnrolmentBody(
   {
     chainId: BigInt(parcel.body.statement.chainId),
     rounds: parcel.body.statement.rounds,
     round: round ?? 0n,
     dataset: 81n,
+    previousHead: `0x${'00'.repeat(32)}`,
+    head: `0x${'5e'.repeat(32)}`,
     deadline: 4_000_000_000n,
   },
   new Wallet(holderKey),
@@ -47,8 +52,10 @@ const enrolled = await service.settled(await service.submitEnrolment(enrolment),
 
 const acknowledgement = await service.acknowledgement(submission.id);
 const refusal = await service.submitOrigin({ ...parcel.body, publicSignals: [] }).catch((error) => error);
-const signals = parcel.body.publicSignals.map(BigInt);
-const forged = await assertProven('origin', 31337n, signals, parcel.body.proof).catch((error) => error);
+
+const [claim] = secondClaimsOf(submitted);
+if (claim === undefined) throw new Error('an origin has a proof');
+const { circuit, chainId, publicSignals, proof, isBound } = claim;
 
 console.log(
   JSON.stringify({
@@ -62,6 +69,7 @@ console.log(
       acknowledgement !== undefined &&
       isAcknowledgementOf({ ...acknowledgement, signature: '0x12' }, acknowledgement.operator),
     refusal: refusal instanceof AssayError ? refusal.code : 'none',
-    local: forged instanceof AssayError ? forged.code : 'proven',
+    isBound,
+    local: await isSecondProven(circuit, chainId, publicSignals, proof),
   }),
 );

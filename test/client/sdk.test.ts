@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Harness, HOLDER, originRequest, startHarness } from '../service/support/harness.ts';
+import {
+  type Harness,
+  HOLDER,
+  originRequest,
+  startHarness,
+} from '../service/second/support/second-harness.ts';
 
 /** A separate project that links the package, as docs/SDK.md describes. */
 const folder = mkdtempSync(join(tmpdir(), 'assay-sdk-'));
 let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness({ allowsAnonymous: false });
+  harness.chain.changes = { phase: 'open' };
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(resolve('.'), join(folder, 'node_modules', 'assay'));
   symlinkSync(resolve('node_modules/ethers'), join(folder, 'node_modules', 'ethers'));
@@ -29,7 +35,7 @@ describe('assay/sdk', () => {
       scopes: ['submit', 'read:own'],
     });
     writeFileSync(join(folder, 'key'), token, { mode: 0o600 });
-    const parcel = { format: 'assay/parcel/v1', kind: 'origin', circuit: 'origin', body: originRequest() };
+    const parcel = { format: 'assay/parcel/v2', kind: 'origin', circuit: 'origin', body: originRequest() };
     writeFileSync(join(folder, 'parcel.json'), JSON.stringify(parcel));
     const { stdout } = await promisify(execFile)(
       process.execPath,
@@ -40,13 +46,14 @@ describe('assay/sdk', () => {
       statuses: ['queued', 'submitted', 'confirmed'],
       status: 'confirmed',
       enrolled: 'confirmed',
-      round: '3',
+      round: '5',
       mine: 2,
       receipt: true,
       forgedReceipt: false,
       refusal: 'wrong-arity',
       // The harness proves under keys of its own: the package's keys refuse them.
-      local: 'proof-fails',
+      isBound: true,
+      local: false,
     });
   });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Interface } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
-import { addressOf } from '../../src/chain/deploy/deployment-record.ts';
+import { addressOf, CORES } from '../../src/chain/deploy/deployment-record.ts';
 import type { ContractCall } from '../../src/chain/gateway/contract-call.ts';
 import { openGateway } from '../../src/chain/gateway/gateway.ts';
 import { asField } from '../../src/protocol/field.ts';
@@ -130,6 +130,7 @@ describe('the service on a local chain', () => {
       { chainId: 1, code: 'wrong-chain' },
       { ...other({ codeHash: `0x${'00'.repeat(32)}` }), code: 'code-mismatch' },
       { ...other({ address: world.wallet(9).address }), code: 'code-mismatch' },
+      { contracts: Object.fromEntries(CORES[1].map((name) => [name, rounds])), code: 'wrong-edition' },
     ];
     for (const [i, { code, ...edit }] of edits.entries()) {
       const file = join(directory, `${i}.json`);

@@ -1,5 +1,5 @@
 import { type Operation, read, stream, submission } from '../operation.ts';
-import { SERVICE_OPERATIONS, sharedOperations } from '../shared-operations.ts';
+import { SERVICE_OPERATIONS, SHARED_OPERATIONS } from '../shared-operations.ts';
 import {
   secondAttestationSetRequest,
   secondEnrolmentRequest,
@@ -19,7 +19,7 @@ import {
 /** Problems of a submission about a round. */
 const OF_A_ROUND = ['wrong-phase', 'unknown-circuit'] as const;
 
-/** All operations of the second edition's API. The app mounts exactly these, and the OpenAPI document is built from them. */
+/** All operations of the API. The app mounts exactly these, and the OpenAPI document is built from them. */
 export const SECOND_OPERATIONS = {
   submitOrigin: submission(
     '/v2/origins',
@@ -75,6 +75,6 @@ export const SECOND_OPERATIONS = {
   ),
   readDataset: read('/v2/datasets/{dataset}', 'A committed dataset', secondDatasetResource),
 
-  ...sharedOperations('/v2'),
+  ...SHARED_OPERATIONS,
   ...SERVICE_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>;

@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import type { Provider, Signer } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
 import { Deployer } from './deployer.ts';
-import { CORES, checkDeployment, type Deployment, parseDeployment } from './deployment-record.ts';
+import {
+  CORES,
+  checkDeployment,
+  type Deployment,
+  type Edition,
+  editionOf,
+  firstEdition,
+  parseDeployment,
+} from './deployment-record.ts';
 
 const LIBRARIES = [
   'AttestationSets',
@@ -45,9 +53,14 @@ const DAY = 86_400;
 
 /**
  * Reads a deployment file, and checks that the provider's chain is the right one and holds the code.
- * @throws AssayError `deployment-unreadable`, and as `parseDeployment` and `checkDeployment` (4)
+ * @param edition the only one that is taken; without it, either
+ * @throws AssayError `deployment-unreadable`, `wrong-edition`, and as `parseDeployment` and `checkDeployment` (4)
  */
-export async function loadDeployment(file: string, provider: Provider): Promise<Deployment> {
+export async function loadDeployment(
+  file: string,
+  provider: Provider,
+  edition?: Edition,
+): Promise<Deployment> {
   let value: unknown;
   try {
     value = JSON.parse(await readFile(file, 'utf8'));
@@ -58,6 +71,8 @@ export async function loadDeployment(file: string, provider: Provider): Promise<
     });
   }
   const deployment = parseDeployment(value);
+  if (edition === 2 && editionOf(deployment) === 1)
+    throw new AssayError('wrong-edition', firstEdition(file), { exitCode: 4 });
   await checkDeployment(deployment, provider);
   return deployment;
 }

@@ -46,10 +46,15 @@ export interface Connection {
 /**
  * Connects to the chain of a deployment file through one or several endpoints, and builds a gateway on the connection.
  * @param build may refuse the deployment; the connection is closed then
+ * @param edition the only one that is taken; without it, either
  * @throws AssayError `chain-unavailable` (exit code 5) if no endpoint answers; with exit code 4 if the endpoints are on
  *   different chains, or an address of the deployment holds other code
  */
-export async function connected<T>(config: GatewayConfig, build: (connection: Connection) => T): Promise<T> {
+export async function connected<T>(
+  config: GatewayConfig,
+  build: (connection: Connection) => T,
+  edition?: Edition,
+): Promise<T> {
   const timeout = config.rpcTimeoutMs ?? RPC_TIMEOUT_MS;
   const pool = new RpcPool(
     config.rpcUrls.map((url) => new RpcEndpoint(url, timeout)),
@@ -58,7 +63,7 @@ export async function connected<T>(config: GatewayConfig, build: (connection: Co
   const { chainId, genesis } = await pool.identify();
   const provider = new PoolProvider(pool, chainId);
   try {
-    const deployment = await loadDeployment(config.deploymentFile, provider);
+    const deployment = await loadDeployment(config.deploymentFile, provider, edition);
     return build({ pool, provider, chainId, genesis, deployment, edition: editionOf(deployment) });
   } catch (error) {
     provider.destroy();

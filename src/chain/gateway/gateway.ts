@@ -33,13 +33,12 @@ export function openChainGateway(config: GatewayConfig): Promise<ChainGateway> {
   });
 }
 
-/** Connects to the chain of a deployment of either edition. @throws AssayError as `connected` */
-export const openGateway = (config: GatewayConfig): Promise<ChainGateway | SecondGateway> =>
-  connected(config, (connection) =>
-    connection.edition === 1
-      ? firstGateway(connection, config.finality)
-      : secondGateway(connection, config.finality),
-  );
+/**
+ * Connects to the chain of a deployment.
+ * @throws AssayError as `connected`; `wrong-edition` (4) for a deployment of the protocol's first edition
+ */
+export const openGateway = (config: GatewayConfig): Promise<SecondGateway> =>
+  connected(config, (connection) => secondGateway(connection, config.finality), 2);
 
 function firstGateway(connection: Connection, finality?: number): ChainGateway {
   const address = roundsOf(connection);

@@ -25,21 +25,36 @@ import type {
 
 /** Bodies as values, from proven statements and the context that each was proven for. */
 
-/** A statement and its proof, in the form that the contracts take. */
-interface Proved<S> {
+/**
+ * A statement and its proof, in the form of the contracts or of the service's JSON.
+ *
+ * @example
+ * ```ts
+ * import type { Proved, StepStatement } from 'assay/sdk';
+ *
+ * export const nextOf = ({ statement }: Proved<StepStatement>) => statement.next;
+ * ```
+ */
+export interface Proved<S> {
   readonly statement: S;
-  readonly proof: EvmProof;
+  readonly proof: EvmProof | WireProof;
 }
 
-/** Spells a proof of the contracts' form on the wire: real parts first. */
-const wireProofOf = ({ a, b, c }: EvmProof): WireProof => ({
-  a: [`${a[0]}`, `${a[1]}`],
-  b: [
-    [`${b[0][1]}`, `${b[0][0]}`],
-    [`${b[1][1]}`, `${b[1][0]}`],
-  ],
-  c: [`${c[0]}`, `${c[1]}`],
-});
+const isWire = (proof: EvmProof | WireProof): proof is WireProof => typeof proof.a[0] === 'string';
+
+/** Spells a proof on the wire: the contracts' form has imaginary parts first, the wire real parts. */
+function wireProofOf(proof: EvmProof | WireProof): WireProof {
+  if (isWire(proof)) return proof;
+  const { a, b, c } = proof;
+  return {
+    a: [`${a[0]}`, `${a[1]}`],
+    b: [
+      [`${b[0][1]}`, `${b[0][0]}`],
+      [`${b[1][1]}`, `${b[1][0]}`],
+    ],
+    c: [`${c[0]}`, `${c[1]}`],
+  };
+}
 
 const place = ({ chainId, rounds, model }: Context) => ({ chainId, rounds, model });
 const roundStatement = (context: Context) => ({

@@ -9,7 +9,6 @@ import type { VaultClient } from '../../chain/clients/vault-client.ts';
 import { addressOf, type Deployment } from '../../chain/deploy/deployment-record.ts';
 import { openGateway } from '../../chain/gateway/gateway.ts';
 import type { SecondGateway } from '../../chain/gateway/second/views.ts';
-import { AssayError } from '../../protocol/errors.ts';
 import { assertHttp, openNode, sharedClients } from '../node.ts';
 
 /**
@@ -76,12 +75,6 @@ export interface SecondChainClients {
 export async function openSecondChain(rpc: string, deploymentFile: string): Promise<SecondChainAccess> {
   assertHttp(rpc);
   const gateway = await openGateway({ rpcUrls: [rpc], deploymentFile });
-  if (gateway.edition !== 2) {
-    gateway.close();
-    throw new AssayError('wrong-edition', `${deploymentFile} is a deployment of the first edition`, {
-      exitCode: 4,
-    });
-  }
   const deployment = gateway.contracts;
   const provider = openNode(rpc, gateway.chainId);
   const at = (name: string) => addressOf(deployment, name);

@@ -51,6 +51,16 @@ export type SecondSubmission =
       readonly noise: AnswerNoise;
     };
 
+/**
+ * A parcel with the body of its request.
+ *
+ * @example
+ * ```ts
+ * import type { SecondParcel } from 'assay/sdk';
+ *
+ * export const isAnswer = ({ kind }: SecondParcel) => kind === 'attestation-set';
+ * ```
+ */
 export type SecondParcel =
   | { readonly kind: 'origin'; readonly circuit: 'origin'; readonly body: SecondOriginBody }
   | { readonly kind: 'enrolment'; readonly circuit: null; readonly body: SecondEnrolmentBody }
@@ -61,6 +71,16 @@ export type SecondParcel =
       readonly noise: AnswerNoise;
     };
 
+/**
+ * The parcel of a submission; its `body` is what a service takes.
+ *
+ * @example
+ * ```ts
+ * import { parseSecondParcel, secondParcelOf } from 'assay/sdk';
+ *
+ * export const bodyOf = (text: string) => secondParcelOf(parseSecondParcel(JSON.parse(text))).body;
+ * ```
+ */
 export const secondParcelOf = (submission: SecondSubmission): SecondParcel => {
   const { values, ...rest } = submission;
   return { ...rest, body: wireBody(values) } as SecondParcel;

@@ -1,12 +1,31 @@
 import manifest from '../../../circuits/second/manifest.json' with { type: 'json' };
 import { AssayError } from '../errors.ts';
 
+/**
+ * Name of a circuit in the manifest.
+ *
+ * @example
+ * ```ts
+ * import { type CircuitName, publicSignalNames } from 'assay/sdk';
+ *
+ * export const arity = (circuit: CircuitName) => publicSignalNames(circuit).length;
+ * ```
+ */
 export type CircuitName = keyof typeof manifest.circuits;
 export type AttestationCircuit = Extract<CircuitName, `attestation-${string}`>;
 /** Circuits of a round, whose only parameter is F. */
 export type RoundCircuit = 'seal' | 'evaluate' | 'score' | 'step';
 
-/** Sizes of an attestation circuit, read from circuits/second/manifest.json. */
+/**
+ * Sizes of an attestation circuit, read from circuits/second/manifest.json.
+ *
+ * @example
+ * ```ts
+ * import type { Shape } from 'assay/sdk';
+ *
+ * export const largest = ({ n, rules }: Shape) => `${n} records a batch, ${rules} rules`;
+ * ```
+ */
 export interface Shape {
   readonly circuit: AttestationCircuit;
   /** Record slots of a batch. */
@@ -26,14 +45,32 @@ export const CIRCUIT_NAMES = Object.keys(manifest.circuits) as CircuitName[];
 /** Whether circuits/second/manifest.json has a circuit of that name. */
 export const isCircuitName = (name: string): name is CircuitName => Object.hasOwn(manifest.circuits, name);
 
-/** The ordered public signals of a circuit. */
+/**
+ * The ordered public signals of a circuit.
+ *
+ * @example
+ * ```ts
+ * import { publicSignalNames } from 'assay/sdk';
+ *
+ * console.log(publicSignalNames('origin'));
+ * ```
+ */
 export const publicSignalNames = (circuit: CircuitName): readonly string[] =>
   manifest.circuits[circuit].publicSignals;
 
 /** Log2 of the domain that a circuit fits: constraints + public signals + 1 are at most 2^power. */
 export const powerOf = (circuit: CircuitName): number => manifest.circuits[circuit].power;
 
-/** The shape of an attestation circuit. @throws AssayError `unknown-circuit` */
+/**
+ * The shape of an attestation circuit. @throws AssayError `unknown-circuit`
+ *
+ * @example
+ * ```ts
+ * import { shapeOf } from 'assay/sdk';
+ *
+ * console.log(shapeOf('attestation-standard').n);
+ * ```
+ */
 export function shapeOf(circuit: string): Shape {
   if (!isCircuitName(circuit) || !circuit.startsWith('attestation-'))
     throw new AssayError('unknown-circuit', 'The manifest has no attestation circuit of that name.');

@@ -5,7 +5,16 @@ import { packDirection, packWeights, scoreSignal, scoresSignal, zeroDirection } 
 import { SEAL_MODES, type SealMode } from './noise.ts';
 import { type CircuitName, inferCircuit, publicSignalNames, roundCircuit, type Shape } from './shape.ts';
 
-/** The public side of an `origin` proof, once a dataset. */
+/**
+ * The public side of an `origin` proof, once a dataset.
+ *
+ * @example
+ * ```ts
+ * import type { OriginStatement } from 'assay/sdk';
+ *
+ * export const recordsOf = ({ records }: OriginStatement) => records;
+ * ```
+ */
 export interface OriginStatement {
   readonly root: Field;
   readonly records: number;
@@ -19,7 +28,16 @@ export interface OriginStatement {
   readonly context: Field;
 }
 
-/** The public side of an `attestation` proof, one a drawn batch. */
+/**
+ * The public side of an `attestation` proof, one a drawn batch.
+ *
+ * @example
+ * ```ts
+ * import type { AttestationStatement } from 'assay/sdk';
+ *
+ * export const batchOf = ({ index }: AttestationStatement) => index;
+ * ```
+ */
 export interface AttestationStatement {
   readonly root: Field;
   readonly index: number;
@@ -31,7 +49,16 @@ export interface AttestationStatement {
   readonly context: Field;
 }
 
-/** The public side of a `seal` proof, one a dataset and round, two for a holdout after a step. */
+/**
+ * The public side of a `seal` proof, one a dataset and round, two for a holdout after a step.
+ *
+ * @example
+ * ```ts
+ * import type { SealStatement } from 'assay/sdk';
+ *
+ * export const isReadable = ({ scores }: SealStatement) => scores.every((gate) => gate > 0n);
+ * ```
+ */
 export interface SealStatement {
   /** Sum of the dataset's commitments of one round. */
   readonly sum: Point;
@@ -50,7 +77,16 @@ export interface SealStatement {
   readonly context: Field;
 }
 
-/** The public side of an `evaluate` proof, one an evaluator and round. */
+/**
+ * The public side of an `evaluate` proof, one an evaluator and round.
+ *
+ * @example
+ * ```ts
+ * import type { EvaluateStatement } from 'assay/sdk';
+ *
+ * export const brierScoreOf = ({ loss }: EvaluateStatement) => Number(loss) / 2 ** 16;
+ * ```
+ */
 export interface EvaluateStatement {
   /** Sum of the holdouts' fresh commitments at W. */
   readonly sum: Point;
@@ -68,7 +104,16 @@ export interface EvaluateStatement {
   readonly context: Field;
 }
 
-/** The public side of a `score` proof, one an accepted set. */
+/**
+ * The public side of a `score` proof, one an accepted set.
+ *
+ * @example
+ * ```ts
+ * import type { ScoreStatement } from 'assay/sdk';
+ *
+ * export const helped = ({ score }: ScoreStatement) => score > 0n;
+ * ```
+ */
 export interface ScoreStatement {
   readonly fresh: Point;
   readonly policyHash: Field;
@@ -78,7 +123,16 @@ export interface ScoreStatement {
   readonly context: Field;
 }
 
-/** The public side of a `step` proof. */
+/**
+ * The public side of a `step` proof.
+ *
+ * @example
+ * ```ts
+ * import type { StepStatement } from 'assay/sdk';
+ *
+ * export const rateOf = ({ eta }: StepStatement) => eta / 2 ** 16;
+ * ```
+ */
 export interface StepStatement {
   /** Sum of the accepted fresh commitments. */
   readonly sum: Point;
@@ -126,9 +180,29 @@ const point = (name: string, { x, y }: Point): Record<string, bigint> => array(n
 export const packDirections = (directions: readonly (readonly bigint[])[], features: number): Field[][] =>
   [0, 1, 2].map((e) => packDirection(directions[e] ?? zeroDirection(features)));
 
+/**
+ * Public signals of an origin proof, in the order of the manifest.
+ *
+ * @example
+ * ```ts
+ * import { type OriginStatement, originSignals } from 'assay/sdk';
+ *
+ * export const texts = (statement: OriginStatement) => originSignals(statement).map(String);
+ * ```
+ */
 export const originSignals = (statement: OriginStatement): Field[] =>
   inOrder('origin', { ...statement, records: BigInt(statement.records) });
 
+/**
+ * Public signals of an attestation proof, in the order of the manifest.
+ *
+ * @example
+ * ```ts
+ * import { type AttestationStatement, attestationSignals, shapeOf } from 'assay/sdk';
+ *
+ * export const signals = (statement: AttestationStatement) => attestationSignals(statement, shapeOf('attestation-small'));
+ * ```
+ */
 export const attestationSignals = (statement: AttestationStatement, shape: Shape): Field[] =>
   inOrder(shape.circuit, {
     root: statement.root,
@@ -140,6 +214,16 @@ export const attestationSignals = (statement: AttestationStatement, shape: Shape
     context: statement.context,
   });
 
+/**
+ * Public signals of a seal, in the order of the manifest.
+ *
+ * @example
+ * ```ts
+ * import { type SealStatement, sealSignals } from 'assay/sdk';
+ *
+ * export const signals = (statement: SealStatement) => sealSignals(statement, 16);
+ * ```
+ */
 export const sealSignals = (statement: SealStatement, features: number): Field[] =>
   inOrder(roundCircuit('seal', features), {
     ...point('sum', statement.sum),
@@ -158,6 +242,16 @@ export const sealSignals = (statement: SealStatement, features: number): Field[]
     context: statement.context,
   });
 
+/**
+ * Public signals of an evaluation, in the order of the manifest.
+ *
+ * @example
+ * ```ts
+ * import { type EvaluateStatement, evaluateSignals } from 'assay/sdk';
+ *
+ * export const signals = (statement: EvaluateStatement) => evaluateSignals(statement, 16);
+ * ```
+ */
 export const evaluateSignals = (statement: EvaluateStatement, features: number): Field[] =>
   inOrder(roundCircuit('evaluate', features), {
     ...point('sum', statement.sum),
@@ -171,6 +265,16 @@ export const evaluateSignals = (statement: EvaluateStatement, features: number):
     context: statement.context,
   });
 
+/**
+ * Public signals of a second score, in the order of the manifest.
+ *
+ * @example
+ * ```ts
+ * import { type ScoreStatement, scoreSignals } from 'assay/sdk';
+ *
+ * export const signals = (statement: ScoreStatement) => scoreSignals(statement, 16);
+ * ```
+ */
 export const scoreSignals = (statement: ScoreStatement, features: number): Field[] =>
   inOrder(roundCircuit('score', features), {
     ...point('fresh', statement.fresh),
@@ -180,6 +284,16 @@ export const scoreSignals = (statement: ScoreStatement, features: number): Field
     context: statement.context,
   });
 
+/**
+ * Public signals of a step, in the order of the manifest.
+ *
+ * @example
+ * ```ts
+ * import { type StepStatement, stepSignals } from 'assay/sdk';
+ *
+ * export const signals = (statement: StepStatement) => stepSignals(statement, 16);
+ * ```
+ */
 export const stepSignals = (statement: StepStatement, features: number): Field[] =>
   inOrder(roundCircuit('step', features), {
     ...point('sum', statement.sum),

@@ -1,6 +1,5 @@
 import { getAddress, keccak256 } from 'ethers';
-import { EDITION_ABIS } from '../../chain/clients/edition-abis.ts';
-import { addressOf, CORES, type Deployment, editionOf } from '../../chain/deploy/deployment-record.ts';
+import { addressOf, CORES, type Deployment } from '../../chain/deploy/deployment-record.ts';
 import { RpcEndpoint } from '../../chain/gateway/rpc-endpoint.ts';
 import { type Finding, failed, note, ok } from './finding.ts';
 
@@ -75,8 +74,7 @@ async function checkContracts(rpc: RpcEndpoint, deployment: Deployment): Promise
     }),
   );
   const wrong = findings.filter((finding) => finding !== undefined);
-  const edition = editionOf(deployment);
-  const all = `${rpc.name}: all contracts are there (edition ${edition}, ${CORES[edition].length} core contracts)`;
+  const all = `${rpc.name}: all contracts are there (${CORES[2].length} core contracts)`;
   return wrong.length > 0 ? wrong : [ok('chain', all)];
 }
 
@@ -91,6 +89,6 @@ async function checkBalance(rpc: RpcEndpoint, signer: string): Promise<Finding> 
 async function identityOf(rpc: RpcEndpoint, deployment: Deployment): Promise<string | undefined> {
   const block = (await rpc.send('eth_getBlockByNumber', ['0x0', false])) as { hash?: unknown } | null;
   if (typeof block?.hash !== 'string') return undefined;
-  const rounds = getAddress(addressOf(deployment, EDITION_ABIS[editionOf(deployment)].rounds.name));
+  const rounds = getAddress(addressOf(deployment, 'Rounds2'));
   return `${deployment.chainId}/${block.hash}/${rounds}`;
 }

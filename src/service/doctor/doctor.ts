@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Deployment, editionOf, parseDeployment } from '../../chain/deploy/deployment-record.ts';
+import {
+  type Deployment,
+  editionOf,
+  firstEdition,
+  parseDeployment,
+} from '../../chain/deploy/deployment-record.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { listedCircuits, loadVerificationKey } from '../../verifier/load-verification-key.ts';
 import { parseConfig, type ServiceConfig } from '../config.ts';
@@ -71,7 +76,11 @@ function readDeployment(path: string): { finding: Finding; value?: Deployment } 
   }
   try {
     const value = parseDeployment(JSON.parse(text));
-    const says = `edition ${editionOf(value)} on chain ${value.chainId}, from block ${value.fromBlock}`;
+    if (editionOf(value) === 1) {
+      const todo = 'name the file of a new deployment in ASSAY_DEPLOYMENT';
+      return { finding: failed('deployment', 4, firstEdition(path), todo) };
+    }
+    const says = `on chain ${value.chainId}, from block ${value.fromBlock}`;
     return { finding: ok('deployment', says), value };
   } catch {
     const todo = 'get the file from the author of the contracts again';
@@ -80,7 +89,7 @@ function readDeployment(path: string): { finding: Finding; value?: Deployment } 
 }
 
 function checkKeys(keysDirectory: string, deployment: Deployment): Finding {
-  const directory = editionOf(deployment) === 1 ? keysDirectory : join(keysDirectory, 'second');
+  const directory = join(keysDirectory, 'second');
   const todo = 'copy the folder keys of this release again, or correct ASSAY_KEYS_DIR';
   try {
     const circuits = listedCircuits(directory).filter((name) => !name.startsWith('infer-'));

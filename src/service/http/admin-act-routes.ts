@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import type { Operation } from '../../api/operation.ts';
 import { PAGE_LIMIT } from '../../api/operation.ts';
-import type { ApiBase } from '../../api/shared-operations.ts';
+import { API_BASE } from '../../api/shared-operations.ts';
 import type { Logger } from '../logger.ts';
 import type { AdminActs } from '../store/admin-acts.ts';
 import { callerOf } from './authentication.ts';
@@ -36,7 +36,7 @@ export function recordAct(
 }
 
 /** The list of admin acts. */
-export function adminActRoutes(acts: AdminActs, base: ApiBase) {
+export function adminActRoutes(acts: AdminActs) {
   return {
     listAdminActs: async (_request, response) => {
       const query = response.locals.query as PageQuery;
@@ -44,7 +44,7 @@ export function adminActRoutes(acts: AdminActs, base: ApiBase) {
       const before = cursorId(query);
       if (before !== undefined && !/^[1-9]\d{0,17}$/.test(before)) throw invalidCursor();
       const found = await acts.list(limit + 1, before);
-      const page = pageOf(`${base}/admin-acts`, limit, found, ({ id }) => id);
+      const page = pageOf(`${API_BASE}/admin-acts`, limit, found, ({ id }) => id);
       response.json({ acts: page.items, next: page.next });
     },
   } satisfies Readonly<Record<string, RequestHandler>>;

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import type { ApiKeyResource } from '../../api/api-keys.ts';
 import { parseApiKeyRequest, parseRotationRequest } from '../../api/api-keys.ts';
 import { PAGE_LIMIT } from '../../api/operation.ts';
-import type { ApiBase } from '../../api/shared-operations.ts';
+import { API_BASE } from '../../api/shared-operations.ts';
 import { callerMark } from '../metrics/caller-mark.ts';
 import type { ApiKey, ApiKeys } from '../store/api-keys.ts';
 import { setSubject } from './admin-act-routes.ts';
@@ -23,7 +23,7 @@ export function apiKeyResource(key: ApiKey): ApiKeyResource {
 }
 
 /** Routes for API keys. They take no Idempotency-Key: storing the answer would store the secret. */
-export function apiKeyRoutes(keys: ApiKeys, base: ApiBase) {
+export function apiKeyRoutes(keys: ApiKeys) {
   return {
     createApiKey: async (request, response) => {
       const { key, token } = await keys.create(parseApiKeyRequest(request.body));
@@ -35,7 +35,7 @@ export function apiKeyRoutes(keys: ApiKeys, base: ApiBase) {
       const limit = query.limit ?? PAGE_LIMIT.default;
       const after = cursorId(query);
       if (after !== undefined && (await keys.find(after)) === undefined) throw invalidCursor();
-      const page = pageOf(`${base}/api-keys`, limit, await keys.list(limit + 1, after), ({ id }) => id);
+      const page = pageOf(`${API_BASE}/api-keys`, limit, await keys.list(limit + 1, after), ({ id }) => id);
       response.json({ keys: page.items.map(apiKeyResource), next: page.next });
     },
     rotateApiKey: async (request, response) => {

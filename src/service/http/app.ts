@@ -12,7 +12,8 @@ import { openApiDocument } from '../../api/openapi.ts';
 import type { Operation } from '../../api/operation.ts';
 import { ProblemError, problemOf } from '../../api/problem.ts';
 import type { Quote } from '../../api/quote.ts';
-import type { ApiBase } from '../../api/shared-operations.ts';
+import { SECOND_OPERATIONS } from '../../api/second/operations.ts';
+import { API_BASE } from '../../api/shared-operations.ts';
 import type { Logger } from '../logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { RelayAdmin } from '../relay/admin.ts';
@@ -50,17 +51,9 @@ import { relayRoutes } from './relay-routes.ts';
 import { submissionResource } from './submission-resource.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
-/** The edition that the service serves, as the HTTP surface needs it. */
-export interface ServedEdition {
-  readonly number: 1 | 2;
-  readonly base: ApiBase;
-  readonly operations: Readonly<Record<string, Operation>>;
-}
-
 /** The dependencies of the HTTP surface. The app reads no environment variable and opens nothing. */
 export interface AppDeps {
   readonly chain: ReadableChain;
-  readonly edition: ServedEdition;
   readonly store: Store;
   readonly submissions: Submissions;
   readonly apiKeys: ApiKeys;
@@ -135,7 +128,7 @@ export function createApp(deps: AppDeps, listener: 'public' | 'operator' = 'publ
     );
   }
 
-  const all = Object.entries(deps.edition.operations);
+  const all = Object.entries<Operation>(SECOND_OPERATIONS);
   const operations = all.filter(([, { internal = false }]) => internal === (listener === 'operator'));
   const [unlimited, limited] = [true, false].map((isUnlimited) =>
     operations.filter(([, operation]) => (operation.unlimited ?? false) === isUnlimited),
@@ -143,15 +136,14 @@ export function createApp(deps: AppDeps, listener: 'public' | 'operator' = 'publ
   const handlers = handlersOf(deps);
   mount(app, unlimited, handlers, deps);
   app.use(limiter('address', deps.requestsPerMinute));
-  const { base } = deps.edition;
-  app.use(countSubmissions(deps.metrics, base));
-  app.use(shed(base, () => deps.submissions.isFull()));
+  app.use(countSubmissions(deps.metrics));
+  app.use(shed(() => deps.submissions.isFull()));
   app.use(authenticate(deps.apiKeys));
   app.use(limiter('key', deps.keyRequestsPerMinute));
-  app.use(shed(base, (response) => deps.submissions.isBusy(flowOf(response))));
+  app.use(shed((response) => deps.submissions.isBusy(flowOf(response))));
   mount(app, limited, handlers, deps);
 
-  app.use(refuseOtherEdition(deps.edition));
+  app.use(refuseFirstEdition);
   app.use(() => {
     throw notFound();
   });
@@ -169,7 +161,7 @@ const CONTENT_SECURITY = {
   'frame-ancestors': ["'none'"],
 };
 
-/** Handlers by the names of operations, of both editions. */
+/** Handlers by the names of operations. */
 type Handlers = Readonly<Record<string, RequestHandler>>;
 
 /** The kind of submission that each operation takes. */
@@ -183,8 +175,8 @@ const SUBMITTED: Readonly<Record<string, SubmissionKind>> = {
 };
 
 function handlersOf(deps: AppDeps): Handlers {
-  const { submissions, edition } = deps;
-  const document = JSON.stringify(openApiDocument(edition.number));
+  const { submissions } = deps;
+  const document = JSON.stringify(openApiDocument());
   const answers = Object.entries<Resource>(readResources(deps)).map(([name, resource]) => [
     name,
     answer(resource),
@@ -195,9 +187,9 @@ function handlersOf(deps: AppDeps): Handlers {
   ]);
   return {
     ...(Object.fromEntries([...answers, ...submits]) as Handlers),
-    ...apiKeyRoutes(deps.apiKeys, edition.base),
-    ...adminActRoutes(deps.adminActs, edition.base),
-    ...relayRoutes(deps.relayAdmin, edition.base),
+    ...apiKeyRoutes(deps.apiKeys),
+    ...adminActRoutes(deps.adminActs),
+    ...relayRoutes(deps.relayAdmin),
     ...eventRoutes(deps),
     ...webhookRoutes(deps),
     ...logRoutes(deps),
@@ -308,16 +300,16 @@ function accept(deps: AppDeps, submit: Submit): RequestHandler {
       );
       return { status: isFirst ? 201 : 200, body: submissionResource(seen) };
     });
-    const location = locationOf(deps.edition.base, result);
+    const location = locationOf(result);
     if (location !== undefined) response.set('Location', location);
     send(response, result);
   };
 }
 
 /** Where the submission of an answer is; a stored answer has it too. */
-function locationOf(base: ApiBase, { status, body }: Answer): string | undefined {
+function locationOf({ status, body }: Answer): string | undefined {
   if (status >= 300) return undefined;
-  return `${base}/submissions/${(JSON.parse(body) as { id: string }).id}`;
+  return `${API_BASE}/submissions/${(JSON.parse(body) as { id: string }).id}`;
 }
 
 function send(response: Response, result: Answer): void {
@@ -327,9 +319,9 @@ function send(response: Response, result: Answer): void {
 }
 
 /** Counts submissions by caller when their answers are sent. */
-function countSubmissions(metrics: Metrics, base: ApiBase): RequestHandler {
+function countSubmissions(metrics: Metrics): RequestHandler {
   return (request, response, next) => {
-    if (request.method === 'POST' && (isProven(request, base) || request.path === `${base}/enrolments`)) {
+    if (request.method === 'POST' && (isProven(request) || request.path === `${API_BASE}/enrolments`)) {
       response.on('close', () => metrics.callerSubmitted(callerOf(response).key?.mark, response.statusCode));
     }
     next();
@@ -340,34 +332,30 @@ function countSubmissions(metrics: Metrics, base: ApiBase): RequestHandler {
 const PROVEN = new Set(['origins', 'attestation-sets', 'evaluations', 'scores', 'steps']);
 
 /** Whether a request submits proofs. */
-const isProven = ({ path }: Request, base: ApiBase): boolean =>
-  path.startsWith(`${base}/`) && PROVEN.has(path.slice(base.length + 1));
+const isProven = ({ path }: Request): boolean =>
+  path.startsWith(`${API_BASE}/`) && PROVEN.has(path.slice(API_BASE.length + 1));
 
 /**
  * Rejects submissions with proofs, before their body is read, while the verifier has no room. Under a flood a refusal
  * must cost almost nothing, or refusals alone would block other requests.
  */
-function shed(base: ApiBase, isBusy: (response: Response) => boolean): RequestHandler {
+function shed(isBusy: (response: Response) => boolean): RequestHandler {
   return (request, response, next) => {
-    if (request.method === 'POST' && isProven(request, base) && isBusy(response)) {
+    if (request.method === 'POST' && isProven(request) && isBusy(response)) {
       throw new ProblemError('busy', 'too many submissions are under way');
     }
     next();
   };
 }
 
-/** Refuses paths of the other edition, and says which one is served. */
-function refuseOtherEdition({ number, base }: ServedEdition): RequestHandler {
-  const other = base === '/v1' ? '/v2' : '/v1';
-  const name = number === 1 ? 'first' : 'second';
-  return (request, _response, next) => {
-    if (request.path !== other && !request.path.startsWith(`${other}/`)) return next();
-    throw new ProblemError(
-      'wrong-edition',
-      `this service serves the ${name} edition of the protocol, under ${base}/`,
-    );
-  };
-}
+/** Refuses paths of the API that the protocol's first edition had, and says where the operations are. */
+const refuseFirstEdition: RequestHandler = ({ path }, _response, next) => {
+  if (path !== '/v1' && !path.startsWith('/v1/')) return next();
+  throw new ProblemError(
+    'wrong-edition',
+    `/v1/ was the API of the protocol's first edition; this service's operations are under ${API_BASE}/`,
+  );
+};
 
 function ready({ readiness, relayState, isStopping }: AppDeps): RequestHandler {
   return async (_request, response) => {

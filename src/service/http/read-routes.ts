@@ -2,7 +2,7 @@ import { getAddress, isAddress } from 'ethers';
 import { ACKNOWLEDGEMENTS_LIMIT, EVENTS_LIMIT, PAGE_LIMIT as PAGE } from '../../api/operation.ts';
 import { ProblemError } from '../../api/problem.ts';
 import type { Quote } from '../../api/quote.ts';
-import type { ApiBase } from '../../api/shared-operations.ts';
+import { API_BASE } from '../../api/shared-operations.ts';
 import type { SharedView } from '../../chain/gateway/views.ts';
 import { type DatedEvent, toEventJson } from '../../chain/replay/event-json.ts';
 import type { AcknowledgementSigner } from '../signer/types.ts';
@@ -27,7 +27,7 @@ interface Asked {
  */
 export type Resource = (asked: Asked) => Promise<unknown>;
 
-/** The reads of the chain that the routes make, in either edition. */
+/** The reads of the chain that the routes make. */
 export interface ReadableChain extends SharedView {
   model(id: bigint): Promise<{ readonly id: bigint } | undefined>;
   round(
@@ -38,13 +38,11 @@ export interface ReadableChain extends SharedView {
   dataset(id: bigint): Promise<{ readonly id: bigint; readonly model: bigint } | undefined>;
   entry(round: bigint, dataset: bigint): Promise<{ readonly enrolled: boolean }>;
   challenge(round: bigint, dataset: bigint): Promise<readonly number[] | undefined>;
-  /** Of the second edition. */
-  account?(model: bigint, beneficiary: string): Promise<object>;
+  account(model: bigint, beneficiary: string): Promise<object>;
 }
 
 interface ReadDeps {
   readonly chain: ReadableChain;
-  readonly edition: { readonly base: ApiBase };
   readonly store: Store;
   readonly access: SubmissionAccess;
   readonly signer: AcknowledgementSigner;
@@ -71,12 +69,11 @@ export async function ownSubmission(
 
 /** All GET resources: the caller's submissions from the store, public state from the chain. */
 export function readResources(deps: ReadDeps) {
-  return { ...submissionReads(deps), ...chainReads(deps.chain, deps.edition.base), readQuote: deps.quote };
+  return { ...submissionReads(deps), ...chainReads(deps.chain), readQuote: deps.quote };
 }
 
 function submissionReads(deps: ReadDeps) {
   const { chain, access, signer } = deps;
-  const { base } = deps.edition;
   const ownPage = async (
     path: string,
     { caller: { tenant }, query }: Asked,
@@ -90,13 +87,13 @@ function submissionReads(deps: ReadDeps) {
   };
   return {
     listSubmissions: async (asked) => {
-      const { items, next } = await ownPage(`${base}/submissions`, asked, PAGE);
+      const { items, next } = await ownPage(`${API_BASE}/submissions`, asked, PAGE);
       return { submissions: items.map(submissionResource), next };
     },
     readSubmission: async ({ parameters, caller }) =>
       submissionResource(await ownSubmission(deps, caller, parameters.submission)),
     listReceipts: async (asked) => {
-      const { items, next } = await ownPage(`${base}/receipts`, asked, ACKNOWLEDGEMENTS_LIMIT);
+      const { items, next } = await ownPage(`${API_BASE}/receipts`, asked, ACKNOWLEDGEMENTS_LIMIT);
       const receipts = await Promise.all(items.map((each) => signAcknowledgement(each, signer, chain)));
       return { receipts, next };
     },
@@ -105,7 +102,7 @@ function submissionReads(deps: ReadDeps) {
   } satisfies Readonly<Record<string, Resource>>;
 }
 
-function chainReads(chain: ReadableChain, base: ApiBase) {
+function chainReads(chain: ReadableChain) {
   const roundOf = async (parameters: Asked['parameters']) => {
     const model = integer(parameters.model, 77);
     const round = found(await chain.round(integer(parameters.round, 18)));
@@ -119,7 +116,7 @@ function chainReads(chain: ReadableChain, base: ApiBase) {
   ) => {
     const { id } = found(await chain.model(integer(parameters.model, 77)));
     const limit = query.limit ?? PAGE.default;
-    const { items, next } = pageOfAll(`${base}/models/${id}/${name}`, limit, await list(id), query);
+    const { items, next } = pageOfAll(`${API_BASE}/models/${id}/${name}`, limit, await list(id), query);
     return { [name]: items, next };
   };
   return {
@@ -133,7 +130,7 @@ function chainReads(chain: ReadableChain, base: ApiBase) {
       if (after !== undefined && start === 0) throw invalidCursor();
       const limit = query.limit ?? EVENTS_LIMIT.default;
       const { items, next } = pageOf(
-        `${base}/events`,
+        `${API_BASE}/events`,
         limit,
         events.slice(start, start + limit + 1),
         placeOf,
@@ -142,7 +139,7 @@ function chainReads(chain: ReadableChain, base: ApiBase) {
     },
     listModels: async ({ query }) => {
       const limit = query.limit ?? PAGE.default;
-      const { items, next } = pageOfAll(`${base}/models`, limit, await chain.models(), query);
+      const { items, next } = pageOfAll(`${API_BASE}/models`, limit, await chain.models(), query);
       return { models: items, next };
     },
     readModel: async ({ parameters }) => found(await chain.model(integer(parameters.model, 77))),
@@ -160,7 +157,7 @@ function chainReads(chain: ReadableChain, base: ApiBase) {
     },
     readAccount: async ({ parameters }) => {
       const { id } = found(await chain.model(integer(parameters.model, 77)));
-      return found(await chain.account?.(id, account(parameters.account)));
+      return found(await chain.account(id, account(parameters.account)));
     },
     readRound: async ({ parameters }) => found(await chain.round(integer(parameters.round, 18))),
     readDataset: async ({ parameters }) => found(await chain.dataset(integer(parameters.dataset, 77))),

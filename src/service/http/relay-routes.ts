@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import { PAGE_LIMIT } from '../../api/operation.ts';
 import { ProblemError } from '../../api/problem.ts';
-import type { ApiBase } from '../../api/shared-operations.ts';
+import { API_BASE } from '../../api/shared-operations.ts';
 import type { RelayAdmin } from '../relay/admin.ts';
 import { cursorId, type PageQuery, pageOf } from './pagination.ts';
 
 /** Routes for the relay: its state, dead letters, and resuming after a halt. */
-export function relayRoutes(admin: RelayAdmin, base: ApiBase) {
+export function relayRoutes(admin: RelayAdmin) {
   return {
     readRelay: async (_request, response) => {
       response.json(await admin.overview());
@@ -15,7 +15,7 @@ export function relayRoutes(admin: RelayAdmin, base: ApiBase) {
       const query = response.locals.query as PageQuery;
       const limit = query.limit ?? PAGE_LIMIT.default;
       const found = await admin.deadLetters(limit + 1, cursorId(query));
-      const page = pageOf(`${base}/relay/dead-letters`, limit, found, ({ id }) => id);
+      const page = pageOf(`${API_BASE}/relay/dead-letters`, limit, found, ({ id }) => id);
       response.json({ submissions: page.items, next: page.next });
     },
     retryDeadLetter: async (request, response) => {

@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import { PAGE_LIMIT } from '../../api/operation.ts';
 import { ProblemError } from '../../api/problem.ts';
-import type { ApiBase } from '../../api/shared-operations.ts';
+import { API_BASE } from '../../api/shared-operations.ts';
 import { type DeliveryResource, parseWebhookRequest, type WebhookResource } from '../../api/webhooks.ts';
 import { LookupLimit } from '../webhooks/lookup-limit.ts';
 import { resolveTarget, type TargetPolicy } from '../webhooks/target.ts';
@@ -39,9 +39,8 @@ export function webhookRoutes(deps: {
   readonly webhookStore: WebhookStore;
   readonly webhooks: Webhooks;
   readonly webhookPolicy: TargetPolicy;
-  readonly edition: { readonly base: ApiBase };
 }) {
-  const { webhookStore: store, webhooks, webhookPolicy, edition } = deps;
+  const { webhookStore: store, webhooks, webhookPolicy } = deps;
   const lookups = new LookupLimit();
   const own = async (response: Response, id: unknown): Promise<string> => {
     const webhook = String(id);
@@ -80,7 +79,7 @@ export function webhookRoutes(deps: {
       const query = response.locals.query as PageQuery;
       const limit = query.limit ?? PAGE_LIMIT.default;
       const rows = await store.deliveries(webhook, limit + 1, cursorId(query));
-      const page = pageOf(`${edition.base}/webhooks/${webhook}/deliveries`, limit, rows, ({ id }) => id);
+      const page = pageOf(`${API_BASE}/webhooks/${webhook}/deliveries`, limit, rows, ({ id }) => id);
       if (page.next !== null) response.set('Link', `<${page.next}>; rel="next"`);
       response.json({ deliveries: page.items.map(deliveryResourceOf), next: page.next });
     },

@@ -1,5 +1,4 @@
 import type { SecondChainView } from '../../chain/gateway/second/views.ts';
-import type { ChainView } from '../../chain/gateway/views.ts';
 import { datasetId } from '../../protocol/context.ts';
 import type { Field } from '../../protocol/field.ts';
 import type { SubmissionKind } from '../store/submission-store.ts';
@@ -10,40 +9,7 @@ type Recorded = Readonly<Record<string, unknown>>;
 
 const numbersOf = (statement: Recorded) => (name: string) => BigInt(String(statement[name]));
 
-/** Whether a chain of the first edition shows the effect of a statement. */
-export async function isExecuted(
-  chain: Pick<ChainView, 'dataset' | 'entry' | 'round'>,
-  kind: SubmissionKind,
-  statement: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
-  const number = numbersOf(statement);
-  switch (kind) {
-    case 'origin': {
-      const id = datasetId(number('model') as Field, number('originNullifier') as Field);
-      const dataset = await chain.dataset(id);
-      return (
-        dataset !== undefined &&
-        dataset.root === number('root') &&
-        dataset.beneficiary === statement.beneficiary &&
-        dataset.role === statement.role
-      );
-    }
-    case 'enrolment':
-      return (await chain.entry(number('round'), number('dataset'))).enrolled;
-    case 'attestation-set':
-      return (await chain.entry(number('round'), number('dataset'))).attestedAt > 0n;
-    case 'evaluation': {
-      const direction = (await chain.round(number('round')))?.direction ?? [];
-      return direction.length > 0 && direction.join() === (statement.direction as unknown[]).join();
-    }
-    case 'step':
-      return (await chain.round(number('round')))?.stepped === true;
-    case 'score':
-      return false;
-  }
-}
-
-/** Whether a chain of the second edition shows the effect of a statement. */
+/** Whether the chain shows the effect of a statement. */
 export async function isSecondExecuted(
   chain: Pick<SecondChainView, 'dataset' | 'entry' | 'round'>,
   kind: SubmissionKind,

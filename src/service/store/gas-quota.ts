@@ -1,21 +1,14 @@
 import { ProblemError } from '../../api/problem.ts';
-import type { Edition } from '../../chain/deploy/deployment-record.ts';
 import type { SqlDatabase } from './sql.ts';
 import type { SubmissionKind } from './submission-store.ts';
 
 /**
- * Gas of a relayed call by edition, rounded up from contracts/snapshots/gas.json. A set costs its own
- * part and `ofProof` for each of its proofs; its opening, or its seal, counts as one.
+ * Gas of a relayed call, rounded up from contracts/snapshots/gas.json. A set costs its own part and `ofProof` for each of its
+ * proofs; its seal counts as one.
  */
-const GAS: Readonly<Record<Edition, Readonly<Record<SubmissionKind | 'ofProof', number>>>> = {
-  1: {
-    ...{ origin: 450_000, enrolment: 100_000, evaluation: 510_000, score: 0, step: 350_000 },
-    ...{ 'attestation-set': 100_000, ofProof: 64_000 },
-  },
-  2: {
-    ...{ origin: 600_000, enrolment: 150_000, evaluation: 930_000, score: 330_000, step: 390_000 },
-    ...{ 'attestation-set': 610_000, ofProof: 50_000 },
-  },
+const GAS: Readonly<Record<SubmissionKind | 'ofProof', number>> = {
+  ...{ origin: 600_000, enrolment: 150_000, evaluation: 930_000, score: 330_000, step: 390_000 },
+  ...{ 'attestation-set': 610_000, ofProof: 50_000 },
 };
 
 /**
@@ -23,19 +16,12 @@ const GAS: Readonly<Record<Edition, Readonly<Record<SubmissionKind | 'ofProof', 
  * accepted, before its transaction exists. All replicas share the count.
  */
 export class GasQuota {
-  readonly #gas: (typeof GAS)[Edition];
   readonly #database: SqlDatabase;
   readonly #perDay: number;
   readonly #now: () => Date;
 
   /** @param perDay 0: no limit */
-  constructor(
-    database: SqlDatabase,
-    perDay: number,
-    now: () => Date = () => new Date(),
-    edition: Edition = 1,
-  ) {
-    this.#gas = GAS[edition];
+  constructor(database: SqlDatabase, perDay: number, now: () => Date = () => new Date()) {
     this.#database = database;
     this.#perDay = perDay;
     this.#now = now;
@@ -58,7 +44,7 @@ export class GasQuota {
   /** Adds a created submission to the tenant's count. @param proofs number of its proofs */
   async charge(tenant: string, kind: SubmissionKind, proofs: number): Promise<void> {
     if (this.#perDay === 0) return;
-    const gas = this.#gas[kind] + (kind === 'attestation-set' ? proofs * this.#gas.ofProof : 0);
+    const gas = GAS[kind] + (kind === 'attestation-set' ? proofs * GAS.ofProof : 0);
     await this.#database.query(
       `INSERT INTO tenant_gas (tenant, day, gas) VALUES ($1, $2, $3)
        ON CONFLICT (tenant, day) DO UPDATE SET gas = tenant_gas.gas + excluded.gas`,

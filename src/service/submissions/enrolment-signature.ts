@@ -1,6 +1,6 @@
 import { Signature, type TypedDataDomain, type TypedDataField, verifyTypedData } from 'ethers';
 
-/** EIP-712 data that a beneficiary signs: the enrolment of either edition. */
+/** EIP-712 data that a beneficiary signs: an enrolment. */
 export interface SignedData {
   readonly domain: TypedDataDomain;
   readonly types: Record<string, TypedDataField[]>;

@@ -34,8 +34,8 @@ export interface ProofToVerify {
 /** A parsed request, ready to be prepared: reads the chain and compares. */
 export type Prepare = () => Promise<PreparedSubmission>;
 
-/** Parses the body of each kind of submission that an edition has. @throws ProblemError at once for a body that is misshapen */
-export type Preparers = Readonly<Partial<Record<SubmissionKind, (body: unknown) => Prepare>>>;
+/** Parses the body of each kind of submission. @throws ProblemError at once for a body that is misshapen */
+export type Preparers = Readonly<Record<SubmissionKind, (body: unknown) => Prepare>>;
 
 /** A preparer from a parser, which runs at once, and the work on what it read. */
 export const prepared =
@@ -45,7 +45,7 @@ export const prepared =
     return () => prepare(request);
   };
 
-/** The sources from which public signals are recomputed. `C` is the edition's chain, `N` its circuits. */
+/** The sources from which public signals are recomputed. `C` is the chain, `N` its circuits. */
 export interface PrepareDeps<C, N extends string> {
   readonly chain: C;
   readonly store: Store;

@@ -1,60 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChainView } from '../../chain/gateway/views.ts';
 import { AssayError } from '../../protocol/errors.ts';
-import type { CircuitName } from '../../protocol/shape.ts';
-import type { PrepareDeps } from './prepared-submission.ts';
-
-/** The part of the chain that submissions are checked against. */
-export type CheckedChain = Pick<
-  ChainView,
-  | 'chainId'
-  | 'rounds'
-  | 'model'
-  | 'round'
-  | 'dataset'
-  | 'challenge'
-  | 'encodeCommit'
-  | 'encodeEnrolFor'
-  | 'encodeAttest'
-  | 'encodeEvaluate'
-  | 'encodeStep'
->;
-
-/** The sources of the first edition's submissions. */
-export type FirstDeps = PrepareDeps<CheckedChain, CircuitName>;
 
 /** Remembered answers to each kind of read. */
 const MOST = 1_000;
 const KEPT_MS = 86_400_000;
 /** Wait for the chain before a remembered answer is taken. */
 const PATIENCE_MS = 2_000;
-
-/**
- * The chain, with its last answers while it does not answer, so that submissions are accepted and wait for it. A stale
- * answer does no harm: the relay simulates the call, and the contract decides. A value that was never read stays unavailable.
- */
-export function rememberChain(chain: ChainView, patienceMs = PATIENCE_MS): CheckedChain {
-  const model = new Remembered((id: bigint) => chain.model(id), patienceMs);
-  const round = new Remembered((id: bigint) => chain.round(id), patienceMs);
-  const dataset = new Remembered((id: bigint) => chain.dataset(id), patienceMs);
-  const challenge = new Remembered(
-    (ofRound: bigint, ofDataset: bigint) => chain.challenge(ofRound, ofDataset),
-    patienceMs,
-  );
-  return {
-    chainId: chain.chainId,
-    rounds: chain.rounds,
-    model: (id) => model.read(id),
-    round: (id) => round.read(id),
-    dataset: (id) => dataset.read(id),
-    challenge: (ofRound, ofDataset) => challenge.read(ofRound, ofDataset),
-    encodeCommit: (...call) => chain.encodeCommit(...call),
-    encodeEnrolFor: (...call) => chain.encodeEnrolFor(...call),
-    encodeAttest: (...call) => chain.encodeAttest(...call),
-    encodeEvaluate: (...call) => chain.encodeEvaluate(...call),
-    encodeStep: (...call) => chain.encodeStep(...call),
-  };
-}
 
 /** One kind of read, by its arguments. */
 export class Remembered<K extends readonly (bigint | boolean)[], T> {

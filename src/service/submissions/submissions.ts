@@ -37,7 +37,6 @@ export class Submissions {
 
   constructor(deps: {
     store: Store;
-    /** Of the deployment's edition. */
     preparers: Preparers;
     verifier: BatchVerifier;
     onQueued: () => void;
@@ -67,8 +66,7 @@ export class Submissions {
 
   /** Accepts a body of one kind, or finds the submission that it was accepted as before. */
   async submit(kind: SubmissionKind, body: unknown, by: Submitter): Promise<Accepted> {
-    const prepare = this.#preparers[kind]?.(body);
-    if (prepare === undefined) throw new ProblemError('not-found', 'this edition has no such submission');
+    const prepare = this.#preparers[kind](body);
     return this.#bounded(kind, by, async () => this.#accept(await prepare(), by));
   }
 

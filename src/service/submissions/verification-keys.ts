@@ -4,7 +4,7 @@ import { AssayError } from '../../protocol/errors.ts';
 import { loadVerificationKey } from '../../verifier/load-verification-key.ts';
 import type { VerificationKey } from '../../verifier/verification-key.ts';
 
-/** The verification keys of this service, by circuit of its edition. */
+/** The verification keys of this service, by circuit. */
 export class VerificationKeys<N extends string> {
   readonly #keys: ReadonlyMap<string, VerificationKey>;
 

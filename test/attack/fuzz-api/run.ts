@@ -85,7 +85,7 @@ export async function fuzzApi(count: number, seed: number): Promise<FuzzRun> {
   const { token } = await harness.service.apiKeys.create({ tenant: 'fuzz', scopes: [...SCOPES] });
   const random = new SeededRandom(seed);
   const pick = <T>(values: readonly T[]): T => values[random.integer(0, values.length - 1)] as T;
-  const declared = (openApiDocument(2) as { paths: Declared }).paths;
+  const declared = (openApiDocument() as { paths: Declared }).paths;
   const operations = Object.values<Operation>(SECOND_OPERATIONS).filter(
     ({ resumable }) => resumable !== true,
   );

@@ -48,7 +48,7 @@ const contractAt = (i: number) => ({
 const deployment = {
   chainId: 31337,
   fromBlock: 0,
-  contracts: Object.fromEntries(CORES[1].map((name, i) => [name, contractAt(i)])),
+  contracts: Object.fromEntries(CORES[2].map((name, i) => [name, contractAt(i)])),
 };
 const deploymentFile = write('deployment.json', JSON.stringify(deployment));
 const keyFile = write('operator.key', KEY);
@@ -179,6 +179,14 @@ describe('settings and files', () => {
     const other = await doctor({ ASSAY_DEPLOYMENT: write('other.json', '{}') });
     expect(other.failed).toEqual([says('deployment', /no deployment file/)]);
   });
+
+  it('tells a deployment of the first edition, and what to do', async () => {
+    const contracts = Object.fromEntries(CORES[1].map((name, i) => [name, contractAt(i)]));
+    const first = write('first.json', JSON.stringify({ ...deployment, contracts }));
+    const { failed, exitCode } = await doctor({ ASSAY_DEPLOYMENT: first });
+    expect(failed).toEqual([says('deployment', /first edition, which this version does not know: deploy/)]);
+    expect(exitCode).toBe(4);
+  });
 });
 
 describe('the chain', () => {
@@ -186,10 +194,10 @@ describe('the chain', () => {
     const chain = await doctor({ ASSAY_RPC_URL: await node({ eth_chainId: '0x1' }) });
     expect(chain.failed).toEqual([says('chain', /serves chain 1, the deployment is on chain 31337/)]);
     const missing = await doctor({ ASSAY_RPC_URL: await node({ eth_getCode: '0x' }) });
-    expect(missing.failed).toHaveLength(CORES[1].length);
-    expect(missing.failed).toContainEqual(says('chain', /there is no contract Rounds at 0x/));
+    expect(missing.failed).toHaveLength(CORES[2].length);
+    expect(missing.failed).toContainEqual(says('chain', /there is no contract Rounds2 at 0x/));
     const other = await doctor({ ASSAY_RPC_URL: await node({ eth_getCode: '0x6002' }) });
-    expect(other.failed).toContainEqual(says('chain', /the code of Rounds/));
+    expect(other.failed).toContainEqual(says('chain', /the code of Rounds2/));
     expect([chain, missing, other].map(({ exitCode }) => exitCode)).toEqual([4, 4, 4]);
   });
 

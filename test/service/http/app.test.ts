@@ -216,7 +216,8 @@ describe("paths of the protocol's first edition", () => {
         404,
         expect.objectContaining({
           code: 'wrong-edition',
-          detail: 'this service serves the second edition of the protocol, under /v2/',
+          detail:
+            "/v1/ was the API of the protocol's first edition; this service's operations are under /v2/",
         }),
       ]);
     }

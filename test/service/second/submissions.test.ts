@@ -3,14 +3,11 @@ import { BASE, mulPoint } from '../../../src/protocol/babyjub.ts';
 import { datasetId } from '../../../src/protocol/context.ts';
 import { asField, FIELD_MODULUS as r } from '../../../src/protocol/field.ts';
 import { lockedKey } from '../../../src/protocol/second/locked-key.ts';
-import { secondEnrolmentTypedData } from '../../../src/protocol/second/typed-data.ts';
-import { enrolmentTypedData } from '../../../src/protocol/typed-data.ts';
-import { ROUNDS } from '../support/fake-relay.ts';
-import { type Harness, type SubmissionBody, startHarness, startHarnessOn } from '../support/harness.ts';
+import { type Harness, type SubmissionBody, startHarnessOn } from '../support/harness.ts';
 import { PENDING, ROUND, type SecondFakeChain, TRAINER_KEY, words } from './support/second-chain.ts';
 import {
+  enrolmentRequest,
   evaluationRequest,
-  HOLDER,
   HOLDOUT_SET,
   newSecondChain,
   originRequest,
@@ -166,30 +163,18 @@ describe('POST /v2/origins', () => {
 });
 
 describe('POST /v2/enrolments', () => {
-  const body = async (edition: 1 | 2, dataset = 81n) => {
-    const place = { chainId: 31337n, rounds: ROUNDS, round: ROUND, dataset, deadline: 4_000_000_000n };
-    const enrolment = { ...place, previousHead: `0x${'00'.repeat(32)}`, head: `0x${'5e'.repeat(32)}` };
-    const signed = edition === 2 ? secondEnrolmentTypedData(enrolment) : enrolmentTypedData(place);
-    const { domain, types, value } = signed;
-    const signature = await HOLDER.signTypedData(domain, types, value);
-    return {
-      enrolment: Object.fromEntries(Object.entries(enrolment).map(([name, each]) => [name, `${each}`])),
-      signature,
-    };
-  };
-
-  it("takes the beneficiary's signature over the second edition's domain while the round is open", async () => {
-    await expectProblem('/v2/enrolments', await body(2), 422, 'wrong-phase');
+  it("takes the beneficiary's signature while the round is open", async () => {
+    await expectProblem('/v2/enrolments', await enrolmentRequest(), 422, 'wrong-phase');
     harness.chain.changes = { phase: 'open', closing: true };
-    await expectProblem('/v2/enrolments', await body(2), 422, 'wrong-phase');
+    await expectProblem('/v2/enrolments', await enrolmentRequest(), 422, 'wrong-phase');
     harness.chain.changes = { phase: 'open' };
-    const [name] = await confirmed('/v2/enrolments', await body(2));
+    const [name] = await confirmed('/v2/enrolments', await enrolmentRequest());
     expect(name).toBe('enrol');
     harness.chain.changes = {};
-    expect(await known('/v2/enrolments', await body(2))).toMatch(/-/);
+    expect(await known('/v2/enrolments', await enrolmentRequest())).toMatch(/-/);
     // Another head is another statement in the same place.
     harness.chain.changes = { phase: 'open' };
-    const { enrolment, signature } = await body(2);
+    const { enrolment, signature } = await enrolmentRequest();
     const other = { enrolment: { ...enrolment, head: `0x${'6f'.repeat(32)}` }, signature };
     await expectProblem('/v2/enrolments', other, 409, 'NULLIFIER_USED');
   });
@@ -442,26 +427,5 @@ describe('reads under /v2', () => {
     const page = (await (await harness.get('/v2/models/7001/rounds?limit=1')).json()) as { next: string };
     expect(page.next).toMatch(/^\/v2\/models\/7001\/rounds\?/);
     expect((await harness.get(page.next)).status).toBe(200);
-  });
-});
-
-describe('a service of the other edition', () => {
-  it('says which edition it serves', async () => {
-    const first = await startHarness();
-    try {
-      for (const [service, path, served] of [
-        [harness, '/v1/origins', 'second edition of the protocol, under /v2/'],
-        [first, '/v2/origins', 'first edition of the protocol, under /v1/'],
-      ] as const) {
-        const response = await service.post(path, {});
-        expect(response.status).toBe(404);
-        expect(await response.json()).toMatchObject({
-          code: 'wrong-edition',
-          detail: `this service serves the ${served}`,
-        });
-      }
-    } finally {
-      await first.service.stop();
-    }
   });
 });

@@ -144,7 +144,6 @@ describe('two rounds with real proofs, carried to the contracts by a service', (
     expect(ids).toEqual([1n, 2n]);
     await refused(new ServiceClient(service.url).round(p.model, round), 'wrong-edition');
     const { token } = await service.apiKeys.create({ tenant: 'operator', scopes: ['admin'] });
-    // Operations that both editions have are found under the base of the one that is served.
     const relay = await new ServiceRelay(service.adminUrl, { apiKey: token }).status();
     expect(relay?.submissions.confirmed).toBeGreaterThan(10);
   }

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import type { z } from 'zod';
-import { EDITION_OPERATIONS } from '../../../src/api/openapi.ts';
 import type { Operation } from '../../../src/api/operation.ts';
 import { PROBLEM_TYPES, type ProblemCode, problemUri } from '../../../src/api/problem-types.ts';
 import { problemResource } from '../../../src/api/resources.ts';
+import { SECOND_OPERATIONS } from '../../../src/api/second/operations.ts';
 
 /** Problems of every operation, besides those in its own list. */
 const ANYWHERE: readonly ProblemCode[] = [
@@ -19,7 +19,7 @@ const ANYWHERE: readonly ProblemCode[] = [
   'invalid-request',
   'request-timeout',
   'headers-too-large',
-  // Of an operation of the edition that the service does not serve.
+  // Of a path of the first edition's API.
   'wrong-edition',
 ];
 
@@ -51,11 +51,9 @@ export async function expectConforming(method: string, url: string, response: Re
 
 function operationOf(method: string, path: string): Operation | undefined {
   const wanted = method === 'HEAD' ? 'get' : method.toLowerCase();
-  return Object.values(EDITION_OPERATIONS)
-    .flatMap((each) => Object.values<Operation>(each))
-    .find(
-      (operation) =>
-        operation.method === wanted &&
-        new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
-    );
+  return Object.values<Operation>(SECOND_OPERATIONS).find(
+    (operation) =>
+      operation.method === wanted &&
+      new RegExp(`^${operation.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path),
+  );
 }

@@ -6,7 +6,7 @@ import { RELAY_DEFAULTS } from '../../../src/service/relay/settings.ts';
 import { walletSigner } from '../../../src/service/signer/signer.ts';
 import type { SqlDatabase } from '../../../src/service/store/sql.ts';
 import type { Store, Submission } from '../../../src/service/store/submission-store.ts';
-import { ROUNDS } from './fake-chain.ts';
+import { ROUNDS } from './fake-relay.ts';
 import { OPERATOR } from './harness.ts';
 import { waitFor, waitForValue } from './wait-for.ts';
 

@@ -18,7 +18,7 @@ import { prepareSecondEvaluation, prepareSecondScore, prepareSecondStep } from '
 import { prepareSecondSet } from './prepare-set.ts';
 import type { SecondDeps } from './second-chain.ts';
 
-/** The kinds of submission of the second edition. */
+/** The kinds of submission. */
 export function secondPreparers(
   given: Omit<SecondDeps, 'feeAllowance'>,
   live: Pick<SecondChainView, 'simulate' | 'feeAllowance'>,

@@ -3,7 +3,7 @@ import type { CircuitName } from '../../../protocol/second/shape.ts';
 import type { PrepareDeps } from '../prepared-submission.ts';
 import { Remembered } from '../remembered-chain.ts';
 
-/** The part of a chain of the second edition that submissions are checked against. */
+/** The part of the chain that submissions are checked against. */
 export type CheckedSecondChain = Pick<
   SecondChainView,
   | ('chainId' | 'rounds' | 'model' | 'round' | 'dataset' | 'entry' | 'challenge' | 'noiseInput')
@@ -11,13 +11,16 @@ export type CheckedSecondChain = Pick<
   | ('encodePay' | 'encodeStep')
 >;
 
-/** The sources of the second edition's submissions. */
+/** The sources of the submissions' preparers. */
 export interface SecondDeps extends PrepareDeps<CheckedSecondChain, CircuitName> {
   /** The fees that a beneficiary allows this relay, for the answers of a model, or for the commitment of a dataset. */
   readonly feeAllowance: (beneficiary: string, allowedFor: bigint) => Promise<bigint>;
 }
 
-/** The chain, with its last answers while it does not answer: see `rememberChain`. */
+/**
+ * The chain, with its last answers while it does not answer, so that submissions are accepted and wait for it. A stale
+ * answer does no harm: the relay simulates the call, and the contract decides. A value that was never read stays unavailable.
+ */
 export function rememberSecondChain(chain: SecondChainView): CheckedSecondChain {
   const model = new Remembered((id: bigint) => chain.model(id));
   const round = new Remembered((id: bigint) => chain.round(id));
