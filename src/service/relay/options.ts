@@ -38,7 +38,9 @@ export interface RelayOptions {
 export type RelayState = 'running' | 'standby' | 'halted' | 'stopped';
 
 /** Events of a submission or its transaction, for the metrics. */
-export const RELAY_EVENTS = ['confirmed', 'rejected', 'failed-onchain', 'reorganised', 'replaced'] as const;
+export const RELAY_EVENTS = [
+  ...(['confirmed', 'rejected', 'failed-onchain', 'retried', 'reorganised', 'replaced'] as const),
+] as const;
 export type RelayEvent = (typeof RELAY_EVENTS)[number];
 
 /** Points at which a crash test may stop the process, in the order in which a submission passes them. */

@@ -155,8 +155,9 @@ export class RelayStore {
     refusal: string | null,
   ): Promise<void> {
     const { signer, nonce, submissionId } = slot;
-    const [status, reason] = verdict(slot, winner, outcome.succeeded, refusal);
-    await this.#fenced(async (client) => {
+    const status = await this.#fenced(async (client) => {
+      const failures = outcome.succeeded ? 0 : await failuresOf(client, submissionId, winner.hash);
+      const [next, reason] = verdict(slot, winner, outcome.succeeded, refusal, failures);
       await client.query(
         `UPDATE transactions SET
            status = CASE WHEN hash <> $3 THEN 'superseded' WHEN $4::boolean THEN 'mined' ELSE 'reverted' END,
@@ -169,9 +170,10 @@ export class RelayStore {
         signer,
         nonce,
       ]);
-      if (submissionId !== null) await moveTo(client, submissionId, status, reason);
+      if (submissionId !== null) await moveTo(client, submissionId, next, reason);
+      return next;
     });
-    if (submissionId !== null) this.#onEvent(status);
+    if (submissionId !== null && status !== 'submitted') this.#onEvent(status);
   }
 
   /** Undoes `settle` after a reorganisation removed the block. */
@@ -192,14 +194,22 @@ export class RelayStore {
     this.#onEvent('reorganised');
   }
 
-  /** Ends the watch of a nonce: its transaction is final. */
-  async finalise(slot: Slot): Promise<void> {
+  /**
+   * Ends the watch of a nonce: its transaction is final. A submission that is to be tried again is queued.
+   * @param refusal of a submission that is to be tried again: the contract's error for the call now
+   */
+  async finalise(slot: Slot, refusal: string | null): Promise<void> {
+    const { signer, nonce, submissionId, isRetried } = slot;
+    const retried = isRetried ? submissionId : null;
+    const status = refusal === null ? 'queued' : 'failed-onchain';
     await this.#fenced(async (client) => {
       await client.query(`UPDATE relay_nonces SET state = 'final' WHERE signer = $1 AND nonce = $2`, [
-        slot.signer,
-        slot.nonce,
+        signer,
+        nonce,
       ]);
+      if (retried !== null) await moveTo(client, retried, status, refusal);
     });
+    if (retried !== null) this.#onEvent(refusal === null ? 'retried' : status);
   }
 
   /** Transactions of a queued submission that were given up because their nonces looked spent by a foreign one. */
@@ -304,6 +314,16 @@ export class RelayStore {
       return work(client);
     });
   }
+}
+
+/** The submission's transactions that failed on chain, besides one. */
+async function failuresOf(client: SqlClient, submissionId: string | null, but: string): Promise<number> {
+  const [row] = await client.query(
+    `SELECT count(*)::int AS failures FROM transactions
+     WHERE submission_id = $1 AND status = 'reverted' AND hash <> $2`,
+    [submissionId, but],
+  );
+  return Number(row?.failures ?? 0);
 }
 
 async function insertAttempt(

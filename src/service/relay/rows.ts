@@ -23,6 +23,8 @@ export interface Slot {
   readonly cancelReason: string | null;
   /** Its fee is at the cap. */
   readonly isDelayed: boolean;
+  /** Its transaction failed, and its submission is queued again once that is final. */
+  readonly isRetried: boolean;
   /** How often a reorganisation removed its block. */
   readonly reorgs: number;
   /** In the order of signing; at least one. */
@@ -58,20 +60,28 @@ export interface SignedTransaction {
   readonly raw: string;
 }
 
+/** Most transactions of a submission that may fail on chain while their call passes afterwards. */
+const MOST_FAILURES = 3;
+
 /**
- * Status and reason of a submission after `winner` was mined.
+ * Status and reason of a submission after `winner` was mined. `submitted`: its transaction failed, and the call passes now,
+ * as when gas ran out because another call was mined before it. It is tried again once the failure is final: earlier, a
+ * reorganisation could let both transactions run.
  * @param refusal the contract's error for the call now, if the transaction reverted
+ * @param failures the submission's earlier transactions that failed on chain
  */
 export function verdict(
   slot: Slot,
   winner: Attempt,
   succeeded: boolean,
   refusal: string | null,
-): ['confirmed' | 'rejected' | 'failed-onchain', string | null] {
+  failures: number,
+): ['confirmed' | 'rejected' | 'failed-onchain' | 'submitted', string | null] {
   if (succeeded && !winner.isNoop) return ['confirmed', null];
   if (slot.cancelReason !== null) return ['rejected', slot.cancelReason];
   // It was mined before a reorganisation, and another submission has taken its place: a retry would revert too.
   if (refusal !== null && slot.reorgs > 0) return ['rejected', refusal];
+  if (refusal === null && !winner.isNoop && failures + 1 < MOST_FAILURES) return ['submitted', null];
   return ['failed-onchain', refusal ?? 'the transaction reverted on chain'];
 }
 
@@ -98,6 +108,7 @@ export function toSlot(row: SqlRow, rows: readonly SqlRow[]): Slot[] {
       state: row.state as Slot['state'],
       cancelReason: row.cancel_reason === null ? null : String(row.cancel_reason),
       isDelayed: row.status === 'delayed',
+      isRetried: row.state === 'mined' && row.status === 'submitted',
       reorgs: Number(row.reorgs),
       attempts: [first, ...rest],
       mined:

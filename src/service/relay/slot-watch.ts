@@ -159,8 +159,13 @@ export class SlotWatch {
       return void (await this.#settle(slot, found));
     }
     if (outcome.confirmations >= this.#options.finality && outcome.isAgreed) {
-      await this.#store.finalise(slot);
+      const refusal = slot.isRetried ? await this.#refusal(slot) : null;
+      await this.#store.finalise(slot, refusal);
       this.#seenHead.delete(key);
+      if (slot.isRetried) {
+        const what = { submission: slot.submissionId, nonce: slot.nonce, refusal };
+        this.#log.warn(what, 'its transaction failed on chain: submitted again if the call passes');
+      }
       return;
     }
     this.#seenHead.set(key, head.hash);

@@ -343,11 +343,64 @@ describe('R9: a rival wins', () => {
 });
 
 describe('R10: a revert on chain', () => {
-  it('is `failed-onchain`, and can be tried again once it is final', async () => {
+  const failedOnChain = (times: number) =>
+    eventually(async () => {
+      const rows = await database.query(`SELECT hash FROM transactions WHERE status = 'reverted'`);
+      return rows.length === times;
+    });
+
+  it('of a call that passes now is tried again once it is final, and takes effect once', async () => {
+    const { id, call } = await enqueue(store);
+    chain.revertsOnChain.add(call.data);
+    const events: string[] = [];
+    await start({ finality: 3 }, { onEvent: (event) => events.push(event) });
+    await failedOnChain(1);
+    chain.mine();
+    expect((await store.submission(id))?.status).toBe('submitted');
+    chain.revertsOnChain.clear();
+    chain.mine();
+    await until(store, id, 'confirmed');
+    await eventually(() => events.includes('retried') && events.includes('confirmed'));
+    expect(events).not.toContain('failed-onchain');
+    expect(chain.effects).toEqual([call.data]);
+    expect(new Set(chain.broadcasts).size).toBe(2);
+  });
+
+  it('whose block a reorganisation removes is no reason for another transaction', async () => {
+    const { id, call } = await enqueue(store);
+    chain.revertsOnChain.add(call.data);
+    await start({ finality: 4 });
+    await failedOnChain(1);
+    chain.revertsOnChain.clear();
+    chain.reorg(1);
+    chain.mine();
+    await until(store, id, 'confirmed');
+    chain.mine(5);
+    await eventually(async () => (await store.submission(id))?.transaction?.final === true);
+    expect(chain.effects).toEqual([call.data]);
+    expect(new Set(chain.broadcasts).size).toBe(1);
+  });
+
+  it('of a call that another transaction has made meanwhile is `failed-onchain`', async () => {
+    const { id, call } = await enqueue(store);
+    chain.revertsOnChain.add(call.data);
+    await start({ finality: 2 });
+    await failedOnChain(1);
+    chain.rivals.add(call.data);
+    chain.mine();
+    expect(await until(store, id, 'failed-onchain')).toMatchObject({ reason: 'NULLIFIER_USED' });
+    expect(new Set(chain.broadcasts).size).toBe(1);
+  });
+
+  it('is `failed-onchain` at the third time, and can be tried again once it is final', async () => {
     const { id, call } = await enqueue(store);
     chain.revertsOnChain.add(call.data);
     const events: string[] = [];
     await start({ finality: 2 }, { onEvent: (event) => events.push(event) });
+    for (const times of [1, 2]) {
+      await failedOnChain(times);
+      chain.mine();
+    }
     await until(store, id, 'failed-onchain');
     await eventually(() => events.includes('failed-onchain'));
     const admin = new RelayAdmin(database);
