@@ -22,7 +22,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { CIRCUIT_NAMES, isCircuitName } from '../../src/protocol/shape.ts';
+import { CIRCUIT_NAMES, isCircuitName } from '../../src/protocol/second/shape.ts';
 import { CheckedKeys } from '../../src/prover/prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { cloneManifest } from './packages/manifest.ts';
@@ -193,7 +193,7 @@ async function main(): Promise<void> {
     values.key === undefined
       ? generateKeyPairSync('ed25519').privateKey
       : createPrivateKey(await readFile(values.key, 'utf8'));
-  const circuits = values.circuit ?? CIRCUIT_NAMES.filter((name) => !name.endsWith('-tiny'));
+  const circuits = values.circuit ?? CIRCUIT_NAMES.filter((name) => !/-(?:tiny|tiny-dense|f4)$/.test(name));
   for (const platform of values.platform) {
     process.stdout.write(`${await writeBundle({ platform, circuits, key, to: values.to })}\n`);
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { AssayError } from '../protocol/errors.ts';
 import { asField } from '../protocol/field.ts';
-import type { CircuitName } from '../protocol/shape.ts';
+import type { CircuitName } from '../protocol/second/shape.ts';
 import {
   type BackendChoice,
   chooseBackend,
@@ -28,7 +28,7 @@ export interface AssayProverOptions {
   readonly threads?: number;
   /** Folder of development keys. */
   readonly cache?: string;
-  /** The edition whose circuits are proven. Default: the first. */
+  /** Other circuits than those of circuits/second. */
   readonly edition?: Edition;
   /** For tests: how the backend is chosen. */
   readonly choose?: () => Promise<BackendChoice>;

@@ -8,10 +8,10 @@ import { groth16, type SnarkjsProof } from 'snarkjs';
 import { z } from 'zod';
 import { AssayError } from '../protocol/errors.ts';
 import { asField } from '../protocol/field.ts';
-import type { CircuitName } from '../protocol/shape.ts';
-import { PROJECT_ROOT } from '../system/package-root.ts';
+import type { CircuitName } from '../protocol/second/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
 import { assertHolds, CheckedKeys, type Proved, type Prover, witnessOf } from './prover.ts';
+import { SECOND_KEYS } from './second/keys.ts';
 import { toWire } from './to-wire.ts';
 
 const run = promisify(execFile);
@@ -154,9 +154,7 @@ export async function findProgram(name: string, path = process.env['PATH'] ?? ''
  */
 export async function selfTest(prover: Prover, circuit: CircuitName, inputs: CircuitInputs): Promise<void> {
   const { proof, publicSignals } = await prover.prove(circuit, inputs);
-  const key = JSON.parse(
-    await readFile(join(PROJECT_ROOT, 'keys', `${circuit}.vkey.json`), 'utf8'),
-  ) as unknown;
+  const key = JSON.parse(await readFile(join(SECOND_KEYS, `${circuit}.vkey.json`), 'utf8')) as unknown;
   const snarkjsProof: SnarkjsProof = {
     pi_a: [...proof.a, '1'],
     pi_b: [[...proof.b[0]], [...proof.b[1]], ['1', '0']],

@@ -24,7 +24,10 @@ import type {
 import type { WireProof } from '../protocol/wire-proof.ts';
 import { inParallel } from '../system/in-parallel.ts';
 import { attestationInputs, evaluateInputs, openInputs, originInputs, stepInputs } from './inputs.ts';
-import type { Prover } from './prover.ts';
+import type { Prover as AnyProver } from './prover.ts';
+
+/** Of the first edition's circuits. */
+type Prover = AnyProver<string>;
 
 export interface ProvedOrigin {
   readonly statement: OriginStatement;

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism, freemem } from 'node:os';
 import { AssayError, type ExitCode } from '../protocol/errors.ts';
-import type { CircuitName } from '../protocol/shape.ts';
+import type { CircuitName } from '../protocol/second/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
 import { CheckedKeys, type Proved, type Prover } from './prover.ts';
 

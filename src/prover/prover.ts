@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AssayError } from '../protocol/errors.ts';
 import type { Field } from '../protocol/field.ts';
-import type { CircuitName } from '../protocol/shape.ts';
+import type { CircuitName } from '../protocol/second/shape.ts';
 import type { WireProof } from '../protocol/wire-proof.ts';
-import { PROJECT_ROOT } from '../system/package-root.ts';
 import { type VerificationKey, verify } from './groth16/index.ts';
 import type { CircuitInputs } from './inputs.ts';
+import { SECOND_EDITION, SECOND_KEYS } from './second/keys.ts';
 import { type CheckedKey, checkedKey, type Edition } from './setup/checked-key.ts';
 import { KEY_CACHE } from './setup/made-key.ts';
 import { calculateWitness } from './witness.ts';
@@ -77,11 +76,10 @@ export async function witnessOf(circuit: string, inputs: CircuitInputs, wasm: st
 export class CheckedKeys<C extends string = CircuitName> {
   readonly #keys: string;
   readonly #cache: string;
-  readonly #edition: Edition | undefined;
+  readonly #edition: Edition;
   readonly #checked = new Map<C, Promise<CheckedKey>>();
 
-  /** @param edition default: the first */
-  constructor(keys = join(PROJECT_ROOT, 'keys'), cache = KEY_CACHE, edition?: Edition) {
+  constructor(keys = SECOND_KEYS, cache = KEY_CACHE, edition: Edition = SECOND_EDITION) {
     this.#keys = keys;
     this.#cache = cache;
     this.#edition = edition;

@@ -4,7 +4,7 @@ import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { AssayError, type ExitCode } from '../protocol/errors.ts';
 import { asField } from '../protocol/field.ts';
-import { type CircuitName, isCircuitName } from '../protocol/shape.ts';
+import { type CircuitName, isCircuitName } from '../protocol/second/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
 import type { Proved, Prover } from './prover.ts';
 import { openInputs, sealInputs } from './sealed-inputs.ts';

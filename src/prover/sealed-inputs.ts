@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { AssayError } from '../protocol/errors.ts';
-import type { CircuitName } from '../protocol/shape.ts';
+import type { CircuitName } from '../protocol/second/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
 
 const NONCE_BYTES = 12;

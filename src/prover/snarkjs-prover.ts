@@ -1,6 +1,6 @@
 import { curves, groth16 } from 'snarkjs';
 import { asField } from '../protocol/field.ts';
-import type { CircuitName } from '../protocol/shape.ts';
+import type { CircuitName } from '../protocol/second/shape.ts';
 import type { CircuitInputs } from './inputs.ts';
 import { assertHolds, CheckedKeys, type Proved, type Prover, witnessOf } from './prover.ts';
 import type { Edition } from './setup/checked-key.ts';

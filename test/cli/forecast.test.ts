@@ -6,10 +6,10 @@ import { runForecast } from '../../src/cli/commands/forecast.ts';
 import { readProvingSeconds } from '../../src/cli/files/forecast-files.ts';
 import { keepProvingTime, provingSeconds, provingTimesPath } from '../../src/cli/forecast/proving-times.ts';
 import { watchProver } from '../../src/cli/forecast/watch-prover.ts';
-import { TINY } from '../../src/protocol/shape.ts';
+import { TINY } from '../../src/protocol/second/shape.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
 import type { Prover } from '../../src/prover/prover.ts';
-import { trialAttestation } from '../../src/prover/trial-case.ts';
+import { trialAttestation } from '../../src/prover/second/trial-case.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-forecast-'));
 const real = new AssayProver();
@@ -61,6 +61,6 @@ describe('a proving forecast', () => {
   });
 
   test('is made for a circuit of any size by inputs of that size', () => {
-    expect(trialAttestation(TINY)).toMatchObject({ batchIndex: expect.anything() });
+    expect(trialAttestation(TINY)).toMatchObject({ codes: expect.anything() });
   });
 });

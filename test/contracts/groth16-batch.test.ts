@@ -22,8 +22,9 @@ import {
 } from '../../src/chain/deploy/compile.ts';
 import type { EvmProof } from '../../src/protocol/evm-proof.ts';
 import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
-import { TINY } from '../../src/protocol/shape.ts';
+import { type CircuitName, TINY } from '../../src/protocol/shape.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
+import { FIRST_EDITION } from '../../src/prover/setup/checked-key.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import {
   coefficientOf,
@@ -540,7 +541,7 @@ describe('Groth16Batch', () => {
   });
 
   it('accepts real proofs, from one to eight, and an opening under a key of another phase 1', async () => {
-    const prover = new AssayProver();
+    const prover = new AssayProver<CircuitName>(join(PROJECT_ROOT, 'keys'), { edition: FIRST_EDITION });
     const tiny = await put(loadArtifact('AttestationTinyVerifier'));
     const cases: ProvenSignals[] = [];
     for (const seed of [1, 2]) {

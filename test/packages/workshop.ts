@@ -7,9 +7,11 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { buildPackages } from '../../scripts/build/packages.ts';
 import { attestationCase } from '../../scripts/support/attestation-case.ts';
-import { TINY } from '../../src/protocol/shape.ts';
+import { type CircuitName, TINY } from '../../src/protocol/shape.ts';
 import { attestationSignals } from '../../src/protocol/statement.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
+import { FIRST_EDITION } from '../../src/prover/setup/checked-key.ts';
+import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 const run = promisify(execFile);
 /** A hung program ends the trial after this time. An install on a busy machine takes minutes. */
@@ -169,7 +171,7 @@ export class Workshop {
 
 /** A proof of the tiny circuit, as JSON for the programs of users. */
 export async function proofFile(): Promise<string> {
-  const prover = new AssayProver();
+  const prover = new AssayProver<CircuitName>(join(PROJECT_ROOT, 'keys'), { edition: FIRST_EDITION });
   try {
     const { statement, inputs } = attestationCase(TINY);
     const { proof } = await prover.prove('attestation-tiny', inputs);

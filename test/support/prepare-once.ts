@@ -1,8 +1,13 @@
 import { prepare } from '../../scripts/support/prepare.ts';
 import { listSources } from '../../src/chain/deploy/compile.ts';
 import { AssayError } from '../../src/protocol/errors.ts';
-import { CIRCUIT_NAMES } from '../../src/protocol/shape.ts';
+import type { CircuitName } from '../../src/protocol/second/shape.ts';
 import { notePreparations } from '../../src/prover/preparation.ts';
+
+/** Circuits of which tests prove. */
+const CIRCUITS: readonly CircuitName[] = [
+  ...(['origin', 'attestation-tiny', 'seal-f4', 'evaluate-f4', 'score-f4', 'step-f4', 'infer-tiny'] as const),
+];
 
 /**
  * Compiles contracts and circuits and makes development keys before any test file starts, if build/ lacks one: on a fresh
@@ -10,7 +15,7 @@ import { notePreparations } from '../../src/prover/preparation.ts';
  */
 export default async function setup(): Promise<void> {
   const stop = notePreparations((line) => console.log(line));
-  await prepare({ circuits: CIRCUIT_NAMES, sources: listSources() }, (circuit, error) => {
+  await prepare({ circuits: CIRCUITS, sources: listSources() }, (circuit, error) => {
     if (!(error instanceof AssayError)) throw error;
     // Tests without this key run all the same; those with it fail by the same message.
     console.warn(`${circuit}: ${error.message}`);

@@ -1,29 +1,28 @@
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attestationCase } from '../../scripts/support/attestation-case.ts';
-import { CIRCUIT_NAMES, publicSignalNames, TINY } from '../../src/protocol/shape.ts';
+import { attestationCase } from '../../scripts/support/second-cases.ts';
+import { type CircuitName, publicSignalNames, TINY } from '../../src/protocol/second/shape.ts';
 import { AssayProver } from '../../src/prover/assay-prover.ts';
 import type { Proved } from '../../src/prover/prover.ts';
-import { PROJECT_ROOT } from '../../src/system/package-root.ts';
+import { SECOND_KEYS as KEYS } from '../../src/prover/second/keys.ts';
 import { MclVerifier } from '../../src/verifier/batch-verifier.ts';
-import { loadVerificationKey } from '../../src/verifier/load-verification-key.ts';
+import { listedCircuits, loadVerificationKey } from '../../src/verifier/load-verification-key.ts';
 import { nobleVerifier } from '../../src/verifier/noble-verifier.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { parsePublicSignals } from '../../src/verifier/parse-public-signals.ts';
 import { snarkjsVerifier } from '../../src/verifier/verify-proof.ts';
 
-const KEYS = join(PROJECT_ROOT, 'keys');
+const CIRCUITS = listedCircuits(KEYS) as CircuitName[];
 
 describe('the keys of this repository', () => {
   it('load, and have the arity that the manifest of circuits says', () => {
-    for (const circuit of CIRCUIT_NAMES) {
+    for (const circuit of CIRCUITS) {
       const key = loadVerificationKey(KEYS, circuit, 31337n);
       expect(key.arity).toBe(publicSignalNames(circuit).length);
     }
   });
 
   it('rejects every key of development grade off the local chain', () => {
-    for (const circuit of CIRCUIT_NAMES) {
+    for (const circuit of CIRCUITS) {
       const { grade } = loadVerificationKey(KEYS, circuit, 31337n);
       if (grade === 'ceremony') continue;
       expect(() => loadVerificationKey(KEYS, circuit, 1n)).toThrow(

@@ -70,8 +70,7 @@ export interface SecondWorld {
 export async function startSecondWorld(shape: Shape): Promise<SecondWorld> {
   const extra = ['TestToken', ...verifiersOf(shape)];
   const artifacts = await prepare({
-    circuits: [],
-    second: Object.values(circuitsOfShape(shape)),
+    circuits: Object.values(circuitsOfShape(shape)),
     sources: sourcesOf([...SECOND_CORE_CONTRACTS, ...extra]),
   });
   const folder = await mkdtemp(join(tmpdir(), 'assay-demo-'));

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { duration } from '../../delivery/block-clock.ts';
-import { shapeOf } from '../../protocol/shape.ts';
-import { trialAttestation } from '../../prover/trial-case.ts';
+import { shapeOf } from '../../protocol/second/shape.ts';
+import { trialAttestation } from '../../prover/second/trial-case.ts';
 import { type Cli, type CliDeps, defineCommand, OPTION } from '../command.ts';
 import { provingSeconds } from '../forecast/proving-times.ts';
 import { smallInteger } from '../options/values.ts';

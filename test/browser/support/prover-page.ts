@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { groth16, type SnarkjsProof } from 'snarkjs';
-import { trueInputs } from '../../../scripts/support/true-inputs.ts';
-import { CIRCUIT_NAMES, type CircuitName } from '../../../src/protocol/shape.ts';
+import { MEASURED_CIRCUITS, trueInputs } from '../../../scripts/measure/circuit-inputs.ts';
+import type { CircuitName } from '../../../src/protocol/second/shape.ts';
 import { CheckedKeys, witnessOf } from '../../../src/prover/prover.ts';
 import { bundlePage } from './bundle.ts';
 import { type PageServer, servePages } from './page-server.ts';
@@ -49,7 +49,7 @@ export class ProverPage {
     this.#plain = plain;
   }
 
-  static async open(executablePath: string, circuits: readonly CircuitName[] = CIRCUIT_NAMES) {
+  static async open(executablePath: string, circuits: readonly CircuitName[] = MEASURED_CIRCUITS) {
     const folder = await mkdtemp(join(tmpdir(), 'assay-browser-'));
     await bundlePage(folder);
     const keys = new CheckedKeys();

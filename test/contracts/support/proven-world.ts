@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { HDNodeWallet } from 'ethers';
 import {
   buildBatches,
@@ -51,6 +52,8 @@ import {
   originInputs,
   stepInputs,
 } from '../../../src/prover/inputs.ts';
+import { FIRST_EDITION } from '../../../src/prover/setup/checked-key.ts';
+import { PROJECT_ROOT } from '../../../src/system/package-root.ts';
 import { combineC } from '../../../src/verifier/combine-proofs.ts';
 import { localKey } from '../../../src/verifier/local-verification.ts';
 import { parseProof } from '../../../src/verifier/parse-proof.ts';
@@ -98,7 +101,7 @@ const asPoint = ([x, y]: readonly [bigint, bigint]): Point => ({ x, y });
 /** A model of the tiny shape whose every proof is real. */
 export class ProvenWorld {
   readonly world: World;
-  readonly prover = new AssayProver();
+  readonly prover = new AssayProver<CircuitName>(join(PROJECT_ROOT, 'keys'), { edition: FIRST_EDITION });
   readonly policy = completePolicy({ ...permissivePolicy(TINY), vScale: 768 }, TINY);
   readonly trainerKey = trainerKeyOf(TRAINER_SECRET);
   readonly #random = new SeededRandom(20_261_120);

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { groth16 } from 'snarkjs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { trueInputs } from '../../../scripts/support/true-inputs.ts';
-import { CIRCUIT_NAMES } from '../../../src/protocol/shape.ts';
+import { MEASURED_CIRCUITS, trueInputs } from '../../../scripts/measure/circuit-inputs.ts';
 import { FUSED, INTEGER, loadKey, prove } from '../../../src/prover/groth16/index.ts';
 import { CheckedKeys, witnessOf } from '../../../src/prover/prover.ts';
 import { SnarkjsProver } from '../../../src/prover/snarkjs-prover.ts';
@@ -12,7 +11,7 @@ const keys = new CheckedKeys();
 const snarkjs = new SnarkjsProver();
 afterAll(() => snarkjs.close());
 
-describe.each(CIRCUIT_NAMES)('the circuit %s', (circuit) => {
+describe.each(MEASURED_CIRCUITS)('the circuit %s', (circuit) => {
   it('has proofs by both backends and by snarkjs that three verifiers accept, with the same public signals', async () => {
     const { zkey, wasm } = await keys.of(circuit);
     const [bytes, wtns] = [await readFile(zkey), await witnessOf(circuit, trueInputs(circuit), wasm)];
