@@ -69,8 +69,7 @@ const SENTENCES: Sentences = {
   ),
   Vested: (a) => (
     <>
-      <AccountLink address={a.beneficiary} /> received {stakeText(a.amount)} {STAKE_UNIT}
-      of stake
+      <AccountLink address={a.beneficiary} /> received {`${stakeText(a.amount)} ${STAKE_UNIT} of stake`}
     </>
   ),
   Paid: (a, world) => (

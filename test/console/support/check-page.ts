@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { type Look, openWatched } from './watched-page.ts';
 
 /** Faults of a page; empty lists and small numbers are good. */
@@ -30,7 +30,10 @@ export async function checkPage(
     await watched.page.getByText(text).first().waitFor();
     const shift = await watched.shift();
     const overflow = await watched.overflow();
-    if (picture !== undefined) await watched.page.screenshot({ path: picture, fullPage: true });
+    if (picture !== undefined) {
+      await watched.page.screenshot({ path: picture, fullPage: true });
+      if (look === 'light') await topOf(watched.page, picture);
+    }
     return {
       fragment,
       look,
@@ -65,3 +68,9 @@ export const wrongIn = ({
     ...(shift > 0.02 ? [`a layout shift of ${shift.toFixed(3)}`] : []),
     ...(overflow > 0 ? [`${overflow} pixels wider than the window`] : []),
   ].map((what) => `${fragment} (${look}): ${what}`);
+
+/** A picture of the upper part of a long page, small enough for the documents. */
+export async function topOf(page: Page, picture: string): Promise<void> {
+  const clip = { x: 0, y: 0, width: 1280, height: 1_300 };
+  await page.screenshot({ path: picture.replace('-light', '-top'), clip, fullPage: true });
+}

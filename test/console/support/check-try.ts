@@ -1,5 +1,6 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Browser } from 'playwright-core';
+import { topOf } from './check-page.ts';
 import {
   dropFiles,
   fetchKey,
@@ -108,6 +109,7 @@ export async function checkTry(
     wrong.push(...errors.map((error) => `try (${look}): console: ${error}`));
     if ((await overflow()) > 0) wrong.push(`try (${look}): wider than the window`);
     await page.screenshot({ path: picture(look), fullPage: true });
+    if (look === 'light') await topOf(page, picture(look));
     await close();
   }
   return { proved, requests: late, wrong };
