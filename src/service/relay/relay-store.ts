@@ -209,7 +209,7 @@ export class RelayStore {
       ]);
       if (retried !== null) await moveTo(client, retried, status, refusal);
     });
-    if (retried !== null) this.#onEvent(refusal === null ? 'retried' : status);
+    if (retried !== null) this.#onEvent(refusal === null ? 'retried' : 'failed-onchain');
   }
 
   /** Transactions of a queued submission that were given up because their nonces looked spent by a foreign one. */
