@@ -1,12 +1,5 @@
 import { z } from 'zod';
-import {
-  type DatasetView,
-  type EntryView,
-  type ModelView,
-  ROUND_STATUSES,
-  type RoundView,
-  type VerifierView,
-} from '../protocol/chain-state.ts';
+import type { VerifierView } from '../protocol/chain-state.ts';
 
 /**
  * Response bodies as zod schemas. The OpenAPI document is built from them, and tests check every answer against them.
@@ -37,7 +30,6 @@ const hash = z
   .meta({ id: 'Hash' });
 const uuid = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 export const instant = z.iso.datetime().meta({ id: 'Instant', description: 'UTC, RFC 3339' });
-const point = z.tuple([decimal, decimal]);
 export const words = z.array(decimal);
 
 export const problemResource = z
@@ -111,126 +103,6 @@ export const acknowledgementResource = z
 export const verifier = z
   .strictObject({ address, circuit: z.string(), vkHash: z.string() })
   .meta({ id: 'Verifier' }) satisfies z.ZodType<Wire<VerifierView>>;
-
-export const modelResource = z
-  .strictObject({
-    id: decimal,
-    owner: address,
-    schemaHash: decimal,
-    batchSize: count,
-    features: count,
-    depth: count,
-    settlementToken: address,
-    periodEpoch: z.int(),
-    periodDays: count,
-    contributorSources: decimal,
-    holdoutSources: decimal,
-    version: count,
-    policyHash: decimal,
-    originVerifier: verifier,
-    attestationVerifier: verifier,
-    openVerifier: verifier,
-    evaluateVerifier: verifier,
-    stepVerifier: verifier,
-    challengeSize: count,
-    holdoutBatches: count,
-    vestingRounds: count,
-    minSets: count,
-    scoreBudget: count,
-    minRecords: count,
-    eta: count,
-    capPerRound: decimal,
-    maxRelayerFee: decimal,
-    enrolmentBond: decimal,
-    trainerBond: decimal,
-    trainerKey: point,
-    closed: z.boolean(),
-    lastRound: decimal,
-    settledRounds: count,
-    checkpoint: words.meta({
-      description: 'packed W of the newest checkpoint; empty before the first round',
-    }),
-  })
-  .meta({ id: 'Model' }) satisfies z.ZodType<Wire<ModelView>>;
-
-export const roundResource = z
-  .strictObject({
-    id: decimal,
-    model: decimal,
-    status: z.enum(ROUND_STATUSES),
-    stepped: z.boolean(),
-    policyHash: decimal,
-    attestationVerifier: verifier,
-    openVerifier: verifier,
-    evaluateVerifier: verifier,
-    stepVerifier: verifier,
-    trainerKey: point,
-    eta: count,
-    minSets: count,
-    version: count,
-    batchSize: count,
-    features: count,
-    challengeSize: count,
-    settlementToken: address,
-    enrolmentBond: decimal,
-    trainerBond: decimal,
-    sealHeight: decimal,
-    beaconHeight: decimal,
-    evaluateDeadline: decimal,
-    attestDeadline: decimal,
-    stepDeadline: decimal,
-    beacon: hash.nullable(),
-    weights: words,
-    direction: words.meta({ description: 'packed V; empty until it is proven' }),
-    holdouts: words,
-    holdoutsDue: count,
-    enrolled: count,
-    attested: count,
-    sets: count,
-    sumRecords: decimal,
-    holdoutRecords: decimal,
-    positiveScore: decimal,
-    sum: point,
-    holdoutSum: point,
-  })
-  .meta({ id: 'Round' }) satisfies z.ZodType<Wire<RoundView>>;
-
-export const datasetResource = z
-  .strictObject({
-    id: decimal,
-    model: decimal,
-    root: decimal,
-    beneficiary: address,
-    role: z.enum(['contributor', 'holdout']),
-    records: count,
-    batches: count,
-    period: decimal,
-    withdrawn: z.boolean(),
-    retired: z.boolean(),
-    committedAt: decimal,
-    lastRound: decimal,
-    answered: count,
-    unopened: count,
-    sourceListRoot: decimal,
-    unvested: decimal,
-  })
-  .meta({ id: 'Dataset' }) satisfies z.ZodType<Wire<DatasetView>>;
-
-export const entryResource = z
-  .strictObject({
-    enrolled: z.boolean(),
-    accepted: z.boolean(),
-    draws: count,
-    attestedAt: decimal.meta({ description: 'Unix seconds; 0: not yet' }),
-    score: decimal,
-    challenge: z.array(count).nullable().meta({
-      description:
-        'drawn batch indices in order; null before the beacon, and for a dataset that is not challenged',
-    }),
-  })
-  .meta({ id: 'Entry', description: 'a dataset in a round' }) satisfies z.ZodType<
-  Wire<EntryView & { challenge: readonly number[] | null }>
->;
 
 export const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/);
 export const deploymentResource = z

@@ -8,12 +8,7 @@ import type {
 import type { Context, DatasetContext, Role } from '../protocol/context.ts';
 import type { Field } from '../protocol/field.ts';
 import type { Shape } from '../protocol/shape.ts';
-import {
-  type AttestationStatement,
-  attestationSignals,
-  type OriginStatement,
-  originSignals,
-} from '../protocol/statement.ts';
+import { type AttestationStatement, attestationSignals } from '../protocol/statement.ts';
 import type { WireProof } from '../protocol/wire-proof.ts';
 
 /**
@@ -197,22 +192,6 @@ export function wireBody(value: unknown): unknown {
 }
 
 /**
- * An origin proof and its statement.
- *
- * @example
- * ```ts
- * import { assertProven, type OriginProof, originSignals } from 'assay/sdk';
- *
- * export const check = ({ statement, proof }: OriginProof) =>
- *   assertProven('origin', 31337n, originSignals(statement), proof);
- * ```
- */
-export interface OriginProof {
-  readonly statement: OriginStatement;
-  readonly proof: WireProof;
-}
-
-/**
  * Proofs of a dataset's drawn batches, and of the sealed opening of their sum.
  *
  * @example
@@ -229,40 +208,6 @@ export interface AttestationSetProof {
   readonly sealedOpening: readonly Field[];
   readonly openProof: WireProof;
 }
-
-export const originValues = ({ statement, proof }: OriginProof, context: DatasetContext): OriginValues => ({
-  statement: {
-    chainId: context.chainId,
-    rounds: context.rounds,
-    model: context.model,
-    role: context.role,
-    root: statement.root,
-    records: BigInt(statement.records),
-    period: statement.period,
-    sourceListRoot: statement.sourceListRoot,
-    originNullifier: statement.originNullifier,
-    beneficiary: context.beneficiary,
-    relayerFee: context.relayerFee,
-    deadline: context.deadline,
-  },
-  publicSignals: originSignals(statement),
-  proof,
-});
-
-/**
- * Body of POST /v1/origins.
- *
- * @param context the context that the proof was made for
- * @example
- * ```ts
- * import { type DatasetContext, type OriginProof, originBody, ServiceClient } from 'assay/sdk';
- *
- * export const submit = (service: ServiceClient, proved: OriginProof, context: DatasetContext) =>
- *   service.submitOrigin(originBody(proved, context));
- * ```
- */
-export const originBody = (proved: OriginProof, context: DatasetContext): OriginBody =>
-  wireBody(originValues(proved, context));
 
 export const attestationSetValues = (
   { attestations, sealedOpening, openProof }: AttestationSetProof,
@@ -289,31 +234,13 @@ export const attestationSetValues = (
   openProof,
 });
 
-/**
- * Body of POST /v1/attestation-sets.
- *
- * @param dataset the dataset's id on chain
- * @param context the context that the proofs were made for
- * @example
- * ```ts
- * import {
- *   type AttestationSetProof,
- *   attestationSetBody,
- *   type DatasetContext,
- *   type Field,
- *   shapeOf,
- * } from 'assay/sdk';
- *
- * export const bodyOf = (set: AttestationSetProof, dataset: Field, context: DatasetContext) =>
- *   attestationSetBody(set, dataset, context, shapeOf('attestation-standard'));
- * ```
- */
-export const attestationSetBody = (
-  set: AttestationSetProof,
-  dataset: Field,
-  context: DatasetContext,
-  shape: Shape,
-): AttestationSetBody => wireBody(attestationSetValues(set, dataset, context, shape));
+const roundStatement = ({ chainId, rounds, model, round, deadline }: Context) => ({
+  chainId,
+  rounds,
+  model,
+  round,
+  deadline,
+});
 
 export const evaluationValues = (
   direction: readonly Field[],
@@ -321,49 +248,8 @@ export const evaluationValues = (
   proof: WireProof,
 ): EvaluationValues => ({ statement: roundStatement(context), direction: [...direction], proof });
 
-/**
- * Body of POST /v1/evaluations.
- *
- * @param direction V, packed
- * @example
- * ```ts
- * import { type Context, type Field, evaluationBody, type WireProof } from 'assay/sdk';
- *
- * export const bodyOf = (V: readonly Field[], context: Context, proof: WireProof) =>
- *   evaluationBody(V, context, proof);
- * ```
- */
-export const evaluationBody = (
-  direction: readonly Field[],
-  context: Context,
-  proof: WireProof,
-): EvaluationBody => wireBody(evaluationValues(direction, context, proof));
-
 export const stepValues = (weights: readonly Field[], context: Context, proof: WireProof): StepValues => ({
   statement: roundStatement(context),
   weights: [...weights],
   proof,
-});
-
-/**
- * Body of POST /v1/steps.
- *
- * @param weights the next checkpoint, packed
- * @example
- * ```ts
- * import { type Context, type Field, stepBody, type WireProof } from 'assay/sdk';
- *
- * export const bodyOf = (next: readonly Field[], context: Context, proof: WireProof) =>
- *   stepBody(next, context, proof);
- * ```
- */
-export const stepBody = (weights: readonly Field[], context: Context, proof: WireProof): StepBody =>
-  wireBody(stepValues(weights, context, proof));
-
-const roundStatement = ({ chainId, rounds, model, round, deadline }: Context) => ({
-  chainId,
-  rounds,
-  model,
-  round,
-  deadline,
 });

@@ -8,15 +8,10 @@ export { config, keysDirectory, OPERATOR, type SubmissionBody } from '../../supp
 export { BENEFICIARY, RECORDS, ROUND, type SecondFakeChain as FakeChain } from './second-chain.ts';
 export {
   enrolmentRequest,
-  evaluationRequest,
   HOLDER,
-  keyOf,
   newSecondChain as newChain,
   originRequest,
-  scoreRequest,
-  secondVkHashes as vkHashes,
   setRequest,
-  stepRequest,
 } from './second-requests.ts';
 
 export type Harness = AnyHarness<SecondFakeChain>;
