@@ -1,7 +1,6 @@
 /**
  * npm run evidence: writes what a contributor compares a chain with, after a change of contracts or keys:
- * src/contributor/evidence/rounds-layout.json (storage places of Rounds), verifier-codes.json (code hashes), and
- * src/contributor/second/rounds-layout.json and verifier-codes.json for the second edition.
+ * src/contributor/second/rounds-layout.json (storage places of Rounds2) and verifier-codes.json (code hashes).
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,13 +8,11 @@ import { basename, join } from 'node:path';
 import { keccak256 } from 'ethers';
 import { compileContracts, listSources, loadArtifact, sourcesOf } from '../../src/chain/deploy/compile.ts';
 import { secondVerifierContract } from '../../src/chain/deploy/second/deployment.ts';
-import { verifierContract } from '../../src/chain/deploy/verifier-contract.ts';
 import { CIRCUIT_NAMES as SECOND_CIRCUITS } from '../../src/protocol/second/shape.ts';
-import { CIRCUIT_NAMES } from '../../src/protocol/shape.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 
 const require = createRequire(import.meta.url);
-const FOLDER = join(PROJECT_ROOT, 'src', 'contributor', 'evidence');
+const FOLDER = join(PROJECT_ROOT, 'src', 'contributor', 'second');
 
 /** Of the formatter, which would join shorter lists. */
 const LINE_WIDTH = 110;
@@ -41,9 +38,6 @@ interface StorageMember {
   readonly offset: number;
   readonly type: string;
 }
-/** Slot within its struct, first byte from the right, number of bytes. */
-type Place = readonly [slot: number, offset: number, bytes: number];
-
 /** Lays out a contract with solc, without generating code. @param path of its source */
 function layoutOf(path: string): StorageLayout {
   const solc = require('solc') as { compile(input: string, callbacks: object): string };
@@ -63,35 +57,9 @@ function layoutOf(path: string): StorageLayout {
   return output.contracts[path][contract].storageLayout;
 }
 
-/** The members of a struct by their path, such as `pins.trainerKey`. */
-function placesOf({ types }: StorageLayout, struct: string, slot = 0, prefix = ''): [string, Place][] {
-  const type = Object.keys(types).find((name) => name.startsWith(`t_struct(${struct})`));
-  return (types[type ?? '']?.members ?? []).flatMap((member): [string, Place][] => {
-    const at = slot + Number(member.slot);
-    const inner = /^t_struct\((\w+)\)/.exec(member.type)?.[1];
-    if (inner !== undefined) return placesOf({ storage: [], types }, inner, at, `${prefix}${member.label}.`);
-    const bytes = Number(types[member.type]?.numberOfBytes);
-    return [[`${prefix}${member.label}`, [at, member.offset, bytes]]];
-  });
-}
-
 const line = ([name, place]: readonly [string, unknown]): string => `    "${name}": ${JSON.stringify(place)}`;
 const object = (name: string, members: readonly (readonly [string, unknown])[]): string =>
   `  "${name}": {\n${members.map((each) => line(each).replace(/,(?=\S)/g, ', ')).join(',\n')}\n  }`;
-
-/** The text of rounds-layout.json. */
-export function renderLayout(): string {
-  const layout = layoutOf('contracts/Rounds.sol');
-  const slot = (label: string): number =>
-    Number(layout.storage.find((member) => member.label === label)?.slot);
-  const mappings = ['_rounds', '_datasets', '_entries', '_order'].map(
-    (label) => [label, slot(label)] as const,
-  );
-  const structs = (['Round', 'Dataset', 'Entry'] as const).map((name) =>
-    object(name, placesOf(layout, name)),
-  );
-  return `{\n${[object('mappings', mappings), ...structs].join(',\n')}\n}\n`;
-}
 
 /** A type as `typed-storage.ts` reads it: a struct's name, an array of one, or a Solidity type of one word. */
 function typeName({ types }: StorageLayout, id: string): string {
@@ -156,17 +124,11 @@ function codesOf(contracts: readonly (readonly [circuit: string, contract: strin
   return `{\n${codes.map((code) => line(code).slice(2)).join(',\n')}\n}\n`;
 }
 
-/** The text of verifier-codes.json. */
-export const renderCodes = (): string =>
-  codesOf(CIRCUIT_NAMES.map((circuit) => [circuit, verifierContract(circuit)]));
-
 /** The text of second/verifier-codes.json. */
 export const renderSecondCodes = (): string =>
   codesOf(SECOND_CIRCUITS.map((circuit) => [circuit, secondVerifierContract(circuit)]));
 
 if (process.argv[1] === import.meta.filename) {
-  writeFileSync(join(FOLDER, 'rounds-layout.json'), renderLayout());
-  writeFileSync(join(FOLDER, 'verifier-codes.json'), renderCodes());
-  writeFileSync(join(FOLDER, '..', 'second', 'rounds-layout.json'), renderSecondLayout());
-  writeFileSync(join(FOLDER, '..', 'second', 'verifier-codes.json'), renderSecondCodes());
+  writeFileSync(join(FOLDER, 'rounds-layout.json'), renderSecondLayout());
+  writeFileSync(join(FOLDER, 'verifier-codes.json'), renderSecondCodes());
 }

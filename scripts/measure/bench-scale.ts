@@ -12,20 +12,19 @@ import { arch, availableParallelism, cpus, platform, tmpdir, totalmem } from 'no
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openKeystore } from '../../src/cli/files/keystore.ts';
-import { loadPolicy } from '../../src/cli/files/policy-file.ts';
-import { writeTaskFile } from '../../src/cli/files/task-file.ts';
+import { loadSecondPolicy } from '../../src/cli/second/files/policy-file.ts';
+import { writeTask } from '../../src/cli/second/files/task-file.ts';
+import type { RoundTask } from '../../src/contributor/second/task.ts';
+import { BASE, mulPoint } from '../../src/protocol/babyjub.ts';
 import { datasetId } from '../../src/protocol/context.ts';
 import { type Field, fieldOf, hashToField } from '../../src/protocol/field.ts';
-import { policyHash } from '../../src/protocol/policy/policy-hash.ts';
-import { packDirection, packWeights } from '../../src/protocol/reference-model.ts';
-import { trainerKeyOf } from '../../src/protocol/sealed-opening.ts';
-import { STANDARD } from '../../src/protocol/shape.ts';
+import { packWeights } from '../../src/protocol/second/model.ts';
 import { originNullifier } from '../../src/protocol/signature.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import { SeededRandom } from '../support/random.ts';
 import type { ScaleFigures } from './scale/figures.ts';
 import { type MeasuredRun, measuredRun } from './scale/measured-run.ts';
-import { SCALE_POLICY, writeRecords } from './scale/records.ts';
+import { SCALE_NUMBERS, SCALE_POLICY, writeRecords } from './scale/records.ts';
 import { writeScaleReport } from './scale/report.ts';
 
 const { values } = parseArgs({
@@ -42,22 +41,23 @@ const assay = (...args: string[]) =>
   measuredRun(process.execPath, [join(PROJECT_ROOT, 'src/cli/bin.mjs'), ...args]);
 
 type PathOf = (name: string) => string;
-type Site = { readonly holderCode: string; readonly address: string; readonly secret: readonly string[] };
+type Site = { readonly holderCode: string; readonly secret: readonly string[] };
 
 /** Writes policy, deployment, keystores, accreditation list and records into the folder. */
 async function setUp(at: PathOf, records: number, seed: number): Promise<Site> {
   await writeFile(at('password'), `${randomBytes(16).toString('hex')}\n`, { mode: 0o600 });
   const secret = ['--password-file', at('password')];
-  await writeFile(at('policy.json'), JSON.stringify(SCALE_POLICY));
+  await writeFile(at('base.json'), JSON.stringify(SCALE_POLICY));
+  await writeFile(at('policy.json'), JSON.stringify(SCALE_NUMBERS));
   await writeFile(at('deployment.json'), JSON.stringify(deployment()));
   const source = ['--keystore', at('source.json')];
   await assay('source', 'keygen', ...source, ...secret);
   await assay('accreditation', 'add', at('list.json'), '--name', 'made', ...source);
   const contributor = ['--keystore', at('contributor.json')];
   const keys = await assay('contributor', 'keygen', ...contributor, ...secret, '--json');
-  const { holderCode, address } = JSON.parse(keys.output) as { holderCode: string; address: string };
+  const { holderCode } = JSON.parse(keys.output) as { holderCode: string };
   await writeRecords(at('made.csv'), records, seed);
-  return { holderCode, address, secret };
+  return { holderCode, secret };
 }
 
 /** Builds, signs and commits the archive, once. */
@@ -84,8 +84,7 @@ function proveRound(at: PathOf, secret: readonly string[]): Promise<MeasuredRun>
   return assay(
     ...['prove', '--round', '1', '--dataset-file', at('dataset'), '--signature', at('signature')],
     ...['--policy', at('policy.json'), '--task', at('task.json'), '--deployment', at('deployment.json')],
-    ...['--trainer-key', trainerKey().join(','), '--keystore', at('contributor.json'), ...secret],
-    ...['--work', at('work'), '--json'],
+    ...['--keystore', at('contributor.json'), ...secret, '--work', at('work'), '--json'],
   );
 }
 
@@ -96,7 +95,7 @@ async function measure(records: number, challenge: number, seed: number): Promis
     const site = await setUp(at, records, seed);
     const { build, sign, commit } = await commitArchive(at, site);
     const built = JSON.parse(build.output) as { root: string; records: number; batches: number };
-    await writeTask(at, built, site.address, challenge, seed);
+    await makeTask(at, built, challenge, seed);
     const prove = await proveRound(at, site.secret);
     const { size } = await stat(at('dataset'));
     const round = (value: number) => Math.round(value * 10) / 10;
@@ -119,79 +118,35 @@ async function measure(records: number, challenge: number, seed: number): Promis
   }
 }
 
-const trainerKey = (): readonly [bigint, bigint] => {
-  const { x, y } = trainerKeyOf(123456789123456789n);
-  return [x, y];
-};
-
 /** Writes the task of a round that asks for `challenge` distinct batches, at seeded weights. */
-async function writeTask(
+async function makeTask(
   at: PathOf,
   built: { root: string; records: number; batches: number },
-  address: string,
   challenge: number,
   seed: number,
 ): Promise<void> {
   const random = new SeededRandom(seed + 1);
-  const { compiled } = await loadPolicy(at('policy.json'), STANDARD.circuit);
+  const { compiled } = await loadSecondPolicy(at('policy.json'));
+  const { f } = compiled.shape;
   const { serial } = JSON.parse(await readFile(at('signature'), 'utf8')) as { serial: string };
   const id = datasetId(MODEL, originNullifier(BigInt(serial) as Field, MODEL));
   const drawn = new Set<number>();
   while (drawn.size < Math.min(challenge, built.batches)) drawn.add(random.integer(0, built.batches - 1));
-  const words = (limit: number) =>
-    Array.from({ length: STANDARD.f + 1 }, () => BigInt(random.integer(-limit, limit)));
-  const task = {
-    chainId: 31337n,
-    rounds: ADDRESS,
-    round: {
-      id: 1n,
-      model: MODEL,
-      status: 'attesting' as const,
-      policyHash: policyHash(compiled.policy, STANDARD),
-      circuit: STANDARD.circuit,
-      trainerKey: trainerKey(),
-      weights: packWeights(words(1 << 20)),
-      direction: packDirection(words(1 << 10)),
-      enrolmentBond: 0n,
-      sealHeight: 1n,
-      beaconHeight: 2n,
-      evaluateDeadline: 3n,
-      attestDeadline: 4n,
-      stepDeadline: 5n,
-      enrolled: 1,
-      attested: 0,
-      sets: 0,
-    },
-    datasets: [
+  const words = (limit: number) => Array.from({ length: f + 1 }, () => BigInt(random.integer(-limit, limit)));
+  const task: RoundTask = {
+    ...{ chainId: 31337n, rounds: ADDRESS, model: MODEL, round: 1n, policyHash: compiled.hash },
+    trainerKey: mulPoint(BASE, 123456789123456789n),
+    ...{ weights: packWeights(words(1 << 20)), directions: [words(1 << 10), words(1 << 10)] },
+    answers: [
       {
-        dataset: {
-          id,
-          model: MODEL,
-          root: BigInt(built.root),
-          sourceListRoot: 0n,
-          beneficiary: address,
-          role: 'contributor' as const,
-          records: built.records,
-          batches: built.batches,
-          withdrawn: false,
-          retired: false,
-          answered: 0,
-          unvested: 0n,
-        },
-        entry: {
-          enrolled: true,
-          accepted: false,
-          draws: drawn.size,
-          attestedAt: 0n,
-          score: 0n,
-          challenge: [...drawn],
-        },
+        ...{ dataset: id, root: BigInt(built.root) as Field, records: built.records },
+        ...{ beacon: 77n, indices: [...drawn] },
       },
     ],
   };
   const password = (await readFile(at('password'), 'utf8')).trim();
   const { secret } = await openKeystore(at('contributor.json'), 'contributor', password);
-  await writeTaskFile(at('task.json'), task, fieldOf(BigInt(`0x${secret.holderSecret}`)));
+  await writeTask(at('task.json'), task, fieldOf(BigInt(`0x${secret.holderSecret}`)));
 }
 
 const ADDRESS = '0x00000000000000000000000000000000000000A1';
@@ -200,7 +155,7 @@ const deployment = () => ({
   chainId: 31337,
   fromBlock: 0,
   contracts: Object.fromEntries(
-    ['ModelRegistry', 'HeaderBeacon', 'StakeToken', 'Bonds', 'Rounds', 'RoyaltyVault', 'UsagePlans'].map(
+    ['ModelRegistry2', 'HeaderBeacon', 'StakeToken', 'Bonds2', 'Rounds2', 'RoyaltyVault', 'UsagePlans'].map(
       (name) => [name, { address: ADDRESS, codeHash: `0x${'00'.repeat(32)}` }],
     ),
   ),

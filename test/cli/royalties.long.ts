@@ -127,8 +127,8 @@ describe('royalties from the command line', () => {
       royalties: {
         roles: [
           role('builder', ownerAddress, 1500n),
-          role('compute', compute, 500n),
           role('evaluator', ownerAddress, 1000n),
+          role('compute', compute, 500n),
         ],
         ...{ residual: consumerAddress, contributors: 5000n, parents: 2000n, minContributors: 3n },
         ...{ contributorCap: 5000n, expiresAt: BigInt(Date.UTC(2100, 0) / 1000) },

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { STANDARD } from '../../../src/protocol/shape.ts';
+import { STANDARD } from '../../../src/protocol/second/shape.ts';
 import { SeededRandom } from '../../support/random.ts';
 
 const FEATURES = Array.from({ length: STANDARD.f }, (_, j) => `lab-${j + 1}`);
@@ -49,6 +49,17 @@ export const SCALE_POLICY = {
     enrolmentBond: '0',
     shares: { contributors: 7000, builder: 1500, evaluator: 1000, operator: 500, parents: 0 },
   },
+};
+
+/** Numbers and terms over the policy, which lies in `base.json`. */
+export const SCALE_NUMBERS = {
+  ...{ base: 'base.json', circuit: 'attestation-standard' },
+  numbers: { scoreScale: 2 ** 30, vScale: 8192, noise: 25, bound: 81, weightBound: 67_108_864 },
+  terms: {
+    ...{ minRecords: 160, smallestBatch: 80, minHoldoutRecords: 160, learningRate: 1, tolerance: 0.005 },
+    shrink: true,
+  },
+  round: { batchesPerRound: 8, epochs: 1, holdoutBatches: 1, rounds: 2, minSets: 2 },
 };
 
 /** Writes a CSV file of seeded records. Seed and count determine the file. */

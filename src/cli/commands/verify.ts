@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { LOCAL_CHAIN_ID } from '../../verifier/verification-key.ts';
 import { type Cli, defineCommand } from '../command.ts';

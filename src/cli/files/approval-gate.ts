@@ -12,7 +12,6 @@ import { assertNoObjections } from '../../contributor/approval/objections.ts';
 import { readApproval } from '../../contributor/approval/read-approval.ts';
 import { assertNotRevoked } from '../../contributor/approval/status-list.ts';
 import type { Approval } from '../../contributor/approval/terms.ts';
-import { approvedPolicy, type Material } from '../../contributor/material.ts';
 import type { Point } from '../../protocol/babyjub.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import type { Field } from '../../protocol/field.ts';
@@ -44,7 +43,7 @@ export const APPROVAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '--committee <key>', description: "the committee's key" },
 ];
 
-/** The part of a source's signature file that the gate reads, of either edition. */
+/** The part of a source's signature file that the gate reads. */
 export interface SourceSigned extends Pick<SignatureFile, 'root' | 'endorsement'> {
   readonly signed: { readonly sourceKey: Point };
 }
@@ -104,7 +103,7 @@ export async function readDemandedApproval(
  * Refuses a dataset that the demanded approval does not cover. Does nothing if none is demanded.
  *
  * @param now Unix seconds
- * @param offered the privacy of the answers; null: the rounds of the first edition have no noise
+ * @param offered the privacy of the answers; null: they have no noise
  * @returns the most openings of a batch that the approval allows; undefined without one
  * @throws AssayError as `readDemandedApproval`, `assertCovers`, `assertPrivacy`, `assertSignedUnder` and `assertEndorsed`
  */
@@ -158,19 +157,3 @@ export function gatedDataset(
   const { x, y } = signed.sourceKey;
   return { root, source: `${x},${y}`, ...dataset, policyHash, signature };
 }
-
-/** As `assertApproved`, for a dataset whose files are open. */
-export const materialApproved = (
-  options: ApprovalOptions,
-  material: Material,
-  signature: SignatureFile | undefined,
-  now: number,
-): Promise<number | undefined> => {
-  if (signature === undefined) return Promise.resolve(undefined);
-  const { period, model } = material.dataset;
-  return assertApproved(
-    options,
-    gatedDataset(signature, { period, model }, approvedPolicy(material).hash),
-    now,
-  );
-};

@@ -1,13 +1,12 @@
 import { userInfo } from 'node:os';
 import { z } from 'zod';
-import { describeEgress, egressStatement, parcelHash } from '../../contributor/egress/egress-statement.ts';
+import { describeEgress, parcelHash } from '../../contributor/egress/egress-statement.ts';
 import type { EgressStatement } from '../../contributor/egress/statement-types.ts';
 import type { SecondParcel } from '../../delivery/second/parcel.ts';
-import { type Parcel, parcelOf, type Submission } from '../../delivery/submission.ts';
+import type { Parcel } from '../../delivery/submission.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { exists, readJsonFile, writeJsonFile } from '../../system/files.ts';
 import type { OptionSpec } from '../options/option-spec.ts';
-import { writeParcel } from './parcel-file.ts';
 
 /**
  * Two files beside a parcel: `PARCEL.egress.json` says what leaves with it, `PARCEL.approved.json` that a person approved it.
@@ -43,15 +42,6 @@ const schema = z.strictObject({
 const statementPath = (parcel: string): string => `${parcel}.egress.json`;
 const approvalPath = (parcel: string): string => `${parcel}.approved.json`;
 
-/** Writes a parcel, and the statement of what leaves with it. */
-export async function writeParcelWithStatement(path: string, submission: Submission): Promise<void> {
-  await writeParcel(path, submission);
-  await writeStatement(path, parcelOf(submission));
-}
-
-export const writeStatement = (path: string, parcel: Parcel): Promise<void> =>
-  writeStatementFile(path, egressStatement(parcel));
-
 export const writeStatementFile = (path: string, statement: EgressStatement): Promise<void> =>
   writeJsonFile(statementPath(path), statement, { secret: false, replace: true });
 
@@ -78,9 +68,6 @@ export async function assertReleased(path: string, parcel: Parcel | SecondParcel
     { exitCode: 3 },
   );
 }
-
-export const describeParcel = (parcel: Parcel): readonly string[] =>
-  describeStatement(egressStatement(parcel));
 
 export const describeStatement = (statement: EgressStatement): readonly string[] => {
   return [

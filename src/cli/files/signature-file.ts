@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { type Endorsement, endorsementSchema } from '../../contributor/approval/endorsement.ts';
-import type { CommittedDataset, DatasetSignature } from '../../protocol/dataset.ts';
-import { isSigned } from '../../protocol/eddsa.ts';
+import type { DatasetSignature } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { FIELD_MODULUS, type Field, SUBGROUP_ORDER } from '../../protocol/field.ts';
-import { type Signature, signatureMessage } from '../../protocol/signature.ts';
+import type { Signature } from '../../protocol/signature.ts';
 import { readJsonFile, writeJsonFile } from '../../system/files.ts';
 
 /** A source's signature of a dataset, as a file. It is no secret, but it links dataset and source: mode 0600. */
@@ -58,27 +57,4 @@ export async function readSignatureFile(path: string): Promise<SignatureFile> {
   }
   const { root, format, wrappedKey, endorsement, ...signed } = parsed.data;
   return { path, root, signed, wrappedKey, endorsement };
-}
-
-/** @throws AssayError `signature-invalid` (3) if the signature is invalid or signs another dataset */
-export async function assertSigns(
-  { path, root, signed }: SignatureFile,
-  dataset: CommittedDataset,
-): Promise<void> {
-  const message = signatureMessage({
-    model: dataset.model,
-    schemaHash: dataset.schemaHash,
-    root: dataset.root,
-    records: dataset.records,
-    period: dataset.period,
-    serial: signed.serial,
-    holder: signed.holder,
-  });
-  if (root !== dataset.root || !isSigned(signed.sourceKey, message, signed.signature)) {
-    throw new AssayError(
-      'signature-invalid',
-      `${path} does not sign this dataset; ask the source to sign it`,
-      { exitCode: 3 },
-    );
-  }
 }

@@ -1,6 +1,13 @@
-import type { ProofTerms } from '../../contributor/proof-folder.ts';
 import type { OptionSpec } from './option-spec.ts';
 import { smallInteger, unsigned } from './values.ts';
+
+/** Terms that a proof is bound to besides its round. */
+interface ProofTerms {
+  /** In the settlement token's smallest unit. */
+  readonly relayerFee: bigint;
+  /** Unix seconds. */
+  readonly deadline: bigint;
+}
 
 /** Options for the relayer's fee and the deadline, to which a proof is bound. */
 export interface ProofTermsOptions {

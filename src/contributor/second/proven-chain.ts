@@ -10,7 +10,7 @@ import type { Deployment } from '../../chain/deploy/deployment-record.ts';
 import { SECOND_ROUNDS_CODE } from '../../chain/deploy/second/rounds-code.ts';
 import { type AgreedBlock, agreedBlock, ancestorAt, secondsPerBlock } from '../evidence/agreed-block.ts';
 import type { EvidenceEndpoint } from '../evidence/endpoints.ts';
-import { provenCode } from '../evidence/proven-round.ts';
+import { provenCode } from '../evidence/proven-code.ts';
 import { mappedSlot, readStructs, type StorageLayout } from '../evidence/typed-storage.ts';
 import { contradiction } from '../evidence-comparison.ts';
 import type { Ledger } from '../ledger/ledger.ts';

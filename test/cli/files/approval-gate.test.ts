@@ -9,22 +9,23 @@ import {
   readDemandedApproval,
 } from '../../../src/cli/files/approval-gate.ts';
 import { assertMaySend } from '../../../src/cli/files/parcel-gate.ts';
-import { readSignatureFile, type SignatureFile } from '../../../src/cli/files/signature-file.ts';
+import type { SignatureFile } from '../../../src/cli/files/signature-file.ts';
 import { readHospital } from '../../../src/cli/hospital/hospital-file.ts';
+import { readSecondSignatureFile } from '../../../src/cli/second/files/signature-file.ts';
 import { type CommitteeKeys, didOfSeed } from '../../../src/contributor/approval/committee-key.ts';
 import { issueCredential } from '../../../src/contributor/approval/credential.ts';
 import { type Endorsement, endorsementMessage } from '../../../src/contributor/approval/endorsement.ts';
 import { readApproval } from '../../../src/contributor/approval/read-approval.ts';
 import { issueStatusList } from '../../../src/contributor/approval/status-list.ts';
 import type { ApprovalTerms } from '../../../src/contributor/approval/terms.ts';
-import { PARCEL_FORMAT } from '../../../src/delivery/parse-parcel.ts';
-import type { Parcel } from '../../../src/delivery/submission.ts';
+import { SECOND_PARCEL, type SecondParcel } from '../../../src/delivery/second/parcel.ts';
 import { publicKeyOf, sign } from '../../../src/protocol/eddsa.ts';
 import { asField } from '../../../src/protocol/field.ts';
 import { packPeriod } from '../../../src/protocol/statement.ts';
 import { committee as committeeOf, LIST, TERMS } from '../../contributor/approval/support.ts';
+import { BASE_TEXT, secondSettings } from '../second/support/second-policy.ts';
 import { Workspace } from '../support/assay.ts';
-import { TINY_POLICY, tinyRows } from '../support/tiny-policy.ts';
+import { tinyRows } from '../support/tiny-policy.ts';
 import { Person } from '../support/walk.ts';
 
 const workspace = new Workspace();
@@ -129,11 +130,11 @@ describe('the gate', () => {
   test('shuts for a parcel that waited: after a revocation, and for another model or dataset', async () => {
     await approved();
     const of = (kind: 'origin' | 'attestation-set', statement: object) =>
-      ({ kind, circuit: null, body: { statement } }) as unknown as Parcel;
+      ({ kind, circuit: null, body: { statement } }) as unknown as SecondParcel;
     const { root, model } = dataset;
     const origin = of('origin', { model: `${model}`, root: `${root}` });
     const answer = of('attestation-set', { model: `${model}` });
-    const enrolment = { kind: 'enrolment', circuit: null, body: {} } as unknown as Parcel;
+    const enrolment = { kind: 'enrolment', circuit: null, body: {} } as unknown as SecondParcel;
     for (const parcel of [origin, answer, enrolment]) {
       await assertMaySend(options, parcel, now);
       await assertMaySend({}, parcel, now + 9 * DAY);
@@ -171,7 +172,7 @@ describe("a hospital's folder and its committee", () => {
   const committee = new Person(workspace.folder, at('config'));
   const secret = `--password-file ${workspace.password}`;
   const COMMITTEE = `--keystore ${at('committee.json')} ${secret} --register ${at('register.json')}`;
-  const BUILD = `source build --policy ${at('policy.json')} --circuit attestation-tiny --model 7`;
+  const BUILD = `source build --policy ${at('policy.json')} --model 7`;
   const folder = (name: string) => join(at('county'), name);
   const files = `--out ${folder('approval/approval.json')} --status ${folder('approval/status.json')}`;
   const objections = `source objections --policy ${at('policy.json')}`;
@@ -180,10 +181,11 @@ describe("a hospital's folder and its committee", () => {
   let ids: readonly string[];
 
   const issue = (more: string) =>
-    `approve issue ${COMMITTEE} --root ${root} --model 7 --policy ${at('policy.json')} --circuit attestation-tiny --duo DUO:0000007 --purpose research --permit P1 --expires 2099-12-31 --epsilon none --opt-out-until 2026-01-01 ${files} ${more}`.trim();
+    `approve issue ${COMMITTEE} --root ${root} --model 7 --policy ${at('policy.json')} --duo DUO:0000007 --purpose research --permit P1 --expires 2099-12-31 --epsilon none --opt-out-until 2026-01-01 ${files} ${more}`.trim();
 
   test('demand an approval from the start, and a named committee', async () => {
-    workspace.write('policy.json', JSON.stringify(TINY_POLICY));
+    workspace.write('base.json', BASE_TEXT);
+    workspace.write('policy.json', JSON.stringify(secondSettings({ terms: { smallestBatch: 1 } })));
     const made = await committee.types(`approve keygen --keystore ${at('committee.json')} ${secret} --json`);
     ({ committee: key } = JSON.parse(made));
     await committee.types(`hospital init ${at('county')}`);
@@ -212,7 +214,7 @@ describe("a hospital's folder and its committee", () => {
     await committee.types(issue('--form sd-jwt --yes'));
     await hospital.types('source sign');
     expect(await hospital.types('approve show')).toContain('it may be used now');
-    const { endorsement } = await readSignatureFile(folder('dataset/signature.json'));
+    const { endorsement } = await readSecondSignatureFile(folder('dataset/signature.json'));
     expect(endorsement?.content).toMatchObject({
       approval: expect.stringMatching(/^[0-9a-f]{64}$/),
       optOut: { leftOut: 0, patients: 10 },
@@ -234,7 +236,7 @@ describe("a hospital's folder and its committee", () => {
 
   test('stop enrolments after an objection, until the source compared it, and for good if it concerns the dataset', async () => {
     const [optOut, datasetFile] = [folder('opt-out.csv'), folder('dataset/records.dataset')];
-    const signature = await readSignatureFile(folder('dataset/signature.json'));
+    const signature = await readSecondSignatureFile(folder('dataset/signature.json'));
     const mayEnrol = () => assertMayEnrol({ optOut }, signature, datasetFile);
     await mayEnrol();
     writeFileSync(optOut, 'id\nin-no-dataset\n');
@@ -257,7 +259,7 @@ describe("a hospital's folder and its committee", () => {
   test('leave out the records of patients who objected, count them, and build nothing of too few patients', async () => {
     const report = JSON.parse(await hospital.types(`${BUILD} --force --json`));
     expect(report).toMatchObject({ records: 9, objected: 1, patients: 9 });
-    const strict = { ...TINY_POLICY, rules: { ...TINY_POLICY.rules, minRecords: 10 } };
+    const strict = secondSettings({ terms: { smallestBatch: 1, minRecords: 10 } });
     workspace.write('strict.json', JSON.stringify(strict));
     expect(await hospital.types(`${BUILD.replace('policy.json', 'strict.json')} --force`, 3)).toContain(
       '[too-few-patients]',
@@ -271,9 +273,10 @@ describe("a hospital's folder and its committee", () => {
     expect(await hospital.types('approve show', 3)).toContain('[approval-revoked]');
     expect(await hospital.types('source sign --force', 3)).toContain('[approval-revoked]');
     // A parcel that was made before is not sent any more.
-    const content = { chainId: '31337', rounds: `0x${'11'.repeat(20)}`, round: '7', dataset: '55' };
+    const heads = { head: `0x${'33'.repeat(32)}`, previousHead: `0x${'00'.repeat(32)}` };
+    const content = { chainId: '31337', rounds: `0x${'11'.repeat(20)}`, round: '7', dataset: '55', ...heads };
     const body = { enrolment: { ...content, deadline: '1999999999' }, signature: `0x${'22'.repeat(65)}` };
-    const parcel = { format: PARCEL_FORMAT, kind: 'enrolment', circuit: null, body };
+    const parcel = { format: SECOND_PARCEL, kind: 'enrolment', circuit: null, body };
     const path = workspace.write('kept.json', JSON.stringify(parcel));
     const submit = `submit ${path} --rpc http://127.0.0.1:1 --deployment none.json`;
     expect(await hospital.types(submit, 3)).toContain('[approval-revoked]');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { assertReleased } from '../../../src/cli/files/egress.ts';
-import { readParcel } from '../../../src/cli/files/parcel-file.ts';
-import { PARCEL_FORMAT } from '../../../src/delivery/parse-parcel.ts';
+import { readSecondParcel } from '../../../src/cli/second/parcels.ts';
+import { SECOND_PARCEL, secondParcelOf } from '../../../src/delivery/second/parcel.ts';
 import { Workspace } from '../support/assay.ts';
 import { Person } from '../support/walk.ts';
 
@@ -12,14 +12,17 @@ const person = new Person(workspace.folder, workspace.path('config'));
 
 const enrolment = (round: string): string =>
   JSON.stringify({
-    ...{ format: PARCEL_FORMAT, kind: 'enrolment', circuit: null },
+    ...{ format: SECOND_PARCEL, kind: 'enrolment', circuit: null },
     body: {
       enrolment: {
         ...{ chainId: '31337', rounds: `0x${'11'.repeat(20)}`, round, dataset: '55', deadline: '1999999999' },
+        ...{ head: `0x${'33'.repeat(32)}`, previousHead: `0x${'00'.repeat(32)}` },
       },
       signature: `0x${'22'.repeat(65)}`,
     },
   });
+
+const readParcel = async (path: string) => secondParcelOf(await readSecondParcel(path));
 
 describe('a held parcel', () => {
   test('is released by the approval of exactly this parcel', async () => {

@@ -152,6 +152,6 @@ describe('files of the first edition of the protocol', () => {
 
   test('a file that is no JSON tells no edition: the command says what is wrong with it', async () => {
     at.place.write('broken.json', '{');
-    expect(await at.types('check @north.csv --policy @broken.json', 2)).not.toContain('edition');
+    expect(await at.types('check @north.csv --policy @broken.json', 2)).not.toContain('[first-edition]');
   });
 });

@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { Ledger, ledgerPath } from '../../../contributor/ledger/ledger.ts';
 import { remoteError } from '../../../protocol/errors.ts';
 import { type Cli, type CliDeps, defineCommand, keystoreOption, OPTION } from '../../command.ts';
-import { withChain } from '../../connect.ts';
 import { type KeystoreOptions, openContributor } from '../../files/accounts.ts';
 import { RPC_OPTIONS } from '../../options/access-options.ts';
 import { fieldValue } from '../../options/values.ts';
@@ -17,7 +16,7 @@ interface RetireResult {
   readonly datasets: readonly { readonly dataset: string; readonly transaction: string | null }[];
 }
 
-/** The chain of either edition, as far as retiring needs it. */
+/** The chain, as far as retiring needs it. */
 interface RetiringChain {
   readonly chainId: bigint;
   readonly rounds: string;
@@ -31,7 +30,7 @@ interface RetiringChain {
  * Retires datasets for good: withdraws them on chain, and lets the ledger of this keystore answer nothing for them any more.
  * This is what a lost ledger asks for, because what the datasets answered is not known any more.
  *
- * @param open opens the chain of the deployment's edition
+ * @param open opens the chain of the deployment
  * @throws AssayError `not-committed` (5); `ledger-locked`, `ledger-corrupt`, `ledger-unwritable` (4)
  */
 export async function runContributorRetire(
@@ -40,7 +39,7 @@ export async function runContributorRetire(
   open: (
     options: RetireOptions,
     work: (chain: RetiringChain) => Promise<RetireResult>,
-  ) => Promise<RetireResult> = withChain,
+  ) => Promise<RetireResult>,
 ): Promise<RetireResult> {
   const ids = options.datasetId.map((id) => fieldValue(id, '--dataset-id'));
   const keys = await openContributor(deps, options);

@@ -1,6 +1,5 @@
 import { answerRunCommand } from './answer-rounds.ts';
 
 export const defineContributorRun = answerRunCommand(
-  'contributor',
   'enrol datasets in every round and answer its challenges; may be killed and started again',
 );

@@ -1,6 +1,5 @@
 import { answerRunCommand } from '../contributor/answer-rounds.ts';
 
 export const defineEvaluatorRun = answerRunCommand(
-  'holdout',
   "answer every round's challenge of holdout datasets; may be killed and started again",
 );

@@ -1,12 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { keccak256 } from 'ethers';
-import type { ModelVersion } from '../../../chain/clients/registry-client.ts';
-import { addressOf, type Deployment } from '../../../chain/deploy/deployment-record.ts';
-import { DOCUMENT_ROLES, type DocumentRole, royaltiesOf, termsOf } from '../../../delivery/model-terms.ts';
+import { DOCUMENT_ROLES, type DocumentRole } from '../../../delivery/model-terms.ts';
 import { AssayError } from '../../../protocol/errors.ts';
-import { policyHash } from '../../../protocol/policy/policy-hash.ts';
-import { circuitOf, type Shape } from '../../../protocol/shape.ts';
-import type { LoadedPolicy } from '../../files/policy-file.ts';
 import type { OptionSpec } from '../../options/option-spec.ts';
 import { addressValue } from '../../options/values.ts';
 import { SECOND_VERSION_OPTIONS } from '../../second/options.ts';
@@ -36,23 +30,6 @@ export const VERSION_OPTIONS: readonly OptionSpec[] = [
   { flags: '--legal-text <file>', description: 'legal text; the terms carry its keccak256' },
 ];
 
-/** @throws AssayError `bad-option` (2), `file-unreadable` (4) */
-export async function versionOf(
-  { document, compiled, shape }: LoadedPolicy,
-  owner: { readonly address: string; readonly trainerKey: readonly [bigint, bigint] },
-  options: VersionOptions,
-  deployment: Deployment,
-): Promise<ModelVersion> {
-  const { payees, residual } = payeesOf(options, owner.address);
-  const text = options.legalText === undefined ? undefined : await readLegalText(options.legalText);
-  return {
-    policyHash: policyHash(compiled.policy, shape),
-    ...verifiersOf(deployment, shape),
-    terms: termsOf(document, compiled, owner.trainerKey, text === undefined ? undefined : keccak256(text)),
-    royalties: royaltiesOf(document, payees, residual),
-  };
-}
-
 /** The payees that the options name; the owner for the others. @throws AssayError `bad-option` (2) */
 export function payeesOf(
   options: VersionOptions,
@@ -71,28 +48,4 @@ export async function readLegalText(file: string): Promise<Uint8Array> {
   } catch (cause) {
     throw new AssayError('file-unreadable', 'cannot read the file of --legal-text', { exitCode: 4, cause });
   }
-}
-
-/** Name of a circuit's verifier in a deployment: `attestation-tiny` is AttestationTinyVerifier. */
-export const verifierContract = (circuit: string): string =>
-  `${circuit
-    .split('-')
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('')}Verifier`;
-
-type Verifiers = Pick<
-  ModelVersion,
-  'originVerifier' | 'attestationVerifier' | 'openVerifier' | 'evaluateVerifier' | 'stepVerifier'
->;
-
-/** Addresses of the verifiers of a shape's circuits. */
-function verifiersOf(deployment: Deployment, shape: Shape): Verifiers {
-  const verifier = (circuit: string) => addressOf(deployment, verifierContract(circuit));
-  return {
-    originVerifier: verifier('origin'),
-    attestationVerifier: verifier(shape.circuit),
-    openVerifier: verifier(circuitOf('open', shape)),
-    evaluateVerifier: verifier(circuitOf('evaluate', shape)),
-    stepVerifier: verifier(circuitOf('step', shape)),
-  };
 }

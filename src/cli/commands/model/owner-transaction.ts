@@ -9,7 +9,7 @@ export interface ModelTransactionOptions extends KeystoreOptions {
   readonly model: string;
 }
 
-export interface ModelTransaction {
+interface ModelTransaction {
   readonly model: string;
   readonly transaction: string;
 }
