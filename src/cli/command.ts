@@ -1,7 +1,6 @@
 import { Argument, type Command, CommanderError, Option } from 'commander';
 import type { ExitCode } from '../protocol/errors.ts';
 import type { Prover } from '../prover/prover.ts';
-import type { SecondProver } from '../prover/second/jobs.ts';
 import { EXAMPLES } from './examples.ts';
 import { audited } from './files/audited.ts';
 import type { PasswordSource } from './files/password.ts';
@@ -18,8 +17,6 @@ export interface CliDeps {
   readonly now: () => number;
   /** Returns the prover that the options name. It is made at the first call; the creator of `CliDeps` closes it. */
   readonly prover: (options?: ProverOptions) => Promise<Prover>;
-  /** As `prover`, for the circuits of the second edition. Absent: opened and closed by the command itself. */
-  readonly secondProver?: (options?: ProverOptions) => Promise<SecondProver>;
   /** Seconds of one proof of a circuit on this machine; absent or undefined if never measured. */
   readonly provingSeconds?: (circuit: string) => Promise<number | undefined>;
 }

@@ -3,12 +3,11 @@ import manifest from '../../package.json' with { type: 'json' };
 import { AssayError } from '../protocol/errors.ts';
 import { notePreparations } from '../prover/preparation.ts';
 import type { Prover } from '../prover/prover.ts';
-import type { SecondProver } from '../prover/second/jobs.ts';
 import { jsonValue } from '../system/files.ts';
 import type { Cli, CliDeps } from './command.ts';
 import { passwordFromFileOrPrompt, refuseExposedSecrets } from './files/password.ts';
 import { provingSeconds, provingTimesPath } from './forecast/proving-times.ts';
-import { secondTimesName, watchProver } from './forecast/watch-prover.ts';
+import { watchProver } from './forecast/watch-prover.ts';
 import { messageWithHint } from './hints.ts';
 import { userBookPath } from './ids/address-book.ts';
 import { ONE_AT_A_TIME, openProver } from './options/prover-options.ts';
@@ -46,7 +45,6 @@ export async function runProgram(
   const { out, err, cwd = process.cwd() } = streams;
   let exitCode = 0;
   let prover: Prover | undefined;
-  let secondProver: SecondProver | undefined;
   const timesPath = provingTimesPath(environment);
   const deps: CliDeps = {
     password: passwordFromFileOrPrompt,
@@ -57,18 +55,6 @@ export async function runProgram(
       prover = watchProver(await openProver(options), timesPath, progressOutput(deps.note));
       deps.note(`prover: ${await prover.engine()}`);
       return prover;
-    },
-    secondProver: async (options = ONE_AT_A_TIME) => {
-      if (secondProver) return secondProver;
-      const { openSecondProver } = await import('./second/open-prover.ts');
-      secondProver = watchProver(
-        openSecondProver(options),
-        timesPath,
-        progressOutput(deps.note),
-        secondTimesName,
-      );
-      deps.note(`prover: ${await secondProver.engine()}`);
-      return secondProver;
     },
     provingSeconds: (circuit) => provingSeconds(timesPath, circuit),
   };
@@ -96,7 +82,6 @@ export async function runProgram(
   } finally {
     stop();
     await prover?.close();
-    await secondProver?.close();
   }
 }
 

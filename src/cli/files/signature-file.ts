@@ -4,7 +4,7 @@ import type { DatasetSignature } from '../../protocol/dataset.ts';
 import { AssayError } from '../../protocol/errors.ts';
 import { FIELD_MODULUS, type Field, SUBGROUP_ORDER } from '../../protocol/field.ts';
 import type { Signature } from '../../protocol/signature.ts';
-import { readJsonFile, writeJsonFile } from '../../system/files.ts';
+import { readJsonFile } from '../../system/files.ts';
 
 /** A source's signature of a dataset, as a file. It is no secret, but it links dataset and source: mode 0600. */
 
@@ -36,17 +36,6 @@ export interface SignatureFile {
   readonly wrappedKey: string;
   readonly endorsement?: { readonly content: Endorsement; readonly signature: Signature } | undefined;
 }
-
-export const writeSignatureFile = (
-  path: string,
-  { root, signed, wrappedKey, endorsement }: Omit<SignatureFile, 'path'>,
-  replace: boolean,
-): Promise<void> =>
-  writeJsonFile(
-    path,
-    { format: FORMAT, root, ...signed, wrappedKey, ...(endorsement === undefined ? {} : { endorsement }) },
-    { secret: true, replace },
-  );
 
 /** Reads a signature file. `assertSigns` verifies the signature. @throws AssayError `bad-signature-file` (2) */
 export async function readSignatureFile(path: string): Promise<SignatureFile> {

@@ -4,21 +4,16 @@ import { keepProvingTime, provingSeconds } from './proving-times.ts';
 
 const TICK_MS = 500;
 
-/** Name under which a circuit's times are kept: both editions have a circuit `origin`. */
-export const secondTimesName = (circuit: string): string => `second-${circuit}`;
-
 /**
  * A prover that shows how far a proof is, by the time that the last proofs of its circuit took on this machine, and that
  * keeps each proof's time.
  *
  * @param timesPath file of the times
- * @param timesName name of a circuit in it
  */
 export function watchProver<C extends string>(
   prover: Prover<C>,
   timesPath: string,
   output: ProgressOutput,
-  timesName: (circuit: C) => string = (circuit) => circuit,
 ): Prover<C> {
   let active = 0;
   return {
@@ -29,7 +24,7 @@ export function watchProver<C extends string>(
       const started = output.now();
       // Bars of proofs at the same time would overwrite each other.
       const isAlone = ++active === 1;
-      const expected = isAlone ? await provingSeconds(timesPath, timesName(circuit)) : undefined;
+      const expected = isAlone ? await provingSeconds(timesPath, circuit) : undefined;
       const task = { title: `proving ${circuit}`, unit: 'proofs', total: (expected ?? 0) * 1000 };
       const meter = new ProgressMeter(task, output);
       const timer = setInterval(() => meter.advance(TICK_MS), TICK_MS);
@@ -37,7 +32,7 @@ export function watchProver<C extends string>(
       if (!isAlone) clearInterval(timer);
       try {
         const proved = await prover.prove(circuit, inputs);
-        await keepProvingTime(timesPath, timesName(circuit), (output.now() - started) / 1000);
+        await keepProvingTime(timesPath, circuit, (output.now() - started) / 1000);
         return proved;
       } finally {
         clearInterval(timer);

@@ -14,7 +14,6 @@ import type { SecondProver } from '../../prover/second/jobs.ts';
 import type { CliDeps } from '../command.ts';
 import { type KeystoreOptions, openContributor } from '../files/accounts.ts';
 import type { Leaving } from '../files/audited.ts';
-import { secondTimesName } from '../forecast/watch-prover.ts';
 import type { AccessOptions } from '../options/access-options.ts';
 import { type ProofTermsOptions, proofTerms } from '../options/proof-terms.ts';
 import { progressOutput } from '../progress.ts';
@@ -89,7 +88,7 @@ export async function withHolder<T>(
         ...{ keys, chain, ledger, guard, sender },
         answering: async (policy, prover = NO_PROVER, openings = undefined) => {
           const deadline = () => proofTerms(options, deps.now()).deadline;
-          const seconds = await deps.provingSeconds?.(secondTimesName(policy.shape.circuit));
+          const seconds = await deps.provingSeconds?.(policy.shape.circuit);
           return {
             ...{ prover, guard, holderSecret: keys.holderSecret, beneficiary: keys.address },
             chain: provenFor(deps, options, chain, keys.accountKey),

@@ -84,8 +84,7 @@ export class Online {
       password: async () => password,
       note: (line) => place.evidence.add('stderr', 'progress', line, ['file-name']),
       now: () => Math.floor(Date.now() / 1000),
-      prover: () => Promise.reject(new Error('the second edition has provers of its own')),
-      secondProver: async () => ({
+      prover: async () => ({
         prove: (circuit, inputs) => this.#prove(circuit, inputs),
         engine: () => this.#prover.engine(),
         close: () => this.#prover.close(),

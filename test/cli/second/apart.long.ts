@@ -77,7 +77,7 @@ test('a round is exported beside the ledger, proven beside the records, and subm
   at.place.write('changed.task', JSON.stringify({ ...task, weights: task.weights.map(() => '1') }));
   expect(await at.types(`${prove} --task @changed.task`, 3)).toContain('[task-not-authenticated]');
   expect(await at.types(`${prove} --task @round.task --trainer-key 1,2`, 3)).toContain('[wrong-trainer-key]');
-  const proved = await at.json(`${prove} --task @round.task --out @far.parcel`);
+  const proved = await at.json(`${prove} --task @round.task --out @far.parcel --prover snarkjs`);
   expect(proved).toMatchObject({ dataset, accepted: true, batches: datasets[0].batches });
   expect(existsSync(at.place.path('apart/far.key.ledger'))).toBe(false);
 

@@ -7,6 +7,7 @@ import { passwordFromFileOrPrompt } from '../../../src/cli/files/password.ts';
 import { readHospital, writeHospital } from '../../../src/cli/hospital/hospital-file.ts';
 import type { HospitalPage } from '../../../src/cli/hospital/page/hospital-page.ts';
 import type { Waiting } from '../../../src/console/hospital/messages.ts';
+import { secondProver } from '../../../src/prover/second/prover.ts';
 import { tinyRows } from '../support/tiny-policy.ts';
 import type { Person } from '../support/walk.ts';
 import { SecondWalk, type WalkedSite } from './support/walk.ts';
@@ -22,11 +23,15 @@ const PARTIES = [
   { name: 'county', role: 'contributor', rows: tinyRows(16, 900) },
   { name: 'university', role: 'holdout', rows: tinyRows(16, 1100) },
 ] as const;
+const prover = secondProver();
 const people = new Map<string, Person>();
 const person = (name: string): Person => people.get(name) as Person;
 
 beforeAll(() => walk.start({}, { beforeModel: makeFolders }));
-afterAll(() => walk.stop());
+afterAll(async () => {
+  await prover.close();
+  await walk.stop();
+});
 
 /** @returns the evaluator among the parties */
 async function makeFolders(): Promise<string[]> {
@@ -61,7 +66,7 @@ async function onPage(
 ): Promise<void> {
   const deps: CliDeps = {
     ...{ password: passwordFromFileOrPrompt, note: () => {}, now: () => Math.floor(Date.now() / 1000) },
-    prover: () => Promise.reject(new Error('another prover is opened here')),
+    prover: async () => prover,
   };
   const places = { userBook: path('book.json'), provingTimes: path('times.json') };
   const server = await runHospitalServe({ deps, cwd: path(name), ...places });

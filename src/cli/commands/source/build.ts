@@ -1,21 +1,8 @@
 import type { Command } from 'commander';
-import { checkBatch } from '../../../protocol/policy/batch-rules.ts';
-import { formatIsoDay } from '../../../protocol/policy/day-format.ts';
-import { policyHash } from '../../../protocol/policy/policy-hash.ts';
-import { buildDatasetFile } from '../../../records/dataset/build-file.ts';
-import { readOptOutList } from '../../../records/opt-out/opt-out-list.ts';
-import { Patients } from '../../../records/opt-out/patients.ts';
-import { assertWritable } from '../../../system/files.ts';
-import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { committable, NO_LIST, openOutcomes } from '../../files/committable.ts';
-import { OPT_OUT_OPTION, writeBuiltOptOut } from '../../files/opt-out-files.ts';
-import { loadPolicy } from '../../files/policy-file.ts';
-import { fingerprintOf, type RecordFileOptions } from '../../files/record-files.ts';
-import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
-import { fieldValue } from '../../options/values.ts';
-import { progressOutput } from '../../progress.ts';
-import { StepMeter } from '../../progress-steps.ts';
-
+import { type Cli, defineCommand, OPTION } from '../../command.ts';
+import { OPT_OUT_OPTION } from '../../files/opt-out-files.ts';
+import type { RecordFileOptions } from '../../files/record-files.ts';
+import { SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
 export interface SourceBuildOptions extends SourceOptions, RecordFileOptions {
   readonly policy: string;
   readonly circuit: string;
@@ -43,64 +30,6 @@ interface SourceBuildResult {
   readonly failingBatches: number;
   /** Whether an interrupted build was resumed. */
   readonly resumed: boolean;
-}
-
-/**
- * Encodes, tags, orders and salts records, builds the tree, and writes the dataset file. An interrupted run is resumed if
- * input files, policy and options are unchanged.
- *
- * @throws AssayError `bad-option`, `row-unreadable`, `bad-opt-out-list` (2); `too-few-patients` (3); as `loadPolicy`, `openSourceKeys` and `buildDatasetFile`
- */
-export async function runSourceBuild(deps: CliDeps, options: SourceBuildOptions): Promise<SourceBuildResult> {
-  const { out, force = false } = options;
-  const model = fieldValue(options.model, '--model');
-  await assertWritable(out, { secret: true, replace: force });
-  const { document, compiled, shape } = await loadPolicy(options.policy, options.circuit);
-  const { policy, period } = compiled;
-  const list = options.optOut === undefined ? NO_LIST : await readOptOutList(options.optOut);
-  const outcomes = await openOutcomes(options, document, compiled);
-  const keys = await openSourceKeys(deps, options);
-  const { x } = await keys.publicKey();
-  const identity = [`${x}`, shape.circuit, `${model}`, `${policyHash(policy, shape)}`, period];
-  if (options.optOut !== undefined) identity.push(list.hash);
-  const tally = { duplicates: 0, refused: 0, objected: 0, patients: 0 };
-  const reading = { tally, patients: new Patients(document, list), fewest: policy.minRecords };
-  const meter = new StepMeter(progressOutput(deps.note));
-  let failingBatches = 0;
-  const built = await buildDatasetFile({
-    out,
-    keys,
-    fingerprint: await fingerprintOf(options, identity),
-    shape,
-    model,
-    schemaHash: policy.schemaHash,
-    firstDay: period.firstDay,
-    lastDay: period.lastDay,
-    records: () => committable(outcomes, reading),
-    tally: () => tally,
-    onBatch: ({ records }) => {
-      if (records.length === shape.n && checkBatch(policy, records).length > 0) failingBatches++;
-    },
-    onProgress: (phase, done) => meter.show(phase, 'records', done),
-  }).finally(() => meter.end());
-  const { objected = 0, patients = 0 } = built.tally;
-  if (options.optOut !== undefined) {
-    const readOn = formatIsoDay(Math.floor(deps.now() / 86_400));
-    await writeBuiltOptOut(out, built.root, { list: list.hash, readOn, leftOut: objected, patients });
-  }
-  return {
-    out,
-    root: built.root.toString(),
-    records: built.records,
-    batches: built.batches,
-    duplicates: (built.tally['duplicates'] ?? 0) + built.duplicates.length,
-    refused: built.tally['refused'] ?? 0,
-    objected,
-    patients,
-    collisions: built.collisions.length,
-    failingBatches,
-    resumed: built.resumed,
-  };
 }
 
 export const defineSourceBuild = (parent: Command, cli: Cli): void =>

@@ -6,18 +6,12 @@ import {
   endorsementMessage,
 } from '../../../contributor/approval/endorsement.ts';
 import type { Approval } from '../../../contributor/approval/terms.ts';
-import { DatasetFile } from '../../../records/dataset/dataset-file.ts';
-import { parseHolderCode, wrapForHolder } from '../../../records/dataset/dataset-keys.ts';
-import { type SourceKeys, signFor } from '../../../records/dataset/source-keys.ts';
-import { assertWritable } from '../../../system/files.ts';
-import { type Cli, type CliDeps, defineCommand, OPTION } from '../../command.ts';
-import { APPROVAL_OPTIONS, type ApprovalOptions, readDemandedApproval } from '../../files/approval-gate.ts';
+import type { DatasetFile } from '../../../records/dataset/dataset-file.ts';
+import type { SourceKeys } from '../../../records/dataset/source-keys.ts';
+import { type Cli, defineCommand, OPTION } from '../../command.ts';
+import { APPROVAL_OPTIONS, type ApprovalOptions } from '../../files/approval-gate.ts';
 import { readBuiltOptOut } from '../../files/opt-out-files.ts';
-import { writeSignatureFile } from '../../files/signature-file.ts';
-import { openSourceKeys, SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
-import { progressOutput } from '../../progress.ts';
-import { StepMeter } from '../../progress-steps.ts';
-
+import { SOURCE_OPTIONS, type SourceOptions } from '../../options/source-options.ts';
 export interface SourceSignOptions extends SourceOptions, ApprovalOptions {
   readonly datasetFile: string;
   /** The contributor's holder code, from `contributor keygen`. */
@@ -33,30 +27,6 @@ interface SourceSignResult {
   readonly holder: string;
   /** SHA-256 of the approval that it was signed under; null without one. */
   readonly approval: string | null;
-}
-
-/** Signs a dataset for a holder. The root is computed anew, from the records in the file alone. */
-export async function runSourceSign(deps: CliDeps, options: SourceSignOptions): Promise<SourceSignResult> {
-  const { out, force = false } = options;
-  const { holder, datasetKey } = parseHolderCode(options.holder);
-  await assertWritable(out, { secret: true, replace: force });
-  const approval = await readDemandedApproval(options, deps.now());
-  const keys = await openSourceKeys(deps, options);
-  const dataset = await DatasetFile.open(options.datasetFile, ({ sourceKey }, id) =>
-    keys.unwrap(sourceKey, id),
-  );
-  const meter = new StepMeter(progressOutput(deps.note));
-  await dataset
-    .recompute((done, total) => meter.show('computing the root anew', 'batches', done, total))
-    .finally(() => meter.end());
-  const endorsement = await endorse(approval, options.datasetFile, keys, dataset);
-  const signed = await signFor(keys, dataset, holder);
-  const wrappedKey = wrapForHolder(datasetKey, dataset.key, dataset.id);
-  await writeSignatureFile(out, { root: dataset.root, signed, wrappedKey, endorsement }, force);
-  return {
-    ...{ out, root: dataset.root.toString(), records: dataset.records, holder: holder.toString() },
-    approval: endorsement?.content.approval ?? null,
-  };
 }
 
 /**
