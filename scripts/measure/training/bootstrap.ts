@@ -3,7 +3,7 @@ import type { Trial } from './trial.ts';
 
 /** 95 % intervals of the mean AUROC over trials and of its difference. */
 export interface Intervals {
-  readonly aurocFederated: readonly [number, number];
+  readonly aurocExact: readonly [number, number];
   readonly aurocPooled: readonly [number, number];
   readonly difference: readonly [number, number];
 }
@@ -46,7 +46,7 @@ export function bootstrap(trials: readonly Trial[], draws: number, seed: number)
   }
   const interval = (values: readonly number[]) => [quantile(values, 0.025), quantile(values, 0.975)] as const;
   return {
-    aurocFederated: interval(federated),
+    aurocExact: interval(federated),
     aurocPooled: interval(pooled),
     difference: interval(federated.map((value, i) => value - (pooled[i] as number))),
   };

@@ -1,25 +1,22 @@
 import { AssayError } from '../../../src/protocol/errors.ts';
-import type { EncodedRecord } from '../../../src/protocol/record.ts';
-import { BIAS_INPUT, inputsOf } from '../../../src/protocol/reference-model.ts';
 import { logLoss } from './classifier-metrics.ts';
+import { EIGHT_BITS, type Encoding, inputsIn } from './encoding.ts';
 
 /**
  * Plain logistic regression in floating point, trained to convergence on records in the clear: the reference
  * for the federated integers. It has the inputs of the circuits (a missing feature is 0), in standard
- * deviations of 64 codes.
+ * deviations.
  */
 
-const STANDARD_DEVIATION = Number(BIAS_INPUT);
-/** A weight word counts 2^-28 per code, so 2^-22 per standard deviation. */
-const WEIGHT_WORD = 2 ** 28 / STANDARD_DEVIATION;
-
 /** Inputs of a record: one a place of the circuit, then the constant 1. */
-export const floatInputs = ({ codes }: EncodedRecord): number[] =>
-  inputsOf(codes).map((input) => Number(input) / STANDARD_DEVIATION);
+export const floatInputs = (
+  { codes }: { readonly codes: readonly number[] },
+  encoding: Encoding = EIGHT_BITS,
+): number[] => inputsIn(encoding, codes).map((input) => input / encoding.unit);
 
-/** A checkpoint's integers as weights per standard deviation. */
-export const floatWeights = (words: readonly bigint[]): number[] =>
-  words.map((word) => Number(word) / WEIGHT_WORD);
+/** A checkpoint's integers, 2^-28 a code, as weights per standard deviation. */
+export const floatWeights = (words: readonly bigint[], { unit }: Encoding = EIGHT_BITS): number[] =>
+  words.map((word) => (Number(word) * unit) / 2 ** 28);
 
 export const logitOf = (weights: readonly number[], inputs: readonly number[]): number => {
   let sum = 0;
@@ -34,6 +31,8 @@ const RIDGE = 1e-6;
 const MOST_STEPS = 100;
 /** Newton's method stops at a step that changes no weight by more than this. */
 const SHORT = 1e-6;
+/** It also stops where the whole step would lower the loss by no more than this. */
+const FLAT = 1e-12;
 
 /**
  * The weights of least loss, by Newton's method. A step that would not lower the loss is halved.
@@ -53,6 +52,8 @@ export function fitLogistic(inputs: readonly (readonly number[])[], labels: read
     const whole = weights.map((value, j) => value - (direction[j] as number));
     // Quadratic convergence: after this step the error is some 10^-12, below what the loss can resolve.
     if (direction.every((value) => Math.abs(value) < SHORT)) return whole;
+    // Records that a feature nearly separates have a flat minimum: the weights still move, the loss does not.
+    if (dot(gradient, direction) / 2 < FLAT) return here <= objective(whole) ? weights : whole;
     let next = whole;
     let there = objective(next);
     for (let length = 0.5; there >= here && length > 1e-6; length /= 2) {
@@ -64,6 +65,9 @@ export function fitLogistic(inputs: readonly (readonly number[])[], labels: read
   }
   throw new AssayError('not-converged', 'The regression in the clear did not converge.', { exitCode: 4 });
 }
+
+const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, j) => sum + value * (b[j] as number), 0);
 
 function derivatives(
   inputs: readonly (readonly number[])[],

@@ -9,6 +9,8 @@ import type { Spread, TrainingReport } from './training-report.ts';
 const FIGURES_BEGIN = '<!-- figures: written by report-training, do not edit -->';
 const FIGURES_END = '<!-- figures: end -->';
 
+const NO_SCORE = { mean: 0, lowest: 0, highest: 0 };
+
 /** Plots by file name. @param name of the report's files */
 export function plots(name: string, report: TrainingReport): Map<string, string> {
   const over = report.simulated ? `${report.title} (simulated sites)` : report.title;
@@ -25,13 +27,13 @@ export function plots(name: string, report: TrainingReport): Map<string, string>
     dashed: true,
   });
   const played = report.byRound.slice(1);
-  const names = Object.keys(played[0]?.scores ?? {});
+  const names = [...new Set(played.flatMap(({ scores }) => Object.keys(scores)))];
   return new Map([
     [
       `${name}-auroc.svg`,
       chart('AUROC on unseen records', 'AUROC', 0, [
         line(
-          'federated',
+          'without noise',
           report.byRound.map(({ auroc }) => auroc),
         ),
         level('in the clear', report.aurocPooled),
@@ -41,7 +43,7 @@ export function plots(name: string, report: TrainingReport): Map<string, string>
       `${name}-loss.svg`,
       chart('Loss on unseen records', 'log loss, nats', 0, [
         line(
-          'federated',
+          'without noise',
           report.byRound.map(({ loss }) => loss),
         ),
         level('in the clear', report.lossPooled),
@@ -51,12 +53,12 @@ export function plots(name: string, report: TrainingReport): Map<string, string>
       `${name}-scores.svg`,
       chart(
         'Score of each site',
-        'S = (n/k) × sum of bands',
+        'S: gate and second score together, capped',
         1,
         names.map((site) =>
           line(
             site,
-            played.map(({ scores }) => scores[site] as TrainingReport['byRound'][number]['scores'][string]),
+            played.map(({ scores }) => scores[site] ?? NO_SCORE),
           ),
         ),
       ),
@@ -76,11 +78,11 @@ export function withFigures(page: string, reports: ReadonlyMap<string, TrainingR
 function figures(reports: ReadonlyMap<string, TrainingReport>): string {
   const rows = [...reports].map(
     ([name, report]) =>
-      `| [${name}](${name}.json) | ${report.rounds} | ${three(report.aurocFederated)} | ${three(report.aurocPooled)} | ${signed(report.difference)} (${signed(report.confidence95.difference[0])} to ${signed(report.confidence95.difference[1])}) | ${three(report.lossFederated)} / ${three(report.lossPooled)} | ${report.test.distinctRecords} in ${report.test.trials} ${report.test.trials === 1 ? 'training' : 'trainings'} |`,
+      `| [${name}](${name}.json) | ${report.rounds} | ${three(report.aurocExact)} | ${three(report.auroc10bit)} | ${three(report.aurocNoise)} (${report.epsilon.toFixed(2)}) | ${three(report.aurocPooled)} | ${signed(report.difference)} (${signed(report.confidence95.difference[0])} to ${signed(report.confidence95.difference[1])}) | ${three(report.lossExact)} / ${three(report.lossPooled)} | ${report.test.distinctRecords} in ${report.test.trials} ${report.test.trials === 1 ? 'training' : 'trainings'} |`,
   );
   const sections = [...reports].map(([name, report]) => section(name, report));
-  return `| report | rounds | AUROC federated | AUROC in the clear | difference (95 %) | loss federated / in the clear | test records |
-|---|---|---|---|---|---|---|
+  return `| report | rounds | AUROC without noise | in 10 bits | with noise (ε) | in the clear | difference to it (95 %) | loss / in the clear | test records |
+|---|---|---|---|---|---|---|---|---|
 ${rows.join('\n')}
 
 ${sections.join('\n')}`;
@@ -88,7 +90,7 @@ ${sections.join('\n')}`;
 
 function section(name: string, report: TrainingReport): string {
   const { terms, test, pooledRecords, confidence95 } = report;
-  const names = Object.keys(report.byRound[1]?.scores ?? {});
+  const names = [...new Set(report.byRound.flatMap(({ scores }) => Object.keys(scores)))];
   const shown = selected(report.rounds);
   const lines = report.byRound
     .filter(({ round }) => shown.has(round))
@@ -97,12 +99,12 @@ function section(name: string, report: TrainingReport): string {
         `| ${round} | ${three(auroc.mean)} | ${three(loss.mean)} | ${names.map((site) => (scores[site] === undefined ? '–' : scores[site].mean.toFixed(1))).join(' | ')} |`,
     );
   const alike = report.byTrial.filter(
-    ({ aurocFederated, aurocPooled }) => Math.abs(aurocFederated - aurocPooled) <= 0.01,
+    ({ aurocExact, aurocPooled }) => Math.abs(aurocExact - aurocPooled) <= 0.01,
   ).length;
   const trials =
     test.trials === 1
       ? ''
-      : ` Figures are means over ${test.trials} trainings; in ${alike} of them the two AUROCs differ by at most 0.01. From training to training, the federated AUROC has a standard deviation of ${three(deviation(report.byTrial.map((each) => each.aurocFederated)))} and the difference one of ${three(deviation(report.byTrial.map((each) => each.aurocFederated - each.aurocPooled)))}.`;
+      : ` Figures are means over ${test.trials} trainings; in ${alike} of them the two AUROCs differ by at most 0.01. From training to training, the AUROC without noise has a standard deviation of ${three(deviation(report.byTrial.map((each) => each.aurocExact)))} and the difference one of ${three(deviation(report.byTrial.map((each) => each.aurocExact - each.aurocPooled)))}.`;
   const moved = Number(report.byRound.reduce((sum, { stepped }) => sum + stepped, 0).toFixed(2));
   const total = (part: 'rows' | 'repeated' | 'refused' | 'records') =>
     report.datasets.reduce((sum, dataset) => sum + dataset[part], 0);
@@ -110,9 +112,9 @@ function section(name: string, report: TrainingReport): string {
 
 ${report.title}${report.simulated ? '; the sites are simulated' : ''}. Of ${total('rows')} rows ${total('repeated')} repeat a key, ${total('refused')} lie outside of the policy, ${total('records')} remain: ${report.datasets.map((each) => `${each.name} ${each.records} (${each.batches} batches)`).join(', ')}.
 
-K = ${terms.challengeSize}, ${terms.holdoutBatches} fresh holdout ${terms.holdoutBatches === 1 ? 'batch' : 'batches'} a round, M = ${terms.minSets}, learning rate ${terms.learningRate}; W moved in ${moved} of ${report.rounds} rounds; the holdout lasts for ${terms.affordableRounds} rounds, the score budget for ${terms.scoreBudget}. Test records: ${range(test.records)} a training, share ${test.share} of what ${test.sites.join(', ')} contributed; in the clear: ${range(pooledRecords)} training records.${trials}
+K = ${terms.batchesPerRound}, E = ${terms.epochs}, ${terms.holdoutBatches} fresh holdout ${terms.holdoutBatches === 1 ? 'batch' : 'batches'} an evaluator and round, M = ${terms.minSets}, η = ${terms.learningRate}, noise b = ${terms.noise}; without noise W moved in ${moved} of ${report.rounds} rounds; the holdouts last for ${terms.affordableRounds} paid rounds. Test records: ${range(test.records)} a training, share ${test.share} of what ${test.sites.join(', ')} contributed; in the clear: ${range(pooledRecords)} training records.${trials}
 
-AUROC federated ${three(report.aurocFederated)} (95 %: ${three(confidence95.aurocFederated[0])} to ${three(confidence95.aurocFederated[1])}), in the clear ${three(report.aurocPooled)} (${three(confidence95.aurocPooled[0])} to ${three(confidence95.aurocPooled[1])}).
+AUROC without noise ${three(report.aurocExact)} (95 %: ${three(confidence95.aurocExact[0])} to ${three(confidence95.aurocExact[1])}), in the clear ${three(report.aurocPooled)} (${three(confidence95.aurocPooled[0])} to ${three(confidence95.aurocPooled[1])}).
 
 | round | AUROC | loss | ${names.map((site) => `S ${site}`).join(' | ')} |
 |---|---|---|${names.map(() => '---|').join('')}

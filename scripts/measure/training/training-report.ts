@@ -1,6 +1,8 @@
-import type { CompiledPolicy } from '../../../src/protocol/policy/compile.ts';
 import type { PolicyDocument } from '../../../src/protocol/policy/types.ts';
-import { batchesOf, type Shape } from '../../../src/protocol/shape.ts';
+import type { CompiledSecondPolicy } from '../../../src/protocol/second/compile-policy.ts';
+import { epsilonOf, noiseMultiplier } from '../../../src/protocol/second/privacy.ts';
+import { batchesOf, type Shape } from '../../../src/protocol/second/shape.ts';
+import type { RehearsalDataset } from '../rehearsal.ts';
 import { bootstrap, type Intervals } from './bootstrap.ts';
 import { auroc, logLoss, mean } from './classifier-metrics.ts';
 import type { CountedDataset } from './counted-datasets.ts';
@@ -8,8 +10,9 @@ import { testSites } from './test-records.ts';
 import { affordableRounds } from './train.ts';
 import { runTrial, type Trial } from './trial.ts';
 
-/** The most that AUROC may differ from the regression in the clear. */
+/** The most that the AUROC may be below that of the regression in the clear. */
 const TARGET = 0.01;
+const DELTA = 1e-6;
 
 /** Choice of the test records and number of trainings; no part of a dataset. */
 export interface ReportOptions {
@@ -33,21 +36,30 @@ export interface TrainingReport {
   readonly title: string;
   readonly simulated: boolean;
   readonly rounds: number;
-  readonly aurocFederated: number;
+  /** epsilon at delta 10^-6 of all openings of a batch, at the noise of `aurocNoise`. */
+  readonly epsilon: number;
+  readonly aurocNoise: number;
+  /** Without noise, in the protocol's codes of 8 bits. `auroc8bit` is the same training. */
+  readonly aurocExact: number;
+  readonly auroc10bit: number;
+  readonly auroc8bit: number;
   readonly aurocPooled: number;
-  /** Federated minus pooled. */
+  /** Exact minus pooled. */
   readonly difference: number;
-  /** |difference| <= 0.01. */
+  /** The difference is -0.01 or more. */
   readonly withinTarget: boolean;
   readonly confidence95: Intervals;
-  readonly lossFederated: number;
+  readonly lossExact: number;
   readonly lossPooled: number;
   readonly terms: {
-    readonly challengeSize: number;
+    readonly circuit: string;
+    readonly batchesPerRound: number;
+    readonly epochs: number;
     readonly holdoutBatches: number;
     readonly minSets: number;
     readonly learningRate: number;
-    readonly scoreBudget: number;
+    /** b of the training with noise. */
+    readonly noise: number;
     readonly affordableRounds: number;
   };
   readonly test: {
@@ -78,10 +90,12 @@ export interface TrainingReport {
     /** Share of the trials in which W moved. */
     readonly stepped: number;
     /** By dataset; empty at the start. */
-    readonly scores: Readonly<Record<string, Spread & { readonly accepted: number }>>;
+    readonly scores: Readonly<Record<string, Spread & { readonly gate: number; readonly accepted: number }>>;
   }[];
   readonly byTrial: readonly {
-    readonly aurocFederated: number;
+    readonly aurocExact: number;
+    readonly aurocNoise: number;
+    readonly auroc10bit: number;
     readonly aurocPooled: number;
     readonly testRecords: number;
   }[];
@@ -99,39 +113,45 @@ export function defaultTrials(testRecords: number, share: number): number {
 export interface ReportInput {
   readonly datasets: readonly CountedDataset[];
   readonly document: PolicyDocument;
-  readonly compiled: CompiledPolicy;
-  readonly shape: Shape;
+  readonly compiled: CompiledSecondPolicy;
+  /** The datasets in codes of 10 bits. */
+  readonly wide: readonly RehearsalDataset[];
+  /** b of the training with noise, at least 1. */
+  readonly noise: number;
   readonly options: ReportOptions;
   readonly progress?: (line: string) => void;
 }
 
 /** Trains as often as the options say, and compares. @throws AssayError as `runTrial` */
 export function trainingReport(input: ReportInput): TrainingReport {
-  const { datasets, document, shape, options } = input;
+  const { datasets, document, compiled, noise, options } = input;
+  const { shape, draws, policy } = compiled;
   const trials = runTrials(input);
-  const federated = trials.map((trial) => auroc(trial.federated));
+  const exact = trials.map((trial) => auroc(trial.federated));
   const pooled = trials.map((trial) => auroc(trial.pooled));
-  const difference = mean(federated) - mean(pooled);
-  const { round, terms } = document;
+  const difference = mean(exact) - mean(pooled);
+  const z = noiseMultiplier(noise, policy.bound);
   return {
     policy: document.name,
     title: document.title,
     simulated: document.split?.simulated ?? false,
-    rounds: round.rounds,
-    aurocFederated: rounded(mean(federated)),
+    rounds: compiled.rounds,
+    epsilon: rounded(epsilonOf({ z, delta: DELTA, openings: draws.epochs, words: shape.f + 1 })),
+    aurocNoise: rounded(mean(trials.map((trial) => trial.aurocNoise))),
+    aurocExact: rounded(mean(exact)),
+    auroc10bit: rounded(mean(trials.map((trial) => trial.auroc10bit))),
+    auroc8bit: rounded(mean(exact)),
     aurocPooled: rounded(mean(pooled)),
     difference: rounded(difference),
-    withinTarget: Math.abs(difference) <= TARGET,
+    withinTarget: difference >= -TARGET,
     confidence95: roundedIntervals(bootstrap(trials, options.draws, 1)),
-    lossFederated: rounded(mean(trials.map((trial) => logLoss(trial.federated)))),
+    lossExact: rounded(mean(trials.map((trial) => logLoss(trial.federated)))),
     lossPooled: rounded(mean(trials.map((trial) => logLoss(trial.pooled)))),
     terms: {
-      challengeSize: round.challengeSize,
-      holdoutBatches: round.holdoutBatches,
-      minSets: round.minSets,
-      learningRate: round.learningRate,
-      scoreBudget: terms.scoreBudget,
-      affordableRounds: affordableRounds(datasets, round.holdoutBatches, shape),
+      ...{ circuit: shape.circuit, batchesPerRound: draws.batchesPerRound, epochs: draws.epochs },
+      ...{ holdoutBatches: compiled.holdoutBatches, minSets: compiled.minSets, noise },
+      learningRate: policy.terms.eta / 2 ** 16,
+      affordableRounds: affordableRounds(datasets, compiled),
     },
     test: {
       share: options.testShare,
@@ -143,16 +163,18 @@ export function trainingReport(input: ReportInput): TrainingReport {
     },
     pooledRecords: spread(trials.map(({ pooledRecords }) => pooledRecords)),
     datasets: datasets.map((dataset) => datasetFigures(dataset, shape)),
-    byRound: Array.from({ length: round.rounds + 1 }, (_, at) => roundFigures(trials, at)),
+    byRound: Array.from({ length: compiled.rounds + 1 }, (_, at) => roundFigures(trials, at)),
     byTrial: trials.map((trial, i) => ({
-      aurocFederated: rounded(federated[i] as number),
+      aurocExact: rounded(exact[i] as number),
+      aurocNoise: rounded(trial.aurocNoise),
+      auroc10bit: rounded(trial.auroc10bit),
       aurocPooled: rounded(pooled[i] as number),
       testRecords: trial.testRecords,
     })),
   };
 }
 
-function runTrials({ datasets, document, compiled, shape, options, progress }: ReportInput): Trial[] {
+function runTrials({ datasets, wide, noise, document, compiled, options, progress }: ReportInput): Trial[] {
   const sites = testSites(document);
   const parts = Math.floor(1 / options.testShare + 1e-9);
   const run = (index: number): Trial => {
@@ -161,9 +183,9 @@ function runTrials({ datasets, document, compiled, shape, options, progress }: R
       seed: `${options.testSeed}/${Math.floor(index / parts)}`,
       part: index % parts,
     };
-    const trial = runTrial({ datasets, document, compiled, shape, sites, rule, seed: index });
+    const trial = runTrial({ datasets, wide, noise, compiled, sites, rule, seed: index });
     progress?.(
-      `training ${index + 1}: ${trial.testRecords} test records, AUROC ${figure(auroc(trial.federated))} federated, ${figure(auroc(trial.pooled))} pooled`,
+      `training ${index + 1}: ${trial.testRecords} test records, AUROC ${figure(auroc(trial.federated))} exact, ${figure(trial.aurocNoise)} with noise, ${figure(trial.auroc10bit)} in 10 bits, ${figure(auroc(trial.pooled))} pooled`,
     );
     return trial;
   };
@@ -180,11 +202,13 @@ const datasetFigures = (dataset: CountedDataset, shape: Shape): TrainingReport['
 
 function roundFigures(trials: readonly Trial[], at: number): TrainingReport['byRound'][number] {
   const played = at === 0 ? [] : trials.map(({ rounds }) => rounds[at - 1] as Trial['rounds'][number]);
-  const names = played[0]?.sets.map(({ name }) => name) ?? [];
-  const scores = names.map((name, place) => {
-    const sets = played.map(({ sets: all }) => all[place] as Trial['rounds'][number]['sets'][number]);
+  const names = [...new Set(played.flatMap(({ sets }) => sets.map(({ name }) => name)))];
+  const scores = names.map((name) => {
+    // A dataset that is exhausted, or whose round was taken back, has no set.
+    const sets = played.flatMap(({ sets: all }) => all.filter((set) => set.name === name));
     const accepted = rounded(mean(sets.map((set) => (set.accepted ? 1 : 0))));
-    return [name, { ...spread(sets.map(({ score }) => score)), accepted }] as const;
+    const gates = rounded(mean(sets.map(({ gate }) => gate)));
+    return [name, { ...spread(sets.map(({ score }) => score)), gate: gates, accepted }] as const;
   });
   return {
     round: at,
@@ -208,7 +232,7 @@ const spread = (values: readonly number[]): Spread => ({
 function roundedIntervals(intervals: Intervals): Intervals {
   const both = ([low, high]: readonly [number, number]) => [rounded(low), rounded(high)] as const;
   return {
-    aurocFederated: both(intervals.aurocFederated),
+    aurocExact: both(intervals.aurocExact),
     aurocPooled: both(intervals.aurocPooled),
     difference: both(intervals.difference),
   };

@@ -5,13 +5,13 @@ import {
   type ReportOptions,
   trainingReport,
 } from '../../../scripts/measure/training/training-report.ts';
-import { TINY } from '../../../src/protocol/shape.ts';
 import { synthetic } from './fixture.ts';
 
+const NOISE = 24;
 const OPTIONS: ReportOptions = { testShare: 0.25, testSeed: 'test', trials: 3, draws: 200 };
 
 const report = (options: Partial<ReportOptions> = {}, rounds = 8, size = 400) =>
-  trainingReport({ ...synthetic(size, rounds), shape: TINY, options: { ...OPTIONS, ...options } });
+  trainingReport({ ...synthetic(size, rounds), noise: NOISE, options: { ...OPTIONS, ...options } });
 
 describe('the report on synthetic sites', () => {
   const made = report();
@@ -24,20 +24,29 @@ describe('the report on synthetic sites', () => {
     expect(made.byRound.at(-1)?.loss.mean).toBeLessThan(0.65);
     expect(made.aurocPooled).toBeGreaterThan(0.75);
     expect(Math.abs(made.difference)).toBeLessThan(0.03);
-    expect(made.difference).toBeCloseTo(made.aurocFederated - made.aurocPooled, 3);
-    expect(made.withinTarget).toBe(Math.abs(made.difference) <= 0.01);
+    expect(made.difference).toBeCloseTo(made.aurocExact - made.aurocPooled, 3);
+    expect(made.withinTarget).toBe(made.difference >= -0.01);
   });
 
   test('intervals hold the figures', () => {
-    for (const figure of ['aurocFederated', 'aurocPooled', 'difference'] as const) {
+    for (const figure of ['aurocExact', 'aurocPooled', 'difference'] as const) {
       const [low, high] = made.confidence95[figure];
       expect(low).toBeLessThanOrEqual(made[figure]);
       expect(high).toBeGreaterThanOrEqual(made[figure]);
     }
   });
 
-  test('a site whose label is inverted scores below zero and is not in the comparison', () => {
-    expect(made.byRound[1]?.scores['inverted']?.mean).toBeLessThan(0);
+  test('names epsilon, and the AUROC with noise, without, in 8 bits and in 10', () => {
+    expect(made.epsilon).toBeGreaterThan(0);
+    expect(made.auroc8bit).toBe(made.aurocExact);
+    expect(Math.abs(made.auroc10bit - made.auroc8bit)).toBeLessThan(0.01);
+    expect(made.aurocNoise).not.toBe(made.aurocExact);
+    expect(made.aurocNoise).toBeGreaterThan(0.5);
+  });
+
+  test('a site whose label is inverted has a gate below zero, earns nothing and is not in the comparison', () => {
+    expect(made.byRound[1]?.scores['inverted']).toMatchObject({ mean: 0 });
+    expect(made.byRound[1]?.scores['inverted']?.gate).toBeLessThan(0);
     expect(made.byRound[1]?.scores['inverted']?.accepted).toBe(0);
   });
 
@@ -75,15 +84,15 @@ test('rejects a test share without both labels', () => {
     ...each,
     records: each.records.map((record) => ({ ...record, label: 1 as const })),
   }));
-  expect(() => trainingReport({ ...made, datasets, shape: TINY, options: OPTIONS })).toThrow(
+  expect(() => trainingReport({ ...made, datasets, noise: NOISE, options: OPTIONS })).toThrow(
     expect.objectContaining({ code: 'no-test-records' }),
   );
 });
 
 test('rejects a training in which no round moved the checkpoint', () => {
   const made = synthetic(120);
-  const document = { ...made.document, round: { ...made.document.round, minSets: 9 } };
-  expect(() => trainingReport({ ...made, document, shape: TINY, options: OPTIONS })).toThrow(
+  const compiled = { ...made.compiled, minSets: 9 };
+  expect(() => trainingReport({ ...made, compiled, noise: NOISE, options: OPTIONS })).toThrow(
     expect.objectContaining({ code: 'nothing-learnt', exitCode: 3 }),
   );
 });
