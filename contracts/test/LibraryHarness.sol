@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {BabyJubJub} from "../lib/BabyJubJub.sol";
 import {Groth16Batch} from "../lib/Groth16Batch.sol";
 import {PackedWords} from "../lib/PackedWords.sol";
-import {PublicSignals} from "../lib/PublicSignals.sol";
 
 /// @notice Exposes internal library functions to tests.
 contract LibraryHarness {
@@ -54,58 +53,5 @@ contract LibraryHarness {
 
     function requireCanonical(uint256[] calldata signals, uint256 words, uint256 bits) external pure {
         PackedWords.requireCanonical(signals, words, bits);
-    }
-
-    function origin(PublicSignals.Origin memory s) external pure returns (uint256[] memory) {
-        return PublicSignals.origin(s);
-    }
-
-    /// @notice All public signals of an attestation, assembled as the verifier does.
-    function attestation(
-        uint256 features,
-        uint256[] calldata own,
-        uint256[3] calldata common,
-        uint256 policyHash,
-        uint256[] memory weights,
-        uint256[] memory direction
-    ) external pure returns (uint256[] memory signals) {
-        (uint256 roundAt, uint256 commonAt, uint256 ownAt) = PublicSignals.attestationAt(features);
-        signals = new uint256[](PublicSignals.attestationCount(weights.length, direction.length));
-        _place(signals, roundAt, PublicSignals.attestationRound(policyHash, weights, direction));
-        _place(signals, commonAt, PublicSignals.attestationCommon(common[0], common[1], common[2]));
-        _place(signals, ownAt, own);
-    }
-
-    function open(
-        uint256[2] memory total,
-        uint256[2] memory trainerKey,
-        uint256[] calldata sealedWords,
-        uint256 context
-    ) external pure returns (uint256[] memory signals) {
-        signals = new uint256[](PublicSignals.openCount(sealedWords.length));
-        _place(signals, PublicSignals.OPEN_ROUND_AT, PublicSignals.openRound(trainerKey));
-        (uint256[] memory rest, uint256 positions) = PublicSignals.openRest(total, sealedWords, context);
-        _place(signals, positions, rest);
-    }
-
-    /// @dev Reverts if a position is out of range, or if `positions` does not have one position for each value.
-    function _place(uint256[] memory signals, uint256 positions, uint256[] memory values) private pure {
-        uint256 next;
-        for (uint256 i = 0; positions >> i != 0; i++) {
-            if (positions >> i & 1 != 0) signals[i] = values[next++];
-        }
-        assert(next == values.length);
-    }
-
-    function evaluate(PublicSignals.Evaluate memory s) external pure returns (uint256[] memory) {
-        return PublicSignals.evaluate(s);
-    }
-
-    function step(PublicSignals.Step memory s) external pure returns (uint256[] memory) {
-        return PublicSignals.step(s);
-    }
-
-    function sealedLength(uint256 words) external pure returns (uint256) {
-        return PublicSignals.sealedLength(words);
     }
 }

@@ -3,29 +3,21 @@ import {
   type CircuitName as SecondCircuit,
   publicSignalNames as secondSignalNames,
 } from '../../src/protocol/second/shape.ts';
-import { type CircuitName, publicSignalNames } from '../../src/protocol/shape.ts';
 import { parseVerificationKey, type VerificationKey } from '../../src/verifier/verification-key.ts';
 import { type TrapdoorKey, trapdoorKey } from '../support/trapdoor-key.ts';
 import { shapeOfCircuit } from './second-shape.ts';
 import { renderVerifier } from './verifier-template.ts';
 
-/** The circuits of the standard shape. */
-const SIMULATED = [
-  'origin',
-  'attestation-standard',
-  'open-standard',
-  'evaluate-standard',
-  'step-standard',
-] as const satisfies readonly CircuitName[];
+/** Keys for tests of the batch, of no circuit that there is: the number of their public signals. */
+const SIMULATED = { 'attestation-standard': 12, 'open-standard': 11 } as const;
 
-export type Simulated = (typeof SIMULATED)[number];
+export type Simulated = keyof typeof SIMULATED;
 
 /**
- * A key for the circuit with a known trapdoor: it proves any statement. All these keys share a phase 1, as
- * the real ones do.
+ * A key with a known trapdoor: it proves any statement. All these keys share a phase 1, as the real ones do.
  */
 export const simulatedKey = (circuit: Simulated): TrapdoorKey =>
-  trapdoorKey(circuit, publicSignalNames(circuit).length, 'simulated');
+  trapdoorKey(circuit, SIMULATED[circuit], 'simulated');
 
 /** The verification key of `simulatedKey`, parsed. */
 export const simulatedVerificationKey = (circuit: Simulated): VerificationKey =>
@@ -39,7 +31,7 @@ export const simulatedName = (circuit: Simulated): string => verifierContract(`s
  * proving.
  */
 export function renderSimulatedVerifiers(): string {
-  const sources = SIMULATED.map((circuit) =>
+  const sources = (Object.keys(SIMULATED) as Simulated[]).map((circuit) =>
     renderVerifier(`simulated-${circuit}`, simulatedKey(circuit).json, { circuit, grade: 'dev' }),
   );
   const contracts = sources.map((source) => source.slice(source.indexOf('/// @title')));

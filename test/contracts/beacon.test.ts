@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RpcSender } from '../../src/chain/clients/header-proof.ts';
 import { headerProof } from '../../src/chain/clients/header-proof.ts';
 import { refused } from './support/refused.ts';
-import { World } from './support/world.ts';
+import { RoyaltyWorld } from './support/royalty-world.ts';
 
 describe('HeaderBeacon', () => {
-  let world: World;
+  let world: RoyaltyWorld;
   const randomness = async (height: bigint, proof: string): Promise<string> =>
     (await world.contract('HeaderBeacon', 2)).getFunction('randomness').staticCall(height, proof);
 
   beforeAll(async () => {
-    world = await World.start();
+    world = await RoyaltyWorld.start();
     await world.anvil.mineTo(50);
   });
   afterAll(() => world.stop());

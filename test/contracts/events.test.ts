@@ -7,6 +7,7 @@ import { SECOND_ABIS } from '../../src/chain/clients/second/abis.ts';
 import { TokenClient } from '../../src/chain/clients/token-client.ts';
 import { modelId } from '../../src/protocol/context.ts';
 import type { RoyaltyTerms } from '../../src/protocol/royalties/terms.ts';
+import { refused } from './support/refused.ts';
 import {
   FAR,
   PERIOD_DAYS,
@@ -15,7 +16,6 @@ import {
   SCHEMA_HASH,
   SOURCES,
 } from './support/royalty-world.ts';
-import { refused } from './support/refused.ts';
 import { VaultWorld } from './support/vault-world.ts';
 
 const DAY = 86_400n;

@@ -9,8 +9,8 @@ import {
   simulatedVerificationKey,
 } from '../../scripts/build/simulated-verifier.ts';
 import { renderVerifier } from '../../scripts/build/verifier-template.ts';
-import { attestationCase } from '../../scripts/support/attestation-case.ts';
 import { SeededRandom } from '../../scripts/support/random.ts';
+import { attestationCase } from '../../scripts/support/second-cases.ts';
 import { trapdoorKey } from '../../scripts/support/trapdoor-key.ts';
 import { ABIS } from '../../src/chain/clients/abis.ts';
 import { type Anvil, startAnvil } from '../../src/chain/deploy/anvil.ts';
@@ -22,9 +22,8 @@ import {
 } from '../../src/chain/deploy/compile.ts';
 import type { EvmProof } from '../../src/protocol/evm-proof.ts';
 import { BASE_MODULUS, FIELD_MODULUS } from '../../src/protocol/field.ts';
-import { type CircuitName, TINY } from '../../src/protocol/shape.ts';
-import { AssayProver } from '../../src/prover/assay-prover.ts';
-import { FIRST_EDITION } from '../../src/prover/setup/checked-key.ts';
+import { TINY } from '../../src/protocol/second/shape.ts';
+import { secondProver } from '../../src/prover/second/prover.ts';
 import { PROJECT_ROOT } from '../../src/system/package-root.ts';
 import {
   coefficientOf,
@@ -33,9 +32,9 @@ import {
   type ProvenSignals,
   seedOf,
 } from '../../src/verifier/combine-proofs.ts';
-import { localKey } from '../../src/verifier/local-verification.ts';
 import { parseProof } from '../../src/verifier/parse-proof.ts';
 import { toEvmProof } from '../../src/verifier/proof.ts';
+import { secondLocalKey } from '../../src/verifier/second/local-key.ts';
 import { parseVerificationKey } from '../../src/verifier/verification-key.ts';
 import { combinedVector } from '../support/combined-vector.ts';
 import { type BatchCall, batchCall, foldOn } from './support/batch-call.ts';
@@ -50,6 +49,8 @@ const ARITY = 12;
 /** Where a call has one value for all proofs, and where each proof has its own; the rest is folded. */
 const COMMON = [0, 3, 11];
 const OWN = [1, 2, 8, 9, 10];
+/** The opening's folded signals are those of a round. */
+const LAYOUT = { common: COMMON, own: OWN, openRound: [2, 3] };
 const random = new SeededRandom(20_261_121);
 const { G1, fields } = { G1: bn254.G1.Point, fields: bn254.fields };
 
@@ -75,7 +76,7 @@ function setOf(k: number): ProvenSet {
     const signals = shared.map((value, i) => (OWN.includes(i) ? random.bigint(253) : value));
     return { signals, proof: toEvmProof(attestation.prove(signals, `batch ${j}`)) };
   });
-  return { key, attestations, openKey, opening: opened };
+  return { key, attestations, openKey, opening: opened, layout: LAYOUT };
 }
 
 const withProof = (set: ProvenSet, j: number, change: (proof: EvmProof) => EvmProof): ProvenSet => ({
@@ -541,8 +542,8 @@ describe('Groth16Batch', () => {
   });
 
   it('accepts real proofs, from one to eight, and an opening under a key of another phase 1', async () => {
-    const prover = new AssayProver<CircuitName>(join(PROJECT_ROOT, 'keys'), { edition: FIRST_EDITION });
-    const tiny = await put(loadArtifact('AttestationTinyVerifier'));
+    const prover = secondProver();
+    const tiny = await put(loadArtifact('AttestationTinyVerifier2'));
     const cases: ProvenSignals[] = [];
     for (const seed of [1, 2]) {
       const { inputs } = attestationCase(TINY, { seed });
@@ -551,19 +552,19 @@ describe('Groth16Batch', () => {
     }
     await prover.close();
     const real = (attestations: readonly ProvenSignals[]): ProvenSet => ({
-      key: localKey('attestation-tiny', 31337n),
+      key: secondLocalKey('attestation-tiny', 31337n),
       attestations,
       openKey,
       opening: opened,
+      layout: { common: [0, 7], own: [1, 2, 5, 6], openRound: [2, 3] },
     });
-    const tinyCall = (set: ProvenSet) => batchCall(set, [0, 3, 10], [1, 2, 7, 8, 9], [2, 3]);
+    const tinyCall = (set: ProvenSet) => batchCall(set, [0, 7], [1, 2, 5, 6], [2, 3]);
     // The second case is of other signals altogether: one of the two, again and again.
     for (const claim of cases) {
       for (const k of [1, 2, 8]) {
         const set = real(Array.from({ length: k }, () => claim));
         expect(await send(tinyCall(set), tiny)).toBe(true);
-        const band = ((claim.signals[9] ?? 0n) + 1n) % 15n;
-        const spoilt = { ...claim, signals: replaced(claim.signals, 9, band) };
+        const spoilt = { ...claim, signals: replaced(claim.signals, 1, (claim.signals[1] ?? 0n) + 1n) };
         const last = real(replaced(set.attestations, k - 1, spoilt));
         expect(await send(tinyCall(last), tiny)).toBe(false);
       }

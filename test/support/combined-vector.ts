@@ -19,6 +19,7 @@ export function combinedVector(): { readonly set: ProvenSet; readonly vector: ty
     attestations: signals.map((row, j) => prove('attestation-standard', row, `vector ${j}`)),
     openKey: simulatedVerificationKey('open-standard'),
     opening: prove('open-standard', vector.openSignals.map(BigInt), 'vector'),
+    layout: { common: [0, 3, 11], own: [1, 2, 8, 9, 10], openRound: [2, 3] },
   };
   return { set, vector };
 }

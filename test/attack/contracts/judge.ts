@@ -62,52 +62,16 @@ const CHANGED = 'changed.json';
 /** Verifiers that no test of test/contracts deploys. */
 const UNUSED = /^generated\/.*Standard/;
 
-/** Tests that play rounds: all of them use every part of Rounds. */
-const ROUNDS = [
-  'events',
-  'schedule',
-  'attest',
-  'checkpoints',
-  'commit',
-  'bonds',
-  'settlement',
-  'terms',
-  'lineage',
-  'round',
-  'beacon',
-  'reentrancy',
-] as const;
-const MONEY = [
-  'events',
-  'vault',
-  'terms',
-  'lineage',
-  'plans',
-  'bonds',
-  'registry',
-  'schedule',
-  'reentrancy',
-] as const;
+const MONEY = ['events', 'vault', 'terms', 'lineage', 'plans'] as const;
 
-/** Test files by source; those that kill most come first. */
+/** Test files by source; those that kill most come first. Forge's tests come before them. */
 const TESTS: readonly (readonly [RegExp, readonly string[]])[] = [
-  // Gates, and most of the second edition's rules, are held by forge's tests.
-  [/^second\//, ['second/libraries']],
-  [/^Bonds/, ['bonds', 'events', 'reentrancy']],
   [/^HeaderBeacon/, ['beacon']],
-  [/^ModelRegistry|Lineage/, ['registry', 'lineage', ...MONEY]],
   [/^UsagePlans/, ['plans', ...MONEY]],
-  [/^RoyaltyVault/, MONEY],
-  [/^StakeToken/, ['vault', 'settlement', 'bonds']],
-  [/Groth16/, ['groth16-batch', 'verifier', 'proven-round']],
-  [/AttestationSets|^rounds\/Attestations/, ['attest', 'events', ...ROUNDS]],
-  [/BabyJubJub|PackedWords|Field/, ['libraries', 'registry', ...ROUNDS]],
-  [/PublicSignals/, ['libraries', 'registry', ...ROUNDS]],
-  [/Draws|Challenges/, ['attest', ...ROUNDS]],
-  [/RoundProofs|Checkpoints/, ['checkpoints', ...ROUNDS]],
-  [/UnvestedAccounts|Vesting/, ['terms', 'settlement', ...ROUNDS]],
-  [/Datasets|Origins/, ['commit', ...ROUNDS]],
-  [/Schedules|RoundOpening|RoundsBase/, ROUNDS],
+  [/^RoyaltyVault|^StakeToken|^vault\/|Lineage|Models/, MONEY],
+  [/Groth16/, ['groth16-batch', 'verifier']],
+  [/BabyJubJub|PackedWords|Field/, ['libraries', 'second/libraries']],
+  [/^second\//, ['second/libraries']],
 ];
 
 /** Cheap checks that every mutant meets first; the others follow for mutants that pass. */
