@@ -2,14 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareWithVault } from '../../src/audit/compare-with-vault.ts';
 import { buildStatement, type StatementPeriod } from '../../src/audit/royalty-statement.ts';
 import { statementCsv } from '../../src/audit/royalty-statement-csv.ts';
+import { StakeClient } from '../../src/chain/clients/stake-client.ts';
 import { readEvents } from '../../src/chain/replay/read-events.ts';
 import type { ChainEvent } from '../../src/chain/replay/types.ts';
-import { FAR, World } from '../contracts/support/world.ts';
+import { FAR, RoyaltyWorld } from '../contracts/support/royalty-world.ts';
 
 const ALWAYS: StatementPeriod = () => 'inside';
 
 describe('statement', () => {
-  let world: World;
+  let world: RoyaltyWorld;
   let parent: bigint;
   let model: bigint;
   let events: readonly ChainEvent[];
@@ -22,7 +23,7 @@ describe('statement', () => {
     buildStatement(of, timeOf, { model, window, ...(account === undefined ? {} : { account }) });
 
   beforeAll(async () => {
-    world = await World.start();
+    world = await RoyaltyWorld.start();
     parent = await world.register({}, {}, { roles: [], contributors: 10_000 });
     model = await world.register(
       {},
@@ -34,24 +35,17 @@ describe('statement', () => {
     const pay = (amount: bigint, use: 'inference' | 'licence', of = model) =>
       world.vault(payer).payWithPermit(of, world.token.address, amount, use, FAR, `0x${'cd'.repeat(32)}`);
     await pay(1_001n, 'licence');
-    const holdout = await world.commit(model, world.wallet(3), { role: 2 });
-    const first = await world.commit(model, anna());
-    const second = await world.commit(model, ben(), { records: 12 });
-    await world.play(
-      model,
-      [holdout],
-      [
-        { dataset: first, by: anna(), band: 3 },
-        { dataset: second, by: ben(), band: 2 },
-      ],
-    );
-    await world.rounds().closeModel(model);
-    for (const dataset of [first, second]) await world.rounds().vest(dataset);
+    const shares = new Map([
+      [anna().address, 4_331_806n],
+      [ben().address, 866_421n],
+    ]);
+    await world.giveStake(model, shares);
     await pay(10_007n, 'inference');
     await world.vault(anna()).claim(model);
     middle = await world.height();
     await world.vault().distributeParked(model, 1);
-    await world.stake(anna()).transfer(anna().address, ben().address, model, 12_345n);
+    const stake = new StakeClient(world.address('StakeToken'), anna());
+    await stake.transfer(anna().address, ben().address, model, 12_345n);
     await pay(5_003n, 'inference');
     await pay(4_003n, 'inference');
     await world.vault(ben()).claimTo(model, world.wallet(10).address);

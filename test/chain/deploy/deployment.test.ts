@@ -5,16 +5,17 @@ import { ContractFactory, getCreateAddress } from 'ethers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAnvil } from '../../../src/chain/deploy/anvil.ts';
 import { link, readArtifact } from '../../../src/chain/deploy/artifacts.ts';
+import { artifactsFolder } from '../../../src/chain/deploy/compile.ts';
 import { loadDeployment } from '../../../src/chain/deploy/deployment.ts';
 import { addressOf, checkDeployment, parseDeployment } from '../../../src/chain/deploy/deployment-record.ts';
 import { refused } from '../../contracts/support/refused.ts';
-import { World } from '../../contracts/support/world.ts';
+import { RoyaltyWorld } from '../../contracts/support/royalty-world.ts';
 
 describe('deployment', () => {
-  let world: World;
+  let world: RoyaltyWorld;
   let folder: string;
   beforeAll(async () => {
-    world = await World.start();
+    world = await RoyaltyWorld.start();
     folder = await mkdtemp(join(tmpdir(), 'assay-deployment-'));
   });
   afterAll(async () => {
@@ -34,7 +35,7 @@ describe('deployment', () => {
 
   it('rejects files of another form', async () => {
     const core = world.deployment;
-    const { Rounds: _, ...others } = core.contracts;
+    const { Rounds2: _, ...others } = core.contracts;
     for (const content of [
       '{',
       {},
@@ -54,13 +55,13 @@ describe('deployment', () => {
   });
 
   it('rejects, on chain, Rounds that are not those of stake token and bonds', async () => {
-    const artifact = await readArtifact(world.artifacts, 'Rounds');
+    const artifact = await readArtifact(artifactsFolder(), 'Rounds2');
     expect(() => link(artifact, {})).toThrow('needs the library');
     const libraries = Object.fromEntries(
       Object.entries(world.deployment.contracts).map(([name, { address }]) => [name, address]),
     );
     const factory = new ContractFactory(artifact.abi, link(artifact, libraries), world.owner);
-    const [registry, stake, bonds, beacon] = ['ModelRegistry', 'StakeToken', 'Bonds', 'HeaderBeacon'].map(
+    const [registry, stake, bonds, beacon] = ['ModelRegistry2', 'StakeToken', 'Bonds2', 'HeaderBeacon'].map(
       world.address,
     );
     const deploy = (token: unknown, deposits: unknown) =>
@@ -72,7 +73,7 @@ describe('deployment', () => {
     });
     const ours = await world.put('StakeToken', next, world.address('RoyaltyVault'));
     await refused(deploy(ours, bonds), 'WiringMismatch');
-    await expect(readArtifact(world.artifacts, 'Nothing')).rejects.toMatchObject({
+    await expect(readArtifact(artifactsFolder(), 'Nothing')).rejects.toMatchObject({
       code: 'artifact-missing',
     });
   });
@@ -87,12 +88,12 @@ describe('deployment', () => {
     } finally {
       await elsewhere.stop();
     }
-    const { Rounds, StakeToken } = world.deployment.contracts;
-    if (!Rounds || !StakeToken) throw new Error('no core');
+    const { Rounds2, StakeToken } = world.deployment.contracts;
+    if (!Rounds2 || !StakeToken) throw new Error('no core');
     for (const address of ['0x00000000000000000000000000000000000000aa', StakeToken.address]) {
       const changed = {
         ...world.deployment,
-        contracts: { ...world.deployment.contracts, Rounds: { ...Rounds, address } },
+        contracts: { ...world.deployment.contracts, Rounds2: { ...Rounds2, address } },
       };
       await expect(checkDeployment(changed, world.anvil.provider)).rejects.toMatchObject({
         code: 'code-mismatch',

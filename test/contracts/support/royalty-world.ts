@@ -94,6 +94,21 @@ export class RoyaltyWorld {
     await this.anvil.provider.send('evm_mine', []);
   }
 
+  /** Lets stake fall due and mints it, as Rounds2 would after a round. */
+  async giveStake(model: bigint, amounts: ReadonlyMap<string, bigint>): Promise<void> {
+    const { provider } = this.anvil;
+    const rounds = this.address('Rounds2');
+    await provider.send('anvil_impersonateAccount', [rounds]);
+    await provider.send('anvil_setBalance', [rounds, '0xde0b6b3a7640000']);
+    const stake = this.at('StakeToken').connect(await provider.getSigner(rounds)) as Contract;
+    const total = [...amounts.values()].reduce((sum, each) => sum + each, 0n);
+    await this.send(stake, 'settle', model, total, 1, 0);
+    await this.send(stake, 'settle', model, 0n, 1, 0);
+    await provider.send('evm_mine', []);
+    const tick: bigint = await stake.getFunction('tickOf').staticCall(model);
+    for (const [to, amount] of amounts) await this.send(stake, 'mint', to, model, [{ tick, amount }]);
+  }
+
   /** 20 % builder, 10 % evaluator, 5 % operator (wallets 11 to 13), 65 % contributors; wallet 14 has what is left. */
   royalties(changes: Partial<RoyaltyTerms> = {}): RoyaltyTerms {
     return {
