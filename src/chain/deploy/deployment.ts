@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Provider, Signer } from 'ethers';
+import type { Provider } from 'ethers';
 import { AssayError } from '../../protocol/errors.ts';
-import { Deployer } from './deployer.ts';
 import {
-  CORES,
   checkDeployment,
   type Deployment,
   type Edition,
@@ -11,17 +9,6 @@ import {
   firstEdition,
   parseDeployment,
 } from './deployment-record.ts';
-
-const LIBRARIES = [
-  'AttestationSets',
-  'Draws',
-  'Origins',
-  'RoundOpening',
-  'RoundProofs',
-  'UnvestedAccounts',
-] as const;
-/** Parts that every deployment has. */
-export const CORE_CONTRACTS: readonly string[] = [...CORES[1], ...LIBRARIES];
 
 export type DeployOptions = {
   /** Folder of compiled contracts. */
@@ -41,15 +28,7 @@ export type DeployOptions = {
   readonly beaconGap?: number;
   /** Fewest blocks of each phase of a round: at least 1, and 300 on a public chain. */
   readonly shortestWindow?: number;
-  /** Further contracts to deploy, with the names under which the file lists them. */
-  readonly extra?: readonly {
-    readonly name: string;
-    readonly contract: string;
-    readonly args?: readonly unknown[];
-  }[];
 };
-
-const DAY = 86_400;
 
 /**
  * Reads a deployment file, and checks that the provider's chain is the right one and holds the code.
@@ -75,37 +54,4 @@ export async function loadDeployment(
     throw new AssayError('wrong-edition', firstEdition(file), { exitCode: 4 });
   await checkDeployment(deployment, provider);
   return deployment;
-}
-
-/**
- * Deploys libraries, core and extras, one transaction each. Contracts that need each other get predicted
- * addresses.
- * @throws AssayError `no-provider`, `nonce-race` (4)
- */
-export async function deploy(signer: Signer, options: DeployOptions): Promise<Deployment> {
-  const deployer = await Deployer.start(signer, options.artifacts);
-  const local = deployer.isLocal;
-  const guardian = options.guardian ?? (await signer.getAddress());
-  for (const name of LIBRARIES) await deployer.library(name);
-  const registry = await deployer.contract('ModelRegistry', [options.changeDelay ?? (local ? 60 : 2 * DAY)]);
-  const beacon = await deployer.contract('HeaderBeacon', [options.beaconGap ?? (local ? 2 : 128)]);
-  const stake = await deployer.contract('StakeToken', [deployer.predict(2), deployer.predict(3)]);
-  const bonds = await deployer.contract('Bonds', [deployer.predict(1), deployer.predict(2)]);
-  await deployer.contract('Rounds', [
-    ...[registry, stake, bonds, beacon],
-    options.shortestWindow ?? (local ? 1 : 7_200),
-    guardian,
-  ]);
-  const vault = await deployer.contract('RoyaltyVault', [
-    ...[registry, stake],
-    options.parkingDelay ?? (local ? 0 : 7 * DAY),
-    guardian,
-  ]);
-  await deployer.contract('UsagePlans', [
-    ...[registry, vault],
-    options.refundDelay ?? (local ? 0 : 7 * DAY),
-    guardian,
-  ]);
-  for (const { name, contract, args } of options.extra ?? []) await deployer.contract(name, args, contract);
-  return deployer.deployment;
 }

@@ -86,23 +86,40 @@ describe('the second edition’s chain, read with proofs', () => {
   });
 
   test('is refused where a node changes a stored word, a header, or the code of a library', async () => {
-    type Proof = { storageProof: { proof: string[] }[] };
-    const changed: EvidenceEndpoint = {
-      name: 'liar',
-      send: async (method, params) => {
-        const answer = await endpoint.send(method, params);
-        if (method !== 'eth_getProof') return answer;
-        const copy = structuredClone(answer) as Proof;
-        for (const { proof } of copy.storageProof) {
-          const node = proof.at(-1);
-          if (node) proof[proof.length - 1] = `${node.slice(0, -1)}${node.endsWith('0') ? '1' : '0'}`;
-        }
-        return copy;
-      },
+    type Proof = { accountProof: string[]; storageProof: { proof: string[] }[] };
+    const flip = (nodes: string[], at: number) => {
+      const node = nodes.at(at) ?? '';
+      nodes.splice(at, 1, `${node.slice(0, -1)}${node.endsWith('0') ? '1' : '0'}`);
     };
-    const look = await looking([changed]);
-    await expect(look.round(1n)).rejects.toMatchObject({ code: 'evidence-false', exitCode: 3 });
-    await expect(look.dataset(dataset)).rejects.toMatchObject({ code: 'evidence-false' });
+    const changes: ((answer: Proof) => unknown)[] = [
+      (answer) => {
+        for (const { proof } of answer.storageProof) flip(proof, -1);
+        return answer;
+      },
+      (answer) => {
+        flip(answer.accountProof, 0);
+        return answer;
+      },
+      (answer) => {
+        flip(answer.accountProof, -1);
+        return answer;
+      },
+      (answer) => ({ ...answer, accountProof: [] }),
+      (answer) => ({ ...answer, accountProof: [...answer.accountProof, '0x80'] }),
+      (answer) => ({ ...answer, storageProof: answer.storageProof.map(() => ({ proof: [] })) }),
+      () => null,
+    ];
+    for (const change of changes) {
+      const liar: EvidenceEndpoint = {
+        name: 'liar',
+        send: async (method, params) => {
+          const answer = await endpoint.send(method, params);
+          return method === 'eth_getProof' ? change(structuredClone(answer) as Proof) : answer;
+        },
+      };
+      const read = async () => (await looking([liar])).round(1n);
+      await expect(read()).rejects.toMatchObject({ code: 'evidence-false', exitCode: 3 });
+    }
 
     const other: EvidenceEndpoint = {
       name: 'other',

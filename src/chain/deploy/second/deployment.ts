@@ -10,7 +10,7 @@ import { ROUNDS_LIBRARIES } from './rounds-code.ts';
 /** Parts that a deployment of the second edition has, unless it has another beacon. */
 export const SECOND_CORE_CONTRACTS: readonly string[] = [...CORES[2], 'HeaderBeacon', ...ROUNDS_LIBRARIES];
 
-export interface SecondDeployOptions extends Omit<DeployOptions, 'extra'> {
+export interface SecondDeployOptions extends DeployOptions {
   /** The beacon's contract, which serves `IBeacon`. Default: HeaderBeacon with the gap. */
   readonly beacon?: { readonly contract: string; readonly args: readonly unknown[] };
   /** Further contracts without arguments, for instance verifiers. */
