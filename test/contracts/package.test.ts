@@ -86,7 +86,9 @@ describe('the package, in a foreign project', () => {
       JSON.parse(readFileSync(`${ROOT}/contracts/abi/Rounds2.json`, 'utf8')),
     );
     expect(() => project.require.resolve('@assay/contracts/foundry.toml')).toThrow(/exports/);
-    expect(() => readFileSync(project.require.resolve('@assay/contracts/test/MockVerifier.sol'))).toThrow();
+    expect(() =>
+      readFileSync(project.require.resolve('@assay/contracts/test/AcceptingVerifier2.sol')),
+    ).toThrow();
   });
 
   it('makes the example of the documentation compile', () => {
