@@ -1,9 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
 import { endWithParent } from '../../../src/system/child-process.ts';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -48,51 +47,6 @@ export function assay(
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
-}
-
-/** A command that runs until it ends or is killed, at the latest at the end of the test that starts it. */
-export class Running {
-  readonly #child: ChildProcess;
-  readonly #ended: Promise<number | null>;
-  stderr = '';
-
-  constructor(args: readonly string[]) {
-    const child = spawn(process.execPath, [BIN, ...args], {
-      cwd: ROOT,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    endWithParent(child);
-    onTestFinished(() => void child.kill('SIGKILL'));
-    child.stderr.on('data', (chunk: Buffer) => {
-      this.stderr += chunk;
-    });
-    this.#child = child;
-    this.#ended = new Promise((resolve) => child.on('close', resolve));
-  }
-
-  /** Waits for a line of progress. @throws if the command ends without it */
-  async until(text: string): Promise<void> {
-    let over = false;
-    void this.#ended.then(() => {
-      over = true;
-    });
-    while (!this.stderr.includes(text)) {
-      if (over) throw new Error(`ended without "${text}": ${this.stderr}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-
-  /** Kills with SIGKILL: as after a power cut, no handler runs. */
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL');
-    await this.#ended;
-  }
-
-  /** Waits for the end. @throws if the exit code is not 0 */
-  async done(): Promise<void> {
-    const code = await this.#ended;
-    if (code !== 0) throw new Error(`exit ${code}: ${this.stderr}`);
-  }
 }
 
 /** Runs with `--json` and returns the data. @throws if the exit code is not 0 */
