@@ -25,7 +25,7 @@ export interface LogReader {
 /** A clock of the service or of this machine may be this wrong. */
 const CLOCK_TOLERANCE_SECONDS = 600;
 
-/** Reads the log of acknowledgements of a service of either edition. */
+/** Reads the log of acknowledgements of a service. */
 export class ServiceLog implements LogReader {
   readonly #http: ServiceHttp;
 

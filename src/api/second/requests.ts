@@ -14,7 +14,7 @@ import {
 } from '../requests.ts';
 
 /**
- * Request bodies of the second edition. As in the first, zod checks the shape and rejects unknown members, every integer is
+ * Request bodies. zod checks the shape and rejects unknown members, every integer is
  * a canonical decimal string, and proofs and public signals pass unchecked to the verifier's strict parsers.
  */
 

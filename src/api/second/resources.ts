@@ -10,7 +10,7 @@ import {
 } from '../../protocol/second/chain-state.ts';
 import { address, bytes32, count, decimal, verifier, type Wire, words } from '../resources.ts';
 
-/** Response bodies of the second edition, as zod schemas: see ../resources.ts. Points are `{x, y}`. */
+/** Response bodies, as zod schemas: see ../resources.ts. Points are `{x, y}`. */
 
 const point = z.strictObject({ x: decimal, y: decimal });
 const verifierNames = {

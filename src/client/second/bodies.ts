@@ -11,7 +11,7 @@ import type { WireProof } from '../../protocol/wire-proof.ts';
 import type { ProofValues } from '../bodies.ts';
 
 /**
- * Bodies of the POST requests to a service of the second edition, in two forms: as JSON (`Second…Body`), in which integers
+ * Bodies of the POST requests to a service, in two forms: as JSON (`Second…Body`), in which integers
  * are canonical decimal strings, and as values (`Second…Values`), in which they are bigints. `wireBody` makes the first
  * from the second.
  */

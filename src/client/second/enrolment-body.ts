@@ -5,7 +5,7 @@ import type { Enrolment, TypedDataSigner } from '../enrolment-body.ts';
 import type { SecondEnrolmentBody, SecondEnrolmentValues } from './bodies.ts';
 
 /**
- * An enrolment of the second edition that is to be signed. Heads are 0x-prefixed, with 64 hex digits.
+ * An enrolment that is to be signed. Heads are 0x-prefixed, with 64 hex digits.
  *
  * @example
  * ```ts

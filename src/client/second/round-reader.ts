@@ -21,7 +21,7 @@ import type {
 export type SecondEntrySummary = SecondEntryView & { readonly challenge: readonly number[] | undefined };
 
 /**
- * Reads the public state of a deployment of the second edition, from a node or from a service. Unknown ids give undefined.
+ * Reads the public state of a deployment, from a node or from a service. Unknown ids give undefined.
  *
  * @example
  * ```ts

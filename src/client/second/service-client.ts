@@ -26,7 +26,7 @@ import { viewOf } from './read-view.ts';
 import type { SecondEntrySummary, SecondRoundReader } from './round-reader.ts';
 
 /**
- * Client of a verifier service of the second edition. Its answers are parsed and not trusted: the contract rejects a proof
+ * Client of a verifier service. Its answers are parsed and not trusted: the contract rejects a proof
  * of any state but the chain's.
  */
 
@@ -39,7 +39,7 @@ const entrySchema = viewOf<SecondEntryView & { readonly challenge: readonly numb
 ).transform(({ challenge, ...entry }) => ({ ...entry, challenge: challenge ?? undefined }));
 
 /**
- * Client of a verifier service of the second edition: submits, and reads public state. Methods throw AssayError (5) as
+ * Client of a verifier service: submits, and reads public state. Methods throw AssayError (5) as
  * `ServiceSubmissions`. Submitting the same statement again gives the same submission.
  *
  * @example

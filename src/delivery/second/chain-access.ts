@@ -12,7 +12,7 @@ import type { SecondGateway } from '../../chain/gateway/second/views.ts';
 import { assertHttp, openNode, sharedClients } from '../node.ts';
 
 /**
- * A node, and a deployment of the second edition on its chain.
+ * A node, and a deployment on its chain.
  *
  * @example
  * ```ts

@@ -16,7 +16,7 @@ import type { ProvenPart, SecondSubmission } from './parcel.ts';
 type AnswerSubmission = Extract<SecondSubmission, { kind: 'attestation-set' }>;
 
 /**
- * A proof that a parcel of the second edition carries. It holds if it verifies under the circuit's key and is bound.
+ * A proof that a parcel carries. It holds if it verifies under the circuit's key and is bound.
  *
  * @example
  * ```ts

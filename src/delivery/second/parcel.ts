@@ -21,7 +21,7 @@ import { parsePublicSignals } from '../../verifier/parse-public-signals.ts';
 import { toWireProof } from '../../verifier/proof.ts';
 
 /**
- * A parcel of the second edition: one thing to submit, in the form of its JSON. As in the first, it is public, any account may
+ * A parcel: one thing to submit, in the form of its JSON. It is public, any account may
  * submit it, and submitting it twice has no further effect.
  */
 
@@ -31,7 +31,7 @@ export const SECOND_PARCEL = 'assay/parcel/v2';
 export type ProvenPart = SecondAttestationSetValues['seal'];
 
 /**
- * What a parcel of the second edition submits, as values. `circuit` is the attestation circuit of an answer.
+ * What a parcel submits, as values. `circuit` is the attestation circuit of an answer.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import { loadVerificationKey } from '../load-verification-key.ts';
 import type { VerificationKey } from '../verification-key.ts';
 
 /**
- * The verification key of a circuit of the second edition that this package ships.
+ * The verification key of a circuit that this package ships.
  * @throws AssayError as `loadVerificationKey`
  */
 export const secondLocalKey = (circuit: CircuitName, chainId: bigint): VerificationKey =>

@@ -15,7 +15,7 @@ import {
 } from './read-views.ts';
 import type { SecondChainView, SecondGateway } from './views.ts';
 
-/** A gateway over the contracts of the second edition. */
+/** A gateway over the contracts. */
 export function secondGateway(connection: Connection, finality?: number): SecondGateway {
   const { deployment, provider } = connection;
   const at = (name: string) => addressOf(deployment, name);

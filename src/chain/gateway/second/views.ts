@@ -15,7 +15,7 @@ import type { ContractCall } from '../contract-call.ts';
 import type { ConnectedChain, SharedView } from '../views.ts';
 
 /**
- * The service's view of a chain of the second edition: reads of the public state, and encoded calls that any account may
+ * The service's view of a chain: reads of the public state, and encoded calls that any account may
  * send. gateway.ts implements it; tests use a fake. Unknown ids give undefined.
  */
 export interface SecondChainView extends SharedView {
@@ -43,7 +43,7 @@ export interface SecondChainView extends SharedView {
   encodeStep(step: StepCall): ContractCall;
 }
 
-/** One connection to one deployment of the second edition, for the service's reads and for the relay. */
+/** One connection to one deployment, for the service's reads and for the relay. */
 export interface SecondGateway extends SecondChainView, ConnectedChain {
   readonly chainId: bigint;
 }
