@@ -148,6 +148,9 @@ function step(): Target {
   };
 }
 
+/** No code in the last place, whose weight is 0: only the code's own check notices. */
+const MISSING = { codes: [128, 130, 126, 0], weights: [5n, -7n, 11n, 0n, 13n].map((word) => word << 20n) };
+
 function infer(shape: typeof TINY): Target {
   const { inputs, statement } = inferCase(shape);
   return {
@@ -166,7 +169,7 @@ function infer(shape: typeof TINY): Target {
         probability: 2n ** 20n - statement.probability,
       }),
       bad('a norm beyond B', inferCase(shape, { policy: { bound: 20 } }).inputs),
-      ...(shape.dense ? [bad('a missing code', inferCase(shape, { codes: [128, 130, 126, 0] }).inputs)] : []),
+      ...(shape.dense ? [bad('a missing code', inferCase(shape, MISSING).inputs)] : []),
     ],
   };
 }
