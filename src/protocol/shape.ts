@@ -43,7 +43,7 @@ export type SizedCircuit<Kind extends 'attestation' | 'open' | 'evaluate' | 'ste
   `${Kind}-${string}`
 >;
 
-export const ALL_CIRCUITS = Object.keys(manifest.circuits) as CircuitName[];
+const ALL_CIRCUITS = Object.keys(manifest.circuits) as CircuitName[];
 
 /**
  * Circuits that have keys in keys/. The other circuits are compiled and tested; keys are made when they are
