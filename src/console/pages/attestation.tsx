@@ -91,7 +91,9 @@ function Meaning({
             {answer.batches.length} of {count(dataset.batches)} batches, drawn by the chain, keep every rule
             of the model's policy.
           </li>
-          <li>The noise that the policy promises is in everything that left the hospital.</li>
+          {bits !== 0n && (
+            <li>The noise that the policy promises is in everything that left the hospital.</li>
+          )}
           {!isHoldout && <li>The gates follow from these records, the model, and the proven directions.</li>}
         </ul>
       </section>
