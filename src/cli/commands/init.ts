@@ -88,7 +88,7 @@ export async function runInit(
   });
   await writeJsonFile(base, trial.policy, { secret: false, replace });
   await writeJsonFile(out, numbers, { secret: false, replace });
-  const reports = await preflights(out, proposal.paths);
+  const reports = await preflight(out, proposal.paths);
   const result = resultOf(proposal, trial, reports, { out, base, ranges });
   await writeJsonFile(
     ranges,
@@ -147,7 +147,7 @@ async function tried(
 }
 
 /** The preflight of `check`, for the files of each site. */
-async function preflights(
+async function preflight(
   policy: string,
   paths: ReadonlyMap<string, string>,
 ): Promise<readonly SecondPreflightReport[]> {
